@@ -1,0 +1,437 @@
+//! `anslag.yaml`: what a site says about itself, read with the same strictness as front matter.
+
+mod tables;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+
+pub use tables::CONFIG;
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::schema::tables::Kind;
+use crate::schema::{Entry, Reading, Record, Val, read_map};
+use crate::yaml::{Input, read};
+
+/// The name of the file, in the root of a site.
+pub const FILE: &str = "anslag.yaml";
+
+/// Whether raw HTML in Markdown reaches the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum RawHtml {
+    /// An error that shows the tag.
+    #[default]
+    Deny,
+    /// Only harmless elements and attributes.
+    Sanitize,
+    /// As written.
+    Allow,
+}
+
+/// How a link to another site is marked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ExternalLinks {
+    /// By text that only assistive technology reads.
+    #[default]
+    Hidden,
+    /// By visible text.
+    Visible,
+    /// Not at all.
+    None,
+}
+
+/// A language of the site.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SiteLanguage {
+    /// BCP 47 tag.
+    pub tag: String,
+    /// Its own name for itself.
+    pub name: String,
+    /// The site's name in it.
+    pub title: String,
+    /// The site's description in it.
+    pub description: String,
+    /// Address words: `topics`, `archive`, `page`.
+    pub paths: BTreeMap<&'static str, String>,
+}
+
+/// A line of a menu, with its place for messages.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MenuItem {
+    /// A page of the site.
+    pub reference: Option<(String, Range<usize>)>,
+    /// An address elsewhere.
+    pub url: Option<(String, Range<usize>)>,
+    /// The link text; the page's title when it is not said.
+    pub text: Option<String>,
+}
+
+/// The whole configuration; every value is there.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The site's address with a closing `/`.
+    pub base_url: String,
+    /// The languages; the first is the default.
+    pub languages: Vec<SiteLanguage>,
+    /// The publisher: an organisation id or the record itself.
+    pub publisher: Option<Entry>,
+    /// The contact point of pages that name no other, and its place.
+    pub contact_point: Option<(String, Range<usize>)>,
+    /// Where dates without a zone are meant.
+    pub zone: TimeZone,
+    /// The zone's name, for calendars.
+    pub zone_name: String,
+    /// The theme's name.
+    pub theme: String,
+    /// The theme's settings, as data.
+    pub settings: IndexMap<String, (serde_json::Value, Range<usize>)>,
+    /// Changed words of the theme, by language.
+    pub labels: BTreeMap<String, BTreeMap<String, (String, Range<usize>)>>,
+    /// Address patterns by kind, and their places.
+    pub permalinks: BTreeMap<Kind, (String, Range<usize>)>,
+    /// Fields that a kind must have.
+    pub required: BTreeMap<Kind, Vec<String>>,
+    /// Menus by language and name.
+    pub menus: BTreeMap<String, IndexMap<String, Vec<MenuItem>>>,
+    /// Lists that replace or add to the theme's.
+    pub lists: IndexMap<String, Record>,
+    /// Raw HTML in Markdown.
+    pub raw_html: RawHtml,
+    /// Marking of links to other sites.
+    pub external_links: ExternalLinks,
+    /// Whether quotes and dashes become typographic.
+    pub smart: bool,
+    /// Newest entries per feed.
+    pub feed_limit: usize,
+    /// Pages per list page.
+    pub per_page: usize,
+    /// Whether links inside the site are followed when reading it.
+    pub allow_symlinks: bool,
+    /// Free keys for templates.
+    pub extra: serde_json::Value,
+}
+
+impl Config {
+    /// The default language's tag.
+    pub fn default_language(&self) -> &str {
+        &self.languages[0].tag
+    }
+
+    /// A language by its tag; the default one when it is none of the site's.
+    pub fn language(&self, tag: &str) -> &SiteLanguage {
+        self.languages.iter().find(|language| language.tag == tag).unwrap_or(&self.languages[0])
+    }
+}
+
+/// Reads `anslag.yaml`. Nothing can be built without it, so an unreadable one gives no configuration.
+pub fn read_config(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
+    let range = if text.starts_with('\u{feff}') { 3..text.len() } else { 0..text.len() };
+    let input = Input { file: FILE, text, range };
+    let (node, wrong) = read(&input);
+    let mut reading = Reading { input: &input, wrong, end: text.len()..text.len() };
+    if crate::diagnostic::any_error(&reading.wrong) {
+        return (None, reading.wrong);
+    }
+    let record = read_map(&mut reading, &node, &CONFIG);
+    let config = Builder { reading: &mut reading, record: &record }.config();
+    let wrong = reading.wrong;
+    if crate::diagnostic::any_error(&wrong) { (None, wrong) } else { (Some(config), wrong) }
+}
+
+struct Builder<'a, 'r, 'i> {
+    reading: &'r mut Reading<'i>,
+    record: &'a Record,
+}
+
+impl Builder<'_, '_, '_> {
+    fn say(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
+        Diagnostic::at(code, self.reading.input.place(range))
+    }
+
+    fn config(&mut self) -> Config {
+        let record = self.record;
+        let (zone, zone_name) = self.zone();
+        let languages = self.languages();
+        let theme = record.record("theme");
+        let markdown = record.record("markdown");
+        Config {
+            base_url: self.base_url(),
+            publisher: record.fields.get("publisher").cloned(),
+            contact_point: record.text("contact_point").map(|id| (id.to_owned(), record.place("contact_point"))),
+            zone,
+            zone_name,
+            theme: theme.and_then(|theme| theme.text("name")).unwrap_or("kommun").to_owned(),
+            settings: theme.map(settings).unwrap_or_default(),
+            labels: self.labels(&languages),
+            permalinks: self.permalinks(),
+            required: self.required(),
+            menus: self.menus(&languages),
+            lists: self.lists(),
+            raw_html: match markdown.and_then(|m| m.choice("html")) {
+                Some("sanitize") => RawHtml::Sanitize,
+                Some("allow") => RawHtml::Allow,
+                _ => RawHtml::Deny,
+            },
+            external_links: match markdown.and_then(|m| m.choice("external_links")) {
+                Some("visible") => ExternalLinks::Visible,
+                Some("none") => ExternalLinks::None,
+                _ => ExternalLinks::Hidden,
+            },
+            smart: markdown.and_then(|m| m.bool("smart_punctuation")).unwrap_or(true),
+            feed_limit: self.positive(record.record("feeds"), "limit", 20),
+            per_page: self.positive(Some(record), "per_page", 20),
+            allow_symlinks: record.bool("allow_symlinks").unwrap_or(false),
+            extra: free_map(record, "extra"),
+            languages,
+        }
+    }
+
+    fn positive(&mut self, record: Option<&Record>, key: &str, default: usize) -> usize {
+        let Some(value) = record.and_then(|record| record.integer(key)) else { return default };
+        match usize::try_from(value) {
+            Ok(value @ 1..=10_000) => value,
+            _ => {
+                let range = record.map_or(0..0, |record| record.place(key));
+                let message = self.say(Code::A604, range).arg("key", key).arg("value", value.to_string());
+                self.reading.wrong.push(message);
+                default
+            }
+        }
+    }
+
+    fn base_url(&mut self) -> String {
+        let Some(url) = self.record.text("base_url") else { return String::new() };
+        match check_base_url(url) {
+            Some(url) => url,
+            None => {
+                let message = self.say(Code::A602, self.record.place("base_url")).arg("value", url);
+                self.reading.wrong.push(message);
+                String::new()
+            }
+        }
+    }
+
+    fn zone(&mut self) -> (TimeZone, String) {
+        let name = self.record.text("time_zone").unwrap_or("Europe/Stockholm").to_owned();
+        match TimeZone::get(&name) {
+            // The library accepts any case; calendars want the one true spelling.
+            Ok(zone) => {
+                let name = zone.iana_name().unwrap_or(&name).to_owned();
+                (zone, name)
+            }
+            Err(_) => {
+                let message = self.say(Code::A603, self.record.place("time_zone")).arg("value", name.clone());
+                self.reading.wrong.push(message);
+                (TimeZone::UTC, name)
+            }
+        }
+    }
+
+    fn languages(&mut self) -> Vec<SiteLanguage> {
+        let title = self.record.text("title").unwrap_or_default();
+        let description = self.record.text("description").unwrap_or_default();
+        let mut languages = Vec::new();
+        if let Some(stated) = self.record.record("languages") {
+            for (tag, entry) in &stated.fields {
+                let Val::Record(record) = &entry.val else { continue };
+                if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') || !(2..=12).contains(&tag.len()) {
+                    let message = self.say(Code::A605, entry.range.clone()).arg("value", tag.clone());
+                    self.reading.wrong.push(message);
+                    continue;
+                }
+                languages.push(SiteLanguage {
+                    tag: tag.clone(),
+                    name: record.text("name").unwrap_or(tag).to_owned(),
+                    title: record.text("title").unwrap_or(title).to_owned(),
+                    description: record.text("description").unwrap_or(description).to_owned(),
+                    paths: address_words(tag, record.record("paths")),
+                });
+            }
+        }
+        if languages.is_empty() {
+            let name = "Svenska".to_owned();
+            let (title, description) = (title.to_owned(), description.to_owned());
+            languages.push(SiteLanguage { tag: "sv".to_owned(), name, title, description, paths: address_words("sv", None) });
+        }
+        languages
+    }
+
+    fn known_language(&mut self, tag: &str, range: Range<usize>, languages: &[SiteLanguage]) -> bool {
+        let known = languages.iter().any(|language| language.tag == tag);
+        if !known {
+            let all = languages.iter().map(|language| language.tag.as_str()).collect::<Vec<_>>().join(", ");
+            let message = self.say(Code::A606, range).arg("value", tag).arg("known", all);
+            self.reading.wrong.push(message);
+        }
+        known
+    }
+
+    fn labels(&mut self, languages: &[SiteLanguage]) -> BTreeMap<String, BTreeMap<String, (String, Range<usize>)>> {
+        let mut labels = BTreeMap::new();
+        for (tag, entry) in self.record.record("labels").into_iter().flat_map(|record| &record.fields) {
+            if let (true, Val::Record(words)) = (self.known_language(tag, entry.range.clone(), languages), &entry.val) {
+                labels.insert(tag.clone(), texts(words));
+            }
+        }
+        labels
+    }
+
+    fn kind(&mut self, name: &str, range: Range<usize>) -> Option<Kind> {
+        let kind = Kind::parse(name);
+        if kind.is_none() {
+            let known = Kind::ALL.iter().map(|kind| kind.name());
+            let near = nearest(name, known.clone());
+            let all = known.collect::<Vec<_>>().join(", ");
+            let message = self.say(Code::A607, range).arg("value", name).arg("known", all).maybe("nearest", near);
+            self.reading.wrong.push(message);
+        }
+        kind
+    }
+
+    fn permalinks(&mut self) -> BTreeMap<Kind, (String, Range<usize>)> {
+        let mut permalinks = BTreeMap::new();
+        for (name, entry) in self.record.record("permalinks").into_iter().flat_map(|record| &record.fields) {
+            let (Some(kind), Val::Text(pattern)) = (self.kind(name, entry.range.clone()), &entry.val) else { continue };
+            let unknown = pattern.split('/').filter_map(|part| part.strip_prefix(':')).find(|token| !TOKENS.contains(token));
+            if let Some(token) = unknown {
+                let message = self.say(Code::A608, entry.range.clone()).arg("value", format!(":{token}")).arg("known", TOKENS.map(|t| format!(":{t}")).join(", "));
+                self.reading.wrong.push(message);
+            } else if !pattern.contains(":slug") {
+                let message = self.say(Code::A609, entry.range.clone()).arg("value", pattern.clone());
+                self.reading.wrong.push(message);
+            } else {
+                permalinks.insert(kind, (pattern.clone(), entry.range.clone()));
+            }
+        }
+        permalinks
+    }
+
+    fn required(&mut self) -> BTreeMap<Kind, Vec<String>> {
+        let mut required = BTreeMap::new();
+        let stated = self.record.record("dates").and_then(|dates| dates.record("require"));
+        for (name, entry) in stated.into_iter().flat_map(|record| &record.fields) {
+            let (Some(kind), Val::List(keys)) = (self.kind(name, entry.range.clone()), &entry.val) else { continue };
+            let mut fields = Vec::new();
+            for key in keys {
+                let Val::Text(name) = &key.val else { continue };
+                if kind.table().field(name).is_some() {
+                    fields.push(name.clone());
+                } else {
+                    let near = nearest(name, kind.table().fields().map(|field| field.key));
+                    let message = self.say(Code::A104, key.range.clone()).arg("key", name.clone()).term("kind", kind.table().name).maybe("nearest", near);
+                    self.reading.wrong.push(message);
+                }
+            }
+            required.insert(kind, fields);
+        }
+        required
+    }
+
+    fn menus(&mut self, languages: &[SiteLanguage]) -> BTreeMap<String, IndexMap<String, Vec<MenuItem>>> {
+        let mut all = BTreeMap::new();
+        for (tag, entry) in self.record.record("menus").into_iter().flat_map(|record| &record.fields) {
+            let (true, Val::Record(menus)) = (self.known_language(tag, entry.range.clone(), languages), &entry.val) else { continue };
+            let menus = menus.fields.iter().map(|(name, entry)| (name.clone(), self.menu(entry))).collect();
+            all.insert(tag.clone(), menus);
+        }
+        all
+    }
+
+    fn menu(&mut self, entry: &Entry) -> Vec<MenuItem> {
+        let Val::List(items) = &entry.val else { return Vec::new() };
+        let mut menu = Vec::new();
+        for item in items {
+            let Val::Record(record) = &item.val else { continue };
+            let place = |key: &str| record.text(key).map(|text| (text.to_owned(), record.place(key)));
+            let (reference, url) = (place("ref"), place("url"));
+            let text = record.text("text").map(str::to_owned);
+            if reference.is_some() == url.is_some() || (url.is_some() && text.is_none()) {
+                let message = self.say(Code::A610, item.range.clone());
+                self.reading.wrong.push(message);
+            }
+            menu.push(MenuItem { reference, url, text });
+        }
+        menu
+    }
+
+    fn lists(&self) -> IndexMap<String, Record> {
+        let fields = self.record.record("lists").map(|record| record.fields.clone()).unwrap_or_default();
+        fields.into_iter().filter_map(|(name, entry)| if let Val::Record(record) = entry.val { Some((name, record)) } else { None }).collect()
+    }
+}
+
+/// Tokens of address patterns.
+pub const TOKENS: [&str; 5] = ["year", "month", "day", "slug", "section"];
+
+/// The base URL with a closing slash, when it is one: `http` or `https`, a host, no query.
+pub fn check_base_url(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain = !host.is_empty() && !url.contains(['?', '#', ' ', '"', '<', '\\']) && !url.contains(char::is_control);
+    plain.then(|| format!("{}/", url.trim_end_matches('/')))
+}
+
+/// The words in addresses, by language, unless the site says otherwise.
+fn address_words(tag: &str, stated: Option<&Record>) -> BTreeMap<&'static str, String> {
+    let ours = match tag.split('-').next().unwrap_or(tag) {
+        "sv" => [("topics", "amnen"), ("archive", "arkiv"), ("page", "sida")],
+        "fi" => [("topics", "aiheet"), ("archive", "arkisto"), ("page", "sivu")],
+        _ => [("topics", "topics"), ("archive", "archive"), ("page", "page")],
+    };
+    ours.map(|(key, word)| (key, stated.and_then(|record| record.text(key)).unwrap_or(word).to_owned())).into()
+}
+
+fn texts(record: &Record) -> BTreeMap<String, (String, Range<usize>)> {
+    let text = |(key, entry): (&String, &Entry)| match &entry.val {
+        Val::Text(text) => Some((key.clone(), (text.clone(), entry.range.clone()))),
+        _ => None,
+    };
+    record.fields.iter().filter_map(text).collect()
+}
+
+fn settings(theme: &Record) -> IndexMap<String, (serde_json::Value, Range<usize>)> {
+    let fields = theme.record("settings").map(|record| record.fields.clone()).unwrap_or_default();
+    let value = |(key, entry): (String, Entry)| match entry.val {
+        Val::Free(value) => Some((key, (value, entry.range))),
+        _ => None,
+    };
+    fields.into_iter().filter_map(value).collect()
+}
+
+/// A map of free keys as JSON.
+pub fn free_map(record: &Record, key: &str) -> serde_json::Value {
+    let mut map = serde_json::Map::new();
+    for (key, entry) in record.record(key).into_iter().flat_map(|record| &record.fields) {
+        if let Val::Free(value) = &entry.val {
+            map.insert(key.clone(), value.clone());
+        }
+    }
+    map.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_of_a_small_site() {
+        let (config, wrong) = read_config("title: Åre\nbase_url: https://www.example.se\n");
+        assert_eq!(wrong, []);
+        let config = config.unwrap();
+        assert_eq!(config.base_url, "https://www.example.se/");
+        assert_eq!((config.default_language(), config.theme.as_str(), config.zone_name.as_str()), ("sv", "kommun", "Europe/Stockholm"));
+        assert_eq!(config.languages[0].paths["topics"], "amnen");
+    }
+
+    #[test]
+    fn mistakes_come_together() {
+        let (config, wrong) = read_config(
+            "title: X\nbase_url: example.se\ntime_zone: Europe/Stokholm\npermalinks: {nyhet: /a/:slug/, news: /:yer/}\nper_page: 0\nlabels: {fi: {a: b}}\n",
+        );
+        assert!(config.is_none());
+        let codes: Vec<&str> = wrong.iter().map(|d| d.code.as_str()).collect();
+        assert_eq!(codes, ["A603", "A602", "A606", "A607", "A608", "A604"]);
+    }
+}

@@ -1,0 +1,114 @@
+//! The field tables of `anslag.yaml`.
+
+use crate::schema::tables::LIST;
+use crate::schema::{Choice, Table, Ty, field, required};
+
+const RAW_HTML: &[Choice] = &[
+    Choice { key: "deny", sv: "Tillåts inte", en: "Not allowed" },
+    Choice { key: "sanitize", sv: "Tvättas", en: "Sanitised" },
+    Choice { key: "allow", sv: "Tillåts", en: "Allowed" },
+];
+
+const EXTERNAL: &[Choice] = &[
+    Choice { key: "hidden", sv: "Dold", en: "Hidden" },
+    Choice { key: "visible", sv: "Synlig", en: "Visible" },
+    Choice { key: "none", sv: "Ingen", en: "None" },
+];
+
+/// `anslag.yaml`.
+pub static CONFIG: Table = Table {
+    name: "kind.config",
+    groups: &[&[
+        required("title", Ty::Text, "Webbplatsens namn", "Site title", "name"),
+        field("description", Ty::Text, "Beskrivning", "Description", "description"),
+        required("base_url", Ty::Url, "Webbplatsens adress", "Base URL", "url"),
+        field("publisher", Ty::Organisation, "Utgivare", "Publisher", "publisher"),
+        field("contact_point", Ty::ContactPoint, "Kontaktcenter", "Contact point", "contactPoint"),
+        field("time_zone", Ty::Text, "Tidszon", "Time zone", ""),
+        field("languages", Ty::MapOf(&Ty::Map(&LANGUAGE)), "Språk", "Languages", "inLanguage"),
+        field("theme", Ty::MapOr(&THEME, "name"), "Tema", "Theme", ""),
+        field("labels", Ty::MapOf(&Ty::MapOf(&Ty::Text)), "Temats ord", "Theme labels", ""),
+        field("permalinks", Ty::MapOf(&Ty::Text), "Adressmönster", "Permalinks", ""),
+        field("dates", Ty::Map(&DATES), "Datum", "Dates", ""),
+        field("menus", Ty::MapOf(&Ty::MapOf(&Ty::List(&Ty::Map(&MENU_ITEM)))), "Menyer", "Menus", ""),
+        field("lists", Ty::MapOf(&Ty::Map(&LIST)), "Listor", "Lists", ""),
+        field("markdown", Ty::Map(&MARKDOWN), "Markdown", "Markdown", ""),
+        field("feeds", Ty::Map(&FEEDS), "Flöden", "Feeds", ""),
+        field("per_page", Ty::Integer, "Antal per sida", "Per page", ""),
+        field("allow_symlinks", Ty::Bool, "Tillåt symboliska länkar", "Allow symlinks", ""),
+        field("extra", Ty::MapOf(&Ty::Free), "Övrigt", "Extra", ""),
+    ]],
+    synonyms: &[
+        ("baseurl", "base_url"),
+        ("url", "base_url"),
+        ("timezone", "time_zone"),
+        ("tidszon", "time_zone"),
+        ("språk", "languages"),
+        ("tema", "theme"),
+        ("menu", "menus"),
+        ("paginate", "per_page"),
+        ("params", "extra"),
+    ],
+};
+
+const LANGUAGE: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        field("name", Ty::Text, "Språkets namn", "Name of the language", ""),
+        field("title", Ty::Text, "Webbplatsens namn", "Site title", ""),
+        field("description", Ty::Text, "Beskrivning", "Description", ""),
+        field("paths", Ty::Map(&PATHS), "Adressord", "Address words", ""),
+    ]],
+    synonyms: &[],
+};
+
+const PATHS: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        field("topics", Ty::Text, "Ämnen", "Topics", ""),
+        field("archive", Ty::Text, "Arkiv", "Archive", ""),
+        field("page", Ty::Text, "Sida", "Page", ""),
+    ]],
+    synonyms: &[],
+};
+
+const THEME: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("name", Ty::Id, "Namn", "Name", ""),
+        field("settings", Ty::MapOf(&Ty::Free), "Inställningar", "Settings", ""),
+    ]],
+    synonyms: &[],
+};
+
+const DATES: Table = Table {
+    name: "kind.field",
+    groups: &[&[field("require", Ty::MapOf(&Ty::List(&Ty::Text)), "Krävs", "Required", "")]],
+    synonyms: &[],
+};
+
+const MENU_ITEM: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        field("ref", Ty::Ref, "Sida", "Page", ""),
+        field("url", Ty::Url, "Webbadress", "Address", ""),
+        field("text", Ty::Text, "Länktext", "Link text", ""),
+    ]],
+    synonyms: &[("page", "ref"), ("title", "text")],
+};
+
+const MARKDOWN: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        field("html", Ty::Enum(RAW_HTML), "Rå HTML", "Raw HTML", ""),
+        field("external_links", Ty::Enum(EXTERNAL), "Märkning av externa länkar", "External links", ""),
+        field("smart_punctuation", Ty::Bool, "Typografiska tecken", "Smart punctuation", ""),
+    ]],
+    synonyms: &[],
+};
+
+const FEEDS: Table = Table {
+    name: "kind.field",
+    groups: &[&[field("limit", Ty::Integer, "Högst antal", "Limit", "")]],
+    synonyms: &[],
+};

@@ -1,0 +1,95 @@
+//! Every message that Anslag can give about a site, in Swedish and English.
+//!
+//! A1 front matter and data · A2 text and accessibility · A3 links · A4 images and files · A5 templates · A6 configuration,
+//! addresses and usage · A7 dates. Each entry has the message, the label beside the underlined place (may be empty) and the
+//! help lines. A help line is shown when all its values are known, so one entry serves with and without a suggestion.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Language, Severity};
+
+/// The words of one code.
+#[derive(Debug)]
+pub struct Entry {
+    /// The severity unless a setting changes it.
+    pub severity: Severity,
+    sv: &'static [&'static str],
+    en: &'static [&'static str],
+}
+
+impl Entry {
+    /// Message, label and help lines in a language; always at least the first two.
+    pub fn words(&self, language: Language) -> &'static [&'static str] {
+        match language {
+            Language::Sv => self.sv,
+            Language::En => self.en,
+        }
+    }
+}
+
+macro_rules! catalogue {
+    ($($code:ident $severity:ident [$($sv:literal),+ $(,)?] [$($en:literal),+ $(,)?])+) => {
+        /// A stable code, used in messages, settings and the manual.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+        #[allow(missing_docs)]
+        pub enum Code { $($code),+ }
+
+        impl Code {
+            /// All codes in order.
+            pub const ALL: &'static [Code] = &[$(Code::$code),+];
+
+            /// The code as written, such as `A104`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$code => stringify!($code)),+ }
+            }
+
+            /// Its words.
+            pub fn entry(self) -> &'static Entry {
+                match self {
+                    $(Code::$code => {
+                        const ENTRY: Entry = Entry { severity: Severity::$severity, sv: &[$($sv),+], en: &[$($en),+] };
+                        &ENTRY
+                    })+
+                }
+            }
+        }
+    };
+}
+
+include!("messages.in");
+
+impl Code {
+    /// The code with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn values(line: &str) -> BTreeSet<String> {
+        let line = line.replace("{{", "").replace("}}", "");
+        line.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(key, _)| key.to_owned()).collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        for code in Code::ALL {
+            let (sv, en) = (code.entry().sv, code.entry().en);
+            assert!(sv.len() >= 2 && sv.len() == en.len(), "{code:?}: lines differ");
+            for (sv, en) in sv.iter().zip(en) {
+                assert_eq!(values(sv), values(en), "{code:?}: {sv} / {en}");
+                assert_eq!(sv.is_empty(), en.is_empty(), "{code:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_in_order_and_read_back() {
+        assert!(Code::ALL.is_sorted_by_key(|code| code.as_str()));
+        assert!(Code::ALL.iter().all(|code| Code::parse(code.as_str()) == Some(*code)));
+    }
+}

@@ -1,0 +1,112 @@
+//! Draws diagnostics as text: the source line, the place underlined, and what to do.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::{Diagnostic, Language, Place, Severity, term};
+
+/// How messages are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// The language of the person who reads.
+    pub language: Language,
+    /// Whether the terminal shows colours.
+    pub colour: bool,
+}
+
+/// Draws one message. `text_of` gives the text of a file as it was read, if it was text.
+pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) -> Option<&'t str>) -> String {
+    let language = style.language;
+    let level = level(diagnostic.severity, language);
+    let title = level.primary_title(diagnostic.message(language)).id(diagnostic.code.as_str());
+    let mut group = Group::with_title(title);
+    let label = diagnostic.label(language);
+    for (number, file) in files(diagnostic).into_iter().enumerate() {
+        let places: Vec<&Place> = diagnostic.places.iter().filter(|place| place.file == file).collect();
+        group = match text_of(file).filter(|_| places.iter().any(|place| place.line > 0)) {
+            Some(text) => group.element(snippet(text, &places, &label, number == 0)),
+            None => group.element(Origin::path(file.to_owned())),
+        };
+    }
+    let mut groups = vec![group];
+    let help: Vec<String> = diagnostic.help(language);
+    if !help.is_empty() {
+        // Help lines follow the drawing, one each: a title of several lines would be indented oddly.
+        groups.extend(help.into_iter().map(|line| {
+            Group::with_title(Level::HELP.with_name(term("help", language)).secondary_title(line))
+        }));
+    }
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.decor_style(DecorStyle::Ascii).term_width(120).render(&groups)
+}
+
+fn files(diagnostic: &Diagnostic) -> Vec<&str> {
+    let mut files: Vec<&str> = Vec::new();
+    for place in &diagnostic.places {
+        if !files.contains(&place.file.as_str()) {
+            files.push(&place.file);
+        }
+    }
+    files
+}
+
+fn snippet<'a>(text: &'a str, places: &[&Place], label: &str, first: bool) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    // Only the lines around the places: the drawing of a long file must not depend on its length.
+    let from = places.iter().map(|place| place.range.start).min().unwrap_or(0);
+    let to = places.iter().map(|place| place.range.end).max().unwrap_or(0).min(text.len());
+    let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
+    let first_line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+    let mut snippet = Snippet::source(&text[start..end]).line_start(first_line).path(places[0].file.clone());
+    for (number, place) in places.iter().enumerate() {
+        // A place is at most a line long in the drawing: what is wrong starts there.
+        let line_end = text[place.range.start..].find('\n').map_or(text.len(), |at| place.range.start + at);
+        let range = place.range.start - start..place.range.end.min(line_end).max(place.range.start) - start;
+        let kind = if first && number == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let mut annotation = kind.span(range);
+        if first && number == 0 && !label.is_empty() {
+            annotation = annotation.label(label.to_owned());
+        }
+        snippet = snippet.annotation(annotation);
+    }
+    snippet
+}
+
+fn level(severity: Severity, language: Language) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR.with_name(term("error", language)),
+        Severity::Warning => Level::WARNING.with_name(term("warning", language)),
+        Severity::Note => Level::NOTE.with_name(term("note", language)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Code, Place};
+    use super::*;
+
+    #[test]
+    fn the_example_of_the_manual() {
+        let text = "---\ntype: workshop\ntitle: Möte\nplats: Åre\n---\n";
+        let place = Place::at("content/mote.md", text, text.find("plats").unwrap()..text.find(": Åre").unwrap());
+        let diagnostic = Diagnostic::at(Code::A104, place).arg("key", "plats").term("kind", "kind.workshop").arg("nearest", "venue");
+        let style = Style { language: Language::Sv, colour: false };
+        let drawn = draw(&diagnostic, style, &|_| Some(text));
+        let expected = "\
+fel[A104]: fältet `plats` finns inte för en workshop
+ --> content/mote.md:4:1
+  |
+4 | plats: Åre
+  | ^^^^^ okänt fält, texten skulle inte synas på webbplatsen
+  |
+gör så här: byt till `venue`";
+        assert_eq!(drawn, expected);
+    }
+
+    #[test]
+    fn a_message_without_a_text_names_the_file() {
+        let diagnostic = Diagnostic::file(Code::A117, "content/x.md").arg("offset", "3");
+        let drawn = draw(&diagnostic, Style { language: Language::En, colour: false }, &|_| None);
+        assert!(drawn.contains("error[A117]") && drawn.contains("--> content/x.md"), "{drawn}");
+    }
+}

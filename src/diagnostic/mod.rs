@@ -1,0 +1,256 @@
+//! What is wrong, where, and what to do: a value, apart from how it is drawn.
+//!
+//! A [`Diagnostic`] is plain data. Its words come from the [`catalogue`] in the language of the person who reads it,
+//! and [`draw`] turns it into text for a terminal.
+
+pub mod catalogue;
+pub mod draw;
+mod terms;
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+pub use catalogue::Code;
+pub use terms::term;
+
+/// How much a message matters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Severity {
+    /// The site cannot be published as it is.
+    Error,
+    /// A reader would be served worse than intended.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+/// The language in which a person is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash, Serialize, Deserialize)]
+pub enum Language {
+    /// Swedish.
+    Sv,
+    /// English.
+    #[default]
+    En,
+}
+
+impl Language {
+    /// The language for a tag such as `sv`, `sv-SE` or `sv_SE.UTF-8`; English for everything that is not Swedish.
+    pub fn from_tag(tag: &str) -> Self {
+        if tag.to_ascii_lowercase().starts_with("sv") { Self::Sv } else { Self::En }
+    }
+}
+
+/// One value in a message.
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub enum Arg {
+    /// Shown as it is: what the writer wrote.
+    Text(String),
+    /// A word of ours, by its key in the catalogue of terms, shown in the reader's language.
+    Term(String),
+}
+
+/// A place in a file.
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The file, relative to the site, with `/`.
+    pub file: String,
+    /// Line, from 1; 0 when the whole file is meant.
+    pub line: usize,
+    /// Column in characters, from 1; 0 when the whole file is meant.
+    pub column: usize,
+    /// The bytes meant, in the file as read.
+    pub range: Range<usize>,
+}
+
+impl Place {
+    /// A whole file.
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: file.into(), line: 0, column: 0, range: 0..0 }
+    }
+
+    /// A range of bytes in a file with this text. Ranges outside the text, or within a character, are moved to where they make sense.
+    pub fn at(file: impl Into<String>, text: &str, range: Range<usize>) -> Self {
+        let start = floor_boundary(text, range.start);
+        let end = floor_boundary(text, range.end.max(start));
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+        let column = 1 + text[line_start..start].chars().count();
+        Self { file: file.into(), line, column, range: start..end }
+    }
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// A message with everything that it needs to be shown, sorted, counted and cached.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// The stable code, which names the words in the catalogue.
+    pub code: Code,
+    /// How much it matters; the code's own severity unless a setting changed it.
+    pub severity: Severity,
+    /// The values in the message.
+    pub args: Vec<(String, Arg)>,
+    /// Where, most important first. The first is underlined with the code's label; the others are shown beside it.
+    pub places: Vec<Place>,
+}
+
+impl Diagnostic {
+    /// A message without a place, for what is wrong with the call or the whole site.
+    pub fn new(code: Code) -> Self {
+        Self { code, severity: code.entry().severity, args: Vec::new(), places: Vec::new() }
+    }
+
+    /// A message about a place.
+    pub fn at(code: Code, place: Place) -> Self {
+        Self::new(code).place(place)
+    }
+
+    /// A message about a whole file.
+    pub fn file(code: Code, file: impl Into<String>) -> Self {
+        Self::at(code, Place::file(file))
+    }
+
+    /// Adds a place.
+    pub fn place(mut self, place: Place) -> Self {
+        self.places.push(place);
+        self
+    }
+
+    /// Adds a value, shown as it is.
+    pub fn arg(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.args.push((key.to_owned(), Arg::Text(shorten(value.into()))));
+        self
+    }
+
+    /// Adds a value when there is one; a help line whose values are missing is left out.
+    pub fn maybe(self, key: &str, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.arg(key, value),
+            None => self,
+        }
+    }
+
+    /// Adds a word of ours by its key.
+    pub fn term(mut self, key: &str, term: &str) -> Self {
+        self.args.push((key.to_owned(), Arg::Term(term.to_owned())));
+        self
+    }
+
+    /// The order in which messages are shown: by file, place and code; those without a place first.
+    pub fn order(&self) -> (Option<(&str, usize, usize)>, Code, String) {
+        let place = self.places.first().map(|place| (place.file.as_str(), place.range.start, place.line));
+        (place, self.code, self.message(Language::En))
+    }
+
+    /// The message itself, without label and help.
+    pub fn message(&self, language: Language) -> String {
+        self.fill(self.code.entry().words(language)[0], language).unwrap_or_default()
+    }
+
+    /// What stands beside the underlined place; may be empty.
+    pub fn label(&self, language: Language) -> String {
+        self.fill(self.code.entry().words(language)[1], language).unwrap_or_default()
+    }
+
+    /// What to do: the help lines whose values are all known.
+    pub fn help(&self, language: Language) -> Vec<String> {
+        self.code.entry().words(language)[2..].iter().filter_map(|line| self.fill(line, language)).collect()
+    }
+
+    fn fill(&self, template: &str, language: Language) -> Option<String> {
+        let mut out = String::with_capacity(template.len() + 32);
+        let mut rest = template;
+        while let Some(open) = rest.find(['{', '}']) {
+            // Doubled braces stand for themselves, as in Rust's own format strings.
+            if rest[open..].starts_with("{{") || rest[open..].starts_with("}}") {
+                out.push_str(&rest[..=open]);
+                rest = &rest[open + 2..];
+                continue;
+            }
+            let close = open + rest[open..].find('}')?;
+            out.push_str(&rest[..open]);
+            let key = &rest[open + 1..close];
+            match &self.args.iter().find(|(name, _)| name == key)?.1 {
+                Arg::Text(text) => out.push_str(text),
+                Arg::Term(key) => out.push_str(term(key, language)),
+            }
+            rest = &rest[close + 1..];
+        }
+        out.push_str(rest);
+        Some(out)
+    }
+}
+
+/// A value in a message is for recognising, not for reading in full.
+fn shorten(value: String) -> String {
+    const MOST: usize = 400;
+    if value.chars().count() <= MOST {
+        return value;
+    }
+    let mut short: String = value.chars().take(MOST).collect();
+    short.push('…');
+    short
+}
+
+/// Sorts messages into their stable order and drops exact repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+    diagnostics.dedup();
+}
+
+/// Whether any of them is an error.
+pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// The known word that is most like `word`, when one is near enough to be a likely slip.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let limit = match word.chars().count() {
+        0..=2 => 1,
+        3..=5 => 2,
+        _ => 3,
+    };
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance <= limit && *distance < candidate.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters() {
+        let place = Place::at("a.md", "å\näö x\n", 8..9);
+        assert_eq!((place.line, place.column), (2, 4));
+        // Within a character, and past the end.
+        assert_eq!(Place::at("a.md", "å", 1..9).range, 0..2);
+    }
+
+    #[test]
+    fn the_nearest_word_is_a_likely_slip() {
+        assert_eq!(nearest("titel", ["title", "type"]), Some("title"));
+        assert_eq!(nearest("xyz", ["title", "type"]), None);
+        assert_eq!(nearest("Publised", ["published"]), Some("published"));
+    }
+
+    #[test]
+    fn help_without_its_values_is_left_out() {
+        let plain = Diagnostic::new(Code::A104).arg("key", "x").term("kind", "kind.news");
+        assert!(plain.help(Language::Sv).iter().all(|line| !line.contains('{')));
+        let near = plain.clone().arg("nearest", "title");
+        assert_eq!(near.help(Language::Sv).len(), plain.help(Language::Sv).len() + 1);
+    }
+}

@@ -1,0 +1,12 @@
+//! Anslag: a static site generator for public-sector news, with dates a reader can trust.
+//!
+//! The contents page: modules in reading order. A module uses only modules above it, which a test holds.
+
+// Words.
+pub mod path;
+pub mod digest;
+pub mod date;
+pub mod diagnostic;
+pub mod yaml;
+pub mod schema;
+pub mod config;

@@ -1,0 +1,2 @@
+//! The program `anslag`.
+fn main() {}

@@ -1,0 +1,213 @@
+//! Field tables: what keys there are, what their values mean, and the reading of a YAML tree against them.
+//!
+//! One table per kind is the only source for validation and for everything made from it later: messages, the manual,
+//! schemas and editors. Reading gives a [`Record`] of typed values and all mistakes at once, never just the first.
+
+mod read;
+mod scalar;
+pub mod tables;
+mod value;
+
+pub use read::{Reading, read_map};
+pub use value::{Count, Entry, Money, Record, Share, Val};
+
+/// A set of fields that may stand together.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The term key for messages: `kind.news`.
+    pub name: &'static str,
+    /// Groups of fields; the first one that has a key wins.
+    pub groups: &'static [&'static [Field]],
+    /// Names that mean a field of this table: writers' habits in other languages and tools.
+    pub synonyms: &'static [(&'static str, &'static str)],
+}
+
+impl Table {
+    /// All fields in order.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        let mut seen: Vec<&str> = Vec::new();
+        self.groups.iter().flat_map(|group| group.iter()).filter(move |field| {
+            let new = !seen.contains(&field.key);
+            seen.push(field.key);
+            new
+        })
+    }
+
+    /// The field with this key.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.groups.iter().flat_map(|group| group.iter()).find(|field| field.key == key)
+    }
+}
+
+/// One key of a table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The key in YAML.
+    pub key: &'static str,
+    /// What its value is.
+    pub ty: Ty,
+    /// Whether it must be there.
+    pub required: bool,
+    /// The Swedish label, as readers and editors see it.
+    pub sv: &'static str,
+    /// The English label.
+    pub en: &'static str,
+    /// The property it becomes in JSON-LD, feeds or calendars; empty when none.
+    pub machine: &'static str,
+}
+
+/// Makes a field that may be left out.
+pub const fn field(key: &'static str, ty: Ty, sv: &'static str, en: &'static str, machine: &'static str) -> Field {
+    Field { key, ty, required: false, sv, en, machine }
+}
+
+/// Makes a field that must be there.
+pub const fn required(key: &'static str, ty: Ty, sv: &'static str, en: &'static str, machine: &'static str) -> Field {
+    Field { key, ty, required: true, sv, en, machine }
+}
+
+/// A word of a closed set, with its labels; the labels are understood as values too.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The value in YAML.
+    pub key: &'static str,
+    /// The Swedish label.
+    pub sv: &'static str,
+    /// The English label.
+    pub en: &'static str,
+}
+
+/// The type of a value.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub enum Ty {
+    /// One line of text, shown as it is.
+    Text,
+    /// One line of inline Markdown.
+    Inline,
+    /// Markdown of any length.
+    Markdown,
+    /// A day.
+    Date,
+    /// A day, perhaps with a time.
+    DateTime,
+    /// A day with or without time, a month or a year; or `{on, approx, text}`.
+    When,
+    /// `{start, end, duration}`.
+    Period,
+    /// ISO 8601 duration such as `P18M`.
+    Duration,
+    /// A number of things, perhaps approximate.
+    Count,
+    /// `{amount, currency, approx}`.
+    Money,
+    /// `{percent, of, ceiling}`.
+    Share,
+    /// Id into `data/people.yml` or the fields themselves.
+    Person,
+    /// Id into `data/organisations.yml` or the fields themselves.
+    Organisation,
+    /// A person or an organisation.
+    Party,
+    /// Id into `data/contact-points.yml`.
+    ContactPoint,
+    /// Id into `data/programmes.yml`.
+    Programme,
+    /// A web address, or a link to a page of the site.
+    Url,
+    /// An e-mail address.
+    Email,
+    /// A telephone number, kept as written.
+    Phone,
+    /// A page of the site, by its path below `content/`.
+    Ref,
+    /// A file beside the page.
+    File,
+    /// A BCP 47 language tag.
+    Language,
+    /// `true` or `false` (also `ja`, `nej`, `yes`, `no`).
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A time of day, `08:00`.
+    Time,
+    /// A short name of ASCII letters, digits, `-` and `_`.
+    Id,
+    /// One of a closed set of words.
+    Enum(&'static [Choice]),
+    /// Several of a type; a single value is not taken for a list.
+    List(&'static Ty),
+    /// Fields of a table.
+    Map(&'static Table),
+    /// Fields of a table, or a single value that stands for its field with this key.
+    MapOr(&'static Table, &'static str),
+    /// Free keys, each with a value of one type.
+    MapOf(&'static Ty),
+    /// Anything; kept as it is.
+    Free,
+}
+
+impl Ty {
+    /// The term key for messages: `type.date`.
+    pub fn term(self) -> &'static str {
+        match self {
+            Ty::Text => "type.text",
+            Ty::Inline | Ty::Markdown => "type.markdown",
+            Ty::Date => "type.date",
+            Ty::DateTime => "type.datetime",
+            Ty::When => "type.pdate",
+            Ty::Period => "type.period",
+            Ty::Duration => "type.duration",
+            Ty::Count => "type.count",
+            Ty::Money => "type.money",
+            Ty::Share => "type.share",
+            Ty::Person => "type.person",
+            Ty::Organisation => "type.organisation",
+            Ty::Party => "type.party",
+            Ty::Url => "type.url",
+            Ty::Email => "type.email",
+            Ty::Phone => "type.phone",
+            Ty::Ref => "type.ref",
+            Ty::File => "type.file",
+            Ty::Language => "type.language",
+            Ty::Bool => "type.bool",
+            Ty::Integer => "type.integer",
+            Ty::Time => "type.time",
+            Ty::Id | Ty::ContactPoint | Ty::Programme => "type.id",
+            Ty::Enum(_) => "type.enum",
+            Ty::List(_) => "type.list",
+            Ty::Map(_) | Ty::MapOr(..) | Ty::MapOf(_) | Ty::Free => "type.map",
+        }
+    }
+
+    /// A value of this type as it is written in YAML, for messages.
+    pub fn example(self) -> &'static str {
+        match self {
+            Ty::Date => "2024-06-12",
+            Ty::DateTime => "2024-06-12T13:00",
+            Ty::When => "2024-06-12, \"2024-06\", 2024",
+            Ty::Period => "{start: 2024-01-01, end: 2026-12-31}",
+            Ty::Duration => "P18M (18 mån), P1Y (1 år)",
+            Ty::Count => "50, {value: 50, approx: true}",
+            Ty::Money => "{amount: 1050000, currency: SEK}",
+            Ty::Share => "{percent: 33, of: \"…\"}",
+            Ty::Url => "https://www.example.se/",
+            Ty::Email => "kontaktcenter@example.se",
+            Ty::Phone => "\"031-390 06 00\"",
+            Ty::Ref => "projekt/smart-liv",
+            Ty::File => "karta.svg",
+            Ty::Language => "sv, en, fi",
+            Ty::Bool => "true, false",
+            Ty::Integer => "10",
+            Ty::Time => "\"08:00\"",
+            Ty::Person | Ty::Organisation | Ty::Party | Ty::Id | Ty::ContactPoint | Ty::Programme => "kontaktcenter",
+            Ty::List(_) => "[a, b]",
+            Ty::Map(_) | Ty::MapOr(..) | Ty::MapOf(_) | Ty::Free => "{key: value}",
+            Ty::Text | Ty::Inline | Ty::Markdown | Ty::Enum(_) => "\"…\"",
+        }
+    }
+
+    /// Whether losing a ` # comment` behind an unquoted value would lose text that readers were meant to see.
+    fn is_prose(self) -> bool {
+        matches!(self, Ty::Text | Ty::Inline | Ty::Markdown)
+    }
+}

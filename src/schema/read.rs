@@ -1,0 +1,170 @@
+//! Reads a YAML tree against a table and collects every mistake.
+
+use std::ops::Range;
+
+use indexmap::IndexMap;
+
+use super::{Entry, Record, Table, Ty, Val, scalar};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::yaml::{Input, Key, Node, Value};
+
+/// The reading of one file: the input for places, and what was found wrong.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The file that is read.
+    pub input: &'a Input<'a>,
+    /// What is wrong with it.
+    pub wrong: Vec<Diagnostic>,
+    /// Where a missing field is pointed out: the closing `---`, or the end of the file.
+    pub end: Range<usize>,
+}
+
+impl Reading<'_> {
+    pub(super) fn say(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
+        Diagnostic::at(code, self.input.place(range))
+    }
+}
+
+/// Reads a map with the fields of a table. A tree that is no map gives an empty record and a message.
+pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -> Record {
+    let empty = Vec::new();
+    let entries = match &node.value {
+        Value::Map(entries) => entries,
+        Value::Null => &empty,
+        _ => {
+            let message = reading.say(Code::A133, node.range.clone()).term("kind", table.name);
+            reading.wrong.push(message);
+            return Record { range: node.range.clone(), fields: IndexMap::new() };
+        }
+    };
+    let mut fields = IndexMap::new();
+    for (key, value) in entries {
+        match table.field(&key.name) {
+            Some(field) if value.is_null() => {
+                // A key with nothing behind it is a line waiting to be filled in; only a required one is missed below.
+                let _ = field;
+            }
+            Some(field) => {
+                if let Some(val) = read_value(reading, value, field.ty, field.key) {
+                    fields.insert(field.key.to_owned(), Entry { val, range: value.range.clone() });
+                }
+            }
+            None => unknown_key(reading, key, table),
+        }
+    }
+    missing(reading, node, table, entries);
+    Record { range: node.range.clone(), fields }
+}
+
+fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
+    let lower = key.name.to_lowercase();
+    let synonym = table.synonyms.iter().find(|(name, _)| *name == lower).map(|(_, field)| *field);
+    let label = table.fields().find(|field| field.sv.to_lowercase() == lower || field.en.to_lowercase() == lower).map(|field| field.key);
+    let near = synonym.or(label).or_else(|| nearest(&key.name, table.fields().map(|field| field.key)));
+    let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
+    let mut message = reading.say(Code::A104, key.range.clone()).arg("key", key.name.clone()).term("kind", table.name);
+    message = match near {
+        Some(near) => message.arg("nearest", near),
+        None => message.arg("known", known),
+    };
+    reading.wrong.push(message);
+}
+
+fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entries: &[(Key, Node)]) {
+    for field in table.fields().filter(|field| field.required) {
+        let present = entries.iter().any(|(key, value)| key.name == field.key && !value.is_null());
+        if !present {
+            let at = if node.range.start <= reading.input.range.start + 4 { reading.end.clone() } else { node.range.clone() };
+            let line = format!("{}: {}", field.key, field.ty.example());
+            let message = reading.say(Code::A103, at).arg("key", field.key).term("kind", table.name).arg("line", line);
+            reading.wrong.push(message);
+        }
+    }
+}
+
+/// Reads a value of a type; `None` when it can't be read, which is then in the messages.
+pub(super) fn read_value(reading: &mut Reading<'_>, node: &Node, ty: Ty, key: &str) -> Option<Val> {
+    match ty {
+        Ty::List(item) => read_list(reading, node, *item, key),
+        Ty::Map(table) => Some(Val::Record(read_map(reading, node, table))),
+        Ty::MapOr(table, short) => Some(Val::Record(read_short(reading, node, table, short, key)?)),
+        Ty::MapOf(item) => read_free_map(reading, node, *item),
+        Ty::Free => Some(Val::Free(free(node))),
+        Ty::Person | Ty::Organisation | Ty::Party if matches!(node.value, Value::Map(_)) => {
+            let table = if ty == Ty::Organisation { &super::tables::ORGANISATION } else { &super::tables::PERSON };
+            Some(Val::Record(read_map(reading, node, table)))
+        }
+        _ => scalar::read(reading, node, ty, key),
+    }
+}
+
+fn read_short(reading: &mut Reading<'_>, node: &Node, table: &'static Table, short: &'static str, key: &str) -> Option<Record> {
+    if matches!(node.value, Value::Map(_)) {
+        return Some(read_map(reading, node, table));
+    }
+    let ty = table.field(short).map_or(Ty::Text, |field| field.ty);
+    let val = read_value(reading, node, ty, key)?;
+    let entry = Entry { val, range: node.range.clone() };
+    Some(Record { range: node.range.clone(), fields: IndexMap::from([(short.to_owned(), entry)]) })
+}
+
+fn read_list(reading: &mut Reading<'_>, node: &Node, item: Ty, key: &str) -> Option<Val> {
+    let Value::List(items) = &node.value else {
+        let mut message = reading.say(Code::A113, node.range.clone()).arg("key", key);
+        if let Some(text) = node.text() {
+            message = message.arg("value", text).arg("fixed", format!("{key}: [{text}]"));
+        }
+        reading.wrong.push(message);
+        return None;
+    };
+    let mut list = Vec::with_capacity(items.len());
+    for node in items {
+        if node.is_null() {
+            let message = reading.say(Code::A134, node.range.clone()).arg("key", key);
+            reading.wrong.push(message);
+        } else if let Some(val) = read_value(reading, node, item, key) {
+            list.push(Entry { val, range: node.range.clone() });
+        }
+    }
+    Some(Val::List(list))
+}
+
+fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Ty) -> Option<Val> {
+    let Value::Map(entries) = &node.value else {
+        let message = reading.say(Code::A133, node.range.clone()).term("kind", "kind.field");
+        reading.wrong.push(message);
+        return None;
+    };
+    let mut record = Record { range: node.range.clone(), fields: IndexMap::new() };
+    for (key, value) in entries {
+        if let Some(val) = read_value(reading, value, item, &key.name) {
+            record.fields.insert(key.name.clone(), Entry { val, range: value.range.clone() });
+        }
+    }
+    Some(Val::Record(record))
+}
+
+/// Data that no table describes, typed as JSON would be.
+pub(super) fn free(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Null => serde_json::Value::Null,
+        Value::Scalar(scalar) if !scalar.plain => serde_json::Value::String(scalar.text.clone()),
+        Value::Scalar(_) if node.is_null() => serde_json::Value::Null,
+        Value::Scalar(scalar) => free_scalar(&scalar.text),
+        Value::List(items) => items.iter().map(free).collect(),
+        Value::Map(entries) => entries.iter().map(|(key, value)| (key.name.clone(), free(value))).collect::<serde_json::Map<_, _>>().into(),
+    }
+}
+
+/// Only what cannot be meant as text becomes a number: no leading zeros, no other bases, no exponents.
+fn free_scalar(text: &str) -> serde_json::Value {
+    if let Ok(value) = text.parse::<bool>() {
+        return value.into();
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let canonical = digits == "0" || (!digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    match text.parse::<i64>() {
+        Ok(number) if canonical => number.into(),
+        _ => text.into(),
+    }
+}

@@ -1,0 +1,164 @@
+//! Fields that every kind of page has.
+
+use super::words::{CHANGE_KIND, KIND, ON_EXPIRY};
+use crate::schema::{Field, Table, Ty, field, required};
+
+/// Names that writers use for fields: Swedish words and the keys of other generators.
+pub const SYNONYMS: &[(&str, &str)] = &[
+    ("rubrik", "title"),
+    ("titel", "title"),
+    ("ingress", "lead"),
+    ("description", "lead"),
+    ("summary", "lead"),
+    ("sammanfattning", "lead"),
+    ("datum", "published"),
+    ("date", "published"),
+    ("publicerad", "published"),
+    ("lastmod", "updated"),
+    ("uppdaterad", "updated"),
+    ("ändrad", "updated"),
+    ("granskad", "reviewed"),
+    ("tags", "topics"),
+    ("taggar", "topics"),
+    ("ämnen", "topics"),
+    ("categories", "topics"),
+    ("bild", "image"),
+    ("kontakt", "contacts"),
+    ("kontaktperson", "contacts"),
+    ("kontaktpersoner", "contacts"),
+    ("bilagor", "attachments"),
+    ("länkar", "links"),
+    ("utkast", "draft"),
+    ("språk", "lang"),
+    ("language", "lang"),
+    ("ägare", "owner"),
+    ("fakta", "facts"),
+    ("citat", "quotes"),
+    ("plats", "venue"),
+    ("location", "venue"),
+    ("tid", "starts"),
+    ("börjar", "starts"),
+    ("start", "starts"),
+    ("slutar", "ends"),
+    ("projekttid", "period"),
+    ("finansiering", "funding"),
+    ("dnr", "case_number"),
+    ("diarienummer", "case_number"),
+    ("url", "slug"),
+    ("permalink", "slug"),
+    ("kind", "type"),
+    ("typ", "type"),
+];
+
+/// The fields of every page.
+pub const COMMON: &[Field] = &[
+    field("type", Ty::Enum(KIND), "Typ", "Type", "@type"),
+    required("title", Ty::Text, "Rubrik", "Title", "headline"),
+    field("lead", Ty::Inline, "Ingress", "Summary", "description"),
+    field("slug", Ty::Text, "Adress", "URL", ""),
+    field("aliases", Ty::List(&Ty::Text), "Gamla adresser", "Old URLs", ""),
+    field("lang", Ty::Language, "Språk", "Language", "inLanguage"),
+    field("translations", Ty::MapOf(&Ty::Ref), "Översättningar", "Translations", "hreflang"),
+    field("published", Ty::When, "Publicerad", "Published", "datePublished"),
+    field("updated", Ty::When, "Uppdaterad", "Updated", "dateModified"),
+    field("changes", Ty::List(&Ty::Map(&CHANGE)), "Ändringar", "Page history", "correction"),
+    field("reviewed", Ty::Map(&REVIEWED), "Granskad", "Reviewed", "lastReviewed"),
+    field("review_in", Ty::Duration, "Granskas inom", "Review within", ""),
+    field("review_by", Ty::Date, "Granskas senast", "Review due", ""),
+    field("owner", Ty::Party, "Sidansvarig", "Content owner", "maintainer"),
+    field("valid", Ty::Period, "Gäller", "Valid", "temporalCoverage"),
+    field("expires", Ty::DateTime, "Sista dag", "Expires", "expires"),
+    field("on_expiry", Ty::Enum(ON_EXPIRY), "Därefter", "Then", ""),
+    field("topics", Ty::List(&Ty::Text), "Ämnen", "Topics", "about"),
+    field("places", Ty::List(&Ty::Text), "Platser", "Places", "spatialCoverage"),
+    field("audience", Ty::List(&Ty::Text), "Målgrupper", "Audience", "audience"),
+    field("image", Ty::Map(&IMAGE), "Bild", "Image", "image"),
+    field("facts", Ty::MapOr(&FACTS, "text"), "Fakta", "Facts", ""),
+    field("quotes", Ty::List(&Ty::Map(&QUOTE)), "Citat", "Quotes", ""),
+    field("contacts", Ty::List(&Ty::Person), "Kontakt", "Contacts", "contactPoint"),
+    field("contact_point", Ty::ContactPoint, "Kontaktcenter", "Contact centre", "contactPoint"),
+    field("links", Ty::List(&Ty::Map(&LINK)), "Läs mer", "Read more", "relatedLink"),
+    field("related", Ty::List(&Ty::Ref), "Relaterat", "Related", "relatedLink"),
+    field("attachments", Ty::List(&Ty::MapOr(&ATTACHMENT, "file")), "Bilagor", "Attachments", "associatedMedia"),
+    field("draft", Ty::Bool, "Utkast", "Draft", ""),
+    field("embargo", Ty::DateTime, "Publiceras tidigast", "Not before", ""),
+    field("extra", Ty::MapOf(&Ty::Free), "Övrigt", "Extra", ""),
+];
+
+/// A change that matters to a reader.
+pub const CHANGE: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("date", Ty::DateTime, "Datum", "Date", "dateModified"),
+        required("note", Ty::Inline, "Vad som ändrades", "What changed", "text"),
+        field("kind", Ty::Enum(CHANGE_KIND), "Slag", "Kind", ""),
+        field("by", Ty::Party, "Av", "By", ""),
+    ]],
+    synonyms: &[("datum", "date"), ("text", "note")],
+};
+
+/// A review by someone responsible.
+pub const REVIEWED: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("date", Ty::Date, "Datum", "Date", "lastReviewed"),
+        field("by", Ty::Party, "Av", "By", "reviewedBy"),
+    ]],
+    synonyms: &[("datum", "date"), ("av", "by")],
+};
+
+/// The picture of a page.
+pub const IMAGE: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("src", Ty::File, "Fil", "File", "contentUrl"),
+        field("alt", Ty::Text, "Alternativtext", "Alternative text", "description"),
+        field("caption", Ty::Inline, "Bildtext", "Caption", "caption"),
+        field("credit", Ty::Text, "Foto", "Credit", "creditText"),
+        field("decorative", Ty::Bool, "Bara dekoration", "Decorative", ""),
+    ]],
+    synonyms: &[("fil", "src"), ("bildtext", "caption"), ("foto", "credit")],
+};
+
+/// A fact box.
+pub const FACTS: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        field("title", Ty::Text, "Rubrik", "Title", ""),
+        field("items", Ty::List(&Ty::Inline), "Punkter", "Items", ""),
+        field("text", Ty::Markdown, "Text", "Text", ""),
+    ]],
+    synonyms: &[("rubrik", "title"), ("punkter", "items")],
+};
+
+/// Words that someone has said.
+pub const QUOTE: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("text", Ty::Inline, "Citat", "Quote", "text"),
+        required("by", Ty::List(&Ty::Person), "Av", "By", "spokenByCharacter"),
+    ]],
+    synonyms: &[("av", "by"), ("citat", "text")],
+};
+
+/// A link to read more.
+pub const LINK: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("url", Ty::Url, "Webbadress", "Address", "url"),
+        required("text", Ty::Text, "Länktext", "Link text", "name"),
+        field("lang", Ty::Language, "Språk", "Language", "inLanguage"),
+    ]],
+    synonyms: &[("länk", "url"), ("adress", "url"), ("title", "text")],
+};
+
+/// A document that belongs to the page.
+pub const ATTACHMENT: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("file", Ty::File, "Fil", "File", "contentUrl"),
+        field("title", Ty::Text, "Namn", "Title", "name"),
+        field("date", Ty::When, "Datum", "Date", "dateCreated"),
+    ]],
+    synonyms: &[("fil", "file"), ("namn", "title"), ("datum", "date")],
+};

@@ -1,0 +1,96 @@
+//! Fields of the data files that pages refer to: people, organisations, contact points, funding programmes.
+
+use super::words::{EMBLEM, WEEKDAY};
+use crate::schema::{Table, Ty, field, required};
+
+/// A person or a function, in `data/people.yml` or written on the page. A name is not needed where the role says who it is.
+pub static PERSON: Table = Table {
+    name: "kind.person",
+    groups: &[&[
+        field("name", Ty::Text, "Namn", "Name", "name"),
+        field("role", Ty::Text, "Roll", "Role", "jobTitle"),
+        field("unit", Ty::Text, "Enhet", "Unit", "department"),
+        field("org", Ty::Organisation, "Organisation", "Organisation", "worksFor"),
+        field("phone", Ty::Phone, "Telefon", "Telephone", "telephone"),
+        field("email", Ty::Email, "E-post", "E-mail", "email"),
+    ]],
+    synonyms: &[("namn", "name"), ("roll", "role"), ("titel", "role"), ("telefon", "phone"), ("e-post", "email"), ("mail", "email")],
+};
+
+/// An organisation, in `data/organisations.yml` or written on the page.
+pub static ORGANISATION: Table = Table {
+    name: "kind.organisation",
+    groups: &[&[
+        required("name", Ty::Text, "Namn", "Name", "name"),
+        field("short", Ty::Text, "Kortnamn", "Short name", "alternateName"),
+        field("url", Ty::Url, "Webbplats", "Website", "url"),
+        field("logo", Ty::File, "Logotyp", "Logo", "logo"),
+        field("kind", Ty::Text, "Slag", "Kind", ""),
+        field("country", Ty::Text, "Land", "Country", "addressCountry"),
+    ]],
+    synonyms: &[("namn", "name"), ("webbplats", "url"), ("land", "country")],
+};
+
+/// Where the public reaches the authority (förvaltningslagen 2017:900, 7 §), in `data/contact-points.yml`.
+pub static CONTACT_POINT: Table = Table {
+    name: "kind.contact_point",
+    groups: &[&[
+        required("name", Ty::Text, "Namn", "Name", "name"),
+        field("opening_hours", Ty::List(&Ty::Map(&HOURS)), "Öppettider", "Opening hours", "openingHoursSpecification"),
+        field("exceptions", Ty::List(&Ty::Map(&HOURS_EXCEPTION)), "Avvikande öppettider", "Exceptions", "specialOpeningHoursSpecification"),
+        field("visit", Ty::Map(&ADDRESS), "Besök oss", "Visit us", "address"),
+        field("post", Ty::Map(&ADDRESS), "Postadress", "Postal address", "address"),
+        field("phone", Ty::Phone, "Telefon", "Telephone", "telephone"),
+        field("email", Ty::Email, "E-post", "E-mail", "email"),
+        field("help_url", Ty::Url, "Vad vi kan hjälpa till med", "What we can help with", "url"),
+    ]],
+    synonyms: &[("namn", "name"), ("öppettider", "opening_hours"), ("telefon", "phone"), ("e-post", "email")],
+};
+
+/// Hours on days of the week.
+pub const HOURS: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("days", Ty::List(&Ty::Enum(WEEKDAY)), "Dagar", "Days", "dayOfWeek"),
+        required("opens", Ty::Time, "Öppnar", "Opens", "opens"),
+        required("closes", Ty::Time, "Stänger", "Closes", "closes"),
+    ]],
+    synonyms: &[("dagar", "days"), ("öppnar", "opens"), ("stänger", "closes")],
+};
+
+/// A day with other hours.
+pub const HOURS_EXCEPTION: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("date", Ty::Date, "Datum", "Date", "validFrom"),
+        field("closed", Ty::Bool, "Stängt", "Closed", ""),
+        field("opens", Ty::Time, "Öppnar", "Opens", "opens"),
+        field("closes", Ty::Time, "Stänger", "Closes", "closes"),
+        field("text", Ty::Text, "Anledning", "Reason", ""),
+    ]],
+    synonyms: &[("datum", "date"), ("stängt", "closed")],
+};
+
+/// A postal or visiting address.
+pub const ADDRESS: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("street", Ty::Text, "Gatuadress", "Street", "streetAddress"),
+        field("postal_code", Ty::Text, "Postnummer", "Postal code", "postalCode"),
+        field("city", Ty::Text, "Ort", "City", "addressLocality"),
+        field("country", Ty::Text, "Land", "Country", "addressCountry"),
+    ]],
+    synonyms: &[("gata", "street"), ("postnummer", "postal_code"), ("ort", "city")],
+};
+
+/// A funding programme and what it wants printed, in `data/programmes.yml`.
+pub static PROGRAMME: Table = Table {
+    name: "kind.programme",
+    groups: &[&[
+        required("name", Ty::Text, "Namn", "Name", "name"),
+        field("emblem", Ty::Enum(EMBLEM), "Emblem", "Emblem", ""),
+        field("fund", Ty::Text, "Fond", "Fund", ""),
+        field("statement", Ty::MapOf(&Ty::Text), "Text om finansieringen", "Statement", ""),
+    ]],
+    synonyms: &[("namn", "name")],
+};

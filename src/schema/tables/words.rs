@@ -1,0 +1,118 @@
+//! Closed sets of words, with their labels in Swedish and English.
+
+use crate::schema::Choice;
+
+const fn word(key: &'static str, sv: &'static str, en: &'static str) -> Choice {
+    Choice { key, sv, en }
+}
+
+/// Kinds of page.
+pub const KIND: &[Choice] = &[
+    word("news", "Nyhet", "News"),
+    word("project", "Projekt", "Project"),
+    word("workshop", "Workshop", "Workshop"),
+    word("network", "Nätverk", "Network"),
+    word("decision", "Beslut", "Decision"),
+    word("page", "Sida", "Page"),
+];
+
+/// Where a project stands.
+pub const PROJECT_STATUS: &[Choice] = &[
+    word("idea", "Idé", "Idea"),
+    word("applied", "Ansökt", "Applied for"),
+    word("approved", "Beviljat", "Approved"),
+    word("establishing", "Etablering", "Being set up"),
+    word("ongoing", "Pågår", "Ongoing"),
+    word("paused", "Pausat", "Paused"),
+    word("completed", "Avslutat", "Completed"),
+    word("cancelled", "Avbrutet", "Cancelled"),
+];
+
+/// Where an event stands.
+pub const EVENT_STATUS: &[Choice] = &[
+    word("scheduled", "Planerad", "Planned"),
+    word("cancelled", "Inställd", "Cancelled"),
+    word("postponed", "Uppskjuten", "Postponed"),
+    word("moved_online", "Flyttad till webben", "Moved online"),
+    word("held", "Genomförd", "Held"),
+];
+
+/// How one takes part.
+pub const ATTENDANCE: &[Choice] = &[
+    word("place", "På plats", "In person"),
+    word("online", "Digitalt", "Online"),
+    word("mixed", "På plats och digitalt", "In person and online"),
+];
+
+/// Where a membership stands.
+pub const MEMBERSHIP_STATUS: &[Choice] = &[
+    word("applied", "Ansökt", "Applied"),
+    word("member", "Medlem", "Member"),
+    word("former", "Tidigare medlem", "Former member"),
+    word("observer", "Observatör", "Observer"),
+];
+
+/// What a member is in a network.
+pub const MEMBER_ROLE: &[Choice] = &[
+    word("member", "Medlem", "Member"),
+    word("mentor", "Mentor", "Mentor"),
+    word("co_applicant", "Medsökande", "Co-applicant"),
+];
+
+/// What kind of document a decision page shows.
+pub const DOCUMENT_KIND: &[Choice] = &[
+    word("memo", "Föredragningspromemoria", "Memorandum"),
+    word("proposal", "Tjänsteskrivelse", "Official proposal"),
+    word("decision", "Beslut", "Decision"),
+    word("minutes", "Protokoll", "Minutes"),
+    word("delegation", "Delegationsbeslut", "Delegated decision"),
+    word("regulation", "Föreskrift", "Regulation"),
+];
+
+/// Where a decision stands.
+pub const DECISION_STATUS: &[Choice] = &[
+    word("proposed", "Förslag", "Proposed"),
+    word("decided", "Beslutat", "Decided"),
+    word("postponed", "Bordlagt eller återremitterat", "Postponed"),
+    word("rejected", "Avslag", "Rejected"),
+    word("appealed", "Överklagat", "Appealed"),
+    word("final", "Laga kraft", "Final"),
+];
+
+/// What a change note is.
+pub const CHANGE_KIND: &[Choice] = &[word("update", "Uppdatering", "Update"), word("correction", "Rättelse", "Correction")];
+
+/// What happens to a page on its last day.
+pub const ON_EXPIRY: &[Choice] = &[
+    word("archive", "Arkiveras", "Archive"),
+    word("notice", "Märks", "Notice"),
+    word("gone", "Tas bort", "Remove"),
+];
+
+/// Days of the week.
+pub const WEEKDAY: &[Choice] = &[
+    word("mon", "måndag", "Monday"),
+    word("tue", "tisdag", "Tuesday"),
+    word("wed", "onsdag", "Wednesday"),
+    word("thu", "torsdag", "Thursday"),
+    word("fri", "fredag", "Friday"),
+    word("sat", "lördag", "Saturday"),
+    word("sun", "söndag", "Sunday"),
+];
+
+/// Emblems that a funder requires.
+pub const EMBLEM: &[Choice] = &[word("eu", "EU", "EU"), word("none", "Ingen", "None")];
+
+/// Which side of now a listed event is on.
+pub const LIST_WHEN: &[Choice] = &[word("upcoming", "Kommande", "Upcoming"), word("past", "Genomförda", "Past")];
+
+/// What a list is sorted by.
+pub const LIST_SORT: &[Choice] = &[
+    word("published", "Publicerad", "Published"),
+    word("updated", "Uppdaterad", "Updated"),
+    word("starts", "Börjar", "Starts"),
+    word("title", "Rubrik", "Title"),
+];
+
+/// Which way a list is sorted.
+pub const LIST_ORDER: &[Choice] = &[word("asc", "Stigande", "Ascending"), word("desc", "Fallande", "Descending")];

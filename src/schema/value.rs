@@ -1,0 +1,174 @@
+//! Typed values with their places, as read against a table.
+
+use std::ops::Range;
+
+use indexmap::IndexMap;
+
+use super::Choice;
+use crate::date::{Clock, Length, Period, When};
+
+/// A value of one of the types in [`super::Ty`].
+#[derive(Clone, PartialEq, Debug)]
+pub enum Val {
+    /// Text of any kind: plain, Markdown, address, id, file, reference. The field's type says which.
+    Text(String),
+    /// A date.
+    When(When),
+    /// A stretch of time.
+    Period(Period),
+    /// A duration.
+    Length(Length),
+    /// A time of day.
+    Time(Clock),
+    /// A count.
+    Count(Count),
+    /// An amount.
+    Money(Money),
+    /// A share.
+    Share(Share),
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// One of a closed set.
+    Choice(&'static Choice),
+    /// Several values.
+    List(Vec<Entry>),
+    /// Fields.
+    Record(Record),
+    /// Anything, as data.
+    Free(serde_json::Value),
+}
+
+/// A value and where it stands.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry {
+    /// The value.
+    pub val: Val,
+    /// Its place in the file.
+    pub range: Range<usize>,
+}
+
+/// A number of things.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Count {
+    /// How many.
+    pub value: i64,
+    /// The writer says that it is about so many.
+    pub approx: bool,
+}
+
+/// An amount of money.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Money {
+    /// The amount in whole units of the currency.
+    pub amount: i64,
+    /// ISO 4217, `SEK` when nothing is said.
+    pub currency: String,
+    /// About so much.
+    pub approx: bool,
+}
+
+/// A share of something, perhaps with a ceiling.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Share {
+    /// Per cent, as written (`33`, `33.5`).
+    pub percent: String,
+    /// Of what.
+    pub of: Option<String>,
+    /// At most this much.
+    pub ceiling: Option<Money>,
+}
+
+/// Fields with values, in the order written.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Record {
+    /// Where the record stands.
+    pub range: Range<usize>,
+    /// The fields that were there and could be read.
+    pub fields: IndexMap<String, Entry>,
+}
+
+impl Record {
+    /// The value of a field.
+    pub fn get(&self, key: &str) -> Option<&Val> {
+        self.fields.get(key).map(|entry| &entry.val)
+    }
+
+    /// The place of a field's value, or of the whole record.
+    pub fn place(&self, key: &str) -> Range<usize> {
+        self.fields.get(key).map_or_else(|| self.range.clone(), |entry| entry.range.clone())
+    }
+
+    /// A text.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        match self.get(key) {
+            Some(Val::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A date.
+    pub fn when(&self, key: &str) -> Option<&When> {
+        match self.get(key) {
+            Some(Val::When(when)) => Some(when),
+            _ => None,
+        }
+    }
+
+    /// A period.
+    pub fn period(&self, key: &str) -> Option<&Period> {
+        match self.get(key) {
+            Some(Val::Period(period)) => Some(period),
+            _ => None,
+        }
+    }
+
+    /// True, false or not said.
+    pub fn bool(&self, key: &str) -> Option<bool> {
+        match self.get(key) {
+            Some(Val::Bool(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A whole number.
+    pub fn integer(&self, key: &str) -> Option<i64> {
+        match self.get(key) {
+            Some(Val::Integer(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The key of a choice.
+    pub fn choice(&self, key: &str) -> Option<&'static str> {
+        match self.get(key) {
+            Some(Val::Choice(choice)) => Some(choice.key),
+            _ => None,
+        }
+    }
+
+    /// The items of a list; empty when there is none.
+    pub fn list(&self, key: &str) -> &[Entry] {
+        match self.get(key) {
+            Some(Val::List(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// The texts of a list.
+    pub fn texts(&self, key: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+        self.list(key).iter().filter_map(|entry| match &entry.val {
+            Val::Text(text) => Some((text.as_str(), entry.range.clone())),
+            _ => None,
+        })
+    }
+
+    /// A record within this one.
+    pub fn record(&self, key: &str) -> Option<&Record> {
+        match self.get(key) {
+            Some(Val::Record(record)) => Some(record),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! Reads what stands within signs: `"…"`, `'…'`, `[…]`, `{…}`, and text blocks (`|`, `>`).
+
+use super::scan::{Reader, quote};
+use super::{Key, MAX_DEPTH, Node, Scalar, Value};
+use crate::diagnostic::Code;
+
+impl Reader<'_> {
+    /// A quoted value that must be the whole value of its line.
+    pub fn quoted_value(&mut self) -> Node {
+        let start = self.pos;
+        let Some(text) = self.quoted() else { return Node { range: start..start, value: Value::Null } };
+        let end = self.pos;
+        self.after_value(start);
+        Node { range: start..end, value: Value::Scalar(Scalar { text, plain: false, cut: None }) }
+    }
+
+    pub fn flow_value(&mut self) -> Node {
+        let start = self.pos;
+        let node = self.flow();
+        if !self.lost {
+            self.after_value(start);
+        }
+        node
+    }
+
+    /// Nothing but a comment may follow a quoted or bracketed value.
+    fn after_value(&mut self, start: usize) {
+        let end = self.line_end();
+        let tail = &self.text[self.pos..end];
+        let trimmed = tail.trim_start_matches([' ', '\t']);
+        if !(trimmed.is_empty() || (trimmed.starts_with('#') && trimmed.len() < tail.len())) {
+            let line_of_start = self.text[start..].find('\n').map_or(self.text.len(), |at| start + at);
+            let whole = self.text[start..end.min(line_of_start).max(start)].trim_end();
+            let at = self.pos;
+            self.pos = start;
+            let fixed = self.mended(&quote(whole));
+            let message = self.say(Code::A127, at..end).arg("fixed", fixed);
+            self.wrong.push(message);
+        }
+        self.pos = end;
+    }
+
+    /// The text in quotes at the current position; moves behind the closing quote.
+    pub fn quoted(&mut self) -> Option<String> {
+        let (start, double) = (self.pos, self.rest().starts_with('"'));
+        let mut text = String::new();
+        let mut at = start + 1;
+        loop {
+            let Some(sign) = self.text[at..].chars().next() else { break };
+            match sign {
+                '"' if double => {
+                    self.pos = at + 1;
+                    return Some(text);
+                }
+                '\'' if !double && self.text[at + 1..].starts_with('\'') => {
+                    text.push('\'');
+                    at += 2;
+                }
+                '\'' if !double => {
+                    self.pos = at + 1;
+                    return Some(text);
+                }
+                '\\' if double => at = self.escape(at, &mut text)?,
+                '\n' | '\r' => at = fold_line(self.text, at, &mut text),
+                other => {
+                    text.push(other);
+                    at += other.len_utf8();
+                }
+            }
+        }
+        self.pos = start;
+        let line = &self.text[start..self.line_end()];
+        let sign = &line[..1];
+        let fixed = self.mended(&format!("{}{sign}", line.trim_end()));
+        let message = self.say(Code::A111, start..start + 1).arg("sign", sign).arg("fixed", fixed);
+        self.lose(message);
+        None
+    }
+
+    /// One `\` escape; gives the position behind it.
+    fn escape(&mut self, at: usize, text: &mut String) -> Option<usize> {
+        let sign = self.text[at + 1..].chars().next();
+        let simple = match sign {
+            Some('n') => "\n",
+            Some('t' | '\t') => "\t",
+            Some('r') => "\r",
+            Some('0') => "\0",
+            Some('a') => "\u{7}",
+            Some('b') => "\u{8}",
+            Some('e') => "\u{1b}",
+            Some('f') => "\u{c}",
+            Some('v') => "\u{b}",
+            Some('_') => "\u{a0}",
+            Some('N') => "\u{85}",
+            Some('L') => "\u{2028}",
+            Some('P') => "\u{2029}",
+            Some('"') => "\"",
+            Some('/') => "/",
+            Some('\\') => "\\",
+            Some(' ') => " ",
+            Some('\n' | '\r') => {
+                let line = self.text[at + 1..].find('\n').map_or(self.text.len(), |n| at + 2 + n);
+                let indent = self.text[line..].len() - self.text[line..].trim_start_matches([' ', '\t']).len();
+                return Some(line + indent);
+            }
+            Some(kind @ ('x' | 'u' | 'U')) => return self.code_point(at, kind, text),
+            _ => return self.bad_escape(at),
+        };
+        text.push_str(simple);
+        Some(at + 2)
+    }
+
+    fn code_point(&mut self, at: usize, kind: char, text: &mut String) -> Option<usize> {
+        let length = match kind {
+            'x' => 2,
+            'u' => 4,
+            _ => 8,
+        };
+        let code = self.text.get(at + 2..at + 2 + length).and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
+        match code {
+            Some(sign) => {
+                text.push(sign);
+                Some(at + 2 + length)
+            }
+            None => self.bad_escape(at),
+        }
+    }
+
+    fn bad_escape(&mut self, at: usize) -> Option<usize> {
+        let end = self.text[at + 1..].chars().next().map_or(at + 1, |sign| at + 1 + sign.len_utf8());
+        let message = self.say(Code::A131, at..end).arg("value", &self.text[at..end]);
+        self.lose(message);
+        None
+    }
+
+    /// A list, a map or a scalar within brackets.
+    fn flow(&mut self) -> Node {
+        if self.depth >= MAX_DEPTH {
+            let message = self.say(Code::A124, self.pos..self.pos + 1).arg("limit", MAX_DEPTH.to_string());
+            self.lose(message);
+        }
+        self.depth += 1;
+        let start = self.pos;
+        let node = match self.rest().as_bytes().first() {
+            _ if self.lost => Node { range: start..start, value: Value::Null },
+            Some(b'[') => self.flow_list(),
+            Some(b'{') => self.flow_map(),
+            Some(b'"' | b'\'') => match self.quoted() {
+                Some(text) => Node { range: start..self.pos, value: Value::Scalar(Scalar { text, plain: false, cut: None }) },
+                None => Node { range: start..start, value: Value::Null },
+            },
+            Some(b'&' | b'*' | b'!') => {
+                let text = self.flow_plain();
+                let message = self.say(Code::A125, start..self.pos).arg("value", text);
+                self.wrong.push(message);
+                Node { range: start..self.pos, value: Value::Null }
+            }
+            _ => {
+                let text = self.flow_plain();
+                let value = if text.is_empty() { Value::Null } else { Value::Scalar(Scalar { text, plain: true, cut: None }) };
+                Node { range: start..self.pos, value }
+            }
+        };
+        self.depth -= 1;
+        node
+    }
+
+    fn flow_list(&mut self) -> Node {
+        let start = self.pos;
+        let mut items = Vec::new();
+        self.pos += 1;
+        loop {
+            self.flow_space();
+            match self.rest().as_bytes().first() {
+                _ if self.lost => break,
+                Some(b']') => {
+                    self.pos += 1;
+                    break;
+                }
+                None => {
+                    self.unclosed(start, "[", "]");
+                    break;
+                }
+                _ => {}
+            }
+            let item = self.flow();
+            items.push(self.pair(item));
+            self.flow_separator(start, "[", "]");
+        }
+        Node { range: start..self.pos.max(start), value: Value::List(items) }
+    }
+
+    /// `[a: 1]` is a list with a map of one key.
+    fn pair(&mut self, key: Node) -> Node {
+        let back = self.pos;
+        self.flow_space();
+        let (Some(name), true) = (key.text().map(str::to_owned), !self.lost && self.colon_here()) else {
+            self.pos = back;
+            return key;
+        };
+        self.pos += 1;
+        self.flow_space();
+        let value = self.flow();
+        let range = key.range.start..value.range.end;
+        Node { range, value: Value::Map(vec![(Key { name, range: key.range }, value)]) }
+    }
+
+    fn colon_here(&self) -> bool {
+        let rest = self.rest();
+        rest.starts_with(':') && (rest.len() == 1 || rest[1..].starts_with([' ', '\n', '\r', ',', ']', '}', '"', '\'', '[', '{']))
+    }
+
+    fn flow_map(&mut self) -> Node {
+        let start = self.pos;
+        let mut entries: Vec<(Key, Node)> = Vec::new();
+        self.pos += 1;
+        loop {
+            self.flow_space();
+            match self.rest().as_bytes().first() {
+                _ if self.lost => break,
+                Some(b'}') => {
+                    self.pos += 1;
+                    break;
+                }
+                None => {
+                    self.unclosed(start, "{", "}");
+                    break;
+                }
+                _ => {}
+            }
+            let key = self.flow();
+            self.flow_space();
+            let value = if !self.lost && self.colon_here() {
+                self.pos += 1;
+                self.flow_space();
+                self.flow()
+            } else {
+                Node { range: self.pos..self.pos, value: Value::Null }
+            };
+            self.add_entry(&mut entries, &key, value);
+            self.flow_separator(start, "{", "}");
+        }
+        Node { range: start..self.pos.max(start), value: Value::Map(entries) }
+    }
+
+    fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, key: &Node, value: Node) {
+        let Some(name) = key.text().map(str::to_owned) else {
+            if !self.lost {
+                let message = self.say(Code::A128, key.range.clone()).arg("line", &self.text[key.range.clone()]);
+                self.lose(message);
+            }
+            return;
+        };
+        if let Some((first, _)) = entries.iter().find(|(other, _)| other.name == name) {
+            let first = self.input.place(first.range.clone());
+            let message = self.say(Code::A105, key.range.clone()).place(first).arg("key", name.clone());
+            self.wrong.push(message);
+        }
+        entries.push((Key { name, range: key.range.clone() }, value));
+    }
+
+    /// Moves over the comma; anything else but the closing sign is an error.
+    fn flow_separator(&mut self, start: usize, open: &str, close: &str) {
+        self.flow_space();
+        if self.lost || self.rest().starts_with(close) {
+            return;
+        }
+        if self.rest().starts_with(',') {
+            self.pos += 1;
+        } else {
+            self.unclosed(start, open, close);
+        }
+    }
+
+    fn unclosed(&mut self, start: usize, open: &str, close: &str) {
+        let message = self.say(Code::A130, start..start + 1).arg("sign", open).arg("close", close);
+        self.lose(message);
+    }
+
+    /// Moves over white space, line ends and comments within brackets.
+    fn flow_space(&mut self) {
+        loop {
+            let rest = self.rest();
+            let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+            let skipped = rest.len() - trimmed.len();
+            self.pos += skipped;
+            if trimmed.starts_with('#') && skipped > 0 {
+                self.pos = self.line_end();
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn flow_plain(&mut self) -> String {
+        let start = self.pos;
+        let mut end = start;
+        for (at, sign) in self.rest().char_indices() {
+            let here = start + at;
+            let stop = match sign {
+                ',' | ']' | '}' | '[' | '{' | '\n' | '\r' => true,
+                ':' => self.text[here + 1..].is_empty() || self.text[here + 1..].starts_with([' ', '\n', '\r', ',', ']', '}']),
+                '#' => self.text[..here].ends_with([' ', '\t']),
+                _ => false,
+            };
+            if stop {
+                break;
+            }
+            end = here + sign.len_utf8();
+        }
+        self.pos = end;
+        self.text[start..end].trim_end().to_owned()
+    }
+
+    /// A text block: `|` keeps line ends, `>` folds them into spaces.
+    pub fn text_block(&mut self, indent: usize) -> Node {
+        let start = self.pos;
+        let header = self.text[start..self.line_end()].trim_end();
+        let marks = header[1..].split([' ', '\t']).next().unwrap_or("");
+        let tail = header[1 + marks.len()..].trim_start();
+        if !marks.chars().all(|c| "+-123456789".contains(c)) || !(tail.is_empty() || tail.starts_with('#')) {
+            let message = self.say(Code::A110, start..start + 1).arg("sign", &header[..1]).arg("fixed", self.mended(&quote(header)));
+            self.wrong.push(message);
+            self.pos = self.line_end();
+            return Node { range: start..self.pos, value: Value::Scalar(Scalar { text: header.to_owned(), plain: false, cut: None }) };
+        }
+        let folded = header.starts_with('>');
+        let explicit = marks.chars().find_map(|c| c.to_digit(10)).map(|n| indent.saturating_sub(1) + n as usize);
+        self.next_line();
+        let lines = self.block_lines(indent, explicit);
+        let text = join_block(&lines, folded, marks);
+        Node { range: start..self.pos.max(start), value: Value::Scalar(Scalar { text, plain: false, cut: None }) }
+    }
+
+    fn block_lines(&mut self, indent: usize, explicit: Option<usize>) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        let mut margin = explicit;
+        while self.pos < self.text.len() {
+            let line = &self.text[self.pos..self.line_end()];
+            let spaces = line.len() - line.trim_start_matches(' ').len();
+            if line.trim_matches(' ').is_empty() {
+                lines.push(line.get(margin.unwrap_or(line.len())..).unwrap_or("").to_owned());
+            } else {
+                let at = *margin.get_or_insert(spaces);
+                if spaces < at || spaces < indent {
+                    break;
+                }
+                lines.push(line[at..].to_owned());
+            }
+            self.next_line();
+        }
+        lines
+    }
+}
+
+fn join_block(lines: &[String], folded: bool, marks: &str) -> String {
+    let content = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+    let mut text = String::new();
+    for (number, line) in lines[..content].iter().enumerate() {
+        if number > 0 {
+            let previous = &lines[number - 1];
+            let keeps = |line: &str| line.starts_with([' ', '\t']);
+            if !folded || line.is_empty() || keeps(line) || keeps(previous) {
+                // A folded text gets a line end for each empty line, not for the line before it.
+                if !(folded && line.is_empty() && !previous.is_empty() && !keeps(previous) && !next_keeps(lines, number)) {
+                    text.push('\n');
+                }
+            } else if previous.is_empty() {
+                text.push('\n');
+            } else {
+                text.push(' ');
+            }
+        }
+        text.push_str(line);
+    }
+    if content > 0 && !marks.contains('-') {
+        text.push('\n');
+    }
+    if marks.contains('+') {
+        text.push_str(&"\n".repeat(lines.len() - content));
+    }
+    text
+}
+
+/// Whether the first line with content from here on is indented further, which keeps the line ends around it.
+fn next_keeps(lines: &[String], from: usize) -> bool {
+    lines[from..].iter().find(|line| !line.is_empty()).is_some_and(|line| line.starts_with([' ', '\t']))
+}
+
+/// Folds a line end within quotes: one is a space, each further empty line a line end.
+fn fold_line(text: &str, at: usize, out: &mut String) -> usize {
+    let kept = out.trim_end_matches([' ', '\t']).len();
+    out.truncate(kept);
+    let rest = &text[at..];
+    let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    let ends = rest[..rest.len() - trimmed.len()].matches('\n').count();
+    if ends <= 1 {
+        out.push(' ');
+    } else {
+        out.push_str(&"\n".repeat(ends - 1));
+    }
+    at + rest.len() - trimmed.len()
+}
