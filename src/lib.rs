@@ -7,6 +7,21 @@ pub mod path;
 pub mod digest;
 pub mod date;
 pub mod diagnostic;
+pub mod locale;
 pub mod yaml;
 pub mod schema;
 pub mod config;
+
+// Pure pipeline: values in, values out.
+pub mod source;
+pub mod document;
+pub mod dates;
+pub mod site;
+pub mod theme;
+pub mod plan;
+pub mod render;
+pub mod pipeline;
+
+// World.
+pub mod disk;
+pub mod cli;

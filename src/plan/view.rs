@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use super::value::{Value, map};
 
 /// A view type as the manual shows it.
 #[derive(Debug)]
@@ -21,8 +21,14 @@ macro_rules! views {
     ($(#[doc = $text:literal] $name:ident { $(#[doc = $doc:literal] $field:ident: $ty:ty,)+ })+) => {
         $(
             #[doc = $text]
-            #[derive(Clone, Debug, Serialize, PartialEq)]
+            #[derive(Clone, Debug, PartialEq)]
             pub struct $name { $(#[doc = $doc] pub $field: $ty,)+ }
+
+            impl From<$name> for Value {
+                fn from(view: $name) -> Value {
+                    map([$((stringify!($field), Value::from(view.$field))),+])
+                }
+            }
         )+
 
         /// Every view type in the order of the manual.
@@ -33,10 +39,17 @@ macro_rules! views {
 }
 
 /// HTML that is put into the page as it is; everything else is escaped by the template.
-pub type Html = String;
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Html(pub String);
+
+impl From<Html> for Value {
+    fn from(html: Html) -> Value {
+        Value::safe_string(&html.0)
+    }
+}
 
 /// Any value of a field table: see the tables of the kinds.
-pub type FieldValue = tera::Value;
+pub type FieldValue = Value;
 
 views! {
     #[doc = " The site, in the language of the page."]
@@ -137,6 +150,8 @@ views! {
         archived: bool,
         #[doc = " The day it was archived; nothing when it is not."]
         expired: Option<DateView>,
+        #[doc = " The event is over on the day of the build."]
+        past: bool,
         #[doc = " A draft or a page before its day, shown because the build was asked to."]
         draft: bool,
         #[doc = " The body."]
@@ -324,7 +339,7 @@ views! {
         newer: Option<LinkView>,
         #[doc = " Link to the older pages; nothing on the oldest."]
         older: Option<LinkView>,
-        #[doc = " All pages of the list, newest first."]
+        #[doc = " The newest page, those around this one and the oldest, newest first."]
         pages: Vec<PagerLink>,
         #[doc = " How many items there are in all."]
         total: usize,

@@ -8,8 +8,8 @@ mod scalar;
 pub mod tables;
 mod value;
 
-pub use read::{Reading, read_map};
-pub use value::{Count, Entry, Money, Record, Share, Val};
+pub use read::{Reading, free as read_free, read_map};
+pub use value::{Count, Entry, Money, Record, Share, Val, walk};
 
 /// A set of fields that may stand together.
 #[derive(Debug, PartialEq, Eq)]

@@ -17,6 +17,8 @@ pub struct Reading<'a> {
     pub wrong: Vec<Diagnostic>,
     /// Where a missing field is pointed out: the closing `---`, or the end of the file.
     pub end: Range<usize>,
+    /// Fields that the sections above give, so that they are not missing.
+    pub given: Vec<String>,
 }
 
 impl Reading<'_> {
@@ -40,10 +42,8 @@ pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -
     let mut fields = IndexMap::new();
     for (key, value) in entries {
         match table.field(&key.name) {
-            Some(field) if value.is_null() => {
-                // A key with nothing behind it is a line waiting to be filled in; only a required one is missed below.
-                let _ = field;
-            }
+            // A key with nothing behind it is a line waiting to be filled in; only a required one is missed below.
+            Some(_) if value.is_null() => {}
             Some(field) => {
                 if let Some(val) = read_value(reading, value, field.ty, field.key) {
                     fields.insert(field.key.to_owned(), Entry { val, range: value.range.clone() });
@@ -73,8 +73,10 @@ fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
 fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entries: &[(Key, Node)]) {
     for field in table.fields().filter(|field| field.required) {
         let present = entries.iter().any(|(key, value)| key.name == field.key && !value.is_null());
-        if !present {
-            let at = if node.range.start <= reading.input.range.start + 4 { reading.end.clone() } else { node.range.clone() };
+        // The outermost map is the file itself: what is missing there is to be added before its end.
+        let outermost = node.value == Value::Null || node.range.start <= reading.input.range.start + 4;
+        if !present && !(outermost && reading.given.iter().any(|given| given == field.key)) {
+            let at = if outermost { reading.end.clone() } else { node.range.clone() };
             let line = format!("{}: {}", field.key, field.ty.example());
             let message = reading.say(Code::A103, at).arg("key", field.key).term("kind", table.name).arg("line", line);
             reading.wrong.push(message);
@@ -144,8 +146,9 @@ fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Ty) -> Option<Val
     Some(Val::Record(record))
 }
 
-/// Data that no table describes, typed as JSON would be.
-pub(super) fn free(node: &Node) -> serde_json::Value {
+
+/// Data as it was written, without a table.
+pub fn free(node: &Node) -> serde_json::Value {
     match &node.value {
         Value::Null => serde_json::Value::Null,
         Value::Scalar(scalar) if !scalar.plain => serde_json::Value::String(scalar.text.clone()),

@@ -50,10 +50,12 @@ pub const SYNONYMS: &[(&str, &str)] = &[
     ("typ", "type"),
 ];
 
+/// What every page has of its own; a section cannot give it.
+pub const HEADING: &[Field] = &[required("title", Ty::Text, "Rubrik", "Title", "headline")];
+
 /// The fields of every page.
 pub const COMMON: &[Field] = &[
     field("type", Ty::Enum(KIND), "Typ", "Type", "@type"),
-    required("title", Ty::Text, "Rubrik", "Title", "headline"),
     field("lead", Ty::Inline, "Ingress", "Summary", "description"),
     field("slug", Ty::Text, "Adress", "URL", ""),
     field("aliases", Ty::List(&Ty::Text), "Gamla adresser", "Old URLs", ""),

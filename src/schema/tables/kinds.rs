@@ -1,6 +1,6 @@
 //! Fields of each kind of page.
 
-use super::common::{ATTACHMENT, COMMON, SYNONYMS};
+use super::common::{ATTACHMENT, COMMON, HEADING, SYNONYMS};
 use super::words::{
     ATTENDANCE, DECISION_STATUS, DOCUMENT_KIND, EVENT_STATUS, MEMBER_ROLE, MEMBERSHIP_STATUS, PROJECT_STATUS,
 };
@@ -17,6 +17,7 @@ pub static NEWS: Table = Table {
             field("dateline", Ty::Text, "Ort", "Dateline", "dateline"),
             field("press_contact", Ty::Person, "Presskontakt", "Press contact", ""),
         ],
+        HEADING,
         COMMON,
     ],
     synonyms: SYNONYMS,
@@ -45,6 +46,7 @@ pub static PROJECT: Table = Table {
             field("regions", Ty::List(&Ty::Text), "Regioner", "Regions", "areaServed"),
             field("method", Ty::Text, "Metod", "Method", ""),
         ],
+        HEADING,
         COMMON,
     ],
     synonyms: SYNONYMS,
@@ -87,6 +89,7 @@ pub static WORKSHOP: Table = Table {
             field("speakers", Ty::List(&Ty::Party), "Medverkande", "Speakers", "performer"),
             field("project", Ty::Ref, "Projekt", "Project", "about"),
         ],
+        HEADING,
         COMMON,
     ],
     synonyms: SYNONYMS,
@@ -157,6 +160,7 @@ pub static NETWORK: Table = Table {
             field("focus_areas", Ty::List(&Ty::Text), "Prioriterade områden", "Focus areas", "knowsAbout"),
             field("local_parties", Ty::List(&Ty::Organisation), "Lokala parter", "Local partners", "member"),
         ],
+        HEADING,
         COMMON,
     ],
     synonyms: SYNONYMS,
@@ -210,6 +214,7 @@ pub static DECISION: Table = Table {
             field("related_cases", Ty::List(&Ty::Map(&CASE)), "Hänvisade ärenden", "Related cases", "citation"),
             field("project", Ty::Ref, "Projekt", "Project", "about"),
         ],
+        HEADING,
         COMMON,
     ],
     synonyms: SYNONYMS,
@@ -278,6 +283,6 @@ pub const CASE: Table = Table {
 /// An information page; someone must have promised to read it again.
 pub static PAGE: Table = Table {
     name: "kind.page",
-    groups: &[&[required("review_in", Ty::Duration, "Granskas inom", "Review within", "")], COMMON],
+    groups: &[&[required("review_in", Ty::Duration, "Granskas inom", "Review within", "")], HEADING, COMMON],
     synonyms: SYNONYMS,
 };

@@ -1,6 +1,6 @@
 //! Fields of a section (`_index.md`): what it lists and what its pages have in common.
 
-use super::common::{COMMON, SYNONYMS};
+use super::common::{COMMON, HEADING, SYNONYMS};
 use super::words::{KIND, LIST_ORDER, LIST_SORT, LIST_WHEN};
 use crate::schema::{Table, Ty, field};
 
@@ -16,6 +16,7 @@ pub static SECTION: Table = Table {
             field("per_page", Ty::Integer, "Antal per sida", "Per page", ""),
             field("feed", Ty::Bool, "Flöde", "Feed", ""),
         ],
+        HEADING,
         COMMON,
     ],
     synonyms: SYNONYMS,

@@ -1,0 +1,37 @@
+//! Puts `themes/kommun` into the program, so that a site without a theme of its own has one.
+#![expect(clippy::disallowed_methods, reason = "a build script reads the files that it packs")]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let theme = Path::new("themes/kommun");
+    println!("cargo::rerun-if-changed={}", theme.display());
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let mut files = Vec::new();
+    collect(theme, &mut files)?;
+    files.sort();
+    let mut table = String::from("&[\n");
+    for file in files {
+        let name = file.strip_prefix(theme).expect("collected below the theme").to_str().expect("our own names are UTF-8").replace('\\', "/");
+        let path = root.join(&file);
+        writeln!(table, "    ({name:?}, include_bytes!({:?})),", path.display().to_string()).expect("writing to a string");
+    }
+    table.push(']');
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    fs::write(out.join("theme.rs"), table)
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        println!("cargo::rerun-if-changed={}", path.display());
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

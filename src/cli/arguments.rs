@@ -1,0 +1,91 @@
+//! Arguments, their environment variables, and help in the language of the person who asks for it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::diagnostic::{Language, term};
+
+/// The program.
+#[derive(Parser, Debug)]
+#[command(name = "anslag", version, disable_help_subcommand = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    Build(BuildOptions),
+    Check(CheckOptions),
+}
+
+/// What every command about a site takes.
+#[derive(Args, Debug)]
+pub struct SiteOptions {
+    #[arg(long, env = "ANSLAG_ROOT")]
+    pub root: Option<PathBuf>,
+    #[arg(long, env = "ANSLAG_BASE_URL")]
+    pub base_url: Option<String>,
+    #[arg(long, env = "ANSLAG_DRAFTS", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub drafts: bool,
+    #[arg(long, env = "ANSLAG_AT")]
+    pub at: Option<String>,
+    #[arg(long, env = "ANSLAG_LANG")]
+    pub lang: Option<String>,
+    #[arg(long, env = "ANSLAG_JSON", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub json: bool,
+    #[arg(short, long, env = "ANSLAG_QUIET", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub quiet: bool,
+    #[arg(short, long, env = "ANSLAG_VERBOSE", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub verbose: bool,
+}
+
+/// `anslag build`.
+#[derive(Args, Debug)]
+pub struct BuildOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    #[arg(long, env = "ANSLAG_OUT")]
+    pub out: Option<PathBuf>,
+}
+
+/// `anslag check`.
+#[derive(Args, Debug)]
+pub struct CheckOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+}
+
+/// The same command with help in a language.
+pub fn localised(command: clap::Command, language: Language) -> clap::Command {
+    let word = |key: &str| term(key, language).to_owned();
+    let template = format!(
+        "{{about-with-newline}}\n{}: {{usage}}\n\n{}\n\n{}\n",
+        word("cli.usage"),
+        format_args!("{}:\n{{subcommands}}", word("cli.commands")),
+        format_args!("{}:\n{{options}}", word("cli.options"))
+    );
+    let leaf = format!("{{about-with-newline}}\n{}: {{usage}}\n\n{}:\n{{options}}\n", word("cli.usage"), word("cli.options"));
+    let mut command = help_option(command, language).about(word("cli.about")).help_template(template);
+    let version = clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(word("cli.version"));
+    command = command.disable_version_flag(true).arg(version);
+    for name in ["build", "check"] {
+        command = command.mut_subcommand(name, |sub| {
+            let names: Vec<String> = sub.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+            let mut sub = help_option(sub, language).about(word(&format!("cli.{name}"))).help_template(leaf.clone());
+            for name in names {
+                sub = sub.mut_arg(&name, |argument| argument.help(word(&format!("cli.option.{name}"))));
+            }
+            sub
+        });
+    }
+    command
+}
+
+/// `--help` with a text in the right language.
+fn help_option(command: clap::Command, language: Language) -> clap::Command {
+    let help = clap::Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).help(term("cli.help", language).to_owned());
+    command.disable_help_flag(true).arg(help)
+}

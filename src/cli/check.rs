@@ -1,0 +1,25 @@
+//! `anslag check`: everything that can be wrong, nothing written.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::arguments::CheckOptions;
+use super::report::{Report, counted};
+use super::{Surroundings, open};
+use crate::diagnostic::{Severity, term};
+use crate::pipeline::compile;
+
+/// Runs the command.
+pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
+    let mut report = Report::new(&options.site, surroundings);
+    let (root, inputs) = open(&options.site, surroundings, &mut report);
+    let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
+    let mut compiled = compile(&inputs);
+    report.add(std::mem::take(&mut compiled.diagnostics));
+    let language = surroundings.language;
+    let pages = counted(compiled.pages, "cli.page", language);
+    let warnings = counted(report.count(Severity::Warning), "cli.warning", language);
+    let closing = format!("{}: {pages} · {warnings}", term("cli.checked", language));
+    report.finish(Some(&inputs), &root, &closing, json!({"pages": compiled.pages}))
+}

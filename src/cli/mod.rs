@@ -1,0 +1,102 @@
+//! The command line: one file per command. Results go to stdout, everything else to stderr.
+#![expect(clippy::disallowed_methods, reason = "the command line is where clock, environment and folder are read")]
+
+mod arguments;
+mod build;
+mod check;
+mod report;
+
+use std::env;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+use jiff::Timestamp;
+
+use crate::date::When;
+use crate::diagnostic::{Code, Diagnostic, Language};
+use crate::disk::load::{self, Moment};
+use crate::source::{Inputs, Options};
+use arguments::{Arguments, Command, SiteOptions};
+use report::Report;
+
+/// What the caller's surroundings say.
+#[derive(Debug)]
+struct Surroundings {
+    language: Language,
+    colour: bool,
+    folder: PathBuf,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let language = spoken();
+    let command = arguments::localised(Arguments::command(), language);
+    let matches = match command.try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // Printing help or usage can only fail when nobody reads it.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    let colour = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal();
+    let surroundings = Surroundings { language, colour, folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
+    match arguments.command {
+        Command::Build(options) => build::run(&options, &surroundings),
+        Command::Check(options) => check::run(&options, &surroundings),
+    }
+}
+
+/// The language of the person at the terminal: `--lang`, `ANSLAG_LANG`, or what the system says. Needed before the arguments
+/// are parsed, since help and usage are in it too.
+fn spoken() -> Language {
+    let arguments: Vec<String> = env::args().collect();
+    let stated = arguments.iter().enumerate().find_map(|(n, argument)| match argument.strip_prefix("--lang") {
+        Some("") => arguments.get(n + 1).cloned(),
+        Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+        None => None,
+    });
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let tag = stated.or_else(|| ["ANSLAG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable));
+    Language::from_tag(&tag.unwrap_or_default())
+}
+
+/// The moment of the build: `--at`, `SOURCE_DATE_EPOCH`, or now.
+fn moment(options: &SiteOptions) -> Result<Moment, Diagnostic> {
+    if let Some(at) = &options.at {
+        return match When::parse(at) {
+            Ok(when) if when.day.is_some() => Ok(Moment::Day(when)),
+            _ => Err(Diagnostic::new(Code::A625).arg("value", at.clone())),
+        };
+    }
+    let epoch = env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| Timestamp::from_second(text.trim().parse().ok()?).ok());
+    Ok(Moment::At(epoch.unwrap_or_else(Timestamp::now)))
+}
+
+/// Loads the site that a command is about; the report has what is wrong.
+fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> (PathBuf, Option<Inputs>) {
+    let root = load::find_root(options.root.as_deref(), &surroundings.folder);
+    let mut ask = Options { drafts: options.drafts, base_url: None };
+    match options.base_url.as_deref().map(|url| crate::config::check_base_url(url).ok_or(url)) {
+        Some(Err(url)) => report.add(vec![Diagnostic::new(Code::A602).arg("value", url)]),
+        Some(Ok(url)) => ask.base_url = Some(url),
+        None => {}
+    }
+    let moment = match moment(options) {
+        Ok(moment) => moment,
+        Err(message) => {
+            report.add(vec![message]);
+            return (root, None);
+        }
+    };
+    let (inputs, wrong) = load::load(&root, &moment, ask);
+    report.add(wrong);
+    (root, inputs)
+}

@@ -1,0 +1,152 @@
+//! What a command says: messages on stderr, results on stdout, and the exit code that follows from them.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::arguments::SiteOptions;
+use super::Surroundings;
+use crate::diagnostic::draw::{Style, draw};
+use crate::diagnostic::{Diagnostic, Language, Severity, sort, term};
+use crate::source::{Inputs, ThemeFile};
+
+/// Messages of a command and how they are shown.
+#[derive(Debug)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+    style: Style,
+    json: bool,
+    quiet: bool,
+}
+
+impl Report {
+    /// An empty report.
+    pub fn new(options: &SiteOptions, surroundings: &Surroundings) -> Self {
+        let style = Style { language: surroundings.language, colour: surroundings.colour };
+        Self { diagnostics: Vec::new(), style, json: options.json, quiet: options.quiet }
+    }
+
+    /// Adds messages.
+    pub fn add(&mut self, diagnostics: Vec<Diagnostic>) {
+        self.diagnostics.extend(diagnostics);
+        sort(&mut self.diagnostics);
+    }
+
+    /// Whether there is no error.
+    pub fn is_good(&self) -> bool {
+        !crate::diagnostic::any_error(&self.diagnostics)
+    }
+
+    /// How many messages of a severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Shows all messages and the closing line or the result, and gives the exit code.
+    pub fn finish(&self, inputs: Option<&Inputs>, root: &Path, closing: &str, result: serde_json::Value) -> ExitCode {
+        let language = self.style.language;
+        if self.json {
+            let mut value = json!({"schema": 1, "ok": self.is_good(), "diagnostics": self.diagnostics.iter().map(|d| as_json(d, language)).collect::<Vec<_>>()});
+            if let (Some(value), serde_json::Value::Object(result)) = (value.as_object_mut(), result) {
+                value.extend(result);
+            }
+            println!("{value}");
+            return self.exit_code();
+        }
+        let texts = inputs.map(texts).unwrap_or_default();
+        for diagnostic in &self.diagnostics {
+            if !(self.quiet && diagnostic.severity != Severity::Error) {
+                eprintln!("{}\n", draw(diagnostic, self.style, &|file| texts.get(file).copied()));
+            }
+        }
+        let _ = root;
+        if self.is_good() {
+            if !self.quiet {
+                eprintln!("{closing}");
+            }
+        } else {
+            eprintln!("{}", self.stopped(language));
+        }
+        self.exit_code()
+    }
+
+    fn stopped(&self, language: Language) -> String {
+        let errors = counted(self.count(Severity::Error), "cli.error", language);
+        let warnings = counted(self.count(Severity::Warning), "cli.warning", language);
+        format!("{}: {errors} · {warnings}. {}", term("cli.stopped", language), term("cli.nothing_written", language))
+    }
+
+    /// 1 the content has errors · 2 wrong usage or configuration · 3 the world failed · 4 stopped for safety. The world
+    /// comes first, since nothing else can be trusted then.
+    fn exit_code(&self) -> ExitCode {
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let worst = errors.map(class).max_by_key(|class| match class {
+            3 => 4,
+            4 => 3,
+            other => *other,
+        });
+        ExitCode::from(worst.unwrap_or(0))
+    }
+}
+
+fn class(diagnostic: &Diagnostic) -> u8 {
+    let file = diagnostic.places.first().map_or("", |place| place.file.as_str());
+    let setting = file == crate::config::FILE || file.starts_with("themes/") || file.starts_with("templates/");
+    match diagnostic.code.as_str() {
+        "A403" | "A622" => 3,
+        "A621" => 4,
+        // Addresses that collide or cannot be written come from the writers' files.
+        "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
+        code if setting || code.starts_with("A5") || code.starts_with("A6") => 2,
+        _ => 1,
+    }
+}
+
+/// A number with its noun.
+pub fn counted(number: usize, key: &str, language: Language) -> String {
+    let noun = if number == 1 { term(&format!("{key}.one"), language).to_owned() } else { term(&format!("{key}.many"), language).to_owned() };
+    let digits = crate::locale::Locale::new(if language == Language::Sv { "sv" } else { "en" }).number(i64::try_from(number).unwrap_or(i64::MAX));
+    format!("{digits} {noun}")
+}
+
+/// A time in seconds with two decimals, as the language writes them.
+pub fn seconds(duration: std::time::Duration, language: Language) -> String {
+    let text = format!("{:.2} s", duration.as_secs_f64());
+    if language == Language::Sv { text.replace('.', ",") } else { text }
+}
+
+fn as_json(diagnostic: &Diagnostic, language: Language) -> serde_json::Value {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let places: Vec<_> = diagnostic.places.iter().map(|place| json!({"file": place.file, "line": place.line, "column": place.column})).collect();
+    json!({
+        "code": diagnostic.code.as_str(), "severity": severity, "message": diagnostic.message(language),
+        "label": diagnostic.label(language), "help": diagnostic.help(language), "places": places,
+    })
+}
+
+/// The texts of all files, for drawing.
+fn texts(inputs: &Inputs) -> HashMap<&str, &str> {
+    let sources = inputs.sources.iter().map(|source| (source.path.as_str(), source.text.as_str()));
+    let data = inputs.data.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    let mut texts: HashMap<&str, &str> = sources.chain(data).collect();
+    texts.insert(crate::config::FILE, &inputs.config);
+    texts.extend(leaked(inputs));
+    texts
+}
+
+/// Names of theme files and templates as messages have them. A program that reports errors is about to end, so these few
+/// names live until then.
+fn leaked(inputs: &Inputs) -> Vec<(&'static str, &str)> {
+    let theme = inputs.theme.iter().filter_map(|(path, file)| match file {
+        ThemeFile::Text(text) => Some((format!("{}/{path}", inputs.theme_folder), text.as_str())),
+        ThemeFile::Bytes(_) => None,
+    });
+    let own = inputs.templates.iter().map(|(path, text)| (format!("templates/{path}"), text.as_str()));
+    theme.chain(own).map(|(name, text)| (&*name.leak(), text)).collect()
+}

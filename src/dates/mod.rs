@@ -1,0 +1,121 @@
+//! The dates of a page, as one record that every output reads: what is shown to a reader carries its evidence.
+//!
+//! Nothing else in the program decides a date. A date that nobody has stated is absent, never guessed.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::date::When;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::document::Document;
+use crate::schema::{Entry, Record, Val};
+
+/// A date and what it rests on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Dated {
+    /// The date, as exact as stated.
+    pub when: When,
+    /// What it rests on.
+    pub evidence: Evidence,
+}
+
+/// What a date rests on.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Evidence {
+    /// A person wrote it in the front matter, here.
+    Declared(Place),
+}
+
+/// A change that matters to a reader.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    /// When.
+    pub date: Dated,
+    /// Where the note stands in the front matter; its text is the document's Markdown for that place.
+    pub note: Option<Entry>,
+    /// A correction of something wrong, rather than an update.
+    pub correction: bool,
+}
+
+/// The dates of one page.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Dates {
+    /// When it became public.
+    pub published: Option<Dated>,
+    /// When what a reader reads last changed: the newest of the changes, or stated alone.
+    pub updated: Option<Dated>,
+    /// The changes, newest first.
+    pub changes: Vec<Change>,
+    /// When someone responsible last read it and stood by it.
+    pub reviewed: Option<Dated>,
+    /// When that is due again.
+    pub review_by: Option<Date>,
+}
+
+impl Dates {
+    /// The update as it is shown: absent when it is the day of publication, since one date is enough then.
+    pub fn shown_update(&self) -> Option<&Dated> {
+        let updated = self.updated.as_ref()?;
+        let same = self.published.as_ref().is_some_and(|published| same_day(&published.when, &updated.when));
+        (!same).then_some(updated)
+    }
+
+    /// The newest of publication and update: for feeds, the sitemap and structured data.
+    pub fn modified(&self) -> Option<&Dated> {
+        self.updated.as_ref().or(self.published.as_ref())
+    }
+
+    /// Whether the promised review has not been made by the day before.
+    pub fn overdue(&self, now: Timestamp, zone: &TimeZone) -> bool {
+        self.review_by.is_some_and(|due| When::day(due).end(zone) <= now)
+    }
+}
+
+fn same_day(a: &When, b: &When) -> bool {
+    (a.year, a.month, a.day) == (b.year, b.month, b.day)
+}
+
+/// Reads the dates of a document.
+pub fn dates(document: &Document, zone: &TimeZone) -> (Dates, Vec<Diagnostic>) {
+    let front = &document.front;
+    let mut wrong = Vec::new();
+    let declared = |key: &str| front.when(key).map(|when| dated(document, when, front.place(key)));
+    let published = declared("published");
+    let mut changes: Vec<Change> = front.list("changes").iter().filter_map(|entry| change(document, entry)).collect();
+    changes.sort_by(|a, b| b.date.when.chronological(&a.date.when, zone));
+    let stated = declared("updated");
+    let updated = changes.iter().map(|change| change.date.clone()).chain(stated).max_by(|a, b| a.when.chronological(&b.when, zone));
+    if let (Some(published), Some(updated)) = (&published, &updated)
+        && updated.when.end(zone) < published.when.instant(zone)
+    {
+        let Evidence::Declared(place) = &updated.evidence;
+        let (updated, published) = (updated.when.to_string(), published.when.to_string());
+        wrong.push(Diagnostic::at(Code::A701, place.clone()).arg("updated", updated).arg("published", published));
+    }
+    let reviewed = front.record("reviewed").and_then(|reviewed| reviewed.when("date").map(|when| dated(document, when, reviewed.place("date"))));
+    let review_by = review_by(front, [reviewed.as_ref(), updated.as_ref(), published.as_ref()]);
+    (Dates { published, updated, changes, reviewed, review_by }, wrong)
+}
+
+fn dated(document: &Document, when: &When, range: std::ops::Range<usize>) -> Dated {
+    // The line is found when a message needs it; the range is enough as evidence.
+    Dated { when: when.clone(), evidence: Evidence::Declared(Place { file: document.path.as_str().to_owned(), line: 0, column: 0, range }) }
+}
+
+fn change(document: &Document, entry: &Entry) -> Option<Change> {
+    let Val::Record(record) = &entry.val else { return None };
+    let date = dated(document, record.when("date")?, record.place("date"));
+    let note = record.fields.get("note").cloned();
+    Some(Change { date, note, correction: record.choice("kind") == Some("correction") })
+}
+
+/// The stated day, or the promised time after the last day on which someone stood by the page.
+fn review_by(front: &Record, bases: [Option<&Dated>; 3]) -> Option<Date> {
+    if let Some(due) = front.when("review_by") {
+        return due.exact_day();
+    }
+    let Some(Val::Length(length)) = front.get("review_in") else { return None };
+    let newest = bases.into_iter().flatten().map(|dated| dated.when.latest()).max()?;
+    Some(length.after(newest))
+}

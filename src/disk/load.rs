@@ -1,0 +1,187 @@
+//! Loads a site: the only reader. What cannot be read is a message, and the rest is loaded.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use super::walk::{Found, walk};
+use crate::config;
+use crate::date::When;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::front_matter::MAX_FILE;
+use crate::path::SourcePath;
+use crate::source::{FileFacts, Inputs, Options, Source, ThemeFile, dimensions};
+
+/// The moment that a build is for.
+#[derive(Clone, Debug)]
+pub enum Moment {
+    /// This instant.
+    At(Timestamp),
+    /// The beginning of a day in the site's time zone.
+    Day(When),
+}
+
+/// Loads everything that a build depends on; nothing when there is no site to load.
+pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, Vec<Diagnostic>) {
+    let mut wrong = Vec::new();
+    let Some(config) = config_text(root, &mut wrong) else { return (None, wrong) };
+    // Only what changes how the site is read; the pipeline reads it again and reports on it.
+    let (parsed, _) = config::read_config(&config);
+    let follow = parsed.as_ref().is_some_and(|config| config.allow_symlinks);
+    let zone = parsed.as_ref().map_or(jiff::tz::TimeZone::UTC, |config| config.zone.clone());
+    let theme_name = parsed.as_ref().map_or("kommun", |config| config.theme.as_str());
+    let now = match moment {
+        Moment::At(instant) => *instant,
+        Moment::Day(day) => day.instant(&zone),
+    };
+    if !root.join("content").is_dir() {
+        wrong.push(Diagnostic::new(Code::A620).arg("folder", root.display().to_string()));
+        return (None, wrong);
+    }
+    let found = walk(root, "content", follow, &mut wrong);
+    let (pages, mut others): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| found.name.ends_with(".md"));
+    others.extend(walk(root, "static", follow, &mut wrong));
+    let sources = texts(pages, &mut wrong).into_iter().map(|(name, text)| Source { path: SourcePath::new(&name), text }).collect();
+    let data = walk(root, "data", follow, &mut wrong);
+    let data = data.into_iter().filter(|found| [".yml", ".yaml", ".json", ".csv"].iter().any(|ending| found.name.ends_with(ending))).collect();
+    let templates = texts(walk(root, "templates", follow, &mut wrong), &mut wrong);
+    let templates = templates.into_iter().filter_map(|(name, text)| Some((name.strip_prefix("templates/")?.to_owned(), text))).collect();
+    let (theme, theme_folder) = theme(root, theme_name, follow, &mut wrong);
+    let files = facts(others, &mut wrong);
+    let data = texts(data, &mut wrong);
+    (Some(Inputs { config, sources, files, data, theme, theme_folder, templates, now, options }), wrong)
+}
+
+fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
+    let path = root.join(config::FILE);
+    if !path.is_file() {
+        wrong.push(Diagnostic::new(Code::A601).arg("folder", root.display().to_string()));
+        return None;
+    }
+    let outside = fs::canonicalize(&path).ok().zip(fs::canonicalize(root).ok()).is_none_or(|(path, root)| !path.starts_with(root));
+    if outside {
+        wrong.push(Diagnostic::file(Code::A404, config::FILE).arg("target", path.display().to_string()));
+        return None;
+    }
+    read_text(config::FILE, &path, wrong)
+}
+
+/// The texts of files; those that cannot be read are messages.
+fn texts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let read: Vec<(String, Result<String, Vec<Diagnostic>>)> = found
+        .into_par_iter()
+        .map(|found| {
+            if found.size > MAX_FILE as u64 {
+                let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
+                let message = Diagnostic::file(Code::A122, found.name.clone()).arg("size", megabytes(found.size)).arg("limit", megabytes(MAX_FILE as u64));
+                return (found.name, Err(vec![message]));
+            }
+            let mut wrong = Vec::new();
+            let text = read_text(&found.name, &found.path, &mut wrong);
+            (found.name, text.ok_or(wrong))
+        })
+        .collect();
+    let mut texts = BTreeMap::new();
+    for (name, result) in read {
+        match result {
+            Ok(text) => {
+                texts.insert(name, text);
+            }
+            Err(messages) => wrong.extend(messages),
+        }
+    }
+    texts
+}
+
+fn read_text(name: &str, path: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
+    match fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => return Some(text),
+        Ok(Err(error)) => wrong.push(Diagnostic::file(Code::A117, name).arg("offset", error.utf8_error().valid_up_to().to_string())),
+        Err(error) => wrong.push(Diagnostic::file(Code::A403, name).arg("detail", error.to_string())),
+    }
+    None
+}
+
+/// Size and dimensions of files that are copied.
+fn facts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, FileFacts> {
+    let mut facts = BTreeMap::new();
+    for found in found {
+        match head(&found.path) {
+            Ok(head) => {
+                let dimensions = dimensions(&found.name, &head);
+                let disk_path = found.path.display().to_string();
+                facts.insert(found.name, FileFacts { size: found.size, dimensions, disk_path });
+            }
+            Err(error) => wrong.push(Diagnostic::file(Code::A403, found.name).arg("detail", error.to_string())),
+        }
+    }
+    facts
+}
+
+/// The first bytes of a picture, where its size stands; nothing of other files, which are only opened to see that they can be.
+fn head(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let mut head = Vec::new();
+    if matches!(ending.as_str(), "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif") {
+        file.by_ref().take(256 * 1024).read_to_end(&mut head)?;
+    }
+    Ok(head)
+}
+
+/// The theme's files: the site's folder of that name, or the one in the program.
+fn theme(root: &Path, name: &str, follow: bool, wrong: &mut Vec<Diagnostic>) -> (BTreeMap<String, ThemeFile>, String) {
+    let folder = format!("themes/{name}");
+    if !root.join(&folder).is_dir() {
+        if name != "kommun" {
+            let known = theme_names(root).join(", ");
+            wrong.push(Diagnostic::new(Code::A503).arg("name", name).arg("known", known));
+        }
+        let embedded = super::EMBEDDED_THEME.iter().map(|(path, bytes)| ((*path).to_owned(), theme_file(path, bytes.to_vec())));
+        return (embedded.filter_map(|(path, file)| Some((path, file?))).collect(), folder);
+    }
+    let mut files = BTreeMap::new();
+    for found in walk(root, &folder, follow, wrong) {
+        let inside = found.name[folder.len() + 1..].to_owned();
+        match fs::read(&found.path) {
+            Ok(bytes) => match theme_file(&inside, bytes) {
+                Some(file) => {
+                    files.insert(inside, file);
+                }
+                None => wrong.push(Diagnostic::file(Code::A117, found.name).arg("offset", "?")),
+            },
+            Err(error) => wrong.push(Diagnostic::file(Code::A403, found.name).arg("detail", error.to_string())),
+        }
+    }
+    (files, folder)
+}
+
+/// Text, unless it is published as it is.
+fn theme_file(path: &str, bytes: Vec<u8>) -> Option<ThemeFile> {
+    if path.starts_with("static/") { Some(ThemeFile::Bytes(bytes)) } else { String::from_utf8(bytes).ok().map(ThemeFile::Text) }
+}
+
+fn theme_names(root: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(root.join("themes"))
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .chain(["kommun".to_owned()])
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The site's folder: the given one, or the nearest above the current one that has an `anslag.yaml`.
+pub fn find_root(given: Option<&Path>, current: &Path) -> PathBuf {
+    match given {
+        Some(root) => root.to_owned(),
+        None => current.ancestors().find(|folder| folder.join(config::FILE).is_file()).unwrap_or(current).to_owned(),
+    }
+}

@@ -1,0 +1,111 @@
+//! Walks a folder of a site: which files count, and where links may lead.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// A file found, with its normalised path below the site and where it lies on the disk.
+#[derive(Debug)]
+pub struct Found {
+    /// Relative to the site, with `/`, in NFC.
+    pub name: String,
+    /// As the disk has it.
+    pub path: PathBuf,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// All files below a folder, sorted by name. A folder that does not exist has none.
+pub fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let start = root.join(folder);
+    let mut found = Vec::new();
+    if !start.exists() && fs::symlink_metadata(&start).is_err() {
+        return found;
+    }
+    let walker = WalkDir::new(&start).follow_links(follow).follow_root_links(follow).sort_by_file_name();
+    for entry in walker.into_iter().filter_entry(|entry| entry.depth() == 0 || counts(entry)) {
+        match entry {
+            Ok(entry) => visit(root, &entry, follow, &mut found, wrong),
+            Err(error) => {
+                let path = error.path().map_or_else(|| folder.to_owned(), |path| shown(root, path));
+                let looped = error.loop_ancestor().is_some() || error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+                let detail = error.io_error().map_or_else(|| error.to_string(), std::string::ToString::to_string);
+                wrong.push(match looped {
+                    true => Diagnostic::file(Code::A406, path),
+                    false => Diagnostic::file(Code::A403, path).arg("detail", detail),
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    for pair in found.windows(2) {
+        if let [a, b] = pair
+            && a.name == b.name
+        {
+            wrong.push(Diagnostic::file(Code::A409, a.name.clone()));
+        }
+    }
+    found.dedup_by(|a, b| a.name == b.name);
+    found
+}
+
+/// Hidden files and what editors leave behind never become part of a site; `.well-known` is meant to.
+fn counts(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let hidden = name.starts_with('.') && name != ".well-known";
+    let backup = name.ends_with('~') || (name.starts_with('#') && name.ends_with('#')) || [".swp", ".swo", ".bak", ".orig", ".tmp"].iter().any(|ending| name.ends_with(ending));
+    let system = matches!(&*name, "Thumbs.db" | "desktop.ini");
+    !(hidden || backup || system)
+}
+
+fn visit(root: &Path, entry: &DirEntry, follow: bool, found: &mut Vec<Found>, wrong: &mut Vec<Diagnostic>) {
+    let path = entry.path();
+    let Some(name) = name(root, path) else {
+        wrong.push(Diagnostic::file(Code::A407, shown(root, path)));
+        return;
+    };
+    if entry.path_is_symlink() && !link_allowed(root, path, &name, follow, wrong) {
+        return;
+    }
+    if entry.file_type().is_dir() {
+        if name.ends_with(".md") {
+            wrong.push(Diagnostic::file(Code::A123, name));
+        }
+        return;
+    }
+    if entry.file_type().is_file() {
+        match entry.metadata() {
+            Ok(metadata) => found.push(Found { name, path: path.to_owned(), size: metadata.len() }),
+            Err(error) => wrong.push(Diagnostic::file(Code::A403, name).arg("detail", error.to_string())),
+        }
+    }
+}
+
+/// Whether a symbolic link may be followed: only when the site says so, and only within the site.
+fn link_allowed(root: &Path, path: &Path, name: &str, follow: bool, wrong: &mut Vec<Diagnostic>) -> bool {
+    let target = fs::canonicalize(path);
+    let inside = fs::canonicalize(root).ok().zip(target.as_ref().ok()).is_some_and(|(root, target)| target.starts_with(root));
+    match target {
+        Err(_) => wrong.push(Diagnostic::file(Code::A406, name)),
+        Ok(target) if !inside => wrong.push(Diagnostic::file(Code::A404, name).arg("target", target.display().to_string())),
+        Ok(_) if !follow => wrong.push(Diagnostic::file(Code::A405, name)),
+        Ok(_) => return true,
+    }
+    false
+}
+
+fn name(root: &Path, path: &Path) -> Option<String> {
+    let relative = path.strip_prefix(root).ok()?;
+    let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/").nfc().collect())
+}
+
+/// A path as it is shown in messages, also when it is not valid text.
+fn shown(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}

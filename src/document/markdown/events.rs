@@ -1,0 +1,99 @@
+//! Reading the parser's events into a list, with a limit on depth.
+//!
+//! The list is needed because footnotes are written in another order than they are read in, and
+//! because typography looks ahead. The limit keeps everything after this point safe from texts
+//! whose only purpose is to be deep.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+/// An event and where it is in the parsed text.
+pub(super) type Item<'a> = (Event<'a>, Range<usize>);
+
+/// Levels of block quotes, lists, emphasis and so on inside each other; no reader follows more.
+pub(super) const MAX_DEPTH: usize = 100;
+
+/// What the parser is asked to understand.
+pub(super) fn options(extensions: bool) -> Options {
+    if !extensions {
+        return Options::empty();
+    }
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
+}
+
+/// All events of a text, or the place where it is nested too deep.
+pub(super) fn collect(text: &str, options: Options) -> Result<Vec<Item<'_>>, Range<usize>> {
+    let mut items = Vec::new();
+    let mut depth = 0_usize;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        match &event {
+            // A list and its item are one level to the reader.
+            Event::Start(Tag::List(_)) | Event::End(pulldown_cmark::TagEnd::List(_)) => {}
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        // One level more, for the paragraph at the bottom.
+        if depth > MAX_DEPTH + 1 {
+            return Err(range);
+        }
+        items.push((event, range));
+    }
+    Ok(items)
+}
+
+/// The plain text of inline events: what remains of a heading or an image without its markup.
+pub(super) fn plain_text(items: &[Item<'_>]) -> String {
+    let mut text = String::new();
+    for (event, _) in items {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// The index of the event that ends the element whose start stands at `start`.
+pub(super) fn end_of(items: &[Item<'_>], start: usize) -> usize {
+    let mut depth = 0_usize;
+    for (index, (event, _)) in items.iter().enumerate().skip(start) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return index;
+        }
+    }
+    items.len().saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_DEPTH, collect, end_of, options, plain_text};
+
+    #[test]
+    fn depth() {
+        let deep = |levels: usize| format!("{}x", "> ".repeat(levels));
+        assert!(collect(&deep(MAX_DEPTH), options(true)).is_ok());
+        assert!(collect(&deep(MAX_DEPTH + 1), options(true)).is_err());
+    }
+
+    #[test]
+    fn text_of_an_element() {
+        let items = collect("a **b *c*** `d`\ne", options(true)).expect("not deep");
+        assert_eq!(plain_text(&items), "a b c d e");
+        let strong = 2;
+        assert_eq!(plain_text(&items[strong..end_of(&items, strong)]), "b c");
+    }
+}

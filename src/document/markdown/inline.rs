@@ -1,0 +1,146 @@
+//! Inline markup: text, code, links, images, and the HTML of authors.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType};
+
+use super::body::{Part, Problem, RawHtml};
+use super::events::Item;
+use super::tags::{tags, text_between, without_comments};
+use super::writer::Writer;
+
+/// A link that has begun.
+pub(super) struct OpenLink {
+    number: usize,
+    range: Range<usize>,
+    /// Whether anything in it can be read.
+    has_text: bool,
+}
+
+impl Writer<'_> {
+    pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
+        if text.starts_with('^') && self.extended() && self.links.is_empty() {
+            self.undefined_note(range);
+        }
+        self.read(text);
+        self.sink.text(text);
+        self.plain.push(text);
+    }
+
+    pub(super) fn code(&mut self, code: &str) {
+        self.read(code);
+        self.sink.html("<code>");
+        self.sink.text(code);
+        self.sink.html("</code>");
+        self.plain.push(code);
+    }
+
+    /// Notes that the open links have text.
+    fn read(&mut self, text: &str) {
+        if let Some(link) = self.links.last_mut() {
+            link.has_text |= !text.trim().is_empty();
+        }
+    }
+
+    pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: &Range<usize>) {
+        let range = self.origin(range);
+        let target = if kind == LinkType::Email {
+            format!("mailto:{target}")
+        } else {
+            target.to_string()
+        };
+        let number = self
+            .sink
+            .link_start(target, title.to_string(), range.clone());
+        self.links.push(OpenLink {
+            number,
+            range,
+            has_text: false,
+        });
+    }
+
+    pub(super) fn link_end(&mut self) {
+        let Some(link) = self.links.pop() else { return };
+        self.sink.link_end(link.number);
+        if !link.has_text {
+            self.problems.push(Problem::new("A204", link.range));
+        }
+    }
+
+    pub(super) fn image(&mut self, src: &str, title: &str, alt: String, range: &Range<usize>) {
+        self.read(&alt);
+        self.plain.push_alt(&alt);
+        let (src, title, range) = (src.to_string(), title.to_string(), self.origin(range));
+        self.sink.whole(
+            "img",
+            vec![Part::Image {
+                src,
+                alt,
+                title,
+                range,
+            }],
+        );
+    }
+
+    pub(super) fn inline_html(&mut self, html: &str, range: &Range<usize>) {
+        if self.input.settings.raw_html != RawHtml::Deny {
+            return self.keep(html);
+        }
+        if html.starts_with("<!--") {
+            return;
+        }
+        // `<b>x</b>` is one mistake, told at its start.
+        if let Some(tag) = tags(html).next() {
+            let name = tag.name.to_ascii_lowercase();
+            if tag.end && self.dropped.contains(&name) {
+                return;
+            }
+            self.dropped.insert(name);
+        }
+        self.denied(html, range);
+    }
+
+    pub(super) fn html_block(&mut self, items: &[Item<'_>], range: &Range<usize>) {
+        let html: String = items
+            .iter()
+            .filter_map(|(event, _)| match event {
+                Event::Html(html) | Event::Text(html) => Some(&**html),
+                _ => None,
+            })
+            .collect();
+        if self.input.settings.raw_html != RawHtml::Deny {
+            self.keep(&html);
+            let text = text_between(&html);
+            if !text.trim().is_empty() {
+                self.plain.push(text.trim());
+                self.plain.end_block();
+            }
+        } else if !without_comments(&html).trim().is_empty() {
+            self.denied(&html, range);
+        }
+    }
+
+    /// Writes foreign HTML, and notes its ids when it stays as it is.
+    fn keep(&mut self, html: &str) {
+        // What a tag shows is not known here: it may be a picture with a text alternative.
+        self.read(html);
+        self.sink.html(html);
+        if self.input.settings.raw_html == RawHtml::Allow && self.extended() {
+            for tag in tags(html).filter(|tag| !tag.end && !tag.doubtful) {
+                for (_, id) in tag
+                    .attributes
+                    .iter()
+                    .filter(|(key, _)| key.eq_ignore_ascii_case("id"))
+                {
+                    self.ids.record(id);
+                }
+            }
+        }
+    }
+
+    fn denied(&mut self, html: &str, range: &Range<usize>) {
+        let shown: String = html.trim().chars().take(60).collect();
+        let problem = Problem::new("A206", self.origin(range)).with("html", shown);
+        self.problems.push(problem);
+    }
+}

@@ -1,0 +1,110 @@
+//! Tables: scrollable by keyboard, with header cells that say what they head.
+
+use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
+
+use super::events::Item;
+use super::sink::Value;
+use super::writer::Writer;
+
+/// The table being written. Tables cannot stand in each other.
+#[derive(Debug, Default)]
+pub(super) struct TableState {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    has_body: bool,
+    cell: &'static str,
+}
+
+impl Writer<'_> {
+    pub(super) fn table_start(&mut self, tag: &Tag<'_>, items: &[Item<'_>], index: usize) {
+        match tag {
+            Tag::Table(alignments) => {
+                self.table = TableState {
+                    alignments: alignments.clone(),
+                    ..TableState::default()
+                };
+                self.sink.fresh_line();
+                // A wide table scrolls on its own, so it must be reachable and have a name.
+                self.sink.tag(
+                    "div",
+                    &[
+                        ("class", Value::Text("table")),
+                        ("role", Value::Text("region")),
+                        ("tabindex", Value::Text("0")),
+                        ("aria-label", Value::Label("table", String::new())),
+                    ],
+                );
+                self.sink.html("\n<table>\n");
+            }
+            Tag::TableHead => {
+                self.table.in_head = true;
+                self.table.column = 0;
+                self.sink.html("<thead>\n<tr>\n");
+            }
+            Tag::TableRow => {
+                if !std::mem::replace(&mut self.table.has_body, true) {
+                    self.sink.html("<tbody>\n");
+                }
+                self.table.column = 0;
+                self.sink.html("<tr>\n");
+            }
+            _ => {
+                let is_empty = matches!(
+                    items.get(index + 1),
+                    Some((Event::End(TagEnd::TableCell), _))
+                );
+                self.cell(is_empty);
+            }
+        }
+    }
+
+    fn cell(&mut self, is_empty: bool) {
+        let class = match self.table.alignments.get(self.table.column) {
+            Some(Alignment::Left) => "align-left",
+            Some(Alignment::Center) => "align-center",
+            Some(Alignment::Right) => "align-right",
+            _ => "",
+        };
+        let mut attributes = Vec::new();
+        // An empty header heads nothing; it is the corner of a table.
+        self.table.cell = if self.table.in_head && !is_empty {
+            "th"
+        } else {
+            "td"
+        };
+        if self.table.cell == "th" {
+            attributes.push(("scope", Value::Text("col")));
+        }
+        if !class.is_empty() {
+            attributes.push(("class", Value::Text(class)));
+        }
+        self.sink.tag(self.table.cell, &attributes);
+    }
+
+    pub(super) fn table_end(&mut self, tag: &TagEnd) {
+        match tag {
+            TagEnd::Table => {
+                self.sink.html(if self.table.has_body {
+                    "</tbody>\n</table>\n</div>\n"
+                } else {
+                    "</table>\n</div>\n"
+                });
+            }
+            TagEnd::TableHead => {
+                self.table.in_head = false;
+                self.sink.html("</tr>\n</thead>\n");
+                self.plain.end_block();
+            }
+            TagEnd::TableRow => {
+                self.sink.html("</tr>\n");
+                self.plain.end_block();
+            }
+            _ => {
+                self.sink.html(&format!("</{}>\n", self.table.cell));
+                self.table.column += 1;
+                self.plain.push(" ");
+            }
+        }
+    }
+}

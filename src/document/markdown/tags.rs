@@ -1,0 +1,276 @@
+//! Finding the tags in HTML the way the HTML standard's tokenizer does.
+//!
+//! Only what limits, ids and reassembly need: names, attributes and offsets. Where a tag ends must
+//! agree with the sanitiser to the letter, or a text could seem shallow here and be deep there.
+
+use std::ops::Range;
+
+/// A start or end tag.
+#[derive(Debug, PartialEq)]
+pub(super) struct Tag<'a> {
+    /// Its name as written.
+    pub(super) name: &'a str,
+    /// Whether it is an end tag.
+    pub(super) end: bool,
+    /// Its attributes as written, entities not decoded.
+    pub(super) attributes: Vec<(&'a str, &'a str)>,
+    /// Where it is.
+    pub(super) range: Range<usize>,
+    /// Whether it stands in a comment or in an element of raw text such as `script`, where the
+    /// standard may or may not see it as a tag.
+    pub(super) doubtful: bool,
+}
+
+impl Tag<'_> {
+    /// Whether its name is `name`, in any case.
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+}
+
+/// The elements whose content is text to the tokenizer.
+const RAW_TEXT: [&str; 10] = [
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "xmp",
+    "iframe",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+];
+
+/// Iterates over the tags of a text.
+pub(super) struct Tags<'a> {
+    html: &'a str,
+    at: usize,
+    /// Up to where tags are doubtful.
+    doubt: Doubt,
+}
+
+enum Doubt {
+    None,
+    /// In a comment or CDATA section that ends at this offset.
+    Until(usize),
+    /// In the raw text of an element with this name.
+    Element(String),
+}
+
+/// The tags of a text.
+pub(super) fn tags(html: &str) -> Tags<'_> {
+    Tags {
+        html,
+        at: 0,
+        doubt: Doubt::None,
+    }
+}
+
+impl<'a> Iterator for Tags<'a> {
+    type Item = Tag<'a>;
+
+    fn next(&mut self) -> Option<Tag<'a>> {
+        loop {
+            let start = self.at + self.html[self.at..].find('<')?;
+            if matches!(self.doubt, Doubt::Until(end) if start >= end) {
+                self.doubt = Doubt::None;
+            }
+            let rest = &self.html[start + 1..];
+            self.at = start + 1;
+            let end = rest.starts_with('/');
+            let name_start = start + 1 + usize::from(end);
+            let is_tag = self.html[name_start..].starts_with(|c: char| c.is_ascii_alphabetic());
+            if is_tag {
+                return Some(self.tag(start, name_start, end));
+            }
+            self.skip_markup(start);
+        }
+    }
+}
+
+impl<'a> Tags<'a> {
+    /// Passes a comment, declaration or processing instruction. In the first kind tags go on being
+    /// found but are doubtful, since comments end in more ways than one.
+    fn skip_markup(&mut self, start: usize) {
+        // In doubt already; and to look for an end again and again would be quadratic.
+        if !matches!(self.doubt, Doubt::None) {
+            return;
+        }
+        let rest = &self.html[start..];
+        let until = |mark: &str| {
+            rest.find(mark)
+                .map_or(self.html.len(), |at| start + at + mark.len())
+        };
+        let end = if rest.starts_with("<!--") {
+            until("-->")
+        } else if rest.starts_with("<![CDATA[") {
+            until("]]>")
+        } else if rest.starts_with("<!") || rest.starts_with("<?") || rest.starts_with("</") {
+            until(">")
+        } else {
+            return;
+        };
+        self.doubt = Doubt::Until(end);
+    }
+
+    fn tag(&mut self, start: usize, name_start: usize, end: bool) -> Tag<'a> {
+        let bytes = self.html.as_bytes();
+        let name_end = skip(bytes, name_start, |b| {
+            !is_space(b) && b != b'/' && b != b'>'
+        });
+        let name = &self.html[name_start..name_end];
+        let mut attributes = Vec::new();
+        let mut at = name_end;
+        loop {
+            at = skip(bytes, at, |b| is_space(b) || b == b'/');
+            if at >= bytes.len() || bytes[at] == b'>' {
+                break;
+            }
+            // An equals sign here belongs to the name, says the standard.
+            let from = at;
+            at = skip(bytes, at + 1, |b| !is_space(b) && !b"/>=".contains(&b));
+            let key = &self.html[from..at];
+            let after = skip(bytes, at, is_space);
+            let mut value = "";
+            if bytes.get(after) == Some(&b'=') {
+                (value, at) = self.value(skip(bytes, after + 1, is_space));
+            }
+            attributes.push((key, value));
+        }
+        let range = start..(at + 1).min(bytes.len());
+        self.at = range.end;
+        let doubtful = !matches!(self.doubt, Doubt::None);
+        self.note_raw_text(name, end);
+        Tag {
+            name,
+            end,
+            attributes,
+            range,
+            doubtful,
+        }
+    }
+
+    /// The value at an offset, and the offset after it.
+    fn value(&self, at: usize) -> (&'a str, usize) {
+        let bytes = self.html.as_bytes();
+        match bytes.get(at) {
+            Some(&quote @ (b'"' | b'\'')) => {
+                let end = skip(bytes, at + 1, |b| b != quote);
+                (&self.html[at + 1..end], (end + 1).min(bytes.len()))
+            }
+            _ => {
+                let end = skip(bytes, at, |b| !is_space(b) && b != b'>');
+                (&self.html[at..end], end)
+            }
+        }
+    }
+
+    fn note_raw_text(&mut self, name: &str, end: bool) {
+        match &self.doubt {
+            Doubt::None if !end && RAW_TEXT.iter().any(|raw| name.eq_ignore_ascii_case(raw)) => {
+                self.doubt = Doubt::Element(name.to_ascii_lowercase());
+            }
+            Doubt::Element(open) if end && name.eq_ignore_ascii_case(open) => {
+                self.doubt = Doubt::None
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
+}
+
+/// The first offset from `at` on whose byte is not wanted. It is always a character boundary when
+/// `at` is one, since only ASCII bytes are unwanted.
+fn skip(bytes: &[u8], at: usize, wanted: impl Fn(u8) -> bool) -> usize {
+    let at = at.min(bytes.len());
+    bytes[at..]
+        .iter()
+        .position(|&byte| !wanted(byte))
+        .map_or(bytes.len(), |more| at + more)
+}
+
+/// HTML without its comments.
+pub(super) fn without_comments(html: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find("<!--") {
+        kept.push_str(&rest[..start]);
+        let after = &rest[start + 4..];
+        // `<!-->` and `<!--->` are whole comments.
+        rest = if let Some(rest) = after.strip_prefix('>').or_else(|| after.strip_prefix("->")) {
+            rest
+        } else {
+            after.find("-->").map_or("", |end| &after[end + 3..])
+        };
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// The text between the tags, without that of scripts and styles; entities stay as they are.
+pub(super) fn text_between(html: &str) -> String {
+    let html = without_comments(html);
+    let mut text = String::new();
+    let mut from = 0;
+    for tag in tags(&html) {
+        if !tag.doubtful {
+            text.push_str(&html[from..tag.range.start]);
+        }
+        from = tag.range.end;
+    }
+    text.push_str(&html[from..]);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{tags, text_between, without_comments};
+
+    /// The tags as `name`, `/name`, with `?` if doubtful, and their attributes.
+    fn shown(html: &str) -> String {
+        let show = |tag: super::Tag<'_>| {
+            let attributes = tag
+                .attributes
+                .iter()
+                .map(|(key, value)| format!(" {key}={value}"));
+            let (end, doubt) = (
+                if tag.end { "/" } else { "" },
+                if tag.doubtful { "?" } else { "" },
+            );
+            format!("{end}{}{doubt}{}", tag.name, attributes.collect::<String>())
+        };
+        tags(html).map(show).collect::<Vec<_>>().join(",")
+    }
+
+    #[test]
+    fn as_the_standard_says() {
+        let cases = [
+            ("<b>x</b>", "b,/b"),
+            ("<a href='x>y' id=z>", "a href=x>y id=z"),
+            ("<b \"><i>", "b \"=,i"),
+            ("<b =x><i>", "b =x=,i"),
+            ("<b a = \">\" /><i>", "b a=>,i"),
+            ("<!-- <b> </b> --></i>", "b?,/b?,/i"),
+            ("<script></b></script></b>", "script,/b?,/script?,/b"),
+            ("<![CDATA[> </b> ]]></i>", "/b?,/i"),
+            ("<! </b> </i>", "/b?,/i"),
+            ("1 < 2 <å <b", "b"),
+        ];
+        for (html, expected) in cases {
+            assert_eq!(shown(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn text() {
+        assert_eq!(without_comments("a<!-- b -->c<!-->d<!--->e<!-- f"), "acde");
+        assert_eq!(
+            text_between("<p>Å<b>rs</b></p><style>p{}</style> slut"),
+            "Års slut"
+        );
+    }
+}

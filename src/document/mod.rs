@@ -1,0 +1,148 @@
+//! From a file to a document: typed front matter and a body whose links are still to be filled in.
+//!
+//! Reading never fails: what cannot be read is a message, and the document is what could be. A document knows no other
+//! page; what its sections say for it comes in as [`Defaults`], and the small part of the configuration that changes how
+//! text is read as [`Settings`]. Both are part of the key under which a document may be remembered.
+
+pub mod front_matter;
+pub mod highlight;
+pub mod markdown;
+mod rich;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::SourcePath;
+use crate::schema::tables::{Kind, SECTION};
+use crate::schema::{Entry, Reading, Record, read_map};
+use crate::source::Source;
+use crate::yaml::Input;
+use front_matter::Split;
+use markdown::Body;
+
+/// What a document is in the tree of pages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// A page.
+    Page,
+    /// The page of a folder with its own files (`index.md`).
+    Bundle,
+    /// A section (`_index.md`).
+    Section,
+}
+
+/// What the configuration says about reading text.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Settings {
+    /// Raw HTML in Markdown.
+    pub raw_html: markdown::RawHtml,
+    /// Typographic quotes and dashes.
+    pub smart: bool,
+}
+
+/// What the sections above say for a page.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Defaults {
+    /// The fields, innermost section first to win.
+    pub fields: Record,
+}
+
+/// A file that has been read.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Document {
+    /// Where it lies.
+    pub path: SourcePath,
+    /// What it is in the tree.
+    pub role: Role,
+    /// What kind of thing it is about; sections are pages of kind `page`.
+    pub kind: Kind,
+    /// The language it is written in.
+    pub lang: String,
+    /// The front matter with the sections' defaults behind it.
+    pub front: Record,
+    /// Markdown in the front matter, by the place of the value; see [`Document::rich`].
+    pub rich: BTreeMap<usize, Body>,
+    /// The body.
+    pub body: Body,
+    /// Where the closing fence of the front matter stands.
+    pub fence: Place,
+}
+
+impl Document {
+    /// The Markdown of a value of the front matter.
+    pub fn rich(&self, entry: &Entry) -> Option<&Body> {
+        self.rich.get(&entry.range.start)
+    }
+
+    /// A text field as Markdown.
+    pub fn rich_field(&self, key: &str) -> Option<&Body> {
+        self.front.fields.get(key).and_then(|entry| self.rich(entry))
+    }
+}
+
+/// The role that a file name gives.
+pub fn role(path: &SourcePath) -> Role {
+    let name = path.file_name();
+    let stem = name.split('.').next().unwrap_or(name);
+    match stem {
+        "_index" => Role::Section,
+        "index" => Role::Bundle,
+        _ => Role::Page,
+    }
+}
+
+/// Reads a file whose front matter has been split off. The text is needed for places.
+pub fn read(source: &Source, split: &Split, defaults: &Defaults, settings: &Settings, lang: &str) -> (Document, Vec<Diagnostic>) {
+    let role = role(&source.path);
+    let input = Input { file: source.path.as_str(), text: &source.text, range: split.yaml.clone() };
+    let given = defaults.fields.fields.keys().cloned().collect();
+    let mut reading = Reading { input: &input, wrong: split.wrong.clone(), end: split.fence.clone(), given };
+    // Without readable YAML every field would seem to be missing.
+    let readable = !crate::diagnostic::any_error(&split.wrong);
+    let kind = kind(split, defaults);
+    let table = if role == Role::Section { &SECTION } else { kind.table() };
+    let mut front = if readable { read_map(&mut reading, &split.node, table) } else { Record::default() };
+    for (key, entry) in &defaults.fields.fields {
+        if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
+            front.fields.insert(key.clone(), Entry { val: entry.val.clone(), range: split.fence.clone() });
+        }
+    }
+    let lang = front.text("lang").unwrap_or(lang).to_owned();
+    let mut wrong = reading.wrong;
+    let text_settings = markdown::Settings { raw_html: settings.raw_html, extensions: true, smart: settings.smart, lang: lang.clone() };
+    let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
+    let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
+    let fence = input.place(split.fence.clone());
+    (Document { path: source.path.clone(), role, kind, lang, front, rich, body, fence }, wrong)
+}
+
+/// The kind that the page or its section says; an information page otherwise.
+fn kind(split: &Split, defaults: &Defaults) -> Kind {
+    let stated = split.node.get("type").and_then(|node| node.text()).map(str::to_lowercase);
+    let word = |word: &str| {
+        let choice = crate::schema::tables::KIND.iter().find(|c| c.key == word || c.sv.to_lowercase() == word);
+        choice.and_then(|choice| Kind::parse(choice.key))
+    };
+    stated.and_then(|name| word(&name)).or_else(|| defaults.fields.choice("type").and_then(Kind::parse)).unwrap_or(Kind::Page)
+}
+
+fn read_body(source: &Source, split: &Split, role: Role, readable: bool, settings: &markdown::Settings, wrong: &mut Vec<Diagnostic>) -> Body {
+    let text = &source.text[split.body..];
+    let mut body = markdown::render(text, settings);
+    for problem in std::mem::take(&mut body.problems) {
+        let range = split.body + problem.range.start..split.body + problem.range.end;
+        if let Some(code) = Code::parse(&problem.code) {
+            let mut diagnostic = Diagnostic::at(code, Place::at(source.path.as_str(), &source.text, range));
+            for (key, value) in &problem.args {
+                diagnostic = diagnostic.arg(key, value.clone());
+            }
+            wrong.push(diagnostic);
+        }
+    }
+    rich::shift(&mut body, split.body);
+    if readable && role != Role::Section && text.trim().is_empty() && split.fence.end > 0 {
+        let place = Place::at(source.path.as_str(), &source.text, split.fence.clone());
+        wrong.push(Diagnostic::at(Code::A119, place));
+    }
+    body
+}

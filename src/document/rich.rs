@@ -1,0 +1,93 @@
+//! Markdown inside front matter: leads, goals, facts, outcomes.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::markdown::{self, Body, Part, Settings};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::{Entry, Record, Table, Ty, Val};
+use crate::yaml::Input;
+
+/// Renders every Markdown value of a record, also in nested ones, by the place of the value.
+pub(super) fn read(record: &Record, table: &'static Table, settings: &Settings, input: &Input<'_>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<usize, Body> {
+    let mut walk = Walk { settings, input, wrong, rich: BTreeMap::new() };
+    walk.record(record, table);
+    walk.rich
+}
+
+struct Walk<'a, 'i> {
+    settings: &'a Settings,
+    input: &'a Input<'i>,
+    wrong: &'a mut Vec<Diagnostic>,
+    rich: BTreeMap<usize, Body>,
+}
+
+impl Walk<'_, '_> {
+    fn record(&mut self, record: &Record, table: &'static Table) {
+        for (key, entry) in &record.fields {
+            if let Some(field) = table.field(key) {
+                self.entry(entry, field.ty);
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, ty: Ty) {
+        match (&entry.val, ty) {
+            (Val::Text(text), Ty::Inline) => self.text(text, &entry.range, true),
+            (Val::Text(text), Ty::Markdown) => self.text(text, &entry.range, false),
+            (Val::List(items), Ty::List(item)) => items.iter().for_each(|entry| self.entry(entry, *item)),
+            (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => self.record(record, table),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, range: &Range<usize>, inline: bool) {
+        let mut body = if inline { markdown::render_inline(text, self.settings) } else { markdown::render(text, self.settings) };
+        for problem in std::mem::take(&mut body.problems) {
+            if let Some(code) = Code::parse(&problem.code) {
+                let mut diagnostic = Diagnostic::at(code, self.input.place(range.clone()));
+                for (key, value) in &problem.args {
+                    diagnostic = diagnostic.arg(key, value.clone());
+                }
+                self.wrong.push(diagnostic);
+            }
+        }
+        // Quoting and folding move the text within its value, so the whole value is the place of what is in it.
+        place_at(&mut body.parts, range);
+        self.rich.insert(range.start, body);
+    }
+}
+
+fn place_at(parts: &mut [Part], whole: &Range<usize>) {
+    for part in parts {
+        match part {
+            Part::LinkStart { range, .. } | Part::Image { range, .. } => *range = whole.clone(),
+            Part::Component { range, body, .. } => {
+                *range = whole.clone();
+                place_at(body, whole);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Moves all places of a body by the number of bytes before it in the file.
+pub(super) fn shift(body: &mut Body, by: usize) {
+    shift_parts(&mut body.parts, by);
+    for heading in &mut body.headings {
+        heading.range = heading.range.start + by..heading.range.end + by;
+    }
+}
+
+fn shift_parts(parts: &mut [Part], by: usize) {
+    for part in parts {
+        match part {
+            Part::LinkStart { range, .. } | Part::Image { range, .. } => *range = range.start + by..range.end + by,
+            Part::Component { range, body, .. } => {
+                *range = range.start + by..range.end + by;
+                shift_parts(body, by);
+            }
+            _ => {}
+        }
+    }
+}

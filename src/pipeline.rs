@@ -1,0 +1,76 @@
+//! The whole program on one screen: from what was found to what is published. Every command is a consumer of [`Compiled`].
+
+use std::collections::HashMap;
+
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, any_error, sort};
+use crate::plan;
+use crate::render::{self, Bundle};
+use crate::site::{self, Site};
+use crate::source::Inputs;
+use crate::theme;
+
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// What is to be published. Not complete when there are errors.
+    pub bundle: Bundle,
+    /// Everything that is wrong, in a stable order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Pages made from sources and lists.
+    pub pages: usize,
+    /// The site, when the configuration could be read.
+    pub site: Option<Site>,
+}
+
+impl Compiled {
+    /// Whether it may be published.
+    pub fn is_good(&self) -> bool {
+        !any_error(&self.diagnostics)
+    }
+}
+
+/// Compiles a site. Pure: the same inputs give the same bytes and the same messages.
+pub fn compile(inputs: &Inputs) -> Compiled {
+    let mut compiled = stages(inputs);
+    sort(&mut compiled.diagnostics);
+    compiled
+}
+
+fn stages(inputs: &Inputs) -> Compiled {
+    let (config, mut diagnostics) = config::read_config(&inputs.config);
+    let Some(mut config) = config else { return Compiled { diagnostics, ..Compiled::default() } };
+    if let Some(base_url) = &inputs.options.base_url {
+        config.base_url = base_url.clone();
+    }
+    let (data, wrong) = site::read_data(&inputs.data);
+    diagnostics.extend(wrong);
+    diagnostics.extend(check_config(&config, &data, inputs));
+    let (theme, wrong) = theme::theme(inputs, &config);
+    diagnostics.extend(wrong);
+    let (site, wrong) = site::assemble(config, data, inputs);
+    diagnostics.extend(wrong);
+    diagnostics.extend(site.check_references(inputs));
+    let (plan, wrong) = plan::plan(&site, &theme);
+    diagnostics.extend(wrong);
+    // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
+    let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);
+    let texts: HashMap<&str, &str> = inputs.sources.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect();
+    let (bundle, wrong) = if renderable { render::render(&site, &theme, &plan, &texts) } else { Default::default() };
+    diagnostics.extend(wrong);
+    let pages = plan.recipes.keys().filter(|path| path.as_str().ends_with(".html")).count();
+    Compiled { bundle, diagnostics, pages, site: Some(site) }
+}
+
+/// Ids that the configuration names.
+fn check_config(config: &Config, data: &site::Data, inputs: &Inputs) -> Vec<Diagnostic> {
+    use crate::diagnostic::Place;
+    use crate::schema::{Ty, Val};
+    let place = |range: &std::ops::Range<usize>| Place::at(config::FILE, &inputs.config, range.clone());
+    let publisher = config.publisher.as_ref().and_then(|entry| match &entry.val {
+        Val::Text(id) => Some((data.missing(Ty::Organisation, id, "publisher")?, place(&entry.range))),
+        _ => None,
+    });
+    let contact = config.contact_point.as_ref().and_then(|(id, range)| Some((data.missing(Ty::ContactPoint, id, "contact_point")?, place(range))));
+    publisher.into_iter().chain(contact).map(|(message, place)| message.place(place)).collect()
+}

@@ -1,0 +1,371 @@
+//! The view of each recipe: which template, and what it sees.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::card::{card, cards};
+use super::content::{Fill, Piece};
+use super::feed::Feed;
+use super::page::Pages;
+use super::pager::{self, Cut, Part};
+use super::value::{Value, json};
+use super::view::{CardView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView};
+use super::values::Values;
+use crate::path::Route;
+use crate::schema::{Ty, Val};
+use crate::site::{ListSpec, Page, PageId, Site, Sort, ascending, sort, sort_pages};
+use crate::theme::Theme;
+
+/// What a template is rendered with.
+#[derive(Debug)]
+pub struct View {
+    /// The template.
+    pub template: &'static str,
+    /// Variables beside `page`.
+    pub variables: Vec<(&'static str, Value)>,
+    /// The page without its content.
+    pub page: PageView,
+    /// The content, with components still to be rendered.
+    pub content: Vec<Piece>,
+    /// The source file, for messages.
+    pub origin: String,
+}
+
+/// Makes views; what many pages share is made once.
+pub struct Contexts<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    /// Words by language.
+    labels: HashMap<String, Value>,
+    settings: Value,
+    data: Value,
+    /// Lists that do not depend on the page: by template (without ending) and tree.
+    lists: HashMap<(String, String), BTreeMap<String, Value>>,
+}
+
+impl<'a> Contexts<'a> {
+    /// Prepares everything that is shared.
+    pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
+        let labels = site.locales.keys().map(|lang| (lang.clone(), Value::from(theme.words(lang).clone()))).collect();
+        let settings = json(&serde_json::Value::Object(theme.settings.clone()));
+        let data = json(&serde_json::Value::Object(site.data.free.clone()));
+        let mut contexts = Self { site, theme, labels, settings, data, lists: HashMap::new() };
+        let templates: Vec<&str> = crate::theme::TEMPLATES.iter().map(|name| name.trim_end_matches(".html")).collect();
+        for tree in site.homes.keys() {
+            for template in &templates {
+                let declared = theme.lists.get(*template).into_iter().flatten().chain(&site.config.lists);
+                let lists = declared.map(|(name, record)| (name.clone(), contexts.list(&ListSpec::read(record, site, tree), tree))).collect();
+                contexts.lists.insert(((*template).to_owned(), tree.clone()), lists);
+            }
+        }
+        contexts
+    }
+
+    fn list(&self, spec: &ListSpec, tree: &str) -> Value {
+        Value::from(cards(self.site, self.theme, &spec.pages(self.site, tree), tree))
+    }
+
+    /// The words of a language.
+    pub fn labels(&self, lang: &str) -> Value {
+        self.labels.get(lang).cloned().unwrap_or_else(|| Value::from(self.theme.words(lang).clone()))
+    }
+
+    /// The settings of the theme.
+    pub fn settings(&self) -> Value {
+        self.settings.clone()
+    }
+
+    fn pages(&self) -> Pages<'a> {
+        Pages { site: self.site, theme: self.theme }
+    }
+
+    /// The view of an article.
+    pub fn article(&self, page: &'a Page) -> View {
+        let template = template(page);
+        self.view(template, page, self.pages().view(page), Vec::new())
+    }
+
+    /// The view of a page of a section's list.
+    pub fn section(&self, page: &'a Page, part: Part) -> View {
+        let site = self.site;
+        let mut view = self.pages().view(page);
+        let cut = section_cut(site, page);
+        let items = section_items(site, page);
+        self.name_part(&mut view, &page.tree, &page.route, part);
+        let shown = cards(site, self.theme, &items[cut.range(part)], &view.lang);
+        let sections: Vec<CardView> = site
+            .pages
+            .iter()
+            .filter(|other| other.is_section() && other.section == Some(page.id))
+            .map(|other| card(site, self.theme, other.id, &view.lang))
+            .collect();
+        let pager = pager::pager(site, self.theme, &page.tree, &page.route, cut, part);
+        let variables = vec![("items", Value::from(shown)), ("pager", Value::from(pager)), ("sections", Value::from(sections))];
+        let mut view = self.view(if page.is_home() { "home.html" } else { "section.html" }, page, view, variables);
+        if part != Part::Newest {
+            // What stands above the list is said once, on the first page.
+            view.content = Vec::new();
+            view.page.toc = Vec::new();
+        }
+        view
+    }
+
+    /// Older pages of a list have a number in the title and an address of their own.
+    fn name_part(&self, view: &mut PageView, tree: &str, base: &Route, part: Part) {
+        if let Part::Number(number) = part {
+            let route = pager::route(self.site, tree, base, part);
+            let number = self.theme.phrase(tree, "page_n", &[("n", &number.to_string())]);
+            view.breadcrumbs.push(LinkView { text: view.title.clone(), url: self.site.href(base) });
+            view.title = format!("{} – {number}", view.title);
+            view.url = self.site.href(&route);
+            view.permalink = self.site.absolute(&route);
+            (view.translations, view.alternates) = Default::default();
+        }
+    }
+
+    /// The view of the list of topics.
+    pub fn topics(&self, tree: &str) -> View {
+        let route = topics_route(self.site, tree).unwrap_or_else(|| Route::page([]));
+        let page = self.pages().bare(tree, "topics", self.theme.word(tree, "topics").to_owned(), &route);
+        let topic = |topic: &crate::site::Topic| TopicView { text: topic.name.clone(), url: self.site.href(&topic.route), count: topic.pages.len() };
+        let topics: Vec<TopicView> = self.site.topics.iter().filter(|topic| topic.tree == tree).map(topic).collect();
+        self.bare("topics.html", tree, page, vec![("topics", Value::from(topics))])
+    }
+
+    /// The view of a page of a topic's list.
+    pub fn topic(&self, number: usize, part: Part) -> View {
+        let site = self.site;
+        let topic = &site.topics[number];
+        let title = self.theme.phrase(&topic.tree, "topic_title", &[("topic", &topic.name)]);
+        let mut page = self.pages().bare(&topic.tree, "topic", title, &topic.route);
+        if let Some(route) = topics_route(site, &topic.tree) {
+            page.breadcrumbs.push(LinkView { text: self.theme.word(&topic.tree, "topics").to_owned(), url: site.href(&route) });
+        }
+        let cut = Cut::new(topic.pages.len(), site.config.per_page);
+        self.name_part(&mut page, &topic.tree, &topic.route, part);
+        if site.any_entry(&topic.pages) {
+            page.feeds.extend(self.pages().feed_pair(&Feed::Topic(number)));
+        }
+        let items = cards(site, self.theme, &topic.pages[cut.range(part)], &topic.tree);
+        let pager = pager::pager(site, self.theme, &topic.tree, &topic.route, cut, part);
+        self.bare("topic.html", &topic.tree, page, vec![("items", Value::from(items)), ("pager", Value::from(pager))])
+    }
+
+    /// The view of the archive or of one of its years.
+    pub fn archive(&self, tree: &str, year: Option<i16>) -> View {
+        let site = self.site;
+        let route = archive_route(site, tree, year).unwrap_or_else(|| Route::page([]));
+        let title = match year {
+            Some(year) => self.theme.phrase(tree, "archive_year", &[("year", &year.to_string())]),
+            None => self.theme.word(tree, "archive").to_owned(),
+        };
+        let mut page = self.pages().bare(tree, "archive", title, &route);
+        if let (Some(_), Some(archive)) = (year, archive_route(site, tree, None)) {
+            page.breadcrumbs.push(LinkView { text: self.theme.word(tree, "archive").to_owned(), url: site.href(&archive) });
+        }
+        let years: Vec<YearView> = years(site, tree).into_iter().map(|year| self.year(tree, year, false)).collect();
+        let year = year.map(|year| self.year(tree, year, true));
+        self.bare("archive.html", tree, page, vec![("years", Value::from(years)), ("year", Value::from(year))])
+    }
+
+    fn year(&self, tree: &str, year: i16, months: bool) -> YearView {
+        let pages = dated(self.site, tree, year);
+        let mut view = YearView {
+            text: year.to_string(),
+            url: archive_route(self.site, tree, Some(year)).map(|route| self.site.href(&route)).unwrap_or_default(),
+            count: pages.len(),
+            months: Vec::new(),
+        };
+        if months {
+            let mut by_month: BTreeMap<Option<i8>, Vec<PageId>> = BTreeMap::new();
+            for (month, id) in pages {
+                by_month.entry(month).or_default().push(id);
+            }
+            view.months = by_month.into_iter().rev().map(|(month, pages)| self.month(tree, year, month, &pages)).collect();
+        }
+        view
+    }
+
+    fn month(&self, tree: &str, year: i16, month: Option<i8>, pages: &[PageId]) -> MonthView {
+        let text = match month {
+            Some(month) => format!("{} {year}", self.site.locale(tree).month_name(month)),
+            None => self.theme.word(tree, "undated_month").to_owned(),
+        };
+        let id = month.map_or_else(|| format!("y{year}"), |month| format!("y{year}-{month:02}"));
+        MonthView { text, id, items: cards(self.site, self.theme, pages, tree) }
+    }
+
+    /// The view of the page for addresses that do not exist.
+    pub fn not_found(&self, tree: &str) -> View {
+        let route = not_found_route(self.site, tree);
+        let mut page = self.pages().bare(tree, "not_found", self.theme.word(tree, "not_found").to_owned(), &route);
+        page.noindex = true;
+        self.bare("404.html", tree, page, Vec::new())
+    }
+
+    /// The view of a page at an old address.
+    pub fn redirect(&self, page: &'a Page) -> View {
+        let target = LinkView { text: page.title().to_owned(), url: self.site.href(&page.route) };
+        let view = self.pages().view(page);
+        let mut view = self.view("redirect.html", page, view, vec![("target", Value::from(target))]);
+        view.content = Vec::new();
+        view
+    }
+
+    /// The content of a page with absolute addresses, for feeds.
+    pub fn feed_content(&self, page: &'a Page) -> Vec<Piece> {
+        Fill { site: self.site, theme: self.theme, document: &page.document, absolute: true }.pieces(&page.document.body)
+    }
+
+    fn bare(&self, template: &'static str, tree: &str, page: PageView, variables: Vec<(&'static str, Value)>) -> View {
+        let home = self.site.page(self.site.homes[tree]);
+        let mut view = self.view(template, home, page, variables);
+        view.content = Vec::new();
+        view
+    }
+
+    fn view(&self, template: &'static str, source: &'a Page, page: PageView, mut variables: Vec<(&'static str, Value)>) -> View {
+        let fill = Fill { site: self.site, theme: self.theme, document: &source.document, absolute: false };
+        let key = (template.trim_end_matches(".html").to_owned(), source.tree.clone());
+        let mut lists = self.lists.get(&key).cloned().unwrap_or_default();
+        if source.is_section() {
+            lists.extend(self.own_lists(source));
+        }
+        let mut site = self.site_view(source, &page.url);
+        site.lang = page.lang.clone();
+        variables.push(("site", Value::from(site)));
+        variables.push(("labels", self.labels(&page.lang)));
+        variables.push(("settings", self.settings.clone()));
+        variables.push(("data", self.data.clone()));
+        variables.push(("lists", Value::from(lists)));
+        let content = fill.pieces(&source.document.body);
+        View { template, variables, page, content, origin: source.document.path.as_str().to_owned() }
+    }
+
+    fn own_lists(&self, section: &Page) -> BTreeMap<String, Value> {
+        let declared = section.front().record("lists");
+        let list = |entry: &crate::schema::Entry| match &entry.val {
+            Val::Record(record) => self.list(&ListSpec::read(record, self.site, &section.tree), &section.tree),
+            _ => Value::none(),
+        };
+        declared.into_iter().flat_map(|record| &record.fields).map(|(name, entry)| (name.clone(), list(entry))).collect()
+    }
+
+    fn site_view(&self, page: &'a Page, url: &str) -> SiteView {
+        let (site, config) = (self.site, &self.site.config);
+        let language = config.language(&page.tree);
+        let home = |tree: &str| site.homes.get(tree).map(|id| site.href(&site.page(*id).route));
+        let languages = config.languages.iter().filter_map(|other| {
+            let url = home(&other.tag)?;
+            Some(LanguageView { lang: other.tag.clone(), name: other.name.clone(), url, current: other.tag == page.tree })
+        });
+        let fill = Fill { site, theme: self.theme, document: &page.document, absolute: false };
+        let feed = Feed::Site { tree: page.tree.clone() };
+        SiteView {
+            title: language.title.clone(),
+            description: language.description.clone(),
+            base_url: config.base_url.clone(),
+            root: site.root().to_owned(),
+            lang: page.document.lang.clone(),
+            home: home(&page.tree).unwrap_or_default(),
+            languages: languages.collect(),
+            publisher: Values { fill }.field(config.publisher.as_ref(), Ty::Organisation),
+            menus: self.menus(page, url),
+            topics_url: topics_route(site, &page.tree).map(|route| site.href(&route)),
+            archive_url: archive_route(site, &page.tree, None).map(|route| site.href(&route)),
+            feed_url: site.href(&super::feed::route(site, &feed, false)),
+            extra: json(&config.extra),
+        }
+    }
+
+    fn menus(&self, page: &Page, url: &str) -> BTreeMap<String, Vec<MenuLink>> {
+        let menus = self.site.config.menus.get(&page.tree);
+        let link = |item: &crate::config::MenuItem| {
+            if let Some((reference, _)) = &item.reference {
+                let target = self.site.page(self.site.find(reference, &page.tree)?);
+                let address = self.site.href(&target.route);
+                let active = url.starts_with(&address) && !target.is_home();
+                let text = item.text.clone().unwrap_or_else(|| target.title().to_owned());
+                return Some(MenuLink { text, current: url == address, active: active || url == address, url: address, external: false });
+            }
+            let (address, _) = item.url.as_ref()?;
+            let external = crate::site::links::is_external(address);
+            Some(MenuLink { text: item.text.clone()?, url: address.clone(), current: false, active: false, external })
+        };
+        menus.into_iter().flatten().map(|(name, items)| (name.clone(), items.iter().filter_map(link).collect())).collect()
+    }
+}
+
+fn template(page: &Page) -> &'static str {
+    use crate::schema::tables::Kind;
+    match page.document.kind {
+        Kind::News => "news.html",
+        Kind::Project => "project.html",
+        Kind::Workshop => "workshop.html",
+        Kind::Network => "network.html",
+        Kind::Decision => "decision.html",
+        Kind::Page => "page.html",
+    }
+}
+
+/// How a section's list is cut. The home page shows lists that are declared, so its own is one page.
+pub fn section_cut(site: &Site, page: &Page) -> Cut {
+    let items = section_items(site, page).len();
+    if page.is_home() {
+        return Cut::new(items, items.max(1));
+    }
+    let per_page = page.front().integer("per_page").and_then(|number| usize::try_from(number).ok()).filter(|number| *number > 0);
+    Cut::new(items, per_page.unwrap_or(site.config.per_page))
+}
+
+/// The pages of a section and of the sections below it, in its order. The home page lists only what is in no other section.
+fn section_items(site: &Site, page: &Page) -> Vec<PageId> {
+    let mut items: Vec<PageId> = site.below.get(&page.id).cloned().unwrap_or_default();
+    if page.is_home() {
+        items.retain(|id| site.page(*id).section == Some(page.id));
+    }
+    let word = page.front().choice("sort");
+    let order = sort(word);
+    let direction = ascending(page.front().choice("order"), order);
+    if order != Sort::Published || direction {
+        sort_pages(site, &page.tree, &mut items, order, direction);
+    }
+    items
+}
+
+fn prefix<'t>(site: &Site, tree: &'t str) -> &'t str {
+    if tree == site.config.default_language() { "" } else { tree }
+}
+
+/// The address of the list of topics, when there are any.
+pub fn topics_route(site: &Site, tree: &str) -> Option<Route> {
+    let any = site.topics.iter().any(|topic| topic.tree == tree);
+    any.then(|| Route::page([prefix(site, tree), &site.config.language(tree).paths["topics"]]))
+}
+
+/// The address of the archive or of a year, when any page is dated.
+pub fn archive_route(site: &Site, tree: &str, year: Option<i16>) -> Option<Route> {
+    let any = site.articles(tree).any(|page| page.dates.published.is_some());
+    let year = year.map(|year| format!("{year:04}")).unwrap_or_default();
+    any.then(|| Route::page([prefix(site, tree), &site.config.language(tree).paths["archive"], &year]))
+}
+
+/// The address of the 404 page.
+pub fn not_found_route(site: &Site, tree: &str) -> Route {
+    Route::file(&format!("{}404.html", Route::page([prefix(site, tree)]).as_str()))
+}
+
+/// The years with published pages, newest first.
+pub fn years(site: &Site, tree: &str) -> Vec<i16> {
+    let mut years: Vec<i16> = site.articles(tree).filter_map(|page| page.dates.published.as_ref().map(|dated| dated.when.year)).collect();
+    years.sort_unstable_by(|a, b| b.cmp(a));
+    years.dedup();
+    years
+}
+
+/// The pages published in a year with their months, newest first.
+fn dated(site: &Site, tree: &str, year: i16) -> Vec<(Option<i8>, PageId)> {
+    let of_year = |page: &&Page| page.dates.published.as_ref().is_some_and(|dated| dated.when.year == year);
+    let mut ids: Vec<PageId> = site.articles(tree).filter(of_year).map(|page| page.id).collect();
+    sort_pages(site, tree, &mut ids, Sort::Published, false);
+    ids.into_iter().map(|id| (site.page(id).dates.published.as_ref().and_then(|dated| dated.when.month), id)).collect()
+}

@@ -1,0 +1,102 @@
+//! What several machine-readable outputs say alike: the publisher, leads in plain text, media types, address prefixes.
+
+use crate::schema::{Entry, Record, Ty, Val};
+use crate::site::{Page, Site};
+
+/// The record of an organisation: the entry itself, or what its id names.
+pub fn organisation<'a>(site: &'a Site, entry: &'a Entry) -> Option<&'a Record> {
+    match &entry.val {
+        Val::Text(id) => site.data.lookup(Ty::Organisation, id),
+        Val::Record(record) => Some(record),
+        _ => None,
+    }
+}
+
+/// Who publishes the site, when the configuration says it.
+pub fn publisher(site: &Site) -> Option<&Record> {
+    site.config.publisher.as_ref().and_then(|entry| organisation(site, entry))
+}
+
+/// The publisher's name; the site's own name in the language when no publisher is configured.
+pub fn publisher_name<'s>(site: &'s Site, lang: &str) -> &'s str {
+    publisher(site).and_then(|record| record.text("name")).unwrap_or(&site.config.language(lang).title)
+}
+
+/// The lead in plain text.
+pub fn lead(page: &Page) -> Option<&str> {
+    page.document.rich_field("lead").map(|body| body.text.trim()).filter(|text| !text.is_empty())
+}
+
+/// The lead, or the beginning of the text where there is none.
+pub fn description(page: &Page) -> Option<&str> {
+    lead(page).or(Some(page.document.body.summary.as_str())).filter(|text| !text.is_empty())
+}
+
+/// Whether others should be told of a page: it is public and has not passed its last day.
+pub fn announced(page: &Page) -> bool {
+    !page.draft && !page.expired
+}
+
+/// The first part of the addresses of a language: nothing for the default one.
+pub fn prefix<'t>(site: &Site, tree: &'t str) -> &'t str {
+    if tree == site.config.default_language() { "" } else { tree }
+}
+
+/// The media type of a file (IANA's registry), by the ending of its name.
+pub fn media_type(name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "pdf" => "application/pdf",
+        "csv" => "text/csv",
+        "txt" => "text/plain",
+        "html" | "htm" => "text/html",
+        "ics" => "text/calendar",
+        "json" => "application/json",
+        "xml" => "application/xml",
+        "zip" => "application/zip",
+        "epub" => "application/epub+zip",
+        "rtf" => "application/rtf",
+        "doc" => "application/msword",
+        "xls" => "application/vnd.ms-excel",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "odp" => "application/vnd.oasis.opendocument.presentation",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::testing::{CONFIG, page, site};
+
+    #[test]
+    fn media_types_ignore_case_and_have_a_fallback() {
+        for (name, expected) in [("a.PDF", "application/pdf"), ("karta.svg", "image/svg+xml"), ("a.tar.gz", "application/octet-stream"), ("a", "application/octet-stream")] {
+            assert_eq!(media_type(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn leads_are_plain_and_names_have_a_fallback() {
+        let site = site(CONFIG, &[("a.md", "review_in: P1Y\ntitle: A\nlead: Ett *viktigt* möte", "Text."), ("b.md", "review_in: P1Y\ntitle: B", "Början av *texten*.")]);
+        assert_eq!(lead(page(&site, "a")), Some("Ett viktigt möte"));
+        assert_eq!((lead(page(&site, "b")), description(page(&site, "b"))), (None, Some("Början av texten.")));
+        assert_eq!(publisher_name(&site, "sv"), "Åre kommun");
+        let nobody = self::site("title: Åre\nbase_url: https://www.example.se/\n", &[]);
+        assert_eq!(publisher_name(&nobody, "sv"), "Åre");
+    }
+}

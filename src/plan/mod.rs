@@ -1,0 +1,284 @@
+//! What to make: a map from output path to recipe, complete before anything is rendered.
+//!
+//! Two recipes for one path, or a path that cannot be a file below the output folder, is an error here, and names both
+//! sources. A recipe holds no data of its own; [`context`] makes its view when it is rendered.
+
+pub mod calendar;
+mod card;
+pub mod content;
+pub mod context;
+mod facts;
+pub mod feed;
+mod json_ld;
+mod page;
+pub mod pager;
+pub mod redirects;
+pub mod sitemap;
+pub mod value;
+mod values;
+mod xml;
+pub mod view;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::{OutputPath, PathFault, Route};
+use crate::site::{PageId, Site};
+use crate::theme::Theme;
+use feed::Feed;
+use pager::{Cut, Part};
+use redirects::Redirect;
+
+/// The most addresses in one sitemap (sitemaps.org).
+pub const SITEMAP_LIMIT: usize = 50_000;
+
+/// What to make.
+#[derive(Clone, Debug)]
+pub enum Recipe {
+    /// A page that is no list.
+    Page(PageId),
+    /// A page of a section's list; the home page too.
+    Section(PageId, Part),
+    /// The list of topics of a language.
+    Topics(String),
+    /// A page of a topic's list.
+    Topic(usize, Part),
+    /// The archive of a language, or one of its years.
+    Archive(String, Option<i16>),
+    /// The page for addresses that do not exist.
+    NotFound(String),
+    /// A page at an old address that leads to the new one.
+    Redirect(PageId),
+    /// An Atom feed.
+    Atom(Feed),
+    /// A JSON feed.
+    JsonFeed(Feed),
+    /// The calendar file of an event.
+    Calendar(PageId),
+    /// The calendar file of a series of events.
+    Series(String, String),
+    /// The sitemap, or a part of it.
+    Sitemap(usize),
+    /// The index of a divided sitemap.
+    SitemapIndex,
+    /// `robots.txt`.
+    Robots,
+    /// Redirects for a host: Netlify's form, nginx's map, Apache's file.
+    Redirects(RedirectForm),
+    /// The style sheet for highlighted code.
+    HighlightCss,
+    /// A file of the theme, by its path below `static/`.
+    ThemeFile(String),
+    /// A file of the site, copied as it is, by its source path.
+    Copy(String),
+}
+
+/// A form of redirect list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RedirectForm {
+    /// `_redirects`.
+    Netlify,
+    /// `redirects.nginx.map`.
+    Nginx,
+    /// `.htaccess`.
+    Apache,
+}
+
+/// A recipe and the file that it comes from, for messages.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// What to make.
+    pub recipe: Recipe,
+    /// Where it comes from.
+    pub origin: String,
+}
+
+/// Everything that will be made.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Recipes by output path.
+    pub recipes: BTreeMap<OutputPath, Planned>,
+    /// Redirects from old addresses.
+    pub redirects: Vec<Redirect>,
+    /// Addresses of the sitemap.
+    pub addresses: Vec<sitemap::Address>,
+}
+
+/// Plans all outputs of a site.
+pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
+    let mut planner = Planner { site, theme, plan: Plan::default(), folded: HashMap::new(), wrong: Vec::new() };
+    planner.pages();
+    planner.topics();
+    for (tree, home) in &site.homes {
+        planner.language(tree, *home);
+    }
+    planner.files();
+    planner.aliases();
+    planner.site_wide();
+    (planner.plan, planner.wrong)
+}
+
+struct Planner<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    plan: Plan,
+    /// Paths as a file system that ignores case sees them.
+    folded: HashMap<String, String>,
+    wrong: Vec<Diagnostic>,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, route: &Route, recipe: Recipe, origin: &str) {
+        let output = match route.output() {
+            Ok(output) => output,
+            Err(fault) => {
+                let message = Diagnostic::file(Code::A612, origin).arg("value", route.as_str()).term("reason", reason(fault));
+                self.wrong.push(message);
+                return;
+            }
+        };
+        if let Some(other) = self.folded.insert(output.folded(), origin.to_owned()) {
+            let message = Diagnostic::file(Code::A611, origin).place(Place::file(other)).arg("output", output.as_str());
+            self.wrong.push(message);
+            return;
+        }
+        self.plan.recipes.insert(output, Planned { recipe, origin: origin.to_owned() });
+    }
+
+    fn pages(&mut self) {
+        let site = self.site;
+        for page in &site.pages {
+            let origin = page.document.path.as_str();
+            if !page.is_section() {
+                self.add(&page.route, Recipe::Page(page.id), origin);
+            } else {
+                for part in context::section_cut(site, page).parts() {
+                    self.add(&pager::route(site, &page.tree, &page.route, part), Recipe::Section(page.id, part), origin);
+                }
+                if !page.is_home() && site.has_feed(page.id) {
+                    self.feeds(&Feed::Section(page.id), origin);
+                }
+            }
+            if calendar::event_days(page) {
+                self.add(&calendar::route(page), Recipe::Calendar(page.id), origin);
+            }
+            if page.series.first() == Some(&page.id) && page.series.iter().any(|id| calendar::event_days(site.page(*id))) {
+                let id = page.front().record("series").and_then(|series| series.text("id")).unwrap_or_default();
+                self.add(&calendar::series_route(site, &page.tree, id), Recipe::Series(page.tree.clone(), id.to_owned()), origin);
+            }
+        }
+    }
+
+    fn feeds(&mut self, feed: &Feed, origin: &str) {
+        if feed::entries(self.site, feed).is_empty() {
+            return;
+        }
+        self.add(&feed::route(self.site, feed, false), Recipe::Atom(feed.clone()), origin);
+        self.add(&feed::route(self.site, feed, true), Recipe::JsonFeed(feed.clone()), origin);
+    }
+
+    fn topics(&mut self) {
+        let site = self.site;
+        for (number, topic) in site.topics.iter().enumerate() {
+            let origin = topic.pages.iter().min().map_or("content", |id| site.page(*id).document.path.as_str());
+            for part in Cut::new(topic.pages.len(), site.config.per_page).parts() {
+                self.add(&pager::route(site, &topic.tree, &topic.route, part), Recipe::Topic(number, part), origin);
+            }
+            self.feeds(&Feed::Topic(number), origin);
+        }
+    }
+
+    fn language(&mut self, tree: &str, home: PageId) {
+        let site = self.site;
+        let origin = site.page(home).document.path.as_str();
+        if let Some(route) = context::topics_route(site, tree) {
+            self.add(&route, Recipe::Topics(tree.to_owned()), origin);
+        }
+        if let Some(route) = context::archive_route(site, tree, None) {
+            self.add(&route, Recipe::Archive(tree.to_owned(), None), origin);
+            for year in context::years(site, tree) {
+                if let Some(route) = context::archive_route(site, tree, Some(year)) {
+                    self.add(&route, Recipe::Archive(tree.to_owned(), Some(year)), origin);
+                }
+            }
+        }
+        self.add(&context::not_found_route(site, tree), Recipe::NotFound(tree.to_owned()), origin);
+        self.feeds(&Feed::Site { tree: tree.to_owned() }, origin);
+    }
+
+    fn files(&mut self) {
+        let mut files: Vec<(&String, &Route)> = self.site.file_routes.iter().collect();
+        files.sort();
+        for (path, route) in files {
+            self.add(route, Recipe::Copy(path.clone()), path);
+        }
+        for path in self.theme.files.keys() {
+            // A file of the site takes the place of the theme's with the same address.
+            let route = Route::file(path);
+            let taken = route.output().is_ok_and(|output| matches!(self.plan.recipes.get(&output), Some(Planned { recipe: Recipe::Copy(_), .. })));
+            if !taken {
+                self.add(&route, Recipe::ThemeFile(path.clone()), path);
+            }
+        }
+        self.add(&Route::file("css/highlight.css"), Recipe::HighlightCss, "css/highlight.css");
+    }
+
+    fn aliases(&mut self) {
+        let site = self.site;
+        for page in &site.pages {
+            let origin = page.document.path.as_str();
+            for (alias, _) in page.front().texts("aliases") {
+                // The files for hosts are lines of text, so no sign may end a line or a word there.
+                let plain = alias.starts_with('/') && !alias.starts_with("//") && !alias.contains(['?', '#', '"', '\\']) && !alias.contains(char::is_whitespace);
+                if !plain {
+                    self.wrong.push(Diagnostic::file(Code::A616, origin).arg("value", alias));
+                    continue;
+                }
+                let file = alias.rsplit('/').next().is_some_and(|name| name.contains('.'));
+                let route = if file { Route::file(alias) } else { Route::file(&format!("{}/", alias.trim_end_matches('/'))) };
+                self.plan.redirects.push(Redirect { from: route.clone(), to: page.route.clone() });
+                // Only a page can lead on by itself; for other files the host's list must do.
+                if !file || alias.ends_with(".html") || alias.ends_with(".htm") {
+                    self.add(&route, Recipe::Redirect(page.id), origin);
+                }
+            }
+        }
+        self.plan.redirects.sort_by(|a, b| a.from.cmp(&b.from));
+        if !self.plan.redirects.is_empty() {
+            for (name, form) in [("_redirects", RedirectForm::Netlify), ("redirects.nginx.map", RedirectForm::Nginx), (".htaccess", RedirectForm::Apache)] {
+                self.add(&Route::file(name), Recipe::Redirects(form), crate::config::FILE);
+            }
+        }
+    }
+
+    fn site_wide(&mut self) {
+        let origin = crate::config::FILE;
+        self.plan.addresses = sitemap::addresses(self.site);
+        let parts = self.plan.addresses.len().div_ceil(SITEMAP_LIMIT).max(1);
+        if parts > 1 {
+            self.add(&Route::file("sitemap.xml"), Recipe::SitemapIndex, origin);
+            for part in 1..=parts {
+                self.add(&Route::file(&format!("sitemap-{part}.xml")), Recipe::Sitemap(part - 1), origin);
+            }
+        } else {
+            self.add(&Route::file("sitemap.xml"), Recipe::Sitemap(0), origin);
+        }
+        let robots = Route::file("robots.txt");
+        if !self.site.file_routes.values().any(|route| *route == robots) {
+            self.add(&robots, Recipe::Robots, origin);
+        }
+    }
+}
+
+/// The term for why a path may not be written.
+fn reason(fault: PathFault) -> &'static str {
+    match fault {
+        PathFault::Empty => "path.empty",
+        PathFault::Absolute | PathFault::Climbs => "path.climbs",
+        PathFault::Sign => "path.sign",
+        PathFault::Ending => "path.ending",
+        PathFault::Device => "path.device",
+        PathFault::Long => "path.long",
+        PathFault::Form => "path.form",
+    }
+}

@@ -1,0 +1,265 @@
+//! The view of a page: everything that its template may show.
+
+use std::collections::BTreeMap;
+
+use super::card::{card, cards, image, kind_label};
+use super::content::Fill;
+use super::value::Value;
+use super::values::Values;
+use super::view::{ChangeView, FeedView, FileView, Html, LinkView, PageView, ReadMoreView, ReviewView, TocView, TranslationView};
+use super::{calendar, feed, json_ld};
+use crate::document::markdown::Heading;
+use crate::locale::Locale;
+use crate::path::Route;
+use crate::schema::tables::Kind;
+use crate::schema::{Entry, Record, Ty, Val};
+use crate::site::links::is_external;
+use crate::site::{Page, PageId, Site};
+use crate::theme::Theme;
+
+/// Makes page views.
+#[derive(Clone, Copy)]
+pub struct Pages<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The theme.
+    pub theme: &'a Theme,
+}
+
+impl<'a> Pages<'a> {
+    fn fill(&self, page: &'a Page) -> Fill<'a> {
+        Fill { site: self.site, theme: self.theme, document: &page.document, absolute: false }
+    }
+
+    fn cards(&self, ids: &[PageId], lang: &str) -> Vec<super::view::CardView> {
+        cards(self.site, self.theme, ids, lang)
+    }
+
+    /// The view of a page without its content, which the renderer puts in.
+    pub fn view(&self, page: &'a Page) -> PageView {
+        let (site, front) = (self.site, page.front());
+        let fill = self.fill(page);
+        let values = Values { fill };
+        let lang = page.document.lang.as_str();
+        let date = |dated: &crate::dates::Dated| values.date(&dated.when);
+        let (previous, next) = page.neighbours;
+        let kind = kind(page);
+        PageView {
+            kind: kind.to_owned(),
+            kind_label: kind_label(self.theme, kind, lang),
+            title: page.title().to_owned(),
+            url: site.href(&page.route),
+            permalink: site.absolute(&page.route),
+            lang: lang.to_owned(),
+            dir: Locale::direction(lang).to_owned(),
+            lead: fill.html(page.document.rich_field("lead")),
+            description: self.description(page),
+            published: page.dates.published.as_ref().map(date),
+            updated: page.dates.shown_update().map(date),
+            modified: page.dates.modified().map(date),
+            changes: changes(page, &values),
+            reviewed: reviewed(page, &values),
+            review_by: page.dates.review_by.map(|day| values.date(&crate::date::When::day(day))),
+            overdue: page.dates.overdue(site.now, &site.config.zone),
+            archived: page.expired,
+            expired: front.when("expires").filter(|_| page.expired).map(|when| values.date(when)),
+            past: front.when("starts").is_some() && !crate::site::upcoming(site, page),
+            draft: page.draft,
+            content: Html::default(),
+            toc: toc(&page.document.body.headings),
+            words: page.document.body.words,
+            minutes: page.document.body.words.div_ceil(200).max(1),
+            image: image(fill, front),
+            topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
+            fields: self.fields(page, &values),
+            contacts: values.field(front.fields.get("contacts"), Ty::List(&Ty::Person)),
+            contact_point: self.contact_point(front, &values),
+            links: links(front, &values),
+            attachments: attachments(front, &values),
+            breadcrumbs: self.breadcrumbs(page.section),
+            previous: previous.map(|id| card(site, self.theme, id, lang)),
+            next: next.map(|id| card(site, self.theme, id, lang)),
+            related: self.cards(&page.related, lang),
+            about: self.cards(&page.about, lang),
+            mentions: self.mentions(page),
+            series: self.cards(&page.series, lang),
+            translations: self.translations(page, false),
+            alternates: self.translations(page, true),
+            calendar: calendar::event_days(page).then(|| site.href(&calendar::route(page))),
+            feeds: self.feeds(page),
+            json_ld: Html(json_ld::json_ld(fill, page)),
+            og_type: if page.is_section() { "website" } else { "article" }.to_owned(),
+            noindex: page.draft || page.expired,
+        }
+    }
+
+    /// The view of a page that has no source of its own: topics, archive, 404.
+    pub fn bare(&self, tree: &str, kind: &str, title: String, route: &Route) -> PageView {
+        let home = self.site.page(self.site.homes[tree]);
+        let mut view = self.view(home);
+        view.kind = kind.to_owned();
+        view.kind_label = String::new();
+        view.title = title;
+        view.url = self.site.href(route);
+        view.permalink = self.site.absolute(route);
+        view.lead = Html::default();
+        view.description = String::new();
+        view.image = None;
+        (view.published, view.updated, view.modified, view.reviewed, view.review_by) = (None, None, None, None, None);
+        (view.changes, view.toc, view.links, view.attachments, view.related) = Default::default();
+        (view.overdue, view.archived, view.draft) = (false, false, false);
+        view.breadcrumbs = self.breadcrumbs(Some(home.id));
+        (view.translations, view.alternates) = Default::default();
+        (view.topics, view.series, view.about) = Default::default();
+        view.fields = self.fields(home, &Values { fill: self.fill(home) });
+        view.json_ld = Html::default();
+        view.og_type = "website".to_owned();
+        view.noindex = false;
+        view
+    }
+
+    fn description(&self, page: &Page) -> String {
+        let lead = page.document.rich_field("lead").map(|body| body.text.trim().to_owned()).filter(|text| !text.is_empty());
+        lead.unwrap_or_else(|| page.document.body.summary.clone())
+    }
+
+    fn fields(&self, page: &Page, values: &Values<'_>) -> BTreeMap<String, Value> {
+        let table = crate::site::table(&page.document);
+        table.fields().map(|field| (field.key.to_owned(), values.field(page.front().fields.get(field.key), field.ty))).collect()
+    }
+
+    fn topic_link(&self, topic: usize) -> LinkView {
+        let topic = &self.site.topics[topic];
+        LinkView { text: topic.name.clone(), url: self.site.href(&topic.route) }
+    }
+
+    fn contact_point(&self, front: &Record, values: &Values<'_>) -> Value {
+        let id = front.text("contact_point").or(self.site.config.contact_point.as_ref().map(|(id, _)| id.as_str()));
+        match id.and_then(|id| self.site.data.lookup(Ty::ContactPoint, id)) {
+            Some(record) => values.contact_point(record),
+            None => Value::none(),
+        }
+    }
+
+    /// The way from the home page to a section, the section itself last.
+    pub fn breadcrumbs(&self, section: Option<PageId>) -> Vec<LinkView> {
+        let mut way = Vec::new();
+        let mut above = section;
+        while let Some(id) = above {
+            let page = self.site.page(id);
+            let text = if page.is_home() { self.theme.word(&page.tree, "home").to_owned() } else { page.title().to_owned() };
+            way.push(LinkView { text, url: self.site.href(&page.route) });
+            above = page.section;
+        }
+        way.reverse();
+        way
+    }
+
+    fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<super::view::CardView>> {
+        let of = |kind: Kind| {
+            let ids: Vec<PageId> = page.mentions.iter().copied().filter(|id| self.site.page(*id).document.kind == kind).collect();
+            (kind.name().to_owned(), self.cards(&ids, &page.document.lang))
+        };
+        Kind::ALL.iter().map(|kind| of(*kind)).collect()
+    }
+
+    fn translations(&self, page: &Page, all: bool) -> Vec<TranslationView> {
+        if page.translations.is_empty() {
+            return Vec::new();
+        }
+        let mut ids = page.translations.clone();
+        if all {
+            ids.push(page.id);
+            let place = |id: &PageId| self.site.config.languages.iter().position(|language| language.tag == self.site.page(*id).tree);
+            ids.sort_by_key(place);
+        }
+        let view = |id: PageId| {
+            let other = self.site.page(id);
+            let url = if all { self.site.absolute(&other.route) } else { self.site.href(&other.route) };
+            let name = self.site.config.language(&other.tree).name.clone();
+            TranslationView { lang: other.document.lang.clone(), name, title: other.title().to_owned(), url }
+        };
+        ids.into_iter().map(view).collect()
+    }
+
+    fn feeds(&self, page: &Page) -> Vec<FeedView> {
+        let site_feed = feed::Feed::Site { tree: page.tree.clone() };
+        let mut feeds = self.feed_pair(&site_feed);
+        let section = if page.is_section() { Some(page.id) } else { page.section };
+        if let Some(section) = section.filter(|id| self.site.has_feed(*id)) {
+            feeds.extend(self.feed_pair(&feed::Feed::Section(section)));
+        }
+        feeds
+    }
+
+    /// The Atom and the JSON feed of something.
+    pub fn feed_pair(&self, feed: &feed::Feed) -> Vec<FeedView> {
+        let title = feed::title(self.site, self.theme, feed);
+        let view = |json: bool, media_type: &str| FeedView {
+            title: title.clone(),
+            url: self.site.href(&feed::route(self.site, feed, json)),
+            media_type: media_type.to_owned(),
+        };
+        vec![view(false, "application/atom+xml"), view(true, "application/feed+json")]
+    }
+}
+
+fn kind(page: &Page) -> &'static str {
+    match (page.is_home(), page.is_section()) {
+        (true, _) => "home",
+        (_, true) => "section",
+        _ => page.document.kind.name(),
+    }
+}
+
+fn changes(page: &Page, values: &Values<'_>) -> Vec<ChangeView> {
+    let view = |change: &crate::dates::Change| ChangeView {
+        date: values.date(&change.date.when),
+        note: values.fill.html(change.note.as_ref().and_then(|entry| page.document.rich(entry))),
+        kind: if change.correction { "correction" } else { "update" }.to_owned(),
+    };
+    page.dates.changes.iter().map(view).collect()
+}
+
+fn reviewed(page: &Page, values: &Values<'_>) -> Option<ReviewView> {
+    let dated = page.dates.reviewed.as_ref()?;
+    let by = page.front().record("reviewed").and_then(|record| record.fields.get("by"));
+    Some(ReviewView { date: values.date(&dated.when), by: values.field(by, Ty::Party) })
+}
+
+/// Headings of levels 2 and 3 as a tree; a level 3 before the first level 2 stands alone.
+fn toc(headings: &[Heading]) -> Vec<TocView> {
+    let mut toc: Vec<TocView> = Vec::new();
+    for heading in headings.iter().filter(|heading| heading.level == 2 || heading.level == 3) {
+        let entry = TocView { id: heading.id.clone(), text: heading.text.clone(), children: Vec::new() };
+        match toc.last_mut().filter(|_| heading.level == 3) {
+            Some(above) => above.children.push(entry),
+            None => toc.push(entry),
+        }
+    }
+    toc
+}
+
+fn records(entries: &[Entry]) -> impl Iterator<Item = &Record> {
+    entries.iter().filter_map(|entry| match &entry.val {
+        Val::Record(record) => Some(record),
+        _ => None,
+    })
+}
+
+fn links(front: &Record, values: &Values<'_>) -> Vec<ReadMoreView> {
+    let view = |record: &Record| {
+        let url = record.text("url")?;
+        Some(ReadMoreView {
+            text: record.text("text")?.to_owned(),
+            url: values.fill.target(url),
+            external: is_external(url) && !url.starts_with(&values.fill.site.config.base_url),
+            lang: record.text("lang").unwrap_or_default().to_owned(),
+        })
+    };
+    records(front.list("links")).filter_map(view).collect()
+}
+
+fn attachments(front: &Record, values: &Values<'_>) -> Vec<FileView> {
+    records(front.list("attachments")).filter_map(|record| values.file(record.text("file")?, record.text("title"), record.when("date"))).collect()
+}

@@ -1,0 +1,92 @@
+//! What went wrong while rendering: one message per cause, with the number of pages it hit.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use tera::ErrorKind;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::theme::Theme;
+
+/// A fault on one page.
+#[derive(Debug)]
+pub enum Fault {
+    /// In a template.
+    Template {
+        /// The template's name.
+        template: String,
+        /// Where in it.
+        range: Range<usize>,
+        /// What the engine said.
+        detail: String,
+        /// The page.
+        page: String,
+        /// The page's source.
+        origin: String,
+    },
+    /// The page grew over the limit.
+    TooLarge {
+        /// The page.
+        page: String,
+        /// The page's source.
+        origin: String,
+    },
+    /// In the text of a page: a component with a wrong name or value.
+    Text(Diagnostic),
+}
+
+/// The fault that an error of the engine is.
+pub fn template(error: &tera::Error, page: &str, origin: &str) -> Fault {
+    let page = format!("/{}", page.trim_end_matches("index.html"));
+    let origin = origin.to_owned();
+    match error.kind() {
+        ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => Fault::Template {
+            template: report.filename().to_owned(),
+            range: report.span().range.clone(),
+            detail: report.message().to_owned(),
+            page,
+            origin,
+        },
+        ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => Fault::TooLarge { page, origin },
+        _ => Fault::Template { template: String::new(), range: 0..0, detail: error.to_string().lines().next().unwrap_or_default().to_owned(), page, origin },
+    }
+}
+
+/// The messages: the first page of each cause, and how many more.
+pub fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
+    let mut causes: BTreeMap<(String, usize, String), (Range<usize>, String, String, usize)> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for fault in faults {
+        match fault {
+            Fault::Text(diagnostic) => wrong.push(diagnostic),
+            Fault::TooLarge { page, origin } => wrong.push(super::too_large(&page, &origin)),
+            Fault::Template { template, range, detail, page, origin } => {
+                let cause = causes.entry((template, range.start, detail)).or_insert((range, page, origin, 0));
+                cause.3 += 1;
+            }
+        }
+    }
+    for ((template, _, detail), (range, page, origin, count)) in causes {
+        let found = theme.templates.iter().find(|known| known.name == template);
+        let place = found.map(|template| Place::at(template.file.clone(), &template.text, range));
+        let (code, known) = match detail.split_once(" is not defined.") {
+            Some((field, known)) => (Code::A501, Some((field, known))),
+            None => (Code::A510, None),
+        };
+        let mut message = Diagnostic::new(code).arg("page", page).arg("origin", origin);
+        message = match known {
+            Some((field, known)) => {
+                let field = field.split('`').nth(1).unwrap_or(field);
+                let known = known.split_once(": ").map_or("", |(_, known)| known);
+                message.arg("field", field).arg("known", known.trim())
+            }
+            None => message.arg("detail", detail),
+        };
+        message = message.maybe("more", (count > 1).then(|| (count - 1).to_string()));
+        wrong.push(match place {
+            Some(place) => message.place(place),
+            None => message,
+        });
+    }
+    wrong
+}

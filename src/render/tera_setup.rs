@@ -1,0 +1,67 @@
+//! Makes the template engine from a theme, and says what is wrong with its templates.
+
+use tera::{ErrorKind, Kwargs, State, Tera};
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::theme::{Template, Theme};
+
+/// The engine with all templates, or what is wrong with them.
+pub fn tera(theme: &Theme) -> (Option<Tera>, Vec<Diagnostic>) {
+    // Each template by itself first: the engine stops at the first fault, and a theme's author wants to see all.
+    let wrong: Vec<Diagnostic> = theme.templates.iter().filter_map(syntax).collect();
+    if !wrong.is_empty() {
+        return (None, wrong);
+    }
+    let mut tera = engine();
+    match tera.add_raw_templates(theme.templates.iter().map(|template| (template.name.as_str(), template.text.as_str()))) {
+        Ok(()) => (Some(tera), Vec::new()),
+        Err(error) => (None, vec![fault(&error, theme)]),
+    }
+}
+
+fn engine() -> Tera {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.register_filter("fill", fill);
+    tera
+}
+
+/// `{{ labels.part_of | fill(n=2, of=3) }}`: puts values in place of `{n}` and `{of}`.
+fn fill(text: &str, values: Kwargs, _: &State) -> String {
+    values.iter().fold(text.to_owned(), |text, (key, value)| text.replace(&format!("{{{}}}", key.as_str().unwrap_or_default()), &value.to_string()))
+}
+
+fn syntax(template: &Template) -> Option<Diagnostic> {
+    let error = engine().add_raw_template(&template.name, &template.text).err()?;
+    match error.kind() {
+        ErrorKind::SyntaxError(report) if report.filename() == template.name && is_syntax(report.message()) => {
+            let place = Place::at(template.file.clone(), &template.text, report.span().range.clone());
+            Some(Diagnostic::at(Code::A502, place).arg("detail", report.message()))
+        }
+        _ => None,
+    }
+}
+
+/// What stands in other templates is unknown here and no fault of this one.
+fn is_syntax(message: &str) -> bool {
+    !(message.contains("omponent") || message.contains("nknown") || message.contains("nclude"))
+}
+
+fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let template = theme.templates.iter().find(|template| template.name == report.filename());
+            let place = template.map_or_else(|| Place::file(report.filename()), |template| Place::at(template.file.clone(), &template.text, report.span().range.clone()));
+            Diagnostic::at(Code::A502, place).arg("detail", report.message())
+        }
+        ErrorKind::MissingParent { current, .. } | ErrorKind::CircularExtend { tpl: current, .. } | ErrorKind::CircularInclude { tpl: current, .. } => {
+            let file = theme.templates.iter().find(|template| template.name == *current).map_or(current.clone(), |template| template.file.clone());
+            Diagnostic::file(Code::A502, file).arg("detail", first_line(error))
+        }
+        _ => Diagnostic::new(Code::A502).arg("detail", first_line(error)),
+    }
+}
+
+fn first_line(error: &tera::Error) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,143 @@
+//! Addresses: from where a page stands, its slug and the patterns of the configuration.
+
+use std::collections::HashMap;
+
+use super::languages::Location;
+use crate::config::Config;
+use crate::date::When;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::document::{Document, Role};
+use crate::path::{Route, slugify};
+
+/// Address parts of folders whose section has a slug of its own, by tree and folder.
+pub type FolderSlugs = HashMap<(String, String), String>;
+
+/// The slugs that sections give their folders.
+pub fn folder_slugs<'d>(documents: impl Iterator<Item = (&'d Location, &'d Document)>) -> FolderSlugs {
+    documents
+        .filter(|(_, document)| document.role == Role::Section)
+        .filter_map(|(location, document)| {
+            let slug = document.front.text("slug").map(slugify).filter(|slug| !slug.is_empty())?;
+            Some(((location.tree.clone(), location.logical.clone()), slug))
+        })
+        .collect()
+}
+
+/// Makes addresses.
+#[derive(Debug)]
+pub struct Addresses<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// See [`folder_slugs`].
+    pub slugs: &'a FolderSlugs,
+}
+
+impl Addresses<'_> {
+    /// The address of a page. A slug or folder without letters is an error; the address then has a stand-in.
+    pub fn page(&self, location: &Location, document: &Document) -> (Route, Vec<Diagnostic>) {
+        let mut wrong = Vec::new();
+        let mut parts = self.folder(&location.tree, location.folder());
+        let name = location.logical.rsplit('/').next().unwrap_or_default();
+        let stated = document.front.text("slug");
+        let slug = slugify(stated.unwrap_or(name));
+        let home = document.role == Role::Section && location.logical.is_empty();
+        if !home {
+            if slug.is_empty() || parts.iter().any(String::is_empty) {
+                let bad = if slug.is_empty() { stated.unwrap_or(name) } else { location.folder() };
+                let place = if stated.is_some() { self.slug_place(document) } else { Place::file(document.path.as_str()) };
+                wrong.push(Diagnostic::at(Code::A613, place).arg("value", bad));
+            }
+            parts.push(if slug.is_empty() { "-".to_owned() } else { slug.clone() });
+        }
+        let pattern = if document.role == Role::Section { None } else { self.config.permalinks.get(&document.kind) };
+        if let Some((pattern, _)) = pattern {
+            let section = self.folder("", location.folder()).join("/");
+            match expand(pattern, &slug, &section, document.front.when("published")) {
+                Ok(path) => return (Route::page([self.prefix(&location.tree), &path]), wrong),
+                Err(part) => wrong.push(Diagnostic::at(Code::A614, document.fence.clone()).arg("part", part)),
+            }
+        }
+        (Route::page([self.prefix(&location.tree)].into_iter().chain(parts.iter().map(String::as_str))), wrong)
+    }
+
+    fn slug_place(&self, document: &Document) -> Place {
+        Place { file: document.path.as_str().to_owned(), line: document.fence.line.min(1), column: 1, range: document.front.place("slug") }
+    }
+
+    /// The first part of every address of a language: empty for the default one.
+    pub fn prefix<'t>(&self, tree: &'t str) -> &'t str {
+        if tree == self.config.default_language() { "" } else { tree }
+    }
+
+    /// The address parts of a folder.
+    fn folder(&self, tree: &str, folder: &str) -> Vec<String> {
+        let mut parts = Vec::new();
+        let mut end = 0;
+        for name in folder.split('/').filter(|name| !name.is_empty()) {
+            end += name.len();
+            let slug = self.slugs.get(&(tree.to_owned(), folder[..end].to_owned()));
+            parts.push(slug.cloned().unwrap_or_else(|| slugify(name)));
+            end += 1;
+        }
+        parts
+    }
+
+    /// The address of a file beside the content: the folder as pages have it, the name as it is.
+    pub fn content_file(&self, path: &str, bundles: &HashMap<String, Route>) -> Route {
+        let inside = path.strip_prefix("content/").unwrap_or(path);
+        let (folder, name) = inside.rsplit_once('/').unwrap_or(("", inside));
+        // A file of a bundle lies at the address of its page, however deep below it.
+        let mut above = folder;
+        loop {
+            if let Some(route) = bundles.get(above) {
+                let rest = folder[above.len()..].trim_matches('/');
+                let between = if rest.is_empty() { String::new() } else { format!("{rest}/") };
+                return Route::file(&format!("{}{between}{name}", route.as_str()));
+            }
+            match above.rsplit_once('/') {
+                Some((parent, _)) => above = parent,
+                None => break,
+            }
+        }
+        let first = folder.split('/').next().unwrap_or_default();
+        let tree = self.config.languages.iter().find(|language| language.tag == first).map(|language| language.tag.as_str());
+        let (prefix, folder) = match tree {
+            Some(tag) => (self.prefix(tag), folder[tag.len()..].trim_start_matches('/')),
+            None => ("", folder),
+        };
+        let parts = self.folder(tree.unwrap_or(self.config.default_language()), folder);
+        let route = Route::page([prefix].into_iter().chain(parts.iter().map(String::as_str)));
+        Route::file(&format!("{}{name}", route.as_str()))
+    }
+}
+
+/// Fills an address pattern; the name of the part that the date lacks otherwise.
+fn expand(pattern: &str, slug: &str, section: &str, published: Option<&When>) -> Result<String, &'static str> {
+    let mut path = String::new();
+    for part in pattern.split('/').filter(|part| !part.is_empty()) {
+        path.push('/');
+        match part {
+            ":slug" => path.push_str(slug),
+            ":section" => path.push_str(section),
+            ":year" => path.push_str(&format!("{:04}", published.ok_or("år (year)")?.year)),
+            ":month" => path.push_str(&format!("{:02}", published.and_then(|when| when.month).ok_or("månad (month)")?)),
+            ":day" => path.push_str(&format!("{:02}", published.and_then(|when| when.day).ok_or("dag (day)")?)),
+            fixed => path.push_str(fixed),
+        }
+    }
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        let when = When::parse("2024-06-12").unwrap();
+        let month = When::parse("2024-06").unwrap();
+        assert_eq!(expand("/nyheter/:year/:month/:slug/", "a", "x", Some(&when)), Ok("/nyheter/2024/06/a".to_owned()));
+        assert_eq!(expand("/:section/:slug/", "a", "x/y", None), Ok("/x/y/a".to_owned()));
+        assert!(expand("/:day/:slug/", "a", "", Some(&month)).is_err());
+    }
+}

@@ -1,0 +1,438 @@
+//! Puts the documents together: visibility, addresses, dates, sections, topics, translations and relations.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use rayon::prelude::*;
+
+use super::address::{Addresses, folder_slugs};
+use super::languages::{Location, locate};
+use super::lists::{Sort, sort_pages};
+use super::{Data, Page, PageId, Site, Topic, related, relations};
+use crate::config::Config;
+use crate::dates::{self, Dates};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
+use crate::locale::Locale;
+use crate::path::{Route, SourcePath, slugify};
+use crate::schema::{Record, Val};
+use crate::source::{Inputs, Source};
+
+/// A document with its location and dates, before it has a number.
+struct Found {
+    location: Location,
+    document: Document,
+    dates: Dates,
+    state: State,
+}
+
+/// Whether readers see a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Public,
+    Draft,
+    Scheduled,
+    Expired,
+    Gone,
+}
+
+/// Reads all documents and assembles the site.
+pub fn assemble(config: Config, data: Data, inputs: &Inputs) -> (Site, Vec<Diagnostic>) {
+    let mut wrong = Vec::new();
+    let sources = with_homes(&inputs.sources, &config);
+    let texts: HashMap<&str, &str> = sources.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect();
+    let found = read_all(&sources, &config, inputs, &mut wrong);
+    let (shown, hidden): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| match found.state {
+        State::Public | State::Expired => true,
+        State::Draft | State::Scheduled => inputs.options.drafts,
+        State::Gone => false,
+    });
+    let mut site = skeleton(config, data, inputs, shown, &hidden, &mut wrong);
+    site.relate(&mut wrong);
+    let checks: Vec<Vec<Diagnostic>> =
+        site.pages.par_iter().map(|page| relations::check(&site, &page.document, texts.get(page.document.path.as_str()).copied().unwrap_or_default())).collect();
+    wrong.extend(checks.into_iter().flatten());
+    spare_drafts(&mut wrong, &hidden);
+    (site, wrong)
+}
+
+/// Mistakes in a draft that nobody will see are worth a warning, not a stop.
+fn spare_drafts(wrong: &mut [Diagnostic], hidden: &[Found]) {
+    let drafts: BTreeSet<&str> = hidden.iter().filter(|found| found.state == State::Draft).map(|found| found.document.path.as_str()).collect();
+    for diagnostic in wrong.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+        if diagnostic.places.first().is_some_and(|place| drafts.contains(place.file.as_str())) {
+            diagnostic.severity = Severity::Warning;
+        }
+    }
+}
+
+/// Every language with pages has a home page, also when no `_index.md` was written for it.
+fn with_homes(sources: &[Source], config: &Config) -> Vec<Source> {
+    let mut all = sources.to_vec();
+    let locations: Vec<Location> = sources.iter().map(|source| locate(&source.path, &config.languages)).collect();
+    for language in &config.languages {
+        let used = locations.iter().any(|location| location.tree == language.tag) || language.tag == config.default_language();
+        let home = sources.iter().zip(&locations).any(|(source, location)| {
+            location.tree == language.tag && location.logical.is_empty() && document::role(&source.path) == Role::Section
+        });
+        if used && !home {
+            let path = if language.tag == config.default_language() { "content/_index.md".to_owned() } else { format!("content/{}/_index.md", language.tag) };
+            let title = language.title.replace('\'', "''");
+            all.push(Source { path: SourcePath::new(&path), text: format!("---\ntitle: '{title}'\n---\n") });
+        }
+    }
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
+}
+
+fn read_all(sources: &[Source], config: &Config, inputs: &Inputs, wrong: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let settings = Settings {
+        raw_html: match config.raw_html {
+            crate::config::RawHtml::Deny => document::markdown::RawHtml::Deny,
+            crate::config::RawHtml::Sanitize => document::markdown::RawHtml::Sanitize,
+            crate::config::RawHtml::Allow => document::markdown::RawHtml::Allow,
+        },
+        smart: config.smart,
+    };
+    let splits: Vec<_> = sources.par_iter().map(front_matter::split).collect();
+    let locations: Vec<Location> = sources.iter().map(|source| locate(&source.path, &config.languages)).collect();
+    let none = Defaults::default();
+    // Sections first: what they say for their pages decides how those are read.
+    let mut sections: HashMap<(String, String), Record> = HashMap::new();
+    for ((source, split), location) in sources.iter().zip(&splits).zip(&locations) {
+        if document::role(&source.path) == Role::Section {
+            let (document, _) = document::read(source, split, &none, &settings, &location.tree);
+            if let Some(Val::Record(defaults)) = document.front.get("defaults") {
+                sections.insert((location.tree.clone(), location.logical.clone()), defaults.clone());
+            }
+        }
+    }
+    let read: Vec<(Found, Vec<Diagnostic>)> = (0..sources.len())
+        .into_par_iter()
+        .map(|n| {
+            let (source, location) = (&sources[n], &locations[n]);
+            let defaults = defaults(location, &sections, config.default_language());
+            let (document, mut wrong) = document::read(source, &splits[n], &defaults, &settings, &location.tree);
+            let (dates, more) = dates::dates(&document, &config.zone);
+            wrong.extend(more.into_iter().map(|message| with_line(message, source)));
+            required(&document, config, &mut wrong);
+            let state = state(&document, &dates, config, inputs);
+            (Found { location: location.clone(), document, dates, state }, wrong)
+        })
+        .collect();
+    let mut found = Vec::with_capacity(read.len());
+    for (document, messages) in read {
+        wrong.extend(messages);
+        found.push(document);
+    }
+    found
+}
+
+/// Dates know the bytes they were read from; a message needs the line.
+fn with_line(mut message: Diagnostic, source: &Source) -> Diagnostic {
+    for place in &mut message.places {
+        *place = crate::diagnostic::Place::at(place.file.clone(), &source.text, place.range.clone());
+    }
+    message
+}
+
+/// What the sections above a page say for it, the nearest winning; the default language speaks for translations in its folders.
+fn defaults(location: &Location, sections: &HashMap<(String, String), Record>, default: &str) -> Defaults {
+    let mut fields: IndexMap<String, crate::schema::Entry> = IndexMap::new();
+    let mut folder = Some(location.folder());
+    while let Some(here) = folder {
+        for tree in [location.tree.as_str(), default] {
+            for (key, entry) in sections.get(&(tree.to_owned(), here.to_owned())).into_iter().flat_map(|record| &record.fields) {
+                if !(tree != location.tree && key == "lang") {
+                    fields.entry(key.clone()).or_insert_with(|| entry.clone());
+                }
+            }
+        }
+        folder = if here.is_empty() { None } else { Some(here.rsplit_once('/').map_or("", |(parent, _)| parent)) };
+    }
+    Defaults { fields: Record { range: 0..0, fields } }
+}
+
+/// Fields that the configuration requires of a kind.
+fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
+    if document.role == Role::Section || document.fence.line == 0 || document.front.fields.is_empty() {
+        return;
+    }
+    for key in config.required.get(&document.kind).into_iter().flatten() {
+        if !document.front.fields.contains_key(key) {
+            let example = document.kind.table().field(key).map_or("…", |field| field.ty.example());
+            let line = format!("{key}: {example}");
+            wrong.push(Diagnostic::at(Code::A137, document.fence.clone()).term("kind", document.kind.table().name).arg("key", key.clone()).arg("line", line));
+        }
+    }
+}
+
+fn state(document: &Document, dates: &Dates, config: &Config, inputs: &Inputs) -> State {
+    let front = &document.front;
+    let (zone, now) = (&config.zone, inputs.now);
+    let starts_later = |when: Option<&crate::date::When>| when.is_some_and(|when| when.instant(zone) > now);
+    if front.bool("draft") == Some(true) {
+        return State::Draft;
+    }
+    if starts_later(front.when("embargo")) || starts_later(dates.published.as_ref().map(|dated| &dated.when)) {
+        return State::Scheduled;
+    }
+    match front.when("expires").is_some_and(|when| when.end(zone) <= now) {
+        true if front.choice("on_expiry") == Some("gone") => State::Gone,
+        true => State::Expired,
+        false => State::Public,
+    }
+}
+
+/// The site with pages, addresses and sections, before pages are related to each other.
+fn skeleton(config: Config, data: Data, inputs: &Inputs, shown: Vec<Found>, hidden: &[Found], wrong: &mut Vec<Diagnostic>) -> Site {
+    let slugs = folder_slugs(shown.iter().map(|found| (&found.location, &found.document)));
+    let addresses = Addresses { config: &config, slugs: &slugs };
+    let sections: HashMap<(&str, &str), PageId> = shown
+        .iter()
+        .enumerate()
+        .filter(|(_, found)| found.document.role == Role::Section)
+        .map(|(n, found)| ((found.location.tree.as_str(), found.location.logical.as_str()), PageId(n)))
+        .collect();
+    let section_of: Vec<Option<PageId>> = shown.iter().map(|found| section(found, &sections)).collect();
+    let mut routes = Vec::with_capacity(shown.len());
+    for found in &shown {
+        let (route, messages) = addresses.page(&found.location, &found.document);
+        wrong.extend(messages);
+        routes.push(route);
+    }
+    let bundles: HashMap<String, Route> = shown
+        .iter()
+        .zip(&routes)
+        .filter(|(found, _)| found.document.role == Role::Bundle)
+        .map(|(found, route)| (found.document.path.folder().trim_start_matches("content/").to_owned(), route.clone()))
+        .collect();
+    let hidden_bundles: Vec<String> = hidden.iter().filter(|found| found.document.role == Role::Bundle).map(|found| format!("{}/", found.document.path.folder())).collect();
+    let mut file_routes = HashMap::new();
+    for path in inputs.files.keys().filter(|path| !hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str()))) {
+        let route = match path.strip_prefix("static/") {
+            Some(rest) => Route::file(rest),
+            None => addresses.content_file(path, &bundles),
+        };
+        file_routes.insert(path.clone(), route);
+    }
+    let hidden = hidden.iter().flat_map(|found| [found.document.path.as_str(), &found.location.key].map(|name| (name.to_owned(), found.document.path.as_str().to_owned()))).collect();
+    let mut pages: Vec<Page> = Vec::with_capacity(shown.len());
+    for (n, ((found, route), section)) in shown.into_iter().zip(routes).zip(section_of).enumerate() {
+        pages.push(page(PageId(n), found, route, section));
+    }
+    let locales = languages_in_use(&config, &pages).into_iter().map(|tag| (tag.clone(), Arc::new(Locale::new(&tag)))).collect();
+    let by_source = pages.iter().map(|page| (page.document.path.as_str().to_owned(), page.id)).collect();
+    let by_key = pages.iter().map(|page| (page.key.clone(), page.id)).collect();
+    let homes = pages.iter().filter(|page| page.is_home()).map(|page| (page.tree.clone(), page.id)).collect();
+    let files = inputs.files.clone();
+    Site { config, now: inputs.now, pages, by_source, by_key, hidden, topics: Vec::new(), below: HashMap::new(), homes, data, files, file_routes, locales }
+}
+
+fn page(id: PageId, found: Found, route: Route, section: Option<PageId>) -> Page {
+    let Found { location, document, dates, state } = found;
+    Page {
+        id,
+        tree: location.tree,
+        key: location.key,
+        logical: location.logical,
+        route,
+        dates,
+        draft: matches!(state, State::Draft | State::Scheduled),
+        expired: state == State::Expired,
+        section,
+        about: Vec::new(),
+        mentions: Vec::new(),
+        related: Vec::new(),
+        neighbours: (None, None),
+        translations: Vec::new(),
+        topics: Vec::new(),
+        series: Vec::new(),
+        document,
+    }
+}
+
+/// The nearest section above; the home page for what has none; nothing for the home page itself.
+fn section(found: &Found, sections: &HashMap<(&str, &str), PageId>) -> Option<PageId> {
+    if found.document.role == Role::Section && found.location.logical.is_empty() {
+        return None;
+    }
+    let mut folder = found.location.folder();
+    loop {
+        if let Some(id) = sections.get(&(found.location.tree.as_str(), folder)) {
+            return Some(*id);
+        }
+        folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        if folder.is_empty() {
+            return sections.get(&(found.location.tree.as_str(), "")).copied();
+        }
+    }
+}
+
+fn languages_in_use(config: &Config, pages: &[Page]) -> BTreeSet<String> {
+    config.languages.iter().map(|language| language.tag.clone()).chain(pages.iter().map(|page| page.document.lang.clone())).collect()
+}
+
+impl Site {
+    fn relate(&mut self, wrong: &mut Vec<Diagnostic>) {
+        self.translate(wrong);
+        let order = self.order();
+        self.find_topics(&order);
+        self.find_sections(&order);
+        let about: Vec<Vec<PageId>> = self.pages.iter().map(|page| relations::about(self, page.id)).collect();
+        for (page, about) in self.pages.iter_mut().zip(about) {
+            page.about = about;
+        }
+        let mentions = relations::mentions(self, &order);
+        let related = related::related(self, &mentions);
+        let series = self.series();
+        for (page, related) in self.pages.iter_mut().zip(related) {
+            page.related = related;
+            page.mentions = mentions.get(&page.id).cloned().unwrap_or_default();
+            let id = page.document.front.record("series").and_then(|series| series.text("id"));
+            page.series = id.and_then(|id| series.get(&(page.tree.clone(), id.to_owned()))).cloned().unwrap_or_default();
+        }
+    }
+
+    /// All articles, newest first, tree by tree.
+    fn order(&self) -> Vec<PageId> {
+        let mut order = Vec::with_capacity(self.pages.len());
+        for language in &self.config.languages {
+            let mut pages: Vec<PageId> = self.articles(&language.tag).map(|page| page.id).collect();
+            sort_pages(self, &language.tag, &mut pages, Sort::Published, false);
+            order.extend(pages);
+        }
+        order
+    }
+
+    fn translate(&mut self, wrong: &mut Vec<Diagnostic>) {
+        let mut group: Vec<usize> = (0..self.pages.len()).collect();
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        for page in &self.pages {
+            // A bare folder name is no sign of kinship: en/about and om are tied by `translations`.
+            let n = *first.entry(page.logical.as_str()).or_insert(page.id.0);
+            group[page.id.0] = n;
+        }
+        for page in &self.pages {
+            for entry in page.front().record("translations").into_iter().flat_map(|record| record.fields.values()) {
+                let Val::Text(reference) = &entry.val else { continue };
+                if let Some(other) = self.by_key.get(&super::normal_key(reference)) {
+                    let (keep, merge) = (group[page.id.0], group[other.0]);
+                    group.iter_mut().filter(|n| **n == merge).for_each(|n| *n = keep);
+                }
+            }
+        }
+        let mut members: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
+        for page in &self.pages {
+            members.entry(group[page.id.0]).or_default().push(page.id);
+        }
+        for group in members.values().filter(|group| group.len() > 1) {
+            let mut ordered = Vec::new();
+            for language in &self.config.languages {
+                let same: Vec<PageId> = group.iter().copied().filter(|id| self.page(*id).tree == language.tag).collect();
+                if let [one, other, ..] = same[..] {
+                    let place = |id: PageId| self.page(id).document.fence.clone();
+                    wrong.push(Diagnostic::at(Code::A615, place(one)).place(place(other)).arg("lang", language.tag.clone()));
+                }
+                ordered.extend(same.first());
+            }
+            for id in group {
+                self.pages[id.0].translations = ordered.iter().copied().filter(|other| other != id).collect();
+            }
+        }
+    }
+
+    fn find_topics(&mut self, order: &[PageId]) {
+        let mut topics: Vec<Topic> = Vec::new();
+        let mut places: HashMap<(String, String), usize> = HashMap::new();
+        for id in order {
+            let page = self.page(*id);
+            for (name, _) in page.front().texts("topics") {
+                let key = (page.tree.clone(), slugify(name));
+                if key.1.is_empty() {
+                    continue;
+                }
+                let place = *places.entry(key.clone()).or_insert_with(|| {
+                    let word = &self.config.language(&page.tree).paths["topics"];
+                    let prefix = if page.tree == self.config.default_language() { "" } else { page.tree.as_str() };
+                    let route = Route::page([prefix, word, &key.1]);
+                    topics.push(Topic { tree: page.tree.clone(), name: name.to_owned(), route, pages: Vec::new() });
+                    topics.len() - 1
+                });
+                if !topics[place].pages.contains(id) {
+                    topics[place].pages.push(*id);
+                }
+            }
+        }
+        // The spelling that stands first in the order of the files names the topic, whatever day it was written.
+        for topic in &mut topics {
+            let first = topic.pages.iter().min().map(|id| &self.pages[id.0]);
+            let slug = slugify(&topic.name);
+            if let Some(name) = first.and_then(|page| page.front().texts("topics").map(|(name, _)| name).find(|name| slugify(name) == slug)) {
+                topic.name = name.to_owned();
+            }
+        }
+        topics.sort_by(|a, b| a.tree.cmp(&b.tree).then_with(|| self.locale(&a.tree).compare(&a.name, &b.name)));
+        for (n, topic) in topics.iter().enumerate() {
+            for id in &topic.pages {
+                self.pages[id.0].topics.push(n);
+            }
+        }
+        // On the page topics stand as the writer ordered them.
+        let names: Vec<String> = topics.iter().map(|topic| slugify(&topic.name)).collect();
+        for page in &mut self.pages {
+            let wanted: Vec<String> = page.document.front.texts("topics").map(|(name, _)| slugify(name)).collect();
+            page.topics.sort_by_key(|topic| wanted.iter().position(|name| *name == names[*topic]));
+        }
+        self.topics = topics;
+    }
+
+    fn find_sections(&mut self, order: &[PageId]) {
+        let mut below: HashMap<PageId, Vec<PageId>> = HashMap::new();
+        for id in order {
+            let mut section = self.page(*id).section;
+            while let Some(above) = section {
+                below.entry(above).or_default().push(*id);
+                section = self.page(above).section;
+            }
+        }
+        for (section, pages) in &below {
+            let own: Vec<PageId> = pages.iter().copied().filter(|id| self.page(*id).section == Some(*section)).collect();
+            for (n, id) in own.iter().enumerate() {
+                // Newest first: the page before this one in time stands behind it.
+                let newer = n.checked_sub(1).map(|n| own[n]);
+                self.pages[id.0].neighbours = (own.get(n + 1).copied(), newer);
+            }
+        }
+        self.below = below;
+    }
+
+    fn series(&self) -> HashMap<(String, String), Vec<PageId>> {
+        let mut series: HashMap<(String, String), Vec<PageId>> = HashMap::new();
+        for page in &self.pages {
+            if let Some(id) = page.front().record("series").and_then(|series| series.text("id")) {
+                series.entry((page.tree.clone(), id.to_owned())).or_default().push(page.id);
+            }
+        }
+        for pages in series.values_mut() {
+            pages.sort_by_key(|id| (self.page(*id).front().record("series").and_then(|series| series.integer("number")), *id));
+        }
+        series
+    }
+
+    /// A file that a page names: beside it, or from the root of `static/`.
+    pub fn file(&self, from: &Document, name: &str) -> Option<(&Route, &str)> {
+        let path = match name.strip_prefix('/') {
+            Some(rest) => format!("static/{rest}"),
+            None => from.path.resolve(name)?,
+        };
+        let (path, route) = self.file_routes.get_key_value(&path)?;
+        Some((route, path))
+    }
+
+    /// A link to a page as it is written in another page's file.
+    pub fn link_to(&self, from: &Document, to: PageId) -> String {
+        super::links::relative_to(from.path.folder(), self.page(to).document.path.as_str())
+    }
+}

@@ -1,0 +1,227 @@
+//! `data/`: people, organisations, contact points, programmes, and free data for templates.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
+use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
+use crate::yaml::{Input, Value, read};
+
+/// Records by id, and the file they stand in.
+#[derive(Debug, Default, Clone)]
+pub struct Registry {
+    /// The file, for messages.
+    pub file: String,
+    /// The records.
+    pub records: IndexMap<String, Record>,
+}
+
+/// Everything from `data/`.
+#[derive(Debug, Default)]
+pub struct Data {
+    /// `data/people.yml`.
+    pub people: Registry,
+    /// `data/organisations.yml`.
+    pub organisations: Registry,
+    /// `data/contact-points.yml`.
+    pub contact_points: Registry,
+    /// `data/programmes.yml`.
+    pub programmes: Registry,
+    /// Every other file, by its name without ending; folders become maps.
+    pub free: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Reads all data files.
+pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
+    let mut data = Data::default();
+    let mut wrong = Vec::new();
+    for (path, text) in files {
+        let name = path.strip_prefix("data/").unwrap_or(path);
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        match (stem, ending) {
+            ("people", "yml" | "yaml") => data.people = registry(path, text, &PERSON, &mut wrong),
+            ("organisations", "yml" | "yaml") => data.organisations = registry(path, text, &ORGANISATION, &mut wrong),
+            ("contact-points", "yml" | "yaml") => data.contact_points = registry(path, text, &CONTACT_POINT, &mut wrong),
+            ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut wrong),
+            _ => {
+                if let Some(value) = free_file(path, text, ending, &mut wrong) {
+                    insert(&mut data.free, stem, value);
+                }
+            }
+        }
+    }
+    let defaults = [(&data.people, "data/people.yml"), (&data.organisations, "data/organisations.yml"), (&data.contact_points, "data/contact-points.yml"), (&data.programmes, "data/programmes.yml")];
+    let names: Vec<String> = defaults.map(|(registry, name)| if registry.file.is_empty() { name.to_owned() } else { registry.file.clone() }).into();
+    for (registry, name) in [&mut data.people, &mut data.organisations, &mut data.contact_points, &mut data.programmes].into_iter().zip(names) {
+        registry.file = name;
+    }
+    references(&data, files, &mut wrong);
+    (data, wrong)
+}
+
+fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagnostic>) -> Registry {
+    let input = Input { file: path, text, range: yaml_range(text) };
+    let (node, messages) = read(&input);
+    let broken = crate::diagnostic::any_error(&messages);
+    let mut reading = Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new() };
+    let mut records = IndexMap::new();
+    match &node.value {
+        Value::Map(entries) if !broken => {
+            for (key, node) in entries {
+                let record = read_map(&mut reading, node, table);
+                let nameless = std::ptr::eq(table, &PERSON) && record.text("name").is_none() && record.text("role").is_none();
+                if nameless {
+                    reading.wrong.push(Diagnostic::at(Code::A136, input.place(key.range.clone())));
+                }
+                records.insert(key.name.clone(), record);
+            }
+        }
+        Value::Map(_) | Value::Null => {}
+        _ => reading.wrong.push(Diagnostic::at(Code::A133, input.place(node.range.clone())).term("kind", table.name)),
+    }
+    wrong.append(&mut reading.wrong);
+    Registry { file: path.to_owned(), records }
+}
+
+fn yaml_range(text: &str) -> std::ops::Range<usize> {
+    if text.starts_with('\u{feff}') { 3..text.len() } else { 0..text.len() }
+}
+
+fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
+    let result = match ending {
+        "yml" | "yaml" => {
+            let input = Input { file: path, text, range: yaml_range(text) };
+            let (node, messages) = read(&input);
+            let fine = !crate::diagnostic::any_error(&messages);
+            wrong.extend(messages);
+            return fine.then(|| read_free(&node));
+        }
+        "json" => serde_json::from_str(text).map_err(|error| error.to_string()),
+        "csv" => csv_rows(text).map_err(|error| error.to_string()),
+        _ => return None,
+    };
+    match result {
+        Ok(value) => Some(value),
+        Err(detail) => {
+            wrong.push(Diagnostic::file(Code::A408, path).arg("detail", detail));
+            None
+        }
+    }
+}
+
+/// A CSV file as a list of maps by its header line; `;` is understood, since Swedish spreadsheets write it.
+fn csv_rows(text: &str) -> Result<serde_json::Value, csv::Error> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let header = text.lines().next().unwrap_or_default();
+    let delimiter = if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let names = reader.headers()?.clone();
+    let mut rows = Vec::new();
+    for row in reader.records() {
+        let row = row?;
+        let cells = names.iter().zip(row.iter()).map(|(name, cell)| (name.to_owned(), cell.into()));
+        rows.push(serde_json::Value::Object(cells.collect()));
+    }
+    Ok(rows.into())
+}
+
+fn insert(map: &mut serde_json::Map<String, serde_json::Value>, path: &str, value: serde_json::Value) {
+    match path.split_once('/') {
+        Some((folder, rest)) => {
+            let inner = map.entry(folder).or_insert_with(|| serde_json::Value::Object(Default::default()));
+            if let serde_json::Value::Object(inner) = inner {
+                insert(inner, rest, value);
+            }
+        }
+        None => {
+            map.insert(path.to_owned(), value);
+        }
+    }
+}
+
+impl Data {
+    /// The registry that an id of a type is looked up in.
+    pub fn registries(&self, ty: Ty) -> &'static [fn(&Data) -> &Registry] {
+        match ty {
+            Ty::Person => &[|data| &data.people],
+            Ty::Organisation => &[|data| &data.organisations],
+            Ty::Party => &[|data| &data.people, |data| &data.organisations],
+            Ty::ContactPoint => &[|data| &data.contact_points],
+            Ty::Programme => &[|data| &data.programmes],
+            _ => &[],
+        }
+    }
+
+    /// The record for an id of a type.
+    pub fn lookup(&self, ty: Ty, id: &str) -> Option<&Record> {
+        self.registries(ty).iter().find_map(|registry| registry(self).records.get(id))
+    }
+
+    /// What to say when an id does not exist; `None` when it does, or when the type has no ids.
+    pub fn missing(&self, ty: Ty, id: &str, key: &str) -> Option<Diagnostic> {
+        let registries = self.registries(ty);
+        if registries.is_empty() || self.lookup(ty, id).is_some() {
+            return None;
+        }
+        let near = nearest(id, registries.iter().flat_map(|registry| registry(self).records.keys().map(String::as_str)));
+        let file = registries.iter().map(|registry| registry(self).file.as_str()).collect::<Vec<_>>().join(", ");
+        Some(Diagnostic::new(Code::A135).arg("value", id).arg("key", key).arg("file", file).maybe("nearest", near))
+    }
+}
+
+/// Ids within the data files themselves, such as a person's organisation.
+fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) {
+    let tables: [(&Registry, &'static Table); 4] =
+        [(&data.people, &PERSON), (&data.organisations, &ORGANISATION), (&data.contact_points, &CONTACT_POINT), (&data.programmes, &PROGRAMME)];
+    for (registry, table) in tables {
+        let Some(text) = files.get(&registry.file) else { continue };
+        for record in registry.records.values() {
+            walk(record, table, &mut |entry, ty, key| {
+                if let Val::Text(id) = &entry.val
+                    && let Some(message) = data.missing(ty, id, key)
+                {
+                    wrong.push(message.place(crate::diagnostic::Place::at(registry.file.clone(), text, entry.range.clone())));
+                }
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+        list.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn data_of_all_forms() {
+        let (data, wrong) = read_data(&files(&[
+            ("data/people.yml", "a:\n  role: Utvecklingsledare\n  org: k\n"),
+            ("data/organisations.yml", "k: {name: Exempelkommun}\n"),
+            ("data/stats/barn.csv", "ålder;antal\n6;07\n"),
+            ("data/x.json", "{\"a\": [1]}"),
+            ("data/y.yml", "a: no\nb: 1\nc: \"1\"\n"),
+        ]));
+        assert_eq!(wrong, []);
+        assert_eq!(data.people.records["a"].text("role"), Some("Utvecklingsledare"));
+        let free = serde_json::Value::Object(data.free);
+        assert_eq!(free, serde_json::json!({"stats": {"barn": [{"ålder": "6", "antal": "07"}]}, "x": {"a": [1]}, "y": {"a": "no", "b": 1, "c": "1"}}));
+    }
+
+    #[test]
+    fn mistakes_in_data() {
+        let (_, wrong) = read_data(&files(&[
+            ("data/people.yml", "a: {phone: \"031-1\"}\nb: {role: X, org: kk}\n"),
+            ("data/organisations.yml", "k: {name: Exempelkommun}\n"),
+            ("data/x.json", "{"),
+            ("data/y.csv", "a,b\n1\n"),
+        ]));
+        let codes: Vec<&str> = wrong.iter().map(|d| d.code.as_str()).collect();
+        assert_eq!(codes, ["A114", "A136", "A408", "A408", "A135"]);
+        assert!(wrong.iter().any(|d| d.help(crate::diagnostic::Language::Sv).contains(&"byt till `k`".to_owned())));
+    }
+}

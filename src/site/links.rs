@@ -1,0 +1,241 @@
+//! Where a link leads: a page, a heading, a file, another site, or nowhere.
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::document::Document;
+use crate::path::{Route, SourcePath, join};
+
+use super::{Page, PageId, Site};
+
+/// What a link leads to.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Target {
+    /// A page, perhaps at a heading.
+    Page(PageId, Option<String>),
+    /// A heading of the same page.
+    Anchor(String),
+    /// A file of the site.
+    File(Route, String),
+    /// An address of the site that is neither (a feed, the list of topics).
+    Inside(String),
+    /// Another site, `mailto:` or `tel:`.
+    Outside(String),
+}
+
+/// Address schemes that a reader may be led to.
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// The scheme of an address, if it has one. Control characters and white space are dropped first, as browsers do.
+pub fn scheme(target: &str) -> Option<String> {
+    let clean: String = target.chars().filter(|sign| !sign.is_control() && !sign.is_whitespace()).collect();
+    let (scheme, _) = clean.split_once(':')?;
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    valid.then(|| scheme.to_ascii_lowercase())
+}
+
+/// Whether an address leads to another site over the web.
+pub fn is_external(target: &str) -> bool {
+    target.starts_with("//") || matches!(scheme(target).as_deref(), Some("http" | "https"))
+}
+
+impl Site {
+    /// What a link in a page leads to; a message without a place when it leads nowhere.
+    pub fn link(&self, from: &Document, target: &str) -> Result<Target, Diagnostic> {
+        if let Some(scheme) = scheme(target) {
+            if !SCHEMES.contains(&scheme.as_str()) {
+                return Err(Diagnostic::new(Code::A304).arg("scheme", scheme).arg("target", target));
+            }
+            return Ok(Target::Outside(target.trim().to_owned()));
+        }
+        if target.starts_with("//") {
+            return Ok(Target::Outside(target.to_owned()));
+        }
+        let (path, anchor) = match target.split_once('#') {
+            Some((path, anchor)) => (path, Some(decode(anchor)).filter(|anchor| !anchor.is_empty())),
+            None => (target, None),
+        };
+        let path = path.split('?').next().unwrap_or_default();
+        if path.is_empty() {
+            let anchor = anchor.unwrap_or_default();
+            return check_anchor(from, &anchor).map(|()| Target::Anchor(anchor));
+        }
+        let path = decode(path);
+        if let Some(address) = path.strip_prefix('/') {
+            return self.inside(address, anchor);
+        }
+        self.relative(&from.path, &path, anchor)
+    }
+
+    fn relative(&self, from: &SourcePath, path: &str, anchor: Option<String>) -> Result<Target, Diagnostic> {
+        let Some(full) = from.resolve(path).filter(|full| full.starts_with("content/") || full == "content") else {
+            return Err(Diagnostic::new(Code::A306).arg("target", path));
+        };
+        if let Some(id) = self.by_source.get(&full) {
+            return self.at_page(*id, anchor);
+        }
+        if let Some(route) = self.file_routes.get(&full) {
+            return Ok(Target::File(route.clone(), full));
+        }
+        if self.hidden.contains_key(&full) {
+            return Err(Diagnostic::new(Code::A303).arg("target", path));
+        }
+        for name in ["_index.md", "index.md"] {
+            let inside = join(&full, name).unwrap_or_default();
+            if self.by_source.contains_key(&inside) {
+                let near = format!("{}/{name}", path.trim_end_matches('/'));
+                return Err(Diagnostic::new(Code::A307).arg("target", path).arg("nearest", near));
+            }
+        }
+        Err(Diagnostic::new(Code::A302).arg("target", path).maybe("nearest", self.nearest_file(from, &full)))
+    }
+
+    fn at_page(&self, id: PageId, anchor: Option<String>) -> Result<Target, Diagnostic> {
+        if let Some(anchor) = &anchor {
+            check_anchor(&self.page(id).document, anchor)?;
+        }
+        Ok(Target::Page(id, anchor))
+    }
+
+    /// An address from the root: understood when it exists.
+    fn inside(&self, address: &str, anchor: Option<String>) -> Result<Target, Diagnostic> {
+        let wanted = format!("/{}", address.trim_end_matches('/'));
+        if let Some(page) = self.pages.iter().find(|page| page.route.as_str().trim_end_matches('/') == wanted.trim_end_matches('/')) {
+            return self.at_page(page.id, anchor);
+        }
+        if let Some((path, route)) = self.file_routes.iter().find(|(_, route)| route.as_str() == wanted) {
+            return Ok(Target::File(route.clone(), path.clone()));
+        }
+        let full = format!("/{address}");
+        if self.is_generated(&full) {
+            return Ok(Target::Inside(Route::file(&full).href()));
+        }
+        let near = nearest(&full, self.pages.iter().map(|page| page.route.as_str()));
+        Err(Diagnostic::new(Code::A302).arg("target", full.clone()).maybe("nearest", near))
+    }
+
+    /// Addresses that have no source of their own.
+    fn is_generated(&self, address: &str) -> bool {
+        let topics = self.topics.iter().any(|topic| topic.route.as_str() == address);
+        let words = self.config.languages.iter().any(|language| {
+            let prefix = if language.tag == self.config.default_language() { "/".to_owned() } else { format!("/{}/", language.tag) };
+            [format!("{prefix}{}/", language.paths["topics"]), format!("{prefix}{}/", language.paths["archive"]), format!("{prefix}feed.xml"), format!("{prefix}feed.json")]
+                .iter()
+                .any(|known| known == address)
+        });
+        topics || words
+    }
+
+    /// The file that a broken link most likely means, written as a link from the same page.
+    fn nearest_file(&self, from: &SourcePath, full: &str) -> Option<String> {
+        let all = || self.by_source.keys().chain(self.file_routes.keys()).map(String::as_str);
+        let name = full.rsplit('/').next().unwrap_or(full);
+        // The right name in another folder is the commonest slip, then a slip of the pen in the name.
+        let mut same: Vec<&str> = all().filter(|path| path.rsplit('/').next() == Some(name)).collect();
+        same.sort_unstable();
+        let found = same.first().copied().or_else(|| {
+            let mut paths: Vec<&str> = all().collect();
+            paths.sort_unstable();
+            nearest(full, paths)
+        })?;
+        Some(relative_to(from.folder(), found))
+    }
+
+    /// The pages that a reader of a page may be told about when a reference is wrong.
+    pub fn nearest_key(&self, reference: &str) -> Option<String> {
+        let mut keys: Vec<&str> = self.by_key.keys().map(String::as_str).filter(|key| !key.is_empty()).collect();
+        keys.sort_unstable();
+        let wanted = super::normal_key(reference);
+        let name = wanted.rsplit('/').next().unwrap_or(&wanted);
+        let same = keys.iter().find(|key| key.rsplit('/').next() == Some(name)).copied();
+        same.or_else(|| nearest(&wanted, keys.iter().copied())).map(str::to_owned)
+    }
+
+    /// The address of a page as it stands in an `href`, with the base URL's path in front.
+    pub fn href(&self, route: &Route) -> String {
+        format!("{}{}", self.root().trim_end_matches('/'), route.href())
+    }
+
+    /// The path of the site on its host, with slashes around: `/` for most sites.
+    pub fn root(&self) -> &str {
+        let base = &self.config.base_url;
+        let host = base.find("://").map_or(0, |at| at + 3);
+        base[host..].find('/').map_or("/", |at| &base[host + at..])
+    }
+
+    /// The absolute address.
+    pub fn absolute(&self, route: &Route) -> String {
+        format!("{}{}", self.config.base_url.trim_end_matches('/'), route.href())
+    }
+
+    /// The language of a page when it is another than the given one.
+    pub fn other_language<'p>(&self, page: &'p Page, lang: &str) -> Option<&'p str> {
+        (page.document.lang != lang).then_some(page.document.lang.as_str())
+    }
+}
+
+fn check_anchor(document: &Document, anchor: &str) -> Result<(), Diagnostic> {
+    if anchor.is_empty() || document.body.ids.iter().any(|id| id == anchor) {
+        return Ok(());
+    }
+    let headings = || document.body.headings.iter().map(|heading| heading.id.as_str());
+    let known = headings().collect::<Vec<_>>().join(", ");
+    let known = Some(known).filter(|known| !known.is_empty());
+    Err(Diagnostic::new(Code::A301).arg("anchor", anchor).maybe("nearest", nearest(anchor, headings())).maybe("known", known))
+}
+
+/// Undoes percent-encoding; what is not valid stays as it is.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match hex {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// A path written relative to a folder.
+pub(super) fn relative_to(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(from.len() - common);
+    format!("{up}{}", to[common..].join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_as_browsers_see_them() {
+        for (target, expected) in [
+            ("https://a", Some("https")),
+            ("JavaScript:alert(1)", Some("javascript")),
+            ("java\nscript:alert(1)", Some("javascript")),
+            (" data:text/html,x", Some("data")),
+            ("../a.md#b:c", None),
+            ("a:b", Some("a")),
+            ("/a:b", None),
+            ("2024:15", None),
+        ] {
+            assert_eq!(scheme(target).as_deref(), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn relative_paths() {
+        assert_eq!(relative_to("content/nyheter/2017", "content/projekt/a.md"), "../../projekt/a.md");
+        assert_eq!(relative_to("content", "content/a.md"), "a.md");
+        assert_eq!(decode("%C3%A5%20b%zz"), "å b%zz");
+    }
+}

@@ -1,0 +1,155 @@
+//! Lists as they are declared in YAML: which pages, in which order, how many.
+
+use super::{Page, PageId, Site};
+use crate::schema::Record;
+use crate::schema::tables::Kind;
+
+/// What a list is sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// Day of publication; an event's own day when that is not known.
+    Published,
+    /// Day of the last change.
+    Updated,
+    /// Start of the event.
+    Starts,
+    /// Heading, in the language's order.
+    Title,
+}
+
+/// A declared list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ListSpec {
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Only below this section.
+    pub section: Option<PageId>,
+    /// Only with this topic (by slug).
+    pub topic: Option<String>,
+    /// Only pages about this one.
+    pub about: Option<PageId>,
+    /// Only with one of these statuses.
+    pub status: Vec<String>,
+    /// `upcoming` or `past`.
+    pub when: Option<String>,
+    /// Order.
+    pub sort: Sort,
+    /// Smallest first.
+    pub ascending: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl ListSpec {
+    /// Reads a declaration; references are looked up in the tree of the page that shows the list.
+    pub fn read(record: &Record, site: &Site, tree: &str) -> Self {
+        let sort = sort(record.choice("sort"));
+        Self {
+            kind: record.choice("kind").and_then(Kind::parse),
+            section: record.text("section").and_then(|reference| site.find(reference, tree)),
+            topic: record.text("topic").map(crate::path::slugify),
+            about: record.text("about").and_then(|reference| site.find(reference, tree)),
+            status: record.texts("status").map(|(text, _)| text.to_owned()).collect(),
+            when: record.choice("when").map(str::to_owned),
+            sort,
+            ascending: ascending(record.choice("order"), sort),
+            limit: record.integer("limit").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// The pages of the list.
+    pub fn pages(&self, site: &Site, tree: &str) -> Vec<PageId> {
+        let mut pages: Vec<PageId> = match self.section {
+            Some(section) => site.below.get(&section).cloned().unwrap_or_default(),
+            None => site.articles(tree).map(|page| page.id).collect(),
+        };
+        pages.retain(|id| self.takes(site, site.page(*id)));
+        sort_pages(site, tree, &mut pages, self.sort, self.ascending);
+        pages.truncate(self.limit);
+        pages
+    }
+
+    fn takes(&self, site: &Site, page: &Page) -> bool {
+        let front = page.front();
+        let topic = |wanted: &String| page.topics.iter().any(|topic| crate::path::slugify(&site.topics[*topic].name) == *wanted);
+        self.kind.is_none_or(|kind| page.document.kind == kind)
+            && self.topic.as_ref().is_none_or(topic)
+            && self.about.is_none_or(|about| page.about.contains(&about))
+            && (self.status.is_empty() || status(front).is_some_and(|status| self.status.iter().any(|wanted| wanted == status)))
+            && match self.when.as_deref() {
+                Some("upcoming") => upcoming(site, page),
+                Some("past") => front.when("starts").is_some() && !upcoming(site, page),
+                _ => true,
+            }
+    }
+}
+
+/// Where a project, event, membership or decision stands.
+pub fn status(front: &Record) -> Option<&'static str> {
+    front
+        .choice("status")
+        .or_else(|| front.choice("event_status"))
+        .or_else(|| front.choice("decision_status"))
+        .or_else(|| front.record("membership").and_then(|membership| membership.choice("status")))
+}
+
+/// Whether an event has not ended: an event that was held or cancelled is over whatever its day says.
+pub fn upcoming(site: &Site, page: &Page) -> bool {
+    let front = page.front();
+    let Some(end) = front.when("ends").or_else(|| front.when("starts")) else { return false };
+    let over = matches!(front.choice("event_status"), Some("held" | "cancelled"));
+    !over && end.end(&site.config.zone) > site.now
+}
+
+/// What a word in YAML means as an order.
+pub fn sort(word: Option<&str>) -> Sort {
+    match word {
+        Some("updated") => Sort::Updated,
+        Some("starts") => Sort::Starts,
+        Some("title") => Sort::Title,
+        _ => Sort::Published,
+    }
+}
+
+/// Headings go from a to ö and dates from newest to oldest unless something else is said.
+pub fn ascending(word: Option<&str>, sort: Sort) -> bool {
+    match word {
+        Some(word) => word == "asc",
+        None => sort == Sort::Title,
+    }
+}
+
+/// Sorts pages; those without the date come last, and ties are broken by heading and path, so the order is total.
+pub fn sort_pages(site: &Site, tree: &str, pages: &mut [PageId], sort: Sort, ascending: bool) {
+    let zone = &site.config.zone;
+    let locale = site.locale(tree);
+    let date = |id: &PageId| {
+        let page = site.page(*id);
+        let dates = &page.dates;
+        let starts = page.front().when("starts");
+        let when = match sort {
+            Sort::Updated => dates.modified().map(|dated| &dated.when).or(starts),
+            Sort::Starts => starts.or(dates.published.as_ref().map(|dated| &dated.when)),
+            _ => dates.published.as_ref().map(|dated| &dated.when).or(starts),
+        };
+        when.map(|when| when.instant(zone))
+    };
+    let tie = |a: &PageId, b: &PageId| locale.compare(site.page(*a).title(), site.page(*b).title()).then(a.cmp(b));
+    let mut keyed: Vec<_> = pages.iter().map(|id| (date(id), *id)).collect();
+    keyed.sort_by(|(a_date, a), (b_date, b)| {
+        if sort == Sort::Title {
+            let order = tie(a, b);
+            return if ascending { order } else { order.reverse() };
+        }
+        match (a_date, b_date) {
+            (Some(a_date), Some(b_date)) if ascending => a_date.cmp(b_date).then_with(|| tie(a, b)),
+            (Some(a_date), Some(b_date)) => b_date.cmp(a_date).then_with(|| tie(a, b)),
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (None, None) => tie(a, b),
+        }
+    });
+    for (slot, (_, id)) in pages.iter_mut().zip(keyed) {
+        *slot = id;
+    }
+}

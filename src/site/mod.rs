@@ -1,0 +1,185 @@
+//! The whole site as a value: pages with their places, addresses, dates and relations. Immutable once assembled.
+
+mod address;
+mod assemble;
+mod data;
+mod languages;
+pub mod links;
+mod lists;
+mod related;
+mod relations;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+pub use assemble::assemble;
+pub use data::Data;
+pub use data::read_data;
+pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
+pub use relations::table;
+
+use crate::config::Config;
+use crate::dates::Dates;
+use crate::document::{Document, Role};
+use crate::locale::Locale;
+use crate::path::Route;
+use crate::schema::Record;
+use crate::source::FileFacts;
+
+/// A page's number in the site: its place in the order of source paths.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct PageId(pub usize);
+
+/// A page with everything known about it.
+#[derive(Debug)]
+pub struct Page {
+    /// Its number.
+    pub id: PageId,
+    /// What was read.
+    pub document: Document,
+    /// The site language whose tree it stands in.
+    pub tree: String,
+    /// Its path below `content/`, without `.md`, `index` and `_index`: what references name.
+    pub key: String,
+    /// The same without the language: pages that share it are translations of each other.
+    pub logical: String,
+    /// Its address.
+    pub route: Route,
+    /// Its dates.
+    pub dates: Dates,
+    /// Draft or before its day, and only here because that was asked for.
+    pub draft: bool,
+    /// It has passed its last day.
+    pub expired: bool,
+    /// The section that it belongs to; none for a home page.
+    pub section: Option<PageId>,
+    /// What it is about, in the order stated.
+    pub about: Vec<PageId>,
+    /// Pages that are about it, newest first.
+    pub mentions: Vec<PageId>,
+    /// Pages on the same things, best first.
+    pub related: Vec<PageId>,
+    /// The page before and after it in time, in its section.
+    pub neighbours: (Option<PageId>, Option<PageId>),
+    /// The same page in other languages, in the order of the site's languages.
+    pub translations: Vec<PageId>,
+    /// Its topics, as indices into [`Site::topics`].
+    pub topics: Vec<usize>,
+    /// The parts of its series of events, in order, itself among them.
+    pub series: Vec<PageId>,
+}
+
+impl Page {
+    /// The heading.
+    pub fn title(&self) -> &str {
+        self.document.front.text("title").unwrap_or(&self.key)
+    }
+
+    /// The front matter.
+    pub fn front(&self) -> &Record {
+        &self.document.front
+    }
+
+    /// Whether it is a section (the home page too).
+    pub fn is_section(&self) -> bool {
+        self.document.role == Role::Section
+    }
+
+    /// Whether it is the home page of its language.
+    pub fn is_home(&self) -> bool {
+        self.is_section() && self.section.is_none()
+    }
+}
+
+/// A topic and its pages.
+#[derive(Debug)]
+pub struct Topic {
+    /// The tree it belongs to.
+    pub tree: String,
+    /// Its name as first written.
+    pub name: String,
+    /// Its address.
+    pub route: Route,
+    /// Pages, newest first.
+    pub pages: Vec<PageId>,
+}
+
+/// The whole site.
+#[derive(Debug)]
+pub struct Site {
+    /// The configuration.
+    pub config: Config,
+    /// The moment of the build.
+    pub now: Timestamp,
+    /// All public pages, in the order of their source paths.
+    pub pages: Vec<Page>,
+    /// Pages by source path.
+    pub by_source: HashMap<String, PageId>,
+    /// Pages by key.
+    pub by_key: HashMap<String, PageId>,
+    /// Source paths and keys of pages that are not published.
+    pub hidden: HashMap<String, String>,
+    /// Topics, by tree and then by name in the language's order.
+    pub topics: Vec<Topic>,
+    /// Pages of each section with those below it, newest first.
+    pub below: HashMap<PageId, Vec<PageId>>,
+    /// Home pages by tree.
+    pub homes: BTreeMap<String, PageId>,
+    /// People, organisations, contact points, programmes, free data.
+    pub data: Data,
+    /// Files beside the content and in `static/`: their facts by source path.
+    pub files: BTreeMap<String, FileFacts>,
+    /// Where each of those files ends up.
+    pub file_routes: HashMap<String, Route>,
+    /// Conventions of each language in use.
+    pub locales: HashMap<String, Arc<Locale>>,
+}
+
+impl Site {
+    /// A page by its number.
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0]
+    }
+
+    /// The conventions of a language.
+    pub fn locale(&self, lang: &str) -> &Locale {
+        self.locales.get(lang).or_else(|| self.locales.get(self.config.default_language())).expect("the default language has a locale")
+    }
+
+    /// The public pages of a tree that are no sections.
+    pub fn articles<'s>(&'s self, tree: &'s str) -> impl Iterator<Item = &'s Page> {
+        self.pages.iter().filter(move |page| page.tree == tree && !page.is_section())
+    }
+
+    /// Whether a section has a feed: it was not switched off, and something in it is dated.
+    pub fn has_feed(&self, section: PageId) -> bool {
+        let wanted = self.page(section).front().bool("feed") != Some(false);
+        wanted && self.below.get(&section).is_some_and(|below| self.any_entry(below))
+    }
+
+    /// Whether any of these pages can stand in a feed.
+    pub fn any_entry(&self, pages: &[PageId]) -> bool {
+        pages.iter().map(|id| self.page(*id)).any(|page| !page.draft && !page.expired && page.dates.modified().is_some())
+    }
+
+    /// The page that a reference names: in the asking page's language when there is such a translation.
+    pub fn find(&self, reference: &str, tree: &str) -> Option<PageId> {
+        let key = normal_key(reference);
+        let id = self.by_key.get(&key).or_else(|| self.by_key.get(&format!("{tree}/{key}"))).copied()?;
+        if self.page(id).tree == tree {
+            return Some(id);
+        }
+        self.page(id).translations.iter().copied().find(|other| self.page(*other).tree == tree).or(Some(id))
+    }
+}
+
+/// A reference as a key: without `content/`, `.md`, `index` and slashes around it.
+pub fn normal_key(reference: &str) -> String {
+    let key = reference.trim_matches('/');
+    let key = key.strip_prefix("content/").unwrap_or(key);
+    let key = key.strip_suffix(".md").unwrap_or(key);
+    let key = key.strip_suffix("_index").or_else(|| key.strip_suffix("/index")).unwrap_or(key);
+    key.trim_matches('/').to_owned()
+}

@@ -1,0 +1,222 @@
+//! What pages say of each other in front matter, and whether everything they name exists.
+
+use std::collections::HashMap;
+
+use super::{PageId, Site, links};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::document::Document;
+use crate::document::markdown::{Body, Part};
+use crate::schema::tables::SECTION;
+use crate::schema::{Table, Ty, Val, walk};
+
+/// The table that a document was read with.
+pub fn table(document: &Document) -> &'static Table {
+    if document.role == crate::document::Role::Section { &SECTION } else { document.kind.table() }
+}
+
+/// Fields that name another page without being about it.
+const NOT_ABOUT: [&str; 3] = ["related", "translations", "section"];
+
+/// The pages that a document is about, in the order stated, without repetitions.
+pub fn about(site: &Site, id: PageId) -> Vec<PageId> {
+    let page = site.page(id);
+    let mut found = Vec::new();
+    walk(page.front(), table(&page.document), &mut |entry, ty, key| {
+        if let (Ty::Ref, Val::Text(reference)) = (ty, &entry.val)
+            && !NOT_ABOUT.contains(&key)
+            && !page.is_section()
+            && let Some(target) = site.find(reference, &page.tree)
+            && target != id
+            && !found.contains(&target)
+        {
+            found.push(target);
+        }
+    });
+    found
+}
+
+/// Checks everything that a page names: pages, files, ids, addresses, links and pictures in its text.
+pub fn check(site: &Site, document: &Document, text: &str) -> Vec<Diagnostic> {
+    let mut check = Check { site, document, text, wrong: Vec::new() };
+    walk(&document.front, table(document), &mut |entry, ty, key| {
+        if let Val::Text(value) = &entry.val {
+            check.value(value, ty, key, &entry.range);
+        }
+    });
+    check.records();
+    check.image();
+    for body in document.rich.values().chain([&document.body]) {
+        check.parts(&body.parts, body);
+    }
+    check.wrong
+}
+
+struct Check<'a> {
+    site: &'a Site,
+    document: &'a Document,
+    text: &'a str,
+    wrong: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn place(&self, range: &std::ops::Range<usize>) -> Place {
+        Place::at(self.document.path.as_str(), self.text, range.clone())
+    }
+
+    fn value(&mut self, value: &str, ty: Ty, key: &str, range: &std::ops::Range<usize>) {
+        let message = match ty {
+            Ty::Ref => self.reference(value, key),
+            Ty::File => self.file(value, key),
+            Ty::Url => self.url(value),
+            _ => self.site.data.missing(ty, value, key),
+        };
+        if let Some(message) = message {
+            let place = self.place(range);
+            self.wrong.push(message.place(place));
+        }
+    }
+
+    fn reference(&self, value: &str, key: &str) -> Option<Diagnostic> {
+        if self.site.find(value, &self.document.lang).is_some() || self.site.find(value, self.site.config.default_language()).is_some() {
+            return None;
+        }
+        if self.site.hidden.contains_key(&super::normal_key(value)) {
+            return Some(Diagnostic::new(Code::A303).arg("target", value));
+        }
+        Some(Diagnostic::new(Code::A305).arg("target", value).arg("key", key).maybe("nearest", self.site.nearest_key(value)))
+    }
+
+    fn file(&self, value: &str, key: &str) -> Option<Diagnostic> {
+        if links::is_external(value) {
+            return Some(Diagnostic::new(Code::A402).arg("target", value));
+        }
+        if self.site.file(self.document, value).is_some() {
+            return None;
+        }
+        let folder = self.document.path.folder();
+        let beside = self.site.files.keys().filter(|path| path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder));
+        let near = nearest(value, beside.map(|path| path.rsplit('/').next().unwrap_or(path)));
+        Some(Diagnostic::new(Code::A401).arg("target", value).arg("key", key).maybe("nearest", near))
+    }
+
+    fn url(&self, value: &str) -> Option<Diagnostic> {
+        self.site.link(self.document, value).err()
+    }
+
+    /// Persons written on the page itself need a name or a role; people in the data file have been checked there.
+    fn records(&mut self) {
+        let mut nameless = Vec::new();
+        walk(&self.document.front, table(self.document), &mut |entry, ty, _| {
+            if let (Ty::Person | Ty::Party, Val::Record(record)) = (ty, &entry.val)
+                && record.text("name").is_none()
+                && record.text("role").is_none()
+            {
+                nameless.push(entry.range.clone());
+            }
+        });
+        for range in nameless {
+            let place = self.place(&range);
+            self.wrong.push(Diagnostic::at(Code::A136, place));
+        }
+    }
+
+    fn image(&mut self) {
+        let Some(image) = self.document.front.record("image") else { return };
+        let decorative = image.bool("decorative") == Some(true);
+        if image.text("src").is_some() && !decorative && image.text("alt").is_none_or(|alt| alt.trim().is_empty()) {
+            let place = self.place(&image.range);
+            self.wrong.push(Diagnostic::at(Code::A201, place));
+        }
+    }
+
+    fn parts(&mut self, parts: &[Part], body: &Body) {
+        for part in parts {
+            let (result, range) = match part {
+                Part::LinkStart { target, range, .. } => (self.link(target), range),
+                Part::Image { src, alt, range, .. } => (self.picture(src, alt), range),
+                Part::Component { name, args, body: inner, range } => {
+                    self.parts(inner, body);
+                    (self.component(name, args), range)
+                }
+                _ => continue,
+            };
+            if let Some(message) = result {
+                let place = self.place(range);
+                self.wrong.push(message.place(place));
+            }
+        }
+    }
+
+    fn link(&self, target: &str) -> Option<Diagnostic> {
+        match self.site.link(self.document, target) {
+            Err(message) => Some(message),
+            // Understood, but it breaks when the page moves and leads nowhere on the git host.
+            Ok(links::Target::Page(id, _)) if target.starts_with('/') => {
+                let near = self.site.link_to(self.document, id);
+                Some(Diagnostic::new(Code::A308).arg("target", target).arg("nearest", near))
+            }
+            Ok(_) => None,
+        }
+    }
+
+    fn picture(&self, src: &str, alt: &str) -> Option<Diagnostic> {
+        if let Some(message) = self.file(src, "image") {
+            return Some(message);
+        }
+        alt.trim().is_empty().then(|| Diagnostic::new(Code::A201))
+    }
+
+    /// Values of a component that name things: `src` a file, `url` a link, `id` a person or contact point.
+    fn component(&self, _name: &str, args: &[(String, crate::document::markdown::ArgValue)]) -> Option<Diagnostic> {
+        use crate::document::markdown::ArgValue;
+        args.iter().find_map(|(key, value)| {
+            let ArgValue::Text(value) = value else { return None };
+            match key.as_str() {
+                "src" => self.file(value, key),
+                "url" => self.url(value),
+                "id" if self.site.data.lookup(Ty::Person, value).is_none() && self.site.data.lookup(Ty::ContactPoint, value).is_none() => {
+                    self.site.data.missing(Ty::Person, value, key)
+                }
+                _ => None,
+            }
+        })
+    }
+}
+
+/// Turns "A is about B" around: for each page the pages about it, newest first.
+pub fn mentions(site: &Site, order: &[PageId]) -> HashMap<PageId, Vec<PageId>> {
+    let mut mentions: HashMap<PageId, Vec<PageId>> = HashMap::new();
+    for id in order {
+        for target in &site.page(*id).about {
+            mentions.entry(*target).or_default().push(*id);
+        }
+    }
+    mentions
+}
+
+impl Site {
+    /// Checks the pages that the configuration names in its menus and lists.
+    pub fn check_references(&self, inputs: &crate::source::Inputs) -> Vec<Diagnostic> {
+        let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &inputs.config, range.clone());
+        let mut wrong = Vec::new();
+        for (tree, menus) in &self.config.menus {
+            for item in menus.values().flatten() {
+                let Some((reference, range)) = &item.reference else { continue };
+                if self.find(reference, tree).is_none() {
+                    let message = Diagnostic::at(Code::A305, place(range)).arg("target", reference.clone()).arg("key", "ref");
+                    wrong.push(message.maybe("nearest", self.nearest_key(reference)));
+                }
+            }
+        }
+        for (name, list) in &self.config.lists {
+            for key in ["section", "about"] {
+                let Some(reference) = list.text(key) else { continue };
+                if self.find(reference, self.config.default_language()).is_none() {
+                    let message = Diagnostic::at(Code::A617, place(&list.place(key))).arg("name", name.clone()).arg("value", reference);
+                    wrong.push(message.maybe("nearest", self.nearest_key(reference)));
+                }
+            }
+        }
+        wrong
+    }
+}

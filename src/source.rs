@@ -1,0 +1,117 @@
+//! What was found on the disk, as values: everything that a build depends on is in [`Inputs`].
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::path::SourcePath;
+
+/// Everything that a build depends on. Two builds with equal inputs give equal bytes.
+#[derive(Debug)]
+pub struct Inputs {
+    /// The text of `anslag.yaml`.
+    pub config: String,
+    /// Markdown files below `content/`, sorted by path.
+    pub sources: Vec<Source>,
+    /// Other files below `content/` and `static/`, by path. Their bytes stay on the disk.
+    pub files: BTreeMap<String, FileFacts>,
+    /// Data files below `data/`, by path.
+    pub data: BTreeMap<String, String>,
+    /// The theme's files, by path below its folder.
+    pub theme: BTreeMap<String, ThemeFile>,
+    /// The theme's folder as it is shown in messages, such as `themes/kommun`.
+    pub theme_folder: String,
+    /// The site's own templates, by path below `templates/`.
+    pub templates: BTreeMap<String, String>,
+    /// The moment of the build: what is scheduled, upcoming or overdue is so at this time.
+    pub now: Timestamp,
+    /// What the caller asked for.
+    pub options: Options,
+}
+
+/// What the caller asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Show drafts, pages before their day and expired ones.
+    pub drafts: bool,
+    /// A base URL that replaces the one in `anslag.yaml`.
+    pub base_url: Option<String>,
+}
+
+/// A Markdown file.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where it lies.
+    pub path: SourcePath,
+    /// Its text.
+    pub text: String,
+}
+
+/// A file of the theme.
+#[derive(Clone, Debug)]
+pub enum ThemeFile {
+    /// A template, a table of words, the description of the theme.
+    Text(String),
+    /// Everything below the theme's `static/`.
+    Bytes(Vec<u8>),
+}
+
+/// What a page needs to know of a file that it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileFacts {
+    /// Size in bytes.
+    pub size: u64,
+    /// Width and height in pixels, for pictures.
+    pub dimensions: Option<(u32, u32)>,
+    /// The path on the disk when it differs from the normalised one.
+    pub disk_path: String,
+}
+
+/// Width and height of a picture, from its first bytes; `None` for other files.
+pub fn dimensions(name: &str, head: &[u8]) -> Option<(u32, u32)> {
+    if name.to_ascii_lowercase().ends_with(".svg") {
+        return svg_dimensions(std::str::from_utf8(head).ok().or_else(|| {
+            // The head may end within a character.
+            let valid = std::str::from_utf8(head).err()?.valid_up_to();
+            std::str::from_utf8(&head[..valid]).ok()
+        })?);
+    }
+    let size = imagesize::blob_size(head).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+}
+
+/// The size that an SVG states, or that of its view box.
+fn svg_dimensions(text: &str) -> Option<(u32, u32)> {
+    let start = text.find("<svg")?;
+    let tag = &text[start..start + text[start..].find('>')?];
+    let attribute = |name: &str| {
+        let at = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+        tag[at..].split('"').next()
+    };
+    let pixels = |text: &str| text.trim_end_matches("px").trim().parse::<f64>().ok().filter(|n| (1.0..100_000.0).contains(n));
+    let stated = attribute("width").and_then(pixels).zip(attribute("height").and_then(pixels));
+    let (width, height) = stated.or_else(|| {
+        let numbers: Vec<f64> = attribute("viewBox")?.split([' ', ',']).filter_map(pixels_or_zero).collect();
+        (numbers.len() == 4).then(|| (numbers[2], numbers[3]))
+    })?;
+    Some((width.round() as u32, height.round() as u32))
+}
+
+fn pixels_or_zero(text: &str) -> Option<f64> {
+    text.trim().parse::<f64>().ok().filter(|number| number.abs() < 100_000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_pictures() {
+        assert_eq!(dimensions("a.svg", b"<?xml?><svg viewBox=\"0 0 640 360\" xmlns=\"x\">"), Some((640, 360)));
+        assert_eq!(dimensions("a.svg", b"<svg width=\"20px\" height=\"10\">"), Some((20, 10)));
+        assert_eq!(dimensions("a.svg", b"<svg>"), None);
+        let png = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &[0, 0, 0, 3, 0, 0, 0, 2, 8, 6, 0, 0, 0]].concat();
+        assert_eq!(dimensions("a.png", &png), Some((3, 2)));
+        assert_eq!(dimensions("a.pdf", b"%PDF-1.4"), None);
+    }
+}

@@ -1,0 +1,264 @@
+//! A theme: its templates, words, settings, lists and files, read from the loader's values.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use indexmap::IndexMap;
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::schema::tables::LIST;
+use crate::schema::{Choice, Reading, Record, Table, Ty, Val, field, read_map, required};
+use crate::source::{Inputs, ThemeFile};
+use crate::yaml::{Input, Value, read};
+
+/// The version of the interface between themes and the program.
+pub const VERSION: &str = "1";
+
+/// The templates that every theme has.
+pub const TEMPLATES: [&str; 13] = [
+    "home.html", "section.html", "news.html", "project.html", "workshop.html", "network.html", "decision.html", "page.html", "topics.html", "topic.html",
+    "archive.html", "404.html", "redirect.html",
+];
+
+const SETTING_TYPE: &[Choice] = &[
+    Choice { key: "text", sv: "Text", en: "Text" },
+    Choice { key: "bool", sv: "Ja eller nej", en: "Yes or no" },
+    Choice { key: "integer", sv: "Heltal", en: "Whole number" },
+    Choice { key: "colour", sv: "Färg", en: "Colour" },
+];
+
+const SETTING: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("type", Ty::Enum(SETTING_TYPE), "Typ", "Type", ""),
+        required("default", Ty::Free, "Förval", "Default", ""),
+        field("sv", Ty::Text, "Svenska", "Swedish", ""),
+        field("en", Ty::Text, "Engelska", "English", ""),
+    ]],
+    synonyms: &[],
+};
+
+/// `theme.yaml`.
+pub static THEME: Table = Table {
+    name: "kind.theme",
+    groups: &[&[
+        required("name", Ty::Id, "Namn", "Name", ""),
+        required("version", Ty::Text, "Version", "Version", ""),
+        required("anslag", Ty::Text, "Anslag", "Anslag", ""),
+        field("lists", Ty::MapOf(&Ty::MapOf(&Ty::Map(&LIST))), "Listor", "Lists", ""),
+        field("labels", Ty::MapOf(&Ty::MapOf(&Ty::Text)), "Ord", "Labels", ""),
+        field("components", Ty::List(&Ty::Text), "Komponenter", "Components", ""),
+        field("settings", Ty::MapOf(&Ty::Map(&SETTING)), "Inställningar", "Settings", ""),
+    ]],
+    synonyms: &[],
+};
+
+/// A template and where it came from.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Its name below `templates/`.
+    pub name: String,
+    /// The file, for messages.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A theme as a site uses it.
+#[derive(Debug, Default)]
+pub struct Theme {
+    /// Templates, the site's own in place of the theme's.
+    pub templates: Vec<Template>,
+    /// Files to publish, by path below `static/`.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Words by language, the site's own in place of the theme's.
+    pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// Settings, the site's own in place of the defaults.
+    pub settings: serde_json::Map<String, serde_json::Value>,
+    /// Components that writers may use in Markdown.
+    pub components: Vec<String>,
+    /// Lists by template and name.
+    pub lists: BTreeMap<String, IndexMap<String, Record>>,
+}
+
+impl Theme {
+    /// The words of a language: those of the first part of its tag, else English.
+    pub fn words(&self, lang: &str) -> &BTreeMap<String, String> {
+        static NONE: BTreeMap<String, String> = BTreeMap::new();
+        let base = lang.split('-').next().unwrap_or(lang);
+        [lang, base, "en", "sv"].into_iter().find_map(|tag| self.labels.get(tag)).unwrap_or(&NONE)
+    }
+
+    /// A word; its key when the theme has none.
+    pub fn word<'t>(&'t self, lang: &str, key: &'t str) -> &'t str {
+        self.words(lang).get(key).map_or(key, String::as_str)
+    }
+
+    /// A word with values in place of `{name}`.
+    pub fn phrase(&self, lang: &str, key: &str, values: &[(&str, &str)]) -> String {
+        values.iter().fold(self.word(lang, key).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+/// Reads the theme and lays the site's own templates, words and settings over it.
+pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
+    let mut builder = Builder { inputs, config, theme: Theme::default(), wrong: Vec::new() };
+    builder.files();
+    builder.describe();
+    builder.site_labels();
+    for name in TEMPLATES {
+        if !builder.theme.templates.iter().any(|template| template.name == name) {
+            builder.wrong.push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", name));
+        }
+    }
+    (builder.theme, builder.wrong)
+}
+
+struct Builder<'a> {
+    inputs: &'a Inputs,
+    config: &'a Config,
+    theme: Theme,
+    wrong: Vec<Diagnostic>,
+}
+
+impl Builder<'_> {
+    fn files(&mut self) {
+        let folder = &self.inputs.theme_folder;
+        for (path, file) in &self.inputs.theme {
+            match (path.split_once('/'), file) {
+                (Some(("templates", name)), ThemeFile::Text(text)) if !self.inputs.templates.contains_key(name) => {
+                    self.theme.templates.push(Template { name: name.to_owned(), file: format!("{folder}/{path}"), text: text.clone() });
+                }
+                (Some(("static", name)), ThemeFile::Bytes(bytes)) => {
+                    self.theme.files.insert(name.to_owned(), bytes.clone());
+                }
+                (Some(("i18n", name)), ThemeFile::Text(text)) => {
+                    if let Some(lang) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")) {
+                        let words = self.words(&format!("{folder}/{path}"), text);
+                        self.theme.labels.entry(lang.to_owned()).or_default().extend(words);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (name, text) in &self.inputs.templates {
+            self.theme.templates.push(Template { name: name.clone(), file: format!("templates/{name}"), text: text.clone() });
+        }
+        self.theme.templates.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+
+    /// A flat table of words.
+    fn words(&mut self, file: &str, text: &str) -> BTreeMap<String, String> {
+        let input = Input { file, text, range: 0..text.len() };
+        let (node, messages) = read(&input);
+        self.wrong.extend(messages);
+        let mut words = BTreeMap::new();
+        if let Value::Map(entries) = &node.value {
+            for (key, value) in entries {
+                match value.text() {
+                    Some(text) => {
+                        words.insert(key.name.clone(), text.to_owned());
+                    }
+                    None => {
+                        let message = Diagnostic::at(Code::A114, input.place(key.range.clone()));
+                        self.wrong.push(message.arg("key", key.name.clone()).arg("value", "{…}").term("type", "type.text").arg("example", "\"…\""));
+                    }
+                }
+            }
+        }
+        words
+    }
+
+    fn describe(&mut self) {
+        let file = format!("{}/theme.yaml", self.inputs.theme_folder);
+        let Some(ThemeFile::Text(text)) = self.inputs.theme.get("theme.yaml") else {
+            self.wrong.push(Diagnostic::file(Code::A403, file).arg("detail", "theme.yaml"));
+            return;
+        };
+        let input = Input { file: &file, text, range: 0..text.len() };
+        let (node, messages) = read(&input);
+        let broken = crate::diagnostic::any_error(&messages);
+        let mut reading = Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new() };
+        let record = if broken { Record::default() } else { read_map(&mut reading, &node, &THEME) };
+        self.wrong.append(&mut reading.wrong);
+        if let Some(version) = record.text("anslag").filter(|version| *version != VERSION) {
+            let place = input.place(record.place("anslag"));
+            self.wrong.push(Diagnostic::at(Code::A505, place).arg("value", version).arg("version", VERSION));
+        }
+        for (template, entry) in record.record("lists").into_iter().flat_map(|lists| &lists.fields) {
+            if let Val::Record(lists) = &entry.val {
+                let lists = lists.fields.iter().filter_map(|(name, entry)| match &entry.val {
+                    Val::Record(list) => Some((name.clone(), list.clone())),
+                    _ => None,
+                });
+                self.theme.lists.insert(template.clone(), lists.collect());
+            }
+        }
+        for (lang, entry) in record.record("labels").into_iter().flat_map(|labels| &labels.fields) {
+            let Val::Record(words) = &entry.val else { continue };
+            for (key, entry) in &words.fields {
+                if let Val::Text(text) = &entry.val {
+                    self.theme.labels.entry(lang.clone()).or_default().insert(key.clone(), text.clone());
+                }
+            }
+        }
+        self.theme.components = record.texts("components").map(|(name, _)| name.to_owned()).collect();
+        self.settings(&record);
+    }
+
+    fn settings(&mut self, record: &Record) {
+        let mut types: IndexMap<String, &'static str> = IndexMap::new();
+        for (name, entry) in record.record("settings").into_iter().flat_map(|settings| &settings.fields) {
+            let Val::Record(setting) = &entry.val else { continue };
+            if let (Some(ty), Some(Val::Free(default))) = (setting.choice("type"), setting.get("default")) {
+                types.insert(name.clone(), ty);
+                self.theme.settings.insert(name.clone(), default.clone());
+            }
+        }
+        for (name, (value, range)) in &self.config.settings {
+            match types.get(name) {
+                Some(ty) if fits(value, ty) => {
+                    self.theme.settings.insert(name.clone(), value.clone());
+                }
+                Some(ty) => {
+                    let message = Diagnostic::at(Code::A507, self.config_place(range)).arg("key", name.clone()).arg("value", value.to_string());
+                    self.wrong.push(message.term("type", if *ty == "integer" { "type.integer" } else if *ty == "bool" { "type.bool" } else { "type.text" }));
+                }
+                None => {
+                    let near = nearest(name, types.keys().map(String::as_str));
+                    let known = Some(types.keys().cloned().collect::<Vec<_>>().join(", ")).filter(|known| near.is_none() && !known.is_empty());
+                    self.wrong.push(Diagnostic::at(Code::A506, self.config_place(range)).arg("key", name.clone()).maybe("nearest", near).maybe("known", known));
+                }
+            }
+        }
+    }
+
+    fn config_place(&self, range: &Range<usize>) -> Place {
+        Place::at(crate::config::FILE, &self.inputs.config, range.clone())
+    }
+
+    fn site_labels(&mut self) {
+        for (lang, words) in &self.config.labels {
+            for (key, (text, range)) in words {
+                let known: Vec<&str> = self.theme.labels.values().flat_map(|words| words.keys().map(String::as_str)).collect();
+                if known.contains(&key.as_str()) {
+                    let base = self.theme.words(lang).clone();
+                    self.theme.labels.entry(lang.clone()).or_insert(base).insert(key.clone(), text.clone());
+                } else {
+                    let near = nearest(key, known).map(str::to_owned);
+                    self.wrong.push(Diagnostic::at(Code::A508, self.config_place(range)).arg("key", key.clone()).maybe("nearest", near));
+                }
+            }
+        }
+    }
+}
+
+fn fits(value: &serde_json::Value, ty: &str) -> bool {
+    match ty {
+        "bool" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "colour" => value.as_str().is_some_and(|text| text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())),
+        _ => value.is_string(),
+    }
+}
