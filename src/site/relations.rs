@@ -45,6 +45,8 @@ pub fn check(site: &Site, document: &Document, text: &str) -> Vec<Diagnostic> {
     });
     check.records();
     check.image();
+    check.languages();
+    check.ids();
     for body in document.rich.values().chain([&document.body]) {
         check.parts(&body.parts, body);
     }
@@ -126,6 +128,29 @@ impl Check<'_> {
         if image.text("src").is_some() && !decorative && image.text("alt").is_none_or(|alt| alt.trim().is_empty()) {
             let place = self.place(&image.range);
             self.wrong.push(Diagnostic::at(Code::A201, place));
+        }
+    }
+
+    /// Translations are in languages of the site.
+    fn languages(&mut self) {
+        let languages = &self.site.config.languages;
+        for (lang, entry) in self.document.front.record("translations").into_iter().flat_map(|record| &record.fields) {
+            if !languages.iter().any(|language| language.tag == *lang) {
+                let known = languages.iter().map(|language| language.tag.as_str()).collect::<Vec<_>>().join(", ");
+                let place = self.place(&entry.range);
+                self.wrong.push(Diagnostic::at(Code::A138, place).arg("value", lang.clone()).arg("known", known));
+            }
+        }
+    }
+
+    /// A heading's own id is the writer's; two of the same would make one of them unreachable.
+    fn ids(&mut self) {
+        let headings = &self.document.body.headings;
+        for (n, heading) in headings.iter().enumerate() {
+            if !heading.id.is_empty() && headings[..n].iter().any(|other| other.id == heading.id) {
+                let place = self.place(&heading.range);
+                self.wrong.push(Diagnostic::at(Code::A210, place).arg("id", heading.id.clone()));
+            }
         }
     }
 

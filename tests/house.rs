@@ -1,0 +1,111 @@
+//! The house is kept: module order, first lines, codes in use, generated pages.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources() -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = walkdir::WalkDir::new(root().join("src"))
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "rs"))
+        .map(|entry| {
+            let name = entry.path().strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+            (name, fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect();
+    files.sort();
+    assert!(files.len() > 30, "the sources were not found");
+    files
+}
+
+/// The modules of lib.rs in reading order.
+fn modules() -> Vec<String> {
+    let lib = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+}
+
+/// The module of a file: `src/site/data.rs` is in `site`.
+fn module(file: &str) -> &str {
+    file.trim_start_matches("src/").split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+/// What a text uses of the crate: `use crate::{a, b}` and paths such as `crate::a::b`.
+fn used(text: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + 7..];
+        let names: Vec<&str> = match rest.strip_prefix('{') {
+            Some(group) => group.split('}').next().unwrap_or("").split(',').collect(),
+            None => vec![rest],
+        };
+        for name in names {
+            let name: String = name.trim().chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect();
+            used.insert(name);
+        }
+    }
+    used
+}
+
+/// The order that is broken by a text, if it is.
+fn wrong_order(file: &str, text: &str, order: &[String]) -> Option<String> {
+    let place = |name: &str| order.iter().position(|module| module == name);
+    let here = place(module(file))?;
+    let late = used(text).into_iter().find(|name| place(name).is_some_and(|place| place > here))?;
+    Some(format!("{file} uses `{late}`, which stands below `{}` in lib.rs", module(file)))
+}
+
+#[test]
+fn a_module_uses_only_modules_above_it() {
+    let order = modules();
+    let wrong: Vec<String> = sources().iter().filter_map(|(file, text)| wrong_order(file, text, &order)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // The check itself can see a fault.
+    assert!(wrong_order("src/path.rs", "use crate::site::Site;", &order).is_some());
+    assert!(wrong_order("src/path.rs", "let x = crate::{digest, pipeline};", &order).is_some());
+}
+
+#[test]
+fn every_file_opens_with_what_it_is() {
+    let silent: Vec<String> = sources().into_iter().filter(|(_, text)| !text.starts_with("//! ")).map(|(file, _)| file).collect();
+    assert!(silent.is_empty(), "no `//!` first in {silent:?}");
+}
+
+#[test]
+fn every_code_is_used() {
+    let all: String = sources().into_iter().filter(|(file, _)| !file.contains("diagnostic/")).map(|(_, text)| text).collect();
+    let unused: Vec<&str> = anslag::diagnostic::Code::ALL.iter().map(|code| code.as_str()).filter(|code| !all.contains(code)).collect();
+    assert!(unused.is_empty(), "messages that nothing gives: {unused:?}");
+}
+
+#[test]
+fn one_file_knows_each_foreign_crate() {
+    // Crate, and the folder or files that may name it.
+    let homes: [(&str, &[&str]); 7] = [
+        ("serde_yaml::", &["src/yaml/agree.rs"]),
+        ("pulldown_cmark::", &["src/document/markdown/"]),
+        ("syntect::", &["src/document/highlight.rs"]),
+        ("ammonia::", &["src/document/markdown/"]),
+        ("annotate_snippets::", &["src/diagnostic/draw.rs"]),
+        ("tera::", &["src/render/", "src/plan/value.rs"]),
+        ("quick_xml::", &["src/plan/xml.rs"]),
+    ];
+    for (name, allowed) in homes {
+        let users: Vec<String> = sources().into_iter().filter(|(_, text)| text.contains(name)).map(|(file, _)| file).collect();
+        assert!(!users.is_empty(), "nothing uses {name}");
+        let strangers: Vec<&String> = users.iter().filter(|file| !allowed.iter().any(|home| file.starts_with(home))).collect();
+        assert!(strangers.is_empty(), "{name} in {strangers:?}");
+    }
+}
+
+#[test]
+fn the_project_speaks_only_of_itself() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).display().to_string();
+    for (file, text) in sources() {
+        assert!(!text.contains(&here), "{file} names a path of this machine");
+    }
+}
