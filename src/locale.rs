@@ -35,7 +35,9 @@ impl fmt::Debug for Locale {
 impl Locale {
     /// The conventions for a language tag; those of Swedish when the tag is no language.
     pub fn new(tag: &str) -> Self {
-        let locale: Tag = tag.parse().unwrap_or_else(|_| "sv".parse().expect("a language tag"));
+        // Plain English means day before month here, as in the rest of Europe.
+        let tag_for_data = if tag == "en" { "en-GB" } else { tag };
+        let locale: Tag = tag_for_data.parse().unwrap_or_else(|_| "sv".parse().expect("a language tag"));
         Self {
             tag: tag.to_owned(),
             day: DateTimeFormatter::try_new((&locale).into(), fieldsets::YMD::long()).expect("data for every language is compiled in"),
@@ -120,7 +122,7 @@ mod tests {
     #[test]
     fn dates_in_words() {
         let zone = TimeZone::get("Europe/Stockholm").unwrap();
-        let (sv, en, fi) = (Locale::new("sv"), Locale::new("en-GB"), Locale::new("fi"));
+        let (sv, en, fi) = (Locale::new("sv"), Locale::new("en"), Locale::new("fi"));
         let show = |locale: &Locale, text: &str| locale.date(&When::parse(text).unwrap(), &zone).replace('\u{a0}', " ");
         assert_eq!(show(&sv, "2024-06-12"), "12 juni 2024");
         assert_eq!(show(&sv, "2021-03"), "mars 2021");

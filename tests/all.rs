@@ -4,4 +4,5 @@
 mod broken;
 mod commonmark;
 mod house;
+mod sites;
 mod support;

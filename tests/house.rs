@@ -109,3 +109,17 @@ fn the_project_speaks_only_of_itself() {
         assert!(!text.contains(&here), "{file} names a path of this machine");
     }
 }
+
+#[test]
+fn the_manual_is_current() {
+    use anslag::plan::manual;
+    for (path, made) in [("docs/reference/views.md", manual::views()), ("docs/reference/front-matter.md", manual::front_matter()), ("docs/reference/configuration.md", manual::configuration())] {
+        let file = root().join(path);
+        if std::env::var_os("ANSLAG_UPDATE").is_some() {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, &made).unwrap();
+        }
+        let written = fs::read_to_string(&file).unwrap_or_default();
+        assert!(written == made, "{path} is not what the program says; run this test with ANSLAG_UPDATE=1");
+    }
+}

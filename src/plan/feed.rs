@@ -46,9 +46,19 @@ pub fn entries(site: &Site, feed: &Feed) -> Vec<PageId> {
         Feed::Section(id) => below(Some(id)),
         Feed::Topic(topic) => site.topics[*topic].pages.clone(),
     };
-    pages.retain(|id| announced(site.page(*id)) && site.page(*id).dates.modified().is_some());
+    pages.retain(|id| belongs(site, *id));
     pages.truncate(site.config.feed_limit);
     pages
+}
+
+/// Whether a feed of these pages would have an entry; a feed without one is not made.
+pub fn any_entry(site: &Site, pages: &[PageId]) -> bool {
+    pages.iter().any(|id| belongs(site, *id))
+}
+
+fn belongs(site: &Site, id: PageId) -> bool {
+    let page = site.page(id);
+    announced(page) && page.dates.modified().is_some()
 }
 
 /// The name of a feed.
@@ -268,6 +278,8 @@ mod tests {
         assert_eq!(keys(&site, &Feed::Section(id(&site, "nyheter"))), expected);
         assert_eq!(keys(&site, &Feed::Topic(0)), ["nyheter/a"]);
         assert_eq!(keys(&site, &Feed::Site { tree: "en".to_owned() }), ["en/h"]);
+        assert!(any_entry(&site, &[id(&site, "nyheter/d"), id(&site, "nyheter/a")]));
+        assert!(!any_entry(&site, &["d", "e", "f"].map(|name| id(&site, &format!("nyheter/{name}")))));
     }
 
     #[test]

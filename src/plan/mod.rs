@@ -10,7 +10,10 @@ pub mod context;
 mod facts;
 pub mod feed;
 mod json_ld;
+pub mod manual;
 mod page;
+#[cfg(test)]
+mod testing;
 pub mod pager;
 pub mod redirects;
 pub mod sitemap;

@@ -186,7 +186,7 @@ impl<'a> Pages<'a> {
         let site_feed = feed::Feed::Site { tree: page.tree.clone() };
         let mut feeds = self.feed_pair(&site_feed);
         let section = if page.is_section() { Some(page.id) } else { page.section };
-        if let Some(section) = section.filter(|id| self.site.has_feed(*id)) {
+        if let Some(section) = section.filter(|id| !self.site.page(*id).is_home() && self.site.has_feed(*id)) {
             feeds.extend(self.feed_pair(&feed::Feed::Section(section)));
         }
         feeds

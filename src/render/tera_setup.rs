@@ -58,10 +58,28 @@ fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
             let file = theme.templates.iter().find(|template| template.name == *current).map_or(current.clone(), |template| template.file.clone());
             Diagnostic::file(Code::A502, file).arg("detail", first_line(error))
         }
-        _ => Diagnostic::new(Code::A502).arg("detail", first_line(error)),
+        _ => drawn(error, theme),
+    }
+}
+
+/// Some faults come only as drawn text, ` --> name:line:column` on the second line.
+fn drawn(error: &tera::Error, theme: &Theme) -> Diagnostic {
+    let text = error.to_string();
+    let place = text.lines().find_map(|line| line.trim().strip_prefix("--> ")).and_then(|place| {
+        let mut parts = place.rsplitn(3, ':');
+        let (_, line, name) = (parts.next()?, parts.next()?.parse::<usize>().ok()?, parts.next()?);
+        let template = theme.templates.iter().find(|template| template.name == name)?;
+        let start: usize = template.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let end = template.text[start..].find('\n').map_or(template.text.len(), |at| start + at);
+        Some(Place::at(template.file.clone(), &template.text, start..end))
+    });
+    let message = Diagnostic::new(Code::A502).arg("detail", first_line(error));
+    match place {
+        Some(place) => message.place(place),
+        None => message,
     }
 }
 
 fn first_line(error: &tera::Error) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
+    error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
 }

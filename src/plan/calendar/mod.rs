@@ -1,0 +1,195 @@
+//! Calendar files (RFC 5545) for events and series of events whose days are known.
+//!
+//! The clock is in none of them: the stamp of an event is the day on which its page last changed, so that a calendar which
+//! fetches the file again sees a change exactly when there is one.
+
+mod lines;
+mod zone;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::facts::{lead, prefix};
+use crate::date::When;
+use crate::path::Route;
+use crate::schema::{Ty, Val};
+use crate::site::{Page, PageId, Site};
+use crate::theme::Theme;
+use lines::Lines;
+
+/// Whether an event has a place in a calendar: its day is known.
+pub fn event_days(page: &Page) -> bool {
+    page.front().when("starts").is_some_and(|when| when.day.is_some())
+}
+
+/// The address of an event's calendar file.
+pub fn route(page: &Page) -> Route {
+    let name = if page.tree.starts_with("sv") { "kalender.ics" } else { "calendar.ics" };
+    Route::file(&format!("{}{name}", page.route))
+}
+
+/// The address of the calendar file of a series.
+pub fn series_route(site: &Site, tree: &str, id: &str) -> Route {
+    let folder = if tree.starts_with("sv") { "kalender" } else { "calendar" };
+    Route::file(&format!("{}{id}.ics", Route::page([prefix(site, tree), folder])))
+}
+
+/// A calendar of those of the events whose days are known; nothing when there is none.
+pub fn calendar(site: &Site, theme: &Theme, events: &[PageId], name: &str) -> Option<String> {
+    let events: Vec<&Page> = events.iter().map(|id| site.page(*id)).filter(|page| event_days(page)).collect();
+    if events.is_empty() {
+        return None;
+    }
+    let mut lines = Lines::default();
+    lines.line("BEGIN", "VCALENDAR");
+    lines.line("VERSION", "2.0");
+    lines.line("PRODID", "-//Anslag//NONSGML Anslag//EN");
+    lines.line("CALSCALE", "GREGORIAN");
+    // RFC 7986 has NAME; calendars in use read the older one.
+    lines.text("NAME", name);
+    lines.text("X-WR-CALNAME", name);
+    if let Some((first, last)) = years(site, &events) {
+        zone::time_zone(&mut lines, &site.config.zone, &site.config.zone_name, first, last);
+    }
+    for page in events {
+        Event { site, theme, page }.write(&mut lines);
+    }
+    lines.line("END", "VCALENDAR");
+    Some(lines.finish())
+}
+
+/// Whether times are written as local ones: not when the writer gave an offset, nor in a zone whose clocks never change.
+fn local(site: &Site, when: &When) -> bool {
+    when.time.is_some_and(|clock| clock.offset.is_none()) && site.config.zone.to_fixed_offset().is_err()
+}
+
+/// The first and last year of the events with local times.
+fn years(site: &Site, events: &[&Page]) -> Option<(i16, i16)> {
+    let timed = |page: &&&Page| page.front().when("starts").is_some_and(|when| when.time.is_some());
+    let points = || events.iter().filter(timed).flat_map(|page| ["starts", "ends"].map(|key| page.front().when(key))).flatten();
+    points().any(|when| local(site, when)).then_some(())?;
+    Some((points().map(|when| when.year).min()?, points().map(|when| when.year).max()?))
+}
+
+struct Event<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    page: &'a Page,
+}
+
+impl Event<'_> {
+    fn write(&self, lines: &mut Lines) {
+        let (site, page) = (self.site, self.page);
+        let zone = &site.config.zone;
+        let Some(starts) = page.front().when("starts") else { return };
+        let modified = page.dates.modified().map(|dated| &dated.when);
+        lines.line("BEGIN", "VEVENT");
+        lines.text("UID", &uid(site, page));
+        lines.line("DTSTAMP", &utc(modified.unwrap_or(starts).instant(zone)));
+        // A month is not known to the second; the stamp must be something, this need not.
+        if let Some(modified) = modified.filter(|when| when.day.is_some()) {
+            lines.line("LAST-MODIFIED", &utc(modified.instant(zone)));
+        }
+        lines.line("SEQUENCE", &page.dates.changes.len().to_string());
+        self.point(lines, "DTSTART", starts);
+        self.end(lines, starts);
+        lines.text("SUMMARY", page.title());
+        if let Some(description) = self.description() {
+            lines.text("DESCRIPTION", &description);
+        }
+        lines.line("URL", &site.absolute(&page.route));
+        if let Some(place) = self.location() {
+            lines.text("LOCATION", &place);
+        }
+        lines.line("STATUS", status(page));
+        if let Some((name, email)) = self.organiser() {
+            lines.line(&format!("ORGANIZER;CN={}", lines::parameter(name)), &format!("mailto:{email}"));
+        }
+        if let Some(first) = page.series.first().filter(|first| **first != page.id).map(|id| site.page(*id)) {
+            lines.text("RELATED-TO;RELTYPE=SIBLING", &uid(site, first));
+        }
+        lines.line("END", "VEVENT");
+    }
+
+    fn point(&self, lines: &mut Lines, name: &str, when: &When) {
+        let zone = &self.site.config.zone;
+        if when.time.is_none() {
+            lines.line(&format!("{name};VALUE=DATE"), &day(when.earliest()));
+        } else if local(self.site, when) {
+            let time = zone.to_datetime(when.instant(zone)).strftime("%Y%m%dT%H%M%S").to_string();
+            lines.line(&format!("{name};TZID={}", self.site.config.zone_name), &time);
+        } else {
+            lines.line(name, &utc(when.instant(zone)));
+        }
+    }
+
+    /// The end, when it is known as exactly as the start: whole days end before the next one begins (3.6.1).
+    fn end(&self, lines: &mut Lines, starts: &When) {
+        let zone = &self.site.config.zone;
+        match (self.page.front().when("ends"), starts.time) {
+            (None, None) => self.whole_days(lines, starts.earliest()),
+            (Some(ends), None) if ends.day.is_some() && ends.earliest() >= starts.earliest() => self.whole_days(lines, ends.earliest()),
+            (Some(ends), Some(_)) if ends.time.is_some() && ends.instant(zone) > starts.instant(zone) => self.point(lines, "DTEND", ends),
+            _ => {}
+        }
+    }
+
+    fn whole_days(&self, lines: &mut Lines, last: Date) {
+        lines.line("DTEND;VALUE=DATE", &day(last.tomorrow().unwrap_or(Date::MAX)));
+    }
+
+    /// The lead, behind what a reader must know first: not every calendar shows the status.
+    fn description(&self) -> Option<String> {
+        let notice = self.page.front().choice("event_status").filter(|status| matches!(*status, "cancelled" | "postponed" | "moved_online"));
+        let notice = notice.map(|status| format!("notice_event_{status}"));
+        let words = self.theme.words(&self.page.document.lang);
+        let notice = notice.and_then(|key| words.get(&key)).map(String::as_str);
+        let parts: Vec<&str> = notice.into_iter().chain(lead(self.page)).collect();
+        (!parts.is_empty()).then(|| parts.join("\n\n"))
+    }
+
+    fn location(&self) -> Option<String> {
+        let venue = self.page.front().record("venue")?;
+        let parts: Vec<&str> = ["name", "address"].into_iter().filter_map(|key| venue.text(key)).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    /// The first organiser with an e-mail address: the property is an address, not a name (3.8.4.3).
+    fn organiser(&self) -> Option<(&str, &str)> {
+        self.page.front().list("organisers").iter().find_map(|entry| {
+            let record = match &entry.val {
+                Val::Text(id) => self.site.data.lookup(Ty::Party, id)?,
+                Val::Record(record) => record,
+                _ => return None,
+            };
+            Some((record.text("name").or(record.text("role"))?, record.text("email")?))
+        })
+    }
+}
+
+/// The same for ever, as long as the page keeps its place: calendars know an event again by it.
+fn uid(site: &Site, page: &Page) -> String {
+    let base = &site.config.base_url;
+    let host = base.split("://").nth(1).unwrap_or(base).split('/').next().unwrap_or_default();
+    format!("{}@{host}", page.key)
+}
+
+fn status(page: &Page) -> &'static str {
+    match page.front().choice("event_status") {
+        Some("cancelled") => "CANCELLED",
+        Some("postponed") => "TENTATIVE",
+        _ => "CONFIRMED",
+    }
+}
+
+fn utc(instant: Timestamp) -> String {
+    TimeZone::UTC.to_datetime(instant).strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+fn day(date: Date) -> String {
+    date.strftime("%Y%m%d").to_string()
+}
+
+#[cfg(test)]
+mod tests;
