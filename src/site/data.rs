@@ -215,13 +215,13 @@ mod tests {
     #[test]
     fn mistakes_in_data() {
         let (_, wrong) = read_data(&files(&[
-            ("data/people.yml", "a: {phone: \"031-1\"}\nb: {role: X, org: kk}\n"),
-            ("data/organisations.yml", "k: {name: Exempelkommun}\n"),
+            ("data/people.yml", "a: {phone: ring oss}\nb: {role: X, org: komun}\n"),
+            ("data/organisations.yml", "kommun: {name: Exempelkommun}\n"),
             ("data/x.json", "{"),
             ("data/y.csv", "a,b\n1\n"),
         ]));
         let codes: Vec<&str> = wrong.iter().map(|d| d.code.as_str()).collect();
         assert_eq!(codes, ["A114", "A136", "A408", "A408", "A135"]);
-        assert!(wrong.iter().any(|d| d.help(crate::diagnostic::Language::Sv).contains(&"byt till `k`".to_owned())));
+        assert!(wrong.iter().any(|d| d.help(crate::diagnostic::Language::Sv).contains(&"byt till `kommun`".to_owned())));
     }
 }
