@@ -1,8 +1,9 @@
 //! All tests of whole sites, in one binary.
-#![allow(clippy::disallowed_methods, reason = "tests make, break and read sites on the disk")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make, break and read sites on the disk, and fail by panicking")]
 
 mod broken;
 mod commonmark;
 mod house;
+mod robust;
 mod sites;
 mod support;

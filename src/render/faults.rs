@@ -52,21 +52,29 @@ pub fn template(error: &tera::Error, page: &str, origin: &str) -> Fault {
     }
 }
 
+/// The first page that a cause hit, and how many there are.
+struct First {
+    range: Range<usize>,
+    page: String,
+    origin: String,
+    count: usize,
+}
+
 /// The messages: the first page of each cause, and how many more.
 pub fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
-    let mut causes: BTreeMap<(String, usize, String), (Range<usize>, String, String, usize)> = BTreeMap::new();
+    let mut causes: BTreeMap<(String, usize, String), First> = BTreeMap::new();
     let mut wrong = Vec::new();
     for fault in faults {
         match fault {
             Fault::Text(diagnostic) => wrong.push(diagnostic),
             Fault::TooLarge { page, origin } => wrong.push(super::too_large(&page, &origin)),
             Fault::Template { template, range, detail, page, origin } => {
-                let cause = causes.entry((template, range.start, detail)).or_insert((range, page, origin, 0));
-                cause.3 += 1;
+                let cause = causes.entry((template, range.start, detail)).or_insert(First { range, page, origin, count: 0 });
+                cause.count += 1;
             }
         }
     }
-    for ((template, _, detail), (range, page, origin, count)) in causes {
+    for ((template, _, detail), First { range, page, origin, count }) in causes {
         let found = theme.templates.iter().find(|known| known.name == template);
         let place = found.map(|template| Place::at(template.file.clone(), &template.text, range));
         let (code, known) = match detail.split_once(" is not defined.") {

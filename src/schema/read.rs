@@ -72,10 +72,11 @@ fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
 
 fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entries: &[(Key, Node)]) {
     for field in table.fields().filter(|field| field.required) {
-        let present = entries.iter().any(|(key, value)| key.name == field.key && !value.is_null());
+        let stated = entries.iter().any(|(key, value)| key.name == field.key && !value.is_null());
         // The outermost map is the file itself: what is missing there is to be added before its end.
         let outermost = node.value == Value::Null || node.range.start <= reading.input.range.start + 4;
-        if !present && !(outermost && reading.given.iter().any(|given| given == field.key)) {
+        let given = outermost && reading.given.iter().any(|given| given == field.key);
+        if !(stated || given) {
             let at = if outermost { reading.end.clone() } else { node.range.clone() };
             let line = format!("{}: {}", field.key, field.ty.example());
             let message = reading.say(Code::A103, at).arg("key", field.key).term("kind", table.name).arg("line", line);

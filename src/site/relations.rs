@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{PageId, Site, links};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::document::Document;
-use crate::document::markdown::{Body, Part};
+use crate::document::markdown::{ArgValue, Part};
 use crate::schema::tables::SECTION;
 use crate::schema::{Table, Ty, Val, walk};
 
@@ -48,7 +48,7 @@ pub fn check(site: &Site, document: &Document, text: &str) -> Vec<Diagnostic> {
     check.languages();
     check.ids();
     for body in document.rich.values().chain([&document.body]) {
-        check.parts(&body.parts, body);
+        check.parts(&body.parts);
     }
     check.wrong
 }
@@ -154,14 +154,14 @@ impl Check<'_> {
         }
     }
 
-    fn parts(&mut self, parts: &[Part], body: &Body) {
+    fn parts(&mut self, parts: &[Part]) {
         for part in parts {
             let (result, range) = match part {
                 Part::LinkStart { target, range, .. } => (self.link(target), range),
                 Part::Image { src, alt, range, .. } => (self.picture(src, alt), range),
-                Part::Component { name, args, body: inner, range } => {
-                    self.parts(inner, body);
-                    (self.component(name, args), range)
+                Part::Component { args, body: inner, range, .. } => {
+                    self.parts(inner);
+                    (self.component(args), range)
                 }
                 _ => continue,
             };
@@ -192,8 +192,7 @@ impl Check<'_> {
     }
 
     /// Values of a component that name things: `src` a file, `url` a link, `id` a person or contact point.
-    fn component(&self, _name: &str, args: &[(String, crate::document::markdown::ArgValue)]) -> Option<Diagnostic> {
-        use crate::document::markdown::ArgValue;
+    fn component(&self, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
         args.iter().find_map(|(key, value)| {
             let ArgValue::Text(value) = value else { return None };
             match key.as_str() {

@@ -45,8 +45,7 @@ impl Reader<'_> {
         let (start, double) = (self.pos, self.rest().starts_with('"'));
         let mut text = String::new();
         let mut at = start + 1;
-        loop {
-            let Some(sign) = self.text[at..].chars().next() else { break };
+        while let Some(sign) = self.text[at..].chars().next() {
             match sign {
                 '"' if double => {
                     self.pos = at + 1;
