@@ -191,7 +191,7 @@ impl Diagnostic {
 
 /// A value in a message is for recognising, not for reading in full.
 fn shorten(value: String) -> String {
-    const MOST: usize = 400;
+    const MOST: usize = 1200;
     if value.chars().count() <= MOST {
         return value;
     }

@@ -126,27 +126,14 @@ impl Site {
 
     /// The file that a broken link most likely means, written as a link from the same page.
     fn nearest_file(&self, from: &SourcePath, full: &str) -> Option<String> {
-        let all = || self.by_source.keys().chain(self.file_routes.keys()).map(String::as_str);
-        let name = full.rsplit('/').next().unwrap_or(full);
-        // The right name in another folder is the commonest slip, then a slip of the pen in the name.
-        let mut same: Vec<&str> = all().filter(|path| path.rsplit('/').next() == Some(name)).collect();
-        same.sort_unstable();
-        let found = same.first().copied().or_else(|| {
-            let mut paths: Vec<&str> = all().collect();
-            paths.sort_unstable();
-            nearest(full, paths)
-        })?;
-        Some(relative_to(from.folder(), found))
+        let all = self.by_source.keys().chain(self.file_routes.keys()).map(String::as_str);
+        nearest_path(full, all).map(|found| relative_to(from.folder(), found))
     }
 
-    /// The pages that a reader of a page may be told about when a reference is wrong.
+    /// The page that a wrong reference most likely means.
     pub fn nearest_key(&self, reference: &str) -> Option<String> {
-        let mut keys: Vec<&str> = self.by_key.keys().map(String::as_str).filter(|key| !key.is_empty()).collect();
-        keys.sort_unstable();
-        let wanted = super::normal_key(reference);
-        let name = wanted.rsplit('/').next().unwrap_or(&wanted);
-        let same = keys.iter().find(|key| key.rsplit('/').next() == Some(name)).copied();
-        same.or_else(|| nearest(&wanted, keys.iter().copied())).map(str::to_owned)
+        let keys = self.by_key.keys().map(String::as_str).filter(|key| !key.is_empty());
+        nearest_path(&super::normal_key(reference), keys).map(str::to_owned)
     }
 
     /// The address of a page as it stands in an `href`, with the base URL's path in front.
@@ -170,6 +157,23 @@ impl Site {
     pub fn other_language<'p>(&self, page: &'p Page, lang: &str) -> Option<&'p str> {
         (page.document.lang != lang).then_some(page.document.lang.as_str())
     }
+}
+
+/// The path most like a wrong one: the right name in another folder is the commonest slip, then a slip of the pen in the
+/// name. Names are compared without their ending, which says nothing about likeness.
+fn nearest_path<'a>(wanted: &str, all: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let name = |path: &'a str| path.rsplit('/').next().unwrap_or(path);
+    let stem = |name: &'a str| name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let mut paths: Vec<&str> = all.collect();
+    paths.sort_unstable();
+    let wanted_name = wanted.rsplit('/').next().unwrap_or(wanted);
+    let (wanted_stem, ending) = wanted_name.rsplit_once('.').unwrap_or((wanted_name, ""));
+    let same = paths.iter().find(|path| name(path) == wanted_name);
+    same.copied().or_else(|| {
+        let alike: Vec<&str> = paths.into_iter().filter(|path| name(path).rsplit_once('.').map_or("", |(_, ending)| ending) == ending).collect();
+        let near = nearest(wanted_stem, alike.iter().map(|path| stem(name(path))))?;
+        alike.into_iter().find(|path| stem(name(path)) == near)
+    })
 }
 
 fn check_anchor(document: &Document, anchor: &str) -> Result<(), Diagnostic> {
