@@ -16,7 +16,7 @@ use crate::path::SourcePath;
 use crate::schema::tables::{Kind, SECTION};
 use crate::schema::{Entry, Reading, Record, read_map};
 use crate::source::Source;
-use crate::yaml::Input;
+use crate::yaml::{Input, Node, Value};
 use front_matter::Split;
 use markdown::Body;
 
@@ -60,6 +60,8 @@ pub struct Document {
     pub lang: String,
     /// The front matter with the sections' defaults behind it.
     pub front: Record,
+    /// Keys that were written but whose values could not be read: they are not missing.
+    pub unreadable: Vec<String>,
     /// Markdown in the front matter, by the place of the value; see [`Document::rich`].
     pub rich: BTreeMap<usize, Body>,
     /// The body.
@@ -102,6 +104,7 @@ pub fn read(source: &Source, split: &Split, defaults: &Defaults, settings: &Sett
     let kind = kind(split, defaults);
     let table = if role == Role::Section { &SECTION } else { kind.table() };
     let mut front = if readable { read_map(&mut reading, &split.node, table) } else { Record::default() };
+    let unreadable = unreadable(&split.node, &front);
     for (key, entry) in &defaults.fields.fields {
         if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
             front.fields.insert(key.clone(), Entry { val: entry.val.clone(), range: split.fence.clone() });
@@ -113,7 +116,13 @@ pub fn read(source: &Source, split: &Split, defaults: &Defaults, settings: &Sett
     let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
-    (Document { path: source.path.clone(), role, kind, lang, front, rich, body, fence }, wrong)
+    (Document { path: source.path.clone(), role, kind, lang, front, unreadable, rich, body, fence }, wrong)
+}
+
+fn unreadable(node: &Node, front: &Record) -> Vec<String> {
+    let Value::Map(entries) = &node.value else { return Vec::new() };
+    let lost = entries.iter().filter(|(key, value)| !value.is_null() && !front.fields.contains_key(&key.name));
+    lost.map(|(key, _)| key.name.clone()).collect()
 }
 
 /// The kind that the page or its section says; an information page otherwise.

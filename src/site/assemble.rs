@@ -160,7 +160,7 @@ fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
         return;
     }
     for key in config.required.get(&document.kind).into_iter().flatten() {
-        if !document.front.fields.contains_key(key) {
+        if !document.front.fields.contains_key(key) && !document.unreadable.contains(key) {
             let example = document.kind.table().field(key).map_or("…", |field| field.ty.example());
             let line = format!("{key}: {example}");
             wrong.push(Diagnostic::at(Code::A137, document.fence.clone()).term("kind", document.kind.table().name).arg("key", key.clone()).arg("line", line));
