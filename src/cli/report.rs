@@ -1,6 +1,7 @@
 //! What a command says: messages on stderr, results on stdout, and the exit code that follows from them.
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -52,22 +53,23 @@ impl Report {
             if let (Some(value), serde_json::Value::Object(result)) = (value.as_object_mut(), result) {
                 value.extend(result);
             }
-            println!("{value}");
+            // Nobody reads any more when this fails.
+            let _ = writeln!(std::io::stdout(), "{value}");
             return self.exit_code();
         }
         let texts = inputs.map(texts).unwrap_or_default();
         for diagnostic in &self.diagnostics {
             if !(self.quiet && diagnostic.severity != Severity::Error) {
-                eprintln!("{}\n", draw(diagnostic, self.style, &|file| texts.get(file).copied()));
+                say(&format!("{}\n", draw(diagnostic, self.style, &|file| texts.get(file).copied())));
             }
         }
         let _ = root;
         if self.is_good() {
             if !self.quiet {
-                eprintln!("{closing}");
+                say(closing);
             }
         } else {
-            eprintln!("{}", self.stopped(language));
+            say(&self.stopped(language));
         }
         self.exit_code()
     }
@@ -89,6 +91,11 @@ impl Report {
         });
         ExitCode::from(worst.unwrap_or(0))
     }
+}
+
+/// A line on stderr; that nobody reads it is no reason to stop.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 fn class(diagnostic: &Diagnostic) -> u8 {

@@ -216,7 +216,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let word = word.to_lowercase();
     let limit = match word.chars().count() {
         0..=2 => 1,
-        3..=5 => 2,
+        3..=7 => 2,
         _ => 3,
     };
     known

@@ -64,14 +64,8 @@ impl<'a> Contexts<'a> {
         Value::from(cards(self.site, self.theme, &spec.pages(self.site, tree), tree))
     }
 
-    /// The words of a language.
-    pub fn labels(&self, lang: &str) -> Value {
+    fn labels(&self, lang: &str) -> Value {
         self.labels.get(lang).cloned().unwrap_or_else(|| Value::from(self.theme.words(lang).clone()))
-    }
-
-    /// The settings of the theme.
-    pub fn settings(&self) -> Value {
-        self.settings.clone()
     }
 
     fn pages(&self) -> Pages<'a> {

@@ -9,8 +9,8 @@ use crate::plan::content::Piece;
 use crate::plan::value::Value;
 
 impl Renderer<'_> {
-    /// The HTML of a filled body. `implicits` is what components may ask for by `@name`.
-    pub(super) fn content(&self, pieces: &[Piece], implicits: &Context, origin: &str) -> Result<String, Vec<Fault>> {
+    /// The HTML of a filled body. `implicits` is what components may ask for by `@name`; `page` and `origin` are for messages.
+    pub(super) fn content(&self, pieces: &[Piece], implicits: &Context, page: &str, origin: &str) -> Result<String, Vec<Fault>> {
         let mut html = String::new();
         let mut faults = Vec::new();
         for piece in pieces {
@@ -18,7 +18,7 @@ impl Renderer<'_> {
                 Piece::Html(text) => html.push_str(text),
                 Piece::Component { name, args, body, range } => {
                     let place = || Place::at(origin, self.texts.get(origin).copied().unwrap_or_default(), range.clone());
-                    match self.component(name, args, body, implicits, origin, place) {
+                    match self.component(name, args, body, implicits, (page, origin), place) {
                         Ok(rendered) => html.push_str(&rendered),
                         Err(more) => faults.extend(more),
                     }
@@ -34,7 +34,7 @@ impl Renderer<'_> {
         args: &[(String, Value)],
         body: &[Piece],
         implicits: &Context,
-        origin: &str,
+        (page, origin): (&str, &str),
         place: impl Fn() -> Place,
     ) -> Result<String, Vec<Fault>> {
         let known = &self.theme.components;
@@ -46,7 +46,7 @@ impl Renderer<'_> {
             return Err(vec![Fault::Text(message)]);
         };
         let wrong = check(name, args, &info, place);
-        let inner = self.content(body, implicits, origin)?;
+        let inner = self.content(body, implicits, page, origin)?;
         if !wrong.is_empty() {
             return Err(wrong.into_iter().map(Fault::Text).collect());
         }
@@ -59,7 +59,7 @@ impl Renderer<'_> {
         }
         self.tera
             .render_component_with_implicits(name, &context, implicits, Some(&inner), true)
-            .map_err(|error| vec![template(&error, origin, origin)])
+            .map_err(|error| vec![template(&error, page, origin)])
     }
 }
 

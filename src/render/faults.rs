@@ -37,8 +37,7 @@ pub enum Fault {
 
 /// The fault that an error of the engine is.
 pub fn template(error: &tera::Error, page: &str, origin: &str) -> Fault {
-    let page = format!("/{}", page.trim_end_matches("index.html"));
-    let origin = origin.to_owned();
+    let (page, origin) = (page.to_owned(), origin.to_owned());
     match error.kind() {
         ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => Fault::Template {
             template: report.filename().to_owned(),
@@ -86,7 +85,7 @@ pub fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
             Some((field, known)) => {
                 let field = field.split('`').nth(1).unwrap_or(field);
                 let known = known.split_once(": ").map_or("", |(_, known)| known);
-                message.arg("field", field).arg("known", known.trim())
+                message.arg("field", field).arg("known", if known.trim().is_empty() { "–" } else { known.trim() })
             }
             None => message.arg("detail", detail),
         };

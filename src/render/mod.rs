@@ -112,20 +112,17 @@ impl Renderer<'_> {
 
     fn page(&self, path: &OutputPath, view: View) -> Result<String, Vec<Fault>> {
         let View { template, variables, page, content, origin } = view;
-        let mut context = Context::new();
-        for (key, value) in variables {
-            context.insert_value(key, value);
-        }
+        let mut context = with(variables);
         let mut page = page;
         if !content.is_empty() {
             context.insert_value("page", Value::from(page.clone()));
-            page.content.0 = self.content(&content, &context, &origin)?;
+            page.content.0 = self.content(&content, &context, &shown(path), &origin)?;
         }
         context.insert_value("page", Value::from(page));
         let mut out = Capped { bytes: Vec::with_capacity(16 * 1024) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => Ok(String::from_utf8(out.bytes).unwrap_or_default()),
-            Err(error) => Err(vec![faults::template(&error, path.as_str(), &origin)]),
+            Err(error) => Err(vec![faults::template(&error, &shown(path), &origin)]),
         }
     }
 
@@ -135,16 +132,30 @@ impl Renderer<'_> {
         let mut contents = HashMap::new();
         for id in feed::entries(site, feed) {
             let page = site.page(id);
-            let mut context = Context::new();
-            context.insert_value("labels", self.contexts.labels(&page.document.lang));
-            context.insert_value("settings", self.contexts.settings());
-            let html = self.content(&self.contexts.feed_content(page), &context, page.document.path.as_str())?;
+            // Components may ask for everything that they see on the page itself.
+            let View { variables, page: view, .. } = self.contexts.article(page);
+            let mut context = with(variables);
+            context.insert_value("page", Value::from(view));
+            let html = self.content(&self.contexts.feed_content(page), &context, page.route.as_str(), page.document.path.as_str())?;
             contents.insert(id, html);
         }
         let content = |id| contents.get(&id).cloned().unwrap_or_default();
         let text = if json { feed::json_feed(site, self.theme, feed, &content) } else { feed::atom(site, self.theme, feed, &content) };
         Ok(Artifact::Bytes(text.into_bytes()))
     }
+}
+
+fn with(variables: Vec<(&'static str, Value)>) -> Context {
+    let mut context = Context::new();
+    for (key, value) in variables {
+        context.insert_value(key, value);
+    }
+    context
+}
+
+/// The address of an output as a person writes it.
+fn shown(path: &OutputPath) -> String {
+    format!("/{}", path.as_str().trim_end_matches("index.html"))
 }
 
 /// Output that stops growing at the limit.

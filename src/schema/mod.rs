@@ -186,7 +186,7 @@ impl Ty {
             Ty::DateTime => "2024-06-12T13:00",
             Ty::When => "2024-06-12, \"2024-06\", 2024",
             Ty::Period => "{start: 2024-01-01, end: 2026-12-31}",
-            Ty::Duration => "P18M (18 mån), P1Y (1 år)",
+            Ty::Duration => "P18M, P1Y",
             Ty::Count => "50, {value: 50, approx: true}",
             Ty::Money => "{amount: 1050000, currency: SEK}",
             Ty::Share => "{percent: 33, of: \"…\"}",

@@ -193,6 +193,13 @@ impl Check<'_> {
 
     /// Values of a component that name things: `src` a file, `url` a link, `id` a person or contact point.
     fn component(&self, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
+        let text = |key: &str| args.iter().find_map(|(name, value)| match value {
+            ArgValue::Text(text) if name == key => Some(text.trim()),
+            _ => None,
+        });
+        if text("src").is_some() && text("alt").is_none_or(str::is_empty) {
+            return Some(Diagnostic::new(Code::A201));
+        }
         args.iter().find_map(|(key, value)| {
             let ArgValue::Text(value) = value else { return None };
             match key.as_str() {
