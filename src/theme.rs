@@ -16,9 +16,9 @@ use crate::yaml::{Input, Value, read};
 pub const VERSION: &str = "1";
 
 /// The templates that every theme has.
-pub const TEMPLATES: [&str; 13] = [
+pub const TEMPLATES: [&str; 14] = [
     "home.html", "section.html", "news.html", "project.html", "workshop.html", "network.html", "decision.html", "page.html", "topics.html", "topic.html",
-    "archive.html", "404.html", "redirect.html",
+    "archive.html", "changes.html", "404.html", "redirect.html",
 ];
 
 const SETTING_TYPE: &[Choice] = &[

@@ -376,9 +376,9 @@ pub fn check_base_url(url: &str) -> Option<String> {
 /// The words in addresses, by language, unless the site says otherwise.
 fn address_words(tag: &str, stated: Option<&Record>) -> BTreeMap<&'static str, String> {
     let ours = match tag.split('-').next().unwrap_or(tag) {
-        "sv" => [("topics", "amnen"), ("archive", "arkiv"), ("page", "sida")],
-        "fi" => [("topics", "aiheet"), ("archive", "arkisto"), ("page", "sivu")],
-        _ => [("topics", "topics"), ("archive", "archive"), ("page", "page")],
+        "sv" => [("topics", "amnen"), ("archive", "arkiv"), ("page", "sida"), ("changes", "andringar")],
+        "fi" => [("topics", "aiheet"), ("archive", "arkisto"), ("page", "sivu"), ("changes", "muutokset")],
+        _ => [("topics", "topics"), ("archive", "archive"), ("page", "page"), ("changes", "changes")],
     };
     ours.map(|(key, word)| (key, stated.and_then(|record| record.text(key)).unwrap_or(word).to_owned())).into()
 }

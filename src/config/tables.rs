@@ -68,6 +68,7 @@ const PATHS: Table = Table {
         field("topics", Ty::Text, "Ämnen", "Topics", ""),
         field("archive", Ty::Text, "Arkiv", "Archive", ""),
         field("page", Ty::Text, "Sida", "Page", ""),
+        field("changes", Ty::Text, "Ändringar", "Changes", ""),
     ]],
     synonyms: &[],
 };

@@ -8,12 +8,15 @@ use super::feed::Feed;
 use super::page::Pages;
 use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
-use super::view::{CardView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView};
+use super::view::{CardView, HappeningView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView};
 use super::values::Values;
 use crate::path::Route;
 use crate::schema::{Ty, Val};
 use crate::site::{ListSpec, Page, PageId, Site, Sort, ascending, sort, sort_pages};
 use crate::theme::Theme;
+
+/// How many changes stand on one page of the list.
+pub const CHANGES_PER_PAGE: usize = 50;
 
 /// What a template is rendered with.
 #[derive(Debug)]
@@ -188,6 +191,35 @@ impl<'a> Contexts<'a> {
         MonthView { text, id, items: cards(self.site, self.theme, pages, tree) }
     }
 
+    /// The view of a page of the list of everything that changed.
+    pub fn changes(&self, tree: &str, part: Part) -> View {
+        let (site, theme) = (self.site, self.theme);
+        let base = super::changes::route(site, tree).unwrap_or_else(|| Route::page([]));
+        let mut page = self.pages().bare(tree, "changes", theme.word(tree, "site_changes").to_owned(), &base);
+        self.name_part(&mut page, tree, &base, part);
+        if let Some(feed) = super::changes::feed_route(site, tree) {
+            let title = theme.word(tree, "site_changes").to_owned();
+            page.feeds.push(super::view::FeedView { title, url: site.href(&feed), media_type: "application/atom+xml".to_owned() });
+        }
+        let happenings = super::changes::happenings(site, tree);
+        let cut = Cut::new(happenings.len(), CHANGES_PER_PAGE);
+        let view = |happening: &super::changes::Happening<'_>| {
+            let page = site.page(happening.page);
+            let fill = Fill { site, theme, document: &page.document, absolute: false };
+            HappeningView {
+                date: Values { fill }.date(happening.when),
+                kind: happening.kind.name().to_owned(),
+                title: page.title().to_owned(),
+                url: site.href(&page.route),
+                lang: page.document.lang.clone(),
+                note: fill.html(happening.note.and_then(|entry| page.document.rich(entry))),
+            }
+        };
+        let shown: Vec<HappeningView> = happenings[cut.range(part)].iter().map(view).collect();
+        let pager = pager::pager(site, theme, tree, &base, cut, part);
+        self.bare("changes.html", tree, page, vec![("happenings", Value::from(shown)), ("pager", Value::from(pager))])
+    }
+
     /// The view of the page for addresses that do not exist.
     pub fn not_found(&self, tree: &str) -> View {
         let route = not_found_route(self.site, tree);
@@ -266,6 +298,7 @@ impl<'a> Contexts<'a> {
             menus: self.menus(page, url),
             topics_url: topics_route(site, &page.tree).map(|route| site.href(&route)),
             archive_url: archive_route(site, &page.tree, None).map(|route| site.href(&route)),
+            changes_url: super::changes::route(site, &page.tree).map(|route| site.href(&route)),
             feed_url: site.href(&super::feed::route(site, &feed, false)),
             extra: json(&config.extra),
         }

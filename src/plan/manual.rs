@@ -38,6 +38,7 @@ fields there are.
 | `items`, `pager` | section.html, topic.html | list of CardView; PagerView or nothing |
 | `sections` | section.html, home.html | the sections below, as CardViews |
 | `topics` | topics.html | list of TopicView |
+| `happenings`, `pager` | changes.html | list of HappeningView; PagerView or nothing |
 | `years`, `year` | archive.html | list of YearView; the year shown, or nothing |
 | `target` | redirect.html | LinkView of the page's new address |
 

@@ -5,6 +5,7 @@
 
 pub mod calendar;
 mod card;
+pub mod changes;
 pub mod content;
 pub mod context;
 mod facts;
@@ -48,6 +49,12 @@ pub enum Recipe {
     Topic(usize, Part),
     /// The archive of a language, or one of its years.
     Archive(String, Option<i16>),
+    /// A page of the list of everything that changed in a language.
+    Changes(String, Part),
+    /// Its feed.
+    ChangesFeed(String),
+    /// `/api/pages.json`.
+    PagesJson,
     /// The page for addresses that do not exist.
     NotFound(String),
     /// A page at an old address that leads to the new one.
@@ -205,6 +212,12 @@ impl Planner<'_> {
                 }
             }
         }
+        if let (Some(route), Some(feed)) = (changes::route(site, tree), changes::feed_route(site, tree)) {
+            for part in Cut::new(changes::happenings(site, tree).len(), context::CHANGES_PER_PAGE).parts() {
+                self.add(&pager::route(site, tree, &route, part), Recipe::Changes(tree.to_owned(), part), origin);
+            }
+            self.add(&feed, Recipe::ChangesFeed(tree.to_owned()), origin);
+        }
         self.add(&context::not_found_route(site, tree), Recipe::NotFound(tree.to_owned()), origin);
         self.feeds(&Feed::Site { tree: tree.to_owned() }, origin);
     }
@@ -266,6 +279,7 @@ impl Planner<'_> {
         } else {
             self.add(&Route::file("sitemap.xml"), Recipe::Sitemap(0), origin);
         }
+        self.add(&Route::file("api/pages.json"), Recipe::PagesJson, origin);
         let robots = Route::file("robots.txt");
         if !self.site.file_routes.values().any(|route| *route == robots) {
             self.add(&robots, Recipe::Robots, origin);

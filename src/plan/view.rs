@@ -76,6 +76,8 @@ views! {
         topics_url: Option<String>,
         #[doc = " Address of the archive; nothing when no page is dated."]
         archive_url: Option<String>,
+        #[doc = " Address of the list of everything that changed; nothing when no page is dated."]
+        changes_url: Option<String>,
         #[doc = " Address of the site's Atom feed in this language."]
         feed_url: String,
         #[doc = " Free keys of anslag.yaml."]
@@ -361,6 +363,21 @@ views! {
         url: String,
         #[doc = " Number of pages."]
         count: usize,
+    }
+    #[doc = " Something that happened to a page."]
+    HappeningView {
+        #[doc = " When."]
+        date: DateView,
+        #[doc = " `published`, `update` or `correction`."]
+        kind: String,
+        #[doc = " The page's heading."]
+        title: String,
+        #[doc = " Its address."]
+        url: String,
+        #[doc = " Its language."]
+        lang: String,
+        #[doc = " What changed, inline HTML; empty when nobody wrote a note."]
+        note: Html,
     }
     #[doc = " A year of the archive."]
     YearView {

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
 use crate::plan::context::{Contexts, View};
 use crate::plan::value::Value;
-use crate::plan::{Plan, Planned, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, feed, redirects, sitemap};
+use crate::plan::{Plan, Planned, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap};
 use crate::site::Site;
 use crate::theme::Theme;
 use faults::Fault;
@@ -71,6 +71,7 @@ impl Renderer<'_> {
             Recipe::Topics(tree) => contexts.topics(tree),
             Recipe::Topic(topic, part) => contexts.topic(*topic, *part),
             Recipe::Archive(tree, year) => contexts.archive(tree, *year),
+            Recipe::Changes(tree, part) => contexts.changes(tree, *part),
             Recipe::NotFound(tree) => contexts.not_found(tree),
             Recipe::Redirect(id) => contexts.redirect(site.page(*id)),
             Recipe::Atom(feed) => return self.feed(feed, false),
@@ -92,6 +93,8 @@ impl Renderer<'_> {
                 let addresses = plan.addresses.chunks(SITEMAP_LIMIT).nth(*part).unwrap_or_default();
                 sitemap::sitemap(site, addresses)
             }
+            Recipe::ChangesFeed(tree) => changes::feed(site, theme, tree),
+            Recipe::PagesJson => changes::pages_json(site),
             Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(SITEMAP_LIMIT)),
             Recipe::Robots => sitemap::robots(site),
             Recipe::Redirects(RedirectForm::Netlify) => redirects::netlify(site, &plan.redirects),

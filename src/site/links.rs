@@ -117,7 +117,7 @@ impl Site {
         let topics = self.topics.iter().any(|topic| topic.route.as_str() == address);
         let words = self.config.languages.iter().any(|language| {
             let prefix = if language.tag == self.config.default_language() { "/".to_owned() } else { format!("/{}/", language.tag) };
-            [format!("{prefix}{}/", language.paths["topics"]), format!("{prefix}{}/", language.paths["archive"]), format!("{prefix}feed.xml"), format!("{prefix}feed.json")]
+            [format!("{prefix}{}/", language.paths["topics"]), format!("{prefix}{}/", language.paths["archive"]), format!("{prefix}{}/", language.paths["changes"]), format!("{prefix}feed.xml"), format!("{prefix}feed.json")]
                 .iter()
                 .any(|known| known == address)
         });
