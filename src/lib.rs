@@ -21,6 +21,7 @@ pub mod theme;
 pub mod plan;
 pub mod render;
 pub mod pipeline;
+pub mod upkeep;
 
 // World.
 pub mod disk;

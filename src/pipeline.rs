@@ -37,20 +37,28 @@ pub fn compile(inputs: &Inputs) -> Compiled {
     compiled
 }
 
-fn stages(inputs: &Inputs) -> Compiled {
+/// The first half: the site with everything known about its pages, for commands that only ask. Nothing is rendered.
+pub fn assemble(inputs: &Inputs) -> (Option<Site>, Vec<Diagnostic>) {
     let (config, mut diagnostics) = config::read_config(&inputs.config);
-    let Some(mut config) = config else { return Compiled { diagnostics, ..Compiled::default() } };
+    let Some(mut config) = config else { return (None, diagnostics) };
     if let Some(base_url) = &inputs.options.base_url {
         config.base_url = base_url.clone();
     }
     let (data, wrong) = site::read_data(&inputs.data);
     diagnostics.extend(wrong);
     diagnostics.extend(check_config(&config, &data, inputs));
-    let (theme, wrong) = theme::theme(inputs, &config);
-    diagnostics.extend(wrong);
     let (site, wrong) = site::assemble(config, data, inputs);
     diagnostics.extend(wrong);
     diagnostics.extend(site.check_references(inputs));
+    sort(&mut diagnostics);
+    (Some(site), diagnostics)
+}
+
+fn stages(inputs: &Inputs) -> Compiled {
+    let (site, mut diagnostics) = assemble(inputs);
+    let Some(site) = site else { return Compiled { diagnostics, ..Compiled::default() } };
+    let (theme, wrong) = theme::theme(inputs, &site.config);
+    diagnostics.extend(wrong);
     let (plan, wrong) = plan::plan(&site, &theme);
     diagnostics.extend(wrong);
     // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.

@@ -19,6 +19,8 @@ pub struct Arguments {
 pub enum Command {
     Build(BuildOptions),
     Check(CheckOptions),
+    Next(NextOptions),
+    Review(ReviewOptions),
 }
 
 /// What every command about a site takes.
@@ -58,6 +60,38 @@ pub struct CheckOptions {
     pub site: SiteOptions,
 }
 
+/// `anslag next`.
+#[derive(Args, Debug)]
+pub struct NextOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    #[arg(long, env = "ANSLAG_ALL", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub all: bool,
+}
+
+/// `anslag review`.
+#[derive(Args, Debug)]
+pub struct ReviewOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    #[arg(long, env = "ANSLAG_FORMAT", value_enum, default_value = "table")]
+    pub format: ReviewFormat,
+    #[arg(long, env = "ANSLAG_OVERDUE", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub overdue: bool,
+    #[arg(long, env = "ANSLAG_OUT")]
+    pub out: Option<PathBuf>,
+}
+
+/// What `anslag review` makes.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReviewFormat {
+    Table,
+    Csv,
+    Json,
+    Html,
+    Ics,
+}
+
 /// The same command with help in a language.
 pub fn localised(command: clap::Command, language: Language) -> clap::Command {
     let word = |key: &str| term(key, language).to_owned();
@@ -71,7 +105,7 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
     let mut command = help_option(command, language).about(word("cli.about")).help_template(template);
     let version = clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(word("cli.version"));
     command = command.disable_version_flag(true).arg(version);
-    for name in ["build", "check"] {
+    for name in ["build", "check", "next", "review"] {
         command = command.mut_subcommand(name, |sub| {
             let names: Vec<String> = sub.get_arguments().map(|argument| argument.get_id().to_string()).collect();
             let mut sub = help_option(sub, language).about(word(&format!("cli.{name}"))).help_template(leaf.clone());

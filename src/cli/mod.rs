@@ -4,7 +4,9 @@
 mod arguments;
 mod build;
 mod check;
+mod next;
 mod report;
+mod review;
 
 use std::env;
 use std::io::IsTerminal;
@@ -15,8 +17,10 @@ use clap::{CommandFactory, FromArgMatches};
 use jiff::Timestamp;
 
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Language};
+use crate::diagnostic::{Code, Diagnostic, Language, Severity};
 use crate::disk::load::{self, Moment};
+use crate::pipeline;
+use crate::site::Site;
 use crate::source::{Inputs, Options};
 use arguments::{Arguments, Command, SiteOptions};
 use report::Report;
@@ -51,6 +55,8 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Command::Build(options) => build::run(&options, &surroundings),
         Command::Check(options) => check::run(&options, &surroundings),
+        Command::Next(options) => next::run(&options, &surroundings),
+        Command::Review(options) => review::run(&options, &surroundings),
     }
 }
 
@@ -99,4 +105,14 @@ fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report)
     let (inputs, wrong) = load::load(&root, &moment, ask);
     report.add(wrong);
     (root, inputs)
+}
+
+/// The assembled site for commands that only ask about it; with errors there is only the report.
+fn assembled(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> Option<(PathBuf, Inputs, Site)> {
+    let (root, inputs) = open(options, surroundings, report);
+    let inputs = inputs?;
+    let (site, diagnostics) = pipeline::assemble(&inputs);
+    // Warnings are for `check`; here they would hide the answer.
+    report.add(diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect());
+    if report.is_good() { site.map(|site| (root, inputs, site)) } else { None }
 }

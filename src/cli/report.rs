@@ -65,13 +65,28 @@ impl Report {
         }
         let _ = root;
         if self.is_good() {
-            if !self.quiet {
+            if !(self.quiet || closing.is_empty()) {
                 say(closing);
             }
         } else {
             say(&self.stopped(language));
         }
         self.exit_code()
+    }
+
+    /// A result on stdout.
+    pub fn print(&self, line: &str) {
+        let _ = writeln!(std::io::stdout(), "{line}");
+    }
+
+    /// A result that is written as it is.
+    pub fn print_bytes(&self, bytes: &[u8]) {
+        let _ = std::io::stdout().write_all(bytes);
+    }
+
+    /// Shows the messages, if there are any, without a closing line.
+    pub fn end(&self) -> ExitCode {
+        self.finish(None, Path::new("."), "", serde_json::json!({}))
     }
 
     fn stopped(&self, language: Language) -> String {

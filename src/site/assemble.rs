@@ -217,6 +217,7 @@ fn skeleton(config: Config, data: Data, inputs: &Inputs, shown: Vec<Found>, hidd
         };
         file_routes.insert(path.clone(), route);
     }
+    let waiting = hidden.iter().filter_map(|found| Some((found.document.path.as_str().to_owned(), goes_live(found, &config.zone)?))).collect();
     let hidden = hidden.iter().flat_map(|found| [found.document.path.as_str(), &found.location.key].map(|name| (name.to_owned(), found.document.path.as_str().to_owned()))).collect();
     let mut pages: Vec<Page> = Vec::with_capacity(shown.len());
     for (n, ((found, route), section)) in shown.into_iter().zip(routes).zip(section_of).enumerate() {
@@ -227,7 +228,14 @@ fn skeleton(config: Config, data: Data, inputs: &Inputs, shown: Vec<Found>, hidd
     let by_key = pages.iter().map(|page| (page.key.clone(), page.id)).collect();
     let homes = pages.iter().filter(|page| page.is_home()).map(|page| (page.tree.clone(), page.id)).collect();
     let files = inputs.files.clone();
-    Site { config, now: inputs.now, pages, by_source, by_key, hidden, topics: Vec::new(), below: HashMap::new(), homes, data, files, file_routes, locales }
+    Site { config, now: inputs.now, pages, by_source, by_key, hidden, waiting, topics: Vec::new(), below: HashMap::new(), homes, data, files, file_routes, locales }
+}
+
+/// When a page that waits is published: its last condition to be met.
+fn goes_live(found: &Found, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
+    let embargo = found.document.front.when("embargo").map(|when| when.instant(zone));
+    let published = found.dates.published.as_ref().map(|dated| dated.when.instant(zone));
+    embargo.max(published).filter(|_| found.state == State::Scheduled)
 }
 
 fn page(id: PageId, found: Found, route: Route, section: Option<PageId>) -> Page {

@@ -121,6 +121,8 @@ pub struct Site {
     pub by_key: HashMap<String, PageId>,
     /// Source paths and keys of pages that are not published.
     pub hidden: HashMap<String, String>,
+    /// Pages that wait for their day: source path and the moment when they are published.
+    pub waiting: Vec<(String, Timestamp)>,
     /// Topics, by tree and then by name in the language's order.
     pub topics: Vec<Topic>,
     /// Pages of each section with those below it, newest first.

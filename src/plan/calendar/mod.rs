@@ -41,14 +41,7 @@ pub fn calendar(site: &Site, theme: &Theme, events: &[PageId], name: &str) -> Op
     if events.is_empty() {
         return None;
     }
-    let mut lines = Lines::default();
-    lines.line("BEGIN", "VCALENDAR");
-    lines.line("VERSION", "2.0");
-    lines.line("PRODID", "-//Anslag//NONSGML Anslag//EN");
-    lines.line("CALSCALE", "GREGORIAN");
-    // RFC 7986 has NAME; calendars in use read the older one.
-    lines.text("NAME", name);
-    lines.text("X-WR-CALNAME", name);
+    let mut lines = head(name);
     if let Some((first, last)) = years(site, &events) {
         zone::time_zone(&mut lines, &site.config.zone, &site.config.zone_name, first, last);
     }
@@ -57,6 +50,49 @@ pub fn calendar(site: &Site, theme: &Theme, events: &[PageId], name: &str) -> Op
     }
     lines.line("END", "VCALENDAR");
     Some(lines.finish())
+}
+
+fn head(name: &str) -> Lines {
+    let mut lines = Lines::default();
+    lines.line("BEGIN", "VCALENDAR");
+    lines.line("VERSION", "2.0");
+    lines.line("PRODID", "-//Anslag//NONSGML Anslag//EN");
+    lines.line("CALSCALE", "GREGORIAN");
+    // RFC 7986 has NAME; calendars in use read the older one.
+    lines.text("NAME", name);
+    lines.text("X-WR-CALNAME", name);
+    lines
+}
+
+/// Something to remember on a day.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// What tells it from every other entry, the same each time.
+    pub uid: String,
+    /// The day.
+    pub day: Date,
+    /// What is to be remembered.
+    pub summary: String,
+    /// Where to read on.
+    pub url: String,
+}
+
+/// A calendar of whole days, such as reviews that are due. `stamp` is when it was made.
+pub fn days(name: &str, stamp: Timestamp, days: impl Iterator<Item = Day>) -> String {
+    let mut lines = head(name);
+    for entry in days {
+        lines.line("BEGIN", "VEVENT");
+        lines.text("UID", &entry.uid);
+        lines.line("DTSTAMP", &utc(stamp));
+        lines.line("DTSTART;VALUE=DATE", &day(entry.day));
+        lines.text("SUMMARY", &entry.summary);
+        lines.line("URL", &entry.url);
+        // A reminder takes nobody's time.
+        lines.line("TRANSP", "TRANSPARENT");
+        lines.line("END", "VEVENT");
+    }
+    lines.line("END", "VCALENDAR");
+    lines.finish()
 }
 
 /// Whether times are written as local ones: not when the writer gave an offset, nor in a zone whose clocks never change.

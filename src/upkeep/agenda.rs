@@ -1,0 +1,59 @@
+//! When the output changes next without an edit: a page goes live or passes its last day, an event ends, a review falls due.
+//!
+//! A timer that builds at these moments keeps a published site true; see `anslag next`.
+
+use jiff::Timestamp;
+
+use crate::date::When;
+use crate::schema::{Record, Val};
+use crate::site::{Page, Site};
+
+/// A moment at which the output changes.
+#[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub struct Moment {
+    /// When.
+    pub at: Timestamp,
+    /// Why: a term key, `agenda.live` and so on.
+    pub why: &'static str,
+    /// The file that it is about.
+    pub file: String,
+}
+
+/// Everything that will happen after the moment of the build, soonest first.
+pub fn agenda(site: &Site) -> Vec<Moment> {
+    let mut moments: Vec<Moment> = site.waiting.iter().map(|(file, at)| Moment { at: *at, why: "agenda.live", file: file.clone() }).collect();
+    for page in &site.pages {
+        moments.extend(of_page(site, page));
+    }
+    let points = &site.data.contact_points;
+    for record in points.records.values() {
+        let passed = exceptions(record).map(|when| Moment { at: when.end(&site.config.zone), why: "agenda.hours", file: points.file.clone() });
+        moments.extend(passed);
+    }
+    moments.retain(|moment| moment.at > site.now);
+    moments.sort();
+    moments.dedup();
+    moments
+}
+
+fn of_page(site: &Site, page: &Page) -> Vec<Moment> {
+    let zone = &site.config.zone;
+    let front = page.front();
+    let over = matches!(front.choice("event_status"), Some("held" | "cancelled"));
+    let event = front.when("ends").or_else(|| front.when("starts")).filter(|_| !over);
+    let moments = [
+        (front.when("expires").map(|when| when.end(zone)), "agenda.expires"),
+        (event.map(|when| when.end(zone)), "agenda.event"),
+        (page.dates.review_by.map(|day| When::day(day).end(zone)), "agenda.review"),
+    ];
+    let file = page.document.path.as_str();
+    moments.into_iter().filter_map(|(at, why)| Some(Moment { at: at?, why, file: file.to_owned() })).collect()
+}
+
+/// Days with other opening hours; each is shown until it has passed.
+fn exceptions(record: &Record) -> impl Iterator<Item = &When> {
+    record.list("exceptions").iter().filter_map(|entry| match &entry.val {
+        Val::Record(record) => record.when("date"),
+        _ => None,
+    })
+}
