@@ -1,9 +1,9 @@
 //! The whole program on one screen: from what was found to what is published. Every command is a consumer of [`Compiled`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::config::{self, Config};
-use crate::diagnostic::{Diagnostic, any_error, sort};
+use crate::diagnostic::{Diagnostic, Severity, any_error, sort};
 use crate::plan;
 use crate::render::{self, Bundle};
 use crate::site::{self, Site};
@@ -33,6 +33,12 @@ impl Compiled {
 /// Compiles a site. Pure: the same inputs give the same bytes and the same messages.
 pub fn compile(inputs: &Inputs) -> Compiled {
     let mut compiled = stages(inputs);
+    let texts = texts(inputs);
+    for place in compiled.diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.places) {
+        if let Some(text) = texts.get(place.file.as_str()) {
+            place.locate(text);
+        }
+    }
     sort(&mut compiled.diagnostics);
     compiled
 }
@@ -63,11 +69,38 @@ fn stages(inputs: &Inputs) -> Compiled {
     diagnostics.extend(wrong);
     // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);
-    let texts: HashMap<&str, &str> = inputs.sources.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect();
-    let (bundle, wrong) = if renderable { render::render(&site, &theme, &plan, &texts) } else { Default::default() };
+    let shaky = Shaky::new(&diagnostics);
+    let (bundle, wrong) = if renderable { render::render(&site, &theme, &plan, &texts(inputs), &|origin| shaky.page(origin)) } else { Default::default() };
     diagnostics.extend(wrong);
     let pages = plan.recipes.keys().filter(|path| path.as_str().ends_with(".html")).count();
     Compiled { bundle, diagnostics, pages, site: Some(site) }
+}
+
+/// The texts of all pages, for places.
+fn texts(inputs: &Inputs) -> HashMap<&str, &str> {
+    inputs.sources.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect()
+}
+
+/// Pages that show something which is known to be wrong. When a template fails on them, it is not to blame.
+struct Shaky {
+    files: BTreeSet<String>,
+    all: bool,
+}
+
+impl Shaky {
+    fn new(diagnostics: &[Diagnostic]) -> Self {
+        // What is wrong with the theme itself says nothing about what it is given.
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error && !diagnostic.code.as_str().starts_with("A5"));
+        let files: BTreeSet<String> = errors.filter_map(|diagnostic| Some(diagnostic.places.first()?.file.clone())).collect();
+        let all = files.iter().any(|file| !file.starts_with("content/"));
+        Self { files, all }
+    }
+
+    /// Whether a page may show it; a section shows the pages below it.
+    fn page(&self, origin: &str) -> bool {
+        let folder = origin.strip_suffix("_index.md").filter(|_| !self.files.is_empty());
+        self.all || self.files.contains(origin) || folder.is_some_and(|folder| self.files.iter().any(|file| file.starts_with(folder)))
+    }
 }
 
 /// Ids that the configuration names.

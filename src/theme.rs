@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use crate::config::Config;
+use crate::config::{Config, Stated};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::schema::tables::LIST;
 use crate::schema::{Choice, Reading, Record, Table, Ty, Val, field, read_map, required};
@@ -152,9 +152,10 @@ impl Builder<'_> {
     fn words(&mut self, file: &str, text: &str) -> BTreeMap<String, String> {
         let input = Input { file, text, range: 0..text.len() };
         let (node, messages) = read(&input);
+        let broken = crate::diagnostic::any_error(&messages);
         self.wrong.extend(messages);
         let mut words = BTreeMap::new();
-        if let Value::Map(entries) = &node.value {
+        if let (Value::Map(entries), false) = (&node.value, broken) {
             for (key, value) in entries {
                 match value.text() {
                     Some(text) => {
@@ -173,7 +174,7 @@ impl Builder<'_> {
     fn describe(&mut self) {
         let file = format!("{}/theme.yaml", self.inputs.theme_folder);
         let Some(ThemeFile::Text(text)) = self.inputs.theme.get("theme.yaml") else {
-            self.wrong.push(Diagnostic::file(Code::A403, file).arg("detail", "theme.yaml"));
+            self.wrong.push(Diagnostic::file(Code::A511, file).arg("name", self.config.theme.clone()).arg("version", VERSION));
             return;
         };
         let input = Input { file: &file, text, range: 0..text.len() };
@@ -216,7 +217,7 @@ impl Builder<'_> {
                 self.theme.settings.insert(name.clone(), default.clone());
             }
         }
-        for (name, (value, range)) in &self.config.settings {
+        for (name, Stated { value, range, key }) in &self.config.settings {
             match types.get(name) {
                 Some(ty) if fits(value, ty) => {
                     self.theme.settings.insert(name.clone(), value.clone());
@@ -228,7 +229,7 @@ impl Builder<'_> {
                 None => {
                     let near = nearest(name, types.keys().map(String::as_str));
                     let known = Some(types.keys().cloned().collect::<Vec<_>>().join(", ")).filter(|known| near.is_none() && !known.is_empty());
-                    self.wrong.push(Diagnostic::at(Code::A506, self.config_place(range)).arg("key", name.clone()).maybe("nearest", near).maybe("known", known));
+                    self.wrong.push(Diagnostic::at(Code::A506, self.config_place(key)).arg("key", name.clone()).maybe("nearest", near).maybe("known", known));
                 }
             }
         }

@@ -11,7 +11,8 @@ use jiff::tz::TimeZone;
 pub use tables::CONFIG;
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::schema::tables::Kind;
+use crate::schema::tables::{KIND, Kind};
+use crate::path::OutputPath;
 use crate::schema::{Entry, Reading, Record, Val, read_map};
 use crate::yaml::{Input, read};
 
@@ -68,6 +69,17 @@ pub struct MenuItem {
     pub text: Option<String>,
 }
 
+/// A setting of the theme, with the places of its value and its key.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stated {
+    /// The value.
+    pub value: serde_json::Value,
+    /// Where the value stands.
+    pub range: Range<usize>,
+    /// Where the key stands.
+    pub key: Range<usize>,
+}
+
 /// The whole configuration; every value is there.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -85,9 +97,11 @@ pub struct Config {
     pub zone_name: String,
     /// The theme's name.
     pub theme: String,
+    /// Where the name stands; the beginning of the file when it is not said.
+    pub theme_place: Range<usize>,
     /// The theme's settings, as data.
-    pub settings: IndexMap<String, (serde_json::Value, Range<usize>)>,
-    /// Changed words of the theme, by language.
+    pub settings: IndexMap<String, Stated>,
+    /// Changed words of the theme, by language, and where their keys stand.
     pub labels: BTreeMap<String, BTreeMap<String, (String, Range<usize>)>>,
     /// Address patterns by kind, and their places.
     pub permalinks: BTreeMap<Kind, (String, Range<usize>)>,
@@ -163,6 +177,7 @@ impl Builder<'_, '_, '_> {
             zone,
             zone_name,
             theme: theme.and_then(|theme| theme.text("name")).unwrap_or("kommun").to_owned(),
+            theme_place: theme.map_or(0..0, |theme| theme.place("name")),
             settings: theme.map(settings).unwrap_or_default(),
             labels: self.labels(&languages),
             permalinks: self.permalinks(),
@@ -237,7 +252,7 @@ impl Builder<'_, '_, '_> {
             for (tag, entry) in &stated.fields {
                 let Val::Record(record) = &entry.val else { continue };
                 if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') || !(2..=12).contains(&tag.len()) {
-                    let message = self.say(Code::A605, entry.range.clone()).arg("value", tag.clone());
+                    let message = self.say(Code::A605, entry.key.clone()).arg("value", tag.clone());
                     self.reading.wrong.push(message);
                     continue;
                 }
@@ -271,7 +286,7 @@ impl Builder<'_, '_, '_> {
     fn labels(&mut self, languages: &[SiteLanguage]) -> BTreeMap<String, BTreeMap<String, (String, Range<usize>)>> {
         let mut labels = BTreeMap::new();
         for (tag, entry) in self.record.record("labels").into_iter().flat_map(|record| &record.fields) {
-            if let (true, Val::Record(words)) = (self.known_language(tag, entry.range.clone(), languages), &entry.val) {
+            if let (true, Val::Record(words)) = (self.known_language(tag, entry.key.clone(), languages), &entry.val) {
                 labels.insert(tag.clone(), texts(words));
             }
         }
@@ -281,9 +296,10 @@ impl Builder<'_, '_, '_> {
     fn kind(&mut self, name: &str, range: Range<usize>) -> Option<Kind> {
         let kind = Kind::parse(name);
         if kind.is_none() {
-            let known = Kind::ALL.iter().map(|kind| kind.name());
-            let near = nearest(name, known.clone());
-            let all = known.collect::<Vec<_>>().join(", ");
+            let all = KIND.iter().map(|choice| choice.key).collect::<Vec<_>>().join(", ");
+            // People write the kind as they read it.
+            let near = nearest(name, KIND.iter().flat_map(|choice| [choice.key, choice.sv, choice.en]));
+            let near = near.and_then(|word| KIND.iter().find(|choice| [choice.key, choice.sv, choice.en].contains(&word))).map(|choice| choice.key);
             let message = self.say(Code::A607, range).arg("value", name).arg("known", all).maybe("nearest", near);
             self.reading.wrong.push(message);
         }
@@ -293,10 +309,12 @@ impl Builder<'_, '_, '_> {
     fn permalinks(&mut self) -> BTreeMap<Kind, (String, Range<usize>)> {
         let mut permalinks = BTreeMap::new();
         for (name, entry) in self.record.record("permalinks").into_iter().flat_map(|record| &record.fields) {
-            let (Some(kind), Val::Text(pattern)) = (self.kind(name, entry.range.clone()), &entry.val) else { continue };
-            let unknown = pattern.split('/').filter_map(|part| part.strip_prefix(':')).find(|token| !TOKENS.contains(token));
-            if let Some(token) = unknown {
-                let message = self.say(Code::A608, entry.range.clone()).arg("value", format!(":{token}")).arg("known", TOKENS.map(|t| format!(":{t}")).join(", "));
+            let (Some(kind), Val::Text(pattern)) = (self.kind(name, entry.key.clone()), &entry.val) else { continue };
+            // What is no token stands in the address as it is, so it must be able to.
+            let known = |part: &str| part.strip_prefix(':').map_or_else(|| OutputPath::new(part).is_ok(), |token| TOKENS.contains(&token));
+            let unknown = pattern.split('/').find(|part| !part.is_empty() && !known(part));
+            if let Some(part) = unknown {
+                let message = self.say(Code::A608, entry.range.clone()).arg("value", part).arg("known", TOKENS.map(|t| format!(":{t}")).join(", "));
                 self.reading.wrong.push(message);
             } else if !pattern.contains(":slug") {
                 let message = self.say(Code::A609, entry.range.clone()).arg("value", pattern.clone());
@@ -312,7 +330,7 @@ impl Builder<'_, '_, '_> {
         let mut required = BTreeMap::new();
         let stated = self.record.record("dates").and_then(|dates| dates.record("require"));
         for (name, entry) in stated.into_iter().flat_map(|record| &record.fields) {
-            let (Some(kind), Val::List(keys)) = (self.kind(name, entry.range.clone()), &entry.val) else { continue };
+            let (Some(kind), Val::List(keys)) = (self.kind(name, entry.key.clone()), &entry.val) else { continue };
             let mut fields = Vec::new();
             for key in keys {
                 let Val::Text(name) = &key.val else { continue };
@@ -332,7 +350,7 @@ impl Builder<'_, '_, '_> {
     fn menus(&mut self, languages: &[SiteLanguage]) -> BTreeMap<String, IndexMap<String, Vec<MenuItem>>> {
         let mut all = BTreeMap::new();
         for (tag, entry) in self.record.record("menus").into_iter().flat_map(|record| &record.fields) {
-            let (true, Val::Record(menus)) = (self.known_language(tag, entry.range.clone(), languages), &entry.val) else { continue };
+            let (true, Val::Record(menus)) = (self.known_language(tag, entry.key.clone(), languages), &entry.val) else { continue };
             let menus = menus.fields.iter().map(|(name, entry)| (name.clone(), self.menu(entry))).collect();
             all.insert(tag.clone(), menus);
         }
@@ -385,16 +403,16 @@ fn address_words(tag: &str, stated: Option<&Record>) -> BTreeMap<&'static str, S
 
 fn texts(record: &Record) -> BTreeMap<String, (String, Range<usize>)> {
     let text = |(key, entry): (&String, &Entry)| match &entry.val {
-        Val::Text(text) => Some((key.clone(), (text.clone(), entry.range.clone()))),
+        Val::Text(text) => Some((key.clone(), (text.clone(), entry.key.clone()))),
         _ => None,
     };
     record.fields.iter().filter_map(text).collect()
 }
 
-fn settings(theme: &Record) -> IndexMap<String, (serde_json::Value, Range<usize>)> {
+fn settings(theme: &Record) -> IndexMap<String, Stated> {
     let fields = theme.record("settings").map(|record| record.fields.clone()).unwrap_or_default();
     let value = |(key, entry): (String, Entry)| match entry.val {
-        Val::Free(value) => Some((key, (value, entry.range))),
+        Val::Free(value) => Some((key, Stated { value, range: entry.range, key: entry.key })),
         _ => None,
     };
     fields.into_iter().filter_map(value).collect()

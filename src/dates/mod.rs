@@ -87,7 +87,8 @@ pub fn dates(document: &Document, zone: &TimeZone) -> (Dates, Vec<Diagnostic>) {
     let stated = declared("updated");
     let updated = changes.iter().map(|change| change.date.clone()).chain(stated).max_by(|a, b| a.when.chronological(&b.when, zone));
     if let (Some(published), Some(updated)) = (&published, &updated)
-        && updated.when.end(zone) < published.when.instant(zone)
+        && updated.when.instant(zone) < published.when.instant(zone)
+        && updated.when.end(zone) <= published.when.instant(zone)
     {
         let Evidence::Declared(place) = &updated.evidence;
         let (updated, published) = (updated.when.to_string(), published.when.to_string());
@@ -100,7 +101,7 @@ pub fn dates(document: &Document, zone: &TimeZone) -> (Dates, Vec<Diagnostic>) {
 
 fn dated(document: &Document, when: &When, range: std::ops::Range<usize>) -> Dated {
     // The line is found when a message needs it; the range is enough as evidence.
-    Dated { when: when.clone(), evidence: Evidence::Declared(Place { file: document.path.as_str().to_owned(), line: 0, column: 0, range }) }
+    Dated { when: when.clone(), evidence: Evidence::Declared(Place::bytes(document.path.as_str(), range)) }
 }
 
 fn change(document: &Document, entry: &Entry) -> Option<Change> {

@@ -3,7 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Language, Place, Severity, term};
+use super::{Diagnostic, Language, Place, Severity, term, visible};
 
 /// How messages are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +23,11 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
     let label = diagnostic.label(language);
     for (number, file) in files(diagnostic).into_iter().enumerate() {
         let places: Vec<&Place> = diagnostic.places.iter().filter(|place| place.file == file).collect();
-        group = match text_of(file).filter(|_| places.iter().any(|place| place.line > 0)) {
+        // A file may have been read only in part, or not as text.
+        let drawable = |text: &&str| places.iter().any(|place| place.line > 0) && places.iter().all(|place| text.get(place.range.clone()).is_some());
+        group = match text_of(file).filter(drawable) {
             Some(text) => group.element(snippet(text, &places, &label, number == 0)),
-            None => group.element(Origin::path(file.to_owned())),
+            None => group.element(origin(places[0])),
         };
     }
     let mut groups = vec![group];
@@ -50,6 +52,12 @@ fn files(diagnostic: &Diagnostic) -> Vec<&str> {
     files
 }
 
+/// The file, and the line where it is known although the text is not.
+fn origin(place: &Place) -> Origin<'static> {
+    let origin = Origin::path(visible(&place.file));
+    if place.line > 0 { origin.line(place.line).char_column(place.column) } else { origin }
+}
+
 fn snippet<'a>(text: &'a str, places: &[&Place], label: &str, first: bool) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     // Only the lines around the places: the drawing of a long file must not depend on its length.
     let from = places.iter().map(|place| place.range.start).min().unwrap_or(0);
@@ -57,7 +65,9 @@ fn snippet<'a>(text: &'a str, places: &[&Place], label: &str, first: bool) -> Sn
     let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
     let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
     let first_line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
-    let mut snippet = Snippet::source(&text[start..end]).line_start(first_line).path(places[0].file.clone());
+    // The line ends of Windows would be drawn as signs.
+    let shown = text[start..end].replace('\r', " ");
+    let mut snippet = Snippet::source(shown).line_start(first_line).path(visible(&places[0].file));
     for (number, place) in places.iter().enumerate() {
         // A place is at most a line long in the drawing: what is wrong starts there.
         let line_end = text[place.range.start..].find('\n').map_or(text.len(), |at| place.range.start + at);

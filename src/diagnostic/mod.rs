@@ -70,6 +70,18 @@ impl Place {
         Self { file: file.into(), line: 0, column: 0, range: 0..0 }
     }
 
+    /// A range of bytes in a file whose text is not at hand; [`Place::locate`] finds the line.
+    pub fn bytes(file: impl Into<String>, range: Range<usize>) -> Self {
+        Self { file: file.into(), line: 0, column: 0, range }
+    }
+
+    /// Finds the line of a range that has none yet.
+    pub fn locate(&mut self, text: &str) {
+        if self.line == 0 && self.range.end > 0 {
+            *self = Self::at(std::mem::take(&mut self.file), text, self.range.clone());
+        }
+    }
+
     /// A range of bytes in a file with this text. Ranges outside the text, or within a character, are moved to where they make sense.
     pub fn at(file: impl Into<String>, text: &str, range: Range<usize>) -> Self {
         let start = floor_boundary(text, range.start);
@@ -126,7 +138,7 @@ impl Diagnostic {
 
     /// Adds a value, shown as it is.
     pub fn arg(mut self, key: &str, value: impl Into<String>) -> Self {
-        self.args.push((key.to_owned(), Arg::Text(shorten(value.into()))));
+        self.args.push((key.to_owned(), Arg::Text(visible(&shorten(value.into())))));
         self
     }
 
@@ -198,6 +210,17 @@ fn shorten(value: String) -> String {
     let mut short: String = value.chars().take(MOST).collect();
     short.push('…');
     short
+}
+
+/// The text with signs in place of control characters, which could otherwise rewrite what a terminal shows.
+pub(crate) fn visible(text: &str) -> String {
+    let sign = |sign: char| match sign {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(sign)).unwrap_or(' '),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        other => other,
+    };
+    text.chars().map(sign).collect()
 }
 
 /// Sorts messages into their stable order and drops exact repetitions.

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
+use super::because;
 use super::walk::{Found, walk};
 use crate::config;
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::document::front_matter::MAX_FILE;
 use crate::path::SourcePath;
 use crate::source::{FileFacts, Inputs, Options, Source, ThemeFile, dimensions};
@@ -51,7 +52,8 @@ pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, 
     let data = data.into_iter().filter(|found| [".yml", ".yaml", ".json", ".csv"].iter().any(|ending| found.name.ends_with(ending))).collect();
     let templates = texts(walk(root, "templates", follow, &mut wrong), &mut wrong);
     let templates = templates.into_iter().filter_map(|(name, text)| Some((name.strip_prefix("templates/")?.to_owned(), text))).collect();
-    let (theme, theme_folder) = theme(root, theme_name, follow, &mut wrong);
+    let theme_place = parsed.as_ref().map_or_else(|| Place::file(config::FILE), |parsed| Place::at(config::FILE, &config, parsed.theme_place.clone()));
+    let (theme, theme_folder) = theme(root, theme_name, theme_place, follow, &mut wrong);
     let files = facts(others, &mut wrong);
     let data = texts(data, &mut wrong);
     (Some(Inputs { config, sources, files, data, theme, theme_folder, templates, now, options }), wrong)
@@ -73,38 +75,46 @@ fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
 
 /// The texts of files; those that cannot be read are messages.
 fn texts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-    let read: Vec<(String, Result<String, Vec<Diagnostic>>)> = found
+    let read: Vec<(String, Option<String>, Vec<Diagnostic>)> = found
         .into_par_iter()
         .map(|found| {
             if found.size > MAX_FILE as u64 {
                 let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
                 let message = Diagnostic::file(Code::A122, found.name.clone()).arg("size", megabytes(found.size)).arg("limit", megabytes(MAX_FILE as u64));
-                return (found.name, Err(vec![message]));
+                return (found.name, None, vec![message]);
             }
             let mut wrong = Vec::new();
             let text = read_text(&found.name, &found.path, &mut wrong);
-            (found.name, text.ok_or(wrong))
+            (found.name, text, wrong)
         })
         .collect();
     let mut texts = BTreeMap::new();
-    for (name, result) in read {
-        match result {
-            Ok(text) => {
-                texts.insert(name, text);
-            }
-            Err(messages) => wrong.extend(messages),
-        }
+    for (name, text, messages) in read {
+        wrong.extend(messages);
+        texts.extend(text.map(|text| (name, text)));
     }
     texts
 }
 
+/// The text of a file. One that is no UTF-8 is told, and read as well as can be: what links to it is not wrong for that.
 fn read_text(name: &str, path: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
     match fs::read(path).map(String::from_utf8) {
         Ok(Ok(text)) => return Some(text),
-        Ok(Err(error)) => wrong.push(Diagnostic::file(Code::A117, name).arg("offset", error.utf8_error().valid_up_to().to_string())),
-        Err(error) => wrong.push(Diagnostic::file(Code::A403, name).arg("detail", error.to_string())),
+        Ok(Err(error)) => {
+            wrong.push(not_text(name, &error));
+            // Zeros are in UTF-16 and in files that are no text at all.
+            return (!error.as_bytes().contains(&0)).then(|| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        }
+        Err(error) => wrong.push(because(Diagnostic::file(Code::A403, name), &error)),
     }
     None
+}
+
+/// Says where a file stops being text.
+fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let valid = error.utf8_error().valid_up_to();
+    let text = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+    Diagnostic::at(Code::A117, Place::at(name, &text, valid..valid)).arg("offset", valid.to_string())
 }
 
 /// Size and dimensions of files that are copied.
@@ -117,7 +127,7 @@ fn facts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, Fil
                 let disk_path = found.path.display().to_string();
                 facts.insert(found.name, FileFacts { size: found.size, dimensions, disk_path });
             }
-            Err(error) => wrong.push(Diagnostic::file(Code::A403, found.name).arg("detail", error.to_string())),
+            Err(error) => wrong.push(because(Diagnostic::file(Code::A403, found.name), &error)),
         }
     }
     facts
@@ -135,35 +145,44 @@ fn head(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// The theme's files: the site's folder of that name, or the one in the program.
-fn theme(root: &Path, name: &str, follow: bool, wrong: &mut Vec<Diagnostic>) -> (BTreeMap<String, ThemeFile>, String) {
+fn theme(root: &Path, name: &str, place: Place, follow: bool, wrong: &mut Vec<Diagnostic>) -> (BTreeMap<String, ThemeFile>, String) {
     let folder = format!("themes/{name}");
+    let embedded = || super::EMBEDDED_THEME.iter().filter_map(|(path, bytes)| Some(((*path).to_owned(), theme_file(path, bytes.to_vec()).ok()?))).collect();
     if !root.join(&folder).is_dir() {
         if name != "kommun" {
-            let known = theme_names(root).join(", ");
-            wrong.push(Diagnostic::new(Code::A503).arg("name", name).arg("known", known));
+            let known = theme_names(root);
+            let near = nearest(name, known.iter().map(String::as_str));
+            wrong.push(Diagnostic::at(Code::A503, place).arg("name", name).maybe("nearest", near).arg("known", known.join(", ")));
         }
-        let embedded = super::EMBEDDED_THEME.iter().map(|(path, bytes)| ((*path).to_owned(), theme_file(path, bytes.to_vec())));
-        return (embedded.filter_map(|(path, file)| Some((path, file?))).collect(), folder);
+        return (embedded(), folder);
     }
-    let mut files = BTreeMap::new();
-    for found in walk(root, &folder, follow, wrong) {
+    let (mut files, before) = (BTreeMap::new(), wrong.len());
+    let all = walk(root, &folder, follow, wrong);
+    if all.is_empty() && wrong.len() > before {
+        // The folder itself cannot be used; what would be missing in it is not worth a word.
+        return (embedded(), folder);
+    }
+    for found in all {
         let inside = found.name[folder.len() + 1..].to_owned();
         match fs::read(&found.path) {
             Ok(bytes) => match theme_file(&inside, bytes) {
-                Some(file) => {
+                Ok(file) => {
                     files.insert(inside, file);
                 }
-                None => wrong.push(Diagnostic::file(Code::A117, found.name).arg("offset", "?")),
+                Err(error) => {
+                    wrong.push(not_text(&found.name, &error));
+                    files.insert(inside, ThemeFile::Text(String::from_utf8_lossy(error.as_bytes()).into_owned()));
+                }
             },
-            Err(error) => wrong.push(Diagnostic::file(Code::A403, found.name).arg("detail", error.to_string())),
+            Err(error) => wrong.push(because(Diagnostic::file(Code::A403, found.name), &error)),
         }
     }
     (files, folder)
 }
 
 /// Text, unless it is published as it is.
-fn theme_file(path: &str, bytes: Vec<u8>) -> Option<ThemeFile> {
-    if path.starts_with("static/") { Some(ThemeFile::Bytes(bytes)) } else { String::from_utf8(bytes).ok().map(ThemeFile::Text) }
+fn theme_file(path: &str, bytes: Vec<u8>) -> Result<ThemeFile, std::string::FromUtf8Error> {
+    if path.starts_with("static/") { Ok(ThemeFile::Bytes(bytes)) } else { String::from_utf8(bytes).map(ThemeFile::Text) }
 }
 
 fn theme_names(root: &Path) -> Vec<String> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
+use super::because;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A file found, with its normalised path below the site and where it lies on the disk.
@@ -28,16 +29,22 @@ pub fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diagnostic>
         return found;
     }
     let walker = WalkDir::new(&start).follow_links(follow).follow_root_links(follow).sort_by_file_name();
-    for entry in walker.into_iter().filter_entry(|entry| entry.depth() == 0 || counts(entry)) {
+    let mut walker = walker.into_iter();
+    while let Some(entry) = walker.next() {
         match entry {
-            Ok(entry) => visit(root, &entry, follow, &mut found, wrong),
+            Ok(entry) if entry.depth() > 0 && !counts(&entry) => leave(&mut walker, &entry),
+            Ok(entry) => {
+                if !visit(root, &entry, follow, &mut found, wrong) {
+                    leave(&mut walker, &entry);
+                }
+            }
             Err(error) => {
                 let path = error.path().map_or_else(|| folder.to_owned(), |path| shown(root, path));
                 let looped = error.loop_ancestor().is_some() || error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
-                let detail = error.io_error().map_or_else(|| error.to_string(), std::string::ToString::to_string);
-                wrong.push(match looped {
-                    true => Diagnostic::file(Code::A406, path),
-                    false => Diagnostic::file(Code::A403, path).arg("detail", detail),
+                wrong.push(match error.io_error() {
+                    _ if looped => Diagnostic::file(Code::A406, path),
+                    Some(error) => because(Diagnostic::file(Code::A403, path), error),
+                    None => Diagnostic::file(Code::A403, path).arg("detail", error.to_string()),
                 });
             }
         }
@@ -54,6 +61,13 @@ pub fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diagnostic>
     found
 }
 
+/// Goes on behind an entry: what is below a folder that does not count is not looked at.
+fn leave(walker: &mut walkdir::IntoIter, entry: &DirEntry) {
+    if entry.file_type().is_dir() {
+        walker.skip_current_dir();
+    }
+}
+
 /// Hidden files and what editors leave behind never become part of a site; `.well-known` is meant to.
 fn counts(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
@@ -63,27 +77,31 @@ fn counts(entry: &DirEntry) -> bool {
     !(hidden || backup || system)
 }
 
-fn visit(root: &Path, entry: &DirEntry, follow: bool, found: &mut Vec<Found>, wrong: &mut Vec<Diagnostic>) {
+/// Takes an entry in; `false` when what is below it is not to be looked at.
+fn visit(root: &Path, entry: &DirEntry, follow: bool, found: &mut Vec<Found>, wrong: &mut Vec<Diagnostic>) -> bool {
     let path = entry.path();
     let Some(name) = name(root, path) else {
         wrong.push(Diagnostic::file(Code::A407, shown(root, path)));
-        return;
+        return false;
     };
     if entry.path_is_symlink() && !link_allowed(root, path, &name, follow, wrong) {
-        return;
+        return false;
     }
     if entry.file_type().is_dir() {
         if name.ends_with(".md") {
             wrong.push(Diagnostic::file(Code::A123, name));
         }
-        return;
+        return true;
     }
     if entry.file_type().is_file() {
         match entry.metadata() {
             Ok(metadata) => found.push(Found { name, path: path.to_owned(), size: metadata.len() }),
-            Err(error) => wrong.push(Diagnostic::file(Code::A403, name).arg("detail", error.to_string())),
+            Err(error) => wrong.push(because(Diagnostic::file(Code::A403, name), &std::io::Error::from(error))),
         }
+    } else {
+        wrong.push(Diagnostic::file(Code::A403, name).term("detail", "io.special"));
     }
+    true
 }
 
 /// Whether a symbolic link may be followed: only when the site says so, and only within the site.

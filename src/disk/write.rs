@@ -10,6 +10,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::because;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::path::OutputPath;
@@ -70,6 +71,7 @@ fn manifest(out: &Path) -> Result<Vec<OutputPath>, Diagnostic> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(fault(out, &error)),
         },
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Err(fault(out, &error)),
         Err(error) => Err(fault(&path, &error)),
     }
 }
@@ -84,7 +86,7 @@ fn one(out: &Path, path: &OutputPath, artifact: &Artifact, files: &BTreeMap<Stri
         Artifact::Bytes(bytes) => bytes,
         Artifact::Copy(source) => {
             let disk = files.get(source).map_or(source.as_str(), |facts| facts.disk_path.as_str());
-            copied = fs::read(disk).map_err(|error| Diagnostic::file(Code::A403, source.clone()).arg("detail", error.to_string()))?;
+            copied = fs::read(disk).map_err(|error| because(Diagnostic::file(Code::A403, source.clone()), &error))?;
             &copied
         }
     };
@@ -112,7 +114,7 @@ fn folders(out: &Path, path: &OutputPath) -> Result<(), Diagnostic> {
 fn folder(path: &Path) -> Result<(), Diagnostic> {
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
-        Ok(_) => Err(Diagnostic::new(Code::A622).arg("path", path.display().to_string()).arg("detail", "not a folder")),
+        Ok(_) => Err(Diagnostic::new(Code::A622).arg("path", path.display().to_string()).term("detail", "io.no_folder")),
         Err(_) => fs::create_dir_all(path).map_err(|error| fault(path, &error)),
     }
 }
@@ -149,5 +151,5 @@ fn remove(out: &Path, path: &OutputPath) -> Result<bool, Diagnostic> {
 }
 
 fn fault(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::A622).arg("path", path.display().to_string()).arg("detail", error.to_string())
+    because(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), error)
 }

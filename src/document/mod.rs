@@ -100,14 +100,14 @@ pub fn read(source: &Source, split: &Split, defaults: &Defaults, settings: &Sett
     let given = defaults.fields.fields.keys().cloned().collect();
     let mut reading = Reading { input: &input, wrong: split.wrong.clone(), end: split.fence.clone(), given };
     // Without readable YAML every field would seem to be missing.
-    let readable = !crate::diagnostic::any_error(&split.wrong);
+    let readable = crate::yaml::is_whole(&split.wrong);
     let kind = kind(split, defaults);
     let table = if role == Role::Section { &SECTION } else { kind.table() };
     let mut front = if readable { read_map(&mut reading, &split.node, table) } else { Record::default() };
     let unreadable = unreadable(&split.node, &front);
     for (key, entry) in &defaults.fields.fields {
         if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
-            front.fields.insert(key.clone(), Entry { val: entry.val.clone(), range: split.fence.clone() });
+            front.fields.insert(key.clone(), Entry { val: entry.val.clone(), range: split.fence.clone(), key: split.fence.clone() });
         }
     }
     let lang = front.text("lang").unwrap_or(lang).to_owned();

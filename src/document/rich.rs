@@ -42,18 +42,22 @@ impl Walk<'_, '_> {
     }
 
     fn text(&mut self, text: &str, range: &Range<usize>, inline: bool) {
+        // Text that stands in the file as it is keeps its places; quoting and folding move it, and then the whole value is the place.
+        let at = self.input.text[range.clone()].find(text).map(|at| range.start + at);
         let mut body = if inline { markdown::render_inline(text, self.settings) } else { markdown::render(text, self.settings) };
         for problem in std::mem::take(&mut body.problems) {
             if let Some(code) = Code::parse(&problem.code) {
-                let mut diagnostic = Diagnostic::at(code, self.input.place(range.clone()));
+                let mut diagnostic = Diagnostic::at(code, self.input.place(at.map_or_else(|| range.clone(), |at| at + problem.range.start..at + problem.range.end)));
                 for (key, value) in &problem.args {
                     diagnostic = diagnostic.arg(key, value.clone());
                 }
                 self.wrong.push(diagnostic);
             }
         }
-        // Quoting and folding move the text within its value, so the whole value is the place of what is in it.
-        place_at(&mut body.parts, range);
+        match at {
+            Some(at) => shift_parts(&mut body.parts, at),
+            None => place_at(&mut body.parts, range),
+        }
         self.rich.insert(range.start, body);
     }
 }

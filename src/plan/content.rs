@@ -147,7 +147,11 @@ impl Fill<'_> {
         for (key, value) in args {
             match (key.as_str(), value) {
                 ("src", ArgValue::Text(src)) => {
-                    let Some((route, path)) = self.site.file(self.document, src) else { continue };
+                    // A file that does not exist has been reported; the component shall not miss it too.
+                    let Some((route, path)) = self.site.file(self.document, src) else {
+                        out.push((key.clone(), String::new().into()));
+                        continue;
+                    };
                     out.push((key.clone(), self.address(route).into()));
                     if let Some((width, height)) = self.site.files.get(path).and_then(|file| file.dimensions) {
                         out.push(("width".to_owned(), Value::from(i64::from(width))));

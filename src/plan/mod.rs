@@ -133,26 +133,32 @@ struct Planner<'a> {
     theme: &'a Theme,
     plan: Plan,
     /// Paths as a file system that ignores case sees them.
-    folded: HashMap<String, String>,
+    folded: HashMap<String, Place>,
     wrong: Vec<Diagnostic>,
 }
 
 impl Planner<'_> {
     fn add(&mut self, route: &Route, recipe: Recipe, origin: &str) {
+        self.add_at(route, recipe, Place::file(origin));
+    }
+
+    /// Plans an output; what is wrong with its address is told at the place that asks for it.
+    fn add_at(&mut self, route: &Route, recipe: Recipe, place: Place) {
         let output = match route.output() {
             Ok(output) => output,
             Err(fault) => {
-                let message = Diagnostic::file(Code::A612, origin).arg("value", route.as_str()).term("reason", reason(fault));
+                let message = Diagnostic::at(Code::A612, place).arg("value", route.as_str()).term("reason", reason(fault));
                 self.wrong.push(message);
                 return;
             }
         };
-        if let Some(other) = self.folded.insert(output.folded(), origin.to_owned()) {
-            let message = Diagnostic::file(Code::A611, origin).place(Place::file(other)).arg("output", output.as_str());
+        let origin = place.file.clone();
+        if let Some(other) = self.folded.insert(output.folded(), place.clone()) {
+            let message = Diagnostic::at(Code::A611, place).place(other).arg("output", output.as_str());
             self.wrong.push(message);
             return;
         }
-        self.plan.recipes.insert(output, Planned { recipe, origin: origin.to_owned() });
+        self.plan.recipes.insert(output, Planned { recipe, origin });
     }
 
     fn pages(&mut self) {
@@ -243,11 +249,12 @@ impl Planner<'_> {
         let site = self.site;
         for page in &site.pages {
             let origin = page.document.path.as_str();
-            for (alias, _) in page.front().texts("aliases") {
+            for (alias, range) in page.front().texts("aliases") {
+                let place = Place::bytes(origin, range);
                 // The files for hosts are lines of text, so no sign may end a line or a word there.
                 let plain = alias.starts_with('/') && !alias.starts_with("//") && !alias.contains(['?', '#', '"', '\\']) && !alias.contains(char::is_whitespace);
                 if !plain {
-                    self.wrong.push(Diagnostic::file(Code::A616, origin).arg("value", alias));
+                    self.wrong.push(Diagnostic::at(Code::A616, place).arg("value", alias));
                     continue;
                 }
                 let file = alias.rsplit('/').next().is_some_and(|name| name.contains('.'));
@@ -255,7 +262,7 @@ impl Planner<'_> {
                 self.plan.redirects.push(Redirect { from: route.clone(), to: page.route.clone() });
                 // Only a page can lead on by itself; for other files the host's list must do.
                 if !file || alias.ends_with(".html") || alias.ends_with(".htm") {
-                    self.add(&route, Recipe::Redirect(page.id), origin);
+                    self.add_at(&route, Recipe::Redirect(page.id), place);
                 }
             }
         }

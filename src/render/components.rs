@@ -59,7 +59,7 @@ impl Renderer<'_> {
         }
         self.tera
             .render_component_with_implicits(name, &context, implicits, Some(&inner), true)
-            .map_err(|error| vec![template(&error, page, origin)])
+            .map_err(|error| vec![template(&error, name, page, origin)])
     }
 }
 

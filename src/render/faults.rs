@@ -26,6 +26,8 @@ pub enum Fault {
     },
     /// The page grew over the limit.
     TooLarge {
+        /// The template's name.
+        template: String,
         /// The page.
         page: String,
         /// The page's source.
@@ -35,8 +37,18 @@ pub enum Fault {
     Text(Diagnostic),
 }
 
-/// The fault that an error of the engine is.
-pub fn template(error: &tera::Error, page: &str, origin: &str) -> Fault {
+impl Fault {
+    /// The source of the page on which a template failed; nothing when the text itself is at fault.
+    pub fn origin(&self) -> Option<&str> {
+        match self {
+            Fault::Template { origin, .. } | Fault::TooLarge { origin, .. } => Some(origin),
+            Fault::Text(_) => None,
+        }
+    }
+}
+
+/// The fault that an error of the engine is, while it rendered a page with a template.
+pub fn template(error: &tera::Error, template: &str, page: &str, origin: &str) -> Fault {
     let (page, origin) = (page.to_owned(), origin.to_owned());
     match error.kind() {
         ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => Fault::Template {
@@ -46,7 +58,7 @@ pub fn template(error: &tera::Error, page: &str, origin: &str) -> Fault {
             page,
             origin,
         },
-        ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => Fault::TooLarge { page, origin },
+        ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => Fault::TooLarge { template: template.to_owned(), page, origin },
         _ => Fault::Template { template: String::new(), range: 0..0, detail: error.to_string().lines().next().unwrap_or_default().to_owned(), page, origin },
     }
 }
@@ -62,19 +74,26 @@ struct First {
 /// The messages: the first page of each cause, and how many more.
 pub fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
     let mut causes: BTreeMap<(String, usize, String), First> = BTreeMap::new();
+    let mut large: BTreeMap<String, (String, String, usize)> = BTreeMap::new();
     let mut wrong = Vec::new();
     for fault in faults {
         match fault {
             Fault::Text(diagnostic) => wrong.push(diagnostic),
-            Fault::TooLarge { page, origin } => wrong.push(super::too_large(&page, &origin)),
+            Fault::TooLarge { template, page, origin } => large.entry(template).or_insert((page, origin, 0)).2 += 1,
             Fault::Template { template, range, detail, page, origin } => {
                 let cause = causes.entry((template, range.start, detail)).or_insert(First { range, page, origin, count: 0 });
                 cause.count += 1;
             }
         }
     }
+    let find = |name: &str| theme.templates.iter().find(|known| known.name == name);
+    for (template, (page, origin, count)) in large {
+        let file = find(&template).map_or(template.clone(), |template| template.file.clone());
+        let limit = (super::MAX_PAGE / 1024 / 1024).to_string();
+        wrong.push(more(Diagnostic::file(Code::A509, file).arg("page", page).arg("origin", origin).arg("limit", limit), count));
+    }
     for ((template, _, detail), First { range, page, origin, count }) in causes {
-        let found = theme.templates.iter().find(|known| known.name == template);
+        let found = find(&template);
         let place = found.map(|template| Place::at(template.file.clone(), &template.text, range));
         let (code, known) = match detail.split_once(" is not defined.") {
             Some((field, known)) => (Code::A501, Some((field, known))),
@@ -89,11 +108,16 @@ pub fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
             }
             None => message.arg("detail", detail),
         };
-        message = message.maybe("more", (count > 1).then(|| (count - 1).to_string()));
+        message = more(message, count);
         wrong.push(match place {
             Some(place) => message.place(place),
             None => message,
         });
     }
     wrong
+}
+
+/// Adds on how many pages more the same went wrong.
+fn more(message: Diagnostic, count: usize) -> Diagnostic {
+    message.maybe("more", (count > 1).then(|| (count - 1).to_string()))
 }

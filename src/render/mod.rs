@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 use tera::{Context, Tera};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::path::OutputPath;
 use crate::plan::context::{Contexts, View};
 use crate::plan::value::Value;
@@ -34,7 +34,9 @@ pub enum Artifact {
 pub type Bundle = BTreeMap<OutputPath, Artifact>;
 
 /// Renders a plan. With errors the bundle is what could be rendered, for a preview; it is not to be published.
-pub fn render(site: &Site, theme: &Theme, plan: &Plan, texts: &HashMap<&str, &str>) -> (Bundle, Vec<Diagnostic>) {
+///
+/// `shaky` tells whether a page from a source shows something that is known to be wrong, so that its template is not to blame.
+pub fn render(site: &Site, theme: &Theme, plan: &Plan, texts: &HashMap<&str, &str>, shaky: &dyn Fn(&str) -> bool) -> (Bundle, Vec<Diagnostic>) {
     let (tera, wrong) = tera_setup::tera(theme);
     let Some(tera) = tera else { return (Bundle::new(), wrong) };
     let renderer = Renderer { site, theme, plan, tera, contexts: Contexts::new(site, theme), texts };
@@ -47,7 +49,7 @@ pub fn render(site: &Site, theme: &Theme, plan: &Plan, texts: &HashMap<&str, &st
             Ok(artifact) => {
                 bundle.insert(path, artifact);
             }
-            Err(fault) => faults.extend(fault),
+            Err(fault) => faults.extend(fault.into_iter().filter(|fault| !fault.origin().is_some_and(shaky))),
         }
     }
     (bundle, faults::diagnostics(faults, theme))
@@ -125,7 +127,7 @@ impl Renderer<'_> {
         let mut out = Capped { bytes: Vec::with_capacity(16 * 1024) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => Ok(String::from_utf8(out.bytes).unwrap_or_default()),
-            Err(error) => Err(vec![faults::template(&error, &shown(path), &origin)]),
+            Err(error) => Err(vec![faults::template(&error, template, &shown(path), &origin)]),
         }
     }
 
@@ -178,10 +180,4 @@ impl std::io::Write for Capped {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
-}
-
-/// The message for a page that grew over the limit.
-fn too_large(page: &str, template: &str) -> Diagnostic {
-    let limit = (MAX_PAGE / 1024 / 1024).to_string();
-    Diagnostic::file(Code::A509, template).arg("page", page).arg("size", format!("> {limit}")).arg("limit", limit)
 }

@@ -15,7 +15,7 @@ pub fn tera(theme: &Theme) -> (Option<Tera>, Vec<Diagnostic>) {
     let mut tera = engine();
     match tera.add_raw_templates(theme.templates.iter().map(|template| (template.name.as_str(), template.text.as_str()))) {
         Ok(()) => (Some(tera), Vec::new()),
-        Err(error) => (None, vec![fault(&error, theme)]),
+        Err(error) => (None, faults(&error, theme)),
     }
 }
 
@@ -44,7 +44,37 @@ fn syntax(template: &Template) -> Option<Diagnostic> {
 
 /// What stands in other templates is unknown here and no fault of this one.
 fn is_syntax(message: &str) -> bool {
-    !(message.contains("omponent") || message.contains("nknown") || message.contains("nclude"))
+    !(message.contains("omponent") || message.contains("nclude"))
+}
+
+/// What is wrong between templates. The engine tells several faults in one text, each as `error: …` and a line `--> file:line:column`.
+fn faults(error: &tera::Error, theme: &Theme) -> Vec<Diagnostic> {
+    let ErrorKind::Msg(text) = error.kind() else { return vec![fault(error, theme)] };
+    let mut wrong: Vec<Diagnostic> = Vec::new();
+    let mut detail = "";
+    for line in text.lines() {
+        if let Some(message) = line.strip_prefix("error: ") {
+            detail = message;
+        } else if let Some(place) = line.trim_start().strip_prefix("--> ").and_then(|place| located(place, theme)) {
+            let message = Diagnostic::at(Code::A502, place).arg("detail", detail);
+            // A parent that lacks a block is told once, not for each of its children.
+            if !wrong.iter().any(|other| other.args == message.args) {
+                wrong.push(message);
+            }
+        }
+    }
+    if wrong.is_empty() { vec![fault(error, theme)] } else { wrong }
+}
+
+/// The place that the engine writes as `file:line:column`.
+fn located(place: &str, theme: &Theme) -> Option<Place> {
+    let mut parts = place.trim_matches(['[', ']']).rsplitn(3, ':');
+    let (column, line) = (parts.next()?.trim().parse::<usize>().ok()?, parts.next()?.parse::<usize>().ok()?);
+    let name = parts.next()?;
+    let template = theme.templates.iter().find(|template| template.name == name)?;
+    let start: usize = template.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let at = start + template.text[start..].chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+    Some(Place::at(template.file.clone(), &template.text, at..at))
 }
 
 fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {

@@ -206,6 +206,18 @@ impl Ty {
         }
     }
 
+    /// One value of this type that a line may be filled with as it is.
+    pub fn sample(self) -> &'static str {
+        match self {
+            Ty::When => "2024-06-12",
+            Ty::Duration => "P1Y",
+            Ty::Count => "50",
+            Ty::Language => "sv",
+            Ty::Bool => "true",
+            other => other.example(),
+        }
+    }
+
     /// Whether losing a ` # comment` behind an unquoted value would lose text that readers were meant to see.
     fn is_prose(self) -> bool {
         matches!(self, Ty::Text | Ty::Inline | Ty::Markdown)

@@ -34,7 +34,8 @@ pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -
         Value::Map(entries) => entries,
         Value::Null => &empty,
         _ => {
-            let message = reading.say(Code::A133, node.range.clone()).term("kind", table.name);
+            let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
+            let message = reading.say(Code::A133, node.range.clone()).term("kind", table.name).arg("known", known);
             reading.wrong.push(message);
             return Record { range: node.range.clone(), fields: IndexMap::new() };
         }
@@ -46,7 +47,7 @@ pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -
             Some(_) if value.is_null() => {}
             Some(field) => {
                 if let Some(val) = read_value(reading, value, field.ty, field.key) {
-                    fields.insert(field.key.to_owned(), Entry { val, range: value.range.clone() });
+                    fields.insert(field.key.to_owned(), Entry { val, range: value.range.clone(), key: key.range.clone() });
                 }
             }
             None => unknown_key(reading, key, table),
@@ -56,11 +57,17 @@ pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -
     Record { range: node.range.clone(), fields }
 }
 
+/// The field that a key most likely means.
+fn meant(key: &str, table: &'static Table) -> Option<&'static str> {
+    let lower = key.to_lowercase();
+    // A word may mean a field that only other kinds have.
+    let synonym = table.synonyms.iter().find(|(name, field)| *name == lower && table.field(field).is_some()).map(|(_, field)| *field);
+    let label = || table.fields().find(|field| field.sv.to_lowercase() == lower || field.en.to_lowercase() == lower).map(|field| field.key);
+    synonym.or_else(label).or_else(|| nearest(key, table.fields().map(|field| field.key)))
+}
+
 fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
-    let lower = key.name.to_lowercase();
-    let synonym = table.synonyms.iter().find(|(name, _)| *name == lower).map(|(_, field)| *field);
-    let label = table.fields().find(|field| field.sv.to_lowercase() == lower || field.en.to_lowercase() == lower).map(|field| field.key);
-    let near = synonym.or(label).or_else(|| nearest(&key.name, table.fields().map(|field| field.key)));
+    let near = meant(&key.name, table);
     let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
     let mut message = reading.say(Code::A104, key.range.clone()).arg("key", key.name.clone()).term("kind", table.name);
     message = match near {
@@ -72,13 +79,15 @@ fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
 
 fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entries: &[(Key, Node)]) {
     for field in table.fields().filter(|field| field.required) {
-        let stated = entries.iter().any(|(key, value)| key.name == field.key && !value.is_null());
+        // A field under another name has been pointed out as that.
+        let misnamed = |key: &Key| table.field(&key.name).is_none() && meant(&key.name, table) == Some(field.key);
+        let stated = entries.iter().any(|(key, value)| (key.name == field.key && !value.is_null()) || misnamed(key));
         // The outermost map is the file itself: what is missing there is to be added before its end.
         let outermost = node.value == Value::Null || node.range.start <= reading.input.range.start + 4;
         let given = outermost && reading.given.iter().any(|given| given == field.key);
         if !(stated || given) {
             let at = if outermost { reading.end.clone() } else { node.range.clone() };
-            let line = format!("{}: {}", field.key, field.ty.example());
+            let line = format!("{}: {}", field.key, field.ty.sample());
             let message = reading.say(Code::A103, at).arg("key", field.key).term("kind", table.name).arg("line", line);
             reading.wrong.push(message);
         }
@@ -107,7 +116,7 @@ fn read_short(reading: &mut Reading<'_>, node: &Node, table: &'static Table, sho
     }
     let ty = table.field(short).map_or(Ty::Text, |field| field.ty);
     let val = read_value(reading, node, ty, key)?;
-    let entry = Entry { val, range: node.range.clone() };
+    let entry = Entry { val, range: node.range.clone(), key: node.range.clone() };
     Some(Record { range: node.range.clone(), fields: IndexMap::from([(short.to_owned(), entry)]) })
 }
 
@@ -126,7 +135,7 @@ fn read_list(reading: &mut Reading<'_>, node: &Node, item: Ty, key: &str) -> Opt
             let message = reading.say(Code::A134, node.range.clone()).arg("key", key);
             reading.wrong.push(message);
         } else if let Some(val) = read_value(reading, node, item, key) {
-            list.push(Entry { val, range: node.range.clone() });
+            list.push(Entry { val, range: node.range.clone(), key: node.range.clone() });
         }
     }
     Some(Val::List(list))
@@ -141,7 +150,7 @@ fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Ty) -> Option<Val
     let mut record = Record { range: node.range.clone(), fields: IndexMap::new() };
     for (key, value) in entries {
         if let Some(val) = read_value(reading, value, item, &key.name) {
-            record.fields.insert(key.name.clone(), Entry { val, range: value.range.clone() });
+            record.fields.insert(key.name.clone(), Entry { val, range: value.range.clone(), key: key.range.clone() });
         }
     }
     Some(Val::Record(record))

@@ -79,7 +79,7 @@ fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Ty, key: &str) -
         Err(DateFault::Ambiguous) => Code::A140,
         Err(DateFault::Impossible) => Code::A141,
     };
-    let message = reading.say(code, node.range.clone()).arg("key", key).arg("value", text).arg("example", ty.example());
+    let message = reading.say(code, node.range.clone()).arg("key", key).arg("value", text).arg("example", ty.sample());
     reading.wrong.push(message);
     None
 }

@@ -47,6 +47,8 @@ pub struct Entry {
     pub val: Val,
     /// Its place in the file.
     pub range: Range<usize>,
+    /// Where its key stands; its own place when it has none, as in a list.
+    pub key: Range<usize>,
 }
 
 /// A number of things.

@@ -61,7 +61,7 @@ impl Addresses<'_> {
     }
 
     fn slug_place(&self, document: &Document) -> Place {
-        Place { file: document.path.as_str().to_owned(), line: document.fence.line.min(1), column: 1, range: document.front.place("slug") }
+        Place::bytes(document.path.as_str(), document.front.place("slug"))
     }
 
     /// The first part of every address of a language: empty for the default one.

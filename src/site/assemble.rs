@@ -115,7 +115,7 @@ fn read_all(sources: &[Source], config: &Config, inputs: &Inputs, wrong: &mut Ve
             let defaults = defaults(location, &sections, config.default_language());
             let (document, mut wrong) = document::read(source, &splits[n], &defaults, &settings, &location.tree);
             let (dates, more) = dates::dates(&document, &config.zone);
-            wrong.extend(more.into_iter().map(|message| with_line(message, source)));
+            wrong.extend(more);
             required(&document, config, &mut wrong);
             let state = state(&document, &dates, config, inputs);
             (Found { location: location.clone(), document, dates, state }, wrong)
@@ -127,14 +127,6 @@ fn read_all(sources: &[Source], config: &Config, inputs: &Inputs, wrong: &mut Ve
         found.push(document);
     }
     found
-}
-
-/// Dates know the bytes they were read from; a message needs the line.
-fn with_line(mut message: Diagnostic, source: &Source) -> Diagnostic {
-    for place in &mut message.places {
-        *place = crate::diagnostic::Place::at(place.file.clone(), &source.text, place.range.clone());
-    }
-    message
 }
 
 /// What the sections above a page say for it, the nearest winning; the default language speaks for translations in its folders.
@@ -161,7 +153,7 @@ fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
     }
     for key in config.required.get(&document.kind).into_iter().flatten() {
         if !document.front.fields.contains_key(key) && !document.unreadable.contains(key) {
-            let example = document.kind.table().field(key).map_or("…", |field| field.ty.example());
+            let example = document.kind.table().field(key).map_or("…", |field| field.ty.sample());
             let line = format!("{key}: {example}");
             wrong.push(Diagnostic::at(Code::A137, document.fence.clone()).term("kind", document.kind.table().name).arg("key", key.clone()).arg("line", line));
         }
@@ -323,8 +315,8 @@ impl Site {
             group[page.id.0] = n;
         }
         for page in &self.pages {
-            for entry in page.front().record("translations").into_iter().flat_map(|record| record.fields.values()) {
-                let Val::Text(reference) = &entry.val else { continue };
+            for (lang, entry) in page.front().record("translations").into_iter().flat_map(|record| &record.fields) {
+                let (Val::Text(reference), true) = (&entry.val, self.config.languages.iter().any(|language| language.tag == *lang)) else { continue };
                 if let Some(other) = self.by_key.get(&super::normal_key(reference)) {
                     let (keep, merge) = (group[page.id.0], group[other.0]);
                     group.iter_mut().filter(|n| **n == merge).for_each(|n| *n = keep);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
 use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
 use crate::yaml::{Input, Value, read};
@@ -16,6 +16,8 @@ pub struct Registry {
     pub file: String,
     /// The records.
     pub records: IndexMap<String, Record>,
+    /// The file could not be read, so nobody knows what is in it.
+    pub broken: bool,
 }
 
 /// Everything from `data/`.
@@ -82,7 +84,7 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
         _ => reading.wrong.push(Diagnostic::at(Code::A133, input.place(node.range.clone())).term("kind", table.name)),
     }
     wrong.append(&mut reading.wrong);
-    Registry { file: path.to_owned(), records }
+    Registry { file: path.to_owned(), records, broken }
 }
 
 fn yaml_range(text: &str) -> std::ops::Range<usize> {
@@ -90,7 +92,7 @@ fn yaml_range(text: &str) -> std::ops::Range<usize> {
 }
 
 fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
-    let result = match ending {
+    let result: Result<_, Diagnostic> = match ending {
         "yml" | "yaml" => {
             let input = Input { file: path, text, range: yaml_range(text) };
             let (node, messages) = read(&input);
@@ -98,16 +100,33 @@ fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) 
             wrong.extend(messages);
             return fine.then(|| read_free(&node));
         }
-        "json" => serde_json::from_str(text).map_err(|error| error.to_string()),
-        "csv" => csv_rows(text).map_err(|error| error.to_string()),
+        "json" => serde_json::from_str(text).map_err(|error| bad_json(path, text, &error)),
+        "csv" => csv_rows(text).map_err(|error| bad_csv(path, text, &error)),
         _ => return None,
     };
-    match result {
-        Ok(value) => Some(value),
-        Err(detail) => {
-            wrong.push(Diagnostic::file(Code::A408, path).arg("detail", detail));
-            None
+    result.map_err(|message| wrong.push(message)).ok()
+}
+
+/// Where JSON stops being readable. The library counts lines and bytes from 1.
+fn bad_json(path: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
+    let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let at = line + error.column().saturating_sub(1);
+    let detail = error.to_string();
+    let detail = detail.split(" at line ").next().unwrap_or(&detail).to_owned();
+    Diagnostic::at(Code::A408, Place::at(path, text, at..at)).arg("detail", detail)
+}
+
+/// The only thing that CSV in UTF-8 can have wrong is the number of values in a row.
+fn bad_csv(path: &str, text: &str, error: &csv::Error) -> Diagnostic {
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    let at = mark + error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX - mark));
+    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
+    let place = Place::at(path, text, at..end);
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            Diagnostic::at(Code::A410, place).arg("found", len.to_string()).arg("expected", expected_len.to_string())
         }
+        _ => Diagnostic::at(Code::A408, place).arg("detail", error.to_string()),
     }
 }
 
@@ -162,7 +181,8 @@ impl Data {
     /// What to say when an id does not exist; `None` when it does, or when the type has no ids.
     pub fn missing(&self, ty: Ty, id: &str, key: &str) -> Option<Diagnostic> {
         let registries = self.registries(ty);
-        if registries.is_empty() || self.lookup(ty, id).is_some() {
+        let broken = registries.iter().any(|registry| registry(self).broken);
+        if registries.is_empty() || broken || self.lookup(ty, id).is_some() {
             return None;
         }
         let near = nearest(id, registries.iter().flat_map(|registry| registry(self).records.keys().map(String::as_str)));
@@ -180,9 +200,9 @@ fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Dia
         for record in registry.records.values() {
             walk(record, table, &mut |entry, ty, key| {
                 if let Val::Text(id) = &entry.val
-                    && let Some(message) = data.missing(ty, id, key)
+                    && let Some(message) = data.missing(ty, id, key).or_else(|| super::links::refused(id).filter(|_| ty == Ty::Url))
                 {
-                    wrong.push(message.place(crate::diagnostic::Place::at(registry.file.clone(), text, entry.range.clone())));
+                    wrong.push(message.place(Place::at(registry.file.clone(), text, entry.range.clone())));
                 }
             });
         }
@@ -221,7 +241,7 @@ mod tests {
             ("data/y.csv", "a,b\n1\n"),
         ]));
         let codes: Vec<&str> = wrong.iter().map(|d| d.code.as_str()).collect();
-        assert_eq!(codes, ["A114", "A136", "A408", "A408", "A135"]);
+        assert_eq!(codes, ["A114", "A136", "A408", "A410", "A135"]);
         assert!(wrong.iter().any(|d| d.help(crate::diagnostic::Language::Sv).contains(&"byt till `kommun`".to_owned())));
     }
 }

@@ -32,6 +32,12 @@ pub fn scheme(target: &str) -> Option<String> {
     valid.then(|| scheme.to_ascii_lowercase())
 }
 
+/// What to say of an address with a scheme that no reader may be led to.
+pub fn refused(target: &str) -> Option<Diagnostic> {
+    let scheme = scheme(target).filter(|scheme| !SCHEMES.contains(&scheme.as_str()))?;
+    Some(Diagnostic::new(Code::A304).arg("scheme", scheme).arg("target", target))
+}
+
 /// Whether an address leads to another site over the web.
 pub fn is_external(target: &str) -> bool {
     target.starts_with("//") || matches!(scheme(target).as_deref(), Some("http" | "https"))
@@ -40,10 +46,10 @@ pub fn is_external(target: &str) -> bool {
 impl Site {
     /// What a link in a page leads to; a message without a place when it leads nowhere.
     pub fn link(&self, from: &Document, target: &str) -> Result<Target, Diagnostic> {
-        if let Some(scheme) = scheme(target) {
-            if !SCHEMES.contains(&scheme.as_str()) {
-                return Err(Diagnostic::new(Code::A304).arg("scheme", scheme).arg("target", target));
-            }
+        if let Some(message) = refused(target) {
+            return Err(message);
+        }
+        if scheme(target).is_some() {
             return Ok(Target::Outside(target.trim().to_owned()));
         }
         if target.starts_with("//") {
@@ -126,7 +132,8 @@ impl Site {
 
     /// The file that a broken link most likely means, written as a link from the same page.
     fn nearest_file(&self, from: &SourcePath, full: &str) -> Option<String> {
-        let all = self.by_source.keys().chain(self.file_routes.keys()).map(String::as_str);
+        // The page itself is never meant.
+        let all = self.by_source.keys().chain(self.file_routes.keys()).map(String::as_str).filter(|path| *path != from.as_str());
         nearest_path(full, all).map(|found| relative_to(from.folder(), found))
     }
 
@@ -177,7 +184,8 @@ fn nearest_path<'a>(wanted: &str, all: impl Iterator<Item = &'a str>) -> Option<
 }
 
 fn check_anchor(document: &Document, anchor: &str) -> Result<(), Diagnostic> {
-    if anchor.is_empty() || document.body.ids.iter().any(|id| id == anchor) {
+    // A page whose text could not be found has no headings to miss.
+    if anchor.is_empty() || document.fence.range.end == 0 || document.body.ids.iter().any(|id| id == anchor) {
         return Ok(());
     }
     let headings = || document.body.headings.iter().map(|heading| heading.id.as_str());

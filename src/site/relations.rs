@@ -46,7 +46,7 @@ pub fn check(site: &Site, document: &Document, text: &str) -> Vec<Diagnostic> {
     check.records();
     check.image();
     check.languages();
-    check.ids();
+    check.event();
     for body in document.rich.values().chain([&document.body]) {
         check.parts(&body.parts);
     }
@@ -95,6 +95,9 @@ impl Check<'_> {
         if self.site.file(self.document, value).is_some() {
             return None;
         }
+        if self.document.path.resolve(value).is_none() {
+            return Some(Diagnostic::new(Code::A306).arg("target", value));
+        }
         let folder = self.document.path.folder();
         let beside = self.site.files.keys().filter(|path| path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder));
         let near = nearest(value, beside.map(|path| path.rsplit('/').next().unwrap_or(path)));
@@ -137,20 +140,21 @@ impl Check<'_> {
         for (lang, entry) in self.document.front.record("translations").into_iter().flat_map(|record| &record.fields) {
             if !languages.iter().any(|language| language.tag == *lang) {
                 let known = languages.iter().map(|language| language.tag.as_str()).collect::<Vec<_>>().join(", ");
-                let place = self.place(&entry.range);
+                let place = self.place(&entry.key);
                 self.wrong.push(Diagnostic::at(Code::A138, place).arg("value", lang.clone()).arg("known", known));
             }
         }
     }
 
-    /// A heading's own id is the writer's; two of the same would make one of them unreachable.
-    fn ids(&mut self) {
-        let headings = &self.document.body.headings;
-        for (n, heading) in headings.iter().enumerate() {
-            if !heading.id.is_empty() && headings[..n].iter().any(|other| other.id == heading.id) {
-                let place = self.place(&heading.range);
-                self.wrong.push(Diagnostic::at(Code::A210, place).arg("id", heading.id.clone()));
-            }
+    /// An event does not end before it begins; a day that is both is fine.
+    fn event(&mut self) {
+        let (front, zone) = (&self.document.front, &self.site.config.zone);
+        let (Some(starts), Some(ends)) = (front.when("starts"), front.when("ends")) else { return };
+        if ends.instant(zone) < starts.instant(zone) && ends.end(zone) <= starts.instant(zone) {
+            let message = Diagnostic::at(Code::A143, self.place(&front.place("ends")));
+            let written = |key: &str| self.text.get(front.place(key)).unwrap_or_default();
+            let message = message.arg("key", "starts`–`ends").arg("start", written("starts")).arg("end", written("ends"));
+            self.wrong.push(message);
         }
     }
 
@@ -232,6 +236,9 @@ impl Site {
         let mut wrong = Vec::new();
         for (tree, menus) in &self.config.menus {
             for item in menus.values().flatten() {
+                if let Some((url, range)) = &item.url {
+                    wrong.extend(links::refused(url).map(|message| message.place(place(range))));
+                }
                 let Some((reference, range)) = &item.reference else { continue };
                 if self.find(reference, tree).is_none() {
                     let message = Diagnostic::at(Code::A305, place(range)).arg("target", reference.clone()).arg("key", "ref");

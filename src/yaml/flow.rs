@@ -151,7 +151,7 @@ impl Reader<'_> {
             Some(b'&' | b'*' | b'!') => {
                 let text = self.flow_plain();
                 let message = self.say(Code::A125, start..self.pos).arg("value", text);
-                self.wrong.push(message);
+                self.push_once(true, message);
                 Node { range: start..self.pos, value: Value::Null }
             }
             _ => {

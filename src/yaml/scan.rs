@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
         let message = match word {
             Some(at) if line[at + 1..].starts_with('\u{a0}') => {
                 let range = self.pos + at + 1..self.pos + at + 3;
-                self.say(Code::A107, range).arg("fixed", line.replace('\u{a0}', " "))
+                self.say(Code::A107, range).arg("fixed", line.replacen('\u{a0}', " ", 1))
             }
             Some(at) => self.say(Code::A129, self.pos..self.pos + at + 1).arg("fixed", format!("{}: {}", &line[..at], &line[at + 1..])),
             None => self.say(Code::A128, self.pos..end).arg("line", line),
@@ -281,9 +281,16 @@ impl<'a> Reader<'a> {
         } else {
             self.say(Code::A110, start..start + 1).arg("sign", &line[..1]).arg("fixed", self.mended(&quote(line.trim_end())))
         };
-        self.wrong.push(message);
+        self.push_once(anchor, message);
         self.pos += line.len();
         Node { range: start..self.pos, value: Value::Scalar(Scalar { text: line.trim_end().to_owned(), plain: false, cut: None }) }
+    }
+
+    /// Anchors come in crowds, sometimes to do harm: the first of them says it.
+    pub fn push_once(&mut self, anchor: bool, message: Diagnostic) {
+        if !(anchor && self.wrong.iter().any(|other| other.code == Code::A125)) {
+            self.wrong.push(message);
+        }
     }
 
     /// The current line with its value replaced.
@@ -335,7 +342,11 @@ impl<'a> Reader<'a> {
             let message = self.say(Code::A102, start + colon..start + colon + 1).arg("fixed", self.mended(&quote(text)));
             self.wrong.push(message);
         } else if let Some(colon) = text.find(":\u{a0}") {
-            let message = self.say(Code::A107, start + colon + 1..start + colon + 3).arg("fixed", text.replace('\u{a0}', " "));
+            let spaced = text.replacen(":\u{a0}", ": ", 1);
+            // At the start of a line it is a key; behind one the colon must be kept from becoming another.
+            let first = self.text[self.line_start()..start].trim().is_empty();
+            let fixed = if first { spaced } else { self.mended(&quote(&spaced)) };
+            let message = self.say(Code::A107, start + colon + 1..start + colon + 3).arg("fixed", fixed);
             self.wrong.push(message);
         } else if enclosed_in_curly(text) {
             let inner: String = text.chars().skip(1).take(text.chars().count() - 2).collect();

@@ -69,7 +69,13 @@ impl Site {
     /// The same with environment variables.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_anslag"));
-        command.args(arguments).current_dir(self.folder.path()).env_clear();
+        command.args(arguments);
+        self.output(command, variables)
+    }
+
+    /// What a command gives that runs here with the surroundings of all tests and these variables.
+    pub fn output(&self, mut command: Command, variables: &[(&str, &str)]) -> Run {
+        command.current_dir(self.folder.path()).env_clear();
         command.env("ANSLAG_LANG", "sv").env("SOURCE_DATE_EPOCH", "1790848800").envs(variables.iter().copied());
         let output = command.output().expect("the program starts");
         Run {

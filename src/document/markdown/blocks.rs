@@ -35,10 +35,15 @@ impl<'a> Writer<'a> {
         self.sink.fresh_line();
         let mut given = String::new();
         if self.extended() {
+            // The id is the writer's; two of the same would make one of them unreachable.
+            if let Some(id) = id.filter(|id| self.ids.is_explicit(id)) {
+                self.problems.push(Problem::new("A210", range.clone()).with("id", id.as_ref()));
+            }
             given = match id {
                 Some(id) => self.ids.explicit(id),
                 None => self.ids.unique(&slugify(&text)),
             };
+
             let classes = classes.join(" ");
             let mut attributes = vec![("id", Value::Text(&given))];
             if !classes.is_empty() {

@@ -30,6 +30,11 @@ impl Ids {
         self.unique(id)
     }
 
+    /// Whether an author has written this id out before.
+    pub(super) fn is_explicit(&self, id: &str) -> bool {
+        self.explicit.contains(id)
+    }
+
     /// Gives `base`, or `base-2`, `base-3` … if it is taken.
     pub(super) fn unique(&mut self, base: &str) -> String {
         let base = match base {

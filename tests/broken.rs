@@ -1,1 +1,0 @@
-//! Broken inputs: see the table.

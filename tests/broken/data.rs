@@ -1,0 +1,89 @@
+//! `data/`: registries and free data.
+
+use super::{Row, check};
+
+#[test]
+fn free_data() {
+    check(free_rows());
+}
+
+#[test]
+fn registries() {
+    check(registry_rows());
+}
+
+pub fn rows() -> Vec<Row> {
+    free_rows().into_iter().chain(registry_rows()).collect()
+}
+
+fn free_rows() -> Vec<Row> {
+    vec![
+        Row::file("broken YAML in data", "data/people.yml", "anna:\n  name: \"Anna\n  role: Chef\n")
+            .says(&["A111 data/people.yml:2:9 stäng det på samma rad: name: \"Anna\""]),
+        Row::file("broken YAML in free data", "data/avgifter.yml", "a: [1, 2\n")
+            .says(&["A130 data/avgifter.yml:1:4 avsluta med `]`, och sätt komma mellan värdena"]),
+        Row::file("broken JSON", "data/avgifter.json", "{\n  \"a\": 1,\n}\n")
+            .says(&["A408 data/avgifter.json:3:1 datafilen kan inte läsas: trailing comma"]),
+        Row::file("JSON of 10,000 levels", "data/djup.json", "[".repeat(10_000))
+            .says(&["A408 data/djup.json:1:128 datafilen kan inte läsas: recursion limit exceeded"]),
+        Row::file("a CSV row that is too short", "data/avgifter.csv", "år;avgift\n2024;10\n2025\n")
+            .says(&["A410 data/avgifter.csv:3:1 raden har 1 värden, men rubrikraden har 2"]),
+        Row::file("a data file in Latin-1", "data/avgifter.csv", b"\xe5r;avgift\n").says(&[
+            "A117 data/avgifter.csv:1:1 spara filen som UTF-8 i redigeraren; gamla Windows-filer är ofta Latin-1",
+        ]),
+        Row::file("an alias bomb in data", "data/bomb.yml", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n")
+            .says(&["A125 data/bomb.yml:1:4 skriv ut värdet; ska tecknet synas i texten, sätt citattecken runt den"]),
+        Row::file("a data file of 12 MB", "data/stor.csv", vec![b'a'; 12 << 20])
+            .says(&["A122 data/stor.csv dela upp texten på flera sidor, eller länka till en fil i stället"]),
+    ]
+}
+
+fn registry_rows() -> Vec<Row> {
+    vec![
+        Row::file(
+            "a person of an organisation that does not exist",
+            "data/people.yml",
+            "anna:\n  name: Anna\n  org: kommunn\n",
+        )
+        .and("data/organisations.yml", "kommun: {name: Exempelkommun}\n")
+        .says(&["A135 data/people.yml:3:8 byt till `kommun`"]),
+        Row::file(
+            "a person in the data without name and role",
+            "data/people.yml",
+            "anna:\n  phone: \"031-390 06 00\"\n",
+        )
+        .says(&["A136 data/people.yml:1:1 lägg till `role:` (till exempel Utvecklingsledare)"]),
+        Row::file(
+            "an organisation without a name",
+            "data/organisations.yml",
+            "kommun:\n  url: https://www.example.se/\nregion:\n  namn: Regionen\n",
+        )
+        .says(&[
+            "A103 data/organisations.yml:2:3 lägg till raden: name: \"…\"",
+            "A104 data/organisations.yml:4:3 byt till `name`",
+        ]),
+        Row::file(
+            "hours that are none",
+            "data/contact-points.yml",
+            "k:\n  name: Kontaktcenter\n  opening_hours: [{days: [mon, tis], opens: \"8\", closes: \"25:00\"}]\n",
+        )
+        .says(&[
+            "A115 data/contact-points.yml:3:32 byt till `tue`",
+            "A114 data/contact-points.yml:3:45 `8` är inte ett klockslag",
+            "A114 data/contact-points.yml:3:58 `25:00` är inte ett klockslag",
+        ]),
+        Row::file("a list in place of people", "data/people.yml", "- anna\n- bo\n")
+            .says(&["A133 data/people.yml:1:1 skriv `namn: värde`, ett fält per rad"]),
+        Row::file(
+            "a script in place of an address",
+            "data/organisations.yml",
+            "kommun: {name: Exempelkommun, url: \"javascript:alert(1)\"}\n",
+        )
+        .says(&["A304 data/organisations.yml:1:36 använd https:, mailto:, tel: eller en sida på webbplatsen"]),
+        Row::page("a person in data that cannot be read", "title: Sida\ncontacts: [anna]\n")
+            .and("data/people.yml", "anna: {name: \"Anna\n")
+            .says(&["A111 data/people.yml:1:14 öppnas här"]),
+        Row::file("a person twice", "data/people.yml", "anna: {name: Anna}\nanna: {name: Anna}\n")
+            .says(&["A105 data/people.yml:2:1 behåll en av raderna"]),
+    ]
+}

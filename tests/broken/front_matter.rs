@@ -1,0 +1,44 @@
+//! Front matter whose YAML is broken in ways that are not in the list of the design.
+
+use super::{Row, check};
+
+#[test]
+fn front_matter() {
+    check(rows());
+}
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        Row::file("no front matter", "content/a.md", "# Möte\n\nText.\n").says(&["A116 content/a.md:1:1 skriv överst: en rad `---`, sedan `title: …`, sedan en rad `---`"]),
+        Row::page("a line with the wrong indentation", "title: Sida\n  slug: sida\n").says(&["A126 content/a.md:3:3 börja raden 0 tecken in, som fälten bredvid"]),
+        Row::page("a line that is no field", "title: Sida\nett möte\n").says(&["A128 content/a.md:3:1 skriv ett fältnamn, ett kolon, ett mellanslag och värdet"]),
+        Row::page("no space after the colon", "title:Sida\n").says(&["A129 content/a.md:2:1 skriv title: Sida"]),
+        Row::page("a list that is not closed", "title: Sida\ntopics: [skola, vård\n").says(&["A130 content/a.md:3:9 avsluta med `]`, och sätt komma mellan värdena"]),
+        Row::page("an escape that is none", "title: \"C:\\Mapp\"\n").says(&["A131 content/a.md:2:11 skriv \\\\ för ett omvänt snedstreck, eller använd 'enkla citattecken'"]),
+        Row::page("text after a closing quote", "title: \"Smart liv\" startar\n").says(&["A127 content/a.md:2:19 sätt citattecken runt hela texten: title: '\"Smart liv\" startar'"]),
+        Row::page("an anchor", "title: Sida\nextra: &a 1\n").says(&["A125 content/a.md:3:8 skriv ut värdet; ska tecknet synas i texten, sätt citattecken runt den"]),
+        Row::page("a percent sign first", "title: 100 procent\nlead: %-satsen höjs\n").says(&["A110 content/a.md:3:7 sätt citattecken runt texten: lead: \"%-satsen höjs\""]),
+        Row::page("emphasis first", "title: *Viktigt* om vatten\n").says(&["A110 content/a.md:2:8 sätt citattecken runt texten: title: \"*Viktigt* om vatten\""]),
+        Row::page("guillemets", "title: »Möte»\n").says(&["A109 content/a.md:2:8 skriv raka citattecken: title: \"Möte\""]),
+        Row::page("a list in place of the fields", "- title\n- lead\n").says(&["A133 content/a.md:2:1 skriv `namn: värde`, ett fält per rad"]),
+        Row::page("an empty front matter", "").says(&["A103 content/a.md:2:1 lägg till raden: title: \"…\""]),
+        Row::page("a title without a value", "title:\n").says(&["A103 content/a.md:3:1 lägg till raden: title: \"…\""]),
+        Row::page("front matter of 70 kB", &format!("title: Sida\nlead: {}\n", "x".repeat(70_000))).says(&["A121 content/a.md:1:1 flytta text till sidans brödtext"]),
+        Row::page("an empty item of a list", "title: Sida\ntopics:\n  - skola\n  -\n").says(&["A134 content/a.md:5:4 fyll i posten eller ta bort raden"]),
+        Row::page("a key twice within a map", "title: Sida\nimage: {src: a.svg, src: b.svg, alt: Karta}\n").and("content/a.svg", SVG).and("content/b.svg", SVG).says(&["A105 content/a.md:3:21 behåll en av raderna"]),
+        Row::page("several mistakes in one file", "type: news\ntitle: Möte: budget\npublished: igår\nplats: Åre\ntitle: Igen\n").says(&["A102 content/a.md:3:12 sätt citattecken runt texten: title: \"Möte: budget\"", "A114 content/a.md:4:12 `igår` är inte ett datum, en månad eller ett år", "A104 content/a.md:5:1 byt till `places`", "A105 content/a.md:6:1 behåll en av raderna", "A103 content/a.md:7:1 lägg till raden: lead: \"…\""]),
+        Row::file("mistakes in several files", "content/a.md", "---\ntitle: Sida\nplats: Åre\n---\n\nText.\n")
+            .and("content/b.md", "---\ntype: news\ntitle: Sida\n---\n\n[x](c.md)\n")
+            .and("data/people.yml", "a: {phone: x}\n")
+            .says(&["A104 content/a.md:3:1 byt till `places`", "A103 content/b.md:4:1 lägg till raden: lead: \"…\"", "A302 content/b.md:6:1 `c.md` finns inte", "A136 data/people.yml:1:1 lägg till `role:` (till exempel Utvecklingsledare)", "A114 data/people.yml:1:12 `x` är inte ett telefonnummer"]),
+        Row::page("a mistake in a draft", "title: Sida\ndraft: true\npublished: igår\n").code(0).says(&["A114 content/a.md:4:12 varning[A114]: `igår` är inte"]),
+        Row::file("a page that is linked to is not read", "content/a.md", "---\ntitle: Sida\n\n## Mål\n").and("content/b.md", "---\ntitle: Sida\nrelated: [a]\n---\n\n[x](a.md#mal)\n").says(&["A120 content/a.md:1:1 sätt en rad med bara `---`"]),
+        Row::file("a page that is linked to is in Latin-1", "content/a.md", b"---\ntitle: M\xe5l\n---\n\n## Mal\n").and("content/b.md", "---\ntitle: Sida\n---\n\n[x](a.md#mal)\n").says(&["A117 content/a.md:2:9 spara filen som UTF-8"]),
+        Row::file("a file in UTF-16", "content/a.md", b"\xff\xfe-\0-\0-\0\n\0").says(&["A117 content/a.md:1:1 spara filen som UTF-8"]),
+        Row::file("line ends of Windows", "content/a.md", "---\r\ntitle: Sida\r\npublished: igår\r\n---\r\n\r\nText.\r\n").says(&["A114 content/a.md:3:12 `igår` är inte ett datum, en månad eller ett år"]),
+        Row::file("a section with a field of a page", "content/nyheter/_index.md", "---\ntitle: Nyheter\nstarts: 2024-06-12\n---\n").says(&["A104 content/nyheter/_index.md:3:1 fälten heter defaults, lists, sort, order, per_page, feed, title, type, lead, slug, aliases, lang, translations, published, updated, changes, reviewed, review_in, review_by, owner, valid, expires, on_expiry, topics, places, audience, image, facts, quotes, contacts, contact_point, links, related, attachments, draft, embargo, extra"]),
+        Row::file("defaults of a section that are wrong", "content/nyheter/_index.md", "---\ntitle: Nyheter\ndefaults: {type: nyhett}\n---\n").says(&["A115 content/nyheter/_index.md:3:18 byt till `news`"]),
+    ]
+}
+
+pub const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 360\"/>";

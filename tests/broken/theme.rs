@@ -1,0 +1,55 @@
+//! Themes: the message names the theme's file and the page, and says whose fault it is.
+
+use super::{Row, check};
+
+#[test]
+fn themes() {
+    check(rows());
+}
+
+const CONFIG: &str = "title: Exempel\nbase_url: https://www.example.se/\ntheme: eget\n";
+const DESCRIPTION: &str = "name: eget\nversion: 1.0.0\nanslag: \"1\"\ncomponents: []\n";
+const PAGE: &str = "---\ntitle: Sida\n---\n\nText.\n";
+
+/// A site with a theme of its own, complete but for what the row changes, and two pages.
+fn theme(name: &'static str, changed: &str, text: &str) -> Row {
+    let mut row = Row::file(name, "anslag.yaml", CONFIG)
+        .and("content/a.md", PAGE)
+        .and("content/b.md", PAGE)
+        .and("themes/eget/theme.yaml", DESCRIPTION)
+        .code(2);
+    for template in anslag::theme::TEMPLATES {
+        row = row.and(&format!("themes/eget/templates/{template}"), "<!DOCTYPE html>\n<title>x</title>\n");
+    }
+    row.and(changed, text)
+}
+
+pub fn rows() -> Vec<Row> {
+    let endless = "{% for a in range(end=1000) %}{% for b in range(end=1000) %}{% for c in range(end=1000) %}xxxxxxxx{% endfor %}{% endfor %}{% endfor %}";
+    vec![
+        theme("a template that cannot be read", "themes/eget/templates/page.html", "<p>\n{% if page %}\n</p>\n").says(&["A502 themes/eget/templates/page.html:2:14 mallen kan inte läsas: Unexpected end of input"]),
+        theme("two templates that cannot be read", "themes/eget/templates/page.html", "<p>{{ page.title </p>\n").and("themes/eget/templates/news.html", "{% slut %}").says(&["A502 themes/eget/templates/news.html:1:4 mallen kan inte läsas: Unknown tag", "A502 themes/eget/templates/page.html:1:18 mallen kan inte läsas: Found `</` but expected }}."]),
+        theme("a field that does not exist", "themes/eget/templates/page.html", "<p>\n<li>{{ page.titel }}</li>\n").says(&["A501 themes/eget/templates/page.html:2:13 `titel` finns inte. Finns: about, alternates"]),
+        theme("a variable that does not exist", "themes/eget/templates/page.html", "<li>{{ sida.title }}</li>\n").says(&["A501 themes/eget/templates/page.html:1:8 samma fel på andra sidor: 1"]),
+        theme("a filter that does not exist", "themes/eget/templates/page.html", "<li>{{ page.title | versaler }}</li>\n").says(&["A502 themes/eget/templates/page.html:1:21 mallen kan inte läsas: Unknown filter `versaler`"]),
+        theme("a parent that does not exist", "themes/eget/templates/page.html", "{% extends \"bas.html\" %}\n").says(&["A502 themes/eget/templates/page.html mallen kan inte läsas: Template 'page.html' is inheriting from 'bas.html', which doesn't exist or isn't loaded."]),
+        theme("templates that extend each other", "themes/eget/templates/page.html", "{% extends \"news.html\" %}\n").and("themes/eget/templates/news.html", "{% extends \"page.html\" %}\n").says(&["A502 themes/eget/templates/news.html mallen kan inte läsas: Circular extend detected for template 'news.html'. Inheritance chain: `[\"page.html\", \"news.html\"]`"]),
+        theme("a loop over what is no list", "themes/eget/templates/page.html", "{% for x in page.title %}{{ x.y }}{% endfor %}\n").says(&["A501 themes/eget/templates/page.html:1:31 `y` finns inte. Finns: –"]),
+        theme("a template that is missing", "data/x.yml", "a: 1\n").prepare(|site| { site.remove("themes/eget/templates/decision.html"); }).says(&["A504 themes/eget lägg till templates/decision.html i temat eller på webbplatsen"]),
+        theme("a theme without a description", "data/x.yml", "a: 1\n").prepare(|site| { site.remove("themes/eget/theme.yaml"); }).says(&["A511 themes/eget/theme.yaml lägg till filen, med `name`, `version` och `anslag: \"1\"`"]),
+        theme("a theme for another version", "themes/eget/theme.yaml", "name: eget\nversion: 1.0.0\nanslag: \"2\"\n").says(&["A505 themes/eget/theme.yaml:3:9 använd ett tema för version 1"]),
+        theme("a description with an unknown key", "themes/eget/theme.yaml", "name: eget\nversion: 1.0.0\nanslag: \"1\"\nsetings: {}\n").says(&["A104 themes/eget/theme.yaml:4:1 byt till `settings`"]),
+        theme("a theme without a version", "themes/eget/theme.yaml", "name: eget\nanslag: \"1\"\n").says(&["A103 themes/eget/theme.yaml:3:1 lägg till raden: version: \"…\""]),
+        theme("a word table that is broken", "themes/eget/i18n/sv.yaml", "news: \"Nyheter\n").says(&["A111 themes/eget/i18n/sv.yaml:1:7 stäng det på samma rad: news: \"Nyheter\""]),
+        theme("a template in Latin-1", "data/x.yml", "a: 1\n").and("themes/eget/templates/page.html", b"<p>\xe5</p>").says(&["A117 themes/eget/templates/page.html:1:4 filen är inte UTF-8 (byte 3)"]),
+        theme("an output without end", "themes/eget/templates/page.html", endless).and("content/c.md", PAGE).says(&["A509 themes/eget/templates/page.html samma fel på andra sidor: 2"]),
+        theme("a value of a component with the wrong type", "themes/eget/theme.yaml", "name: eget\nversion: 1.0.0\nanslag: \"1\"\ncomponents: [steg]\n")
+            .and("themes/eget/templates/steg.html", "{% component steg(antal: integer, sista: bool = false) %}{{ antal }}{% endcomponent steg %}\n")
+            .and("content/b.md", "---\ntitle: Sida\n---\n\n::: steg {antal=\"tre\" sista=1}\n:::\n")
+            .code(1)
+            .says(&["A227 content/b.md:5:1 värdet `antal` i komponenten `steg` ska vara ett heltal", "A227 content/b.md:5:1 värdet `sista` i komponenten `steg` ska vara ja eller nej"]),
+        Row::file("a broken template of the site itself", "templates/news.html", "<p>\n{{ page.titel }}\n").and("content/a.md", "---\ntype: news\ntitle: Möte\nlead: Kort.\n---\n\nText.\n").code(2).says(&["A501 templates/news.html:2:9 `titel` finns inte. Finns: about, alternates"]),
+        Row::file("a template of the site without the blocks that others fill", "templates/page.html", "{{ page.title }}\n").and("content/a.md", PAGE).code(2).says(&["A502 themes/kommun/templates/decision.html:2:10 mallen kan inte läsas: Block `kicker` is not defined in any parent template", "A502 themes/kommun/templates/decision.html:3:10 mallen kan inte läsas: Block `before` is not defined in any parent template", "A502 themes/kommun/templates/decision.html:49:10 mallen kan inte läsas: Block `after` is not defined in any parent template", "A502 themes/kommun/templates/decision.html:100:10 mallen kan inte läsas: Block `side` is not defined in any parent template", "A502 themes/kommun/templates/decision.html:101:10 mallen kan inte läsas: Block `end` is not defined in any parent template", "A502 themes/kommun/templates/project.html:3:10 mallen kan inte läsas: Block `statements` is not defined in any parent template"]),
+        Row::file("a template of the site itself that cannot be read", "templates/news.html", "{% if %}\n").and("content/a.md", PAGE).code(2).says(&["A502 templates/news.html:1:7 mallen kan inte läsas: Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`"]),
+    ]
+}
