@@ -14,9 +14,15 @@ fn main() -> io::Result<()> {
     files.sort();
     let mut table = String::from("&[\n");
     for file in files {
-        let name = file.strip_prefix(theme).expect("collected below the theme").to_str().expect("our own names are UTF-8").replace('\\', "/");
+        let name = file
+            .strip_prefix(theme)
+            .expect("collected below the theme")
+            .to_str()
+            .expect("our own names are UTF-8")
+            .replace('\\', "/");
         let path = root.join(&file);
-        writeln!(table, "    ({name:?}, include_bytes!({:?})),", path.display().to_string()).expect("writing to a string");
+        writeln!(table, "    ({name:?}, include_bytes!({:?})),", path.display().to_string())
+            .expect("writing to a string");
     }
     table.push(']');
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));

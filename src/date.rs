@@ -52,7 +52,14 @@ pub enum DateFault {
 impl When {
     /// A whole day.
     pub fn day(date: civil::Date) -> Self {
-        Self { year: date.year(), month: Some(date.month()), day: Some(date.day()), time: None, approx: false, text: None }
+        Self {
+            year: date.year(),
+            month: Some(date.month()),
+            day: Some(date.day()),
+            time: None,
+            approx: false,
+            text: None,
+        }
     }
 
     /// Reads `2023`, `2021-03`, `2021-03-25`, `2021-03-25T13:00[:00][+02:00|Z]` (a space instead of `T` is understood).
@@ -75,7 +82,9 @@ impl When {
     fn parse_date(text: &str) -> Result<Self, DateFault> {
         let parts: Vec<&str> = text.split('-').collect();
         let number = |part: &str, length: usize| {
-            (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<i16>().ok()).flatten()
+            (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| part.parse::<i16>().ok())
+                .flatten()
         };
         let Some(year) = number(parts[0], 4) else { return Err(fault(text)) };
         let month = parts.get(1).map(|part| number(part, 2));
@@ -90,7 +99,14 @@ impl When {
         if !possible || year == 0 {
             return Err(DateFault::Impossible);
         }
-        Ok(Self { year, month: month.map(|m| m as i8), day: day.map(|d| d as i8), time: None, approx: false, text: None })
+        Ok(Self {
+            year,
+            month: month.map(|m| m as i8),
+            day: day.map(|d| d as i8),
+            time: None,
+            approx: false,
+            text: None,
+        })
     }
 
     /// The earliest day it can mean; sorting and periods start there.
@@ -155,7 +171,8 @@ impl When {
 }
 
 fn rfc3339(instant: Timestamp, zone: &TimeZone, offset: Option<i32>) -> String {
-    let offset = offset.and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or_else(|| zone.to_offset(instant));
+    let offset =
+        offset.and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or_else(|| zone.to_offset(instant));
     let local = offset.to_datetime(instant);
     let minutes = offset.seconds() / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
@@ -174,7 +191,10 @@ impl Clock {
     pub fn parse(text: &str) -> Result<Self, DateFault> {
         let split = text.find(['Z', 'z', '+', '-']).unwrap_or(text.len());
         let (time, zone) = (text[..split].trim(), text[split..].trim());
-        let parts: Vec<i8> = time.split([':', '.']).map(|part| part.parse::<i8>().map_err(|_| DateFault::Form)).collect::<Result<_, _>>()?;
+        let parts: Vec<i8> = time
+            .split([':', '.'])
+            .map(|part| part.parse::<i8>().map_err(|_| DateFault::Form))
+            .collect::<Result<_, _>>()?;
         let (hour, minute, second) = match parts[..] {
             [hour, minute] => (hour, minute, 0),
             [hour, minute, second] => (hour, minute, second),

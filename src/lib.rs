@@ -3,26 +3,26 @@
 //! The contents page: modules in reading order. A module uses only modules above it, which a test holds.
 
 // Words.
-pub mod path;
-pub mod digest;
+pub mod config;
 pub mod date;
 pub mod diagnostic;
+pub mod digest;
 pub mod locale;
-pub mod yaml;
+pub mod path;
 pub mod schema;
-pub mod config;
+pub mod yaml;
 
 // Pure pipeline: values in, values out.
-pub mod source;
-pub mod document;
 pub mod dates;
-pub mod site;
-pub mod theme;
+pub mod document;
+pub mod pipeline;
 pub mod plan;
 pub mod render;
-pub mod pipeline;
+pub mod site;
+pub mod source;
+pub mod theme;
 pub mod upkeep;
 
 // World.
-pub mod disk;
 pub mod cli;
+pub mod disk;

@@ -40,11 +40,16 @@ impl Locale {
         let locale: Tag = tag_for_data.parse().unwrap_or_else(|_| "sv".parse().expect("a language tag"));
         Self {
             tag: tag.to_owned(),
-            day: DateTimeFormatter::try_new((&locale).into(), fieldsets::YMD::long()).expect("data for every language is compiled in"),
-            month: DateTimeFormatter::try_new((&locale).into(), fieldsets::YM::long()).expect("data for every language is compiled in"),
-            month_alone: DateTimeFormatter::try_new((&locale).into(), fieldsets::M::long()).expect("data for every language is compiled in"),
-            number: DecimalFormatter::try_new((&locale).into(), Default::default()).expect("data for every language is compiled in"),
-            collator: Collator::try_new((&locale).into(), CollatorOptions::default()).expect("data for every language is compiled in"),
+            day: DateTimeFormatter::try_new((&locale).into(), fieldsets::YMD::long())
+                .expect("data for every language is compiled in"),
+            month: DateTimeFormatter::try_new((&locale).into(), fieldsets::YM::long())
+                .expect("data for every language is compiled in"),
+            month_alone: DateTimeFormatter::try_new((&locale).into(), fieldsets::M::long())
+                .expect("data for every language is compiled in"),
+            number: DecimalFormatter::try_new((&locale).into(), Default::default())
+                .expect("data for every language is compiled in"),
+            collator: Collator::try_new((&locale).into(), CollatorOptions::default())
+                .expect("data for every language is compiled in"),
         }
     }
 
@@ -71,14 +76,18 @@ impl Locale {
         } else {
             (when.year, when.month.unwrap_or(1), when.day.unwrap_or(1))
         };
-        let Ok(date) = icu_calendar::Date::try_new_iso(i32::from(year), month as u8, day as u8) else { return year.to_string() };
+        let Ok(date) = icu_calendar::Date::try_new_iso(i32::from(year), month as u8, day as u8) else {
+            return year.to_string();
+        };
         let text = match (when.month, when.day) {
             (None, _) => format!("{year:04}"),
             (Some(_), None) => self.month.format(&date).to_string(),
             _ => self.day.format(&date).to_string(),
         };
         let text = match when.time {
-            Some(_) => format!("{text} {}{:02}{}{:02}", self.clock_word(), local.hour(), self.clock_sign(), local.minute()),
+            Some(_) => {
+                format!("{text} {}{:02}{}{:02}", self.clock_word(), local.hour(), self.clock_sign(), local.minute())
+            }
             None => text,
         };
         // A date that breaks over two lines is hard to read.
@@ -108,7 +117,8 @@ impl Locale {
             Some("arab" | "hebr" | "thaa" | "syrc" | "nkoo") => "rtl",
             Some(_) => "ltr",
             None => match language {
-                "ar" | "fa" | "he" | "iw" | "yi" | "ji" | "ur" | "ps" | "sd" | "ug" | "dv" | "ckb" | "prs" | "arc" | "azb" => "rtl",
+                "ar" | "fa" | "he" | "iw" | "yi" | "ji" | "ur" | "ps" | "sd" | "ug" | "dv" | "ckb" | "prs" | "arc"
+                | "azb" => "rtl",
                 _ => "ltr",
             },
         }
@@ -149,7 +159,9 @@ mod tests {
 
     #[test]
     fn directions() {
-        for (tag, direction) in [("sv", "ltr"), ("ar", "rtl"), ("yi", "rtl"), ("fa-IR", "rtl"), ("yi-Latn", "ltr"), ("sr-Latn", "ltr")] {
+        for (tag, direction) in
+            [("sv", "ltr"), ("ar", "rtl"), ("yi", "rtl"), ("fa-IR", "rtl"), ("yi-Latn", "ltr"), ("sr-Latn", "ltr")]
+        {
             assert_eq!(Locale::direction(tag), direction, "{tag}");
         }
     }

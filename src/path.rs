@@ -194,7 +194,9 @@ fn check_part(part: &str) -> Result<(), PathFault> {
     }
     let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
     let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
-        || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem.ends_with(|c: char| c.is_ascii_digit()));
+        || (stem.len() == 4
+            && (stem.starts_with("com") || stem.starts_with("lpt"))
+            && stem.ends_with(|c: char| c.is_ascii_digit()));
     if device { Err(PathFault::Device) } else { Ok(()) }
 }
 

@@ -70,7 +70,11 @@ fn stages(inputs: &Inputs) -> Compiled {
     // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);
     let shaky = Shaky::new(&diagnostics);
-    let (bundle, wrong) = if renderable { render::render(&site, &theme, &plan, &texts(inputs), &|origin| shaky.page(origin)) } else { Default::default() };
+    let (bundle, wrong) = if renderable {
+        render::render(&site, &theme, &plan, &texts(inputs), &|origin| shaky.page(origin))
+    } else {
+        Default::default()
+    };
     diagnostics.extend(wrong);
     let pages = plan.recipes.keys().filter(|path| path.as_str().ends_with(".html")).count();
     Compiled { bundle, diagnostics, pages, site: Some(site) }
@@ -90,8 +94,11 @@ struct Shaky {
 impl Shaky {
     fn new(diagnostics: &[Diagnostic]) -> Self {
         // What is wrong with the theme itself says nothing about what it is given.
-        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error && !diagnostic.code.as_str().starts_with("A5"));
-        let files: BTreeSet<String> = errors.filter_map(|diagnostic| Some(diagnostic.places.first()?.file.clone())).collect();
+        let errors = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error && !diagnostic.code.as_str().starts_with("A5"));
+        let files: BTreeSet<String> =
+            errors.filter_map(|diagnostic| Some(diagnostic.places.first()?.file.clone())).collect();
         let all = files.iter().any(|file| !file.starts_with("content/"));
         Self { files, all }
     }
@@ -99,7 +106,9 @@ impl Shaky {
     /// Whether a page may show it; a section shows the pages below it.
     fn page(&self, origin: &str) -> bool {
         let folder = origin.strip_suffix("_index.md").filter(|_| !self.files.is_empty());
-        self.all || self.files.contains(origin) || folder.is_some_and(|folder| self.files.iter().any(|file| file.starts_with(folder)))
+        self.all
+            || self.files.contains(origin)
+            || folder.is_some_and(|folder| self.files.iter().any(|file| file.starts_with(folder)))
     }
 }
 
@@ -112,6 +121,9 @@ fn check_config(config: &Config, data: &site::Data, inputs: &Inputs) -> Vec<Diag
         Val::Text(id) => Some((data.missing(Ty::Organisation, id, "publisher")?, place(&entry.range))),
         _ => None,
     });
-    let contact = config.contact_point.as_ref().and_then(|(id, range)| Some((data.missing(Ty::ContactPoint, id, "contact_point")?, place(range))));
+    let contact = config
+        .contact_point
+        .as_ref()
+        .and_then(|(id, range)| Some((data.missing(Ty::ContactPoint, id, "contact_point")?, place(range))));
     publisher.into_iter().chain(contact).map(|(message, place)| message.place(place)).collect()
 }

@@ -17,8 +17,20 @@ pub const VERSION: &str = "1";
 
 /// The templates that every theme has.
 pub const TEMPLATES: [&str; 14] = [
-    "home.html", "section.html", "news.html", "project.html", "workshop.html", "network.html", "decision.html", "page.html", "topics.html", "topic.html",
-    "archive.html", "changes.html", "404.html", "redirect.html",
+    "home.html",
+    "section.html",
+    "news.html",
+    "project.html",
+    "workshop.html",
+    "network.html",
+    "decision.html",
+    "page.html",
+    "topics.html",
+    "topic.html",
+    "archive.html",
+    "changes.html",
+    "404.html",
+    "redirect.html",
 ];
 
 const SETTING_TYPE: &[Choice] = &[
@@ -97,7 +109,9 @@ impl Theme {
 
     /// A word with values in place of `{name}`.
     pub fn phrase(&self, lang: &str, key: &str, values: &[(&str, &str)]) -> String {
-        values.iter().fold(self.word(lang, key).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        values
+            .iter()
+            .fold(self.word(lang, key).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 }
 
@@ -128,7 +142,11 @@ impl Builder<'_> {
         for (path, file) in &self.inputs.theme {
             match (path.split_once('/'), file) {
                 (Some(("templates", name)), ThemeFile::Text(text)) if !self.inputs.templates.contains_key(name) => {
-                    self.theme.templates.push(Template { name: name.to_owned(), file: format!("{folder}/{path}"), text: text.clone() });
+                    self.theme.templates.push(Template {
+                        name: name.to_owned(),
+                        file: format!("{folder}/{path}"),
+                        text: text.clone(),
+                    });
                 }
                 (Some(("static", name)), ThemeFile::Bytes(bytes)) => {
                     self.theme.files.insert(name.to_owned(), bytes.clone());
@@ -143,7 +161,11 @@ impl Builder<'_> {
             }
         }
         for (name, text) in &self.inputs.templates {
-            self.theme.templates.push(Template { name: name.clone(), file: format!("templates/{name}"), text: text.clone() });
+            self.theme.templates.push(Template {
+                name: name.clone(),
+                file: format!("templates/{name}"),
+                text: text.clone(),
+            });
         }
         self.theme.templates.sort_by(|a, b| a.name.cmp(&b.name));
     }
@@ -163,7 +185,13 @@ impl Builder<'_> {
                     }
                     None => {
                         let message = Diagnostic::at(Code::A114, input.place(key.range.clone()));
-                        self.wrong.push(message.arg("key", key.name.clone()).arg("value", "{…}").term("type", "type.text").arg("example", "\"…\""));
+                        self.wrong.push(
+                            message
+                                .arg("key", key.name.clone())
+                                .arg("value", "{…}")
+                                .term("type", "type.text")
+                                .arg("example", "\"…\""),
+                        );
                     }
                 }
             }
@@ -174,7 +202,9 @@ impl Builder<'_> {
     fn describe(&mut self) {
         let file = format!("{}/theme.yaml", self.inputs.theme_folder);
         let Some(ThemeFile::Text(text)) = self.inputs.theme.get("theme.yaml") else {
-            self.wrong.push(Diagnostic::file(Code::A511, file).arg("name", self.config.theme.clone()).arg("version", VERSION));
+            self.wrong.push(
+                Diagnostic::file(Code::A511, file).arg("name", self.config.theme.clone()).arg("version", VERSION),
+            );
             return;
         };
         let input = Input { file: &file, text, range: 0..text.len() };
@@ -223,13 +253,30 @@ impl Builder<'_> {
                     self.theme.settings.insert(name.clone(), value.clone());
                 }
                 Some(ty) => {
-                    let message = Diagnostic::at(Code::A507, self.config_place(range)).arg("key", name.clone()).arg("value", value.to_string());
-                    self.wrong.push(message.term("type", if *ty == "integer" { "type.integer" } else if *ty == "bool" { "type.bool" } else { "type.text" }));
+                    let message = Diagnostic::at(Code::A507, self.config_place(range))
+                        .arg("key", name.clone())
+                        .arg("value", value.to_string());
+                    self.wrong.push(message.term(
+                        "type",
+                        if *ty == "integer" {
+                            "type.integer"
+                        } else if *ty == "bool" {
+                            "type.bool"
+                        } else {
+                            "type.text"
+                        },
+                    ));
                 }
                 None => {
                     let near = nearest(name, types.keys().map(String::as_str));
-                    let known = Some(types.keys().cloned().collect::<Vec<_>>().join(", ")).filter(|known| near.is_none() && !known.is_empty());
-                    self.wrong.push(Diagnostic::at(Code::A506, self.config_place(key)).arg("key", name.clone()).maybe("nearest", near).maybe("known", known));
+                    let known = Some(types.keys().cloned().collect::<Vec<_>>().join(", "))
+                        .filter(|known| near.is_none() && !known.is_empty());
+                    self.wrong.push(
+                        Diagnostic::at(Code::A506, self.config_place(key))
+                            .arg("key", name.clone())
+                            .maybe("nearest", near)
+                            .maybe("known", known),
+                    );
                 }
             }
         }
@@ -242,13 +289,18 @@ impl Builder<'_> {
     fn site_labels(&mut self) {
         for (lang, words) in &self.config.labels {
             for (key, (text, range)) in words {
-                let known: Vec<&str> = self.theme.labels.values().flat_map(|words| words.keys().map(String::as_str)).collect();
+                let known: Vec<&str> =
+                    self.theme.labels.values().flat_map(|words| words.keys().map(String::as_str)).collect();
                 if known.contains(&key.as_str()) {
                     let base = self.theme.words(lang).clone();
                     self.theme.labels.entry(lang.clone()).or_insert(base).insert(key.clone(), text.clone());
                 } else {
                     let near = nearest(key, known).map(str::to_owned);
-                    self.wrong.push(Diagnostic::at(Code::A508, self.config_place(range)).arg("key", key.clone()).maybe("nearest", near));
+                    self.wrong.push(
+                        Diagnostic::at(Code::A508, self.config_place(range))
+                            .arg("key", key.clone())
+                            .maybe("nearest", near),
+                    );
                 }
             }
         }
@@ -259,7 +311,9 @@ fn fits(value: &serde_json::Value, ty: &str) -> bool {
     match ty {
         "bool" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
-        "colour" => value.as_str().is_some_and(|text| text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())),
+        "colour" => value.as_str().is_some_and(|text| {
+            text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
+        }),
         _ => value.is_string(),
     }
 }

@@ -1,5 +1,9 @@
 //! All tests of whole sites, in one binary.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make, break and read sites on the disk, and fail by panicking")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests make, break and read sites on the disk, and fail by panicking"
+)]
 
 mod broken;
 mod commonmark;

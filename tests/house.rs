@@ -71,14 +71,17 @@ fn a_module_uses_only_modules_above_it() {
 
 #[test]
 fn every_file_opens_with_what_it_is() {
-    let silent: Vec<String> = sources().into_iter().filter(|(_, text)| !text.starts_with("//! ")).map(|(file, _)| file).collect();
+    let silent: Vec<String> =
+        sources().into_iter().filter(|(_, text)| !text.starts_with("//! ")).map(|(file, _)| file).collect();
     assert!(silent.is_empty(), "no `//!` first in {silent:?}");
 }
 
 #[test]
 fn every_code_is_used() {
-    let all: String = sources().into_iter().filter(|(file, _)| !file.contains("diagnostic/")).map(|(_, text)| text).collect();
-    let unused: Vec<&str> = anslag::diagnostic::Code::ALL.iter().map(|code| code.as_str()).filter(|code| !all.contains(code)).collect();
+    let all: String =
+        sources().into_iter().filter(|(file, _)| !file.contains("diagnostic/")).map(|(_, text)| text).collect();
+    let unused: Vec<&str> =
+        anslag::diagnostic::Code::ALL.iter().map(|code| code.as_str()).filter(|code| !all.contains(code)).collect();
     assert!(unused.is_empty(), "messages that nothing gives: {unused:?}");
 }
 
@@ -95,9 +98,11 @@ fn one_file_knows_each_foreign_crate() {
         ("quick_xml::", &["src/plan/xml.rs"]),
     ];
     for (name, allowed) in homes {
-        let users: Vec<String> = sources().into_iter().filter(|(_, text)| text.contains(name)).map(|(file, _)| file).collect();
+        let users: Vec<String> =
+            sources().into_iter().filter(|(_, text)| text.contains(name)).map(|(file, _)| file).collect();
         assert!(!users.is_empty(), "nothing uses {name}");
-        let strangers: Vec<&String> = users.iter().filter(|file| !allowed.iter().any(|home| file.starts_with(home))).collect();
+        let strangers: Vec<&String> =
+            users.iter().filter(|file| !allowed.iter().any(|home| file.starts_with(home))).collect();
         assert!(strangers.is_empty(), "{name} in {strangers:?}");
     }
 }
@@ -113,7 +118,11 @@ fn the_project_speaks_only_of_itself() {
 #[test]
 fn the_manual_is_current() {
     use anslag::plan::manual;
-    for (path, made) in [("docs/reference/views.md", manual::views()), ("docs/reference/front-matter.md", manual::front_matter()), ("docs/reference/configuration.md", manual::configuration())] {
+    for (path, made) in [
+        ("docs/reference/views.md", manual::views()),
+        ("docs/reference/front-matter.md", manual::front_matter()),
+        ("docs/reference/configuration.md", manual::configuration()),
+    ] {
         let file = root().join(path);
         if std::env::var_os("ANSLAG_UPDATE").is_some() {
             fs::create_dir_all(file.parent().unwrap()).unwrap();

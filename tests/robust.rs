@@ -13,7 +13,11 @@ const WHOLE: &str = "---\ntype: workshop\ntitle: \"Möte: budget\"\nlead: Ingres
 fn theme() -> BTreeMap<String, ThemeFile> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kommun");
     let file = |(path, bytes): (String, Vec<u8>)| {
-        let file = if path.starts_with("static/") { ThemeFile::Bytes(bytes) } else { ThemeFile::Text(String::from_utf8(bytes).unwrap()) };
+        let file = if path.starts_with("static/") {
+            ThemeFile::Bytes(bytes)
+        } else {
+            ThemeFile::Text(String::from_utf8(bytes).unwrap())
+        };
         (path, file)
     };
     crate::support::tree(&root).into_iter().map(file).collect()
@@ -89,6 +93,7 @@ proptest! {
 
 #[test]
 fn the_whole_page_is_good() {
-    let compiled = compile(&inputs(crate::support::CONFIG, "content/mote.md", &WHOLE.replace("031-1", "031-390 06 00")));
+    let compiled =
+        compile(&inputs(crate::support::CONFIG, "content/mote.md", &WHOLE.replace("031-1", "031-390 06 00")));
     assert_eq!(compiled.diagnostics, []);
 }

@@ -7,14 +7,19 @@ fn page(title: &str, more: &str, body: &str) -> String {
 }
 
 fn news(title: &str, published: &str, more: &str) -> String {
-    format!("---\ntype: news\ntitle: {title}\nlead: Ingress till {title}.\npublished: {published}\n{more}---\n\nText om {title}.\n")
+    format!(
+        "---\ntype: news\ntitle: {title}\nlead: Ingress till {title}.\npublished: {published}\n{more}---\n\nText om {title}.\n"
+    )
 }
 
 /// A site with news in a section of its own.
 fn news_site(count: usize) -> Site {
     let site = Site::new(&[("content/nyheter/_index.md", "---\ntitle: Nyheter\nper_page: 3\n---\n")]);
     for n in 1..=count {
-        site.write(&format!("content/nyheter/n{n:02}.md"), news(&format!("Nyhet {n:02}"), &format!("2026-01-{n:02}"), "topics: [Vård, skola]\n"));
+        site.write(
+            &format!("content/nyheter/n{n:02}.md"),
+            news(&format!("Nyhet {n:02}"), &format!("2026-01-{n:02}"), "topics: [Vård, skola]\n"),
+        );
     }
     site
 }
@@ -34,7 +39,14 @@ fn the_smallest_site() {
 #[test]
 fn links_are_written_to_files_and_lead_to_addresses() {
     let site = Site::new(&[
-        ("content/a.md", &page("A", "", "[b](om/b.md) [mål](om/b.md#mål) [hem](_index.md) [här](#rubrik) [ut](https://www.digg.se/) ![karta](om/k.svg)\n\n## Rubrik")),
+        (
+            "content/a.md",
+            &page(
+                "A",
+                "",
+                "[b](om/b.md) [mål](om/b.md#mål) [hem](_index.md) [här](#rubrik) [ut](https://www.digg.se/) ![karta](om/k.svg)\n\n## Rubrik",
+            ),
+        ),
         ("content/om/b.md", &page("B", "", "## Mål\n\n[a](../a.md) [fil](k.svg)")),
         ("content/om/k.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"/>"),
     ]);
@@ -91,7 +103,12 @@ fn drafts_and_days_to_come() {
     assert!(site.public("gammal/index.html").contains("Arkiverad 30\u{a0}september\u{a0}2026"));
     let run = site.run(&["build", "--drafts"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(site.has("utkast/index.html") && site.has("sedan/index.html") && site.has("bunt/kanariefågel.txt") && !site.has("borta/index.html"));
+    assert!(
+        site.has("utkast/index.html")
+            && site.has("sedan/index.html")
+            && site.has("bunt/kanariefågel.txt")
+            && !site.has("borta/index.html")
+    );
     // Unpublished means gone: the next build without drafts takes them away again.
     site.build();
     assert!(!site.has("utkast/index.html") && !site.has("bunt"));
@@ -141,14 +158,30 @@ fn topics_archive_and_feeds() {
 #[test]
 fn a_project_gathers_what_is_about_it() {
     let site = Site::new(&[
-        ("content/projekt/smart.md", "---\ntype: project\ntitle: Smart liv\nstatus: pågår\nperiod: {start: 2021-03, duration: P18M}\nbudget: {amount: 45000000, approx: true}\n---\nText.\n"),
+        (
+            "content/projekt/smart.md",
+            "---\ntype: project\ntitle: Smart liv\nstatus: pågår\nperiod: {start: 2021-03, duration: P18M}\nbudget: {amount: 45000000, approx: true}\n---\nText.\n",
+        ),
         ("content/a.md", &news("Startskott", "2024-01-01", "about: [projekt/smart]\n")),
-        ("content/w.md", "---\ntype: workshop\ntitle: Träff\nstarts: 2024-02-02T13:00\nproject: projekt/smart\n---\nText.\n"),
-        ("content/d.md", "---\ntype: decision\ntitle: Stöd\ndecision_status: förslag\ngrant: {project: projekt/smart, share: {percent: 33, of: kostnader, ceiling: {amount: 1050000}}}\n---\nText.\n"),
+        (
+            "content/w.md",
+            "---\ntype: workshop\ntitle: Träff\nstarts: 2024-02-02T13:00\nproject: projekt/smart\n---\nText.\n",
+        ),
+        (
+            "content/d.md",
+            "---\ntype: decision\ntitle: Stöd\ndecision_status: förslag\ngrant: {project: projekt/smart, share: {percent: 33, of: kostnader, ceiling: {amount: 1050000}}}\n---\nText.\n",
+        ),
     ]);
     site.build();
     let project = site.public("projekt/smart/index.html");
-    for expected in ["href=\"/a/\"", "href=\"/w/\"", "href=\"/d/\"", "cirka 45\u{a0}miljoner\u{a0}kronor", "från mars\u{a0}2021, 18 månader", "Pågår"] {
+    for expected in [
+        "href=\"/a/\"",
+        "href=\"/w/\"",
+        "href=\"/d/\"",
+        "cirka 45\u{a0}miljoner\u{a0}kronor",
+        "från mars\u{a0}2021, 18 månader",
+        "Pågår",
+    ] {
         assert!(project.contains(expected), "{expected}\n{project}");
     }
     let decision = site.public("d/index.html");
@@ -169,7 +202,12 @@ fn two_languages() {
     site.write("anslag.yaml", "title: Exempelkommun\nbase_url: https://www.example.se/\nlanguages:\n  sv: {name: Svenska}\n  en: {name: English, title: Example Municipality}\n");
     site.build();
     let english = site.public("en/om/a/index.html");
-    for expected in ["<html lang=\"en\" dir=\"ltr\">", "hreflang=\"sv\" href=\"https://www.example.se/om/a/\"", "Published <time datetime=\"2024-06-12\">12\u{a0}June\u{a0}2024</time>", "Example Municipality"] {
+    for expected in [
+        "<html lang=\"en\" dir=\"ltr\">",
+        "hreflang=\"sv\" href=\"https://www.example.se/om/a/\"",
+        "Published <time datetime=\"2024-06-12\">12\u{a0}June\u{a0}2024</time>",
+        "Example Municipality",
+    ] {
         assert!(english.contains(expected), "{expected}\n{english}");
     }
     assert!(site.public("om/a/index.html").contains("12\u{a0}juni\u{a0}2024"));
@@ -180,13 +218,26 @@ fn two_languages() {
 #[test]
 fn permalinks_slugs_aliases_and_sections() {
     let site = Site::new(&[
-        ("content/nyheter/_index.md", "---\ntitle: Nyheter\nslug: aktuellt\ndefaults: {type: news, owner: {name: Kommunikation}}\n---\n"),
-        ("content/nyheter/A och O.md", "---\ntitle: A och O\nlead: Ingress.\npublished: 2024-06-12\naliases: [/gammal/, /x/y.html]\n---\nText.\n"),
+        (
+            "content/nyheter/_index.md",
+            "---\ntitle: Nyheter\nslug: aktuellt\ndefaults: {type: news, owner: {name: Kommunikation}}\n---\n",
+        ),
+        (
+            "content/nyheter/A och O.md",
+            "---\ntitle: A och O\nlead: Ingress.\npublished: 2024-06-12\naliases: [/gammal/, /x/y.html]\n---\nText.\n",
+        ),
         ("content/rad/djup/ner/sida.md", &page("Djup", "slug: Åre & Östersund\n", "Text.")),
     ]);
-    site.write("anslag.yaml", "title: Exempelkommun\nbase_url: https://www.example.se/\npermalinks: {news: \"/nyhet/:year/:slug/\"}\n");
+    site.write(
+        "anslag.yaml",
+        "title: Exempelkommun\nbase_url: https://www.example.se/\npermalinks: {news: \"/nyhet/:year/:slug/\"}\n",
+    );
     site.build();
-    assert!(site.has("nyhet/2024/a-och-o/index.html") && site.has("aktuellt/index.html") && site.has("rad/djup/ner/are-ostersund/index.html"));
+    assert!(
+        site.has("nyhet/2024/a-och-o/index.html")
+            && site.has("aktuellt/index.html")
+            && site.has("rad/djup/ner/are-ostersund/index.html")
+    );
     let old = site.public("gammal/index.html");
     assert!(old.contains("content=\"0; url=/nyhet/2024/a-och-o/\"") && old.contains("noindex"), "{old}");
     assert!(site.has("x/y.html"));
@@ -198,29 +249,60 @@ fn permalinks_slugs_aliases_and_sections() {
 fn a_site_overrides_one_template_and_one_word() {
     let site = Site::new(&[
         ("content/a.md", &news("A", "2024-06-12", "updated: 2024-06-13\n")),
-        ("templates/news.html", "<!doctype html><title>{{ page.title }}</title><h1>{{ page.title }}</h1>{{ labels.updated }} {{ page.updated.text }} {{ data.tal.ett }}{{ page.content }}"),
+        (
+            "templates/news.html",
+            "<!doctype html><title>{{ page.title }}</title><h1>{{ page.title }}</h1>{{ labels.updated }} {{ page.updated.text }} {{ data.tal.ett }}{{ page.content }}",
+        ),
         ("data/tal.yml", "ett: 1\n"),
     ]);
-    site.write("anslag.yaml", "title: X\nbase_url: https://www.example.se/\nlabels: {sv: {updated: Sidan uppdaterad}}\n");
+    site.write(
+        "anslag.yaml",
+        "title: X\nbase_url: https://www.example.se/\nlabels: {sv: {updated: Sidan uppdaterad}}\n",
+    );
     site.build();
-    assert_eq!(site.public("a/index.html"), "<!doctype html><title>A</title><h1>A</h1>Sidan uppdaterad 13\u{a0}juni\u{a0}2024 1<p>Text om A.</p>\n");
+    assert_eq!(
+        site.public("a/index.html"),
+        "<!doctype html><title>A</title><h1>A</h1>Sidan uppdaterad 13\u{a0}juni\u{a0}2024 1<p>Text om A.</p>\n"
+    );
     // A template that others build on must keep their blocks; the message names the one that misses its block.
     site.write("templates/page.html", "<!doctype html>{{ page.content }}");
     let run = site.run(&["build"]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("fel[A502]") && run.stderr.contains("Block `") && run.stderr.contains("--> themes/kommun/templates/"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("fel[A502]")
+            && run.stderr.contains("Block `")
+            && run.stderr.contains("--> themes/kommun/templates/"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
 fn components_of_the_theme() {
     let site = Site::new(&[
-        ("content/a.md", &page("A", "", "::: fact {title=\"Fakta\"}\n*Viktigt*\n:::\n\n::: accordion {title=\"Mer\"}\nInne.\n:::\n\n::: contact {id=\"center\"}\n:::\n\n::: figure {src=\"k.svg\" alt=\"Karta\" credit=\"Kommunen\"}\n:::\n\n::: steps\n1. Ett\n2. Två\n:::\n\n::: quote {by=\"Kontaktcenter\"}\nHej.\n:::\n\n::: video {url=\"https://video.example.se/1\" title=\"Film\" length=\"3 min\"}\n:::")),
+        (
+            "content/a.md",
+            &page(
+                "A",
+                "",
+                "::: fact {title=\"Fakta\"}\n*Viktigt*\n:::\n\n::: accordion {title=\"Mer\"}\nInne.\n:::\n\n::: contact {id=\"center\"}\n:::\n\n::: figure {src=\"k.svg\" alt=\"Karta\" credit=\"Kommunen\"}\n:::\n\n::: steps\n1. Ett\n2. Två\n:::\n\n::: quote {by=\"Kontaktcenter\"}\nHej.\n:::\n\n::: video {url=\"https://video.example.se/1\" title=\"Film\" length=\"3 min\"}\n:::",
+            ),
+        ),
         ("content/k.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"/>"),
         ("data/people.yml", "center: {role: Kontaktcenter, phone: \"031-390 06 00\", email: kontakt@example.se}\n"),
     ]);
     site.build();
     let a = site.public("a/index.html");
-    for expected in ["<em>Viktigt</em>", "<details", "<summary>Mer", "tel:+46313900600", "<figcaption", "<blockquote", "https://video.example.se/1", "<ol>"] {
+    for expected in [
+        "<em>Viktigt</em>",
+        "<details",
+        "<summary>Mer",
+        "tel:+46313900600",
+        "<figcaption",
+        "<blockquote",
+        "https://video.example.se/1",
+        "<ol>",
+    ] {
         assert!(a.contains(expected), "{expected}\n{a}");
     }
 }
@@ -231,7 +313,10 @@ fn an_unchanged_build_touches_nothing() {
     site.build();
     let modified = |file: &str| std::fs::metadata(site.path("public").join(file)).unwrap().modified().unwrap();
     let before = modified("nyheter/n01/index.html");
-    site.write("content/nyheter/n04.md", news("Nyhet 04", "2026-01-04", "topics: [Vård, skola]\n").replace("Text om", "Ny text om"));
+    site.write(
+        "content/nyheter/n04.md",
+        news("Nyhet 04", "2026-01-04", "topics: [Vård, skola]\n").replace("Text om", "Ny text om"),
+    );
     let run = site.run(&["build", "-v"]);
     assert_eq!(run.code, 0);
     assert!(run.stderr.starts_with("Klart: ") && run.stderr.contains("oförändrade"), "{}", run.stderr);
@@ -246,7 +331,10 @@ fn results_as_json() {
     let run = site.run(&["build", "--json"]);
     let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((run.code, &value["schema"], &value["ok"]), (1, &1.into(), &false.into()));
-    assert_eq!(value["diagnostics"][0]["places"][0], serde_json::json!({"file": "content/a.md", "line": 3, "column": 1}));
+    assert_eq!(
+        value["diagnostics"][0]["places"][0],
+        serde_json::json!({"file": "content/a.md", "line": 3, "column": 1})
+    );
     site.write("content/a.md", page("A", "", "Text."));
     let run = site.run(&["check", "--json", "--lang", "en"]);
     let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
@@ -265,7 +353,9 @@ fn same_bytes_whatever_the_surroundings() {
         tree
     };
     let plain = build(&[]);
-    for variables in [[("TZ", "Asia/Tokyo"), ("RAYON_NUM_THREADS", "1")], [("LANG", "sv_SE.UTF-8"), ("RAYON_NUM_THREADS", "8")]] {
+    for variables in
+        [[("TZ", "Asia/Tokyo"), ("RAYON_NUM_THREADS", "1")], [("LANG", "sv_SE.UTF-8"), ("RAYON_NUM_THREADS", "8")]]
+    {
         assert_eq!(plain, build(&variables), "{variables:?}");
     }
 }
@@ -273,16 +363,28 @@ fn same_bytes_whatever_the_surroundings() {
 #[test]
 fn lists_are_declared() {
     let site = Site::new(&[
-        ("content/nyheter/_index.md", "---\ntitle: Nyheter\ndefaults: {type: news}\nlists:\n  viktigt: {topic: vård, limit: 1}\n  gamla: {kind: news, sort: published, order: asc, limit: 2}\n---\n"),
+        (
+            "content/nyheter/_index.md",
+            "---\ntitle: Nyheter\ndefaults: {type: news}\nlists:\n  viktigt: {topic: vård, limit: 1}\n  gamla: {kind: news, sort: published, order: asc, limit: 2}\n---\n",
+        ),
         ("content/w1.md", "---\ntype: workshop\ntitle: Förr\nstarts: 2026-09-30\n---\nText.\n"),
         ("content/w2.md", "---\ntype: workshop\ntitle: Snart\nstarts: 2026-10-02\n---\nText.\n"),
-        ("templates/section.html", "{% for name, list in lists %}{{ name }}:{% for card in list %} {{ card.title }}{% endfor %};{% endfor %}"),
+        (
+            "templates/section.html",
+            "{% for name, list in lists %}{{ name }}:{% for card in list %} {{ card.title }}{% endfor %};{% endfor %}",
+        ),
         ("templates/home.html", "{% for card in lists.kommande %}{{ card.title }} {{ card.starts.text }}{% endfor %}"),
     ]);
     for n in 1..=3 {
-        site.write(&format!("content/nyheter/{n}.md"), news(&format!("N{n}"), &format!("2026-01-0{n}"), "topics: [Vård]\n").replace("type: news\n", ""));
+        site.write(
+            &format!("content/nyheter/{n}.md"),
+            news(&format!("N{n}"), &format!("2026-01-0{n}"), "topics: [Vård]\n").replace("type: news\n", ""),
+        );
     }
-    site.write("anslag.yaml", "title: X\nbase_url: https://www.example.se/\nlists: {kommande: {kind: workshop, when: upcoming}}\n");
+    site.write(
+        "anslag.yaml",
+        "title: X\nbase_url: https://www.example.se/\nlists: {kommande: {kind: workshop, when: upcoming}}\n",
+    );
     site.build();
     assert_eq!(site.public("nyheter/index.html"), "gamla: N1 N2;kommande: Snart;viktigt: N3;");
     assert_eq!(site.public("index.html"), "Snart 2\u{a0}oktober\u{a0}2026");

@@ -101,9 +101,11 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
         format_args!("{}:\n{{subcommands}}", word("cli.commands")),
         format_args!("{}:\n{{options}}", word("cli.options"))
     );
-    let leaf = format!("{{about-with-newline}}\n{}: {{usage}}\n\n{}:\n{{options}}\n", word("cli.usage"), word("cli.options"));
+    let leaf =
+        format!("{{about-with-newline}}\n{}: {{usage}}\n\n{}:\n{{options}}\n", word("cli.usage"), word("cli.options"));
     let mut command = help_option(command, language).about(word("cli.about")).help_template(template);
-    let version = clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(word("cli.version"));
+    let version =
+        clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(word("cli.version"));
     command = command.disable_version_flag(true).arg(version);
     for name in ["build", "check", "next", "review"] {
         command = command.mut_subcommand(name, |sub| {
@@ -120,6 +122,10 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
 
 /// `--help` with a text in the right language.
 fn help_option(command: clap::Command, language: Language) -> clap::Command {
-    let help = clap::Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).help(term("cli.help", language).to_owned());
+    let help = clap::Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(clap::ArgAction::Help)
+        .help(term("cli.help", language).to_owned());
     command.disable_help_flag(true).arg(help)
 }

@@ -39,7 +39,10 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
         counted(compiled.bundle.len() - compiled.pages.min(compiled.bundle.len()), "cli.file", language),
     ];
     if options.site.verbose {
-        parts.extend([(written.written, "cli.written"), (written.unchanged, "cli.unchanged"), (written.removed, "cli.removed")].map(|(n, key)| counted(n, key, language)));
+        parts.extend(
+            [(written.written, "cli.written"), (written.unchanged, "cli.unchanged"), (written.removed, "cli.removed")]
+                .map(|(n, key)| counted(n, key, language)),
+        );
     }
     parts.push(counted(report.count(Severity::Warning), "cli.warning", language));
     parts.push(seconds(start.elapsed(), language));
@@ -58,7 +61,8 @@ fn result(compiled: &Compiled, out: &Path, written: Written, start: Instant) -> 
 /// An output folder within the sources would be read as sources by the next build, and one above them would mix with them.
 fn misplaced(root: &Path, out: &Path, current: &Path) -> Option<Diagnostic> {
     let (root, out) = (plain(&current.join(root)), plain(&current.join(out)));
-    let within = ["content", "data", "static", "templates", "themes"].iter().any(|folder| out.starts_with(root.join(folder)));
+    let within =
+        ["content", "data", "static", "templates", "themes"].iter().any(|folder| out.starts_with(root.join(folder)));
     (within || root.starts_with(&out)).then(|| Diagnostic::new(Code::A624).arg("folder", out.display().to_string()))
 }
 

@@ -51,7 +51,8 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let colour = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal();
-    let surroundings = Surroundings { language, colour, folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
+    let surroundings =
+        Surroundings { language, colour, folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
     match arguments.command {
         Command::Build(options) => build::run(&options, &surroundings),
         Command::Check(options) => check::run(&options, &surroundings),
@@ -82,7 +83,8 @@ fn moment(options: &SiteOptions) -> Result<Moment, Diagnostic> {
             _ => Err(Diagnostic::new(Code::A625).arg("value", at.clone())),
         };
     }
-    let epoch = env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| Timestamp::from_second(text.trim().parse().ok()?).ok());
+    let epoch =
+        env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| Timestamp::from_second(text.trim().parse().ok()?).ok());
     Ok(Moment::At(epoch.unwrap_or_else(Timestamp::now)))
 }
 
@@ -108,7 +110,11 @@ fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report)
 }
 
 /// The assembled site for commands that only ask about it; with errors there is only the report.
-fn assembled(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> Option<(PathBuf, Inputs, Site)> {
+fn assembled(
+    options: &SiteOptions,
+    surroundings: &Surroundings,
+    report: &mut Report,
+) -> Option<(PathBuf, Inputs, Site)> {
     let (root, inputs) = open(options, surroundings, report);
     let inputs = inputs?;
     let (site, diagnostics) = pipeline::assemble(&inputs);

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::arguments::SiteOptions;
 use super::Surroundings;
+use super::arguments::SiteOptions;
 use crate::diagnostic::draw::{Style, draw};
 use crate::diagnostic::{Diagnostic, Language, Severity, sort, term};
 use crate::source::{Inputs, ThemeFile};
@@ -128,8 +128,13 @@ fn class(diagnostic: &Diagnostic) -> u8 {
 
 /// A number with its noun.
 pub fn counted(number: usize, key: &str, language: Language) -> String {
-    let noun = if number == 1 { term(&format!("{key}.one"), language).to_owned() } else { term(&format!("{key}.many"), language).to_owned() };
-    let digits = crate::locale::Locale::new(if language == Language::Sv { "sv" } else { "en" }).number(i64::try_from(number).unwrap_or(i64::MAX));
+    let noun = if number == 1 {
+        term(&format!("{key}.one"), language).to_owned()
+    } else {
+        term(&format!("{key}.many"), language).to_owned()
+    };
+    let digits = crate::locale::Locale::new(if language == Language::Sv { "sv" } else { "en" })
+        .number(i64::try_from(number).unwrap_or(i64::MAX));
     format!("{digits} {noun}")
 }
 
@@ -145,7 +150,11 @@ fn as_json(diagnostic: &Diagnostic, language: Language) -> serde_json::Value {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let places: Vec<_> = diagnostic.places.iter().map(|place| json!({"file": place.file, "line": place.line, "column": place.column})).collect();
+    let places: Vec<_> = diagnostic
+        .places
+        .iter()
+        .map(|place| json!({"file": place.file, "line": place.line, "column": place.column}))
+        .collect();
     json!({
         "code": diagnostic.code.as_str(), "severity": severity, "message": diagnostic.message(language),
         "label": diagnostic.label(language), "help": diagnostic.help(language), "places": places,

@@ -23,7 +23,9 @@ pub fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitCode {
         ReviewFormat::Csv => vec![("granskning.csv".to_owned(), due::csv(&rows, language))],
         ReviewFormat::Json => vec![("granskning.json".to_owned(), format!("{}\n", due::json(&rows)).into_bytes())],
         ReviewFormat::Html => vec![("granskning.html".to_owned(), due::html(&rows, &site, language).into_bytes())],
-        ReviewFormat::Ics => due::calendars(&rows, &site, language).into_iter().map(|(name, text)| (name, text.into_bytes())).collect(),
+        ReviewFormat::Ics => {
+            due::calendars(&rows, &site, language).into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
+        }
     };
     // Calendars are several files, so they always need a folder.
     let folder = options.out.clone().or((format == ReviewFormat::Ics).then(|| surroundings.folder.join("granskning")));
@@ -44,7 +46,9 @@ pub fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitCode {
 
 fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     let path = folder.join(name);
-    let fault = |error: std::io::Error| Diagnostic::new(Code::A622).arg("path", path.display().to_string()).arg("detail", error.to_string());
+    let fault = |error: std::io::Error| {
+        Diagnostic::new(Code::A622).arg("path", path.display().to_string()).arg("detail", error.to_string())
+    };
     fs::create_dir_all(folder).map_err(fault)?;
     fs::write(&path, bytes).map_err(fault)
 }

@@ -11,8 +11,8 @@ use jiff::tz::TimeZone;
 pub use tables::CONFIG;
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::schema::tables::{KIND, Kind};
 use crate::path::OutputPath;
+use crate::schema::tables::{KIND, Kind};
 use crate::schema::{Entry, Reading, Record, Val, read_map};
 use crate::yaml::{Input, read};
 
@@ -251,7 +251,9 @@ impl Builder<'_, '_, '_> {
         if let Some(stated) = self.record.record("languages") {
             for (tag, entry) in &stated.fields {
                 let Val::Record(record) = &entry.val else { continue };
-                if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') || !(2..=12).contains(&tag.len()) {
+                if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                    || !(2..=12).contains(&tag.len())
+                {
                     let message = self.say(Code::A605, entry.key.clone()).arg("value", tag.clone());
                     self.reading.wrong.push(message);
                     continue;
@@ -268,7 +270,13 @@ impl Builder<'_, '_, '_> {
         if languages.is_empty() {
             let name = "Svenska".to_owned();
             let (title, description) = (title.to_owned(), description.to_owned());
-            languages.push(SiteLanguage { tag: "sv".to_owned(), name, title, description, paths: address_words("sv", None) });
+            languages.push(SiteLanguage {
+                tag: "sv".to_owned(),
+                name,
+                title,
+                description,
+                paths: address_words("sv", None),
+            });
         }
         languages
     }
@@ -299,7 +307,9 @@ impl Builder<'_, '_, '_> {
             let all = KIND.iter().map(|choice| choice.key).collect::<Vec<_>>().join(", ");
             // People write the kind as they read it.
             let near = nearest(name, KIND.iter().flat_map(|choice| [choice.key, choice.sv, choice.en]));
-            let near = near.and_then(|word| KIND.iter().find(|choice| [choice.key, choice.sv, choice.en].contains(&word))).map(|choice| choice.key);
+            let near = near
+                .and_then(|word| KIND.iter().find(|choice| [choice.key, choice.sv, choice.en].contains(&word)))
+                .map(|choice| choice.key);
             let message = self.say(Code::A607, range).arg("value", name).arg("known", all).maybe("nearest", near);
             self.reading.wrong.push(message);
         }
@@ -311,10 +321,15 @@ impl Builder<'_, '_, '_> {
         for (name, entry) in self.record.record("permalinks").into_iter().flat_map(|record| &record.fields) {
             let (Some(kind), Val::Text(pattern)) = (self.kind(name, entry.key.clone()), &entry.val) else { continue };
             // What is no token stands in the address as it is, so it must be able to.
-            let known = |part: &str| part.strip_prefix(':').map_or_else(|| OutputPath::new(part).is_ok(), |token| TOKENS.contains(&token));
+            let known = |part: &str| {
+                part.strip_prefix(':').map_or_else(|| OutputPath::new(part).is_ok(), |token| TOKENS.contains(&token))
+            };
             let unknown = pattern.split('/').find(|part| !part.is_empty() && !known(part));
             if let Some(part) = unknown {
-                let message = self.say(Code::A608, entry.range.clone()).arg("value", part).arg("known", TOKENS.map(|t| format!(":{t}")).join(", "));
+                let message = self
+                    .say(Code::A608, entry.range.clone())
+                    .arg("value", part)
+                    .arg("known", TOKENS.map(|t| format!(":{t}")).join(", "));
                 self.reading.wrong.push(message);
             } else if !pattern.contains(":slug") {
                 let message = self.say(Code::A609, entry.range.clone()).arg("value", pattern.clone());
@@ -338,7 +353,11 @@ impl Builder<'_, '_, '_> {
                     fields.push(name.clone());
                 } else {
                     let near = nearest(name, kind.table().fields().map(|field| field.key));
-                    let message = self.say(Code::A104, key.range.clone()).arg("key", name.clone()).term("kind", kind.table().name).maybe("nearest", near);
+                    let message = self
+                        .say(Code::A104, key.range.clone())
+                        .arg("key", name.clone())
+                        .term("kind", kind.table().name)
+                        .maybe("nearest", near);
                     self.reading.wrong.push(message);
                 }
             }
@@ -350,7 +369,10 @@ impl Builder<'_, '_, '_> {
     fn menus(&mut self, languages: &[SiteLanguage]) -> BTreeMap<String, IndexMap<String, Vec<MenuItem>>> {
         let mut all = BTreeMap::new();
         for (tag, entry) in self.record.record("menus").into_iter().flat_map(|record| &record.fields) {
-            let (true, Val::Record(menus)) = (self.known_language(tag, entry.key.clone(), languages), &entry.val) else { continue };
+            let (true, Val::Record(menus)) = (self.known_language(tag, entry.key.clone(), languages), &entry.val)
+            else {
+                continue;
+            };
             let menus = menus.fields.iter().map(|(name, entry)| (name.clone(), self.menu(entry))).collect();
             all.insert(tag.clone(), menus);
         }
@@ -376,7 +398,10 @@ impl Builder<'_, '_, '_> {
 
     fn lists(&self) -> IndexMap<String, Record> {
         let fields = self.record.record("lists").map(|record| record.fields.clone()).unwrap_or_default();
-        fields.into_iter().filter_map(|(name, entry)| if let Val::Record(record) = entry.val { Some((name, record)) } else { None }).collect()
+        fields
+            .into_iter()
+            .filter_map(|(name, entry)| if let Val::Record(record) = entry.val { Some((name, record)) } else { None })
+            .collect()
     }
 }
 
@@ -439,7 +464,10 @@ mod tests {
         assert_eq!(wrong, []);
         let config = config.unwrap();
         assert_eq!(config.base_url, "https://www.example.se/");
-        assert_eq!((config.default_language(), config.theme.as_str(), config.zone_name.as_str()), ("sv", "kommun", "Europe/Stockholm"));
+        assert_eq!(
+            (config.default_language(), config.theme.as_str(), config.zone_name.as_str()),
+            ("sv", "kommun", "Europe/Stockholm")
+        );
         assert_eq!(config.languages[0].paths["topics"], "amnen");
     }
 

@@ -108,8 +108,5 @@ const MARKDOWN: Table = Table {
     synonyms: &[],
 };
 
-const FEEDS: Table = Table {
-    name: "kind.field",
-    groups: &[&[field("limit", Ty::Integer, "Högst antal", "Limit", "")]],
-    synonyms: &[],
-};
+const FEEDS: Table =
+    Table { name: "kind.field", groups: &[&[field("limit", Ty::Integer, "Högst antal", "Limit", "")]], synonyms: &[] };

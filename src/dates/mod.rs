@@ -85,7 +85,11 @@ pub fn dates(document: &Document, zone: &TimeZone) -> (Dates, Vec<Diagnostic>) {
     let mut changes: Vec<Change> = front.list("changes").iter().filter_map(|entry| change(document, entry)).collect();
     changes.sort_by(|a, b| b.date.when.chronological(&a.date.when, zone));
     let stated = declared("updated");
-    let updated = changes.iter().map(|change| change.date.clone()).chain(stated).max_by(|a, b| a.when.chronological(&b.when, zone));
+    let updated = changes
+        .iter()
+        .map(|change| change.date.clone())
+        .chain(stated)
+        .max_by(|a, b| a.when.chronological(&b.when, zone));
     if let (Some(published), Some(updated)) = (&published, &updated)
         && updated.when.instant(zone) < published.when.instant(zone)
         && updated.when.end(zone) <= published.when.instant(zone)
@@ -94,7 +98,9 @@ pub fn dates(document: &Document, zone: &TimeZone) -> (Dates, Vec<Diagnostic>) {
         let (updated, published) = (updated.when.to_string(), published.when.to_string());
         wrong.push(Diagnostic::at(Code::A701, place.clone()).arg("updated", updated).arg("published", published));
     }
-    let reviewed = front.record("reviewed").and_then(|reviewed| reviewed.when("date").map(|when| dated(document, when, reviewed.place("date"))));
+    let reviewed = front
+        .record("reviewed")
+        .and_then(|reviewed| reviewed.when("date").map(|when| dated(document, when, reviewed.place("date"))));
     let review_by = review_by(front, [reviewed.as_ref(), updated.as_ref(), published.as_ref()]);
     (Dates { published, updated, changes, reviewed, review_by }, wrong)
 }

@@ -24,7 +24,10 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
     for (number, file) in files(diagnostic).into_iter().enumerate() {
         let places: Vec<&Place> = diagnostic.places.iter().filter(|place| place.file == file).collect();
         // A file may have been read only in part, or not as text.
-        let drawable = |text: &&str| places.iter().any(|place| place.line > 0) && places.iter().all(|place| text.get(place.range.clone()).is_some());
+        let drawable = |text: &&str| {
+            places.iter().any(|place| place.line > 0)
+                && places.iter().all(|place| text.get(place.range.clone()).is_some())
+        };
         group = match text_of(file).filter(drawable) {
             Some(text) => group.element(snippet(text, &places, &label, number == 0)),
             None => group.element(origin(places[0])),
@@ -34,9 +37,10 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
     let help: Vec<String> = diagnostic.help(language);
     if !help.is_empty() {
         // Help lines follow the drawing, one each: a title of several lines would be indented oddly.
-        groups.extend(help.into_iter().map(|line| {
-            Group::with_title(Level::HELP.with_name(term("help", language)).secondary_title(line))
-        }));
+        groups.extend(
+            help.into_iter()
+                .map(|line| Group::with_title(Level::HELP.with_name(term("help", language)).secondary_title(line))),
+        );
     }
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).term_width(120).render(&groups)
@@ -58,7 +62,12 @@ fn origin(place: &Place) -> Origin<'static> {
     if place.line > 0 { origin.line(place.line).char_column(place.column) } else { origin }
 }
 
-fn snippet<'a>(text: &'a str, places: &[&Place], label: &str, first: bool) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+fn snippet<'a>(
+    text: &'a str,
+    places: &[&Place],
+    label: &str,
+    first: bool,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     // Only the lines around the places: the drawing of a long file must not depend on its length.
     let from = places.iter().map(|place| place.range.start).min().unwrap_or(0);
     let to = places.iter().map(|place| place.range.end).max().unwrap_or(0).min(text.len());
@@ -99,7 +108,8 @@ mod tests {
     fn the_example_of_the_manual() {
         let text = "---\ntype: workshop\ntitle: Möte\nplats: Åre\n---\n";
         let place = Place::at("content/mote.md", text, text.find("plats").unwrap()..text.find(": Åre").unwrap());
-        let diagnostic = Diagnostic::at(Code::A104, place).arg("key", "plats").term("kind", "kind.workshop").arg("nearest", "venue");
+        let diagnostic =
+            Diagnostic::at(Code::A104, place).arg("key", "plats").term("kind", "kind.workshop").arg("nearest", "venue");
         let style = Style { language: Language::Sv, colour: false };
         let drawn = draw(&diagnostic, style, &|_| Some(text));
         let expected = "\

@@ -45,14 +45,27 @@ pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, 
         return (None, wrong);
     }
     let found = walk(root, "content", follow, &mut wrong);
-    let (pages, mut others): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| found.name.ends_with(".md"));
+    let (pages, mut others): (Vec<Found>, Vec<Found>) =
+        found.into_iter().partition(|found| found.name.ends_with(".md"));
     others.extend(walk(root, "static", follow, &mut wrong));
-    let sources = texts(pages, &mut wrong).into_iter().map(|(name, text)| Source { path: SourcePath::new(&name), text }).collect();
+    let sources = texts(pages, &mut wrong)
+        .into_iter()
+        .map(|(name, text)| Source { path: SourcePath::new(&name), text })
+        .collect();
     let data = walk(root, "data", follow, &mut wrong);
-    let data = data.into_iter().filter(|found| [".yml", ".yaml", ".json", ".csv"].iter().any(|ending| found.name.ends_with(ending))).collect();
+    let data = data
+        .into_iter()
+        .filter(|found| [".yml", ".yaml", ".json", ".csv"].iter().any(|ending| found.name.ends_with(ending)))
+        .collect();
     let templates = texts(walk(root, "templates", follow, &mut wrong), &mut wrong);
-    let templates = templates.into_iter().filter_map(|(name, text)| Some((name.strip_prefix("templates/")?.to_owned(), text))).collect();
-    let theme_place = parsed.as_ref().map_or_else(|| Place::file(config::FILE), |parsed| Place::at(config::FILE, &config, parsed.theme_place.clone()));
+    let templates = templates
+        .into_iter()
+        .filter_map(|(name, text)| Some((name.strip_prefix("templates/")?.to_owned(), text)))
+        .collect();
+    let theme_place = parsed.as_ref().map_or_else(
+        || Place::file(config::FILE),
+        |parsed| Place::at(config::FILE, &config, parsed.theme_place.clone()),
+    );
     let (theme, theme_folder) = theme(root, theme_name, theme_place, follow, &mut wrong);
     let files = facts(others, &mut wrong);
     let data = texts(data, &mut wrong);
@@ -65,7 +78,10 @@ fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
         wrong.push(Diagnostic::new(Code::A601).arg("folder", root.display().to_string()));
         return None;
     }
-    let outside = fs::canonicalize(&path).ok().zip(fs::canonicalize(root).ok()).is_none_or(|(path, root)| !path.starts_with(root));
+    let outside = fs::canonicalize(&path)
+        .ok()
+        .zip(fs::canonicalize(root).ok())
+        .is_none_or(|(path, root)| !path.starts_with(root));
     if outside {
         wrong.push(Diagnostic::file(Code::A404, config::FILE).arg("target", path.display().to_string()));
         return None;
@@ -80,7 +96,9 @@ fn texts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, Str
         .map(|found| {
             if found.size > MAX_FILE as u64 {
                 let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
-                let message = Diagnostic::file(Code::A122, found.name.clone()).arg("size", megabytes(found.size)).arg("limit", megabytes(MAX_FILE as u64));
+                let message = Diagnostic::file(Code::A122, found.name.clone())
+                    .arg("size", megabytes(found.size))
+                    .arg("limit", megabytes(MAX_FILE as u64));
                 return (found.name, None, vec![message]);
             }
             let mut wrong = Vec::new();
@@ -145,14 +163,30 @@ fn head(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// The theme's files: the site's folder of that name, or the one in the program.
-fn theme(root: &Path, name: &str, place: Place, follow: bool, wrong: &mut Vec<Diagnostic>) -> (BTreeMap<String, ThemeFile>, String) {
+fn theme(
+    root: &Path,
+    name: &str,
+    place: Place,
+    follow: bool,
+    wrong: &mut Vec<Diagnostic>,
+) -> (BTreeMap<String, ThemeFile>, String) {
     let folder = format!("themes/{name}");
-    let embedded = || super::EMBEDDED_THEME.iter().filter_map(|(path, bytes)| Some(((*path).to_owned(), theme_file(path, bytes.to_vec()).ok()?))).collect();
+    let embedded = || {
+        super::EMBEDDED_THEME
+            .iter()
+            .filter_map(|(path, bytes)| Some(((*path).to_owned(), theme_file(path, bytes.to_vec()).ok()?)))
+            .collect()
+    };
     if !root.join(&folder).is_dir() {
         if name != "kommun" {
             let known = theme_names(root);
             let near = nearest(name, known.iter().map(String::as_str));
-            wrong.push(Diagnostic::at(Code::A503, place).arg("name", name).maybe("nearest", near).arg("known", known.join(", ")));
+            wrong.push(
+                Diagnostic::at(Code::A503, place)
+                    .arg("name", name)
+                    .maybe("nearest", near)
+                    .arg("known", known.join(", ")),
+            );
         }
         return (embedded(), folder);
     }
@@ -182,7 +216,11 @@ fn theme(root: &Path, name: &str, place: Place, follow: bool, wrong: &mut Vec<Di
 
 /// Text, unless it is published as it is.
 fn theme_file(path: &str, bytes: Vec<u8>) -> Result<ThemeFile, std::string::FromUtf8Error> {
-    if path.starts_with("static/") { Ok(ThemeFile::Bytes(bytes)) } else { String::from_utf8(bytes).map(ThemeFile::Text) }
+    if path.starts_with("static/") {
+        Ok(ThemeFile::Bytes(bytes))
+    } else {
+        String::from_utf8(bytes).map(ThemeFile::Text)
+    }
 }
 
 fn theme_names(root: &Path) -> Vec<String> {

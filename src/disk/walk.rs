@@ -40,7 +40,8 @@ pub fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diagnostic>
             }
             Err(error) => {
                 let path = error.path().map_or_else(|| folder.to_owned(), |path| shown(root, path));
-                let looped = error.loop_ancestor().is_some() || error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+                let looped = error.loop_ancestor().is_some()
+                    || error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
                 wrong.push(match error.io_error() {
                     _ if looped => Diagnostic::file(Code::A406, path),
                     Some(error) => because(Diagnostic::file(Code::A403, path), error),
@@ -72,7 +73,9 @@ fn leave(walker: &mut walkdir::IntoIter, entry: &DirEntry) {
 fn counts(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     let hidden = name.starts_with('.') && name != ".well-known";
-    let backup = name.ends_with('~') || (name.starts_with('#') && name.ends_with('#')) || [".swp", ".swo", ".bak", ".orig", ".tmp"].iter().any(|ending| name.ends_with(ending));
+    let backup = name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
+        || [".swp", ".swo", ".bak", ".orig", ".tmp"].iter().any(|ending| name.ends_with(ending));
     let system = matches!(&*name, "Thumbs.db" | "desktop.ini");
     !(hidden || backup || system)
 }
@@ -107,10 +110,13 @@ fn visit(root: &Path, entry: &DirEntry, follow: bool, found: &mut Vec<Found>, wr
 /// Whether a symbolic link may be followed: only when the site says so, and only within the site.
 fn link_allowed(root: &Path, path: &Path, name: &str, follow: bool, wrong: &mut Vec<Diagnostic>) -> bool {
     let target = fs::canonicalize(path);
-    let inside = fs::canonicalize(root).ok().zip(target.as_ref().ok()).is_some_and(|(root, target)| target.starts_with(root));
+    let inside =
+        fs::canonicalize(root).ok().zip(target.as_ref().ok()).is_some_and(|(root, target)| target.starts_with(root));
     match target {
         Err(_) => wrong.push(Diagnostic::file(Code::A406, name)),
-        Ok(target) if !inside => wrong.push(Diagnostic::file(Code::A404, name).arg("target", target.display().to_string())),
+        Ok(target) if !inside => {
+            wrong.push(Diagnostic::file(Code::A404, name).arg("target", target.display().to_string()))
+        }
         Ok(_) if !follow => wrong.push(Diagnostic::file(Code::A405, name)),
         Ok(_) => return true,
     }

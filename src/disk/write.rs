@@ -37,7 +37,8 @@ pub struct Written {
 pub fn write(out: &Path, bundle: &Bundle, files: &BTreeMap<String, FileFacts>) -> Result<Written, Diagnostic> {
     let old = manifest(out)?;
     folder(out)?;
-    let results: Vec<Result<(OutputPath, String, bool), Diagnostic>> = bundle.par_iter().map(|(path, artifact)| one(out, path, artifact, files)).collect();
+    let results: Vec<Result<(OutputPath, String, bool), Diagnostic>> =
+        bundle.par_iter().map(|(path, artifact)| one(out, path, artifact, files)).collect();
     let mut written = Written::default();
     let mut lines = Vec::with_capacity(results.len());
     for result in results {
@@ -65,8 +66,16 @@ fn manifest(out: &Path) -> Result<Vec<OutputPath>, Diagnostic> {
         Ok(_) => Err(Diagnostic::new(Code::A621).arg("folder", out.display().to_string())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_dir(out) {
             Ok(mut entries) => {
-                let foreign = entries.any(|entry| entry.is_ok_and(|entry| !entry.file_name().to_string_lossy().starts_with(".git") && !is_temporary(&entry.file_name())));
-                if foreign { Err(Diagnostic::new(Code::A621).arg("folder", out.display().to_string())) } else { Ok(Vec::new()) }
+                let foreign = entries.any(|entry| {
+                    entry.is_ok_and(|entry| {
+                        !entry.file_name().to_string_lossy().starts_with(".git") && !is_temporary(&entry.file_name())
+                    })
+                });
+                if foreign {
+                    Err(Diagnostic::new(Code::A621).arg("folder", out.display().to_string()))
+                } else {
+                    Ok(Vec::new())
+                }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(fault(out, &error)),
@@ -80,7 +89,12 @@ fn is_temporary(name: &std::ffi::OsStr) -> bool {
     name.to_string_lossy().starts_with(TEMPORARY)
 }
 
-fn one(out: &Path, path: &OutputPath, artifact: &Artifact, files: &BTreeMap<String, FileFacts>) -> Result<(OutputPath, String, bool), Diagnostic> {
+fn one(
+    out: &Path,
+    path: &OutputPath,
+    artifact: &Artifact,
+    files: &BTreeMap<String, FileFacts>,
+) -> Result<(OutputPath, String, bool), Diagnostic> {
     let copied;
     let bytes = match artifact {
         Artifact::Bytes(bytes) => bytes,
@@ -92,7 +106,8 @@ fn one(out: &Path, path: &OutputPath, artifact: &Artifact, files: &BTreeMap<Stri
     };
     let line = format!("{} {} {}", Digest::of(bytes), bytes.len(), path.as_str());
     let target = out.join(path.as_str());
-    let same = fs::symlink_metadata(&target).is_ok_and(|old| old.is_file() && old.len() == bytes.len() as u64) && fs::read(&target).is_ok_and(|old| old == *bytes);
+    let same = fs::symlink_metadata(&target).is_ok_and(|old| old.is_file() && old.len() == bytes.len() as u64)
+        && fs::read(&target).is_ok_and(|old| old == *bytes);
     if !same {
         folders(out, path)?;
         replace(&target, bytes)?;
@@ -114,7 +129,9 @@ fn folders(out: &Path, path: &OutputPath) -> Result<(), Diagnostic> {
 fn folder(path: &Path) -> Result<(), Diagnostic> {
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
-        Ok(_) => Err(Diagnostic::new(Code::A622).arg("path", path.display().to_string()).term("detail", "io.no_folder")),
+        Ok(_) => {
+            Err(Diagnostic::new(Code::A622).arg("path", path.display().to_string()).term("detail", "io.no_folder"))
+        }
         Err(_) => fs::create_dir_all(path).map_err(|error| fault(path, &error)),
     }
 }

@@ -27,10 +27,7 @@ const LEFT_OUT: [&str; 1] = ["Makefile"];
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
 /// Background and text in the light and the dark theme.
-const BASE: Colours = Colours {
-    light: ["#f6f7f9", "#1f2328"],
-    dark: ["#1b1f24", "#e6e8eb"],
-};
+const BASE: Colours = Colours { light: ["#f6f7f9", "#1f2328"], dark: ["#1b1f24", "#e6e8eb"] };
 
 struct Colours {
     light: [&'static str; 2],
@@ -47,36 +44,11 @@ struct Kind {
 
 /// The kinds, the more particular before the more general.
 const KINDS: [Kind; 11] = [
-    Kind {
-        class: "hl-comment",
-        light: "#57606a",
-        dark: "#a3abb5",
-        scopes: &["comment"],
-    },
-    Kind {
-        class: "hl-escape",
-        light: "#9a3b00",
-        dark: "#ffb27a",
-        scopes: &["constant.character"],
-    },
-    Kind {
-        class: "hl-string",
-        light: "#0a5a36",
-        dark: "#9be0b4",
-        scopes: &["string", "markup.raw"],
-    },
-    Kind {
-        class: "hl-number",
-        light: "#0b4fa8",
-        dark: "#8ec5ff",
-        scopes: &["constant"],
-    },
-    Kind {
-        class: "hl-tag",
-        light: "#1a6b2f",
-        dark: "#8fdc9b",
-        scopes: &["entity.name.tag"],
-    },
+    Kind { class: "hl-comment", light: "#57606a", dark: "#a3abb5", scopes: &["comment"] },
+    Kind { class: "hl-escape", light: "#9a3b00", dark: "#ffb27a", scopes: &["constant.character"] },
+    Kind { class: "hl-string", light: "#0a5a36", dark: "#9be0b4", scopes: &["string", "markup.raw"] },
+    Kind { class: "hl-number", light: "#0b4fa8", dark: "#8ec5ff", scopes: &["constant"] },
+    Kind { class: "hl-tag", light: "#1a6b2f", dark: "#8fdc9b", scopes: &["entity.name.tag"] },
     Kind {
         class: "hl-attribute",
         light: "#7a4b00",
@@ -99,13 +71,7 @@ const KINDS: [Kind; 11] = [
         class: "hl-type",
         light: "#0a5d73",
         dark: "#86d9ee",
-        scopes: &[
-            "entity.name",
-            "entity.other.inherited-class",
-            "support.type",
-            "support.class",
-            "storage.type.class",
-        ],
+        scopes: &["entity.name", "entity.other.inherited-class", "support.type", "support.class", "storage.type.class"],
     },
     Kind {
         class: "hl-keyword",
@@ -113,43 +79,24 @@ const KINDS: [Kind; 11] = [
         dark: "#ff9fb0",
         scopes: &["keyword", "storage", "variable.language", "markup.bold"],
     },
-    Kind {
-        class: "hl-inserted",
-        light: "#0a5a36",
-        dark: "#9be0b4",
-        scopes: &["markup.inserted"],
-    },
-    Kind {
-        class: "hl-deleted",
-        light: "#9a1c1c",
-        dark: "#ffaaa3",
-        scopes: &["markup.deleted", "invalid"],
-    },
+    Kind { class: "hl-inserted", light: "#0a5a36", dark: "#9be0b4", scopes: &["markup.inserted"] },
+    Kind { class: "hl-deleted", light: "#9a1c1c", dark: "#ffaaa3", scopes: &["markup.deleted", "invalid"] },
 ];
 
 /// The kinds as the grammars' scopes, made once.
 static SCOPES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
-    let pairs = KINDS
-        .iter()
-        .flat_map(|kind| kind.scopes.iter().map(|scope| (*scope, kind.class)));
-    pairs
-        .filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, class)))
-        .collect()
+    let pairs = KINDS.iter().flat_map(|kind| kind.scopes.iter().map(|scope| (*scope, kind.class)));
+    pairs.filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, class))).collect()
 });
 
 /// Colours code: HTML with spans whose classes begin with `hl-`.
 ///
 /// Nothing for a language that is not known, and for code too large to be read by anyone.
 pub fn highlight(code: &str, language: &str) -> Option<String> {
-    if language.is_empty()
-        || code.len() > MAX_BYTES
-        || code.lines().any(|line| line.len() > MAX_LINE)
-    {
+    if language.is_empty() || code.len() > MAX_BYTES || code.lines().any(|line| line.len() > MAX_LINE) {
         return None;
     }
-    let syntax = SYNTAXES
-        .find_syntax_by_token(language)
-        .filter(|syntax| !LEFT_OUT.contains(&syntax.name.as_str()))?;
+    let syntax = SYNTAXES.find_syntax_by_token(language).filter(|syntax| !LEFT_OUT.contains(&syntax.name.as_str()))?;
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
     let mut spans = Spans::default();
@@ -170,18 +117,8 @@ pub fn highlight(code: &str, language: &str) -> Option<String> {
 
 /// The class of what stands in these scopes: the innermost scope that has one decides.
 fn class_of(stack: &ScopeStack) -> &'static str {
-    let class = |scope: &Scope| {
-        SCOPES
-            .iter()
-            .find(|(kind, _)| kind.is_prefix_of(*scope))
-            .map(|(_, class)| *class)
-    };
-    stack
-        .as_slice()
-        .iter()
-        .rev()
-        .find_map(class)
-        .unwrap_or_default()
+    let class = |scope: &Scope| SCOPES.iter().find(|(kind, _)| kind.is_prefix_of(*scope)).map(|(_, class)| *class);
+    stack.as_slice().iter().rev().find_map(class).unwrap_or_default()
 }
 
 /// Text and classes, neighbours of one class joined.
@@ -205,8 +142,7 @@ impl Spans {
         // Space needs no colour, and a span around a line break only makes the page larger.
         let blank = self.class.is_empty() || self.text.trim().is_empty();
         if !blank {
-            write!(self.html, "<span class=\"{}\">", self.class)
-                .expect("a String takes everything");
+            write!(self.html, "<span class=\"{}\">", self.class).expect("a String takes everything");
         }
         escape_html_body_text(&mut self.html, &self.text).expect("a String takes everything");
         if !blank {
@@ -231,24 +167,13 @@ pub fn style_sheet() -> String {
     css
 }
 
-fn theme(
-    css: &mut String,
-    indent: &str,
-    [background, text]: [&str; 2],
-    colour: impl Fn(&Kind) -> &'static str,
-) {
+fn theme(css: &mut String, indent: &str, [background, text]: [&str; 2], colour: impl Fn(&Kind) -> &'static str) {
     let mut line = |selector: &str, rule: &str| {
         writeln!(css, "{indent}{selector} {{ {rule} }}").expect("a String takes everything");
     };
-    line(
-        "pre.code",
-        &format!("background: {background}; color: {text};"),
-    );
+    line("pre.code", &format!("background: {background}; color: {text};"));
     for kind in &KINDS {
-        line(
-            &format!(".{}", kind.class),
-            &format!("color: {};", colour(kind)),
-        );
+        line(&format!(".{}", kind.class), &format!("color: {};", colour(kind)));
     }
 }
 
@@ -260,14 +185,9 @@ mod tests {
     fn contrast(one: &str, other: &str) -> f64 {
         let luminance = |colour: &str| {
             let channel = |at: usize| {
-                let value =
-                    u8::from_str_radix(&colour[at..at + 2], 16).expect("two hexadecimal digits");
+                let value = u8::from_str_radix(&colour[at..at + 2], 16).expect("two hexadecimal digits");
                 let value = f64::from(value) / 255.0;
-                if value <= 0.04045 {
-                    value / 12.92
-                } else {
-                    ((value + 0.055) / 1.055).powf(2.4)
-                }
+                if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
             };
             0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
         };
@@ -278,20 +198,10 @@ mod tests {
     #[test]
     fn every_colour_can_be_read() {
         assert!((contrast("#ffffff", "#000000") - 21.0).abs() < 0.01);
-        assert!(
-            contrast(BASE.light[0], BASE.light[1]) >= 4.5
-                && contrast(BASE.dark[0], BASE.dark[1]) >= 4.5
-        );
+        assert!(contrast(BASE.light[0], BASE.light[1]) >= 4.5 && contrast(BASE.dark[0], BASE.dark[1]) >= 4.5);
         for kind in &KINDS {
-            let (light, dark) = (
-                contrast(BASE.light[0], kind.light),
-                contrast(BASE.dark[0], kind.dark),
-            );
-            assert!(
-                light >= 4.5 && dark >= 4.5,
-                "{}: {light:.2} and {dark:.2}",
-                kind.class
-            );
+            let (light, dark) = (contrast(BASE.light[0], kind.light), contrast(BASE.dark[0], kind.dark));
+            assert!(light >= 4.5 && dark >= 4.5, "{}: {light:.2} and {dark:.2}", kind.class);
         }
         let scopes: usize = KINDS.iter().map(|kind| kind.scopes.len()).sum();
         assert_eq!(SCOPES.len(), scopes);
@@ -306,28 +216,16 @@ mod tests {
                 "<span class=\"hl-keyword\">let</span> x <span class=\"hl-keyword\">=</span> \
                  <span class=\"hl-string\">\"å&lt;\"</span>; <span class=\"hl-comment\">// nej\n</span>",
             ),
-            (
-                "title: Hej\n",
-                "yaml",
-                "<span class=\"hl-tag\">title</span>: <span class=\"hl-string\">Hej</span>\n",
-            ),
+            ("title: Hej\n", "yaml", "<span class=\"hl-tag\">title</span>: <span class=\"hl-string\">Hej</span>\n"),
             ("x < y\n", "txt", "x &lt; y\n"),
         ];
         for (code, language, expected) in cases {
-            assert_eq!(
-                highlight(code, language).as_deref(),
-                Some(expected),
-                "{language}"
-            );
+            assert_eq!(highlight(code, language).as_deref(), Some(expected), "{language}");
         }
         let deep = "[".repeat(1_000);
-        for (code, language) in [
-            ("x", "nosuchlanguage"),
-            ("x", "make"),
-            (&*deep, "json"),
-            ("x", ""),
-            (&*"x".repeat(2_001), "rust"),
-        ] {
+        for (code, language) in
+            [("x", "nosuchlanguage"), ("x", "make"), (&*deep, "json"), ("x", ""), (&*"x".repeat(2_001), "rust")]
+        {
             assert_eq!(highlight(code, language), None, "{language}");
         }
     }
@@ -335,9 +233,7 @@ mod tests {
     #[test]
     fn style_sheet_has_both_themes() {
         let css = style_sheet();
-        let (light, dark) = css
-            .split_once("@media (prefers-color-scheme: dark) {")
-            .expect("a dark theme");
+        let (light, dark) = css.split_once("@media (prefers-color-scheme: dark) {").expect("a dark theme");
         for kind in &KINDS {
             assert!(light.contains(&format!(".{} {{ color: {}; }}", kind.class, kind.light)));
             assert!(dark.contains(&format!("  .{} {{ color: {}; }}", kind.class, kind.dark)));

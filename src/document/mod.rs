@@ -94,7 +94,13 @@ pub fn role(path: &SourcePath) -> Role {
 }
 
 /// Reads a file whose front matter has been split off. The text is needed for places.
-pub fn read(source: &Source, split: &Split, defaults: &Defaults, settings: &Settings, lang: &str) -> (Document, Vec<Diagnostic>) {
+pub fn read(
+    source: &Source,
+    split: &Split,
+    defaults: &Defaults,
+    settings: &Settings,
+    lang: &str,
+) -> (Document, Vec<Diagnostic>) {
     let role = role(&source.path);
     let input = Input { file: source.path.as_str(), text: &source.text, range: split.yaml.clone() };
     let given = defaults.fields.fields.keys().cloned().collect();
@@ -107,12 +113,16 @@ pub fn read(source: &Source, split: &Split, defaults: &Defaults, settings: &Sett
     let unreadable = unreadable(&split.node, &front);
     for (key, entry) in &defaults.fields.fields {
         if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
-            front.fields.insert(key.clone(), Entry { val: entry.val.clone(), range: split.fence.clone(), key: split.fence.clone() });
+            front.fields.insert(
+                key.clone(),
+                Entry { val: entry.val.clone(), range: split.fence.clone(), key: split.fence.clone() },
+            );
         }
     }
     let lang = front.text("lang").unwrap_or(lang).to_owned();
     let mut wrong = reading.wrong;
-    let text_settings = markdown::Settings { raw_html: settings.raw_html, extensions: true, smart: settings.smart, lang: lang.clone() };
+    let text_settings =
+        markdown::Settings { raw_html: settings.raw_html, extensions: true, smart: settings.smart, lang: lang.clone() };
     let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
@@ -132,10 +142,20 @@ fn kind(split: &Split, defaults: &Defaults) -> Kind {
         let choice = crate::schema::tables::KIND.iter().find(|c| c.key == word || c.sv.to_lowercase() == word);
         choice.and_then(|choice| Kind::parse(choice.key))
     };
-    stated.and_then(|name| word(&name)).or_else(|| defaults.fields.choice("type").and_then(Kind::parse)).unwrap_or(Kind::Page)
+    stated
+        .and_then(|name| word(&name))
+        .or_else(|| defaults.fields.choice("type").and_then(Kind::parse))
+        .unwrap_or(Kind::Page)
 }
 
-fn read_body(source: &Source, split: &Split, role: Role, readable: bool, settings: &markdown::Settings, wrong: &mut Vec<Diagnostic>) -> Body {
+fn read_body(
+    source: &Source,
+    split: &Split,
+    role: Role,
+    readable: bool,
+    settings: &markdown::Settings,
+    wrong: &mut Vec<Diagnostic>,
+) -> Body {
     let text = &source.text[split.body..];
     let mut body = markdown::render(text, settings);
     for problem in std::mem::take(&mut body.problems) {

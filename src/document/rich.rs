@@ -9,7 +9,13 @@ use crate::schema::{Entry, Record, Table, Ty, Val};
 use crate::yaml::Input;
 
 /// Renders every Markdown value of a record, also in nested ones, by the place of the value.
-pub(super) fn read(record: &Record, table: &'static Table, settings: &Settings, input: &Input<'_>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<usize, Body> {
+pub(super) fn read(
+    record: &Record,
+    table: &'static Table,
+    settings: &Settings,
+    input: &Input<'_>,
+    wrong: &mut Vec<Diagnostic>,
+) -> BTreeMap<usize, Body> {
     let mut walk = Walk { settings, input, wrong, rich: BTreeMap::new() };
     walk.record(record, table);
     walk.rich
@@ -44,10 +50,15 @@ impl Walk<'_, '_> {
     fn text(&mut self, text: &str, range: &Range<usize>, inline: bool) {
         // Text that stands in the file as it is keeps its places; quoting and folding move it, and then the whole value is the place.
         let at = self.input.text[range.clone()].find(text).map(|at| range.start + at);
-        let mut body = if inline { markdown::render_inline(text, self.settings) } else { markdown::render(text, self.settings) };
+        let mut body =
+            if inline { markdown::render_inline(text, self.settings) } else { markdown::render(text, self.settings) };
         for problem in std::mem::take(&mut body.problems) {
             if let Some(code) = Code::parse(&problem.code) {
-                let mut diagnostic = Diagnostic::at(code, self.input.place(at.map_or_else(|| range.clone(), |at| at + problem.range.start..at + problem.range.end)));
+                let mut diagnostic = Diagnostic::at(
+                    code,
+                    self.input
+                        .place(at.map_or_else(|| range.clone(), |at| at + problem.range.start..at + problem.range.end)),
+                );
                 for (key, value) in &problem.args {
                     diagnostic = diagnostic.arg(key, value.clone());
                 }

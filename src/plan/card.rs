@@ -3,8 +3,8 @@
 use super::content::Fill;
 use super::values::Values;
 use super::view::{CardView, Html, ImageView};
-use crate::schema::{Choice, Record, Val};
 use crate::schema::tables::KIND;
+use crate::schema::{Choice, Record, Val};
 use crate::site::{PageId, Site};
 use crate::theme::Theme;
 
@@ -70,7 +70,11 @@ pub fn image(fill: Fill<'_>, front: &Record) -> Option<ImageView> {
     Some(ImageView {
         url: fill.address(route),
         permalink: fill.site.absolute(route),
-        alt: if image.bool("decorative") == Some(true) { String::new() } else { image.text("alt").unwrap_or_default().to_owned() },
+        alt: if image.bool("decorative") == Some(true) {
+            String::new()
+        } else {
+            image.text("alt").unwrap_or_default().to_owned()
+        },
         caption: if caption.is_some() { fill.html(caption) } else { Html::default() },
         credit: image.text("credit").unwrap_or_default().to_owned(),
         width: size.map(|(width, _)| width),

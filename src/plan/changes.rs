@@ -54,15 +54,23 @@ pub fn happenings<'s>(site: &'s Site, tree: &'s str) -> Vec<Happening<'s>> {
     let mut all = Vec::new();
     for page in site.articles(tree).filter(|page| announced(page)) {
         let dates = &page.dates;
-        let mut add = |when: &'s When, kind: What, note: Option<&'s Entry>| all.push(Happening { when, page: page.id, kind, note });
+        let mut add = |when: &'s When, kind: What, note: Option<&'s Entry>| {
+            all.push(Happening { when, page: page.id, kind, note })
+        };
         if let Some(published) = &dates.published {
             add(&published.when, What::Published, None);
         }
         for change in &dates.changes {
-            add(&change.date.when, if change.correction { What::Correction } else { What::Update }, change.note.as_ref());
+            add(
+                &change.date.when,
+                if change.correction { What::Correction } else { What::Update },
+                change.note.as_ref(),
+            );
         }
         // An update that is stated without a note of its own.
-        if let Some(updated) = dates.shown_update().filter(|updated| dates.changes.iter().all(|change| change.date.when != updated.when)) {
+        if let Some(updated) =
+            dates.shown_update().filter(|updated| dates.changes.iter().all(|change| change.date.when != updated.when))
+        {
             add(&updated.when, What::Update, None);
         }
     }
@@ -90,7 +98,15 @@ pub fn feed(site: &Site, theme: &Theme, tree: &str) -> String {
     let mut xml = Xml::new();
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", tree)]);
     xml.text("id", &[], &own);
-    xml.text("title", &[], &theme.phrase(tree, "feed_section", &[("title", theme.word(tree, "site_changes")), ("site", &site.config.language(tree).title)]));
+    xml.text(
+        "title",
+        &[],
+        &theme.phrase(
+            tree,
+            "feed_section",
+            &[("title", theme.word(tree, "site_changes")), ("site", &site.config.language(tree).title)],
+        ),
+    );
     if let Some(newest) = happenings.first() {
         xml.text("updated", &[], &newest.when.timestamp(zone));
     }
@@ -110,10 +126,17 @@ fn entry(xml: &mut Xml, site: &Site, theme: &Theme, tree: &str, happening: &Happ
     let page = site.page(happening.page);
     let permalink = site.absolute(&page.route);
     // Several notes of one day on one page need ids of their own; they are counted from the oldest of that day.
-    let same = newer.iter().filter(|other| other.page == happening.page && other.kind == happening.kind && other.when == happening.when).count();
+    let same = newer
+        .iter()
+        .filter(|other| other.page == happening.page && other.kind == happening.kind && other.when == happening.when)
+        .count();
     let number = if same == 0 { String::new() } else { format!("-{}", same + 1) };
     xml.open("entry", &[]);
-    xml.text("id", &[], &format!("{permalink}#{}-{}{number}", happening.kind.name(), happening.when.iso(&site.config.zone)));
+    xml.text(
+        "id",
+        &[],
+        &format!("{permalink}#{}-{}{number}", happening.kind.name(), happening.when.iso(&site.config.zone)),
+    );
     let what = theme.phrase(tree, &format!("changes_{}", happening.kind.name()), &[]);
     xml.text("title", &[], &format!("{what}: {}", page.title()));
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &permalink)]);
@@ -150,7 +173,8 @@ pub fn pages_json(site: &Site) -> String {
             })
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&json!({"schema": 1, "pages": pages})).expect("a map of texts can be written");
+    let mut text =
+        serde_json::to_string_pretty(&json!({"schema": 1, "pages": pages})).expect("a map of texts can be written");
     text.push('\n');
     text
 }

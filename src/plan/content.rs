@@ -66,7 +66,9 @@ impl Fill<'_> {
         for part in parts {
             match part {
                 Part::Html(text) => html.push_str(text),
-                Part::Label { key, n } => html.push_str(&escape(&self.theme.phrase(&self.document.lang, key, &[("n", n)]))),
+                Part::Label { key, n } => {
+                    html.push_str(&escape(&self.theme.phrase(&self.document.lang, key, &[("n", n)])))
+                }
                 Part::LinkStart { number, target, title, .. } => {
                     let (start, end) = self.link(target, title);
                     html.push_str(&start);
@@ -80,7 +82,12 @@ impl Fill<'_> {
                 Part::Component { name, args, body, range } => {
                     pieces.push(Piece::Html(std::mem::take(&mut html)));
                     let args = self.args(args);
-                    pieces.push(Piece::Component { name: name.clone(), args, body: self.parts(body), range: range.clone() });
+                    pieces.push(Piece::Component {
+                        name: name.clone(),
+                        args,
+                        body: self.parts(body),
+                        range: range.clone(),
+                    });
                 }
             }
         }
@@ -112,7 +119,10 @@ impl Fill<'_> {
     fn link(&self, target: &str, title: &str) -> (String, String) {
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
         let lang = match self.site.link(self.document, target) {
-            Ok(Target::Page(id, _)) => self.site.other_language(self.site.page(id), &self.document.lang).map(|lang| format!(" hreflang=\"{lang}\"")),
+            Ok(Target::Page(id, _)) => self
+                .site
+                .other_language(self.site.page(id), &self.document.lang)
+                .map(|lang| format!(" hreflang=\"{lang}\"")),
             _ => None,
         };
         let start = format!("<a href=\"{}\"{title}{}>", escape(&self.target(target)), lang.unwrap_or_default());
@@ -161,7 +171,8 @@ impl Fill<'_> {
                 ("url", ArgValue::Text(url)) => out.push((key.clone(), self.target(url).into())),
                 ("id", ArgValue::Text(id)) => {
                     out.push((key.clone(), id.clone().into()));
-                    let ty = if self.site.data.lookup(Ty::Person, id).is_some() { Ty::Person } else { Ty::ContactPoint };
+                    let ty =
+                        if self.site.data.lookup(Ty::Person, id).is_some() { Ty::Person } else { Ty::ContactPoint };
                     if let Some(record) = self.site.data.lookup(ty, id) {
                         out.push(("person".to_owned(), super::values::Values { fill: *self }.contact(record)));
                     }

@@ -8,8 +8,10 @@ use super::feed::Feed;
 use super::page::Pages;
 use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
-use super::view::{CardView, HappeningView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView};
 use super::values::Values;
+use super::view::{
+    CardView, HappeningView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView,
+};
 use crate::path::Route;
 use crate::schema::{Ty, Val};
 use crate::site::{ListSpec, Page, PageId, Site, Sort, ascending, sort, sort_pages};
@@ -56,7 +58,9 @@ impl<'a> Contexts<'a> {
         for tree in site.homes.keys() {
             for template in &templates {
                 let declared = theme.lists.get(*template).into_iter().flatten().chain(&site.config.lists);
-                let lists = declared.map(|(name, record)| (name.clone(), contexts.list(&ListSpec::read(record, site, tree), tree))).collect();
+                let lists = declared
+                    .map(|(name, record)| (name.clone(), contexts.list(&ListSpec::read(record, site, tree), tree)))
+                    .collect();
                 contexts.lists.insert(((*template).to_owned(), tree.clone()), lists);
             }
         }
@@ -96,7 +100,8 @@ impl<'a> Contexts<'a> {
             .map(|other| card(site, self.theme, other.id, &view.lang))
             .collect();
         let pager = pager::pager(site, self.theme, &page.tree, &page.route, cut, part);
-        let variables = vec![("items", Value::from(shown)), ("pager", Value::from(pager)), ("sections", Value::from(sections))];
+        let variables =
+            vec![("items", Value::from(shown)), ("pager", Value::from(pager)), ("sections", Value::from(sections))];
         let mut view = self.view(if page.is_home() { "home.html" } else { "section.html" }, page, view, variables);
         if part != Part::Newest {
             // What stands above the list is said once, on the first page.
@@ -123,7 +128,11 @@ impl<'a> Contexts<'a> {
     pub fn topics(&self, tree: &str) -> View {
         let route = topics_route(self.site, tree).unwrap_or_else(|| Route::page([]));
         let page = self.pages().bare(tree, "topics", self.theme.word(tree, "topics").to_owned(), &route);
-        let topic = |topic: &crate::site::Topic| TopicView { text: topic.name.clone(), url: self.site.href(&topic.route), count: topic.pages.len() };
+        let topic = |topic: &crate::site::Topic| TopicView {
+            text: topic.name.clone(),
+            url: self.site.href(&topic.route),
+            count: topic.pages.len(),
+        };
         let topics: Vec<TopicView> = self.site.topics.iter().filter(|topic| topic.tree == tree).map(topic).collect();
         self.bare("topics.html", tree, page, vec![("topics", Value::from(topics))])
     }
@@ -135,7 +144,8 @@ impl<'a> Contexts<'a> {
         let title = self.theme.phrase(&topic.tree, "topic_title", &[("topic", &topic.name)]);
         let mut page = self.pages().bare(&topic.tree, "topic", title, &topic.route);
         if let Some(route) = topics_route(site, &topic.tree) {
-            page.breadcrumbs.push(LinkView { text: self.theme.word(&topic.tree, "topics").to_owned(), url: site.href(&route) });
+            page.breadcrumbs
+                .push(LinkView { text: self.theme.word(&topic.tree, "topics").to_owned(), url: site.href(&route) });
         }
         let cut = Cut::new(topic.pages.len(), site.config.per_page);
         self.name_part(&mut page, &topic.tree, &topic.route, part);
@@ -157,7 +167,8 @@ impl<'a> Contexts<'a> {
         };
         let mut page = self.pages().bare(tree, "archive", title, &route);
         if let (Some(_), Some(archive)) = (year, archive_route(site, tree, None)) {
-            page.breadcrumbs.push(LinkView { text: self.theme.word(tree, "archive").to_owned(), url: site.href(&archive) });
+            page.breadcrumbs
+                .push(LinkView { text: self.theme.word(tree, "archive").to_owned(), url: site.href(&archive) });
         }
         let years: Vec<YearView> = years(site, tree).into_iter().map(|year| self.year(tree, year, false)).collect();
         let year = year.map(|year| self.year(tree, year, true));
@@ -177,7 +188,8 @@ impl<'a> Contexts<'a> {
             for (month, id) in pages {
                 by_month.entry(month).or_default().push(id);
             }
-            view.months = by_month.into_iter().rev().map(|(month, pages)| self.month(tree, year, month, &pages)).collect();
+            view.months =
+                by_month.into_iter().rev().map(|(month, pages)| self.month(tree, year, month, &pages)).collect();
         }
         view
     }
@@ -199,7 +211,11 @@ impl<'a> Contexts<'a> {
         self.name_part(&mut page, tree, &base, part);
         if let Some(feed) = super::changes::feed_route(site, tree) {
             let title = theme.word(tree, "site_changes").to_owned();
-            page.feeds.push(super::view::FeedView { title, url: site.href(&feed), media_type: "application/atom+xml".to_owned() });
+            page.feeds.push(super::view::FeedView {
+                title,
+                url: site.href(&feed),
+                media_type: "application/atom+xml".to_owned(),
+            });
         }
         let happenings = super::changes::happenings(site, tree);
         let cut = Cut::new(happenings.len(), CHANGES_PER_PAGE);
@@ -239,7 +255,8 @@ impl<'a> Contexts<'a> {
 
     /// The content of a page with absolute addresses, for feeds.
     pub fn feed_content(&self, page: &'a Page) -> Vec<Piece> {
-        Fill { site: self.site, theme: self.theme, document: &page.document, absolute: true }.pieces(&page.document.body)
+        Fill { site: self.site, theme: self.theme, document: &page.document, absolute: true }
+            .pieces(&page.document.body)
     }
 
     fn bare(&self, template: &'static str, tree: &str, page: PageView, variables: Vec<(&'static str, Value)>) -> View {
@@ -249,7 +266,13 @@ impl<'a> Contexts<'a> {
         view
     }
 
-    fn view(&self, template: &'static str, source: &'a Page, page: PageView, mut variables: Vec<(&'static str, Value)>) -> View {
+    fn view(
+        &self,
+        template: &'static str,
+        source: &'a Page,
+        page: PageView,
+        mut variables: Vec<(&'static str, Value)>,
+    ) -> View {
         let fill = Fill { site: self.site, theme: self.theme, document: &source.document, absolute: false };
         let key = (template.trim_end_matches(".html").to_owned(), source.tree.clone());
         let mut lists = self.lists.get(&key).cloned().unwrap_or_default();
@@ -273,7 +296,11 @@ impl<'a> Contexts<'a> {
             Val::Record(record) => self.list(&ListSpec::read(record, self.site, &section.tree), &section.tree),
             _ => Value::none(),
         };
-        declared.into_iter().flat_map(|record| &record.fields).map(|(name, entry)| (name.clone(), list(entry))).collect()
+        declared
+            .into_iter()
+            .flat_map(|record| &record.fields)
+            .map(|(name, entry)| (name.clone(), list(entry)))
+            .collect()
     }
 
     fn site_view(&self, page: &'a Page, url: &str) -> SiteView {
@@ -282,7 +309,12 @@ impl<'a> Contexts<'a> {
         let home = |tree: &str| site.homes.get(tree).map(|id| site.href(&site.page(*id).route));
         let languages = config.languages.iter().filter_map(|other| {
             let url = home(&other.tag)?;
-            Some(LanguageView { lang: other.tag.clone(), name: other.name.clone(), url, current: other.tag == page.tree })
+            Some(LanguageView {
+                lang: other.tag.clone(),
+                name: other.name.clone(),
+                url,
+                current: other.tag == page.tree,
+            })
         });
         let fill = Fill { site, theme: self.theme, document: &page.document, absolute: false };
         let feed = Feed::Site { tree: page.tree.clone() };
@@ -312,13 +344,23 @@ impl<'a> Contexts<'a> {
                 let address = self.site.href(&target.route);
                 let active = url.starts_with(&address) && !target.is_home();
                 let text = item.text.clone().unwrap_or_else(|| target.title().to_owned());
-                return Some(MenuLink { text, current: url == address, active: active || url == address, url: address, external: false });
+                return Some(MenuLink {
+                    text,
+                    current: url == address,
+                    active: active || url == address,
+                    url: address,
+                    external: false,
+                });
             }
             let (address, _) = item.url.as_ref()?;
             let external = crate::site::links::is_external(address);
             Some(MenuLink { text: item.text.clone()?, url: address.clone(), current: false, active: false, external })
         };
-        menus.into_iter().flatten().map(|(name, items)| (name.clone(), items.iter().filter_map(link).collect())).collect()
+        menus
+            .into_iter()
+            .flatten()
+            .map(|(name, items)| (name.clone(), items.iter().filter_map(link).collect()))
+            .collect()
     }
 }
 
@@ -340,7 +382,8 @@ pub fn section_cut(site: &Site, page: &Page) -> Cut {
     if page.is_home() {
         return Cut::new(items, items.max(1));
     }
-    let per_page = page.front().integer("per_page").and_then(|number| usize::try_from(number).ok()).filter(|number| *number > 0);
+    let per_page =
+        page.front().integer("per_page").and_then(|number| usize::try_from(number).ok()).filter(|number| *number > 0);
     Cut::new(items, per_page.unwrap_or(site.config.per_page))
 }
 
@@ -383,7 +426,8 @@ pub fn not_found_route(site: &Site, tree: &str) -> Route {
 
 /// The years with published pages, newest first.
 pub fn years(site: &Site, tree: &str) -> Vec<i16> {
-    let mut years: Vec<i16> = site.articles(tree).filter_map(|page| page.dates.published.as_ref().map(|dated| dated.when.year)).collect();
+    let mut years: Vec<i16> =
+        site.articles(tree).filter_map(|page| page.dates.published.as_ref().map(|dated| dated.when.year)).collect();
     years.sort_unstable_by(|a, b| b.cmp(a));
     years.dedup();
     years

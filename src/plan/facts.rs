@@ -85,14 +85,25 @@ mod tests {
 
     #[test]
     fn media_types_ignore_case_and_have_a_fallback() {
-        for (name, expected) in [("a.PDF", "application/pdf"), ("karta.svg", "image/svg+xml"), ("a.tar.gz", "application/octet-stream"), ("a", "application/octet-stream")] {
+        for (name, expected) in [
+            ("a.PDF", "application/pdf"),
+            ("karta.svg", "image/svg+xml"),
+            ("a.tar.gz", "application/octet-stream"),
+            ("a", "application/octet-stream"),
+        ] {
             assert_eq!(media_type(name), expected, "{name}");
         }
     }
 
     #[test]
     fn leads_are_plain_and_names_have_a_fallback() {
-        let site = site(CONFIG, &[("a.md", "review_in: P1Y\ntitle: A\nlead: Ett *viktigt* möte", "Text."), ("b.md", "review_in: P1Y\ntitle: B", "Början av *texten*.")]);
+        let site = site(
+            CONFIG,
+            &[
+                ("a.md", "review_in: P1Y\ntitle: A\nlead: Ett *viktigt* möte", "Text."),
+                ("b.md", "review_in: P1Y\ntitle: B", "Början av *texten*."),
+            ],
+        );
         assert_eq!(lead(page(&site, "a")), Some("Ett viktigt möte"));
         assert_eq!((lead(page(&site, "b")), description(page(&site, "b"))), (None, Some("Början av texten.")));
         assert_eq!(publisher_name(&site, "sv"), "Åre kommun");

@@ -85,7 +85,9 @@ pub fn route(site: &Site, feed: &Feed, json: bool) -> Route {
 /// The address of the page that shows the same as HTML.
 pub fn html_route(site: &Site, feed: &Feed) -> Route {
     match feed {
-        Feed::Site { tree } => site.homes.get(tree).map_or_else(|| Route::page([prefix(site, tree)]), |id| site.page(*id).route.clone()),
+        Feed::Site { tree } => {
+            site.homes.get(tree).map_or_else(|| Route::page([prefix(site, tree)]), |id| site.page(*id).route.clone())
+        }
         Feed::Section(id) => site.page(*id).route.clone(),
         Feed::Topic(topic) => site.topics[*topic].route.clone(),
     }
@@ -114,7 +116,10 @@ pub fn atom(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(PageId) ->
     xml.text("name", &[], publisher_name(site, lang));
     xml.close("author");
     xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &own)]);
-    xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &site.absolute(&html_route(site, feed)))]);
+    xml.empty(
+        "link",
+        &[("rel", "alternate"), ("type", "text/html"), ("href", &site.absolute(&html_route(site, feed)))],
+    );
     for id in pages {
         entry(&mut xml, site, site.page(id), lang, &content(id));
     }
@@ -143,7 +148,8 @@ fn entry(xml: &mut Xml, site: &Site, page: &Page, lang: &str, content: &str) {
     }
     for file in attachments(site, page) {
         let size = file.size.to_string();
-        let mut attributes = vec![("rel", "enclosure"), ("type", file.media_type), ("length", &size), ("href", &file.url)];
+        let mut attributes =
+            vec![("rel", "enclosure"), ("type", file.media_type), ("length", &size), ("href", &file.url)];
         attributes.extend(file.title.map(|title| ("title", title)));
         xml.empty("link", &attributes);
     }
@@ -167,7 +173,9 @@ pub fn json_feed(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(PageI
         map.insert("description".to_owned(), description.clone().into());
     }
     let mut author = json!({"name": publisher_name(site, lang)});
-    if let Some(url) = publisher(site).and_then(|record| record.text("url")).filter(|url| crate::site::links::is_external(url)) {
+    if let Some(url) =
+        publisher(site).and_then(|record| record.text("url")).filter(|url| crate::site::links::is_external(url))
+    {
         author["url"] = url.into();
     }
     map.insert("authors".to_owned(), json!([author]));
@@ -188,7 +196,8 @@ fn item(site: &Site, page: &Page, content: String) -> Value {
         }
     };
     set("summary", lead(page).map(Value::from));
-    let image = page.front().record("image").and_then(|image| image.text("src")).and_then(|src| site.file(&page.document, src));
+    let image =
+        page.front().record("image").and_then(|image| image.text("src")).and_then(|src| site.file(&page.document, src));
     set("image", image.map(|(route, _)| site.absolute(route).into()));
     set("date_published", page.dates.published.as_ref().and_then(|dated| moment(site, &dated.when)).map(Value::from));
     set("date_modified", page.dates.modified().and_then(|dated| moment(site, &dated.when)).map(Value::from));
@@ -254,11 +263,23 @@ mod tests {
             &format!("{CONFIG}feeds: {{limit: 3}}\n"),
             &[
                 SECTION,
-                ("nyheter/a.md", "type: news\ntitle: A & B\nlead: Ett *möte* <här>\npublished: 2024-01-02\nupdated: 2026-05-01\ntopics: [Vatten & avlopp]", "Text."),
-                ("nyheter/b.md", "type: news\ntitle: B\nlead: Kort\npublished: 2026-03-01T13:00\nattachments: [{file: ../bilaga å.pdf, title: Karta}]\nimage: {src: ../karta.svg, alt: Karta}", "Text."),
+                (
+                    "nyheter/a.md",
+                    "type: news\ntitle: A & B\nlead: Ett *möte* <här>\npublished: 2024-01-02\nupdated: 2026-05-01\ntopics: [Vatten & avlopp]",
+                    "Text.",
+                ),
+                (
+                    "nyheter/b.md",
+                    "type: news\ntitle: B\nlead: Kort\npublished: 2026-03-01T13:00\nattachments: [{file: ../bilaga å.pdf, title: Karta}]\nimage: {src: ../karta.svg, alt: Karta}",
+                    "Text.",
+                ),
                 ("nyheter/c.md", "type: news\ntitle: C\nlead: Kort\npublished: \"2021-03\"\nlang: fi", "Text."),
                 ("nyheter/d.md", "type: news\ntitle: D\nlead: Kort", "Text."),
-                ("nyheter/e.md", "type: news\ntitle: E\nlead: Kort\npublished: 2026-01-01\nexpires: 2026-02-01", "Text."),
+                (
+                    "nyheter/e.md",
+                    "type: news\ntitle: E\nlead: Kort\npublished: 2026-01-01\nexpires: 2026-02-01",
+                    "Text.",
+                ),
                 ("nyheter/f.md", "type: news\ntitle: F\nlead: Kort\npublished: 2026-01-01\ndraft: true", "Text."),
                 ("nyheter/g.md", "type: news\ntitle: G\nlead: Kort\npublished: 2020-01-01", "Text."),
                 ("en/h.md", "title: H\npublished: 2020-01-01\nreview_in: P1Y", "Text."),
@@ -288,8 +309,20 @@ mod tests {
         for (feed, name, address, json, html) in [
             (Feed::Site { tree: "sv".to_owned() }, "Nytt från Åre & Järpen", "/feed.xml", "/feed.json", "/"),
             (Feed::Site { tree: "en".to_owned() }, "News from Are", "/en/feed.xml", "/en/feed.json", "/en/"),
-            (Feed::Section(id(&site, "nyheter")), "Nyheter – Åre & Järpen", "/nyheter/feed.xml", "/nyheter/feed.json", "/nyheter/"),
-            (Feed::Topic(0), "Ämne: Vatten & avlopp", "/amnen/vatten-avlopp/feed.xml", "/amnen/vatten-avlopp/feed.json", "/amnen/vatten-avlopp/"),
+            (
+                Feed::Section(id(&site, "nyheter")),
+                "Nyheter – Åre & Järpen",
+                "/nyheter/feed.xml",
+                "/nyheter/feed.json",
+                "/nyheter/",
+            ),
+            (
+                Feed::Topic(0),
+                "Ämne: Vatten & avlopp",
+                "/amnen/vatten-avlopp/feed.xml",
+                "/amnen/vatten-avlopp/feed.json",
+                "/amnen/vatten-avlopp/",
+            ),
         ] {
             assert_eq!(title(&site, &theme(), &feed), name);
             assert_eq!((route(&site, &feed, false).as_str(), route(&site, &feed, true).as_str()), (address, json));
@@ -300,7 +333,9 @@ mod tests {
     #[test]
     fn atom_says_what_the_pages_say() {
         let site = small();
-        let atom = atom(&site, &theme(), &Feed::Site { tree: "sv".to_owned() }, &|id| format!("<p>{} & co\u{1}</p>", site.page(id).key));
+        let atom = atom(&site, &theme(), &Feed::Site { tree: "sv".to_owned() }, &|id| {
+            format!("<p>{} & co\u{1}</p>", site.page(id).key)
+        });
         for part in [
             "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"sv\">\n  <id>https://www.example.se/feed.xml</id>",
             "<title>Nytt från Åre &amp; Järpen</title>\n  <subtitle>Nyheter &lt;från&gt; oss</subtitle>\n  <updated>2026-05-01T00:00:00+02:00</updated>",
@@ -325,13 +360,28 @@ mod tests {
         let site = small();
         let text = json_feed(&site, &theme(), &Feed::Site { tree: "sv".to_owned() }, &|_| "<p></p>".to_owned());
         let feed: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!((&feed["version"], &feed["language"], &feed["authors"]), (&json!("https://jsonfeed.org/version/1.1"), &json!("sv"), &json!([{"name": "Åre kommun"}])));
-        assert_eq!((&feed["home_page_url"], &feed["feed_url"]), (&json!("https://www.example.se/"), &json!("https://www.example.se/feed.json")));
+        assert_eq!(
+            (&feed["version"], &feed["language"], &feed["authors"]),
+            (&json!("https://jsonfeed.org/version/1.1"), &json!("sv"), &json!([{"name": "Åre kommun"}]))
+        );
+        assert_eq!(
+            (&feed["home_page_url"], &feed["feed_url"]),
+            (&json!("https://www.example.se/"), &json!("https://www.example.se/feed.json"))
+        );
         let b = &feed["items"][0];
-        assert_eq!((&b["id"], &b["image"]), (&json!("https://www.example.se/nyheter/b/"), &json!("https://www.example.se/karta.svg")));
-        assert_eq!(b["attachments"], json!([{"url": "https://www.example.se/bilaga%20%C3%A5.pdf", "mime_type": "application/pdf", "size_in_bytes": 1234, "title": "Karta"}]));
+        assert_eq!(
+            (&b["id"], &b["image"]),
+            (&json!("https://www.example.se/nyheter/b/"), &json!("https://www.example.se/karta.svg"))
+        );
+        assert_eq!(
+            b["attachments"],
+            json!([{"url": "https://www.example.se/bilaga%20%C3%A5.pdf", "mime_type": "application/pdf", "size_in_bytes": 1234, "title": "Karta"}])
+        );
         let a = &feed["items"][1];
-        assert_eq!((&a["date_published"], &a["date_modified"]), (&json!("2024-01-02T00:00:00+01:00"), &json!("2026-05-01T00:00:00+02:00")));
+        assert_eq!(
+            (&a["date_published"], &a["date_modified"]),
+            (&json!("2024-01-02T00:00:00+01:00"), &json!("2026-05-01T00:00:00+02:00"))
+        );
         assert_eq!((&a["summary"], &a["tags"]), (&json!("Ett möte <här>"), &json!(["Vatten & avlopp"])));
         assert_eq!((feed["items"][2].get("date_published"), feed["items"][2].get("date_modified")), (None, None));
     }

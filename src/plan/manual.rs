@@ -10,7 +10,8 @@ use crate::schema::{Field, Table, Ty};
 pub fn views() -> String {
     let mut out = String::from(VIEWS_HEAD);
     for view in VIEWS {
-        let _ = writeln!(out, "\n## {}\n\n{}\n\n| field | type | what it is |\n|---|---|---|", view.name, view.text.trim());
+        let _ =
+            writeln!(out, "\n## {}\n\n{}\n\n| field | type | what it is |\n|---|---|---|", view.name, view.text.trim());
         for (field, ty, text) in view.fields {
             let _ = writeln!(out, "| `{field}` | {} | {} |", type_name(ty), text.trim().replace('|', "\\|"));
         }
@@ -97,7 +98,10 @@ pub fn front_matter() -> String {
         table(&mut out, &format!("type: {}", kind.name()), kind.table(), true);
     }
     table(&mut out, "A section: _index.md", &SECTION, true);
-    let _ = writeln!(out, "\n## Every kind of page\n\n| field | value | svenska | English | becomes |\n|---|---|---|---|---|");
+    let _ = writeln!(
+        out,
+        "\n## Every kind of page\n\n| field | value | svenska | English | becomes |\n|---|---|---|---|---|"
+    );
     Kind::Page.table().groups[1..].iter().flat_map(|group| group.iter()).for_each(|field| row(&mut out, field));
     for (title, data) in [
         ("data/people.yml", &PERSON),

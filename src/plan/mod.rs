@@ -13,15 +13,15 @@ pub mod feed;
 mod json_ld;
 pub mod manual;
 mod page;
-#[cfg(test)]
-mod testing;
 pub mod pager;
 pub mod redirects;
 pub mod sitemap;
+#[cfg(test)]
+mod testing;
 pub mod value;
 mod values;
-mod xml;
 pub mod view;
+mod xml;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -147,7 +147,8 @@ impl Planner<'_> {
         let output = match route.output() {
             Ok(output) => output,
             Err(fault) => {
-                let message = Diagnostic::at(Code::A612, place).arg("value", route.as_str()).term("reason", reason(fault));
+                let message =
+                    Diagnostic::at(Code::A612, place).arg("value", route.as_str()).term("reason", reason(fault));
                 self.wrong.push(message);
                 return;
             }
@@ -169,7 +170,11 @@ impl Planner<'_> {
                 self.add(&page.route, Recipe::Page(page.id), origin);
             } else {
                 for part in context::section_cut(site, page).parts() {
-                    self.add(&pager::route(site, &page.tree, &page.route, part), Recipe::Section(page.id, part), origin);
+                    self.add(
+                        &pager::route(site, &page.tree, &page.route, part),
+                        Recipe::Section(page.id, part),
+                        origin,
+                    );
                 }
                 if !page.is_home() && site.has_feed(page.id) {
                     self.feeds(&Feed::Section(page.id), origin);
@@ -178,9 +183,15 @@ impl Planner<'_> {
             if calendar::event_days(page) {
                 self.add(&calendar::route(page), Recipe::Calendar(page.id), origin);
             }
-            if page.series.first() == Some(&page.id) && page.series.iter().any(|id| calendar::event_days(site.page(*id))) {
+            if page.series.first() == Some(&page.id)
+                && page.series.iter().any(|id| calendar::event_days(site.page(*id)))
+            {
                 let id = page.front().record("series").and_then(|series| series.text("id")).unwrap_or_default();
-                self.add(&calendar::series_route(site, &page.tree, id), Recipe::Series(page.tree.clone(), id.to_owned()), origin);
+                self.add(
+                    &calendar::series_route(site, &page.tree, id),
+                    Recipe::Series(page.tree.clone(), id.to_owned()),
+                    origin,
+                );
             }
         }
     }
@@ -237,7 +248,9 @@ impl Planner<'_> {
         for path in self.theme.files.keys() {
             // A file of the site takes the place of the theme's with the same address.
             let route = Route::file(path);
-            let taken = route.output().is_ok_and(|output| matches!(self.plan.recipes.get(&output), Some(Planned { recipe: Recipe::Copy(_), .. })));
+            let taken = route.output().is_ok_and(|output| {
+                matches!(self.plan.recipes.get(&output), Some(Planned { recipe: Recipe::Copy(_), .. }))
+            });
             if !taken {
                 self.add(&route, Recipe::ThemeFile(path.clone()), path);
             }
@@ -252,13 +265,17 @@ impl Planner<'_> {
             for (alias, range) in page.front().texts("aliases") {
                 let place = Place::bytes(origin, range);
                 // The files for hosts are lines of text, so no sign may end a line or a word there.
-                let plain = alias.starts_with('/') && !alias.starts_with("//") && !alias.contains(['?', '#', '"', '\\']) && !alias.contains(char::is_whitespace);
+                let plain = alias.starts_with('/')
+                    && !alias.starts_with("//")
+                    && !alias.contains(['?', '#', '"', '\\'])
+                    && !alias.contains(char::is_whitespace);
                 if !plain {
                     self.wrong.push(Diagnostic::at(Code::A616, place).arg("value", alias));
                     continue;
                 }
                 let file = alias.rsplit('/').next().is_some_and(|name| name.contains('.'));
-                let route = if file { Route::file(alias) } else { Route::file(&format!("{}/", alias.trim_end_matches('/'))) };
+                let route =
+                    if file { Route::file(alias) } else { Route::file(&format!("{}/", alias.trim_end_matches('/'))) };
                 self.plan.redirects.push(Redirect { from: route.clone(), to: page.route.clone() });
                 // Only a page can lead on by itself; for other files the host's list must do.
                 if !file || alias.ends_with(".html") || alias.ends_with(".htm") {
@@ -268,7 +285,11 @@ impl Planner<'_> {
         }
         self.plan.redirects.sort_by(|a, b| a.from.cmp(&b.from));
         if !self.plan.redirects.is_empty() {
-            for (name, form) in [("_redirects", RedirectForm::Netlify), ("redirects.nginx.map", RedirectForm::Nginx), (".htaccess", RedirectForm::Apache)] {
+            for (name, form) in [
+                ("_redirects", RedirectForm::Netlify),
+                ("redirects.nginx.map", RedirectForm::Nginx),
+                (".htaccess", RedirectForm::Apache),
+            ] {
                 self.add(&Route::file(name), Recipe::Redirects(form), crate::config::FILE);
             }
         }

@@ -6,7 +6,9 @@ use super::card::{card, cards, image, kind_label};
 use super::content::Fill;
 use super::value::Value;
 use super::values::Values;
-use super::view::{ChangeView, FeedView, FileView, Html, LinkView, PageView, ReadMoreView, ReviewView, TocView, TranslationView};
+use super::view::{
+    ChangeView, FeedView, FileView, Html, LinkView, PageView, ReadMoreView, ReviewView, TocView, TranslationView,
+};
 use super::{calendar, feed, json_ld};
 use crate::document::markdown::Heading;
 use crate::locale::Locale;
@@ -119,13 +121,17 @@ impl<'a> Pages<'a> {
     }
 
     fn description(&self, page: &Page) -> String {
-        let lead = page.document.rich_field("lead").map(|body| body.text.trim().to_owned()).filter(|text| !text.is_empty());
+        let lead =
+            page.document.rich_field("lead").map(|body| body.text.trim().to_owned()).filter(|text| !text.is_empty());
         lead.unwrap_or_else(|| page.document.body.summary.clone())
     }
 
     fn fields(&self, page: &Page, values: &Values<'_>) -> BTreeMap<String, Value> {
         let table = crate::site::table(&page.document);
-        table.fields().map(|field| (field.key.to_owned(), values.field(page.front().fields.get(field.key), field.ty))).collect()
+        table
+            .fields()
+            .map(|field| (field.key.to_owned(), values.field(page.front().fields.get(field.key), field.ty)))
+            .collect()
     }
 
     fn topic_link(&self, topic: usize) -> LinkView {
@@ -147,7 +153,8 @@ impl<'a> Pages<'a> {
         let mut above = section;
         while let Some(id) = above {
             let page = self.site.page(id);
-            let text = if page.is_home() { self.theme.word(&page.tree, "home").to_owned() } else { page.title().to_owned() };
+            let text =
+                if page.is_home() { self.theme.word(&page.tree, "home").to_owned() } else { page.title().to_owned() };
             way.push(LinkView { text, url: self.site.href(&page.route) });
             above = page.section;
         }
@@ -157,7 +164,8 @@ impl<'a> Pages<'a> {
 
     fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<super::view::CardView>> {
         let of = |kind: Kind| {
-            let ids: Vec<PageId> = page.mentions.iter().copied().filter(|id| self.site.page(*id).document.kind == kind).collect();
+            let ids: Vec<PageId> =
+                page.mentions.iter().copied().filter(|id| self.site.page(*id).document.kind == kind).collect();
             (kind.name().to_owned(), self.cards(&ids, &page.document.lang))
         };
         Kind::ALL.iter().map(|kind| of(*kind)).collect()
@@ -170,7 +178,9 @@ impl<'a> Pages<'a> {
         let mut ids = page.translations.clone();
         if all {
             ids.push(page.id);
-            let place = |id: &PageId| self.site.config.languages.iter().position(|language| language.tag == self.site.page(*id).tree);
+            let place = |id: &PageId| {
+                self.site.config.languages.iter().position(|language| language.tag == self.site.page(*id).tree)
+            };
             ids.sort_by_key(place);
         }
         let view = |id: PageId| {
@@ -261,5 +271,7 @@ fn links(front: &Record, values: &Values<'_>) -> Vec<ReadMoreView> {
 }
 
 fn attachments(front: &Record, values: &Values<'_>) -> Vec<FileView> {
-    records(front.list("attachments")).filter_map(|record| values.file(record.text("file")?, record.text("title"), record.when("date"))).collect()
+    records(front.list("attachments"))
+        .filter_map(|record| values.file(record.text("file")?, record.text("title"), record.when("date")))
+        .collect()
 }

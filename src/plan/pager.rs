@@ -69,7 +69,9 @@ impl Cut {
             Part::Number(number) => number,
         };
         let keep = |number: usize| number == 1 || number.abs_diff(here) <= 2;
-        std::iter::once(Part::Newest).chain((1..=self.older).rev().filter(|number| keep(*number)).map(Part::Number)).collect()
+        std::iter::once(Part::Newest)
+            .chain((1..=self.older).rev().filter(|number| keep(*number)).map(Part::Number))
+            .collect()
     }
 }
 
@@ -77,7 +79,9 @@ impl Cut {
 pub fn route(site: &Site, tree: &str, base: &Route, part: Part) -> Route {
     match part {
         Part::Newest => base.clone(),
-        Part::Number(number) => Route::page([base.as_str(), &site.config.language(tree).paths["page"], &number.to_string()]),
+        Part::Number(number) => {
+            Route::page([base.as_str(), &site.config.language(tree).paths["page"], &number.to_string()])
+        }
     }
 }
 
@@ -111,7 +115,9 @@ mod tests {
 
     #[test]
     fn cuts_that_readers_meet() {
-        for (total, newest, older) in [(0, 0, 0), (5, 5, 0), (10, 10, 0), (19, 19, 0), (20, 10, 1), (25, 15, 1), (30, 10, 2)] {
+        for (total, newest, older) in
+            [(0, 0, 0), (5, 5, 0), (10, 10, 0), (19, 19, 0), (20, 10, 1), (25, 15, 1), (30, 10, 2)]
+        {
             let cut = Cut::new(total, 10);
             assert_eq!((cut.range(Part::Newest).len(), cut.older), (newest, older), "{total}");
         }

@@ -129,7 +129,10 @@ mod tests {
     #[test]
     fn each_format_has_its_own_encoding() {
         let site = site(CONFIG, &[]);
-        assert_eq!(netlify(&site, &redirects()), "/gammal /ny%20%C3%A5/ 301\n/gammal/ /ny%20%C3%A5/ 301\n/a%20b.c%3A%2A%22.html /$1/ 301\n");
+        assert_eq!(
+            netlify(&site, &redirects()),
+            "/gammal /ny%20%C3%A5/ 301\n/gammal/ /ny%20%C3%A5/ 301\n/a%20b.c%3A%2A%22.html /$1/ 301\n"
+        );
         let map = nginx_map(&site, &redirects());
         let body = "map $uri $anslag_redirect {\n    \"/gammal\" \"/ny%20%C3%A5/\";\n    \"/gammal/\" \"/ny%20%C3%A5/\";\n    \"/a b.c:*\\\".html\" \"/%241/\";\n}\n";
         assert!(map.starts_with("# ") && map.ends_with(body), "{map}");
@@ -141,7 +144,10 @@ mod tests {
     fn a_site_below_a_path_keeps_the_path() {
         let site = site(&CONFIG.replace("example.se/", "example.se/kommun/"), &[]);
         let redirects = &redirects()[..1];
-        assert_eq!(netlify(&site, redirects), "/kommun/gammal /kommun/ny%20%C3%A5/ 301\n/kommun/gammal/ /kommun/ny%20%C3%A5/ 301\n");
+        assert_eq!(
+            netlify(&site, redirects),
+            "/kommun/gammal /kommun/ny%20%C3%A5/ 301\n/kommun/gammal/ /kommun/ny%20%C3%A5/ 301\n"
+        );
         assert_eq!(apache(&site, redirects), "RedirectMatch 301 \"^/kommun/gammal/?$\" \"/kommun/ny å/\"\n");
     }
 

@@ -34,18 +34,18 @@ pub fn addresses(site: &Site) -> Vec<Address> {
         lastmod: page_lastmod(site, page),
         alternates: alternates(site, page),
     });
-    let topics = site.topics.iter().filter(|topic| topic.pages.iter().any(|id| announced(site.page(*id)))).map(|topic| Address {
-        route: topic.route.clone(),
-        lastmod: listed_lastmod(site, &topic.pages),
-        alternates: Vec::new(),
-    });
+    let topics =
+        site.topics.iter().filter(|topic| topic.pages.iter().any(|id| announced(site.page(*id)))).map(|topic| {
+            Address { route: topic.route.clone(), lastmod: listed_lastmod(site, &topic.pages), alternates: Vec::new() }
+        });
     pages.chain(topics).chain(topic_lists(site)).collect()
 }
 
 fn topic_lists(site: &Site) -> impl Iterator<Item = Address> {
     site.config.languages.iter().filter_map(|language| {
         let topics = site.topics.iter().filter(|topic| topic.tree == language.tag);
-        let pages: BTreeSet<PageId> = topics.flat_map(|topic| topic.pages.iter().copied()).filter(|id| announced(site.page(*id))).collect();
+        let pages: BTreeSet<PageId> =
+            topics.flat_map(|topic| topic.pages.iter().copied()).filter(|id| announced(site.page(*id))).collect();
         let pages: Vec<PageId> = pages.into_iter().collect();
         let route = Route::page([prefix(site, &language.tag), &language.paths["topics"]]);
         (!pages.is_empty()).then(|| Address { route, lastmod: listed_lastmod(site, &pages), alternates: Vec::new() })
@@ -65,7 +65,8 @@ fn listed_lastmod(site: &Site, pages: &[PageId]) -> Option<String> {
 /// The newest change of announced pages. Nothing when what may be the newest is not known to the day.
 fn newest<'s>(site: &Site, pages: impl Iterator<Item = &'s Page>) -> Option<String> {
     let zone = &site.config.zone;
-    let changes = pages.filter(|page| announced(page)).filter_map(|page| page.dates.modified()).map(|dated| &dated.when);
+    let changes =
+        pages.filter(|page| announced(page)).filter_map(|page| page.dates.modified()).map(|dated| &dated.when);
     // Of a day and a time on it, the time says more.
     let newest: &When = changes.max_by_key(|when| (when.end(zone).max(when.instant(zone)), when.day.is_some()))?;
     newest.exact_day().map(|_| newest.iso(zone))
@@ -73,7 +74,11 @@ fn newest<'s>(site: &Site, pages: impl Iterator<Item = &'s Page>) -> Option<Stri
 
 /// The page in its languages, in the order of the site's. Only pages that name each other: others are disregarded.
 fn alternates(site: &Site, page: &Page) -> Vec<(String, Route)> {
-    let others = page.translations.iter().map(|id| site.page(*id)).filter(|other| announced(other) && other.translations.contains(&page.id));
+    let others = page
+        .translations
+        .iter()
+        .map(|id| site.page(*id))
+        .filter(|other| announced(other) && other.translations.contains(&page.id));
     let mut all: Vec<&Page> = others.chain([page]).collect();
     if all.len() == 1 {
         return Vec::new();
@@ -134,9 +139,17 @@ mod tests {
             CONFIG,
             &[
                 ("nyheter/_index.md", "title: Nyheter", ""),
-                ("nyheter/a.md", "type: news\ntitle: A\nlead: Kort\npublished: 2024-01-02\nupdated: 2026-05-01\ntopics: [Vatten]", "Text."),
+                (
+                    "nyheter/a.md",
+                    "type: news\ntitle: A\nlead: Kort\npublished: 2024-01-02\nupdated: 2026-05-01\ntopics: [Vatten]",
+                    "Text.",
+                ),
                 ("nyheter/b.md", "type: news\ntitle: B\nlead: Kort\npublished: 2026-03-01T13:00", "Text."),
-                ("nyheter/c.md", "type: news\ntitle: C\nlead: Kort\npublished: 2026-06-01\nexpires: 2026-07-01\ntopics: [Gammalt]", "Text."),
+                (
+                    "nyheter/c.md",
+                    "type: news\ntitle: C\nlead: Kort\npublished: 2026-06-01\nexpires: 2026-07-01\ntopics: [Gammalt]",
+                    "Text.",
+                ),
                 ("arkiv/_index.md", "title: Äldre", ""),
                 ("arkiv/d.md", "type: news\ntitle: D\nlead: Kort\npublished: 2021-03-04", "Text."),
                 ("arkiv/e.md", "type: news\ntitle: E\nlead: Kort\npublished: \"2021-03\"", "Text."),
@@ -149,7 +162,8 @@ mod tests {
 
     #[test]
     fn what_is_found_and_when_it_changed() {
-        let mut sorted: Vec<(String, Option<String>)> = addresses(&small()).into_iter().map(|address| (address.route.to_string(), address.lastmod)).collect();
+        let mut sorted: Vec<(String, Option<String>)> =
+            addresses(&small()).into_iter().map(|address| (address.route.to_string(), address.lastmod)).collect();
         let expected = [
             // The newest page of the site is known to the day, whatever month an older one has.
             ("/", Some("2026-05-01")),
@@ -166,7 +180,8 @@ mod tests {
             ("/amnen/vatten/", Some("2026-05-01")),
             ("/amnen/", Some("2026-05-01")),
         ];
-        let mut expected: Vec<(String, Option<String>)> = expected.map(|(route, day)| (route.to_owned(), day.map(str::to_owned))).into();
+        let mut expected: Vec<(String, Option<String>)> =
+            expected.map(|(route, day)| (route.to_owned(), day.map(str::to_owned))).into();
         sorted.sort();
         expected.sort();
         assert_eq!(sorted, expected);
@@ -178,7 +193,12 @@ mod tests {
         let text = sitemap(&site, &addresses(&site));
         let links = "<xhtml:link rel=\"alternate\" hreflang=\"sv\" href=\"https://www.example.se/om/\"/>\n    <xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"https://www.example.se/en/om/\"/>\n  </url>";
         assert!(text.contains(&format!("<url>\n    <loc>https://www.example.se/om/</loc>\n    {links}")), "{text}");
-        assert!(text.contains(&format!("<loc>https://www.example.se/en/om/</loc>\n    <lastmod>2025-01-01</lastmod>\n    {links}")), "{text}");
+        assert!(
+            text.contains(&format!(
+                "<loc>https://www.example.se/en/om/</loc>\n    <lastmod>2025-01-01</lastmod>\n    {links}"
+            )),
+            "{text}"
+        );
         // Two languages, home and one page each.
         assert_eq!(text.matches("xhtml:link ").count(), 8);
     }
@@ -187,7 +207,12 @@ mod tests {
     fn index_and_robots() {
         let site = small();
         let index = index(&site, 2);
-        assert!(index.contains("<sitemap>\n    <loc>https://www.example.se/sitemap-2.xml</loc>\n  </sitemap>\n</sitemapindex>"), "{index}");
+        assert!(
+            index.contains(
+                "<sitemap>\n    <loc>https://www.example.se/sitemap-2.xml</loc>\n  </sitemap>\n</sitemapindex>"
+            ),
+            "{index}"
+        );
         assert_eq!(robots(&site), "User-agent: *\nAllow: /\n\nSitemap: https://www.example.se/sitemap.xml\n");
     }
 }

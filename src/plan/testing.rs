@@ -23,14 +23,20 @@ pub fn site(config: &str, files: &[(&str, &str, &str)]) -> Site {
 pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site {
     let (parsed, wrong) = read_config(config);
     assert_eq!(wrong, []);
-    let source = |(name, front, body): &(&str, &str, &str)| Source { path: SourcePath::new(&format!("content/{name}")), text: format!("---\n{front}\n---\n\n{body}\n") };
+    let source = |(name, front, body): &(&str, &str, &str)| Source {
+        path: SourcePath::new(&format!("content/{name}")),
+        text: format!("---\n{front}\n---\n\n{body}\n"),
+    };
     let mut sources: Vec<Source> = files.iter().map(source).collect();
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     let facts = |size, dimensions| FileFacts { size, dimensions, disk_path: String::new() };
     let inputs = Inputs {
         config: config.to_owned(),
         sources,
-        files: BTreeMap::from([("content/karta.svg".to_owned(), facts(900, Some((640, 360)))), ("content/bilaga å.pdf".to_owned(), facts(1234, None))]),
+        files: BTreeMap::from([
+            ("content/karta.svg".to_owned(), facts(900, Some((640, 360)))),
+            ("content/bilaga å.pdf".to_owned(), facts(1234, None)),
+        ]),
         data: BTreeMap::new(),
         theme: BTreeMap::new(),
         theme_folder: "themes/kommun".to_owned(),
@@ -39,7 +45,11 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
         options: Options { drafts: true, base_url: None },
     };
     let (site, wrong) = assemble(parsed.unwrap(), data, &inputs);
-    let errors: Vec<String> = wrong.iter().filter(|d| d.severity == crate::diagnostic::Severity::Error).map(|d| format!("{} {:?}", d.code.as_str(), d.args)).collect();
+    let errors: Vec<String> = wrong
+        .iter()
+        .filter(|d| d.severity == crate::diagnostic::Severity::Error)
+        .map(|d| format!("{} {:?}", d.code.as_str(), d.args))
+        .collect();
     assert_eq!(errors, Vec::<String>::new());
     site
 }
@@ -67,7 +77,15 @@ pub fn record(text: &str, table: &'static Table) -> Record {
 /// A theme of a few words.
 pub fn theme() -> Theme {
     let words = |entries: [(&str, &str); 3]| entries.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
-    let sv = words([("feed_title", "Nytt från {site}"), ("feed_section", "{title} – {site}"), ("topic_title", "Ämne: {topic}")]);
-    let en = words([("feed_title", "News from {site}"), ("feed_section", "{title} – {site}"), ("topic_title", "Topic: {topic}")]);
+    let sv = words([
+        ("feed_title", "Nytt från {site}"),
+        ("feed_section", "{title} – {site}"),
+        ("topic_title", "Ämne: {topic}"),
+    ]);
+    let en = words([
+        ("feed_title", "News from {site}"),
+        ("feed_section", "{title} – {site}"),
+        ("topic_title", "Topic: {topic}"),
+    ]);
     Theme { labels: BTreeMap::from([("sv".to_owned(), sv), ("en".to_owned(), en)]), ..Theme::default() }
 }

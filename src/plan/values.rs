@@ -44,7 +44,9 @@ impl Values<'_> {
 
     fn value(&self, entry: &Entry, ty: Ty) -> Value {
         match (&entry.val, ty) {
-            (Val::List(items), Ty::List(item)) => Value::from(items.iter().map(|entry| self.value(entry, *item)).collect::<Vec<_>>()),
+            (Val::List(items), Ty::List(item)) => {
+                Value::from(items.iter().map(|entry| self.value(entry, *item)).collect::<Vec<_>>())
+            }
             (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => self.record(record, table),
             (Val::Record(record), Ty::MapOf(item)) => {
                 let entries = record.fields.iter().map(|(key, entry)| (key.clone(), self.value(entry, *item)));
@@ -134,12 +136,14 @@ impl Values<'_> {
     pub fn date(&self, when: &When) -> DateView {
         let site = self.fill.site;
         let text = site.locale(self.lang()).date(when, &site.config.zone);
-        let text = if when.approx && when.text.is_none() { self.phrase("approx_date", &[("date", &text)]) } else { text };
+        let text =
+            if when.approx && when.text.is_none() { self.phrase("approx_date", &[("date", &text)]) } else { text };
         DateView { text, iso: when.iso(&site.config.zone), year: when.year, approx: when.approx }
     }
 
     fn length(&self, length: &Length) -> String {
-        let units = [(length.years, "years"), (length.months, "months"), (length.weeks, "weeks"), (length.days, "days")];
+        let units =
+            [(length.years, "years"), (length.months, "months"), (length.weeks, "weeks"), (length.days, "days")];
         let parts = units.into_iter().filter(|(number, _)| *number != 0).map(|(number, unit)| {
             let key = if number == 1 { format!("{unit}_one") } else { unit.to_owned() };
             self.phrase(&key, &[("n", &number.to_string())])
@@ -158,14 +162,21 @@ impl Values<'_> {
             (None, None) => None,
         };
         let text = [span, length.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        map([("text", text.into()), ("start", Value::from(start)), ("end", Value::from(end)), ("duration", Value::from(length))])
+        map([
+            ("text", text.into()),
+            ("start", Value::from(start)),
+            ("end", Value::from(end)),
+            ("duration", Value::from(length)),
+        ])
     }
 
     fn count(&self, count: &Count) -> Value {
         let number = self.fill.site.locale(self.lang()).number(count.value);
         let text = match count.approx {
             false => number,
-            true if count.value % 10 == 0 && (10..100).contains(&count.value) => self.phrase("about_tens", &[("n", &number)]),
+            true if count.value % 10 == 0 && (10..100).contains(&count.value) => {
+                self.phrase("about_tens", &[("n", &number)])
+            }
             true => self.phrase("approx_number", &[("n", &number)]),
         };
         map([("value", count.value.into()), ("text", text.into()), ("approx", json(&count.approx.into()))])
@@ -190,7 +201,11 @@ impl Values<'_> {
     }
 
     fn money(&self, money: &Money) -> Value {
-        map([("text", self.money_text(money).into()), ("amount", money.amount.into()), ("currency", money.currency.clone().into())])
+        map([
+            ("text", self.money_text(money).into()),
+            ("amount", money.amount.into()),
+            ("currency", money.currency.clone().into()),
+        ])
     }
 
     fn share(&self, share: &Share) -> Value {
@@ -202,7 +217,12 @@ impl Values<'_> {
             text = self.phrase("share_ceiling", &[("share", &text), ("ceiling", &self.money_text(ceiling))]);
         }
         let ceiling = share.ceiling.as_ref().map(|money| self.money(money));
-        map([("text", text.into()), ("percent", share.percent.clone().into()), ("of", Value::from(share.of.clone())), ("ceiling", Value::from(ceiling))])
+        map([
+            ("text", text.into()),
+            ("percent", share.percent.clone().into()),
+            ("of", Value::from(share.of.clone())),
+            ("ceiling", Value::from(ceiling)),
+        ])
     }
 
     fn url(&self, url: &str) -> Value {
@@ -257,7 +277,11 @@ impl Values<'_> {
 
     /// A person or a contact point, for the contact component: both have the fields of a person.
     pub fn contact(&self, record: &Record) -> Value {
-        if record.fields.contains_key("opening_hours") || record.fields.contains_key("visit") { self.contact_point(record) } else { self.person(record) }
+        if record.fields.contains_key("opening_hours") || record.fields.contains_key("visit") {
+            self.contact_point(record)
+        } else {
+            self.person(record)
+        }
     }
 
     fn funding(&self, record: &Record, table: &'static Table) -> Value {
@@ -270,10 +294,12 @@ impl Values<'_> {
         };
         map(table.fields().map(|field| {
             let value = match field.key {
-                "programme" => match record.text("programme").and_then(|id| self.fill.site.data.lookup(Ty::Programme, id)) {
-                    Some(programme) => self.programme(programme, grant, name),
-                    None => Value::none(),
-                },
+                "programme" => {
+                    match record.text("programme").and_then(|id| self.fill.site.data.lookup(Ty::Programme, id)) {
+                        Some(programme) => self.programme(programme, grant, name),
+                        None => Value::none(),
+                    }
+                }
                 key => self.field(record.fields.get(key), field.ty),
             };
             (field.key, value)
@@ -283,8 +309,10 @@ impl Values<'_> {
     fn programme(&self, record: &Record, grant: Option<&str>, region: Option<&str>) -> Value {
         let texts = record.record("statement");
         let base = self.lang().split('-').next().unwrap_or_default().to_owned();
-        let statement = texts.and_then(|texts| [base.as_str(), "en", "sv"].into_iter().find_map(|lang| texts.text(lang)));
-        let statement = statement.map(|text| text.replace("{grant_id}", grant.unwrap_or("")).replace("{region}", region.unwrap_or("")));
+        let statement =
+            texts.and_then(|texts| [base.as_str(), "en", "sv"].into_iter().find_map(|lang| texts.text(lang)));
+        let statement = statement
+            .map(|text| text.replace("{grant_id}", grant.unwrap_or("")).replace("{region}", region.unwrap_or("")));
         map(PROGRAMME.fields().map(|field| match field.key {
             "statement" => ("statement", Value::from(statement.clone())),
             key => (key, self.field(record.fields.get(key), field.ty)),
@@ -296,8 +324,12 @@ impl Values<'_> {
         let mut fields: Vec<(&'static str, Value)> = Vec::new();
         for field in CONTACT_POINT.fields() {
             let value = match field.key {
-                "opening_hours" => Value::from(record.list("opening_hours").iter().filter_map(|entry| self.hours(entry)).collect::<Vec<_>>()),
-                "exceptions" => Value::from(record.list("exceptions").iter().filter_map(|entry| self.exception(entry)).collect::<Vec<_>>()),
+                "opening_hours" => Value::from(
+                    record.list("opening_hours").iter().filter_map(|entry| self.hours(entry)).collect::<Vec<_>>(),
+                ),
+                "exceptions" => Value::from(
+                    record.list("exceptions").iter().filter_map(|entry| self.exception(entry)).collect::<Vec<_>>(),
+                ),
                 key => self.field(record.fields.get(key), field.ty),
             };
             fields.push((field.key, value));
@@ -305,16 +337,25 @@ impl Values<'_> {
         fields.push(("phone_url", Value::from(record.text("phone").map(phone_url))));
         fields.push(("label", record.text("name").unwrap_or_default().into()));
         // The fields of a person, so that one component serves both.
-        fields.extend(PERSON.fields().filter(|field| CONTACT_POINT.field(field.key).is_none()).map(|field| (field.key, Value::none())));
+        fields.extend(
+            PERSON
+                .fields()
+                .filter(|field| CONTACT_POINT.field(field.key).is_none())
+                .map(|field| (field.key, Value::none())),
+        );
         map(fields)
     }
 
     fn hours(&self, entry: &Entry) -> Option<Value> {
         let Val::Record(record) = &entry.val else { return None };
-        let days: Vec<&str> = record.list("days").iter().filter_map(|day| match &day.val {
-            Val::Choice(choice) => Some(choice.key),
-            _ => None,
-        }).collect();
+        let days: Vec<&str> = record
+            .list("days")
+            .iter()
+            .filter_map(|day| match &day.val {
+                Val::Choice(choice) => Some(choice.key),
+                _ => None,
+            })
+            .collect();
         Some(map([("days", capitalise(&self.days(&days)).into()), ("time", hours(record)?.into())]))
     }
 
@@ -323,7 +364,10 @@ impl Values<'_> {
         const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
         let number = |day: &&str| WEEK.iter().position(|name| name == day);
         let name = |day: &str| self.word(&format!("day_{day}"));
-        let consecutive = days.len() > 2 && days.windows(2).all(|pair| matches!((number(&pair[0]), number(&pair[1])), (Some(a), Some(b)) if b == a + 1));
+        let consecutive = days.len() > 2
+            && days
+                .windows(2)
+                .all(|pair| matches!((number(&pair[0]), number(&pair[1])), (Some(a), Some(b)) if b == a + 1));
         match (days, consecutive) {
             ([first, .., last], true) => self.phrase("day_range", &[("from", &name(first)), ("to", &name(last))]),
             _ => days.iter().map(|day| name(day)).collect::<Vec<_>>().join(", "),
@@ -338,7 +382,11 @@ impl Values<'_> {
             return None;
         }
         let time = hours(record).unwrap_or_else(|| self.word("closed"));
-        Some(map([("date", self.date(when).into()), ("time", time.into()), ("text", Value::from(record.text("text").map(str::to_owned)))]))
+        Some(map([
+            ("date", self.date(when).into()),
+            ("time", time.into()),
+            ("text", Value::from(record.text("text").map(str::to_owned))),
+        ]))
     }
 }
 
@@ -362,7 +410,8 @@ fn capitalise(text: &str) -> String {
 /// The `tel:` address of a number as written: E.164 with Sweden's code when no other is given (RFC 3966).
 pub fn phone_url(number: &str) -> String {
     // (0) between country code and area code is for readers only.
-    let digits: String = number.replace("(0)", "").chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
+    let digits: String =
+        number.replace("(0)", "").chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
     match digits.strip_prefix("00") {
         Some(rest) => format!("tel:+{rest}"),
         None if digits.starts_with('+') => format!("tel:{digits}"),
@@ -377,7 +426,12 @@ mod tests {
 
     #[test]
     fn telephone_addresses() {
-        for (written, url) in [("031-390 06 00", "tel:+46313900600"), ("+46 (0)31-390 06 00", "tel:+46313900600"), ("0046 31 1", "tel:+46311"), ("112", "tel:112")] {
+        for (written, url) in [
+            ("031-390 06 00", "tel:+46313900600"),
+            ("+46 (0)31-390 06 00", "tel:+46313900600"),
+            ("0046 31 1", "tel:+46311"),
+            ("112", "tel:112"),
+        ] {
             assert_eq!(phone_url(written), url);
         }
     }

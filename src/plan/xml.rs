@@ -71,8 +71,13 @@ fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
 
 /// Drops what stands outside XML 1.0's characters (production 2 `Char`): no escape can bring it in.
 fn clean(text: &str) -> Cow<'_, str> {
-    let allowed = |sign: char| matches!(sign, '\t' | '\n' | '\r') || (sign >= ' ' && !matches!(sign, '\u{FFFE}' | '\u{FFFF}'));
-    if text.chars().all(allowed) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|sign| allowed(*sign)).collect()) }
+    let allowed =
+        |sign: char| matches!(sign, '\t' | '\n' | '\r') || (sign >= ' ' && !matches!(sign, '\u{FFFE}' | '\u{FFFF}'));
+    if text.chars().all(allowed) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().filter(|sign| allowed(*sign)).collect())
+    }
 }
 
 #[cfg(test)]

@@ -10,14 +10,21 @@ use crate::plan::value::Value;
 
 impl Renderer<'_> {
     /// The HTML of a filled body. `implicits` is what components may ask for by `@name`; `page` and `origin` are for messages.
-    pub(super) fn content(&self, pieces: &[Piece], implicits: &Context, page: &str, origin: &str) -> Result<String, Vec<Fault>> {
+    pub(super) fn content(
+        &self,
+        pieces: &[Piece],
+        implicits: &Context,
+        page: &str,
+        origin: &str,
+    ) -> Result<String, Vec<Fault>> {
         let mut html = String::new();
         let mut faults = Vec::new();
         for piece in pieces {
             match piece {
                 Piece::Html(text) => html.push_str(text),
                 Piece::Component { name, args, body, range } => {
-                    let place = || Place::at(origin, self.texts.get(origin).copied().unwrap_or_default(), range.clone());
+                    let place =
+                        || Place::at(origin, self.texts.get(origin).copied().unwrap_or_default(), range.clone());
                     match self.component(name, args, body, implicits, (page, origin), place) {
                         Ok(rendered) => html.push_str(&rendered),
                         Err(more) => faults.extend(more),
@@ -42,7 +49,8 @@ impl Renderer<'_> {
         let Some(info) = info else {
             let near = nearest(name, known.iter().map(String::as_str));
             let all = Some(known.join(", ")).filter(|_| near.is_none());
-            let message = Diagnostic::at(Code::A224, place()).arg("name", name).maybe("nearest", near).maybe("known", all);
+            let message =
+                Diagnostic::at(Code::A224, place()).arg("name", name).maybe("nearest", near).maybe("known", all);
             return Err(vec![Fault::Text(message)]);
         };
         let wrong = check(name, args, &info, place);
@@ -73,8 +81,15 @@ fn check(name: &str, args: &[(String, Value)], info: &ComponentInfo, place: impl
         let Some(arg) = info.args().iter().find(|arg| arg.name() == key && !arg.is_implicit()) else {
             if !BROUGHT.contains(&key.as_str()) {
                 let near = nearest(key, names());
-                let known = Some(names().collect::<Vec<_>>().join(", ")).filter(|known| near.is_none() && !known.is_empty());
-                wrong.push(Diagnostic::at(Code::A225, place()).arg("name", name).arg("key", key.clone()).maybe("nearest", near).maybe("known", known));
+                let known =
+                    Some(names().collect::<Vec<_>>().join(", ")).filter(|known| near.is_none() && !known.is_empty());
+                wrong.push(
+                    Diagnostic::at(Code::A225, place())
+                        .arg("name", name)
+                        .arg("key", key.clone())
+                        .maybe("nearest", near)
+                        .maybe("known", known),
+                );
             }
             continue;
         };

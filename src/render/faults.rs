@@ -58,8 +58,16 @@ pub fn template(error: &tera::Error, template: &str, page: &str, origin: &str) -
             page,
             origin,
         },
-        ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => Fault::TooLarge { template: template.to_owned(), page, origin },
-        _ => Fault::Template { template: String::new(), range: 0..0, detail: error.to_string().lines().next().unwrap_or_default().to_owned(), page, origin },
+        ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => {
+            Fault::TooLarge { template: template.to_owned(), page, origin }
+        }
+        _ => Fault::Template {
+            template: String::new(),
+            range: 0..0,
+            detail: error.to_string().lines().next().unwrap_or_default().to_owned(),
+            page,
+            origin,
+        },
     }
 }
 
@@ -81,7 +89,8 @@ pub fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
             Fault::Text(diagnostic) => wrong.push(diagnostic),
             Fault::TooLarge { template, page, origin } => large.entry(template).or_insert((page, origin, 0)).2 += 1,
             Fault::Template { template, range, detail, page, origin } => {
-                let cause = causes.entry((template, range.start, detail)).or_insert(First { range, page, origin, count: 0 });
+                let cause =
+                    causes.entry((template, range.start, detail)).or_insert(First { range, page, origin, count: 0 });
                 cause.count += 1;
             }
         }
@@ -90,7 +99,10 @@ pub fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
     for (template, (page, origin, count)) in large {
         let file = find(&template).map_or(template.clone(), |template| template.file.clone());
         let limit = (super::MAX_PAGE / 1024 / 1024).to_string();
-        wrong.push(more(Diagnostic::file(Code::A509, file).arg("page", page).arg("origin", origin).arg("limit", limit), count));
+        wrong.push(more(
+            Diagnostic::file(Code::A509, file).arg("page", page).arg("origin", origin).arg("limit", limit),
+            count,
+        ));
     }
     for ((template, _, detail), First { range, page, origin, count }) in causes {
         let found = find(&template);

@@ -36,7 +36,13 @@ pub type Bundle = BTreeMap<OutputPath, Artifact>;
 /// Renders a plan. With errors the bundle is what could be rendered, for a preview; it is not to be published.
 ///
 /// `shaky` tells whether a page from a source shows something that is known to be wrong, so that its template is not to blame.
-pub fn render(site: &Site, theme: &Theme, plan: &Plan, texts: &HashMap<&str, &str>, shaky: &dyn Fn(&str) -> bool) -> (Bundle, Vec<Diagnostic>) {
+pub fn render(
+    site: &Site,
+    theme: &Theme,
+    plan: &Plan,
+    texts: &HashMap<&str, &str>,
+    shaky: &dyn Fn(&str) -> bool,
+) -> (Bundle, Vec<Diagnostic>) {
     let (tera, wrong) = tera_setup::tera(theme);
     let Some(tera) = tera else { return (Bundle::new(), wrong) };
     let renderer = Renderer { site, theme, plan, tera, contexts: Contexts::new(site, theme), texts };
@@ -108,9 +114,13 @@ impl Renderer<'_> {
     }
 
     fn series(&self, tree: &str, id: &str) -> String {
-        let of_series = |page: &&crate::site::Page| page.tree == tree && page.front().record("series").and_then(|series| series.text("id")) == Some(id);
+        let of_series = |page: &&crate::site::Page| {
+            page.tree == tree && page.front().record("series").and_then(|series| series.text("id")) == Some(id)
+        };
         let events = self.site.pages.iter().find(of_series).map(|page| page.series.clone()).unwrap_or_default();
-        let record = |event: &crate::site::PageId| self.site.page(*event).front().record("series").and_then(|series| series.text("title")).map(str::to_owned);
+        let record = |event: &crate::site::PageId| {
+            self.site.page(*event).front().record("series").and_then(|series| series.text("title")).map(str::to_owned)
+        };
         let name = events.iter().find_map(record).unwrap_or_else(|| id.to_owned());
         calendar::calendar(self.site, self.theme, &events, &name).unwrap_or_default()
     }
@@ -141,11 +151,20 @@ impl Renderer<'_> {
             let View { variables, page: view, .. } = self.contexts.article(page);
             let mut context = with(variables);
             context.insert_value("page", Value::from(view));
-            let html = self.content(&self.contexts.feed_content(page), &context, page.route.as_str(), page.document.path.as_str())?;
+            let html = self.content(
+                &self.contexts.feed_content(page),
+                &context,
+                page.route.as_str(),
+                page.document.path.as_str(),
+            )?;
             contents.insert(id, html);
         }
         let content = |id| contents.get(&id).cloned().unwrap_or_default();
-        let text = if json { feed::json_feed(site, self.theme, feed, &content) } else { feed::atom(site, self.theme, feed, &content) };
+        let text = if json {
+            feed::json_feed(site, self.theme, feed, &content)
+        } else {
+            feed::atom(site, self.theme, feed, &content)
+        };
         Ok(Artifact::Bytes(text.into_bytes()))
     }
 }

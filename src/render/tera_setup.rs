@@ -13,7 +13,9 @@ pub fn tera(theme: &Theme) -> (Option<Tera>, Vec<Diagnostic>) {
         return (None, wrong);
     }
     let mut tera = engine();
-    match tera.add_raw_templates(theme.templates.iter().map(|template| (template.name.as_str(), template.text.as_str()))) {
+    match tera
+        .add_raw_templates(theme.templates.iter().map(|template| (template.name.as_str(), template.text.as_str())))
+    {
         Ok(()) => (Some(tera), Vec::new()),
         Err(error) => (None, faults(&error, theme)),
     }
@@ -28,7 +30,9 @@ fn engine() -> Tera {
 
 /// `{{ labels.part_of | fill(n=2, of=3) }}`: puts values in place of `{n}` and `{of}`.
 fn fill(text: &str, values: Kwargs, _: &State) -> String {
-    values.iter().fold(text.to_owned(), |text, (key, value)| text.replace(&format!("{{{}}}", key.as_str().unwrap_or_default()), &value.to_string()))
+    values.iter().fold(text.to_owned(), |text, (key, value)| {
+        text.replace(&format!("{{{}}}", key.as_str().unwrap_or_default()), &value.to_string())
+    })
 }
 
 fn syntax(template: &Template) -> Option<Diagnostic> {
@@ -81,11 +85,20 @@ fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let template = theme.templates.iter().find(|template| template.name == report.filename());
-            let place = template.map_or_else(|| Place::file(report.filename()), |template| Place::at(template.file.clone(), &template.text, report.span().range.clone()));
+            let place = template.map_or_else(
+                || Place::file(report.filename()),
+                |template| Place::at(template.file.clone(), &template.text, report.span().range.clone()),
+            );
             Diagnostic::at(Code::A502, place).arg("detail", report.message())
         }
-        ErrorKind::MissingParent { current, .. } | ErrorKind::CircularExtend { tpl: current, .. } | ErrorKind::CircularInclude { tpl: current, .. } => {
-            let file = theme.templates.iter().find(|template| template.name == *current).map_or(current.clone(), |template| template.file.clone());
+        ErrorKind::MissingParent { current, .. }
+        | ErrorKind::CircularExtend { tpl: current, .. }
+        | ErrorKind::CircularInclude { tpl: current, .. } => {
+            let file = theme
+                .templates
+                .iter()
+                .find(|template| template.name == *current)
+                .map_or(current.clone(), |template| template.file.clone());
             Diagnostic::file(Code::A502, file).arg("detail", first_line(error))
         }
         _ => drawn(error, theme),

@@ -47,7 +47,10 @@ pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -
             Some(_) if value.is_null() => {}
             Some(field) => {
                 if let Some(val) = read_value(reading, value, field.ty, field.key) {
-                    fields.insert(field.key.to_owned(), Entry { val, range: value.range.clone(), key: key.range.clone() });
+                    fields.insert(
+                        field.key.to_owned(),
+                        Entry { val, range: value.range.clone(), key: key.range.clone() },
+                    );
                 }
             }
             None => unknown_key(reading, key, table),
@@ -61,8 +64,17 @@ pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -
 fn meant(key: &str, table: &'static Table) -> Option<&'static str> {
     let lower = key.to_lowercase();
     // A word may mean a field that only other kinds have.
-    let synonym = table.synonyms.iter().find(|(name, field)| *name == lower && table.field(field).is_some()).map(|(_, field)| *field);
-    let label = || table.fields().find(|field| field.sv.to_lowercase() == lower || field.en.to_lowercase() == lower).map(|field| field.key);
+    let synonym = table
+        .synonyms
+        .iter()
+        .find(|(name, field)| *name == lower && table.field(field).is_some())
+        .map(|(_, field)| *field);
+    let label = || {
+        table
+            .fields()
+            .find(|field| field.sv.to_lowercase() == lower || field.en.to_lowercase() == lower)
+            .map(|field| field.key)
+    };
     synonym.or_else(label).or_else(|| nearest(key, table.fields().map(|field| field.key)))
 }
 
@@ -110,7 +122,13 @@ pub(super) fn read_value(reading: &mut Reading<'_>, node: &Node, ty: Ty, key: &s
     }
 }
 
-fn read_short(reading: &mut Reading<'_>, node: &Node, table: &'static Table, short: &'static str, key: &str) -> Option<Record> {
+fn read_short(
+    reading: &mut Reading<'_>,
+    node: &Node,
+    table: &'static Table,
+    short: &'static str,
+    key: &str,
+) -> Option<Record> {
     if matches!(node.value, Value::Map(_)) {
         return Some(read_map(reading, node, table));
     }
@@ -156,7 +174,6 @@ fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Ty) -> Option<Val
     Some(Val::Record(record))
 }
 
-
 /// Data as it was written, without a table.
 pub fn free(node: &Node) -> serde_json::Value {
     match &node.value {
@@ -165,7 +182,9 @@ pub fn free(node: &Node) -> serde_json::Value {
         Value::Scalar(_) if node.is_null() => serde_json::Value::Null,
         Value::Scalar(scalar) => free_scalar(&scalar.text),
         Value::List(items) => items.iter().map(free).collect(),
-        Value::Map(entries) => entries.iter().map(|(key, value)| (key.name.clone(), free(value))).collect::<serde_json::Map<_, _>>().into(),
+        Value::Map(entries) => {
+            entries.iter().map(|(key, value)| (key.name.clone(), free(value))).collect::<serde_json::Map<_, _>>().into()
+        }
     }
 }
 

@@ -27,7 +27,12 @@ fn bad<T>(reading: &mut Reading<'_>, node: &Node, ty: Ty, key: &str) -> Option<T
         Value::Map(_) => "{…}".to_owned(),
         Value::Null => String::new(),
     };
-    let message = reading.say(Code::A114, node.range.clone()).arg("key", key).arg("value", value).term("type", ty.term()).arg("example", ty.example());
+    let message = reading
+        .say(Code::A114, node.range.clone())
+        .arg("key", key)
+        .arg("value", value)
+        .term("type", ty.term())
+        .arg("example", ty.example());
     reading.wrong.push(message);
     None
 }
@@ -44,14 +49,19 @@ fn from_text(reading: &mut Reading<'_>, node: &Node, scalar: &Scalar, ty: Ty, ke
         Ty::Url => return url(reading, node, text, key),
         Ty::Duration => Length::parse(text).map(Val::Length),
         Ty::Count => whole_number(text).map(|value| Val::Count(Count { value, approx: false })),
-        Ty::Money => whole_number(text).map(|amount| Val::Money(Money { amount, currency: "SEK".to_owned(), approx: false })),
+        Ty::Money => {
+            whole_number(text).map(|amount| Val::Money(Money { amount, currency: "SEK".to_owned(), approx: false }))
+        }
         Ty::Integer => whole_number(text).map(Val::Integer),
         Ty::Bool => boolean(text).map(Val::Bool),
         Ty::Time => Clock::parse(text).ok().map(Val::Time),
-        Ty::Email => (text.contains('@') && !text.contains(char::is_whitespace) && !text.ends_with('.')).then(|| Val::Text(text.to_owned())),
+        Ty::Email => (text.contains('@') && !text.contains(char::is_whitespace) && !text.ends_with('.'))
+            .then(|| Val::Text(text.to_owned())),
         Ty::Phone => phone(text).then(|| Val::Text(text.to_owned())),
         Ty::Language => language(text).then(|| Val::Text(text.to_owned())),
-        Ty::Id | Ty::ContactPoint | Ty::Programme | Ty::Person | Ty::Organisation | Ty::Party => is_id(text).then(|| Val::Text(text.to_owned())),
+        Ty::Id | Ty::ContactPoint | Ty::Programme | Ty::Person | Ty::Organisation | Ty::Party => {
+            is_id(text).then(|| Val::Text(text.to_owned()))
+        }
         Ty::Ref | Ty::File => (!text.is_empty()).then(|| Val::Text(text.to_owned())),
         _ => None,
     };
@@ -66,13 +76,19 @@ fn cut_comment(reading: &mut Reading<'_>, scalar: &Scalar, key: &str) {
     let Some(cut) = scalar.cut.clone() else { return };
     let lost = &reading.input.text[cut.clone()];
     let whole = format!("{} {lost}", scalar.text);
-    let message = reading.say(Code::A106, cut.clone()).arg("key", key).arg("lost", lost).arg("fixed", format!("{key}: {}", quote(&whole)));
+    let message = reading
+        .say(Code::A106, cut.clone())
+        .arg("key", key)
+        .arg("lost", lost)
+        .arg("fixed", format!("{key}: {}", quote(&whole)));
     reading.wrong.push(message);
 }
 
 fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Ty, key: &str) -> Option<Val> {
     let code = match When::parse(text) {
-        Ok(when) if ty == Ty::Date && (when.day.is_none() || when.time.is_some()) => return bad(reading, node, ty, key),
+        Ok(when) if ty == Ty::Date && (when.day.is_none() || when.time.is_some()) => {
+            return bad(reading, node, ty, key);
+        }
         Ok(when) if ty == Ty::DateTime && when.day.is_none() => return bad(reading, node, ty, key),
         Ok(when) => return Some(Val::When(when)),
         Err(DateFault::Form) => return bad(reading, node, ty, key),
@@ -93,7 +109,12 @@ fn choice(reading: &mut Reading<'_>, node: &Node, text: &str, choices: &'static 
     let words = choices.iter().flat_map(|c| [c.key, c.sv, c.en]);
     let near = nearest(text, words).and_then(|word| choices.iter().find(|c| [c.key, c.sv, c.en].contains(&word)));
     let known = choices.iter().map(|c| format!("{} ({})", c.key, c.sv)).collect::<Vec<_>>().join(", ");
-    let message = reading.say(Code::A115, node.range.clone()).arg("key", key).arg("value", text).arg("known", known).maybe("nearest", near.map(|c| c.key));
+    let message = reading
+        .say(Code::A115, node.range.clone())
+        .arg("key", key)
+        .arg("value", text)
+        .arg("known", known)
+        .maybe("nearest", near.map(|c| c.key));
     reading.wrong.push(message);
     None
 }
@@ -103,7 +124,10 @@ fn url(reading: &mut Reading<'_>, node: &Node, text: &str, key: &str) -> Option<
         return bad(reading, node, Ty::Url, key);
     }
     if text.starts_with("www.") {
-        let message = reading.say(Code::A142, node.range.clone()).arg("value", text).arg("fixed", format!("{key}: https://{text}"));
+        let message = reading
+            .say(Code::A142, node.range.clone())
+            .arg("value", text)
+            .arg("fixed", format!("{key}: https://{text}"));
         reading.wrong.push(message);
         return None;
     }
@@ -131,7 +155,9 @@ fn phone(text: &str) -> bool {
 
 fn language(text: &str) -> bool {
     let mut parts = text.split('-');
-    let first = parts.next().is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase()));
+    let first = parts
+        .next()
+        .is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase()));
     first && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
@@ -144,7 +170,8 @@ fn only(reading: &mut Reading<'_>, node: &Node, known: &[&str], ty: Ty) {
     let Value::Map(entries) = &node.value else { return };
     for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {
         let near = nearest(&key.name, known.iter().copied());
-        let mut message = reading.say(Code::A104, key.range.clone()).arg("key", key.name.clone()).term("kind", ty.term());
+        let mut message =
+            reading.say(Code::A104, key.range.clone()).arg("key", key.name.clone()).term("kind", ty.term());
         message = match near {
             Some(near) => message.arg("nearest", near),
             None => message.arg("known", known.join(", ")),
@@ -171,12 +198,20 @@ fn when_map(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Val> {
 
 fn period(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Val> {
     only(reading, node, &["start", "end", "duration"], Ty::Period);
-    let mut point = |name: &str| match node.get(name).filter(|value| !value.is_null()).map(|value| read(reading, value, Ty::When, name)) {
+    let mut point = |name: &str| match node
+        .get(name)
+        .filter(|value| !value.is_null())
+        .map(|value| read(reading, value, Ty::When, name))
+    {
         Some(Some(Val::When(when))) => Some(when),
         _ => None,
     };
     let (start, end) = (point("start"), point("end"));
-    let duration = match node.get("duration").filter(|value| !value.is_null()).map(|value| read(reading, value, Ty::Duration, "duration")) {
+    let duration = match node
+        .get("duration")
+        .filter(|value| !value.is_null())
+        .map(|value| read(reading, value, Ty::Duration, "duration"))
+    {
         Some(Some(Val::Length(length))) => Some(length),
         _ => None,
     };
@@ -184,7 +219,8 @@ fn period(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Val> {
         && end.latest() < start.earliest()
     {
         let range = node.get("end").map_or_else(|| node.range.clone(), |end| end.range.clone());
-        let message = reading.say(Code::A143, range).arg("key", key).arg("start", start.to_string()).arg("end", end.to_string());
+        let message =
+            reading.say(Code::A143, range).arg("key", key).arg("start", start.to_string()).arg("end", end.to_string());
         reading.wrong.push(message);
     }
     Some(Val::Period(Period { start, end, duration }))
@@ -211,7 +247,8 @@ fn money(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Money> {
 fn share(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Val> {
     only(reading, node, &["percent", "of", "ceiling"], Ty::Share);
     let percent = node.get("percent").and_then(Node::text).map(str::trim);
-    let valid = percent.is_some_and(|text| text.replace(',', ".").parse::<f64>().is_ok_and(|number| (0.0..=100.0).contains(&number)));
+    let valid = percent
+        .is_some_and(|text| text.replace(',', ".").parse::<f64>().is_ok_and(|number| (0.0..=100.0).contains(&number)));
     let Some(percent) = percent.filter(|_| valid) else { return bad(reading, node, Ty::Share, key) };
     let ceiling = match node.get("ceiling") {
         Some(value) => match read(reading, value, Ty::Money, "ceiling") {

@@ -176,7 +176,11 @@ impl Record {
 }
 
 /// Visits every single value of a record with its type and key, also those in lists and nested records.
-pub fn walk<'r>(record: &'r Record, table: &'static super::Table, visit: &mut impl FnMut(&'r Entry, super::Ty, &'r str)) {
+pub fn walk<'r>(
+    record: &'r Record,
+    table: &'static super::Table,
+    visit: &mut impl FnMut(&'r Entry, super::Ty, &'r str),
+) {
     for (key, entry) in &record.fields {
         if let Some(field) = table.field(key) {
             walk_entry(entry, field.ty, key, visit);
@@ -184,13 +188,20 @@ pub fn walk<'r>(record: &'r Record, table: &'static super::Table, visit: &mut im
     }
 }
 
-fn walk_entry<'r>(entry: &'r Entry, ty: super::Ty, key: &'r str, visit: &mut impl FnMut(&'r Entry, super::Ty, &'r str)) {
+fn walk_entry<'r>(
+    entry: &'r Entry,
+    ty: super::Ty,
+    key: &'r str,
+    visit: &mut impl FnMut(&'r Entry, super::Ty, &'r str),
+) {
     use super::Ty;
     use super::tables::{ORGANISATION, PERSON};
     match (&entry.val, ty) {
         (Val::List(items), Ty::List(item)) => items.iter().for_each(|entry| walk_entry(entry, *item, key, visit)),
         (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => walk(record, table, visit),
-        (Val::Record(record), Ty::MapOf(item)) => record.fields.iter().for_each(|(key, entry)| walk_entry(entry, *item, key, visit)),
+        (Val::Record(record), Ty::MapOf(item)) => {
+            record.fields.iter().for_each(|(key, entry)| walk_entry(entry, *item, key, visit))
+        }
         (Val::Record(record), Ty::Organisation) => {
             visit(entry, ty, key);
             walk(record, &ORGANISATION, visit);

@@ -44,7 +44,8 @@ impl Addresses<'_> {
         if !home {
             if slug.is_empty() || parts.iter().any(String::is_empty) {
                 let bad = if slug.is_empty() { stated.unwrap_or(name) } else { location.folder() };
-                let place = if stated.is_some() { self.slug_place(document) } else { Place::file(document.path.as_str()) };
+                let place =
+                    if stated.is_some() { self.slug_place(document) } else { Place::file(document.path.as_str()) };
                 wrong.push(Diagnostic::at(Code::A613, place).arg("value", bad));
             }
             parts.push(if slug.is_empty() { "-".to_owned() } else { slug.clone() });
@@ -100,7 +101,8 @@ impl Addresses<'_> {
             }
         }
         let first = folder.split('/').next().unwrap_or_default();
-        let tree = self.config.languages.iter().find(|language| language.tag == first).map(|language| language.tag.as_str());
+        let tree =
+            self.config.languages.iter().find(|language| language.tag == first).map(|language| language.tag.as_str());
         let (prefix, folder) = match tree {
             Some(tag) => (self.prefix(tag), folder[tag.len()..].trim_start_matches('/')),
             None => ("", folder),

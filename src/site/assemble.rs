@@ -41,7 +41,8 @@ enum State {
 pub fn assemble(config: Config, data: Data, inputs: &Inputs) -> (Site, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
     let sources = with_homes(&inputs.sources, &config);
-    let texts: HashMap<&str, &str> = sources.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect();
+    let texts: HashMap<&str, &str> =
+        sources.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect();
     let found = read_all(&sources, &config, inputs, &mut wrong);
     let (shown, hidden): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| match found.state {
         State::Public | State::Expired => true,
@@ -50,8 +51,13 @@ pub fn assemble(config: Config, data: Data, inputs: &Inputs) -> (Site, Vec<Diagn
     });
     let mut site = skeleton(config, data, inputs, shown, &hidden, &mut wrong);
     site.relate(&mut wrong);
-    let checks: Vec<Vec<Diagnostic>> =
-        site.pages.par_iter().map(|page| relations::check(&site, &page.document, texts.get(page.document.path.as_str()).copied().unwrap_or_default())).collect();
+    let checks: Vec<Vec<Diagnostic>> = site
+        .pages
+        .par_iter()
+        .map(|page| {
+            relations::check(&site, &page.document, texts.get(page.document.path.as_str()).copied().unwrap_or_default())
+        })
+        .collect();
     wrong.extend(checks.into_iter().flatten());
     spare_drafts(&mut wrong, &hidden);
     (site, wrong)
@@ -59,7 +65,8 @@ pub fn assemble(config: Config, data: Data, inputs: &Inputs) -> (Site, Vec<Diagn
 
 /// Mistakes in a draft that nobody will see are worth a warning, not a stop.
 fn spare_drafts(wrong: &mut [Diagnostic], hidden: &[Found]) {
-    let drafts: BTreeSet<&str> = hidden.iter().filter(|found| found.state == State::Draft).map(|found| found.document.path.as_str()).collect();
+    let drafts: BTreeSet<&str> =
+        hidden.iter().filter(|found| found.state == State::Draft).map(|found| found.document.path.as_str()).collect();
     for diagnostic in wrong.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         if diagnostic.places.first().is_some_and(|place| drafts.contains(place.file.as_str())) {
             diagnostic.severity = Severity::Warning;
@@ -72,12 +79,19 @@ fn with_homes(sources: &[Source], config: &Config) -> Vec<Source> {
     let mut all = sources.to_vec();
     let locations: Vec<Location> = sources.iter().map(|source| locate(&source.path, &config.languages)).collect();
     for language in &config.languages {
-        let used = locations.iter().any(|location| location.tree == language.tag) || language.tag == config.default_language();
+        let used =
+            locations.iter().any(|location| location.tree == language.tag) || language.tag == config.default_language();
         let home = sources.iter().zip(&locations).any(|(source, location)| {
-            location.tree == language.tag && location.logical.is_empty() && document::role(&source.path) == Role::Section
+            location.tree == language.tag
+                && location.logical.is_empty()
+                && document::role(&source.path) == Role::Section
         });
         if used && !home {
-            let path = if language.tag == config.default_language() { "content/_index.md".to_owned() } else { format!("content/{}/_index.md", language.tag) };
+            let path = if language.tag == config.default_language() {
+                "content/_index.md".to_owned()
+            } else {
+                format!("content/{}/_index.md", language.tag)
+            };
             let title = language.title.replace('\'', "''");
             all.push(Source { path: SourcePath::new(&path), text: format!("---\ntitle: '{title}'\n---\n") });
         }
@@ -135,7 +149,9 @@ fn defaults(location: &Location, sections: &HashMap<(String, String), Record>, d
     let mut folder = Some(location.folder());
     while let Some(here) = folder {
         for tree in [location.tree.as_str(), default] {
-            for (key, entry) in sections.get(&(tree.to_owned(), here.to_owned())).into_iter().flat_map(|record| &record.fields) {
+            for (key, entry) in
+                sections.get(&(tree.to_owned(), here.to_owned())).into_iter().flat_map(|record| &record.fields)
+            {
                 if !(tree != location.tree && key == "lang") {
                     fields.entry(key.clone()).or_insert_with(|| entry.clone());
                 }
@@ -155,7 +171,12 @@ fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
         if !document.front.fields.contains_key(key) && !document.unreadable.contains(key) {
             let example = document.kind.table().field(key).map_or("…", |field| field.ty.sample());
             let line = format!("{key}: {example}");
-            wrong.push(Diagnostic::at(Code::A137, document.fence.clone()).term("kind", document.kind.table().name).arg("key", key.clone()).arg("line", line));
+            wrong.push(
+                Diagnostic::at(Code::A137, document.fence.clone())
+                    .term("kind", document.kind.table().name)
+                    .arg("key", key.clone())
+                    .arg("line", line),
+            );
         }
     }
 }
@@ -178,7 +199,14 @@ fn state(document: &Document, dates: &Dates, config: &Config, inputs: &Inputs) -
 }
 
 /// The site with pages, addresses and sections, before pages are related to each other.
-fn skeleton(config: Config, data: Data, inputs: &Inputs, shown: Vec<Found>, hidden: &[Found], wrong: &mut Vec<Diagnostic>) -> Site {
+fn skeleton(
+    config: Config,
+    data: Data,
+    inputs: &Inputs,
+    shown: Vec<Found>,
+    hidden: &[Found],
+    wrong: &mut Vec<Diagnostic>,
+) -> Site {
     let slugs = folder_slugs(shown.iter().map(|found| (&found.location, &found.document)));
     let addresses = Addresses { config: &config, slugs: &slugs };
     let sections: HashMap<(&str, &str), PageId> = shown
@@ -200,27 +228,58 @@ fn skeleton(config: Config, data: Data, inputs: &Inputs, shown: Vec<Found>, hidd
         .filter(|(found, _)| found.document.role == Role::Bundle)
         .map(|(found, route)| (found.document.path.folder().trim_start_matches("content/").to_owned(), route.clone()))
         .collect();
-    let hidden_bundles: Vec<String> = hidden.iter().filter(|found| found.document.role == Role::Bundle).map(|found| format!("{}/", found.document.path.folder())).collect();
+    let hidden_bundles: Vec<String> = hidden
+        .iter()
+        .filter(|found| found.document.role == Role::Bundle)
+        .map(|found| format!("{}/", found.document.path.folder()))
+        .collect();
     let mut file_routes = HashMap::new();
-    for path in inputs.files.keys().filter(|path| !hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str()))) {
+    for path in
+        inputs.files.keys().filter(|path| !hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str())))
+    {
         let route = match path.strip_prefix("static/") {
             Some(rest) => Route::file(rest),
             None => addresses.content_file(path, &bundles),
         };
         file_routes.insert(path.clone(), route);
     }
-    let waiting = hidden.iter().filter_map(|found| Some((found.document.path.as_str().to_owned(), goes_live(found, &config.zone)?))).collect();
-    let hidden = hidden.iter().flat_map(|found| [found.document.path.as_str(), &found.location.key].map(|name| (name.to_owned(), found.document.path.as_str().to_owned()))).collect();
+    let waiting = hidden
+        .iter()
+        .filter_map(|found| Some((found.document.path.as_str().to_owned(), goes_live(found, &config.zone)?)))
+        .collect();
+    let hidden = hidden
+        .iter()
+        .flat_map(|found| {
+            [found.document.path.as_str(), &found.location.key]
+                .map(|name| (name.to_owned(), found.document.path.as_str().to_owned()))
+        })
+        .collect();
     let mut pages: Vec<Page> = Vec::with_capacity(shown.len());
     for (n, ((found, route), section)) in shown.into_iter().zip(routes).zip(section_of).enumerate() {
         pages.push(page(PageId(n), found, route, section));
     }
-    let locales = languages_in_use(&config, &pages).into_iter().map(|tag| (tag.clone(), Arc::new(Locale::new(&tag)))).collect();
+    let locales =
+        languages_in_use(&config, &pages).into_iter().map(|tag| (tag.clone(), Arc::new(Locale::new(&tag)))).collect();
     let by_source = pages.iter().map(|page| (page.document.path.as_str().to_owned(), page.id)).collect();
     let by_key = pages.iter().map(|page| (page.key.clone(), page.id)).collect();
     let homes = pages.iter().filter(|page| page.is_home()).map(|page| (page.tree.clone(), page.id)).collect();
     let files = inputs.files.clone();
-    Site { config, now: inputs.now, pages, by_source, by_key, hidden, waiting, topics: Vec::new(), below: HashMap::new(), homes, data, files, file_routes, locales }
+    Site {
+        config,
+        now: inputs.now,
+        pages,
+        by_source,
+        by_key,
+        hidden,
+        waiting,
+        topics: Vec::new(),
+        below: HashMap::new(),
+        homes,
+        data,
+        files,
+        file_routes,
+        locales,
+    }
 }
 
 /// When a page that waits is published: its last condition to be met.
@@ -271,7 +330,12 @@ fn section(found: &Found, sections: &HashMap<(&str, &str), PageId>) -> Option<Pa
 }
 
 fn languages_in_use(config: &Config, pages: &[Page]) -> BTreeSet<String> {
-    config.languages.iter().map(|language| language.tag.clone()).chain(pages.iter().map(|page| page.document.lang.clone())).collect()
+    config
+        .languages
+        .iter()
+        .map(|language| language.tag.clone())
+        .chain(pages.iter().map(|page| page.document.lang.clone()))
+        .collect()
 }
 
 impl Site {
@@ -291,7 +355,8 @@ impl Site {
             page.related = related;
             page.mentions = mentions.get(&page.id).cloned().unwrap_or_default();
             let id = page.document.front.record("series").and_then(|series| series.text("id"));
-            page.series = id.and_then(|id| series.get(&(page.tree.clone(), id.to_owned()))).cloned().unwrap_or_default();
+            page.series =
+                id.and_then(|id| series.get(&(page.tree.clone(), id.to_owned()))).cloned().unwrap_or_default();
         }
     }
 
@@ -316,7 +381,11 @@ impl Site {
         }
         for page in &self.pages {
             for (lang, entry) in page.front().record("translations").into_iter().flat_map(|record| &record.fields) {
-                let (Val::Text(reference), true) = (&entry.val, self.config.languages.iter().any(|language| language.tag == *lang)) else { continue };
+                let (Val::Text(reference), true) =
+                    (&entry.val, self.config.languages.iter().any(|language| language.tag == *lang))
+                else {
+                    continue;
+                };
                 if let Some(other) = self.by_key.get(&super::normal_key(reference)) {
                     let (keep, merge) = (group[page.id.0], group[other.0]);
                     group.iter_mut().filter(|n| **n == merge).for_each(|n| *n = keep);
@@ -330,10 +399,13 @@ impl Site {
         for group in members.values().filter(|group| group.len() > 1) {
             let mut ordered = Vec::new();
             for language in &self.config.languages {
-                let same: Vec<PageId> = group.iter().copied().filter(|id| self.page(*id).tree == language.tag).collect();
+                let same: Vec<PageId> =
+                    group.iter().copied().filter(|id| self.page(*id).tree == language.tag).collect();
                 if let [one, other, ..] = same[..] {
                     let place = |id: PageId| self.page(id).document.fence.clone();
-                    wrong.push(Diagnostic::at(Code::A615, place(one)).place(place(other)).arg("lang", language.tag.clone()));
+                    wrong.push(
+                        Diagnostic::at(Code::A615, place(one)).place(place(other)).arg("lang", language.tag.clone()),
+                    );
                 }
                 ordered.extend(same.first());
             }
@@ -369,7 +441,9 @@ impl Site {
         for topic in &mut topics {
             let first = topic.pages.iter().min().map(|id| &self.pages[id.0]);
             let slug = slugify(&topic.name);
-            if let Some(name) = first.and_then(|page| page.front().texts("topics").map(|(name, _)| name).find(|name| slugify(name) == slug)) {
+            if let Some(name) = first
+                .and_then(|page| page.front().texts("topics").map(|(name, _)| name).find(|name| slugify(name) == slug))
+            {
                 topic.name = name.to_owned();
             }
         }
@@ -398,7 +472,8 @@ impl Site {
             }
         }
         for (section, pages) in &below {
-            let own: Vec<PageId> = pages.iter().copied().filter(|id| self.page(*id).section == Some(*section)).collect();
+            let own: Vec<PageId> =
+                pages.iter().copied().filter(|id| self.page(*id).section == Some(*section)).collect();
             for (n, id) in own.iter().enumerate() {
                 // Newest first: the page before this one in time stands behind it.
                 let newer = n.checked_sub(1).map(|n| own[n]);
@@ -416,7 +491,9 @@ impl Site {
             }
         }
         for pages in series.values_mut() {
-            pages.sort_by_key(|id| (self.page(*id).front().record("series").and_then(|series| series.integer("number")), *id));
+            pages.sort_by_key(|id| {
+                (self.page(*id).front().record("series").and_then(|series| series.integer("number")), *id)
+            });
         }
         series
     }

@@ -45,7 +45,9 @@ pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
         match (stem, ending) {
             ("people", "yml" | "yaml") => data.people = registry(path, text, &PERSON, &mut wrong),
             ("organisations", "yml" | "yaml") => data.organisations = registry(path, text, &ORGANISATION, &mut wrong),
-            ("contact-points", "yml" | "yaml") => data.contact_points = registry(path, text, &CONTACT_POINT, &mut wrong),
+            ("contact-points", "yml" | "yaml") => {
+                data.contact_points = registry(path, text, &CONTACT_POINT, &mut wrong)
+            }
             ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut wrong),
             _ => {
                 if let Some(value) = free_file(path, text, ending, &mut wrong) {
@@ -54,9 +56,19 @@ pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
             }
         }
     }
-    let defaults = [(&data.people, "data/people.yml"), (&data.organisations, "data/organisations.yml"), (&data.contact_points, "data/contact-points.yml"), (&data.programmes, "data/programmes.yml")];
-    let names: Vec<String> = defaults.map(|(registry, name)| if registry.file.is_empty() { name.to_owned() } else { registry.file.clone() }).into();
-    for (registry, name) in [&mut data.people, &mut data.organisations, &mut data.contact_points, &mut data.programmes].into_iter().zip(names) {
+    let defaults = [
+        (&data.people, "data/people.yml"),
+        (&data.organisations, "data/organisations.yml"),
+        (&data.contact_points, "data/contact-points.yml"),
+        (&data.programmes, "data/programmes.yml"),
+    ];
+    let names: Vec<String> = defaults
+        .map(|(registry, name)| if registry.file.is_empty() { name.to_owned() } else { registry.file.clone() })
+        .into();
+    for (registry, name) in [&mut data.people, &mut data.organisations, &mut data.contact_points, &mut data.programmes]
+        .into_iter()
+        .zip(names)
+    {
         registry.file = name;
     }
     references(&data, files, &mut wrong);
@@ -73,7 +85,8 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
         Value::Map(entries) if !broken => {
             for (key, node) in entries {
                 let record = read_map(&mut reading, node, table);
-                let nameless = std::ptr::eq(table, &PERSON) && record.text("name").is_none() && record.text("role").is_none();
+                let nameless =
+                    std::ptr::eq(table, &PERSON) && record.text("name").is_none() && record.text("role").is_none();
                 if nameless {
                     reading.wrong.push(Diagnostic::at(Code::A136, input.place(key.range.clone())));
                 }
@@ -119,7 +132,8 @@ fn bad_json(path: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
 /// The only thing that CSV in UTF-8 can have wrong is the number of values in a row.
 fn bad_csv(path: &str, text: &str, error: &csv::Error) -> Diagnostic {
     let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-    let at = mark + error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX - mark));
+    let at =
+        mark + error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX - mark));
     let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
     let place = Place::at(path, text, at..end);
     match error.kind() {
@@ -185,7 +199,8 @@ impl Data {
         if registries.is_empty() || broken || self.lookup(ty, id).is_some() {
             return None;
         }
-        let near = nearest(id, registries.iter().flat_map(|registry| registry(self).records.keys().map(String::as_str)));
+        let near =
+            nearest(id, registries.iter().flat_map(|registry| registry(self).records.keys().map(String::as_str)));
         let file = registries.iter().map(|registry| registry(self).file.as_str()).collect::<Vec<_>>().join(", ");
         Some(Diagnostic::new(Code::A135).arg("value", id).arg("key", key).arg("file", file).maybe("nearest", near))
     }
@@ -193,14 +208,19 @@ impl Data {
 
 /// Ids within the data files themselves, such as a person's organisation.
 fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) {
-    let tables: [(&Registry, &'static Table); 4] =
-        [(&data.people, &PERSON), (&data.organisations, &ORGANISATION), (&data.contact_points, &CONTACT_POINT), (&data.programmes, &PROGRAMME)];
+    let tables: [(&Registry, &'static Table); 4] = [
+        (&data.people, &PERSON),
+        (&data.organisations, &ORGANISATION),
+        (&data.contact_points, &CONTACT_POINT),
+        (&data.programmes, &PROGRAMME),
+    ];
     for (registry, table) in tables {
         let Some(text) = files.get(&registry.file) else { continue };
         for record in registry.records.values() {
             walk(record, table, &mut |entry, ty, key| {
                 if let Val::Text(id) = &entry.val
-                    && let Some(message) = data.missing(ty, id, key).or_else(|| super::links::refused(id).filter(|_| ty == Ty::Url))
+                    && let Some(message) =
+                        data.missing(ty, id, key).or_else(|| super::links::refused(id).filter(|_| ty == Ty::Url))
                 {
                     wrong.push(message.place(Place::at(registry.file.clone(), text, entry.range.clone())));
                 }
@@ -229,7 +249,10 @@ mod tests {
         assert_eq!(wrong, []);
         assert_eq!(data.people.records["a"].text("role"), Some("Utvecklingsledare"));
         let free = serde_json::Value::Object(data.free);
-        assert_eq!(free, serde_json::json!({"stats": {"barn": [{"ålder": "6", "antal": "07"}]}, "x": {"a": [1]}, "y": {"a": "no", "b": 1, "c": "1"}}));
+        assert_eq!(
+            free,
+            serde_json::json!({"stats": {"barn": [{"ålder": "6", "antal": "07"}]}, "x": {"a": [1]}, "y": {"a": "no", "b": 1, "c": "1"}})
+        );
     }
 
     #[test]
@@ -242,6 +265,8 @@ mod tests {
         ]));
         let codes: Vec<&str> = wrong.iter().map(|d| d.code.as_str()).collect();
         assert_eq!(codes, ["A114", "A136", "A408", "A410", "A135"]);
-        assert!(wrong.iter().any(|d| d.help(crate::diagnostic::Language::Sv).contains(&"byt till `kommun`".to_owned())));
+        assert!(
+            wrong.iter().any(|d| d.help(crate::diagnostic::Language::Sv).contains(&"byt till `kommun`".to_owned()))
+        );
     }
 }

@@ -33,7 +33,8 @@ pub fn locate(path: &SourcePath, languages: &[SiteLanguage]) -> Location {
     {
         (tree, logical) = (Some(tag), rest);
     }
-    let ending = logical.rsplit_once('/').map_or(logical, |(_, name)| name).rsplit_once('.').and_then(|(_, tag)| known(tag));
+    let ending =
+        logical.rsplit_once('/').map_or(logical, |(_, name)| name).rsplit_once('.').and_then(|(_, tag)| known(tag));
     let mut key = inside;
     if let Some(tag) = ending {
         logical = &logical[..logical.len() - tag.len() - 1];
@@ -57,7 +58,13 @@ mod tests {
 
     #[test]
     fn trees_and_endings() {
-        let language = |tag: &str| SiteLanguage { tag: tag.to_owned(), name: String::new(), title: String::new(), description: String::new(), paths: BTreeMap::new() };
+        let language = |tag: &str| SiteLanguage {
+            tag: tag.to_owned(),
+            name: String::new(),
+            title: String::new(),
+            description: String::new(),
+            paths: BTreeMap::new(),
+        };
         let languages = [language("sv"), language("en")];
         for (path, tree, key, logical) in [
             ("content/a.md", "sv", "a", "a"),

@@ -28,7 +28,8 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 pub fn scheme(target: &str) -> Option<String> {
     let clean: String = target.chars().filter(|sign| !sign.is_control() && !sign.is_whitespace()).collect();
     let (scheme, _) = clean.split_once(':')?;
-    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
     valid.then(|| scheme.to_ascii_lowercase())
 }
 
@@ -104,7 +105,9 @@ impl Site {
     /// An address from the root: understood when it exists.
     fn inside(&self, address: &str, anchor: Option<String>) -> Result<Target, Diagnostic> {
         let wanted = format!("/{}", address.trim_end_matches('/'));
-        if let Some(page) = self.pages.iter().find(|page| page.route.as_str().trim_end_matches('/') == wanted.trim_end_matches('/')) {
+        if let Some(page) =
+            self.pages.iter().find(|page| page.route.as_str().trim_end_matches('/') == wanted.trim_end_matches('/'))
+        {
             return self.at_page(page.id, anchor);
         }
         if let Some((path, route)) = self.file_routes.iter().find(|(_, route)| route.as_str() == wanted) {
@@ -122,10 +125,20 @@ impl Site {
     fn is_generated(&self, address: &str) -> bool {
         let topics = self.topics.iter().any(|topic| topic.route.as_str() == address);
         let words = self.config.languages.iter().any(|language| {
-            let prefix = if language.tag == self.config.default_language() { "/".to_owned() } else { format!("/{}/", language.tag) };
-            [format!("{prefix}{}/", language.paths["topics"]), format!("{prefix}{}/", language.paths["archive"]), format!("{prefix}{}/", language.paths["changes"]), format!("{prefix}feed.xml"), format!("{prefix}feed.json")]
-                .iter()
-                .any(|known| known == address)
+            let prefix = if language.tag == self.config.default_language() {
+                "/".to_owned()
+            } else {
+                format!("/{}/", language.tag)
+            };
+            [
+                format!("{prefix}{}/", language.paths["topics"]),
+                format!("{prefix}{}/", language.paths["archive"]),
+                format!("{prefix}{}/", language.paths["changes"]),
+                format!("{prefix}feed.xml"),
+                format!("{prefix}feed.json"),
+            ]
+            .iter()
+            .any(|known| known == address)
         });
         topics || words
     }
@@ -133,7 +146,12 @@ impl Site {
     /// The file that a broken link most likely means, written as a link from the same page.
     fn nearest_file(&self, from: &SourcePath, full: &str) -> Option<String> {
         // The page itself is never meant.
-        let all = self.by_source.keys().chain(self.file_routes.keys()).map(String::as_str).filter(|path| *path != from.as_str());
+        let all = self
+            .by_source
+            .keys()
+            .chain(self.file_routes.keys())
+            .map(String::as_str)
+            .filter(|path| *path != from.as_str());
         nearest_path(full, all).map(|found| relative_to(from.folder(), found))
     }
 
@@ -177,7 +195,10 @@ fn nearest_path<'a>(wanted: &str, all: impl Iterator<Item = &'a str>) -> Option<
     let (wanted_stem, ending) = wanted_name.rsplit_once('.').unwrap_or((wanted_name, ""));
     let same = paths.iter().find(|path| name(path) == wanted_name);
     same.copied().or_else(|| {
-        let alike: Vec<&str> = paths.into_iter().filter(|path| name(path).rsplit_once('.').map_or("", |(_, ending)| ending) == ending).collect();
+        let alike: Vec<&str> = paths
+            .into_iter()
+            .filter(|path| name(path).rsplit_once('.').map_or("", |(_, ending)| ending) == ending)
+            .collect();
         let near = nearest(wanted_stem, alike.iter().map(|path| stem(name(path))))?;
         alike.into_iter().find(|path| stem(name(path)) == near)
     })
@@ -191,7 +212,10 @@ fn check_anchor(document: &Document, anchor: &str) -> Result<(), Diagnostic> {
     let headings = || document.body.headings.iter().map(|heading| heading.id.as_str());
     let known = headings().collect::<Vec<_>>().join(", ");
     let known = Some(known).filter(|known| !known.is_empty());
-    Err(Diagnostic::new(Code::A301).arg("anchor", anchor).maybe("nearest", nearest(anchor, headings())).maybe("known", known))
+    Err(Diagnostic::new(Code::A301)
+        .arg("anchor", anchor)
+        .maybe("nearest", nearest(anchor, headings()))
+        .maybe("known", known))
 }
 
 /// Undoes percent-encoding; what is not valid stays as it is.
@@ -200,7 +224,10 @@ fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let hex = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match hex {
             Some(byte) => {
                 out.push(byte);

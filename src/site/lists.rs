@@ -71,11 +71,14 @@ impl ListSpec {
 
     fn takes(&self, site: &Site, page: &Page) -> bool {
         let front = page.front();
-        let topic = |wanted: &String| page.topics.iter().any(|topic| crate::path::slugify(&site.topics[*topic].name) == *wanted);
+        let topic = |wanted: &String| {
+            page.topics.iter().any(|topic| crate::path::slugify(&site.topics[*topic].name) == *wanted)
+        };
         self.kind.is_none_or(|kind| page.document.kind == kind)
             && self.topic.as_ref().is_none_or(topic)
             && self.about.is_none_or(|about| page.about.contains(&about))
-            && (self.status.is_empty() || status(front).is_some_and(|status| self.status.iter().any(|wanted| wanted == status)))
+            && (self.status.is_empty()
+                || status(front).is_some_and(|status| self.status.iter().any(|wanted| wanted == status)))
             && match self.when.as_deref() {
                 Some("upcoming") => upcoming(site, page),
                 Some("past") => front.when("starts").is_some() && !upcoming(site, page),

@@ -147,7 +147,10 @@ impl Site {
 
     /// The conventions of a language.
     pub fn locale(&self, lang: &str) -> &Locale {
-        self.locales.get(lang).or_else(|| self.locales.get(self.config.default_language())).expect("the default language has a locale")
+        self.locales
+            .get(lang)
+            .or_else(|| self.locales.get(self.config.default_language()))
+            .expect("the default language has a locale")
     }
 
     /// The public pages of a tree that are no sections.
@@ -163,7 +166,10 @@ impl Site {
 
     /// Whether any of these pages can stand in a feed.
     pub fn any_entry(&self, pages: &[PageId]) -> bool {
-        pages.iter().map(|id| self.page(*id)).any(|page| !page.draft && !page.expired && page.dates.modified().is_some())
+        pages
+            .iter()
+            .map(|id| self.page(*id))
+            .any(|page| !page.draft && !page.expired && page.dates.modified().is_some())
     }
 
     /// The page that a reference names: in the asking page's language when there is such a translation.

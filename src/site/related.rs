@@ -12,7 +12,8 @@ const WINDOW: usize = 40;
 
 /// The related pages of every page. Pages that it already names, or that name it, are not repeated.
 pub fn related(site: &Site, mentions: &HashMap<PageId, Vec<PageId>>) -> Vec<Vec<PageId>> {
-    let groups: Vec<&[PageId]> = site.topics.iter().map(|topic| topic.pages.as_slice()).chain(mentions.values().map(Vec::as_slice)).collect();
+    let groups: Vec<&[PageId]> =
+        site.topics.iter().map(|topic| topic.pages.as_slice()).chain(mentions.values().map(Vec::as_slice)).collect();
     let mut places: HashMap<PageId, Vec<(usize, usize)>> = HashMap::new();
     for (group, pages) in groups.iter().enumerate() {
         for (place, id) in pages.iter().enumerate() {
@@ -32,7 +33,8 @@ fn best(
     mentions: &HashMap<PageId, Vec<PageId>>,
 ) -> Vec<PageId> {
     let page = site.page(id);
-    let mut chosen: Vec<PageId> = page.front().texts("related").filter_map(|(reference, _)| site.find(reference, &page.tree)).collect();
+    let mut chosen: Vec<PageId> =
+        page.front().texts("related").filter_map(|(reference, _)| site.find(reference, &page.tree)).collect();
     let mut scores: HashMap<PageId, (u32, usize)> = HashMap::new();
     for (group, place) in places.into_iter().flatten() {
         let pages = groups[*group];
@@ -44,9 +46,15 @@ fn best(
         }
     }
     let named = |other: &PageId| page.about.contains(other) || mentions.get(&id).is_some_and(|by| by.contains(other));
-    let mut ranked: Vec<(PageId, (u32, usize))> =
-        scores.into_iter().filter(|(other, _)| *other != id && site.page(*other).tree == page.tree && !named(other) && !chosen.contains(other)).collect();
-    ranked.sort_by(|(a, (a_score, a_far)), (b, (b_score, b_far))| b_score.cmp(a_score).then(a_far.cmp(b_far)).then(a.cmp(b)));
+    let mut ranked: Vec<(PageId, (u32, usize))> = scores
+        .into_iter()
+        .filter(|(other, _)| {
+            *other != id && site.page(*other).tree == page.tree && !named(other) && !chosen.contains(other)
+        })
+        .collect();
+    ranked.sort_by(|(a, (a_score, a_far)), (b, (b_score, b_far))| {
+        b_score.cmp(a_score).then(a_far.cmp(b_far)).then(a.cmp(b))
+    });
     chosen.extend(ranked.into_iter().map(|(other, _)| other));
     chosen.truncate(MOST.max(page.front().list("related").len()));
     chosen

@@ -79,13 +79,20 @@ impl Check<'_> {
     }
 
     fn reference(&self, value: &str, key: &str) -> Option<Diagnostic> {
-        if self.site.find(value, &self.document.lang).is_some() || self.site.find(value, self.site.config.default_language()).is_some() {
+        if self.site.find(value, &self.document.lang).is_some()
+            || self.site.find(value, self.site.config.default_language()).is_some()
+        {
             return None;
         }
         if self.site.hidden.contains_key(&super::normal_key(value)) {
             return Some(Diagnostic::new(Code::A303).arg("target", value));
         }
-        Some(Diagnostic::new(Code::A305).arg("target", value).arg("key", key).maybe("nearest", self.site.nearest_key(value)))
+        Some(
+            Diagnostic::new(Code::A305)
+                .arg("target", value)
+                .arg("key", key)
+                .maybe("nearest", self.site.nearest_key(value)),
+        )
     }
 
     fn file(&self, value: &str, key: &str) -> Option<Diagnostic> {
@@ -99,7 +106,8 @@ impl Check<'_> {
             return Some(Diagnostic::new(Code::A306).arg("target", value));
         }
         let folder = self.document.path.folder();
-        let beside = self.site.files.keys().filter(|path| path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder));
+        let beside =
+            self.site.files.keys().filter(|path| path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder));
         let near = nearest(value, beside.map(|path| path.rsplit('/').next().unwrap_or(path)));
         Some(Diagnostic::new(Code::A401).arg("target", value).arg("key", key).maybe("nearest", near))
     }
@@ -153,7 +161,8 @@ impl Check<'_> {
         if ends.instant(zone) < starts.instant(zone) && ends.end(zone) <= starts.instant(zone) {
             let message = Diagnostic::at(Code::A143, self.place(&front.place("ends")));
             let written = |key: &str| self.text.get(front.place(key)).unwrap_or_default();
-            let message = message.arg("key", "starts`–`ends").arg("start", written("starts")).arg("end", written("ends"));
+            let message =
+                message.arg("key", "starts`–`ends").arg("start", written("starts")).arg("end", written("ends"));
             self.wrong.push(message);
         }
     }
@@ -197,10 +206,12 @@ impl Check<'_> {
 
     /// Values of a component that name things: `src` a file, `url` a link, `id` a person or contact point.
     fn component(&self, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
-        let text = |key: &str| args.iter().find_map(|(name, value)| match value {
-            ArgValue::Text(text) if name == key => Some(text.trim()),
-            _ => None,
-        });
+        let text = |key: &str| {
+            args.iter().find_map(|(name, value)| match value {
+                ArgValue::Text(text) if name == key => Some(text.trim()),
+                _ => None,
+            })
+        };
         if text("src").is_some() && text("alt").is_none_or(str::is_empty) {
             return Some(Diagnostic::new(Code::A201));
         }
@@ -209,7 +220,9 @@ impl Check<'_> {
             match key.as_str() {
                 "src" => self.file(value, key),
                 "url" => self.url(value),
-                "id" if self.site.data.lookup(Ty::Person, value).is_none() && self.site.data.lookup(Ty::ContactPoint, value).is_none() => {
+                "id" if self.site.data.lookup(Ty::Person, value).is_none()
+                    && self.site.data.lookup(Ty::ContactPoint, value).is_none() =>
+                {
                     self.site.data.missing(Ty::Person, value, key)
                 }
                 _ => None,
@@ -241,7 +254,8 @@ impl Site {
                 }
                 let Some((reference, range)) = &item.reference else { continue };
                 if self.find(reference, tree).is_none() {
-                    let message = Diagnostic::at(Code::A305, place(range)).arg("target", reference.clone()).arg("key", "ref");
+                    let message =
+                        Diagnostic::at(Code::A305, place(range)).arg("target", reference.clone()).arg("key", "ref");
                     wrong.push(message.maybe("nearest", self.nearest_key(reference)));
                 }
             }
@@ -250,7 +264,9 @@ impl Site {
             for key in ["section", "about"] {
                 let Some(reference) = list.text(key) else { continue };
                 if self.find(reference, self.config.default_language()).is_none() {
-                    let message = Diagnostic::at(Code::A617, place(&list.place(key))).arg("name", name.clone()).arg("value", reference);
+                    let message = Diagnostic::at(Code::A617, place(&list.place(key)))
+                        .arg("name", name.clone())
+                        .arg("value", reference);
                     wrong.push(message.maybe("nearest", self.nearest_key(reference)));
                 }
             }

@@ -21,13 +21,18 @@ pub struct Moment {
 
 /// Everything that will happen after the moment of the build, soonest first.
 pub fn agenda(site: &Site) -> Vec<Moment> {
-    let mut moments: Vec<Moment> = site.waiting.iter().map(|(file, at)| Moment { at: *at, why: "agenda.live", file: file.clone() }).collect();
+    let mut moments: Vec<Moment> =
+        site.waiting.iter().map(|(file, at)| Moment { at: *at, why: "agenda.live", file: file.clone() }).collect();
     for page in &site.pages {
         moments.extend(of_page(site, page));
     }
     let points = &site.data.contact_points;
     for record in points.records.values() {
-        let passed = exceptions(record).map(|when| Moment { at: when.end(&site.config.zone), why: "agenda.hours", file: points.file.clone() });
+        let passed = exceptions(record).map(|when| Moment {
+            at: when.end(&site.config.zone),
+            why: "agenda.hours",
+            file: points.file.clone(),
+        });
         moments.extend(passed);
     }
     moments.retain(|moment| moment.at > site.now);

@@ -54,7 +54,8 @@ fn owner(site: &Site, entry: Option<&Entry>) -> String {
     record.and_then(|record| record.text("name").or(record.text("role"))).unwrap_or_default().to_owned()
 }
 
-const COLUMNS: [&str; 6] = ["review.by", "review.state", "review.title", "review.owner", "review.reviewed", "review.url"];
+const COLUMNS: [&str; 6] =
+    ["review.by", "review.state", "review.title", "review.owner", "review.reviewed", "review.url"];
 
 fn cells(row: &Due, language: Language) -> [String; 6] {
     let state = term(if row.overdue { "review.overdue" } else { "review.coming" }, language);
@@ -79,11 +80,15 @@ pub fn table(rows: &[Due], language: Language) -> String {
 
 /// A file that a Swedish Excel opens as a table: semicolons, CRLF, and a byte order mark, without which it reads å as Ã¥.
 pub fn csv(rows: &[Due], language: Language) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
     let header = COLUMNS.map(|column| term(column, language).to_owned());
     for line in std::iter::once(header).chain(rows.iter().map(|row| cells(row, language))) {
         // A cell that starts like a formula would be calculated (OWASP, CSV injection); the quote is not shown by Excel.
-        let safe = line.map(|cell| if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell });
+        let safe =
+            line.map(|cell| if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell });
         writer.write_record(safe).expect("writing to memory cannot fail");
     }
     writer.into_inner().expect("writing to memory cannot fail")
@@ -91,9 +96,7 @@ pub fn csv(rows: &[Due], language: Language) -> Vec<u8> {
 
 /// The rows for a program.
 pub fn json(rows: &[Due]) -> serde_json::Value {
-    let row = |row: &Due| {
-        json!({"by": row.by.to_string(), "overdue": row.overdue, "title": row.title, "file": row.file, "url": row.url, "owner": row.owner, "reviewed": row.reviewed})
-    };
+    let row = |row: &Due| json!({"by": row.by.to_string(), "overdue": row.overdue, "title": row.title, "file": row.file, "url": row.url, "owner": row.owner, "reviewed": row.reviewed});
     json!({"schema": 1, "pages": rows.iter().map(row).collect::<Vec<_>>()})
 }
 
@@ -101,12 +104,18 @@ pub fn json(rows: &[Due]) -> serde_json::Value {
 pub fn html(rows: &[Due], site: &Site, language: Language) -> String {
     let lang = if language == Language::Sv { "sv" } else { "en" };
     let title = escape(&format!("{} – {}", term("review.heading", language), site.config.languages[0].title));
-    let head: String = COLUMNS[..5].iter().map(|column| format!("<th scope=\"col\">{}</th>", escape(term(column, language)))).collect();
+    let head: String = COLUMNS[..5]
+        .iter()
+        .map(|column| format!("<th scope=\"col\">{}</th>", escape(term(column, language))))
+        .collect();
     let body: String = rows
         .iter()
         .map(|row| {
             let cells = cells(row, language).map(|cell| escape(&cell));
-            format!("<tr><td>{}</td><td>{}</td><td><a href=\"{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n", cells[0], cells[1], cells[5], cells[2], cells[3], cells[4])
+            format!(
+                "<tr><td>{}</td><td>{}</td><td><a href=\"{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n",
+                cells[0], cells[1], cells[5], cells[2], cells[3], cells[4]
+            )
         })
         .collect();
     format!(
@@ -129,7 +138,10 @@ pub fn calendars(rows: &[Due], site: &Site, language: Language) -> Vec<(String, 
             url: row.url.clone(),
         });
         let slug = crate::path::slugify(name);
-        (format!("{}.ics", if slug.is_empty() { "owner" } else { &slug }), crate::plan::calendar::days(&heading, site.now, events))
+        (
+            format!("{}.ics", if slug.is_empty() { "owner" } else { &slug }),
+            crate::plan::calendar::days(&heading, site.now, events),
+        )
     };
     owners.into_iter().map(calendar).collect()
 }

@@ -31,9 +31,21 @@ fn difference(ours: &Node, theirs: &Theirs) -> Option<std::ops::Range<usize>> {
     let here = || Some(ours.range.clone());
     match (&ours.value, theirs) {
         (Value::Null, Theirs::Null) => None,
-        (Value::Scalar(scalar), Theirs::String(text)) => if scalar.text == *text { None } else { here() },
+        (Value::Scalar(scalar), Theirs::String(text)) => {
+            if scalar.text == *text {
+                None
+            } else {
+                here()
+            }
+        }
         // Numbers, booleans and null keep the raw text with us; only plain text can be one.
-        (Value::Scalar(scalar), Theirs::Null | Theirs::Bool(_) | Theirs::Number(_)) => if scalar.plain { None } else { here() },
+        (Value::Scalar(scalar), Theirs::Null | Theirs::Bool(_) | Theirs::Number(_)) => {
+            if scalar.plain {
+                None
+            } else {
+                here()
+            }
+        }
         (Value::List(ours), Theirs::Sequence(theirs)) if ours.len() == theirs.len() => {
             ours.iter().zip(theirs).find_map(|(ours, theirs)| difference(ours, theirs))
         }

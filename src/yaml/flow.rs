@@ -115,7 +115,11 @@ impl Reader<'_> {
             'u' => 4,
             _ => 8,
         };
-        let code = self.text.get(at + 2..at + 2 + length).and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
+        let code = self
+            .text
+            .get(at + 2..at + 2 + length)
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+            .and_then(char::from_u32);
         match code {
             Some(sign) => {
                 text.push(sign);
@@ -145,7 +149,9 @@ impl Reader<'_> {
             Some(b'[') => self.flow_list(),
             Some(b'{') => self.flow_map(),
             Some(b'"' | b'\'') => match self.quoted() {
-                Some(text) => Node { range: start..self.pos, value: Value::Scalar(Scalar { text, plain: false, cut: None }) },
+                Some(text) => {
+                    Node { range: start..self.pos, value: Value::Scalar(Scalar { text, plain: false, cut: None }) }
+                }
                 None => Node { range: start..start, value: Value::Null },
             },
             Some(b'&' | b'*' | b'!') => {
@@ -156,7 +162,8 @@ impl Reader<'_> {
             }
             _ => {
                 let text = self.flow_plain();
-                let value = if text.is_empty() { Value::Null } else { Value::Scalar(Scalar { text, plain: true, cut: None }) };
+                let value =
+                    if text.is_empty() { Value::Null } else { Value::Scalar(Scalar { text, plain: true, cut: None }) };
                 Node { range: start..self.pos, value }
             }
         };
@@ -206,7 +213,8 @@ impl Reader<'_> {
 
     fn colon_here(&self) -> bool {
         let rest = self.rest();
-        rest.starts_with(':') && (rest.len() == 1 || rest[1..].starts_with([' ', '\n', '\r', ',', ']', '}', '"', '\'', '[', '{']))
+        rest.starts_with(':')
+            && (rest.len() == 1 || rest[1..].starts_with([' ', '\n', '\r', ',', ']', '}', '"', '\'', '[', '{']))
     }
 
     fn flow_map(&mut self) -> Node {
@@ -298,7 +306,10 @@ impl Reader<'_> {
             let here = start + at;
             let stop = match sign {
                 ',' | ']' | '}' | '[' | '{' | '\n' | '\r' => true,
-                ':' => self.text[here + 1..].is_empty() || self.text[here + 1..].starts_with([' ', '\n', '\r', ',', ']', '}']),
+                ':' => {
+                    self.text[here + 1..].is_empty()
+                        || self.text[here + 1..].starts_with([' ', '\n', '\r', ',', ']', '}'])
+                }
                 '#' => self.text[..here].ends_with([' ', '\t']),
                 _ => false,
             };
@@ -318,10 +329,16 @@ impl Reader<'_> {
         let marks = header[1..].split([' ', '\t']).next().unwrap_or("");
         let tail = header[1 + marks.len()..].trim_start();
         if !marks.chars().all(|c| "+-123456789".contains(c)) || !(tail.is_empty() || tail.starts_with('#')) {
-            let message = self.say(Code::A110, start..start + 1).arg("sign", &header[..1]).arg("fixed", self.mended(&quote(header)));
+            let message = self
+                .say(Code::A110, start..start + 1)
+                .arg("sign", &header[..1])
+                .arg("fixed", self.mended(&quote(header)));
             self.wrong.push(message);
             self.pos = self.line_end();
-            return Node { range: start..self.pos, value: Value::Scalar(Scalar { text: header.to_owned(), plain: false, cut: None }) };
+            return Node {
+                range: start..self.pos,
+                value: Value::Scalar(Scalar { text: header.to_owned(), plain: false, cut: None }),
+            };
         }
         let folded = header.starts_with('>');
         let explicit = marks.chars().find_map(|c| c.to_digit(10)).map(|n| indent.saturating_sub(1) + n as usize);
@@ -361,7 +378,12 @@ fn join_block(lines: &[String], folded: bool, marks: &str) -> String {
             let keeps = |line: &str| line.starts_with([' ', '\t']);
             if !folded || line.is_empty() || keeps(line) || keeps(previous) {
                 // A folded text gets a line end for each empty line, not for the line before it.
-                if !(folded && line.is_empty() && !previous.is_empty() && !keeps(previous) && !next_keeps(lines, number)) {
+                if !(folded
+                    && line.is_empty()
+                    && !previous.is_empty()
+                    && !keeps(previous)
+                    && !next_keeps(lines, number))
+                {
                     text.push('\n');
                 }
             } else if previous.is_empty() {

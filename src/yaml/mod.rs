@@ -72,7 +72,9 @@ impl Node {
     pub fn is_null(&self) -> bool {
         match &self.value {
             Value::Null => true,
-            Value::Scalar(scalar) => scalar.plain && matches!(scalar.text.as_str(), "" | "~" | "null" | "Null" | "NULL"),
+            Value::Scalar(scalar) => {
+                scalar.plain && matches!(scalar.text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+            }
             _ => false,
         }
     }
@@ -115,7 +117,9 @@ pub fn read(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
 
 /// Whether a tree is all that was written although these things were wrong with it: each of them is about one value alone.
 pub fn is_whole(wrong: &[Diagnostic]) -> bool {
-    wrong.iter().all(|diagnostic| matches!(diagnostic.code, Code::A102 | Code::A105) || diagnostic.severity != Severity::Error)
+    wrong
+        .iter()
+        .all(|diagnostic| matches!(diagnostic.code, Code::A102 | Code::A105) || diagnostic.severity != Severity::Error)
 }
 
 #[cfg(test)]
@@ -131,7 +135,10 @@ mod tests {
             Value::Scalar(scalar) => format!("{:?}", scalar.text),
             Value::List(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(", ")),
             Value::Map(entries) => {
-                format!("{{{}}}", entries.iter().map(|(k, v)| format!("{}: {}", k.name, show(v))).collect::<Vec<_>>().join(", "))
+                format!(
+                    "{{{}}}",
+                    entries.iter().map(|(k, v)| format!("{}: {}", k.name, show(v))).collect::<Vec<_>>().join(", ")
+                )
             }
         }
     }
@@ -157,8 +164,14 @@ mod tests {
             ("a:\n- x\n- y\nb: no\n", "{a: [x, y], b: no}"),
             ("a:\n  - x: 1\n    y: 2\n  - x: 3\n", "{a: [{x: 1, y: 2}, {x: 3}]}"),
             ("a: [x, 'y, z', \"å\\n\"]\n", "{a: [x, \"y, z\", \"å\\n\"]}"),
-            ("a: {on: \"2021-03\", approx: true, text: slutet av mars}\n", "{a: {on: \"2021-03\", approx: true, text: slutet av mars}}"),
-            ("a: |\n  rad ett\n   rad två\n\nb: >-\n  ett\n  två\n\n  tre\n", "{a: \"rad ett\\n rad två\\n\", b: \"ett två\\ntre\"}"),
+            (
+                "a: {on: \"2021-03\", approx: true, text: slutet av mars}\n",
+                "{a: {on: \"2021-03\", approx: true, text: slutet av mars}}",
+            ),
+            (
+                "a: |\n  rad ett\n   rad två\n\nb: >-\n  ett\n  två\n\n  tre\n",
+                "{a: \"rad ett\\n rad två\\n\", b: \"ett två\\ntre\"}",
+            ),
             ("a: ett\n  två\nb: 'det''s'\n", "{a: ett två, b: \"det's\"}"),
             ("a:\nb:\n  c:\n", "{a: ∅, b: {c: ∅}}"),
             ("- a\n-\n  - b\n- - c\n  - d\n", "[a, [b], [c, d]]"),

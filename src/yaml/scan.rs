@@ -7,11 +7,19 @@ use crate::diagnostic::{Code, Diagnostic};
 
 /// Reads the document; stops quietly after the first message that makes the rest meaningless.
 pub(super) fn scan(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
-    let mut reader = Reader { input, text: &input.text[..input.range.end], pos: input.range.start, depth: 0, wrong: Vec::new(), lost: false };
+    let mut reader = Reader {
+        input,
+        text: &input.text[..input.range.end],
+        pos: input.range.start,
+        depth: 0,
+        wrong: Vec::new(),
+        lost: false,
+    };
     reader.skip_document_start();
     reader.skip_blank();
     // A document of ours is a map or a list; a lone text is a key that went wrong.
-    let starts = reader.at_dash() || reader.key_here().is_some() || reader.rest().starts_with(['[', '{', '&', '*', '!']);
+    let starts =
+        reader.at_dash() || reader.key_here().is_some() || reader.rest().starts_with(['[', '{', '&', '*', '!']);
     if !reader.lost && reader.pos < reader.text.len() && !starts {
         reader.bad_line();
     }
@@ -221,7 +229,10 @@ impl<'a> Reader<'a> {
             }
             '[' | '{' | '#' | '&' | '*' | '!' | '|' | '>' | '%' | '@' | '`' => return None,
             _ => {
-                let colon = rest.match_indices(':').map(|(at, _)| at).find(|at| rest[at + 1..].is_empty() || rest[at + 1..].starts_with([' ', '\t']))?;
+                let colon = rest
+                    .match_indices(':')
+                    .map(|(at, _)| at)
+                    .find(|at| rest[at + 1..].is_empty() || rest[at + 1..].starts_with([' ', '\t']))?;
                 if rest[..colon].contains(" #") {
                     return None;
                 }
@@ -241,13 +252,17 @@ impl<'a> Reader<'a> {
     fn bad_line(&mut self) {
         let end = self.line_end();
         let line = &self.text[self.pos..end];
-        let word = line.find(':').filter(|at| *at > 0 && line[..*at].chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-'));
+        let word = line
+            .find(':')
+            .filter(|at| *at > 0 && line[..*at].chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-'));
         let message = match word {
             Some(at) if line[at + 1..].starts_with('\u{a0}') => {
                 let range = self.pos + at + 1..self.pos + at + 3;
                 self.say(Code::A107, range).arg("fixed", line.replacen('\u{a0}', " ", 1))
             }
-            Some(at) => self.say(Code::A129, self.pos..self.pos + at + 1).arg("fixed", format!("{}: {}", &line[..at], &line[at + 1..])),
+            Some(at) => self
+                .say(Code::A129, self.pos..self.pos + at + 1)
+                .arg("fixed", format!("{}: {}", &line[..at], &line[at + 1..])),
             None => self.say(Code::A128, self.pos..end).arg("line", line),
         };
         self.lose(message);
@@ -275,15 +290,23 @@ impl<'a> Reader<'a> {
         let start = self.pos;
         let line = &self.text[start..self.line_end()];
         let word = line[1..].bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-').count();
-        let anchor = word > 0 && (line.starts_with('&') || (line.starts_with('*') && line[1 + word..].trim().is_empty()) || line.starts_with("!!"));
+        let anchor = word > 0
+            && (line.starts_with('&')
+                || (line.starts_with('*') && line[1 + word..].trim().is_empty())
+                || line.starts_with("!!"));
         let message = if anchor {
             self.say(Code::A125, start..start + 1 + word).arg("value", &line[..1 + word])
         } else {
-            self.say(Code::A110, start..start + 1).arg("sign", &line[..1]).arg("fixed", self.mended(&quote(line.trim_end())))
+            self.say(Code::A110, start..start + 1)
+                .arg("sign", &line[..1])
+                .arg("fixed", self.mended(&quote(line.trim_end())))
         };
         self.push_once(anchor, message);
         self.pos += line.len();
-        Node { range: start..self.pos, value: Value::Scalar(Scalar { text: line.trim_end().to_owned(), plain: false, cut: None }) }
+        Node {
+            range: start..self.pos,
+            value: Value::Scalar(Scalar { text: line.trim_end().to_owned(), plain: false, cut: None }),
+        }
     }
 
     /// Anchors come in crowds, sometimes to do harm: the first of them says it.
@@ -310,7 +333,12 @@ impl<'a> Reader<'a> {
             let line_from = self.pos;
             self.skip_blank();
             let comment_between = self.text[line_from..self.pos].contains('#');
-            if self.lost || self.pos >= self.text.len() || self.column() < indent || comment_between || self.key_here().is_some() {
+            if self.lost
+                || self.pos >= self.text.len()
+                || self.column() < indent
+                || comment_between
+                || self.key_here().is_some()
+            {
                 self.pos = back;
                 break;
             }
@@ -339,7 +367,8 @@ impl<'a> Reader<'a> {
     fn check_plain(&mut self, text: &str, start: usize) {
         self.pos = start;
         if let Some(colon) = text.find(": ").or_else(|| text.ends_with(':').then(|| text.len() - 1)) {
-            let message = self.say(Code::A102, start + colon..start + colon + 1).arg("fixed", self.mended(&quote(text)));
+            let message =
+                self.say(Code::A102, start + colon..start + colon + 1).arg("fixed", self.mended(&quote(text)));
             self.wrong.push(message);
         } else if let Some(colon) = text.find(":\u{a0}") {
             let spaced = text.replacen(":\u{a0}", ": ", 1);
@@ -351,7 +380,10 @@ impl<'a> Reader<'a> {
         } else if enclosed_in_curly(text) {
             let inner: String = text.chars().skip(1).take(text.chars().count() - 2).collect();
             let first = text.chars().next().map_or(1, char::len_utf8);
-            let message = self.say(Code::A109, start..start + first).arg("sign", &text[..first]).arg("fixed", self.mended(&quote(&inner)));
+            let message = self
+                .say(Code::A109, start..start + first)
+                .arg("sign", &text[..first])
+                .arg("fixed", self.mended(&quote(&inner)));
             self.wrong.push(message);
         }
         self.pos = self.line_end();

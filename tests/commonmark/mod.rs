@@ -26,25 +26,15 @@ fn every_example() {
     assert_eq!(examples.len(), 652);
     let mut wrong = Vec::new();
     for example in &examples {
-        let exception = EXCEPTIONS
-            .iter()
-            .find(|(number, _, _)| *number == example.example);
+        let exception = EXCEPTIONS.iter().find(|(number, _, _)| *number == example.example);
         let wanted = exception.map_or(example.html.as_str(), |(_, html, _)| html);
         let found = html(&example.markdown);
         if normalise(&found) != normalise(wanted) {
-            let (number, section, markdown) =
-                (example.example, &example.section, &example.markdown);
-            wrong.push(format!(
-                "{number} {section}\n{markdown}\n- {wanted}\n+ {found}"
-            ));
+            let (number, section, markdown) = (example.example, &example.section, &example.markdown);
+            wrong.push(format!("{number} {section}\n{markdown}\n- {wanted}\n+ {found}"));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -75,46 +65,19 @@ fn the_comparison_sees_differences() {
 
 /// The HTML with every hole filled in the plainest way.
 fn html(markdown: &str) -> String {
-    let settings = Settings {
-        raw_html: RawHtml::Allow,
-        extensions: false,
-        smart: false,
-        lang: "en".to_string(),
-    };
+    let settings = Settings { raw_html: RawHtml::Allow, extensions: false, smart: false, lang: "en".to_string() };
     let body = render(markdown, &settings);
     let title = |title: &str| {
-        if title.is_empty() {
-            String::new()
-        } else {
-            format!(" title=\"{}\"", escape(title))
-        }
+        if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) }
     };
     let parts = body.parts.iter().map(|part| match part {
         Part::Html(html) => html.clone(),
-        Part::LinkStart {
-            target,
-            title: words,
-            ..
-        } => {
-            format!(
-                "<a href=\"{}\"{}>",
-                escape(&encode_url(target)),
-                title(words)
-            )
+        Part::LinkStart { target, title: words, .. } => {
+            format!("<a href=\"{}\"{}>", escape(&encode_url(target)), title(words))
         }
         Part::LinkEnd { .. } => "</a>".to_string(),
-        Part::Image {
-            src,
-            alt,
-            title: words,
-            ..
-        } => {
-            format!(
-                "<img src=\"{}\" alt=\"{}\"{}>",
-                escape(&encode_url(src)),
-                escape(alt),
-                title(words)
-            )
+        Part::Image { src, alt, title: words, .. } => {
+            format!("<img src=\"{}\" alt=\"{}\"{}>", escape(&encode_url(src)), escape(alt), title(words))
         }
         other => panic!("no such hole in CommonMark: {other:?}"),
     });
@@ -122,10 +85,7 @@ fn html(markdown: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 const BLOCKS: &str = " article header aside hgroup blockquote hr iframe body li map button object canvas ol caption \
@@ -149,17 +109,9 @@ fn normalise(html: &str) -> String {
             if name == "pre" {
                 verbatim = !shown.starts_with("</");
             }
-            rest = if is_block && !verbatim {
-                after.trim_start()
-            } else {
-                after
-            };
+            rest = if is_block && !verbatim { after.trim_start() } else { after };
         } else {
-            let end = rest
-                .char_indices()
-                .skip(1)
-                .find(|(_, c)| *c == '<')
-                .map_or(rest.len(), |(at, _)| at);
+            let end = rest.char_indices().skip(1).find(|(_, c)| *c == '<').map_or(rest.len(), |(at, _)| at);
             let text = rest[..end].replace("&quot;", "\"");
             if verbatim {
                 out.push_str(&text);
@@ -203,16 +155,12 @@ fn tag_length(text: &str) -> Option<usize> {
 /// A tag with its attributes in order, and its name.
 fn normal_tag(tag: &str) -> (String, String) {
     let inner = tag[1..tag.len() - 1].trim_end_matches('/').trim_end();
-    let end = inner
-        .find(|c: char| c.is_whitespace())
-        .unwrap_or(inner.len());
+    let end = inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len());
     let name = inner[..end].to_ascii_lowercase();
     let mut attributes = Vec::new();
     let mut rest = inner[end..].trim_start();
     while !rest.is_empty() {
-        let key_end = rest
-            .find(|c: char| c.is_whitespace() || c == '=')
-            .unwrap_or(rest.len());
+        let key_end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
         let key = &rest[..key_end];
         rest = rest[key_end..].trim_start();
         let mut value = String::new();
@@ -220,9 +168,7 @@ fn normal_tag(tag: &str) -> (String, String) {
             let after = after.trim_start();
             let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
             let (taken, left) = match quote {
-                Some(quote) => after[1..]
-                    .split_once(quote)
-                    .expect("the tag was measured with its quotes"),
+                Some(quote) => after[1..].split_once(quote).expect("the tag was measured with its quotes"),
                 None => after.split_at(after.find(char::is_whitespace).unwrap_or(after.len())),
             };
             value = taken.to_string();
@@ -234,8 +180,5 @@ fn normal_tag(tag: &str) -> (String, String) {
         }
     }
     attributes.sort();
-    (
-        format!("<{name}{}>", attributes.concat()),
-        name.trim_start_matches('/').to_string(),
-    )
+    (format!("<{name}{}>", attributes.concat()), name.trim_start_matches('/').to_string())
 }

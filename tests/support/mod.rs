@@ -94,7 +94,8 @@ impl Site {
 
     /// A built file.
     pub fn public(&self, path: &str) -> String {
-        fs::read_to_string(self.path("public").join(path)).unwrap_or_else(|error| panic!("public/{path}: {error}; there is {:?}", self.tree("public").keys()))
+        fs::read_to_string(self.path("public").join(path))
+            .unwrap_or_else(|error| panic!("public/{path}: {error}; there is {:?}", self.tree("public").keys()))
     }
 
     /// Whether a built file exists.

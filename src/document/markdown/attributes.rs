@@ -19,10 +19,7 @@ pub(super) fn parse(text: &str) -> Attributes {
         return Attributes { args, error: None };
     }
     if !reader.eat('{') {
-        return Attributes {
-            args,
-            error: Some(reader.at),
-        };
+        return Attributes { args, error: Some(reader.at) };
     }
     loop {
         reader.skip_space();
@@ -38,10 +35,7 @@ pub(super) fn parse(text: &str) -> Attributes {
                 args.push((key, value));
             }
             _ => {
-                return Attributes {
-                    args,
-                    error: Some(start),
-                };
+                return Attributes { args, error: Some(start) };
             }
         }
     }
@@ -81,11 +75,7 @@ impl<'a> Reader<'a> {
         if key.is_empty() || !self.eat('=') {
             return None;
         }
-        let value = if self.eat('"') {
-            ArgValue::Text(self.quoted()?)
-        } else {
-            self.bare()?
-        };
+        let value = if self.eat('"') { ArgValue::Text(self.quoted()?) } else { self.bare()? };
         // Two pairs must not run together: `a="x"b=1` is more likely a lost quotation mark.
         let rest = self.rest();
         let ends = rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || c == '}');
@@ -123,9 +113,7 @@ impl<'a> Reader<'a> {
             return Some(ArgValue::Integer(number));
         }
         // Rust also reads "inf", "nan" and "1e9" as numbers; an author means none of them.
-        let decimal = word
-            .chars()
-            .all(|c| c.is_ascii_digit() || c == '.' || c == '-');
+        let decimal = word.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '-');
         word.parse().ok().filter(|_| decimal).map(ArgValue::Float)
     }
 }
@@ -145,15 +133,9 @@ mod tests {
             ("shut", ArgValue::Bool(false)),
         ];
         assert_eq!(all.error, None);
-        assert_eq!(
-            all.args,
-            expected.map(|(key, value)| (key.to_string(), value))
-        );
+        assert_eq!(all.args, expected.map(|(key, value)| (key.to_string(), value)));
         for empty in ["", "  ", "{}", " { }"] {
-            assert!(
-                parse(empty).args.is_empty() && parse(empty).error.is_none(),
-                "{empty:?}"
-            );
+            assert!(parse(empty).args.is_empty() && parse(empty).error.is_none(), "{empty:?}");
         }
     }
 

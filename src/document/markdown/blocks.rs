@@ -53,12 +53,7 @@ impl<'a> Writer<'a> {
         } else {
             self.sink.html(&format!("<h{level}>"));
         }
-        self.headings.push(Heading {
-            level,
-            id: given,
-            text,
-            range,
-        });
+        self.headings.push(Heading { level, id: given, text, range });
     }
 
     pub(super) fn quote(&mut self, kind: Option<BlockQuoteKind>) {
@@ -74,12 +69,8 @@ impl<'a> Writer<'a> {
             BlockQuoteKind::Caution => ("admonition caution", "admonition_caution"),
         };
         self.sink.fresh_line();
-        self.sink.tag(
-            "div",
-            &[("class", Value::Text(class)), ("role", Value::Text("note"))],
-        );
-        self.sink
-            .tag("p", &[("class", Value::Text("admonition-title"))]);
+        self.sink.tag("div", &[("class", Value::Text(class)), ("role", Value::Text("note"))]);
+        self.sink.tag("p", &[("class", Value::Text("admonition-title"))]);
         self.sink.label(title, String::new());
         self.sink.html("</p>\n");
     }
@@ -97,25 +88,14 @@ impl<'a> Writer<'a> {
             CodeBlockKind::Indented => "",
         };
         let mut parts = Vec::new();
-        push_html(
-            &mut parts,
-            if self.extended() {
-                "<pre class=\"code\" tabindex=\"0\"><code"
-            } else {
-                "<pre><code"
-            },
-        );
+        push_html(&mut parts, if self.extended() { "<pre class=\"code\" tabindex=\"0\"><code" } else { "<pre><code" });
         if !info.is_empty() {
             let class = format!("language-{info}");
             parts.extend(attribute_parts(&[("class", Value::Text(&class))]));
         }
         // The limit on one block would be none if a body could have any number of them.
         let is_coloured = self.extended() && code.len() <= self.colour_left;
-        let coloured = if is_coloured {
-            highlight(&code, info)
-        } else {
-            None
-        };
+        let coloured = if is_coloured { highlight(&code, info) } else { None };
         if is_coloured && !info.is_empty() {
             self.colour_left -= code.len();
         }
@@ -134,8 +114,7 @@ impl<'a> Writer<'a> {
             None => self.sink.html("<ul>\n"),
             Some(1) => self.sink.html("<ol>\n"),
             Some(first) => {
-                self.sink
-                    .tag("ol", &[("start", Value::Text(&first.to_string()))]);
+                self.sink.tag("ol", &[("start", Value::Text(&first.to_string()))]);
                 self.sink.html("\n");
             }
         }
@@ -144,10 +123,7 @@ impl<'a> Writer<'a> {
     pub(super) fn item(&mut self, items: &[Item<'_>], index: usize) {
         self.containers += 1;
         self.sink.fresh_line();
-        let is_task = items[index + 1..]
-            .iter()
-            .take(2)
-            .any(|(event, _)| matches!(event, Event::TaskListMarker(_)));
+        let is_task = items[index + 1..].iter().take(2).any(|(event, _)| matches!(event, Event::TaskListMarker(_)));
         if is_task {
             self.sink.tag("li", &[("class", Value::Text("task"))]);
         } else {
@@ -156,14 +132,8 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn task(&mut self, done: bool) {
-        let (key, checked) = if done {
-            ("task_done", "\" checked disabled> ")
-        } else {
-            ("task_open", "\" disabled> ")
-        };
-        let mut parts = vec![Part::Html(
-            "<input type=\"checkbox\" aria-label=\"".to_string(),
-        )];
+        let (key, checked) = if done { ("task_done", "\" checked disabled> ") } else { ("task_open", "\" disabled> ") };
+        let mut parts = vec![Part::Html("<input type=\"checkbox\" aria-label=\"".to_string())];
         parts.push(label(key, String::new()));
         push_html(&mut parts, checked);
         self.sink.whole("input", parts);
@@ -179,11 +149,7 @@ impl<'a> Writer<'a> {
             Mark::Open(number) => {
                 let directive = &self.input.directives[number];
                 if !directive.name.is_empty() {
-                    self.sink.component_start(
-                        &directive.name,
-                        &directive.args,
-                        directive.range.clone(),
-                    );
+                    self.sink.component_start(&directive.name, &directive.args, directive.range.clone());
                     self.components.push(number);
                 }
             }

@@ -44,11 +44,7 @@ pub struct Problem {
 impl Problem {
     /// A problem without arguments.
     pub(super) fn new(code: &'static str, range: Range<usize>) -> Self {
-        Self {
-            code: Cow::Borrowed(code),
-            range,
-            args: Vec::new(),
-        }
+        Self { code: Cow::Borrowed(code), range, args: Vec::new() }
     }
 
     /// The same problem with one more argument.

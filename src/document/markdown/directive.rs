@@ -36,17 +36,9 @@ pub(super) struct Prepared {
 /// Replaces every fence by a mark. Gives the place where components are nested too deep, if they are.
 pub(super) fn prepare(body: &str) -> Result<Prepared, Range<usize>> {
     if !body.contains(":::") {
-        return Ok(Prepared {
-            source: Source::plain(body),
-            ..Prepared::default()
-        });
+        return Ok(Prepared { source: Source::plain(body), ..Prepared::default() });
     }
-    let mut scan = Scan {
-        body,
-        copied: 0,
-        open: Vec::new(),
-        out: Prepared::default(),
-    };
+    let mut scan = Scan { body, copied: 0, open: Vec::new(), out: Prepared::default() };
     for fence in fences(body)? {
         scan.fence(fence)?;
     }
@@ -103,8 +95,7 @@ fn seen_as_blocks(body: &str, fences: &[Fence], indented: bool) -> Result<Vec<bo
         offsets.push(draft.mark(fence.line.clone(), Mark::Nothing, indent));
     }
     draft.copy(body, copied..body.len());
-    let items = events::collect(&draft.text, events::options(true))
-        .map_err(|range| draft.origin(&range))?;
+    let items = events::collect(&draft.text, events::options(true)).map_err(|range| draft.origin(&range))?;
     let mut depth = 0_usize;
     let mut seen = HashSet::new();
     for (event, range) in items {
@@ -161,9 +152,7 @@ impl Scan<'_> {
 
     fn open(&mut self, line: Range<usize>, shown: Range<usize>, colons: usize, rest: &str) {
         let trimmed = rest.trim_start();
-        let end = trimmed
-            .find(|c: char| c.is_whitespace() || c == '{')
-            .unwrap_or(trimmed.len());
+        let end = trimmed.find(|c: char| c.is_whitespace() || c == '{').unwrap_or(trimmed.len());
         let (name, after) = trimmed.split_at(end);
         let read = attributes::parse(after);
         if name.is_empty() {
@@ -172,19 +161,12 @@ impl Scan<'_> {
             let from = shown.end - after.len();
             let bad = Problem::new("A221", from + at..shown.end.max(from + at));
             let found: String = after[at..].chars().take(60).collect();
-            self.out
-                .problems
-                .push(bad.with("name", name).with("found", found));
+            self.out.problems.push(bad.with("name", name).with("found", found));
         }
         let number = self.out.directives.len();
         self.out.source.mark(line, Mark::Open(number), 0);
         let (name, args) = (name.to_string(), read.args);
-        self.out.directives.push(Directive {
-            name,
-            args,
-            range: shown,
-            colons,
-        });
+        self.out.directives.push(Directive { name, args, range: shown, colons });
         self.open.push(number);
     }
 
@@ -192,12 +174,9 @@ impl Scan<'_> {
     /// fewer. What stands open inside that one was forgotten.
     fn close(&mut self, line: Range<usize>, shown: Range<usize>, colons: usize) {
         let fits = |wanted: &dyn Fn(usize) -> bool| {
-            self.open
-                .iter()
-                .rposition(|&number| wanted(self.out.directives[number].colons))
+            self.open.iter().rposition(|&number| wanted(self.out.directives[number].colons))
         };
-        let Some(place) = fits(&|open| open == colons).or_else(|| fits(&|open| open < colons))
-        else {
+        let Some(place) = fits(&|open| open == colons).or_else(|| fits(&|open| open < colons)) else {
             self.out.problems.push(Problem::new("A222", shown));
             self.out.source.mark(line, Mark::Nothing, 0);
             return;
@@ -219,9 +198,7 @@ impl Scan<'_> {
     }
 
     fn finish(mut self) -> Prepared {
-        self.out
-            .source
-            .copy(self.body, self.copied..self.body.len());
+        self.out.source.copy(self.body, self.copied..self.body.len());
         for number in std::mem::take(&mut self.open) {
             self.forgotten(number, self.body.len());
         }
@@ -236,14 +213,8 @@ mod tests {
     /// The components of a body as `name:range`, then its problems as `code:range`.
     fn shape(body: &str) -> String {
         let prepared = prepare(body).expect("not too deep");
-        let directives = prepared
-            .directives
-            .iter()
-            .map(|d| format!("{}:{:?}", d.name, d.range));
-        let problems = prepared
-            .problems
-            .iter()
-            .map(|p| format!("{}:{:?}", p.code, p.range));
+        let directives = prepared.directives.iter().map(|d| format!("{}:{:?}", d.name, d.range));
+        let problems = prepared.problems.iter().map(|p| format!("{}:{:?}", p.code, p.range));
         directives.chain(problems).collect::<Vec<_>>().join(" ")
     }
 

@@ -62,8 +62,7 @@ impl Ids {
 /// Whether footnotes may come to use an id. Headings come first, so it cannot be left to chance.
 fn is_for_notes(id: &str) -> bool {
     let numbered = |prefix| {
-        id.strip_prefix(prefix)
-            .is_some_and(|rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
+        id.strip_prefix(prefix).is_some_and(|rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
     };
     id == "footnotes-label" || numbered("fn-") || numbered("fnref-")
 }
@@ -77,18 +76,7 @@ mod tests {
         let mut ids = Ids::default();
         ids.reserve("kontakt");
         let given = ["a", "a", "a-2", "a", "", "fn-1", "kontakt"].map(|base| ids.unique(base));
-        assert_eq!(
-            given,
-            [
-                "a",
-                "a-2",
-                "a-2-2",
-                "a-3",
-                "section",
-                "section-fn-1",
-                "kontakt-2"
-            ]
-        );
+        assert_eq!(given, ["a", "a-2", "a-2-2", "a-3", "section", "section-fn-1", "kontakt-2"]);
         assert_eq!(ids.explicit("kontakt"), "kontakt");
         assert_eq!(ids.explicit("kontakt"), "kontakt-3");
     }

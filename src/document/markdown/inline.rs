@@ -44,19 +44,9 @@ impl Writer<'_> {
 
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: &Range<usize>) {
         let range = self.origin(range);
-        let target = if kind == LinkType::Email {
-            format!("mailto:{target}")
-        } else {
-            target.to_string()
-        };
-        let number = self
-            .sink
-            .link_start(target, title.to_string(), range.clone());
-        self.links.push(OpenLink {
-            number,
-            range,
-            has_text: false,
-        });
+        let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_string() };
+        let number = self.sink.link_start(target, title.to_string(), range.clone());
+        self.links.push(OpenLink { number, range, has_text: false });
     }
 
     pub(super) fn link_end(&mut self) {
@@ -71,15 +61,7 @@ impl Writer<'_> {
         self.read(&alt);
         self.plain.push_alt(&alt);
         let (src, title, range) = (src.to_string(), title.to_string(), self.origin(range));
-        self.sink.whole(
-            "img",
-            vec![Part::Image {
-                src,
-                alt,
-                title,
-                range,
-            }],
-        );
+        self.sink.whole("img", vec![Part::Image { src, alt, title, range }]);
     }
 
     pub(super) fn inline_html(&mut self, html: &str, range: &Range<usize>) {
@@ -127,11 +109,7 @@ impl Writer<'_> {
         self.sink.html(html);
         if self.input.settings.raw_html == RawHtml::Allow && self.extended() {
             for tag in tags(html).filter(|tag| !tag.end && !tag.doubtful) {
-                for (_, id) in tag
-                    .attributes
-                    .iter()
-                    .filter(|(key, _)| key.eq_ignore_ascii_case("id"))
-                {
+                for (_, id) in tag.attributes.iter().filter(|(key, _)| key.eq_ignore_ascii_case("id")) {
                     self.ids.record(id);
                 }
             }

@@ -41,29 +41,17 @@ pub fn render(body: &str, settings: &Settings) -> Body {
     let prepared = if settings.extensions {
         directive::prepare(body)
     } else {
-        Ok(Prepared {
-            source: Source::plain(body),
-            ..Prepared::default()
-        })
+        Ok(Prepared { source: Source::plain(body), ..Prepared::default() })
     };
     let rendered = prepared.and_then(|prepared| {
-        let mut items =
-            events::collect(&prepared.source.text, events::options(settings.extensions))
-                .map_err(|range| prepared.source.origin(&range))?;
+        let mut items = events::collect(&prepared.source.text, events::options(settings.extensions))
+            .map_err(|range| prepared.source.origin(&range))?;
         if settings.smart {
             smart::apply(&mut items, &prepared.source.text, &settings.lang);
         }
-        let mut rendered = compose(
-            body,
-            settings,
-            &prepared.source,
-            &prepared.directives,
-            &items,
-        );
+        let mut rendered = compose(body, settings, &prepared.source, &prepared.directives, &items);
         rendered.problems.extend(prepared.problems.iter().cloned());
-        rendered
-            .problems
-            .sort_by_key(|problem| (problem.range.start, problem.range.end));
+        rendered.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
         Ok(rendered)
     });
     rendered.unwrap_or_else(|range| flat(body, range))
@@ -84,23 +72,14 @@ pub fn render_inline(text: &str, settings: &Settings) -> Body {
     let mut source = Source::default();
     source.replace(start..start, GUARD);
     source.copy(&line, start..end);
-    let options = events::options(settings.extensions)
-        .difference(Options::ENABLE_FOOTNOTES | Options::ENABLE_HEADING_ATTRIBUTES);
+    let options =
+        events::options(settings.extensions).difference(Options::ENABLE_FOOTNOTES | Options::ENABLE_HEADING_ATTRIBUTES);
     let Ok(mut items) = events::collect(&source.text, options) else {
         return flat_inline(text, start..end);
     };
-    items.retain(|(event, _)| {
-        !matches!(
-            event,
-            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)
-        )
-    });
+    items.retain(|(event, _)| !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)));
     if let Some((Event::Text(first), range)) = items.first_mut() {
-        *first = first
-            .strip_prefix(GUARD)
-            .unwrap_or(first)
-            .to_string()
-            .into();
+        *first = first.strip_prefix(GUARD).unwrap_or(first).to_string().into();
         range.start += GUARD.len();
     }
     if settings.smart {
@@ -117,27 +96,11 @@ fn compose(
     directives: &[Directive],
     items: &[events::Item<'_>],
 ) -> Body {
-    match write(
-        Input {
-            settings,
-            source,
-            directives,
-            items,
-        },
-        body,
-    ) {
+    match write(Input { settings, source, directives, items }, body) {
         Ok(written) => written,
         Err(refused) => {
-            let strict = Settings {
-                raw_html: RawHtml::Deny,
-                ..settings.clone()
-            };
-            let input = Input {
-                settings: &strict,
-                source,
-                directives,
-                items,
-            };
+            let strict = Settings { raw_html: RawHtml::Deny, ..settings.clone() };
+            let input = Input { settings: &strict, source, directives, items };
             // HTML that is denied is never refused, so the second attempt gives a body.
             let mut written = write(input, body).unwrap_or_default();
             written.problems.retain(|problem| problem.code != "A206");
@@ -152,11 +115,7 @@ fn compose(
 fn flat(body: &str, range: Range<usize>) -> Body {
     let mut plain = plain::Plain::default();
     let mut html = String::new();
-    for paragraph in body
-        .split("\n\n")
-        .map(str::trim)
-        .filter(|paragraph| !paragraph.is_empty())
-    {
+    for paragraph in body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
         html.push_str(&format!("<p>{}</p>\n", sink::escape_text(paragraph)));
         plain.start_paragraph();
         plain.push(paragraph);
@@ -175,12 +134,5 @@ fn flat_body(html: String, plain: plain::Plain, range: Range<usize>) -> Body {
     let (text, words, summary) = plain.finish();
     let limit = events::MAX_DEPTH.to_string();
     let problems = vec![Problem::new("A209", range).with("limit", limit)];
-    Body {
-        parts: vec![Part::Html(html)],
-        text,
-        words,
-        summary,
-        problems,
-        ..Body::default()
-    }
+    Body { parts: vec![Part::Html(html)], text, words, summary, problems, ..Body::default() }
 }

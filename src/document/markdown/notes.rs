@@ -46,12 +46,7 @@ impl Notes {
                 // Of two notes with one label the first counts, as with link definitions.
                 found.by_label.entry(label.to_lowercase()).or_insert(number);
                 let (range, label) = (range.clone(), label.to_string());
-                found.notes.push(Note {
-                    content: index + 1..end,
-                    range,
-                    label,
-                    references: 0,
-                });
+                found.notes.push(Note { content: index + 1..end, range, label, references: 0 });
                 index = end;
             }
             index += 1;
@@ -61,10 +56,7 @@ impl Notes {
 
     /// The events of all definitions, those of the definition itself included.
     pub(super) fn ranges(&self) -> Vec<Range<usize>> {
-        self.notes
-            .iter()
-            .map(|note| note.content.start - 1..note.content.end + 1)
-            .collect()
+        self.notes.iter().map(|note| note.content.start - 1..note.content.end + 1).collect()
     }
 
     /// Counts a reference: the number of its note and which reference to it this is.
@@ -81,19 +73,14 @@ impl Notes {
 
 /// The number that tells a reference from others to the same note: "3", then "3-2".
 fn reference_number(number: usize, reference: usize) -> String {
-    if reference == 1 {
-        number.to_string()
-    } else {
-        format!("{number}-{reference}")
-    }
+    if reference == 1 { number.to_string() } else { format!("{number}-{reference}") }
 }
 
 impl Writer<'_> {
     pub(super) fn note_reference(&mut self, label: &str, range: &Range<usize>) {
         let Some((number, reference)) = self.notes.refer(label) else {
             let origin = self.origin(range);
-            self.problems
-                .push(Problem::new("A310", origin).with("label", label));
+            self.problems.push(Problem::new("A310", origin).with("label", label));
             return self.sink.text(&format!("[^{label}]"));
         };
         let id = format!("fnref-{}", reference_number(number, reference));
@@ -121,16 +108,13 @@ impl Writer<'_> {
             return;
         }
         let after = &source[range.start + 1..];
-        let end = after
-            .find(|c: char| c.is_whitespace() || c == '[' || c == ']')
-            .unwrap_or(after.len());
+        let end = after.find(|c: char| c.is_whitespace() || c == '[' || c == ']').unwrap_or(after.len());
         if end == 0 || !after[end..].starts_with(']') {
             return;
         }
         let label = &after[..end];
         let origin = self.origin(&(range.start - 1..range.start + 1 + end + 1));
-        self.problems
-            .push(Problem::new("A310", origin).with("label", label));
+        self.problems.push(Problem::new("A310", origin).with("label", label));
     }
 
     /// Writes the notes that something refers to, and tells of the others.
@@ -149,16 +133,9 @@ impl Writer<'_> {
             self.sink.html("</ol>\n</section>\n");
         }
         let used: HashSet<usize> = self.notes.order.iter().copied().collect();
-        let unused = self
-            .notes
-            .notes
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !used.contains(index));
+        let unused = self.notes.notes.iter().enumerate().filter(|(index, _)| !used.contains(index));
         let told: Vec<_> = unused
-            .map(|(_, note)| {
-                Problem::new("A311", self.origin(&note.range)).with("label", note.label.clone())
-            })
+            .map(|(_, note)| Problem::new("A311", self.origin(&note.range)).with("label", note.label.clone()))
             .collect();
         self.problems.extend(told);
     }
@@ -166,16 +143,9 @@ impl Writer<'_> {
     fn notes_heading(&mut self) {
         self.ids.record("footnotes-label");
         self.sink.fresh_line();
-        self.sink.tag(
-            "section",
-            &[
-                ("class", Value::Text("footnotes")),
-                ("role", Value::Text("doc-endnotes")),
-            ],
-        );
+        self.sink.tag("section", &[("class", Value::Text("footnotes")), ("role", Value::Text("doc-endnotes"))]);
         self.sink.html("\n");
-        self.sink
-            .tag("h2", &[("id", Value::Text("footnotes-label"))]);
+        self.sink.tag("h2", &[("id", Value::Text("footnotes-label"))]);
         self.sink.label("footnotes", String::new());
         self.sink.html("</h2>\n<ol>\n");
     }
@@ -195,10 +165,7 @@ impl Writer<'_> {
             self.block("<p>");
         }
         for reference in 1..=self.notes.notes[note].references {
-            self.back_link(
-                &reference_number(number, reference),
-                ends_in_paragraph || reference > 1,
-            );
+            self.back_link(&reference_number(number, reference), ends_in_paragraph || reference > 1);
         }
         if ends_in_paragraph {
             self.events(last);
@@ -219,10 +186,7 @@ impl Writer<'_> {
             &[
                 ("href", Value::Text(&href)),
                 ("role", Value::Text("doc-backlink")),
-                (
-                    "aria-label",
-                    Value::Label("footnote_back", reference.to_string()),
-                ),
+                ("aria-label", Value::Label("footnote_back", reference.to_string())),
             ],
         );
         self.sink.html("↩</a>");

@@ -68,9 +68,7 @@ impl Plain {
 
 /// Words are what stands between spaces and has a letter or a digit in it.
 fn count_words(text: &str) -> usize {
-    text.split_whitespace()
-        .filter(|word| word.contains(char::is_alphanumeric))
-        .count()
+    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
 }
 
 /// At most 300 characters on one line, cut between words.
@@ -78,10 +76,7 @@ fn summarise(paragraph: &str) -> String {
     let mut summary = String::new();
     let mut length = 0;
     // A no-break space holds a dash to its word and is no place to cut.
-    for word in paragraph
-        .split(|c: char| c.is_whitespace() && c != '\u{a0}')
-        .filter(|w| !w.is_empty())
-    {
+    for word in paragraph.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|w| !w.is_empty()) {
         let characters = word.chars().count();
         if length > 0 && length + 1 + characters > SUMMARY {
             summary.push_str(" …");

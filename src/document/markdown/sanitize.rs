@@ -15,16 +15,12 @@ const MAX_BYTES: usize = 1_000_000;
 const MAX_DEPTH: usize = 100;
 
 /// The elements whose end tag may be left out without making what follows deeper.
-const OPTIONAL_END: [&str; 14] = [
-    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup",
-    "option", "optgroup",
-];
+const OPTIONAL_END: [&str; 14] =
+    ["p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup", "option", "optgroup"];
 
 /// The elements without content.
-const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr",
-];
+const VOID: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
 /// Why a text is not sanitised, as the argument of the diagnostic.
 pub(super) fn refusal(html: &str) -> Option<&'static str> {
@@ -55,21 +51,15 @@ pub(super) fn refusal(html: &str) -> Option<&'static str> {
 pub(super) fn hole_name(body: &str) -> String {
     const STEM: &str = "data-hole";
     let body = body.to_ascii_lowercase();
-    let used: HashSet<usize> = body
-        .match_indices(STEM)
-        .filter_map(|(at, _)| number_at(&body[at + STEM.len()..]))
-        .collect();
-    let free = (0..)
-        .find(|number| !used.contains(number))
-        .unwrap_or_default();
+    let used: HashSet<usize> =
+        body.match_indices(STEM).filter_map(|(at, _)| number_at(&body[at + STEM.len()..])).collect();
+    let free = (0..).find(|number| !used.contains(number)).unwrap_or_default();
     format!("{STEM}{free}-")
 }
 
 /// The number that a text begins with.
 fn number_at(text: &str) -> Option<usize> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text[..end].parse().ok()
 }
 
@@ -81,15 +71,7 @@ pub(super) fn clean(html: &str, hole: &str, held: &[Held]) -> Vec<Part> {
         .url_schemes(HashSet::from(["https", "http", "mailto", "tel"]))
         .clean(html)
         .to_string();
-    Rebuild {
-        html: &cleaned,
-        hole,
-        held,
-        links: 0,
-        open: Vec::new(),
-        frames: vec![Vec::new()],
-    }
-    .run()
+    Rebuild { html: &cleaned, hole, held, links: 0, open: Vec::new(), frames: vec![Vec::new()] }.run()
 }
 
 /// What an end tag means.

@@ -57,23 +57,13 @@ pub(super) enum Written {
     /// Finished parts.
     Parts(Vec<Part>),
     /// One text to sanitise, and what to put back.
-    Raw {
-        html: String,
-        hole: String,
-        held: Vec<Held>,
-    },
+    Raw { html: String, hole: String, held: Vec<Held> },
 }
 
 impl Sink {
     /// An empty sink; with the name of an attribute, the text is meant to be sanitised.
     pub(super) fn new(hole: Option<String>) -> Self {
-        Self {
-            frames: vec![Frame::default()],
-            hole,
-            held: Vec::new(),
-            links: 0,
-            at_line_start: true,
-        }
+        Self { frames: vec![Frame::default()], hole, held: Vec::new(), links: 0, at_line_start: true }
     }
 
     fn parts(&mut self) -> &mut Vec<Part> {
@@ -125,11 +115,7 @@ impl Sink {
     /// that holds its place, of the same kind in HTML's content model.
     pub(super) fn whole(&mut self, stand_in: &str, parts: Vec<Part>) {
         if self.hole.is_some() {
-            let end = if matches!(stand_in, "img" | "input") {
-                String::new()
-            } else {
-                format!("</{stand_in}>")
-            };
+            let end = if matches!(stand_in, "img" | "input") { String::new() } else { format!("</{stand_in}>") };
             let ends_line = matches!(parts.last(), Some(Part::Html(html)) if html.ends_with('\n'));
             self.hold(stand_in, Held::Whole(parts), &end);
             self.at_line_start = ends_line;
@@ -146,20 +132,10 @@ impl Sink {
     }
 
     /// Begins a link and gives its number.
-    pub(super) fn link_start(
-        &mut self,
-        target: String,
-        title: String,
-        range: Range<usize>,
-    ) -> usize {
+    pub(super) fn link_start(&mut self, target: String, title: String, range: Range<usize>) -> usize {
         let number = self.links;
         self.links += 1;
-        let part = Part::LinkStart {
-            number,
-            target,
-            title,
-            range,
-        };
+        let part = Part::LinkStart { number, target, title, range };
         if self.hole.is_some() {
             self.hold("a", Held::Link(part), "");
         } else {
@@ -178,27 +154,14 @@ impl Sink {
     }
 
     /// Begins a component.
-    pub(super) fn component_start(
-        &mut self,
-        name: &str,
-        args: &[(String, ArgValue)],
-        range: Range<usize>,
-    ) {
+    pub(super) fn component_start(&mut self, name: &str, args: &[(String, ArgValue)], range: Range<usize>) {
         let (name, args) = (name.to_string(), args.to_vec());
-        let header = Part::Component {
-            name,
-            args,
-            body: Vec::new(),
-            range,
-        };
+        let header = Part::Component { name, args, body: Vec::new(), range };
         if self.hole.is_some() {
             self.fresh_line();
             self.hold("div", Held::Component(header), "\n");
         } else {
-            self.frames.push(Frame {
-                header: Some(header),
-                parts: Vec::new(),
-            });
+            self.frames.push(Frame { header: Some(header), parts: Vec::new() });
         }
         self.at_line_start = true;
     }
@@ -208,10 +171,7 @@ impl Sink {
         if self.hole.is_some() {
             self.html("</div>\n");
         } else if self.frames.len() > 1
-            && let Some(Frame {
-                header: Some(mut header),
-                parts,
-            }) = self.frames.pop()
+            && let Some(Frame { header: Some(mut header), parts }) = self.frames.pop()
         {
             if let Part::Component { body, .. } = &mut header {
                 *body = parts;
@@ -235,11 +195,7 @@ impl Sink {
             // While sanitising, everything else is held back.
             _ => String::new(),
         });
-        Written::Raw {
-            html: texts.collect(),
-            hole,
-            held: self.held,
-        }
+        Written::Raw { html: texts.collect(), hole, held: self.held }
     }
 
     fn hold(&mut self, name: &str, held: Held, after: &str) {
@@ -271,10 +227,7 @@ pub(super) fn push_html(parts: &mut Vec<Part>, html: &str) {
 
 /// A word of the interface.
 pub(super) fn label(key: &'static str, n: String) -> Part {
-    Part::Label {
-        key: Cow::Borrowed(key),
-        n,
-    }
+    Part::Label { key: Cow::Borrowed(key), n }
 }
 
 /// Text made safe between tags.

@@ -17,22 +17,14 @@ struct Marks {
 
 impl Marks {
     fn of(lang: &str) -> Self {
-        let primary = lang
-            .split(['-', '_'])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let primary = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let (double, single) = match primary.as_str() {
             "sv" | "fi" => (['”', '”'], ['’', '’']),
             "nb" | "nn" | "no" | "da" => (['«', '»'], ['‘', '’']),
             "de" => (['„', '“'], ['‚', '‘']),
             _ => (['“', '”'], ['‘', '’']),
         };
-        Self {
-            double,
-            single,
-            speech_dash: primary == "sv",
-        }
+        Self { double, single, speech_dash: primary == "sv" }
     }
 }
 
@@ -50,22 +42,14 @@ struct State {
 /// Changes the text events of a document in place.
 pub(super) fn apply(items: &mut [Item<'_>], source: &str, lang: &str) {
     let marks = Marks::of(lang);
-    let mut state = State {
-        marks,
-        before: ' ',
-        open_single: 0,
-        at_start: false,
-    };
+    let mut state = State { marks, before: ' ', open_single: 0, at_start: false };
     let mut literal = false;
     for index in 0..items.len() {
         let starts_paragraph = matches!(items[index].0, Event::Start(Tag::Paragraph));
         match &items[index].0 {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => literal = true,
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => literal = false,
-            Event::Start(Tag::Link {
-                link_type: LinkType::Autolink | LinkType::Email,
-                ..
-            }) => {
+            Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
                 literal = true;
             }
             Event::End(TagEnd::Link) => literal = false,
@@ -81,11 +65,7 @@ pub(super) fn apply(items: &mut [Item<'_>], source: &str, lang: &str) {
                 let is_entity = text.len() != range.len();
                 let escaped = range.start > 0 && source.as_bytes()[range.start - 1] == b'\\';
                 let next = following(items, index);
-                let changed = if is_entity {
-                    None
-                } else {
-                    state.text(text, escaped, next)
-                };
+                let changed = if is_entity { None } else { state.text(text, escaped, next) };
                 if is_entity || changed.is_none() {
                     state.before = text.chars().next_back().unwrap_or(state.before);
                 }
@@ -124,11 +104,7 @@ impl State {
     /// The text with its typography, or nothing if nothing changes.
     fn text(&mut self, text: &str, escaped: bool, next: char) -> Option<String> {
         let speech = self.at_start && self.marks.speech_dash && !escaped;
-        let dashed = if speech {
-            speech_dash(text, next)
-        } else {
-            None
-        };
+        let dashed = if speech { speech_dash(text, next) } else { None };
         let has_marks = text.contains(['"', '\'']) || text.contains("--") || text.contains("...");
         if dashed.is_none() && !has_marks {
             return None;
@@ -157,9 +133,7 @@ impl State {
                 "---" => "—".to_string(),
                 "..." => "…".to_string(),
                 "...." => "….".to_string(),
-                "\"" | "'" => self
-                    .quote(c, after.chars().next().unwrap_or(next))
-                    .to_string(),
+                "\"" | "'" => self.quote(c, after.chars().next().unwrap_or(next)).to_string(),
                 other => other.to_string(),
             };
             out.push_str(&shown);
@@ -200,10 +174,8 @@ impl State {
 
 /// What follows the dash of a paragraph that opens with one. A dash before a digit is a minus.
 fn speech_dash(text: &str, next: char) -> Option<&str> {
-    let after = text.strip_prefix(['–', '—']).or_else(|| {
-        text.strip_prefix("--")
-            .filter(|rest| !rest.starts_with('-'))
-    })?;
+    let after =
+        text.strip_prefix(['–', '—']).or_else(|| text.strip_prefix("--").filter(|rest| !rest.starts_with('-')))?;
     let spoken = after.trim_start();
     let first = spoken.chars().next().unwrap_or(next);
     let is_speech = !first.is_ascii_digit() && !first.is_whitespace();

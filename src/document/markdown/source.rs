@@ -49,11 +49,7 @@ impl Source {
         if !origin.is_empty() {
             let start = self.text.len();
             self.text.push_str(&body[origin.clone()]);
-            self.segments.push(Segment {
-                start,
-                origin,
-                copied: true,
-            });
+            self.segments.push(Segment { start, origin, copied: true });
         }
     }
 
@@ -61,11 +57,7 @@ impl Source {
     pub(super) fn replace(&mut self, origin: Range<usize>, text: &str) {
         let start = self.text.len();
         self.text.push_str(text);
-        self.segments.push(Segment {
-            start,
-            origin,
-            copied: false,
-        });
+        self.segments.push(Segment { start, origin, copied: false });
     }
 
     /// Appends a fence, as a processing instruction on a line of its own, and gives its offset.
@@ -88,37 +80,19 @@ impl Source {
     /// The range in the body for a range in the parsed text.
     pub(super) fn origin(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.segment(range.start).map_or(0, |segment| {
-            let into = if segment.copied {
-                range.start - segment.start
-            } else {
-                0
-            };
+            let into = if segment.copied { range.start - segment.start } else { 0 };
             (segment.origin.start + into).min(segment.origin.end)
         });
-        let end = self
-            .segment(range.end.saturating_sub(1))
-            .map_or(0, |segment| {
-                let into = if segment.copied {
-                    range.end - segment.start
-                } else {
-                    usize::MAX
-                };
-                segment
-                    .origin
-                    .start
-                    .saturating_add(into)
-                    .min(segment.origin.end)
-            });
+        let end = self.segment(range.end.saturating_sub(1)).map_or(0, |segment| {
+            let into = if segment.copied { range.end - segment.start } else { usize::MAX };
+            segment.origin.start.saturating_add(into).min(segment.origin.end)
+        });
         start..end.max(start)
     }
 
     fn segment(&self, offset: usize) -> Option<&Segment> {
-        let after = self
-            .segments
-            .partition_point(|segment| segment.start <= offset);
-        after
-            .checked_sub(1)
-            .and_then(|index| self.segments.get(index))
+        let after = self.segments.partition_point(|segment| segment.start <= offset);
+        after.checked_sub(1).and_then(|index| self.segments.get(index))
     }
 }
 

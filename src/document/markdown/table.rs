@@ -20,10 +20,7 @@ impl Writer<'_> {
     pub(super) fn table_start(&mut self, tag: &Tag<'_>, items: &[Item<'_>], index: usize) {
         match tag {
             Tag::Table(alignments) => {
-                self.table = TableState {
-                    alignments: alignments.clone(),
-                    ..TableState::default()
-                };
+                self.table = TableState { alignments: alignments.clone(), ..TableState::default() };
                 self.sink.fresh_line();
                 // A wide table scrolls on its own, so it must be reachable and have a name.
                 self.sink.tag(
@@ -50,10 +47,7 @@ impl Writer<'_> {
                 self.sink.html("<tr>\n");
             }
             _ => {
-                let is_empty = matches!(
-                    items.get(index + 1),
-                    Some((Event::End(TagEnd::TableCell), _))
-                );
+                let is_empty = matches!(items.get(index + 1), Some((Event::End(TagEnd::TableCell), _)));
                 self.cell(is_empty);
             }
         }
@@ -68,11 +62,7 @@ impl Writer<'_> {
         };
         let mut attributes = Vec::new();
         // An empty header heads nothing; it is the corner of a table.
-        self.table.cell = if self.table.in_head && !is_empty {
-            "th"
-        } else {
-            "td"
-        };
+        self.table.cell = if self.table.in_head && !is_empty { "th" } else { "td" };
         if self.table.cell == "th" {
             attributes.push(("scope", Value::Text("col")));
         }
@@ -85,11 +75,7 @@ impl Writer<'_> {
     pub(super) fn table_end(&mut self, tag: &TagEnd) {
         match tag {
             TagEnd::Table => {
-                self.sink.html(if self.table.has_body {
-                    "</tbody>\n</table>\n</div>\n"
-                } else {
-                    "</table>\n</div>\n"
-                });
+                self.sink.html(if self.table.has_body { "</tbody>\n</table>\n</div>\n" } else { "</table>\n</div>\n" });
             }
             TagEnd::TableHead => {
                 self.table.in_head = false;

@@ -29,18 +29,8 @@ impl Tag<'_> {
 }
 
 /// The elements whose content is text to the tokenizer.
-const RAW_TEXT: [&str; 10] = [
-    "script",
-    "style",
-    "textarea",
-    "title",
-    "xmp",
-    "iframe",
-    "noembed",
-    "noframes",
-    "noscript",
-    "plaintext",
-];
+const RAW_TEXT: [&str; 10] =
+    ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"];
 
 /// Iterates over the tags of a text.
 pub(super) struct Tags<'a> {
@@ -60,11 +50,7 @@ enum Doubt {
 
 /// The tags of a text.
 pub(super) fn tags(html: &str) -> Tags<'_> {
-    Tags {
-        html,
-        at: 0,
-        doubt: Doubt::None,
-    }
+    Tags { html, at: 0, doubt: Doubt::None }
 }
 
 impl<'a> Iterator for Tags<'a> {
@@ -98,10 +84,7 @@ impl<'a> Tags<'a> {
             return;
         }
         let rest = &self.html[start..];
-        let until = |mark: &str| {
-            rest.find(mark)
-                .map_or(self.html.len(), |at| start + at + mark.len())
-        };
+        let until = |mark: &str| rest.find(mark).map_or(self.html.len(), |at| start + at + mark.len());
         let end = if rest.starts_with("<!--") {
             until("-->")
         } else if rest.starts_with("<![CDATA[") {
@@ -116,9 +99,7 @@ impl<'a> Tags<'a> {
 
     fn tag(&mut self, start: usize, name_start: usize, end: bool) -> Tag<'a> {
         let bytes = self.html.as_bytes();
-        let name_end = skip(bytes, name_start, |b| {
-            !is_space(b) && b != b'/' && b != b'>'
-        });
+        let name_end = skip(bytes, name_start, |b| !is_space(b) && b != b'/' && b != b'>');
         let name = &self.html[name_start..name_end];
         let mut attributes = Vec::new();
         let mut at = name_end;
@@ -142,13 +123,7 @@ impl<'a> Tags<'a> {
         self.at = range.end;
         let doubtful = !matches!(self.doubt, Doubt::None);
         self.note_raw_text(name, end);
-        Tag {
-            name,
-            end,
-            attributes,
-            range,
-            doubtful,
-        }
+        Tag { name, end, attributes, range, doubtful }
     }
 
     /// The value at an offset, and the offset after it.
@@ -171,9 +146,7 @@ impl<'a> Tags<'a> {
             Doubt::None if !end && RAW_TEXT.iter().any(|raw| name.eq_ignore_ascii_case(raw)) => {
                 self.doubt = Doubt::Element(name.to_ascii_lowercase());
             }
-            Doubt::Element(open) if end && name.eq_ignore_ascii_case(open) => {
-                self.doubt = Doubt::None
-            }
+            Doubt::Element(open) if end && name.eq_ignore_ascii_case(open) => self.doubt = Doubt::None,
             _ => {}
         }
     }
@@ -187,10 +160,7 @@ fn is_space(byte: u8) -> bool {
 /// `at` is one, since only ASCII bytes are unwanted.
 fn skip(bytes: &[u8], at: usize, wanted: impl Fn(u8) -> bool) -> usize {
     let at = at.min(bytes.len());
-    bytes[at..]
-        .iter()
-        .position(|&byte| !wanted(byte))
-        .map_or(bytes.len(), |more| at + more)
+    bytes[at..].iter().position(|&byte| !wanted(byte)).map_or(bytes.len(), |more| at + more)
 }
 
 /// HTML without its comments.
@@ -233,14 +203,8 @@ mod tests {
     /// The tags as `name`, `/name`, with `?` if doubtful, and their attributes.
     fn shown(html: &str) -> String {
         let show = |tag: super::Tag<'_>| {
-            let attributes = tag
-                .attributes
-                .iter()
-                .map(|(key, value)| format!(" {key}={value}"));
-            let (end, doubt) = (
-                if tag.end { "/" } else { "" },
-                if tag.doubtful { "?" } else { "" },
-            );
+            let attributes = tag.attributes.iter().map(|(key, value)| format!(" {key}={value}"));
+            let (end, doubt) = (if tag.end { "/" } else { "" }, if tag.doubtful { "?" } else { "" });
             format!("{end}{}{doubt}{}", tag.name, attributes.collect::<String>())
         };
         tags(html).map(show).collect::<Vec<_>>().join(",")
@@ -268,9 +232,6 @@ mod tests {
     #[test]
     fn text() {
         assert_eq!(without_comments("a<!-- b -->c<!-->d<!--->e<!-- f"), "acde");
-        assert_eq!(
-            text_between("<p>Å<b>rs</b></p><style>p{}</style> slut"),
-            "Års slut"
-        );
+        assert_eq!(text_between("<p>Å<b>rs</b></p><style>p{}</style> slut"), "Års slut");
     }
 }

@@ -32,10 +32,7 @@ mod tests {
     fn addresses() {
         let cases = [
             ("/åtgärder/?q=a b", "/%C3%A5tg%C3%A4rder/?q=a%20b"),
-            (
-                "https://example.se/a%20b?x=1&y=[2]",
-                "https://example.se/a%20b?x=1&y=%5B2%5D",
-            ),
+            ("https://example.se/a%20b?x=1&y=[2]", "https://example.se/a%20b?x=1&y=%5B2%5D"),
             ("foo\\bar`\"<>", "foo%5Cbar%60%22%3C%3E"),
             ("mailto:a@b.se", "mailto:a@b.se"),
             ("", ""),

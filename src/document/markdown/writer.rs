@@ -127,18 +127,9 @@ impl<'a> Writer<'a> {
             },
         };
         let (text, words, summary) = self.plain.finish();
-        self.problems
-            .sort_by_key(|problem| (problem.range.start, problem.range.end));
+        self.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
         let (headings, ids, problems) = (self.headings, self.ids.given, self.problems);
-        Ok(Body {
-            parts,
-            headings,
-            ids,
-            text,
-            words,
-            summary,
-            problems,
-        })
+        Ok(Body { parts, headings, ids, text, words, summary, problems })
     }
 
     /// Writes events that belong together.
@@ -187,19 +178,13 @@ impl<'a> Writer<'a> {
                 self.sink.fresh_line();
                 self.sink.html("<p>");
             }
-            Tag::Heading {
-                level,
-                id,
-                classes,
-                attrs,
-            } => {
+            Tag::Heading { level, id, classes, attrs } => {
                 let end = end_of(items, index);
                 let text = plain_text(&items[index + 1..end]);
                 self.heading(*level, (id.as_ref(), classes), text, range);
                 for (name, _) in attrs {
                     let problem = Problem::new("A207", self.origin(range));
-                    self.problems
-                        .push(problem.with("attribute", name.to_string()));
+                    self.problems.push(problem.with("attribute", name.to_string()));
                 }
             }
             Tag::BlockQuote(kind) => self.quote(*kind),
@@ -216,19 +201,12 @@ impl<'a> Writer<'a> {
                 }
                 return end + 1;
             }
-            Tag::Image {
-                dest_url, title, ..
-            } => {
+            Tag::Image { dest_url, title, .. } => {
                 let end = end_of(items, index);
                 self.image(dest_url, title, plain_text(&items[index + 1..end]), range);
                 return end + 1;
             }
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
                 self.link(*link_type, dest_url, title, range);
             }
             Tag::List(first) => self.list(*first),
@@ -262,8 +240,7 @@ impl<'a> Writer<'a> {
         match tag {
             TagEnd::Paragraph => {
                 self.sink.html("</p>\n");
-                let running =
-                    self.containers == 0 && self.components.is_empty() && !self.notes.writing;
+                let running = self.containers == 0 && self.components.is_empty() && !self.notes.writing;
                 self.plain.end_paragraph(running);
             }
             TagEnd::Heading(level) => {
@@ -273,11 +250,7 @@ impl<'a> Writer<'a> {
             }
             TagEnd::BlockQuote(kind) => {
                 self.containers = self.containers.saturating_sub(1);
-                self.sink.html(if kind.is_some() {
-                    "</div>\n"
-                } else {
-                    "</blockquote>\n"
-                });
+                self.sink.html(if kind.is_some() { "</div>\n" } else { "</blockquote>\n" });
             }
             TagEnd::List(ordered) => self.sink.html(if *ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => self.end_container("</li>\n"),
@@ -287,19 +260,14 @@ impl<'a> Writer<'a> {
                 self.plain.end_block();
             }
             TagEnd::DefinitionListDefinition => self.end_container("</dd>\n"),
-            TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => {
-                self.table_end(tag)
-            }
+            TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => self.table_end(tag),
             TagEnd::Emphasis => self.sink.html("</em>"),
             TagEnd::Strong => self.sink.html("</strong>"),
             TagEnd::Strikethrough => self.sink.html("</del>"),
             TagEnd::Link => self.link_end(),
             // Written with their start.
             TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image => {}
-            TagEnd::FootnoteDefinition
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::MetadataBlock(_) => {}
+            TagEnd::FootnoteDefinition | TagEnd::Superscript | TagEnd::Subscript | TagEnd::MetadataBlock(_) => {}
         }
     }
 

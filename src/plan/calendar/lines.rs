@@ -48,7 +48,8 @@ impl Lines {
 
 /// A parameter's value in quotes, which may hold no quote itself (3.2).
 pub(super) fn parameter(text: &str) -> String {
-    let plain: String = text.chars().filter(|sign| !sign.is_control()).map(|sign| if sign == '"' { '\'' } else { sign }).collect();
+    let plain: String =
+        text.chars().filter(|sign| !sign.is_control()).map(|sign| if sign == '"' { '\'' } else { sign }).collect();
     format!("\"{plain}\"")
 }
 

@@ -103,7 +103,8 @@ fn local(site: &Site, when: &When) -> bool {
 /// The first and last year of the events with local times.
 fn years(site: &Site, events: &[&Page]) -> Option<(i16, i16)> {
     let timed = |page: &&&Page| page.front().when("starts").is_some_and(|when| when.time.is_some());
-    let points = || events.iter().filter(timed).flat_map(|page| ["starts", "ends"].map(|key| page.front().when(key))).flatten();
+    let points =
+        || events.iter().filter(timed).flat_map(|page| ["starts", "ends"].map(|key| page.front().when(key))).flatten();
     points().any(|when| local(site, when)).then_some(())?;
     Some((points().map(|when| when.year).min()?, points().map(|when| when.year).max()?))
 }
@@ -165,8 +166,12 @@ impl Event<'_> {
         let zone = &self.site.config.zone;
         match (self.page.front().when("ends"), starts.time) {
             (None, None) => self.whole_days(lines, starts.earliest()),
-            (Some(ends), None) if ends.day.is_some() && ends.earliest() >= starts.earliest() => self.whole_days(lines, ends.earliest()),
-            (Some(ends), Some(_)) if ends.time.is_some() && ends.instant(zone) > starts.instant(zone) => self.point(lines, "DTEND", ends),
+            (Some(ends), None) if ends.day.is_some() && ends.earliest() >= starts.earliest() => {
+                self.whole_days(lines, ends.earliest())
+            }
+            (Some(ends), Some(_)) if ends.time.is_some() && ends.instant(zone) > starts.instant(zone) => {
+                self.point(lines, "DTEND", ends)
+            }
             _ => {}
         }
     }
@@ -177,7 +182,11 @@ impl Event<'_> {
 
     /// The lead, behind what a reader must know first: not every calendar shows the status.
     fn description(&self) -> Option<String> {
-        let notice = self.page.front().choice("event_status").filter(|status| matches!(*status, "cancelled" | "postponed" | "moved_online"));
+        let notice = self
+            .page
+            .front()
+            .choice("event_status")
+            .filter(|status| matches!(*status, "cancelled" | "postponed" | "moved_online"));
         let notice = notice.map(|status| format!("notice_event_{status}"));
         let words = self.theme.words(&self.page.document.lang);
         let notice = notice.and_then(|key| words.get(&key)).map(String::as_str);

@@ -22,7 +22,8 @@ pub(super) fn time_zone(lines: &mut Lines, zone: &TimeZone, name: &str, first: i
     lines.line("TZID", name);
     for observance in observances(zone, first, last) {
         let part = if observance.summer { "DAYLIGHT" } else { "STANDARD" };
-        let starts: Vec<String> = observance.starts.iter().map(|start| start.strftime("%Y%m%dT%H%M%S").to_string()).collect();
+        let starts: Vec<String> =
+            observance.starts.iter().map(|start| start.strftime("%Y%m%dT%H%M%S").to_string()).collect();
         lines.line("BEGIN", part);
         lines.line("DTSTART", &starts[0]);
         lines.line("TZOFFSETFROM", &distance(observance.from));
@@ -62,9 +63,18 @@ fn add(changes: &mut Vec<Observance>, zone: &TimeZone, change: &TimeZoneTransiti
     let before = change.timestamp().checked_sub(SignedDuration::from_secs(1)).unwrap_or(change.timestamp());
     let (from, to) = (zone.to_offset(before), change.offset());
     let start = from.to_datetime(change.timestamp());
-    match changes.iter_mut().find(|known| (known.from, known.to, known.name.as_str()) == (from, to, change.abbreviation())) {
+    match changes
+        .iter_mut()
+        .find(|known| (known.from, known.to, known.name.as_str()) == (from, to, change.abbreviation()))
+    {
         Some(known) => known.starts.push(start),
-        None => changes.push(Observance { summer: change.dst().is_dst(), from, to, name: change.abbreviation().to_owned(), starts: vec![start] }),
+        None => changes.push(Observance {
+            summer: change.dst().is_dst(),
+            from,
+            to,
+            name: change.abbreviation().to_owned(),
+            starts: vec![start],
+        }),
     }
 }
 
@@ -108,7 +118,10 @@ mod tests {
     #[test]
     fn a_zone_without_changes() {
         let zone = written("Etc/GMT-3", 2027, 2027);
-        assert!(zone.contains("BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0300\nTZOFFSETTO:+0300\n"), "{zone}");
+        assert!(
+            zone.contains("BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0300\nTZOFFSETTO:+0300\n"),
+            "{zone}"
+        );
         assert_eq!(distance(Offset::from_seconds(-(3600 + 62)).unwrap()), "-010102");
     }
 }

@@ -96,7 +96,8 @@ impl Graph<'_> {
             Some("moved_online") => "EventMovedOnline",
             _ => "EventScheduled",
         };
-        let node = self.entity("Event").with("name", self.page.title()).with("description", facts::description(self.page));
+        let node =
+            self.entity("Event").with("name", self.page.title()).with("description", facts::description(self.page));
         let node = node
             .with("inLanguage", self.page.document.lang.as_str())
             .with("url", self.url())
@@ -122,7 +123,10 @@ impl Graph<'_> {
         // Where to take part over the web is told to those who register.
         let registration = self.front().record("registration").and_then(|registration| registration.text("url"));
         let online = registration.filter(|_| mode != "OfflineEventAttendanceMode");
-        place.into_iter().chain(online.map(|url| Node::new("VirtualLocation").with("url", self.fill.target(url)))).collect()
+        place
+            .into_iter()
+            .chain(online.map(|url| Node::new("VirtualLocation").with("url", self.fill.target(url))))
+            .collect()
     }
 
     fn super_event(&self) -> Option<Node> {
@@ -162,20 +166,29 @@ impl Graph<'_> {
 
     fn grant(&self, entry: &Entry) -> Option<Node> {
         let Val::Record(record) = &entry.val else { return None };
-        let programme = record.text("programme").and_then(|id| self.site.data.lookup(Ty::Programme, id)).and_then(|programme| programme.text("name"));
+        let programme = record
+            .text("programme")
+            .and_then(|id| self.site.data.lookup(Ty::Programme, id))
+            .and_then(|programme| programme.text("name"));
         // There is no word for "about": an amount that is not exact stays on the page.
         let amount = match record.get("amount") {
             Some(Val::Money(money)) if !money.approx => Some(amount(money)),
             _ => None,
         };
-        let node = Node::new("MonetaryGrant").with("name", programme).with("funder", self.organisation_field(record, "funder"));
+        let node = Node::new("MonetaryGrant")
+            .with("name", programme)
+            .with("funder", self.organisation_field(record, "funder"));
         Some(node.with("amount", amount).with("identifier", record.text("grant_id")))
     }
 
     fn network(&self) -> Node {
         let front = self.front();
         let members = front.list("members").iter().filter_map(|entry| self.member(entry));
-        let members: Vec<Value> = members.chain(self.organisations(front, "local_parties")).map(Value::from).chain(self.our_members()).collect();
+        let members: Vec<Value> = members
+            .chain(self.organisations(front, "local_parties"))
+            .map(Value::from)
+            .chain(self.our_members())
+            .collect();
         self.body("Organization")
             .with("parentOrganization", self.organisation_field(front, "organiser"))
             .with("knowsAbout", front.texts("focus_areas").map(|(text, _)| text).collect::<Vec<_>>())
@@ -188,20 +201,31 @@ impl Graph<'_> {
         let organisation = self.organisation_field(record, "org")?;
         match record.choice("role") {
             None | Some("member") => Some(organisation),
-            Some(_) => Some(Node::new("OrganizationRole").with("roleName", self.label(record.get("role"))).with("member", organisation)),
+            Some(_) => Some(
+                Node::new("OrganizationRole")
+                    .with("roleName", self.label(record.get("role")))
+                    .with("member", organisation),
+            ),
         }
     }
 
     /// Those who applied and became members, unless they stand among the members already.
     fn our_members(&self) -> Vec<Value> {
-        let Some(membership) = self.front().record("membership").filter(|membership| membership.choice("status") == Some("member")) else { return Vec::new() };
-        let name = |entry: &Entry| facts::organisation(self.site, entry).and_then(|record| record.text("name")).map(str::to_owned);
+        let Some(membership) =
+            self.front().record("membership").filter(|membership| membership.choice("status") == Some("member"))
+        else {
+            return Vec::new();
+        };
+        let name = |entry: &Entry| {
+            facts::organisation(self.site, entry).and_then(|record| record.text("name")).map(str::to_owned)
+        };
         let listed = |entry: &Entry| match &entry.val {
             Val::Record(record) => record.fields.get("org").and_then(name),
             _ => None,
         };
         let known: Vec<String> = self.front().list("members").iter().filter_map(listed).collect();
-        let new = membership.list("applicants").iter().filter(|entry| name(entry).is_some_and(|name| !known.contains(&name)));
+        let new =
+            membership.list("applicants").iter().filter(|entry| name(entry).is_some_and(|name| !known.contains(&name)));
         new.filter_map(|entry| self.organisation(entry)).map(Value::from).collect()
     }
 }

@@ -101,7 +101,10 @@ impl Graph<'_> {
             return None;
         }
         let step = |(number, page): (usize, &&Page)| {
-            Node::new("ListItem").with("position", number + 1).with("name", page.title()).with("item", self.site.absolute(&page.route))
+            Node::new("ListItem")
+                .with("position", number + 1)
+                .with("name", page.title())
+                .with("item", self.site.absolute(&page.route))
         };
         let steps: Vec<Node> = way.iter().rev().enumerate().map(step).collect();
         Some(Node::new("BreadcrumbList").with("itemListElement", steps))
@@ -127,15 +130,22 @@ impl Graph<'_> {
         let image = self.front().record("image")?;
         let (route, path) = self.site.file(&self.page.document, image.text("src")?)?;
         let size = self.site.files.get(path).and_then(|file| file.dimensions);
-        let node = Node::new("ImageObject").with("url", self.site.absolute(route)).with("creditText", image.text("credit"));
+        let node =
+            Node::new("ImageObject").with("url", self.site.absolute(route)).with("creditText", image.text("credit"));
         Some(node.with("width", size.map(|(width, _)| width)).with("height", size.map(|(_, height)| height)))
     }
 
     fn corrections(&self) -> Vec<Node> {
         let corrections = self.page.dates.changes.iter().filter(|change| change.correction);
-        let text = |note: Option<&crate::schema::Entry>| note.and_then(|entry| self.page.document.rich(entry)).map(|body| body.text.clone());
+        let text = |note: Option<&crate::schema::Entry>| {
+            note.and_then(|entry| self.page.document.rich(entry)).map(|body| body.text.clone())
+        };
         corrections
-            .map(|change| Node::new("CorrectionComment").with("text", text(change.note.as_ref())).with("datePublished", self.iso(Some(&change.date.when))))
+            .map(|change| {
+                Node::new("CorrectionComment")
+                    .with("text", text(change.note.as_ref()))
+                    .with("datePublished", self.iso(Some(&change.date.when)))
+            })
             .collect()
     }
 

@@ -32,7 +32,12 @@ impl Graph<'_> {
 
     /// The contact point that the page shows: its own, else the site's.
     fn contact_point(&self) -> Option<&Record> {
-        let id = self.front().text("contact_point").or(self.site.config.contact_point.as_ref().map(|(id, _)| id.as_str()))?;
+        let id = self.front().text("contact_point").or(self
+            .site
+            .config
+            .contact_point
+            .as_ref()
+            .map(|(id, _)| id.as_str()))?;
         self.site.data.lookup(Ty::ContactPoint, id)
     }
 
@@ -54,7 +59,9 @@ impl Graph<'_> {
         let date = self.iso(Some(when));
         let (opens, closes) = hours(record).unwrap_or_else(|| ("00:00".to_owned(), "00:00".to_owned()));
         let node = Node::new("OpeningHoursSpecification").with("name", record.text("text"));
-        Some(node.with("validFrom", date.clone()).with("validThrough", date).with("opens", opens).with("closes", closes))
+        Some(
+            node.with("validFrom", date.clone()).with("validThrough", date).with("opens", opens).with("closes", closes),
+        )
     }
 
     /// An organisation by its id or as it stands on the page.
@@ -105,12 +112,18 @@ impl Graph<'_> {
     /// The network that the publisher is a member of, on the page about it. Networks that others have joined are shown too,
     /// so the publisher must be among those that applied, or nobody be named.
     fn membership(&self) -> Option<Value> {
-        let membership = self.front().record("membership").filter(|_| self.page.document.kind == crate::schema::tables::Kind::Network)?;
+        let membership = self
+            .front()
+            .record("membership")
+            .filter(|_| self.page.document.kind == crate::schema::tables::Kind::Network)?;
         let over = membership.when("until").is_some_and(|until| until.end(&self.site.config.zone) <= self.site.now);
         let ours = facts::publisher_name(self.site, &self.page.tree);
         let applicants = membership.list("applicants");
-        let named = |entry: &Entry| facts::organisation(self.site, entry).and_then(|record| record.text("name")) == Some(ours);
-        let member = membership.choice("status") == Some("member") && !over && (applicants.is_empty() || applicants.iter().any(named));
+        let named =
+            |entry: &Entry| facts::organisation(self.site, entry).and_then(|record| record.text("name")) == Some(ours);
+        let member = membership.choice("status") == Some("member")
+            && !over
+            && (applicants.is_empty() || applicants.iter().any(named));
         member.then(|| serde_json::json!({"@id": self.entity_id()}))
     }
 }
@@ -131,7 +144,12 @@ fn opening_hours(entry: &Entry) -> Option<Node> {
         Val::Choice(choice) => Some(format!("https://schema.org/{}", choice.en)),
         _ => None,
     });
-    Some(Node::new("OpeningHoursSpecification").with("dayOfWeek", days.collect::<Vec<_>>()).with("opens", opens).with("closes", closes))
+    Some(
+        Node::new("OpeningHoursSpecification")
+            .with("dayOfWeek", days.collect::<Vec<_>>())
+            .with("opens", opens)
+            .with("closes", closes),
+    )
 }
 
 fn hours(record: &Record) -> Option<(String, String)> {

@@ -32,10 +32,17 @@ fn one(kind: &str, front: &str) -> Vec<Value> {
 
 fn data() -> Data {
     let mut data = Data::default();
-    for (id, text) in [("eu", "name: Europeiska unionen\nshort: EU\nurl: https://europa.eu/\n"), ("are", "name: Åre kommun\n"), ("rom", "name: Rom\ncountry: IT\n")] {
+    for (id, text) in [
+        ("eu", "name: Europeiska unionen\nshort: EU\nurl: https://europa.eu/\n"),
+        ("are", "name: Åre kommun\n"),
+        ("rom", "name: Rom\ncountry: IT\n"),
+    ] {
         data.organisations.records.insert(id.to_owned(), record(text, &ORGANISATION));
     }
-    data.people.records.insert("webb".to_owned(), record("role: Webbredaktör\norg: are\nemail: webb@example.se\nphone: \"031-390 06 00\"\n", &PERSON));
+    data.people.records.insert(
+        "webb".to_owned(),
+        record("role: Webbredaktör\norg: are\nemail: webb@example.se\nphone: \"031-390 06 00\"\n", &PERSON),
+    );
     data.programmes.records.insert("h2020".to_owned(), record("name: Horisont 2020\n", &PROGRAMME));
     let point = "name: Kontaktcenter\nphone: \"031-390 06 00\"\nemail: kc@example.se\nhelp_url: /\nvisit: {street: Storgatan 1, postal_code: \"123 45\", city: Åre, country: SE}\n\
         opening_hours: [{days: [mon, fri], opens: \"08:00\", closes: \"16:30\"}]\n\
@@ -46,7 +53,11 @@ fn data() -> Data {
 
 #[test]
 fn home_has_the_site_and_its_publisher() {
-    let site = site_with(&format!("{CONFIG}contact_point: kc\n"), data(), &[("om.md", "title: Om </script>\nreview_in: P1Y", "Text.")]);
+    let site = site_with(
+        &format!("{CONFIG}contact_point: kc\n"),
+        data(),
+        &[("om.md", "title: Om </script>\nreview_in: P1Y", "Text.")],
+    );
     let home = graph(&site, "");
     assert_eq!(kinds(&home), ["GovernmentOrganization", "WebSite", "WebPage"]);
     assert_eq!(
@@ -57,10 +68,16 @@ fn home_has_the_site_and_its_publisher() {
                 {"@type": "OpeningHoursSpecification", "dayOfWeek": ["https://schema.org/Monday", "https://schema.org/Friday"], "opens": "08:00", "closes": "16:30"},
                 {"@type": "OpeningHoursSpecification", "name": "Julafton", "validFrom": "2026-12-24", "validThrough": "2026-12-24", "opens": "00:00", "closes": "00:00"}]}})
     );
-    assert_eq!((&home[1]["name"], &home[1]["description"], &home[1]["publisher"]), (&json!("Åre & Järpen"), &json!("Nyheter <från> oss"), &json!({"@id": "https://www.example.se/#publisher"})));
+    assert_eq!(
+        (&home[1]["name"], &home[1]["description"], &home[1]["publisher"]),
+        (&json!("Åre & Järpen"), &json!("Nyheter <från> oss"), &json!({"@id": "https://www.example.se/#publisher"}))
+    );
     let about = graph(&site, "om");
     assert_eq!(kinds(&about), ["GovernmentOrganization", "BreadcrumbList", "WebPage"]);
-    assert_eq!(about[1]["itemListElement"][1], json!({"@type": "ListItem", "position": 2, "name": "Om </script>", "item": "https://www.example.se/om/"}));
+    assert_eq!(
+        about[1]["itemListElement"][1],
+        json!({"@type": "ListItem", "position": 2, "name": "Om </script>", "item": "https://www.example.se/om/"})
+    );
 }
 
 #[test]
@@ -82,7 +99,11 @@ fn news_with_its_dates_and_corrections() {
                 "Text.",
             ),
             ("n/b.md", "type: news\ntitle: B\nlead: Kort", "Text."),
-            ("n/c.md", "type: news\ntitle: C\nlead: Kort\npublished: 2024-01-01\nexpires: 2024-02-01\nreviewed: {date: 2024-01-03}", "Text."),
+            (
+                "n/c.md",
+                "type: news\ntitle: C\nlead: Kort\npublished: 2024-01-01\nexpires: 2024-02-01\nreviewed: {date: 2024-01-03}",
+                "Text.",
+            ),
             ("p/x.md", "type: project\ntitle: Projekt X", "Text."),
         ],
     );
@@ -99,7 +120,10 @@ fn news_with_its_dates_and_corrections() {
     assert_eq!(kinds(&graph(&site, "n/b")), ["GovernmentOrganization", "BreadcrumbList", "Article"]);
     let old = graph(&site, "n/c");
     assert_eq!(node(&old, "NewsArticle")["creativeWorkStatus"], "Archived");
-    assert_eq!((&node(&old, "WebPage")["lastReviewed"], &node(&old, "WebPage")["expires"]), (&json!("2024-01-03"), &json!("2024-02-01")));
+    assert_eq!(
+        (&node(&old, "WebPage")["lastReviewed"], &node(&old, "WebPage")["expires"]),
+        (&json!("2024-01-03"), &json!("2024-02-01"))
+    );
     assert_eq!(kinds(&graph(&site, "p/x")), ["GovernmentOrganization", "BreadcrumbList", "Project"]);
 }
 
@@ -124,7 +148,10 @@ fn events_say_how_one_takes_part_or_are_pages() {
         series: {id: kurs, number: 1, title: Kursen}\npublished: 2026-01-02";
     let full = one("workshop", front);
     let event = node(&full, "Event");
-    assert_eq!(event["location"], json!([{"@type": "Place", "name": "Torget", "address": "Åre"}, {"@type": "VirtualLocation", "url": "https://x.example.com/"}]));
+    assert_eq!(
+        event["location"],
+        json!([{"@type": "Place", "name": "Torget", "address": "Åre"}, {"@type": "VirtualLocation", "url": "https://x.example.com/"}])
+    );
     assert_eq!(event["superEvent"], json!({"@type": "EventSeries", "name": "Kursen", "identifier": "kurs"}));
     let functional = json!({"@type": "Person", "jobTitle": "Webbredaktör", "worksFor": {"@type": "Organization", "name": "Åre kommun"}});
     assert_eq!(event["organizer"], json!([{"@type": "Organization", "name": "Åre kommun"}, functional]));
@@ -147,9 +174,15 @@ fn projects_and_their_money() {
         project["funding"],
         json!([{"@type": "MonetaryGrant", "name": "Horisont 2020", "funder": eu, "amount": amount, "identifier": "873010"}, {"@type": "MonetaryGrant", "funder": eu}])
     );
-    assert_eq!((project["member"].as_array().unwrap().len(), &project["parentOrganization"]["name"]), (2, &json!("Åre kommun")));
+    assert_eq!(
+        (project["member"].as_array().unwrap().len(), &project["parentOrganization"]["name"]),
+        (2, &json!("Åre kommun"))
+    );
     let page = node(&graph, "WebPage");
-    assert_eq!((&page["lastReviewed"], &page["reviewedBy"]["jobTitle"]), (&json!("2026-09-14"), &json!("Webbredaktör")));
+    assert_eq!(
+        (&page["lastReviewed"], &page["reviewedBy"]["jobTitle"]),
+        (&json!("2026-09-14"), &json!("Webbredaktör"))
+    );
     assert!(!format!("{graph:?}").contains("webb@example.se"), "how to reach a person is for people");
 }
 
@@ -166,10 +199,20 @@ fn networks_and_who_is_a_member() {
         let graph = one("network", &format!("membership: {membership}\n{members}"));
         assert_eq!(graph[0].get("memberOf").is_some(), member, "{membership}");
     }
-    let network = node(&one("network", &format!("membership: {{status: member, applicants: [are, rom]}}\n{members}")), "Organization");
-    let rom = json!({"@type": "Organization", "name": "Rom", "address": {"@type": "PostalAddress", "addressCountry": "IT"}});
-    assert_eq!((&network["member"][0], &network["member"][2]), (&rom, &json!({"@type": "Organization", "name": "Åre kommun"})));
-    assert_eq!((&network["member"][1]["@type"], &network["member"][1]["roleName"]), (&json!("OrganizationRole"), &json!("Mentor")));
+    let network = node(
+        &one("network", &format!("membership: {{status: member, applicants: [are, rom]}}\n{members}")),
+        "Organization",
+    );
+    let rom =
+        json!({"@type": "Organization", "name": "Rom", "address": {"@type": "PostalAddress", "addressCountry": "IT"}});
+    assert_eq!(
+        (&network["member"][0], &network["member"][2]),
+        (&rom, &json!({"@type": "Organization", "name": "Åre kommun"}))
+    );
+    assert_eq!(
+        (&network["member"][1]["@type"], &network["member"][1]["roleName"]),
+        (&json!("OrganizationRole"), &json!("Mentor"))
+    );
     assert_eq!((network["member"].as_array().unwrap().len(), &network["knowsAbout"]), (3, &json!("resor")));
 }
 
@@ -177,12 +220,21 @@ fn networks_and_who_is_a_member() {
 fn decisions_are_documents_with_a_status() {
     let front = "decision_status: proposed\ncase_number: 23RS11972\nbody: are\nmeeting_date: 2024-02-09\npublished: 2024-02\nexpires: 2024-03-01";
     let decision = node(&one("decision", front), "DigitalDocument");
-    assert_eq!((&decision["name"], &decision["identifier"], &decision["dateCreated"]), (&json!("X"), &json!("23RS11972"), &json!("2024-02-09")));
-    assert_eq!((&decision["creativeWorkStatus"], &decision["author"]["name"]), (&json!(["Förslag", "Archived"]), &json!("Åre kommun")));
+    assert_eq!(
+        (&decision["name"], &decision["identifier"], &decision["dateCreated"]),
+        (&json!("X"), &json!("23RS11972"), &json!("2024-02-09"))
+    );
+    assert_eq!(
+        (&decision["creativeWorkStatus"], &decision["author"]["name"]),
+        (&json!(["Förslag", "Archived"]), &json!("Åre kommun"))
+    );
     assert_eq!(decision["datePublished"], "2024-02");
 }
 
 #[test]
 fn what_could_end_a_script_is_escaped() {
-    assert_eq!(escape("{\"a\":\"</script>&\u{2028}\u{2029}å\"}"), "{\"a\":\"\\u003c/script\\u003e\\u0026\\u2028\\u2029å\"}");
+    assert_eq!(
+        escape("{\"a\":\"</script>&\u{2028}\u{2029}å\"}"),
+        "{\"a\":\"\\u003c/script\\u003e\\u0026\\u2028\\u2029å\"}"
+    );
 }

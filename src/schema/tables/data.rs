@@ -14,7 +14,14 @@ pub static PERSON: Table = Table {
         field("phone", Ty::Phone, "Telefon", "Telephone", "telephone"),
         field("email", Ty::Email, "E-post", "E-mail", "email"),
     ]],
-    synonyms: &[("namn", "name"), ("roll", "role"), ("titel", "role"), ("telefon", "phone"), ("e-post", "email"), ("mail", "email")],
+    synonyms: &[
+        ("namn", "name"),
+        ("roll", "role"),
+        ("titel", "role"),
+        ("telefon", "phone"),
+        ("e-post", "email"),
+        ("mail", "email"),
+    ],
 };
 
 /// An organisation, in `data/organisations.yml` or written on the page.
@@ -37,7 +44,13 @@ pub static CONTACT_POINT: Table = Table {
     groups: &[&[
         required("name", Ty::Text, "Namn", "Name", "name"),
         field("opening_hours", Ty::List(&Ty::Map(&HOURS)), "Öppettider", "Opening hours", "openingHoursSpecification"),
-        field("exceptions", Ty::List(&Ty::Map(&HOURS_EXCEPTION)), "Avvikande öppettider", "Exceptions", "specialOpeningHoursSpecification"),
+        field(
+            "exceptions",
+            Ty::List(&Ty::Map(&HOURS_EXCEPTION)),
+            "Avvikande öppettider",
+            "Exceptions",
+            "specialOpeningHoursSpecification",
+        ),
         field("visit", Ty::Map(&ADDRESS), "Besök oss", "Visit us", "address"),
         field("post", Ty::Map(&ADDRESS), "Postadress", "Postal address", "address"),
         field("phone", Ty::Phone, "Telefon", "Telephone", "telephone"),

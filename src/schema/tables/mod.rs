@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::Table;
 
 pub use common::COMMON;
-pub use kinds::FUNDING;
 pub use data::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
+pub use kinds::FUNDING;
 pub use kinds::{DECISION, NETWORK, NEWS, PAGE, PROJECT, WORKSHOP};
 pub use section::{LIST, SECTION};
 pub use words::*;
@@ -37,7 +37,8 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds in the order of the manual.
-    pub const ALL: &'static [Kind] = &[Kind::News, Kind::Project, Kind::Workshop, Kind::Network, Kind::Decision, Kind::Page];
+    pub const ALL: &'static [Kind] =
+        &[Kind::News, Kind::Project, Kind::Workshop, Kind::Network, Kind::Decision, Kind::Page];
 
     /// The name in front matter, lists and templates.
     pub fn name(self) -> &'static str {
@@ -87,7 +88,13 @@ mod tests {
 
     #[test]
     fn synonyms_lead_to_fields_and_hide_none() {
-        let tables = Kind::ALL.iter().map(|kind| kind.table()).chain([&SECTION, &PERSON, &ORGANISATION, &CONTACT_POINT, &PROGRAMME]);
+        let tables = Kind::ALL.iter().map(|kind| kind.table()).chain([
+            &SECTION,
+            &PERSON,
+            &ORGANISATION,
+            &CONTACT_POINT,
+            &PROGRAMME,
+        ]);
         for table in tables {
             for (name, key) in table.synonyms {
                 if let Some(field) = table.field(name) {

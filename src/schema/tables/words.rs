@@ -80,14 +80,12 @@ pub const DECISION_STATUS: &[Choice] = &[
 ];
 
 /// What a change note is.
-pub const CHANGE_KIND: &[Choice] = &[word("update", "Uppdatering", "Update"), word("correction", "Rättelse", "Correction")];
+pub const CHANGE_KIND: &[Choice] =
+    &[word("update", "Uppdatering", "Update"), word("correction", "Rättelse", "Correction")];
 
 /// What happens to a page on its last day.
-pub const ON_EXPIRY: &[Choice] = &[
-    word("archive", "Arkiveras", "Archive"),
-    word("notice", "Märks", "Notice"),
-    word("gone", "Tas bort", "Remove"),
-];
+pub const ON_EXPIRY: &[Choice] =
+    &[word("archive", "Arkiveras", "Archive"), word("notice", "Märks", "Notice"), word("gone", "Tas bort", "Remove")];
 
 /// Days of the week.
 pub const WEEKDAY: &[Choice] = &[

@@ -17,35 +17,19 @@ fn denied() {
     let long = format!("<div title=\"{}\">\n", "å".repeat(80));
     let cut = format!("A206 {long:?} html=<div title=\"{}", "å".repeat(48));
     check_problems(&[
-        (
-            "å <b>x</b> y<br>",
-            &["A206 \"<b>\" html=<b>", "A206 \"<br>\" html=<br>"],
-        ),
+        ("å <b>x</b> y<br>", &["A206 \"<b>\" html=<b>", "A206 \"<br>\" html=<br>"]),
         ("x</b>", &["A206 \"</b>\" html=</b>"]),
-        (
-            "<div>hej</div>\n",
-            &["A206 \"<div>hej</div>\\n\" html=<div>hej</div>"],
-        ),
-        (
-            "<!-- a --> <b>\n",
-            &["A206 \"<!-- a --> <b>\\n\" html=<!-- a --> <b>"],
-        ),
+        ("<div>hej</div>\n", &["A206 \"<div>hej</div>\\n\" html=<div>hej</div>"]),
+        ("<!-- a --> <b>\n", &["A206 \"<!-- a --> <b>\\n\" html=<!-- a --> <b>"]),
         (&long, &[&cut]),
     ]);
 }
 
 #[test]
 fn allowed() {
-    let settings = Settings {
-        raw_html: RawHtml::Allow,
-        ..settings()
-    };
-    let body = render(
-        "<a id=\"gammal\"></a>*x* <!-- c -->\n\n<div onclick='x'>\n\ny\n\n</div>\n",
-        &settings,
-    );
-    let expected =
-        "<p><a id=\"gammal\"></a><em>x</em> <!-- c --></p>\n<div onclick='x'>\n<p>y</p>\n</div>\n";
+    let settings = Settings { raw_html: RawHtml::Allow, ..settings() };
+    let body = render("<a id=\"gammal\"></a>*x* <!-- c -->\n\n<div onclick='x'>\n\ny\n\n</div>\n", &settings);
+    let expected = "<p><a id=\"gammal\"></a><em>x</em> <!-- c --></p>\n<div onclick='x'>\n<p>y</p>\n</div>\n";
     assert_eq!(shown(&body.parts), expected);
     assert_eq!(body.ids, ["gammal"]);
     assert!(body.problems.is_empty());
@@ -53,10 +37,7 @@ fn allowed() {
 
 /// A body rendered with sanitised HTML, which is to have no problems.
 fn sanitised(markdown: &str) -> String {
-    let settings = Settings {
-        raw_html: RawHtml::Sanitize,
-        ..settings()
-    };
+    let settings = Settings { raw_html: RawHtml::Sanitize, ..settings() };
     let body = render(markdown, &settings);
     assert_eq!(problems(markdown, &body), [""; 0], "{markdown}");
     shown(&body.parts)
@@ -69,34 +50,19 @@ fn sanitised_html() {
             "<div class=x>\n\n*hej* [l](m) <b onclick=x>f</b>\n\n</div>\n",
             "<div>\n<p><em>hej</em> {a0 m|}l{/a0} <b>f</b></p>\n</div>\n",
         ),
-        (
-            "<i></i>![å](s)[<b>x](y)",
-            "<p><i></i>{img s|å|}{a0 y|}<b>x</b>{/a0}</p><b>\n</b>",
-        ),
+        ("<i></i>![å](s)[<b>x](y)", "<p><i></i>{img s|å|}{a0 y|}<b>x</b>{/a0}</p><b>\n</b>"),
         ("<script>alert(1)</script>x<style>y</style>\n", "x\n"),
-        (
-            "<a href=\"javascript:x\">y</a>\n",
-            "<p><a rel=\"noopener noreferrer\">y</a></p>\n",
-        ),
-        (
-            "<svg onload=x><img src=x onerror=y>z</svg>",
-            "<p><img src=\"x\">z</p>\n",
-        ),
+        ("<a href=\"javascript:x\">y</a>\n", "<p><a rel=\"noopener noreferrer\">y</a></p>\n"),
+        ("<svg onload=x><img src=x onerror=y>z</svg>", "<p><img src=\"x\">z</p>\n"),
         ("<input autofocus><i style=x>y</i>", "<p><i>y</i></p>\n"),
-        (
-            "<b data-hole0-=\"0\">x</b> [l](m)",
-            "<p><b>x</b> {a0 m|}l{/a0}</p>\n",
-        ),
+        ("<b data-hole0-=\"0\">x</b> [l](m)", "<p><b>x</b> {a0 m|}l{/a0}</p>\n"),
         (
             "<u>x</u>\n\n::: fact {n=1}\nå\n:::\n\nö\n",
             "<p><u>x</u></p>\n{: fact n=1}\n\n<p>å</p>\n{/fact}\n\n<p>ö</p>\n",
         ),
         // To the HTML standard a component is an element like others, and a stray end tag ends it
         // early. Nothing is lost.
-        (
-            "::: fact\nå</div>ä\n:::\n\nö\n",
-            "{: fact}\n\n<p>å</p>{/fact}\nä<p></p>\n\n<p>ö</p>\n",
-        ),
+        ("::: fact\nå</div>ä\n:::\n\nö\n", "{: fact}\n\n<p>å</p>{/fact}\nä<p></p>\n\n<p>ö</p>\n"),
         (
             "<u></u>\n\n- [x] a\n",
             "<p><u></u></p>\n<ul>\n<li class=\"task\"><input type=\"checkbox\" aria-label=\"{task_done}\" checked disabled> a</li>\n</ul>\n",
@@ -117,23 +83,13 @@ fn our_own_markup_comes_through_the_sanitiser_whole() {
 
 #[test]
 fn too_much_to_sanitise() {
-    let settings = Settings {
-        raw_html: RawHtml::Sanitize,
-        ..settings()
-    };
+    let settings = Settings { raw_html: RawHtml::Sanitize, ..settings() };
     let deep = format!("{}*x*", "<b>".repeat(200));
     let large = format!("<b>x</b> {}", "å ".repeat(400_000));
-    for (markdown, reason, start) in [
-        (deep, "depth", "<p><em>x</em></p>"),
-        (large, "size", "<p>x å"),
-    ] {
+    for (markdown, reason, start) in [(deep, "depth", "<p><em>x</em></p>"), (large, "size", "<p>x å")] {
         let body = render(&markdown, &settings);
         assert!(shown(&body.parts).starts_with(start), "{reason}");
-        let args: Vec<_> = body
-            .problems
-            .iter()
-            .map(|problem| (&*problem.code, &*problem.args[0].1))
-            .collect();
+        let args: Vec<_> = body.problems.iter().map(|problem| (&*problem.code, &*problem.args[0].1)).collect();
         assert_eq!(args, [("A208", reason)]);
     }
 }

@@ -13,12 +13,7 @@ use super::{ArgValue, Body, Part, RawHtml, Settings, render};
 
 /// The settings of an ordinary Swedish site.
 fn settings() -> Settings {
-    Settings {
-        raw_html: RawHtml::Deny,
-        extensions: true,
-        smart: true,
-        lang: "sv".to_string(),
-    }
+    Settings { raw_html: RawHtml::Deny, extensions: true, smart: true, lang: "sv".to_string() }
 }
 
 /// A body rendered for an ordinary Swedish site.
@@ -34,25 +29,13 @@ fn shown(parts: &[Part]) -> String {
 fn shown_part(part: &Part) -> String {
     match part {
         Part::Html(html) => html.clone(),
-        Part::LinkStart {
-            number,
-            target,
-            title,
-            ..
-        } => format!("{{a{number} {target}|{title}}}"),
+        Part::LinkStart { number, target, title, .. } => format!("{{a{number} {target}|{title}}}"),
         Part::LinkEnd { number } => format!("{{/a{number}}}"),
-        Part::Image {
-            src, alt, title, ..
-        } => format!("{{img {src}|{alt}|{title}}}"),
+        Part::Image { src, alt, title, .. } => format!("{{img {src}|{alt}|{title}}}"),
         Part::Label { key, n } if n.is_empty() => format!("{{{key}}}"),
         Part::Label { key, n } => format!("{{{key} {n}}}"),
-        Part::Component {
-            name, args, body, ..
-        } => {
-            let args: String = args
-                .iter()
-                .map(|(key, value)| format!(" {key}={}", shown_value(value)))
-                .collect();
+        Part::Component { name, args, body, .. } => {
+            let args: String = args.iter().map(|(key, value)| format!(" {key}={}", shown_value(value))).collect();
             format!("{{: {name}{args}}}\n{}{{/{name}}}\n", shown(body))
         }
     }
@@ -70,16 +53,8 @@ fn shown_value(value: &ArgValue) -> String {
 /// The problems of a body as `code "the text they are about" name=value …`.
 fn problems(markdown: &str, body: &Body) -> Vec<String> {
     let show = |problem: &super::Problem| {
-        let args: String = problem
-            .args
-            .iter()
-            .map(|(name, value)| format!(" {name}={value}"))
-            .collect();
-        format!(
-            "{} {:?}{args}",
-            problem.code,
-            &markdown[problem.range.clone()]
-        )
+        let args: String = problem.args.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+        format!("{} {:?}{args}", problem.code, &markdown[problem.range.clone()])
     };
     body.problems.iter().map(show).collect()
 }
@@ -96,10 +71,6 @@ fn check(cases: &[(&str, &str)]) {
 /// Compares Markdown and the problems it has.
 fn check_problems(cases: &[(&str, &[&str])]) {
     for (markdown, expected) in cases {
-        assert_eq!(
-            problems(markdown, &rendered(markdown)),
-            *expected,
-            "{markdown}"
-        );
+        assert_eq!(problems(markdown, &rendered(markdown)), *expected, "{markdown}");
     }
 }

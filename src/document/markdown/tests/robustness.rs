@@ -1,6 +1,5 @@
 //! Texts that nobody means: deep, long, random.
 
-
 use super::super::directive::prepare;
 use super::super::tags::tags;
 use super::super::{Body, Part, RawHtml, Settings, render, render_inline};
@@ -16,14 +15,8 @@ fn too_deep() {
     assert_eq!(shown(&body.parts), expected);
     assert_eq!(body.summary, "a & b");
     let told = problems(&markdown, &body);
-    assert!(
-        told.len() == 1 && told[0].starts_with("A209 ") && told[0].ends_with(" limit=100"),
-        "{told:?}"
-    );
-    let inline = render_inline(
-        &format!("{}x{}", "*a _b ".repeat(200), "_*".repeat(200)),
-        &settings(),
-    );
+    assert!(told.len() == 1 && told[0].starts_with("A209 ") && told[0].ends_with(" limit=100"), "{told:?}");
+    let inline = render_inline(&format!("{}x{}", "*a _b ".repeat(200), "_*".repeat(200)), &settings());
     assert_eq!(inline.problems[0].code, "A209");
     assert_eq!(rendered(&"::: a\n".repeat(101)).problems[0].code, "A209");
 }
@@ -77,13 +70,7 @@ fn long_texts_end() {
     for piece in REPEATED {
         let markdown = piece.repeat(10_000);
         for raw_html in [RawHtml::Deny, RawHtml::Sanitize] {
-            let body = render(
-                &markdown,
-                &Settings {
-                    raw_html,
-                    ..settings()
-                },
-            );
+            let body = render(&markdown, &Settings { raw_html, ..settings() });
             assert!(valid(&markdown, &body).is_ok(), "{piece:?}");
         }
     }
@@ -172,24 +159,14 @@ fn random_texts() {
     let mut random = Random(0x5EED_CAFE_F00D);
     for round in 0..20_000 {
         let length = 1 + random.below(24);
-        let markdown: String = (0..length)
-            .map(|_| PIECES[random.below(PIECES.len())])
-            .collect();
+        let markdown: String = (0..length).map(|_| PIECES[random.below(PIECES.len())]).collect();
         let raw_html = [RawHtml::Deny, RawHtml::Sanitize, RawHtml::Allow][round % 3];
         let lang = ["sv", "en", "de"][random.below(3)].to_string();
-        let settings = Settings {
-            raw_html,
-            extensions: round % 7 != 0,
-            smart: round % 5 != 0,
-            lang,
-        };
+        let settings = Settings { raw_html, extensions: round % 7 != 0, smart: round % 5 != 0, lang };
         let body = render(&markdown, &settings);
         if settings.extensions && raw_html != RawHtml::Sanitize {
             let prepared = prepare(&markdown).expect("forty pieces are not too deep");
-            let named = prepared
-                .directives
-                .iter()
-                .filter(|directive| !directive.name.is_empty());
+            let named = prepared.directives.iter().filter(|directive| !directive.name.is_empty());
             assert_eq!(components(&body.parts), named.count(), "{markdown:?}");
         }
         for body in [body, render_inline(&markdown, &settings)] {
@@ -207,11 +184,7 @@ fn random_texts() {
 
 /// Whether every range lies in the text on character boundaries, links are paired, and ids are unique.
 fn valid(markdown: &str, body: &Body) -> Result<(), String> {
-    let mut ranges: Vec<_> = body
-        .problems
-        .iter()
-        .map(|problem| problem.range.clone())
-        .collect();
+    let mut ranges: Vec<_> = body.problems.iter().map(|problem| problem.range.clone()).collect();
     ranges.extend(body.headings.iter().map(|heading| heading.range.clone()));
     let mut open = Vec::new();
     let mut stack: Vec<&Part> = body.parts.iter().rev().collect();
@@ -235,18 +208,11 @@ fn valid(markdown: &str, body: &Body) -> Result<(), String> {
     if !open.is_empty() {
         return Err(format!("links {open:?} do not end"));
     }
-    if let Some(range) = ranges
-        .into_iter()
-        .find(|range| markdown.get(range.clone()).is_none())
-    {
+    if let Some(range) = ranges.into_iter().find(|range| markdown.get(range.clone()).is_none()) {
         return Err(format!("range {range:?}"));
     }
     let unique: std::collections::HashSet<_> = body.ids.iter().collect();
-    if unique.len() == body.ids.len() {
-        Ok(())
-    } else {
-        Err(format!("ids {:?}", body.ids))
-    }
+    if unique.len() == body.ids.len() { Ok(()) } else { Err(format!("ids {:?}", body.ids)) }
 }
 
 /// How many components there are, those inside others too.
@@ -278,9 +244,5 @@ fn balanced(html: &str) -> Result<(), String> {
             return Err(format!("</{}> out of place", tag.name));
         }
     }
-    if open.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("{open:?} not closed"))
-    }
+    if open.is_empty() { Ok(()) } else { Err(format!("{open:?} not closed")) }
 }

@@ -5,17 +5,10 @@ use super::{settings, shown};
 
 /// Renders one paragraph and compares what stands in it.
 fn check(lang: &str, cases: &[(&str, &str)]) {
-    let settings = Settings {
-        lang: lang.to_string(),
-        ..settings()
-    };
+    let settings = Settings { lang: lang.to_string(), ..settings() };
     for (markdown, expected) in cases {
         let expected = format!("<p>{expected}</p>\n");
-        assert_eq!(
-            shown(&render(markdown, &settings).parts),
-            expected,
-            "{lang}: {markdown}"
-        );
+        assert_eq!(shown(&render(markdown, &settings).parts), expected, "{lang}: {markdown}");
     }
 }
 
@@ -59,20 +52,11 @@ fn other_languages() {
     check("fi", &[("\"Moi\" 'ja'", "”Moi” ’ja’")]);
     check("nb-NO", &[("\"Hei\" (\"du\")", "«Hei» («du»)")]);
     check("da", &[("\"Hej\"", "«Hej»")]);
-    check(
-        "de",
-        &[(
-            "\"Hallo 'Welt'\", Hans' Auto geht's",
-            "„Hallo ‚Welt‘“, Hans’ Auto geht’s",
-        )],
-    );
+    check("de", &[("\"Hallo 'Welt'\", Hans' Auto geht's", "„Hallo ‚Welt‘“, Hans’ Auto geht’s")]);
     check(
         "en",
         &[
-            (
-                "\"Hi 'you *there*'\" don't",
-                "“Hi ‘you <em>there</em>’” don’t",
-            ),
+            ("\"Hi 'you *there*'\" don't", "“Hi ‘you <em>there</em>’” don’t"),
             ("(\"a\") '90s \"*x*\"", "(“a”) ’90s “<em>x</em>”"),
             ("a --\"b\"", "a –“b”"),
             ("\"a\n\"b\"", "“a\n“b”"),
@@ -90,19 +74,10 @@ fn what_stays() {
             ("\\\"a\\\" \\'b\\' \\... \\--", "\"a\" 'b' ... --"),
             ("&quot;a&quot; &#39;b", "\"a\" 'b"),
             ("`\"a\" -- ...`", "<code>\"a\" -- ...</code>"),
-            (
-                "<https://a.se/--'>",
-                "{a0 https://a.se/--'|}https://a.se/--'{/a0}",
-            ),
+            ("<https://a.se/--'>", "{a0 https://a.se/--'|}https://a.se/--'{/a0}"),
             ("[a](b--c \"d--e\")", "{a0 b--c|d--e}a{/a0}"),
         ],
     );
-    let off = Settings {
-        smart: false,
-        ..settings()
-    };
-    assert_eq!(
-        shown(&render("-- \"a\"...", &off).parts),
-        "<p>-- \"a\"...</p>\n"
-    );
+    let off = Settings { smart: false, ..settings() };
+    assert_eq!(shown(&render("-- \"a\"...", &off).parts), "<p>-- \"a\"...</p>\n");
 }
