@@ -2,6 +2,12 @@
 //!
 //! Nothing else in the program decides a date. A date that nobody has stated is absent, never guessed.
 
+mod fields;
+pub mod fingerprint;
+mod html;
+mod normal;
+mod shown;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

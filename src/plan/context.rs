@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::card::{card, cards};
 use super::content::{Fill, Piece};
 use super::feed::Feed;
+use super::listing::{archive_route, dated, not_found_route, section_cut, section_items, topics_route, years};
 use super::page::Pages;
 use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
@@ -14,7 +15,7 @@ use super::view::{
 };
 use crate::path::Route;
 use crate::schema::{Ty, Val};
-use crate::site::{ListSpec, Page, PageId, Site, Sort, ascending, sort, sort_pages};
+use crate::site::{ListSpec, Page, PageId, Site};
 use crate::theme::Theme;
 
 /// How many changes stand on one page of the list.
@@ -374,69 +375,4 @@ fn template(page: &Page) -> &'static str {
         Kind::Decision => "decision.html",
         Kind::Page => "page.html",
     }
-}
-
-/// How a section's list is cut. The home page shows lists that are declared, so its own is one page.
-pub fn section_cut(site: &Site, page: &Page) -> Cut {
-    let items = section_items(site, page).len();
-    if page.is_home() {
-        return Cut::new(items, items.max(1));
-    }
-    let per_page =
-        page.front().integer("per_page").and_then(|number| usize::try_from(number).ok()).filter(|number| *number > 0);
-    Cut::new(items, per_page.unwrap_or(site.config.per_page))
-}
-
-/// The pages of a section and of the sections below it, in its order. The home page lists only what is in no other section.
-fn section_items(site: &Site, page: &Page) -> Vec<PageId> {
-    let mut items: Vec<PageId> = site.below.get(&page.id).cloned().unwrap_or_default();
-    if page.is_home() {
-        items.retain(|id| site.page(*id).section == Some(page.id));
-    }
-    let word = page.front().choice("sort");
-    let order = sort(word);
-    let direction = ascending(page.front().choice("order"), order);
-    if order != Sort::Published || direction {
-        sort_pages(site, &page.tree, &mut items, order, direction);
-    }
-    items
-}
-
-fn prefix<'t>(site: &Site, tree: &'t str) -> &'t str {
-    if tree == site.config.default_language() { "" } else { tree }
-}
-
-/// The address of the list of topics, when there are any.
-pub fn topics_route(site: &Site, tree: &str) -> Option<Route> {
-    let any = site.topics.iter().any(|topic| topic.tree == tree);
-    any.then(|| Route::page([prefix(site, tree), &site.config.language(tree).paths["topics"]]))
-}
-
-/// The address of the archive or of a year, when any page is dated.
-pub fn archive_route(site: &Site, tree: &str, year: Option<i16>) -> Option<Route> {
-    let any = site.articles(tree).any(|page| page.dates.published.is_some());
-    let year = year.map(|year| format!("{year:04}")).unwrap_or_default();
-    any.then(|| Route::page([prefix(site, tree), &site.config.language(tree).paths["archive"], &year]))
-}
-
-/// The address of the 404 page.
-pub fn not_found_route(site: &Site, tree: &str) -> Route {
-    Route::file(&format!("{}404.html", Route::page([prefix(site, tree)]).as_str()))
-}
-
-/// The years with published pages, newest first.
-pub fn years(site: &Site, tree: &str) -> Vec<i16> {
-    let mut years: Vec<i16> =
-        site.articles(tree).filter_map(|page| page.dates.published.as_ref().map(|dated| dated.when.year)).collect();
-    years.sort_unstable_by(|a, b| b.cmp(a));
-    years.dedup();
-    years
-}
-
-/// The pages published in a year with their months, newest first.
-fn dated(site: &Site, tree: &str, year: i16) -> Vec<(Option<i8>, PageId)> {
-    let of_year = |page: &&Page| page.dates.published.as_ref().is_some_and(|dated| dated.when.year == year);
-    let mut ids: Vec<PageId> = site.articles(tree).filter(of_year).map(|page| page.id).collect();
-    sort_pages(site, tree, &mut ids, Sort::Published, false);
-    ids.into_iter().map(|id| (site.page(id).dates.published.as_ref().and_then(|dated| dated.when.month), id)).collect()
 }

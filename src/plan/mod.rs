@@ -6,11 +6,13 @@
 pub mod calendar;
 mod card;
 pub mod changes;
+mod contact;
 pub mod content;
 pub mod context;
 mod facts;
 pub mod feed;
 mod json_ld;
+mod listing;
 pub mod manual;
 mod page;
 pub mod pager;
@@ -169,7 +171,7 @@ impl Planner<'_> {
             if !page.is_section() {
                 self.add(&page.route, Recipe::Page(page.id), origin);
             } else {
-                for part in context::section_cut(site, page).parts() {
+                for part in listing::section_cut(site, page).parts() {
                     self.add(
                         &pager::route(site, &page.tree, &page.route, part),
                         Recipe::Section(page.id, part),
@@ -218,13 +220,13 @@ impl Planner<'_> {
     fn language(&mut self, tree: &str, home: PageId) {
         let site = self.site;
         let origin = site.page(home).document.path.as_str();
-        if let Some(route) = context::topics_route(site, tree) {
+        if let Some(route) = listing::topics_route(site, tree) {
             self.add(&route, Recipe::Topics(tree.to_owned()), origin);
         }
-        if let Some(route) = context::archive_route(site, tree, None) {
+        if let Some(route) = listing::archive_route(site, tree, None) {
             self.add(&route, Recipe::Archive(tree.to_owned(), None), origin);
-            for year in context::years(site, tree) {
-                if let Some(route) = context::archive_route(site, tree, Some(year)) {
+            for year in listing::years(site, tree) {
+                if let Some(route) = listing::archive_route(site, tree, Some(year)) {
                     self.add(&route, Recipe::Archive(tree.to_owned(), Some(year)), origin);
                 }
             }
@@ -235,7 +237,7 @@ impl Planner<'_> {
             }
             self.add(&feed, Recipe::ChangesFeed(tree.to_owned()), origin);
         }
-        self.add(&context::not_found_route(site, tree), Recipe::NotFound(tree.to_owned()), origin);
+        self.add(&listing::not_found_route(site, tree), Recipe::NotFound(tree.to_owned()), origin);
         self.feeds(&Feed::Site { tree: tree.to_owned() }, origin);
     }
 

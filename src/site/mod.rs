@@ -6,6 +6,7 @@ mod data;
 mod languages;
 pub mod links;
 mod lists;
+mod relate;
 mod related;
 mod relations;
 

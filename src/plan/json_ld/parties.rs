@@ -154,7 +154,7 @@ fn opening_hours(entry: &Entry) -> Option<Node> {
 
 fn hours(record: &Record) -> Option<(String, String)> {
     let time = |key: &str| match record.get(key) {
-        Some(Val::Time(clock)) => Some(crate::plan::values::clock(clock)),
+        Some(Val::Time(clock)) => Some(crate::plan::contact::clock(clock)),
         _ => None,
     };
     time("opens").zip(time("closes"))

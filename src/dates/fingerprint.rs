@@ -1,0 +1,302 @@
+//! The reader-visible fingerprint: one short name for what a reader reads on a page.
+//!
+//! It must give the same answer for every version of a file that ever was, so it depends on nothing but the file and what
+//! the file shows: not on the configuration, the theme, the sections above, or whether today's rules accept the file.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use serde::{Serialize, Serializer};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::fields::{FREE, MONEY, Within, field_of, is_shown, is_shown_within, short, top_field};
+use super::normal;
+use super::shown::{self, Targets};
+use crate::diagnostic::any_error;
+use crate::digest::Digest;
+use crate::document::front_matter::split;
+use crate::path::SourcePath;
+use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
+use crate::schema::{Choice, Table, Ty};
+use crate::source::Source;
+use crate::yaml::{self, Input, Node, Value};
+
+/// What two versions of a page have in common when they read the same.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Fingerprint(Digest);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.short(16))
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The files around a page at one version of the site: now, or in an old commit. Paths are relative to the site's root.
+pub trait Around {
+    /// The digest of a file's bytes.
+    fn file(&self, path: &str) -> Option<Digest>;
+    /// The text of a data file.
+    fn text(&self, path: &str) -> Option<Arc<str>>;
+}
+
+/// A fingerprint and what it rests on besides the page's own file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reading {
+    /// The fingerprint.
+    pub fingerprint: Fingerprint,
+    /// The files and data files that were looked at, sorted; also those that are not there, since they may come.
+    pub depends_on: Vec<String>,
+}
+
+/// Data files that have been read, for many pages with the same ones. Changes no answer, only the time it takes.
+#[derive(Default, Debug)]
+pub struct Memo(Mutex<Vec<(Arc<str>, Arc<Node>)>>);
+
+impl Memo {
+    /// As many data files as a site has, twice: around the commit where one of them changed.
+    const ROOM: usize = 8;
+
+    fn tree(&self, text: Arc<str>) -> Arc<Node> {
+        let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((_, tree)) = known.iter().find(|(read, _)| Arc::ptr_eq(read, &text) || *read == text) {
+            return Arc::clone(tree);
+        }
+        let plain = plain(&text);
+        let (node, wrong) = yaml::read(&Input { file: "", text: &plain, range: 0..plain.len() });
+        // A file with mistakes has no records, as in a build.
+        let empty = Node { range: 0..0, value: Value::Null };
+        let tree = Arc::new(if any_error(&wrong) { empty } else { node });
+        if known.len() == Self::ROOM {
+            known.remove(0);
+        }
+        known.push((text, Arc::clone(&tree)));
+        tree
+    }
+}
+
+/// The fingerprint of a file; `None` when its front matter cannot be read.
+pub fn fingerprint(path: &SourcePath, text: &str, around: &dyn Around) -> Option<Reading> {
+    fingerprint_with(&Memo::default(), path, text, around)
+}
+
+/// The same, with a memory of data files for a run over many pages or versions.
+pub fn fingerprint_with(memo: &Memo, path: &SourcePath, text: &str, around: &dyn Around) -> Option<Reading> {
+    let source = Source { path: path.clone(), text: plain(text) };
+    let split = split(&source);
+    if any_error(&split.wrong) || !matches!(split.node.value, Value::Map(_) | Value::Null) {
+        return None;
+    }
+    let mut reader = Reader { path, around, memo, looked_at: BTreeSet::new() };
+    let front = reader.front(&split.node);
+    let body = shown::block(&source.text[split.body..], &mut reader);
+    // The number changes when the rules do, so that old fingerprints are never mistaken for new ones.
+    let fingerprint = Fingerprint(Digest::of(format!("1\u{7}{front}\u{7}{body}").as_bytes()));
+    Some(Reading { fingerprint, depends_on: reader.looked_at.into_iter().collect() })
+}
+
+/// A file's text without what its editor chose: byte order mark, line endings, Unicode form.
+fn plain(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    if is_nfc(&text) { text } else { text.nfc().collect() }
+}
+
+struct Reader<'a> {
+    path: &'a SourcePath,
+    around: &'a dyn Around,
+    memo: &'a Memo,
+    looked_at: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    fn front(&mut self, node: &Node) -> String {
+        let Value::Map(entries) = &node.value else { return String::new() };
+        let mut fields = Vec::new();
+        for (key, node) in entries {
+            let (key, ty) = top_field(&key.name);
+            if is_shown(&key) {
+                fields.extend(self.named(key, node, ty, Within::Page));
+            }
+        }
+        map(fields).unwrap_or_default()
+    }
+
+    fn named(&mut self, key: String, node: &Node, ty: Ty, within: Within) -> Option<(String, String)> {
+        let within = if key == "quotes" { Within::Quote } else { within };
+        self.value(node, ty, within).map(|value| (key, value))
+    }
+
+    /// A value as it reads; `None` when it shows nothing.
+    fn value(&mut self, node: &Node, ty: Ty, within: Within) -> Option<String> {
+        if node.is_null() {
+            return None;
+        }
+        match (ty, &node.value) {
+            (Ty::List(item), Value::List(items)) => self.list(items, *item, within),
+            // A single value where a list is meant reads as the list of it.
+            (Ty::List(item), _) => self.value(node, *item, within).map(|value| list(&[value])),
+            (_, Value::List(items)) => self.list(items, ty, within),
+            (_, Value::Map(entries)) => self.map(entries, ty, within),
+            (_, Value::Scalar(scalar)) => self.scalar(&scalar.text, ty, within).filter(|value| !value.is_empty()),
+            (_, Value::Null) => None,
+        }
+    }
+
+    fn list(&mut self, items: &[Node], ty: Ty, within: Within) -> Option<String> {
+        let values: Vec<String> = items.iter().filter_map(|node| self.value(node, ty, within)).collect();
+        (!values.is_empty()).then(|| list(&values))
+    }
+
+    fn map(&mut self, entries: &[(yaml::Key, Node)], ty: Ty, within: Within) -> Option<String> {
+        let table = match ty {
+            Ty::Map(table) | Ty::MapOr(table, _) => table,
+            Ty::Person | Ty::Party => &PERSON,
+            Ty::Organisation => &ORGANISATION,
+            Ty::ContactPoint => &CONTACT_POINT,
+            Ty::Programme => &PROGRAMME,
+            Ty::MapOf(item) => {
+                let fields =
+                    entries.iter().filter_map(|(key, node)| self.named(normal::text(&key.name), node, *item, within));
+                return map(fields.collect());
+            }
+            _ => short(ty).map_or(&FREE, |(table, _)| table),
+        };
+        self.record(entries, table, within)
+    }
+
+    fn record(&mut self, entries: &[(yaml::Key, Node)], table: &'static Table, within: Within) -> Option<String> {
+        let inner = if std::ptr::eq(table, &PERSON) && within == Within::Page { Within::Person } else { within };
+        let mut fields = Vec::new();
+        for (key, node) in entries {
+            let (key, ty) = field_of(table, &key.name).unwrap_or_else(|| (normal::text(&key.name), Ty::Text));
+            if is_shown_within(table, &key, within) {
+                fields.extend(self.named(key, node, ty, inner));
+            }
+        }
+        // Kronor, when nothing is said.
+        fields.retain(|(key, value)| !(std::ptr::eq(table, &MONEY) && key == "currency" && value == "SEK"));
+        map(fields)
+    }
+
+    fn scalar(&mut self, text: &str, ty: Ty, within: Within) -> Option<String> {
+        if let Some((table, key)) = short(ty) {
+            let ty = table.field(key).map_or(Ty::Text, |field| field.ty);
+            return map(self.scalar(text, ty, within).map(|value| (key.to_owned(), value)).into_iter().collect());
+        }
+        let plain = || normal::text(text);
+        Some(match ty {
+            Ty::Inline => shown::inline(text, self),
+            Ty::Markdown => shown::block(text, self),
+            Ty::Date | Ty::DateTime => normal::date(text).unwrap_or_else(plain),
+            Ty::Duration => normal::duration(text).unwrap_or_else(plain),
+            Ty::Time => normal::time(text).unwrap_or_else(plain),
+            Ty::Integer => normal::number(text).unwrap_or_else(plain),
+            // What is not so is not shown.
+            Ty::Bool => {
+                normal::boolean(text).map_or_else(plain, |yes| if yes { "true".to_owned() } else { String::new() })
+            }
+            Ty::Enum(choices) => {
+                let word = text.trim().to_lowercase();
+                let same = |choice: &&Choice| {
+                    [choice.key, choice.sv, choice.en].iter().any(|name| name.to_lowercase() == word)
+                };
+                choices.iter().find(same).map_or_else(plain, |choice| choice.key.to_owned())
+            }
+            Ty::Url => return self.link(text),
+            Ty::File => self.file(text),
+            Ty::Ref => normal::reference(text),
+            // The names by which events belong together are for the program.
+            Ty::Id => return None,
+            Ty::Person | Ty::Organisation | Ty::Party | Ty::ContactPoint | Ty::Programme => {
+                self.lookup(text.trim(), ty, within).unwrap_or_else(plain)
+            }
+            _ => plain(),
+        })
+    }
+
+    /// The record that an id names.
+    fn lookup(&mut self, id: &str, ty: Ty, within: Within) -> Option<String> {
+        let registries: &[(&str, &'static Table)] = match ty {
+            Ty::Person => &[("people", &PERSON)],
+            Ty::Organisation => &[("organisations", &ORGANISATION)],
+            Ty::Party => &[("people", &PERSON), ("organisations", &ORGANISATION)],
+            Ty::ContactPoint => &[("contact-points", &CONTACT_POINT)],
+            _ => &[("programmes", &PROGRAMME)],
+        };
+        for (name, table) in registries {
+            if let Some(tree) = self.data(name)
+                && let Some(Value::Map(entries)) = tree.get(id).map(|node| &node.value)
+            {
+                return self.record(entries, table, within);
+            }
+        }
+        None
+    }
+
+    fn data(&mut self, name: &str) -> Option<Arc<Node>> {
+        let text = ["yml", "yaml"].iter().find_map(|ending| {
+            let path = format!("data/{name}.{ending}");
+            let text = self.around.text(&path);
+            self.looked_at.insert(path);
+            text
+        })?;
+        Some(self.memo.tree(text))
+    }
+
+    /// The digest of the file that an address of the site leads to.
+    fn bytes(&mut self, address: &str) -> Option<Digest> {
+        let path = normal::inside(address);
+        let path = match path.strip_prefix('/') {
+            Some(rest) => format!("static/{rest}"),
+            None => self.path.resolve(&path)?,
+        };
+        let digest = self.around.file(&path);
+        self.looked_at.insert(path);
+        digest
+    }
+}
+
+impl Targets for Reader<'_> {
+    fn link(&mut self, target: &str) -> Option<String> {
+        let outside = normal::outside(target);
+        if outside.is_some() {
+            return outside;
+        }
+        // A page, or a part of this one: where it lies may change without the text reading otherwise.
+        let path = normal::inside(target);
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let is_file = name.contains('.') && !matches!(name, "." | "..") && !name.ends_with(".md");
+        is_file.then(|| self.bytes(target)).flatten().map(|digest| format!("file {digest}"))
+    }
+
+    fn file(&mut self, src: &str) -> String {
+        normal::outside(src)
+            .or_else(|| self.bytes(src).map(|digest| format!("file {digest}")))
+            .unwrap_or_else(|| "missing".to_owned())
+    }
+
+    fn contact(&mut self, id: &str) -> Option<String> {
+        [Ty::Person, Ty::ContactPoint].into_iter().find_map(|ty| self.lookup(id, ty, Within::Page))
+    }
+}
+
+fn list(values: &[String]) -> String {
+    format!("\u{4}{}\u{5}", values.join("\u{6}"))
+}
+
+/// Fields in an order of their own, since that of the file does not show.
+fn map(mut fields: Vec<(String, String)>) -> Option<String> {
+    fields.sort();
+    let fields: Vec<String> = fields.into_iter().map(|(key, value)| format!("{key}\u{7}{value}")).collect();
+    (!fields.is_empty()).then(|| format!("\u{e}{}\u{f}", fields.join("\u{6}")))
+}

@@ -1,0 +1,267 @@
+//! Pairs of pages that read the same, and pairs that read differently.
+
+mod pairs;
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use pairs::{FRONTS_THAT_DIFFER, FRONTS_THAT_READ_THE_SAME, TEXTS_THAT_DIFFER, TEXTS_THAT_READ_THE_SAME};
+
+/// Files by path; every text is also a file with bytes.
+#[derive(Default, Clone)]
+struct Files(BTreeMap<String, String>);
+
+impl Files {
+    fn new(files: &[(&str, &str)]) -> Self {
+        Self(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
+    }
+
+    /// The same files, but for one.
+    fn with(&self, path: &str, text: &str) -> Self {
+        let mut files = self.clone();
+        files.0.insert(path.to_owned(), text.to_owned());
+        files
+    }
+}
+
+impl Around for Files {
+    fn file(&self, path: &str) -> Option<Digest> {
+        self.0.get(path).map(|text| Digest::of(text.as_bytes()))
+    }
+
+    fn text(&self, path: &str) -> Option<Arc<str>> {
+        self.0.get(path).map(|text| Arc::from(text.as_str()))
+    }
+}
+
+fn site() -> Files {
+    Files::new(&[
+        (
+            "data/people.yml",
+            "anna: {name: Anna Å, role: Chef, org: kommun, phone: 031-390 06 10, email: anna@example.se}\nbo: {name: Bo, org: wexnet}\n",
+        ),
+        (
+            "data/organisations.yml",
+            "kommun: {name: Exempelkommun, url: https://www.example.se/, kind: municipality}\nwexnet: {name: Wexnet}\n",
+        ),
+        (
+            "data/contact-points.yml",
+            "kc: {name: Kontaktcenter, opening_hours: [{days: [mon], opens: \"08:00\", closes: \"16:30\"}]}\n",
+        ),
+        ("data/programmes.yml", "uia: {name: UIA, statement: {sv: Med EU-medel.}}\n"),
+        ("content/nyheter/karta.svg", "<svg>1</svg>"),
+        ("content/nyheter/kopia.svg", "<svg>1</svg>"),
+        ("content/nyheter/pm.pdf", "pdf 1"),
+        ("static/logga.svg", "<svg>2</svg>"),
+    ])
+}
+
+fn read_at(path: &str, text: &str, files: &Files) -> Reading {
+    fingerprint(&SourcePath::new(path), text, files).unwrap_or_else(|| panic!("not readable:\n{text}"))
+}
+
+fn print(text: &str, files: &Files) -> String {
+    read_at("content/nyheter/a.md", text, files).fingerprint.to_string()
+}
+
+fn with_body(body: &str) -> String {
+    format!("---\ntitle: Rubrik\n---\n{body}\n")
+}
+
+fn with_front(front: &str) -> String {
+    format!("---\n{front}\n---\n\nText.\n")
+}
+
+fn check(pairs: &[(&str, &str, &str)], whole: impl Fn(&str) -> String, same: bool) -> usize {
+    let files = site();
+    let wrong: Vec<String> = pairs
+        .iter()
+        .map(|(name, a, b)| (name, whole(a), whole(b)))
+        .filter(|(_, a, b)| (print(a, &files) == print(b, &files)) != same)
+        .map(|(name, a, b)| format!("{name}:\n{a}\n{b}"))
+        .collect();
+    assert!(wrong.is_empty(), "expected {}:\n\n{}", if same { "the same" } else { "a difference" }, wrong.join("\n"));
+    pairs.len()
+}
+
+#[test]
+fn pairs_that_read_the_same() {
+    let count = check(TEXTS_THAT_READ_THE_SAME, with_body, true) + check(FRONTS_THAT_READ_THE_SAME, with_front, true);
+    assert!(count >= 60, "{count} pairs");
+}
+
+#[test]
+fn pairs_that_read_differently() {
+    let count = check(TEXTS_THAT_DIFFER, with_body, false) + check(FRONTS_THAT_DIFFER, with_front, false);
+    assert!(count >= 60, "{count} pairs");
+}
+
+#[test]
+fn names_of_pairs_are_their_own() {
+    let all = [TEXTS_THAT_READ_THE_SAME, FRONTS_THAT_READ_THE_SAME, TEXTS_THAT_DIFFER, FRONTS_THAT_DIFFER].concat();
+    let names: BTreeSet<&str> = all.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(names.len(), all.len());
+}
+
+const PAGE: &str = "---\ntitle: Möte\nimage: {src: karta.svg, alt: Karta}\ncontacts: [anna]\ncontact_point: kc\nattachments: [pm.pdf]\nfunding: [{funder: kommun, programme: uia}]\n---\n\n![](/logga.svg) Läs [promemorian](pm.pdf).\n";
+
+#[test]
+fn what_lies_around_a_page() {
+    let now = site();
+    let before = print(PAGE, &now);
+    let people = now.0["data/people.yml"].clone();
+    let organisations = now.0["data/organisations.yml"].clone();
+    for (name, path, text, same) in [
+        ("image replaced", "content/nyheter/karta.svg", "<svg>ny</svg>".to_owned(), false),
+        ("attachment replaced", "content/nyheter/pm.pdf", "pdf 2".to_owned(), false),
+        ("image in the text replaced", "static/logga.svg", "<svg>3</svg>".to_owned(), false),
+        ("another page's image replaced", "content/nyheter/kopia.svg", "<svg>ny</svg>".to_owned(), true),
+        ("telephone number of the contact", "data/people.yml", people.replace("06 10", "06 11"), false),
+        ("another person", "data/people.yml", people.replace("Bo", "Bosse"), true),
+        (
+            "layout of the data file",
+            "data/people.yml",
+            format!(
+                "# Alla\r\n{}",
+                people.replace(", role: Chef", "").replace("org: kommun,", "org: kommun, \"role\": 'Chef',")
+            ),
+            true,
+        ),
+        (
+            "name of the contact's organisation",
+            "data/organisations.yml",
+            organisations.replace("Exempelkommun", "Kommunen"),
+            false,
+        ),
+        ("kind of the organisation", "data/organisations.yml", organisations.replace("municipality", "kommun"), true),
+        ("another organisation", "data/organisations.yml", organisations.replace("Wexnet", "Wexnet AB"), true),
+        ("opening hours", "data/contact-points.yml", now.0["data/contact-points.yml"].replace("16:30", "17:00"), false),
+        ("words of the funder", "data/programmes.yml", now.0["data/programmes.yml"].replace("Med", "Tack vare"), false),
+        ("free data", "data/ordlista.yml", "a: b".to_owned(), true),
+    ] {
+        assert_ne!(now.0.get(path), Some(&text), "{name} changes nothing");
+        assert_eq!(print(PAGE, &now.with(path, &text)) == before, same, "{name}");
+    }
+}
+
+#[test]
+fn who_said_something_is_shown_by_name_and_role() {
+    let page = with_front("title: A\nquotes: [{text: Bra., by: [anna]}]");
+    let now = site();
+    let people = now.0["data/people.yml"].clone();
+    assert_eq!(print(&page, &now), print(&page, &now.with("data/people.yml", &people.replace("06 10", "06 11"))));
+    assert_ne!(print(&page, &now), print(&page, &now.with("data/people.yml", &people.replace("Chef", "Direktör"))));
+}
+
+#[test]
+fn what_a_page_depends_on() {
+    let reading = read_at("content/nyheter/a.md", PAGE, &site());
+    let expected = [
+        "content/nyheter/karta.svg",
+        "content/nyheter/pm.pdf",
+        "data/contact-points.yml",
+        "data/organisations.yml",
+        "data/people.yml",
+        "data/programmes.yml",
+        "static/logga.svg",
+    ];
+    assert_eq!(reading.depends_on, expected);
+    let alone = read_at("content/nyheter/a.md", &with_body("[a](b.md) [c](https://www.example.se/d.pdf)"), &site());
+    assert_eq!(alone.depends_on, Vec::<String>::new());
+    // What is not there may come, and would then be seen.
+    let missing = read_at("content/nyheter/a.md", &with_front("title: A\ncontacts: [anna]"), &Files::default());
+    assert_eq!(missing.depends_on, ["data/people.yaml", "data/people.yml"]);
+}
+
+#[test]
+fn a_page_that_moves_with_its_files_reads_the_same() {
+    let moved = Files::new(&[("content/om/karta.svg", "<svg>1</svg>"), ("content/om/pm.pdf", "pdf 1")]);
+    let here = Files::new(&[("content/nyheter/karta.svg", "<svg>1</svg>"), ("content/nyheter/pm.pdf", "pdf 1")]);
+    let page = "---\ntitle: Å\nimage: {src: karta.svg}\n---\n\n[PM](pm.pdf)\n";
+    let there = read_at("content/om/å.md", page, &moved).fingerprint;
+    assert_eq!(read_at("content/nyheter/a.md", page, &here).fingerprint, there);
+}
+
+#[test]
+fn the_editor_does_not_count() {
+    let files = site();
+    for changed in [
+        PAGE.replace('\n', "\r\n"),
+        format!("\u{feff}{PAGE}"),
+        PAGE.nfd().collect(),
+        format!("{PAGE}\n\n"),
+        PAGE.replace("---\n\n", "---\n"),
+        PAGE.replace("---\n", "---  \n"),
+    ] {
+        assert_ne!(changed, PAGE);
+        assert_eq!(print(&changed, &files), print(PAGE, &files), "{changed:?}");
+    }
+}
+
+#[test]
+fn front_matter_that_cannot_be_read_has_no_fingerprint() {
+    for text in [
+        "",
+        "# Hej\n",
+        "---\ntitle: A\n",
+        "---\ntitle: Möte: budget\n---\nx",
+        "---\n- a\n---\nx",
+        "---\na: 1\na: 2\n---\nx",
+    ] {
+        assert_eq!(fingerprint(&SourcePath::new("content/a.md"), text, &Files::default()), None, "{text:?}");
+    }
+    assert!(fingerprint(&SourcePath::new("content/a.md"), "---\n---\nx", &Files::default()).is_some());
+}
+
+#[test]
+fn a_fingerprint_is_sixteen_digits_and_stays() {
+    let shown = print(&with_body("Text."), &Files::default());
+    assert!(shown.len() == 16 && shown.bytes().all(|byte| byte.is_ascii_hexdigit()), "{shown}");
+    // A ledger holds such digits for years: when this changes, so must the number in front of what is digested.
+    assert_eq!(shown, "0e2cf9b58ad7ea07");
+    let reading = read_at("content/a.md", &with_body("Text."), &Files::default());
+    assert_eq!(serde_json::to_string(&reading.fingerprint).unwrap(), format!("\"{shown}\""));
+}
+
+#[test]
+fn a_memory_changes_no_answer() {
+    let memo = Memo::default();
+    let path = SourcePath::new("content/nyheter/a.md");
+    let now = site();
+    for n in 0..20 {
+        let files = now.with("data/people.yml", &format!("anna: {{name: Anna {}}}\n", n % 12));
+        assert_eq!(fingerprint_with(&memo, &path, PAGE, &files), fingerprint(&path, PAGE, &files));
+    }
+}
+
+proptest! {
+    #[test]
+    fn reading_never_panics(front in "[a-z:\\-\\[\\]{}\"' \n|å,0-9]{0,60}", body in "[a-z<>&;=\"'!/#*`:|\\[\\]() \n\u{1}\u{2}å–-]{0,80}|\\PC{0,80}") {
+        for text in [format!("---\n{front}\n---\n{body}"), body.clone(), format!("---\ntitle: a\n---\n{body}")] {
+            let path = SourcePath::new("content/a.md");
+            let once = fingerprint(&path, &text, &site());
+            prop_assert_eq!(&once, &fingerprint(&path, &text, &site()));
+            prop_assert_eq!(once.is_some(), fingerprint(&path, &text.replace('\n', "\r\n"), &site()).is_some());
+        }
+    }
+
+    #[test]
+    fn the_order_of_keys_does_not_count(order in Just(vec![
+        "title: Möte", "lead: Vi *ses*.", "contacts: [anna]", "image: {src: karta.svg, alt: Karta}", "status: ongoing",
+        "budget: {amount: 1 050 000, approx: true}", "places: [Falun, Växjö]", "okänd: {b: 1, a: [x, y]}", "facts:\n  items:\n    - Ett\n    - Två",
+    ]).prop_shuffle()) {
+        let sorted = { let mut lines = order.clone(); lines.sort_unstable(); lines };
+        prop_assert_eq!(print(&with_front(&order.join("\n")), &site()), print(&with_front(&sorted.join("\n")), &site()));
+    }
+
+    #[test]
+    fn another_word_is_another_page(words in proptest::collection::vec("[a-zåäö]{1,8}", 1..12), at in 0_usize..12) {
+        let at = at % words.len();
+        let mut changed = words.clone();
+        changed[at].push('x');
+        prop_assert_ne!(print(&with_body(&words.join(" ")), &site()), print(&with_body(&changed.join(" ")), &site()));
+        prop_assert_eq!(print(&with_body(&words.join(" ")), &site()), print(&with_body(&words.join("\n")), &site()));
+    }
+}

@@ -1,0 +1,137 @@
+//! The tags and entities of HTML, as much of them as decides what is read: our own HTML and that of authors.
+
+use crate::document::markdown::{self, RawHtml, Settings};
+
+/// One way to read for all times: not the configuration's, which may change without a word on the page changing.
+pub(super) fn settings() -> Settings {
+    Settings { raw_html: RawHtml::Allow, extensions: true, smart: false, lang: "sv".to_owned() }
+}
+
+/// A tag as browsers read it.
+pub(super) struct Tag {
+    /// Its name in small letters.
+    pub(super) name: String,
+    /// Whether it is an end tag.
+    pub(super) end: bool,
+    /// How long it is, with its brackets.
+    pub(super) length: usize,
+    attributes: Vec<(String, String)>,
+}
+
+impl Tag {
+    /// The tag that a text begins with; the text begins with `<`.
+    pub(super) fn read(html: &str) -> Option<Self> {
+        let end = html[1..].starts_with('/');
+        let from = 1 + usize::from(end);
+        if !html[from..].starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+            return None;
+        }
+        let mut at = from
+            + html[from..].find(|sign: char| sign.is_whitespace() || "/>".contains(sign)).unwrap_or(html.len() - from);
+        let name = html[from..at].to_ascii_lowercase();
+        let mut attributes = Vec::new();
+        loop {
+            at = skip(html, at, |sign| sign.is_whitespace() || sign == '/');
+            if html[at..].is_empty() || html[at..].starts_with('>') {
+                return Some(Self { name, end, attributes, length: (at + 1).min(html.len()) });
+            }
+            // An equals sign at the start belongs to the name, says the standard.
+            let first = html[at..].chars().next().map_or(0, char::len_utf8);
+            let key_end = skip(html, at + first, |sign| !sign.is_whitespace() && !"/>=".contains(sign));
+            let key = html[at..key_end].to_ascii_lowercase();
+            let equals = skip(html, key_end, char::is_whitespace);
+            let (value, next) = match html[equals..].strip_prefix('=') {
+                Some(_) => value(html, skip(html, equals + 1, char::is_whitespace)),
+                None => ("", key_end),
+            };
+            attributes.push((key, decode(value)));
+            at = next;
+        }
+    }
+
+    /// The value of an attribute.
+    pub(super) fn get(&self, key: &str) -> Option<&str> {
+        self.attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str()).filter(|_| !self.end)
+    }
+}
+
+/// The value of an attribute at a position, and the position after it.
+fn value(html: &str, at: usize) -> (&str, usize) {
+    match html[at..].chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let end = skip(html, at + 1, |sign| sign != quote);
+            (&html[at + 1..end], (end + 1).min(html.len()))
+        }
+        _ => {
+            let end = skip(html, at, |sign| !sign.is_whitespace() && sign != '>');
+            (&html[at..end], end)
+        }
+    }
+}
+
+fn skip(html: &str, at: usize, wanted: impl Fn(char) -> bool) -> usize {
+    html[at..].find(|sign| !wanted(sign)).map_or(html.len(), |more| at + more)
+}
+
+/// HTML's entities as the signs they stand for.
+pub(super) fn decode(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find('&') {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let name = rest[1..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+        let end = if name > 0 && rest[1 + name..].starts_with(';') { name + 2 } else { 1 };
+        match &rest[..end] {
+            "&" => out.push('&'),
+            "&amp;" => out.push('&'),
+            "&lt;" => out.push('<'),
+            "&gt;" => out.push('>'),
+            "&quot;" => out.push('"'),
+            other => out.push_str(&entity(other)),
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// An author's entity. Markdown knows the same names as HTML; what is none stays as it is.
+fn entity(entity: &str) -> String {
+    // White space at the ends of a line would be lost.
+    let read = markdown::render_inline(&format!("x{entity}x"), &settings()).text;
+    read.strip_prefix('x').and_then(|read| read.strip_suffix('x')).unwrap_or(entity).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_as_browsers_read_them() {
+        for (html, name, key, value, length) in [
+            ("<A HREF='x>y' id=z>t", "a", "href", Some("x>y"), 19),
+            ("<img alt=\"å &amp; ö\"/>", "img", "alt", Some("å & ö"), 24),
+            ("<b =x><i>", "b", "=x", Some(""), 6),
+            ("</p title=x>", "p", "title", None, 12),
+            ("<b", "b", "x", None, 2),
+            ("<b x=\"y", "b", "x", Some("y"), 7),
+        ] {
+            let tag = Tag::read(html).unwrap();
+            assert_eq!((tag.name.as_str(), tag.get(key), tag.length), (name, value, length), "{html}");
+        }
+        assert!(Tag::read("< b>").is_none() && Tag::read("<").is_none() && Tag::read("<å>").is_none());
+    }
+
+    #[test]
+    fn entities_are_undone_once() {
+        for (html, text) in [
+            ("a &amp;lt; b", "a &lt; b"),
+            ("&Aring;&#229;&#xE5;&nbsp;", "Ååå\u{a0}"),
+            ("&bogus; & &å; &", "&bogus; & &å; &"),
+            ("x &y &ouml;", "x &y ö"),
+        ] {
+            assert_eq!(decode(html), text, "{html}");
+        }
+    }
+}

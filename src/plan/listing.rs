@@ -1,0 +1,67 @@
+//! What the lists that the program makes hold, and where they stand: sections, topics, the archive.
+
+use super::facts::prefix;
+use super::pager::Cut;
+use crate::path::Route;
+use crate::site::{Page, PageId, Site, Sort, ascending, sort, sort_pages};
+
+/// How a section's list is cut. The home page shows lists that are declared, so its own is one page.
+pub fn section_cut(site: &Site, page: &Page) -> Cut {
+    let items = section_items(site, page).len();
+    if page.is_home() {
+        return Cut::new(items, items.max(1));
+    }
+    let per_page =
+        page.front().integer("per_page").and_then(|number| usize::try_from(number).ok()).filter(|number| *number > 0);
+    Cut::new(items, per_page.unwrap_or(site.config.per_page))
+}
+
+/// The pages of a section and of the sections below it, in its order. The home page lists only what is in no other section.
+pub(super) fn section_items(site: &Site, page: &Page) -> Vec<PageId> {
+    let mut items: Vec<PageId> = site.below.get(&page.id).cloned().unwrap_or_default();
+    if page.is_home() {
+        items.retain(|id| site.page(*id).section == Some(page.id));
+    }
+    let word = page.front().choice("sort");
+    let order = sort(word);
+    let direction = ascending(page.front().choice("order"), order);
+    if order != Sort::Published || direction {
+        sort_pages(site, &page.tree, &mut items, order, direction);
+    }
+    items
+}
+
+/// The address of the list of topics, when there are any.
+pub fn topics_route(site: &Site, tree: &str) -> Option<Route> {
+    let any = site.topics.iter().any(|topic| topic.tree == tree);
+    any.then(|| Route::page([prefix(site, tree), &site.config.language(tree).paths["topics"]]))
+}
+
+/// The address of the archive or of a year, when any page is dated.
+pub fn archive_route(site: &Site, tree: &str, year: Option<i16>) -> Option<Route> {
+    let any = site.articles(tree).any(|page| page.dates.published.is_some());
+    let year = year.map(|year| format!("{year:04}")).unwrap_or_default();
+    any.then(|| Route::page([prefix(site, tree), &site.config.language(tree).paths["archive"], &year]))
+}
+
+/// The address of the 404 page.
+pub fn not_found_route(site: &Site, tree: &str) -> Route {
+    Route::file(&format!("{}404.html", Route::page([prefix(site, tree)]).as_str()))
+}
+
+/// The years with published pages, newest first.
+pub fn years(site: &Site, tree: &str) -> Vec<i16> {
+    let mut years: Vec<i16> =
+        site.articles(tree).filter_map(|page| page.dates.published.as_ref().map(|dated| dated.when.year)).collect();
+    years.sort_unstable_by(|a, b| b.cmp(a));
+    years.dedup();
+    years
+}
+
+/// The pages published in a year with their months, newest first.
+pub(super) fn dated(site: &Site, tree: &str, year: i16) -> Vec<(Option<i8>, PageId)> {
+    let of_year = |page: &&Page| page.dates.published.as_ref().is_some_and(|dated| dated.when.year == year);
+    let mut ids: Vec<PageId> = site.articles(tree).filter(of_year).map(|page| page.id).collect();
+    sort_pages(site, tree, &mut ids, Sort::Published, false);
+    ids.into_iter().map(|id| (site.page(id).dates.published.as_ref().and_then(|dated| dated.when.month), id)).collect()
+}

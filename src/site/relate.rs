@@ -1,0 +1,170 @@
+//! Relates pages to each other: translations, topics, sections with their neighbours, what is about what, series.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::lists::{Sort, sort_pages};
+use super::{PageId, Site, Topic, related, relations};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::{Route, slugify};
+use crate::schema::Val;
+
+impl Site {
+    pub(super) fn relate(&mut self, wrong: &mut Vec<Diagnostic>) {
+        self.translate(wrong);
+        let order = self.order();
+        self.find_topics(&order);
+        self.find_sections(&order);
+        let about: Vec<Vec<PageId>> = self.pages.iter().map(|page| relations::about(self, page.id)).collect();
+        for (page, about) in self.pages.iter_mut().zip(about) {
+            page.about = about;
+        }
+        let mentions = relations::mentions(self, &order);
+        let related = related::related(self, &mentions);
+        let series = self.series();
+        for (page, related) in self.pages.iter_mut().zip(related) {
+            page.related = related;
+            page.mentions = mentions.get(&page.id).cloned().unwrap_or_default();
+            let id = page.document.front.record("series").and_then(|series| series.text("id"));
+            page.series =
+                id.and_then(|id| series.get(&(page.tree.clone(), id.to_owned()))).cloned().unwrap_or_default();
+        }
+    }
+
+    /// All articles, newest first, tree by tree.
+    fn order(&self) -> Vec<PageId> {
+        let mut order = Vec::with_capacity(self.pages.len());
+        for language in &self.config.languages {
+            let mut pages: Vec<PageId> = self.articles(&language.tag).map(|page| page.id).collect();
+            sort_pages(self, &language.tag, &mut pages, Sort::Published, false);
+            order.extend(pages);
+        }
+        order
+    }
+
+    fn translate(&mut self, wrong: &mut Vec<Diagnostic>) {
+        let mut group: Vec<usize> = (0..self.pages.len()).collect();
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        for page in &self.pages {
+            // A bare folder name is no sign of kinship: en/about and om are tied by `translations`.
+            let n = *first.entry(page.logical.as_str()).or_insert(page.id.0);
+            group[page.id.0] = n;
+        }
+        for page in &self.pages {
+            for (lang, entry) in page.front().record("translations").into_iter().flat_map(|record| &record.fields) {
+                let (Val::Text(reference), true) =
+                    (&entry.val, self.config.languages.iter().any(|language| language.tag == *lang))
+                else {
+                    continue;
+                };
+                if let Some(other) = self.by_key.get(&super::normal_key(reference)) {
+                    let (keep, merge) = (group[page.id.0], group[other.0]);
+                    group.iter_mut().filter(|n| **n == merge).for_each(|n| *n = keep);
+                }
+            }
+        }
+        let mut members: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
+        for page in &self.pages {
+            members.entry(group[page.id.0]).or_default().push(page.id);
+        }
+        for group in members.values().filter(|group| group.len() > 1) {
+            let mut ordered = Vec::new();
+            for language in &self.config.languages {
+                let same: Vec<PageId> =
+                    group.iter().copied().filter(|id| self.page(*id).tree == language.tag).collect();
+                if let [one, other, ..] = same[..] {
+                    let place = |id: PageId| self.page(id).document.fence.clone();
+                    wrong.push(
+                        Diagnostic::at(Code::A615, place(one)).place(place(other)).arg("lang", language.tag.clone()),
+                    );
+                }
+                ordered.extend(same.first());
+            }
+            for id in group {
+                self.pages[id.0].translations = ordered.iter().copied().filter(|other| other != id).collect();
+            }
+        }
+    }
+
+    fn find_topics(&mut self, order: &[PageId]) {
+        let mut topics: Vec<Topic> = Vec::new();
+        let mut places: HashMap<(String, String), usize> = HashMap::new();
+        for id in order {
+            let page = self.page(*id);
+            for (name, _) in page.front().texts("topics") {
+                let key = (page.tree.clone(), slugify(name));
+                if key.1.is_empty() {
+                    continue;
+                }
+                let place = *places.entry(key.clone()).or_insert_with(|| {
+                    let word = &self.config.language(&page.tree).paths["topics"];
+                    let prefix = if page.tree == self.config.default_language() { "" } else { page.tree.as_str() };
+                    let route = Route::page([prefix, word, &key.1]);
+                    topics.push(Topic { tree: page.tree.clone(), name: name.to_owned(), route, pages: Vec::new() });
+                    topics.len() - 1
+                });
+                if !topics[place].pages.contains(id) {
+                    topics[place].pages.push(*id);
+                }
+            }
+        }
+        // The spelling that stands first in the order of the files names the topic, whatever day it was written.
+        for topic in &mut topics {
+            let first = topic.pages.iter().min().map(|id| &self.pages[id.0]);
+            let slug = slugify(&topic.name);
+            if let Some(name) = first
+                .and_then(|page| page.front().texts("topics").map(|(name, _)| name).find(|name| slugify(name) == slug))
+            {
+                topic.name = name.to_owned();
+            }
+        }
+        topics.sort_by(|a, b| a.tree.cmp(&b.tree).then_with(|| self.locale(&a.tree).compare(&a.name, &b.name)));
+        for (n, topic) in topics.iter().enumerate() {
+            for id in &topic.pages {
+                self.pages[id.0].topics.push(n);
+            }
+        }
+        // On the page topics stand as the writer ordered them.
+        let names: Vec<String> = topics.iter().map(|topic| slugify(&topic.name)).collect();
+        for page in &mut self.pages {
+            let wanted: Vec<String> = page.document.front.texts("topics").map(|(name, _)| slugify(name)).collect();
+            page.topics.sort_by_key(|topic| wanted.iter().position(|name| *name == names[*topic]));
+        }
+        self.topics = topics;
+    }
+
+    fn find_sections(&mut self, order: &[PageId]) {
+        let mut below: HashMap<PageId, Vec<PageId>> = HashMap::new();
+        for id in order {
+            let mut section = self.page(*id).section;
+            while let Some(above) = section {
+                below.entry(above).or_default().push(*id);
+                section = self.page(above).section;
+            }
+        }
+        for (section, pages) in &below {
+            let own: Vec<PageId> =
+                pages.iter().copied().filter(|id| self.page(*id).section == Some(*section)).collect();
+            for (n, id) in own.iter().enumerate() {
+                // Newest first: the page before this one in time stands behind it.
+                let newer = n.checked_sub(1).map(|n| own[n]);
+                self.pages[id.0].neighbours = (own.get(n + 1).copied(), newer);
+            }
+        }
+        self.below = below;
+    }
+
+    fn series(&self) -> HashMap<(String, String), Vec<PageId>> {
+        let mut series: HashMap<(String, String), Vec<PageId>> = HashMap::new();
+        for page in &self.pages {
+            if let Some(id) = page.front().record("series").and_then(|series| series.text("id")) {
+                series.entry((page.tree.clone(), id.to_owned())).or_default().push(page.id);
+            }
+        }
+        for pages in series.values_mut() {
+            pages.sort_by_key(|id| {
+                (self.page(*id).front().record("series").and_then(|series| series.integer("number")), *id)
+            });
+        }
+        series
+    }
+}
