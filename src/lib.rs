@@ -3,26 +3,26 @@
 //! The contents page: modules in reading order. A module uses only modules above it, which a test holds.
 
 // Words.
-pub mod config;
+pub mod path;
+pub mod digest;
 pub mod date;
 pub mod diagnostic;
-pub mod digest;
 pub mod locale;
-pub mod path;
-pub mod schema;
 pub mod yaml;
+pub mod schema;
+pub mod config;
 
 // Pure pipeline: values in, values out.
-pub mod dates;
+pub mod source;
 pub mod document;
-pub mod pipeline;
+pub mod dates;
+pub mod site;
+pub mod theme;
 pub mod plan;
 pub mod render;
-pub mod site;
-pub mod source;
-pub mod theme;
+pub mod pipeline;
 pub mod upkeep;
 
 // World.
-pub mod cli;
 pub mod disk;
+pub mod cli;
