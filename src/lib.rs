@@ -19,6 +19,7 @@ pub mod dates;
 pub mod site;
 pub mod theme;
 pub mod plan;
+pub mod check;
 pub mod render;
 pub mod pipeline;
 pub mod upkeep;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::check;
 use crate::config::{self, Config};
+use crate::dates::history::History;
 use crate::diagnostic::{Diagnostic, Severity, any_error, sort};
 use crate::plan;
 use crate::render::{self, Bundle};
@@ -30,9 +32,9 @@ impl Compiled {
     }
 }
 
-/// Compiles a site. Pure: the same inputs give the same bytes and the same messages.
-pub fn compile(inputs: &Inputs) -> Compiled {
-    let mut compiled = stages(inputs);
+/// Compiles a site. Pure: the same inputs and the same history give the same bytes and the same messages.
+pub fn compile(inputs: &Inputs, history: &History) -> Compiled {
+    let mut compiled = stages(inputs, history);
     let texts = texts(inputs);
     for place in compiled.diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.places) {
         if let Some(text) = texts.get(place.file.as_str()) {
@@ -44,7 +46,7 @@ pub fn compile(inputs: &Inputs) -> Compiled {
 }
 
 /// The first half: the site with everything known about its pages, for commands that only ask. Nothing is rendered.
-pub fn assemble(inputs: &Inputs) -> (Option<Site>, Vec<Diagnostic>) {
+pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnostic>) {
     let (config, mut diagnostics) = config::read_config(&inputs.config);
     let Some(mut config) = config else { return (None, diagnostics) };
     if let Some(base_url) = &inputs.options.base_url {
@@ -53,20 +55,22 @@ pub fn assemble(inputs: &Inputs) -> (Option<Site>, Vec<Diagnostic>) {
     let (data, wrong) = site::read_data(&inputs.data);
     diagnostics.extend(wrong);
     diagnostics.extend(check_config(&config, &data, inputs));
-    let (site, wrong) = site::assemble(config, data, inputs);
+    let (site, wrong) = site::assemble(config, data, inputs, history);
     diagnostics.extend(wrong);
     diagnostics.extend(site.check_references(inputs));
     sort(&mut diagnostics);
     (Some(site), diagnostics)
 }
 
-fn stages(inputs: &Inputs) -> Compiled {
-    let (site, mut diagnostics) = assemble(inputs);
+fn stages(inputs: &Inputs, history: &History) -> Compiled {
+    let (site, mut diagnostics) = assemble(inputs, history);
     let Some(site) = site else { return Compiled { diagnostics, ..Compiled::default() } };
     let (theme, wrong) = theme::theme(inputs, &site.config);
     diagnostics.extend(wrong);
     let (plan, wrong) = plan::plan(&site, &theme);
     diagnostics.extend(wrong);
+    let facts = check::Facts { site: &site, texts: &texts(inputs), history };
+    diagnostics.extend(check::check(&facts, inputs.options.strict));
     // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);
     let shaky = Shaky::new(&diagnostics);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::digest::Digest;
 use crate::path::SourcePath;
 
 /// Everything that a build depends on. Two builds with equal inputs give equal bytes.
@@ -21,6 +22,8 @@ pub struct Inputs {
     pub theme: BTreeMap<String, ThemeFile>,
     /// The theme's folder as it is shown in messages, such as `themes/kommun`.
     pub theme_folder: String,
+    /// The text of the ledger, `anslag.lock`, when there is one.
+    pub ledger: Option<String>,
     /// The site's own templates, by path below `templates/`.
     pub templates: BTreeMap<String, String>,
     /// The moment of the build: what is scheduled, upcoming or overdue is so at this time.
@@ -34,6 +37,10 @@ pub struct Inputs {
 pub struct Options {
     /// Show drafts, pages before their day and expired ones.
     pub drafts: bool,
+    /// Claims about dates that are contradicted stop the build.
+    pub strict: bool,
+    /// Work out what each page reads as, also when there is no ledger to compare with.
+    pub fingerprints: bool,
     /// A base URL that replaces the one in `anslag.yaml`.
     pub base_url: Option<String>,
 }
@@ -61,6 +68,8 @@ pub enum ThemeFile {
 pub struct FileFacts {
     /// Size in bytes.
     pub size: u64,
+    /// The digest of its bytes: part of what the pages that show it read as.
+    pub digest: Digest,
     /// Width and height in pixels, for pictures.
     pub dimensions: Option<(u32, u32)>,
     /// The path on the disk when it differs from the normalised one.

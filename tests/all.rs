@@ -7,7 +7,9 @@
 
 mod broken;
 mod commonmark;
+mod dates;
 mod house;
+mod lock;
 mod robust;
 mod sites;
 mod support;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anslag::dates::history::History;
 use anslag::path::{OutputPath, SourcePath};
 use anslag::pipeline::compile;
 use anslag::source::{Inputs, Options, Source, ThemeFile};
@@ -32,16 +33,17 @@ fn inputs(config: &str, path: &str, text: &str) -> Inputs {
         data: BTreeMap::new(),
         theme: theme(),
         theme_folder: "themes/kommun".to_owned(),
+        ledger: None,
         templates: BTreeMap::new(),
         now: jiff::Timestamp::from_second(1_790_848_800).unwrap(),
-        options: Options { drafts: true, base_url: None },
+        options: Options { drafts: true, ..Options::default() },
     }
 }
 
 /// Compiles, and checks what must hold.
 fn check(config: &str, path: &str, text: &str) {
     let inputs = inputs(config, path, text);
-    let compiled = compile(&inputs);
+    let compiled = compile(&inputs, &History::none());
     for diagnostic in &compiled.diagnostics {
         for place in &diagnostic.places {
             let whole = match place.file.as_str() {
@@ -56,7 +58,7 @@ fn check(config: &str, path: &str, text: &str) {
         assert_eq!(OutputPath::new(output.as_str()).as_ref(), Ok(output));
     }
     // Twice the same inputs, twice the same bytes and messages.
-    let again = compile(&inputs);
+    let again = compile(&inputs, &History::none());
     assert!(again.bundle == compiled.bundle && again.diagnostics == compiled.diagnostics);
 }
 
@@ -93,7 +95,9 @@ proptest! {
 
 #[test]
 fn the_whole_page_is_good() {
-    let compiled =
-        compile(&inputs(crate::support::CONFIG, "content/mote.md", &WHOLE.replace("031-1", "031-390 06 00")));
+    let compiled = compile(
+        &inputs(crate::support::CONFIG, "content/mote.md", &WHOLE.replace("031-1", "031-390 06 00")),
+        &History::none(),
+    );
     assert_eq!(compiled.diagnostics, []);
 }

@@ -19,8 +19,10 @@ pub struct Arguments {
 pub enum Command {
     Build(BuildOptions),
     Check(CheckOptions),
+    Dates(DatesOptions),
     Next(NextOptions),
     Review(ReviewOptions),
+    Stamp(StampOptions),
 }
 
 /// What every command about a site takes.
@@ -32,6 +34,8 @@ pub struct SiteOptions {
     pub base_url: Option<String>,
     #[arg(long, env = "ANSLAG_DRAFTS", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub drafts: bool,
+    #[arg(long, env = "ANSLAG_STRICT", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub strict: bool,
     #[arg(long, env = "ANSLAG_AT")]
     pub at: Option<String>,
     #[arg(long, env = "ANSLAG_LANG")]
@@ -58,6 +62,36 @@ pub struct BuildOptions {
 pub struct CheckOptions {
     #[command(flatten)]
     pub site: SiteOptions,
+}
+
+/// `anslag dates`.
+#[derive(Args, Debug)]
+pub struct DatesOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    pub path: Option<String>,
+    #[arg(long, env = "ANSLAG_EXPLAIN", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub explain: bool,
+}
+
+/// `anslag stamp`.
+#[derive(Args, Debug)]
+pub struct StampOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    pub paths: Vec<String>,
+    #[arg(long)]
+    pub note: Option<String>,
+    #[arg(long, conflicts_with = "note")]
+    pub minor: bool,
+    #[arg(long, requires = "note")]
+    pub correction: bool,
+    #[arg(long)]
+    pub all: bool,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub bulk_ok: Option<String>,
 }
 
 /// `anslag next`.
@@ -107,7 +141,7 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
     let version =
         clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(word("cli.version"));
     command = command.disable_version_flag(true).arg(version);
-    for name in ["build", "check", "next", "review"] {
+    for name in ["build", "check", "dates", "next", "review", "stamp"] {
         command = command.mut_subcommand(name, |sub| {
             let names: Vec<String> = sub.get_arguments().map(|argument| argument.get_id().to_string()).collect();
             let mut sub = help_option(sub, language).about(word(&format!("cli.{name}"))).help_template(leaf.clone());

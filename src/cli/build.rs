@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::arguments::BuildOptions;
 use super::report::{Report, counted, seconds};
-use super::{Surroundings, open};
+use super::{Surroundings, history, open};
 use crate::diagnostic::{Code, Diagnostic, Severity, term};
 use crate::disk::write::{Written, write};
 use crate::pipeline::{Compiled, compile};
@@ -24,7 +24,7 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
         report.add(vec![message]);
     }
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let mut compiled = compile(&inputs);
+    let mut compiled = compile(&inputs, &history(&root, &inputs));
     report.add(std::mem::take(&mut compiled.diagnostics));
     let mut written = Written::default();
     if report.is_good() {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::arguments::CheckOptions;
 use super::report::{Report, counted};
-use super::{Surroundings, open};
+use super::{Surroundings, history, open};
 use crate::diagnostic::{Severity, term};
 use crate::pipeline::compile;
 
@@ -15,7 +15,7 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let mut compiled = compile(&inputs);
+    let mut compiled = compile(&inputs, &history(&root, &inputs));
     report.add(std::mem::take(&mut compiled.diagnostics));
     let language = surroundings.language;
     let pages = counted(compiled.pages, "cli.page", language);

@@ -4,19 +4,22 @@
 mod arguments;
 mod build;
 mod check;
+mod dates;
 mod next;
 mod report;
 mod review;
+mod stamp;
 
 use std::env;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 use jiff::Timestamp;
 
 use crate::date::When;
+use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Language, Severity};
 use crate::disk::load::{self, Moment};
 use crate::pipeline;
@@ -56,8 +59,10 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Command::Build(options) => build::run(&options, &surroundings),
         Command::Check(options) => check::run(&options, &surroundings),
+        Command::Dates(options) => dates::run(&options, &surroundings),
         Command::Next(options) => next::run(&options, &surroundings),
         Command::Review(options) => review::run(&options, &surroundings),
+        Command::Stamp(options) => stamp::run(&options, &surroundings),
     }
 }
 
@@ -91,7 +96,7 @@ fn moment(options: &SiteOptions) -> Result<Moment, Diagnostic> {
 /// Loads the site that a command is about; the report has what is wrong.
 fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> (PathBuf, Option<Inputs>) {
     let root = load::find_root(options.root.as_deref(), &surroundings.folder);
-    let mut ask = Options { drafts: options.drafts, base_url: None };
+    let mut ask = Options { drafts: options.drafts, strict: options.strict, ..Options::default() };
     match options.base_url.as_deref().map(|url| crate::config::check_base_url(url).ok_or(url)) {
         Some(Err(url)) => report.add(vec![Diagnostic::new(Code::A602).arg("value", url)]),
         Some(Ok(url)) => ask.base_url = Some(url),
@@ -117,8 +122,13 @@ fn assembled(
 ) -> Option<(PathBuf, Inputs, Site)> {
     let (root, inputs) = open(options, surroundings, report);
     let inputs = inputs?;
-    let (site, diagnostics) = pipeline::assemble(&inputs);
+    let (site, diagnostics) = pipeline::assemble(&inputs, &history(&root, &inputs));
     // Warnings are for `check`; here they would hide the answer.
     report.add(diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect());
     if report.is_good() { site.map(|site| (root, inputs, site)) } else { None }
+}
+
+/// What the version history says of the site's pages.
+fn history(_root: &Path, _inputs: &Inputs) -> History {
+    History::none()
 }

@@ -20,13 +20,14 @@ pub struct Report {
     style: Style,
     json: bool,
     quiet: bool,
+    verbose: bool,
 }
 
 impl Report {
     /// An empty report.
     pub fn new(options: &SiteOptions, surroundings: &Surroundings) -> Self {
         let style = Style { language: surroundings.language, colour: surroundings.colour };
-        Self { diagnostics: Vec::new(), style, json: options.json, quiet: options.quiet }
+        Self { diagnostics: Vec::new(), style, json: options.json, quiet: options.quiet, verbose: options.verbose }
     }
 
     /// Adds messages.
@@ -59,7 +60,13 @@ impl Report {
         }
         let texts = inputs.map(texts).unwrap_or_default();
         for diagnostic in &self.diagnostics {
-            if !(self.quiet && diagnostic.severity != Severity::Error) {
+            // Notes are for those who ask for more.
+            let wanted = match diagnostic.severity {
+                Severity::Error => true,
+                Severity::Warning => !self.quiet,
+                Severity::Note => self.verbose && !self.quiet,
+            };
+            if wanted {
                 say(&format!("{}\n", draw(diagnostic, self.style, &|file| texts.get(file).copied())));
             }
         }

@@ -2,9 +2,12 @@
 //!
 //! Nothing else in the program decides a date. A date that nobody has stated is absent, never guessed.
 
+pub mod decide;
 mod fields;
 pub mod fingerprint;
+pub mod history;
 mod html;
+pub mod lock;
 mod normal;
 mod shown;
 
@@ -31,6 +34,17 @@ pub struct Dated {
 pub enum Evidence {
     /// A person wrote it in the front matter, here.
     Declared(Place),
+    /// The ledger, `anslag.lock`, which was written when the page read as it does now.
+    Ledger,
+    /// A commit.
+    History {
+        /// Its id.
+        commit: String,
+        /// The file whose change decided it.
+        file: String,
+        /// The commit brought in many pages at once.
+        import: bool,
+    },
 }
 
 /// A change that matters to a reader.
@@ -57,6 +71,8 @@ pub struct Dates {
     pub reviewed: Option<Dated>,
     /// When that is due again.
     pub review_by: Option<Date>,
+    /// How each date was decided, and why the others lost.
+    pub trail: Vec<decide::Step>,
 }
 
 impl Dates {
@@ -100,15 +116,16 @@ pub fn dates(document: &Document, zone: &TimeZone) -> (Dates, Vec<Diagnostic>) {
         && updated.when.instant(zone) < published.when.instant(zone)
         && updated.when.end(zone) <= published.when.instant(zone)
     {
-        let Evidence::Declared(place) = &updated.evidence;
+        let place = front.fields.get("updated").map_or_else(|| front.place("changes"), |entry| entry.range.clone());
+        let place = Place::bytes(document.path.as_str(), place);
         let (updated, published) = (updated.when.to_string(), published.when.to_string());
-        wrong.push(Diagnostic::at(Code::A701, place.clone()).arg("updated", updated).arg("published", published));
+        wrong.push(Diagnostic::at(Code::A701, place).arg("updated", updated).arg("published", published));
     }
     let reviewed = front
         .record("reviewed")
         .and_then(|reviewed| reviewed.when("date").map(|when| dated(document, when, reviewed.place("date"))));
     let review_by = review_by(front, [reviewed.as_ref(), updated.as_ref(), published.as_ref()]);
-    (Dates { published, updated, changes, reviewed, review_by }, wrong)
+    (Dates { published, updated, changes, reviewed, review_by, trail: Vec::new() }, wrong)
 }
 
 fn dated(document: &Document, when: &When, range: std::ops::Range<usize>) -> Dated {

@@ -2,8 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -13,7 +12,9 @@ use super::because;
 use super::walk::{Found, walk};
 use crate::config;
 use crate::date::When;
+use crate::dates::lock;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::digest::Digest;
 use crate::document::front_matter::MAX_FILE;
 use crate::path::SourcePath;
 use crate::source::{FileFacts, Inputs, Options, Source, ThemeFile, dimensions};
@@ -67,9 +68,11 @@ pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, 
         |parsed| Place::at(config::FILE, &config, parsed.theme_place.clone()),
     );
     let (theme, theme_folder) = theme(root, theme_name, theme_place, follow, &mut wrong);
+    let ledger = root.join(lock::FILE);
+    let ledger = if ledger.is_file() { read_text(lock::FILE, &ledger, &mut wrong) } else { None };
     let files = facts(others, &mut wrong);
     let data = texts(data, &mut wrong);
-    (Some(Inputs { config, sources, files, data, theme, theme_folder, templates, now, options }), wrong)
+    (Some(Inputs { config, sources, files, data, theme, theme_folder, ledger, templates, now, options }), wrong)
 }
 
 fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
@@ -135,31 +138,30 @@ fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     Diagnostic::at(Code::A117, Place::at(name, &text, valid..valid)).arg("offset", valid.to_string())
 }
 
-/// Size and dimensions of files that are copied.
+/// What pages need to know of files that are copied.
 fn facts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, FileFacts> {
+    let read: Vec<(String, std::io::Result<FileFacts>)> = found
+        .into_par_iter()
+        .map(|found| {
+            let facts = fs::read(&found.path).map(|bytes| FileFacts {
+                size: found.size,
+                digest: Digest::of(&bytes),
+                dimensions: dimensions(&found.name, &bytes[..bytes.len().min(256 * 1024)]),
+                disk_path: found.path.display().to_string(),
+            });
+            (found.name, facts)
+        })
+        .collect();
     let mut facts = BTreeMap::new();
-    for found in found {
-        match head(&found.path) {
-            Ok(head) => {
-                let dimensions = dimensions(&found.name, &head);
-                let disk_path = found.path.display().to_string();
-                facts.insert(found.name, FileFacts { size: found.size, dimensions, disk_path });
+    for (name, result) in read {
+        match result {
+            Ok(found) => {
+                facts.insert(name, found);
             }
-            Err(error) => wrong.push(because(Diagnostic::file(Code::A403, found.name), &error)),
+            Err(error) => wrong.push(because(Diagnostic::file(Code::A403, name), &error)),
         }
     }
     facts
-}
-
-/// The first bytes of a picture, where its size stands; nothing of other files, which are only opened to see that they can be.
-fn head(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let mut head = Vec::new();
-    if matches!(ending.as_str(), "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif") {
-        file.by_ref().take(256 * 1024).read_to_end(&mut head)?;
-    }
-    Ok(head)
 }
 
 /// The theme's files: the site's folder of that name, or the one in the program.

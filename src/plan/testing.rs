@@ -29,7 +29,12 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
     };
     let mut sources: Vec<Source> = files.iter().map(source).collect();
     sources.sort_by(|a, b| a.path.cmp(&b.path));
-    let facts = |size, dimensions| FileFacts { size, dimensions, disk_path: String::new() };
+    let facts = |size, dimensions| FileFacts {
+        size,
+        digest: crate::digest::Digest::of(b""),
+        dimensions,
+        disk_path: String::new(),
+    };
     let inputs = Inputs {
         config: config.to_owned(),
         sources,
@@ -40,11 +45,12 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
         data: BTreeMap::new(),
         theme: BTreeMap::new(),
         theme_folder: "themes/kommun".to_owned(),
+        ledger: None,
         templates: BTreeMap::new(),
         now: "2026-11-22T12:00:00Z".parse().unwrap(),
-        options: Options { drafts: true, base_url: None },
+        options: Options { drafts: true, ..Options::default() },
     };
-    let (site, wrong) = assemble(parsed.unwrap(), data, &inputs);
+    let (site, wrong) = assemble(parsed.unwrap(), data, &inputs, &crate::dates::history::History::none());
     let errors: Vec<String> = wrong
         .iter()
         .filter(|d| d.severity == crate::diagnostic::Severity::Error)

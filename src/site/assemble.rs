@@ -7,10 +7,13 @@ use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::address::{Addresses, folder_slugs};
+use super::dating::Evidence;
 use super::languages::{Location, locate};
 use super::{Data, Page, PageId, Site, relations};
 use crate::config::Config;
-use crate::dates::{self, Dates};
+use crate::dates::fingerprint::Fingerprint;
+use crate::dates::history::History;
+use crate::dates::{Dates, lock};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
 use crate::locale::Locale;
@@ -24,6 +27,7 @@ struct Found {
     document: Document,
     dates: Dates,
     state: State,
+    fingerprint: Option<Fingerprint>,
 }
 
 /// Whether readers see a page.
@@ -37,18 +41,24 @@ enum State {
 }
 
 /// Reads all documents and assembles the site.
-pub fn assemble(config: Config, data: Data, inputs: &Inputs) -> (Site, Vec<Diagnostic>) {
+pub fn assemble(config: Config, data: Data, inputs: &Inputs, history: &History) -> (Site, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
     let sources = with_homes(&inputs.sources, &config);
     let texts: HashMap<&str, &str> =
         sources.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect();
-    let found = read_all(&sources, &config, inputs, &mut wrong);
+    let ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
+        wrong.extend(messages);
+        ledger
+    });
+    let evidence = Evidence { inputs, ledger: ledger.as_ref(), history };
+    let found = read_all(&sources, &config, &evidence, &mut wrong);
     let (shown, hidden): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| match found.state {
         State::Public | State::Expired => true,
         State::Draft | State::Scheduled => inputs.options.drafts,
         State::Gone => false,
     });
     let mut site = skeleton(config, data, inputs, shown, &hidden, &mut wrong);
+    site.ledger = ledger;
     site.relate(&mut wrong);
     let checks: Vec<Vec<Diagnostic>> = site
         .pages
@@ -99,7 +109,7 @@ fn with_homes(sources: &[Source], config: &Config) -> Vec<Source> {
     all
 }
 
-fn read_all(sources: &[Source], config: &Config, inputs: &Inputs, wrong: &mut Vec<Diagnostic>) -> Vec<Found> {
+fn read_all(sources: &[Source], config: &Config, evidence: &Evidence<'_>, wrong: &mut Vec<Diagnostic>) -> Vec<Found> {
     let settings = Settings {
         raw_html: match config.raw_html {
             crate::config::RawHtml::Deny => document::markdown::RawHtml::Deny,
@@ -121,17 +131,18 @@ fn read_all(sources: &[Source], config: &Config, inputs: &Inputs, wrong: &mut Ve
             }
         }
     }
+    let prints = evidence.fingerprints(sources);
     let read: Vec<(Found, Vec<Diagnostic>)> = (0..sources.len())
         .into_par_iter()
         .map(|n| {
             let (source, location) = (&sources[n], &locations[n]);
             let defaults = defaults(location, &sections, config.default_language());
             let (document, mut wrong) = document::read(source, &splits[n], &defaults, &settings, &location.tree);
-            let (dates, more) = dates::dates(&document, &config.zone);
+            let (dates, more) = evidence.dates(&document, prints[n], config);
             wrong.extend(more);
             required(&document, config, &mut wrong);
-            let state = state(&document, &dates, config, inputs);
-            (Found { location: location.clone(), document, dates, state }, wrong)
+            let state = state(&document, &dates, config, evidence.inputs);
+            (Found { location: location.clone(), document, dates, state, fingerprint: prints[n] }, wrong)
         })
         .collect();
     let mut found = Vec::with_capacity(read.len());
@@ -266,6 +277,7 @@ fn skeleton(
     Site {
         config,
         now: inputs.now,
+        ledger: None,
         pages,
         by_source,
         by_key,
@@ -289,7 +301,7 @@ fn goes_live(found: &Found, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp
 }
 
 fn page(id: PageId, found: Found, route: Route, section: Option<PageId>) -> Page {
-    let Found { location, document, dates, state } = found;
+    let Found { location, document, dates, state, fingerprint } = found;
     Page {
         id,
         tree: location.tree,
@@ -297,6 +309,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>) -> Page
         logical: location.logical,
         route,
         dates,
+        fingerprint,
         draft: matches!(state, State::Draft | State::Scheduled),
         expired: state == State::Expired,
         section,

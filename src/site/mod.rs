@@ -3,6 +3,7 @@
 mod address;
 mod assemble;
 mod data;
+mod dating;
 mod languages;
 pub mod links;
 mod lists;
@@ -23,6 +24,8 @@ pub use relations::table;
 
 use crate::config::Config;
 use crate::dates::Dates;
+use crate::dates::fingerprint::Fingerprint;
+use crate::dates::lock::Lock;
 use crate::document::{Document, Role};
 use crate::locale::Locale;
 use crate::path::Route;
@@ -50,6 +53,8 @@ pub struct Page {
     pub route: Route,
     /// Its dates.
     pub dates: Dates,
+    /// What a reader reads of it, as one short name.
+    pub fingerprint: Option<Fingerprint>,
     /// Draft or before its day, and only here because that was asked for.
     pub draft: bool,
     /// It has passed its last day.
@@ -114,6 +119,8 @@ pub struct Site {
     pub config: Config,
     /// The moment of the build.
     pub now: Timestamp,
+    /// The ledger, when the site keeps one.
+    pub ledger: Option<Lock>,
     /// All public pages, in the order of their source paths.
     pub pages: Vec<Page>,
     /// Pages by source path.

@@ -5,6 +5,7 @@
 //! the two must agree ([`agree`]); what only one of them understands is refused with a message instead of guessed.
 
 mod agree;
+pub mod edit;
 mod block;
 mod flow;
 mod scan;

@@ -1,0 +1,18 @@
+//! A703: the page has a new date, but reads as it did when it was stamped.
+
+use super::{Facts, Rule, newly_noted, unchanged};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub const RULE: Rule = Rule { code: Code::A703, strict: true, check };
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let bumped = facts.locked().filter(|(page, locked)| unchanged(page, locked) && newly_noted(page, locked));
+    bumped
+        .map(|(page, _)| {
+            let key = if page.front().fields.contains_key("updated") { "updated" } else { "changes" };
+            let when = page.dates.updated.as_ref().map(|dated| dated.when.to_string()).unwrap_or_default();
+            Diagnostic::at(Code::A703, facts.field(page, key)).arg("value", when)
+        })
+        .collect()
+}

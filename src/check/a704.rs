@@ -1,0 +1,29 @@
+//! A704: a page that readers see claims a change or a review in the future.
+
+use super::{Facts, Rule};
+use crate::date::When;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Val;
+
+/// See the file.
+pub const RULE: Rule = Rule { code: Code::A704, strict: true, check };
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let future = |when: &When| when.instant(&site.config.zone) > site.now;
+    let mut wrong = Vec::new();
+    // A page that waits for its day may well have dates to come.
+    for page in site.pages.iter().filter(|page| !page.draft) {
+        let front = page.front();
+        let changes = front.list("changes").iter().filter_map(|entry| match &entry.val {
+            Val::Record(change) => Some((change.when("date")?, change.place("date"))),
+            _ => None,
+        });
+        let reviewed = front.record("reviewed").and_then(|record| Some((record.when("date")?, record.place("date"))));
+        let updated = front.when("updated").map(|when| (when, front.place("updated")));
+        for (when, range) in changes.chain(reviewed).chain(updated).filter(|(when, _)| future(when)) {
+            wrong.push(Diagnostic::at(Code::A704, facts.place(page, range)).arg("value", when.to_string()));
+        }
+    }
+    wrong
+}

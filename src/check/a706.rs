@@ -1,0 +1,26 @@
+//! A706: a change note that readers have seen was removed or rewritten.
+
+use super::{Facts, Rule};
+use crate::dates::lock::digest_of_notes;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::Page;
+
+/// See the file.
+pub const RULE: Rule = Rule { code: Code::A706, strict: true, check };
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let rewritten =
+        facts.locked().filter(|(page, locked)| locked.changes > 0 && notes(page, locked.changes) != locked.notes);
+    rewritten.map(|(page, _)| Diagnostic::at(Code::A706, facts.field(page, "changes"))).collect()
+}
+
+/// The digest of the oldest notes of a page, at most so many: new ones come on top of those that were stamped.
+pub fn notes(page: &Page, count: usize) -> String {
+    let changes = page.dates.changes.iter().rev().take(count);
+    let texts = changes.map(|change| {
+        let note =
+            change.note.as_ref().and_then(|entry| page.document.rich(entry)).map_or("", |body| body.text.as_str());
+        (&change.date.when, note.trim())
+    });
+    digest_of_notes(texts)
+}

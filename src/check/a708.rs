@@ -1,0 +1,35 @@
+//! A708: the history says that the page changed for its readers later than the page itself does.
+
+use super::{Facts, Rule};
+use crate::date::When;
+use crate::dates::history::Seen;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub const RULE: Rule = Rule { code: Code::A708, strict: true, check };
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let zone = &site.config.zone;
+    let stamped = |path: &str| site.ledger.as_ref().is_some_and(|ledger| ledger.pages.contains_key(path));
+    let mut wrong = Vec::new();
+    // A page in the ledger was compared with what it read as, which is better than any commit's date.
+    for page in site.pages.iter().filter(|page| !stamped(page.document.path.as_str())) {
+        let claim = page
+            .front()
+            .when("updated")
+            .or(page.dates.changes.first().map(|change| &change.date.when))
+            .or(page.front().when("published"));
+        let seen = facts.history.pages.get(page.document.path.as_str()).map(|history| &history.changed);
+        let (Some(claim), Some(Seen::At { time, commit, import: false, .. })) = (claim, seen) else { continue };
+        let day = When::day(zone.to_datetime(*time).date());
+        if day.instant(zone) >= claim.end(zone) {
+            let key = if page.front().fields.contains_key("updated") { "updated" } else { "published" };
+            let commit = commit.get(..9).unwrap_or(commit);
+            wrong.push(
+                Diagnostic::at(Code::A708, facts.field(page, key)).arg("value", day.to_string()).arg("commit", commit),
+            );
+        }
+    }
+    wrong
+}

@@ -1,0 +1,31 @@
+//! A712: an address that was public is gone, and nothing leads on from it.
+
+use std::collections::HashSet;
+
+use super::{Facts, Rule};
+use crate::dates::lock::FILE;
+use crate::diagnostic::{Code, Diagnostic, Place};
+
+/// See the file.
+pub const RULE: Rule = Rule { code: Code::A712, strict: true, check };
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let Some(ledger) = &site.ledger else { return Vec::new() };
+    let trimmed = |address: &str| address.trim_end_matches('/').to_owned();
+    let pages = site.pages.iter().map(|page| trimmed(page.route.as_str()));
+    let aliases = site.pages.iter().flat_map(|page| page.front().texts("aliases").map(|(alias, _)| trimmed(alias)));
+    let alive: HashSet<String> = pages.chain(aliases).collect();
+    let mut wrong = Vec::new();
+    for (path, locked) in &ledger.pages {
+        for address in locked.addresses.iter().filter(|address| !alive.contains(&trimmed(address))) {
+            let message = Diagnostic::new(Code::A712).arg("address", address.clone());
+            // Where the page still is, the line belongs there; otherwise on the page that takes its place.
+            wrong.push(match site.by_source.get(path) {
+                Some(id) => message.place(facts.field(site.page(*id), "aliases")),
+                None => message.place(Place::file(FILE)),
+            });
+        }
+    }
+    wrong
+}

@@ -1,0 +1,115 @@
+//! `anslag dates`: every page's dates, where each comes from, and why other sources lost.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::arguments::DatesOptions;
+use super::report::Report;
+use super::{Surroundings, assembled};
+use crate::date::When;
+use crate::dates::decide::Step;
+use crate::dates::{Dated, Evidence};
+use crate::diagnostic::{Language, term};
+use crate::site::{Page, Site};
+
+/// Runs the command.
+pub fn run(options: &DatesOptions, surroundings: &Surroundings) -> ExitCode {
+    let mut report = Report::new(&options.site, surroundings);
+    let Some((root, inputs, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
+    let wanted = options.path.as_deref().map(|path| path.trim_start_matches("./").replace('\\', "/"));
+    let chosen = |page: &&Page| wanted.as_deref().is_none_or(|wanted| page.document.path.as_str().starts_with(wanted));
+    let pages: Vec<&Page> = site.pages.iter().filter(chosen).collect();
+    if options.site.json {
+        let rows: Vec<_> = pages.iter().map(|page| as_json(&site, page)).collect();
+        return report.finish(Some(&inputs), &root, "", json!({"pages": rows}));
+    }
+    let language = surroundings.language;
+    for page in pages {
+        report.print(&row(&site, page, language));
+        if options.explain {
+            page.dates.trail.iter().for_each(|step| report.print(&format!("    {}", explained(&site, step, language))));
+        }
+    }
+    report.end()
+}
+
+fn row(site: &Site, page: &Page, language: Language) -> String {
+    let dates = &page.dates;
+    let shown = |name: &str, dated: Option<&Dated>| {
+        let dated = dated?;
+        Some(format!("{} {} ({})", term(name, language), iso(site, &dated.when), source(&dated.evidence, language)))
+    };
+    let parts = [
+        shown("dates.published", dates.published.as_ref()),
+        shown("dates.updated", dates.updated.as_ref()),
+        shown("dates.reviewed", dates.reviewed.as_ref()),
+        dates.review_by.map(|day| format!("{} {day}", term("dates.review_by", language))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let text = if parts.is_empty() { term("dates.nothing", language).to_owned() } else { parts.join(" · ") };
+    format!("{}: {text}", page.document.path)
+}
+
+fn iso(site: &Site, when: &When) -> String {
+    when.iso(&site.config.zone)
+}
+
+fn source(evidence: &Evidence, language: Language) -> String {
+    match evidence {
+        Evidence::Declared(_) => term("dates.declared", language).to_owned(),
+        Evidence::Ledger => term("dates.ledger", language).to_owned(),
+        Evidence::History { commit, file, .. } => {
+            format!("{} {} {file}", term("dates.history", language), commit.get(..9).unwrap_or(commit))
+        }
+    }
+}
+
+fn explained(site: &Site, step: &Step, language: Language) -> String {
+    let when = step.when.as_ref().map(|when| format!(" {}", iso(site, when))).unwrap_or_default();
+    let commit =
+        step.commit.as_deref().map(|commit| format!(" {}", commit.get(..9).unwrap_or(commit))).unwrap_or_default();
+    let field = term(if step.field == "published" { "dates.published" } else { "dates.updated" }, language);
+    format!("{field} – {}: {}{when}{commit}", term(step.source, language), term(step.verdict, language))
+}
+
+fn as_json(site: &Site, page: &Page) -> serde_json::Value {
+    let dated = |dated: Option<&Dated>| {
+        dated.map(|dated| {
+            let mut value =
+                json!({"date": iso(site, &dated.when), "source": name(&dated.evidence), "confidence": "exact"});
+            match &dated.evidence {
+                Evidence::Declared(place) => value["file"] = place.file.clone().into(),
+                Evidence::Ledger => value["file"] = "anslag.lock".into(),
+                Evidence::History { commit, file, import } => {
+                    value["commit"] = commit.clone().into();
+                    value["file"] = file.clone().into();
+                    value["import"] = (*import).into();
+                }
+            }
+            value
+        })
+    };
+    let dates = &page.dates;
+    let trail: Vec<_> = dates
+        .trail
+        .iter()
+        .map(|step| {
+            let (source, verdict) = (step.source.trim_start_matches("dates."), step.verdict.trim_start_matches("dates.verdict."));
+            json!({"field": step.field, "source": source, "verdict": verdict, "date": step.when.as_ref().map(|when| iso(site, when)), "commit": step.commit})
+        })
+        .collect();
+    json!({
+        "path": page.document.path.as_str(), "url": site.absolute(&page.route),
+        "published": dated(dates.published.as_ref()), "updated": dated(dates.updated.as_ref()),
+        "reviewed": dated(dates.reviewed.as_ref()), "review_by": dates.review_by.map(|day| day.to_string()), "trail": trail,
+    })
+}
+
+fn name(evidence: &Evidence) -> &'static str {
+    match evidence {
+        Evidence::Declared(_) => "declared",
+        Evidence::Ledger => "lock",
+        Evidence::History { .. } => "history",
+    }
+}

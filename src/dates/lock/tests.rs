@@ -1,0 +1,171 @@
+//! The ledger reads back as written, and says where it is wrong.
+
+use super::*;
+use crate::diagnostic::Language;
+use proptest::prelude::*;
+
+fn codes(text: &str) -> Vec<(&'static str, usize)> {
+    parse(text).1.iter().map(|d| (d.code.as_str(), d.places[0].line)).collect()
+}
+
+fn day(text: &str) -> When {
+    When::parse(text).unwrap()
+}
+
+#[test]
+fn the_file_as_it_looks() {
+    let mut lock = Lock::default();
+    let locked = Locked {
+        fingerprint: "3f2a90c1d4e5b607".into(),
+        published: Some(day("2024-06-12T13:00")),
+        updated: Some(day("2024-07")),
+        reviewed: Some(When { approx: true, text: Some("våren 2025".into()), ..day("2025") }),
+        changes: 2,
+        notes: "0badcafe".into(),
+        addresses: vec!["/nyheter/vatten/".into(), "/gammal sida/".into()],
+        gone: false,
+    };
+    lock.pages.insert("content/nyheter/vatten å.md".into(), locked);
+    lock.pages.insert("content/borta.md".into(), Locked { fingerprint: "00".into(), gone: true, ..Locked::default() });
+    let text = "anslag.lock 1\n\n\
+        # content/borta.md\ncontent/borta.md fingerprint=00 gone=yes\n\n\
+        # content/nyheter/vatten%20å.md\n\
+        content/nyheter/vatten%20å.md fingerprint=3f2a90c1d4e5b607 published=2024-06-12T13:00 updated=2024-07 \
+        reviewed=2025~;våren%202025 changes=2 notes=0badcafe address=/nyheter/vatten/ address=/gammal%20sida/\n\n# end\n";
+    assert_eq!(print(&lock), text);
+    assert_eq!(parse(text), (lock.clone(), vec![]));
+    // As Windows and older editors save it.
+    assert_eq!(parse(&format!("\u{feff}{}", text.replace('\n', "\r\n"))), (lock, vec![]));
+    assert_eq!(print(&Lock::default()), "anslag.lock 1\n\n# end\n");
+}
+
+#[test]
+fn what_goes_wrong() {
+    let head = "anslag.lock 1\n";
+    for (text, expected) in [
+        ("".to_owned(), vec![("A724", 1)]),
+        ("content/a.md fingerprint=00\n".to_owned(), vec![("A724", 1)]),
+        ("anslag.lock 2\ncontent/a.md size=1\n".to_owned(), vec![("A722", 1)]),
+        (format!("{head}content/a.md fingerprint=00\n\ncontent/a.md fingerprint=01\n"), vec![("A721", 4)]),
+        (format!("{head}content/a.md\n"), vec![("A720", 2)]),
+        (format!("{head}content/a.md fingerprint=XY\n"), vec![("A720", 2)]),
+        (format!("{head}content/a.md fingerprint=00 published=2020-02-30\n"), vec![("A720", 2)]),
+        (format!("{head}content/a.md fingerprint=00 changes=two\n"), vec![("A720", 2)]),
+        (format!("{head}content/a.md fingerprint=00 changes=1 changes=2\n"), vec![("A720", 2)]),
+        (format!("{head}content/a.md fingerprint=00 colour=red\n"), vec![("A720", 2)]),
+        (format!("{head}content/a.md fingerprint=00 address=/%zz/\n"), vec![("A720", 2)]),
+        (format!("{head}content/a%F.md fingerprint=00\n"), vec![("A720", 2)]),
+        (format!("{head}fingerprint=00\ncontent/b.md fingerprint=01\n"), vec![("A720", 2)]),
+    ] {
+        assert_eq!(codes(&text), expected, "{text}");
+    }
+    let (lock, wrong) = parse("anslag.lock 1\ncontent/a.md fingerprint=00 changes=två\ncontent/b.md fingerprint=01\n");
+    assert_eq!(lock.pages.keys().collect::<Vec<_>>(), ["content/b.md"]);
+    assert_eq!((wrong[0].places[0].line, wrong[0].places[0].column), (2, 29));
+    assert_eq!(wrong[0].label(Language::En), "`changes=två`");
+    assert!(wrong[0].message(Language::Sv).contains("är inget antal"));
+}
+
+#[test]
+fn a_conflict_has_one_message() {
+    let head = "anslag.lock 1\n\n# content/a.md\n";
+    let (ours, theirs) = ("content/a.md fingerprint=01\n", "content/a.md fingerprint=02\n");
+    let tail = "\n# content/b.md\ncontent/b.md fingerprint=03\n";
+    let plain = format!("{head}<<<<<<< HEAD\n{ours}=======\n{theirs}>>>>>>> topic\n{tail}");
+    assert_eq!(codes(&plain), [("A723", 4)]);
+    assert_eq!(parse(&plain).0.pages.keys().collect::<Vec<_>>(), ["content/a.md", "content/b.md"]);
+    // Also in the form that shows what both started from, which no line of the ledger is read from.
+    let base = "content/gone.md fingerprint=00\n";
+    let three = format!("{head}<<<<<<< HEAD\n{ours}||||||| 1a2b3c4\n{base}=======\n{theirs}>>>>>>> topic\n{tail}");
+    assert_eq!(codes(&three), [("A723", 4)]);
+    assert_eq!(parse(&three).0, parse(&plain).0);
+    // In the first line, and with a mark that was left behind.
+    assert_eq!(
+        codes(&format!("<<<<<<< HEAD\nanslag.lock 1\n=======\nanslag.lock 1\n>>>>>>> topic\n{tail}")),
+        [("A723", 1)]
+    );
+    assert_eq!(codes(&format!("{head}{ours}>>>>>>> topic\n{tail}")), [("A723", 5)]);
+    // A page twice is only to be expected within a conflict.
+    assert_eq!(codes(&format!("{plain}{ours}")), [("A723", 4), ("A721", 12)]);
+}
+
+#[test]
+fn a_rewritten_note_is_seen() {
+    let (june, july) = (day("2024-06-12"), day("2024-07"));
+    let digest = digest_of_notes([(&june, "Ny telefon"), (&july, "Ny karta")]);
+    assert_eq!(digest.len(), 8);
+    assert_eq!(
+        digest,
+        digest_of_notes([(&july, "Ny karta"), (&june, "Ny telefon")]),
+        "the order in the file does not count"
+    );
+    for other in [
+        digest_of_notes([(&june, "Ny telefon")]),
+        digest_of_notes([(&june, "Ny mobil"), (&july, "Ny karta")]),
+        digest_of_notes([(&july, "Ny telefon"), (&july, "Ny karta")]),
+        digest_of_notes([(&june, "Ny telefon\n2024-07 Ny karta")]),
+    ] {
+        assert_ne!(digest, other);
+    }
+    assert_eq!(digest_of_notes([]), "");
+}
+
+fn dates() -> impl Strategy<Value = Option<When>> {
+    let clock = (0..24i8, 0..60i8, prop_oneof![Just(0i8), 0..60i8], proptest::option::of(-1439..1440i32));
+    let clock = clock.prop_map(|(hour, minute, second, offset)| Clock {
+        hour,
+        minute,
+        second,
+        offset: offset.map(|minutes| minutes * 60),
+    });
+    let parts = (1..9999i16, 0..4u8, 1..13i8, 1..29i8, clock, any::<bool>(), proptest::option::of("\\PC{0,8}"));
+    let when = parts.prop_map(|(year, parts, month, day, clock, approx, text)| When {
+        year,
+        month: (parts > 0).then_some(month),
+        day: (parts > 1).then_some(day),
+        time: (parts > 2).then_some(clock),
+        approx,
+        text,
+    });
+    proptest::option::of(when)
+}
+
+fn locked() -> impl Strategy<Value = Locked> {
+    let texts = proptest::collection::vec("[/a-zåäö %#=;~\n-]{0,12}|\\PC{0,8}", 0..3);
+    let facts = ("[0-9a-f]{1,16}", 0..9usize, "([0-9a-f]{8})?", texts, any::<bool>());
+    (facts, dates(), dates(), dates()).prop_map(
+        |((fingerprint, changes, notes, addresses, gone), published, updated, reviewed)| Locked {
+            fingerprint,
+            published,
+            updated,
+            reviewed,
+            changes,
+            notes,
+            addresses,
+            gone,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn round_trip(pages in proptest::collection::btree_map("content/[a-zåäö %=<#\n\r\t]{1,12}\\.md|[<=>|#% \u{feff}a\u{85}\u{a0}]{1,9}|\\PC{1,12}", locked(), 0..6)) {
+        let lock = Lock { pages };
+        let text = print(&lock);
+        let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+        prop_assert_eq!(lines, 1 + lock.pages.len(), "one line a page");
+        let (back, wrong) = parse(&text);
+        prop_assert!(wrong.is_empty(), "{:?}\n{}", wrong, text);
+        prop_assert_eq!(&back, &lock);
+        prop_assert_eq!(print(&back), text);
+    }
+
+    #[test]
+    fn reading_never_panics(text in "(anslag.lock 1\n)?([a%=<>|#~;å \r\n]|fingerprint=|published=2024|<<<<<<<|=======|>>>>>>>|\n){0,30}|\\PC{0,60}") {
+        for diagnostic in parse(&text).1 {
+            for place in &diagnostic.places {
+                prop_assert!(text.get(place.range.clone()).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Dates the documents: what they declare, what the ledger keeps, what the history says.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::dates::decide::{Kept, Sources, decide};
+use crate::dates::fingerprint::{Around, Fingerprint, Memo, fingerprint_with};
+use crate::dates::history::History;
+use crate::dates::lock::Lock;
+use crate::dates::{Dates, dates};
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::document::Document;
+use crate::source::{Inputs, Source};
+
+/// What dating needs beside the documents.
+pub struct Evidence<'a> {
+    /// Everything that was loaded: the files that pages show are part of what they read as.
+    pub inputs: &'a Inputs,
+    /// The ledger, when the site keeps one.
+    pub ledger: Option<&'a Lock>,
+    /// The history.
+    pub history: &'a History,
+}
+
+impl Around for Inputs {
+    fn file(&self, path: &str) -> Option<Digest> {
+        self.files.get(path).map(|facts| facts.digest)
+    }
+
+    fn text(&self, path: &str) -> Option<Arc<str>> {
+        self.data.get(path).map(|text| Arc::from(text.as_str()))
+    }
+}
+
+impl Evidence<'_> {
+    /// What each source reads as; nothing when nobody asks, since it costs a second reading of every text.
+    pub fn fingerprints(&self, sources: &[Source]) -> Vec<Option<Fingerprint>> {
+        if self.ledger.is_none() && !self.inputs.options.fingerprints {
+            return vec![None; sources.len()];
+        }
+        let memo = Memo::default();
+        let read = |source: &Source| {
+            fingerprint_with(&memo, &source.path, &source.text, self.inputs).map(|reading| reading.fingerprint)
+        };
+        sources.par_iter().map(read).collect()
+    }
+
+    /// The dates of a document.
+    pub fn dates(&self, document: &Document, print: Option<Fingerprint>, config: &Config) -> (Dates, Vec<Diagnostic>) {
+        let (mut dates, wrong) = dates(document, &config.zone);
+        let path = document.path.as_str();
+        let locked = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|locked| !locked.gone);
+        let ledger = locked.map(|locked| Kept {
+            current: print.is_some_and(|print| print.to_string() == locked.fingerprint),
+            published: locked.published.as_ref(),
+            updated: locked.updated.as_ref(),
+        });
+        decide(&mut dates, Sources { ledger, history: self.history.pages.get(path) }, &config.zone);
+        (dates, wrong)
+    }
+}

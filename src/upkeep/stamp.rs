@@ -1,0 +1,83 @@
+//! Bringing the ledger up to date: which pages are new, which have changed for their readers, and what to write.
+//!
+//! Deciding comes first and is a value; the command shows it and carries it out.
+
+use crate::check::{newly_noted, notes};
+use crate::dates::Evidence;
+use crate::dates::lock::{Lock, Locked};
+use crate::site::{Page, Site};
+
+/// What stamping will do with a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// It stands in the ledger for the first time.
+    New,
+    /// It has changed, and a note says what.
+    Noted,
+    /// It has changed, and nobody has said what.
+    Silent,
+    /// It reads as before.
+    Same,
+}
+
+/// What stamping would do with each page that readers see.
+pub fn actions<'s>(site: &'s Site) -> Vec<(&'s Page, Action)> {
+    let ledger = site.ledger.as_ref();
+    let action = |page: &'s Page| {
+        let locked =
+            ledger.and_then(|ledger| ledger.pages.get(page.document.path.as_str())).filter(|locked| !locked.gone);
+        let action = match locked {
+            None => Action::New,
+            Some(locked) if page.fingerprint.is_some_and(|print| print.to_string() == locked.fingerprint) => {
+                Action::Same
+            }
+            Some(locked) if newly_noted(page, locked) => Action::Noted,
+            Some(_) => Action::Silent,
+        };
+        (page, action)
+    };
+    site.pages.iter().filter(|page| !page.draft && page.fingerprint.is_some()).map(action).collect()
+}
+
+/// The ledger with these pages as they are now. The others keep their lines; pages that no longer exist are remembered as gone.
+pub fn ledger(site: &Site, stamped: &dyn Fn(&Page) -> bool) -> Lock {
+    let mut ledger = site.ledger.clone().unwrap_or_default();
+    for page in site.pages.iter().filter(|page| !page.draft && stamped(page)) {
+        let path = page.document.path.as_str();
+        if let Some(locked) = locked(page, ledger.pages.get(path)) {
+            ledger.pages.insert(path.to_owned(), locked);
+        }
+    }
+    let known = |path: &str| site.by_source.contains_key(path) || site.hidden.contains_key(path);
+    for (path, locked) in &mut ledger.pages {
+        locked.gone = !known(path);
+    }
+    ledger
+}
+
+fn locked(page: &Page, before: Option<&Locked>) -> Option<Locked> {
+    let dates = &page.dates;
+    // A commit that brought in many pages says when they were brought in, not when they were published.
+    let exact = |dated: &&crate::dates::Dated| !matches!(dated.evidence, Evidence::History { import: true, .. });
+    let mut addresses = vec![page.route.as_str().to_owned()];
+    for old in before.into_iter().flat_map(|before| &before.addresses) {
+        if !addresses.contains(old) {
+            addresses.push(old.clone());
+        }
+    }
+    Some(Locked {
+        fingerprint: page.fingerprint?.to_string(),
+        published: dates.published.as_ref().filter(exact).map(|dated| dated.when.clone()),
+        updated: dates
+            .updated
+            .as_ref()
+            .filter(exact)
+            .map(|dated| dated.when.clone())
+            .or_else(|| before?.updated.clone()),
+        reviewed: dates.reviewed.as_ref().map(|dated| dated.when.clone()),
+        changes: dates.changes.len(),
+        notes: notes(page, dates.changes.len()),
+        addresses,
+        gone: false,
+    })
+}

@@ -1,0 +1,363 @@
+//! Edits front matter in place: an entry or a value is added, and every other byte stays as it was.
+//!
+//! An edit is a few insertions at places that the tree knows. The result is read again before it is given back: it must
+//! say what the old text said plus exactly what was asked for, or the edit is refused. So no form of YAML that was not
+//! thought of here can damage a page.
+
+use std::ops::Range;
+
+use jiff::tz::TimeZone;
+
+use super::{Input, Key, Node, Scalar, Value};
+use crate::date::When;
+use crate::diagnostic::any_error;
+
+/// Why front matter is not edited.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EditFault {
+    /// The front matter cannot be read; its own messages say why.
+    Unreadable,
+    /// The key holds something else than expected, or is written in a way that cannot be edited safely.
+    Shape,
+    /// The new entry or value is not what it must be: a map in braces, or a single value, on one line.
+    Entry,
+}
+
+/// Adds an entry (a map in braces, on one line) to a list at the top level, which is created when it is missing.
+///
+/// It comes last, or first when the entries that are there stand newest first by their `date`. The list keeps its form.
+pub fn add_to_list(text: &str, yaml: Range<usize>, key: &str, entry: &str) -> Result<String, EditFault> {
+    let page = Page::read(text, yaml)?;
+    let new = flow_map(entry).ok_or(EditFault::Entry)?;
+    let (list, edits) = match page.root.get(key) {
+        None => {
+            let (indent, dash) = page.list_style();
+            let root = page.indent();
+            let eol = page.line_end(page.yaml.end);
+            (vec![new], vec![page.lines(page.yaml.end, &format!("{root}{key}:{eol}{indent}{dash}{entry}"))])
+        }
+        Some(node) if node.value == Value::Null => {
+            let (indent, dash) = page.list_style();
+            (vec![new], vec![page.lines(page.next_line(node.range.end), &format!("{indent}{dash}{entry}"))])
+        }
+        Some(node) if node.is_null() => {
+            (vec![new], vec![vec![Edit { at: node.range.clone(), new: format!("[{entry}]") }]])
+        }
+        Some(Node { range, value: Value::List(items) }) => {
+            let first = newest_first(items);
+            let edits = match (text[range.clone()].starts_with('['), first) {
+                (false, false) => page.block_last(range, items, entry),
+                (false, true) => vec![page.block_first(range, entry)],
+                (true, false) => vec![page.flow_last(range, items, entry)],
+                (true, true) => vec![page.flow_first(items, entry)],
+            };
+            let mut list = items.clone();
+            list.insert(if first { 0 } else { list.len() }, new);
+            (list, edits)
+        }
+        Some(_) => return Err(EditFault::Shape),
+    };
+    page.first_that_reads(edits, key, Value::List(list))
+}
+
+/// Sets a single value at the top level, given as YAML on one line: on the line of the key, whose comment stays, or on
+/// a new line at the end.
+pub fn set(text: &str, yaml: Range<usize>, key: &str, value: &str) -> Result<String, EditFault> {
+    let page = Page::read(text, yaml)?;
+    let new = scalar(value).ok_or(EditFault::Entry)?;
+    let edit = match page.root.get(key) {
+        None => page.lines(page.yaml.end, &format!("{}{key}: {value}", page.indent())),
+        Some(node) => {
+            let at = node.range.clone();
+            let old = &text[at.clone()];
+            let one_line =
+                matches!(node.value, Value::Scalar(_)) && !old.contains('\n') && !old.starts_with(['|', '>']);
+            if !(one_line || node.value == Value::Null) {
+                return Err(EditFault::Shape);
+            }
+            // After plain text and one single space, a `#` could be the writer's own; with two it is a comment.
+            let plain = matches!(&new, Value::Scalar(scalar) if scalar.plain);
+            let near = text[at.end..].strip_prefix([' ', '\t']).is_some_and(|rest| rest.starts_with('#'));
+            let gap = if plain && near { " " } else { "" };
+            let space = if one_line { "" } else { " " };
+            vec![Edit { at, new: format!("{space}{value}{gap}") }]
+        }
+    };
+    page.first_that_reads(vec![edit], key, new)
+}
+
+/// A text as a value in YAML, also within braces: as it is when nothing in it can be misread, otherwise in quotes.
+pub fn quote(text: &str) -> String {
+    let escaped = |sign: char| {
+        sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
+    if text.contains(escaped) {
+        let mut out = String::from("\"");
+        for sign in text.chars() {
+            match sign {
+                '\n' => out.push_str("\\n"),
+                '\t' => out.push_str("\\t"),
+                '"' | '\\' => out.extend(['\\', sign]),
+                _ if escaped(sign) => out.push_str(&format!("\\u{:04X}", u32::from(sign))),
+                _ => out.push(sign),
+            }
+        }
+        out.push('"');
+        return out;
+    }
+    let safe = |sign: char| sign.is_alphanumeric() || " .-–()%/!?".contains(sign);
+    let word = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n" | ".nan" | ".inf"
+    );
+    let plain = text.starts_with(char::is_alphabetic) && !text.ends_with(' ') && text.chars().all(safe) && !word;
+    if plain { text.to_owned() } else { super::quote(text) }
+}
+
+/// The map that an entry says.
+fn flow_map(entry: &str) -> Option<Node> {
+    let text = format!("[{entry}]");
+    let (node, wrong) = super::read(&Input { file: "", text: &text, range: 0..text.len() });
+    let Value::List(mut items) = node.value else { return None };
+    let item = items.pop()?;
+    let whole = items.is_empty() && item.range == (1..text.len() - 1) && entry.starts_with('{');
+    (whole && !entry.contains(['\n', '\r']) && !any_error(&wrong) && matches!(item.value, Value::Map(_)))
+        .then_some(item)
+}
+
+/// The single value that a text says; `None` when it is something else or more than that.
+fn scalar(value: &str) -> Option<Value> {
+    let text = format!("x: {value}");
+    let (node, wrong) = super::read(&Input { file: "", text: &text, range: 0..text.len() });
+    let found = node.get("x")?;
+    let whole = found.range == (3..text.len()) && !value.contains(['\n', '\r']) && !value.starts_with(['|', '>']);
+    (whole && !any_error(&wrong) && matches!(found.value, Value::Scalar(Scalar { cut: None, .. })))
+        .then(|| found.value.clone())
+}
+
+/// Whether the dates of the entries fall from the first to the last.
+fn newest_first(items: &[Node]) -> bool {
+    let dates: Vec<When> = items.iter().filter_map(|item| When::parse(item.get("date")?.text()?).ok()).collect();
+    let order = |pair: &[When]| pair[0].chronological(&pair[1], &TimeZone::UTC);
+    dates.windows(2).all(|pair| order(pair).is_ge()) && dates.windows(2).any(|pair| order(pair).is_gt())
+}
+
+/// Whether two trees say the same, wherever they stand.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Null, Value::Null) => true,
+        (Value::Scalar(a), Value::Scalar(b)) => {
+            (&a.text, a.plain, a.cut.is_some()) == (&b.text, b.plain, b.cut.is_some())
+        }
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(&a.value, &b.value))
+        }
+        (Value::Map(a), Value::Map(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|((a, x), (b, y))| a.name == b.name && same(&x.value, &y.value))
+        }
+        _ => false,
+    }
+}
+
+/// A range of the text and what comes in its place.
+struct Edit {
+    at: Range<usize>,
+    new: String,
+}
+
+fn insert(at: usize, new: String) -> Edit {
+    Edit { at: at..at, new }
+}
+
+/// A text whose front matter has been read: a block map, or nothing yet.
+struct Page<'a> {
+    text: &'a str,
+    yaml: Range<usize>,
+    root: Node,
+}
+
+impl<'a> Page<'a> {
+    fn read(text: &'a str, yaml: Range<usize>) -> Result<Self, EditFault> {
+        if text.get(yaml.clone()).is_none() {
+            return Err(EditFault::Unreadable);
+        }
+        let (root, wrong) = super::read(&Input { file: "", text, range: yaml.clone() });
+        if any_error(&wrong) {
+            return Err(EditFault::Unreadable);
+        }
+        match root.value {
+            Value::Null => {}
+            Value::Map(_) if !text[root.range.start..].starts_with('{') => {}
+            _ => return Err(EditFault::Shape),
+        }
+        Ok(Self { text, yaml, root })
+    }
+
+    /// The first of the edits after which the text says what it said before, with this value for the key.
+    fn first_that_reads(&self, edits: Vec<Vec<Edit>>, key: &str, value: Value) -> Result<String, EditFault> {
+        let mut entries = match &self.root.value {
+            Value::Map(entries) => entries.clone(),
+            _ => Vec::new(),
+        };
+        match entries.iter_mut().find(|(name, _)| name.name == key) {
+            Some((_, node)) => node.value = value,
+            None => entries.push((Key { name: key.to_owned(), range: 0..0 }, Node { range: 0..0, value })),
+        }
+        let expected = Value::Map(entries);
+        let reads = |new: &String| {
+            let range = self.yaml.start..new.len() - (self.text.len() - self.yaml.end);
+            let (node, wrong) = super::read(&Input { file: "", text: new, range });
+            !any_error(&wrong) && same(&node.value, &expected)
+        };
+        edits.into_iter().map(|edits| self.apply(edits)).find(reads).ok_or(EditFault::Shape)
+    }
+
+    fn apply(&self, edits: Vec<Edit>) -> String {
+        let mut out = String::with_capacity(self.text.len() + 128);
+        let mut at = 0;
+        for edit in edits {
+            out.push_str(&self.text[at..edit.at.start]);
+            out.push_str(&edit.new);
+            at = edit.at.end;
+        }
+        out.push_str(&self.text[at..]);
+        out
+    }
+
+    /// The line end of the line before a position: a new line there is written likewise.
+    fn line_end(&self, at: usize) -> &'static str {
+        let end = self.text[..at].rfind('\n').or_else(|| self.text[at..].find('\n').map(|found| at + found));
+        if end.is_some_and(|end| self.text[..end].ends_with('\r')) { "\r\n" } else { "\n" }
+    }
+
+    fn line_start(&self, at: usize) -> usize {
+        self.text[..at].rfind('\n').map_or(self.yaml.start, |found| (found + 1).max(self.yaml.start))
+    }
+
+    /// Where the line after a position starts, or where the front matter ends.
+    fn next_line(&self, at: usize) -> usize {
+        self.text[at..self.yaml.end].find('\n').map_or(self.yaml.end, |found| at + found + 1)
+    }
+
+    /// What stands before a position on its line, when that is only white space.
+    fn margin(&self, at: usize) -> Option<&'a str> {
+        let margin = &self.text[self.line_start(at)..at];
+        margin.trim_matches([' ', '\t']).is_empty().then_some(margin)
+    }
+
+    /// Whole lines at the start of a line, or at the end of a text that lacks its last line end.
+    fn lines(&self, at: usize, lines: &str) -> Vec<Edit> {
+        let eol = self.line_end(at);
+        let fresh = at == self.yaml.start || self.text[..at].ends_with('\n');
+        vec![insert(at, if fresh { format!("{lines}{eol}") } else { format!("{eol}{lines}") })]
+    }
+
+    /// The indentation of the keys at the top level.
+    fn indent(&self) -> &'a str {
+        if self.root.value == Value::Null { "" } else { self.margin(self.root.range.start).unwrap_or("") }
+    }
+
+    /// Indentation and dash of a new list: as in the first list of the front matter, or two spaces in.
+    fn list_style(&self) -> (String, String) {
+        let Value::Map(entries) = &self.root.value else { return ("  ".to_owned(), "- ".to_owned()) };
+        let block = entries
+            .iter()
+            .map(|(_, node)| node)
+            .find(|node| matches!(node.value, Value::List(_)) && self.text[node.range.clone()].starts_with('-'));
+        match block.and_then(|node| Some((self.margin(node.range.start)?, self.dash(node.range.start)))) {
+            Some((margin, dash)) => (margin.to_owned(), dash),
+            None => (format!("{}  ", self.indent()), "- ".to_owned()),
+        }
+    }
+
+    /// The dash at a position with the spaces behind it.
+    fn dash(&self, at: usize) -> String {
+        let rest = &self.text[at + 1..];
+        let spaces = rest.len() - rest.trim_start_matches(' ').len();
+        let beside = spaces > 0 && !rest[spaces..].starts_with(['\n', '\r', '#']);
+        format!("-{}", " ".repeat(if beside { spaces } else { 1 }))
+    }
+
+    /// After the last line of the last entry; when that ends in empty lines which belong to its text, after these.
+    fn block_last(&self, list: &Range<usize>, items: &[Node], entry: &str) -> Vec<Vec<Edit>> {
+        let margin = self.margin(list.start).unwrap_or("");
+        let line = format!("{margin}{}{entry}", self.dash(list.start));
+        let end = items.last().map_or(list.end, |item| item.range.end).max(list.start);
+        let content = self.text[..end].trim_end().len();
+        let behind = if self.text[..end].ends_with('\n') { end } else { self.next_line(end) };
+        vec![self.lines(self.next_line(content), &line), self.lines(behind, &line)]
+    }
+
+    fn block_first(&self, list: &Range<usize>, entry: &str) -> Vec<Edit> {
+        let margin = self.margin(list.start).unwrap_or("");
+        self.lines(self.above_comments(list.start), &format!("{margin}{}{entry}", self.dash(list.start)))
+    }
+
+    /// The start of the line of an entry, or of the comments right above it, which are about that entry.
+    fn above_comments(&self, at: usize) -> usize {
+        let mut start = self.line_start(at);
+        while start > self.yaml.start {
+            let above = self.line_start(start - 1);
+            if !self.text[above..start].trim_start().starts_with('#') {
+                break;
+            }
+            start = above;
+        }
+        start
+    }
+
+    fn flow_last(&self, list: &Range<usize>, items: &[Node], entry: &str) -> Vec<Edit> {
+        let Some(last) = items.last() else {
+            let inside = &self.text[list.start + 1..list.end - 1];
+            let space = if !inside.is_empty() && inside.trim_matches(' ').is_empty() { " " } else { "" };
+            return vec![insert(list.start + 1, format!("{space}{entry}"))];
+        };
+        let end = last.range.start + self.text[last.range.clone()].trim_end().len();
+        let comma = self.comma(end, list.end - 1);
+        let Some(margin) = self.margin(last.range.start) else {
+            return match comma {
+                Some(comma) => vec![insert(comma + 1, format!(" {entry},"))],
+                None => vec![insert(end, format!(", {entry}"))],
+            };
+        };
+        // An entry on a line of its own, behind a comment that may follow the last one.
+        let line = self.next_line(comma.unwrap_or(end));
+        if line >= list.end {
+            let eol = self.line_end(end);
+            return match comma {
+                Some(comma) => vec![insert(comma + 1, format!("{eol}{margin}{entry},"))],
+                None => vec![insert(end, format!(",{eol}{margin}{entry}"))],
+            };
+        }
+        let mut edits = if comma.is_some() { Vec::new() } else { vec![insert(end, ",".to_owned())] };
+        edits.extend(self.lines(line, &format!("{margin}{entry}{}", if comma.is_some() { "," } else { "" })));
+        edits
+    }
+
+    /// The comma between a position and the end of the list, comments aside.
+    fn comma(&self, from: usize, end: usize) -> Option<usize> {
+        let mut at = from;
+        while at < end {
+            match self.text.as_bytes()[at] {
+                b',' => return Some(at),
+                b'#' => at = self.next_line(at),
+                _ => at += 1,
+            }
+        }
+        None
+    }
+
+    fn flow_first(&self, items: &[Node], entry: &str) -> Vec<Edit> {
+        let first = items[0].range.start;
+        if let Some(margin) = self.margin(first) {
+            return self.lines(self.above_comments(first), &format!("{margin}{entry},"));
+        }
+        // The first beside the bracket and the others below it: the new one takes the first's place.
+        let below = items.get(1).and_then(|item| self.margin(item.range.start));
+        let gap = below.map_or(" ".to_owned(), |margin| format!("{}{margin}", self.line_end(items[1].range.start)));
+        vec![insert(first, format!("{entry},{gap}"))]
+    }
+}
+
+#[cfg(test)]
+mod tests;
