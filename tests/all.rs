@@ -10,6 +10,7 @@ mod commonmark;
 mod dates;
 mod house;
 mod lock;
+mod one_date;
 mod robust;
 mod sites;
 mod support;

@@ -17,7 +17,9 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let aliases = site.pages.iter().flat_map(|page| page.front().texts("aliases").map(|(alias, _)| trimmed(alias)));
     let alive: HashSet<String> = pages.chain(aliases).collect();
     let mut wrong = Vec::new();
-    for (path, locked) in &ledger.pages {
+    // A page that waits for its day again, as under `--at`, has not broken its promise.
+    let waits = |path: &str| site.waiting.iter().any(|(waiting, _)| waiting == path);
+    for (path, locked) in ledger.pages.iter().filter(|(path, _)| !waits(path)) {
         for address in locked.addresses.iter().filter(|address| !alive.contains(&trimmed(address))) {
             let message = Diagnostic::new(Code::A712).arg("address", address.clone());
             // Where the page still is, the line belongs there; otherwise on the page that takes its place.
