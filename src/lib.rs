@@ -26,4 +26,5 @@ pub mod upkeep;
 
 // World.
 pub mod disk;
+pub mod git;
 pub mod cli;

@@ -6,8 +6,10 @@
 )]
 
 mod broken;
+mod clones;
 mod commonmark;
 mod dates;
+mod history;
 mod house;
 mod lock;
 mod one_date;

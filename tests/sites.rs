@@ -319,7 +319,7 @@ fn an_unchanged_build_touches_nothing() {
     );
     let run = site.run(&["build", "-v"]);
     assert_eq!(run.code, 0);
-    assert!(run.stderr.starts_with("Klart: ") && run.stderr.contains("oförändrade"), "{}", run.stderr);
+    assert!(run.stderr.contains("\nKlart: ") && run.stderr.contains("oförändrade"), "{}", run.stderr);
     assert_eq!(before, modified("nyheter/n01/index.html"));
     site.remove("content/nyheter/n04.md").build();
     assert!(!site.has("nyheter/n04"));

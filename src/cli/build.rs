@@ -24,7 +24,7 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
         report.add(vec![message]);
     }
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let mut compiled = compile(&inputs, &history(&root, &inputs));
+    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report));
     report.add(std::mem::take(&mut compiled.diagnostics));
     let mut written = Written::default();
     if report.is_good() {

@@ -15,7 +15,7 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let mut compiled = compile(&inputs, &history(&root, &inputs));
+    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report));
     report.add(std::mem::take(&mut compiled.diagnostics));
     let language = surroundings.language;
     let pages = counted(compiled.pages, "cli.page", language);

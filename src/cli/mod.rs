@@ -19,9 +19,13 @@ use clap::{CommandFactory, FromArgMatches};
 use jiff::Timestamp;
 
 use crate::date::When;
+use crate::dates::fingerprint::{Around, Memo, fingerprint_with};
 use crate::dates::history::History;
+use crate::dates::lock;
 use crate::diagnostic::{Code, Diagnostic, Language, Severity};
 use crate::disk::load::{self, Moment};
+use crate::git::{self, PageSource};
+use crate::path::SourcePath;
 use crate::pipeline;
 use crate::site::Site;
 use crate::source::{Inputs, Options};
@@ -122,13 +126,41 @@ fn assembled(
 ) -> Option<(PathBuf, Inputs, Site)> {
     let (root, inputs) = open(options, surroundings, report);
     let inputs = inputs?;
-    let (site, diagnostics) = pipeline::assemble(&inputs, &history(&root, &inputs));
+    let (site, diagnostics) = pipeline::assemble(&inputs, &history(&root, &inputs, report));
     // Warnings are for `check`; here they would hide the answer.
     report.add(diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect());
     if report.is_good() { site.map(|site| (root, inputs, site)) } else { None }
 }
 
-/// What the version history says of the site's pages.
-fn history(_root: &Path, _inputs: &Inputs) -> History {
-    History::none()
+/// What the version history says of the site's pages. A site whose pages all stand in the ledger asks nothing of it, so
+/// that it builds alike in a full clone, a shallow one and a ZIP.
+fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
+    let ledger = inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
+    if inputs.sources.iter().all(|source| ledger.pages.contains_key(source.path.as_str())) {
+        return History::none();
+    }
+    let pages: Vec<PageSource<'_>> =
+        inputs.sources.iter().map(|source| PageSource { path: source.path.as_str(), text: &source.text }).collect();
+    let memo = Memo::default();
+    let fingerprint =
+        |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
+    let (history, mut wrong) = git::history(&git::Request {
+        root,
+        pages: &pages,
+        fingerprint: &fingerprint,
+        now: inputs.now,
+        cache: Some(&root.join(".anslag")),
+        program: &git::Program::from_environment(),
+    });
+    if inputs.options.strict {
+        // A shallow clone would publish other dates than a full one, and nobody would see it.
+        wrong
+            .iter_mut()
+            .filter(|message| message.code == Code::A733)
+            .for_each(|message| message.severity = Severity::Error);
+    }
+    // That there is no history to read is news only for those who ask.
+    let verbose = report.verbose();
+    report.add(wrong.into_iter().filter(|message| verbose || message.severity != Severity::Note).collect());
+    history
 }

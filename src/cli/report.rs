@@ -30,6 +30,11 @@ impl Report {
         Self { diagnostics: Vec::new(), style, json: options.json, quiet: options.quiet, verbose: options.verbose }
     }
 
+    /// Whether the caller wants to know more.
+    pub fn verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Adds messages.
     pub fn add(&mut self, diagnostics: Vec<Diagnostic>) {
         self.diagnostics.extend(diagnostics);

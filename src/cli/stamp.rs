@@ -76,7 +76,7 @@ pub fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCode {
 }
 
 fn assembled(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
-    let (site, diagnostics) = pipeline::assemble(inputs, &history(root, inputs));
+    let (site, diagnostics) = pipeline::assemble(inputs, &history(root, inputs, report));
     report.add(diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect());
     site.filter(|_| report.is_good())
 }

@@ -29,6 +29,13 @@ use crate::yaml::{self, Input, Node, Value};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Fingerprint(Digest);
 
+impl From<Digest> for Fingerprint {
+    /// The name that a digest gives.
+    fn from(digest: Digest) -> Self {
+        Self(digest)
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.short(16))

@@ -1,0 +1,413 @@
+//! The published branch as a list of commits and, for every file, of its changes: read once, as a stream.
+//!
+//! Two processes: one lists all commits, of which the published branch is picked; the other compares each of its
+//! commits with the one before it. A single `git log --first-parent` could not follow the published branch through a
+//! merge that has it as the second parent.
+
+use std::collections::{HashMap, HashSet};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdout, Stdio};
+
+use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization;
+
+use super::repo::Repo;
+use crate::dates::history::{declines, merges_published};
+
+/// Folders that a page can have something from, wherever the site has lain in the repository. Git compares everything:
+/// to leave the rest out by patterns takes it four times as long.
+const FOLDERS: &[&str] = &["content/", "data/", "static/"];
+
+/// A commit of the published branch.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// Its id.
+    pub id: String,
+    /// When it came to the branch.
+    pub time: Timestamp,
+    /// Whether it never moves a date.
+    pub ignored: bool,
+    /// Whether it says that it reverts another.
+    pub reverts: bool,
+    /// Whether nothing comes before it, as far as this clone knows.
+    pub root: bool,
+    /// Whether the history was cut off here.
+    pub boundary: bool,
+    /// The commit before it on the branch.
+    parent: Option<String>,
+}
+
+/// A change of one file by one commit.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The commit's place in the list.
+    pub commit: usize,
+    /// What the file was before, as an index of [`Log::ids`].
+    pub old: Option<u32>,
+    /// What it was after.
+    pub new: Option<u32>,
+    /// The path that it was renamed from.
+    pub from: Option<String>,
+    /// Whether the file went to another path.
+    pub left: bool,
+}
+
+/// A commit that came with a merge.
+#[derive(Debug)]
+struct Side {
+    merge: usize,
+    id: String,
+    ignored: bool,
+    merges: bool,
+}
+
+/// The history of the files.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// The commits of the published branch, newest first.
+    pub commits: Vec<Commit>,
+    /// The ids of contents.
+    pub ids: Vec<Box<str>>,
+    changes: HashMap<String, Vec<Change>>,
+    known: HashMap<Box<str>, u32>,
+    /// Merges and paths where everything that the merge brought came from commits that never move a date.
+    quiet: HashSet<(usize, String)>,
+    /// Pages that a commit deleted.
+    deleted: HashMap<usize, Vec<String>>,
+    /// Whether every file counts and every Markdown file is a page, as in a submodule.
+    pages_everywhere: bool,
+}
+
+impl Log {
+    /// The first change of a file at or before a commit.
+    pub fn next(&self, path: &str, commit: usize) -> Option<&Change> {
+        let changes = self.changes.get(path)?;
+        changes.get(changes.partition_point(|change| change.commit < commit))
+    }
+
+    /// The content of a file after a commit; `head` is what it is now.
+    pub fn at(&self, path: &str, commit: usize, head: &HashMap<String, String>) -> Option<String> {
+        let id = match (self.next(path, commit), self.changes.get(path).and_then(|changes| changes.last())) {
+            (Some(change), _) => change.new,
+            (None, Some(last)) => last.old,
+            (None, None) => return head.get(path).cloned(),
+        };
+        id.map(|id| self.ids[id as usize].to_string())
+    }
+
+    /// Pages that a commit deleted without renaming them, sorted.
+    pub fn deleted_pages(&self, commit: usize) -> &[String] {
+        self.deleted.get(&commit).map_or(&[], Vec::as_slice)
+    }
+
+    fn find_deleted(&mut self) {
+        let mut deleted: HashMap<usize, Vec<String>> = HashMap::new();
+        for (path, changes) in self.changes.iter().filter(|(path, _)| self.is_page(path)) {
+            for change in changes.iter().filter(|change| change.new.is_none() && !change.left) {
+                deleted.entry(change.commit).or_default().push(path.clone());
+            }
+        }
+        deleted.values_mut().for_each(|paths| paths.sort_unstable());
+        self.deleted = deleted;
+    }
+
+    /// Whether what a commit did to a file moves no date.
+    pub fn ignores(&self, commit: usize, path: &str) -> bool {
+        self.commits[commit].ignored || (!self.quiet.is_empty() && self.quiet.contains(&(commit, path.to_owned())))
+    }
+
+    /// For each commit: whether it touched more than a fifth of the pages there were, and more than one.
+    pub fn imports(&self) -> Vec<bool> {
+        let mut touched = vec![0usize; self.commits.len()];
+        let mut grown = vec![0i64; self.commits.len()];
+        for change in self.changes.iter().filter(|(path, _)| self.is_page(path)).flat_map(|(_, changes)| changes) {
+            touched[change.commit] += usize::from(change.new.is_some() && change.new != change.old);
+            grown[change.commit] +=
+                i64::from(change.new.is_some()) - i64::from(change.old.is_some() && change.from.is_none());
+        }
+        let mut pages = 0i64;
+        let mut imports = vec![false; self.commits.len()];
+        for commit in (0..self.commits.len()).rev() {
+            pages += grown[commit];
+            let many = touched[commit] > 1 && touched[commit] as i64 * 5 > pages;
+            imports[commit] = many || self.commits[commit].root;
+        }
+        imports
+    }
+
+    fn is_page(&self, path: &str) -> bool {
+        path.ends_with(".md") && (self.pages_everywhere || path.starts_with("content/") || path.contains("/content/"))
+    }
+
+    fn id(&mut self, hex: &str) -> Option<u32> {
+        if hex.bytes().all(|byte| byte == b'0') {
+            return None;
+        }
+        if let Some(id) = self.known.get(hex) {
+            return Some(*id);
+        }
+        let id = u32::try_from(self.ids.len()).expect("fewer contents than 2^32");
+        self.ids.push(hex.into());
+        self.known.insert(hex.into(), id);
+        Some(id)
+    }
+
+    /// Whether a page can have something from this file.
+    fn counts(&self, path: &str) -> bool {
+        let below =
+            |folder: &&str| path.match_indices(*folder).any(|(at, _)| at == 0 || path.as_bytes()[at - 1] == b'/');
+        self.pages_everywhere || path.ends_with(".md") || FOLDERS.iter().any(below)
+    }
+
+    fn push(&mut self, path: String, change: Change) {
+        if !self.counts(&path) {
+            return;
+        }
+        let changes = self.changes.entry(path).or_default();
+        match changes.last_mut() {
+            // Two names that differ only in their Unicode form are one path here.
+            Some(last) if last.commit == change.commit => {
+                last.old = last.old.or(change.old);
+                last.new = last.new.or(change.new);
+                last.from = last.from.take().or(change.from);
+                last.left &= change.left;
+            }
+            _ => changes.push(change),
+        }
+    }
+}
+
+/// Reads the published branch.
+pub fn read(repo: &Repo) -> Result<Log, String> {
+    let mut log = Log { pages_everywhere: !repo.mount.is_empty(), ..Log::default() };
+    let sides = commits(repo, &mut log)?;
+    let pairs = log.commits.iter().map(|commit| match &commit.parent {
+        Some(parent) => format!("{} {parent}\n", commit.id),
+        None => format!("{}\n", commit.id),
+    });
+    let pairs: String = pairs.collect();
+    let places: HashMap<String, usize> =
+        log.commits.iter().enumerate().map(|(n, commit)| (commit.id.clone(), n)).collect();
+    differences(repo, pairs, &mut |id, record| {
+        if let Some(commit) = places.get(id) {
+            note(&mut log, *commit, record);
+        }
+    })?;
+    quiet_merges(repo, &mut log, &sides)?;
+    log.known = HashMap::new();
+    log.find_deleted();
+    Ok(log)
+}
+
+/// The commits of the published branch, and those that came with its merges.
+///
+/// Children come before their parents, so the branch is followed by waiting for the next one on it, and every other
+/// commit is given to the oldest merge that brought it.
+fn commits(repo: &Repo, log: &mut Log) -> Result<Vec<Side>, String> {
+    let mut child =
+        start(repo, &["rev-list", "--topo-order", "--encoding=UTF-8", "--format=%H%x00%P%x00%ct%x00%B%x00", "HEAD"])?;
+    let mut stream = reader(&mut child)?;
+    let mut expected = Some(repo.head.clone());
+    let mut landing: HashMap<String, usize> = HashMap::new();
+    let mut sides = Vec::new();
+    while let Some(head) = field(&mut stream)? {
+        let Some(id) = head.lines().last().filter(|id| id.len() >= 40).map(str::to_owned) else { break };
+        let [parents, time, message] =
+            [field(&mut stream)?, field(&mut stream)?, field(&mut stream)?].map(Option::unwrap_or_default);
+        let parents: Vec<&str> = parents.split(' ').filter(|parent| !parent.is_empty()).collect();
+        let ignored = declines(&message) || repo.ignored.contains(&id);
+        let merge = if expected.as_deref() == Some(id.as_str()) {
+            let crossed = parents.len() == 2 && merges_published(&message, &repo.branches);
+            let parent = parents.get(usize::from(crossed)).map(|parent| (*parent).to_owned());
+            let time =
+                time.trim().parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_default();
+            let boundary = repo.boundary.contains(&id);
+            let reverts = message.contains("This reverts commit ");
+            expected = parent.clone();
+            log.commits.push(Commit {
+                root: parents.is_empty() && !boundary,
+                id: id.clone(),
+                time,
+                ignored,
+                reverts,
+                boundary,
+                parent,
+            });
+            log.commits.len() - 1
+        } else {
+            let merge = landing.get(&id).copied().unwrap_or_default();
+            sides.push(Side { merge, id: id.clone(), ignored, merges: parents.len() > 1 });
+            merge
+        };
+        landing.remove(&id);
+        for parent in parents.iter().filter(|parent| expected.as_deref() != Some(**parent)) {
+            let lands = landing.entry((*parent).to_owned()).or_default();
+            *lands = merge.max(*lands);
+        }
+    }
+    ended(child)?;
+    Ok(sides)
+}
+
+/// Finds what merges brought from commits that never move a date, and from no other.
+fn quiet_merges(repo: &Repo, log: &mut Log, sides: &[Side]) -> Result<(), String> {
+    let merges: HashSet<usize> = sides.iter().filter(|side| side.ignored).map(|side| side.merge).collect();
+    let asked: HashMap<&str, &Side> = sides
+        .iter()
+        .filter(|side| merges.contains(&side.merge) && !side.merges)
+        .map(|side| (side.id.as_str(), side))
+        .collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let list: String = asked.keys().map(|id| format!("{id}\n")).collect();
+    let mut loud: HashSet<(usize, String)> = HashSet::new();
+    let mut quiet: HashSet<(usize, String)> = HashSet::new();
+    differences(repo, list, &mut |id, record| {
+        if let Some(side) = asked.get(id) {
+            let set = if side.ignored { &mut quiet } else { &mut loud };
+            set.extend(record.paths().map(|path| (side.merge, path.to_owned())));
+        }
+    })?;
+    log.quiet = quiet.difference(&loud).cloned().collect();
+    Ok(())
+}
+
+/// One line of a comparison.
+#[derive(Debug)]
+struct Record {
+    old: String,
+    new: String,
+    path: String,
+    renamed_to: Option<String>,
+}
+
+impl Record {
+    fn paths(&self) -> impl Iterator<Item = &str> {
+        [Some(self.path.as_str()), self.renamed_to.as_deref()].into_iter().flatten()
+    }
+}
+
+fn note(log: &mut Log, commit: usize, record: Record) {
+    let (old, new) = (log.id(&record.old), log.id(&record.new));
+    match record.renamed_to {
+        Some(to) if to != record.path => {
+            log.push(record.path.clone(), Change { commit, old, new: None, from: None, left: true });
+            log.push(to, Change { commit, old, new, from: Some(record.path), left: false });
+        }
+        _ => log.push(record.path, Change { commit, old, new, from: None, left: false }),
+    }
+}
+
+/// Compares commits with those before them; `list` has a line for each pair.
+fn differences(repo: &Repo, list: String, each: &mut dyn FnMut(&str, Record)) -> Result<(), String> {
+    let arguments = [
+        "diff-tree",
+        "--stdin",
+        "-r",
+        "-z",
+        "--raw",
+        "--no-abbrev",
+        "-M50%",
+        "-l1000",
+        "--root",
+        "--no-textconv",
+        "--no-ext-diff",
+    ];
+    let mut child = start(repo, &arguments)?;
+    let mut ask = child.stdin.take().ok_or("git diff-tree")?;
+    // Written beside the reading, or both would wait for each other; a refusal is seen by its exit code.
+    let writer = std::thread::spawn(move || ask.write_all(list.as_bytes()));
+    let mut stream = reader(&mut child)?;
+    let mut commit = String::new();
+    while let Some(text) = field(&mut stream)? {
+        let Some(line) = text.strip_prefix(':') else {
+            commit = text;
+            continue;
+        };
+        let words: Vec<&str> = line.split(' ').collect();
+        let &[old_mode, new_mode, old, new, status] = words.as_slice() else {
+            return Err(format!("git diff-tree: {text}"));
+        };
+        let path = field(&mut stream)?.ok_or("git diff-tree")?.nfc().collect();
+        let renamed_to = match status.starts_with(['R', 'C']) {
+            true => Some(field(&mut stream)?.ok_or("git diff-tree")?.nfc().collect()),
+            false => None,
+        };
+        // A submodule is no file of this repository.
+        let content = |mode: &str, id: &str| if mode == "160000" { "0".to_owned() } else { id.to_owned() };
+        each(&commit, Record { old: content(old_mode, old), new: content(new_mode, new), path, renamed_to });
+    }
+    let _ = writer.join();
+    ended(child)
+}
+
+fn start(repo: &Repo, arguments: &[&str]) -> Result<Child, String> {
+    // What it says on stderr is not waited for: a pipe that nobody reads could fill and stop it.
+    repo.git.command(arguments).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(|error| error.to_string())
+}
+
+fn reader(child: &mut Child) -> Result<BufReader<ChildStdout>, String> {
+    child.stdout.take().map(|out| BufReader::with_capacity(256 * 1024, out)).ok_or_else(|| "git".to_owned())
+}
+
+fn ended(mut child: Child) -> Result<(), String> {
+    match child.wait() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("git: {status}")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The next text that ends with a NUL; one that is not UTF-8 is no path of a site, and is only shown.
+fn field(stream: &mut impl BufRead) -> Result<Option<String>, String> {
+    let mut bytes = Vec::new();
+    // A path or message over this length is cut off, so that no history can fill the memory.
+    let read = stream.by_ref().take(64 * 1024 * 1024).read_until(0, &mut bytes).map_err(|error| error.to_string())?;
+    if read == 0 {
+        return Ok(None);
+    }
+    if bytes.last() == Some(&0) {
+        bytes.pop();
+    }
+    Ok(Some(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())))
+}
+
+/// The files of the newest commit: by normalised path their content, with the path as git has it where it differs; and
+/// the paths of submodules.
+pub fn head(repo: &Repo) -> Result<Head, String> {
+    let mut arguments = vec!["ls-tree", "-r", "-z", "--full-tree", "HEAD"];
+    if !repo.raw_prefix.is_empty() {
+        arguments.extend(["--", repo.raw_prefix.as_str()]);
+    }
+    let listed = repo.git.run(&arguments)?;
+    let mut head = Head::default();
+    for line in listed.split(|byte| *byte == 0) {
+        let Ok(line) = std::str::from_utf8(line) else { continue };
+        let Some((facts, raw)) = line.split_once('\t') else { continue };
+        let words: Vec<&str> = facts.split(' ').collect();
+        let path: String = raw.nfc().collect();
+        match words.as_slice() {
+            ["160000", ..] => head.submodules.push(path + "/"),
+            [_, "blob", id] => {
+                if path != raw {
+                    head.raw.insert(path.clone(), raw.to_owned());
+                }
+                head.files.insert(path, (*id).to_owned());
+            }
+            _ => {}
+        }
+    }
+    Ok(head)
+}
+
+/// The files of the newest commit.
+#[derive(Debug, Default)]
+pub struct Head {
+    /// The content of each.
+    pub files: HashMap<String, String>,
+    /// The path as git has it, where it is not in the normal form.
+    pub raw: HashMap<String, String>,
+    /// Folders that are other repositories.
+    pub submodules: Vec<String>,
+}

@@ -1,0 +1,342 @@
+//! A: what there is to read, and what stands in the way.
+
+use std::fs;
+use std::path::Path;
+
+use anslag::dates::history::{Repository as Found, Why};
+use anslag::git::Program;
+
+use super::repository::{Asking, Repository, git_at, page};
+
+const A: &str = "content/a.md";
+const B: &str = "content/b.md";
+
+/// A is from 1 January and changed on the 2nd; b came on the 3rd; a got topics on the 4th; b changed on the 5th.
+fn some() -> Repository {
+    let repo = Repository::new();
+    repo.edit("01-01", A, page("A", "", "Ett."));
+    repo.edit("01-02", A, page("A", "", "Två."));
+    repo.edit("01-03", B, page("B", "", "Ett."));
+    repo.edit("01-04", A, page("A", "topics: [x]\n", "Två."));
+    repo.edit("01-05", B, page("B", "", "Två."));
+    repo
+}
+
+#[test]
+fn a1_shallow_clone_of_depth_1() {
+    let clone = some().clone(&["--depth=1"]);
+    assert_eq!(clone.naive(A), "01-05");
+    let told = clone.ask();
+    assert_eq!(told.history.repository, Found::Shallow);
+    for path in [A, B] {
+        assert_eq!((told.first(path).as_str(), told.changed(path).as_str()), ("ShallowBoundary", "ShallowBoundary"));
+    }
+    assert_eq!(told.codes(), ["A733"]);
+    assert!(told.said().contains("git fetch --unshallow"), "{}", told.said());
+}
+
+#[test]
+fn a2_shallow_clone_of_depth_n() {
+    let repo = some();
+    let clone = repo.clone(&["--depth=3"]);
+    // The boundary is the commit of the 3rd.
+    assert_eq!(clone.naive(A), "01-04");
+    let told = clone.ask();
+    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("ShallowBoundary", "ShallowBoundary"));
+    assert_eq!((told.first(B).as_str(), told.changed(B).as_str()), ("ShallowBoundary", "01-05"));
+    let deeper = repo.clone(&["--depth=4"]).ask();
+    assert_eq!((deeper.first(B).as_str(), deeper.changed(B).as_str()), ("01-03", "01-05"));
+}
+
+#[test]
+fn a2_after_the_advice_the_dates_are_exact_or_unknown() {
+    let repo = some();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    let clone = repo.clone(&["--depth=1"]);
+    clone.git(&["fetch", "-q", "--unshallow", "--filter=blob:none"]);
+    let told = clone.ask();
+    assert_eq!(told.history.repository, Found::Full);
+    assert_eq!((told.first(A).as_str(), told.first(B).as_str()), ("01-01", "01-03"));
+    assert_eq!(told.changed(A), "Absent");
+    assert!(told.codes() == ["A735"] && told.said().contains("git fetch --refetch --no-filter"), "{}", told.said());
+    clone.git(&["fetch", "-q", "--refetch", "--no-filter"]);
+    let told = clone.ask();
+    assert_eq!((told.changed(A).as_str(), told.changed(B).as_str()), ("01-02", "01-05"));
+    assert!(told.codes().is_empty());
+}
+
+#[test]
+fn a3_merge_ref_of_a_pull_request() {
+    let repo = some();
+    repo.switch("topic");
+    repo.edit("01-06", B, page("B", "", "Tre."));
+    repo.checkout("main");
+    repo.git(&["switch", "-q", "--detach"]);
+    repo.merge("01-07", "Merge 1234 into 5678", "topic");
+    repo.git(&["update-ref", "refs/pull/1/merge", "HEAD"]);
+    repo.checkout("main");
+    let clone = repo.clone(&["--depth=1"]);
+    clone.git(&["fetch", "-q", "--depth=2", "origin", "refs/pull/1/merge"]);
+    clone.git(&["checkout", "-q", "FETCH_HEAD"]);
+    let told = clone.ask();
+    assert_eq!(told.changed(A), "ShallowBoundary");
+    assert_eq!((told.first(B).as_str(), told.changed(B).as_str()), ("ShallowBoundary", "01-07"));
+}
+
+#[test]
+fn a4_submodule() {
+    let (inner, repo) = (Repository::new(), some());
+    inner.edit("02-01", "nyhet.md", page("N", "image: n.svg\n", "Ett."));
+    inner.edit("02-02", "n.svg", "<svg/>");
+    inner.edit("02-03", "nyhet.md", page("N", "topics: [x]\nimage: n.svg\n", "Ett."));
+    git_at(&repo.top, "02-05", &["submodule", "--quiet", "add", &inner.top.display().to_string(), "content/kommun"]);
+    repo.commit("02-05", "Undermodul");
+    let path = "content/kommun/nyhet.md";
+    let told = repo.ask();
+    assert_eq!(
+        (told.first(path).as_str(), told.changed(path).as_str(), told.cause(path)),
+        ("02-01", "02-02", "content/kommun/n.svg")
+    );
+    assert_eq!(told.changed(A), "01-02");
+    // Its files without its history, as in a ZIP.
+    fs::remove_file(repo.top.join("content/kommun/.git")).unwrap();
+    let told = repo.ask();
+    assert_eq!(told.first(path), format!("{:?}", Why::Submodule));
+    assert_eq!(told.changed(A), "01-02");
+    assert!(told.codes() == ["A737"] && told.said().contains("git submodule update --init"), "{}", told.said());
+}
+
+#[test]
+fn a5_no_repository() {
+    let repo = some();
+    fs::remove_dir_all(repo.top.join(".git")).unwrap();
+    let told = repo.ask();
+    assert_eq!((&told.history.repository, told.changed(A).as_str()), (&Found::None, "NotInHistory"));
+    assert_eq!(told.codes(), ["A732"]);
+}
+
+#[test]
+fn a5_no_commit_yet() {
+    let repo = Repository::new();
+    repo.write(A, page("A", "", "Ett."));
+    let told = repo.ask();
+    assert_eq!((told.first(A).as_str(), told.history.head, told.messages.len()), ("Uncommitted", None, 0));
+}
+
+#[test]
+fn a6_git_is_not_installed() {
+    let empty = tempfile::tempdir().unwrap();
+    let program = Program { path: empty.path().into(), environment: Vec::new() };
+    let told = some().ask_with(&Asking { program, ..Asking::default() });
+    assert_eq!((&told.history.repository, told.changed(A).as_str()), (&Found::NoGit, "NotInHistory"));
+    assert_eq!(told.codes(), ["A731"]);
+}
+
+#[test]
+fn a7_dubious_ownership() {
+    let repo = some();
+    let home = tempfile::tempdir().unwrap();
+    // Git's own switch for its tests: it takes every folder for somebody else's.
+    let environment = |home: &Path| {
+        let home = home.display().to_string();
+        vec![
+            ("GIT_TEST_ASSUME_DIFFERENT_OWNER".to_owned(), "1".to_owned()),
+            ("XDG_CONFIG_HOME".to_owned(), home.clone()),
+            ("HOME".to_owned(), home),
+        ]
+    };
+    let program = || Program { environment: environment(home.path()), ..Program::from_environment() };
+    let told = repo.ask_with(&Asking { program: program(), ..Asking::default() });
+    let folder = repo.top.canonicalize().unwrap().display().to_string();
+    assert_eq!(
+        (&told.history.repository, told.changed(A).as_str()),
+        (&Found::Dubious { folder: folder.clone() }, "NotInHistory")
+    );
+    let command = format!("git config --global --add safe.directory {folder}");
+    assert!(told.codes() == ["A730"] && told.said().contains(&command), "{}", told.said());
+    // The command helps, also though the rest of that configuration is not read.
+    fs::write(home.path().join(".gitconfig"), format!("[safe]\n\tdirectory = {folder}\n[core]\n\tquotePath = on\n"))
+        .unwrap();
+    let told = repo.ask_with(&Asking { program: program(), ..Asking::default() });
+    assert_eq!((&told.history.repository, told.changed(A).as_str()), (&Found::Full, "01-02"));
+}
+
+#[test]
+fn a8_configuration_has_no_effect() {
+    let repo = some();
+    repo.edit("01-06", "content/räksmörgås \"å\".md", page("R", "", "Ett."));
+    repo.rename(B, "content/c.md");
+    repo.commit("01-07", "Nytt namn");
+    let before = repo.ask().history;
+    for (key, value) in [
+        ("log.showSignature", "true"),
+        ("diff.renames", "false"),
+        ("color.ui", "always"),
+        ("core.quotePath", "true"),
+        ("core.pager", "false"),
+        ("diff.noprefix", "true"),
+        ("log.follow", "true"),
+        ("log.date", "relative"),
+        ("diff.renameLimit", "1"),
+        ("log.diffMerges", "off"),
+        ("format.pretty", "oneline"),
+        ("i18n.logOutputEncoding", "UTF-16"),
+        ("diff.orderFile", "/nowhere"),
+        ("diff.relative", "true"),
+        ("core.abbrev", "4"),
+        ("diff.ignoreSubmodules", "all"),
+        ("log.excludeDecoration", "x"),
+        ("core.precomposeUnicode", "false"),
+    ] {
+        repo.git(&["config", key, value]);
+    }
+    // A user's configuration, a locale and what a hook leaves in the environment.
+    let home = tempfile::tempdir().unwrap();
+    fs::write(
+        home.path().join(".gitconfig"),
+        "[color]\n\tui = always\n[log]\n\tshowSignature = true\n[diff]\n\trenames = false\n",
+    )
+    .unwrap();
+    let environment = [
+        ("HOME", home.path().to_str().unwrap()),
+        ("LC_ALL", "sv_SE.UTF-8"),
+        ("GIT_PAGER", "false"),
+        ("TZ", "Asia/Tokyo"),
+    ];
+    let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let told =
+        repo.ask_with(&Asking { program: Program { environment, ..Program::from_environment() }, ..Asking::default() });
+    assert_eq!(told.history, before);
+    assert_eq!(
+        (told.changed("content/c.md").as_str(), told.changed("content/räksmörgås \"å\".md").as_str()),
+        ("01-05", "01-06")
+    );
+}
+
+/// A history in which every page changes in every commit, read while the whole output of git is far larger than what
+/// is kept of it.
+#[test]
+fn a9_a_long_history() {
+    let repo = Repository::new();
+    let mut stream = String::new();
+    for n in 0..3000 {
+        let text = page("A", &format!("topics: [{n}]\n"), if n < 1500 { "Ett." } else { "Två." });
+        let message = format!("Ändring {n}\n\n{}", "Lång text. ".repeat(200));
+        stream += &format!(
+            "commit refs/heads/main\ncommitter Anna <a@example.se> {} +0000\ndata {}\n{message}\n",
+            1_700_000_000 + n * 3600,
+            message.len()
+        );
+        stream += &format!("M 100644 inline content/a.md\ndata {}\n{text}\n", text.len());
+    }
+    let file = repo.top.join("stream");
+    fs::write(&file, stream).unwrap();
+    let import = std::process::Command::new("git")
+        .current_dir(&repo.top)
+        .args(["fast-import", "--quiet"])
+        .stdin(fs::File::open(&file).unwrap())
+        .status();
+    assert!(import.unwrap().success());
+    repo.git(&["checkout", "-q", "-f", "main"]);
+    let told = repo.ask();
+    let anslag::dates::history::Seen::At { time, .. } = &told.page(A).changed else { panic!("unknown") };
+    assert_eq!(time.as_second(), 1_700_000_000 + 1500 * 3600);
+}
+
+#[test]
+fn a10_hostile_configuration_runs_nothing() {
+    let repo = some();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    // A partial clone, so that git wants to fetch what it lacks.
+    let clone = repo.clone(&["--filter=blob:none"]);
+    let trap = clone.top.join("trap");
+    let script = clone.top.join("evil.sh");
+    fs::write(&script, format!("#!/bin/sh\necho \"$0 $*\" >> '{}'\nexec cat\n", trap.display())).unwrap();
+    std::process::Command::new("chmod").arg("+x").arg(&script).status().unwrap();
+    let evil = script.display().to_string();
+    let ext = format!("ext::{evil} x");
+    for (key, value) in [
+        ("core.fsmonitor", evil.as_str()),
+        ("core.hooksPath", clone.top.to_str().unwrap()),
+        ("core.pager", &evil),
+        ("pager.rev-list", &evil),
+        ("diff.external", &evil),
+        ("diff.evil.textconv", &evil),
+        ("diff.evil.command", &evil),
+        ("filter.evil.clean", &evil),
+        ("filter.evil.smudge", &evil),
+        ("filter.evil.process", &evil),
+        ("core.sshCommand", &evil),
+        ("core.askPass", &evil),
+        ("credential.helper", &evil),
+        ("core.gitProxy", &evil),
+        ("core.alternateRefsCommand", &evil),
+        ("gpg.program", &evil),
+        ("log.showSignature", "true"),
+        ("remote.origin.url", &ext),
+        ("remote.origin.uploadpack", &evil),
+        ("protocol.ext.allow", "always"),
+        ("protocol.allow", "always"),
+        ("trailer.anslag.command", &evil),
+        ("alias.rev-list", &format!("!{evil}")),
+        ("core.editor", &evil),
+        ("uploadpack.packObjectsHook", &evil),
+    ] {
+        clone.git(&["config", key, value]);
+    }
+    fs::write(clone.top.join(".git/info/attributes"), "* diff=evil filter=evil\n").unwrap();
+    fs::write(clone.top.join(".gitattributes"), "* diff=evil filter=evil\n").unwrap();
+    for hook in ["post-checkout", "fsmonitor-watchman", "reference-transaction", "post-index-change"] {
+        fs::copy(&script, clone.top.join(".git/hooks").join(hook)).unwrap();
+    }
+    let told = clone.ask();
+    assert!(!trap.exists(), "{}", fs::read_to_string(&trap).unwrap_or_default());
+    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "Absent"));
+    // The trap does snap where git is let loose.
+    let _ = std::process::Command::new("git")
+        .current_dir(&clone.top)
+        .args(["-c", "core.hooksPath=/dev/null", "status"])
+        .output();
+    assert!(trap.exists());
+}
+
+#[test]
+fn the_cache_changes_no_date() {
+    let (repo, folder) = (some(), tempfile::tempdir().unwrap());
+    let asking = || Asking { cache: Some(folder.path().to_owned()), ..Asking::default() };
+    let cold = repo.ask();
+    assert_eq!(repo.ask_with(&asking()).history, cold.history);
+    assert_eq!(repo.ask_with(&asking()).history, cold.history);
+    let kept: Vec<_> = fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path()).collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    // New commits, a rename and edits that are not committed.
+    repo.rename(B, "content/c.md");
+    repo.commit("01-06", "Nytt namn");
+    repo.edit("01-07", "content/d.md", page("D", "", "Ny."));
+    repo.write(A, page("A", "", "Inte sparad."));
+    let (warm, cold) = (repo.ask_with(&asking()), repo.ask());
+    assert_eq!(warm.history, cold.history);
+    assert_eq!((warm.changed("content/c.md").as_str(), warm.changed(A).as_str()), ("01-05", "Uncommitted"));
+    // Damaged, it is as if it were not there.
+    for damage in ["", "anslag-history 1 00\n{}", "x"] {
+        fs::write(&kept[0], damage).unwrap();
+        assert_eq!(repo.ask_with(&asking()).history, cold.history);
+    }
+    let whole = fs::read_to_string(&kept[0]).unwrap();
+    fs::write(&kept[0], whole.replace("2024-01", "2023-01")).unwrap();
+    assert_eq!(repo.ask_with(&asking()).history, cold.history);
+}
+
+/// The cache holds what is so at the newest commit: the kept state of a file beside a page is not believed for long.
+#[test]
+fn the_cache_sees_an_image_that_changes() {
+    let (repo, folder) = (Repository::new(), tempfile::tempdir().unwrap());
+    repo.write("content/karta.svg", "<svg>1</svg>");
+    repo.edit("01-01", A, page("A", "image: karta.svg\n", "Ett."));
+    let asking = || Asking { cache: Some(folder.path().to_owned()), ..Asking::default() };
+    assert_eq!(repo.ask_with(&asking()).changed(A), "01-01");
+    repo.write("content/karta.svg", "<svg>2</svg>");
+    assert_eq!(repo.ask_with(&asking()).changed(A), "Uncommitted");
+    repo.commit("01-02", "Karta");
+    assert_eq!(repo.ask_with(&asking()).changed(A), "01-02");
+}
