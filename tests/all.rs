@@ -14,5 +14,6 @@ mod house;
 mod lock;
 mod one_date;
 mod robust;
+mod rules;
 mod sites;
 mod support;

@@ -9,7 +9,7 @@ use crate::support::{Site, tree};
 /// The day of the builds.
 const DAY: &str = "2026-10-01";
 
-fn git(folder: &Path, date: &str, arguments: &[&str]) {
+pub fn git(folder: &Path, date: &str, arguments: &[&str]) {
     let day = format!("{date}T12:00:00+02:00");
     let status = Command::new("git")
         .args([
@@ -59,7 +59,7 @@ fn repository() -> Site {
 }
 
 /// Runs the program with git at hand.
-fn run(site: &Site, arguments: &[&str]) -> crate::support::Run {
+pub fn run(site: &Site, arguments: &[&str]) -> crate::support::Run {
     let path = std::env::var("PATH").unwrap_or_default();
     site.run_with(&[arguments, &["--at", DAY]].concat(), &[("PATH", &path)])
 }

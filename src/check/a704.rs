@@ -6,7 +6,18 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Val;
 
 /// See the file.
-pub const RULE: Rule = Rule { code: Code::A704, strict: true, check };
+pub const RULE: Rule = Rule {
+    code: Code::A704,
+    strict: true,
+    why: [
+        "Ingen kan ha ändrat eller granskat sidan i morgon. En sida som ska vänta på sin dag säger det med `published` eller `embargo`.",
+        "Nobody can have changed or reviewed the page tomorrow. A page that is to wait for its day says so with `published` or `embargo`.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2027-01-01\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är avstängt.\n",
+    check,
+};
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;

@@ -4,7 +4,18 @@ use super::{Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
-pub const RULE: Rule = Rule { code: Code::A705, strict: true, check };
+pub const RULE: Rule = Rule {
+    code: Code::A705,
+    strict: true,
+    why: [
+        "Dagen då sidan blev publik ändras inte av att sidan ändras. Det som är nytt hör till `changes`.",
+        "The day on which the page became public does not change when the page does. What is new belongs in `changes`.",
+    ],
+    before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-30\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
+    check,
+};
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let moved = facts.locked().filter_map(|(page, locked)| {

@@ -6,7 +6,20 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
 
 /// See the file.
-pub const RULE: Rule = Rule { code: Code::A706, strict: true, check };
+pub const RULE: Rule = Rule {
+    code: Code::A706,
+    strict: true,
+    why: [
+        "Läsare har sett raden, och någon kan ha handlat efter den. Var den fel rättas den öppet, med en ny rad av slaget correction.",
+        "Readers have seen the note, and someone may have acted on it. If it was wrong it is corrected openly, with a new note of the kind correction.",
+    ],
+    before: Some(
+        "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-01-01, note: Ny tid.}\n---\n\nVattnet är avstängt.\n",
+    ),
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-01-01, note: Ny plats.}\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-01-01, note: Ny tid.}\n---\n\nVattnet är avstängt.\n",
+    check,
+};
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let rewritten =

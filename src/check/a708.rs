@@ -6,7 +6,18 @@ use crate::dates::history::Seen;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
-pub const RULE: Rule = Rule { code: Code::A708, strict: true, check };
+pub const RULE: Rule = Rule {
+    code: Code::A708,
+    strict: true,
+    why: [
+        "Sidan säger ett datum, men historiken har en senare ändring som en läsare märker. Ett av dem är fel, och det är oftast sidans.",
+        "The page says a date, but the history has a later change that a reader notices. One of them is wrong, and mostly it is the page.",
+    ],
+    before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är påslaget.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-09-30, note: Vattnet är på igen.}\n---\n\nVattnet är påslaget.\n",
+    check,
+};
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;

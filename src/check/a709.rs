@@ -4,7 +4,18 @@ use super::{Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
-pub const RULE: Rule = Rule { code: Code::A709, strict: false, check };
+pub const RULE: Rule = Rule {
+    code: Code::A709,
+    strict: false,
+    why: [
+        "Sidan lovar att någon läser om den. När dagen har gått ser läsaren det på sidan, och den ansvariga i anslag review.",
+        "The page promises that someone reads it again. When the day has passed the reader sees it on the page, and the owner in anslag review.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2025-01-01, by: {role: Chef}}\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2026-09-01, by: {role: Chef}}\n---\n\nVattnet är avstängt.\n",
+    check,
+};
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;

@@ -7,7 +7,18 @@ use crate::dates::lock::FILE;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// See the file.
-pub const RULE: Rule = Rule { code: Code::A712, strict: true, check };
+pub const RULE: Rule = Rule {
+    code: Code::A712,
+    strict: true,
+    why: [
+        "Adressen står i andras länkar, i utskick och i bokmärken. Den ska leda rätt så länge någon kan ha sparat den.",
+        "The address stands in others' links, in mailings and in bookmarks. It is to lead right as long as someone may have kept it.",
+    ],
+    before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nslug: ny-{n}\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nslug: ny-{n}\naliases: [/p{n}/]\n---\n\nVattnet är avstängt.\n",
+    check,
+};
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;

@@ -3,6 +3,7 @@
 //! A rule looks at the assembled site and gives messages; it changes nothing. Rules about the ledger are silent on a site
 //! that keeps none.
 
+mod a701;
 mod a702;
 mod a703;
 mod a704;
@@ -13,6 +14,7 @@ mod a708;
 mod a709;
 mod a710;
 mod a712;
+mod a713;
 
 pub use a706::notes;
 pub use a707::is_bulk;
@@ -41,12 +43,21 @@ pub struct Rule {
     pub code: Code,
     /// Contradicts a claim, so that `--strict` makes it an error.
     pub strict: bool,
+    /// Why it matters, in Swedish and English.
+    pub why: [&'static str; 2],
+    /// A page before, as it was stamped or checked in, when the rule is about a change; `{n}` is the page's number.
+    pub before: Option<&'static str>,
+    /// The page with the mistake.
+    pub wrong: &'static str,
+    /// The page as it should be.
+    pub right: &'static str,
     /// The check.
     pub check: fn(&Facts<'_>) -> Vec<Diagnostic>,
 }
 
 /// All rules in the order of their codes.
 pub const RULES: &[Rule] = &[
+    a701::RULE,
     a702::RULE,
     a703::RULE,
     a704::RULE,
@@ -57,6 +68,7 @@ pub const RULES: &[Rule] = &[
     a709::RULE,
     a710::RULE,
     a712::RULE,
+    a713::RULE,
 ];
 
 /// Checks a site by every rule. With `strict`, what contradicts a claim is an error.

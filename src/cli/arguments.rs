@@ -20,6 +20,7 @@ pub enum Command {
     Build(BuildOptions),
     Check(CheckOptions),
     Dates(DatesOptions),
+    Explain(ExplainOptions),
     Next(NextOptions),
     Review(ReviewOptions),
     Stamp(StampOptions),
@@ -94,6 +95,14 @@ pub struct StampOptions {
     pub bulk_ok: Option<String>,
 }
 
+/// `anslag explain`.
+#[derive(Args, Debug)]
+pub struct ExplainOptions {
+    pub code: String,
+    #[arg(long, env = "ANSLAG_LANG")]
+    pub lang: Option<String>,
+}
+
 /// `anslag next`.
 #[derive(Args, Debug)]
 pub struct NextOptions {
@@ -141,7 +150,7 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
     let version =
         clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(word("cli.version"));
     command = command.disable_version_flag(true).arg(version);
-    for name in ["build", "check", "dates", "next", "review", "stamp"] {
+    for name in ["build", "check", "dates", "explain", "next", "review", "stamp"] {
         command = command.mut_subcommand(name, |sub| {
             let names: Vec<String> = sub.get_arguments().map(|argument| argument.get_id().to_string()).collect();
             let mut sub = help_option(sub, language).about(word(&format!("cli.{name}"))).help_template(leaf.clone());

@@ -5,6 +5,7 @@ mod arguments;
 mod build;
 mod check;
 mod dates;
+mod explain;
 mod next;
 mod report;
 mod review;
@@ -64,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Build(options) => build::run(&options, &surroundings),
         Command::Check(options) => check::run(&options, &surroundings),
         Command::Dates(options) => dates::run(&options, &surroundings),
+        Command::Explain(options) => explain::run(&options, &surroundings),
         Command::Next(options) => next::run(&options, &surroundings),
         Command::Review(options) => review::run(&options, &surroundings),
         Command::Stamp(options) => stamp::run(&options, &surroundings),

@@ -30,6 +30,12 @@ impl Report {
         Self { diagnostics: Vec::new(), style, json: options.json, quiet: options.quiet, verbose: options.verbose }
     }
 
+    /// An empty report of a command that is about no site.
+    pub fn plain(surroundings: &Surroundings) -> Self {
+        let style = Style { language: surroundings.language, colour: surroundings.colour };
+        Self { diagnostics: Vec::new(), style, json: false, quiet: false, verbose: false }
+    }
+
     /// Whether the caller wants to know more.
     pub fn verbose(&self) -> bool {
         self.verbose

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::Place;
 use crate::document::Document;
 use crate::schema::{Entry, Record, Val};
 
@@ -99,9 +99,8 @@ fn same_day(a: &When, b: &When) -> bool {
 }
 
 /// Reads the dates of a document.
-pub fn dates(document: &Document, zone: &TimeZone) -> (Dates, Vec<Diagnostic>) {
+pub fn dates(document: &Document, zone: &TimeZone) -> Dates {
     let front = &document.front;
-    let mut wrong = Vec::new();
     let declared = |key: &str| front.when(key).map(|when| dated(document, when, front.place(key)));
     let published = declared("published");
     let mut changes: Vec<Change> = front.list("changes").iter().filter_map(|entry| change(document, entry)).collect();
@@ -112,20 +111,11 @@ pub fn dates(document: &Document, zone: &TimeZone) -> (Dates, Vec<Diagnostic>) {
         .map(|change| change.date.clone())
         .chain(stated)
         .max_by(|a, b| a.when.chronological(&b.when, zone));
-    if let (Some(published), Some(updated)) = (&published, &updated)
-        && updated.when.instant(zone) < published.when.instant(zone)
-        && updated.when.end(zone) <= published.when.instant(zone)
-    {
-        let place = front.fields.get("updated").map_or_else(|| front.place("changes"), |entry| entry.range.clone());
-        let place = Place::bytes(document.path.as_str(), place);
-        let (updated, published) = (updated.when.to_string(), published.when.to_string());
-        wrong.push(Diagnostic::at(Code::A701, place).arg("updated", updated).arg("published", published));
-    }
     let reviewed = front
         .record("reviewed")
         .and_then(|reviewed| reviewed.when("date").map(|when| dated(document, when, reviewed.place("date"))));
     let review_by = review_by(front, [reviewed.as_ref(), updated.as_ref(), published.as_ref()]);
-    (Dates { published, updated, changes, reviewed, review_by, trail: Vec::new() }, wrong)
+    Dates { published, updated, changes, reviewed, review_by, trail: Vec::new() }
 }
 
 fn dated(document: &Document, when: &When, range: std::ops::Range<usize>) -> Dated {

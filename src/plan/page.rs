@@ -86,6 +86,7 @@ impl<'a> Pages<'a> {
             mentions: self.mentions(page),
             series: self.cards(&page.series, lang),
             translations: self.translations(page, false),
+            newer_original: site.newer_original(page).map(|id| self.translation(id, false)),
             alternates: self.translations(page, true),
             calendar: calendar::event_days(page).then(|| site.href(&calendar::route(page))),
             feeds: self.feeds(page),
@@ -111,7 +112,7 @@ impl<'a> Pages<'a> {
         (view.changes, view.toc, view.links, view.attachments, view.related) = Default::default();
         (view.overdue, view.archived, view.draft) = (false, false, false);
         view.breadcrumbs = self.breadcrumbs(Some(home.id));
-        (view.translations, view.alternates) = Default::default();
+        (view.translations, view.alternates, view.newer_original) = Default::default();
         (view.topics, view.series, view.about) = Default::default();
         view.fields = self.fields(home, &Values { fill: self.fill(home) });
         view.json_ld = Html::default();
@@ -183,13 +184,15 @@ impl<'a> Pages<'a> {
             };
             ids.sort_by_key(place);
         }
-        let view = |id: PageId| {
-            let other = self.site.page(id);
-            let url = if all { self.site.absolute(&other.route) } else { self.site.href(&other.route) };
-            let name = self.site.config.language(&other.tree).name.clone();
-            TranslationView { lang: other.document.lang.clone(), name, title: other.title().to_owned(), url }
-        };
-        ids.into_iter().map(view).collect()
+        ids.into_iter().map(|id| self.translation(id, all)).collect()
+    }
+
+    /// A page in another language, as a link.
+    fn translation(&self, id: PageId, absolute: bool) -> TranslationView {
+        let other = self.site.page(id);
+        let url = if absolute { self.site.absolute(&other.route) } else { self.site.href(&other.route) };
+        let name = self.site.config.language(&other.tree).name.clone();
+        TranslationView { lang: other.document.lang.clone(), name, title: other.title().to_owned(), url }
     }
 
     fn feeds(&self, page: &Page) -> Vec<FeedView> {

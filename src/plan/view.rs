@@ -194,6 +194,8 @@ views! {
         series: Vec<CardView>,
         #[doc = " The page in other languages."]
         translations: Vec<TranslationView>,
+        #[doc = " The original of this translation, when it has changed since; nothing otherwise."]
+        newer_original: Option<TranslationView>,
         #[doc = " All languages of the page with absolute addresses, for hreflang; empty when there is only one."]
         alternates: Vec<TranslationView>,
         #[doc = " Address of the calendar file of the event; nothing for pages that are none or whose day is not known."]

@@ -138,8 +138,7 @@ fn read_all(sources: &[Source], config: &Config, evidence: &Evidence<'_>, wrong:
             let (source, location) = (&sources[n], &locations[n]);
             let defaults = defaults(location, &sections, config.default_language());
             let (document, mut wrong) = document::read(source, &splits[n], &defaults, &settings, &location.tree);
-            let (dates, more) = evidence.dates(&document, prints[n], config);
-            wrong.extend(more);
+            let dates = evidence.dates(&document, prints[n], config);
             required(&document, config, &mut wrong);
             let state = state(&document, &dates, config, evidence.inputs);
             (Found { location: location.clone(), document, dates, state, fingerprint: prints[n] }, wrong)

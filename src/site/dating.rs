@@ -10,7 +10,6 @@ use crate::dates::fingerprint::{Around, Fingerprint, Memo, fingerprint_with};
 use crate::dates::history::History;
 use crate::dates::lock::Lock;
 use crate::dates::{Dates, dates};
-use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::document::Document;
 use crate::source::{Inputs, Source};
@@ -49,8 +48,8 @@ impl Evidence<'_> {
     }
 
     /// The dates of a document.
-    pub fn dates(&self, document: &Document, print: Option<Fingerprint>, config: &Config) -> (Dates, Vec<Diagnostic>) {
-        let (mut dates, wrong) = dates(document, &config.zone);
+    pub fn dates(&self, document: &Document, print: Option<Fingerprint>, config: &Config) -> Dates {
+        let mut dates = dates(document, &config.zone);
         let path = document.path.as_str();
         let locked = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|locked| !locked.gone);
         let ledger = locked.map(|locked| Kept {
@@ -59,6 +58,6 @@ impl Evidence<'_> {
             updated: locked.updated.as_ref(),
         });
         decide(&mut dates, Sources { ledger, history: self.history.pages.get(path) }, &config.zone);
-        (dates, wrong)
+        dates
     }
 }

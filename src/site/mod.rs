@@ -166,6 +166,17 @@ impl Site {
         self.pages.iter().filter(move |page| page.tree == tree && !page.is_section())
     }
 
+    /// The original of a translation, in the site's first language, when it changed for its readers after the translation did.
+    pub fn newer_original(&self, page: &Page) -> Option<PageId> {
+        if page.tree == self.config.default_language() {
+            return None;
+        }
+        let original =
+            page.translations.iter().copied().find(|id| self.page(*id).tree == self.config.default_language())?;
+        let end = |page: &Page| page.dates.modified().map(|dated| dated.when.end(&self.config.zone));
+        (end(self.page(original))? > end(page)?).then_some(original)
+    }
+
     /// Whether a section has a feed: it was not switched off, and something in it is dated.
     pub fn has_feed(&self, section: PageId) -> bool {
         let wanted = self.page(section).front().bool("feed") != Some(false);

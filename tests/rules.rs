@@ -1,0 +1,98 @@
+//! Every rule finds the mistake of its own example, is silent on the example as it should be, and is explained.
+
+use anslag::check::{RULES, Rule};
+
+use crate::clones::{git, run};
+use crate::support::{Run, Site};
+
+/// How many pages an example is made into: enough for rules about many.
+const COPIES: usize = 6;
+
+fn write(site: &Site, text: &str) {
+    for n in 1..=COPIES {
+        site.write(&format!("content/p{n}.md"), text.replace("{n}", &n.to_string()));
+    }
+}
+
+fn codes(run: &Run) -> Vec<String> {
+    let code = |line: &str| {
+        ["fel[", "varning[", "notis["]
+            .iter()
+            .find_map(|word| line.strip_prefix(word)?.split(']').next().map(str::to_owned))
+    };
+    run.stderr.lines().filter_map(code).collect()
+}
+
+/// A site in two languages, whose English pages are as old as the Swedish ones were.
+fn site() -> Site {
+    let site = Site::new(&[]);
+    site.write(
+        "anslag.yaml",
+        "title: X\nbase_url: https://www.example.se/\nlanguages: {sv: {name: Svenska}, en: {name: English}}\n",
+    );
+    for n in 1..=COPIES {
+        let english = format!(
+            "---\ntitle: Page {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {{date: 2026-09-01, by: {{role: Editor}}}}\n---\n\nThe water is off.\n"
+        );
+        site.write(&format!("content/p{n}.en.md"), english);
+    }
+    site
+}
+
+fn found(rule: &Rule, text: &str) -> bool {
+    let site = site();
+    if let Some(before) = rule.before {
+        write(&site, before);
+        if rule.code.as_str() == "A708" {
+            // The rule about the history: the change is one page's, so that the commit is no import.
+            let root = site.path("");
+            git(&root, "2024-06-12", &["init", "-q"]);
+            git(&root, "2024-06-12", &["add", "."]);
+            git(&root, "2024-06-12", &["commit", "-qm", "before"]);
+            site.write("content/p1.md", text.replace("{n}", "1"));
+            git(&root, "2026-09-30", &["commit", "-qam", "after"]);
+            return codes(&run(&site, &["build", "-v"])).contains(&"A708".to_owned());
+        }
+        assert_eq!(site.run(&["stamp"]).code, 0);
+    }
+    write(&site, text);
+    codes(&site.run(&["build", "-v"])).contains(&rule.code.as_str().to_owned())
+}
+
+#[test]
+fn every_rule_finds_its_example() {
+    for rule in RULES {
+        assert!(found(rule, rule.wrong), "{}: the mistake is not found", rule.code.as_str());
+        assert!(!found(rule, rule.right), "{}: it is found where there is none", rule.code.as_str());
+    }
+}
+
+#[test]
+fn d5_a_reader_is_told_that_the_translation_is_older() {
+    let site = site();
+    write(&site, "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nNytt.\n");
+    site.build();
+    let english = site.public("en/p1/index.html");
+    assert!(
+        english.contains("This translation is older than the original")
+            && english.contains("href=\"/p1/\" lang=\"sv\""),
+        "{english}"
+    );
+    assert!(!site.public("p1/index.html").contains("äldre än originalet"));
+}
+
+#[test]
+fn every_rule_is_explained() {
+    let site = site();
+    for rule in RULES {
+        let code = rule.code.as_str();
+        for (lang, why) in ["sv", "en"].into_iter().zip(rule.why) {
+            let run = site.run(&["explain", code, "--lang", lang]);
+            assert_eq!(run.code, 0, "{}", run.stderr);
+            assert!(run.stdout.contains(why) && run.stdout.contains(code), "{}", run.stdout);
+        }
+    }
+    assert!(site.run(&["explain", "a104"]).stdout.contains("A104"));
+    let run = site.run(&["explain", "A999"]);
+    assert!(run.code == 2 && run.stderr.contains("A999"), "{}", run.stderr);
+}
