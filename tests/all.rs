@@ -14,6 +14,7 @@ mod house;
 mod lock;
 mod one_date;
 mod robust;
+mod rows;
 mod rules;
 mod sites;
 mod support;
