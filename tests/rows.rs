@@ -144,3 +144,21 @@ fn g3_the_sitemap_says_updated_else_published_and_no_more() {
         "{sitemap}"
     );
 }
+
+#[test]
+fn an_archived_page_says_where_to_read_instead() {
+    let archived =
+        "published: 2020-01-01\narchived: {date: 2026-09-01, reason: Avtalet har löpt ut., replaced_by: ny}\n";
+    let site = Site::new(&[
+        ("content/a.md", &article("Gammal", archived)),
+        ("content/ny.md", &article("Ny sida", "published: 2026-01-01\n")),
+    ]);
+    site.build();
+    let page = site.public("a/index.html");
+    let expected = "Arkiverad 1\u{a0}september\u{a0}2026. Informationen uppdateras inte längre. Avtalet har löpt ut. Se i stället: <a href=\"/ny/\">Ny sida</a>";
+    assert!(page.contains(expected) && page.contains("noindex"), "{page}");
+    assert!(!site.public("feed.xml").contains("Gammal"), "feeds tell of what is kept up");
+    // Before its day the page is as any other.
+    assert_eq!(site.run(&["build", "--at", "2026-08-31"]).code, 0);
+    assert!(!site.public("a/index.html").contains("Arkiverad"));
+}

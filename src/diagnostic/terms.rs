@@ -124,6 +124,7 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("lock.short", "`fingerprint` saknas", "`fingerprint` is missing"),
     ("agenda.live", "sidan publiceras", "the page is published"),
     ("agenda.expires", "sidans sista dag har varit", "the page's last day has passed"),
+    ("agenda.archived", "sidan arkiveras", "the page is archived"),
     ("agenda.event", "evenemanget är över", "the event is over"),
     ("agenda.review", "granskningen är försenad", "the review is overdue"),
     ("agenda.hours", "en dag med andra öppettider har varit", "a day with other opening hours has passed"),

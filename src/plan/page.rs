@@ -44,6 +44,7 @@ impl<'a> Pages<'a> {
         let values = Values { fill };
         let lang = page.document.lang.as_str();
         let date = |dated: &crate::dates::Dated| values.date(&dated.when);
+        let archived = front.record("archived").filter(|_| page.expired);
         let (previous, next) = page.neighbours;
         let kind = kind(page);
         PageView {
@@ -64,7 +65,13 @@ impl<'a> Pages<'a> {
             review_by: page.dates.review_by.map(|day| values.date(&crate::date::When::day(day))),
             overdue: page.dates.overdue(site.now, &site.config.zone),
             archived: page.expired,
-            expired: front.when("expires").filter(|_| page.expired).map(|when| values.date(when)),
+            expired: archived
+                .and_then(|record| record.when("date"))
+                .or(front.when("expires"))
+                .filter(|_| page.expired)
+                .map(|when| values.date(when)),
+            archived_reason: fill.html(archived.and_then(|record| page.document.rich(record.fields.get("reason")?))),
+            replaced_by: archived.and_then(|record| self.link_to(record.text("replaced_by")?, page)),
             past: front.when("starts").is_some() && !crate::site::upcoming(site, page),
             draft: page.draft,
             content: Html::default(),
@@ -110,7 +117,7 @@ impl<'a> Pages<'a> {
         view.image = None;
         (view.published, view.updated, view.modified, view.reviewed, view.review_by) = (None, None, None, None, None);
         (view.changes, view.toc, view.links, view.attachments, view.related) = Default::default();
-        (view.overdue, view.archived, view.draft) = (false, false, false);
+        (view.overdue, view.archived, view.draft, view.replaced_by) = (false, false, false, None);
         view.breadcrumbs = self.breadcrumbs(Some(home.id));
         (view.translations, view.alternates, view.newer_original) = Default::default();
         (view.topics, view.series, view.about) = Default::default();
@@ -185,6 +192,12 @@ impl<'a> Pages<'a> {
             ids.sort_by_key(place);
         }
         ids.into_iter().map(|id| self.translation(id, all)).collect()
+    }
+
+    /// A page that another names, as a link.
+    fn link_to(&self, reference: &str, from: &Page) -> Option<LinkView> {
+        let page = self.site.page(self.site.find(reference, &from.tree)?);
+        Some(LinkView { text: page.title().to_owned(), url: self.site.href(&page.route) })
     }
 
     /// A page in another language, as a link.

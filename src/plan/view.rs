@@ -152,6 +152,10 @@ views! {
         archived: bool,
         #[doc = " The day it was archived; nothing when it is not."]
         expired: Option<DateView>,
+        #[doc = " Why it was archived, inline HTML; empty when not said."]
+        archived_reason: Html,
+        #[doc = " Where to read instead of an archived page; nothing when not said."]
+        replaced_by: Option<LinkView>,
         #[doc = " The event is over on the day of the build."]
         past: bool,
         #[doc = " A draft or a page before its day, shown because the build was asked to."]

@@ -200,6 +200,11 @@ fn state(document: &Document, dates: &Dates, config: &Config, inputs: &Inputs) -
     if starts_later(front.when("embargo")) || starts_later(dates.published.as_ref().map(|dated| &dated.when)) {
         return State::Scheduled;
     }
+    // Archived by a person, from the day that is stated.
+    let archived = front.record("archived").and_then(|archived| archived.when("date"));
+    if archived.is_some_and(|when| when.instant(zone) <= now) {
+        return State::Expired;
+    }
     match front.when("expires").is_some_and(|when| when.end(zone) <= now) {
         true if front.choice("on_expiry") == Some("gone") => State::Gone,
         true => State::Expired,

@@ -48,6 +48,10 @@ fn of_page(site: &Site, page: &Page) -> Vec<Moment> {
     let event = front.when("ends").or_else(|| front.when("starts")).filter(|_| !over);
     let moments = [
         (front.when("expires").map(|when| when.end(zone)), "agenda.expires"),
+        (
+            front.record("archived").and_then(|archived| archived.when("date")).map(|when| when.instant(zone)),
+            "agenda.archived",
+        ),
         (event.map(|when| when.end(zone)), "agenda.event"),
         (page.dates.review_by.map(|day| When::day(day).end(zone)), "agenda.review"),
     ];

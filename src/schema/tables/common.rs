@@ -71,6 +71,7 @@ pub const COMMON: &[Field] = &[
     field("valid", Ty::Period, "Gäller", "Valid", "temporalCoverage"),
     field("expires", Ty::DateTime, "Sista dag", "Expires", "expires"),
     field("on_expiry", Ty::Enum(ON_EXPIRY), "Därefter", "Then", ""),
+    field("archived", Ty::Map(&ARCHIVED), "Arkiverad", "Archived", "creativeWorkStatus"),
     field("topics", Ty::List(&Ty::Text), "Ämnen", "Topics", "about"),
     field("places", Ty::List(&Ty::Text), "Platser", "Places", "spatialCoverage"),
     field("audience", Ty::List(&Ty::Text), "Målgrupper", "Audience", "audience"),
@@ -97,6 +98,17 @@ pub const CHANGE: Table = Table {
         field("by", Ty::Party, "Av", "By", ""),
     ]],
     synonyms: &[("datum", "date"), ("text", "note")],
+};
+
+/// A page that is kept but no longer kept up.
+pub const ARCHIVED: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("date", Ty::Date, "Datum", "Date", ""),
+        field("reason", Ty::Inline, "Varför", "Why", ""),
+        field("replaced_by", Ty::Ref, "Se i stället", "See instead", ""),
+    ]],
+    synonyms: &[("datum", "date"), ("anledning", "reason")],
 };
 
 /// A review by someone responsible.
