@@ -10,7 +10,7 @@ use serde_json::json;
 use super::Surroundings;
 use super::arguments::SiteOptions;
 use crate::diagnostic::draw::{Style, draw};
-use crate::diagnostic::{Diagnostic, Language, Severity, sort, term};
+use crate::diagnostic::{Code, Diagnostic, Language, Severity, sort, term};
 use crate::source::{Inputs, ThemeFile};
 
 /// Messages of a command and how they are shown.
@@ -110,7 +110,10 @@ impl Report {
     fn stopped(&self, language: Language) -> String {
         let errors = counted(self.count(Severity::Error), "cli.error", language);
         let warnings = counted(self.count(Severity::Warning), "cli.warning", language);
-        format!("{}: {errors} · {warnings}. {}", term("cli.stopped", language), term("cli.nothing_written", language))
+        // When the disk fails in the middle of writing, files before the failing one have been replaced.
+        let partly = self.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A622);
+        let written = term(if partly { "cli.partly_written" } else { "cli.nothing_written" }, language);
+        format!("{}: {errors} · {warnings}. {written}", term("cli.stopped", language))
     }
 
     /// 1 the content has errors · 2 wrong usage or configuration · 3 the world failed · 4 stopped for safety. The world

@@ -177,7 +177,9 @@ fn show(report: &Report, site: &Site, chosen: &BTreeSet<String>, minor: &BTreeSe
 
 /// Replaces a file as a whole, so that a writer's text is never half there.
 fn replace(path: &Path, text: &str) -> Result<(), Diagnostic> {
-    let temporary = path.with_extension("anslag-tmp");
+    // Hidden, so that what a crash leaves behind never becomes part of the site.
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let temporary = path.with_file_name(format!(".{name}.anslag-tmp"));
     let result = fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, path));
     result.map_err(|error| {
         let _ = fs::remove_file(&temporary);

@@ -203,6 +203,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("cli.done", "Klart", "Done"),
     ("cli.checked", "Granskat", "Checked"),
     ("cli.stopped", "Stopp", "Stopped"),
+    (
+        "cli.partly_written",
+        "Skrivningen blev inte klar; bygg igen när felet är åtgärdat.",
+        "Writing was not finished; build again when the fault is mended.",
+    ),
     ("cli.nothing_written", "Inget har skrivits.", "Nothing was written."),
     ("cli.page.one", "sida", "page"),
     ("cli.page.many", "sidor", "pages"),
