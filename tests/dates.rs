@@ -190,6 +190,21 @@ fn a709_and_a710_reviews() {
     assert!(site.public("vatten/index.html").contains("Sidan skulle ha granskats senast 1\u{a0}januari\u{a0}2026"));
     let review = site.run(&["review"]).stdout;
     assert!(review.contains("2026-01-01  försenad  Vatten"), "{review}");
+    let html = site.run(&["review", "--format", "html"]).stdout;
+    assert!(
+        html.contains(
+            "<td>2026-01-01</td><td>försenad</td><td><a href=\"https://www.example.se/vatten/\">Vatten</a></td>"
+        ),
+        "{html}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&site.run(&["review", "--json"]).stdout).unwrap();
+    assert_eq!((&json["pages"][0]["by"], &json["pages"][0]["overdue"]), (&"2026-01-01".into(), &true.into()));
+    assert_eq!(site.run(&["review", "--format", "ics", "--out", "ut"]).code, 0);
+    let calendar = std::fs::read_to_string(site.path("ut/ingen-ansvarig.ics")).unwrap();
+    assert!(
+        calendar.contains("DTSTART;VALUE=DATE:20260101\r\n") && calendar.contains("SUMMARY:Granska: Vatten\r\n"),
+        "{calendar}"
+    );
     let csv = site.run(&["review", "--format", "csv"]).stdout;
     assert!(csv.starts_with("\u{feff}Senast;Läge;Sida;") && csv.contains("\r\n"), "{csv}");
 }

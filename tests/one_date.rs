@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use anslag::date::When;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::support::Site;
@@ -137,6 +139,24 @@ fn interface(site: &Site, truths: &BTreeMap<String, Truth>) {
     }
 }
 
+/// Calendars have the moment of the last change, in UTC.
+fn calendars(site: &Site, truths: &BTreeMap<String, Truth>) {
+    let zone = TimeZone::get("Europe/Stockholm").unwrap();
+    let mut seen = 0;
+    for (file, bytes) in site.tree("public").into_iter().filter(|(file, _)| file.ends_with(".ics")) {
+        let text = String::from_utf8(bytes).unwrap().replace("\r\n ", "");
+        for event in all(&text, "BEGIN:VEVENT", "END:VEVENT") {
+            let truth = &truths[all(event, "URL:", "\r\n")[0]];
+            let modified = When::parse(truth.modified().unwrap()).unwrap().instant(&zone);
+            let stamp = modified.strftime("%Y%m%dT%H%M%SZ").to_string();
+            assert_eq!(all(event, "LAST-MODIFIED:", "\r\n"), [stamp.as_str()], "{file}");
+            assert_eq!(all(event, "DTSTAMP:", "\r\n"), [stamp.as_str()], "{file}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "no calendars were read");
+}
+
 fn everywhere(site: &Site) {
     let run = site.run(&["build", "--at", DAY]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -145,6 +165,7 @@ fn everywhere(site: &Site) {
     sitemap(site, &truths);
     feeds(site, &truths);
     interface(site, &truths);
+    calendars(site, &truths);
 }
 
 #[test]

@@ -24,8 +24,8 @@ pub fn run(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
 
 fn text(code: Code, language: Language) -> String {
     let words = code.entry().words(language);
-    let mut lines = vec![format!("{}: {}", code.as_str(), words[0])];
-    lines.extend(words[2..].iter().map(|line| format!("  {}: {line}", term("help", language))));
+    let mut lines = vec![format!("{}: {}", code.as_str(), general(words[0]))];
+    lines.extend(words[2..].iter().map(|line| format!("  {}: {}", term("help", language), general(line))));
     if let Some(rule) = RULES.iter().find(|rule| rule.code == code) {
         let why = rule.why[usize::from(language == Language::En)];
         lines.extend([String::new(), why.to_owned()]);
@@ -37,4 +37,34 @@ fn text(code: Code, language: Language) -> String {
         }
     }
     lines.join("\n")
+}
+
+/// A message without its values, which stand as `…`.
+fn general(template: &str) -> String {
+    let mut out = String::new();
+    let mut value = false;
+    for sign in template.replace("{{", "\u{1}").replace("}}", "\u{2}").chars() {
+        match sign {
+            '{' => value = true,
+            '}' => {
+                value = false;
+                out.push('…');
+            }
+            _ if value => {}
+            '\u{1}' => out.push('{'),
+            '\u{2}' => out.push('}'),
+            sign => out.push(sign),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_left_out() {
+        assert_eq!(general("`{key}` blir {{id}}"), "`…` blir {id}");
+    }
 }

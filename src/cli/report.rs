@@ -92,8 +92,11 @@ impl Report {
         self.exit_code()
     }
 
-    /// A result on stdout.
+    /// A result on stdout; with `--json` the object at the end is the only one.
     pub fn print(&self, line: &str) {
+        if self.json {
+            return;
+        }
         let _ = writeln!(std::io::stdout(), "{line}");
     }
 

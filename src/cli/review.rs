@@ -17,7 +17,10 @@ pub fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitCode {
     let Some((_, _, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
     let rows: Vec<due::Due> = due::due(&site).into_iter().filter(|row| row.overdue || !options.overdue).collect();
     let language = surroundings.language;
-    let format = if options.site.json { ReviewFormat::Json } else { options.format };
+    if options.site.json {
+        return report.finish(None, Path::new("."), "", due::json(&rows));
+    }
+    let format = options.format;
     let files: Vec<(String, Vec<u8>)> = match format {
         ReviewFormat::Table => vec![("granskning.txt".to_owned(), due::table(&rows, language).into_bytes())],
         ReviewFormat::Csv => vec![("granskning.csv".to_owned(), due::csv(&rows, language))],

@@ -170,6 +170,7 @@ pub fn pages_json(site: &Site) -> String {
                 "reviewed": iso(dates.reviewed.as_ref()),
                 "review_by": dates.review_by.map(|day| day.to_string()),
                 "archived": page.expired,
+                "fingerprint": page.fingerprint.map(|print| print.to_string()),
             })
         })
         .collect();
