@@ -223,40 +223,14 @@ fn skeleton(
 ) -> Site {
     let slugs = folder_slugs(shown.iter().map(|found| (&found.location, &found.document)));
     let addresses = Addresses { config: &config, slugs: &slugs };
-    let sections: HashMap<(&str, &str), PageId> = shown
-        .iter()
-        .enumerate()
-        .filter(|(_, found)| found.document.role == Role::Section)
-        .map(|(n, found)| ((found.location.tree.as_str(), found.location.logical.as_str()), PageId(n)))
-        .collect();
-    let section_of: Vec<Option<PageId>> = shown.iter().map(|found| section(found, &sections)).collect();
+    let section_of = sections_of(&shown);
     let mut routes = Vec::with_capacity(shown.len());
     for found in &shown {
         let (route, messages) = addresses.page(&found.location, &found.document);
         wrong.extend(messages);
         routes.push(route);
     }
-    let bundles: HashMap<String, Route> = shown
-        .iter()
-        .zip(&routes)
-        .filter(|(found, _)| found.document.role == Role::Bundle)
-        .map(|(found, route)| (found.document.path.folder().trim_start_matches("content/").to_owned(), route.clone()))
-        .collect();
-    let hidden_bundles: Vec<String> = hidden
-        .iter()
-        .filter(|found| found.document.role == Role::Bundle)
-        .map(|found| format!("{}/", found.document.path.folder()))
-        .collect();
-    let mut file_routes = HashMap::new();
-    for path in
-        inputs.files.keys().filter(|path| !hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str())))
-    {
-        let route = match path.strip_prefix("static/") {
-            Some(rest) => Route::file(rest),
-            None => addresses.content_file(path, &bundles),
-        };
-        file_routes.insert(path.clone(), route);
-    }
+    let file_routes = file_routes(&addresses, inputs, &shown, &routes, hidden);
     let waiting = hidden
         .iter()
         .filter_map(|found| Some((found.document.path.as_str().to_owned(), goes_live(found, &config.zone)?)))
@@ -295,6 +269,49 @@ fn skeleton(
         file_routes,
         locales,
     }
+}
+
+/// The section of each page.
+fn sections_of(shown: &[Found]) -> Vec<Option<PageId>> {
+    let sections: HashMap<(&str, &str), PageId> = shown
+        .iter()
+        .enumerate()
+        .filter(|(_, found)| found.document.role == Role::Section)
+        .map(|(n, found)| ((found.location.tree.as_str(), found.location.logical.as_str()), PageId(n)))
+        .collect();
+    shown.iter().map(|found| section(found, &sections)).collect()
+}
+
+/// Where each file ends up. The files of a bundle that is not published stay where they are.
+fn file_routes(
+    addresses: &Addresses<'_>,
+    inputs: &Inputs,
+    shown: &[Found],
+    routes: &[Route],
+    hidden: &[Found],
+) -> HashMap<String, Route> {
+    let bundles: HashMap<String, Route> = shown
+        .iter()
+        .zip(routes)
+        .filter(|(found, _)| found.document.role == Role::Bundle)
+        .map(|(found, route)| (found.document.path.folder().trim_start_matches("content/").to_owned(), route.clone()))
+        .collect();
+    let hidden_bundles: Vec<String> = hidden
+        .iter()
+        .filter(|found| found.document.role == Role::Bundle)
+        .map(|found| format!("{}/", found.document.path.folder()))
+        .collect();
+    let mut file_routes = HashMap::new();
+    for path in
+        inputs.files.keys().filter(|path| !hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str())))
+    {
+        let route = match path.strip_prefix("static/") {
+            Some(rest) => Route::file(rest),
+            None => addresses.content_file(path, &bundles),
+        };
+        file_routes.insert(path.clone(), route);
+    }
+    file_routes
 }
 
 /// When a page that waits is published: its last condition to be met.
