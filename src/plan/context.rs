@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::card::{card, cards};
+use super::changes::Happening;
 use super::content::{Fill, Piece};
 use super::feed::Feed;
 use super::listing::{archive_route, dated, not_found_route, section_cut, section_items, topics_route, years};
@@ -46,15 +47,19 @@ pub struct Contexts<'a> {
     data: Value,
     /// Lists that do not depend on the page: by template (without ending) and tree.
     lists: HashMap<(String, String), BTreeMap<String, Value>>,
+    /// Everything that happened, by tree: sorted once, not for each page of the list.
+    happenings: HashMap<&'a str, Vec<Happening<'a>>>,
 }
 
 impl<'a> Contexts<'a> {
     /// Prepares everything that is shared.
     pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
         let labels = site.locales.keys().map(|lang| (lang.clone(), Value::from(theme.words(lang).clone()))).collect();
+        let happenings =
+            site.homes.keys().map(|tree| (tree.as_str(), super::changes::happenings(site, tree))).collect();
         let settings = json(&serde_json::Value::Object(theme.settings.clone()));
         let data = json(&serde_json::Value::Object(site.data.free.clone()));
-        let mut contexts = Self { site, theme, labels, settings, data, lists: HashMap::new() };
+        let mut contexts = Self { site, theme, labels, settings, data, lists: HashMap::new(), happenings };
         let templates: Vec<&str> = crate::theme::TEMPLATES.iter().map(|name| name.trim_end_matches(".html")).collect();
         for tree in site.homes.keys() {
             for template in &templates {
@@ -218,9 +223,9 @@ impl<'a> Contexts<'a> {
                 media_type: "application/atom+xml".to_owned(),
             });
         }
-        let happenings = super::changes::happenings(site, tree);
+        let happenings = self.happenings.get(tree).map(Vec::as_slice).unwrap_or_default();
         let cut = Cut::new(happenings.len(), CHANGES_PER_PAGE);
-        let view = |happening: &super::changes::Happening<'_>| {
+        let view = |happening: &Happening<'_>| {
             let page = site.page(happening.page);
             let fill = Fill { site, theme, document: &page.document, absolute: false };
             HappeningView {
