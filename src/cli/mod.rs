@@ -128,10 +128,15 @@ fn assembled(
 ) -> Option<(PathBuf, Inputs, Site)> {
     let (root, inputs) = open(options, surroundings, report);
     let inputs = inputs?;
-    let (site, diagnostics) = pipeline::assemble(&inputs, &history(&root, &inputs, report));
+    site(&inputs, &root, report).map(|site| (root, inputs, site))
+}
+
+/// The site that some inputs make; nothing, and messages, when there are errors.
+fn site(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
+    let (site, diagnostics) = pipeline::assemble(inputs, &history(root, inputs, report));
     // Warnings are for `check`; here they would hide the answer.
     report.add(diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect());
-    if report.is_good() { site.map(|site| (root, inputs, site)) } else { None }
+    site.filter(|_| report.is_good())
 }
 
 /// What the version history says of the site's pages. A site whose pages all stand in the ledger asks nothing of it, so

@@ -9,12 +9,11 @@ use std::process::ExitCode;
 
 use super::arguments::StampOptions;
 use super::report::Report;
-use super::{Surroundings, history, open};
+use super::{Surroundings, open};
 use crate::check::is_bulk;
 use crate::dates::lock;
-use crate::diagnostic::{Code, Diagnostic, Language, Severity, term};
+use crate::diagnostic::{Code, Diagnostic, Language, term};
 use crate::document::front_matter;
-use crate::pipeline;
 use crate::site::{Page, Site};
 use crate::source::{Inputs, Source};
 use crate::upkeep::stamp::{Action, actions, ledger};
@@ -29,7 +28,7 @@ pub fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCode {
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     let Some(mut inputs) = inputs else { return report.end() };
     inputs.options.fingerprints = true;
-    let Some(site) = assembled(&inputs, &root, &mut report) else { return report.end() };
+    let Some(site) = super::site(&inputs, &root, &mut report) else { return report.end() };
     let chosen = chosen(options, &site);
     let answers = match answers(options, surroundings, &site, &chosen) {
         Ok(answers) => answers,
@@ -56,7 +55,7 @@ pub fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCode {
             source.text.clone_from(text);
         }
     }
-    let Some(site) = assembled(&inputs, &root, &mut report) else { return report.end() };
+    let Some(site) = super::site(&inputs, &root, &mut report) else { return report.end() };
     let minor: BTreeSet<&str> =
         answers.iter().filter(|(_, note)| note.is_none()).map(|(path, _)| path.as_str()).collect();
     show(&report, &site, &chosen, &minor, surroundings.language);
@@ -73,12 +72,6 @@ pub fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCode {
     }
     report.print(&format!("{}: {}", term("stamp.written", surroundings.language), lock::FILE));
     report.end()
-}
-
-fn assembled(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
-    let (site, diagnostics) = pipeline::assemble(inputs, &history(root, inputs, report));
-    report.add(diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect());
-    site.filter(|_| report.is_good())
 }
 
 /// The pages that are to be stamped: those named, or all.

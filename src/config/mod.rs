@@ -134,6 +134,11 @@ impl Config {
         &self.languages[0].tag
     }
 
+    /// The first part of every address of a language: empty for the default one.
+    pub fn prefix<'t>(&self, tree: &'t str) -> &'t str {
+        if tree == self.default_language() { "" } else { tree }
+    }
+
     /// A language by its tag; the default one when it is none of the site's.
     pub fn language(&self, tag: &str) -> &SiteLanguage {
         self.languages.iter().find(|language| language.tag == tag).unwrap_or(&self.languages[0])

@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use super::content::Fill;
-use super::facts::{announced, prefix, publisher_name};
+use super::facts::{announced, publisher_name};
 use super::xml::Xml;
 use crate::date::When;
 use crate::path::Route;
@@ -81,7 +81,7 @@ pub fn happenings<'s>(site: &'s Site, tree: &'s str) -> Vec<Happening<'s>> {
 /// The address of the list of changes, when there is anything in it.
 pub fn route(site: &Site, tree: &str) -> Option<Route> {
     let any = site.articles(tree).any(|page| announced(page) && page.dates.modified().is_some());
-    any.then(|| Route::page([prefix(site, tree), &site.config.language(tree).paths["changes"]]))
+    any.then(|| Route::page([site.config.prefix(tree), &site.config.language(tree).paths["changes"]]))
 }
 
 /// The address of its feed.

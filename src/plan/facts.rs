@@ -37,11 +37,6 @@ pub fn announced(page: &Page) -> bool {
     !page.draft && !page.expired
 }
 
-/// The first part of the addresses of a language: nothing for the default one.
-pub fn prefix<'t>(site: &Site, tree: &'t str) -> &'t str {
-    if tree == site.config.default_language() { "" } else { tree }
-}
-
 /// The media type of a file (IANA's registry), by the ending of its name.
 pub fn media_type(name: &str) -> &'static str {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();

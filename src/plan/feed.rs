@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::facts::{announced, lead, media_type, prefix, publisher, publisher_name};
+use super::facts::{announced, lead, media_type, publisher, publisher_name};
 use super::xml::Xml;
 use crate::date::When;
 use crate::path::Route;
@@ -76,7 +76,7 @@ pub fn title(site: &Site, theme: &Theme, feed: &Feed) -> String {
 pub fn route(site: &Site, feed: &Feed, json: bool) -> Route {
     let folder = match feed {
         // A home page may have another address; links from the root lead to this one.
-        Feed::Site { tree } => Route::page([prefix(site, tree)]),
+        Feed::Site { tree } => Route::page([site.config.prefix(tree)]),
         _ => html_route(site, feed),
     };
     Route::file(&format!("{folder}{}", if json { "feed.json" } else { "feed.xml" }))
@@ -85,9 +85,10 @@ pub fn route(site: &Site, feed: &Feed, json: bool) -> Route {
 /// The address of the page that shows the same as HTML.
 pub fn html_route(site: &Site, feed: &Feed) -> Route {
     match feed {
-        Feed::Site { tree } => {
-            site.homes.get(tree).map_or_else(|| Route::page([prefix(site, tree)]), |id| site.page(*id).route.clone())
-        }
+        Feed::Site { tree } => site
+            .homes
+            .get(tree)
+            .map_or_else(|| Route::page([site.config.prefix(tree)]), |id| site.page(*id).route.clone()),
         Feed::Section(id) => site.page(*id).route.clone(),
         Feed::Topic(topic) => site.topics[*topic].route.clone(),
     }

@@ -1,6 +1,5 @@
 //! What the lists that the program makes hold, and where they stand: sections, topics, the archive.
 
-use super::facts::prefix;
 use super::pager::Cut;
 use crate::path::Route;
 use crate::site::{Page, PageId, Site, Sort, ascending, sort, sort_pages};
@@ -34,19 +33,19 @@ pub(super) fn section_items(site: &Site, page: &Page) -> Vec<PageId> {
 /// The address of the list of topics, when there are any.
 pub fn topics_route(site: &Site, tree: &str) -> Option<Route> {
     let any = site.topics.iter().any(|topic| topic.tree == tree);
-    any.then(|| Route::page([prefix(site, tree), &site.config.language(tree).paths["topics"]]))
+    any.then(|| Route::page([site.config.prefix(tree), &site.config.language(tree).paths["topics"]]))
 }
 
 /// The address of the archive or of a year, when any page is dated.
 pub fn archive_route(site: &Site, tree: &str, year: Option<i16>) -> Option<Route> {
     let any = site.articles(tree).any(|page| page.dates.published.is_some());
     let year = year.map(|year| format!("{year:04}")).unwrap_or_default();
-    any.then(|| Route::page([prefix(site, tree), &site.config.language(tree).paths["archive"], &year]))
+    any.then(|| Route::page([site.config.prefix(tree), &site.config.language(tree).paths["archive"], &year]))
 }
 
 /// The address of the 404 page.
 pub fn not_found_route(site: &Site, tree: &str) -> Route {
-    Route::file(&format!("{}404.html", Route::page([prefix(site, tree)]).as_str()))
+    Route::file(&format!("{}404.html", Route::page([site.config.prefix(tree)]).as_str()))
 }
 
 /// The years with published pages, newest first.

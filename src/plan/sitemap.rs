@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{announced, prefix};
+use super::facts::announced;
 use super::xml::Xml;
 use crate::date::When;
 use crate::path::Route;
@@ -47,7 +47,7 @@ fn topic_lists(site: &Site) -> impl Iterator<Item = Address> {
         let pages: BTreeSet<PageId> =
             topics.flat_map(|topic| topic.pages.iter().copied()).filter(|id| announced(site.page(*id))).collect();
         let pages: Vec<PageId> = pages.into_iter().collect();
-        let route = Route::page([prefix(site, &language.tag), &language.paths["topics"]]);
+        let route = Route::page([site.config.prefix(&language.tag), &language.paths["topics"]]);
         (!pages.is_empty()).then(|| Address { route, lastmod: listed_lastmod(site, &pages), alternates: Vec::new() })
     })
 }

@@ -54,20 +54,15 @@ impl Addresses<'_> {
         if let Some((pattern, _)) = pattern {
             let section = self.folder("", location.folder()).join("/");
             match expand(pattern, &slug, &section, document.front.when("published")) {
-                Ok(path) => return (Route::page([self.prefix(&location.tree), &path]), wrong),
+                Ok(path) => return (Route::page([self.config.prefix(&location.tree), &path]), wrong),
                 Err(part) => wrong.push(Diagnostic::at(Code::A614, document.fence.clone()).arg("part", part)),
             }
         }
-        (Route::page([self.prefix(&location.tree)].into_iter().chain(parts.iter().map(String::as_str))), wrong)
+        (Route::page([self.config.prefix(&location.tree)].into_iter().chain(parts.iter().map(String::as_str))), wrong)
     }
 
     fn slug_place(&self, document: &Document) -> Place {
         Place::bytes(document.path.as_str(), document.front.place("slug"))
-    }
-
-    /// The first part of every address of a language: empty for the default one.
-    pub fn prefix<'t>(&self, tree: &'t str) -> &'t str {
-        if tree == self.config.default_language() { "" } else { tree }
     }
 
     /// The address parts of a folder.
@@ -104,7 +99,7 @@ impl Addresses<'_> {
         let tree =
             self.config.languages.iter().find(|language| language.tag == first).map(|language| language.tag.as_str());
         let (prefix, folder) = match tree {
-            Some(tag) => (self.prefix(tag), folder[tag.len()..].trim_start_matches('/')),
+            Some(tag) => (self.config.prefix(tag), folder[tag.len()..].trim_start_matches('/')),
             None => ("", folder),
         };
         let parts = self.folder(tree.unwrap_or(self.config.default_language()), folder);

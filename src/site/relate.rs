@@ -97,7 +97,7 @@ impl Site {
                 }
                 let place = *places.entry(key.clone()).or_insert_with(|| {
                     let word = &self.config.language(&page.tree).paths["topics"];
-                    let prefix = if page.tree == self.config.default_language() { "" } else { page.tree.as_str() };
+                    let prefix = self.config.prefix(&page.tree);
                     let route = Route::page([prefix, word, &key.1]);
                     topics.push(Topic { tree: page.tree.clone(), name: name.to_owned(), route, pages: Vec::new() });
                     topics.len() - 1

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::facts::{lead, prefix};
+use super::facts::lead;
 use crate::date::When;
 use crate::path::Route;
 use crate::schema::{Ty, Val};
@@ -32,7 +32,7 @@ pub fn route(page: &Page) -> Route {
 /// The address of the calendar file of a series.
 pub fn series_route(site: &Site, tree: &str, id: &str) -> Route {
     let folder = if tree.starts_with("sv") { "kalender" } else { "calendar" };
-    Route::file(&format!("{}{id}.ics", Route::page([prefix(site, tree), folder])))
+    Route::file(&format!("{}{id}.ics", Route::page([site.config.prefix(tree), folder])))
 }
 
 /// A calendar of those of the events whose days are known; nothing when there is none.
