@@ -7,7 +7,7 @@ use crate::config::{self, Config};
 use crate::dates::history::History;
 use crate::diagnostic::{Diagnostic, Severity, any_error, sort};
 use crate::plan;
-use crate::render::{self, Bundle};
+use crate::render::{self, Nowhere, Sink};
 use crate::site::{self, Site};
 use crate::source::Inputs;
 use crate::theme;
@@ -15,12 +15,12 @@ use crate::theme;
 /// What a build came to.
 #[derive(Debug, Default)]
 pub struct Compiled {
-    /// What is to be published. Not complete when there are errors.
-    pub bundle: Bundle,
     /// Everything that is wrong, in a stable order.
     pub diagnostics: Vec<Diagnostic>,
     /// Pages made from sources and lists.
     pub pages: usize,
+    /// Everything that the plan makes, pages included.
+    pub outputs: usize,
     /// The site, when the configuration could be read.
     pub site: Option<Site>,
 }
@@ -33,20 +33,20 @@ impl Compiled {
 }
 
 /// Compiles a site. Pure: the same inputs and the same history give the same bytes and the same messages.
-pub fn compile(inputs: &Inputs, history: &History) -> Compiled {
-    let mut compiled = stages(inputs, history);
-    let texts = texts(inputs);
-    for place in compiled.diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.places) {
-        if let Some(text) = texts.get(place.file.as_str()) {
-            place.locate(text);
-        }
-    }
-    sort(&mut compiled.diagnostics);
+pub fn compile(inputs: &Inputs, history: &History, sink: &dyn Sink) -> Compiled {
+    let mut compiled = stages(inputs, history, sink);
+    finish(inputs, &mut compiled.diagnostics);
     compiled
 }
 
 /// The first half: the site with everything known about its pages, for commands that only ask. Nothing is rendered.
 pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnostic>) {
+    let (site, mut diagnostics) = assembled(inputs, history);
+    finish(inputs, &mut diagnostics);
+    (site, diagnostics)
+}
+
+fn assembled(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnostic>) {
     let (config, mut diagnostics) = config::read_config(&inputs.config);
     let Some(mut config) = config else { return (None, diagnostics) };
     if let Some(base_url) = &inputs.options.base_url {
@@ -58,35 +58,43 @@ pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagno
     let (site, wrong) = site::assemble(config, data, inputs, history);
     diagnostics.extend(wrong);
     diagnostics.extend(site.check_references(inputs));
-    sort(&mut diagnostics);
     (Some(site), diagnostics)
 }
 
-fn stages(inputs: &Inputs, history: &History) -> Compiled {
-    let (site, mut diagnostics) = assemble(inputs, history);
+fn stages(inputs: &Inputs, history: &History, sink: &dyn Sink) -> Compiled {
+    let (site, mut diagnostics) = assembled(inputs, history);
     let Some(site) = site else { return Compiled { diagnostics, ..Compiled::default() } };
     let (theme, wrong) = theme::theme(inputs, &site.config);
     diagnostics.extend(wrong);
     let (plan, wrong) = plan::plan(&site, &theme);
     diagnostics.extend(wrong);
-    let facts = check::Facts { site: &site, texts: &texts(inputs), history };
+    let facts = check::Facts { site: &site, history };
     diagnostics.extend(check::check(&facts, inputs.options.strict));
     // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);
     let shaky = Shaky::new(&diagnostics);
-    let (bundle, wrong) = if renderable {
-        render::render(&site, &theme, &plan, &texts(inputs), &|origin| shaky.page(origin))
-    } else {
-        Default::default()
-    };
-    diagnostics.extend(wrong);
+    // What will not be published is rendered for its mistakes alone.
+    let sink = if any_error(&diagnostics) { &Nowhere as &dyn Sink } else { sink };
+    if renderable {
+        let job = render::Job { site: &site, theme: &theme, plan: &plan, inputs, sink };
+        diagnostics.extend(render::render(&job, &|origin| shaky.page(origin)));
+    }
     let pages = plan.recipes.keys().filter(|path| path.as_str().ends_with(".html")).count();
-    Compiled { bundle, diagnostics, pages, site: Some(site) }
+    Compiled { diagnostics, pages, outputs: plan.recipes.len(), site: Some(site) }
 }
 
-/// The texts of all pages, for places.
-fn texts(inputs: &Inputs) -> HashMap<&str, &str> {
-    inputs.sources.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect()
+/// Finds the lines of places that are ranges of bytes, and sorts.
+fn finish(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+    let mut texts: HashMap<String, Option<String>> = HashMap::new();
+    for place in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.places) {
+        if place.line == 0 && place.range.end > 0 {
+            let read = || inputs.sources.text(&place.file);
+            if let Some(text) = texts.entry(place.file.clone()).or_insert_with(read) {
+                place.locate(text);
+            }
+        }
+    }
+    sort(diagnostics);
 }
 
 /// Pages that show something which is known to be wrong. When a template fails on them, it is not to blame.

@@ -1,9 +1,11 @@
 //! What was found on the disk, as values: everything that a build depends on is in [`Inputs`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::path::SourcePath;
 
@@ -12,8 +14,10 @@ use crate::path::SourcePath;
 pub struct Inputs {
     /// The text of `anslag.yaml`.
     pub config: String,
-    /// Markdown files below `content/`, sorted by path.
-    pub sources: Vec<Source>,
+    /// Markdown files below `content/`, sorted by path; their texts are read when they are needed, and not kept.
+    pub sources: Box<dyn Library>,
+    /// Where bodies wait for their page to be rendered.
+    pub attic: Box<dyn Attic>,
     /// Other files below `content/` and `static/`, by path. Their bytes stay on the disk.
     pub files: BTreeMap<String, FileFacts>,
     /// Data files below `data/`, by path.
@@ -43,6 +47,84 @@ pub struct Options {
     pub fingerprints: bool,
     /// A base URL that replaces the one in `anslag.yaml`.
     pub base_url: Option<String>,
+}
+
+/// The Markdown files of a site, sorted by path. A large site's texts are more than a build may hold in memory at once.
+pub trait Library: Send + Sync + fmt::Debug {
+    /// Where the files lie.
+    fn paths(&self) -> &[SourcePath];
+    /// Reads one of them; without a source it cannot be read, and the messages say why.
+    fn read(&self, number: usize) -> (Option<Source>, Vec<Diagnostic>);
+
+    /// The text of a file by its path, for showing a place in it.
+    fn text(&self, path: &str) -> Option<String> {
+        let number = self.paths().binary_search_by(|other| other.as_str().cmp(path)).ok()?;
+        Some(self.read(number).0?.text)
+    }
+
+    /// All files with their texts, for the few who need them at once.
+    fn all(&self) -> Vec<Source> {
+        (0..self.paths().len()).filter_map(|number| self.read(number).0).collect()
+    }
+}
+
+/// Files whose texts are at hand.
+#[derive(Debug, Default)]
+pub struct Held {
+    paths: Vec<SourcePath>,
+    sources: Vec<Source>,
+}
+
+impl Held {
+    /// A library of these files.
+    pub fn new(mut sources: Vec<Source>) -> Self {
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { paths: sources.iter().map(|source| source.path.clone()).collect(), sources }
+    }
+}
+
+impl Library for Held {
+    fn paths(&self) -> &[SourcePath] {
+        &self.paths
+    }
+
+    fn read(&self, number: usize) -> (Option<Source>, Vec<Diagnostic>) {
+        (self.sources.get(number).cloned(), Vec::new())
+    }
+}
+
+/// A store for bytes that must wait. The rendered bodies of a large site wait here between reading and rendering.
+pub trait Attic: Send + Sync + fmt::Debug {
+    /// Puts bytes away; nothing when there is no room, and then they can be made again from the source.
+    fn put(&self, bytes: &[u8]) -> Option<Slot>;
+    /// The bytes of a slot of this store; nothing when they cannot be read.
+    fn get(&self, slot: &Slot) -> Option<Vec<u8>>;
+}
+
+/// Where bytes wait.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Slot {
+    /// In memory.
+    Held(std::sync::Arc<[u8]>),
+    /// In a file, from this byte on, so many.
+    Away(u64, usize),
+}
+
+/// A store in memory.
+#[derive(Debug, Default)]
+pub struct Memory;
+
+impl Attic for Memory {
+    fn put(&self, bytes: &[u8]) -> Option<Slot> {
+        Some(Slot::Held(bytes.into()))
+    }
+
+    fn get(&self, slot: &Slot) -> Option<Vec<u8>> {
+        match slot {
+            Slot::Held(bytes) => Some(bytes.to_vec()),
+            Slot::Away(..) => None,
+        }
+    }
 }
 
 /// A Markdown file.

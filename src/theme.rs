@@ -1,6 +1,6 @@
 //! A theme: its templates, words, settings, lists and files, read from the loader's values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -92,6 +92,27 @@ pub struct Theme {
     pub components: Vec<String>,
     /// Lists by template and name.
     pub lists: BTreeMap<String, IndexMap<String, Record>>,
+    /// Every name that stands in a template; see [`Theme::shows`].
+    pub names: HashSet<String>,
+}
+
+/// Stands among the names when some are not written out.
+const ANY: &str = "[]";
+
+/// The names in templates.
+fn names(templates: &[Template]) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for template in templates {
+        let words = template.text.split(|sign: char| !(sign.is_alphanumeric() || sign == '_'));
+        names.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+        // `page[name]`, `{% for name, value in page %}`, `{{ page | json_encode }}`.
+        let plain = template.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let apart = ["page[", "page [", "in page %", "in page -", "in page|", "in page |", "page|", "page |"];
+        if apart.iter().any(|form| plain.contains(form)) {
+            names.insert(ANY.to_owned());
+        }
+    }
+    names
 }
 
 impl Theme {
@@ -100,6 +121,12 @@ impl Theme {
         static NONE: BTreeMap<String, String> = BTreeMap::new();
         let base = lang.split('-').next().unwrap_or(lang);
         [lang, base, "en", "sv"].into_iter().find_map(|tag| self.labels.get(tag)).unwrap_or(&NONE)
+    }
+
+    /// Whether a template may show a field of the page. Templates name what they show, unless one of them takes the page
+    /// apart by names that are not written in it.
+    pub fn shows(&self, field: &str) -> bool {
+        self.names.is_empty() || self.names.contains(field) || self.names.contains(ANY)
     }
 
     /// A word; its key when the theme has none.
@@ -126,6 +153,7 @@ pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
             builder.wrong.push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", name));
         }
     }
+    builder.theme.names = names(&builder.theme.templates);
     (builder.theme, builder.wrong)
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use anslag::dates::history::History;
 use anslag::path::{OutputPath, SourcePath};
 use anslag::pipeline::compile;
-use anslag::source::{Inputs, Options, Source, ThemeFile};
+use anslag::render::{Basket, Nowhere};
+use anslag::source::{Held, Inputs, Memory, Options, Source, ThemeFile};
 use proptest::prelude::*;
 
 /// A page with something of everything, to be damaged.
@@ -28,7 +29,8 @@ fn inputs(config: &str, path: &str, text: &str) -> Inputs {
     let source = |path: &str, text: &str| Source { path: SourcePath::new(path), text: text.to_owned() };
     Inputs {
         config: config.to_owned(),
-        sources: vec![source("content/_index.md", "---\ntitle: Hem\n---\n"), source(path, text)],
+        sources: Box::new(Held::new(vec![source("content/_index.md", "---\ntitle: Hem\n---\n"), source(path, text)])),
+        attic: Box::new(Memory),
         files: BTreeMap::new(),
         data: BTreeMap::new(),
         theme: theme(),
@@ -43,8 +45,13 @@ fn inputs(config: &str, path: &str, text: &str) -> Inputs {
 /// Compiles, and checks what must hold.
 fn check(config: &str, path: &str, text: &str) {
     let inputs = inputs(config, path, text);
-    let compiled = compile(&inputs, &History::none());
-    for diagnostic in &compiled.diagnostics {
+    let build = || {
+        let basket = Basket::default();
+        let compiled = compile(&inputs, &History::none(), &basket);
+        (compiled.diagnostics, basket.bundle())
+    };
+    let (diagnostics, bundle) = build();
+    for diagnostic in &diagnostics {
         for place in &diagnostic.places {
             let whole = match place.file.as_str() {
                 "anslag.yaml" => config,
@@ -54,12 +61,11 @@ fn check(config: &str, path: &str, text: &str) {
             assert!(whole.get(place.range.clone()).is_some(), "{diagnostic:?} is not within {}", place.file);
         }
     }
-    for output in compiled.bundle.keys() {
+    for output in bundle.keys() {
         assert_eq!(OutputPath::new(output.as_str()).as_ref(), Ok(output));
     }
     // Twice the same inputs, twice the same bytes and messages.
-    let again = compile(&inputs, &History::none());
-    assert!(again.bundle == compiled.bundle && again.diagnostics == compiled.diagnostics);
+    assert!(build() == (diagnostics, bundle));
 }
 
 proptest! {
@@ -98,6 +104,7 @@ fn the_whole_page_is_good() {
     let compiled = compile(
         &inputs(crate::support::CONFIG, "content/mote.md", &WHOLE.replace("031-1", "031-390 06 00")),
         &History::none(),
+        &Nowhere,
     );
     assert_eq!(compiled.diagnostics, []);
 }

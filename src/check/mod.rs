@@ -19,8 +19,6 @@ mod a713;
 pub use a706::notes;
 pub use a707::is_bulk;
 
-use std::collections::HashMap;
-
 use crate::dates::history::History;
 use crate::dates::lock::Locked;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
@@ -31,8 +29,6 @@ use crate::site::{Page, Site};
 pub struct Facts<'a> {
     /// The site.
     pub site: &'a Site,
-    /// The texts of the sources, for places.
-    pub texts: &'a HashMap<&'a str, &'a str>,
     /// The history.
     pub history: &'a History,
 }
@@ -85,10 +81,9 @@ pub fn check(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
 }
 
 impl<'a> Facts<'a> {
-    /// A place in a page's source.
+    /// A place in a page's source; its line is found when the message is shown.
     fn place(&self, page: &Page, range: std::ops::Range<usize>) -> Place {
-        let file = page.document.path.as_str();
-        Place::at(file, self.texts.get(file).copied().unwrap_or_default(), range)
+        Place::bytes(page.document.path.as_str(), range)
     }
 
     /// The place of a field of a page, or of its title when it does not have the field.

@@ -13,6 +13,7 @@ use super::{Surroundings, history, open};
 use crate::diagnostic::{Code, Diagnostic, Severity, term};
 use crate::disk::write::{Written, write};
 use crate::pipeline::{Compiled, compile};
+use crate::render::Basket;
 
 /// Runs the command.
 pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
@@ -24,11 +25,12 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
         report.add(vec![message]);
     }
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report));
+    let basket = Basket::default();
+    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report), &basket);
     report.add(std::mem::take(&mut compiled.diagnostics));
     let mut written = Written::default();
     if report.is_good() {
-        match write(&out, &compiled.bundle, &inputs.files) {
+        match write(&out, &basket.bundle(), &inputs.files) {
             Ok(result) => written = result,
             Err(message) => report.add(vec![message]),
         }
@@ -36,7 +38,7 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let language = surroundings.language;
     let mut parts = vec![
         counted(compiled.pages, "cli.page", language),
-        counted(compiled.bundle.len() - compiled.pages.min(compiled.bundle.len()), "cli.file", language),
+        counted(compiled.outputs - compiled.pages.min(compiled.outputs), "cli.file", language),
     ];
     if options.site.verbose {
         parts.extend(
@@ -52,7 +54,7 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
 
 fn result(compiled: &Compiled, out: &Path, written: Written, start: Instant) -> serde_json::Value {
     json!({
-        "out": out.display().to_string(), "pages": compiled.pages, "files": compiled.bundle.len(),
+        "out": out.display().to_string(), "pages": compiled.pages, "files": compiled.outputs,
         "written": written.written, "unchanged": written.unchanged, "removed": written.removed,
         "seconds": start.elapsed().as_secs_f64(),
     })

@@ -9,13 +9,14 @@ use super::report::{Report, counted};
 use super::{Surroundings, history, open};
 use crate::diagnostic::{Severity, term};
 use crate::pipeline::compile;
+use crate::render::Nowhere;
 
 /// Runs the command.
 pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report));
+    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report), &Nowhere);
     report.add(std::mem::take(&mut compiled.diagnostics));
     let language = surroundings.language;
     let pages = counted(compiled.pages, "cli.page", language);

@@ -25,7 +25,7 @@ use crate::dates::history::History;
 use crate::dates::lock;
 use crate::diagnostic::{Code, Diagnostic, Language, Severity};
 use crate::disk::load::{self, Moment};
-use crate::git::{self, PageSource};
+use crate::git;
 use crate::path::SourcePath;
 use crate::pipeline;
 use crate::site::Site;
@@ -143,17 +143,15 @@ fn site(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
 /// that it builds alike in a full clone, a shallow one and a ZIP.
 fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let ledger = inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
-    if inputs.sources.iter().all(|source| ledger.pages.contains_key(source.path.as_str())) {
+    if inputs.sources.paths().iter().all(|path| ledger.pages.contains_key(path.as_str())) {
         return History::none();
     }
-    let pages: Vec<PageSource<'_>> =
-        inputs.sources.iter().map(|source| PageSource { path: source.path.as_str(), text: &source.text }).collect();
     let memo = Memo::default();
     let fingerprint =
         |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
     let (history, mut wrong) = git::history(&git::Request {
         root,
-        pages: &pages,
+        sources: inputs.sources.as_ref(),
         fingerprint: &fingerprint,
         now: inputs.now,
         cache: Some(&root.join(".anslag")),

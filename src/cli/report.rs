@@ -1,6 +1,6 @@
 //! What a command says: messages on stderr, results on stdout, and the exit code that follows from them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -69,7 +69,7 @@ impl Report {
             let _ = writeln!(std::io::stdout(), "{value}");
             return self.exit_code();
         }
-        let texts = inputs.map(texts).unwrap_or_default();
+        let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
         for diagnostic in &self.diagnostics {
             // Notes are for those who ask for more.
             let wanted = match diagnostic.severity {
@@ -78,7 +78,7 @@ impl Report {
                 Severity::Note => self.verbose && !self.quiet,
             };
             if wanted {
-                say(&format!("{}\n", draw(diagnostic, self.style, &|file| texts.get(file).copied())));
+                say(&format!("{}\n", draw(diagnostic, self.style, &|file| texts.get(file).map(String::as_str))));
             }
         }
         let _ = root;
@@ -185,23 +185,26 @@ fn as_json(diagnostic: &Diagnostic, language: Language) -> serde_json::Value {
     })
 }
 
-/// The texts of all files, for drawing.
-fn texts(inputs: &Inputs) -> HashMap<&str, &str> {
-    let sources = inputs.sources.iter().map(|source| (source.path.as_str(), source.text.as_str()));
-    let data = inputs.data.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-    let mut texts: HashMap<&str, &str> = sources.chain(data).collect();
-    texts.insert(crate::config::FILE, &inputs.config);
-    texts.extend(leaked(inputs));
-    texts
+/// The texts of the files that messages are about, for drawing.
+fn texts(inputs: &Inputs, diagnostics: &[Diagnostic]) -> HashMap<String, String> {
+    let files: BTreeSet<&str> =
+        diagnostics.iter().flat_map(|diagnostic| &diagnostic.places).map(|place| place.file.as_str()).collect();
+    files.into_iter().filter_map(|file| Some((file.to_owned(), text(inputs, file)?))).collect()
 }
 
-/// Names of theme files and templates as messages have them. A program that reports errors is about to end, so these few
-/// names live until then.
-fn leaked(inputs: &Inputs) -> Vec<(&'static str, &str)> {
-    let theme = inputs.theme.iter().filter_map(|(path, file)| match file {
-        ThemeFile::Text(text) => Some((format!("{}/{path}", inputs.theme_folder), text.as_str())),
+fn text(inputs: &Inputs, file: &str) -> Option<String> {
+    let of_theme = |inside: &str| match inputs.theme.get(inside)? {
+        ThemeFile::Text(text) => Some(text.clone()),
         ThemeFile::Bytes(_) => None,
-    });
-    let own = inputs.templates.iter().map(|(path, text)| (format!("templates/{path}"), text.as_str()));
-    theme.chain(own).map(|(name, text)| (&*name.leak(), text)).collect()
+    };
+    if file == crate::config::FILE {
+        return Some(inputs.config.clone());
+    }
+    let inside = file.strip_prefix(inputs.theme_folder.as_str()).and_then(|file| file.strip_prefix('/'));
+    inputs
+        .sources
+        .text(file)
+        .or_else(|| inputs.data.get(file).cloned())
+        .or_else(|| inside.and_then(of_theme))
+        .or_else(|| inputs.templates.get(file.strip_prefix("templates/")?).cloned())
 }

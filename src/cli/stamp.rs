@@ -14,8 +14,9 @@ use crate::check::is_bulk;
 use crate::dates::lock;
 use crate::diagnostic::{Code, Diagnostic, Language, term};
 use crate::document::front_matter;
+use crate::path::SourcePath;
 use crate::site::{Page, Site};
-use crate::source::{Inputs, Source};
+use crate::source::{Held, Inputs, Source};
 use crate::upkeep::stamp::{Action, actions, ledger};
 use crate::yaml::edit;
 
@@ -50,11 +51,13 @@ pub fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCode {
         return report.end();
     }
     // The ledger is made from the pages as they will be, notes and all.
+    let mut sources = inputs.sources.all();
     for (path, text) in &edited {
-        if let Some(source) = inputs.sources.iter_mut().find(|source| source.path.as_str() == path) {
+        if let Some(source) = sources.iter_mut().find(|source| source.path.as_str() == path) {
             source.text.clone_from(text);
         }
     }
+    inputs.sources = Box::new(Held::new(sources));
     let Some(site) = super::site(&inputs, &root, &mut report) else { return report.end() };
     let minor: BTreeSet<&str> =
         answers.iter().filter(|(_, note)| note.is_none()).map(|(path, _)| path.as_str()).collect();
@@ -135,8 +138,9 @@ fn with_note(
     correction: bool,
 ) -> Result<String, Diagnostic> {
     let fault = || Diagnostic::file(Code::A716, path).arg("value", today.to_string());
-    let source: &Source = inputs.sources.iter().find(|source| source.path.as_str() == path).ok_or_else(fault)?;
-    let split = front_matter::split(source);
+    let text = inputs.sources.text(path).ok_or_else(fault)?;
+    let source = Source { path: SourcePath::new(path), text };
+    let split = front_matter::split(&source);
     let kind = if correction { "correction" } else { "update" };
     let entry = format!("{{date: {today}, note: {}, kind: {kind}}}", edit::quote(&note.replace(['\n', '\r'], " ")));
     let text = edit::add_to_list(&source.text, split.yaml, "changes", &entry).map_err(|_| fault())?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
+use super::attic::Spill;
 use super::because;
 use super::walk::{Found, walk};
 use crate::config;
@@ -17,7 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::Digest;
 use crate::document::front_matter::MAX_FILE;
 use crate::path::SourcePath;
-use crate::source::{FileFacts, Inputs, Options, Source, ThemeFile, dimensions};
+use crate::source::{Attic, FileFacts, Inputs, Library, Options, Source, ThemeFile, dimensions};
 
 /// The moment that a build is for.
 #[derive(Clone, Debug)]
@@ -49,10 +50,8 @@ pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, 
     let (pages, mut others): (Vec<Found>, Vec<Found>) =
         found.into_iter().partition(|found| found.name.ends_with(".md"));
     others.extend(walk(root, "static", follow, &mut wrong));
-    let sources = texts(pages, &mut wrong)
-        .into_iter()
-        .map(|(name, text)| Source { path: SourcePath::new(&name), text })
-        .collect();
+    let sources: Box<dyn Library> = Box::new(Shelf::new(pages));
+    let attic: Box<dyn Attic> = Box::new(Spill::new(&root.join(".anslag")));
     let data = walk(root, "data", follow, &mut wrong);
     let data = data
         .into_iter()
@@ -72,7 +71,7 @@ pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, 
     let ledger = if ledger.is_file() { read_text(lock::FILE, &ledger, &mut wrong) } else { None };
     let files = facts(others, &mut wrong);
     let data = texts(data, &mut wrong);
-    (Some(Inputs { config, sources, files, data, theme, theme_folder, ledger, templates, now, options }), wrong)
+    (Some(Inputs { config, sources, attic, files, data, theme, theme_folder, ledger, templates, now, options }), wrong)
 }
 
 fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
@@ -92,29 +91,53 @@ fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
     read_text(config::FILE, &path, wrong)
 }
 
+/// The Markdown files on the disk.
+#[derive(Debug)]
+struct Shelf {
+    paths: Vec<SourcePath>,
+    found: Vec<Found>,
+}
+
+impl Shelf {
+    fn new(found: Vec<Found>) -> Self {
+        Self { paths: found.iter().map(|found| SourcePath::new(&found.name)).collect(), found }
+    }
+}
+
+impl Library for Shelf {
+    fn paths(&self) -> &[SourcePath] {
+        &self.paths
+    }
+
+    fn read(&self, number: usize) -> (Option<Source>, Vec<Diagnostic>) {
+        let (text, wrong) = text(&self.found[number]);
+        (text.map(|text| Source { path: self.paths[number].clone(), text }), wrong)
+    }
+}
+
 /// The texts of files; those that cannot be read are messages.
 fn texts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-    let read: Vec<(String, Option<String>, Vec<Diagnostic>)> = found
-        .into_par_iter()
-        .map(|found| {
-            if found.size > MAX_FILE as u64 {
-                let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
-                let message = Diagnostic::file(Code::A122, found.name.clone())
-                    .arg("size", megabytes(found.size))
-                    .arg("limit", megabytes(MAX_FILE as u64));
-                return (found.name, None, vec![message]);
-            }
-            let mut wrong = Vec::new();
-            let text = read_text(&found.name, &found.path, &mut wrong);
-            (found.name, text, wrong)
-        })
-        .collect();
+    let read: Vec<_> = found.into_par_iter().map(|found| (text(&found), found.name)).collect();
     let mut texts = BTreeMap::new();
-    for (name, text, messages) in read {
+    for ((text, messages), name) in read {
         wrong.extend(messages);
         texts.extend(text.map(|text| (name, text)));
     }
     texts
+}
+
+/// The text of a file that was found, unless it is too large to be one.
+fn text(found: &Found) -> (Option<String>, Vec<Diagnostic>) {
+    if found.size > MAX_FILE as u64 {
+        let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
+        let message = Diagnostic::file(Code::A122, found.name.clone())
+            .arg("size", megabytes(found.size))
+            .arg("limit", megabytes(MAX_FILE as u64));
+        return (None, vec![message]);
+    }
+    let mut wrong = Vec::new();
+    let text = read_text(&found.name, &found.path, &mut wrong);
+    (text, wrong)
 }
 
 /// The text of a file. One that is no UTF-8 is told, and read as well as can be: what links to it is not wrong for that.

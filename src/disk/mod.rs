@@ -4,6 +4,7 @@ use std::io::{Error, ErrorKind};
 
 use crate::diagnostic::Diagnostic;
 
+mod attic;
 pub mod load;
 mod walk;
 pub mod write;

@@ -4,6 +4,7 @@
 //! page; what its sections say for it comes in as [`Defaults`], and the small part of the configuration that changes how
 //! text is read as [`Settings`]. Both are part of the key under which a document may be remembered.
 
+pub mod content;
 pub mod front_matter;
 pub mod highlight;
 pub mod markdown;
@@ -17,6 +18,7 @@ use crate::schema::tables::{Kind, SECTION};
 use crate::schema::{Entry, Reading, Record, read_map};
 use crate::source::Source;
 use crate::yaml::{Input, Node, Value};
+use content::Content;
 use front_matter::Split;
 use markdown::Body;
 
@@ -64,8 +66,10 @@ pub struct Document {
     pub unreadable: Vec<String>,
     /// Markdown in the front matter, by the place of the value; see [`Document::rich`].
     pub rich: BTreeMap<usize, Body>,
-    /// The body.
+    /// The body. Once it has been put away, only what other pages need to know of it is here.
     pub body: Body,
+    /// Where the rest of the body waits.
+    pub content: Content,
     /// Where the closing fence of the front matter stands.
     pub fence: Place,
 }
@@ -126,7 +130,21 @@ pub fn read(
     let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
-    (Document { path: source.path.clone(), role, kind, lang, front, unreadable, rich, body, fence }, wrong)
+    (
+        Document {
+            path: source.path.clone(),
+            role,
+            kind,
+            lang,
+            front,
+            unreadable,
+            rich,
+            body,
+            content: Content::Here,
+            fence,
+        },
+        wrong,
+    )
 }
 
 fn unreadable(node: &Node, front: &Record) -> Vec<String> {

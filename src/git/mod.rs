@@ -23,6 +23,7 @@ use crate::dates::fingerprint::{Around, Reading};
 use crate::dates::history::{History, PageHistory, Repository, Seen, Why};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
+use crate::source::Library;
 pub use program::Program;
 use repo::{Opened, Repo};
 use work::{Now, WorkTree};
@@ -32,11 +33,11 @@ pub type Fingerprinter<'a> = &'a (dyn Fn(&str, &str, &dyn Around) -> Option<Read
 
 /// A page as the work tree has it.
 #[derive(Clone, Copy, Debug)]
-pub struct PageSource<'a> {
+struct PageSource<'a> {
     /// Its path below the site, in NFC.
-    pub path: &'a str,
-    /// Its text.
-    pub text: &'a str,
+    path: &'a str,
+    /// Its number among the sources.
+    number: usize,
 }
 
 /// What is asked of the history.
@@ -45,7 +46,7 @@ pub struct Request<'a> {
     /// The site's folder.
     pub root: &'a Path,
     /// Its pages.
-    pub pages: &'a [PageSource<'a>],
+    pub sources: &'a dyn Library,
     /// What a text reads as.
     pub fingerprint: Fingerprinter<'a>,
     /// The moment after which a commit lies in the future.
@@ -100,7 +101,7 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
         Opened::Empty => (Repository::Full, None),
         Opened::Not(why) => (why.clone(), None),
     };
-    for (mount, group) in by_repository(request.root, request.pages) {
+    for (mount, group) in by_repository(request.root, request.sources) {
         if mount.is_empty() {
             let read = match &opened {
                 Opened::Repo(repo) => read(request, repo, &group),
@@ -129,10 +130,11 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
 type Group<'a> = Vec<PageSource<'a>>;
 
 /// The pages by the folder of the repository that they lie in: empty for the site's own.
-fn by_repository<'a>(root: &Path, pages: &[PageSource<'a>]) -> BTreeMap<String, Group<'a>> {
+fn by_repository<'a>(root: &Path, sources: &'a dyn Library) -> BTreeMap<String, Group<'a>> {
     let mut known: BTreeMap<&str, String> = BTreeMap::new();
     let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();
-    for page in pages {
+    for (number, path) in sources.paths().iter().enumerate() {
+        let page = PageSource { path: path.as_str(), number };
         let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mount = known.entry(folder).or_insert_with(|| {
             let above = std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above));
@@ -140,7 +142,7 @@ fn by_repository<'a>(root: &Path, pages: &[PageSource<'a>]) -> BTreeMap<String, 
                 above.filter(|folder| !folder.is_empty()).find(|folder| root.join(folder).join(".git").exists());
             nested.map(|folder| format!("{folder}/")).unwrap_or_default()
         });
-        groups.entry(mount.clone()).or_default().push(*page);
+        groups.entry(mount.clone()).or_default().push(page);
     }
     groups
 }
@@ -249,13 +251,14 @@ fn settle(
         return unknown(if submodule { Why::Submodule } else { Why::Uncommitted });
     };
     let mut history = committed.history.clone();
-    let same = committed.text == Digest::of(&lines(page.text.as_bytes())).to_string()
+    let text = request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
+    let same = committed.text == Digest::of(&lines(text.as_bytes())).to_string()
         && !committed.deps.iter().any(|dep| dirty.contains(dep));
     if same || committed.print.is_empty() {
         return history;
     }
     let now = Now { work, repo, head: &head.files, dirty, asked: RefCell::default() };
-    let print = (request.fingerprint)(page.path, page.text, &now).map(|reading| reading.fingerprint.to_string());
+    let print = (request.fingerprint)(page.path, &text, &now).map(|reading| reading.fingerprint.to_string());
     if print.as_ref() != Some(&committed.print) {
         history.changed = Seen::Unknown(Why::Uncommitted);
     }

@@ -1,8 +1,12 @@
 //! A page as lists show it.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use super::content::Fill;
+use super::value::Value;
 use super::values::Values;
-use super::view::{CardView, Html, ImageView};
+use super::view::{CardView, Html, ImageView, Shared};
 use crate::schema::tables::KIND;
 use crate::schema::{Choice, Record, Val};
 use crate::site::{PageId, Site};
@@ -35,9 +39,36 @@ pub fn card(site: &Site, theme: &Theme, id: PageId, lang: &str) -> CardView {
     }
 }
 
-/// Cards of several pages.
-pub fn cards(site: &Site, theme: &Theme, ids: &[PageId], lang: &str) -> Vec<CardView> {
-    ids.iter().map(|id| card(site, theme, *id, lang)).collect()
+/// Cards as template values. A page is shown by many others, so its card in a language is made once and shared.
+#[derive(Debug)]
+pub struct Cards<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    made: HashMap<&'a str, Vec<OnceLock<Value>>>,
+}
+
+impl<'a> Cards<'a> {
+    /// No card made yet.
+    pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
+        let shelf = || site.pages.iter().map(|_| OnceLock::new()).collect();
+        let made = site.locales.keys().map(|lang| (lang.as_str(), shelf())).collect();
+        Self { site, theme, made }
+    }
+
+    /// The card of a page, in the words of the page that shows it.
+    pub fn card(&self, id: PageId, lang: &str) -> Shared<CardView> {
+        let make = || Value::from(card(self.site, self.theme, id, lang));
+        let value = match self.made.get(lang) {
+            Some(shelf) => shelf[id.0].get_or_init(make).clone(),
+            None => make(),
+        };
+        Shared::new(value)
+    }
+
+    /// Cards of several pages.
+    pub fn cards(&self, ids: &[PageId], lang: &str) -> Vec<Shared<CardView>> {
+        ids.iter().map(|id| self.card(*id, lang)).collect()
+    }
 }
 
 /// The label of a kind in a language.

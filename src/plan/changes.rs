@@ -2,6 +2,8 @@
 //!
 //! All three say what the pages' own records of dates say, and nothing else.
 
+use std::cmp::Reverse;
+
 use serde_json::json;
 
 use super::content::Fill;
@@ -74,7 +76,7 @@ pub fn happenings<'s>(site: &'s Site, tree: &'s str) -> Vec<Happening<'s>> {
             add(&updated.when, What::Update, None);
         }
     }
-    all.sort_by(|a, b| b.when.chronological(a.when, zone).then(a.kind.cmp(&b.kind)).then(a.page.cmp(&b.page)));
+    all.sort_by_cached_key(|happening| (Reverse(happening.when.instant(zone)), happening.kind, happening.page));
     all
 }
 

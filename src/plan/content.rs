@@ -59,7 +59,8 @@ impl Fill<'_> {
         Html(out)
     }
 
-    fn parts(&self, parts: &[Part]) -> Vec<Piece> {
+    /// Fills parts of a body.
+    pub fn parts(&self, parts: &[Part]) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut html = String::new();
         let mut ends: Vec<(usize, String)> = Vec::new();

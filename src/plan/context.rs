@@ -1,18 +1,19 @@
 //! The view of each recipe: which template, and what it sees.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use super::card::{card, cards};
+use super::card::Cards;
 use super::changes::Happening;
-use super::content::{Fill, Piece};
+use super::content::Fill;
 use super::feed::Feed;
-use super::listing::{archive_route, dated, not_found_route, section_cut, section_items, topics_route, years};
+use super::listing::{archive_route, dated, not_found_route, section_cut, section_items, topics_route};
 use super::page::Pages;
 use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
 use super::values::Values;
 use super::view::{
-    CardView, HappeningView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView,
+    HappeningView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView,
 };
 use crate::path::Route;
 use crate::schema::{Ty, Val};
@@ -31,8 +32,8 @@ pub struct View {
     pub variables: Vec<(&'static str, Value)>,
     /// The page without its content.
     pub page: PageView,
-    /// The content, with components still to be rendered.
-    pub content: Vec<Piece>,
+    /// The page whose content it shows.
+    pub content: Option<PageId>,
     /// The source file, for messages.
     pub origin: String,
 }
@@ -45,8 +46,13 @@ pub struct Contexts<'a> {
     labels: HashMap<String, Value>,
     settings: Value,
     data: Value,
+    cards: Cards<'a>,
+    /// The sections with the section above each.
+    sections: Vec<(PageId, PageId)>,
     /// Lists that do not depend on the page: by template (without ending) and tree.
     lists: HashMap<(String, String), BTreeMap<String, Value>>,
+    /// The lists that a section declares for itself: made once, not for each page of its own list.
+    own_lists: HashMap<PageId, BTreeMap<String, Value>>,
     /// Everything that happened, by tree: sorted once, not for each page of the list.
     happenings: HashMap<&'a str, Vec<Happening<'a>>>,
 }
@@ -59,7 +65,11 @@ impl<'a> Contexts<'a> {
             site.homes.keys().map(|tree| (tree.as_str(), super::changes::happenings(site, tree))).collect();
         let settings = json(&serde_json::Value::Object(theme.settings.clone()));
         let data = json(&serde_json::Value::Object(site.data.free.clone()));
-        let mut contexts = Self { site, theme, labels, settings, data, lists: HashMap::new(), happenings };
+        let sections = site.pages.iter().filter(|page| page.is_section());
+        let sections = sections.filter_map(|page| Some((page.id, page.section?))).collect();
+        let cards = Cards::new(site, theme);
+        let (lists, own_lists) = (HashMap::new(), HashMap::new());
+        let mut contexts = Self { site, theme, labels, settings, data, cards, sections, lists, own_lists, happenings };
         let templates: Vec<&str> = crate::theme::TEMPLATES.iter().map(|name| name.trim_end_matches(".html")).collect();
         for tree in site.homes.keys() {
             for template in &templates {
@@ -70,19 +80,21 @@ impl<'a> Contexts<'a> {
                 contexts.lists.insert(((*template).to_owned(), tree.clone()), lists);
             }
         }
+        let sections = site.pages.iter().filter(|page| page.is_section() && page.front().record("lists").is_some());
+        contexts.own_lists = sections.map(|page| (page.id, contexts.own_lists(page))).collect();
         contexts
     }
 
     fn list(&self, spec: &ListSpec, tree: &str) -> Value {
-        Value::from(cards(self.site, self.theme, &spec.pages(self.site, tree), tree))
+        Value::from(self.cards.cards(&spec.pages(self.site, tree), tree))
     }
 
     fn labels(&self, lang: &str) -> Value {
         self.labels.get(lang).cloned().unwrap_or_else(|| Value::from(self.theme.words(lang).clone()))
     }
 
-    fn pages(&self) -> Pages<'a> {
-        Pages { site: self.site, theme: self.theme }
+    fn pages(&self) -> Pages<'_> {
+        Pages { site: self.site, theme: self.theme, cards: &self.cards }
     }
 
     /// The view of an article.
@@ -98,20 +110,16 @@ impl<'a> Contexts<'a> {
         let cut = section_cut(site, page);
         let items = section_items(site, page);
         self.name_part(&mut view, &page.tree, &page.route, part);
-        let shown = cards(site, self.theme, &items[cut.range(part)], &view.lang);
-        let sections: Vec<CardView> = site
-            .pages
-            .iter()
-            .filter(|other| other.is_section() && other.section == Some(page.id))
-            .map(|other| card(site, self.theme, other.id, &view.lang))
-            .collect();
+        let shown = self.cards.cards(&items[cut.range(part)], &view.lang);
+        let below = self.sections.iter().filter(|(_, above)| *above == page.id);
+        let sections: Vec<_> = below.map(|(id, _)| self.cards.card(*id, &view.lang)).collect();
         let pager = pager::pager(site, self.theme, &page.tree, &page.route, cut, part);
         let variables =
             vec![("items", Value::from(shown)), ("pager", Value::from(pager)), ("sections", Value::from(sections))];
         let mut view = self.view(if page.is_home() { "home.html" } else { "section.html" }, page, view, variables);
         if part != Part::Newest {
             // What stands above the list is said once, on the first page.
-            view.content = Vec::new();
+            view.content = None;
             view.page.toc = Vec::new();
         }
         view
@@ -158,7 +166,7 @@ impl<'a> Contexts<'a> {
         if site.any_entry(&topic.pages) {
             page.feeds.extend(self.pages().feed_pair(&Feed::Topic(number)));
         }
-        let items = cards(site, self.theme, &topic.pages[cut.range(part)], &topic.tree);
+        let items = self.cards.cards(&topic.pages[cut.range(part)], &topic.tree);
         let pager = pager::pager(site, self.theme, &topic.tree, &topic.route, cut, part);
         self.bare("topic.html", &topic.tree, page, vec![("items", Value::from(items)), ("pager", Value::from(pager))])
     }
@@ -176,13 +184,13 @@ impl<'a> Contexts<'a> {
             page.breadcrumbs
                 .push(LinkView { text: self.theme.word(tree, "archive").to_owned(), url: site.href(&archive) });
         }
-        let years: Vec<YearView> = years(site, tree).into_iter().map(|year| self.year(tree, year, false)).collect();
-        let year = year.map(|year| self.year(tree, year, true));
+        let all = dated(site, tree);
+        let years: Vec<YearView> = all.iter().map(|(year, pages)| self.year(tree, year.0, pages, false)).collect();
+        let year = year.and_then(|year| Some(self.year(tree, year, all.get(&Reverse(year))?, true)));
         self.bare("archive.html", tree, page, vec![("years", Value::from(years)), ("year", Value::from(year))])
     }
 
-    fn year(&self, tree: &str, year: i16, months: bool) -> YearView {
-        let pages = dated(self.site, tree, year);
+    fn year(&self, tree: &str, year: i16, pages: &[(Option<i8>, PageId)], months: bool) -> YearView {
         let mut view = YearView {
             text: year.to_string(),
             url: archive_route(self.site, tree, Some(year)).map(|route| self.site.href(&route)).unwrap_or_default(),
@@ -192,7 +200,7 @@ impl<'a> Contexts<'a> {
         if months {
             let mut by_month: BTreeMap<Option<i8>, Vec<PageId>> = BTreeMap::new();
             for (month, id) in pages {
-                by_month.entry(month).or_default().push(id);
+                by_month.entry(*month).or_default().push(*id);
             }
             view.months =
                 by_month.into_iter().rev().map(|(month, pages)| self.month(tree, year, month, &pages)).collect();
@@ -206,7 +214,7 @@ impl<'a> Contexts<'a> {
             None => self.theme.word(tree, "undated_month").to_owned(),
         };
         let id = month.map_or_else(|| format!("y{year}"), |month| format!("y{year}-{month:02}"));
-        MonthView { text, id, items: cards(self.site, self.theme, pages, tree) }
+        MonthView { text, id, items: self.cards.cards(pages, tree) }
     }
 
     /// The view of a page of the list of everything that changed.
@@ -255,20 +263,14 @@ impl<'a> Contexts<'a> {
         let target = LinkView { text: page.title().to_owned(), url: self.site.href(&page.route) };
         let view = self.pages().view(page);
         let mut view = self.view("redirect.html", page, view, vec![("target", Value::from(target))]);
-        view.content = Vec::new();
+        view.content = None;
         view
-    }
-
-    /// The content of a page with absolute addresses, for feeds.
-    pub fn feed_content(&self, page: &'a Page) -> Vec<Piece> {
-        Fill { site: self.site, theme: self.theme, document: &page.document, absolute: true }
-            .pieces(&page.document.body)
     }
 
     fn bare(&self, template: &'static str, tree: &str, page: PageView, variables: Vec<(&'static str, Value)>) -> View {
         let home = self.site.page(self.site.homes[tree]);
         let mut view = self.view(template, home, page, variables);
-        view.content = Vec::new();
+        view.content = None;
         view
     }
 
@@ -279,12 +281,9 @@ impl<'a> Contexts<'a> {
         page: PageView,
         mut variables: Vec<(&'static str, Value)>,
     ) -> View {
-        let fill = Fill { site: self.site, theme: self.theme, document: &source.document, absolute: false };
         let key = (template.trim_end_matches(".html").to_owned(), source.tree.clone());
         let mut lists = self.lists.get(&key).cloned().unwrap_or_default();
-        if source.is_section() {
-            lists.extend(self.own_lists(source));
-        }
+        lists.extend(self.own_lists.get(&source.id).cloned().unwrap_or_default());
         let mut site = self.site_view(source, &page.url);
         site.lang = page.lang.clone();
         variables.push(("site", Value::from(site)));
@@ -292,7 +291,7 @@ impl<'a> Contexts<'a> {
         variables.push(("settings", self.settings.clone()));
         variables.push(("data", self.data.clone()));
         variables.push(("lists", Value::from(lists)));
-        let content = fill.pieces(&source.document.body);
+        let content = Some(source.id);
         View { template, variables, page, content, origin: source.document.path.as_str().to_owned() }
     }
 

@@ -1,5 +1,8 @@
 //! What the lists that the program makes hold, and where they stand: sections, topics, the archive.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::pager::Cut;
 use crate::path::Route;
 use crate::site::{Page, PageId, Site, Sort, ascending, sort, sort_pages};
@@ -57,10 +60,16 @@ pub fn years(site: &Site, tree: &str) -> Vec<i16> {
     years
 }
 
-/// The pages published in a year with their months, newest first.
-pub(super) fn dated(site: &Site, tree: &str, year: i16) -> Vec<(Option<i8>, PageId)> {
-    let of_year = |page: &&Page| page.dates.published.as_ref().is_some_and(|dated| dated.when.year == year);
-    let mut ids: Vec<PageId> = site.articles(tree).filter(of_year).map(|page| page.id).collect();
+/// The published pages of a tree by year, newest first, with their months.
+pub(super) fn dated(site: &Site, tree: &str) -> BTreeMap<Reverse<i16>, Vec<(Option<i8>, PageId)>> {
+    let mut ids: Vec<PageId> =
+        site.articles(tree).filter(|page| page.dates.published.is_some()).map(|page| page.id).collect();
     sort_pages(site, tree, &mut ids, Sort::Published, false);
-    ids.into_iter().map(|id| (site.page(id).dates.published.as_ref().and_then(|dated| dated.when.month), id)).collect()
+    let mut years: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for id in ids {
+        if let Some(when) = site.page(id).dates.published.as_ref().map(|dated| &dated.when) {
+            years.entry(Reverse(when.year)).or_default().push((when.month, id));
+        }
+    }
+    years
 }

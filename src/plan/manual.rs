@@ -78,6 +78,9 @@ fn type_name(ty: &str) -> String {
     if let Some(inner) = ty.strip_prefix("Vec<").and_then(|ty| ty.strip_suffix('>')) {
         return format!("list of {}", type_name(inner));
     }
+    if let Some(inner) = ty.strip_prefix("Shared<").and_then(|ty| ty.strip_suffix('>')) {
+        return type_name(inner);
+    }
     if let Some(inner) = ty.strip_prefix("BTreeMap<String,").and_then(|ty| ty.strip_suffix('>')) {
         return format!("map of {}", type_name(inner));
     }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::card::{card, cards, image, kind_label};
+use super::card::{Cards, image, kind_label};
 use super::content::Fill;
 use super::value::Value;
 use super::values::Values;
 use super::view::{
-    ChangeView, FeedView, FileView, Html, LinkView, PageView, ReadMoreView, ReviewView, TocView, TranslationView,
+    CardView, ChangeView, FeedView, FileView, Html, LinkView, PageView, ReadMoreView, ReviewView, Shared, TocView,
+    TranslationView,
 };
 use super::{calendar, feed, json_ld};
 use crate::document::markdown::Heading;
@@ -26,6 +27,8 @@ pub struct Pages<'a> {
     pub site: &'a Site,
     /// The theme.
     pub theme: &'a Theme,
+    /// The cards of pages that others show.
+    pub cards: &'a Cards<'a>,
 }
 
 impl<'a> Pages<'a> {
@@ -33,13 +36,10 @@ impl<'a> Pages<'a> {
         Fill { site: self.site, theme: self.theme, document: &page.document, absolute: false }
     }
 
-    fn cards(&self, ids: &[PageId], lang: &str) -> Vec<super::view::CardView> {
-        cards(self.site, self.theme, ids, lang)
-    }
-
-    /// The view of a page without its content, which the renderer puts in.
+    /// The view of a page without its content, which the renderer puts in. What is dear to make and what no template can
+    /// name is left empty.
     pub fn view(&self, page: &'a Page) -> PageView {
-        let (site, front) = (self.site, page.front());
+        let (site, theme, front) = (self.site, self.theme, page.front());
         let fill = self.fill(page);
         let values = Values { fill };
         let lang = page.document.lang.as_str();
@@ -80,24 +80,28 @@ impl<'a> Pages<'a> {
             minutes: page.document.body.words.div_ceil(200).max(1),
             image: image(fill, front),
             topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
-            fields: self.fields(page, &values),
+            fields: if theme.shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
             contacts: values.field(front.fields.get("contacts"), Ty::List(&Ty::Person)),
-            contact_point: self.contact_point(front, &values),
+            contact_point: if theme.shows("contact_point") {
+                self.contact_point(front, &values)
+            } else {
+                Value::none()
+            },
             links: links(front, &values),
             attachments: attachments(front, &values),
             breadcrumbs: self.breadcrumbs(page.section),
-            previous: previous.map(|id| card(site, self.theme, id, lang)),
-            next: next.map(|id| card(site, self.theme, id, lang)),
-            related: self.cards(&page.related, lang),
-            about: self.cards(&page.about, lang),
-            mentions: self.mentions(page),
-            series: self.cards(&page.series, lang),
+            previous: previous.map(|id| self.cards.card(id, lang)),
+            next: next.map(|id| self.cards.card(id, lang)),
+            related: self.cards.cards(&page.related, lang),
+            about: self.cards.cards(&page.about, lang),
+            mentions: if theme.shows("mentions") { self.mentions(page) } else { BTreeMap::new() },
+            series: self.cards.cards(&page.series, lang),
             translations: self.translations(page, false),
             newer_original: site.newer_original(page).map(|id| self.translation(id, false)),
             alternates: self.translations(page, true),
             calendar: calendar::event_days(page).then(|| site.href(&calendar::route(page))),
             feeds: self.feeds(page),
-            json_ld: Html(json_ld::json_ld(fill, page)),
+            json_ld: Html(if theme.shows("json_ld") { json_ld::json_ld(fill, page) } else { String::new() }),
             og_type: if page.is_section() { "website" } else { "article" }.to_owned(),
             noindex: page.draft || page.expired,
         }
@@ -121,7 +125,6 @@ impl<'a> Pages<'a> {
         view.breadcrumbs = self.breadcrumbs(Some(home.id));
         (view.translations, view.alternates, view.newer_original) = Default::default();
         (view.topics, view.series, view.about) = Default::default();
-        view.fields = self.fields(home, &Values { fill: self.fill(home) });
         view.json_ld = Html::default();
         view.og_type = "website".to_owned();
         view.noindex = false;
@@ -170,11 +173,11 @@ impl<'a> Pages<'a> {
         way
     }
 
-    fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<super::view::CardView>> {
+    fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<Shared<CardView>>> {
         let of = |kind: Kind| {
             let ids: Vec<PageId> =
                 page.mentions.iter().copied().filter(|id| self.site.page(*id).document.kind == kind).collect();
-            (kind.name().to_owned(), self.cards(&ids, &page.document.lang))
+            (kind.name().to_owned(), self.cards.cards(&ids, &page.document.lang))
         };
         Kind::ALL.iter().map(|kind| of(*kind)).collect()
     }

@@ -6,7 +6,7 @@ use crate::config::read_config;
 use crate::path::SourcePath;
 use crate::schema::{Reading, Record, Table, read_map};
 use crate::site::{Data, Page, PageId, Site, assemble};
-use crate::source::{FileFacts, Inputs, Options, Source};
+use crate::source::{FileFacts, Held, Inputs, Memory, Options, Source};
 use crate::theme::Theme;
 use crate::yaml::{Input, read};
 
@@ -27,8 +27,7 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
         path: SourcePath::new(&format!("content/{name}")),
         text: format!("---\n{front}\n---\n\n{body}\n"),
     };
-    let mut sources: Vec<Source> = files.iter().map(source).collect();
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    let sources = Box::new(Held::new(files.iter().map(source).collect()));
     let facts = |size, dimensions| FileFacts {
         size,
         digest: crate::digest::Digest::of(b""),
@@ -38,6 +37,7 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
     let inputs = Inputs {
         config: config.to_owned(),
         sources,
+        attic: Box::new(Memory),
         files: BTreeMap::from([
             ("content/karta.svg".to_owned(), facts(900, Some((640, 360)))),
             ("content/bilaga å.pdf".to_owned(), facts(1234, None)),

@@ -3,6 +3,7 @@
 //! The manual's page on views is generated from these types, so a field without a description does not compile.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use super::value::{Value, map};
 
@@ -45,6 +46,26 @@ pub struct Html(pub String);
 impl From<Html> for Value {
     fn from(html: Html) -> Value {
         Value::safe_string(&html.0)
+    }
+}
+
+/// A view that several pages show, made into a value once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shared<T> {
+    value: Value,
+    view: PhantomData<T>,
+}
+
+impl<T> Shared<T> {
+    /// A value made from such a view.
+    pub fn new(value: Value) -> Self {
+        Self { value, view: PhantomData }
+    }
+}
+
+impl<T> From<Shared<T>> for Value {
+    fn from(shared: Shared<T>) -> Value {
+        shared.value
     }
 }
 
@@ -185,17 +206,17 @@ views! {
         #[doc = " The way here from the home page, without the page itself."]
         breadcrumbs: Vec<LinkView>,
         #[doc = " The page before this one in time, in the same section."]
-        previous: Option<CardView>,
+        previous: Option<Shared<CardView>>,
         #[doc = " The page after this one in time, in the same section."]
-        next: Option<CardView>,
+        next: Option<Shared<CardView>>,
         #[doc = " Pages on the same things."]
-        related: Vec<CardView>,
+        related: Vec<Shared<CardView>>,
         #[doc = " What the page is about: projects, networks and decisions that it names."]
-        about: Vec<CardView>,
+        about: Vec<Shared<CardView>>,
         #[doc = " Pages that name this one, by kind: `mentions.news`, `mentions.workshop`, `mentions.decision`, `mentions.project`, `mentions.network`, `mentions.page`; each a list, newest first."]
-        mentions: BTreeMap<String, Vec<CardView>>,
+        mentions: BTreeMap<String, Vec<Shared<CardView>>>,
         #[doc = " The other parts of the same series of events, in order."]
-        series: Vec<CardView>,
+        series: Vec<Shared<CardView>>,
         #[doc = " The page in other languages."]
         translations: Vec<TranslationView>,
         #[doc = " The original of this translation, when it has changed since; nothing otherwise."]
@@ -403,6 +424,6 @@ views! {
         #[doc = " Id of its heading."]
         id: String,
         #[doc = " Pages, newest first."]
-        items: Vec<CardView>,
+        items: Vec<Shared<CardView>>,
     }
 }

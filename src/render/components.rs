@@ -23,8 +23,7 @@ impl Renderer<'_> {
             match piece {
                 Piece::Html(text) => html.push_str(text),
                 Piece::Component { name, args, body, range } => {
-                    let place =
-                        || Place::at(origin, self.texts.get(origin).copied().unwrap_or_default(), range.clone());
+                    let place = || Place::bytes(origin, range.clone());
                     match self.component(name, args, body, implicits, (page, origin), place) {
                         Ok(rendered) => html.push_str(&rendered),
                         Err(more) => faults.extend(more),
@@ -44,7 +43,7 @@ impl Renderer<'_> {
         (page, origin): (&str, &str),
         place: impl Fn() -> Place,
     ) -> Result<String, Vec<Fault>> {
-        let known = &self.theme.components;
+        let known = &self.job.theme.components;
         let info = self.tera.get_component_definition(name).filter(|_| known.iter().any(|known| known == name));
         let Some(info) = info else {
             let near = nearest(name, known.iter().map(String::as_str));

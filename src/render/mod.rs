@@ -5,16 +5,19 @@ mod faults;
 mod tera_setup;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use tera::{Context, Tera};
 
 use crate::diagnostic::Diagnostic;
 use crate::path::OutputPath;
+use crate::plan::content::{Fill, Piece};
 use crate::plan::context::{Contexts, View};
 use crate::plan::value::Value;
 use crate::plan::{Plan, Planned, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap};
-use crate::site::Site;
+use crate::site::{Page, Site};
+use crate::source::Inputs;
 use crate::theme::Theme;
 use faults::Fault;
 
@@ -33,46 +36,114 @@ pub enum Artifact {
 /// Everything that is published.
 pub type Bundle = BTreeMap<OutputPath, Artifact>;
 
-/// Renders a plan. With errors the bundle is what could be rendered, for a preview; it is not to be published.
+/// Where outputs go as they are rendered, from many threads at once; so a whole site need not be in memory.
+pub trait Sink: Sync {
+    /// Takes an output.
+    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<(), Diagnostic>;
+
+    /// Whether it wants the outputs of a site with mistakes, which will not be published.
+    fn takes_bad(&self) -> bool {
+        false
+    }
+}
+
+/// Keeps nothing: the site is rendered for its mistakes alone.
+#[derive(Debug)]
+pub struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _: &OutputPath, _: Artifact) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+}
+
+/// Keeps everything in memory, for small sites and tests.
+#[derive(Debug, Default)]
+pub struct Basket(std::sync::Mutex<Bundle>);
+
+impl Basket {
+    /// What was put in.
+    pub fn bundle(self) -> Bundle {
+        self.0.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Sink for Basket {
+    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<(), Diagnostic> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(path.clone(), artifact);
+        Ok(())
+    }
+
+    fn takes_bad(&self) -> bool {
+        true
+    }
+}
+
+/// What is to be rendered, from what, and where it goes.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The theme.
+    pub theme: &'a Theme,
+    /// What to make.
+    pub plan: &'a Plan,
+    /// Where bodies wait, and where they can be read again.
+    pub inputs: &'a Inputs,
+    /// Where outputs go.
+    pub sink: &'a dyn Sink,
+}
+
+/// Renders a plan.
 ///
 /// `shaky` tells whether a page from a source shows something that is known to be wrong, so that its template is not to blame.
-pub fn render(
-    site: &Site,
-    theme: &Theme,
-    plan: &Plan,
-    texts: &HashMap<&str, &str>,
-    shaky: &dyn Fn(&str) -> bool,
-) -> (Bundle, Vec<Diagnostic>) {
-    let (tera, wrong) = tera_setup::tera(theme);
-    let Some(tera) = tera else { return (Bundle::new(), wrong) };
-    let renderer = Renderer { site, theme, plan, tera, contexts: Contexts::new(site, theme), texts };
-    let rendered: Vec<(OutputPath, Result<Artifact, Vec<Fault>>)> =
-        plan.recipes.par_iter().map(|(path, planned)| (path.clone(), renderer.artifact(path, planned))).collect();
-    let mut bundle = Bundle::new();
-    let mut faults = Vec::new();
-    for (path, result) in rendered {
-        match result {
-            Ok(artifact) => {
-                bundle.insert(path, artifact);
-            }
-            Err(fault) => faults.extend(fault.into_iter().filter(|fault| !fault.origin().is_some_and(shaky))),
+pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let (tera, wrong) = tera_setup::tera(job.theme);
+    let Some(tera) = tera else { return wrong };
+    let renderer = Renderer { job, tera, contexts: Contexts::new(job.site, job.theme), full: AtomicBool::new(false) };
+    let made: Vec<Outcome> =
+        job.plan.recipes.par_iter().filter_map(|(path, planned)| renderer.output(path, planned)).collect();
+    let (mut faults, mut failed) = (Vec::new(), Vec::new());
+    for outcome in made {
+        match outcome {
+            Outcome::Faults(more) => faults.extend(more.into_iter().filter(|fault| !fault.origin().is_some_and(shaky))),
+            Outcome::Failed(message) => failed.push(message),
         }
     }
-    (bundle, faults::diagnostics(faults, theme))
+    failed.extend(faults::diagnostics(faults, job.theme));
+    failed
+}
+
+/// Why an output was not made.
+enum Outcome {
+    /// The text or the template is wrong.
+    Faults(Vec<Fault>),
+    /// The place for it failed.
+    Failed(Diagnostic),
 }
 
 struct Renderer<'a> {
-    site: &'a Site,
-    theme: &'a Theme,
-    plan: &'a Plan,
+    job: &'a Job<'a>,
     tera: Tera,
     contexts: Contexts<'a>,
-    texts: &'a HashMap<&'a str, &'a str>,
+    /// The sink has failed; what comes after would fail too.
+    full: AtomicBool,
 }
 
 impl Renderer<'_> {
+    fn output(&self, path: &OutputPath, planned: &Planned) -> Option<Outcome> {
+        match self.artifact(path, planned) {
+            Err(faults) => Some(Outcome::Faults(faults)),
+            Ok(_) if self.full.load(Ordering::Relaxed) => None,
+            Ok(artifact) => self.job.sink.put(path, artifact).err().map(|message| {
+                self.full.store(true, Ordering::Relaxed);
+                Outcome::Failed(message)
+            }),
+        }
+    }
+
     fn artifact(&self, path: &OutputPath, planned: &Planned) -> Result<Artifact, Vec<Fault>> {
-        let (site, theme, contexts) = (self.site, self.theme, &self.contexts);
+        let (site, theme, contexts) = (self.job.site, self.job.theme, &self.contexts);
         let view = match &planned.recipe {
             Recipe::Page(id) => contexts.article(site.page(*id)),
             Recipe::Section(id, part) => contexts.section(site.page(*id), *part),
@@ -88,12 +159,19 @@ impl Renderer<'_> {
             Recipe::ThemeFile(name) => return Ok(Artifact::Bytes(theme.files.get(name).cloned().unwrap_or_default())),
             other => return Ok(Artifact::Bytes(self.text(other).into_bytes())),
         };
-        self.page(path, view).map(|html| Artifact::Bytes(html.into_bytes()))
+        self.page(path, view).map(Artifact::Bytes)
+    }
+
+    /// The content of a page, its holes filled.
+    fn pieces(&self, page: &Page, absolute: bool) -> Vec<Piece> {
+        let Job { site, theme, inputs, .. } = *self.job;
+        let parts = page.document.parts(inputs.attic.as_ref()).unwrap_or_else(|| site.read_again(page, inputs));
+        Fill { site, theme, document: &page.document, absolute }.parts(&parts)
     }
 
     /// Outputs that have no template.
     fn text(&self, recipe: &Recipe) -> String {
-        let (site, theme, plan) = (self.site, self.theme, self.plan);
+        let (site, theme, plan) = (self.job.site, self.job.theme, self.job.plan);
         match recipe {
             Recipe::Calendar(id) => calendar::calendar(site, theme, &[*id], site.page(*id).title()).unwrap_or_default(),
             Recipe::Series(tree, id) => self.series(tree, id),
@@ -117,33 +195,38 @@ impl Renderer<'_> {
         let of_series = |page: &&crate::site::Page| {
             page.tree == tree && page.front().record("series").and_then(|series| series.text("id")) == Some(id)
         };
-        let events = self.site.pages.iter().find(of_series).map(|page| page.series.clone()).unwrap_or_default();
+        let site = self.job.site;
+        let events = site.pages.iter().find(of_series).map(|page| page.series.clone()).unwrap_or_default();
         let record = |event: &crate::site::PageId| {
-            self.site.page(*event).front().record("series").and_then(|series| series.text("title")).map(str::to_owned)
+            site.page(*event).front().record("series").and_then(|series| series.text("title")).map(str::to_owned)
         };
         let name = events.iter().find_map(record).unwrap_or_else(|| id.to_owned());
-        calendar::calendar(self.site, self.theme, &events, &name).unwrap_or_default()
+        calendar::calendar(site, self.job.theme, &events, &name).unwrap_or_default()
     }
 
-    fn page(&self, path: &OutputPath, view: View) -> Result<String, Vec<Fault>> {
+    fn page(&self, path: &OutputPath, view: View) -> Result<Vec<u8>, Vec<Fault>> {
         let View { template, variables, page, content, origin } = view;
         let mut context = with(variables);
         let mut page = page;
-        if !content.is_empty() {
-            context.insert_value("page", Value::from(page.clone()));
-            page.content.0 = self.content(&content, &context, &shown(path), &origin)?;
+        if let Some(id) = content {
+            let pieces = self.pieces(self.job.site.page(id), false);
+            // Components may ask for the page; most pages have none.
+            if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
+                context.insert_value("page", Value::from(page.clone()));
+            }
+            page.content.0 = self.content(&pieces, &context, &shown(path), &origin)?;
         }
         context.insert_value("page", Value::from(page));
         let mut out = Capped { bytes: Vec::with_capacity(16 * 1024) };
         match self.tera.render_to(template, &context, &mut out) {
-            Ok(()) => Ok(String::from_utf8(out.bytes).unwrap_or_default()),
+            Ok(()) => Ok(out.bytes),
             Err(error) => Err(vec![faults::template(&error, template, &shown(path), &origin)]),
         }
     }
 
     /// A feed with the full content of its entries.
     fn feed(&self, feed: &feed::Feed, json: bool) -> Result<Artifact, Vec<Fault>> {
-        let site = self.site;
+        let site = self.job.site;
         let mut contents = HashMap::new();
         for id in feed::entries(site, feed) {
             let page = site.page(id);
@@ -151,19 +234,15 @@ impl Renderer<'_> {
             let View { variables, page: view, .. } = self.contexts.article(page);
             let mut context = with(variables);
             context.insert_value("page", Value::from(view));
-            let html = self.content(
-                &self.contexts.feed_content(page),
-                &context,
-                page.route.as_str(),
-                page.document.path.as_str(),
-            )?;
+            let html =
+                self.content(&self.pieces(page, true), &context, page.route.as_str(), page.document.path.as_str())?;
             contents.insert(id, html);
         }
         let content = |id| contents.get(&id).cloned().unwrap_or_default();
         let text = if json {
-            feed::json_feed(site, self.theme, feed, &content)
+            feed::json_feed(site, self.job.theme, feed, &content)
         } else {
-            feed::atom(site, self.theme, feed, &content)
+            feed::atom(site, self.job.theme, feed, &content)
         };
         Ok(Artifact::Bytes(text.into_bytes()))
     }

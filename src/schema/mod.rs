@@ -9,7 +9,7 @@ pub mod tables;
 mod value;
 
 pub use read::{Reading, free as read_free, read_map};
-pub use value::{Count, Entry, Money, Record, Share, Val, walk};
+pub use value::{Count, Entry, Fields, Money, Record, Share, Val, walk};
 
 /// A set of fields that may stand together.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,11 +25,10 @@ pub struct Table {
 impl Table {
     /// All fields in order.
     pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
-        let mut seen: Vec<&str> = Vec::new();
-        self.groups.iter().flat_map(|group| group.iter()).filter(move |field| {
-            let new = !seen.contains(&field.key);
-            seen.push(field.key);
-            new
+        let groups = self.groups;
+        groups.iter().enumerate().flat_map(move |(number, group)| {
+            let earlier = &groups[..number];
+            group.iter().filter(move |field| !earlier.iter().any(|group| group.iter().any(|f| f.key == field.key)))
         })
     }
 

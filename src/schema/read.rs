@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use indexmap::IndexMap;
-
-use super::{Entry, Record, Table, Ty, Val, scalar};
+use super::{Entry, Fields, Record, Table, Ty, Val, scalar};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::yaml::{Input, Key, Node, Value};
 
@@ -37,10 +35,10 @@ pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -
             let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
             let message = reading.say(Code::A133, node.range.clone()).term("kind", table.name).arg("known", known);
             reading.wrong.push(message);
-            return Record { range: node.range.clone(), fields: IndexMap::new() };
+            return Record { range: node.range.clone(), fields: Fields::default() };
         }
     };
-    let mut fields = IndexMap::new();
+    let mut fields = Fields::default();
     for (key, value) in entries {
         match table.field(&key.name) {
             // A key with nothing behind it is a line waiting to be filled in; only a required one is missed below.
@@ -135,7 +133,7 @@ fn read_short(
     let ty = table.field(short).map_or(Ty::Text, |field| field.ty);
     let val = read_value(reading, node, ty, key)?;
     let entry = Entry { val, range: node.range.clone(), key: node.range.clone() };
-    Some(Record { range: node.range.clone(), fields: IndexMap::from([(short.to_owned(), entry)]) })
+    Some(Record { range: node.range.clone(), fields: Fields::from_iter([(short.to_owned(), entry)]) })
 }
 
 fn read_list(reading: &mut Reading<'_>, node: &Node, item: Ty, key: &str) -> Option<Val> {
@@ -165,7 +163,7 @@ fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Ty) -> Option<Val
         reading.wrong.push(message);
         return None;
     };
-    let mut record = Record { range: node.range.clone(), fields: IndexMap::new() };
+    let mut record = Record { range: node.range.clone(), fields: Fields::default() };
     for (key, value) in entries {
         if let Some(val) = read_value(reading, value, item, &key.name) {
             record.fields.insert(key.name.clone(), Entry { val, range: value.range.clone(), key: key.range.clone() });

@@ -82,13 +82,16 @@ pub struct Share {
     pub ceiling: Option<Money>,
 }
 
+/// Values by key, in the order written. The keys are short and asked for often.
+pub type Fields = IndexMap<String, Entry, foldhash::fast::FixedState>;
+
 /// Fields with values, in the order written.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Record {
     /// Where the record stands.
     pub range: Range<usize>,
     /// The fields that were there and could be read.
-    pub fields: IndexMap<String, Entry>,
+    pub fields: Fields,
 }
 
 impl Record {

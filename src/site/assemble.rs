@@ -3,18 +3,18 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::address::{Addresses, folder_slugs};
 use super::dating::Evidence;
 use super::languages::{Location, locate};
-use super::{Data, Page, PageId, Site, relations};
+use super::{Data, Order, Page, PageId, Site, relations};
 use crate::config::Config;
-use crate::dates::fingerprint::Fingerprint;
+use crate::dates::fingerprint::{Fingerprint, Memo};
 use crate::dates::history::History;
 use crate::dates::{Dates, lock};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::document::markdown::Part;
 use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
 use crate::locale::Locale;
 use crate::path::{Route, SourcePath};
@@ -43,30 +43,22 @@ enum State {
 /// Reads all documents and assembles the site.
 pub fn assemble(config: Config, data: Data, inputs: &Inputs, history: &History) -> (Site, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
-    let sources = with_homes(&inputs.sources, &config);
-    let texts: HashMap<&str, &str> =
-        sources.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect();
     let ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
         wrong.extend(messages);
         ledger
     });
     let evidence = Evidence { inputs, ledger: ledger.as_ref(), history };
-    let found = read_all(&sources, &config, &evidence, &mut wrong);
+    let (found, reading) = read_all(&config, &evidence, &mut wrong);
     let (shown, hidden): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| match found.state {
         State::Public | State::Expired => true,
         State::Draft | State::Scheduled => inputs.options.drafts,
         State::Gone => false,
     });
-    let mut site = skeleton(config, data, inputs, shown, &hidden, &mut wrong);
+    let mut site = skeleton((config, data, reading), inputs, shown, &hidden, &mut wrong);
     site.ledger = ledger;
     site.relate(&mut wrong);
-    let checks: Vec<Vec<Diagnostic>> = site
-        .pages
-        .par_iter()
-        .map(|page| {
-            relations::check(&site, &page.document, texts.get(page.document.path.as_str()).copied().unwrap_or_default())
-        })
-        .collect();
+    let checks: Vec<Vec<Diagnostic>> =
+        site.pages.par_iter().map(|page| relations::check(&site, &page.document, inputs)).collect();
     wrong.extend(checks.into_iter().flatten());
     spare_drafts(&mut wrong, &hidden);
     (site, wrong)
@@ -83,78 +75,150 @@ fn spare_drafts(wrong: &mut [Diagnostic], hidden: &[Found]) {
     }
 }
 
-/// Every language with pages has a home page, also when no `_index.md` was written for it.
-fn with_homes(sources: &[Source], config: &Config) -> Vec<Source> {
-    let mut all = sources.to_vec();
-    let locations: Vec<Location> = sources.iter().map(|source| locate(&source.path, &config.languages)).collect();
+/// A file to read: one of the library, or a home page that nobody wrote.
+struct Origin {
+    path: SourcePath,
+    location: Location,
+    made: Option<Source>,
+    number: usize,
+}
+
+impl Origin {
+    fn read(&self, inputs: &Inputs) -> (Option<Source>, Vec<Diagnostic>) {
+        match &self.made {
+            Some(source) => (Some(source.clone()), Vec::new()),
+            None => inputs.sources.read(self.number),
+        }
+    }
+}
+
+/// All files of the library, and a home page for every language in use that has none.
+fn origins(inputs: &Inputs, config: &Config) -> Vec<Origin> {
+    let listed = inputs.sources.paths().iter().enumerate();
+    let mut all: Vec<Origin> = listed
+        .map(|(number, path)| Origin {
+            path: path.clone(),
+            location: locate(path, &config.languages),
+            made: None,
+            number,
+        })
+        .collect();
     for language in &config.languages {
-        let used =
-            locations.iter().any(|location| location.tree == language.tag) || language.tag == config.default_language();
-        let home = sources.iter().zip(&locations).any(|(source, location)| {
-            location.tree == language.tag
-                && location.logical.is_empty()
-                && document::role(&source.path) == Role::Section
-        });
+        let mut of_tree = all.iter().filter(|origin| origin.location.tree == language.tag).peekable();
+        let used = of_tree.peek().is_some() || language.tag == config.default_language();
+        let home =
+            of_tree.any(|origin| origin.location.logical.is_empty() && document::role(&origin.path) == Role::Section);
         if used && !home {
             let path = if language.tag == config.default_language() {
                 "content/_index.md".to_owned()
             } else {
                 format!("content/{}/_index.md", language.tag)
             };
+            let path = SourcePath::new(&path);
             let title = language.title.replace('\'', "''");
-            all.push(Source { path: SourcePath::new(&path), text: format!("---\ntitle: '{title}'\n---\n") });
+            let made = Source { path: path.clone(), text: format!("---\ntitle: '{title}'\n---\n") };
+            all.push(Origin { location: locate(&path, &config.languages), path, made: Some(made), number: 0 });
         }
     }
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all
 }
 
-fn read_all(sources: &[Source], config: &Config, evidence: &Evidence<'_>, wrong: &mut Vec<Diagnostic>) -> Vec<Found> {
-    let settings = Settings {
-        raw_html: match config.raw_html {
-            crate::config::RawHtml::Deny => document::markdown::RawHtml::Deny,
-            crate::config::RawHtml::Sanitize => document::markdown::RawHtml::Sanitize,
-            crate::config::RawHtml::Allow => document::markdown::RawHtml::Allow,
-        },
-        smart: config.smart,
-    };
-    let splits: Vec<_> = sources.par_iter().map(front_matter::split).collect();
-    let locations: Vec<Location> = sources.iter().map(|source| locate(&source.path, &config.languages)).collect();
-    let none = Defaults::default();
+/// What the sections say for their pages, by tree and folder.
+type Sections = HashMap<(String, String), Record>;
+
+/// What a document is read with besides its own text.
+#[derive(Debug)]
+pub struct Reading {
+    settings: Settings,
+    sections: Sections,
+    default_language: String,
+}
+
+fn read_all(config: &Config, evidence: &Evidence<'_>, wrong: &mut Vec<Diagnostic>) -> (Vec<Found>, Reading) {
+    let origins = origins(evidence.inputs, config);
     // Sections first: what they say for their pages decides how those are read.
-    let mut sections: HashMap<(String, String), Record> = HashMap::new();
-    for ((source, split), location) in sources.iter().zip(&splits).zip(&locations) {
-        if document::role(&source.path) == Role::Section {
-            let (document, _) = document::read(source, split, &none, &settings, &location.tree);
+    let reading = Reading::new(config, &origins, evidence.inputs);
+    let reader = Reader { config, evidence, reading: &reading, fingerprints: Memo::default() };
+    let read: Vec<(Option<Found>, Vec<Diagnostic>)> =
+        origins.into_par_iter().map(|origin| reader.read(origin)).collect();
+    let mut found = Vec::with_capacity(read.len());
+    for (document, messages) in read {
+        wrong.extend(messages);
+        found.extend(document);
+    }
+    (found, reading)
+}
+
+fn settings(config: &Config) -> Settings {
+    let raw_html = match config.raw_html {
+        crate::config::RawHtml::Deny => document::markdown::RawHtml::Deny,
+        crate::config::RawHtml::Sanitize => document::markdown::RawHtml::Sanitize,
+        crate::config::RawHtml::Allow => document::markdown::RawHtml::Allow,
+    };
+    Settings { raw_html, smart: config.smart }
+}
+
+impl Reading {
+    fn new(config: &Config, origins: &[Origin], inputs: &Inputs) -> Self {
+        let settings = settings(config);
+        let mut sections = HashMap::new();
+        for origin in origins.iter().filter(|origin| document::role(&origin.path) == Role::Section) {
+            let Some(source) = origin.read(inputs).0 else { continue };
+            let (split, location) = (front_matter::split(&source), &origin.location);
+            let (document, _) = document::read(&source, &split, &Defaults::default(), &settings, &location.tree);
             if let Some(Val::Record(defaults)) = document.front.get("defaults") {
                 sections.insert((location.tree.clone(), location.logical.clone()), defaults.clone());
             }
         }
+        Self { settings, sections, default_language: config.default_language().to_owned() }
     }
-    let prints = evidence.fingerprints(sources);
-    let read: Vec<(Found, Vec<Diagnostic>)> = (0..sources.len())
-        .into_par_iter()
-        .map(|n| {
-            let (source, location) = (&sources[n], &locations[n]);
-            let defaults = defaults(location, &sections, config.default_language());
-            let (document, mut wrong) = document::read(source, &splits[n], &defaults, &settings, &location.tree);
-            let dates = evidence.dates(&document, prints[n], config);
-            required(&document, config, &mut wrong);
-            let state = state(&document, &dates, config, evidence.inputs);
-            (Found { location: location.clone(), document, dates, state, fingerprint: prints[n] }, wrong)
-        })
-        .collect();
-    let mut found = Vec::with_capacity(read.len());
-    for (document, messages) in read {
+
+    fn document(&self, source: &Source, location: &Location) -> (Document, Vec<Diagnostic>) {
+        let split = front_matter::split(source);
+        let defaults = defaults(location, &self.sections, &self.default_language);
+        document::read(source, &split, &defaults, &self.settings, &location.tree)
+    }
+}
+
+impl Site {
+    /// The body of a page from its source, when nothing else has it any more.
+    pub fn read_again(&self, page: &Page, inputs: &Inputs) -> Vec<Part> {
+        let paths = inputs.sources.paths();
+        let source = paths.binary_search(&page.document.path).ok().and_then(|number| inputs.sources.read(number).0);
+        let Some(source) = source else { return Vec::new() };
+        let location = locate(&source.path, &self.config.languages);
+        self.reading.document(&source, &location).0.body.parts
+    }
+}
+
+/// Reads documents one at a time, so that no more texts are in memory than there are threads.
+struct Reader<'a> {
+    config: &'a Config,
+    evidence: &'a Evidence<'a>,
+    reading: &'a Reading,
+    fingerprints: Memo,
+}
+
+impl Reader<'_> {
+    fn read(&self, origin: Origin) -> (Option<Found>, Vec<Diagnostic>) {
+        let inputs = self.evidence.inputs;
+        let (source, mut wrong) = origin.read(inputs);
+        let (Some(source), location) = (source, origin.location) else { return (None, wrong) };
+        let (mut document, messages) = self.reading.document(&source, &location);
         wrong.extend(messages);
-        found.push(document);
+        document.put_away(inputs.attic.as_ref());
+        let fingerprint = self.evidence.fingerprint(&self.fingerprints, &source);
+        let dates = self.evidence.dates(&document, fingerprint, self.config);
+        required(&document, self.config, &mut wrong);
+        let state = state(&document, &dates, self.config, inputs);
+        (Some(Found { location, document, dates, state, fingerprint }), wrong)
     }
-    found
 }
 
 /// What the sections above a page say for it, the nearest winning; the default language speaks for translations in its folders.
 fn defaults(location: &Location, sections: &HashMap<(String, String), Record>, default: &str) -> Defaults {
-    let mut fields: IndexMap<String, crate::schema::Entry> = IndexMap::new();
+    let mut fields = crate::schema::Fields::default();
     let mut folder = Some(location.folder());
     while let Some(here) = folder {
         for tree in [location.tree.as_str(), default] {
@@ -214,8 +278,7 @@ fn state(document: &Document, dates: &Dates, config: &Config, inputs: &Inputs) -
 
 /// The site with pages, addresses and sections, before pages are related to each other.
 fn skeleton(
-    config: Config,
-    data: Data,
+    (config, data, reading): (Config, Data, Reading),
     inputs: &Inputs,
     shown: Vec<Found>,
     hidden: &[Found],
@@ -244,7 +307,7 @@ fn skeleton(
         .collect();
     let mut pages: Vec<Page> = Vec::with_capacity(shown.len());
     for (n, ((found, route), section)) in shown.into_iter().zip(routes).zip(section_of).enumerate() {
-        pages.push(page(PageId(n), found, route, section));
+        pages.push(page(PageId(n), found, route, section, &config.zone));
     }
     let locales =
         languages_in_use(&config, &pages).into_iter().map(|tag| (tag.clone(), Arc::new(Locale::new(&tag)))).collect();
@@ -267,6 +330,7 @@ fn skeleton(
         data,
         files,
         file_routes,
+        reading,
         locales,
     }
 }
@@ -321,8 +385,14 @@ fn goes_live(found: &Found, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp
     embargo.max(published).filter(|_| found.state == State::Scheduled)
 }
 
-fn page(id: PageId, found: Found, route: Route, section: Option<PageId>) -> Page {
+fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &jiff::tz::TimeZone) -> Page {
     let Found { location, document, dates, state, fingerprint } = found;
+    let start = |dated: &crate::dates::Dated| dated.when.instant(zone);
+    let order = Order {
+        published: dates.published.as_ref().map(start),
+        modified: dates.modified().map(start),
+        starts: document.front.when("starts").map(|when| when.instant(zone)),
+    };
     Page {
         id,
         tree: location.tree,
@@ -330,6 +400,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>) -> Page
         logical: location.logical,
         route,
         dates,
+        order,
         fingerprint,
         draft: matches!(state, State::Draft | State::Scheduled),
         expired: state == State::Expired,

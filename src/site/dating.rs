@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::config::Config;
 use crate::dates::decide::{Kept, Sources, decide};
 use crate::dates::fingerprint::{Around, Fingerprint, Memo, fingerprint_with};
@@ -35,16 +33,11 @@ impl Around for Inputs {
 }
 
 impl Evidence<'_> {
-    /// What each source reads as; nothing when nobody asks, since it costs a second reading of every text.
-    pub fn fingerprints(&self, sources: &[Source]) -> Vec<Option<Fingerprint>> {
-        if self.ledger.is_none() && !self.inputs.options.fingerprints {
-            return vec![None; sources.len()];
-        }
-        let memo = Memo::default();
-        let read = |source: &Source| {
-            fingerprint_with(&memo, &source.path, &source.text, self.inputs).map(|reading| reading.fingerprint)
-        };
-        sources.par_iter().map(read).collect()
+    /// What a source reads as; nothing when nobody asks, since it costs a second reading of the text.
+    pub fn fingerprint(&self, memo: &Memo, source: &Source) -> Option<Fingerprint> {
+        let asked = self.ledger.is_some() || self.inputs.options.fingerprints;
+        let reading = asked.then(|| fingerprint_with(memo, &source.path, &source.text, self.inputs))?;
+        reading.map(|reading| reading.fingerprint)
     }
 
     /// The dates of a document.

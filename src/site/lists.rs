@@ -124,18 +124,14 @@ pub fn ascending(word: Option<&str>, sort: Sort) -> bool {
 
 /// Sorts pages; those without the date come last, and ties are broken by heading and path, so the order is total.
 pub fn sort_pages(site: &Site, tree: &str, pages: &mut [PageId], sort: Sort, ascending: bool) {
-    let zone = &site.config.zone;
     let locale = site.locale(tree);
     let date = |id: &PageId| {
-        let page = site.page(*id);
-        let dates = &page.dates;
-        let starts = page.front().when("starts");
-        let when = match sort {
-            Sort::Updated => dates.modified().map(|dated| &dated.when).or(starts),
-            Sort::Starts => starts.or(dates.published.as_ref().map(|dated| &dated.when)),
-            _ => dates.published.as_ref().map(|dated| &dated.when).or(starts),
-        };
-        when.map(|when| when.instant(zone))
+        let order = &site.page(*id).order;
+        match sort {
+            Sort::Updated => order.modified.or(order.starts),
+            Sort::Starts => order.starts.or(order.published),
+            _ => order.published.or(order.starts),
+        }
     };
     let tie = |a: &PageId, b: &PageId| locale.compare(site.page(*a).title(), site.page(*b).title()).then(a.cmp(b));
     let mut keyed: Vec<_> = pages.iter().map(|id| (date(id), *id)).collect();

@@ -1,7 +1,7 @@
 //! The whole site as a value: pages with their places, addresses, dates and relations. Immutable once assembled.
 
 mod address;
-mod assemble;
+pub mod assemble;
 mod data;
 mod dating;
 mod languages;
@@ -36,6 +36,17 @@ use crate::source::FileFacts;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct PageId(pub usize);
 
+/// The moments at which a page's dates begin: worked out once, compared often.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Order {
+    /// Publication.
+    pub published: Option<Timestamp>,
+    /// The last change.
+    pub modified: Option<Timestamp>,
+    /// The start of the event.
+    pub starts: Option<Timestamp>,
+}
+
 /// A page with everything known about it.
 #[derive(Debug)]
 pub struct Page {
@@ -53,6 +64,8 @@ pub struct Page {
     pub route: Route,
     /// Its dates.
     pub dates: Dates,
+    /// The moments that lists are sorted by.
+    pub order: Order,
     /// What a reader reads of it, as one short name.
     pub fingerprint: Option<Fingerprint>,
     /// Draft or before its day, and only here because that was asked for.
@@ -143,6 +156,8 @@ pub struct Site {
     pub files: BTreeMap<String, FileFacts>,
     /// Where each of those files ends up.
     pub file_routes: HashMap<String, Route>,
+    /// How documents were read, for reading one again.
+    pub reading: assemble::Reading,
     /// Conventions of each language in use.
     pub locales: HashMap<String, Arc<Locale>>,
 }

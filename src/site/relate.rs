@@ -102,7 +102,8 @@ impl Site {
                     topics.push(Topic { tree: page.tree.clone(), name: name.to_owned(), route, pages: Vec::new() });
                     topics.len() - 1
                 });
-                if !topics[place].pages.contains(id) {
+                // Pages come one after the other, so a topic that a page states twice has it last.
+                if topics[place].pages.last() != Some(id) {
                     topics[place].pages.push(*id);
                 }
             }

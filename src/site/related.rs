@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{PageId, Site};
+use rayon::prelude::*;
+
+use super::{Page, PageId, Site};
 
 /// How many related pages a page gets.
 const MOST: usize = 4;
@@ -21,7 +23,37 @@ pub fn related(site: &Site, mentions: &HashMap<PageId, Vec<PageId>>) -> Vec<Vec<
         }
     }
     let topics = site.topics.len();
-    site.pages.iter().map(|page| best(site, page.id, &groups, places.get(&page.id), topics, mentions)).collect()
+    let best =
+        |scores: &mut Scores, page: &Page| best(site, page.id, &groups, places.get(&page.id), topics, mentions, scores);
+    site.pages.par_iter().map_init(|| Scores::new(site.pages.len()), best).collect()
+}
+
+/// What other pages have in common with one: a table of all pages that is used again for the next one.
+struct Scores {
+    table: Vec<(u32, usize)>,
+    seen: Vec<PageId>,
+}
+
+impl Scores {
+    const NONE: (u32, usize) = (0, usize::MAX);
+
+    fn new(pages: usize) -> Self {
+        Self { table: vec![Self::NONE; pages], seen: Vec::new() }
+    }
+
+    fn add(&mut self, id: PageId, weight: u32, far: usize) {
+        let entry = &mut self.table[id.0];
+        if entry.0 == 0 {
+            self.seen.push(id);
+        }
+        *entry = (entry.0 + weight, entry.1.min(far));
+    }
+
+    /// Everything that was added, and an empty table.
+    fn take(&mut self) -> Vec<(PageId, (u32, usize))> {
+        let table = &mut self.table;
+        self.seen.drain(..).map(|id| (id, std::mem::replace(&mut table[id.0], Self::NONE))).collect()
+    }
 }
 
 fn best(
@@ -31,31 +63,34 @@ fn best(
     places: Option<&Vec<(usize, usize)>>,
     topics: usize,
     mentions: &HashMap<PageId, Vec<PageId>>,
+    scores: &mut Scores,
 ) -> Vec<PageId> {
     let page = site.page(id);
     let mut chosen: Vec<PageId> =
         page.front().texts("related").filter_map(|(reference, _)| site.find(reference, &page.tree)).collect();
-    let mut scores: HashMap<PageId, (u32, usize)> = HashMap::new();
     for (group, place) in places.into_iter().flatten() {
         let pages = groups[*group];
         let weight = if *group < topics { 2 } else { 5 };
         for (at, other) in pages.iter().enumerate().take(place + WINDOW + 1).skip(place.saturating_sub(WINDOW)) {
-            let entry = scores.entry(*other).or_insert((0, usize::MAX));
-            entry.0 += weight;
-            entry.1 = entry.1.min(at.abs_diff(*place));
+            scores.add(*other, weight, at.abs_diff(*place));
         }
     }
     let named = |other: &PageId| page.about.contains(other) || mentions.get(&id).is_some_and(|by| by.contains(other));
-    let mut ranked: Vec<(PageId, (u32, usize))> = scores
-        .into_iter()
-        .filter(|(other, _)| {
-            *other != id && site.page(*other).tree == page.tree && !named(other) && !chosen.contains(other)
-        })
-        .collect();
-    ranked.sort_by(|(a, (a_score, a_far)), (b, (b_score, b_far))| {
-        b_score.cmp(a_score).then(a_far.cmp(b_far)).then(a.cmp(b))
+    let mut ranked = scores.take();
+    ranked.retain(|(other, _)| {
+        *other != id && site.page(*other).tree == page.tree && !named(other) && !chosen.contains(other)
     });
+    let order = |(a, (a_score, a_far)): &(PageId, (u32, usize)), (b, (b_score, b_far)): &(PageId, (u32, usize))| {
+        b_score.cmp(a_score).then(a_far.cmp(b_far)).then(a.cmp(b))
+    };
+    // Only the first few are wanted.
+    let wanted = MOST.max(page.front().list("related").len());
+    if ranked.len() > wanted {
+        ranked.select_nth_unstable_by(wanted, order);
+        ranked.truncate(wanted);
+    }
+    ranked.sort_by(order);
     chosen.extend(ranked.into_iter().map(|(other, _)| other));
-    chosen.truncate(MOST.max(page.front().list("related").len()));
+    chosen.truncate(wanted);
     chosen
 }

@@ -8,6 +8,7 @@ use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
 use crate::schema::tables::SECTION;
 use crate::schema::{Table, Ty, Val, walk};
+use crate::source::Inputs;
 
 /// The table that a document was read with.
 pub fn table(document: &Document) -> &'static Table {
@@ -36,8 +37,10 @@ pub fn about(site: &Site, id: PageId) -> Vec<PageId> {
 }
 
 /// Checks everything that a page names: pages, files, ids, addresses, links and pictures in its text.
-pub fn check(site: &Site, document: &Document, text: &str) -> Vec<Diagnostic> {
-    let mut check = Check { site, document, text, wrong: Vec::new() };
+///
+/// Places are ranges of bytes; who has the text finds the lines.
+pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> Vec<Diagnostic> {
+    let mut check = Check { site, document, inputs, wrong: Vec::new() };
     walk(&document.front, table(document), &mut |entry, ty, key| {
         if let Val::Text(value) = &entry.val {
             check.value(value, ty, key, &entry.range);
@@ -56,13 +59,13 @@ pub fn check(site: &Site, document: &Document, text: &str) -> Vec<Diagnostic> {
 struct Check<'a> {
     site: &'a Site,
     document: &'a Document,
-    text: &'a str,
+    inputs: &'a Inputs,
     wrong: Vec<Diagnostic>,
 }
 
 impl Check<'_> {
     fn place(&self, range: &std::ops::Range<usize>) -> Place {
-        Place::at(self.document.path.as_str(), self.text, range.clone())
+        Place::bytes(self.document.path.as_str(), range.clone())
     }
 
     fn value(&mut self, value: &str, ty: Ty, key: &str, range: &std::ops::Range<usize>) {
@@ -160,7 +163,8 @@ impl Check<'_> {
         let (Some(starts), Some(ends)) = (front.when("starts"), front.when("ends")) else { return };
         if ends.instant(zone) < starts.instant(zone) && ends.end(zone) <= starts.instant(zone) {
             let message = Diagnostic::at(Code::A143, self.place(&front.place("ends")));
-            let written = |key: &str| self.text.get(front.place(key)).unwrap_or_default();
+            let text = self.inputs.sources.text(self.document.path.as_str()).unwrap_or_default();
+            let written = |key: &str| text.get(front.place(key)).unwrap_or_default().to_owned();
             let message =
                 message.arg("key", "starts`–`ends").arg("start", written("starts")).arg("end", written("ends"));
             self.wrong.push(message);
@@ -244,7 +248,7 @@ pub fn mentions(site: &Site, order: &[PageId]) -> HashMap<PageId, Vec<PageId>> {
 
 impl Site {
     /// Checks the pages that the configuration names in its menus and lists.
-    pub fn check_references(&self, inputs: &crate::source::Inputs) -> Vec<Diagnostic> {
+    pub fn check_references(&self, inputs: &Inputs) -> Vec<Diagnostic> {
         let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &inputs.config, range.clone());
         let mut wrong = Vec::new();
         for (tree, menus) in &self.config.menus {

@@ -8,7 +8,9 @@ use anslag::dates::fingerprint::{Around, Reading};
 use anslag::dates::history::{History, PageHistory, Seen};
 use anslag::diagnostic::{Diagnostic, Language};
 use anslag::digest::Digest;
-use anslag::git::{PageSource, Program, Request, history};
+use anslag::git::{Program, Request, history};
+use anslag::path::SourcePath;
+use anslag::source::{Held, Source};
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
 
@@ -140,16 +142,20 @@ impl Repository {
     pub fn ask_with(&self, asking: &Asking) -> Told {
         let files = walkdir::WalkDir::new(self.site.join("content")).into_iter().flatten();
         let files = files.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "md"));
-        let pages: Vec<(String, String)> = files
-            .map(|entry| {
-                let path = entry.path().strip_prefix(&self.site).unwrap().to_str().unwrap().nfc().collect();
-                (path, String::from_utf8(std::fs::read(entry.path()).unwrap()).unwrap())
-            })
-            .collect();
-        let pages: Vec<PageSource> = pages.iter().map(|(path, text)| PageSource { path, text }).collect();
+        let sources = files.map(|entry| Source {
+            path: SourcePath::new(entry.path().strip_prefix(&self.site).unwrap().to_str().unwrap()),
+            text: String::from_utf8(std::fs::read(entry.path()).unwrap()).unwrap(),
+        });
+        let sources = Held::new(sources.collect());
         let (now, cache) = (asking.now.parse().unwrap(), asking.cache.as_deref());
-        let request =
-            Request { root: &self.site, pages: &pages, fingerprint: &reading, now, cache, program: &asking.program };
+        let request = Request {
+            root: &self.site,
+            sources: &sources,
+            fingerprint: &reading,
+            now,
+            cache,
+            program: &asking.program,
+        };
         let (history, messages) = history(&request);
         Told { history, messages }
     }
