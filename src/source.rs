@@ -45,6 +45,8 @@ pub struct Options {
     pub strict: bool,
     /// Work out what each page reads as, also when there is no ledger to compare with.
     pub fingerprints: bool,
+    /// Keep how each date was decided.
+    pub trail: bool,
     /// A base URL that replaces the one in `anslag.yaml`.
     pub base_url: Option<String>,
 }

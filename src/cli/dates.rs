@@ -79,7 +79,7 @@ fn as_json(site: &Site, page: &Page) -> serde_json::Value {
             let mut value =
                 json!({"date": iso(site, &dated.when), "source": name(&dated.evidence), "confidence": "exact"});
             match &dated.evidence {
-                Evidence::Declared(place) => value["file"] = place.file.clone().into(),
+                Evidence::Declared(_) => value["file"] = page.document.path.as_str().into(),
                 Evidence::Ledger => value["file"] = "anslag.lock".into(),
                 Evidence::History { commit, file, import } => {
                     value["commit"] = commit.clone().into();

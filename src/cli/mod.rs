@@ -127,7 +127,8 @@ fn assembled(
     report: &mut Report,
 ) -> Option<(PathBuf, Inputs, Site)> {
     let (root, inputs) = open(options, surroundings, report);
-    let inputs = inputs?;
+    let mut inputs = inputs?;
+    inputs.options.trail = true;
     site(&inputs, &root, report).map(|site| (root, inputs, site))
 }
 

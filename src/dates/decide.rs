@@ -158,7 +158,6 @@ fn unknown(why: Why) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Place;
 
     fn when(text: &str) -> When {
         When::parse(text).unwrap()
@@ -175,7 +174,7 @@ mod tests {
         ledger: Option<(bool, [Option<&str>; 2])>,
         history: Option<[Seen; 2]>,
     ) -> [Option<String>; 2] {
-        let dated = |text: &str| Dated { when: when(text), evidence: Evidence::Declared(Place::file("a.md")) };
+        let dated = |text: &str| Dated { when: when(text), evidence: Evidence::Declared(0..0) };
         let mut dates =
             Dates { published: declared[0].map(dated), updated: declared[1].map(dated), ..Dates::default() };
         let kept = ledger.map(|(current, dates)| (current, dates.map(|text| text.map(when))));

@@ -11,12 +11,13 @@ pub mod lock;
 mod normal;
 mod shown;
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::date::When;
-use crate::diagnostic::Place;
 use crate::document::Document;
 use crate::schema::{Entry, Record, Val};
 
@@ -32,8 +33,8 @@ pub struct Dated {
 /// What a date rests on.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Evidence {
-    /// A person wrote it in the front matter, here.
-    Declared(Place),
+    /// A person wrote it in the front matter of the page, here.
+    Declared(Range<usize>),
     /// The ledger, `anslag.lock`, which was written when the page read as it does now.
     Ledger,
     /// A commit.
@@ -71,7 +72,7 @@ pub struct Dates {
     pub reviewed: Option<Dated>,
     /// When that is due again.
     pub review_by: Option<Date>,
-    /// How each date was decided, and why the others lost.
+    /// How each date was decided, and why the others lost; empty unless that was asked for.
     pub trail: Vec<decide::Step>,
 }
 
@@ -101,9 +102,9 @@ fn same_day(a: &When, b: &When) -> bool {
 /// Reads the dates of a document.
 pub fn dates(document: &Document, zone: &TimeZone) -> Dates {
     let front = &document.front;
-    let declared = |key: &str| front.when(key).map(|when| dated(document, when, front.place(key)));
+    let declared = |key: &str| front.when(key).map(|when| dated(when, front.place(key)));
     let published = declared("published");
-    let mut changes: Vec<Change> = front.list("changes").iter().filter_map(|entry| change(document, entry)).collect();
+    let mut changes: Vec<Change> = front.list("changes").iter().filter_map(change).collect();
     changes.sort_by(|a, b| b.date.when.chronological(&a.date.when, zone));
     let stated = declared("updated");
     let updated = changes
@@ -113,19 +114,19 @@ pub fn dates(document: &Document, zone: &TimeZone) -> Dates {
         .max_by(|a, b| a.when.chronological(&b.when, zone));
     let reviewed = front
         .record("reviewed")
-        .and_then(|reviewed| reviewed.when("date").map(|when| dated(document, when, reviewed.place("date"))));
+        .and_then(|reviewed| reviewed.when("date").map(|when| dated(when, reviewed.place("date"))));
     let review_by = review_by(front, [reviewed.as_ref(), updated.as_ref(), published.as_ref()]);
     Dates { published, updated, changes, reviewed, review_by, trail: Vec::new() }
 }
 
-fn dated(document: &Document, when: &When, range: std::ops::Range<usize>) -> Dated {
+fn dated(when: &When, range: std::ops::Range<usize>) -> Dated {
     // The line is found when a message needs it; the range is enough as evidence.
-    Dated { when: when.clone(), evidence: Evidence::Declared(Place::bytes(document.path.as_str(), range)) }
+    Dated { when: when.clone(), evidence: Evidence::Declared(range) }
 }
 
-fn change(document: &Document, entry: &Entry) -> Option<Change> {
+fn change(entry: &Entry) -> Option<Change> {
     let Val::Record(record) = &entry.val else { return None };
-    let date = dated(document, record.when("date")?, record.place("date"));
+    let date = dated(record.when("date")?, record.place("date"));
     let note = record.fields.get("note").cloned();
     Some(Change { date, note, correction: record.choice("kind") == Some("correction") })
 }

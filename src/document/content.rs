@@ -39,7 +39,12 @@ impl Document {
 
 /// What others need to know of a body: everything but its HTML and its plain text.
 fn outline(body: Body) -> Body {
-    Body { parts: leads(body.parts), text: String::new(), problems: Vec::new(), ..body }
+    let Body { parts, mut headings, mut ids, words, mut summary, .. } = body;
+    // What stays, stays for the whole build, so it takes no more room than it needs.
+    headings.shrink_to_fit();
+    ids.shrink_to_fit();
+    summary.shrink_to_fit();
+    Body { parts: leads(parts), headings, ids, words, summary, ..Body::default() }
 }
 
 /// The parts that lead somewhere or name something.
@@ -49,5 +54,7 @@ fn leads(parts: Vec<Part>) -> Vec<Part> {
         Part::Component { name, args, body, range } => Some(Part::Component { name, args, body: leads(body), range }),
         part => Some(part),
     };
-    parts.into_iter().filter_map(keep).collect()
+    let mut leads: Vec<Part> = parts.into_iter().filter_map(keep).collect();
+    leads.shrink_to_fit();
+    leads
 }

@@ -10,8 +10,6 @@ pub mod highlight;
 pub mod markdown;
 mod rich;
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::SourcePath;
 use crate::schema::tables::{Kind, SECTION};
@@ -21,6 +19,7 @@ use crate::yaml::{Input, Node, Value};
 use content::Content;
 use front_matter::Split;
 use markdown::Body;
+pub use rich::Rich;
 
 /// What a document is in the tree of pages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,7 +64,7 @@ pub struct Document {
     /// Keys that were written but whose values could not be read: they are not missing.
     pub unreadable: Vec<String>,
     /// Markdown in the front matter, by the place of the value; see [`Document::rich`].
-    pub rich: BTreeMap<usize, Body>,
+    pub rich: Rich,
     /// The body. Once it has been put away, only what other pages need to know of it is here.
     pub body: Body,
     /// Where the rest of the body waits.
@@ -77,7 +76,7 @@ pub struct Document {
 impl Document {
     /// The Markdown of a value of the front matter.
     pub fn rich(&self, entry: &Entry) -> Option<&Body> {
-        self.rich.get(&entry.range.start)
+        self.rich.get(entry.range.start)
     }
 
     /// A text field as Markdown.

@@ -1,12 +1,38 @@
 //! Markdown inside front matter: leads, goals, facts, outcomes.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use super::markdown::{self, Body, Part, Settings};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Entry, Record, Table, Ty, Val};
 use crate::yaml::Input;
+
+/// Rendered values by the place where they begin, in that order. Most pages have one or two.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Rich(Vec<(usize, Body)>);
+
+impl Rich {
+    /// The value that begins at a place.
+    pub fn get(&self, at: usize) -> Option<&Body> {
+        let number = self.0.binary_search_by_key(&at, |(place, _)| *place).ok()?;
+        Some(&self.0[number].1)
+    }
+
+    /// All values.
+    pub fn values(&self) -> impl Iterator<Item = &Body> {
+        self.0.iter().map(|(_, body)| body)
+    }
+
+    fn insert(&mut self, at: usize, mut body: Body) {
+        body.parts.shrink_to_fit();
+        match self.0.binary_search_by_key(&at, |(place, _)| *place) {
+            Ok(number) => self.0[number].1 = body,
+            Err(number) => self.0.insert(number, (at, body)),
+        }
+    }
+}
 
 /// Renders every Markdown value of a record, also in nested ones, by the place of the value.
 pub(super) fn read(
@@ -15,9 +41,10 @@ pub(super) fn read(
     settings: &Settings,
     input: &Input<'_>,
     wrong: &mut Vec<Diagnostic>,
-) -> BTreeMap<usize, Body> {
-    let mut walk = Walk { settings, input, wrong, rich: BTreeMap::new() };
+) -> Rich {
+    let mut walk = Walk { settings, input, wrong, rich: Rich::default() };
     walk.record(record, table);
+    walk.rich.0.shrink_to_fit();
     walk.rich
 }
 
@@ -25,7 +52,7 @@ struct Walk<'a, 'i> {
     settings: &'a Settings,
     input: &'a Input<'i>,
     wrong: &'a mut Vec<Diagnostic>,
-    rich: BTreeMap<usize, Body>,
+    rich: Rich,
 }
 
 impl Walk<'_, '_> {

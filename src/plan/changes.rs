@@ -154,14 +154,10 @@ fn entry(xml: &mut Xml, site: &Site, theme: &Theme, tree: &str, happening: &Happ
 /// `/api/pages.json`: every page with its dates, for those who keep an eye on a site.
 pub fn pages_json(site: &Site) -> String {
     let zone = &site.config.zone;
-    let pages: Vec<serde_json::Value> = site
-        .pages
-        .iter()
-        .filter(|page| !page.draft && !page.is_section())
-        .map(|page| {
-            let dates = &page.dates;
-            let iso = |dated: Option<&crate::dates::Dated>| dated.map(|dated| dated.when.iso(zone));
-            json!({
+    let row = |page: &crate::site::Page| {
+        let dates = &page.dates;
+        let iso = |dated: Option<&crate::dates::Dated>| dated.map(|dated| dated.when.iso(zone));
+        json!({
                 "title": page.title(),
                 "url": site.absolute(&page.route),
                 "lang": page.document.lang,
@@ -173,12 +169,17 @@ pub fn pages_json(site: &Site) -> String {
                 "review_by": dates.review_by.map(|day| day.to_string()),
                 "archived": page.expired,
                 "fingerprint": page.fingerprint.map(|print| print.to_string()),
-            })
         })
-        .collect();
-    let mut text =
-        serde_json::to_string_pretty(&json!({"schema": 1, "pages": pages})).expect("a map of texts can be written");
-    text.push('\n');
+    };
+    // One page at a time: the whole list as one value would be the largest thing in memory.
+    let mut text = String::from("{\n  \"schema\": 1,\n  \"pages\": [");
+    let shown = site.pages.iter().filter(|page| !page.draft && !page.is_section());
+    for (number, page) in shown.enumerate() {
+        text.push_str(if number == 0 { "\n    " } else { ",\n    " });
+        let page = serde_json::to_string_pretty(&row(page)).expect("a map of texts can be written");
+        text.push_str(&page.replace('\n', "\n    "));
+    }
+    text.push_str(if text.ends_with('[') { "]\n}\n" } else { "\n  ]\n}\n" });
     text
 }
 

@@ -51,6 +51,9 @@ impl Evidence<'_> {
             updated: locked.updated.as_ref(),
         });
         decide(&mut dates, Sources { ledger, history: self.history.pages.get(path) }, &config.zone);
+        if !self.inputs.options.trail {
+            dates.trail = Vec::new();
+        }
         dates
     }
 }
