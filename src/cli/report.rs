@@ -41,6 +41,13 @@ impl Report {
         self.verbose
     }
 
+    /// Shows a message at once: something that takes time has begun.
+    pub fn tell(&self, diagnostic: &Diagnostic) {
+        if !(self.json || self.quiet) {
+            say(draw(diagnostic, self.style, &|_| None).trim_end());
+        }
+    }
+
     /// Adds messages.
     pub fn add(&mut self, diagnostics: Vec<Diagnostic>) {
         self.diagnostics.extend(diagnostics);
@@ -142,7 +149,7 @@ fn class(diagnostic: &Diagnostic) -> u8 {
     let setting = file == crate::config::FILE || file.starts_with("themes/") || file.starts_with("templates/");
     match diagnostic.code.as_str() {
         "A403" | "A622" => 3,
-        "A621" => 4,
+        "A621" | "A627" | "A629" | "A630" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
         code if setting || code.starts_with("A5") || code.starts_with("A6") => 2,
