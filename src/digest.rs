@@ -12,6 +12,40 @@ impl Digest {
         Self(*blake3::hash(bytes).as_bytes())
     }
 
+    /// A digest that takes its bytes piece by piece.
+    pub fn stream() -> Stream {
+        Stream(blake3::Hasher::new())
+    }
+
+    /// Reads 64 lower-case hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.as_bytes();
+        let mut bytes = [0; 32];
+        if digits.len() != 64 {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = value(pair[0])? << 4 | value(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// Appends the 64 hexadecimal digits; a list of thousands of digests is made of this.
+    pub fn push_hex(&self, text: &mut String) {
+        const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+        text.extend(self.0.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]));
+    }
+
+    /// The digest as bytes.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// A digest from its bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The first `n` hexadecimal digits (at most 64): enough for names where collisions would be seen.
     pub fn short(&self, n: usize) -> String {
         let mut all = self.to_string();
@@ -20,9 +54,35 @@ impl Digest {
     }
 }
 
+fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+/// A digest in the making.
+#[derive(Clone, Debug)]
+pub struct Stream(blake3::Hasher);
+
+impl Stream {
+    /// Takes the next bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all of them.
+    pub fn finish(&self) -> Digest {
+        Digest(*self.0.finalize().as_bytes())
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut text = String::with_capacity(64);
+        self.push_hex(&mut text);
+        f.write_str(&text)
     }
 }
 
@@ -41,5 +101,11 @@ mod tests {
         // Test vector of the BLAKE3 reference: empty input.
         assert!(Digest::of(b"").to_string().starts_with("af1349b9f5f9a1a6a0404dea36dcc949"));
         assert_eq!(Digest::of(b"").short(8), "af1349b9");
+        let mut stream = Digest::stream();
+        stream.push(b"an");
+        stream.push(b"slag");
+        assert_eq!(stream.finish(), Digest::of(b"anslag"));
+        assert_eq!(Digest::parse(&stream.finish().to_string()), Some(stream.finish()));
+        assert_eq!((Digest::parse("0"), Digest::parse(&"g".repeat(64))), (None, None));
     }
 }

@@ -23,6 +23,7 @@ pub enum Command {
     Explain(ExplainOptions),
     Next(NextOptions),
     Review(ReviewOptions),
+    Rollback(RollbackOptions),
     Stamp(StampOptions),
 }
 
@@ -52,6 +53,17 @@ pub struct SiteOptions {
 /// `anslag build`.
 #[derive(Args, Debug)]
 pub struct BuildOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    #[arg(long, env = "ANSLAG_OUT")]
+    pub out: Option<PathBuf>,
+    #[arg(long, env = "ANSLAG_ADOPT", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub adopt: bool,
+}
+
+/// `anslag rollback`.
+#[derive(Args, Debug)]
+pub struct RollbackOptions {
     #[command(flatten)]
     pub site: SiteOptions,
     #[arg(long, env = "ANSLAG_OUT")]
@@ -150,7 +162,7 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
     let version =
         clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(word("cli.version"));
     command = command.disable_version_flag(true).arg(version);
-    for name in ["build", "check", "dates", "explain", "next", "review", "stamp"] {
+    for name in ["build", "check", "dates", "explain", "next", "review", "rollback", "stamp"] {
         command = command.mut_subcommand(name, |sub| {
             let names: Vec<String> = sub.get_arguments().map(|argument| argument.get_id().to_string()).collect();
             let mut sub = help_option(sub, language).about(word(&format!("cli.{name}"))).help_template(leaf.clone());

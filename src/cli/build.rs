@@ -11,9 +11,8 @@ use super::arguments::BuildOptions;
 use super::report::{Report, counted, seconds};
 use super::{Surroundings, history, open};
 use crate::diagnostic::{Code, Diagnostic, Severity, term};
-use crate::disk::write::{Written, write};
+use crate::disk::output::{Commit, OutputOptions, Publishing, Written};
 use crate::pipeline::{Compiled, compile};
-use crate::render::Basket;
 
 /// Runs the command.
 pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
@@ -25,12 +24,15 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
         report.add(vec![message]);
     }
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let basket = Basket::default();
-    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report), &basket);
+    let history = history(&root, &inputs, &mut report);
+    let waiting = report.teller();
+    let ask = OutputOptions { adopt: options.adopt, waiting: &waiting, ..OutputOptions::default() };
+    let publishing = Publishing::new(&root, &out, ask, &inputs.files);
+    let mut compiled = compile(&inputs, &history, &publishing);
     report.add(std::mem::take(&mut compiled.diagnostics));
-    let mut written = Written::default();
+    let mut written = Written { written: 0, unchanged: 0, removed: 0, commit: Commit::Nothing };
     if report.is_good() {
-        match write(&out, &basket.bundle(), &inputs.files) {
+        match publishing.commit() {
             Ok(result) => written = result,
             Err(message) => report.add(vec![message]),
         }
@@ -46,6 +48,9 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
                 .map(|(n, key)| counted(n, key, language)),
         );
     }
+    if options.site.verbose {
+        parts.push(term(&format!("cli.commit.{}", written.commit.word()), language).to_owned());
+    }
     parts.push(counted(report.count(Severity::Warning), "cli.warning", language));
     parts.push(seconds(start.elapsed(), language));
     let closing = format!("{}: {}", term("cli.done", language), parts.join(" · "));
@@ -56,12 +61,13 @@ fn result(compiled: &Compiled, out: &Path, written: Written, start: Instant) -> 
     json!({
         "out": out.display().to_string(), "pages": compiled.pages, "files": compiled.outputs,
         "written": written.written, "unchanged": written.unchanged, "removed": written.removed,
+        "commit": written.commit.word(),
         "seconds": start.elapsed().as_secs_f64(),
     })
 }
 
 /// An output folder within the sources would be read as sources by the next build, and one above them would mix with them.
-fn misplaced(root: &Path, out: &Path, current: &Path) -> Option<Diagnostic> {
+pub fn misplaced(root: &Path, out: &Path, current: &Path) -> Option<Diagnostic> {
     let (root, out) = (plain(&current.join(root)), plain(&current.join(out)));
     let within =
         ["content", "data", "static", "templates", "themes"].iter().any(|folder| out.starts_with(root.join(folder)));

@@ -9,6 +9,7 @@ mod explain;
 mod next;
 mod report;
 mod review;
+mod rollback;
 mod stamp;
 
 use std::env;
@@ -68,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Explain(options) => explain::run(&options, &surroundings),
         Command::Next(options) => next::run(&options, &surroundings),
         Command::Review(options) => review::run(&options, &surroundings),
+        Command::Rollback(options) => rollback::run(&options, &surroundings),
         Command::Stamp(options) => stamp::run(&options, &surroundings),
     }
 }

@@ -41,6 +41,16 @@ impl Report {
         self.verbose
     }
 
+    /// Shows messages at once: something that takes time has begun.
+    pub fn teller(&self) -> impl Fn(&Diagnostic) + Sync + use<> {
+        let (silent, style) = (self.json || self.quiet, self.style);
+        move |diagnostic| {
+            if !silent {
+                say(draw(diagnostic, style, &|_| None).trim_end());
+            }
+        }
+    }
+
     /// Adds messages.
     pub fn add(&mut self, diagnostics: Vec<Diagnostic>) {
         self.diagnostics.extend(diagnostics);
@@ -142,7 +152,7 @@ fn class(diagnostic: &Diagnostic) -> u8 {
     let setting = file == crate::config::FILE || file.starts_with("themes/") || file.starts_with("templates/");
     match diagnostic.code.as_str() {
         "A403" | "A622" => 3,
-        "A621" => 4,
+        "A621" | "A627" | "A629" | "A630" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
         code if setting || code.starts_with("A5") || code.starts_with("A6") => 2,

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 mod attic;
 pub mod load;
 mod walk;
-pub mod write;
+pub mod output;
 
 /// The files of the theme that is part of the program, by path below its folder.
 static EMBEDDED_THEME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
@@ -20,6 +20,7 @@ fn because(message: Diagnostic, error: &Error) -> Diagnostic {
         ErrorKind::NotADirectory => "io.no_folder",
         ErrorKind::IsADirectory => "io.folder",
         ErrorKind::StorageFull => "io.full",
+        ErrorKind::QuotaExceeded => "io.quota",
         ErrorKind::ReadOnlyFilesystem => "io.read_only",
         _ => return message.arg("detail", error.to_string()),
     };

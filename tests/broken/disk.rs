@@ -90,8 +90,23 @@ fn link_rows() -> Vec<Row> {
                 fs::rename(site.path("public"), site.path("annan")).expect("moved");
                 link(site, "annan", "public");
             })
+            .code(0)
+            .says(&[]),
+        page("an output folder that is a link to one of somebody else")
+            .and("annan/x.txt", "x")
+            .prepare(|site| {
+                fs::remove_dir_all(site.path("public")).expect("removed");
+                link(site, "annan", "public");
+            })
+            .code(4)
+            .says(&["A621 - hör inte till Anslag: den har filer som inte är byggda härifrån"]),
+        page("an output folder that is a link to nothing")
+            .prepare(|site| {
+                fs::remove_dir_all(site.path("public")).expect("removed");
+                link(site, "annan", "public");
+            })
             .code(3)
-            .says(&["A622 - det är ingen mapp"]),
+            .says(&["A622 - finns inte"]),
         page("a pipe in place of a text")
             .prepare(|site| {
                 assert!(Command::new("mkfifo").arg(site.path("content/b.md")).status().expect("mkfifo").success());

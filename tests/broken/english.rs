@@ -136,4 +136,5 @@ const FOLDER: &str = r#"
 error[A621]: the output folder annan is not Anslag's: it has files that were not built from here
  |
 do this: choose another folder with --out, or empty it
+do this: or take it over with --adopt: files that are written replace what is there, others stay
 "#;

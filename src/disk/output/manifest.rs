@@ -1,0 +1,186 @@
+//! The manifest in the output folder: what Anslag wrote there, and therefore what it may replace and remove.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
+
+use std::ffi::OsStr;
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+use super::fault;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::digest::Digest;
+use crate::path::OutputPath;
+
+/// The manifest's name in the output folder.
+pub const MANIFEST: &str = ".anslag-manifest";
+const HEADER: &str = "anslag-manifest 2";
+const OLD_HEADER: &str = "anslag-manifest 1";
+/// How files begin that were on their way when a run was killed.
+pub const TEMPORARY: &str = ".anslag-tmp-";
+
+/// A file of ours: what its bytes are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// The digest of its bytes.
+    pub digest: Digest,
+    /// How many there are.
+    pub size: u64,
+}
+
+/// All files of ours in an output folder, sorted by path.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Manifest {
+    entries: Vec<(OutputPath, Entry)>,
+}
+
+impl Manifest {
+    /// A manifest of these files; sorts them. Of two with one path the last counts.
+    pub fn new(mut entries: Vec<(OutputPath, Entry)>) -> Self {
+        entries.reverse();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        entries.dedup_by(|a, b| a.0 == b.0);
+        Self { entries }
+    }
+
+    /// What is known of a file.
+    pub fn get(&self, path: &OutputPath) -> Option<&Entry> {
+        self.position(path.as_str()).map(|at| &self.entries[at].1)
+    }
+
+    /// Where a path stands in the order of the manifest.
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.entries.binary_search_by(|(other, _)| other.as_str().cmp(path)).ok()
+    }
+
+    /// All files in order.
+    pub fn entries(&self) -> &[(OutputPath, Entry)] {
+        &self.entries
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Every folder of these files, below the output folder and with it (as the empty path), sorted.
+    pub fn folders(&self) -> Vec<String> {
+        folders_of(self.entries.iter().map(|(path, _)| path.as_str()))
+    }
+
+    /// The manifest as its file has it. The first line holds the digest of the rest, which is the name of this state.
+    pub fn text(&self) -> (String, Digest) {
+        let mut rest = String::with_capacity(self.entries.len() * 120);
+        for (path, entry) in &self.entries {
+            entry.digest.push_hex(&mut rest);
+            rest.push_str(&format!(" {} {}\n", entry.size, path.as_str()));
+        }
+        let id = Digest::of(rest.as_bytes());
+        (format!("{HEADER} {id}\n{rest}"), id)
+    }
+
+    /// Reads a manifest; `None` when it is somebody else's or damaged.
+    pub fn parse(text: &str) -> Option<(Self, Digest)> {
+        let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let id = Digest::of(rest.as_bytes());
+        if first != OLD_HEADER && first.strip_prefix(HEADER)?.strip_prefix(' ') != Some(&id.to_string()) {
+            return None;
+        }
+        let line = |line: &str| {
+            let mut parts = line.splitn(3, ' ');
+            let (digest, size, path) = (parts.next()?, parts.next()?, parts.next()?);
+            // A path that could not have been ours is never touched, whoever wrote it there.
+            let path = OutputPath::new(path).ok()?;
+            // A digest that is none is the digest of nothing that we could write: the file is written anew.
+            let digest = Digest::parse(digest).unwrap_or(Digest::from_bytes([0; 32]));
+            Some((path, Entry { digest, size: size.parse().ok()? }))
+        };
+        Some((Self::new(rest.lines().filter_map(line).collect()), id))
+    }
+}
+
+/// Every folder of some sorted paths and the top (as the empty path), sorted.
+pub fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut folders = vec![String::new()];
+    let mut last = "";
+    for path in paths {
+        let Some((folder, _)) = path.rsplit_once('/') else { continue };
+        if folder == last {
+            continue;
+        }
+        let common = folder.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
+        folders
+            .extend(folder.match_indices('/').filter(|(at, _)| *at >= common).map(|(at, _)| folder[..at].to_owned()));
+        folders.push(folder.to_owned());
+        last = folder;
+    }
+    folders.sort();
+    folders.dedup();
+    folders
+}
+
+/// The manifest of a folder; none when the folder is new or empty. A folder with other files and no manifest, or one that
+/// cannot be read, is not ours: that is an error unless the caller adopts it.
+pub fn read(out: &Path, shown: &Path, adopt: bool) -> Result<Option<(Manifest, Digest)>, Diagnostic> {
+    let path = out.join(MANIFEST);
+    match std::fs::read(&path) {
+        Ok(bytes) => match std::str::from_utf8(&bytes).ok().and_then(Manifest::parse) {
+            None if !adopt => Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string())),
+            found => Ok(found),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => match std::fs::read_dir(out) {
+            Ok(mut entries) => {
+                let foreign = entries.any(|entry| entry.is_ok_and(|entry| is_foreign(&entry.file_name())));
+                match foreign && !adopt {
+                    true => Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string())),
+                    false => Ok(None),
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(fault(shown, &error)),
+        },
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Err(fault(shown, &Error::from(error.kind()))),
+        Err(error) => Err(fault(&shown.join(MANIFEST), &error)),
+    }
+}
+
+/// A folder with `.gitignore` or `.gitkeep` alone is an empty one that Git keeps.
+fn is_foreign(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    !(name.starts_with(".git") || name.starts_with(TEMPORARY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(paths: &[&str]) -> Manifest {
+        let entry = |path: &str| Entry { digest: Digest::of(path.as_bytes()), size: path.len() as u64 };
+        Manifest::new(paths.iter().map(|path| (OutputPath::new(path).unwrap(), entry(path))).collect())
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let made = manifest(&["b.css", "a/index.html", "a/ö b.txt"]);
+        let (text, id) = made.text();
+        assert_eq!(Manifest::parse(&text), Some((made, id)));
+        assert_eq!(Manifest::parse(&text.replace("b.css", "c.css")), None, "damaged");
+        assert_eq!(Manifest::parse("x"), None, "somebody else's");
+    }
+
+    #[test]
+    fn the_first_form_is_read_too() {
+        let (old, _) = Manifest::parse("anslag-manifest 1\n0 7 gammal/index.html\n0 1 ../x\n").unwrap();
+        assert_eq!(old.entries().len(), 1);
+        assert_eq!(old.get(&OutputPath::new("gammal/index.html").unwrap()).unwrap().size, 7);
+    }
+
+    #[test]
+    fn folders_of_a_manifest() {
+        let made = manifest(&["x.txt", "a/b/c/d.txt", "a/b2/e.txt", "a/b/f.txt", "ab/g.txt"]);
+        assert_eq!(made.folders(), ["", "a", "a/b", "a/b/c", "a/b2", "ab"]);
+    }
+}

@@ -1,0 +1,241 @@
+//! The output folder: the published tree is always wholly the old site or wholly the new one.
+//!
+//! A new tree is made beside the published one and the two change places in one step (`exchange.rs`). The tree that was
+//! published before becomes the spare one, which the next build brings up to date by what differs (`spare.rs`). Files that
+//! did not change have one inode in both trees, so nothing in a tree is ever written in place. Where folders cannot change
+//! places, files are renamed one by one by a list that the next run finishes if this one is killed (`journal.rs`).
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::because;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::digest::Digest;
+use crate::path::OutputPath;
+use folder::Folder;
+use index::{Check, Index};
+use lock::Lock;
+use place::Place;
+
+pub use manifest::{Entry, MANIFEST, Manifest};
+pub use publishing::Publishing;
+pub use stage::Stage;
+
+mod exchange;
+mod folder;
+mod index;
+mod journal;
+mod lock;
+mod manifest;
+mod place;
+mod plan;
+mod publishing;
+mod record;
+mod rollback;
+mod spare;
+mod stage;
+mod strangers;
+
+/// How a caller wants the output folder to be changed.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum CommitWish {
+    /// All at once where the file system can.
+    #[default]
+    Auto,
+    /// File by file: for an output folder that other programs hold on to (a bind mount).
+    Journaled,
+}
+
+/// How an output folder is opened.
+#[derive(Clone, Copy)]
+pub struct OutputOptions<'a> {
+    /// Take over a folder that is not ours: files that are written replace what is there, all others stay.
+    pub adopt: bool,
+    /// How to change it.
+    pub commit: CommitWish,
+    /// How long to wait for another run.
+    pub wait: Duration,
+    /// Is told once that there is one.
+    pub waiting: &'a (dyn Fn(&Diagnostic) + Sync),
+}
+
+impl Default for OutputOptions<'_> {
+    fn default() -> Self {
+        Self { adopt: false, commit: CommitWish::Auto, wait: Duration::from_secs(10), waiting: &|_| () }
+    }
+}
+
+impl std::fmt::Debug for OutputOptions<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OutputOptions")
+            .field("adopt", &self.adopt)
+            .field("commit", &self.commit)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a tree was published.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Commit {
+    /// All at once: no reader ever met pages of both.
+    Exchange,
+    /// File by file: no file was ever half written, but a reader may have met pages of both.
+    Journaled,
+    /// There was nothing to do.
+    Nothing,
+    /// All at once, where there was no folder before.
+    First,
+}
+
+impl Commit {
+    /// The word for it in results.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Exchange => "exchange",
+            Self::Journaled => "journaled",
+            Self::Nothing => "nothing",
+            Self::First => "first",
+        }
+    }
+}
+
+/// What a build came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Written {
+    /// Files written anew.
+    pub written: usize,
+    /// Files that already were as they should be.
+    pub unchanged: usize,
+    /// Files of an earlier build that are no longer part of the site.
+    pub removed: usize,
+    /// How.
+    pub commit: Commit,
+}
+
+/// An opened output folder: this run alone has it, what a killed run had begun is finished, and it is ours.
+#[derive(Debug)]
+pub struct Output {
+    place: Place,
+    work: Folder,
+    adopt: bool,
+    known: Arc<Known>,
+    settled: bool,
+    /// Last, so that the lock is given back when everything else is done.
+    _lock: Lock,
+}
+
+/// The published tree as it was found.
+#[derive(Debug)]
+struct Known {
+    /// The folder; none before the first build.
+    live: Option<Folder>,
+    /// What is ours in it.
+    manifest: Manifest,
+    /// The name of this state; none when there is no manifest.
+    id: Option<Digest>,
+    index: Option<Index>,
+    check: std::sync::OnceLock<Check>,
+}
+
+impl Known {
+    /// Which files are as the manifest says; looked up once.
+    fn check(&self) -> &Check {
+        self.check.get_or_init(|| match &self.live {
+            Some(live) => index::check(live, &self.manifest, self.index.as_ref()),
+            None => Check::default(),
+        })
+    }
+
+    fn is_intact(&self, at: usize) -> bool {
+        self.check().files.get(at).is_some_and(Option::is_some)
+    }
+
+    /// Whether a file is published with these bytes.
+    fn has(&self, path: &OutputPath, entry: &Entry) -> bool {
+        self.manifest
+            .position(path.as_str())
+            .is_some_and(|at| self.manifest.entries()[at].1 == *entry && self.is_intact(at))
+    }
+}
+
+impl Output {
+    /// Opens the output folder of a site. Nothing is made when it cannot be ours.
+    pub fn open(root: &Path, out: &Path, options: &OutputOptions<'_>) -> Result<Self, Diagnostic> {
+        let mut place = Place::find(root, out, options.commit)?;
+        // Asked before anything is made, and again when nobody else can change it.
+        manifest::read(&place.out, &place.shown, options.adopt)?;
+        place.make_work(root)?;
+        let opened = Self::locked(&place, options);
+        if opened.is_err() {
+            stage::tidy(&place);
+        }
+        let (work, lock, known) = opened?;
+        Ok(Self { place, work, adopt: options.adopt, known: Arc::new(known), settled: false, _lock: lock })
+    }
+
+    fn locked(place: &Place, options: &OutputOptions<'_>) -> Result<(Folder, Lock, Known), Diagnostic> {
+        let lock = Lock::take(&place.work, options.wait, options.waiting)?;
+        let work = Folder::open(&place.work).map_err(|error| fault(&place.work, &error))?;
+        journal::finish(&work, &place.out)?;
+        let found = manifest::read(&place.out, &place.shown, options.adopt)?;
+        let live = match Folder::open(&place.out) {
+            Ok(folder) => Some(folder),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(fault(&place.out, &error)),
+        };
+        let id = found.as_ref().map(|(_, id)| *id);
+        let manifest = found.map(|(manifest, _)| manifest).unwrap_or_default();
+        let index = id.and_then(|id| Index::load(&place.work, id, manifest.len()));
+        Ok((work, lock, Known { live, manifest, id, index, check: std::sync::OnceLock::new() }))
+    }
+
+    /// What the last build wrote.
+    pub fn manifest(&self) -> &Manifest {
+        &self.known.manifest
+    }
+
+    /// What the last build wrote at a path.
+    pub fn entry(&self, path: &OutputPath) -> Option<&Entry> {
+        self.known.manifest.get(path)
+    }
+
+    /// Whether every file is as the last build left it.
+    pub fn is_intact(&self) -> bool {
+        self.known.check().files.iter().all(Option::is_some)
+    }
+
+    /// The files that somebody changed, replaced or removed since the last build.
+    pub fn damaged(&self) -> BTreeSet<OutputPath> {
+        let files = self.known.manifest.entries().iter().zip(&self.known.check().files);
+        files.filter(|(_, facts)| facts.is_none()).map(|((path, _), _)| path.clone()).collect()
+    }
+
+    /// The output folder, with all links resolved.
+    pub fn path(&self) -> &PathBuf {
+        &self.place.out
+    }
+
+    /// The work folder, where others may keep what saves time: everything in it may be deleted between builds.
+    pub fn work(&self) -> &Path {
+        &self.place.work
+    }
+
+    /// Makes ready for a new tree.
+    pub fn stage(self) -> Result<Stage, Diagnostic> {
+        Stage::new(self)
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if !self.settled {
+            stage::tidy(&self.place);
+        }
+    }
+}
+
+fn fault(path: &Path, error: &std::io::Error) -> Diagnostic {
+    because(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), error)
+}

@@ -1,0 +1,99 @@
+//! What a build changes in the published tree, worked out when everything is staged.
+
+use std::collections::BTreeSet;
+
+use super::folder::Facts;
+use super::manifest::{Entry, Manifest};
+use super::place::{SPARE, STAGE};
+use super::{Commit, Known, Written};
+use crate::digest::Digest;
+use crate::path::OutputPath;
+
+/// A file of the new tree.
+#[derive(Debug)]
+pub struct Item {
+    pub path: OutputPath,
+    pub entry: Entry,
+    pub source: Source,
+    /// What the disk said of it in the new tree, when it is there already.
+    pub facts: Option<Facts>,
+}
+
+/// Where the bytes of a file are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// In the published tree.
+    Live,
+    /// In the staging folder, under this number.
+    Staged(usize),
+    /// In the new tree, at its path.
+    Tree,
+}
+
+/// A file that the published tree has not, or has with other bytes.
+#[derive(Debug)]
+pub struct Change {
+    pub path: OutputPath,
+    /// Below the work folder; none when the published tree has it already, as somebody else's with the same bytes.
+    pub source: Option<String>,
+}
+
+/// What a build changes.
+#[derive(Debug)]
+pub struct Plan {
+    pub manifest: Manifest,
+    pub text: String,
+    pub id: Digest,
+    pub changes: Vec<Change>,
+    pub removed: Vec<OutputPath>,
+    /// In the order of the manifest: what is known of the files in the new tree.
+    pub facts: Vec<Option<Facts>>,
+    pub written: usize,
+}
+
+impl Plan {
+    /// Compares the new tree with the published one.
+    pub fn new(mut items: Vec<Item>, known: &Known) -> Self {
+        items.reverse();
+        items.sort_by(|a, b| a.path.cmp(&b.path));
+        items.dedup_by(|a, b| a.path == b.path);
+        let manifest = Manifest::new(items.iter().map(|item| (item.path.clone(), item.entry)).collect());
+        let (text, id) = manifest.text();
+        let changes = items.iter().filter(|item| item.source != Source::Live || !known.has(&item.path, &item.entry));
+        let changes = changes.map(|item| Change { path: item.path.clone(), source: source(item) }).collect();
+        let gone = |path: &&OutputPath| manifest.get(path).is_none();
+        let removed = known.manifest.entries().iter().map(|(path, _)| path).filter(gone).cloned().collect();
+        let written = items.iter().filter(|item| item.source != Source::Live).count();
+        let facts = items.into_iter().map(|item| item.facts).collect();
+        Self { manifest, text, id, changes, removed, facts, written }
+    }
+
+    /// Whether the published tree is the new one already.
+    pub fn is_nothing(&self, known: &Known) -> bool {
+        self.changes.is_empty() && self.removed.is_empty() && known.id == Some(self.id)
+    }
+
+    /// Every path that is written or removed.
+    pub fn paths(&self) -> BTreeSet<String> {
+        let written = self.changes.iter().map(|change| &change.path);
+        written.chain(&self.removed).map(|path| path.as_str().to_owned()).collect()
+    }
+
+    /// The figures of it.
+    pub fn result(&self, commit: Commit) -> Written {
+        Written {
+            written: self.written,
+            unchanged: self.manifest.len() - self.written,
+            removed: self.removed.len(),
+            commit,
+        }
+    }
+}
+
+fn source(item: &Item) -> Option<String> {
+    match item.source {
+        Source::Live => None,
+        Source::Staged(number) => Some(format!("{STAGE}/{number}")),
+        Source::Tree => Some(format!("{SPARE}/{}", item.path.as_str())),
+    }
+}

@@ -1,0 +1,61 @@
+//! Publishes what is rendered: outputs go into a new tree as they come, and the tree is published at the end.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use super::{Output, OutputOptions, Stage, Written};
+use crate::diagnostic::Diagnostic;
+use crate::path::OutputPath;
+use crate::render::{Artifact, Sink};
+use crate::source::FileFacts;
+
+/// A site on its way to the output folder. The folder is opened when the first output comes, so a site with mistakes never
+/// touches it.
+#[derive(Debug)]
+pub struct Publishing<'a> {
+    root: &'a Path,
+    out: &'a Path,
+    options: OutputOptions<'a>,
+    files: &'a BTreeMap<String, FileFacts>,
+    stage: OnceLock<Result<Stage, Diagnostic>>,
+}
+
+impl<'a> Publishing<'a> {
+    /// Nothing is opened yet.
+    pub fn new(
+        root: &'a Path,
+        out: &'a Path,
+        options: OutputOptions<'a>,
+        files: &'a BTreeMap<String, FileFacts>,
+    ) -> Self {
+        Self { root, out, options, files, stage: OnceLock::new() }
+    }
+
+    fn stage(&self) -> Result<&Stage, Diagnostic> {
+        let open = || Output::open(self.root, self.out, &self.options)?.stage();
+        self.stage.get_or_init(open).as_ref().map_err(Clone::clone)
+    }
+
+    /// Publishes what came.
+    pub fn commit(self) -> Result<Written, Diagnostic> {
+        self.stage()?;
+        match self.stage.into_inner() {
+            Some(stage) => stage?.commit(),
+            // It was opened a line above.
+            None => Err(Diagnostic::new(crate::diagnostic::Code::A622)),
+        }
+    }
+}
+
+impl Sink for Publishing<'_> {
+    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<(), Diagnostic> {
+        match artifact {
+            Artifact::Bytes(bytes) => self.stage()?.put(path, &bytes).map(drop),
+            Artifact::Copy(source) => {
+                let disk = self.files.get(&source).map_or(source.as_str(), |facts| facts.disk_path.as_str());
+                self.stage()?.copy(path, Path::new(disk), &source).map(drop)
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! One more exchange: the tree that was published before the last build is published again.
+
+use rayon::prelude::*;
+
+use super::exchange::Run;
+use super::folder::{Folder, exchange};
+use super::index::{Index, clock, has_bytes};
+use super::place::SPARE;
+use super::plan::Plan;
+use super::spare::Delta;
+use super::strangers::{Before, Look, scan};
+use super::{Manifest, Output, fault, manifest, record, stage};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::digest::Digest;
+
+impl Output {
+    /// Publishes the tree before the last build. The next build makes the present one again; a second time goes forward.
+    pub fn rollback(mut self) -> Result<usize, Diagnostic> {
+        self.settled = true;
+        let (place, work, known) = (&self.place, &self.work, &self.known);
+        let none = || Diagnostic::new(Code::A630).arg("folder", place.shown.display().to_string());
+        let failed = |error: std::io::Error| fault(&place.shown, &error);
+        let (Some(live), Some(id)) = (&known.live, known.id) else { return Err(none()) };
+        let delta = Delta::load(work, id).filter(|delta| delta.to == id.to_string()).ok_or_else(none)?;
+        let tree = Folder::open(&place.work.join(SPARE)).map_err(|_| none())?;
+        let (earlier, earlier_id) = manifest::read(tree.path(), tree.path(), false).ok().flatten().ok_or_else(none)?;
+        if delta.from != earlier_id.to_string() || !is_whole(&tree, &earlier) || !place.try_exchange() {
+            return Err(none());
+        }
+        let now = clock(work).map_err(failed)?;
+        let around = stage::look_at_live(known).map_err(failed)?;
+        if around.strangers.iter().any(|stranger| !stranger.plain) {
+            return Err(none());
+        }
+        let plan = plan(earlier, earlier_id);
+        let mut run = Run::new(place, work, known, &plan);
+        run.strangers = run.carried(live, &around)?;
+        let mut coming = delta.coming;
+        coming.extend(run.strangers.iter().map(|stranger| stranger.path.clone()));
+        let next = Delta { from: id.to_string(), to: plan.id.to_string(), earlier: coming.clone(), coming };
+        next.save(work).map_err(failed)?;
+        if !run.carry(live, &tree) {
+            return Err(none());
+        }
+        let facts = run.verify(&tree, None)?;
+        record::remove(work.path(), "index").map_err(failed)?;
+        exchange(&place.work.join(SPARE), &place.out).map_err(failed)?;
+        if let Ok((live, spare)) = run.settle(live, &tree, Vec::new(), Before { scan: &around, now }) {
+            // Without it the next run reads the files.
+            let _ = Index { id: Some(plan.id), now, files: facts, live, spare }.save(&place.work);
+        }
+        Ok(plan.manifest.len())
+    }
+}
+
+/// A plan that changes nothing in the tree.
+fn plan(manifest: Manifest, id: Digest) -> Plan {
+    let facts = vec![None; manifest.len()];
+    Plan { manifest, text: String::new(), id, changes: Vec::new(), removed: Vec::new(), facts, written: 0 }
+}
+
+/// Whether a tree has every file of its manifest, byte for byte, and nothing else.
+fn is_whole(tree: &Folder, manifest: &Manifest) -> bool {
+    let folders = manifest.folders();
+    let look = Look { at: &folders, folders: &folders, ours: &|path| manifest.position(path).is_some(), before: None };
+    manifest.entries().par_iter().all(|(path, entry)| has_bytes(tree, path, entry))
+        && scan(tree, look).is_ok_and(|found| found.strangers.is_empty())
+}

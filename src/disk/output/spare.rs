@@ -1,0 +1,138 @@
+//! The spare tree: the one that was published before. What it differs in is written down before anything differs.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::Known;
+use super::folder::{Folder, Kind, parent};
+use super::index::Facing;
+use super::manifest::folders_of;
+use super::record;
+use super::strangers::{Before, Look, Scan, scan};
+use crate::digest::Digest;
+
+const KIND: &str = "spare";
+
+/// Where the spare tree may differ from the published one. Written once, before an exchange; whether the exchange took
+/// place is told by which of the two states is published.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Delta {
+    /// The state that was published when this was written.
+    pub from: String,
+    /// The state that was to be published.
+    pub to: String,
+    /// Where the spare tree differed before.
+    pub earlier: BTreeSet<String>,
+    /// What the exchange changes.
+    pub coming: BTreeSet<String>,
+}
+
+impl Delta {
+    /// What was written down, if it is about this state.
+    pub fn load(work: &Folder, id: Digest) -> Option<Self> {
+        let delta: Self = serde_json::from_slice(&record::load(work.path(), KIND)?).ok()?;
+        let inside = |path: &String| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        let safe = delta.earlier.iter().chain(&delta.coming).all(inside);
+        let id = id.to_string();
+        (safe && (delta.from == id || delta.to == id)).then_some(delta)
+    }
+
+    /// Writes it down.
+    pub fn save(&self, work: &Folder) -> io::Result<()> {
+        record::save(work.path(), KIND, &serde_json::to_vec(self)?, false)
+    }
+
+    /// Forgets it: there is no spare tree any more.
+    pub fn forget(work: &Folder) -> io::Result<()> {
+        record::remove(work.path(), KIND)
+    }
+
+    /// Where the spare tree may differ from the tree of this state.
+    pub fn differing(&self, id: Digest) -> BTreeSet<String> {
+        if self.from == id.to_string() {
+            return &self.earlier | &self.coming;
+        }
+        self.coming.clone()
+    }
+}
+
+/// A spare tree that was found to be what it should be.
+#[derive(Debug)]
+pub struct Spare {
+    /// The tree.
+    pub tree: Folder,
+    /// Its folders.
+    pub folders: Facing,
+    /// Where it differs from the published tree.
+    pub differing: BTreeSet<String>,
+}
+
+/// Looks whether a spare tree is what it should be: the same inodes as the published tree, but for what differs, and
+/// nothing else.
+pub fn verify(tree: Folder, known: &Known, differing: BTreeSet<String>) -> io::Result<Option<Spare>> {
+    let files = &known.check().files;
+    let same = |at: usize| -> bool {
+        let path = known.manifest.entries()[at].0.as_str();
+        let Some(Some(expected)) = files.get(at) else { return true };
+        differing.contains(path)
+            || tree.facts(path).is_ok_and(|facts| facts.is_some_and(|facts| facts.inode == expected.inode))
+    };
+    let plain = |path: &String| tree.facts(path).is_ok_and(|facts| facts.is_none_or(|facts| facts.kind == Kind::File));
+    if !(0..known.manifest.len()).into_par_iter().with_min_len(128).all(same) || !differing.iter().all(plain) {
+        return Ok(None);
+    }
+    let mut paths: Vec<&str> = known.manifest.entries().iter().map(|(path, _)| path.as_str()).collect();
+    paths.extend(differing.iter().map(String::as_str));
+    paths.sort_unstable();
+    let folders = folders_of(paths.into_iter());
+    let before = known.index.as_ref().map(|index| Scan { folders: index.spare.clone(), strangers: Vec::new() });
+    let before = before.as_ref().zip(known.index.as_ref()).map(|(scan, index)| Before { scan, now: index.now });
+    let ours = |path: &str| known.manifest.position(path).is_some() || differing.contains(path);
+    let found = scan(&tree, Look { at: &folders, folders: &folders, ours: &ours, before })?;
+    Ok(found.strangers.is_empty().then_some(Spare { tree, folders: found.folders, differing }))
+}
+
+/// Makes the folders above a path.
+pub fn make_parents(tree: &Folder, path: &str) -> io::Result<()> {
+    let folder = parent(path);
+    if folder.is_empty() || tree.facts(folder)?.is_some_and(|facts| facts.kind == Kind::Folder) {
+        return Ok(());
+    }
+    make_parents(tree, folder)?;
+    tree.make_folder(folder)
+}
+
+/// Gives a file a second name in another tree; where that is not allowed, the other tree gets a copy.
+pub fn share(from: &Folder, to: &Folder, path: &str) -> io::Result<()> {
+    match from.link(path, to, path) {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::AlreadyExists) => {
+            io::copy(&mut from.file(path)?, &mut to.create(path)?).map(drop)
+        }
+        result => result,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_depends_on_whether_the_exchange_took_place() {
+        let set = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>();
+        let (old, new) = (Digest::of(b"old"), Digest::of(b"new"));
+        let delta =
+            Delta { from: old.to_string(), to: new.to_string(), earlier: set(&["a", "b"]), coming: set(&["b", "c"]) };
+        assert_eq!(delta.differing(old), set(&["a", "b", "c"]));
+        assert_eq!(delta.differing(new), set(&["b", "c"]));
+        let folder = tempfile::tempdir().unwrap();
+        let work = Folder::open(folder.path()).unwrap();
+        delta.save(&work).unwrap();
+        assert_eq!(Delta::load(&work, new), Some(delta.clone()));
+        assert_eq!(Delta::load(&work, Digest::of(b"another")), None);
+        Delta { coming: set(&["../x"]), ..delta }.save(&work).unwrap();
+        assert_eq!(Delta::load(&work, new), None, "a path that leads out");
+    }
+}
