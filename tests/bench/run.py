@@ -404,7 +404,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--anslag", default="target/release/anslag")
     parser.add_argument("--hugo", help="a binary, instead of the one from the package index")
-    parser.add_argument("--work", help="where the sites go, best a tmpfs with 4 GB (otherwise /dev/shm, or where temporary files go)")
+    parser.add_argument("--work", help="where the sites go, best a tmpfs with 6 GB (otherwise /dev/shm, or where temporary files go)")
     parser.add_argument("--small", action="store_true", help="100 articles and one round: checks the benchmark, measures nothing")
     parser.add_argument("--few", type=int, default=1000, help="articles of the small sites (1000)")
     parser.add_argument("--middle", type=int, default=10_000, help="articles of the site that most cases have (10000)")
