@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A BLAKE3 digest of 32 bytes, printed as lower-case hexadecimal.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -89,6 +91,102 @@ impl fmt::Display for Digest {
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Digest({})", self.short(12))
+    }
+}
+
+/// Half a digest, for keys that are kept by the thousand. 128 bits are enough that two of them never meet by chance.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Mark([u8; 16]);
+
+impl Mark {
+    /// The mark of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self::from(Digest::of(bytes))
+    }
+
+    /// The mark as bytes.
+    pub fn bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl From<Digest> for Mark {
+    fn from(digest: Digest) -> Self {
+        let mut half = [0; 16];
+        half.copy_from_slice(&digest.0[..16]);
+        Self(half)
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().take(6).try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mark({self})")
+    }
+}
+
+/// Gathers everything that a mark is to stand for. Each piece is set off from the next, so that no two sequences of pieces
+/// have the same bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Marking(Vec<u8>);
+
+impl Marking {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.number(bytes.len() as u64);
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    /// Adds a text.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Adds a text or its absence.
+    pub fn maybe(&mut self, text: Option<&str>) -> &mut Self {
+        match text {
+            Some(text) => self.number(1).text(text),
+            None => self.number(0),
+        }
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, number: u64) -> &mut Self {
+        self.0.extend_from_slice(&number.to_le_bytes());
+        self
+    }
+
+    /// Adds a mark.
+    pub fn mark(&mut self, mark: Mark) -> &mut Self {
+        self.0.extend_from_slice(&mark.0);
+        self
+    }
+
+    /// Adds a value in its stored form.
+    pub fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> &mut Self {
+        // Only a map of unknown length has no such form, and ours know theirs.
+        self.bytes(&postcard::to_allocvec(value).unwrap_or_default())
+    }
+
+    /// The whole digest of everything added.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.0)
+    }
+
+    /// The mark of everything added.
+    pub fn done(&self) -> Mark {
+        Mark::of(&self.0)
     }
 }
 

@@ -6,8 +6,9 @@ use crate::check;
 use crate::config::{self, Config};
 use crate::dates::history::History;
 use crate::diagnostic::{Diagnostic, Severity, any_error, sort};
+use crate::memo::Memory;
 use crate::plan;
-use crate::render::{self, Nowhere, Sink};
+use crate::render::{self, Counts, Nowhere, Sink};
 use crate::site::{self, Site};
 use crate::source::Inputs;
 use crate::theme;
@@ -21,6 +22,8 @@ pub struct Compiled {
     pub pages: usize,
     /// Everything that the plan makes, pages included.
     pub outputs: usize,
+    /// How many of them were made, and how many left as they were.
+    pub counts: Counts,
     /// The site, when the configuration could be read.
     pub site: Option<Site>,
 }
@@ -33,20 +36,20 @@ impl Compiled {
 }
 
 /// Compiles a site. Pure: the same inputs and the same history give the same bytes and the same messages.
-pub fn compile(inputs: &Inputs, history: &History, sink: &dyn Sink) -> Compiled {
-    let mut compiled = stages(inputs, history, sink);
+pub fn compile(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) -> Compiled {
+    let mut compiled = stages(inputs, history, memory, sink);
     finish(inputs, &mut compiled.diagnostics);
     compiled
 }
 
 /// The first half: the site with everything known about its pages, for commands that only ask. Nothing is rendered.
 pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnostic>) {
-    let (site, mut diagnostics) = assembled(inputs, history);
+    let (site, mut diagnostics) = assembled(inputs, history, &Memory::default());
     finish(inputs, &mut diagnostics);
     (site, diagnostics)
 }
 
-fn assembled(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnostic>) {
+fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Site>, Vec<Diagnostic>) {
     let (config, mut diagnostics) = config::read_config(&inputs.config);
     let Some(mut config) = config else { return (None, diagnostics) };
     if let Some(base_url) = &inputs.options.base_url {
@@ -55,14 +58,14 @@ fn assembled(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnosti
     let (data, wrong) = site::read_data(&inputs.data);
     diagnostics.extend(wrong);
     diagnostics.extend(check_config(&config, &data, inputs));
-    let (site, wrong) = site::assemble(config, data, inputs, history);
+    let (site, wrong) = site::assemble(config, data, inputs, history, memory);
     diagnostics.extend(wrong);
     diagnostics.extend(site.check_references(inputs));
     (Some(site), diagnostics)
 }
 
-fn stages(inputs: &Inputs, history: &History, sink: &dyn Sink) -> Compiled {
-    let (site, mut diagnostics) = assembled(inputs, history);
+fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) -> Compiled {
+    let (site, mut diagnostics) = assembled(inputs, history, memory);
     let Some(site) = site else { return Compiled { diagnostics, ..Compiled::default() } };
     let (theme, wrong) = theme::theme(inputs, &site.config);
     diagnostics.extend(wrong);
@@ -74,13 +77,15 @@ fn stages(inputs: &Inputs, history: &History, sink: &dyn Sink) -> Compiled {
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);
     let shaky = Shaky::new(&diagnostics);
     // What will not be published is rendered for its mistakes alone.
-    let sink = if any_error(&diagnostics) { &Nowhere as &dyn Sink } else { sink };
+    let sink = if any_error(&diagnostics) && !sink.takes_bad() { &Nowhere as &dyn Sink } else { sink };
+    let mut counts = Counts::default();
     if renderable {
-        let job = render::Job { site: &site, theme: &theme, plan: &plan, inputs, sink };
-        diagnostics.extend(render::render(&job, &|origin| shaky.page(origin)));
+        let job = render::Job { site: &site, theme: &theme, plan: &plan, inputs, memory, sink };
+        let (rendered, wrong) = render::render(&job, &|origin| shaky.page(origin));
+        (counts, diagnostics) = (rendered, [diagnostics, wrong].concat());
     }
     let pages = plan.recipes.keys().filter(|path| path.as_str().ends_with(".html")).count();
-    Compiled { diagnostics, pages, outputs: plan.recipes.len(), site: Some(site) }
+    Compiled { diagnostics, pages, outputs: plan.recipes.len(), counts, site: Some(site) }
 }
 
 /// Finds the lines of places that are ranges of bytes, and sorts.

@@ -58,6 +58,11 @@ pub trait Library: Send + Sync + fmt::Debug {
     /// Reads one of them; without a source it cannot be read, and the messages say why.
     fn read(&self, number: usize) -> (Option<Source>, Vec<Diagnostic>);
 
+    /// The digest of a file's bytes; nothing when it cannot be read, or not as it is.
+    fn digest(&self, number: usize) -> Option<Digest> {
+        Some(Digest::of(self.read(number).0?.text.as_bytes()))
+    }
+
     /// The text of a file by its path, for showing a place in it.
     fn text(&self, path: &str) -> Option<String> {
         let number = self.paths().binary_search_by(|other| other.as_str().cmp(path)).ok()?;

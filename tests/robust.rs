@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anslag::dates::history::History;
+use anslag::memo::Memory;
 use anslag::path::{OutputPath, SourcePath};
 use anslag::pipeline::compile;
 use anslag::render::{Basket, Nowhere};
@@ -47,7 +48,7 @@ fn check(config: &str, path: &str, text: &str) {
     let inputs = inputs(config, path, text);
     let build = || {
         let basket = Basket::default();
-        let compiled = compile(&inputs, &History::none(), &basket);
+        let compiled = compile(&inputs, &History::none(), &Memory::default(), &basket);
         (compiled.diagnostics, basket.bundle())
     };
     let (diagnostics, bundle) = build();
@@ -104,6 +105,7 @@ fn the_whole_page_is_good() {
     let compiled = compile(
         &inputs(crate::support::CONFIG, "content/mote.md", &WHOLE.replace("031-1", "031-390 06 00")),
         &History::none(),
+        &Memory::default(),
         &Nowhere,
     );
     assert_eq!(compiled.diagnostics, []);

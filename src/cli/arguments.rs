@@ -59,6 +59,8 @@ pub struct BuildOptions {
     pub out: Option<PathBuf>,
     #[arg(long, env = "ANSLAG_ADOPT", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub adopt: bool,
+    #[arg(long = "explain", env = "ANSLAG_EXPLAIN_OUTPUT", value_name = "PATH")]
+    pub explain_output: Option<String>,
 }
 
 /// `anslag rollback`.

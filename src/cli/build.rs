@@ -8,11 +8,17 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::arguments::BuildOptions;
+use super::explained::Explained;
 use super::report::{Report, counted, seconds};
 use super::{Surroundings, history, open};
-use crate::diagnostic::{Code, Diagnostic, Severity, term};
-use crate::disk::output::{Commit, OutputOptions, Publishing, Written};
+use crate::dates::history::History;
+use crate::diagnostic::{Code, Diagnostic, Language, Severity, term};
+use crate::disk::memo::{self, State};
+use crate::disk::output::{self, Commit, OutputOptions, Publishing, Written};
+use crate::memo::{Memory, Next};
 use crate::pipeline::{Compiled, compile};
+use crate::render::Counts;
+use crate::source::Inputs;
 
 /// Runs the command.
 pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
@@ -28,42 +34,133 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let waiting = report.teller();
     let ask = OutputOptions { adopt: options.adopt, waiting: &waiting, ..OutputOptions::default() };
     let publishing = Publishing::new(&root, &out, ask, &inputs.files);
-    let mut compiled = compile(&inputs, &history, &publishing);
-    report.add(std::mem::take(&mut compiled.diagnostics));
-    let mut written = Written { written: 0, unchanged: 0, removed: 0, commit: Commit::Nothing };
-    if report.is_good() {
-        match publishing.commit() {
-            Ok(result) => written = result,
-            Err(message) => report.add(vec![message]),
+    let work = if report.is_good() { output::work_folder(&root, &out) } else { None };
+    let job = Job { inputs: &inputs, history: &history, out: &out, work, explain: options.explain_output.as_deref() };
+    let result = match job.unchanged(&publishing, &mut report) {
+        Some(result) => result,
+        None => job.build(publishing, &mut report),
+    };
+    for line in result.explained.iter().flat_map(|explained| explained.lines(surroundings.language)) {
+        report.print(&line);
+    }
+    let closing = closing(&result, &report, start, surroundings.language);
+    report.finish(Some(&inputs), &root, &closing, as_json(&result, &out, start))
+}
+
+/// What a build is made from.
+struct Job<'a> {
+    inputs: &'a Inputs,
+    history: &'a History,
+    out: &'a Path,
+    /// Where what the last build left is kept; none when nothing may be trusted.
+    work: Option<PathBuf>,
+    /// An output whose key is asked for.
+    explain: Option<&'a str>,
+}
+
+/// What a build came to.
+struct Outcome {
+    pages: usize,
+    outputs: usize,
+    counts: Counts,
+    written: Written,
+    explained: Option<Explained>,
+}
+
+const NOTHING: Written = Written { written: 0, unchanged: 0, removed: 0, commit: Commit::Nothing };
+
+impl Job<'_> {
+    /// The result when everything is as it was when it was last published: nothing is read but what shows that.
+    fn unchanged(&self, publishing: &Publishing<'_>, report: &mut Report) -> Option<Outcome> {
+        let state = State::load(self.work.as_deref()?).filter(|_| self.explain.is_none())?;
+        if !state.holds(memo::inputs(self.inputs, self.history)?, self.inputs.now) {
+            return None;
         }
+        match publishing.is_published(&state.tree) {
+            Ok(true) => {}
+            // What is wrong with the folder is told by the build.
+            Ok(false) | Err(_) => return None,
+        }
+        report.add(state.diagnostics);
+        let counts = Counts { made: 0, kept: state.outputs };
+        let written = Written { unchanged: state.outputs, ..NOTHING };
+        Some(Outcome { pages: state.pages, outputs: state.outputs, counts, written, explained: None })
     }
-    let language = surroundings.language;
-    let mut parts = vec![
-        counted(compiled.pages, "cli.page", language),
-        counted(compiled.outputs - compiled.pages.min(compiled.outputs), "cli.file", language),
-    ];
-    if options.site.verbose {
-        parts.extend(
-            [(written.written, "cli.written"), (written.unchanged, "cli.unchanged"), (written.removed, "cli.removed")]
-                .map(|(n, key)| counted(n, key, language)),
-        );
+
+    fn build(&self, publishing: Publishing<'_>, report: &mut Report) -> Outcome {
+        let last = self.work.as_deref().map(memo::load).unwrap_or_default();
+        let memory = Memory { last, next: Next::default(), wanted: self.work.is_some() };
+        let mut compiled = compile(self.inputs, self.history, &memory, &publishing);
+        let diagnostics = std::mem::take(&mut compiled.diagnostics);
+        report.add(diagnostics.clone());
+        let mut written = NOTHING;
+        let mut explained = None;
+        if report.is_good() {
+            match publishing.commit() {
+                Ok(result) => {
+                    written = result;
+                    explained = self.explain.map(|asked| Explained::new(asked, compiled.site.as_ref(), &memory));
+                    self.remember(memory, &compiled, diagnostics);
+                }
+                Err(message) => report.add(vec![message]),
+            }
+        }
+        Outcome { pages: compiled.pages, outputs: compiled.outputs, counts: compiled.counts, written, explained }
     }
-    if options.site.verbose {
+
+    /// Leaves what was found for the next build.
+    fn remember(&self, memory: Memory, compiled: &Compiled, diagnostics: Vec<Diagnostic>) {
+        // The folder may have been made by this build.
+        let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) else { return };
+        memo::save(work, memory, self.inputs.attic.as_ref());
+        let (Some(inputs), Some(tree)) = (memo::inputs(self.inputs, self.history), output::tree(self.out)) else {
+            return;
+        };
+        let clock = compiled.site.as_ref().map(|site| site.clock).unwrap_or_default();
+        let state = State {
+            inputs,
+            since: clock.since.map(|moment| moment.as_second()),
+            until: clock.until.map(|moment| moment.as_second()),
+            tree,
+            pages: compiled.pages,
+            outputs: compiled.outputs,
+            diagnostics,
+        };
+        state.save(work);
+    }
+}
+
+fn closing(result: &Outcome, report: &Report, start: Instant, language: Language) -> String {
+    let Outcome { pages, outputs, counts, written, .. } = result;
+    let files = outputs.saturating_sub(*pages);
+    let mut parts = vec![counted(*pages, "cli.page", language), counted(files, "cli.file", language)];
+    if report.verbose() {
+        let counts = [
+            (counts.made, "cli.made"),
+            (written.written, "cli.written"),
+            (written.unchanged, "cli.unchanged"),
+            (written.removed, "cli.removed"),
+        ];
+        parts.extend(counts.map(|(n, key)| counted(n, key, language)));
         parts.push(term(&format!("cli.commit.{}", written.commit.word()), language).to_owned());
     }
     parts.push(counted(report.count(Severity::Warning), "cli.warning", language));
     parts.push(seconds(start.elapsed(), language));
-    let closing = format!("{}: {}", term("cli.done", language), parts.join(" · "));
-    report.finish(Some(&inputs), &root, &closing, result(&compiled, &out, written, start))
+    format!("{}: {}", term("cli.done", language), parts.join(" · "))
 }
 
-fn result(compiled: &Compiled, out: &Path, written: Written, start: Instant) -> serde_json::Value {
-    json!({
-        "out": out.display().to_string(), "pages": compiled.pages, "files": compiled.outputs,
+fn as_json(result: &Outcome, out: &Path, start: Instant) -> serde_json::Value {
+    let Outcome { pages, outputs, counts, written, explained } = result;
+    let mut value = json!({
+        "out": out.display().to_string(), "pages": pages, "files": outputs, "made": counts.made,
         "written": written.written, "unchanged": written.unchanged, "removed": written.removed,
         "commit": written.commit.word(),
         "seconds": start.elapsed().as_secs_f64(),
-    })
+    });
+    if let Some(explained) = explained {
+        value["explain"] = explained.as_json();
+    }
+    value
 }
 
 /// An output folder within the sources would be read as sources by the next build, and one above them would mix with them.

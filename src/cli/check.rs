@@ -8,6 +8,7 @@ use super::arguments::CheckOptions;
 use super::report::{Report, counted};
 use super::{Surroundings, history, open};
 use crate::diagnostic::{Severity, term};
+use crate::memo::Memory;
 use crate::pipeline::compile;
 use crate::render::Nowhere;
 
@@ -16,7 +17,7 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report), &Nowhere);
+    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report), &Memory::default(), &Nowhere);
     report.add(std::mem::take(&mut compiled.diagnostics));
     let language = surroundings.language;
     let pages = counted(compiled.pages, "cli.page", language);

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod dates;
 mod explain;
+mod explained;
 mod next;
 mod report;
 mod review;

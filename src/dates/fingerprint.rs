@@ -36,6 +36,13 @@ impl From<Digest> for Fingerprint {
     }
 }
 
+impl Fingerprint {
+    /// The whole digest behind the name.
+    pub fn digest(&self) -> Digest {
+        self.0
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.short(16))

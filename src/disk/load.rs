@@ -113,6 +113,12 @@ impl Library for Shelf {
         let (text, wrong) = text(&self.found[number]);
         (text.map(|text| Source { path: self.paths[number].clone(), text }), wrong)
     }
+
+    fn digest(&self, number: usize) -> Option<Digest> {
+        let found = &self.found[number];
+        let bytes = (found.size <= MAX_FILE as u64).then(|| fs::read(&found.path).ok())??;
+        std::str::from_utf8(&bytes).is_ok().then(|| Digest::of(&bytes))
+    }
 }
 
 /// The texts of files; those that cannot be read are messages.

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 mod attic;
 pub mod load;
+pub mod memo;
 mod walk;
 pub mod output;
 

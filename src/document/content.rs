@@ -8,23 +8,24 @@ use super::markdown::{Body, Part};
 use crate::source::{Attic, Slot};
 
 /// Where the parts of a body are.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub enum Content {
     /// With the document.
     Here,
     /// Put away.
     Away(Slot),
     /// In the source, to be read again.
+    #[default]
     Source,
 }
 
 impl Document {
-    /// Puts the body's HTML away; the document keeps what leads out of it.
-    pub fn put_away(&mut self, attic: &dyn Attic) {
+    /// Puts the body's HTML away; the document keeps what leads out of it. Gives where the HTML is.
+    pub fn put_away(&mut self, attic: &dyn Attic) -> Content {
         // Only numbers, texts and lists of them, which always have a form.
         let bytes = postcard::to_allocvec(&self.body.parts).unwrap_or_default();
-        self.content = attic.put(&bytes).map_or(Content::Source, Content::Away);
         self.body = outline(std::mem::take(&mut self.body));
+        attic.put(&bytes).map_or(Content::Source, Content::Away)
     }
 
     /// The body's parts; nothing when they must be read from the source again.

@@ -10,7 +10,10 @@ pub mod highlight;
 pub mod markdown;
 mod rich;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::digest::Mark;
 use crate::path::SourcePath;
 use crate::schema::tables::{Kind, SECTION};
 use crate::schema::{Entry, Reading, Record, read_map};
@@ -22,7 +25,7 @@ use markdown::Body;
 pub use rich::Rich;
 
 /// What a document is in the tree of pages.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Role {
     /// A page.
     Page,
@@ -33,7 +36,7 @@ pub enum Role {
 }
 
 /// What the configuration says about reading text.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Settings {
     /// Raw HTML in Markdown.
     pub raw_html: markdown::RawHtml,
@@ -49,7 +52,7 @@ pub struct Defaults {
 }
 
 /// A file that has been read.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Document {
     /// Where it lies.
     pub path: SourcePath,
@@ -68,9 +71,21 @@ pub struct Document {
     /// The body. Once it has been put away, only what other pages need to know of it is here.
     pub body: Body,
     /// Where the rest of the body waits.
+    #[serde(skip)]
     pub content: Content,
     /// Where the closing fence of the front matter stands.
     pub fence: Place,
+    /// Names for what it says, by which a change is seen.
+    pub marks: Marks,
+}
+
+/// Short names for the two halves of a document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Marks {
+    /// The front matter.
+    pub front: Mark,
+    /// The body.
+    pub body: Mark,
 }
 
 impl Document {
@@ -129,6 +144,8 @@ pub fn read(
     let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
+    let (front_text, body_text) = source.text.split_at(split.body);
+    let marks = Marks { front: Mark::of(front_text.as_bytes()), body: Mark::of(body_text.as_bytes()) };
     (
         Document {
             path: source.path.clone(),
@@ -141,6 +158,7 @@ pub fn read(
             body,
             content: Content::Here,
             fence,
+            marks,
         },
         wrong,
     )

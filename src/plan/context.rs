@@ -15,6 +15,7 @@ use super::values::Values;
 use super::view::{
     HappeningView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView,
 };
+use crate::digest::{Mark, Marking};
 use crate::path::Route;
 use crate::schema::{Ty, Val};
 use crate::site::{ListSpec, Page, PageId, Site};
@@ -32,10 +33,22 @@ pub struct View {
     pub variables: Vec<(&'static str, Value)>,
     /// The page without its content.
     pub page: PageView,
+    /// A mark for the words, settings and data that every page of a language sees.
+    pub around: Mark,
     /// The page whose content it shows.
     pub content: Option<PageId>,
     /// The source file, for messages.
     pub origin: String,
+}
+
+/// Lists by name.
+type Lists = BTreeMap<String, List>;
+
+/// A declared list: the pages in it, and the value that templates see.
+#[derive(Clone, Debug)]
+struct List {
+    ids: Vec<PageId>,
+    value: Value,
 }
 
 /// Makes views; what many pages share is made once.
@@ -46,13 +59,15 @@ pub struct Contexts<'a> {
     labels: HashMap<String, Value>,
     settings: Value,
     data: Value,
+    /// Marks for words, settings and data by language.
+    around: HashMap<&'a str, Mark>,
     cards: Cards<'a>,
     /// The sections with the section above each.
     sections: Vec<(PageId, PageId)>,
     /// Lists that do not depend on the page: by template (without ending) and tree.
-    lists: HashMap<(String, String), BTreeMap<String, Value>>,
+    lists: HashMap<(String, String), Lists>,
     /// The lists that a section declares for itself: made once, not for each page of its own list.
-    own_lists: HashMap<PageId, BTreeMap<String, Value>>,
+    own_lists: HashMap<PageId, Lists>,
     /// Everything that happened, by tree: sorted once, not for each page of the list.
     happenings: HashMap<&'a str, Vec<Happening<'a>>>,
 }
@@ -65,11 +80,14 @@ impl<'a> Contexts<'a> {
             site.homes.keys().map(|tree| (tree.as_str(), super::changes::happenings(site, tree))).collect();
         let settings = json(&serde_json::Value::Object(theme.settings.clone()));
         let data = json(&serde_json::Value::Object(site.data.free.clone()));
+        let mark = |lang: &String| Marking::new().value(theme.words(lang)).value(&settings).value(&data).done();
+        let around = site.locales.keys().map(|lang| (lang.as_str(), mark(lang))).collect();
         let sections = site.pages.iter().filter(|page| page.is_section());
         let sections = sections.filter_map(|page| Some((page.id, page.section?))).collect();
         let cards = Cards::new(site, theme);
         let (lists, own_lists) = (HashMap::new(), HashMap::new());
-        let mut contexts = Self { site, theme, labels, settings, data, cards, sections, lists, own_lists, happenings };
+        let mut contexts =
+            Self { site, theme, labels, settings, data, around, cards, sections, lists, own_lists, happenings };
         let templates: Vec<&str> = crate::theme::TEMPLATES.iter().map(|name| name.trim_end_matches(".html")).collect();
         for tree in site.homes.keys() {
             for template in &templates {
@@ -85,8 +103,40 @@ impl<'a> Contexts<'a> {
         contexts
     }
 
-    fn list(&self, spec: &ListSpec, tree: &str) -> Value {
-        Value::from(self.cards.cards(&spec.pages(self.site, tree), tree))
+    fn list(&self, spec: &ListSpec, tree: &str) -> List {
+        let ids = spec.pages(self.site, tree);
+        List { value: Value::from(self.cards.cards(&ids, tree)), ids }
+    }
+
+    /// Everything that happened in a tree, newest first.
+    pub(super) fn happenings(&self, tree: &str) -> &[Happening<'a>] {
+        self.happenings.get(tree).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The sections directly below one.
+    pub(super) fn sections_below(&self, id: PageId) -> impl Iterator<Item = PageId> {
+        self.sections.iter().filter(move |(_, above)| *above == id).map(|(section, _)| *section)
+    }
+
+    /// The lists that a page shows with a template; its own in place of the others.
+    fn lists_of(&self, template: &str, page: &Page) -> BTreeMap<&str, &List> {
+        let key = (template.trim_end_matches(".html").to_owned(), page.tree.clone());
+        let lists = [self.lists.get(&key), self.own_lists.get(&page.id)];
+        lists.into_iter().flatten().flatten().map(|(name, list)| (name.as_str(), list)).collect()
+    }
+
+    /// Marks the lists that a page shows with a template.
+    pub(super) fn mark_lists(
+        &self,
+        template: &str,
+        page: &Page,
+        marking: &mut Marking,
+        mark: &dyn Fn(&mut Marking, PageId),
+    ) {
+        for (name, list) in self.lists_of(template, page) {
+            marking.text(name).number(list.ids.len() as u64);
+            list.ids.iter().for_each(|id| mark(marking, *id));
+        }
     }
 
     fn labels(&self, lang: &str) -> Value {
@@ -111,8 +161,8 @@ impl<'a> Contexts<'a> {
         let items = section_items(site, page);
         self.name_part(&mut view, &page.tree, &page.route, part);
         let shown = self.cards.cards(&items[cut.range(part)], &view.lang);
-        let below = self.sections.iter().filter(|(_, above)| *above == page.id);
-        let sections: Vec<_> = below.map(|(id, _)| self.cards.card(*id, &view.lang)).collect();
+        let sections: Vec<_> =
+            self.sections_below(page.id).map(|section| self.cards.card(section, &view.lang)).collect();
         let pager = pager::pager(site, self.theme, &page.tree, &page.route, cut, part);
         let variables =
             vec![("items", Value::from(shown)), ("pager", Value::from(pager)), ("sections", Value::from(sections))];
@@ -231,7 +281,7 @@ impl<'a> Contexts<'a> {
                 media_type: "application/atom+xml".to_owned(),
             });
         }
-        let happenings = self.happenings.get(tree).map(Vec::as_slice).unwrap_or_default();
+        let happenings = self.happenings(tree);
         let cut = Cut::new(happenings.len(), CHANGES_PER_PAGE);
         let view = |happening: &Happening<'_>| {
             let page = site.page(happening.page);
@@ -281,9 +331,9 @@ impl<'a> Contexts<'a> {
         page: PageView,
         mut variables: Vec<(&'static str, Value)>,
     ) -> View {
-        let key = (template.trim_end_matches(".html").to_owned(), source.tree.clone());
-        let mut lists = self.lists.get(&key).cloned().unwrap_or_default();
-        lists.extend(self.own_lists.get(&source.id).cloned().unwrap_or_default());
+        let lists = self.lists_of(template, source);
+        let lists: BTreeMap<String, Value> =
+            lists.into_iter().map(|(name, list)| (name.to_owned(), list.value.clone())).collect();
         let mut site = self.site_view(source, &page.url);
         site.lang = page.lang.clone();
         variables.push(("site", Value::from(site)));
@@ -292,14 +342,15 @@ impl<'a> Contexts<'a> {
         variables.push(("data", self.data.clone()));
         variables.push(("lists", Value::from(lists)));
         let content = Some(source.id);
-        View { template, variables, page, content, origin: source.document.path.as_str().to_owned() }
+        let around = self.around.get(page.lang.as_str()).copied().unwrap_or_default();
+        View { template, variables, page, around, content, origin: source.document.path.as_str().to_owned() }
     }
 
-    fn own_lists(&self, section: &Page) -> BTreeMap<String, Value> {
+    fn own_lists(&self, section: &Page) -> Lists {
         let declared = section.front().record("lists");
         let list = |entry: &crate::schema::Entry| match &entry.val {
             Val::Record(record) => self.list(&ListSpec::read(record, self.site, &section.tree), &section.tree),
-            _ => Value::none(),
+            _ => List { ids: Vec::new(), value: Value::none() },
         };
         declared
             .into_iter()
@@ -369,7 +420,8 @@ impl<'a> Contexts<'a> {
     }
 }
 
-fn template(page: &Page) -> &'static str {
+/// The template of an article.
+pub(super) fn template(page: &Page) -> &'static str {
     use crate::schema::tables::Kind;
     match page.document.kind {
         Kind::News => "news.html",

@@ -12,12 +12,14 @@ pub mod context;
 mod facts;
 pub mod feed;
 mod json_ld;
+pub mod key;
 mod listing;
 pub mod manual;
 mod page;
 pub mod pager;
 pub mod redirects;
 pub mod sitemap;
+mod templates;
 #[cfg(test)]
 mod testing;
 pub mod value;

@@ -50,7 +50,8 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
         now: "2026-11-22T12:00:00Z".parse().unwrap(),
         options: Options { drafts: true, ..Options::default() },
     };
-    let (site, wrong) = assemble(parsed.unwrap(), data, &inputs, &crate::dates::history::History::none());
+    let (site, wrong) =
+        assemble(parsed.unwrap(), data, &inputs, &crate::dates::history::History::none(), &Default::default());
     let errors: Vec<String> = wrong
         .iter()
         .filter(|d| d.severity == crate::diagnostic::Severity::Error)

@@ -2,24 +2,31 @@
 
 mod components;
 mod faults;
+mod remembered;
 mod tera_setup;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use tera::{Context, Tera};
 
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::memo::Memory;
 use crate::path::OutputPath;
 use crate::plan::content::{Fill, Piece};
 use crate::plan::context::{Contexts, View};
+use crate::plan::key::Keys;
 use crate::plan::value::Value;
 use crate::plan::{Plan, Planned, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap};
-use crate::site::{Page, Site};
+use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
 use faults::Fault;
+pub use remembered::Counts;
+use remembered::{Counting, Known, view_mark};
 
 /// The largest page that a template may make, in bytes. A loop in a template would otherwise fill the memory.
 const MAX_PAGE: usize = 32 * 1024 * 1024;
@@ -38,8 +45,11 @@ pub type Bundle = BTreeMap<OutputPath, Artifact>;
 
 /// Where outputs go as they are rendered, from many threads at once; so a whole site need not be in memory.
 pub trait Sink: Sync {
-    /// Takes an output.
-    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<(), Diagnostic>;
+    /// Takes an output, and gives the digest of its bytes.
+    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic>;
+
+    /// Keeps an output as it was published by the last build, if it has these bytes still; otherwise it must be made.
+    fn keep(&self, path: &OutputPath, bytes: &Digest) -> Result<bool, Diagnostic>;
 
     /// Whether it wants the outputs of a site with mistakes, which will not be published.
     fn takes_bad(&self) -> bool {
@@ -52,8 +62,13 @@ pub trait Sink: Sync {
 pub struct Nowhere;
 
 impl Sink for Nowhere {
-    fn put(&self, _: &OutputPath, _: Artifact) -> Result<(), Diagnostic> {
-        Ok(())
+    fn put(&self, _: &OutputPath, _: Artifact) -> Result<Digest, Diagnostic> {
+        Ok(Digest::of(b""))
+    }
+
+    fn keep(&self, _: &OutputPath, _: &Digest) -> Result<bool, Diagnostic> {
+        // What could be made before from the same can be made again.
+        Ok(true)
     }
 }
 
@@ -69,9 +84,17 @@ impl Basket {
 }
 
 impl Sink for Basket {
-    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<(), Diagnostic> {
+    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic> {
+        let digest = match &artifact {
+            Artifact::Bytes(bytes) => Digest::of(bytes),
+            Artifact::Copy(source) => Digest::of(source.as_bytes()),
+        };
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(path.clone(), artifact);
-        Ok(())
+        Ok(digest)
+    }
+
+    fn keep(&self, _: &OutputPath, _: &Digest) -> Result<bool, Diagnostic> {
+        Ok(false)
     }
 
     fn takes_bad(&self) -> bool {
@@ -90,6 +113,8 @@ pub struct Job<'a> {
     pub plan: &'a Plan,
     /// Where bodies wait, and where they can be read again.
     pub inputs: &'a Inputs,
+    /// What the last build left, and what this one will.
+    pub memory: &'a Memory,
     /// Where outputs go.
     pub sink: &'a dyn Sink,
 }
@@ -97,10 +122,20 @@ pub struct Job<'a> {
 /// Renders a plan.
 ///
 /// `shaky` tells whether a page from a source shows something that is known to be wrong, so that its template is not to blame.
-pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
+pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagnostic>) {
     let (tera, wrong) = tera_setup::tera(job.theme);
-    let Some(tera) = tera else { return wrong };
-    let renderer = Renderer { job, tera, contexts: Contexts::new(job.site, job.theme), full: AtomicBool::new(false) };
+    let Some(tera) = tera else { return (Counts::default(), wrong) };
+    let contexts = Contexts::new(job.site, job.theme);
+    let keys = job.memory.wanted.then(|| Keys::new(job.site, job.theme, job.plan, job.inputs, &contexts));
+    let renderer = Renderer {
+        job,
+        tera,
+        contexts: &contexts,
+        keys,
+        counting: Counting::default(),
+        feeds: Mutex::default(),
+        full: AtomicBool::new(false),
+    };
     let made: Vec<Outcome> =
         job.plan.recipes.par_iter().filter_map(|(path, planned)| renderer.output(path, planned)).collect();
     let (mut faults, mut failed) = (Vec::new(), Vec::new());
@@ -111,7 +146,7 @@ pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
         }
     }
     failed.extend(faults::diagnostics(faults, job.theme));
-    failed
+    (renderer.counting.counts(), failed)
 }
 
 /// Why an output was not made.
@@ -125,26 +160,62 @@ enum Outcome {
 struct Renderer<'a> {
     job: &'a Job<'a>,
     tera: Tera,
-    contexts: Contexts<'a>,
+    contexts: &'a Contexts<'a>,
+    /// When anything is remembered.
+    keys: Option<Keys<'a>>,
+    counting: Counting,
+    /// The content of pages as feeds have it: each feed comes in two forms, and most pages stand in several.
+    feeds: Mutex<HashMap<PageId, Arc<str>>>,
     /// The sink has failed; what comes after would fail too.
     full: AtomicBool,
 }
 
 impl Renderer<'_> {
     fn output(&self, path: &OutputPath, planned: &Planned) -> Option<Outcome> {
-        match self.artifact(path, planned) {
-            Err(faults) => Some(Outcome::Faults(faults)),
-            Ok(_) if self.full.load(Ordering::Relaxed) => None,
-            Ok(artifact) => self.job.sink.put(path, artifact).err().map(|message| {
+        match self.bring(path, &planned.recipe) {
+            Ok(()) => None,
+            Err(Outcome::Failed(message)) => {
                 self.full.store(true, Ordering::Relaxed);
-                Outcome::Failed(message)
-            }),
+                Some(Outcome::Failed(message))
+            }
+            Err(faults) => Some(faults),
         }
     }
 
-    fn artifact(&self, path: &OutputPath, planned: &Planned) -> Result<Artifact, Vec<Fault>> {
-        let (site, theme, contexts) = (self.job.site, self.job.theme, &self.contexts);
-        let view = match &planned.recipe {
+    /// Brings an output to the sink: as it is there already, or made anew.
+    fn bring(&self, path: &OutputPath, recipe: &Recipe) -> Result<(), Outcome> {
+        let key = self.keys.as_ref().and_then(|keys| keys.key(recipe));
+        let known = Known::new(self.job, path, key, &self.counting);
+        if known.is_current()? {
+            return Ok(());
+        }
+        let (mark, artifact) = match self.view(recipe) {
+            Some(view) => {
+                let pieces = view.content.map(|id| self.pieces(self.job.site.page(id), false)).unwrap_or_default();
+                let mark = key.map(|_| view_mark(&view, &pieces));
+                if known.looks_the_same(mark)? {
+                    return Ok(());
+                }
+                (mark, Artifact::Bytes(self.page(path, view, &pieces)?))
+            }
+            None => (None, self.plain(recipe)?),
+        };
+        if self.full.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        // Copies, and texts that are part of the program or the theme, are no work worth counting.
+        let counts = key.is_some() || (self.keys.is_none() && !matches!(artifact, Artifact::Copy(_)));
+        known.remember(mark, self.job.sink.put(path, artifact)?);
+        if counts {
+            self.counting.made();
+        }
+        Ok(())
+    }
+
+    /// What the template of an output sees; nothing for outputs without one.
+    fn view(&self, recipe: &Recipe) -> Option<View> {
+        let (site, contexts) = (self.job.site, self.contexts);
+        Some(match recipe {
             Recipe::Page(id) => contexts.article(site.page(*id)),
             Recipe::Section(id, part) => contexts.section(site.page(*id), *part),
             Recipe::Topics(tree) => contexts.topics(tree),
@@ -153,13 +224,19 @@ impl Renderer<'_> {
             Recipe::Changes(tree, part) => contexts.changes(tree, *part),
             Recipe::NotFound(tree) => contexts.not_found(tree),
             Recipe::Redirect(id) => contexts.redirect(site.page(*id)),
+            _ => return None,
+        })
+    }
+
+    /// An output without a template.
+    fn plain(&self, recipe: &Recipe) -> Result<Artifact, Vec<Fault>> {
+        Ok(match recipe {
             Recipe::Atom(feed) => return self.feed(feed, false),
             Recipe::JsonFeed(feed) => return self.feed(feed, true),
-            Recipe::Copy(source) => return Ok(Artifact::Copy(source.clone())),
-            Recipe::ThemeFile(name) => return Ok(Artifact::Bytes(theme.files.get(name).cloned().unwrap_or_default())),
-            other => return Ok(Artifact::Bytes(self.text(other).into_bytes())),
-        };
-        self.page(path, view).map(Artifact::Bytes)
+            Recipe::Copy(source) => Artifact::Copy(source.clone()),
+            Recipe::ThemeFile(name) => Artifact::Bytes(self.job.theme.files.get(name).cloned().unwrap_or_default()),
+            other => Artifact::Bytes(self.text(other).into_bytes()),
+        })
     }
 
     /// The content of a page, its holes filled.
@@ -204,18 +281,14 @@ impl Renderer<'_> {
         calendar::calendar(site, self.job.theme, &events, &name).unwrap_or_default()
     }
 
-    fn page(&self, path: &OutputPath, view: View) -> Result<Vec<u8>, Vec<Fault>> {
-        let View { template, variables, page, content, origin } = view;
+    fn page(&self, path: &OutputPath, view: View, pieces: &[Piece]) -> Result<Vec<u8>, Vec<Fault>> {
+        let View { template, variables, mut page, origin, .. } = view;
         let mut context = with(variables);
-        let mut page = page;
-        if let Some(id) = content {
-            let pieces = self.pieces(self.job.site.page(id), false);
-            // Components may ask for the page; most pages have none.
-            if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
-                context.insert_value("page", Value::from(page.clone()));
-            }
-            page.content.0 = self.content(&pieces, &context, &shown(path), &origin)?;
+        // Components may ask for the page; most pages have none.
+        if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
+            context.insert_value("page", Value::from(page.clone()));
         }
+        page.content.0 = self.content(pieces, &context, &shown(path), &origin)?;
         context.insert_value("page", Value::from(page));
         let mut out = Capped { bytes: Vec::with_capacity(16 * 1024) };
         match self.tera.render_to(template, &context, &mut out) {
@@ -229,22 +302,48 @@ impl Renderer<'_> {
         let site = self.job.site;
         let mut contents = HashMap::new();
         for id in feed::entries(site, feed) {
-            let page = site.page(id);
-            // Components may ask for everything that they see on the page itself.
-            let View { variables, page: view, .. } = self.contexts.article(page);
-            let mut context = with(variables);
-            context.insert_value("page", Value::from(view));
-            let html =
-                self.content(&self.pieces(page, true), &context, page.route.as_str(), page.document.path.as_str())?;
-            contents.insert(id, html);
+            contents.insert(id, self.feed_content(id)?);
         }
-        let content = |id| contents.get(&id).cloned().unwrap_or_default();
+        let content = |id| contents.get(&id).map(|html| html.to_string()).unwrap_or_default();
         let text = if json {
             feed::json_feed(site, self.job.theme, feed, &content)
         } else {
             feed::atom(site, self.job.theme, feed, &content)
         };
         Ok(Artifact::Bytes(text.into_bytes()))
+    }
+
+    /// The content of a page with absolute addresses.
+    fn feed_content(&self, id: PageId) -> Result<Arc<str>, Vec<Fault>> {
+        let feeds = || self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(html) = feeds().get(&id) {
+            return Ok(Arc::clone(html));
+        }
+        let page = self.job.site.page(id);
+        let pieces = self.pieces(page, true);
+        let mut context = Context::new();
+        if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
+            // Components may ask for everything that they see on the page itself.
+            let View { variables, page: view, .. } = self.contexts.article(page);
+            context = with(variables);
+            context.insert_value("page", Value::from(view));
+        }
+        let html = self.content(&pieces, &context, page.route.as_str(), page.document.path.as_str())?;
+        let html: Arc<str> = html.into();
+        feeds().insert(id, Arc::clone(&html));
+        Ok(html)
+    }
+}
+
+impl From<Diagnostic> for Outcome {
+    fn from(message: Diagnostic) -> Self {
+        Outcome::Failed(message)
+    }
+}
+
+impl From<Vec<Fault>> for Outcome {
+    fn from(faults: Vec<Fault>) -> Self {
+        Outcome::Faults(faults)
     }
 }
 

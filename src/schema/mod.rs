@@ -5,6 +5,7 @@
 
 mod read;
 mod scalar;
+mod stored;
 pub mod tables;
 mod value;
 

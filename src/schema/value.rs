@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 use super::Choice;
 use crate::date::{Clock, Length, Period, When};
 
 /// A value of one of the types in [`super::Ty`].
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Val {
     /// Text of any kind: plain, Markdown, address, id, file, reference. The field's type says which.
     Text(String),
@@ -31,17 +32,19 @@ pub enum Val {
     /// A whole number.
     Integer(i64),
     /// One of a closed set.
+    #[serde(with = "super::stored::choice")]
     Choice(&'static Choice),
     /// Several values.
     List(Vec<Entry>),
     /// Fields.
     Record(Record),
     /// Anything, as data.
+    #[serde(with = "super::stored::free")]
     Free(serde_json::Value),
 }
 
 /// A value and where it stands.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// The value.
     pub val: Val,
@@ -52,7 +55,7 @@ pub struct Entry {
 }
 
 /// A number of things.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Count {
     /// How many.
     pub value: i64,
@@ -61,7 +64,7 @@ pub struct Count {
 }
 
 /// An amount of money.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Money {
     /// The amount in whole units of the currency.
     pub amount: i64,
@@ -72,7 +75,7 @@ pub struct Money {
 }
 
 /// A share of something, perhaps with a ceiling.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Share {
     /// Per cent, as written (`33`, `33.5`).
     pub percent: String,
@@ -86,7 +89,7 @@ pub struct Share {
 pub type Fields = IndexMap<String, Entry, foldhash::fast::FixedState>;
 
 /// Fields with values, in the order written.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Record {
     /// Where the record stands.
     pub range: Range<usize>,

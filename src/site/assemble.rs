@@ -8,15 +8,18 @@ use rayon::prelude::*;
 use super::address::{Addresses, folder_slugs};
 use super::dating::Evidence;
 use super::languages::{Location, locate};
+use super::phase::Phase;
 use super::{Data, Order, Page, PageId, Site, relations};
 use crate::config::Config;
-use crate::dates::fingerprint::{Fingerprint, Memo};
+use crate::dates::fingerprint::{self, Fingerprint};
 use crate::dates::history::History;
 use crate::dates::{Dates, lock};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::digest::{Digest, Mark, Marking};
 use crate::document::markdown::Part;
 use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
 use crate::locale::Locale;
+use crate::memo::{Memory, Read};
 use crate::path::{Route, SourcePath};
 use crate::schema::{Record, Val};
 use crate::source::{Inputs, Source};
@@ -27,6 +30,7 @@ struct Found {
     document: Document,
     dates: Dates,
     state: State,
+    phase: Phase,
     fingerprint: Option<Fingerprint>,
 }
 
@@ -41,14 +45,23 @@ enum State {
 }
 
 /// Reads all documents and assembles the site.
-pub fn assemble(config: Config, data: Data, inputs: &Inputs, history: &History) -> (Site, Vec<Diagnostic>) {
+pub fn assemble(
+    config: Config,
+    data: Data,
+    inputs: &Inputs,
+    history: &History,
+    memory: &Memory,
+) -> (Site, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
     let ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
         wrong.extend(messages);
         ledger
     });
     let evidence = Evidence { inputs, ledger: ledger.as_ref(), history };
-    let (found, reading) = read_all(&config, &evidence, &mut wrong);
+    let (found, reading) = read_all(&config, &evidence, memory, &mut wrong);
+    let data_phase = Phase::of_data(&data, &config.zone, inputs.now);
+    let mut clock = data_phase;
+    found.iter().for_each(|found| clock.join(&found.phase));
     let (shown, hidden): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| match found.state {
         State::Public | State::Expired => true,
         State::Draft | State::Scheduled => inputs.options.drafts,
@@ -56,6 +69,7 @@ pub fn assemble(config: Config, data: Data, inputs: &Inputs, history: &History) 
     });
     let mut site = skeleton((config, data, reading), inputs, shown, &hidden, &mut wrong);
     site.ledger = ledger;
+    (site.clock, site.data_phase) = (clock, data_phase);
     site.relate(&mut wrong);
     let checks: Vec<Vec<Diagnostic>> =
         site.pages.par_iter().map(|page| relations::check(&site, &page.document, inputs)).collect();
@@ -133,15 +147,22 @@ pub struct Reading {
     settings: Settings,
     sections: Sections,
     default_language: String,
+    /// What the sections say for the pages in a folder of a tree, and a mark for it: the same for all of them.
+    defaults: HashMap<(String, String), (Defaults, Mark)>,
 }
 
-fn read_all(config: &Config, evidence: &Evidence<'_>, wrong: &mut Vec<Diagnostic>) -> (Vec<Found>, Reading) {
+fn read_all(
+    config: &Config,
+    evidence: &Evidence<'_>,
+    memory: &Memory,
+    wrong: &mut Vec<Diagnostic>,
+) -> (Vec<Found>, Reading) {
     let origins = origins(evidence.inputs, config);
     // Sections first: what they say for their pages decides how those are read.
     let reading = Reading::new(config, &origins, evidence.inputs);
-    let reader = Reader { config, evidence, reading: &reading, fingerprints: Memo::default() };
+    let reader = Reader { config, evidence, reading: &reading, memory, fingerprints: Default::default() };
     let read: Vec<(Option<Found>, Vec<Diagnostic>)> =
-        origins.into_par_iter().map(|origin| reader.read(origin)).collect();
+        origins.into_par_iter().with_max_len(64).map(|origin| reader.read(origin)).collect();
     let mut found = Vec::with_capacity(read.len());
     for (document, messages) in read {
         wrong.extend(messages);
@@ -171,13 +192,36 @@ impl Reading {
                 sections.insert((location.tree.clone(), location.logical.clone()), defaults.clone());
             }
         }
-        Self { settings, sections, default_language: config.default_language().to_owned() }
+        let default_language = config.default_language().to_owned();
+        let mut all = HashMap::new();
+        for Origin { location, .. } in origins {
+            let key = (location.tree.clone(), location.folder().to_owned());
+            all.entry(key).or_insert_with(|| {
+                let defaults = defaults(location, &sections, &default_language);
+                let mark = Marking::new().value(&defaults.fields).value(&settings).text(&location.tree).done();
+                (defaults, mark)
+            });
+        }
+        Self { settings, sections, default_language, defaults: all }
+    }
+
+    /// The key under which a document with a text may be remembered: everything that reading it can see.
+    fn key(&self, text: Digest, location: &Location) -> Mark {
+        let place = (location.tree.clone(), location.folder().to_owned());
+        let around = self.defaults.get(&place).map(|(_, mark)| *mark).unwrap_or_default();
+        Marking::new().bytes(text.bytes()).mark(around).done()
     }
 
     fn document(&self, source: &Source, location: &Location) -> (Document, Vec<Diagnostic>) {
         let split = front_matter::split(source);
-        let defaults = defaults(location, &self.sections, &self.default_language);
-        document::read(source, &split, &defaults, &self.settings, &location.tree)
+        let place = (location.tree.clone(), location.folder().to_owned());
+        match self.defaults.get(&place) {
+            Some((defaults, _)) => document::read(source, &split, defaults, &self.settings, &location.tree),
+            None => {
+                let defaults = defaults(location, &self.sections, &self.default_language);
+                document::read(source, &split, &defaults, &self.settings, &location.tree)
+            }
+        }
     }
 }
 
@@ -197,22 +241,64 @@ struct Reader<'a> {
     config: &'a Config,
     evidence: &'a Evidence<'a>,
     reading: &'a Reading,
-    fingerprints: Memo,
+    memory: &'a Memory,
+    fingerprints: fingerprint::Memo,
 }
 
 impl Reader<'_> {
     fn read(&self, origin: Origin) -> (Option<Found>, Vec<Diagnostic>) {
         let inputs = self.evidence.inputs;
-        let (source, mut wrong) = origin.read(inputs);
-        let (Some(source), location) = (source, origin.location) else { return (None, wrong) };
-        let (mut document, messages) = self.reading.document(&source, &location);
+        let remembered = self.remembered(&origin);
+        let (read, mut wrong) = match remembered {
+            Some(read) => (Some(read), Vec::new()),
+            None => self.anew(&origin),
+        };
+        let (Some(Read { document, wrong: messages, print }), location) = (read, origin.location) else {
+            return (None, wrong);
+        };
         wrong.extend(messages);
-        document.put_away(inputs.attic.as_ref());
-        let fingerprint = self.evidence.fingerprint(&self.fingerprints, &source);
+        let fingerprint = print.and_then(|print| print.fingerprint).map(Fingerprint::from);
         let dates = self.evidence.dates(&document, fingerprint, self.config);
         required(&document, self.config, &mut wrong);
         let state = state(&document, &dates, self.config, inputs);
-        (Some(Found { location, document, dates, state, fingerprint }), wrong)
+        let phase = Phase::of_page(&document, &dates, &self.config.zone, inputs.now);
+        (Some(Found { location, document, dates, state, phase, fingerprint }), wrong)
+    }
+
+    /// The document as the last build read it, if everything that reading sees is as it was.
+    fn remembered(&self, origin: &Origin) -> Option<Read> {
+        if self.memory.last.is_empty() || origin.made.is_some() {
+            return None;
+        }
+        let key = self.reading.key(self.evidence.inputs.sources.digest(origin.number)?, &origin.location);
+        let read = self.memory.last.document(origin.path.as_str(), key)?;
+        let current = match &read.print {
+            Some(print) => self.evidence.around(&print.depends_on) == print.around,
+            None => !self.evidence.asks(),
+        };
+        current.then(|| self.memory.next.keep_document(origin.path.as_str(), key))?;
+        Some(read)
+    }
+
+    /// Reads the document from its text, and remembers it.
+    fn anew(&self, origin: &Origin) -> (Option<Read>, Vec<Diagnostic>) {
+        let inputs = self.evidence.inputs;
+        let (source, wrong) = origin.read(inputs);
+        let Some(source) = source else { return (None, wrong) };
+        let (mut document, messages) = self.reading.document(&source, &origin.location);
+        let content = document.put_away(inputs.attic.as_ref());
+        let print = self.evidence.print(&self.fingerprints, &source);
+        let mut read = Read { document, wrong: messages, print };
+        // What is wrong with the file itself is found when it is read, each time.
+        if self.memory.wanted && origin.made.is_none() && wrong.is_empty() {
+            let key = self.reading.key(Digest::of(source.text.as_bytes()), &origin.location);
+            let stored = postcard::to_allocvec(&read).ok().and_then(|bytes| inputs.attic.put(&bytes));
+            if let Some(slot) = stored {
+                self.memory.next.put_document(origin.path.as_str(), key, slot);
+            }
+        }
+        read.document.content = content;
+        (Some(read), wrong)
     }
 }
 
@@ -318,6 +404,8 @@ fn skeleton(
     Site {
         config,
         now: inputs.now,
+        clock: Phase::default(),
+        data_phase: Phase::default(),
         ledger: None,
         pages,
         by_source,
@@ -386,7 +474,7 @@ fn goes_live(found: &Found, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp
 }
 
 fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &jiff::tz::TimeZone) -> Page {
-    let Found { location, document, dates, state, fingerprint } = found;
+    let Found { location, document, dates, state, phase, fingerprint } = found;
     let start = |dated: &crate::dates::Dated| dated.when.instant(zone);
     let order = Order {
         published: dates.published.as_ref().map(start),
@@ -401,6 +489,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &
         route,
         dates,
         order,
+        phase,
         fingerprint,
         draft: matches!(state, State::Draft | State::Scheduled),
         expired: state == State::Expired,

@@ -8,8 +8,9 @@ use crate::dates::fingerprint::{Around, Fingerprint, Memo, fingerprint_with};
 use crate::dates::history::History;
 use crate::dates::lock::Lock;
 use crate::dates::{Dates, dates};
-use crate::digest::Digest;
+use crate::digest::{Digest, Mark, Marking};
 use crate::document::Document;
+use crate::memo::Print;
 use crate::source::{Inputs, Source};
 
 /// What dating needs beside the documents.
@@ -33,11 +34,27 @@ impl Around for Inputs {
 }
 
 impl Evidence<'_> {
-    /// What a source reads as; nothing when nobody asks, since it costs a second reading of the text.
-    pub fn fingerprint(&self, memo: &Memo, source: &Source) -> Option<Fingerprint> {
-        let asked = self.ledger.is_some() || self.inputs.options.fingerprints;
-        let reading = asked.then(|| fingerprint_with(memo, &source.path, &source.text, self.inputs))?;
-        reading.map(|reading| reading.fingerprint)
+    /// Whether anybody asks what pages read as: it costs a second reading of the text.
+    pub fn asks(&self) -> bool {
+        self.ledger.is_some() || self.inputs.options.fingerprints
+    }
+
+    /// What a source reads as, when somebody asks.
+    pub fn print(&self, memo: &Memo, source: &Source) -> Option<Print> {
+        let reading = self.asks().then(|| fingerprint_with(memo, &source.path, &source.text, self.inputs))?;
+        let fingerprint = reading.as_ref().map(|reading| reading.fingerprint.digest());
+        let depends_on = reading.map(|reading| reading.depends_on).unwrap_or_default();
+        Some(Print { fingerprint, around: self.around(&depends_on), depends_on })
+    }
+
+    /// A mark for what files around a page are.
+    pub fn around(&self, files: &[String]) -> Mark {
+        let mut marking = Marking::new();
+        for path in files {
+            marking.value(&self.inputs.file(path));
+            marking.maybe(self.inputs.data.get(path).map(String::as_str));
+        }
+        marking.done()
     }
 
     /// The dates of a document.

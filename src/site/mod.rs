@@ -7,6 +7,7 @@ mod dating;
 mod languages;
 pub mod links;
 mod lists;
+pub mod phase;
 mod relate;
 mod related;
 mod relations;
@@ -66,6 +67,8 @@ pub struct Page {
     pub dates: Dates,
     /// The moments that lists are sorted by.
     pub order: Order,
+    /// Which of its moments have passed.
+    pub phase: phase::Phase,
     /// What a reader reads of it, as one short name.
     pub fingerprint: Option<Fingerprint>,
     /// Draft or before its day, and only here because that was asked for.
@@ -132,6 +135,10 @@ pub struct Site {
     pub config: Config,
     /// The moment of the build.
     pub now: Timestamp,
+    /// How long that moment could be another one without anything changing.
+    pub clock: phase::Phase,
+    /// Which moments of the data have passed.
+    pub data_phase: phase::Phase,
     /// The ledger, when the site keeps one.
     pub ledger: Option<Lock>,
     /// All public pages, in the order of their source paths.

@@ -125,11 +125,14 @@ mod tests {
 
     #[test]
     fn the_second_is_told_who_has_it() {
+        use std::sync::atomic::Ordering;
         let folder = tempfile::tempdir().unwrap();
         let first = Lock::take(folder.path(), Duration::ZERO, &|_| ()).unwrap();
-        let told = std::cell::Cell::new(0);
-        let refused = Lock::take(folder.path(), Duration::from_millis(50), &|_| told.set(told.get() + 1)).unwrap_err();
-        assert_eq!((refused.code, told.get()), (Code::A629, 1));
+        let told = std::sync::atomic::AtomicUsize::new(0);
+        let refused =
+            Lock::take(folder.path(), Duration::from_millis(50), &|_| drop(told.fetch_add(1, Ordering::Relaxed)))
+                .unwrap_err();
+        assert_eq!((refused.code, told.load(Ordering::Relaxed)), (Code::A629, 1));
         assert!(refused.message(crate::diagnostic::Language::En).contains(&std::process::id().to_string()));
         drop(first);
         assert!(Lock::take(folder.path(), Duration::ZERO, &|_| ()).is_ok());

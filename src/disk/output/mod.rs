@@ -32,7 +32,7 @@ mod manifest;
 mod place;
 mod plan;
 mod publishing;
-mod record;
+pub(super) mod record;
 mod rollback;
 mod spare;
 mod stage;
@@ -191,6 +191,11 @@ impl Output {
         Ok((work, lock, Known { live, manifest, id, index, check: std::sync::OnceLock::new() }))
     }
 
+    /// The name of the published tree.
+    pub fn id(&self) -> Option<Digest> {
+        self.known.id
+    }
+
     /// What the last build wrote.
     pub fn manifest(&self) -> &Manifest {
         &self.known.manifest
@@ -234,6 +239,16 @@ impl Drop for Output {
             stage::tidy(&self.place);
         }
     }
+}
+
+/// The folder where what belongs to an output folder is kept between builds.
+pub fn work_folder(root: &Path, out: &Path) -> Option<PathBuf> {
+    Some(Place::find(root, out, CommitWish::Auto).ok()?.work)
+}
+
+/// The name of the tree that is published in a folder.
+pub fn tree(out: &Path) -> Option<Digest> {
+    Some(manifest::read(out, out, false).ok()??.1)
 }
 
 fn fault(path: &Path, error: &std::io::Error) -> Diagnostic {

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::{Output, OutputOptions, Stage, Written};
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::path::OutputPath;
 use crate::render::{Artifact, Sink};
 use crate::source::FileFacts;
@@ -37,6 +38,12 @@ impl<'a> Publishing<'a> {
         self.stage.get_or_init(open).as_ref().map_err(Clone::clone)
     }
 
+    /// Whether the published tree is this one, and whole.
+    pub fn is_published(&self, tree: &Digest) -> Result<bool, Diagnostic> {
+        let output = Output::open(self.root, self.out, &self.options)?;
+        Ok(output.id() == Some(*tree) && output.is_intact())
+    }
+
     /// Publishes what came.
     pub fn commit(self) -> Result<Written, Diagnostic> {
         self.stage()?;
@@ -49,13 +56,23 @@ impl<'a> Publishing<'a> {
 }
 
 impl Sink for Publishing<'_> {
-    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<(), Diagnostic> {
+    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic> {
         match artifact {
-            Artifact::Bytes(bytes) => self.stage()?.put(path, &bytes).map(drop),
+            Artifact::Bytes(bytes) => self.stage()?.put(path, &bytes),
             Artifact::Copy(source) => {
-                let disk = self.files.get(&source).map_or(source.as_str(), |facts| facts.disk_path.as_str());
-                self.stage()?.copy(path, Path::new(disk), &source).map(drop)
+                let facts = self.files.get(&source);
+                if let Some(facts) = facts
+                    && self.stage()?.keep(path, &facts.digest)?
+                {
+                    return Ok(facts.digest);
+                }
+                let disk = facts.map_or(source.as_str(), |facts| facts.disk_path.as_str());
+                self.stage()?.copy(path, Path::new(disk), &source)
             }
         }
+    }
+
+    fn keep(&self, path: &OutputPath, bytes: &Digest) -> Result<bool, Diagnostic> {
+        self.stage()?.keep(path, bytes)
     }
 }

@@ -114,3 +114,22 @@ pub const LIST_SORT: &[Choice] = &[
 
 /// Which way a list is sorted.
 pub const LIST_ORDER: &[Choice] = &[word("asc", "Stigande", "Ascending"), word("desc", "Fallande", "Descending")];
+
+/// Every set of words that front matter may use: what is kept between builds names a word by its place here.
+pub const ALL_WORDS: &[&[Choice]] = &[
+    KIND,
+    PROJECT_STATUS,
+    EVENT_STATUS,
+    ATTENDANCE,
+    MEMBERSHIP_STATUS,
+    MEMBER_ROLE,
+    DOCUMENT_KIND,
+    DECISION_STATUS,
+    CHANGE_KIND,
+    ON_EXPIRY,
+    WEEKDAY,
+    EMBLEM,
+    LIST_WHEN,
+    LIST_SORT,
+    LIST_ORDER,
+];

@@ -1,0 +1,224 @@
+//! What a build leaves for the next one: documents as they were read, and what each output was made from.
+//!
+//! Everything in it stands under a key that holds all that the step could see, so nothing is ever invalid: what is asked for
+//! with another key is not there. Without a memo, or with a damaged or foreign one, a build takes longer and gives the same.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostic;
+use crate::digest::{Digest, Mark};
+use crate::document::Document;
+use crate::path::OutputPath;
+use crate::source::Slot;
+
+/// A document as it was read.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Read {
+    /// The document; its body is in the source.
+    pub document: Document,
+    /// What was wrong with it.
+    pub wrong: Vec<Diagnostic>,
+    /// What it reads as, when somebody asked.
+    pub print: Option<Print>,
+}
+
+/// What a page reads as, and what that rests on.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Print {
+    /// The fingerprint; none when the front matter cannot be read.
+    pub fingerprint: Option<Digest>,
+    /// The files around the page that it depends on.
+    pub depends_on: Vec<String>,
+    /// The mark of what those files were.
+    pub around: Mark,
+}
+
+/// The parts of what an output is made from. Two builds with equal parts make equal bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Key {
+    /// The program, the configuration, data, words and settings, menus and home pages.
+    pub shared: Mark,
+    /// The text of the page itself.
+    pub text: Mark,
+    /// Its address, dates, sections and topics.
+    pub place: Mark,
+    /// What it shows of other pages, and lists.
+    pub others: Mark,
+    /// Where its links and pictures lead.
+    pub links: Mark,
+    /// The templates that draw it.
+    pub templates: Mark,
+}
+
+impl Key {
+    /// The parts with their names.
+    pub fn parts(&self) -> [(&'static str, Mark); 6] {
+        [
+            ("shared", self.shared),
+            ("text", self.text),
+            ("place", self.place),
+            ("others", self.others),
+            ("links", self.links),
+            ("templates", self.templates),
+        ]
+    }
+}
+
+/// What is known of an output from when it was made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Made {
+    /// What it was made from.
+    pub key: Key,
+    /// Everything that its template saw; nothing for outputs without one.
+    pub view: Option<Mark>,
+    /// Its bytes.
+    pub bytes: Digest,
+}
+
+/// The memo of the last build.
+#[derive(Debug, Default)]
+pub struct Memo {
+    documents: BTreeMap<String, (Mark, Range<usize>)>,
+    bytes: Vec<u8>,
+    outputs: BTreeMap<OutputPath, Made>,
+}
+
+/// The table that stands before the documents.
+#[derive(Serialize, Deserialize)]
+struct Contents<'a> {
+    #[serde(borrow)]
+    documents: Vec<(&'a str, Mark, usize)>,
+    outputs: Vec<(OutputPath, Made)>,
+}
+
+impl Memo {
+    /// Reads a memo; nothing when it is none.
+    pub fn read(bytes: Vec<u8>) -> Option<Self> {
+        let (length, rest) = bytes.split_first_chunk::<8>()?;
+        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+        let contents: Contents<'_> = postcard::from_bytes(rest.get(..length)?).ok()?;
+        let mut at = 8 + length;
+        let mut documents = BTreeMap::new();
+        for (path, key, size) in contents.documents {
+            let end = at.checked_add(size).filter(|end| *end <= bytes.len())?;
+            documents.insert(path.to_owned(), (key, at..end));
+            at = end;
+        }
+        let outputs = contents.outputs.into_iter().collect();
+        Some(Self { documents, outputs, bytes })
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    /// A document as it was read from the file at a path under this key.
+    pub fn document(&self, path: &str, key: Mark) -> Option<Read> {
+        postcard::from_bytes(self.stored(path, key)?).ok()
+    }
+
+    /// The stored form of that document.
+    fn stored(&self, path: &str, key: Mark) -> Option<&[u8]> {
+        let (_, range) = self.documents.get(path).filter(|(known, _)| *known == key)?;
+        self.bytes.get(range.clone())
+    }
+
+    /// What is known of an output.
+    pub fn output(&self, path: &OutputPath) -> Option<&Made> {
+        self.outputs.get(path)
+    }
+}
+
+/// Where a document's stored form is.
+#[derive(Debug)]
+enum Stored {
+    /// In the memo of the last build.
+    Kept,
+    /// In the attic.
+    Put(Slot),
+}
+
+/// What this build will leave, filled from many threads.
+#[derive(Debug, Default)]
+pub struct Next {
+    documents: Mutex<BTreeMap<String, (Mark, Stored)>>,
+    outputs: Mutex<BTreeMap<OutputPath, Made>>,
+}
+
+impl Next {
+    /// A document that the last memo has under the same key.
+    pub fn keep_document(&self, path: &str, key: Mark) {
+        lock(&self.documents).insert(path.to_owned(), (key, Stored::Kept));
+    }
+
+    /// A document that was read; its stored form waits in the attic.
+    pub fn put_document(&self, path: &str, key: Mark, slot: Slot) {
+        lock(&self.documents).insert(path.to_owned(), (key, Stored::Put(slot)));
+    }
+
+    /// An output.
+    pub fn put_output(&self, path: &OutputPath, made: Made) {
+        lock(&self.outputs).insert(path.clone(), made);
+    }
+
+    /// What is known of an output.
+    pub fn output(&self, path: &OutputPath) -> Option<Made> {
+        lock(&self.outputs).get(path).copied()
+    }
+
+    /// Writes the memo in pieces: first the table, then one document after the other.
+    pub fn write(
+        self,
+        last: &Memo,
+        attic: &dyn crate::source::Attic,
+        write: &mut dyn FnMut(&[u8]) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        let documents = self.documents.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let outputs = self.outputs.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let size = |path: &str, key: Mark, stored: &Stored| match stored {
+            Stored::Kept => last.stored(path, key).map(<[u8]>::len),
+            Stored::Put(Slot::Held(bytes)) => Some(bytes.len()),
+            Stored::Put(Slot::Away(_, length)) => Some(*length),
+        };
+        let sized =
+            documents.iter().filter_map(|(path, (key, stored))| Some((path, key, stored, size(path, *key, stored)?)));
+        let sized: Vec<_> = sized.collect();
+        let contents = Contents {
+            documents: sized.iter().map(|(path, key, _, size)| (path.as_str(), **key, *size)).collect(),
+            outputs: outputs.into_iter().collect(),
+        };
+        let table = postcard::to_allocvec(&contents).map_err(std::io::Error::other)?;
+        write(&(table.len() as u64).to_le_bytes())?;
+        write(&table)?;
+        for (path, key, stored, _) in sized {
+            match stored {
+                Stored::Kept => write(last.stored(path, *key).unwrap_or_default())?,
+                Stored::Put(slot) => {
+                    let lost = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+                    write(&attic.get(slot).ok_or_else(lost)?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// What the last build left and what this one will, side by side.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// From the last build.
+    pub last: Memo,
+    /// For the next.
+    pub next: Next,
+    /// Whether anything is to be remembered; otherwise the work of it is saved.
+    pub wanted: bool,
+}

@@ -1,0 +1,399 @@
+//! What each output is made from, as a key: if no part of it has changed, neither has the output.
+//!
+//! A key holds more than the view does, never less, and is far cheaper: it names a page by its text, where the view would
+//! lay it out. When a part has changed the view is made, and says whether the output must be drawn anew.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::changes::Happening;
+use super::context::{CHANGES_PER_PAGE, Contexts, template};
+use super::feed::Feed;
+use super::listing::{archive_route, dated, section_cut, section_items, topics_route};
+use super::pager::{Cut, Part};
+use super::templates::Templates;
+use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed};
+use crate::digest::{Mark, Marking};
+use crate::document::markdown;
+use crate::memo::Key;
+use crate::path::Route;
+use crate::schema::{Ty, Val, walk};
+use crate::site::links::Target;
+use crate::site::{Page, PageId, Site, table};
+use crate::source::Inputs;
+use crate::theme::Theme;
+
+/// Makes keys. What many outputs share is marked once.
+pub struct Keys<'a> {
+    site: &'a Site,
+    plan: &'a Plan,
+    contexts: &'a Contexts<'a>,
+    templates: Templates,
+    /// The configuration, data, words and settings, and what stands around every page of a tree.
+    shared: HashMap<&'a str, Mark>,
+    /// What other pages can show of a page.
+    faces: Vec<Mark>,
+}
+
+impl<'a> Keys<'a> {
+    /// Marks what is shared.
+    pub fn new(site: &'a Site, theme: &'a Theme, plan: &'a Plan, inputs: &Inputs, contexts: &'a Contexts<'a>) -> Self {
+        let mut keys =
+            Self { site, plan, contexts, templates: Templates::new(theme), shared: HashMap::new(), faces: Vec::new() };
+        keys.faces = site.pages.par_iter().map(|page| keys.face(page)).collect();
+        let base = base(site, theme, inputs);
+        keys.shared = site.homes.keys().map(|tree| (tree.as_str(), keys.frame(base, tree))).collect();
+        keys
+    }
+
+    /// The key of a recipe; nothing for files that are copied and texts that are part of the program or the theme.
+    pub fn key(&self, recipe: &Recipe) -> Option<Key> {
+        let site = self.site;
+        Some(match recipe {
+            Recipe::Page(id) => self.of_page(*id, template(site.page(*id))),
+            Recipe::Redirect(id) => self.of_page(*id, "redirect.html"),
+            Recipe::Section(id, part) => self.section(*id, *part),
+            Recipe::Topics(tree) => self.bare(tree, "topics.html", |others| {
+                for topic in site.topics.iter().filter(|topic| topic.tree == *tree) {
+                    others.text(&topic.name).text(topic.route.as_str()).number(topic.pages.len() as u64);
+                }
+            }),
+            Recipe::Topic(number, part) => {
+                let topic = &site.topics[*number];
+                let cut = Cut::new(topic.pages.len(), site.config.per_page);
+                self.bare(&topic.tree, "topic.html", |others| {
+                    others.text(&topic.name).text(topic.route.as_str());
+                    others.number(u64::from(site.any_entry(&topic.pages)));
+                    self.cut(others, cut, *part, &topic.pages);
+                })
+            }
+            Recipe::Archive(tree, year) => self.archive(tree, *year),
+            Recipe::Changes(tree, part) => {
+                let all = self.contexts.happenings(tree);
+                let cut = Cut::new(all.len(), CHANGES_PER_PAGE);
+                self.bare(tree, "changes.html", |others| {
+                    others.number(all.len() as u64).value(&part_number(*part));
+                    self.happenings(others, &all[cut.range(*part)]);
+                })
+            }
+            Recipe::NotFound(tree) => self.bare(tree, "404.html", |_| ()),
+            Recipe::ChangesFeed(tree) => {
+                let all = self.contexts.happenings(tree);
+                self.listing(tree, |others| self.happenings(others, &all[..all.len().min(site.config.feed_limit)]))
+            }
+            Recipe::Atom(feed) => self.feed(feed, 1),
+            Recipe::JsonFeed(feed) => self.feed(feed, 2),
+            Recipe::PagesJson => self.everything(),
+            Recipe::Sitemap(part) => self.sitemap(*part),
+            Recipe::Redirects(_) => self.redirects(),
+            Recipe::Calendar(id) => self.of_page(*id, ""),
+            Recipe::Series(tree, id) => self.series(tree, id),
+            Recipe::SitemapIndex | Recipe::Robots | Recipe::HighlightCss | Recipe::ThemeFile(_) | Recipe::Copy(_) => {
+                return None;
+            }
+        })
+    }
+
+    /// What others show of a page: its front matter, address, dates, and where what it shows lies.
+    fn face(&self, page: &Page) -> Mark {
+        let mut marking = Marking::new();
+        marking.mark(page.document.marks.front).text(page.route.as_str()).text(&page.tree).text(&page.document.lang);
+        marking.text(page.title()).text(page.document.kind.name());
+        marking.number(u64::from(page.draft) | u64::from(page.expired) << 1 | u64::from(page.is_section()) << 2);
+        marking.number(page.phase.passed);
+        let dates = &page.dates;
+        for dated in [&dates.published, &dates.updated, &dates.reviewed] {
+            marking.value(&dated.as_ref().map(|dated| &dated.when));
+        }
+        marking.value(&dates.review_by);
+        if let Some(image) = page.front().record("image").and_then(|image| image.text("src")) {
+            self.file(&mut marking, page, image);
+        }
+        for body in page.document.rich.values() {
+            self.leads(&mut marking, page, &body.parts);
+        }
+        marking.done()
+    }
+
+    /// What stands around every page of a tree: home pages, menus, and which lists there are.
+    fn frame(&self, base: Mark, tree: &str) -> Mark {
+        let site = self.site;
+        let mut marking = Marking::new();
+        marking.mark(base);
+        for id in site.homes.values() {
+            marking.mark(self.faces[id.0]);
+        }
+        let menus = site.config.menus.get(tree);
+        for item in menus.into_iter().flat_map(|menus| menus.values()).flatten() {
+            let target = item.reference.as_ref().and_then(|(reference, _)| site.find(reference, tree));
+            self.other(&mut marking, target);
+        }
+        for route in [topics_route(site, tree), archive_route(site, tree, None), changes::route(site, tree)] {
+            marking.maybe(route.as_ref().map(Route::as_str));
+        }
+        marking.done()
+    }
+
+    fn of_page(&self, id: PageId, template: &str) -> Key {
+        let page = self.site.page(id);
+        let marks = page.document.marks;
+        let mut others = Marking::new();
+        self.relations(&mut others, page);
+        self.contexts.mark_lists(template, page, &mut others, &|others, id| self.other(others, Some(id)));
+        Key {
+            shared: self.shared[page.tree.as_str()],
+            text: Marking::new().mark(marks.front).mark(marks.body).done(),
+            place: self.place(page),
+            others: others.done(),
+            links: self.links(page),
+            templates: self.templates.mark(template, &page.document.body.parts),
+        }
+    }
+
+    fn section(&self, id: PageId, part: Part) -> Key {
+        let site = self.site;
+        let page = site.page(id);
+        let mut key = self.of_page(id, if page.is_home() { "home.html" } else { "section.html" });
+        let mut others = Marking::new();
+        others.mark(key.others);
+        self.cut(&mut others, section_cut(site, page), part, &section_items(site, page));
+        for section in self.contexts.sections_below(id) {
+            self.other(&mut others, Some(section));
+        }
+        key.others = others.done();
+        key
+    }
+
+    /// The key of a page that has no source of its own; it has much of the home page.
+    fn bare(&self, tree: &str, template: &str, more: impl FnOnce(&mut Marking)) -> Key {
+        let mut key = self.of_page(self.site.homes[tree], template);
+        let mut others = Marking::new();
+        others.mark(key.others);
+        more(&mut others);
+        key.others = others.done();
+        key
+    }
+
+    /// The key of a list without a template.
+    fn listing(&self, tree: &str, more: impl FnOnce(&mut Marking)) -> Key {
+        let mut others = Marking::new();
+        more(&mut others);
+        Key { shared: self.shared[tree], others: others.done(), ..Key::default() }
+    }
+
+    fn cut(&self, others: &mut Marking, cut: Cut, part: Part, items: &[PageId]) {
+        others.number(items.len() as u64).value(&part_number(part));
+        for id in &items[cut.range(part)] {
+            self.other(others, Some(*id));
+        }
+    }
+
+    fn archive(&self, tree: &str, year: Option<i16>) -> Key {
+        self.bare(tree, "archive.html", |others| {
+            others.value(&year);
+            for (of, pages) in dated(self.site, tree) {
+                others.value(&of.0).number(pages.len() as u64);
+                if Some(of.0) == year {
+                    for (month, id) in pages {
+                        others.value(&month);
+                        self.other(others, Some(id));
+                    }
+                }
+            }
+        })
+    }
+
+    fn happenings(&self, others: &mut Marking, happenings: &[Happening<'_>]) {
+        for happening in happenings {
+            others.value(happening.when).text(happening.kind.name());
+            others.value(&happening.note.map(|note| note.range.start));
+            self.other(others, Some(happening.page));
+        }
+    }
+
+    fn feed(&self, feed: &Feed, form: u64) -> Key {
+        let site = self.site;
+        let (tree, about) = match feed {
+            Feed::Site { tree } => (tree.as_str(), None),
+            Feed::Section(id) => (site.page(*id).tree.as_str(), Some(*id)),
+            Feed::Topic(topic) => (site.topics[*topic].tree.as_str(), None),
+        };
+        let mut templates = Marking::new();
+        let mut key = self.listing(tree, |others| {
+            others.number(form);
+            if let Feed::Topic(topic) = feed {
+                others.text(&site.topics[*topic].name).text(site.topics[*topic].route.as_str());
+            }
+            self.other(others, about);
+            for id in feed::entries(site, feed) {
+                // The content may show all that the page itself does.
+                let key = self.of_page(id, "");
+                others.value(&key);
+                templates.mark(key.templates);
+            }
+        });
+        key.templates = templates.done();
+        key
+    }
+
+    fn everything(&self) -> Key {
+        let tree = self.site.config.default_language();
+        self.listing(tree, |others| {
+            for page in &self.site.pages {
+                others.mark(self.faces[page.id.0]).value(&page.fingerprint.map(|print| print.digest()));
+            }
+        })
+    }
+
+    fn sitemap(&self, part: usize) -> Key {
+        self.listing(self.site.config.default_language(), |others| {
+            for address in self.plan.addresses.chunks(SITEMAP_LIMIT).nth(part).unwrap_or_default() {
+                others.text(address.route.as_str()).maybe(address.lastmod.as_deref());
+                for (lang, route) in &address.alternates {
+                    others.text(lang).text(route.as_str());
+                }
+                others.number(address.alternates.len() as u64);
+            }
+        })
+    }
+
+    fn redirects(&self) -> Key {
+        self.listing(self.site.config.default_language(), |others| {
+            for redirect in &self.plan.redirects {
+                others.text(redirect.from.as_str()).text(redirect.to.as_str());
+            }
+        })
+    }
+
+    fn series(&self, tree: &str, id: &str) -> Key {
+        let of_series = |page: &&Page| {
+            page.tree == tree && page.front().record("series").and_then(|series| series.text("id")) == Some(id)
+        };
+        let events = self.site.pages.iter().find(of_series).map(|page| page.series.as_slice()).unwrap_or_default();
+        self.listing(tree, |others| {
+            others.text(id);
+            for event in events {
+                others.value(&self.of_page(*event, ""));
+            }
+        })
+    }
+
+    /// A page that another shows, or that there is none.
+    fn other(&self, marking: &mut Marking, id: Option<PageId>) {
+        marking.mark(id.map(|id| self.faces[id.0]).unwrap_or_default());
+    }
+
+    /// Every page that a page shows because of what one of the two says of the other.
+    fn relations(&self, others: &mut Marking, page: &Page) {
+        let (before, after) = page.neighbours;
+        self.other(others, before);
+        self.other(others, after);
+        for ids in [&page.related, &page.about, &page.mentions, &page.series, &page.translations] {
+            others.number(ids.len() as u64);
+            ids.iter().for_each(|id| self.other(others, Some(*id)));
+        }
+        self.other(others, self.site.newer_original(page));
+        walk(page.front(), table(&page.document), &mut |entry, ty, _| {
+            if let (Ty::Ref, Val::Text(reference)) = (ty, &entry.val) {
+                self.other(others, self.site.find(reference, &page.document.lang));
+                self.other(others, self.site.find(reference, &page.tree));
+            }
+        });
+    }
+
+    /// Where a page stands, and when.
+    fn place(&self, page: &Page) -> Mark {
+        let site = self.site;
+        let mut marking = Marking::new();
+        marking.mark(self.faces[page.id.0]);
+        let mut above = page.section;
+        while let Some(id) = above {
+            self.other(&mut marking, above);
+            above = site.page(id).section;
+        }
+        let section = if page.is_section() { Some(page.id) } else { page.section };
+        marking.number(u64::from(section.is_some_and(|id| site.has_feed(id))));
+        marking.number(u64::from(calendar::event_days(page)));
+        for topic in &page.topics {
+            marking.text(&site.topics[*topic].name).text(site.topics[*topic].route.as_str());
+        }
+        marking.number(page.dates.changes.len() as u64);
+        marking.number(u64::from(page.dates.overdue(site.now, &site.config.zone)));
+        marking.done()
+    }
+
+    /// Where a page's links lead, and the files that it shows.
+    fn links(&self, page: &Page) -> Mark {
+        let mut marking = Marking::new();
+        self.leads(&mut marking, page, &page.document.body.parts);
+        walk(page.front(), table(&page.document), &mut |entry, ty, _| match (ty, &entry.val) {
+            (Ty::Url, Val::Text(target)) => self.link(&mut marking, page, target),
+            (Ty::File, Val::Text(name)) => self.file(&mut marking, page, name),
+            _ => {}
+        });
+        marking.done()
+    }
+
+    fn leads(&self, marking: &mut Marking, page: &Page, parts: &[markdown::Part]) {
+        for part in parts {
+            match part {
+                markdown::Part::LinkStart { target, .. } => self.link(marking, page, target),
+                markdown::Part::Image { src, .. } => self.file(marking, page, src),
+                markdown::Part::Component { args, body, .. } => {
+                    for (key, value) in args {
+                        match (key.as_str(), value) {
+                            ("src", markdown::ArgValue::Text(src)) => self.file(marking, page, src),
+                            ("url", markdown::ArgValue::Text(url)) => self.link(marking, page, url),
+                            _ => {}
+                        }
+                    }
+                    self.leads(marking, page, body);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn link(&self, marking: &mut Marking, page: &Page, target: &str) {
+        match self.site.link(&page.document, target) {
+            Ok(Target::Page(id, anchor)) => {
+                let other = self.site.page(id);
+                marking.text(other.route.as_str()).text(&other.document.lang).maybe(anchor.as_deref());
+            }
+            Ok(Target::File(route, _)) => drop(marking.number(1).text(route.as_str())),
+            Ok(Target::Inside(address)) => drop(marking.number(2).text(&address)),
+            // What these lead to stands in the text.
+            Ok(Target::Anchor(_) | Target::Outside(_)) => drop(marking.number(3)),
+            Err(_) => drop(marking.number(4)),
+        }
+    }
+
+    fn file(&self, marking: &mut Marking, page: &Page, name: &str) {
+        let found = self.site.file(&page.document, name);
+        marking.maybe(found.map(|(route, _)| route.as_str()));
+        if let Some(facts) = found.and_then(|(_, path)| self.site.files.get(path)) {
+            marking.number(facts.size).value(&facts.dimensions);
+        }
+    }
+}
+
+/// What every output depends on.
+fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Mark {
+    let mut marking = Marking::new();
+    marking.text(&inputs.config).text(&site.config.base_url);
+    for (path, text) in &inputs.data {
+        marking.text(path).text(text);
+    }
+    marking.number(site.data_phase.passed);
+    marking.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
+    marking.value(&theme.components).value(&theme.lists);
+    marking.done()
+}
+
+fn part_number(part: Part) -> usize {
+    match part {
+        Part::Newest => 0,
+        Part::Number(number) => number,
+    }
+}
