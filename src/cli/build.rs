@@ -105,7 +105,10 @@ impl Job<'_> {
                 Err(message) => report.add(vec![message]),
             }
         }
-        Outcome { pages: compiled.pages, outputs: compiled.outputs, counts: compiled.counts, written, explained }
+        let Compiled { pages, outputs, counts, site, .. } = compiled;
+        // The program ends soon; taking a large site apart piece by piece would only delay that.
+        std::mem::forget(site);
+        Outcome { pages, outputs, counts, written, explained }
     }
 
     /// Leaves what was found for the next build.

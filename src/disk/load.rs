@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -96,11 +99,14 @@ fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
 struct Shelf {
     paths: Vec<SourcePath>,
     found: Vec<Found>,
+    digests: Vec<OnceLock<Option<Digest>>>,
+    changed: AtomicBool,
 }
 
 impl Shelf {
     fn new(found: Vec<Found>) -> Self {
-        Self { paths: found.iter().map(|found| SourcePath::new(&found.name)).collect(), found }
+        let paths = found.iter().map(|found| SourcePath::new(&found.name)).collect();
+        Self { paths, digests: found.iter().map(|_| OnceLock::new()).collect(), changed: AtomicBool::new(false), found }
     }
 }
 
@@ -114,10 +120,23 @@ impl Library for Shelf {
         (text.map(|text| Source { path: self.paths[number].clone(), text }), wrong)
     }
 
+    fn digest_read(&self, number: usize, text: &str) -> Digest {
+        let digest = Digest::of(text.as_bytes());
+        // A file that was read is not read again for its name.
+        if *self.digests[number].get_or_init(|| Some(digest)) != Some(digest) {
+            self.changed.store(true, Ordering::Relaxed);
+        }
+        digest
+    }
+
+    fn is_steady(&self) -> bool {
+        !self.changed.load(Ordering::Relaxed)
+    }
+
     fn digest(&self, number: usize) -> Option<Digest> {
         let found = &self.found[number];
-        let bytes = (found.size <= MAX_FILE as u64).then(|| fs::read(&found.path).ok())??;
-        std::str::from_utf8(&bytes).is_ok().then(|| Digest::of(&bytes))
+        let read = || Some(Digest::of(&bytes(found).ok()?));
+        *self.digests[number].get_or_init(|| if found.size <= MAX_FILE as u64 { read() } else { None })
     }
 }
 
@@ -142,13 +161,31 @@ fn text(found: &Found) -> (Option<String>, Vec<Diagnostic>) {
         return (None, vec![message]);
     }
     let mut wrong = Vec::new();
-    let text = read_text(&found.name, &found.path, &mut wrong);
+    let text = as_text(&found.name, bytes(found), &mut wrong);
     (text, wrong)
+}
+
+/// The bytes of a file whose size is known: with room for one more, so that the end is seen at the first reading.
+fn bytes(found: &Found) -> std::io::Result<Vec<u8>> {
+    let mut file = fs::File::open(&found.path)?;
+    let size = usize::try_from(found.size).unwrap_or_default();
+    let mut bytes = vec![0; size + 1];
+    let length = file.read(&mut bytes)?;
+    bytes.truncate(length);
+    if length != size {
+        // It has changed since it was found, or the system gives less than it could.
+        file.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 /// The text of a file. One that is no UTF-8 is told, and read as well as can be: what links to it is not wrong for that.
 fn read_text(name: &str, path: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
-    match fs::read(path).map(String::from_utf8) {
+    as_text(name, fs::read(path), wrong)
+}
+
+fn as_text(name: &str, bytes: std::io::Result<Vec<u8>>, wrong: &mut Vec<Diagnostic>) -> Option<String> {
+    match bytes.map(String::from_utf8) {
         Ok(Ok(text)) => return Some(text),
         Ok(Err(error)) => {
             wrong.push(not_text(name, &error));

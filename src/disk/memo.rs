@@ -113,6 +113,9 @@ impl State {
 
 /// A name for everything that a build depends on, but for the time; none when a source cannot be read as it is.
 pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
+    if !inputs.sources.is_steady() {
+        return None;
+    }
     let paths = inputs.sources.paths();
     let sources: Option<Vec<Digest>> =
         (0..paths.len()).into_par_iter().with_min_len(64).map(|number| inputs.sources.digest(number)).collect();

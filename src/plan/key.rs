@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::changes::Happening;
 use super::context::{CHANGES_PER_PAGE, Contexts, template};
 use super::feed::Feed;
-use super::listing::{archive_route, dated, section_cut, section_items, topics_route};
+use super::listing::{archive_route, section_cut, section_items, topics_route};
 use super::pager::{Cut, Part};
 use super::templates::Templates;
 use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed};
@@ -192,12 +192,12 @@ impl<'a> Keys<'a> {
     fn archive(&self, tree: &str, year: Option<i16>) -> Key {
         self.bare(tree, "archive.html", |others| {
             others.value(&year);
-            for (of, pages) in dated(self.site, tree) {
+            for (of, pages) in self.contexts.dated(tree) {
                 others.value(&of.0).number(pages.len() as u64);
                 if Some(of.0) == year {
                     for (month, id) in pages {
-                        others.value(&month);
-                        self.other(others, Some(id));
+                        others.value(month);
+                        self.other(others, Some(*id));
                     }
                 }
             }

@@ -20,7 +20,7 @@ use crate::plan::content::{Fill, Piece};
 use crate::plan::context::{Contexts, View};
 use crate::plan::key::Keys;
 use crate::plan::value::Value;
-use crate::plan::{Plan, Planned, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap};
+use crate::plan::{Plan, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap};
 use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
@@ -137,7 +137,7 @@ pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagn
         full: AtomicBool::new(false),
     };
     let made: Vec<Outcome> =
-        job.plan.recipes.par_iter().filter_map(|(path, planned)| renderer.output(path, planned)).collect();
+        job.plan.recipes.par_iter().filter_map(|(path, recipe)| renderer.output(path, recipe)).collect();
     let (mut faults, mut failed) = (Vec::new(), Vec::new());
     for outcome in made {
         match outcome {
@@ -171,8 +171,8 @@ struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
-    fn output(&self, path: &OutputPath, planned: &Planned) -> Option<Outcome> {
-        match self.bring(path, &planned.recipe) {
+    fn output(&self, path: &OutputPath, recipe: &Recipe) -> Option<Outcome> {
+        match self.bring(path, recipe) {
             Ok(()) => None,
             Err(Outcome::Failed(message)) => {
                 self.full.store(true, Ordering::Relaxed);

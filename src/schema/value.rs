@@ -16,7 +16,7 @@ pub enum Val {
     /// A date.
     When(When),
     /// A stretch of time.
-    Period(Period),
+    Period(Box<Period>),
     /// A duration.
     Length(Length),
     /// A time of day.
@@ -24,9 +24,9 @@ pub enum Val {
     /// A count.
     Count(Count),
     /// An amount.
-    Money(Money),
+    Money(Box<Money>),
     /// A share.
-    Share(Share),
+    Share(Box<Share>),
     /// True or false.
     Bool(bool),
     /// A whole number.
@@ -37,10 +37,10 @@ pub enum Val {
     /// Several values.
     List(Vec<Entry>),
     /// Fields.
-    Record(Record),
+    Record(Box<Record>),
     /// Anything, as data.
     #[serde(with = "super::stored::free")]
-    Free(serde_json::Value),
+    Free(Box<serde_json::Value>),
 }
 
 /// A value and where it stands.

@@ -163,6 +163,8 @@ fn read_all(
     let reader = Reader { config, evidence, reading: &reading, memory, fingerprints: Default::default() };
     let read: Vec<(Option<Found>, Vec<Diagnostic>)> =
         origins.into_par_iter().with_max_len(64).map(|origin| reader.read(origin)).collect();
+    // All texts have been read; few will be again.
+    document::highlight::release();
     let mut found = Vec::with_capacity(read.len());
     for (document, messages) in read {
         wrong.extend(messages);
@@ -189,7 +191,7 @@ impl Reading {
             let (split, location) = (front_matter::split(&source), &origin.location);
             let (document, _) = document::read(&source, &split, &Defaults::default(), &settings, &location.tree);
             if let Some(Val::Record(defaults)) = document.front.get("defaults") {
-                sections.insert((location.tree.clone(), location.logical.clone()), defaults.clone());
+                sections.insert((location.tree.clone(), location.logical.clone()), (**defaults).clone());
             }
         }
         let default_language = config.default_language().to_owned();
@@ -291,7 +293,8 @@ impl Reader<'_> {
         let mut read = Read { document, wrong: messages, print };
         // What is wrong with the file itself is found when it is read, each time.
         if self.memory.wanted && origin.made.is_none() && wrong.is_empty() {
-            let key = self.reading.key(Digest::of(source.text.as_bytes()), &origin.location);
+            let digest = inputs.sources.digest_read(origin.number, &source.text);
+            let key = self.reading.key(digest, &origin.location);
             let stored = postcard::to_allocvec(&read).ok().and_then(|bytes| inputs.attic.put(&bytes));
             if let Some(slot) = stored {
                 self.memory.next.put_document(origin.path.as_str(), key, slot);
@@ -413,7 +416,7 @@ fn skeleton(
         hidden,
         waiting,
         topics: Vec::new(),
-        below: HashMap::new(),
+        below: Default::default(),
         homes,
         data,
         files,
@@ -441,7 +444,7 @@ fn file_routes(
     shown: &[Found],
     routes: &[Route],
     hidden: &[Found],
-) -> HashMap<String, Route> {
+) -> super::Map<String, Route> {
     let bundles: HashMap<String, Route> = shown
         .iter()
         .zip(routes)
@@ -453,7 +456,7 @@ fn file_routes(
         .filter(|found| found.document.role == Role::Bundle)
         .map(|found| format!("{}/", found.document.path.folder()))
         .collect();
-    let mut file_routes = HashMap::new();
+    let mut file_routes = super::Map::default();
     for path in
         inputs.files.keys().filter(|path| !hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str())))
     {
@@ -479,6 +482,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &
     let order = Order {
         published: dates.published.as_ref().map(start),
         modified: dates.modified().map(start),
+        modified_end: dates.modified().map(|dated| dated.when.end(zone).max(dated.when.instant(zone))),
         starts: document.front.when("starts").map(|when| when.instant(zone)),
     };
     Page {

@@ -44,6 +44,8 @@ pub struct Order {
     pub published: Option<Timestamp>,
     /// The last change.
     pub modified: Option<Timestamp>,
+    /// The last moment that the last change can mean.
+    pub modified_end: Option<Timestamp>,
     /// The start of the event.
     pub starts: Option<Timestamp>,
 }
@@ -128,6 +130,9 @@ pub struct Topic {
     pub pages: Vec<PageId>,
 }
 
+/// A map that is asked often.
+pub type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
 /// The whole site.
 #[derive(Debug)]
 pub struct Site {
@@ -144,9 +149,9 @@ pub struct Site {
     /// All public pages, in the order of their source paths.
     pub pages: Vec<Page>,
     /// Pages by source path.
-    pub by_source: HashMap<String, PageId>,
+    pub by_source: Map<String, PageId>,
     /// Pages by key.
-    pub by_key: HashMap<String, PageId>,
+    pub by_key: Map<String, PageId>,
     /// Source paths and keys of pages that are not published.
     pub hidden: HashMap<String, String>,
     /// Pages that wait for their day: source path and the moment when they are published.
@@ -154,7 +159,7 @@ pub struct Site {
     /// Topics, by tree and then by name in the language's order.
     pub topics: Vec<Topic>,
     /// Pages of each section with those below it, newest first.
-    pub below: HashMap<PageId, Vec<PageId>>,
+    pub below: Map<PageId, Vec<PageId>>,
     /// Home pages by tree.
     pub homes: BTreeMap<String, PageId>,
     /// People, organisations, contact points, programmes, free data.
@@ -162,7 +167,7 @@ pub struct Site {
     /// Files beside the content and in `static/`: their facts by source path.
     pub files: BTreeMap<String, FileFacts>,
     /// Where each of those files ends up.
-    pub file_routes: HashMap<String, Route>,
+    pub file_routes: Map<String, Route>,
     /// How documents were read, for reading one again.
     pub reading: assemble::Reading,
     /// Conventions of each language in use.

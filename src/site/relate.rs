@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use super::lists::{Sort, sort_pages};
 use super::{PageId, Site, Topic, related, relations};
 use crate::diagnostic::{Code, Diagnostic};
@@ -14,7 +16,7 @@ impl Site {
         let order = self.order();
         self.find_topics(&order);
         self.find_sections(&order);
-        let about: Vec<Vec<PageId>> = self.pages.iter().map(|page| relations::about(self, page.id)).collect();
+        let about: Vec<Vec<PageId>> = self.pages.par_iter().map(|page| relations::about(self, page.id)).collect();
         for (page, about) in self.pages.iter_mut().zip(about) {
             page.about = about;
         }
@@ -85,7 +87,20 @@ impl Site {
         }
     }
 
+    /// The slug of every topic as it is written anywhere; most are written often.
+    fn topic_slugs(&self) -> HashMap<String, String> {
+        let mut slugs: HashMap<String, String> = HashMap::new();
+        for (name, _) in self.pages.iter().flat_map(|page| page.front().texts("topics")) {
+            if !slugs.contains_key(name) {
+                slugs.insert(name.to_owned(), slugify(name));
+            }
+        }
+        slugs
+    }
+
     fn find_topics(&mut self, order: &[PageId]) {
+        let slugs = self.topic_slugs();
+        let slugify = |name: &str| slugs.get(name).cloned().unwrap_or_default();
         let mut topics: Vec<Topic> = Vec::new();
         let mut places: HashMap<(String, String), usize> = HashMap::new();
         for id in order {
@@ -134,7 +149,7 @@ impl Site {
     }
 
     fn find_sections(&mut self, order: &[PageId]) {
-        let mut below: HashMap<PageId, Vec<PageId>> = HashMap::new();
+        let mut below: super::Map<PageId, Vec<PageId>> = Default::default();
         for id in order {
             let mut section = self.page(*id).section;
             while let Some(above) = section {
