@@ -3,6 +3,7 @@
 
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 use serde_json::json;
@@ -13,17 +14,19 @@ use super::report::{Report, counted, seconds};
 use super::{Surroundings, history, open};
 use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Language, Severity, term};
+use crate::disk::load;
 use crate::disk::memo::{self, State};
 use crate::disk::output::{self, Commit, OutputOptions, Publishing, Written};
-use crate::memo::{Memory, Next};
+use crate::memo::{Memo, Memory, Next};
 use crate::pipeline::{Compiled, compile};
-use crate::render::Counts;
+use crate::render::{Counts, Nowhere, Sink};
 use crate::source::Inputs;
 
 /// Runs the command.
 pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let start = Instant::now();
     let mut report = Report::new(&options.site, surroundings);
+    let last = Last::begin(options, surroundings);
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
     if let Some(message) = misplaced(&root, &out, &surroundings.folder) {
@@ -35,7 +38,8 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let ask = OutputOptions { adopt: options.adopt, waiting: &waiting, ..OutputOptions::default() };
     let publishing = Publishing::new(&root, &out, ask, &inputs.files);
     let work = if report.is_good() { output::work_folder(&root, &out) } else { None };
-    let job = Job { inputs: &inputs, history: &history, out: &out, work, explain: options.explain_output.as_deref() };
+    let job =
+        Job { inputs: &inputs, history: &history, out: &out, work, last, explain: options.explain_output.as_deref() };
     let result = match job.unchanged(&publishing, &mut report) {
         Some(result) => result,
         None => job.build(publishing, &mut report),
@@ -54,6 +58,8 @@ struct Job<'a> {
     out: &'a Path,
     /// Where what the last build left is kept; none when nothing may be trusted.
     work: Option<PathBuf>,
+    /// What the last build left.
+    last: Last,
     /// An output whose key is asked for.
     explain: Option<&'a str>,
 }
@@ -65,6 +71,28 @@ struct Outcome {
     counts: Counts,
     written: Written,
     explained: Option<Explained>,
+}
+
+/// What the last build left, read while the site's folder is walked.
+struct Last {
+    reading: Option<(PathBuf, JoinHandle<Memo>)>,
+}
+
+impl Last {
+    fn begin(options: &BuildOptions, surroundings: &Surroundings) -> Self {
+        let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
+        let out = options.out.clone().unwrap_or_else(|| root.join("public"));
+        let work = output::work_folder(&root, &out);
+        let reading = work.map(|work| (work.clone(), std::thread::spawn(move || memo::load(&work))));
+        Self { reading }
+    }
+
+    /// What was left in a work folder.
+    fn get(&mut self, work: Option<&Path>) -> Memo {
+        let reading = self.reading.take().filter(|(folder, _)| work == Some(folder));
+        // A thread that fails is as good as no memo.
+        reading.and_then(|(_, thread)| thread.join().ok()).unwrap_or_default()
+    }
 }
 
 const NOTHING: Written = Written { written: 0, unchanged: 0, removed: 0, commit: Commit::Nothing };
@@ -87,20 +115,22 @@ impl Job<'_> {
         Some(Outcome { pages: state.pages, outputs: state.outputs, counts, written, explained: None })
     }
 
-    fn build(&self, publishing: Publishing<'_>, report: &mut Report) -> Outcome {
-        let last = self.work.as_deref().map(memo::load).unwrap_or_default();
+    fn build(mut self, publishing: Publishing<'_>, report: &mut Report) -> Outcome {
+        let last = self.last.get(self.work.as_deref());
         let memory = Memory { last, next: Next::default(), wanted: self.work.is_some() };
-        let mut compiled = compile(self.inputs, self.history, &memory, &publishing);
+        // What will not be published is made for its mistakes alone.
+        let sink = if report.is_good() { &publishing as &dyn Sink } else { &Nowhere };
+        let mut compiled = compile(self.inputs, self.history, &memory, sink);
         let diagnostics = std::mem::take(&mut compiled.diagnostics);
         report.add(diagnostics.clone());
         let mut written = NOTHING;
         let mut explained = None;
         if report.is_good() {
-            match publishing.commit() {
+            explained = self.explain.map(|asked| Explained::new(asked, compiled.site.as_ref(), &memory));
+            match self.commit(publishing, memory) {
                 Ok(result) => {
                     written = result;
-                    explained = self.explain.map(|asked| Explained::new(asked, compiled.site.as_ref(), &memory));
-                    self.remember(memory, &compiled, diagnostics);
+                    self.remember(&compiled, diagnostics);
                 }
                 Err(message) => report.add(vec![message]),
             }
@@ -111,11 +141,20 @@ impl Job<'_> {
         Outcome { pages, outputs, counts, written, explained }
     }
 
-    /// Leaves what was found for the next build.
-    fn remember(&self, memory: Memory, compiled: &Compiled, diagnostics: Vec<Diagnostic>) {
-        // The folder may have been made by this build.
+    /// Publishes, and meanwhile leaves what was found for the next build. A memo of outputs that were not published in the
+    /// end is no harm: what it says of them is compared with what is published.
+    fn commit(&self, publishing: Publishing<'_>, memory: Memory) -> Result<Written, Diagnostic> {
+        std::thread::scope(|scope| {
+            if let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) {
+                scope.spawn(move || memo::save(work, memory, self.inputs.attic.as_ref()));
+            }
+            publishing.commit()
+        })
+    }
+
+    /// Leaves what everything was, so that the next build sees when nothing has changed.
+    fn remember(&self, compiled: &Compiled, diagnostics: Vec<Diagnostic>) {
         let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) else { return };
-        memo::save(work, memory, self.inputs.attic.as_ref());
         let (Some(inputs), Some(tree)) = (memo::inputs(self.inputs, self.history), output::tree(self.out)) else {
             return;
         };

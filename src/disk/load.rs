@@ -134,9 +134,11 @@ impl Library for Shelf {
     }
 
     fn digest(&self, number: usize) -> Option<Digest> {
-        let found = &self.found[number];
-        let read = || Some(Digest::of(&bytes(found).ok()?));
-        *self.digests[number].get_or_init(|| if found.size <= MAX_FILE as u64 { read() } else { None })
+        let read = || match bytes(&self.found[number]) {
+            Ok(Bytes::Read(bytes)) => Some(Digest::of(&bytes)),
+            _ => None,
+        };
+        *self.digests[number].get_or_init(read)
     }
 }
 
@@ -153,30 +155,44 @@ fn texts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, Str
 
 /// The text of a file that was found, unless it is too large to be one.
 fn text(found: &Found) -> (Option<String>, Vec<Diagnostic>) {
-    if found.size > MAX_FILE as u64 {
-        let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
-        let message = Diagnostic::file(Code::A122, found.name.clone())
-            .arg("size", megabytes(found.size))
-            .arg("limit", megabytes(MAX_FILE as u64));
-        return (None, vec![message]);
-    }
     let mut wrong = Vec::new();
-    let text = as_text(&found.name, bytes(found), &mut wrong);
+    let text = match bytes(found) {
+        Ok(Bytes::TooMany(size)) => {
+            let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
+            let message = Diagnostic::file(Code::A122, found.name.clone());
+            wrong.push(message.arg("size", megabytes(size)).arg("limit", megabytes(MAX_FILE as u64)));
+            None
+        }
+        Ok(Bytes::Read(bytes)) => as_text(&found.name, Ok(bytes), &mut wrong),
+        Err(error) => as_text(&found.name, Err(error), &mut wrong),
+    };
     (text, wrong)
 }
 
-/// The bytes of a file whose size is known: with room for one more, so that the end is seen at the first reading.
-fn bytes(found: &Found) -> std::io::Result<Vec<u8>> {
+/// What a file holds.
+enum Bytes {
+    /// These bytes.
+    Read(Vec<u8>),
+    /// So many that it is no text.
+    TooMany(u64),
+}
+
+/// The bytes of a text: read with room for one more than there are, so that the end is seen at the first reading.
+fn bytes(found: &Found) -> std::io::Result<Bytes> {
     let mut file = fs::File::open(&found.path)?;
-    let size = usize::try_from(found.size).unwrap_or_default();
+    let size = file.metadata()?.len();
+    if size > MAX_FILE as u64 {
+        return Ok(Bytes::TooMany(size));
+    }
+    let size = usize::try_from(size).unwrap_or_default();
     let mut bytes = vec![0; size + 1];
     let length = file.read(&mut bytes)?;
     bytes.truncate(length);
     if length != size {
-        // It has changed since it was found, or the system gives less than it could.
+        // It has changed meanwhile, or the system gives less than it could.
         file.read_to_end(&mut bytes)?;
     }
-    Ok(bytes)
+    Ok(Bytes::Read(bytes))
 }
 
 /// The text of a file. One that is no UTF-8 is told, and read as well as can be: what links to it is not wrong for that.
@@ -210,7 +226,7 @@ fn facts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, Fil
         .into_par_iter()
         .map(|found| {
             let facts = fs::read(&found.path).map(|bytes| FileFacts {
-                size: found.size,
+                size: bytes.len() as u64,
                 digest: Digest::of(&bytes),
                 dimensions: dimensions(&found.name, &bytes[..bytes.len().min(256 * 1024)]),
                 disk_path: found.path.display().to_string(),

@@ -19,14 +19,14 @@ use crate::path::OutputPath;
 use crate::plan::content::{Fill, Piece};
 use crate::plan::context::{Contexts, View};
 use crate::plan::key::Keys;
-use crate::plan::value::Value;
+use crate::plan::value::{Value, html, with};
 use crate::plan::{Plan, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap};
 use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
 use faults::Fault;
 pub use remembered::Counts;
-use remembered::{Counting, Known, view_mark};
+use remembered::{Counting, Known, Seen};
 
 /// The largest page that a template may make, in bytes. A loop in a template would otherwise fill the memory.
 const MAX_PAGE: usize = 32 * 1024 * 1024;
@@ -191,12 +191,13 @@ impl Renderer<'_> {
         }
         let (mark, artifact) = match self.view(recipe) {
             Some(view) => {
-                let pieces = view.content.map(|id| self.pieces(self.job.site.page(id), false)).unwrap_or_default();
-                let mark = key.map(|_| view_mark(&view, &pieces));
+                let seen = Seen::from(view);
+                let pieces = seen.content.map(|id| self.pieces(self.job.site.page(id), false)).unwrap_or_default();
+                let mark = key.map(|_| seen.mark(&pieces));
                 if known.looks_the_same(mark)? {
                     return Ok(());
                 }
-                (mark, Artifact::Bytes(self.page(path, view, &pieces)?))
+                (mark, Artifact::Bytes(self.page(path, seen, &pieces)?))
             }
             None => (None, self.plain(recipe)?),
         };
@@ -281,15 +282,15 @@ impl Renderer<'_> {
         calendar::calendar(site, self.job.theme, &events, &name).unwrap_or_default()
     }
 
-    fn page(&self, path: &OutputPath, view: View, pieces: &[Piece]) -> Result<Vec<u8>, Vec<Fault>> {
-        let View { template, variables, mut page, origin, .. } = view;
-        let mut context = with(variables);
+    fn page(&self, path: &OutputPath, seen: Seen, pieces: &[Piece]) -> Result<Vec<u8>, Vec<Fault>> {
+        let Seen { template, variables, page, origin, .. } = seen;
+        let mut context = context(variables);
         // Components may ask for the page; most pages have none.
         if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
-            context.insert_value("page", Value::from(page.clone()));
+            context.insert_value("page", page.clone());
         }
-        page.content.0 = self.content(pieces, &context, &shown(path), &origin)?;
-        context.insert_value("page", Value::from(page));
+        let content = html(&self.content(pieces, &context, &shown(path), &origin)?);
+        context.insert_value("page", with(page, "content", content));
         let mut out = Capped { bytes: Vec::with_capacity(16 * 1024) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => Ok(out.bytes),
@@ -325,7 +326,7 @@ impl Renderer<'_> {
         if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
             // Components may ask for everything that they see on the page itself.
             let View { variables, page: view, .. } = self.contexts.article(page);
-            context = with(variables);
+            context = self::context(variables);
             context.insert_value("page", Value::from(view));
         }
         let html = self.content(&pieces, &context, page.route.as_str(), page.document.path.as_str())?;
@@ -347,7 +348,7 @@ impl From<Vec<Fault>> for Outcome {
     }
 }
 
-fn with(variables: Vec<(&'static str, Value)>) -> Context {
+fn context(variables: Vec<(&'static str, Value)>) -> Context {
     let mut context = Context::new();
     for (key, value) in variables {
         context.insert_value(key, value);

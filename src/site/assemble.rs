@@ -376,12 +376,10 @@ fn skeleton(
     let slugs = folder_slugs(shown.iter().map(|found| (&found.location, &found.document)));
     let addresses = Addresses { config: &config, slugs: &slugs };
     let section_of = sections_of(&shown);
-    let mut routes = Vec::with_capacity(shown.len());
-    for found in &shown {
-        let (route, messages) = addresses.page(&found.location, &found.document);
-        wrong.extend(messages);
-        routes.push(route);
-    }
+    let addressed: Vec<(Route, Vec<Diagnostic>)> =
+        shown.par_iter().map(|found| addresses.page(&found.location, &found.document)).collect();
+    let (routes, messages): (Vec<Route>, Vec<Vec<Diagnostic>>) = addressed.into_iter().unzip();
+    wrong.extend(messages.into_iter().flatten());
     let file_routes = file_routes(&addresses, inputs, &shown, &routes, hidden);
     let waiting = hidden
         .iter()

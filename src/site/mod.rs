@@ -11,6 +11,7 @@ pub mod phase;
 mod relate;
 mod related;
 mod relations;
+mod topics;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
