@@ -59,6 +59,8 @@ pub struct BuildOptions {
     pub out: Option<PathBuf>,
     #[arg(long, env = "ANSLAG_ADOPT", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub adopt: bool,
+    #[arg(long, env = "ANSLAG_WAIT", default_value_t = 10)]
+    pub wait: u64,
 }
 
 /// `anslag rollback`.

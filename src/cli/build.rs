@@ -3,7 +3,7 @@
 
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use serde_json::json;
@@ -32,7 +32,8 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let mut written = Written { written: 0, unchanged: 0, removed: 0, commit: Commit::Nothing };
     if report.is_good() {
         let waiting = |message: &Diagnostic| report.tell(message);
-        let ask = OutputOptions { adopt: options.adopt, waiting: &waiting, ..OutputOptions::default() };
+        let wait = Duration::from_secs(options.wait);
+        let ask = OutputOptions { adopt: options.adopt, wait, waiting: &waiting, ..OutputOptions::default() };
         match write(&root, &out, &ask, &compiled, &inputs) {
             Ok(result) => written = result,
             Err(message) => report.add(vec![message]),

@@ -135,11 +135,11 @@ impl Folder {
         Ok(fs::renameat(&self.handle, name, &to.handle, other)?)
     }
 
-    /// Removes a file; `false` when there was none.
+    /// Removes a file; `false` when there was none, or a folder in its place.
     pub fn remove(&self, name: &str) -> io::Result<bool> {
         match fs::unlinkat(&self.handle, name, AtFlags::empty()) {
             Ok(()) => Ok(true),
-            Err(Errno::NOENT | Errno::NOTDIR) => Ok(false),
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::ISDIR) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }

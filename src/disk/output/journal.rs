@@ -58,6 +58,9 @@ pub fn commit(
     scan: Option<&Scan>,
 ) -> Result<Commit, Diagnostic> {
     let failed = |error: io::Error| fault(&place.work, &error);
+    if let Some(live) = &known.live {
+        look_for_obstacles(live, known, changes)?;
+    }
     Delta::forget(work).map_err(failed)?;
     let both = known.manifest.entries().iter().chain(plan.manifest.entries()).cloned().collect();
     let (union, union_id) = Manifest::new(both).text();
@@ -167,6 +170,31 @@ fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result
     })
 }
 
+/// What stands in the way is found before anything is changed, since a list that is begun has to be finished.
+fn look_for_obstacles(live: &Folder, known: &Known, changes: &[Change]) -> Result<(), Diagnostic> {
+    let paths: BTreeSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
+    for path in folders_of(paths.iter().copied()).iter().map(String::as_str).chain(paths.iter().copied()) {
+        let there = live.facts(path).map_err(|error| fault(&live.at(path), &error))?.map(|facts| facts.kind);
+        let wrong = match there {
+            None => None,
+            // A file of ours makes room for a folder, and the other way round.
+            Some(Kind::Folder) if paths.contains(path) && !known.manifest.folders().iter().any(|own| own == path) => {
+                Some("io.folder")
+            }
+            Some(Kind::File | Kind::Other) if !paths.contains(path) && known.manifest.position(path).is_none() => {
+                Some("io.no_folder")
+            }
+            Some(_) => None,
+        };
+        if let Some(detail) = wrong {
+            return Err(Diagnostic::new(Code::A622)
+                .arg("path", live.at(path).display().to_string())
+                .term("detail", detail));
+        }
+    }
+    Ok(())
+}
+
 /// Makes the folders of a path, one at a time, so that none of them is a link that leads elsewhere.
 fn make_parents(live: &Folder, path: &str) -> Result<(), Diagnostic> {
     let ends = path.match_indices('/').map(|(at, _)| at);
@@ -235,19 +263,21 @@ fn remember(
 ) -> io::Result<()> {
     let now = clock(work)?;
     let changed = plan.paths();
-    let one = |(path, _): &(OutputPath, _)| {
-        let old = || known.manifest.position(path.as_str()).and_then(|at| known.check().files[at]);
+    let one = |at: usize| {
+        let path = &plan.manifest.entries()[at].0;
+        let old = || plan.old[at].and_then(|at| known.check().files[at]);
         let facts = (!changed.contains(path.as_str())).then(old).flatten();
         match facts {
             Some(facts) => Ok(facts),
             None => live.facts(path.as_str())?.ok_or_else(|| io::ErrorKind::NotFound.into()),
         }
     };
-    let files = plan.manifest.entries().par_iter().map(one).collect::<io::Result<_>>()?;
+    let files = (0..plan.manifest.len()).into_par_iter().map(one).collect::<io::Result<_>>()?;
     let mut scan = scan.cloned().unwrap_or_default();
     if !scan.folders.is_empty() {
-        let touched = folders_of(changed.iter().map(String::as_str)).into_iter().collect();
-        exchange::refresh(live, &mut scan.folders, &touched);
+        let touched = folders_of(changed.iter().map(String::as_str));
+        let before = Some((known.manifest.folders(), &scan.folders[..]));
+        scan.folders = exchange::facing(live, plan.manifest.folders(), before, &touched);
     }
     scan.strangers.retain(|stranger| plan.manifest.position(&stranger.path).is_none());
     Index { id: Some(plan.id), now, files, live: scan, spare: Vec::new() }.save(&place.work)

@@ -39,13 +39,14 @@ impl Output {
         coming.extend(run.strangers.iter().map(|stranger| stranger.path.clone()));
         let next = Delta { from: id.to_string(), to: plan.id.to_string(), earlier: coming.clone(), coming };
         next.save(work).map_err(failed)?;
+        run.coming = next.coming;
         if !run.carry(live, &tree) {
             return Err(none());
         }
         let facts = run.verify(&tree, None)?;
         record::remove(work.path(), "index").map_err(failed)?;
         exchange(&place.work.join(SPARE), &place.out).map_err(failed)?;
-        if let Ok((live, spare)) = run.settle(live, &tree, Vec::new(), Before { scan: &around, now }) {
+        if let Ok((live, spare)) = run.settle(live, &tree, None, Before { scan: &around, now }) {
             // Without it the next run reads the files.
             let _ = Index { id: Some(plan.id), now, files: facts, live, spare }.save(&place.work);
         }
@@ -56,13 +57,14 @@ impl Output {
 /// A plan that changes nothing in the tree.
 fn plan(manifest: Manifest, id: Digest) -> Plan {
     let facts = vec![None; manifest.len()];
-    Plan { manifest, text: String::new(), id, changes: Vec::new(), removed: Vec::new(), facts, written: 0 }
+    let old = vec![None; manifest.len()];
+    Plan { manifest, text: String::new(), id, changes: Vec::new(), removed: Vec::new(), facts, old, written: 0 }
 }
 
 /// Whether a tree has every file of its manifest, byte for byte, and nothing else.
 fn is_whole(tree: &Folder, manifest: &Manifest) -> bool {
     let folders = manifest.folders();
-    let look = Look { at: &folders, folders: &folders, ours: &|path| manifest.position(path).is_some(), before: None };
+    let look = Look { at: folders, folders, ours: &|path| manifest.position(path).is_some(), before: None };
     manifest.entries().par_iter().all(|(path, entry)| has_bytes(tree, path, entry))
         && scan(tree, look).is_ok_and(|found| found.strangers.is_empty())
 }
