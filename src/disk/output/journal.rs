@@ -140,10 +140,10 @@ fn run(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                 replace(work, source, live, path).and_then(|()| work.remove(source).map(drop))
             }
-            // Done by the run that was killed.
-            Err(error) if error.kind() == io::ErrorKind::NotFound && is_there(work, live, source, path) => Ok(()),
             result => result,
         };
+        // A file that is not staged any more was placed by the run that was killed.
+        let placed = placed.or_else(|error| if is_there(work, live, source, path) { Ok(()) } else { Err(error) });
         placed.map_err(|error| failed(path, error))?;
     }
     journal.removed.iter().try_for_each(remove)?;
