@@ -189,6 +189,9 @@ fn a_damaged_manifest_is_not_believed() {
     same_as_clean(&site, &[]);
 }
 
+/// What somebody does to published files, and what it is called.
+type Deed<'a> = (&'a str, Box<dyn Fn() + 'a>);
+
 #[test]
 fn whatever_is_done_to_published_files_is_found() {
     let site = site();
@@ -197,7 +200,7 @@ fn whatever_is_done_to_published_files_is_found() {
     let clean = site.tree("public");
     let a = "public/a/index.html";
     let length = clean["a/index.html"].len();
-    let deeds: [(&str, Box<dyn Fn()>); 7] = [
+    let deeds: [Deed<'_>; 7] = [
         (
             "changed",
             Box::new(|| {
@@ -416,7 +419,7 @@ fn an_interrupted_list_is_finished() {
     site.build();
     let old = site.tree("annan");
     site.write("content/b.md", page("B2")).write("content/ny.md", page("Ny")).remove("content/c.md");
-    // The rights of one folder stop the list in the middle, as a full disk would.
+    // Killed in the middle of the list, where processes may be traced.
     if fs::metadata(site.path("")).unwrap().uid() == 0 {
         let run = Command::new("strace")
             .args([

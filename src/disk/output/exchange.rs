@@ -23,6 +23,9 @@ use crate::diagnostic::Diagnostic;
 /// Up to so many changed files are written to the disk one by one before an exchange, more of them all at once.
 const FEW: usize = 64;
 
+/// Sorted folders, and what is known of them.
+pub type Faced<'a> = (&'a [String], &'a [Option<Facts>]);
+
 /// Everything that the steps of an exchange need.
 #[derive(Debug)]
 pub struct Run<'a> {
@@ -308,7 +311,7 @@ impl<'a> Run<'a> {
         &self,
         old: &Folder,
         new: &Folder,
-        before: Option<((&[String], &[Option<Facts>]), Vec<String>)>,
+        before: Option<(Faced<'_>, Vec<String>)>,
         look: Before<'_>,
     ) -> io::Result<(Scan, Facing)> {
         let ours = |path: &str| self.known.manifest.position(path).is_some();
@@ -354,12 +357,7 @@ impl<'a> Run<'a> {
 }
 
 /// What the disk says of some sorted folders. Those that are known, and were not touched since, are not looked at.
-pub fn facing(
-    tree: &Folder,
-    folders: &[String],
-    known: Option<(&[String], &[Option<Facts>])>,
-    touched: &[String],
-) -> Facing {
+pub fn facing(tree: &Folder, folders: &[String], known: Option<Faced<'_>>, touched: &[String]) -> Facing {
     let (paths, facts) = known.unwrap_or_default();
     let mut at = 0;
     let place = |path: &String| {

@@ -36,7 +36,7 @@ pub struct Index {
 /// goes in steps. Linux's steps by 10 milliseconds at most; times without a fraction are of one that counts in seconds.
 pub fn racy(facts: &Facts, now: i64) -> bool {
     let grain = |time: i64| if time % 1_000_000_000 == 0 { 2_000_000_000 } else { 20_000_000 };
-    [facts.modified, facts.changed].iter().any(|time| time + grain(*time) >= now)
+    [facts.modified, facts.changed].iter().any(|time| time.saturating_add(grain(*time)) >= now)
 }
 
 impl Index {

@@ -18,7 +18,7 @@ use super::manifest::{MANIFEST, Manifest, TEMPORARY, folders_of};
 use super::place::{Place, SPARE, STAGE};
 use super::plan::{Change, Plan};
 use super::spare::Delta;
-use super::stage::clear;
+use super::stage::{clear, taken};
 use super::strangers::Scan;
 use super::{Commit, Known, exchange, fault, record};
 use crate::diagnostic::{Code, Diagnostic};
@@ -175,21 +175,15 @@ fn look_for_obstacles(live: &Folder, known: &Known, changes: &[Change]) -> Resul
     let paths: BTreeSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
     for path in folders_of(paths.iter().copied()).iter().map(String::as_str).chain(paths.iter().copied()) {
         let there = live.facts(path).map_err(|error| fault(&live.at(path), &error))?.map(|facts| facts.kind);
-        let wrong = match there {
-            None => None,
-            // A file of ours makes room for a folder, and the other way round.
-            Some(Kind::Folder) if paths.contains(path) && !known.manifest.folders().iter().any(|own| own == path) => {
-                Some("io.folder")
-            }
-            Some(Kind::File | Kind::Other) if !paths.contains(path) && known.manifest.position(path).is_none() => {
-                Some("io.no_folder")
-            }
-            Some(_) => None,
+        let is_target = paths.contains(path);
+        // A file of ours makes room for a folder, and the other way round.
+        let blocked = match there {
+            None => false,
+            Some(Kind::Folder) => is_target && known.manifest.folders().iter().all(|own| own != path),
+            Some(_) => !is_target && known.manifest.position(path).is_none(),
         };
-        if let Some(detail) = wrong {
-            return Err(Diagnostic::new(Code::A622)
-                .arg("path", live.at(path).display().to_string())
-                .term("detail", detail));
+        if blocked {
+            return Err(taken(&live.at(path)));
         }
     }
     Ok(())

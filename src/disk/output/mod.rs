@@ -22,7 +22,12 @@ use place::Place;
 pub use manifest::{Entry, MANIFEST, Manifest};
 pub use stage::Stage;
 
+mod entry;
 mod exchange;
+#[cfg(target_os = "linux")]
+mod folder;
+#[cfg(not(target_os = "linux"))]
+#[path = "folder_by_path.rs"]
 mod folder;
 mod index;
 mod journal;

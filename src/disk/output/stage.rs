@@ -288,7 +288,7 @@ pub fn taken(path: &Path) -> Diagnostic {
 /// Whether a new output folder and the work folder would be on one file system.
 fn alike(place: &Place) -> bool {
     let out = place.out.ancestors().find(|folder| folder.exists()).and_then(|folder| device(folder).ok());
-    cfg!(target_os = "linux") && out.is_some() && out == device(&place.work).ok()
+    out.is_some() && out == device(&place.work).ok()
 }
 
 /// Looks at the published tree and the spare one: at once when there is no spare tree, since it decides where files are
