@@ -354,12 +354,15 @@ fn a_build_that_another_holds_up_says_who_it_is() {
     site.build();
     let lock = fs::File::options().read(true).write(true).open(site.path(".anslag/lock")).unwrap();
     lock.lock().unwrap();
+    site.write(".anslag/stage/0", "en sida som väntar");
+    let work = site.tree(".anslag");
     let started = Instant::now();
     let text = fs::read_to_string(site.path(".anslag/lock")).unwrap();
     let pid = text.split(' ').next().unwrap();
     let run = site.run_with(&["build"], &[("ANSLAG_WAIT", "1")]);
     assert!(run.code == 4 && run.stderr.contains("A629") && run.stderr.contains(pid), "{}", run.stderr);
     assert!(started.elapsed() > Duration::from_millis(900));
+    assert_eq!(site.tree(".anslag"), work, "what the other is at work on is left alone");
     // The system takes the lock of a process that ended; its number in the file is nothing to wait for.
     drop(lock);
     site.build();
@@ -409,6 +412,33 @@ fn an_output_folder_in_another_place() {
     let run = site.run(&["build", "--root", whole.to_str().unwrap()]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(tree(&whole.join("public")) == site.tree("public"));
+}
+
+#[test]
+fn a_list_that_the_disk_stopped_is_finished_too() {
+    let site = site();
+    fs::create_dir(site.path("annan")).unwrap();
+    symlink("annan", site.path("public")).unwrap();
+    site.build();
+    site.write("content/b.md", page("B2")).write("content/ny.md", page("Ny")).remove("content/c.md").build();
+    let new = site.tree("annan");
+    // As after a failure in the middle: the list is there, and one file is staged that the tree has not.
+    site.write("content/ny.md", page("Ny igen"));
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=renameat"]);
+    command.args(["-e", "inject=renameat:error=ENOSPC:when=2+", env!("CARGO_BIN_EXE_anslag"), "build"]);
+    if !Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output().is_ok_and(|run| run.status.success()) {
+        return;
+    }
+    let run = site.output(command, &[("PATH", "/usr/bin:/bin")]);
+    assert!(run.code == 3 && run.stderr.contains("A622"), "{}", run.stderr);
+    assert!(site.path(".anslag/journal").exists());
+    // A command that reads nothing of the sources finishes it, too.
+    site.write("content/a.md", "---\ntitle: A: fel\n---\n");
+    assert_eq!(site.run(&["rollback"]).code, 4);
+    assert!(!site.path(".anslag/journal").exists());
+    let tree = site.tree("annan");
+    assert!(tree != new && String::from_utf8_lossy(&tree["ny/index.html"]).contains("Ny igen"));
 }
 
 #[test]

@@ -109,6 +109,11 @@ pub fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
     forget(work)
 }
 
+/// Whether there is a list that was begun.
+pub fn is_begun(work: &Path) -> bool {
+    work.join(KIND).exists()
+}
+
 fn forget(work: &Folder) -> Result<(), Diagnostic> {
     record::remove(work.path(), KIND).map_err(|error| fault(work.path(), &error))
 }

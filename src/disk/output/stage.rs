@@ -334,6 +334,10 @@ pub fn clear(path: &Path) -> io::Result<()> {
 
 /// Clears away what a run leaves that did not publish: it would only take space.
 pub fn tidy(place: &Place) {
+    if journal::is_begun(&place.work) {
+        // The next run needs it to finish.
+        return;
+    }
     if place.new {
         let _ = clear(&place.work);
         return;
