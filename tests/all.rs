@@ -13,6 +13,7 @@ mod history;
 mod house;
 mod lock;
 mod one_date;
+mod output;
 mod robust;
 mod rows;
 mod rules;

@@ -4,7 +4,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -35,7 +35,8 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
     let history = history(&root, &inputs, &mut report);
     let waiting = report.teller();
-    let ask = OutputOptions { adopt: options.adopt, waiting: &waiting, ..OutputOptions::default() };
+    let wait = Duration::from_secs(options.wait);
+    let ask = OutputOptions { adopt: options.adopt, wait, waiting: &waiting, ..OutputOptions::default() };
     let publishing = Publishing::new(&root, &out, ask, &inputs.files);
     let work = if report.is_good() { output::work_folder(&root, &out) } else { None };
     let job =

@@ -191,6 +191,7 @@ const TERMS: &[(&str, &str, &str)] = &[
         "Ta över en utmapp som har andra filer; det som skrivs ersätter dem",
         "Take over an output folder that has other files; what is written replaces them",
     ),
+    ("cli.option.wait", "Sekunder att vänta på ett annat bygge", "Seconds to wait for another build"),
     ("cli.commit.exchange", "utbytt på en gång", "exchanged at once"),
     ("cli.commit.journaled", "utbytt fil för fil", "exchanged file by file"),
     ("cli.commit.nothing", "inget att byta ut", "nothing to exchange"),
