@@ -17,6 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, Language, Severity, term};
 use crate::disk::load;
 use crate::disk::memo::{self, State};
 use crate::disk::output::{self, Commit, OutputOptions, Publishing, Written};
+use crate::disk::seen;
 use crate::memo::{Memo, Memory, Next};
 use crate::pipeline::{Compiled, compile};
 use crate::render::{Counts, Nowhere, Sink};
@@ -27,6 +28,8 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let start = Instant::now();
     let mut report = Report::new(&options.site, surroundings);
     let last = Last::begin(options, surroundings);
+    let site_root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
+    let clock = seen::clock(&site_root);
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
     if let Some(message) = misplaced(&root, &out, &surroundings.folder) {
@@ -45,6 +48,9 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
         Some(result) => result,
         None => job.build(publishing, &mut report),
     };
+    if let Some(clock) = clock.filter(|_| report.is_good()) {
+        inputs.sources.keep(clock);
+    }
     for line in result.explained.iter().flat_map(|explained| explained.lines(surroundings.language)) {
         report.print(&line);
     }

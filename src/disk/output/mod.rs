@@ -19,6 +19,8 @@ use index::{Check, Index};
 use lock::Lock;
 use place::Place;
 
+pub(super) use entry::{Facts, Kind};
+pub(super) use index::racy;
 pub use manifest::{Entry, MANIFEST, Manifest};
 pub use publishing::Publishing;
 pub use stage::Stage;
