@@ -15,11 +15,9 @@ use super::pager::{Cut, Part};
 use super::templates::Templates;
 use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed};
 use crate::digest::{Mark, Marking};
-use crate::document::markdown;
 use crate::memo::Key;
 use crate::path::Route;
 use crate::schema::{Ty, Val, walk};
-use crate::site::links::Target;
 use crate::site::{Page, PageId, Site, table};
 use crate::source::Inputs;
 use crate::theme::Theme;
@@ -107,12 +105,7 @@ impl<'a> Keys<'a> {
             marking.value(&dated.as_ref().map(|dated| &dated.when));
         }
         marking.value(&dates.review_by);
-        if let Some(image) = page.front().record("image").and_then(|image| image.text("src")) {
-            self.file(&mut marking, page, image);
-        }
-        for body in page.document.rich.values() {
-            self.leads(&mut marking, page, &body.parts);
-        }
+        marking.mark(page.leads.front);
         marking.done()
     }
 
@@ -325,56 +318,7 @@ impl<'a> Keys<'a> {
 
     /// Where a page's links lead, and the files that it shows.
     fn links(&self, page: &Page) -> Mark {
-        let mut marking = Marking::new();
-        self.leads(&mut marking, page, &page.document.body.parts);
-        walk(page.front(), table(&page.document), &mut |entry, ty, _| match (ty, &entry.val) {
-            (Ty::Url, Val::Text(target)) => self.link(&mut marking, page, target),
-            (Ty::File, Val::Text(name)) => self.file(&mut marking, page, name),
-            _ => {}
-        });
-        marking.done()
-    }
-
-    fn leads(&self, marking: &mut Marking, page: &Page, parts: &[markdown::Part]) {
-        for part in parts {
-            match part {
-                markdown::Part::LinkStart { target, .. } => self.link(marking, page, target),
-                markdown::Part::Image { src, .. } => self.file(marking, page, src),
-                markdown::Part::Component { args, body, .. } => {
-                    for (key, value) in args {
-                        match (key.as_str(), value) {
-                            ("src", markdown::ArgValue::Text(src)) => self.file(marking, page, src),
-                            ("url", markdown::ArgValue::Text(url)) => self.link(marking, page, url),
-                            _ => {}
-                        }
-                    }
-                    self.leads(marking, page, body);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn link(&self, marking: &mut Marking, page: &Page, target: &str) {
-        match self.site.link(&page.document, target) {
-            Ok(Target::Page(id, anchor)) => {
-                let other = self.site.page(id);
-                marking.text(other.route.as_str()).text(&other.document.lang).maybe(anchor.as_deref());
-            }
-            Ok(Target::File(route, _)) => drop(marking.number(1).text(route.as_str())),
-            Ok(Target::Inside(address)) => drop(marking.number(2).text(&address)),
-            // What these lead to stands in the text.
-            Ok(Target::Anchor(_) | Target::Outside(_)) => drop(marking.number(3)),
-            Err(_) => drop(marking.number(4)),
-        }
-    }
-
-    fn file(&self, marking: &mut Marking, page: &Page, name: &str) {
-        let found = self.site.file(&page.document, name);
-        marking.maybe(found.map(|(route, _)| route.as_str()));
-        if let Some(facts) = found.and_then(|(_, path)| self.site.files.get(path)) {
-            marking.number(facts.size).value(&facts.dimensions);
-        }
+        Marking::new().mark(page.leads.front).mark(page.leads.body).done()
     }
 }
 

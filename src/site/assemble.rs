@@ -71,9 +71,12 @@ pub fn assemble(
     site.ledger = ledger;
     (site.clock, site.data_phase) = (clock, data_phase);
     site.relate(&mut wrong);
-    let checks: Vec<Vec<Diagnostic>> =
+    let checks: Vec<(relations::Leads, Vec<Diagnostic>)> =
         site.pages.par_iter().map(|page| relations::check(&site, &page.document, inputs)).collect();
-    wrong.extend(checks.into_iter().flatten());
+    for (page, (leads, messages)) in site.pages.iter_mut().zip(checks) {
+        page.leads = leads;
+        wrong.extend(messages);
+    }
     spare_drafts(&mut wrong, &hidden);
     (site, wrong)
 }
@@ -503,6 +506,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &
         translations: Vec::new(),
         topics: Vec::new(),
         series: Vec::new(),
+        leads: Default::default(),
         document,
     }
 }

@@ -22,7 +22,7 @@ pub use assemble::assemble;
 pub use data::Data;
 pub use data::read_data;
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
-pub use relations::table;
+pub use relations::{Leads, table};
 
 use crate::config::Config;
 use crate::dates::Dates;
@@ -94,6 +94,8 @@ pub struct Page {
     pub topics: Vec<usize>,
     /// The parts of its series of events, in order, itself among them.
     pub series: Vec<PageId>,
+    /// Marks for where what it says leads.
+    pub leads: Leads,
 }
 
 impl Page {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{PageId, Site, links};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::digest::{Mark, Marking};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
 use crate::schema::tables::SECTION;
@@ -39,8 +40,10 @@ pub fn about(site: &Site, id: PageId) -> Vec<PageId> {
 /// Checks everything that a page names: pages, files, ids, addresses, links and pictures in its text.
 ///
 /// Places are ranges of bytes; who has the text finds the lines.
-pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> Vec<Diagnostic> {
-    let mut check = Check { site, document, inputs, wrong: Vec::new() };
+///
+/// Everything is looked up here anyway, so this is also where marks are made for where it all leads.
+pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> (Leads, Vec<Diagnostic>) {
+    let mut check = Check { site, document, inputs, leads: Marking::new(), wrong: Vec::new() };
     walk(&document.front, table(document), &mut |entry, ty, key| {
         if let Val::Text(value) = &entry.val {
             check.value(value, ty, key, &entry.range);
@@ -50,16 +53,28 @@ pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> Vec<Diagnosti
     check.image();
     check.languages();
     check.event();
-    for body in document.rich.values().chain([&document.body]) {
+    for body in document.rich.values() {
         check.parts(&body.parts);
     }
-    check.wrong
+    let front = std::mem::take(&mut check.leads).done();
+    check.parts(&document.body.parts);
+    (Leads { front, body: check.leads.done() }, check.wrong)
+}
+
+/// Marks for where what a page says leads: addresses of pages and files, sizes of pictures.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Leads {
+    /// From the front matter.
+    pub front: Mark,
+    /// From the body.
+    pub body: Mark,
 }
 
 struct Check<'a> {
     site: &'a Site,
     document: &'a Document,
     inputs: &'a Inputs,
+    leads: Marking,
     wrong: Vec<Diagnostic>,
 }
 
@@ -98,11 +113,15 @@ impl Check<'_> {
         )
     }
 
-    fn file(&self, value: &str, key: &str) -> Option<Diagnostic> {
+    fn file(&mut self, value: &str, key: &str) -> Option<Diagnostic> {
         if links::is_external(value) {
             return Some(Diagnostic::new(Code::A402).arg("target", value));
         }
-        if self.site.file(self.document, value).is_some() {
+        if let Some((route, path)) = self.site.file(self.document, value) {
+            self.leads.text(route.as_str());
+            if let Some(facts) = self.site.files.get(path) {
+                self.leads.number(facts.size).value(&facts.dimensions);
+            }
             return None;
         }
         if self.document.path.resolve(value).is_none() {
@@ -115,8 +134,25 @@ impl Check<'_> {
         Some(Diagnostic::new(Code::A401).arg("target", value).arg("key", key).maybe("nearest", near))
     }
 
-    fn url(&self, value: &str) -> Option<Diagnostic> {
-        self.site.link(self.document, value).err()
+    fn url(&mut self, value: &str) -> Option<Diagnostic> {
+        self.resolve(value).err()
+    }
+
+    /// Where a link leads, marked.
+    fn resolve(&mut self, target: &str) -> Result<links::Target, Diagnostic> {
+        let found = self.site.link(self.document, target);
+        match &found {
+            Ok(links::Target::Page(id, anchor)) => {
+                let other = self.site.page(*id);
+                self.leads.text(other.route.as_str()).text(&other.document.lang).maybe(anchor.as_deref());
+            }
+            Ok(links::Target::File(route, _)) => drop(self.leads.number(1).text(route.as_str())),
+            Ok(links::Target::Inside(address)) => drop(self.leads.number(2).text(address)),
+            // What these lead to stands in the text.
+            Ok(links::Target::Anchor(_) | links::Target::Outside(_)) => drop(self.leads.number(3)),
+            Err(_) => drop(self.leads.number(4)),
+        }
+        found
     }
 
     /// Persons written on the page itself need a name or a role; people in the data file have been checked there.
@@ -189,8 +225,8 @@ impl Check<'_> {
         }
     }
 
-    fn link(&self, target: &str) -> Option<Diagnostic> {
-        match self.site.link(self.document, target) {
+    fn link(&mut self, target: &str) -> Option<Diagnostic> {
+        match self.resolve(target) {
             Err(message) => Some(message),
             // Understood, but it breaks when the page moves and leads nowhere on the git host.
             Ok(links::Target::Page(id, _)) if target.starts_with('/') => {
@@ -201,7 +237,7 @@ impl Check<'_> {
         }
     }
 
-    fn picture(&self, src: &str, alt: &str) -> Option<Diagnostic> {
+    fn picture(&mut self, src: &str, alt: &str) -> Option<Diagnostic> {
         if let Some(message) = self.file(src, "image") {
             return Some(message);
         }
@@ -209,7 +245,7 @@ impl Check<'_> {
     }
 
     /// Values of a component that name things: `src` a file, `url` a link, `id` a person or contact point.
-    fn component(&self, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
+    fn component(&mut self, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
         let text = |key: &str| {
             args.iter().find_map(|(name, value)| match value {
                 ArgValue::Text(text) if name == key => Some(text.trim()),
