@@ -146,8 +146,14 @@ impl Case {
         }
         self.asked.json = !dice.one_in(3);
         self.asked.lang = dice.pick(&["sv", "sv", "en"]);
-        if self.model.files.contains_key("anslag.lock") && dice.one_in(4) {
-            said.push(self.stamp());
+        match self.model.files.contains_key("anslag.lock") {
+            true if dice.one_in(12) => {
+                self.model.files.remove("anslag.lock");
+                said.push("no ledger".to_owned());
+            }
+            true if dice.one_in(4) => said.push(self.stamp()),
+            false if dice.one_in(40) => said.push(self.stamp()),
+            _ => {}
         }
         let keep_times = dice.one_in(4);
         self.write(&moves, keep_times);

@@ -189,6 +189,9 @@ const SHOWN: &[&str] = &[
     "{% for b in page.breadcrumbs %}{{ b.text }}{% endfor %}",
     "{{ settings.toc_from }}{{ site.description }}",
     "{% for c in page.changes %}{{ c.date.text }}{{ c.note }}{% endfor %}",
+    "{% if site.publisher and site.publisher.logo %}{{ site.publisher.logo.url }} {{ site.publisher.logo.size }}{% endif %}",
+    "{% if page.contact_point %}{{ page.contact_point.help_url }}{% endif %}",
+    "{% set p = page %}{{ p | json_encode }}",
     "<i>märke</i>",
 ];
 
@@ -291,7 +294,7 @@ fn file(dice: &mut Dice, model: &mut Model) -> String {
         return format!("new {path}");
     }
     let Some(path) = model.any_file(dice, &["static/", "content/"]) else { return "no file".to_owned() };
-    if dice.one_in(5) && !path.starts_with("static/img/") {
+    if dice.one_in(5) && path != "static/img/fast.svg" {
         model.files.remove(&path);
         return format!("removed {path}");
     }

@@ -340,7 +340,8 @@ pub fn organisations(dice: &mut Dice) -> Vec<u8> {
 
 pub fn contact_points(dice: &mut Dice) -> Vec<u8> {
     let (opens, exception) = (dice.number(7, 9), full_day(dice));
-    format!("center:\n  name: Kontaktcenter\n  opening_hours:\n    - {{days: [mon, tue, wed], opens: \"0{opens}:00\", closes: \"16:00\"}}\n  exceptions:\n    - {{date: {exception}, closed: true, text: Stängt}}\n    - {{date: 2026-10-01, closed: true}}\n    - {{date: 2026-10-03, opens: \"10:00\", closes: \"12:00\"}}\n  phone: \"031-390 06 00\"\ncentre:\n  name: Contact centre\n  phone: \"031-390 06 01\"\n").into_bytes()
+    let help = dice.pick(&["/om/a/", "/nyheter/", "/fil.txt"]);
+    format!("center:\n  name: Kontaktcenter\n  opening_hours:\n    - {{days: [mon, tue, wed], opens: \"0{opens}:00\", closes: \"16:00\"}}\n  exceptions:\n    - {{date: {exception}, closed: true, text: Stängt}}\n    - {{date: 2026-10-01, closed: true}}\n    - {{date: 2026-10-03, opens: \"10:00\", closes: \"12:00\"}}\n  phone: \"031-390 06 00\"\n  help_url: {help}\ncentre:\n  name: Contact centre\n  phone: \"031-390 06 01\"\n").into_bytes()
 }
 
 pub fn programmes(dice: &mut Dice) -> Vec<u8> {
