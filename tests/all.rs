@@ -11,6 +11,7 @@ mod commonmark;
 mod dates;
 mod history;
 mod house;
+mod incremental;
 mod lock;
 mod one_date;
 mod output;

@@ -1,0 +1,369 @@
+//! Random edits of a site: what people do to it between two builds.
+
+use super::dice::Dice;
+use super::fields;
+use super::model::{Model, Page};
+
+/// Files to move on the disk before the others are written: a moved file keeps its times.
+pub type Moves = Vec<(String, String)>;
+
+/// Makes one edit and says what it was.
+pub fn edit(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
+    match dice.below(40) {
+        0..=3 => body(dice, model),
+        4..=11 => field(dice, model),
+        12 => section(dice, model),
+        13 => same_size(dice, model),
+        14 | 15 => add(dice, model),
+        16 | 17 => remove(dice, model),
+        18 | 19 => move_page(dice, model, moves),
+        20 => swap(dice, model, moves),
+        21..=23 => data(dice, model),
+        24..=27 => {
+            let (key, value) = fields::setting(dice, model);
+            model.config.set(key, value.clone());
+            format!("anslag.yaml: {key}: {value}")
+        }
+        28..=31 => template(dice, model),
+        32 => words(dice, model),
+        33 => theme_file(dice, model),
+        34 | 35 => file(dice, model),
+        36 => move_file(dice, model, moves),
+        37 => theme_description(dice, model),
+        _ => mistake(dice, model),
+    }
+}
+
+fn body(dice: &mut Dice, model: &mut Model) -> String {
+    let path = model.any_page(dice);
+    let paragraph = fields::paragraph(dice, model, &path);
+    let page = model.pages.get_mut(&path).unwrap();
+    let mut parts: Vec<&str> = page.body.split("\n\n").collect();
+    // Boxes that hold an empty line would be torn apart.
+    match dice.below(3) {
+        0 if parts.len() > 1 && !page.body.contains(":::") && !page.body.contains("[^") => {
+            parts.remove(dice.number(1, parts.len() - 1));
+            page.body = parts.join("\n\n");
+            format!("{path}: a paragraph less")
+        }
+        1 => {
+            page.body = format!("## Mål {{#mal}}\n\nNy text.\n\n{paragraph}");
+            format!("{path}: another text: {paragraph}")
+        }
+        _ => {
+            page.body.push_str(&format!("\n\n{paragraph}"));
+            format!("{path}: a paragraph more: {paragraph}")
+        }
+    }
+}
+
+fn field(dice: &mut Dice, model: &mut Model) -> String {
+    let path = model.any_page(dice);
+    let key = fields::key(dice, &model.pages[&path]);
+    if dice.one_in(4) && !fields::is_required(key) {
+        model.pages.get_mut(&path).unwrap().unset(key);
+        return format!("{path}: no {key}");
+    }
+    let value = fields::value(dice, model, &path, key);
+    model.pages.get_mut(&path).unwrap().set(key, value.clone());
+    format!("{path}: {key}: {value}")
+}
+
+fn section(dice: &mut Dice, model: &mut Model) -> String {
+    let sections: Vec<String> = model.pages.keys().filter(|path| path.ends_with("_index.md")).cloned().collect();
+    let path = sections[dice.below(sections.len())].clone();
+    let key = dice.pick(&["defaults", "lists", "per_page", "feed", "sort", "title"]);
+    let value = fields::value(dice, model, &path, key);
+    model.pages.get_mut(&path).unwrap().set(key, value.clone());
+    format!("{path}: {key}: {value}")
+}
+
+/// An edit that leaves the size of the file as it is.
+fn same_size(dice: &mut Dice, model: &mut Model) -> String {
+    let path = model.any_page(dice);
+    let page = model.pages.get_mut(&path).unwrap();
+    page.body = match page.body.contains("Text") {
+        true => page.body.replace("Text", "Ting"),
+        false => page.body.replace("Ting", "Text"),
+    };
+    format!("{path}: same size")
+}
+
+fn add(dice: &mut Dice, model: &mut Model) -> String {
+    let number = dice.below(60);
+    let (path, kind) = match dice.below(5) {
+        0 => (format!("content/nyheter/ny-{number}.md"), "news"),
+        1 => (format!("content/traff/ny-{number}.md"), "workshop"),
+        2 => (format!("content/projekt/ny-{number}/index.md"), "project"),
+        3 => (format!("content/en/new-{number}.md"), "news"),
+        _ => (format!("content/nyheter/ny-{number}.en.md"), "news"),
+    };
+    let mut page = Page::new(&[("type", kind)], "## Mål {#mal}\n\nText.");
+    for key in ["title", "lead", "published"] {
+        page.set(key, fields::value(dice, model, &path, key));
+    }
+    if kind == "workshop" {
+        page.set("starts", fields::day(dice));
+    }
+    for _ in 0..dice.number(0, 3) {
+        let key = fields::key(dice, &page);
+        page.set(key, fields::value(dice, model, &path, key));
+    }
+    page.body.push_str(&format!("\n\n{}", fields::paragraph(dice, model, &path)));
+    let said = format!("new {path}: {:?}", page.front);
+    model.dangling.remove(&path);
+    model.pages.insert(path, page);
+    said
+}
+
+fn remove(dice: &mut Dice, model: &mut Model) -> String {
+    // Now and then a section, even a home page: the program makes one then.
+    let path = if dice.one_in(6) { model.any_page(dice) } else { model.any_article(dice) };
+    model.pages.remove(&path);
+    if dice.one_in(5) {
+        model.dangling.insert(path.clone());
+        return format!("removed {path}, and links to it stay");
+    }
+    format!("removed {path}")
+}
+
+fn move_page(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
+    let path = model.any_article(dice);
+    let name = path.trim_start_matches("content/").trim_end_matches(".md").replace('/', "-");
+    let to = match dice.below(5) {
+        0 => format!("content/nyheter/{name}.md"),
+        1 => format!("content/om/{name}.md"),
+        2 => format!("content/ny-mapp/{name}.md"),
+        3 => format!("content/en/{name}.md"),
+        // A page becomes a bundle: its address stays.
+        _ => format!("{}/index.md", path.trim_end_matches("/index.md").trim_end_matches(".md")),
+    };
+    let Some(page) = model.pages.remove(&path) else { return "nothing".to_owned() };
+    for other in model.pages.values_mut().chain([&mut model.config]) {
+        let renamed = |text: &str| {
+            text.replace(&format!("@{path}}}"), &format!("@{to}}}")).replace(&format!("~{path}"), &format!("~{to}"))
+        };
+        other.front.iter_mut().for_each(|(_, value)| *value = renamed(value));
+        other.body = renamed(&other.body);
+    }
+    model.pages.insert(to.clone(), page);
+    moves.push((path.clone(), to.clone()));
+    format!("moved {path} to {to}")
+}
+
+fn swap(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
+    let (one, other) = (model.any_article(dice), model.any_article(dice));
+    let (a, b) = (model.pages[&one].clone(), model.pages[&other].clone());
+    model.pages.insert(one.clone(), b);
+    model.pages.insert(other.clone(), a);
+    let between = "content/.swap".to_owned();
+    moves.extend([(one.clone(), between.clone()), (other.clone(), one.clone()), (between, other.clone())]);
+    format!("swapped {one} and {other}")
+}
+
+fn data(dice: &mut Dice, model: &mut Model) -> String {
+    let (path, bytes) = match dice.below(6) {
+        0 => ("data/organisations.yml", fields::organisations(dice)),
+        1 | 2 => ("data/contact-points.yml", fields::contact_points(dice)),
+        3 => ("data/programmes.yml", fields::programmes(dice)),
+        4 => ("data/tal.yml", format!("ett: {}\n", dice.below(99)).into_bytes()),
+        _ => ("data/people.yml", fields::people(dice)),
+    };
+    model.files.insert(path.to_owned(), bytes);
+    format!("another {path}")
+}
+
+/// Snippets that show more of a view than the theme does.
+const SHOWN: &[&str] = &[
+    "{{ page.words }} {{ page.minutes }}",
+    "{{ data.tal.ett }}",
+    "{% for c in page.related %}{{ c.title }}{{ c.lead }}{% endfor %}",
+    "{% for c in page.series %}{{ c.title }} {{ c.part }}{% endfor %}",
+    "{% for t in page.toc %}{{ t.text }}{% endfor %}",
+    "{{ page.overdue }}{{ page.past }}{{ page.archived }}",
+    "{% if page.next %}{{ page.next.title }}{{ page.next.lead }}{% endif %}",
+    "{% for t in page.translations %}{{ t.title }}{% endfor %}",
+    "{% for a in page.attachments %}{{ a.title }} {{ a.size }}{% endfor %}",
+    "{% for c in page.about %}{{ c.title }}{% if c.image %}{{ c.image.url }}{{ c.image.width }}{% endif %}{% endfor %}",
+    "{% for name, items in lists %}{{ name }}{% for c in items %}{{ c.title }}{{ c.status }}{% endfor %}{% endfor %}",
+    "{% for b in page.breadcrumbs %}{{ b.text }}{% endfor %}",
+    "{{ settings.toc_from }}{{ site.description }}",
+    "{% for c in page.changes %}{{ c.date.text }}{{ c.note }}{% endfor %}",
+    "{% if site.publisher and site.publisher.logo %}{{ site.publisher.logo.url }} {{ site.publisher.logo.size }}{% endif %}",
+    "{% if page.contact_point %}{{ page.contact_point.help_url }}{% endif %}",
+    "{% set p = page %}{{ p | json_encode }}",
+    "<i>märke</i>",
+];
+
+fn template(dice: &mut Dice, model: &mut Model) -> String {
+    let mut beginnings = vec!["themes/kommun/templates/"];
+    if dice.one_in(3) {
+        beginnings.push("templates/");
+    }
+    if dice.one_in(4) {
+        // The site's own template in place of the theme's, or its end.
+        let own: Vec<String> = model.files.keys().filter(|path| path.starts_with("templates/")).cloned().collect();
+        if !own.is_empty() && dice.one_in(2) {
+            let path = &own[dice.below(own.len())];
+            model.files.remove(path);
+            return format!("removed {path}");
+        }
+        let name = dice.pick(&[
+            "news.html",
+            "page.html",
+            "section.html",
+            "home.html",
+            "base.html",
+            "components/markdown.html",
+            "components/lists.html",
+            "topic.html",
+            "unused.html",
+        ]);
+        let text = own_template(name);
+        model.files.insert(format!("templates/{name}"), text);
+        return format!("own templates/{name}");
+    }
+    let Some(path) = model.any_file(dice, &beginnings) else { return "no template".to_owned() };
+    let text = String::from_utf8(model.files[&path].clone()).unwrap();
+    let ends: Vec<(usize, bool)> = ["{% block ", "{% component "]
+        .iter()
+        .flat_map(|begin| text.match_indices(begin).map(|(at, _)| at).collect::<Vec<_>>())
+        .map(|at| (at + text[at..].find("%}").unwrap() + 2, text[at..].starts_with("{% block ")))
+        .collect();
+    if ends.is_empty() {
+        return "no block".to_owned();
+    }
+    let (at, block) = ends[dice.below(ends.len())];
+    let snippet =
+        if block && !text[..at].ends_with("title %}") { dice.pick(SHOWN).to_owned() } else { fields::word(dice) };
+    model.files.insert(path.clone(), format!("{}{snippet}{}", &text[..at], &text[at..]).into_bytes());
+    format!("{path}: {snippet}")
+}
+
+fn own_template(name: &str) -> Vec<u8> {
+    let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kommun/templates").join(name);
+    std::fs::read(theme).unwrap_or_else(|_| b"Never {{ page.title }}".to_vec())
+}
+
+/// A line of words, of the theme or the site's own.
+fn words(dice: &mut Dice, model: &mut Model) -> String {
+    let path = dice.pick(&["themes/kommun/i18n/sv.yaml", "themes/kommun/i18n/en.yaml"]);
+    let Some(bytes) = model.files.get(path) else { return "no words".to_owned() };
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let worded: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].ends_with('"')).collect();
+    let at = worded[dice.below(worded.len())];
+    lines[at].pop();
+    lines[at].push_str("x\"");
+    let said = format!("{path}: {}", lines[at]);
+    model.files.insert(path.to_owned(), format!("{}\n", lines.join("\n")).into_bytes());
+    said
+}
+
+fn theme_file(dice: &mut Dice, model: &mut Model) -> String {
+    let Some(path) = model.any_file(dice, &["themes/kommun/static/"]) else { return "no theme".to_owned() };
+    model.files.get_mut(&path).unwrap().extend(b"\n");
+    format!("{path}: longer")
+}
+
+/// `theme.yaml`: its lists, words and settings.
+fn theme_description(dice: &mut Dice, model: &mut Model) -> String {
+    let path = "themes/kommun/theme.yaml";
+    let Some(bytes) = model.files.get(path) else { return "no theme".to_owned() };
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let (old, new) = match dice.below(4) {
+        0 => ("limit: 6", "limit: 2"),
+        1 => ("limit: 2", "limit: 6"),
+        2 => ("default: 3", "default: 1"),
+        _ => ("upcoming: {kind: workshop, when: upcoming", "upcoming: {kind: workshop, when: past"),
+    };
+    model.files.insert(path.to_owned(), text.replacen(old, new, 1).into_bytes());
+    format!("{path}: {old} → {new}")
+}
+
+/// A picture of another size, another attachment, a new file or one less.
+fn file(dice: &mut Dice, model: &mut Model) -> String {
+    if dice.one_in(4) {
+        let number = dice.below(9);
+        let (path, bytes) = match dice.below(3) {
+            0 => (format!("content/nyheter/bild-{number}.svg"), fields::picture(dice)),
+            1 => (format!("content/projekt/bilaga-{number}.pdf"), fields::attachment(dice)),
+            _ => (format!("static/nya/{number}.txt"), b"Ny.\n".to_vec()),
+        };
+        model.files.insert(path.clone(), bytes);
+        return format!("new {path}");
+    }
+    let Some(path) = model.any_file(dice, &["static/", "content/"]) else { return "no file".to_owned() };
+    if dice.one_in(5) && path != "static/img/fast.svg" {
+        model.files.remove(&path);
+        return format!("removed {path}");
+    }
+    let bytes = match path.rsplit('.').next() {
+        Some("svg") => fields::picture(dice),
+        _ => fields::attachment(dice),
+    };
+    model.files.insert(path.clone(), bytes);
+    format!("another {path}")
+}
+
+fn move_file(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
+    let Some(path) = model.any_file(dice, &["content/"]) else { return "no file".to_owned() };
+    let name = path.rsplit('/').next().unwrap();
+    let to = format!("content/{}/{name}", dice.pick(&["nyheter", "projekt", "om", "nyheter/bunt"]));
+    let Some(bytes) = model.files.remove(&path) else { return "nothing".to_owned() };
+    model.files.insert(to.clone(), bytes);
+    if dice.one_in(2) {
+        for page in model.pages.values_mut() {
+            page.front.iter_mut().for_each(|(_, value)| *value = value.replace(&format!("~{path}"), &format!("~{to}")));
+            page.body = page.body.replace(&format!("~{path}"), &format!("~{to}"));
+        }
+    }
+    moves.push((path.clone(), to.clone()));
+    format!("moved {path} to {to}")
+}
+
+/// Something that stops the build, or is only told.
+fn mistake(dice: &mut Dice, model: &mut Model) -> String {
+    let path = model.any_page(dice);
+    let mut body = |text: &str| {
+        model.pages.get_mut(&path).unwrap().body.push_str(text);
+        format!("{path}: {text}")
+    };
+    match dice.below(12) {
+        0 => body("\n\n[Trasig](finns-inte.md)."),
+        1 => body("\n\n<b>html</b>"),
+        2 => body("\n\n![](/img/fast.svg)"),
+        3 => body("\n\n::: okänd\n:::"),
+        4 => body("\n\n# Rubrik ett"),
+        5 => {
+            model.pages.get_mut(&path).unwrap().set("titel", "Fel nyckel".to_owned());
+            format!("{path}: an unknown key")
+        }
+        6 => {
+            model.pages.get_mut(&path).unwrap().set("published", "12/6-24".to_owned());
+            format!("{path}: a day that is none")
+        }
+        7 => {
+            model.broken.insert(path.clone(), b"---\ntitle: [\n---\nText.\n".to_vec());
+            format!("{path}: no YAML")
+        }
+        8 => {
+            let name = dice.pick(&["templates/news.html", "templates/home.html", "templates/base.html"]);
+            let text = dice.pick(&["{% if %}", "{{ page.finns.inte.alls }}"]);
+            model.files.insert(name.to_owned(), text.as_bytes().to_vec());
+            format!("{name}: {text}")
+        }
+        9 => {
+            model.config.set("per_pag", "3".to_owned());
+            "anslag.yaml: an unknown key".to_owned()
+        }
+        10 => {
+            model.files.insert("data/people.yml".to_owned(), b"anna: {name: Anna\n".to_vec());
+            "data/people.yml: no YAML".to_owned()
+        }
+        _ => {
+            model.broken.insert(path.clone(), b"---\ntitle: \xff\ntype: news\nlead: L\n---\nText.\n".to_vec());
+            format!("{path}: no UTF-8")
+        }
+    }
+}

@@ -1,0 +1,660 @@
+//! What a small site has in its files, and random values for every field.
+
+use super::dice::Dice;
+use super::model::{Model, Page};
+
+type Front = [(&'static str, &'static str)];
+
+/// The configuration to begin with.
+pub const CONFIG: &Front = &[
+    ("title", "Exempelkommun"),
+    ("description", "En kommun."),
+    ("base_url", "https://www.example.se/"),
+    ("publisher", "kommunen"),
+    ("contact_point", "center"),
+    ("languages", "{sv: {name: Svenska}, en: {name: English, title: Example, description: A municipality.}}"),
+    (
+        "menus",
+        "{sv: {main: [{ref: \"{@content/nyheter/_index.md}\"}, {ref: \"{@content/om/a.md}\"}], footer: [{url: \"https://www.digg.se/\", text: Digg}]}}",
+    ),
+    (
+        "lists",
+        "{senaste: {kind: news, limit: 2}, kommande: {kind: workshop, when: upcoming, sort: starts, order: asc}}",
+    ),
+    ("feeds", "{limit: 3}"),
+    ("per_page", "2"),
+];
+
+/// Sections: without them pages have none, so they stay.
+pub const SECTIONS: &[(&str, &Front)] = &[
+    (
+        "content/_index.md",
+        &[
+            ("title", "Hem"),
+            ("lead", "Välkommen."),
+            ("defaults", "{review_in: P1Y}"),
+            ("lists", "{senaste: {kind: news, sort: updated, limit: 3}}"),
+        ],
+    ),
+    ("content/en/_index.md", &[("title", "Home"), ("translations", "{sv: \"{@content/_index.md}\"}")]),
+    (
+        "content/nyheter/_index.md",
+        &[("title", "Nyheter"), ("defaults", "{type: news, owner: utveckling}"), ("per_page", "2"), ("feed", "true")],
+    ),
+    (
+        "content/projekt/_index.md",
+        &[
+            ("title", "Projekt"),
+            ("sort", "title"),
+            ("lists", "{klara: {kind: project, status: [completed]}, om: {about: \"{@content/projekt/smart.md}\"}}"),
+        ],
+    ),
+];
+
+/// Pages; a site has most of them.
+pub const PAGES: &[(&str, &Front)] = &[
+    (
+        "content/nyheter/ett.md",
+        &[
+            ("type", "news"),
+            ("title", "Ett"),
+            ("lead", "Om *ett* [projekt]({~content/projekt/smart.md#mal})."),
+            ("published", "2026-09-28"),
+            ("topics", "[Vård, skola]"),
+            ("about", "[\"{@content/projekt/smart.md}\"]"),
+            ("translations", "{en: \"{@content/en/one.md}\"}"),
+        ],
+    ),
+    (
+        "content/nyheter/bunt/index.md",
+        &[
+            ("type", "news"),
+            ("title", "Bunt"),
+            ("lead", "Med bild."),
+            ("published", "2026-03"),
+            ("topics", "[skola]"),
+            ("image", "{src: \"{~content/nyheter/bunt/bild.svg}\", alt: En bild}"),
+        ],
+    ),
+    (
+        "content/nyheter/sedan.md",
+        &[
+            ("type", "news"),
+            ("title", "Sedan"),
+            ("lead", "Kommer."),
+            ("published", "2026-10-02"),
+            ("embargo", "2026-10-02T08:00"),
+        ],
+    ),
+    (
+        "content/nyheter/utkast.md",
+        &[("type", "news"), ("title", "Utkast"), ("lead", "Utkast."), ("draft", "true"), ("topics", "[vatten]")],
+    ),
+    (
+        "content/projekt/smart.md",
+        &[
+            ("type", "project"),
+            ("title", "Smart liv"),
+            ("status", "ongoing"),
+            ("period", "{start: 2025-01-01, end: 2026-10-03}"),
+            ("partners", "[kommunen]"),
+            ("attachments", "[{file: \"{~content/projekt/bilaga.pdf}\", title: Plan}]"),
+            ("image", "{src: \"{~content/projekt/karta.svg}\", alt: Karta}"),
+        ],
+    ),
+    (
+        "content/projekt/klart.md",
+        &[
+            ("type", "project"),
+            ("title", "Klart"),
+            ("status", "completed"),
+            ("funding", "[{funder: eu, programme: uia, amount: {amount: 36000000, approx: true}}]"),
+            ("aliases", "[/gammalt/]"),
+        ],
+    ),
+    (
+        "content/traff/t1.md",
+        &[
+            ("type", "workshop"),
+            ("title", "Träff 1"),
+            ("published", "2026-08-01"),
+            ("starts", "2026-09-20"),
+            ("series", "{id: serie, number: 1, of: 2, title: Serien}"),
+            ("project", "{@content/projekt/smart.md}"),
+        ],
+    ),
+    (
+        "content/traff/t2.md",
+        &[
+            ("type", "workshop"),
+            ("title", "Träff 2"),
+            ("published", "2026-08-02"),
+            ("starts", "2026-10-02T13:00"),
+            ("ends", "2026-10-02T16:00"),
+            ("series", "{id: serie, number: 2, of: 2}"),
+            ("previous", "{ref: \"{@content/traff/t1.md}\"}"),
+        ],
+    ),
+    (
+        "content/natverk.md",
+        &[
+            ("type", "network"),
+            ("title", "Nätverket"),
+            ("organiser", "eu"),
+            ("membership", "{status: member, since: 2020-09, until: 2026-10-04}"),
+            ("members", "[{org: kommunen, role: member}]"),
+        ],
+    ),
+    (
+        "content/beslut.md",
+        &[
+            ("type", "decision"),
+            ("title", "Stöd"),
+            ("decision_status", "proposed"),
+            ("published", "2024-02"),
+            ("officer", "anna"),
+            ("grant", "{project: \"{@content/projekt/smart.md}\", share: {percent: 33, of: kostnader}}"),
+            ("basis", "[{title: PM, date: 2024-02-09}]"),
+        ],
+    ),
+    (
+        "content/om/a.md",
+        &[
+            ("type", "page"),
+            ("title", "Om oss"),
+            ("review_in", "P6M"),
+            ("reviewed", "{date: 2026-04-02, by: anna}"),
+            ("related", "[\"{@content/natverk.md}\"]"),
+            ("contacts", "[anna]"),
+        ],
+    ),
+    (
+        "content/om/gammal.md",
+        &[("type", "page"), ("title", "Gammal"), ("review_in", "P1Y"), ("expires", "2026-10-01T18:00")],
+    ),
+    (
+        "content/om/arkiverad.md",
+        &[
+            ("type", "page"),
+            ("title", "Arkiverad"),
+            ("review_in", "P1Y"),
+            ("archived", "{date: 2026-10-02, reason: Ersatt., replaced_by: \"{@content/om/a.md}\"}"),
+        ],
+    ),
+    (
+        "content/en/one.md",
+        &[
+            ("type", "news"),
+            ("title", "One"),
+            ("lead", "In English."),
+            ("published", "2026-09-29"),
+            ("topics", "[Health]"),
+        ],
+    ),
+    (
+        "content/en/about.md",
+        &[("type", "page"), ("title", "About"), ("review_in", "P1Y"), ("translations", "{sv: \"{@content/om/a.md}\"}")],
+    ),
+];
+
+/// Pages that belong together: each language has one.
+const PAIRS: &[(&str, &str)] = &[
+    ("content/_index.md", "content/en/_index.md"),
+    ("content/nyheter/ett.md", "content/en/one.md"),
+    ("content/om/a.md", "content/en/about.md"),
+];
+
+const WORDS: &[&str] =
+    &["vatten", "bro", "skola", "plan", "möte", "karta", "väg", "torg", "sjö", "park", "Åre", "övning"];
+const TOPICS: &[&str] = &["Vård", "skola", "vatten", "vård", "Ålder", "e-tjänster"];
+const PEOPLE: &[&str] = &["anna", "bo", "{role: Handläggare, unit: Kansliet}"];
+const PARTIES: &[&str] = &["kommunen", "utveckling", "eu", "anna", "{name: Fristående, url: /om/a/}"];
+const ORGANISATIONS: &[&str] = &["kommunen", "utveckling", "eu", "{name: Föreningen}"];
+const DAYS: &[&str] = &[
+    "2020",
+    "2024-03",
+    "2025-06-12",
+    "2026-04-02",
+    "2026-09-20",
+    "2026-09-28",
+    "2026-09-30",
+    "2026-10-01",
+    "2026-10-01T11:00",
+    "2026-10-02",
+    "2026-10-03T09:30",
+    "2026-10-05",
+    "2026-10-31",
+    "2027-02",
+    "{on: \"2026-09\", approx: true}",
+    "{on: \"2026-10\", text: i höst}",
+];
+
+pub fn word(dice: &mut Dice) -> String {
+    format!("{} {}", dice.pick(WORDS), dice.below(100))
+}
+
+pub fn day(dice: &mut Dice) -> String {
+    dice.pick(DAYS).to_owned()
+}
+
+/// A day before any that builds are for, but the rarest.
+fn past_day(dice: &mut Dice) -> String {
+    dice.pick(&DAYS[..6]).to_owned()
+}
+
+/// A full day: some fields take nothing else.
+fn full_day(dice: &mut Dice) -> String {
+    format!("2026-{:02}-{:02}", dice.number(8, 11), dice.number(1, 28))
+}
+
+fn list(items: &[String]) -> String {
+    format!("[{}]", items.join(", "))
+}
+
+fn strings(items: Vec<&str>) -> String {
+    format!("[{}]", items.join(", "))
+}
+
+fn reference(dice: &mut Dice, model: &Model) -> String {
+    format!("\"{{@{}}}\"", model.linked(dice, false))
+}
+
+fn article(dice: &mut Dice, model: &Model) -> String {
+    format!("\"{{@{}}}\"", model.linked(dice, true))
+}
+
+fn articles(dice: &mut Dice, model: &Model) -> String {
+    let items: Vec<String> = (0..dice.number(1, 2)).map(|_| article(dice, model)).collect();
+    list(&items)
+}
+
+fn contacts(dice: &mut Dice) -> String {
+    strings(dice.some(PEOPLE))
+}
+
+/// A file beside a page, or one of all.
+fn file(dice: &mut Dice, model: &Model, ending: &str) -> String {
+    let all: Vec<&str> = model.files.keys().map(String::as_str).filter(|path| path.ends_with(ending)).collect();
+    let content: Vec<&str> = all.iter().copied().filter(|path| path.starts_with("content/")).collect();
+    match content.is_empty() || (dice.one_in(3) && ending == ".svg") {
+        true => format!("/{}", if ending == ".svg" { "img/fast.svg" } else { "fil.txt" }),
+        false => format!("{{~{}}}", dice.pick(&content)),
+    }
+}
+
+/// One line of Markdown.
+fn inline(dice: &mut Dice, model: &Model) -> String {
+    match dice.below(4) {
+        0 => format!("En *{}* mening.", word(dice)),
+        1 => format!("Se [sidan]({{~{}}}) för mer.", model.linked(dice, false)),
+        2 => "Se [Digg](https://www.digg.se/).".to_owned(),
+        _ => format!("Om {}.", word(dice)),
+    }
+}
+
+/// A paragraph, list, box or picture.
+pub fn paragraph(dice: &mut Dice, model: &Model, _: &str) -> String {
+    let svg = |dice: &mut Dice| file(dice, model, ".svg");
+    match dice.below(18) {
+        0 => format!("## Rubrik {}\n\nText.", word(dice)),
+        1 => format!("Läs om [{}]({{~{}}}).", word(dice), model.linked(dice, false)),
+        2 => format!("Läs [målet]({{~{}#mal}}).", model.linked(dice, true)),
+        3 => format!("![{}]({})", word(dice), svg(dice)),
+        4 => format!("::: fact {{title=\"{}\"}}\n{}\n:::", word(dice), inline(dice, model)),
+        5 => format!("::: accordion {{title=\"Mer\"}}\n::: quote {{by=\"{}\"}}\nHej.\n:::\n:::", word(dice)),
+        6 => format!("::: contact {{id=\"{}\"}}\n:::", dice.pick(&["anna", "bo", "center", "centre"])),
+        7 => format!("::: figure {{src=\"{}\" alt=\"{}\"}}\n:::", svg(dice), word(dice)),
+        8 => format!("::: steps\n1. {}\n2. Två\n:::", word(dice)),
+        9 => format!("::: video {{url=\"https://video.example.se/{}\" title=\"Film\"}}\n:::", dice.below(9)),
+        10 => format!("```rust\nfn f() -> u32 {{ {} }}\n```", dice.below(99)),
+        11 => format!("| a | b |\n|---|--:|\n| {} | 2 |", word(dice)),
+        12 => format!("Fotnot[^1] och \"citat\" -- {}.\n\n[^1]: {}", word(dice), inline(dice, model)),
+        13 => format!("> [!NOTE]\n> {}", inline(dice, model)),
+        14 => "[Flödet](/feed.xml), [ämnena](/amnen/) och [arkivet](/arkiv/), [vi](mailto:a@example.se), [eget](https://www.example.se/x/).".to_owned(),
+        15 => format!("[Bilagan]({})", file(dice, model, ".pdf")),
+        16 => format!("- [x] {}\n- [ ] {}", word(dice), word(dice)),
+        _ => format!("Text om {} med **vikt**.", word(dice)),
+    }
+}
+
+pub fn picture(dice: &mut Dice) -> Vec<u8> {
+    let (width, height) = (dice.number(1, 99), dice.number(1, 99));
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\"/>").into_bytes()
+}
+
+pub fn attachment(dice: &mut Dice) -> Vec<u8> {
+    format!("%PDF-1.4\n{}", "x".repeat(dice.number(1, 3000))).into_bytes()
+}
+
+/// `data/people.yml`; this and the next ones are other than before with every throw.
+pub fn people(dice: &mut Dice) -> Vec<u8> {
+    let role = dice.pick(&["Chef", "Utvecklare", "Handläggare"]);
+    let phone = dice.below(50);
+    format!("anna: {{name: Anna, role: {role}, org: kommunen, phone: \"031-390 06 {phone:02}\", email: anna@example.se}}\nbo: {{role: Webbredaktör, unit: Kansliet, org: utveckling}}\n").into_bytes()
+}
+
+pub fn organisations(dice: &mut Dice) -> Vec<u8> {
+    let name = dice.pick(&["Exempelkommun", "Exempelstad"]);
+    format!("kommunen: {{name: {name}, url: \"https://www.example.se/\", logo: /img/logga.svg}}\nutveckling: {{name: Utvecklingen {}}}\neu: {{name: Europeiska unionen, short: EU}}\n", dice.below(9)).into_bytes()
+}
+
+pub fn contact_points(dice: &mut Dice) -> Vec<u8> {
+    let (opens, exception) = (dice.number(7, 9), full_day(dice));
+    let help = dice.pick(&["/om/a/", "/nyheter/", "/fil.txt"]);
+    format!("center:\n  name: Kontaktcenter\n  opening_hours:\n    - {{days: [mon, tue, wed], opens: \"0{opens}:00\", closes: \"16:00\"}}\n  exceptions:\n    - {{date: {exception}, closed: true, text: Stängt}}\n    - {{date: 2026-10-01, closed: true}}\n    - {{date: 2026-10-03, opens: \"10:00\", closes: \"12:00\"}}\n  phone: \"031-390 06 00\"\n  help_url: {help}\ncentre:\n  name: Contact centre\n  phone: \"031-390 06 01\"\n").into_bytes()
+}
+
+pub fn programmes(dice: &mut Dice) -> Vec<u8> {
+    format!("uia:\n  name: Urban Innovative Actions\n  emblem: eu\n  statement:\n    sv: Medfinansieras av EU {} enligt {{grant_id}}.\n    en: Co-funded by the EU.\n", dice.below(9)).into_bytes()
+}
+
+const COMMON: &[&str] = &[
+    "title",
+    "title",
+    "lead",
+    "published",
+    "published",
+    "updated",
+    "changes",
+    "reviewed",
+    "review_in",
+    "review_by",
+    "owner",
+    "expires",
+    "archived",
+    "topics",
+    "topics",
+    "places",
+    "image",
+    "facts",
+    "quotes",
+    "contacts",
+    "contact_point",
+    "links",
+    "related",
+    "attachments",
+    "draft",
+    "embargo",
+    "slug",
+    "aliases",
+    "translations",
+    "valid",
+    "extra",
+];
+const SECTION: &[&str] =
+    &["title", "lead", "defaults", "lists", "sort", "order", "per_page", "feed", "image", "contact_point", "links"];
+const NEWS: &[&str] = &["category", "about", "about", "dateline", "press_contact"];
+const PROJECT: &[&str] =
+    &["status", "period", "budget", "funding", "lead_partner", "partners", "manager", "goals", "website", "results"];
+const WORKSHOP: &[&str] = &[
+    "starts",
+    "starts",
+    "ends",
+    "event_status",
+    "venue",
+    "series",
+    "series",
+    "participants",
+    "outcome",
+    "previous",
+    "next",
+    "registration",
+    "organisers",
+    "project",
+    "project",
+];
+const NETWORK: &[&str] = &["organiser", "membership", "members", "member_count", "website", "focus_areas"];
+const DECISION: &[&str] = &[
+    "decision_status",
+    "body",
+    "meeting_date",
+    "officer",
+    "decision_points",
+    "grant",
+    "basis",
+    "project",
+    "consequences",
+];
+
+/// A field that a page may have.
+pub fn key(dice: &mut Dice, page: &Page) -> &'static str {
+    let own: &[&'static str] = match page.get("type") {
+        None => SECTION,
+        Some("news") => NEWS,
+        Some("project") => PROJECT,
+        Some("workshop") => WORKSHOP,
+        Some("network") => NETWORK,
+        Some("decision") => DECISION,
+        Some(_) => COMMON,
+    };
+    let from = if page.get("type").is_none() || dice.one_in(3) { own } else { COMMON };
+    from[dice.below(from.len())]
+}
+
+/// Fields that a page must have.
+pub fn is_required(key: &str) -> bool {
+    matches!(key, "title" | "lead" | "starts" | "decision_status" | "review_in" | "type")
+}
+
+/// A value for a field.
+pub fn value(dice: &mut Dice, model: &Model, path: &str, key: &str) -> String {
+    let d = dice;
+    match key {
+        "title" | "category" | "dateline" => word(d),
+        "lead" | "outcome" => inline(d, model),
+        "ends" | "starts" => day(d),
+        "published" if Model::is_steady(path) && !d.one_in(8) => past_day(d),
+        "published" => day(d),
+        "draft" | "embargo" if Model::is_steady(path) && !d.one_in(8) => {
+            if key == "draft" { "false" } else { "2026-09-01T08:00" }.to_owned()
+        }
+        "updated" => d.pick(&["2026-09-29", "2026-09-30", "2026-10-01", "2026-10-02"]).to_owned(),
+        "changes" => {
+            let change = |d: &mut Dice| {
+                let kind = d.pick(&["update", "correction"]);
+                format!(
+                    "{{date: {}, note: {}, kind: {kind}}}",
+                    d.pick(&["2026-09-29", "2026-10-01", "2026-10-02"]),
+                    quoted(&inline(d, model))
+                )
+            };
+            let all: Vec<String> = (0..d.number(1, 2)).map(|_| change(d)).collect();
+            list(&all)
+        }
+        "reviewed" => {
+            format!("{{date: {}, by: {}}}", d.pick(&["2025-10-01", "2026-04-02", "2026-09-30"]), d.pick(PARTIES))
+        }
+        "review_in" => d.pick(&["P1Y", "P6M", "P1M"]).to_owned(),
+        "review_by" | "meeting_date" => full_day(d),
+        "owner" => d.pick(PARTIES).to_owned(),
+        "expires" => d.pick(&["2026-09-30", "2026-10-01", "2026-10-02T09:00", "2027-01-01"]).to_owned(),
+        "archived" => format!(
+            "{{date: {}, reason: {}, replaced_by: {}}}",
+            d.pick(&["2026-09-30", "2026-10-02"]),
+            quoted(&inline(d, model)),
+            reference(d, model)
+        ),
+        "topics" => strings(d.some(TOPICS)),
+        "places" | "focus_areas" => strings(d.some(WORDS)),
+        "image" => {
+            format!("{{src: \"{}\", alt: {}, caption: {}}}", file(d, model, ".svg"), word(d), quoted(&inline(d, model)))
+        }
+        "facts" => format!("{{title: Fakta, items: [{}]}}", quoted(&inline(d, model))),
+        "quotes" => format!("[{{text: {}, by: [anna]}}]", quoted(&inline(d, model))),
+        "contacts" => contacts(d),
+        "contact_point" => d.pick(&["center", "centre"]).to_owned(),
+        "links" => format!(
+            "[{{url: \"{}\", text: {}}}, {{url: \"https://www.digg.se/\", text: Digg}}]",
+            format_args!("{{~{}}}", model.linked(d, false)),
+            word(d)
+        ),
+        "related" | "about" => articles(d, model),
+        "attachments" => {
+            format!("[{{file: \"{}\", title: {}, date: {}}}]", file(d, model, ".pdf"), word(d), full_day(d))
+        }
+        "draft" => d.pick(&["true", "false"]).to_owned(),
+        "embargo" => d.pick(&["2026-09-30T08:00", "2026-10-01T18:00", "2026-10-02T08:00"]).to_owned(),
+        "slug" => format!("adress-{}", d.below(50)),
+        "aliases" => format!("[/gammal-{}/]", d.below(50)),
+        "translations" => {
+            let pair = PAIRS.iter().find(|(sv, en)| *sv == path || *en == path);
+            match pair {
+                Some((sv, _)) if *sv != path => format!("{{sv: \"{{@{sv}}}\"}}"),
+                Some((_, en)) => format!("{{en: \"{{@{en}}}\"}}"),
+                None if d.one_in(8) => format!("{{sv: {}}}", article(d, model)),
+                None => "{}".to_owned(),
+            }
+        }
+        "valid" | "period" => format!(
+            "{{start: {}, end: {}}}",
+            d.pick(&["2024-01-01", "2026-09-01"]),
+            d.pick(&["2026-10-01", "2026-10-03", "2027"])
+        ),
+        "extra" => format!("{{a: [{}], b: {}}}", d.below(9), word(d)),
+        "press_contact" | "manager" | "officer" => d.pick(PEOPLE).to_owned(),
+        "status" => d.pick(&["idea", "ongoing", "completed", "paused"]).to_owned(),
+        "budget" => format!("{{amount: {}000000, approx: true}}", d.number(1, 40)),
+        "funding" => format!(
+            "[{{funder: {}, programme: uia, grant_id: G{}, decision: {}}}]",
+            d.pick(ORGANISATIONS),
+            d.below(9),
+            article(d, model)
+        ),
+        "lead_partner" | "organiser" | "body" => d.pick(ORGANISATIONS).to_owned(),
+        "partners" => strings(d.some(ORGANISATIONS)),
+        "organisers" => strings(d.some(PARTIES)),
+        "goals" | "results" | "decision_points" => format!("[{}]", quoted(&inline(d, model))),
+        "website" => d.pick(&["https://www.digg.se/", "https://www.example.se/projekt/"]).to_owned(),
+        "event_status" => d.pick(&["scheduled", "cancelled", "held", "moved_online"]).to_owned(),
+        "venue" => format!("{{name: {}, address: Torget 1}}", word(d)),
+        "series" => {
+            format!("{{id: {}, number: {}, of: 3, title: {}}}", d.pick(&["serie", "rad"]), d.number(1, 3), word(d))
+        }
+        "participants" | "member_count" => d.number(5, 500).to_string(),
+        "previous" | "next" => {
+            format!("{{number: {}, ref: {}, focus: {}}}", d.number(1, 3), article(d, model), quoted(&inline(d, model)))
+        }
+        "registration" => format!("{{url: \"https://anmalan.example.se/\", deadline: {}}}", full_day(d)),
+        "project" => format!("\"{{@{}}}\"", model.any_of(d, "project")),
+        "membership" => format!("{{status: {}, until: {}}}", d.pick(&["member", "former"]), full_day(d)),
+        "members" => format!("[{{org: {}, role: mentor}}]", d.pick(ORGANISATIONS)),
+        "decision_status" => d.pick(&["proposed", "decided", "final"]).to_owned(),
+        "grant" => format!(
+            "{{project: \"{{@{}}}\", share: {{percent: {}, of: kostnader}}}}",
+            model.any_of(d, "project"),
+            d.number(1, 99)
+        ),
+        "basis" => format!("[{{title: {}, date: 2024-02-09, file: \"{}\"}}]", word(d), file(d, model, ".pdf")),
+        "consequences" => format!("{{economy: {}}}", quoted(&inline(d, model))),
+        "defaults" => defaults(d, path),
+        "lists" => lists(d, model),
+        "sort" => d.pick(&["published", "updated", "title", "starts"]).to_owned(),
+        "order" => d.pick(&["asc", "desc"]).to_owned(),
+        "per_page" => d.number(1, 4).to_string(),
+        "feed" => d.pick(&["true", "false"]).to_owned(),
+        _ => word(d),
+    }
+}
+
+/// Defaults that fit the kinds below a section; the home page's must keep pages without `review_in` right.
+fn defaults(d: &mut Dice, path: &str) -> String {
+    let mut all = vec!["review_in: P1Y".to_owned()];
+    if path.contains("nyheter") {
+        all.push("type: news".to_owned());
+    }
+    if d.one_in(2) {
+        all.push(format!("owner: {}", d.pick(PARTIES)));
+    }
+    if d.one_in(2) {
+        all.push(format!("contacts: {}", strings(d.some(PEOPLE))));
+    }
+    if d.one_in(3) {
+        all.push(format!("topics: {}", strings(d.some(TOPICS))));
+    }
+    if d.one_in(4) {
+        all.push(format!("contact_point: {}", d.pick(&["center", "centre"])));
+    }
+    format!("{{{}}}", all.join(", "))
+}
+
+/// Lists for a section or the configuration.
+pub fn lists(d: &mut Dice, model: &Model) -> String {
+    let one = |d: &mut Dice| match d.below(6) {
+        0 => format!("{{kind: news, sort: {}, limit: {}}}", d.pick(&["published", "updated", "title"]), d.number(1, 4)),
+        1 => "{kind: workshop, when: upcoming, sort: starts, order: asc}".to_owned(),
+        2 => "{kind: workshop, when: past}".to_owned(),
+        3 => format!("{{topic: {}}}", d.pick(TOPICS)),
+        4 => format!("{{about: {}}}", article(d, model)),
+        _ => format!(
+            "{{section: \"{{@{}}}\", status: [{}]}}",
+            "content/projekt/_index.md",
+            d.pick(&["ongoing", "completed"])
+        ),
+    };
+    let names = d.some(&["senaste", "kommande", "klara", "om", "latest"]);
+    let all: Vec<String> = names.iter().map(|name| format!("{name}: {}", one(d))).collect();
+    format!("{{{}}}", all.join(", "))
+}
+
+/// A field of the configuration with a value.
+pub fn setting(d: &mut Dice, model: &Model) -> (&'static str, String) {
+    match d.below(15) {
+        0 => ("title", word(d)),
+        1 => ("description", word(d)),
+        2 => ("publisher", d.pick(&["kommunen", "utveckling", "eu"]).to_owned()),
+        3 => ("contact_point", d.pick(&["center", "centre"]).to_owned()),
+        4 => (
+            "languages",
+            format!(
+                "{{sv: {{name: Svenska, title: {}}}, en: {{name: {}}}}}",
+                word(d),
+                d.pick(&["English", "In English"])
+            ),
+        ),
+        5 | 6 => {
+            let items: Vec<String> = (0..d.number(1, 3)).map(|_| format!("{{ref: {}}}", reference(d, model))).collect();
+            (
+                "menus",
+                format!(
+                    "{{sv: {{main: [{}], footer: [{{ref: {}, text: {}}}]}}}}",
+                    items.join(", "),
+                    reference(d, model),
+                    word(d)
+                ),
+            )
+        }
+        7 => ("lists", lists(d, model)),
+        8 => ("feeds", format!("{{limit: {}}}", d.number(1, 5))),
+        9 => ("per_page", d.number(1, 4).to_string()),
+        10 => (
+            "labels",
+            format!(
+                "{{sv: {{{}: {}}}}}",
+                d.pick(&["updated", "topics", "external_link", "published", "next"]),
+                word(d)
+            ),
+        ),
+        11 => (
+            "theme",
+            format!(
+                "{{name: kommun, settings: {{show_share: {}, toc_from: {}}}}}",
+                d.pick(&["true", "false"]),
+                d.number(1, 3)
+            ),
+        ),
+        12 => (
+            "markdown",
+            format!(
+                "{{external_links: {}, smart_punctuation: {}}}",
+                d.pick(&["hidden", "visible", "none"]),
+                d.pick(&["true", "false"])
+            ),
+        ),
+        13 => ("permalinks", d.pick(&["{news: \"/nyhet/:year/:slug/\"}", "{project: \"/p/:slug/\"}", "{}"]).to_owned()),
+        _ => ("extra", format!("{{x: {}}}", word(d))),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "'"))
+}

@@ -1,0 +1,87 @@
+//! What a build leaves for the next one must never show: after any edit, an incremental build gives the bytes and the
+//! messages of a clean one. See docs/incremental.md.
+
+mod case;
+mod dice;
+mod edits;
+mod fields;
+mod model;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use case::Case;
+use dice::Dice;
+
+/// How many edits a sequence has.
+const STEPS: u64 = 20;
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().map_or(default, |text| text.parse().expect("a number"))
+}
+
+/// The seeds of the steps of a sequence.
+fn steps(seed: u64) -> Vec<u64> {
+    let mut dice = Dice::new(seed ^ 0x5EED);
+    (0..STEPS).map(|_| dice.next()).collect()
+}
+
+/// Runs a sequence; the failure says after which step, what happened before, and how the builds differ.
+fn run(seed: u64, steps: &[u64]) -> Result<(), (usize, String)> {
+    let mut case = Case::new(seed);
+    for (number, step) in steps.iter().enumerate() {
+        if let Err(how) = case.step(*step) {
+            let story: Vec<String> =
+                case.story.iter().enumerate().map(|(n, said)| format!("{:>3}. {said}", n + 1)).collect();
+            return Err((number, format!("{}\n\n{how}", story.join("\n"))));
+        }
+    }
+    println!("sequence {seed}: {:?}", case.codes);
+    Ok(())
+}
+
+/// Leaves out every step without which the sequence still fails.
+fn shrink(seed: u64, mut steps: Vec<u64>, mut failure: (usize, String)) -> String {
+    steps.truncate(failure.0 + 1);
+    let mut at = steps.len() - 1;
+    while at > 0 {
+        at -= 1;
+        let mut fewer = steps.clone();
+        fewer.remove(at);
+        if let Err(again) = run(seed, &fewer) {
+            fewer.truncate(again.0 + 1);
+            at = at.min(fewer.len().saturating_sub(1));
+            (steps, failure) = (fewer, again);
+        }
+    }
+    failure.1
+}
+
+#[test]
+fn incremental_builds_equal_clean_ones() {
+    let (first, count) = (setting("ANSLAG_SEED", 1), setting("ANSLAG_SEQUENCES", 30));
+    let (next, stop) = (AtomicU64::new(first), AtomicBool::new(false));
+    let failed: Mutex<Option<(u64, (usize, String))>> = Mutex::new(None);
+    std::thread::scope(|scope| {
+        for _ in 0..setting("ANSLAG_THREADS", 2) {
+            scope.spawn(|| {
+                while !stop.load(Ordering::Relaxed) {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= first + count {
+                        break;
+                    }
+                    if let Err(failure) = run(seed, &steps(seed)) {
+                        stop.store(true, Ordering::Relaxed);
+                        failed.lock().unwrap().get_or_insert((seed, failure));
+                    }
+                }
+            });
+        }
+    });
+    if let Some((seed, failure)) = failed.into_inner().unwrap() {
+        let told = format!("sequence {seed} (ANSLAG_SEED={seed} ANSLAG_SEQUENCES=1), after {} steps", failure.0 + 1);
+        eprintln!("{told}; leaving out what is not needed…");
+        let story = shrink(seed, steps(seed), failure);
+        panic!("{told}:\n{story}");
+    }
+}
