@@ -101,12 +101,12 @@ struct Contents<'a> {
 }
 
 impl Memo {
-    /// Reads a memo; nothing when it is none.
-    pub fn read(bytes: Vec<u8>) -> Option<Self> {
-        let (length, rest) = bytes.split_first_chunk::<8>()?;
+    /// Reads a memo that begins at a place in bytes; nothing when it is none.
+    pub fn read(bytes: Vec<u8>, start: usize) -> Option<Self> {
+        let (length, rest) = bytes.get(start..)?.split_first_chunk::<8>()?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
         let contents: Contents<'_> = postcard::from_bytes(rest.get(..length)?).ok()?;
-        let mut at = 8 + length;
+        let mut at = start + 8 + length;
         let mut documents = Map::with_capacity_and_hasher(contents.documents.len(), Default::default());
         for (path, key, size) in contents.documents {
             let end = at.checked_add(size).filter(|end| *end <= bytes.len())?;

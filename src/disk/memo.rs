@@ -33,15 +33,13 @@ fn header() -> String {
 /// What the last build left in a work folder.
 pub fn load(work: &Path) -> Memo {
     let read = || -> Option<Memo> {
-        let mut bytes = fs::read(work.join(NAME)).ok()?;
+        let bytes = fs::read(work.join(NAME)).ok()?;
         let header = header();
         let (body, sum) = bytes.strip_prefix(header.as_bytes())?.split_last_chunk::<32>()?;
         if Digest::of(body).bytes() != sum {
             return None;
         }
-        bytes.truncate(bytes.len() - 32);
-        bytes.drain(..header.len());
-        Memo::read(bytes)
+        Memo::read(bytes, header.len())
     };
     read().unwrap_or_default()
 }

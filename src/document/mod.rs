@@ -133,7 +133,7 @@ pub fn read(
         if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
             front.fields.insert(
                 key.clone(),
-                Entry { val: entry.val.clone(), range: split.fence.clone(), key: split.fence.clone() },
+                Entry { val: entry.val.moved(source.text.len()), range: split.fence.clone(), key: split.fence.clone() },
             );
         }
     }

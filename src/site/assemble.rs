@@ -262,6 +262,8 @@ impl Reader<'_> {
             return (None, wrong);
         };
         wrong.extend(messages);
+        // The last build may have been asked what this one is not.
+        let print = print.filter(|_| self.evidence.asks());
         let fingerprint = print.and_then(|print| print.fingerprint).map(Fingerprint::from);
         let dates = self.evidence.dates(&document, fingerprint, self.config);
         required(&document, self.config, &mut wrong);
@@ -278,8 +280,9 @@ impl Reader<'_> {
         let key = self.reading.key(self.evidence.inputs.sources.digest(origin.number)?, &origin.location);
         let read = self.memory.last.document(origin.path.as_str(), key)?;
         let current = match &read.print {
+            _ if !self.evidence.asks() => true,
             Some(print) => self.evidence.around(&print.depends_on) == print.around,
-            None => !self.evidence.asks(),
+            None => false,
         };
         current.then(|| self.memory.next.keep_document(origin.path.as_str(), key))?;
         Some(read)
