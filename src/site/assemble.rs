@@ -257,6 +257,8 @@ impl Reader<'_> {
             return (None, wrong);
         };
         wrong.extend(messages);
+        // One that the last build asked for is none of this one's business.
+        let print = print.filter(|_| self.evidence.asks());
         let fingerprint = print.and_then(|print| print.fingerprint).map(Fingerprint::from);
         let dates = self.evidence.dates(&document, fingerprint, self.config);
         required(&document, self.config, &mut wrong);

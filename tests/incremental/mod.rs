@@ -5,6 +5,7 @@ mod case;
 mod dice;
 mod edits;
 mod fields;
+mod found;
 mod model;
 
 use std::sync::Mutex;
