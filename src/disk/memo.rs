@@ -119,6 +119,10 @@ pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
         (0..paths.len()).into_par_iter().with_min_len(64).map(|number| inputs.sources.digest(number)).collect();
     let mut marking = Marking::new();
     marking.text(BUILD).text(&inputs.config).text(&inputs.theme_folder).maybe(inputs.ledger.as_deref());
+    // A file may not pass for one of another kind when it moves from one end of a list to the beginning of the next.
+    for length in [paths.len(), inputs.files.len(), inputs.data.len(), inputs.templates.len(), inputs.theme.len()] {
+        marking.number(length as u64);
+    }
     for (path, digest) in paths.iter().zip(sources?) {
         marking.text(path.as_str()).bytes(digest.bytes());
     }

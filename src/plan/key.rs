@@ -3,7 +3,8 @@
 //! A key holds more than the view does, never less, and is far cheaper: it names a page by its text, where the view would
 //! lay it out. When a part has changed the view is made, and says whether the output must be drawn anew.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::iter::repeat;
 
 use rayon::prelude::*;
 
@@ -17,8 +18,10 @@ use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed};
 use crate::digest::{Mark, Marking};
 use crate::memo::Key;
 use crate::path::Route;
+use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
 use crate::schema::{Ty, Val, walk};
-use crate::site::{Page, PageId, Site, table};
+use crate::site::links::scheme;
+use crate::site::{Page, PageId, Site, mark_file, mark_link, table};
 use crate::source::Inputs;
 use crate::theme::Theme;
 
@@ -32,16 +35,19 @@ pub struct Keys<'a> {
     shared: HashMap<&'a str, Mark>,
     /// What other pages can show of a page.
     faces: Vec<Mark>,
+    /// Addresses and files in the data that are sought from the page that shows them.
+    relative: Vec<(bool, &'a str)>,
 }
 
 impl<'a> Keys<'a> {
     /// Marks what is shared.
     pub fn new(site: &'a Site, theme: &'a Theme, plan: &'a Plan, inputs: &Inputs, contexts: &'a Contexts<'a>) -> Self {
-        let mut keys =
-            Self { site, plan, contexts, templates: Templates::new(theme), shared: HashMap::new(), faces: Vec::new() };
+        let (rooted, relative) = named(site).into_iter().partition(|(_, name)| name.starts_with('/'));
+        let templates = Templates::new(theme);
+        let mut keys = Self { site, plan, contexts, templates, shared: HashMap::new(), faces: Vec::new(), relative };
         keys.faces = site.pages.par_iter().map(|page| keys.face(page)).collect();
         let base = base(site, theme, inputs);
-        keys.shared = site.homes.keys().map(|tree| (tree.as_str(), keys.frame(base, tree))).collect();
+        keys.shared = site.homes.keys().map(|tree| (tree.as_str(), keys.frame(base, tree, &rooted))).collect();
         keys
     }
 
@@ -110,7 +116,7 @@ impl<'a> Keys<'a> {
     }
 
     /// What stands around every page of a tree: home pages, menus, and which lists there are.
-    fn frame(&self, base: Mark, tree: &str) -> Mark {
+    fn frame(&self, base: Mark, tree: &str, rooted: &[(bool, &str)]) -> Mark {
         let site = self.site;
         let mut marking = Marking::new();
         marking.mark(base);
@@ -125,6 +131,8 @@ impl<'a> Keys<'a> {
         for route in [topics_route(site, tree), archive_route(site, tree, None), changes::route(site, tree)] {
             marking.maybe(route.as_ref().map(Route::as_str));
         }
+        // From the root, every page finds the same.
+        self.named(&mut marking, site.page(site.homes[tree]), rooted);
         marking.done()
     }
 
@@ -318,8 +326,47 @@ impl<'a> Keys<'a> {
 
     /// Where a page's links lead, and the files that it shows.
     fn links(&self, page: &Page) -> Mark {
-        Marking::new().mark(page.leads.front).mark(page.leads.body).done()
+        let mut marking = Marking::new();
+        marking.mark(page.leads.front).mark(page.leads.body);
+        self.named(&mut marking, page, &self.relative);
+        marking.done()
     }
+
+    /// Where addresses and files of the data lead, seen from a page.
+    fn named(&self, marking: &mut Marking, page: &Page, names: &[(bool, &str)]) {
+        for (file, name) in names {
+            // What leads nowhere has been told where the data was read.
+            let _ = match file {
+                true => mark_file(self.site, &page.document, name, marking),
+                false => mark_link(self.site, &page.document, name, marking).is_ok(),
+            };
+        }
+    }
+}
+
+/// The addresses (and files) of the site that the data names.
+fn named(site: &Site) -> BTreeSet<(bool, &str)> {
+    let mut names = BTreeSet::new();
+    let data = &site.data;
+    let registries = [
+        (&data.people, &PERSON),
+        (&data.organisations, &ORGANISATION),
+        (&data.contact_points, &CONTACT_POINT),
+        (&data.programmes, &PROGRAMME),
+    ];
+    let records = registries.into_iter().flat_map(|(registry, table)| registry.records.values().zip(repeat(table)));
+    let publisher = site.config.publisher.as_ref().and_then(|entry| match &entry.val {
+        Val::Record(record) => Some((&**record, &ORGANISATION)),
+        _ => None,
+    });
+    for (record, table) in records.chain(publisher) {
+        walk(record, table, &mut |entry, ty, _| match (ty, &entry.val) {
+            (Ty::Url, Val::Text(target)) if scheme(target).is_none() => drop(names.insert((false, target.as_str()))),
+            (Ty::File, Val::Text(name)) => drop(names.insert((true, name.as_str()))),
+            _ => {}
+        });
+    }
+    names
 }
 
 /// What every output depends on.
@@ -332,6 +379,10 @@ fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Mark {
     marking.number(site.data_phase.passed);
     marking.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
     marking.value(&theme.components).value(&theme.lists);
+    // What no template names is left out of views, and a template may show it without its name.
+    for field in ["fields", "contact_point", "mentions", "json_ld"] {
+        marking.number(u64::from(theme.shows(field)));
+    }
     marking.done()
 }
 

@@ -22,7 +22,7 @@ pub use assemble::assemble;
 pub use data::Data;
 pub use data::read_data;
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
-pub use relations::{Leads, table};
+pub use relations::{Leads, mark_file, mark_link, table};
 
 use crate::config::Config;
 use crate::dates::Dates;

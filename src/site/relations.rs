@@ -70,6 +70,38 @@ pub struct Leads {
     pub body: Mark,
 }
 
+/// Looks up a link, and marks where it leads.
+pub fn mark_link(
+    site: &Site,
+    document: &Document,
+    target: &str,
+    marking: &mut Marking,
+) -> Result<links::Target, Diagnostic> {
+    let found = site.link(document, target);
+    match &found {
+        Ok(links::Target::Page(id, anchor)) => {
+            let other = site.page(*id);
+            marking.text(other.route.as_str()).text(&other.document.lang).maybe(anchor.as_deref());
+        }
+        Ok(links::Target::File(route, _)) => drop(marking.number(1).text(route.as_str())),
+        Ok(links::Target::Inside(address)) => drop(marking.number(2).text(address)),
+        // What these lead to stands in the text.
+        Ok(links::Target::Anchor(_) | links::Target::Outside(_)) => drop(marking.number(3)),
+        Err(_) => drop(marking.number(4)),
+    }
+    found
+}
+
+/// Looks up a file, and marks where it lies and how large it is; whether there is one.
+pub fn mark_file(site: &Site, document: &Document, name: &str, marking: &mut Marking) -> bool {
+    let found = site.file(document, name);
+    marking.maybe(found.map(|(route, _)| route.as_str()));
+    if let Some(facts) = found.and_then(|(_, path)| site.files.get(path)) {
+        marking.number(facts.size).value(&facts.dimensions);
+    }
+    found.is_some()
+}
+
 struct Check<'a> {
     site: &'a Site,
     document: &'a Document,
@@ -117,11 +149,7 @@ impl Check<'_> {
         if links::is_external(value) {
             return Some(Diagnostic::new(Code::A402).arg("target", value));
         }
-        if let Some((route, path)) = self.site.file(self.document, value) {
-            self.leads.text(route.as_str());
-            if let Some(facts) = self.site.files.get(path) {
-                self.leads.number(facts.size).value(&facts.dimensions);
-            }
+        if mark_file(self.site, self.document, value, &mut self.leads) {
             return None;
         }
         if self.document.path.resolve(value).is_none() {
@@ -135,24 +163,7 @@ impl Check<'_> {
     }
 
     fn url(&mut self, value: &str) -> Option<Diagnostic> {
-        self.resolve(value).err()
-    }
-
-    /// Where a link leads, marked.
-    fn resolve(&mut self, target: &str) -> Result<links::Target, Diagnostic> {
-        let found = self.site.link(self.document, target);
-        match &found {
-            Ok(links::Target::Page(id, anchor)) => {
-                let other = self.site.page(*id);
-                self.leads.text(other.route.as_str()).text(&other.document.lang).maybe(anchor.as_deref());
-            }
-            Ok(links::Target::File(route, _)) => drop(self.leads.number(1).text(route.as_str())),
-            Ok(links::Target::Inside(address)) => drop(self.leads.number(2).text(address)),
-            // What these lead to stands in the text.
-            Ok(links::Target::Anchor(_) | links::Target::Outside(_)) => drop(self.leads.number(3)),
-            Err(_) => drop(self.leads.number(4)),
-        }
-        found
+        mark_link(self.site, self.document, value, &mut self.leads).err()
     }
 
     /// Persons written on the page itself need a name or a role; people in the data file have been checked there.
@@ -226,7 +237,7 @@ impl Check<'_> {
     }
 
     fn link(&mut self, target: &str) -> Option<Diagnostic> {
-        match self.resolve(target) {
+        match mark_link(self.site, self.document, target, &mut self.leads) {
             Err(message) => Some(message),
             // Understood, but it breaks when the page moves and leads nowhere on the git host.
             Ok(links::Target::Page(id, _)) if target.starts_with('/') => {

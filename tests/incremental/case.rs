@@ -18,7 +18,7 @@ const HOUR: i64 = 3600;
 
 /// What a person says on the command line, and when.
 #[derive(Clone, Debug, Hash)]
-struct Asked {
+pub struct Asked {
     epoch: i64,
     at: Option<&'static str>,
     drafts: bool,
@@ -29,7 +29,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { epoch: NOON, at: None, drafts: false, strict: false, base_url: None, json: true, lang: "sv" }
     }
 
@@ -71,9 +71,9 @@ impl Asked {
 
 /// What a person sees of a build.
 #[derive(Clone, PartialEq)]
-struct Seen {
-    code: i32,
-    said: String,
+pub struct Seen {
+    pub code: i32,
+    pub said: String,
     /// Nothing when the build did not go well.
     tree: Option<Files>,
 }
@@ -378,7 +378,7 @@ fn work(site: &Site) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Builds, and gives what is said without what may differ.
-fn look(site: &Site, asked: &Asked, threads: &str) -> Seen {
+pub fn look(site: &Site, asked: &Asked, threads: &str) -> Seen {
     let epoch = asked.epoch.to_string();
     let run =
         site.run_with(&asked.arguments(), &[("SOURCE_DATE_EPOCH", epoch.as_str()), ("RAYON_NUM_THREADS", threads)]);
@@ -405,7 +405,7 @@ fn look(site: &Site, asked: &Asked, threads: &str) -> Seen {
 }
 
 /// Says which files differ, and how the first does.
-fn differ(found: &Files, expected: &Files) -> Result<(), String> {
+pub fn differ(found: &Files, expected: &Files) -> Result<(), String> {
     let names: std::collections::BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
     let wrong: Vec<&String> = names.into_iter().filter(|name| found.get(*name) != expected.get(*name)).collect();
     // The manifest differs whenever anything does.

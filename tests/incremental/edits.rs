@@ -191,7 +191,7 @@ const SHOWN: &[&str] = &[
     "{% for c in page.changes %}{{ c.date.text }}{{ c.note }}{% endfor %}",
     "{% if site.publisher and site.publisher.logo %}{{ site.publisher.logo.url }} {{ site.publisher.logo.size }}{% endif %}",
     "{% if page.contact_point %}{{ page.contact_point.help_url }}{% endif %}",
-    "{% set p = page %}{{ p | json_encode }}",
+    "{% set p = page %}{% for k, v in p %}{{ k }} {{ v }}{% endfor %}",
     "<i>märke</i>",
 ];
 

@@ -208,7 +208,7 @@ const WORDS: &[&str] =
     &["vatten", "bro", "skola", "plan", "möte", "karta", "väg", "torg", "sjö", "park", "Åre", "övning"];
 const TOPICS: &[&str] = &["Vård", "skola", "vatten", "vård", "Ålder", "e-tjänster"];
 const PEOPLE: &[&str] = &["anna", "bo", "{role: Handläggare, unit: Kansliet}"];
-const PARTIES: &[&str] = &["kommunen", "utveckling", "eu", "anna", "{name: Fristående, url: /om/a/}"];
+const PARTIES: &[&str] = &["kommunen", "utveckling", "eu", "anna", "{name: Fristående}"];
 const ORGANISATIONS: &[&str] = &["kommunen", "utveckling", "eu", "{name: Föreningen}"];
 const DAYS: &[&str] = &[
     "2020",

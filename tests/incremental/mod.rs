@@ -2,10 +2,13 @@
 //! messages of a clean one. See docs/incremental.md.
 
 mod case;
+mod counts;
 mod dice;
 mod edits;
 mod fields;
+mod found;
 mod model;
+mod surroundings;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

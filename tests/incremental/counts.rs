@@ -1,0 +1,380 @@
+//! What an edit makes anew: which files change, and how many outputs are drawn or written for that.
+//!
+//! Where more is made than changes, the row says why. Files that do not change keep their inode.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
+
+use crate::support::{Site, tree};
+
+/// An edit of the site below.
+struct Row {
+    name: &'static str,
+    edit: fn(&Site),
+    /// Further arguments of the second build.
+    arguments: &'static [&'static str],
+    /// How many outputs are made.
+    made: u64,
+    /// Which files change, are new (`+`) or gone (`-`).
+    changed: &'static [&'static str],
+}
+
+fn news(title: &str, day: u32, more: &str) -> String {
+    format!(
+        "---\ntype: news\ntitle: {title}\nlead: Om {title}.\npublished: 2026-09-{day:02}\n{more}---\n\nText om {title}.\n"
+    )
+}
+
+/// Three news, a project, an event, a page with a person, and the theme in a folder of its own.
+fn site() -> Site {
+    let site = Site::empty();
+    let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kommun");
+    for (path, bytes) in tree(&theme) {
+        site.write(&format!("themes/kommun/{path}"), bytes);
+    }
+    site.write("anslag.yaml", CONFIG);
+    site.write("content/_index.md", "---\ntitle: Hem\n---\n\nVälkommen.\n");
+    site.write("content/nyheter/_index.md", "---\ntitle: Nyheter\nfeed: true\n---\n");
+    site.write("content/nyheter/a.md", news("A", 1, "topics: [skola]\n"));
+    site.write("content/nyheter/b.md", news("B", 2, ""));
+    site.write("content/nyheter/c.md", news("C", 3, ""));
+    site.write(
+        "content/projekt.md",
+        "---\ntype: project\ntitle: Projekt\nstatus: ongoing\n---\n\n![Karta](karta.svg)\n",
+    );
+    site.write("content/karta.svg", svg(10));
+    site.write(
+        "content/traff.md",
+        "---\ntype: workshop\ntitle: Träff\npublished: 2026-08-01\nstarts: 2026-10-01T13:00\nends: 2026-10-01T15:00\n---\n\nText.\n",
+    );
+    site.write("content/kontakt.md", "---\ntitle: Kontakt\nreview_in: P1Y\ncontacts: [anna]\n---\n\nText.\n");
+    site.write("data/people.yml", people(10));
+    site.write("templates/oanvand.html", "{{ page.title }}");
+    site.write("templates/delar.html", "{% component delen() %}<p>Del</p>{% endcomponent delen %}");
+    site.write(
+        "templates/workshop.html",
+        "{% extends \"page.html\" %}{% block kicker %}{{ <delen /> }}{% endblock kicker %}",
+    );
+    site
+}
+
+const CONFIG: &str = "title: Exempelkommun\nbase_url: https://www.example.se/\nmenus: {sv: {main: [{ref: nyheter}]}}\n";
+
+fn svg(width: u32) -> String {
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} 10\"/>")
+}
+
+fn people(phone: u32) -> String {
+    format!("anna: {{name: Anna, phone: \"031-390 06 {phone}\"}}\n")
+}
+
+fn replace(site: &Site, path: &str, old: &str, new: &str) {
+    let text = std::fs::read_to_string(site.path(path)).unwrap();
+    assert!(text.contains(old), "{path} has no {old}");
+    site.write(path, text.replacen(old, new, 1));
+}
+
+const ROWS: &[Row] = &[
+    Row { name: "nothing", edit: |_| {}, arguments: &[], made: 0, changed: &[] },
+    Row {
+        name: "touch",
+        edit: |site| {
+            let file = std::fs::File::options().append(true).open(site.path("content/nyheter/b.md")).unwrap();
+            file.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(9)).unwrap();
+        },
+        arguments: &[],
+        made: 0,
+        changed: &[],
+    },
+    Row {
+        name: "the text of one article",
+        edit: |site| replace(site, "content/nyheter/b.md", "Text om", "Ny text om"),
+        arguments: &[],
+        made: 5,
+        changed: &["feed.json", "feed.xml", "nyheter/b/index.html", "nyheter/feed.json", "nyheter/feed.xml"],
+    },
+    Row {
+        name: "the title of one article",
+        edit: |site| replace(site, "content/nyheter/b.md", "title: B", "title: Bo"),
+        arguments: &[],
+        // More is made than changes: the two feeds of a topic hold a neighbour, whose key has what its own page shows of this one.
+        made: 15,
+        changed: &[
+            "andringar/feed.xml",
+            "andringar/index.html",
+            "api/pages.json",
+            "arkiv/2026/index.html",
+            "feed.json",
+            "feed.xml",
+            "index.html",
+            "nyheter/a/index.html",
+            "nyheter/b/index.html",
+            "nyheter/c/index.html",
+            "nyheter/feed.json",
+            "nyheter/feed.xml",
+            "nyheter/index.html",
+        ],
+    },
+    Row {
+        name: "a new article",
+        edit: |site| {
+            _ = site.write("content/nyheter/d.md", news("D", 4, ""));
+        },
+        arguments: &[],
+        made: 14,
+        changed: &[
+            "andringar/feed.xml",
+            "andringar/index.html",
+            "api/pages.json",
+            "arkiv/2026/index.html",
+            "arkiv/index.html",
+            "feed.json",
+            "feed.xml",
+            "index.html",
+            "nyheter/c/index.html",
+            "+nyheter/d/index.html",
+            "nyheter/feed.json",
+            "nyheter/feed.xml",
+            "nyheter/index.html",
+            "sitemap.xml",
+        ],
+    },
+    Row {
+        name: "an article less",
+        edit: |site| {
+            _ = site.remove("content/nyheter/c.md");
+        },
+        arguments: &[],
+        made: 13,
+        changed: &[
+            "andringar/feed.xml",
+            "andringar/index.html",
+            "api/pages.json",
+            "arkiv/2026/index.html",
+            "arkiv/index.html",
+            "feed.json",
+            "feed.xml",
+            "index.html",
+            "nyheter/b/index.html",
+            "-nyheter/c/index.html",
+            "nyheter/feed.json",
+            "nyheter/feed.xml",
+            "nyheter/index.html",
+            "sitemap.xml",
+        ],
+    },
+    Row {
+        name: "a topic more",
+        edit: |site| replace(site, "content/nyheter/a.md", "[skola]", "[skola, vatten]"),
+        arguments: &[],
+        // More is made than changes: `api/pages.json` and the feed of changes hold the page, and have no second look.
+        made: 14,
+        changed: &[
+            "amnen/index.html",
+            "amnen/skola/feed.json",
+            "amnen/skola/feed.xml",
+            "+amnen/vatten/feed.json",
+            "+amnen/vatten/feed.xml",
+            "+amnen/vatten/index.html",
+            "feed.json",
+            "feed.xml",
+            "nyheter/a/index.html",
+            "nyheter/feed.json",
+            "nyheter/feed.xml",
+            "sitemap.xml",
+        ],
+    },
+    Row {
+        name: "the title of a section",
+        edit: |site| replace(site, "content/nyheter/_index.md", "Nyheter", "Aktuellt"),
+        arguments: &[],
+        // More is made than changes: it stands in the menu, and all ten outputs without a template are made with that; two show it.
+        made: 24,
+        changed: &[
+            "404.html",
+            "amnen/index.html",
+            "amnen/skola/index.html",
+            "andringar/index.html",
+            "arkiv/2026/index.html",
+            "arkiv/index.html",
+            "index.html",
+            "kontakt/index.html",
+            "nyheter/a/index.html",
+            "nyheter/b/index.html",
+            "nyheter/c/index.html",
+            "nyheter/feed.json",
+            "nyheter/feed.xml",
+            "nyheter/index.html",
+            "projekt/index.html",
+            "traff/index.html",
+        ],
+    },
+    Row {
+        name: "a person's telephone",
+        edit: |site| {
+            _ = site.write("data/people.yml", people(11));
+        },
+        arguments: &[],
+        // More is made than changes: data is one part of what all ten outputs without a template are made from.
+        made: 11,
+        changed: &["kontakt/index.html"],
+    },
+    Row {
+        name: "a word",
+        edit: |site| {
+            _ = site.write("anslag.yaml", format!("{CONFIG}labels: {{sv: {{event_series: Följd}}}}\n"));
+        },
+        arguments: &[],
+        // More is made than changes: a template sees all words, and the ten outputs without one have no second look.
+        made: 24,
+        changed: &[],
+    },
+    Row {
+        name: "a menu",
+        edit: |site| _ = site.write("anslag.yaml", CONFIG.replace("{ref: nyheter}", "{ref: nyheter}, {ref: kontakt}")),
+        arguments: &[],
+        // More is made than changes: the configuration is one part of what all ten outputs without a template are made from.
+        made: 24,
+        changed: &[
+            "404.html",
+            "amnen/index.html",
+            "amnen/skola/index.html",
+            "andringar/index.html",
+            "arkiv/2026/index.html",
+            "arkiv/index.html",
+            "index.html",
+            "kontakt/index.html",
+            "nyheter/a/index.html",
+            "nyheter/b/index.html",
+            "nyheter/c/index.html",
+            "nyheter/index.html",
+            "projekt/index.html",
+            "traff/index.html",
+        ],
+    },
+    Row {
+        name: "base.html",
+        edit: |site| replace(site, "themes/kommun/templates/base.html", "</body>", "<!-- ny --></body>"),
+        arguments: &[],
+        made: 14,
+        changed: &[
+            "404.html",
+            "amnen/index.html",
+            "amnen/skola/index.html",
+            "andringar/index.html",
+            "arkiv/2026/index.html",
+            "arkiv/index.html",
+            "index.html",
+            "kontakt/index.html",
+            "nyheter/a/index.html",
+            "nyheter/b/index.html",
+            "nyheter/c/index.html",
+            "nyheter/index.html",
+            "projekt/index.html",
+            "traff/index.html",
+        ],
+    },
+    Row {
+        name: "a component of one kind",
+        edit: |site| replace(site, "templates/delar.html", "<p>Del</p>", "<p>Delen</p>"),
+        arguments: &[],
+        made: 1,
+        changed: &["traff/index.html"],
+    },
+    Row {
+        name: "the template of one kind",
+        edit: |site| {
+            replace(site, "themes/kommun/templates/news.html", "<p class=\"kicker\">", "<p class=\"kicker ny\">")
+        },
+        arguments: &[],
+        made: 3,
+        changed: &["nyheter/a/index.html", "nyheter/b/index.html", "nyheter/c/index.html"],
+    },
+    Row {
+        name: "a template that no page uses",
+        edit: |site| {
+            _ = site.write("templates/oanvand.html", "Ny {{ page.title }}");
+        },
+        arguments: &[],
+        made: 0,
+        changed: &[],
+    },
+    Row {
+        name: "a style sheet",
+        edit: |site| replace(site, "themes/kommun/static/css/kommun.css", "{", "{ "),
+        arguments: &[],
+        made: 0,
+        changed: &["css/kommun.css"],
+    },
+    Row {
+        name: "a picture of another size",
+        edit: |site| {
+            _ = site.write("content/karta.svg", svg(20));
+        },
+        arguments: &[],
+        made: 1,
+        changed: &["karta.svg", "projekt/index.html"],
+    },
+    Row {
+        name: "a picture of the same size",
+        edit: |site| {
+            _ = site.write("content/karta.svg", svg(10).replace("10\"", "10\" fill=\"red\""));
+        },
+        arguments: &[],
+        made: 0,
+        changed: &["karta.svg"],
+    },
+    Row {
+        name: "a day that nothing waits for",
+        edit: |_| {},
+        arguments: &["--at", "2026-09-30"],
+        made: 0,
+        changed: &[],
+    },
+    Row {
+        name: "the end of an event",
+        edit: |_| {},
+        arguments: &["--at", "2026-10-02"], // More is made than changes: its calendar, `api/pages.json` and three feeds hold the event, and have no second look.
+        made: 7,
+        changed: &["index.html", "traff/index.html"],
+    },
+];
+
+fn inodes(site: &Site) -> BTreeMap<String, u64> {
+    let inode = |name: &String| std::fs::metadata(site.path("public").join(name)).unwrap().ino();
+    tree(&site.path("public")).keys().map(|name| (name.clone(), inode(name))).collect()
+}
+
+#[test]
+fn an_edit_makes_what_it_must() {
+    let mut wrong = Vec::new();
+    for row in ROWS {
+        let site = site();
+        site.build();
+        let (before, kept) = (tree(&site.path("public")), inodes(&site));
+        (row.edit)(&site);
+        let run = site.run(&[&["build", "--json"], row.arguments].concat());
+        assert_eq!(run.code, 0, "{}: {}", row.name, run.stdout);
+        let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let (after, now) = (tree(&site.path("public")), inodes(&site));
+        let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let sign = |name: &&String| match (before.get(*name), after.get(*name)) {
+            (None, _) => Some(format!("+{name}")),
+            (_, None) => Some(format!("-{name}")),
+            (old, new) if old != new => Some((*name).clone()),
+            _ => None,
+        };
+        let changed: Vec<String> = names.iter().filter(|name| **name != ".anslag-manifest").filter_map(sign).collect();
+        for name in
+            names.iter().filter(|name| before.get(**name) == after.get(**name) && kept.get(**name) != now.get(**name))
+        {
+            wrong.push(format!("{}: {name} is another file with the same bytes", row.name));
+        }
+        if (value["made"].as_u64(), &changed.iter().map(String::as_str).collect::<Vec<_>>()[..])
+            != (Some(row.made), row.changed)
+        {
+            wrong.push(format!("{}: made {} and changed {changed:#?}", row.name, value["made"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
