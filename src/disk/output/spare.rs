@@ -14,7 +14,8 @@ use super::record;
 use super::strangers::{Before, Look, Scan, scan};
 use crate::digest::Digest;
 
-const KIND: &str = "spare";
+/// The record of what a spare tree differs in.
+pub const KIND: &str = "spare";
 
 /// Where the spare tree may differ from the published one. Written once, before an exchange; whether the exchange took
 /// place is told by which of the two states is published.
