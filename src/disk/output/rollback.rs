@@ -11,7 +11,7 @@ use super::place::SPARE;
 use super::plan::Plan;
 use super::spare::Delta;
 use super::strangers::{Before, Look, scan};
-use super::{Entry, Manifest, Output, fault, manifest, record, spare, stage};
+use super::{Entry, Manifest, Output, fault, manifest, record, stage};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::path::OutputPath;
@@ -24,12 +24,8 @@ impl Output {
         let none = || Diagnostic::new(Code::A630).arg("folder", place.shown.display().to_string());
         let failed = |error: io::Error| fault(&place.shown, &error);
         let (Some(live), Some(id)) = (&known.live, known.id) else { return Err(none()) };
-        if let Err(error) = work.file(spare::KIND)
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            return Err(fault(&work.at(spare::KIND), &error));
-        }
-        let delta = Delta::load(work, id).filter(|delta| delta.to == id.to_string()).ok_or_else(none)?;
+        let delta = Delta::read(work, id).map_err(|error| fault(work.path(), &error))?;
+        let delta = delta.filter(|delta| delta.to == id.to_string()).ok_or_else(none)?;
         let tree = match Folder::open(&place.work.join(SPARE)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(none()),
             tree => tree.map_err(failed)?,
