@@ -352,6 +352,8 @@ def run_exact(harness, options, kinds):
     deadline = time.monotonic() + options.share if options.share else None
     work = []
     for number, scenario in enumerate(scenarios(harness, other)):
+        if options.situation not in scenario.name:
+            continue
         exact = Exact(harness, scenario, number)
         work += [(exact, call, inject) for call, inject in points(exact, kinds)]
     if options.share:
@@ -453,6 +455,7 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--share", type=float, default=0, help="seconds")
     parser.add_argument("--only", default="random,exact,faults")
+    parser.add_argument("--situation", default="", help="exact and faults: only situations with this in their name")
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--jobs", type=int, default=2)

@@ -68,7 +68,7 @@ pub fn commit(
     run.coming = plan.paths();
     run.coming.extend(run.strangers.iter().map(|stranger| stranger.path.clone()));
     let Made { tree, folders, touched } = run.prepare(live, fresh, found.spare)?;
-    if !(run.carry(live, &tree) && tree.looks_like(live).unwrap_or(false)) {
+    if !(run.carry(live, &tree).is_ok() && tree.looks_like(live).unwrap_or(false)) {
         // Files of others that may not be linked, or rights that cannot be copied: the folder has to stay.
         return journal::commit(place, work, known, plan, &in_spare(plan), Some(&scan));
     }
@@ -205,11 +205,11 @@ impl<'a> Run<'a> {
         Ok(Made { tree: spare.tree, folders: Some((spare.folders, spare.facing)), touched: Some(paths) })
     }
 
-    /// Gives everything foreign a name in the new tree; `false` when that is not allowed.
-    pub fn carry(&self, live: &Folder, tree: &Folder) -> bool {
-        self.strangers.iter().all(|stranger| {
-            let name = stranger.path.as_str();
-            make_parents(tree, name).and_then(|()| live.link(name, tree, name)).is_ok()
+    /// Gives everything foreign a name in the new tree, which is not always allowed.
+    pub fn carry(&self, live: &Folder, tree: &Folder) -> Result<(), Diagnostic> {
+        self.strangers.iter().map(|stranger| stranger.path.as_str()).try_for_each(|name| {
+            let carried = make_parents(tree, name).and_then(|()| live.link(name, tree, name));
+            carried.map_err(|error| fault(&live.at(name), &error))
         })
     }
 

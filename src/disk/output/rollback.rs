@@ -24,7 +24,8 @@ impl Output {
         let none = || Diagnostic::new(Code::A630).arg("folder", place.shown.display().to_string());
         let failed = |error: io::Error| fault(&place.shown, &error);
         let (Some(live), Some(id)) = (&known.live, known.id) else { return Err(none()) };
-        let delta = Delta::load(work, id).filter(|delta| delta.to == id.to_string()).ok_or_else(none)?;
+        let delta = Delta::read(work, id).map_err(|error| fault(work.path(), &error))?;
+        let delta = delta.filter(|delta| delta.to == id.to_string()).ok_or_else(none)?;
         let tree = match Folder::open(&place.work.join(SPARE)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(none()),
             tree => tree.map_err(failed)?,
@@ -48,9 +49,7 @@ impl Output {
         let next = Delta { from: id.to_string(), to: plan.id.to_string(), earlier: coming.clone(), coming };
         next.save(work).map_err(failed)?;
         run.coming = next.coming;
-        if !run.carry(live, &tree) {
-            return Err(none());
-        }
+        run.carry(live, &tree)?;
         let facts = run.verify(&tree, None)?;
         record::remove(work.path(), "index").map_err(failed)?;
         exchange(&place.work.join(SPARE), &place.out).map_err(failed)?;

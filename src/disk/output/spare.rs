@@ -33,7 +33,16 @@ pub struct Delta {
 impl Delta {
     /// What was written down, if it is about this state.
     pub fn load(work: &Folder, id: Digest) -> Option<Self> {
-        let delta: Self = serde_json::from_slice(&record::load(work.path(), KIND)?).ok()?;
+        Self::parse(&record::load(work.path(), KIND)?, id)
+    }
+
+    /// The same; that it cannot be read is an error.
+    pub fn read(work: &Folder, id: Digest) -> io::Result<Option<Self>> {
+        Ok(record::read(work.path(), KIND)?.and_then(|body| Self::parse(&body, id)))
+    }
+
+    fn parse(body: &[u8], id: Digest) -> Option<Self> {
+        let delta: Self = serde_json::from_slice(body).ok()?;
         let inside = |path: &String| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
         let safe = delta.earlier.iter().chain(&delta.coming).all(inside);
         let id = id.to_string();
