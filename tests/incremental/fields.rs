@@ -306,7 +306,8 @@ pub fn paragraph(dice: &mut Dice, model: &Model, _: &str) -> String {
         7 => format!("::: figure {{src=\"{}\" alt=\"{}\"}}\n:::", svg(dice), word(dice)),
         8 => format!("::: steps\n1. {}\n2. Två\n:::", word(dice)),
         9 => format!("::: video {{url=\"https://video.example.se/{}\" title=\"Film\"}}\n:::", dice.below(9)),
-        10 => format!("```rust\nfn f() -> u32 {{ {} }}\n```", dice.below(99)),
+        // Highlighting takes as long as all the rest of such a site.
+        10 if dice.one_in(6) => format!("```rust\nfn f() -> u32 {{ {} }}\n```", dice.below(99)),
         11 => format!("| a | b |\n|---|--:|\n| {} | 2 |", word(dice)),
         12 => format!("Fotnot[^1] och \"citat\" -- {}.\n\n[^1]: {}", word(dice), inline(dice, model)),
         13 => format!("> [!NOTE]\n> {}", inline(dice, model)),
@@ -637,7 +638,8 @@ pub fn setting(d: &mut Dice, model: &Model) -> (&'static str, String) {
         11 => (
             "theme",
             format!(
-                "{{name: kommun, settings: {{show_share: {}, toc_from: {}}}}}",
+                "{{name: {}, settings: {{show_share: {}, toc_from: {}}}}}",
+                model.theme.trim_start_matches("themes/"),
                 d.pick(&["true", "false"]),
                 d.number(1, 3)
             ),

@@ -9,6 +9,7 @@ mod fields;
 mod found;
 mod model;
 mod surroundings;
+mod theme;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
