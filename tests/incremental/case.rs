@@ -163,7 +163,7 @@ impl Case {
         self.story.push(said.join(" · "));
         let before = tree(&self.site.path("public"));
         let clean = self.clean();
-        let seen = look(&self.site, &self.asked, &["1", "1", "2", "3"][dice.below(4)]);
+        let seen = look(&self.site, &self.asked, ["1", "1", "2", "3"][dice.below(4)]);
         self.codes.push(clean.code);
         self.well = clean.code == 0;
         if self.well {

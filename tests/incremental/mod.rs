@@ -8,6 +8,7 @@ mod edits;
 mod fields;
 mod found;
 mod model;
+mod start;
 mod surroundings;
 mod theme;
 

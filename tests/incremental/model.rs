@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dice::Dice;
-use super::{fields, theme};
+use super::{fields, start, theme};
 use crate::support;
 
 /// A Markdown file.
@@ -72,7 +72,7 @@ impl Model {
     /// A small site with something of everything.
     pub fn new(dice: &mut Dice) -> Self {
         let mut model = Self::default();
-        for (key, value) in fields::CONFIG {
+        for (key, value) in start::CONFIG {
             model.config.set(key, (*value).to_owned());
         }
         model.files.insert("data/people.yml".to_owned(), fields::people(dice));
@@ -102,10 +102,10 @@ impl Model {
                 }
             }
         }
-        for (path, front) in fields::SECTIONS {
+        for (path, front) in start::SECTIONS {
             model.pages.insert((*path).to_owned(), Page::new(front, "Om avdelningen."));
         }
-        for (path, front) in fields::PAGES {
+        for (path, front) in start::PAGES {
             // One in three is left out, so that no two sites are alike.
             if !dice.one_in(3) {
                 model.pages.insert((*path).to_owned(), Page::new(front, "## Mål {#mal}\n\nText."));
