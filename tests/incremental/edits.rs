@@ -196,7 +196,8 @@ const SHOWN: &[&str] = &[
 ];
 
 fn template(dice: &mut Dice, model: &mut Model) -> String {
-    let mut beginnings = vec!["themes/kommun/templates/"];
+    let templates = model.in_theme("templates/");
+    let mut beginnings = vec![templates.as_str()];
     if dice.one_in(3) {
         beginnings.push("templates/");
     }
@@ -219,7 +220,7 @@ fn template(dice: &mut Dice, model: &mut Model) -> String {
             "topic.html",
             "unused.html",
         ]);
-        let text = own_template(name);
+        let text = own_template(model, name);
         model.files.insert(format!("templates/{name}"), text);
         return format!("own templates/{name}");
     }
@@ -240,15 +241,17 @@ fn template(dice: &mut Dice, model: &mut Model) -> String {
     format!("{path}: {snippet}")
 }
 
-fn own_template(name: &str) -> Vec<u8> {
-    let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kommun/templates").join(name);
-    std::fs::read(theme).unwrap_or_else(|_| b"Never {{ page.title }}".to_vec())
+/// A template of the theme, for the site's own folder.
+fn own_template(model: &Model, name: &str) -> Vec<u8> {
+    let path = model.in_theme(&format!("templates/{name}"));
+    let embedded = || std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).ok();
+    model.files.get(&path).cloned().or_else(embedded).unwrap_or_else(|| b"Never {{ page.title }}".to_vec())
 }
 
 /// A line of words, of the theme or the site's own.
 fn words(dice: &mut Dice, model: &mut Model) -> String {
-    let path = dice.pick(&["themes/kommun/i18n/sv.yaml", "themes/kommun/i18n/en.yaml"]);
-    let Some(bytes) = model.files.get(path) else { return "no words".to_owned() };
+    let path = model.in_theme(dice.pick(&["i18n/sv.yaml", "i18n/en.yaml"]));
+    let Some(bytes) = model.files.get(&path) else { return "no words".to_owned() };
     let text = String::from_utf8(bytes.clone()).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let worded: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].ends_with('"')).collect();
@@ -256,20 +259,20 @@ fn words(dice: &mut Dice, model: &mut Model) -> String {
     lines[at].pop();
     lines[at].push_str("x\"");
     let said = format!("{path}: {}", lines[at]);
-    model.files.insert(path.to_owned(), format!("{}\n", lines.join("\n")).into_bytes());
+    model.files.insert(path, format!("{}\n", lines.join("\n")).into_bytes());
     said
 }
 
 fn theme_file(dice: &mut Dice, model: &mut Model) -> String {
-    let Some(path) = model.any_file(dice, &["themes/kommun/static/"]) else { return "no theme".to_owned() };
+    let Some(path) = model.any_file(dice, &[&model.in_theme("static/")]) else { return "no theme".to_owned() };
     model.files.get_mut(&path).unwrap().extend(b"\n");
     format!("{path}: longer")
 }
 
 /// `theme.yaml`: its lists, words and settings.
 fn theme_description(dice: &mut Dice, model: &mut Model) -> String {
-    let path = "themes/kommun/theme.yaml";
-    let Some(bytes) = model.files.get(path) else { return "no theme".to_owned() };
+    let path = model.in_theme("theme.yaml");
+    let Some(bytes) = model.files.get(&path) else { return "no theme".to_owned() };
     let text = String::from_utf8(bytes.clone()).unwrap();
     let (old, new) = match dice.below(4) {
         0 => ("limit: 6", "limit: 2"),
@@ -277,7 +280,7 @@ fn theme_description(dice: &mut Dice, model: &mut Model) -> String {
         2 => ("default: 3", "default: 1"),
         _ => ("upcoming: {kind: workshop, when: upcoming", "upcoming: {kind: workshop, when: past"),
     };
-    model.files.insert(path.to_owned(), text.replacen(old, new, 1).into_bytes());
+    model.files.insert(path.clone(), text.replacen(old, new, 1).into_bytes());
     format!("{path}: {old} → {new}")
 }
 

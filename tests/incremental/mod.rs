@@ -8,7 +8,9 @@ mod edits;
 mod fields;
 mod found;
 mod model;
+mod start;
 mod surroundings;
+mod theme;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dice::Dice;
-use super::fields;
+use super::{fields, start, theme};
 use crate::support;
 
 /// A Markdown file.
@@ -53,6 +53,8 @@ impl Page {
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub pages: BTreeMap<String, Page>,
+    /// Where the theme's files are, when they are the site's own to edit.
+    pub theme: String,
     /// The keys of `anslag.yaml`.
     pub config: Page,
     /// All other files.
@@ -70,7 +72,7 @@ impl Model {
     /// A small site with something of everything.
     pub fn new(dice: &mut Dice) -> Self {
         let mut model = Self::default();
-        for (key, value) in fields::CONFIG {
+        for (key, value) in start::CONFIG {
             model.config.set(key, (*value).to_owned());
         }
         model.files.insert("data/people.yml".to_owned(), fields::people(dice));
@@ -83,17 +85,29 @@ impl Model {
         }
         model.files.insert("static/fil.txt".to_owned(), b"Fil.\n".to_vec());
         model.files.insert("content/projekt/bilaga.pdf".to_owned(), fields::attachment(dice));
-        if !dice.one_in(4) {
-            let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kommun");
-            let theme = support::tree(&theme).into_iter().map(|(path, bytes)| (format!("themes/kommun/{path}"), bytes));
-            model.files.extend(theme);
+        match dice.below(8) {
+            0 => model.theme = "themes/kommun".to_owned(),
+            1..=3 => {
+                model.theme = "themes/kommun".to_owned();
+                let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(&model.theme);
+                for (path, bytes) in support::tree(&theme) {
+                    model.files.insert(model.in_theme(&path), bytes);
+                }
+            }
+            _ => {
+                model.theme = "themes/allt".to_owned();
+                model.config.set("theme", "allt".to_owned());
+                for (path, text) in theme::files() {
+                    model.files.insert(model.in_theme(path), text.into_bytes());
+                }
+            }
         }
-        for (path, front) in fields::SECTIONS {
+        for (path, front) in start::SECTIONS {
             model.pages.insert((*path).to_owned(), Page::new(front, "Om avdelningen."));
         }
-        for (path, front) in fields::PAGES {
-            // One in five is left out, so that no two sites are alike.
-            if !dice.one_in(5) {
+        for (path, front) in start::PAGES {
+            // One in three is left out, so that no two sites are alike.
+            if !dice.one_in(3) {
                 model.pages.insert((*path).to_owned(), Page::new(front, "## Mål {#mal}\n\nText."));
             }
         }
@@ -114,6 +128,11 @@ impl Model {
             }
         }
         model
+    }
+
+    /// The path of a file of the theme.
+    pub fn in_theme(&self, path: &str) -> String {
+        format!("{}/{path}", self.theme)
     }
 
     /// Every file of the site.

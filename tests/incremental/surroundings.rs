@@ -37,7 +37,7 @@ fn same_bytes_with_any_memory_in_any_surroundings() {
     let mut number = 0;
     for threads in ["1", "2", "8"] {
         for left in [Left::Nothing, Left::Fresh, Left::Old] {
-            for (zone, language) in [("UTC", "C"), ("Asia/Tokyo", "sv_SE.UTF-8"), ("America/New_York", "tr_TR.UTF-8")] {
+            for (zone, language) in [("UTC", "C"), ("Asia/Tokyo", "sv_SE.UTF-8")] {
                 number += 1;
                 let site = site(&model, number % 2 == 0);
                 let run = |arguments: &[&str]| {

@@ -31,6 +31,14 @@ impl Site {
         Self { folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
+    /// An empty folder in memory where the system has such a place: for a site that is made and removed again and again.
+    pub fn passing() -> Self {
+        match tempfile::tempdir_in("/dev/shm") {
+            Ok(folder) => Self { folder },
+            Err(_) => Self::empty(),
+        }
+    }
+
     /// A site with a plain configuration, a home page and these files.
     pub fn new(files: &[(&str, &str)]) -> Self {
         let site = Self::empty();

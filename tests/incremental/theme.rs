@@ -1,0 +1,80 @@
+//! A theme that shows all it is given: what a key forgets is then seen, whatever a theme for people would show.
+
+/// Every value that is given, by its name.
+const BASE: &str = r#"<title>{% block title %}{{ page.title }}{% endblock title %}</title>
+{% for name, value in page %}{{ name }}: {{ value }}
+{% endfor %}
+{% for name, value in site %}{{ name }}: {{ value }}
+{% endfor %}
+{% for name, items in lists %}{{ name }}:{% for card in items %} {{ card }}{% endfor %}
+{% endfor %}
+{{ <foot words={labels} /> }}{{ settings.toc_from }} {{ settings.show_share }} {{ data.tal.ett }}
+{% block content %}{{ page.content }}{% endblock content %}
+"#;
+
+/// The components of writers, and one of the theme's own.
+const COMPONENTS: &str = r#"{% component fact(title: string = "") %}<b>{{ title }}</b>{{ body }}{% endcomponent fact %}
+{% component quote(by: string = "") %}<q>{{ body }}</q>{{ by }}{% endcomponent quote %}
+{% component contact(id: string = "", person = none) %}{{ id }} {{ person }}{% endcomponent contact %}
+{% component figure(src: string, alt: string = "", width = none, height = none) %}{{ src }} {{ alt }} {{ width }} {{ height }}{% endcomponent figure %}
+{% component accordion(title: string) %}{{ title }}{{ body }}{% endcomponent accordion %}
+{% component video(url: string, title: string) %}{{ url }} {{ title }}{% endcomponent video %}
+{% component steps() %}{{ body }}{% endcomponent steps %}
+"#;
+
+const FOOT: &str = "{% component foot(words) %}{{ words.topics }} {{ words.updated }}{% endcomponent foot %}\n";
+
+const ABOUT: &str = r#"name: allt
+version: 1.0.0
+anslag: "1"
+components: [fact, quote, contact, figure, accordion, video, steps]
+lists:
+  home:
+    latest: {kind: news, sort: published, order: desc, limit: 6}
+    upcoming: {kind: workshop, when: upcoming, sort: starts, order: asc, limit: 3}
+  project:
+    possible: {kind: decision}
+settings:
+  show_share: {type: bool, default: true}
+  toc_from: {type: integer, default: 3}
+"#;
+
+const WORDS: &str = "topics: \"Ämnen\"\nupdated: \"Uppdaterad\"\npublished: \"Publicerad\"\nnext: \"Nästa\"\nexternal_link: \"(annan webbplats)\"\nfeed_section: \"{title} – {site}\"\nkind_news: \"Nyhet\"\nuntil: \"till {date}\"\n";
+
+/// Templates with what each of them has beside what all have.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("templates/home.html", "{{ items }} {{ pager }} {{ sections }}"),
+    ("templates/section.html", "{{ items }} {{ pager }} {{ sections }}"),
+    ("templates/news.html", ""),
+    ("templates/project.html", ""),
+    ("templates/workshop.html", ""),
+    ("templates/network.html", ""),
+    ("templates/decision.html", ""),
+    ("templates/page.html", ""),
+    ("templates/topics.html", "{{ topics }}"),
+    ("templates/topic.html", "{{ items }} {{ pager }}"),
+    ("templates/archive.html", "{{ years }} {{ year }}"),
+    ("templates/changes.html", "{{ happenings }} {{ pager }}"),
+    ("templates/404.html", ""),
+    ("templates/redirect.html", "{{ target }}"),
+];
+
+/// Its files.
+pub fn files() -> Vec<(&'static str, String)> {
+    let mut files = vec![
+        ("theme.yaml", ABOUT.to_owned()),
+        ("i18n/sv.yaml", WORDS.to_owned()),
+        ("i18n/en.yaml", WORDS.replace("Ämnen", "Topics")),
+        ("static/stil.css", "p { margin: 0 }\n".to_owned()),
+        ("templates/base.html", BASE.to_owned()),
+        ("templates/components/foot.html", FOOT.to_owned()),
+        ("templates/components/markdown.html", COMPONENTS.to_owned()),
+    ];
+    let template = |more: &str| {
+        format!(
+            "{{% extends \"base.html\" %}}{{% block content %}}{{{{ page.content }}}}{more}{{% endblock content %}}\n"
+        )
+    };
+    files.extend(TEMPLATES.iter().map(|(name, more)| (*name, template(more))));
+    files
+}
