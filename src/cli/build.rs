@@ -108,13 +108,11 @@ impl Job<'_> {
     /// The result when everything is as it was when it was last published: nothing is read but what shows that.
     fn unchanged(&self, publishing: &Publishing<'_>, report: &mut Report) -> Option<Outcome> {
         let state = State::load(self.work.as_deref()?).filter(|_| self.explain.is_none())?;
-        if !state.holds(memo::inputs(self.inputs, self.history)?, self.inputs.now) {
+        let (inputs, published) =
+            rayon::join(|| memo::inputs(self.inputs, self.history), || publishing.is_published(&state.tree));
+        // What is wrong with the folder is told by the build.
+        if !state.holds(inputs?, self.inputs.now) || !published.unwrap_or(false) {
             return None;
-        }
-        match publishing.is_published(&state.tree) {
-            Ok(true) => {}
-            // What is wrong with the folder is told by the build.
-            Ok(false) | Err(_) => return None,
         }
         report.add(state.diagnostics);
         let counts = Counts { made: 0, kept: state.outputs };
@@ -127,7 +125,13 @@ impl Job<'_> {
         let memory = Memory { last, next: Next::default(), wanted: self.work.is_some() };
         // What will not be published is made for its mistakes alone.
         let sink = if report.is_good() { &publishing as &dyn Sink } else { &Nowhere };
-        let mut compiled = compile(self.inputs, self.history, &memory, sink);
+        let mut compiled = std::thread::scope(|scope| {
+            if report.is_good() && !memory.last.is_empty() {
+                // What is published is looked at while the site is put together.
+                scope.spawn(|| publishing.look());
+            }
+            compile(self.inputs, self.history, &memory, sink)
+        });
         let diagnostics = std::mem::take(&mut compiled.diagnostics);
         report.add(diagnostics.clone());
         let mut written = NOTHING;
@@ -152,7 +156,9 @@ impl Job<'_> {
     /// end is no harm: what it says of them is compared with what is published.
     fn commit(&self, publishing: Publishing<'_>, memory: Memory) -> Result<Written, Diagnostic> {
         std::thread::scope(|scope| {
-            if let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) {
+            // When somebody edited during the build, what was remembered may be of two versions of a text.
+            let steady = self.inputs.sources.is_steady();
+            if let Some(work) = self.work.as_deref().filter(|work| steady && work.is_dir()) {
                 scope.spawn(move || memo::save(work, memory, self.inputs.attic.as_ref()));
             }
             publishing.commit()

@@ -144,7 +144,7 @@ impl<'a> Keys<'a> {
         self.contexts.mark_lists(template, page, &mut others, &|others, id| self.other(others, Some(id)));
         Key {
             shared: self.shared[page.tree.as_str()],
-            text: Marking::new().mark(marks.front).mark(marks.body).done(),
+            text: marks.all,
             place: self.place(page),
             others: others.done(),
             links: self.links(page),
@@ -326,8 +326,11 @@ impl<'a> Keys<'a> {
 
     /// Where a page's links lead, and the files that it shows.
     fn links(&self, page: &Page) -> Mark {
+        if self.relative.is_empty() {
+            return page.leads.all;
+        }
         let mut marking = Marking::new();
-        marking.mark(page.leads.front).mark(page.leads.body);
+        marking.mark(page.leads.all);
         self.named(&mut marking, page, &self.relative);
         marking.done()
     }

@@ -236,8 +236,7 @@ impl Site {
         let paths = inputs.sources.paths();
         let source = paths.binary_search(&page.document.path).ok().and_then(|number| inputs.sources.read(number).0);
         let Some(source) = source else { return Vec::new() };
-        let location = locate(&source.path, &self.config.languages);
-        self.reading.document(&source, &location).0.body.parts
+        document::body_again(&page.document, &source, &self.reading.settings)
     }
 }
 

@@ -57,8 +57,9 @@ pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> (Leads, Vec<D
         check.parts(&body.parts);
     }
     let front = std::mem::take(&mut check.leads).done();
+    check.leads.mark(front);
     check.parts(&document.body.parts);
-    (Leads { front, body: check.leads.done() }, check.wrong)
+    (Leads { front, all: check.leads.done() }, check.wrong)
 }
 
 /// Marks for where what a page says leads: addresses of pages and files, sizes of pictures.
@@ -66,8 +67,8 @@ pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> (Leads, Vec<D
 pub struct Leads {
     /// From the front matter.
     pub front: Mark,
-    /// From the body.
-    pub body: Mark,
+    /// From all of it.
+    pub all: Mark,
 }
 
 /// Looks up a link, and marks where it leads.

@@ -44,6 +44,13 @@ impl<'a> Publishing<'a> {
         Ok(output.id() == Some(*tree) && output.is_intact())
     }
 
+    /// Looks at what is published, so that nobody has to wait for it when the first output comes. What is wrong is told then.
+    pub fn look(&self) {
+        if let Ok(stage) = self.stage() {
+            stage.look();
+        }
+    }
+
     /// Publishes what came.
     pub fn commit(self) -> Result<Written, Diagnostic> {
         self.stage()?;

@@ -95,6 +95,11 @@ impl Stage {
         &self.output.known
     }
 
+    /// Compares every published file with what the disk said of it.
+    pub fn look(&self) {
+        self.known().check();
+    }
+
     /// What the last build wrote.
     pub fn manifest(&self) -> &Manifest {
         &self.known().manifest
