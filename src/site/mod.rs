@@ -1,13 +1,14 @@
 //! The whole site as a value: pages with their places, addresses, dates and relations. Immutable once assembled.
 
 mod address;
-pub mod assemble;
+mod assemble;
 mod data;
 mod dating;
 mod languages;
 pub mod links;
 mod lists;
 pub mod phase;
+mod reading;
 mod relate;
 mod related;
 mod relations;
@@ -22,6 +23,7 @@ pub use assemble::assemble;
 pub use data::Data;
 pub use data::read_data;
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
+pub use reading::Reading;
 pub use relations::{Leads, mark_file, mark_link, table};
 
 use crate::config::Config;
@@ -172,7 +174,7 @@ pub struct Site {
     /// Where each of those files ends up.
     pub file_routes: Map<String, Route>,
     /// How documents were read, for reading one again.
-    pub reading: assemble::Reading,
+    pub reading: Reading,
     /// Conventions of each language in use.
     pub locales: HashMap<String, Arc<Locale>>,
 }
