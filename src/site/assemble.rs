@@ -18,7 +18,7 @@ use crate::document::{Document, Role};
 use crate::locale::Locale;
 use crate::memo::Memory;
 use crate::path::Route;
-use crate::source::{Inputs, Source};
+use crate::source::Inputs;
 
 /// Reads all documents and assembles the site.
 pub fn assemble(
