@@ -267,8 +267,10 @@ class Exact:
         return f"{self.scenario.link}/{self.harness.work.name}-{place.name}"
 
     def place(self, place):
-        shutil.rmtree(place, ignore_errors=True)
         place.parent.mkdir(exist_ok=True)
+        while place.exists():
+            # A process that was killed may take a moment to be gone.
+            shutil.rmtree(place, ignore_errors=True)
         subprocess.run(["cp", "-a", str(self.template), str(place)], check=True)
         if self.scenario.link:
             real = self.real(place)
@@ -367,7 +369,7 @@ def run_exact(harness, options, kinds):
         try:
             code = exact.one(worker, call, inject)
             fault = None
-        except (Wrong, subprocess.TimeoutExpired) as wrong:
+        except (Wrong, OSError, subprocess.SubprocessError) as wrong:
             code, fault = -1, f"{exact.scenario.name}: {call.name} {call.path.replace(exact.zero, '')} #{call.nth} {inject}: {wrong}"
         finally:
             workers.put(worker)
