@@ -45,6 +45,12 @@ pub type Bundle = BTreeMap<OutputPath, Artifact>;
 
 /// Where outputs go as they are rendered, from many threads at once; so a whole site need not be in memory.
 pub trait Sink: Sync {
+    /// Makes everything ready, on the thread that asks for the site. What is made ready later, by one of the threads that
+    /// render, could wait for threads that wait for it.
+    fn prepare(&self) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
     /// Takes an output, and gives the digest of its bytes.
     fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic>;
 
@@ -125,6 +131,9 @@ pub struct Job<'a> {
 pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagnostic>) {
     let (tera, wrong) = tera_setup::tera(job.theme);
     let Some(tera) = tera else { return (Counts::default(), wrong) };
+    // Without a place for it the site is rendered all the same, for its mistakes.
+    let refused = job.sink.prepare().err();
+    let job = &Job { sink: if refused.is_some() { &Nowhere } else { job.sink }, ..*job };
     let contexts = Contexts::new(job.site, job.theme);
     let keys = job.memory.wanted.then(|| Keys::new(job.site, job.theme, job.plan, job.inputs, &contexts));
     let renderer = Renderer {
@@ -138,7 +147,7 @@ pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagn
     };
     let made: Vec<Outcome> =
         job.plan.recipes.par_iter().filter_map(|(path, recipe)| renderer.output(path, recipe)).collect();
-    let (mut faults, mut failed) = (Vec::new(), Vec::new());
+    let (mut faults, mut failed) = (Vec::new(), Vec::from_iter(refused));
     for outcome in made {
         match outcome {
             Outcome::Faults(more) => faults.extend(more.into_iter().filter(|fault| !fault.origin().is_some_and(shaky))),

@@ -63,6 +63,10 @@ impl<'a> Publishing<'a> {
 }
 
 impl Sink for Publishing<'_> {
+    fn prepare(&self) -> Result<(), Diagnostic> {
+        self.stage().map(Stage::look)
+    }
+
     fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic> {
         match artifact {
             Artifact::Bytes(bytes) => self.stage()?.put(path, &bytes),
