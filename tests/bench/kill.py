@@ -38,6 +38,10 @@ OTHERS = "egen.txt"
 ENVIRONMENT = {"PATH": os.environ["PATH"], "SOURCE_DATE_EPOCH": "1790848800", "ANSLAG_LANG": "en", "RAYON_NUM_THREADS": "2"}
 
 
+# A machine may stop all this for a while; what hangs for so long hangs.
+LONG = 1800
+
+
 class Wrong(Exception):
     """What was not as it must be."""
 
@@ -92,7 +96,7 @@ class Harness:
     def run(self, root, *arguments, before=()):
         """Runs the program; gives the exit code and stderr."""
         command = [*before, self.anslag, *arguments]
-        done = subprocess.run(command, cwd=root, env=ENVIRONMENT, capture_output=True, timeout=120)
+        done = subprocess.run(command, cwd=root, env=ENVIRONMENT, capture_output=True, timeout=LONG)
         return done.returncode, done.stderr.decode(errors="replace")
 
     def build(self, root, *arguments):
@@ -451,6 +455,12 @@ def run_random(harness, kills, pages, deadline):
             harness.build(root)
 
 
+def tell(harness, start):
+    for name, count in sorted(harness.counts.items()):
+        print(f"{count:6}  {name}")
+    print(f"{len(harness.failures):6}  that were otherwise ({time.monotonic() - start:.0f} s)", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--anslag", default="target/release/anslag")
@@ -471,6 +481,7 @@ def main():
         sys.exit("strace is missing")
     harness = Harness(options)
     try:
+        # One part after the other; what it came to is said also when a part breaks off.
         if "random" in kinds:
             seconds = options.share / 3 if options.share else 0
             run_random(harness, options.kills, 60 if options.share else options.pages, time.monotonic() + seconds if seconds else None)
@@ -480,9 +491,7 @@ def main():
             run_exact(harness, options, kinds)
     finally:
         shutil.rmtree(harness.work, ignore_errors=True)
-    for name, count in sorted(harness.counts.items()):
-        print(f"{count:6}  {name}")
-    print(f"{len(harness.failures):6}  that were otherwise ({time.monotonic() - start:.0f} s)")
+        tell(harness, start)
     if options.all and "random" in kinds and harness.counts["random that landed"] < 0.8 * options.kills:
         print("too few kills landed")
         sys.exit(1)
