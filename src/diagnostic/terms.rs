@@ -151,6 +151,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("path.device", "namnet är reserverat i Windows", "the name is reserved in Windows"),
     ("path.long", "ett namn är längre än 255 byte", "a name is longer than 255 bytes"),
     ("path.form", "den är inte i Unicode-normalform C", "it is not in Unicode normal form C"),
+    (
+        "io.changed",
+        "den ändrades medan webbplatsen byggdes; bygg igen",
+        "it changed while the site was built; build again",
+    ),
     ("io.denied", "åtkomst nekas", "permission denied"),
     ("io.missing", "finns inte", "does not exist"),
     ("io.no_folder", "det är ingen mapp", "it is not a folder"),

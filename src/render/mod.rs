@@ -201,7 +201,10 @@ impl Renderer<'_> {
         let (mark, artifact) = match self.view(recipe) {
             Some(view) => {
                 let seen = Seen::from(view);
-                let pieces = seen.content.map(|id| self.pieces(self.job.site.page(id), false)).unwrap_or_default();
+                let pieces = match seen.content {
+                    Some(id) => self.pieces(self.job.site.page(id), false)?,
+                    None => Vec::new(),
+                };
                 let mark = key.map(|_| seen.mark(&pieces));
                 if known.looks_the_same(mark)? {
                     return Ok(());
@@ -250,10 +253,13 @@ impl Renderer<'_> {
     }
 
     /// The content of a page, its holes filled.
-    fn pieces(&self, page: &Page, absolute: bool) -> Vec<Piece> {
+    fn pieces(&self, page: &Page, absolute: bool) -> Result<Vec<Piece>, Vec<Fault>> {
         let Job { site, theme, inputs, .. } = *self.job;
-        let parts = page.document.parts(inputs.attic.as_ref()).unwrap_or_else(|| site.read_again(page, inputs));
-        Fill { site, theme, document: &page.document, absolute }.parts(&parts)
+        let parts = match page.document.parts(inputs.attic.as_ref()) {
+            Some(parts) => parts,
+            None => site.read_again(page, inputs).map_err(|message| vec![Fault::Text(message)])?,
+        };
+        Ok(Fill { site, theme, document: &page.document, absolute }.parts(&parts))
     }
 
     /// Outputs that have no template.
@@ -330,7 +336,7 @@ impl Renderer<'_> {
             return Ok(Arc::clone(html));
         }
         let page = self.job.site.page(id);
-        let pieces = self.pieces(page, true);
+        let pieces = self.pieces(page, true)?;
         let mut context = Context::new();
         if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
             // Components may ask for everything that they see on the page itself.

@@ -180,12 +180,19 @@ impl Reading {
 }
 
 impl Site {
-    /// The body of a page from its source, when nothing else has it any more.
-    pub fn read_again(&self, page: &Page, inputs: &Inputs) -> Vec<Part> {
-        let paths = inputs.sources.paths();
-        let source = paths.binary_search(&page.document.path).ok().and_then(|number| inputs.sources.read(number).0);
-        let Some(source) = source else { return Vec::new() };
-        document::body_again(&page.document, &source, &self.reading.settings)
+    /// The body of a page from its source, when nothing else has it any more; a message when that cannot be read, or is another
+    /// text than before.
+    pub fn read_again(&self, page: &Page, inputs: &Inputs) -> Result<Vec<Part>, Diagnostic> {
+        let path = &page.document.path;
+        // A home page that nobody wrote has no body.
+        let Ok(number) = inputs.sources.paths().binary_search(path) else { return Ok(Vec::new()) };
+        let (source, wrong) = inputs.sources.read(number);
+        let unreadable = || Diagnostic::file(Code::A403, path.as_str());
+        let Some(source) = source else { return Err(wrong.into_iter().next().unwrap_or_else(unreadable)) };
+        if Mark::of(source.text.as_bytes()) != page.document.marks.all {
+            return Err(unreadable().term("detail", "io.changed"));
+        }
+        Ok(document::body_again(&page.document, &source, &self.reading.settings))
     }
 }
 
