@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds that are killed, and disks that fail: what is published must be wholly the old site or wholly the new one.
 
-    python3 tests/bench/kill.py --all                 everything (some 20 minutes)
+    python3 tests/bench/kill.py --all                 everything (an hour on two busy processors)
     python3 tests/bench/kill.py --share 60            a random share, for about 60 seconds
     python3 tests/bench/kill.py --only exact,faults   some parts: random, exact, faults
 
