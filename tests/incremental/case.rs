@@ -152,6 +152,7 @@ impl Case {
                 said.push("no ledger".to_owned());
             }
             true if dice.one_in(4) => said.push(self.stamp()),
+            true if dice.one_in(4) => said.push(self.date_by_hand(&mut dice)),
             false if dice.one_in(40) => said.push(self.stamp()),
             _ => {}
         }
@@ -209,6 +210,25 @@ impl Case {
             self.model.files.insert("anslag.lock".to_owned(), ledger);
         }
         format!("stamped ({})", run.code)
+    }
+
+    /// Another day of publication in a line of the ledger: where a page says none, that is the one that is shown.
+    fn date_by_hand(&mut self, dice: &mut Dice) -> String {
+        let ledger = String::from_utf8_lossy(&self.model.files["anslag.lock"]).into_owned();
+        let mut lines: Vec<String> = ledger.lines().map(str::to_owned).collect();
+        let pages: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].contains(" fingerprint=")).collect();
+        if pages.is_empty() {
+            return "no line in the ledger".to_owned();
+        }
+        let at = pages[dice.below(pages.len())];
+        let day = format!("published=2026-{:02}-{:02}", dice.number(7, 9), dice.number(1, 28));
+        let words = lines[at].split(' ').filter(|word| !word.starts_with("published="));
+        let mut words: Vec<&str> = words.collect();
+        words.insert(2, &day);
+        lines[at] = words.join(" ");
+        let said = format!("anslag.lock: {}", lines[at]);
+        self.model.files.insert("anslag.lock".to_owned(), format!("{}\n", lines.join("\n")).into_bytes());
+        said
     }
 
     /// Brings the folder that is built on and on to what the model says.

@@ -9,7 +9,7 @@ pub type Moves = Vec<(String, String)>;
 
 /// Makes one edit and says what it was.
 pub fn edit(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
-    match dice.below(40) {
+    match dice.below(43) {
         0..=3 => body(dice, model),
         4..=11 => field(dice, model),
         12 => section(dice, model),
@@ -30,6 +30,8 @@ pub fn edit(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
         34 | 35 => file(dice, model),
         36 => move_file(dice, model, moves),
         37 => theme_description(dice, model),
+        38 => section(dice, model),
+        39 | 40 => address(dice, model),
         _ => mistake(dice, model),
     }
 }
@@ -72,10 +74,18 @@ fn field(dice: &mut Dice, model: &mut Model) -> String {
 fn section(dice: &mut Dice, model: &mut Model) -> String {
     let sections: Vec<String> = model.pages.keys().filter(|path| path.ends_with("_index.md")).cloned().collect();
     let path = sections[dice.below(sections.len())].clone();
-    let key = dice.pick(&["defaults", "lists", "per_page", "feed", "sort", "title"]);
+    let key = dice.pick(&["defaults", "lists", "per_page", "feed", "sort", "title", "title", "lead"]);
     let value = fields::value(dice, model, &path, key);
     model.pages.get_mut(&path).unwrap().set(key, value.clone());
     format!("{path}: {key}: {value}")
+}
+
+/// Another address of a page: the texts that link to it stay as they are.
+fn address(dice: &mut Dice, model: &mut Model) -> String {
+    let path = model.any_article(dice);
+    let slug = fields::value(dice, model, &path, "slug");
+    model.pages.get_mut(&path).unwrap().set("slug", slug.clone());
+    format!("{path}: slug: {slug}")
 }
 
 /// An edit that leaves the size of the file as it is.
