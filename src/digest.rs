@@ -34,8 +34,12 @@ impl Digest {
 
     /// Appends the 64 hexadecimal digits; a list of thousands of digests is made of this.
     pub fn push_hex(&self, text: &mut String) {
-        const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-        text.extend(self.0.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]));
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        text.push_str(std::str::from_utf8(&digits).unwrap_or_default());
     }
 
     /// The digest as bytes.

@@ -3,10 +3,12 @@
 //! Everything in it stands under a key that holds all that the step could see, so nothing is ever invalid: what is asked for
 //! with another key is not there. Without a memo, or with a damaged or foreign one, a build takes longer and gives the same.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Mutex;
 
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
@@ -14,6 +16,9 @@ use crate::digest::{Digest, Mark};
 use crate::document::Document;
 use crate::path::OutputPath;
 use crate::source::Slot;
+
+/// A map that is asked often.
+type Map<K, V> = HashMap<K, V, FixedState>;
 
 /// A document as it was read.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -82,9 +87,9 @@ pub struct Made {
 /// The memo of the last build.
 #[derive(Debug, Default)]
 pub struct Memo {
-    documents: BTreeMap<String, (Mark, Range<usize>)>,
+    documents: Map<String, (Mark, Range<usize>)>,
     bytes: Vec<u8>,
-    outputs: BTreeMap<OutputPath, Made>,
+    outputs: Map<OutputPath, Made>,
 }
 
 /// The table that stands before the documents.
@@ -96,13 +101,13 @@ struct Contents<'a> {
 }
 
 impl Memo {
-    /// Reads a memo; nothing when it is none.
-    pub fn read(bytes: Vec<u8>) -> Option<Self> {
-        let (length, rest) = bytes.split_first_chunk::<8>()?;
+    /// Reads a memo that begins at a place in bytes; nothing when it is none.
+    pub fn read(bytes: Vec<u8>, start: usize) -> Option<Self> {
+        let (length, rest) = bytes.get(start..)?.split_first_chunk::<8>()?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
         let contents: Contents<'_> = postcard::from_bytes(rest.get(..length)?).ok()?;
-        let mut at = 8 + length;
-        let mut documents = BTreeMap::new();
+        let mut at = start + 8 + length;
+        let mut documents = Map::with_capacity_and_hasher(contents.documents.len(), Default::default());
         for (path, key, size) in contents.documents {
             let end = at.checked_add(size).filter(|end| *end <= bytes.len())?;
             documents.insert(path.to_owned(), (key, at..end));
@@ -146,29 +151,29 @@ enum Stored {
 /// What this build will leave, filled from many threads.
 #[derive(Debug, Default)]
 pub struct Next {
-    documents: Mutex<BTreeMap<String, (Mark, Stored)>>,
-    outputs: Mutex<BTreeMap<OutputPath, Made>>,
+    documents: Mutex<Vec<(String, Mark, Stored)>>,
+    outputs: Mutex<Vec<(OutputPath, Made)>>,
 }
 
 impl Next {
     /// A document that the last memo has under the same key.
     pub fn keep_document(&self, path: &str, key: Mark) {
-        lock(&self.documents).insert(path.to_owned(), (key, Stored::Kept));
+        lock(&self.documents).push((path.to_owned(), key, Stored::Kept));
     }
 
     /// A document that was read; its stored form waits in the attic.
     pub fn put_document(&self, path: &str, key: Mark, slot: Slot) {
-        lock(&self.documents).insert(path.to_owned(), (key, Stored::Put(slot)));
+        lock(&self.documents).push((path.to_owned(), key, Stored::Put(slot)));
     }
 
     /// An output.
     pub fn put_output(&self, path: &OutputPath, made: Made) {
-        lock(&self.outputs).insert(path.clone(), made);
+        lock(&self.outputs).push((path.clone(), made));
     }
 
     /// What is known of an output.
     pub fn output(&self, path: &OutputPath) -> Option<Made> {
-        lock(&self.outputs).get(path).copied()
+        lock(&self.outputs).iter().find(|(other, _)| other == path).map(|(_, made)| *made)
     }
 
     /// Writes the memo in pieces: first the table, then one document after the other.
@@ -178,19 +183,22 @@ impl Next {
         attic: &dyn crate::source::Attic,
         write: &mut dyn FnMut(&[u8]) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
-        let documents = self.documents.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let outputs = self.outputs.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut documents = self.documents.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut outputs = self.outputs.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // Threads come in any order; the same memo is the same file.
+        documents.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        outputs.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let size = |path: &str, key: Mark, stored: &Stored| match stored {
             Stored::Kept => last.stored(path, key).map(<[u8]>::len),
             Stored::Put(Slot::Held(bytes)) => Some(bytes.len()),
             Stored::Put(Slot::Away(_, length)) => Some(*length),
         };
         let sized =
-            documents.iter().filter_map(|(path, (key, stored))| Some((path, key, stored, size(path, *key, stored)?)));
+            documents.iter().filter_map(|(path, key, stored)| Some((path, key, stored, size(path, *key, stored)?)));
         let sized: Vec<_> = sized.collect();
         let contents = Contents {
             documents: sized.iter().map(|(path, key, _, size)| (path.as_str(), **key, *size)).collect(),
-            outputs: outputs.into_iter().collect(),
+            outputs,
         };
         let table = postcard::to_allocvec(&contents).map_err(std::io::Error::other)?;
         write(&(table.len() as u64).to_le_bytes())?;

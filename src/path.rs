@@ -15,7 +15,7 @@ pub struct SourcePath(String);
 impl SourcePath {
     /// A path as the loader found it; normalised to NFC, so that macOS and Linux give the same address.
     pub fn new(path: &str) -> Self {
-        Self(path.nfc().collect())
+        Self(if path.is_ascii() { path.to_owned() } else { path.nfc().collect() })
     }
 
     /// The path as text.
@@ -155,7 +155,7 @@ impl OutputPath {
         if path.starts_with('/') {
             return Err(PathFault::Absolute);
         }
-        if !is_nfc(path) {
+        if !path.is_ascii() && !is_nfc(path) {
             return Err(PathFault::Form);
         }
         path.split('/').try_for_each(check_part)?;
@@ -169,6 +169,9 @@ impl OutputPath {
 
     /// The form under which two outputs are the same file on a file system that ignores case.
     pub fn folded(&self) -> String {
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
         self.0.nfkc().flat_map(char::to_lowercase).collect()
     }
 }
@@ -192,7 +195,11 @@ fn check_part(part: &str) -> Result<(), PathFault> {
     if part.ends_with(['.', ' ']) {
         return Err(PathFault::Ending);
     }
-    let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
+    let stem = part.split('.').next().unwrap_or(part);
+    if !matches!(stem.len(), 3 | 4) {
+        return Ok(());
+    }
+    let stem = stem.to_ascii_lowercase();
     let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
         || (stem.len() == 4
             && (stem.starts_with("com") || stem.starts_with("lpt"))
@@ -205,6 +212,11 @@ fn check_part(part: &str) -> Result<(), PathFault> {
 /// May be empty (a title of signs only); the caller says so to the writer.
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
+    if text.is_ascii() {
+        text.chars().for_each(|sign| push_folded(&mut slug, sign.to_ascii_lowercase()));
+        slug.truncate(slug.trim_end_matches('-').len());
+        return slug;
+    }
     for sign in text.nfc().flat_map(char::to_lowercase) {
         match fold(sign) {
             Some(latin) => slug.push_str(latin),
@@ -232,6 +244,9 @@ fn fold(sign: char) -> Option<&'static str> {
 }
 
 fn push_folded(slug: &mut String, sign: char) {
+    if sign.is_ascii_alphanumeric() {
+        return slug.push(sign);
+    }
     // The base letter of å, ä, ö, é …; letters of other alphabets have none and stay.
     let base = std::iter::once(sign).nfd().next().unwrap_or(sign);
     let keep = if sign.is_alphanumeric() { if base.is_ascii_alphanumeric() { base } else { sign } } else { '-' };

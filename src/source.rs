@@ -63,6 +63,22 @@ pub trait Library: Send + Sync + fmt::Debug {
         Some(Digest::of(self.read(number).0?.text.as_bytes()))
     }
 
+    /// The digest of a text that was read from a file.
+    fn digest_read(&self, number: usize, text: &str) -> Digest {
+        let _ = number;
+        Digest::of(text.as_bytes())
+    }
+
+    /// Whether every file was, each time it was read, as it was the first time. Somebody may edit during a build.
+    fn is_steady(&self) -> bool {
+        true
+    }
+
+    /// Keeps what was seen of the files since the clock of their disk said this, so that they need not be read the next time.
+    fn keep(&self, clock: i64) {
+        let _ = clock;
+    }
+
     /// The text of a file by its path, for showing a place in it.
     fn text(&self, path: &str) -> Option<String> {
         let number = self.paths().binary_search_by(|other| other.as_str().cmp(path)).ok()?;
@@ -119,9 +135,9 @@ pub enum Slot {
 
 /// A store in memory.
 #[derive(Debug, Default)]
-pub struct Memory;
+pub struct InMemory;
 
-impl Attic for Memory {
+impl Attic for InMemory {
     fn put(&self, bytes: &[u8]) -> Option<Slot> {
         Some(Slot::Held(bytes.into()))
     }

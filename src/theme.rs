@@ -248,7 +248,7 @@ impl Builder<'_> {
         for (template, entry) in record.record("lists").into_iter().flat_map(|lists| &lists.fields) {
             if let Val::Record(lists) = &entry.val {
                 let lists = lists.fields.iter().filter_map(|(name, entry)| match &entry.val {
-                    Val::Record(list) => Some((name.clone(), list.clone())),
+                    Val::Record(list) => Some((name.clone(), (**list).clone())),
                     _ => None,
                 });
                 self.theme.lists.insert(template.clone(), lists.collect());
@@ -272,7 +272,7 @@ impl Builder<'_> {
             let Val::Record(setting) = &entry.val else { continue };
             if let (Some(ty), Some(Val::Free(default))) = (setting.choice("type"), setting.get("default")) {
                 types.insert(name.clone(), ty);
-                self.theme.settings.insert(name.clone(), default.clone());
+                self.theme.settings.insert(name.clone(), (**default).clone());
             }
         }
         for (name, Stated { value, range, key }) in &self.config.settings {

@@ -14,6 +14,7 @@ mod house;
 mod incremental;
 mod lock;
 mod one_date;
+mod output;
 mod robust;
 mod rows;
 mod rules;

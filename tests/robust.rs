@@ -7,7 +7,7 @@ use anslag::memo::Memory;
 use anslag::path::{OutputPath, SourcePath};
 use anslag::pipeline::compile;
 use anslag::render::{Basket, Nowhere};
-use anslag::source::{self, Held, Inputs, Options, Source, ThemeFile};
+use anslag::source::{Held, InMemory, Inputs, Options, Source, ThemeFile};
 use proptest::prelude::*;
 
 /// A page with something of everything, to be damaged.
@@ -31,7 +31,7 @@ fn inputs(config: &str, path: &str, text: &str) -> Inputs {
     Inputs {
         config: config.to_owned(),
         sources: Box::new(Held::new(vec![source("content/_index.md", "---\ntitle: Hem\n---\n"), source(path, text)])),
-        attic: Box::new(source::Memory),
+        attic: Box::new(InMemory),
         files: BTreeMap::new(),
         data: BTreeMap::new(),
         theme: theme(),

@@ -389,3 +389,20 @@ fn lists_are_declared() {
     assert_eq!(site.public("nyheter/index.html"), "gamla: N1 N2;kommande: Snart;viktigt: N3;");
     assert_eq!(site.public("index.html"), "Snart 2\u{a0}oktober\u{a0}2026");
 }
+
+#[test]
+fn what_a_section_says_for_its_pages_may_hold_markdown() {
+    let reason = "Den är **gammal**, och det står långt ner i en fil som är längre än sidan.";
+    let defaults = format!(
+        "defaults:\n  archived: {{date: 2026-01-01, reason: \"{reason}\"}}\n  image: {{src: /a.svg, alt: A, caption: \"Bild av [ett](a.md) *x*\"}}\n"
+    );
+    let site = Site::new(&[
+        ("content/om/_index.md", &format!("---\ntitle: Om\n{defaults}---\n")),
+        ("content/om/a.md", "---\ntitle: A\nreview_in: P1Y\n---\n\nÅ.\n"),
+        ("static/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"/>"),
+    ]);
+    site.build();
+    let page = site.public("om/a/index.html");
+    assert!(page.contains("Den är <strong>gammal</strong>, och"), "{page}");
+    assert!(page.contains("Bild av <a href=\"/om/a/\">ett</a> <em>x</em>"), "{page}");
+}

@@ -61,6 +61,8 @@ pub struct BuildOptions {
     pub adopt: bool,
     #[arg(long = "explain", env = "ANSLAG_EXPLAIN_OUTPUT", value_name = "PATH")]
     pub explain_output: Option<String>,
+    #[arg(long, env = "ANSLAG_WAIT", default_value_t = 10)]
+    pub wait: u64,
 }
 
 /// `anslag rollback`.

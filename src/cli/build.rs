@@ -3,7 +3,8 @@
 
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -13,17 +14,22 @@ use super::report::{Report, counted, seconds};
 use super::{Surroundings, history, open};
 use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Language, Severity, term};
+use crate::disk::load;
 use crate::disk::memo::{self, State};
 use crate::disk::output::{self, Commit, OutputOptions, Publishing, Written};
-use crate::memo::{Memory, Next};
+use crate::disk::seen;
+use crate::memo::{Memo, Memory, Next};
 use crate::pipeline::{Compiled, compile};
-use crate::render::Counts;
+use crate::render::{Counts, Nowhere, Sink};
 use crate::source::Inputs;
 
 /// Runs the command.
 pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let start = Instant::now();
     let mut report = Report::new(&options.site, surroundings);
+    let last = Last::begin(options, surroundings);
+    let site_root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
+    let clock = seen::clock(&site_root);
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
     if let Some(message) = misplaced(&root, &out, &surroundings.folder) {
@@ -32,14 +38,19 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
     let history = history(&root, &inputs, &mut report);
     let waiting = report.teller();
-    let ask = OutputOptions { adopt: options.adopt, waiting: &waiting, ..OutputOptions::default() };
+    let wait = Duration::from_secs(options.wait);
+    let ask = OutputOptions { adopt: options.adopt, wait, waiting: &waiting, ..OutputOptions::default() };
     let publishing = Publishing::new(&root, &out, ask, &inputs.files);
     let work = if report.is_good() { output::work_folder(&root, &out) } else { None };
-    let job = Job { inputs: &inputs, history: &history, out: &out, work, explain: options.explain_output.as_deref() };
+    let job =
+        Job { inputs: &inputs, history: &history, out: &out, work, last, explain: options.explain_output.as_deref() };
     let result = match job.unchanged(&publishing, &mut report) {
         Some(result) => result,
         None => job.build(publishing, &mut report),
     };
+    if let Some(clock) = clock.filter(|_| report.is_good()) {
+        inputs.sources.keep(clock);
+    }
     for line in result.explained.iter().flat_map(|explained| explained.lines(surroundings.language)) {
         report.print(&line);
     }
@@ -54,6 +65,8 @@ struct Job<'a> {
     out: &'a Path,
     /// Where what the last build left is kept; none when nothing may be trusted.
     work: Option<PathBuf>,
+    /// What the last build left.
+    last: Last,
     /// An output whose key is asked for.
     explain: Option<&'a str>,
 }
@@ -67,19 +80,39 @@ struct Outcome {
     explained: Option<Explained>,
 }
 
+/// What the last build left, read while the site's folder is walked.
+struct Last {
+    reading: Option<(PathBuf, JoinHandle<Memo>)>,
+}
+
+impl Last {
+    fn begin(options: &BuildOptions, surroundings: &Surroundings) -> Self {
+        let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
+        let out = options.out.clone().unwrap_or_else(|| root.join("public"));
+        let work = output::work_folder(&root, &out);
+        let reading = work.map(|work| (work.clone(), std::thread::spawn(move || memo::load(&work))));
+        Self { reading }
+    }
+
+    /// What was left in a work folder.
+    fn get(&mut self, work: Option<&Path>) -> Memo {
+        let reading = self.reading.take().filter(|(folder, _)| work == Some(folder));
+        // A thread that fails is as good as no memo.
+        reading.and_then(|(_, thread)| thread.join().ok()).unwrap_or_default()
+    }
+}
+
 const NOTHING: Written = Written { written: 0, unchanged: 0, removed: 0, commit: Commit::Nothing };
 
 impl Job<'_> {
     /// The result when everything is as it was when it was last published: nothing is read but what shows that.
     fn unchanged(&self, publishing: &Publishing<'_>, report: &mut Report) -> Option<Outcome> {
         let state = State::load(self.work.as_deref()?).filter(|_| self.explain.is_none())?;
-        if !state.holds(memo::inputs(self.inputs, self.history)?, self.inputs.now) {
+        let (inputs, published) =
+            rayon::join(|| memo::inputs(self.inputs, self.history), || publishing.is_published(&state.tree));
+        // What is wrong with the folder is told by the build.
+        if !state.holds(inputs?, self.inputs.now) || !published.unwrap_or(false) {
             return None;
-        }
-        match publishing.is_published(&state.tree) {
-            Ok(true) => {}
-            // What is wrong with the folder is told by the build.
-            Ok(false) | Err(_) => return None,
         }
         report.add(state.diagnostics);
         let counts = Counts { made: 0, kept: state.outputs };
@@ -87,32 +120,54 @@ impl Job<'_> {
         Some(Outcome { pages: state.pages, outputs: state.outputs, counts, written, explained: None })
     }
 
-    fn build(&self, publishing: Publishing<'_>, report: &mut Report) -> Outcome {
-        let last = self.work.as_deref().map(memo::load).unwrap_or_default();
+    fn build(mut self, publishing: Publishing<'_>, report: &mut Report) -> Outcome {
+        let last = self.last.get(self.work.as_deref());
         let memory = Memory { last, next: Next::default(), wanted: self.work.is_some() };
-        let mut compiled = compile(self.inputs, self.history, &memory, &publishing);
+        // What will not be published is made for its mistakes alone.
+        let sink = if report.is_good() { &publishing as &dyn Sink } else { &Nowhere };
+        let mut compiled = std::thread::scope(|scope| {
+            if report.is_good() && !memory.last.is_empty() {
+                // What is published is looked at while the site is put together.
+                scope.spawn(|| publishing.look());
+            }
+            compile(self.inputs, self.history, &memory, sink)
+        });
         let diagnostics = std::mem::take(&mut compiled.diagnostics);
         report.add(diagnostics.clone());
         let mut written = NOTHING;
         let mut explained = None;
         if report.is_good() {
-            match publishing.commit() {
+            explained = self.explain.map(|asked| Explained::new(asked, compiled.site.as_ref(), &memory));
+            match self.commit(publishing, memory) {
                 Ok(result) => {
                     written = result;
-                    explained = self.explain.map(|asked| Explained::new(asked, compiled.site.as_ref(), &memory));
-                    self.remember(memory, &compiled, diagnostics);
+                    self.remember(&compiled, diagnostics);
                 }
                 Err(message) => report.add(vec![message]),
             }
         }
-        Outcome { pages: compiled.pages, outputs: compiled.outputs, counts: compiled.counts, written, explained }
+        let Compiled { pages, outputs, counts, site, .. } = compiled;
+        // The program ends soon; taking a large site apart piece by piece would only delay that.
+        std::mem::forget(site);
+        Outcome { pages, outputs, counts, written, explained }
     }
 
-    /// Leaves what was found for the next build.
-    fn remember(&self, memory: Memory, compiled: &Compiled, diagnostics: Vec<Diagnostic>) {
-        // The folder may have been made by this build.
+    /// Publishes, and meanwhile leaves what was found for the next build. A memo of outputs that were not published in the
+    /// end is no harm: what it says of them is compared with what is published.
+    fn commit(&self, publishing: Publishing<'_>, memory: Memory) -> Result<Written, Diagnostic> {
+        std::thread::scope(|scope| {
+            // When somebody edited during the build, what was remembered may be of two versions of a text.
+            let steady = self.inputs.sources.is_steady();
+            if let Some(work) = self.work.as_deref().filter(|work| steady && work.is_dir()) {
+                scope.spawn(move || memo::save(work, memory, self.inputs.attic.as_ref()));
+            }
+            publishing.commit()
+        })
+    }
+
+    /// Leaves what everything was, so that the next build sees when nothing has changed.
+    fn remember(&self, compiled: &Compiled, diagnostics: Vec<Diagnostic>) {
         let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) else { return };
-        memo::save(work, memory, self.inputs.attic.as_ref());
         let (Some(inputs), Some(tree)) = (memo::inputs(self.inputs, self.history), output::tree(self.out)) else {
             return;
         };

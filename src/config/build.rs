@@ -257,7 +257,7 @@ impl Builder<'_, '_, '_> {
         let fields = self.record.record("lists").map(|record| record.fields.clone()).unwrap_or_default();
         fields
             .into_iter()
-            .filter_map(|(name, entry)| if let Val::Record(record) = entry.val { Some((name, record)) } else { None })
+            .filter_map(|(name, entry)| if let Val::Record(record) = entry.val { Some((name, *record)) } else { None })
             .collect()
     }
 }
@@ -283,7 +283,7 @@ fn texts(record: &Record) -> BTreeMap<String, (String, Range<usize>)> {
 fn settings(theme: &Record) -> IndexMap<String, Stated> {
     let fields = theme.record("settings").map(|record| record.fields.clone()).unwrap_or_default();
     let value = |(key, entry): (String, Entry)| match entry.val {
-        Val::Free(value) => Some((key, Stated { value, range: entry.range, key: entry.key })),
+        Val::Free(value) => Some((key, Stated { value: *value, range: entry.range, key: entry.key })),
         _ => None,
     };
     fields.into_iter().filter_map(value).collect()

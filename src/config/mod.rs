@@ -176,7 +176,7 @@ pub fn free_map(record: &Record, key: &str) -> serde_json::Value {
     let mut map = serde_json::Map::new();
     for (key, entry) in record.record(key).into_iter().flat_map(|record| &record.fields) {
         if let Val::Free(value) = &entry.val {
-            map.insert(key.clone(), value.clone());
+            map.insert(key.clone(), (**value).clone());
         }
     }
     map.into()

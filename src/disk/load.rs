@@ -3,13 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::attic::Spill;
 use super::because;
+use super::seen::Seen;
 use super::walk::{Found, walk};
 use crate::config;
 use crate::date::When;
@@ -50,7 +54,8 @@ pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, 
     let (pages, mut others): (Vec<Found>, Vec<Found>) =
         found.into_iter().partition(|found| found.name.ends_with(".md"));
     others.extend(walk(root, "static", follow, &mut wrong));
-    let sources: Box<dyn Library> = Box::new(Shelf::new(pages));
+    let seen = Arc::new(Seen::load(&root.join(".anslag")));
+    let sources: Box<dyn Library> = Box::new(Shelf::new(pages, Arc::clone(&seen)));
     let attic: Box<dyn Attic> = Box::new(Spill::new(&root.join(".anslag")));
     let data = walk(root, "data", follow, &mut wrong);
     let data = data
@@ -69,7 +74,7 @@ pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, 
     let (theme, theme_folder) = theme(root, theme_name, theme_place, follow, &mut wrong);
     let ledger = root.join(lock::FILE);
     let ledger = if ledger.is_file() { read_text(lock::FILE, &ledger, &mut wrong) } else { None };
-    let files = facts(others, &mut wrong);
+    let files = facts(others, &seen, &mut wrong);
     let data = texts(data, &mut wrong);
     (Some(Inputs { config, sources, attic, files, data, theme, theme_folder, ledger, templates, now, options }), wrong)
 }
@@ -96,11 +101,21 @@ fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
 struct Shelf {
     paths: Vec<SourcePath>,
     found: Vec<Found>,
+    digests: Vec<OnceLock<Option<Digest>>>,
+    changed: AtomicBool,
+    seen: Arc<Seen>,
 }
 
 impl Shelf {
-    fn new(found: Vec<Found>) -> Self {
-        Self { paths: found.iter().map(|found| SourcePath::new(&found.name)).collect(), found }
+    fn new(found: Vec<Found>, seen: Arc<Seen>) -> Self {
+        let paths = found.iter().map(|found| SourcePath::new(&found.name)).collect();
+        Self {
+            paths,
+            digests: found.iter().map(|_| OnceLock::new()).collect(),
+            changed: AtomicBool::new(false),
+            found,
+            seen,
+        }
     }
 }
 
@@ -110,20 +125,58 @@ impl Library for Shelf {
     }
 
     fn read(&self, number: usize) -> (Option<Source>, Vec<Diagnostic>) {
-        let (text, wrong) = text(&self.found[number]);
+        let found = &self.found[number];
+        let (text, wrong) = text(found, &|metadata, bytes| {
+            let digest = Digest::of(bytes);
+            // A file that was read is not read again for its name.
+            if *self.digests[number].get_or_init(|| Some(digest)) == Some(digest) {
+                self.seen.read(&found.name, metadata, digest, None);
+            } else {
+                self.changed.store(true, Ordering::Relaxed);
+            }
+        });
         (text.map(|text| Source { path: self.paths[number].clone(), text }), wrong)
+    }
+
+    fn digest_read(&self, number: usize, text: &str) -> Digest {
+        // When the file changed meanwhile, the name of what was read is not the one that is known.
+        self.digests[number]
+            .get()
+            .copied()
+            .flatten()
+            .filter(|_| self.is_steady())
+            .unwrap_or(Digest::of(text.as_bytes()))
+    }
+
+    fn is_steady(&self) -> bool {
+        !self.changed.load(Ordering::Relaxed)
     }
 
     fn digest(&self, number: usize) -> Option<Digest> {
         let found = &self.found[number];
-        let bytes = (found.size <= MAX_FILE as u64).then(|| fs::read(&found.path).ok())??;
-        std::str::from_utf8(&bytes).is_ok().then(|| Digest::of(&bytes))
+        let known = || {
+            let metadata = fs::metadata(&found.path).ok()?;
+            self.seen.known(&found.name, &metadata).map(|one| one.digest)
+        };
+        let read = || match bytes(found) {
+            Ok(Bytes::Read(metadata, bytes)) => {
+                let digest = Digest::of(&bytes);
+                self.seen.read(&found.name, &metadata, digest, None);
+                Some(digest)
+            }
+            _ => None,
+        };
+        *self.digests[number].get_or_init(|| known().or_else(read))
+    }
+
+    fn keep(&self, clock: i64) {
+        self.seen.save(clock);
     }
 }
 
 /// The texts of files; those that cannot be read are messages.
 fn texts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-    let read: Vec<_> = found.into_par_iter().map(|found| (text(&found), found.name)).collect();
+    let read: Vec<_> = found.into_par_iter().map(|found| (text(&found, &|_, _| ()), found.name)).collect();
     let mut texts = BTreeMap::new();
     for ((text, messages), name) in read {
         wrong.extend(messages);
@@ -132,23 +185,59 @@ fn texts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, Str
     texts
 }
 
-/// The text of a file that was found, unless it is too large to be one.
-fn text(found: &Found) -> (Option<String>, Vec<Diagnostic>) {
-    if found.size > MAX_FILE as u64 {
-        let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
-        let message = Diagnostic::file(Code::A122, found.name.clone())
-            .arg("size", megabytes(found.size))
-            .arg("limit", megabytes(MAX_FILE as u64));
-        return (None, vec![message]);
-    }
+/// The text of a file that was found, unless it is too large to be one. What was read is told with what the disk said.
+fn text(found: &Found, read: &dyn Fn(&fs::Metadata, &[u8])) -> (Option<String>, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
-    let text = read_text(&found.name, &found.path, &mut wrong);
+    let text = match bytes(found) {
+        Ok(Bytes::TooMany(size)) => {
+            let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
+            let message = Diagnostic::file(Code::A122, found.name.clone());
+            wrong.push(message.arg("size", megabytes(size)).arg("limit", megabytes(MAX_FILE as u64)));
+            None
+        }
+        Ok(Bytes::Read(metadata, bytes)) => {
+            read(&metadata, &bytes);
+            as_text(&found.name, Ok(bytes), &mut wrong)
+        }
+        Err(error) => as_text(&found.name, Err(error), &mut wrong),
+    };
     (text, wrong)
+}
+
+/// What a file holds.
+enum Bytes {
+    /// These bytes; before they were read, the disk said this.
+    Read(fs::Metadata, Vec<u8>),
+    /// So many that it is no text.
+    TooMany(u64),
+}
+
+/// The bytes of a text: read with room for one more than there are, so that the end is seen at the first reading.
+fn bytes(found: &Found) -> std::io::Result<Bytes> {
+    let mut file = fs::File::open(&found.path)?;
+    let metadata = file.metadata()?;
+    let size = metadata.len();
+    if size > MAX_FILE as u64 {
+        return Ok(Bytes::TooMany(size));
+    }
+    let size = usize::try_from(size).unwrap_or_default();
+    let mut bytes = vec![0; size + 1];
+    let length = file.read(&mut bytes)?;
+    bytes.truncate(length);
+    if length != size {
+        // It has changed meanwhile, or the system gives less than it could.
+        file.read_to_end(&mut bytes)?;
+    }
+    Ok(Bytes::Read(metadata, bytes))
 }
 
 /// The text of a file. One that is no UTF-8 is told, and read as well as can be: what links to it is not wrong for that.
 fn read_text(name: &str, path: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
-    match fs::read(path).map(String::from_utf8) {
+    as_text(name, fs::read(path), wrong)
+}
+
+fn as_text(name: &str, bytes: std::io::Result<Vec<u8>>, wrong: &mut Vec<Diagnostic>) -> Option<String> {
+    match bytes.map(String::from_utf8) {
         Ok(Ok(text)) => return Some(text),
         Ok(Err(error)) => {
             wrong.push(not_text(name, &error));
@@ -168,16 +257,11 @@ fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
 }
 
 /// What pages need to know of files that are copied.
-fn facts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, FileFacts> {
+fn facts(found: Vec<Found>, seen: &Seen, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, FileFacts> {
     let read: Vec<(String, std::io::Result<FileFacts>)> = found
         .into_par_iter()
         .map(|found| {
-            let facts = fs::read(&found.path).map(|bytes| FileFacts {
-                size: found.size,
-                digest: Digest::of(&bytes),
-                dimensions: dimensions(&found.name, &bytes[..bytes.len().min(256 * 1024)]),
-                disk_path: found.path.display().to_string(),
-            });
+            let facts = fact(&found, seen);
             (found.name, facts)
         })
         .collect();
@@ -191,6 +275,20 @@ fn facts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, Fil
         }
     }
     facts
+}
+
+/// What pages need to know of one: as it was seen the last time, or read.
+fn fact(found: &Found, seen: &Seen) -> std::io::Result<FileFacts> {
+    let metadata = fs::metadata(&found.path)?;
+    let disk_path = found.path.display().to_string();
+    if let Some(one) = seen.known(&found.name, &metadata) {
+        return Ok(FileFacts { size: metadata.len(), digest: one.digest, dimensions: one.dimensions, disk_path });
+    }
+    let bytes = fs::read(&found.path)?;
+    let digest = Digest::of(&bytes);
+    let dimensions = dimensions(&found.name, &bytes[..bytes.len().min(256 * 1024)]);
+    seen.read(&found.name, &metadata, digest, dimensions);
+    Ok(FileFacts { size: bytes.len() as u64, digest, dimensions, disk_path })
 }
 
 /// The theme's files: the site's folder of that name, or the one in the program.

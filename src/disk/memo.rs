@@ -33,15 +33,13 @@ fn header() -> String {
 /// What the last build left in a work folder.
 pub fn load(work: &Path) -> Memo {
     let read = || -> Option<Memo> {
-        let mut bytes = fs::read(work.join(NAME)).ok()?;
+        let bytes = fs::read(work.join(NAME)).ok()?;
         let header = header();
         let (body, sum) = bytes.strip_prefix(header.as_bytes())?.split_last_chunk::<32>()?;
         if Digest::of(body).bytes() != sum {
             return None;
         }
-        bytes.truncate(bytes.len() - 32);
-        bytes.drain(..header.len());
-        Memo::read(bytes)
+        Memo::read(bytes, header.len())
     };
     read().unwrap_or_default()
 }
@@ -113,6 +111,9 @@ impl State {
 
 /// A name for everything that a build depends on, but for the time; none when a source cannot be read as it is.
 pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
+    if !inputs.sources.is_steady() {
+        return None;
+    }
     let paths = inputs.sources.paths();
     let sources: Option<Vec<Digest>> =
         (0..paths.len()).into_par_iter().with_min_len(64).map(|number| inputs.sources.digest(number)).collect();

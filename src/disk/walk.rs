@@ -17,8 +17,6 @@ pub struct Found {
     pub name: String,
     /// As the disk has it.
     pub path: PathBuf,
-    /// Size in bytes.
-    pub size: u64,
 }
 
 /// All files below a folder, sorted by name. A folder that does not exist has none.
@@ -28,7 +26,7 @@ pub fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diagnostic>
     if !start.exists() && fs::symlink_metadata(&start).is_err() {
         return found;
     }
-    let walker = WalkDir::new(&start).follow_links(follow).follow_root_links(follow).sort_by_file_name();
+    let walker = WalkDir::new(&start).follow_links(follow).follow_root_links(follow);
     let mut walker = walker.into_iter();
     while let Some(entry) = walker.next() {
         match entry {
@@ -97,10 +95,7 @@ fn visit(root: &Path, entry: &DirEntry, follow: bool, found: &mut Vec<Found>, wr
         return true;
     }
     if entry.file_type().is_file() {
-        match entry.metadata() {
-            Ok(metadata) => found.push(Found { name, path: path.to_owned(), size: metadata.len() }),
-            Err(error) => wrong.push(because(Diagnostic::file(Code::A403, name), &std::io::Error::from(error))),
-        }
+        found.push(Found { name, path: path.to_owned() });
     } else {
         wrong.push(Diagnostic::file(Code::A403, name).term("detail", "io.special"));
     }
@@ -125,6 +120,9 @@ fn link_allowed(root: &Path, path: &Path, name: &str, follow: bool, wrong: &mut 
 
 fn name(root: &Path, path: &Path) -> Option<String> {
     let relative = path.strip_prefix(root).ok()?;
+    if let Some(plain) = relative.to_str().filter(|text| text.is_ascii() && std::path::MAIN_SEPARATOR == '/') {
+        return Some(plain.to_owned());
+    }
     let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
     Some(parts?.join("/").nfc().collect())
 }

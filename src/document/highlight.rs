@@ -4,7 +4,7 @@
 //! our own, few and checked for contrast, instead of a theme whose classes would make pages large.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use pulldown_cmark_escape::escape_html_body_text;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
@@ -23,8 +23,18 @@ const MAX_SCOPES: usize = 64;
 /// the slowest of the others under 0.9.
 const LEFT_OUT: [&str; 1] = ["Makefile"];
 
-/// The grammars, read when the first code is.
-static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
+/// The grammars, read when the first code is, and kept until [`release`].
+static SYNTAXES: Mutex<Option<Arc<SyntaxSet>>> = Mutex::new(None);
+
+fn syntaxes() -> Arc<SyntaxSet> {
+    let mut held = SYNTAXES.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(held.get_or_insert_with(|| Arc::new(SyntaxSet::load_defaults_newlines())))
+}
+
+/// Gives the memory of the grammars back. Their expressions take some forty megabytes once they have been used.
+pub fn release() {
+    *SYNTAXES.lock().unwrap_or_else(PoisonError::into_inner) = None;
+}
 
 /// Background and text in the light and the dark theme.
 const BASE: Colours = Colours { light: ["#f6f7f9", "#1f2328"], dark: ["#1b1f24", "#e6e8eb"] };
@@ -96,13 +106,14 @@ pub fn highlight(code: &str, language: &str) -> Option<String> {
     if language.is_empty() || code.len() > MAX_BYTES || code.lines().any(|line| line.len() > MAX_LINE) {
         return None;
     }
-    let syntax = SYNTAXES.find_syntax_by_token(language).filter(|syntax| !LEFT_OUT.contains(&syntax.name.as_str()))?;
+    let syntaxes = syntaxes();
+    let syntax = syntaxes.find_syntax_by_token(language).filter(|syntax| !LEFT_OUT.contains(&syntax.name.as_str()))?;
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
     let mut spans = Spans::default();
     for line in LinesWithEndings::from(code) {
         let mut from = 0;
-        for (at, change) in state.parse_line(line, &SYNTAXES).ok()? {
+        for (at, change) in state.parse_line(line, &syntaxes).ok()? {
             spans.push(line.get(from..at)?, class_of(&stack));
             from = at;
             stack.apply(&change).ok()?;

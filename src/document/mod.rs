@@ -75,6 +75,8 @@ pub struct Document {
     pub content: Content,
     /// Where the closing fence of the front matter stands.
     pub fence: Place,
+    /// Where the body begins in the text.
+    pub start: usize,
     /// Names for what it says, by which a change is seen.
     pub marks: Marks,
 }
@@ -84,8 +86,8 @@ pub struct Document {
 pub struct Marks {
     /// The front matter.
     pub front: Mark,
-    /// The body.
-    pub body: Mark,
+    /// All of it.
+    pub all: Mark,
 }
 
 impl Document {
@@ -111,6 +113,18 @@ pub fn role(path: &SourcePath) -> Role {
     }
 }
 
+/// The parts of a document's body, made again from the text that it was read from. Its front matter is not read again.
+pub fn body_again(document: &Document, source: &Source, settings: &Settings) -> Vec<markdown::Part> {
+    let text = source.text.get(document.start..).unwrap_or_default();
+    let mut body = markdown::render(text, &text_settings(settings, &document.lang));
+    rich::shift(&mut body, document.start);
+    body.parts
+}
+
+fn text_settings(settings: &Settings, lang: &str) -> markdown::Settings {
+    markdown::Settings { raw_html: settings.raw_html, extensions: true, smart: settings.smart, lang: lang.to_owned() }
+}
+
 /// Reads a file whose front matter has been split off. The text is needed for places.
 pub fn read(
     source: &Source,
@@ -133,19 +147,18 @@ pub fn read(
         if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
             front.fields.insert(
                 key.clone(),
-                Entry { val: entry.val.clone(), range: split.fence.clone(), key: split.fence.clone() },
+                Entry { val: entry.val.moved(source.text.len()), range: split.fence.clone(), key: split.fence.clone() },
             );
         }
     }
     let lang = front.text("lang").unwrap_or(lang).to_owned();
     let mut wrong = reading.wrong;
-    let text_settings =
-        markdown::Settings { raw_html: settings.raw_html, extensions: true, smart: settings.smart, lang: lang.clone() };
+    let text_settings = text_settings(settings, &lang);
     let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
-    let (front_text, body_text) = source.text.split_at(split.body);
-    let marks = Marks { front: Mark::of(front_text.as_bytes()), body: Mark::of(body_text.as_bytes()) };
+    let front_text = &source.text[..split.body];
+    let marks = Marks { front: Mark::of(front_text.as_bytes()), all: Mark::of(source.text.as_bytes()) };
     (
         Document {
             path: source.path.clone(),
@@ -158,6 +171,7 @@ pub fn read(
             body,
             content: Content::Here,
             fence,
+            start: split.body,
             marks,
         },
         wrong,

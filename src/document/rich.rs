@@ -76,7 +76,8 @@ impl Walk<'_, '_> {
 
     fn text(&mut self, text: &str, range: &Range<usize>, inline: bool) {
         // Text that stands in the file as it is keeps its places; quoting and folding move it, and then the whole value is the place.
-        let at = self.input.text[range.clone()].find(text).map(|at| range.start + at);
+        let written = self.input.text.get(range.clone()).unwrap_or_default();
+        let at = written.find(text).map(|at| range.start + at);
         let mut body =
             if inline { markdown::render_inline(text, self.settings) } else { markdown::render(text, self.settings) };
         for problem in std::mem::take(&mut body.problems) {

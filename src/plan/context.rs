@@ -7,7 +7,7 @@ use super::card::Cards;
 use super::changes::Happening;
 use super::content::Fill;
 use super::feed::Feed;
-use super::listing::{archive_route, dated, not_found_route, section_cut, section_items, topics_route};
+use super::listing::{Years, archive_route, dated, not_found_route, section_cut, section_items, topics_route};
 use super::page::Pages;
 use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
@@ -68,6 +68,8 @@ pub struct Contexts<'a> {
     lists: HashMap<(String, String), Lists>,
     /// The lists that a section declares for itself: made once, not for each page of its own list.
     own_lists: HashMap<PageId, Lists>,
+    /// The published pages by tree, year and month.
+    dated: HashMap<&'a str, Years>,
     /// Everything that happened, by tree: sorted once, not for each page of the list.
     happenings: HashMap<&'a str, Vec<Happening<'a>>>,
 }
@@ -78,6 +80,7 @@ impl<'a> Contexts<'a> {
         let labels = site.locales.keys().map(|lang| (lang.clone(), Value::from(theme.words(lang).clone()))).collect();
         let happenings =
             site.homes.keys().map(|tree| (tree.as_str(), super::changes::happenings(site, tree))).collect();
+        let dated = site.homes.keys().map(|tree| (tree.as_str(), dated(site, tree))).collect();
         let settings = json(&serde_json::Value::Object(theme.settings.clone()));
         let data = json(&serde_json::Value::Object(site.data.free.clone()));
         let mark = |lang: &String| Marking::new().value(theme.words(lang)).value(&settings).value(&data).done();
@@ -87,7 +90,7 @@ impl<'a> Contexts<'a> {
         let cards = Cards::new(site, theme);
         let (lists, own_lists) = (HashMap::new(), HashMap::new());
         let mut contexts =
-            Self { site, theme, labels, settings, data, around, cards, sections, lists, own_lists, happenings };
+            Self { site, theme, labels, settings, data, around, cards, sections, lists, own_lists, dated, happenings };
         let templates: Vec<&str> = crate::theme::TEMPLATES.iter().map(|name| name.trim_end_matches(".html")).collect();
         for tree in site.homes.keys() {
             for template in &templates {
@@ -111,6 +114,12 @@ impl<'a> Contexts<'a> {
     /// Everything that happened in a tree, newest first.
     pub(super) fn happenings(&self, tree: &str) -> &[Happening<'a>] {
         self.happenings.get(tree).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The published pages of a tree by year, newest first.
+    pub(super) fn dated(&self, tree: &str) -> &Years {
+        static NONE: Years = Years::new();
+        self.dated.get(tree).unwrap_or(&NONE)
     }
 
     /// The sections directly below one.
@@ -234,7 +243,7 @@ impl<'a> Contexts<'a> {
             page.breadcrumbs
                 .push(LinkView { text: self.theme.word(tree, "archive").to_owned(), url: site.href(&archive) });
         }
-        let all = dated(site, tree);
+        let all = self.dated(tree);
         let years: Vec<YearView> = all.iter().map(|(year, pages)| self.year(tree, year.0, pages, false)).collect();
         let year = year.and_then(|year| Some(self.year(tree, year, all.get(&Reverse(year))?, true)));
         self.bare("archive.html", tree, page, vec![("years", Value::from(years)), ("year", Value::from(year))])

@@ -39,16 +39,15 @@ impl Feed {
 /// The newest pages of a feed, at most as many as the configuration says. Pages without any date are left out, and so are
 /// those that are archived: a reader of news is not told of them again.
 pub fn entries(site: &Site, feed: &Feed) -> Vec<PageId> {
-    let below = |section: Option<&PageId>| section.and_then(|id| site.below.get(id)).cloned().unwrap_or_default();
+    let below = |section: Option<&PageId>| section.and_then(|id| site.below.get(id)).map(Vec::as_slice);
     // All of these are in the order of publication, newest first.
-    let mut pages: Vec<PageId> = match feed {
+    let pages = match feed {
         Feed::Site { tree } => below(site.homes.get(tree)),
         Feed::Section(id) => below(Some(id)),
-        Feed::Topic(topic) => site.topics[*topic].pages.clone(),
+        Feed::Topic(topic) => Some(site.topics[*topic].pages.as_slice()),
     };
-    pages.retain(|id| belongs(site, *id));
-    pages.truncate(site.config.feed_limit);
-    pages
+    let pages = pages.unwrap_or_default().iter().copied();
+    pages.filter(|id| belongs(site, *id)).take(site.config.feed_limit).collect()
 }
 
 /// Whether a feed of these pages would have an entry; a feed without one is not made.
@@ -246,7 +245,7 @@ fn attachments<'s>(site: &'s Site, page: &'s Page) -> Vec<Attachment<'s>> {
         Some(Attachment { url: site.absolute(route), media_type: media_type(path), title: record.text("title"), size })
     };
     let records = page.front().list("attachments").iter().filter_map(|entry| match &entry.val {
-        Val::Record(record) => Some(record),
+        Val::Record(record) => Some(&**record),
         _ => None,
     });
     records.filter_map(attachment).collect()

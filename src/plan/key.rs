@@ -11,18 +11,17 @@ use rayon::prelude::*;
 use super::changes::Happening;
 use super::context::{CHANGES_PER_PAGE, Contexts, template};
 use super::feed::Feed;
-use super::listing::{archive_route, dated, section_cut, section_items, topics_route};
+use super::listing::{archive_route, section_cut, section_items, topics_route};
 use super::pager::{Cut, Part};
 use super::templates::Templates;
 use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed};
 use crate::digest::{Mark, Marking};
-use crate::document::markdown;
 use crate::memo::Key;
 use crate::path::Route;
 use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
 use crate::schema::{Ty, Val, walk};
-use crate::site::links::{Target, scheme};
-use crate::site::{Page, PageId, Site, table};
+use crate::site::links::scheme;
+use crate::site::{Page, PageId, Site, mark_file, mark_link, table};
 use crate::source::Inputs;
 use crate::theme::Theme;
 
@@ -112,12 +111,7 @@ impl<'a> Keys<'a> {
             marking.value(&dated.as_ref().map(|dated| &dated.when));
         }
         marking.value(&dates.review_by);
-        if let Some(image) = page.front().record("image").and_then(|image| image.text("src")) {
-            self.file(&mut marking, page, image);
-        }
-        for body in page.document.rich.values() {
-            self.leads(&mut marking, page, &body.parts);
-        }
+        marking.mark(page.leads.front);
         marking.done()
     }
 
@@ -150,7 +144,7 @@ impl<'a> Keys<'a> {
         self.contexts.mark_lists(template, page, &mut others, &|others, id| self.other(others, Some(id)));
         Key {
             shared: self.shared[page.tree.as_str()],
-            text: Marking::new().mark(marks.front).mark(marks.body).done(),
+            text: marks.all,
             place: self.place(page),
             others: others.done(),
             links: self.links(page),
@@ -199,12 +193,12 @@ impl<'a> Keys<'a> {
     fn archive(&self, tree: &str, year: Option<i16>) -> Key {
         self.bare(tree, "archive.html", |others| {
             others.value(&year);
-            for (of, pages) in dated(self.site, tree) {
+            for (of, pages) in self.contexts.dated(tree) {
                 others.value(&of.0).number(pages.len() as u64);
                 if Some(of.0) == year {
                     for (month, id) in pages {
-                        others.value(&month);
-                        self.other(others, Some(id));
+                        others.value(month);
+                        self.other(others, Some(*id));
                     }
                 }
             }
@@ -332,13 +326,11 @@ impl<'a> Keys<'a> {
 
     /// Where a page's links lead, and the files that it shows.
     fn links(&self, page: &Page) -> Mark {
+        if self.relative.is_empty() {
+            return page.leads.all;
+        }
         let mut marking = Marking::new();
-        self.leads(&mut marking, page, &page.document.body.parts);
-        walk(page.front(), table(&page.document), &mut |entry, ty, _| match (ty, &entry.val) {
-            (Ty::Url, Val::Text(target)) => self.link(&mut marking, page, target),
-            (Ty::File, Val::Text(name)) => self.file(&mut marking, page, name),
-            _ => {}
-        });
+        marking.mark(page.leads.all);
         self.named(&mut marking, page, &self.relative);
         marking.done()
     }
@@ -346,49 +338,11 @@ impl<'a> Keys<'a> {
     /// Where addresses and files of the data lead, seen from a page.
     fn named(&self, marking: &mut Marking, page: &Page, names: &[(bool, &str)]) {
         for (file, name) in names {
-            if *file { self.file(marking, page, name) } else { self.link(marking, page, name) }
-        }
-    }
-
-    fn leads(&self, marking: &mut Marking, page: &Page, parts: &[markdown::Part]) {
-        for part in parts {
-            match part {
-                markdown::Part::LinkStart { target, .. } => self.link(marking, page, target),
-                markdown::Part::Image { src, .. } => self.file(marking, page, src),
-                markdown::Part::Component { args, body, .. } => {
-                    for (key, value) in args {
-                        match (key.as_str(), value) {
-                            ("src", markdown::ArgValue::Text(src)) => self.file(marking, page, src),
-                            ("url", markdown::ArgValue::Text(url)) => self.link(marking, page, url),
-                            _ => {}
-                        }
-                    }
-                    self.leads(marking, page, body);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn link(&self, marking: &mut Marking, page: &Page, target: &str) {
-        match self.site.link(&page.document, target) {
-            Ok(Target::Page(id, anchor)) => {
-                let other = self.site.page(id);
-                marking.text(other.route.as_str()).text(&other.document.lang).maybe(anchor.as_deref());
-            }
-            Ok(Target::File(route, _)) => drop(marking.number(1).text(route.as_str())),
-            Ok(Target::Inside(address)) => drop(marking.number(2).text(&address)),
-            // What these lead to stands in the text.
-            Ok(Target::Anchor(_) | Target::Outside(_)) => drop(marking.number(3)),
-            Err(_) => drop(marking.number(4)),
-        }
-    }
-
-    fn file(&self, marking: &mut Marking, page: &Page, name: &str) {
-        let found = self.site.file(&page.document, name);
-        marking.maybe(found.map(|(route, _)| route.as_str()));
-        if let Some(facts) = found.and_then(|(_, path)| self.site.files.get(path)) {
-            marking.number(facts.size).value(&facts.dimensions);
+            // What leads nowhere has been told where the data was read.
+            let _ = match file {
+                true => mark_file(self.site, &page.document, name, marking),
+                false => mark_link(self.site, &page.document, name, marking).is_ok(),
+            };
         }
     }
 }
@@ -405,7 +359,7 @@ fn named(site: &Site) -> BTreeSet<(bool, &str)> {
     ];
     let records = registries.into_iter().flat_map(|(registry, table)| registry.records.values().zip(repeat(table)));
     let publisher = site.config.publisher.as_ref().and_then(|entry| match &entry.val {
-        Val::Record(record) => Some((record, &ORGANISATION)),
+        Val::Record(record) => Some((&**record, &ORGANISATION)),
         _ => None,
     });
     for (record, table) in records.chain(publisher) {

@@ -1,5 +1,6 @@
 //! What the lists that the program makes hold, and where they stand: sections, topics, the archive.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -19,8 +20,13 @@ pub fn section_cut(site: &Site, page: &Page) -> Cut {
 }
 
 /// The pages of a section and of the sections below it, in its order. The home page lists only what is in no other section.
-pub(super) fn section_items(site: &Site, page: &Page) -> Vec<PageId> {
-    let mut items: Vec<PageId> = site.below.get(&page.id).cloned().unwrap_or_default();
+pub(super) fn section_items<'s>(site: &'s Site, page: &Page) -> Cow<'s, [PageId]> {
+    let below = site.below.get(&page.id).map(Vec::as_slice).unwrap_or_default();
+    let sorts = ["sort", "order"].iter().any(|key| page.front().fields.contains_key(*key));
+    if !page.is_home() && !sorts {
+        return Cow::Borrowed(below);
+    }
+    let mut items = below.to_vec();
     if page.is_home() {
         items.retain(|id| site.page(*id).section == Some(page.id));
     }
@@ -30,7 +36,7 @@ pub(super) fn section_items(site: &Site, page: &Page) -> Vec<PageId> {
     if order != Sort::Published || direction {
         sort_pages(site, &page.tree, &mut items, order, direction);
     }
-    items
+    Cow::Owned(items)
 }
 
 /// The address of the list of topics, when there are any.
@@ -60,8 +66,11 @@ pub fn years(site: &Site, tree: &str) -> Vec<i16> {
     years
 }
 
+/// Pages with their months by year, newest year first.
+pub(super) type Years = BTreeMap<Reverse<i16>, Vec<(Option<i8>, PageId)>>;
+
 /// The published pages of a tree by year, newest first, with their months.
-pub(super) fn dated(site: &Site, tree: &str) -> BTreeMap<Reverse<i16>, Vec<(Option<i8>, PageId)>> {
+pub(super) fn dated(site: &Site, tree: &str) -> Years {
     let mut ids: Vec<PageId> =
         site.articles(tree).filter(|page| page.dates.published.is_some()).map(|page| page.id).collect();
     sort_pages(site, tree, &mut ids, Sort::Published, false);

@@ -27,7 +27,11 @@ mod values;
 pub mod view;
 mod xml;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::{OutputPath, PathFault, Route};
@@ -98,20 +102,11 @@ pub enum RedirectForm {
     Apache,
 }
 
-/// A recipe and the file that it comes from, for messages.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    /// What to make.
-    pub recipe: Recipe,
-    /// Where it comes from.
-    pub origin: String,
-}
-
 /// Everything that will be made.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// Recipes by output path.
-    pub recipes: BTreeMap<OutputPath, Planned>,
+    pub recipes: BTreeMap<OutputPath, Recipe>,
     /// Redirects from old addresses.
     pub redirects: Vec<Redirect>,
     /// Addresses of the sitemap.
@@ -120,7 +115,15 @@ pub struct Plan {
 
 /// Plans all outputs of a site.
 pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
-    let mut planner = Planner { site, theme, plan: Plan::default(), folded: HashMap::new(), wrong: Vec::new() };
+    let mut planner = Planner {
+        site,
+        theme,
+        plan: Plan::default(),
+        outputs: Vec::new(),
+        folded: HashMap::default(),
+        copies: HashSet::new(),
+        wrong: Vec::new(),
+    };
     planner.pages();
     planner.topics();
     for (tree, home) in &site.homes {
@@ -129,15 +132,19 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     planner.files();
     planner.aliases();
     planner.site_wide();
-    (planner.plan, planner.wrong)
+    planner.done()
 }
 
 struct Planner<'a> {
     site: &'a Site,
     theme: &'a Theme,
     plan: Plan,
-    /// Paths as a file system that ignores case sees them.
-    folded: HashMap<String, Place>,
+    /// Outputs as they come.
+    outputs: Vec<(OutputPath, Recipe)>,
+    /// Paths as a file system that ignores case sees them, with what asks for each.
+    folded: HashMap<String, Place, FixedState>,
+    /// Where files of the site are copied to.
+    copies: HashSet<OutputPath>,
     wrong: Vec<Diagnostic>,
 }
 
@@ -157,13 +164,26 @@ impl Planner<'_> {
                 return;
             }
         };
-        let origin = place.file.clone();
-        if let Some(other) = self.folded.insert(output.folded(), place.clone()) {
-            let message = Diagnostic::at(Code::A611, place).place(other).arg("output", output.as_str());
-            self.wrong.push(message);
-            return;
+        match self.folded.entry(output.folded()) {
+            Entry::Vacant(entry) => drop(entry.insert(place)),
+            Entry::Occupied(mut entry) => {
+                let other = entry.insert(place.clone());
+                let message = Diagnostic::at(Code::A611, place).place(other).arg("output", output.as_str());
+                return self.wrong.push(message);
+            }
         }
-        self.plan.recipes.insert(output, Planned { recipe, origin });
+        if matches!(recipe, Recipe::Copy(_)) {
+            self.copies.insert(output.clone());
+        }
+        self.outputs.push((output, recipe));
+    }
+
+    /// The plan, in the order of the paths.
+    fn done(mut self) -> (Plan, Vec<Diagnostic>) {
+        // A map made of what is in order already is made at once.
+        self.outputs.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        self.plan.recipes = self.outputs.into_iter().collect();
+        (self.plan, self.wrong)
     }
 
     fn pages(&mut self) {
@@ -252,9 +272,7 @@ impl Planner<'_> {
         for path in self.theme.files.keys() {
             // A file of the site takes the place of the theme's with the same address.
             let route = Route::file(path);
-            let taken = route.output().is_ok_and(|output| {
-                matches!(self.plan.recipes.get(&output), Some(Planned { recipe: Recipe::Copy(_), .. }))
-            });
+            let taken = route.output().is_ok_and(|output| self.copies.contains(&output));
             if !taken {
                 self.add(&route, Recipe::ThemeFile(path.clone()), path);
             }

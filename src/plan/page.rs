@@ -271,7 +271,7 @@ fn toc(headings: &[Heading]) -> Vec<TocView> {
 
 fn records(entries: &[Entry]) -> impl Iterator<Item = &Record> {
     entries.iter().filter_map(|entry| match &entry.val {
-        Val::Record(record) => Some(record),
+        Val::Record(record) => Some(&**record),
         _ => None,
     })
 }

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::facts::announced;
 use super::xml::Xml;
 use crate::date::When;
@@ -29,16 +31,17 @@ pub struct Address {
 /// Everything that search engines should find: pages and sections that are neither drafts nor archived, topics, and the
 /// list of topics of each language.
 pub fn addresses(site: &Site) -> Vec<Address> {
-    let pages = site.pages.iter().filter(|page| announced(page)).map(|page| Address {
+    let address = |page: &Page| Address {
         route: page.route.clone(),
         lastmod: page_lastmod(site, page),
         alternates: alternates(site, page),
-    });
+    };
+    let pages: Vec<Address> = site.pages.par_iter().filter(|page| announced(page)).map(address).collect();
     let topics =
         site.topics.iter().filter(|topic| topic.pages.iter().any(|id| announced(site.page(*id)))).map(|topic| {
             Address { route: topic.route.clone(), lastmod: listed_lastmod(site, &topic.pages), alternates: Vec::new() }
         });
-    pages.chain(topics).chain(topic_lists(site)).collect()
+    pages.into_iter().chain(topics).chain(topic_lists(site)).collect()
 }
 
 fn topic_lists(site: &Site) -> impl Iterator<Item = Address> {
@@ -65,10 +68,10 @@ fn listed_lastmod(site: &Site, pages: &[PageId]) -> Option<String> {
 /// The newest change of announced pages. Nothing when what may be the newest is not known to the day.
 fn newest<'s>(site: &Site, pages: impl Iterator<Item = &'s Page>) -> Option<String> {
     let zone = &site.config.zone;
-    let changes =
-        pages.filter(|page| announced(page)).filter_map(|page| page.dates.modified()).map(|dated| &dated.when);
+    let changes = pages.filter(|page| announced(page));
+    let changes = changes.filter_map(|page| Some((page.order.modified_end?, &page.dates.modified()?.when)));
     // Of a day and a time on it, the time says more.
-    let newest: &When = changes.max_by_key(|when| (when.end(zone).max(when.instant(zone)), when.day.is_some()))?;
+    let (_, newest): (_, &When) = changes.max_by_key(|(end, when)| (*end, when.day.is_some()))?;
     newest.exact_day().map(|_| newest.iso(zone))
 }
 

@@ -43,8 +43,12 @@ impl Templates {
 
     /// The mark of what draws an output with a template (none for outputs without one) and a body.
     pub fn mark(&self, template: &str, parts: &[Part]) -> Mark {
+        let whole = self.whole.get(template).copied().unwrap_or_default();
+        if !parts.iter().any(|part| matches!(part, Part::Component { .. })) {
+            return whole;
+        }
         let mut marking = Marking::new();
-        marking.mark(self.whole.get(template).copied().unwrap_or_default());
+        marking.mark(whole);
         self.body(&mut marking, parts);
         marking.done()
     }

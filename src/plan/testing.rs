@@ -6,7 +6,7 @@ use crate::config::read_config;
 use crate::path::SourcePath;
 use crate::schema::{Reading, Record, Table, read_map};
 use crate::site::{Data, Page, PageId, Site, assemble};
-use crate::source::{FileFacts, Held, Inputs, Memory, Options, Source};
+use crate::source::{FileFacts, Held, InMemory, Inputs, Options, Source};
 use crate::theme::Theme;
 use crate::yaml::{Input, read};
 
@@ -37,7 +37,7 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
     let inputs = Inputs {
         config: config.to_owned(),
         sources,
-        attic: Box::new(Memory),
+        attic: Box::new(InMemory),
         files: BTreeMap::from([
             ("content/karta.svg".to_owned(), facts(900, Some((640, 360)))),
             ("content/bilaga å.pdf".to_owned(), facts(1234, None)),

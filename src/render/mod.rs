@@ -19,14 +19,14 @@ use crate::path::OutputPath;
 use crate::plan::content::{Fill, Piece};
 use crate::plan::context::{Contexts, View};
 use crate::plan::key::Keys;
-use crate::plan::value::Value;
-use crate::plan::{Plan, Planned, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap};
+use crate::plan::value::{Value, html, with};
+use crate::plan::{Plan, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap};
 use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
 use faults::Fault;
 pub use remembered::Counts;
-use remembered::{Counting, Known, view_mark};
+use remembered::{Counting, Known, Seen};
 
 /// The largest page that a template may make, in bytes. A loop in a template would otherwise fill the memory.
 const MAX_PAGE: usize = 32 * 1024 * 1024;
@@ -45,6 +45,12 @@ pub type Bundle = BTreeMap<OutputPath, Artifact>;
 
 /// Where outputs go as they are rendered, from many threads at once; so a whole site need not be in memory.
 pub trait Sink: Sync {
+    /// Makes everything ready, on the thread that asks for the site. What is made ready later, by one of the threads that
+    /// render, could wait for threads that wait for it.
+    fn prepare(&self) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
     /// Takes an output, and gives the digest of its bytes.
     fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic>;
 
@@ -125,6 +131,9 @@ pub struct Job<'a> {
 pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagnostic>) {
     let (tera, wrong) = tera_setup::tera(job.theme);
     let Some(tera) = tera else { return (Counts::default(), wrong) };
+    // Without a place for it the site is rendered all the same, for its mistakes.
+    let refused = job.sink.prepare().err();
+    let job = &Job { sink: if refused.is_some() { &Nowhere } else { job.sink }, ..*job };
     let contexts = Contexts::new(job.site, job.theme);
     let keys = job.memory.wanted.then(|| Keys::new(job.site, job.theme, job.plan, job.inputs, &contexts));
     let renderer = Renderer {
@@ -137,8 +146,8 @@ pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagn
         full: AtomicBool::new(false),
     };
     let made: Vec<Outcome> =
-        job.plan.recipes.par_iter().filter_map(|(path, planned)| renderer.output(path, planned)).collect();
-    let (mut faults, mut failed) = (Vec::new(), Vec::new());
+        job.plan.recipes.par_iter().filter_map(|(path, recipe)| renderer.output(path, recipe)).collect();
+    let (mut faults, mut failed) = (Vec::new(), Vec::from_iter(refused));
     for outcome in made {
         match outcome {
             Outcome::Faults(more) => faults.extend(more.into_iter().filter(|fault| !fault.origin().is_some_and(shaky))),
@@ -171,8 +180,8 @@ struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
-    fn output(&self, path: &OutputPath, planned: &Planned) -> Option<Outcome> {
-        match self.bring(path, &planned.recipe) {
+    fn output(&self, path: &OutputPath, recipe: &Recipe) -> Option<Outcome> {
+        match self.bring(path, recipe) {
             Ok(()) => None,
             Err(Outcome::Failed(message)) => {
                 self.full.store(true, Ordering::Relaxed);
@@ -191,12 +200,16 @@ impl Renderer<'_> {
         }
         let (mark, artifact) = match self.view(recipe) {
             Some(view) => {
-                let pieces = view.content.map(|id| self.pieces(self.job.site.page(id), false)).unwrap_or_default();
-                let mark = key.map(|_| view_mark(&view, &pieces));
+                let seen = Seen::from(view);
+                let pieces = match seen.content {
+                    Some(id) => self.pieces(self.job.site.page(id), false)?,
+                    None => Vec::new(),
+                };
+                let mark = key.map(|_| seen.mark(&pieces));
                 if known.looks_the_same(mark)? {
                     return Ok(());
                 }
-                (mark, Artifact::Bytes(self.page(path, view, &pieces)?))
+                (mark, Artifact::Bytes(self.page(path, seen, &pieces)?))
             }
             None => (None, self.plain(recipe)?),
         };
@@ -240,10 +253,13 @@ impl Renderer<'_> {
     }
 
     /// The content of a page, its holes filled.
-    fn pieces(&self, page: &Page, absolute: bool) -> Vec<Piece> {
+    fn pieces(&self, page: &Page, absolute: bool) -> Result<Vec<Piece>, Vec<Fault>> {
         let Job { site, theme, inputs, .. } = *self.job;
-        let parts = page.document.parts(inputs.attic.as_ref()).unwrap_or_else(|| site.read_again(page, inputs));
-        Fill { site, theme, document: &page.document, absolute }.parts(&parts)
+        let parts = match page.document.parts(inputs.attic.as_ref()) {
+            Some(parts) => parts,
+            None => site.read_again(page, inputs).map_err(|message| vec![Fault::Text(message)])?,
+        };
+        Ok(Fill { site, theme, document: &page.document, absolute }.parts(&parts))
     }
 
     /// Outputs that have no template.
@@ -281,15 +297,15 @@ impl Renderer<'_> {
         calendar::calendar(site, self.job.theme, &events, &name).unwrap_or_default()
     }
 
-    fn page(&self, path: &OutputPath, view: View, pieces: &[Piece]) -> Result<Vec<u8>, Vec<Fault>> {
-        let View { template, variables, mut page, origin, .. } = view;
-        let mut context = with(variables);
+    fn page(&self, path: &OutputPath, seen: Seen, pieces: &[Piece]) -> Result<Vec<u8>, Vec<Fault>> {
+        let Seen { template, variables, page, origin, .. } = seen;
+        let mut context = context(variables);
         // Components may ask for the page; most pages have none.
         if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
-            context.insert_value("page", Value::from(page.clone()));
+            context.insert_value("page", page.clone());
         }
-        page.content.0 = self.content(pieces, &context, &shown(path), &origin)?;
-        context.insert_value("page", Value::from(page));
+        let content = html(&self.content(pieces, &context, &shown(path), &origin)?);
+        context.insert_value("page", with(page, "content", content));
         let mut out = Capped { bytes: Vec::with_capacity(16 * 1024) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => Ok(out.bytes),
@@ -320,12 +336,12 @@ impl Renderer<'_> {
             return Ok(Arc::clone(html));
         }
         let page = self.job.site.page(id);
-        let pieces = self.pieces(page, true);
+        let pieces = self.pieces(page, true)?;
         let mut context = Context::new();
         if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
             // Components may ask for everything that they see on the page itself.
             let View { variables, page: view, .. } = self.contexts.article(page);
-            context = with(variables);
+            context = self::context(variables);
             context.insert_value("page", Value::from(view));
         }
         let html = self.content(&pieces, &context, page.route.as_str(), page.document.path.as_str())?;
@@ -347,7 +363,7 @@ impl From<Vec<Fault>> for Outcome {
     }
 }
 
-fn with(variables: Vec<(&'static str, Value)>) -> Context {
+fn context(variables: Vec<(&'static str, Value)>) -> Context {
     let mut context = Context::new();
     for (key, value) in variables {
         context.insert_value(key, value);

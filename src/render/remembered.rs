@@ -9,6 +9,8 @@ use crate::memo::{Key, Made, Memory};
 use crate::path::OutputPath;
 use crate::plan::content::Piece;
 use crate::plan::context::View;
+use crate::plan::value::{Value, mark};
+use crate::site::PageId;
 
 /// How many outputs were made, and how many were left as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -88,19 +90,38 @@ impl<'a> Known<'a> {
     }
 }
 
-/// A mark for everything that a template sees.
-pub(super) fn view_mark(view: &View, pieces: &[Piece]) -> Mark {
-    let mut marking = Marking::new();
-    marking.text(view.template).mark(view.around);
-    for (name, value) in &view.variables {
-        // What every page has is marked once, in `around`.
-        if !matches!(*name, "labels" | "settings" | "data") {
-            marking.text(name).value(value);
-        }
+/// A view with its page as a template sees it.
+pub(super) struct Seen {
+    pub template: &'static str,
+    pub variables: Vec<(&'static str, Value)>,
+    pub page: Value,
+    pub content: Option<PageId>,
+    pub origin: String,
+    around: Mark,
+}
+
+impl From<View> for Seen {
+    fn from(view: View) -> Self {
+        let View { template, variables, page, around, content, origin } = view;
+        Self { template, variables, page: page.into(), content, origin, around }
     }
-    marking.value(&crate::plan::value::Value::from(view.page.clone()));
-    content(&mut marking, pieces);
-    marking.done()
+}
+
+impl Seen {
+    /// A mark for everything that the template sees.
+    pub fn mark(&self, pieces: &[Piece]) -> Mark {
+        let mut marking = Marking::new();
+        marking.text(self.template).mark(self.around);
+        for (name, value) in &self.variables {
+            // What every page has is marked once, in `around`.
+            if !matches!(*name, "labels" | "settings" | "data") {
+                mark(value, marking.text(name));
+            }
+        }
+        mark(&self.page, &mut marking);
+        content(&mut marking, pieces);
+        marking.done()
+    }
 }
 
 fn content(marking: &mut Marking, pieces: &[Piece]) {
@@ -110,7 +131,7 @@ fn content(marking: &mut Marking, pieces: &[Piece]) {
             Piece::Component { name, args, body, .. } => {
                 marking.text(name).number(args.len() as u64);
                 for (key, value) in args {
-                    marking.text(key).value(value);
+                    mark(value, marking.text(key));
                 }
                 content(marking, body);
                 marking.number(body.len() as u64);

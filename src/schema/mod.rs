@@ -3,6 +3,11 @@
 //! One table per kind is the only source for validation and for everything made from it later: messages, the manual,
 //! schemas and editors. Reading gives a [`Record`] of typed values and all mistakes at once, never just the first.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
 mod read;
 mod scalar;
 mod stored;
@@ -11,6 +16,13 @@ mod value;
 
 pub use read::{Reading, free as read_free, read_map};
 pub use value::{Count, Entry, Fields, Money, Record, Share, Val, walk};
+
+/// Fields by key, of the tables that were asked, which lie where they lie as long as the program runs.
+type Index = HashMap<usize, HashMap<&'static str, &'static Field, FixedState>, FixedState>;
+
+thread_local! {
+    static INDEX: RefCell<Index> = RefCell::default();
+}
 
 /// A set of fields that may stand together.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,7 +47,15 @@ impl Table {
 
     /// The field with this key.
     pub fn field(&self, key: &str) -> Option<&'static Field> {
-        self.groups.iter().flat_map(|group| group.iter()).find(|field| field.key == key)
+        INDEX.with_borrow_mut(|index| {
+            let groups = self.groups;
+            let fields = index.entry(groups.as_ptr() as usize).or_insert_with(|| {
+                // The first group that has a key wins.
+                let fields = groups.iter().rev().flat_map(|group| group.iter());
+                fields.map(|field| (field.key, field)).collect()
+            });
+            fields.get(key).copied()
+        })
     }
 }
 

@@ -55,6 +55,7 @@ pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -
         }
     }
     missing(reading, node, table, entries);
+    fields.shrink_to_fit();
     Record { range: node.range.clone(), fields }
 }
 
@@ -108,13 +109,13 @@ fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entrie
 pub(super) fn read_value(reading: &mut Reading<'_>, node: &Node, ty: Ty, key: &str) -> Option<Val> {
     match ty {
         Ty::List(item) => read_list(reading, node, *item, key),
-        Ty::Map(table) => Some(Val::Record(read_map(reading, node, table))),
-        Ty::MapOr(table, short) => Some(Val::Record(read_short(reading, node, table, short, key)?)),
+        Ty::Map(table) => Some(Val::Record(Box::new(read_map(reading, node, table)))),
+        Ty::MapOr(table, short) => Some(Val::Record(Box::new(read_short(reading, node, table, short, key)?))),
         Ty::MapOf(item) => read_free_map(reading, node, *item),
-        Ty::Free => Some(Val::Free(free(node))),
+        Ty::Free => Some(Val::Free(Box::new(free(node)))),
         Ty::Person | Ty::Organisation | Ty::Party if matches!(node.value, Value::Map(_)) => {
             let table = if ty == Ty::Organisation { &super::tables::ORGANISATION } else { &super::tables::PERSON };
-            Some(Val::Record(read_map(reading, node, table)))
+            Some(Val::Record(Box::new(read_map(reading, node, table))))
         }
         _ => scalar::read(reading, node, ty, key),
     }
@@ -169,7 +170,7 @@ fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Ty) -> Option<Val
             record.fields.insert(key.name.clone(), Entry { val, range: value.range.clone(), key: key.range.clone() });
         }
     }
-    Some(Val::Record(record))
+    Some(Val::Record(Box::new(record)))
 }
 
 /// Data as it was written, without a table.

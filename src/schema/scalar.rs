@@ -12,7 +12,7 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node, ty: Ty, key: &str) ->
         (Value::Map(_), Ty::When) => when_map(reading, node, key),
         (Value::Map(_), Ty::Period) => period(reading, node, key),
         (Value::Map(_), Ty::Count) => count_map(reading, node, key),
-        (Value::Map(_), Ty::Money) => money(reading, node, key).map(Val::Money),
+        (Value::Map(_), Ty::Money) => money(reading, node, key).map(|money| Val::Money(Box::new(money))),
         (Value::Map(_), Ty::Share) => share(reading, node, key),
         (Value::Scalar(scalar), _) => from_text(reading, node, scalar, ty, key),
         _ => bad(reading, node, ty, key),
@@ -49,9 +49,8 @@ fn from_text(reading: &mut Reading<'_>, node: &Node, scalar: &Scalar, ty: Ty, ke
         Ty::Url => return url(reading, node, text, key),
         Ty::Duration => Length::parse(text).map(Val::Length),
         Ty::Count => whole_number(text).map(|value| Val::Count(Count { value, approx: false })),
-        Ty::Money => {
-            whole_number(text).map(|amount| Val::Money(Money { amount, currency: "SEK".to_owned(), approx: false }))
-        }
+        Ty::Money => whole_number(text)
+            .map(|amount| Val::Money(Box::new(Money { amount, currency: "SEK".to_owned(), approx: false }))),
         Ty::Integer => whole_number(text).map(Val::Integer),
         Ty::Bool => boolean(text).map(Val::Bool),
         Ty::Time => Clock::parse(text).ok().map(Val::Time),
@@ -223,7 +222,7 @@ fn period(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Val> {
             reading.say(Code::A143, range).arg("key", key).arg("start", start.to_string()).arg("end", end.to_string());
         reading.wrong.push(message);
     }
-    Some(Val::Period(Period { start, end, duration }))
+    Some(Val::Period(Box::new(Period { start, end, duration })))
 }
 
 fn count_map(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Val> {
@@ -252,11 +251,11 @@ fn share(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<Val> {
     let Some(percent) = percent.filter(|_| valid) else { return bad(reading, node, Ty::Share, key) };
     let ceiling = match node.get("ceiling") {
         Some(value) => match read(reading, value, Ty::Money, "ceiling") {
-            Some(Val::Money(money)) => Some(money),
+            Some(Val::Money(money)) => Some(*money),
             _ => None,
         },
         None => None,
     };
     let of = node.get("of").and_then(Node::text).map(str::to_owned);
-    Some(Val::Share(Share { percent: percent.to_owned(), of, ceiling }))
+    Some(Val::Share(Box::new(Share { percent: percent.to_owned(), of, ceiling })))
 }

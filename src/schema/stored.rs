@@ -40,8 +40,8 @@ pub mod free {
     }
 
     /// Reads it again.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        serde_json::from_str(<&str>::deserialize(deserializer)?).map_err(D::Error::custom)
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<Value>, D::Error> {
+        serde_json::from_str(<&str>::deserialize(deserializer)?).map(Box::new).map_err(D::Error::custom)
     }
 }
 
@@ -54,7 +54,7 @@ mod tests {
     fn what_is_kept_comes_back() {
         let word: &'static Choice = &KIND[2];
         let free = serde_json::json!({"b": [1, "å", null], "a": {"c": 1.5}});
-        for val in [Val::Choice(word), Val::Free(free), Val::Text("x".to_owned())] {
+        for val in [Val::Choice(word), Val::Free(Box::new(free)), Val::Text("x".to_owned())] {
             let entry = Entry { val, range: 1..2, key: 3..4 };
             let bytes = postcard::to_allocvec(&entry).unwrap();
             assert_eq!(postcard::from_bytes::<Entry>(&bytes).unwrap(), entry);

@@ -16,7 +16,7 @@ pub enum Val {
     /// A date.
     When(When),
     /// A stretch of time.
-    Period(Period),
+    Period(Box<Period>),
     /// A duration.
     Length(Length),
     /// A time of day.
@@ -24,9 +24,9 @@ pub enum Val {
     /// A count.
     Count(Count),
     /// An amount.
-    Money(Money),
+    Money(Box<Money>),
     /// A share.
-    Share(Share),
+    Share(Box<Share>),
     /// True or false.
     Bool(bool),
     /// A whole number.
@@ -37,10 +37,35 @@ pub enum Val {
     /// Several values.
     List(Vec<Entry>),
     /// Fields.
-    Record(Record),
+    Record(Box<Record>),
     /// Anything, as data.
     #[serde(with = "super::stored::free")]
-    Free(serde_json::Value),
+    Free(Box<serde_json::Value>),
+}
+
+impl Val {
+    /// The same value with all places in it moved: what stands in another file stands behind the end of this one, where no
+    /// place of its own can be mistaken for it.
+    pub fn moved(&self, by: usize) -> Self {
+        match self {
+            Val::List(items) => Val::List(items.iter().map(|entry| entry.moved(by)).collect()),
+            Val::Record(record) => {
+                let fields = record.fields.iter().map(|(key, entry)| (key.clone(), entry.moved(by))).collect();
+                Val::Record(Box::new(Record { range: shift(&record.range, by), fields }))
+            }
+            single => single.clone(),
+        }
+    }
+}
+
+impl Entry {
+    fn moved(&self, by: usize) -> Self {
+        Entry { val: self.val.moved(by), range: shift(&self.range, by), key: shift(&self.key, by) }
+    }
+}
+
+fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
+    range.start + by..range.end + by
 }
 
 /// A value and where it stands.

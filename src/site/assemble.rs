@@ -7,42 +7,18 @@ use rayon::prelude::*;
 
 use super::address::{Addresses, folder_slugs};
 use super::dating::Evidence;
-use super::languages::{Location, locate};
 use super::phase::Phase;
+use super::reading::{Found, Reading, State, read_all};
 use super::{Data, Order, Page, PageId, Site, relations};
 use crate::config::Config;
-use crate::dates::fingerprint::{self, Fingerprint};
 use crate::dates::history::History;
-use crate::dates::{Dates, lock};
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::digest::{Digest, Mark, Marking};
-use crate::document::markdown::Part;
-use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
+use crate::dates::lock;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, Role};
 use crate::locale::Locale;
-use crate::memo::{Memory, Read};
-use crate::path::{Route, SourcePath};
-use crate::schema::{Record, Val};
-use crate::source::{Inputs, Source};
-
-/// A document with its location and dates, before it has a number.
-struct Found {
-    location: Location,
-    document: Document,
-    dates: Dates,
-    state: State,
-    phase: Phase,
-    fingerprint: Option<Fingerprint>,
-}
-
-/// Whether readers see a page.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Public,
-    Draft,
-    Scheduled,
-    Expired,
-    Gone,
-}
+use crate::memo::Memory;
+use crate::path::Route;
+use crate::source::Inputs;
 
 /// Reads all documents and assembles the site.
 pub fn assemble(
@@ -71,9 +47,12 @@ pub fn assemble(
     site.ledger = ledger;
     (site.clock, site.data_phase) = (clock, data_phase);
     site.relate(&mut wrong);
-    let checks: Vec<Vec<Diagnostic>> =
+    let checks: Vec<(relations::Leads, Vec<Diagnostic>)> =
         site.pages.par_iter().map(|page| relations::check(&site, &page.document, inputs)).collect();
-    wrong.extend(checks.into_iter().flatten());
+    for (page, (leads, messages)) in site.pages.iter_mut().zip(checks) {
+        page.leads = leads;
+        wrong.extend(messages);
+    }
     spare_drafts(&mut wrong, &hidden);
     (site, wrong)
 }
@@ -89,281 +68,6 @@ fn spare_drafts(wrong: &mut [Diagnostic], hidden: &[Found]) {
     }
 }
 
-/// A file to read: one of the library, or a home page that nobody wrote.
-struct Origin {
-    path: SourcePath,
-    location: Location,
-    made: Option<Source>,
-    number: usize,
-}
-
-impl Origin {
-    fn read(&self, inputs: &Inputs) -> (Option<Source>, Vec<Diagnostic>) {
-        match &self.made {
-            Some(source) => (Some(source.clone()), Vec::new()),
-            None => inputs.sources.read(self.number),
-        }
-    }
-}
-
-/// All files of the library, and a home page for every language in use that has none.
-fn origins(inputs: &Inputs, config: &Config) -> Vec<Origin> {
-    let listed = inputs.sources.paths().iter().enumerate();
-    let mut all: Vec<Origin> = listed
-        .map(|(number, path)| Origin {
-            path: path.clone(),
-            location: locate(path, &config.languages),
-            made: None,
-            number,
-        })
-        .collect();
-    for language in &config.languages {
-        let mut of_tree = all.iter().filter(|origin| origin.location.tree == language.tag).peekable();
-        let used = of_tree.peek().is_some() || language.tag == config.default_language();
-        let home =
-            of_tree.any(|origin| origin.location.logical.is_empty() && document::role(&origin.path) == Role::Section);
-        if used && !home {
-            let path = if language.tag == config.default_language() {
-                "content/_index.md".to_owned()
-            } else {
-                format!("content/{}/_index.md", language.tag)
-            };
-            let path = SourcePath::new(&path);
-            let title = language.title.replace('\'', "''");
-            let made = Source { path: path.clone(), text: format!("---\ntitle: '{title}'\n---\n") };
-            all.push(Origin { location: locate(&path, &config.languages), path, made: Some(made), number: 0 });
-        }
-    }
-    all.sort_by(|a, b| a.path.cmp(&b.path));
-    all
-}
-
-/// What the sections say for their pages, by tree and folder.
-type Sections = HashMap<(String, String), Record>;
-
-/// What a document is read with besides its own text.
-#[derive(Debug)]
-pub struct Reading {
-    settings: Settings,
-    sections: Sections,
-    default_language: String,
-    /// What the sections say for the pages in a folder of a tree, and a mark for it: the same for all of them.
-    defaults: HashMap<(String, String), (Defaults, Mark)>,
-}
-
-fn read_all(
-    config: &Config,
-    evidence: &Evidence<'_>,
-    memory: &Memory,
-    wrong: &mut Vec<Diagnostic>,
-) -> (Vec<Found>, Reading) {
-    let origins = origins(evidence.inputs, config);
-    // Sections first: what they say for their pages decides how those are read.
-    let reading = Reading::new(config, &origins, evidence.inputs);
-    let reader = Reader { config, evidence, reading: &reading, memory, fingerprints: Default::default() };
-    let read: Vec<(Option<Found>, Vec<Diagnostic>)> =
-        origins.into_par_iter().with_max_len(64).map(|origin| reader.read(origin)).collect();
-    let mut found = Vec::with_capacity(read.len());
-    for (document, messages) in read {
-        wrong.extend(messages);
-        found.extend(document);
-    }
-    (found, reading)
-}
-
-fn settings(config: &Config) -> Settings {
-    let raw_html = match config.raw_html {
-        crate::config::RawHtml::Deny => document::markdown::RawHtml::Deny,
-        crate::config::RawHtml::Sanitize => document::markdown::RawHtml::Sanitize,
-        crate::config::RawHtml::Allow => document::markdown::RawHtml::Allow,
-    };
-    Settings { raw_html, smart: config.smart }
-}
-
-impl Reading {
-    fn new(config: &Config, origins: &[Origin], inputs: &Inputs) -> Self {
-        let settings = settings(config);
-        let mut sections = HashMap::new();
-        for origin in origins.iter().filter(|origin| document::role(&origin.path) == Role::Section) {
-            let Some(source) = origin.read(inputs).0 else { continue };
-            let (split, location) = (front_matter::split(&source), &origin.location);
-            let (document, _) = document::read(&source, &split, &Defaults::default(), &settings, &location.tree);
-            if let Some(Val::Record(defaults)) = document.front.get("defaults") {
-                sections.insert((location.tree.clone(), location.logical.clone()), defaults.clone());
-            }
-        }
-        let default_language = config.default_language().to_owned();
-        let mut all = HashMap::new();
-        for Origin { location, .. } in origins {
-            let key = (location.tree.clone(), location.folder().to_owned());
-            all.entry(key).or_insert_with(|| {
-                let defaults = defaults(location, &sections, &default_language);
-                let mark = Marking::new().value(&defaults.fields).value(&settings).text(&location.tree).done();
-                (defaults, mark)
-            });
-        }
-        Self { settings, sections, default_language, defaults: all }
-    }
-
-    /// The key under which a document with a text may be remembered: everything that reading it can see.
-    fn key(&self, text: Digest, location: &Location) -> Mark {
-        let place = (location.tree.clone(), location.folder().to_owned());
-        let around = self.defaults.get(&place).map(|(_, mark)| *mark).unwrap_or_default();
-        Marking::new().bytes(text.bytes()).mark(around).done()
-    }
-
-    fn document(&self, source: &Source, location: &Location) -> (Document, Vec<Diagnostic>) {
-        let split = front_matter::split(source);
-        let place = (location.tree.clone(), location.folder().to_owned());
-        match self.defaults.get(&place) {
-            Some((defaults, _)) => document::read(source, &split, defaults, &self.settings, &location.tree),
-            None => {
-                let defaults = defaults(location, &self.sections, &self.default_language);
-                document::read(source, &split, &defaults, &self.settings, &location.tree)
-            }
-        }
-    }
-}
-
-impl Site {
-    /// The body of a page from its source, when nothing else has it any more.
-    pub fn read_again(&self, page: &Page, inputs: &Inputs) -> Vec<Part> {
-        let paths = inputs.sources.paths();
-        let source = paths.binary_search(&page.document.path).ok().and_then(|number| inputs.sources.read(number).0);
-        let Some(source) = source else { return Vec::new() };
-        let location = locate(&source.path, &self.config.languages);
-        self.reading.document(&source, &location).0.body.parts
-    }
-}
-
-/// Reads documents one at a time, so that no more texts are in memory than there are threads.
-struct Reader<'a> {
-    config: &'a Config,
-    evidence: &'a Evidence<'a>,
-    reading: &'a Reading,
-    memory: &'a Memory,
-    fingerprints: fingerprint::Memo,
-}
-
-impl Reader<'_> {
-    fn read(&self, origin: Origin) -> (Option<Found>, Vec<Diagnostic>) {
-        let inputs = self.evidence.inputs;
-        let remembered = self.remembered(&origin);
-        let (read, mut wrong) = match remembered {
-            Some(read) => (Some(read), Vec::new()),
-            None => self.anew(&origin),
-        };
-        let (Some(Read { document, wrong: messages, print }), location) = (read, origin.location) else {
-            return (None, wrong);
-        };
-        wrong.extend(messages);
-        // One that the last build asked for is none of this one's business.
-        let print = print.filter(|_| self.evidence.asks());
-        let fingerprint = print.and_then(|print| print.fingerprint).map(Fingerprint::from);
-        let dates = self.evidence.dates(&document, fingerprint, self.config);
-        required(&document, self.config, &mut wrong);
-        let state = state(&document, &dates, self.config, inputs);
-        let phase = Phase::of_page(&document, &dates, &self.config.zone, inputs.now);
-        (Some(Found { location, document, dates, state, phase, fingerprint }), wrong)
-    }
-
-    /// The document as the last build read it, if everything that reading sees is as it was.
-    fn remembered(&self, origin: &Origin) -> Option<Read> {
-        if self.memory.last.is_empty() || origin.made.is_some() {
-            return None;
-        }
-        let key = self.reading.key(self.evidence.inputs.sources.digest(origin.number)?, &origin.location);
-        let read = self.memory.last.document(origin.path.as_str(), key)?;
-        let current = match &read.print {
-            Some(print) => self.evidence.around(&print.depends_on) == print.around,
-            None => !self.evidence.asks(),
-        };
-        current.then(|| self.memory.next.keep_document(origin.path.as_str(), key))?;
-        Some(read)
-    }
-
-    /// Reads the document from its text, and remembers it.
-    fn anew(&self, origin: &Origin) -> (Option<Read>, Vec<Diagnostic>) {
-        let inputs = self.evidence.inputs;
-        let (source, wrong) = origin.read(inputs);
-        let Some(source) = source else { return (None, wrong) };
-        let (mut document, messages) = self.reading.document(&source, &origin.location);
-        let content = document.put_away(inputs.attic.as_ref());
-        let print = self.evidence.print(&self.fingerprints, &source);
-        let mut read = Read { document, wrong: messages, print };
-        // What is wrong with the file itself is found when it is read, each time.
-        if self.memory.wanted && origin.made.is_none() && wrong.is_empty() {
-            let key = self.reading.key(Digest::of(source.text.as_bytes()), &origin.location);
-            let stored = postcard::to_allocvec(&read).ok().and_then(|bytes| inputs.attic.put(&bytes));
-            if let Some(slot) = stored {
-                self.memory.next.put_document(origin.path.as_str(), key, slot);
-            }
-        }
-        read.document.content = content;
-        (Some(read), wrong)
-    }
-}
-
-/// What the sections above a page say for it, the nearest winning; the default language speaks for translations in its folders.
-fn defaults(location: &Location, sections: &HashMap<(String, String), Record>, default: &str) -> Defaults {
-    let mut fields = crate::schema::Fields::default();
-    let mut folder = Some(location.folder());
-    while let Some(here) = folder {
-        for tree in [location.tree.as_str(), default] {
-            for (key, entry) in
-                sections.get(&(tree.to_owned(), here.to_owned())).into_iter().flat_map(|record| &record.fields)
-            {
-                if !(tree != location.tree && key == "lang") {
-                    fields.entry(key.clone()).or_insert_with(|| entry.clone());
-                }
-            }
-        }
-        folder = if here.is_empty() { None } else { Some(here.rsplit_once('/').map_or("", |(parent, _)| parent)) };
-    }
-    Defaults { fields: Record { range: 0..0, fields } }
-}
-
-/// Fields that the configuration requires of a kind.
-fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
-    if document.role == Role::Section || document.fence.line == 0 || document.front.fields.is_empty() {
-        return;
-    }
-    for key in config.required.get(&document.kind).into_iter().flatten() {
-        if !document.front.fields.contains_key(key) && !document.unreadable.contains(key) {
-            let example = document.kind.table().field(key).map_or("…", |field| field.ty.sample());
-            let line = format!("{key}: {example}");
-            wrong.push(
-                Diagnostic::at(Code::A137, document.fence.clone())
-                    .term("kind", document.kind.table().name)
-                    .arg("key", key.clone())
-                    .arg("line", line),
-            );
-        }
-    }
-}
-
-fn state(document: &Document, dates: &Dates, config: &Config, inputs: &Inputs) -> State {
-    let front = &document.front;
-    let (zone, now) = (&config.zone, inputs.now);
-    let starts_later = |when: Option<&crate::date::When>| when.is_some_and(|when| when.instant(zone) > now);
-    if front.bool("draft") == Some(true) {
-        return State::Draft;
-    }
-    if starts_later(front.when("embargo")) || starts_later(dates.published.as_ref().map(|dated| &dated.when)) {
-        return State::Scheduled;
-    }
-    // Archived by a person, from the day that is stated.
-    let archived = front.record("archived").and_then(|archived| archived.when("date"));
-    if archived.is_some_and(|when| when.instant(zone) <= now) {
-        return State::Expired;
-    }
-    match front.when("expires").is_some_and(|when| when.end(zone) <= now) {
-        true if front.choice("on_expiry") == Some("gone") => State::Gone,
-        true => State::Expired,
-        false => State::Public,
-    }
-}
-
 /// The site with pages, addresses and sections, before pages are related to each other.
 fn skeleton(
     (config, data, reading): (Config, Data, Reading),
@@ -375,12 +79,10 @@ fn skeleton(
     let slugs = folder_slugs(shown.iter().map(|found| (&found.location, &found.document)));
     let addresses = Addresses { config: &config, slugs: &slugs };
     let section_of = sections_of(&shown);
-    let mut routes = Vec::with_capacity(shown.len());
-    for found in &shown {
-        let (route, messages) = addresses.page(&found.location, &found.document);
-        wrong.extend(messages);
-        routes.push(route);
-    }
+    let addressed: Vec<(Route, Vec<Diagnostic>)> =
+        shown.par_iter().map(|found| addresses.page(&found.location, &found.document)).collect();
+    let (routes, messages): (Vec<Route>, Vec<Vec<Diagnostic>>) = addressed.into_iter().unzip();
+    wrong.extend(messages.into_iter().flatten());
     let file_routes = file_routes(&addresses, inputs, &shown, &routes, hidden);
     let waiting = hidden
         .iter()
@@ -415,7 +117,7 @@ fn skeleton(
         hidden,
         waiting,
         topics: Vec::new(),
-        below: HashMap::new(),
+        below: Default::default(),
         homes,
         data,
         files,
@@ -443,7 +145,7 @@ fn file_routes(
     shown: &[Found],
     routes: &[Route],
     hidden: &[Found],
-) -> HashMap<String, Route> {
+) -> super::Map<String, Route> {
     let bundles: HashMap<String, Route> = shown
         .iter()
         .zip(routes)
@@ -455,7 +157,7 @@ fn file_routes(
         .filter(|found| found.document.role == Role::Bundle)
         .map(|found| format!("{}/", found.document.path.folder()))
         .collect();
-    let mut file_routes = HashMap::new();
+    let mut file_routes = super::Map::default();
     for path in
         inputs.files.keys().filter(|path| !hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str())))
     {
@@ -481,6 +183,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &
     let order = Order {
         published: dates.published.as_ref().map(start),
         modified: dates.modified().map(start),
+        modified_end: dates.modified().map(|dated| dated.when.end(zone).max(dated.when.instant(zone))),
         starts: document.front.when("starts").map(|when| when.instant(zone)),
     };
     Page {
@@ -503,6 +206,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &
         translations: Vec::new(),
         topics: Vec::new(),
         series: Vec::new(),
+        leads: Default::default(),
         document,
     }
 }

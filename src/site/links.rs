@@ -26,6 +26,9 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// The scheme of an address, if it has one. Control characters and white space are dropped first, as browsers do.
 pub fn scheme(target: &str) -> Option<String> {
+    if !target.contains(':') {
+        return None;
+    }
     let clean: String = target.chars().filter(|sign| !sign.is_control() && !sign.is_whitespace()).collect();
     let (scheme, _) = clean.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -1,16 +1,18 @@
 //! The whole site as a value: pages with their places, addresses, dates and relations. Immutable once assembled.
 
 mod address;
-pub mod assemble;
+mod assemble;
 mod data;
 mod dating;
 mod languages;
 pub mod links;
 mod lists;
 pub mod phase;
+mod reading;
 mod relate;
 mod related;
 mod relations;
+mod topics;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -21,7 +23,8 @@ pub use assemble::assemble;
 pub use data::Data;
 pub use data::read_data;
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
-pub use relations::table;
+pub use reading::Reading;
+pub use relations::{Leads, mark_file, mark_link, table};
 
 use crate::config::Config;
 use crate::dates::Dates;
@@ -44,6 +47,8 @@ pub struct Order {
     pub published: Option<Timestamp>,
     /// The last change.
     pub modified: Option<Timestamp>,
+    /// The last moment that the last change can mean.
+    pub modified_end: Option<Timestamp>,
     /// The start of the event.
     pub starts: Option<Timestamp>,
 }
@@ -91,6 +96,8 @@ pub struct Page {
     pub topics: Vec<usize>,
     /// The parts of its series of events, in order, itself among them.
     pub series: Vec<PageId>,
+    /// Marks for where what it says leads.
+    pub leads: Leads,
 }
 
 impl Page {
@@ -128,6 +135,9 @@ pub struct Topic {
     pub pages: Vec<PageId>,
 }
 
+/// A map that is asked often.
+pub type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
 /// The whole site.
 #[derive(Debug)]
 pub struct Site {
@@ -144,9 +154,9 @@ pub struct Site {
     /// All public pages, in the order of their source paths.
     pub pages: Vec<Page>,
     /// Pages by source path.
-    pub by_source: HashMap<String, PageId>,
+    pub by_source: Map<String, PageId>,
     /// Pages by key.
-    pub by_key: HashMap<String, PageId>,
+    pub by_key: Map<String, PageId>,
     /// Source paths and keys of pages that are not published.
     pub hidden: HashMap<String, String>,
     /// Pages that wait for their day: source path and the moment when they are published.
@@ -154,7 +164,7 @@ pub struct Site {
     /// Topics, by tree and then by name in the language's order.
     pub topics: Vec<Topic>,
     /// Pages of each section with those below it, newest first.
-    pub below: HashMap<PageId, Vec<PageId>>,
+    pub below: Map<PageId, Vec<PageId>>,
     /// Home pages by tree.
     pub homes: BTreeMap<String, PageId>,
     /// People, organisations, contact points, programmes, free data.
@@ -162,9 +172,9 @@ pub struct Site {
     /// Files beside the content and in `static/`: their facts by source path.
     pub files: BTreeMap<String, FileFacts>,
     /// Where each of those files ends up.
-    pub file_routes: HashMap<String, Route>,
+    pub file_routes: Map<String, Route>,
     /// How documents were read, for reading one again.
-    pub reading: assemble::Reading,
+    pub reading: Reading,
     /// Conventions of each language in use.
     pub locales: HashMap<String, Arc<Locale>>,
 }

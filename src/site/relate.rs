@@ -2,19 +2,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use super::lists::{Sort, sort_pages};
-use super::{PageId, Site, Topic, related, relations};
+use super::{PageId, Site, related, relations, topics};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::path::{Route, slugify};
 use crate::schema::Val;
 
 impl Site {
     pub(super) fn relate(&mut self, wrong: &mut Vec<Diagnostic>) {
         self.translate(wrong);
         let order = self.order();
-        self.find_topics(&order);
+        let (topics, of_page) = topics::topics(self, &order);
+        self.topics = topics;
+        for (page, topics) in self.pages.iter_mut().zip(of_page) {
+            page.topics = topics;
+        }
         self.find_sections(&order);
-        let about: Vec<Vec<PageId>> = self.pages.iter().map(|page| relations::about(self, page.id)).collect();
+        let about: Vec<Vec<PageId>> = self.pages.par_iter().map(|page| relations::about(self, page.id)).collect();
         for (page, about) in self.pages.iter_mut().zip(about) {
             page.about = about;
         }
@@ -85,56 +90,8 @@ impl Site {
         }
     }
 
-    fn find_topics(&mut self, order: &[PageId]) {
-        let mut topics: Vec<Topic> = Vec::new();
-        let mut places: HashMap<(String, String), usize> = HashMap::new();
-        for id in order {
-            let page = self.page(*id);
-            for (name, _) in page.front().texts("topics") {
-                let key = (page.tree.clone(), slugify(name));
-                if key.1.is_empty() {
-                    continue;
-                }
-                let place = *places.entry(key.clone()).or_insert_with(|| {
-                    let word = &self.config.language(&page.tree).paths["topics"];
-                    let prefix = self.config.prefix(&page.tree);
-                    let route = Route::page([prefix, word, &key.1]);
-                    topics.push(Topic { tree: page.tree.clone(), name: name.to_owned(), route, pages: Vec::new() });
-                    topics.len() - 1
-                });
-                // Pages come one after the other, so a topic that a page states twice has it last.
-                if topics[place].pages.last() != Some(id) {
-                    topics[place].pages.push(*id);
-                }
-            }
-        }
-        // The spelling that stands first in the order of the files names the topic, whatever day it was written.
-        for topic in &mut topics {
-            let first = topic.pages.iter().min().map(|id| &self.pages[id.0]);
-            let slug = slugify(&topic.name);
-            if let Some(name) = first
-                .and_then(|page| page.front().texts("topics").map(|(name, _)| name).find(|name| slugify(name) == slug))
-            {
-                topic.name = name.to_owned();
-            }
-        }
-        topics.sort_by(|a, b| a.tree.cmp(&b.tree).then_with(|| self.locale(&a.tree).compare(&a.name, &b.name)));
-        for (n, topic) in topics.iter().enumerate() {
-            for id in &topic.pages {
-                self.pages[id.0].topics.push(n);
-            }
-        }
-        // On the page topics stand as the writer ordered them.
-        let names: Vec<String> = topics.iter().map(|topic| slugify(&topic.name)).collect();
-        for page in &mut self.pages {
-            let wanted: Vec<String> = page.document.front.texts("topics").map(|(name, _)| slugify(name)).collect();
-            page.topics.sort_by_key(|topic| wanted.iter().position(|name| *name == names[*topic]));
-        }
-        self.topics = topics;
-    }
-
     fn find_sections(&mut self, order: &[PageId]) {
-        let mut below: HashMap<PageId, Vec<PageId>> = HashMap::new();
+        let mut below: super::Map<PageId, Vec<PageId>> = Default::default();
         for id in order {
             let mut section = self.page(*id).section;
             while let Some(above) = section {

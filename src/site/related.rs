@@ -76,19 +76,25 @@ fn best(
         }
     }
     let named = |other: &PageId| page.about.contains(other) || mentions.get(&id).is_some_and(|by| by.contains(other));
-    let mut ranked = scores.take();
-    ranked.retain(|(other, _)| {
+    let takes = |(other, _): &(PageId, (u32, usize))| {
         *other != id && site.page(*other).tree == page.tree && !named(other) && !chosen.contains(other)
-    });
+    };
     let order = |(a, (a_score, a_far)): &(PageId, (u32, usize)), (b, (b_score, b_far)): &(PageId, (u32, usize))| {
         b_score.cmp(a_score).then(a_far.cmp(b_far)).then(a.cmp(b))
     };
-    // Only the first few are wanted.
     let wanted = MOST.max(page.front().list("related").len());
-    if ranked.len() > wanted {
-        ranked.select_nth_unstable_by(wanted, order);
-        ranked.truncate(wanted);
+    let mut ranked = scores.take();
+    // Only the first few are wanted, and few of those fall away: looking at every candidate's page would be the dear part.
+    let enough = wanted + 8;
+    if ranked.len() > enough {
+        ranked.select_nth_unstable_by(enough, order);
+        let mut first = ranked[..enough].to_vec();
+        first.retain(takes);
+        if first.len() >= wanted {
+            ranked = first;
+        }
     }
+    ranked.retain(takes);
     ranked.sort_by(order);
     chosen.extend(ranked.into_iter().map(|(other, _)| other));
     chosen.truncate(wanted);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{PageId, Site, links};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::digest::{Mark, Marking};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
 use crate::schema::tables::SECTION;
@@ -39,8 +40,10 @@ pub fn about(site: &Site, id: PageId) -> Vec<PageId> {
 /// Checks everything that a page names: pages, files, ids, addresses, links and pictures in its text.
 ///
 /// Places are ranges of bytes; who has the text finds the lines.
-pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> Vec<Diagnostic> {
-    let mut check = Check { site, document, inputs, wrong: Vec::new() };
+///
+/// Everything is looked up here anyway, so this is also where marks are made for where it all leads.
+pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> (Leads, Vec<Diagnostic>) {
+    let mut check = Check { site, document, inputs, leads: Marking::new(), wrong: Vec::new() };
     walk(&document.front, table(document), &mut |entry, ty, key| {
         if let Val::Text(value) = &entry.val {
             check.value(value, ty, key, &entry.range);
@@ -50,16 +53,61 @@ pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> Vec<Diagnosti
     check.image();
     check.languages();
     check.event();
-    for body in document.rich.values().chain([&document.body]) {
+    for body in document.rich.values() {
         check.parts(&body.parts);
     }
-    check.wrong
+    let front = std::mem::take(&mut check.leads).done();
+    check.leads.mark(front);
+    check.parts(&document.body.parts);
+    (Leads { front, all: check.leads.done() }, check.wrong)
+}
+
+/// Marks for where what a page says leads: addresses of pages and files, sizes of pictures.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Leads {
+    /// From the front matter.
+    pub front: Mark,
+    /// From all of it.
+    pub all: Mark,
+}
+
+/// Looks up a link, and marks where it leads.
+pub fn mark_link(
+    site: &Site,
+    document: &Document,
+    target: &str,
+    marking: &mut Marking,
+) -> Result<links::Target, Diagnostic> {
+    let found = site.link(document, target);
+    match &found {
+        Ok(links::Target::Page(id, anchor)) => {
+            let other = site.page(*id);
+            marking.text(other.route.as_str()).text(&other.document.lang).maybe(anchor.as_deref());
+        }
+        Ok(links::Target::File(route, _)) => drop(marking.number(1).text(route.as_str())),
+        Ok(links::Target::Inside(address)) => drop(marking.number(2).text(address)),
+        // What these lead to stands in the text.
+        Ok(links::Target::Anchor(_) | links::Target::Outside(_)) => drop(marking.number(3)),
+        Err(_) => drop(marking.number(4)),
+    }
+    found
+}
+
+/// Looks up a file, and marks where it lies and how large it is; whether there is one.
+pub fn mark_file(site: &Site, document: &Document, name: &str, marking: &mut Marking) -> bool {
+    let found = site.file(document, name);
+    marking.maybe(found.map(|(route, _)| route.as_str()));
+    if let Some(facts) = found.and_then(|(_, path)| site.files.get(path)) {
+        marking.number(facts.size).value(&facts.dimensions);
+    }
+    found.is_some()
 }
 
 struct Check<'a> {
     site: &'a Site,
     document: &'a Document,
     inputs: &'a Inputs,
+    leads: Marking,
     wrong: Vec<Diagnostic>,
 }
 
@@ -98,11 +146,11 @@ impl Check<'_> {
         )
     }
 
-    fn file(&self, value: &str, key: &str) -> Option<Diagnostic> {
+    fn file(&mut self, value: &str, key: &str) -> Option<Diagnostic> {
         if links::is_external(value) {
             return Some(Diagnostic::new(Code::A402).arg("target", value));
         }
-        if self.site.file(self.document, value).is_some() {
+        if mark_file(self.site, self.document, value, &mut self.leads) {
             return None;
         }
         if self.document.path.resolve(value).is_none() {
@@ -115,8 +163,8 @@ impl Check<'_> {
         Some(Diagnostic::new(Code::A401).arg("target", value).arg("key", key).maybe("nearest", near))
     }
 
-    fn url(&self, value: &str) -> Option<Diagnostic> {
-        self.site.link(self.document, value).err()
+    fn url(&mut self, value: &str) -> Option<Diagnostic> {
+        mark_link(self.site, self.document, value, &mut self.leads).err()
     }
 
     /// Persons written on the page itself need a name or a role; people in the data file have been checked there.
@@ -189,8 +237,8 @@ impl Check<'_> {
         }
     }
 
-    fn link(&self, target: &str) -> Option<Diagnostic> {
-        match self.site.link(self.document, target) {
+    fn link(&mut self, target: &str) -> Option<Diagnostic> {
+        match mark_link(self.site, self.document, target, &mut self.leads) {
             Err(message) => Some(message),
             // Understood, but it breaks when the page moves and leads nowhere on the git host.
             Ok(links::Target::Page(id, _)) if target.starts_with('/') => {
@@ -201,7 +249,7 @@ impl Check<'_> {
         }
     }
 
-    fn picture(&self, src: &str, alt: &str) -> Option<Diagnostic> {
+    fn picture(&mut self, src: &str, alt: &str) -> Option<Diagnostic> {
         if let Some(message) = self.file(src, "image") {
             return Some(message);
         }
@@ -209,7 +257,7 @@ impl Check<'_> {
     }
 
     /// Values of a component that name things: `src` a file, `url` a link, `id` a person or contact point.
-    fn component(&self, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
+    fn component(&mut self, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
         let text = |key: &str| {
             args.iter().find_map(|(name, value)| match value {
                 ArgValue::Text(text) if name == key => Some(text.trim()),

@@ -48,7 +48,7 @@ pub fn due(site: &Site) -> Vec<Due> {
 fn owner(site: &Site, entry: Option<&Entry>) -> String {
     let record = match entry.map(|entry| &entry.val) {
         Some(Val::Text(id)) => site.data.lookup(Ty::Party, id),
-        Some(Val::Record(record)) => Some(record),
+        Some(Val::Record(record)) => Some(&**record),
         _ => None,
     };
     record.and_then(|record| record.text("name").or(record.text("role"))).unwrap_or_default().to_owned()

@@ -245,8 +245,11 @@ fn matches(expected: &str, message: &Message) -> bool {
 /// Everything below a folder: files with size and time, links with their target, folders with the time of their last change.
 fn state(folder: &Path) -> BTreeMap<Vec<u8>, String> {
     use std::os::unix::ffi::OsStrExt;
-    let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
+    // The work folder may come and go while a site is rendered that proves to have mistakes.
+    let work = folder.join(".anslag");
+    let entries = walkdir::WalkDir::new(folder).min_depth(1).into_iter().flatten();
     entries
+        .filter(|entry| !entry.path().starts_with(&work))
         .map(|entry| {
             let metadata = fs::symlink_metadata(entry.path()).expect("it was just found");
             let link = fs::read_link(entry.path()).ok();

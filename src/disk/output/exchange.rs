@@ -14,7 +14,7 @@ use super::index::{Facing, Index, clock};
 use super::manifest::{MANIFEST, folders_of};
 use super::place::{Place, SPARE};
 use super::plan::{Change, Plan};
-use super::spare::{Delta, Spare, make_parents, share};
+use super::spare::{Delta, Spare, folders_with, make_parents, share};
 use super::stage::{Surroundings, clear, taken};
 use super::strangers::{Before, Look, Scan, Stranger, scan};
 use super::{Commit, Known, fault, journal};
@@ -22,6 +22,9 @@ use crate::diagnostic::Diagnostic;
 
 /// Up to so many changed files are written to the disk one by one before an exchange, more of them all at once.
 const FEW: usize = 64;
+
+/// Sorted folders, and what is known of them.
+pub type Faced<'a> = (&'a [String], &'a [Option<Facts>]);
 
 /// Everything that the steps of an exchange need.
 #[derive(Debug)]
@@ -32,18 +35,21 @@ pub struct Run<'a> {
     plan: &'a Plan,
     /// What is not ours and goes along.
     pub strangers: Vec<Stranger>,
+    /// Where the two trees differ.
+    pub coming: BTreeSet<String>,
 }
 
 /// A new tree that is whole.
 struct Made {
     tree: Folder,
-    /// What is known of its folders.
-    folders: Facing,
+    /// What was known of its folders before it was brought up.
+    folders: Option<(Vec<String>, Facing)>,
     /// The files whose facts may be others than before; none when that is all of them.
     touched: Option<BTreeSet<String>>,
 }
 
-/// Publishes the tree; `fresh` is the new one, when files were written into it rather than staged. Where that turns out not to be possible in one step, file by file.
+/// Publishes the tree; `fresh` is the new one, when files were written into it rather than staged. Where that turns out
+/// not to be possible in one step, they are published file by file.
 pub fn commit(
     place: &Place,
     work: &Folder,
@@ -59,8 +65,10 @@ pub fn commit(
         return journal::commit(place, work, known, plan, &plan.changes, Some(&scan));
     }
     run.strangers = run.carried(live, &scan)?;
+    run.coming = plan.paths();
+    run.coming.extend(run.strangers.iter().map(|stranger| stranger.path.clone()));
     let Made { tree, folders, touched } = run.prepare(live, fresh, found.spare)?;
-    if !(run.carry(live, &tree) && tree.looks_like(live).unwrap_or(false)) {
+    if !(run.carry(live, &tree).is_ok() && tree.looks_like(live).unwrap_or(false)) {
         // Files of others that may not be linked, or rights that cannot be copied: the folder has to stay.
         return journal::commit(place, work, known, plan, &in_spare(plan), Some(&scan));
     }
@@ -75,7 +83,9 @@ pub fn commit(
         return journal::commit(place, work, known, plan, &in_spare(plan), Some(&scan));
     }
     // The new tree is published. What follows only saves time for the next run, which can do without.
-    let index = run.settle(live, &tree, folders, Before { scan: &scan, now: found.now });
+    let before = folders.as_ref().map(|(folders, facing)| (&folders[..], &facing[..]));
+    let touched = touched.map(|touched| folders_of(touched.iter().map(String::as_str)));
+    let index = run.settle(live, &tree, before.zip(touched), Before { scan: &scan, now: found.now });
     let index = index.map(|(live, spare)| Index { id: Some(plan.id), now, files: facts, live, spare });
     if index.and_then(|index| index.save(&place.work)).is_err() {
         let _ = super::record::remove(&place.work, "index");
@@ -113,7 +123,7 @@ fn is_refusal(error: &io::Error) -> bool {
 impl<'a> Run<'a> {
     /// A run that carries nothing along yet.
     pub fn new(place: &'a Place, work: &'a Folder, known: &'a Known, plan: &'a Plan) -> Self {
-        Self { place, work, known, plan, strangers: Vec::new() }
+        Self { place, work, known, plan, strangers: Vec::new(), coming: BTreeSet::new() }
     }
 
     fn failed(&self, error: &io::Error) -> Diagnostic {
@@ -128,9 +138,8 @@ impl<'a> Run<'a> {
         self.write_manifest(tree)?;
         let facts = self.verify(tree, None)?;
         let now = clock(self.work).map_err(|error| self.failed(&error))?;
-        let mut folders = self.facing(tree, self.plan.manifest.folders());
         fs::rename(self.place.work.join(SPARE), &self.place.out).map_err(|error| fault(&self.place.shown, &error))?;
-        refresh(tree, &mut folders, &BTreeSet::from([String::new()]));
+        let folders = facing(tree, self.plan.manifest.folders(), None, &[]);
         let live = Scan { folders, strangers: Vec::new() };
         let index = Index { id: Some(self.plan.id), now, files: facts, live, spare: Vec::new() };
         if index.save(&self.place.work).is_err() {
@@ -147,7 +156,7 @@ impl<'a> Run<'a> {
         again.dedup();
         let folders = self.known.manifest.folders();
         let ours = |path: &str| self.known.manifest.position(path).is_some();
-        let look = Look { at: &again, folders: &folders, ours: &ours, before: None };
+        let look = Look { at: &again, folders, ours: &ours, before: None };
         let now = super::strangers::scan(live, look).map_err(|error| fault(live.path(), &error))?;
         let mut scan = found.live.clone();
         scan.strangers.retain(|stranger| again.binary_search(&parent(&stranger.path).to_owned()).is_err());
@@ -159,7 +168,12 @@ impl<'a> Run<'a> {
     /// What goes along: everything foreign, but for files that the site now has at the same path.
     pub fn carried(&self, live: &Folder, scan: &Scan) -> Result<Vec<Stranger>, Diagnostic> {
         let folders = self.plan.manifest.folders();
-        match scan.strangers.iter().find(|stranger| folders.binary_search(&stranger.path).is_ok()) {
+        // A file where a folder has to be, or a file in a folder that has to be a file.
+        let blocks = |stranger: &&Stranger| {
+            let above = |(at, _)| self.plan.manifest.position(&stranger.path[..at]).is_some();
+            folders.binary_search(&stranger.path).is_ok() || stranger.path.match_indices('/').any(above)
+        };
+        match scan.strangers.iter().find(blocks) {
             Some(blocking) => Err(taken(&live.at(&blocking.path))),
             None => {
                 let foreign = |stranger: &&Stranger| self.plan.manifest.position(&stranger.path).is_none();
@@ -171,11 +185,9 @@ impl<'a> Run<'a> {
     /// Makes the new tree whole.
     fn prepare(&self, live: &Folder, fresh: Option<&Folder>, spare: Option<Spare>) -> Result<Made, Diagnostic> {
         let failed = |error: io::Error| fault(&self.place.work.join(SPARE), &error);
-        let mut coming = self.plan.paths();
-        coming.extend(self.strangers.iter().map(|stranger| stranger.path.clone()));
         let earlier = spare.as_ref().map(|spare| spare.differing.clone()).unwrap_or_default();
         let from = self.known.id.map(|id| id.to_string()).unwrap_or_default();
-        let delta = Delta { from, to: self.plan.id.to_string(), earlier, coming };
+        let delta = Delta { from, to: self.plan.id.to_string(), earlier, coming: self.coming.clone() };
         let Some(spare) = spare.filter(|_| fresh.is_none()) else {
             let tree = match fresh {
                 Some(_) => Folder::open(&self.place.work.join(SPARE)).map_err(failed)?,
@@ -185,22 +197,19 @@ impl<'a> Run<'a> {
                 }
             };
             delta.save(self.work).map_err(|error| self.failed(&error))?;
-            return Ok(Made { tree, folders: Facing::new(), touched: None });
+            return Ok(Made { tree, folders: None, touched: None });
         };
         delta.save(self.work).map_err(|error| self.failed(&error))?;
         let paths = &delta.earlier | &delta.coming;
         self.bring_up(live, &spare.tree, &paths).map_err(failed)?;
-        let mut folders = spare.folders;
-        let touched = folders_of(paths.iter().map(String::as_str));
-        folders.retain(|(path, _)| touched.binary_search(path).is_err());
-        Ok(Made { tree: spare.tree, folders, touched: Some(paths) })
+        Ok(Made { tree: spare.tree, folders: Some((spare.folders, spare.facing)), touched: Some(paths) })
     }
 
-    /// Gives everything foreign a name in the new tree; `false` when that is not allowed.
-    pub fn carry(&self, live: &Folder, tree: &Folder) -> bool {
-        self.strangers.iter().all(|stranger| {
-            let name = stranger.path.as_str();
-            make_parents(tree, name).and_then(|()| live.link(name, tree, name)).is_ok()
+    /// Gives everything foreign a name in the new tree, which is not always allowed.
+    pub fn carry(&self, live: &Folder, tree: &Folder) -> Result<(), Diagnostic> {
+        self.strangers.iter().map(|stranger| stranger.path.as_str()).try_for_each(|name| {
+            let carried = make_parents(tree, name).and_then(|()| live.link(name, tree, name));
+            carried.map_err(|error| fault(&live.at(name), &error))
         })
     }
 
@@ -210,12 +219,12 @@ impl<'a> Run<'a> {
         clear(&path)?;
         fs::create_dir(&path)?;
         let tree = Folder::open(&path)?;
-        self.plan
-            .manifest
-            .folders()
-            .iter()
-            .filter(|folder| !folder.is_empty())
-            .try_for_each(|folder| tree.make_folder(folder))?;
+        let mut folders: Vec<&String> = self.plan.manifest.folders().iter().filter(|path| !path.is_empty()).collect();
+        let depth = |path: &&String| path.matches('/').count();
+        folders.sort_by_cached_key(depth);
+        for level in folders.chunk_by(|a, b| depth(a) == depth(b)) {
+            level.par_iter().try_for_each(|path| tree.make_folder(path))?;
+        }
         let changed: BTreeSet<&str> = self.plan.changes.iter().map(|change| change.path.as_str()).collect();
         let kept = self.plan.manifest.entries().par_iter().filter(|(path, _)| !changed.contains(path.as_str()));
         kept.try_for_each(|(path, _)| share(live, &tree, path.as_str()))?;
@@ -270,7 +279,7 @@ impl<'a> Run<'a> {
         let one = |at: usize| -> Result<Facts, Diagnostic> {
             let (path, entry) = &self.plan.manifest.entries()[at];
             let path = path.as_str();
-            let old = || self.known.manifest.position(path).and_then(|at| self.known.check().files[at]);
+            let old = || self.plan.old[at].and_then(|at| self.known.check().files[at]);
             let known = self.plan.facts[at]
                 .or_else(|| old().filter(|_| touched.is_some_and(|touched| !touched.contains(path))));
             let facts = match known {
@@ -295,66 +304,74 @@ impl<'a> Run<'a> {
             .try_for_each(|path| tree.sync(path).map_err(|error| fault(&self.place.shown.join(path), &error)))
     }
 
-    /// After the exchange: what is not ours leaves the old tree, and what came to it in the last moment goes along. Gives
-    /// what is known of the published tree and of the folders of the spare one.
+    /// After the exchange: what is not ours leaves the old tree, and what came to it in the last moment goes along. `before`
+    /// is what is known of the folders of the new tree, and those of them that may have changed. Gives what is known of the
+    /// published tree and of the folders of the spare one.
     pub fn settle(
         &self,
         old: &Folder,
         new: &Folder,
-        mut folders: Facing,
-        before: Before<'_>,
+        before: Option<(Faced<'_>, Vec<String>)>,
+        look: Before<'_>,
     ) -> io::Result<(Scan, Facing)> {
         let ours = |path: &str| self.known.manifest.position(path).is_some();
         let all = self.known.manifest.folders();
-        let found = scan(old, Look { at: &all, folders: &all, ours: &ours, before: Some(before) })?;
-        let mut touched = BTreeSet::from([String::new()]);
+        let found = scan(old, Look { at: all, folders: all, ours: &ours, before: Some(look) })?;
+        let mut touched = vec![String::new()];
         for stranger in self.strangers.iter().filter(|one| !found.strangers.contains(one)) {
             // Somebody removed it in the last moment.
             new.remove(&stranger.path)?;
-            touched.insert(parent(&stranger.path).to_owned());
+            touched.push(parent(&stranger.path).to_owned());
         }
         let mut strangers = Vec::new();
         for stranger in found.strangers {
-            let path = &stranger.path;
-            touched.insert(parent(path).to_owned());
-            let (there, here) = (new.facts(path)?, old.facts(path)?);
-            let carried = self.strangers.binary_search(&stranger).is_ok();
-            if there.is_some() && there.map(|facts| facts.inode) == here.map(|facts| facts.inode) {
-                old.remove(path)?;
-            } else if there.is_none() || carried {
-                // It came, or was replaced, in the last moment.
-                make_parents(new, path)?;
-                old.rename(path, new, path)?;
-            }
-            // Otherwise the site now has a file of this name, and was told to replace it.
+            self.take_along(old, new, &stranger)?;
+            touched.extend(folders_of(std::iter::once(stranger.path.as_str())));
+            // One that was replaced is ours now.
             strangers.extend(Some(stranger).filter(|one| self.plan.manifest.position(&one.path).is_none()));
         }
-        let unknown = |path: &String| folders.binary_search_by(|(known, _)| known.cmp(path)).is_err();
-        let mut new_folders: BTreeSet<String> = self.plan.manifest.folders().into_iter().filter(unknown).collect();
-        new_folders.extend(touched.iter().cloned());
-        refresh(new, &mut folders, &new_folders);
-        let mut spare = found.folders;
-        refresh(old, &mut spare, &touched);
-        Ok((Scan { folders, strangers }, spare))
+        touched.sort();
+        touched.dedup();
+        let spare_folders = folders_with(self.plan.manifest.folders(), &self.coming);
+        let spare = facing(old, &spare_folders, Some((all, &found.folders)), &touched);
+        let known = before.as_ref().map(|(known, _)| *known);
+        touched.extend(before.into_iter().flat_map(|(_, more)| more));
+        touched.sort();
+        Ok((Scan { folders: facing(new, self.plan.manifest.folders(), known, &touched), strangers }, spare))
     }
 
-    fn facing(&self, tree: &Folder, folders: Vec<String>) -> Facing {
-        let facts = |path: String| tree.facts(&path).ok().flatten().map(|facts| (path, facts));
-        folders.into_par_iter().with_min_len(128).filter_map(facts).collect()
+    /// Takes one thing that is not ours from the old tree to the new one, unless it is there.
+    fn take_along(&self, old: &Folder, new: &Folder, stranger: &Stranger) -> io::Result<()> {
+        let path = &stranger.path;
+        let (there, here) = (new.facts(path)?, old.facts(path)?);
+        if there.is_some() && there.map(|facts| facts.inode) == here.map(|facts| facts.inode) {
+            old.remove(path)?;
+        } else if there.is_none() || self.strangers.binary_search(stranger).is_ok() {
+            // It came, or was replaced, in the last moment.
+            make_parents(new, path)?;
+            old.rename(path, new, path)?;
+        }
+        // Otherwise the site now has a file of this name, and was told to replace it.
+        Ok(())
     }
 }
 
-/// Looks at some folders anew.
-pub fn refresh(tree: &Folder, facing: &mut Facing, folders: &BTreeSet<String>) {
-    let facts = |path: &String| tree.facts(path).ok().flatten().filter(|facts| facts.kind == Kind::Folder);
-    let new: Facing = folders
-        .iter()
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .with_min_len(128)
-        .filter_map(|path| Some((path.clone(), facts(path)?)))
-        .collect();
-    facing.retain(|(path, _)| !folders.contains(path));
-    facing.extend(new);
-    facing.sort_by(|a, b| a.0.cmp(&b.0));
+/// What the disk says of some sorted folders. Those that are known, and were not touched since, are not looked at.
+pub fn facing(tree: &Folder, folders: &[String], known: Option<Faced<'_>>, touched: &[String]) -> Facing {
+    let (paths, facts) = known.unwrap_or_default();
+    let mut at = 0;
+    let place = |path: &String| {
+        while paths.get(at).is_some_and(|known| known < path) {
+            at += 1;
+        }
+        let facts = paths.get(at).filter(|known| *known == path).and_then(|_| *facts.get(at)?);
+        facts.filter(|_| touched.binary_search(path).is_err())
+    };
+    let mut facing: Facing = folders.iter().map(place).collect();
+    facing.par_iter_mut().zip(folders).with_min_len(128).filter(|(facts, _)| facts.is_none()).for_each(
+        |(facts, path)| {
+            *facts = tree.facts(path).ok().flatten().filter(|facts| facts.kind == Kind::Folder);
+        },
+    );
+    facing
 }

@@ -5,34 +5,9 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
+pub use super::entry::{Facts, Kind, join, parent};
 use rustix::fs::{self, AtFlags, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
-
-/// What an entry is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// An ordinary file.
-    File,
-    /// A folder.
-    Folder,
-    /// A symbolic link, a device, a socket …
-    Other,
-}
-
-/// What the disk says of an entry. A file whose facts are the same has the same bytes, but for the grain of the clock.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Facts {
-    /// What it is.
-    pub kind: Kind,
-    /// Its number on the disk.
-    pub inode: u64,
-    /// Its size in bytes.
-    pub size: u64,
-    /// When its bytes changed, in nanoseconds.
-    pub modified: i64,
-    /// When its bytes or facts changed, in nanoseconds; nobody can set it.
-    pub changed: i64,
-}
 
 /// A folder held open.
 #[derive(Debug)]
@@ -135,11 +110,11 @@ impl Folder {
         Ok(fs::renameat(&self.handle, name, &to.handle, other)?)
     }
 
-    /// Removes a file; `false` when there was none.
+    /// Removes a file; `false` when there was none, or a folder in its place.
     pub fn remove(&self, name: &str) -> io::Result<bool> {
         match fs::unlinkat(&self.handle, name, AtFlags::empty()) {
             Ok(()) => Ok(true),
-            Err(Errno::NOENT | Errno::NOTDIR) => Ok(false),
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::ISDIR) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
@@ -203,16 +178,6 @@ fn attributes(handle: &OwnedFd, names: &mut [u8]) -> io::Result<Vec<u8>> {
 
 fn here(name: &str) -> &str {
     if name.is_empty() { "." } else { name }
-}
-
-/// A name below a folder; the empty folder is the top.
-pub fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
-/// The folder of a name; the empty one is the top.
-pub fn parent(name: &str) -> &str {
-    name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn nanoseconds(seconds: i64, rest: impl TryInto<i64>) -> i64 {

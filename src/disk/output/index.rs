@@ -14,8 +14,8 @@ use crate::path::OutputPath;
 
 const KIND: &str = "index";
 
-/// Folders with their facts, sorted by path.
-pub type Facing = Vec<(String, Facts)>;
+/// Facts in the order of a list of paths; `None` for what is not there.
+pub type Facing = Vec<Option<Facts>>;
 
 /// The facts at the end of a build.
 #[derive(Clone, Default, Debug)]
@@ -26,9 +26,9 @@ pub struct Index {
     pub now: i64,
     /// Facts of the files, in the order of the manifest.
     pub files: Vec<Facts>,
-    /// The folders of the published tree, and what in it is not ours.
+    /// The folders of the published tree, in the order of the manifest's, and what in it is not ours.
     pub live: Scan,
-    /// The folders of the spare tree.
+    /// The folders of the spare tree, in the order of those of the manifest and of what the spare tree differs in.
     pub spare: Facing,
 }
 
@@ -36,7 +36,7 @@ pub struct Index {
 /// goes in steps. Linux's steps by 10 milliseconds at most; times without a fraction are of one that counts in seconds.
 pub fn racy(facts: &Facts, now: i64) -> bool {
     let grain = |time: i64| if time % 1_000_000_000 == 0 { 2_000_000_000 } else { 20_000_000 };
-    [facts.modified, facts.changed].iter().any(|time| time + grain(*time) >= now)
+    [facts.modified, facts.changed].iter().any(|time| time.saturating_add(grain(*time)) >= now)
 }
 
 impl Index {
@@ -108,19 +108,19 @@ pub fn digest(file: &mut dyn io::Read) -> io::Result<Entry> {
     }
 }
 
+/// What stands for nothing: no file has this number.
+const NONE: Facts = Facts { kind: Kind::Folder, inode: 0, size: 0, modified: 0, changed: 0 };
+
 fn encode(index: &Index) -> Vec<u8> {
     let folders = index.live.folders.len() + index.spare.len();
-    let mut out = Vec::with_capacity(100 + index.files.len() * 32 + folders * 80);
+    let mut out = Vec::with_capacity(200 + (index.files.len() + folders) * 32);
     out.extend_from_slice(index.id.as_ref().map_or(&[0; 32][..], |id| &id.bytes()[..]));
     out.extend_from_slice(&index.now.to_le_bytes());
     put_number(&mut out, index.files.len());
     index.files.iter().for_each(|facts| put_facts(&mut out, facts));
     for facing in [&index.live.folders, &index.spare] {
         put_number(&mut out, facing.len());
-        for (path, facts) in facing {
-            put_text(&mut out, path);
-            put_facts(&mut out, facts);
-        }
+        facing.iter().for_each(|facts| put_facts(&mut out, facts.as_ref().unwrap_or(&NONE)));
     }
     put_number(&mut out, index.live.strangers.len());
     for stranger in &index.live.strangers {
@@ -151,7 +151,8 @@ fn decode(bytes: &[u8]) -> Option<Index> {
     let id = Digest::from_bytes(*take(&mut rest)?);
     let now = i64::from_le_bytes(*take(&mut rest)?);
     let files = many(&mut rest, |rest| facts(rest, Kind::File))?;
-    let mut folders = || many(&mut rest, |rest| Some((text(rest)?, facts(rest, Kind::Folder)?)));
+    let mut folders =
+        || many(&mut rest, |rest| Some(Some(facts(rest, Kind::Folder)?).filter(|facts| facts.inode != NONE.inode)));
     let (live, spare) = (folders()?, folders()?);
     let strangers = many(&mut rest, |rest| Some(Stranger { path: text(rest)?, plain: take::<1>(rest)? == &[1] }))?;
     Some(Index { id: Some(id), now, files, live: Scan { folders: live, strangers }, spare })
@@ -201,10 +202,10 @@ mod tests {
             now: 7,
             files: vec![facts(1, Kind::File), facts(2, Kind::File)],
             live: Scan {
-                folders: vec![(String::new(), facts(3, Kind::Folder)), ("å/b".to_owned(), facts(4, Kind::Folder))],
+                folders: vec![Some(facts(3, Kind::Folder)), None],
                 strangers: vec![Stranger { path: ".gitignore".to_owned(), plain: true }],
             },
-            spare: vec![("c".to_owned(), facts(5, Kind::Folder))],
+            spare: vec![Some(facts(5, Kind::Folder))],
         };
         let bytes = encode(&index);
         assert_eq!(format!("{:?}", decode(&bytes)), format!("{:?}", Some(index)));

@@ -18,7 +18,7 @@ use super::manifest::{MANIFEST, Manifest, TEMPORARY, folders_of};
 use super::place::{Place, SPARE, STAGE};
 use super::plan::{Change, Plan};
 use super::spare::Delta;
-use super::stage::clear;
+use super::stage::{clear, taken};
 use super::strangers::Scan;
 use super::{Commit, Known, exchange, fault, record};
 use crate::diagnostic::{Code, Diagnostic};
@@ -58,6 +58,9 @@ pub fn commit(
     scan: Option<&Scan>,
 ) -> Result<Commit, Diagnostic> {
     let failed = |error: io::Error| fault(&place.work, &error);
+    if let Some(live) = &known.live {
+        look_for_obstacles(live, known, changes)?;
+    }
     Delta::forget(work).map_err(failed)?;
     let both = known.manifest.entries().iter().chain(plan.manifest.entries()).cloned().collect();
     let (union, union_id) = Manifest::new(both).text();
@@ -106,6 +109,11 @@ pub fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
     forget(work)
 }
 
+/// Whether there is a list that was begun.
+pub fn is_begun(work: &Path) -> bool {
+    work.join(KIND).exists()
+}
+
 fn forget(work: &Folder) -> Result<(), Diagnostic> {
     record::remove(work.path(), KIND).map_err(|error| fault(work.path(), &error))
 }
@@ -137,10 +145,10 @@ fn run(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                 replace(work, source, live, path).and_then(|()| work.remove(source).map(drop))
             }
-            // Done by the run that was killed.
-            Err(error) if error.kind() == io::ErrorKind::NotFound && is_there(work, live, source, path) => Ok(()),
             result => result,
         };
+        // A file that is not staged any more was placed by the run that was killed.
+        let placed = placed.or_else(|error| if is_there(work, live, source, path) { Ok(()) } else { Err(error) });
         placed.map_err(|error| failed(path, error))?;
     }
     journal.removed.iter().try_for_each(remove)?;
@@ -165,6 +173,25 @@ fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result
         // The old file is still there; only our own attempt is cleared away.
         let _ = live.remove(&temporary);
     })
+}
+
+/// What stands in the way is found before anything is changed, since a list that is begun has to be finished.
+fn look_for_obstacles(live: &Folder, known: &Known, changes: &[Change]) -> Result<(), Diagnostic> {
+    let paths: BTreeSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
+    for path in folders_of(paths.iter().copied()).iter().map(String::as_str).chain(paths.iter().copied()) {
+        let there = live.facts(path).map_err(|error| fault(&live.at(path), &error))?.map(|facts| facts.kind);
+        let is_target = paths.contains(path);
+        // A file of ours makes room for a folder, and the other way round.
+        let blocked = match there {
+            None => false,
+            Some(Kind::Folder) => is_target && known.manifest.folders().iter().all(|own| own != path),
+            Some(_) => !is_target && known.manifest.position(path).is_none(),
+        };
+        if blocked {
+            return Err(taken(&live.at(path)));
+        }
+    }
+    Ok(())
 }
 
 /// Makes the folders of a path, one at a time, so that none of them is a link that leads elsewhere.
@@ -235,19 +262,21 @@ fn remember(
 ) -> io::Result<()> {
     let now = clock(work)?;
     let changed = plan.paths();
-    let one = |(path, _): &(OutputPath, _)| {
-        let old = || known.manifest.position(path.as_str()).and_then(|at| known.check().files[at]);
+    let one = |at: usize| {
+        let path = &plan.manifest.entries()[at].0;
+        let old = || plan.old[at].and_then(|at| known.check().files[at]);
         let facts = (!changed.contains(path.as_str())).then(old).flatten();
         match facts {
             Some(facts) => Ok(facts),
             None => live.facts(path.as_str())?.ok_or_else(|| io::ErrorKind::NotFound.into()),
         }
     };
-    let files = plan.manifest.entries().par_iter().map(one).collect::<io::Result<_>>()?;
+    let files = (0..plan.manifest.len()).into_par_iter().map(one).collect::<io::Result<_>>()?;
     let mut scan = scan.cloned().unwrap_or_default();
     if !scan.folders.is_empty() {
-        let touched = folders_of(changed.iter().map(String::as_str)).into_iter().collect();
-        exchange::refresh(live, &mut scan.folders, &touched);
+        let touched = folders_of(changed.iter().map(String::as_str));
+        let before = Some((known.manifest.folders(), &scan.folders[..]));
+        scan.folders = exchange::facing(live, plan.manifest.folders(), before, &touched);
     }
     scan.strangers.retain(|stranger| plan.manifest.position(&stranger.path).is_none());
     Index { id: Some(plan.id), now, files, live: scan, spare: Vec::new() }.save(&place.work)

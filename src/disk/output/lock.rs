@@ -129,9 +129,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = Lock::take(folder.path(), Duration::ZERO, &|_| ()).unwrap();
         let told = std::sync::atomic::AtomicUsize::new(0);
-        let refused =
-            Lock::take(folder.path(), Duration::from_millis(50), &|_| drop(told.fetch_add(1, Ordering::Relaxed)))
-                .unwrap_err();
+        let refused = Lock::take(folder.path(), Duration::from_millis(50), &|_| {
+            told.fetch_add(1, Ordering::Relaxed);
+        })
+        .unwrap_err();
         assert_eq!((refused.code, told.load(Ordering::Relaxed)), (Code::A629, 1));
         assert!(refused.message(crate::diagnostic::Language::En).contains(&std::process::id().to_string()));
         drop(first);

@@ -2,8 +2,12 @@
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::io::{Error, ErrorKind};
 use std::path::Path;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
 
 use super::fault;
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,9 +31,16 @@ pub struct Entry {
 }
 
 /// All files of ours in an output folder, sorted by path.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Manifest {
     entries: Vec<(OutputPath, Entry)>,
+    folders: OnceLock<Vec<String>>,
+}
+
+impl PartialEq for Manifest {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
 }
 
 impl Manifest {
@@ -38,7 +49,7 @@ impl Manifest {
         entries.reverse();
         entries.sort_by(|a, b| a.0.cmp(&b.0));
         entries.dedup_by(|a, b| a.0 == b.0);
-        Self { entries }
+        Self { entries, folders: OnceLock::new() }
     }
 
     /// What is known of a file.
@@ -67,17 +78,34 @@ impl Manifest {
     }
 
     /// Every folder of these files, below the output folder and with it (as the empty path), sorted.
-    pub fn folders(&self) -> Vec<String> {
-        folders_of(self.entries.iter().map(|(path, _)| path.as_str()))
+    pub fn folders(&self) -> &[String] {
+        self.folders.get_or_init(|| folders_of(self.entries.iter().map(|(path, _)| path.as_str())))
+    }
+
+    /// For each file, where another manifest has the same path.
+    pub fn places_in(&self, other: &Self) -> Vec<Option<usize>> {
+        let mut at = 0;
+        let place = |(path, _): &(OutputPath, Entry)| {
+            while other.entries.get(at).is_some_and(|(old, _)| old < path) {
+                at += 1;
+            }
+            other.entries.get(at).filter(|(old, _)| old == path).map(|_| at)
+        };
+        self.entries.iter().map(place).collect()
     }
 
     /// The manifest as its file has it. The first line holds the digest of the rest, which is the name of this state.
     pub fn text(&self) -> (String, Digest) {
-        let mut rest = String::with_capacity(self.entries.len() * 120);
-        for (path, entry) in &self.entries {
-            entry.digest.push_hex(&mut rest);
-            rest.push_str(&format!(" {} {}\n", entry.size, path.as_str()));
-        }
+        let some = |entries: &[(OutputPath, Entry)]| {
+            let mut lines = String::with_capacity(entries.len() * 120);
+            for (path, entry) in entries {
+                entry.digest.push_hex(&mut lines);
+                // Writing into a text cannot fail.
+                let _ = writeln!(lines, " {} {}", entry.size, path.as_str());
+            }
+            lines
+        };
+        let rest = self.entries.par_chunks(1024).map(some).collect::<Vec<_>>().concat();
         let id = Digest::of(rest.as_bytes());
         (format!("{HEADER} {id}\n{rest}"), id)
     }
@@ -98,7 +126,7 @@ impl Manifest {
             let digest = Digest::parse(digest).unwrap_or(Digest::from_bytes([0; 32]));
             Some((path, Entry { digest, size: size.parse().ok()? }))
         };
-        Some((Self::new(rest.lines().filter_map(line).collect()), id))
+        Some((Self::new(rest.par_lines().filter_map(line).collect()), id))
     }
 }
 

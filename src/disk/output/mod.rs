@@ -19,11 +19,18 @@ use index::{Check, Index};
 use lock::Lock;
 use place::Place;
 
+pub(super) use entry::{Facts, Kind};
+pub(super) use index::racy;
 pub use manifest::{Entry, MANIFEST, Manifest};
 pub use publishing::Publishing;
 pub use stage::Stage;
 
+mod entry;
 mod exchange;
+#[cfg(target_os = "linux")]
+mod folder;
+#[cfg(not(target_os = "linux"))]
+#[path = "folder_by_path.rs"]
 mod folder;
 mod index;
 mod journal;
@@ -167,16 +174,17 @@ impl Output {
         // Asked before anything is made, and again when nobody else can change it.
         manifest::read(&place.out, &place.shown, options.adopt)?;
         place.make_work(root)?;
-        let opened = Self::locked(&place, options);
+        let lock = Lock::take(&place.work, options.wait, options.waiting)?;
+        let opened = Self::look(&place, options);
         if opened.is_err() {
+            // Only now that nobody else is at work here.
             stage::tidy(&place);
         }
-        let (work, lock, known) = opened?;
+        let (work, known) = opened?;
         Ok(Self { place, work, adopt: options.adopt, known: Arc::new(known), settled: false, _lock: lock })
     }
 
-    fn locked(place: &Place, options: &OutputOptions<'_>) -> Result<(Folder, Lock, Known), Diagnostic> {
-        let lock = Lock::take(&place.work, options.wait, options.waiting)?;
+    fn look(place: &Place, options: &OutputOptions<'_>) -> Result<(Folder, Known), Diagnostic> {
         let work = Folder::open(&place.work).map_err(|error| fault(&place.work, &error))?;
         journal::finish(&work, &place.out)?;
         let found = manifest::read(&place.out, &place.shown, options.adopt)?;
@@ -188,7 +196,7 @@ impl Output {
         let id = found.as_ref().map(|(_, id)| *id);
         let manifest = found.map(|(manifest, _)| manifest).unwrap_or_default();
         let index = id.and_then(|id| Index::load(&place.work, id, manifest.len()));
-        Ok((work, lock, Known { live, manifest, id, index, check: std::sync::OnceLock::new() }))
+        Ok((work, Known { live, manifest, id, index, check: std::sync::OnceLock::new() }))
     }
 
     /// The name of the published tree.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::folder::Facts;
 use super::manifest::{Entry, Manifest};
 use super::place::{SPARE, STAGE};
@@ -22,8 +24,10 @@ pub struct Item {
 /// Where the bytes of a file are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Source {
-    /// In the published tree.
+    /// In the published tree, as ours.
     Live,
+    /// In the published tree, with the same bytes, but not ours yet.
+    Taken,
     /// In the staging folder, under this number.
     Staged(usize),
     /// In the new tree, at its path.
@@ -48,6 +52,8 @@ pub struct Plan {
     pub removed: Vec<OutputPath>,
     /// In the order of the manifest: what is known of the files in the new tree.
     pub facts: Vec<Option<Facts>>,
+    /// In the order of the manifest: where the published one has the file.
+    pub old: Vec<Option<usize>>,
     pub written: usize,
 }
 
@@ -55,17 +61,20 @@ impl Plan {
     /// Compares the new tree with the published one.
     pub fn new(mut items: Vec<Item>, known: &Known) -> Self {
         items.reverse();
-        items.sort_by(|a, b| a.path.cmp(&b.path));
+        items.par_sort_by(|a, b| a.path.cmp(&b.path));
         items.dedup_by(|a, b| a.path == b.path);
         let manifest = Manifest::new(items.iter().map(|item| (item.path.clone(), item.entry)).collect());
         let (text, id) = manifest.text();
-        let changes = items.iter().filter(|item| item.source != Source::Live || !known.has(&item.path, &item.entry));
+        let changes = items.iter().filter(|item| item.source != Source::Live);
         let changes = changes.map(|item| Change { path: item.path.clone(), source: source(item) }).collect();
-        let gone = |path: &&OutputPath| manifest.get(path).is_none();
-        let removed = known.manifest.entries().iter().map(|(path, _)| path).filter(gone).cloned().collect();
-        let written = items.iter().filter(|item| item.source != Source::Live).count();
+        let old = manifest.places_in(&known.manifest);
+        let mut gone = vec![true; known.manifest.len()];
+        old.iter().flatten().for_each(|at| gone[*at] = false);
+        let removed = known.manifest.entries().iter().zip(gone).filter(|(_, gone)| *gone);
+        let removed = removed.map(|((path, _), _)| path.clone()).collect();
+        let written = items.iter().filter(|item| !matches!(item.source, Source::Live | Source::Taken)).count();
         let facts = items.into_iter().map(|item| item.facts).collect();
-        Self { manifest, text, id, changes, removed, facts, written }
+        Self { manifest, text, id, changes, removed, facts, old, written }
     }
 
     /// Whether the published tree is the new one already.
@@ -92,7 +101,7 @@ impl Plan {
 
 fn source(item: &Item) -> Option<String> {
     match item.source {
-        Source::Live => None,
+        Source::Live | Source::Taken => None,
         Source::Staged(number) => Some(format!("{STAGE}/{number}")),
         Source::Tree => Some(format!("{SPARE}/{}", item.path.as_str())),
     }

@@ -44,6 +44,13 @@ impl<'a> Publishing<'a> {
         Ok(output.id() == Some(*tree) && output.is_intact())
     }
 
+    /// Looks at what is published, so that nobody has to wait for it when the first output comes. What is wrong is told then.
+    pub fn look(&self) {
+        if let Ok(stage) = self.stage() {
+            stage.look();
+        }
+    }
+
     /// Publishes what came.
     pub fn commit(self) -> Result<Written, Diagnostic> {
         self.stage()?;
@@ -56,6 +63,10 @@ impl<'a> Publishing<'a> {
 }
 
 impl Sink for Publishing<'_> {
+    fn prepare(&self) -> Result<(), Diagnostic> {
+        self.stage().map(Stage::look)
+    }
+
     fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic> {
         match artifact {
             Artifact::Bytes(bytes) => self.stage()?.put(path, &bytes),

@@ -28,7 +28,18 @@ pub fn save(work: &Path, kind: &str, body: &[u8], sync: bool) -> io::Result<()> 
 
 /// Reads a record, if it is whole and of this program.
 pub fn load(work: &Path, kind: &str) -> Option<Vec<u8>> {
-    let mut bytes = fs::read(work.join(kind)).ok()?;
+    whole(kind, fs::read(work.join(kind)).ok()?)
+}
+
+/// The same for those who cannot do without it: that it cannot be read is an error, that there is none is not.
+pub fn read(work: &Path, kind: &str) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(work.join(kind)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        bytes => Ok(whole(kind, bytes?)),
+    }
+}
+
+fn whole(kind: &str, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     let start = bytes.iter().position(|byte| *byte == b'\n')? + 1;
     let digest = std::str::from_utf8(&bytes[..start - 1]).ok()?.strip_prefix(&header(kind))?.to_owned();
     let body = bytes.split_off(start);

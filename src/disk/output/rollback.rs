@@ -1,17 +1,20 @@
 //! One more exchange: the tree that was published before the last build is published again.
 
+use std::io;
+
 use rayon::prelude::*;
 
 use super::exchange::Run;
 use super::folder::{Folder, exchange};
-use super::index::{Index, clock, has_bytes};
+use super::index::{Index, clock, digest};
 use super::place::SPARE;
 use super::plan::Plan;
 use super::spare::Delta;
 use super::strangers::{Before, Look, scan};
-use super::{Manifest, Output, fault, manifest, record, stage};
+use super::{Entry, Manifest, Output, fault, manifest, record, stage};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
+use crate::path::OutputPath;
 
 impl Output {
     /// Publishes the tree before the last build. The next build makes the present one again; a second time goes forward.
@@ -19,12 +22,18 @@ impl Output {
         self.settled = true;
         let (place, work, known) = (&self.place, &self.work, &self.known);
         let none = || Diagnostic::new(Code::A630).arg("folder", place.shown.display().to_string());
-        let failed = |error: std::io::Error| fault(&place.shown, &error);
+        let failed = |error: io::Error| fault(&place.shown, &error);
         let (Some(live), Some(id)) = (&known.live, known.id) else { return Err(none()) };
-        let delta = Delta::load(work, id).filter(|delta| delta.to == id.to_string()).ok_or_else(none)?;
-        let tree = Folder::open(&place.work.join(SPARE)).map_err(|_| none())?;
-        let (earlier, earlier_id) = manifest::read(tree.path(), tree.path(), false).ok().flatten().ok_or_else(none)?;
-        if delta.from != earlier_id.to_string() || !is_whole(&tree, &earlier) || !place.try_exchange() {
+        let delta = Delta::read(work, id).map_err(|error| fault(work.path(), &error))?;
+        let delta = delta.filter(|delta| delta.to == id.to_string()).ok_or_else(none)?;
+        let tree = match Folder::open(&place.work.join(SPARE)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(none()),
+            tree => tree.map_err(failed)?,
+        };
+        let found = manifest::read(tree.path(), tree.path(), true)?;
+        let (earlier, earlier_id) = found.ok_or_else(none)?;
+        let whole = delta.from == earlier_id.to_string() && is_whole(&tree, &earlier).map_err(failed)?;
+        if !whole || !place.may_exchange() {
             return Err(none());
         }
         let now = clock(work).map_err(failed)?;
@@ -39,13 +48,12 @@ impl Output {
         coming.extend(run.strangers.iter().map(|stranger| stranger.path.clone()));
         let next = Delta { from: id.to_string(), to: plan.id.to_string(), earlier: coming.clone(), coming };
         next.save(work).map_err(failed)?;
-        if !run.carry(live, &tree) {
-            return Err(none());
-        }
+        run.coming = next.coming;
+        run.carry(live, &tree)?;
         let facts = run.verify(&tree, None)?;
         record::remove(work.path(), "index").map_err(failed)?;
         exchange(&place.work.join(SPARE), &place.out).map_err(failed)?;
-        if let Ok((live, spare)) = run.settle(live, &tree, Vec::new(), Before { scan: &around, now }) {
+        if let Ok((live, spare)) = run.settle(live, &tree, None, Before { scan: &around, now }) {
             // Without it the next run reads the files.
             let _ = Index { id: Some(plan.id), now, files: facts, live, spare }.save(&place.work);
         }
@@ -56,13 +64,22 @@ impl Output {
 /// A plan that changes nothing in the tree.
 fn plan(manifest: Manifest, id: Digest) -> Plan {
     let facts = vec![None; manifest.len()];
-    Plan { manifest, text: String::new(), id, changes: Vec::new(), removed: Vec::new(), facts, written: 0 }
+    let old = vec![None; manifest.len()];
+    Plan { manifest, text: String::new(), id, changes: Vec::new(), removed: Vec::new(), facts, old, written: 0 }
 }
 
 /// Whether a tree has every file of its manifest, byte for byte, and nothing else.
-fn is_whole(tree: &Folder, manifest: &Manifest) -> bool {
+fn is_whole(tree: &Folder, manifest: &Manifest) -> io::Result<bool> {
     let folders = manifest.folders();
-    let look = Look { at: &folders, folders: &folders, ours: &|path| manifest.position(path).is_some(), before: None };
-    manifest.entries().par_iter().all(|(path, entry)| has_bytes(tree, path, entry))
-        && scan(tree, look).is_ok_and(|found| found.strangers.is_empty())
+    let look = Look { at: folders, folders, ours: &|path| manifest.position(path).is_some(), before: None };
+    if !scan(tree, look)?.strangers.is_empty() {
+        return Ok(false);
+    }
+    let one = |(path, entry): &(OutputPath, Entry)| match tree.file(path.as_str()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+        Ok(mut file) => Ok(digest(&mut file)? == *entry),
+    };
+    let found: Vec<bool> = manifest.entries().par_iter().map(one).collect::<io::Result<_>>()?;
+    Ok(found.into_iter().all(|same| same))
 }

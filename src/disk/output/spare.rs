@@ -33,7 +33,16 @@ pub struct Delta {
 impl Delta {
     /// What was written down, if it is about this state.
     pub fn load(work: &Folder, id: Digest) -> Option<Self> {
-        let delta: Self = serde_json::from_slice(&record::load(work.path(), KIND)?).ok()?;
+        Self::parse(&record::load(work.path(), KIND)?, id)
+    }
+
+    /// The same; that it cannot be read is an error.
+    pub fn read(work: &Folder, id: Digest) -> io::Result<Option<Self>> {
+        Ok(record::read(work.path(), KIND)?.and_then(|body| Self::parse(&body, id)))
+    }
+
+    fn parse(body: &[u8], id: Digest) -> Option<Self> {
+        let delta: Self = serde_json::from_slice(body).ok()?;
         let inside = |path: &String| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
         let safe = delta.earlier.iter().chain(&delta.coming).all(inside);
         let id = id.to_string();
@@ -64,8 +73,9 @@ impl Delta {
 pub struct Spare {
     /// The tree.
     pub tree: Folder,
-    /// Its folders.
-    pub folders: Facing,
+    /// Its folders, sorted, and what the disk says of them.
+    pub folders: Vec<String>,
+    pub facing: Facing,
     /// Where it differs from the published tree.
     pub differing: BTreeSet<String>,
 }
@@ -84,15 +94,22 @@ pub fn verify(tree: Folder, known: &Known, differing: BTreeSet<String>) -> io::R
     if !(0..known.manifest.len()).into_par_iter().with_min_len(128).all(same) || !differing.iter().all(plain) {
         return Ok(None);
     }
-    let mut paths: Vec<&str> = known.manifest.entries().iter().map(|(path, _)| path.as_str()).collect();
-    paths.extend(differing.iter().map(String::as_str));
-    paths.sort_unstable();
-    let folders = folders_of(paths.into_iter());
+    let folders = folders_with(known.manifest.folders(), &differing);
     let before = known.index.as_ref().map(|index| Scan { folders: index.spare.clone(), strangers: Vec::new() });
     let before = before.as_ref().zip(known.index.as_ref()).map(|(scan, index)| Before { scan, now: index.now });
     let ours = |path: &str| known.manifest.position(path).is_some() || differing.contains(path);
     let found = scan(&tree, Look { at: &folders, folders: &folders, ours: &ours, before })?;
-    Ok(found.strangers.is_empty().then_some(Spare { tree, folders: found.folders, differing }))
+    Ok(found.strangers.is_empty().then_some(Spare { tree, folders, facing: found.folders, differing }))
+}
+
+/// Some sorted folders and those of other paths.
+pub fn folders_with(folders: &[String], paths: &BTreeSet<String>) -> Vec<String> {
+    let mut more = folders_of(paths.iter().map(String::as_str));
+    more.retain(|folder| folders.binary_search(folder).is_err());
+    let mut all = folders.to_vec();
+    all.extend(more);
+    all.sort();
+    all
 }
 
 /// Makes the folders above a path.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use super::folder::{Facts, Folder, Kind, device, parent};
+use super::folder::{Facts, Folder, Kind, device, join, parent};
 use super::manifest::Entry;
 use super::place::{Place, SPARE, STAGE};
 use super::plan::{Item, Plan, Source};
@@ -70,7 +70,9 @@ impl Stage {
             None => Looking::Never,
             Some(_) => look(&output).map_err(failed)?,
         };
-        let whole = matches!(&looking, Looking::Known(found) if found.live.strangers.iter().all(|one| one.plain));
+        // Where much may stay as it is, the new tree is made when it is known that there is anything new.
+        let whole = known.manifest.is_empty()
+            && matches!(&looking, Looking::Known(found) if found.live.strangers.iter().all(|one| one.plain));
         let name = if whole { SPARE } else { STAGE };
         if whole {
             Delta::forget(work).map_err(failed)?;
@@ -91,6 +93,11 @@ impl Stage {
 
     fn known(&self) -> &Known {
         &self.output.known
+    }
+
+    /// Compares every published file with what the disk said of it.
+    pub fn look(&self) {
+        self.known().check();
     }
 
     /// What the last build wrote.
@@ -149,7 +156,7 @@ impl Stage {
     pub fn keep(&self, path: &OutputPath, digest: &Digest) -> Result<bool, Diagnostic> {
         let entry = self.known().manifest.get(path).copied().filter(|entry| entry.digest == *digest);
         match entry.filter(|entry| self.known().has(path, entry)) {
-            Some(entry) => self.stay(path, entry).map(|()| true),
+            Some(entry) => self.stay(path, entry, Source::Live).map(|()| true),
             None => Ok(false),
         }
     }
@@ -179,10 +186,6 @@ impl Stage {
             }
         };
         self.output.settled = true;
-        if commit == Commit::Nothing && self.fresh {
-            // A tree of links alone is no spare tree: nothing says what it differs in.
-            let _ = clear(&place.work.join(SPARE));
-        }
         let _ = clear(&place.work.join(STAGE));
         Ok(plan.result(commit))
     }
@@ -191,20 +194,24 @@ impl Stage {
     fn already(&self, path: &OutputPath, entry: &Entry) -> Result<bool, Diagnostic> {
         let known = self.known();
         if known.has(path, entry) {
-            return self.stay(path, *entry).map(|()| true);
+            return self.stay(path, *entry, Source::Live).map(|()| true);
         }
         let Some(live) = known.live.as_ref().filter(|_| known.manifest.get(path).is_none()) else { return Ok(false) };
         let there = live.facts(path.as_str()).map_err(|error| fault(&live.at(path.as_str()), &error))?;
         match there.map(|facts| facts.kind) {
             None => Ok(false),
-            Some(Kind::File) if index::has_bytes(live, path, entry) => self.stay(path, *entry).map(|()| true),
+            Some(Kind::File) if index::has_bytes(live, path, entry) => {
+                self.stay(path, *entry, Source::Taken).map(|()| true)
+            }
             Some(Kind::File | Kind::Other) if self.output.adopt => Ok(false),
+            // A folder of ours that becomes a file; what is left in it of ours goes.
+            Some(Kind::Folder) if only_ours(known, live, path.as_str()) => Ok(false),
             Some(_) => Err(taken(&live.at(path.as_str()))),
         }
     }
 
     /// A file of the published tree becomes one of the new tree.
-    fn stay(&self, path: &OutputPath, entry: Entry) -> Result<(), Diagnostic> {
+    fn stay(&self, path: &OutputPath, entry: Entry, source: Source) -> Result<(), Diagnostic> {
         let mut facts = None;
         if let Some(live) = self.known().live.as_ref().filter(|_| self.fresh) {
             let shared =
@@ -212,7 +219,7 @@ impl Stage {
             facts =
                 shared.and_then(|()| self.target.facts(path.as_str())).map_err(|error| self.failed(path, &error))?;
         }
-        self.add(Item { path: path.clone(), entry, source: Source::Live, facts });
+        self.add(Item { path: path.clone(), entry, source, facts });
         Ok(())
     }
 
@@ -264,6 +271,20 @@ impl Stage {
     }
 }
 
+/// Whether a folder has nothing but files of ours.
+fn only_ours(known: &Known, live: &Folder, folder: &str) -> bool {
+    live.list(folder).is_ok_and(|entries| {
+        entries.into_iter().all(|(name, kind)| {
+            let path = join(folder, &name.unwrap_or_default());
+            match kind {
+                Kind::File => known.manifest.position(&path).is_some(),
+                Kind::Folder => only_ours(known, live, &path),
+                Kind::Other => false,
+            }
+        })
+    })
+}
+
 /// Something that is not ours is where a file of the site is to be.
 pub fn taken(path: &Path) -> Diagnostic {
     Diagnostic::new(Code::A627).arg("path", path.display().to_string())
@@ -272,7 +293,7 @@ pub fn taken(path: &Path) -> Diagnostic {
 /// Whether a new output folder and the work folder would be on one file system.
 fn alike(place: &Place) -> bool {
     let out = place.out.ancestors().find(|folder| folder.exists()).and_then(|folder| device(folder).ok());
-    cfg!(target_os = "linux") && out.is_some() && out == device(&place.work).ok()
+    out.is_some() && out == device(&place.work).ok()
 }
 
 /// Looks at the published tree and the spare one: at once when there is no spare tree, since it decides where files are
@@ -304,7 +325,7 @@ pub fn look_at_live(known: &Known) -> io::Result<Scan> {
     let Some(live) = &known.live else { return Ok(Scan::default()) };
     let before = known.index.as_ref().map(|index| Before { scan: &index.live, now: index.now });
     let folders = known.manifest.folders();
-    scan(live, Look { at: &folders, folders: &folders, ours: &|path| known.manifest.position(path).is_some(), before })
+    scan(live, Look { at: folders, folders, ours: &|path| known.manifest.position(path).is_some(), before })
 }
 
 /// Removes a folder of the work folder, with everything in it.
@@ -318,6 +339,10 @@ pub fn clear(path: &Path) -> io::Result<()> {
 
 /// Clears away what a run leaves that did not publish: it would only take space.
 pub fn tidy(place: &Place) {
+    if journal::is_begun(&place.work) {
+        // The next run needs it to finish.
+        return;
+    }
     if place.new {
         let _ = clear(&place.work);
         return;

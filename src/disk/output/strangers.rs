@@ -1,6 +1,5 @@
 //! Finds what in a tree is not ours. Folders whose facts are as they were at the last look are not read again.
 
-use std::collections::HashMap;
 use std::io;
 
 use rayon::prelude::*;
@@ -21,7 +20,7 @@ pub struct Stranger {
 /// What a look at a tree gave.
 #[derive(Clone, Default, Debug)]
 pub struct Scan {
-    /// Our folders that are there, with their facts, sorted.
+    /// The facts of the folders that were looked at.
     pub folders: Facing,
     /// What is not ours, sorted.
     pub strangers: Vec<Stranger>,
@@ -45,33 +44,27 @@ pub struct Look<'a> {
     pub folders: &'a [String],
     /// Whether a file is ours.
     pub ours: &'a (dyn Fn(&str) -> bool + Sync),
-    /// An earlier look.
+    /// An earlier look at the same folders.
     pub before: Option<Before<'a>>,
 }
 
 /// Looks at folders of a tree.
 pub fn scan(tree: &Folder, look: Look<'_>) -> io::Result<Scan> {
-    let before = look.before;
-    let known: HashMap<&str, &Facts> =
-        before.iter().flat_map(|before| &before.scan.folders).map(|(path, facts)| (path.as_str(), facts)).collect();
-    let one = |folder: &String| -> io::Result<(Option<Facts>, Vec<Stranger>)> {
+    let before = look.before.filter(|before| before.scan.folders.len() == look.at.len());
+    let one = |at: usize| -> io::Result<(Option<Facts>, Vec<Stranger>)> {
+        let folder = &look.at[at];
         let Some(facts) = tree.facts(folder)?.filter(|facts| facts.kind == Kind::Folder) else {
             return Ok((None, Vec::new()));
         };
-        let same = before.is_some_and(|before| {
-            known.get(folder.as_str()).is_some_and(|old| **old == facts) && !racy(&facts, before.now)
-        });
+        let same = before.is_some_and(|before| before.scan.folders[at] == Some(facts) && !racy(&facts, before.now));
         let found = if same { remembered(before, folder) } else { read(tree, folder, look)? };
         Ok((Some(facts), found))
     };
-    let found: Vec<_> = look.at.par_iter().with_min_len(128).map(one).collect::<io::Result<_>>()?;
-    let mut scan = Scan::default();
-    for (folder, (facts, strangers)) in look.at.iter().zip(found) {
-        scan.folders.extend(facts.map(|facts| (folder.clone(), facts)));
-        scan.strangers.extend(strangers);
-    }
-    scan.strangers.sort();
-    Ok(scan)
+    let found = (0..look.at.len()).into_par_iter().with_min_len(128).map(one).collect::<io::Result<Vec<_>>>()?;
+    let (folders, strangers): (Facing, Vec<_>) = found.into_iter().unzip();
+    let mut strangers: Vec<Stranger> = strangers.into_iter().flatten().collect();
+    strangers.sort();
+    Ok(Scan { folders, strangers })
 }
 
 /// What was found in a folder at the last look.

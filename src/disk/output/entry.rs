@@ -1,0 +1,37 @@
+//! What a disk says of an entry, and names below a folder.
+
+/// What an entry is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// An ordinary file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link, a device, a socket …
+    Other,
+}
+
+/// What the disk says of an entry. A file whose facts are the same has the same bytes, but for the grain of the clock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Facts {
+    /// What it is.
+    pub kind: Kind,
+    /// Its number on the disk.
+    pub inode: u64,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When its bytes changed, in nanoseconds.
+    pub modified: i64,
+    /// When its bytes or facts changed, in nanoseconds; nobody can set it.
+    pub changed: i64,
+}
+
+/// A name below a folder; the empty folder is the top.
+pub fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// The folder of a name; the empty one is the top.
+pub fn parent(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
