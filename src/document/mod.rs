@@ -13,7 +13,7 @@ mod rich;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::digest::Mark;
+use crate::digest::{Mark, Marking};
 use crate::path::SourcePath;
 use crate::schema::tables::{Kind, SECTION};
 use crate::schema::{Entry, Reading, Record, read_map};
@@ -84,9 +84,9 @@ pub struct Document {
 /// Short names for the two halves of a document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Marks {
-    /// The front matter.
+    /// The front matter, with what the sections say.
     pub front: Mark,
-    /// All of it.
+    /// All of the text.
     pub all: Mark,
 }
 
@@ -143,8 +143,10 @@ pub fn read(
     let table = if role == Role::Section { &SECTION } else { kind.table() };
     let mut front = if readable { read_map(&mut reading, &split.node, table) } else { Record::default() };
     let unreadable = unreadable(&split.node, &front);
+    let mut said = Marking::new();
     for (key, entry) in &defaults.fields.fields {
         if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
+            said.text(key).value(&entry.val);
             front.fields.insert(
                 key.clone(),
                 Entry { val: entry.val.moved(source.text.len()), range: split.fence.clone(), key: split.fence.clone() },
@@ -158,7 +160,7 @@ pub fn read(
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
     let front_text = &source.text[..split.body];
-    let marks = Marks { front: Mark::of(front_text.as_bytes()), all: Mark::of(source.text.as_bytes()) };
+    let marks = Marks { front: said.text(front_text).done(), all: Mark::of(source.text.as_bytes()) };
     (
         Document {
             path: source.path.clone(),

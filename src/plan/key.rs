@@ -144,7 +144,7 @@ impl<'a> Keys<'a> {
         self.contexts.mark_lists(template, page, &mut others, &|others, id| self.other(others, Some(id)));
         Key {
             shared: self.shared[page.tree.as_str()],
-            text: marks.all,
+            text: Marking::new().mark(marks.front).mark(marks.all).done(),
             place: self.place(page),
             others: others.done(),
             links: self.links(page),

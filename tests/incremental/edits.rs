@@ -74,7 +74,7 @@ fn field(dice: &mut Dice, model: &mut Model) -> String {
 fn section(dice: &mut Dice, model: &mut Model) -> String {
     let sections: Vec<String> = model.pages.keys().filter(|path| path.ends_with("_index.md")).cloned().collect();
     let path = sections[dice.below(sections.len())].clone();
-    let key = dice.pick(&["defaults", "lists", "per_page", "feed", "sort", "title", "title", "lead"]);
+    let key = dice.pick(&["defaults", "defaults", "lists", "per_page", "feed", "sort", "title", "title", "lead"]);
     let value = fields::value(dice, model, &path, key);
     model.pages.get_mut(&path).unwrap().set(key, value.clone());
     format!("{path}: {key}: {value}")

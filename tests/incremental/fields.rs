@@ -378,6 +378,12 @@ fn defaults(d: &mut Dice, path: &str) -> String {
     if d.one_in(3) {
         all.push(format!("topics: {}", strings(d.some(TOPICS))));
     }
+    if d.one_in(3) {
+        all.push(format!("lead: Avdelningens {}", word(d)));
+    }
+    if d.one_in(4) {
+        all.push(format!("image: {{src: /img/fast.svg, alt: {}}}", word(d)));
+    }
     if d.one_in(4) {
         all.push(format!("contact_point: {}", d.pick(&["center", "centre"])));
     }

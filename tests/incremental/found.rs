@@ -58,6 +58,28 @@ const ROWS: &[Row] = &[
         edit: &[("content/om/logga.svg", None)],
     },
     Row {
+        name: "a section of the default language says less for a translation",
+        site: &[
+            (
+                "anslag.yaml",
+                "title: X\nbase_url: https://www.example.se/\nlanguages: {sv: {name: Svenska}, en: {name: English}}\n",
+            ),
+            ("data/organisations.yml", "kommunen: {name: Kommunen}\n"),
+            ("content/nyheter/_index.md", "---\ntitle: Nyheter\ndefaults: {owner: kommunen}\n---\n"),
+            ("content/nyheter/a.en.md", "---\ntype: news\ntitle: A\nlead: L.\npublished: 2026-09-01\n---\n\nText.\n"),
+        ],
+        edit: &[("content/nyheter/_index.md", Some("---\ntitle: Nyheter\n---\n"))],
+    },
+    Row {
+        name: "a section says another lead for its pages, which a list of another page shows",
+        site: &[
+            ("content/nyheter/_index.md", "---\ntitle: Nyheter\ndefaults: {lead: Ett.}\n---\n"),
+            ("content/nyheter/a.md", "---\ntype: news\ntitle: A\npublished: 2026-09-01\n---\n\nText.\n"),
+            ("templates/home.html", "{% for card in lists.latest %}{{ card.title }} {{ card.lead }}{% endfor %}"),
+        ],
+        edit: &[("content/nyheter/_index.md", Some("---\ntitle: Nyheter\ndefaults: {lead: Två.}\n---\n"))],
+    },
+    Row {
         name: "the ledger goes",
         site: &[("content/a.md", "---\ntitle: A\nreview_in: P1Y\n---\n\nText.\n"), ("anslag.lock", "anslag.lock 1\n")],
         edit: &[("anslag.lock", None)],
