@@ -145,6 +145,11 @@ impl Marking {
         Self::default()
     }
 
+    /// Nothing yet, with room for so many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
     /// Adds bytes.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.number(bytes.len() as u64);
@@ -167,7 +172,13 @@ impl Marking {
 
     /// Adds a number.
     pub fn number(&mut self, number: u64) -> &mut Self {
-        self.0.extend_from_slice(&number.to_le_bytes());
+        // Seven bits a byte, the last one without the eighth: most numbers are small lengths, and all of it is digested.
+        let mut rest = number;
+        while rest >= 128 {
+            self.0.push((rest & 127) as u8 | 128);
+            rest >>= 7;
+        }
+        self.0.push(rest as u8);
         self
     }
 

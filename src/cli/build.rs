@@ -3,6 +3,7 @@
 
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use super::report::{Report, counted, seconds};
 use super::{Surroundings, history, open};
 use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Language, Severity, term};
+use crate::digest::Digest;
 use crate::disk::load;
 use crate::disk::memo::{self, State};
 use crate::disk::output::{self, Commit, OutputOptions, Publishing, Written};
@@ -42,8 +44,8 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let ask = OutputOptions { adopt: options.adopt, wait, waiting: &waiting, ..OutputOptions::default() };
     let publishing = Publishing::new(&root, &out, ask, &inputs.files);
     let work = if report.is_good() { output::work_folder(&root, &out) } else { None };
-    let job =
-        Job { inputs: &inputs, history: &history, out: &out, work, last, explain: options.explain_output.as_deref() };
+    let explain = options.explain_output.as_deref();
+    let job = Job { inputs: &inputs, history: &history, work, last, explain, name: OnceLock::new() };
     let result = match job.unchanged(&publishing, &mut report) {
         Some(result) => result,
         None => job.build(publishing, &mut report),
@@ -62,13 +64,14 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
 struct Job<'a> {
     inputs: &'a Inputs,
     history: &'a History,
-    out: &'a Path,
     /// Where what the last build left is kept; none when nothing may be trusted.
     work: Option<PathBuf>,
     /// What the last build left.
     last: Last,
     /// An output whose key is asked for.
     explain: Option<&'a str>,
+    /// See [`Job::name`].
+    name: OnceLock<Option<Digest>>,
 }
 
 /// What a build came to.
@@ -102,22 +105,26 @@ impl Last {
     }
 }
 
-const NOTHING: Written = Written { written: 0, unchanged: 0, removed: 0, commit: Commit::Nothing };
+const NOTHING: Written = Written { written: 0, unchanged: 0, removed: 0, commit: Commit::Nothing, tree: None };
 
 impl Job<'_> {
     /// The result when everything is as it was when it was last published: nothing is read but what shows that.
     fn unchanged(&self, publishing: &Publishing<'_>, report: &mut Report) -> Option<Outcome> {
         let state = State::load(self.work.as_deref()?).filter(|_| self.explain.is_none())?;
-        let (inputs, published) =
-            rayon::join(|| memo::inputs(self.inputs, self.history), || publishing.is_published(&state.tree));
         // What is wrong with the folder is told by the build.
-        if !state.holds(inputs?, self.inputs.now) || !published.unwrap_or(false) {
+        if !state.holds(self.name()?, self.inputs.now) || !publishing.is_published(&state.tree).unwrap_or(false) {
             return None;
         }
         report.add(state.diagnostics);
         let counts = Counts { made: 0, kept: state.outputs };
         let written = Written { unchanged: state.outputs, ..NOTHING };
         Some(Outcome { pages: state.pages, outputs: state.outputs, counts, written, explained: None })
+    }
+
+    /// A name for everything that the build depends on, but for the time; none when a source changed meanwhile.
+    fn name(&self) -> Option<Digest> {
+        let name = self.name.get_or_init(|| memo::inputs(self.inputs, self.history));
+        name.filter(|_| self.inputs.sources.is_steady())
     }
 
     fn build(mut self, publishing: Publishing<'_>, report: &mut Report) -> Outcome {
@@ -141,7 +148,7 @@ impl Job<'_> {
             match self.commit(publishing, memory) {
                 Ok(result) => {
                     written = result;
-                    self.remember(&compiled, diagnostics);
+                    self.remember(&compiled, diagnostics, &written);
                 }
                 Err(message) => report.add(vec![message]),
             }
@@ -166,11 +173,9 @@ impl Job<'_> {
     }
 
     /// Leaves what everything was, so that the next build sees when nothing has changed.
-    fn remember(&self, compiled: &Compiled, diagnostics: Vec<Diagnostic>) {
+    fn remember(&self, compiled: &Compiled, diagnostics: Vec<Diagnostic>, written: &Written) {
         let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) else { return };
-        let (Some(inputs), Some(tree)) = (memo::inputs(self.inputs, self.history), output::tree(self.out)) else {
-            return;
-        };
+        let (Some(inputs), Some(tree)) = (self.name(), written.tree) else { return };
         let clock = compiled.site.as_ref().map(|site| site.clock).unwrap_or_default();
         let state = State {
             inputs,

@@ -35,7 +35,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::{OutputPath, PathFault, Route};
-use crate::site::{PageId, Site};
+use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 use feed::Feed;
 use pager::{Cut, Part};
@@ -124,7 +124,9 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
         copies: HashSet::new(),
         wrong: Vec::new(),
     };
-    planner.pages();
+    let addresses = || sitemap::addresses(site);
+    let (addresses, ()) = rayon::join(addresses, || planner.pages());
+    planner.plan.addresses = addresses;
     planner.topics();
     for (tree, home) in &site.homes {
         planner.language(tree, *home);
@@ -133,6 +135,24 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     planner.aliases();
     planner.site_wide();
     planner.done()
+}
+
+/// An output that is asked for.
+struct Asked {
+    /// Its path as it is and as a file system that ignores case sees it, or why its address has none.
+    output: Result<(OutputPath, String), (Route, PathFault)>,
+    recipe: Recipe,
+    place: Place,
+}
+
+impl Asked {
+    fn new(route: &Route, recipe: Recipe, place: Place) -> Self {
+        let output = route.output().map(|output| {
+            let folded = output.folded();
+            (output, folded)
+        });
+        Self { output: output.map_err(|fault| (route.clone(), fault)), recipe, place }
+    }
 }
 
 struct Planner<'a> {
@@ -155,16 +175,20 @@ impl Planner<'_> {
 
     /// Plans an output; what is wrong with its address is told at the place that asks for it.
     fn add_at(&mut self, route: &Route, recipe: Recipe, place: Place) {
-        let output = match route.output() {
+        self.take(Asked::new(route, recipe, place));
+    }
+
+    fn take(&mut self, Asked { output, recipe, place }: Asked) {
+        let (output, folded) = match output {
             Ok(output) => output,
-            Err(fault) => {
+            Err((route, fault)) => {
                 let message =
                     Diagnostic::at(Code::A612, place).arg("value", route.as_str()).term("reason", reason(fault));
                 self.wrong.push(message);
                 return;
             }
         };
-        match self.folded.entry(output.folded()) {
+        match self.folded.entry(folded) {
             Entry::Vacant(entry) => drop(entry.insert(place)),
             Entry::Occupied(mut entry) => {
                 let other = entry.insert(place.clone());
@@ -188,10 +212,14 @@ impl Planner<'_> {
 
     fn pages(&mut self) {
         let site = self.site;
-        for page in &site.pages {
+        let asked =
+            |page: &Page| Asked::new(&page.route, Recipe::Page(page.id), Place::file(page.document.path.as_str()));
+        let mut articles: Vec<Option<Asked>> =
+            site.pages.par_iter().map(|page| (!page.is_section()).then(|| asked(page))).collect();
+        for (page, article) in site.pages.iter().zip(&mut articles) {
             let origin = page.document.path.as_str();
-            if !page.is_section() {
-                self.add(&page.route, Recipe::Page(page.id), origin);
+            if let Some(article) = article.take() {
+                self.take(article);
             } else {
                 for part in listing::section_cut(site, page).parts() {
                     self.add(
@@ -319,7 +347,6 @@ impl Planner<'_> {
 
     fn site_wide(&mut self) {
         let origin = crate::config::FILE;
-        self.plan.addresses = sitemap::addresses(self.site);
         let parts = self.plan.addresses.len().div_ceil(SITEMAP_LIMIT).max(1);
         if parts > 1 {
             self.add(&Route::file("sitemap.xml"), Recipe::SitemapIndex, origin);

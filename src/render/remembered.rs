@@ -110,7 +110,8 @@ impl From<View> for Seen {
 impl Seen {
     /// A mark for everything that the template sees.
     pub fn mark(&self, pieces: &[Piece]) -> Mark {
-        let mut marking = Marking::new();
+        // Most pages with all that they show have less.
+        let mut marking = Marking::with_capacity(32 * 1024);
         marking.text(self.template).mark(self.around);
         for (name, value) in &self.variables {
             // What every page has is marked once, in `around`.

@@ -30,29 +30,53 @@ pub fn related(site: &Site, mentions: &HashMap<PageId, Vec<PageId>>) -> Vec<Vec<
 
 /// What other pages have in common with one: a table of all pages that is used again for the next one.
 struct Scores {
-    table: Vec<(u32, usize)>,
+    table: Vec<Score>,
     seen: Vec<PageId>,
 }
 
+/// What a page has in common with another, and how far they are apart in the nearest list of both.
+#[derive(Clone, Copy)]
+struct Score {
+    weight: u16,
+    far: u8,
+}
+
 impl Scores {
-    const NONE: (u32, usize) = (0, usize::MAX);
+    const NONE: Score = Score { weight: 0, far: u8::MAX };
 
     fn new(pages: usize) -> Self {
         Self { table: vec![Self::NONE; pages], seen: Vec::new() }
     }
 
-    fn add(&mut self, id: PageId, weight: u32, far: usize) {
+    fn add(&mut self, id: PageId, weight: u16, far: usize) {
         let entry = &mut self.table[id.0];
-        if entry.0 == 0 {
+        if entry.weight == 0 {
             self.seen.push(id);
         }
-        *entry = (entry.0 + weight, entry.1.min(far));
+        entry.weight = entry.weight.saturating_add(weight);
+        // Never more than the window.
+        entry.far = entry.far.min(u8::try_from(far).unwrap_or(u8::MAX));
     }
 
     /// Everything that was added, and an empty table.
-    fn take(&mut self) -> Vec<(PageId, (u32, usize))> {
+    fn take(&mut self) -> Vec<Ranked> {
         let table = &mut self.table;
-        self.seen.drain(..).map(|id| (id, std::mem::replace(&mut table[id.0], Self::NONE))).collect()
+        self.seen.drain(..).map(|id| Ranked::new(std::mem::replace(&mut table[id.0], Self::NONE), id)).collect()
+    }
+}
+
+/// A page and its rank in one number: the most in common first, then the nearest, then by number. Thousands of lists of
+/// hundreds of these are put in order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Ranked(u64);
+
+impl Ranked {
+    fn new(score: Score, id: PageId) -> Self {
+        Self(u64::from(u16::MAX - score.weight) << 48 | u64::from(score.far) << 40 | id.0 as u64)
+    }
+
+    fn id(self) -> PageId {
+        PageId((self.0 & 0xff_ffff_ffff) as usize)
     }
 }
 
@@ -76,18 +100,16 @@ fn best(
         }
     }
     let named = |other: &PageId| page.about.contains(other) || mentions.get(&id).is_some_and(|by| by.contains(other));
-    let takes = |(other, _): &(PageId, (u32, usize))| {
-        *other != id && site.page(*other).tree == page.tree && !named(other) && !chosen.contains(other)
-    };
-    let order = |(a, (a_score, a_far)): &(PageId, (u32, usize)), (b, (b_score, b_far)): &(PageId, (u32, usize))| {
-        b_score.cmp(a_score).then(a_far.cmp(b_far)).then(a.cmp(b))
+    let takes = |ranked: &Ranked| {
+        let other = ranked.id();
+        other != id && site.page(other).tree == page.tree && !named(&other) && !chosen.contains(&other)
     };
     let wanted = MOST.max(page.front().list("related").len());
     let mut ranked = scores.take();
     // Only the first few are wanted, and few of those fall away: looking at every candidate's page would be the dear part.
     let enough = wanted + 8;
     if ranked.len() > enough {
-        ranked.select_nth_unstable_by(enough, order);
+        ranked.select_nth_unstable(enough);
         let mut first = ranked[..enough].to_vec();
         first.retain(takes);
         if first.len() >= wanted {
@@ -95,8 +117,8 @@ fn best(
         }
     }
     ranked.retain(takes);
-    ranked.sort_by(order);
-    chosen.extend(ranked.into_iter().map(|(other, _)| other));
+    ranked.sort_unstable();
+    chosen.extend(ranked.into_iter().map(Ranked::id));
     chosen.truncate(wanted);
     chosen
 }

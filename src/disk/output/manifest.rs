@@ -150,12 +150,31 @@ pub fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String> {
     folders
 }
 
+/// A manifest that was found in a folder.
+#[derive(Debug)]
+pub struct Found {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The name of the state that it is of.
+    pub id: Digest,
+    /// The bytes of its file.
+    bytes: Vec<u8>,
+}
+
+impl Found {
+    fn parse(bytes: Vec<u8>) -> Option<Self> {
+        let (manifest, id) = std::str::from_utf8(&bytes).ok().and_then(Manifest::parse)?;
+        Some(Self { manifest, id, bytes })
+    }
+}
+
 /// The manifest of a folder; none when the folder is new or empty. A folder with other files and no manifest, or one that
-/// cannot be read, is not ours: that is an error unless the caller adopts it.
-pub fn read(out: &Path, shown: &Path, adopt: bool) -> Result<Option<(Manifest, Digest)>, Diagnostic> {
+/// cannot be read, is not ours: that is an error unless the caller adopts it. `before` is what was found there a moment ago,
+/// and is given back when the file is still the same.
+pub fn read(out: &Path, shown: &Path, adopt: bool, before: Option<Found>) -> Result<Option<Found>, Diagnostic> {
     let path = out.join(MANIFEST);
     match std::fs::read(&path) {
-        Ok(bytes) => match std::str::from_utf8(&bytes).ok().and_then(Manifest::parse) {
+        Ok(bytes) => match before.filter(|before| before.bytes == bytes).or_else(|| Found::parse(bytes)) {
             None if !adopt => Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string())),
             found => Ok(found),
         },

@@ -119,6 +119,8 @@ pub struct Written {
     pub removed: usize,
     /// How.
     pub commit: Commit,
+    /// The name of the tree that is published now.
+    pub tree: Option<Digest>,
 }
 
 /// An opened output folder: this run alone has it, what a killed run had begun is finished, and it is ours.
@@ -172,10 +174,10 @@ impl Output {
     pub fn open(root: &Path, out: &Path, options: &OutputOptions<'_>) -> Result<Self, Diagnostic> {
         let mut place = Place::find(root, out, options.commit)?;
         // Asked before anything is made, and again when nobody else can change it.
-        manifest::read(&place.out, &place.shown, options.adopt)?;
+        let before = manifest::read(&place.out, &place.shown, options.adopt, None)?;
         place.make_work(root)?;
         let lock = Lock::take(&place.work, options.wait, options.waiting)?;
-        let opened = Self::look(&place, options);
+        let opened = Self::look(&place, options, before);
         if opened.is_err() {
             // Only now that nobody else is at work here.
             stage::tidy(&place);
@@ -184,17 +186,21 @@ impl Output {
         Ok(Self { place, work, adopt: options.adopt, known: Arc::new(known), settled: false, _lock: lock })
     }
 
-    fn look(place: &Place, options: &OutputOptions<'_>) -> Result<(Folder, Known), Diagnostic> {
+    fn look(
+        place: &Place,
+        options: &OutputOptions<'_>,
+        before: Option<manifest::Found>,
+    ) -> Result<(Folder, Known), Diagnostic> {
         let work = Folder::open(&place.work).map_err(|error| fault(&place.work, &error))?;
         journal::finish(&work, &place.out)?;
-        let found = manifest::read(&place.out, &place.shown, options.adopt)?;
+        let found = manifest::read(&place.out, &place.shown, options.adopt, before)?;
         let live = match Folder::open(&place.out) {
             Ok(folder) => Some(folder),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(fault(&place.out, &error)),
         };
-        let id = found.as_ref().map(|(_, id)| *id);
-        let manifest = found.map(|(manifest, _)| manifest).unwrap_or_default();
+        let id = found.as_ref().map(|found| found.id);
+        let manifest = found.map(|found| found.manifest).unwrap_or_default();
         let index = id.and_then(|id| Index::load(&place.work, id, manifest.len()));
         Ok((work, Known { live, manifest, id, index, check: std::sync::OnceLock::new() }))
     }
@@ -252,11 +258,6 @@ impl Drop for Output {
 /// The folder where what belongs to an output folder is kept between builds.
 pub fn work_folder(root: &Path, out: &Path) -> Option<PathBuf> {
     Some(Place::find(root, out, CommitWish::Auto).ok()?.work)
-}
-
-/// The name of the tree that is published in a folder.
-pub fn tree(out: &Path) -> Option<Digest> {
-    Some(manifest::read(out, out, false).ok()??.1)
 }
 
 fn fault(path: &Path, error: &std::io::Error) -> Diagnostic {

@@ -95,6 +95,7 @@ impl Plan {
             unchanged: self.manifest.len() - self.written,
             removed: self.removed.len(),
             commit,
+            tree: Some(self.id),
         }
     }
 }

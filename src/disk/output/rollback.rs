@@ -30,8 +30,8 @@ impl Output {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(none()),
             tree => tree.map_err(failed)?,
         };
-        let found = manifest::read(tree.path(), tree.path(), true)?;
-        let (earlier, earlier_id) = found.ok_or_else(none)?;
+        let found = manifest::read(tree.path(), tree.path(), true, None)?;
+        let manifest::Found { manifest: earlier, id: earlier_id, .. } = found.ok_or_else(none)?;
         let whole = delta.from == earlier_id.to_string() && is_whole(&tree, &earlier).map_err(failed)?;
         if !whole || !place.may_exchange() {
             return Err(none());
