@@ -30,10 +30,17 @@ fn the_smallest_site() {
     site.build();
     let home = site.public("index.html");
     assert!(home.contains("<h1>Exempelkommun</h1>") && home.contains("<p>Välkommen.</p>"), "{home}");
-    for file in ["404.html", "sitemap.xml", "robots.txt", "css/kommun.css", "css/highlight.css"] {
+    for file in ["404.html", "sitemap.xml", "robots.txt", "css/kommun.css"] {
         assert!(site.has(file), "{file}");
     }
     assert!(!site.has("feed.xml"), "a feed without entries");
+    // One style sheet: the site's colours, the theme's rules, the colours of code.
+    let css = site.public("css/kommun.css");
+    assert!(
+        css.starts_with(":root{--paper:#ffffff;") && css.contains("@layer tokens") && css.contains(".hl-comment"),
+        "{css}"
+    );
+    assert!(!site.has("css/highlight.css"));
 }
 
 #[test]
@@ -405,4 +412,55 @@ fn what_a_section_says_for_its_pages_may_hold_markdown() {
     let page = site.public("om/a/index.html");
     assert!(page.contains("Den är <strong>gammal</strong>, och"), "{page}");
     assert!(page.contains("Bild av <a href=\"/om/a/\">ett</a> <em>x</em>"), "{page}");
+}
+
+#[test]
+fn a_notice_stands_on_every_page_until_it_is_over() {
+    let site = Site::new(&[
+        ("content/om/_index.md", "---\ntitle: Om\n---\n"),
+        (
+            "data/notices.yml",
+            "vatten: {title: Koka vattnet, text: Det gäller hela orten., level: crisis, from: 2026-10-01T06:00, until: 2026-10-03T18:00, url: /om/}\n\
+             val: {title: Valet, from: 2026-09-01, until: 2026-12-31, lang: en}\n\
+             snart: {title: Senare, from: 2026-10-09, until: 2026-10-10}\n",
+        ),
+    ]);
+    let titles = |at: &str| {
+        site.run(&["build", "--at", at]);
+        let page = site.public("om/index.html");
+        page.lines()
+            .filter(|line| line.trim().starts_with("<h2>") && line.contains(": "))
+            .map(|line| line.trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(titles("2026-10-01T05:00"), [""; 0]);
+    assert_eq!(titles("2026-10-02"), ["<h2>Viktigt: Koka vattnet</h2>"]);
+    let page = site.public("om/index.html");
+    assert!(
+        page.contains("<a href=\"/om/\">Läs mer om detta</a>") && page.contains("3\u{a0}oktober\u{a0}2026"),
+        "{page}"
+    );
+    // Nothing was edited, only the day is another.
+    assert_eq!(titles("2026-10-04"), [""; 0]);
+    assert_eq!(titles("2026-10-10"), ["<h2>Information: Senare</h2>"]);
+}
+
+#[test]
+fn a_project_tells_what_has_happened_in_order() {
+    let part = |kind: &str, title: &str, more: &str| {
+        format!("---\ntype: {kind}\ntitle: {title}\nlead: Kort.\n{more}---\n\nText.\n")
+    };
+    let site = Site::new(&[
+        ("content/projekt.md", "---\ntype: project\ntitle: Projektet\nlead: Kort.\nstatus: ongoing\n---\n\nText.\n"),
+        ("content/b.md", &part("news", "Nytt", "published: 2026-05-01\nabout: [projekt]\n")),
+        ("content/c.md", &part("workshop", "Träff", "starts: 2026-03-02\nproject: projekt\n")),
+        (
+            "content/d.md",
+            &part("decision", "Beslutet", "published: 2026-01-03\ndecision_status: decided\nproject: projekt\n"),
+        ),
+        ("content/e.md", &part("news", "Odaterad", "about: [projekt]\n")),
+        ("templates/project.html", "{% for card in page.timeline %}{{ card.title }} {% endfor %}"),
+    ]);
+    site.build();
+    assert_eq!(site.public("projekt/index.html"), "Beslutet Träff Nytt ");
 }

@@ -17,7 +17,8 @@ use super::view::{
 };
 use crate::digest::{Mark, Marking};
 use crate::path::Route;
-use crate::schema::{Ty, Val};
+use crate::schema::tables::{NOTICE, NOTICE_LEVEL};
+use crate::schema::{Record, Ty, Val};
 use crate::site::{ListSpec, Page, PageId, Site};
 use crate::theme::Theme;
 
@@ -397,8 +398,23 @@ impl<'a> Contexts<'a> {
             archive_url: archive_route(site, &page.tree, None).map(|route| site.href(&route)),
             changes_url: super::changes::route(site, &page.tree).map(|route| site.href(&route)),
             feed_url: site.href(&super::feed::route(site, &feed, false)),
+            notices: self.notices(&Values { fill }, &page.document.lang),
             extra: json(&config.extra),
         }
+    }
+
+    /// The notices that stand now, the gravest first.
+    fn notices(&self, values: &Values<'_>, lang: &str) -> Vec<Value> {
+        let (zone, now) = (&self.site.config.zone, self.site.now);
+        let stands = |notice: &&Record| {
+            let begun = notice.when("from").is_some_and(|when| when.instant(zone) <= now);
+            let over = notice.when("until").is_none_or(|when| when.end(zone) <= now);
+            begun && !over && notice.text("lang").is_none_or(|of| of == lang)
+        };
+        let mut notices: Vec<&Record> = self.site.data.notices.records.values().filter(stands).collect();
+        let rank = |notice: &&Record| NOTICE_LEVEL.iter().position(|level| Some(level.key) == notice.choice("level"));
+        notices.sort_by_key(|notice| rank(notice).unwrap_or(NOTICE_LEVEL.len()));
+        notices.into_iter().map(|notice| values.table(notice, &NOTICE)).collect()
     }
 
     fn menus(&self, page: &Page, url: &str) -> BTreeMap<String, Vec<MenuLink>> {

@@ -18,7 +18,7 @@ use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed};
 use crate::digest::{Mark, Marking};
 use crate::memo::Key;
 use crate::path::Route;
-use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
+use crate::schema::tables::ORGANISATION;
 use crate::schema::{Ty, Val, walk};
 use crate::site::links::scheme;
 use crate::site::{Page, PageId, Site, mark_file, mark_link, table};
@@ -351,13 +351,7 @@ impl<'a> Keys<'a> {
 fn named(site: &Site) -> BTreeSet<(bool, &str)> {
     let mut names = BTreeSet::new();
     let data = &site.data;
-    let registries = [
-        (&data.people, &PERSON),
-        (&data.organisations, &ORGANISATION),
-        (&data.contact_points, &CONTACT_POINT),
-        (&data.programmes, &PROGRAMME),
-    ];
-    let records = registries.into_iter().flat_map(|(registry, table)| registry.records.values().zip(repeat(table)));
+    let records = data.all().into_iter().flat_map(|(registry, table)| registry.records.values().zip(repeat(table)));
     let publisher = site.config.publisher.as_ref().and_then(|entry| match &entry.val {
         Val::Record(record) => Some((&**record, &ORGANISATION)),
         _ => None,
@@ -383,7 +377,7 @@ fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Mark {
     marking.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
     marking.value(&theme.components).value(&theme.lists);
     // What no template names is left out of views, and a template may show it without its name.
-    for field in ["fields", "contact_point", "mentions", "json_ld"] {
+    for field in ["fields", "contact_point", "mentions", "timeline", "json_ld"] {
         marking.number(u64::from(theme.shows(field)));
     }
     marking.done()

@@ -305,7 +305,10 @@ impl Planner<'_> {
                 self.add(&route, Recipe::ThemeFile(path.clone()), path);
             }
         }
-        self.add(&Route::file("css/highlight.css"), Recipe::HighlightCss, "css/highlight.css");
+        // A theme's own style sheet has the colours of code in it.
+        if self.theme.style.is_none() {
+            self.add(&Route::file("css/highlight.css"), Recipe::HighlightCss, "css/highlight.css");
+        }
     }
 
     fn aliases(&mut self) {

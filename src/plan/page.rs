@@ -95,6 +95,7 @@ impl<'a> Pages<'a> {
             related: self.cards.cards(&page.related, lang),
             about: self.cards.cards(&page.about, lang),
             mentions: if theme.shows("mentions") { self.mentions(page) } else { BTreeMap::new() },
+            timeline: if theme.shows("timeline") { self.timeline(page) } else { Vec::new() },
             series: self.cards.cards(&page.series, lang),
             translations: self.translations(page, false),
             newer_original: site.newer_original(page).map(|id| self.translation(id, false)),
@@ -125,6 +126,7 @@ impl<'a> Pages<'a> {
         view.breadcrumbs = self.breadcrumbs(Some(home.id));
         (view.translations, view.alternates, view.newer_original) = Default::default();
         (view.topics, view.series, view.about) = Default::default();
+        (view.timeline, view.mentions) = Default::default();
         view.json_ld = Html::default();
         view.og_type = "website".to_owned();
         view.noindex = false;
@@ -171,6 +173,19 @@ impl<'a> Pages<'a> {
         }
         way.reverse();
         way
+    }
+
+    /// What names a page and says when it happened, in order of time.
+    fn timeline(&self, page: &Page) -> Vec<Shared<CardView>> {
+        let happened = |id: &PageId| {
+            let page = self.site.page(*id);
+            let dated = matches!(page.document.kind, Kind::News | Kind::Workshop | Kind::Decision);
+            page.order.starts.or(page.order.published).filter(|_| dated).map(|moment| (moment, *id))
+        };
+        let mut happened: Vec<_> = page.mentions.iter().filter_map(happened).collect();
+        happened.sort();
+        let ids: Vec<PageId> = happened.into_iter().map(|(_, id)| id).collect();
+        self.cards.cards(&ids, &page.document.lang)
     }
 
     fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<Shared<CardView>>> {

@@ -101,6 +101,8 @@ views! {
         changes_url: Option<String>,
         #[doc = " Address of the site's Atom feed in this language."]
         feed_url: String,
+        #[doc = " What every reader must know now, from `data/notices.yml`: title, text, url, level {key, label}, from, until."]
+        notices: Vec<FieldValue>,
         #[doc = " Free keys of anslag.yaml."]
         extra: FieldValue,
     }
@@ -215,6 +217,8 @@ views! {
         about: Vec<Shared<CardView>>,
         #[doc = " Pages that name this one, by kind: `mentions.news`, `mentions.workshop`, `mentions.decision`, `mentions.project`, `mentions.network`, `mentions.page`; each a list, newest first."]
         mentions: BTreeMap<String, Vec<Shared<CardView>>>,
+        #[doc = " News, events and decisions about this page, the first first: what happened in a project."]
+        timeline: Vec<Shared<CardView>>,
         #[doc = " The other parts of the same series of events, in order."]
         series: Vec<Shared<CardView>>,
         #[doc = " The page in other languages."]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
-use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
+use crate::schema::tables::{CONTACT_POINT, NOTICE, ORGANISATION, PERSON, PROGRAMME};
 use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
 use crate::yaml::{Input, Value, read};
 
@@ -31,6 +31,8 @@ pub struct Data {
     pub contact_points: Registry,
     /// `data/programmes.yml`.
     pub programmes: Registry,
+    /// `data/notices.yml`.
+    pub notices: Registry,
     /// Every other file, by its name without ending; folders become maps.
     pub free: serde_json::Map<String, serde_json::Value>,
 }
@@ -49,6 +51,7 @@ pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
                 data.contact_points = registry(path, text, &CONTACT_POINT, &mut wrong)
             }
             ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut wrong),
+            ("notices", "yml" | "yaml") => data.notices = registry(path, text, &NOTICE, &mut wrong),
             _ => {
                 if let Some(value) = free_file(path, text, ending, &mut wrong) {
                     insert(&mut data.free, stem, value);
@@ -56,20 +59,17 @@ pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
             }
         }
     }
-    let defaults = [
-        (&data.people, "data/people.yml"),
-        (&data.organisations, "data/organisations.yml"),
-        (&data.contact_points, "data/contact-points.yml"),
-        (&data.programmes, "data/programmes.yml"),
+    let registries = [
+        (&mut data.people, "data/people.yml"),
+        (&mut data.organisations, "data/organisations.yml"),
+        (&mut data.contact_points, "data/contact-points.yml"),
+        (&mut data.programmes, "data/programmes.yml"),
+        (&mut data.notices, "data/notices.yml"),
     ];
-    let names: Vec<String> = defaults
-        .map(|(registry, name)| if registry.file.is_empty() { name.to_owned() } else { registry.file.clone() })
-        .into();
-    for (registry, name) in [&mut data.people, &mut data.organisations, &mut data.contact_points, &mut data.programmes]
-        .into_iter()
-        .zip(names)
-    {
-        registry.file = name;
+    for (registry, name) in registries {
+        if registry.file.is_empty() {
+            registry.file = name.to_owned();
+        }
     }
     references(&data, files, &mut wrong);
     (data, wrong)
@@ -175,6 +175,17 @@ fn insert(map: &mut serde_json::Map<String, serde_json::Value>, path: &str, valu
 }
 
 impl Data {
+    /// All registries, with the tables of their records.
+    pub fn all(&self) -> [(&Registry, &'static Table); 5] {
+        [
+            (&self.people, &PERSON),
+            (&self.organisations, &ORGANISATION),
+            (&self.contact_points, &CONTACT_POINT),
+            (&self.programmes, &PROGRAMME),
+            (&self.notices, &NOTICE),
+        ]
+    }
+
     /// The registry that an id of a type is looked up in.
     pub fn registries(&self, ty: Ty) -> &'static [fn(&Data) -> &Registry] {
         match ty {
@@ -208,13 +219,7 @@ impl Data {
 
 /// Ids within the data files themselves, such as a person's organisation.
 fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) {
-    let tables: [(&Registry, &'static Table); 4] = [
-        (&data.people, &PERSON),
-        (&data.organisations, &ORGANISATION),
-        (&data.contact_points, &CONTACT_POINT),
-        (&data.programmes, &PROGRAMME),
-    ];
-    for (registry, table) in tables {
+    for (registry, table) in data.all() {
         let Some(text) = files.get(&registry.file) else { continue };
         for record in registry.records.values() {
             walk(record, table, &mut |entry, ty, key| {

@@ -38,7 +38,7 @@ impl Phase {
     /// The phase of everything in `data/` that is dated.
     pub fn of_data(data: &Data, zone: &TimeZone, now: Timestamp) -> Self {
         let mut phase = Self::default();
-        for registry in [&data.people, &data.organisations, &data.contact_points, &data.programmes] {
+        for (registry, _) in data.all() {
             registry.records.values().for_each(|record| phase.record(record, zone, now));
         }
         phase

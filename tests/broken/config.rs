@@ -55,6 +55,19 @@ fn setting_rows() -> Vec<Row> {
             .says(&["A506 anslag.yaml:3:34 byt till `show_share`"]),
         with("a theme setting of the wrong type", "theme: {name: kommun, settings: {toc_from: \"tre\"}}\n")
             .says(&["A507 anslag.yaml:3:44 rätta värdet"]),
+        with(
+            "a colour that cannot be read",
+            "theme: {name: kommun, settings: {colour: \"#ffd400\", accent: \"#eeeeee\"}}\n",
+        )
+        .says(&[
+            "A512 anslag.yaml:3:42 byt till #8f6600, den närmaste färgen som duger",
+            "A512 anslag.yaml:3:61 byt till #898989, den närmaste färgen som duger",
+        ]),
+        with("a colour that is none", "theme: {name: kommun, settings: {colour: grön}}\n")
+            .says(&["A507 anslag.yaml:3:42 inställningen `colour` ska vara en färg, till exempel \"#14504b\""]),
+        with("a font that would end its line", "theme: {name: kommun, settings: {font_text: \"x; } body {\"}}\n").says(
+            &["A507 anslag.yaml:3:45 inställningen `font_text` ska vara ett eller flera typsnitt med komma emellan"],
+        ),
         with("a theme that does not exist", "theme: komun\n").says(&["A503 anslag.yaml:3:8 byt till `kommun`"]),
         with("a publisher that does not exist", "publisher: kommunen\n")
             .says(&["A135 anslag.yaml:3:12 lägg till `kommunen:` i data/organisations.yml"]),

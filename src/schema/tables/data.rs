@@ -1,6 +1,6 @@
 //! Fields of the data files that pages refer to: people, organisations, contact points, funding programmes.
 
-use super::words::{EMBLEM, WEEKDAY};
+use super::words::{EMBLEM, NOTICE_LEVEL, WEEKDAY};
 use crate::schema::{Table, Ty, field, required};
 
 /// A person or a function, in `data/people.yml` or written on the page. A name is not needed where the role says who it is.
@@ -94,6 +94,28 @@ pub const ADDRESS: Table = Table {
         field("country", Ty::Text, "Land", "Country", "addressCountry"),
     ]],
     synonyms: &[("gata", "street"), ("postnummer", "postal_code"), ("ort", "city")],
+};
+
+/// Something that every reader of the site must know for a while, in `data/notices.yml`. It ends by itself.
+pub static NOTICE: Table = Table {
+    name: "kind.notice",
+    groups: &[&[
+        required("title", Ty::Text, "Rubrik", "Title", "name"),
+        field("text", Ty::Text, "Text", "Text", "text"),
+        field("url", Ty::Url, "Länk", "Link", "url"),
+        field("level", Ty::Enum(NOTICE_LEVEL), "Allvar", "Level", ""),
+        required("from", Ty::DateTime, "Från", "From", "datePosted"),
+        required("until", Ty::DateTime, "Till", "Until", "expires"),
+        field("lang", Ty::Language, "Språk", "Language", "inLanguage"),
+    ]],
+    synonyms: &[
+        ("rubrik", "title"),
+        ("länk", "url"),
+        ("allvar", "level"),
+        ("från", "from"),
+        ("till", "until"),
+        ("språk", "lang"),
+    ],
 };
 
 /// A funding programme and what it wants printed, in `data/programmes.yml`.

@@ -28,6 +28,13 @@ pub const PROJECT_STATUS: &[Choice] = &[
     word("cancelled", "Avbrutet", "Cancelled"),
 ];
 
+/// How much a notice matters.
+pub const NOTICE_LEVEL: &[Choice] = &[
+    word("crisis", "Kris", "Crisis"),
+    word("warning", "Varning", "Warning"),
+    word("info", "Information", "Information"),
+];
+
 /// Where an event stands.
 pub const EVENT_STATUS: &[Choice] = &[
     word("scheduled", "Planerad", "Planned"),

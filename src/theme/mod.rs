@@ -1,5 +1,8 @@
 //! A theme: its templates, words, settings, lists and files, read from the loader's values.
 
+pub mod palette;
+mod style;
+
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -38,6 +41,7 @@ const SETTING_TYPE: &[Choice] = &[
     Choice { key: "bool", sv: "Ja eller nej", en: "Yes or no" },
     Choice { key: "integer", sv: "Heltal", en: "Whole number" },
     Choice { key: "colour", sv: "Färg", en: "Colour" },
+    Choice { key: "font", sv: "Typsnitt", en: "Font" },
 ];
 
 const SETTING: Table = Table {
@@ -45,6 +49,7 @@ const SETTING: Table = Table {
     groups: &[&[
         required("type", Ty::Enum(SETTING_TYPE), "Typ", "Type", ""),
         required("default", Ty::Free, "Förval", "Default", ""),
+        field("token", Ty::Id, "Stilvariabel", "Custom property", ""),
         field("sv", Ty::Text, "Svenska", "Swedish", ""),
         field("en", Ty::Text, "Engelska", "English", ""),
     ]],
@@ -61,6 +66,7 @@ pub static THEME: Table = Table {
         field("lists", Ty::MapOf(&Ty::MapOf(&Ty::Map(&LIST))), "Listor", "Lists", ""),
         field("labels", Ty::MapOf(&Ty::MapOf(&Ty::Text)), "Ord", "Labels", ""),
         field("components", Ty::List(&Ty::Text), "Komponenter", "Components", ""),
+        field("style", Ty::Text, "Stilmall", "Style sheet", ""),
         field("settings", Ty::MapOf(&Ty::Map(&SETTING)), "Inställningar", "Settings", ""),
     ]],
     synonyms: &[],
@@ -92,6 +98,8 @@ pub struct Theme {
     pub components: Vec<String>,
     /// Lists by template and name.
     pub lists: BTreeMap<String, IndexMap<String, Record>>,
+    /// The style sheet that has everything in it, by its path below `static/`.
+    pub style: Option<String>,
     /// Every name that stands in a template; see [`Theme::shows`].
     pub names: HashSet<String>,
 }
@@ -264,6 +272,8 @@ impl Builder<'_> {
         }
         self.theme.components = record.texts("components").map(|(name, _)| name.to_owned()).collect();
         self.settings(&record);
+        let here = |range: Range<usize>| input.place(range);
+        style::style(self, &record, &style::tokens(&record, &here), &here);
     }
 
     fn settings(&mut self, record: &Record) {
@@ -286,12 +296,12 @@ impl Builder<'_> {
                         .arg("value", value.to_string());
                     self.wrong.push(message.term(
                         "type",
-                        if *ty == "integer" {
-                            "type.integer"
-                        } else if *ty == "bool" {
-                            "type.bool"
-                        } else {
-                            "type.text"
+                        match *ty {
+                            "integer" => "type.integer",
+                            "bool" => "type.bool",
+                            "colour" => "type.colour",
+                            "font" => "type.font",
+                            _ => "type.text",
                         },
                     ));
                 }
@@ -339,8 +349,11 @@ fn fits(value: &serde_json::Value, ty: &str) -> bool {
     match ty {
         "bool" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
-        "colour" => value.as_str().is_some_and(|text| {
-            text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
+        "colour" => value.as_str().is_some_and(|text| palette::Colour::parse(text).is_some()),
+        // It goes into the style sheet as it is, so no sign may end the declaration.
+        "font" => value.as_str().is_some_and(|text| {
+            let plain = |sign: char| sign.is_alphanumeric() || " -_,\"".contains(sign);
+            !text.trim().is_empty() && text.chars().all(plain) && text.matches('"').count() % 2 == 0
         }),
         _ => value.is_string(),
     }

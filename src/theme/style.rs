@@ -1,0 +1,90 @@
+//! The style sheet of a theme: its own file, with the site's colours and fonts before it and the colours of code after it.
+
+use std::ops::Range;
+
+use super::palette::{self, Chosen, Clash, Colour};
+use super::{Builder, fits};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::document::highlight;
+use crate::schema::{Record, Val};
+
+/// A setting that the style sheet sees.
+pub(super) struct Token {
+    /// The setting.
+    pub(super) key: String,
+    /// The custom property, without the two hyphens; `main` and `accent` are the colours that the others are made from.
+    pub(super) name: String,
+    /// Where its default stands in `theme.yaml`.
+    pub(super) place: Place,
+}
+
+/// Makes the style sheet that `theme.yaml` names, in place of the file of that name.
+pub(super) fn style(
+    builder: &mut Builder<'_>,
+    record: &Record,
+    tokens: &[Token],
+    here: &dyn Fn(Range<usize>) -> Place,
+) {
+    let Some(name) = record.text("style") else { return };
+    let Some(file) = builder.theme.files.get(name) else {
+        let message = Diagnostic::at(Code::A513, here(record.place("style"))).arg("value", name);
+        builder.wrong.push(message);
+        return;
+    };
+    let file = String::from_utf8_lossy(file).into_owned();
+    let (properties, wrong) = properties(builder, tokens);
+    builder.wrong.extend(wrong);
+    let sheet = format!("{properties}{file}{}", highlight::style_sheet());
+    builder.theme.files.insert(name.to_owned(), sheet.into_bytes());
+    builder.theme.style = Some(name.to_owned());
+}
+
+/// The site's colours and fonts as custom properties.
+fn properties(builder: &Builder<'_>, tokens: &[Token]) -> (String, Vec<Diagnostic>) {
+    let value = |token: &Token| builder.theme.settings.get(&token.key)?.as_str().map(str::to_owned);
+    let named = |name: &str| tokens.iter().find(|token| token.name == name);
+    let colour = |name: &str| Colour::parse(&value(named(name)?)?);
+    let (mut css, mut wrong) = (String::new(), Vec::new());
+    if let (Some(main), Some(accent)) = (colour("main"), colour("accent")) {
+        match palette::palette(main, accent) {
+            Ok(palette) => css.push_str(&palette::css(&palette)),
+            Err(clashes) => {
+                let token = |clash: &Clash| named(if clash.chosen == Chosen::Main { "main" } else { "accent" });
+                wrong.extend(clashes.iter().filter_map(|clash| Some(message(builder, token(clash)?, clash))));
+            }
+        }
+    }
+    let others = tokens.iter().filter(|token| !matches!(token.name.as_str(), "main" | "accent"));
+    let others: String = others.filter_map(|token| Some(format!("--{}:{};", token.name, value(token)?))).collect();
+    if !others.is_empty() {
+        css.push_str(&format!(":root{{{others}}}\n"));
+    }
+    (css, wrong)
+}
+
+fn message(builder: &Builder<'_>, token: &Token, clash: &Clash) -> Diagnostic {
+    let stated = builder.config.settings.get(&token.key).map(|stated| builder.config_place(&stated.range));
+    let value = builder.theme.settings.get(&token.key).and_then(|value| value.as_str()).unwrap_or_default();
+    // Rounded down: a contrast of 4.49 must not be told as 4.5.
+    let number = |number: f32| format!("{:.1}", (number * 10.0).floor() / 10.0);
+    Diagnostic::at(Code::A512, stated.unwrap_or_else(|| token.place.clone()))
+        .arg("key", token.key.clone())
+        .arg("value", value)
+        .arg("against", clash.against.css())
+        .arg("contrast", number(clash.contrast))
+        .arg("least", number(clash.least))
+        .arg("nearest", clash.nearest.css())
+}
+
+/// The settings with a token, in the order of `theme.yaml`.
+pub(super) fn tokens(record: &Record, here: &dyn Fn(Range<usize>) -> Place) -> Vec<Token> {
+    let settings = record.record("settings").into_iter().flat_map(|settings| &settings.fields);
+    let token = |(key, entry): (&String, &crate::schema::Entry)| {
+        let Val::Record(setting) = &entry.val else { return None };
+        let (ty, Val::Free(default)) = (setting.choice("type")?, setting.get("default")?) else { return None };
+        fits(default, ty).then_some(())?;
+        let name = setting.text("token")?.to_owned();
+        Some(Token { key: key.clone(), name, place: here(setting.place("default")) })
+    };
+    settings.filter_map(token).collect()
+}

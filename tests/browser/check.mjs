@@ -1,0 +1,113 @@
+// Checks a built site in a real browser: what each page kind owes its readers, in every look that they may have.
+//
+//   node tests/browser/check.mjs SITE --modules FOLDER [--screens FOLDER]
+//
+// Prints one line per fault and ends with 1 when there is any. `--screens` also takes a picture of each page kind.
+import { readdirSync, readFileSync, mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+
+import { LOOKS, launch, packages } from "./browser.mjs";
+import { accessible } from "./accessible.mjs";
+import { keyboard } from "./keyboard.mjs";
+import { readable } from "./readable.mjs";
+import { serve } from "./server.mjs";
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { modules: { type: "string" }, screens: { type: "string" }, kinds: { type: "boolean", default: false } },
+});
+const root = positionals[0];
+const { chromium, axe } = packages(options.modules);
+
+/** All pages, by address; pages that only lead on are no pages for readers. */
+function pages(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".html"));
+  const read = files.map((file) => {
+    const html = readFileSync(join(folder, file), "utf8");
+    const kind = /<body class="kind-([a-z_]+)"/.exec(html)?.[1];
+    return { address: `/${relative(".", file).replace(/index\.html$/, "")}`, kind, moved: /http-equiv="refresh"/.test(html) };
+  });
+  return read.filter((page) => !page.moved).sort((a, b) => a.address.localeCompare(b.address));
+}
+
+/** The largest page of each kind and language folder: the one with most in it. */
+function examples(all) {
+  const byKind = new Map();
+  for (const page of all) {
+    const size = readFileSync(join(root, page.address, page.address.endsWith("/") ? "index.html" : "")).length;
+    const known = byKind.get(page.kind);
+    if (!known || size > known.size) byKind.set(page.kind, { ...page, size });
+  }
+  return [...byKind.values()];
+}
+
+const faults = new Set();
+const report = (page, look, text) => faults.add(`${page.address} (${look}): ${text}`);
+
+/** Opens a page and notes everything that a reader's browser would complain about. */
+async function open(context, server, page, look) {
+  const tab = await context.newPage();
+  tab.on("console", (message) => report(page, look, `console: ${message.text()}`));
+  tab.on("pageerror", (error) => report(page, look, `script: ${error.message}`));
+  tab.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(server.address) && !url.startsWith("data:")) report(page, look, `asks another host: ${url}`);
+  });
+  tab.on("response", (response) => {
+    const own = response.url() === server.address + page.address;
+    if (response.status() >= 400 && !(own && page.kind === "not_found")) report(page, look, `${response.status()}: ${response.url()}`);
+  });
+  await tab.goto(server.address + page.address, { waitUntil: "load" });
+  return tab;
+}
+
+async function look(browser, server, list, name, settings) {
+  const context = await browser.newContext(settings);
+  for (const page of list) {
+    const tab = await open(context, server, page, name);
+    for (const text of await accessible(tab, axe)) report(page, name, text);
+    for (const text of await readable(tab, settings)) report(page, name, text);
+    if (options.screens && (name === "desktop" || name === "320 px" || name === "desktop, dark")) {
+      const file = `${page.kind}-${name.replace(/\W+/g, "-")}.png`;
+      await tab.screenshot({ path: join(options.screens, file), fullPage: true });
+    }
+    await tab.close();
+  }
+  const cookies = await context.cookies();
+  if (cookies.length > 0) report({ address: "/" }, name, `cookies: ${cookies.map((cookie) => cookie.name).join(", ")}`);
+  await context.close();
+}
+
+/** The site reads in full without JavaScript: the text is the same. */
+async function withoutScripts(browser, server, list) {
+  const text = async (settings, page) => {
+    const context = await browser.newContext(settings);
+    const tab = await context.newPage();
+    await tab.goto(server.address + page.address);
+    const found = await tab.locator("body").innerText();
+    await context.close();
+    return found;
+  };
+  for (const page of list) {
+    const [on, off] = [await text({}, page), await text({ javaScriptEnabled: false }, page)];
+    if (on !== off) report(page, "without JavaScript", "reads otherwise than with it");
+  }
+}
+
+if (options.screens) mkdirSync(options.screens, { recursive: true });
+const server = await serve(root);
+const browser = await launch(chromium);
+const all = pages(root);
+const kinds = examples(all);
+for (const [name, settings] of Object.entries(LOOKS)) {
+  // One look sees every page, the others one page of each kind.
+  await look(browser, server, name === "desktop" && !options.kinds ? all : kinds, name, settings);
+}
+await withoutScripts(browser, server, kinds);
+for (const text of await keyboard(browser, server)) faults.add(text);
+await browser.close();
+await server.stop();
+for (const fault of [...faults].sort()) console.log(fault);
+console.log(`${all.length} pages, ${kinds.length} kinds (${kinds.map((page) => page.kind).sort().join(" ")}), ${Object.keys(LOOKS).length} looks: ${faults.size} faults`);
+process.exit(faults.size > 0 ? 1 : 0);
