@@ -18,6 +18,7 @@ RULES = {
     "html/alt": "every img has an alt attribute",
     "html/no-script": "nothing runs: no script but JSON-LD data, no event attributes, no javascript: address",
     "html/no-third-party": "no page loads anything from another host",
+    "html/css-nu": "the Nu Html Checker finds no error in a style sheet",
     "html/css": "a style sheet loads only files of the site, and they exist",
 }
 
@@ -34,7 +35,10 @@ def run(site, report):
         page = site.pages.get(file)
         if report.check("html/utf-8", file, [] if page else ["is not UTF-8"]):
             check_page(site, page, report)
-    for file in site.with_suffix(".css"):
+    sheets = site.with_suffix(".css")
+    if sheets:
+        nu.run(site, sheets, report, "html/css-nu", ["--css"])
+    for file in sheets:
         report.check("html/css", file, css_problems(site, file))
 
 

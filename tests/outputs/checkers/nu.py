@@ -14,11 +14,11 @@ INSTALLED = Path(__file__).resolve().parents[3] / "target/test-tools/node_module
 SHOWN = 20
 
 
-def run(site, files, report):
-    """Checks the files; errors fail `html/nu`, warnings and remarks become notes."""
-    messages, trouble = ask(site.root.resolve(), files)
+def run(site, files, report, rule="html/nu", options=()):
+    """Checks the files; errors fail the rule, warnings and remarks become notes."""
+    messages, trouble = ask(site.root.resolve(), files, options)
     if trouble:
-        report.check("html/nu", "(site)", trouble)
+        report.check(rule, "(site)", trouble)
         return
     problems, warnings, general = {file: [] for file in files}, [], []
     for message in messages:
@@ -30,15 +30,15 @@ def run(site, files, report):
         else:
             general.append(f"{message['type']}: {message['message']}")
     if general:
-        report.check("html/nu", "(site)", general)
+        report.check(rule, "(site)", general)
     for file in files:
-        report.check("html/nu", file, problems[file])
+        report.check(rule, file, problems[file])
     for text, count in Counter(text for text, _ in warnings).most_common(SHOWN):
         first = next(file for other, file in warnings if other == text)
-        report.note(f"{first}: {text} [html/nu, {count} in all]")
+        report.note(f"{first}: {text} [{rule}, {count} in all]")
 
 
-def ask(root, files):
+def ask(root, files, options):
     """The checker's messages, and why it could not be asked.
 
     The variable VNU_JAR can name another jar. Warnings are asked for as well: --errors-only would hide them from the log.
@@ -46,7 +46,7 @@ def ask(root, files):
     jar = Path(os.environ.get("VNU_JAR") or INSTALLED)
     if not jar.is_file():
         return [], [f"{jar} is missing: run tests/run, which installs it"]
-    command = ["java", "-Xss1m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always"]
+    command = ["java", "-Xss1m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", *options]
     # Java reads file names by the locale, and a bare one knows only ASCII.
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     with tempfile.TemporaryFile() as output:
