@@ -7,8 +7,9 @@ use crate::document::Document;
 use crate::document::markdown::{ArgValue, Body, Part};
 use crate::path::Route;
 use crate::schema::Ty;
-use crate::site::Site;
+use crate::schema::tables::STATEMENT;
 use crate::site::links::{Target, is_external};
+use crate::site::{STATEMENT_COMPONENT, Site};
 use crate::theme::Theme;
 
 /// A piece of a filled body.
@@ -82,7 +83,13 @@ impl Fill<'_> {
                 Part::Image { src, alt, title, .. } => html.push_str(&self.image(src, alt, title)),
                 Part::Component { name, args, body, range } => {
                     pieces.push(Piece::Html(std::mem::take(&mut html)));
-                    let args = self.args(args);
+                    let mut args = self.args(args);
+                    if let Some(statement) =
+                        self.site.data.statement(&self.document.lang).filter(|_| name == STATEMENT_COMPONENT)
+                    {
+                        let statement = super::values::Values { fill: *self }.table(statement, &STATEMENT);
+                        args.push(("statement".to_owned(), statement));
+                    }
                     pieces.push(Piece::Component {
                         name: name.clone(),
                         args,

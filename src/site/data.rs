@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
-use crate::schema::tables::{CONTACT_POINT, NOTICE, ORGANISATION, PERSON, PROGRAMME};
+use crate::schema::tables::{CONTACT_POINT, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
 use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
 use crate::yaml::{Input, Value, read};
 
@@ -33,6 +33,8 @@ pub struct Data {
     pub programmes: Registry,
     /// `data/notices.yml`.
     pub notices: Registry,
+    /// `data/accessibility.yml`: accessibility statements by language.
+    pub statements: Registry,
     /// Every other file, by its name without ending; folders become maps.
     pub free: serde_json::Map<String, serde_json::Value>,
 }
@@ -51,6 +53,7 @@ pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
                 data.contact_points = registry(path, text, &CONTACT_POINT, &mut wrong)
             }
             ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut wrong),
+            ("accessibility", "yml" | "yaml") => data.statements = registry(path, text, &STATEMENT, &mut wrong),
             ("notices", "yml" | "yaml") => data.notices = registry(path, text, &NOTICE, &mut wrong),
             _ => {
                 if let Some(value) = free_file(path, text, ending, &mut wrong) {
@@ -65,6 +68,7 @@ pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
         (&mut data.contact_points, "data/contact-points.yml"),
         (&mut data.programmes, "data/programmes.yml"),
         (&mut data.notices, "data/notices.yml"),
+        (&mut data.statements, "data/accessibility.yml"),
     ];
     for (registry, name) in registries {
         if registry.file.is_empty() {
@@ -176,14 +180,27 @@ fn insert(map: &mut serde_json::Map<String, serde_json::Value>, path: &str, valu
 
 impl Data {
     /// All registries, with the tables of their records.
-    pub fn all(&self) -> [(&Registry, &'static Table); 5] {
+    pub fn all(&self) -> [(&Registry, &'static Table); 6] {
         [
             (&self.people, &PERSON),
             (&self.organisations, &ORGANISATION),
             (&self.contact_points, &CONTACT_POINT),
             (&self.programmes, &PROGRAMME),
             (&self.notices, &NOTICE),
+            (&self.statements, &STATEMENT),
         ]
+    }
+
+    /// The accessibility statement in a language.
+    pub fn statement(&self, lang: &str) -> Option<&Record> {
+        self.statements.records.get(lang)
+    }
+
+    /// The days until which an assessment of accessibility counts as new: twelve months.
+    pub fn assessments(&self) -> impl Iterator<Item = (&Record, jiff::civil::Date)> {
+        let until =
+            |record: &Record| record.when("assessed")?.exact_day()?.checked_add(jiff::Span::new().years(1)).ok();
+        self.statements.records.values().filter_map(move |record| Some((record, until(record)?)))
     }
 
     /// The registry that an id of a type is looked up in.

@@ -24,7 +24,7 @@ pub use data::Data;
 pub use data::read_data;
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
 pub use reading::Reading;
-pub use relations::{Leads, mark_file, mark_link, table};
+pub use relations::{Leads, STATEMENT_COMPONENT, mark_file, mark_link, table};
 
 use crate::config::Config;
 use crate::dates::Dates;

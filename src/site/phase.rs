@@ -41,6 +41,9 @@ impl Phase {
         for (registry, _) in data.all() {
             registry.records.values().for_each(|record| phase.record(record, zone, now));
         }
+        for (_, until) in data.assessments() {
+            phase.when(&When::day(until), zone, now);
+        }
         phase
     }
 

@@ -3,18 +3,22 @@
 use std::collections::HashMap;
 
 use super::{PageId, Site, links};
+use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::{Mark, Marking};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
 use crate::schema::tables::SECTION;
-use crate::schema::{Table, Ty, Val, walk};
+use crate::schema::{Record, Table, Ty, Val, walk};
 use crate::source::Inputs;
 
 /// The table that a document was read with.
 pub fn table(document: &Document) -> &'static Table {
     if document.role == crate::document::Role::Section { &SECTION } else { document.kind.table() }
 }
+
+/// The component that shows the accessibility statement of the site's data.
+pub const STATEMENT_COMPONENT: &str = "accessibility";
 
 /// Fields that name another page without being about it.
 const NOT_ABOUT: [&str; 3] = ["related", "translations", "section"];
@@ -224,9 +228,9 @@ impl Check<'_> {
             let (result, range) = match part {
                 Part::LinkStart { target, range, .. } => (self.link(target), range),
                 Part::Image { src, alt, range, .. } => (self.picture(src, alt), range),
-                Part::Component { args, body: inner, range, .. } => {
+                Part::Component { name, args, body: inner, range } => {
                     self.parts(inner);
-                    (self.component(args), range)
+                    (self.component(name, args), range)
                 }
                 _ => continue,
             };
@@ -257,7 +261,12 @@ impl Check<'_> {
     }
 
     /// Values of a component that name things: `src` a file, `url` a link, `id` a person or contact point.
-    fn component(&mut self, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
+    fn component(&mut self, name: &str, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
+        let lang = &self.document.lang;
+        if name == STATEMENT_COMPONENT && self.site.data.statement(lang).is_none() && !self.site.data.statements.broken
+        {
+            return Some(Diagnostic::new(Code::A411).arg("value", lang.clone()));
+        }
         let text = |key: &str| {
             args.iter().find_map(|(name, value)| match value {
                 ArgValue::Text(text) if name == key => Some(text.trim()),
@@ -295,10 +304,23 @@ pub fn mentions(site: &Site, order: &[PageId]) -> HashMap<PageId, Vec<PageId>> {
 }
 
 impl Site {
-    /// Checks the pages that the configuration names in its menus and lists.
+    /// Accessibility statements that rest on an old assessment.
+    fn check_assessments(&self, inputs: &Inputs) -> Vec<Diagnostic> {
+        let registry = &self.data.statements;
+        let Some(text) = inputs.data.get(&registry.file) else { return Vec::new() };
+        let old = self.data.assessments().filter(|(_, until)| When::day(*until).end(&self.config.zone) <= self.now);
+        let message = |(record, _): (&Record, _)| {
+            let range = record.place("assessed");
+            let date = text.get(range.clone()).unwrap_or_default().to_owned();
+            Diagnostic::at(Code::A412, Place::at(registry.file.clone(), text, range)).arg("date", date)
+        };
+        old.map(message).collect()
+    }
+
+    /// Checks the pages that the configuration names in its menus and lists, and the age of accessibility statements.
     pub fn check_references(&self, inputs: &Inputs) -> Vec<Diagnostic> {
         let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &inputs.config, range.clone());
-        let mut wrong = Vec::new();
+        let mut wrong = self.check_assessments(inputs);
         for (tree, menus) in &self.config.menus {
             for item in menus.values().flatten() {
                 if let Some((url, range)) = &item.url {

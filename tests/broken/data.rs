@@ -39,7 +39,17 @@ fn free_rows() -> Vec<Row> {
 }
 
 fn registry_rows() -> Vec<Row> {
+    let statement = "sv: {site: www.example.se, status: partial, assessed: 2025-09-30, method: Egen bedömning, updated: 2025-10-01, contact: {role: Samordnare}}\n";
+    let page = "---\ntitle: Tillgänglighet\n---\n\n::: accessibility\n:::\n";
     vec![
+        Row::file("an accessibility statement without its data", "content/a.md", page)
+            .says(&["A411 content/a.md:5:1 komponenten `accessibility` behöver posten `sv` i data/accessibility.yml"]),
+        Row::file("an assessment of accessibility that is over a year old", "data/accessibility.yml", statement)
+            .and("content/a.md", page)
+            .code(0)
+            .says(&["A412 data/accessibility.yml:1:55 bedömningen av webbplatsens tillgänglighet är äldre än tolv månader (2025-09-30)"]),
+        Row::file("a notice without an end", "data/notices.yml", "vatten: {title: Koka vattnet, from: 2026-10-01}\n")
+            .says(&["A103 data/notices.yml:1:9 fältet `until` saknas för ett meddelande"]),
         Row::file(
             "a person of an organisation that does not exist",
             "data/people.yml",

@@ -1,6 +1,6 @@
 //! Fields of the data files that pages refer to: people, organisations, contact points, funding programmes.
 
-use super::words::{EMBLEM, NOTICE_LEVEL, WEEKDAY};
+use super::words::{COMPLIANCE, EMBLEM, NOTICE_LEVEL, WEEKDAY};
 use crate::schema::{Table, Ty, field, required};
 
 /// A person or a function, in `data/people.yml` or written on the page. A name is not needed where the role says who it is.
@@ -94,6 +94,43 @@ pub const ADDRESS: Table = Table {
         field("country", Ty::Text, "Land", "Country", "addressCountry"),
     ]],
     synonyms: &[("gata", "street"), ("postnummer", "postal_code"), ("ort", "city")],
+};
+
+/// What an accessibility statement must say (lag 2018:1937, 13 §; EU 2018/1523), by language in `data/accessibility.yml`.
+pub static STATEMENT: Table = Table {
+    name: "kind.statement",
+    groups: &[&[
+        required("site", Ty::Text, "Webbplats", "Website", ""),
+        required("status", Ty::Enum(COMPLIANCE), "Förenlighet", "Compliance", ""),
+        required("assessed", Ty::Date, "Bedömd", "Assessed", ""),
+        required("method", Ty::Text, "Metod", "Method", ""),
+        required("updated", Ty::Date, "Uppdaterad", "Updated", ""),
+        field("issues", Ty::List(&Ty::Map(&ISSUE)), "Brister", "Issues", ""),
+        field("burden", Ty::List(&Ty::Text), "Oskäligt betungande", "Disproportionate burden", ""),
+        field("outside", Ty::List(&Ty::Text), "Omfattas inte av lagen", "Outside the law", ""),
+        required("contact", Ty::Person, "Säg till om brister", "Report problems", ""),
+        field("report_url", Ty::Url, "Formulär för att säga till", "Form for reports", ""),
+        field("supervisor_url", Ty::Url, "Anmälan till tillsynsmyndigheten", "Complaint to the supervisor", ""),
+    ]],
+    synonyms: &[
+        ("webbplats", "site"),
+        ("bedömd", "assessed"),
+        ("metod", "method"),
+        ("uppdaterad", "updated"),
+        ("brister", "issues"),
+        ("kontakt", "contact"),
+    ],
+};
+
+/// Content that cannot be used by everyone.
+pub const ISSUE: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("content", Ty::Text, "Innehåll", "Content", ""),
+        required("reason", Ty::Text, "Varför det brister", "Why", ""),
+        field("instead", Ty::Text, "Vad du kan göra", "What you can do", ""),
+    ]],
+    synonyms: &[("innehåll", "content"), ("orsak", "reason"), ("i stället", "instead")],
 };
 
 /// Something that every reader of the site must know for a while, in `data/notices.yml`. It ends by itself.

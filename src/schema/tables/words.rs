@@ -28,6 +28,13 @@ pub const PROJECT_STATUS: &[Choice] = &[
     word("cancelled", "Avbrutet", "Cancelled"),
 ];
 
+/// How well a site follows the law (lag 2018:1937).
+pub const COMPLIANCE: &[Choice] = &[
+    word("full", "helt förenlig", "fully compliant"),
+    word("partial", "delvis förenlig", "partially compliant"),
+    word("none", "inte förenlig", "not compliant"),
+];
+
 /// How much a notice matters.
 pub const NOTICE_LEVEL: &[Choice] = &[
     word("crisis", "Kris", "Crisis"),
