@@ -7,7 +7,9 @@ use super::card::Cards;
 use super::changes::Happening;
 use super::content::Fill;
 use super::feed::Feed;
-use super::listing::{Years, archive_route, dated, not_found_route, section_cut, section_items, topics_route};
+use super::listing::{
+    Years, archive_route, dated, not_found_route, section_cut, section_items, style_guide_route, topics_route,
+};
 use super::page::Pages;
 use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
@@ -20,7 +22,7 @@ use crate::path::Route;
 use crate::schema::tables::{NOTICE, NOTICE_LEVEL};
 use crate::schema::{Record, Ty, Val};
 use crate::site::{ListSpec, Page, PageId, Site};
-use crate::theme::Theme;
+use crate::theme::{STYLE_GUIDE, Theme};
 
 /// How many changes stand on one page of the list.
 pub const CHANGES_PER_PAGE: usize = 50;
@@ -92,7 +94,8 @@ impl<'a> Contexts<'a> {
         let (lists, own_lists) = (HashMap::new(), HashMap::new());
         let mut contexts =
             Self { site, theme, labels, settings, data, around, cards, sections, lists, own_lists, dated, happenings };
-        let templates: Vec<&str> = crate::theme::TEMPLATES.iter().map(|name| name.trim_end_matches(".html")).collect();
+        let templates: Vec<&str> =
+            crate::theme::TEMPLATES.iter().chain([&STYLE_GUIDE]).map(|name| name.trim_end_matches(".html")).collect();
         for tree in site.homes.keys() {
             for template in &templates {
                 let declared = theme.lists.get(*template).into_iter().flatten().chain(&site.config.lists);
@@ -316,6 +319,14 @@ impl<'a> Contexts<'a> {
         let mut page = self.pages().bare(tree, "not_found", self.theme.word(tree, "not_found").to_owned(), &route);
         page.noindex = true;
         self.bare("404.html", tree, page, Vec::new())
+    }
+
+    /// The view of the page that shows the theme's parts.
+    pub fn style_guide(&self, tree: &str) -> View {
+        let route = style_guide_route(self.site, self.theme, tree);
+        let mut page = self.pages().bare(tree, "styleguide", self.theme.word(tree, "style_guide").to_owned(), &route);
+        page.noindex = true;
+        self.bare(STYLE_GUIDE, tree, page, Vec::new())
     }
 
     /// The view of a page at an old address.

@@ -23,7 +23,7 @@ use crate::schema::{Ty, Val, walk};
 use crate::site::links::scheme;
 use crate::site::{Page, PageId, Site, mark_file, mark_link, table};
 use crate::source::Inputs;
-use crate::theme::Theme;
+use crate::theme::{STYLE_GUIDE, Theme};
 
 /// Makes keys. What many outputs share is marked once.
 pub struct Keys<'a> {
@@ -81,6 +81,7 @@ impl<'a> Keys<'a> {
                     self.happenings(others, &all[cut.range(*part)]);
                 })
             }
+            Recipe::StyleGuide(tree) => self.bare(tree, STYLE_GUIDE, |_| ()),
             Recipe::NotFound(tree) => self.bare(tree, "404.html", |_| ()),
             Recipe::ChangesFeed(tree) => {
                 let all = self.contexts.happenings(tree);

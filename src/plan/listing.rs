@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::pager::Cut;
-use crate::path::Route;
+use crate::path::{Route, slugify};
 use crate::site::{Page, PageId, Site, Sort, ascending, sort, sort_pages};
+use crate::theme::Theme;
 
 /// How a section's list is cut. The home page shows lists that are declared, so its own is one page.
 pub fn section_cut(site: &Site, page: &Page) -> Cut {
@@ -55,6 +56,11 @@ pub fn archive_route(site: &Site, tree: &str, year: Option<i16>) -> Option<Route
 /// The address of the 404 page.
 pub fn not_found_route(site: &Site, tree: &str) -> Route {
     Route::file(&format!("{}404.html", Route::page([site.config.prefix(tree)]).as_str()))
+}
+
+/// The address of the page that shows the theme's parts: its name in the theme's words.
+pub fn style_guide_route(site: &Site, theme: &Theme, tree: &str) -> Route {
+    Route::page([site.config.prefix(tree), &slugify(theme.word(tree, "style_guide"))])
 }
 
 /// The years with published pages, newest first.

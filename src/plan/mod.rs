@@ -65,6 +65,8 @@ pub enum Recipe {
     PagesJson,
     /// The page for addresses that do not exist.
     NotFound(String),
+    /// The page that shows every part of the theme.
+    StyleGuide(String),
     /// A page at an old address that leads to the new one.
     Redirect(PageId),
     /// An Atom feed.
@@ -286,6 +288,9 @@ impl Planner<'_> {
                 self.add(&pager::route(site, tree, &route, part), Recipe::Changes(tree.to_owned(), part), origin);
             }
             self.add(&feed, Recipe::ChangesFeed(tree.to_owned()), origin);
+        }
+        if self.theme.has_style_guide() && tree == site.config.default_language() {
+            self.add(&listing::style_guide_route(site, self.theme, tree), Recipe::StyleGuide(tree.to_owned()), origin);
         }
         self.add(&listing::not_found_route(site, tree), Recipe::NotFound(tree.to_owned()), origin);
         self.feeds(&Feed::Site { tree: tree.to_owned() }, origin);

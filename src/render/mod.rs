@@ -235,6 +235,7 @@ impl Renderer<'_> {
             Recipe::Topic(topic, part) => contexts.topic(*topic, *part),
             Recipe::Archive(tree, year) => contexts.archive(tree, *year),
             Recipe::Changes(tree, part) => contexts.changes(tree, *part),
+            Recipe::StyleGuide(tree) => contexts.style_guide(tree),
             Recipe::NotFound(tree) => contexts.not_found(tree),
             Recipe::Redirect(id) => contexts.redirect(site.page(*id)),
             _ => return None,

@@ -36,6 +36,10 @@ pub const TEMPLATES: [&str; 14] = [
     "redirect.html",
 ];
 
+/// The page that shows every part of a theme, for those who work with it. A theme may have it, and a site asks for it with the
+/// setting `style_guide`.
+pub const STYLE_GUIDE: &str = "styleguide.html";
+
 const SETTING_TYPE: &[Choice] = &[
     Choice { key: "text", sv: "Text", en: "Text" },
     Choice { key: "bool", sv: "Ja eller nej", en: "Yes or no" },
@@ -135,6 +139,12 @@ impl Theme {
     /// apart by names that are not written in it.
     pub fn shows(&self, field: &str) -> bool {
         self.names.is_empty() || self.names.contains(field) || self.names.contains(ANY)
+    }
+
+    /// Whether the page that shows the theme's parts is wanted.
+    pub fn has_style_guide(&self) -> bool {
+        let wanted = self.settings.get("style_guide").and_then(serde_json::Value::as_bool) == Some(true);
+        wanted && self.templates.iter().any(|template| template.name == STYLE_GUIDE)
     }
 
     /// A word; its key when the theme has none.
