@@ -464,3 +464,38 @@ fn a_project_tells_what_has_happened_in_order() {
     site.build();
     assert_eq!(site.public("projekt/index.html"), "Beslutet Träff Nytt ");
 }
+
+#[test]
+fn a_long_section_is_entered_by_year_and_topic() {
+    let site = news_site(6);
+    site.build();
+    let page = site.public("nyheter/index.html");
+    let nav = page.split("<nav class=\"browse\"").nth(1).and_then(|rest| rest.split("</nav>").next());
+    let nav = nav.unwrap_or_else(|| panic!("no way in: {page}"));
+    // One year is no choice; the topics are.
+    assert!(!nav.contains("browse_years") && nav.contains("<a href=\"/amnen/vard/\">Vård</a>"), "{nav}");
+    assert!(nav.contains("<a href=\"/amnen/skola/\">skola</a>"), "{nav}");
+}
+
+#[test]
+fn a_phone_knows_the_site() {
+    let site = Site::new(&[]);
+    site.build();
+    let manifest: serde_json::Value = serde_json::from_str(&site.public("site.webmanifest")).unwrap();
+    assert_eq!(manifest["name"], "Exempelkommun");
+    for icon in manifest["icons"].as_array().unwrap() {
+        assert!(site.has(icon["src"].as_str().unwrap().trim_start_matches('/')), "{icon}");
+    }
+    assert!(site.public("index.html").contains("<link rel=\"manifest\" href=\"/site.webmanifest\">"));
+}
+
+#[test]
+fn the_style_guide_is_made_when_it_is_asked_for() {
+    let site = Site::new(&[]);
+    site.build();
+    assert!(!site.has("stilguide/index.html"));
+    let config = "title: X\nbase_url: https://www.example.se/\ntheme: {name: kommun, settings: {style_guide: true}}\n";
+    site.write("anslag.yaml", config).build();
+    assert!(site.public("stilguide/index.html").contains("name=\"robots\" content=\"noindex\""));
+    assert!(!site.public("sitemap.xml").contains("stilguide"));
+}

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use super::browse::{self, Browse};
 use super::card::Cards;
 use super::changes::Happening;
 use super::content::Fill;
@@ -15,7 +16,7 @@ use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
 use super::values::Values;
 use super::view::{
-    HappeningView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView,
+    BrowseView, HappeningView, LanguageView, LinkView, MenuLink, MonthView, PageView, SiteView, TopicView, YearView,
 };
 use crate::digest::{Mark, Marking};
 use crate::path::Route;
@@ -73,6 +74,8 @@ pub struct Contexts<'a> {
     own_lists: HashMap<PageId, Lists>,
     /// The published pages by tree, year and month.
     dated: HashMap<&'a str, Years>,
+    /// Ways into long sections.
+    browse: HashMap<PageId, Browse>,
     /// Everything that happened, by tree: sorted once, not for each page of the list.
     happenings: HashMap<&'a str, Vec<Happening<'a>>>,
 }
@@ -91,9 +94,23 @@ impl<'a> Contexts<'a> {
         let sections = site.pages.iter().filter(|page| page.is_section());
         let sections = sections.filter_map(|page| Some((page.id, page.section?))).collect();
         let cards = Cards::new(site, theme);
+        let browse = if theme.shows("browse") { browse::sections(site) } else { HashMap::new() };
         let (lists, own_lists) = (HashMap::new(), HashMap::new());
-        let mut contexts =
-            Self { site, theme, labels, settings, data, around, cards, sections, lists, own_lists, dated, happenings };
+        let mut contexts = Self {
+            site,
+            theme,
+            labels,
+            settings,
+            data,
+            around,
+            cards,
+            sections,
+            lists,
+            own_lists,
+            dated,
+            browse,
+            happenings,
+        };
         let templates: Vec<&str> =
             crate::theme::TEMPLATES.iter().chain([&STYLE_GUIDE]).map(|name| name.trim_end_matches(".html")).collect();
         for tree in site.homes.keys() {
@@ -179,6 +196,7 @@ impl<'a> Contexts<'a> {
         let pager = pager::pager(site, self.theme, &page.tree, &page.route, cut, part);
         let variables =
             vec![("items", Value::from(shown)), ("pager", Value::from(pager)), ("sections", Value::from(sections))];
+        let variables = variables.into_iter().chain([("browse", self.browse(page))]).collect();
         let mut view = self.view(if page.is_home() { "home.html" } else { "section.html" }, page, view, variables);
         if part != Part::Newest {
             // What stands above the list is said once, on the first page.
@@ -186,6 +204,25 @@ impl<'a> Contexts<'a> {
             view.page.toc = Vec::new();
         }
         view
+    }
+
+    /// Ways into a long section: the years and topics of its pages.
+    pub(super) fn ways_into(&self, section: PageId) -> Option<&Browse> {
+        self.browse.get(&section)
+    }
+
+    fn browse(&self, section: &Page) -> Value {
+        let site = self.site;
+        let Some(Browse { years, topics }) = self.ways_into(section.id) else { return Value::none() };
+        let year = |(year, count): &(i16, usize)| {
+            let route = archive_route(site, &section.tree, Some(*year))?;
+            Some(TopicView { text: year.to_string(), url: site.href(&route), count: *count })
+        };
+        let topic = |(topic, count): &(usize, usize)| {
+            let topic = &site.topics[*topic];
+            TopicView { text: topic.name.clone(), url: site.href(&topic.route), count: *count }
+        };
+        BrowseView { years: years.iter().filter_map(year).collect(), topics: topics.iter().map(topic).collect() }.into()
     }
 
     /// Older pages of a list have a number in the title and an address of their own.

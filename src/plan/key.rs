@@ -14,7 +14,7 @@ use super::feed::Feed;
 use super::listing::{archive_route, section_cut, section_items, topics_route};
 use super::pager::{Cut, Part};
 use super::templates::Templates;
-use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed};
+use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed, web_manifest};
 use crate::digest::{Mark, Marking};
 use crate::memo::Key;
 use crate::path::Route;
@@ -33,6 +33,8 @@ pub struct Keys<'a> {
     templates: Templates,
     /// The configuration, data, words and settings, and what stands around every page of a tree.
     shared: HashMap<&'a str, Mark>,
+    /// The manifest for phones.
+    manifest: Mark,
     /// What other pages can show of a page.
     faces: Vec<Mark>,
     /// Addresses and files in the data that are sought from the page that shows them.
@@ -44,7 +46,9 @@ impl<'a> Keys<'a> {
     pub fn new(site: &'a Site, theme: &'a Theme, plan: &'a Plan, inputs: &Inputs, contexts: &'a Contexts<'a>) -> Self {
         let (rooted, relative) = named(site).into_iter().partition(|(_, name)| name.starts_with('/'));
         let templates = Templates::new(theme);
-        let mut keys = Self { site, plan, contexts, templates, shared: HashMap::new(), faces: Vec::new(), relative };
+        let manifest = Mark::of(web_manifest::web_manifest(site, theme).as_bytes());
+        let (shared, faces) = (HashMap::new(), Vec::new());
+        let mut keys = Self { site, plan, contexts, templates, shared, manifest, faces, relative };
         keys.faces = site.pages.par_iter().map(|page| keys.face(page)).collect();
         let base = base(site, theme, inputs);
         keys.shared = site.homes.keys().map(|tree| (tree.as_str(), keys.frame(base, tree, &rooted))).collect();
@@ -94,6 +98,8 @@ impl<'a> Keys<'a> {
             Recipe::Redirects(_) => self.redirects(),
             Recipe::Calendar(id) => self.of_page(*id, ""),
             Recipe::Series(tree, id) => self.series(tree, id),
+            // Short, and made of so little that it is its own best key.
+            Recipe::WebManifest => Key { text: self.manifest, ..Key::default() },
             Recipe::SitemapIndex | Recipe::Robots | Recipe::HighlightCss | Recipe::ThemeFile(_) | Recipe::Copy(_) => {
                 return None;
             }
@@ -162,6 +168,12 @@ impl<'a> Keys<'a> {
         self.cut(&mut others, section_cut(site, page), part, &section_items(site, page));
         for section in self.contexts.sections_below(id) {
             self.other(&mut others, Some(section));
+        }
+        if let Some(ways) = self.contexts.ways_into(id) {
+            others.value(&ways.years);
+            for (topic, count) in &ways.topics {
+                others.text(&site.topics[*topic].name).text(site.topics[*topic].route.as_str()).number(*count as u64);
+            }
         }
         key.others = others.done();
         key
@@ -378,7 +390,7 @@ fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Mark {
     marking.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
     marking.value(&theme.components).value(&theme.lists);
     // What no template names is left out of views, and a template may show it without its name.
-    for field in ["fields", "contact_point", "mentions", "timeline", "json_ld"] {
+    for field in ["fields", "contact_point", "mentions", "timeline", "browse", "json_ld"] {
         marking.number(u64::from(theme.shows(field)));
     }
     marking.done()

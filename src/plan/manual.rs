@@ -38,6 +38,7 @@ fields there are.
 | `data` | everywhere | free data files by name: `data.statistik` |
 | `items`, `pager` | section.html, topic.html | list of CardView; PagerView or nothing |
 | `sections` | section.html, home.html | the sections below, as CardViews |
+| `browse` | section.html | BrowseView; nothing for a section with few pages |
 | `topics` | topics.html | list of TopicView |
 | `happenings`, `pager` | changes.html | list of HappeningView; PagerView or nothing |
 | `years`, `year` | archive.html | list of YearView; the year shown, or nothing |

@@ -3,6 +3,7 @@
 //! Two recipes for one path, or a path that cannot be a file below the output folder, is an error here, and names both
 //! sources. A recipe holds no data of its own; [`context`] makes its view when it is rendered.
 
+pub mod browse;
 pub mod calendar;
 mod card;
 pub mod changes;
@@ -25,6 +26,7 @@ mod testing;
 pub mod value;
 mod values;
 pub mod view;
+pub mod web_manifest;
 mod xml;
 
 use std::collections::hash_map::Entry;
@@ -83,6 +85,8 @@ pub enum Recipe {
     SitemapIndex,
     /// `robots.txt`.
     Robots,
+    /// `site.webmanifest`.
+    WebManifest,
     /// Redirects for a host: Netlify's form, nginx's map, Apache's file.
     Redirects(RedirectForm),
     /// The style sheet for highlighted code.
@@ -365,6 +369,9 @@ impl Planner<'_> {
             self.add(&Route::file("sitemap.xml"), Recipe::Sitemap(0), origin);
         }
         self.add(&Route::file("api/pages.json"), Recipe::PagesJson, origin);
+        if self.theme.shows("webmanifest") {
+            self.add(&Route::file("site.webmanifest"), Recipe::WebManifest, origin);
+        }
         let robots = Route::file("robots.txt");
         if !self.site.file_routes.values().any(|route| *route == robots) {
             self.add(&robots, Recipe::Robots, origin);

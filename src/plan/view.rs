@@ -386,6 +386,13 @@ views! {
         #[doc = " Whether it is this one."]
         current: bool,
     }
+    #[doc = " Ways into a section with many pages."]
+    BrowseView {
+        #[doc = " Years of its pages, newest first: the address is the archive's page of the year."]
+        years: Vec<TopicView>,
+        #[doc = " The topics that most of its pages have, the commonest first."]
+        topics: Vec<TopicView>,
+    }
     #[doc = " A topic and how many pages it has."]
     TopicView {
         #[doc = " Name."]

@@ -20,7 +20,9 @@ use crate::plan::content::{Fill, Piece};
 use crate::plan::context::{Contexts, View};
 use crate::plan::key::Keys;
 use crate::plan::value::{Value, html, with};
-use crate::plan::{Plan, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap};
+use crate::plan::{
+    Plan, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap, web_manifest,
+};
 use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
@@ -277,6 +279,7 @@ impl Renderer<'_> {
             Recipe::PagesJson => changes::pages_json(site),
             Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(SITEMAP_LIMIT)),
             Recipe::Robots => sitemap::robots(site),
+            Recipe::WebManifest => web_manifest::web_manifest(site, theme),
             Recipe::Redirects(RedirectForm::Netlify) => redirects::netlify(site, &plan.redirects),
             Recipe::Redirects(RedirectForm::Nginx) => redirects::nginx_map(site, &plan.redirects),
             Recipe::Redirects(RedirectForm::Apache) => redirects::apache(site, &plan.redirects),
