@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-const ARGUMENTS = [
+/** What keeps the browser from asking the network for anything. */
+export const ARGUMENTS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
 ];
@@ -14,12 +15,17 @@ export function packages(modules) {
   return { chromium: require("playwright-core").chromium, axe: require.resolve("axe-core/axe.min.js") };
 }
 
-/** Starts the browser. */
-export async function launch(chromium) {
+/** Where the browser is. */
+export function executable() {
   const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
     .find((path) => path && existsSync(path));
   if (!found) throw new Error("Chromium is missing: install the package chromium, or name it in CHROMIUM");
-  return chromium.launch({ executablePath: found, args: ARGUMENTS });
+  return found;
+}
+
+/** Starts the browser. */
+export async function launch(chromium) {
+  return chromium.launch({ executablePath: executable(), args: ARGUMENTS });
 }
 
 /** The ways that a page is looked at. */
