@@ -1,6 +1,9 @@
 // Checks a built site in a real browser: what each page kind owes its readers, in every look that they may have.
 //
-//   node tests/browser/check.mjs SITE --modules FOLDER [--screens FOLDER]
+//   node tests/browser/check.mjs SITE --modules FOLDER [--screens FOLDER] [--kinds | --every] [--no-walk]
+//
+// Every page is seen on a wide screen and one page of each kind in all looks; `--kinds` leaves out the first, `--every` sees all
+// pages in all looks. `--no-walk` leaves out the walk by keyboard, which wants the addresses of the example site.
 //
 // Prints one line per fault and ends with 1 when there is any. `--screens` also takes a picture of each page kind.
 import { readdirSync, readFileSync, mkdirSync } from "node:fs";
@@ -15,7 +18,8 @@ import { serve } from "./server.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { modules: { type: "string" }, screens: { type: "string" }, kinds: { type: "boolean", default: false } },
+  options: { modules: { type: "string" }, screens: { type: "string" }, kinds: { type: "boolean", default: false }, every: { type: "boolean", default: false }, walk: { type: "boolean", default: true } },
+  allowNegative: true,
 });
 const root = positionals[0];
 const { chromium, axe } = packages(options.modules);
@@ -99,13 +103,14 @@ if (options.screens) mkdirSync(options.screens, { recursive: true });
 const server = await serve(root);
 const browser = await launch(chromium);
 const all = pages(root);
-const kinds = examples(all);
+// One page of each kind stands for all of them, unless all are asked for.
+const kinds = options.every ? all : examples(all);
 for (const [name, settings] of Object.entries(LOOKS)) {
   // One look sees every page, the others one page of each kind.
   await look(browser, server, name === "desktop" && !options.kinds ? all : kinds, name, settings);
 }
 await withoutScripts(browser, server, kinds);
-for (const text of await keyboard(browser, server)) faults.add(text);
+for (const text of options.walk ? await keyboard(browser, server) : []) faults.add(text);
 await browser.close();
 await server.stop();
 for (const fault of [...faults].sort()) console.log(fault);
