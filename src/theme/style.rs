@@ -34,7 +34,8 @@ pub(super) fn style(
     let file = String::from_utf8_lossy(file).into_owned();
     let (properties, wrong) = properties(builder, tokens);
     builder.wrong.extend(wrong);
-    let sheet = format!("{properties}{file}{}", highlight::style_sheet());
+    // In a layer, and the first one, so that every rule of the theme may say otherwise (for print, for more contrast).
+    let sheet = format!("@layer tokens {{\n{properties}}}\n{file}{}", highlight::style_sheet());
     builder.theme.files.insert(name.to_owned(), sheet.into_bytes());
     builder.theme.style = Some(name.to_owned());
 }
