@@ -13,6 +13,8 @@ mod needs;
 #[cfg(test)]
 mod oracle;
 mod parse;
+#[cfg(test)]
+mod samples;
 mod search;
 mod small;
 mod stored;
@@ -153,8 +155,11 @@ fn coloured(code: &str, mut parse: impl FnMut(&str) -> Result<Changes, Unfit>) -
     for line in LinesWithEndings::from(code) {
         let mut from = 0;
         for (at, change) in parse(line)? {
-            spans.push(line.get(from..at).ok_or(Unfit::Broken)?, class_of(&stack));
-            from = at;
+            // Many changes stand at one place.
+            if at != from {
+                spans.push(line.get(from..at).ok_or(Unfit::Broken)?, class_of(&stack));
+                from = at;
+            }
             stack.apply(&change).map_err(|_| Unfit::Broken)?;
             if stack.len() > MAX_SCOPES {
                 return Ok(None);

@@ -229,9 +229,9 @@ pub fn any_case(sign: char) -> Signs {
 pub fn read_class(text: &str, any_case: bool) -> Option<Signs> {
     // Without Unicode's tables, which are large and say nothing about ASCII. Where they could matter, all wide signs
     // are taken to be in the class.
-    let plain = ParserBuilder::new().unicode(false).utf8(false).case_insensitive(any_case).build().parse(text);
-    let whole = |()| ParserBuilder::new().case_insensitive(any_case).build().parse(text);
-    let mut signs = of_class(&plain.or_else(|_| whole(())).ok()?)?;
+    let plain = ParserBuilder::new().unicode(false).utf8(false).case_insensitive(any_case).build().parse(text).ok();
+    let whole = || ParserBuilder::new().case_insensitive(any_case).build().parse(text).ok();
+    let mut signs = of_class(&plain.or_else(whole)?)?;
     let named = text.as_bytes().windows(2).any(|pair| matches!(pair, [b'\\', sign] if sign.is_ascii_alphabetic()));
     signs.wide |= any_case || named || text.contains('^') || !text.is_ascii();
     Some(signs)
