@@ -1,14 +1,34 @@
 //! Colours for code.
 //!
-//! The only file that knows syntect. Its syntaxes tell what each piece of code is; the colours are
+//! The only module that knows syntect. Its grammars tell what each piece of code is; the colours are
 //! our own, few and checked for contrast, instead of a theme whose classes would make pages large.
+//!
+//! The interpreter of the grammars is our own, too. syntect has one, which searches every expression of a context on
+//! every line: it took four fifths of the time of a site full of code. Ours finds out first which of them can match at
+//! all. A test holds the two equal, and where ours would have to give another answer, syntect's is asked.
+
+mod filter;
+mod grammar;
+mod needs;
+#[cfg(test)]
+mod oracle;
+mod parse;
+#[cfg(test)]
+mod samples;
+mod search;
+mod small;
+mod stored;
+mod symbols;
 
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use pulldown_cmark_escape::escape_html_body_text;
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference};
 use syntect::util::LinesWithEndings;
+
+use grammar::Grammars;
+use parse::{Changes, Parser, Unfit};
 
 /// Most code that is coloured, in bytes: the grammars are regular expressions that backtrack.
 pub const MAX_BYTES: usize = 32_000;
@@ -24,16 +44,16 @@ const MAX_SCOPES: usize = 64;
 const LEFT_OUT: [&str; 1] = ["Makefile"];
 
 /// The grammars, read when the first code is, and kept until [`release`].
-static SYNTAXES: Mutex<Option<Arc<SyntaxSet>>> = Mutex::new(None);
+static GRAMMARS: Mutex<Option<Arc<Grammars>>> = Mutex::new(None);
 
-fn syntaxes() -> Arc<SyntaxSet> {
-    let mut held = SYNTAXES.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(held.get_or_insert_with(|| Arc::new(SyntaxSet::load_defaults_newlines())))
+fn grammars() -> Arc<Grammars> {
+    let mut held = GRAMMARS.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(held.get_or_insert_with(|| Arc::new(Grammars::new())))
 }
 
-/// Gives the memory of the grammars back. Their expressions take some forty megabytes once they have been used.
+/// Gives the memory of the grammars back. Their expressions take many megabytes once they have been used.
 pub fn release() {
-    *SYNTAXES.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    *GRAMMARS.lock().unwrap_or_else(PoisonError::into_inner) = None;
 }
 
 /// Background and text in the light and the dark theme.
@@ -106,24 +126,48 @@ pub fn highlight(code: &str, language: &str) -> Option<String> {
     if language.is_empty() || code.len() > MAX_BYTES || code.lines().any(|line| line.len() > MAX_LINE) {
         return None;
     }
-    let syntaxes = syntaxes();
+    let grammars = grammars();
+    let syntaxes = &grammars.set;
     let syntax = syntaxes.find_syntax_by_token(language).filter(|syntax| !LEFT_OUT.contains(&syntax.name.as_str()))?;
+    let html = match quick(&grammars, syntax, code) {
+        Err(Unfit::Deep) => slow(&grammars, syntax, code),
+        html => html,
+    };
+    html.ok().flatten()
+}
+
+/// Colours code with our own interpreter.
+fn quick(grammars: &Grammars, syntax: &SyntaxReference, code: &str) -> Result<Option<String>, Unfit> {
+    let mut parser = Parser::new(grammars, syntax).ok_or(Unfit::Broken)?;
+    coloured(code, |line| parser.line(line))
+}
+
+/// Colours code with syntect's.
+fn slow(grammars: &Grammars, syntax: &SyntaxReference, code: &str) -> Result<Option<String>, Unfit> {
     let mut state = ParseState::new(syntax);
+    coloured(code, |line| state.parse_line(line, &grammars.set).map_err(|_| Unfit::Broken))
+}
+
+/// The code with spans. Nothing if it nests too deep.
+fn coloured(code: &str, mut parse: impl FnMut(&str) -> Result<Changes, Unfit>) -> Result<Option<String>, Unfit> {
     let mut stack = ScopeStack::new();
     let mut spans = Spans::default();
     for line in LinesWithEndings::from(code) {
         let mut from = 0;
-        for (at, change) in state.parse_line(line, &syntaxes).ok()? {
-            spans.push(line.get(from..at)?, class_of(&stack));
-            from = at;
-            stack.apply(&change).ok()?;
+        for (at, change) in parse(line)? {
+            // Many changes stand at one place.
+            if at != from {
+                spans.push(line.get(from..at).ok_or(Unfit::Broken)?, class_of(&stack));
+                from = at;
+            }
+            stack.apply(&change).map_err(|_| Unfit::Broken)?;
             if stack.len() > MAX_SCOPES {
-                return None;
+                return Ok(None);
             }
         }
-        spans.push(line.get(from..)?, class_of(&stack));
+        spans.push(line.get(from..).ok_or(Unfit::Broken)?, class_of(&stack));
     }
-    Some(spans.finish())
+    Ok(Some(spans.finish()))
 }
 
 /// The class of what stands in these scopes: the innermost scope that has one decides.
