@@ -37,7 +37,9 @@ fn the_smallest_site() {
     // One style sheet: the site's colours, the theme's rules, the colours of code.
     let css = site.public("css/kommun.css");
     assert!(
-        css.starts_with("@layer tokens {\n:root{--paper:#ffffff;") && css.contains("@layer tokens") && css.contains(".hl-comment"),
+        css.starts_with("@layer tokens {\n:root{--paper:#ffffff;")
+            && css.contains("@layer tokens")
+            && css.contains(".hl-comment"),
         "{css}"
     );
     assert!(!site.has("css/highlight.css"));

@@ -21,7 +21,7 @@ pub fn table(document: &Document) -> &'static Table {
 pub const STATEMENT_COMPONENT: &str = "accessibility";
 
 /// Fields that name another page without being about it.
-const NOT_ABOUT: [&str; 3] = ["related", "translations", "section"];
+const NOT_ABOUT: [&str; 4] = ["related", "translations", "section", "easy_read"];
 
 /// The pages that a document is about, in the order stated, without repetitions.
 pub fn about(site: &Site, id: PageId) -> Vec<PageId> {

@@ -185,6 +185,7 @@ const COMMON: &[&str] = &[
     "slug",
     "aliases",
     "translations",
+    "easy_read",
     "valid",
     "extra",
 ];
@@ -296,6 +297,7 @@ pub fn value(dice: &mut Dice, model: &Model, path: &str, key: &str) -> String {
             word(d)
         ),
         "related" | "about" => articles(d, model),
+        "easy_read" => article(d, model),
         "attachments" => {
             format!("[{{file: \"{}\", title: {}, date: {}}}]", file(d, model, ".pdf"), word(d), full_day(d))
         }

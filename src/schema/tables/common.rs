@@ -61,6 +61,7 @@ pub const COMMON: &[Field] = &[
     field("aliases", Ty::List(&Ty::Text), "Gamla adresser", "Old URLs", ""),
     field("lang", Ty::Language, "Språk", "Language", "inLanguage"),
     field("translations", Ty::MapOf(&Ty::Ref), "Översättningar", "Translations", "hreflang"),
+    field("easy_read", Ty::Ref, "Lättläst", "Easy read", "hasPart"),
     field("published", Ty::When, "Publicerad", "Published", "datePublished"),
     field("updated", Ty::When, "Uppdaterad", "Updated", "dateModified"),
     field("changes", Ty::List(&Ty::Map(&CHANGE)), "Ändringar", "Page history", "correction"),
