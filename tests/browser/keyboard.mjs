@@ -8,7 +8,7 @@ const focused = () => {
   const shown = [element, element.closest(".card")].filter(Boolean).map((one) => getComputedStyle(one));
   const outlined = shown.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && !/, 0\)$|transparent/.test(style.outlineColor));
   const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
-  return { text: element.textContent.trim(), href: element.getAttribute("href"), seen: outlined && inside };
+  return { id: element.id, text: element.textContent.trim(), href: element.getAttribute("href"), seen: outlined && inside };
 };
 
 /** Tabs until something is focused that `wanted` takes; faults on the way are noted. */
@@ -39,12 +39,15 @@ export async function keyboard(browser, server) {
     ["an article", ({ href }) => /^\/nyheter\/\d{4}\//.test(href ?? "")],
     ["a project", ({ href }) => /^\/projekt\/./.test(href ?? "")],
     ["the contact page", ({ href }) => href === "/kontakt/"],
+    ["the search field", ({ id }) => id === "search_top"],
   ];
   for (const [what, wanted] of walk) {
     if (await tabTo(tab, wanted, what, faults)) {
+      if (what === "the search field") await tab.keyboard.type("vatten");
       await Promise.all([tab.waitForNavigation(), tab.keyboard.press("Enter")]);
     }
   }
+  if (!/\/sok\/\?q=vatten$/.test(tab.url())) faults.add(`${tab.url()} (keyboard): the search field does not ask /sok/`);
   // The skip link leads past everything: the next stop lies within the content.
   await tab.goto(`${server.address}/nyheter/`);
   await tab.keyboard.press("Tab");
