@@ -14,7 +14,7 @@ use super::symbols::Signs;
 pub const WIDTH: usize = 7;
 
 /// Most windows of an expression while it is read, and when it has been.
-const MOST_AT_WORK: usize = 256;
+const MOST_AT_WORK: usize = 64;
 const MOST: usize = 12;
 
 /// Oniguruma's reading of `\<` and `\>`, as syntect asks for it. The parser has no public name for this flag.
@@ -91,6 +91,10 @@ impl Way {
 
 /// All ways through an expression that continue these.
 fn walk(expression: &Expr, ways: Vec<Way>) -> Vec<Way> {
+    // Beyond the window nothing more can be said; the expressions of Markdown look ahead over whole pages.
+    if ways.iter().all(|way| way.next >= WIDTH) && !moves_start(expression) {
+        return ways;
+    }
     match expression {
         Expr::Empty => ways,
         Expr::Any { newline } => {
@@ -112,11 +116,22 @@ fn walk(expression: &Expr, ways: Vec<Way>) -> Vec<Way> {
             fewer(choices.iter().flat_map(|choice| walk(choice, ways.clone())).collect(), MOST_AT_WORK)
         }
         Expr::Group(inner) | Expr::AtomicGroup(inner) => walk(inner, ways),
-        Expr::LookAround(inner, kind) => ways.into_iter().flat_map(|way| look(inner, *kind, way)).collect(),
+        Expr::LookAround(inner, kind) => look(inner, *kind, ways),
         Expr::Repeat { child, lo, hi, .. } => repeat(child, *lo, *hi, ways),
         // The start of a match may be set later and elsewhere.
         Expr::KeepOut | Expr::ContinueFromPreviousMatchEnd => vec![START.lost()],
         _ => ways.into_iter().map(Way::lost).collect(),
+    }
+}
+
+/// Whether an expression may set the start of its match later or elsewhere.
+fn moves_start(expression: &Expr) -> bool {
+    match expression {
+        Expr::KeepOut | Expr::ContinueFromPreviousMatchEnd => true,
+        Expr::Concat(parts) | Expr::Alt(parts) => parts.iter().any(moves_start),
+        Expr::Group(inner) | Expr::AtomicGroup(inner) | Expr::LookAround(inner, _) => moves_start(inner),
+        Expr::Repeat { child, .. } => moves_start(child),
+        _ => false,
     }
 }
 
@@ -164,18 +179,17 @@ fn assert(assertion: Assertion, way: Way) -> Vec<Way> {
 }
 
 /// The ways that a look to either side leaves. They go on where they stood.
-fn look(inner: &Expr, kind: LookAround, way: Way) -> Vec<Way> {
-    match kind {
+fn look(inner: &Expr, kind: LookAround, ways: Vec<Way>) -> Vec<Way> {
+    let (before, after) = match kind {
         LookAround::LookAhead => {
-            walk(inner, vec![way]).into_iter().map(|ahead| Way { next: way.next, ..ahead }).collect()
+            let ahead = |way: Way| walk(inner, vec![way]).into_iter().map(move |ahead| Way { next: way.next, ..ahead });
+            return fewer(ways.into_iter().flat_map(ahead).collect(), MOST_AT_WORK);
         }
-        LookAround::LookAheadNeg => way.between(Signs::ALL, without(inner)).into_iter().collect(),
-        LookAround::LookBehind => {
-            let last = last(inner).unwrap_or(Signs::ALL);
-            way.between(last, Signs::ALL).into_iter().collect()
-        }
-        LookAround::LookBehindNeg => way.between(without(inner), Signs::ALL).into_iter().collect(),
-    }
+        LookAround::LookAheadNeg => (Signs::ALL, without(inner)),
+        LookAround::LookBehind => (last(inner).unwrap_or(Signs::ALL), Signs::ALL),
+        LookAround::LookBehindNeg => (without(inner), Signs::ALL),
+    };
+    ways.into_iter().filter_map(|way| way.between(before, after)).collect()
 }
 
 /// The signs that may stand where an expression does not match. Only what it takes as a single sign is taken away.
