@@ -501,3 +501,13 @@ fn the_style_guide_is_made_when_it_is_asked_for() {
     assert!(site.public("stilguide/index.html").contains("name=\"robots\" content=\"noindex\""));
     assert!(!site.public("sitemap.xml").contains("stilguide"));
 }
+
+#[test]
+fn a_site_brings_its_own_font() {
+    let config = "title: X\nbase_url: https://www.example.se/kommun/\ntheme: {name: kommun, settings: {font_file: fonts/egen.woff2}}\n";
+    let site = Site::new(&[("anslag.yaml", config), ("static/fonts/egen.woff2", "x")]);
+    site.build();
+    let css = site.public("css/kommun.css");
+    assert!(css.contains("src:url(\"/kommun/fonts/egen.woff2\") format(\"woff2\")"), "{css}");
+    assert!(css.contains("--font-text:\"site font\",system-ui"), "{css}");
+}

@@ -129,6 +129,13 @@ pub struct Config {
 }
 
 impl Config {
+    /// The path of the site on its host; `/` unless the base URL has one.
+    pub fn root(&self) -> &str {
+        let base = &self.base_url;
+        let host = base.find("://").map_or(0, |at| at + 3);
+        base[host..].find('/').map_or("/", |at| &base[host + at..])
+    }
+
     /// The default language's tag.
     pub fn default_language(&self) -> &str {
         &self.languages[0].tag

@@ -171,9 +171,7 @@ impl Site {
 
     /// The path of the site on its host, with slashes around: `/` for most sites.
     pub fn root(&self) -> &str {
-        let base = &self.config.base_url;
-        let host = base.find("://").map_or(0, |at| at + 3);
-        base[host..].find('/').map_or("/", |at| &base[host + at..])
+        self.config.root()
     }
 
     /// The absolute address.

@@ -55,20 +55,55 @@ fn properties(builder: &Builder<'_>, tokens: &[Token]) -> (String, Vec<Diagnosti
             }
         }
     }
-    let others = tokens.iter().filter(|token| !matches!(token.name.as_str(), "main" | "accent"));
-    let others: String = others.filter_map(|token| Some(format!("--{}:{};", token.name, value(token)?))).collect();
+    let font = named(FONT_FILE).and_then(|token| Some((token, value(token).filter(|file| !file.is_empty())?)));
+    let mut own = String::new();
+    if let Some((token, file)) = font {
+        match font_face(builder, &file) {
+            Some(face) => (css, own) = (format!("{face}{css}"), format!("{OWN_FONT},")),
+            None => {
+                let message = Diagnostic::at(Code::A514, place(builder, token)).arg("key", token.key.clone());
+                wrong.push(message.arg("value", file));
+            }
+        }
+    }
+    let others = tokens.iter().filter(|token| !matches!(token.name.as_str(), "main" | "accent" | FONT_FILE));
+    let own = |token: &Token| if token.name.starts_with("font-") { own.as_str() } else { "" };
+    let others = others.filter_map(|token| Some(format!("--{}:{}{};", token.name, own(token), value(token)?)));
+    let others: String = others.collect();
     if !others.is_empty() {
         css.push_str(&format!(":root{{{others}}}\n"));
     }
     (css, wrong)
 }
 
-fn message(builder: &Builder<'_>, token: &Token, clash: &Clash) -> Diagnostic {
+/// The token of a font that the site has as a file; it comes before the fonts that are named.
+const FONT_FILE: &str = "font-file";
+/// What that font is called in the style sheet.
+const OWN_FONT: &str = "\"site font\"";
+
+/// The rule for a font below `static/`. Nothing when there is no such file, or its name would end the rule.
+fn font_face(builder: &Builder<'_>, file: &str) -> Option<String> {
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_./".contains(sign);
+    let there = builder.inputs.files.contains_key(&format!("static/{file}")) || builder.theme.files.contains_key(file);
+    let format = [".woff2", ".woff"].iter().find(|ending| file.ends_with(**ending))?.trim_start_matches('.');
+    let address = format!("{}{file}", builder.config.root());
+    // Text is shown at once in the next font of the list; a variable font has all weights.
+    (there && file.chars().all(plain)).then(|| {
+        format!("@font-face{{font-family:{OWN_FONT};src:url(\"{address}\") format(\"{format}\");font-weight:100 900;font-display:swap}}\n")
+    })
+}
+
+/// Where the value of a setting stands: in the site's configuration, or its default in the theme.
+fn place(builder: &Builder<'_>, token: &Token) -> Place {
     let stated = builder.config.settings.get(&token.key).map(|stated| builder.config_place(&stated.range));
+    stated.unwrap_or_else(|| token.place.clone())
+}
+
+fn message(builder: &Builder<'_>, token: &Token, clash: &Clash) -> Diagnostic {
     let value = builder.theme.settings.get(&token.key).and_then(|value| value.as_str()).unwrap_or_default();
     // Rounded down: a contrast of 4.49 must not be told as 4.5.
     let number = |number: f32| format!("{:.1}", (number * 10.0).floor() / 10.0);
-    Diagnostic::at(Code::A512, stated.unwrap_or_else(|| token.place.clone()))
+    Diagnostic::at(Code::A512, place(builder, token))
         .arg("key", token.key.clone())
         .arg("value", value)
         .arg("against", clash.against.css())

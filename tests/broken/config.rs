@@ -63,6 +63,8 @@ fn setting_rows() -> Vec<Row> {
             "A512 anslag.yaml:3:42 byt till #8f6600, den närmaste färgen som duger",
             "A512 anslag.yaml:3:61 byt till #898989, den närmaste färgen som duger",
         ]),
+        with("a font that does not exist", "theme: {name: kommun, settings: {font_file: fonts/x.woff2}}\n")
+            .says(&["A514 anslag.yaml:3:45 lägg filen i static/"]),
         with("a colour that is none", "theme: {name: kommun, settings: {colour: grön}}\n")
             .says(&["A507 anslag.yaml:3:42 inställningen `colour` ska vara en färg, till exempel \"#14504b\""]),
         with("a font that would end its line", "theme: {name: kommun, settings: {font_text: \"x; } body {\"}}\n").says(

@@ -99,6 +99,25 @@ async function withoutScripts(browser, server, list) {
   }
 }
 
+/** The site reads in full without style sheets: nothing of the content is there only for those who have them. */
+async function withoutStyles(browser, server, list) {
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  await tab.route("**/*.css", (route) => route.abort());
+  for (const page of list) {
+    await tab.goto(server.address + page.address);
+    const missing = await tab.evaluate(() => {
+      const words = (text) => new Set(text.split(/\s+/).filter(Boolean));
+      const main = document.querySelector("main");
+      for (const closed of main.querySelectorAll("details")) closed.open = true;
+      const seen = words(main.innerText);
+      return [...words(main.textContent)].filter((word) => !seen.has(word) && ![...seen].some((other) => other.includes(word) || word.includes(other))).slice(0, 3);
+    });
+    if (missing.length > 0) report(page, "without style sheets", `not to be seen: ${missing.join(", ")}`);
+  }
+  await context.close();
+}
+
 if (options.screens) mkdirSync(options.screens, { recursive: true });
 const server = await serve(root);
 const browser = await launch(chromium);
@@ -110,6 +129,7 @@ for (const [name, settings] of Object.entries(LOOKS)) {
   await look(browser, server, name === "desktop" && !options.kinds ? all : kinds, name, settings);
 }
 await withoutScripts(browser, server, kinds);
+await withoutStyles(browser, server, kinds);
 for (const text of options.walk ? await keyboard(browser, server) : []) faults.add(text);
 await browser.close();
 await server.stop();

@@ -23,6 +23,7 @@ const PLANTED = {
   "gone": ["<p><img src=\"/finns-inte.png\" alt=\"En bild\"></p>", /404: /],
   "inline": ["<p style=\"color: red\">Text.</p>", /console: .*[Cc]ontent.?[Ss]ecurity.?[Pp]olicy/],
   "script": ["<p id=\"s\">Utan.</p><script src=\"/js/x.js\"></script>", /reads otherwise/],
+  "hidden": ["<p hidden>Osynligtord står här.</p>", /not to be seen: Osynligtord/],
   "small": ["<p><a class=\"small\" href=\"/\">a</a><a class=\"small\" href=\"/om/\">b</a></p>", /target-size/],
 };
 const CSS = ".grey{color:#bbb;background:#fff}.wide{width:40rem}.cut{height:2.8rem;width:28rem;overflow:hidden}" +
