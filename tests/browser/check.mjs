@@ -107,11 +107,17 @@ async function withoutStyles(browser, server, list) {
   for (const page of list) {
     await tab.goto(server.address + page.address);
     const missing = await tab.evaluate(() => {
-      const words = (text) => new Set(text.split(/\s+/).filter(Boolean));
+      const plain = (text) => text.replace(/\s+/g, "");
       const main = document.querySelector("main");
       for (const closed of main.querySelectorAll("details")) closed.open = true;
-      const seen = words(main.innerText);
-      return [...words(main.textContent)].filter((word) => !seen.has(word) && ![...seen].some((other) => other.includes(word) || word.includes(other))).slice(0, 3);
+      const seen = plain(main.innerText);
+      const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+      const lost = [];
+      while (texts.nextNode()) {
+        const text = texts.currentNode.textContent;
+        if (!seen.includes(plain(text))) lost.push(text.trim().slice(0, 40));
+      }
+      return lost.slice(0, 3);
     });
     if (missing.length > 0) report(page, "without style sheets", `not to be seen: ${missing.join(", ")}`);
   }
