@@ -58,6 +58,7 @@ fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Sit
     let (data, wrong) = site::read_data(&inputs.data);
     diagnostics.extend(wrong);
     diagnostics.extend(check_config(&config, &data, inputs));
+    diagnostics.extend(data.check_assessments(&inputs.data, &config.zone, inputs.now));
     let (site, wrong) = site::assemble(config, data, inputs, history, memory);
     diagnostics.extend(wrong);
     diagnostics.extend(site.check_references(inputs));

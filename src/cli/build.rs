@@ -29,11 +29,11 @@ use crate::source::Inputs;
 pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let start = Instant::now();
     let mut report = Report::new(&options.site, surroundings);
-    let last = Last::begin(options, surroundings);
-    let site_root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
-    let clock = seen::clock(&site_root);
-    let (root, inputs) = open(&options.site, surroundings, &mut report);
+    let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
+    let last = Last::begin(&root, &out);
+    let clock = seen::clock(&root);
+    let (root, inputs) = open(&options.site, surroundings, &mut report);
     if let Some(message) = misplaced(&root, &out, &surroundings.folder) {
         report.add(vec![message]);
     }
@@ -89,10 +89,8 @@ struct Last {
 }
 
 impl Last {
-    fn begin(options: &BuildOptions, surroundings: &Surroundings) -> Self {
-        let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
-        let out = options.out.clone().unwrap_or_else(|| root.join("public"));
-        let work = output::work_folder(&root, &out);
+    fn begin(root: &Path, out: &Path) -> Self {
+        let work = output::work_folder(root, out);
         let reading = work.map(|work| (work.clone(), std::thread::spawn(move || memo::load(&work))));
         Self { reading }
     }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
+use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::schema::tables::{CONTACT_POINT, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
 use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
@@ -201,6 +204,24 @@ impl Data {
         let until =
             |record: &Record| record.when("assessed")?.exact_day()?.checked_add(jiff::Span::new().years(1)).ok();
         self.statements.records.values().filter_map(move |record| Some((record, until(record)?)))
+    }
+
+    /// What is wrong with the age of accessibility statements: those that rest on an old assessment.
+    pub fn check_assessments(
+        &self,
+        files: &BTreeMap<String, String>,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Vec<Diagnostic> {
+        let registry = &self.statements;
+        let Some(text) = files.get(&registry.file) else { return Vec::new() };
+        let old = self.assessments().filter(|(_, until)| When::day(*until).end(zone) <= now);
+        let message = |(record, _): (&Record, _)| {
+            let range = record.place("assessed");
+            let date = text.get(range.clone()).unwrap_or_default().to_owned();
+            Diagnostic::at(Code::A412, Place::at(registry.file.clone(), text, range)).arg("date", date)
+        };
+        old.map(message).collect()
     }
 
     /// The registry that an id of a type is looked up in.

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use super::{PageId, Site, links};
-use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::{Mark, Marking};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
 use crate::schema::tables::SECTION;
-use crate::schema::{Record, Table, Ty, Val, walk};
+use crate::schema::{Table, Ty, Val, walk};
 use crate::source::Inputs;
 
 /// The table that a document was read with.
@@ -304,23 +303,10 @@ pub fn mentions(site: &Site, order: &[PageId]) -> HashMap<PageId, Vec<PageId>> {
 }
 
 impl Site {
-    /// Accessibility statements that rest on an old assessment.
-    fn check_assessments(&self, inputs: &Inputs) -> Vec<Diagnostic> {
-        let registry = &self.data.statements;
-        let Some(text) = inputs.data.get(&registry.file) else { return Vec::new() };
-        let old = self.data.assessments().filter(|(_, until)| When::day(*until).end(&self.config.zone) <= self.now);
-        let message = |(record, _): (&Record, _)| {
-            let range = record.place("assessed");
-            let date = text.get(range.clone()).unwrap_or_default().to_owned();
-            Diagnostic::at(Code::A412, Place::at(registry.file.clone(), text, range)).arg("date", date)
-        };
-        old.map(message).collect()
-    }
-
-    /// Checks the pages that the configuration names in its menus and lists, and the age of accessibility statements.
+    /// Checks the pages that the configuration names in its menus and lists.
     pub fn check_references(&self, inputs: &Inputs) -> Vec<Diagnostic> {
         let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &inputs.config, range.clone());
-        let mut wrong = self.check_assessments(inputs);
+        let mut wrong = Vec::new();
         for (tree, menus) in &self.config.menus {
             for item in menus.values().flatten() {
                 if let Some((url, range)) = &item.url {

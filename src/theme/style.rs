@@ -42,38 +42,51 @@ pub(super) fn style(
 
 /// The site's colours and fonts as custom properties.
 fn properties(builder: &Builder<'_>, tokens: &[Token]) -> (String, Vec<Diagnostic>) {
-    let value = |token: &Token| builder.theme.settings.get(&token.key)?.as_str().map(str::to_owned);
-    let named = |name: &str| tokens.iter().find(|token| token.name == name);
-    let colour = |name: &str| Colour::parse(&value(named(name)?)?);
-    let (mut css, mut wrong) = (String::new(), Vec::new());
-    if let (Some(main), Some(accent)) = (colour("main"), colour("accent")) {
-        match palette::palette(main, accent) {
-            Ok(palette) => css.push_str(&palette::css(&palette)),
-            Err(clashes) => {
-                let token = |clash: &Clash| named(if clash.chosen == Chosen::Main { "main" } else { "accent" });
-                wrong.extend(clashes.iter().filter_map(|clash| Some(message(builder, token(clash)?, clash))));
-            }
-        }
-    }
-    let font = named(FONT_FILE).and_then(|token| Some((token, value(token).filter(|file| !file.is_empty())?)));
-    let mut own = String::new();
-    if let Some((token, file)) = font {
-        match font_face(builder, &file) {
-            Some(face) => (css, own) = (format!("{face}{css}"), format!("{OWN_FONT},")),
-            None => {
-                let message = Diagnostic::at(Code::A514, place(builder, token)).arg("key", token.key.clone());
-                wrong.push(message.arg("value", file));
-            }
-        }
-    }
+    let mut wrong = Vec::new();
+    let own = own_font(builder, tokens, &mut wrong);
+    let colours = colours(builder, tokens, &mut wrong);
+    let first = if own.is_empty() { String::new() } else { format!("{OWN_FONT},") };
     let others = tokens.iter().filter(|token| !matches!(token.name.as_str(), "main" | "accent" | FONT_FILE));
-    let own = |token: &Token| if token.name.starts_with("font-") { own.as_str() } else { "" };
-    let others = others.filter_map(|token| Some(format!("--{}:{}{};", token.name, own(token), value(token)?)));
+    let before = |token: &Token| if token.name.starts_with("font-") { first.as_str() } else { "" };
+    let others =
+        others.filter_map(|token| Some(format!("--{}:{}{};", token.name, before(token), value(builder, token)?)));
     let others: String = others.collect();
-    if !others.is_empty() {
-        css.push_str(&format!(":root{{{others}}}\n"));
+    let others = if others.is_empty() { others } else { format!(":root{{{others}}}\n") };
+    (format!("{own}{colours}{others}"), wrong)
+}
+
+/// The text of a setting.
+fn value<'b>(builder: &'b Builder<'_>, token: &Token) -> Option<&'b str> {
+    builder.theme.settings.get(&token.key)?.as_str()
+}
+
+fn named<'t>(tokens: &'t [Token], name: &str) -> Option<&'t Token> {
+    tokens.iter().find(|token| token.name == name)
+}
+
+/// The palette from the two colours; nothing for a theme that has not both, and when one of them cannot be read.
+fn colours(builder: &Builder<'_>, tokens: &[Token], wrong: &mut Vec<Diagnostic>) -> String {
+    let colour = |name: &str| Colour::parse(value(builder, named(tokens, name)?)?);
+    let (Some(main), Some(accent)) = (colour("main"), colour("accent")) else { return String::new() };
+    match palette::palette(main, accent) {
+        Ok(palette) => palette::css(&palette),
+        Err(clashes) => {
+            let token = |clash: &Clash| named(tokens, if clash.chosen == Chosen::Main { "main" } else { "accent" });
+            wrong.extend(clashes.iter().filter_map(|clash| Some(message(builder, token(clash)?, clash))));
+            String::new()
+        }
     }
-    (css, wrong)
+}
+
+/// The rule for the font that the site has as a file; nothing when it has none, or one that cannot be used.
+fn own_font(builder: &Builder<'_>, tokens: &[Token], wrong: &mut Vec<Diagnostic>) -> String {
+    let Some(token) = named(tokens, FONT_FILE) else { return String::new() };
+    let Some(file) = value(builder, token).filter(|file| !file.is_empty()) else { return String::new() };
+    font_face(builder, file).unwrap_or_else(|| {
+        let message = Diagnostic::at(Code::A514, place(builder, token)).arg("key", token.key.clone());
+        wrong.push(message.arg("value", file));
+        String::new()
+    })
 }
 
 /// The token of a font that the site has as a file; it comes before the fonts that are named.
@@ -100,12 +113,11 @@ fn place(builder: &Builder<'_>, token: &Token) -> Place {
 }
 
 fn message(builder: &Builder<'_>, token: &Token, clash: &Clash) -> Diagnostic {
-    let value = builder.theme.settings.get(&token.key).and_then(|value| value.as_str()).unwrap_or_default();
     // Rounded down: a contrast of 4.49 must not be told as 4.5.
     let number = |number: f32| format!("{:.1}", (number * 10.0).floor() / 10.0);
     Diagnostic::at(Code::A512, place(builder, token))
         .arg("key", token.key.clone())
-        .arg("value", value)
+        .arg("value", value(builder, token).unwrap_or_default())
         .arg("against", clash.against.css())
         .arg("contrast", number(clash.contrast))
         .arg("least", number(clash.least))

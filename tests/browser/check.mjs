@@ -6,13 +6,14 @@
 // pages in all looks. `--no-walk` leaves out the walk by keyboard, which wants the addresses of the example site.
 //
 // Prints one line per fault and ends with 1 when there is any. `--screens` also takes a picture of each page kind.
-import { readdirSync, readFileSync, mkdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { LOOKS, launch, packages } from "./browser.mjs";
 import { accessible } from "./accessible.mjs";
 import { keyboard } from "./keyboard.mjs";
+import { examples, pages } from "./pages.mjs";
 import { readable } from "./readable.mjs";
 import { serve } from "./server.mjs";
 
@@ -23,28 +24,6 @@ const { values: options, positionals } = parseArgs({
 });
 const root = positionals[0];
 const { chromium, axe } = packages(options.modules);
-
-/** All pages, by address; pages that only lead on are no pages for readers. */
-function pages(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".html"));
-  const read = files.map((file) => {
-    const html = readFileSync(join(folder, file), "utf8");
-    const kind = /<body class="kind-([a-z_]+)"/.exec(html)?.[1];
-    return { address: `/${relative(".", file).replace(/index\.html$/, "")}`, kind, moved: /http-equiv="refresh"/.test(html) };
-  });
-  return read.filter((page) => !page.moved).sort((a, b) => a.address.localeCompare(b.address));
-}
-
-/** The largest page of each kind and language folder: the one with most in it. */
-function examples(all) {
-  const byKind = new Map();
-  for (const page of all) {
-    const size = readFileSync(join(root, page.address, page.address.endsWith("/") ? "index.html" : "")).length;
-    const known = byKind.get(page.kind);
-    if (!known || size > known.size) byKind.set(page.kind, { ...page, size });
-  }
-  return [...byKind.values()];
-}
 
 const faults = new Set();
 const report = (page, look, text) => faults.add(`${page.address} (${look}): ${text}`);

@@ -1,11 +1,12 @@
 // Takes the pictures in docs/screenshots/; with `--all` each kind of page in every look, and some on paper.
 //
 //   node tests/browser/screens.mjs SITE --modules FOLDER --out docs/screenshots [--all]
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { launch, packages } from "./browser.mjs";
+import { examples, pages } from "./pages.mjs";
 import { serve } from "./server.mjs";
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { modules: { type: "string" }, out: { type: "string" }, all: { type: "boolean" } } });
@@ -25,24 +26,14 @@ const WANTED = {
   phone: ["home", "news", "project"],
 };
 
-/** The largest page of each kind. */
-function examples() {
-  const kinds = new Map();
-  for (const file of readdirSync(root, { recursive: true }).filter((file) => file.endsWith(".html"))) {
-    const html = readFileSync(join(root, file), "utf8");
-    const kind = /<body class="kind-([a-z_]+)"/.exec(html)?.[1];
-    if (kind && html.length > (kinds.get(kind)?.size ?? 0)) kinds.set(kind, { address: `/${file.replace(/index\.html$/, "")}`, size: html.length });
-  }
-  return [...kinds].map(([kind, { address }]) => ({ kind, address }));
-}
-
+const kinds = examples(pages(root));
 mkdirSync(options.out, { recursive: true });
 const server = await serve(root);
 const browser = await launch(packages(options.modules).chromium);
 for (const [name, settings] of Object.entries(LOOKS)) {
   const context = await browser.newContext({ ...settings, reducedMotion: "reduce" });
   const tab = await context.newPage();
-  for (const { kind, address } of examples().filter(({ kind }) => options.all || WANTED[name].includes(kind))) {
+  for (const { kind, address } of kinds.filter(({ kind }) => options.all || WANTED[name].includes(kind))) {
     await tab.goto(server.address + address);
     // Pictures further down are fetched when they come into view.
     await tab.evaluate(async () => {
@@ -54,7 +45,7 @@ for (const [name, settings] of Object.entries(LOOKS)) {
   await context.close();
 }
 const paper = await browser.newPage();
-for (const { kind, address } of examples().filter(({ kind }) => options.all && ["news", "project", "decision"].includes(kind))) {
+for (const { kind, address } of kinds.filter(({ kind }) => options.all && ["news", "project", "decision"].includes(kind))) {
   await paper.goto(server.address + address);
   await paper.pdf({ path: join(options.out, `${kind}.pdf`), format: "A4" });
 }
