@@ -164,7 +164,7 @@ pub struct Source {
 pub enum ThemeFile {
     /// A template, a table of words, the description of the theme.
     Text(String),
-    /// Everything below the theme's `static/`.
+    /// Everything below the theme's `static/` and `fonts/`.
     Bytes(Vec<u8>),
 }
 

@@ -19,4 +19,5 @@ mod robust;
 mod rows;
 mod rules;
 mod sites;
+mod social;
 mod support;

@@ -343,9 +343,9 @@ fn theme(
     (files, folder)
 }
 
-/// Text, unless it is published as it is.
+/// Text, unless it is published as it is, or is a font to draw with.
 fn theme_file(path: &str, bytes: Vec<u8>) -> Result<ThemeFile, std::string::FromUtf8Error> {
-    if path.starts_with("static/") {
+    if path.starts_with("static/") || path.starts_with("fonts/") {
         Ok(ThemeFile::Bytes(bytes))
     } else {
         String::from_utf8(bytes).map(ThemeFile::Text)
