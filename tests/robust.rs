@@ -16,7 +16,7 @@ const WHOLE: &str = "---\ntype: workshop\ntitle: \"Möte: budget\"\nlead: Ingres
 fn theme() -> BTreeMap<String, ThemeFile> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kommun");
     let file = |(path, bytes): (String, Vec<u8>)| {
-        let file = if path.starts_with("static/") {
+        let file = if path.starts_with("static/") || path.starts_with("fonts/") {
             ThemeFile::Bytes(bytes)
         } else {
             ThemeFile::Text(String::from_utf8(bytes).unwrap())
