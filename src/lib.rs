@@ -28,4 +28,5 @@ pub mod upkeep;
 // World.
 pub mod disk;
 pub mod git;
+pub mod net;
 pub mod cli;

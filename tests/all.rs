@@ -9,6 +9,8 @@ mod broken;
 mod clones;
 mod commonmark;
 mod dates;
+#[cfg(feature = "external")]
+mod external;
 mod history;
 mod house;
 mod incremental;

@@ -79,6 +79,21 @@ pub struct RollbackOptions {
 pub struct CheckOptions {
     #[command(flatten)]
     pub site: SiteOptions,
+    #[command(flatten)]
+    pub external: ExternalOptions,
+}
+
+/// How `anslag check` asks other sites.
+#[derive(Args, Debug)]
+pub struct ExternalOptions {
+    #[arg(long, env = "ANSLAG_EXTERNAL", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub external: bool,
+    #[arg(long, env = "ANSLAG_EXTERNAL_PRIVATE", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub external_private: bool,
+    #[arg(long, env = "ANSLAG_EXTERNAL_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub external_timeout: u64,
+    #[arg(long, env = "ANSLAG_EXTERNAL_FRESH", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub external_fresh: bool,
 }
 
 /// `anslag dates`.

@@ -7,6 +7,7 @@ mod check;
 mod dates;
 mod explain;
 mod explained;
+mod external;
 mod next;
 mod report;
 mod review;

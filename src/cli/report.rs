@@ -151,7 +151,8 @@ fn class(diagnostic: &Diagnostic) -> u8 {
     let file = diagnostic.places.first().map_or("", |place| place.file.as_str());
     let setting = file == crate::config::FILE || file.starts_with("themes/") || file.starts_with("templates/");
     match diagnostic.code.as_str() {
-        "A403" | "A622" => 3,
+        "A317" | "A403" | "A622" => 3,
+        "A318" => 2,
         "A621" | "A627" | "A629" | "A630" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
