@@ -49,6 +49,19 @@ pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagno
     (site, diagnostics)
 }
 
+/// Adds to what a compilation found what only `check` asks, for the sources that are wanted; see [`check::examine`].
+pub fn examine(
+    inputs: &Inputs,
+    history: &History,
+    site: &Site,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    let facts = check::Facts { site, history, inputs };
+    let mut found = check::examine(&facts, inputs.options.strict, wanted);
+    finish(inputs, &mut found);
+    found
+}
+
 fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Site>, Vec<Diagnostic>) {
     let (config, mut diagnostics) = config::read_config(&inputs.config);
     let Some(mut config) = config else { return (None, diagnostics) };
@@ -58,6 +71,7 @@ fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Sit
     let (data, wrong) = site::read_data(&inputs.data);
     diagnostics.extend(wrong);
     diagnostics.extend(check_config(&config, &data, inputs));
+    diagnostics.extend(check::check_settings(&config, &inputs.config));
     diagnostics.extend(data.check_assessments(&inputs.data, &config.zone, inputs.now));
     let (site, wrong) = site::assemble(config, data, inputs, history, memory);
     diagnostics.extend(wrong);
@@ -72,7 +86,7 @@ fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) 
     diagnostics.extend(wrong);
     let (plan, wrong) = plan::plan(&site, &theme);
     diagnostics.extend(wrong);
-    let facts = check::Facts { site: &site, history };
+    let facts = check::Facts { site: &site, history, inputs };
     diagnostics.extend(check::check(&facts, inputs.options.strict));
     // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);

@@ -7,6 +7,8 @@ mod check;
 mod dates;
 mod explain;
 mod explained;
+mod fix;
+mod format;
 mod next;
 mod report;
 mod review;

@@ -15,6 +15,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("error", "fel", "error"),
     ("warning", "varning", "warning"),
     ("note", "notis", "note"),
+    (
+        "mend",
+        "eller kör anslag check --fix, som ändrar så här",
+        "or run anslag check --fix, which changes it like this",
+    ),
     ("help", "gör så här", "do this"),
     ("kind.news", "en nyhet", "a news item"),
     ("kind.project", "ett projekt", "a project"),
@@ -284,6 +289,27 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("cli.warning.one", "varning", "warning"),
     ("cli.warning.many", "varningar", "warnings"),
     ("type.id", "en kortkod", "an id"),
+    ("silence.word", "den ska börja med ordet ignore", "it must start with the word ignore"),
+    ("silence.rule", "den säger inte vilken regel", "it does not say which rule"),
+    ("silence.unknown", "det är ingen regel som kan tystas", "it is no rule that can be silenced"),
+    ("silence.date", "den säger inte till vilken dag", "it does not say until which day"),
+    ("silence.reason", "den säger inte varför", "it does not say why"),
+    (
+        "cli.option.fix",
+        "Rätta det som säkert kan rättas, och visa ändringarna",
+        "Mend what can be mended safely, and show the changes",
+    ),
+    ("fix.mended.one", "rättelse", "mend"),
+    ("fix.mended.many", "rättelser", "mends"),
+    ("fix.in", "i", "in"),
+    ("fix.written", "Rättat", "Mended"),
+    ("fix.would_write", "Skulle rätta", "Would mend"),
+    ("fix.nothing", "Det finns inget som säkert kan rättas.", "There is nothing that can be mended safely."),
+    (
+        "fix.stamp",
+        "Texterna har ändrats, så liggaren behöver en stämpel. Skriv:",
+        "The texts have changed, so the ledger needs a stamp. Run:",
+    ),
 ];
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod load;
 pub mod memo;
 mod walk;
 pub mod output;
+pub mod replace;
 pub mod seen;
 
 /// The files of the theme that is part of the program, by path below its folder.
