@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn what_browsers_see() {
-        let all = pieces("<!doctype html>\n<TITLE>a &amp; <b></TITLE>\n<script>if (a < b) '<i id=x>'</script><p ID='å &lt;'>t");
+        let all = pieces(
+            "<!doctype html>\n<TITLE>a &amp; <b></TITLE>\n<script>if (a < b) '<i id=x>'</script><p ID='å &lt;'>t",
+        );
         assert_eq!(all[0], Piece::Doctype);
         let tags: Vec<(&str, usize)> = all
             .iter()
@@ -131,7 +133,10 @@ mod tests {
             })
             .collect();
         assert_eq!(tags, [("title", 2), ("script", 3), ("p", 3)]);
-        let text: String = all.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None }).collect();
+        let text: String = all
+            .iter()
+            .filter_map(|piece| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None })
+            .collect();
         assert!(text.contains("a & <b>"), "{text}");
         assert!(all.iter().any(|piece| matches!(piece, Piece::Start(tag) if tag.get("id") == Some("å <"))));
     }

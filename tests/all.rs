@@ -6,6 +6,7 @@
 )]
 
 mod broken;
+mod checking;
 mod clones;
 mod commonmark;
 mod dates;

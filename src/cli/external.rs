@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::arguments::ExternalOptions;
-use super::report::{Report, counted};
+use super::report::counted;
+use crate::check::weighed;
 use crate::diagnostic::{Code, Diagnostic, Language};
 use crate::net::{self, Address, Answer, Cache, Manners, Reason};
 use crate::site::{Outgoing, Site};
@@ -23,6 +24,8 @@ pub struct Asked {
     unknown: usize,
     /// Addresses that were answered before.
     remembered: usize,
+    /// What is to be said.
+    pub found: Vec<Diagnostic>,
 }
 
 impl Asked {
@@ -41,17 +44,23 @@ impl Asked {
     }
 }
 
-/// Asks for every address of another site, and reports what is wrong with the links.
-pub fn check(options: &ExternalOptions, site: &Site, inputs: &Inputs, root: &Path, report: &mut Report) -> Asked {
+/// Asks for every address of another site that the wanted files lead to, and finds what is wrong with the links.
+pub fn check(
+    options: &ExternalOptions,
+    site: &Site,
+    inputs: &Inputs,
+    root: &Path,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Asked {
     if !net::BUILT_IN {
-        report.add(vec![Diagnostic::new(Code::A318)]);
-        return Asked::default();
+        return Asked { found: vec![Diagnostic::new(Code::A318)], ..Asked::default() };
     }
     // Links to the site itself are known without asking, and may be newer than what is published.
-    let outgoing: Vec<Outgoing> =
-        site.outgoing(inputs).into_iter().filter(|link| site.own(&link.target).is_none()).collect();
-    let mut links: Vec<(Address, Outgoing)> =
-        outgoing.into_iter().filter_map(|link| Some((Address::new(&link.target)?, link))).collect();
+    let outgoing = site.outgoing(inputs).into_iter().filter(|link| site.own(&link.target).is_none());
+    let mut links: Vec<(Address, Outgoing)> = outgoing
+        .filter(|link| !link.place.file.starts_with("content/") || wanted(&link.place.file))
+        .filter_map(|link| Some((Address::new(&link.target)?, link)))
+        .collect();
     locate(&mut links, inputs);
     let wanted: BTreeSet<Address> = links.iter().map(|(address, _)| address.clone()).collect();
     let (work, start) = (root.join(".anslag"), Timestamp::now());
@@ -68,15 +77,17 @@ pub fn check(options: &ExternalOptions, site: &Site, inputs: &Inputs, root: &Pat
     let now = Timestamp::now();
     new.iter().for_each(|(address, answer)| cache.put(address, answer, now));
     answers.extend(new);
-    if answers.values().any(Answer::is_good) || answers.values().any(|answer| *answer != Answer::Unknown(Reason::Lookup)) {
-        cache.save(&work, &wanted, now);
-        report.add(links.iter().filter_map(|(address, link)| message(answers.get(address)?, address, link)).collect());
-    } else if !answers.is_empty() {
+    let mut found = Vec::new();
+    if answers.values().all(|answer| *answer == Answer::Unknown(Reason::Lookup)) && !answers.is_empty() {
         // Not one name could be looked up: that says nothing about the links.
-        report.add(vec![Diagnostic::new(Code::A317)]);
+        found.push(Diagnostic::new(Code::A317));
+    } else {
+        cache.save(&work, &wanted, now);
+        let all = links.iter().filter_map(|(address, link)| message(answers.get(address)?, address, link));
+        found.extend(weighed(site, all.collect()));
     }
     let unknown = answers.values().filter(|answer| matches!(answer, Answer::Unknown(_))).count();
-    Asked { links: links.len(), addresses: wanted.len(), unknown, remembered }
+    Asked { links: links.len(), addresses: wanted.len(), unknown, remembered, found }
 }
 
 #[cfg(feature = "external")]

@@ -8,6 +8,8 @@ mod dates;
 mod explain;
 mod explained;
 mod external;
+mod fix;
+mod format;
 mod next;
 mod report;
 mod review;

@@ -15,6 +15,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("error", "fel", "error"),
     ("warning", "varning", "warning"),
     ("note", "notis", "note"),
+    (
+        "mend",
+        "eller kör anslag check --fix, som ändrar så här",
+        "or run anslag check --fix, which changes it like this",
+    ),
     ("help", "gör så här", "do this"),
     ("kind.news", "en nyhet", "a news item"),
     ("kind.project", "ett projekt", "a project"),
@@ -87,11 +92,7 @@ const TERMS: &[(&str, &str, &str)] = &[
         "Fråga andra webbplatser om länkarna dit håller",
         "Ask other sites whether the links to them hold",
     ),
-    (
-        "cli.option.external_private",
-        "Fråga också datorer på interna nät",
-        "Ask computers on internal networks too",
-    ),
+    ("cli.option.external_private", "Fråga också datorer på interna nät", "Ask computers on internal networks too"),
     (
         "cli.option.external_timeout",
         "Sekunder att vänta på ett svar från en annan webbplats",
@@ -114,10 +115,18 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("external.broken", "förbindelsen bröts", "the connection was broken off"),
     ("external.tls", "webbplatsens certifikat går inte att lita på", "the site's certificate cannot be trusted"),
     ("external.loop", "adressen leder runt i en cirkel", "the address leads round in a circle"),
-    ("external.astray", "adressen leder vidare till något som inte är en öppen webbadress", "the address leads on to what is no public web address"),
+    (
+        "external.astray",
+        "adressen leder vidare till något som inte är en öppen webbadress",
+        "the address leads on to what is no public web address",
+    ),
     ("external.garbled", "svaret gick inte att förstå", "the answer could not be understood"),
     ("external.lookup", "webbplatsens namn kunde inte slås upp", "the site's name could not be looked up"),
-    ("external.given_up", "webbplatsen svarade inte på flera andra frågor", "the site did not answer several other questions"),
+    (
+        "external.given_up",
+        "webbplatsen svarade inte på flera andra frågor",
+        "the site did not answer several other questions",
+    ),
     ("cli.option.strict", "Stoppa när ett datum motsägs", "Stop when a date is contradicted"),
     (
         "cli.stamp",
@@ -320,6 +329,27 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("cli.warning.one", "varning", "warning"),
     ("cli.warning.many", "varningar", "warnings"),
     ("type.id", "en kortkod", "an id"),
+    ("silence.word", "den ska börja med ordet ignore", "it must start with the word ignore"),
+    ("silence.rule", "den säger inte vilken regel", "it does not say which rule"),
+    ("silence.unknown", "det är ingen regel som kan tystas", "it is no rule that can be silenced"),
+    ("silence.date", "den säger inte till vilken dag", "it does not say until which day"),
+    ("silence.reason", "den säger inte varför", "it does not say why"),
+    (
+        "cli.option.fix",
+        "Rätta det som säkert kan rättas, och visa ändringarna",
+        "Mend what can be mended safely, and show the changes",
+    ),
+    ("fix.mended.one", "rättelse", "mend"),
+    ("fix.mended.many", "rättelser", "mends"),
+    ("fix.in", "i", "in"),
+    ("fix.written", "Rättat", "Mended"),
+    ("fix.would_write", "Skulle rätta", "Would mend"),
+    ("fix.nothing", "Det finns inget som säkert kan rättas.", "There is nothing that can be mended safely."),
+    (
+        "fix.stamp",
+        "Texterna har ändrats, så liggaren behöver en stämpel. Skriv:",
+        "The texts have changed, so the ledger needs a stamp. Run:",
+    ),
 ];
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use css::addresses as css_addresses;
-pub use page::{Page, Request};
+pub use page::{Page, Request, even};
 
 use crate::path::OutputPath;
 
@@ -29,8 +29,7 @@ pub struct Made {
 pub struct Eye {
     made: Mutex<Made>,
     words: Words,
-    /// Whether the texts of pages are kept: for sites that must print what others prescribe.
-    pub texts: bool,
+    texts: bool,
 }
 
 /// Texts that stand on many pages, kept once: menus and the ids of a theme.
@@ -50,6 +49,11 @@ impl Words {
 }
 
 impl Eye {
+    /// An eye that keeps the texts of pages too, or not: they are for sites that must print what others prescribe.
+    pub fn new(texts: bool) -> Self {
+        Self { texts, ..Self::default() }
+    }
+
     fn made(&self) -> MutexGuard<'_, Made> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -57,7 +57,8 @@ impl Page {
     pub fn repeated_ids(&self) -> Vec<&Arc<str>> {
         let mut ids: Vec<&Arc<str>> = self.ids.iter().collect();
         ids.sort();
-        let mut repeated: Vec<&Arc<str>> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        let mut repeated: Vec<&Arc<str>> =
+            ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         repeated.dedup();
         repeated
     }
@@ -169,8 +170,16 @@ impl Reader<'_> {
     /// Only some of what a page is linked with is fetched.
     fn link(&mut self, tag: &Tag) {
         const FETCHED: [&str; 10] = [
-            "stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest", "preload", "modulepreload", "prefetch",
-            "preconnect", "dns-prefetch",
+            "stylesheet",
+            "icon",
+            "apple-touch-icon",
+            "mask-icon",
+            "manifest",
+            "preload",
+            "modulepreload",
+            "prefetch",
+            "preconnect",
+            "dns-prefetch",
         ];
         let rel = tag.get("rel").unwrap_or_default().to_lowercase();
         if rel.split_whitespace().any(|word| FETCHED.contains(&word)) {

@@ -15,7 +15,10 @@ const KINDS: &[(&[&str], &[&str])] = &[
     (&["tif", "tiff"], &["tif"]),
     (&["svg"], &["svg"]),
     (&["pdf"], &["pdf"]),
-    (&["docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "zip"], &["zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "jar"]),
+    (
+        &["docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "zip"],
+        &["zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "jar"],
+    ),
     (&["mp4", "m4v", "mov", "m4a"], &["mp4", "m4v", "mov", "m4a"]),
     (&["mp3"], &["mp3"]),
     (&["woff2"], &["woff2"]),

@@ -14,6 +14,8 @@ pub struct Noticed {
     pub place: bool,
     /// What a drawing does or fetches: the words for it, and the line.
     pub active: Vec<(String, usize)>,
+    /// What a style sheet fetches.
+    pub fetches: Vec<String>,
 }
 
 impl Noticed {
@@ -31,7 +33,10 @@ pub fn ending(name: &str) -> String {
 
 /// Whether a file is a picture by its name.
 pub fn is_picture(name: &str) -> bool {
-    matches!(ending(name).as_str(), "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "heic" | "heif" | "tif" | "tiff" | "svg")
+    matches!(
+        ending(name).as_str(),
+        "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "heic" | "heif" | "tif" | "tiff" | "svg"
+    )
 }
 
 /// Looks at a file.
@@ -41,6 +46,7 @@ pub fn notice(name: &str, bytes: &[u8]) -> Noticed {
     Noticed {
         place: place::is_told(&is, bytes),
         active: if is == "svg" || is == "svgz" { svg::active(&String::from_utf8_lossy(bytes)) } else { Vec::new() },
+        fetches: if is == "css" { crate::made::css_addresses(&String::from_utf8_lossy(bytes)) } else { Vec::new() },
         really,
     }
 }

@@ -4,7 +4,8 @@
 use crate::html::{Piece, Tag, read};
 
 /// Elements that run something, or show a page within the drawing.
-const ELEMENTS: [&str; 9] = ["script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio", "video"];
+const ELEMENTS: [&str; 9] =
+    ["script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio", "video"];
 
 /// Attributes with addresses.
 const ADDRESSES: [&str; 4] = ["href", "xlink:href", "src", "data"];
@@ -50,7 +51,9 @@ fn of_tag(tag: &Tag, name: &str) -> impl Iterator<Item = String> {
         if local(key).starts_with("on") && local(key).len() > 2 {
             found.push(format!("{key}=\"…\""));
         }
-        if ADDRESSES.contains(&key.as_str()) || (name == "animate" || name == "set") && matches!(key.as_str(), "to" | "values" | "from") {
+        if ADDRESSES.contains(&key.as_str())
+            || (name == "animate" || name == "set") && matches!(key.as_str(), "to" | "values" | "from")
+        {
             // A link is followed by a person; everything else is fetched.
             found.extend(address(value, name == "a").map(|shown| format!("{key}=\"{shown}\"")));
         }
@@ -66,8 +69,11 @@ fn address(value: &str, link: bool) -> Option<String> {
     let clean: String = value.chars().filter(|sign| !sign.is_control() && !sign.is_whitespace()).collect();
     let lower = clean.to_lowercase();
     let runs = lower.starts_with("javascript:") || lower.starts_with("vbscript:");
-    let page = lower.starts_with("data:") && !lower.starts_with("data:image/png") && !lower.starts_with("data:image/jpeg")
-        && !lower.starts_with("data:image/gif") && !lower.starts_with("data:image/webp");
+    let page = lower.starts_with("data:")
+        && !lower.starts_with("data:image/png")
+        && !lower.starts_with("data:image/jpeg")
+        && !lower.starts_with("data:image/gif")
+        && !lower.starts_with("data:image/webp");
     let elsewhere = lower.starts_with("//") || lower.starts_with("http:") || lower.starts_with("https:");
     (runs || page || (elsewhere && !link)).then(|| clean.chars().take(60).collect())
 }

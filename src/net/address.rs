@@ -119,9 +119,28 @@ mod tests {
     #[test]
     fn internal_networks_in_every_spelling() {
         for internal in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
-            "198.18.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "fd12::1", "ff02::1",
-            "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1", "fec0::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "2001:db8::1",
+            "fec0::1",
         ] {
             assert!(is_private(internal.parse().unwrap()), "{internal}");
         }
@@ -130,9 +149,17 @@ mod tests {
         }
         // Browsers and libraries read all of these as numbers of computers.
         for internal in [
-            "http://2130706433/", "http://0x7f.1/", "http://017700000001/", "http://127.1/", "http://[::1]/",
-            "http://localhost:8080/", "http://LOCALHOST./", "http://printer.local/", "http://a.localhost/",
-            "http://127.0.0.1%2f@/", "http://①②⑦.0.0.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://017700000001/",
+            "http://127.1/",
+            "http://[::1]/",
+            "http://localhost:8080/",
+            "http://LOCALHOST./",
+            "http://printer.local/",
+            "http://a.localhost/",
+            "http://127.0.0.1%2f@/",
+            "http://①②⑦.0.0.1/",
         ] {
             assert!(Address::new(internal).is_none_or(|address| address.is_private()), "{internal}");
         }

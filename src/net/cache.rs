@@ -65,8 +65,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let work = folder.path().join(".anslag");
         let at = |second| Timestamp::from_second(second).unwrap();
-        let [good, bad, other] = ["https://a.example/", "https://b.example/", "https://c.example/"]
-            .map(|text| Address::new(text).unwrap());
+        let [good, bad, other] =
+            ["https://a.example/", "https://b.example/", "https://c.example/"].map(|text| Address::new(text).unwrap());
         let mut cache = Cache::default();
         cache.put(&good, &Answer::Alive, at(1000));
         cache.put(&bad, &Answer::Unknown(Reason::Busy), at(1000));

@@ -91,7 +91,9 @@ impl Gate {
                 return Next::Done;
             }
             let now = Instant::now();
-            let after = state.waiting.range::<str, _>((std::ops::Bound::Excluded(state.last.as_str()), std::ops::Bound::Unbounded));
+            let after = state
+                .waiting
+                .range::<str, _>((std::ops::Bound::Excluded(state.last.as_str()), std::ops::Bound::Unbounded));
             let names: Vec<String> = after.chain(state.waiting.iter()).map(|(name, _)| name.clone()).collect();
             let mut soonest = None::<Duration>;
             for name in names {

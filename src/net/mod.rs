@@ -2,7 +2,10 @@
 //!
 //! `check --external` comes here with addresses and gets an [`Answer`] for each. Hosts are asked with consideration: few
 //! at once, with a pause between two questions, and never again when they say that it is too much.
-#![cfg_attr(feature = "external", expect(clippy::disallowed_methods, reason = "this is the module that waits for other computers"))]
+#![cfg_attr(
+    feature = "external",
+    expect(clippy::disallowed_methods, reason = "this is the module that waits for other computers")
+)]
 
 mod address;
 mod answer;

@@ -38,7 +38,10 @@ pub fn round(addresses: &BTreeSet<Address>, manners: &Manners) -> BTreeMap<Addre
 /// A name that cannot be looked up while others can is nobody's. When none can, it is this machine that has no network.
 fn names(mut answers: BTreeMap<Address, Answer>) -> BTreeMap<Address, Answer> {
     let reached = |answer: &Answer| {
-        !matches!(answer, Answer::Private | Answer::Unknown(Reason::Lookup | Reason::GivenUp | Reason::Slow | Reason::Broken))
+        !matches!(
+            answer,
+            Answer::Private | Answer::Unknown(Reason::Lookup | Reason::GivenUp | Reason::Slow | Reason::Broken)
+        )
     };
     if answers.values().any(reached) {
         let lost = answers.values_mut().filter(|answer| **answer == Answer::Unknown(Reason::Lookup));

@@ -2,6 +2,7 @@
 
 mod components;
 mod faults;
+mod looking;
 mod remembered;
 mod tera_setup;
 
@@ -27,6 +28,7 @@ use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
 use faults::Fault;
+pub use looking::Looking;
 pub use remembered::Counts;
 use remembered::{Counting, Known, Seen};
 

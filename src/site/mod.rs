@@ -4,6 +4,7 @@ mod address;
 mod assemble;
 mod data;
 mod dating;
+pub mod funding;
 mod languages;
 pub mod links;
 mod lists;
@@ -23,8 +24,8 @@ use jiff::Timestamp;
 pub use assemble::assemble;
 pub use data::Data;
 pub use data::read_data;
-pub use outgoing::Outgoing;
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
+pub use outgoing::Outgoing;
 pub use reading::Reading;
 pub use relations::{Leads, STATEMENT_COMPONENT, mark_file, mark_link, table};
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::{Site, links, relations};
 use crate::config;
 use crate::diagnostic::Place;
-use crate::document::markdown::{ArgValue, Part};
 use crate::document::Document;
+use crate::document::markdown::{ArgValue, Part};
 use crate::schema::{Record, Table, Ty, Val, walk};
 use crate::source::Inputs;
 

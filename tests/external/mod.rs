@@ -17,8 +17,10 @@ fn check(site: &Site, links: &[String], arguments: &[&str], variables: &[(&str, 
     let list: String = links.iter().map(|link| format!("- [Läs mer]({link})\n")).collect();
     site.write("content/a.md", format!("---\ntitle: Sida\nreview_in: P1Y\n---\n\n{list}"));
     let base = ["check", "--external", "--json"];
-    let run = site.run_with(&[&base[..], arguments].concat(), &[&[("ANSLAG_EXTERNAL_TIMEOUT", "2")], variables].concat());
-    let result: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.stderr));
+    let run =
+        site.run_with(&[&base[..], arguments].concat(), &[&[("ANSLAG_EXTERNAL_TIMEOUT", "2")], variables].concat());
+    let result: serde_json::Value =
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.stderr));
     let mut found = vec![None; links.len()];
     for message in result["diagnostics"].as_array().expect("messages") {
         let code = message["code"].as_str().expect("a code");
@@ -97,7 +99,10 @@ fn answers_of_every_kind() {
         for request in requests {
             let head = request.head.to_lowercase();
             assert!(head.contains("user-agent: anslag/"), "{head}");
-            assert!(!head.contains("cookie:") && !head.contains("referer:") && !head.contains("authorization:"), "{head}");
+            assert!(
+                !head.contains("cookie:") && !head.contains("referer:") && !head.contains("authorization:"),
+                "{head}"
+            );
         }
     }
     // A page is asked for without being read.
@@ -109,8 +114,7 @@ fn answers_of_every_kind() {
 #[test]
 fn a_host_is_asked_with_consideration() {
     let server = Server::start(40);
-    let table: Vec<(String, &str)> =
-        (0..7).map(|n| (format!("http://{}/slowly/{n}", server.address), "")).collect();
+    let table: Vec<(String, &str)> = (0..7).map(|n| (format!("http://{}/slowly/{n}", server.address), "")).collect();
     let (_, found) = check(&Site::new(&[]), &links(&table), &["--external-private"], &[]);
     assert_found(&table, &found);
     assert!(server.most_at_once() <= 2, "{} at once", server.most_at_once());
@@ -134,8 +138,7 @@ fn a_host_that_never_answers_is_left_alone() {
 #[test]
 fn answers_are_kept() {
     let (good, bad) = (Server::start(42), Server::start(43));
-    let table =
-        [(format!("http://{}/page", good.address), ""), (format!("http://{}/status/404", bad.address), "A312")];
+    let table = [(format!("http://{}/page", good.address), ""), (format!("http://{}/status/404", bad.address), "A312")];
     let site = Site::new(&[]);
     for _ in 0..2 {
         let (_, found) = check(&site, &links(&table), &["--external-private"], &[]);

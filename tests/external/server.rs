@@ -172,5 +172,7 @@ impl State {
 }
 
 fn plain(stream: &mut TcpStream, status: u16, headers: &str) -> std::io::Result<()> {
-    stream.write_all(format!("HTTP/1.1 {status} Så\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n").as_bytes())
+    stream.write_all(
+        format!("HTTP/1.1 {status} Så\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n").as_bytes(),
+    )
 }
