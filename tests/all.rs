@@ -21,5 +21,6 @@ mod output;
 mod robust;
 mod rows;
 mod rules;
+mod siterules;
 mod sites;
 mod support;

@@ -62,7 +62,8 @@ fn found(rule: &Rule, text: &str) -> bool {
 
 #[test]
 fn every_rule_finds_its_example() {
-    for rule in rules() {
+    // Rules about what was made have cases of their own in tests/siterules.rs, those that ask other sites in tests/external.
+    for rule in rules().filter(|rule| !matches!(rule.check, Check::Made(_) | Check::Asked)) {
         assert!(found(rule, rule.wrong), "{}: the mistake is not found", rule.code.as_str());
         assert!(!found(rule, rule.right), "{}: it is found where there is none", rule.code.as_str());
     }

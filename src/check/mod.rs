@@ -78,7 +78,7 @@ pub enum Check {
     Text(fn(&Article<'_>) -> Vec<Diagnostic>),
     /// What was made of the site and what lies beside its texts, in `check` alone, when there is no error.
     Made(fn(&Facts<'_>, &Looked) -> Vec<Diagnostic>),
-    /// Other sites, when they are asked ([`crate::net`]).
+    /// Other sites, when they are asked: `check --external`.
     Asked,
 }
 

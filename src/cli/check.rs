@@ -45,7 +45,8 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     }
     let (mut compiled, made) = inspect(&inputs, &history);
     let mut found = std::mem::take(&mut compiled.diagnostics);
-    let looked = made.map(|made| Looked { made, files: look(&inputs) });
+    // What was not loaded is missing in what was made.
+    let looked = made.filter(|_| report.is_good()).map(|made| Looked { made, files: look(&inputs) });
     let language = surroundings.language;
     let mut result = json!({"pages": compiled.pages});
     let mut parts = vec![counted(compiled.pages, "cli.page", language)];
