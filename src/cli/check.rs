@@ -6,14 +6,16 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::arguments::{CheckFormat, CheckOptions};
+use super::fix::Mended;
 use super::format::Format;
 use super::report::{Report, counted};
-use super::{Surroundings, fix, history, open};
+use super::{Surroundings, history, open};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest, term};
 use crate::memo::Memory;
 use crate::pipeline::{compile, examine};
 use crate::render::Nowhere;
 use crate::source::Inputs;
+use crate::upkeep::mend::mend;
 
 /// Runs the command.
 pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
@@ -31,17 +33,11 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
         }
     };
     let history = history(&root, &inputs, &mut report);
-    let mut mended = None;
-    if options.fix {
-        let work =
-            fix::Work { root: &root, history: &history, wanted: &|file| wanted.has(file), dry_run: options.dry_run };
-        match fix::run(&work, &mut inputs) {
-            Ok(done) => mended = Some(done),
-            Err(message) => {
-                report.add(vec![message]);
-                return report.finish(Some(&inputs), &root, "", json!({}));
-            }
-        }
+    let mended =
+        options.fix.then(|| Mended::new(mend(&mut inputs, &history, &|file| wanted.has(file)), options.dry_run));
+    if let Some(Err(message)) = mended.as_ref().map(|mended| mended.write(&root)) {
+        report.add(vec![message]);
+        return report.finish(Some(&inputs), &root, "", json!({}));
     }
     let mut compiled = compile(&inputs, &history, &Memory::default(), &Nowhere);
     let mut found = std::mem::take(&mut compiled.diagnostics);
@@ -56,8 +52,8 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     let mut closing = format!("{}: {pages} · {warnings}", term("cli.checked", language));
     let mut result = json!({"pages": compiled.pages});
     if let Some(mended) = mended {
-        report.print(mended.diff.trim_end());
-        closing = format!("{}\n{closing}", mended.closing(&inputs, options.dry_run, language));
+        mended.diff().lines().for_each(|line| report.print(line));
+        closing = format!("{}\n{closing}", mended.closing(&inputs, language));
         result["mended"] = mended.as_json();
     }
     report.finish(Some(&inputs), &root, &closing, result)
