@@ -26,6 +26,9 @@ mod a253;
 mod a254;
 mod a255;
 mod a256;
+mod a257;
+mod a258;
+mod a259;
 pub mod words;
 
 use std::ops::Range;
@@ -64,6 +67,9 @@ pub const RULES: &[Rule] = &[
     a254::RULE,
     a255::RULE,
     a256::RULE,
+    a257::RULE,
+    a258::RULE,
+    a259::RULE,
 ];
 
 /// What a rule about text looks at.
