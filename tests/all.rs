@@ -16,6 +16,7 @@ mod history;
 mod house;
 mod incremental;
 mod lock;
+mod mending;
 mod one_date;
 mod output;
 mod robust;

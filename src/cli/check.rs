@@ -6,14 +6,16 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::arguments::{CheckFormat, CheckOptions};
+use super::fix::Mended;
 use super::format::Format;
 use super::report::{Report, counted};
-use super::{Surroundings, external, fix, history, open};
+use super::{Surroundings, external, history, open};
 use crate::check::Looked;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest, term};
 use crate::disk::look::look;
 use crate::pipeline::{examine, inspect};
 use crate::source::Inputs;
+use crate::upkeep::mend::mend;
 
 /// Runs the command.
 pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
@@ -31,17 +33,11 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
         }
     };
     let history = history(&root, &inputs, &mut report);
-    let mut mended = None;
-    if options.fix {
-        let work =
-            fix::Work { root: &root, history: &history, wanted: &|file| wanted.has(file), dry_run: options.dry_run };
-        match fix::run(&work, &mut inputs) {
-            Ok(done) => mended = Some(done),
-            Err(message) => {
-                report.add(vec![message]);
-                return report.finish(Some(&inputs), &root, "", json!({}));
-            }
-        }
+    let mended =
+        options.fix.then(|| Mended::new(mend(&mut inputs, &history, &|file| wanted.has(file)), options.dry_run));
+    if let Some(Err(message)) = mended.as_ref().map(|mended| mended.write(&root)) {
+        report.add(vec![message]);
+        return report.finish(Some(&inputs), &root, "", json!({}));
     }
     let (mut compiled, made) = inspect(&inputs, &history);
     let mut found = std::mem::take(&mut compiled.diagnostics);
@@ -64,8 +60,8 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     parts.push(counted(report.count(Severity::Warning), "cli.warning", language));
     let mut closing = format!("{}: {}", term("cli.checked", language), parts.join(" · "));
     if let Some(mended) = mended {
-        report.print(mended.diff.trim_end());
-        closing = format!("{}\n{closing}", mended.closing(&inputs, options.dry_run, language));
+        mended.diff().lines().for_each(|line| report.print(line));
+        closing = format!("{}\n{closing}", mended.closing(&inputs, language));
         result["mended"] = mended.as_json();
     }
     report.finish(Some(&inputs), &root, &closing, result)

@@ -1,6 +1,34 @@
 //! Rules about the text of one page: what a careful editor would point out before it is published.
 
 mod a231;
+mod a232;
+mod a233;
+mod a234;
+mod a235;
+mod a236;
+mod a237;
+mod a238;
+mod a239;
+mod a240;
+mod a241;
+mod a242;
+mod a243;
+mod a244;
+mod a245;
+mod a246;
+mod a247;
+mod a248;
+mod a249;
+mod a250;
+mod a251;
+mod a252;
+mod a253;
+mod a254;
+mod a255;
+mod a256;
+mod a257;
+mod a258;
+mod a259;
 pub mod words;
 
 use std::ops::Range;
@@ -12,7 +40,37 @@ use crate::document::prose::{Block, Prose};
 use crate::site::{Page, Site};
 
 /// All rules about text in the order of their codes.
-pub const RULES: &[Rule] = &[a231::RULE];
+pub const RULES: &[Rule] = &[
+    a231::RULE,
+    a232::RULE,
+    a233::RULE,
+    a234::RULE,
+    a235::RULE,
+    a236::RULE,
+    a237::RULE,
+    a238::RULE,
+    a239::RULE,
+    a240::RULE,
+    a241::RULE,
+    a242::RULE,
+    a243::RULE,
+    a244::RULE,
+    a245::RULE,
+    a246::RULE,
+    a247::RULE,
+    a248::RULE,
+    a249::RULE,
+    a250::RULE,
+    a251::RULE,
+    a252::RULE,
+    a253::RULE,
+    a254::RULE,
+    a255::RULE,
+    a256::RULE,
+    a257::RULE,
+    a258::RULE,
+    a259::RULE,
+];
 
 /// What a rule about text looks at.
 #[derive(Clone, Copy)]
@@ -47,6 +105,15 @@ impl Article<'_> {
     /// A finding at some words of a block.
     fn words(&self, code: Code, block: &Block, range: Range<usize>) -> Diagnostic {
         self.at(code, block.text.place(range))
+    }
+
+    /// A finding with its mend, where the words stand in the text of the page as they are. What stands in front matter is not
+    /// mended: signs mean something there.
+    fn mended(&self, found: Diagnostic, block: &Block, range: Range<usize>, text: &str) -> Diagnostic {
+        match block.text.exact(range).filter(|range| range.start >= self.page.document.start) {
+            Some(range) => found.mend(range, text),
+            None => found,
+        }
     }
 
     /// The limits of the site.

@@ -25,6 +25,34 @@ pub fn words(text: &str) -> Vec<(Range<usize>, &str)> {
     found
 }
 
+/// The sentences of a text: what ends with a full stop, a question mark or an exclamation mark before a space.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut signs = text.char_indices().peekable();
+    while let Some((at, sign)) = signs.next() {
+        let last =
+            signs.peek().is_none_or(|(_, next)| next.is_whitespace() || matches!(next, '"' | '”' | '“' | '’' | ')'));
+        if matches!(sign, '.' | '!' | '?' | '…')
+            && last
+            && !is_abbreviated(&text[start..at], &text[at + sign.len_utf8()..])
+        {
+            found.push(start..at + sign.len_utf8());
+            start = at + sign.len_utf8();
+        }
+    }
+    found.push(start..text.len());
+    found
+}
+
+/// Whether a full stop behind this text ends a word and no sentence: what follows goes on with a small letter or a digit.
+fn is_abbreviated(before: &str, after: &str) -> bool {
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let short = word.chars().count() <= 4 || word.contains('.');
+    let next = after.trim_start().chars().next();
+    short && next.is_some_and(|next| next.is_lowercase() || next.is_ascii_digit())
+}
+
 /// Where a phrase stands in a text as whole words, whatever its case.
 pub fn phrase(text: &str, phrase: &str) -> Vec<Range<usize>> {
     let wanted: Vec<String> = words(phrase).into_iter().map(|(_, word)| word.to_lowercase()).collect();
@@ -48,6 +76,13 @@ pub fn phrase(text: &str, phrase: &str) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        let text = "Det kostar ca. 38 kr. Är det mycket? Ja! Kl. 8 öppnar vi";
+        let all: Vec<&str> = sentences(text).into_iter().map(|range| text[range].trim()).collect();
+        assert_eq!(all, ["Det kostar ca. 38 kr.", "Är det mycket?", "Ja!", "Kl. 8 öppnar vi"]);
+    }
 
     #[test]
     fn words_and_phrases() {

@@ -128,6 +128,26 @@ impl Writer<'_> {
     }
 }
 
+/// The language of `<span lang="en">`, when the tag is only that and is closed where it was opened.
+pub(super) fn language_span<'h>(html: &'h str, behind: &[Item<'_>]) -> Option<&'h str> {
+    let lang = html.strip_prefix("<span lang=\"")?.strip_suffix("\">")?;
+    let plain = lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && (2..=12).contains(&lang.len());
+    let (mut depth, mut open) = (0_usize, 1_usize);
+    for (event, _) in behind.iter().take_while(|_| plain) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.checked_sub(1)?,
+            Event::InlineHtml(html) if depth == 0 && html.starts_with("<span") => open += 1,
+            Event::InlineHtml(html) if depth == 0 && &**html == "</span>" => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return Some(lang);
+        }
+    }
+    None
+}
+
 /// The HTML without comments that begin with `anslag:`.
 fn without_ours(html: &str) -> std::borrow::Cow<'_, str> {
     if !html.contains("anslag:") {

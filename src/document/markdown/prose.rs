@@ -28,6 +28,7 @@ pub fn prose(body: &str, at: usize) -> Prose {
         group: 0,
         items: 0,
         head: false,
+        foreign: None,
     };
     let mut index = 0;
     while index < items.len() {
@@ -55,6 +56,8 @@ struct Reader<'a> {
     group: usize,
     items: usize,
     head: bool,
+    /// Where words in another language begin in the block.
+    foreign: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -71,7 +74,8 @@ impl Reader<'_> {
             Event::Text(text) => self.text(text, range, false),
             Event::Code(text) => self.text(text, range, true),
             Event::SoftBreak | Event::HardBreak => self.text(" ", range, false),
-            Event::InlineHtml(_) => {
+            Event::InlineHtml(html) => {
+                self.language(html);
                 let covers = self.block.as_ref().map(|block| block.range.clone());
                 self.comments(range, covers);
             }
@@ -161,6 +165,7 @@ impl Reader<'_> {
 
     fn flush(&mut self) {
         self.open.clear();
+        self.foreign = None;
         let Some(block) = self.block.take() else { return };
         // An item is begun with its marker; its text may come in paragraphs of their own.
         if block.kind != BlockKind::Item || !block.text.full.trim().is_empty() {
@@ -192,6 +197,18 @@ impl Reader<'_> {
             block.text.push_masked(text, origin, copied);
         } else {
             block.text.push(text, origin, copied);
+        }
+    }
+
+    /// Words that are marked as being in another language are no prose of this one.
+    fn language(&mut self, html: &str) {
+        let Some(block) = &mut self.block else { return };
+        if html.starts_with("<span lang=") {
+            self.foreign = Some(block.text.plain.len());
+        } else if html == "</span>"
+            && let Some(at) = self.foreign.take()
+        {
+            block.text.mask_from(at);
         }
     }
 
