@@ -6,9 +6,11 @@ use crate::diagnostic::Diagnostic;
 
 mod attic;
 pub mod load;
+pub mod look;
 pub mod memo;
 mod walk;
 pub mod output;
+pub mod replace;
 pub mod seen;
 
 /// The files of the theme that is part of the program, by path below its folder.

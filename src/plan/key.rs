@@ -140,6 +140,7 @@ impl<'a> Keys<'a> {
         for route in [topics_route(site, tree), archive_route(site, tree, None), changes::route(site, tree)] {
             marking.maybe(route.as_ref().map(Route::as_str));
         }
+        marking.number(u64::from(feed::has_site_feed(site, tree)));
         // From the root, every page finds the same.
         self.named(&mut marking, site.page(site.homes[tree]), rooted);
         marking.done()

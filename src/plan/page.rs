@@ -243,7 +243,9 @@ impl<'a> Pages<'a> {
 
     fn feeds(&self, page: &Page) -> Vec<FeedView> {
         let site_feed = feed::Feed::Site { tree: page.tree.clone() };
-        let mut feeds = self.feed_pair(&site_feed);
+        // A feed without entries is not made, so nothing may lead to it.
+        let mut feeds =
+            if feed::has_site_feed(self.site, &page.tree) { self.feed_pair(&site_feed) } else { Vec::new() };
         let section = if page.is_section() { Some(page.id) } else { page.section };
         if let Some(section) = section.filter(|id| !self.site.page(*id).is_home() && self.site.has_feed(*id)) {
             feeds.extend(self.feed_pair(&feed::Feed::Section(section)));

@@ -2,6 +2,7 @@
 
 mod components;
 mod faults;
+mod looking;
 mod remembered;
 #[cfg_attr(feature = "social-cards", path = "social.rs")]
 #[cfg_attr(not(feature = "social-cards"), path = "social_absent.rs")]
@@ -30,6 +31,7 @@ use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::{SOCIAL_CARD, Theme};
 use faults::Fault;
+pub use looking::Looking;
 pub use remembered::Counts;
 use remembered::{Counting, Known, Seen};
 
