@@ -7,6 +7,7 @@
 
 mod broken;
 mod clones;
+mod commands;
 mod commonmark;
 mod dates;
 mod history;
@@ -20,3 +21,4 @@ mod rows;
 mod rules;
 mod sites;
 mod support;
+mod tutorial;

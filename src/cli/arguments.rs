@@ -38,7 +38,7 @@ pub enum Command {
 }
 
 /// What every command about a site takes.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Debug)]
 pub struct SiteOptions {
     #[arg(long, env = "ANSLAG_ROOT")]
     pub root: Option<PathBuf>,

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::report::Report;
 use super::writing::ExplainOptions;
-use super::{Surroundings, assembled, dates};
+use super::{Surroundings, as_it_is, dates};
 use crate::check::RULES;
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::site::{Page, Site};
@@ -39,10 +39,7 @@ fn of_code(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
 
 fn of_page(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
-    let mut site_options = options.site.clone();
-    // A draft can be asked about too.
-    site_options.drafts = true;
-    let Some((root, inputs, site)) = assembled(&site_options, surroundings, &mut report) else { return report.end() };
+    let Some((root, inputs, site)) = as_it_is(&options.site, surroundings, &mut report) else { return report.end() };
     let Some(page) = whence::find(&site, &options.what) else {
         let near = site.nearest_key(&options.what).and_then(|key| site.by_key.get(&key));
         let near = near.map(|id| site.page(*id).document.path.as_str());

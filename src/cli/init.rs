@@ -50,7 +50,7 @@ fn closing(count: usize, named: &Path, language: Language) -> String {
         lines.push(format!("  cd {}", named.display()));
     }
     lines.push("  anslag build".to_owned());
-    lines.push(format!("  anslag new news \"{}\"", word("init.first")));
+    lines.push(format!("  {}", word("init.first")));
     lines.join("\n")
 }
 

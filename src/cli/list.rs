@@ -6,15 +6,15 @@ use serde_json::json;
 
 use super::report::Report;
 use super::writing::{ListOptions, Which as Word};
-use super::{Surroundings, assembled};
+use super::{Surroundings, as_it_is};
 use crate::plan;
 use crate::theme;
 use crate::writer::overview::{Sight, Which};
 
-/// Runs the command. Results go to stdout; a site with mistakes is told of them instead.
+/// Runs the command. Results go to stdout.
 pub fn run(options: &ListOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
-    let Some((root, inputs, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
+    let Some((root, inputs, site)) = as_it_is(&options.site, surroundings, &mut report) else { return report.end() };
     let sight = Sight { site: &site, inputs: &inputs };
     let overview =
         sight.overview(which(options.which), &|| plan::plan(&site, &theme::theme(&inputs, &site.config).0).0);

@@ -169,6 +169,23 @@ fn assembled(
     site(&inputs, &root, report).map(|site| (root, inputs, site))
 }
 
+/// The site with its drafts and its mistakes, for commands that show what there is: an unfinished page must not hide the
+/// others. What is wrong is told by `check`; only a site that cannot be put together at all is told of here.
+fn as_it_is(
+    options: &SiteOptions,
+    surroundings: &Surroundings,
+    report: &mut Report,
+) -> Option<(PathBuf, Inputs, Site)> {
+    let (root, inputs) = open(options, surroundings, report);
+    let mut inputs = inputs.filter(|_| report.is_good())?;
+    (inputs.options.trail, inputs.options.drafts) = (true, true);
+    let (site, wrong) = pipeline::assemble(&inputs, &history(&root, &inputs, report));
+    if site.is_none() {
+        report.add(wrong);
+    }
+    site.map(|site| (root, inputs, site))
+}
+
 /// The site that some inputs make; nothing, and messages, when there are errors.
 fn site(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
     let (site, diagnostics) = pipeline::assemble(inputs, &history(root, inputs, report));

@@ -9,10 +9,8 @@ use serde_json::json;
 
 use super::report::Report;
 use super::writing::NewOptions;
-use super::{Surroundings, ask, kind, open};
-use crate::dates::history::History;
+use super::{Surroundings, as_it_is, ask, kind};
 use crate::diagnostic::{Code, Diagnostic, nearest, term};
-use crate::pipeline;
 use crate::schema::tables::Kind;
 use crate::site::{Page, Site, normal_key};
 use crate::writer::article::{Article, Said, sections};
@@ -20,20 +18,12 @@ use crate::writer::article::{Article, Said, sections};
 /// Runs the command; the path of the new file is the result.
 pub fn run(options: &NewOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
-    let (root, inputs) = open(&options.site, surroundings, &mut report);
-    let Some(inputs) = inputs.filter(|_| report.is_good()) else { return report.end() };
-    // Mistakes elsewhere on the site are for `check`; they are no reason not to write.
-    let (site, wrong) = pipeline::assemble(&inputs, &History::none());
-    let Some(site) = site else {
-        report.add(wrong);
-        return report.end();
-    };
+    let Some((root, inputs, site)) = as_it_is(&options.site, surroundings, &mut report) else { return report.end() };
     let today = inputs.now.to_zoned(site.config.zone.clone()).date();
     match written(options, surroundings, &site, &root, today) {
         Ok(path) => {
             report.print(&path);
-            let closing = format!("{}: {path}", term("new.done", surroundings.language));
-            report.finish(None, &root, &closing, json!({"path": path}))
+            report.finish(None, &root, term("new.done", surroundings.language), json!({"path": path}))
         }
         Err(messages) => {
             report.add(messages);
@@ -85,9 +75,9 @@ fn said(set: &[String], kind: Kind) -> Result<Vec<Said>, Vec<Diagnostic>> {
             let synonym =
                 kind.table().synonyms.iter().find(|(name, _)| *name == key.to_lowercase()).map(|(_, key)| *key);
             let near = synonym.or_else(|| nearest(&key, keys()));
-            let known = keys().collect::<Vec<_>>().join(", ");
+            let known = near.is_none().then(|| keys().collect::<Vec<_>>().join(", "));
             let message = Diagnostic::new(Code::A646).term("kind", kind.table().name).maybe("nearest", near);
-            wrong.push(message.arg("known", known).arg("key", key));
+            wrong.push(message.maybe("known", known).arg("key", key));
         }
     }
     if wrong.is_empty() { Ok(said) } else { Err(wrong) }

@@ -49,12 +49,16 @@ pub(super) const WRITER: &[(&str, &str, &str)] = &[
     ("cli.option.shell", "Skalet", "The shell"),
     ("cli.option.about", "Ett kommando (annars hela programmet)", "A command (otherwise the whole program)"),
     ("init.title", "Exempelkommun", "Example Municipality"),
-    ("init.first", "Vår första nyhet", "Our first news item"),
+    ("init.first", "anslag new nyhet \"Vår första nyhet\"", "anslag new news \"Our first news item\""),
     ("init.next", "Fortsätt så här", "Go on like this"),
     ("init.ask.language", "Vilket språk är webbplatsen på, sv eller en?", "Which language is the site in, sv or en?"),
     ("init.ask.title", "Vad heter webbplatsen?", "What is the name of the site?"),
     ("init.ask.base_url", "Vilken adress får webbplatsen?", "What will be the address of the site?"),
-    ("new.done", "Skriv texten i", "Write the text in"),
+    (
+        "new.done",
+        "Skriv texten i filen, fyll i det som fattas, och ta bort raden `draft: true` när sidan är klar.",
+        "Write the text in the file, fill in what is lacking, and remove the line `draft: true` when the page is ready.",
+    ),
     ("new.ask.section", "I vilken avdelning?", "In which section?"),
     (
         "new.draft",
