@@ -141,9 +141,9 @@ Relaterade sidor, och varför
         serde_json::from_str(&site.run(&["explain", "content/ensam.md", "--json"]).stdout).unwrap();
     assert_eq!((&json["related"][0]["file"], &json["related"][0]["why"]), (&"content/a.md".into(), &"stated".into()));
     assert_eq!(json["links"][0]["way"], "page");
-    let run = site.run(&["explain", "content/bb.md"]);
-    stops(&run, 2, &["A648 webbplatsen har ingen sida `content/bb.md`"]);
-    assert!(run.stderr.contains("menade du content/b.md?"), "{}", run.stderr);
+    let run = site.run(&["explain", "content/ensm.md"]);
+    stops(&run, 2, &["A648 webbplatsen har ingen sida `content/ensm.md`"]);
+    assert!(run.stderr.contains("menade du content/ensam.md?"), "{}", run.stderr);
 }
 
 #[test]
