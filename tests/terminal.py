@@ -55,11 +55,11 @@ def writer(anslag, folder):
     assert code == 0 and "`i morgon` är inte ett datum" in said, said
     text = (site / "content/workshoppar/traff.md").read_text()
     assert "starts: 2026-11-01T13:00\n" in text, text
-    code, said = run(anslag, site, ["new", "nyhet", "Nytt"], ["", ""])
-    assert code == 0 and "Ingress: " in said, said
+    code, said = run(anslag, site, ["new", "nyhet", "Nytt"], [""])
+    assert code == 0 and "Publicerad" not in said and "Ingress: " in said, said
     text = (site / "content/nyheter/nytt.md").read_text()
     assert "\nlead:\n" in text and "published: 2026-10-01\n" in text, text
-    code, said = run(anslag, site, ["new", "nyhet", "Nytt"], ["", ""])
+    code, said = run(anslag, site, ["new", "nyhet", "Nytt"], [""])
     assert code == 4 and "A641" in said, said
 
 

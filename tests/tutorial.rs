@@ -18,6 +18,25 @@ fn the_first_quarter_of_an_hour_in_english() {
     assert_eq!(follow("getting-started.en.md", "en_GB.UTF-8"), Counts { commands: 19, messages: 5, mended: 4 });
 }
 
+/// The few commands of the README, in a folder that is empty before: each goes well.
+#[test]
+fn a_site_of_your_own_as_the_readme_says() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, section) = readme.split_once("\n## A site of your own\n").expect("the section");
+    let section = section.split("\n## ").next().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let mut reader = Reader {
+        folder: home.path().to_owned(),
+        language: "en_GB.UTF-8",
+        last: String::new(),
+        counts: Counts::default(),
+    };
+    let shell = blocks(section).into_iter().filter(|(_, info, _)| info == "sh").map(|(_, _, body)| body);
+    shell.for_each(|body| reader.run(&body));
+    assert_eq!(reader.counts, Counts { commands: 4, messages: 0, mended: 0 });
+    assert!(reader.folder.join("public/index.html").is_file());
+}
+
 #[test]
 fn what_the_program_says_is_compared() {
     assert!(says("Klart: 3 sidor · 0,12 s\n", "Klart: 3 sidor · … s"));

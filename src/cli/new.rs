@@ -131,7 +131,8 @@ fn section<'s>(
     }
 }
 
-/// Asks for every field that must be there, again when the answer cannot be read. An empty answer leaves the field open.
+/// Asks for every field that must be there, again when the answer cannot be read. An empty answer leaves the field open, and
+/// what is known without asking is not asked for.
 fn answers(
     said: &mut Vec<Said>,
     wrong: &dyn Fn(&[Said]) -> Vec<Diagnostic>,
@@ -139,8 +140,7 @@ fn answers(
     surroundings: &Surroundings,
 ) {
     for field in article.missing() {
-        let offered = (field.key == "published").then(|| article.today.to_string());
-        while let Some(value) = ask::ask(&article.about(field), offered.as_deref()) {
+        while let Some(value) = ask::ask(&article.about(field), None) {
             said.push(Said { key: field.key.to_owned(), value });
             let Some(message) = wrong(said).into_iter().next() else { break };
             said.pop();

@@ -80,9 +80,10 @@ impl Article<'_> {
         (!slug.is_empty()).then(|| format!("{folder}/{year}{slug}.md"))
     }
 
-    /// Fields that must be there, that no section gives and that nobody has said anything of.
+    /// Fields that must be there, that no section gives, that nobody has said anything of and that are not known anyway.
     pub fn missing(&self) -> Vec<&'static Field> {
-        self.wanted().into_iter().filter(|field| field.key != "title" && self.value(field.key).is_none()).collect()
+        let known = |key: &str| ["title", "published"].contains(&key) || self.value(key).is_some();
+        self.wanted().into_iter().filter(|field| !known(field.key)).collect()
     }
 
     /// Its text.
