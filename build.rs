@@ -1,4 +1,4 @@
-//! Puts `themes/kommun` into the program, so that a site without a theme of its own has one.
+//! Puts `themes/kommun` and `starter/` into the program: a site without a theme of its own has one, and `init` makes a site.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the files that it packs")]
 
 use std::fmt::Write as _;
@@ -7,17 +7,22 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     name_of_the_program()?;
-    let theme = Path::new("themes/kommun");
-    println!("cargo::rerun-if-changed={}", theme.display());
+    pack(Path::new("themes/kommun"), "theme.rs")?;
+    pack(Path::new("starter"), "starter.rs")
+}
+
+/// Writes a table of a folder's files and their bytes.
+fn pack(folder: &Path, table_name: &str) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let mut files = Vec::new();
-    collect(theme, &mut files)?;
+    collect(folder, &mut files)?;
     files.sort();
     let mut table = String::from("&[\n");
     for file in files {
         let name = file
-            .strip_prefix(theme)
-            .expect("collected below the theme")
+            .strip_prefix(folder)
+            .expect("collected below the folder")
             .to_str()
             .expect("our own names are UTF-8")
             .replace('\\', "/");
@@ -27,7 +32,7 @@ fn main() -> io::Result<()> {
     }
     table.push(']');
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
-    fs::write(out.join("theme.rs"), table)
+    fs::write(out.join(table_name), table)
 }
 
 /// A name that changes with every change to the program: what another program remembered is not to be trusted.

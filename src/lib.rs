@@ -27,6 +27,7 @@ pub mod check;
 pub mod render;
 pub mod pipeline;
 pub mod upkeep;
+pub mod writer;
 
 // World.
 pub mod disk;

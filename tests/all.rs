@@ -8,6 +8,7 @@
 mod broken;
 mod checking;
 mod clones;
+mod commands;
 mod commonmark;
 mod dates;
 #[cfg(feature = "external")]
@@ -26,3 +27,4 @@ mod siterules;
 mod sites;
 mod social;
 mod support;
+mod tutorial;

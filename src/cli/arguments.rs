@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::writing::{
+    CompletionsOptions, DoctorOptions, ExplainOptions, InitOptions, ListOptions, ManOptions, NewOptions, SchemaOptions,
+};
 use crate::diagnostic::{Language, term};
 
 /// The program.
@@ -19,11 +22,18 @@ pub struct Arguments {
 pub enum Command {
     Build(BuildOptions),
     Check(CheckOptions),
+    Completions(CompletionsOptions),
     Dates(DatesOptions),
+    Doctor(DoctorOptions),
     Explain(ExplainOptions),
+    Init(InitOptions),
+    List(ListOptions),
+    Man(ManOptions),
+    New(NewOptions),
     Next(NextOptions),
     Review(ReviewOptions),
     Rollback(RollbackOptions),
+    Schema(SchemaOptions),
     Stamp(StampOptions),
 }
 
@@ -146,14 +156,6 @@ pub struct StampOptions {
     pub bulk_ok: Option<String>,
 }
 
-/// `anslag explain`.
-#[derive(Args, Debug)]
-pub struct ExplainOptions {
-    pub code: String,
-    #[arg(long, env = "ANSLAG_LANG")]
-    pub lang: Option<String>,
-}
-
 /// `anslag next`.
 #[derive(Args, Debug)]
 pub struct NextOptions {
@@ -195,16 +197,24 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
         format_args!("{}:\n{{subcommands}}", word("cli.commands")),
         format_args!("{}:\n{{options}}", word("cli.options"))
     );
-    let leaf =
-        format!("{{about-with-newline}}\n{}: {{usage}}\n\n{}:\n{{options}}\n", word("cli.usage"), word("cli.options"));
+    let leaf = |sub: &clap::Command| {
+        let values = match sub.get_positionals().next() {
+            Some(_) => format!("{}:\n{{positionals}}\n\n", word("cli.values")),
+            None => String::new(),
+        };
+        let (usage, options) = (word("cli.usage"), word("cli.options"));
+        format!("{{about-with-newline}}\n{usage}: {{usage}}\n\n{values}{options}:\n{{options}}\n")
+    };
     let mut command = help_option(command, language).about(word("cli.about")).help_template(template);
     let version =
         clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(word("cli.version"));
     command = command.disable_version_flag(true).arg(version);
-    for name in ["build", "check", "dates", "explain", "next", "review", "rollback", "stamp"] {
-        command = command.mut_subcommand(name, |sub| {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(&name, |sub| {
             let names: Vec<String> = sub.get_arguments().map(|argument| argument.get_id().to_string()).collect();
-            let mut sub = help_option(sub, language).about(word(&format!("cli.{name}"))).help_template(leaf.clone());
+            let template = leaf(&sub);
+            let mut sub = help_option(sub, language).about(word(&format!("cli.{name}"))).help_template(template);
             for name in names {
                 sub = sub.mut_arg(&name, |argument| argument.help(word(&format!("cli.option.{name}"))));
             }

@@ -34,7 +34,15 @@ pub fn run(options: &DatesOptions, surroundings: &Surroundings) -> ExitCode {
     report.end()
 }
 
+/// A page's dates on a line.
 fn row(site: &Site, page: &Page, language: Language) -> String {
+    let parts = shown(site, page, language);
+    let text = if parts.is_empty() { term("dates.nothing", language).to_owned() } else { parts.join(" · ") };
+    format!("{}: {text}", page.document.path)
+}
+
+/// The dates of a page, each with what it rests on.
+pub fn shown(site: &Site, page: &Page, language: Language) -> Vec<String> {
     let dates = &page.dates;
     let shown = |name: &str, dated: Option<&Dated>| {
         let dated = dated?;
@@ -46,9 +54,7 @@ fn row(site: &Site, page: &Page, language: Language) -> String {
         shown("dates.reviewed", dates.reviewed.as_ref()),
         dates.review_by.map(|day| format!("{} {day}", term("dates.review_by", language))),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    let text = if parts.is_empty() { term("dates.nothing", language).to_owned() } else { parts.join(" · ") };
-    format!("{}: {text}", page.document.path)
+    parts.into_iter().flatten().collect()
 }
 
 fn iso(site: &Site, when: &When) -> String {
@@ -65,7 +71,8 @@ fn source(evidence: &Evidence, language: Language) -> String {
     }
 }
 
-fn explained(site: &Site, step: &Step, language: Language) -> String {
+/// A step of the decision about a date.
+pub fn explained(site: &Site, step: &Step, language: Language) -> String {
     let when = step.when.as_ref().map(|when| format!(" {}", iso(site, when))).unwrap_or_default();
     let commit =
         step.commit.as_deref().map(|commit| format!(" {}", commit.get(..9).unwrap_or(commit))).unwrap_or_default();
@@ -73,7 +80,8 @@ fn explained(site: &Site, step: &Step, language: Language) -> String {
     format!("{field} – {}: {}{when}{commit}", term(step.source, language), term(step.verdict, language))
 }
 
-fn as_json(site: &Site, page: &Page) -> serde_json::Value {
+/// A page's dates for a program.
+pub fn as_json(site: &Site, page: &Page) -> serde_json::Value {
     let dated = |dated: Option<&Dated>| {
         dated.map(|dated| {
             let mut value =

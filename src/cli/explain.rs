@@ -1,25 +1,113 @@
-//! `anslag explain CODE`: the long text behind a message, with an example of wrong and right.
+//! `anslag explain`: the long text behind a message, with an example of wrong and right; or where every date, link and list
+//! on a page comes from.
 
 use std::process::ExitCode;
 
-use super::Surroundings;
-use super::arguments::ExplainOptions;
+use serde_json::json;
+
 use super::report::Report;
+use super::writing::ExplainOptions;
+use super::{Surroundings, as_it_is, dates};
 use crate::check::{self, Rule};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
+use crate::site::{Page, Site};
+use crate::source::Inputs;
+use crate::writer::links::{self, Link};
+use crate::writer::whence;
 
 /// Runs the command.
 pub fn run(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::plain(surroundings);
-    let wanted = options.code.trim().to_uppercase();
-    match Code::parse(&wanted) {
-        Some(code) => report.print(&text(code, surroundings.language)),
-        None => {
-            let near = nearest(&wanted, Code::ALL.iter().map(|code| code.as_str()));
-            report.add(vec![Diagnostic::new(Code::A618).arg("value", wanted.clone()).maybe("nearest", near)]);
-        }
+    let asked = options.what.trim();
+    let digits = asked.strip_prefix(['A', 'a']).unwrap_or_default();
+    let code = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    // A word that is neither a file nor an address was meant as a code.
+    if code || !asked.contains(['/', '.']) { of_code(options, surroundings) } else { of_page(options, surroundings) }
+}
+
+fn of_code(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
+    let mut report = Report::speaking(surroundings, options.site.json, options.site.quiet);
+    let wanted = options.what.trim().to_uppercase();
+    let language = surroundings.language;
+    let Some(code) = Code::parse(&wanted) else {
+        let near = nearest(&wanted, Code::ALL.iter().map(|code| code.as_str()));
+        report.add(vec![Diagnostic::new(Code::A618).arg("value", wanted.clone()).maybe("nearest", near)]);
+        return report.end();
+    };
+    report.print(&text(code, language));
+    report.finish(None, &surroundings.folder, "", json!({"code": code.as_str(), "text": text(code, language)}))
+}
+
+fn of_page(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
+    let mut report = Report::new(&options.site, surroundings);
+    let Some((root, inputs, site)) = as_it_is(&options.site, surroundings, &mut report) else { return report.end() };
+    let Some(page) = whence::find(&site, &options.what) else {
+        let near = site.nearest_key(&options.what).and_then(|key| site.by_key.get(&key));
+        let near = near.map(|id| site.page(*id).document.path.as_str());
+        report.add(vec![Diagnostic::new(Code::A648).arg("value", options.what.clone()).maybe("nearest", near)]);
+        return report.end();
+    };
+    if options.site.json {
+        return report.finish(Some(&inputs), &root, "", as_json(&site, page, &inputs));
     }
+    lines(&site, page, &inputs, surroundings.language).iter().for_each(|line| report.print(line));
     report.end()
+}
+
+/// All that is known of a page, for a person.
+fn lines(site: &Site, page: &Page, inputs: &Inputs, language: Language) -> Vec<String> {
+    let word = |key: &'static str| term(key, language);
+    let mut lines = vec![format!("{} – {}", page.document.path, page.title())];
+    lines.extend(whence::facts(site, page).iter().map(|fact| format!("  {}", fact.line(language))));
+    let mut section = |heading: &'static str, of: Vec<String>| {
+        lines.extend([String::new(), word(heading).to_owned()]);
+        let none = of.is_empty().then(|| format!("  {}", word("whence.none")));
+        lines.extend(of.iter().map(|line| format!("  {line}")).chain(none));
+    };
+    let steps = page.dates.trail.iter().map(|step| format!("  {}", dates::explained(site, step, language)));
+    section("whence.dates", dates::shown(site, page, language).into_iter().chain(steps).collect());
+    let lists = whence::lists(site, page);
+    section("whence.lists", lists.iter().map(|fact| listed(fact, language)).collect());
+    let out = links::located(site, page, inputs);
+    section("whence.links", out.iter().map(|link| leads(link, language)).collect());
+    let back = whence::links_to(site, page, inputs);
+    section("whence.links_to", back.iter().map(|link| format!("{} ({})", place(link), link.field)).collect());
+    let kin = whence::kin(site, page).into_iter().map(|kin| {
+        let path = site.page(kin.page).document.path.as_str();
+        format!("{path}: {} {}", word(kin.why), kin.of).trim_end().to_owned()
+    });
+    section("whence.related", kin.collect());
+    lines
+}
+
+fn listed(fact: &whence::Fact, language: Language) -> String {
+    let line = format!("{} {}", term(fact.name, language), fact.value);
+    if fact.of.is_empty() { line } else { format!("{line} ({})", fact.of) }
+}
+
+fn place(link: &Link) -> String {
+    format!("{}:{}:{}", link.place.file, link.place.line, link.place.column)
+}
+
+fn leads(link: &Link, language: Language) -> String {
+    let way = format!("links.{}", link.way.name());
+    let way = term(&way, language);
+    format!("{} ({}): {} → {} ({way})", place(link), link.field, link.written, link.address)
+}
+
+/// The same for a program.
+fn as_json(site: &Site, page: &Page, inputs: &Inputs) -> serde_json::Value {
+    let link = |link: &Link| json!({"file": link.place.file, "line": link.place.line, "column": link.place.column, "field": link.field, "written": link.written, "way": link.way.name(), "address": link.address});
+    let facts = |facts: Vec<whence::Fact>| facts.iter().map(whence::Fact::json).collect::<Vec<_>>();
+    let kin: Vec<_> = whence::kin(site, page)
+        .into_iter()
+        .map(|kin| json!({"file": site.page(kin.page).document.path.as_str(), "why": kin.why.trim_start_matches("whence.kin."), "of": kin.of}))
+        .collect();
+    json!({
+        "page": dates::as_json(site, page), "title": page.title(), "facts": facts(whence::facts(site, page)),
+        "lists": facts(whence::lists(site, page)),
+        "links": links::located(site, page, inputs).iter().map(link).collect::<Vec<_>>(),
+        "links_to": whence::links_to(site, page, inputs).iter().map(link).collect::<Vec<_>>(), "related": kin,
+    })
 }
 
 fn text(code: Code, language: Language) -> String {

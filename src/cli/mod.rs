@@ -2,19 +2,27 @@
 #![expect(clippy::disallowed_methods, reason = "the command line is where clock, environment and folder are read")]
 
 mod arguments;
+mod ask;
 mod build;
 mod check;
+mod completions;
 mod dates;
+mod doctor;
 mod explain;
 mod explained;
 mod external;
 mod fix;
 mod format;
+mod init;
+mod list;
+mod new;
 mod next;
 mod report;
 mod review;
 mod rollback;
+mod schema;
 mod stamp;
+mod writing;
 
 use std::env;
 use std::io::IsTerminal;
@@ -28,11 +36,13 @@ use crate::date::When;
 use crate::dates::fingerprint::{Around, Memo, fingerprint_with};
 use crate::dates::history::History;
 use crate::dates::lock;
-use crate::diagnostic::{Code, Diagnostic, Language, Severity};
+use crate::diagnostic::{Code, Diagnostic, Language, Severity, nearest};
 use crate::disk::load::{self, Moment};
 use crate::git;
 use crate::path::SourcePath;
 use crate::pipeline;
+use crate::schema::Choice;
+use crate::schema::tables::{KIND, Kind};
 use crate::site::Site;
 use crate::source::{Inputs, Options};
 use arguments::{Arguments, Command, SiteOptions};
@@ -69,11 +79,18 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Command::Build(options) => build::run(&options, &surroundings),
         Command::Check(options) => check::run(&options, &surroundings),
+        Command::Completions(options) => completions::completions(&options, &surroundings),
         Command::Dates(options) => dates::run(&options, &surroundings),
+        Command::Doctor(options) => doctor::run(&options, &surroundings),
         Command::Explain(options) => explain::run(&options, &surroundings),
+        Command::Init(options) => init::run(&options, &surroundings),
+        Command::List(options) => list::run(&options, &surroundings),
+        Command::Man(options) => completions::man(&options, &surroundings),
+        Command::New(options) => new::run(&options, &surroundings),
         Command::Next(options) => next::run(&options, &surroundings),
         Command::Review(options) => review::run(&options, &surroundings),
         Command::Rollback(options) => rollback::run(&options, &surroundings),
+        Command::Schema(options) => schema::run(&options, &surroundings),
         Command::Stamp(options) => stamp::run(&options, &surroundings),
     }
 }
@@ -100,9 +117,26 @@ fn moment(options: &SiteOptions) -> Result<Moment, Diagnostic> {
             _ => Err(Diagnostic::new(Code::A625).arg("value", at.clone())),
         };
     }
+    Ok(Moment::At(clock()))
+}
+
+/// The moment: `SOURCE_DATE_EPOCH`, or now.
+fn clock() -> Timestamp {
     let epoch =
         env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| Timestamp::from_second(text.trim().parse().ok()?).ok());
-    Ok(Moment::At(epoch.unwrap_or_else(Timestamp::now)))
+    epoch.unwrap_or_else(Timestamp::now)
+}
+
+/// The kind that a word means: its name, or its label in either language.
+fn kind(word: &str) -> Result<Kind, Diagnostic> {
+    let lower = word.trim().to_lowercase();
+    let labels = |choice: &Choice| [choice.key.to_owned(), choice.sv.to_lowercase(), choice.en.to_lowercase()];
+    let found = KIND.iter().find(|choice| labels(choice).contains(&lower)).and_then(|choice| Kind::parse(choice.key));
+    found.ok_or_else(|| {
+        let near = nearest(&lower, KIND.iter().flat_map(|choice| [choice.key, choice.sv, choice.en]));
+        let known = KIND.iter().map(|choice| choice.key).collect::<Vec<_>>().join(", ");
+        Diagnostic::new(Code::A607).arg("value", word).maybe("nearest", near).arg("known", known)
+    })
 }
 
 /// Loads the site that a command is about; the report has what is wrong.
@@ -136,6 +170,23 @@ fn assembled(
     let mut inputs = inputs?;
     inputs.options.trail = true;
     site(&inputs, &root, report).map(|site| (root, inputs, site))
+}
+
+/// The site with its drafts and its mistakes, for commands that show what there is: an unfinished page must not hide the
+/// others. What is wrong is told by `check`; only a site that cannot be put together at all is told of here.
+fn as_it_is(
+    options: &SiteOptions,
+    surroundings: &Surroundings,
+    report: &mut Report,
+) -> Option<(PathBuf, Inputs, Site)> {
+    let (root, inputs) = open(options, surroundings, report);
+    let mut inputs = inputs.filter(|_| report.is_good())?;
+    (inputs.options.trail, inputs.options.drafts) = (true, true);
+    let (site, wrong) = pipeline::assemble(&inputs, &history(&root, &inputs, report));
+    if site.is_none() {
+        report.add(wrong);
+    }
+    site.map(|site| (root, inputs, site))
 }
 
 /// The site that some inputs make; nothing, and messages, when there are errors.

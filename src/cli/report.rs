@@ -50,6 +50,11 @@ impl Report {
         self.format = format;
     }
 
+    /// An empty report of a command that is about no site yet.
+    pub fn speaking(surroundings: &Surroundings, json: bool, quiet: bool) -> Self {
+        Self { json, quiet, ..Self::plain(surroundings) }
+    }
+
     /// Whether the caller wants to know more.
     pub fn verbose(&self) -> bool {
         self.verbose
@@ -170,11 +175,15 @@ fn say(line: &str) {
 
 fn class(diagnostic: &Diagnostic) -> u8 {
     let file = diagnostic.places.first().map_or("", |place| place.file.as_str());
-    let setting = file == crate::config::FILE || file.starts_with("themes/") || file.starts_with("templates/");
+    // What was said on the command line has its own place.
+    let setting = file.starts_with("--set ")
+        || file == crate::config::FILE
+        || file.starts_with("themes/")
+        || file.starts_with("templates/");
     match diagnostic.code.as_str() {
-        "A317" | "A403" | "A622" => 3,
+        "A317" | "A403" | "A622" | "A652" => 3,
         "A318" => 2,
-        "A621" | "A627" | "A629" | "A630" => 4,
+        "A621" | "A627" | "A629" | "A630" | "A640" | "A641" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
         code if setting || code.starts_with("A5") || code.starts_with("A6") => 2,

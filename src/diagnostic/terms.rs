@@ -1,10 +1,11 @@
 //! Words of ours that stand inside messages, in the languages of the people who read them.
 
 use super::Language;
+use super::writer_terms::WRITER;
 
 /// The word for a key, in a language; the key itself when there is none, which a test rules out for our own keys.
 pub fn term(key: &str, language: Language) -> &str {
-    let Some((_, sv, en)) = TERMS.iter().find(|(name, _, _)| *name == key) else { return key };
+    let Some((_, sv, en)) = TERMS.iter().chain(WRITER).find(|(name, _, _)| *name == key) else { return key };
     match language {
         Language::Sv => sv,
         Language::En => en,
@@ -155,8 +156,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("stamp.nothing", "Liggaren stämmer redan.", "The ledger is up to date."),
     ("stamp.written", "Skrivet", "Written"),
     ("stamp.would_write", "Skulle skriva", "Would write"),
-    ("cli.explain", "Förklara ett meddelande, med exempel", "Explain a message, with examples"),
-    ("cli.option.code", "Meddelandets kod, till exempel A702", "The code of the message, such as A702"),
+    (
+        "cli.explain",
+        "Förklara ett meddelande, eller varifrån det som står på en sida kommer",
+        "Explain a message, or where what stands on a page comes from",
+    ),
     ("explain.before", "Så läste sidan förut", "How the page read before"),
     ("explain.wrong", "Fel", "Wrong"),
     ("explain.right", "Rätt", "Right"),
@@ -328,7 +332,6 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("cli.error.many", "fel", "errors"),
     ("cli.warning.one", "varning", "warning"),
     ("cli.warning.many", "varningar", "warnings"),
-    ("type.id", "en kortkod", "an id"),
     ("silence.word", "den ska börja med ordet ignore", "it must start with the word ignore"),
     ("silence.rule", "den säger inte vilken regel", "it does not say which rule"),
     ("silence.unknown", "det är ingen regel som kan tystas", "it is no rule that can be silenced"),
@@ -358,9 +361,10 @@ mod tests {
 
     #[test]
     fn every_term_stands_once_and_has_words() {
-        for (number, (key, sv, en)) in TERMS.iter().enumerate() {
+        let all: Vec<_> = TERMS.iter().chain(WRITER).collect();
+        for (number, (key, sv, en)) in all.iter().enumerate() {
             assert!(!sv.is_empty() && !en.is_empty(), "{key}");
-            assert!(TERMS[..number].iter().all(|(other, _, _)| other != key), "{key} twice");
+            assert!(all[..number].iter().all(|(other, _, _)| other != key), "{key} twice");
         }
         assert_eq!(term("error", Language::Sv), "fel");
     }

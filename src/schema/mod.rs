@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+pub mod json;
 mod read;
 mod scalar;
 mod stored;

@@ -93,16 +93,29 @@ fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entrie
         // A field under another name has been pointed out as that.
         let misnamed = |key: &Key| table.field(&key.name).is_none() && meant(&key.name, table) == Some(field.key);
         let stated = entries.iter().any(|(key, value)| (key.name == field.key && !value.is_null()) || misnamed(key));
-        // The outermost map is the file itself: what is missing there is to be added before its end.
-        let outermost = node.value == Value::Null || node.range.start <= reading.input.range.start + 4;
+        let outermost = node.value == Value::Null || is_outermost(reading, node);
         let given = outermost && reading.given.iter().any(|given| given == field.key);
-        if !(stated || given) {
+        if stated || given {
+            continue;
+        }
+        if let Some((key, _)) = entries.iter().find(|(key, _)| key.name == field.key) {
+            // The line is there and waits for its value; another one would stand twice.
+            let value = if let Ty::Enum([first, ..]) = field.ty { first.key } else { field.ty.sample() };
+            let message = reading.say(Code::A139, key.range.clone()).arg("key", field.key);
+            reading.wrong.push(message.arg("line", format!("{}: {value}", field.key)));
+        } else {
             let at = if outermost { reading.end.clone() } else { node.range.clone() };
             let line = format!("{}: {}", field.key, field.ty.sample());
             let message = reading.say(Code::A103, at).arg("key", field.key).term("kind", table.name).arg("line", line);
             reading.wrong.push(message);
         }
     }
+}
+
+/// Whether a map is the file itself, with nothing before it but comments: what is missing there is to be added before its end.
+fn is_outermost(reading: &Reading<'_>, node: &Node) -> bool {
+    let before = reading.input.text.get(reading.input.range.start..node.range.start).unwrap_or_default();
+    before.lines().map(str::trim).all(|line| line.is_empty() || line == "---" || line.starts_with('#'))
 }
 
 /// Reads a value of a type; `None` when it can't be read, which is then in the messages.

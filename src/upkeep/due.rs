@@ -45,7 +45,8 @@ pub fn due(site: &Site) -> Vec<Due> {
     rows
 }
 
-fn owner(site: &Site, entry: Option<&Entry>) -> String {
+/// Who is responsible, by name or role; empty when nobody is named.
+pub fn owner(site: &Site, entry: Option<&Entry>) -> String {
     let record = match entry.map(|entry| &entry.val) {
         Some(Val::Text(id)) => site.data.lookup(Ty::Party, id),
         Some(Val::Record(record)) => Some(&**record),
@@ -78,18 +79,23 @@ pub fn table(rows: &[Due], language: Language) -> String {
     out
 }
 
-/// A file that a Swedish Excel opens as a table: semicolons, CRLF, and a byte order mark, without which it reads å as Ã¥.
+/// A file that a Swedish Excel opens as a table.
 pub fn csv(rows: &[Due], language: Language) -> Vec<u8> {
+    let header = COLUMNS.map(|column| term(column, language).to_owned());
+    spreadsheet(std::iter::once(header).chain(rows.iter().map(|row| cells(row, language))).map(Vec::from))
+}
+
+/// Lines as a file that a Swedish Excel opens as a table: semicolons, CRLF, and a byte order mark, without which it reads å
+/// as Ã¥.
+pub fn spreadsheet(lines: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
-    let header = COLUMNS.map(|column| term(column, language).to_owned());
-    for line in std::iter::once(header).chain(rows.iter().map(|row| cells(row, language))) {
-        // A cell that starts like a formula would be calculated (OWASP, CSV injection); the quote is not shown by Excel.
-        let safe =
-            line.map(|cell| if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell });
-        writer.write_record(safe).expect("writing to memory cannot fail");
+    // A cell that starts like a formula would be calculated (OWASP, CSV injection); the quote is not shown by Excel.
+    let safe = |cell: String| if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell };
+    for line in lines {
+        writer.write_record(line.into_iter().map(safe)).expect("writing to memory cannot fail");
     }
     writer.into_inner().expect("writing to memory cannot fail")
 }

@@ -1,0 +1,195 @@
+//! JSON Schema (draft 2020-12) from the field tables: what editors complete and check front matter and settings with.
+//!
+//! A schema says the form of values. What only the whole site knows (whether a page, a file or an id exists) stays with
+//! `check`, and what a section gives its pages is not missing there.
+
+use serde_json::{Map, Value, json};
+
+use super::tables::{Kind, ORGANISATION, PERSON, SECTION};
+use super::{Choice, Field, Table, Ty};
+use crate::diagnostic::{Language, term};
+
+/// The schema language.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The schema of one table: a kind of page, or `anslag.yaml`.
+pub fn of_table(table: &'static Table, title: &str, language: Language) -> Value {
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), DIALECT.into());
+    schema.insert("title".to_owned(), title.into());
+    schema.extend(object(table, language));
+    schema.into()
+}
+
+/// The schema of every page: `type` says which fields there are; a page that does not say it has those of any kind.
+pub fn of_pages(language: Language) -> Value {
+    let mut definitions = Map::new();
+    for kind in Kind::ALL {
+        definitions.insert(kind.name().to_owned(), object(kind.table(), language).into());
+    }
+    definitions.insert("section".to_owned(), object(&SECTION, language).into());
+    let reference = |name: &str| json!({"$ref": format!("#/$defs/{name}")});
+    let stated: Vec<Value> = Kind::ALL
+        .iter()
+        .map(|kind| {
+            let words = super::tables::KIND.iter().filter(|choice| choice.key == kind.name());
+            let said = json!({"required": ["type"], "properties": {"type": {"enum": words.flat_map(spellings).collect::<Vec<_>>()}}});
+            json!({"if": said, "then": reference(kind.name())})
+        })
+        .collect();
+    let any: Vec<Value> = definitions.keys().map(|name| reference(name)).collect();
+    json!({"$schema": DIALECT, "title": term("schema.pages", language), "allOf": stated, "anyOf": any, "$defs": definitions})
+}
+
+/// Fields as an object; a key that the table has not is a mistake.
+fn object(table: &'static Table, language: Language) -> Map<String, Value> {
+    let properties: Map<String, Value> =
+        table.fields().map(|field| (field.key.to_owned(), property(field, language))).collect();
+    let required: Vec<&str> = table.fields().filter(|field| field.required).map(|field| field.key).collect();
+    let mut object = Map::new();
+    object.insert("type".to_owned(), "object".into());
+    object.insert("properties".to_owned(), properties.into());
+    object.insert("additionalProperties".to_owned(), false.into());
+    if !required.is_empty() {
+        object.insert("required".to_owned(), required.into());
+    }
+    object
+}
+
+/// A field with what an editor shows beside it. An empty value is a line waiting to be filled in, unless the field is required.
+fn property(field: &Field, language: Language) -> Value {
+    let label = if language == Language::Sv { field.sv } else { field.en };
+    let (kind, example) = (term(field.ty.term(), language), term("schema.example", language));
+    let mut schema = value(field.ty, language);
+    if !field.required {
+        schema = match schema {
+            // Anything goes already.
+            Value::Object(map) if map.is_empty() => Value::Object(map),
+            other => json!({"anyOf": [other, {"type": "null"}]}),
+        };
+    }
+    let text = match field.ty {
+        Ty::Text | Ty::Inline | Ty::Markdown | Ty::Enum(_) => format!("{label}: {kind}."),
+        ty => format!("{label}: {kind}. {example} {}", ty.example()),
+    };
+    schema["title"] = label.into();
+    schema["description"] = text.into();
+    schema["x-labels"] = json!({"sv": field.sv, "en": field.en});
+    schema
+}
+
+/// The form of a value.
+fn value(ty: Ty, language: Language) -> Value {
+    match ty {
+        // What looks like a number or a yes is taken as the text that it is.
+        Ty::Text | Ty::Inline | Ty::Markdown => json!({"type": ["string", "number", "boolean"]}),
+        Ty::Date => pattern(DAY),
+        Ty::DateTime => pattern(MOMENT),
+        Ty::When => when(),
+        Ty::Period => {
+            map([("start", optional(when())), ("end", optional(when())), ("duration", optional(pattern(LENGTH)))], &[])
+        }
+        Ty::Duration => pattern(LENGTH),
+        Ty::Count => either(number(), map([("value", number()), ("approx", flag())], &["value"])),
+        Ty::Money => money(),
+        Ty::Share => {
+            let percent = json!({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": r"^\d+([.,]\d+)?$"}]});
+            map([("percent", percent), ("of", json!({"type": "string"})), ("ceiling", money())], &["percent"])
+        }
+        Ty::Person | Ty::Party => either(pattern(ID), object(&PERSON, language).into()),
+        Ty::Organisation => either(pattern(ID), object(&ORGANISATION, language).into()),
+        Ty::ContactPoint | Ty::Programme | Ty::Id => pattern(ID),
+        Ty::Url => pattern(r"^(?!www\.)\S+$"),
+        Ty::Email => pattern(r"^\S+@\S*[^\s.]$"),
+        Ty::Phone => json!({"type": ["string", "integer"], "pattern": r"^[0-9+\-–() ]+$"}),
+        Ty::Ref | Ty::File => json!({"type": "string", "minLength": 1}),
+        Ty::Language => pattern("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+        Ty::Bool => flag(),
+        Ty::Integer => number(),
+        Ty::Time => pattern(r"^\d{1,2}[:.]\d{2}"),
+        Ty::Enum(choices) => json!({"enum": choices.iter().flat_map(spellings).collect::<Vec<_>>()}),
+        Ty::List(item) => json!({"type": "array", "items": value(*item, language)}),
+        Ty::Map(table) => object(table, language).into(),
+        Ty::MapOr(table, short) => {
+            let single = table.field(short).map_or(Ty::Text, |field| field.ty);
+            either(value(single, language), object(table, language).into())
+        }
+        Ty::MapOf(item) => json!({"type": "object", "additionalProperties": value(*item, language)}),
+        Ty::Free => json!({}),
+    }
+}
+
+const DAY: &str = r"^\d{4}-\d{2}-\d{2}$";
+const MOMENT: &str = r"^\d{4}-\d{2}-\d{2}([Tt ]\s*\d{1,2}[:.]\d{2}.*)?$";
+const POINT: &str = r"^\d{4}(-\d{2}(-\d{2}([Tt ]\s*\d{1,2}[:.]\d{2}.*)?)?)?$";
+const LENGTH: &str = r"^[Pp](?=\d)(\d{1,4}[Yy])?(\d{1,4}[Mm])?(\d{1,4}[Ww])?(\d{1,4}[Dd])?$";
+const ID: &str = "^[A-Za-z0-9_-]+$";
+
+fn pattern(pattern: &str) -> Value {
+    json!({"type": "string", "pattern": pattern})
+}
+
+/// A year without quotes is a number in YAML.
+fn when() -> Value {
+    let point = || json!({"anyOf": [pattern(POINT), {"type": "integer", "minimum": 1, "maximum": 9999}]});
+    either(point(), map([("on", point()), ("approx", flag()), ("text", json!({"type": "string"}))], &["on"]))
+}
+
+/// People write `1 050 000`, which is text in YAML.
+fn number() -> Value {
+    json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^-?\d[\d _\u00a0\u202f]*$"}]})
+}
+
+fn flag() -> Value {
+    json!({"anyOf": [{"type": "boolean"}, {"enum": ["ja", "nej", "yes", "no", "on", "off"]}]})
+}
+
+fn money() -> Value {
+    let currency = json!({"type": "string", "pattern": "^[A-Z]{3}$"});
+    either(number(), map([("amount", number()), ("currency", currency), ("approx", flag())], &["amount"]))
+}
+
+fn optional(schema: Value) -> Value {
+    either(schema, json!({"type": "null"}))
+}
+
+fn either(one: Value, other: Value) -> Value {
+    json!({"anyOf": [one, other]})
+}
+
+fn map<const N: usize>(properties: [(&str, Value); N], required: &[&str]) -> Value {
+    let properties: Map<String, Value> = properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+/// A word and its labels, as they are understood: case does not matter, so the usual two ways are offered.
+fn spellings(choice: &Choice) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in [
+        choice.key.to_owned(),
+        choice.sv.to_lowercase(),
+        choice.sv.to_owned(),
+        choice.en.to_lowercase(),
+        choice.en.to_owned(),
+    ] {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_of_every_kind_is_there() {
+        for kind in Kind::ALL {
+            let schema = of_table(kind.table(), kind.name(), Language::Sv);
+            for field in kind.table().fields() {
+                assert_eq!(schema["properties"][field.key]["x-labels"]["sv"], field.sv, "{kind:?} {}", field.key);
+            }
+        }
+    }
+}

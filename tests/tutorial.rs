@@ -1,0 +1,190 @@
+//! A new user's first quarter of an hour: the tutorials are followed word for word, and the program says what they say.
+//!
+//! A block of `sh` is run line by line, and the `text` after it is what all of it says; `…` is what differs from time to time.
+//! A block of `diff` changes the file that it names. A diff that mends (`diff mend`) takes what it puts in from the last
+//! message. A block of `sh setup` builds the program, which has been done here.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn the_first_quarter_of_an_hour_in_swedish() {
+    assert_eq!(follow("kom-igang.sv.md", "sv_SE.UTF-8"), Counts { commands: 19, messages: 5, mended: 4 });
+}
+
+#[test]
+fn the_first_quarter_of_an_hour_in_english() {
+    assert_eq!(follow("getting-started.en.md", "en_GB.UTF-8"), Counts { commands: 19, messages: 5, mended: 4 });
+}
+
+/// The few commands of the README, in a folder that is empty before: each goes well.
+#[test]
+fn a_site_of_your_own_as_the_readme_says() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, section) = readme.split_once("\n## A site of your own\n").expect("the section");
+    let section = section.split("\n## ").next().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let mut reader = Reader {
+        folder: home.path().to_owned(),
+        language: "en_GB.UTF-8",
+        last: String::new(),
+        counts: Counts::default(),
+    };
+    let shell = blocks(section).into_iter().filter(|(_, info, _)| info == "sh").map(|(_, _, body)| body);
+    shell.for_each(|body| reader.run(&body));
+    assert_eq!(reader.counts, Counts { commands: 4, messages: 0, mended: 0 });
+    assert!(reader.folder.join("public/index.html").is_file());
+}
+
+#[test]
+fn what_the_program_says_is_compared() {
+    assert!(says("Klart: 3 sidor · 0,12 s\n", "Klart: 3 sidor · … s"));
+    assert!(says("a\nb\nc\nd\n", "a\n…\nd"));
+    assert!(!says("Klart: 4 sidor · 0,12 s\n", "Klart: 3 sidor · … s"));
+    assert!(!says("a\nb\n", "a"));
+    assert!(!says("a\n", "a\nb"));
+}
+
+/// What was found in a tutorial, so that an empty one does not pass.
+#[derive(PartialEq, Eq, Debug, Default)]
+struct Counts {
+    commands: usize,
+    messages: usize,
+    mended: usize,
+}
+
+struct Reader {
+    folder: PathBuf,
+    language: &'static str,
+    last: String,
+    counts: Counts,
+}
+
+fn follow(name: &str, language: &'static str) -> Counts {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial").join(name);
+    let text = fs::read_to_string(&file).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let mut reader =
+        Reader { folder: home.path().to_owned(), language, last: String::new(), counts: Counts::default() };
+    let blocks = blocks(&text);
+    for (number, (line, info, body)) in blocks.iter().enumerate() {
+        let at = format!("{name}:{line}");
+        match info.split(' ').collect::<Vec<_>>()[..] {
+            ["sh", "setup"] => {}
+            ["sh"] => {
+                reader.run(body);
+                let expected = blocks.get(number + 1).filter(|(_, info, _)| info == "text");
+                let (_, _, expected) = expected.unwrap_or_else(|| panic!("{at}: nothing says what comes of it"));
+                assert!(says(&reader.last, expected), "{at}: the program says\n{}", reader.last);
+            }
+            ["text"] => {}
+            ["diff", file] => reader.edit(file, body, &at),
+            ["diff", "mend", file] => {
+                reader.is_said(body, &at);
+                reader.edit(file, body, &at);
+            }
+            _ => panic!("{at}: a block of {info:?}"),
+        }
+    }
+    reader.counts
+}
+
+/// The fenced blocks of a text: line, what stands behind the fence, and what is in them.
+fn blocks(text: &str) -> Vec<(usize, String, String)> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(usize, String, String)> = None;
+    for (number, line) in text.lines().enumerate() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(info), None) => open = Some((number + 1, info.to_owned(), String::new())),
+            (None, Some((_, _, body))) => body.push_str(&format!("{line}\n")),
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "a block is never closed");
+    blocks
+}
+
+impl Reader {
+    /// Runs the lines of a block; what they say together is kept.
+    fn run(&mut self, lines: &str) {
+        self.last.clear();
+        for line in lines.lines() {
+            if let Some(folder) = line.strip_prefix("cd ") {
+                self.folder = self.folder.join(folder);
+                continue;
+            }
+            let program = Path::new(env!("CARGO_BIN_EXE_anslag")).parent().unwrap();
+            let output = Command::new("sh")
+                .args(["-c", &format!("{line} 2>&1")])
+                .current_dir(&self.folder)
+                .env_clear()
+                .env("PATH", format!("{}:/usr/bin:/bin", program.display()))
+                .env("LANG", self.language)
+                .env("SOURCE_DATE_EPOCH", "1790848800")
+                .output()
+                .unwrap();
+            let said = String::from_utf8(output.stdout).unwrap();
+            let message = said.starts_with("fel[") || said.starts_with("error[");
+            assert_eq!(output.status.code(), Some(i32::from(message)), "{line}: {said}");
+            self.counts.commands += 1;
+            self.counts.messages += usize::from(message);
+            self.last.push_str(&said);
+        }
+    }
+
+    /// Changes a file: in each piece, the lines with `-` stand there once and become those with `+`.
+    fn edit(&self, file: &str, diff: &str, at: &str) {
+        let path = self.folder.join(file);
+        let mut text = fs::read_to_string(&path).unwrap();
+        for piece in diff.split("@@\n") {
+            let lines = |sign: char| -> String {
+                piece.lines().filter_map(|line| line.strip_prefix(sign)).map(|line| format!("{line}\n")).collect()
+            };
+            let (old, new) = (lines('-'), lines('+'));
+            // The first `---` opens the front matter; a piece that means the other one has the empty line after it.
+            let found = text.match_indices(&old).filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n')).count();
+            assert_eq!(found, 1, "{at}: {old:?} in {file}:\n{text}");
+            text = text.replacen(&old, &new, 1);
+        }
+        fs::write(path, text).unwrap();
+    }
+
+    /// What a diff puts in stands in the last message: nobody has to know it.
+    fn is_said(&mut self, diff: &str, at: &str) {
+        let line = |sign: char| diff.lines().find_map(|line| line.strip_prefix(sign)).unwrap();
+        let (old, new) = (line('-'), line('+'));
+        let words = |text: &str| text.split([' ', '[', ']', '(', ')']).map(str::to_owned).collect::<Vec<_>>();
+        let known = words(old);
+        for word in words(new).iter().filter(|word| !known.contains(word)) {
+            let word = word.trim_end_matches([':', '.']);
+            assert!(self.last.contains(word), "{at}: {word:?} is not in the message\n{}", self.last);
+        }
+        self.counts.mended += 1;
+    }
+}
+
+/// Whether the program says what is expected, line by line; a line of only `…` is any number of lines.
+fn says(said: &str, expected: &str) -> bool {
+    fn rest(said: &[&str], expected: &[&str]) -> bool {
+        match (said, expected) {
+            ([], []) => true,
+            (_, ["…", after @ ..]) => (0..=said.len()).any(|skipped| rest(&said[skipped..], after)),
+            ([line, said @ ..], [pattern, expected @ ..]) => matches(line, pattern) && rest(said, expected),
+            _ => false,
+        }
+    }
+    rest(&said.lines().collect::<Vec<_>>(), &expected.lines().collect::<Vec<_>>())
+}
+
+fn matches(line: &str, pattern: &str) -> bool {
+    match pattern.split_once('…') {
+        // What a message has left out stands as the same sign.
+        Some((before, after)) => {
+            line == pattern
+                || (line.len() >= before.len() + after.len() && line.starts_with(before) && line.ends_with(after))
+        }
+        None => line == pattern,
+    }
+}
