@@ -28,4 +28,6 @@ pub mod upkeep;
 // World.
 pub mod disk;
 pub mod git;
+pub mod watch;
+pub mod serve;
 pub mod cli;

@@ -1,5 +1,6 @@
 //! Arguments, their environment variables, and help in the language of the person who asks for it.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -24,6 +25,7 @@ pub enum Command {
     Next(NextOptions),
     Review(ReviewOptions),
     Rollback(RollbackOptions),
+    Serve(ServeOptions),
     Stamp(StampOptions),
 }
 
@@ -72,6 +74,21 @@ pub struct RollbackOptions {
     pub site: SiteOptions,
     #[arg(long, env = "ANSLAG_OUT")]
     pub out: Option<PathBuf>,
+}
+
+/// `anslag serve`.
+#[derive(Args, Debug)]
+pub struct ServeOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    #[arg(short, long, env = "ANSLAG_PORT", default_value_t = 1414)]
+    pub port: u16,
+    #[arg(long, env = "ANSLAG_ADDRESS", value_name = "IP", default_value = "127.0.0.1")]
+    pub address: IpAddr,
+    #[arg(short, long, env = "ANSLAG_OPEN", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub open: bool,
+    #[arg(long, env = "ANSLAG_POLL", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub poll: bool,
 }
 
 /// `anslag check`.
@@ -166,7 +183,7 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
     let version =
         clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(word("cli.version"));
     command = command.disable_version_flag(true).arg(version);
-    for name in ["build", "check", "dates", "explain", "next", "review", "rollback", "stamp"] {
+    for name in ["build", "check", "dates", "explain", "next", "review", "rollback", "serve", "stamp"] {
         command = command.mut_subcommand(name, |sub| {
             let names: Vec<String> = sub.get_arguments().map(|argument| argument.get_id().to_string()).collect();
             let mut sub = help_option(sub, language).about(word(&format!("cli.{name}"))).help_template(leaf.clone());

@@ -11,6 +11,8 @@ mod next;
 mod report;
 mod review;
 mod rollback;
+mod rounds;
+mod serve;
 mod stamp;
 
 use std::env;
@@ -71,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Next(options) => next::run(&options, &surroundings),
         Command::Review(options) => review::run(&options, &surroundings),
         Command::Rollback(options) => rollback::run(&options, &surroundings),
+        Command::Serve(options) => serve::run(&options, &surroundings),
         Command::Stamp(options) => stamp::run(&options, &surroundings),
     }
 }
@@ -102,15 +105,21 @@ fn moment(options: &SiteOptions) -> Result<Moment, Diagnostic> {
     Ok(Moment::At(epoch.unwrap_or_else(Timestamp::now)))
 }
 
-/// Loads the site that a command is about; the report has what is wrong.
-fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> (PathBuf, Option<Inputs>) {
-    let root = load::find_root(options.root.as_deref(), &surroundings.folder);
+/// What the caller asked of the build.
+fn asked(options: &SiteOptions, report: &mut Report) -> Options {
     let mut ask = Options { drafts: options.drafts, strict: options.strict, ..Options::default() };
     match options.base_url.as_deref().map(|url| crate::config::check_base_url(url).ok_or(url)) {
         Some(Err(url)) => report.add(vec![Diagnostic::new(Code::A602).arg("value", url)]),
         Some(Ok(url)) => ask.base_url = Some(url),
         None => {}
     }
+    ask
+}
+
+/// Loads the site that a command is about; the report has what is wrong.
+fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> (PathBuf, Option<Inputs>) {
+    let root = load::find_root(options.root.as_deref(), &surroundings.folder);
+    let ask = asked(options, report);
     let moment = match moment(options) {
         Ok(moment) => moment,
         Err(message) => {

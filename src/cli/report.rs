@@ -69,16 +69,33 @@ impl Report {
 
     /// Shows all messages and the closing line or the result, and gives the exit code.
     pub fn finish(&self, inputs: Option<&Inputs>, root: &Path, closing: &str, result: serde_json::Value) -> ExitCode {
-        let language = self.style.language;
         if self.json {
-            let mut value = json!({"schema": 1, "ok": self.is_good(), "diagnostics": self.diagnostics.iter().map(|d| as_json(d, language)).collect::<Vec<_>>()});
-            if let (Some(value), serde_json::Value::Object(result)) = (value.as_object_mut(), result) {
-                value.extend(result);
-            }
-            // Nobody reads any more when this fails.
-            let _ = writeln!(std::io::stdout(), "{value}");
+            self.print_json(result);
             return self.exit_code();
         }
+        self.show(inputs, &|_| true);
+        let _ = root;
+        if self.is_good() {
+            self.say(closing);
+        } else {
+            say(&self.stopped(self.style.language));
+        }
+        self.exit_code()
+    }
+
+    /// The messages and a result as one line of JSON.
+    fn print_json(&self, result: serde_json::Value) {
+        let language = self.style.language;
+        let mut value = json!({"schema": 1, "ok": self.is_good(), "diagnostics": self.diagnostics.iter().map(|d| as_json(d, language)).collect::<Vec<_>>()});
+        if let (Some(value), serde_json::Value::Object(result)) = (value.as_object_mut(), result) {
+            value.extend(result);
+        }
+        // Nobody reads any more when this fails.
+        let _ = writeln!(std::io::stdout(), "{value}");
+    }
+
+    /// Shows those of the messages that the caller asked for.
+    fn show(&self, inputs: Option<&Inputs>, new: &dyn Fn(&Diagnostic) -> bool) {
         let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
         for diagnostic in &self.diagnostics {
             // Notes are for those who ask for more.
@@ -87,19 +104,50 @@ impl Report {
                 Severity::Warning => !self.quiet,
                 Severity::Note => self.verbose && !self.quiet,
             };
-            if wanted {
+            if wanted && new(diagnostic) {
                 say(&format!("{}\n", draw(diagnostic, self.style, &|file| texts.get(file).map(String::as_str))));
             }
         }
-        let _ = root;
-        if self.is_good() {
-            if !(self.quiet || closing.is_empty()) {
-                say(closing);
-            }
-        } else {
-            say(&self.stopped(language));
+    }
+
+    /// A line for who did not ask for silence.
+    pub fn say(&self, line: &str) {
+        if !(self.quiet || self.json || line.is_empty()) {
+            say(line);
         }
-        self.exit_code()
+    }
+
+    /// Tells how something stands that goes on: messages that were told the last time are told again only when they stop it.
+    pub fn tell(&self, inputs: Option<&Inputs>, told: &[Diagnostic], line: &str, result: serde_json::Value) {
+        if self.json {
+            return self.print_json(result);
+        }
+        self.show(inputs, &|message| message.severity == Severity::Error || !told.contains(message));
+        self.say(line);
+    }
+
+    /// Tells all messages, notes too, of something that has begun.
+    pub fn tell_all(&self, result: serde_json::Value) {
+        if self.json {
+            return self.print_json(result);
+        }
+        for diagnostic in self.diagnostics.iter().filter(|_| !self.quiet) {
+            say(&format!("{}\n", draw(diagnostic, self.style, &|_| None)));
+        }
+    }
+
+    /// The errors as they are drawn, without colours.
+    pub fn drawn_errors(&self, inputs: Option<&Inputs>) -> String {
+        let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
+        let style = Style { colour: false, ..self.style };
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let drawn = errors.map(|error| draw(error, style, &|file| texts.get(file).map(String::as_str)));
+        drawn.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// All messages.
+    pub fn into_messages(self) -> Vec<Diagnostic> {
+        self.diagnostics
     }
 
     /// A result on stdout; with `--json` the object at the end is the only one.
@@ -151,7 +199,7 @@ fn class(diagnostic: &Diagnostic) -> u8 {
     let file = diagnostic.places.first().map_or("", |place| place.file.as_str());
     let setting = file == crate::config::FILE || file.starts_with("themes/") || file.starts_with("templates/");
     match diagnostic.code.as_str() {
-        "A403" | "A622" => 3,
+        "A403" | "A622" | "A661" => 3,
         "A621" | "A627" | "A629" | "A630" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
