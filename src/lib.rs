@@ -33,4 +33,6 @@ pub mod writer;
 pub mod disk;
 pub mod git;
 pub mod net;
+pub mod watch;
+pub mod serve;
 pub mod cli;

@@ -1,5 +1,6 @@
 //! Arguments, their environment variables, and help in the language of the person who asks for it.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -34,6 +35,7 @@ pub enum Command {
     Review(ReviewOptions),
     Rollback(RollbackOptions),
     Schema(SchemaOptions),
+    Serve(ServeOptions),
     Stamp(StampOptions),
 }
 
@@ -82,6 +84,21 @@ pub struct RollbackOptions {
     pub site: SiteOptions,
     #[arg(long, env = "ANSLAG_OUT")]
     pub out: Option<PathBuf>,
+}
+
+/// `anslag serve`.
+#[derive(Args, Debug)]
+pub struct ServeOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    #[arg(short, long, env = "ANSLAG_PORT", default_value_t = 1414)]
+    pub port: u16,
+    #[arg(long, env = "ANSLAG_ADDRESS", value_name = "IP", default_value = "127.0.0.1")]
+    pub address: IpAddr,
+    #[arg(short, long, env = "ANSLAG_OPEN", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub open: bool,
+    #[arg(long, env = "ANSLAG_POLL", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub poll: bool,
 }
 
 /// `anslag check`.

@@ -88,19 +88,38 @@ impl Report {
 
     /// Shows all messages and the closing line or the result, and gives the exit code.
     pub fn finish(&self, inputs: Option<&Inputs>, root: &Path, closing: &str, result: serde_json::Value) -> ExitCode {
-        let language = self.style.language;
         if self.json {
-            let mut value = json!({"schema": 1, "ok": self.is_good(), "diagnostics": self.diagnostics.iter().map(|d| json::diagnostic(d, language)).collect::<Vec<_>>()});
-            if let (Some(value), serde_json::Value::Object(result)) = (value.as_object_mut(), result) {
-                value.extend(result);
-            }
-            // Nobody reads any more when this fails.
-            let _ = writeln!(std::io::stdout(), "{value}");
+            self.print_json(result);
             return self.exit_code();
         }
+        self.show(inputs, &|_| true);
+        let _ = root;
+        if self.is_good() {
+            self.say(closing);
+        } else {
+            say(&self.stopped(self.style.language));
+        }
+        self.exit_code()
+    }
+
+    /// The messages and a result as one line of JSON.
+    fn print_json(&self, result: serde_json::Value) {
+        let language = self.style.language;
+        let mut value = json!({"schema": 1, "ok": self.is_good(), "diagnostics": self.diagnostics.iter().map(|d| json::diagnostic(d, language)).collect::<Vec<_>>()});
+        if let (Some(value), serde_json::Value::Object(result)) = (value.as_object_mut(), result) {
+            value.extend(result);
+        }
+        // Nobody reads any more when this fails.
+        let _ = writeln!(std::io::stdout(), "{value}");
+    }
+
+    /// Shows those of the messages that the caller asked for.
+    fn show(&self, inputs: Option<&Inputs>, new: &dyn Fn(&Diagnostic) -> bool) {
         let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
+        let language = self.style.language;
         let text_of = |file: &str| texts.get(file).map(String::as_str);
-        let shown: Vec<&Diagnostic> = self.diagnostics.iter().filter(|diagnostic| self.is_wanted(diagnostic)).collect();
+        let shown: Vec<&Diagnostic> =
+            self.diagnostics.iter().filter(|diagnostic| self.is_wanted(diagnostic) && new(diagnostic)).collect();
         match self.format {
             Some(format) => {
                 let findings = Findings { diagnostics: &shown, language, text_of: &text_of };
@@ -108,15 +127,46 @@ impl Report {
             }
             None => shown.iter().for_each(|diagnostic| say(&format!("{}\n", draw(diagnostic, self.style, &text_of)))),
         }
-        let _ = root;
-        if self.is_good() {
-            if !(self.quiet || closing.is_empty()) {
-                say(closing);
-            }
-        } else {
-            say(&self.stopped(language));
+    }
+
+    /// A line for who did not ask for silence.
+    pub fn say(&self, line: &str) {
+        if !(self.quiet || self.json || line.is_empty()) {
+            say(line);
         }
-        self.exit_code()
+    }
+
+    /// Tells how something stands that goes on: messages that were told the last time are told again only when they stop it.
+    pub fn tell(&self, inputs: Option<&Inputs>, told: &[Diagnostic], line: &str, result: serde_json::Value) {
+        if self.json {
+            return self.print_json(result);
+        }
+        self.show(inputs, &|message| message.severity == Severity::Error || !told.contains(message));
+        self.say(line);
+    }
+
+    /// Tells all messages, notes too, of something that has begun.
+    pub fn tell_all(&self, result: serde_json::Value) {
+        if self.json {
+            return self.print_json(result);
+        }
+        for diagnostic in self.diagnostics.iter().filter(|_| !self.quiet) {
+            say(&format!("{}\n", draw(diagnostic, self.style, &|_| None)));
+        }
+    }
+
+    /// The errors as they are drawn, without colours.
+    pub fn drawn_errors(&self, inputs: Option<&Inputs>) -> String {
+        let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
+        let style = Style { colour: false, ..self.style };
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let drawn = errors.map(|error| draw(error, style, &|file| texts.get(file).map(String::as_str)));
+        drawn.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// All messages.
+    pub fn into_messages(self) -> Vec<Diagnostic> {
+        self.diagnostics
     }
 
     /// Notes are for those who ask for more.
@@ -181,7 +231,7 @@ fn class(diagnostic: &Diagnostic) -> u8 {
         || file.starts_with("themes/")
         || file.starts_with("templates/");
     match diagnostic.code.as_str() {
-        "A317" | "A403" | "A622" | "A652" => 3,
+        "A317" | "A403" | "A622" | "A652" | "A661" => 3,
         "A318" => 2,
         "A621" | "A627" | "A629" | "A630" | "A640" | "A641" => 4,
         // Addresses that collide or cannot be written come from the writers' files.

@@ -353,6 +353,28 @@ const TERMS: &[(&str, &str, &str)] = &[
         "Texterna har ändrats, så liggaren behöver en stämpel. Skriv:",
         "The texts have changed, so the ledger needs a stamp. Run:",
     ),
+    ("cli.serve", "Visa webbplatsen medan du skriver", "Show the site while you write"),
+    ("cli.option.port", "Port, eller nästa som är ledig", "Port, or the next one that is free"),
+    (
+        "cli.option.address",
+        "Adress att visa webbplatsen på (annars bara på den här datorn)",
+        "Address to show the site at (otherwise on this computer only)",
+    ),
+    ("cli.option.open", "Öppna webbläsaren", "Open the browser"),
+    (
+        "cli.option.poll",
+        "Titta efter ändringar varje sekund, för mappar på en annan dator",
+        "Look for changes every second, for folders on another computer",
+    ),
+    ("serve.ready", "Webbplatsen visas på", "The site is shown at"),
+    ("serve.end", "Avsluta med Ctrl-C", "End with Ctrl-C"),
+    ("serve.updated", "Uppdaterat", "Updated"),
+    ("serve.changed.one", "ändrad fil", "changed file"),
+    ("serve.changed.many", "ändrade filer", "changed files"),
+    ("serve.bad", "Webbplatsen går inte att bygga", "The site cannot be built"),
+    ("serve.still", "Den senaste fungerande versionen visas.", "The last version that worked is shown."),
+    ("serve.close", "Stäng", "Close"),
+    ("serve.ended", "Förhandsvisningen är avslutad.", "The preview has ended."),
 ];
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io::{Error, ErrorKind};
 
 use crate::diagnostic::Diagnostic;
 
+pub mod again;
 mod attic;
 pub mod load;
 pub mod look;
