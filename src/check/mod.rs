@@ -18,13 +18,14 @@ mod a710;
 mod a712;
 mod a713;
 mod examine;
+pub mod manual;
 mod silence;
 pub mod text;
 
 pub use a706::notes;
 pub use a707::is_bulk;
 pub use examine::{examine, examine_page};
-pub use text::Article;
+pub use text::{Article, mends};
 
 use crate::config::Config;
 use crate::dates::history::History;
