@@ -115,6 +115,17 @@ fn the_front_matter_silences_a_rule_on_the_whole_page() {
 }
 
 #[test]
+fn a_section_silences_a_rule_for_its_pages() {
+    let site = site(FAULT);
+    let section =
+        "---\ntitle: Nyheter\ndefaults: {ignore: [{rule: A231, until: 2027-01-01, reason: skäl}]}\n---\n\nNyheter.\n";
+    site.write("content/nyheter/_index.md", section);
+    site.write("content/nyheter/b.md", page(&FAULT.replace("torget", "../torget")));
+    site.write("content/nyheter/c.md", page("Text."));
+    assert_eq!(told(&check(&site)), ["varning A231 content/a.md:7:1"]);
+}
+
+#[test]
 fn a_contradicted_date_is_silenced_in_builds_too() {
     let front = "---\ntitle: A\nreview_in: P5Y\npublished: 2024-06-12\nupdated: 2024-06-01\n";
     let silence = "ignore: [{rule: A701, until: 2027-01-01, reason: dagen utreds}]\n";

@@ -8,7 +8,8 @@ use serde_json::json;
 use super::report::Report;
 use super::writing::ExplainOptions;
 use super::{Surroundings, as_it_is, dates};
-use crate::check::{self, Rule};
+use crate::check::manual::{about, general};
+use crate::check::{self, Check, Rule};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::site::{Page, Site};
 use crate::source::Inputs;
@@ -116,7 +117,14 @@ fn text(code: Code, language: Language) -> String {
     lines.extend(words[2..].iter().map(|line| format!("  {}: {}", term("help", language), general(line))));
     if let Some(rule) = check::rule(code.as_str()) {
         let why = rule.why[usize::from(language == Language::En)];
-        lines.extend([String::new(), why.to_owned()]);
+        lines.extend([String::new(), why.to_owned(), String::new(), about(rule, language)]);
+        if matches!(rule.check, Check::Text(_)) {
+            let code = rule.code.as_str();
+            lines.push(format!(
+                "{}: <!-- anslag: ignore {code} until 2027-01-01: … -->",
+                term("rules.silence", language)
+            ));
+        }
         let examples =
             [("explain.before", rule.before), ("explain.wrong", Some(rule.wrong)), ("explain.right", Some(rule.right))];
         for (name, example) in examples.into_iter().filter_map(|(name, example)| Some((name, example?))) {
@@ -125,34 +133,4 @@ fn text(code: Code, language: Language) -> String {
         }
     }
     lines.join("\n")
-}
-
-/// A message without its values, which stand as `…`.
-fn general(template: &str) -> String {
-    let mut out = String::new();
-    let mut value = false;
-    for sign in template.replace("{{", "\u{1}").replace("}}", "\u{2}").chars() {
-        match sign {
-            '{' => value = true,
-            '}' => {
-                value = false;
-                out.push('…');
-            }
-            _ if value => {}
-            '\u{1}' => out.push('{'),
-            '\u{2}' => out.push('}'),
-            sign => out.push(sign),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_left_out() {
-        assert_eq!(general("`{key}` blir {{id}}"), "`…` blir {id}");
-    }
 }
