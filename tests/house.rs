@@ -119,7 +119,9 @@ fn only_check_external_speaks_to_the_network() {
     let users: Vec<String> = sources()
         .into_iter()
         .filter(|(file, text)| {
-            let speaks = ["crate::net", "std::net::Tcp", "std::net::Udp", "ToSocketAddrs"].iter().any(|word| text.contains(word));
+            let speaks = ["crate::net", "std::net::Tcp", "std::net::Udp", "ToSocketAddrs"]
+                .iter()
+                .any(|word| text.contains(word));
             speaks && !file.starts_with("src/net/")
         })
         .map(|(file, _)| file)
@@ -137,11 +139,14 @@ fn the_project_speaks_only_of_itself() {
 
 #[test]
 fn the_manual_is_current() {
+    use anslag::diagnostic::Language;
     use anslag::plan::manual;
     for (path, made) in [
         ("docs/reference/views.md", manual::views()),
         ("docs/reference/front-matter.md", manual::front_matter()),
         ("docs/reference/configuration.md", manual::configuration()),
+        ("docs/reference/rules.md", anslag::check::manual::page(Language::En)),
+        ("docs/reference/regler.md", anslag::check::manual::page(Language::Sv)),
     ] {
         let file = root().join(path);
         if std::env::var_os("ANSLAG_UPDATE").is_some() {

@@ -78,7 +78,8 @@ fn every_example_with_a_mend_becomes_the_right_one() {
             mends.push(rule.code.as_str());
         }
     }
-    assert_eq!(mends, ["A247", "A248", "A251", "A252", "A254", "A258"]);
+    let promised = rules().filter(|rule| anslag::check::mends(rule.code)).map(|rule| rule.code.as_str());
+    assert_eq!(mends, promised.collect::<Vec<_>>());
 }
 
 proptest! {

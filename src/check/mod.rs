@@ -18,6 +18,7 @@ mod a710;
 mod a712;
 mod a713;
 mod examine;
+pub mod manual;
 mod result;
 mod silence;
 pub mod text;
@@ -25,7 +26,7 @@ pub mod text;
 pub use a706::notes;
 pub use a707::is_bulk;
 pub use examine::{examine, examine_page};
-pub use text::Article;
+pub use text::{Article, mends};
 
 use std::collections::BTreeMap;
 

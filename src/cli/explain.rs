@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use super::Surroundings;
 use super::arguments::ExplainOptions;
 use super::report::Report;
-use crate::check::{self, Rule};
+use crate::check::manual::{about, general};
+use crate::check::{self, Check, Rule};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 
 /// Runs the command.
@@ -28,7 +29,14 @@ fn text(code: Code, language: Language) -> String {
     lines.extend(words[2..].iter().map(|line| format!("  {}: {}", term("help", language), general(line))));
     if let Some(rule) = check::rule(code.as_str()) {
         let why = rule.why[usize::from(language == Language::En)];
-        lines.extend([String::new(), why.to_owned()]);
+        lines.extend([String::new(), why.to_owned(), String::new(), about(rule, language)]);
+        if matches!(rule.check, Check::Text(_)) {
+            let code = rule.code.as_str();
+            lines.push(format!(
+                "{}: <!-- anslag: ignore {code} until 2027-01-01: … -->",
+                term("rules.silence", language)
+            ));
+        }
         let examples =
             [("explain.before", rule.before), ("explain.wrong", Some(rule.wrong)), ("explain.right", Some(rule.right))];
         for (name, example) in examples.into_iter().filter_map(|(name, example)| Some((name, example?))) {
@@ -37,34 +45,4 @@ fn text(code: Code, language: Language) -> String {
         }
     }
     lines.join("\n")
-}
-
-/// A message without its values, which stand as `…`.
-fn general(template: &str) -> String {
-    let mut out = String::new();
-    let mut value = false;
-    for sign in template.replace("{{", "\u{1}").replace("}}", "\u{2}").chars() {
-        match sign {
-            '{' => value = true,
-            '}' => {
-                value = false;
-                out.push('…');
-            }
-            _ if value => {}
-            '\u{1}' => out.push('{'),
-            '\u{2}' => out.push('}'),
-            sign => out.push(sign),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_left_out() {
-        assert_eq!(general("`{key}` blir {{id}}"), "`…` blir {id}");
-    }
 }

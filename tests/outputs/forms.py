@@ -140,10 +140,11 @@ def read_short(text):
     return found
 
 
-def must_fail(name, read):
+def must_fail(name, text, whole, damaged, read):
+    assert whole in text, f"there is no {whole!r} to damage in {name}"
     try:
-        read()
-    except Exception:  # noqa: BLE001 the reader says no in its own way
+        read(text.replace(whole, damaged, 1))
+    except Exception:  # noqa: BLE001 every reader says no in its own way
         return
     raise AssertionError(f"a damaged {name} is not refused")
 
@@ -173,11 +174,15 @@ def main():
     whole = [(code, level, file, max(line, 1) if file else 0, max(column, 1) if file else 0) for code, level, file, line, column in found]
     assert read_short(forms["short"]) == whole, (read_short(forms["short"]), whole)
 
-    must_fail("SARIF", lambda: read_sarif(forms["sarif"].replace('"startLine":7', '"startLine":0', 1), schema))
-    must_fail("JUnit", lambda: read_junit(forms["junit"].replace("&amp;", "&")))
-    must_fail("GitLab report", lambda: read_gitlab(forms["gitlab"].replace('"minor"', '"warning"', 1)))
-    must_fail("GitHub command", lambda: read_github(forms["github"].replace("%0A", "\n", 1)))
-    must_fail("short line", lambda: read_short(forms["short"].replace("]: ", "] ", 1)))
+    damages = {
+        "sarif": ('"startLine":7', '"startLine":0', lambda text: read_sarif(text, schema)),
+        "junit": ("&lt;", "<", read_junit),
+        "gitlab": ('"minor"', '"warning"', read_gitlab),
+        "github": ("%0A", "\n", read_github),
+        "short": ("]: ", "] ", read_short),
+    }
+    for name, (whole, damaged, read) in damages.items():
+        must_fail(name, forms[name], whole, damaged, read)
     print(f"{len(found)} findings read alike in 6 forms; 5 damaged forms refused")
 
 

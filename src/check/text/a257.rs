@@ -2,7 +2,7 @@
 
 use super::super::{Check, Rule};
 use super::Article;
-use super::words::words;
+use super::words::{sentences, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 
@@ -37,13 +37,17 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let lines = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) && block.links.is_empty();
     let mut wrong = Vec::new();
     for block in article.prose.blocks.iter().filter(lines) {
-        let found = words(&block.text.full);
-        let text = found.iter().map(|(_, word)| word.to_lowercase()).collect::<Vec<_>>().join(" ");
-        // What leads on with a colon, an address or a telephone number needs no link; a long text tells of something else.
-        let leads = block.text.full.trim_end().ends_with(':') || block.text.full.contains(['@', '+']);
-        if found.len() <= 15 && !leads && BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) {
-            let end = found[found.len() - 1].0.end;
-            wrong.push(article.words(Code::A257, block, found[0].0.start..end).arg("value", &block.text.full[..end]));
+        for sentence in sentences(&block.text.full) {
+            let text = &block.text.full[sentence.clone()];
+            let found = words(text);
+            let lower = found.iter().map(|(_, word)| word.to_lowercase()).collect::<Vec<_>>().join(" ");
+            // What leads on with a colon, an address or a telephone number needs no link; a long text tells of something else.
+            let leads = text.trim_end().ends_with(':') || text.contains(['@', '+']);
+            if found.len() <= 15 && !leads && BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning)) {
+                let (start, end) = (found[0].0.start, found[found.len() - 1].0.end);
+                let message = article.words(Code::A257, block, sentence.start + start..sentence.start + end);
+                wrong.push(message.arg("value", &text[start..end]));
+            }
         }
     }
     wrong

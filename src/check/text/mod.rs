@@ -72,6 +72,11 @@ pub const RULES: &[Rule] = &[
     a259::RULE,
 ];
 
+/// Whether findings of a rule come with a mend, which `--fix` carries out.
+pub fn mends(code: Code) -> bool {
+    matches!(code, Code::A247 | Code::A248 | Code::A251 | Code::A252 | Code::A254 | Code::A258)
+}
+
 /// What a rule about text looks at.
 #[derive(Clone, Copy)]
 pub struct Article<'a> {
