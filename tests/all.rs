@@ -6,6 +6,7 @@
 )]
 
 mod broken;
+mod careful;
 mod checking;
 mod clones;
 mod commonmark;

@@ -25,8 +25,8 @@ fn told(run: &Run) -> Vec<String> {
     let place = |text: &str| text.lines().find_map(|line| line.trim_start().strip_prefix("--> ").map(str::to_owned));
     run.stderr
         .split("\n\n")
-        // There is no version history here, which has nothing to do with what is checked.
-        .filter(|text| text.contains("]: ") && !text.contains("[A731]"))
+        // There is no version history here, and what came of a site is told in tests/siterules.rs.
+        .filter(|text| text.contains("]: ") && !["[A731]", "[A144]", "[A319]"].iter().any(|code| text.contains(code)))
         .map(|text| {
             let head = text.trim_start().split("]:").next().unwrap_or_default().replace('[', " ");
             format!("{head} {}", place(text).unwrap_or_default())
@@ -112,6 +112,17 @@ fn the_front_matter_silences_a_rule_on_the_whole_page() {
     }
     let run = with("{rule: A104, until: 2027-01-01, reason: väntar}");
     assert!(run.code == 1 && told(&run).contains(&"fel A228 content/a.md:6:12".to_owned()), "{}", run.stderr);
+}
+
+#[test]
+fn a_section_silences_a_rule_for_its_pages() {
+    let site = site(FAULT);
+    let section =
+        "---\ntitle: Nyheter\ndefaults: {ignore: [{rule: A231, until: 2027-01-01, reason: skäl}]}\n---\n\nNyheter.\n";
+    site.write("content/nyheter/_index.md", section);
+    site.write("content/nyheter/b.md", page(&FAULT.replace("torget", "../torget")));
+    site.write("content/nyheter/c.md", page("Text."));
+    assert_eq!(told(&check(&site)), ["varning A231 content/a.md:7:1"]);
 }
 
 #[test]

@@ -39,6 +39,7 @@ fn site() -> Site {
     site
 }
 
+/// Whether a rule finds something in one of its examples.
 fn found(rule: &Rule, text: &str) -> bool {
     let site = site();
     if let Some(before) = rule.before {
@@ -60,14 +61,33 @@ fn found(rule: &Rule, text: &str) -> bool {
     codes(&site.run(&[command, "-v"])).contains(&rule.code.as_str().to_owned())
 }
 
+/// What is found in a site with an example of every rule about texts, a page each: a line with file and code for each finding.
+fn texts(example: fn(&Rule) -> &'static str) -> String {
+    let site = site();
+    for rule in rules().filter(|rule| matches!(rule.check, Check::Text(_))) {
+        site.write(&format!("content/{}.md", rule.code.as_str()), Rule::page(example(rule)).replace("{n}", "1"));
+    }
+    let run = site.run(&["check", "-v", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let findings = value["diagnostics"].as_array().expect("a list of findings").iter();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    findings.map(|one| format!("{} {}\n", text(&one["places"][0]["file"]), text(&one["code"]))).collect()
+}
+
 #[test]
 fn every_rule_finds_its_example() {
+    let (wrong, right) = (texts(|rule| rule.wrong), texts(|rule| rule.right));
+    let code = |rule: &Rule| rule.code.as_str();
+    let seen = |rule: &Rule, text: &str, texts: &str| match rule.check {
+        Check::Text(_) => texts.contains(&format!("content/{}.md {}", code(rule), code(rule))),
+        _ => found(rule, text),
+    };
     // Rules about what was made have cases of their own in tests/siterules.rs, those that ask other sites in tests/external.
-    let of_text = || rules().filter(|rule| !matches!(rule.check, Check::Made(_) | Check::Asked));
-    let missed = of_text().filter(|rule| !found(rule, rule.wrong)).map(|rule| rule.code);
-    assert_eq!(missed.collect::<Vec<_>>(), [], "mistakes that are not found");
-    let invented = of_text().filter(|rule| found(rule, rule.right)).map(|rule| rule.code);
-    assert_eq!(invented.collect::<Vec<_>>(), [], "mistakes that are found where there are none");
+    let rules = || rules().filter(|rule| !matches!(rule.check, Check::Made(_) | Check::Asked));
+    let missed: Vec<&str> = rules().filter(|rule| !seen(rule, rule.wrong, &wrong)).map(code).collect();
+    assert!(missed.is_empty(), "mistakes that are not found: {missed:?}\n{wrong}");
+    let invented: Vec<&str> = rules().filter(|rule| seen(rule, rule.right, &right)).map(code).collect();
+    assert!(invented.is_empty(), "found where there are none: {invented:?}\n{right}");
 }
 
 #[test]

@@ -23,6 +23,8 @@ struct Silence {
     place: Range<usize>,
     /// The part of the file that it is about; nothing for the whole page.
     covers: Option<Range<usize>>,
+    /// Said by a section for all its pages: that it silences nothing on this one is no fault.
+    general: bool,
     used: bool,
 }
 
@@ -50,11 +52,7 @@ fn ended(site: &Site, until: &When) -> bool {
 
 /// The silences of a page's front matter that could be read: rule, last day, and the record.
 fn stated(page: &Page) -> impl Iterator<Item = (&str, &When, &Record)> {
-    let record = |entry: &'_ Entry| match &entry.val {
-        Val::Record(_) => true,
-        _ => false,
-    };
-    page.front().list("ignore").iter().filter(move |entry| record(entry)).filter_map(|entry| match &entry.val {
+    page.front().list("ignore").iter().filter_map(|entry: &Entry| match &entry.val {
         Val::Record(record) => Some((record.text("rule")?, record.when("until")?, &**record)),
         _ => None,
     })
@@ -64,15 +62,19 @@ impl Silences {
     /// Those of the front matter.
     pub fn new(site: &Site, page: &Page) -> Self {
         let mut silences = Self::default();
-        // What a section says for its pages stands behind the end of the page's own front matter.
-        for (name, until, record) in stated(page).filter(|(_, _, record)| record.range.end <= page.document.start) {
+        for (name, until, record) in stated(page) {
             let place = record.place("rule");
+            // What a section says for its pages stands behind the end of the page's own front matter.
+            let general = place.end > page.document.start;
             if rule(name).is_none() {
+                if general {
+                    continue;
+                }
                 silences.say(page, place, name, "silence.unknown");
                 continue;
             }
             let (rule, until, ended) = (name.to_owned(), until.clone(), ended(site, until));
-            silences.all.push(Silence { rule, until, ended, place, covers: None, used: false });
+            silences.all.push(Silence { rule, until, ended, place, covers: None, general, used: false });
         }
         silences
     }
@@ -86,7 +88,7 @@ impl Silences {
                     for rule in rules {
                         let (until, place) = (until.clone(), comment.range.clone());
                         let covers = Some(comment.covers.clone());
-                        self.all.push(Silence { rule, until, ended, place, covers, used: false });
+                        self.all.push(Silence { rule, until, ended, place, covers, general: false, used: false });
                     }
                 }
                 Err(Fault { value, reason }) => self.say(page, comment.range.clone(), &value, reason),
@@ -146,7 +148,7 @@ impl Asked {
 /// What is to be said of silences after all findings are known.
 pub fn verdict(page: &Page, silences: Silences, asked: Asked) -> Vec<Diagnostic> {
     let Silences { all, mut wrong } = silences;
-    for silence in all {
+    for silence in all.into_iter().filter(|silence| !silence.general) {
         let place = Place::bytes(page.document.path.as_str(), silence.place);
         let code = match (silence.used, silence.ended) {
             (true, true) => Code::A229,

@@ -82,7 +82,8 @@ pub struct CheckOptions {
     pub paths: Vec<String>,
     #[arg(long, env = "ANSLAG_FIX", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub fix: bool,
-    #[arg(long, requires = "fix", env = "ANSLAG_DRY_RUN", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    // Alone it shows what `--fix` would do.
+    #[arg(long, env = "ANSLAG_DRY_RUN", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub dry_run: bool,
     // `review` has a variable of the shorter name, with other forms.
     #[arg(long, env = "ANSLAG_CHECK_FORMAT", value_enum, default_value = "text")]

@@ -33,8 +33,8 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
         }
     };
     let history = history(&root, &inputs, &mut report);
-    let mended =
-        options.fix.then(|| Mended::new(mend(&mut inputs, &history, &|file| wanted.has(file)), options.dry_run));
+    let mended = (options.fix || options.dry_run)
+        .then(|| Mended::new(mend(&mut inputs, &history, &|file| wanted.has(file)), options.dry_run));
     if let Some(Err(message)) = mended.as_ref().map(|mended| mended.write(&root)) {
         report.add(vec![message]);
         return report.finish(Some(&inputs), &root, "", json!({}));

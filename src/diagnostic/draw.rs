@@ -42,7 +42,7 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
                 .map(|line| Group::with_title(Level::HELP.with_name(term("help", language)).secondary_title(line))),
         );
     }
-    if let Some(mended) = diagnostic.patch.as_ref().and_then(|patch| Some(mended(text_of(&patch.file)?, patch)?)) {
+    if let Some(mended) = diagnostic.patch.as_ref().and_then(|patch| mended(text_of(&patch.file)?, patch)) {
         let title = Level::HELP.with_name(term("help", language)).secondary_title(term("mend", language).to_owned());
         groups.push(Group::with_title(title).element(mended));
     }

@@ -226,8 +226,8 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("cli.build", "Bygg webbplatsen till mappen public", "Build the site into the folder public"),
     (
         "cli.check",
-        "Granska allt som kan vara fel; inget skrivs",
-        "Check everything that can be wrong; nothing is written",
+        "Granska allt som kan vara fel, också texterna; inget skrivs utan --fix",
+        "Check everything that can be wrong, the texts too; nothing is written without --fix",
     ),
     (
         "cli.next",

@@ -256,3 +256,72 @@ fn value(prose: &mut Prose, file: &str, entry: &Entry, ty: Ty, key: &str) {
 
 /// Plain texts of the front matter that readers read as sentences or names.
 const TEXTS: [&str; 4] = ["title", "alt", "text", "caption"];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{BlockKind, MASK, Text, markdown};
+
+    /// The blocks of a body: kind and text, code masked.
+    fn shape(body: &str) -> String {
+        let block = |block: &super::Block| {
+            let kind = match &block.kind {
+                BlockKind::Heading(level) => format!("h{level}"),
+                BlockKind::Argument(key) => format!("arg {key}"),
+                kind => format!("{kind:?}").to_lowercase(),
+            };
+            format!("{kind}:{}", block.text.plain.replace(MASK, "_"))
+        };
+        markdown::prose(body, 0).blocks.iter().map(block).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn blocks() {
+        for (body, expected) in [
+            ("# A\n\ntext *b*\nc\n", "h1:A|paragraph:text b c"),
+            ("- a\n- b\n\n  c\n", "item:a|item:b|item:c"),
+            ("- a\n  - b\n", "item:a|item:b"),
+            ("| a | |\n|--|--|\n| `x` | d |\n", "header:a|header:|cell:_|cell:d"),
+            ("> cit\n\n```\nkod\n```\n---\n", "paragraph:cit|other:|other:"),
+            ("<!-- anslag: x -->\ntext\n", "paragraph:text"),
+            ("a <https://x.se> b", "paragraph:a ____________ b"),
+            ("::: fact {title=\"T t\"}\n\nx\n\n:::\n", "other:|arg title:T t|paragraph:x"),
+            ("a <span lang=\"en\">b</span> c", "paragraph:a _ c"),
+            ("&amp; \\* é", "paragraph:& * é"),
+        ] {
+            assert_eq!(shape(body), expected, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_leads_back_to_the_file() {
+        let body = "Se &amp; **fet** text\nmed rad";
+        let prose = markdown::prose(body, 10);
+        let text = &prose.blocks[0].text;
+        let at = |word: &str| text.plain.find(word).map(|at| at..at + word.len()).unwrap_or_default();
+        let whole = |range: std::ops::Range<usize>| &body[range.start - 10..range.end - 10];
+        assert_eq!(whole(text.place(at("fet text med"))), "fet** text\nmed");
+        assert_eq!(
+            (text.exact(at("fet")).map(whole), text.exact(at("fet text")), text.exact(at("&"))),
+            (Some("fet"), None, None)
+        );
+        assert_eq!(Text::copied("abc", 4).exact(1..3), Some(5..7));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_exact_is_the_same_text(body in "[abåé \n#>*_`|&;<>!\\[\\]()\\\\:-]{0,80}|\\PC{0,60}", cut in 0usize..60, length in 0usize..20) {
+            for block in markdown::prose(&body, 0).blocks {
+                let text = &block.text;
+                prop_assert_eq!(text.plain.len(), text.full.len());
+                prop_assert!(body.get(block.range.clone()).is_some());
+                let range = cut.min(text.full.len())..(cut + length).min(text.full.len());
+                let Some(words) = text.full.get(range.clone()) else { continue };
+                if !words.is_empty() && let Some(place) = text.exact(range) {
+                    prop_assert_eq!(body.get(place), Some(words));
+                }
+            }
+        }
+    }
+}

@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
 };
 
 /// Phrases that are about the day when they are written.
-const SWEDISH: [&str; 35] = [
+const SWEDISH: [&str; 39] = [
     "just nu",
     "i skrivandets stund",
     "för närvarande",
@@ -35,6 +35,10 @@ const SWEDISH: [&str; 35] = [
     "nästa månad",
     "nästa år",
     "nästa termin",
+    "nästa vår",
+    "nästa sommar",
+    "nästa höst",
+    "nästa vinter",
     "förra veckan",
     "förra månaden",
     "förra året",
@@ -58,7 +62,7 @@ const SWEDISH: [&str; 35] = [
     "i vintras",
     "för ett år sedan",
 ];
-const ENGLISH: [&str; 26] = [
+const ENGLISH: [&str; 30] = [
     "right now",
     "at the moment",
     "at present",
@@ -70,6 +74,10 @@ const ENGLISH: [&str; 26] = [
     "next week",
     "next month",
     "next year",
+    "next spring",
+    "next summer",
+    "next autumn",
+    "next winter",
     "last week",
     "last month",
     "last year",
@@ -145,7 +153,13 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         // "I höst 2026" says when.
         let dated =
             |range: &Range<usize>| words::words(&text[range.end..]).first().is_some_and(|(_, word)| is_year(word));
-        let found = found.filter(|range| !dated(range));
+        // "As soon as" is about an order, not about a day.
+        let bound = |range: &Range<usize>| {
+            words::words(&text[..range.start])
+                .last()
+                .is_some_and(|(_, word)| matches!(word.to_lowercase().as_str(), "så" | "as"))
+        };
+        let found = found.filter(|range| !dated(range) && !bound(range));
         for range in found.chain(months(text)) {
             let value = text[range.clone()].to_owned();
             let message = article.words(Code::A240, block, range).arg("value", value);
@@ -166,7 +180,10 @@ fn months(text: &str) -> Vec<Range<usize>> {
         for pair in all.windows(2) {
             let [(first, before), (last, month)] = pair else { continue };
             let small = ["i", "av", "till", "in", "of", "until", "by", "mid", "sedan", "since", "under"];
-            if small.contains(&before.to_lowercase().as_str()) && MONTHS.contains(&month.to_lowercase().as_str()) {
+            let adjacent = text[sentence.start + first.end..sentence.start + last.start] == *" ";
+            // English months have a capital; without it "may" and "march" are other words.
+            let name = MONTHS.contains(&month.to_lowercase().as_str()) && !matches!(*month, "may" | "march");
+            if adjacent && name && small.contains(&before.to_lowercase().as_str()) {
                 found.push(sentence.start + first.start..sentence.start + last.end);
             }
         }

@@ -32,7 +32,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let dashes = lines.iter().filter(|line| dash(line).is_some()).count();
         let spoken = |line: &&str| SPEECH.iter().any(|word| line.contains(word));
         // Lines of speech begin with a dash too, but each has a paragraph of its own.
-        let dashed = dashes >= 2 && !lines.iter().any(|line| spoken(line));
+        let dashed = dashes >= 2 && !lines.iter().any(spoken);
         if bullets == 0 && !dashed {
             continue;
         }

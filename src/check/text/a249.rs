@@ -73,7 +73,8 @@ fn glued(token: &str) -> Option<usize> {
     let (at, _) = signs.iter().find(|(_, sign)| sign.is_uppercase()).filter(|(at, _)| *at > 0)?;
     let (small, rest) = token.split_at(*at);
     let name = rest.chars().count() >= 4 && rest.chars().skip(1).all(char::is_lowercase);
-    (name && SMALL.contains(&small)).then_some(*at)
+    // A single letter begins many names: iPhone, eFaktura.
+    (name && small.chars().count() > 1 && SMALL.contains(&small)).then_some(*at)
 }
 
 #[cfg(test)]

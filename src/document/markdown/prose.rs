@@ -185,8 +185,9 @@ impl Reader<'_> {
         let origin = self.origin(range);
         let written = self.body.get(origin.start - self.at..origin.end - self.at).unwrap_or_default();
         let (origin, copied) = match written.find(text) {
+            _ if written == text => (origin, true),
             // Code stands between its marks.
-            Some(inside) if !text.is_empty() => {
+            Some(inside) if masked && !text.is_empty() => {
                 let start = origin.start + inside;
                 (start..start + text.len(), true)
             }
