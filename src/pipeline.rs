@@ -65,6 +65,16 @@ pub fn examine(
     inputs: &Inputs,
     history: &History,
     site: &Site,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    examine_looked(inputs, history, site, None, wanted)
+}
+
+/// The same, with what was looked at besides texts.
+pub fn examine_looked(
+    inputs: &Inputs,
+    history: &History,
+    site: &Site,
     looked: Option<&check::Looked>,
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {

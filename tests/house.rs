@@ -88,7 +88,7 @@ fn every_code_is_used() {
 #[test]
 fn one_file_knows_each_foreign_crate() {
     // Crate, and the folder or files that may name it.
-    let homes: [(&str, &[&str]); 11] = [
+    let homes: [(&str, &[&str]); 16] = [
         ("serde_yaml::", &["src/yaml/agree.rs"]),
         ("pulldown_cmark::", &["src/document/markdown/"]),
         ("syntect::", &["src/document/highlight/"]),
@@ -100,6 +100,11 @@ fn one_file_knows_each_foreign_crate() {
         ("resvg::", &["src/render/social.rs"]),
         ("skrifa::", &["src/theme/card_font.rs"]),
         ("quick_xml::", &["src/plan/xml.rs"]),
+        ("html5ever::", &["src/html.rs"]),
+        ("infer::", &["src/media/kind.rs"]),
+        ("use exif::", &["src/media/place.rs"]),
+        ("ureq::", &["src/net/client.rs"]),
+        ("rustls::", &["src/net/client.rs"]),
     ];
     for (name, allowed) in homes {
         let users: Vec<String> =
@@ -109,6 +114,21 @@ fn one_file_knows_each_foreign_crate() {
             users.iter().filter(|file| !allowed.iter().any(|home| file.starts_with(home))).collect();
         assert!(strangers.is_empty(), "{name} in {strangers:?}");
     }
+}
+
+#[test]
+fn only_check_external_speaks_to_the_network() {
+    let users: Vec<String> = sources()
+        .into_iter()
+        .filter(|(file, text)| {
+            let speaks = ["crate::net", "std::net::Tcp", "std::net::Udp", "ToSocketAddrs"]
+                .iter()
+                .any(|word| text.contains(word));
+            speaks && !file.starts_with("src/net/")
+        })
+        .map(|(file, _)| file)
+        .collect();
+    assert_eq!(users, ["src/cli/external.rs"]);
 }
 
 #[test]

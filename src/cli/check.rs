@@ -13,7 +13,7 @@ use super::{Surroundings, external, history, open};
 use crate::check::Looked;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest, term};
 use crate::disk::look::look;
-use crate::pipeline::{examine, inspect};
+use crate::pipeline::{examine_looked, inspect};
 use crate::source::Inputs;
 use crate::upkeep::mend::mend;
 
@@ -47,7 +47,7 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     let mut result = json!({"pages": compiled.pages});
     let mut parts = vec![counted(compiled.pages, "cli.page", language)];
     if let Some(site) = &compiled.site {
-        found.extend(examine(&inputs, &history, site, looked.as_ref(), &|file| wanted.has(file)));
+        found.extend(examine_looked(&inputs, &history, site, looked.as_ref(), &|file| wanted.has(file)));
         if options.external.external {
             let asked = external::check(&options.external, site, &inputs, &root, &|file| wanted.has(file));
             result["external"] = asked.as_json();

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -12,7 +11,7 @@ use super::arguments::ExternalOptions;
 use super::report::counted;
 use crate::check::weighed;
 use crate::diagnostic::{Code, Diagnostic, Language};
-use crate::net::{self, Address, Answer, Cache, Manners, Reason};
+use crate::net::{self, Address, Answer, Cache, Reason};
 use crate::site::{Outgoing, Site};
 use crate::source::Inputs;
 
@@ -92,10 +91,10 @@ pub fn check(
 
 #[cfg(feature = "external")]
 fn ask(options: &ExternalOptions, open: &BTreeSet<Address>) -> BTreeMap<Address, Answer> {
-    let manners = Manners {
-        patience: Duration::from_secs(options.external_timeout),
+    let manners = net::Manners {
+        patience: std::time::Duration::from_secs(options.external_timeout),
         private: options.external_private,
-        ..Manners::default()
+        ..net::Manners::default()
     };
     net::round(open, &manners)
 }

@@ -117,6 +117,9 @@ impl Reader<'_> {
     }
 
     fn start(&mut self, tag: &Tag) {
+        if self.text && !INLINE.contains(&tag.name.as_str()) {
+            self.page.text.push(' ');
+        }
         if let Some(id) = tag.get("id").filter(|id| !id.is_empty()) {
             self.page.ids.push((self.keep)(id));
         }

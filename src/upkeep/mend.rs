@@ -51,7 +51,7 @@ pub fn mend(
 /// The mends of what is found now, by file.
 fn patches(inputs: &Inputs, history: &History, wanted: &(dyn Fn(&str) -> bool + Sync)) -> BTreeMap<String, Vec<Patch>> {
     let (Some(site), _) = assemble(inputs, history) else { return BTreeMap::new() };
-    let found = examine(inputs, history, &site, None, wanted);
+    let found = examine(inputs, history, &site, wanted);
     let mut patches: BTreeMap<String, Vec<Patch>> = BTreeMap::new();
     for patch in found.into_iter().filter_map(|diagnostic| diagnostic.patch).filter(|patch| wanted(&patch.file)) {
         patches.entry(patch.file.clone()).or_default().push(patch);

@@ -247,13 +247,14 @@ impl Nginx {
             .stderr(Stdio::null())
             .spawn()
             .expect("nginx starts");
+        let nginx = Self { child, site, port, secure };
         for _ in 0..200 {
             if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Self { child, site, port, secure };
+                return nginx;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("nginx does not answer: {}", fs::read_to_string(site.path("error.log")).unwrap_or_default());
+        panic!("nginx does not answer: {}", fs::read_to_string(nginx.site.path("error.log")).unwrap_or_default());
     }
 }
 
