@@ -28,7 +28,7 @@ type Fact = (&'static str, String);
 pub fn run(options: &DoctorOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let language = surroundings.language;
-    let mut facts: Vec<Fact> = vec![("program", format!("anslag {}", env!("CARGO_PKG_VERSION")))];
+    let mut facts: Vec<Fact> = vec![("program", program())];
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     facts.push(("folder", root.display().to_string()));
     if let Some(inputs) = &inputs {
@@ -51,6 +51,11 @@ pub fn run(options: &DoctorOptions, surroundings: &Surroundings) -> ExitCode {
         counted(warnings, "cli.warning", language)
     };
     report.finish(inputs.as_ref(), &root, &format!("{}: {healthy}", term("cli.done", language)), json!({}))
+}
+
+/// The version, and what it was made for.
+fn program() -> String {
+    format!("anslag {} ({}, {})", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH)
 }
 
 /// A site and the machine that it lies on.

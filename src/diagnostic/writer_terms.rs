@@ -15,6 +15,16 @@ pub(super) const WRITER: &[(&str, &str, &str)] = &[
     ("cli.completions", "Skriv kompletteringar för ett skal", "Print completions for a shell"),
     ("cli.man", "Skriv manualsidan", "Print the manual page"),
     ("cli.option.dir", "Mappen för webbplatsen (annars den här)", "The folder of the site (otherwise this one)"),
+    (
+        "cli.option.site_url",
+        "Webbplatsens adress, till exempel https://www.example.se/",
+        "The site's address, such as https://www.example.se/",
+    ),
+    (
+        "cli.option.site_lang",
+        "Webbplatsens språk, och det i meddelanden: sv eller en",
+        "Language of the site and of messages: sv or en",
+    ),
     ("cli.option.site_title", "Webbplatsens namn", "The name of the site"),
     (
         "cli.option.ci",
@@ -171,7 +181,7 @@ pub(super) const WRITER: &[(&str, &str, &str)] = &[
     ("doctor.clock", "klocka", "clock"),
     ("doctor.output", "utmappen public", "the output folder public"),
     ("doctor.last_build", "byggd", "built"),
-    ("doctor.no_build", "inte byggd än", "not built yet"),
+    ("doctor.no_build", "inte byggd av den här versionen än", "not built by this version yet"),
     ("doctor.memory", "minne till nästa bygge", "memory for the next build"),
     ("doctor.no_memory", "tomt", "empty"),
     ("doctor.watching", "mappar att bevaka", "folders to watch"),

@@ -1,5 +1,7 @@
 //! Lists of pages by what is to be done with them: drafts, what waits for its day, what is over, what nobody finds.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -146,7 +148,8 @@ impl Sight<'_> {
     }
 
     fn redirects(&self, plan: &Plan) -> Overview {
-        let source = |to: &Route| self.site.pages.iter().find(|page| page.route == *to).map_or(text(""), file);
+        let pages: HashMap<&Route, &Page> = self.site.pages.iter().map(|page| (&page.route, page)).collect();
+        let source = |to: &Route| pages.get(to).map_or(text(""), |page| file(page));
         let rows = plan.redirects.iter().map(|redirect| {
             vec![text(self.site.href(&redirect.from)), text(self.site.href(&redirect.to)), source(&redirect.to)]
         });

@@ -155,7 +155,7 @@ fn the_surroundings_are_examined() {
     let known = ["program", "folder", "settings", "theme", "pages", "ledger", "history", "clock", "output", "memory"];
     assert!(known.iter().all(|name| facts.contains_key(*name)), "{facts:?}");
     assert_eq!(facts["theme"], "kommun 1.0.0 (i programmet)");
-    assert_eq!(facts["output"], "inte byggd än");
+    assert_eq!(facts["output"], "inte byggd av den här versionen än");
     site.build();
     let run = site.run(&["doctor"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
