@@ -68,6 +68,10 @@ struct Examination<'a> {
 impl Examination<'_> {
     fn all(&self) -> (Vec<Fact>, Vec<Diagnostic>) {
         let (history, mut wrong) = self.history();
+        if self.all_kept() {
+            // Then the ledger decides alone, and nothing is asked of the history.
+            wrong.clear();
+        }
         // Here even what is only good to know is an answer.
         wrong
             .iter_mut()
@@ -149,6 +153,12 @@ impl Examination<'_> {
             Some(at) => format!("{}, {} {at}", self.word(key), self.word("doctor.newest")),
             None => self.word(key),
         }
+    }
+
+    /// Whether every page stands in the ledger.
+    fn all_kept(&self) -> bool {
+        let ledger = self.inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
+        self.inputs.sources.paths().iter().all(|path| ledger.pages.contains_key(path.as_str()))
     }
 
     /// The newest day in the ledger.

@@ -145,6 +145,8 @@ pub(super) const WRITER: &[(&str, &str, &str)] = &[
     ("whence.none", "inget", "nothing"),
     ("whence.dates", "Datum", "Dates"),
     ("whence.lists", "Listor där sidan finns", "Lists that have the page"),
+    ("whence.shows", "Listor på sidan", "Lists on the page"),
+    ("whence.list.below", "sidorna i avdelningen:", "the pages of the section:"),
     ("whence.links", "Länkar från sidan", "Links from the page"),
     ("whence.links_to", "Länkar till sidan", "Links to the page"),
     ("whence.related", "Relaterade sidor, och varför", "Related pages, and why"),
