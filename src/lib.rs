@@ -9,6 +9,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod locale;
 pub mod yaml;
+pub mod html;
 pub mod schema;
 pub mod config;
 
@@ -20,6 +21,8 @@ pub mod memo;
 pub mod site;
 pub mod theme;
 pub mod plan;
+pub mod made;
+pub mod media;
 pub mod check;
 pub mod render;
 pub mod pipeline;
@@ -29,4 +32,7 @@ pub mod writer;
 // World.
 pub mod disk;
 pub mod git;
+pub mod net;
+pub mod watch;
+pub mod serve;
 pub mod cli;

@@ -3,9 +3,9 @@
 //! Everything in it stands under a key that holds all that the step could see, so nothing is ever invalid: what is asked for
 //! with another key is not there. Without a memo, or with a damaged or foreign one, a build takes longer and gives the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, Mark};
 use crate::document::Document;
 use crate::path::OutputPath;
-use crate::source::Slot;
+use crate::source::{Attic, Slot};
 
 /// A map that is asked often.
 type Map<K, V> = HashMap<K, V, FixedState>;
@@ -137,6 +137,47 @@ impl Memo {
     pub fn output(&self, path: &OutputPath) -> Option<&Made> {
         self.outputs.get(path)
     }
+
+    /// Becomes what a build leaves, for a program that builds again: what stays is not copied.
+    pub fn absorb(&mut self, next: Next, attic: &dyn Attic) {
+        let documents = next.documents.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let outputs = next.outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.outputs = outputs.into_iter().collect();
+        let found = documents.len();
+        let mut names = Vec::with_capacity(found);
+        for (path, key, stored) in documents {
+            match stored {
+                Stored::Kept => names.push(path),
+                Stored::Put(slot) => {
+                    let Some(bytes) = attic.get(&slot) else { continue };
+                    let start = self.bytes.len();
+                    self.bytes.extend_from_slice(&bytes);
+                    self.documents.insert(path.clone(), (key, start..self.bytes.len()));
+                    names.push(path);
+                }
+            }
+        }
+        if self.documents.len() > names.len() {
+            let names: HashSet<String, FixedState> = names.into_iter().collect();
+            self.documents.retain(|path, _| names.contains(path));
+        }
+        self.compact();
+    }
+
+    /// Leaves out what no document needs any more, when that is more than half.
+    fn compact(&mut self) {
+        let live: usize = self.documents.values().map(|(_, range)| range.len()).sum();
+        if self.bytes.len() / 2 <= live {
+            return;
+        }
+        let mut bytes = Vec::with_capacity(live);
+        for (_, range) in self.documents.values_mut() {
+            let start = bytes.len();
+            bytes.extend_from_slice(&self.bytes[range.clone()]);
+            *range = start..bytes.len();
+        }
+        self.bytes = bytes;
+    }
 }
 
 /// Where a document's stored form is.
@@ -180,11 +221,11 @@ impl Next {
     pub fn write(
         self,
         last: &Memo,
-        attic: &dyn crate::source::Attic,
+        attic: &dyn Attic,
         write: &mut dyn FnMut(&[u8]) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
-        let mut documents = self.documents.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut outputs = self.outputs.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut documents = self.documents.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut outputs = self.outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
         // Threads come in any order; the same memo is the same file.
         documents.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         outputs.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
@@ -217,7 +258,7 @@ impl Next {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the last build left and what this one will, side by side.
@@ -229,4 +270,35 @@ pub struct Memory {
     pub next: Next,
     /// Whether anything is to be remembered; otherwise the work of it is saved.
     pub wanted: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::InMemory;
+
+    #[test]
+    fn a_memo_becomes_what_a_build_leaves() {
+        let next = |documents: &[(&str, &str, Option<&[u8]>)]| {
+            let next = Next::default();
+            for (path, key, bytes) in documents {
+                match bytes {
+                    Some(bytes) => next.put_document(path, Mark::of(key.as_bytes()), InMemory.put(bytes).unwrap()),
+                    None => next.keep_document(path, Mark::of(key.as_bytes())),
+                }
+            }
+            next
+        };
+        let mut memo = Memo::default();
+        memo.absorb(next(&[("a", "1", Some(b"aaaa")), ("b", "1", Some(b"bbbb"))]), &InMemory);
+        memo.absorb(next(&[("a", "1", None), ("b", "2", Some(b"cccc"))]), &InMemory);
+        let stored =
+            |memo: &Memo, path: &str, key: &str| memo.stored(path, Mark::of(key.as_bytes())).map(<[u8]>::to_vec);
+        assert_eq!(stored(&memo, "a", "1").as_deref(), Some(&b"aaaa"[..]));
+        assert_eq!((stored(&memo, "b", "1"), stored(&memo, "b", "2").as_deref()), (None, Some(&b"cccc"[..])));
+        // A document that is gone, and then as much that nobody needs as there is.
+        memo.absorb(next(&[("b", "2", None)]), &InMemory);
+        assert_eq!((stored(&memo, "a", "1"), memo.documents.len(), memo.bytes.len()), (None, 1, 4));
+        assert_eq!(stored(&memo, "b", "2").as_deref(), Some(&b"cccc"[..]));
+    }
 }

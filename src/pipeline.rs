@@ -6,9 +6,10 @@ use crate::check;
 use crate::config::{self, Config};
 use crate::dates::history::History;
 use crate::diagnostic::{Diagnostic, Severity, any_error, sort};
+use crate::made::{Eye, Made};
 use crate::memo::Memory;
 use crate::plan;
-use crate::render::{self, Counts, Nowhere, Sink};
+use crate::render::{self, Counts, Looking, Nowhere, Sink};
 use crate::site::{self, Site};
 use crate::source::Inputs;
 use crate::theme;
@@ -42,11 +43,35 @@ pub fn compile(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn S
     compiled
 }
 
+/// Compiles a site for its mistakes alone, and looks at what was made; nothing was when there are errors.
+pub fn inspect(inputs: &Inputs, history: &History) -> (Compiled, Option<Made>) {
+    // The texts of pages are long; they are asked for where others prescribe what must be printed.
+    let texts = inputs.data.keys().any(|path| path.starts_with("data/programmes."));
+    let looking = Looking(Eye::new(texts));
+    let compiled = compile(inputs, history, &Memory::default(), &looking);
+    let made = compiled.is_good().then(|| looking.0.close());
+    (compiled, made)
+}
+
 /// The first half: the site with everything known about its pages, for commands that only ask. Nothing is rendered.
 pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnostic>) {
     let (site, mut diagnostics) = assembled(inputs, history, &Memory::default());
     finish(inputs, &mut diagnostics);
     (site, diagnostics)
+}
+
+/// Adds to what a compilation found what only `check` asks, for the sources that are wanted; see [`check::examine`].
+pub fn examine(
+    inputs: &Inputs,
+    history: &History,
+    site: &Site,
+    looked: Option<&check::Looked>,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    let facts = check::Facts { site, history, inputs };
+    let mut found = check::examine(&facts, looked, inputs.options.strict, wanted);
+    finish(inputs, &mut found);
+    found
 }
 
 fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Site>, Vec<Diagnostic>) {
@@ -58,6 +83,7 @@ fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Sit
     let (data, wrong) = site::read_data(&inputs.data);
     diagnostics.extend(wrong);
     diagnostics.extend(check_config(&config, &data, inputs));
+    diagnostics.extend(check::check_settings(&config, &inputs.config));
     diagnostics.extend(data.check_assessments(&inputs.data, &config.zone, inputs.now));
     let (site, wrong) = site::assemble(config, data, inputs, history, memory);
     diagnostics.extend(wrong);
@@ -72,7 +98,7 @@ fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) 
     diagnostics.extend(wrong);
     let (plan, wrong) = plan::plan(&site, &theme);
     diagnostics.extend(wrong);
-    let facts = check::Facts { site: &site, history };
+    let facts = check::Facts { site: &site, history, inputs };
     diagnostics.extend(check::check(&facts, inputs.options.strict));
     // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);

@@ -91,6 +91,33 @@ pub trait Library: Send + Sync + fmt::Debug {
     }
 }
 
+/// A library that somebody else holds too.
+impl<L: Library + ?Sized> Library for std::sync::Arc<L> {
+    fn paths(&self) -> &[SourcePath] {
+        self.as_ref().paths()
+    }
+
+    fn read(&self, number: usize) -> (Option<Source>, Vec<Diagnostic>) {
+        self.as_ref().read(number)
+    }
+
+    fn digest(&self, number: usize) -> Option<Digest> {
+        self.as_ref().digest(number)
+    }
+
+    fn digest_read(&self, number: usize, text: &str) -> Digest {
+        self.as_ref().digest_read(number, text)
+    }
+
+    fn is_steady(&self) -> bool {
+        self.as_ref().is_steady()
+    }
+
+    fn keep(&self, clock: i64) {
+        self.as_ref().keep(clock);
+    }
+}
+
 /// Files whose texts are at hand.
 #[derive(Debug, Default)]
 pub struct Held {
@@ -164,7 +191,7 @@ pub struct Source {
 pub enum ThemeFile {
     /// A template, a table of words, the description of the theme.
     Text(String),
-    /// Everything below the theme's `static/`.
+    /// Everything below the theme's `static/` and `fonts/`.
     Bytes(Vec<u8>),
 }
 

@@ -6,19 +6,25 @@
 )]
 
 mod broken;
+mod checking;
 mod clones;
 mod commands;
 mod commonmark;
 mod dates;
+#[cfg(feature = "external")]
+mod external;
 mod history;
 mod house;
 mod incremental;
 mod lock;
+mod mending;
 mod one_date;
 mod output;
 mod robust;
 mod rows;
 mod rules;
+mod siterules;
 mod sites;
+mod social;
 mod support;
 mod tutorial;

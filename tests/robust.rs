@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anslag::dates::history::History;
 use anslag::memo::Memory;
 use anslag::path::{OutputPath, SourcePath};
-use anslag::pipeline::compile;
+use anslag::pipeline::{compile, examine};
 use anslag::render::{Basket, Nowhere};
 use anslag::source::{Held, InMemory, Inputs, Options, Source, ThemeFile};
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ const WHOLE: &str = "---\ntype: workshop\ntitle: \"Möte: budget\"\nlead: Ingres
 fn theme() -> BTreeMap<String, ThemeFile> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kommun");
     let file = |(path, bytes): (String, Vec<u8>)| {
-        let file = if path.starts_with("static/") {
+        let file = if path.starts_with("static/") || path.starts_with("fonts/") {
             ThemeFile::Bytes(bytes)
         } else {
             ThemeFile::Text(String::from_utf8(bytes).unwrap())
@@ -26,7 +26,7 @@ fn theme() -> BTreeMap<String, ThemeFile> {
     crate::support::tree(&root).into_iter().map(file).collect()
 }
 
-fn inputs(config: &str, path: &str, text: &str) -> Inputs {
+pub fn inputs(config: &str, path: &str, text: &str) -> Inputs {
     let source = |path: &str, text: &str| Source { path: SourcePath::new(path), text: text.to_owned() };
     Inputs {
         config: config.to_owned(),
@@ -48,7 +48,11 @@ fn check(config: &str, path: &str, text: &str) {
     let inputs = inputs(config, path, text);
     let build = || {
         let basket = Basket::default();
-        let compiled = compile(&inputs, &History::none(), &Memory::default(), &basket);
+        let mut compiled = compile(&inputs, &History::none(), &Memory::default(), &basket);
+        // The rules that only `check` asks read the same damaged texts.
+        if let Some(site) = &compiled.site {
+            compiled.diagnostics.extend(examine(&inputs, &History::none(), site, &|_| true));
+        }
         (compiled.diagnostics, basket.bundle())
     };
     let (diagnostics, bundle) = build();
@@ -60,6 +64,9 @@ fn check(config: &str, path: &str, text: &str) {
                 _ => continue,
             };
             assert!(whole.get(place.range.clone()).is_some(), "{diagnostic:?} is not within {}", place.file);
+            if let Some(patch) = &diagnostic.patch {
+                assert!(whole.get(patch.range.clone()).is_some(), "{diagnostic:?} mends nothing");
+            }
         }
     }
     for output in bundle.keys() {

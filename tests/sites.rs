@@ -477,6 +477,30 @@ fn a_long_section_is_entered_by_year_and_topic() {
     // One year is no choice; the topics are.
     assert!(!nav.contains("browse_years") && nav.contains("<a href=\"/amnen/vard/\">Vård</a>"), "{nav}");
     assert!(nav.contains("<a href=\"/amnen/skola/\">skola</a>"), "{nav}");
+    assert!(!site.has("nyheter/arkiv/2026/index.html"));
+}
+
+#[test]
+fn a_year_of_a_section_has_its_pages_and_no_others() {
+    let site = news_site(4);
+    site.write("content/nyheter/gammal.md", news("Äldre", "2025-11-03", ""));
+    site.write("content/nyheter/odaterad.md", "---\ntitle: Odaterad\nreview_in: P1Y\n---\n\nText.\n");
+    site.write("content/annat.md", news("Annat", "2025-12-01", ""));
+    site.build();
+    assert!(site.public("nyheter/index.html").contains("<a href=\"/nyheter/arkiv/2025/\">2025</a>"));
+    let page = site.public("nyheter/arkiv/2025/index.html");
+    assert!(page.contains("<h1>Nyheter 2025</h1>") && page.contains("november 2025"), "{page}");
+    assert!(
+        page.contains("/nyheter/gammal/") && !page.contains("/annat/") && !page.contains("/nyheter/n01/"),
+        "{page}"
+    );
+    assert!(
+        page.contains("<a href=\"/nyheter/\">Nyheter</a>")
+            && page.contains("<a href=\"/nyheter/arkiv/2026/\">2026</a>")
+    );
+    // The archive of everything has both.
+    let all = site.public("arkiv/2025/index.html");
+    assert!(all.contains("/nyheter/gammal/") && all.contains("/annat/"), "{all}");
 }
 
 #[test]

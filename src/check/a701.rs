@@ -1,6 +1,6 @@
 //! A701: the page says that it was updated before it was published.
 
-use super::{Facts, Rule};
+use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2024-06-01\n---\n\nVattnet är avstängt.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2024-06-30\n---\n\nVattnet är avstängt.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {

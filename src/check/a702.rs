@@ -1,6 +1,6 @@
 //! A702: what a reader reads has changed since the page was stamped, and nobody has said what.
 
-use super::{Facts, Rule, newly_noted, unchanged};
+use super::{Check, Facts, Rule, newly_noted, unchanged};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är påslaget.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-09-01, note: Vattnet är på igen.}\n---\n\nVattnet är påslaget.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {

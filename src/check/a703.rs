@@ -1,6 +1,6 @@
 //! A703: the page has a new date, but reads as it did when it was stamped.
 
-use super::{Facts, Rule, newly_noted, unchanged};
+use super::{Check, Facts, Rule, newly_noted, unchanged};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är avstängt.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {

@@ -1,6 +1,6 @@
 //! A704: a page that readers see claims a change or a review in the future.
 
-use super::{Facts, Rule};
+use super::{Check, Facts, Rule};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Val;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2027-01-01\n---\n\nVattnet är avstängt.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är avstängt.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {

@@ -1,6 +1,6 @@
 //! A705: the day of publication was changed after the page had been published.
 
-use super::{Facts, Rule};
+use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-30\n---\n\nVattnet är avstängt.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {

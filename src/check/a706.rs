@@ -1,6 +1,6 @@
 //! A706: a change note that readers have seen was removed or rewritten.
 
-use super::{Facts, Rule};
+use super::{Check, Facts, Rule};
 use crate::dates::lock::digest_of_notes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
     ),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-01-01, note: Ny plats.}\n---\n\nVattnet är avstängt.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-01-01, note: Ny tid.}\n---\n\nVattnet är avstängt.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {

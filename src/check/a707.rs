@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Rule};
+use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är påslaget.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 /// Fewer pages than this may well have been changed by hand on one day.

@@ -1,6 +1,6 @@
 //! A708: the history says that the page changed for its readers later than the page itself does.
 
-use super::{Facts, Rule};
+use super::{Check, Facts, Rule};
 use crate::date::When;
 use crate::dates::history::Seen;
 use crate::diagnostic::{Code, Diagnostic};
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är påslaget.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-09-30, note: Vattnet är på igen.}\n---\n\nVattnet är påslaget.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {

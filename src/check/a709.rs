@@ -1,6 +1,6 @@
 //! A709: the review that the page promises is overdue. Readers are told on the page; `anslag review` lists all.
 
-use super::{Facts, Rule};
+use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2025-01-01, by: {role: Chef}}\n---\n\nVattnet är avstängt.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2026-09-01, by: {role: Chef}}\n---\n\nVattnet är avstängt.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {

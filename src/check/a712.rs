@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Facts, Rule};
+use super::{Check, Facts, Rule};
 use crate::dates::lock::FILE;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nslug: ny-{n}\n---\n\nVattnet är avstängt.\n",
     right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nslug: ny-{n}\naliases: [/p{n}/]\n---\n\nVattnet är avstängt.\n",
-    check,
+    check: Check::Claim(check),
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {

@@ -1,7 +1,9 @@
-//! Rules that hold a site's claims about its dates against each other: one file per rule.
+//! What a careful editor would point out: one file per rule.
 //!
-//! A rule looks at the assembled site and gives messages; it changes nothing. Rules about the ledger are silent on a site
-//! that keeps none.
+//! A rule looks at the assembled site, or at the text of one page, and gives messages; it changes nothing. Rules about
+//! claims, such as dates, are asked by every build; all others by `check` alone, so that a build is as fast as without
+//! them. Rules about the ledger are silent on a site that keeps none. What a site says about severities is obeyed here, and
+//! so is what a writer has silenced ([`silence`]).
 
 mod a701;
 mod a702;
@@ -15,14 +17,26 @@ mod a709;
 mod a710;
 mod a712;
 mod a713;
+mod examine;
+mod result;
+mod silence;
+pub mod text;
 
 pub use a706::notes;
 pub use a707::is_bulk;
+pub use examine::{examine, examine_page};
+pub use text::Article;
 
+use std::collections::BTreeMap;
+
+use crate::config::Config;
 use crate::dates::history::History;
 use crate::dates::lock::Locked;
-use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, nearest};
+use crate::made::Made;
+use crate::media::Noticed;
 use crate::site::{Page, Site};
+use crate::source::Inputs;
 
 /// What rules look at.
 #[derive(Clone, Copy)]
@@ -31,6 +45,8 @@ pub struct Facts<'a> {
     pub site: &'a Site,
     /// The history.
     pub history: &'a History,
+    /// What was found on the disk.
+    pub inputs: &'a Inputs,
 }
 
 /// A rule.
@@ -43,15 +59,93 @@ pub struct Rule {
     pub why: [&'static str; 2],
     /// A page before, as it was stamped or checked in, when the rule is about a change; `{n}` is the page's number.
     pub before: Option<&'static str>,
-    /// The page with the mistake.
+    /// The page with the mistake; without front matter it is the text of a page that has some ([`Rule::page`]).
     pub wrong: &'static str,
     /// The page as it should be.
     pub right: &'static str,
     /// The check.
-    pub check: fn(&Facts<'_>) -> Vec<Diagnostic>,
+    pub check: Check,
 }
 
-/// All rules in the order of their codes.
+/// What a rule looks at, and when it is asked.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// The site, in every build: a claim that may be contradicted.
+    Claim(fn(&Facts<'_>) -> Vec<Diagnostic>),
+    /// The site, in `check` alone.
+    Site(fn(&Facts<'_>) -> Vec<Diagnostic>),
+    /// The text of one page, in `check` alone.
+    Text(fn(&Article<'_>) -> Vec<Diagnostic>),
+    /// What was made of the site and what lies beside its texts, in `check` alone, when there is no error.
+    Made(fn(&Facts<'_>, &Looked) -> Vec<Diagnostic>),
+    /// Other sites, when they are asked: `check --external`.
+    Asked,
+}
+
+/// What was looked at, besides what somebody wrote.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// Made pages.
+    pub made: Made,
+    /// Pictures and attachments, by source path; those of which there is something to say.
+    pub files: BTreeMap<String, Noticed>,
+}
+
+impl Rule {
+    /// An example as a whole page.
+    pub fn page(example: &str) -> String {
+        if example.starts_with("---\n") {
+            return example.to_owned();
+        }
+        format!("---\ntitle: Sida {{n}}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\n{example}")
+    }
+
+    /// An example as it is shown.
+    pub fn example(example: &str) -> String {
+        example.replace("{n}", "1")
+    }
+
+    /// What a site makes of findings of this rule: other severities, or nothing. With `strict`, what contradicts a claim is
+    /// an error whatever the site says.
+    fn weigh(&self, config: &Config, strict: bool, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let level = if strict && self.strict { Some(Some(Severity::Error)) } else { config.checking.level(self.code) };
+        match level {
+            Some(None) => found.clear(),
+            Some(Some(severity)) => found.iter_mut().for_each(|diagnostic| diagnostic.severity = severity),
+            None => {}
+        }
+        found
+    }
+}
+
+/// The rule with this code.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.code.as_str() == code)
+}
+
+/// All rules: those about texts, then those about the site.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    text::RULES.iter().chain(about_site())
+}
+
+/// All rules about the site and what came of it.
+fn about_site() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().chain(result::RULES)
+}
+
+/// Severities that are given to what is no rule.
+pub fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
+    let unknown = config.checking.rules.iter().filter(|(code, _)| rule(code).is_none());
+    unknown
+        .map(|(code, (_, range))| {
+            let near = nearest(code, rules().map(|rule| rule.code.as_str()));
+            let place = Place::at(crate::config::FILE, text, range.clone());
+            Diagnostic::at(Code::A631, place).arg("value", code.clone()).maybe("nearest", near)
+        })
+        .collect()
+}
+
+/// All rules about the site in the order of their codes.
 pub const RULES: &[Rule] = &[
     a701::RULE,
     a702::RULE,
@@ -67,15 +161,33 @@ pub const RULES: &[Rule] = &[
     a713::RULE,
 ];
 
-/// Checks a site by every rule. With `strict`, what contradicts a claim is an error.
+/// Holds a site's claims against each other. With `strict`, what contradicts a claim is an error.
 pub fn check(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
+    let mut wrong = claims(facts, strict);
+    silence::hush(facts.site, &mut wrong);
+    wrong
+}
+
+/// Findings that come from elsewhere, as the site weighs them.
+pub fn weighed(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut weighed = Vec::new();
+    for diagnostic in found {
+        match rule(diagnostic.code.as_str()) {
+            Some(rule) => weighed.append(&mut rule.weigh(&site.config, false, vec![diagnostic])),
+            None => weighed.push(diagnostic),
+        }
+    }
+    silence::hush(site, &mut weighed);
+    weighed
+}
+
+fn claims(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
+    let config = &facts.site.config;
     let mut wrong = Vec::new();
     for rule in RULES {
-        let mut found = (rule.check)(facts);
-        if strict && rule.strict {
-            found.iter_mut().for_each(|diagnostic| diagnostic.severity = Severity::Error);
+        if let Check::Claim(check) = rule.check {
+            wrong.append(&mut rule.weigh(config, strict, check(facts)));
         }
-        wrong.append(&mut found);
     }
     wrong
 }

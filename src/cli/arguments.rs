@@ -1,5 +1,6 @@
 //! Arguments, their environment variables, and help in the language of the person who asks for it.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -34,11 +35,12 @@ pub enum Command {
     Review(ReviewOptions),
     Rollback(RollbackOptions),
     Schema(SchemaOptions),
+    Serve(ServeOptions),
     Stamp(StampOptions),
 }
 
 /// What every command about a site takes.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct SiteOptions {
     #[arg(long, env = "ANSLAG_ROOT")]
     pub root: Option<PathBuf>,
@@ -84,11 +86,61 @@ pub struct RollbackOptions {
     pub out: Option<PathBuf>,
 }
 
+/// `anslag serve`.
+#[derive(Args, Debug)]
+pub struct ServeOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    #[arg(short, long, env = "ANSLAG_PORT", default_value_t = 1414)]
+    pub port: u16,
+    #[arg(long, env = "ANSLAG_ADDRESS", value_name = "IP", default_value = "127.0.0.1")]
+    pub address: IpAddr,
+    #[arg(short, long, env = "ANSLAG_OPEN", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub open: bool,
+    #[arg(long, env = "ANSLAG_POLL", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub poll: bool,
+}
+
 /// `anslag check`.
 #[derive(Args, Debug)]
 pub struct CheckOptions {
     #[command(flatten)]
     pub site: SiteOptions,
+    pub paths: Vec<String>,
+    #[arg(long, env = "ANSLAG_FIX", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub fix: bool,
+    #[arg(long, requires = "fix", env = "ANSLAG_DRY_RUN", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub dry_run: bool,
+    // `review` has a variable of the shorter name, with other forms.
+    #[arg(long, env = "ANSLAG_CHECK_FORMAT", value_enum, default_value = "text")]
+    pub format: CheckFormat,
+    #[command(flatten)]
+    pub external: ExternalOptions,
+}
+
+/// How `anslag check` asks other sites.
+#[derive(Args, Debug)]
+pub struct ExternalOptions {
+    #[arg(long, env = "ANSLAG_EXTERNAL", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub external: bool,
+    #[arg(long, env = "ANSLAG_EXTERNAL_PRIVATE", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub external_private: bool,
+    #[arg(long, env = "ANSLAG_EXTERNAL_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub external_timeout: u64,
+    #[arg(long, env = "ANSLAG_EXTERNAL_FRESH", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub external_fresh: bool,
+}
+
+/// The form in which `anslag check` gives what it found.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CheckFormat {
+    Text,
+    Short,
+    Json,
+    Github,
+    Gitlab,
+    Sarif,
+    Junit,
 }
 
 /// `anslag dates`.

@@ -1,27 +1,137 @@
-//! `anslag check`: everything that can be wrong, nothing written.
+//! `anslag check`: everything that can be wrong. Nothing is written unless `--fix` is asked for.
 
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::arguments::CheckOptions;
+use super::arguments::{CheckFormat, CheckOptions};
+use super::fix::Mended;
+use super::format::Format;
 use super::report::{Report, counted};
-use super::{Surroundings, history, open};
-use crate::diagnostic::{Severity, term};
-use crate::memo::Memory;
-use crate::pipeline::compile;
-use crate::render::Nowhere;
+use super::{Surroundings, external, history, open};
+use crate::check::Looked;
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest, term};
+use crate::disk::look::look;
+use crate::pipeline::{examine, inspect};
+use crate::source::Inputs;
+use crate::upkeep::mend::mend;
 
 /// Runs the command.
 pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::new(&options.site, surroundings);
-    let (root, inputs) = open(&options.site, surroundings, &mut report);
-    let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let mut compiled = compile(&inputs, &history(&root, &inputs, &mut report), &Memory::default(), &Nowhere);
-    report.add(std::mem::take(&mut compiled.diagnostics));
+    let mut site = options.site.clone();
+    site.json |= options.format == CheckFormat::Json;
+    let mut report = Report::new(&site, surroundings);
+    report.in_form(format(options));
+    let (root, inputs) = open(&site, surroundings, &mut report);
+    let Some(mut inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
+    let wanted = match Wanted::new(options, surroundings, &root, &inputs) {
+        Ok(wanted) => wanted,
+        Err(message) => {
+            report.add(vec![message]);
+            return report.finish(Some(&inputs), &root, "", json!({}));
+        }
+    };
+    let history = history(&root, &inputs, &mut report);
+    let mended =
+        options.fix.then(|| Mended::new(mend(&mut inputs, &history, &|file| wanted.has(file)), options.dry_run));
+    if let Some(Err(message)) = mended.as_ref().map(|mended| mended.write(&root)) {
+        report.add(vec![message]);
+        return report.finish(Some(&inputs), &root, "", json!({}));
+    }
+    let (mut compiled, made) = inspect(&inputs, &history);
+    let mut found = std::mem::take(&mut compiled.diagnostics);
+    // What was not loaded is missing in what was made.
+    let looked = made.filter(|_| report.is_good()).map(|made| Looked { made, files: look(&inputs) });
     let language = surroundings.language;
-    let pages = counted(compiled.pages, "cli.page", language);
-    let warnings = counted(report.count(Severity::Warning), "cli.warning", language);
-    let closing = format!("{}: {pages} · {warnings}", term("cli.checked", language));
-    report.finish(Some(&inputs), &root, &closing, json!({"pages": compiled.pages}))
+    let mut result = json!({"pages": compiled.pages});
+    let mut parts = vec![counted(compiled.pages, "cli.page", language)];
+    if let Some(site) = &compiled.site {
+        found.extend(examine(&inputs, &history, site, looked.as_ref(), &|file| wanted.has(file)));
+        if options.external.external {
+            let asked = external::check(&options.external, site, &inputs, &root, &|file| wanted.has(file));
+            result["external"] = asked.as_json();
+            parts.push(asked.line(language));
+            found.extend(asked.found);
+        }
+    }
+    found.retain(|diagnostic| wanted.is_about(diagnostic));
+    report.add(found);
+    parts.push(counted(report.count(Severity::Warning), "cli.warning", language));
+    let mut closing = format!("{}: {}", term("cli.checked", language), parts.join(" · "));
+    if let Some(mended) = mended {
+        mended.diff().lines().for_each(|line| report.print(line));
+        closing = format!("{}\n{closing}", mended.closing(&inputs, language));
+        result["mended"] = mended.as_json();
+    }
+    report.finish(Some(&inputs), &root, &closing, result)
+}
+
+fn format(options: &CheckOptions) -> Option<Format> {
+    match options.format {
+        CheckFormat::Text | CheckFormat::Json => None,
+        CheckFormat::Short => Some(Format::Short),
+        CheckFormat::Github => Some(Format::Github),
+        CheckFormat::Gitlab => Some(Format::Gitlab),
+        CheckFormat::Sarif => Some(Format::Sarif),
+        CheckFormat::Junit => Some(Format::Junit),
+    }
+}
+
+/// The files that are to be checked.
+struct Wanted {
+    paths: Vec<String>,
+}
+
+impl Wanted {
+    fn new(
+        options: &CheckOptions,
+        surroundings: &Surroundings,
+        root: &Path,
+        inputs: &Inputs,
+    ) -> Result<Self, Diagnostic> {
+        let sources = inputs.sources.paths();
+        let mut paths = Vec::new();
+        for asked in &options.paths {
+            // From the folder where the person stands, or from that of the site, as messages name files.
+            let here = inside(&surroundings.folder.join(asked), root);
+            let wanted = here.into_iter().chain([plain(Path::new(asked))]);
+            let known = |path: &String| path.is_empty() || sources.iter().any(|source| below(source.as_str(), path));
+            match wanted.into_iter().find(known) {
+                Some(path) => paths.push(path),
+                None => {
+                    let near = nearest(asked, sources.iter().map(|source| source.as_str()));
+                    return Err(Diagnostic::new(Code::A633).arg("value", asked.clone()).maybe("nearest", near));
+                }
+            }
+        }
+        Ok(Self { paths })
+    }
+
+    fn has(&self, file: &str) -> bool {
+        self.paths.is_empty() || self.paths.iter().any(|path| below(file, path))
+    }
+
+    /// What is about no page in particular is told always.
+    fn is_about(&self, diagnostic: &Diagnostic) -> bool {
+        diagnostic.places.first().is_none_or(|place| !place.file.starts_with("content/") || self.has(&place.file))
+    }
+}
+
+fn below(file: &str, path: &str) -> bool {
+    file.strip_prefix(path).is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A path below the site's folder, with `/`.
+fn inside(path: &Path, root: &Path) -> Option<String> {
+    let root: PathBuf = root.components().collect();
+    Some(plain(path.components().collect::<PathBuf>().strip_prefix(root).ok()?))
+}
+
+fn plain(path: &Path) -> String {
+    let names = path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    names.collect::<Vec<_>>().join("/")
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::report::Report;
 use super::writing::ExplainOptions;
 use super::{Surroundings, as_it_is, dates};
-use crate::check::RULES;
+use crate::check::{self, Rule};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::site::{Page, Site};
 use crate::source::Inputs;
@@ -137,14 +137,14 @@ fn text(code: Code, language: Language) -> String {
     let words = code.entry().words(language);
     let mut lines = vec![format!("{}: {}", code.as_str(), general(words[0]))];
     lines.extend(words[2..].iter().map(|line| format!("  {}: {}", term("help", language), general(line))));
-    if let Some(rule) = RULES.iter().find(|rule| rule.code == code) {
+    if let Some(rule) = check::rule(code.as_str()) {
         let why = rule.why[usize::from(language == Language::En)];
         lines.extend([String::new(), why.to_owned()]);
         let examples =
             [("explain.before", rule.before), ("explain.wrong", Some(rule.wrong)), ("explain.right", Some(rule.right))];
         for (name, example) in examples.into_iter().filter_map(|(name, example)| Some((name, example?))) {
             lines.extend([String::new(), format!("{}:", term(name, language))]);
-            lines.extend(example.replace("{n}", "1").lines().map(|line| format!("    {line}").trim_end().to_owned()));
+            lines.extend(Rule::example(example).lines().map(|line| format!("    {line}").trim_end().to_owned()));
         }
     }
     lines.join("\n")

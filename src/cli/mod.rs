@@ -10,6 +10,9 @@ mod dates;
 mod doctor;
 mod explain;
 mod explained;
+mod external;
+mod fix;
+mod format;
 mod init;
 mod list;
 mod new;
@@ -18,6 +21,8 @@ mod report;
 mod review;
 mod rollback;
 mod schema;
+mod rounds;
+mod serve;
 mod stamp;
 mod writing;
 
@@ -88,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Review(options) => review::run(&options, &surroundings),
         Command::Rollback(options) => rollback::run(&options, &surroundings),
         Command::Schema(options) => schema::run(&options, &surroundings),
+        Command::Serve(options) => serve::run(&options, &surroundings),
         Command::Stamp(options) => stamp::run(&options, &surroundings),
     }
 }
@@ -136,15 +142,21 @@ fn kind(word: &str) -> Result<Kind, Diagnostic> {
     })
 }
 
-/// Loads the site that a command is about; the report has what is wrong.
-fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> (PathBuf, Option<Inputs>) {
-    let root = load::find_root(options.root.as_deref(), &surroundings.folder);
+/// What the caller asked of the build.
+fn asked(options: &SiteOptions, report: &mut Report) -> Options {
     let mut ask = Options { drafts: options.drafts, strict: options.strict, ..Options::default() };
     match options.base_url.as_deref().map(|url| crate::config::check_base_url(url).ok_or(url)) {
         Some(Err(url)) => report.add(vec![Diagnostic::new(Code::A602).arg("value", url)]),
         Some(Ok(url)) => ask.base_url = Some(url),
         None => {}
     }
+    ask
+}
+
+/// Loads the site that a command is about; the report has what is wrong.
+fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> (PathBuf, Option<Inputs>) {
+    let root = load::find_root(options.root.as_deref(), &surroundings.folder);
+    let ask = asked(options, report);
     let moment = match moment(options) {
         Ok(moment) => moment,
         Err(message) => {

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::Surroundings;
 use super::arguments::SiteOptions;
+use super::format::{Findings, Format, json};
 use crate::diagnostic::draw::{Style, draw};
 use crate::diagnostic::{Code, Diagnostic, Language, Severity, sort, term};
 use crate::source::{Inputs, ThemeFile};
@@ -19,6 +20,7 @@ pub struct Report {
     diagnostics: Vec<Diagnostic>,
     style: Style,
     json: bool,
+    format: Option<Format>,
     quiet: bool,
     verbose: bool,
 }
@@ -27,13 +29,25 @@ impl Report {
     /// An empty report.
     pub fn new(options: &SiteOptions, surroundings: &Surroundings) -> Self {
         let style = Style { language: surroundings.language, colour: surroundings.colour };
-        Self { diagnostics: Vec::new(), style, json: options.json, quiet: options.quiet, verbose: options.verbose }
+        Self {
+            diagnostics: Vec::new(),
+            style,
+            json: options.json,
+            format: None,
+            quiet: options.quiet,
+            verbose: options.verbose,
+        }
     }
 
     /// An empty report of a command that is about no site.
     pub fn plain(surroundings: &Surroundings) -> Self {
         let style = Style { language: surroundings.language, colour: surroundings.colour };
-        Self { diagnostics: Vec::new(), style, json: false, quiet: false, verbose: false }
+        Self { diagnostics: Vec::new(), style, json: false, format: None, quiet: false, verbose: false }
+    }
+
+    /// Gives the messages on stdout, in a form for programs.
+    pub fn in_form(&mut self, format: Option<Format>) {
+        self.format = format;
     }
 
     /// An empty report of a command that is about no site yet.
@@ -74,42 +88,99 @@ impl Report {
 
     /// Shows all messages and the closing line or the result, and gives the exit code.
     pub fn finish(&self, inputs: Option<&Inputs>, root: &Path, closing: &str, result: serde_json::Value) -> ExitCode {
-        let language = self.style.language;
         if self.json {
-            let mut value = json!({"schema": 1, "ok": self.is_good(), "diagnostics": self.diagnostics.iter().map(|d| as_json(d, language)).collect::<Vec<_>>()});
-            if let (Some(value), serde_json::Value::Object(result)) = (value.as_object_mut(), result) {
-                value.extend(result);
-            }
-            // Nobody reads any more when this fails.
-            let _ = writeln!(std::io::stdout(), "{value}");
+            self.print_json(result);
             return self.exit_code();
         }
-        let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
-        for diagnostic in &self.diagnostics {
-            // Notes are for those who ask for more.
-            let wanted = match diagnostic.severity {
-                Severity::Error => true,
-                Severity::Warning => !self.quiet,
-                Severity::Note => self.verbose && !self.quiet,
-            };
-            if wanted {
-                say(&format!("{}\n", draw(diagnostic, self.style, &|file| texts.get(file).map(String::as_str))));
-            }
-        }
+        self.show(inputs, &|_| true);
         let _ = root;
         if self.is_good() {
-            if !(self.quiet || closing.is_empty()) {
-                say(closing);
-            }
+            self.say(closing);
         } else {
-            say(&self.stopped(language));
+            say(&self.stopped(self.style.language));
         }
         self.exit_code()
     }
 
+    /// The messages and a result as one line of JSON.
+    fn print_json(&self, result: serde_json::Value) {
+        let language = self.style.language;
+        let mut value = json!({"schema": 1, "ok": self.is_good(), "diagnostics": self.diagnostics.iter().map(|d| json::diagnostic(d, language)).collect::<Vec<_>>()});
+        if let (Some(value), serde_json::Value::Object(result)) = (value.as_object_mut(), result) {
+            value.extend(result);
+        }
+        // Nobody reads any more when this fails.
+        let _ = writeln!(std::io::stdout(), "{value}");
+    }
+
+    /// Shows those of the messages that the caller asked for.
+    fn show(&self, inputs: Option<&Inputs>, new: &dyn Fn(&Diagnostic) -> bool) {
+        let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
+        let language = self.style.language;
+        let text_of = |file: &str| texts.get(file).map(String::as_str);
+        let shown: Vec<&Diagnostic> =
+            self.diagnostics.iter().filter(|diagnostic| self.is_wanted(diagnostic) && new(diagnostic)).collect();
+        match self.format {
+            Some(format) => {
+                let findings = Findings { diagnostics: &shown, language, text_of: &text_of };
+                self.print_bytes(findings.in_form(format).as_bytes());
+            }
+            None => shown.iter().for_each(|diagnostic| say(&format!("{}\n", draw(diagnostic, self.style, &text_of)))),
+        }
+    }
+
+    /// A line for who did not ask for silence.
+    pub fn say(&self, line: &str) {
+        if !(self.quiet || self.json || line.is_empty()) {
+            say(line);
+        }
+    }
+
+    /// Tells how something stands that goes on: messages that were told the last time are told again only when they stop it.
+    pub fn tell(&self, inputs: Option<&Inputs>, told: &[Diagnostic], line: &str, result: serde_json::Value) {
+        if self.json {
+            return self.print_json(result);
+        }
+        self.show(inputs, &|message| message.severity == Severity::Error || !told.contains(message));
+        self.say(line);
+    }
+
+    /// Tells all messages, notes too, of something that has begun.
+    pub fn tell_all(&self, result: serde_json::Value) {
+        if self.json {
+            return self.print_json(result);
+        }
+        for diagnostic in self.diagnostics.iter().filter(|_| !self.quiet) {
+            say(&format!("{}\n", draw(diagnostic, self.style, &|_| None)));
+        }
+    }
+
+    /// The errors as they are drawn, without colours.
+    pub fn drawn_errors(&self, inputs: Option<&Inputs>) -> String {
+        let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
+        let style = Style { colour: false, ..self.style };
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let drawn = errors.map(|error| draw(error, style, &|file| texts.get(file).map(String::as_str)));
+        drawn.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// All messages.
+    pub fn into_messages(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    /// Notes are for those who ask for more.
+    fn is_wanted(&self, diagnostic: &Diagnostic) -> bool {
+        match diagnostic.severity {
+            Severity::Error => true,
+            Severity::Warning => !self.quiet,
+            Severity::Note => self.verbose && !self.quiet,
+        }
+    }
+
     /// A result on stdout; with `--json` the object at the end is the only one.
     pub fn print(&self, line: &str) {
-        if self.json {
+        if self.json || self.format.is_some() {
             return;
         }
         let _ = writeln!(std::io::stdout(), "{line}");
@@ -160,7 +231,8 @@ fn class(diagnostic: &Diagnostic) -> u8 {
         || file.starts_with("themes/")
         || file.starts_with("templates/");
     match diagnostic.code.as_str() {
-        "A403" | "A622" | "A652" => 3,
+        "A317" | "A403" | "A622" | "A652" | "A661" => 3,
+        "A318" => 2,
         "A621" | "A627" | "A629" | "A630" | "A640" | "A641" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
@@ -185,23 +257,6 @@ pub fn counted(number: usize, key: &str, language: Language) -> String {
 pub fn seconds(duration: std::time::Duration, language: Language) -> String {
     let text = format!("{:.2} s", duration.as_secs_f64());
     if language == Language::Sv { text.replace('.', ",") } else { text }
-}
-
-fn as_json(diagnostic: &Diagnostic, language: Language) -> serde_json::Value {
-    let severity = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let places: Vec<_> = diagnostic
-        .places
-        .iter()
-        .map(|place| json!({"file": place.file, "line": place.line, "column": place.column}))
-        .collect();
-    json!({
-        "code": diagnostic.code.as_str(), "severity": severity, "message": diagnostic.message(language),
-        "label": diagnostic.label(language), "help": diagnostic.help(language), "places": places,
-    })
 }
 
 /// The texts of the files that messages are about, for drawing.

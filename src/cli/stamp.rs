@@ -1,10 +1,7 @@
 //! `anslag stamp`: enters into the ledger what readers see now, and into each changed page what changed.
-#![expect(clippy::disallowed_methods, reason = "the command writes the ledger and the notes")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 use super::arguments::StampOptions;
@@ -13,6 +10,7 @@ use super::{Surroundings, open};
 use crate::check::is_bulk;
 use crate::dates::lock;
 use crate::diagnostic::{Code, Diagnostic, Language, term};
+use crate::disk::replace::replace;
 use crate::document::front_matter;
 use crate::path::SourcePath;
 use crate::site::{Page, Site};
@@ -170,16 +168,4 @@ fn show(report: &Report, site: &Site, chosen: &BTreeSet<String>, minor: &BTreeSe
     if !any {
         report.print(term("stamp.nothing", language));
     }
-}
-
-/// Replaces a file as a whole, so that a writer's text is never half there.
-fn replace(path: &Path, text: &str) -> Result<(), Diagnostic> {
-    // Hidden, so that what a crash leaves behind never becomes part of the site.
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let temporary = path.with_file_name(format!(".{name}.anslag-tmp"));
-    let result = fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, path));
-    result.map_err(|error| {
-        let _ = fs::remove_file(&temporary);
-        Diagnostic::new(Code::A622).arg("path", path.display().to_string()).arg("detail", error.to_string())
-    })
 }

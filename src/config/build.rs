@@ -17,7 +17,7 @@ pub(super) struct Builder<'a, 'r, 'i> {
 }
 
 impl Builder<'_, '_, '_> {
-    fn say(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
+    pub(super) fn say(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
         Diagnostic::at(code, self.reading.input.place(range))
     }
 
@@ -55,12 +55,13 @@ impl Builder<'_, '_, '_> {
             feed_limit: self.positive(record.record("feeds"), "limit", 20),
             per_page: self.positive(Some(record), "per_page", 20),
             allow_symlinks: record.bool("allow_symlinks").unwrap_or(false),
+            checking: self.checking(),
             extra: free_map(record, "extra"),
             languages,
         }
     }
 
-    fn positive(&mut self, record: Option<&Record>, key: &str, default: usize) -> usize {
+    pub(super) fn positive(&mut self, record: Option<&Record>, key: &str, default: usize) -> usize {
         let Some(value) = record.and_then(|record| record.integer(key)) else { return default };
         match usize::try_from(value) {
             Ok(value @ 1..=10_000) => value,
@@ -158,7 +159,7 @@ impl Builder<'_, '_, '_> {
         labels
     }
 
-    fn kind(&mut self, name: &str, range: Range<usize>) -> Option<Kind> {
+    pub(super) fn kind(&mut self, name: &str, range: Range<usize>) -> Option<Kind> {
         let kind = Kind::parse(name);
         if kind.is_none() {
             let all = KIND.iter().map(|choice| choice.key).collect::<Vec<_>>().join(", ");

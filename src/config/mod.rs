@@ -1,6 +1,7 @@
 //! `anslag.yaml`: what a site says about itself, read with the same strictness as front matter.
 
 mod build;
+mod checking;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
+pub use checking::{Checking, Level, Limits};
 pub use tables::CONFIG;
 
 use crate::diagnostic::Diagnostic;
@@ -124,6 +126,8 @@ pub struct Config {
     pub per_page: usize,
     /// Whether links inside the site are followed when reading it.
     pub allow_symlinks: bool,
+    /// What `anslag check` looks for, and how much it matters.
+    pub checking: Checking,
     /// Free keys for templates.
     pub extra: serde_json::Value,
 }

@@ -33,6 +33,7 @@ pub static CONFIG: Table = Table {
         field("menus", Ty::MapOf(&Ty::MapOf(&Ty::List(&Ty::Map(&MENU_ITEM)))), "Menyer", "Menus", ""),
         field("lists", Ty::MapOf(&Ty::Map(&LIST)), "Listor", "Lists", ""),
         field("markdown", Ty::Map(&MARKDOWN), "Markdown", "Markdown", ""),
+        field("check", Ty::Map(&CHECK), "Granskning", "Check", ""),
         field("feeds", Ty::Map(&FEEDS), "Flöden", "Feeds", ""),
         field("per_page", Ty::Integer, "Antal per sida", "Per page", ""),
         field("allow_symlinks", Ty::Bool, "Tillåt symboliska länkar", "Allow symlinks", ""),
@@ -49,6 +50,46 @@ pub static CONFIG: Table = Table {
         ("paginate", "per_page"),
         ("params", "extra"),
     ],
+};
+
+/// How much a finding of a rule matters; the words of [`crate::diagnostic::Severity`], and `off`.
+const LEVEL: &[Choice] = &[
+    Choice { key: "off", sv: "Av", en: "Off" },
+    Choice { key: "note", sv: "Notis", en: "Note" },
+    Choice { key: "warning", sv: "Varning", en: "Warning" },
+    Choice { key: "error", sv: "Fel", en: "Error" },
+];
+
+const CHECK: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        field("rules", Ty::MapOf(&Ty::Enum(LEVEL)), "Regler", "Rules", ""),
+        field("limits", Ty::Map(&LIMITS), "Gränser", "Limits", ""),
+        field("glossary", Ty::List(&Ty::Text), "Namn och hur de skrivs", "Names and how they are written", ""),
+        field(
+            "forbidden",
+            Ty::MapOf(&Ty::Text),
+            "Ord att undvika, med ord i stället",
+            "Words to avoid, with others",
+            "",
+        ),
+        field("file_types", Ty::List(&Ty::Text), "Fler filtyper", "More types of file", ""),
+    ]],
+    synonyms: &[("regler", "rules"), ("gränser", "limits"), ("ordlista", "glossary")],
+};
+
+const LIMITS: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        field("lix", Ty::MapOf(&Ty::Integer), "Läsbarhetsindex per sidtyp", "Readability index by kind", ""),
+        field("lix_words", Ty::Integer, "Minsta antal ord för läsbarhet", "Fewest words for readability", ""),
+        field("lead_words", Ty::Integer, "Ord i ingressen", "Words of the lead", ""),
+        field("old_days", Ty::Integer, "Dagar tills en sida är gammal", "Days until a page is old", ""),
+        field("foreign_words", Ty::Integer, "Ord på ett annat språk i rad", "Words in a row in another language", ""),
+        field("image_kb", Ty::Integer, "Tyngsta bilden, i kB", "Heaviest picture, in kB", ""),
+        field("attachment_mb", Ty::Integer, "Tyngsta filen, i MB", "Heaviest file, in MB", ""),
+    ]],
+    synonyms: &[],
 };
 
 const LANGUAGE: Table = Table {

@@ -5,7 +5,7 @@ use crate::schema::tables::{Kind, ORGANISATION, PERSON, SECTION};
 use crate::schema::{Field, Table, Ty, field};
 
 /// Fields that say something about the page and nothing on it, or that are the dates and the promises themselves.
-const UNSEEN: [&str; 22] = [
+const UNSEEN: [&str; 23] = [
     "type",
     "slug",
     "aliases",
@@ -22,6 +22,7 @@ const UNSEEN: [&str; 22] = [
     "reviewed",
     "owner",
     "extra",
+    "ignore",
     "published",
     "updated",
     "changes",

@@ -1,7 +1,7 @@
 //! Draws diagnostics as text: the source line, the place underlined, and what to do.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::{Diagnostic, Language, Place, Severity, term, visible};
 
@@ -41,6 +41,10 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
             help.into_iter()
                 .map(|line| Group::with_title(Level::HELP.with_name(term("help", language)).secondary_title(line))),
         );
+    }
+    if let Some(mended) = diagnostic.patch.as_ref().and_then(|patch| Some(mended(text_of(&patch.file)?, patch)?)) {
+        let title = Level::HELP.with_name(term("help", language)).secondary_title(term("mend", language).to_owned());
+        groups.push(Group::with_title(title).element(mended));
     }
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).term_width(120).render(&groups)
@@ -89,6 +93,20 @@ fn snippet<'a>(
         snippet = snippet.annotation(annotation);
     }
     snippet
+}
+
+/// The lines of a patch, before and after.
+fn mended<'a>(text: &'a str, patch: &super::Patch) -> Option<Snippet<'a, Patch<'a>>> {
+    text.get(patch.range.clone())?;
+    let start = text[..patch.range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[patch.range.end..].find('\n').map_or(text.len(), |at| patch.range.end + at);
+    let first_line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+    let shown = text[start..end].replace('\r', " ");
+    let change = Patch::new(
+        patch.range.start - start..patch.range.end - start,
+        visible(&patch.text.replace('\n', "\u{b}")).replace('\u{240b}', "\n"),
+    );
+    Some(Snippet::source(shown).line_start(first_line).patch(change))
 }
 
 fn level(severity: Severity, language: Language) -> Level<'static> {

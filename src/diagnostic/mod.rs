@@ -113,12 +113,25 @@ pub struct Diagnostic {
     pub args: Vec<(String, Arg)>,
     /// Where, most important first. The first is underlined with the code's label; the others are shown beside it.
     pub places: Vec<Place>,
+    /// How the file can be mended, when there is one sure way.
+    pub patch: Option<Patch>,
+}
+
+/// A change of a file that mends what a message is about.
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub struct Patch {
+    /// The file, relative to the site.
+    pub file: String,
+    /// The bytes to replace, in the file as read.
+    pub range: Range<usize>,
+    /// What takes their place.
+    pub text: String,
 }
 
 impl Diagnostic {
     /// A message without a place, for what is wrong with the call or the whole site.
     pub fn new(code: Code) -> Self {
-        Self { code, severity: code.entry().severity, args: Vec::new(), places: Vec::new() }
+        Self { code, severity: code.entry().severity, args: Vec::new(), places: Vec::new(), patch: None }
     }
 
     /// A message about a place.
@@ -134,6 +147,13 @@ impl Diagnostic {
     /// Adds a place.
     pub fn place(mut self, place: Place) -> Self {
         self.places.push(place);
+        self
+    }
+
+    /// Adds the way to mend it, in the file of its first place.
+    pub fn mend(mut self, range: Range<usize>, text: impl Into<String>) -> Self {
+        let file = self.places.first().map(|place| place.file.clone()).unwrap_or_default();
+        self.patch = Some(Patch { file, range, text: text.into() });
         self
     }
 

@@ -1,7 +1,7 @@
 //! Loads a site: the only reader. What cannot be read is a message, and the rest is loaded.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -33,19 +33,36 @@ pub enum Moment {
     Day(When),
 }
 
+impl Moment {
+    /// The instant, for a site with this configuration.
+    pub(super) fn instant(&self, config: Option<&config::Config>) -> Timestamp {
+        match self {
+            Moment::At(instant) => *instant,
+            Moment::Day(day) => day.instant(config.map_or(&jiff::tz::TimeZone::UTC, |config| &config.zone)),
+        }
+    }
+}
+
 /// Loads everything that a build depends on; nothing when there is no site to load.
 pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, Vec<Diagnostic>) {
+    let (loaded, wrong) = load_seen(root, moment, options, &Arc::new(Seen::load(&root.join(".anslag"))));
+    (loaded.map(|(inputs, _)| inputs), wrong)
+}
+
+/// The same with what is known of the files already. The library is given beside the inputs too, for who goes on with it.
+pub(super) fn load_seen(
+    root: &Path,
+    moment: &Moment,
+    options: Options,
+    seen: &Arc<Seen>,
+) -> (Option<(Inputs, Arc<Shelf>)>, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
     let Some(config) = config_text(root, &mut wrong) else { return (None, wrong) };
     // Only what changes how the site is read; the pipeline reads it again and reports on it.
     let (parsed, _) = config::read_config(&config);
     let follow = parsed.as_ref().is_some_and(|config| config.allow_symlinks);
-    let zone = parsed.as_ref().map_or(jiff::tz::TimeZone::UTC, |config| config.zone.clone());
     let theme_name = parsed.as_ref().map_or("kommun", |config| config.theme.as_str());
-    let now = match moment {
-        Moment::At(instant) => *instant,
-        Moment::Day(day) => day.instant(&zone),
-    };
+    let now = moment.instant(parsed.as_ref());
     if !root.join("content").is_dir() {
         wrong.push(Diagnostic::new(Code::A620).arg("folder", root.display().to_string()));
         return (None, wrong);
@@ -54,9 +71,9 @@ pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, 
     let (pages, mut others): (Vec<Found>, Vec<Found>) =
         found.into_iter().partition(|found| found.name.ends_with(".md"));
     others.extend(walk(root, "static", follow, &mut wrong));
-    let seen = Arc::new(Seen::load(&root.join(".anslag")));
-    let sources: Box<dyn Library> = Box::new(Shelf::new(pages, Arc::clone(&seen)));
-    let attic: Box<dyn Attic> = Box::new(Spill::new(&root.join(".anslag")));
+    let shelf = Arc::new(Shelf::new(pages, Arc::clone(seen)));
+    let sources: Box<dyn Library> = Box::new(Arc::clone(&shelf));
+    let attic = attic(root);
     let data = walk(root, "data", follow, &mut wrong);
     let data = data
         .into_iter()
@@ -74,9 +91,15 @@ pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, 
     let (theme, theme_folder) = theme(root, theme_name, theme_place, follow, &mut wrong);
     let ledger = root.join(lock::FILE);
     let ledger = if ledger.is_file() { read_text(lock::FILE, &ledger, &mut wrong) } else { None };
-    let files = facts(others, &seen, &mut wrong);
+    let files = facts(others, seen, &mut wrong);
     let data = texts(data, &mut wrong);
-    (Some(Inputs { config, sources, attic, files, data, theme, theme_folder, ledger, templates, now, options }), wrong)
+    let inputs = Inputs { config, sources, attic, files, data, theme, theme_folder, ledger, templates, now, options };
+    (Some((inputs, shelf)), wrong)
+}
+
+/// A store for bodies.
+pub(super) fn attic(root: &Path) -> Box<dyn Attic> {
+    Box::new(Spill::new(&root.join(".anslag")))
 }
 
 fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
@@ -98,9 +121,9 @@ fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
 
 /// The Markdown files on the disk.
 #[derive(Debug)]
-struct Shelf {
-    paths: Vec<SourcePath>,
-    found: Vec<Found>,
+pub(super) struct Shelf {
+    paths: Arc<[SourcePath]>,
+    found: Arc<[Found]>,
     digests: Vec<OnceLock<Option<Digest>>>,
     changed: AtomicBool,
     seen: Arc<Seen>,
@@ -109,12 +132,26 @@ struct Shelf {
 impl Shelf {
     fn new(found: Vec<Found>, seen: Arc<Seen>) -> Self {
         let paths = found.iter().map(|found| SourcePath::new(&found.name)).collect();
+        let digests = found.iter().map(|_| OnceLock::new()).collect();
+        Self { paths, digests, changed: AtomicBool::new(false), found: found.into(), seen }
+    }
+
+    /// Where the files lie on the disk, in the order of the library.
+    pub(super) fn places(&self) -> impl Iterator<Item = &Path> {
+        self.found.iter().map(|found| found.path.as_path())
+    }
+
+    /// The same files, of which these have other texts now. What is known of the others need not be asked again.
+    pub(super) fn after(&self, edited: &HashSet<usize>) -> Self {
+        let keep = |(number, digest): (usize, &OnceLock<_>)| {
+            if edited.contains(&number) { OnceLock::new() } else { digest.clone() }
+        };
         Self {
-            paths,
-            digests: found.iter().map(|_| OnceLock::new()).collect(),
+            paths: Arc::clone(&self.paths),
+            found: Arc::clone(&self.found),
+            digests: self.digests.iter().enumerate().map(keep).collect(),
             changed: AtomicBool::new(false),
-            found,
-            seen,
+            seen: Arc::clone(&self.seen),
         }
     }
 }
@@ -343,9 +380,9 @@ fn theme(
     (files, folder)
 }
 
-/// Text, unless it is published as it is.
+/// Text, unless it is published as it is, or is a font to draw with.
 fn theme_file(path: &str, bytes: Vec<u8>) -> Result<ThemeFile, std::string::FromUtf8Error> {
-    if path.starts_with("static/") {
+    if path.starts_with("static/") || path.starts_with("fonts/") {
         Ok(ThemeFile::Bytes(bytes))
     } else {
         String::from_utf8(bytes).map(ThemeFile::Text)
@@ -370,4 +407,9 @@ pub fn find_root(given: Option<&Path>, current: &Path) -> PathBuf {
         Some(root) => root.to_owned(),
         None => current.ancestors().find(|folder| folder.join(config::FILE).is_file()).unwrap_or(current).to_owned(),
     }
+}
+
+/// A folder by its whole path without links, as the system knows it; as it was given when there is none.
+pub fn whole(folder: &Path) -> PathBuf {
+    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
 }

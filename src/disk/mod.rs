@@ -4,11 +4,14 @@ use std::io::{Error, ErrorKind};
 
 use crate::diagnostic::Diagnostic;
 
+pub mod again;
 mod attic;
 pub mod load;
+pub mod look;
 pub mod memo;
 mod walk;
 pub mod output;
+pub mod replace;
 pub mod seen;
 
 /// The files of the theme that is part of the program, by path below its folder.

@@ -68,6 +68,14 @@ impl Seen {
         Self { folder: folder.to_owned(), last, next: Mutex::default(), fresh: AtomicBool::new(false) }
     }
 
+    /// What was seen since the clock said this, for a program that looks again.
+    pub fn again(&self, now: i64) -> Self {
+        let next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was seen later counts.
+        let last = next.iter().filter(|(_, one)| !racy(&one.facts(), now)).cloned().collect();
+        Self { folder: self.folder.clone(), last, ..Self::default() }
+    }
+
     /// What is known of a file that the disk says this of.
     pub fn known(&self, name: &str, metadata: &Metadata) -> Option<One> {
         let facts = facts(metadata)?;

@@ -30,7 +30,9 @@ pub fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diagnostic>
     let mut walker = walker.into_iter();
     while let Some(entry) = walker.next() {
         match entry {
-            Ok(entry) if entry.depth() > 0 && !counts(&entry) => leave(&mut walker, &entry),
+            Ok(entry) if entry.depth() > 0 && !counts(&entry.file_name().to_string_lossy()) => {
+                leave(&mut walker, &entry)
+            }
             Ok(entry) => {
                 if !visit(root, &entry, follow, &mut found, wrong) {
                     leave(&mut walker, &entry);
@@ -68,13 +70,12 @@ fn leave(walker: &mut walkdir::IntoIter, entry: &DirEntry) {
 }
 
 /// Hidden files and what editors leave behind never become part of a site; `.well-known` is meant to.
-fn counts(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
+pub fn counts(name: &str) -> bool {
     let hidden = name.starts_with('.') && name != ".well-known";
     let backup = name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
         || [".swp", ".swo", ".bak", ".orig", ".tmp"].iter().any(|ending| name.ends_with(ending));
-    let system = matches!(&*name, "Thumbs.db" | "desktop.ini");
+    let system = matches!(name, "Thumbs.db" | "desktop.ini");
     !(hidden || backup || system)
 }
 

@@ -8,6 +8,7 @@ pub mod content;
 pub mod front_matter;
 pub mod highlight;
 pub mod markdown;
+pub mod prose;
 mod rich;
 
 use serde::{Deserialize, Serialize};

@@ -13,7 +13,7 @@ mod work;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -125,6 +125,18 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
     messages.extend(about_pages(&pages));
     messages.extend(future(&mut pages, request.now));
     (History { pages, repository, head }, messages)
+}
+
+/// The folders in which git writes when the history of a site changes.
+pub fn folders(root: &Path) -> Vec<PathBuf> {
+    let beside = root.ancestors().map(|folder| folder.join(".git")).find(|path| path.exists());
+    let Some(path) = beside else { return Vec::new() };
+    if path.is_dir() {
+        return vec![path];
+    }
+    // A work tree beside another one has a file that names its folder.
+    let named = work::text(&path).and_then(|text| Some(text.strip_prefix("gitdir:")?.trim().to_owned()));
+    named.map(|folder| path.with_file_name(folder)).into_iter().collect()
 }
 
 type Group<'a> = Vec<PageSource<'a>>;

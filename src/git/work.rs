@@ -38,6 +38,11 @@ pub struct Stamp {
     pub written: u128,
 }
 
+/// The text of a small file that git wrote.
+pub fn text(path: &Path) -> Option<String> {
+    fs::read_to_string(path).ok()
+}
+
 impl WorkTree<'_> {
     /// Where a file lies; `raw` is its path as git has it.
     fn place(&self, path: &str, raw: Option<&String>) -> Option<PathBuf> {

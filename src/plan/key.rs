@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::changes::Happening;
 use super::context::{CHANGES_PER_PAGE, Contexts, template};
 use super::feed::Feed;
-use super::listing::{archive_route, section_cut, section_items, topics_route};
+use super::listing::{Years, archive_route, section_cut, section_items, topics_route};
 use super::pager::{Cut, Part};
 use super::templates::Templates;
 use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed, web_manifest};
@@ -23,7 +23,7 @@ use crate::schema::{Ty, Val, walk};
 use crate::site::links::scheme;
 use crate::site::{Page, PageId, Site, mark_file, mark_link, table};
 use crate::source::Inputs;
-use crate::theme::{STYLE_GUIDE, Theme};
+use crate::theme::{SOCIAL_CARD, STYLE_GUIDE, Theme};
 
 /// Makes keys. What many outputs share is marked once.
 pub struct Keys<'a> {
@@ -77,6 +77,7 @@ impl<'a> Keys<'a> {
                 })
             }
             Recipe::Archive(tree, year) => self.archive(tree, *year),
+            Recipe::SectionYear(id, year) => self.section_year(*id, *year),
             Recipe::Changes(tree, part) => {
                 let all = self.contexts.happenings(tree);
                 let cut = Cut::new(all.len(), CHANGES_PER_PAGE);
@@ -96,6 +97,7 @@ impl<'a> Keys<'a> {
             Recipe::PagesJson => self.everything(),
             Recipe::Sitemap(part) => self.sitemap(*part),
             Recipe::Redirects(_) => self.redirects(),
+            Recipe::SocialCard(id) => self.social_card(*id),
             Recipe::Calendar(id) => self.of_page(*id, ""),
             Recipe::Series(tree, id) => self.series(tree, id),
             // Short, and made of so little that it is its own best key.
@@ -138,6 +140,7 @@ impl<'a> Keys<'a> {
         for route in [topics_route(site, tree), archive_route(site, tree, None), changes::route(site, tree)] {
             marking.maybe(route.as_ref().map(Route::as_str));
         }
+        marking.number(u64::from(feed::has_site_feed(site, tree)));
         // From the root, every page finds the same.
         self.named(&mut marking, site.page(site.homes[tree]), rooted);
         marking.done()
@@ -170,7 +173,9 @@ impl<'a> Keys<'a> {
             self.other(&mut others, Some(section));
         }
         if let Some(ways) = self.contexts.ways_into(id) {
-            others.value(&ways.years);
+            for (of, pages) in &ways.years {
+                others.value(&of.0).number(pages.len() as u64);
+            }
             for (topic, count) in &ways.topics {
                 others.text(&site.topics[*topic].name).text(site.topics[*topic].route.as_str()).number(*count as u64);
             }
@@ -204,18 +209,48 @@ impl<'a> Keys<'a> {
     }
 
     fn archive(&self, tree: &str, year: Option<i16>) -> Key {
-        self.bare(tree, "archive.html", |others| {
-            others.value(&year);
-            for (of, pages) in self.contexts.dated(tree) {
-                others.value(&of.0).number(pages.len() as u64);
-                if Some(of.0) == year {
-                    for (month, id) in pages {
-                        others.value(month);
-                        self.other(others, Some(*id));
-                    }
-                }
+        self.bare(tree, "archive.html", |others| self.years(others, self.contexts.dated(tree), year))
+    }
+
+    fn section_year(&self, id: PageId, year: i16) -> Key {
+        self.bare(&self.site.page(id).tree, "archive.html", |others| {
+            let mut above = Some(id);
+            while let Some(section) = above {
+                self.other(others, above);
+                above = self.site.page(section).section;
+            }
+            if let Some(ways) = self.contexts.ways_into(id) {
+                self.years(others, &ways.years, Some(year));
             }
         })
+    }
+
+    fn years(&self, others: &mut Marking, years: &Years, shown: Option<i16>) {
+        others.value(&shown);
+        for (of, pages) in years {
+            others.value(&of.0).number(pages.len() as u64);
+            for (month, id) in pages.iter().filter(|_| Some(of.0) == shown) {
+                others.value(month);
+                self.other(others, Some(*id));
+            }
+        }
+    }
+
+    /// A card says the title and kind of a page, so an edit of its text leaves the card as it is.
+    fn social_card(&self, id: PageId) -> Key {
+        let page = self.site.page(id);
+        let text = [page.title(), page.document.kind.name(), &page.document.lang];
+        let mut marking = Marking::new();
+        for text in text {
+            marking.text(text);
+        }
+        marking.number(u64::from(page.is_section()) | u64::from(page.is_home()) << 1);
+        Key {
+            shared: self.shared[page.tree.as_str()],
+            text: marking.done(),
+            templates: self.templates.mark(SOCIAL_CARD, &[]),
+            ..Key::default()
+        }
     }
 
     fn happenings(&self, others: &mut Marking, happenings: &[Happening<'_>]) {
@@ -388,6 +423,7 @@ fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Mark {
     }
     marking.number(site.data_phase.passed);
     marking.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
+    marking.mark(theme.card_font.as_ref().map(|font| font.mark()).unwrap_or_default());
     marking.value(&theme.components).value(&theme.lists);
     // What no template names is left out of views, and a template may show it without its name.
     for field in ["fields", "contact_point", "mentions", "timeline", "browse", "json_ld"] {

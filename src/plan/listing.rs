@@ -53,6 +53,11 @@ pub fn archive_route(site: &Site, tree: &str, year: Option<i16>) -> Option<Route
     any.then(|| Route::page([site.config.prefix(tree), &site.config.language(tree).paths["archive"], &year]))
 }
 
+/// The address of a year of a section.
+pub fn section_year_route(site: &Site, section: &Page, year: i16) -> Route {
+    Route::page([section.route.as_str(), &site.config.language(&section.tree).paths["archive"], &format!("{year:04}")])
+}
+
 /// The address of the 404 page.
 pub fn not_found_route(site: &Site, tree: &str) -> Route {
     Route::file(&format!("{}404.html", Route::page([site.config.prefix(tree)]).as_str()))
@@ -73,7 +78,7 @@ pub fn years(site: &Site, tree: &str) -> Vec<i16> {
 }
 
 /// Pages with their months by year, newest year first.
-pub(super) type Years = BTreeMap<Reverse<i16>, Vec<(Option<i8>, PageId)>>;
+pub type Years = BTreeMap<Reverse<i16>, Vec<(Option<i8>, PageId)>>;
 
 /// The published pages of a tree by year, newest first, with their months.
 pub(super) fn dated(site: &Site, tree: &str) -> Years {

@@ -42,6 +42,7 @@ fields there are.
 | `topics` | topics.html | list of TopicView |
 | `happenings`, `pager` | changes.html | list of HappeningView; PagerView or nothing |
 | `years`, `year` | archive.html | list of YearView; the year shown, or nothing |
+| `card` | social-card.svg | SocialCardView; there is no `page` there, only `card` and `settings` |
 | `target` | redirect.html | LinkView of the page's new address |
 
 Filter: `{{ labels.part_of | fill(n=2, of=3) }}` puts values in place of `{n}` and `{of}`.

@@ -20,6 +20,7 @@ mod page;
 pub mod pager;
 pub mod redirects;
 pub mod sitemap;
+pub mod social;
 mod templates;
 #[cfg(test)]
 mod testing;
@@ -59,6 +60,8 @@ pub enum Recipe {
     Topic(usize, Part),
     /// The archive of a language, or one of its years.
     Archive(String, Option<i16>),
+    /// A year of a long section.
+    SectionYear(PageId, i16),
     /// A page of the list of everything that changed in a language.
     Changes(String, Part),
     /// Its feed.
@@ -85,6 +88,8 @@ pub enum Recipe {
     SitemapIndex,
     /// `robots.txt`.
     Robots,
+    /// The picture that social services show for a page.
+    SocialCard(PageId),
     /// `site.webmanifest`.
     WebManifest,
     /// Redirects for a host: Netlify's form, nginx's map, Apache's file.
@@ -134,12 +139,14 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     let (addresses, ()) = rayon::join(addresses, || planner.pages());
     planner.plan.addresses = addresses;
     planner.topics();
+    planner.section_years();
     for (tree, home) in &site.homes {
         planner.language(tree, *home);
     }
     planner.files();
     planner.aliases();
     planner.site_wide();
+    planner.wrong.extend(social::check(site, theme));
     planner.done()
 }
 
@@ -238,6 +245,9 @@ impl Planner<'_> {
                     self.feeds(&Feed::Section(page.id), origin);
                 }
             }
+            if social::font(self.theme, page).is_some() {
+                self.add(&social::route(page), Recipe::SocialCard(page.id), origin);
+            }
             if calendar::event_days(page) {
                 self.add(&calendar::route(page), Recipe::Calendar(page.id), origin);
             }
@@ -270,6 +280,20 @@ impl Planner<'_> {
                 self.add(&pager::route(site, &topic.tree, &topic.route, part), Recipe::Topic(number, part), origin);
             }
             self.feeds(&Feed::Topic(number), origin);
+        }
+    }
+
+    fn section_years(&mut self) {
+        let site = self.site;
+        let mut years: Vec<(PageId, i16)> = Vec::new();
+        for (section, ways) in browse::wanted(site, self.theme) {
+            years.extend(ways.years.keys().filter(|_| ways.years.len() > 1).map(|year| (section, year.0)));
+        }
+        years.sort_unstable();
+        for (section, year) in years {
+            let page = site.page(section);
+            let route = listing::section_year_route(site, page, year);
+            self.add(&route, Recipe::SectionYear(section, year), page.document.path.as_str());
         }
     }
 

@@ -7,10 +7,10 @@ use super::content::Fill;
 use super::value::Value;
 use super::values::Values;
 use super::view::{
-    CardView, ChangeView, FeedView, FileView, Html, LinkView, PageView, ReadMoreView, ReviewView, Shared, TocView,
-    TranslationView,
+    CardView, ChangeView, FeedView, FileView, Html, ImageView, LinkView, PageView, ReadMoreView, ReviewView, Shared,
+    SocialView, TocView, TranslationView,
 };
-use super::{calendar, feed, json_ld};
+use super::{calendar, feed, json_ld, social};
 use crate::document::markdown::Heading;
 use crate::locale::Locale;
 use crate::path::Route;
@@ -79,6 +79,7 @@ impl<'a> Pages<'a> {
             words: page.document.body.words,
             minutes: page.document.body.words.div_ceil(200).max(1),
             image: image(fill, front),
+            social: self.social(page, fill),
             topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
             fields: if theme.shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
             contacts: values.field(front.fields.get("contacts"), Ty::List(&Ty::Person)),
@@ -131,6 +132,20 @@ impl<'a> Pages<'a> {
         view.og_type = "website".to_owned();
         view.noindex = false;
         view
+    }
+
+    /// The picture for social services, which take no SVG.
+    fn social(&self, page: &Page, fill: Fill<'_>) -> Option<SocialView> {
+        if social::has_picture(page) {
+            let ImageView { permalink, alt, width, height, .. } = image(fill, page.front())?;
+            return Some(SocialView { url: permalink, alt, width, height });
+        }
+        social::font(self.theme, page)?;
+        let title = &self.site.config.language(&page.tree).title;
+        let alt = if page.is_home() { title.clone() } else { format!("{} – {title}", page.title()) };
+        let (width, height) = social::SIZE;
+        let url = self.site.absolute(&social::route(page));
+        Some(SocialView { url, alt, width: Some(width), height: Some(height) })
     }
 
     fn description(&self, page: &Page) -> String {
@@ -228,7 +243,9 @@ impl<'a> Pages<'a> {
 
     fn feeds(&self, page: &Page) -> Vec<FeedView> {
         let site_feed = feed::Feed::Site { tree: page.tree.clone() };
-        let mut feeds = self.feed_pair(&site_feed);
+        // A feed without entries is not made, so nothing may lead to it.
+        let mut feeds =
+            if feed::has_site_feed(self.site, &page.tree) { self.feed_pair(&site_feed) } else { Vec::new() };
         let section = if page.is_section() { Some(page.id) } else { page.section };
         if let Some(section) = section.filter(|id| !self.site.page(*id).is_home() && self.site.has_feed(*id)) {
             feeds.extend(self.feed_pair(&feed::Feed::Section(section)));

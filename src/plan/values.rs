@@ -7,6 +7,7 @@ use super::view::DateView;
 use crate::date::{Length, Period, When};
 use crate::schema::tables::{ORGANISATION, PROGRAMME};
 use crate::schema::{Count, Entry, Money, Record, Share, Table, Ty, Val};
+use crate::site::funding;
 use crate::site::links::is_external;
 
 /// Makes values for one page.
@@ -287,12 +288,7 @@ impl Values<'_> {
 
     fn funding(&self, record: &Record, table: &'static Table) -> Value {
         let grant = record.text("grant_id");
-        let funder = record.fields.get("funder");
-        let name = match funder.map(|entry| &entry.val) {
-            Some(Val::Text(id)) => self.fill.site.data.lookup(Ty::Organisation, id).and_then(|org| org.text("name")),
-            Some(Val::Record(org)) => org.text("name"),
-            _ => None,
-        };
+        let name = self.fill.site.funder(record);
         map(table.fields().map(|field| {
             let value = match field.key {
                 "programme" => {
@@ -308,12 +304,7 @@ impl Values<'_> {
     }
 
     fn programme(&self, record: &Record, grant: Option<&str>, region: Option<&str>) -> Value {
-        let texts = record.record("statement");
-        let base = self.lang().split('-').next().unwrap_or_default().to_owned();
-        let statement =
-            texts.and_then(|texts| [base.as_str(), "en", "sv"].into_iter().find_map(|lang| texts.text(lang)));
-        let statement = statement
-            .map(|text| text.replace("{grant_id}", grant.unwrap_or("")).replace("{region}", region.unwrap_or("")));
+        let statement = funding::statement(record, self.lang(), grant, region);
         map(PROGRAMME.fields().map(|field| match field.key {
             "statement" => ("statement", Value::from(statement.clone())),
             key => (key, self.field(record.fields.get(key), field.ty)),

@@ -193,6 +193,8 @@ views! {
         minutes: usize,
         #[doc = " The picture of the page."]
         image: Option<ImageView>,
+        #[doc = " The picture that social services show for the page: its own, when it is no SVG, or its social card."]
+        social: Option<SocialView>,
         #[doc = " Topics, each with the address of its page."]
         topics: Vec<LinkView>,
         #[doc = " Every field of the kind's table, by key. What is not said is nothing, a list that is not said is empty."]
@@ -291,6 +293,39 @@ views! {
         #[doc = " Height in pixels, when the file says so."]
         height: Option<u32>,
     }
+    #[doc = " A picture for social services."]
+    SocialView {
+        #[doc = " Absolute address."]
+        url: String,
+        #[doc = " What it shows."]
+        alt: String,
+        #[doc = " Width in pixels, when the file says so."]
+        width: Option<u32>,
+        #[doc = " Height in pixels, when the file says so."]
+        height: Option<u32>,
+    }
+    #[doc = " What `social-card.svg` draws, as `card`: the picture of 1200 by 630 pixels that social services show for a page."]
+    SocialCardView {
+        #[doc = " The title."]
+        title: String,
+        #[doc = " The kind's label; empty on home pages."]
+        kind: String,
+        #[doc = " The site's name."]
+        site: String,
+        #[doc = " BCP 47 tag."]
+        lang: String,
+        #[doc = " The size of the title's letters, the largest that fits 1040 by 340 pixels."]
+        size: i64,
+        #[doc = " The title in lines of that size."]
+        lines: Vec<CardLineView>,
+    }
+    #[doc = " A line of the title."]
+    CardLineView {
+        #[doc = " Text."]
+        text: String,
+        #[doc = " Its baseline, in pixels from the top of the box."]
+        y: i64,
+    }
     #[doc = " A link to read more."]
     ReadMoreView {
         #[doc = " Link text."]
@@ -388,7 +423,7 @@ views! {
     }
     #[doc = " Ways into a section with many pages."]
     BrowseView {
-        #[doc = " Years of its pages, newest first: the address is the archive's page of the year."]
+        #[doc = " Years of its pages, newest first; each is a page of the section."]
         years: Vec<TopicView>,
         #[doc = " The topics that most of its pages have, the commonest first."]
         topics: Vec<TopicView>,

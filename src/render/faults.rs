@@ -47,6 +47,12 @@ impl Fault {
     }
 }
 
+/// The fault that a picture cannot be drawn from what a template made.
+pub fn drawing(detail: String, template: &str, page: &str, origin: &str) -> Fault {
+    let (page, origin) = (page.to_owned(), origin.to_owned());
+    Fault::Template { template: template.to_owned(), range: 0..0, detail, page, origin }
+}
+
 /// The fault that an error of the engine is, while it rendered a page with a template.
 pub fn template(error: &tera::Error, template: &str, page: &str, origin: &str) -> Fault {
     let (page, origin) = (page.to_owned(), origin.to_owned());

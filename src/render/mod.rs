@@ -2,12 +2,16 @@
 
 mod components;
 mod faults;
+mod looking;
 mod remembered;
+#[cfg_attr(feature = "social-cards", path = "social.rs")]
+#[cfg_attr(not(feature = "social-cards"), path = "social_absent.rs")]
+mod social_card;
 mod tera_setup;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use tera::{Context, Tera};
@@ -21,12 +25,13 @@ use crate::plan::context::{Contexts, View};
 use crate::plan::key::Keys;
 use crate::plan::value::{Value, html, with};
 use crate::plan::{
-    Plan, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap, web_manifest,
+    Plan, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap, social, web_manifest,
 };
 use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
-use crate::theme::Theme;
+use crate::theme::{SOCIAL_CARD, Theme};
 use faults::Fault;
+pub use looking::Looking;
 pub use remembered::Counts;
 use remembered::{Counting, Known, Seen};
 
@@ -145,6 +150,7 @@ pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagn
         keys,
         counting: Counting::default(),
         feeds: Mutex::default(),
+        drawer: OnceLock::new(),
         full: AtomicBool::new(false),
     };
     let made: Vec<Outcome> =
@@ -177,6 +183,8 @@ struct Renderer<'a> {
     counting: Counting,
     /// The content of pages as feeds have it: each feed comes in two forms, and most pages stand in several.
     feeds: Mutex<HashMap<PageId, Arc<str>>>,
+    /// Draws social cards, when there are any.
+    drawer: OnceLock<social_card::Drawer>,
     /// The sink has failed; what comes after would fail too.
     full: AtomicBool,
 }
@@ -236,6 +244,7 @@ impl Renderer<'_> {
             Recipe::Topics(tree) => contexts.topics(tree),
             Recipe::Topic(topic, part) => contexts.topic(*topic, *part),
             Recipe::Archive(tree, year) => contexts.archive(tree, *year),
+            Recipe::SectionYear(id, year) => contexts.section_year(site.page(*id), *year),
             Recipe::Changes(tree, part) => contexts.changes(tree, *part),
             Recipe::StyleGuide(tree) => contexts.style_guide(tree),
             Recipe::NotFound(tree) => contexts.not_found(tree),
@@ -250,9 +259,24 @@ impl Renderer<'_> {
             Recipe::Atom(feed) => return self.feed(feed, false),
             Recipe::JsonFeed(feed) => return self.feed(feed, true),
             Recipe::Copy(source) => Artifact::Copy(source.clone()),
+            Recipe::SocialCard(id) => Artifact::Bytes(self.social_card(self.job.site.page(*id))?),
             Recipe::ThemeFile(name) => Artifact::Bytes(self.job.theme.files.get(name).cloned().unwrap_or_default()),
             other => Artifact::Bytes(self.text(other).into_bytes()),
         })
+    }
+
+    /// The picture of a page for social services.
+    fn social_card(&self, page: &Page) -> Result<Vec<u8>, Vec<Fault>> {
+        let Some(font) = social::font(self.job.theme, page) else { return Ok(Vec::new()) };
+        let mut context = Context::new();
+        let card = social::card(self.job.site, self.job.theme, font, page);
+        context.insert_value("card", card.into());
+        context.insert_value("settings", self.contexts.settings());
+        let (origin, path) = (page.document.path.as_str(), social::route(page));
+        let fault = |error| vec![faults::template(&error, SOCIAL_CARD, path.as_str(), origin)];
+        let svg = self.tera.render(SOCIAL_CARD, &context).map_err(fault)?;
+        let drawer = self.drawer.get_or_init(|| social_card::Drawer::new(font));
+        drawer.png(&svg).map_err(|detail| vec![faults::drawing(detail, SOCIAL_CARD, path.as_str(), origin)])
     }
 
     /// The content of a page, its holes filled.

@@ -23,7 +23,7 @@ pub fn tera(theme: &Theme) -> (Option<Tera>, Vec<Diagnostic>) {
 
 fn engine() -> Tera {
     let mut tera = Tera::new();
-    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.autoescape_on(vec![".html", ".xml", ".svg"]);
     tera.register_filter("fill", fill);
     tera
 }

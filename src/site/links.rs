@@ -220,7 +220,7 @@ fn check_anchor(document: &Document, anchor: &str) -> Result<(), Diagnostic> {
 }
 
 /// Undoes percent-encoding; what is not valid stays as it is.
-fn decode(text: &str) -> String {
+pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -1,5 +1,7 @@
 //! A theme: its templates, words, settings, lists and files, read from the loader's values.
 
+#[cfg_attr(not(feature = "social-cards"), path = "card_font_absent.rs")]
+mod card_font;
 pub mod palette;
 mod style;
 
@@ -7,6 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use indexmap::IndexMap;
+
+pub use card_font::CardFont;
 
 use crate::config::{Config, Stated};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
@@ -40,6 +44,10 @@ pub const TEMPLATES: [&str; 14] = [
 /// setting `style_guide`.
 pub const STYLE_GUIDE: &str = "styleguide.html";
 
+/// The template of the picture that social services show for a page. A theme may have it, with a font in `card_font`, and a site
+/// asks for it with the setting `social_cards`.
+pub const SOCIAL_CARD: &str = "social-card.svg";
+
 const SETTING_TYPE: &[Choice] = &[
     Choice { key: "text", sv: "Text", en: "Text" },
     Choice { key: "bool", sv: "Ja eller nej", en: "Yes or no" },
@@ -71,6 +79,7 @@ pub static THEME: Table = Table {
         field("labels", Ty::MapOf(&Ty::MapOf(&Ty::Text)), "Ord", "Labels", ""),
         field("components", Ty::List(&Ty::Text), "Komponenter", "Components", ""),
         field("style", Ty::Text, "Stilmall", "Style sheet", ""),
+        field("card_font", Ty::Text, "Typsnitt för delningsbilder", "Font of social cards", ""),
         field("settings", Ty::MapOf(&Ty::Map(&SETTING)), "Inställningar", "Settings", ""),
     ]],
     synonyms: &[],
@@ -104,6 +113,8 @@ pub struct Theme {
     pub lists: BTreeMap<String, IndexMap<String, Record>>,
     /// The style sheet that has everything in it, by its path below `static/`.
     pub style: Option<String>,
+    /// The font of social cards.
+    pub card_font: Option<CardFont>,
     /// Every name that stands in a template; see [`Theme::shows`].
     pub names: HashSet<String>,
 }
@@ -145,6 +156,16 @@ impl Theme {
     pub fn has_style_guide(&self) -> bool {
         let wanted = self.settings.get("style_guide").and_then(serde_json::Value::as_bool) == Some(true);
         wanted && self.templates.iter().any(|template| template.name == STYLE_GUIDE)
+    }
+
+    /// Whether pages have a picture for social services.
+    pub fn has_social_cards(&self) -> bool {
+        self.wants_social_cards() && self.card_font.is_some()
+    }
+
+    fn wants_social_cards(&self) -> bool {
+        let wanted = self.settings.get("social_cards").and_then(serde_json::Value::as_bool) == Some(true);
+        wanted && self.templates.iter().any(|template| template.name == SOCIAL_CARD)
     }
 
     /// A word; its key when the theme has none.
@@ -284,6 +305,20 @@ impl Builder<'_> {
         self.settings(&record);
         let here = |range: Range<usize>| input.place(range);
         style::style(self, &record, &style::tokens(&record, &here), &here);
+        self.card_font(&record, &here);
+    }
+
+    /// The font of social cards, read only when they are wanted.
+    fn card_font(&mut self, record: &Record, here: &dyn Fn(Range<usize>) -> Place) {
+        let Some(name) = record.text("card_font").filter(|_| self.theme.wants_social_cards()) else { return };
+        let font = match self.inputs.theme.get(name) {
+            Some(ThemeFile::Bytes(bytes)) => CardFont::read(bytes.clone()),
+            _ => None,
+        };
+        if font.is_none() {
+            self.wrong.push(Diagnostic::at(Code::A516, here(record.place("card_font"))).arg("value", name));
+        }
+        self.theme.card_font = font;
     }
 
     fn settings(&mut self, record: &Record) {

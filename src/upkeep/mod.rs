@@ -2,4 +2,5 @@
 
 pub mod agenda;
 pub mod due;
+pub mod mend;
 pub mod stamp;

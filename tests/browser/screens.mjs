@@ -16,6 +16,7 @@ const root = positionals[0];
 const LOOKS = {
   "desktop": { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 0.5 },
   "dark": { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 0.5, colorScheme: "dark" },
+  "paper": { viewport: { width: 718, height: 1047 }, deviceScaleFactor: 0.7, media: "print" },
   "phone": { viewport: { width: 360, height: 740 }, deviceScaleFactor: 0.6 },
 };
 
@@ -23,6 +24,7 @@ const LOOKS = {
 const WANTED = {
   desktop: ["home", "section", "news", "project", "workshop", "network", "decision", "page", "not_found", "styleguide"],
   dark: ["home", "project"],
+  paper: ["news", "decision"],
   phone: ["home", "news", "project"],
 };
 
@@ -30,9 +32,11 @@ const kinds = examples(pages(root));
 mkdirSync(options.out, { recursive: true });
 const server = await serve(root);
 const browser = await launch(packages(options.modules).chromium);
-for (const [name, settings] of Object.entries(LOOKS)) {
+for (const [name, { media, ...settings }] of Object.entries(LOOKS)) {
   const context = await browser.newContext({ ...settings, reducedMotion: "reduce" });
   const tab = await context.newPage();
+  // A4 without its margins, at 96 pixels an inch.
+  if (media) await tab.emulateMedia({ media });
   for (const { kind, address } of kinds.filter(({ kind }) => options.all || WANTED[name].includes(kind))) {
     await tab.goto(server.address + address);
     // Pictures further down are fetched when they come into view.

@@ -452,10 +452,12 @@ pub fn setting(d: &mut Dice, model: &Model) -> (&'static str, String) {
         11 => (
             "theme",
             format!(
-                "{{name: {}, settings: {{show_share: {}, toc_from: {}}}}}",
+                "{{name: {}, settings: {{show_share: {}, toc_from: {}, social_cards: {}}}}}",
                 model.theme.trim_start_matches("themes/"),
                 d.pick(&["true", "false"]),
-                d.number(1, 3)
+                d.number(1, 3),
+                // Drawing takes time.
+                d.pick(&["true", "false", "false", "false", "false"])
             ),
         ),
         12 => (

@@ -97,6 +97,8 @@ impl Model {
             _ => {
                 model.theme = "themes/allt".to_owned();
                 model.config.set("theme", "allt".to_owned());
+                let font = include_bytes!("../../themes/kommun/fonts/NotoSans-Bold.ttf");
+                model.files.insert(model.in_theme("fonts/NotoSans-Bold.ttf"), font.to_vec());
                 for (path, text) in theme::files() {
                     model.files.insert(model.in_theme(path), text.into_bytes());
                 }

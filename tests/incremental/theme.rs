@@ -37,6 +37,11 @@ lists:
 settings:
   show_share: {type: bool, default: true}
   toc_from: {type: integer, default: 3}
+  social_cards: {type: bool, default: false}
+card_font: fonts/NotoSans-Bold.ttf
+"#;
+
+const CARD: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 630">{% for line in card.lines %}<text x="9" y="{{ line.y }}" font-size="{{ card.size }}">{{ line.text }} {{ card.kind }} {{ card.site }}</text>{% endfor %}</svg>
 "#;
 
 const WORDS: &str = "topics: \"Ämnen\"\nupdated: \"Uppdaterad\"\npublished: \"Publicerad\"\nnext: \"Nästa\"\nexternal_link: \"(annan webbplats)\"\nfeed_section: \"{title} – {site}\"\nkind_news: \"Nyhet\"\nuntil: \"till {date}\"\n";
@@ -44,7 +49,7 @@ const WORDS: &str = "topics: \"Ämnen\"\nupdated: \"Uppdaterad\"\npublished: \"P
 /// Templates with what each of them has beside what all have.
 const TEMPLATES: &[(&str, &str)] = &[
     ("templates/home.html", "{{ items }} {{ pager }} {{ sections }}"),
-    ("templates/section.html", "{{ items }} {{ pager }} {{ sections }}"),
+    ("templates/section.html", "{{ items }} {{ pager }} {{ sections }} {{ browse }}"),
     ("templates/news.html", ""),
     ("templates/project.html", ""),
     ("templates/workshop.html", ""),
@@ -66,6 +71,7 @@ pub fn files() -> Vec<(&'static str, String)> {
         ("i18n/sv.yaml", WORDS.to_owned()),
         ("i18n/en.yaml", WORDS.replace("Ämnen", "Topics")),
         ("static/stil.css", "p { margin: 0 }\n".to_owned()),
+        ("templates/social-card.svg", CARD.to_owned()),
         ("templates/base.html", BASE.to_owned()),
         ("templates/components/foot.html", FOOT.to_owned()),
         ("templates/components/markdown.html", COMPONENTS.to_owned()),

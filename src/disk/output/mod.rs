@@ -39,7 +39,7 @@ mod manifest;
 mod place;
 mod plan;
 mod publishing;
-pub(super) mod record;
+pub(crate) mod record;
 mod rollback;
 mod spare;
 mod stage;

@@ -104,6 +104,11 @@ impl Writer<'_> {
 
     /// Writes foreign HTML, and notes its ids when it stays as it is.
     fn keep(&mut self, html: &str) {
+        // What is said to Anslag is no part of the page.
+        let html = &without_ours(html);
+        if html.trim().is_empty() {
+            return;
+        }
         // What a tag shows is not known here: it may be a picture with a text alternative.
         self.read(html);
         self.sink.html(html);
@@ -121,4 +126,41 @@ impl Writer<'_> {
         let problem = Problem::new("A206", self.origin(range)).with("html", shown);
         self.problems.push(problem);
     }
+}
+
+/// The language of `<span lang="en">`, when the tag is only that and is closed where it was opened.
+pub(super) fn language_span<'h>(html: &'h str, behind: &[Item<'_>]) -> Option<&'h str> {
+    let lang = html.strip_prefix("<span lang=\"")?.strip_suffix("\">")?;
+    let plain = lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && (2..=12).contains(&lang.len());
+    let (mut depth, mut open) = (0_usize, 1_usize);
+    for (event, _) in behind.iter().take_while(|_| plain) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.checked_sub(1)?,
+            Event::InlineHtml(html) if depth == 0 && html.starts_with("<span") => open += 1,
+            Event::InlineHtml(html) if depth == 0 && &**html == "</span>" => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return Some(lang);
+        }
+    }
+    None
+}
+
+/// The HTML without comments that begin with `anslag:`.
+fn without_ours(html: &str) -> std::borrow::Cow<'_, str> {
+    if !html.contains("anslag:") {
+        return html.into();
+    }
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find("<!--") {
+        let Some(close) = rest[open..].find("-->").map(|at| open + at + 3) else { break };
+        let ours = rest[open + 4..close].trim_start().starts_with("anslag:");
+        out.push_str(&rest[..if ours { open } else { close }]);
+        rest = &rest[close..];
+    }
+    out.push_str(rest);
+    out.into()
 }

@@ -13,6 +13,7 @@ mod ids;
 mod inline;
 mod notes;
 mod plain;
+mod prose;
 mod sanitize;
 mod sink;
 mod smart;
@@ -27,6 +28,7 @@ mod writer;
 use std::ops::Range;
 
 pub use body::{ArgValue, Body, Heading, Part, Problem, RawHtml, Settings};
+pub use prose::prose;
 pub use url::encode_url;
 
 use directive::{Directive, Prepared};

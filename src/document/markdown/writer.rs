@@ -12,11 +12,11 @@ use super::body::{Body, Heading, Problem, RawHtml, Settings};
 use super::directive::Directive;
 use super::events::{Item, end_of, plain_text};
 use super::ids::Ids;
-use super::inline::OpenLink;
+use super::inline::{OpenLink, language_span};
 use super::notes::Notes;
 use super::plain::Plain;
 use super::sanitize;
-use super::sink::{Sink, Written};
+use super::sink::{Sink, Value, Written};
 use super::source::Source;
 use super::table::TableState;
 use crate::document::highlight::MAX_BYTES;
@@ -50,6 +50,8 @@ pub(super) struct Writer<'a> {
     pub(super) components: Vec<usize>,
     /// Block quotes, list items and the like that are open.
     pub(super) containers: usize,
+    /// The open marks of words in another language.
+    pub(super) spans: usize,
     /// How many bytes of code may still be coloured.
     pub(super) colour_left: usize,
 }
@@ -82,6 +84,7 @@ pub(super) fn write(input: Input<'_>, body: &str) -> Result<Body, Refused> {
         headings: Vec::new(),
         components: Vec::new(),
         containers: 0,
+        spans: 0,
         colour_left: MAX_BYTES,
         input,
     };
@@ -148,7 +151,18 @@ impl<'a> Writer<'a> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(text, range),
             Event::Code(code) => self.code(code),
-            Event::InlineHtml(html) => self.inline_html(html, range),
+            Event::InlineHtml(html) => match language_span(html, &items[index + 1..]) {
+                // Words in another language are marked as HTML does it, since Markdown has no sign for them (WCAG 3.1.2).
+                Some(lang) if self.input.settings.raw_html == RawHtml::Deny => {
+                    self.spans += 1;
+                    self.sink.tag("span", &[("lang", Value::Text(lang))]);
+                }
+                _ if self.spans > 0 && &**html == "</span>" => {
+                    self.spans -= 1;
+                    self.sink.html("</span>");
+                }
+                _ => self.inline_html(html, range),
+            },
             Event::Html(html) => self.sink.html(html),
             Event::FootnoteReference(label) => self.note_reference(label, range),
             Event::SoftBreak => {

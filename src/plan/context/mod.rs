@@ -1,5 +1,6 @@
 //! The view of each recipe: which template, and what it sees.
 
+mod archive;
 mod site;
 
 use std::cmp::Reverse;
@@ -11,13 +12,13 @@ use super::changes::Happening;
 use super::content::Fill;
 use super::feed::Feed;
 use super::listing::{
-    Years, archive_route, dated, not_found_route, section_cut, section_items, style_guide_route, topics_route,
+    Years, dated, not_found_route, section_cut, section_items, section_year_route, style_guide_route, topics_route,
 };
 use super::page::Pages;
 use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
 use super::values::Values;
-use super::view::{BrowseView, HappeningView, LinkView, MonthView, PageView, TopicView, YearView};
+use super::view::{BrowseView, HappeningView, LinkView, PageView, TopicView};
 use crate::digest::{Mark, Marking};
 use crate::path::Route;
 use crate::schema::Val;
@@ -93,7 +94,7 @@ impl<'a> Contexts<'a> {
         let sections = site.pages.iter().filter(|page| page.is_section());
         let sections = sections.filter_map(|page| Some((page.id, page.section?))).collect();
         let cards = Cards::new(site, theme);
-        let browse = if theme.shows("browse") { browse::sections(site) } else { HashMap::new() };
+        let browse = browse::wanted(site, theme);
         let (lists, own_lists) = (HashMap::new(), HashMap::new());
         let mut contexts = Self {
             site,
@@ -168,6 +169,11 @@ impl<'a> Contexts<'a> {
         }
     }
 
+    /// The theme's settings as templates see them.
+    pub fn settings(&self) -> Value {
+        self.settings.clone()
+    }
+
     fn labels(&self, lang: &str) -> Value {
         self.labels.get(lang).cloned().unwrap_or_else(|| Value::from(self.theme.words(lang).clone()))
     }
@@ -213,15 +219,15 @@ impl<'a> Contexts<'a> {
     fn browse(&self, section: &Page) -> Value {
         let site = self.site;
         let Some(Browse { years, topics }) = self.ways_into(section.id) else { return Value::none() };
-        let year = |(year, count): &(i16, usize)| {
-            let route = archive_route(site, &section.tree, Some(*year))?;
-            Some(TopicView { text: year.to_string(), url: site.href(&route), count: *count })
+        let year = |(year, pages): (&Reverse<i16>, &Vec<(Option<i8>, PageId)>)| {
+            let route = section_year_route(site, section, year.0);
+            TopicView { text: year.0.to_string(), url: site.href(&route), count: pages.len() }
         };
         let topic = |(topic, count): &(usize, usize)| {
             let topic = &site.topics[*topic];
             TopicView { text: topic.name.clone(), url: site.href(&topic.route), count: *count }
         };
-        BrowseView { years: years.iter().filter_map(year).collect(), topics: topics.iter().map(topic).collect() }.into()
+        BrowseView { years: years.iter().map(year).collect(), topics: topics.iter().map(topic).collect() }.into()
     }
 
     /// Older pages of a list have a number in the title and an address of their own.
@@ -268,52 +274,6 @@ impl<'a> Contexts<'a> {
         let items = self.cards.cards(&topic.pages[cut.range(part)], &topic.tree);
         let pager = pager::pager(site, self.theme, &topic.tree, &topic.route, cut, part);
         self.bare("topic.html", &topic.tree, page, vec![("items", Value::from(items)), ("pager", Value::from(pager))])
-    }
-
-    /// The view of the archive or of one of its years.
-    pub fn archive(&self, tree: &str, year: Option<i16>) -> View {
-        let site = self.site;
-        let route = archive_route(site, tree, year).unwrap_or_else(|| Route::page([]));
-        let title = match year {
-            Some(year) => self.theme.phrase(tree, "archive_year", &[("year", &year.to_string())]),
-            None => self.theme.word(tree, "archive").to_owned(),
-        };
-        let mut page = self.pages().bare(tree, "archive", title, &route);
-        if let (Some(_), Some(archive)) = (year, archive_route(site, tree, None)) {
-            page.breadcrumbs
-                .push(LinkView { text: self.theme.word(tree, "archive").to_owned(), url: site.href(&archive) });
-        }
-        let all = self.dated(tree);
-        let years: Vec<YearView> = all.iter().map(|(year, pages)| self.year(tree, year.0, pages, false)).collect();
-        let year = year.and_then(|year| Some(self.year(tree, year, all.get(&Reverse(year))?, true)));
-        self.bare("archive.html", tree, page, vec![("years", Value::from(years)), ("year", Value::from(year))])
-    }
-
-    fn year(&self, tree: &str, year: i16, pages: &[(Option<i8>, PageId)], months: bool) -> YearView {
-        let mut view = YearView {
-            text: year.to_string(),
-            url: archive_route(self.site, tree, Some(year)).map(|route| self.site.href(&route)).unwrap_or_default(),
-            count: pages.len(),
-            months: Vec::new(),
-        };
-        if months {
-            let mut by_month: BTreeMap<Option<i8>, Vec<PageId>> = BTreeMap::new();
-            for (month, id) in pages {
-                by_month.entry(*month).or_default().push(*id);
-            }
-            view.months =
-                by_month.into_iter().rev().map(|(month, pages)| self.month(tree, year, month, &pages)).collect();
-        }
-        view
-    }
-
-    fn month(&self, tree: &str, year: i16, month: Option<i8>, pages: &[PageId]) -> MonthView {
-        let text = match month {
-            Some(month) => format!("{} {year}", self.site.locale(tree).month_name(month)),
-            None => self.theme.word(tree, "undated_month").to_owned(),
-        };
-        let id = month.map_or_else(|| format!("y{year}"), |month| format!("y{year}-{month:02}"));
-        MonthView { text, id, items: self.cards.cards(pages, tree) }
     }
 
     /// The view of a page of the list of everything that changed.

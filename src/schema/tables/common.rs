@@ -84,6 +84,7 @@ pub const COMMON: &[Field] = &[
     field("links", Ty::List(&Ty::Map(&LINK)), "Läs mer", "Read more", "relatedLink"),
     field("related", Ty::List(&Ty::Ref), "Relaterat", "Related", "relatedLink"),
     field("attachments", Ty::List(&Ty::MapOr(&ATTACHMENT, "file")), "Bilagor", "Attachments", "associatedMedia"),
+    field("ignore", Ty::List(&Ty::Map(&IGNORE)), "Tystade anmärkningar", "Silenced findings", ""),
     field("draft", Ty::Bool, "Utkast", "Draft", ""),
     field("embargo", Ty::DateTime, "Publiceras tidigast", "Not before", ""),
     field("extra", Ty::MapOf(&Ty::Free), "Övrigt", "Extra", ""),
@@ -99,6 +100,17 @@ pub const CHANGE: Table = Table {
         field("by", Ty::Party, "Av", "By", ""),
     ]],
     synonyms: &[("datum", "date"), ("text", "note")],
+};
+
+/// A finding of a check that is not to be told of the page, until a day, for a reason.
+pub const IGNORE: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("rule", Ty::Id, "Regel", "Rule", ""),
+        required("until", Ty::Date, "Till och med", "Until", ""),
+        required("reason", Ty::Text, "Skäl", "Reason", ""),
+    ]],
+    synonyms: &[("regel", "rule"), ("skäl", "reason"), ("till", "until")],
 };
 
 /// A page that is kept but no longer kept up.

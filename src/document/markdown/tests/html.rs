@@ -26,6 +26,26 @@ fn denied() {
 }
 
 #[test]
+fn words_in_another_language_are_marked() {
+    check(&[
+        ("a <span lang=\"en\">the *end* of</span> b", "<p>a <span lang=\"en\">the <em>end</em> of</span> b</p>\n"),
+        (
+            "<span lang=\"fi\">a <span lang=\"se\">b</span> c</span>",
+            "<p><span lang=\"fi\">a <span lang=\"se\">b</span> c</span></p>\n",
+        ),
+    ]);
+    check_problems(&[
+        // What is not closed where it was opened would mark the rest of the page.
+        ("a <span lang=\"en\">b", &["A206 \"<span lang=\\\"en\\\">\" html=<span lang=\"en\">"]),
+        ("*a <span lang=\"en\">b* c</span>", &["A206 \"<span lang=\\\"en\\\">\" html=<span lang=\"en\">"]),
+        (
+            "<span lang=\"en\" onclick=\"x\">b</span>",
+            &["A206 \"<span lang=\\\"en\\\" onclick=\\\"x\\\">\" html=<span lang=\"en\" onclick=\"x\">"],
+        ),
+    ]);
+}
+
+#[test]
 fn allowed() {
     let settings = Settings { raw_html: RawHtml::Allow, ..settings() };
     let body = render("<a id=\"gammal\"></a>*x* <!-- c -->\n\n<div onclick='x'>\n\ny\n\n</div>\n", &settings);

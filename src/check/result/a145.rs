@@ -1,0 +1,38 @@
+//! A145: an event is over, and its page still reads as if it were to come.
+
+use super::super::{Check, Facts, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub const RULE: Rule = Rule {
+    code: Code::A145,
+    strict: false,
+    why: [
+        "Den som läser vet inte om det blev av. Sidan är värd mest efteråt, när den säger vad det ledde till.",
+        "The reader cannot tell whether it took place. The page is worth most afterwards, when it says what came of it.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Träff {n}\ntype: workshop\nstarts: 2024-03-14T13:00\nevent_status: scheduled\n---\n\nVälkommen.\n",
+    right: "---\ntitle: Träff {n}\ntype: workshop\nstarts: 2024-03-14T13:00\nevent_status: held\noutcome: En plan.\n---\n\nVi möttes.\n",
+    check: Check::Site(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let mut wrong = Vec::new();
+    for page in &site.pages {
+        let front = page.front();
+        let Some(end) = front.when("ends").or_else(|| front.when("starts")) else { continue };
+        let waits = match front.choice("event_status") {
+            Some("scheduled" | "moved_online") => true,
+            None => !front.fields.contains_key("outcome"),
+            _ => false,
+        };
+        let archived = front.fields.contains_key("archived") || page.expired;
+        if waits && !archived && end.end(&site.config.zone) <= site.now {
+            let message = Diagnostic::at(Code::A145, facts.field(page, "event_status"));
+            wrong.push(message.arg("value", end.to_string()));
+        }
+    }
+    wrong
+}

@@ -1,0 +1,211 @@
+//! Findings that a writer has silenced, each until a day and for a reason.
+//!
+//! A page silences a rule in its front matter (`ignore:`), a block of text in a comment before it
+//! (`<!-- anslag: ignore A247 until 2027-01-01: reason -->`). A silence ends by itself: afterwards the finding is back, and
+//! so it is said. What silences nothing is pointed out, so that silences do not outlive their reasons.
+
+use std::ops::Range;
+
+use super::{Check, rule};
+use crate::date::When;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::document::prose::Prose;
+use crate::schema::{Entry, Record, Val};
+use crate::site::{Page, Site};
+
+/// One silence.
+#[derive(Debug)]
+struct Silence {
+    rule: String,
+    until: When,
+    ended: bool,
+    /// Where it stands.
+    place: Range<usize>,
+    /// The part of the file that it is about; nothing for the whole page.
+    covers: Option<Range<usize>>,
+    used: bool,
+}
+
+/// The silences of a page, and what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Silences {
+    all: Vec<Silence>,
+    wrong: Vec<Diagnostic>,
+}
+
+/// Takes away what the pages' front matter silences.
+pub fn hush(site: &Site, found: &mut Vec<Diagnostic>) {
+    found.retain(|diagnostic| {
+        let page = diagnostic.places.first().and_then(|place| site.by_source.get(&place.file));
+        let Some(page) = page.map(|id| site.page(*id)).filter(|page| page.front().fields.contains_key("ignore")) else {
+            return true;
+        };
+        !stated(page).any(|(rule, until, _)| rule == diagnostic.code.as_str() && !ended(site, until))
+    });
+}
+
+fn ended(site: &Site, until: &When) -> bool {
+    until.end(&site.config.zone) <= site.now
+}
+
+/// The silences of a page's front matter that could be read: rule, last day, and the record.
+fn stated(page: &Page) -> impl Iterator<Item = (&str, &When, &Record)> {
+    let record = |entry: &'_ Entry| match &entry.val {
+        Val::Record(_) => true,
+        _ => false,
+    };
+    page.front().list("ignore").iter().filter(move |entry| record(entry)).filter_map(|entry| match &entry.val {
+        Val::Record(record) => Some((record.text("rule")?, record.when("until")?, &**record)),
+        _ => None,
+    })
+}
+
+impl Silences {
+    /// Those of the front matter.
+    pub fn new(site: &Site, page: &Page) -> Self {
+        let mut silences = Self::default();
+        // What a section says for its pages stands behind the end of the page's own front matter.
+        for (name, until, record) in stated(page).filter(|(_, _, record)| record.range.end <= page.document.start) {
+            let place = record.place("rule");
+            if rule(name).is_none() {
+                silences.say(page, place, name, "silence.unknown");
+                continue;
+            }
+            let (rule, until, ended) = (name.to_owned(), until.clone(), ended(site, until));
+            silences.all.push(Silence { rule, until, ended, place, covers: None, used: false });
+        }
+        silences
+    }
+
+    /// Those of comments in the text.
+    pub fn comments(&mut self, site: &Site, page: &Page, prose: &Prose) {
+        for comment in &prose.comments {
+            match parse(&comment.text) {
+                Ok((rules, until)) => {
+                    let ended = ended(site, &until);
+                    for rule in rules {
+                        let (until, place) = (until.clone(), comment.range.clone());
+                        let covers = Some(comment.covers.clone());
+                        self.all.push(Silence { rule, until, ended, place, covers, used: false });
+                    }
+                }
+                Err(Fault { value, reason }) => self.say(page, comment.range.clone(), &value, reason),
+            }
+        }
+    }
+
+    fn say(&mut self, page: &Page, range: Range<usize>, value: &str, reason: &str) {
+        let place = Place::bytes(page.document.path.as_str(), range);
+        self.wrong.push(Diagnostic::at(Code::A228, place).arg("value", value).term("reason", reason));
+    }
+
+    /// Notes that these findings are silenced elsewhere.
+    pub fn used_by(&mut self, found: &[Diagnostic]) {
+        for diagnostic in found {
+            self.silence(diagnostic);
+        }
+    }
+
+    /// The findings that are not silenced.
+    pub fn apply(&mut self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        found.into_iter().filter(|diagnostic| !self.silence(diagnostic)).collect()
+    }
+
+    fn silence(&mut self, diagnostic: &Diagnostic) -> bool {
+        let range = diagnostic.places.first().map_or(0..0, |place| place.range.clone());
+        let mut silent = false;
+        for silence in self.all.iter_mut().filter(|silence| silence.rule == diagnostic.code.as_str()) {
+            let about =
+                |covers: &Range<usize>| covers.start <= range.start && range.start < covers.end.max(covers.start + 1);
+            if silence.covers.as_ref().is_none_or(about) {
+                silence.used = true;
+                silent |= !silence.ended;
+            }
+        }
+        silent
+    }
+}
+
+/// Which rules were asked, besides those about texts and the site: a silence of others may well be needed.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// Those about what was made.
+    pub made: bool,
+}
+
+impl Asked {
+    fn has(self, code: &str) -> bool {
+        match rule(code).map(|rule| rule.check) {
+            Some(Check::Made(_)) => self.made,
+            Some(Check::Asked) => false,
+            _ => true,
+        }
+    }
+}
+
+/// What is to be said of silences after all findings are known.
+pub fn verdict(page: &Page, silences: Silences, asked: Asked) -> Vec<Diagnostic> {
+    let Silences { all, mut wrong } = silences;
+    for silence in all {
+        let place = Place::bytes(page.document.path.as_str(), silence.place);
+        let code = match (silence.used, silence.ended) {
+            (true, true) => Code::A229,
+            (false, _) if !asked.has(&silence.rule) => continue,
+            (false, _) => Code::A230,
+            (true, false) => continue,
+        };
+        wrong.push(Diagnostic::at(code, place).arg("value", silence.rule).arg("until", silence.until.to_string()));
+    }
+    wrong
+}
+
+/// Why a comment cannot be read.
+#[derive(Debug)]
+struct Fault {
+    value: String,
+    reason: &'static str,
+}
+
+/// Reads `ignore A247, A248 until 2027-01-01: reason`.
+fn parse(text: &str) -> Result<(Vec<String>, When), Fault> {
+    let fault = |value: &str, reason| Fault { value: value.to_owned(), reason };
+    let rest = text.strip_prefix("ignore").ok_or_else(|| fault(text, "silence.word"))?;
+    let (head, reason) = rest.split_once(':').unwrap_or((rest, ""));
+    let (rules, until) = head.split_once(" until ").ok_or_else(|| fault(text, "silence.date"))?;
+    let rules: Vec<String> = rules.split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_uppercase).collect();
+    if rules.is_empty() {
+        return Err(fault(text, "silence.rule"));
+    }
+    if let Some(unknown) = rules.iter().find(|name| rule(name).is_none()) {
+        return Err(fault(unknown, "silence.unknown"));
+    }
+    let until = until.trim();
+    let day = When::parse(until).ok().filter(|when| when.day.is_some());
+    let day = day.ok_or_else(|| fault(until, "silence.date"))?;
+    if reason.trim().is_empty() {
+        return Err(fault(text, "silence.reason"));
+    }
+    Ok((rules, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_read() {
+        let (rules, until) = parse("ignore A231, a232 until 2027-01-01: namnet är ett varumärke").unwrap();
+        assert_eq!((rules, until.to_string().as_str()), (vec!["A231".to_owned(), "A232".to_owned()], "2027-01-01"));
+        for (text, reason) in [
+            ("tysta A231", "silence.word"),
+            ("ignore A231: skäl", "silence.date"),
+            ("ignore A231 until snart: skäl", "silence.date"),
+            ("ignore A231 until 2027-01-01", "silence.reason"),
+            ("ignore A231 until 2027-01-01:  ", "silence.reason"),
+            ("ignore A104 until 2027-01-01: skäl", "silence.unknown"),
+            ("ignore  until 2027-01-01: skäl", "silence.rule"),
+        ] {
+            assert_eq!(parse(text).unwrap_err().reason, reason, "{text}");
+        }
+    }
+}

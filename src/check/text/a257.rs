@@ -1,0 +1,50 @@
+//! A257: words that point to a link which is not there.
+
+use super::super::{Check, Rule};
+use super::Article;
+use super::words::words;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::{Block, BlockKind};
+
+/// See the file.
+pub const RULE: Rule = Rule {
+    code: Code::A257,
+    strict: false,
+    why: [
+        "”Läs mer här” utan länk är en rest av en text där länken försvann när den kopierades. Läsaren letar förgäves.",
+        "“Read more here” without a link is left of a text whose link was lost when it was copied. The reader looks for it in vain.",
+    ],
+    before: None,
+    wrong: "Läs mer om projektet här.\n",
+    right: "Läs [mer om projektet](https://www.example.se/projekt/).\n",
+    check: Check::Text(check),
+};
+
+/// How a block begins that leads on to something.
+const BEGINNINGS: [&str; 9] = [
+    "läs mer",
+    "läs vidare",
+    "klicka här",
+    "mer information finns",
+    "mer information hittar",
+    "read more",
+    "learn more",
+    "click here",
+    "for more information see",
+];
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let lines = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) && block.links.is_empty();
+    let mut wrong = Vec::new();
+    for block in article.prose.blocks.iter().filter(lines) {
+        let found = words(&block.text.full);
+        let text = found.iter().map(|(_, word)| word.to_lowercase()).collect::<Vec<_>>().join(" ");
+        // What leads on with a colon, an address or a telephone number needs no link; a long text tells of something else.
+        let leads = block.text.full.trim_end().ends_with(':') || block.text.full.contains(['@', '+']);
+        if found.len() <= 15 && !leads && BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) {
+            let end = found[found.len() - 1].0.end;
+            wrong.push(article.words(Code::A257, block, found[0].0.start..end).arg("value", &block.text.full[..end]));
+        }
+    }
+    wrong
+}

@@ -1,0 +1,216 @@
+//! Makes the shown site again whenever something has changed, from what the last time left in memory.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::arguments::ServeOptions;
+use super::report::{Report, counted, seconds};
+use super::{Surroundings, history, moment};
+use crate::dates::history::{History, Repository};
+use crate::diagnostic::{Diagnostic, Language, Severity, term};
+use crate::disk::again::Loader;
+use crate::disk::load::Moment;
+use crate::memo::{Memo, Memory, Next};
+use crate::pipeline::{Compiled, compile};
+use crate::serve::{Bad, Changed, Shown};
+use crate::source::{Inputs, Options};
+use crate::watch::Changes;
+
+/// The site between two rounds.
+pub struct Rounds<'a> {
+    options: &'a ServeOptions,
+    surroundings: &'a Surroundings,
+    root: PathBuf,
+    loader: Loader,
+    inputs: Option<Inputs>,
+    memo: Memo,
+    history: Option<Known>,
+    shown: Arc<Shown>,
+    /// What was told the last time.
+    told: Vec<Diagnostic>,
+}
+
+/// What is known of the version history.
+struct Known {
+    history: History,
+    wrong: Vec<Diagnostic>,
+    /// How many times the site had been walked.
+    walks: u64,
+}
+
+/// How a round ended.
+pub enum Ended {
+    /// It is over.
+    Over(Standing),
+    /// Somebody edited meanwhile: it must be done again.
+    Torn,
+    /// There is no site.
+    NoSite(Report),
+}
+
+/// How things stand after a round.
+pub struct Standing {
+    /// When the site is another without anybody having edited it.
+    pub until: Option<Timestamp>,
+    /// Whether the site follows links, when its configuration could be read.
+    pub follow: Option<bool>,
+    /// The path of the site on its host.
+    pub root: String,
+}
+
+impl<'a> Rounds<'a> {
+    /// Nothing is made yet.
+    pub fn new(
+        options: &'a ServeOptions,
+        surroundings: &'a Surroundings,
+        root: &Path,
+        ask: Options,
+        shown: Arc<Shown>,
+    ) -> Self {
+        Self {
+            options,
+            surroundings,
+            root: root.to_owned(),
+            loader: Loader::new(root, ask),
+            inputs: None,
+            memo: Memo::default(),
+            history: None,
+            shown,
+            told: Vec::new(),
+        }
+    }
+
+    /// Whether a file is missing or empty that an editor may be about to write.
+    pub fn is_torn(&self, changes: &Changes) -> bool {
+        self.loader.is_torn(&changes.paths)
+    }
+
+    /// Makes what is different now.
+    pub fn round(&mut self, changes: &Changes) -> Ended {
+        let start = Instant::now();
+        let mut report = Report::new(&self.options.site, self.surroundings);
+        let (inputs, wrong) = match moment(&self.options.site) {
+            Ok(moment) => self.load(changes, &moment),
+            Err(message) => (None, vec![message]),
+        };
+        report.add(wrong);
+        let Some(inputs) = inputs else {
+            if self.shown.never_shown() {
+                return Ended::NoSite(report);
+            }
+            return Ended::Over(self.refuse(report, None, &Compiled::default(), start));
+        };
+        let known = self.history(&inputs, changes);
+        report.add(known.wrong.clone());
+        let mut memory = Memory { last: std::mem::take(&mut self.memo), next: Next::default(), wanted: true };
+        let round = self.shown.begin(&inputs.files);
+        let mut compiled = compile(&inputs, &known.history, &memory, &round);
+        self.history = Some(known);
+        let (number, fresh) = round.done();
+        report.add(std::mem::take(&mut compiled.diagnostics));
+        let next = std::mem::take(&mut memory.next);
+        self.memo = std::mem::take(&mut memory.last);
+        if !inputs.sources.is_steady() {
+            self.inputs = None;
+            return Ended::Torn;
+        }
+        let standing = if report.is_good() {
+            let root = compiled.site.as_ref().map_or("/", |site| site.config.root()).to_owned();
+            let changed = self.shown.show(number, fresh, &root);
+            self.memo.absorb(next, inputs.attic.as_ref());
+            self.tell(report, &inputs, &compiled, &changed, start)
+        } else {
+            self.refuse(report, Some(&inputs), &compiled, start)
+        };
+        self.inputs = Some(inputs);
+        // Taking a large site apart takes time that nobody should wait for.
+        std::thread::spawn(move || drop(compiled));
+        Ended::Over(standing)
+    }
+
+    fn load(&mut self, changes: &Changes, moment: &Moment) -> (Option<Inputs>, Vec<Diagnostic>) {
+        let inputs = self.inputs.take();
+        if changes.everything { self.loader.load(moment) } else { self.loader.again(inputs, &changes.paths, moment) }
+    }
+
+    /// What the version history says. Where there is none, an edit changes nothing about that.
+    fn history(&mut self, inputs: &Inputs, changes: &Changes) -> Known {
+        let walks = self.loader.walks();
+        let silent = |known: &Known| {
+            let repository = &known.history.repository;
+            matches!(repository, Repository::None | Repository::NoGit | Repository::Dubious { .. })
+        };
+        match self.history.take() {
+            Some(known) if known.walks == walks && !changes.history && silent(&known) => known,
+            _ => {
+                let mut report = Report::new(&self.options.site, self.surroundings);
+                let history = history(&self.root, inputs, &mut report);
+                Known { history, wrong: report.into_messages(), walks }
+            }
+        }
+    }
+
+    fn language(&self) -> Language {
+        self.surroundings.language
+    }
+
+    /// The last good site stays, and what is wrong is told over its pages.
+    fn refuse(&mut self, report: Report, inputs: Option<&Inputs>, compiled: &Compiled, start: Instant) -> Standing {
+        let language = self.language();
+        let errors = counted(report.count(Severity::Error), "cli.error", language);
+        let title = format!("{}: {errors}", term("serve.bad", language));
+        let bad = Bad {
+            title: title.clone(),
+            text: report.drawn_errors(inputs),
+            close: term("serve.close", language).to_owned(),
+            lang: if language == Language::Sv { "sv" } else { "en" },
+        };
+        let warnings = counted(report.count(Severity::Warning), "cli.warning", language);
+        let still = if self.shown.never_shown() { "" } else { term("serve.still", language) };
+        self.shown.refuse(bad);
+        let line = format!("{title} · {warnings} · {}. {still}", seconds(start.elapsed(), language));
+        let result = json!({"event": "round", "seconds": start.elapsed().as_secs_f64()});
+        report.tell(inputs, &self.told, line.trim_end(), result);
+        self.told = report.into_messages();
+        standing(compiled)
+    }
+
+    fn tell(
+        &mut self,
+        report: Report,
+        inputs: &Inputs,
+        compiled: &Compiled,
+        changed: &Changed,
+        start: Instant,
+    ) -> Standing {
+        let language = self.language();
+        let number = changed.changed.len() + changed.removed.len();
+        let time = start.elapsed();
+        let parts = [
+            counted(number, "serve.changed", language),
+            counted(report.count(Severity::Warning), "cli.warning", language),
+            seconds(time, language),
+        ];
+        let line = format!("{}: {}", term("serve.updated", language), parts.join(" · "));
+        let result = json!({
+            "event": "round", "pages": compiled.pages, "files": compiled.outputs, "made": compiled.counts.made,
+            "changed": changed.changed, "removed": changed.removed, "seconds": time.as_secs_f64(),
+        });
+        report.tell(Some(inputs), &self.told, &line, result);
+        self.told = report.into_messages();
+        standing(compiled)
+    }
+}
+
+fn standing(compiled: &Compiled) -> Standing {
+    let site = compiled.site.as_ref();
+    Standing {
+        until: site.and_then(|site| site.clock.until),
+        follow: site.map(|site| site.config.allow_symlinks),
+        root: site.map_or("/", |site| site.config.root()).to_owned(),
+    }
+}

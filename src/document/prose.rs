@@ -1,0 +1,258 @@
+//! What a page says, block by block, with a way back from every word to the bytes of the file: what rules about text read.
+//!
+//! Prose is made when it is asked for and never remembered; no build needs it.
+
+use std::ops::Range;
+
+use super::{Document, markdown};
+use crate::schema::tables::SECTION;
+use crate::schema::{Entry, Ty, Val, walk};
+use crate::source::Source;
+
+/// What a page says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prose {
+    /// The blocks in the order of the file.
+    pub blocks: Vec<Block>,
+    /// Pictures: in the text, in the front matter and in components.
+    pub images: Vec<Image>,
+    /// HTML comments for Anslag, which reach no page.
+    pub comments: Vec<Comment>,
+}
+
+/// What sort of text a block is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// The page's heading.
+    Title,
+    /// The page's lead.
+    Lead,
+    /// Another value of the front matter, by its key.
+    Field(String),
+    /// A heading of a level, as written.
+    Heading(u8),
+    /// A paragraph.
+    Paragraph,
+    /// What an item of a list says; one of several paragraphs.
+    Item,
+    /// A cell in the head of a table.
+    Header,
+    /// Another cell of a table.
+    Cell,
+    /// A value of a component, by its key.
+    Argument(String),
+    /// Code, a rule, a component: nothing to read, but something that is there.
+    Other,
+}
+
+/// A block of text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// What sort.
+    pub kind: BlockKind,
+    /// What it says.
+    pub text: Text,
+    /// The whole block in the file.
+    pub range: Range<usize>,
+    /// Its links.
+    pub links: Vec<Link>,
+    /// Whether it stands in a quotation.
+    pub quoted: bool,
+    /// The list or table that it belongs to; 0 for none.
+    pub group: usize,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Its text, in the text of the block.
+    pub text: Range<usize>,
+    /// Where it leads, as written.
+    pub target: String,
+    /// The whole link in the file.
+    pub range: Range<usize>,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// The file as written.
+    pub src: String,
+    /// The text alternative; may be empty.
+    pub alt: String,
+    /// Where to point: the picture in the text, or the value of `alt`.
+    pub range: Range<usize>,
+}
+
+/// A comment that begins with `anslag:`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comment {
+    /// What follows `anslag:`, trimmed.
+    pub text: String,
+    /// The whole comment in the file.
+    pub range: Range<usize>,
+    /// What it is about: the block behind it, or the one that it stands in.
+    pub covers: Range<usize>,
+}
+
+/// A text, and where each piece of it stands in the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Text {
+    /// The words. Code and addresses are [`MASK`]s, so that no rule about words reads them.
+    pub plain: String,
+    /// The same with everything in it; the same positions.
+    pub full: String,
+    runs: Vec<Run>,
+}
+
+/// What stands for a byte that is no prose.
+pub const MASK: char = '\u{1}';
+
+#[derive(Clone, Debug, PartialEq)]
+struct Run {
+    at: usize,
+    origin: Range<usize>,
+    /// Whether it is the same text; else it stands for the whole origin.
+    copied: bool,
+}
+
+impl Text {
+    /// A text that stands in a file from a place on.
+    pub fn copied(text: &str, at: usize) -> Self {
+        let mut made = Self::default();
+        made.push(text, at..at + text.len(), true);
+        made
+    }
+
+    /// A text that stands for a part of a file without being the same.
+    fn standing_for(text: &str, origin: Range<usize>) -> Self {
+        let mut made = Self::default();
+        made.push(text, origin, false);
+        made
+    }
+
+    pub(super) fn push(&mut self, text: &str, origin: Range<usize>, copied: bool) {
+        self.runs.push(Run { at: self.plain.len(), origin, copied });
+        self.plain.push_str(text);
+        self.full.push_str(text);
+    }
+
+    /// Adds what is no prose.
+    pub(super) fn push_masked(&mut self, text: &str, origin: Range<usize>, copied: bool) {
+        self.runs.push(Run { at: self.plain.len(), origin, copied });
+        self.plain.extend(std::iter::repeat_n(MASK, text.len()));
+        self.full.push_str(text);
+    }
+
+    /// Masks what stands from a place on.
+    pub(super) fn mask_from(&mut self, at: usize) {
+        let length = self.plain.len() - at;
+        self.plain.truncate(at);
+        self.plain.extend(std::iter::repeat_n(MASK, length));
+    }
+
+    /// Where a part of the text stands in the file.
+    pub fn place(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.run(range.start).map_or(0, |run| {
+            let into = if run.copied { range.start - run.at } else { 0 };
+            (run.origin.start + into).min(run.origin.end)
+        });
+        let end = self.run(range.end.saturating_sub(1).max(range.start)).map_or(0, |run| {
+            if run.copied { (run.origin.start + (range.end - run.at)).min(run.origin.end) } else { run.origin.end }
+        });
+        start..end.max(start)
+    }
+
+    /// The same, when the file has the same bytes there, without markup between them.
+    pub fn exact(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let first = self.runs.partition_point(|run| run.at <= range.start).checked_sub(1)?;
+        let mut expected = self.runs[first].origin.start;
+        for run in self.runs[first..].iter().take_while(|run| run.at < range.end) {
+            if !run.copied || (run.at > range.start && run.origin.start != expected) {
+                return None;
+            }
+            expected = run.origin.end;
+        }
+        let place = self.place(range.clone());
+        (place.len() == range.len()).then_some(place)
+    }
+
+    fn run(&self, at: usize) -> Option<&Run> {
+        self.runs.partition_point(|run| run.at <= at).checked_sub(1).map(|index| &self.runs[index])
+    }
+
+    /// Makes all of it stand for one part of the file.
+    fn stand_for(&mut self, origin: &Range<usize>) {
+        self.runs = vec![Run { at: 0, origin: origin.clone(), copied: false }];
+    }
+}
+
+impl Block {
+    pub(super) fn new(kind: BlockKind, range: Range<usize>) -> Self {
+        Self { kind, text: Text::default(), range, links: Vec::new(), quoted: false, group: 0 }
+    }
+
+    /// Whether it is running text, not a label or a value.
+    pub fn is_running(&self) -> bool {
+        matches!(self.kind, BlockKind::Paragraph | BlockKind::Item | BlockKind::Lead)
+    }
+}
+
+/// The prose of a document that was read from this source.
+pub fn prose(document: &Document, source: &Source) -> Prose {
+    let mut prose = Prose::default();
+    let table = if document.role == super::Role::Section { &SECTION } else { document.kind.table() };
+    walk(&document.front, table, &mut |entry, ty, key| value(&mut prose, &source.text, entry, ty, key));
+    if let Some(image) = document.front.record("image").filter(|image| image.range.end <= source.text.len()) {
+        let (src, alt) = (image.text("src").unwrap_or_default(), image.text("alt").unwrap_or_default());
+        prose.images.push(Image { src: src.to_owned(), alt: alt.to_owned(), range: image.place("alt") });
+    }
+    for block in &mut prose.blocks {
+        let top = |key: &str| document.front.fields.get(key).is_some_and(|entry| within(&block.range, &entry.range));
+        if top("title") {
+            block.kind = BlockKind::Title;
+        } else if top("lead") {
+            block.kind = BlockKind::Lead;
+        }
+    }
+    prose.blocks.sort_by_key(|block| block.range.start);
+    let body = markdown::prose(source.text.get(document.start..).unwrap_or_default(), document.start);
+    prose.blocks.extend(body.blocks);
+    prose.images.extend(body.images);
+    prose.comments.extend(body.comments);
+    prose
+}
+
+fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// The prose of a value of the front matter; that of a section's defaults belongs to the section.
+fn value(prose: &mut Prose, file: &str, entry: &Entry, ty: Ty, key: &str) {
+    let Val::Text(text) = &entry.val else { return };
+    let words = matches!(ty, Ty::Inline | Ty::Markdown) || (ty == Ty::Text && TEXTS.contains(&key));
+    let Some(written) = file.get(entry.range.clone()).filter(|_| words) else { return };
+    // Quoting and folding move the text; then the whole value is the place.
+    let at = written.find(text.as_str()).map(|at| entry.range.start + at);
+    if ty == Ty::Text {
+        let mut block = Block::new(BlockKind::Field(key.to_owned()), entry.range.clone());
+        block.text = at.map_or_else(|| Text::standing_for(text, entry.range.clone()), |at| Text::copied(text, at));
+        prose.blocks.push(block);
+        return;
+    }
+    let mut read = markdown::prose(text, at.unwrap_or(0));
+    if at.is_none() {
+        for block in &mut read.blocks {
+            block.range = entry.range.clone();
+            block.text.stand_for(&entry.range);
+            block.links.iter_mut().for_each(|link| link.range = entry.range.clone());
+        }
+    }
+    for block in read.blocks.iter_mut().filter(|block| block.kind == BlockKind::Paragraph) {
+        block.kind = BlockKind::Field(key.to_owned());
+    }
+    prose.blocks.extend(read.blocks);
+}
+
+/// Plain texts of the front matter that readers read as sentences or names.
+const TEXTS: [&str; 4] = ["title", "alt", "text", "caption"];

@@ -1,0 +1,73 @@
+//! What kind of file some bytes are, against what the name says. The only file that knows the library that tells by the
+//! first bytes.
+
+use super::ending;
+
+/// Endings, and the kinds by their bytes that they may have. Kinds that wrap others (a spreadsheet is a ZIP) are told apart
+/// only as far as everyone tells them apart.
+const KINDS: &[(&[&str], &[&str])] = &[
+    (&["jpg", "jpeg"], &["jpg"]),
+    (&["png"], &["png"]),
+    (&["gif"], &["gif"]),
+    (&["webp"], &["webp"]),
+    (&["avif"], &["avif"]),
+    (&["heic", "heif"], &["heif", "heic"]),
+    (&["tif", "tiff"], &["tif"]),
+    (&["svg"], &["svg"]),
+    (&["pdf"], &["pdf"]),
+    (
+        &["docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "zip"],
+        &["zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "jar"],
+    ),
+    (&["mp4", "m4v", "mov", "m4a"], &["mp4", "m4v", "mov", "m4a"]),
+    (&["mp3"], &["mp3"]),
+    (&["woff2"], &["woff2"]),
+    (&["woff"], &["woff"]),
+];
+
+/// What a file is when its name says something else; an empty text when nobody knows what it is.
+pub(super) fn really(name: &str, bytes: &[u8]) -> Option<String> {
+    let ending = ending(name);
+    let (_, allowed) = KINDS.iter().find(|(endings, _)| endings.contains(&ending.as_str()))?;
+    let found = sniff(bytes);
+    (!found.is_some_and(|found| allowed.contains(&found))).then(|| found.unwrap_or_default().to_owned())
+}
+
+fn sniff(bytes: &[u8]) -> Option<&'static str> {
+    // A drawing is XML, which can begin with much before its first element.
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_lowercase();
+    let trimmed = head.trim_start_matches('\u{feff}').trim_start();
+    if trimmed.starts_with('<') && head.contains("<svg") && !head.contains("<html") {
+        return Some("svg");
+    }
+    if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| trimmed.starts_with(tag)) {
+        return Some("html");
+    }
+    infer::get(bytes).map(|kind| kind.extension())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_what_is_in_them() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
+        let jpg = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
+        for (name, bytes, expected) in [
+            ("a.png", &png[..], None),
+            ("a.JPG", &png[..], Some("png")),
+            ("a.jpeg", &jpg[..], None),
+            ("a.pdf", b"%PDF-1.7\n".as_slice(), None),
+            ("a.pdf", b"<!DOCTYPE html><title>Logga in</title>", Some("html")),
+            ("a.pdf", b"", Some("")),
+            ("a.svg", b"\xef\xbb\xbf<?xml version=\"1.0\"?><!-- x --><svg xmlns=\"\">", None),
+            ("a.svg", &png[..], Some("png")),
+            ("a.docx", b"PK\x03\x04\x14\0\0\0\0\0", None),
+            ("a.csv", b"a;b\n", None),
+            ("utan", b"x", None),
+        ] {
+            assert_eq!(really(name, bytes).as_deref(), expected, "{name}");
+        }
+    }
+}

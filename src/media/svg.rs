@@ -1,0 +1,118 @@
+//! What a drawing does: programs, pages within it, and what it fetches from others. A drawing that is opened by itself is a
+//! page of the site, and runs with the site's name.
+
+use crate::html::{Piece, Tag, read};
+
+/// Elements that run something, or show a page within the drawing.
+const ELEMENTS: [&str; 9] =
+    ["script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio", "video"];
+
+/// Attributes with addresses.
+const ADDRESSES: [&str; 4] = ["href", "xlink:href", "src", "data"];
+
+/// Everything of that kind, with its line.
+///
+/// The tokenizer is one for pages: it reads more as elements than a reader of XML does (in comments that end otherwise, in
+/// texts marked as such), never less. What it cannot see is declared in a document type, which is therefore found too.
+pub(super) fn active(text: &str) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
+    let (mut in_style, mut line) = (false, 1);
+    read(text, &mut |piece| match piece {
+        Piece::Start(tag) => {
+            let name = local(&tag.name).to_owned();
+            line = tag.line;
+            in_style = name == "style";
+            found.extend(of_tag(&tag, &name).map(|what| (what, tag.line)));
+        }
+        Piece::End(_) => in_style = false,
+        Piece::Text(css) if in_style => found.extend(fetched(&css).map(|url| (format!("url({url})"), line))),
+        _ => {}
+    });
+    let lower = text.to_lowercase();
+    for (sign, shown) in [("<!entity", "<!ENTITY"), ("<?xml-stylesheet", "<?xml-stylesheet")] {
+        if let Some(at) = lower.find(sign) {
+            found.push((shown.to_owned(), 1 + lower[..at].matches('\n').count()));
+        }
+    }
+    found
+}
+
+/// A name without the prefix of its namespace.
+fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
+fn of_tag(tag: &Tag, name: &str) -> impl Iterator<Item = String> {
+    let mut found = Vec::new();
+    if ELEMENTS.contains(&name) {
+        found.push(format!("<{name}>"));
+    }
+    for (key, value) in &tag.attributes {
+        if local(key).starts_with("on") && local(key).len() > 2 {
+            found.push(format!("{key}=\"…\""));
+        }
+        if ADDRESSES.contains(&key.as_str())
+            || (name == "animate" || name == "set") && matches!(key.as_str(), "to" | "values" | "from")
+        {
+            // A link is followed by a person; everything else is fetched.
+            found.extend(address(value, name == "a").map(|shown| format!("{key}=\"{shown}\"")));
+        }
+        if key == "style" || value.contains("url(") {
+            found.extend(fetched(value).map(|url| format!("url({url})")));
+        }
+    }
+    found.into_iter()
+}
+
+/// An address that runs a program or is fetched from others; shortened, for showing.
+fn address(value: &str, link: bool) -> Option<String> {
+    let clean: String = value.chars().filter(|sign| !sign.is_control() && !sign.is_whitespace()).collect();
+    let lower = clean.to_lowercase();
+    let runs = lower.starts_with("javascript:") || lower.starts_with("vbscript:");
+    let page = lower.starts_with("data:")
+        && !lower.starts_with("data:image/png")
+        && !lower.starts_with("data:image/jpeg")
+        && !lower.starts_with("data:image/gif")
+        && !lower.starts_with("data:image/webp");
+    let elsewhere = lower.starts_with("//") || lower.starts_with("http:") || lower.starts_with("https:");
+    (runs || page || (elsewhere && !link)).then(|| clean.chars().take(60).collect())
+}
+
+/// What a style fetches from others.
+fn fetched(css: &str) -> impl Iterator<Item = String> {
+    crate::made::css_addresses(css).into_iter().filter_map(|url| address(&url, false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        active(text).into_iter().map(|(what, _)| what).collect()
+    }
+
+    #[test]
+    fn what_drawings_do() {
+        for (text, expected) in [
+            ("<svg><script>alert(1)</script></svg>", "<script>"),
+            ("<svg xmlns:s=\"http://www.w3.org/2000/svg\"><s:script/></svg>", "<script>"),
+            ("<svg><foreignObject><p/></foreignObject></svg>", "<foreignobject>"),
+            ("<svg onload=\"x()\"/>", "onload=\"…\""),
+            ("<svg><a xlink:href=\"java&#10;script:x()\">t</a></svg>", "xlink:href=\"javascript:x()\""),
+            ("<svg><image href=\"https://example.com/spy.png\"/></svg>", "href=\"https://example.com/spy.png\""),
+            ("<svg><use href=\"data:image/svg+xml,x\"/></svg>", "href=\"data:image/svg+xml,x\""),
+            ("<svg><set attributeName=\"href\" to=\"javascript:x()\"/></svg>", "to=\"javascript:x()\""),
+            ("<svg><style>@import '//example.com/a.css';</style></svg>", "url(//example.com/a.css)"),
+            ("<svg><rect fill=\"url(https://example.com/x#y)\"/></svg>", "url(https://example.com/x#y)"),
+            ("<!DOCTYPE svg [<!ENTITY x \"<script/>\">]><svg>&x;</svg>", "<!ENTITY"),
+            ("<?xml-stylesheet href=\"https://example.com/a.css\"?><svg/>", "<?xml-stylesheet"),
+        ] {
+            assert!(found(text).iter().any(|what| what == expected), "{text}: {:?}", found(text));
+        }
+        let plain = "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><title>Karta</title>\
+            <style>.a{fill:url(#g)}</style><linearGradient id=\"g\"/><a href=\"https://example.se/\"><rect fill=\"url(#g)\"/></a>\
+            <image href=\"data:image/png;base64,AA\"/></svg>";
+        assert_eq!(found(plain), Vec::<String>::new());
+        assert_eq!(active("<svg>\n\n<script/></svg>")[0].1, 3);
+    }
+}

@@ -1,0 +1,57 @@
+//! What funders require to be printed on a page about what they pay for.
+
+use std::ops::Range;
+
+use super::{Page, Site};
+use crate::schema::{Record, Ty, Val};
+
+/// A sentence that must stand on a page.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Required {
+    /// The sentence, as plain text.
+    pub text: String,
+    /// The programme that requires it.
+    pub programme: String,
+    /// Where the page names the programme.
+    pub range: Range<usize>,
+}
+
+/// The sentence of a programme in a language, its blanks filled.
+pub fn statement(programme: &Record, lang: &str, grant: Option<&str>, funder: Option<&str>) -> Option<String> {
+    let texts = programme.record("statement")?;
+    let base = lang.split('-').next().unwrap_or_default();
+    let text = [base, "en", "sv"].into_iter().find_map(|lang| texts.text(lang))?;
+    Some(text.replace("{grant_id}", grant.unwrap_or("")).replace("{region}", funder.unwrap_or("")))
+}
+
+impl Site {
+    /// The name of whoever gives a grant.
+    pub fn funder<'s>(&'s self, grant: &'s Record) -> Option<&'s str> {
+        match grant.fields.get("funder").map(|entry| &entry.val) {
+            Some(Val::Text(id)) => self.data.lookup(Ty::Organisation, id).and_then(|org| org.text("name")),
+            Some(Val::Record(org)) => org.text("name"),
+            _ => None,
+        }
+    }
+
+    /// The sentences that must stand on a page. One that the page itself gives takes the place of the programme's.
+    pub fn required_statements(&self, page: &Page) -> Vec<Required> {
+        let grants = page.front().list("funding").iter().filter_map(|entry| match &entry.val {
+            Val::Record(grant) => Some(grant),
+            _ => None,
+        });
+        let required = |grant: &Record| {
+            let id = grant.text("programme")?;
+            let programme = self.data.lookup(Ty::Programme, id)?;
+            let own = grant.fields.get("statement").and_then(|entry| page.document.rich(entry));
+            let lang = &page.document.lang;
+            let text = match own {
+                Some(body) => body.text.clone(),
+                None => statement(programme, lang, grant.text("grant_id"), self.funder(grant))?,
+            };
+            let name = programme.text("name").unwrap_or(id).to_owned();
+            Some(Required { text, programme: name, range: grant.place("programme") })
+        };
+        grants.filter_map(|grant| required(grant)).collect()
+    }
+}

@@ -1,0 +1,170 @@
+//! `anslag check` as a writer uses it: severities, silences, mends, and pages that are asked for.
+
+use crate::support::{CONFIG, Run, Site};
+
+/// A page with this text.
+fn page(text: &str) -> String {
+    format!("---\ntitle: Torget\nreview_in: P5Y\npublished: 2024-06-12\n---\n\n{text}\n")
+}
+
+/// A text with a fault that rule A231 finds, and a picture for it.
+const FAULT: &str = "![IMG_2041.jpg](torget.svg)";
+
+fn site(text: &str) -> Site {
+    let site = Site::new(&[
+        ("content/_index.md", "---\ntitle: Exempelkommun\n---\n\nVälkommen.\n"),
+        ("content/a.md", &page(text)),
+        ("content/torget.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 3\"/>"),
+    ]);
+    site.write("anslag.yaml", CONFIG);
+    site
+}
+
+/// Severity, code and place of each message, and nothing else.
+fn told(run: &Run) -> Vec<String> {
+    let place = |text: &str| text.lines().find_map(|line| line.trim_start().strip_prefix("--> ").map(str::to_owned));
+    run.stderr
+        .split("\n\n")
+        // There is no version history here, which has nothing to do with what is checked.
+        .filter(|text| text.contains("]: ") && !text.contains("[A731]"))
+        .map(|text| {
+            let head = text.trim_start().split("]:").next().unwrap_or_default().replace('[', " ");
+            format!("{head} {}", place(text).unwrap_or_default())
+        })
+        .collect()
+}
+
+fn check(site: &Site) -> Run {
+    site.run(&["check", "-v"])
+}
+
+#[test]
+fn a_rule_has_the_severity_that_the_site_gives_it() {
+    let site = site(FAULT);
+    assert_eq!(told(&check(&site)), ["varning A231 content/a.md:7:1"]);
+    for (level, expected, code) in
+        [("off", "", 0), ("note", "notis", 0), ("warning", "varning", 0), ("error", "fel", 1)]
+    {
+        site.write("anslag.yaml", format!("{CONFIG}check: {{rules: {{A231: {level}}}}}\n"));
+        let run = check(&site);
+        let said: Vec<String> = [expected]
+            .iter()
+            .filter(|word| !word.is_empty())
+            .map(|word| format!("{word} A231 content/a.md:7:1"))
+            .collect();
+        assert_eq!((told(&run), run.code), (said, code), "{level}");
+    }
+    site.write("anslag.yaml", format!("{CONFIG}check: {{rules: {{A232x: off, A231: kanske}}}}\n"));
+    let run = check(&site);
+    assert!(run.code == 2 && run.stderr.contains("kanske"), "{}", run.stderr);
+    site.write("anslag.yaml", format!("{CONFIG}check: {{rules: {{A104: off}}}}\n"));
+    let run = check(&site);
+    assert!(run.code == 2 && told(&run).contains(&"fel A631 anslag.yaml:3:17".to_owned()), "{}", run.stderr);
+}
+
+#[test]
+fn a_claim_that_is_contradicted_stops_a_strict_build_whatever_the_site_says() {
+    let site = Site::new(&[(
+        "content/a.md",
+        "---\ntitle: A\nreview_in: P5Y\npublished: 2024-06-12\nupdated: 2024-06-01\n---\n\nText.\n",
+    )]);
+    site.write("anslag.yaml", format!("{CONFIG}check: {{rules: {{A701: note, A704: off}}}}\n"));
+    assert!(told(&site.run(&["build", "-v"])).contains(&"notis A701 content/a.md:5:10".to_owned()));
+    let strict = site.run(&["build", "--strict"]);
+    assert!(strict.code == 1 && strict.stderr.contains("fel[A701]"), "{}", strict.stderr);
+}
+
+#[test]
+fn a_comment_silences_the_block_behind_it_until_its_day() {
+    let silence =
+        |until: &str| format!("<!-- anslag: ignore A231 until {until}: bilden har inget annat namn -->\n{FAULT}");
+    assert_eq!(told(&check(&site(&silence("2027-01-01")))), Vec::<String>::new());
+    // The last day still counts; the builds are on 1 October 2026.
+    assert_eq!(told(&check(&site(&silence("2026-10-01")))), Vec::<String>::new());
+    assert_eq!(
+        told(&check(&site(&silence("2026-09-30")))),
+        ["varning A229 content/a.md:7:1", "varning A231 content/a.md:8:1"]
+    );
+    // Another block is not meant.
+    let apart = format!("{}\n\n{FAULT}\n", silence("2027-01-01").replace(FAULT, "Torget."));
+    assert_eq!(told(&check(&site(&apart))), ["varning A230 content/a.md:7:1", "varning A231 content/a.md:10:1"]);
+}
+
+#[test]
+fn the_front_matter_silences_a_rule_on_the_whole_page() {
+    let with = |line: &str| {
+        let site = site("");
+        site.write("content/a.md", page(FAULT).replace("---\n\n", &format!("ignore:\n  - {line}\n---\n\n")));
+        check(&site)
+    };
+    assert_eq!(told(&with("{rule: A231, until: 2027-01-01, reason: väntar på fotografen}")), Vec::<String>::new());
+    assert_eq!(
+        told(&with("{rule: A231, until: 2026-01-01, reason: väntar på fotografen}")),
+        ["varning A229 content/a.md:6:12", "varning A231 content/a.md:9:1"]
+    );
+    assert_eq!(
+        told(&with("{rule: A701, until: 2027-01-01, reason: väntar}")),
+        ["varning A230 content/a.md:6:12", "varning A231 content/a.md:9:1"]
+    );
+    for lacking in ["{rule: A231, reason: väntar}", "{rule: A231, until: 2027-01-01}"] {
+        let run = with(lacking);
+        assert!(run.code == 1 && run.stderr.contains("fel[A103]"), "{}", run.stderr);
+    }
+    let run = with("{rule: A104, until: 2027-01-01, reason: väntar}");
+    assert!(run.code == 1 && told(&run).contains(&"fel A228 content/a.md:6:12".to_owned()), "{}", run.stderr);
+}
+
+#[test]
+fn a_contradicted_date_is_silenced_in_builds_too() {
+    let front = "---\ntitle: A\nreview_in: P5Y\npublished: 2024-06-12\nupdated: 2024-06-01\n";
+    let silence = "ignore: [{rule: A701, until: 2027-01-01, reason: dagen utreds}]\n";
+    let site = Site::new(&[("content/a.md", &format!("{front}---\n\nText.\n"))]);
+    assert_eq!(site.run(&["build", "--strict"]).code, 1);
+    site.write("content/a.md", format!("{front}{silence}---\n\nText.\n"));
+    assert_eq!(site.run(&["build", "--strict"]).code, 0);
+    assert_eq!(told(&check(&site)), Vec::<String>::new());
+}
+
+#[test]
+fn a_silence_that_cannot_be_read_is_an_error() {
+    for comment in
+        ["ignore A231: skäl", "ignore A231 until 2027-01-01", "ignore A104 until 2027-01-01: skäl", "ignorera A231"]
+    {
+        let run = check(&site(&format!("<!-- anslag: {comment} -->\n{FAULT}")));
+        assert_eq!(run.code, 1, "{comment}\n{}", run.stderr);
+        assert_eq!(told(&run), ["fel A228 content/a.md:7:1", "varning A231 content/a.md:8:1"], "{comment}");
+    }
+}
+
+#[test]
+fn a_silence_leaves_nothing_in_the_page_and_moves_no_date() {
+    let silence = format!("<!-- anslag: ignore A231 until 2027-01-01: skäl -->\n{FAULT}");
+    for html in ["deny", "sanitize", "allow"] {
+        let site = site(FAULT);
+        site.write("anslag.yaml", format!("{CONFIG}markdown: {{html: {html}}}\n"));
+        assert_eq!(site.run(&["stamp"]).code, 0);
+        site.build();
+        let before = site.public("a/index.html");
+        let with =
+            page(&silence).replace("---\n\n", "ignore: [{rule: A704, until: 2027-01-01, reason: skäl}]\n---\n\n");
+        site.write("content/a.md", with);
+        assert_eq!(site.run(&["build", "--strict"]).code, 0, "{html}: the page seems to have changed");
+        let after = site.public("a/index.html");
+        assert!(!after.contains("anslag:") && !after.contains("skäl"), "{html}");
+        assert_eq!(before.replace('\n', ""), after.replace('\n', ""), "{html}");
+    }
+}
+
+#[test]
+fn only_the_pages_asked_for_are_told_of() {
+    let site = site(FAULT);
+    site.write("content/nyheter/b.md", page(&FAULT.replace("torget", "../torget")));
+    site.write("content/nyheter2.md", page("Text."));
+    let codes = |arguments: &[&str]| told(&site.run(&[&["check"], arguments].concat()));
+    assert_eq!(codes(&["content/nyheter"]), ["varning A231 content/nyheter/b.md:7:1"]);
+    assert_eq!(codes(&["./content/nyheter/b.md"]), ["varning A231 content/nyheter/b.md:7:1"]);
+    assert_eq!(codes(&["content/nyheter2.md"]), Vec::<String>::new());
+    assert_eq!(codes(&["."]).len(), 2);
+    let run = site.run(&["check", "content/nyhet"]);
+    assert!(run.code == 2 && run.stderr.contains("fel[A633]"), "{}", run.stderr);
+}
