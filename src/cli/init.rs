@@ -49,6 +49,7 @@ fn closing(count: usize, named: &Path, language: Language) -> String {
     if named != Path::new(".") {
         lines.push(format!("  cd {}", named.display()));
     }
+    lines.push("  anslag serve".to_owned());
     lines.push("  anslag build".to_owned());
     lines.push(format!("  {}", word("init.first")));
     lines.join("\n")
