@@ -2,11 +2,15 @@
 //!
 //! A block of `sh` is run line by line, and the `text` after it is what all of it says; `…` is what differs from time to time.
 //! A block of `diff` changes the file that it names. A diff that mends (`diff mend`) takes what it puts in from the last
-//! message. A block of `sh setup` builds the program, which has been done here.
+//! message. A block of `sh setup` builds the program, which has been done here. `sh serve` runs in a window of its own until the
+//! end: the preview must show the site, and at last what has been written.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 #[test]
 fn the_first_quarter_of_an_hour_in_swedish() {
@@ -26,6 +30,7 @@ fn a_site_of_your_own_as_the_readme_says() {
     let section = section.split("\n## ").next().unwrap();
     let home = tempfile::tempdir().unwrap();
     let mut reader = Reader {
+        preview: None,
         folder: home.path().to_owned(),
         language: "en_GB.UTF-8",
         last: String::new(),
@@ -55,6 +60,7 @@ struct Counts {
 }
 
 struct Reader {
+    preview: Option<Preview>,
     folder: PathBuf,
     language: &'static str,
     last: String,
@@ -65,8 +71,13 @@ fn follow(name: &str, language: &'static str) -> Counts {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial").join(name);
     let text = fs::read_to_string(&file).unwrap();
     let home = tempfile::tempdir().unwrap();
-    let mut reader =
-        Reader { folder: home.path().to_owned(), language, last: String::new(), counts: Counts::default() };
+    let mut reader = Reader {
+        preview: None,
+        folder: home.path().to_owned(),
+        language,
+        last: String::new(),
+        counts: Counts::default(),
+    };
     let blocks = blocks(&text);
     for (number, (line, info, body)) in blocks.iter().enumerate() {
         let at = format!("{name}:{line}");
@@ -78,6 +89,7 @@ fn follow(name: &str, language: &'static str) -> Counts {
                 let (_, _, expected) = expected.unwrap_or_else(|| panic!("{at}: nothing says what comes of it"));
                 assert!(says(&reader.last, expected), "{at}: the program says\n{}", reader.last);
             }
+            ["sh", "serve"] => reader.serve(body, &blocks[number + 1].2),
             ["text"] => {}
             ["diff", file] => reader.edit(file, body, &at),
             ["diff", "mend", file] => {
@@ -87,7 +99,53 @@ fn follow(name: &str, language: &'static str) -> Counts {
             _ => panic!("{at}: a block of {info:?}"),
         }
     }
+    let preview = reader.preview.take().expect("a preview");
+    preview.shows(PAGES[usize::from(language != "sv_SE.UTF-8")]);
     reader.counts
+}
+
+/// The page that is written in each tutorial, and its heading at the end.
+const PAGES: [(&str, &str); 2] = [
+    ("/nyheter/biblioteket-oppnar-igen/", "Biblioteket öppnar igen: på måndag"),
+    ("/news/the-library-opens-again/", "The library opens again: on Monday"),
+];
+
+/// `anslag serve` in a window of its own; it ends with it.
+struct Preview {
+    process: Child,
+    port: u16,
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        // It may have ended by itself, which the test has seen then.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Preview {
+    /// What an address answers.
+    fn get(&self, address: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Waits until a page has a text: the preview follows by itself what is saved.
+    fn shows(&self, (address, text): (&str, &str)) {
+        let mut answer = String::new();
+        for _ in 0..600 {
+            answer = self.get(address);
+            if answer.contains(text) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("{address} does not show {text}:\n{answer}");
+    }
 }
 
 /// The fenced blocks of a text: line, what stands behind the fence, and what is in them.
@@ -107,6 +165,30 @@ fn blocks(text: &str) -> Vec<(usize, String, String)> {
 }
 
 impl Reader {
+    /// A command with the surroundings of a new user.
+    fn command(&self, line: &str) -> Command {
+        let program = Path::new(env!("CARGO_BIN_EXE_anslag")).parent().unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).current_dir(&self.folder).env_clear();
+        command.env("PATH", format!("{}:/usr/bin:/bin", program.display()));
+        command.env("LANG", self.language).env("SOURCE_DATE_EPOCH", "1790848800");
+        command
+    }
+
+    /// Starts the preview in the background and looks at its first page. Where another program has the port, it takes the next.
+    fn serve(&mut self, line: &str, expected: &str) {
+        let mut command = self.command(&format!("exec {}", line.trim()));
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        let (words, port) = said.trim().trim_end_matches('/').rsplit_once(':').expect("an address");
+        assert_eq!(Some(words), expected.trim().trim_end_matches('/').rsplit_once(':').map(|(words, _)| words));
+        let preview = Preview { process, port: port.parse().unwrap() };
+        let home = preview.get("/");
+        assert!(home.starts_with("HTTP/1.1 200") && home.contains("<h1>"), "{home}");
+        self.preview = Some(preview);
+    }
+
     /// Runs the lines of a block; what they say together is kept.
     fn run(&mut self, lines: &str) {
         self.last.clear();
@@ -115,16 +197,7 @@ impl Reader {
                 self.folder = self.folder.join(folder);
                 continue;
             }
-            let program = Path::new(env!("CARGO_BIN_EXE_anslag")).parent().unwrap();
-            let output = Command::new("sh")
-                .args(["-c", &format!("{line} 2>&1")])
-                .current_dir(&self.folder)
-                .env_clear()
-                .env("PATH", format!("{}:/usr/bin:/bin", program.display()))
-                .env("LANG", self.language)
-                .env("SOURCE_DATE_EPOCH", "1790848800")
-                .output()
-                .unwrap();
+            let output = self.command(&format!("{line} 2>&1")).output().unwrap();
             let said = String::from_utf8(output.stdout).unwrap();
             let message = said.starts_with("fel[") || said.starts_with("error[");
             assert_eq!(output.status.code(), Some(i32::from(message)), "{line}: {said}");

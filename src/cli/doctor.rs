@@ -28,7 +28,7 @@ type Fact = (&'static str, String);
 pub fn run(options: &DoctorOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let language = surroundings.language;
-    let mut facts: Vec<Fact> = vec![("program", format!("anslag {}", env!("CARGO_PKG_VERSION")))];
+    let mut facts: Vec<Fact> = vec![("program", program())];
     let (root, inputs) = open(&options.site, surroundings, &mut report);
     facts.push(("folder", root.display().to_string()));
     if let Some(inputs) = &inputs {
@@ -53,6 +53,11 @@ pub fn run(options: &DoctorOptions, surroundings: &Surroundings) -> ExitCode {
     report.finish(inputs.as_ref(), &root, &format!("{}: {healthy}", term("cli.done", language)), json!({}))
 }
 
+/// The version, and what it was made for.
+fn program() -> String {
+    format!("anslag {} ({}, {})", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH)
+}
+
 /// A site and the machine that it lies on.
 struct Examination<'a> {
     root: &'a Path,
@@ -63,6 +68,10 @@ struct Examination<'a> {
 impl Examination<'_> {
     fn all(&self) -> (Vec<Fact>, Vec<Diagnostic>) {
         let (history, mut wrong) = self.history();
+        if self.all_kept() {
+            // Then the ledger decides alone, and nothing is asked of the history.
+            wrong.clear();
+        }
         // Here even what is only good to know is an answer.
         wrong
             .iter_mut()
@@ -144,6 +153,12 @@ impl Examination<'_> {
             Some(at) => format!("{}, {} {at}", self.word(key), self.word("doctor.newest")),
             None => self.word(key),
         }
+    }
+
+    /// Whether every page stands in the ledger.
+    fn all_kept(&self) -> bool {
+        let ledger = self.inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
+        self.inputs.sources.paths().iter().all(|path| ledger.pages.contains_key(path.as_str()))
     }
 
     /// The newest day in the ledger.

@@ -13,8 +13,9 @@ use crate::check::{self, Check, Rule};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::site::{Page, Site};
 use crate::source::Inputs;
+use crate::theme::{self, Theme};
 use crate::writer::links::{self, Link};
-use crate::writer::whence;
+use crate::writer::whence::{self, Fact};
 
 /// Runs the command.
 pub fn run(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
@@ -40,47 +41,85 @@ fn of_code(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
 
 fn of_page(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
-    let Some((root, inputs, site)) = as_it_is(&options.site, surroundings, &mut report) else { return report.end() };
+    let Some(mut found) = as_it_is(false, &options.site, surroundings, &mut report) else { return report.end() };
+    if whence::find(&found.2, &options.what).is_none() {
+        // A draft can be asked about too; it shows on no other page.
+        report = Report::new(&options.site, surroundings);
+        let Some(again) = as_it_is(true, &options.site, surroundings, &mut report) else { return report.end() };
+        found = again;
+    }
+    let (root, inputs, site) = found;
     let Some(page) = whence::find(&site, &options.what) else {
         let near = site.nearest_key(&options.what).and_then(|key| site.by_key.get(&key));
         let near = near.map(|id| site.page(*id).document.path.as_str());
         report.add(vec![Diagnostic::new(Code::A648).arg("value", options.what.clone()).maybe("nearest", near)]);
         return report.end();
     };
+    let (theme, _) = theme::theme(&inputs, &site.config);
+    let asked = Asked { site: &site, theme: &theme, page, inputs: &inputs };
     if options.site.json {
-        return report.finish(Some(&inputs), &root, "", as_json(&site, page, &inputs));
+        return report.finish(Some(&inputs), &root, "", asked.json());
     }
-    lines(&site, page, &inputs, surroundings.language).iter().for_each(|line| report.print(line));
+    asked.lines(surroundings.language).iter().for_each(|line| report.print(line));
     report.end()
 }
 
-/// All that is known of a page, for a person.
-fn lines(site: &Site, page: &Page, inputs: &Inputs, language: Language) -> Vec<String> {
-    let word = |key: &'static str| term(key, language);
-    let mut lines = vec![format!("{} – {}", page.document.path, page.title())];
-    lines.extend(whence::facts(site, page).iter().map(|fact| format!("  {}", fact.line(language))));
-    let mut section = |heading: &'static str, of: Vec<String>| {
-        lines.extend([String::new(), word(heading).to_owned()]);
-        let none = of.is_empty().then(|| format!("  {}", word("whence.none")));
-        lines.extend(of.iter().map(|line| format!("  {line}")).chain(none));
-    };
-    let steps = page.dates.trail.iter().map(|step| format!("  {}", dates::explained(site, step, language)));
-    section("whence.dates", dates::shown(site, page, language).into_iter().chain(steps).collect());
-    let lists = whence::lists(site, page);
-    section("whence.lists", lists.iter().map(|fact| listed(fact, language)).collect());
-    let out = links::located(site, page, inputs);
-    section("whence.links", out.iter().map(|link| leads(link, language)).collect());
-    let back = whence::links_to(site, page, inputs);
-    section("whence.links_to", back.iter().map(|link| format!("{} ({})", place(link), link.field)).collect());
-    let kin = whence::kin(site, page).into_iter().map(|kin| {
-        let path = site.page(kin.page).document.path.as_str();
-        format!("{path}: {} {}", word(kin.why), kin.of).trim_end().to_owned()
-    });
-    section("whence.related", kin.collect());
-    lines
+/// A page that somebody asks about.
+struct Asked<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    page: &'a Page,
+    inputs: &'a Inputs,
 }
 
-fn listed(fact: &whence::Fact, language: Language) -> String {
+impl Asked<'_> {
+    /// All that is known of it, for a person.
+    fn lines(&self, language: Language) -> Vec<String> {
+        let Self { site, theme, page, inputs } = self;
+        let word = |key: &'static str| term(key, language);
+        let mut lines = vec![format!("{} – {}", page.document.path, page.title())];
+        lines.extend(whence::facts(site, page).iter().map(|fact| format!("  {}", fact.line(language))));
+        let mut section = |heading: &'static str, of: Vec<String>| {
+            lines.extend([String::new(), word(heading).to_owned()]);
+            let none = of.is_empty().then(|| format!("  {}", word("whence.none")));
+            lines.extend(of.iter().map(|line| format!("  {line}")).chain(none));
+        };
+        let steps = page.dates.trail.iter().map(|step| format!("  {}", dates::explained(site, step, language)));
+        section("whence.dates", dates::shown(site, page, language).into_iter().chain(steps).collect());
+        let listed = |facts: Vec<Fact>| facts.iter().map(|fact| listed(fact, language)).collect();
+        section("whence.lists", listed(whence::lists(site, theme, page)));
+        section("whence.shows", listed(whence::shows(site, theme, page)));
+        let out = links::located(site, page, inputs);
+        section("whence.links", out.iter().map(|link| leads(link, language)).collect());
+        let back = whence::links_to(site, page, inputs);
+        section("whence.links_to", back.iter().map(|link| format!("{} ({})", place(link), link.field)).collect());
+        let kin = whence::kin(site, page).into_iter().map(|kin| {
+            let path = site.page(kin.page).document.path.as_str();
+            format!("{path}: {} {}", word(kin.why), kin.of).trim_end().to_owned()
+        });
+        section("whence.related", kin.collect());
+        lines
+    }
+
+    /// The same for a program.
+    fn json(&self) -> serde_json::Value {
+        let Self { site, theme, page, inputs } = self;
+        let link = |link: &Link| json!({"file": link.place.file, "line": link.place.line, "column": link.place.column, "field": link.field, "written": link.written, "way": link.way.name(), "address": link.address});
+        let facts = |facts: Vec<Fact>| facts.iter().map(Fact::json).collect::<Vec<_>>();
+        let kin: Vec<_> = whence::kin(site, page)
+            .into_iter()
+            .map(|kin| json!({"file": site.page(kin.page).document.path.as_str(), "why": kin.why.trim_start_matches("whence.kin."), "of": kin.of}))
+            .collect();
+        json!({
+            "page": dates::as_json(site, page), "title": page.title(), "facts": facts(whence::facts(site, page)),
+            "lists": facts(whence::lists(site, theme, page)), "shows": facts(whence::shows(site, theme, page)),
+            "links": links::located(site, page, inputs).iter().map(link).collect::<Vec<_>>(),
+            "links_to": whence::links_to(site, page, inputs).iter().map(link).collect::<Vec<_>>(), "related": kin,
+        })
+    }
+}
+
+fn listed(fact: &Fact, language: Language) -> String {
     let line = format!("{} {}", term(fact.name, language), fact.value);
     if fact.of.is_empty() { line } else { format!("{line} ({})", fact.of) }
 }
@@ -93,22 +132,6 @@ fn leads(link: &Link, language: Language) -> String {
     let way = format!("links.{}", link.way.name());
     let way = term(&way, language);
     format!("{} ({}): {} → {} ({way})", place(link), link.field, link.written, link.address)
-}
-
-/// The same for a program.
-fn as_json(site: &Site, page: &Page, inputs: &Inputs) -> serde_json::Value {
-    let link = |link: &Link| json!({"file": link.place.file, "line": link.place.line, "column": link.place.column, "field": link.field, "written": link.written, "way": link.way.name(), "address": link.address});
-    let facts = |facts: Vec<whence::Fact>| facts.iter().map(whence::Fact::json).collect::<Vec<_>>();
-    let kin: Vec<_> = whence::kin(site, page)
-        .into_iter()
-        .map(|kin| json!({"file": site.page(kin.page).document.path.as_str(), "why": kin.why.trim_start_matches("whence.kin."), "of": kin.of}))
-        .collect();
-    json!({
-        "page": dates::as_json(site, page), "title": page.title(), "facts": facts(whence::facts(site, page)),
-        "lists": facts(whence::lists(site, page)),
-        "links": links::located(site, page, inputs).iter().map(link).collect::<Vec<_>>(),
-        "links_to": whence::links_to(site, page, inputs).iter().map(link).collect::<Vec<_>>(), "related": kin,
-    })
 }
 
 fn text(code: Code, language: Language) -> String {

@@ -49,6 +49,7 @@ fn closing(count: usize, named: &Path, language: Language) -> String {
     if named != Path::new(".") {
         lines.push(format!("  cd {}", named.display()));
     }
+    lines.push("  anslag serve".to_owned());
     lines.push("  anslag build".to_owned());
     lines.push(format!("  {}", word("init.first")));
     lines.join("\n")
@@ -87,7 +88,7 @@ fn wish(options: &InitOptions, surroundings: &Surroundings) -> Result<Wish, Diag
         if asks { ask::ask(term(key, language), Some(offered)) } else { None }.unwrap_or_else(|| offered.to_owned())
     };
     let spoken = if surroundings.language == Language::Sv { "sv" } else { "en" };
-    let tag = options.lang.clone().unwrap_or_else(|| asked("init.ask.language", surroundings.language, spoken));
+    let tag = options.site_lang.clone().unwrap_or_else(|| asked("init.ask.language", surroundings.language, spoken));
     let language = match tag.to_lowercase().as_str() {
         tag if tag.starts_with("sv") => Language::Sv,
         tag if tag.starts_with("en") => Language::En,
@@ -96,7 +97,7 @@ fn wish(options: &InitOptions, surroundings: &Surroundings) -> Result<Wish, Diag
     let title =
         options.site_title.clone().unwrap_or_else(|| asked("init.ask.title", language, term("init.title", language)));
     let url =
-        options.base_url.clone().unwrap_or_else(|| asked("init.ask.base_url", language, "https://www.example.se/"));
+        options.site_url.clone().unwrap_or_else(|| asked("init.ask.base_url", language, "https://www.example.se/"));
     let base_url = check_base_url(&url).ok_or_else(|| Diagnostic::new(Code::A602).arg("value", url.clone()))?;
     let ci = options.ci.map(|ci| match ci {
         CiHost::Github => Ci::Github,

@@ -7,17 +7,19 @@ use serde_json::json;
 use super::report::Report;
 use super::writing::{ListOptions, Which as Word};
 use super::{Surroundings, as_it_is};
-use crate::plan;
 use crate::theme;
 use crate::writer::overview::{Sight, Which};
 
 /// Runs the command. Results go to stdout.
 pub fn run(options: &ListOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
-    let Some((root, inputs, site)) = as_it_is(&options.site, surroundings, &mut report) else { return report.end() };
-    let sight = Sight { site: &site, inputs: &inputs };
-    let overview =
-        sight.overview(which(options.which), &|| plan::plan(&site, &theme::theme(&inputs, &site.config).0).0);
+    // What is not shown to readers stands in these lists, and shows nothing of itself in the others.
+    let drafts = matches!(options.which, Word::Drafts | Word::Scheduled | Word::Expired);
+    let Some((root, inputs, site)) = as_it_is(drafts, &options.site, surroundings, &mut report) else {
+        return report.end();
+    };
+    let (theme, _) = theme::theme(&inputs, &site.config);
+    let overview = Sight { site: &site, inputs: &inputs, theme: &theme }.overview(which(options.which));
     let language = surroundings.language;
     if options.site.json {
         return report.finish(Some(&inputs), &root, "", json!({"rows": overview.json()}));

@@ -181,16 +181,17 @@ fn assembled(
     site(&inputs, &root, report).map(|site| (root, inputs, site))
 }
 
-/// The site with its drafts and its mistakes, for commands that show what there is: an unfinished page must not hide the
-/// others. What is wrong is told by `check`; only a site that cannot be put together at all is told of here.
+/// The site with its mistakes, for commands that show what there is: an unfinished page must not hide the others. What is wrong
+/// is told by `check`; only a site that cannot be put together at all is told of here.
 fn as_it_is(
+    drafts: bool,
     options: &SiteOptions,
     surroundings: &Surroundings,
     report: &mut Report,
 ) -> Option<(PathBuf, Inputs, Site)> {
     let (root, inputs) = open(options, surroundings, report);
     let mut inputs = inputs.filter(|_| report.is_good())?;
-    (inputs.options.trail, inputs.options.drafts) = (true, true);
+    (inputs.options.trail, inputs.options.drafts) = (true, drafts || options.drafts);
     let (site, wrong) = pipeline::assemble(&inputs, &history(&root, &inputs, report));
     if site.is_none() {
         report.add(wrong);

@@ -18,7 +18,9 @@ use crate::writer::article::{Article, Said, sections};
 /// Runs the command; the path of the new file is the result.
 pub fn run(options: &NewOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
-    let Some((root, inputs, site)) = as_it_is(&options.site, surroundings, &mut report) else { return report.end() };
+    let Some((root, inputs, site)) = as_it_is(true, &options.site, surroundings, &mut report) else {
+        return report.end();
+    };
     let today = inputs.now.to_zoned(site.config.zone.clone()).date();
     match written(options, surroundings, &site, &root, today) {
         Ok(path) => {

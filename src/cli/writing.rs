@@ -12,12 +12,12 @@ pub struct InitOptions {
     pub dir: Option<PathBuf>,
     #[arg(long = "title", env = "ANSLAG_TITLE", value_name = "TITLE")]
     pub site_title: Option<String>,
-    #[arg(long, env = "ANSLAG_BASE_URL")]
-    pub base_url: Option<String>,
+    #[arg(long = "base-url", env = "ANSLAG_BASE_URL", value_name = "BASE_URL")]
+    pub site_url: Option<String>,
     #[arg(long, env = "ANSLAG_CI", value_enum)]
     pub ci: Option<CiHost>,
-    #[arg(long, env = "ANSLAG_LANG")]
-    pub lang: Option<String>,
+    #[arg(long = "lang", env = "ANSLAG_LANG", value_name = "LANG")]
+    pub site_lang: Option<String>,
     #[arg(long, env = "ANSLAG_JSON", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
     pub json: bool,
     #[arg(short, long, env = "ANSLAG_QUIET", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]

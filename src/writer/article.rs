@@ -74,7 +74,7 @@ struct Draft {
 impl Article<'_> {
     /// The file, without a name that could be taken: nothing when the heading has no letter that could be in an address.
     pub fn path(&self) -> Option<String> {
-        let slug = slugify(self.value("slug").unwrap_or(self.title));
+        let slug = self.value("slug").map_or_else(|| short(&slugify(self.title)), slugify);
         let folder = self.section.document.path.folder();
         let year = if self.by_year() { format!("{}/", self.year()) } else { String::new() };
         (!slug.is_empty()).then(|| format!("{folder}/{year}{slug}.md"))
@@ -266,6 +266,15 @@ impl Draft {
     }
 }
 
+/// A name of whole words that a person can read in an address: some titles are sentences.
+fn short(slug: &str) -> String {
+    const MOST: usize = 80;
+    match slug.get(..MOST + 1) {
+        None => slug.to_owned(),
+        Some(start) => start.rsplit_once('-').map_or(&start[..MOST], |(words, _)| words).to_owned(),
+    }
+}
+
 /// The words of a set, with what they mean.
 fn choices(words: &[Choice], language: Language) -> String {
     let word =
@@ -288,16 +297,16 @@ pub fn value(ty: Ty, text: &str) -> String {
             table.field(short).map_or_else(|| quote(text), |field| value(field.ty, text))
         }
         _ if map => one_line(text),
-        _ if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.+".contains(&byte)) && !is_clock(text) => {
-            text.to_owned()
-        }
+        _ if is_plain(text) => text.to_owned(),
         _ => quote(text),
     }
 }
 
-/// `08:00` alone is a number to some readers of YAML.
-fn is_clock(text: &str) -> bool {
-    text.contains(':') && !text.contains('-')
+/// Whether nobody can read a text as anything but itself; `08:00` alone is a number to some readers of YAML.
+fn is_plain(text: &str) -> bool {
+    let signs = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.+".contains(&byte));
+    let clock = text.contains(':') && !text.contains('-');
+    signs && text.starts_with(|first: char| first.is_ascii_alphanumeric()) && !text.ends_with(':') && !clock
 }
 
 fn one_line(text: &str) -> String {
@@ -306,7 +315,33 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::yaml::{Input, read};
+
+    proptest! {
+        /// Whatever is said of a field is read again as it was said.
+        #[test]
+        fn texts_come_back_as_they_were_said(said in prop_oneof!["\\PC{0,30}", "[-:#{}&*!|>'\"%@` a1,\\[\\]]{0,8}"]) {
+            for ty in [Ty::Text, Ty::Url, Ty::Ref] {
+                let text = format!("a: {}\n", value(ty, &said));
+                let (node, wrong) = read(&Input { file: "", text: &text, range: 0..text.len() });
+                let map = said.trim().starts_with('{') && ty != Ty::Text;
+                if !map && !said.trim().is_empty() {
+                    prop_assert!(wrong.is_empty(), "{text}: {wrong:?}");
+                    prop_assert_eq!(node.get("a").and_then(|node| node.text()), Some(said.trim()), "{}", text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_title_gives_whole_words() {
+        assert_eq!(short(&"ord-".repeat(30)), ["ord"; 20].join("-"));
+        assert_eq!(short(&"o".repeat(300)).len(), 80);
+        assert_eq!(short("kort"), "kort");
+    }
 
     #[test]
     fn values_from_the_command_line() {
@@ -318,7 +353,8 @@ mod tests {
             (Ty::List(&Ty::Text), "[a, b]", "[a, b]"),
             (Ty::Period, "{start: 2026-01-01}", "{start: 2026-01-01}"),
             (Ty::Bool, "true", "true"),
-            (Ty::Ref, "projekt/smart-liv", "\"projekt/smart-liv\""),
+            (Ty::Ref, "projekt/smart-liv", "projekt/smart-liv"),
+            (Ty::Ref, "-", "\"-\""),
         ] {
             assert_eq!(value(ty, text), expected, "{text}");
         }

@@ -126,8 +126,12 @@ impl Found<'_> {
     fn value(&mut self, value: &str, ty: Ty, key: &str, range: &std::ops::Range<usize>) {
         let place = Place::bytes(self.document().path.as_str(), range.clone());
         match ty {
+            // Where a list takes its pages from is no way for a reader.
+            Ty::Ref if key == "section" => {}
             Ty::Ref => {
-                let page = self.site.find(value, &self.page.tree);
+                // A translation is named in its own language.
+                let language = self.site.config.languages.iter().find(|language| language.tag == key);
+                let page = self.site.find(value, language.map_or(&self.page.tree, |language| &language.tag));
                 self.links.push(to_page(self.site, place, key, value, page));
             }
             Ty::Url => self.link(value, key, place),

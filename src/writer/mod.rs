@@ -4,5 +4,6 @@ pub mod article;
 pub mod links;
 pub mod orphans;
 pub mod overview;
+pub mod shown;
 pub mod starter;
 pub mod whence;

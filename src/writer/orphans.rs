@@ -5,11 +5,12 @@
 use std::collections::BTreeSet;
 
 use super::links;
-use crate::schema::Val;
-use crate::site::{ListSpec, Page, PageId, Site};
+use super::shown::shown;
+use crate::site::{Page, PageId, Site};
+use crate::theme::Theme;
 
 /// The pages that are not reached, in the order of their paths.
-pub fn orphans(site: &Site) -> Vec<&Page> {
+pub fn orphans<'s>(site: &'s Site, theme: &Theme) -> Vec<&'s Page> {
     let mut reached: BTreeSet<PageId> = site.homes.values().copied().collect();
     let menus = site.config.menus.iter().flat_map(|(tree, menus)| {
         let references = menus.values().flatten().filter_map(|item| item.reference.as_ref());
@@ -18,7 +19,7 @@ pub fn orphans(site: &Site) -> Vec<&Page> {
     reached.extend(menus);
     let mut open: Vec<PageId> = reached.iter().copied().collect();
     while let Some(id) = open.pop() {
-        for next in leads(site, site.page(id)) {
+        for next in leads(site, theme, site.page(id)) {
             if reached.insert(next) {
                 open.push(next);
             }
@@ -29,7 +30,7 @@ pub fn orphans(site: &Site) -> Vec<&Page> {
 
 /// The pages that a page leads to: by links, as what it is about and what is about it, by the lists that it shows, and
 /// upwards by its breadcrumbs.
-fn leads(site: &Site, page: &Page) -> Vec<PageId> {
+fn leads(site: &Site, theme: &Theme, page: &Page) -> Vec<PageId> {
     let mut next: Vec<PageId> = links::of_page(site, page).into_iter().filter_map(|link| link.page).collect();
     let relations = [&page.about, &page.mentions, &page.related, &page.translations, &page.series];
     next.extend(relations.into_iter().flatten());
@@ -40,18 +41,7 @@ fn leads(site: &Site, page: &Page) -> Vec<PageId> {
         next.extend(listed.into_iter().flatten());
         let sections = site.pages.iter().filter(|other| other.is_section() && other.section == Some(page.id));
         next.extend(sections.filter(|_| !page.is_home()).map(|other| other.id));
-        next.extend(declared(site, page));
+        next.extend(shown(site, theme, page).into_values().flat_map(|list| list.pages));
     }
     next
-}
-
-/// The pages of the lists that a section declares; on a home page those of the configuration too.
-fn declared(site: &Site, page: &Page) -> Vec<PageId> {
-    let own = page.front().record("lists").into_iter().flat_map(|lists| lists.fields.values());
-    let own = own.filter_map(|entry| match &entry.val {
-        Val::Record(record) => Some(&**record),
-        _ => None,
-    });
-    let all = own.chain(site.config.lists.values().filter(|_| page.is_home()));
-    all.flat_map(|record| ListSpec::read(record, site, &page.tree).pages(site, &page.tree)).collect()
 }

@@ -1,5 +1,7 @@
 //! Lists of pages by what is to be done with them: drafts, what waits for its day, what is over, what nobody finds.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -9,9 +11,10 @@ use crate::date::When;
 use crate::dates::Dated;
 use crate::diagnostic::{Language, term};
 use crate::path::Route;
-use crate::plan::Plan;
+use crate::plan::{Plan, plan};
 use crate::site::{Page, Site};
 use crate::source::Inputs;
+use crate::theme::Theme;
 use crate::upkeep::due;
 
 /// What is listed.
@@ -55,15 +58,17 @@ pub struct Overview {
 
 /// What a list is made from.
 pub struct Sight<'a> {
-    /// The site, drafts and pages before their day included.
+    /// The site; with drafts and pages before their day for the lists of those, and of pages that are over.
     pub site: &'a Site,
     /// What it was read from.
     pub inputs: &'a Inputs,
+    /// Its theme, which declares lists too.
+    pub theme: &'a Theme,
 }
 
 impl Sight<'_> {
-    /// A list; that of redirects needs the plan.
-    pub fn overview(&self, which: Which, plan: &dyn Fn() -> Plan) -> Overview {
+    /// A list.
+    pub fn overview(&self, which: Which) -> Overview {
         let pages = || self.site.pages.iter().filter(|page| !page.draft);
         let drafts = || self.site.pages.iter().filter(|page| page.draft);
         let unfinished = |page: &&Page| page.front().bool("draft") == Some(true);
@@ -75,8 +80,8 @@ impl Sight<'_> {
                 table(EXPIRED, pages().filter(|page| page.expired).map(|page| self.expired(page)).chain(self.gone()))
             }
             Which::Stale => self.stale(),
-            Which::Orphans => table(ORPHANS, orphans(self.site).into_iter().map(|page| self.orphan(page))),
-            Which::Redirects => self.redirects(&plan()),
+            Which::Orphans => table(ORPHANS, orphans(self.site, self.theme).into_iter().map(|page| self.orphan(page))),
+            Which::Redirects => self.redirects(&plan(self.site, self.theme).0),
             Which::Links => self.links(),
         }
     }
@@ -146,7 +151,8 @@ impl Sight<'_> {
     }
 
     fn redirects(&self, plan: &Plan) -> Overview {
-        let source = |to: &Route| self.site.pages.iter().find(|page| page.route == *to).map_or(text(""), file);
+        let pages: HashMap<&Route, &Page> = self.site.pages.iter().map(|page| (&page.route, page)).collect();
+        let source = |to: &Route| pages.get(to).map_or(text(""), |page| file(page));
         let rows = plan.redirects.iter().map(|redirect| {
             vec![text(self.site.href(&redirect.from)), text(self.site.href(&redirect.to)), source(&redirect.to)]
         });

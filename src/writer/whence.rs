@@ -4,11 +4,12 @@
 use serde_json::{Value, json};
 
 use super::links::{self, Link};
+use super::shown::shown;
 use crate::diagnostic::{Language, term};
 use crate::path::slugify;
-use crate::schema::Val;
-use crate::site::{ListSpec, Page, PageId, Site, normal_key};
+use crate::site::{Page, PageId, Site, normal_key};
 use crate::source::Inputs;
+use crate::theme::Theme;
 
 /// A fact about a page: what it is, and where it comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -114,7 +115,7 @@ fn giver<'s>(site: &'s Site, page: &Page, key: &str) -> Option<&'s Page> {
 }
 
 /// The lists that a page stands in.
-pub fn lists(site: &Site, page: &Page) -> Vec<Fact> {
+pub fn lists(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
     let mut found = Vec::new();
     let mut add = |name: &'static str, value: String, of: String| {
         found.push(Fact { name, value, from: "", of });
@@ -126,18 +127,10 @@ pub fn lists(site: &Site, page: &Page) -> Vec<Fact> {
         if !section.is_home() && site.below.get(&section.id).is_some_and(|below| below.contains(&page.id)) {
             add("whence.list.section", site.href(&section.route), file(section));
         }
-        let declared = section.front().record("lists").into_iter().flat_map(|lists| &lists.fields);
-        for (name, entry) in declared {
-            if let Val::Record(record) = &entry.val
-                && ListSpec::read(record, site, &section.tree).pages(site, &section.tree).contains(&page.id)
-            {
-                add("whence.list.declared", name.clone(), file(section));
+        for (name, list) in shown(site, theme, section) {
+            if list.pages.contains(&page.id) {
+                add("whence.list.declared", format!("{name} {}", site.href(&section.route)), list.of);
             }
-        }
-    }
-    for (name, record) in &site.config.lists {
-        if ListSpec::read(record, site, &page.tree).pages(site, &page.tree).contains(&page.id) {
-            add("whence.list.declared", name.clone(), crate::config::FILE.to_owned());
         }
     }
     for topic in page.topics.iter().map(|topic| &site.topics[*topic]) {
@@ -155,6 +148,28 @@ pub fn lists(site: &Site, page: &Page) -> Vec<Fact> {
         }
     }
     found
+}
+
+/// The lists that a page shows, with what stands in them and where they are declared.
+pub fn shows(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
+    let titles = |pages: &[PageId]| {
+        let first: Vec<&str> = pages.iter().take(5).map(|id| site.page(*id).title()).collect();
+        format!("{} – {}{}", pages.len(), first.join(" · "), if pages.len() > 5 { " …" } else { "" })
+    };
+    let below = site.below.get(&page.id).filter(|below| !page.is_home() && !below.is_empty());
+    let own = below.map(|below| Fact {
+        name: "whence.list.below",
+        value: titles(below),
+        from: "",
+        of: page.document.path.folder().to_owned(),
+    });
+    let declared = shown(site, theme, page).into_iter().map(|(name, list)| Fact {
+        name: "whence.list.declared",
+        value: format!("{name}: {}", titles(&list.pages)),
+        from: "",
+        of: list.of,
+    });
+    own.into_iter().chain(declared).collect()
 }
 
 /// The links that lead to a page, with where they stand.

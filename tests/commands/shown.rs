@@ -122,6 +122,9 @@ Datum
 Listor där sidan finns
   inget
 
+Listor på sidan
+  inget
+
 Länkar från sidan
   inget
 
@@ -136,6 +139,9 @@ Relaterade sidor, och varför
         assert_eq!(site.run(&["explain", other]).stdout, by_file, "{other}");
     }
     let menu = site.run(&["explain", "/nytt/", "--lang", "en"]).stdout;
+    assert!(menu.contains("Lists on the page\n  the pages of the section: 1 – Slut (content/nytt)\n"), "{menu}");
+    let news = site.run(&["explain", "content/nytt/slut.md"]).stdout;
+    assert!(news.contains("  listan latest / (theme.yaml)\n  avdelningen /nytt/ (content/nytt/_index.md)\n"), "{news}");
     assert!(menu.contains("  the menu main (sv) (anslag.yaml)\n"), "{menu}");
     let json: serde_json::Value =
         serde_json::from_str(&site.run(&["explain", "content/ensam.md", "--json"]).stdout).unwrap();
@@ -155,7 +161,7 @@ fn the_surroundings_are_examined() {
     let known = ["program", "folder", "settings", "theme", "pages", "ledger", "history", "clock", "output", "memory"];
     assert!(known.iter().all(|name| facts.contains_key(*name)), "{facts:?}");
     assert_eq!(facts["theme"], "kommun 1.0.0 (i programmet)");
-    assert_eq!(facts["output"], "inte byggd än");
+    assert_eq!(facts["output"], "inte byggd av den här versionen än");
     site.build();
     let run = site.run(&["doctor"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -167,8 +173,14 @@ fn the_surroundings_are_examined() {
         0,
         &[
             "A649 klockan går efter: den visar 2023-11-14T22:13:20Z, men historiken eller liggaren har redan 2026-09-30T22:00:00Z",
-            "A731 programmet git finns inte här: datum ur historiken är okända",
         ],
+    );
+    // Once the ledger is gone, the history is asked.
+    site.remove("anslag.lock");
+    stops(
+        &site.run_with(&["doctor"], &[("PATH", "")]),
+        0,
+        &["A731 programmet git finns inte här: datum ur historiken är okända"],
     );
     let nowhere = Site::empty();
     assert_eq!(nowhere.run(&["doctor"]).code, 2);
