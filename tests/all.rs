@@ -18,5 +18,6 @@ mod output;
 mod robust;
 mod rows;
 mod rules;
+mod serve;
 mod sites;
 mod support;
