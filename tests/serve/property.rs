@@ -1,5 +1,6 @@
 //! Ten thousand random events on the files of a site. Whenever they pause, the preview comes to show what a clean build
-//! writes, and where that finds mistakes, the last good site and the messages of the build.
+//! writes, and where that finds mistakes, the last good site and the messages of the build. Files that are only copied are
+//! given as they are now.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -135,7 +136,7 @@ impl Published {
                 said = round;
             }
             let wrong = match said["diagnostics"] == built["diagnostics"] || said.is_null() {
-                true => self.difference(server),
+                true => self.difference(site, server),
                 false => Some(format!("said {}, built {}", said["diagnostics"], built["diagnostics"])),
             };
             let Some(wrong) = wrong else { return built["ok"] == true };
@@ -145,13 +146,14 @@ impl Published {
     }
 
     /// The first difference between what is shown and what was built the last time that it could be.
-    fn difference(&self, server: &Server) -> Option<String> {
+    fn difference(&self, site: &Site, server: &Server) -> Option<String> {
         if self.shown.is_empty() {
             return None;
         }
         self.ever.iter().find_map(|file| {
             let answer = server.get(&anslag::path::encode(&address(file)));
-            match self.shown.get(file) {
+            let copied = fs::read(site.path("static").join(file)).ok();
+            match self.shown.get(file).map(|bytes| copied.as_ref().unwrap_or(bytes)) {
                 Some(bytes) if answer.status != 200 || answer.as_built() != *bytes => Some(format!("{file} differs")),
                 None if answer.status == 200 => Some(format!("{file} is still shown")),
                 _ => None,
