@@ -34,6 +34,8 @@ pub struct Rounds<'a> {
     shown: Arc<Shown>,
     /// What was told the last time.
     told: Vec<Diagnostic>,
+    /// Whether there was a site once; one that is gone for a moment comes back.
+    begun: bool,
     /// When everything is looked at again and again: the name of what was there the last time, and how things stood then.
     looked: Option<(Digest, Standing)>,
 }
@@ -86,6 +88,7 @@ impl<'a> Rounds<'a> {
             history: None,
             shown,
             told: Vec::new(),
+            begun: false,
             looked: None,
         }
     }
@@ -105,11 +108,12 @@ impl<'a> Rounds<'a> {
         };
         report.add(wrong);
         let Some(inputs) = inputs else {
-            if self.shown.never_shown() {
+            if !self.begun {
                 return Ended::NoSite(report);
             }
             return Ended::Over(self.refuse(report, None, &Compiled::default(), start));
         };
+        self.begun = true;
         let known = self.history(&inputs, changes);
         report.add(known.wrong.clone());
         let name = if told { None } else { memo::inputs(&inputs, &known.history) };

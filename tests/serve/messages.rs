@@ -51,6 +51,19 @@ fn a_broken_theme_or_configuration_stops_nothing() {
 }
 
 #[test]
+fn a_site_that_was_never_good_may_lose_its_configuration_too() {
+    let site = site();
+    site.write("content/nyheter/ett.md", news("Ett", "[Trasig](finns-inte.md)"));
+    let server = Server::start(&site);
+    assert_eq!(server.get("/").status, 503);
+    site.remove("anslag.yaml");
+    server.until(|round| round["diagnostics"].to_string().contains("A601"));
+    assert!(server.get("/").text().contains("A601"));
+    site.write("anslag.yaml", crate::support::CONFIG).write("content/nyheter/ett.md", news("Ett", "Lagad."));
+    server.wait_for("/nyheter/ett/", |answer| answer.text().contains("Lagad."));
+}
+
+#[test]
 fn without_a_site_there_is_nothing_to_show() {
     let run = Site::empty().run(&["serve"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
