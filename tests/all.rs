@@ -24,6 +24,7 @@ mod output;
 mod robust;
 mod rows;
 mod rules;
+mod serve;
 mod siterules;
 mod sites;
 mod social;

@@ -46,6 +46,21 @@ fn the_smallest_site() {
 }
 
 #[test]
+fn a_home_page_that_nobody_may_see_yet_is_stood_in_for() {
+    for hidden in ["draft: true", "embargo: 2099-01-01", "expires: 2020-01-01\non_expiry: gone"] {
+        let site = news_site(2);
+        site.write("content/_index.md", format!("---\ntitle: Hemligt\n{hidden}\n---\n\nInte än.\n"));
+        site.build();
+        let home = site.public("index.html");
+        assert!(home.contains("<h1>Exempelkommun</h1>") && !home.contains("Inte än."), "{home}");
+        assert!(!site.tree("public").values().any(|bytes| String::from_utf8_lossy(bytes).contains("Hemligt")));
+        // And again, from what was remembered.
+        site.write("content/nyheter/n01.md", news("Ändrad", "2026-01-01", "")).build();
+        assert!(site.public("index.html").contains("<h1>Exempelkommun</h1>"));
+    }
+}
+
+#[test]
 fn links_are_written_to_files_and_lead_to_addresses() {
     let site = Site::new(&[
         (

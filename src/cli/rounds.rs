@@ -12,8 +12,10 @@ use super::report::{Report, counted, seconds};
 use super::{Surroundings, history, moment};
 use crate::dates::history::{History, Repository};
 use crate::diagnostic::{Diagnostic, Language, Severity, term};
+use crate::digest::Digest;
 use crate::disk::again::Loader;
 use crate::disk::load::Moment;
+use crate::disk::memo;
 use crate::memo::{Memo, Memory, Next};
 use crate::pipeline::{Compiled, compile};
 use crate::serve::{Bad, Changed, Shown};
@@ -32,6 +34,10 @@ pub struct Rounds<'a> {
     shown: Arc<Shown>,
     /// What was told the last time.
     told: Vec<Diagnostic>,
+    /// Whether there was a site once; one that is gone for a moment comes back.
+    begun: bool,
+    /// When everything is looked at again and again: the name of what was there the last time, and how things stood then.
+    looked: Option<(Digest, Standing)>,
 }
 
 /// What is known of the version history.
@@ -53,6 +59,7 @@ pub enum Ended {
 }
 
 /// How things stand after a round.
+#[derive(Clone)]
 pub struct Standing {
     /// When the site is another without anybody having edited it.
     pub until: Option<Timestamp>,
@@ -81,6 +88,8 @@ impl<'a> Rounds<'a> {
             history: None,
             shown,
             told: Vec::new(),
+            begun: false,
+            looked: None,
         }
     }
 
@@ -89,8 +98,8 @@ impl<'a> Rounds<'a> {
         self.loader.is_torn(&changes.paths)
     }
 
-    /// Makes what is different now.
-    pub fn round(&mut self, changes: &Changes) -> Ended {
+    /// Makes what is different now. `told` says whether somebody told of a change, or it is only time to look.
+    pub fn round(&mut self, changes: &Changes, told: bool) -> Ended {
         let start = Instant::now();
         let mut report = Report::new(&self.options.site, self.surroundings);
         let (inputs, wrong) = match moment(&self.options.site) {
@@ -99,13 +108,20 @@ impl<'a> Rounds<'a> {
         };
         report.add(wrong);
         let Some(inputs) = inputs else {
-            if self.shown.never_shown() {
+            if !self.begun {
                 return Ended::NoSite(report);
             }
             return Ended::Over(self.refuse(report, None, &Compiled::default(), start));
         };
+        self.begun = true;
         let known = self.history(&inputs, changes);
         report.add(known.wrong.clone());
+        let name = if told { None } else { memo::inputs(&inputs, &known.history) };
+        if let Some((_, standing)) =
+            self.looked.take_if(|(last, standing)| name == Some(*last) && standing.holds(&inputs))
+        {
+            return self.same(inputs, known, name, standing);
+        }
         let mut memory = Memory { last: std::mem::take(&mut self.memo), next: Next::default(), wanted: true };
         let round = self.shown.begin(&inputs.files);
         let mut compiled = compile(&inputs, &known.history, &memory, &round);
@@ -126,9 +142,17 @@ impl<'a> Rounds<'a> {
         } else {
             self.refuse(report, Some(&inputs), &compiled, start)
         };
+        self.looked = name.map(|name| (name, standing.clone()));
         self.inputs = Some(inputs);
         // Taking a large site apart takes time that nobody should wait for.
         std::thread::spawn(move || drop(compiled));
+        Ended::Over(standing)
+    }
+
+    /// Nothing is different from when it was looked at the last time.
+    fn same(&mut self, inputs: Inputs, known: Known, name: Option<Digest>, standing: Standing) -> Ended {
+        (self.inputs, self.history) = (Some(inputs), Some(known));
+        self.looked = name.map(|name| (name, standing.clone()));
         Ended::Over(standing)
     }
 
@@ -203,6 +227,13 @@ impl<'a> Rounds<'a> {
         report.tell(Some(inputs), &self.told, &line, result);
         self.told = report.into_messages();
         standing(compiled)
+    }
+}
+
+impl Standing {
+    /// Whether the clock has changed nothing.
+    fn holds(&self, inputs: &Inputs) -> bool {
+        self.until.is_none_or(|until| inputs.now < until)
     }
 }
 

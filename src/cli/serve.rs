@@ -100,7 +100,7 @@ fn follow(options: &ServeOptions, rounds: &mut Rounds<'_>, watch: &mut Watch, mu
 fn round(rounds: &mut Rounds<'_>, watch: &mut Watch, changes: &Changes) -> Result<Standing, Report> {
     let mut changes = changes.clone();
     for _ in 0..TRIES {
-        match rounds.round(&changes) {
+        match rounds.round(&changes, watch.is_told()) {
             Ended::Over(standing) => return Ok(standing),
             Ended::NoSite(report) => return Err(report),
             Ended::Torn => {

@@ -38,11 +38,8 @@ pub fn assemble(
     let data_phase = Phase::of_data(&data, &config.zone, inputs.now);
     let mut clock = data_phase;
     found.iter().for_each(|found| clock.join(&found.phase));
-    let (shown, hidden): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| match found.state {
-        State::Public | State::Expired => true,
-        State::Draft | State::Scheduled => inputs.options.drafts,
-        State::Gone => false,
-    });
+    let (shown, hidden): (Vec<Found>, Vec<Found>) =
+        found.into_iter().partition(|found| found.state.is_shown(inputs.options.drafts));
     let mut site = skeleton((config, data, reading), inputs, shown, &hidden, &mut wrong);
     site.ledger = ledger;
     (site.clock, site.data_phase) = (clock, data_phase);

@@ -40,6 +40,22 @@ pub(super) enum State {
     Gone,
 }
 
+impl State {
+    /// Whether a page is part of the site.
+    pub(super) fn is_shown(self, drafts: bool) -> bool {
+        match self {
+            State::Public | State::Expired => true,
+            State::Draft | State::Scheduled => drafts,
+            State::Gone => false,
+        }
+    }
+}
+
+/// Whether a file is the home page of its language.
+fn is_home(location: &Location, path: &SourcePath) -> bool {
+    location.logical.is_empty() && document::role(path) == Role::Section
+}
+
 /// A file to read: one of the library, or a home page that nobody wrote.
 struct Origin {
     path: SourcePath,
@@ -80,13 +96,17 @@ fn origins(inputs: &Inputs, config: &Config) -> Vec<Origin> {
                 format!("content/{}/_index.md", language.tag)
             };
             let path = SourcePath::new(&path);
-            let title = language.title.replace('\'', "''");
-            let made = Source { path: path.clone(), text: format!("---\ntitle: '{title}'\n---\n") };
+            let made = made_home(&path, &language.title);
             all.push(Origin { location: locate(&path, &config.languages), path, made: Some(made), number: 0 });
         }
     }
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all
+}
+
+/// A home page that has nothing but its title.
+fn made_home(path: &SourcePath, title: &str) -> Source {
+    Source { path: path.clone(), text: format!("---\ntitle: '{}'\n---\n", title.replace('\'', "''")) }
 }
 
 /// What the sections say for their pages, by tree and folder.
@@ -224,7 +244,20 @@ impl Reader<'_> {
         required(&document, self.config, &mut wrong);
         let state = state(&document, &dates, self.config, inputs);
         let phase = Phase::of_page(&document, &dates, &self.config.zone, inputs.now);
-        (Some(Found { location, document, dates, state, phase, fingerprint }), wrong)
+        let found = Found { location, document, dates, state, phase, fingerprint };
+        (Some(if is_home(&found.location, &found.document.path) { self.home(found) } else { found }), wrong)
+    }
+
+    /// A home page; one that nobody may see yet is stood in for, since every page of a language leads to it.
+    fn home(&self, found: Found) -> Found {
+        if found.state.is_shown(self.evidence.inputs.options.drafts) {
+            return found;
+        }
+        let source = made_home(&found.document.path, &self.config.language(&found.location.tree).title);
+        let (mut document, _) = self.reading.document(&source, &found.location);
+        document.content = document.put_away(self.evidence.inputs.attic.as_ref());
+        let dates = self.evidence.dates(&document, None, self.config);
+        Found { document, dates, state: State::Public, fingerprint: None, ..found }
     }
 
     /// The document as the last build read it, if everything that reading sees is as it was.
@@ -247,7 +280,10 @@ impl Reader<'_> {
     fn anew(&self, origin: &Origin) -> (Option<Read>, Vec<Diagnostic>) {
         let inputs = self.evidence.inputs;
         let (source, wrong) = origin.read(inputs);
-        let Some(source) = source else { return (None, wrong) };
+        // Every page of a language leads to its home page, so there is one even when its file cannot be read.
+        let home = || made_home(&origin.path, &self.config.language(&origin.location.tree).title);
+        let stand_in = || is_home(&origin.location, &origin.path).then(home);
+        let Some(source) = source.or_else(stand_in) else { return (None, wrong) };
         let (mut document, messages) = self.reading.document(&source, &origin.location);
         let content = document.put_away(inputs.attic.as_ref());
         let print = self.evidence.print(&self.fingerprints, &source);

@@ -1,0 +1,8 @@
+//! The preview: the real program on a real folder, asked over real connections. What it shows must be what a build writes.
+
+mod events;
+mod messages;
+mod property;
+mod safety;
+mod server;
+mod shown;
