@@ -349,7 +349,8 @@ fn a_site_below_a_folder_of_its_host() {
     site.write("content/b.md", PAGE.replace("Sida", "B").replace("Text.", "[Dit](https://www.example.se/annat/)"));
     let run = site.run(&["check", "-v"]);
     // An address of the host that is not below the folder is another site's.
+    let of_site = rules().filter(|rule| !matches!(rule.check, Check::Text(_)));
     let codes: Vec<&str> =
-        rules().map(|rule| rule.code.as_str()).filter(|code| message(&run, code).is_some()).collect();
+        of_site.map(|rule| rule.code.as_str()).filter(|code| message(&run, code).is_some()).collect();
     assert_eq!((run.code, codes), (0, vec!["A147", "A321"]), "{}", run.stderr);
 }
