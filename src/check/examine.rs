@@ -39,6 +39,7 @@ pub fn examine(facts: &Facts<'_>, strict: bool, wanted: &(dyn Fn(&str) -> bool +
     };
     of_site.retain(elsewhere);
     of_site.extend(texts.into_iter().flatten());
+    of_site.append(&mut text::check_data(site, facts.inputs));
     of_site
 }
 
