@@ -181,3 +181,11 @@ fn only_the_pages_asked_for_are_told_of() {
     let run = site.run(&["check", "content/nyhet"]);
     assert!(run.code == 2 && run.stderr.contains("fel[A633]"), "{}", run.stderr);
 }
+
+#[test]
+fn a_personal_identity_number_is_found_in_data_too() {
+    let site = site("Text.");
+    site.write("data/people.yml", "anna:\n  name: Tolvan Tolvansson\n  role: Handläggare  # 19121212-1212\n");
+    let run = check(&site);
+    assert_eq!((told(&run), run.code), (vec!["fel A245 data/people.yml:3:24".to_owned()], 1), "{}", run.stderr);
+}
