@@ -26,7 +26,9 @@ fn told(run: &Run) -> Vec<String> {
     run.stderr
         .split("\n\n")
         // There is no version history here, and what came of a site is told in tests/siterules.rs.
-        .filter(|text| text.contains("]: ") && !["[A731]", "[A144]", "[A319]"].iter().any(|code| text.contains(code)))
+        .filter(|text| {
+            text.contains("]: ") && !["[A731]", "[A144]", "[A319]", "[A519]"].iter().any(|code| text.contains(code))
+        })
         .map(|text| {
             let head = text.trim_start().split("]:").next().unwrap_or_default().replace('[', " ");
             format!("{head} {}", place(text).unwrap_or_default())
@@ -178,4 +180,12 @@ fn only_the_pages_asked_for_are_told_of() {
     assert_eq!(codes(&["."]).len(), 2);
     let run = site.run(&["check", "content/nyhet"]);
     assert!(run.code == 2 && run.stderr.contains("fel[A633]"), "{}", run.stderr);
+}
+
+#[test]
+fn a_personal_identity_number_is_found_in_data_too() {
+    let site = site("Text.");
+    site.write("data/people.yml", "anna:\n  name: Tolvan Tolvansson\n  role: Handläggare  # 19121212-1212\n");
+    let run = check(&site);
+    assert_eq!((told(&run), run.code), (vec!["fel A245 data/people.yml:3:24".to_owned()], 1), "{}", run.stderr);
 }

@@ -336,3 +336,21 @@ fn the_example_site_is_without_fault() {
         of_site.map(|rule| rule.code.as_str()).filter(|code| message(&run, code).is_some()).collect();
     assert!(run.code == 0 && found.is_empty(), "{found:?}\n{}", run.stderr);
 }
+
+#[test]
+fn a_site_below_a_folder_of_its_host() {
+    let site = Site::new(&[]);
+    site.write("anslag.yaml", "title: X\nbase_url: https://www.example.se/kommun/\n");
+    site.write(
+        "content/_index.md",
+        "---\ntitle: X\nlead: Hem.\naliases: [/gammal/]\n---\n\n[Mer](a.md#m) och [mer](b.md).\n",
+    );
+    site.write("content/a.md", PAGE.replace("Text.", "[Hit](https://www.example.se/kommun/b/)\n\n## M {#m}"));
+    site.write("content/b.md", PAGE.replace("Sida", "B").replace("Text.", "[Dit](https://www.example.se/annat/)"));
+    let run = site.run(&["check", "-v"]);
+    // An address of the host that is not below the folder is another site's.
+    let of_site = rules().filter(|rule| !matches!(rule.check, Check::Text(_)));
+    let codes: Vec<&str> =
+        of_site.map(|rule| rule.code.as_str()).filter(|code| message(&run, code).is_some()).collect();
+    assert_eq!((run.code, codes), (0, vec!["A147", "A321"]), "{}", run.stderr);
+}

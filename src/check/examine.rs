@@ -48,6 +48,7 @@ pub fn examine(
     };
     of_site.retain(elsewhere);
     of_site.extend(texts.into_iter().flatten());
+    of_site.append(&mut text::check_data(site, facts.inputs));
     of_site
 }
 

@@ -95,18 +95,25 @@ fn snippet<'a>(
     snippet
 }
 
+/// Characters of a long line that are shown on each side of a patch: paragraphs are often one line, whatever their length.
+const AROUND: usize = 50;
+
 /// The lines of a patch, before and after.
 fn mended<'a>(text: &'a str, patch: &super::Patch) -> Option<Snippet<'a, Patch<'a>>> {
-    text.get(patch.range.clone())?;
-    let start = text[..patch.range.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[patch.range.end..].find('\n').map_or(text.len(), |at| patch.range.end + at);
-    let first_line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
-    let shown = text[start..end].replace('\r', " ");
-    let change = Patch::new(
-        patch.range.start - start..patch.range.end - start,
-        visible(&patch.text.replace('\n', "\u{b}")).replace('\u{240b}', "\n"),
-    );
-    Some(Snippet::source(shown).line_start(first_line).patch(change))
+    let (before, after) = (text.get(..patch.range.start)?, text.get(patch.range.end..)?);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line_end = after.find('\n').unwrap_or(after.len());
+    let (before_line, after_line) = (&before[line_start..], &after[..line_end]);
+    let cut = before_line.char_indices().rev().nth(AROUND).map_or(0, |(at, _)| at);
+    let end = after_line.char_indices().nth(AROUND).map_or(after_line.len(), |(at, _)| at);
+    let head = format!("{}{}", if cut > 0 { "…" } else { "" }, &before_line[cut..]);
+    let tail = format!("{}{}", &after_line[..end], if end < after_line.len() { "…" } else { "" });
+    let lines = |text: &str| visible(&text.replace('\r', "").replace('\n', "\u{b}")).replace('\u{240b}', "\n");
+    let old = lines(&text[patch.range.clone()]);
+    let (head, tail) = (visible(&head), visible(tail.trim_end_matches('\r')));
+    let change = Patch::new(head.len()..head.len() + old.len(), lines(&patch.text));
+    let first_line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();
+    Some(Snippet::source(format!("{head}{old}{tail}")).line_start(first_line).patch(change))
 }
 
 fn level(severity: Severity, language: Language) -> Level<'static> {
@@ -139,6 +146,19 @@ fel[A104]: fältet `plats` finns inte för en workshop
   |
 gör så här: byt till `venue`";
         assert_eq!(drawn, expected);
+    }
+
+    #[test]
+    fn a_mend_of_a_long_line_is_shown_with_what_stands_around_it() {
+        let text = format!("{}slut..  {}\r\n", "å ".repeat(100), "ö ".repeat(100));
+        let at = text.find("..").unwrap();
+        let place = Place::at("content/a.md", &text, at..at + 2);
+        let diagnostic = Diagnostic::at(Code::A248, place).mend(at..at + 2, ".");
+        let drawn = draw(&diagnostic, Style { language: Language::Sv, colour: false }, &|_| Some(&text));
+        let mended = drawn.lines().filter(|line| line.contains("1 - …") || line.contains("1 + …"));
+        let mended: Vec<&str> = mended.collect();
+        assert!(mended.len() == 2 && mended.iter().all(|line| line.chars().count() < 120), "{drawn}");
+        assert!(mended[0].contains("slut..  ö") && mended[1].contains("slut.  ö"), "{drawn}");
     }
 
     #[test]

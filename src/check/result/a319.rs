@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::{Check, Facts, Looked, Rule};
-use super::target::{Target, target};
+use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
 
@@ -23,13 +23,14 @@ pub const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
     let (site, made) = (facts.site, &looked.made);
+    let targets = Targets::new(site, made);
     let homes = site.pages.iter().filter(|page| page.is_home()).filter_map(|page| page.route.output().ok());
     let mut open: Vec<&OutputPath> = homes.filter_map(|path| made.outputs.get(&path)).collect();
     let mut reached: BTreeSet<&OutputPath> = open.iter().copied().collect();
     while let Some(path) = open.pop() {
         let Some(page) = made.pages.get(path) else { continue };
         for link in &page.links {
-            if let Target::File(file, _) = target(site, made, path, link)
+            if let Target::File(file, _) = targets.find(path, link)
                 && reached.insert(file)
             {
                 open.push(file);

@@ -1,7 +1,7 @@
 //! A320: a link is written with the site's full address, and leads nowhere.
 
 use super::super::{Check, Facts, Looked, Rule};
-use super::target::{Target, target};
+use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
 
@@ -32,11 +32,12 @@ pub(super) fn own<'f>(
     looked: &'f Looked,
 ) -> impl Iterator<Item = (crate::site::Outgoing, bool)> + use<'f> {
     let site = facts.site;
+    let targets = Targets::new(site, &looked.made);
     let home = OutputPath::new("index.html").expect("a plain name");
     site.outgoing(facts.inputs).into_iter().filter_map(move |link| {
         let rest = site.own(&link.target)?;
         let address = format!("{}{rest}", site.config.base_url.trim_end_matches('/'));
-        let exists = match target(site, &looked.made, &home, &address) {
+        let exists = match targets.find(&home, &address) {
             Target::File(file, Some(fragment)) => {
                 looked.made.pages.get(file).is_none_or(|page| page.ids.iter().any(|id| **id == *fragment))
             }

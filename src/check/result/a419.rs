@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::{Check, Facts, Looked, Rule};
-use super::target::{Target, target};
+use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
 
@@ -23,11 +23,12 @@ pub const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
     let (site, made) = (facts.site, &looked.made);
+    let targets = Targets::new(site, made);
     let mut used: BTreeSet<&OutputPath> = BTreeSet::new();
     for (path, page) in &made.pages {
         let requests = page.requests.iter().map(|request| &request.address);
         for address in page.links.iter().chain(requests) {
-            if let Target::File(file, _) = target(site, made, path, address) {
+            if let Target::File(file, _) = targets.find(path, address) {
                 used.insert(file);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::super::{Check, Facts, Looked, Rule};
 use super::Faults;
-use super::target::{Target, target};
+use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::links::is_external;
 
@@ -22,11 +22,11 @@ pub const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
     let (site, made) = (facts.site, &looked.made);
+    let targets = Targets::new(site, made);
     let mut faults = Faults::default();
     for (path, page) in &made.pages {
         for request in &page.requests {
-            let elsewhere =
-                is_external(&request.address) && target(site, made, path, &request.address) == Target::Elsewhere;
+            let elsewhere = is_external(&request.address) && targets.find(path, &request.address) == Target::Elsewhere;
             if elsewhere {
                 faults.add(&format!("<{}> {}", request.element, request.address), path);
             }

@@ -2,7 +2,7 @@
 
 use super::super::{Check, Facts, Looked, Rule};
 use super::Faults;
-use super::target::{Target, target};
+use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::links::is_external;
 
@@ -22,12 +22,13 @@ pub const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
     let (site, made) = (facts.site, &looked.made);
+    let targets = Targets::new(site, made);
     let mut faults = Faults::default();
     for (path, page) in &made.pages {
         let requests = page.requests.iter().map(|request| &request.address);
         for address in page.links.iter().chain(requests) {
             // What is written in full in a text is that text's fault (A320).
-            if !is_external(address) && target(site, made, path, address) == Target::Nowhere {
+            if !is_external(address) && targets.find(path, address) == Target::Nowhere {
                 faults.add(address, path);
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Check, Facts, Looked, Rule};
 use super::Faults;
-use super::target::{Target, target};
+use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
 use crate::site::links::is_external;
@@ -25,12 +25,13 @@ pub const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
     let (site, made) = (facts.site, &looked.made);
+    let targets = Targets::new(site, made);
     let ids: BTreeMap<&OutputPath, BTreeSet<&str>> =
         made.pages.iter().map(|(path, page)| (path, page.ids.iter().map(|id| &**id).collect())).collect();
     let mut faults = Faults::default();
     for (path, page) in &made.pages {
         for address in page.links.iter().filter(|address| address.contains('#') && !is_external(address)) {
-            let Target::File(file, Some(place)) = target(site, made, path, address) else { continue };
+            let Target::File(file, Some(place)) = targets.find(path, address) else { continue };
             // The top is on every page, and what begins so is a search for words (URL fragment text directives).
             let known =
                 place == "top" || place.contains(":~:") || ids.get(file).is_none_or(|ids| ids.contains(place.as_str()));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::{Check, Rule};
 use super::Article;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -23,6 +23,11 @@ pub const RULE: Rule = Rule {
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     // The whole file: what readers do not see is published with the source, and may be seen tomorrow.
     numbers(article.source).into_iter().map(|range| article.at(Code::A245, range)).collect()
+}
+
+/// The same for a data file, which is published too where a page shows what it has.
+pub fn in_data(file: &str, text: &str) -> Vec<Diagnostic> {
+    numbers(text).into_iter().map(|range| Diagnostic::at(Code::A245, Place::at(file, text, range))).collect()
 }
 
 /// Where the personal identity numbers and coordination numbers of a text stand.

@@ -38,10 +38,11 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         }
         let start = article.source[..block.range.start].rfind('\n').map_or(0, |at| at + 1);
         let message = article.at(Code::A247, block.range.start..block.range.start + text.len());
-        let plain = article.source[start..block.range.start].trim().is_empty();
-        // Within a quotation or another list every line has a beginning of its own.
+        let indent = &article.source[start..block.range.start];
+        // Within a quotation, a note or another list every line has a beginning of its own.
+        let plain = indent.len() <= 3 && indent.trim().is_empty();
         wrong.push(if plain {
-            message.mend(block.range.start..block.range.start + text.len(), list(&lines, newline))
+            message.mend(start..block.range.start + text.len(), list(&lines, newline))
         } else {
             message
         });

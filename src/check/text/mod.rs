@@ -38,6 +38,7 @@ use crate::config::Limits;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::prose::{Block, Prose};
 use crate::site::{Page, Site};
+use crate::source::Inputs;
 
 /// All rules about text in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -99,6 +100,12 @@ pub fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         }
     }
     wrong
+}
+
+/// What the rules about text find in the data files, which have no articles.
+pub fn check_data(site: &Site, inputs: &Inputs) -> Vec<Diagnostic> {
+    let found = inputs.data.iter().flat_map(|(file, text)| a245::in_data(file, text)).collect();
+    a245::RULE.weigh(&site.config, false, found)
 }
 
 impl Article<'_> {
