@@ -1,6 +1,7 @@
 //! `anslag serve`: the site while it is being written.
 #![expect(clippy::disallowed_methods, reason = "the command names its run by the clock, and waits by it")]
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -153,7 +154,8 @@ fn interruptible(options: &ServeOptions, surroundings: &Surroundings) {
     // Without a handler Ctrl-C ends the program too, only less politely.
     let _ = ctrlc::set_handler(move || {
         if !silent {
-            eprintln!("\n{}", term("serve.ended", language));
+            // Nobody may be reading any more.
+            let _ = writeln!(std::io::stderr(), "\n{}", term("serve.ended", language));
         }
         std::process::exit(INTERRUPTED);
     });

@@ -160,6 +160,26 @@ pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagn
     (renderer.counting.counts(), failed)
 }
 
+/// Renders a single page that has a source of its own; nothing when its text or template is wrong.
+pub fn page(site: &Site, theme: &Theme, inputs: &Inputs, id: PageId) -> Option<(OutputPath, Vec<u8>)> {
+    let (tera, _) = tera_setup::tera(theme);
+    let (plan, memory, contexts) = (Plan::default(), Memory::default(), Contexts::new(site, theme));
+    let renderer = Renderer {
+        job: &Job { site, theme, plan: &plan, inputs, memory: &memory, sink: &Nowhere },
+        tera: tera?,
+        contexts: &contexts,
+        keys: None,
+        counting: Counting::default(),
+        feeds: Mutex::default(),
+        full: AtomicBool::new(false),
+    };
+    let page = site.page(id);
+    let path = page.route.output().ok()?;
+    let pieces = renderer.pieces(page, false).ok()?;
+    let bytes = renderer.page(&path, Seen::from(contexts.article(page)), &pieces).ok()?;
+    Some((path, bytes))
+}
+
 /// Why an output was not made.
 enum Outcome {
     /// The text or the template is wrong.

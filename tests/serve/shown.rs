@@ -111,6 +111,9 @@ fn a_site_below_a_path_is_shown_below_it() {
     assert!(home.contains("<link rel=\"canonical\" href=\"https://www.example.se/kommun/\">"));
 }
 
+/// Saves a text as a page.
+type Save<'a> = &'a dyn Fn(&Path, &str);
+
 /// How editors and people save a file; each must be seen.
 #[test]
 fn every_way_of_saving_is_seen() {
@@ -118,7 +121,7 @@ fn every_way_of_saving_is_seen() {
     let server = Server::start(&site);
     let page = site.path("content/nyheter/ett.md");
     let beside = |name: &str| site.path(&format!("content/nyheter/{name}"));
-    let ways: [(&str, &dyn Fn(&Path, &str)); 6] = [
+    let ways: [(&str, Save<'_>); 6] = [
         ("written in place", &|page, text| fs::write(page, text).unwrap()),
         ("vim: moved away, written anew, the old one removed", &|page, text| {
             fs::write(beside("4913"), "").unwrap();
