@@ -3,6 +3,7 @@
 mod components;
 mod faults;
 mod remembered;
+mod single;
 mod tera_setup;
 
 use std::collections::{BTreeMap, HashMap};
@@ -29,6 +30,7 @@ use crate::theme::Theme;
 use faults::Fault;
 pub use remembered::Counts;
 use remembered::{Counting, Known, Seen};
+pub use single::page;
 
 /// The largest page that a template may make, in bytes. A loop in a template would otherwise fill the memory.
 const MAX_PAGE: usize = 32 * 1024 * 1024;
@@ -158,26 +160,6 @@ pub fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagn
     }
     failed.extend(faults::diagnostics(faults, job.theme));
     (renderer.counting.counts(), failed)
-}
-
-/// Renders a single page that has a source of its own; nothing when its text or template is wrong.
-pub fn page(site: &Site, theme: &Theme, inputs: &Inputs, id: PageId) -> Option<(OutputPath, Vec<u8>)> {
-    let (tera, _) = tera_setup::tera(theme);
-    let (plan, memory, contexts) = (Plan::default(), Memory::default(), Contexts::new(site, theme));
-    let renderer = Renderer {
-        job: &Job { site, theme, plan: &plan, inputs, memory: &memory, sink: &Nowhere },
-        tera: tera?,
-        contexts: &contexts,
-        keys: None,
-        counting: Counting::default(),
-        feeds: Mutex::default(),
-        full: AtomicBool::new(false),
-    };
-    let page = site.page(id);
-    let path = page.route.output().ok()?;
-    let pieces = renderer.pieces(page, false).ok()?;
-    let bytes = renderer.page(&path, Seen::from(contexts.article(page)), &pieces).ok()?;
-    Some((path, bytes))
 }
 
 /// Why an output was not made.
