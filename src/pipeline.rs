@@ -8,6 +8,7 @@ use crate::dates::history::History;
 use crate::diagnostic::{Diagnostic, Severity, any_error, sort};
 use crate::made::{Eye, Made};
 use crate::memo::Memory;
+use crate::path::{OutputPath, SourcePath};
 use crate::plan;
 use crate::render::{self, Counts, Looking, Nowhere, Sink};
 use crate::site::{self, Site};
@@ -51,6 +52,14 @@ pub fn inspect(inputs: &Inputs, history: &History) -> (Compiled, Option<Made>) {
     let compiled = compile(inputs, history, &Memory::default(), &looking);
     let made = compiled.is_good().then(|| looking.0.close());
     (compiled, made)
+}
+
+/// One page again whose body alone was edited, from a site that was compiled before: at once, before everything is compiled.
+/// Nothing when more is different, or anything is wrong. What is known only when all is looked at may still change the page.
+pub fn retouch(site: &mut Site, inputs: &Inputs, path: &SourcePath) -> Option<(OutputPath, Vec<u8>)> {
+    let id = site.reread(path, inputs)?;
+    let (theme, wrong) = theme::theme(inputs, &site.config);
+    if any_error(&wrong) { None } else { render::page(site, &theme, inputs, id) }
 }
 
 /// The first half: the site with everything known about its pages, for commands that only ask. Nothing is rendered.

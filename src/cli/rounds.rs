@@ -17,10 +17,15 @@ use crate::disk::again::Loader;
 use crate::disk::load::Moment;
 use crate::disk::memo;
 use crate::memo::{Memo, Memory, Next};
-use crate::pipeline::{Compiled, compile};
-use crate::serve::{Bad, Changed, Shown};
+use crate::path::SourcePath;
+use crate::pipeline::{Compiled, compile, retouch};
+use crate::serve::{Bad, Changed, Retouched, Shown};
+use crate::site::Site;
 use crate::source::{Inputs, Options};
 use crate::watch::Changes;
+
+/// How many edited pages are shown at once; more are quicker together.
+const AT_ONCE: usize = 4;
 
 /// The site between two rounds.
 pub struct Rounds<'a> {
@@ -32,6 +37,10 @@ pub struct Rounds<'a> {
     memo: Memo,
     history: Option<Known>,
     shown: Arc<Shown>,
+    /// The site of the last good round, when nothing was wrong since.
+    site: Option<Site>,
+    /// Pages that are shown as they were edited since then.
+    retouched: Vec<Retouched>,
     /// What was told the last time.
     told: Vec<Diagnostic>,
     /// Whether there was a site once; one that is gone for a moment comes back.
@@ -87,6 +96,8 @@ impl<'a> Rounds<'a> {
             memo: Memo::default(),
             history: None,
             shown,
+            site: None,
+            retouched: Vec::new(),
             told: Vec::new(),
             begun: false,
             looked: None,
@@ -100,7 +111,7 @@ impl<'a> Rounds<'a> {
 
     /// Makes what is different now. `told` says whether somebody told of a change, or it is only time to look.
     pub fn round(&mut self, changes: &Changes, told: bool) -> Ended {
-        let start = Instant::now();
+        let (start, walks) = (Instant::now(), self.loader.walks());
         let mut report = Report::new(&self.options.site, self.surroundings);
         let (inputs, wrong) = match moment(&self.options.site) {
             Ok(moment) => self.load(changes, &moment),
@@ -114,6 +125,7 @@ impl<'a> Rounds<'a> {
             return Ended::Over(self.refuse(report, None, &Compiled::default(), start));
         };
         self.begun = true;
+        self.retouch(&inputs, changes, walks);
         let known = self.history(&inputs, changes);
         report.add(known.wrong.clone());
         let name = if told { None } else { memo::inputs(&inputs, &known.history) };
@@ -136,9 +148,12 @@ impl<'a> Rounds<'a> {
         }
         let standing = if report.is_good() {
             let root = compiled.site.as_ref().map_or("/", |site| site.config.root()).to_owned();
-            let changed = self.shown.show(number, fresh, &root);
+            let mut changed = self.shown.show(number, fresh, &root);
+            changed.join(std::mem::take(&mut self.retouched));
             self.memo.absorb(next, inputs.attic.as_ref());
-            self.tell(report, &inputs, &compiled, &changed, start)
+            let standing = self.tell(report, &inputs, &compiled, &changed, start);
+            self.site = compiled.site.take();
+            standing
         } else {
             self.refuse(report, Some(&inputs), &compiled, start)
         };
@@ -147,6 +162,20 @@ impl<'a> Rounds<'a> {
         // Taking a large site apart takes time that nobody should wait for.
         std::thread::spawn(move || drop(compiled));
         Ended::Over(standing)
+    }
+
+    /// Shows at once those pages of which only the text was edited; then everything is looked at.
+    fn retouch(&mut self, inputs: &Inputs, changes: &Changes, walks: u64) {
+        let Some(mut site) = self.site.take() else { return };
+        if self.loader.walks() == walks && changes.paths.len() <= AT_ONCE {
+            for path in &changes.paths {
+                let inside = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
+                let page = inside.and_then(|inside| retouch(&mut site, inputs, &SourcePath::new(inside)));
+                self.retouched.extend(page.and_then(|(path, bytes)| self.shown.retouch(&path, bytes)));
+            }
+        }
+        // Taking a large site apart takes time that nobody should wait for.
+        std::thread::spawn(move || drop(site));
     }
 
     /// Nothing is different from when it was looked at the last time.
@@ -195,6 +224,7 @@ impl<'a> Rounds<'a> {
         };
         let warnings = counted(report.count(Severity::Warning), "cli.warning", language);
         let still = if self.shown.never_shown() { "" } else { term("serve.still", language) };
+        self.shown.restore(std::mem::take(&mut self.retouched));
         self.shown.refuse(bad);
         let line = format!("{title} · {warnings} · {}. {still}", seconds(start.elapsed(), language));
         let result = json!({"event": "round", "seconds": start.elapsed().as_secs_f64()});

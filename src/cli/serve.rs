@@ -1,6 +1,7 @@
 //! `anslag serve`: the site while it is being written.
 #![expect(clippy::disallowed_methods, reason = "the command names its run by the clock, and waits by it")]
 
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use super::report::Report;
 use super::rounds::{Ended, Rounds, Standing};
 use super::{Surroundings, asked};
 use crate::diagnostic::{Code, Diagnostic, term};
-use crate::disk::load;
+use crate::disk::{again, load};
 use crate::git;
 use crate::serve::{Refusal, Server, Shown};
 use crate::watch::{Changes, Watch};
@@ -30,7 +31,7 @@ const INTERRUPTED: i32 = 130;
 pub fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
-    let root = load::whole(&root);
+    let root = again::whole(&root);
     let mut ask = asked(&options.site, &mut report);
     // Who writes wants to see what is not published yet.
     ask.drafts = true;
@@ -119,7 +120,13 @@ fn refused(options: &ServeOptions, refusal: &Refusal) -> Diagnostic {
     match refusal {
         Refusal::AnyAddress => Diagnostic::new(Code::A662).arg("address", options.address.to_string()),
         Refusal::Io(error) => {
-            Diagnostic::new(Code::A661).arg("address", address.to_string()).arg("detail", error.to_string())
+            let message = Diagnostic::new(Code::A661).arg("address", address.to_string());
+            match error.kind() {
+                ErrorKind::AddrInUse => message.term("detail", "serve.taken"),
+                ErrorKind::AddrNotAvailable => message.term("detail", "serve.not_ours"),
+                ErrorKind::PermissionDenied => message.term("detail", "io.denied"),
+                _ => message.arg("detail", error.to_string()),
+            }
         }
     }
 }
@@ -153,7 +160,8 @@ fn interruptible(options: &ServeOptions, surroundings: &Surroundings) {
     // Without a handler Ctrl-C ends the program too, only less politely.
     let _ = ctrlc::set_handler(move || {
         if !silent {
-            eprintln!("\n{}", term("serve.ended", language));
+            // Nobody may be reading any more.
+            let _ = writeln!(std::io::stderr(), "\n{}", term("serve.ended", language));
         }
         std::process::exit(INTERRUPTED);
     });

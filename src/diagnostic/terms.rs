@@ -373,6 +373,8 @@ const TERMS: &[(&str, &str, &str)] = &[
         "Titta efter ändringar varje sekund, för mappar på en annan dator",
         "Look for changes every second, for folders on another computer",
     ),
+    ("serve.taken", "porten och de närmaste efter den är upptagna", "the port and the next ones are taken"),
+    ("serve.not_ours", "adressen hör inte till den här datorn", "the address is not one of this computer's"),
     ("serve.ready", "Webbplatsen visas på", "The site is shown at"),
     ("serve.end", "Avsluta med Ctrl-C", "End with Ctrl-C"),
     ("serve.updated", "Uppdaterat", "Updated"),

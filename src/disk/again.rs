@@ -141,6 +141,11 @@ fn others(root: &Path, inputs: &Inputs) -> BTreeSet<PathBuf> {
     all
 }
 
+/// A folder by its whole path without links, as the system knows it; as it was given when there is none.
+pub fn whole(folder: &Path) -> PathBuf {
+    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -408,8 +408,3 @@ pub fn find_root(given: Option<&Path>, current: &Path) -> PathBuf {
         None => current.ancestors().find(|folder| folder.join(config::FILE).is_file()).unwrap_or(current).to_owned(),
     }
 }
-
-/// A folder by its whole path without links, as the system knows it; as it was given when there is none.
-pub fn whole(folder: &Path) -> PathBuf {
-    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
-}

@@ -7,6 +7,7 @@ mod remembered;
 #[cfg_attr(feature = "social-cards", path = "social.rs")]
 #[cfg_attr(not(feature = "social-cards"), path = "social_absent.rs")]
 mod social_card;
+mod single;
 mod tera_setup;
 
 use std::collections::{BTreeMap, HashMap};
@@ -34,6 +35,7 @@ use faults::Fault;
 pub use looking::Looking;
 pub use remembered::Counts;
 use remembered::{Counting, Known, Seen};
+pub use single::page;
 
 /// The largest page that a template may make, in bytes. A loop in a template would otherwise fill the memory.
 const MAX_PAGE: usize = 32 * 1024 * 1024;

@@ -96,7 +96,8 @@ pub fn answer(request: &Request, hosts: &Hosts, shown: &Shown) -> Answer {
     if let Some(name) = address.strip_prefix(OURS) {
         return ours(name, query, request, shown);
     }
-    shown.ready(std::time::Duration::from_secs(30));
+    // A browser that asks before there is anything waits for it.
+    shown.ready(std::time::Duration::from_secs(300));
     let (found, round) = shown.find(&address);
     if let Some(bad) = shown.never_good() {
         let page = only_messages(&bad, &script(shown.run(), round));
@@ -124,9 +125,8 @@ fn decoded(path: &str) -> Option<String> {
 }
 
 fn ours(name: &str, query: &str, request: &Request, shown: &Shown) -> Answer {
-    let value = |key: &str| {
-        query.split('&').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).and_then(|value| decoded(value))
-    };
+    let value =
+        |key: &str| query.split('&').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).and_then(decoded);
     match name {
         "live.js" => Answer::Text { status: 200, kind: "text/javascript; charset=utf-8", text: SCRIPT.to_owned() },
         "overlay.css" => Answer::Text { status: 200, kind: "text/css; charset=utf-8", text: STYLE.to_owned() },

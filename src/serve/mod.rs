@@ -13,4 +13,4 @@ pub mod shown;
 mod types;
 
 pub use listen::{Refusal, Server};
-pub use shown::{Bad, Changed, Round, Shown};
+pub use shown::{Bad, Changed, Retouched, Round, Shown};

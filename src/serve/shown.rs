@@ -102,6 +102,14 @@ pub struct News {
     pub bad: Option<Arc<Bad>>,
 }
 
+/// A page that is shown as it was edited, and what it was in the last good round.
+#[derive(Debug)]
+pub struct Retouched {
+    /// Its path.
+    pub path: String,
+    bytes: Vec<u8>,
+}
+
 /// What a round changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Changed {
@@ -109,6 +117,15 @@ pub struct Changed {
     pub changed: Vec<String>,
     /// Outputs that are gone.
     pub removed: Vec<String>,
+}
+
+impl Changed {
+    /// Takes in pages that were shown before the round, and are others than in the one before.
+    pub fn join(&mut self, retouched: Vec<Retouched>) {
+        self.changed.extend(retouched.into_iter().map(|page| page.path));
+        self.changed.sort_unstable();
+        self.changed.dedup();
+    }
 }
 
 impl Shown {
@@ -172,6 +189,28 @@ impl Shown {
         all
     }
 
+    /// Shows a page as it was edited, before the round that looks at everything; nothing when it is no other.
+    pub fn retouch(&self, path: &OutputPath, bytes: Vec<u8>) -> Option<Retouched> {
+        let mut state = self.state();
+        let digest = Digest::of(&bytes);
+        let was =
+            Arc::clone(state.outputs.get(path.as_str()).filter(|old| old.digest != digest && state.bad.is_none())?);
+        let Body::Bytes(old) = &was.body else { return None };
+        let retouched = Retouched { path: path.as_str().to_owned(), bytes: old.clone() };
+        state.replace(&retouched.path, bytes);
+        drop(state);
+        self.news.notify_all();
+        Some(retouched)
+    }
+
+    /// Goes back to the pages of the last good round.
+    pub fn restore(&self, retouched: Vec<Retouched>) {
+        let mut state = self.state();
+        for Retouched { path, bytes } in retouched {
+            state.replace(&path, bytes);
+        }
+    }
+
     /// Goes on showing what was shown, and says what is wrong.
     pub fn refuse(&self, bad: Bad) {
         let mut state = self.state();
@@ -221,6 +260,15 @@ impl Shown {
 }
 
 impl State {
+    /// Gives an output other bytes, in a round of its own.
+    fn replace(&mut self, path: &str, bytes: Vec<u8>) {
+        self.begun += 1;
+        self.round = self.begun;
+        let digest = Digest::of(&bytes);
+        let output = Output { body: Body::Bytes(bytes), digest, since: self.round, seen: AtomicU64::new(0) };
+        Arc::make_mut(&mut self.outputs).insert(path.to_owned(), Arc::new(output));
+    }
+
     /// The path of an output for an address below the site's own.
     fn inside<'a>(&self, address: &'a str) -> Option<&'a str> {
         address.strip_prefix(if self.root.is_empty() { "/" } else { &self.root })

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::dating::Evidence;
 use super::languages::{Location, locate};
 use super::phase::Phase;
-use super::{Page, Site};
+use super::{Page, PageId, Site};
 use crate::config::Config;
 use crate::dates::Dates;
 use crate::dates::fingerprint::{self, Fingerprint};
@@ -200,6 +200,22 @@ impl Reading {
 }
 
 impl Site {
+    /// Takes in the text of a page again, when nothing but its body is another and nothing is wrong with it; nothing when there
+    /// is more to it, and then the site is as it was. What other pages say of the page is not looked at.
+    pub fn reread(&mut self, path: &SourcePath, inputs: &Inputs) -> Option<PageId> {
+        let id = *self.by_source.get(path.as_str())?;
+        let (source, wrong) = inputs.sources.read(inputs.sources.paths().binary_search(path).ok()?);
+        let source = source.filter(|_| wrong.is_empty() && !self.page(id).is_section())?;
+        let (document, wrong) = self.reading.document(&source, &locate(path, &self.config.languages));
+        if !wrong.is_empty() || document.marks.front != self.page(id).document.marks.front {
+            return None;
+        }
+        let (leads, wrong) = super::relations::check(self, &document, inputs);
+        let page = self.pages.get_mut(id.0).filter(|_| wrong.is_empty())?;
+        (page.document, page.leads) = (document, leads);
+        Some(id)
+    }
+
     /// The body of a page from its source, when nothing else has it any more; a message when that cannot be read, or is another
     /// text than before.
     pub fn read_again(&self, page: &Page, inputs: &Inputs) -> Result<Vec<Part>, Diagnostic> {

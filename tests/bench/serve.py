@@ -30,7 +30,8 @@ import measure
 from run import HERE, install_hugo
 
 MARKS = ("<!-- Made by tests/bench/serve.py: -->", "<!-- End of what serve.py made. -->")
-PATIENCE = 120
+# Long enough for a server that starts with a large site on a busy machine.
+PATIENCE = 600
 
 
 class Failed(Exception):

@@ -54,19 +54,32 @@ impl Page {
     }
 }
 
+impl Page {
+    /// Waits until the page is told that it is another.
+    fn changes(&mut self) {
+        while self.news()["page"] != true {}
+    }
+}
+
 #[test]
 fn only_a_page_that_changed_is_told_to_come_again() {
     let site = site();
     let server = Server::start(&site);
     let (mut one, mut two) = (Page::open(&server, "/nyheter/ett/"), Page::open(&server, "/nyheter/tva/"));
     site.write("content/nyheter/ett.md", news("Ett", "Ny text. [Två](två.md)"));
-    assert_eq!(one.news()["page"], true);
-    assert_eq!(two.news()["page"], false);
-    // A title stands in lists too.
+    one.changes();
+    // The other page is told of it, and never to come again.
+    server.until(|round| round["changed"].to_string().contains("nyheter/ett/index.html"));
+    let now = Page::open(&server, "/nyheter/tva/").id;
+    while two.id != now {
+        assert_eq!(two.news()["page"], false);
+    }
+    // A title stands in lists too, and on the page that comes after in the section.
     let mut list = Page::open(&server, "/nyheter/");
     site.write("content/nyheter/ett.md", news("Nytt namn", "Ny text. [Två](två.md)"));
-    assert_eq!(one.news()["page"], true);
-    assert_eq!(list.news()["page"], true);
+    one.changes();
+    list.changes();
+    two.changes();
     // A page of another run of the program may be anything.
     assert_eq!(Page::since(&server, "/nyheter/ett/", "0.7").news()["page"], true);
     assert_eq!(Page::since(&server, "/nyheter/ett/", "").news()["page"], true);
@@ -132,6 +145,26 @@ fn a_page_that_comes_or_goes_is_told() {
     assert_eq!(missing.news()["page"], true);
     site.write("content/nyheter/två.md", news("Två", "Utan."));
     site.remove("content/nyheter/ett.md");
-    while there.news()["page"] != true {}
+    there.changes();
     server.wait_for("/nyheter/ett/", |answer| answer.status == 404);
+}
+
+#[test]
+fn an_edited_page_comes_before_everything_is_looked_at_and_goes_when_something_is_wrong_elsewhere() {
+    let site = site();
+    // What is wrong is seen only when all pages are put together: the other page leads to a heading of this one.
+    site.write("content/nyheter/två.md", news("Två", "[Mål](ett.md#mål)"));
+    site.write("content/nyheter/ett.md", news("Ett", "## Mål {#mål}\n\nText."));
+    let server = Server::start(&site);
+    let before = server.get("/nyheter/ett/").as_built();
+    let mut page = Page::open(&server, "/nyheter/ett/");
+    site.write("content/nyheter/ett.md", news("Ett", "## Annat {#annat}\n\nText."));
+    server.until(|round| round["ok"] == false);
+    assert!(server.get("/nyheter/ett/").as_built() == before, "the last good page is back");
+    while page.news()["messages"].is_null() {}
+    site.write("content/nyheter/ett.md", news("Ett", "## Mål {#mål}\n\nNy text."));
+    let round = server.until(|round| round["ok"] == true);
+    assert!(round["changed"].to_string().contains("nyheter/ett/index.html"), "{round}");
+    page.changes();
+    assert!(server.get("/nyheter/ett/").text().contains("Ny text."));
 }

@@ -87,7 +87,12 @@ fn the_next_port_when_one_is_taken() {
 fn an_address_that_is_not_this_computers() {
     let run = site().run(&["serve", "--address", "192.0.2.1"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
-    assert!(run.stderr.contains("fel[A661]: webbplatsen kan inte visas på 192.0.2.1:1414"), "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("fel[A661]: webbplatsen kan inte visas på 192.0.2.1:1414: adressen hör inte till den här datorn"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[cfg(target_os = "linux")]

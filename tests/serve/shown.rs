@@ -111,6 +111,9 @@ fn a_site_below_a_path_is_shown_below_it() {
     assert!(home.contains("<link rel=\"canonical\" href=\"https://www.example.se/kommun/\">"));
 }
 
+/// Saves a text as a page.
+type Save<'a> = &'a dyn Fn(&Path, &str);
+
 /// How editors and people save a file; each must be seen.
 #[test]
 fn every_way_of_saving_is_seen() {
@@ -118,7 +121,7 @@ fn every_way_of_saving_is_seen() {
     let server = Server::start(&site);
     let page = site.path("content/nyheter/ett.md");
     let beside = |name: &str| site.path(&format!("content/nyheter/{name}"));
-    let ways: [(&str, &dyn Fn(&Path, &str)); 6] = [
+    let ways: [(&str, Save<'_>); 6] = [
         ("written in place", &|page, text| fs::write(page, text).unwrap()),
         ("vim: moved away, written anew, the old one removed", &|page, text| {
             fs::write(beside("4913"), "").unwrap();
@@ -238,4 +241,30 @@ fn a_new_commit_is_seen() {
     git(&["add", "anslag.yaml", "content"]);
     git(&["commit", "-q", "-m", "Första"]);
     server.wait_for("/om/", |answer| answer.text().contains("2026-09-01"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_system_could_not_tell_is_looked_for() {
+    let site = site();
+    let server = Server::start(&site);
+    let signal = |name: &str| {
+        let sent = std::process::Command::new("kill").args([name, &server.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    };
+    let most: usize = fs::read_to_string("/proc/sys/fs/inotify/max_queued_events").unwrap().trim().parse().unwrap();
+    // While it does not listen more happens than the system keeps for it; in turns, since it keeps one of two equal reports.
+    signal("-STOP");
+    for turn in 0..=most / 4 {
+        fs::write(site.path("static/x.txt"), turn.to_string()).unwrap();
+        fs::write(site.path("static/y.txt"), turn.to_string()).unwrap();
+    }
+    // Of this it hears nothing.
+    site.write("content/nyheter/ett.md", news("Ett", "Ohörd.")).write("content/ny/fyra.md", news("Fyra", "Text."));
+    signal("-CONT");
+    server.wait_for("/nyheter/ett/", |answer| answer.text().contains("Ohörd."));
+    server.wait_for("/ny/fyra/", |answer| answer.status == 200);
+    // And it watches on, in the new folder too.
+    site.write("content/ny/fyra.md", news("Fyra", "Hörd."));
+    server.wait_for("/ny/fyra/", |answer| answer.text().contains("Hörd."));
 }
