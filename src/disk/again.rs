@@ -200,8 +200,8 @@ mod tests {
         assert_eq!(folder.touch(&loader, &["content/b.md"]), Touch::Everything);
         assert!(loader.is_torn(&[folder.root.join("content/b.md")].into()));
         // What is loaded again is what is there.
-        folder.write("content/a.md", "---\ntitle: A\n---\nTvå.\n");
         let before = inputs.as_ref().unwrap().sources.digest(0);
+        folder.write("content/a.md", "---\ntitle: A\n---\nTvå.\n");
         let (inputs, _) = loader.again(inputs, &[folder.root.join("content/a.md")].into(), &now());
         let inputs = inputs.unwrap();
         assert_ne!(inputs.sources.digest(0), before);
