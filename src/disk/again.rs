@@ -199,7 +199,7 @@ mod tests {
         fs::remove_file(folder.root.join("content/b.md")).unwrap();
         assert_eq!(folder.touch(&loader, &["content/b.md"]), Touch::Everything);
         assert!(loader.is_torn(&[folder.root.join("content/b.md")].into()));
-        // What is loaded again is what is there. (A digest is made when it is first asked for.)
+        // What is loaded again is what is there.
         let before = inputs.as_ref().unwrap().sources.digest(0);
         folder.write("content/a.md", "---\ntitle: A\n---\nTvå.\n");
         let (inputs, _) = loader.again(inputs, &[folder.root.join("content/a.md")].into(), &now());
