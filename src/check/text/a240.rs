@@ -149,7 +149,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for block in article.prose.blocks.iter().filter(|block| block.is_running()) {
         let text = &block.text.plain;
-        let found = phrases.iter().flat_map(|phrase| words::phrase(text, phrase));
+        let split = words::Phrases::of(text);
+        let found = phrases.iter().flat_map(|phrase| split.find(phrase));
         // "I höst 2026" says when.
         let dated =
             |range: &Range<usize>| words::words(&text[range.end..]).first().is_some_and(|(_, word)| is_year(word));

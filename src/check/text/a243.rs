@@ -54,8 +54,10 @@ fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for block in &article.prose.blocks {
         let text = &block.text.plain;
-        for name in &article.site.config.checking.glossary {
-            for range in words::phrase(text, name) {
+        let glossary = &article.site.config.checking.glossary;
+        let split = words::Phrases::of(if glossary.is_empty() { "" } else { text });
+        for name in glossary {
+            for range in split.find(name) {
                 let written = &text[range.clone()];
                 // A name without a capital may still begin a sentence.
                 let first = name.chars().next().is_some_and(char::is_lowercase);

@@ -23,8 +23,9 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     // What somebody has said stays as it was said.
     for block in article.prose.blocks.iter().filter(|block| !block.quoted) {
+        let split = words::Phrases::of(if forbidden.is_empty() { "" } else { &block.text.plain });
         for (word, instead) in forbidden {
-            for range in words::phrase(&block.text.plain, word) {
+            for range in split.find(word) {
                 let written = block.text.plain[range.clone()].to_owned();
                 let message = article.words(Code::A244, block, range).arg("value", written);
                 wrong.push(message.arg("expected", instead.clone()));

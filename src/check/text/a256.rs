@@ -68,7 +68,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
             wrong.push(article.at(Code::A256, block.range.clone()).arg("value", text.trim()));
             continue;
         }
-        for range in PHRASES.iter().flat_map(|phrase| words::phrase(text, phrase)) {
+        let split = words::Phrases::of(text);
+        for range in PHRASES.iter().flat_map(|phrase| split.find(phrase)) {
             let value = text[range.clone()].to_owned();
             wrong.push(article.words(Code::A256, block, range).arg("value", value));
         }

@@ -53,24 +53,41 @@ fn is_abbreviated(before: &str, after: &str) -> bool {
     short && next.is_some_and(|next| next.is_lowercase() || next.is_ascii_digit())
 }
 
-/// Where a phrase stands in a text as whole words, whatever its case.
-pub fn phrase(text: &str, phrase: &str) -> Vec<Range<usize>> {
-    let wanted: Vec<String> = words(phrase).into_iter().map(|(_, word)| word.to_lowercase()).collect();
-    let all = words(text);
-    if wanted.is_empty() {
-        return Vec::new();
+/// A text in words, for looking up many phrases.
+#[derive(Debug)]
+pub struct Phrases<'a> {
+    text: &'a str,
+    /// The words in lower case.
+    words: Vec<(Range<usize>, String)>,
+}
+
+impl<'a> Phrases<'a> {
+    /// Splits a text.
+    pub fn of(text: &'a str) -> Self {
+        let words = words(text).into_iter().map(|(range, word)| (range, word.to_lowercase())).collect();
+        Self { text, words }
     }
-    let same = |run: &[(Range<usize>, &str)]| {
-        run.iter().zip(&wanted).all(|((_, word), wanted)| word.to_lowercase() == *wanted)
-    };
-    // Between the words of a phrase stand only spaces.
-    let close = |run: &[(Range<usize>, &str)]| {
-        run.windows(2).all(|pair| text[pair[0].0.end..pair[1].0.start].chars().all(char::is_whitespace))
-    };
-    all.windows(wanted.len())
-        .filter(|run| same(run) && close(run))
-        .map(|run| run[0].0.start..run[run.len() - 1].0.end)
-        .collect()
+
+    /// Where a phrase stands as whole words, whatever its case.
+    pub fn find(&self, phrase: &str) -> Vec<Range<usize>> {
+        let mut wanted = words(phrase).into_iter().map(|(_, word)| word.to_lowercase());
+        let Some(first) = wanted.next() else { return Vec::new() };
+        let rest: Vec<String> = wanted.collect();
+        let starts = self.words.iter().enumerate().filter(|(_, (_, word))| *word == first);
+        let phrase = |(number, (range, _)): (usize, &(Range<usize>, String))| {
+            let mut end = range.end;
+            for (offset, wanted) in rest.iter().enumerate() {
+                let (range, word) = self.words.get(number + 1 + offset)?;
+                // Between the words of a phrase stand only spaces.
+                if word != wanted || !self.text[end..range.start].chars().all(char::is_whitespace) {
+                    return None;
+                }
+                end = range.end;
+            }
+            Some(range.start..end)
+        };
+        starts.filter_map(phrase).collect()
+    }
 }
 
 #[cfg(test)]
@@ -89,6 +106,6 @@ mod tests {
         let all: Vec<&str> =
             words("Två e-tjänster, – d\u{1}\u{1} kommunens 3 bilar.").into_iter().map(|(_, word)| word).collect();
         assert_eq!(all, ["Två", "e-tjänster", "d", "kommunens", "3", "bilar"]);
-        assert_eq!(phrase("Just nu, just  nu och just. Nu", "just nu"), [0..7, 9..17]);
+        assert_eq!(Phrases::of("Just nu, just  nu och just. Nu").find("just nu"), [0..7, 9..17]);
     }
 }
