@@ -118,8 +118,8 @@ fn a_report_from_a_workshop() {
 #[test]
 fn the_same_texts_as_they_should_be() {
     let news = "Kommunen fick bidrag till projektet Gröna torget den 19 september 2017.\n\n– Det gör att vi kan börja, säger projektledaren.\n\n## Så gick det till\n\nProjektet hade tre delar och var klart 2019.\n";
-    let project = "Projektet prövade\n\n- nya arbetssätt\n- nya lokaler\n\ni städer med 50 000–100 000 invånare. Läs [mer om programmet](https://www.example.se/).\n";
-    let network = "Kommunen är med i nätverket sedan 2020. Läs [mer om nätverket](https://www.example.se/).\n\nKontakt:\n\n- Samordnaren, samordnare@example.se\n";
+    let project = "Projektet prövade\n\n- nya arbetssätt\n- nya lokaler\n\ni städer med 50 000–100 000 invånare. Läs [mer om programmet](https://www.example.org/).\n";
+    let network = "Kommunen är med i nätverket sedan 2020. Läs [mer om nätverket](https://www.example.org/).\n\nKontakt:\n\n- Samordnaren, samordnare@example.se\n";
     let workshop =
         "I slutet av januari 2021 hölls den första träffen. Målet är ”samhandling”, inte bara ”samarbete”.\n";
     for text in [news, project, network, workshop] {

@@ -27,7 +27,8 @@ fn told(run: &Run) -> Vec<String> {
         .split("\n\n")
         // There is no version history here, and what came of a site is told in tests/siterules.rs.
         .filter(|text| {
-            text.contains("]: ") && !["[A731]", "[A144]", "[A319]", "[A519]"].iter().any(|code| text.contains(code))
+            text.contains("]: ")
+                && !["[A731]", "[A144]", "[A319]", "[A419]", "[A519]"].iter().any(|code| text.contains(code))
         })
         .map(|text| {
             let head = text.trim_start().split("]:").next().unwrap_or_default().replace('[', " ");

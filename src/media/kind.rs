@@ -29,19 +29,28 @@ const KINDS: &[(&[&str], &[&str])] = &[
 pub(super) fn really(name: &str, bytes: &[u8]) -> Option<String> {
     let ending = ending(name);
     let (_, allowed) = KINDS.iter().find(|(endings, _)| endings.contains(&ending.as_str()))?;
-    let found = sniff(bytes);
-    (!found.is_some_and(|found| allowed.contains(&found))).then(|| found.unwrap_or_default().to_owned())
+    match sniff(bytes) {
+        Some(found) => (!allowed.contains(&found)).then(|| found.to_owned()),
+        None => (!MANY.contains(&ending.as_str())).then(String::new),
+    }
 }
+
+/// Kinds with so many forms that one may well be unknown to the library.
+const MANY: [&str; 10] = ["avif", "heic", "heif", "mp4", "m4v", "mov", "m4a", "mp3", "tif", "tiff"];
 
 fn sniff(bytes: &[u8]) -> Option<&'static str> {
     // A drawing is XML, which can begin with much before its first element.
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_lowercase();
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(64 * 1024)]).to_lowercase();
     let trimmed = head.trim_start_matches('\u{feff}').trim_start();
     if trimmed.starts_with('<') && head.contains("<svg") && !head.contains("<html") {
         return Some("svg");
     }
     if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| trimmed.starts_with(tag)) {
         return Some("html");
+    }
+    // Readers of PDF look for its sign in the first 1,024 bytes.
+    if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
+        return Some("pdf");
     }
     infer::get(bytes).map(|kind| kind.extension())
 }
@@ -61,6 +70,9 @@ mod tests {
             ("a.pdf", b"%PDF-1.7\n".as_slice(), None),
             ("a.pdf", b"<!DOCTYPE html><title>Logga in</title>", Some("html")),
             ("a.pdf", b"", Some("")),
+            ("a.pdf", b"\r\n%PDF-1.4", None),
+            ("a.mp3", b"\xff\xf3\x44\xc4", None),
+            ("a.mp3", b"%PDF-1.7", Some("pdf")),
             ("a.svg", b"\xef\xbb\xbf<?xml version=\"1.0\"?><!-- x --><svg xmlns=\"\">", None),
             ("a.svg", &png[..], Some("png")),
             ("a.docx", b"PK\x03\x04\x14\0\0\0\0\0", None),
