@@ -128,7 +128,9 @@ fn only_check_external_speaks_to_the_network() {
             let speaks = ["crate::net", "std::net::Tcp", "std::net::Udp", "ToSocketAddrs"]
                 .iter()
                 .any(|word| text.contains(word));
-            speaks && !file.starts_with("src/net/")
+            // The preview answers, and asks nobody.
+            let answers = file.starts_with("src/serve/") && !text.contains("::connect");
+            speaks && !file.starts_with("src/net/") && !answers
         })
         .map(|(file, _)| file)
         .collect();
