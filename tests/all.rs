@@ -19,6 +19,7 @@ mod house;
 mod incremental;
 mod lock;
 mod mending;
+mod messages;
 mod one_date;
 mod output;
 mod robust;

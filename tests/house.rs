@@ -145,6 +145,27 @@ fn the_project_speaks_only_of_itself() {
     }
 }
 
+/// What can be shown only on a machine that is broken or limited in a way that a test cannot bring about.
+const SHOWN_NOWHERE: [&str; 3] = ["A132", "A651", "A652"];
+
+#[test]
+fn every_code_is_shown_by_a_test() {
+    // tests/rules.rs shows every rule by its own example.
+    let rules: BTreeSet<&str> = anslag::check::rules().map(|rule| rule.code.as_str()).collect();
+    let tests: String = walkdir::WalkDir::new(root().join("tests"))
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "rs" || ending == "py"))
+        .filter(|entry| !entry.path().ends_with("house.rs"))
+        .map(|entry| fs::read_to_string(entry.path()).unwrap())
+        .chain(sources().into_iter().filter(|(file, _)| file.contains("/tests")).map(|(_, text)| text))
+        .collect();
+    let codes = anslag::diagnostic::Code::ALL.iter().map(|code| code.as_str());
+    let missing: Vec<&str> =
+        codes.filter(|code| !(rules.contains(code) || tests.contains(*code) || SHOWN_NOWHERE.contains(code))).collect();
+    assert_eq!(missing, [] as [&str; 0]);
+}
+
 #[test]
 fn the_manual_is_current() {
     use anslag::diagnostic::Language;

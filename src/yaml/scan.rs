@@ -282,8 +282,14 @@ impl<'a> Reader<'a> {
             Some('[' | '{') => self.flow_value(),
             Some('|' | '>') => self.text_block(indent),
             Some('&' | '*' | '!' | '@' | '`' | '%') => self.special_sign(),
+            // A list does not begin on the line of its key; a dash there was meant as a dash.
+            Some('-') if rest.starts_with("- ") && self.follows_key() => self.special_sign(),
             _ => self.plain(indent),
         }
+    }
+
+    fn follows_key(&self) -> bool {
+        self.text[self.line_start()..self.pos].trim_end().ends_with(':')
     }
 
     fn special_sign(&mut self) -> Node {

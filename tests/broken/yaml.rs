@@ -33,6 +33,7 @@ fn sign_rows() -> Vec<Row> {
         Row::file("a byte order mark", "content/a.md", "\u{feff}---\ntitle: Sida\n---\n\nText.\n").code(0).whole(BOM),
         Row::page("curly quotes", "title: “Möte”\n").whole(CURLY),
         Row::page("an at sign first", "title: @kommunen svarar\n").whole(AT),
+        Row::page("a dash first", "title: - så tycker kommunen\n").whole(DASH),
         Row::page("an unclosed quote", "title: \"Möte om vatten\nlead: Kort.\n").whole(UNCLOSED),
     ]
 }
@@ -172,6 +173,16 @@ fel[A110]: tecknet `@` först i en text betyder något särskilt i YAML
   |        ^ tecknet `@`
   |
 gör så här: sätt citattecken runt texten: title: "@kommunen svarar"
+"#;
+
+const DASH: &str = r#"
+fel[A110]: tecknet `-` först i en text betyder något särskilt i YAML
+ --> content/a.md:2:8
+  |
+2 | title: - så tycker kommunen
+  |        ^ tecknet `-`
+  |
+gör så här: sätt citattecken runt texten: title: "- så tycker kommunen"
 "#;
 
 const UNCLOSED: &str = r#"
