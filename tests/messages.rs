@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
-use crate::clones::git;
+use crate::clones::{git, run};
 use crate::support::{Run, Site};
 
 const PAGE: &str = "---\ntitle: A\nreview_in: P1Y\npublished: 2024-01-01\n---\n\nText.\n";
@@ -18,7 +18,7 @@ fn yaml_that_only_the_library_refuses() {
     let site = Site::new(&[("content/a.md", &PAGE.replace("title: A", "title: A\nextra: {a: [x, , y]}"))]);
     let run = site.run(&["check"]);
     assert_eq!(run.code, 1);
-    told(&run, "A101", "content/a.md:3:13");
+    told(&run, "A101", "content/a.md:3:16");
 }
 
 #[test]
@@ -72,6 +72,6 @@ fn a_history_that_git_cannot_read() {
             fs::remove_file(entry.path()).unwrap();
         }
     }
-    let run = site.run(&["build", "-v"]);
+    let run = run(&site, &["build", "-v"]);
     told(&run, "A736", "git fsck");
 }

@@ -62,7 +62,7 @@ pub fn open(program: &Program, folder: &Path, mount: &str) -> Opened {
     let &[shallow, prefix, top, cut] = lines.as_slice() else {
         return Opened::Not(Repository::Broken { detail: "git rev-parse".to_owned() });
     };
-    let Ok(head) = git.run(&["rev-parse", "--verify", "-q", "HEAD^{commit}"]) else { return Opened::Empty };
+    let Ok(head) = git.run(&["rev-parse", "--verify", "-q", "HEAD^{commit}"]) else { return headless(&git) };
     let head = String::from_utf8_lossy(&head).trim().to_owned();
     let boundary = fs::read_to_string(folder.join(cut)).unwrap_or_default();
     let boundary = boundary.lines().map(|line| line.trim().to_owned()).collect();
@@ -80,6 +80,15 @@ pub fn open(program: &Program, folder: &Path, mount: &str) -> Opened {
         shallow: shallow == "true",
         ignored,
     }))
+}
+
+/// A repository without a commit to start from: there is none yet, or the one that is named cannot be read.
+fn headless(git: &Git) -> Opened {
+    if git.run(&["rev-parse", "--verify", "-q", "HEAD"]).is_err() {
+        return Opened::Empty;
+    }
+    let said = git.run(&["cat-file", "-t", "HEAD"]).err().unwrap_or_default();
+    Opened::Not(Repository::Broken { detail: said.lines().last().unwrap_or_default().to_owned() })
 }
 
 fn is_dubious(said: &str) -> bool {
