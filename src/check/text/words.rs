@@ -1,5 +1,6 @@
 //! Words and sentences of a text.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The words of a text and where they stand: letters and digits, with hyphens and apostrophes between them.
@@ -59,17 +60,30 @@ pub struct Phrases<'a> {
     text: &'a str,
     /// The words in lower case.
     words: Vec<(Range<usize>, String)>,
+    /// The same without order: most phrases are sought in vain.
+    known: HashSet<String>,
 }
 
 impl<'a> Phrases<'a> {
     /// Splits a text.
     pub fn of(text: &'a str) -> Self {
-        let words = words(text).into_iter().map(|(range, word)| (range, word.to_lowercase())).collect();
-        Self { text, words }
+        let words: Vec<_> = words(text).into_iter().map(|(range, word)| (range, word.to_lowercase())).collect();
+        let known = words.iter().map(|(_, word)| word.clone()).collect();
+        Self { text, words, known }
+    }
+
+    /// Whether the first word of a phrase stands anywhere. A phrase with capitals may.
+    fn may_have(&self, phrase: &str) -> bool {
+        let within = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '\'' | '’');
+        let first = phrase.split(|sign| !within(sign)).find(|word| !word.is_empty());
+        first.is_some_and(|word| word.chars().any(char::is_uppercase) || self.known.contains(word))
     }
 
     /// Where a phrase stands as whole words, whatever its case.
     pub fn find(&self, phrase: &str) -> Vec<Range<usize>> {
+        if !self.may_have(phrase) {
+            return Vec::new();
+        }
         let mut wanted = words(phrase).into_iter().map(|(_, word)| word.to_lowercase());
         let Some(first) = wanted.next() else { return Vec::new() };
         let rest: Vec<String> = wanted.collect();
