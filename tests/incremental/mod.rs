@@ -64,7 +64,7 @@ fn shrink(seed: u64, mut steps: Vec<u64>, mut failure: (usize, String)) -> Strin
 
 #[test]
 fn incremental_builds_equal_clean_ones() {
-    let (first, count) = (setting("ANSLAG_SEED", 1), setting("ANSLAG_SEQUENCES", 30));
+    let (first, count) = (setting("ANSLAG_SEED", 1), setting("ANSLAG_SEQUENCES", 20));
     let (next, stop) = (AtomicU64::new(first), AtomicBool::new(false));
     let failed: Mutex<Option<(u64, (usize, String))>> = Mutex::new(None);
     std::thread::scope(|scope| {
