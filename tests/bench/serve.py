@@ -65,7 +65,8 @@ def until(port, path, wanted, pause):
             status, body = get(port, path)
             if status == 200 and wanted in body:
                 return time.monotonic()
-        except OSError:
+        except (OSError, http.client.HTTPException):
+            # Not there yet, or a file that the other program was writing when it gave it.
             pass
         time.sleep(pause)
     raise Failed(f"{path} never had {wanted!r} in it", 1)
