@@ -1,9 +1,9 @@
 // Checks a built site in a real browser: what each page kind owes its readers, in every look that they may have.
 //
-//   node tests/browser/check.mjs SITE --modules FOLDER [--screens FOLDER] [--kinds | --every] [--no-walk]
+//   node tests/browser/check.mjs SITE --modules FOLDER [--screens FOLDER] [--kinds | --every] [--looks NAMES] [--no-walk]
 //
 // Every page is seen on a wide screen and one page of each kind in all looks; `--kinds` leaves out the first, `--every` sees all
-// pages in all looks. `--no-walk` leaves out the walk by keyboard, which wants the addresses of the example site.
+// pages in all looks. `--looks "desktop;320 px"` is for what other looks have shown already. `--no-walk` leaves out the walk by keyboard, which wants the addresses of the example site.
 //
 // Prints one line per fault and ends with 1 when there is any. `--screens` also takes a picture of each page kind.
 import { mkdirSync } from "node:fs";
@@ -19,11 +19,14 @@ import { serve } from "./server.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { modules: { type: "string" }, screens: { type: "string" }, kinds: { type: "boolean", default: false }, every: { type: "boolean", default: false }, walk: { type: "boolean", default: true } },
+  options: { modules: { type: "string" }, screens: { type: "string" }, kinds: { type: "boolean", default: false }, every: { type: "boolean", default: false }, looks: { type: "string" }, walk: { type: "boolean", default: true } },
   allowNegative: true,
 });
 const root = positionals[0];
 const { chromium, axe } = packages(options.modules);
+
+const looks = Object.entries(LOOKS).filter(([name]) => !options.looks || options.looks.split(";").includes(name));
+if (looks.length === 0) throw new Error(`no look is called ${options.looks}; there are ${Object.keys(LOOKS).join(", ")}`);
 
 const faults = new Set();
 const report = (page, look, text) => faults.add(`${page.address} (${look}): ${text}`);
@@ -109,7 +112,7 @@ const browser = await launch(chromium);
 const all = pages(root);
 // One page of each kind stands for all of them, unless all are asked for.
 const kinds = options.every ? all : examples(all);
-for (const [name, settings] of Object.entries(LOOKS)) {
+for (const [name, settings] of looks) {
   // One look sees every page, the others one page of each kind.
   await look(browser, server, name === "desktop" && !options.kinds ? all : kinds, name, settings);
 }
@@ -119,5 +122,5 @@ for (const text of options.walk ? await keyboard(browser, server) : []) faults.a
 await browser.close();
 await server.stop();
 for (const fault of [...faults].sort()) console.log(fault);
-console.log(`${all.length} pages, ${kinds.length} kinds (${kinds.map((page) => page.kind).sort().join(" ")}), ${Object.keys(LOOKS).length} looks: ${faults.size} faults`);
+console.log(`${all.length} pages, ${kinds.length} kinds (${kinds.map((page) => page.kind).sort().join(" ")}), ${looks.length} looks: ${faults.size} faults`);
 process.exit(faults.size > 0 ? 1 : 0);

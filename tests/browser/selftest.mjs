@@ -46,7 +46,7 @@ for (const [name, [html]] of Object.entries(PLANTED)) {
 
 let said = "";
 try {
-  said = execFileSync("node", [join(here, "check.mjs"), work, "--modules", options.modules], { encoding: "utf8" });
+  said = execFileSync("node", [join(here, "check.mjs"), work, "--modules", options.modules, "--looks", "desktop;320 px"], { encoding: "utf8" });
 } catch (error) {
   said = error.stdout;
 }
