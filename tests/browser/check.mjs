@@ -3,7 +3,8 @@
 //   node tests/browser/check.mjs SITE --modules FOLDER [--screens FOLDER] [--kinds | --every] [--looks NAMES] [--no-walk]
 //
 // Every page is seen on a wide screen and one page of each kind in all looks; `--kinds` leaves out the first, `--every` sees all
-// pages in all looks. `--looks "desktop;320 px"` is for what other looks have shown already. `--no-walk` leaves out the walk by keyboard, which wants the addresses of the example site.
+// pages in all looks. `--looks "desktop;320 px"` is for what has been seen in the others already. `--no-walk` leaves out the walk
+// by keyboard, which wants the addresses of the example site.
 //
 // Prints one line per fault and ends with 1 when there is any. `--screens` also takes a picture of each page kind.
 import { mkdirSync } from "node:fs";
