@@ -15,7 +15,7 @@ const TOPICS: usize = 12;
 /// What the pages of a section have: each year and topic with the number of pages.
 #[derive(Debug)]
 pub struct Browse {
-    /// Its published pages by year, newest first; a year is a page of its own when there is another.
+    /// Its published pages by year, newest first, each year a page of its own; none when there is one year, which is no choice.
     pub years: Years,
     /// The commonest topics, by their numbers.
     pub topics: Vec<(usize, usize)>,
@@ -46,5 +46,8 @@ fn browse(site: &Site, pages: &[PageId]) -> Browse {
     let mut topics: Vec<(usize, usize)> = topics.into_iter().collect();
     topics.sort_by_key(|(topic, count)| (Reverse(*count), *topic));
     topics.truncate(TOPICS);
+    if years.len() == 1 {
+        years.clear();
+    }
     Browse { years, topics }
 }

@@ -287,7 +287,7 @@ impl Planner<'_> {
         let site = self.site;
         let mut years: Vec<(PageId, i16)> = Vec::new();
         for (section, ways) in browse::wanted(site, self.theme) {
-            years.extend(ways.years.keys().filter(|_| ways.years.len() > 1).map(|year| (section, year.0)));
+            years.extend(ways.years.keys().map(|year| (section, year.0)));
         }
         years.sort_unstable();
         for (section, year) in years {

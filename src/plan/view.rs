@@ -423,7 +423,7 @@ views! {
     }
     #[doc = " Ways into a section with many pages."]
     BrowseView {
-        #[doc = " Years of its pages, newest first; each is a page of the section."]
+        #[doc = " Years of its pages, newest first; each is a page of the section. None when there is only one."]
         years: Vec<TopicView>,
         #[doc = " The topics that most of its pages have, the commonest first."]
         topics: Vec<TopicView>,
