@@ -118,11 +118,14 @@ fn a_system_that_cannot_watch_is_looked_after() {
 fn the_browser_is_opened_or_it_is_said_that_it_was_not() {
     use std::os::unix::fs::PermissionsExt;
     let site = site();
-    let server = Server::run(command(&site, &["--open"]));
+    let programs = tempfile::tempdir().unwrap();
+    // The system's own programs must not be found: a desktop has one that works, and a slow machine one that fails too late.
+    let mut nothing_there = command(&site, &["--open"]);
+    nothing_there.env("PATH", programs.path());
+    let server = Server::run(nothing_there);
     let said = server.first.last().unwrap()["diagnostics"].to_string();
     assert!(said.contains("A664") && said.contains(&server.url), "{said}");
     // The program by which a desktop opens addresses.
-    let programs = tempfile::tempdir().unwrap();
     let (opener, note) = (programs.path().join("xdg-open"), programs.path().join("asked"));
     fs::write(&opener, format!("#!/bin/sh\necho \"$1\" > {0}.tmp && /bin/mv {0}.tmp {0}\n", note.display())).unwrap();
     fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).unwrap();
