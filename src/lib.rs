@@ -33,6 +33,7 @@ pub mod writer;
 pub mod disk;
 pub mod git;
 pub mod net;
+pub mod publish;
 pub mod watch;
 pub mod serve;
 pub mod cli;
