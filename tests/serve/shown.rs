@@ -50,7 +50,7 @@ fn what_is_shown_is_what_is_built() {
     for (path, kind) in [
         ("/", "text/html; charset=utf-8"),
         ("/css/kommun.css", "text/css; charset=utf-8"),
-        ("/feed.xml", "application/atom+xml"),
+        ("/feed.xml", "application/atom+xml; charset=utf-8"),
         ("/feed.json", "application/json"),
         ("/sitemap.xml", "application/xml"),
         ("/lista.csv", "text/csv; charset=utf-8"),
