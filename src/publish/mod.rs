@@ -3,6 +3,9 @@
 //! Order of reading: [`headers`] (what a file is sent with), [`record`] (what a host has, as it is noted there), [`plan`] (what has
 //! to be done), [`store`] (what a host can do), [`sync`] (doing it). One file for each kind of host.
 
+pub mod dir;
+pub mod local;
 pub mod plan;
 pub mod record;
 pub mod store;
+pub mod sync;
