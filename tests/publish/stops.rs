@@ -8,7 +8,10 @@ fn site() -> Site {
     site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute}}\n"));
     site.write("site/content/_index.md", "---\ntitle: Exempelkommun\n---\n\nVälkommen.\n");
     for n in 0..20 {
-        site.write(&format!("site/content/sidor/{n}.md"), format!("---\ntitle: Sida {n}\n---\n\nText.\n"));
+        site.write(
+            &format!("site/content/sidor/{n}.md"),
+            format!("---\ntitle: Sida {n}\nreview_in: P1Y\n---\n\nText.\n"),
+        );
     }
     site
 }
@@ -61,19 +64,14 @@ fn drafts_and_mistakes_stay_at_home() {
 #[test]
 fn a_history_that_is_cut_off_has_no_dates() {
     let site = site();
-    let git = |folder: &str, arguments: &[&str]| {
-        let run = std::process::Command::new("git")
-            .args(["-c", "user.name=Test", "-c", "user.email=test@example.se", "-c", "protocol.file.allow=always"])
-            .args(arguments)
-            .current_dir(site.path(folder))
-            .output()
-            .expect("git runs");
-        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    };
+    let git = |folder: &str, arguments: &[&str]| crate::clones::git(&site.path(folder), "2024-03-01", arguments);
     git("site", &["init", "-q", "-b", "main"]);
     site.write("site/.gitignore", "/public\n/.anslag\n");
     for message in ["första", "andra"] {
-        site.write("site/content/sidor/1.md", format!("---\ntitle: Sida 1\n---\n\nDen {message} texten.\n"));
+        site.write(
+            "site/content/sidor/1.md",
+            format!("---\ntitle: Sida 1\nreview_in: P1Y\n---\n\nDen {message} texten.\n"),
+        );
         git("site", &["add", "-A"]);
         git("site", &["commit", "-qm", message]);
     }
