@@ -42,6 +42,8 @@ pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
     let built = (!options.as_built).then(|| build(&as_build(options), surroundings, &mut report));
     let out = built.as_ref().map_or_else(|| root.join("public"), |built| built.out.clone());
     let inputs = built.and_then(|Built { inputs, .. }| inputs);
+    // An address that readers have may not vanish without a word.
+    report.raise(Code::A712);
     let stops = stops(&report);
     report.add(stops);
     let outcome = if report.is_good() {
