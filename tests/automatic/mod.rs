@@ -1,0 +1,3 @@
+//! Sites that are built by themselves: what a timer asks, and what `init --ci` writes.
+
+mod timer;
