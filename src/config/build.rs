@@ -56,6 +56,7 @@ impl Builder<'_, '_, '_> {
             per_page: self.positive(Some(record), "per_page", 20),
             allow_symlinks: record.bool("allow_symlinks").unwrap_or(false),
             checking: self.checking(),
+            targets: self.targets(),
             extra: free_map(record, "extra"),
             languages,
         }

@@ -3,6 +3,7 @@
 mod build;
 mod checking;
 mod tables;
+mod targets;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,6 +13,7 @@ use jiff::tz::TimeZone;
 
 pub use checking::{Checking, Level, Limits};
 pub use tables::CONFIG;
+pub use targets::{Ssh, Target, To};
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::tables::Kind;
@@ -128,6 +130,8 @@ pub struct Config {
     pub allow_symlinks: bool,
     /// What `anslag check` looks for, and how much it matters.
     pub checking: Checking,
+    /// Where the site is published, by the names that the site gives the places.
+    pub targets: IndexMap<String, Target>,
     /// Free keys for templates.
     pub extra: serde_json::Value,
 }
