@@ -206,6 +206,8 @@ pub struct NextOptions {
     pub site: SiteOptions,
     #[arg(long, env = "ANSLAG_ALL", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub all: bool,
+    #[arg(long, env = "ANSLAG_SINCE", value_name = "TIME")]
+    pub since: Option<String>,
 }
 
 /// `anslag review`.

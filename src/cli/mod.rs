@@ -6,6 +6,7 @@ mod ask;
 mod build;
 mod check;
 mod completions;
+mod cut_off;
 mod dates;
 mod doctor;
 mod explain;
@@ -220,14 +221,21 @@ fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let memo = Memo::default();
     let fingerprint =
         |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
+    let program = git::Program::from_environment();
     let (history, mut wrong) = git::history(&git::Request {
         root,
         sources: inputs.sources.as_ref(),
         fingerprint: &fingerprint,
         now: inputs.now,
         cache: Some(&root.join(".anslag")),
-        program: &git::Program::from_environment(),
+        program: &program,
     });
+    if let Some(at) = wrong.iter().position(|message| message.code == Code::A733) {
+        match cut_off::pages(inputs, &ledger, git::newest(&program, root)) {
+            0 => drop(wrong.remove(at)),
+            count => wrong[at] = Diagnostic::new(Code::A733).arg("count", count.to_string()),
+        }
+    }
     if inputs.options.strict {
         // A shallow clone would publish other dates than a full one, and nobody would see it.
         wrong
