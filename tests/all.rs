@@ -22,6 +22,7 @@ mod mending;
 mod messages;
 mod one_date;
 mod output;
+mod publish;
 mod robust;
 mod rows;
 mod rules;

@@ -4,5 +4,8 @@
 //! to be done), [`store`] (what a host can do), [`sync`] (doing it). One file for each kind of host.
 
 pub mod plan;
+mod program;
 pub mod record;
+pub mod ssh;
 pub mod store;
+mod versions;

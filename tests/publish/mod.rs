@@ -1,0 +1,5 @@
+//! Publishing, to real servers.
+
+mod ssh;
+mod sshd;
+mod whole;
