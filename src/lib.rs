@@ -5,6 +5,7 @@
 // Words.
 pub mod path;
 pub mod digest;
+pub mod host;
 pub mod date;
 pub mod diagnostic;
 pub mod locale;

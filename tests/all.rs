@@ -15,6 +15,7 @@ mod dates;
 #[cfg(feature = "external")]
 mod external;
 mod history;
+mod hosts;
 mod house;
 mod incremental;
 mod lock;

@@ -17,6 +17,7 @@ mod init;
 mod list;
 mod new;
 mod next;
+mod publish;
 mod report;
 mod review;
 mod rollback;
@@ -24,6 +25,7 @@ mod schema;
 mod rounds;
 mod serve;
 mod stamp;
+mod verified;
 mod writing;
 
 use std::env;
@@ -90,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Man(options) => completions::man(&options, &surroundings),
         Command::New(options) => new::run(&options, &surroundings),
         Command::Next(options) => next::run(&options, &surroundings),
+        Command::Publish(options) => publish::run(&options, &surroundings),
         Command::Review(options) => review::run(&options, &surroundings),
         Command::Rollback(options) => rollback::run(&options, &surroundings),
         Command::Schema(options) => schema::run(&options, &surroundings),

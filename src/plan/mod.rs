@@ -329,13 +329,17 @@ impl Planner<'_> {
         files.sort();
         for (path, route) in files {
             self.add(route, Recipe::Copy(path.clone()), path);
+            // A file of the site keeps its name too, since its own pages may name it.
+            if let Some(named) = path.strip_prefix("static/").and_then(|path| self.theme.assets.get(path)) {
+                self.add(&Route::file(named), Recipe::Copy(path.clone()), path);
+            }
         }
         for path in self.theme.files.keys() {
             // A file of the site takes the place of the theme's with the same address.
-            let route = Route::file(path);
-            let taken = route.output().is_ok_and(|output| self.copies.contains(&output));
+            let taken = Route::file(path).output().is_ok_and(|output| self.copies.contains(&output));
             if !taken {
-                self.add(&route, Recipe::ThemeFile(path.clone()), path);
+                let named = self.theme.assets.get(path).unwrap_or(path);
+                self.add(&Route::file(named), Recipe::ThemeFile(path.clone()), path);
             }
         }
         // A theme's own style sheet has the colours of code in it.

@@ -83,6 +83,8 @@ views! {
         base_url: String,
         #[doc = " The path of the site on its host; `/` unless the base URL has one."]
         root: String,
+        #[doc = " Addresses of files that pages load, by their path below `static/`, written out: `site.assets[\"css/a.css\"]`."]
+        assets: FieldValue,
         #[doc = " The language of the page (BCP 47)."]
         lang: String,
         #[doc = " Address of the home page in this language."]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::record::{Record, Remote};
 use super::store::Headers;
 use crate::digest::Digest;
+use crate::host::Encoding;
 use crate::path::OutputPath;
 
 /// When a file comes to the host. A reader who comes in between finds everything that a page names.
@@ -19,17 +20,6 @@ pub enum Order {
     Guide,
 }
 
-/// How a file differs from one in the output folder.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Form {
-    /// Not at all.
-    Plain,
-    /// Compressed with gzip.
-    Gzip,
-    /// Compressed with Brotli.
-    Brotli,
-}
-
 /// A file that the host is to have.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Local {
@@ -41,16 +31,14 @@ pub struct Local {
     pub digest: Digest,
     /// That file's size in bytes.
     pub size: u64,
-    /// How it differs.
-    pub form: Form,
+    /// How it is compressed; not at all when none.
+    pub encoding: Option<Encoding>,
     /// What it is sent with.
     pub headers: Headers,
     /// The name of the headers in the record; the same for all at hosts that do not keep headers.
     pub headers_id: String,
     /// When it comes.
     pub order: Order,
-    /// Whether its name has the digest of its bytes, so that it never changes.
-    pub immutable: bool,
 }
 
 /// What has to be done, in this order. Numbers are places in the list of local files.
@@ -171,11 +159,10 @@ mod tests {
             file: PathBuf::new(),
             digest,
             size: 1,
-            form: Form::Plain,
+            encoding: None,
             headers_id: headers.id(),
             headers,
             order,
-            immutable: false,
         }
     }
 

@@ -83,6 +83,11 @@ pub trait Store: Sync {
     /// The place as a person knows it: `sftp://www@host/srv/www`.
     fn name(&self) -> String;
 
+    /// Whether the host keeps headers with each file. A folder that a web server serves does not: the server makes them.
+    fn keeps_headers(&self) -> bool {
+        false
+    }
+
     /// Reads a note ([`PUBLISHED`] or [`PUBLISHING`]); none when there is none.
     ///
     /// # Errors

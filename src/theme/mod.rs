@@ -1,5 +1,6 @@
 //! A theme: its templates, words, settings, lists and files, read from the loader's values.
 
+mod assets;
 #[cfg_attr(not(feature = "social-cards"), path = "card_font_absent.rs")]
 mod card_font;
 pub mod palette;
@@ -103,6 +104,8 @@ pub struct Theme {
     pub templates: Vec<Template>,
     /// Files to publish, by path below `static/`.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Files that templates ask for, with the names under which they are published: both below `static/`.
+    pub assets: BTreeMap<String, String>,
     /// Words by language, the site's own in place of the theme's.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
     /// Settings, the site's own in place of the defaults.
@@ -187,6 +190,7 @@ pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
     builder.files();
     builder.describe();
     builder.site_labels();
+    assets::assets(&mut builder);
     for name in TEMPLATES {
         if !builder.theme.templates.iter().any(|template| template.name == name) {
             builder.wrong.push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", name));

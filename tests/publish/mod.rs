@@ -1,5 +1,8 @@
-//! Publishing, to real servers.
+//! `anslag publish`: what reaches a host, in which order, and what stops it.
 
+mod dir;
+mod engine;
 mod ssh;
 mod sshd;
-mod whole;
+mod stops;
+pub mod whole;

@@ -62,6 +62,8 @@ pub struct Contexts<'a> {
     /// Words by language.
     labels: HashMap<String, Value>,
     settings: Value,
+    /// Addresses of files that pages load.
+    assets: Value,
     data: Value,
     /// Marks for words, settings and data by language.
     around: HashMap<&'a str, Mark>,
@@ -88,6 +90,8 @@ impl<'a> Contexts<'a> {
             site.homes.keys().map(|tree| (tree.as_str(), super::changes::happenings(site, tree))).collect();
         let dated = site.homes.keys().map(|tree| (tree.as_str(), dated(site, tree))).collect();
         let settings = json(&serde_json::Value::Object(theme.settings.clone()));
+        let address = |path: &String| site.href(&Route::file(path));
+        let assets: BTreeMap<_, _> = theme.assets.iter().map(|(name, path)| (name.clone(), address(path))).collect();
         let data = json(&serde_json::Value::Object(site.data.free.clone()));
         let mark = |lang: &String| Marking::new().value(theme.words(lang)).value(&settings).value(&data).done();
         let around = site.locales.keys().map(|lang| (lang.as_str(), mark(lang))).collect();
@@ -101,6 +105,7 @@ impl<'a> Contexts<'a> {
             theme,
             labels,
             settings,
+            assets: Value::from(assets),
             data,
             around,
             cards,
