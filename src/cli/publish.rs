@@ -18,6 +18,7 @@ use crate::config::{Config, FILE, Target, To, check_base_url, read_config};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::disk::load;
 use crate::disk::output::{Output, OutputOptions};
+use crate::publish::command::Program;
 use crate::publish::dir::{Dir, Files};
 use crate::publish::local::{Wishes, files};
 use crate::publish::plan::{Local, Plan};
@@ -41,7 +42,7 @@ pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
     let stops = stops(&report);
     report.add(stops);
     let outcome = if report.is_good() {
-        let work = Work { options, surroundings, root: &root, out: &out, site: &site, target: &target };
+        let work = Work { options, surroundings, root: &root, out: &out, site: &site, name: &name, target: &target };
         work.publish(&report).map_err(|message| report.add(vec![message])).ok()
     } else {
         None
@@ -125,6 +126,7 @@ struct Work<'a> {
     root: &'a Path,
     out: &'a Path,
     site: &'a str,
+    name: &'a str,
     target: &'a Target,
 }
 
@@ -204,7 +206,7 @@ impl Work<'_> {
             To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => {
                 Err(absent("S3, Azure, Google Cloud Storage", "cloud"))
             }
-            To::Command(_) => Err(absent("command", "command")),
+            To::Command(words) => Ok(Box::new(Program::find(words, self.name, self.root, self.out)?)),
         }
     }
 

@@ -13,77 +13,72 @@ use super::store::{Fault, Found, Token};
 
 /// A place with files.
 pub(super) trait Shelf {
-    /// The names of what is there.
-    fn list(&self) -> Result<Vec<String>, Fault>;
+    /// All versions of a note that are there, by their names.
+    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault>;
 
-    /// The bytes of a file; none when it is gone.
-    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Fault>;
-
-    /// Makes a file that is not there yet, whole or not at all, and gives the names of what is there then; none when a file of this
-    /// name was there.
-    fn create(&self, name: &str, bytes: &[u8]) -> Result<Option<Vec<String>>, Fault>;
+    /// Makes a file that is not there yet, whole or not at all, then gives the names of what is there and removes the old file;
+    /// none when a file of this name was there.
+    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault>;
 
     /// Removes files. One that is gone is no fault.
     fn discard(&self, names: &[String]) -> Result<(), Fault>;
 }
 
-/// How many times a version is looked for that somebody replaces between two questions.
-const LOOKS: usize = 10;
-
 /// Reads a note; none when there is none.
 pub(super) fn read(shelf: &dyn Shelf, note: &str) -> Result<Option<Found>, Fault> {
-    for _ in 0..LOOKS {
-        let Some(number) = highest(&shelf.list()?, note) else { return Ok(None) };
-        if let Some(bytes) = shelf.get(&name(note, number))? {
-            let text = content(&bytes);
-            return Ok((!text.is_empty()).then(|| Found { bytes: text.to_vec(), token: token(number) }));
-        }
-    }
-    Err(Fault::Passing(format!("{note}: changed at each look")))
+    Ok(newest(shelf, note)?.and_then(|(number, bytes)| {
+        let text = content(&bytes);
+        (!text.is_empty()).then(|| Found { bytes: text.to_vec(), token: token(number) })
+    }))
 }
 
 /// Writes a note, if it is still the version that was seen.
 pub(super) fn write(shelf: &dyn Shelf, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
-    let there = highest(&shelf.list()?, note);
-    let is_seen = match (there, seen) {
-        (None, None) => true,
-        (Some(number), Some(seen)) => *seen == token(number),
-        // A note that was removed.
-        (Some(_), None) => read(shelf, note)?.is_none(),
-        (None, Some(_)) => false,
+    let there = match seen {
+        Some(Token(number)) => number.parse().map_err(|_| Fault::Conflict)?,
+        None => match newest(shelf, note)? {
+            Some((_, bytes)) if !content(&bytes).is_empty() => return Err(Fault::Conflict),
+            // A note that was removed.
+            Some((number, _)) => number,
+            None => 0,
+        },
     };
-    if !is_seen {
-        return Err(Fault::Conflict);
-    }
-    let number = there.unwrap_or(0) + 1;
+    let number = there + 1;
     let bytes = marked(bytes);
-    let made = shelf.create(&name(note, number), &bytes)?;
-    let names = match made {
-        Some(names) => names,
+    let old = (there > 0).then(|| name(note, there));
+    let Some(names) = shelf.create(&name(note, number), &bytes, old.as_deref())? else {
         // It may be ours: the answer to the first attempt was lost.
-        None if shelf.get(&name(note, number))?.is_some_and(|there| there == bytes) => shelf.list()?,
-        None => return Err(Fault::Conflict),
+        return match newest(shelf, note)? {
+            Some((newest, there)) if newest == number && there == bytes => Ok(token(number)),
+            _ => Err(Fault::Conflict),
+        };
     };
-    if highest(&names, note) != Some(number) {
+    if names.iter().filter_map(|other| version(other, note)).max() != Some(number) {
         // It was made below one that is there already, and nobody has seen it. What stays is removed by the next who writes.
         let _ = shelf.discard(&[name(note, number)]);
         return Err(Fault::Conflict);
     }
-    let old: Vec<String> =
-        names.iter().filter(|other| version(other, note).is_some_and(|other| other < number)).cloned().collect();
-    if !old.is_empty() {
+    let stale = |other: &&String| version(other, note).is_some_and(|other| other < number && other != there);
+    let stale: Vec<String> = names.iter().filter(stale).cloned().collect();
+    if !stale.is_empty() {
         // They count for nothing; the next who writes removes what stays.
-        let _ = shelf.discard(&old);
+        let _ = shelf.discard(&stale);
     }
     Ok(token(number))
 }
 
 /// Removes a note, if it is still the version that was seen.
 pub(super) fn remove(shelf: &dyn Shelf, note: &str, seen: &Token) -> Result<(), Fault> {
-    match read(shelf, note)? {
-        None => Ok(()),
-        Some(_) => write(shelf, note, &[], Some(seen)).map(drop),
+    match write(shelf, note, &[], Some(seen)) {
+        Err(Fault::Conflict) if read(shelf, note)?.is_none() => Ok(()),
+        result => result.map(drop),
     }
+}
+
+/// The highest version with its bytes.
+fn newest(shelf: &dyn Shelf, note: &str) -> Result<Option<(u64, Vec<u8>)>, Fault> {
+    let versions = shelf.versions(note)?.into_iter();
+    Ok(versions.filter_map(|(name, bytes)| Some((version(&name, note)?, bytes))).max())
 }
 
 fn name(note: &str, number: u64) -> String {
@@ -97,10 +92,6 @@ fn token(number: u64) -> Token {
 fn version(name: &str, note: &str) -> Option<u64> {
     let digits = name.strip_prefix(note)?.strip_prefix('.')?;
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
-}
-
-fn highest(names: &[String], note: &str) -> Option<u64> {
-    names.iter().filter_map(|name| version(name, note)).max()
 }
 
 /// A note with a first line that no other writer has, so that two who write the same are not taken for one.
@@ -128,22 +119,24 @@ mod tests {
     struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
 
     impl Shelf for Memory {
-        fn list(&self) -> Result<Vec<String>, Fault> {
-            Ok(self.0.lock().unwrap().keys().cloned().collect())
+        fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+            let files = self.0.lock().unwrap().clone();
+            Ok(files.into_iter().filter(|(name, _)| name.starts_with(note)).collect())
         }
 
-        fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-            Ok(self.0.lock().unwrap().get(name).cloned())
-        }
-
-        fn create(&self, name: &str, bytes: &[u8]) -> Result<Option<Vec<String>>, Fault> {
-            let made = {
+        fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
+            {
                 let mut files = self.0.lock().unwrap();
-                let free = !files.contains_key(name);
-                free.then(|| files.insert(name.to_owned(), bytes.to_vec())).is_some()
-            };
+                if files.contains_key(name) {
+                    return Ok(None);
+                }
+                files.insert(name.to_owned(), bytes.to_vec());
+            }
             std::thread::yield_now();
-            if made { self.list().map(Some) } else { Ok(None) }
+            let names = self.0.lock().unwrap().keys().cloned().collect();
+            std::thread::yield_now();
+            self.discard(&old.map(str::to_owned).into_iter().collect::<Vec<_>>())?;
+            Ok(Some(names))
         }
 
         fn discard(&self, names: &[String]) -> Result<(), Fault> {
@@ -168,7 +161,7 @@ mod tests {
         assert_eq!(read(&shelf, ".n"), Ok(None));
         assert_eq!(write(&shelf, ".n", b"other", Some(&second)), Err(Fault::Conflict));
         assert!(write(&shelf, ".n", b"three", None).is_ok());
-        assert_eq!(shelf.list().unwrap(), [".n.000000000004"]);
+        assert_eq!(shelf.0.into_inner().unwrap().into_keys().collect::<Vec<_>>(), [".n.000000000004"]);
     }
 
     #[test]

@@ -140,7 +140,7 @@ impl Connection {
         &self.host
     }
 
-    /// Another first pause may have been made shorter for a test; a dead connection is not waited for longer than this.
+    /// The socket of the shared connection.
     fn socket(&self) -> PathBuf {
         self.folder.path().join("s")
     }
@@ -181,7 +181,7 @@ impl Connection {
         program::run(&mut command, b"", Some(LOGIN)).map_err(|error| Fault::Final(format!("ssh: {error}")))
     }
 
-    /// A file of this machine for a note on its way.
+    /// A folder of this machine for notes on their way.
     pub(super) fn spare(&self) -> Result<Spare, Fault> {
         let folder = tempfile::tempdir_in(self.folder.path()).map_err(|error| Fault::Final(error.to_string()))?;
         Ok(Spare { folder })
@@ -200,26 +200,34 @@ impl Drop for Connection {
     }
 }
 
-/// A file of this machine for a note on its way.
+/// A folder of this machine for notes on their way.
 pub(super) struct Spare {
     folder: TempDir,
 }
 
 impl Spare {
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("note")
-    }
-
     pub(super) fn name(&self) -> String {
-        self.path().display().to_string()
+        format!("{}/", self.folder.path().display())
     }
 
-    pub(super) fn bytes(&self) -> Result<Vec<u8>, Fault> {
-        fs::read(self.path()).map_err(|error| Fault::Final(error.to_string()))
+    /// The files in it, by name.
+    pub(super) fn files(&self) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+        let read = || -> std::io::Result<Vec<(String, Vec<u8>)>> {
+            fs::read_dir(self.folder.path())?
+                .map(|entry| {
+                    let entry = entry?;
+                    Ok((entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?))
+                })
+                .collect()
+        };
+        read().map_err(|error| Fault::Final(error.to_string()))
     }
 
-    pub(super) fn fill(&self, bytes: &[u8]) -> Result<(), Fault> {
-        fs::write(self.path(), bytes).map_err(|error| Fault::Final(error.to_string()))
+    /// Makes a file in it.
+    pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<String, Fault> {
+        let file = self.folder.path().join(name);
+        fs::write(&file, bytes).map_err(|error| Fault::Final(error.to_string()))?;
+        Ok(file.display().to_string())
     }
 }
 

@@ -11,7 +11,7 @@ mod rsync;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::store::{Fault, Found, Store, Token, Upload};
 use super::versions::{self, Shelf};
@@ -27,6 +27,8 @@ const CHUNK: usize = 200;
 const AT_ONCE: usize = 4;
 /// What Anslag itself has at the top of the site begins so.
 const OURS: &str = ".anslag-";
+/// How many times a note is looked for that others write between two questions.
+const LOOKS: usize = 10;
 /// The folder of a run.
 const INCOMING: &str = ".anslag-incoming-";
 
@@ -53,7 +55,14 @@ pub struct Host {
     files: AtomicU64,
     /// Folders that are there.
     folders: Mutex<BTreeSet<String>>,
-    swept: Mutex<bool>,
+    /// What runs that were killed have left, and whether the folder of this one is there: known from the last look at the top.
+    top: Mutex<Top>,
+}
+
+#[derive(Debug, Default)]
+struct Top {
+    left: Option<Vec<String>>,
+    begun: bool,
 }
 
 impl Host {
@@ -80,7 +89,7 @@ impl Host {
             incoming,
             files: AtomicU64::new(0),
             folders: Mutex::default(),
-            swept: Mutex::new(false),
+            top: Mutex::default(),
         })
     }
 
@@ -134,56 +143,78 @@ impl Host {
         names.filter(|name| !matches!(*name, "" | "." | "..")).map(str::to_owned).collect()
     }
 
-    /// Removes what runs that were killed have left. Only who holds the claim puts files, so nobody else is at work any more.
+    fn noted(&self) -> MutexGuard<'_, Top> {
+        self.top.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes this run's folder, and removes those of runs that were killed. Only who holds the claim puts files, so nobody else is at
+    /// work any more; one who believes so can rename nothing.
     fn sweep(&self) -> Result<(), Fault> {
-        let mut swept = self.swept.lock().unwrap_or_else(PoisonError::into_inner);
-        if *swept {
-            return Ok(());
+        if self.noted().left.is_none() {
+            let left = self.abandoned(&self.top()?);
+            self.noted().left = Some(left);
         }
-        let mut steps = self.begin();
-        for old in self.top()?.iter().filter(|name| name.starts_with(INCOMING) && **name != self.incoming) {
-            let folder = self.quoted(old);
-            steps.extend([format!("-rm {folder}/*"), format!("-rm {folder}/.*"), format!("-rmdir {folder}")]);
+        let (begun, left) = {
+            let top = self.noted();
+            (top.begun, top.left.clone().unwrap_or_default())
+        };
+        let mut steps = if begun { Vec::new() } else { self.begin() };
+        steps.extend(left.iter().flat_map(|old| self.without(old)));
+        if !steps.is_empty() {
+            self.ask(&steps)?;
         }
-        self.ask(&steps)?;
-        *swept = true;
+        *self.noted() = Top { left: Some(Vec::new()), begun: true };
         Ok(())
     }
 
-    /// Makes folders that these paths need and nobody has made in this run.
-    fn folders(&self, paths: &[&str]) -> Result<(), Fault> {
-        let needed: BTreeSet<&str> = paths.iter().flat_map(|path| parents(path)).collect();
-        let missing: Vec<&str> = {
-            let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-            needed.into_iter().filter(|folder| !known.contains(*folder)).collect()
-        };
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let steps: Vec<String> = missing.iter().map(|folder| format!("-mkdir {}", self.quoted(folder))).collect();
-        self.ask(&steps)?;
+    fn abandoned(&self, names: &[String]) -> Vec<String> {
+        names.iter().filter(|name| name.starts_with(INCOMING) && **name != self.incoming).cloned().collect()
+    }
+
+    /// The steps that remove a run's folder with what a broken connection has left in it.
+    fn without(&self, incoming: &str) -> [String; 3] {
+        let folder = self.quoted(incoming);
+        [format!("-rm {folder}/*"), format!("-rm {folder}/.*"), format!("-rmdir {folder}")]
+    }
+
+    /// Removes this run's folder. One that stays is removed by the next run that puts something.
+    fn leave(&self) {
+        let _ = self.ask(&self.without(&self.incoming));
+        self.noted().begun = false;
+    }
+
+    /// The folders that these files need and nobody has made in this run, and the steps that make them.
+    fn folders<'u>(&self, uploads: &'u [Upload]) -> (Vec<&'u str>, Vec<String>) {
+        let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let needed: BTreeSet<&str> = uploads.iter().flat_map(|upload| parents(upload.path.as_str())).collect();
+        let missing: Vec<&str> = needed.into_iter().filter(|folder| !known.contains(*folder)).collect();
+        let steps = missing.iter().map(|folder| format!("-mkdir {}", self.quoted(folder))).collect();
+        (missing, steps)
+    }
+
+    fn made(&self, folders: &[&str]) {
         let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        known.extend(missing.into_iter().map(str::to_owned));
-        Ok(())
+        known.extend(folders.iter().map(|folder| (*folder).to_owned()));
     }
 
     /// Puts some files with SFTP. After a fault those that are there are not sent again.
     fn send(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
-        let paths: Vec<&str> = uploads.iter().map(|upload| upload.path.as_str()).collect();
-        self.folders(&paths)?;
+        let (folders, first) = self.folders(uploads);
         let mut there = 0;
         self.connection.patiently(|| {
             let rest = &uploads[there..];
-            let steps: Result<Vec<[String; 3]>, Fault> = rest.iter().map(|upload| self.steps(upload)).collect();
+            let files: Result<Vec<[String; 3]>, Fault> = rest.iter().map(|upload| self.steps(upload)).collect();
+            let steps = [first.clone(), files?.concat()].concat();
             let largest = rest.iter().map(|upload| upload.size).max().unwrap_or_default();
-            let result = Batch::new(&self.connection).run(&steps?.concat(), largest, |step| {
-                if step % 3 == 2 {
+            Batch::new(&self.connection).run(&steps, largest, |step| {
+                if step >= first.len() && (step - first.len()) % 3 == 2 {
                     done(uploads[there].size);
                     there += 1;
                 }
-            });
-            result.map(drop)
-        })
+            })
+        })?;
+        self.made(&folders);
+        Ok(())
     }
 
     fn steps(&self, upload: &Upload) -> Result<[String; 3], Fault> {
@@ -213,8 +244,7 @@ impl Store for Host {
 
     fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault> {
         versions::remove(self, note, seen)?;
-        // The last thing that a run does. A folder that stays is removed by the next.
-        let _ = self.ask(&[format!("-rmdir {}", self.quoted(&self.incoming))]);
+        self.leave();
         Ok(())
     }
 
@@ -264,33 +294,44 @@ impl Store for Host {
 }
 
 impl Shelf for Host {
-    fn list(&self) -> Result<Vec<String>, Fault> {
-        self.top()
-    }
-
-    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-        let file = self.connection.spare()?;
-        match self.ask(&[format!("get {} {}", self.quoted(name), quote(&file.name()))]) {
-            Ok(_) => file.bytes().map(Some),
-            Err(Fault::Final(detail)) if detail.contains("not found") => Ok(None),
-            Err(fault) => Err(fault),
+    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+        // One that is replaced between the look and the reading is not found: then there is a newer one.
+        for _ in 0..LOOKS {
+            let folder = self.connection.spare()?;
+            match self.ask(&[format!("get {}.* {}", self.quoted(note), quote(&folder.name()))]) {
+                Ok(_) => return folder.files(),
+                Err(Fault::Final(detail)) if detail.starts_with("File ") && detail.contains("not found") => {
+                    return Ok(Vec::new());
+                }
+                Err(Fault::Final(detail)) if detail.contains("No such file") => {}
+                Err(fault) => return Err(fault),
+            }
         }
+        Err(Fault::Passing(format!("{note}: changed at each look")))
     }
 
-    fn create(&self, name: &str, bytes: &[u8]) -> Result<Option<Vec<String>>, Fault> {
-        let file = self.connection.spare()?;
-        file.fill(bytes)?;
+    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
+        let folder = self.connection.spare()?;
+        let file = folder.file(name, bytes)?;
         let (fresh, path) = (self.quoted(&self.fresh()), self.quoted(name));
         let mut steps = self.begin();
-        steps.push(format!("put {} {fresh}", quote(&file.name())));
+        steps.push(format!("put {} {fresh}", quote(&file)));
         steps.push(format!("chmod 644 {fresh}"));
         // SSH_FXP_RENAME, which fails when the name is taken: OpenSSH makes a hard link and removes the first name.
         steps.push(format!("rename -l {fresh} {path}"));
         steps.push(self.listing());
+        steps.extend(old.map(|old| format!("-rm {}", self.quoted(old))));
         match self.ask(&steps) {
-            Ok(lines) => Ok(Some(self.names(lines))),
-            Err(Fault::Final(detail)) if detail.contains("rename") && self.top()?.iter().any(|there| there == name) => {
-                let _ = self.ask(&[format!("-rm {fresh}"), format!("-rmdir {}", self.quoted(&self.incoming))]);
+            Ok(lines) => {
+                let names = self.names(lines);
+                *self.noted() = Top { left: Some(self.abandoned(&names)), begun: true };
+                Ok(Some(names))
+            }
+            Err(Fault::Final(detail)) if detail.contains("rename") => {
+                if !self.top()?.iter().any(|there| there == name) {
+                    return Err(Fault::Final(detail));
+                }
+                self.leave();
                 Ok(None)
             }
             Err(fault) => Err(fault),

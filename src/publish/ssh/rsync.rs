@@ -38,8 +38,11 @@ const OPTIONS: &[&str] = &[
 /// Puts files.
 pub(super) fn put(host: &Host, program: &Path, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
     for chunk in uploads.chunks(CHUNK) {
-        let paths: Vec<&str> = chunk.iter().map(|upload| upload.path.as_str()).collect();
-        host.folders(&paths)?;
+        let (folders, steps) = host.folders(chunk);
+        if !steps.is_empty() {
+            host.ask(&steps)?;
+            host.made(&folders);
+        }
         let staged = Staged::new(chunk)?;
         for (folder, files) in &staged.folders {
             host.connection.patiently(|| send(host, program, folder, files))?;
