@@ -164,6 +164,12 @@ impl Report {
         drawn.collect::<Vec<_>>().join("\n\n")
     }
 
+    /// Makes an error of what is otherwise a warning.
+    pub fn raise(&mut self, code: Code) {
+        let found = self.diagnostics.iter_mut().filter(|message| message.code == code);
+        found.for_each(|message| message.severity = Severity::Error);
+    }
+
     /// The messages until now.
     pub fn messages(&self) -> &[Diagnostic] {
         &self.diagnostics

@@ -141,7 +141,7 @@ views! {
     }
     #[doc = " The page being made: an article, a section, a topic, the archive, the 404 page."]
     PageView {
-        #[doc = " `news project workshop network decision page`, or `home section topics topic archive not_found`."]
+        #[doc = " `news project workshop network decision page`, or `home section topics topic archive not_found gone`."]
         kind: String,
         #[doc = " The kind's label in the page's language, such as Nyhet."]
         kind_label: String,

@@ -80,6 +80,7 @@ pub static THEME: Table = Table {
         field("labels", Ty::MapOf(&Ty::MapOf(&Ty::Text)), "Ord", "Labels", ""),
         field("components", Ty::List(&Ty::Text), "Komponenter", "Components", ""),
         field("style", Ty::Text, "Stilmall", "Style sheet", ""),
+        field("policy", Ty::Text, "Säkerhetspolicy", "Content security policy", ""),
         field("card_font", Ty::Text, "Typsnitt för delningsbilder", "Font of social cards", ""),
         field("settings", Ty::MapOf(&Ty::Map(&SETTING)), "Inställningar", "Settings", ""),
     ]],
@@ -116,6 +117,8 @@ pub struct Theme {
     pub lists: BTreeMap<String, IndexMap<String, Record>>,
     /// The style sheet that has everything in it, by its path below `static/`.
     pub style: Option<String>,
+    /// What its pages may load, as the header `Content-Security-Policy` says it.
+    pub policy: Option<String>,
     /// The font of social cards.
     pub card_font: Option<CardFont>,
     /// Every name that stands in a template; see [`Theme::shows`].
@@ -306,6 +309,7 @@ impl Builder<'_> {
             }
         }
         self.theme.components = record.texts("components").map(|(name, _)| name.to_owned()).collect();
+        self.theme.policy = record.text("policy").map(|policy| policy.split_whitespace().collect::<Vec<_>>().join(" "));
         self.settings(&record);
         let here = |range: Range<usize>| input.place(range);
         style::style(self, &record, &style::tokens(&record, &here), &here);

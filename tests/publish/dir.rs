@@ -15,7 +15,7 @@ fn site() -> Site {
     let site = Site::empty();
     site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute}}\n"));
     generation(&site, 0);
-    site.write("site/content/sida.md", "---\ntitle: Sida\n---\n\nText.\n");
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nText.\n");
     site
 }
 
@@ -45,7 +45,7 @@ fn only_what_changed_is_sent() {
     assert_eq!(tree(&site.path("ute")), tree(&site.path("site/public")));
     let again = result(&publish(&site, &["--json"]));
     assert_eq!((again["generation"].as_u64(), again["put"].as_array().map(Vec::len)), (Some(1), Some(0)));
-    site.write("site/content/sida.md", "---\ntitle: Sida\n---\n\nNy text.\n");
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nNy text.\n");
     let dry = result(&publish(&site, &["--json", "--dry-run"]));
     assert!(dry["put"].as_array().unwrap().iter().any(|path| path == "sida/index.html"), "{dry}");
     assert!(dry["put"].as_array().unwrap().len() < 6, "{dry}");
@@ -54,7 +54,7 @@ fn only_what_changed_is_sent() {
     assert_eq!((edited["put"].clone(), edited["generation"].as_u64()), (dry["put"].clone(), Some(2)));
     assert_eq!(tree(&site.path("ute")), tree(&site.path("site/public")));
     // What a person is told.
-    site.write("site/content/sida.md", "---\ntitle: Sida\n---\n\nÄnnu en text.\n");
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nÄnnu en text.\n");
     let run = publish(&site, &["--dry-run"]);
     assert!(run.stdout.contains("skicka: sida/index.html\n"), "{}", run.stdout);
     assert!(run.stderr.contains("Skulle göra: ") && run.stderr.contains("0 filer borttagna"), "{}", run.stderr);
@@ -96,7 +96,7 @@ fn what_was_published_can_be_gone_back_to() {
     let site = site();
     publish(&site, &[]);
     let before = tree(&site.path("ute"));
-    site.write("site/content/sida.md", "---\ntitle: Sida\n---\n\nFel text.\n");
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nFel text.\n");
     publish(&site, &[]);
     assert_ne!(tree(&site.path("ute")), before);
     assert_eq!(site.run(&["rollback", "--root", "site"]).code, 0);
@@ -220,7 +220,7 @@ fn what_is_published_is_verified_where_readers_see_it() {
         site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute, url: \"{url}\"}}\n"));
     };
     configured(&format!("http://127.0.0.1:{}", nginx.port));
-    site.write("site/content/sida.md", "---\ntitle: Sida\n---\n\nNy text.\n");
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nNy text.\n");
     let verified = result(&publish(&site, &["--json", "--verify"]));
     assert!(verified["verified"].as_u64() >= Some(2), "{verified}");
     // A server that shows something else.

@@ -146,7 +146,7 @@ fn built(site: Site) -> Built {
 }
 
 fn news(title: &str, text: &str) -> String {
-    format!("---\ntype: news\ntitle: {title}\npublished: 2026-01-02\n---\n\n{text}\n")
+    format!("---\ntype: news\ntitle: {title}\nlead: Kort.\npublished: 2026-01-02\n---\n\n{text}\n")
 }
 
 /// Two states of one site: pages come, go and change, and so does the style sheet.

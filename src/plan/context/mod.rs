@@ -322,6 +322,15 @@ impl<'a> Contexts<'a> {
         self.bare("404.html", tree, page, Vec::new())
     }
 
+    /// The view of the page for addresses that are gone for good: the same template, with a kind of its own.
+    pub fn gone(&self, tree: &str) -> View {
+        let route = super::listing::gone_route(self.site, tree);
+        let key = if self.theme.words(tree).contains_key("gone") { "gone" } else { "not_found" };
+        let mut page = self.pages().bare(tree, "gone", self.theme.word(tree, key).to_owned(), &route);
+        page.noindex = true;
+        self.bare("404.html", tree, page, Vec::new())
+    }
+
     /// The view of the page that shows the theme's parts.
     pub fn style_guide(&self, tree: &str) -> View {
         let route = style_guide_route(self.site, self.theme, tree);
