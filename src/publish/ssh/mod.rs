@@ -223,7 +223,8 @@ impl Host {
         let fresh = self.quoted(&self.fresh());
         Ok([
             format!("put {} {fresh}", quote(file)),
-            format!("chmod 644 {fresh}"),
+            // A server without such modes goes on.
+            format!("-chmod 644 {fresh}"),
             format!("rename {fresh} {}", self.quoted(upload.path.as_str())),
         ])
     }
@@ -316,7 +317,7 @@ impl Shelf for Host {
         let (fresh, path) = (self.quoted(&self.fresh()), self.quoted(name));
         let mut steps = self.begin();
         steps.push(format!("put {} {fresh}", quote(&file)));
-        steps.push(format!("chmod 644 {fresh}"));
+        steps.push(format!("-chmod 644 {fresh}"));
         // SSH_FXP_RENAME, which fails when the name is taken: OpenSSH makes a hard link and removes the first name.
         steps.push(format!("rename -l {fresh} {path}"));
         steps.push(self.listing());
@@ -368,7 +369,7 @@ fn check(target: &config::Ssh) -> Result<(), Diagnostic> {
     for (key, value) in stated.into_iter().chain(files) {
         let Some(value) = value else { continue };
         let strange = value.contains(char::is_control)
-            || (key == "host" && (value.starts_with('-') || value.contains([' ', '/', '\'', '"'])))
+            || (key == "host" && (value.starts_with('-') || value.contains([' ', '/', ':', '\'', '"'])))
             || (matches!(key, "key" | "known_hosts") && value.contains('"'));
         if strange || value.is_empty() {
             return Err(Diagnostic::new(Code::A853).arg("key", key).arg("value", value.clone()));

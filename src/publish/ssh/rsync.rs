@@ -87,11 +87,9 @@ fn copy(file: &Path, to: &Path) -> std::io::Result<()> {
 
 fn send(host: &Host, program: &Path, folder: &Path, files: &[&str]) -> Result<(), Fault> {
     let shell = host.connection.shell().ok_or_else(|| Fault::Final("ssh: a path is not UTF-8".to_owned()))?;
-    let name = host.connection.host();
-    let name = if name.contains(':') && !name.contains('[') { format!("[{name}]") } else { name.to_owned() };
     let mut command = program::command(program);
     command.args(OPTIONS).arg("--rsh").arg(shell).arg(format!("--temp-dir={}", host.incoming));
-    command.arg("--").arg(folder.join("")).arg(format!("{name}:{}/", host.root));
+    command.arg("--").arg(folder.join("")).arg(format!("{}:{}/", host.connection.host(), host.root));
     let mut list = Vec::new();
     for file in files {
         // A name that begins with `#` or `;` would be taken for a comment.
