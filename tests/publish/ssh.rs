@@ -166,6 +166,27 @@ fn what_killed_runs_have_left_is_removed() {
 }
 
 #[test]
+fn who_was_taken_for_dead_can_put_nothing_any_more() {
+    let server = Sshd::start(Account::SftpOnly);
+    let folder = server.folder();
+    let local = tempfile::tempdir().unwrap();
+    let hosts = [(); 2].map(|()| Host::open(&server.target(&folder, server.port), local.path(), Way::Sftp).unwrap());
+    let first = hosts[0].write(PUBLISHING, b"first", None).unwrap();
+    hosts[0].put(&[upload(local.path(), "a.html", b"first")], &|_| ()).unwrap();
+    let second = hosts[1].write(PUBLISHING, b"second", Some(&first)).unwrap();
+    hosts[1].put(&[upload(local.path(), "a.html", b"second")], &|_| ()).unwrap();
+    for _ in 0..2 {
+        let late = upload(local.path(), "b/a.html", b"late");
+        assert!(matches!(hosts[0].put(&[late], &|_| ()), Err(Fault::Final(_))));
+        assert_eq!(hosts[0].write(PUBLISHING, b"first", Some(&first)), Err(Fault::Conflict));
+        assert_eq!(hosts[0].remove(PUBLISHING, &first), Err(Fault::Conflict));
+    }
+    assert_eq!(hosts[1].read(PUBLISHING).unwrap().map(|found| found.bytes), Some(b"second".to_vec()));
+    assert_eq!(tree(&folder), [("a.html".to_owned(), b"second".to_vec())].into());
+    hosts[1].remove(PUBLISHING, &second).unwrap();
+}
+
+#[test]
 fn a_host_that_is_not_the_one_is_refused() {
     let server = Sshd::start(Account::SftpOnly);
     let folder = server.folder();

@@ -22,14 +22,13 @@ struct Set {
     site: Site,
     server: Sshd,
     line: Line,
-    way: &'static str,
 }
 
 impl Set {
     fn new(way: &'static str) -> Self {
         let server = Sshd::start(if way == "rsync" { Account::Shell } else { Account::SftpOnly });
         let line = Line::to(server.port);
-        let set = Self { site: Site::empty(), server, line, way };
+        let set = Self { site: Site::empty(), server, line };
         let target = set.server.target(&set.folder(), set.line.port);
         let config = format!(
             "{CONFIG}publish:\n  ute:\n    to: {way}\n    host: {}@127.0.0.1\n    port: {}\n    path: {}\n    key: {}\n    known_hosts: {}\n",

@@ -315,7 +315,9 @@ impl Shelf for Host {
         let folder = self.connection.spare()?;
         let file = folder.file(name, bytes)?;
         let (fresh, path) = (self.quoted(&self.fresh()), self.quoted(name));
-        let mut steps = self.begin();
+        // Only once: a folder that is gone was removed by somebody who took over, and must not come back.
+        let begun = self.noted().begun;
+        let mut steps = if begun { Vec::new() } else { self.begin() };
         steps.push(format!("put {} {fresh}", quote(&file)));
         steps.push(format!("-chmod 644 {fresh}"));
         // SSH_FXP_RENAME, which fails when the name is taken: OpenSSH makes a hard link and removes the first name.
@@ -328,6 +330,7 @@ impl Shelf for Host {
                 *self.noted() = Top { left: Some(self.abandoned(&names)), begun: true };
                 Ok(Some(names))
             }
+            Err(Fault::Final(detail)) if begun && detail.contains("No such file") => Err(Fault::Conflict),
             Err(Fault::Final(detail)) if detail.contains("rename") => {
                 if !self.top()?.iter().any(|there| there == name) {
                     return Err(Fault::Final(detail));
