@@ -243,9 +243,9 @@ fn class(diagnostic: &Diagnostic) -> u8 {
         || file.starts_with("templates/");
     match diagnostic.code.as_str() {
         "A317" | "A403" | "A622" | "A652" | "A661" => 3,
-        "A318" | "A801" | "A802" | "A803" | "A834" | "A835" => 2,
-        "A831" | "A833" | "A837" => 3,
-        "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A830" | "A832" => 4,
+        "A318" | "A801" | "A802" | "A803" | "A834" | "A835" | "A853" | "A854" | "A855" => 2,
+        "A831" | "A833" | "A837" | "A850" | "A852" => 3,
+        "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A830" | "A832" | "A851" => 4,
         "A621" | "A627" | "A629" | "A630" | "A640" | "A641" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
