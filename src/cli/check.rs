@@ -20,9 +20,14 @@ use crate::upkeep::mend::mend;
 /// Runs the command.
 pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     let mut site = options.site.clone();
-    site.json |= options.format == CheckFormat::Json;
+    site.json |= options.format == Some(CheckFormat::Json);
     let mut report = Report::new(&site, surroundings);
-    report.in_form(format(options));
+    match options.format {
+        Some(form) => report.in_form(format(form)),
+        // Beside the lines of a change in the browser, and in full in the log.
+        None if surroundings.on_github => report.in_form_too(Format::Github),
+        None => {}
+    }
     let (root, inputs) = open(&site, surroundings, &mut report);
     let Some(mut inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
     let wanted = match Wanted::new(options, surroundings, &root, &inputs) {
@@ -67,8 +72,8 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     report.finish(Some(&inputs), &root, &closing, result)
 }
 
-fn format(options: &CheckOptions) -> Option<Format> {
-    match options.format {
+fn format(form: CheckFormat) -> Option<Format> {
+    match form {
         CheckFormat::Text | CheckFormat::Json => None,
         CheckFormat::Short => Some(Format::Short),
         CheckFormat::Github => Some(Format::Github),
