@@ -210,7 +210,11 @@ fn on_github_messages_stand_beside_the_lines_and_in_the_log() {
     assert_eq!((text.stdout, &text.stderr), (String::new(), &plain.stderr));
     let named = [("GITHUB_ACTIONS", "true"), ("ANSLAG_CHECK_FORMAT", "short")];
     let short = site.run_with(&["check", "content/a.md"], &named);
-    assert!(short.stdout.contains("\ncontent/a.md:7:1: varning[A231]") && !short.stdout.contains("::"), "{}", short.stdout);
+    assert!(
+        short.stdout.contains("\ncontent/a.md:7:1: varning[A231]") && !short.stdout.contains("::"),
+        "{}",
+        short.stdout
+    );
     let json = site.run_with(&["check", "content/a.md", "--json"], &github);
     assert!(json.stdout.starts_with('{'), "{}", json.stdout);
     assert_eq!(json.stdout.lines().count(), 1);
