@@ -11,9 +11,10 @@ use super::format::Format;
 use super::report::{Report, counted};
 use super::{Surroundings, external, history, open};
 use crate::check::Looked;
-use crate::diagnostic::{Code, Diagnostic, Severity, nearest, term};
+use crate::dates::history::History;
+use crate::diagnostic::{Code, Diagnostic, Patch, Severity, nearest, term};
 use crate::disk::look::look;
-use crate::pipeline::{examine_looked, inspect};
+use crate::pipeline::{assemble, examine_looked, inspect};
 use crate::source::Inputs;
 use crate::upkeep::mend::mend;
 
@@ -38,8 +39,10 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
         }
     };
     let history = history(&root, &inputs, &mut report);
-    let mended = (options.fix || options.dry_run)
-        .then(|| Mended::new(mend(&mut inputs, &history, &|file| wanted.has(file)), options.dry_run));
+    let mended = (options.fix || options.dry_run).then(|| {
+        let moved = moved(options, &inputs, &history, &root, &wanted);
+        Mended::new(mend(&mut inputs, &history, moved, &|file| wanted.has(file)), options.dry_run)
+    });
     if let Some(Err(message)) = mended.as_ref().map(|mended| mended.write(&root)) {
         report.add(vec![message]);
         return report.finish(Some(&inputs), &root, "", json!({}));
@@ -54,7 +57,9 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     if let Some(site) = &compiled.site {
         found.extend(examine_looked(&inputs, &history, site, looked.as_ref(), &|file| wanted.has(file)));
         if options.external.external {
-            let asked = external::check(&options.external, site, &inputs, &root, &|file| wanted.has(file));
+            // What was asked for the sake of mending is not asked again.
+            let fresh = options.external.external_fresh && mended.is_none();
+            let asked = external::check(&options.external, fresh, site, &inputs, &root, &|file| wanted.has(file));
             result["external"] = asked.as_json();
             parts.push(asked.line(language));
             found.extend(asked.found);
@@ -70,6 +75,15 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
         result["mended"] = mended.as_json();
     }
     report.finish(Some(&inputs), &root, &closing, result)
+}
+
+/// The mends of links to pages that have moved for good.
+fn moved(options: &CheckOptions, inputs: &Inputs, history: &History, root: &Path, wanted: &Wanted) -> Vec<Patch> {
+    let (site, _) = if options.external.external { assemble(inputs, history) } else { return Vec::new() };
+    let Some(site) = site else { return Vec::new() };
+    let fresh = options.external.external_fresh;
+    let asked = external::check(&options.external, fresh, &site, inputs, root, &|file| wanted.has(file));
+    asked.found.into_iter().filter_map(|message| message.patch).collect()
 }
 
 fn format(form: CheckFormat) -> Option<Format> {
