@@ -29,7 +29,6 @@ mod a256;
 mod a257;
 mod a258;
 mod a259;
-pub mod words;
 
 use std::ops::Range;
 
