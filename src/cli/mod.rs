@@ -59,6 +59,8 @@ struct Surroundings {
     language: Language,
     colour: bool,
     folder: PathBuf,
+    /// A runner of GitHub, or of Forgejo, which takes the same commands, reads what is printed.
+    on_github: bool,
 }
 
 /// Runs the program.
@@ -79,8 +81,12 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let colour = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal();
-    let surroundings =
-        Surroundings { language, colour, folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
+    let surroundings = Surroundings {
+        language,
+        colour,
+        folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+        on_github: env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true"),
+    };
     match arguments.command {
         Command::Build(options) => build::run(&options, &surroundings),
         Command::Check(options) => check::run(&options, &surroundings),

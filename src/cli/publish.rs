@@ -18,9 +18,11 @@ use crate::config::{Config, FILE, Target, To, check_base_url, read_config};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::disk::load::{self, Moment};
 use crate::disk::output::{Output, OutputOptions};
+use crate::publish::command::Program;
 use crate::publish::dir::{Dir, Files};
 use crate::publish::local::{Wishes, files};
 use crate::publish::plan::{Local, Plan};
+use crate::publish::ssh::{Host, Way};
 use crate::publish::store::Store;
 use crate::publish::sync::Job;
 use crate::source::Options;
@@ -47,7 +49,7 @@ pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
     let stops = stops(&report);
     report.add(stops);
     let outcome = if report.is_good() {
-        let work = Work { options, surroundings, root: &root, out: &out, site: &site, target: &target };
+        let work = Work { options, surroundings, root: &root, out: &out, site: &site, name: &name, target: &target };
         work.publish(&report).map_err(|message| report.add(vec![message])).ok()
     } else {
         None
@@ -131,6 +133,7 @@ struct Work<'a> {
     root: &'a Path,
     out: &'a Path,
     site: &'a str,
+    name: &'a str,
     target: &'a Target,
 }
 
@@ -204,11 +207,13 @@ impl Work<'_> {
     fn store(&self) -> Result<Box<dyn Store>, Diagnostic> {
         let absent = |kind: &str, feature: &str| Diagnostic::new(Code::A835).arg("kind", kind).arg("key", feature);
         match &self.target.to {
-            To::Dir { .. } | To::Rsync(_) | To::Sftp(_) => Err(absent("SSH", "ssh")),
+            To::Dir { .. } => Err(absent("dir", "dir")),
+            To::Rsync(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Rsync)?)),
+            To::Sftp(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Sftp)?)),
             To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => {
                 Err(absent("S3, Azure, Google Cloud Storage", "cloud"))
             }
-            To::Command(_) => Err(absent("command", "command")),
+            To::Command(words) => Ok(Box::new(Program::find(words, self.name, self.root, self.out)?)),
         }
     }
 

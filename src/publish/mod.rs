@@ -3,9 +3,13 @@
 //! Order of reading: [`headers`] (what a file is sent with), [`record`] (what a host has, as it is noted there), [`plan`] (what has
 //! to be done), [`store`] (what a host can do), [`sync`] (doing it). One file for each kind of host.
 
+pub mod command;
 pub mod dir;
 pub mod local;
 pub mod plan;
+mod program;
 pub mod record;
+pub mod ssh;
 pub mod store;
 pub mod sync;
+mod versions;
