@@ -27,17 +27,20 @@ impl Town {
     /// A site of three pages, of which one waits for its day and one is a draft.
     fn new() -> Self {
         let folder = Site::empty();
-        let writer = folder.path("writer");
+        let writer = folder.path("people/writer");
         git(&folder.path(""), "2026-09-01", &["init", "-q", "--bare", "origin.git"]);
         let init = folder.run(&["init", "seed", "--ci", "github"]);
         assert_eq!(init.code, 0, "{}", init.stderr);
         for name in ["install", "publish"] {
-            folder.write(&format!("writer/.ci/{name}"), fs::read(folder.path(&format!("seed/.ci/{name}"))).unwrap());
+            folder.write(
+                &format!("people/writer/.ci/{name}"),
+                fs::read(folder.path(&format!("seed/.ci/{name}"))).unwrap(),
+            );
         }
         folder
-            .write("writer/anslag.yaml", CONFIG)
-            .write("writer/.gitignore", "/public/\n/.anslag/\n")
-            .write("writer/content/_index.md", "---\ntitle: Exempelkommun\n---\n\nVälkommen.\n");
+            .write("people/writer/anslag.yaml", CONFIG)
+            .write("people/writer/.gitignore", "/public/\n/.anslag/\n")
+            .write("people/writer/content/_index.md", "---\ntitle: Exempelkommun\n---\n\nVälkommen.\n");
         git(&writer, "2026-09-01", &["init", "-q"]);
         let origin = folder.path("origin.git").display().to_string();
         git(&writer, "2026-09-01", &["remote", "add", "origin", &origin]);
@@ -49,7 +52,7 @@ impl Town {
             ("2026-09-03", "skola", page("Skola", "published: 2026-10-03\n", "Skolan öppnar.")),
             ("2026-09-04", "bad", page("Bad", "draft: true\n", "Badet öppnar kanske.")),
         ] {
-            town.folder.write(&format!("writer/content/{name}.md"), text);
+            town.folder.write(&format!("people/writer/content/{name}.md"), text);
             town.commit(day);
         }
         town.release();
@@ -68,7 +71,7 @@ impl Town {
 
     /// The writer commits on a day and pushes.
     fn commit(&self, day: &str) {
-        let writer = self.folder.path("writer");
+        let writer = self.folder.path("people/writer");
         git(&writer, day, &["add", "."]);
         git(&writer, day, &["commit", "-qm", "Nytt på webbplatsen"]);
         git(&writer, day, &["push", "-q", "origin", "HEAD:main"]);
@@ -76,7 +79,12 @@ impl Town {
 
     /// The writer runs the program at noon of a day.
     fn write(&self, day: &str, arguments: &[&str]) -> Run {
-        self.shell(&self.folder.path("writer"), &["anslag", arguments.join(" ").as_str()].join(" "), &noon(day), &[])
+        self.shell(
+            &self.folder.path("people/writer"),
+            &["anslag", arguments.join(" ").as_str()].join(" "),
+            &noon(day),
+            &[],
+        )
     }
 
     fn shell(&self, folder: &Path, script: &str, epoch: &str, variables: &[(&str, &str)]) -> Run {
@@ -226,7 +234,7 @@ fn from_a_commit_to_what_a_reader_sees() {
     assert!(town.www() == first, "the timer has changed something");
 
     // The second commit: the page says when it changed, and when it was published is as before.
-    town.folder.write("writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
+    town.folder.write("people/writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
     good(&town.write("2026-10-02", &["stamp", "content/vatten.md", "--note", "'Vattnet är tillbaka.'"]));
     town.commit("2026-10-02");
     good(&town.automatic("2026-10-02", PUSHED));
@@ -248,6 +256,34 @@ fn from_a_commit_to_what_a_reader_sees() {
     let lost = town.automatic("2026-10-03", TIMER);
     good(&lost);
     assert!(!lost.stdout.contains("Nothing has come to its day") && town.www() == before);
+
+    // The second commit is taken back: the text brings its dates with it, and what came meanwhile stays.
+    git(&town.folder.path("people/writer"), "2026-10-04", &["revert", "--no-edit", "HEAD"]);
+    good(&town.write("2026-10-04", &["stamp"]));
+    town.commit("2026-10-04");
+    good(&town.automatic("2026-10-04", PUSHED));
+    let (_, body) = town.get("/vatten/");
+    assert!(body.contains("avstängt") && body.contains(dates[0]) && !body.contains("Uppdaterad"), "{body}");
+    assert_eq!(town.get("/skola/").0, 200);
+}
+
+#[test]
+fn one_step_back_without_a_build() {
+    let town = Town::new();
+    let folder = town.folder.path("people/writer");
+    good(&town.write("2026-09-20", &["publish"]));
+    assert!(town.get("/vatten/").1.contains("avstängt"));
+    town.folder.write("people/writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
+    good(&town.write("2026-09-21", &["publish"]));
+    assert!(town.get("/vatten/").1.contains("påslaget"));
+    for step in ["rollback", "publish --as-built"] {
+        good(&town.write("2026-09-21", &[step]));
+    }
+    assert!(town.get("/vatten/").1.contains("avstängt"));
+    good(&town.write("2026-09-21", &["publish"]));
+    assert!(town.get("/vatten/").1.contains("påslaget"));
+    // A run by hand leaves nothing that an automatic build takes for its own.
+    assert!(!folder.join(".anslag/ci-published").exists() && town.runs == 0);
 }
 
 #[test]
@@ -264,7 +300,7 @@ fn what_is_wrong_stops_before_a_reader_sees_it() {
     let before = town.www();
 
     // A page that changed for its readers without a word of it.
-    town.folder.write("writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
+    town.folder.write("people/writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
     town.commit("2026-10-02");
     let changed = town.automatic("2026-10-02", PUSHED);
     assert_eq!(changed.code, 1, "{}", changed.stderr);
@@ -284,7 +320,7 @@ fn what_is_wrong_stops_before_a_reader_sees_it() {
     assert!(!town.folder.path("home/.local/bin/anslag").exists());
 
     // Nor is anything, before it is filled in where the releases are.
-    let site = town.folder.path("writer");
+    let site = town.folder.path("people/writer");
     let path = std::env::var("PATH").unwrap_or_default();
     let unfilled = town.shell(&site, "unset ANSLAG_RELEASES; sh .ci/install", "0", &[("PATH", &path)]);
     assert_eq!(
