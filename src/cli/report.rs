@@ -21,6 +21,8 @@ pub struct Report {
     style: Style,
     json: bool,
     format: Option<Format>,
+    /// The messages are drawn beside the form.
+    drawn: bool,
     quiet: bool,
     verbose: bool,
 }
@@ -34,6 +36,7 @@ impl Report {
             style,
             json: options.json,
             format: None,
+            drawn: false,
             quiet: options.quiet,
             verbose: options.verbose,
         }
@@ -42,12 +45,17 @@ impl Report {
     /// An empty report of a command that is about no site.
     pub fn plain(surroundings: &Surroundings) -> Self {
         let style = Style { language: surroundings.language, colour: surroundings.colour };
-        Self { diagnostics: Vec::new(), style, json: false, format: None, quiet: false, verbose: false }
+        Self { diagnostics: Vec::new(), style, json: false, format: None, drawn: false, quiet: false, verbose: false }
     }
 
     /// Gives the messages on stdout, in a form for programs.
     pub fn in_form(&mut self, format: Option<Format>) {
         self.format = format;
+    }
+
+    /// The same, beside the messages as a person reads them.
+    pub fn in_form_too(&mut self, format: Format) {
+        (self.format, self.drawn) = (Some(format), true);
     }
 
     /// An empty report of a command that is about no site yet.
@@ -120,12 +128,12 @@ impl Report {
         let text_of = |file: &str| texts.get(file).map(String::as_str);
         let shown: Vec<&Diagnostic> =
             self.diagnostics.iter().filter(|diagnostic| self.is_wanted(diagnostic) && new(diagnostic)).collect();
-        match self.format {
-            Some(format) => {
-                let findings = Findings { diagnostics: &shown, language, text_of: &text_of };
-                self.print_bytes(findings.in_form(format).as_bytes());
-            }
-            None => shown.iter().for_each(|diagnostic| say(&format!("{}\n", draw(diagnostic, self.style, &text_of)))),
+        if let Some(format) = self.format {
+            let findings = Findings { diagnostics: &shown, language, text_of: &text_of };
+            self.print_bytes(findings.in_form(format).as_bytes());
+        }
+        if self.format.is_none() || self.drawn {
+            shown.iter().for_each(|diagnostic| say(&format!("{}\n", draw(diagnostic, self.style, &text_of))));
         }
     }
 

@@ -182,6 +182,7 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("agenda.event", "evenemanget är över", "the event is over"),
     ("agenda.review", "granskningen är försenad", "the review is overdue"),
     ("agenda.hours", "en dag med andra öppettider har varit", "a day with other opening hours has passed"),
+    ("agenda.date", "ett datum som står i en text har kommit", "a date that a text states has come"),
     ("agenda.none", "Inget ändras av sig självt.", "Nothing changes by itself."),
     ("review.heading", "Sidor att granska", "Pages to review"),
     ("review.by", "Senast", "By"),
@@ -305,6 +306,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("cli.commit.first", "publicerad på en gång", "published at once"),
     ("cli.rolled_back", "Åter publicerat", "Published again"),
     ("cli.option.all", "Visa alla", "Show all"),
+    (
+        "cli.option.since",
+        "Visa i stället vad som har hänt sedan en tidpunkt (2026-10-01T04:15:00Z)",
+        "Show instead what has happened since a time (2026-10-01T04:15:00Z)",
+    ),
     ("cli.option.format", "Form", "Format"),
     ("cli.option.overdue", "Bara försenade", "Only overdue ones"),
     (
