@@ -249,8 +249,8 @@ impl Work<'_> {
         Ok(Outcome {
             place: store.name(),
             generation: looked.record.generation + u64::from(changed),
+            bytes: if changed { bytes.into_inner() } else { looked.plan.puts().map(|n| local[n].size).sum() },
             plan: looked.plan,
-            bytes: bytes.into_inner(),
             local,
             verified: None,
             commit: None,
@@ -273,9 +273,11 @@ impl Outcome {
     }
 
     fn closing(&self, dry_run: bool, start: Instant, language: Language) -> String {
+        let (put, delete) =
+            if dry_run { ("publish.to_put", "publish.to_delete") } else { ("publish.put", "publish.delete") };
         let mut parts = vec![
-            counted(self.plan.puts().count(), "publish.put", language),
-            counted(self.plan.delete.len(), "publish.delete", language),
+            counted(self.plan.puts().count(), put, language),
+            counted(self.plan.delete.len(), delete, language),
             counted(self.plan.keep, "publish.keep", language),
         ];
         if let Some(verified) = self.verified {

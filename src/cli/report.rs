@@ -219,8 +219,13 @@ impl Report {
         let errors = counted(self.count(Severity::Error), "cli.error", language);
         let warnings = counted(self.count(Severity::Warning), "cli.warning", language);
         // When the disk fails in the middle of writing, files before the failing one have been replaced.
-        let partly = self.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A622);
-        let written = term(if partly { "cli.partly_written" } else { "cli.nothing_written" }, language);
+        let key = |diagnostic: &Diagnostic| match diagnostic.code {
+            Code::A622 => Some("cli.partly_written"),
+            Code::A831 | Code::A837 => Some("cli.partly_published"),
+            Code::A833 => Some("cli.published_all_the_same"),
+            _ => None,
+        };
+        let written = term(self.diagnostics.iter().find_map(key).unwrap_or("cli.nothing_written"), language);
         format!("{}: {errors} · {warnings}. {written}", term("cli.stopped", language))
     }
 

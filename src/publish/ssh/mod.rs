@@ -332,7 +332,9 @@ impl Shelf for Host {
             }
             Err(Fault::Final(detail)) if begun && detail.contains("No such file") => Err(Fault::Conflict),
             Err(Fault::Final(detail)) if detail.contains("rename") => {
-                if !self.top()?.iter().any(|there| there == name) {
+                // It is there, or was and has been followed by a newer one: names of versions are in order.
+                let note = name.rsplit_once('.').map_or(name, |(note, _)| note);
+                if !self.top()?.iter().any(|there| there.starts_with(note) && there.as_str() >= name) {
                     return Err(Fault::Final(detail));
                 }
                 self.leave();
