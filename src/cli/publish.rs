@@ -18,6 +18,7 @@ use crate::config::{Config, FILE, Target, To, check_base_url, read_config};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::disk::load;
 use crate::disk::output::{Output, OutputOptions};
+use crate::publish::cloud;
 use crate::publish::dir::{Dir, Files};
 use crate::publish::local::{Wishes, files};
 use crate::publish::plan::{Local, Plan};
@@ -198,9 +199,7 @@ impl Work<'_> {
         let absent = |kind: &str, feature: &str| Diagnostic::new(Code::A835).arg("kind", kind).arg("key", feature);
         match &self.target.to {
             To::Dir { .. } | To::Rsync(_) | To::Sftp(_) => Err(absent("SSH", "ssh")),
-            To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => {
-                Err(absent("S3, Azure, Google Cloud Storage", "cloud"))
-            }
+            To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => cloud::open(&self.target.to),
             To::Command(_) => Err(absent("command", "command")),
         }
     }

@@ -238,7 +238,9 @@ fn class(diagnostic: &Diagnostic) -> u8 {
     match diagnostic.code.as_str() {
         "A317" | "A403" | "A622" | "A652" | "A661" => 3,
         "A318" | "A801" | "A802" | "A803" | "A834" | "A835" => 2,
-        "A831" | "A833" | "A837" => 3,
+        "A831" | "A833" | "A837" | "A861" => 3,
+        "A860" => 4,
+        "A862" | "A863" | "A864" => 2,
         "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A830" | "A832" => 4,
         "A621" | "A627" | "A629" | "A630" | "A640" | "A641" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
