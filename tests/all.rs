@@ -15,6 +15,7 @@ mod dates;
 #[cfg(feature = "external")]
 mod external;
 mod history;
+mod hosts;
 mod house;
 mod incremental;
 mod lock;
@@ -22,6 +23,7 @@ mod mending;
 mod messages;
 mod one_date;
 mod output;
+mod publish;
 mod robust;
 mod rows;
 mod rules;

@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::Surroundings;
 use super::arguments::{BuildOptions, PublishOptions};
 use super::build::{Built, build, misplaced};
 use super::report::{Report, counted, seconds};
 use super::verified::verify;
+use super::{Surroundings, clock};
 use crate::config::{Config, FILE, Target, To, check_base_url, read_config};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
-use crate::disk::load;
+use crate::disk::load::{self, Moment};
 use crate::disk::output::{Output, OutputOptions};
 use crate::publish::cloud;
 use crate::publish::dir::{Dir, Files};
@@ -24,6 +24,7 @@ use crate::publish::local::{Wishes, files};
 use crate::publish::plan::{Local, Plan};
 use crate::publish::store::Store;
 use crate::publish::sync::Job;
+use crate::source::Options;
 
 /// Runs the command.
 pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
@@ -34,7 +35,11 @@ pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
     if options.site.drafts {
         report.add(vec![Diagnostic::new(Code::A834)]);
     }
-    let Some((site, name, target)) = chosen.filter(|_| report.is_good()) else { return report.end() };
+    let Some((site, name, target)) = chosen.filter(|_| report.is_good()) else {
+        // For the lines that the messages are about.
+        let (inputs, _) = load::load(&root, &Moment::At(clock()), Options::default());
+        return report.finish(inputs.as_ref(), &root, "", json!({}));
+    };
     let built = (!options.as_built).then(|| build(&as_build(options), surroundings, &mut report));
     let out = built.as_ref().map_or_else(|| root.join("public"), |built| built.out.clone());
     let inputs = built.and_then(|Built { inputs, .. }| inputs);

@@ -2,6 +2,7 @@
 
 mod build;
 mod checking;
+mod hosting;
 mod tables;
 mod targets;
 
@@ -12,6 +13,7 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 pub use checking::{Checking, Level, Limits};
+pub use hosting::{Hosting, Server};
 pub use tables::CONFIG;
 pub use targets::{Ssh, Target, To};
 
@@ -124,6 +126,8 @@ pub struct Config {
     pub smart: bool,
     /// Newest entries per feed.
     pub feed_limit: usize,
+    /// What is written for the servers that publish the site.
+    pub hosting: Hosting,
     /// Pages per list page.
     pub per_page: usize,
     /// Whether links inside the site are followed when reading it.

@@ -36,6 +36,7 @@ pub static CONFIG: Table = Table {
         field("check", Ty::Map(&CHECK), "Granskning", "Check", ""),
         field("feeds", Ty::Map(&FEEDS), "Flöden", "Feeds", ""),
         field("publish", Ty::MapOf(&Ty::Map(&TARGET)), "Publicering", "Publishing", ""),
+        field("hosting", Ty::Map(&HOSTING), "Webbserver", "Web server", ""),
         field("per_page", Ty::Integer, "Antal per sida", "Per page", ""),
         field("allow_symlinks", Ty::Bool, "Tillåt symboliska länkar", "Allow symlinks", ""),
         field("extra", Ty::MapOf(&Ty::Free), "Övrigt", "Extra", ""),
@@ -51,6 +52,29 @@ pub static CONFIG: Table = Table {
         ("paginate", "per_page"),
         ("params", "extra"),
     ],
+};
+
+const SERVER: &[Choice] = &[
+    Choice { key: "nginx", sv: "nginx", en: "nginx" },
+    Choice { key: "apache", sv: "Apache", en: "Apache" },
+    Choice { key: "caddy", sv: "Caddy", en: "Caddy" },
+    Choice { key: "netlify", sv: "Netlify och Cloudflare Pages", en: "Netlify and Cloudflare Pages" },
+];
+
+const HOSTING: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        field("servers", Ty::List(&Ty::Enum(SERVER)), "Servrar att skriva filer för", "Servers to write files for", ""),
+        field("hsts", Ty::Bool, "Bara över HTTPS", "Over HTTPS alone", ""),
+        field(
+            "frames",
+            Ty::List(&Ty::Url),
+            "Webbplatser som får visa sidorna i en ram",
+            "Sites that may show pages in a frame",
+            "",
+        ),
+    ]],
+    synonyms: &[("server", "servers"), ("servrar", "servers"), ("ramar", "frames")],
 };
 
 /// How much a finding of a rule matters; the words of [`crate::diagnostic::Severity`], and `off`.

@@ -33,6 +33,7 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("kind.organisation", "en organisation", "an organisation"),
     ("kind.contact_point", "en kontaktpunkt", "a contact point"),
     ("kind.notice", "ett meddelande", "a notice"),
+    ("kind.gone", "en borttagen adress", "a removed address"),
     ("kind.statement", "en tillgänglighetsredogörelse", "an accessibility statement"),
     ("kind.programme", "ett finansieringsprogram", "a funding programme"),
     ("kind.config", "anslag.yaml", "anslag.yaml"),

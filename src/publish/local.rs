@@ -43,7 +43,7 @@ pub fn files(output: &Output, wishes: Wishes) -> Vec<Local> {
         files.push(file(path.clone(), stored, true));
         for (encoding, _) in siblings.iter().filter(|(_, wanted)| *wanted && worth) {
             // A name with one more ending is as good as the name, unless it is too long; then there is no copy.
-            if let Ok(name) = OutputPath::new(&format!("{}.{}", path.as_str(), encoding.ending())) {
+            if let Ok(name) = OutputPath::new(&format!("{}{}", path.as_str(), encoding.ending())) {
                 files.push(file(name, Some(*encoding), false));
             }
         }
