@@ -76,7 +76,7 @@ pub fn no_conditions() -> Fault {
 }
 
 /// No credentials, or such as do not suffice. Without an answer of the service none were found.
-pub fn refused(service: Service, detail: Option<String>) -> Fault {
+fn refused(service: Service, detail: Option<String>) -> Fault {
     let message = match detail {
         Some(detail) => Diagnostic::new(Code::A861).arg("detail", detail),
         None => Diagnostic::new(Code::A862),

@@ -240,7 +240,8 @@ impl Store for Cloud {
             while let Some(object) = objects.next().await {
                 match object {
                     Ok(object) => {
-                        let name = object.location.as_ref().strip_prefix(&self.prefix).unwrap_or_default();
+                        let place: &str = object.location.as_ref();
+                        let name = place.strip_prefix(&self.prefix).unwrap_or_default();
                         if ![PUBLISHED, PUBLISHING].contains(&name) {
                             return Ok(Some(name.to_owned()));
                         }

@@ -51,7 +51,7 @@ impl Patience {
 
 fn seconds(variable: &str, usual: f64) -> Result<Duration, Diagnostic> {
     let Ok(text) = env::var(variable) else { return Ok(Duration::from_secs_f64(usual)) };
-    let number = text.parse().ok().filter(|number| (0.001..=3600.0).contains(number));
+    let number = text.parse::<f64>().ok().filter(|number| (0.001..=3600.0).contains(number));
     number
         .map(Duration::from_secs_f64)
         .ok_or_else(|| Diagnostic::new(Code::A863).arg("key", variable).arg("value", text))

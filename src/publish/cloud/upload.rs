@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use futures_util::stream::{self, StreamExt};
 use object_store::path::Path;
@@ -26,27 +26,25 @@ impl Cloud {
     /// when another may be publishing.
     pub(super) async fn upload(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
         let first = Mutex::new(None);
-        let is_over = || first.lock().is_ok_and(|fault: std::sync::MutexGuard<'_, Option<Fault>>| fault.is_some());
-        let end = |result: Result<u64, Fault>| match (result, first.lock()) {
-            (Ok(size), _) => done(size),
-            (Err(fault), Ok(mut first)) => {
-                first.get_or_insert(fault);
-            }
-            (Err(_), Err(_)) => {}
-        };
         let (large, small): (Vec<&Upload>, Vec<&Upload>) = uploads.iter().partition(|upload| upload.size > LARGE);
-        let each = async |upload: &Upload| {
-            if !is_over() {
-                end(self.again(async || self.send(upload).await).await);
-            }
-        };
-        stream::iter(small).for_each_concurrent(AT_ONCE, each).await;
+        stream::iter(small).for_each_concurrent(AT_ONCE, |upload| self.send_unless(&first, upload, done)).await;
         for upload in large {
-            each(upload).await;
+            self.send_unless(&first, upload, done).await;
         }
-        match first.into_inner() {
-            Ok(Some(fault)) => Err(fault),
-            _ => Ok(()),
+        first.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    }
+
+    /// Sends a file, unless there was a fault before.
+    async fn send_unless(&self, first: &Mutex<Option<Fault>>, upload: &Upload, done: &(dyn Fn(u64) + Sync)) {
+        let known = || first.lock().unwrap_or_else(PoisonError::into_inner);
+        if known().is_some() {
+            return;
+        }
+        match self.again(async || self.send(upload).await).await {
+            Ok(size) => done(size),
+            Err(fault) => {
+                known().get_or_insert(fault);
+            }
         }
     }
 
