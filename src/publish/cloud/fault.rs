@@ -63,8 +63,6 @@ pub fn of(error: &Error, service: Service) -> Fault {
         Error::AlreadyExists { .. } | Error::Precondition { .. } => Fault::Conflict,
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => refused(service, Some(detail)),
         Error::NotFound { .. } => Fault::Final(detail),
-        Error::NotImplemented { .. } => no_conditions(),
-        _ if says("status code: 501") || says("NotImplemented") => no_conditions(),
         _ if is_passing(error, &texts) => Fault::Passing(detail),
         _ => Fault::Final(detail),
     }
@@ -82,6 +80,12 @@ fn refused(service: Service, detail: Option<String>) -> Fault {
         None => Diagnostic::new(Code::A862),
     };
     Fault::Said(Box::new(message.arg("kind", service.name()).arg("known", service.variables())))
+}
+
+/// Whether the service does not know what it was asked.
+pub fn is_unknown(error: &Error) -> bool {
+    let words = ["status code: 501", "NotImplemented"];
+    texts(error).iter().any(|text| words.iter().any(|word| text.contains(word)))
 }
 
 /// Whether there is no such bucket, rather than no such object in it.

@@ -123,6 +123,7 @@ impl Cloud {
                 Ok(token) => return Ok(token),
                 // What was seen is gone.
                 Err(Error::NotFound { .. }) if seen.is_some() => Fault::Conflict,
+                Err(error) if fault::is_unknown(&error) => fault::no_conditions(),
                 Err(error) => self.fault(&error),
             };
             if !matches!(fault, Fault::Conflict | Fault::Passing(_)) {
@@ -154,6 +155,7 @@ impl Cloud {
         for seen in [None, Some(&nothing)] {
             let kept = self.again(async || match self.put_note(note, bytes, self.mode(seen)).await {
                 Ok(_) => Ok(false),
+                Err(error) if fault::is_unknown(&error) => Ok(false),
                 Err(error) => match self.fault(&error) {
                     Fault::Conflict => Ok(true),
                     fault => Err(fault),
