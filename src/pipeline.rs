@@ -46,7 +46,7 @@ pub fn compile(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn S
 
 /// Compiles a site for its mistakes alone, and looks at what was made; nothing was when there are errors.
 pub fn inspect(inputs: &Inputs, history: &History) -> (Compiled, Option<Made>) {
-    // The texts of pages are long; they are asked for where others prescribe what must be printed.
+    // The texts of pages are long; they and pictures are asked for where others prescribe what must be shown.
     let texts = inputs.data.keys().any(|path| path.starts_with("data/programmes."));
     let looking = Looking(Eye::new(texts));
     let compiled = compile(inputs, history, &Memory::default(), &looking);

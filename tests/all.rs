@@ -5,6 +5,7 @@
     reason = "tests make, break and read sites on the disk, and fail by panicking"
 )]
 
+mod automatic;
 mod broken;
 mod careful;
 mod checking;

@@ -190,3 +190,35 @@ fn a_personal_identity_number_is_found_in_data_too() {
     let run = check(&site);
     assert_eq!((told(&run), run.code), (vec!["fel A245 data/people.yml:3:24".to_owned()], 1), "{}", run.stderr);
 }
+
+#[test]
+fn on_github_messages_stand_beside_the_lines_and_in_the_log() {
+    let site = site(FAULT);
+    let plain = site.run(&["check", "content/a.md"]);
+    let github = [("GITHUB_ACTIONS", "true")];
+    let run = site.run_with(&["check", "content/a.md"], &github);
+    // What a person reads is the same.
+    assert_eq!((run.code, &run.stderr), (plain.code, &plain.stderr));
+    let command = "::warning file=content/a.md,line=7,col=1,endColumn=28,title=A231::";
+    assert!(run.stdout.lines().any(|line| line.starts_with(command)), "{}", run.stdout);
+    assert!(run.stdout.lines().all(|line| line.starts_with("::")), "{}", run.stdout);
+    // Errors of usage too.
+    let wrong = site.run_with(&["check", "content/b.md"], &github);
+    assert!(wrong.code == 2 && wrong.stdout.starts_with("::error title=A633::") && wrong.stderr.contains("fel[A633]"));
+    // Whoever says which form gets that one alone.
+    let text = site.run_with(&["check", "content/a.md", "--format", "text"], &github);
+    assert_eq!((text.stdout, &text.stderr), (String::new(), &plain.stderr));
+    let named = [("GITHUB_ACTIONS", "true"), ("ANSLAG_CHECK_FORMAT", "short")];
+    let short = site.run_with(&["check", "content/a.md"], &named);
+    assert!(
+        short.stdout.contains("\ncontent/a.md:7:1: varning[A231]") && !short.stdout.contains("::"),
+        "{}",
+        short.stdout
+    );
+    let json = site.run_with(&["check", "content/a.md", "--json"], &github);
+    assert!(json.stdout.starts_with('{'), "{}", json.stdout);
+    assert_eq!(json.stdout.lines().count(), 1);
+    // GitLab reads a file that the job names.
+    let gitlab = site.run_with(&["check", "content/a.md"], &[("GITLAB_CI", "true")]);
+    assert_eq!((gitlab.stdout, gitlab.stderr), (plain.stdout, plain.stderr));
+}

@@ -230,6 +230,39 @@ fn cases() -> Vec<Case> {
             vec![text("Text."), template(" lang=\"{{ page.lang }}\"", "")],
             vec![text("Text."), whole_template()],
         ),
+        case(
+            "A527",
+            "samma på fler sidor: 1",
+            vec![
+                text("Text."),
+                file("content/b.md", PAGE.replace("Sida", "B")),
+                file("content/c.md", PAGE.replace("Sida", "C").replace("lead: Ingress.\n", "lead: INGRESS.\n")),
+            ],
+            vec![
+                text("Text."),
+                file("content/b.md", PAGE.replace("Sida", "B").replace("Ingress.", "En annan ingress.")),
+            ],
+        ),
+        case(
+            "A528",
+            "emblemet för EU, som Horisont kräver",
+            vec![
+                file("content/a.md", PROJECT.replace("Text.", "![Torget](eu-mote/torget.svg)")),
+                file("content/eu-mote/torget.svg", svg),
+                file("data/programmes.yml", format!("{PROGRAMMES}  emblem: eu\n")),
+                organisations(),
+                file(
+                    "templates/project.html",
+                    TEMPLATE
+                        .replace("{{ page.content }}", "{{ page.content }}Projektet får stöd enligt avtal nr 873010."),
+                ),
+            ],
+            vec![
+                file("content/a.md", PROJECT),
+                file("data/programmes.yml", format!("{PROGRAMMES}  emblem: eu\n")),
+                organisations(),
+            ],
+        ),
     ]
 }
 
@@ -346,7 +379,12 @@ fn a_site_below_a_folder_of_its_host() {
         "---\ntitle: X\nlead: Hem.\naliases: [/gammal/]\n---\n\n[Mer](a.md#m) och [mer](b.md).\n",
     );
     site.write("content/a.md", PAGE.replace("Text.", "[Hit](https://www.example.se/kommun/b/)\n\n## M {#m}"));
-    site.write("content/b.md", PAGE.replace("Sida", "B").replace("Text.", "[Dit](https://www.example.se/annat/)"));
+    site.write(
+        "content/b.md",
+        PAGE.replace("Sida", "B")
+            .replace("Ingress.", "Annat.")
+            .replace("Text.", "[Dit](https://www.example.se/annat/)"),
+    );
     let run = site.run(&["check", "-v"]);
     // An address of the host that is not below the folder is another site's.
     let of_site = rules().filter(|rule| !matches!(rule.check, Check::Text(_)));

@@ -138,8 +138,8 @@ pub struct CheckOptions {
     #[arg(long, env = "ANSLAG_DRY_RUN", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub dry_run: bool,
     // `review` has a variable of the shorter name, with other forms.
-    #[arg(long, env = "ANSLAG_CHECK_FORMAT", value_enum, default_value = "text")]
-    pub format: CheckFormat,
+    #[arg(long, env = "ANSLAG_CHECK_FORMAT", value_enum)]
+    pub format: Option<CheckFormat>,
     #[command(flatten)]
     pub external: ExternalOptions,
 }
@@ -206,6 +206,8 @@ pub struct NextOptions {
     pub site: SiteOptions,
     #[arg(long, env = "ANSLAG_ALL", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub all: bool,
+    #[arg(long, env = "ANSLAG_SINCE", value_name = "TIME")]
+    pub since: Option<String>,
 }
 
 /// `anslag review`.

@@ -11,18 +11,24 @@ use super::format::Format;
 use super::report::{Report, counted};
 use super::{Surroundings, external, history, open};
 use crate::check::Looked;
-use crate::diagnostic::{Code, Diagnostic, Severity, nearest, term};
+use crate::dates::history::History;
+use crate::diagnostic::{Code, Diagnostic, Patch, Severity, nearest, term};
 use crate::disk::look::look;
-use crate::pipeline::{examine_looked, inspect};
+use crate::pipeline::{assemble, examine_looked, inspect};
 use crate::source::Inputs;
 use crate::upkeep::mend::mend;
 
 /// Runs the command.
 pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     let mut site = options.site.clone();
-    site.json |= options.format == CheckFormat::Json;
+    site.json |= options.format == Some(CheckFormat::Json);
     let mut report = Report::new(&site, surroundings);
-    report.in_form(format(options));
+    match options.format {
+        Some(form) => report.in_form(format(form)),
+        // Beside the lines of a change in the browser, and in full in the log.
+        None if surroundings.on_github => report.in_form_too(Format::Github),
+        None => {}
+    }
     let (root, inputs) = open(&site, surroundings, &mut report);
     let Some(mut inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
     let wanted = match Wanted::new(options, surroundings, &root, &inputs) {
@@ -33,8 +39,10 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
         }
     };
     let history = history(&root, &inputs, &mut report);
-    let mended = (options.fix || options.dry_run)
-        .then(|| Mended::new(mend(&mut inputs, &history, &|file| wanted.has(file)), options.dry_run));
+    let mended = (options.fix || options.dry_run).then(|| {
+        let moved = moved(options, &inputs, &history, &root, &wanted);
+        Mended::new(mend(&mut inputs, &history, moved, &|file| wanted.has(file)), options.dry_run)
+    });
     if let Some(Err(message)) = mended.as_ref().map(|mended| mended.write(&root)) {
         report.add(vec![message]);
         return report.finish(Some(&inputs), &root, "", json!({}));
@@ -49,7 +57,9 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     if let Some(site) = &compiled.site {
         found.extend(examine_looked(&inputs, &history, site, looked.as_ref(), &|file| wanted.has(file)));
         if options.external.external {
-            let asked = external::check(&options.external, site, &inputs, &root, &|file| wanted.has(file));
+            // What was asked for the sake of mending is not asked again.
+            let fresh = options.external.external_fresh && mended.is_none();
+            let asked = external::check(&options.external, fresh, site, &inputs, &root, &|file| wanted.has(file));
             result["external"] = asked.as_json();
             parts.push(asked.line(language));
             found.extend(asked.found);
@@ -67,8 +77,17 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     report.finish(Some(&inputs), &root, &closing, result)
 }
 
-fn format(options: &CheckOptions) -> Option<Format> {
-    match options.format {
+/// The mends of links to pages that have moved for good.
+fn moved(options: &CheckOptions, inputs: &Inputs, history: &History, root: &Path, wanted: &Wanted) -> Vec<Patch> {
+    let (site, _) = if options.external.external { assemble(inputs, history) } else { return Vec::new() };
+    let Some(site) = site else { return Vec::new() };
+    let fresh = options.external.external_fresh;
+    let asked = external::check(&options.external, fresh, &site, inputs, root, &|file| wanted.has(file));
+    asked.found.into_iter().filter_map(|message| message.patch).collect()
+}
+
+fn format(form: CheckFormat) -> Option<Format> {
+    match form {
         CheckFormat::Text | CheckFormat::Json => None,
         CheckFormat::Short => Some(Format::Short),
         CheckFormat::Github => Some(Format::Github),

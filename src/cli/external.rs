@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Language};
 use crate::net::{self, Address, Answer, Cache, Reason};
 use crate::site::{Outgoing, Site};
 use crate::source::Inputs;
+use crate::upkeep::moved::moved;
 
 /// What asking came to.
 #[derive(Debug, Default)]
@@ -43,9 +44,11 @@ impl Asked {
     }
 }
 
-/// Asks for every address of another site that the wanted files lead to, and finds what is wrong with the links.
+/// Asks for every address of another site that the wanted files lead to, and finds what is wrong with the links. `fresh`: what was
+/// answered before does not count.
 pub fn check(
     options: &ExternalOptions,
+    fresh: bool,
     site: &Site,
     inputs: &Inputs,
     root: &Path,
@@ -63,7 +66,7 @@ pub fn check(
     locate(&mut links, inputs);
     let wanted: BTreeSet<Address> = links.iter().map(|(address, _)| address.clone()).collect();
     let (work, start) = (root.join(".anslag"), Timestamp::now());
-    let mut cache = if options.external_fresh { Cache::default() } else { Cache::load(&work) };
+    let mut cache = if fresh { Cache::default() } else { Cache::load(&work) };
     let mut answers: BTreeMap<Address, Answer> = wanted
         .iter()
         .filter_map(|address| Some((address.clone(), cache.get(address, start)?.clone())))
@@ -82,7 +85,10 @@ pub fn check(
         found.push(Diagnostic::new(Code::A317));
     } else {
         cache.save(&work, &wanted, now);
-        let all = links.iter().filter_map(|(address, link)| message(answers.get(address)?, address, link));
+        let all = links.iter().filter_map(|(address, link)| {
+            let answer = answers.get(address)?;
+            Some(mended(message(answer, address, link)?, answer, link, inputs))
+        });
         found.extend(weighed(site, all.collect()));
     }
     let unknown = answers.values().filter(|answer| matches!(answer, Answer::Unknown(_))).count();
@@ -125,6 +131,17 @@ fn message(answer: &Answer, address: &Address, link: &Outgoing) -> Option<Diagno
             about(Code::A314).term("reason", reason.term()).maybe("status", reason.status().map(|n| n.to_string()))
         }
     })
+}
+
+/// The message with its mend, for a link in a text that has moved for good.
+fn mended(message: Diagnostic, answer: &Answer, link: &Outgoing, inputs: &Inputs) -> Diagnostic {
+    let Answer::Moved(to) = answer else { return message };
+    let text = inputs.sources.text(&link.place.file);
+    let to = with_fragment(to, &link.target);
+    match text.and_then(|text| moved(&text, link.place.range.clone(), &link.target, &to)) {
+        Some((range, text)) => message.mend(range, text),
+        None => message,
+    }
 }
 
 /// The new address with the part of the page that the link leads to.

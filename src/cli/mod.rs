@@ -6,6 +6,7 @@ mod ask;
 mod build;
 mod check;
 mod completions;
+mod cut_off;
 mod dates;
 mod doctor;
 mod explain;
@@ -58,6 +59,8 @@ struct Surroundings {
     language: Language,
     colour: bool,
     folder: PathBuf,
+    /// A runner of GitHub, or of Forgejo, which takes the same commands, reads what is printed.
+    on_github: bool,
 }
 
 /// Runs the program.
@@ -78,8 +81,12 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let colour = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal();
-    let surroundings =
-        Surroundings { language, colour, folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
+    let surroundings = Surroundings {
+        language,
+        colour,
+        folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+        on_github: env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true"),
+    };
     match arguments.command {
         Command::Build(options) => build::run(&options, &surroundings),
         Command::Check(options) => check::run(&options, &surroundings),
@@ -220,14 +227,21 @@ fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let memo = Memo::default();
     let fingerprint =
         |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
+    let program = git::Program::from_environment();
     let (history, mut wrong) = git::history(&git::Request {
         root,
         sources: inputs.sources.as_ref(),
         fingerprint: &fingerprint,
         now: inputs.now,
         cache: Some(&root.join(".anslag")),
-        program: &git::Program::from_environment(),
+        program: &program,
     });
+    if let Some(at) = wrong.iter().position(|message| message.code == Code::A733) {
+        match cut_off::pages(inputs, &ledger, git::newest(&program, root)) {
+            0 => drop(wrong.remove(at)),
+            count => wrong[at] = Diagnostic::new(Code::A733).arg("count", count.to_string()),
+        }
+    }
     if inputs.options.strict {
         // A shallow clone would publish other dates than a full one, and nobody would see it.
         wrong

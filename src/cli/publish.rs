@@ -19,9 +19,11 @@ use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::disk::load::{self, Moment};
 use crate::disk::output::{Output, OutputOptions};
 use crate::publish::cloud;
+use crate::publish::command::Program;
 use crate::publish::dir::{Dir, Files};
 use crate::publish::local::{Wishes, files};
 use crate::publish::plan::{Local, Plan};
+use crate::publish::ssh::{Host, Way};
 use crate::publish::store::Store;
 use crate::publish::sync::Job;
 use crate::source::Options;
@@ -43,10 +45,12 @@ pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
     let built = (!options.as_built).then(|| build(&as_build(options), surroundings, &mut report));
     let out = built.as_ref().map_or_else(|| root.join("public"), |built| built.out.clone());
     let inputs = built.and_then(|Built { inputs, .. }| inputs);
+    // An address that readers have may not vanish without a word.
+    report.raise(Code::A712);
     let stops = stops(&report);
     report.add(stops);
     let outcome = if report.is_good() {
-        let work = Work { options, surroundings, root: &root, out: &out, site: &site, target: &target };
+        let work = Work { options, surroundings, root: &root, out: &out, site: &site, name: &name, target: &target };
         work.publish(&report).map_err(|message| report.add(vec![message])).ok()
     } else {
         None
@@ -130,6 +134,7 @@ struct Work<'a> {
     root: &'a Path,
     out: &'a Path,
     site: &'a str,
+    name: &'a str,
     target: &'a Target,
 }
 
@@ -203,9 +208,11 @@ impl Work<'_> {
     fn store(&self) -> Result<Box<dyn Store>, Diagnostic> {
         let absent = |kind: &str, feature: &str| Diagnostic::new(Code::A835).arg("kind", kind).arg("key", feature);
         match &self.target.to {
-            To::Dir { .. } | To::Rsync(_) | To::Sftp(_) => Err(absent("SSH", "ssh")),
+            To::Dir { .. } => Err(absent("dir", "dir")),
+            To::Rsync(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Rsync)?)),
+            To::Sftp(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Sftp)?)),
             To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => cloud::open(&self.target.to),
-            To::Command(_) => Err(absent("command", "command")),
+            To::Command(words) => Ok(Box::new(Program::find(words, self.name, self.root, self.out)?)),
         }
     }
 
@@ -241,8 +248,8 @@ impl Work<'_> {
         Ok(Outcome {
             place: store.name(),
             generation: looked.record.generation + u64::from(changed),
+            bytes: if changed { bytes.into_inner() } else { looked.plan.puts().map(|n| local[n].size).sum() },
             plan: looked.plan,
-            bytes: bytes.into_inner(),
             local,
             verified: None,
             commit: None,
@@ -265,9 +272,11 @@ impl Outcome {
     }
 
     fn closing(&self, dry_run: bool, start: Instant, language: Language) -> String {
+        let (put, delete) =
+            if dry_run { ("publish.to_put", "publish.to_delete") } else { ("publish.put", "publish.delete") };
         let mut parts = vec![
-            counted(self.plan.puts().count(), "publish.put", language),
-            counted(self.plan.delete.len(), "publish.delete", language),
+            counted(self.plan.puts().count(), put, language),
+            counted(self.plan.delete.len(), delete, language),
             counted(self.plan.keep, "publish.keep", language),
         ];
         if let Some(verified) = self.verified {

@@ -21,6 +21,8 @@ pub struct Report {
     style: Style,
     json: bool,
     format: Option<Format>,
+    /// The messages are drawn beside the form.
+    drawn: bool,
     quiet: bool,
     verbose: bool,
 }
@@ -34,6 +36,7 @@ impl Report {
             style,
             json: options.json,
             format: None,
+            drawn: false,
             quiet: options.quiet,
             verbose: options.verbose,
         }
@@ -42,12 +45,17 @@ impl Report {
     /// An empty report of a command that is about no site.
     pub fn plain(surroundings: &Surroundings) -> Self {
         let style = Style { language: surroundings.language, colour: surroundings.colour };
-        Self { diagnostics: Vec::new(), style, json: false, format: None, quiet: false, verbose: false }
+        Self { diagnostics: Vec::new(), style, json: false, format: None, drawn: false, quiet: false, verbose: false }
     }
 
     /// Gives the messages on stdout, in a form for programs.
     pub fn in_form(&mut self, format: Option<Format>) {
         self.format = format;
+    }
+
+    /// The same, beside the messages as a person reads them.
+    pub fn in_form_too(&mut self, format: Format) {
+        (self.format, self.drawn) = (Some(format), true);
     }
 
     /// An empty report of a command that is about no site yet.
@@ -120,12 +128,12 @@ impl Report {
         let text_of = |file: &str| texts.get(file).map(String::as_str);
         let shown: Vec<&Diagnostic> =
             self.diagnostics.iter().filter(|diagnostic| self.is_wanted(diagnostic) && new(diagnostic)).collect();
-        match self.format {
-            Some(format) => {
-                let findings = Findings { diagnostics: &shown, language, text_of: &text_of };
-                self.print_bytes(findings.in_form(format).as_bytes());
-            }
-            None => shown.iter().for_each(|diagnostic| say(&format!("{}\n", draw(diagnostic, self.style, &text_of)))),
+        if let Some(format) = self.format {
+            let findings = Findings { diagnostics: &shown, language, text_of: &text_of };
+            self.print_bytes(findings.in_form(format).as_bytes());
+        }
+        if self.format.is_none() || self.drawn {
+            shown.iter().for_each(|diagnostic| say(&format!("{}\n", draw(diagnostic, self.style, &text_of))));
         }
     }
 
@@ -162,6 +170,12 @@ impl Report {
         let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
         let drawn = errors.map(|error| draw(error, style, &|file| texts.get(file).map(String::as_str)));
         drawn.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// Makes an error of what is otherwise a warning.
+    pub fn raise(&mut self, code: Code) {
+        let found = self.diagnostics.iter_mut().filter(|message| message.code == code);
+        found.for_each(|message| message.severity = Severity::Error);
     }
 
     /// The messages until now.
@@ -205,8 +219,13 @@ impl Report {
         let errors = counted(self.count(Severity::Error), "cli.error", language);
         let warnings = counted(self.count(Severity::Warning), "cli.warning", language);
         // When the disk fails in the middle of writing, files before the failing one have been replaced.
-        let partly = self.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A622);
-        let written = term(if partly { "cli.partly_written" } else { "cli.nothing_written" }, language);
+        let key = |diagnostic: &Diagnostic| match diagnostic.code {
+            Code::A622 => Some("cli.partly_written"),
+            Code::A831 | Code::A837 => Some("cli.partly_published"),
+            Code::A833 => Some("cli.published_all_the_same"),
+            _ => None,
+        };
+        let written = term(self.diagnostics.iter().find_map(key).unwrap_or("cli.nothing_written"), language);
         format!("{}: {errors} · {warnings}. {written}", term("cli.stopped", language))
     }
 
@@ -237,11 +256,10 @@ fn class(diagnostic: &Diagnostic) -> u8 {
         || file.starts_with("templates/");
     match diagnostic.code.as_str() {
         "A317" | "A403" | "A622" | "A652" | "A661" => 3,
-        "A318" | "A801" | "A802" | "A803" | "A834" | "A835" => 2,
-        "A831" | "A833" | "A837" | "A861" => 3,
-        "A860" => 4,
+        "A318" | "A801" | "A802" | "A803" | "A834" | "A835" | "A853" | "A854" | "A855" => 2,
         "A862" | "A863" | "A864" => 2,
-        "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A830" | "A832" => 4,
+        "A831" | "A833" | "A837" | "A850" | "A852" | "A861" => 3,
+        "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A830" | "A832" | "A851" | "A860" => 4,
         "A621" | "A627" | "A629" | "A630" | "A640" | "A641" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,

@@ -10,6 +10,7 @@ pub mod highlight;
 pub mod markdown;
 pub mod prose;
 mod rich;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 

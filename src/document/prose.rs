@@ -2,8 +2,10 @@
 //!
 //! Prose is made when it is asked for and never remembered; no build needs it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::words::Words;
 use super::{Document, markdown};
 use crate::schema::tables::SECTION;
 use crate::schema::{Entry, Ty, Val, walk};
@@ -103,6 +105,9 @@ pub struct Text {
     /// The same with everything in it; the same positions.
     pub full: String,
     runs: Vec<Run>,
+    split: OnceCell<Words>,
+    /// Only where it is another text.
+    split_full: OnceCell<Words>,
 }
 
 /// What stands for a byte that is no prose.
@@ -149,6 +154,16 @@ impl Text {
         let length = self.plain.len() - at;
         self.plain.truncate(at);
         self.plain.extend(std::iter::repeat_n(MASK, length));
+    }
+
+    /// The words of what is plain.
+    pub fn words(&self) -> &Words {
+        self.split.get_or_init(|| Words::of(&self.plain))
+    }
+
+    /// The words of all of it.
+    pub fn full_words(&self) -> &Words {
+        if self.plain == self.full { self.words() } else { self.split_full.get_or_init(|| Words::of(&self.full)) }
     }
 
     /// Where a part of the text stands in the file.

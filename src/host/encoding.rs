@@ -67,8 +67,9 @@ fn brotli(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The last step that is quick: the two above it take ten times as long for a few per cent.
-const QUALITY: i32 = 9;
+/// On the example site, 8 % less than gzip. The steps up to 9 take six times as long for less than 1 % more, the last two thirty
+/// times as long for 10 %.
+const QUALITY: i32 = 6;
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     // Neither a time nor a name nor a system stands in it.

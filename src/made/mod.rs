@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use css::addresses as css_addresses;
-pub use page::{Page, Request, even};
+pub use page::{Image, Page, Request, even};
 
 use crate::path::OutputPath;
 

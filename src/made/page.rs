@@ -14,6 +14,15 @@ pub struct Request {
     pub address: Arc<str>,
 }
 
+/// A picture on a page.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Image {
+    /// Its address; empty when it is drawn in the page.
+    pub address: Arc<str>,
+    /// What stands there for those who do not see it.
+    pub text: Arc<str>,
+}
+
 /// What stands in a page.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Page {
@@ -35,6 +44,8 @@ pub struct Page {
     pub requests: Vec<Request>,
     /// What one reads on it, its white space made even; only when that was asked for.
     pub text: String,
+    /// Its pictures; only when the text was asked for.
+    pub images: Vec<Image>,
 }
 
 impl Page {
@@ -104,7 +115,10 @@ impl Reader<'_> {
         if name == "title"
             && let Some(title) = self.title.take()
         {
-            self.page.titles.push((self.keep)(&even(&title)));
+            match self.hidden.as_deref() {
+                Some("svg") => self.image("", &even(&title)),
+                _ => self.page.titles.push((self.keep)(&even(&title))),
+            }
         }
         if self.hidden.as_deref() == Some(name) {
             self.hidden = None;
@@ -128,7 +142,7 @@ impl Reader<'_> {
         }
         match tag.name.as_str() {
             // A drawing on the page has a title of its own.
-            "title" if self.hidden.as_deref() != Some("svg") => self.title = Some(String::new()),
+            "title" => self.title = Some(String::new()),
             "html" => self.page.lang = tag.get("lang").filter(|lang| !lang.is_empty()).map(|lang| (self.keep)(lang)),
             "meta" => self.meta(tag),
             "style" => self.style = true,
@@ -153,8 +167,20 @@ impl Reader<'_> {
             "body" | "table" | "td" | "th" => self.all(tag, &["background"]),
             _ => {}
         }
+        match tag.name.as_str() {
+            "img" => self.image(tag.get("src").unwrap_or_default(), tag.get("alt").unwrap_or_default()),
+            "svg" => self.image("", tag.get("aria-label").unwrap_or_default()),
+            "use" | "image" => self.image(tag.get("href").or_else(|| tag.get("xlink:href")).unwrap_or_default(), ""),
+            _ => {}
+        }
         if self.hidden.is_none() && matches!(tag.name.as_str(), "script" | "style" | "svg" | "template") {
             self.hidden = Some(tag.name.clone());
+        }
+    }
+
+    fn image(&mut self, address: &str, text: &str) {
+        if self.text && !(address.is_empty() && text.is_empty()) {
+            self.page.images.push(Image { address: (self.keep)(address.trim()), text: (self.keep)(text) });
         }
     }
 
@@ -235,6 +261,12 @@ mod tests {
             requests,
             ["/i.png", "/i2.png", "/i3.png", "https://example.com/k", "/f.ico", "//cdn.example.com/x.js", "/b.png"]
         );
+        let images: Vec<&str> = page
+            .images
+            .iter()
+            .map(|image| if image.address.is_empty() { &*image.text } else { &*image.address })
+            .collect();
+        assert_eq!(images, ["Karta", "/i.png"]);
         assert!(page.text.starts_with("Ett två tre") && !page.text.contains("Karta"), "{}", page.text);
     }
 }

@@ -5,9 +5,13 @@
 
 #[cfg_attr(not(feature = "cloud"), path = "cloud_absent.rs")]
 pub mod cloud;
+pub mod command;
 pub mod dir;
 pub mod local;
 pub mod plan;
+mod program;
 pub mod record;
+pub mod ssh;
 pub mod store;
 pub mod sync;
+mod versions;

@@ -13,7 +13,8 @@ use crate::plan::content::escape;
 
 /// The folder of addresses that are ours and not the site's. No output can be in it, since its name begins with a dot.
 const OURS: &str = "/.anslag/";
-const SCRIPT: &str = include_str!("live.js");
+/// In a block of its own, so that no name of it meets one of the page's scripts.
+const SCRIPT: &str = concat!("\"use strict\";\n{\n", include_str!("morph.js"), include_str!("live.js"), "}\n");
 const STYLE: &str = include_str!("overlay.css");
 
 /// What is answered.

@@ -1,12 +1,17 @@
-// Keeps a page as its source is: it is loaded again when it has changed, style sheets change places without that, and what is
-// wrong stands over the last good page. Scroll position, focus and selection stay where they were.
-"use strict";
+// Keeps a page as its source is: what has changed is put into the page that is there (morph.js stands before this), style sheets
+// change places, and what is wrong stands over the last good page. Only what cannot be changed in place is loaded again; scroll
+// position, focus and selection stay where they were then too.
 (() => {
   let since = new URL(document.currentScript.src).searchParams.get("since");
   const kept = "anslag-place";
   const html = document.documentElement;
+  const OURS = 'script[src^="/.anslag/live.js"]';
   let source = null;
   let host = null;
+  // The source of the page that is there.
+  let given = html.cloneNode(true);
+  pair(given, html, twins);
+  given.querySelector(OURS)?.remove();
 
   /** The way from the root to an element: its id, or which child it is at every step. */
   const way = (element) => {
@@ -59,7 +64,11 @@
     const changed = new Set(files);
     const links = [...document.querySelectorAll("link[rel~=stylesheet]")].filter((link) => changed.has(path(link.href)));
     const styles = new Set(links.map((link) => path(link.href)));
-    const loaded = performance.getEntriesByType("resource").map((entry) => path(entry.name));
+    // A style sheet that was here and is no longer says nothing.
+    const linked = new Set([...document.querySelectorAll("link")].map((link) => path(link.href)));
+    const loaded = performance.getEntriesByType("resource")
+      .filter((entry) => entry.initiatorType !== "link" || linked.has(path(entry.name)))
+      .map((entry) => path(entry.name));
     if (loaded.some((file) => changed.has(file) && !styles.has(file))) return false;
     for (const link of links) {
       const next = link.cloneNode();
@@ -70,7 +79,34 @@
       next.addEventListener("load", () => link.remove());
       next.addEventListener("error", () => next.remove());
       link.after(next);
+      replace(link, next);
     }
+    return true;
+  };
+
+  const run = (state) => state.slice(0, state.lastIndexOf("."));
+  /** What a page was set up with; nothing of it can be taken back. */
+  const setup = (root) => [...root.querySelectorAll("meta[http-equiv], base")].map((element) => element.outerHTML).join();
+  /** Whether programs of its own run in a page. What they made of it, and what they wait for, is not in its source. */
+  const isAlive = (root) =>
+    root.querySelector("template") !== null ||
+    [...root.querySelectorAll("script")].some(({ type }) => /^$|script$|^(module|importmap)$/i.test(type.trim()));
+
+  /** Makes the page into what it is now; false when it must be loaded again. */
+  const renew = async () => {
+    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+    // The server is gone. When it is back it is another run, and everything is news.
+    if (!answer) return true;
+    const fetched = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [next, ours] = [fetched.documentElement, fetched.querySelector(OURS)];
+    if (answer.redirected || !/^text\/html/.test(answer.headers.get("content-type")) || !ours) return false;
+    // Another run may be of another version of the program.
+    if (run(new URL(ours.src, location.href).searchParams.get("since")) !== run(since)) return false;
+    ours.remove();
+    const same = fetched.compatMode === document.compatMode && setup(given) === setup(next);
+    if (!same || isAlive(given) || isAlive(next) || next.querySelector("body.anslag")) return false;
+    morph(given, next);
+    given = next;
     return true;
   };
 
@@ -103,16 +139,22 @@
     html.append(host);
   };
 
+  const hear = async ({ lastEventId, data }) => {
+    const [before, { page, files, messages }] = [since, JSON.parse(data)];
+    const alone = document.body.classList.contains("anslag");
+    if (run(lastEventId) !== run(before) || (alone && lastEventId !== before)) return leave();
+    since = lastEventId;
+    if (!swap(files) || (page && !(await renew()))) return leave();
+    return say(messages);
+  };
+  let turn = Promise.resolve();
+
   const listen = () => {
     if (source || document.hidden) return;
     source = new EventSource(`/.anslag/events?since=${since}&page=${encodeURIComponent(location.pathname)}`);
+    // One after the other: news that come while a page is fetched are about the next one.
     source.addEventListener("news", (event) => {
-      const before = since;
-      since = event.lastEventId;
-      const { page, files, messages } = JSON.parse(event.data);
-      const alone = document.body.classList.contains("anslag");
-      if (page || (alone && since !== before) || !swap(files)) return leave();
-      say(messages);
+      turn = turn.then(() => hear(event)).catch(leave);
     });
   };
   // A browser opens six connections to a host and no more, so a page that nobody sees leaves its own and asks when it is seen.

@@ -5,11 +5,13 @@ use std::ops::Range;
 use super::{Page, Site};
 use crate::schema::{Record, Ty, Val};
 
-/// A sentence that must stand on a page.
+/// What must stand on a page.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Required {
-    /// The sentence, as plain text.
+    /// A sentence, as plain text; empty when none is required.
     pub text: String,
+    /// The emblem that must stand beside it, by its key.
+    pub emblem: Option<String>,
     /// The programme that requires it.
     pub programme: String,
     /// Where the page names the programme.
@@ -34,7 +36,7 @@ impl Site {
         }
     }
 
-    /// The sentences that must stand on a page. One that the page itself gives takes the place of the programme's.
+    /// What must stand on a page. A sentence that the page itself gives takes the place of the programme's.
     pub fn required_statements(&self, page: &Page) -> Vec<Required> {
         let grants = page.front().list("funding").iter().filter_map(|entry| match &entry.val {
             Val::Record(grant) => Some(grant),
@@ -47,10 +49,11 @@ impl Site {
             let lang = &page.document.lang;
             let text = match own {
                 Some(body) => body.text.clone(),
-                None => statement(programme, lang, grant.text("grant_id"), self.funder(grant))?,
+                None => statement(programme, lang, grant.text("grant_id"), self.funder(grant)).unwrap_or_default(),
             };
+            let emblem = programme.choice("emblem").filter(|emblem| *emblem != "none").map(str::to_owned);
             let name = programme.text("name").unwrap_or(id).to_owned();
-            Some(Required { text, programme: name, range: grant.place("programme") })
+            Some(Required { text, emblem, programme: name, range: grant.place("programme") })
         };
         grants.filter_map(|grant| required(grant)).collect()
     }

@@ -21,15 +21,16 @@ pub struct MendedFile {
     pub count: usize,
 }
 
-/// Mends the wanted texts in the inputs, and gives those that changed by path.
+/// Mends the wanted texts in the inputs, and gives those that changed by path. `known` are mends that others have found.
 pub fn mend(
     inputs: &mut Inputs,
     history: &History,
+    mut known: Vec<Patch>,
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> BTreeMap<String, MendedFile> {
     let mut mended: BTreeMap<String, MendedFile> = BTreeMap::new();
     for _ in 0..ROUNDS {
-        let patches = patches(inputs, history, wanted);
+        let patches = patches(inputs, history, std::mem::take(&mut known), wanted);
         if patches.is_empty() {
             break;
         }
@@ -48,12 +49,18 @@ pub fn mend(
     mended
 }
 
-/// The mends of what is found now, by file.
-fn patches(inputs: &Inputs, history: &History, wanted: &(dyn Fn(&str) -> bool + Sync)) -> BTreeMap<String, Vec<Patch>> {
+/// The mends of what is found now, and those that are known, by file.
+fn patches(
+    inputs: &Inputs,
+    history: &History,
+    known: Vec<Patch>,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> BTreeMap<String, Vec<Patch>> {
     let (Some(site), _) = assemble(inputs, history) else { return BTreeMap::new() };
     let found = examine(inputs, history, &site, wanted);
     let mut patches: BTreeMap<String, Vec<Patch>> = BTreeMap::new();
-    for patch in found.into_iter().filter_map(|diagnostic| diagnostic.patch).filter(|patch| wanted(&patch.file)) {
+    let found = found.into_iter().filter_map(|diagnostic| diagnostic.patch);
+    for patch in known.into_iter().chain(found).filter(|patch| wanted(&patch.file)) {
         patches.entry(patch.file.clone()).or_default().push(patch);
     }
     patches

@@ -3,4 +3,5 @@
 pub mod agenda;
 pub mod due;
 pub mod mend;
+pub mod moved;
 pub mod stamp;

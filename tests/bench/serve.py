@@ -5,7 +5,8 @@
     python3 tests/bench/serve.py --anslag target/release/anslag --articles 100 --edits 2    # does the benchmark still work?
 
 Both show the site of tests/bench/run.py. An article from the middle of the archive gets a paragraph more, and its page is asked
-for until the paragraph is in it. With --report FILE the table is written between the marks of that file. Prints a Markdown
+for until the paragraph is in it. With --browser DIR (the packages of tests/browser/package.json) a second table says when
+Chromium has it. With --report FILE the table is written between the marks of that file. Prints a Markdown
 table; ends with 1 when a page never comes, and with 2 when a program fails. Time is by the clock; the processor time of the
 server stands beside it, which says more on a machine that does other things too.
 """
@@ -128,6 +129,27 @@ def served(program, binary, site, made, edits, rng):
             process.kill()
 
 
+def seen(binary, site, made, edits, modules):
+    """For each edit, when a browser that shows the page is told of it, has it and has drawn it, in milliseconds after the save."""
+    articles = [article for article in made.articles if article["section"][0] == "nyheter"]
+    article = articles[len(articles) // 2]
+    told = subprocess.run(["node", HERE / "seen.mjs", "--anslag", binary, "--modules", modules, "--site", site, "--edits", str(edits),
+                           "--file", site / "content" / article["path"], "--page", made.url(article)], stdout=subprocess.PIPE, text=True)
+    if told.returncode:
+        raise Failed(f"seen.mjs ended with {told.returncode}", 1)
+    return json.loads(told.stdout)
+
+
+def browser_table(rows):
+    lines = ["| articles | save → told, median | slowest | told → in the page, median | slowest | save → drawn, median | slowest |",
+             "|--:|--:|--:|--:|--:|--:|--:|"]
+    for count, edits in rows:
+        spans = [[edit["told"] for edit in edits], [edit["there"] - edit["told"] for edit in edits], [edit["drawn"] for edit in edits]]
+        figures = [f"{figure:,.0f} ms" for span in spans for figure in (median(span), max(span))]
+        lines.append(f"| {count:,} | {' | '.join(figures)} |")
+    return "\n".join(lines)
+
+
 def milliseconds(seconds):
     return f"{seconds * 1000:,.0f} ms"
 
@@ -148,15 +170,23 @@ def main():
     parser.add_argument("--hugo", help="a binary; without it the one from the package index")
     parser.add_argument("--articles", type=int, nargs="*", default=[1000, 10000])
     parser.add_argument("--edits", type=int, default=9)
+    parser.add_argument("--browser", metavar="DIR", help="measure in Chromium too; where the packages of the browser tests are")
+    parser.add_argument("--only", action="store_true", help="with --browser: in Chromium alone")
     parser.add_argument("--work", default="/dev/shm")
     parser.add_argument("--report")
     options = parser.parse_args()
-    binaries = {"anslag": str(Path(options.anslag).resolve()), "hugo": options.hugo or str(install_hugo())}
-    rows, busy = [], []
+    binaries = {"anslag": str(Path(options.anslag).resolve()), "hugo": options.hugo or (None if options.only else str(install_hugo()))}
+    rows, busy, looks = [], [], []
     with tempfile.TemporaryDirectory(dir=options.work, prefix="serve-") as work:
         for count in options.articles:
             made = corpus.Corpus(count, "1", "news")
-            for program in (Anslag(), Hugo()):
+            if options.browser:
+                site = Path(work) / f"seen-{count}"
+                shutil.copytree(HERE / "sites" / "anslag", site)
+                made.write(site, "anslag")
+                looks.append((count, seen(binaries["anslag"], site, made, options.edits, Path(options.browser).resolve())))
+                shutil.rmtree(site)
+            for program in () if options.only else (Anslag(), Hugo()):
                 site = Path(work) / f"{program.flavour}-{count}"
                 shutil.copytree(HERE / "sites" / program.flavour, site)
                 made.write(site, program.flavour)
@@ -166,7 +196,10 @@ def main():
                 rows.append((count, program.name, result))
                 print(json.dumps({"articles": count, "program": program.name, "load": load, "times": result[1]}), file=sys.stderr)
                 shutil.rmtree(site)
-    text = table(rows) + f"\n\nOn {measure.CORES} cores. The load of the machine by others before each row: " + \
+    if options.only:
+        print(browser_table(looks))
+        return
+    text = table(rows) + (f"\n\nIn Chromium:\n\n{browser_table(looks)}" if looks else "") + f"\n\nOn {measure.CORES} cores. The load of the machine by others before each row: " + \
         ", ".join(f"{load:.1f}" for load in busy) + ".\n"
     print(text)
     if options.report:

@@ -4,7 +4,7 @@
 //
 // Each fact is waited for; what does not come within the time that a person would wait is a fault. Ends with 1 when there is any.
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -79,12 +79,18 @@ try {
   await link.focus({ timeout: 5000 }).catch(() => {});
   await a.evaluate(() => scrollTo(0, 900));
   const focused = () => document.activeElement?.getAttribute("href") ?? document.activeElement?.localName;
+  /** Notes which nodes of a page are there, and how many of a kind still are. */
+  const note = (tab) => tab.evaluate(() => { window.noted = new Map([...document.querySelectorAll("*")].map((node) => [node, node.outerHTML])); });
+  const replaced = (tab) => tab.evaluate(() =>
+    [...document.querySelectorAll("*")].filter((node) => !window.noted.has(node)).map((node) => node.outerHTML.slice(0, 80)));
+  await note(a);
   const before = { loads: [a.loads, b.loads, c.loads], focus: await a.evaluate(focused), scroll: await a.evaluate(() => scrollY) };
   check("a page can be scrolled and something in it focused", before.scroll > 500 && before.focus !== "body", JSON.stringify(before));
   write("content/nyheter/prov-ett.md", news("Prov ett", long("sedan")));
   check("an edit is in the page", await shows(a, "sedan"));
   check("an edit is in every tab of the page", await shows(b, "sedan"));
-  check("each was loaded once more", a.loads === before.loads[0] + 1 && b.loads === before.loads[1] + 1, `${a.loads} ${b.loads}`);
+  check("no page was loaded again", a.loads === before.loads[0] && b.loads === before.loads[1], `${a.loads} ${b.loads}`);
+  check("every node of the page is the one that was there", (await replaced(a)).length === 0, (await replaced(a)).join("\n"));
   await a.waitForFunction((y) => Math.abs(scrollY - y) < 3, before.scroll, { timeout: PATIENCE }).catch(() => {});
   check("the scroll position stays", Math.abs((await a.evaluate(() => scrollY)) - before.scroll) < 3, `${await a.evaluate(() => scrollY)} after ${before.scroll}`);
   check("the keyboard focus stays", (await a.evaluate(focused)) === before.focus, `${await a.evaluate(focused)} after ${before.focus}`);
@@ -103,15 +109,70 @@ try {
   }, null, { timeout: PATIENCE }).then(() => true, () => false);
   check("what is being typed stays, with its selection", typed);
 
+  // What a reader has done with a page, and what others have put into it, when its text, title and head change.
+  const part = (title, text) => `::: accordion {title="${title}"}\n${text}\n:::\n\n`;
+  const parts = (mark, more) => `${part("Fråga ett?", `Svar ett ${mark}.`)}${part("Fråga två?", "Svar två.")}${more}\n\nSist.`;
+  const states = await (async () => {
+    write("content/nyheter/prov-ett.md", news("Prov ett", parts("x", "Mitten.")));
+    await shows(a, "Fråga två");
+    await note(a);
+    await a.evaluate(() => {
+      const all = [...document.querySelectorAll("main details")];
+      all.at(-1).open = true;
+      const foreign = document.createElement("aside");
+      foreign.id = "tillagd";
+      document.querySelector("main").prepend(foreign);
+      const text = [...document.querySelectorAll("main p")].find((node) => node.textContent === "Sist.").firstChild;
+      getSelection().setBaseAndExtent(text, 0, text, 4);
+    });
+    write("content/nyheter/prov-ett.md", news("Ny rubrik", parts("y", "Ny början.\n\nMitten. Längre.\n\n- ett\n- två")));
+    await shows(a, "Ny början");
+    await a.waitForFunction(() => document.title.includes("Ny rubrik"), null, { timeout: PATIENCE }).catch(() => {});
+    return a.evaluate(() => ({
+      title: document.title, described: document.querySelector("meta[property='og:title']").content,
+      open: [...document.querySelectorAll("main details")].map((node) => node.open), foreign: Boolean(document.querySelector("main > #tillagd")),
+      selected: String(getSelection()), text: document.querySelector("main").innerText,
+    }));
+  })();
+  const source = async (tab) => tab.evaluate(async () => {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const bare = (root) => {
+      const copy = root.cloneNode(true);
+      copy.querySelectorAll("script[src^='/.anslag/'], anslag-messages, #tillagd").forEach((node) => node.remove());
+      copy.querySelectorAll("main details").forEach((node) => node.removeAttribute("open"));
+      copy.normalize();
+      return copy.outerHTML;
+    };
+    return [bare(document.documentElement), bare(page.documentElement)];
+  });
+  const [there, given] = await source(a);
+  check("the page is as if it were loaded", there === given, `${there}\n---\n${given}`);
+  check("title and head are new", states.title.includes("Ny rubrik") && states.described === "Ny rubrik", JSON.stringify(states));
+  check("what was opened is open", states.open.length > 1 && states.open.at(-1) && !states.open[0], JSON.stringify(states.open));
+  check("what others put there stays", states.foreign);
+  check("what is selected stays", states.selected === "Sist", states.selected);
+  check("and nothing was loaded", a.loads === before.loads[0], `${a.loads}`);
+  await a.evaluate(() => document.getElementById("tillagd").remove());
+  write("content/nyheter/prov-ett.md", news("Prov ett", long("skrivet")));
+  await shows(a, "skrivet");
+
   // A style sheet.
   const loads = [a.loads, b.loads, c.loads];
   const css = "themes/kommun/static/css/kommun.css";
-  write(css, `${read(css)}\nbody { outline: 7px solid rgb(1, 2, 3); }\n`);
+  const unstyled = read(css);
+  write(css, `${unstyled}\nbody { outline: 7px solid rgb(1, 2, 3); }\n`);
   const styled = (tab) =>
     tab.waitForFunction(() => getComputedStyle(document.body).outlineColor === "rgb(1, 2, 3)", null, { timeout: PATIENCE, polling: 10 }).then(() => true, () => false);
   check("a style sheet is swapped", (await styled(a)) && (await styled(b)) && (await styled(c)));
   check("without loading a page", [a.loads, b.loads, c.loads].join() === loads.join(), `${[a.loads, b.loads, c.loads]} after ${loads}`);
-  check("the old one is gone", await a.evaluate(() => document.querySelectorAll("link[rel=stylesheet]").length === 1));
+  const alone = (tab) => tab.waitForFunction(() => document.querySelectorAll("link[rel=stylesheet]").length === 1, null, { timeout: PATIENCE }).then(() => true, () => false);
+  check("the old one is gone", await alone(a));
+  write(css, unstyled);
+  const undone = (tab) => tab.waitForFunction(() => getComputedStyle(document.body).outlineStyle === "none", null, { timeout: PATIENCE, polling: 10 }).then(() => true, () => false);
+  check("and comes back when the edit is undone", (await undone(a)) && (await undone(c)) && (await alone(a)));
+  check("without loading a page, too", [a.loads, b.loads, c.loads].join() === loads.join(), `${[a.loads, b.loads, c.loads]} after ${loads}`);
+  write(css, `${unstyled}\nbody { outline: 7px solid rgb(1, 2, 3); }\n`);
+  await styled(c);
 
   // A mistake, over the last good page.
   write("content/nyheter/prov-ett.md", news("Prov ett", `${long("trasigt")}\n\n[Trasig](finns-inte.md) <script>alert(1)</script>`));
@@ -131,6 +192,47 @@ try {
   check("a missing page says so", (await later.title()).includes("finns inte"));
   write("content/nyheter/prov-tre.md", news("Prov tre", "Nu finns den."));
   check("a page that comes is shown where it was missing", await shows(later, "Nu finns den."));
+
+  // A style sheet whose address changes with its contents.
+  const base = "themes/kommun/templates/base.html";
+  const plain = read(base);
+  const sheet = /(<link rel="stylesheet" href=")[^>]*(">)/;
+  write("themes/kommun/static/css/andra.css", `${read(css)}\nbody { outline: 9px solid rgb(4, 5, 6); }\n`);
+  await c.evaluate(() => {
+    window.bare = 0;
+    const look = () => {
+      if (getComputedStyle(document.body).outlineStyle === "none") window.bare += 1;
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  const steady = c.loads;
+  write(base, plain.replace(sheet, "$1{{ site.root }}css/andra.css$2"));
+  const other = await c.waitForFunction(() => getComputedStyle(document.body).outlineColor === "rgb(4, 5, 6)", null, { timeout: PATIENCE, polling: 10 })
+    .then(() => true, () => false);
+  check("a style sheet of another name comes in place of the old one", other && (await alone(c)));
+  check("in place, and the page is never bare", c.loads === steady && (await c.evaluate(() => window.bare)) === 0, `${c.loads} ${await c.evaluate(() => window.bare)}`);
+
+  // What cannot be changed in place.
+  const loaded = async (tab, number) => {
+    for (let wait = 0; wait < PATIENCE && tab.loads < number; wait += 20) await tab.waitForTimeout(20);
+    return tab.loads >= number;
+  };
+  write(base, plain.replace("form-action 'self'", "form-action 'none'"));
+  check("a page with another policy is loaded again", await loaded(c, steady + 1), `${c.loads} after ${steady}`);
+  write(base, plain);
+  check("and again when it is taken back", await loaded(c, steady + 2), `${c.loads} after ${steady}`);
+  mkdirSync(path("static"), { recursive: true });
+  const own = (mark) => `<!doctype html><html lang="sv"><head><title>Egen</title><script src="/egen.js"></script></head><body><p>${mark}</p></body></html>`;
+  write("static/egen.js", "window.egen = 1;");
+  write("static/egen.html", own("Före"));
+  await c.waitForFunction(() => fetch("/egen.html").then((answer) => answer.ok), null, { timeout: PATIENCE, polling: 100 });
+  const alive = await open("/egen.html");
+  write("static/egen.html", own("Efter"));
+  check("a page with a script of its own is loaded again", (await shows(alive, "Efter")) && (await loaded(alive, 2)), `${alive.loads}`);
+  check("no error and nothing refused on it", alive.wrong.length === 0, alive.wrong.join("\n"));
+  // It would take one of the six connections.
+  await alive.close();
 
   // From the save to the page, as a person meets it.
   const times = [];

@@ -173,6 +173,39 @@ fn internal_networks_are_not_asked() {
 }
 
 #[test]
+fn what_has_moved_for_good_is_mended() {
+    let server = Server::start(46);
+    let at = |path: &str| format!("http://{}{path}", server.address);
+    let (old, gone) = (at("/moved"), at("/status/404"));
+    let text = |moved: &str, read: &str| {
+        format!(
+            "---\ntitle: Sida\nreview_in: P1Y\nlinks:\n  - text: Planen i sin helhet\n    url: {moved}\n---\n\n\
+             Läs [planen]({moved}#del \"Planen\") och [mer][m], eller gå till <{read}>. Inte `{old}` eller [borta]({gone}).\n\n[m]: {moved}/2\n"
+        )
+    };
+    let site = Site::new(&[("content/a.md", &text(&old, &old)), ("content/b.md", &text(&old, &old))]);
+    let run = |arguments: &[&str]| {
+        let base = ["check", "content/a.md", "--external", "--external-private"];
+        site.run_with(&[&base[..], arguments].concat(), &[("ANSLAG_EXTERNAL_TIMEOUT", "2")])
+    };
+    let before = site.tree("content");
+    let dry = run(&["--fix", "--dry-run"]);
+    assert_eq!((dry.code, site.tree("content")), (0, before), "{}", dry.stderr);
+    let asked =
+        |path: &str| server.requests().iter().filter(|request| request.head.contains(&format!(" {path} "))).count();
+    assert_eq!(asked("/moved"), 1, "once, though it is looked at before and after");
+    let fixed = run(&["--fix", "--external-fresh"]);
+    assert_eq!((fixed.code, &fixed.stdout), (0, &dry.stdout), "{}", fixed.stderr);
+    assert!(fixed.stdout.contains(&format!("+    url: {}\n", at("/page"))), "{}", fixed.stdout);
+    assert_eq!(asked("/moved"), 2);
+    let new = text(&at("/page"), &at("/page")).replace("/page/2", "/page");
+    assert_eq!(fs::read_to_string(site.path("content/a.md")).unwrap(), new);
+    assert_eq!(fs::read_to_string(site.path("content/b.md")).unwrap(), text(&old, &old), "only what was asked for");
+    let after = run(&[]);
+    assert!(!after.stderr.contains("A313") && after.stderr.contains("A312"), "{}", after.stderr);
+}
+
+#[test]
 fn names_that_nobody_has() {
     let server = Server::start(45);
     let table = [

@@ -77,11 +77,13 @@ fn a_history_that_is_cut_off_has_no_dates() {
     }
     let origin = format!("file://{}", site.path("site").display());
     git("", &["clone", "-q", "--depth", "1", &origin, "klon"]);
-    let run = site.run(&["publish", "--root", "klon"]);
+    // The program git must be found.
+    let path = std::env::var("PATH").unwrap_or_default();
+    let run = site.run_with(&["publish", "--root", "klon"], &[("PATH", &path)]);
     refused(&run, 4, &["fel[A805]: inget är publicerat: historiken är avkortad", "A733"]);
     assert!(!site.path("ute").exists());
     // With the whole history there is nothing to say.
-    assert_eq!(publish(&site, &[]).code, 0);
+    assert_eq!(site.run_with(&["publish", "--root", "site"], &[("PATH", &path)]).code, 0);
 }
 
 #[test]
@@ -101,6 +103,26 @@ fn many_deletions_need_a_word() {
     refused(&publish(&site, &["--max-deletes", &(deleted - 1).to_string()]), 4, &["A806"]);
     assert_eq!(publish(&site, &["--max-deletes", &deleted.to_string()]).code, 0);
     assert!(!site.path("ute/sidor/3").exists());
+}
+
+#[test]
+fn an_address_that_readers_have_is_a_promise() {
+    let site = site();
+    let stamped = site.run(&["stamp", "--all", "--minor", "--root", "site"]);
+    assert_eq!(stamped.code, 0, "{}", stamped.stderr);
+    assert_eq!(publish(&site, &[]).code, 0);
+    site.remove("site/content/sidor/7.md");
+    let run = publish(&site, &[]);
+    refused(
+        &run,
+        4,
+        &["fel[A712]: adressen /sidor/7/ har varit publik", "/sidor/7/: {since: 2026-10-01}", "fel[A804]"],
+    );
+    assert!(site.path("ute/sidor/7/index.html").exists());
+    // The line that the message shows.
+    site.write("site/data/gone.yml", "/sidor/7/: {since: 2026-10-01}\n");
+    assert_eq!(publish(&site, &[]).code, 0);
+    assert!(!site.path("ute/sidor/7/index.html").exists());
 }
 
 #[test]

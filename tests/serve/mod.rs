@@ -1,5 +1,6 @@
 //! The preview: the real program on a real folder, asked over real connections. What it shows must be what a build writes.
 
+mod checkout;
 mod events;
 mod messages;
 mod property;

@@ -27,6 +27,8 @@ mod a523;
 mod a524;
 mod a525;
 mod a526;
+mod a527;
+mod a528;
 mod asked;
 mod target;
 
@@ -68,6 +70,8 @@ pub const RULES: &[Rule] = &[
     a524::RULE,
     a525::RULE,
     a526::RULE,
+    a527::RULE,
+    a528::RULE,
 ];
 
 /// The pages that have a source, by the path of what is made of them.

@@ -2,7 +2,6 @@
 
 use super::super::{Check, Rule};
 use super::Article;
-use super::words::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 
@@ -40,7 +39,7 @@ fn is_announced(block: &Block) -> bool {
         BlockKind::Heading(_) => false,
         BlockKind::Paragraph if !block.quoted && text.starts_with(char::is_alphabetic) => {
             // A short line may be the value of what is announced; a sentence that announces something itself is not.
-            !text.ends_with(':') && words(text).len() <= 8
+            !text.ends_with(':') && block.text.words().len() <= 8
         }
         _ => true,
     }

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::super::{Check, Rule};
 use super::Article;
-use super::words::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::MASK;
 
@@ -40,14 +39,17 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     };
     let mut wrong = Vec::new();
     for block in article.prose.blocks.iter().filter(|block| block.is_running()) {
+        let words = block.text.words();
         for part in parts(&block.text.plain) {
-            let found = words(&block.text.plain[part.clone()]);
-            let count =
-                |of: &[&str]| found.iter().filter(|(_, word)| of.contains(&word.to_lowercase().as_str())).count();
+            let numbers = words.within(&part);
             // A fourth of running text are such words. Names and titles have few, and are left alone.
-            let foreign = found.len() >= article.limits().foreign_words && count(own) == 0;
-            if foreign && count(other) >= 3 && count(other) * 5 >= found.len() {
-                let range = part.start + found[0].0.start..part.start + found[found.len() - 1].0.end;
+            if numbers.len() < article.limits().foreign_words || numbers.clone().any(|n| own.contains(&words.lower(n)))
+            {
+                continue;
+            }
+            let foreign = numbers.clone().filter(|n| other.contains(&words.lower(*n))).count();
+            if foreign >= 3 && foreign * 5 >= numbers.len() {
+                let range = words.place(numbers.start).start..words.place(numbers.end - 1).end;
                 wrong.push(article.words(Code::A239, block, range).arg("lang", name));
             }
         }

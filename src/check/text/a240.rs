@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::super::{Check, Rule};
-use super::{Article, words};
+use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::words::Words;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -149,19 +150,20 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for block in article.prose.blocks.iter().filter(|block| block.is_running()) {
         let text = &block.text.plain;
-        let split = words::Phrases::of(text);
-        let found = phrases.iter().flat_map(|phrase| split.find(phrase));
+        let words = block.text.words();
+        let found = phrases.iter().flat_map(|phrase| words.find(text, phrase));
         // "I höst 2026" says when.
-        let dated =
-            |range: &Range<usize>| words::words(&text[range.end..]).first().is_some_and(|(_, word)| is_year(word));
+        let dated = |range: &Range<usize>| {
+            let next = words.within(&(range.end..text.len())).next();
+            next.is_some_and(|next| is_year(words.lower(next)))
+        };
         // "As soon as" is about an order, not about a day.
         let bound = |range: &Range<usize>| {
-            words::words(&text[..range.start])
-                .last()
-                .is_some_and(|(_, word)| matches!(word.to_lowercase().as_str(), "så" | "as"))
+            let last = words.within(&(0..range.start)).next_back();
+            last.is_some_and(|last| matches!(words.lower(last), "så" | "as"))
         };
         let found = found.filter(|range| !dated(range) && !bound(range));
-        for range in found.chain(months(text)) {
+        for range in found.chain(months(text, words)) {
             let value = text[range.clone()].to_owned();
             let message = article.words(Code::A240, block, range).arg("value", value);
             wrong.push(message.arg("when", modified.when.to_string()));
@@ -171,21 +173,20 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
 }
 
 /// Months and seasons without a year in their sentence: "in November", "i slutet av januari".
-fn months(text: &str) -> Vec<Range<usize>> {
+fn months(text: &str, words: &Words) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for sentence in words::sentences(text) {
-        let all = words::words(&text[sentence.clone()]);
-        if all.iter().any(|(_, word)| is_year(word)) {
+    for sentence in words.sentences() {
+        let numbers = words.within(sentence);
+        if numbers.clone().any(|number| is_year(words.lower(number))) {
             continue;
         }
-        for pair in all.windows(2) {
-            let [(first, before), (last, month)] = pair else { continue };
+        for last in numbers.skip(1) {
+            let (before, place) = (words.place(last - 1), words.place(last));
             let small = ["i", "av", "till", "in", "of", "until", "by", "mid", "sedan", "since", "under"];
-            let adjacent = text[sentence.start + first.end..sentence.start + last.start] == *" ";
             // English months have a capital; without it "may" and "march" are other words.
-            let name = MONTHS.contains(&month.to_lowercase().as_str()) && !matches!(*month, "may" | "march");
-            if adjacent && name && small.contains(&before.to_lowercase().as_str()) {
-                found.push(sentence.start + first.start..sentence.start + last.end);
+            let name = MONTHS.contains(&words.lower(last)) && !matches!(&text[place.clone()], "may" | "march");
+            if name && text[before.end..place.start] == *" " && small.contains(&words.lower(last - 1)) {
+                found.push(before.start..place.end);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A241: a text that is heavy to read.
 
 use super::super::{Check, Rule};
-use super::{Article, words};
+use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -29,11 +29,10 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let (mut count, mut long, mut sentences) = (0, 0, 0);
     for block in article.prose.blocks.iter().filter(|block| block.is_running()) {
         let text = &block.text.plain;
-        let found = words::words(text);
-        count += found.len();
-        long += found.iter().filter(|(_, word)| word.chars().count() > LETTERS).count();
-        sentences +=
-            words::sentences(text).iter().filter(|range| !words::words(&text[(*range).clone()]).is_empty()).count();
+        let words = block.text.words();
+        count += words.len();
+        long += (0..words.len()).filter(|number| text[words.place(*number)].chars().count() > LETTERS).count();
+        sentences += words.sentences().iter().filter(|sentence| !words.within(sentence).is_empty()).count();
     }
     let limits = article.limits();
     let limit = limits.lix(article.page.document.kind);

@@ -2,7 +2,6 @@
 
 use super::super::{Check, Rule};
 use super::Article;
-use super::words::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
 
@@ -25,9 +24,10 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let leads = article.prose.blocks.iter().filter(|block| block.kind == BlockKind::Lead);
     let mut wrong = Vec::new();
     for block in leads {
-        let found = words(&block.text.full);
-        if let Some((first, _)) = found.get(limit) {
-            let message = article.words(Code::A242, block, first.start..block.text.full.trim_end().len());
+        let found = block.text.full_words();
+        if found.len() > limit {
+            let range = found.place(limit).start..block.text.full.trim_end().len();
+            let message = article.words(Code::A242, block, range);
             wrong.push(message.arg("value", found.len().to_string()).arg("limit", limit.to_string()));
         }
     }

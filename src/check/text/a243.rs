@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::super::{Check, Rule};
-use super::{Article, words};
+use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::words::Words;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -33,7 +34,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = against_glossary(article);
     let mut names: BTreeMap<String, Vec<Seen<'_>>> = BTreeMap::new();
     for (number, block) in article.prose.blocks.iter().enumerate() {
-        for seen in candidates(number, &block.text.plain) {
+        for seen in candidates(number, &block.text.plain, block.text.words()) {
             names.entry(key(seen.text)).or_default().push(seen);
         }
     }
@@ -55,9 +56,8 @@ fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
     for block in &article.prose.blocks {
         let text = &block.text.plain;
         let glossary = &article.site.config.checking.glossary;
-        let split = words::Phrases::of(if glossary.is_empty() { "" } else { text });
         for name in glossary {
-            for range in split.find(name) {
+            for range in block.text.words().find(text, name) {
                 let written = &text[range.clone()];
                 // A name without a capital may still begin a sentence.
                 let first = name.chars().next().is_some_and(char::is_lowercase);
@@ -73,16 +73,16 @@ fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
 }
 
 /// What may be a name: a word with a capital and the word behind it.
-fn candidates(block: usize, text: &str) -> Vec<Seen<'_>> {
-    let all = words::words(text);
-    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    let pairs = all.windows(2).filter(|pair| capital(pair[0].1) && text[pair[0].0.end..pair[1].0.start] == *" ");
-    pairs
-        .map(|pair| {
-            let range = pair[0].0.start..pair[1].0.end;
-            Seen { block, text: &text[range.clone()], begins: begins(text, range.start), range }
-        })
-        .collect()
+fn candidates<'a>(block: usize, text: &'a str, words: &Words) -> Vec<Seen<'a>> {
+    let mut found = Vec::new();
+    for second in 1..words.len() {
+        let (first, next) = (words.place(second - 1), words.place(second));
+        if text[first.clone()].starts_with(char::is_uppercase) && text[first.end..next.start] == *" " {
+            let range = first.start..next.end;
+            found.push(Seen { block, text: &text[range.clone()], begins: begins(text, range.start), range });
+        }
+    }
+    found
 }
 
 fn begins(text: &str, at: usize) -> bool {

@@ -1,7 +1,7 @@
 //! A244: a word that the site avoids.
 
 use super::super::{Check, Rule};
-use super::{Article, words};
+use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -23,9 +23,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     // What somebody has said stays as it was said.
     for block in article.prose.blocks.iter().filter(|block| !block.quoted) {
-        let split = words::Phrases::of(if forbidden.is_empty() { "" } else { &block.text.plain });
         for (word, instead) in forbidden {
-            for range in split.find(word) {
+            for range in block.text.words().find(&block.text.plain, word) {
                 let written = block.text.plain[range.clone()].to_owned();
                 let message = article.words(Code::A244, block, range).arg("value", written);
                 wrong.push(message.arg("expected", instead.clone()));

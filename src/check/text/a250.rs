@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::super::{Check, Rule};
 use super::Article;
-use super::words::words;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::prose::{Block, BlockKind};
 
@@ -26,16 +25,16 @@ pub const RULE: Rule = Rule {
 const FEW: usize = 4;
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut seen: BTreeMap<String, &Block> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, &Block> = BTreeMap::new();
     let mut wrong = Vec::new();
     let running = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Lead);
     for block in article.prose.blocks.iter().filter(running) {
-        let all = words(&block.text.full);
+        let all = block.text.full_words();
         if all.len() < FEW {
             continue;
         }
-        let key = all.iter().map(|(_, word)| word.to_lowercase()).collect::<Vec<_>>().join(" ");
-        match seen.get(&key) {
+        let key = all.phrase(0..all.len());
+        match seen.get(key) {
             Some(first) => {
                 let place = Place::bytes(article.page.document.path.as_str(), first.range.clone());
                 wrong.push(article.at(Code::A250, block.range.clone()).place(place));

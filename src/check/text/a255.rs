@@ -2,7 +2,6 @@
 
 use super::super::{Check, Rule};
 use super::Article;
-use super::words::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 
@@ -50,14 +49,14 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let lines = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Item);
     let mut wrong = Vec::new();
     for block in article.prose.blocks.iter().filter(lines) {
-        let all = words(&block.text.full);
-        let text = all.iter().map(|(_, word)| word.to_lowercase()).collect::<Vec<_>>().join(" ");
-        let year =
-            all.iter().any(|(_, word)| word.len() >= 4 && word.bytes().take(4).all(|byte| byte.is_ascii_digit()));
+        let all = block.text.full_words();
+        let text = all.phrase(0..all.len());
+        let is_year = |word: &str| word.len() >= 4 && word.bytes().take(4).all(|byte| byte.is_ascii_digit());
+        let year = || (0..all.len()).any(|number| is_year(all.lower(number)));
         let begins = |beginning: &str| text.strip_prefix(beginning).is_some_and(|rest| rest.starts_with(' '));
         let found = BEGINNINGS.iter().find(|(beginning, _)| begins(beginning));
         // A sentence that tells of a publication has more words than a line.
-        if let (Some((_, field)), true) = (found, year && all.len() <= 10) {
+        if let Some((_, field)) = found.filter(|_| all.len() <= 10 && year()) {
             wrong.push(article.at(Code::A255, block.range.clone()).arg("field", *field));
         }
     }

@@ -1,7 +1,7 @@
 //! A256: a remnant of the page that the text was copied from.
 
 use super::super::{Check, Rule};
-use super::{Article, words};
+use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
 
@@ -62,14 +62,13 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for block in &article.prose.blocks {
         let text = &block.text.plain;
-        let whole = words::words(text).into_iter().map(|(_, word)| word.to_lowercase()).collect::<Vec<_>>().join(" ");
+        let words = block.text.words();
         let heading = matches!(block.kind, BlockKind::Heading(_));
-        if (heading || block.is_running()) && BLOCKS.contains(&whole.as_str()) {
+        if (heading || block.is_running()) && BLOCKS.contains(&words.phrase(0..words.len())) {
             wrong.push(article.at(Code::A256, block.range.clone()).arg("value", text.trim()));
             continue;
         }
-        let split = words::Phrases::of(text);
-        for range in PHRASES.iter().flat_map(|phrase| split.find(phrase)) {
+        for range in PHRASES.iter().flat_map(|phrase| words.find(text, phrase)) {
             let value = text[range.clone()].to_owned();
             wrong.push(article.words(Code::A256, block, range).arg("value", value));
         }

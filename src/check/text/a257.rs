@@ -2,7 +2,6 @@
 
 use super::super::{Check, Rule};
 use super::Article;
-use super::words::{sentences, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 
@@ -37,16 +36,19 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let lines = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) && block.links.is_empty();
     let mut wrong = Vec::new();
     for block in article.prose.blocks.iter().filter(lines) {
-        for sentence in sentences(&block.text.full) {
-            let text = &block.text.full[sentence.clone()];
-            let found = words(text);
-            let lower = found.iter().map(|(_, word)| word.to_lowercase()).collect::<Vec<_>>().join(" ");
+        let words = block.text.full_words();
+        for sentence in words.sentences() {
+            let numbers = words.within(sentence);
+            let lower = words.phrase(numbers.clone());
+            if numbers.len() > 15 || !BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning)) {
+                continue;
+            }
             // What leads on with a colon, an address or a telephone number needs no link; a long text tells of something else.
-            let leads = text.trim_end().ends_with(':') || text.contains(['@', '+']);
-            if found.len() <= 15 && !leads && BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning)) {
-                let (start, end) = (found[0].0.start, found[found.len() - 1].0.end);
-                let message = article.words(Code::A257, block, sentence.start + start..sentence.start + end);
-                wrong.push(message.arg("value", &text[start..end]));
+            let text = &block.text.full[sentence.clone()];
+            if !text.trim_end().ends_with(':') && !text.contains(['@', '+']) {
+                let range = words.place(numbers.start).start..words.place(numbers.end - 1).end;
+                let value = &block.text.full[range.clone()];
+                wrong.push(article.words(Code::A257, block, range).arg("value", value));
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use super::super::{Check, Rule};
 use super::Article;
-use super::words::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 
@@ -33,7 +32,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         candidates.filter(|(block, _)| is_short(block)).partition(|(block, _)| is_bold(article, block));
     // One short line may be anything; several on a page without headings were headings where the text came from.
     let headed = blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading(_)));
-    let plain = plain.into_iter().filter(|(block, next)| is_title(block) && words(&next.text.plain).len() >= TEXT);
+    let plain = plain.into_iter().filter(|(block, next)| is_title(block) && next.text.words().len() >= TEXT);
     let plain: Vec<_> = plain.filter(|_| !headed).collect();
     let several = if plain.len() >= 2 { plain } else { Vec::new() };
     let all = bold.into_iter().chain(several);
@@ -43,7 +42,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
 /// Few words, and no sentence.
 fn is_short(block: &Block) -> bool {
     let text = block.text.full.trim();
-    (1..=MOST).contains(&words(text).len()) && !text.ends_with(['.', ':', '!', ',', ';', '…'])
+    (1..=MOST).contains(&block.text.full_words().len()) && !text.ends_with(['.', ':', '!', ',', ';', '…'])
 }
 
 fn is_title(block: &Block) -> bool {

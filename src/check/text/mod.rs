@@ -29,7 +29,6 @@ mod a256;
 mod a257;
 mod a258;
 mod a259;
-pub mod words;
 
 use std::ops::Range;
 
@@ -73,9 +72,9 @@ pub const RULES: &[Rule] = &[
     a259::RULE,
 ];
 
-/// Whether findings of a rule come with a mend, which `--fix` carries out.
+/// Whether findings of a rule come with a mend, which `--fix` carries out. That of A313 comes with `--external`.
 pub fn mends(code: Code) -> bool {
-    matches!(code, Code::A247 | Code::A248 | Code::A251 | Code::A252 | Code::A254 | Code::A258)
+    matches!(code, Code::A313 | Code::A247 | Code::A248 | Code::A251 | Code::A252 | Code::A254 | Code::A258)
 }
 
 /// What a rule about text looks at.

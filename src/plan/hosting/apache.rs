@@ -32,7 +32,12 @@ fn whole(address: &str) -> String {
 }
 
 fn full(out: &mut String, facts: &Facts<'_>) {
-    line(out, format_args!("ErrorDocument 404 {}", facts.default(not_found_route)));
+    line(out, format_args!("ErrorDocument 404 \"{}\"", facts.default(not_found_route)));
+    let gone = facts.trees(gone_route);
+    for ((start, missing), (_, gone)) in facts.trees(not_found_route).into_iter().zip(gone) {
+        line(out, format_args!("<If \"%{{REQUEST_URI}} =~ m#^{}#\">", expression(&start)));
+        line(out, format_args!("    ErrorDocument 404 \"{missing}\"\n    ErrorDocument 410 \"{gone}\"\n</If>"));
+    }
     out.push_str("# Not for readers.\nRedirectMatch 404 \"/\\.(?!well-known(/|$))\"\n");
     for file in facts.own_files().filter(|file| !file.contains("/.")) {
         line(out, format_args!("RedirectMatch 404 \"^{}$\"", expression(&file)));

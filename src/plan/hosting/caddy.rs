@@ -30,12 +30,16 @@ pub(super) fn site(facts: &Facts<'_>) -> String {
     for (name, value) in headers(facts) {
         line(&mut out, format_args!("    {name} \"{}\"", quoted(&value)));
     }
-    line(&mut out, format_args!("    Cache-Control \"{}\"\n}}", asked_for()));
+    // Of two directives of one name, Caddy takes the one without a condition last: so each has its own.
+    out.push_str("}\n@anslag_asked not path_regexp \\.[0-9a-f]{16}\\.[A-Za-z0-9]+$\n");
+    line(&mut out, format_args!("header @anslag_asked Cache-Control \"{}\"", asked_for()));
     out.push_str("@anslag_kept path_regexp \\.[0-9a-f]{16}\\.[A-Za-z0-9]+$\n");
     line(&mut out, format_args!("header @anslag_kept Cache-Control \"{}\"", kept()));
     for (name, path, kind) in [
         ("atom", "*/feed.xml", "application/atom+xml; charset=utf-8"),
         ("json_feed", "*/feed.json", "application/feed+json; charset=utf-8"),
+        ("manifest", "*.webmanifest", "application/manifest+json"),
+        ("calendar", "*.ics", "text/calendar; charset=utf-8"),
     ] {
         line(&mut out, format_args!("@anslag_{name} path {path}\nheader @anslag_{name} Content-Type \"{kind}\""));
     }
@@ -46,6 +50,7 @@ pub(super) fn site(facts: &Facts<'_>) -> String {
 
 fn errors(out: &mut String, facts: &Facts<'_>) {
     line(out, format_args!("handle_errors {{\n    header Cache-Control \"{}\"", asked_for()));
+    out.push_str("    header Content-Type \"text/html; charset=utf-8\"\n");
     out.push_str(
         "    @anslag_410 expression `{http.error.status_code} == 410`\n    rewrite @anslag_410 {anslag_gone}\n",
     );

@@ -1,0 +1,120 @@
+//! Writes a link to a page that has moved as it is now: a value, from the text of a file.
+
+use std::ops::Range;
+
+/// Where in a file an address is replaced, and what stands there then. `range` is the link, or the field that it stands in; the
+/// address is looked for there, or else in the definitions of links. Nothing when it does not stand there letter by letter, when
+/// the new one could mean something to Markdown or YAML, or when a page is said to have moved to the front page of a site: then
+/// it is more often gone.
+pub fn moved(text: &str, range: Range<usize>, old: &str, new: &str) -> Option<(Range<usize>, String)> {
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-._~:/?#@!$&+=%".contains(sign);
+    if !new.chars().all(plain) || (is_front_page(new) && !is_front_page(old)) {
+        return None;
+    }
+    let within = text.get(range.clone())?;
+    let found: Vec<usize> = places(within, old).map(|at| range.start + at).collect();
+    let (first, last) = match (found.first(), found.last()) {
+        // The address may be what one reads, too.
+        (Some(first), Some(last)) => (*first, *last),
+        _ => {
+            let at = places(text, old).find(|at| is_definition(&text[..*at]))?;
+            (at, at)
+        }
+    };
+    let whole = first..last + old.len();
+    let mut mended = String::new();
+    let mut at = whole.start;
+    for place in places(&text[whole.clone()], old).map(|at| whole.start + at) {
+        mended.push_str(&text[at..place]);
+        mended.push_str(new);
+        at = place + old.len();
+    }
+    mended.push_str(&text[at..whole.end]);
+    Some((whole, mended))
+}
+
+/// Whether a link is defined where the text ends: `[name]: ` at the beginning of its line.
+fn is_definition(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    line.starts_with('[') && line.trim_end_matches('<').trim_end().ends_with("]:")
+}
+
+/// Where an address stands in a text, and is not a part of a longer one.
+fn places<'t>(text: &'t str, address: &'t str) -> impl Iterator<Item = usize> + 't {
+    let goes_on = |sign: char| sign.is_alphanumeric() || "-_~/?#@&+=%$".contains(sign);
+    text.match_indices(address).map(|(at, _)| at).filter(move |at| {
+        let before = text[..*at].chars().next_back();
+        let mut after = text[at + address.len()..].chars();
+        let (next, second) = (after.next(), after.next());
+        let ends = match next {
+            // The end of a sentence, or a part of the address.
+            Some('.' | ',' | ':' | ';' | '!') => second.is_none_or(|sign| !goes_on(sign)),
+            Some(sign) => !goes_on(sign),
+            None => true,
+        };
+        ends && before.is_none_or(|sign| !goes_on(sign) && sign != '.')
+    })
+}
+
+/// Whether an address is that of a whole site.
+fn is_front_page(address: &str) -> bool {
+    let rest = address.split_once("//").map_or(address, |(_, rest)| rest);
+    let rest = rest.split('#').next().unwrap_or_default();
+    rest.split_once('/').is_none_or(|(_, path)| path.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: &str = "http://a.se/x";
+    const NEW: &str = "https://a.se/y/?b=1&c=2#d";
+
+    /// The text after, or nothing.
+    fn mended(text: &str, link: &str, new: &str) -> Option<String> {
+        let start = text.rfind(link).unwrap();
+        let (range, part) = moved(text, start..start + link.len(), OLD, new)?;
+        Some(format!("{}{part}{}", &text[..range.start], &text[range.end..]))
+    }
+
+    #[test]
+    fn an_address_is_replaced_wherever_the_link_has_it() {
+        for link in [
+            "[Läs](X)",
+            "[X](X)",
+            "[Läs](<X> \"X är gammal.\")",
+            "<X>",
+            "X",
+            "url: X",
+            "{url: \"X\"}",
+            "Se X, X och X.",
+        ] {
+            let (old, new) = (link.replace('X', OLD), link.replace('X', NEW));
+            let text = |link: &str| format!("Före {OLD}2 och {OLD}.html.\n\n{link}\n\nEfter.\n");
+            assert_eq!(mended(&text(&old), &old, NEW), Some(text(&new)), "{link}");
+        }
+        let text = |address: &str| format!("Se [planen][p] på {OLD}.\n\n[q]: <{OLD}2>\n  [p]: <{address}>\n");
+        assert_eq!(mended(&text(OLD), "[planen][p]", NEW), Some(text(NEW)));
+    }
+
+    #[test]
+    fn what_is_not_sure_is_left_alone() {
+        let link = format!("[Läs]({OLD})");
+        for new in [
+            "https://a.se/",
+            "https://a.se",
+            "https://b.se/#x",
+            "https://a.se/y)",
+            "https://a.se/å",
+            "https://a.se/{x}",
+        ] {
+            assert_eq!(mended(&link, &link, new), None, "{new}");
+        }
+        for other in ["http://a.se/x/y", "http://a.se/x.html", "http://b.se/?u=http://a.se/x", "http://a.se/&#120;"] {
+            let link = format!("[Läs]({other})");
+            assert_eq!(mended(&link, &link, NEW), None, "{other}");
+        }
+        // A front page may move to another one.
+        assert!(moved("<http://a.se>", 0..13, "http://a.se", "https://a.se/").is_some());
+    }
+}
