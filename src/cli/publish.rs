@@ -18,6 +18,7 @@ use crate::config::{Config, FILE, Target, To, check_base_url, read_config};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::disk::load::{self, Moment};
 use crate::disk::output::{Output, OutputOptions};
+use crate::publish::cloud;
 use crate::publish::command::Program;
 use crate::publish::dir::{Dir, Files};
 use crate::publish::local::{Wishes, files};
@@ -210,9 +211,7 @@ impl Work<'_> {
             To::Dir { .. } => Err(absent("dir", "dir")),
             To::Rsync(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Rsync)?)),
             To::Sftp(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Sftp)?)),
-            To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => {
-                Err(absent("S3, Azure, Google Cloud Storage", "cloud"))
-            }
+            To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => cloud::open(&self.target.to),
             To::Command(words) => Ok(Box::new(Program::find(words, self.name, self.root, self.out)?)),
         }
     }
@@ -249,8 +248,8 @@ impl Work<'_> {
         Ok(Outcome {
             place: store.name(),
             generation: looked.record.generation + u64::from(changed),
+            bytes: if changed { bytes.into_inner() } else { looked.plan.puts().map(|n| local[n].size).sum() },
             plan: looked.plan,
-            bytes: bytes.into_inner(),
             local,
             verified: None,
             commit: None,
@@ -273,9 +272,11 @@ impl Outcome {
     }
 
     fn closing(&self, dry_run: bool, start: Instant, language: Language) -> String {
+        let (put, delete) =
+            if dry_run { ("publish.to_put", "publish.to_delete") } else { ("publish.put", "publish.delete") };
         let mut parts = vec![
-            counted(self.plan.puts().count(), "publish.put", language),
-            counted(self.plan.delete.len(), "publish.delete", language),
+            counted(self.plan.puts().count(), put, language),
+            counted(self.plan.delete.len(), delete, language),
             counted(self.plan.keep, "publish.keep", language),
         ];
         if let Some(verified) = self.verified {

@@ -206,15 +206,16 @@ impl Job<'_> {
 
     fn carry_out(&self, mine: &Mine<'_>, looked: &Looked) -> Result<(), Diagnostic> {
         let plan = &looked.plan;
-        for phase in [&plan.assets, &plan.new_pages, &plan.pages, &plan.guides] {
-            mine.is_held()?;
+        let phases = [&plan.assets, &plan.new_pages, &plan.pages, &plan.guides];
+        for phase in phases.into_iter().filter(|phase| !phase.is_empty()) {
+            mine.hold()?;
             self.put(phase)?;
         }
-        mine.is_held()?;
         if !plan.delete.is_empty() {
+            mine.hold()?;
             self.store.delete(&plan.delete).map_err(|fault| self.failed(&fault))?;
         }
-        mine.is_held()?;
+        mine.hold()?;
         let record = plan.outcome(self.local, self.site, self.state, looked.record.generation + 1);
         let text = record.text();
         match self.store.write(PUBLISHED, text.as_bytes(), looked.token.as_ref()) {
@@ -225,9 +226,6 @@ impl Job<'_> {
     }
 
     fn put(&self, phase: &[usize]) -> Result<(), Diagnostic> {
-        if phase.is_empty() {
-            return Ok(());
-        }
         let folder = tempfile::tempdir().map_err(|error| self.failed(&Fault::Final(error.to_string())))?;
         let upload = |n: &usize| -> std::io::Result<Upload> {
             let file = &self.local[*n];
@@ -251,6 +249,9 @@ impl Job<'_> {
     }
 
     fn failed(&self, fault: &Fault) -> Diagnostic {
+        if let Fault::Said(message) = fault {
+            return (**message).clone();
+        }
         Diagnostic::new(Code::A831).arg("target", self.store.name()).arg("detail", fault.to_string())
     }
 
@@ -331,8 +332,12 @@ impl Mine<'_> {
         self.write(|claim| (claim.unsure, claim.generation, claim.beats) = (unsure, generation, claim.beats + 1))
     }
 
-    fn is_held(&self) -> Result<(), Diagnostic> {
-        if self.state().lost { Err(self.job.taken()) } else { Ok(()) }
+    /// Makes sure that nobody has taken over: a publisher that slept for long must not go on.
+    fn hold(&self) -> Result<(), Diagnostic> {
+        if self.state().lost {
+            return Err(self.job.taken());
+        }
+        self.write(|claim| claim.beats += 1)
     }
 
     /// Does something, and meanwhile shows others that this publisher is alive.

@@ -64,7 +64,11 @@
     const changed = new Set(files);
     const links = [...document.querySelectorAll("link[rel~=stylesheet]")].filter((link) => changed.has(path(link.href)));
     const styles = new Set(links.map((link) => path(link.href)));
-    const loaded = performance.getEntriesByType("resource").map((entry) => path(entry.name));
+    // A style sheet that was here and is no longer says nothing.
+    const linked = new Set([...document.querySelectorAll("link")].map((link) => path(link.href)));
+    const loaded = performance.getEntriesByType("resource")
+      .filter((entry) => entry.initiatorType !== "link" || linked.has(path(entry.name)))
+      .map((entry) => path(entry.name));
     if (loaded.some((file) => changed.has(file) && !styles.has(file))) return false;
     for (const link of links) {
       const next = link.cloneNode();

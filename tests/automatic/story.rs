@@ -18,8 +18,7 @@ const CONFIG: &str =
 /// A municipality: the folder of a writer, the repository, what readers reach, and what is kept between runs.
 struct Town {
     folder: Site,
-    nginx: Child,
-    port: u16,
+    nginx: Nginx,
     runs: usize,
 }
 
@@ -27,29 +26,32 @@ impl Town {
     /// A site of three pages, of which one waits for its day and one is a draft.
     fn new() -> Self {
         let folder = Site::empty();
-        let writer = folder.path("writer");
+        let writer = folder.path("people/writer");
         git(&folder.path(""), "2026-09-01", &["init", "-q", "--bare", "origin.git"]);
         let init = folder.run(&["init", "seed", "--ci", "github"]);
         assert_eq!(init.code, 0, "{}", init.stderr);
         for name in ["install", "publish"] {
-            folder.write(&format!("writer/.ci/{name}"), fs::read(folder.path(&format!("seed/.ci/{name}"))).unwrap());
+            folder.write(
+                &format!("people/writer/.ci/{name}"),
+                fs::read(folder.path(&format!("seed/.ci/{name}"))).unwrap(),
+            );
         }
         folder
-            .write("writer/anslag.yaml", CONFIG)
-            .write("writer/.gitignore", "/public/\n/.anslag/\n")
-            .write("writer/content/_index.md", "---\ntitle: Exempelkommun\n---\n\nVälkommen.\n");
+            .write("people/writer/anslag.yaml", CONFIG)
+            .write("people/writer/.gitignore", "/public/\n/.anslag/\n")
+            .write("people/writer/content/_index.md", "---\ntitle: Exempelkommun\n---\n\nVälkommen.\n");
         git(&writer, "2026-09-01", &["init", "-q"]);
         let origin = folder.path("origin.git").display().to_string();
         git(&writer, "2026-09-01", &["remote", "add", "origin", &origin]);
-        let (nginx, port) = nginx(&folder);
-        let town = Self { folder, nginx, port, runs: 0 };
+        let nginx = Nginx::start(&folder);
+        let town = Self { folder, nginx, runs: 0 };
         town.commit("2026-09-01");
         for (day, name, text) in [
             ("2026-09-02", "vatten", page("Vatten", "", "Vattnet är avstängt.")),
             ("2026-09-03", "skola", page("Skola", "published: 2026-10-03\n", "Skolan öppnar.")),
             ("2026-09-04", "bad", page("Bad", "draft: true\n", "Badet öppnar kanske.")),
         ] {
-            town.folder.write(&format!("writer/content/{name}.md"), text);
+            town.folder.write(&format!("people/writer/content/{name}.md"), text);
             town.commit(day);
         }
         town.release();
@@ -68,7 +70,7 @@ impl Town {
 
     /// The writer commits on a day and pushes.
     fn commit(&self, day: &str) {
-        let writer = self.folder.path("writer");
+        let writer = self.folder.path("people/writer");
         git(&writer, day, &["add", "."]);
         git(&writer, day, &["commit", "-qm", "Nytt på webbplatsen"]);
         git(&writer, day, &["push", "-q", "origin", "HEAD:main"]);
@@ -76,7 +78,12 @@ impl Town {
 
     /// The writer runs the program at noon of a day.
     fn write(&self, day: &str, arguments: &[&str]) -> Run {
-        self.shell(&self.folder.path("writer"), &["anslag", arguments.join(" ").as_str()].join(" "), &noon(day), &[])
+        self.shell(
+            &self.folder.path("people/writer"),
+            &["anslag", arguments.join(" ").as_str()].join(" "),
+            &noon(day),
+            &[],
+        )
     }
 
     fn shell(&self, folder: &Path, script: &str, epoch: &str, variables: &[(&str, &str)]) -> Run {
@@ -132,7 +139,7 @@ impl Town {
 
     /// Status and body of a page, as a reader gets it.
     fn get(&self, path: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("nginx answers");
+        let mut stream = TcpStream::connect(("127.0.0.1", self.nginx.port)).expect("nginx answers");
         write!(stream, "GET {path} HTTP/1.0\r\nHost: www.example.se\r\n\r\n").unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
@@ -143,13 +150,6 @@ impl Town {
 
     fn www(&self) -> BTreeMap<String, Vec<u8>> {
         tree(&self.folder.path("www"))
-    }
-}
-
-impl Drop for Town {
-    fn drop(&mut self) {
-        let _ = self.nginx.kill();
-        let _ = self.nginx.wait();
     }
 }
 
@@ -171,30 +171,47 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// A real nginx that serves `www`.
-fn nginx(site: &Site) -> (Child, u16) {
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
-    let folder = site.path("").display().to_string();
-    site.write(
-        "nginx/nginx.conf",
-        format!(
-            "daemon off; master_process off; pid {folder}/nginx/pid; error_log {folder}/nginx/error.log;\nevents {{}}\n\
-             http {{ access_log off; client_body_temp_path {folder}/nginx/t1; proxy_temp_path {folder}/nginx/t2;\n\
-             fastcgi_temp_path {folder}/nginx/t3; uwsgi_temp_path {folder}/nginx/t4; scgi_temp_path {folder}/nginx/t5;\n\
-             server {{ listen 127.0.0.1:{port}; root {folder}/www; error_page 404 /404.html; }} }}\n"
-        ),
-    );
-    let child = Command::new("nginx")
-        .args(["-p", &folder, "-c", &format!("{folder}/nginx/nginx.conf")])
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("nginx starts");
-    for _ in 0..200 {
-        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return (child, port);
+struct Nginx {
+    child: Child,
+    port: u16,
+}
+
+impl Nginx {
+    fn start(site: &Site) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let port = free.expect("a free port").port();
+        let folder = site.path("").display().to_string();
+        site.write(
+            "nginx/nginx.conf",
+            format!(
+                "daemon off; master_process off; pid {folder}/nginx/pid; error_log {folder}/nginx/error.log;\n\
+                 events {{}}\nhttp {{ access_log off; client_body_temp_path {folder}/nginx/t1;\n\
+                 proxy_temp_path {folder}/nginx/t2; fastcgi_temp_path {folder}/nginx/t3;\n\
+                 uwsgi_temp_path {folder}/nginx/t4; scgi_temp_path {folder}/nginx/t5;\n\
+                 server {{ listen 127.0.0.1:{port}; root {folder}/www; error_page 404 /404.html; }} }}\n"
+            ),
+        );
+        let child = Command::new("nginx")
+            .args(["-p", &folder, "-c", &format!("{folder}/nginx/nginx.conf")])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("nginx starts");
+        let nginx = Self { child, port };
+        for _ in 0..200 {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return nginx;
+            }
+            std::thread::sleep(Duration::from_millis(50));
         }
-        std::thread::sleep(Duration::from_millis(50));
+        panic!("nginx does not answer: {}", fs::read_to_string(site.path("nginx/error.log")).unwrap_or_default());
     }
-    panic!("nginx does not answer: {}", fs::read_to_string(site.path("nginx/error.log")).unwrap_or_default());
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// What the workflow does after a push.
@@ -226,7 +243,7 @@ fn from_a_commit_to_what_a_reader_sees() {
     assert!(town.www() == first, "the timer has changed something");
 
     // The second commit: the page says when it changed, and when it was published is as before.
-    town.folder.write("writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
+    town.folder.write("people/writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
     good(&town.write("2026-10-02", &["stamp", "content/vatten.md", "--note", "'Vattnet är tillbaka.'"]));
     town.commit("2026-10-02");
     good(&town.automatic("2026-10-02", PUSHED));
@@ -248,6 +265,34 @@ fn from_a_commit_to_what_a_reader_sees() {
     let lost = town.automatic("2026-10-03", TIMER);
     good(&lost);
     assert!(!lost.stdout.contains("Nothing has come to its day") && town.www() == before);
+
+    // The second commit is taken back: the text brings its dates with it, and what came meanwhile stays.
+    git(&town.folder.path("people/writer"), "2026-10-04", &["revert", "--no-edit", "HEAD"]);
+    good(&town.write("2026-10-04", &["stamp"]));
+    town.commit("2026-10-04");
+    good(&town.automatic("2026-10-04", PUSHED));
+    let (_, body) = town.get("/vatten/");
+    assert!(body.contains("avstängt") && body.contains(dates[0]) && !body.contains("Uppdaterad"), "{body}");
+    assert_eq!(town.get("/skola/").0, 200);
+}
+
+#[test]
+fn one_step_back_without_a_build() {
+    let town = Town::new();
+    let folder = town.folder.path("people/writer");
+    good(&town.write("2026-09-20", &["publish"]));
+    assert!(town.get("/vatten/").1.contains("avstängt"));
+    town.folder.write("people/writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
+    good(&town.write("2026-09-21", &["publish"]));
+    assert!(town.get("/vatten/").1.contains("påslaget"));
+    for step in ["rollback", "publish --as-built"] {
+        good(&town.write("2026-09-21", &[step]));
+    }
+    assert!(town.get("/vatten/").1.contains("avstängt"));
+    good(&town.write("2026-09-21", &["publish"]));
+    assert!(town.get("/vatten/").1.contains("påslaget"));
+    // A run by hand leaves nothing that an automatic build takes for its own.
+    assert!(!folder.join(".anslag/ci-published").exists() && town.runs == 0);
 }
 
 #[test]
@@ -264,7 +309,7 @@ fn what_is_wrong_stops_before_a_reader_sees_it() {
     let before = town.www();
 
     // A page that changed for its readers without a word of it.
-    town.folder.write("writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
+    town.folder.write("people/writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
     town.commit("2026-10-02");
     let changed = town.automatic("2026-10-02", PUSHED);
     assert_eq!(changed.code, 1, "{}", changed.stderr);
@@ -284,7 +329,7 @@ fn what_is_wrong_stops_before_a_reader_sees_it() {
     assert!(!town.folder.path("home/.local/bin/anslag").exists());
 
     // Nor is anything, before it is filled in where the releases are.
-    let site = town.folder.path("writer");
+    let site = town.folder.path("people/writer");
     let path = std::env::var("PATH").unwrap_or_default();
     let unfilled = town.shell(&site, "unset ANSLAG_RELEASES; sh .ci/install", "0", &[("PATH", &path)]);
     assert_eq!(

@@ -281,6 +281,41 @@ fn job<'a>(host: &'a Host, built: &'a Built) -> Job<'a> {
 }
 
 #[test]
+fn who_is_taken_over_ends() {
+    let (before, after) = two_states();
+    let host = Host::default();
+    publish(&host, &before).unwrap();
+    let theirs = Claim { who: "another".to_owned(), generation: 2, beat: 1, ..Claim::default() };
+    // After the first file somebody thinks that this publisher is dead.
+    let take = |_| {
+        host.notes.lock().unwrap().insert(PUBLISHING.to_owned(), (theirs.text().into_bytes(), 1000));
+    };
+    let job = Job { done: &take, max_deletes: Some(100), ..job(&host, &after) };
+    assert_eq!(job.run().map(|_| ()).unwrap_err().code, Code::A837);
+    assert_eq!(missing(&host.tree()), Vec::<String>::new());
+    // What it has begun is nothing for it to end any more.
+    assert_eq!(host.read(PUBLISHING).unwrap().unwrap().bytes, theirs.text().as_bytes());
+}
+
+#[test]
+fn what_was_begun_is_finished_and_told() {
+    let (before, after) = two_states();
+    let old = Host::default();
+    publish(&old, &before).unwrap();
+    let host = old.copy(12, false, true);
+    publish(&host, &after).unwrap_err();
+    let host = host.copy(0, false, false);
+    let told = Mutex::new(Vec::new());
+    let tell = |message: &Diagnostic| told.lock().unwrap().push(message.code);
+    let patience = Some(Duration::from_millis(1));
+    let job = Job { tell: &tell, patience, max_deletes: Some(100), ..job(&host, &after) };
+    assert!(job.run().is_ok());
+    // It was silent, it was taken for dead, and its work was done.
+    assert_eq!(told.into_inner().unwrap(), [Code::A838, Code::A836]);
+    assert_eq!(host.tree(), after.tree);
+}
+
+#[test]
 fn two_at_once_never_mix() {
     let (before, after) = two_states();
     for _ in 0..20 {
@@ -290,7 +325,7 @@ fn two_at_once_never_mix() {
                 let host = &host;
                 scope.spawn(move || {
                     let job =
-                        Job { patience: Some(Duration::from_secs(5)), max_deletes: Some(100), ..job(host, built) };
+                        Job { patience: Some(Duration::from_secs(2)), max_deletes: Some(100), ..job(host, built) };
                     job.run().map(|_| ()).map_err(|message| assert_eq!(message.code, Code::A830)).is_ok()
                 })
             };
