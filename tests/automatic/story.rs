@@ -18,8 +18,7 @@ const CONFIG: &str =
 /// A municipality: the folder of a writer, the repository, what readers reach, and what is kept between runs.
 struct Town {
     folder: Site,
-    nginx: Child,
-    port: u16,
+    nginx: Nginx,
     runs: usize,
 }
 
@@ -44,8 +43,8 @@ impl Town {
         git(&writer, "2026-09-01", &["init", "-q"]);
         let origin = folder.path("origin.git").display().to_string();
         git(&writer, "2026-09-01", &["remote", "add", "origin", &origin]);
-        let (nginx, port) = nginx(&folder);
-        let town = Self { folder, nginx, port, runs: 0 };
+        let nginx = Nginx::start(&folder);
+        let town = Self { folder, nginx, runs: 0 };
         town.commit("2026-09-01");
         for (day, name, text) in [
             ("2026-09-02", "vatten", page("Vatten", "", "Vattnet är avstängt.")),
@@ -140,7 +139,7 @@ impl Town {
 
     /// Status and body of a page, as a reader gets it.
     fn get(&self, path: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("nginx answers");
+        let mut stream = TcpStream::connect(("127.0.0.1", self.nginx.port)).expect("nginx answers");
         write!(stream, "GET {path} HTTP/1.0\r\nHost: www.example.se\r\n\r\n").unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
@@ -151,13 +150,6 @@ impl Town {
 
     fn www(&self) -> BTreeMap<String, Vec<u8>> {
         tree(&self.folder.path("www"))
-    }
-}
-
-impl Drop for Town {
-    fn drop(&mut self) {
-        let _ = self.nginx.kill();
-        let _ = self.nginx.wait();
     }
 }
 
@@ -179,30 +171,47 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// A real nginx that serves `www`.
-fn nginx(site: &Site) -> (Child, u16) {
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
-    let folder = site.path("").display().to_string();
-    site.write(
-        "nginx/nginx.conf",
-        format!(
-            "daemon off; master_process off; pid {folder}/nginx/pid; error_log {folder}/nginx/error.log;\nevents {{}}\n\
-             http {{ access_log off; client_body_temp_path {folder}/nginx/t1; proxy_temp_path {folder}/nginx/t2;\n\
-             fastcgi_temp_path {folder}/nginx/t3; uwsgi_temp_path {folder}/nginx/t4; scgi_temp_path {folder}/nginx/t5;\n\
-             server {{ listen 127.0.0.1:{port}; root {folder}/www; error_page 404 /404.html; }} }}\n"
-        ),
-    );
-    let child = Command::new("nginx")
-        .args(["-p", &folder, "-c", &format!("{folder}/nginx/nginx.conf")])
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("nginx starts");
-    for _ in 0..200 {
-        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return (child, port);
+struct Nginx {
+    child: Child,
+    port: u16,
+}
+
+impl Nginx {
+    fn start(site: &Site) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let port = free.expect("a free port").port();
+        let folder = site.path("").display().to_string();
+        site.write(
+            "nginx/nginx.conf",
+            format!(
+                "daemon off; master_process off; pid {folder}/nginx/pid; error_log {folder}/nginx/error.log;\n\
+                 events {{}}\nhttp {{ access_log off; client_body_temp_path {folder}/nginx/t1;\n\
+                 proxy_temp_path {folder}/nginx/t2; fastcgi_temp_path {folder}/nginx/t3;\n\
+                 uwsgi_temp_path {folder}/nginx/t4; scgi_temp_path {folder}/nginx/t5;\n\
+                 server {{ listen 127.0.0.1:{port}; root {folder}/www; error_page 404 /404.html; }} }}\n"
+            ),
+        );
+        let child = Command::new("nginx")
+            .args(["-p", &folder, "-c", &format!("{folder}/nginx/nginx.conf")])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("nginx starts");
+        let nginx = Self { child, port };
+        for _ in 0..200 {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return nginx;
+            }
+            std::thread::sleep(Duration::from_millis(50));
         }
-        std::thread::sleep(Duration::from_millis(50));
+        panic!("nginx does not answer: {}", fs::read_to_string(site.path("nginx/error.log")).unwrap_or_default());
     }
-    panic!("nginx does not answer: {}", fs::read_to_string(site.path("nginx/error.log")).unwrap_or_default());
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// What the workflow does after a push.
