@@ -5,6 +5,7 @@
 // Words.
 pub mod path;
 pub mod digest;
+pub mod host;
 pub mod date;
 pub mod diagnostic;
 pub mod locale;
@@ -33,6 +34,7 @@ pub mod writer;
 pub mod disk;
 pub mod git;
 pub mod net;
+pub mod publish;
 pub mod watch;
 pub mod serve;
 pub mod cli;

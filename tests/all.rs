@@ -5,6 +5,7 @@
     reason = "tests make, break and read sites on the disk, and fail by panicking"
 )]
 
+mod automatic;
 mod broken;
 mod careful;
 mod checking;
@@ -15,6 +16,7 @@ mod dates;
 #[cfg(feature = "external")]
 mod external;
 mod history;
+mod hosts;
 mod house;
 mod incremental;
 mod lock;
@@ -22,6 +24,7 @@ mod mending;
 mod messages;
 mod one_date;
 mod output;
+mod publish;
 mod robust;
 mod rows;
 mod rules;

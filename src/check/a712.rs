@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::{Check, Facts, Rule};
 use crate::dates::lock::FILE;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::site::{Page, Site, bare};
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -21,24 +22,56 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let site = facts.site;
+    vanished(facts.site)
+}
+
+/// Every address that was public, as the ledger knows it, and now leads nowhere, as errors: nothing should be published before
+/// each has a page, an alias, or a line in `data/gone.yml`. Empty for a site without a ledger. Places of pages are ranges of
+/// bytes ([`Place::locate`] finds their lines).
+pub fn promises(site: &Site) -> Vec<Diagnostic> {
+    let mut broken = vanished(site);
+    broken.iter_mut().for_each(|message| message.severity = Severity::Error);
+    broken
+}
+
+fn vanished(site: &Site) -> Vec<Diagnostic> {
     let Some(ledger) = &site.ledger else { return Vec::new() };
-    let trimmed = |address: &str| address.trim_end_matches('/').to_owned();
-    let pages = site.pages.iter().map(|page| trimmed(page.route.as_str()));
-    let aliases = site.pages.iter().flat_map(|page| page.front().texts("aliases").map(|(alias, _)| trimmed(alias)));
-    let alive: HashSet<String> = pages.chain(aliases).collect();
+    let (living, gone) = (site.living(), site.data.gone.records.keys());
+    let gone: HashSet<&str> = gone.map(|address| bare(address)).collect();
+    // A page that waits for its day again, as under `--at`, has not broken its promise; nor has one that says what becomes of it.
+    let excused: HashSet<&str> = site
+        .waiting
+        .iter()
+        .map(|(path, _)| path)
+        .chain(site.left.iter().map(|left| &left.path))
+        .map(String::as_str)
+        .collect();
     let mut wrong = Vec::new();
-    // A page that waits for its day again, as under `--at`, has not broken its promise.
-    let waits = |path: &str| site.waiting.iter().any(|(waiting, _)| waiting == path);
-    for (path, locked) in ledger.pages.iter().filter(|(path, _)| !waits(path)) {
-        for address in locked.addresses.iter().filter(|address| !alive.contains(&trimmed(address))) {
-            let message = Diagnostic::new(Code::A712).arg("address", address.clone());
+    for (path, locked) in ledger.pages.iter().filter(|(path, _)| !excused.contains(path.as_str())) {
+        let kept = |address: &str| living.contains(bare(address)) || gone.contains(bare(address));
+        for address in locked.addresses.iter().filter(|address| !kept(address)) {
+            let message = Diagnostic::new(Code::A712).arg("address", address.clone()).arg("line", line(site, address));
             // Where the page still is, the line belongs there; otherwise on the page that takes its place.
             wrong.push(match site.by_source.get(path) {
-                Some(id) => message.place(facts.field(site.page(*id), "aliases")),
+                Some(id) => message.place(aliases(site.page(*id))),
                 None => message.place(Place::file(FILE)),
             });
         }
     }
     wrong
+}
+
+/// The line of `data/gone.yml` that says so.
+fn line(site: &Site, address: &str) -> String {
+    let today = site.now.to_zoned(site.config.zone.clone()).date();
+    let plain = address.chars().all(|sign| sign.is_alphanumeric() || "/-_.".contains(sign));
+    let key =
+        if plain { address.to_owned() } else { format!("\"{}\"", address.replace('\\', "\\\\").replace('"', "\\\"")) };
+    format!("{key}: {{since: {today}}}")
+}
+
+fn aliases(page: &Page) -> Place {
+    let front = page.front();
+    let key = if front.fields.contains_key("aliases") { "aliases" } else { "title" };
+    Place::bytes(page.document.path.as_str(), front.place(key))
 }

@@ -25,6 +25,7 @@ pub mod text;
 
 pub use a706::notes;
 pub use a707::is_bulk;
+pub use a712::promises;
 pub use examine::{examine, examine_page};
 pub use text::{Article, mends};
 

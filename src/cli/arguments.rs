@@ -32,6 +32,7 @@ pub enum Command {
     Man(ManOptions),
     New(NewOptions),
     Next(NextOptions),
+    Publish(PublishOptions),
     Review(ReviewOptions),
     Rollback(RollbackOptions),
     Schema(SchemaOptions),
@@ -73,6 +74,30 @@ pub struct BuildOptions {
     pub adopt: bool,
     #[arg(long = "explain", env = "ANSLAG_EXPLAIN_OUTPUT", value_name = "PATH")]
     pub explain_output: Option<String>,
+    #[arg(long, env = "ANSLAG_WAIT", default_value_t = 10)]
+    pub wait: u64,
+}
+
+/// `anslag publish`.
+#[derive(Args, Debug)]
+pub struct PublishOptions {
+    #[command(flatten)]
+    pub site: SiteOptions,
+    // Which of the places in `anslag.yaml`; the only one when there is one.
+    #[arg(id = "target", env = "ANSLAG_TARGET")]
+    pub target: Option<String>,
+    #[arg(long, env = "ANSLAG_DRY_RUN", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub dry_run: bool,
+    #[arg(long, env = "ANSLAG_VERIFY", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub verify: bool,
+    #[arg(long, env = "ANSLAG_MAX_DELETES", value_name = "N")]
+    pub max_deletes: Option<usize>,
+    #[arg(id = "take_place", long = "adopt", env = "ANSLAG_TAKE_PLACE", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub adopt: bool,
+    #[arg(long, env = "ANSLAG_AS_BUILT", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub as_built: bool,
+    #[arg(long, env = "ANSLAG_PATIENCE", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub patience: Option<u64>,
     #[arg(long, env = "ANSLAG_WAIT", default_value_t = 10)]
     pub wait: u64,
 }
@@ -181,6 +206,8 @@ pub struct NextOptions {
     pub site: SiteOptions,
     #[arg(long, env = "ANSLAG_ALL", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub all: bool,
+    #[arg(long, env = "ANSLAG_SINCE", value_name = "TIME")]
+    pub since: Option<String>,
 }
 
 /// `anslag review`.

@@ -29,16 +29,38 @@ use crate::source::Inputs;
 pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let start = Instant::now();
     let mut report = Report::new(&options.site, surroundings);
+    let Built { root, out, inputs, outcome } = build(options, surroundings, &mut report);
+    let Some(result) = outcome else { return report.finish(None, &root, "", json!({})) };
+    for line in result.explained.iter().flat_map(|explained| explained.lines(surroundings.language)) {
+        report.print(&line);
+    }
+    let closing = closing(&result, &report, start, surroundings.language);
+    report.finish(inputs.as_ref(), &root, &closing, as_json(&result, &out, start))
+}
+
+/// A site that was built, or not: the report says.
+pub struct Built {
+    /// The folder of the site.
+    pub root: PathBuf,
+    /// The output folder.
+    pub out: PathBuf,
+    /// What it was made from; none when that could not be read.
+    pub inputs: Option<Inputs>,
+    outcome: Option<Outcome>,
+}
+
+/// Builds the site into its output folder.
+pub fn build(options: &BuildOptions, surroundings: &Surroundings, report: &mut Report) -> Built {
     let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
     let last = Last::begin(&root, &out);
     let clock = seen::clock(&root);
-    let (root, inputs) = open(&options.site, surroundings, &mut report);
+    let (root, inputs) = open(&options.site, surroundings, report);
     if let Some(message) = misplaced(&root, &out, &surroundings.folder) {
         report.add(vec![message]);
     }
-    let Some(inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
-    let history = history(&root, &inputs, &mut report);
+    let Some(inputs) = inputs else { return Built { root, out, inputs: None, outcome: None } };
+    let history = history(&root, &inputs, report);
     let waiting = report.teller();
     let wait = Duration::from_secs(options.wait);
     let ask = OutputOptions { adopt: options.adopt, wait, waiting: &waiting, ..OutputOptions::default() };
@@ -46,18 +68,14 @@ pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let work = if report.is_good() { output::work_folder(&root, &out) } else { None };
     let explain = options.explain_output.as_deref();
     let job = Job { inputs: &inputs, history: &history, work, last, explain, name: OnceLock::new() };
-    let result = match job.unchanged(&publishing, &mut report) {
-        Some(result) => result,
-        None => job.build(publishing, &mut report),
+    let outcome = match job.unchanged(&publishing, report) {
+        Some(outcome) => outcome,
+        None => job.build(publishing, report),
     };
     if let Some(clock) = clock.filter(|_| report.is_good()) {
         inputs.sources.keep(clock);
     }
-    for line in result.explained.iter().flat_map(|explained| explained.lines(surroundings.language)) {
-        report.print(&line);
-    }
-    let closing = closing(&result, &report, start, surroundings.language);
-    report.finish(Some(&inputs), &root, &closing, as_json(&result, &out, start))
+    Built { root, out, inputs: Some(inputs), outcome: Some(outcome) }
 }
 
 /// What a build is made from.

@@ -172,6 +172,17 @@ impl Report {
         drawn.collect::<Vec<_>>().join("\n\n")
     }
 
+    /// Makes an error of what is otherwise a warning.
+    pub fn raise(&mut self, code: Code) {
+        let found = self.diagnostics.iter_mut().filter(|message| message.code == code);
+        found.for_each(|message| message.severity = Severity::Error);
+    }
+
+    /// The messages until now.
+    pub fn messages(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
     /// All messages.
     pub fn into_messages(self) -> Vec<Diagnostic> {
         self.diagnostics
@@ -208,8 +219,13 @@ impl Report {
         let errors = counted(self.count(Severity::Error), "cli.error", language);
         let warnings = counted(self.count(Severity::Warning), "cli.warning", language);
         // When the disk fails in the middle of writing, files before the failing one have been replaced.
-        let partly = self.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A622);
-        let written = term(if partly { "cli.partly_written" } else { "cli.nothing_written" }, language);
+        let key = |diagnostic: &Diagnostic| match diagnostic.code {
+            Code::A622 => Some("cli.partly_written"),
+            Code::A831 | Code::A837 => Some("cli.partly_published"),
+            Code::A833 => Some("cli.published_all_the_same"),
+            _ => None,
+        };
+        let written = term(self.diagnostics.iter().find_map(key).unwrap_or("cli.nothing_written"), language);
         format!("{}: {errors} · {warnings}. {written}", term("cli.stopped", language))
     }
 
@@ -240,7 +256,10 @@ fn class(diagnostic: &Diagnostic) -> u8 {
         || file.starts_with("templates/");
     match diagnostic.code.as_str() {
         "A317" | "A403" | "A622" | "A652" | "A661" => 3,
-        "A318" => 2,
+        "A318" | "A801" | "A802" | "A803" | "A834" | "A835" | "A853" | "A854" | "A855" => 2,
+        "A862" | "A863" | "A864" => 2,
+        "A831" | "A833" | "A837" | "A850" | "A852" | "A861" => 3,
+        "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A830" | "A832" | "A851" | "A860" => 4,
         "A621" | "A627" | "A629" | "A630" | "A640" | "A641" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,

@@ -53,9 +53,11 @@ impl Builder<'_, '_, '_> {
             },
             smart: markdown.and_then(|m| m.bool("smart_punctuation")).unwrap_or(true),
             feed_limit: self.positive(record.record("feeds"), "limit", 20),
+            hosting: self.hosting(),
             per_page: self.positive(Some(record), "per_page", 20),
             allow_symlinks: record.bool("allow_symlinks").unwrap_or(false),
             checking: self.checking(),
+            targets: self.targets(),
             extra: free_map(record, "extra"),
             languages,
         }

@@ -2,7 +2,9 @@
 
 mod build;
 mod checking;
+mod hosting;
 mod tables;
+mod targets;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,7 +13,9 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 pub use checking::{Checking, Level, Limits};
+pub use hosting::{Hosting, Server};
 pub use tables::CONFIG;
+pub use targets::{Ssh, Target, To};
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::tables::Kind;
@@ -122,12 +126,16 @@ pub struct Config {
     pub smart: bool,
     /// Newest entries per feed.
     pub feed_limit: usize,
+    /// What is written for the servers that publish the site.
+    pub hosting: Hosting,
     /// Pages per list page.
     pub per_page: usize,
     /// Whether links inside the site are followed when reading it.
     pub allow_symlinks: bool,
     /// What `anslag check` looks for, and how much it matters.
     pub checking: Checking,
+    /// Where the site is published, by the names that the site gives the places.
+    pub targets: IndexMap<String, Target>,
     /// Free keys for templates.
     pub extra: serde_json::Value,
 }

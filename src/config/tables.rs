@@ -35,6 +35,8 @@ pub static CONFIG: Table = Table {
         field("markdown", Ty::Map(&MARKDOWN), "Markdown", "Markdown", ""),
         field("check", Ty::Map(&CHECK), "Granskning", "Check", ""),
         field("feeds", Ty::Map(&FEEDS), "Flöden", "Feeds", ""),
+        field("publish", Ty::MapOf(&Ty::Map(&TARGET)), "Publicering", "Publishing", ""),
+        field("hosting", Ty::Map(&HOSTING), "Webbserver", "Web server", ""),
         field("per_page", Ty::Integer, "Antal per sida", "Per page", ""),
         field("allow_symlinks", Ty::Bool, "Tillåt symboliska länkar", "Allow symlinks", ""),
         field("extra", Ty::MapOf(&Ty::Free), "Övrigt", "Extra", ""),
@@ -50,6 +52,29 @@ pub static CONFIG: Table = Table {
         ("paginate", "per_page"),
         ("params", "extra"),
     ],
+};
+
+const SERVER: &[Choice] = &[
+    Choice { key: "nginx", sv: "nginx", en: "nginx" },
+    Choice { key: "apache", sv: "Apache", en: "Apache" },
+    Choice { key: "caddy", sv: "Caddy", en: "Caddy" },
+    Choice { key: "netlify", sv: "Netlify och Cloudflare Pages", en: "Netlify and Cloudflare Pages" },
+];
+
+const HOSTING: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        field("servers", Ty::List(&Ty::Enum(SERVER)), "Servrar att skriva filer för", "Servers to write files for", ""),
+        field("hsts", Ty::Bool, "Bara över HTTPS", "Over HTTPS alone", ""),
+        field(
+            "frames",
+            Ty::List(&Ty::Url),
+            "Webbplatser som får visa sidorna i en ram",
+            "Sites that may show pages in a frame",
+            "",
+        ),
+    ]],
+    synonyms: &[("server", "servers"), ("servrar", "servers"), ("ramar", "frames")],
 };
 
 /// How much a finding of a rule matters; the words of [`crate::diagnostic::Severity`], and `off`.
@@ -151,3 +176,48 @@ const MARKDOWN: Table = Table {
 
 const FEEDS: Table =
     Table { name: "kind.field", groups: &[&[field("limit", Ty::Integer, "Högst antal", "Limit", "")]], synonyms: &[] };
+
+/// Kinds of place where a site can be published.
+const HOSTS: &[Choice] = &[
+    Choice { key: "dir", sv: "En mapp", en: "A folder" },
+    Choice { key: "rsync", sv: "rsync", en: "rsync" },
+    Choice { key: "sftp", sv: "SFTP", en: "SFTP" },
+    Choice { key: "s3", sv: "S3", en: "S3" },
+    Choice { key: "azure", sv: "Azure Blob Storage", en: "Azure Blob Storage" },
+    Choice { key: "gcs", sv: "Google Cloud Storage", en: "Google Cloud Storage" },
+    Choice { key: "command", sv: "Ett eget program", en: "A program of your own" },
+];
+
+/// Compressed copies beside the files, for servers that send them.
+const SIBLINGS: &[Choice] =
+    &[Choice { key: "gzip", sv: "gzip", en: "gzip" }, Choice { key: "brotli", sv: "Brotli", en: "Brotli" }];
+
+const TARGET: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("to", Ty::Enum(HOSTS), "Slag", "Kind", ""),
+        field("url", Ty::Url, "Var platsen ses", "Where it is seen", ""),
+        field("path", Ty::Text, "Mapp", "Folder", ""),
+        field("host", Ty::Text, "Värd", "Host", ""),
+        field("port", Ty::Integer, "Port", "Port", ""),
+        field("key", Ty::Text, "Nyckelfil", "Key file", ""),
+        field("known_hosts", Ty::Text, "Fil med kända värdar", "File of known hosts", ""),
+        field("bucket", Ty::Text, "Hink", "Bucket", ""),
+        field("region", Ty::Text, "Region", "Region", ""),
+        field("endpoint", Ty::Url, "Tjänstens adress", "Address of the service", ""),
+        field("conditional", Ty::Bool, "Tjänsten skriver med villkor", "The service writes with conditions", ""),
+        field("account", Ty::Text, "Konto", "Account", ""),
+        field("container", Ty::Text, "Behållare", "Container", ""),
+        field("command", Ty::List(&Ty::Text), "Program och argument", "Program and arguments", ""),
+        field("siblings", Ty::List(&Ty::Enum(SIBLINGS)), "Komprimerade kopior", "Compressed copies", ""),
+        field("gzip", Ty::Bool, "Lagras komprimerat", "Stored compressed", ""),
+    ]],
+    synonyms: &[
+        ("type", "to"),
+        ("kind", "to"),
+        ("server", "host"),
+        ("folder", "path"),
+        ("mapp", "path"),
+        ("prefix", "path"),
+    ],
+};

@@ -5,7 +5,7 @@ use crate::schema::tables::{Kind, ORGANISATION, PERSON, SECTION};
 use crate::schema::{Field, Table, Ty, field};
 
 /// Fields that say something about the page and nothing on it, or that are the dates and the promises themselves.
-const UNSEEN: [&str; 23] = [
+const UNSEEN: [&str; 24] = [
     "type",
     "slug",
     "aliases",
@@ -17,6 +17,7 @@ const UNSEEN: [&str; 23] = [
     "embargo",
     "expires",
     "on_expiry",
+    "redirect_to",
     "review_in",
     "review_by",
     "reviewed",

@@ -18,7 +18,7 @@ pub mod seen;
 static EMBEDDED_THEME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
 
 /// Adds why the disk refused; the usual reasons in the reader's language, the others as the system says them.
-fn because(message: Diagnostic, error: &Error) -> Diagnostic {
+pub(crate) fn because(message: Diagnostic, error: &Error) -> Diagnostic {
     let term = match error.kind() {
         ErrorKind::PermissionDenied => "io.denied",
         ErrorKind::NotFound => "io.missing",

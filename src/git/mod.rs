@@ -127,6 +127,13 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
     (History { pages, repository, head }, messages)
 }
 
+/// When the newest commit was made.
+pub fn newest(program: &Program, root: &Path) -> Option<Timestamp> {
+    let Opened::Repo(repo) = repo::open(program, root, "") else { return None };
+    let text = repo.git.run(&["log", "-1", "--format=%ct"]).ok()?;
+    Timestamp::from_second(String::from_utf8_lossy(&text).trim().parse().ok()?).ok()
+}
+
 /// The folders in which git writes when the history of a site changes.
 pub fn folders(root: &Path) -> Vec<PathBuf> {
     let beside = root.ancestors().map(|folder| folder.join(".git")).find(|path| path.exists());

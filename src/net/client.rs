@@ -21,6 +21,9 @@ const NAME: &str = concat!("Anslag/", env!("CARGO_PKG_VERSION"), " (link check)"
 /// The longest first lines that are read.
 const MOST: usize = 64 * 1024;
 
+/// The largest answer that is read as a whole: larger files are not compared.
+const LARGEST: u64 = 64 << 20;
+
 /// How to ask.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
@@ -79,6 +82,16 @@ impl Client {
             .build();
         let careful = Careful { private: manners.private, inner: DefaultResolver::default() };
         Self { agent: Agent::with_parts(config, DefaultConnector::default(), careful) }
+    }
+
+    /// The status and the bytes of an answer, as they are stored and past every cache that listens.
+    pub fn fetch(&self, url: &str) -> Result<(u16, Vec<u8>), String> {
+        let request = self.agent.get(url).header("accept-encoding", "identity").header("cache-control", "no-cache");
+        let mut response = request.call().map_err(|error| error.to_string())?;
+        let status = response.status().as_u16();
+        let bytes =
+            response.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(|error| error.to_string())?;
+        Ok((status, bytes))
     }
 
     /// Sends a request.

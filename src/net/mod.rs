@@ -13,6 +13,8 @@ mod cache;
 #[cfg(feature = "external")]
 mod client;
 #[cfg(feature = "external")]
+mod fetch;
+#[cfg(feature = "external")]
 mod gate;
 #[cfg(feature = "external")]
 mod question;
@@ -24,6 +26,8 @@ use std::time::Duration;
 pub use address::{Address, is_private};
 pub use answer::{Answer, Reason};
 pub use cache::Cache;
+#[cfg(feature = "external")]
+pub use fetch::fetch;
 #[cfg(feature = "external")]
 pub use round::round;
 

@@ -1,4 +1,4 @@
-//! What several machine-readable outputs say alike: the publisher, leads in plain text, media types, address prefixes.
+//! What several machine-readable outputs say alike: the publisher, leads in plain text, address prefixes.
 
 use crate::schema::{Entry, Record, Ty, Val};
 use crate::site::{Page, Site};
@@ -37,58 +37,10 @@ pub fn announced(page: &Page) -> bool {
     !page.draft && !page.expired
 }
 
-/// The media type of a file (IANA's registry), by the ending of its name.
-pub fn media_type(name: &str) -> &'static str {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    match ending.as_str() {
-        "pdf" => "application/pdf",
-        "csv" => "text/csv",
-        "txt" => "text/plain",
-        "html" | "htm" => "text/html",
-        "ics" => "text/calendar",
-        "json" => "application/json",
-        "xml" => "application/xml",
-        "zip" => "application/zip",
-        "epub" => "application/epub+zip",
-        "rtf" => "application/rtf",
-        "doc" => "application/msword",
-        "xls" => "application/vnd.ms-excel",
-        "ppt" => "application/vnd.ms-powerpoint",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "odt" => "application/vnd.oasis.opendocument.text",
-        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
-        "odp" => "application/vnd.oasis.opendocument.presentation",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "mp3" => "audio/mpeg",
-        "mp4" => "video/mp4",
-        "webm" => "video/webm",
-        _ => "application/octet-stream",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::plan::testing::{CONFIG, page, site};
-
-    #[test]
-    fn media_types_ignore_case_and_have_a_fallback() {
-        for (name, expected) in [
-            ("a.PDF", "application/pdf"),
-            ("karta.svg", "image/svg+xml"),
-            ("a.tar.gz", "application/octet-stream"),
-            ("a", "application/octet-stream"),
-        ] {
-            assert_eq!(media_type(name), expected, "{name}");
-        }
-    }
 
     #[test]
     fn leads_are_plain_and_names_have_a_fallback() {

@@ -4,9 +4,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::facts::{announced, lead, media_type, publisher, publisher_name};
+use super::facts::{announced, lead, publisher, publisher_name};
 use super::xml::Xml;
 use crate::date::When;
+use crate::host::media_type;
 use crate::path::Route;
 use crate::schema::{Record, Val};
 use crate::site::{Page, PageId, Site};

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::changes::Happening;
 use super::context::{CHANGES_PER_PAGE, Contexts, template};
 use super::feed::Feed;
+use super::hosting::HostFile;
 use super::listing::{Years, archive_route, section_cut, section_items, topics_route};
 use super::pager::{Cut, Part};
 use super::templates::Templates;
@@ -35,6 +36,8 @@ pub struct Keys<'a> {
     shared: HashMap<&'a str, Mark>,
     /// The manifest for phones.
     manifest: Mark,
+    /// Files for hosts.
+    host_files: HashMap<&'static str, Mark>,
     /// What other pages can show of a page.
     faces: Vec<Mark>,
     /// Addresses and files in the data that are sought from the page that shows them.
@@ -47,8 +50,10 @@ impl<'a> Keys<'a> {
         let (rooted, relative) = named(site).into_iter().partition(|(_, name)| name.starts_with('/'));
         let templates = Templates::new(theme);
         let manifest = Mark::of(web_manifest::web_manifest(site, theme).as_bytes());
+        let text = |file: &HostFile| Mark::of(file.text(site, theme, plan).as_bytes());
+        let host_files = HostFile::wanted(&site.config, plan).iter().map(|file| (file.path(), text(file))).collect();
         let (shared, faces) = (HashMap::new(), Vec::new());
-        let mut keys = Self { site, plan, contexts, templates, shared, manifest, faces, relative };
+        let mut keys = Self { site, plan, contexts, templates, shared, manifest, host_files, faces, relative };
         keys.faces = site.pages.par_iter().map(|page| keys.face(page)).collect();
         let base = base(site, theme, inputs);
         keys.shared = site.homes.keys().map(|tree| (tree.as_str(), keys.frame(base, tree, &rooted))).collect();
@@ -87,7 +92,7 @@ impl<'a> Keys<'a> {
                 })
             }
             Recipe::StyleGuide(tree) => self.bare(tree, STYLE_GUIDE, |_| ()),
-            Recipe::NotFound(tree) => self.bare(tree, "404.html", |_| ()),
+            Recipe::NotFound(tree) | Recipe::Gone(tree) => self.bare(tree, "404.html", |_| ()),
             Recipe::ChangesFeed(tree) => {
                 let all = self.contexts.happenings(tree);
                 self.listing(tree, |others| self.happenings(others, &all[..all.len().min(site.config.feed_limit)]))
@@ -96,7 +101,7 @@ impl<'a> Keys<'a> {
             Recipe::JsonFeed(feed) => self.feed(feed, 2),
             Recipe::PagesJson => self.everything(),
             Recipe::Sitemap(part) => self.sitemap(*part),
-            Recipe::Redirects(_) => self.redirects(),
+            Recipe::HostFile(file) => Key { text: self.host_files[file.path()], ..Key::default() },
             Recipe::SocialCard(id) => self.social_card(*id),
             Recipe::Calendar(id) => self.of_page(*id, ""),
             Recipe::Series(tree, id) => self.series(tree, id),
@@ -303,14 +308,6 @@ impl<'a> Keys<'a> {
                     others.text(lang).text(route.as_str());
                 }
                 others.number(address.alternates.len() as u64);
-            }
-        })
-    }
-
-    fn redirects(&self) -> Key {
-        self.listing(self.site.config.default_language(), |others| {
-            for redirect in &self.plan.redirects {
-                others.text(redirect.from.as_str()).text(redirect.to.as_str());
             }
         })
     }

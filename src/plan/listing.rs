@@ -63,6 +63,11 @@ pub fn not_found_route(site: &Site, tree: &str) -> Route {
     Route::file(&format!("{}404.html", Route::page([site.config.prefix(tree)]).as_str()))
 }
 
+/// The address of the page for addresses that are gone for good.
+pub fn gone_route(site: &Site, tree: &str) -> Route {
+    Route::file(&format!("{}410.html", Route::page([site.config.prefix(tree)]).as_str()))
+}
+
 /// The address of the page that shows the theme's parts: its name in the theme's words.
 pub fn style_guide_route(site: &Site, theme: &Theme, tree: &str) -> Route {
     Route::page([site.config.prefix(tree), &slugify(theme.word(tree, "style_guide"))])

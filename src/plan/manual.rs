@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::view::VIEWS;
-use crate::schema::tables::{CONTACT_POINT, Kind, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION, STATEMENT};
+use crate::schema::tables::{CONTACT_POINT, GONE, Kind, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION, STATEMENT};
 use crate::schema::{Field, Table, Ty};
 
 /// `docs/reference/views.md`: what a template may see.
@@ -114,6 +114,7 @@ pub fn front_matter() -> String {
         ("data/contact-points.yml", &CONTACT_POINT),
         ("data/programmes.yml", &PROGRAMME),
         ("data/notices.yml", &NOTICE),
+        ("data/gone.yml", &GONE),
         ("data/accessibility.yml", &STATEMENT),
     ] {
         table(&mut out, title, data, false);

@@ -12,13 +12,14 @@ pub mod content;
 pub mod context;
 mod facts;
 pub mod feed;
+pub mod hosting;
 mod json_ld;
 pub mod key;
 mod listing;
 pub mod manual;
+mod old_addresses;
 mod page;
 pub mod pager;
-pub mod redirects;
 pub mod sitemap;
 pub mod social;
 mod templates;
@@ -41,8 +42,8 @@ use crate::path::{OutputPath, PathFault, Route};
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 use feed::Feed;
+use hosting::{HostFile, Redirect};
 use pager::{Cut, Part};
-use redirects::Redirect;
 
 /// The most addresses in one sitemap (sitemaps.org).
 pub const SITEMAP_LIMIT: usize = 50_000;
@@ -70,6 +71,8 @@ pub enum Recipe {
     PagesJson,
     /// The page for addresses that do not exist.
     NotFound(String),
+    /// The page for addresses that are gone for good.
+    Gone(String),
     /// The page that shows every part of the theme.
     StyleGuide(String),
     /// A page at an old address that leads to the new one.
@@ -92,25 +95,14 @@ pub enum Recipe {
     SocialCard(PageId),
     /// `site.webmanifest`.
     WebManifest,
-    /// Redirects for a host: Netlify's form, nginx's map, Apache's file.
-    Redirects(RedirectForm),
+    /// A file that tells a host how to publish the site.
+    HostFile(HostFile),
     /// The style sheet for highlighted code.
     HighlightCss,
     /// A file of the theme, by its path below `static/`.
     ThemeFile(String),
     /// A file of the site, copied as it is, by its source path.
     Copy(String),
-}
-
-/// A form of redirect list.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RedirectForm {
-    /// `_redirects`.
-    Netlify,
-    /// `redirects.nginx.map`.
-    Nginx,
-    /// `.htaccess`.
-    Apache,
 }
 
 /// Everything that will be made.
@@ -120,6 +112,8 @@ pub struct Plan {
     pub recipes: BTreeMap<OutputPath, Recipe>,
     /// Redirects from old addresses.
     pub redirects: Vec<Redirect>,
+    /// Addresses that are gone for good.
+    pub gone: Vec<Route>,
     /// Addresses of the sitemap.
     pub addresses: Vec<sitemap::Address>,
 }
@@ -144,7 +138,7 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
         planner.language(tree, *home);
     }
     planner.files();
-    planner.aliases();
+    planner.old_addresses();
     planner.site_wide();
     planner.wrong.extend(social::check(site, theme));
     planner.done()
@@ -329,55 +323,22 @@ impl Planner<'_> {
         files.sort();
         for (path, route) in files {
             self.add(route, Recipe::Copy(path.clone()), path);
+            // A file of the site keeps its name too, since its own pages may name it.
+            if let Some(named) = path.strip_prefix("static/").and_then(|path| self.theme.assets.get(path)) {
+                self.add(&Route::file(named), Recipe::Copy(path.clone()), path);
+            }
         }
         for path in self.theme.files.keys() {
             // A file of the site takes the place of the theme's with the same address.
-            let route = Route::file(path);
-            let taken = route.output().is_ok_and(|output| self.copies.contains(&output));
+            let taken = Route::file(path).output().is_ok_and(|output| self.copies.contains(&output));
             if !taken {
-                self.add(&route, Recipe::ThemeFile(path.clone()), path);
+                let named = self.theme.assets.get(path).unwrap_or(path);
+                self.add(&Route::file(named), Recipe::ThemeFile(path.clone()), path);
             }
         }
         // A theme's own style sheet has the colours of code in it.
         if self.theme.style.is_none() {
             self.add(&Route::file("css/highlight.css"), Recipe::HighlightCss, "css/highlight.css");
-        }
-    }
-
-    fn aliases(&mut self) {
-        let site = self.site;
-        for page in &site.pages {
-            let origin = page.document.path.as_str();
-            for (alias, range) in page.front().texts("aliases") {
-                let place = Place::bytes(origin, range);
-                // The files for hosts are lines of text, so no sign may end a line or a word there.
-                let plain = alias.starts_with('/')
-                    && !alias.starts_with("//")
-                    && !alias.contains(['?', '#', '"', '\\'])
-                    && !alias.contains(char::is_whitespace);
-                if !plain {
-                    self.wrong.push(Diagnostic::at(Code::A616, place).arg("value", alias));
-                    continue;
-                }
-                let file = alias.rsplit('/').next().is_some_and(|name| name.contains('.'));
-                let route =
-                    if file { Route::file(alias) } else { Route::file(&format!("{}/", alias.trim_end_matches('/'))) };
-                self.plan.redirects.push(Redirect { from: route.clone(), to: page.route.clone() });
-                // Only a page can lead on by itself; for other files the host's list must do.
-                if !file || alias.ends_with(".html") || alias.ends_with(".htm") {
-                    self.add_at(&route, Recipe::Redirect(page.id), place);
-                }
-            }
-        }
-        self.plan.redirects.sort_by(|a, b| a.from.cmp(&b.from));
-        if !self.plan.redirects.is_empty() {
-            for (name, form) in [
-                ("_redirects", RedirectForm::Netlify),
-                ("redirects.nginx.map", RedirectForm::Nginx),
-                (".htaccess", RedirectForm::Apache),
-            ] {
-                self.add(&Route::file(name), Recipe::Redirects(form), crate::config::FILE);
-            }
         }
     }
 

@@ -34,7 +34,9 @@ impl Templates {
         };
         let direct: Vec<Vec<usize>> =
             (0..all.len()).map(|from| (0..all.len()).filter(|to| uses(from, *to)).collect()).collect();
-        let marks: Vec<Mark> = (0..all.len()).map(|start| reached(all, &direct, start)).collect();
+        // Every template sees the names of files that pages load.
+        let assets = Marking::new().value(&theme.assets).done();
+        let marks: Vec<Mark> = (0..all.len()).map(|start| reached(all, &direct, start, assets)).collect();
         let whole = all.iter().zip(&marks).map(|(template, mark)| (template.name.clone(), *mark)).collect();
         let components = defined.iter().zip(&marks);
         let components = components.flat_map(|(names, mark)| names.iter().map(|name| ((*name).to_owned(), *mark)));
@@ -64,12 +66,13 @@ impl Templates {
 }
 
 /// The mark of a template and of all that it reaches.
-fn reached(all: &[Template], direct: &[Vec<usize>], start: usize) -> Mark {
+fn reached(all: &[Template], direct: &[Vec<usize>], start: usize, assets: Mark) -> Mark {
     let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
     while let Some(at) = open.pop() {
         open.extend(direct[at].iter().copied().filter(|next| seen.insert(*next)));
     }
     let mut marking = Marking::new();
+    marking.mark(assets);
     for at in seen {
         marking.text(&all[at].name).text(&all[at].text);
     }

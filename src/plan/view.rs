@@ -83,6 +83,8 @@ views! {
         base_url: String,
         #[doc = " The path of the site on its host; `/` unless the base URL has one."]
         root: String,
+        #[doc = " Addresses of files that pages load, by their path below `static/`, written out: `site.assets[\"css/a.css\"]`."]
+        assets: FieldValue,
         #[doc = " The language of the page (BCP 47)."]
         lang: String,
         #[doc = " Address of the home page in this language."]
@@ -139,7 +141,7 @@ views! {
     }
     #[doc = " The page being made: an article, a section, a topic, the archive, the 404 page."]
     PageView {
-        #[doc = " `news project workshop network decision page`, or `home section topics topic archive not_found`."]
+        #[doc = " `news project workshop network decision page`, or `home section topics topic archive not_found gone`."]
         kind: String,
         #[doc = " The kind's label in the page's language, such as Nyhet."]
         kind_label: String,

@@ -25,9 +25,7 @@ use crate::plan::content::{Fill, Piece};
 use crate::plan::context::{Contexts, View};
 use crate::plan::key::Keys;
 use crate::plan::value::{Value, html, with};
-use crate::plan::{
-    Plan, Recipe, RedirectForm, SITEMAP_LIMIT, calendar, changes, feed, redirects, sitemap, social, web_manifest,
-};
+use crate::plan::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed, sitemap, social, web_manifest};
 use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::{SOCIAL_CARD, Theme};
@@ -250,6 +248,7 @@ impl Renderer<'_> {
             Recipe::Changes(tree, part) => contexts.changes(tree, *part),
             Recipe::StyleGuide(tree) => contexts.style_guide(tree),
             Recipe::NotFound(tree) => contexts.not_found(tree),
+            Recipe::Gone(tree) => contexts.gone(tree),
             Recipe::Redirect(id) => contexts.redirect(site.page(*id)),
             _ => return None,
         })
@@ -306,9 +305,7 @@ impl Renderer<'_> {
             Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(SITEMAP_LIMIT)),
             Recipe::Robots => sitemap::robots(site),
             Recipe::WebManifest => web_manifest::web_manifest(site, theme),
-            Recipe::Redirects(RedirectForm::Netlify) => redirects::netlify(site, &plan.redirects),
-            Recipe::Redirects(RedirectForm::Nginx) => redirects::nginx_map(site, &plan.redirects),
-            Recipe::Redirects(RedirectForm::Apache) => redirects::apache(site, &plan.redirects),
+            Recipe::HostFile(file) => file.text(site, theme, plan),
             Recipe::HighlightCss => crate::document::highlight::style_sheet(),
             _ => String::new(),
         }

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use super::hosts::Hosts;
 use super::http::{Fault, Request};
 use super::shown::{Bad, Body, Found, Output, Shown};
-use super::types::{is_page, media_type};
+use crate::host::{content_type_of, media_type};
 use crate::path::encode;
 use crate::plan::content::escape;
 
@@ -105,8 +105,8 @@ pub fn answer(request: &Request, hosts: &Hosts, shown: &Shown) -> Answer {
         return Answer::Text { status: 503, kind: "text/html; charset=utf-8", text: page };
     }
     let page = |status, output, path: &str| {
-        let script = is_page(path).then(|| script(shown.run(), round));
-        Answer::Output { status, kind: media_type(path), output, script }
+        let script = (media_type(path) == "text/html").then(|| script(shown.run(), round));
+        Answer::Output { status, kind: content_type_of(path), output, script }
     };
     match found {
         Found::Output(output, path) => page(200, output, &path),

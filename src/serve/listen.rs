@@ -11,10 +11,10 @@ use std::thread;
 use std::time::Duration;
 
 use super::answer::{self, Answer, answer, in_memory, with_script};
+use super::events;
 use super::hosts::{Hosts, can_be_checked};
 use super::http::{self, Request};
 use super::shown::{Body, Output, Shown};
-use super::{events, types};
 
 /// The most connections at once.
 pub const MOST: usize = 256;
@@ -167,7 +167,7 @@ fn give(stream: &mut TcpStream, answer: Answer, body: bool, shown: &Shown) -> io
             http::send(stream, &[http::head(405, &lines).as_bytes()])
         }
         Answer::Events { page, after } if body => events::tell(stream, shown, &page, after),
-        Answer::Events { .. } => bytes(stream, 200, types::media_type("events"), b""),
+        Answer::Events { .. } => bytes(stream, 200, "text/plain; charset=utf-8", b""),
     }
 }
 

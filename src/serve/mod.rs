@@ -10,7 +10,6 @@ mod hosts;
 mod http;
 pub mod listen;
 pub mod shown;
-mod types;
 
 pub use listen::{Refusal, Server};
 pub use shown::{Bad, Changed, Retouched, Round, Shown};

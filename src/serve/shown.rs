@@ -319,7 +319,10 @@ impl State {
         // The first good page comes in place of one that says what is wrong.
         let page = page || (self.good > after && self.outputs.values().all(|output| output.since > after));
         let root = if self.root.is_empty() { "/" } else { &self.root };
-        let changed = self.outputs.iter().filter(|(path, output)| output.since > after && !super::types::is_page(path));
+        let changed = self
+            .outputs
+            .iter()
+            .filter(|(path, output)| output.since > after && crate::host::media_type(path) != "text/html");
         let mut files: Vec<String> = changed.map(|(path, _)| format!("{root}{}", crate::path::encode(path))).collect();
         files.sort_unstable();
         News { round: self.round, page, files, bad: self.bad.clone() }

@@ -50,6 +50,7 @@ pub fn assemble(
         page.leads = leads;
         wrong.extend(messages);
     }
+    wrong.extend(site.check_left(inputs));
     spare_drafts(&mut wrong, &hidden);
     (site, wrong)
 }
@@ -81,6 +82,7 @@ fn skeleton(
     let (routes, messages): (Vec<Route>, Vec<Vec<Diagnostic>>) = addressed.into_iter().unzip();
     wrong.extend(messages.into_iter().flatten());
     let file_routes = file_routes(&addresses, inputs, &shown, &routes, hidden);
+    let left = super::left::left(&addresses, hidden);
     let waiting = hidden
         .iter()
         .filter_map(|found| Some((found.document.path.as_str().to_owned(), goes_live(found, &config.zone)?)))
@@ -113,6 +115,7 @@ fn skeleton(
         by_key,
         hidden,
         waiting,
+        left,
         topics: Vec::new(),
         below: Default::default(),
         homes,

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
-use crate::schema::tables::{CONTACT_POINT, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
+use crate::schema::tables::{CONTACT_POINT, GONE, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
 use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
 use crate::yaml::{Input, Value, read};
 
@@ -34,6 +34,8 @@ pub struct Data {
     pub contact_points: Registry,
     /// `data/programmes.yml`.
     pub programmes: Registry,
+    /// `data/gone.yml`: addresses that are gone for good.
+    pub gone: Registry,
     /// `data/notices.yml`.
     pub notices: Registry,
     /// `data/accessibility.yml`: accessibility statements by language.
@@ -57,6 +59,7 @@ pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
             }
             ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut wrong),
             ("accessibility", "yml" | "yaml") => data.statements = registry(path, text, &STATEMENT, &mut wrong),
+            ("gone", "yml" | "yaml") => data.gone = registry(path, text, &GONE, &mut wrong),
             ("notices", "yml" | "yaml") => data.notices = registry(path, text, &NOTICE, &mut wrong),
             _ => {
                 if let Some(value) = free_file(path, text, ending, &mut wrong) {
@@ -70,6 +73,7 @@ pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
         (&mut data.organisations, "data/organisations.yml"),
         (&mut data.contact_points, "data/contact-points.yml"),
         (&mut data.programmes, "data/programmes.yml"),
+        (&mut data.gone, "data/gone.yml"),
         (&mut data.notices, "data/notices.yml"),
         (&mut data.statements, "data/accessibility.yml"),
     ];
@@ -183,12 +187,13 @@ fn insert(map: &mut serde_json::Map<String, serde_json::Value>, path: &str, valu
 
 impl Data {
     /// All registries, with the tables of their records.
-    pub fn all(&self) -> [(&Registry, &'static Table); 6] {
+    pub fn all(&self) -> [(&Registry, &'static Table); 7] {
         [
             (&self.people, &PERSON),
             (&self.organisations, &ORGANISATION),
             (&self.contact_points, &CONTACT_POINT),
             (&self.programmes, &PROGRAMME),
+            (&self.gone, &GONE),
             (&self.notices, &NOTICE),
             (&self.statements, &STATEMENT),
         ]

@@ -6,6 +6,7 @@ mod data;
 mod dating;
 pub mod funding;
 mod languages;
+mod left;
 pub mod links;
 mod lists;
 mod outgoing;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 pub use assemble::assemble;
 pub use data::Data;
 pub use data::read_data;
+pub use left::{Left, bare, is_address};
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
 pub use outgoing::Outgoing;
 pub use reading::Reading;
@@ -164,6 +166,8 @@ pub struct Site {
     pub hidden: HashMap<String, String>,
     /// Pages that wait for their day: source path and the moment when they are published.
     pub waiting: Vec<(String, Timestamp)>,
+    /// Pages that have left the site by what they say themselves.
+    pub left: Vec<Left>,
     /// Topics, by tree and then by name in the language's order.
     pub topics: Vec<Topic>,
     /// Pages of each section with those below it, newest first.

@@ -38,6 +38,7 @@ pub(super) enum State {
     Scheduled,
     Expired,
     Gone,
+    Moved,
 }
 
 impl State {
@@ -46,7 +47,7 @@ impl State {
         match self {
             State::Public | State::Expired => true,
             State::Draft | State::Scheduled => drafts,
-            State::Gone => false,
+            State::Gone | State::Moved => false,
         }
     }
 }
@@ -371,9 +372,13 @@ fn state(document: &Document, dates: &Dates, config: &Config, inputs: &Inputs) -
     if archived.is_some_and(|when| when.instant(zone) <= now) {
         return State::Expired;
     }
-    match front.when("expires").is_some_and(|when| when.end(zone) <= now) {
-        true if front.choice("on_expiry") == Some("gone") => State::Gone,
-        true => State::Expired,
-        false => State::Public,
+    if front.when("expires").is_none_or(|when| when.end(zone) > now) {
+        return State::Public;
+    }
+    match front.choice("on_expiry") {
+        Some("gone") => State::Gone,
+        Some("redirect") => State::Moved,
+        None if front.text("redirect_to").is_some() => State::Moved,
+        _ => State::Expired,
     }
 }

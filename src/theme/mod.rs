@@ -1,5 +1,6 @@
 //! A theme: its templates, words, settings, lists and files, read from the loader's values.
 
+mod assets;
 #[cfg_attr(not(feature = "social-cards"), path = "card_font_absent.rs")]
 mod card_font;
 pub mod palette;
@@ -79,6 +80,7 @@ pub static THEME: Table = Table {
         field("labels", Ty::MapOf(&Ty::MapOf(&Ty::Text)), "Ord", "Labels", ""),
         field("components", Ty::List(&Ty::Text), "Komponenter", "Components", ""),
         field("style", Ty::Text, "Stilmall", "Style sheet", ""),
+        field("policy", Ty::Text, "Säkerhetspolicy", "Content security policy", ""),
         field("card_font", Ty::Text, "Typsnitt för delningsbilder", "Font of social cards", ""),
         field("settings", Ty::MapOf(&Ty::Map(&SETTING)), "Inställningar", "Settings", ""),
     ]],
@@ -103,6 +105,8 @@ pub struct Theme {
     pub templates: Vec<Template>,
     /// Files to publish, by path below `static/`.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Files that templates ask for, with the names under which they are published: both below `static/`.
+    pub assets: BTreeMap<String, String>,
     /// Words by language, the site's own in place of the theme's.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
     /// Settings, the site's own in place of the defaults.
@@ -113,6 +117,8 @@ pub struct Theme {
     pub lists: BTreeMap<String, IndexMap<String, Record>>,
     /// The style sheet that has everything in it, by its path below `static/`.
     pub style: Option<String>,
+    /// What its pages may load, as the header `Content-Security-Policy` says it.
+    pub policy: Option<String>,
     /// The font of social cards.
     pub card_font: Option<CardFont>,
     /// Every name that stands in a template; see [`Theme::shows`].
@@ -187,6 +193,7 @@ pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
     builder.files();
     builder.describe();
     builder.site_labels();
+    assets::assets(&mut builder);
     for name in TEMPLATES {
         if !builder.theme.templates.iter().any(|template| template.name == name) {
             builder.wrong.push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", name));
@@ -302,6 +309,7 @@ impl Builder<'_> {
             }
         }
         self.theme.components = record.texts("components").map(|(name, _)| name.to_owned()).collect();
+        self.theme.policy = record.text("policy").map(|policy| policy.split_whitespace().collect::<Vec<_>>().join(" "));
         self.settings(&record);
         let here = |range: Range<usize>| input.place(range);
         style::style(self, &record, &style::tokens(&record, &here), &here);

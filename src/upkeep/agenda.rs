@@ -23,9 +23,35 @@ pub struct Moment {
 pub fn agenda(site: &Site) -> Vec<Moment> {
     let mut moments: Vec<Moment> =
         site.waiting.iter().map(|(file, at)| Moment { at: *at, why: "agenda.live", file: file.clone() }).collect();
-    for page in &site.pages {
-        moments.extend(of_page(site, page));
+    moments.extend(stated(site));
+    moments.retain(|moment| moment.at > site.now);
+    moments.sort();
+    moments.dedup();
+    moments
+}
+
+/// What has happened by itself after a moment, such as that of the last build; nothing when such a build gives what one gives
+/// now. Whether there is anything is answered by the site's clock, as it is for builds; the rest gives it a name.
+pub fn passed(site: &Site, since: Timestamp) -> Vec<Moment> {
+    let Some(last) = site.clock.since.filter(|last| *last > since) else { return Vec::new() };
+    let zone = &site.config.zone;
+    let mut moments = stated(site);
+    moments.extend(site.pages.iter().filter_map(|page| {
+        let at = page.dates.published.as_ref()?.when.instant(zone);
+        Some(Moment { at, why: "agenda.live", file: page.document.path.as_str().to_owned() })
+    }));
+    moments.retain(|moment| moment.at > since && moment.at <= site.now);
+    if moments.iter().all(|moment| moment.at != last) {
+        moments.push(Moment { at: last, why: "agenda.date", file: String::new() });
     }
+    moments.sort();
+    moments.dedup();
+    moments
+}
+
+/// The moments of pages that are shown, and of the data.
+fn stated(site: &Site) -> Vec<Moment> {
+    let mut moments: Vec<Moment> = site.pages.iter().flat_map(|page| of_page(site, page)).collect();
     let points = &site.data.contact_points;
     for record in points.records.values() {
         let passed = exceptions(record).map(|when| Moment {
@@ -35,13 +61,10 @@ pub fn agenda(site: &Site) -> Vec<Moment> {
         });
         moments.extend(passed);
     }
-    moments.retain(|moment| moment.at > site.now);
-    moments.sort();
-    moments.dedup();
     moments
 }
 
-fn of_page(site: &Site, page: &Page) -> Vec<Moment> {
+fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
     let zone = &site.config.zone;
     let front = page.front();
     let over = matches!(front.choice("event_status"), Some("held" | "cancelled"));
@@ -56,7 +79,7 @@ fn of_page(site: &Site, page: &Page) -> Vec<Moment> {
         (page.dates.review_by.map(|day| When::day(day).end(zone)), "agenda.review"),
     ];
     let file = page.document.path.as_str();
-    moments.into_iter().filter_map(|(at, why)| Some(Moment { at: at?, why, file: file.to_owned() })).collect()
+    moments.into_iter().filter_map(|(at, why)| Some(Moment { at: at?, why, file: file.to_owned() }))
 }
 
 /// Days with other opening hours; each is shown until it has passed.

@@ -50,7 +50,8 @@ pub struct Wish {
 /// The files of a new site: path and bytes, in the order of the paths.
 pub fn files(wish: &Wish) -> Vec<(String, Vec<u8>)> {
     let language = if wish.language == Language::Sv { "sv/" } else { "en/" };
-    let folders = ["common/", language].into_iter().chain(wish.ci.map(Ci::folder));
+    // What is done in an automatic build is the same everywhere; only when and where differ.
+    let folders = ["common/", language].into_iter().chain(wish.ci.iter().flat_map(|ci| ["ci/", ci.folder()]));
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for folder in folders {
         for (path, bytes) in FILES.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(folder)?, *bytes))) {
@@ -91,6 +92,7 @@ fn fill(text: &str, wish: &Wish) -> String {
         .replace("@before_soon@", &later(28).to_string())
         .replace("@month@", &later(30).to_string())
         .replace("@year@", &wish.today.year().to_string())
+        .replace("@version@", env!("CARGO_PKG_VERSION"))
 }
 
 #[cfg(test)]
@@ -106,8 +108,17 @@ mod tests {
             assert!(all.iter().any(|(path, _)| path == ".gitlab-ci.yml"));
             for (path, bytes) in all {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
-                let marks =
-                    ["@title@", "@base_url@", "@host@", "@today@", "@soon@", "@before_soon@", "@month@", "@year@"];
+                let marks = [
+                    "@title@",
+                    "@base_url@",
+                    "@host@",
+                    "@today@",
+                    "@soon@",
+                    "@before_soon@",
+                    "@month@",
+                    "@year@",
+                    "@version@",
+                ];
                 assert!(marks.iter().all(|mark| !text.contains(mark)), "{path}");
                 assert!(!path.contains("dot-"), "{path}");
             }

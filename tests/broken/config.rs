@@ -84,6 +84,10 @@ fn setting_rows() -> Vec<Row> {
 fn address_rows() -> Vec<Row> {
     let news = "---\ntype: news\ntitle: Möte\nlead: Kort.\npublished: 2024\n---\n\nText.\n";
     vec![
+        with("a frame that is no site", "hosting: {frames: [\"https://x.se/a;b\"]}\n")
+            .says(&["A814 anslag.yaml:3:20 skriv adressen utan sökväg: https://intranat.example.se"]),
+        with("a server that is not known", "hosting: {servers: [ngnix]}\n")
+            .says(&["A115 anslag.yaml:3:21 byt till `nginx`"]),
         with("a pattern for a kind that does not exist", "permalinks: {nyheter: \"/:slug/\"}\n")
             .says(&["A607 anslag.yaml:3:14 byt till `news`"]),
         with("a pattern with an unknown part", "permalinks: {news: \"/:yer/:slug/\"}\n")

@@ -172,7 +172,11 @@ fn swap(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
 }
 
 fn data(dice: &mut Dice, model: &mut Model) -> String {
-    let (path, bytes) = match dice.below(6) {
+    let (path, bytes) = match dice.below(7) {
+        6 => (
+            "data/gone.yml",
+            format!("/borta-{}/: {{since: 2026-10-0{}}}\n", dice.below(9), dice.number(1, 2)).into_bytes(),
+        ),
         0 => ("data/organisations.yml", fields::organisations(dice)),
         1 | 2 => ("data/contact-points.yml", fields::contact_points(dice)),
         3 => ("data/programmes.yml", fields::programmes(dice)),

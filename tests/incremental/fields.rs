@@ -168,6 +168,8 @@ const COMMON: &[&str] = &[
     "review_by",
     "owner",
     "expires",
+    "on_expiry",
+    "redirect_to",
     "archived",
     "topics",
     "topics",
@@ -296,6 +298,8 @@ pub fn value(dice: &mut Dice, model: &Model, path: &str, key: &str) -> String {
             format_args!("{{~{}}}", model.linked(d, false)),
             word(d)
         ),
+        "on_expiry" => d.pick(&["archive", "gone"]).to_owned(),
+        "redirect_to" => article(d, model),
         "related" | "about" => articles(d, model),
         "easy_read" => article(d, model),
         "attachments" => {
@@ -413,7 +417,11 @@ pub fn lists(d: &mut Dice, model: &Model) -> String {
 
 /// A field of the configuration with a value.
 pub fn setting(d: &mut Dice, model: &Model) -> (&'static str, String) {
-    match d.below(15) {
+    match d.below(16) {
+        15 => (
+            "hosting",
+            d.pick(&["{servers: [nginx, netlify]}", "{servers: [apache, caddy], hsts: true}", "{}"]).to_owned(),
+        ),
         0 => ("title", word(d)),
         1 => ("description", word(d)),
         2 => ("publisher", d.pick(&["kommunen", "utveckling", "eu"]).to_owned()),

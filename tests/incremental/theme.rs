@@ -8,7 +8,7 @@ const BASE: &str = r#"<title>{% block title %}{{ page.title }}{% endblock title 
 {% endfor %}
 {% for name, items in lists %}{{ name }}:{% for card in items %} {{ card }}{% endfor %}
 {% endfor %}
-{{ <foot words={labels} /> }}{{ settings.toc_from }} {{ settings.show_share }} {{ data.tal.ett }}
+{{ site.assets["stil.css"] }} {{ <foot words={labels} /> }}{{ settings.toc_from }} {{ settings.show_share }} {{ data.tal.ett }}
 {% block content %}{{ page.content }}{% endblock content %}
 "#;
 

@@ -111,6 +111,21 @@ impl Site {
         self.path("public").join(path).exists()
     }
 
+    /// The name under which a file is published whose name has its digest: `css/kommun.css` is `css/kommun.*.css`.
+    pub fn named(&self, path: &str) -> String {
+        let (stem, ending) = path.rsplit_once('.').unwrap();
+        let named = |name: &&String| {
+            let digits = name
+                .strip_prefix(stem)
+                .and_then(|rest| rest.strip_prefix('.')?.strip_suffix(ending)?.strip_suffix('.'));
+            digits.is_some_and(|digits| digits.len() == 16)
+        };
+        let tree = self.tree("public");
+        let found: Vec<&String> = tree.keys().filter(named).collect();
+        assert!(found.len() == 1, "{path} is published as {found:?}");
+        found[0].clone()
+    }
+
     /// All files below a folder with their bytes.
     pub fn tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
         tree(&self.path(folder))

@@ -62,6 +62,8 @@ pub struct Contexts<'a> {
     /// Words by language.
     labels: HashMap<String, Value>,
     settings: Value,
+    /// Addresses of files that pages load.
+    assets: Value,
     data: Value,
     /// Marks for words, settings and data by language.
     around: HashMap<&'a str, Mark>,
@@ -88,6 +90,8 @@ impl<'a> Contexts<'a> {
             site.homes.keys().map(|tree| (tree.as_str(), super::changes::happenings(site, tree))).collect();
         let dated = site.homes.keys().map(|tree| (tree.as_str(), dated(site, tree))).collect();
         let settings = json(&serde_json::Value::Object(theme.settings.clone()));
+        let address = |path: &String| site.href(&Route::file(path));
+        let assets: BTreeMap<_, _> = theme.assets.iter().map(|(name, path)| (name.clone(), address(path))).collect();
         let data = json(&serde_json::Value::Object(site.data.free.clone()));
         let mark = |lang: &String| Marking::new().value(theme.words(lang)).value(&settings).value(&data).done();
         let around = site.locales.keys().map(|lang| (lang.as_str(), mark(lang))).collect();
@@ -101,6 +105,7 @@ impl<'a> Contexts<'a> {
             theme,
             labels,
             settings,
+            assets: Value::from(assets),
             data,
             around,
             cards,
@@ -313,6 +318,15 @@ impl<'a> Contexts<'a> {
     pub fn not_found(&self, tree: &str) -> View {
         let route = not_found_route(self.site, tree);
         let mut page = self.pages().bare(tree, "not_found", self.theme.word(tree, "not_found").to_owned(), &route);
+        page.noindex = true;
+        self.bare("404.html", tree, page, Vec::new())
+    }
+
+    /// The view of the page for addresses that are gone for good: the same template, with a kind of its own.
+    pub fn gone(&self, tree: &str) -> View {
+        let route = super::listing::gone_route(self.site, tree);
+        let key = if self.theme.words(tree).contains_key("gone") { "gone" } else { "not_found" };
+        let mut page = self.pages().bare(tree, "gone", self.theme.word(tree, key).to_owned(), &route);
         page.noindex = true;
         self.bare("404.html", tree, page, Vec::new())
     }

@@ -36,6 +36,7 @@ impl<'a> Contexts<'a> {
             description: language.description.clone(),
             base_url: config.base_url.clone(),
             root: site.root().to_owned(),
+            assets: self.assets.clone(),
             lang: page.document.lang.clone(),
             home: home(&page.tree).unwrap_or_default(),
             languages: languages.collect(),

@@ -72,6 +72,7 @@ pub const COMMON: &[Field] = &[
     field("valid", Ty::Period, "Gäller", "Valid", "temporalCoverage"),
     field("expires", Ty::DateTime, "Sista dag", "Expires", "expires"),
     field("on_expiry", Ty::Enum(ON_EXPIRY), "Därefter", "Then", ""),
+    field("redirect_to", Ty::Ref, "Leder vidare till", "Leads on to", ""),
     field("archived", Ty::Map(&ARCHIVED), "Arkiverad", "Archived", "creativeWorkStatus"),
     field("topics", Ty::List(&Ty::Text), "Ämnen", "Topics", "about"),
     field("places", Ty::List(&Ty::Text), "Platser", "Places", "spatialCoverage"),

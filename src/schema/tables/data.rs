@@ -155,6 +155,13 @@ pub static NOTICE: Table = Table {
     ],
 };
 
+/// An address that was public and is gone for good, in `data/gone.yml`, by its address.
+pub static GONE: Table = Table {
+    name: "kind.gone",
+    groups: &[&[required("since", Ty::Date, "Sedan", "Since", ""), field("reason", Ty::Text, "Skäl", "Reason", "")]],
+    synonyms: &[("sedan", "since"), ("skäl", "reason")],
+};
+
 /// A funding programme and what it wants printed, in `data/programmes.yml`.
 pub static PROGRAMME: Table = Table {
     name: "kind.programme",

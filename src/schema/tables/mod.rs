@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Table;
 
 pub use common::COMMON;
-pub use data::{CONTACT_POINT, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
+pub use data::{CONTACT_POINT, GONE, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
 pub use kinds::FUNDING;
 pub use kinds::{DECISION, NETWORK, NEWS, PAGE, PROJECT, WORKSHOP};
 pub use section::{LIST, SECTION};

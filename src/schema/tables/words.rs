@@ -98,8 +98,12 @@ pub const CHANGE_KIND: &[Choice] =
     &[word("update", "Uppdatering", "Update"), word("correction", "Rättelse", "Correction")];
 
 /// What happens to a page on its last day.
-pub const ON_EXPIRY: &[Choice] =
-    &[word("archive", "Arkiveras", "Archive"), word("notice", "Märks", "Notice"), word("gone", "Tas bort", "Remove")];
+pub const ON_EXPIRY: &[Choice] = &[
+    word("archive", "Arkiveras", "Archive"),
+    word("notice", "Märks", "Notice"),
+    word("gone", "Tas bort", "Remove"),
+    word("redirect", "Leder vidare", "Redirect"),
+];
 
 /// Days of the week.
 pub const WEEKDAY: &[Choice] = &[

@@ -1,0 +1,310 @@
+//! `anslag publish`: the site where readers see it.
+#![expect(clippy::disallowed_methods, reason = "the command reads the configuration, and measures its own time")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::arguments::{BuildOptions, PublishOptions};
+use super::build::{Built, build, misplaced};
+use super::report::{Report, counted, seconds};
+use super::verified::verify;
+use super::{Surroundings, clock};
+use crate::config::{Config, FILE, Target, To, check_base_url, read_config};
+use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
+use crate::disk::load::{self, Moment};
+use crate::disk::output::{Output, OutputOptions};
+use crate::publish::cloud;
+use crate::publish::command::Program;
+use crate::publish::dir::{Dir, Files};
+use crate::publish::local::{Wishes, files};
+use crate::publish::plan::{Local, Plan};
+use crate::publish::ssh::{Host, Way};
+use crate::publish::store::Store;
+use crate::publish::sync::Job;
+use crate::source::Options;
+
+/// Runs the command.
+pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
+    let start = Instant::now();
+    let mut report = Report::new(&options.site, surroundings);
+    let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
+    let chosen = chosen(options, &root, &mut report);
+    if options.site.drafts {
+        report.add(vec![Diagnostic::new(Code::A834)]);
+    }
+    let Some((site, name, target)) = chosen.filter(|_| report.is_good()) else {
+        // For the lines that the messages are about.
+        let (inputs, _) = load::load(&root, &Moment::At(clock()), Options::default());
+        return report.finish(inputs.as_ref(), &root, "", json!({}));
+    };
+    let built = (!options.as_built).then(|| build(&as_build(options), surroundings, &mut report));
+    let out = built.as_ref().map_or_else(|| root.join("public"), |built| built.out.clone());
+    let inputs = built.and_then(|Built { inputs, .. }| inputs);
+    // An address that readers have may not vanish without a word.
+    report.raise(Code::A712);
+    let stops = stops(&report);
+    report.add(stops);
+    let outcome = if report.is_good() {
+        let work = Work { options, surroundings, root: &root, out: &out, site: &site, name: &name, target: &target };
+        work.publish(&report).map_err(|message| report.add(vec![message])).ok()
+    } else {
+        None
+    };
+    let Some(outcome) = outcome else { return report.finish(inputs.as_ref(), &root, "", json!({"target": name})) };
+    let language = surroundings.language;
+    if options.dry_run {
+        outcome.lines(language).iter().for_each(|line| report.print(line));
+    }
+    let closing = outcome.closing(options.dry_run, start, language);
+    report.finish(inputs.as_ref(), &root, &closing, outcome.as_json(&name, options.dry_run, start))
+}
+
+/// The site's address, and the place that is meant with its name.
+fn chosen(options: &PublishOptions, root: &Path, report: &mut Report) -> Option<(String, String, Target)> {
+    let Ok(text) = fs::read_to_string(root.join(FILE)) else {
+        report.add(vec![Diagnostic::new(Code::A601).arg("folder", root.display().to_string())]);
+        return None;
+    };
+    let (config, wrong) = read_config(&text);
+    report.add(wrong);
+    let config = config?;
+    let site = options.site.base_url.as_deref().and_then(check_base_url).unwrap_or_else(|| config.base_url.clone());
+    match target(&config, options.target.as_deref()) {
+        Ok((name, target)) => Some((site, name, target)),
+        Err(message) => {
+            report.add(vec![message]);
+            None
+        }
+    }
+}
+
+fn target(config: &Config, asked: Option<&str>) -> Result<(String, Target), Diagnostic> {
+    let targets = &config.targets;
+    let found = match asked {
+        Some(name) => targets.get_key_value(name),
+        None if targets.len() == 1 => targets.first(),
+        None => None,
+    };
+    if let Some((name, target)) = found {
+        return Ok((name.clone(), target.clone()));
+    }
+    if targets.is_empty() {
+        return Err(Diagnostic::new(Code::A803));
+    }
+    let known = targets.keys().cloned().collect::<Vec<_>>().join(", ");
+    let near = asked.and_then(|name| nearest(name, targets.keys().map(String::as_str)));
+    Err(Diagnostic::new(Code::A802).arg("value", asked.unwrap_or_default()).maybe("nearest", near).arg("known", known))
+}
+
+fn as_build(options: &PublishOptions) -> BuildOptions {
+    BuildOptions { site: options.site.clone(), out: None, adopt: false, explain_output: None, wait: options.wait }
+}
+
+/// What must not be published, as the build has told of it.
+fn stops(report: &Report) -> Vec<Diagnostic> {
+    let shallow = report.messages().iter().find(|message| message.code == Code::A733);
+    let shallow = shallow.map(|message| {
+        let count = message.args.iter().find(|(key, _)| key == "count");
+        Diagnostic { args: count.cloned().into_iter().collect(), ..Diagnostic::new(Code::A805) }
+    });
+    let wrong = (!report.is_good()).then(|| Diagnostic::new(Code::A804));
+    shallow.into_iter().chain(wrong).collect()
+}
+
+/// What came of a run.
+struct Outcome {
+    place: String,
+    plan: Plan,
+    local: Vec<Local>,
+    generation: u64,
+    bytes: u64,
+    verified: Option<usize>,
+    commit: Option<&'static str>,
+}
+
+/// Everything that a run needs.
+struct Work<'a> {
+    options: &'a PublishOptions,
+    surroundings: &'a Surroundings,
+    root: &'a Path,
+    out: &'a Path,
+    site: &'a str,
+    name: &'a str,
+    target: &'a Target,
+}
+
+impl Work<'_> {
+    fn publish(&self, report: &Report) -> Result<Outcome, Diagnostic> {
+        let waiting = report.teller();
+        let ask = OutputOptions {
+            wait: Duration::from_secs(self.options.wait),
+            waiting: &waiting,
+            ..OutputOptions::default()
+        };
+        // Nobody builds while the site is sent.
+        let output = Output::open(self.root, self.out, &ask)?;
+        let changed = output.damaged();
+        if let Some(first) = changed.first() {
+            let known = if changed.len() == 1 { first.as_str().to_owned() } else { format!("{} …", first.as_str()) };
+            return Err(Diagnostic::new(Code::A809).arg("folder", self.out.display().to_string()).arg("known", known));
+        }
+        let state = output.id().map(|id| id.to_string()).unwrap_or_default();
+        let mut outcome = match &self.target.to {
+            To::Dir { path } => self.to_folder(&output, &state, path, ask)?,
+            _ => {
+                let store = self.store()?;
+                self.to_store(&output, &state, store.as_ref(), &waiting)?
+            }
+        };
+        if self.options.verify && !self.options.dry_run {
+            let url = self.target.url.as_deref().unwrap_or(self.site);
+            outcome.verified = Some(verify(url, &outcome.plan, &outcome.local)?);
+        }
+        Ok(outcome)
+    }
+
+    fn wishes(&self, keeps_headers: bool) -> Wishes {
+        let Target { gzip_siblings, brotli_siblings, stored_gzip, .. } = *self.target;
+        Wishes { gzip_siblings, brotli_siblings, stored_gzip, keeps_headers }
+    }
+
+    fn to_folder(
+        &self,
+        output: &Output,
+        state: &str,
+        path: &str,
+        ask: OutputOptions<'_>,
+    ) -> Result<Outcome, Diagnostic> {
+        let folder: PathBuf = self.root.join(path);
+        let same = std::path::absolute(&folder).ok() == std::path::absolute(self.out).ok();
+        if same {
+            return Err(Diagnostic::new(Code::A624).arg("folder", folder.display().to_string()));
+        }
+        if let Some(message) = misplaced(self.root, &folder, &self.surroundings.folder) {
+            return Err(message);
+        }
+        let local = files(output, self.wishes(false));
+        let dir = Dir { root: self.root, folder: &folder, options: OutputOptions { adopt: self.options.adopt, ..ask } };
+        let job = Files { local: &local, site: self.site, state, max_deletes: self.options.max_deletes };
+        let done = dir.publish(&job, self.options.dry_run)?;
+        let bytes = done.plan.puts().map(|n| local[n].size).sum();
+        Ok(Outcome {
+            place: fs::canonicalize(&folder).unwrap_or(folder).display().to_string(),
+            generation: done.record.generation + u64::from(done.commit.is_some()),
+            plan: done.plan,
+            bytes,
+            local,
+            verified: None,
+            commit: done.commit.map(crate::disk::output::Commit::word),
+        })
+    }
+
+    /// The host that the configuration names.
+    fn store(&self) -> Result<Box<dyn Store>, Diagnostic> {
+        let absent = |kind: &str, feature: &str| Diagnostic::new(Code::A835).arg("kind", kind).arg("key", feature);
+        match &self.target.to {
+            To::Dir { .. } => Err(absent("dir", "dir")),
+            To::Rsync(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Rsync)?)),
+            To::Sftp(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Sftp)?)),
+            To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => cloud::open(&self.target.to),
+            To::Command(words) => Ok(Box::new(Program::find(words, self.name, self.root, self.out)?)),
+        }
+    }
+
+    fn to_store(
+        &self,
+        output: &Output,
+        state: &str,
+        store: &dyn Store,
+        tell: &(dyn Fn(&Diagnostic) + Sync),
+    ) -> Result<Outcome, Diagnostic> {
+        let local = files(output, self.wishes(store.keeps_headers()));
+        let bytes = AtomicU64::new(0);
+        let done = |more| {
+            bytes.fetch_add(more, Ordering::Relaxed);
+        };
+        let job = Job {
+            store,
+            local: &local,
+            site: self.site,
+            state,
+            max_deletes: self.options.max_deletes,
+            adopt: self.options.adopt,
+            patience: self.options.patience.map(Duration::from_secs),
+            tell,
+            done: &done,
+        };
+        let looked = if self.options.dry_run {
+            job.look().and_then(|looked| job.allow(&looked.plan).map(|()| looked))?
+        } else {
+            job.run()?
+        };
+        let changed = !(self.options.dry_run || looked.is_done());
+        Ok(Outcome {
+            place: store.name(),
+            generation: looked.record.generation + u64::from(changed),
+            bytes: if changed { bytes.into_inner() } else { looked.plan.puts().map(|n| local[n].size).sum() },
+            plan: looked.plan,
+            local,
+            verified: None,
+            commit: None,
+        })
+    }
+}
+
+impl Outcome {
+    /// What would be done, line by line.
+    fn lines(&self, language: Language) -> Vec<String> {
+        let line = |key: &str, path: &str| format!("{}: {path}", term(key, language));
+        let put = |n: usize| {
+            let key = if self.plan.headers.contains(&n) { "publish.headers" } else { "publish.put" };
+            line(key, self.local[n].path.as_str())
+        };
+        let mut lines: Vec<String> = self.plan.puts().map(put).collect();
+        lines.extend(self.plan.delete.iter().map(|path| line("publish.delete", path.as_str())));
+        lines.extend(self.plan.left.iter().map(|path| line("publish.left", path.as_str())));
+        lines
+    }
+
+    fn closing(&self, dry_run: bool, start: Instant, language: Language) -> String {
+        let (put, delete) =
+            if dry_run { ("publish.to_put", "publish.to_delete") } else { ("publish.put", "publish.delete") };
+        let mut parts = vec![
+            counted(self.plan.puts().count(), put, language),
+            counted(self.plan.delete.len(), delete, language),
+            counted(self.plan.keep, "publish.keep", language),
+        ];
+        if let Some(verified) = self.verified {
+            parts.push(counted(verified, "publish.verified", language));
+        }
+        parts.push(seconds(start.elapsed(), language));
+        let key = if dry_run { "publish.would" } else { "cli.done" };
+        format!("{}: {} → {}", term(key, language), parts.join(" · "), self.place)
+    }
+
+    fn as_json(&self, name: &str, dry_run: bool, start: Instant) -> Value {
+        let plan = &self.plan;
+        let names = |numbers: &mut dyn Iterator<Item = usize>| -> Vec<&str> {
+            numbers.map(|n| self.local[n].path.as_str()).collect()
+        };
+        let mut value = json!({
+            "target": name, "place": self.place, "dry_run": dry_run, "generation": self.generation,
+            "put": names(&mut plan.puts()), "headers": names(&mut plan.headers.iter().copied()), "keep": plan.keep,
+            "delete": plan.delete.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
+            "left": plan.left.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
+            "bytes": self.bytes, "seconds": start.elapsed().as_secs_f64(),
+        });
+        if let Some(commit) = self.commit {
+            value["commit"] = commit.into();
+        }
+        if let Some(verified) = self.verified {
+            value["verified"] = verified.into();
+        }
+        value
+    }
+}

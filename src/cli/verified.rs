@@ -1,0 +1,92 @@
+//! `publish --verify`: asks the site's own address for what was just published, and compares.
+
+use crate::diagnostic::Diagnostic;
+use crate::publish::plan::{Local, Plan};
+
+/// How many files are asked for: the first of those that were sent, pages before others.
+#[cfg(feature = "external")]
+const MOST: usize = 50;
+/// How many addresses of deleted pages are asked for.
+#[cfg(feature = "external")]
+const DELETED: usize = 10;
+
+/// Asks for files that were sent, and for deleted pages; gives how many were right.
+///
+/// # Errors
+/// With the first that is not.
+#[cfg(feature = "external")]
+pub fn verify(base: &str, plan: &Plan, local: &[Local]) -> Result<usize, Diagnostic> {
+    use crate::digest::Digest;
+    use crate::host::{Encoding, compressed};
+    use crate::path::OutputPath;
+
+    let name = "index.html";
+    let home = OutputPath::new(name).ok().and_then(|path| local.iter().position(|file| file.path == path));
+    let pages = plan.new_pages.iter().chain(&plan.pages).chain(&plan.assets).copied();
+    let seen = pages.filter(|n| is_served(local[*n].path.as_str()) && Some(*n) != home);
+    let asked: Vec<usize> = home.into_iter().chain(seen).take(MOST).collect();
+    for n in &asked {
+        let file = &local[*n];
+        again(&address(base, &file.path), &|status, bytes| {
+            let wanted = |encoding| {
+                // What a host stores compressed comes compressed.
+                let bytes = std::fs::read(&file.file).unwrap_or_default();
+                Digest::of(&compressed(&bytes, encoding))
+            };
+            let digest = Digest::of(bytes);
+            status == 200 && (digest == file.digest || digest == wanted(file.encoding.unwrap_or(Encoding::Gzip)))
+        })?;
+    }
+    let deleted: Vec<&OutputPath> =
+        plan.delete.iter().filter(|path| path.as_str().ends_with(".html")).take(DELETED).collect();
+    for path in &deleted {
+        again(&address(base, path), &|status, _| status != 200)?;
+    }
+    Ok(asked.len() + deleted.len())
+}
+
+/// Asks three times, since what stands between may be a moment behind.
+#[cfg(feature = "external")]
+#[expect(clippy::disallowed_methods, reason = "a cache needs a moment")]
+fn again(url: &str, is_right: &dyn Fn(u16, &[u8]) -> bool) -> Result<(), Diagnostic> {
+    use crate::diagnostic::Code;
+    use crate::net::{Manners, fetch};
+
+    let manners = Manners { private: true, ..Manners::default() };
+    let mut detail = String::new();
+    for attempt in 0..3 {
+        if attempt > 0 {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+        match fetch(url, &manners) {
+            Ok((status, bytes)) if is_right(status, &bytes) => return Ok(()),
+            Ok((status, bytes)) => detail = format!("HTTP {status}, {} B", bytes.len()),
+            Err(error) => detail = error,
+        }
+    }
+    Err(Diagnostic::new(Code::A833).arg("url", url).arg("detail", detail))
+}
+
+/// The address of a file: that of its folder when it is a folder's page.
+#[cfg(feature = "external")]
+fn address(base: &str, path: &crate::path::OutputPath) -> String {
+    let path = crate::path::encode(path.as_str());
+    let path = match path.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => &path,
+    };
+    format!("{}/{path}", base.trim_end_matches('/'))
+}
+
+/// Whether a server gives a file to readers as it is, and under its name.
+#[cfg(feature = "external")]
+fn is_served(path: &str) -> bool {
+    let hidden = path.split('/').any(|part| part.starts_with(['.', '_']));
+    !(hidden || path.ends_with(".gz") || path.ends_with(".br") || path == "404.html")
+}
+
+/// This program cannot ask.
+#[cfg(not(feature = "external"))]
+pub fn verify(_: &str, _: &Plan, _: &[Local]) -> Result<usize, Diagnostic> {
+    Err(Diagnostic::new(crate::diagnostic::Code::A835).arg("kind", "--verify").arg("key", "external"))
+}

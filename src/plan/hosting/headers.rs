@@ -1,0 +1,36 @@
+//! Headers that every server sends, whichever it is.
+
+use super::Facts;
+use crate::host::Class;
+
+/// What a page may load where the theme says nothing: whatever it likes from its own host, as it always could.
+const NO_POLICY: &str = "object-src 'none'; base-uri 'self'";
+
+/// The headers of every answer.
+pub(super) fn headers(facts: &Facts<'_>) -> Vec<(&'static str, String)> {
+    let hosting = &facts.site.config.hosting;
+    let frames =
+        if hosting.frames.is_empty() { "'self'".to_owned() } else { format!("'self' {}", hosting.frames.join(" ")) };
+    let policy = facts.theme.policy.as_deref().unwrap_or(NO_POLICY).trim().trim_end_matches(';');
+    let mut headers = vec![
+        ("Content-Security-Policy", format!("{policy}; frame-ancestors {frames}")),
+        ("X-Content-Type-Options", "nosniff".to_owned()),
+        ("Referrer-Policy", "strict-origin-when-cross-origin".to_owned()),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()".to_owned()),
+    ];
+    if hosting.hsts {
+        // A year. Not for subdomains, which may belong to others of the same municipality.
+        headers.push(("Strict-Transport-Security", "max-age=31536000".to_owned()));
+    }
+    headers
+}
+
+/// What `Cache-Control` says of files whose name has the digest of their bytes.
+pub(super) fn kept() -> &'static str {
+    Class::Immutable.cache_control()
+}
+
+/// What it says of everything else.
+pub(super) fn asked_for() -> &'static str {
+    Class::Page.cache_control()
+}

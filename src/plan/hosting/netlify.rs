@@ -1,0 +1,30 @@
+//! `_redirects` and `_headers`, as Netlify and Cloudflare Pages read them.
+
+use super::headers::{headers as common, kept};
+use super::{Facts, Redirect, line, spellings};
+use crate::path::Route;
+
+/// Encoded addresses, one line for each spelling of the old one. Neither host can answer 410; what is gone is not found there.
+pub(super) fn redirects(facts: &Facts<'_>) -> String {
+    // A colon begins a placeholder and an asterisk a wildcard; neither is meant here.
+    let address = |href: &str| href.replace(':', "%3A").replace('*', "%2A");
+    let mut out = String::new();
+    for Redirect { from, to } in &facts.plan.redirects {
+        for from in spellings(&facts.site.href(from)) {
+            line(&mut out, format_args!("{} {} 301", address(&from), address(&facts.site.href(to))));
+        }
+    }
+    out
+}
+
+/// Both hosts let browsers ask again for every file by themselves. Values of one header are joined there, so it is said once.
+pub(super) fn headers(facts: &Facts<'_>) -> String {
+    let mut out = format!("{}*\n", facts.root());
+    for (name, value) in common(facts) {
+        line(&mut out, format_args!("  {name}: {value}"));
+    }
+    for path in facts.theme.assets.values() {
+        line(&mut out, format_args!("{}\n  Cache-Control: {}", facts.site.href(&Route::file(path)), kept()));
+    }
+    out
+}

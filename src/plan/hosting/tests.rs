@@ -1,0 +1,85 @@
+//! What each server reads.
+
+use super::*;
+use crate::plan::testing::{CONFIG, site};
+
+fn plan() -> Plan {
+    let redirects = vec![
+        Redirect { from: Route::page(["gammal"]), to: Route::page(["ny å"]) },
+        Redirect { from: Route::file("a b.c:*\".html"), to: Route::page(["$1"]) },
+    ];
+    Plan { redirects, gone: vec![Route::page(["en", "bort \"å$1"])], ..Plan::default() }
+}
+
+fn text(file: HostFile, config: &str, plan: &Plan) -> String {
+    let site = site(config, &[]);
+    file.text(&site, &Theme::default(), plan)
+}
+
+fn full() -> String {
+    format!("{CONFIG}hosting: {{servers: [nginx, apache, caddy, netlify]}}\n")
+}
+
+#[test]
+fn each_format_has_its_own_encoding() {
+    assert_eq!(
+        text(HostFile::NetlifyRedirects, CONFIG, &plan()),
+        "/gammal /ny%20%C3%A5/ 301\n/gammal/ /ny%20%C3%A5/ 301\n/a%20b.c%3A%2A%22.html /$1/ 301\n"
+    );
+    let map = text(HostFile::NginxMap, CONFIG, &plan());
+    let body = "map $uri $anslag_redirect {\n    \"/gammal\" \"/ny%20%C3%A5/\";\n    \"/gammal/\" \"/ny%20%C3%A5/\";\n    \"/a b.c:*\\\".html\" \"/%241/\";\n}\n";
+    assert!(map.starts_with("# ") && map.ends_with(body), "{map}");
+    let lines = "RedirectMatch 301 \"^/gammal/?$\" \"/ny å/\"\nRedirectMatch 301 \"^/a\\x20b\\.c:\\*\\x22\\.html$\" \"/\\$1/\"\nRedirectMatch 410 \"^/en/bort\\x20\\x22å\\$1/?$\"\nErrorDocument 410 \"/410.html\"\n";
+    assert_eq!(text(HostFile::Apache, CONFIG, &plan()), lines);
+    let map = text(HostFile::NginxMap, &full(), &plan());
+    assert!(map.contains("    \"/en/bort \\\"å$1/\" \"/410.html\";\n"), "{map}");
+    let caddy = text(HostFile::Caddy, &full(), &plan());
+    assert!(caddy.contains("    \"/gammal/\" \"/ny%20%C3%A5/\" \"\"\n"), "{caddy}");
+    assert!(caddy.contains("    \"/en/bort \\\"å$1/\" \"\" \"/410.html\"\n"), "{caddy}");
+}
+
+#[test]
+fn a_site_below_a_path_keeps_the_path() {
+    let below = |config: &str| config.replace("example.se/", "example.se/kommun/");
+    let plan = Plan { redirects: plan().redirects[..1].to_vec(), ..Plan::default() };
+    assert_eq!(
+        text(HostFile::NetlifyRedirects, &below(CONFIG), &plan),
+        "/kommun/gammal /kommun/ny%20%C3%A5/ 301\n/kommun/gammal/ /kommun/ny%20%C3%A5/ 301\n"
+    );
+    assert_eq!(
+        text(HostFile::Apache, &below(CONFIG), &plan),
+        "RedirectMatch 301 \"^/kommun/gammal/?$\" \"/kommun/ny å/\"\n"
+    );
+    let server = text(HostFile::NginxServer, &below(&full()), &plan);
+    assert!(server.contains("location = /kommun/redirects.nginx.map { return 404; }"), "{server}");
+}
+
+#[test]
+fn nothing_to_redirect() {
+    let plan = Plan::default();
+    assert!(HostFile::wanted(&site(CONFIG, &[]).config, &plan).is_empty());
+    assert_eq!(HostFile::wanted(&site(&full(), &[]).config, &plan).len(), 6);
+    let only = site(&format!("{CONFIG}hosting: {{servers: [caddy]}}\n"), &[]);
+    assert_eq!(HostFile::wanted(&only.config, &self::plan()), [HostFile::Caddy]);
+    assert!(text(HostFile::NginxMap, CONFIG, &plan).ends_with("map $uri $anslag_redirect {\n}\n"));
+}
+
+#[test]
+fn headers_are_the_same_everywhere() {
+    let config =
+        format!("{CONFIG}hosting: {{servers: [netlify], hsts: true, frames: [\"https://intranat.example.se/\"]}}\n");
+    let theme = Theme { policy: Some("default-src 'none'".to_owned()), ..Theme::default() };
+    let site = site(&config, &[]);
+    for file in [HostFile::NetlifyHeaders, HostFile::NginxServer, HostFile::Apache, HostFile::Caddy] {
+        let text = file.text(&site, &theme, &Plan::default());
+        for part in [
+            "default-src 'none'; frame-ancestors 'self' https://intranat.example.se",
+            "Strict-Transport-Security",
+            "nosniff",
+            "Referrer-Policy",
+            "Permissions-Policy",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Addresses that once were: those that lead on (301), and those that are gone for good (410).
+
+use std::collections::HashSet;
+
+use super::hosting::{HostFile, Redirect};
+use super::listing::gone_route;
+use super::{Planner, Recipe};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::Route;
+use crate::site::{PageId, bare, is_address};
+
+/// The address that a text names: a page's, with a closing slash, or a file's.
+fn route(text: &str) -> Route {
+    Route::file(if is_file(text) { text.to_owned() } else { format!("{}/", bare(text)) }.as_str())
+}
+
+fn is_file(address: &str) -> bool {
+    address.rsplit('/').next().is_some_and(|name| name.contains('.'))
+}
+
+impl Planner<'_> {
+    pub(super) fn old_addresses(&mut self) {
+        let site = self.site;
+        for page in &site.pages {
+            for (alias, range) in page.front().texts("aliases") {
+                self.lead_on(alias, page.id, Place::bytes(page.document.path.as_str(), range));
+            }
+        }
+        let (living, mut gone) = (site.living(), HashSet::new());
+        for left in &site.left {
+            // What lies at an address now is what its readers get.
+            for address in left.all_addresses(site).filter(|address| !living.contains(bare(address))) {
+                match left.successor(site) {
+                    Some(to) => self.lead_on(address, to, Place::file(&left.path)),
+                    None => drop(gone.insert(address)),
+                }
+            }
+        }
+        gone.extend(site.gone_for_good().filter(|address| !living.contains(bare(address))));
+        self.plan.redirects.sort_by(|a, b| a.from.cmp(&b.from));
+        let moved: HashSet<&Route> = self.plan.redirects.iter().map(|redirect| &redirect.from).collect();
+        let gone = gone.into_iter().filter(|address| is_address(address)).map(route);
+        let mut gone: Vec<Route> = gone.filter(|route| !moved.contains(route)).collect();
+        gone.sort();
+        gone.dedup();
+        self.plan.gone = gone;
+        self.host_files();
+    }
+
+    fn lead_on(&mut self, address: &str, to: PageId, place: Place) {
+        if !is_address(address) {
+            return self.wrong.push(Diagnostic::at(Code::A616, place).arg("value", address));
+        }
+        let route = route(address);
+        self.plan.redirects.push(Redirect { from: route.clone(), to: self.site.page(to).route.clone() });
+        // Only a page can lead on by itself; for other files the host's list must do.
+        if !is_file(address) || address.ends_with(".html") || address.ends_with(".htm") {
+            self.add_at(&route, Recipe::Redirect(to), place);
+        }
+    }
+
+    /// Files for hosts, and the page that says that another is gone.
+    fn host_files(&mut self) {
+        let site = self.site;
+        if !self.plan.gone.is_empty() {
+            for (tree, home) in &site.homes {
+                let origin = site.page(*home).document.path.as_str();
+                self.add(&gone_route(site, tree), Recipe::Gone(tree.clone()), origin);
+            }
+        }
+        for file in HostFile::wanted(&site.config, &self.plan) {
+            self.add(&Route::file(file.path()), Recipe::HostFile(file), crate::config::FILE);
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! Publishing to a folder of another machine through the system's own OpenSSH, and rsync where that is wanted.
+//!
+//! No shell is started there: the account may be one that can do nothing but SFTP. Each file comes under a name of its own into a
+//! folder of this run and is then renamed to its place, in one step. What a run that was killed has left there is removed by
+//! the next; a run that lost its claim to that one can rename nothing any more.
+
+mod batch;
+mod connection;
+mod rsync;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::store::{Fault, Found, Store, Token, Upload};
+use super::versions::{self, Shelf};
+use crate::config;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::OutputPath;
+use batch::{Batch, quote};
+use connection::{Connection, program};
+
+/// So many files are put with one call of a program; a fault costs at most the look at these.
+const CHUNK: usize = 200;
+/// So many calls at once: most of the time of each is waiting for the other machine.
+const AT_ONCE: usize = 4;
+/// What Anslag itself has at the top of the site begins so.
+const OURS: &str = ".anslag-";
+/// How many times a note is looked for that others write between two questions.
+const LOOKS: usize = 10;
+/// The folder of a run.
+const INCOMING: &str = ".anslag-incoming-";
+
+/// How files are sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// With `sftp`.
+    Sftp,
+    /// With `rsync`, which sends of a changed file only what changed.
+    Rsync,
+}
+
+/// A folder of another machine.
+#[derive(Debug)]
+pub struct Host {
+    name: String,
+    connection: Connection,
+    /// The program of rsync, when that is the way.
+    rsync: Option<PathBuf>,
+    /// The folder there, without a closing slash.
+    root: String,
+    /// The folder of this run, below the root.
+    incoming: String,
+    files: AtomicU64,
+    /// Folders that are there.
+    folders: Mutex<BTreeSet<String>>,
+    /// What runs that were killed have left, and whether the folder of this one is there: known from the last look at the top.
+    top: Mutex<Top>,
+}
+
+#[derive(Debug, Default)]
+struct Top {
+    left: Option<Vec<String>>,
+    begun: bool,
+}
+
+impl Host {
+    /// Connects. Paths of the configuration are those from the site's folder.
+    ///
+    /// # Errors
+    /// When a program is missing, the configuration says what cannot be, or the host does not let us in.
+    pub fn open(target: &config::Ssh, site: &Path, way: Way) -> Result<Self, Diagnostic> {
+        check(target)?;
+        let (scheme, rsync) = match way {
+            Way::Sftp => ("sftp", None),
+            Way::Rsync => ("rsync", Some(program("rsync")?)),
+        };
+        let port = target.port.map(|port| format!(":{port}")).unwrap_or_default();
+        let path = target.path.trim_end_matches('/');
+        let name = format!("{scheme}://{}{port}/{}", target.host, path.trim_start_matches('/'));
+        let connection = Connection::open(target, site, &name)?;
+        let incoming = format!("{INCOMING}{}", connection.run());
+        Ok(Self {
+            name,
+            connection,
+            rsync,
+            root: root(&target.path),
+            incoming,
+            files: AtomicU64::new(0),
+            folders: Mutex::default(),
+            top: Mutex::default(),
+        })
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}/{path}", self.root)
+    }
+
+    fn quoted(&self, path: &str) -> String {
+        quote(&self.at(path))
+    }
+
+    /// A name in the folder of this run that nothing else has.
+    fn fresh(&self) -> String {
+        format!("{}/{}", self.incoming, self.files.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Makes the folder of the site with those above it, and the folder of this run. Those that are there stay as they are.
+    fn begin(&self) -> Vec<String> {
+        let mut steps = Vec::new();
+        for (end, _) in self.root.match_indices('/').filter(|(end, _)| *end > 0 && &self.root[..*end] != ".") {
+            steps.push(format!("-mkdir {}", quote(&self.root[..end])));
+        }
+        if !self.root.is_empty() {
+            steps.push(format!("-mkdir {}", quote(&self.root)));
+        }
+        steps.push(format!("-mkdir {}", self.quoted(&self.incoming)));
+        steps
+    }
+
+    /// Does some steps of SFTP, again from the start when the connection breaks, and gives what is said.
+    fn ask(&self, steps: &[String]) -> Result<Vec<String>, Fault> {
+        self.connection.patiently(|| Batch::new(&self.connection).run(steps, 0, |_| ()))
+    }
+
+    /// The names of what is at the top of the site.
+    fn top(&self) -> Result<Vec<String>, Fault> {
+        match self.ask(&[self.listing()]) {
+            Ok(lines) => Ok(self.names(lines)),
+            Err(Fault::Final(detail)) if detail.contains("not found") => Ok(Vec::new()),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn listing(&self) -> String {
+        // The slash: a link to a folder is looked into.
+        format!("ls -1a {}/", quote(&self.root))
+    }
+
+    fn names(&self, lines: Vec<String>) -> Vec<String> {
+        let names = lines.iter().map(|line| line.rsplit_once('/').map_or(line.as_str(), |(_, name)| name));
+        names.filter(|name| !matches!(*name, "" | "." | "..")).map(str::to_owned).collect()
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Top> {
+        self.top.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes this run's folder, and removes those of runs that were killed. Only who holds the claim puts files, so nobody else is at
+    /// work any more; one who believes so can rename nothing.
+    fn sweep(&self) -> Result<(), Fault> {
+        if self.noted().left.is_none() {
+            let left = self.abandoned(&self.top()?);
+            self.noted().left = Some(left);
+        }
+        let (begun, left) = {
+            let top = self.noted();
+            (top.begun, top.left.clone().unwrap_or_default())
+        };
+        let mut steps = if begun { Vec::new() } else { self.begin() };
+        steps.extend(left.iter().flat_map(|old| self.without(old)));
+        if !steps.is_empty() {
+            self.ask(&steps)?;
+        }
+        *self.noted() = Top { left: Some(Vec::new()), begun: true };
+        Ok(())
+    }
+
+    fn abandoned(&self, names: &[String]) -> Vec<String> {
+        names.iter().filter(|name| name.starts_with(INCOMING) && **name != self.incoming).cloned().collect()
+    }
+
+    /// The steps that remove a run's folder with what a broken connection has left in it.
+    fn without(&self, incoming: &str) -> [String; 3] {
+        let folder = self.quoted(incoming);
+        [format!("-rm {folder}/*"), format!("-rm {folder}/.*"), format!("-rmdir {folder}")]
+    }
+
+    /// Removes this run's folder. One that stays is removed by the next run that puts something.
+    fn leave(&self) {
+        let _ = self.ask(&self.without(&self.incoming));
+        self.noted().begun = false;
+    }
+
+    /// The folders that these files need and nobody has made in this run, and the steps that make them.
+    fn folders<'u>(&self, uploads: &'u [Upload]) -> (Vec<&'u str>, Vec<String>) {
+        let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let needed: BTreeSet<&str> = uploads.iter().flat_map(|upload| parents(upload.path.as_str())).collect();
+        let missing: Vec<&str> = needed.into_iter().filter(|folder| !known.contains(*folder)).collect();
+        let steps = missing.iter().map(|folder| format!("-mkdir {}", self.quoted(folder))).collect();
+        (missing, steps)
+    }
+
+    fn made(&self, folders: &[&str]) {
+        let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        known.extend(folders.iter().map(|folder| (*folder).to_owned()));
+    }
+
+    /// Puts some files with SFTP. After a fault those that are there are not sent again.
+    fn send(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+        let (folders, first) = self.folders(uploads);
+        let mut there = 0;
+        self.connection.patiently(|| {
+            let rest = &uploads[there..];
+            let files: Result<Vec<[String; 3]>, Fault> = rest.iter().map(|upload| self.steps(upload)).collect();
+            let steps = [first.clone(), files?.concat()].concat();
+            let largest = rest.iter().map(|upload| upload.size).max().unwrap_or_default();
+            Batch::new(&self.connection).run(&steps, largest, |step| {
+                if step >= first.len() && (step - first.len()) % 3 == 2 {
+                    done(uploads[there].size);
+                    there += 1;
+                }
+            })
+        })?;
+        self.made(&folders);
+        Ok(())
+    }
+
+    fn steps(&self, upload: &Upload) -> Result<[String; 3], Fault> {
+        let file = upload.file.to_str().filter(|file| !file.contains(char::is_control));
+        let file = file.ok_or_else(|| Fault::Final(format!("{}: not UTF-8", upload.file.display())))?;
+        let fresh = self.quoted(&self.fresh());
+        Ok([
+            format!("put {} {fresh}", quote(file)),
+            // A server without such modes goes on.
+            format!("-chmod 644 {fresh}"),
+            format!("rename {fresh} {}", self.quoted(upload.path.as_str())),
+        ])
+    }
+}
+
+impl Store for Host {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn read(&self, note: &str) -> Result<Option<Found>, Fault> {
+        versions::read(self, note)
+    }
+
+    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+        versions::write(self, note, bytes, seen)
+    }
+
+    fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault> {
+        versions::remove(self, note, seen)?;
+        self.leave();
+        Ok(())
+    }
+
+    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+        self.sweep()?;
+        if let Some(program) = &self.rsync {
+            return rsync::put(self, program, uploads, done);
+        }
+        let chunks = Mutex::new(uploads.chunks(CHUNK.min(uploads.len().div_ceil(AT_ONCE).max(8))));
+        let failed = Mutex::new(None);
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE.min(uploads.len()) {
+                scope.spawn(|| {
+                    loop {
+                        let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
+                        let mut stop = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                        let (Some(chunk), true) = (next, stop.is_none()) else { return };
+                        drop(stop);
+                        if let Err(fault) = self.send(chunk, done) {
+                            stop = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                            stop.get_or_insert(fault);
+                        }
+                    }
+                });
+            }
+        });
+        failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    }
+
+    fn delete(&self, paths: &[OutputPath]) -> Result<(), Fault> {
+        let paths: Vec<&str> = paths.iter().map(OutputPath::as_str).collect();
+        for chunk in paths.chunks(CHUNK) {
+            let mut steps: Vec<String> = chunk.iter().map(|path| format!("-rm {}", self.quoted(path))).collect();
+            // Deepest first. One with files in it stays: the other machine refuses.
+            let folders: BTreeSet<&str> = chunk.iter().flat_map(|path| parents(path)).collect();
+            steps.extend(folders.iter().rev().map(|folder| format!("-rmdir {}", self.quoted(folder))));
+            self.connection.patiently(|| Batch::new(&self.connection).remove(&steps))?;
+            let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            known.retain(|folder| !folders.contains(folder.as_str()));
+        }
+        Ok(())
+    }
+
+    fn stranger(&self) -> Result<Option<String>, Fault> {
+        Ok(self.top()?.into_iter().find(|name| !name.starts_with(OURS)))
+    }
+}
+
+impl Shelf for Host {
+    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+        // One that is replaced between the look and the reading is not found: then there is a newer one.
+        for _ in 0..LOOKS {
+            let folder = self.connection.spare()?;
+            match self.ask(&[format!("get {}.* {}", self.quoted(note), quote(&folder.name()))]) {
+                Ok(_) => return folder.files(),
+                Err(Fault::Final(detail)) if detail.starts_with("File ") && detail.contains("not found") => {
+                    return Ok(Vec::new());
+                }
+                Err(Fault::Final(detail)) if detail.contains("No such file") => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Err(Fault::Passing(format!("{note}: changed at each look")))
+    }
+
+    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
+        let folder = self.connection.spare()?;
+        let file = folder.file(name, bytes)?;
+        let (fresh, path) = (self.quoted(&self.fresh()), self.quoted(name));
+        // Only once: a folder that is gone was removed by somebody who took over, and must not come back.
+        let begun = self.noted().begun;
+        let mut steps = if begun { Vec::new() } else { self.begin() };
+        steps.push(format!("put {} {fresh}", quote(&file)));
+        steps.push(format!("-chmod 644 {fresh}"));
+        // SSH_FXP_RENAME, which fails when the name is taken: OpenSSH makes a hard link and removes the first name.
+        steps.push(format!("rename -l {fresh} {path}"));
+        steps.push(self.listing());
+        steps.extend(old.map(|old| format!("-rm {}", self.quoted(old))));
+        match self.ask(&steps) {
+            Ok(lines) => {
+                let names = self.names(lines);
+                *self.noted() = Top { left: Some(self.abandoned(&names)), begun: true };
+                Ok(Some(names))
+            }
+            Err(Fault::Final(detail)) if begun && detail.contains("No such file") => Err(Fault::Conflict),
+            Err(Fault::Final(detail)) if detail.contains("rename") => {
+                // It is there, or was and has been followed by a newer one: names of versions are in order.
+                let note = name.rsplit_once('.').map_or(name, |(note, _)| note);
+                if !self.top()?.iter().any(|there| there.starts_with(note) && there.as_str() >= name) {
+                    return Err(Fault::Final(detail));
+                }
+                self.leave();
+                Ok(None)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn discard(&self, names: &[String]) -> Result<(), Fault> {
+        let steps: Vec<String> = names.iter().map(|name| format!("-rm {}", self.quoted(name))).collect();
+        self.ask(&steps).map(drop)
+    }
+}
+
+/// The folders of a path, the outermost first.
+fn parents(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(end, _)| &path[..end])
+}
+
+/// The folder there as SFTP wants it: it begins in the account's own folder, which a shell would call `~`, and a name that begins
+/// with `-` is no option.
+fn root(path: &str) -> String {
+    let path = path.strip_prefix("~/").unwrap_or(if path == "~" { "" } else { path });
+    match (path.trim_end_matches('/'), path.starts_with('/')) {
+        ("", true) => String::new(),
+        ("", false) => ".".to_owned(),
+        (path, true) => path.to_owned(),
+        (path, false) => format!("./{}", path.trim_start_matches("./")),
+    }
+}
+
+/// What would be an option of a program, or a second line of a batch, is no host and no path.
+fn check(target: &config::Ssh) -> Result<(), Diagnostic> {
+    let stated = [("host", Some(&target.host)), ("path", Some(&target.path))];
+    let files = [("key", target.key.as_ref()), ("known_hosts", target.known_hosts.as_ref())];
+    for (key, value) in stated.into_iter().chain(files) {
+        let Some(value) = value else { continue };
+        let strange = value.contains(char::is_control)
+            || (key == "host" && (value.starts_with('-') || value.contains([' ', '/', ':', '\'', '"'])))
+            || (matches!(key, "key" | "known_hosts") && value.contains('"'));
+        if strange || value.is_empty() {
+            return Err(Diagnostic::new(Code::A853).arg("key", key).arg("value", value.clone()));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_there() {
+        for (path, wanted) in [
+            ("/srv/www/", "/srv/www"),
+            ("/", ""),
+            ("~/www", "./www"),
+            ("~", "."),
+            ("www", "./www"),
+            ("-x", "./-x"),
+            (".", "./."),
+        ] {
+            assert_eq!(root(path), wanted, "{path}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Notes that are written only if nobody else has written them, at places that know no such thing.
+//!
+//! Each version of a note is a file of its own: `.anslag-published.000000000012`. The highest number counts. A place must only be
+//! able to make a file that is not there yet, in one step. Two who have seen version 12 both want to make number 13, and one of
+//! them can. A number becomes free again only when a higher one is there, and the highest is never removed: who makes 13 while
+//! there is a 14 sees the 14 when looking once more, and has not written. So a note that is removed is one more version, an empty
+//! one.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::store::{Fault, Found, Token};
+
+/// A place with files.
+pub(super) trait Shelf {
+    /// All versions of a note that are there, by their names.
+    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault>;
+
+    /// Makes a file that is not there yet, whole or not at all, then gives the names of what is there and removes the old file;
+    /// none when a file of this name was there.
+    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault>;
+
+    /// Removes files. One that is gone is no fault.
+    fn discard(&self, names: &[String]) -> Result<(), Fault>;
+}
+
+/// Reads a note; none when there is none.
+pub(super) fn read(shelf: &dyn Shelf, note: &str) -> Result<Option<Found>, Fault> {
+    Ok(newest(shelf, note)?.and_then(|(number, bytes)| {
+        let text = content(&bytes);
+        (!text.is_empty()).then(|| Found { bytes: text.to_vec(), token: token(number) })
+    }))
+}
+
+/// Writes a note, if it is still the version that was seen.
+pub(super) fn write(shelf: &dyn Shelf, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+    let there = match seen {
+        Some(Token(number)) => number.parse().map_err(|_| Fault::Conflict)?,
+        None => match newest(shelf, note)? {
+            Some((_, bytes)) if !content(&bytes).is_empty() => return Err(Fault::Conflict),
+            // A note that was removed.
+            Some((number, _)) => number,
+            None => 0,
+        },
+    };
+    let number = there + 1;
+    let bytes = marked(bytes);
+    let old = (there > 0).then(|| name(note, there));
+    let Some(names) = shelf.create(&name(note, number), &bytes, old.as_deref())? else {
+        // It may be ours: the answer to the first attempt was lost.
+        return match newest(shelf, note)? {
+            Some((newest, there)) if newest == number && there == bytes => Ok(token(number)),
+            _ => Err(Fault::Conflict),
+        };
+    };
+    if names.iter().filter_map(|other| version(other, note)).max() != Some(number) {
+        // It was made below one that is there already, and nobody has seen it. What stays is removed by the next who writes.
+        let _ = shelf.discard(&[name(note, number)]);
+        return Err(Fault::Conflict);
+    }
+    let stale = |other: &&String| version(other, note).is_some_and(|other| other < number && other != there);
+    let stale: Vec<String> = names.iter().filter(stale).cloned().collect();
+    if !stale.is_empty() {
+        // They count for nothing; the next who writes removes what stays.
+        let _ = shelf.discard(&stale);
+    }
+    Ok(token(number))
+}
+
+/// Removes a note, if it is still the version that was seen.
+pub(super) fn remove(shelf: &dyn Shelf, note: &str, seen: &Token) -> Result<(), Fault> {
+    match write(shelf, note, &[], Some(seen)) {
+        Err(Fault::Conflict) if read(shelf, note)?.is_none() => Ok(()),
+        result => result.map(drop),
+    }
+}
+
+/// The highest version with its bytes.
+fn newest(shelf: &dyn Shelf, note: &str) -> Result<Option<(u64, Vec<u8>)>, Fault> {
+    let versions = shelf.versions(note)?.into_iter();
+    Ok(versions.filter_map(|(name, bytes)| Some((version(&name, note)?, bytes))).max())
+}
+
+fn name(note: &str, number: u64) -> String {
+    format!("{note}.{number:012}")
+}
+
+fn token(number: u64) -> Token {
+    Token(number.to_string())
+}
+
+fn version(name: &str, note: &str) -> Option<u64> {
+    let digits = name.strip_prefix(note)?.strip_prefix('.')?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// A note with a first line that no other writer has, so that two who write the same are not taken for one.
+fn marked(bytes: &[u8]) -> Vec<u8> {
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
+    let (one, other) = (RandomState::new(), RandomState::new());
+    let written = (WRITTEN.fetch_add(1, Ordering::Relaxed), std::process::id());
+    let mut marked = format!("{:016x}{:016x}\n", one.hash_one(written), other.hash_one(written)).into_bytes();
+    marked.extend_from_slice(bytes);
+    marked
+}
+
+fn content(bytes: &[u8]) -> &[u8] {
+    bytes.iter().position(|byte| *byte == b'\n').map_or(bytes, |end| &bytes[end + 1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
+
+    impl Shelf for Memory {
+        fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+            let files = self.0.lock().unwrap().clone();
+            Ok(files.into_iter().filter(|(name, _)| name.starts_with(note)).collect())
+        }
+
+        fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
+            {
+                let mut files = self.0.lock().unwrap();
+                if files.contains_key(name) {
+                    return Ok(None);
+                }
+                files.insert(name.to_owned(), bytes.to_vec());
+            }
+            std::thread::yield_now();
+            let names = self.0.lock().unwrap().keys().cloned().collect();
+            std::thread::yield_now();
+            self.discard(&old.map(str::to_owned).into_iter().collect::<Vec<_>>())?;
+            Ok(Some(names))
+        }
+
+        fn discard(&self, names: &[String]) -> Result<(), Fault> {
+            self.0.lock().unwrap().retain(|name, _| !names.contains(name));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_note_is_written_only_upon_what_was_seen() {
+        let shelf = Memory::default();
+        assert_eq!(read(&shelf, ".n"), Ok(None));
+        let first = write(&shelf, ".n", b"one", None).unwrap();
+        assert_eq!(write(&shelf, ".n", b"other", None), Err(Fault::Conflict));
+        let found = read(&shelf, ".n").unwrap().unwrap();
+        assert_eq!((found.bytes.as_slice(), &found.token), (b"one".as_slice(), &first));
+        let second = write(&shelf, ".n", b"two", Some(&first)).unwrap();
+        assert_eq!(write(&shelf, ".n", b"other", Some(&first)), Err(Fault::Conflict));
+        assert_eq!(remove(&shelf, ".n", &first), Err(Fault::Conflict));
+        assert_eq!(remove(&shelf, ".n", &second), Ok(()));
+        assert_eq!(remove(&shelf, ".n", &second), Ok(()));
+        assert_eq!(read(&shelf, ".n"), Ok(None));
+        assert_eq!(write(&shelf, ".n", b"other", Some(&second)), Err(Fault::Conflict));
+        assert!(write(&shelf, ".n", b"three", None).is_ok());
+        assert_eq!(shelf.0.into_inner().unwrap().into_keys().collect::<Vec<_>>(), [".n.000000000004"]);
+    }
+
+    #[test]
+    fn of_many_at_once_one_writes_each_version() {
+        let shelf = Memory::default();
+        let won = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..200 {
+                        let seen = read(&shelf, ".n").unwrap().map(|found| found.token);
+                        if let Ok(token) = write(&shelf, ".n", b"same", seen.as_ref()) {
+                            won.lock().unwrap().push(token.0);
+                        }
+                    }
+                });
+            }
+        });
+        let mut won = won.into_inner().unwrap();
+        let all = won.len();
+        won.sort();
+        won.dedup();
+        assert_eq!(won.len(), all);
+        assert!(all > 8);
+    }
+}

@@ -1,0 +1,119 @@
+//! Files that pages load, published under names with their digest: browsers keep them for a year, and a changed file is another.
+//!
+//! A template asks for such a file by `site.assets["css/kommun.css"]`, with the name written out. What no template asks for,
+//! such as the site's icon, keeps its name; fonts that a style sheet names go with it.
+
+use std::ops::Range;
+
+use super::Builder;
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::digest::Digest;
+use crate::host::with_fingerprint;
+use crate::path::{encode, join};
+
+/// How a template asks for a file, before the quote.
+const ASK: &str = "site.assets[";
+
+/// Finds what templates ask for, and names it.
+pub(super) fn assets(builder: &mut Builder<'_>) {
+    let mut wrong = Vec::new();
+    let asked: Vec<(String, Place)> = builder
+        .theme
+        .templates
+        .iter()
+        .flat_map(|template| {
+            let place = |range| Place::at(template.file.clone(), &template.text, range);
+            asked(&template.text).map(move |range| (template.text[range.clone()].to_owned(), place(range)))
+        })
+        .collect();
+    for (name, place) in asked {
+        if builder.theme.assets.contains_key(&name) {
+            continue;
+        }
+        let own = builder.inputs.files.contains_key(&format!("static/{name}"));
+        if name.ends_with(".css") && !own {
+            sheet(builder, &name);
+        }
+        if !keep(builder, &name) {
+            let known = builder.theme.files.keys().map(String::as_str);
+            let near = nearest(&name, known).map(str::to_owned);
+            wrong.push(Diagnostic::at(Code::A810, place).arg("value", name).maybe("nearest", near));
+        }
+    }
+    builder.wrong.extend(wrong);
+}
+
+/// Names a file by its digest; whether there is one. A file of the site stands in place of the theme's.
+fn keep(builder: &mut Builder<'_>, name: &str) -> bool {
+    let own = builder.inputs.files.get(&format!("static/{name}")).map(|file| file.digest);
+    let digest = own.or_else(|| builder.theme.files.get(name).map(|bytes| Digest::of(bytes)));
+    let Some(digest) = digest else { return false };
+    builder.theme.assets.insert(name.to_owned(), with_fingerprint(name, &digest));
+    true
+}
+
+/// Writes the new names of fonts into a style sheet of the theme.
+fn sheet(builder: &mut Builder<'_>, name: &str) {
+    let Some(text) = builder.theme.files.get(name).and_then(|bytes| String::from_utf8(bytes.clone()).ok()) else {
+        return;
+    };
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for range in urls(&text) {
+        let url = &text[range.clone()];
+        let root = builder.config.root();
+        let file = match url.strip_prefix(root).filter(|_| url.starts_with('/')) {
+            Some(file) => Some(file.to_owned()),
+            None => join(folder, url),
+        };
+        let Some(file) = file.filter(|file| is_font(file)) else { continue };
+        if builder.theme.assets.contains_key(&file) || keep(builder, &file) {
+            out.push_str(&text[done..range.start]);
+            out.push_str(&format!("{root}{}", encode(&builder.theme.assets[&file])));
+            done = range.end;
+        }
+    }
+    out.push_str(&text[done..]);
+    builder.theme.files.insert(name.to_owned(), out.into_bytes());
+}
+
+fn is_font(file: &str) -> bool {
+    [".woff2", ".woff", ".ttf", ".otf"].iter().any(|ending| file.ends_with(ending))
+}
+
+/// Where the names of files stand that a template asks for.
+fn asked(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices(ASK).filter_map(|(at, ask)| {
+        let start = at + ask.len();
+        let quote = text[start..].chars().next().filter(|sign| matches!(sign, '"' | '\'' | '`'))?;
+        let length = text[start + 1..].find(quote)?;
+        Some(start + 1..start + 1 + length)
+    })
+}
+
+/// Where the addresses stand in a style sheet.
+fn urls(text: &str) -> Vec<Range<usize>> {
+    let urls = text.match_indices("url(").filter_map(|(at, call)| {
+        let inside = &text[at + call.len()..];
+        let start = at + call.len() + (inside.len() - inside.trim_start().len());
+        let quote = text[start..].chars().next().filter(|sign| matches!(sign, '"' | '\''));
+        let start = start + usize::from(quote.is_some());
+        let length = text[start..].find(quote.unwrap_or(')'))?;
+        Some(start..start + text[start..start + length].trim_end().len())
+    });
+    urls.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_and_named() {
+        let text = "<link href=\"{{ site.assets[\"css/a.css\"] }}\"><script src=\"{{ site.assets['b.js'] }}\">{{ site.assets[x] }}";
+        assert_eq!(asked(text).map(|range| &text[range]).collect::<Vec<_>>(), ["css/a.css", "b.js"]);
+        let text = "src:url(../f/a.woff2) format('woff2'),url( \"b c.ttf\" );mask:url(\"data:image/svg+xml,)\");x:url(";
+        let named: Vec<&str> = urls(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(named, ["../f/a.woff2", "b c.ttf", "data:image/svg+xml,)", ""][..3]);
+    }
+}

@@ -1,0 +1,339 @@
+//! The whole of an automatic build, for real but for the cloud: a bare repository, clones without history in which the scripts of
+//! `init --ci` run as the workflow runs them, a folder that nginx serves, and what a reader then sees.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::clones::git;
+use crate::support::{Run, Site, tree};
+
+const CONFIG: &str =
+    "title: Exempelkommun\nbase_url: https://www.example.se/\npublish:\n  live:\n    to: dir\n    path: ../../www\n";
+
+/// A municipality: the folder of a writer, the repository, what readers reach, and what is kept between runs.
+struct Town {
+    folder: Site,
+    nginx: Nginx,
+    runs: usize,
+}
+
+impl Town {
+    /// A site of three pages, of which one waits for its day and one is a draft.
+    fn new() -> Self {
+        let folder = Site::empty();
+        let writer = folder.path("people/writer");
+        git(&folder.path(""), "2026-09-01", &["init", "-q", "--bare", "origin.git"]);
+        let init = folder.run(&["init", "seed", "--ci", "github"]);
+        assert_eq!(init.code, 0, "{}", init.stderr);
+        for name in ["install", "publish"] {
+            folder.write(
+                &format!("people/writer/.ci/{name}"),
+                fs::read(folder.path(&format!("seed/.ci/{name}"))).unwrap(),
+            );
+        }
+        folder
+            .write("people/writer/anslag.yaml", CONFIG)
+            .write("people/writer/.gitignore", "/public/\n/.anslag/\n")
+            .write("people/writer/content/_index.md", "---\ntitle: Exempelkommun\n---\n\nVälkommen.\n");
+        git(&writer, "2026-09-01", &["init", "-q"]);
+        let origin = folder.path("origin.git").display().to_string();
+        git(&writer, "2026-09-01", &["remote", "add", "origin", &origin]);
+        let nginx = Nginx::start(&folder);
+        let town = Self { folder, nginx, runs: 0 };
+        town.commit("2026-09-01");
+        for (day, name, text) in [
+            ("2026-09-02", "vatten", page("Vatten", "", "Vattnet är avstängt.")),
+            ("2026-09-03", "skola", page("Skola", "published: 2026-10-03\n", "Skolan öppnar.")),
+            ("2026-09-04", "bad", page("Bad", "draft: true\n", "Badet öppnar kanske.")),
+        ] {
+            town.folder.write(&format!("people/writer/content/{name}.md"), text);
+            town.commit(day);
+        }
+        town.release();
+        town
+    }
+
+    /// What the release workflow leaves: an archive with the program, and the sums. The program is the one that is tested.
+    fn release(&self) {
+        let folder = format!("releases/v{}", env!("CARGO_PKG_VERSION"));
+        let program = format!("#!/bin/sh\nexec {} \"$@\"\n", env!("CARGO_BIN_EXE_anslag"));
+        self.folder.write(&format!("{folder}/anslag"), program);
+        let script = "chmod +x anslag; name=anslag-$(uname -m)-unknown-linux-musl.tar.gz; tar -czf $name anslag; sha256sum $name >SHA256SUMS";
+        let made = Command::new("sh").args(["-ec", script]).current_dir(self.folder.path(&folder)).status();
+        assert!(made.is_ok_and(|status| status.success()), "the archive is made");
+    }
+
+    /// The writer commits on a day and pushes.
+    fn commit(&self, day: &str) {
+        let writer = self.folder.path("people/writer");
+        git(&writer, day, &["add", "."]);
+        git(&writer, day, &["commit", "-qm", "Nytt på webbplatsen"]);
+        git(&writer, day, &["push", "-q", "origin", "HEAD:main"]);
+    }
+
+    /// The writer runs the program at noon of a day.
+    fn write(&self, day: &str, arguments: &[&str]) -> Run {
+        self.shell(
+            &self.folder.path("people/writer"),
+            &["anslag", arguments.join(" ").as_str()].join(" "),
+            &noon(day),
+            &[],
+        )
+    }
+
+    fn shell(&self, folder: &Path, script: &str, epoch: &str, variables: &[(&str, &str)]) -> Run {
+        let home = self.folder.path("home").display().to_string();
+        let path = std::env::var("PATH").unwrap_or_default();
+        let releases = format!("file://{}", self.folder.path("releases").display());
+        let bin = Path::new(env!("CARGO_BIN_EXE_anslag")).parent().unwrap().display().to_string();
+        // The writer has the program; an automatic build has only what it installs.
+        let path =
+            if folder.ends_with("writer") { format!("{bin}:{path}") } else { format!("{home}/.local/bin:{path}") };
+        let mut command = Command::new("sh");
+        command.args(["-ec", script]);
+        let output = command
+            .current_dir(folder)
+            .env_clear()
+            .envs([("PATH", path.as_str()), ("HOME", &home), ("ANSLAG_RELEASES", &releases)])
+            .envs([("ANSLAG_LANG", "sv"), ("SOURCE_DATE_EPOCH", epoch)])
+            .envs(variables.iter().copied())
+            .output()
+            .expect("sh starts");
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// One automatic build at noon of a day: a new machine with a clone without history, what the last one left, and the steps.
+    fn automatic(&mut self, day: &str, steps: &str) -> Run {
+        self.runs += 1;
+        let site = self.folder.path(&format!("runs/{}", self.runs));
+        let origin = format!("file://{}", self.folder.path("origin.git").display());
+        fs::create_dir_all(site.parent().unwrap()).unwrap();
+        git(
+            site.parent().unwrap(),
+            day,
+            &["clone", "-q", "--depth", "1", "--branch", "main", &origin, &site.display().to_string()],
+        );
+        assert_eq!(self.shell(&site, "git rev-list --count HEAD", "0", &[]).stdout, "1\n", "the clone has no history");
+        let _ = fs::remove_dir_all(self.folder.path("home"));
+        let kept = self.folder.path("kept");
+        if kept.exists() {
+            copy(&kept, &site.join(".anslag"));
+        }
+        let steps = format!("sh .ci/install >/dev/null\n{steps}");
+        let run = self.shell(&site, &steps, &noon(day), &[]);
+        if run.code == 0 {
+            let _ = fs::remove_dir_all(&kept);
+            copy(&site.join(".anslag"), &kept);
+        }
+        run
+    }
+
+    /// Status and body of a page, as a reader gets it.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.nginx.port)).expect("nginx answers");
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: www.example.se\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    fn www(&self) -> BTreeMap<String, Vec<u8>> {
+        tree(&self.folder.path("www"))
+    }
+}
+
+fn page(title: &str, more: &str, text: &str) -> String {
+    format!("---\ntitle: {title}\nreview_in: P1Y\n{more}---\n\n{text}\n")
+}
+
+/// The seconds of 12.00 UTC on a day, as the clock of a run.
+fn noon(day: &str) -> String {
+    format!("{day}T12:00:00Z").parse::<jiff::Timestamp>().unwrap().as_second().to_string()
+}
+
+fn copy(from: &Path, to: &Path) {
+    for (name, bytes) in tree(from) {
+        let file = to.join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+}
+
+/// A real nginx that serves `www`.
+struct Nginx {
+    child: Child,
+    port: u16,
+}
+
+impl Nginx {
+    fn start(site: &Site) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let port = free.expect("a free port").port();
+        let folder = site.path("").display().to_string();
+        site.write(
+            "nginx/nginx.conf",
+            format!(
+                "daemon off; master_process off; pid {folder}/nginx/pid; error_log {folder}/nginx/error.log;\n\
+                 events {{}}\nhttp {{ access_log off; client_body_temp_path {folder}/nginx/t1;\n\
+                 proxy_temp_path {folder}/nginx/t2; fastcgi_temp_path {folder}/nginx/t3;\n\
+                 uwsgi_temp_path {folder}/nginx/t4; scgi_temp_path {folder}/nginx/t5;\n\
+                 server {{ listen 127.0.0.1:{port}; root {folder}/www; error_page 404 /404.html; }} }}\n"
+            ),
+        );
+        let child = Command::new("nginx")
+            .args(["-p", &folder, "-c", &format!("{folder}/nginx/nginx.conf")])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("nginx starts");
+        let nginx = Self { child, port };
+        for _ in 0..200 {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return nginx;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("nginx does not answer: {}", fs::read_to_string(site.path("nginx/error.log")).unwrap_or_default());
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What the workflow does after a push.
+const PUSHED: &str = "anslag check --strict\nsh .ci/publish";
+/// What it does on the hour.
+const TIMER: &str = "sh .ci/publish --timer";
+
+fn good(run: &Run) {
+    assert_eq!(run.code, 0, "{}\n{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn from_a_commit_to_what_a_reader_sees() {
+    let mut town = Town::new();
+    good(&town.write("2026-09-20", &["stamp"]));
+    town.commit("2026-09-20");
+    good(&town.automatic("2026-10-01", PUSHED));
+    let (status, body) = town.get("/vatten/");
+    assert_eq!(status, 200);
+    // The day of the commit that brought it, though the clone has only the last one.
+    assert!(body.contains("Publicerad <time datetime=\"2026-09-02\">") && !body.contains("Uppdaterad"), "{body}");
+    assert_eq!(town.get("/skola/").0, 404);
+    let first = town.www();
+
+    // Nothing has come to its day: the timer says so and touches nothing.
+    let quiet = town.automatic("2026-10-02", TIMER);
+    good(&quiet);
+    assert_eq!(quiet.stdout, "Nothing has come to its day since 2026-10-01T12:00:00Z.\n");
+    assert!(town.www() == first, "the timer has changed something");
+
+    // The second commit: the page says when it changed, and when it was published is as before.
+    town.folder.write("people/writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
+    good(&town.write("2026-10-02", &["stamp", "content/vatten.md", "--note", "'Vattnet är tillbaka.'"]));
+    town.commit("2026-10-02");
+    good(&town.automatic("2026-10-02", PUSHED));
+    let (_, body) = town.get("/vatten/");
+    let dates = ["Publicerad <time datetime=\"2026-09-02\">", "Uppdaterad <time datetime=\"2026-10-02\">"];
+    assert!(dates.iter().all(|date| body.contains(date)) && body.contains("påslaget"), "{body}");
+    assert_eq!(town.get("/skola/").0, 404);
+
+    // The day of the page that waits comes, and nobody does anything.
+    let due = town.automatic("2026-10-03", TIMER);
+    good(&due);
+    assert!(due.stdout.contains("2026-10-03T00:00:00+02:00  content/skola.md  sidan publiceras"), "{}", due.stdout);
+    let (status, body) = town.get("/skola/");
+    assert!(status == 200 && body.contains("Publicerad <time datetime=\"2026-10-03\">"), "{status} {body}");
+
+    // What is kept between runs may be lost: the site is published again, and is what it was.
+    let before = town.www();
+    fs::remove_dir_all(town.folder.path("kept")).unwrap();
+    let lost = town.automatic("2026-10-03", TIMER);
+    good(&lost);
+    assert!(!lost.stdout.contains("Nothing has come to its day") && town.www() == before);
+
+    // The second commit is taken back: the text brings its dates with it, and what came meanwhile stays.
+    git(&town.folder.path("people/writer"), "2026-10-04", &["revert", "--no-edit", "HEAD"]);
+    good(&town.write("2026-10-04", &["stamp"]));
+    town.commit("2026-10-04");
+    good(&town.automatic("2026-10-04", PUSHED));
+    let (_, body) = town.get("/vatten/");
+    assert!(body.contains("avstängt") && body.contains(dates[0]) && !body.contains("Uppdaterad"), "{body}");
+    assert_eq!(town.get("/skola/").0, 200);
+}
+
+#[test]
+fn one_step_back_without_a_build() {
+    let town = Town::new();
+    let folder = town.folder.path("people/writer");
+    good(&town.write("2026-09-20", &["publish"]));
+    assert!(town.get("/vatten/").1.contains("avstängt"));
+    town.folder.write("people/writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
+    good(&town.write("2026-09-21", &["publish"]));
+    assert!(town.get("/vatten/").1.contains("påslaget"));
+    for step in ["rollback", "publish --as-built"] {
+        good(&town.write("2026-09-21", &[step]));
+    }
+    assert!(town.get("/vatten/").1.contains("avstängt"));
+    good(&town.write("2026-09-21", &["publish"]));
+    assert!(town.get("/vatten/").1.contains("påslaget"));
+    // A run by hand leaves nothing that an automatic build takes for its own.
+    assert!(!folder.join(".anslag/ci-published").exists() && town.runs == 0);
+}
+
+#[test]
+fn what_is_wrong_stops_before_a_reader_sees_it() {
+    let mut town = Town::new();
+    // Not stamped: a clone without history would show pages without their dates.
+    let shallow = town.automatic("2026-10-01", TIMER);
+    assert_eq!(shallow.code, 4, "{}", shallow.stderr);
+    assert!(shallow.stderr.contains("A733") && town.www().is_empty(), "{}", shallow.stderr);
+
+    good(&town.write("2026-09-20", &["stamp"]));
+    town.commit("2026-09-20");
+    good(&town.automatic("2026-10-01", PUSHED));
+    let before = town.www();
+
+    // A page that changed for its readers without a word of it.
+    town.folder.write("people/writer/content/vatten.md", page("Vatten", "", "Vattnet är påslaget."));
+    town.commit("2026-10-02");
+    let changed = town.automatic("2026-10-02", PUSHED);
+    assert_eq!(changed.code, 1, "{}", changed.stderr);
+    assert!(changed.stderr.contains("A702") && changed.stderr.contains("anslag stamp content/vatten.md --note"));
+    assert!(town.www() == before, "something was published");
+    // The timer tries again what has not been published, though nothing has come to its day.
+    let again = town.automatic("2026-10-02", TIMER);
+    assert!(again.code != 0 && again.stderr.contains("A702"), "{} {}", again.stdout, again.stderr);
+
+    // An archive that is another than the one that was released is not installed.
+    let archive = town.folder.path(&format!("releases/v{}", env!("CARGO_PKG_VERSION")));
+    let name = fs::read_dir(&archive).unwrap().flatten().map(|entry| entry.path());
+    let name = name.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "gz")).unwrap();
+    fs::write(&name, b"something else").unwrap();
+    let other = town.automatic("2026-10-02", "echo installed");
+    assert!(other.code != 0 && !other.stdout.contains("installed"), "{} {}", other.stdout, other.stderr);
+    assert!(!town.folder.path("home/.local/bin/anslag").exists());
+
+    // Nor is anything, before it is filled in where the releases are.
+    let site = town.folder.path("people/writer");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let unfilled = town.shell(&site, "unset ANSLAG_RELEASES; sh .ci/install", "0", &[("PATH", &path)]);
+    assert_eq!(
+        (unfilled.code, unfilled.stderr.as_str()),
+        (2, "Fill in, in .ci/install, where the releases of Anslag are.\n")
+    );
+}

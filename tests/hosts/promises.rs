@@ -1,0 +1,100 @@
+//! Addresses are promises: what was public leads somewhere, or is said to be gone.
+
+use anslag::dates::history::History;
+use anslag::diagnostic::{Code, Diagnostic, Severity};
+use anslag::disk::load::{Moment, load};
+use anslag::pipeline::assemble;
+use anslag::source::Options;
+
+use crate::support::Site;
+
+const DATED: &str = "---\ntitle: Sida\npublished: 2024-06-12\nreview_in: P5Y\n";
+
+/// A site whose page `/a/` was stamped, and is gone now.
+fn vanished() -> Site {
+    let site = Site::new(&[
+        ("content/a.md", &format!("{DATED}---\n\nText.\n")),
+        ("content/b.md", &format!("{DATED}---\n\nText.\n")),
+    ]);
+    assert_eq!(site.run(&["stamp"]).code, 0);
+    site.remove("content/a.md");
+    site
+}
+
+/// What `publish` asks before it begins.
+fn promises(site: &Site) -> Vec<Diagnostic> {
+    let moment = Moment::At("2026-10-01T10:00:00Z".parse().unwrap());
+    let (inputs, _) = load(&site.path(""), &moment, Options::default());
+    let (site, _) = assemble(&inputs.unwrap(), &History::none());
+    anslag::check::promises(&site.unwrap())
+}
+
+#[test]
+fn a_vanished_address_stops_the_strict_check_with_the_lines_to_add() {
+    let site = vanished();
+    let run = site.run(&["check", "--strict"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    for part in ["A712", "aliases: [/a/]", "/a/: {since: 2026-10-01} i data/gone.yml"] {
+        assert!(run.stderr.contains(part) || run.stdout.contains(part), "{part}: {}{}", run.stdout, run.stderr);
+    }
+    // Without being strict it is a warning.
+    assert_eq!(site.run(&["build"]).code, 0);
+    // Who publishes asks for them as errors.
+    let broken = promises(&site);
+    assert!(broken.len() == 1 && broken[0].severity == Severity::Error && broken[0].code == Code::A712, "{broken:?}");
+    // Either line mends it.
+    site.write("data/gone.yml", "/a/: {since: 2026-10-01}\n");
+    let run = site.run(&["check", "--strict"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(promises(&site).is_empty());
+    site.remove("data/gone.yml");
+    site.write("content/b.md", format!("{DATED}aliases: [/a/]\n---\n\nText.\n"));
+    let run = site.run(&["check", "--strict"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn what_is_gone_has_a_page_that_says_so() {
+    let site = vanished();
+    assert!(!site.has("410.html"));
+    site.write("data/gone.yml", "/a/: {since: 2026-10-01, reason: Inaktuell}\n/sen/: {since: 2027-01-01}\n");
+    site.build();
+    let page = site.public("410.html");
+    assert!(page.contains("<h1>Sidan är borttagen</h1>") && page.contains("class=\"kind-gone\""), "{page}");
+    let htaccess = site.public(".htaccess");
+    assert!(htaccess.contains("RedirectMatch 410 \"^/a/?$\"") && !htaccess.contains("/sen"), "{htaccess}");
+    assert!(!site.public("sitemap.xml").contains("410"));
+}
+
+#[test]
+fn a_page_that_says_that_it_is_gone_has_kept_its_promise() {
+    let text = format!("{DATED}aliases: [/forr/]\nexpires: 2026-09-01\non_expiry: gone\n---\n\nText.\n");
+    let site = Site::new(&[("content/a.md", &text)]);
+    let run = site.run(&["stamp", "--at", "2026-08-01"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = site.run(&["check", "--strict"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    site.build();
+    let htaccess = site.public(".htaccess");
+    assert!(htaccess.contains("410 \"^/a/?$\"") && htaccess.contains("410 \"^/forr/?$\""), "{htaccess}");
+    // A page that lies there now is what readers get.
+    site.write("content/ny.md", format!("{DATED}slug: a\n---\n\nText.\n"));
+    site.build();
+    assert!(site.has("a/index.html") && !site.public(".htaccess").contains("\"^/a/"));
+}
+
+#[test]
+fn a_page_leads_on_to_its_successor_after_its_last_day() {
+    let text = |more: &str| format!("{DATED}aliases: [/forr/]\nexpires: 2026-09-01\n{more}---\n\nText.\n");
+    let site = Site::new(&[("content/b.md", &format!("{DATED}---\n\nText.\n"))]);
+    for more in ["on_expiry: redirect\nredirect_to: b\n", "redirect_to: b.md\n"] {
+        site.write("content/a.md", text(more));
+        site.build();
+        assert!(site.public("a/index.html").contains("/b/"), "{more}");
+        assert_eq!(site.public("_redirects"), "/a /b/ 301\n/a/ /b/ 301\n/forr /b/ 301\n/forr/ /b/ 301\n");
+        assert!(!site.public("sitemap.xml").contains("/a/"));
+    }
+    // The day before it was a page.
+    assert_eq!(site.run(&["build", "--at", "2026-08-01"]).code, 0);
+    assert!(site.public("a/index.html").contains("<p>Text.</p>"));
+}

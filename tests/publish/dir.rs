@@ -1,0 +1,237 @@
+//! Publishing to a folder that a real web server gives to readers.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::whole::{missing, tree};
+use crate::support::{CONFIG, Run, Site};
+
+fn site() -> Site {
+    let site = Site::empty();
+    site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute}}\n"));
+    generation(&site, 0);
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nText.\n");
+    site
+}
+
+/// A home page and a style sheet that say which generation they are of.
+fn generation(site: &Site, number: usize) {
+    site.write("site/content/_index.md", format!("---\ntitle: Exempelkommun\n---\n\nGeneration {number}.\n"));
+    site.write("site/static/css/kommun.css", format!("/* generation {number}. */\nbody {{ margin: 0 }}\n"));
+}
+
+fn publish(site: &Site, arguments: &[&str]) -> Run {
+    site.run(&[&["publish", "--root", "site"], arguments].concat())
+}
+
+fn result(run: &Run) -> serde_json::Value {
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    serde_json::from_str(&run.stdout).expect("an object")
+}
+
+#[test]
+fn only_what_changed_is_sent() {
+    let site = site();
+    let first = result(&publish(&site, &["--json"]));
+    assert_eq!(
+        (first["generation"].as_u64(), first["keep"].as_u64(), first["commit"].as_str()),
+        (Some(1), Some(0), Some("first"))
+    );
+    assert_eq!(tree(&site.path("ute")), tree(&site.path("site/public")));
+    let again = result(&publish(&site, &["--json"]));
+    assert_eq!((again["generation"].as_u64(), again["put"].as_array().map(Vec::len)), (Some(1), Some(0)));
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nNy text.\n");
+    let dry = result(&publish(&site, &["--json", "--dry-run"]));
+    assert!(dry["put"].as_array().unwrap().iter().any(|path| path == "sida/index.html"), "{dry}");
+    assert!(dry["put"].as_array().unwrap().len() < 6, "{dry}");
+    assert_ne!(tree(&site.path("ute")), tree(&site.path("site/public")));
+    let edited = result(&publish(&site, &["--json"]));
+    assert_eq!((edited["put"].clone(), edited["generation"].as_u64()), (dry["put"].clone(), Some(2)));
+    assert_eq!(tree(&site.path("ute")), tree(&site.path("site/public")));
+    // What a person is told.
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nÄnnu en text.\n");
+    let run = publish(&site, &["--dry-run"]);
+    assert!(run.stdout.contains("skicka: sida/index.html\n"), "{}", run.stdout);
+    assert!(run.stderr.contains("Inget är gjort: ") && run.stderr.contains("0 filer att ta bort"), "{}", run.stderr);
+}
+
+#[test]
+fn what_somebody_broke_there_is_mended() {
+    let site = site();
+    publish(&site, &[]);
+    fs::remove_file(site.path("ute/sida/index.html")).unwrap();
+    fs::remove_file(site.path("ute/index.html")).unwrap();
+    fs::write(site.path("ute/index.html"), "Vandaliserad.").unwrap();
+    let mended = result(&publish(&site, &["--json"]));
+    assert_eq!(mended["put"], serde_json::json!(["index.html", "sida/index.html"]));
+    assert_eq!(tree(&site.path("ute")), tree(&site.path("site/public")));
+}
+
+#[test]
+fn compressed_copies_for_servers_that_send_them() {
+    let site = site();
+    site.write(
+        "site/anslag.yaml",
+        format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute, siblings: [gzip, brotli]}}\n"),
+    );
+    publish(&site, &[]);
+    let files = tree(&site.path("ute"));
+    assert!(files.contains_key("index.html.gz") && files.contains_key("index.html.br"));
+    let mut plain = String::new();
+    let unpacked = Command::new("gzip").args(["-dc"]).arg(site.path("ute/index.html.gz")).output().expect("gzip runs");
+    unpacked.stdout.as_slice().read_to_string(&mut plain).unwrap();
+    assert_eq!(plain.as_bytes(), files["index.html"]);
+    site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute}}\n"));
+    assert_eq!(publish(&site, &["--max-deletes", "100"]).code, 0);
+    assert_eq!(tree(&site.path("ute")), tree(&site.path("site/public")));
+}
+
+#[test]
+fn what_was_published_can_be_gone_back_to() {
+    let site = site();
+    publish(&site, &[]);
+    let before = tree(&site.path("ute"));
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nFel text.\n");
+    publish(&site, &[]);
+    assert_ne!(tree(&site.path("ute")), before);
+    assert_eq!(site.run(&["rollback", "--root", "site"]).code, 0);
+    assert_eq!(publish(&site, &["--as-built"]).code, 0);
+    assert_eq!(tree(&site.path("ute")), before);
+}
+
+/// A real nginx that serves the folder. It finds each file anew for each request, as servers do.
+struct Nginx {
+    child: Child,
+    port: u16,
+}
+
+impl Nginx {
+    fn start(site: &Site) -> Self {
+        let port =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+        let folder = site.path("nginx").display().to_string();
+        let root = site.path("ute").display().to_string();
+        site.write(
+            "nginx/nginx.conf",
+            format!(
+                "daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\n\
+                 events {{}}\n\
+                 http {{ access_log off; client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;\n\
+                 fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;\n\
+                 keepalive_requests 100000;\n\
+                 server {{ listen 127.0.0.1:{port}; root {root}; error_page 404 /404.html; }} }}\n"
+            ),
+        );
+        let child = Command::new("nginx")
+            .args(["-p", &folder, "-c", &format!("{folder}/nginx.conf")])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("nginx starts");
+        for _ in 0..200 {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Self { child, port };
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("nginx does not answer");
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Asks on a connection that stays open.
+fn get(connection: &mut TcpStream, path: &str) -> (u16, String) {
+    write!(connection, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("a request is sent");
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 16384];
+    loop {
+        let length = connection.read(&mut buffer).expect("an answer");
+        assert!(length > 0, "the answer ends too early");
+        bytes.extend_from_slice(&buffer[..length]);
+        let text = String::from_utf8_lossy(&bytes);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name));
+        let size: usize = header("Content-Length: ").expect("a length").trim().parse().expect("a number");
+        if body.len() >= size {
+            let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+            return (status, body.to_owned());
+        }
+    }
+}
+
+fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    text.split_once(before).and_then(|(_, rest)| rest.split_once(after)).map(|(found, _)| found).unwrap_or_default()
+}
+
+#[test]
+fn readers_never_meet_two_generations() {
+    let site = site();
+    publish(&site, &[]);
+    let nginx = Nginx::start(&site);
+    let (over, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let seen = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut connection = TcpStream::connect(("127.0.0.1", nginx.port)).expect("nginx answers");
+            let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+            while !over.load(Ordering::SeqCst) {
+                let (status, page) = get(&mut connection, "/");
+                assert_eq!(status, 200);
+                let generation = between(&page, "Generation ", ".").to_owned();
+                let sheet = between(&page, "<link rel=\"stylesheet\" href=\"", "\"").replace("&#x2F;", "/");
+                let (status, sheet_text) = get(&mut connection, &sheet);
+                assert_eq!(status, 200, "{sheet}");
+                assert_eq!(between(&sheet_text, "generation ", "."), generation, "{sheet}");
+                *seen.entry(generation).or_default() += 1;
+                asked.fetch_add(2, Ordering::SeqCst);
+                // A reader reads; and the publisher needs the processor too.
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            seen
+        });
+        for number in 1..=50 {
+            generation(&site, number);
+            let run = publish(&site, &[]);
+            assert_eq!(run.code, 0, "{}", run.stderr);
+        }
+        while asked.load(Ordering::SeqCst) < 10_000 && !reader.is_finished() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        over.store(true, Ordering::SeqCst);
+        reader.join().expect("no reader met anything else")
+    });
+    assert!(asked.into_inner() >= 10_000 && seen.len() > 20 && seen.contains_key("50"), "{seen:?}");
+    assert_eq!(missing(&tree(&site.path("ute"))), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_published_is_verified_where_readers_see_it() {
+    let site = site();
+    publish(&site, &[]);
+    let nginx = Nginx::start(&site);
+    let configured = |url: &str| {
+        site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute, url: \"{url}\"}}\n"));
+    };
+    configured(&format!("http://127.0.0.1:{}", nginx.port));
+    site.write("site/content/sida.md", "---\ntitle: Sida\nreview_in: P1Y\n---\n\nNy text.\n");
+    let verified = result(&publish(&site, &["--json", "--verify"]));
+    assert!(verified["verified"].as_u64() >= Some(2), "{verified}");
+    // A server that shows something else.
+    configured(&format!("http://127.0.0.1:{}/sida", nginx.port));
+    let run = publish(&site, &["--verify"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("fel[A833]") && run.stderr.contains("visar inte det som publicerades"),
+        "{}",
+        run.stderr
+    );
+}

@@ -1,0 +1,231 @@
+//! Publishing through SSH: real servers, a key, a pinned host key.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anslag::diagnostic::Code;
+use anslag::path::OutputPath;
+use anslag::publish::ssh::{Host, Way};
+use anslag::publish::store::{Fault, Headers, PUBLISHED, PUBLISHING, Store, Upload};
+
+use super::sshd::{Account, Sshd, known_hosts};
+
+const WAYS: [(Way, Account); 2] = [(Way::Sftp, Account::SftpOnly), (Way::Rsync, Account::Shell)];
+
+/// Names that mean something to a shell, to `sftp`, to rsync or to a pattern.
+const NAMES: [&str; 14] = [
+    "index.html",
+    "a b/å [1]'#.html",
+    "a b/[a-z].html",
+    "-rf/-x.html",
+    "~/~root.html",
+    "$(touch x)/`id`.html",
+    "a;b&c/!x.html",
+    "{a,b}/%h^$HOME.html",
+    "日本/ö.html",
+    "@x/@y=+,.html",
+    "deep/er/and/deep/er/x.html",
+    ".well-known/x.txt",
+    "#x/ 'y' .html",
+    "a b/å 1'#.html",
+];
+
+fn path(text: &str) -> OutputPath {
+    OutputPath::new(text).unwrap()
+}
+
+fn upload(folder: &Path, name: &str, bytes: &[u8]) -> Upload {
+    let file = folder.join(name);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, bytes).unwrap();
+    // A machine that keeps everything to itself does not make a site that nobody can read.
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    let headers = Headers { content_type: String::new(), cache_control: String::new(), encoding: None };
+    Upload { path: path(name), file, size: bytes.len() as u64, headers }
+}
+
+/// All files below a folder, without Anslag's notes.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    let named = files.map(|entry| {
+        let name = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+        (name, fs::read(entry.path()).unwrap())
+    });
+    named.filter(|(name, _)| !name.starts_with(".anslag-publish")).collect()
+}
+
+#[test]
+fn whatever_a_file_is_called_it_comes_and_goes() {
+    for (way, account) in WAYS {
+        let server = Sshd::start(account);
+        let local = tempfile::Builder::new().prefix("l *?[x]\"'\\# å").tempdir().unwrap();
+        let folder = server.folder().join("not there/w *?[w]\"'\\# å");
+        let host = Host::open(&server.target(&folder, server.port), local.path(), way).unwrap();
+        assert_eq!(host.stranger(), Ok(None));
+        assert_eq!(host.read(PUBLISHED), Ok(None));
+        for generation in ["one", "two, and longer"] {
+            let uploads: Vec<Upload> = NAMES
+                .iter()
+                .map(|name| upload(local.path(), name, format!("{generation} {name}").as_bytes()))
+                .chain([Upload {
+                    path: path("copy/elsewhere.gz"),
+                    ..upload(local.path(), "17", generation.as_bytes())
+                }])
+                .collect();
+            let sum = AtomicU64::new(0);
+            host.put(&uploads, &|size| {
+                sum.fetch_add(size, Ordering::Relaxed);
+            })
+            .unwrap();
+            let wanted: BTreeMap<String, Vec<u8>> = uploads
+                .iter()
+                .map(|upload| (upload.path.as_str().to_owned(), fs::read(&upload.file).unwrap()))
+                .collect();
+            assert_eq!(tree(&folder), wanted, "{way:?}");
+            assert_eq!(sum.into_inner(), uploads.iter().map(|upload| upload.size).sum::<u64>());
+        }
+        let mode = fs::metadata(folder.join("index.html")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o644, "{way:?}");
+        assert!(
+            host.stranger()
+                .unwrap()
+                .is_some_and(|name| NAMES.iter().any(|known| known.starts_with(&name)) || name == "copy")
+        );
+        let gone: Vec<OutputPath> =
+            NAMES[1..].iter().chain(&["copy/elsewhere.gz", "never/was.html"]).map(|n| path(n)).collect();
+        host.delete(&gone).unwrap();
+        assert_eq!(tree(&folder).keys().collect::<Vec<_>>(), ["index.html"]);
+        let folders = walkdir::WalkDir::new(&folder).min_depth(1).into_iter().flatten();
+        let left: Vec<String> = folders
+            .filter(|entry| entry.file_type().is_dir())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        assert!(matches!(left.as_slice(), [only] if only.starts_with(".anslag-incoming-")), "{left:?}");
+        // A folder that was removed is made again.
+        host.put(&[upload(local.path(), NAMES[1], b"again")], &|_| ()).unwrap();
+        assert_eq!(tree(&folder).len(), 2);
+    }
+}
+
+#[test]
+fn of_two_that_write_a_note_at_once_one_does() {
+    let server = Sshd::start(Account::SftpOnly);
+    let folder = server.folder();
+    let hosts = [(); 2].map(|()| Host::open(&server.target(&folder, server.port), &folder, Way::Sftp).unwrap());
+    let won = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for host in &hosts {
+            let won = &won;
+            scope.spawn(move || {
+                for _ in 0..5 {
+                    let seen = host.read(PUBLISHING).unwrap().map(|found| found.token);
+                    match host.write(PUBLISHING, b"the same bytes", seen.as_ref()) {
+                        Ok(token) => won.lock().unwrap().push(token.0),
+                        Err(fault) => assert_eq!(fault, Fault::Conflict),
+                    }
+                }
+            });
+        }
+    });
+    let mut won = won.into_inner().unwrap();
+    let all = won.len();
+    won.sort();
+    won.dedup();
+    assert_eq!(won.len(), all, "two wrote the same version");
+    assert!(all >= 5);
+    let found = hosts[0].read(PUBLISHING).unwrap().unwrap();
+    assert_eq!(found.bytes, b"the same bytes");
+    assert_eq!(hosts[1].write(PUBLISHING, b"x", None), Err(Fault::Conflict));
+    hosts[1].remove(PUBLISHING, &found.token).unwrap();
+    assert_eq!(hosts[0].read(PUBLISHING), Ok(None));
+    hosts[0].write(PUBLISHING, b"y", None).unwrap();
+    // One file for the note, and nothing else.
+    let names: Vec<_> = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(names.iter().filter(|name| name.to_string_lossy().starts_with(PUBLISHING)).count(), 1, "{names:?}");
+}
+
+#[test]
+fn what_killed_runs_have_left_is_removed() {
+    let server = Sshd::start(Account::SftpOnly);
+    let folder = server.folder();
+    let old = folder.join(".anslag-incoming-0123");
+    fs::create_dir(&old).unwrap();
+    for name in ["7", ".index.html.aB3x"] {
+        fs::write(old.join(name), "half").unwrap();
+    }
+    let local = tempfile::tempdir().unwrap();
+    let host = Host::open(&server.target(&folder, server.port), local.path(), Way::Sftp).unwrap();
+    assert_eq!(host.stranger(), Ok(None));
+    host.put(&[upload(local.path(), "a.html", b"a")], &|_| ()).unwrap();
+    assert!(!old.exists());
+    assert_eq!(tree(&folder).keys().collect::<Vec<_>>(), ["a.html"]);
+}
+
+#[test]
+fn who_was_taken_for_dead_can_put_nothing_any_more() {
+    let server = Sshd::start(Account::SftpOnly);
+    let folder = server.folder();
+    let local = tempfile::tempdir().unwrap();
+    let hosts = [(); 2].map(|()| Host::open(&server.target(&folder, server.port), local.path(), Way::Sftp).unwrap());
+    let first = hosts[0].write(PUBLISHING, b"first", None).unwrap();
+    hosts[0].put(&[upload(local.path(), "a.html", b"first")], &|_| ()).unwrap();
+    let second = hosts[1].write(PUBLISHING, b"second", Some(&first)).unwrap();
+    hosts[1].put(&[upload(local.path(), "a.html", b"second")], &|_| ()).unwrap();
+    for _ in 0..2 {
+        let late = upload(local.path(), "b/a.html", b"late");
+        assert!(matches!(hosts[0].put(&[late], &|_| ()), Err(Fault::Final(_))));
+        assert_eq!(hosts[0].write(PUBLISHING, b"first", Some(&first)), Err(Fault::Conflict));
+        assert_eq!(hosts[0].remove(PUBLISHING, &first), Err(Fault::Conflict));
+    }
+    assert_eq!(hosts[1].read(PUBLISHING).unwrap().map(|found| found.bytes), Some(b"second".to_vec()));
+    assert_eq!(tree(&folder), [("a.html".to_owned(), b"second".to_vec())].into());
+    hosts[1].remove(PUBLISHING, &second).unwrap();
+}
+
+#[test]
+fn a_host_that_is_not_the_one_is_refused() {
+    let server = Sshd::start(Account::SftpOnly);
+    let folder = server.folder();
+    let right = server.target(&folder, server.port);
+    let known = server.file("known");
+    let code = |target| Host::open(&target, &folder, Way::Sftp).map(|_| ()).map_err(|message| message.code);
+    let with = |text: String| {
+        fs::write(&known, text).unwrap();
+        anslag::config::Ssh { known_hosts: Some(known.to_str().unwrap().to_owned()), ..right.clone() }
+    };
+    assert_eq!(code(with(String::new())), Err(Code::A851));
+    assert_eq!(code(with(known_hosts(server.port, &server.file("other.pub")))), Err(Code::A851));
+    let other = server.file("other").to_str().unwrap().to_owned();
+    assert_eq!(code(anslag::config::Ssh { key: Some(other), ..right.clone() }), Err(Code::A852));
+    let none = Some("not/there".to_owned());
+    assert_eq!(code(anslag::config::Ssh { key: none.clone(), ..right.clone() }), Err(Code::A854));
+    assert_eq!(code(anslag::config::Ssh { known_hosts: none, ..right.clone() }), Err(Code::A854));
+    for host in ["-oProxyCommand=x", "a b", ""] {
+        assert_eq!(code(anslag::config::Ssh { host: host.to_owned(), ..right.clone() }), Err(Code::A853), "{host}");
+    }
+    assert_eq!(code(anslag::config::Ssh { path: "a\nrm b".to_owned(), ..right.clone() }), Err(Code::A853));
+    assert_eq!(code(right), Ok(()));
+}
+
+#[test]
+fn what_the_account_may_not_do_is_said() {
+    let server = Sshd::start(Account::SftpOnly);
+    let local = tempfile::tempdir().unwrap();
+    let folder = server.folder();
+    // A folder has the name of a page, and a file that of a folder.
+    fs::create_dir_all(folder.join("a.html/x")).unwrap();
+    fs::write(folder.join("b"), "").unwrap();
+    let host = Host::open(&server.target(&folder, server.port), local.path(), Way::Sftp).unwrap();
+    for name in ["a.html", "b/c.html"] {
+        let fault = host.put(&[upload(local.path(), name, b"x")], &|_| ()).unwrap_err();
+        assert!(
+            matches!(&fault, Fault::Final(detail) if detail.contains(name.split('/').next().unwrap())),
+            "{fault:?}"
+        );
+    }
+    assert!(matches!(host.delete(&[path("a.html")]), Err(Fault::Final(_))));
+}
