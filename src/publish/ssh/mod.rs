@@ -6,6 +6,7 @@
 
 mod batch;
 mod connection;
+mod notes;
 mod rsync;
 
 use std::collections::BTreeSet;
@@ -14,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::store::{Fault, Found, Store, Token, Upload};
-use super::versions::{self, Shelf};
+use super::versions;
 use crate::config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
@@ -27,8 +28,6 @@ const CHUNK: usize = 200;
 const AT_ONCE: usize = 8;
 /// What Anslag itself has at the top of the site begins so.
 const OURS: &str = ".anslag-";
-/// How many times a note is looked for that others write between two questions.
-const LOOKS: usize = 10;
 /// The folder of a run.
 const INCOMING: &str = ".anslag-incoming-";
 
@@ -304,72 +303,6 @@ impl Store for Host {
 
     fn stranger(&self) -> Result<Option<String>, Fault> {
         Ok(self.top()?.into_iter().find(|name| !name.starts_with(OURS)))
-    }
-}
-
-impl Shelf for Host {
-    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault> {
-        // One that is replaced between the look and the reading is not found: then there is a newer one.
-        for _ in 0..LOOKS {
-            let folder = self.connection.spare()?;
-            match self.ask(&[format!("get {}.* {}", self.quoted(note), quote(&folder.name()))]) {
-                Ok(_) => return folder.files(),
-                Err(Fault::Final(detail)) if detail.starts_with("File ") && detail.contains("not found") => {
-                    return Ok(Vec::new());
-                }
-                Err(Fault::Final(detail)) if detail.contains("No such file") => {}
-                Err(fault) => return Err(fault),
-            }
-        }
-        Err(Fault::Passing(format!("{note}: changed at each look")))
-    }
-
-    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
-        let folder = self.connection.spare()?;
-        let file = folder.file(name, bytes)?;
-        for _ in 0..LOOKS {
-            let (fresh, path) = (self.quoted(&self.fresh()), self.quoted(name));
-            // Only once: a folder that is gone was removed by somebody who took over, and must not come back.
-            let begun = self.noted().begun;
-            let mut steps = if begun { Vec::new() } else { self.begin() };
-            steps.extend([format!("put {} {fresh}", quote(&file)), format!("-chmod 644 {fresh}")]);
-            // SSH_FXP_RENAME, which fails when the name is taken: OpenSSH makes a hard link and removes the first name.
-            steps.push(format!("rename -l {fresh} {path}"));
-            steps.push(self.listing());
-            steps.extend(old.map(|old| format!("-rm {}", self.quoted(old))));
-            match self.ask(&steps) {
-                Ok(lines) => {
-                    let names = self.names(lines);
-                    *self.noted() = Top { left: Some(self.abandoned(&names)), begun: true };
-                    return Ok(Some(names));
-                }
-                Err(Fault::Final(detail)) if detail.contains("rename") || detail.contains("No such file") => {
-                    // It is there, or was and has been followed by a newer one: names of versions are in order.
-                    let note = name.rsplit_once('.').map_or(name, |(note, _)| note);
-                    if self.top()?.iter().any(|there| there.starts_with(note) && there.as_str() >= name) {
-                        // A folder that was in use stays away, or goes with the next run: after this nothing more is to be put.
-                        if !begun {
-                            self.leave();
-                        }
-                        return Ok(None);
-                    }
-                    if begun {
-                        return Err(Fault::Conflict);
-                    }
-                    // Who holds the claim has taken our folder for that of a dead run, and has left since. Or it is something else.
-                    if !detail.contains("No such file") {
-                        return Err(Fault::Final(detail));
-                    }
-                }
-                Err(fault) => return Err(fault),
-            }
-        }
-        Err(Fault::Final(format!("{name}: no such folder")))
-    }
-
-    fn discard(&self, names: &[String]) -> Result<(), Fault> {
-        let steps: Vec<String> = names.iter().map(|name| format!("-rm {}", self.quoted(name))).collect();
-        self.ask(&steps).map(drop)
     }
 }
 
