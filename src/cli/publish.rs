@@ -18,6 +18,7 @@ use crate::config::{Config, FILE, Target, To, check_base_url, read_config};
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::disk::load::{self, Moment};
 use crate::disk::output::{Output, OutputOptions};
+use crate::publish::cloud;
 use crate::publish::command::Program;
 use crate::publish::dir::{Dir, Files};
 use crate::publish::local::{Wishes, files};
@@ -210,9 +211,7 @@ impl Work<'_> {
             To::Dir { .. } => Err(absent("dir", "dir")),
             To::Rsync(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Rsync)?)),
             To::Sftp(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Sftp)?)),
-            To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => {
-                Err(absent("S3, Azure, Google Cloud Storage", "cloud"))
-            }
+            To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => cloud::open(&self.target.to),
             To::Command(words) => Ok(Box::new(Program::find(words, self.name, self.root, self.out)?)),
         }
     }

@@ -205,6 +205,7 @@ const TARGET: Table = Table {
         field("bucket", Ty::Text, "Hink", "Bucket", ""),
         field("region", Ty::Text, "Region", "Region", ""),
         field("endpoint", Ty::Url, "Tjänstens adress", "Address of the service", ""),
+        field("conditional", Ty::Bool, "Tjänsten skriver med villkor", "The service writes with conditions", ""),
         field("account", Ty::Text, "Konto", "Account", ""),
         field("container", Ty::Text, "Behållare", "Container", ""),
         field("command", Ty::List(&Ty::Text), "Program och argument", "Program and arguments", ""),

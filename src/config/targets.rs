@@ -47,6 +47,8 @@ pub enum To {
         region: Option<String>,
         /// Another service than Amazon's.
         endpoint: Option<String>,
+        /// Whether the service keeps the conditions of a write, so that two cannot publish at once.
+        conditional: bool,
     },
     /// A container of Azure Blob Storage.
     Azure {
@@ -122,7 +124,13 @@ impl Builder<'_, '_, '_> {
             "dir" => To::Dir { path: self.needed(target, "path", place)? },
             "rsync" => To::Rsync(self.ssh(target, place)?),
             "sftp" => To::Sftp(self.ssh(target, place)?),
-            "s3" => To::S3 { bucket: self.needed(target, "bucket", place)?, path, region: text("region"), endpoint },
+            "s3" => To::S3 {
+                bucket: self.needed(target, "bucket", place)?,
+                path,
+                region: text("region"),
+                endpoint,
+                conditional: target.bool("conditional").unwrap_or(true),
+            },
             "azure" => {
                 let (account, container) =
                     (self.needed(target, "account", place), self.needed(target, "container", place));

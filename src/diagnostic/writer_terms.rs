@@ -122,6 +122,7 @@ pub(super) const WRITER: &[(&str, &str, &str)] = &[
     ("list.why.archived", "arkiverad", "archived"),
     ("list.why.expired", "sista dagen har varit", "the last day has been"),
     ("list.why.gone", "borttagen efter sista dagen", "removed after the last day"),
+    ("list.why.moved", "leder vidare sedan sista dagen", "leads on since its last day"),
     ("list.why.review", "skulle ha granskats", "was due for review"),
     ("list.why.translation", "originalet är nyare", "the original is newer"),
     ("links.page", "sida", "page"),

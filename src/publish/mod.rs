@@ -3,6 +3,8 @@
 //! Order of reading: [`headers`] (what a file is sent with), [`record`] (what a host has, as it is noted there), [`plan`] (what has
 //! to be done), [`store`] (what a host can do), [`sync`] (doing it). One file for each kind of host.
 
+#[cfg_attr(not(feature = "cloud"), path = "cloud_absent.rs")]
+pub mod cloud;
 pub mod command;
 pub mod dir;
 pub mod local;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::path::OutputPath;
 
@@ -20,6 +21,8 @@ pub enum Fault {
     Passing(String),
     /// Will not work by itself: no right, no such place, no such program.
     Final(String),
+    /// Will not work by itself, and there is a message that says what to do.
+    Said(Box<Diagnostic>),
 }
 
 impl fmt::Display for Fault {
@@ -27,6 +30,7 @@ impl fmt::Display for Fault {
         match self {
             Self::Conflict => f.write_str("conflict"),
             Self::Passing(detail) | Self::Final(detail) => f.write_str(detail),
+            Self::Said(message) => f.write_str(message.code.as_str()),
         }
     }
 }

@@ -249,6 +249,9 @@ impl Job<'_> {
     }
 
     fn failed(&self, fault: &Fault) -> Diagnostic {
+        if let Fault::Said(message) = fault {
+            return (**message).clone();
+        }
         Diagnostic::new(Code::A831).arg("target", self.store.name()).arg("detail", fault.to_string())
     }
 

@@ -133,7 +133,9 @@ impl Sight<'_> {
     fn gone(&self) -> Vec<Vec<Cell>> {
         let mut files: Vec<&String> = self.site.hidden.keys().filter(|path| path.ends_with(".md")).collect();
         files.sort();
-        files.into_iter().map(|path| vec![text(path), text(""), word("list.why.gone"), text("")]).collect()
+        let moved = |path: &str| self.site.left.iter().any(|left| left.moved && left.path == path);
+        let why = |path: &str| word(if moved(path) { "list.why.moved" } else { "list.why.gone" });
+        files.into_iter().map(|path| vec![text(path), text(""), why(path), text("")]).collect()
     }
 
     fn stale(&self) -> Overview {

@@ -1,5 +1,11 @@
 //! Addresses are promises: what was public leads somewhere, or is said to be gone.
 
+use anslag::dates::history::History;
+use anslag::diagnostic::{Code, Diagnostic, Severity};
+use anslag::disk::load::{Moment, load};
+use anslag::pipeline::assemble;
+use anslag::source::Options;
+
 use crate::support::Site;
 
 const DATED: &str = "---\ntitle: Sida\npublished: 2024-06-12\nreview_in: P5Y\n";
@@ -15,6 +21,14 @@ fn vanished() -> Site {
     site
 }
 
+/// What `publish` asks before it begins.
+fn promises(site: &Site) -> Vec<Diagnostic> {
+    let moment = Moment::At("2026-10-01T10:00:00Z".parse().unwrap());
+    let (inputs, _) = load(&site.path(""), &moment, Options::default());
+    let (site, _) = assemble(&inputs.unwrap(), &History::none());
+    anslag::check::promises(&site.unwrap())
+}
+
 #[test]
 fn a_vanished_address_stops_the_strict_check_with_the_lines_to_add() {
     let site = vanished();
@@ -25,10 +39,14 @@ fn a_vanished_address_stops_the_strict_check_with_the_lines_to_add() {
     }
     // Without being strict it is a warning.
     assert_eq!(site.run(&["build"]).code, 0);
+    // Who publishes asks for them as errors.
+    let broken = promises(&site);
+    assert!(broken.len() == 1 && broken[0].severity == Severity::Error && broken[0].code == Code::A712, "{broken:?}");
     // Either line mends it.
     site.write("data/gone.yml", "/a/: {since: 2026-10-01}\n");
     let run = site.run(&["check", "--strict"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(promises(&site).is_empty());
     site.remove("data/gone.yml");
     site.write("content/b.md", format!("{DATED}aliases: [/a/]\n---\n\nText.\n"));
     let run = site.run(&["check", "--strict"]);

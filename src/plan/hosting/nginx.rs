@@ -75,8 +75,10 @@ pub(super) fn server(facts: &Facts<'_>) -> String {
         ("\\.vtt", "text/vtt"),
         ("\\.csv", "text/csv"),
     ] {
-        let start =
-            if name.starts_with('/') { format!("^{}(.*/)?{}", root, &name[1..]) } else { format!("^{root}.*{name}") };
+        let start = match name.strip_prefix('/') {
+            Some(whole) => format!("^{root}(.*/)?{whole}"),
+            None => format!("^{root}.*{name}"),
+        };
         line(&mut out, format_args!("location ~ \"{start}$\" {{ types {{ }} default_type {kind}; }}"));
     }
     out
