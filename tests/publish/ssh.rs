@@ -43,7 +43,8 @@ fn upload(folder: &Path, name: &str, bytes: &[u8]) -> Upload {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, bytes).unwrap();
     // A machine that keeps everything to itself does not make a site that nobody can read.
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    let mode = if name.len() % 2 == 0 { 0o600 } else { 0o644 };
+    fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
     let headers = Headers { content_type: String::new(), cache_control: String::new(), encoding: None };
     Upload { path: path(name), file, size: bytes.len() as u64, headers }
 }
@@ -88,8 +89,10 @@ fn whatever_a_file_is_called_it_comes_and_goes() {
             assert_eq!(tree(&folder), wanted, "{way:?}");
             assert_eq!(sum.into_inner(), uploads.iter().map(|upload| upload.size).sum::<u64>());
         }
-        let mode = fs::metadata(folder.join("index.html")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o644, "{way:?}");
+        for name in NAMES {
+            let mode = fs::metadata(folder.join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o644, "{way:?}: {name}");
+        }
         assert!(
             host.stranger()
                 .unwrap()
@@ -142,7 +145,10 @@ fn of_two_that_write_a_note_at_once_one_does() {
     assert_eq!(hosts[1].write(PUBLISHING, b"x", None), Err(Fault::Conflict));
     hosts[1].remove(PUBLISHING, &found.token).unwrap();
     assert_eq!(hosts[0].read(PUBLISHING), Ok(None));
-    hosts[0].write(PUBLISHING, b"y", None).unwrap();
+    // The first has lost its claim once, and stays out.
+    assert_eq!(hosts[0].write(PUBLISHING, b"y", None), Err(Fault::Conflict));
+    let third = Host::open(&server.target(&folder, server.port), &folder, Way::Sftp).unwrap();
+    third.write(PUBLISHING, b"y", None).unwrap();
     // One file for the note, and nothing else.
     let names: Vec<_> = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.file_name()).collect();
     assert_eq!(names.iter().filter(|name| name.to_string_lossy().starts_with(PUBLISHING)).count(), 1, "{names:?}");

@@ -23,8 +23,8 @@ use connection::{Connection, program};
 
 /// So many files are put with one call of a program; a fault costs at most the look at these.
 const CHUNK: usize = 200;
-/// So many calls at once: most of the time of each is waiting for the other machine.
-const AT_ONCE: usize = 4;
+/// So many calls at once: most of the time of each is waiting for the other machine. OpenSSH's server allows ten by itself.
+const AT_ONCE: usize = 8;
 /// What Anslag itself has at the top of the site begins so.
 const OURS: &str = ".anslag-";
 /// How many times a note is looked for that others write between two questions.
@@ -203,11 +203,12 @@ impl Host {
         let mut there = 0;
         self.connection.patiently(|| {
             let rest = &uploads[there..];
-            let files: Result<Vec<[String; 3]>, Fault> = rest.iter().map(|upload| self.steps(upload)).collect();
+            let files: Result<Vec<Vec<String>>, Fault> = rest.iter().map(|upload| self.steps(upload)).collect();
             let steps = [first.clone(), files?.concat()].concat();
+            let last: Vec<bool> = steps.iter().map(|step| step.starts_with("rename ")).collect();
             let largest = rest.iter().map(|upload| upload.size).max().unwrap_or_default();
             Batch::new(&self.connection).run(&steps, largest, |step| {
-                if step >= first.len() && (step - first.len()) % 3 == 2 {
+                if last[step] {
                     done(uploads[there].size);
                     there += 1;
                 }
@@ -217,16 +218,23 @@ impl Host {
         Ok(())
     }
 
-    fn steps(&self, upload: &Upload) -> Result<[String; 3], Fault> {
-        let file = upload.file.to_str().filter(|file| !file.contains(char::is_control));
-        let file = file.ok_or_else(|| Fault::Final(format!("{}: not UTF-8", upload.file.display())))?;
+    /// A step that makes a file which everybody may read.
+    fn sending(file: &Path, fresh: &str) -> Result<[String; 2], Fault> {
+        let name = file.to_str().filter(|file| !file.contains(char::is_control));
+        let name = quote(name.ok_or_else(|| Fault::Final(format!("{}: not UTF-8", file.display())))?);
+        // One question less than `chmod` for each file. A server without such modes goes on in both cases.
+        Ok(if is_for_everybody(file) {
+            [format!("put -p {name} {fresh}"), String::new()]
+        } else {
+            [format!("put {name} {fresh}"), format!("-chmod 644 {fresh}")]
+        })
+    }
+
+    fn steps(&self, upload: &Upload) -> Result<Vec<String>, Fault> {
         let fresh = self.quoted(&self.fresh());
-        Ok([
-            format!("put {} {fresh}", quote(file)),
-            // A server without such modes goes on.
-            format!("-chmod 644 {fresh}"),
-            format!("rename {fresh} {}", self.quoted(upload.path.as_str())),
-        ])
+        let rename = format!("rename {fresh} {}", self.quoted(upload.path.as_str()));
+        let sending = Self::sending(&upload.file, &fresh)?;
+        Ok(sending.into_iter().chain([rename]).filter(|step| !step.is_empty()).collect())
     }
 }
 
@@ -244,6 +252,11 @@ impl Store for Host {
     }
 
     fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault> {
+        // As long as the claim is held: who comes next may be there in no time. Only what was left when it was written.
+        let left = self.noted().left.replace(Vec::new()).unwrap_or_default();
+        if !left.is_empty() {
+            self.ask(&left.iter().flat_map(|old| self.without(old)).collect::<Vec<_>>())?;
+        }
         versions::remove(self, note, seen)?;
         self.leave();
         Ok(())
@@ -314,40 +327,62 @@ impl Shelf for Host {
     fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
         let folder = self.connection.spare()?;
         let file = folder.file(name, bytes)?;
-        let (fresh, path) = (self.quoted(&self.fresh()), self.quoted(name));
-        // Only once: a folder that is gone was removed by somebody who took over, and must not come back.
-        let begun = self.noted().begun;
-        let mut steps = if begun { Vec::new() } else { self.begin() };
-        steps.push(format!("put {} {fresh}", quote(&file)));
-        steps.push(format!("-chmod 644 {fresh}"));
-        // SSH_FXP_RENAME, which fails when the name is taken: OpenSSH makes a hard link and removes the first name.
-        steps.push(format!("rename -l {fresh} {path}"));
-        steps.push(self.listing());
-        steps.extend(old.map(|old| format!("-rm {}", self.quoted(old))));
-        match self.ask(&steps) {
-            Ok(lines) => {
-                let names = self.names(lines);
-                *self.noted() = Top { left: Some(self.abandoned(&names)), begun: true };
-                Ok(Some(names))
-            }
-            Err(Fault::Final(detail)) if begun && detail.contains("No such file") => Err(Fault::Conflict),
-            Err(Fault::Final(detail)) if detail.contains("rename") => {
-                // It is there, or was and has been followed by a newer one: names of versions are in order.
-                let note = name.rsplit_once('.').map_or(name, |(note, _)| note);
-                if !self.top()?.iter().any(|there| there.starts_with(note) && there.as_str() >= name) {
-                    return Err(Fault::Final(detail));
+        for _ in 0..LOOKS {
+            let (fresh, path) = (self.quoted(&self.fresh()), self.quoted(name));
+            // Only once: a folder that is gone was removed by somebody who took over, and must not come back.
+            let begun = self.noted().begun;
+            let mut steps = if begun { Vec::new() } else { self.begin() };
+            steps.extend([format!("put {} {fresh}", quote(&file)), format!("-chmod 644 {fresh}")]);
+            // SSH_FXP_RENAME, which fails when the name is taken: OpenSSH makes a hard link and removes the first name.
+            steps.push(format!("rename -l {fresh} {path}"));
+            steps.push(self.listing());
+            steps.extend(old.map(|old| format!("-rm {}", self.quoted(old))));
+            match self.ask(&steps) {
+                Ok(lines) => {
+                    let names = self.names(lines);
+                    *self.noted() = Top { left: Some(self.abandoned(&names)), begun: true };
+                    return Ok(Some(names));
                 }
-                self.leave();
-                Ok(None)
+                Err(Fault::Final(detail)) if detail.contains("rename") || detail.contains("No such file") => {
+                    // It is there, or was and has been followed by a newer one: names of versions are in order.
+                    let note = name.rsplit_once('.').map_or(name, |(note, _)| note);
+                    if self.top()?.iter().any(|there| there.starts_with(note) && there.as_str() >= name) {
+                        // A folder that was in use stays away, or goes with the next run: after this nothing more is to be put.
+                        if !begun {
+                            self.leave();
+                        }
+                        return Ok(None);
+                    }
+                    if begun {
+                        return Err(Fault::Conflict);
+                    }
+                    // Who holds the claim has taken our folder for that of a dead run, and has left since. Or it is something else.
+                    if !detail.contains("No such file") {
+                        return Err(Fault::Final(detail));
+                    }
+                }
+                Err(fault) => return Err(fault),
             }
-            Err(fault) => Err(fault),
         }
+        Err(Fault::Final(format!("{name}: no such folder")))
     }
 
     fn discard(&self, names: &[String]) -> Result<(), Fault> {
         let steps: Vec<String> = names.iter().map(|name| format!("-rm {}", self.quoted(name))).collect();
         self.ask(&steps).map(drop)
     }
+}
+
+/// Whether a file has the mode that files at a server are to have.
+#[cfg(unix)]
+fn is_for_everybody(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|found| found.permissions().mode() & 0o777 == 0o644)
+}
+
+#[cfg(not(unix))]
+fn is_for_everybody(_: &Path) -> bool {
+    false
 }
 
 /// The folders of a path, the outermost first.
