@@ -9,6 +9,9 @@ use crate::digest::Digest;
 use crate::host::Encoding;
 use crate::path::OutputPath;
 
+/// The page from which all others are reached.
+const HOME: &str = "index.html";
+
 /// When a file comes to the host. A reader who comes in between finds everything that a page names.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Order {
@@ -48,9 +51,11 @@ pub struct Plan {
     pub assets: Vec<usize>,
     /// Pages at addresses that the host does not have: nothing leads there yet.
     pub new_pages: Vec<usize>,
-    /// Pages that the host has with other bytes.
+    /// What leads to pages from elsewhere, at addresses that the host does not have.
+    pub new_guides: Vec<usize>,
+    /// Pages that the host has with other bytes, and the first page.
     pub pages: Vec<usize>,
-    /// What leads to pages from elsewhere.
+    /// What leads to pages from elsewhere, and the host has with other bytes.
     pub guides: Vec<usize>,
     /// How many of all these have the right bytes and are sent for their headers alone.
     pub headers: Vec<usize>,
@@ -78,11 +83,15 @@ impl Plan {
                     if there.is_some_and(|remote| remote.digest == file.digest) {
                         plan.headers.push(n);
                     }
+                    let known = record.files.contains_key(&file.path);
                     match file.order {
                         Order::Asset => &mut plan.assets,
-                        Order::Page if record.files.contains_key(&file.path) => &mut plan.pages,
+                        // Everything is reached from the first page, so it is never new to those who come.
+                        Order::Page if known || file.path.as_str() == HOME => &mut plan.pages,
+                        Order::Guide if known => &mut plan.guides,
                         Order::Page => &mut plan.new_pages,
-                        Order::Guide => &mut plan.guides,
+                        // A changed page may lead to it.
+                        Order::Guide => &mut plan.new_guides,
                     }
                     .push(n);
                 }
@@ -113,9 +122,14 @@ impl Plan {
         self.puts().next().is_none() && self.gone == 0 && self.left.is_empty()
     }
 
+    /// The files to put, in groups of which each is whole before the next is begun.
+    pub fn phases(&self) -> [&Vec<usize>; 5] {
+        [&self.assets, &self.new_pages, &self.new_guides, &self.pages, &self.guides]
+    }
+
     /// All files to put, in order.
     pub fn puts(&self) -> impl Iterator<Item = usize> {
-        [&self.assets, &self.new_pages, &self.pages, &self.guides].into_iter().flatten().copied()
+        self.phases().into_iter().flatten().copied()
     }
 
     /// The files of which nobody can say what they are while the plan is carried out.
@@ -184,8 +198,9 @@ mod tests {
         let plan = Plan::new(&after, &record, &BTreeSet::new());
         assert_eq!(names(&after, &plan.assets), ["x.css"]);
         assert_eq!(names(&after, &plan.new_pages), ["c.html"]);
+        assert_eq!(names(&after, &plan.new_guides), ["feed.xml"]);
         assert_eq!(names(&after, &plan.pages), ["a.html"]);
-        assert_eq!(names(&after, &plan.guides), ["feed.xml"]);
+        assert_eq!(names(&after, &plan.guides), Vec::<String>::new());
         assert_eq!((plan.delete.as_slice(), plan.gone, plan.had), ([path("b.html")].as_slice(), 1, 2));
         let record = plan.outcome(&after, "s", "2", 2);
         assert!(Plan::new(&after, &record, &BTreeSet::new()).is_empty());

@@ -206,8 +206,7 @@ impl Job<'_> {
 
     fn carry_out(&self, mine: &Mine<'_>, looked: &Looked) -> Result<(), Diagnostic> {
         let plan = &looked.plan;
-        let phases = [&plan.assets, &plan.new_pages, &plan.pages, &plan.guides];
-        for phase in phases.into_iter().filter(|phase| !phase.is_empty()) {
+        for phase in plan.phases().into_iter().filter(|phase| !phase.is_empty()) {
             mine.hold()?;
             self.put(phase)?;
         }

@@ -223,6 +223,23 @@ fn whatever_fails_pages_are_whole_and_the_next_run_finishes() {
 }
 
 #[test]
+fn a_first_publication_shows_nothing_before_all_is_there() {
+    let (before, _) = two_states();
+    let counted = Host::default();
+    publish(&counted, &before).unwrap();
+    let points = counted.points.load(Ordering::SeqCst);
+    for fails in 1..=points {
+        let host = Host::default().copy(fails, true, true);
+        let _ = publish(&host, &before);
+        let tree = host.tree();
+        assert!(!tree.contains_key("index.html") || missing(&tree).is_empty(), "point {fails}: {:?}", missing(&tree));
+        let host = host.copy(0, false, false);
+        publish(&host, &before).unwrap();
+        assert_eq!(host.tree(), before.tree, "point {fails}");
+    }
+}
+
+#[test]
 fn after_a_failure_another_state_can_be_published() {
     let (before, after) = two_states();
     let old = Host::default();
