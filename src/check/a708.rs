@@ -4,6 +4,7 @@ use super::{Check, Facts, Rule};
 use crate::date::When;
 use crate::dates::history::Seen;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::site::Page;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -22,10 +23,13 @@ pub const RULE: Rule = Rule {
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
     let zone = &site.config.zone;
-    let stamped = |path: &str| site.ledger.as_ref().is_some_and(|ledger| ledger.pages.contains_key(path));
+    let stamped = |page: &&Page| {
+        let locked = site.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
+        locked.is_some_and(|locked| locked.gone || locked.counts(page.fingerprint))
+    };
     let mut wrong = Vec::new();
     // A page in the ledger was compared with what it read as, which is better than any commit's date.
-    for page in site.pages.iter().filter(|page| !stamped(page.document.path.as_str())) {
+    for page in site.pages.iter().filter(|page| !stamped(page)) {
         let claim = page
             .front()
             .when("updated")

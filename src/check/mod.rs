@@ -212,8 +212,8 @@ impl<'a> Facts<'a> {
         let site = self.site;
         let ledger = site.ledger.as_ref();
         site.pages.iter().filter_map(move |page| {
-            let locked = ledger?.pages.get(page.document.path.as_str()).filter(|locked| !locked.gone)?;
-            Some((page, locked))
+            let locked = ledger?.pages.get(page.document.path.as_str())?;
+            locked.counts(page.fingerprint).then_some((page, locked))
         })
     }
 }

@@ -21,7 +21,8 @@ pub fn pages(inputs: &Inputs, ledger: &Lock, newest: Option<Timestamp>) -> usize
 }
 
 fn asks(page: &Page, site: &Site, ledger: &Lock, newest: Option<Timestamp>) -> bool {
-    if page.draft || ledger.pages.contains_key(page.document.path.as_str()) {
+    let kept = ledger.pages.get(page.document.path.as_str());
+    if page.draft || kept.is_some_and(|locked| locked.counts(page.fingerprint)) {
         return false;
     }
     let zone = &site.config.zone;

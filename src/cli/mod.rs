@@ -221,7 +221,7 @@ fn site(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
 /// that it builds alike in a full clone, a shallow one and a ZIP.
 fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let ledger = inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
-    if inputs.sources.paths().iter().all(|path| ledger.pages.contains_key(path.as_str())) {
+    if inputs.sources.paths().iter().all(|path| ledger.pages.get(path.as_str()).is_some_and(|line| !line.waiting)) {
         return History::none();
     }
     let memo = Memo::default();

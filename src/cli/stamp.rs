@@ -60,7 +60,7 @@ pub fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCode {
     let minor: BTreeSet<&str> =
         answers.iter().filter(|(_, note)| note.is_none()).map(|(path, _)| path.as_str()).collect();
     show(&report, &site, &chosen, &minor, surroundings.language);
-    let text = lock::print(&ledger(&site, &|page| chosen.contains(page.document.path.as_str())));
+    let text = lock::print(&ledger(&site, &|path| chosen.contains(path)));
     if options.dry_run {
         report.print(&format!("{}: {}", term("stamp.would_write", surroundings.language), lock::FILE));
         return report.end();
@@ -77,11 +77,12 @@ pub fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCode {
 
 /// The pages that are to be stamped: those named, or all.
 fn chosen(options: &StampOptions, site: &Site) -> BTreeSet<String> {
-    let named = |page: &&Page| {
-        let path = page.document.path.as_str();
+    let named = |path: &&str| {
         options.paths.is_empty() || options.paths.iter().any(|wanted| path.starts_with(wanted.trim_start_matches("./")))
     };
-    site.pages.iter().filter(named).map(|page| page.document.path.as_str().to_owned()).collect()
+    let shown = site.pages.iter().map(|page| page.document.path.as_str());
+    let waiting = site.waiting_prints.iter().map(|(path, _)| path.as_str());
+    shown.chain(waiting).filter(named).map(str::to_owned).collect()
 }
 
 /// What is said of each page that has changed without a note.

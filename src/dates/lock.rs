@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::fingerprint::Fingerprint;
 use crate::date::{Clock, When};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::Digest;
@@ -43,6 +44,16 @@ pub struct Locked {
     pub addresses: Vec<String>,
     /// The page is gone; its addresses are remembered.
     pub gone: bool,
+    /// The page waited for its day when it was stamped; see [`Locked::counts`].
+    pub waiting: bool,
+}
+
+impl Locked {
+    /// Whether the line says anything of a page that reads so. A page that waited when it was stamped has promised readers nothing
+    /// yet, and may be rewritten until its day: its line counts only as long as nobody has.
+    pub fn counts(&self, print: Option<Fingerprint>) -> bool {
+        !self.gone && (!self.waiting || print.is_some_and(|print| print.to_string() == self.fingerprint))
+    }
 }
 
 /// A digest of the dates and texts of change notes, in any order: it differs when one is rewritten or removed.
@@ -76,6 +87,9 @@ pub fn print(lock: &Lock) -> String {
         locked.addresses.iter().for_each(|address| word("address", &encoded(address)));
         if locked.gone {
             word("gone", "yes");
+        }
+        if locked.waiting {
+            word("waiting", "yes");
         }
         out.push('\n');
     }
@@ -233,6 +247,7 @@ fn page(line: &str) -> Result<(String, Locked), Fault<'_>> {
             "changes" => locked.changes = value.parse().map_err(|_| fault("lock.count"))?,
             "address" => locked.addresses.push(value),
             "gone" if value == "yes" => locked.gone = true,
+            "waiting" if value == "yes" => locked.waiting = true,
             _ => return Err(fault("lock.word")),
         }
     }

@@ -87,6 +87,12 @@ fn skeleton(
         .iter()
         .filter_map(|found| Some((found.document.path.as_str().to_owned(), goes_live(found, &config.zone)?)))
         .collect();
+    let waits = |found: &&Found| found.state == State::Scheduled;
+    let waiting_prints = hidden
+        .iter()
+        .filter(waits)
+        .filter_map(|found| Some((found.document.path.as_str().to_owned(), found.fingerprint?)))
+        .collect();
     let hidden = hidden
         .iter()
         .flat_map(|found| {
@@ -115,6 +121,7 @@ fn skeleton(
         by_key,
         hidden,
         waiting,
+        waiting_prints,
         left,
         topics: Vec::new(),
         below: Default::default(),

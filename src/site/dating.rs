@@ -61,7 +61,7 @@ impl Evidence<'_> {
     pub fn dates(&self, document: &Document, print: Option<Fingerprint>, config: &Config) -> Dates {
         let mut dates = dates(document, &config.zone);
         let path = document.path.as_str();
-        let locked = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|locked| !locked.gone);
+        let locked = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|locked| locked.counts(print));
         let ledger = locked.map(|locked| Kept {
             current: print.is_some_and(|print| print.to_string() == locked.fingerprint),
             published: locked.published.as_ref(),

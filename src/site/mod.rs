@@ -166,6 +166,8 @@ pub struct Site {
     pub hidden: HashMap<String, String>,
     /// Pages that wait for their day: source path and the moment when they are published.
     pub waiting: Vec<(String, Timestamp)>,
+    /// What those pages read as, when somebody asked.
+    pub waiting_prints: Vec<(String, Fingerprint)>,
     /// Pages that have left the site by what they say themselves.
     pub left: Vec<Left>,
     /// Topics, by tree and then by name in the language's order.

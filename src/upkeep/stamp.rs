@@ -24,8 +24,9 @@ pub enum Action {
 pub fn actions<'s>(site: &'s Site) -> Vec<(&'s Page, Action)> {
     let ledger = site.ledger.as_ref();
     let action = |page: &'s Page| {
-        let locked =
-            ledger.and_then(|ledger| ledger.pages.get(page.document.path.as_str())).filter(|locked| !locked.gone);
+        let locked = ledger
+            .and_then(|ledger| ledger.pages.get(page.document.path.as_str()))
+            .filter(|locked| !locked.gone && !locked.waiting);
         let action = match locked {
             None => Action::New,
             Some(locked) if page.fingerprint.is_some_and(|print| print.to_string() == locked.fingerprint) => {
@@ -40,12 +41,20 @@ pub fn actions<'s>(site: &'s Site) -> Vec<(&'s Page, Action)> {
 }
 
 /// The ledger with these pages as they are now. The others keep their lines; pages that no longer exist are remembered as gone.
-pub fn ledger(site: &Site, stamped: &dyn Fn(&Page) -> bool) -> Lock {
+/// A page that waits for its day is there so that nobody has to ask the history for it when the day comes; no reader has seen it,
+/// so there is no more to say.
+pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Lock {
     let mut ledger = site.ledger.clone().unwrap_or_default();
-    for page in site.pages.iter().filter(|page| !page.draft && stamped(page)) {
+    for page in site.pages.iter().filter(|page| !page.draft && stamped(page.document.path.as_str())) {
         let path = page.document.path.as_str();
         if let Some(locked) = locked(page, ledger.pages.get(path)) {
             ledger.pages.insert(path.to_owned(), locked);
+        }
+    }
+    for (path, print) in site.waiting_prints.iter().filter(|(path, _)| stamped(path)) {
+        let line = ledger.pages.entry(path.clone()).or_insert(Locked { waiting: true, ..Locked::default() });
+        if line.waiting {
+            line.fingerprint = print.to_string();
         }
     }
     let known = |path: &str| site.by_source.contains_key(path) || site.hidden.contains_key(path);
@@ -79,5 +88,6 @@ fn locked(page: &Page, before: Option<&Locked>) -> Option<Locked> {
         notes: notes(page, dates.changes.len()),
         addresses,
         gone: false,
+        waiting: false,
     })
 }

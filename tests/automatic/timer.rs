@@ -115,3 +115,33 @@ fn the_answer_is_what_builds_say() {
     }
     assert!(changes >= 1 && told <= 6, "{changes} changes, told {told} times");
 }
+
+#[test]
+fn a_page_that_waits_is_stamped_and_may_be_rewritten_until_its_day() {
+    let site = site();
+    assert_eq!(site.run(&["stamp"]).code, 0);
+    let line = |site: &Site| {
+        let text = std::fs::read_to_string(site.path("anslag.lock")).unwrap();
+        text.lines().find(|line| line.starts_with("content/coming.md ")).unwrap().to_owned()
+    };
+    let first = line(&site);
+    // No address is promised, and no day: the writer may still change both.
+    assert!(first.ends_with(" waiting=yes") && !first.contains("address=") && !first.contains("published="), "{first}");
+    let check = |site: &Site| site.run(&["check", "--strict", "--at", "2026-10-05"]);
+    assert_eq!(check(&site).code, 0);
+    // Another day and another text, not stamped: nobody had read the first.
+    site.write("content/coming.md", article("published: 2026-10-04\n").replace("Text.", "En annan text."));
+    let run = check(&site);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(site.run(&["stamp"]).code, 0);
+    assert!(line(&site) != first && line(&site).ends_with(" waiting=yes"), "{}", line(&site));
+    // Its day has been: it is stamped as any other, and what changes from now on is told.
+    assert_eq!(site.run(&["stamp", "--at", "2026-10-05"]).code, 0);
+    assert!(
+        line(&site).contains("published=2026-10-04 ") && line(&site).ends_with("address=/coming/"),
+        "{}",
+        line(&site)
+    );
+    site.write("content/coming.md", article("published: 2026-10-04\n").replace("Text.", "En tredje text."));
+    assert!(check(&site).stderr.contains("A702"));
+}

@@ -61,6 +61,7 @@ fn what_is_gone_has_a_page_that_says_so() {
     site.build();
     let page = site.public("410.html");
     assert!(page.contains("<h1>Sidan är borttagen</h1>") && page.contains("class=\"kind-gone\""), "{page}");
+    assert!(!page.contains("rätt skriven") && site.public("404.html").contains("rätt skriven"), "{page}");
     let htaccess = site.public(".htaccess");
     assert!(htaccess.contains("RedirectMatch 410 \"^/a/?$\"") && !htaccess.contains("/sen"), "{htaccess}");
     assert!(!site.public("sitemap.xml").contains("410"));

@@ -52,6 +52,15 @@ fn where_to_must_be_known() {
     assert!(!site.path("ute").exists());
 }
 
+#[cfg(not(feature = "cloud"))]
+#[test]
+fn a_program_without_buckets_says_which_has_them() {
+    let site = site();
+    site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: s3, bucket: webb}}\n"));
+    let says = ["fel[A835]: det här programmet är byggt utan S3", "--features cloud"];
+    refused(&publish(&site, &[]), 2, &says);
+}
+
 #[test]
 fn drafts_and_mistakes_stay_at_home() {
     let site = site();

@@ -34,9 +34,9 @@ pub fn assert_as_built(site: &Site, server: &Server) {
         if file == ".anslag-manifest" {
             continue;
         }
-        let answer = server.get(&anslag::path::encode(&address(&file)));
-        assert_eq!(answer.status, 200, "{file}");
-        assert!(answer.as_built() == bytes, "{file} is not as it is built");
+        // A page that was edited is shown before everything else that follows from it.
+        let as_built = |answer: &super::server::Answer| answer.status == 200 && answer.as_built() == bytes;
+        server.wait_for(&anslag::path::encode(&address(&file)), as_built);
     }
 }
 

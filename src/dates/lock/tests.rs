@@ -24,6 +24,7 @@ fn the_file_as_it_looks() {
         notes: "0badcafe".into(),
         addresses: vec!["/nyheter/vatten/".into(), "/gammal sida/".into()],
         gone: false,
+        waiting: false,
     };
     lock.pages.insert("content/nyheter/vatten å.md".into(), locked);
     lock.pages.insert("content/borta.md".into(), Locked { fingerprint: "00".into(), gone: true, ..Locked::default() });
@@ -132,9 +133,9 @@ fn dates() -> impl Strategy<Value = Option<When>> {
 
 fn locked() -> impl Strategy<Value = Locked> {
     let texts = proptest::collection::vec("[/a-zåäö %#=;~\n-]{0,12}|\\PC{0,8}", 0..3);
-    let facts = ("[0-9a-f]{1,16}", 0..9usize, "([0-9a-f]{8})?", texts, any::<bool>());
+    let facts = ("[0-9a-f]{1,16}", 0..9usize, "([0-9a-f]{8})?", texts, any::<[bool; 2]>());
     (facts, dates(), dates(), dates()).prop_map(
-        |((fingerprint, changes, notes, addresses, gone), published, updated, reviewed)| Locked {
+        |((fingerprint, changes, notes, addresses, [gone, waiting]), published, updated, reviewed)| Locked {
             fingerprint,
             published,
             updated,
@@ -143,6 +144,7 @@ fn locked() -> impl Strategy<Value = Locked> {
             notes,
             addresses,
             gone,
+            waiting,
         },
     )
 }
