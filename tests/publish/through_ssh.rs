@@ -112,7 +112,9 @@ impl Set {
         let top = fs::read_dir(self.folder()).unwrap().flatten();
         let ours: Vec<String> = top.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         let ours: Vec<&String> = ours.iter().filter(|name| name.starts_with(".anslag-")).collect();
-        assert_eq!(ours.len(), 2, "{what}: {ours:?}");
+        // A version of a note that a killed run did not come to remove goes when the next is written.
+        assert!(ours.iter().all(|name| name.starts_with(".anslag-publish")), "{what}: {ours:?}");
+        assert!((2..=4).contains(&ours.len()), "{what}: {ours:?}");
     }
 }
 
