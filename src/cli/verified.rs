@@ -47,7 +47,6 @@ pub fn verify(base: &str, plan: &Plan, local: &[Local]) -> Result<usize, Diagnos
 
 /// Asks three times, since what stands between may be a moment behind.
 #[cfg(feature = "external")]
-#[expect(clippy::disallowed_methods, reason = "a cache needs a moment")]
 fn again(url: &str, is_right: &dyn Fn(u16, &[u8]) -> bool) -> Result<(), Diagnostic> {
     use crate::diagnostic::Code;
     use crate::net::{Manners, fetch};

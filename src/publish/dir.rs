@@ -55,7 +55,7 @@ impl Dir<'_> {
         }
         let stage = output.stage()?;
         for file in job.local {
-            let unreadable = |error| because(Diagnostic::file(Code::A403, &file.file.display().to_string()), &error);
+            let unreadable = |error| because(Diagnostic::file(Code::A403, file.file.display().to_string()), &error);
             match file.encoding {
                 None => stage.copy(&file.path, &file.file, &file.file.display().to_string())?,
                 Some(encoding) => {

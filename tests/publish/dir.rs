@@ -132,9 +132,10 @@ impl Nginx {
             .stderr(Stdio::null())
             .spawn()
             .expect("nginx starts");
+        let nginx = Self { child, port };
         for _ in 0..200 {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Self { child, port };
+                return nginx;
             }
             std::thread::sleep(Duration::from_millis(50));
         }

@@ -43,7 +43,7 @@ fn upload(folder: &Path, name: &str, bytes: &[u8]) -> Upload {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, bytes).unwrap();
     // A machine that keeps everything to itself does not make a site that nobody can read.
-    let mode = if name.len() % 2 == 0 { 0o600 } else { 0o644 };
+    let mode = if name.len().is_multiple_of(2) { 0o600 } else { 0o644 };
     fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
     let headers = Headers { content_type: String::new(), cache_control: String::new(), encoding: None };
     Upload { path: path(name), file, size: bytes.len() as u64, headers }
