@@ -141,12 +141,13 @@ pub fn detail(error: &Error) -> String {
 
 /// Cuts the queries of addresses, which may be signed, and everything after the first few words.
 fn clean(text: &str) -> String {
+    // A page of markup says nothing to a person.
+    let text = text.split_once(": <").map_or(text, |(start, _)| start);
     let words = text.split_whitespace().map(|word| match word.find("://").and_then(|_| word.find('?')) {
         Some(query) => &word[..query],
         None => word,
     });
     let text = words.collect::<Vec<_>>().join(" ");
-    let text = text.split_once(": <").map_or(text.as_str(), |(start, _)| start);
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.trim_end_matches([':', ' ']).to_owned(),
