@@ -152,7 +152,9 @@ impl Drop for Nginx {
 
 /// Asks on a connection that stays open.
 fn get(connection: &mut TcpStream, path: &str) -> (u16, String) {
-    write!(connection, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("a request is sent");
+    // As one piece: a request in several would wait for the other side's answer to the first.
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    connection.write_all(request.as_bytes()).expect("a request is sent");
     let mut bytes = Vec::new();
     let mut buffer = [0; 16384];
     loop {
