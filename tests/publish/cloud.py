@@ -370,7 +370,7 @@ def main():
     options.add_argument("--anslag", required=True)
     options.add_argument("--azurite", required=True)
     options.add_argument("--all", action="store_true")
-    options.add_argument("--share", type=int, default=25)
+    options.add_argument("--share", type=int, default=16)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--travels", type=int)
     options = options.parse_args()
