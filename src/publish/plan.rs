@@ -57,7 +57,7 @@ pub struct Plan {
     pub pages: Vec<usize>,
     /// What leads to pages from elsewhere, and the host has with other bytes.
     pub guides: Vec<usize>,
-    /// How many of all these have the right bytes and are sent for their headers alone.
+    /// Those of all these that have the right bytes and are sent for their headers alone.
     pub headers: Vec<usize>,
     /// How many files are as they should be.
     pub keep: usize,
