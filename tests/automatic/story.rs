@@ -3,13 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
 use crate::clones::git;
+use crate::support::nginx::Nginx;
 use crate::support::{Run, Site, tree};
 
 const CONFIG: &str =
@@ -43,7 +41,8 @@ impl Town {
         git(&writer, "2026-09-01", &["init", "-q"]);
         let origin = folder.path("origin.git").display().to_string();
         git(&writer, "2026-09-01", &["remote", "add", "origin", &origin]);
-        let nginx = Nginx::start(&folder);
+        let www = folder.path("www").display().to_string();
+        let nginx = Nginx::start(&folder.path("nginx"), "", &format!("root {www}; error_page 404 /404.html;"));
         let town = Self { folder, nginx, runs: 0 };
         town.commit("2026-09-01");
         for (day, name, text) in [
@@ -139,13 +138,8 @@ impl Town {
 
     /// Status and body of a page, as a reader gets it.
     fn get(&self, path: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.nginx.port)).expect("nginx answers");
-        write!(stream, "GET {path} HTTP/1.0\r\nHost: www.example.se\r\n\r\n").unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
-        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+        let answer = self.nginx.get(path);
+        (answer.status, answer.text())
     }
 
     fn www(&self) -> BTreeMap<String, Vec<u8>> {
@@ -167,50 +161,6 @@ fn copy(from: &Path, to: &Path) {
         let file = to.join(name);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, bytes).unwrap();
-    }
-}
-
-/// A real nginx that serves `www`.
-struct Nginx {
-    child: Child,
-    port: u16,
-}
-
-impl Nginx {
-    fn start(site: &Site) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-        let port = free.expect("a free port").port();
-        let folder = site.path("").display().to_string();
-        site.write(
-            "nginx/nginx.conf",
-            format!(
-                "daemon off; master_process off; pid {folder}/nginx/pid; error_log {folder}/nginx/error.log;\n\
-                 events {{}}\nhttp {{ access_log off; client_body_temp_path {folder}/nginx/t1;\n\
-                 proxy_temp_path {folder}/nginx/t2; fastcgi_temp_path {folder}/nginx/t3;\n\
-                 uwsgi_temp_path {folder}/nginx/t4; scgi_temp_path {folder}/nginx/t5;\n\
-                 server {{ listen 127.0.0.1:{port}; root {folder}/www; error_page 404 /404.html; }} }}\n"
-            ),
-        );
-        let child = Command::new("nginx")
-            .args(["-p", &folder, "-c", &format!("{folder}/nginx/nginx.conf")])
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("nginx starts");
-        let nginx = Self { child, port };
-        for _ in 0..200 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return nginx;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("nginx does not answer: {}", fs::read_to_string(site.path("nginx/error.log")).unwrap_or_default());
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -4,10 +4,11 @@ mod server;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::{Run, Site};
+use crate::support::nginx::Nginx;
+use crate::support::{Run, Site, free_port};
 use server::Server;
 
 /// Checks a page with these links, and tells for each the code and the text of the message about it; nothing for most.
@@ -230,77 +231,38 @@ fn addresses_of_the_site_itself_are_not_asked_for() {
     assert_eq!((run.code, result["external"]["links"].as_u64()), (0, Some(0)), "{result}");
 }
 
-/// A real nginx in a folder of its own.
-struct Nginx {
-    child: Child,
-    site: Site,
-    port: u16,
-    secure: u16,
-}
-
-impl Nginx {
-    fn start() -> Self {
-        let site = Site::empty();
-        let free = || {
-            let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-            listener.local_addr().expect("its number").port()
-        };
-        let (port, secure) = (free(), free());
-        let folder = site.path("").display().to_string();
-        site.write("html/index.html", "<!doctype html><title>Hem</title>").write("html/mapp/index.html", "Mapp");
-        site.write("html/stor.bin", vec![7; 3_000_000]);
-        let made = Command::new("openssl")
-            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
-            .args(["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"])
-            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-            .args(["-keyout", "key.pem", "-out", "cert.pem"])
-            .current_dir(site.path(""))
-            .stderr(Stdio::null())
-            .status();
-        assert!(made.is_ok_and(|status| status.success()), "openssl makes a certificate");
-        site.write(
-            "nginx.conf",
-            format!(
-                "daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\n\
-                 events {{}}\n\
-                 http {{ access_log {folder}/access.log; client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;\n\
-                 fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5; gzip on;\n\
-                 server {{ listen 127.0.0.1:{port}; listen 127.0.0.1:{secure} ssl; root {folder}/html; absolute_redirect on;\n\
-                 ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;\n\
-                 location /hemligt {{ deny all; }}\n\
-                 location /gammal {{ return 301 /; }}\n\
-                 location /tillfallig {{ return 302 /mapp/; }}\n\
-                 location /borta {{ return 410; }}\n\
-                 location /utan-head {{ if ($request_method = HEAD) {{ return 405; }} return 200 ok; }}\n\
-                 location /tyst {{ return 444; }} }} }}\n"
-            ),
-        );
-        let child = Command::new("nginx")
-            .args(["-p", &folder, "-c", &format!("{folder}/nginx.conf")])
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("nginx starts");
-        let nginx = Self { child, site, port, secure };
-        for _ in 0..200 {
-            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return nginx;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("nginx does not answer: {}", fs::read_to_string(nginx.site.path("error.log")).unwrap_or_default());
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A real nginx with a certificate that it made itself, and addresses that do this and that. Also its port for secure connections.
+fn nginx(site: &Site) -> (Nginx, u16) {
+    site.write("html/index.html", "<!doctype html><title>Hem</title>").write("html/mapp/index.html", "Mapp");
+    site.write("html/stor.bin", vec![7; 3_000_000]);
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
+        .args(["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-keyout", "key.pem", "-out", "cert.pem"])
+        .current_dir(site.path(""))
+        .stderr(Stdio::null())
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "openssl makes a certificate");
+    let secure = free_port();
+    let folder = site.path("html").display().to_string();
+    let server = format!(
+        "listen 127.0.0.1:{secure} ssl; root {folder}; absolute_redirect on;\n\
+         ssl_certificate {folder}/../cert.pem; ssl_certificate_key {folder}/../key.pem;\n\
+         location /hemligt {{ deny all; }}\n\
+         location /gammal {{ return 301 /; }}\n\
+         location /tillfallig {{ return 302 /mapp/; }}\n\
+         location /borta {{ return 410; }}\n\
+         location /utan-head {{ if ($request_method = HEAD) {{ return 405; }} return 200 ok; }}\n\
+         location /tyst {{ return 444; }}"
+    );
+    (Nginx::start(&site.path("nginx"), "gzip on;", &server), secure)
 }
 
 #[test]
 fn nginx_as_it_is() {
-    let nginx = Nginx::start();
+    let site = Site::empty();
+    let (nginx, secure) = nginx(&site);
     let at = |path: &str| format!("http://127.0.0.1:{}{path}", nginx.port);
     let moved = format!("A313|byt till {}", at("/"));
     let table = [
@@ -317,18 +279,18 @@ fn nginx_as_it_is() {
     let (run, found) = check(&Site::new(&[]), &links(&table), &["--external-private"], &[]);
     assert_found(&table, &found);
     assert_eq!(run.code, 0);
-    let log = fs::read_to_string(nginx.site.path("access.log")).unwrap();
+    let log = nginx.file("access.log");
     let mut methods: BTreeMap<&str, usize> = BTreeMap::new();
     for line in log.lines() {
         *methods.entry(if line.contains("\"HEAD ") { "HEAD" } else { "GET" }).or_default() += 1;
     }
     assert!(methods["HEAD"] >= 9 && log.contains("Anslag/"), "{log}");
     // A certificate that nobody vouches for says nothing about the page; one that the machine trusts does.
-    let secure = [(format!("https://127.0.0.1:{}/", nginx.secure), "A314|certifikat")];
-    let (_, found) = check(&Site::new(&[]), &links(&secure), &["--external-private"], &[]);
-    assert_found(&secure, &found);
-    let trusted = [(secure[0].0.clone(), ""), (format!("https://127.0.0.1:{}/nej", nginx.secure), "A312|404")];
-    let certificate = nginx.site.path("cert.pem").display().to_string();
+    let vouched = [(format!("https://127.0.0.1:{secure}/"), "A314|certifikat")];
+    let (_, found) = check(&Site::new(&[]), &links(&vouched), &["--external-private"], &[]);
+    assert_found(&vouched, &found);
+    let trusted = [(vouched[0].0.clone(), ""), (format!("https://127.0.0.1:{secure}/nej"), "A312|404")];
+    let certificate = site.path("cert.pem").display().to_string();
     let variables = [("SSL_CERT_FILE", certificate.as_str())];
     let (_, found) = check(&Site::new(&[]), &links(&trusted), &["--external-private"], &variables);
     assert_found(&trusted, &found);

@@ -1,16 +1,12 @@
 //! A real nginx with the files that a build writes for it.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use anslag::host::{Encoding, compressed, is_worth_compressing};
 use anslag::path::OutputPath;
 
 use crate::support::Site;
+use crate::support::nginx::Nginx;
 
 /// Two languages, old addresses of many kinds, and what is gone.
 fn site() -> Site {
@@ -44,94 +40,25 @@ fn site() -> Site {
     site
 }
 
-struct Nginx {
-    child: Child,
-    site: Site,
-    port: u16,
-}
-
-/// What nginx answered.
-struct Answer {
-    status: u16,
-    head: BTreeMap<String, String>,
-    body: Vec<u8>,
-}
-
-impl Answer {
-    fn header(&self, name: &str) -> &str {
-        self.head.get(name).map_or("", String::as_str)
-    }
-}
-
-impl Nginx {
-    fn start(site: Site) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let folder = site.path("").display().to_string();
-        let folder = folder.trim_end_matches('/');
-        site.write(
-            "nginx.conf",
-            format!(
-                "daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\n\
-                 http {{ include /etc/nginx/mime.types; access_log off; client_body_temp_path {folder}/t1;\n\
-                 proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;\n\
-                 include {folder}/public/redirects.nginx.map;\n\
-                 server {{ listen 127.0.0.1:{port}; root {folder}/public; include {folder}/public/anslag.nginx.conf; }} }}\n"
-            ),
-        );
-        let nginx = || {
-            let mut command = Command::new("nginx");
-            command.args(["-p", folder, "-c", &format!("{folder}/nginx.conf")]);
-            command
-        };
-        let tested = nginx().arg("-t").output().expect("nginx starts");
-        let said = String::from_utf8_lossy(&tested.stderr).into_owned();
-        assert!(tested.status.success() && !said.contains("[warn]"), "{said}");
-        let child = nginx().stderr(Stdio::null()).spawn().expect("nginx starts");
-        let nginx = Self { child, site, port };
-        for _ in 0..200 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return nginx;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("nginx does not answer: {}", fs::read_to_string(nginx.site.path("error.log")).unwrap_or_default());
-    }
-
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: www.example.se\r\nConnection: close\r\n{more}\r\n").unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
-        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let head = lines.filter_map(|line| line.split_once(": "));
-        let head = head.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        Answer { status, head, body: bytes[end + 4..].to_vec() }
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        self.ask("GET", path, &[])
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A real nginx that serves the site with the files that it wrote for it.
+fn nginx(site: &Site) -> Nginx {
+    let root = site.path("public").display().to_string();
+    Nginx::start(
+        &site.path("nginx"),
+        &format!("include /etc/nginx/mime.types; include {root}/redirects.nginx.map;"),
+        &format!("root {root}; include {root}/anslag.nginx.conf;"),
+    )
 }
 
 #[test]
 fn nginx_does_as_it_is_told() {
-    let nginx = Nginx::start(site());
+    let site = site();
+    let nginx = nginx(&site);
     old_addresses(&nginx);
     pages_and_files(&nginx);
-    headers(&nginx);
-    smaller_forms(&nginx);
-    let log = fs::read_to_string(nginx.site.path("error.log")).unwrap_or_default();
+    headers(&nginx, &site);
+    smaller_forms(&nginx, &site);
+    let log = nginx.file("error.log");
     assert!(!log.contains("[warn]") && !log.contains("[emerg]") && !log.contains("[crit]"), "{log}");
 }
 
@@ -164,7 +91,7 @@ fn old_addresses(nginx: &Nginx) {
         ("/en/old/", "The page has been removed"),
     ] {
         let answer = nginx.get(path);
-        let page = String::from_utf8_lossy(&answer.body).into_owned();
+        let page = answer.text();
         assert_eq!(answer.status, 410, "{path}");
         assert!(page.contains(&format!("<h1>{title}</h1>")), "{path}: {page}");
         assert_eq!(
@@ -180,7 +107,7 @@ fn pages_and_files(nginx: &Nginx) {
     assert_eq!((slash.status, slash.header("location")), (301, "/ny/"));
     for (path, title) in [("/finns-inte", "Sidan finns inte"), ("/en/no/", "The page does not exist")] {
         let answer = nginx.get(path);
-        let page = String::from_utf8_lossy(&answer.body).into_owned();
+        let page = answer.text();
         assert!(answer.status == 404 && page.contains(&format!("<h1>{title}</h1>")), "{path}: {page}");
         assert_eq!(answer.header("cache-control"), "no-cache");
     }
@@ -203,8 +130,8 @@ fn pages_and_files(nginx: &Nginx) {
     }
 }
 
-fn headers(nginx: &Nginx) {
-    let sheet = format!("/{}", nginx.site.named("css/kommun.css"));
+fn headers(nginx: &Nginx, site: &Site) {
+    let sheet = format!("/{}", site.named("css/kommun.css"));
     for (path, cache) in [
         ("/ny/", "no-cache"),
         ("/feed.xml", "no-cache"),
@@ -233,11 +160,11 @@ fn headers(nginx: &Nginx) {
     assert_eq!(nginx.ask("GET", "/ny/", &[("If-None-Match", "\"annan\"")]).status, 200);
 }
 
-fn smaller_forms(nginx: &Nginx) {
-    let sheet = nginx.site.named("css/kommun.css");
+fn smaller_forms(nginx: &Nginx, site: &Site) {
+    let sheet = site.named("css/kommun.css");
     for (path, file) in [("/ny/".to_owned(), "ny/index.html"), (format!("/{sheet}"), sheet.as_str())] {
         let answer = nginx.ask("GET", &path, &[("Accept-Encoding", "gzip")]);
-        let sibling = fs::read(nginx.site.path("public").join(format!("{file}.gz"))).unwrap();
+        let sibling = fs::read(site.path("public").join(format!("{file}.gz"))).unwrap();
         assert_eq!((answer.header("content-encoding"), answer.header("vary")), ("gzip", "Accept-Encoding"), "{path}");
         assert!(answer.body == sibling, "{path} is not the sibling");
     }

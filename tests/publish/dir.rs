@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::whole::{missing, tree};
+use crate::support::nginx::Nginx;
 use crate::support::{CONFIG, Run, Site};
 
 fn site() -> Site {
@@ -105,49 +106,9 @@ fn what_was_published_can_be_gone_back_to() {
 }
 
 /// A real nginx that serves the folder. It finds each file anew for each request, as servers do.
-struct Nginx {
-    child: Child,
-    port: u16,
-}
-
-impl Nginx {
-    fn start(site: &Site) -> Self {
-        let port =
-            std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        let folder = site.path("nginx").display().to_string();
-        let root = site.path("ute").display().to_string();
-        site.write(
-            "nginx/nginx.conf",
-            format!(
-                "daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\n\
-                 events {{}}\n\
-                 http {{ access_log off; client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;\n\
-                 fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;\n\
-                 keepalive_requests 100000;\n\
-                 server {{ listen 127.0.0.1:{port}; root {root}; error_page 404 /404.html; }} }}\n"
-            ),
-        );
-        let child = Command::new("nginx")
-            .args(["-p", &folder, "-c", &format!("{folder}/nginx.conf")])
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("nginx starts");
-        let nginx = Self { child, port };
-        for _ in 0..200 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return nginx;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("nginx does not answer");
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn nginx(site: &Site) -> Nginx {
+    let root = site.path("ute").display().to_string();
+    Nginx::start(&site.path("nginx"), "keepalive_requests 100000;", &format!("root {root}; error_page 404 /404.html;"))
 }
 
 /// Asks on a connection that stays open.
@@ -180,7 +141,7 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
 fn readers_never_meet_two_generations() {
     let site = site();
     publish(&site, &[]);
-    let nginx = Nginx::start(&site);
+    let nginx = nginx(&site);
     let (over, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
     let seen = std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
@@ -220,7 +181,7 @@ fn readers_never_meet_two_generations() {
 fn what_is_published_is_verified_where_readers_see_it() {
     let site = site();
     publish(&site, &[]);
-    let nginx = Nginx::start(&site);
+    let nginx = nginx(&site);
     let configured = |url: &str| {
         site.write("site/anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: dir, path: ../ute, url: \"{url}\"}}\n"));
     };

@@ -1,7 +1,7 @@
 //! A real `sshd` on this machine, for one test: its own port, host key, account key and folder.
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use anslag::config::Ssh;
 use tempfile::TempDir;
+
+use crate::support::free_port;
 
 /// What the account may do.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,10 +107,6 @@ fn known(port: u16, key: &Path) -> String {
 pub fn user() -> String {
     let output = Command::new("id").arg("-un").output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
-pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn spawn(config: &Path, log: &Path, port: u16) -> Option<Child> {

@@ -1,7 +1,10 @@
 //! Whole sites as inline text: files in, files and messages out. The real program runs on a real folder.
 
+pub mod nginx;
+
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -130,6 +133,11 @@ impl Site {
     pub fn tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
         tree(&self.path(folder))
     }
+}
+
+/// A port that nobody uses now.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
 }
 
 /// All files below a folder with their bytes.
