@@ -191,7 +191,8 @@ pub struct StampOptions {
     pub minor: bool,
     #[arg(long, requires = "note")]
     pub correction: bool,
-    #[arg(long)]
+    // A name of its own: another text than that of `next --all`.
+    #[arg(id = "every", long = "all")]
     pub all: bool,
     #[arg(long)]
     pub dry_run: bool,

@@ -40,7 +40,7 @@ pub struct Locked {
     pub changes: usize,
     /// The digest of all change notes ([`digest_of_notes`]), empty when there are none.
     pub notes: String,
-    /// Every address at which it was ever public, the current one first.
+    /// Every address at which it was ever public, the current one first, and those of the files that it led readers to.
     pub addresses: Vec<String>,
     /// The page is gone; its addresses are remembered.
     pub gone: bool,

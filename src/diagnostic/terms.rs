@@ -310,6 +310,7 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("cli.commit.first", "publicerad på en gång", "published at once"),
     ("cli.rolled_back", "Åter publicerat", "Published again"),
     ("cli.option.all", "Visa alla", "Show all"),
+    ("cli.option.every", "Raden gäller alla sidor som har ändrats", "The note is for all pages that have changed"),
     (
         "cli.option.since",
         "Visa i stället vad som har hänt sedan en tidpunkt (2026-10-01T04:15:00Z)",

@@ -8,6 +8,7 @@ use super::address::Addresses;
 use super::reading::{Found, State};
 use super::{PageId, Site};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::Route;
 use crate::source::Inputs;
 
 /// A page that has left the site.
@@ -73,11 +74,11 @@ pub fn is_address(text: &str) -> bool {
 }
 
 impl Site {
-    /// Addresses where a page lies or that lead to one, without closing slashes.
+    /// Addresses where a page or a file lies or that lead to one, without closing slashes.
     pub fn living(&self) -> HashSet<&str> {
         let pages = self.pages.iter().map(|page| bare(page.route.as_str()));
         let aliases = self.pages.iter().flat_map(|page| page.front().texts("aliases").map(|(alias, _)| bare(alias)));
-        pages.chain(aliases).collect()
+        pages.chain(aliases).chain(self.file_routes.values().map(Route::as_str)).collect()
     }
 
     /// Addresses that `data/gone.yml` says are gone for good, from their day on.

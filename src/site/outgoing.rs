@@ -1,8 +1,10 @@
-//! Every address of other sites that readers are led to, and where it is written.
+//! Where readers are led: every address of other sites and where it is written, and the site's own files.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Site, links, relations};
+use super::links::Target;
+use super::{Page, Site, links, relations};
 use crate::config;
 use crate::diagnostic::Place;
 use crate::document::Document;
@@ -24,17 +26,21 @@ impl Site {
     pub fn outgoing(&self, inputs: &Inputs) -> Vec<Outgoing> {
         let mut found = Vec::new();
         for page in &self.pages {
-            of_document(&page.document, &mut |target, range| {
-                let place = Place::bytes(page.document.path.as_str(), range);
-                found.push(Outgoing { target: target.to_owned(), place });
+            of_document(&page.document, &mut |ty, target, range| {
+                if is_outside(ty, target) {
+                    let place = Place::bytes(page.document.path.as_str(), range);
+                    found.push(Outgoing { target: target.to_owned(), place });
+                }
             });
         }
         for (registry, table) in self.data.all() {
             let text = inputs.data.get(&registry.file).map_or("", String::as_str);
             for record in registry.records.values() {
-                of_record(record, table, &mut |target, range| {
-                    let place = Place::at(registry.file.clone(), text, range);
-                    found.push(Outgoing { target: target.to_owned(), place });
+                of_record(record, table, &mut |ty, target, range| {
+                    if is_outside(ty, target) {
+                        let place = Place::at(registry.file.clone(), text, range);
+                        found.push(Outgoing { target: target.to_owned(), place });
+                    }
                 });
             }
         }
@@ -44,6 +50,22 @@ impl Site {
                 found.push(Outgoing { target: url.clone(), place });
             }
         }
+        found
+    }
+
+    /// The addresses of the files that a page leads its readers to, sorted: what it links to and its attachments, not what it shows.
+    pub fn leads_to_files(&self, page: &Page) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        of_document(&page.document, &mut |ty, target, _| {
+            let path = match ty {
+                Ty::File => self.file(&page.document, target).map(|(_, path)| path.to_owned()),
+                _ => match self.link(&page.document, target) {
+                    Ok(Target::File(_, path)) => Some(path),
+                    _ => None,
+                },
+            };
+            found.extend(path.and_then(|path| self.file_routes.get(&path)).map(crate::path::Route::as_str));
+        });
         found
     }
 
@@ -59,13 +81,17 @@ impl Site {
     }
 }
 
-/// The addresses of other sites in a page.
-fn of_document(document: &Document, visit: &mut dyn FnMut(&str, Range<usize>)) {
+fn is_outside(ty: Ty, target: &str) -> bool {
+    ty == Ty::Url && links::is_external(target)
+}
+
+/// Visits what leads on from a page: links and addresses, and files that are there to be fetched.
+fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
     // What the sections above say for a page stands behind its end; it is found in the section.
     let own = |range: &Range<usize>| document.fence.range.end == 0 || range.start < document.fence.range.start;
-    of_record(&document.front, relations::table(document), &mut |target, range| {
+    of_record(&document.front, relations::table(document), &mut |ty, target, range| {
         if own(&range) {
-            visit(target, range);
+            visit(ty, target, range);
         }
     });
     for body in document.rich.values() {
@@ -74,26 +100,26 @@ fn of_document(document: &Document, visit: &mut dyn FnMut(&str, Range<usize>)) {
     of_parts(&document.body.parts, visit);
 }
 
-fn of_record(record: &Record, table: &'static Table, visit: &mut dyn FnMut(&str, Range<usize>)) {
-    walk(record, table, &mut |entry, ty, _| {
-        if let (Ty::Url, Val::Text(target)) = (ty, &entry.val)
-            && links::is_external(target)
+fn of_record(record: &Record, table: &'static Table, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
+    walk(record, table, &mut |entry, ty, key| {
+        // Pictures and logotypes are shown where they are named.
+        let leads = matches!((ty, key), (Ty::Url, _) | (Ty::File, "file"));
+        if let Val::Text(target) = &entry.val
+            && leads
         {
-            visit(target, entry.range.clone());
+            visit(ty, target, entry.range.clone());
         }
     });
 }
 
-fn of_parts(parts: &[Part], visit: &mut dyn FnMut(&str, Range<usize>)) {
+fn of_parts(parts: &[Part], visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
     for part in parts {
         match part {
-            Part::LinkStart { target, range, .. } if links::is_external(target) => visit(target, range.clone()),
+            Part::LinkStart { target, range, .. } => visit(Ty::Url, target, range.clone()),
             Part::Component { args, body, range, .. } => {
                 for (_, value) in args.iter().filter(|(key, _)| key == "url") {
-                    if let ArgValue::Text(target) = value
-                        && links::is_external(target)
-                    {
-                        visit(target, range.clone());
+                    if let ArgValue::Text(target) = value {
+                        visit(Ty::Url, target, range.clone());
                     }
                 }
                 of_parts(body, visit);

@@ -47,7 +47,7 @@ pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Lock {
     let mut ledger = site.ledger.clone().unwrap_or_default();
     for page in site.pages.iter().filter(|page| !page.draft && stamped(page.document.path.as_str())) {
         let path = page.document.path.as_str();
-        if let Some(locked) = locked(page, ledger.pages.get(path)) {
+        if let Some(locked) = locked(site, page, ledger.pages.get(path)) {
             ledger.pages.insert(path.to_owned(), locked);
         }
     }
@@ -64,11 +64,12 @@ pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Lock {
     ledger
 }
 
-fn locked(page: &Page, before: Option<&Locked>) -> Option<Locked> {
+fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {
     let dates = &page.dates;
     // A commit that brought in many pages says when they were brought in, not when they were published.
     let exact = |dated: &&crate::dates::Dated| !matches!(dated.evidence, Evidence::History { import: true, .. });
     let mut addresses = vec![page.route.as_str().to_owned()];
+    addresses.extend(site.leads_to_files(page).into_iter().map(str::to_owned));
     for old in before.into_iter().flat_map(|before| &before.addresses) {
         if !addresses.contains(old) {
             addresses.push(old.clone());

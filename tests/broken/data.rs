@@ -50,7 +50,7 @@ fn registry_rows() -> Vec<Row> {
             .says(&["A412 data/accessibility.yml:1:55 bedömningen av webbplatsens tillgänglighet är äldre än tolv månader (2025-09-30)"]),
         Row::file("an address that is gone and is not", "data/gone.yml", "/a/: {since: 2026-09-01}\nborta: {since: 2026-09-01}\n")
             .and("content/a.md", "---\ntitle: Sida\n---\n\nText.\n")
-            .says(&["A811 data/gone.yml:1:6 /a/ står som borttagen i data/gone.yml, men det finns en sida där", "A616 data/gone.yml:2:8 skriv den från roten: /gamla/adressen/"]),
+            .says(&["A811 data/gone.yml:1:6 /a/ står som borttagen i data/gone.yml, men det finns en sida eller fil där", "A616 data/gone.yml:2:8 skriv den från roten: /gamla/adressen/"]),
         Row::file("a notice without an end", "data/notices.yml", "vatten: {title: Koka vattnet, from: 2026-10-01}\n")
             .says(&["A103 data/notices.yml:1:9 fältet `until` saknas för ett meddelande"]),
         Row::file(

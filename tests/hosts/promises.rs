@@ -1,7 +1,7 @@
 //! Addresses are promises: what was public leads somewhere, or is said to be gone.
 
 use anslag::dates::history::History;
-use anslag::diagnostic::{Code, Diagnostic, Severity};
+use anslag::diagnostic::{Code, Diagnostic, Language, Severity};
 use anslag::disk::load::{Moment, load};
 use anslag::pipeline::assemble;
 use anslag::source::Options;
@@ -98,4 +98,60 @@ fn a_page_leads_on_to_its_successor_after_its_last_day() {
     // The day before it was a page.
     assert_eq!(site.run(&["build", "--at", "2026-08-01"]).code, 0);
     assert!(site.public("a/index.html").contains("<p>Text.</p>"));
+}
+
+/// A page in a folder of its own that leads to two files and shows a third.
+fn with_files() -> Site {
+    let site = Site::new(&[("static/lista.pdf", "%PDF-1.4 lista\n")]);
+    site.write("content/a/bilaga.pdf", "%PDF-1.4 bilaga\n").write("content/a/protokoll å.pdf", "%PDF-1.4 protokoll\n");
+    site.write("content/a/karta.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"/>\n");
+    let shown = "![Karta över Norrby](karta.svg)\n\n[Protokollet](protokoll%20å.pdf), [listan](/lista.pdf)\n";
+    let attached = "attachments: [{file: bilaga.pdf, title: Bilaga}]\n";
+    site.write("content/a/index.md", format!("{DATED}{attached}---\n\n{shown}"));
+    let run = site.run(&["stamp"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    site
+}
+
+#[test]
+fn a_file_that_readers_were_led_to_is_a_promise_too() {
+    let site = with_files();
+    let addresses = "address=/a/ address=/a/bilaga.pdf address=/a/protokoll%20å.pdf address=/lista.pdf\n";
+    let lock = std::fs::read_to_string(site.path("anslag.lock")).unwrap();
+    assert!(lock.contains(addresses), "{lock}");
+    // The page says it otherwise, says so, and the files are gone: all but one that still lies where it lay.
+    site.remove("content/a/bilaga.pdf").remove("content/a/protokoll å.pdf");
+    site.write("content/a/index.md", format!("{DATED}---\n\n![Karta över Norrby](karta.svg)\n\nText.\n"));
+    assert_eq!(site.run(&["stamp", "content/a/index.md", "--note", "Protokollet är flyttat."]).code, 0);
+    let broken = promises(&site);
+    let said: Vec<String> = broken.iter().map(|message| message.message(Language::En)).collect();
+    let line = |name: &str| format!("the address /a/{name}.pdf was public and leads nowhere");
+    assert_eq!(said, [line("bilaga"), line("protokoll å")]);
+    // A page takes over, or it is gone for good.
+    site.write("data/gone.yml", "/a/bilaga.pdf: {since: 2026-10-01}\n");
+    site.write("content/b.md", format!("{DATED}aliases: [/a/protokoll å.pdf]\n---\n\nText.\n"));
+    assert!(promises(&site).is_empty());
+    site.build();
+    let htaccess = site.public(".htaccess");
+    assert!(htaccess.contains("410 \"^/a/bilaga\\.pdf$\""), "{htaccess}");
+    assert!(htaccess.contains("301 \"^/a/protokoll\\x20å\\.pdf$\" \"/b/\""), "{htaccess}");
+    // What lies there again is no longer gone.
+    site.write("content/a/bilaga.pdf", "%PDF-1.4 bilaga\n");
+    let run = site.run(&["build"]);
+    assert!(run.code == 1 && run.stderr.contains("A811"), "{}", run.stderr);
+}
+
+#[test]
+fn the_files_of_a_page_that_is_gone_are_gone_with_it() {
+    let site = with_files();
+    let text = std::fs::read_to_string(site.path("content/a/index.md")).unwrap();
+    let text = text.replace("review_in", "expires: 2026-09-20\non_expiry: gone\nreview_in");
+    site.write("content/a/index.md", text);
+    site.build();
+    assert!(promises(&site).is_empty() && !site.has("a/bilaga.pdf") && site.has("lista.pdf"));
+    let htaccess = site.public(".htaccess");
+    for gone in ["/a/?", "/a/bilaga\\.pdf", "/a/protokoll\\x20å\\.pdf"] {
+        assert!(htaccess.contains(&format!("410 \"^{gone}$\"")), "{gone}: {htaccess}");
+    }
+    assert!(!htaccess.contains("lista"), "{htaccess}");
 }
