@@ -13,8 +13,10 @@ pub enum Server {
     Apache,
     /// Caddy.
     Caddy,
-    /// Netlify and Cloudflare Pages, which read the same files.
+    /// Netlify.
     Netlify,
+    /// Cloudflare Pages and the like, which read the same files but know fewer answers.
+    Cloudflare,
 }
 
 /// What is written for servers.
@@ -36,6 +38,7 @@ impl Builder<'_, '_, '_> {
                 "nginx" => Server::Nginx,
                 "apache" => Server::Apache,
                 "caddy" => Server::Caddy,
+                "cloudflare" => Server::Cloudflare,
                 _ => Server::Netlify,
             }),
             _ => None,

@@ -58,7 +58,8 @@ const SERVER: &[Choice] = &[
     Choice { key: "nginx", sv: "nginx", en: "nginx" },
     Choice { key: "apache", sv: "Apache", en: "Apache" },
     Choice { key: "caddy", sv: "Caddy", en: "Caddy" },
-    Choice { key: "netlify", sv: "Netlify och Cloudflare Pages", en: "Netlify and Cloudflare Pages" },
+    Choice { key: "netlify", sv: "Netlify", en: "Netlify" },
+    Choice { key: "cloudflare", sv: "Cloudflare Pages", en: "Cloudflare Pages" },
 ];
 
 const HOSTING: Table = Table {

@@ -420,7 +420,13 @@ pub fn setting(d: &mut Dice, model: &Model) -> (&'static str, String) {
     match d.below(16) {
         15 => (
             "hosting",
-            d.pick(&["{servers: [nginx, netlify]}", "{servers: [apache, caddy], hsts: true}", "{}"]).to_owned(),
+            d.pick(&[
+                "{servers: [nginx, netlify]}",
+                "{servers: [cloudflare]}",
+                "{servers: [apache, caddy], hsts: true}",
+                "{}",
+            ])
+            .to_owned(),
         ),
         0 => ("title", word(d)),
         1 => ("description", word(d)),

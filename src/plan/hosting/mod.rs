@@ -60,12 +60,13 @@ impl HostFile {
         }
     }
 
-    fn server(self) -> Server {
+    /// Who reads it.
+    fn servers(self) -> &'static [Server] {
         match self {
-            Self::NetlifyRedirects | Self::NetlifyHeaders => Server::Netlify,
-            Self::NginxMap | Self::NginxServer => Server::Nginx,
-            Self::Apache => Server::Apache,
-            Self::Caddy => Server::Caddy,
+            Self::NetlifyRedirects | Self::NetlifyHeaders => &[Server::Netlify, Server::Cloudflare],
+            Self::NginxMap | Self::NginxServer => &[Server::Nginx],
+            Self::Apache => &[Server::Apache],
+            Self::Caddy => &[Server::Caddy],
         }
     }
 
@@ -74,7 +75,7 @@ impl HostFile {
         let any = !(plan.redirects.is_empty() && plan.gone.is_empty());
         let unasked = [Self::NetlifyRedirects, Self::NginxMap, Self::Apache];
         let wanted = |file: &Self| match &config.hosting.servers {
-            Some(servers) => servers.contains(&file.server()),
+            Some(servers) => file.servers().iter().any(|server| servers.contains(server)),
             None => any && unasked.contains(file),
         };
         Self::ALL.into_iter().filter(wanted).collect()

@@ -2,9 +2,11 @@
 
 use super::headers::{headers as common, kept};
 use super::{Facts, Redirect, line, spellings};
+use crate::config::Server;
 use crate::path::Route;
 
-/// Encoded addresses, one line for each spelling of the old one. Neither host can answer 410; what is gone is not found there.
+/// Encoded addresses, one line for each spelling of the old one. What is gone is told to Netlify alone: Cloudflare does not know
+/// 410 and may refuse the whole file for it, so there it is not found.
 pub(super) fn redirects(facts: &Facts<'_>) -> String {
     // A colon begins a placeholder and an asterisk a wildcard; neither is meant here.
     let address = |href: &str| href.replace(':', "%3A").replace('*', "%2A");
@@ -12,6 +14,15 @@ pub(super) fn redirects(facts: &Facts<'_>) -> String {
     for Redirect { from, to } in &facts.plan.redirects {
         for from in spellings(&facts.site.href(from)) {
             line(&mut out, format_args!("{} {} 301", address(&from), address(&facts.site.href(to))));
+        }
+    }
+    let servers = facts.site.config.hosting.servers.as_deref().unwrap_or_default();
+    if servers.contains(&Server::Netlify) && !servers.contains(&Server::Cloudflare) {
+        for gone in &facts.plan.gone {
+            let page = facts.gone_page(&facts.plain(gone));
+            for from in spellings(&facts.site.href(gone)) {
+                line(&mut out, format_args!("{} {page} 410", address(&from)));
+            }
         }
     }
     out

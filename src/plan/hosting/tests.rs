@@ -26,6 +26,17 @@ fn each_format_has_its_own_encoding() {
         text(HostFile::NetlifyRedirects, CONFIG, &plan()),
         "/gammal /ny%20%C3%A5/ 301\n/gammal/ /ny%20%C3%A5/ 301\n/a%20b.c%3A%2A%22.html /$1/ 301\n"
     );
+    let gone = "/en/bort%20%22%C3%A5$1 /410.html 410\n/en/bort%20%22%C3%A5$1/ /410.html 410\n";
+    let lines = text(HostFile::NetlifyRedirects, &full(), &plan());
+    assert!(lines.ends_with(gone), "{lines}");
+    // Cloudflare refuses a file with an answer that it does not know.
+    for servers in ["cloudflare", "netlify, cloudflare"] {
+        let config = format!("{CONFIG}hosting: {{servers: [{servers}]}}\n");
+        assert_eq!(
+            text(HostFile::NetlifyRedirects, &config, &plan()),
+            text(HostFile::NetlifyRedirects, CONFIG, &plan())
+        );
+    }
     let map = text(HostFile::NginxMap, CONFIG, &plan());
     let body = "map $uri $anslag_redirect {\n    \"/gammal\" \"/ny%20%C3%A5/\";\n    \"/gammal/\" \"/ny%20%C3%A5/\";\n    \"/a b.c:*\\\".html\" \"/%241/\";\n}\n";
     assert!(map.starts_with("# ") && map.ends_with(body), "{map}");
@@ -61,6 +72,8 @@ fn nothing_to_redirect() {
     assert_eq!(HostFile::wanted(&site(&full(), &[]).config, &plan).len(), 6);
     let only = site(&format!("{CONFIG}hosting: {{servers: [caddy]}}\n"), &[]);
     assert_eq!(HostFile::wanted(&only.config, &self::plan()), [HostFile::Caddy]);
+    let only = site(&format!("{CONFIG}hosting: {{servers: [cloudflare]}}\n"), &[]);
+    assert_eq!(HostFile::wanted(&only.config, &plan), [HostFile::NetlifyRedirects, HostFile::NetlifyHeaders]);
     assert!(text(HostFile::NginxMap, CONFIG, &plan).ends_with("map $uri $anslag_redirect {\n}\n"));
 }
 
