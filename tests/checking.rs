@@ -1,5 +1,6 @@
 //! `anslag check` as a writer uses it: severities, silences, mends, and pages that are asked for.
 
+use crate::clones::git;
 use crate::support::{CONFIG, Run, Site};
 
 /// A page with this text.
@@ -189,6 +190,35 @@ fn a_personal_identity_number_is_found_in_data_too() {
     site.write("data/people.yml", "anna:\n  name: Tolvan Tolvansson\n  role: Handläggare  # 19121212-1212\n");
     let run = check(&site);
     assert_eq!((told(&run), run.code), (vec!["fel A245 data/people.yml:3:24".to_owned()], 1), "{}", run.stderr);
+}
+
+#[test]
+fn hosts_of_repositories_get_names_from_the_top_of_the_repository() {
+    let outer = Site::empty();
+    git(&outer.path(""), "2026-09-01", &["init", "-q"]);
+    for (path, text) in [
+        ("webb/å/anslag.yaml", CONFIG),
+        ("webb/å/content/_index.md", "---\ntitle: Exempelkommun\n---\n"),
+        ("webb/å/content/a.md", "---\ntitle: Sida\n---\n\n[Läs mer](finns-inte.md)\n"),
+    ] {
+        outer.write(path, text);
+    }
+    for (format, wanted) in [
+        ("github", "::error file=webb/å/content/a.md,line=5"),
+        ("gitlab", "\"location\":{\"path\":\"webb/å/content/a.md\""),
+        ("sarif", "\"uri\":\"webb/%C3%A5/content/a.md\""),
+        // For a person or an editor who stands in the site.
+        ("short", "\ncontent/a.md:5:1: fel[A302]"),
+        ("junit", "\"content/a.md\""),
+    ] {
+        let run = outer.run(&["check", "--root", "webb/å", "--format", format]);
+        assert!(
+            run.code == 1 && format!("\n{}", run.stdout).contains(wanted),
+            "{format}: {} {}",
+            run.stdout,
+            run.stderr
+        );
+    }
 }
 
 #[test]

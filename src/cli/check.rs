@@ -30,6 +30,7 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
         None => {}
     }
     let (root, inputs) = open(&site, surroundings, &mut report);
+    report.in_repository(crate::git::place(&root));
     let Some(mut inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
     let wanted = match Wanted::new(options, surroundings, &root, &inputs) {
         Ok(wanted) => wanted,

@@ -21,6 +21,8 @@ pub struct Report {
     style: Style,
     json: bool,
     format: Option<Format>,
+    /// Where the site lies in its repository, for forms that name files from there.
+    place: String,
     /// The messages are drawn beside the form.
     drawn: bool,
     quiet: bool,
@@ -36,6 +38,7 @@ impl Report {
             style,
             json: options.json,
             format: None,
+            place: String::new(),
             drawn: false,
             quiet: options.quiet,
             verbose: options.verbose,
@@ -45,7 +48,17 @@ impl Report {
     /// An empty report of a command that is about no site.
     pub fn plain(surroundings: &Surroundings) -> Self {
         let style = Style { language: surroundings.language, colour: surroundings.colour };
-        Self { diagnostics: Vec::new(), style, json: false, format: None, drawn: false, quiet: false, verbose: false }
+        let place = String::new();
+        Self {
+            diagnostics: Vec::new(),
+            style,
+            json: false,
+            format: None,
+            place,
+            drawn: false,
+            quiet: false,
+            verbose: false,
+        }
     }
 
     /// Gives the messages on stdout, in a form for programs.
@@ -56,6 +69,11 @@ impl Report {
     /// The same, beside the messages as a person reads them.
     pub fn in_form_too(&mut self, format: Format) {
         (self.format, self.drawn) = (Some(format), true);
+    }
+
+    /// Says where the site lies in its repository ([`crate::git::place`]).
+    pub fn in_repository(&mut self, place: String) {
+        self.place = place;
     }
 
     /// An empty report of a command that is about no site yet.
@@ -129,7 +147,7 @@ impl Report {
         let shown: Vec<&Diagnostic> =
             self.diagnostics.iter().filter(|diagnostic| self.is_wanted(diagnostic) && new(diagnostic)).collect();
         if let Some(format) = self.format {
-            let findings = Findings { diagnostics: &shown, language, text_of: &text_of };
+            let findings = Findings { diagnostics: &shown, language, text_of: &text_of, place: &self.place };
             self.print_bytes(findings.in_form(format).as_bytes());
         }
         if self.format.is_none() || self.drawn {

@@ -146,6 +146,15 @@ pub fn folders(root: &Path) -> Vec<PathBuf> {
     named.map(|folder| path.with_file_name(folder)).into_iter().collect()
 }
 
+/// Where a site lies in its repository: `docs/site/`, or nothing at the top of it and outside of one.
+pub fn place(root: &Path) -> String {
+    // Whole, and without links and steps upwards.
+    let Ok(root) = root.canonicalize() else { return String::new() };
+    let top = root.ancestors().find(|folder| folder.join(".git").exists());
+    let below = top.and_then(|top| root.strip_prefix(top).ok()).into_iter().flat_map(Path::components);
+    below.map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
+}
+
 type Group<'a> = Vec<PageSource<'a>>;
 
 /// The pages by the folder of the repository that they lie in: empty for the site's own.

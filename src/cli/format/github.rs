@@ -16,7 +16,7 @@ pub fn write(findings: &Findings<'_>) -> String {
         };
         let mut properties = Vec::new();
         if let Some(place) = diagnostic.places.first() {
-            properties.push(format!("file={}", property(&place.file)));
+            properties.push(format!("file={}", property(&findings.in_repository(&place.file))));
             if place.line > 0 {
                 properties.push(format!("line={},col={}", place.line, place.column));
             }

@@ -32,6 +32,8 @@ pub struct Findings<'a> {
     pub language: Language,
     /// The text of a file as it was read, if it was text.
     pub text_of: &'a dyn Fn(&str) -> Option<&'a str>,
+    /// Where the site lies in its repository, with a closing slash; empty at the top of it.
+    pub place: &'a str,
 }
 
 impl Findings<'_> {
@@ -56,6 +58,11 @@ impl Findings<'_> {
     /// The file of a message; empty when it is about none.
     fn file<'d>(&self, diagnostic: &'d Diagnostic) -> &'d str {
         diagnostic.places.first().map_or("", |place| place.file.as_str())
+    }
+
+    /// A file of the site as the host of its repository names it.
+    fn in_repository(&self, file: &str) -> String {
+        format!("{}{file}", self.place)
     }
 
     /// The lines and columns of a range of bytes in a file.

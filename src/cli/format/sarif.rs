@@ -66,7 +66,7 @@ fn result(findings: &Findings<'_>, codes: &[Code], diagnostic: &Diagnostic) -> V
 }
 
 fn location(findings: &Findings<'_>, place: &crate::diagnostic::Place) -> Value {
-    let mut physical = json!({"artifactLocation": {"uri": uri(&place.file)}});
+    let mut physical = json!({"artifactLocation": {"uri": uri(&findings.in_repository(&place.file))}});
     let region = match findings.span(&place.file, &place.range) {
         Some(span) if place.line > 0 => json!({
             "startLine": span.line, "startColumn": span.column, "endLine": span.end_line, "endColumn": span.end_column,
@@ -88,7 +88,7 @@ fn fix(findings: &Findings<'_>, diagnostic: &Diagnostic) -> Option<Value> {
     });
     Some(json!({
         "artifactChanges": [{
-            "artifactLocation": {"uri": uri(&patch.file)},
+            "artifactLocation": {"uri": uri(&findings.in_repository(&patch.file))},
             "replacements": [{"deletedRegion": deleted, "insertedContent": {"text": patch.text}}],
         }],
     }))
