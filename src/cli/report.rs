@@ -48,13 +48,12 @@ impl Report {
     /// An empty report of a command that is about no site.
     pub fn plain(surroundings: &Surroundings) -> Self {
         let style = Style { language: surroundings.language, colour: surroundings.colour };
-        let place = String::new();
         Self {
             diagnostics: Vec::new(),
             style,
             json: false,
             format: None,
-            place,
+            place: String::new(),
             drawn: false,
             quiet: false,
             verbose: false,

@@ -54,17 +54,17 @@ impl Site {
     }
 
     /// The addresses of the files that a page leads its readers to, sorted: what it links to and its attachments, not what it shows.
-    pub fn leads_to_files(&self, page: &Page) -> BTreeSet<&str> {
+    pub fn leads_to_files(&self, page: &Page) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         of_document(&page.document, &mut |ty, target, _| {
-            let path = match ty {
-                Ty::File => self.file(&page.document, target).map(|(_, path)| path.to_owned()),
+            let route = match ty {
+                Ty::File => self.file(&page.document, target).map(|(route, _)| route.clone()),
                 _ => match self.link(&page.document, target) {
-                    Ok(Target::File(_, path)) => Some(path),
+                    Ok(Target::File(route, _)) => Some(route),
                     _ => None,
                 },
             };
-            found.extend(path.and_then(|path| self.file_routes.get(&path)).map(crate::path::Route::as_str));
+            found.extend(route.map(|route| route.as_str().to_owned()));
         });
         found
     }

@@ -69,7 +69,7 @@ fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {
     // A commit that brought in many pages says when they were brought in, not when they were published.
     let exact = |dated: &&crate::dates::Dated| !matches!(dated.evidence, Evidence::History { import: true, .. });
     let mut addresses = vec![page.route.as_str().to_owned()];
-    addresses.extend(site.leads_to_files(page).into_iter().map(str::to_owned));
+    addresses.extend(site.leads_to_files(page));
     for old in before.into_iter().flat_map(|before| &before.addresses) {
         if !addresses.contains(old) {
             addresses.push(old.clone());

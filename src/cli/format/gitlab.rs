@@ -29,7 +29,8 @@ pub fn write(findings: &Findings<'_>) -> String {
         let fingerprint = Digest::of(format!("{what} {times}").as_bytes()).to_string();
         all.push(json!({
             "description": findings.sentence(diagnostic), "check_name": diagnostic.code.as_str(),
-            "fingerprint": fingerprint, "severity": severity, "location": {"path": findings.in_repository(file), "lines": {"begin": line}},
+            "fingerprint": fingerprint, "severity": severity,
+            "location": {"path": findings.in_repository(file), "lines": {"begin": line}},
         }));
     }
     format!("{}\n", serde_json::Value::Array(all))
