@@ -45,7 +45,7 @@ fn name_of_the_program() -> io::Result<()> {
         println!("cargo::rerun-if-changed={}", file.display());
         sum.update(file.to_string_lossy().as_bytes()).update(&fs::read(&file)?);
     }
-    println!("cargo::rustc-env=ANSLAG_BUILD={}", &sum.finalize().to_hex()[..16]);
+    println!("cargo::rustc-env=ANSLAG_BUILD={:.16}", sum.finalize().to_hex());
     Ok(())
 }
 

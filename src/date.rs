@@ -8,6 +8,8 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::slice::Slice as _;
+
 /// A point in time as stated: `2023`, `2021-03`, `2021-03-25` or `2021-03-25T13:00`, perhaps approximate.
 #[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct When {
@@ -66,7 +68,7 @@ impl When {
     pub fn parse(text: &str) -> Result<Self, DateFault> {
         let text = text.trim();
         let (date, time) = match text.find(['T', 't', ' ']) {
-            Some(at) => (&text[..at], Some(text[at + 1..].trim())),
+            Some(at) => (text.slice(..at), Some(text.slice(at + 1..).trim())),
             None => (text, None),
         };
         let mut when = Self::parse_date(date)?;
@@ -190,7 +192,7 @@ impl Clock {
     /// Reads `13:00`, `13:00:00`, with `Z`, `+02:00` or `+0200` behind it when the offset is stated.
     pub fn parse(text: &str) -> Result<Self, DateFault> {
         let split = text.find(['Z', 'z', '+', '-']).unwrap_or(text.len());
-        let (time, zone) = (text[..split].trim(), text[split..].trim());
+        let (time, zone) = (text.slice(..split).trim(), text.slice(split..).trim());
         let parts: Vec<i8> = time
             .split([':', '.'])
             .map(|part| part.parse::<i8>().map_err(|_| DateFault::Form))
@@ -215,10 +217,10 @@ fn parse_offset(zone: &str) -> Result<Option<i32>, DateFault> {
         return Ok(Some(0));
     }
     let sign = if zone.starts_with('-') { -1 } else { 1 };
-    let digits: String = zone[1..].chars().filter(|sign| *sign != ':').collect();
+    let digits: String = zone.slice(1..).chars().filter(|sign| *sign != ':').collect();
     let (hours, minutes) = match digits.len() {
         2 => (digits.parse::<i32>(), Ok(0)),
-        4 if digits.is_ascii() => (digits[..2].parse(), digits[2..].parse()),
+        4 if digits.is_ascii() => (digits.slice(..2).parse(), digits.slice(2..).parse()),
         _ => return Err(DateFault::Form),
     };
     match (hours, minutes) {
@@ -256,9 +258,9 @@ impl Length {
         let mut numbers = [0; 4];
         for (number, unit) in numbers.iter_mut().zip(['Y', 'M', 'W', 'D']) {
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            if digits > 0 && digits < 5 && rest[digits..].starts_with([unit, unit.to_ascii_lowercase()]) {
-                *number = rest[..digits].parse().ok()?;
-                rest = &rest[digits + 1..];
+            if digits > 0 && digits < 5 && rest.slice(digits..).starts_with([unit, unit.to_ascii_lowercase()]) {
+                *number = rest.slice(..digits).parse().ok()?;
+                rest = rest.slice(digits + 1..);
             }
         }
         let [years, months, weeks, days] = numbers;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::path::SourcePath;
+use crate::slice::Slice as _;
 
 /// Everything that a build depends on. Two builds with equal inputs give equal bytes.
 #[derive(Debug)]
@@ -224,10 +225,10 @@ pub fn dimensions(name: &str, head: &[u8]) -> Option<(u32, u32)> {
 /// The size that an SVG states, or that of its view box.
 fn svg_dimensions(text: &str) -> Option<(u32, u32)> {
     let start = text.find("<svg")?;
-    let tag = &text[start..start + text[start..].find('>')?];
+    let tag = text.slice(start..start + text.slice(start..).find('>')?);
     let attribute = |name: &str| {
         let at = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-        tag[at..].split('"').next()
+        tag.slice(at..).split('"').next()
     };
     let pixels =
         |text: &str| text.trim_end_matches("px").trim().parse::<f64>().ok().filter(|n| (1.0..100_000.0).contains(n));

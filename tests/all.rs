@@ -1,6 +1,7 @@
 //! All tests of whole sites, in one binary.
 #![allow(
     clippy::disallowed_methods,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "tests make, break and read sites on the disk, and fail by panicking"
 )]

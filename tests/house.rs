@@ -26,7 +26,8 @@ fn sources() -> Vec<(String, String)> {
 /// The modules of lib.rs in reading order.
 fn modules() -> Vec<String> {
     let lib = fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+    let name = |line: &str| Some(line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')?.to_owned());
+    lib.lines().filter_map(name).collect()
 }
 
 /// The module of a file: `src/site/data.rs` is in `site`.

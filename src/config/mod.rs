@@ -20,6 +20,7 @@ pub use targets::{Ssh, Target, To};
 use crate::diagnostic::Diagnostic;
 use crate::schema::tables::Kind;
 use crate::schema::{Entry, Reading, Record, Val, read_map};
+use crate::slice::Slice as _;
 use crate::yaml::{Input, read};
 use build::Builder;
 
@@ -145,7 +146,7 @@ impl Config {
     pub fn root(&self) -> &str {
         let base = &self.base_url;
         let host = base.find("://").map_or(0, |at| at + 3);
-        base[host..].find('/').map_or("/", |at| &base[host + at..])
+        base.slice(host..).find('/').map_or("/", |at| base.slice(host + at..))
     }
 
     /// The default language's tag.

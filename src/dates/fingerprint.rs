@@ -3,6 +3,8 @@
 //! It must give the same answer for every version of a file that ever was, so it depends on nothing but the file and what
 //! the file shows: not on the configuration, the theme, the sections above, or whether today's rules accept the file.
 
+use crate::slice::Slice as _;
+
 #[cfg(test)]
 mod tests;
 
@@ -112,7 +114,7 @@ pub fn fingerprint_with(memo: &Memo, path: &SourcePath, text: &str, around: &dyn
     }
     let mut reader = Reader { path, around, memo, looked_at: BTreeSet::new() };
     let front = reader.front(&split.node);
-    let body = shown::block(&source.text[split.body..], &mut reader);
+    let body = shown::block(source.text.slice(split.body..), &mut reader);
     // The number changes when the rules do, so that old fingerprints are never mistaken for new ones.
     let fingerprint = Fingerprint(Digest::of(format!("1\u{7}{front}\u{7}{body}").as_bytes()));
     Some(Reading { fingerprint, depends_on: reader.looked_at.into_iter().collect() })

@@ -1,6 +1,7 @@
 //! The tags and entities of HTML, as much of them as decides what is read: our own HTML and that of authors.
 
 use crate::document::markdown::{self, RawHtml, Settings};
+use crate::slice::Slice as _;
 
 /// One way to read for all times: not the configuration's, which may change without a word on the page changing.
 pub(super) fn settings() -> Settings {
@@ -21,26 +22,29 @@ pub(super) struct Tag {
 impl Tag {
     /// The tag that a text begins with; the text begins with `<`.
     pub(super) fn read(html: &str) -> Option<Self> {
-        let end = html[1..].starts_with('/');
+        let end = html.slice(1..).starts_with('/');
         let from = 1 + usize::from(end);
-        if !html[from..].starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+        if !html.slice(from..).starts_with(|sign: char| sign.is_ascii_alphabetic()) {
             return None;
         }
         let mut at = from
-            + html[from..].find(|sign: char| sign.is_whitespace() || "/>".contains(sign)).unwrap_or(html.len() - from);
-        let name = html[from..at].to_ascii_lowercase();
+            + html
+                .slice(from..)
+                .find(|sign: char| sign.is_whitespace() || "/>".contains(sign))
+                .unwrap_or(html.len() - from);
+        let name = html.slice(from..at).to_ascii_lowercase();
         let mut attributes = Vec::new();
         loop {
             at = skip(html, at, |sign| sign.is_whitespace() || sign == '/');
-            if html[at..].is_empty() || html[at..].starts_with('>') {
+            if html.slice(at..).is_empty() || html.slice(at..).starts_with('>') {
                 return Some(Self { name, end, attributes, length: (at + 1).min(html.len()) });
             }
             // An equals sign at the start belongs to the name, says the standard.
-            let first = html[at..].chars().next().map_or(0, char::len_utf8);
+            let first = html.slice(at..).chars().next().map_or(0, char::len_utf8);
             let key_end = skip(html, at + first, |sign| !sign.is_whitespace() && !"/>=".contains(sign));
-            let key = html[at..key_end].to_ascii_lowercase();
+            let key = html.slice(at..key_end).to_ascii_lowercase();
             let equals = skip(html, key_end, char::is_whitespace);
-            let (value, next) = match html[equals..].strip_prefix('=') {
+            let (value, next) = match html.slice(equals..).strip_prefix('=') {
                 Some(_) => value(html, skip(html, equals + 1, char::is_whitespace)),
                 None => ("", key_end),
             };
@@ -57,20 +61,20 @@ impl Tag {
 
 /// The value of an attribute at a position, and the position after it.
 fn value(html: &str, at: usize) -> (&str, usize) {
-    match html[at..].chars().next() {
+    match html.slice(at..).chars().next() {
         Some(quote @ ('"' | '\'')) => {
             let end = skip(html, at + 1, |sign| sign != quote);
-            (&html[at + 1..end], (end + 1).min(html.len()))
+            (html.slice(at + 1..end), (end + 1).min(html.len()))
         }
         _ => {
             let end = skip(html, at, |sign| !sign.is_whitespace() && sign != '>');
-            (&html[at..end], end)
+            (html.slice(at..end), end)
         }
     }
 }
 
 fn skip(html: &str, at: usize, wanted: impl Fn(char) -> bool) -> usize {
-    html[at..].find(|sign| !wanted(sign)).map_or(html.len(), |more| at + more)
+    html.slice(at..).find(|sign| !wanted(sign)).map_or(html.len(), |more| at + more)
 }
 
 /// HTML's entities as the signs they stand for.
@@ -78,11 +82,11 @@ pub(super) fn decode(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(start) = rest.find('&') {
-        out.push_str(&rest[..start]);
-        rest = &rest[start..];
-        let name = rest[1..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
-        let end = if name > 0 && rest[1 + name..].starts_with(';') { name + 2 } else { 1 };
-        match &rest[..end] {
+        out.push_str(rest.slice(..start));
+        rest = rest.slice(start..);
+        let name = rest.slice(1..).bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+        let end = if name > 0 && rest.slice(1 + name..).starts_with(';') { name + 2 } else { 1 };
+        match rest.slice(..end) {
             "&" => out.push('&'),
             "&amp;" => out.push('&'),
             "&lt;" => out.push('<'),
@@ -90,7 +94,7 @@ pub(super) fn decode(html: &str) -> String {
             "&quot;" => out.push('"'),
             other => out.push_str(&entity(other)),
         }
-        rest = &rest[end..];
+        rest = rest.slice(end..);
     }
     out.push_str(rest);
     out

@@ -12,6 +12,7 @@ use super::fingerprint::Fingerprint;
 use crate::date::{Clock, When};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::Digest;
+use crate::slice::Slice as _;
 
 /// The name of the file, at the root of the site.
 pub const FILE: &str = "anslag.lock";
@@ -105,7 +106,7 @@ pub fn parse(text: &str) -> (Lock, Vec<Diagnostic>) {
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end_matches(['\n', '\r']);
         let skip = if at == 0 && bare.starts_with('\u{feff}') { 3 } else { 0 };
-        reader.line(&bare[skip..], at + skip);
+        reader.line(bare.slice(skip..), at + skip);
         at += line.len();
         if reader.stopped {
             break;

@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::date::{Clock, Length, When};
+use crate::slice::Slice as _;
 
 /// A line of text as a reader reads it.
 pub(super) fn text(text: &str) -> String {
@@ -172,7 +173,7 @@ pub(super) fn outside(address: &str) -> Option<String> {
 
 fn web(rest: &str) -> String {
     let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, path) = rest.split_at(host_end);
+    let (host, path) = rest.around(host_end);
     let host = host.to_lowercase();
     let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
     let slash = if path.starts_with('/') { "" } else { "/" };

@@ -5,6 +5,7 @@
 use super::html::{Tag, decode, settings};
 use super::normal::Flow;
 use crate::document::markdown::{self, ArgValue, Body, Part};
+use crate::slice::Slice as _;
 
 /// What a text may point at, as the fingerprint sees it.
 pub(super) trait Targets {
@@ -93,13 +94,13 @@ impl Walk<'_> {
     fn html(&mut self, html: &str) {
         let mut at = 0;
         while at < html.len() {
-            let rest = &html[at..];
+            let rest = html.slice(at..);
             at += match rest.as_bytes()[0] {
                 b'<' => self.markup(rest),
                 1 => self.number(rest),
                 _ => {
                     let end = rest.find(['<', '\u{1}']).unwrap_or(rest.len());
-                    self.text(&decode(&rest[..end]));
+                    self.text(&decode(rest.slice(..end)));
                     end
                 }
             };
@@ -125,7 +126,8 @@ impl Walk<'_> {
 
     /// A comment, a tag, or the sign itself; gives its length.
     fn markup(&mut self, rest: &str) -> usize {
-        let after = |from: usize, end: &str| rest[from..].find(end).map_or(rest.len(), |at| from + at + end.len());
+        let after =
+            |from: usize, end: &str| rest.slice(from..).find(end).map_or(rest.len(), |at| from + at + end.len());
         if let Some(comment) = rest.strip_prefix("<!--") {
             // `<!-->` is a whole comment.
             return if comment.starts_with('>') { 5 } else { after(4, "-->") };
@@ -138,7 +140,7 @@ impl Walk<'_> {
             return 1;
         };
         if !tag.end && matches!(tag.name.as_str(), "script" | "style" | "template") {
-            let within = &rest[tag.length..];
+            let within = rest.slice(tag.length..);
             let closes = |at: usize| {
                 within.get(at + 2..at + 2 + tag.name.len()).is_some_and(|name| name.eq_ignore_ascii_case(&tag.name))
             };
@@ -154,7 +156,7 @@ impl Walk<'_> {
     fn number(&mut self, rest: &str) -> usize {
         let Some(end) = rest.find('\u{2}') else { return 1 };
         let holes = self.holes;
-        match rest[1..end].parse().ok().and_then(|number: usize| holes.get(number)) {
+        match rest.slice(1..end).parse().ok().and_then(|number: usize| holes.get(number)) {
             Some(Hole::Link(target, title)) => self.link(target, title),
             Some(Hole::Image(src, alt, title)) => self.image(src, alt, title),
             Some(Hole::Word(key)) => self.flow.mark(key),

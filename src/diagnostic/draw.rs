@@ -4,6 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::{Diagnostic, Language, Place, Severity, term, visible};
+use crate::slice::Slice as _;
 
 /// How messages are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -75,15 +76,15 @@ fn snippet<'a>(
     // Only the lines around the places: the drawing of a long file must not depend on its length.
     let from = places.iter().map(|place| place.range.start).min().unwrap_or(0);
     let to = places.iter().map(|place| place.range.end).max().unwrap_or(0).min(text.len());
-    let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
-    let first_line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+    let start = text.slice(..from).rfind('\n').map_or(0, |at| at + 1);
+    let end = text.slice(to..).find('\n').map_or(text.len(), |at| to + at);
+    let first_line = 1 + text.slice(..start).bytes().filter(|byte| *byte == b'\n').count();
     // The line ends of Windows would be drawn as signs.
-    let shown = text[start..end].replace('\r', " ");
+    let shown = text.slice(start..end).replace('\r', " ");
     let mut snippet = Snippet::source(shown).line_start(first_line).path(visible(&places[0].file));
     for (number, place) in places.iter().enumerate() {
         // A place is at most a line long in the drawing: what is wrong starts there.
-        let line_end = text[place.range.start..].find('\n').map_or(text.len(), |at| place.range.start + at);
+        let line_end = text.slice(place.range.start..).find('\n').map_or(text.len(), |at| place.range.start + at);
         let range = place.range.start - start..place.range.end.min(line_end).max(place.range.start) - start;
         let kind = if first && number == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let mut annotation = kind.span(range);
@@ -103,13 +104,13 @@ fn mended<'a>(text: &'a str, patch: &super::Patch) -> Option<Snippet<'a, Patch<'
     let (before, after) = (text.get(..patch.range.start)?, text.get(patch.range.end..)?);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let line_end = after.find('\n').unwrap_or(after.len());
-    let (before_line, after_line) = (&before[line_start..], &after[..line_end]);
+    let (before_line, after_line) = (before.slice(line_start..), after.slice(..line_end));
     let cut = before_line.char_indices().rev().nth(AROUND).map_or(0, |(at, _)| at);
     let end = after_line.char_indices().nth(AROUND).map_or(after_line.len(), |(at, _)| at);
-    let head = format!("{}{}", if cut > 0 { "…" } else { "" }, &before_line[cut..]);
-    let tail = format!("{}{}", &after_line[..end], if end < after_line.len() { "…" } else { "" });
+    let head = format!("{}{}", if cut > 0 { "…" } else { "" }, before_line.slice(cut..));
+    let tail = format!("{}{}", after_line.slice(..end), if end < after_line.len() { "…" } else { "" });
     let lines = |text: &str| visible(&text.replace('\r', "").replace('\n', "\u{b}")).replace('\u{240b}', "\n");
-    let old = lines(&text[patch.range.clone()]);
+    let old = lines(text.slice(patch.range.clone()));
     let (head, tail) = (visible(&head), visible(tail.trim_end_matches('\r')));
     let change = Patch::new(head.len()..head.len() + old.len(), lines(&patch.text));
     let first_line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();

@@ -12,6 +12,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::slice::{Slice as _, floor_boundary};
+
 pub use catalogue::Code;
 pub use terms::term;
 
@@ -87,19 +89,11 @@ impl Place {
     pub fn at(file: impl Into<String>, text: &str, range: Range<usize>) -> Self {
         let start = floor_boundary(text, range.start);
         let end = floor_boundary(text, range.end.max(start));
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
-        let column = 1 + text[line_start..start].chars().count();
+        let line_start = text.slice(..start).rfind('\n').map_or(0, |at| at + 1);
+        let line = 1 + text.slice(..start).bytes().filter(|byte| *byte == b'\n').count();
+        let column = 1 + text.slice(line_start..start).chars().count();
         Self { file: file.into(), line, column, range: start..end }
     }
-}
-
-fn floor_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// A message with everything that it needs to be shown, sorted, counted and cached.
@@ -203,19 +197,19 @@ impl Diagnostic {
         let mut rest = template;
         while let Some(open) = rest.find(['{', '}']) {
             // Doubled braces stand for themselves, as in Rust's own format strings.
-            if rest[open..].starts_with("{{") || rest[open..].starts_with("}}") {
-                out.push_str(&rest[..=open]);
-                rest = &rest[open + 2..];
+            if rest.slice(open..).starts_with("{{") || rest.slice(open..).starts_with("}}") {
+                out.push_str(rest.slice(..=open));
+                rest = rest.slice(open + 2..);
                 continue;
             }
-            let close = open + rest[open..].find('}')?;
-            out.push_str(&rest[..open]);
-            let key = &rest[open + 1..close];
+            let close = open + rest.slice(open..).find('}')?;
+            out.push_str(rest.slice(..open));
+            let key = rest.slice(open + 1..close);
             match &self.args.iter().find(|(name, _)| name == key)?.1 {
                 Arg::Text(text) => out.push_str(text),
                 Arg::Term(key) => out.push_str(term(key, language)),
             }
-            rest = &rest[close + 1..];
+            rest = rest.slice(close + 1..);
         }
         out.push_str(rest);
         Some(out)

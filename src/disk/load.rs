@@ -22,6 +22,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::Digest;
 use crate::document::front_matter::MAX_FILE;
 use crate::path::SourcePath;
+use crate::slice::Slice as _;
 use crate::source::{Attic, FileFacts, Inputs, Library, Options, Source, ThemeFile, dimensions};
 
 /// The moment that a build is for.
@@ -363,7 +364,7 @@ fn theme(
         return (embedded(), folder);
     }
     for found in all {
-        let inside = found.name[folder.len() + 1..].to_owned();
+        let inside = found.name.slice(folder.len() + 1..).to_owned();
         match fs::read(&found.path) {
             Ok(bytes) => match theme_file(&inside, bytes) {
                 Ok(file) => {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::{self, Input, Node, Value};
 
@@ -41,11 +42,11 @@ pub fn split(source: &Source) -> Split {
         Split { node: Node { range: 0..0, value: Value::Null }, yaml: 0..0, fence: 0..0, body: text.len(), wrong }
     };
     let place = |range: Range<usize>| crate::diagnostic::Place::at(file, text, range);
-    if text[start..].trim().is_empty() {
+    if text.slice(start..).trim().is_empty() {
         return fault(wrong, Diagnostic::file(Code::A118, file));
     }
     let Some(open) = fence_at(text, start) else {
-        let line = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let line = text.slice(start..).find('\n').map_or(text.len(), |at| start + at);
         return fault(wrong, Diagnostic::at(Code::A116, place(start..line)));
     };
     let Some(close) = closing_fence(text, open.end) else {
@@ -64,8 +65,8 @@ pub fn split(source: &Source) -> Split {
 
 /// A line of only `---` at a position, with its line end.
 fn fence_at(text: &str, at: usize) -> Option<Range<usize>> {
-    let rest = text[at..].strip_prefix("---")?;
-    let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let rest = text.slice(at..).strip_prefix("---")?;
+    let line = rest.slice(..rest.find('\n').unwrap_or(rest.len()));
     let end = at + 3 + (line.len() + 1).min(rest.len());
     line.trim_end().is_empty().then_some(at..end)
 }
@@ -76,7 +77,7 @@ fn closing_fence(text: &str, from: usize) -> Option<Range<usize>> {
         if let Some(fence) = fence_at(text, at) {
             return Some(fence);
         }
-        at += text[at..].find('\n')? + 1;
+        at += text.slice(at..).find('\n')? + 1;
     }
     None
 }

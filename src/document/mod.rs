@@ -19,6 +19,7 @@ use crate::digest::{Mark, Marking};
 use crate::path::SourcePath;
 use crate::schema::tables::{Kind, SECTION};
 use crate::schema::{Entry, Reading, Record, read_map};
+use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::{Input, Node, Value};
 use content::Content;
@@ -161,7 +162,7 @@ pub fn read(
     let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
-    let front_text = &source.text[..split.body];
+    let front_text = source.text.slice(..split.body);
     let marks = Marks { front: said.text(front_text).done(), all: Mark::of(source.text.as_bytes()) };
     (
         Document {
@@ -209,7 +210,7 @@ fn read_body(
     settings: &markdown::Settings,
     wrong: &mut Vec<Diagnostic>,
 ) -> Body {
-    let text = &source.text[split.body..];
+    let text = source.text.slice(split.body..);
     let mut body = markdown::render(text, settings);
     for problem in std::mem::take(&mut body.problems) {
         let range = split.body + problem.range.start..split.body + problem.range.end;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::slice::Slice as _;
+
 /// A text in words and sentences.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Words {
@@ -29,8 +31,8 @@ impl Words {
                 all.lower.push(' ');
             }
             let start = all.lower.len();
-            lower(&text[place.clone()], &mut all.lower);
-            let sort = sort(&all.lower[start..]);
+            lower(text.slice(place.clone()), &mut all.lower);
+            let sort = sort(all.lower.slice(start..));
             all.sorts[sort / 64] |= 1 << (sort % 64);
             all.words.push(Word { place, lower: start..all.lower.len() });
         }
@@ -54,7 +56,7 @@ impl Words {
 
     /// A word in lower case.
     pub fn lower(&self, number: usize) -> &str {
-        &self.lower[self.words[number].lower.clone()]
+        self.lower.slice(self.words[number].lower.clone())
     }
 
     /// Some words in lower case with a space between them, whatever stands there.
@@ -62,7 +64,7 @@ impl Words {
         if numbers.is_empty() {
             return "";
         }
-        &self.lower[self.words[numbers.start].lower.start..self.words[numbers.end - 1].lower.end]
+        self.lower.slice(self.words[numbers.start].lower.start..self.words[numbers.end - 1].lower.end)
     }
 
     /// The words of a part of the text, by their numbers.
@@ -81,7 +83,7 @@ impl Words {
     pub fn find(&self, text: &str, phrase: &str) -> Vec<Range<usize>> {
         let mut wanted = String::new();
         // Most are looked for in vain, and have no capitals.
-        let begins = places(phrase).next().map(|first| lower(&phrase[first], &mut wanted));
+        let begins = places(phrase).next().map(|first| lower(phrase.slice(first), &mut wanted));
         let sort = sort(&wanted);
         if begins.is_none() || self.sorts[sort / 64] & (1 << (sort % 64)) == 0 {
             return Vec::new();
@@ -89,7 +91,7 @@ impl Words {
         let parts: Vec<String> = places(phrase)
             .map(|place| {
                 let mut word = String::new();
-                lower(&phrase[place], &mut word);
+                lower(phrase.slice(place), &mut word);
                 word
             })
             .collect();
@@ -97,7 +99,7 @@ impl Words {
             let end = start + parts.len();
             let same = end <= self.len() && parts.iter().enumerate().all(|(n, part)| self.lower(start + n) == part);
             let close = |n: usize| {
-                text[self.words[n].place.end..self.words[n + 1].place.start].chars().all(char::is_whitespace)
+                text.slice(self.words[n].place.end..self.words[n + 1].place.start).chars().all(char::is_whitespace)
             };
             same && (*start..end - 1).all(close)
         };
@@ -156,7 +158,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
             signs.peek().is_none_or(|(_, next)| next.is_whitespace() || matches!(next, '"' | '”' | '“' | '’' | ')'));
         if matches!(sign, '.' | '!' | '?' | '…')
             && last
-            && !is_abbreviated(&text[start..at], &text[at + sign.len_utf8()..])
+            && !is_abbreviated(text.slice(start..at), text.slice(at + sign.len_utf8()..))
         {
             found.push(start..at + sign.len_utf8());
             start = at + sign.len_utf8();

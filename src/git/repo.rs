@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::program::{Git, Program};
 use crate::dates::history::{Repository, ignored_commits};
 use crate::digest::Digest;
+use crate::slice::Slice as _;
 
 /// A repository that can be read.
 #[derive(Debug)]
@@ -148,7 +149,7 @@ impl Repo {
             return if path.starts_with(&self.prefix) { &self.prefix } else { "" };
         }
         match path.find("/content/") {
-            Some(at) => &path[..=at],
+            Some(at) => path.slice(..=at),
             None => "",
         }
     }

@@ -1,12 +1,14 @@
 //! Addresses in style sheets.
 
+use crate::slice::Slice as _;
+
 /// Everything that a style sheet fetches: `url(…)`, and `@import` with a text. Comments are left out.
 pub fn addresses(css: &str) -> Vec<String> {
     let css = without_comments(css);
     let lower = css.to_ascii_lowercase();
     let mut found = Vec::new();
     for (at, _) in lower.match_indices("url(") {
-        let rest = css[at + 4..].trim_start();
+        let rest = css.slice(at + 4..).trim_start();
         let address = match quoted(rest) {
             Some(address) => address,
             None => rest.split(')').next().unwrap_or_default().trim(),
@@ -14,7 +16,7 @@ pub fn addresses(css: &str) -> Vec<String> {
         found.push(address.to_owned());
     }
     for (at, _) in lower.match_indices("@import") {
-        found.extend(quoted(css[at + 7..].trim_start()).map(str::to_owned));
+        found.extend(quoted(css.slice(at + 7..).trim_start()).map(str::to_owned));
     }
     found
 }
@@ -22,15 +24,15 @@ pub fn addresses(css: &str) -> Vec<String> {
 /// A text in quotes at the beginning.
 fn quoted(text: &str) -> Option<&str> {
     let quote = text.chars().next().filter(|sign| matches!(sign, '"' | '\''))?;
-    text[1..].split(quote).next()
+    text.slice(1..).split(quote).next()
 }
 
 fn without_comments(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
     while let Some(start) = rest.find("/*") {
-        out.push_str(&rest[..start]);
-        rest = rest[start + 2..].find("*/").map_or("", |end| &rest[start + 2 + end + 2..]);
+        out.push_str(rest.slice(..start));
+        rest = rest.slice(start + 2..).find("*/").map_or("", |end| rest.slice(start + 2 + end + 2..));
     }
     out + rest
 }

@@ -2,6 +2,7 @@
 //! page of the site, and runs with the site's name.
 
 use crate::html::{Piece, Tag, read};
+use crate::slice::Slice as _;
 
 /// Elements that run something, or show a page within the drawing.
 const ELEMENTS: [&str; 9] =
@@ -31,7 +32,7 @@ pub(super) fn active(text: &str) -> Vec<(String, usize)> {
     let lower = text.to_lowercase();
     for (sign, shown) in [("<!entity", "<!ENTITY"), ("<?xml-stylesheet", "<?xml-stylesheet")] {
         if let Some(at) = lower.find(sign) {
-            found.push((shown.to_owned(), 1 + lower[..at].matches('\n').count()));
+            found.push((shown.to_owned(), 1 + lower.slice(..at).matches('\n').count()));
         }
     }
     found

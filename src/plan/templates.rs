@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::digest::{Mark, Marking};
 use crate::document::markdown::Part;
+use crate::slice::Slice as _;
 use crate::theme::{Template, Theme};
 
 /// Marks for templates with everything that they use.
@@ -86,8 +87,8 @@ fn words(text: &str) -> BTreeSet<&str> {
 /// The components that a template defines: `{% component name(…) %}`.
 fn components(text: &str) -> Vec<&str> {
     let after = text.match_indices("component").filter_map(|(at, word)| {
-        let rest = text[at + word.len()..].strip_prefix(char::is_whitespace)?.trim_start();
-        let name = &rest[..rest.find(|sign: char| !is_name(sign)).unwrap_or(rest.len())];
+        let rest = text.slice(at + word.len()..).strip_prefix(char::is_whitespace)?.trim_start();
+        let name = rest.slice(..rest.find(|sign: char| !is_name(sign)).unwrap_or(rest.len()));
         (!name.is_empty()).then_some(name)
     });
     after.collect()

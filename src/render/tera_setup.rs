@@ -3,6 +3,7 @@
 use tera::{ErrorKind, Kwargs, State, Tera};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::slice::Slice as _;
 use crate::theme::{Template, Theme};
 
 /// The engine with all templates, or what is wrong with them.
@@ -77,7 +78,8 @@ fn located(place: &str, theme: &Theme) -> Option<Place> {
     let name = parts.next()?;
     let template = theme.templates.iter().find(|template| template.name == name)?;
     let start: usize = template.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let at = start + template.text[start..].chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+    let at =
+        start + template.text.slice(start..).chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
     Some(Place::at(template.file.clone(), &template.text, at..at))
 }
 
@@ -113,7 +115,7 @@ fn drawn(error: &tera::Error, theme: &Theme) -> Diagnostic {
         let (_, line, name) = (parts.next()?, parts.next()?.parse::<usize>().ok()?, parts.next()?);
         let template = theme.templates.iter().find(|template| template.name == name)?;
         let start: usize = template.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-        let end = template.text[start..].find('\n').map_or(template.text.len(), |at| start + at);
+        let end = template.text.slice(start..).find('\n').map_or(template.text.len(), |at| start + at);
         Some(Place::at(template.file.clone(), &template.text, start..end))
     });
     let message = Diagnostic::new(Code::A502).arg("detail", first_line(error));

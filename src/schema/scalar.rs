@@ -4,6 +4,7 @@ use super::value::{Count, Money, Share};
 use super::{Choice, Reading, Ty, Val};
 use crate::date::{Clock, DateFault, Length, Period, When};
 use crate::diagnostic::{Code, nearest};
+use crate::slice::Slice as _;
 use crate::yaml::{Node, Scalar, Value, quote};
 
 /// Reads one value; `None` when it can't be read, which is then in the messages.
@@ -73,7 +74,7 @@ fn from_text(reading: &mut Reading<'_>, node: &Node, scalar: &Scalar, ty: Ty, ke
 /// Text behind ` #` would silently vanish from a title; two spaces before the sign are the mark of a real comment.
 fn cut_comment(reading: &mut Reading<'_>, scalar: &Scalar, key: &str) {
     let Some(cut) = scalar.cut.clone() else { return };
-    let lost = &reading.input.text[cut.clone()];
+    let lost = reading.input.text.slice(cut.clone());
     let whole = format!("{} {lost}", scalar.text);
     let message = reading
         .say(Code::A106, cut.clone())

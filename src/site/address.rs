@@ -8,6 +8,7 @@ use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{Document, Role};
 use crate::path::{Route, slugify};
+use crate::slice::Slice as _;
 
 /// Address parts of folders whose section has a slug of its own, by tree and folder.
 pub type FolderSlugs = HashMap<(String, String), String>;
@@ -71,7 +72,7 @@ impl Addresses<'_> {
         let mut end = 0;
         for name in folder.split('/').filter(|name| !name.is_empty()) {
             end += name.len();
-            let slug = self.slugs.get(&(tree.to_owned(), folder[..end].to_owned()));
+            let slug = self.slugs.get(&(tree.to_owned(), folder.slice(..end).to_owned()));
             parts.push(slug.cloned().unwrap_or_else(|| slugify(name)));
             end += 1;
         }
@@ -86,7 +87,7 @@ impl Addresses<'_> {
         let mut above = folder;
         loop {
             if let Some(route) = bundles.get(above) {
-                let rest = folder[above.len()..].trim_matches('/');
+                let rest = folder.slice(above.len()..).trim_matches('/');
                 let between = if rest.is_empty() { String::new() } else { format!("{rest}/") };
                 return Route::file(&format!("{}{between}{name}", route.as_str()));
             }
@@ -99,7 +100,7 @@ impl Addresses<'_> {
         let tree =
             self.config.languages.iter().find(|language| language.tag == first).map(|language| language.tag.as_str());
         let (prefix, folder) = match tree {
-            Some(tag) => (self.config.prefix(tag), folder[tag.len()..].trim_start_matches('/')),
+            Some(tag) => (self.config.prefix(tag), folder.slice(tag.len()..).trim_start_matches('/')),
             None => ("", folder),
         };
         let parts = self.folder(tree.unwrap_or(self.config.default_language()), folder);

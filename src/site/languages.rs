@@ -3,6 +3,7 @@
 use crate::config::SiteLanguage;
 use crate::document::{Role, role};
 use crate::path::SourcePath;
+use crate::slice::Slice as _;
 
 /// Where a file stands among the pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,7 +38,7 @@ pub fn locate(path: &SourcePath, languages: &[SiteLanguage]) -> Location {
         logical.rsplit_once('/').map_or(logical, |(_, name)| name).rsplit_once('.').and_then(|(_, tag)| known(tag));
     let mut key = inside;
     if let Some(tag) = ending {
-        logical = &logical[..logical.len() - tag.len() - 1];
+        logical = logical.slice(..logical.len() - tag.len() - 1);
         tree = Some(tag);
     }
     if role(path) != Role::Page {

@@ -10,6 +10,7 @@ use crate::diagnostic::Place;
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
 use crate::schema::{Record, Table, Ty, Val, walk};
+use crate::slice::Slice as _;
 use crate::source::Inputs;
 
 /// An address of another site, and where it is written.
@@ -73,10 +74,10 @@ impl Site {
     pub fn own<'t>(&self, target: &'t str) -> Option<&'t str> {
         let bare = |url: &str| url.find("//").map_or(0, |at| at + 2);
         let base = self.config.base_url.trim_end_matches('/');
-        let (host, target) = (&base[bare(base)..], target.trim());
+        let (host, target) = (base.slice(bare(base)..), target.trim());
         let start = bare(target);
         let rest = target.get(start..start + host.len()).filter(|found| found.eq_ignore_ascii_case(host))?;
-        let rest = &target[start + rest.len()..];
+        let rest = target.slice(start + rest.len()..);
         (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
     }
 }

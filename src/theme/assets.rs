@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::Digest;
 use crate::host::with_fingerprint;
 use crate::path::{encode, join};
+use crate::slice::Slice as _;
 
 /// How a template asks for a file, before the quote.
 const ASK: &str = "site.assets[";
@@ -23,7 +24,7 @@ pub(super) fn assets(builder: &mut Builder<'_>) {
         .iter()
         .flat_map(|template| {
             let place = |range| Place::at(template.file.clone(), &template.text, range);
-            asked(&template.text).map(move |range| (template.text[range.clone()].to_owned(), place(range)))
+            asked(&template.text).map(move |range| (template.text.slice(range.clone()).to_owned(), place(range)))
         })
         .collect();
     for (name, place) in asked {
@@ -60,7 +61,7 @@ fn sheet(builder: &mut Builder<'_>, name: &str) {
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
     let (mut out, mut done) = (String::with_capacity(text.len()), 0);
     for range in urls(&text) {
-        let url = &text[range.clone()];
+        let url = text.slice(range.clone());
         let root = builder.config.root();
         let file = match url.strip_prefix(root).filter(|_| url.starts_with('/')) {
             Some(file) => Some(file.to_owned()),
@@ -68,12 +69,12 @@ fn sheet(builder: &mut Builder<'_>, name: &str) {
         };
         let Some(file) = file.filter(|file| is_font(file)) else { continue };
         if builder.theme.assets.contains_key(&file) || keep(builder, &file) {
-            out.push_str(&text[done..range.start]);
+            out.push_str(text.slice(done..range.start));
             out.push_str(&format!("{root}{}", encode(&builder.theme.assets[&file])));
             done = range.end;
         }
     }
-    out.push_str(&text[done..]);
+    out.push_str(text.slice(done..));
     builder.theme.files.insert(name.to_owned(), out.into_bytes());
 }
 
@@ -85,8 +86,8 @@ fn is_font(file: &str) -> bool {
 fn asked(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices(ASK).filter_map(|(at, ask)| {
         let start = at + ask.len();
-        let quote = text[start..].chars().next().filter(|sign| matches!(sign, '"' | '\'' | '`'))?;
-        let length = text[start + 1..].find(quote)?;
+        let quote = text.slice(start..).chars().next().filter(|sign| matches!(sign, '"' | '\'' | '`'))?;
+        let length = text.slice(start + 1..).find(quote)?;
         Some(start + 1..start + 1 + length)
     })
 }
@@ -94,12 +95,12 @@ fn asked(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// Where the addresses stand in a style sheet.
 fn urls(text: &str) -> Vec<Range<usize>> {
     let urls = text.match_indices("url(").filter_map(|(at, call)| {
-        let inside = &text[at + call.len()..];
+        let inside = text.slice(at + call.len()..);
         let start = at + call.len() + (inside.len() - inside.trim_start().len());
-        let quote = text[start..].chars().next().filter(|sign| matches!(sign, '"' | '\''));
+        let quote = text.slice(start..).chars().next().filter(|sign| matches!(sign, '"' | '\''));
         let start = start + usize::from(quote.is_some());
-        let length = text[start..].find(quote.unwrap_or(')'))?;
-        Some(start..start + text[start..start + length].trim_end().len())
+        let length = text.slice(start..).find(quote.unwrap_or(')'))?;
+        Some(start..start + text.slice(start..start + length).trim_end().len())
     });
     urls.collect()
 }

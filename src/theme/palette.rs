@@ -6,6 +6,8 @@
 use palette::color_difference::Wcag21RelativeContrast as _;
 use palette::{FromColor as _, IntoColor as _, OklabHue, Oklch, Srgb};
 
+use crate::slice::Slice as _;
+
 /// The least contrast of text.
 pub const TEXT: f32 = 4.5;
 /// The least contrast of marks, edges and other signs.
@@ -21,7 +23,7 @@ impl Colour {
     /// Reads `#rrggbb`.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-        let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+        let part = |at: usize| u8::from_str_radix(digits.slice(at..at + 2), 16).ok();
         Some(Self([part(0)?, part(2)?, part(4)?]))
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::dates::history::History;
 use crate::diagnostic::Patch;
 use crate::pipeline::{assemble, examine};
+use crate::slice::Slice as _;
 use crate::source::{Held, Inputs};
 
 /// One mend may make room for another; more rounds than this no text needs.
@@ -80,7 +81,7 @@ fn apply(text: &str, patches: &[Patch]) -> (String, usize) {
         out.push_str(&patch.text);
         (at, count) = (patch.range.end, count + 1);
     }
-    out.push_str(&text[at..]);
+    out.push_str(text.slice(at..));
     (out, count)
 }
 

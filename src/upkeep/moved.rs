@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::slice::Slice as _;
+
 /// Where in a file an address is replaced, and what stands there then. `range` is the link, or the field that it stands in; the
 /// address is looked for there, or else in the definitions of links. Nothing when it does not stand there letter by letter, when
 /// the new one could mean something to Markdown or YAML, or when a page is said to have moved to the front page of a site: then
@@ -17,19 +19,19 @@ pub fn moved(text: &str, range: Range<usize>, old: &str, new: &str) -> Option<(R
         // The address may be what one reads, too.
         (Some(first), Some(last)) => (*first, *last),
         _ => {
-            let at = places(text, old).find(|at| is_definition(&text[..*at]))?;
+            let at = places(text, old).find(|at| is_definition(text.slice(..*at)))?;
             (at, at)
         }
     };
     let whole = first..last + old.len();
     let mut mended = String::new();
     let mut at = whole.start;
-    for place in places(&text[whole.clone()], old).map(|at| whole.start + at) {
-        mended.push_str(&text[at..place]);
+    for place in places(text.slice(whole.clone()), old).map(|at| whole.start + at) {
+        mended.push_str(text.slice(at..place));
         mended.push_str(new);
         at = place + old.len();
     }
-    mended.push_str(&text[at..whole.end]);
+    mended.push_str(text.slice(at..whole.end));
     Some((whole, mended))
 }
 
@@ -43,8 +45,8 @@ fn is_definition(before: &str) -> bool {
 fn places<'t>(text: &'t str, address: &'t str) -> impl Iterator<Item = usize> + 't {
     let goes_on = |sign: char| sign.is_alphanumeric() || "-_~/?#@&+=%$".contains(sign);
     text.match_indices(address).map(|(at, _)| at).filter(move |at| {
-        let before = text[..*at].chars().next_back();
-        let mut after = text[at + address.len()..].chars();
+        let before = text.slice(..*at).chars().next_back();
+        let mut after = text.slice(at + address.len()..).chars();
         let (next, second) = (after.next(), after.next());
         let ends = match next {
             // The end of a sentence, or a part of the address.

@@ -12,6 +12,7 @@ use crate::path::{SourcePath, slugify};
 use crate::schema::tables::Kind;
 use crate::schema::{Choice, Field, Ty};
 use crate::site::{Page, Site};
+use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::edit::quote;
 
@@ -271,7 +272,7 @@ fn short(slug: &str) -> String {
     const MOST: usize = 80;
     match slug.get(..MOST + 1) {
         None => slug.to_owned(),
-        Some(start) => start.rsplit_once('-').map_or(&start[..MOST], |(words, _)| words).to_owned(),
+        Some(start) => start.rsplit_once('-').map_or(start.slice(..MOST), |(words, _)| words).to_owned(),
     }
 }
 

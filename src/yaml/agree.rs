@@ -7,13 +7,14 @@ use serde_yaml::Value as Theirs;
 
 use super::{Input, Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
 
 /// A message when the library refuses the text or reads it otherwise than we do.
 pub(super) fn check(input: &Input<'_>, node: &Node) -> Option<Diagnostic> {
-    let text = &input.text[input.range.clone()];
+    let text = input.text.slice(input.range.clone());
     match serde_yaml::from_str::<Theirs>(text) {
         Ok(theirs) => difference(node, &theirs).map(|at| {
-            let end = input.text[at.clone()].find('\n').map_or(at.end, |line| at.start + line);
+            let end = input.text.slice(at.clone()).find('\n').map_or(at.end, |line| at.start + line);
             Diagnostic::at(Code::A132, input.place(at.start..end))
         }),
         Err(error) => {

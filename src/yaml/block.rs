@@ -4,18 +4,19 @@ use super::quote;
 use super::scan::Reader;
 use super::{Node, Scalar, Value};
 use crate::diagnostic::Code;
+use crate::slice::Slice as _;
 
 impl Reader<'_> {
     /// A text block: `|` keeps line ends, `>` folds them into spaces.
     pub fn text_block(&mut self, indent: usize) -> Node {
         let start = self.pos;
-        let header = self.text[start..self.line_end()].trim_end();
-        let marks = header[1..].split([' ', '\t']).next().unwrap_or("");
-        let tail = header[1 + marks.len()..].trim_start();
+        let header = self.text.slice(start..self.line_end()).trim_end();
+        let marks = header.slice(1..).split([' ', '\t']).next().unwrap_or("");
+        let tail = header.slice(1 + marks.len()..).trim_start();
         if !marks.chars().all(|c| "+-123456789".contains(c)) || !(tail.is_empty() || tail.starts_with('#')) {
             let message = self
                 .say(Code::A110, start..start + 1)
-                .arg("sign", &header[..1])
+                .arg("sign", header.slice(..1))
                 .arg("fixed", self.mended(&quote(header)));
             self.wrong.push(message);
             self.pos = self.line_end();
@@ -36,7 +37,7 @@ impl Reader<'_> {
         let mut lines: Vec<String> = Vec::new();
         let mut margin = explicit;
         while self.pos < self.text.len() {
-            let line = &self.text[self.pos..self.line_end()];
+            let line = self.text.slice(self.pos..self.line_end());
             let spaces = line.len() - line.trim_start_matches(' ').len();
             if line.trim_matches(' ').is_empty() {
                 lines.push(line.get(margin.unwrap_or(line.len())..).unwrap_or("").to_owned());
@@ -45,7 +46,7 @@ impl Reader<'_> {
                 if spaces < at || spaces < indent {
                     break;
                 }
-                lines.push(line[at..].to_owned());
+                lines.push(line.slice(at..).to_owned());
             }
             self.next_line();
         }

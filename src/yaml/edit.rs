@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use super::{Input, Key, Node, Scalar, Value};
 use crate::date::When;
 use crate::diagnostic::any_error;
+use crate::slice::Slice as _;
 
 /// Why front matter is not edited.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +46,7 @@ pub fn add_to_list(text: &str, yaml: Range<usize>, key: &str, entry: &str) -> Re
         }
         Some(Node { range, value: Value::List(items) }) => {
             let first = newest_first(items);
-            let edits = match (text[range.clone()].starts_with('['), first) {
+            let edits = match (text.slice(range.clone()).starts_with('['), first) {
                 (false, false) => page.block_last(range, items, entry),
                 (false, true) => vec![page.block_first(range, entry)],
                 (true, false) => vec![page.flow_last(range, items, entry)],
@@ -69,7 +70,7 @@ pub fn set(text: &str, yaml: Range<usize>, key: &str, value: &str) -> Result<Str
         None => page.lines(page.yaml.end, &format!("{}{key}: {value}", page.indent())),
         Some(node) => {
             let at = node.range.clone();
-            let old = &text[at.clone()];
+            let old = text.slice(at.clone());
             let one_line =
                 matches!(node.value, Value::Scalar(_)) && !old.contains('\n') && !old.starts_with(['|', '>']);
             if !(one_line || node.value == Value::Null) {
@@ -77,7 +78,7 @@ pub fn set(text: &str, yaml: Range<usize>, key: &str, value: &str) -> Result<Str
             }
             // After plain text and one single space, a `#` could be the writer's own; with two it is a comment.
             let plain = matches!(&new, Value::Scalar(scalar) if scalar.plain);
-            let near = text[at.end..].strip_prefix([' ', '\t']).is_some_and(|rest| rest.starts_with('#'));
+            let near = text.slice(at.end..).strip_prefix([' ', '\t']).is_some_and(|rest| rest.starts_with('#'));
             let gap = if plain && near { " " } else { "" };
             let space = if one_line { "" } else { " " };
             vec![Edit { at, new: format!("{space}{value}{gap}") }]
@@ -187,7 +188,7 @@ impl<'a> Page<'a> {
         }
         match root.value {
             Value::Null => {}
-            Value::Map(_) if !text[root.range.start..].starts_with('{') => {}
+            Value::Map(_) if !text.slice(root.range.start..).starts_with('{') => {}
             _ => return Err(EditFault::Shape),
         }
         Ok(Self { text, yaml, root })
@@ -216,39 +217,40 @@ impl<'a> Page<'a> {
         let mut out = String::with_capacity(self.text.len() + 128);
         let mut at = 0;
         for edit in edits {
-            out.push_str(&self.text[at..edit.at.start]);
+            out.push_str(self.text.slice(at..edit.at.start));
             out.push_str(&edit.new);
             at = edit.at.end;
         }
-        out.push_str(&self.text[at..]);
+        out.push_str(self.text.slice(at..));
         out
     }
 
     /// The line end of the line before a position: a new line there is written likewise.
     fn line_end(&self, at: usize) -> &'static str {
-        let end = self.text[..at].rfind('\n').or_else(|| self.text[at..].find('\n').map(|found| at + found));
-        if end.is_some_and(|end| self.text[..end].ends_with('\r')) { "\r\n" } else { "\n" }
+        let end =
+            self.text.slice(..at).rfind('\n').or_else(|| self.text.slice(at..).find('\n').map(|found| at + found));
+        if end.is_some_and(|end| self.text.slice(..end).ends_with('\r')) { "\r\n" } else { "\n" }
     }
 
     fn line_start(&self, at: usize) -> usize {
-        self.text[..at].rfind('\n').map_or(self.yaml.start, |found| (found + 1).max(self.yaml.start))
+        self.text.slice(..at).rfind('\n').map_or(self.yaml.start, |found| (found + 1).max(self.yaml.start))
     }
 
     /// Where the line after a position starts, or where the front matter ends.
     fn next_line(&self, at: usize) -> usize {
-        self.text[at..self.yaml.end].find('\n').map_or(self.yaml.end, |found| at + found + 1)
+        self.text.slice(at..self.yaml.end).find('\n').map_or(self.yaml.end, |found| at + found + 1)
     }
 
     /// What stands before a position on its line, when that is only white space.
     fn margin(&self, at: usize) -> Option<&'a str> {
-        let margin = &self.text[self.line_start(at)..at];
+        let margin = self.text.slice(self.line_start(at)..at);
         margin.trim_matches([' ', '\t']).is_empty().then_some(margin)
     }
 
     /// Whole lines at the start of a line, or at the end of a text that lacks its last line end.
     fn lines(&self, at: usize, lines: &str) -> Vec<Edit> {
         let eol = self.line_end(at);
-        let fresh = at == self.yaml.start || self.text[..at].ends_with('\n');
+        let fresh = at == self.yaml.start || self.text.slice(..at).ends_with('\n');
         vec![insert(at, if fresh { format!("{lines}{eol}") } else { format!("{eol}{lines}") })]
     }
 
@@ -263,7 +265,7 @@ impl<'a> Page<'a> {
         let block = entries
             .iter()
             .map(|(_, node)| node)
-            .find(|node| matches!(node.value, Value::List(_)) && self.text[node.range.clone()].starts_with('-'));
+            .find(|node| matches!(node.value, Value::List(_)) && self.text.slice(node.range.clone()).starts_with('-'));
         match block.and_then(|node| Some((self.margin(node.range.start)?, self.dash(node.range.start)))) {
             Some((margin, dash)) => (margin.to_owned(), dash),
             None => (format!("{}  ", self.indent()), "- ".to_owned()),
@@ -272,9 +274,9 @@ impl<'a> Page<'a> {
 
     /// The dash at a position with the spaces behind it.
     fn dash(&self, at: usize) -> String {
-        let rest = &self.text[at + 1..];
+        let rest = self.text.slice(at + 1..);
         let spaces = rest.len() - rest.trim_start_matches(' ').len();
-        let beside = spaces > 0 && !rest[spaces..].starts_with(['\n', '\r', '#']);
+        let beside = spaces > 0 && !rest.slice(spaces..).starts_with(['\n', '\r', '#']);
         format!("-{}", " ".repeat(if beside { spaces } else { 1 }))
     }
 
@@ -283,8 +285,8 @@ impl<'a> Page<'a> {
         let margin = self.margin(list.start).unwrap_or("");
         let line = format!("{margin}{}{entry}", self.dash(list.start));
         let end = items.last().map_or(list.end, |item| item.range.end).max(list.start);
-        let content = self.text[..end].trim_end().len();
-        let behind = if self.text[..end].ends_with('\n') { end } else { self.next_line(end) };
+        let content = self.text.slice(..end).trim_end().len();
+        let behind = if self.text.slice(..end).ends_with('\n') { end } else { self.next_line(end) };
         vec![self.lines(self.next_line(content), &line), self.lines(behind, &line)]
     }
 
@@ -298,7 +300,7 @@ impl<'a> Page<'a> {
         let mut start = self.line_start(at);
         while start > self.yaml.start {
             let above = self.line_start(start - 1);
-            if !self.text[above..start].trim_start().starts_with('#') {
+            if !self.text.slice(above..start).trim_start().starts_with('#') {
                 break;
             }
             start = above;
@@ -308,11 +310,11 @@ impl<'a> Page<'a> {
 
     fn flow_last(&self, list: &Range<usize>, items: &[Node], entry: &str) -> Vec<Edit> {
         let Some(last) = items.last() else {
-            let inside = &self.text[list.start + 1..list.end - 1];
+            let inside = self.text.slice(list.start + 1..list.end - 1);
             let space = if !inside.is_empty() && inside.trim_matches(' ').is_empty() { " " } else { "" };
             return vec![insert(list.start + 1, format!("{space}{entry}"))];
         };
-        let end = last.range.start + self.text[last.range.clone()].trim_end().len();
+        let end = last.range.start + self.text.slice(last.range.clone()).trim_end().len();
         let comma = self.comma(end, list.end - 1);
         let Some(margin) = self.margin(last.range.start) else {
             return match comma {

@@ -3,6 +3,7 @@
 use super::scan::{Reader, quote};
 use super::{Key, MAX_DEPTH, Node, Scalar, Value};
 use crate::diagnostic::Code;
+use crate::slice::Slice as _;
 
 impl Reader<'_> {
     /// A quoted value that must be the whole value of its line.
@@ -26,11 +27,11 @@ impl Reader<'_> {
     /// Nothing but a comment may follow a quoted or bracketed value.
     fn after_value(&mut self, start: usize) {
         let end = self.line_end();
-        let tail = &self.text[self.pos..end];
+        let tail = self.text.slice(self.pos..end);
         let trimmed = tail.trim_start_matches([' ', '\t']);
         if !(trimmed.is_empty() || (trimmed.starts_with('#') && trimmed.len() < tail.len())) {
-            let line_of_start = self.text[start..].find('\n').map_or(self.text.len(), |at| start + at);
-            let whole = self.text[start..end.min(line_of_start).max(start)].trim_end();
+            let line_of_start = self.text.slice(start..).find('\n').map_or(self.text.len(), |at| start + at);
+            let whole = self.text.slice(start..end.min(line_of_start).max(start)).trim_end();
             let at = self.pos;
             self.pos = start;
             let fixed = self.mended(&quote(whole));
@@ -45,13 +46,13 @@ impl Reader<'_> {
         let (start, double) = (self.pos, self.rest().starts_with('"'));
         let mut text = String::new();
         let mut at = start + 1;
-        while let Some(sign) = self.text[at..].chars().next() {
+        while let Some(sign) = self.text.slice(at..).chars().next() {
             match sign {
                 '"' if double => {
                     self.pos = at + 1;
                     return Some(text);
                 }
-                '\'' if !double && self.text[at + 1..].starts_with('\'') => {
+                '\'' if !double && self.text.slice(at + 1..).starts_with('\'') => {
                     text.push('\'');
                     at += 2;
                 }
@@ -68,8 +69,8 @@ impl Reader<'_> {
             }
         }
         self.pos = start;
-        let line = &self.text[start..self.line_end()];
-        let sign = &line[..1];
+        let line = self.text.slice(start..self.line_end());
+        let sign = line.slice(..1);
         let fixed = self.mended(&format!("{}{sign}", line.trim_end()));
         let message = self.say(Code::A111, start..start + 1).arg("sign", sign).arg("fixed", fixed);
         self.lose(message);
@@ -78,7 +79,7 @@ impl Reader<'_> {
 
     /// One `\` escape; gives the position behind it.
     fn escape(&mut self, at: usize, text: &mut String) -> Option<usize> {
-        let sign = self.text[at + 1..].chars().next();
+        let sign = self.text.slice(at + 1..).chars().next();
         let simple = match sign {
             Some('n') => "\n",
             Some('t' | '\t') => "\t",
@@ -98,8 +99,9 @@ impl Reader<'_> {
             Some('\\') => "\\",
             Some(' ') => " ",
             Some('\n' | '\r') => {
-                let line = self.text[at + 1..].find('\n').map_or(self.text.len(), |n| at + 2 + n);
-                let indent = self.text[line..].len() - self.text[line..].trim_start_matches([' ', '\t']).len();
+                let line = self.text.slice(at + 1..).find('\n').map_or(self.text.len(), |n| at + 2 + n);
+                let indent =
+                    self.text.slice(line..).len() - self.text.slice(line..).trim_start_matches([' ', '\t']).len();
                 return Some(line + indent);
             }
             Some(kind @ ('x' | 'u' | 'U')) => return self.code_point(at, kind, text),
@@ -130,8 +132,8 @@ impl Reader<'_> {
     }
 
     fn bad_escape(&mut self, at: usize) -> Option<usize> {
-        let end = self.text[at + 1..].chars().next().map_or(at + 1, |sign| at + 1 + sign.len_utf8());
-        let message = self.say(Code::A131, at..end).arg("value", &self.text[at..end]);
+        let end = self.text.slice(at + 1..).chars().next().map_or(at + 1, |sign| at + 1 + sign.len_utf8());
+        let message = self.say(Code::A131, at..end).arg("value", self.text.slice(at..end));
         self.lose(message);
         None
     }
@@ -214,7 +216,7 @@ impl Reader<'_> {
     fn colon_here(&self) -> bool {
         let rest = self.rest();
         rest.starts_with(':')
-            && (rest.len() == 1 || rest[1..].starts_with([' ', '\n', '\r', ',', ']', '}', '"', '\'', '[', '{']))
+            && (rest.len() == 1 || rest.slice(1..).starts_with([' ', '\n', '\r', ',', ']', '}', '"', '\'', '[', '{']))
     }
 
     fn flow_map(&mut self) -> Node {
@@ -253,7 +255,7 @@ impl Reader<'_> {
     fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, key: &Node, value: Node) {
         let Some(name) = key.text().map(str::to_owned) else {
             if !self.lost {
-                let message = self.say(Code::A128, key.range.clone()).arg("line", &self.text[key.range.clone()]);
+                let message = self.say(Code::A128, key.range.clone()).arg("line", self.text.slice(key.range.clone()));
                 self.lose(message);
             }
             return;
@@ -307,10 +309,10 @@ impl Reader<'_> {
             let stop = match sign {
                 ',' | ']' | '}' | '[' | '{' | '\n' | '\r' => true,
                 ':' => {
-                    self.text[here + 1..].is_empty()
-                        || self.text[here + 1..].starts_with([' ', '\n', '\r', ',', ']', '}'])
+                    self.text.slice(here + 1..).is_empty()
+                        || self.text.slice(here + 1..).starts_with([' ', '\n', '\r', ',', ']', '}'])
                 }
-                '#' => self.text[..here].ends_with([' ', '\t']),
+                '#' => self.text.slice(..here).ends_with([' ', '\t']),
                 _ => false,
             };
             if stop {
@@ -319,7 +321,7 @@ impl Reader<'_> {
             end = here + sign.len_utf8();
         }
         self.pos = end;
-        self.text[start..end].trim_end().to_owned()
+        self.text.slice(start..end).trim_end().to_owned()
     }
 }
 
@@ -327,9 +329,9 @@ impl Reader<'_> {
 fn fold_line(text: &str, at: usize, out: &mut String) -> usize {
     let kept = out.trim_end_matches([' ', '\t']).len();
     out.truncate(kept);
-    let rest = &text[at..];
+    let rest = text.slice(at..);
     let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-    let ends = rest[..rest.len() - trimmed.len()].matches('\n').count();
+    let ends = rest.slice(..rest.len() - trimmed.len()).matches('\n').count();
     if ends <= 1 {
         out.push(' ');
     } else {

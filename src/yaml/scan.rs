@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::{Input, Key, MAX_DEPTH, Node, Scalar, Value};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
 
 /// Reads the document; stops quietly after the first message that makes the rest meaningless.
 pub(super) fn scan(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
     let mut reader = Reader {
         input,
-        text: &input.text[..input.range.end],
+        text: input.text.slice(..input.range.end),
         pos: input.range.start,
         depth: 0,
         wrong: Vec::new(),
@@ -44,21 +45,24 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn rest(&self) -> &'a str {
-        &self.text[self.pos..]
+        self.text.slice(self.pos..)
     }
 
     pub fn line_end(&self) -> usize {
         let end = self.rest().find('\n').map_or(self.text.len(), |at| self.pos + at);
-        if self.text[..end].ends_with('\r') && end > self.pos { end - 1 } else { end }
+        if self.text.slice(..end).ends_with('\r') && end > self.pos { end - 1 } else { end }
     }
 
     fn line_start(&self) -> usize {
-        self.text[..self.pos].rfind('\n').map_or(self.input.range.start, |at| (at + 1).max(self.input.range.start))
+        self.text
+            .slice(..self.pos)
+            .rfind('\n')
+            .map_or(self.input.range.start, |at| (at + 1).max(self.input.range.start))
     }
 
     /// The columns before the current position, in characters.
     pub fn column(&self) -> usize {
-        self.text[self.line_start()..self.pos].chars().count()
+        self.text.slice(self.line_start()..self.pos).chars().count()
     }
 
     pub fn next_line(&mut self) {
@@ -80,7 +84,7 @@ impl<'a> Reader<'a> {
 
     fn skip_document_start(&mut self) {
         self.skip_blank();
-        if self.rest().starts_with("---") && self.rest()[3..].trim_start_matches([' ', '\r']).starts_with('\n') {
+        if self.rest().starts_with("---") && self.rest().slice(3..).trim_start_matches([' ', '\r']).starts_with('\n') {
             self.next_line();
         }
     }
@@ -88,7 +92,7 @@ impl<'a> Reader<'a> {
     /// Moves over blank lines and lines with only a comment, to the first sign of the next line with content.
     pub fn skip_blank(&mut self) {
         while self.pos < self.text.len() {
-            let line = &self.text[self.pos..self.line_end()];
+            let line = self.text.slice(self.pos..self.line_end());
             let content = line.trim_start_matches(' ');
             let tabs = content.trim_start_matches(['\t', ' ']);
             if content.is_empty() || tabs.is_empty() || content.starts_with('#') {
@@ -97,7 +101,7 @@ impl<'a> Reader<'a> {
             }
             if content.starts_with('\t') {
                 let at = self.pos + (line.len() - content.len());
-                let fixed = format!("{}  {}", &line[..line.len() - content.len()], tabs);
+                let fixed = format!("{}  {}", line.slice(..line.len() - content.len()), tabs);
                 let message = self.say(Code::A108, at..at + 1).arg("fixed", fixed);
                 self.lose(message);
                 return;
@@ -144,7 +148,7 @@ impl<'a> Reader<'a> {
 
     fn at_dash(&self) -> bool {
         let rest = self.rest();
-        rest.starts_with('-') && (rest.len() == 1 || rest[1..].starts_with([' ', '\n', '\r']))
+        rest.starts_with('-') && (rest.len() == 1 || rest.slice(1..).starts_with([' ', '\n', '\r']))
     }
 
     fn list(&mut self) -> Node {
@@ -198,7 +202,7 @@ impl<'a> Reader<'a> {
     fn map_value(&mut self, column: usize) -> Node {
         let spaces = self.rest().len() - self.rest().trim_start_matches(' ').len();
         let at = self.pos + spaces;
-        let rest = &self.text[at..];
+        let rest = self.text.slice(at..);
         if !(rest.is_empty() || rest.starts_with(['\n', '\r']) || (rest.starts_with('#') && spaces > 0)) {
             self.pos = at;
             return self.value(column + 1);
@@ -221,25 +225,25 @@ impl<'a> Reader<'a> {
 
     /// A key with its colon at the current position, and the position after the colon.
     fn key_here(&self) -> Option<(Key, usize)> {
-        let rest = &self.text[self.pos..self.line_end()];
+        let rest = self.text.slice(self.pos..self.line_end());
         let (name, length) = match rest.chars().next()? {
             quote @ ('"' | '\'') => {
-                let close = 1 + rest[1..].find(quote)?;
-                (rest[1..close].to_owned(), close + 1)
+                let close = 1 + rest.slice(1..).find(quote)?;
+                (rest.slice(1..close).to_owned(), close + 1)
             }
             '[' | '{' | '#' | '&' | '*' | '!' | '|' | '>' | '%' | '@' | '`' => return None,
             _ => {
                 let colon = rest
                     .match_indices(':')
                     .map(|(at, _)| at)
-                    .find(|at| rest[at + 1..].is_empty() || rest[at + 1..].starts_with([' ', '\t']))?;
-                if rest[..colon].contains(" #") {
+                    .find(|at| rest.slice(at + 1..).is_empty() || rest.slice(at + 1..).starts_with([' ', '\t']))?;
+                if rest.slice(..colon).contains(" #") {
                     return None;
                 }
-                (rest[..colon].trim_end().to_owned(), colon)
+                (rest.slice(..colon).trim_end().to_owned(), colon)
             }
         };
-        let after = rest[length..].trim_start_matches(' ');
+        let after = rest.slice(length..).trim_start_matches(' ');
         let tail = after.strip_prefix(':')?;
         if !(tail.is_empty() || tail.starts_with([' ', '\t'])) {
             return None;
@@ -251,18 +255,18 @@ impl<'a> Reader<'a> {
     /// A line that is neither a key nor a list item: says what is most likely meant.
     fn bad_line(&mut self) {
         let end = self.line_end();
-        let line = &self.text[self.pos..end];
+        let line = self.text.slice(self.pos..end);
         let word = line
             .find(':')
-            .filter(|at| *at > 0 && line[..*at].chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-'));
+            .filter(|at| *at > 0 && line.slice(..*at).chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-'));
         let message = match word {
-            Some(at) if line[at + 1..].starts_with('\u{a0}') => {
+            Some(at) if line.slice(at + 1..).starts_with('\u{a0}') => {
                 let range = self.pos + at + 1..self.pos + at + 3;
                 self.say(Code::A107, range).arg("fixed", line.replacen('\u{a0}', " ", 1))
             }
             Some(at) => self
                 .say(Code::A129, self.pos..self.pos + at + 1)
-                .arg("fixed", format!("{}: {}", &line[..at], &line[at + 1..])),
+                .arg("fixed", format!("{}: {}", line.slice(..at), line.slice(at + 1..))),
             None => self.say(Code::A128, self.pos..end).arg("line", line),
         };
         self.lose(message);
@@ -273,7 +277,7 @@ impl<'a> Reader<'a> {
         let rest = self.rest();
         match rest.chars().next() {
             Some('\t') => {
-                let fixed = self.text[self.line_start()..self.line_end()].replace('\t', " ");
+                let fixed = self.text.slice(self.line_start()..self.line_end()).replace('\t', " ");
                 let message = self.say(Code::A108, self.pos..self.pos + 1).arg("fixed", fixed.trim_start());
                 self.lose(message);
                 Node { range: self.pos..self.pos, value: Value::Null }
@@ -289,22 +293,23 @@ impl<'a> Reader<'a> {
     }
 
     fn follows_key(&self) -> bool {
-        self.text[self.line_start()..self.pos].trim_end().ends_with(':')
+        self.text.slice(self.line_start()..self.pos).trim_end().ends_with(':')
     }
 
     fn special_sign(&mut self) -> Node {
         let start = self.pos;
-        let line = &self.text[start..self.line_end()];
-        let word = line[1..].bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-').count();
+        let line = self.text.slice(start..self.line_end());
+        let word =
+            line.slice(1..).bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-').count();
         let anchor = word > 0
             && (line.starts_with('&')
-                || (line.starts_with('*') && line[1 + word..].trim().is_empty())
+                || (line.starts_with('*') && line.slice(1 + word..).trim().is_empty())
                 || line.starts_with("!!"));
         let message = if anchor {
-            self.say(Code::A125, start..start + 1 + word).arg("value", &line[..1 + word])
+            self.say(Code::A125, start..start + 1 + word).arg("value", line.slice(..1 + word))
         } else {
             self.say(Code::A110, start..start + 1)
-                .arg("sign", &line[..1])
+                .arg("sign", line.slice(..1))
                 .arg("fixed", self.mended(&quote(line.trim_end())))
         };
         self.push_once(anchor, message);
@@ -324,7 +329,7 @@ impl<'a> Reader<'a> {
 
     /// The current line with its value replaced.
     pub fn mended(&self, value: &str) -> String {
-        let line = &self.text[self.line_start()..self.pos];
+        let line = self.text.slice(self.line_start()..self.pos);
         format!("{}{value}", line.trim_start())
     }
 
@@ -338,7 +343,7 @@ impl<'a> Reader<'a> {
             self.next_line();
             let line_from = self.pos;
             self.skip_blank();
-            let comment_between = self.text[line_from..self.pos].contains('#');
+            let comment_between = self.text.slice(line_from..self.pos).contains('#');
             if self.lost
                 || self.pos >= self.text.len()
                 || self.column() < indent
@@ -348,7 +353,7 @@ impl<'a> Reader<'a> {
                 self.pos = back;
                 break;
             }
-            let empty_lines = self.text[blank_from..self.pos].matches('\n').count().saturating_sub(1);
+            let empty_lines = self.text.slice(blank_from..self.pos).matches('\n').count().saturating_sub(1);
             let (more, more_cut) = self.plain_line(self.pos);
             text.push_str(&if empty_lines == 0 { " ".to_owned() } else { "\n".repeat(empty_lines) });
             text.push_str(&more);
@@ -361,9 +366,9 @@ impl<'a> Reader<'a> {
     /// The plain text up to the end of this line or a comment; leaves the position at the end of the line.
     fn plain_line(&mut self, start: usize) -> (String, Option<Range<usize>>) {
         let end = self.line_end();
-        let line = &self.text[start..end];
-        let comment = line.match_indices('#').map(|(at, _)| at).find(|at| line[..*at].ends_with([' ', '\t']));
-        let content = line[..comment.unwrap_or(line.len())].trim_end_matches([' ', '\t']);
+        let line = self.text.slice(start..end);
+        let comment = line.match_indices('#').map(|(at, _)| at).find(|at| line.slice(..*at).ends_with([' ', '\t']));
+        let content = line.slice(..comment.unwrap_or(line.len())).trim_end_matches([' ', '\t']);
         let cut = comment.filter(|at| at - content.len() == 1).map(|at| start + at..end);
         self.pos = end;
         (content.to_owned(), cut)
@@ -379,7 +384,7 @@ impl<'a> Reader<'a> {
         } else if let Some(colon) = text.find(":\u{a0}") {
             let spaced = text.replacen(":\u{a0}", ": ", 1);
             // At the start of a line it is a key; behind one the colon must be kept from becoming another.
-            let first = self.text[self.line_start()..start].trim().is_empty();
+            let first = self.text.slice(self.line_start()..start).trim().is_empty();
             let fixed = if first { spaced } else { self.mended(&quote(&spaced)) };
             let message = self.say(Code::A107, start + colon + 1..start + colon + 3).arg("fixed", fixed);
             self.wrong.push(message);
@@ -388,7 +393,7 @@ impl<'a> Reader<'a> {
             let first = text.chars().next().map_or(1, char::len_utf8);
             let message = self
                 .say(Code::A109, start..start + first)
-                .arg("sign", &text[..first])
+                .arg("sign", text.slice(..first))
                 .arg("fixed", self.mended(&quote(&inner)));
             self.wrong.push(message);
         }

@@ -4,6 +4,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -59,7 +60,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for block in &article.prose.blocks {
         for link in &block.links {
-            let text = &block.text.full[link.text.clone()];
+            let text = block.text.full.slice(link.text.clone());
             if is_empty(text) {
                 wrong.push(article.at(Code::A236, link.range.clone()).arg("value", text.trim()));
             }

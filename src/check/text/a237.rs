@@ -4,6 +4,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -23,16 +24,18 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for block in article.prose.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Argument(_))) {
         for link in &block.links {
-            let text = block.text.full[link.text.clone()].trim();
+            let text = block.text.full.slice(link.text.clone()).trim();
             if is_address(text) {
                 wrong.push(article.at(Code::A237, link.range.clone()).arg("value", text));
             }
         }
         let linked = |at: usize| block.links.iter().any(|link| link.text.start <= at && at < link.text.end);
         for (at, _) in block.text.plain.match_indices("://") {
-            let start = block.text.plain[..at].rfind(|sign: char| !sign.is_ascii_alphabetic()).map_or(0, |at| at + 1);
-            let length = block.text.plain[at..].find(char::is_whitespace).unwrap_or(block.text.plain.len() - at);
-            let text = block.text.plain[start..at + length].trim_end_matches(['.', ',', ')', ';']);
+            // One byte each: letters of ASCII.
+            let before = block.text.plain.slice(..at).chars().rev();
+            let start = at - before.take_while(char::is_ascii_alphabetic).count();
+            let length = block.text.plain.slice(at..).find(char::is_whitespace).unwrap_or(block.text.plain.len() - at);
+            let text = block.text.plain.slice(start..at + length).trim_end_matches(['.', ',', ')', ';']);
             if !linked(start) && text.starts_with("http") {
                 wrong.push(article.words(Code::A237, block, start..start + text.len()).arg("value", text));
             }

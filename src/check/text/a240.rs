@@ -6,6 +6,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::words::Words;
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -164,7 +165,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         };
         let found = found.filter(|range| !dated(range) && !bound(range));
         for range in found.chain(months(text, words)) {
-            let value = text[range.clone()].to_owned();
+            let value = text.slice(range.clone()).to_owned();
             let message = article.words(Code::A240, block, range).arg("value", value);
             wrong.push(message.arg("when", modified.when.to_string()));
         }
@@ -184,8 +185,8 @@ fn months(text: &str, words: &Words) -> Vec<Range<usize>> {
             let (before, place) = (words.place(last - 1), words.place(last));
             let small = ["i", "av", "till", "in", "of", "until", "by", "mid", "sedan", "since", "under"];
             // English months have a capital; without it "may" and "march" are other words.
-            let name = MONTHS.contains(&words.lower(last)) && !matches!(&text[place.clone()], "may" | "march");
-            if name && text[before.end..place.start] == *" " && small.contains(&words.lower(last - 1)) {
+            let name = MONTHS.contains(&words.lower(last)) && !matches!(text.slice(place.clone()), "may" | "march");
+            if name && text.slice(before.end..place.start) == " " && small.contains(&words.lower(last - 1)) {
                 found.push(before.start..place.end);
             }
         }

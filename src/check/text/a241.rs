@@ -3,6 +3,7 @@
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -31,7 +32,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let text = &block.text.plain;
         let words = block.text.words();
         count += words.len();
-        long += (0..words.len()).filter(|number| text[words.place(*number)].chars().count() > LETTERS).count();
+        long += (0..words.len()).filter(|number| text.slice(words.place(*number)).chars().count() > LETTERS).count();
         sentences += words.sentences().iter().filter(|sentence| !words.within(sentence).is_empty()).count();
     }
     let limits = article.limits();

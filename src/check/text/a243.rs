@@ -7,6 +7,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::words::Words;
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -58,7 +59,7 @@ fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
         let glossary = &article.site.config.checking.glossary;
         for name in glossary {
             for range in block.text.words().find(text, name) {
-                let written = &text[range.clone()];
+                let written = text.slice(range.clone());
                 // A name without a capital may still begin a sentence.
                 let first = name.chars().next().is_some_and(char::is_lowercase);
                 let begins = first && begins(text, range.start) && written.chars().skip(1).eq(name.chars().skip(1));
@@ -77,16 +78,16 @@ fn candidates<'a>(block: usize, text: &'a str, words: &Words) -> Vec<Seen<'a>> {
     let mut found = Vec::new();
     for second in 1..words.len() {
         let (first, next) = (words.place(second - 1), words.place(second));
-        if text[first.clone()].starts_with(char::is_uppercase) && text[first.end..next.start] == *" " {
+        if text.slice(first.clone()).starts_with(char::is_uppercase) && text.slice(first.end..next.start) == " " {
             let range = first.start..next.end;
-            found.push(Seen { block, text: &text[range.clone()], begins: begins(text, range.start), range });
+            found.push(Seen { block, text: text.slice(range.clone()), begins: begins(text, range.start), range });
         }
     }
     found
 }
 
 fn begins(text: &str, at: usize) -> bool {
-    let before = text[..at].trim_end_matches([' ', '"', '”', '“', '–', '(', '•', '*']);
+    let before = text.slice(..at).trim_end_matches([' ', '"', '”', '“', '–', '(', '•', '*']);
     before.is_empty() || before.ends_with(['.', '!', '?', ':'])
 }
 

@@ -3,6 +3,7 @@
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -25,7 +26,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     for block in article.prose.blocks.iter().filter(|block| !block.quoted) {
         for (word, instead) in forbidden {
             for range in block.text.words().find(&block.text.plain, word) {
-                let written = block.text.plain[range.clone()].to_owned();
+                let written = block.text.plain.slice(range.clone()).to_owned();
                 let message = article.words(Code::A244, block, range).arg("value", written);
                 wrong.push(message.arg("expected", instead.clone()));
             }

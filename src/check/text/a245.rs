@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -42,11 +43,11 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
         }
         let part = |sign: u8| sign.is_ascii_digit() || matches!(sign, b'-' | b'+');
         let end = at + bytes[at..].iter().take_while(|sign| part(**sign)).count();
-        let before = text[..at].chars().next_back();
-        let after = text[end..].chars().next();
+        let before = text.slice(..at).chars().next_back();
+        let after = text.slice(end..).chars().next();
         let alone =
             |sign: Option<char>| sign.is_none_or(|sign| !sign.is_alphanumeric() && !matches!(sign, '-' | '/' | '_'));
-        if alone(before) && alone(after) && is_number(&text[at..end]) {
+        if alone(before) && alone(after) && is_number(text.slice(at..end)) {
             found.push(at..end);
         }
         at = end;

@@ -3,6 +3,7 @@
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -44,12 +45,14 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for (at, _) in article.source.match_indices('@') {
         let sign = |sign: char| sign.is_alphanumeric() || matches!(sign, '.' | '-' | '_' | '+');
-        let start = article.source[..at]
+        let start = article
+            .source
+            .slice(..at)
             .rfind(|one| !sign(one))
-            .map_or(0, |found| found + article.source[found..].chars().next().map_or(1, char::len_utf8));
-        let rest = &article.source[at + 1..];
+            .map_or(0, |found| found + article.source.slice(found..).chars().next().map_or(1, char::len_utf8));
+        let rest = article.source.slice(at + 1..);
         let end = at + 1 + rest.find(|one| !sign(one)).unwrap_or(rest.len());
-        let address = article.source[start..end].trim_end_matches('.');
+        let address = article.source.slice(start..end).trim_end_matches('.');
         let host = address.rsplit('@').next().unwrap_or_default().to_lowercase();
         if start < at && PRIVATE.iter().any(|private| host.starts_with(private)) {
             wrong.push(article.at(Code::A246, start..start + address.len()).arg("value", address));

@@ -4,6 +4,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -26,7 +27,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     for block in
         article.prose.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph && block.range.start >= body)
     {
-        let text = article.source[block.range.clone()].trim_end();
+        let text = article.source.slice(block.range.clone()).trim_end();
         let lines: Vec<&str> = text.lines().collect();
         let bullets = lines.iter().filter(|line| bullet(line).is_some()).count();
         let dashes = lines.iter().filter(|line| dash(line).is_some()).count();
@@ -36,9 +37,9 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         if bullets == 0 && !dashed {
             continue;
         }
-        let start = article.source[..block.range.start].rfind('\n').map_or(0, |at| at + 1);
+        let start = article.source.slice(..block.range.start).rfind('\n').map_or(0, |at| at + 1);
         let message = article.at(Code::A247, block.range.start..block.range.start + text.len());
-        let indent = &article.source[start..block.range.start];
+        let indent = article.source.slice(start..block.range.start);
         // Within a quotation, a note or another list every line has a beginning of its own.
         let plain = indent.len() <= 3 && indent.trim().is_empty();
         wrong.push(if plain {

@@ -4,6 +4,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::MASK;
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -33,7 +34,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         for (start, token) in tokens(text) {
             let Some(cut) = glued(token).filter(|_| !is_known(article, token)) else { continue };
             let message = article.words(Code::A249, block, start..start + token.len()).arg("value", token);
-            wrong.push(message.arg("expected", format!("{} {}", &token[..cut], &token[cut..])));
+            wrong.push(message.arg("expected", format!("{} {}", token.slice(..cut), token.slice(cut..))));
         }
     }
     wrong
@@ -71,7 +72,7 @@ fn glued(token: &str) -> Option<usize> {
         }
     }
     let (at, _) = signs.iter().find(|(_, sign)| sign.is_uppercase()).filter(|(at, _)| *at > 0)?;
-    let (small, rest) = token.split_at(*at);
+    let (small, rest) = token.around(*at);
     let name = rest.chars().count() >= 4 && rest.chars().skip(1).all(char::is_lowercase);
     // A single letter begins many names: iPhone, eFaktura.
     (name && small.chars().count() > 1 && SMALL.contains(&small)).then_some(*at)

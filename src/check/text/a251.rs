@@ -3,6 +3,7 @@
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -23,8 +24,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     for block in &article.prose.blocks {
         let text = &block.text.plain;
         let mut at = 0;
-        while let Some(found) = text[at..].find("  ").map(|found| at + found) {
-            let end = found + text[found..].len() - text[found..].trim_start_matches(' ').len();
+        while let Some(found) = text.slice(at..).find("  ").map(|found| at + found) {
+            let end = found + text.slice(found..).len() - text.slice(found..).trim_start_matches(' ').len();
             at = end;
             // Spaces around something, and those across lines of the file, are the writer's own layout.
             let range = found..end;

@@ -4,6 +4,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::Block;
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -44,7 +45,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     for (block, at, sign) in marks {
         let range = at..at + sign.len_utf8();
         let instead = if sign == '"' {
-            straight.then(|| if article.is_english() && opens(&block.text.plain[..at]) { "“" } else { "”" })
+            straight.then(|| if article.is_english() && opens(block.text.plain.slice(..at)) { "“" } else { "”" })
         } else {
             expected(sign).filter(|_| mixed || !angled(sign))
         };

@@ -3,6 +3,7 @@
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -30,8 +31,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let text = &block.text.plain;
         for (at, _) in text.match_indices('.') {
             let before =
-                text[..at].rsplit(|sign: char| !sign.is_alphanumeric() && sign != '.').next().unwrap_or_default();
-            let after = &text[at + 1..];
+                text.slice(..at).rsplit(|sign: char| !sign.is_alphanumeric() && sign != '.').next().unwrap_or_default();
+            let after = text.slice(at + 1..);
             let next = after.trim_start();
             let word = next.split(|sign: char| !sign.is_alphanumeric()).next().unwrap_or_default();
             let small = next.chars().next().is_some_and(char::is_lowercase) && !word.chars().any(char::is_uppercase);

@@ -4,6 +4,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -28,7 +29,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let text = &block.text.plain;
         let Some(dash) = text.chars().next().filter(|sign| matches!(sign, '–' | '—')) else { continue };
         let end = dash.len_utf8();
-        if text[end..].starts_with(char::is_uppercase) {
+        if text.slice(end..).starts_with(char::is_uppercase) {
             let message = article.words(Code::A254, block, 0..end);
             wrong.push(article.mended(message, block, 0..end, "– "));
         }

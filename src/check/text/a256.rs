@@ -4,6 +4,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -69,7 +70,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
             continue;
         }
         for range in PHRASES.iter().flat_map(|phrase| words.find(text, phrase)) {
-            let value = text[range.clone()].to_owned();
+            let value = text.slice(range.clone()).to_owned();
             wrong.push(article.words(Code::A256, block, range).arg("value", value));
         }
     }

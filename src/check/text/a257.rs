@@ -4,6 +4,7 @@ use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -44,10 +45,10 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
                 continue;
             }
             // What leads on with a colon, an address or a telephone number needs no link; a long text tells of something else.
-            let text = &block.text.full[sentence.clone()];
+            let text = block.text.full.slice(sentence.clone());
             if !text.trim_end().ends_with(':') && !text.contains(['@', '+']) {
                 let range = words.place(numbers.start).start..words.place(numbers.end - 1).end;
-                let value = &block.text.full[range.clone()];
+                let value = block.text.full.slice(range.clone());
                 wrong.push(article.words(Code::A257, block, range).arg("value", value));
             }
         }

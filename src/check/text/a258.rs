@@ -3,6 +3,7 @@
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -23,7 +24,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     for block in &article.prose.blocks {
         let text = &block.text.plain;
         for (at, _) in text.match_indices('-') {
-            if is_range(before(&text[..at]), after(&text[at + 1..])) {
+            if is_range(before(text.slice(..at)), after(text.slice(at + 1..))) {
                 let message = article.words(Code::A258, block, at..at + 1);
                 wrong.push(article.mended(message, block, at..at + 1, "–"));
             }
@@ -39,19 +40,20 @@ fn is_part(sign: char) -> bool {
 
 /// The number before the hyphen, with the thousands before it.
 fn before(text: &str) -> &str {
-    let start =
-        text.rfind(|sign| !is_part(sign)).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let text = &text[start..];
+    let start = text
+        .rfind(|sign| !is_part(sign))
+        .map_or(0, |at| at + text.slice(at..).chars().next().map_or(1, char::len_utf8));
+    let text = text.slice(start..);
     let start = text
         .rfind(|sign: char| sign.is_alphabetic())
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    text[start..].trim_start()
+        .map_or(0, |at| at + text.slice(at..).chars().next().map_or(1, char::len_utf8));
+    text.slice(start..).trim_start()
 }
 
 /// The number behind the hyphen.
 fn after(text: &str) -> &str {
     let end = text.find(|sign| !is_part(sign) || char::is_alphabetic(sign)).unwrap_or(text.len());
-    text[..end].trim_end_matches([' ', '\u{a0}', '.', ':', '/', '-', '+'])
+    text.slice(..end).trim_end_matches([' ', '\u{a0}', '.', ':', '/', '-', '+'])
 }
 
 /// Whether two texts are the ends of a range: years, times of day or numbers with thousands, the first the smaller.
@@ -89,8 +91,8 @@ fn tail(text: &str) -> &str {
 /// What belongs to the last number: groups of three digits and the one before them.
 fn last_part(text: &str) -> &str {
     let mut start = text.len() - tail(text).len();
-    while start > 0 && text[start..].split([' ', '\u{a0}']).next().is_some_and(|group| group.len() == 3) {
-        let shorter = text[..start].trim_end_matches([' ', '\u{a0}']);
+    while start > 0 && text.slice(start..).split([' ', '\u{a0}']).next().is_some_and(|group| group.len() == 3) {
+        let shorter = text.slice(..start).trim_end_matches([' ', '\u{a0}']);
         let next = shorter.len() - tail(shorter).len();
         let digits = tail(shorter).bytes().all(|byte| byte.is_ascii_digit()) && (1..=3).contains(&tail(shorter).len());
         if !digits {
@@ -98,7 +100,7 @@ fn last_part(text: &str) -> &str {
         }
         start = next;
     }
-    &text[start..]
+    text.slice(start..)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod sarif;
 mod short;
 
 use crate::diagnostic::{Diagnostic, Language, Severity};
+use crate::slice::Slice as _;
 
 /// A form for programs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,7 +85,7 @@ struct Span {
 fn position(text: &str, at: usize) -> Option<(usize, usize)> {
     let before = text.get(..at)?;
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Some((1 + before.matches('\n').count(), 1 + before[line_start..].chars().count()))
+    Some((1 + before.matches('\n').count(), 1 + before.slice(line_start..).chars().count()))
 }
 
 /// The severity as programs call it.

@@ -19,6 +19,7 @@ use super::stage::{Surroundings, clear, taken};
 use super::strangers::{Before, Look, Scan, Stranger, scan};
 use super::{Commit, Known, fault, journal};
 use crate::diagnostic::Diagnostic;
+use crate::slice::Slice as _;
 
 /// Up to so many changed files are written to the disk one by one before an exchange, more of them all at once.
 const FEW: usize = 64;
@@ -170,7 +171,7 @@ impl<'a> Run<'a> {
         let folders = self.plan.manifest.folders();
         // A file where a folder has to be, or a file in a folder that has to be a file.
         let blocks = |stranger: &&Stranger| {
-            let above = |(at, _)| self.plan.manifest.position(&stranger.path[..at]).is_some();
+            let above = |(at, _)| self.plan.manifest.position(stranger.path.slice(..at)).is_some();
             folders.binary_search(&stranger.path).is_ok() || stranger.path.match_indices('/').any(above)
         };
         match scan.strangers.iter().find(blocks) {

@@ -24,6 +24,7 @@ use super::{Commit, Known, exchange, fault, record};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::path::OutputPath;
+use crate::slice::Slice as _;
 
 const KIND: &str = "journal";
 /// The manifests of the list, in the staging folder.
@@ -197,7 +198,7 @@ fn look_for_obstacles(live: &Folder, known: &Known, changes: &[Change]) -> Resul
 /// Makes the folders of a path, one at a time, so that none of them is a link that leads elsewhere.
 fn make_parents(live: &Folder, path: &str) -> Result<(), Diagnostic> {
     let ends = path.match_indices('/').map(|(at, _)| at);
-    for folder in ends.map(|end| &path[..end]) {
+    for folder in ends.map(|end| path.slice(..end)) {
         let failed = |error: io::Error| fault(&live.at(folder), &error);
         match live.facts(folder).map_err(failed)?.map(|facts| facts.kind) {
             Some(Kind::Folder) => {}
@@ -218,7 +219,7 @@ fn blocking(plan: &Plan) -> Vec<String> {
     let blocks = |path: &&OutputPath| {
         let path = path.as_str();
         folders.binary_search_by(|folder| folder.as_str().cmp(path)).is_ok()
-            || path.match_indices('/').any(|(at, _)| written.contains(&path[..at]))
+            || path.match_indices('/').any(|(at, _)| written.contains(path.slice(..at)))
     };
     plan.removed.iter().filter(blocks).map(|path| path.as_str().to_owned()).collect()
 }

@@ -13,6 +13,7 @@ use super::fault;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::path::OutputPath;
+use crate::slice::Slice as _;
 
 /// The manifest's name in the output folder.
 pub const MANIFEST: &str = ".anslag-manifest";
@@ -140,8 +141,9 @@ pub fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String> {
             continue;
         }
         let common = folder.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
-        folders
-            .extend(folder.match_indices('/').filter(|(at, _)| *at >= common).map(|(at, _)| folder[..at].to_owned()));
+        folders.extend(
+            folder.match_indices('/').filter(|(at, _)| *at >= common).map(|(at, _)| folder.slice(..at).to_owned()),
+        );
         folders.push(folder.to_owned());
         last = folder;
     }

@@ -1,6 +1,7 @@
 //! The attributes of a component: `{key="text" n=3 open=true}`.
 
 use super::body::ArgValue;
+use crate::slice::Slice as _;
 
 /// The arguments that could be read, and the first place that could not be, as a byte offset.
 pub(super) struct Attributes {
@@ -48,7 +49,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn rest(&self) -> &'a str {
-        &self.text[self.at..]
+        self.text.slice(self.at..)
     }
 
     fn skip_space(&mut self) {
@@ -67,7 +68,7 @@ impl<'a> Reader<'a> {
         let rest = self.rest();
         let end = rest.find(|c| !keep(c)).unwrap_or(rest.len());
         self.at += end;
-        &rest[..end]
+        rest.slice(..end)
     }
 
     fn pair(&mut self) -> Option<(String, ArgValue)> {

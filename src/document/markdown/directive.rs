@@ -9,6 +9,7 @@ use super::attributes;
 use super::body::{ArgValue, Problem};
 use super::events;
 use super::source::{Mark, Source};
+use crate::slice::Slice as _;
 
 /// A component as its fences tell it.
 #[derive(Debug)]
@@ -103,7 +104,7 @@ fn seen_as_blocks(body: &str, fences: &[Fence], indented: bool) -> Result<Vec<bo
             Event::Start(tag) => {
                 if tag == Tag::HtmlBlock && (indented || depth == 0) {
                     // The block of an indented mark may begin with its indentation.
-                    let text = &draft.text[range.clone()];
+                    let text = draft.text.slice(range.clone());
                     seen.insert(range.end - text.trim_start_matches(' ').len());
                 }
                 depth += 1;
@@ -118,7 +119,7 @@ fn seen_as_blocks(body: &str, fences: &[Fence], indented: bool) -> Result<Vec<bo
 /// The number of colons of a fence line, and where the rest of the line begins.
 fn colons(line: &str) -> Option<(usize, usize)> {
     let indent = line.len() - line.trim_start_matches(' ').len();
-    let colons = line[indent..].len() - line[indent..].trim_start_matches(':').len();
+    let colons = line.slice(indent..).len() - line.slice(indent..).trim_start_matches(':').len();
     (indent <= 3 && colons >= 3).then_some((colons, indent + colons))
 }
 
@@ -136,9 +137,9 @@ impl Scan<'_> {
         let Fence { line, colons, at } = fence;
         self.out.source.copy(self.body, self.copied..line.start);
         self.copied = line.end;
-        let text = self.body[line.clone()].trim_end();
+        let text = self.body.slice(line.clone()).trim_end();
         let shown = line.start..line.start + text.len();
-        let rest = &text[at.min(text.len())..];
+        let rest = text.slice(at.min(text.len())..);
         if rest.trim().is_empty() {
             self.close(line, shown, colons);
             return Ok(());
@@ -153,14 +154,14 @@ impl Scan<'_> {
     fn open(&mut self, line: Range<usize>, shown: Range<usize>, colons: usize, rest: &str) {
         let trimmed = rest.trim_start();
         let end = trimmed.find(|c: char| c.is_whitespace() || c == '{').unwrap_or(trimmed.len());
-        let (name, after) = trimmed.split_at(end);
+        let (name, after) = trimmed.around(end);
         let read = attributes::parse(after);
         if name.is_empty() {
             self.out.problems.push(Problem::new("A223", shown.clone()));
         } else if let Some(at) = read.error {
             let from = shown.end - after.len();
             let bad = Problem::new("A221", from + at..shown.end.max(from + at));
-            let found: String = after[at..].chars().take(60).collect();
+            let found: String = after.slice(at..).chars().take(60).collect();
             self.out.problems.push(bad.with("name", name).with("found", found));
         }
         let number = self.out.directives.len();

@@ -8,6 +8,7 @@ use super::body::{Part, Problem, RawHtml};
 use super::events::Item;
 use super::tags::{tags, text_between, without_comments};
 use super::writer::Writer;
+use crate::slice::Slice as _;
 
 /// A link that has begun.
 pub(super) struct OpenLink {
@@ -156,10 +157,10 @@ fn without_ours(html: &str) -> std::borrow::Cow<'_, str> {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(open) = rest.find("<!--") {
-        let Some(close) = rest[open..].find("-->").map(|at| open + at + 3) else { break };
-        let ours = rest[open + 4..close].trim_start().starts_with("anslag:");
-        out.push_str(&rest[..if ours { open } else { close }]);
-        rest = &rest[close..];
+        let Some(close) = rest.slice(open..).find("-->").map(|at| open + at + 3) else { break };
+        let ours = rest.slice(open + 4..close).trim_start().starts_with("anslag:");
+        out.push_str(rest.slice(..if ours { open } else { close }));
+        rest = rest.slice(close..);
     }
     out.push_str(rest);
     out.into()

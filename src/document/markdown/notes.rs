@@ -9,6 +9,7 @@ use super::body::Problem;
 use super::events::{Item, end_of};
 use super::sink::Value;
 use super::writer::Writer;
+use crate::slice::Slice as _;
 
 /// A note as defined.
 #[derive(Debug)]
@@ -107,12 +108,12 @@ impl Writer<'_> {
         if range.start == 0 || source.as_bytes()[range.start - 1] != b'[' {
             return;
         }
-        let after = &source[range.start + 1..];
+        let after = source.slice(range.start + 1..);
         let end = after.find(|c: char| c.is_whitespace() || c == '[' || c == ']').unwrap_or(after.len());
-        if end == 0 || !after[end..].starts_with(']') {
+        if end == 0 || !after.slice(end..).starts_with(']') {
             return;
         }
-        let label = &after[..end];
+        let label = after.slice(..end);
         let origin = self.origin(&(range.start - 1..range.start + 1 + end + 1));
         self.problems.push(Problem::new("A310", origin).with("label", label));
     }

@@ -9,6 +9,7 @@ use super::directive::{Directive, prepare};
 use super::events::{self, Item, end_of, plain_text};
 use super::source::{Mark, Source};
 use crate::document::prose::{Block, BlockKind, Comment, Image, Link, Prose, Text};
+use crate::slice::Slice as _;
 
 /// The prose of a body that begins at a place of its file. One that is nested too deep has none.
 pub fn prose(body: &str, at: usize) -> Prose {
@@ -236,7 +237,7 @@ impl Reader<'_> {
             Some(_) => {}
             None => {
                 self.comments(range, None);
-                if !self.body[self.source.origin(range)].trim_start().starts_with("<!--") {
+                if !self.body.slice(self.source.origin(range)).trim_start().starts_with("<!--") {
                     self.begin(BlockKind::Other, range);
                     self.flush();
                 }
@@ -251,8 +252,8 @@ impl Reader<'_> {
             self.prose.comments[number].covers = range.clone();
         }
         self.prose.blocks.push(Block::new(BlockKind::Other, range.clone()));
-        let line_end = self.body[directive.range.start..].find('\n').unwrap_or(directive.range.len());
-        let line = &self.body[directive.range.start..directive.range.start + line_end.min(directive.range.len())];
+        let line_end = self.body.slice(directive.range.start..).find('\n').unwrap_or(directive.range.len());
+        let line = self.body.slice(directive.range.start..directive.range.start + line_end.min(directive.range.len()));
         let mut image = Image { src: String::new(), alt: String::new(), range: range.start..range.start + line.len() };
         for (key, value) in &directive.args {
             let ArgValue::Text(value) = value else { continue };
@@ -281,10 +282,10 @@ impl Reader<'_> {
     /// Notes the comments for Anslag in a piece of HTML.
     fn comments(&mut self, range: &Range<usize>, covers: Option<Range<usize>>) {
         let origin = self.source.origin(range);
-        let html = &self.body[origin.clone()];
+        let html = self.body.slice(origin.clone());
         let mut from = 0;
-        while let Some(open) = html[from..].find("<!--").map(|at| from + at) {
-            let Some(close) = html[open..].find("-->").map(|at| open + at) else { return };
+        while let Some(open) = html.slice(from..).find("<!--").map(|at| from + at) {
+            let Some(close) = html.slice(open..).find("-->").map(|at| open + at) else { return };
             from = close + 3;
             let inner = html.get(open + 4..close).unwrap_or_default().trim();
             if let Some(text) = inner.strip_prefix("anslag:") {

@@ -7,6 +7,7 @@ use ammonia::Builder;
 use super::body::Part;
 use super::sink::{Held, push_html};
 use super::tags::{Tag, tags};
+use crate::slice::Slice as _;
 
 /// Longest text that is sanitised, in bytes.
 const MAX_BYTES: usize = 1_000_000;
@@ -52,7 +53,7 @@ pub(super) fn hole_name(body: &str) -> String {
     const STEM: &str = "data-hole";
     let body = body.to_ascii_lowercase();
     let used: HashSet<usize> =
-        body.match_indices(STEM).filter_map(|(at, _)| number_at(&body[at + STEM.len()..])).collect();
+        body.match_indices(STEM).filter_map(|(at, _)| number_at(body.slice(at + STEM.len()..))).collect();
     let free = (0..).find(|number| !used.contains(number)).unwrap_or_default();
     format!("{STEM}{free}-")
 }
@@ -60,7 +61,7 @@ pub(super) fn hole_name(body: &str) -> String {
 /// The number that a text begins with.
 fn number_at(text: &str) -> Option<usize> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    text[..end].parse().ok()
+    text.slice(..end).parse().ok()
 }
 
 /// Sanitises a text and puts back what was held.
@@ -99,7 +100,7 @@ impl Rebuild<'_> {
     fn run(mut self) -> Vec<Part> {
         let mut from = 0;
         for tag in tags(self.html) {
-            self.html_part(&self.html[from..tag.range.start]);
+            self.html_part(self.html.slice(from..tag.range.start));
             from = tag.range.end;
             if tag.end {
                 self.end(&tag);
@@ -107,7 +108,7 @@ impl Rebuild<'_> {
                 self.start(&tag);
             }
         }
-        self.html_part(&self.html[from..]);
+        self.html_part(self.html.slice(from..));
         self.frames.into_iter().flatten().collect()
     }
 
@@ -133,7 +134,7 @@ impl Rebuild<'_> {
             // The only fields of a body are the boxes of task lists, which are ours.
             None if tag.is("input") => return,
             None => {
-                self.html_part(&self.html[tag.range.clone()]);
+                self.html_part(self.html.slice(tag.range.clone()));
                 Open::Own
             }
             Some(Held::Attributes(parts)) => {
@@ -189,7 +190,7 @@ impl Rebuild<'_> {
                 }
                 self.parts().push(header);
             }
-            Some(Open::Own) | None => self.html_part(&self.html[tag.range.clone()]),
+            Some(Open::Own) | None => self.html_part(self.html.slice(tag.range.clone())),
         }
     }
 }

@@ -6,6 +6,7 @@
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::events::Item;
+use crate::slice::Slice as _;
 
 /// The marks of a language: double open and close, single open and close.
 struct Marks {
@@ -118,7 +119,7 @@ impl State {
         } else if escaped && let Some(first) = text.chars().next() {
             out.push(first);
             self.before = first;
-            rest = &text[first.len_utf8()..];
+            rest = text.slice(first.len_utf8()..);
         }
         while let Some(c) = rest.chars().next() {
             // Runs matter for two characters only. They are taken whole, since to measure one
@@ -127,7 +128,7 @@ impl State {
                 '-' | '.' => rest.len() - rest.trim_start_matches(c).len(),
                 _ => c.len_utf8(),
             };
-            let (run_text, after) = rest.split_at(run);
+            let (run_text, after) = rest.around(run);
             let shown = match run_text {
                 "--" => "–".to_string(),
                 "---" => "—".to_string(),

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::slice::Slice as _;
+
 /// What a replaced line stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Mark {
@@ -48,7 +50,7 @@ impl Source {
     pub(super) fn copy(&mut self, body: &str, origin: Range<usize>) {
         if !origin.is_empty() {
             let start = self.text.len();
-            self.text.push_str(&body[origin.clone()]);
+            self.text.push_str(body.slice(origin.clone()));
             self.segments.push(Segment { start, origin, copied: true });
         }
     }

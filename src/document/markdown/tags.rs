@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::slice::Slice as _;
+
 /// A start or end tag.
 #[derive(Debug, PartialEq)]
 pub(super) struct Tag<'a> {
@@ -58,15 +60,15 @@ impl<'a> Iterator for Tags<'a> {
 
     fn next(&mut self) -> Option<Tag<'a>> {
         loop {
-            let start = self.at + self.html[self.at..].find('<')?;
+            let start = self.at + self.html.slice(self.at..).find('<')?;
             if matches!(self.doubt, Doubt::Until(end) if start >= end) {
                 self.doubt = Doubt::None;
             }
-            let rest = &self.html[start + 1..];
+            let rest = self.html.slice(start + 1..);
             self.at = start + 1;
             let end = rest.starts_with('/');
             let name_start = start + 1 + usize::from(end);
-            let is_tag = self.html[name_start..].starts_with(|c: char| c.is_ascii_alphabetic());
+            let is_tag = self.html.slice(name_start..).starts_with(|c: char| c.is_ascii_alphabetic());
             if is_tag {
                 return Some(self.tag(start, name_start, end));
             }
@@ -83,7 +85,7 @@ impl<'a> Tags<'a> {
         if !matches!(self.doubt, Doubt::None) {
             return;
         }
-        let rest = &self.html[start..];
+        let rest = self.html.slice(start..);
         let until = |mark: &str| rest.find(mark).map_or(self.html.len(), |at| start + at + mark.len());
         let end = if rest.starts_with("<!--") {
             until("-->")
@@ -100,7 +102,7 @@ impl<'a> Tags<'a> {
     fn tag(&mut self, start: usize, name_start: usize, end: bool) -> Tag<'a> {
         let bytes = self.html.as_bytes();
         let name_end = skip(bytes, name_start, |b| !is_space(b) && b != b'/' && b != b'>');
-        let name = &self.html[name_start..name_end];
+        let name = self.html.slice(name_start..name_end);
         let mut attributes = Vec::new();
         let mut at = name_end;
         loop {
@@ -111,7 +113,7 @@ impl<'a> Tags<'a> {
             // An equals sign here belongs to the name, says the standard.
             let from = at;
             at = skip(bytes, at + 1, |b| !is_space(b) && !b"/>=".contains(&b));
-            let key = &self.html[from..at];
+            let key = self.html.slice(from..at);
             let after = skip(bytes, at, is_space);
             let mut value = "";
             if bytes.get(after) == Some(&b'=') {
@@ -132,11 +134,11 @@ impl<'a> Tags<'a> {
         match bytes.get(at) {
             Some(&quote @ (b'"' | b'\'')) => {
                 let end = skip(bytes, at + 1, |b| b != quote);
-                (&self.html[at + 1..end], (end + 1).min(bytes.len()))
+                (self.html.slice(at + 1..end), (end + 1).min(bytes.len()))
             }
             _ => {
                 let end = skip(bytes, at, |b| !is_space(b) && b != b'>');
-                (&self.html[at..end], end)
+                (self.html.slice(at..end), end)
             }
         }
     }
@@ -168,13 +170,13 @@ pub(super) fn without_comments(html: &str) -> String {
     let mut kept = String::new();
     let mut rest = html;
     while let Some(start) = rest.find("<!--") {
-        kept.push_str(&rest[..start]);
-        let after = &rest[start + 4..];
+        kept.push_str(rest.slice(..start));
+        let after = rest.slice(start + 4..);
         // `<!-->` and `<!--->` are whole comments.
         rest = if let Some(rest) = after.strip_prefix('>').or_else(|| after.strip_prefix("->")) {
             rest
         } else {
-            after.find("-->").map_or("", |end| &after[end + 3..])
+            after.find("-->").map_or("", |end| after.slice(end + 3..))
         };
     }
     kept.push_str(rest);
@@ -188,11 +190,11 @@ pub(super) fn text_between(html: &str) -> String {
     let mut from = 0;
     for tag in tags(&html) {
         if !tag.doubtful {
-            text.push_str(&html[from..tag.range.start]);
+            text.push_str(html.slice(from..tag.range.start));
         }
         from = tag.range.end;
     }
-    text.push_str(&html[from..]);
+    text.push_str(html.slice(from..));
     text
 }
 

@@ -7,6 +7,7 @@ use object_store::client::HttpError;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::publish::store::Fault;
+use crate::slice::Slice as _;
 
 /// Characters of a detail that still help.
 const LONGEST: usize = 300;
@@ -144,12 +145,12 @@ fn clean(text: &str) -> String {
     // A page of markup says nothing to a person.
     let text = text.split_once(": <").map_or(text, |(start, _)| start);
     let words = text.split_whitespace().map(|word| match word.find("://").and_then(|_| word.find('?')) {
-        Some(query) => &word[..query],
+        Some(query) => word.slice(..query),
         None => word,
     });
     let text = words.collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
+        Some((end, _)) => format!("{}…", text.slice(..end)),
         None => text.trim_end_matches([':', ' ']).to_owned(),
     }
 }

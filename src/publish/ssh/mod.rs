@@ -19,6 +19,7 @@ use super::versions;
 use crate::config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
+use crate::slice::Slice as _;
 use batch::{Batch, quote};
 use connection::{Connection, program};
 
@@ -108,8 +109,8 @@ impl Host {
     /// Makes the folder of the site with those above it, and the folder of this run. Those that are there stay as they are.
     fn begin(&self) -> Vec<String> {
         let mut steps = Vec::new();
-        for (end, _) in self.root.match_indices('/').filter(|(end, _)| *end > 0 && &self.root[..*end] != ".") {
-            steps.push(format!("-mkdir {}", quote(&self.root[..end])));
+        for (end, _) in self.root.match_indices('/').filter(|(end, _)| *end > 0 && self.root.slice(..*end) != ".") {
+            steps.push(format!("-mkdir {}", quote(self.root.slice(..end))));
         }
         if !self.root.is_empty() {
             steps.push(format!("-mkdir {}", quote(&self.root)));
@@ -320,7 +321,7 @@ fn is_for_everybody(_: &Path) -> bool {
 
 /// The folders of a path, the outermost first.
 fn parents(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(end, _)| &path[..end])
+    path.match_indices('/').map(|(end, _)| path.slice(..end))
 }
 
 /// The folder there as SFTP wants it: it begins in the account's own folder, which a shell would call `~`, and a name that begins
