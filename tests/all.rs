@@ -23,6 +23,7 @@ mod incremental;
 mod lock;
 mod mending;
 mod messages;
+mod moves;
 mod one_date;
 mod output;
 mod publish;

@@ -6,22 +6,21 @@ use jiff::Timestamp;
 use crate::date::When;
 use crate::dates::Evidence;
 use crate::dates::history::History;
-use crate::dates::lock::Lock;
 use crate::pipeline;
 use crate::site::{Page, Site};
 use crate::source::Inputs;
 
 /// How many pages would be shown without dates that the whole history has, when the newest commit is of that moment. Without this,
 /// a clone without history could not publish a page that waits when its day comes, since it is not stamped before.
-pub fn pages(inputs: &Inputs, ledger: &Lock, newest: Option<Timestamp>) -> usize {
+pub fn pages(inputs: &Inputs, newest: Option<Timestamp>) -> usize {
     match pipeline::assemble(inputs, &History::none()).0 {
-        Some(site) => site.pages.iter().filter(|page| asks(page, &site, ledger, newest)).count(),
+        Some(site) => site.pages.iter().filter(|page| asks(page, &site, newest)).count(),
         None => inputs.sources.paths().len(),
     }
 }
 
-fn asks(page: &Page, site: &Site, ledger: &Lock, newest: Option<Timestamp>) -> bool {
-    let kept = ledger.pages.get(page.document.path.as_str());
+fn asks(page: &Page, site: &Site, newest: Option<Timestamp>) -> bool {
+    let kept = site.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
     if page.draft || kept.is_some_and(|locked| locked.counts(page.fingerprint)) {
         return false;
     }

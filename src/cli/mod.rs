@@ -237,7 +237,7 @@ fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
         program: &program,
     });
     if let Some(at) = wrong.iter().position(|message| message.code == Code::A733) {
-        match cut_off::pages(inputs, &ledger, git::newest(&program, root)) {
+        match cut_off::pages(inputs, git::newest(&program, root)) {
             0 => drop(wrong.remove(at)),
             count => wrong[at] = Diagnostic::new(Code::A733).arg("count", count.to_string()),
         }

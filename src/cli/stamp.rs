@@ -155,9 +155,15 @@ fn show(report: &Report, site: &Site, chosen: &BTreeSet<String>, minor: &BTreeSe
     let mut any = false;
     for (page, action) in actions(site) {
         let path = page.document.path.as_str();
+        if !chosen.contains(path) {
+            continue;
+        }
+        if let Some(from) = site.moved.get(path) {
+            any = true;
+            report.print(&format!("{path}: {} {from}", term("stamp.moved", language)));
+        }
         let word = match action {
             Action::Same => continue,
-            _ if !chosen.contains(path) => continue,
             Action::New => "stamp.new",
             Action::Noted => "stamp.noted",
             Action::Silent if minor.contains(path) => "stamp.minor",

@@ -13,10 +13,21 @@ use serde::{Deserialize, Serialize};
 pub struct History {
     /// By the path of the page's source.
     pub pages: BTreeMap<String, PageHistory>,
+    /// Where pages lay before they were moved, newest first, by the path of now; those that were.
+    pub earlier: BTreeMap<String, Vec<Was>>,
     /// What there was to read.
     pub repository: Repository,
     /// The commit that the history was read from.
     pub head: Option<String>,
+}
+
+/// A page as it was before it was moved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Was {
+    /// Its path.
+    pub path: String,
+    /// Its front matter between its lines, from which its address follows.
+    pub front: String,
 }
 
 /// What there was to read.
@@ -54,7 +65,7 @@ pub struct PageHistory {
 impl History {
     /// No history at all: a ZIP, a container build.
     pub fn none() -> Self {
-        Self { pages: BTreeMap::new(), repository: Repository::None, head: None }
+        Self { pages: BTreeMap::new(), earlier: BTreeMap::new(), repository: Repository::None, head: None }
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Locked {
     pub notes: String,
     /// Every address at which it was ever public, the current one first, and those of the files that it led readers to.
     pub addresses: Vec<String>,
+    /// What the page is called in feeds and calendars, when that is not the oldest of its addresses; see [`Locked::identity`].
+    pub id: Option<String>,
     /// The page is gone; its addresses are remembered.
     pub gone: bool,
     /// The page waited for its day when it was stamped; see [`Locked::counts`].
@@ -54,6 +56,12 @@ impl Locked {
     /// yet, and may be rewritten until its day: its line counts only as long as nobody has.
     pub fn counts(&self, print: Option<Fingerprint>) -> bool {
         !self.gone && (!self.waiting || print.is_some_and(|print| print.to_string() == self.fingerprint))
+    }
+
+    /// The address that names the page in feeds and calendars for ever: the first at which it was public. Older addresses
+    /// stand behind newer ones, and only those of pages end with a slash.
+    pub fn identity(&self) -> Option<&str> {
+        self.id.as_deref().or_else(|| self.addresses.iter().rfind(|address| address.ends_with('/')).map(String::as_str))
     }
 }
 
@@ -86,6 +94,9 @@ pub fn print(lock: &Lock) -> String {
             word("notes", &encoded(&locked.notes));
         }
         locked.addresses.iter().for_each(|address| word("address", &encoded(address)));
+        if let Some(id) = &locked.id {
+            word("id", &encoded(id));
+        }
         if locked.gone {
             word("gone", "yes");
         }
@@ -247,6 +258,7 @@ fn page(line: &str) -> Result<(String, Locked), Fault<'_>> {
             "reviewed" => locked.reviewed = Some(when(raw).ok_or(fault("lock.date"))?),
             "changes" => locked.changes = value.parse().map_err(|_| fault("lock.count"))?,
             "address" => locked.addresses.push(value),
+            "id" if !value.is_empty() => locked.id = Some(value),
             "gone" if value == "yes" => locked.gone = true,
             "waiting" if value == "yes" => locked.waiting = true,
             _ => return Err(fault("lock.word")),

@@ -154,6 +154,7 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("stamp.noted", "ändrad, med rad", "changed, with a note"),
     ("stamp.minor", "skrivfel", "typo"),
     ("stamp.gone", "borta", "gone"),
+    ("stamp.moved", "flyttad från", "moved from"),
     ("stamp.nothing", "Liggaren stämmer redan.", "The ledger is up to date."),
     ("stamp.written", "Skrivet", "Written"),
     ("stamp.would_write", "Skulle skriva", "Would write"),

@@ -124,7 +124,7 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
     let mut messages = about(&repository);
     messages.extend(about_pages(&pages));
     messages.extend(future(&mut pages, request.now));
-    (History { pages, repository, head }, messages)
+    (History { pages, earlier: BTreeMap::new(), repository, head }, messages)
 }
 
 /// When the newest commit was made.

@@ -137,7 +137,12 @@ fn entry(xml: &mut Xml, site: &Site, theme: &Theme, tree: &str, happening: &Happ
     xml.text(
         "id",
         &[],
-        &format!("{permalink}#{}-{}{number}", happening.kind.name(), happening.when.iso(&site.config.zone)),
+        &format!(
+            "{}#{}-{}{number}",
+            site.absolute(page.permanent()),
+            happening.kind.name(),
+            happening.when.iso(&site.config.zone)
+        ),
     );
     let what = theme.phrase(tree, &format!("changes_{}", happening.kind.name()), &[]);
     xml.text("title", &[], &format!("{what}: {}", page.title()));

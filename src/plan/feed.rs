@@ -101,7 +101,7 @@ pub fn html_route(site: &Site, feed: &Feed) -> Route {
 
 /// The feed as Atom. `content` gives the HTML of a page with absolute addresses.
 ///
-/// An entry's id is its permalink. `updated` is the page's last change, or its publication; Atom wants a full timestamp, so
+/// An entry's id is the first address of its page, and stays when the page is moved. `updated` is the page's last change, or its publication; Atom wants a full timestamp, so
 /// a day stands for its first instant. A feed without entries has no `updated` and should not be published.
 pub fn atom(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(PageId) -> String) -> String {
     let lang = feed.tree(site);
@@ -140,7 +140,7 @@ fn entry(xml: &mut Xml, site: &Site, page: &Page, lang: &str, content: &str) {
         Some(other) => xml.open("entry", &[("xml:lang", other)]),
         None => xml.open("entry", &[]),
     }
-    xml.text("id", &[], &permalink);
+    xml.text("id", &[], &site.absolute(page.permanent()));
     xml.text("title", &[], page.title());
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &permalink)]);
     if let Some(published) = page.dates.published.as_ref().and_then(|dated| moment(site, &dated.when)) {
@@ -195,7 +195,7 @@ pub fn json_feed(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(PageI
 
 fn item(site: &Site, page: &Page, content: String) -> Value {
     let permalink = site.absolute(&page.route);
-    let mut item = json!({"id": permalink, "url": permalink, "title": page.title(), "content_html": content});
+    let mut item = json!({"id": site.absolute(page.permanent()), "url": permalink, "title": page.title(), "content_html": content});
     let mut set = |key: &str, value: Option<Value>| {
         if let Some(value) = value {
             item[key] = value;

@@ -116,7 +116,12 @@ impl<'a> Keys<'a> {
     /// What others show of a page: its front matter, address, dates, and where what it shows lies.
     fn face(&self, page: &Page) -> Mark {
         let mut marking = Marking::new();
-        marking.mark(page.document.marks.front).text(page.route.as_str()).text(&page.tree).text(&page.document.lang);
+        marking
+            .mark(page.document.marks.front)
+            .text(page.route.as_str())
+            .text(page.permanent().as_str())
+            .text(&page.tree)
+            .text(&page.document.lang);
         marking.text(page.title()).text(page.document.kind.name());
         marking.number(u64::from(page.draft) | u64::from(page.expired) << 1 | u64::from(page.is_section()) << 2);
         marking.number(page.phase.passed);

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::address::{Addresses, folder_slugs};
 use super::dating::Evidence;
+use super::identity::follow;
 use super::phase::Phase;
 use super::reading::{Found, Reading, State, read_all};
 use super::{Data, Order, Page, PageId, Site, relations};
@@ -29,19 +30,25 @@ pub fn assemble(
     memory: &Memory,
 ) -> (Site, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
-    let ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
+    let mut ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
         wrong.extend(messages);
         ledger
     });
     let evidence = Evidence { inputs, ledger: ledger.as_ref(), history };
-    let (found, reading) = read_all(&config, &evidence, memory, &mut wrong);
+    let (mut found, reading) = read_all(&config, &evidence, memory, &mut wrong);
+    let moved = ledger.as_mut().map(|ledger| follow(ledger, &found, &config, history)).unwrap_or_default();
+    let evidence = Evidence { inputs, ledger: ledger.as_ref(), history };
+    for found in found.iter_mut().filter(|found| moved.contains_key(found.document.path.as_str())) {
+        found.date_again(&evidence, &config);
+    }
     let data_phase = Phase::of_data(&data, &config.zone, inputs.now);
     let mut clock = data_phase;
     found.iter().for_each(|found| clock.join(&found.phase));
     let (shown, hidden): (Vec<Found>, Vec<Found>) =
         found.into_iter().partition(|found| found.state.is_shown(inputs.options.drafts));
     let mut site = skeleton((config, data, reading), inputs, shown, &hidden, &mut wrong);
-    site.ledger = ledger;
+    (site.ledger, site.moved) = (ledger, moved);
+    site.identify();
     (site.clock, site.data_phase) = (clock, data_phase);
     site.relate(&mut wrong);
     let checks: Vec<(relations::Leads, Vec<Diagnostic>)> =
@@ -116,6 +123,7 @@ fn skeleton(
         clock: Phase::default(),
         data_phase: Phase::default(),
         ledger: None,
+        moved: Default::default(),
         pages,
         by_source,
         by_key,
@@ -199,6 +207,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &
         key: location.key,
         logical: location.logical,
         route,
+        first_route: None,
         dates,
         order,
         phase,

@@ -5,6 +5,7 @@ mod assemble;
 mod data;
 mod dating;
 pub mod funding;
+mod identity;
 mod languages;
 mod left;
 pub mod links;
@@ -73,6 +74,8 @@ pub struct Page {
     pub logical: String,
     /// Its address.
     pub route: Route,
+    /// The first address at which it was public, when that is another: its name in feeds and calendars.
+    pub first_route: Option<Route>,
     /// Its dates.
     pub dates: Dates,
     /// The moments that lists are sorted by.
@@ -156,6 +159,8 @@ pub struct Site {
     pub data_phase: phase::Phase,
     /// The ledger, when the site keeps one.
     pub ledger: Option<Lock>,
+    /// Pages whose line in the ledger stands under the path that they had before: path now, then path there.
+    pub moved: BTreeMap<String, String>,
     /// All public pages, in the order of their source paths.
     pub pages: Vec<Page>,
     /// Pages by source path.

@@ -52,6 +52,15 @@ impl State {
     }
 }
 
+impl Found {
+    /// Decides its dates again, when the ledger has come to have a line for it.
+    pub(super) fn date_again(&mut self, evidence: &Evidence<'_>, config: &Config) {
+        self.dates = evidence.dates(&self.document, self.fingerprint, config);
+        self.state = state(&self.document, &self.dates, config, evidence.inputs);
+        self.phase = Phase::of_page(&self.document, &self.dates, &config.zone, evidence.inputs.now);
+    }
+}
+
 /// Whether a file is the home page of its language.
 fn is_home(location: &Location, path: &SourcePath) -> bool {
     location.logical.is_empty() && document::role(path) == Role::Section

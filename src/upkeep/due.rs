@@ -21,6 +21,8 @@ pub struct Due {
     pub file: String,
     /// Its absolute address.
     pub url: String,
+    /// What tells its entry in a calendar from every other, wherever the page is moved.
+    pub uid: String,
     /// Who is responsible; empty when nobody is named.
     pub owner: String,
     /// When it was last reviewed, as stated; empty when never.
@@ -36,6 +38,7 @@ pub fn due(site: &Site) -> Vec<Due> {
             title: page.title().to_owned(),
             file: page.document.path.as_str().to_owned(),
             url: site.absolute(&page.route),
+            uid: format!("review-{}", site.absolute(page.permanent())),
             owner: owner(site, page.front().fields.get("owner")),
             reviewed: page.dates.reviewed.as_ref().map(|dated| dated.when.iso(&site.config.zone)).unwrap_or_default(),
         })
@@ -138,7 +141,7 @@ pub fn calendars(rows: &[Due], site: &Site, language: Language) -> Vec<(String, 
         let name = if owner.is_empty() { term("review.nobody", language) } else { owner };
         let heading = format!("{} – {name}", term("review.heading", language));
         let events = rows.iter().filter(|row| row.owner == owner).map(|row| crate::plan::calendar::Day {
-            uid: format!("review-{}", row.url),
+            uid: row.uid.clone(),
             day: row.by,
             summary: format!("{}: {}", term("review.read", language), row.title),
             url: row.url.clone(),

@@ -75,7 +75,7 @@ fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {
             addresses.push(old.clone());
         }
     }
-    Some(Locked {
+    let mut line = Locked {
         fingerprint: page.fingerprint?.to_string(),
         published: dates.published.as_ref().filter(exact).map(|dated| dated.when.clone()),
         updated: dates
@@ -87,8 +87,13 @@ fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {
         reviewed: dates.reviewed.as_ref().map(|dated| dated.when.clone()),
         changes: dates.changes.len(),
         notes: notes(page, dates.changes.len()),
+        id: None,
         addresses,
         gone: false,
         waiting: false,
-    })
+    };
+    // Written only where the order of the addresses does not say it.
+    let id = page.permanent().as_str();
+    line.id = (line.identity() != Some(id)).then(|| id.to_owned());
+    Some(line)
 }

@@ -23,6 +23,7 @@ fn the_file_as_it_looks() {
         changes: 2,
         notes: "0badcafe".into(),
         addresses: vec!["/nyheter/vatten/".into(), "/gammal sida/".into()],
+        id: Some("/först/".into()),
         gone: false,
         waiting: false,
     };
@@ -32,7 +33,7 @@ fn the_file_as_it_looks() {
         # content/borta.md\ncontent/borta.md fingerprint=00 gone=yes\n\n\
         # content/nyheter/vatten%20å.md\n\
         content/nyheter/vatten%20å.md fingerprint=3f2a90c1d4e5b607 published=2024-06-12T13:00 updated=2024-07 \
-        reviewed=2025~;våren%202025 changes=2 notes=0badcafe address=/nyheter/vatten/ address=/gammal%20sida/\n\n# end\n";
+        reviewed=2025~;våren%202025 changes=2 notes=0badcafe address=/nyheter/vatten/ address=/gammal%20sida/ id=/först/\n\n# end\n";
     assert_eq!(print(&lock), text);
     assert_eq!(parse(text), (lock.clone(), vec![]));
     // As Windows and older editors save it.
@@ -133,9 +134,16 @@ fn dates() -> impl Strategy<Value = Option<When>> {
 
 fn locked() -> impl Strategy<Value = Locked> {
     let texts = proptest::collection::vec("[/a-zåäö %#=;~\n-]{0,12}|\\PC{0,8}", 0..3);
-    let facts = ("[0-9a-f]{1,16}", 0..9usize, "([0-9a-f]{8})?", texts, any::<[bool; 2]>());
+    let facts = (
+        "[0-9a-f]{1,16}",
+        0..9usize,
+        "([0-9a-f]{8})?",
+        texts,
+        any::<[bool; 2]>(),
+        proptest::option::of("/[a-zåäö %=;~#]{0,6}"),
+    );
     (facts, dates(), dates(), dates()).prop_map(
-        |((fingerprint, changes, notes, addresses, [gone, waiting]), published, updated, reviewed)| Locked {
+        |((fingerprint, changes, notes, addresses, [gone, waiting], id), published, updated, reviewed)| Locked {
             fingerprint,
             published,
             updated,
@@ -143,6 +151,7 @@ fn locked() -> impl Strategy<Value = Locked> {
             changes,
             notes,
             addresses,
+            id,
             gone,
             waiting,
         },

@@ -213,11 +213,11 @@ impl Event<'_> {
     }
 }
 
-/// The same for ever, as long as the page keeps its place: calendars know an event again by it.
+/// The same for ever, wherever the page is moved: calendars know an event again by it.
 fn uid(site: &Site, page: &Page) -> String {
     let base = &site.config.base_url;
     let host = base.split("://").nth(1).unwrap_or(base).split('/').next().unwrap_or_default();
-    format!("{}@{host}", page.key)
+    format!("{}@{host}", page.permanent().as_str().trim_matches('/'))
 }
 
 fn status(page: &Page) -> &'static str {

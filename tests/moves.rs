@@ -1,0 +1,209 @@
+//! A page that is moved or renamed is the page that it was: its line in the ledger, its dates, its names in feeds and calendars.
+
+use std::fs;
+
+use crate::clones::{git, run};
+use crate::support::Site;
+
+const A: &str = "content/nyheter/vatten.md";
+const NEWS: &str = "---\ntype: news\ntitle: Vattnet stängs av\nlead: Kort.\n{more}---\n\nVattnet är avstängt på Storgatan hela dagen.\n";
+const EVENT: &str = "---\ntype: workshop\ntitle: Träff om ån\nlead: Kort.\nstarts: 2026-10-20T18:00\nends: 2026-10-20T20:00\n{more}---\n\nVi möts vid bron.\n";
+
+/// What is done to the text of a page while it is moved.
+type Edit<'e> = &'e dyn Fn(String) -> String;
+
+/// A site in a repository: a news item and an event, each a day of its own, and pages beside them; stamped or not.
+fn site(stamped: bool) -> Site {
+    let site = Site::new(&[("content/nyheter/_index.md", "---\ntitle: Nyheter\n---\n")]);
+    site.write(".gitignore", "/public/\n/.anslag/\n");
+    commit(&site, "2026-01-01", &["init", "-q"]);
+    for (day, path, text) in [
+        (
+            "2026-02-01",
+            "content/nyheter/annan.md",
+            NEWS.replace("Vattnet stängs av", "Bron öppnar").replace("Storgatan", "bron"),
+        ),
+        ("2026-02-02", A, NEWS.to_owned()),
+        ("2026-02-03", "content/traff.md", EVENT.to_owned()),
+    ] {
+        site.write(path, text.replace("{more}", ""));
+        commit(&site, day, &[]);
+    }
+    if stamped {
+        assert_eq!(run(&site, &["stamp"]).code, 0);
+        commit(&site, "2026-03-01", &[]);
+    }
+    site
+}
+
+/// Commits everything; with a command before it.
+fn commit(site: &Site, day: &str, before: &[&str]) {
+    if !before.is_empty() {
+        git(&site.path(""), day, before);
+    }
+    git(&site.path(""), day, &["add", "-A"]);
+    git(&site.path(""), day, &["commit", "-qm", "Ändring", "--allow-empty"]);
+}
+
+fn rename(site: &Site, from: &str, to: &str, text: impl Fn(String) -> String) {
+    let old = fs::read_to_string(site.path(from)).unwrap();
+    site.remove(from).write(to, text(old));
+}
+
+/// The dates of a page as `anslag dates` says them.
+fn dates(site: &Site, path: &str) -> [String; 2] {
+    let run = run(site, &["dates", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    let page = value["pages"].as_array().unwrap().iter().find(|page| page["path"] == path).unwrap();
+    ["published", "updated"].map(|key| page[key]["date"].as_str().unwrap_or("-").to_owned())
+}
+
+/// The names of entries in the feeds, and of events, with their address now.
+fn names(site: &Site, title: &str) -> [String; 3] {
+    let built = run(site, &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let entry = |text: &str, start: &str| -> String {
+        text.split(start).find(|entry| entry.contains(title)).unwrap_or_else(|| panic!("{title}: {text}")).to_owned()
+    };
+    let between = |text: &str, start: &str, end: &str| {
+        text.split(start).nth(1).and_then(|rest| rest.split(end).next()).unwrap_or("-").trim().to_owned()
+    };
+    let atom = between(&entry(&site.public("feed.xml"), "<entry"), "<id>", "</id>");
+    let feed: serde_json::Value = serde_json::from_str(&site.public("feed.json")).unwrap();
+    let item = feed["items"].as_array().unwrap().iter().find(|item| item["title"] == title).unwrap();
+    let events: Vec<String> = site
+        .tree("public")
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".ics"))
+        .map(|(_, bytes)| String::from_utf8(bytes).unwrap())
+        .filter(|text| text.contains(title))
+        .collect();
+    let uid = events.first().map_or_else(|| "-".to_owned(), |text| between(text, "\nUID:", "\n"));
+    [atom, item["id"].as_str().unwrap().to_owned(), uid]
+}
+
+/// Every way in which a stamped page is known again: before the commit, after it, and in a clone without history.
+#[test]
+fn b7_a_stamped_page_keeps_everything() {
+    let alias = |text: String| text.replace("lead:", "aliases: [/nyheter/vatten/]\nlead:");
+    let plain = |text: String| text;
+    let edited = |text: String| text.replace("hela dagen", "till klockan tre");
+    let cases: [(&str, &str, Edit<'_>, bool); 6] = [
+        ("an alias", "content/nyheter/avstangt.md", &alias, false),
+        ("an alias in another folder", "content/arkiv/2026/x.md", &alias, false),
+        ("an alias and an edit", "content/nyheter/avstangt.md", &|text| edited(alias(text)), true),
+        ("what it reads as", "content/nyheter/avstangt.md", &plain, false),
+        ("its address", "content/nyheter/vatten/index.md", &edited, true),
+        (
+            "a slug",
+            "content/nyheter/2026-vatten.md",
+            &|text| edited(text.replace("lead:", "slug: vatten\nlead:")),
+            true,
+        ),
+    ];
+    for (way, to, text, changed) in cases {
+        let site = site(true);
+        let before = names(&site, "Vattnet stängs av");
+        assert_eq!(before[0], "https://www.example.se/nyheter/vatten/");
+        rename(&site, A, to, text);
+        let expected = ["2026-02-02".to_owned(), "-".to_owned()];
+        let look = |site: &Site, when: &str| {
+            assert_eq!(dates(site, to), expected, "{way}, {when}");
+            assert_eq!(names(site, "Vattnet stängs av"), before, "{way}, {when}");
+            let check = run(site, &["check"]).stderr;
+            assert_eq!(check.contains("A702"), changed, "{way}, {when}: {check}");
+        };
+        look(&site, "before the commit");
+        commit(&site, "2026-04-01", &[]);
+        look(&site, "after the commit");
+        let shallow = clone(&site, &["--depth", "1"]);
+        look(&shallow, "in a shallow clone");
+        fs::remove_dir_all(shallow.path(".git")).unwrap();
+        look(&shallow, "without git");
+        if !changed {
+            assert!(run(&site, &["stamp"]).stdout.contains("flyttad från content/nyheter/vatten.md"));
+            let ledger = fs::read_to_string(site.path("anslag.lock")).unwrap();
+            assert!(!ledger.contains(A) && ledger.contains(&format!("\n{to} ")), "{ledger}");
+            look(&site, "stamped");
+        }
+    }
+}
+
+#[test]
+fn b7_an_event_keeps_its_name_through_two_moves_and_back() {
+    let site = site(true);
+    let before = names(&site, "Träff om ån");
+    assert_eq!(before[2], "traff@www.example.se");
+    for (from, to, alias) in [
+        ("content/traff.md", "content/moten/an.md", "/traff/"),
+        ("content/moten/an.md", "content/b.md", "/moten/an/"),
+        ("content/b.md", "content/traff.md", "/b/"),
+    ] {
+        rename(&site, from, to, |text| {
+            let kept = text.lines().filter(|line| !line.contains("- /traff/") || to != "content/traff.md");
+            let text: String = kept.map(|line| format!("{line}\n")).collect();
+            match text.split_once("aliases:\n") {
+                Some((above, below)) => format!("{above}aliases:\n  - {alias}\n{below}"),
+                None => text.replace("lead:", &format!("aliases:\n  - {alias}\nlead:")),
+            }
+        });
+        assert_eq!(names(&site, "Träff om ån"), before, "{to}");
+        assert_eq!(run(&site, &["stamp"]).code, 0);
+        assert_eq!(names(&site, "Träff om ån"), before, "{to}, stamped");
+    }
+}
+
+/// What looks alike is not the same.
+#[test]
+fn b7_a_new_page_is_not_an_old_one() {
+    let site = site(true);
+    // Another page takes the place, and says so by its day.
+    site.remove(A);
+    site.write(
+        "content/nyheter/ny.md",
+        NEWS.replace("{more}", "published: 2026-05-01\naliases: [/nyheter/vatten/]\n").replace("Storgatan", "torget"),
+    );
+    assert_eq!(names(&site, "Vattnet stängs av")[0], "https://www.example.se/nyheter/ny/");
+    assert_eq!(dates(&site, "content/nyheter/ny.md")[0], "2026-05-01");
+}
+
+#[test]
+fn b7_two_pages_that_read_the_same_are_not_confused() {
+    let site = site(false);
+    for name in ["mall-1", "mall-2"] {
+        site.write(&format!("content/{name}.md"), "---\ntitle: Mall\nreview_in: P1Y\n---\n\nText kommer.\n");
+    }
+    assert_eq!(run(&site, &["stamp"]).code, 0);
+    commit(&site, "2026-03-01", &[]);
+    site.remove("content/mall-1.md").remove("content/mall-2.md");
+    site.write("content/mall-3.md", "---\ntitle: Mall\nreview_in: P1Y\n---\n\nText kommer.\n");
+    assert_eq!(run(&site, &["stamp", "--minor"]).code, 0);
+    let ledger = fs::read_to_string(site.path("anslag.lock")).unwrap();
+    assert!(ledger.matches("gone=yes").count() == 2, "{ledger}");
+}
+
+/// An address that was another page's first is not a new page's name too.
+#[test]
+fn b7_no_two_pages_have_one_name() {
+    let site = site(true);
+    rename(&site, A, "content/nyheter/flyttad.md", |text| text);
+    assert_eq!(run(&site, &["stamp"]).code, 0);
+    site.write(
+        A,
+        NEWS.replace("{more}", "published: 2026-06-01\n")
+            .replace("Vattnet stängs av", "Ny avstängning")
+            .replace("Storgatan", "torget"),
+    );
+    let names = [names(&site, "Vattnet stängs av"), names(&site, "Ny avstängning")];
+    assert_eq!(names[0][0], "https://www.example.se/nyheter/vatten/");
+    assert_eq!(names[1][0], "https://www.example.se/nyheter/vatten/;2");
+    assert_eq!(run(&site, &["stamp"]).code, 0);
+    assert_eq!(self::names(&site, "Ny avstängning"), names[1]);
+}
+
+fn clone(of: &Site, options: &[&str]) -> Site {
+    let site = Site::empty();
+    let source = format!("file://{}", of.path("").display());
+    git(&site.path(""), "2026-05-01", &[&["clone", "-q"], options, &[&source, "."]].concat());
+    site
+}
