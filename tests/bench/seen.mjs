@@ -45,7 +45,7 @@ const watch = () => {
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
 };
 
-const browser = await launch(packages(resolve(value("--modules"))).chromium);
+const browser = await launch(packages(resolve(value("--modules"))).chromium, resolve(value("--modules")));
 const edits = [];
 let failed = false;
 try {

@@ -1,7 +1,9 @@
 // Starts the system's Chromium without anything that would ask the network.
 import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+
+import { fonts } from "./fonts.mjs";
 
 /** What keeps the browser from asking the network for anything. */
 export const ARGUMENTS = [
@@ -11,7 +13,7 @@ export const ARGUMENTS = [
 
 /** The packages that were installed below `modules`. */
 export function packages(modules) {
-  const require = createRequire(join(modules, "package.json"));
+  const require = createRequire(resolve(modules, "package.json"));
   return { chromium: require("playwright-core").chromium, axe: require.resolve("axe-core/axe.min.js") };
 }
 
@@ -23,9 +25,28 @@ export function executable() {
   return found;
 }
 
-/** Starts the browser. */
-export async function launch(chromium) {
-  return chromium.launch({ executablePath: executable(), args: ARGUMENTS });
+/** Starts the browser with the fonts of a family below `modules`: "wide" or "narrow". */
+export async function launch(chromium, modules, family = "wide") {
+  const known = fonts(family, modules);
+  const browser = await chromium.launch({ executablePath: executable(), args: ARGUMENTS, env: known.env });
+  browser.on("disconnected", known.remove);
+  const tab = await browser.newPage();
+  const found = await drawnWith(tab);
+  await tab.close();
+  if (!found.includes(known.family)) throw new Error(`the browser draws with ${found}, not with ${known.family}: are the packages below ${modules} complete?`);
+  return browser;
+}
+
+/** The fonts that a plain text is drawn with, as the browser itself says. */
+async function drawnWith(tab) {
+  await tab.setContent("<p style=\"font-family: system-ui, sans-serif\">Åäö Text</p>");
+  const session = await tab.context().newCDPSession(tab);
+  await session.send("DOM.enable");
+  await session.send("CSS.enable");
+  const { root } = await session.send("DOM.getDocument");
+  const { nodeId } = await session.send("DOM.querySelector", { nodeId: root.nodeId, selector: "p" });
+  const { fonts: used } = await session.send("CSS.getPlatformFontsForNode", { nodeId });
+  return used.map((font) => font.familyName).join(", ");
 }
 
 /** The ways that a page is looked at. */

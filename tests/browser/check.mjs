@@ -4,7 +4,8 @@
 //
 // Every page is seen on a wide screen and one page of each kind in all looks; `--kinds` leaves out the first, `--every` sees all
 // pages in all looks. `--looks "desktop;320 px"` is for what has been seen in the others already. `--no-walk` leaves out the walk
-// by keyboard, which wants the addresses of the example site.
+// by keyboard, which wants the addresses of the example site. The fonts are the tests' own: a wide family everywhere, and a
+// narrow one in the looks whose measures depend on it.
 //
 // Prints one line per fault and ends with 1 when there is any. `--screens` also takes a picture of each page kind.
 import { mkdirSync } from "node:fs";
@@ -109,7 +110,7 @@ async function withoutStyles(browser, server, list) {
 
 if (options.screens) mkdirSync(options.screens, { recursive: true });
 const server = await serve(root);
-const browser = await launch(chromium);
+const browser = await launch(chromium, options.modules);
 const all = pages(root);
 // One page of each kind stands for all of them, unless all are asked for.
 const kinds = options.every ? all : examples(all);
@@ -117,6 +118,11 @@ for (const [name, settings] of looks) {
   // One look sees every page, the others one page of each kind.
   await look(browser, server, name === "desktop" && !options.kinds ? all : kinds, name, settings);
 }
+const narrow = await launch(chromium, options.modules, "narrow");
+for (const [name, settings] of looks.filter(([name]) => ["desktop", "320 px"].includes(name))) {
+  await look(narrow, server, kinds, `${name}, narrow font`, settings);
+}
+await narrow.close();
 await withoutScripts(browser, server, kinds);
 await withoutStyles(browser, server, kinds);
 for (const text of options.walk ? await keyboard(browser, server) : []) faults.add(text);

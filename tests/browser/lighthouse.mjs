@@ -1,6 +1,6 @@
 // Holds the home page, a news item and a project against Lighthouse.
 //
-//   node tests/browser/lighthouse.mjs SITE --modules FOLDER
+//   node tests/browser/lighthouse.mjs SITE --modules FOLDER --fonts FOLDER
 //
 // Accessibility, best practices and what search engines need must be complete, and the home page small. The figures for speed
 // are printed: they are estimates, which a busy machine makes worse, so no test hangs on them.
@@ -12,13 +12,14 @@ import { parseArgs } from "node:util";
 import { pathToFileURL } from "node:url";
 
 import { ARGUMENTS, executable } from "./browser.mjs";
+import { fonts } from "./fonts.mjs";
 import { serve } from "./server.mjs";
 
 const COMPLETE = ["accessibility", "best-practices", "seo"];
 // Bytes of the home page without its pictures, as they travel.
 const MOST = 60_000;
 
-const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { modules: { type: "string" } } });
+const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { modules: { type: "string" }, fonts: { type: "string" } } });
 const root = positionals[0];
 const { default: lighthouse } = await import(pathToFileURL(join(options.modules, "node_modules/lighthouse/core/index.js")));
 
@@ -29,7 +30,8 @@ const pages = ["/", below(year), below("projekt")];
 
 const profile = mkdtempSync(join(tmpdir(), "lighthouse-"));
 const port = 9300 + (process.pid % 600);
-const browser = spawn(executable(), ["--headless", `--remote-debugging-port=${port}`, `--user-data-dir=${profile}`, ...ARGUMENTS], { stdio: "ignore" });
+const known = fonts("wide", options.fonts);
+const browser = spawn(executable(), ["--headless", `--remote-debugging-port=${port}`, `--user-data-dir=${profile}`, ...ARGUMENTS], { stdio: "ignore", env: known.env });
 const server = await serve(root);
 let faults = 0;
 try {
@@ -54,6 +56,7 @@ try {
   await new Promise((resolve) => browser.once("exit", resolve) && browser.kill());
   await server.stop();
   rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  known.remove();
 }
 process.exit(faults > 0 ? 1 : 0);
 

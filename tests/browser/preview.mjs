@@ -43,7 +43,7 @@ const check = (what, holds, more = "") => {
 };
 
 const { chromium } = packages(modules);
-const browser = await launch(chromium);
+const browser = await launch(chromium, modules);
 try {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, reducedMotion: "reduce" });
   /** Opens a page whose loads, errors and policy violations are counted. */

@@ -31,7 +31,7 @@ const WANTED = {
 const kinds = examples(pages(root));
 mkdirSync(options.out, { recursive: true });
 const server = await serve(root);
-const browser = await launch(packages(options.modules).chromium);
+const browser = await launch(packages(options.modules).chromium, options.modules);
 for (const [name, { media, ...settings }] of Object.entries(LOOKS)) {
   const context = await browser.newContext({ ...settings, reducedMotion: "reduce" });
   const tab = await context.newPage();

@@ -42,9 +42,7 @@ def check(folder, base_url, checkers):
 
 
 def show(report, checkers):
-    """Prints what was found: notes, failures, a line for each checker, and the closing line that a reader of logs looks for."""
-    for note in report.notes:
-        print(f"  warning: {note}")
+    """Prints what was found: failures, a line for each checker, and the closing line that a reader of logs looks for."""
     for failure in report.failures:
         print(f"  FAIL {failure}")
     for checker in checkers:

@@ -24,7 +24,6 @@ class Report:
     passed: Counter = field(default_factory=Counter)
     failed: Counter = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
     def check(self, rule, file, problems):
         """Records one check of `file` against `rule`; `problems` is an iterable of messages, empty when all is well.
@@ -40,7 +39,3 @@ class Report:
         else:
             self.passed[rule] += 1
         return not problems
-
-    def note(self, text):
-        """Keeps a line to show that fails nothing."""
-        self.notes.append(text)
