@@ -4,6 +4,7 @@
 //! says so.
 
 mod clones;
+mod cut;
 mod edits;
 mod names;
 mod repository;

@@ -42,23 +42,28 @@ fn site() -> Site {
 /// Whether a rule finds something in one of its examples.
 fn found(rule: &Rule, text: &str) -> bool {
     let site = site();
-    if let Some(before) = rule.before {
-        write(&site, before);
-        if rule.code.as_str() == "A708" {
-            // The rule about the history: the change is one page's, so that the commit is no import.
-            let root = site.path("");
-            git(&root, "2024-06-12", &["init", "-q"]);
-            git(&root, "2024-06-12", &["add", "."]);
-            git(&root, "2024-06-12", &["commit", "-qm", "before"]);
+    let code = rule.code.as_str();
+    // The rules about the history.
+    if let "A708" | "A740" = code {
+        write(&site, rule.before.unwrap_or(text));
+        let root = site.path("");
+        git(&root, "2024-06-12", &["init", "-q"]);
+        git(&root, "2024-06-12", &["add", "."]);
+        git(&root, "2024-06-12", &["commit", "-qm", "before"]);
+        if rule.before.is_some() {
+            // The change is one page's, so that the commit is none of many.
             site.write("content/p1.md", text.replace("{n}", "1"));
             git(&root, "2026-09-30", &["commit", "-qam", "after"]);
-            return codes(&run(&site, &["build", "-v"])).contains(&"A708".to_owned());
         }
+        return codes(&run(&site, &["build", "-v"])).contains(&code.to_owned());
+    }
+    if let Some(before) = rule.before {
+        write(&site, before);
         assert_eq!(site.run(&["stamp"]).code, 0);
     }
     write(&site, text);
     let command = if matches!(rule.check, Check::Claim(_)) { "build" } else { "check" };
-    codes(&site.run(&[command, "-v"])).contains(&rule.code.as_str().to_owned())
+    codes(&site.run(&[command, "-v"])).contains(&code.to_owned())
 }
 
 /// What is found in a site with an example of every rule about texts, a page each: a line with file and code for each finding.

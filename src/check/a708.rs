@@ -35,7 +35,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
             .when("updated")
             .or(page.dates.changes.first().map(|change| &change.date.when))
             .or(page.front().when("published"));
-        let seen = facts.history.pages.get(page.document.path.as_str()).map(|history| &history.changed);
+        let seen = facts.history.pages.get(page.document.path.as_str()).and_then(|history| history.update());
         let (Some(claim), Some(Seen::At { time, commit, import: false, .. })) = (claim, seen) else { continue };
         let day = When::day(zone.to_datetime(*time).date());
         if day.instant(zone) >= claim.end(zone) {

@@ -17,6 +17,7 @@ mod a709;
 mod a710;
 mod a712;
 mod a713;
+mod a740;
 mod examine;
 pub mod manual;
 mod result;
@@ -161,6 +162,7 @@ pub const RULES: &[Rule] = &[
     a710::RULE,
     a712::RULE,
     a713::RULE,
+    a740::RULE,
 ];
 
 /// Holds a site's claims against each other. With `strict`, what contradicts a claim is an error.

@@ -57,7 +57,7 @@ pub fn decide(dates: &mut Dates, sources: Sources<'_>, zone: &TimeZone) {
     let stale = sources.ledger.is_some_and(|kept| !kept.current);
     let updated = dates.updated.take();
     let base = dates.published.clone();
-    let found = decision.field("updated", updated, kept, || sources.history.map(|history| &history.changed));
+    let found = decision.field("updated", updated, kept, || sources.history.and_then(PageHistory::update));
     dates.updated = found.filter(|found| plausible(found, base.as_ref(), zone));
     if stale {
         decision.trail.push(step("updated", "dates.ledger", "dates.verdict.stale", None, None));
@@ -65,15 +65,10 @@ pub fn decide(dates: &mut Dates, sources: Sources<'_>, zone: &TimeZone) {
     dates.trail = decision.trail;
 }
 
-/// What the history calls a change is one only after publication; the commit that brought a page in is none.
+/// What the history calls a change is one only after publication.
 fn plausible(updated: &Dated, published: Option<&Dated>, zone: &TimeZone) -> bool {
     match (&updated.evidence, published) {
-        (Evidence::History { commit, .. }, Some(published)) => {
-            let same = matches!(&published.evidence, Evidence::History { commit: first, .. } if first == commit);
-            !same && updated.when.end(zone) > published.when.end(zone)
-        }
-        // Without a day of publication, the commit that brought the page in says nothing of a change.
-        (Evidence::History { import, .. }, None) => !import,
+        (Evidence::History { .. }, Some(published)) => updated.when.end(zone) > published.when.end(zone),
         _ => true,
     }
 }
@@ -102,6 +97,12 @@ impl Decision<'_> {
             return kept.map(|when| Dated { when: when.clone(), evidence: Evidence::Ledger });
         }
         match history() {
+            // Such a commit says when they came to this repository, not when they were first public.
+            Some(Seen::At { time, commit, import: true, .. }) if field == "published" => {
+                let (when, commit) = (self.day(*time), commit.clone());
+                self.trail.push(step(field, "dates.history", "dates.verdict.import", Some(when), Some(commit)));
+                None
+            }
             Some(Seen::At { time, commit, file, import }) => {
                 let when = self.day(*time);
                 self.say(field, "dates.history", true, Some(when.clone()), Some(commit.clone()));
@@ -218,7 +219,22 @@ mod tests {
     fn the_first_commit_is_no_update() {
         assert_eq!(
             run([None, None], None, Some([seen("2020-01-01", "a", true), seen("2020-01-01", "a", true)])),
-            both(Some("2020-01-01"), None)
+            both(None, None)
+        );
+        for import in [false, true] {
+            assert_eq!(
+                run(
+                    [Some("2015"), None],
+                    None,
+                    Some([seen("2020-01-01", "a", import), seen("2020-01-01", "a", import)])
+                ),
+                both(Some("2015"), None)
+            );
+        }
+        // A change after it is one, also without a day of publication.
+        assert_eq!(
+            run([None, None], None, Some([seen("2020-01-01", "a", true), seen("2020-06-01", "b", true)])),
+            both(None, Some("2020-06-01"))
         );
         assert_eq!(
             run([Some("2021"), None], None, Some([seen("2020-01-01", "a", false), seen("2020-06-01", "b", false)])),

@@ -1,7 +1,9 @@
 //! What the history says of each page: values, and the decision which commit counts.
 //!
 //! A version of a page is what a reader read between two commits of the published branch. The date of a page is that of
-//! the oldest version that reads as it does now, so a text that comes back brings its date with it.
+//! the oldest version that reads as it does now, without another that readers had time to read in between: a text that
+//! comes back is a change for those. It brings its date with it when a commit says that it reverts another, when nobody
+//! could read what stood in between, or when that stood for [`FEW_DAYS`] at most.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -58,7 +60,7 @@ pub enum Repository {
 pub struct PageHistory {
     /// When it came to the published branch, under whatever name.
     pub first: Seen,
-    /// When what a reader reads there last changed.
+    /// When what a reader reads there last became what it is: the commit that brought it in, or a later one.
     pub changed: Seen,
 }
 
@@ -70,6 +72,16 @@ impl History {
 }
 
 impl PageHistory {
+    /// When what a reader reads last changed. The commit that brought the page in is no change, whatever else it holds.
+    pub fn update(&self) -> Option<&Seen> {
+        let id = |seen: &Seen| match seen {
+            Seen::At { commit, .. } => Some(commit.clone()),
+            Seen::Unknown(_) => None,
+        };
+        let brought_in = id(&self.changed).is_some_and(|commit| id(&self.first) == Some(commit));
+        (!brought_in).then_some(&self.changed)
+    }
+
     /// Whether a text that decides was not in this clone.
     pub fn is_absent(&self) -> bool {
         [&self.first, &self.changed].contains(&&Seen::Unknown(Why::Absent))
@@ -87,7 +99,8 @@ pub enum Seen {
         commit: String,
         /// The file whose change decided it, by its path in that commit.
         file: String,
-        /// The commit began the history, or touched more than a fifth of all pages (and more than one).
+        /// For the day of publication: the commit brought in many pages at once. For that of a change: it touched more than
+        /// a fifth of all pages, and more than one.
         import: bool,
     },
     /// Nothing is known.
@@ -129,9 +142,17 @@ pub struct Version {
     pub read: Read,
     /// Whether the commit that made it is one that never moves a date.
     pub ignored: bool,
+    /// Whether that commit says that it reverts another.
+    pub reverts: bool,
+    /// When that commit came to the branch, in seconds.
+    pub time: i64,
     /// Counts up where the file had been deleted in between.
     pub life: usize,
 }
+
+/// A text that stood no longer than this, in seconds, was hardly read by those who come back: when the one before it
+/// returns, nothing has changed.
+pub const FEW_DAYS: i64 = 3 * 24 * 60 * 60;
 
 /// The versions, newest first, that are of the same page: a file that was deleted and came back with the text that it
 /// had had is the same page, and otherwise another one at the same path.
@@ -150,37 +171,43 @@ pub fn of_the_page(versions: &[Version]) -> usize {
     end
 }
 
-/// The version whose commit is the date of the page, newest first; nothing when a text that decides is not there.
+/// The version whose commit is the date of the page, newest first; or why it is unknown. `cut` says that the history goes
+/// on behind the oldest of them, in another clone.
 ///
-/// It is the oldest one that reads as the newest. What stood before a commit that never moves a date counts as reading
-/// the same, and what nobody could read is passed over.
-pub fn decide(versions: &[Version]) -> Option<usize> {
+/// It is where the text that stands now began. What stood before a commit that never moves a date counts as reading the
+/// same, and what nobody could read is passed over.
+pub fn decide(versions: &[Version], cut: bool) -> Result<usize, Why> {
     let readable: Vec<(usize, &Version)> =
         versions.iter().enumerate().filter(|(_, version)| version.read != Read::Unreadable).collect();
-    let mut same: HashSet<&Read> = HashSet::new();
-    let mut decided = None;
-    let mut differed = false;
-    for (n, (index, version)) in readable.iter().enumerate() {
+    let mut same: HashSet<&Read> = readable.iter().take(1).map(|(_, version)| &version.read).collect();
+    let mut began = 0;
+    // When the other text came that stood before the present one.
+    let mut other: Option<i64> = None;
+    let returns = |began: usize, other: i64| {
+        let (_, version) = readable[began];
+        version.reverts || (version.time - other).abs() <= FEW_DAYS
+    };
+    for (n, (_, version)) in readable.iter().enumerate().skip(1) {
+        let (_, newer) = readable[n - 1];
+        if other.is_some_and(|other| !returns(began, other)) {
+            break;
+        }
         if version.read == Read::Absent {
-            // Beyond the first difference only a text that came back could be missed.
-            if !differed {
-                return None;
-            }
-            continue;
+            // It may be the present text, and then the date is that of this version or of an older one.
+            return Err(Why::Absent);
         }
-        if n > 0 && !same.contains(&version.read) {
-            differed = true;
-            continue;
-        }
-        same.insert(&version.read);
-        match readable.get(n + 1) {
-            Some((_, before)) if version.ignored => {
-                same.insert(&before.read);
-            }
-            _ => decided = Some(*index),
+        let quiet = other.is_none() && (newer.ignored || newer.read == version.read);
+        if quiet || (other.is_some() && same.contains(&version.read)) {
+            same.insert(&version.read);
+            (began, other) = (n, None);
+        } else {
+            other = Some(version.time);
         }
     }
-    decided
+    match other {
+        Some(other) if cut && returns(began, other) => Err(Why::ShallowBoundary),
+        _ => Ok(readable.get(began).map_or(0, |(index, _)| *index)),
+    }
 }
 
 /// Whether a commit's message asks that it moves no date: the trailer `Anslag-Updated: no` in its last paragraph.
@@ -194,8 +221,27 @@ pub fn declines(message: &str) -> bool {
     lines.iter().skip(1).rev().take_while(|line| !line.trim().is_empty()).any(trailer)
 }
 
+/// Whether a commit's message says that it takes another one back, as git and the services around it write it.
+pub fn reverts(message: &str) -> bool {
+    let subject = message.lines().next().unwrap_or_default();
+    let digits =
+        |text: &str, sign: char| text.split(sign).skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let names = |line: &str| {
+        let id = |rest: &str| rest.bytes().take_while(u8::is_ascii_hexdigit).count() >= 7;
+        line.strip_prefix("This reverts commit ").is_some_and(id)
+            || line.strip_prefix("This reverts merge request ").is_some_and(|rest| digits(rest, '!'))
+            || line.strip_prefix("Reverts ").is_some_and(|rest| digits(rest, '#'))
+    };
+    ["Revert \"", "Reapply \""].iter().any(|start| subject.starts_with(start))
+        || message.lines().any(|line| names(line.trim()))
+}
+
 /// Whether a merge took the published branch into another line of work, which then became the published branch: by the
-/// subject that git writes itself. The history goes on with the branch that was merged.
+/// subject that git writes itself. The history goes on with the branch that was merged, so that the pages of others keep
+/// their dates.
+///
+/// The published branch is the one that is checked out. A merge of `main` into that one (`production`, `release`) publishes
+/// what it brings, on its own day.
 pub fn merges_published(message: &str, branches: &[String]) -> bool {
     let subject = message.lines().next().unwrap_or_default();
     let (rest, remote) =
@@ -204,9 +250,11 @@ pub fn merges_published(message: &str, branches: &[String]) -> bool {
             (_, Some(rest)) => (rest, true),
             _ => return false,
         };
-    let Some((name, _)) = rest.split_once('\'') else { return false };
+    let Some((name, rest)) = rest.split_once('\'') else { return false };
     let name = if remote { name.split_once('/').map_or(name, |(_, name)| name) } else { name };
-    matches!(name, "main" | "master") || branches.iter().any(|branch| branch == name)
+    let published = |name: &str| branches.iter().any(|branch| branch == name);
+    let into = rest.rsplit_once(" into ").map(|(_, into)| into.trim().trim_matches('\''));
+    published(name) || (matches!(name, "main" | "master") && !into.is_some_and(published))
 }
 
 /// The commits listed in a `.git-blame-ignore-revs`.
@@ -220,15 +268,24 @@ pub fn ignored_commits(text: &str) -> HashSet<String> {
 mod tests {
     use super::*;
 
-    /// Versions in letters, newest first: `a` reads as a; `a!` was made by a commit that never moves a date; `?` cannot
-    /// be read; `-` is not there; `|` stands where the file had been deleted.
+    /// Versions in letters, newest first and ten days apart: `a` reads as a; `a!` was made by a commit that never moves a
+    /// date, `a^` by one that says that it reverts another, and `a.` came on the day of the one before; `?` cannot be read;
+    /// `-` is not there; `|` stands where the file had been deleted.
     fn versions(text: &str) -> Vec<Version> {
         let mut all: Vec<Version> = Vec::new();
-        let mut life = 0;
+        let (mut life, mut day) = (0, 1000);
         for sign in text.chars() {
             let read = match sign {
                 '!' => {
                     all.last_mut().unwrap().ignored = true;
+                    continue;
+                }
+                '^' => {
+                    all.last_mut().unwrap().reverts = true;
+                    continue;
+                }
+                '.' => {
+                    day += 10;
                     continue;
                 }
                 '|' => {
@@ -239,7 +296,8 @@ mod tests {
                 '-' => Read::Absent,
                 sign => Read::As(sign.to_string()),
             };
-            all.push(Version { read, ignored: false, life });
+            all.push(Version { read, ignored: false, reverts: false, time: day * 86400, life });
+            day -= 10;
         }
         all
     }
@@ -247,23 +305,66 @@ mod tests {
     #[test]
     fn the_commit_that_counts() {
         for (text, expected, why) in [
-            ("a", Some(0), "one version"),
-            ("ba", Some(0), "an edit"),
-            ("aaab", Some(2), "reformatted twice"),
-            ("aba", Some(2), "reverted"),
-            ("acba", Some(3), "two edits reverted at once"),
-            ("ababa", Some(4), "reverted twice"),
-            ("b!a", Some(1), "a typo"),
-            ("c!b!ad", Some(2), "two typos"),
-            ("b!aca", Some(3), "a typo after a text that came back"),
-            ("a!", Some(0), "what came with such a commit has no other date"),
-            ("a?a", Some(2), "broken and mended"),
-            ("a?b", Some(0), "broken and mended otherwise"),
-            ("a-b", None, "the text before is missing"),
-            ("ab-", Some(0), "an old text is missing"),
-            ("b!-", None, "what the typo was in is missing"),
+            ("a", Ok(0), "one version"),
+            ("ba", Ok(0), "an edit"),
+            ("aaab", Ok(2), "reformatted twice"),
+            ("aba", Ok(0), "a text that comes back is a change"),
+            ("aaba", Ok(1), "and reformatted afterwards"),
+            ("a^ba", Ok(2), "unless it is an explicit revert"),
+            ("a^cba", Ok(3), "two edits reverted at once"),
+            ("a^ba^ba", Ok(4), "reverted twice"),
+            ("a^baba", Ok(2), "an explicit revert, and before it a text that came back"),
+            ("a.ba", Ok(2), "what stood in between stood for a day"),
+            ("a.b.ca", Ok(3), "two edits of a day"),
+            ("a.bca", Ok(0), "one of a day, and one that stood for long"),
+            ("b!a", Ok(1), "a typo"),
+            ("c!b!ad", Ok(2), "two typos"),
+            ("b!aca", Ok(1), "a typo after a text that came back"),
+            ("ab!a", Ok(0), "a typo put back, without a word that it is none"),
+            ("a.b!a", Ok(2), "a typo put back the next day"),
+            ("b!cba", Ok(1), "a typo that makes an old text is still of the one before"),
+            ("a!", Ok(0), "what came with such a commit has no other date"),
+            ("a?a", Ok(2), "broken and mended: nobody could read it"),
+            ("a?b", Ok(0), "broken and mended otherwise"),
+            ("a?b?a", Ok(0), "what stood in between could be read for a while"),
+            ("a-b", Err(Why::Absent), "the text before is missing"),
+            ("ab-", Ok(0), "an old text is missing"),
+            ("a.b-", Err(Why::Absent), "what a text of a day had taken away is missing"),
+            ("b!-", Err(Why::Absent), "what the typo was in is missing"),
         ] {
-            assert_eq!(decide(&versions(text)), expected, "{text}: {why}");
+            assert_eq!(decide(&versions(text), false), expected, "{text}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_history_that_is_cut_off() {
+        for (text, expected, why) in [
+            ("ba", Ok(0), "it stood for longer than a few days at the least"),
+            ("b.a", Err(Why::ShallowBoundary), "the text may have stood there the day before"),
+            ("b^a", Err(Why::ShallowBoundary), "what it goes back to is not here"),
+            ("a^ba", Ok(2), "it is"),
+            ("a^bac", Ok(2), "and began here"),
+            ("a^ba.c", Err(Why::ShallowBoundary), "and may have begun earlier"),
+            ("b!a", Ok(1), "the cut itself, which says no day"),
+            ("a.b!", Err(Why::ShallowBoundary), "a typo put back, or not"),
+        ] {
+            assert_eq!(decide(&versions(text), true), expected, "{text}: {why}");
+        }
+    }
+
+    #[test]
+    fn reverts_that_say_so() {
+        for message in [
+            "Revert \"Ny text\"\n\nThis reverts commit 0123456789abcdef0123456789abcdef01234567.",
+            "Ta bort\n\nThis reverts commit 0123456 (Ny text, 2024-01-01).\n",
+            "Revert \"Ny text\" (#13)\n\nReverts kommun/webb#12",
+            "Reapply \"Ny text\"",
+            "Ta bort\n\nThis reverts merge request !12",
+        ] {
+            assert!(reverts(message), "{message}");
+        }
+        for message in ["Ta bort", "This reverts commit to the old form", "Reverts the tide", "Om Revert \"x\""] {
+            assert!(!reverts(message), "{message}");
         }
     }
 
@@ -305,6 +406,23 @@ mod tests {
             "Merge branches 'main' and 'x'",
         ] {
             assert!(!merges_published(subject, &branches), "{subject}");
+        }
+    }
+
+    /// A merge into the branch that is checked out publishes; a pull, which merges that branch into itself, does not.
+    #[test]
+    fn merges_into_the_published_branch() {
+        let production = ["production".to_owned()];
+        for (subject, crosses) in [
+            ("Merge branch 'main' into production", false),
+            ("Merge remote-tracking branch 'origin/main' into production", false),
+            ("Merge branch 'master' of https://example.se/x into production", false),
+            ("Merge branch 'production' of https://example.se/x into production", true),
+            ("Merge remote-tracking branch 'origin/production' into production", true),
+            ("Merge branch 'main' into x", true),
+            ("Merge branch 'x' into production", false),
+        ] {
+            assert_eq!(merges_published(subject, &production), crosses, "{subject}");
         }
     }
 

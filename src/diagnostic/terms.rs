@@ -88,6 +88,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("dates.verdict.submodule", "okänt: sidan ligger i en undermodul", "unknown: the page lies in a submodule"),
     ("dates.verdict.future", "okänt: ändringen är daterad i framtiden", "unknown: the commit is dated in the future"),
     ("dates.verdict.uncommitted", "ändringen är inte incheckad än", "the change is not committed yet"),
+    (
+        "dates.verdict.import",
+        "okänt: samma commit förde in många sidor; skriv `published:` på sidan",
+        "unknown: the same commit brought in many pages; write `published:` on the page",
+    ),
     ("dates.verdict.absent", "okänt: den äldre texten finns inte här", "unknown: the older text is not here"),
     (
         "cli.option.external",

@@ -15,7 +15,7 @@ use super::{Committed, Fingerprinter};
 use crate::dates::fingerprint::Around;
 use crate::digest::Digest;
 
-const HEADER: &str = "anslag-history 1";
+const HEADER: &str = "anslag-history 2";
 
 /// File systems date a file by a clock of this grain, in nanoseconds: one that was written so shortly before its facts
 /// were taken can be written again with the same facts.

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use unicode_normalization::UnicodeNormalization;
 
 use super::repo::Repo;
-use crate::dates::history::{declines, merges_published};
+use crate::dates::history::{declines, merges_published, reverts};
 
 /// Folders that a page can have something from, wherever the site has lain in the repository. Git compares everything:
 /// to leave the rest out by patterns takes it four times as long.
@@ -29,8 +29,6 @@ pub struct Commit {
     pub ignored: bool,
     /// Whether it says that it reverts another.
     pub reverts: bool,
-    /// Whether nothing comes before it, as far as this clone knows.
-    pub root: bool,
     /// Whether the history was cut off here.
     pub boundary: bool,
     /// The commit before it on the branch.
@@ -58,7 +56,22 @@ struct Side {
     merge: usize,
     id: String,
     ignored: bool,
+    reverts: bool,
     merges: bool,
+    /// The history was cut off here, so what it changed is unknown.
+    boundary: bool,
+}
+
+/// Fewer pages than this may well have been written and published on one day.
+const SOME: usize = 5;
+
+/// Whether a commit did something to many pages at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Many {
+    /// It brought in at least five, or most of the pages that there were then.
+    pub brought_in: bool,
+    /// It touched more than a fifth of the pages there were, and more than one.
+    pub changed: bool,
 }
 
 /// The history of the files.
@@ -72,6 +85,10 @@ pub struct Log {
     known: HashMap<Box<str>, u32>,
     /// Merges and paths where everything that the merge brought came from commits that never move a date.
     quiet: HashSet<(usize, String)>,
+    /// Merges and paths where a commit that the merge brought says that it reverts another.
+    reverted: HashSet<(usize, String)>,
+    /// Merges of which is not known what they brought from where: the history of some of it was cut off.
+    unsure: HashSet<usize>,
     /// Pages that a commit deleted.
     deleted: HashMap<usize, Vec<String>>,
     /// Whether every file counts and every Markdown file is a page, as in a submodule.
@@ -116,23 +133,41 @@ impl Log {
         self.commits[commit].ignored || (!self.quiet.is_empty() && self.quiet.contains(&(commit, path.to_owned())))
     }
 
-    /// For each commit: whether it touched more than a fifth of the pages there were, and more than one.
-    pub fn imports(&self) -> Vec<bool> {
+    /// Whether what a commit did to a file takes an earlier commit back.
+    pub fn reverts(&self, commit: usize, path: &str) -> bool {
+        self.commits[commit].reverts
+            || (!self.reverted.is_empty() && self.reverted.contains(&(commit, path.to_owned())))
+    }
+
+    /// Whether this clone can tell who made the changes that a commit brought.
+    pub fn is_unsure(&self, commit: usize) -> bool {
+        self.unsure.contains(&commit)
+    }
+
+    /// For each commit, whether it did something to many pages at once.
+    pub fn many(&self) -> Vec<Many> {
         let mut touched = vec![0usize; self.commits.len()];
+        let mut brought = vec![0usize; self.commits.len()];
         let mut grown = vec![0i64; self.commits.len()];
-        for change in self.changes.iter().filter(|(path, _)| self.is_page(path)).flat_map(|(_, changes)| changes) {
+        for change in self.changes.iter().filter(|(path, _)| self.is_article(path)).flat_map(|(_, changes)| changes) {
+            let (is_new, is_moved) = (change.old.is_none(), change.from.is_some());
             touched[change.commit] += usize::from(change.new.is_some() && change.new != change.old);
-            grown[change.commit] +=
-                i64::from(change.new.is_some()) - i64::from(change.old.is_some() && change.from.is_none());
+            brought[change.commit] += usize::from(change.new.is_some() && is_new && !is_moved);
+            grown[change.commit] += i64::from(change.new.is_some()) - i64::from(!is_new && !is_moved);
         }
         let mut pages = 0i64;
-        let mut imports = vec![false; self.commits.len()];
+        let mut many = vec![Many::default(); self.commits.len()];
         for commit in (0..self.commits.len()).rev() {
             pages += grown[commit];
-            let many = touched[commit] > 1 && touched[commit] as i64 * 5 > pages;
-            imports[commit] = many || self.commits[commit].root;
+            let (touched, brought) = (touched[commit], brought[commit]);
+            many[commit].changed = touched > 1 && touched as i64 * 5 > pages;
+            many[commit].brought_in = brought >= SOME || (brought > 1 && brought as i64 * 2 > pages);
         }
-        imports
+        many
+    }
+
+    fn is_article(&self, path: &str) -> bool {
+        self.is_page(path) && !path.ends_with("/_index.md")
     }
 
     fn is_page(&self, path: &str) -> bool {
@@ -193,7 +228,7 @@ pub fn read(repo: &Repo) -> Result<Log, String> {
             note(&mut log, *commit, record);
         }
     })?;
-    quiet_merges(repo, &mut log, &sides)?;
+    speaking_sides(repo, &mut log, &sides)?;
     log.known = HashMap::new();
     log.find_deleted();
     Ok(log)
@@ -222,21 +257,15 @@ fn commits(repo: &Repo, log: &mut Log) -> Result<Vec<Side>, String> {
             let time =
                 time.trim().parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_default();
             let boundary = repo.boundary.contains(&id);
-            let reverts = message.contains("This reverts commit ");
+            let reverts = reverts(&message);
             expected = parent.clone();
-            log.commits.push(Commit {
-                root: parents.is_empty() && !boundary,
-                id: id.clone(),
-                time,
-                ignored,
-                reverts,
-                boundary,
-                parent,
-            });
+            log.commits.push(Commit { id: id.clone(), time, ignored, reverts, boundary, parent });
             log.commits.len() - 1
         } else {
             let merge = landing.get(&id).copied().unwrap_or_default();
-            sides.push(Side { merge, id: id.clone(), ignored, merges: parents.len() > 1 });
+            let boundary = repo.boundary.contains(&id);
+            let (reverts, merges) = (reverts(&message), parents.len() > 1);
+            sides.push(Side { merge, id: id.clone(), ignored, reverts, merges, boundary });
             merge
         };
         landing.remove(&id);
@@ -249,12 +278,17 @@ fn commits(repo: &Repo, log: &mut Log) -> Result<Vec<Side>, String> {
     Ok(sides)
 }
 
-/// Finds what merges brought from commits that never move a date, and from no other.
-fn quiet_merges(repo: &Repo, log: &mut Log, sides: &[Side]) -> Result<(), String> {
-    let merges: HashSet<usize> = sides.iter().filter(|side| side.ignored).map(|side| side.merge).collect();
+/// Finds what merges brought from commits that never move a date and from no other, and from commits that revert others.
+fn speaking_sides(repo: &Repo, log: &mut Log, sides: &[Side]) -> Result<(), String> {
+    let of = |chosen: fn(&Side) -> bool| -> HashSet<usize> {
+        sides.iter().filter(|side| chosen(side)).map(|side| side.merge).collect()
+    };
+    let (ignoring, cut) = (of(|side| side.ignored), of(|side| side.boundary));
+    let speaking: HashSet<usize> = of(|side| side.ignored || side.reverts);
+    log.unsure = speaking.intersection(&cut).copied().collect();
     let asked: HashMap<&str, &Side> = sides
         .iter()
-        .filter(|side| merges.contains(&side.merge) && !side.merges)
+        .filter(|side| (ignoring.contains(&side.merge) || side.reverts) && !side.merges && !side.boundary)
         .map(|side| (side.id.as_str(), side))
         .collect();
     if asked.is_empty() {
@@ -263,13 +297,16 @@ fn quiet_merges(repo: &Repo, log: &mut Log, sides: &[Side]) -> Result<(), String
     let list: String = asked.keys().map(|id| format!("{id}\n")).collect();
     let mut loud: HashSet<(usize, String)> = HashSet::new();
     let mut quiet: HashSet<(usize, String)> = HashSet::new();
+    let mut reverted: HashSet<(usize, String)> = HashSet::new();
     differences(repo, list, &mut |id, record| {
         if let Some(side) = asked.get(id) {
-            let set = if side.ignored { &mut quiet } else { &mut loud };
-            set.extend(record.paths().map(|path| (side.merge, path.to_owned())));
+            let paths = || record.paths().map(|path| (side.merge, path.to_owned()));
+            if side.ignored { &mut quiet } else { &mut loud }.extend(paths());
+            reverted.extend(paths().filter(|_| side.reverts));
         }
     })?;
     log.quiet = quiet.difference(&loud).cloned().collect();
+    log.reverted = reverted;
     Ok(())
 }
 

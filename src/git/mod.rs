@@ -235,12 +235,12 @@ fn walked(
     if log.commits.is_empty() {
         return Err("git rev-list".to_owned());
     }
-    let imports = log.imports();
+    let many = log.many();
     let walker = walk::Walker {
         repo,
         log: &log,
         head,
-        imports: &imports,
+        many: &many,
         blobs,
         work,
         fingerprint: request.fingerprint,

@@ -108,13 +108,21 @@ fn refusal(said: &str, folder: &Path) -> Repository {
     Repository::Broken { detail: said.lines().last().unwrap_or_default().to_owned() }
 }
 
-/// The branch that is checked out; in a build service, where none is, the ones that have the same commit.
+/// The branch that is checked out; in a build service, where none is, the ones that have the same commit as their newest, or
+/// else those that have it at all.
 fn branches(git: &Git) -> Vec<String> {
     if let Ok(name) = git.run(&["symbolic-ref", "-q", "HEAD"]) {
         return vec![String::from_utf8_lossy(&name).trim().trim_start_matches("refs/heads/").to_owned()];
     }
-    let listed = git.run(&["for-each-ref", "--points-at=HEAD", "--format=%(refname)", "refs/heads", "refs/remotes"]);
-    let listed = String::from_utf8_lossy(&listed.unwrap_or_default()).into_owned();
+    let named = |which: &str| {
+        let listed = git.run(&["for-each-ref", which, "--format=%(refname)", "refs/heads", "refs/remotes"]);
+        names(&String::from_utf8_lossy(&listed.unwrap_or_default()))
+    };
+    Some(named("--points-at=HEAD")).filter(|names| !names.is_empty()).unwrap_or_else(|| named("--contains=HEAD"))
+}
+
+/// The names of branches, here and elsewhere, in a list of references.
+fn names(listed: &str) -> Vec<String> {
     let name = |line: &str| match line.strip_prefix("refs/heads/") {
         Some(name) => Some(name.to_owned()),
         None => line.strip_prefix("refs/remotes/")?.split_once('/').map(|(_, name)| name.to_owned()),

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::blobs::Blobs;
-use super::log::{Head, Log};
+use super::log::{Head, Log, Many};
 use super::repo::Repo;
 use super::work::WorkTree;
 use super::{Committed, Fingerprinter};
@@ -24,8 +24,8 @@ pub struct Walker<'a> {
     pub log: &'a Log,
     /// Its files now.
     pub head: &'a Head,
-    /// Commits that touched much.
-    pub imports: &'a [bool],
+    /// Commits that did something to many pages.
+    pub many: &'a [Many],
     /// Reads contents.
     pub blobs: &'a Blobs,
     /// The files that are not in this repository.
@@ -70,26 +70,33 @@ impl Walker<'_> {
         let (steps, deps) = self.steps(&path);
         let versions: Vec<Version> = steps.iter().map(|step| step.version.clone()).collect();
         let count = of_the_page(&versions);
-        let cut = self.log.commits[steps[count - 1].commit].boundary;
-        let first = self.seen(&steps[count - 1], &steps[count - 1].path);
-        let changed = match decide(&versions[..count]) {
-            None => Seen::Unknown(Why::Absent),
-            // What it goes back to may stand before the cut.
-            Some(n) if cut && self.log.commits[steps[n].commit].reverts => Seen::Unknown(Why::ShallowBoundary),
-            Some(n) => self.seen(&steps[n], &self.cause(&steps[n])),
+        let oldest = &steps[count - 1];
+        // A page that a revert brought in stood there before, and a clone that was cut off does not have that.
+        let again = self.repo.shallow && oldest.version.reverts;
+        let cut = again || self.log.commits[oldest.commit].boundary;
+        let first = match again {
+            true => Seen::Unknown(Why::ShallowBoundary),
+            false => self.seen(oldest, &oldest.path, self.many[oldest.commit].brought_in),
+        };
+        let changed = match decide(&versions[..count], cut) {
+            Err(why) => Seen::Unknown(why),
+            Ok(n) if again && n == count - 1 => first.clone(),
+            Ok(n) if steps[..=n].iter().any(|step| self.log.is_unsure(step.commit)) => {
+                Seen::Unknown(Why::ShallowBoundary)
+            }
+            Ok(n) => self.seen(&steps[n], &self.cause(&steps[n]), self.many[steps[n].commit].changed),
         };
         let Read::As(print) = versions[0].read.clone() else { return Some(Committed::absent(first, changed)) };
         let deps = deps.iter().map(|path| self.repo.outside(path)).collect();
         Some(Committed { print, text: text.unwrap_or_default(), deps, history: PageHistory { first, changed } })
     }
 
-    fn seen(&self, step: &Step, file: &str) -> Seen {
+    fn seen(&self, step: &Step, file: &str, import: bool) -> Seen {
         let commit = &self.log.commits[step.commit];
         if commit.boundary {
             return Seen::Unknown(Why::ShallowBoundary);
         }
-        let file = self.repo.outside(file);
-        Seen::At { time: commit.time, commit: commit.id.clone(), file, import: self.imports[step.commit] }
+        Seen::At { time: commit.time, commit: commit.id.clone(), file: self.repo.outside(file), import }
     }
 
     /// The versions of a page, newest first, and the files that the newest shows.
@@ -121,7 +128,9 @@ impl Walker<'_> {
                 (None, None) => self.moved(&path, commit, &read),
             });
             let ignored = changed.iter().chain(own.map(|_| &path)).all(|file| self.log.ignores(commit, file));
-            let version = Version { read, ignored, life };
+            let reverts = changed.iter().chain(own.map(|_| &path)).any(|file| self.log.reverts(commit, file));
+            let time = self.log.commits[commit].time.as_second();
+            let version = Version { read, ignored, reverts, time, life };
             steps.push(Step { path: path.clone(), state, commit, before: before.clone(), changed, version });
             state = commit + 1;
             match before {

@@ -3,7 +3,6 @@
 //! Deciding comes first and is a value; the command shows it and carries it out.
 
 use crate::check::{newly_noted, notes};
-use crate::dates::Evidence;
 use crate::dates::lock::{Lock, Locked};
 use crate::site::{Page, Site};
 
@@ -66,8 +65,6 @@ pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Lock {
 
 fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {
     let dates = &page.dates;
-    // A commit that brought in many pages says when they were brought in, not when they were published.
-    let exact = |dated: &&crate::dates::Dated| !matches!(dated.evidence, Evidence::History { import: true, .. });
     let mut addresses = vec![page.route.as_str().to_owned()];
     addresses.extend(site.leads_to_files(page));
     for old in before.into_iter().flat_map(|before| &before.addresses) {
@@ -77,13 +74,8 @@ fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {
     }
     let mut line = Locked {
         fingerprint: page.fingerprint?.to_string(),
-        published: dates.published.as_ref().filter(exact).map(|dated| dated.when.clone()),
-        updated: dates
-            .updated
-            .as_ref()
-            .filter(exact)
-            .map(|dated| dated.when.clone())
-            .or_else(|| before?.updated.clone()),
+        published: dates.published.as_ref().map(|dated| dated.when.clone()),
+        updated: dates.updated.as_ref().map(|dated| dated.when.clone()).or_else(|| before?.updated.clone()),
         reviewed: dates.reviewed.as_ref().map(|dated| dated.when.clone()),
         changes: dates.changes.len(),
         notes: notes(page, dates.changes.len()),

@@ -110,6 +110,85 @@ fn c5_reverted() {
     assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "01-02"));
 }
 
+/// What stood in between stood for three months: those who read it have been told two things, and the later one counts.
+#[test]
+fn c5_a_notice_that_is_added_and_taken_away() {
+    let repo = Repository::new();
+    repo.edit("01-01", A, page("A", "", "Ett."));
+    repo.edit("02-01", A, page("A", "", "Ett. Obs! Stängt."));
+    repo.edit("05-01", A, page("A", "", "Ett."));
+    // Afterwards it is only filed otherwise.
+    repo.edit("06-01", A, page("A", "topics: [x]\n", "Ett."));
+    let told = repo.ask();
+    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("01-01", "05-01"));
+}
+
+#[test]
+fn c5_three_days_are_a_few_and_four_are_not() {
+    for (back, changed) in [("02-04", "01-02"), ("02-05", "02-05")] {
+        let repo = Repository::new();
+        repo.edit("01-01", A, page("A", "", "Noll."));
+        repo.edit("01-02", A, page("A", "", "Ett."));
+        repo.edit("02-01", A, page("A", "", "Fel."));
+        repo.edit(back, A, page("A", "", "Ett."));
+        assert_eq!(repo.ask().changed(A), changed, "{back}");
+    }
+}
+
+/// Months later, but a commit says that it takes another back: by hand, through a merge, or squashed by a service.
+#[test]
+fn c5_an_explicit_revert() {
+    let start = || {
+        let repo = Repository::new();
+        repo.edit("01-01", A, page("A", "", "Noll."));
+        repo.edit("01-02", A, page("A", "", "Ett."));
+        repo.edit("01-03", B, page("B", "", "Annan."));
+        repo.write(A, page("A", "", "Fel."));
+        let wrong = repo.commit("02-01", "Ny text");
+        repo.edit("03-01", B, page("B", "", "Annan igen."));
+        (repo, wrong)
+    };
+    let (repo, wrong) = start();
+    git_at(&repo.top, "05-01", &["revert", "--no-edit", &wrong]);
+    let told = repo.ask();
+    assert_eq!((told.changed(A).as_str(), told.changed(B).as_str()), ("01-02", "03-01"));
+    // And the revert taken back: then the other text is from its own day.
+    git_at(&repo.top, "06-01", &["revert", "--no-edit", "HEAD"]);
+    assert_eq!(repo.ask().changed(A), "02-01");
+
+    let (repo, wrong) = start();
+    repo.switch("revert-1-ny-text");
+    git_at(&repo.top, "04-30", &["revert", "--no-edit", &wrong]);
+    repo.checkout("main");
+    repo.merge("05-01", "Merge pull request #2 from kommun/revert-1-ny-text", "revert-1-ny-text");
+    assert_eq!(repo.ask().changed(A), "01-02");
+
+    let (repo, _) = start();
+    repo.write(A, page("A", "", "Ett."));
+    repo.commit("05-01", "Revert \"Ny text\" (#2)\n\nReverts kommun/webb#1");
+    assert_eq!(repo.ask().changed(A), "01-02");
+
+    // A merge that brings a revert of another page says nothing of this one.
+    let (repo, _) = start();
+    let other = repo.git(&["rev-parse", "HEAD"]);
+    repo.switch("x");
+    git_at(&repo.top, "04-29", &["revert", "--no-edit", &other]);
+    repo.edit("04-30", A, page("A", "", "Ett."));
+    repo.checkout("main");
+    repo.merge("05-01", "Merge branch 'x'", "x");
+    let told = repo.ask();
+    assert_eq!((told.changed(A).as_str(), told.changed(B).as_str()), ("05-01", "01-03"));
+}
+
+#[test]
+fn c5_broken_for_months() {
+    let repo = Repository::new();
+    repo.edit("01-01", A, page("A", "", "Ett."));
+    repo.edit("02-01", A, page("A", "", "<<<<<<< HEAD"));
+    repo.edit("06-01", A, page("A", "", "Ett."));
+    assert_eq!(repo.ask().changed(A), "01-01");
+}
+
 #[test]
 fn c6_deleted_and_restored() {
     let repo = Repository::new();
@@ -168,6 +247,37 @@ fn c7_foxtrot_merge() {
     foxtrot("Merge branch 'main' of https://example.se/webb");
 }
 
+/// `main` is merged into the branch that is published: its pages come out on the day of the merge.
+#[test]
+fn c7_a_merge_into_the_branch_that_is_checked_out() {
+    let repo = Repository::new();
+    repo.edit("01-01", A, page("A", "", "Ett."));
+    repo.git(&["branch", "production"]);
+    repo.edit("01-05", A, page("A", "", "Två."));
+    repo.edit("01-06", B, page("B", "", "Ny."));
+    repo.checkout("production");
+    repo.merge("02-01", "Merge branch 'main' into production", "main");
+    repo.checkout("main");
+    repo.edit("02-05", A, page("A", "", "Tre."));
+    repo.checkout("production");
+    repo.merge("03-01", "Merge remote-tracking branch 'origin/main' into production", "main");
+    let told = repo.ask();
+    assert_eq!(
+        (told.changed(A).as_str(), told.first(B).as_str(), told.changed(B).as_str()),
+        ("03-01", "02-01", "02-01")
+    );
+    // A build service checks out the commit, and the branch may have gone on since.
+    let service = repo.clone(&[]);
+    service.git(&["checkout", "-q", "--detach", "origin/production"]);
+    assert_eq!((service.ask().changed(A).as_str(), service.ask().first(B).as_str()), ("03-01", "02-01"));
+    service.git(&["checkout", "-q", "--detach", "origin/production~1"]);
+    assert_eq!((service.ask().changed(A).as_str(), service.ask().first(B).as_str()), ("02-01", "02-01"));
+    // For who looks at `main`, the days of `main` count.
+    repo.checkout("main");
+    let told = repo.ask();
+    assert_eq!((told.changed(A).as_str(), told.first(B).as_str()), ("02-05", "01-06"));
+}
+
 #[test]
 fn c8_squash_and_first_import() {
     let repo = Repository::new();
@@ -188,6 +298,43 @@ fn c8_squash_and_first_import() {
     assert_eq!(seen(0), ("01-02".to_owned(), false));
     assert_eq!(seen(1), ("01-03".to_owned(), true));
     assert_eq!(seen(9), ("01-01".to_owned(), true));
+}
+
+/// Whether the commit that brought a page in is one of many pages.
+#[test]
+fn c10_what_brings_in_many_pages() {
+    let brought = |repo: &Repository, path: &str| match &repo.ask().page(path).first {
+        Seen::At { import, .. } => *import,
+        Seen::Unknown(why) => panic!("{why:?}"),
+    };
+    let some = |repo: &Repository, day: &str, names: &str| {
+        names
+            .chars()
+            .for_each(|name| repo.write(&format!("content/{name}.md"), page("T", "", &format!("Text {name}."))));
+        repo.commit(day, "Sidor");
+    };
+    let repo = Repository::new();
+    repo.write("content/_index.md", page("Hem", "", ""));
+    repo.write("content/n/_index.md", page("Nyheter", "", ""));
+    some(&repo, "01-01", "a");
+    assert!(!brought(&repo, A), "one page beside its sections");
+    some(&repo, "01-02", "bc");
+    assert!(brought(&repo, B), "most of the site");
+    some(&repo, "01-03", "de");
+    assert!(!brought(&repo, "content/d.md"), "two of five");
+    some(&repo, "01-04", "fghi");
+    assert!(!brought(&repo, "content/f.md"), "four of nine");
+    for name in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".chars() {
+        some(&repo, "01-05", &name.to_string());
+    }
+    some(&repo, "01-06", "klmno");
+    assert!(brought(&repo, "content/k.md"), "five of fifty");
+    // Moved, edited or filed together they are not brought in.
+    repo.rename("content", "webb/content");
+    repo.commit("01-07", "Flyttade");
+    repo.rename("webb/content", "content");
+    repo.commit("01-08", "Tillbaka");
+    assert!(!brought(&repo, "content/d.md") && brought(&repo, "content/k.md"));
 }
 
 #[test]
