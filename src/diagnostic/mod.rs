@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod draw;
 mod terms;
+mod took_terms;
 mod writer_terms;
 
 use std::ops::Range;

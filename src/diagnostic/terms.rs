@@ -1,11 +1,14 @@
 //! Words of ours that stand inside messages, in the languages of the people who read them.
 
 use super::Language;
+use super::took_terms::TOOK;
 use super::writer_terms::WRITER;
 
 /// The word for a key, in a language; the key itself when there is none, which a test rules out for our own keys.
 pub fn term(key: &str, language: Language) -> &str {
-    let Some((_, sv, en)) = TERMS.iter().chain(WRITER).find(|(name, _, _)| *name == key) else { return key };
+    let Some((_, sv, en)) = TERMS.iter().chain(WRITER).chain(TOOK).find(|(name, _, _)| *name == key) else {
+        return key;
+    };
     match language {
         Language::Sv => sv,
         Language::En => en,
@@ -464,7 +467,7 @@ mod tests {
 
     #[test]
     fn every_term_stands_once_and_has_words() {
-        let all: Vec<_> = TERMS.iter().chain(WRITER).collect();
+        let all: Vec<_> = TERMS.iter().chain(WRITER).chain(TOOK).collect();
         for (number, (key, sv, en)) in all.iter().enumerate() {
             assert!(!sv.is_empty() && !en.is_empty(), "{key}");
             assert!(all[..number].iter().all(|(other, _, _)| other != key), "{key} twice");

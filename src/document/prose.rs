@@ -20,6 +20,32 @@ pub struct Prose {
     pub images: Vec<Image>,
     /// HTML comments for Anslag, which reach no page.
     pub comments: Vec<Comment>,
+    /// What signs of Markdown made of the text, where a writer may have meant none.
+    pub shapes: Vec<Shape>,
+}
+
+/// What some signs became.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    /// What.
+    pub kind: ShapeKind,
+    /// All of it in the file.
+    pub range: Range<usize>,
+    /// Whether it stands in a list or a quotation.
+    pub nested: bool,
+}
+
+/// What signs can become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShapeKind {
+    /// A list with the number that it begins with, if it has numbers, and how many items it has.
+    List(Option<u64>, usize),
+    /// A quotation.
+    Quote,
+    /// A heading by the line below it.
+    Underlined,
+    /// Code by its indentation.
+    Indented,
 }
 
 /// What sort of text a block is.
@@ -104,6 +130,8 @@ pub struct Text {
     pub plain: String,
     /// The same with everything in it; the same positions.
     pub full: String,
+    /// Where the writer began a new line: the place of the space that stands for it, and whether readers see that line.
+    breaks: Vec<(usize, bool)>,
     runs: Vec<Run>,
     split: OnceCell<Words>,
     /// Only where it is another text.
@@ -140,6 +168,24 @@ impl Text {
         self.runs.push(Run { at: self.plain.len(), origin, copied });
         self.plain.push_str(text);
         self.full.push_str(text);
+    }
+
+    /// Adds a space where the writer began a new line; a hard one is a new line to readers too.
+    pub(super) fn push_break(&mut self, origin: Range<usize>, hard: bool) {
+        self.breaks.push((self.plain.len(), hard));
+        self.push(" ", origin, false);
+    }
+
+    /// The lines as they were written, in the text.
+    pub fn lines(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.breaks.iter().map(|(at, _)| at + 1));
+        let ends = self.breaks.iter().map(|(at, _)| *at).chain(std::iter::once(self.plain.len()));
+        starts.zip(ends).map(|(start, end)| start..end.max(start))
+    }
+
+    /// Where lines of the writer run together for readers, in the text.
+    pub fn soft_breaks(&self) -> impl Iterator<Item = usize> {
+        self.breaks.iter().filter(|(_, hard)| !hard).map(|(at, _)| *at)
     }
 
     /// Adds what is no prose.
@@ -235,6 +281,7 @@ pub fn prose(document: &Document, source: &Source) -> Prose {
     prose.blocks.extend(body.blocks);
     prose.images.extend(body.images);
     prose.comments.extend(body.comments);
+    prose.shapes.extend(body.shapes);
     prose
 }
 

@@ -29,6 +29,7 @@ mod a256;
 mod a257;
 mod a258;
 mod a259;
+mod a260;
 
 use std::ops::Range;
 
@@ -70,11 +71,15 @@ pub const RULES: &[Rule] = &[
     a257::RULE,
     a258::RULE,
     a259::RULE,
+    a260::RULE,
 ];
 
 /// Whether findings of a rule come with a mend, which `--fix` carries out. That of A313 comes with `--external`.
 pub fn mends(code: Code) -> bool {
-    matches!(code, Code::A313 | Code::A247 | Code::A248 | Code::A251 | Code::A252 | Code::A254 | Code::A258)
+    matches!(
+        code,
+        Code::A313 | Code::A247 | Code::A248 | Code::A251 | Code::A252 | Code::A254 | Code::A258 | Code::A260
+    )
 }
 
 /// What a rule about text looks at.

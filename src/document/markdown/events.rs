@@ -14,7 +14,8 @@ pub(super) type Item<'a> = (Event<'a>, Range<usize>);
 /// Levels of block quotes, lists, emphasis and so on inside each other; no reader follows more.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// What the parser is asked to understand.
+/// What the parser is asked to understand. Definition lists are not among it: a colon first in a line is what a writer wants
+/// to say, and would vanish.
 pub(super) fn options(extensions: bool) -> Options {
     if !extensions {
         return Options::empty();
@@ -25,7 +26,6 @@ pub(super) fn options(extensions: bool) -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST
 }
 
 /// All events of a text, or the place where it is nested too deep.

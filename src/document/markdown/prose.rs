@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::body::ArgValue;
 use super::directive::{Directive, prepare};
 use super::events::{self, Item, end_of, plain_text};
 use super::source::{Mark, Source};
-use crate::document::prose::{Block, BlockKind, Comment, Image, Link, Prose, Text};
+use crate::document::prose::{Block, BlockKind, Comment, Image, Link, Prose, Shape, ShapeKind, Text};
 use crate::slice::Slice as _;
 
 /// The prose of a body that begins at a place of its file. One that is nested too deep has none.
@@ -28,6 +28,7 @@ pub fn prose(body: &str, at: usize) -> Prose {
         groups: Vec::new(),
         group: 0,
         items: 0,
+        lists: Vec::new(),
         head: false,
         foreign: None,
     };
@@ -56,6 +57,8 @@ struct Reader<'a> {
     groups: Vec<usize>,
     group: usize,
     items: usize,
+    /// The open lists among the shapes.
+    lists: Vec<usize>,
     head: bool,
     /// Where words in another language begin in the block.
     foreign: Option<usize>,
@@ -74,7 +77,8 @@ impl Reader<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(text, range, false),
             Event::Code(text) => self.text(text, range, true),
-            Event::SoftBreak | Event::HardBreak => self.text(" ", range, false),
+            Event::SoftBreak => self.line_break(range, false),
+            Event::HardBreak => self.line_break(range, true),
             Event::InlineHtml(html) => {
                 self.language(html);
                 let covers = self.block.as_ref().map(|block| block.range.clone());
@@ -91,25 +95,45 @@ impl Reader<'_> {
         match tag {
             Tag::Paragraph if self.items > 0 => self.begin(BlockKind::Item, range),
             Tag::Paragraph => self.begin(BlockKind::Paragraph, range),
-            Tag::Heading { level, .. } => self.begin(BlockKind::Heading(*level as u8), range),
-            Tag::BlockQuote(_) => {
+            Tag::Heading { level, .. } => {
+                self.begin(BlockKind::Heading(*level as u8), range);
+                let origin = self.source.origin(range);
+                if !self.body.slice(origin).trim_start().starts_with('#') {
+                    self.shape(ShapeKind::Underlined, range);
+                }
+            }
+            Tag::BlockQuote(kind) => {
                 self.settle(range);
+                if kind.is_none() {
+                    self.shape(ShapeKind::Quote, range);
+                }
                 self.quotes += 1;
             }
-            Tag::List(_) | Tag::Table(_) | Tag::DefinitionList => self.open_group(range),
+            Tag::List(first) => {
+                self.open_group(range);
+                self.lists.push(self.prose.shapes.len());
+                self.shape(ShapeKind::List(*first, 0), range);
+            }
+            Tag::Table(_) => self.open_group(range),
             Tag::Item => {
                 self.items += 1;
+                let list = self.lists.last().map(|list| &mut self.prose.shapes[*list].kind);
+                if let Some(ShapeKind::List(_, items)) = list {
+                    *items += 1;
+                }
                 self.begin(BlockKind::Item, range);
             }
             Tag::TableHead => self.head = true,
             Tag::TableCell => self.begin(if self.head { BlockKind::Header } else { BlockKind::Cell }, range),
-            Tag::DefinitionListTitle | Tag::DefinitionListDefinition => self.begin(BlockKind::Item, range),
             Tag::HtmlBlock => {
                 let end = end_of(items, index);
                 self.html(range);
                 return end + 1;
             }
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
+                if matches!(kind, CodeBlockKind::Indented) {
+                    self.shape(ShapeKind::Indented, range);
+                }
                 self.begin(BlockKind::Other, range);
                 self.flush();
                 return end_of(items, index) + 1;
@@ -131,14 +155,16 @@ impl Reader<'_> {
     fn end(&mut self, tag: &TagEnd) {
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell => self.flush(),
-            TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => self.flush(),
             TagEnd::Item => {
                 self.flush();
                 self.items = self.items.saturating_sub(1);
             }
             TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
-            TagEnd::List(_) | TagEnd::Table | TagEnd::DefinitionList => {
+            TagEnd::List(_) | TagEnd::Table => {
                 self.flush();
+                if matches!(tag, TagEnd::List(_)) {
+                    self.lists.pop();
+                }
                 self.groups.pop();
             }
             TagEnd::TableHead => self.head = false,
@@ -179,6 +205,18 @@ impl Reader<'_> {
         let covers = self.origin(range);
         for number in self.waiting.drain(..) {
             self.prose.comments[number].covers = covers.clone();
+        }
+    }
+
+    fn shape(&mut self, kind: ShapeKind, range: &Range<usize>) {
+        let nested = self.items > 0 || self.quotes > 0;
+        self.prose.shapes.push(Shape { kind, range: self.origin(range), nested });
+    }
+
+    fn line_break(&mut self, range: &Range<usize>, hard: bool) {
+        let origin = self.origin(range);
+        if let Some(block) = &mut self.block {
+            block.text.push_break(origin, hard);
         }
     }
 

@@ -236,12 +236,6 @@ impl<'a> Writer<'a> {
     /// Begins an element that is only its tag.
     fn start_simple(&mut self, tag: &Tag<'_>) {
         match tag {
-            Tag::DefinitionList => self.block("<dl>\n"),
-            Tag::DefinitionListTitle => self.block("<dt>"),
-            Tag::DefinitionListDefinition => {
-                self.containers += 1;
-                self.block("<dd>");
-            }
             Tag::Emphasis => self.sink.html("<em>"),
             Tag::Strong => self.sink.html("<strong>"),
             Tag::Strikethrough => self.sink.html("<del>"),
@@ -268,12 +262,6 @@ impl<'a> Writer<'a> {
             }
             TagEnd::List(ordered) => self.sink.html(if *ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => self.end_container("</li>\n"),
-            TagEnd::DefinitionList => self.sink.html("</dl>\n"),
-            TagEnd::DefinitionListTitle => {
-                self.sink.html("</dt>\n");
-                self.plain.end_block();
-            }
-            TagEnd::DefinitionListDefinition => self.end_container("</dd>\n"),
             TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => self.table_end(tag),
             TagEnd::Emphasis => self.sink.html("</em>"),
             TagEnd::Strong => self.sink.html("</strong>"),
@@ -282,6 +270,8 @@ impl<'a> Writer<'a> {
             // Written with their start.
             TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image => {}
             TagEnd::FootnoteDefinition | TagEnd::Superscript | TagEnd::Subscript | TagEnd::MetadataBlock(_) => {}
+            // Not among the options.
+            TagEnd::DefinitionList | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => {}
         }
     }
 

@@ -35,7 +35,9 @@ fn lists() {
              <li>annat</li>\n</ul>\n",
         ),
         ("3. tre\n4. fyra\n", "<ol start=\"3\">\n<li>tre</li>\n<li>fyra</li>\n</ol>\n"),
-        ("Term\n: Betydelse\n: En till\n", "<dl>\n<dt>Term</dt>\n<dd>Betydelse</dd>\n<dd>En till</dd>\n</dl>\n"),
+        // A colon first in a line is what the writer says.
+        ("Öppet\n\n:smile: Kom!\n", "<p>Öppet</p>\n<p>:smile: Kom!</p>\n"),
+        ("Term\n: Betydelse\n", "<p>Term\n: Betydelse</p>\n"),
     ]);
 }
 

@@ -1,0 +1,118 @@
+//! Stars and underscores that stayed: bold type that did not become bold.
+
+use super::{Found, raw};
+use crate::document::prose::{Block, Prose};
+use crate::slice::Slice as _;
+
+/// `noted` says whether words of the page have stars behind them, as those have that refer to a note below.
+pub(super) fn find(block: &Block, source: &str, noted: bool, found: &mut Vec<Found>) {
+    for mark in ["**", "__", "*"] {
+        let signs: Vec<Sign> = signs(block, source, mark).collect();
+        let mut number = 0;
+        while number < signs.len() {
+            let first = &signs[number];
+            let pair = signs.get(number + 1).filter(|last| first.can_open() && is_pair(block, mark, first, last));
+            if let Some(last) = pair {
+                found.push(broken(block, mark, first, last));
+                number += 2;
+                continue;
+            }
+            // A note below a table begins with the mark that the table has.
+            let alone = mark == "**" && first.opens_word() && !noted;
+            if alone && signs.len() == 1 {
+                let range = block.text.place(first.at..first.at + mark.len());
+                found.push(Found::new("took.bold", range, block.text.plain.slice(first.at..)));
+            }
+            number += 1;
+        }
+    }
+}
+
+/// Whether a word of the page has the mark behind it.
+pub(super) fn is_noted(prose: &Prose, mark: &str) -> bool {
+    prose.blocks.iter().any(|block| is_reference(&block.text.plain, mark))
+}
+
+fn is_reference(text: &str, mark: &str) -> bool {
+    text.match_indices(mark).any(|(at, _)| {
+        let behind = text.slice(at + mark.len()..).chars().next();
+        text.slice(..at).ends_with(char::is_alphanumeric)
+            && behind.is_none_or(|sign| !sign.is_alphanumeric() && sign != '*')
+    })
+}
+
+/// A mark that readers see, and what stands on both sides of it.
+struct Sign {
+    at: usize,
+    before: Option<char>,
+    after: Option<char>,
+    begins_line: bool,
+}
+
+impl Sign {
+    fn can_open(&self) -> bool {
+        !self.before.is_some_and(char::is_alphanumeric)
+    }
+
+    fn opens_word(&self) -> bool {
+        self.before.is_none_or(char::is_whitespace) && self.after.is_some_and(char::is_alphanumeric)
+    }
+
+    fn blank_before(&self) -> bool {
+        self.before.is_none_or(char::is_whitespace)
+    }
+
+    fn blank_after(&self) -> bool {
+        self.after.is_none_or(char::is_whitespace)
+    }
+}
+
+/// The marks of exactly this length.
+fn signs<'a>(block: &'a Block, source: &'a str, mark: &'a str) -> impl Iterator<Item = Sign> {
+    let text = block.text.plain.as_str();
+    text.match_indices(mark).filter_map(move |(at, _)| {
+        let end = at + mark.len();
+        let sign = mark.chars().next();
+        let (before, after) = (text.slice(..at).chars().next_back(), text.slice(end..).chars().next());
+        if before == sign || after == sign {
+            return None;
+        }
+        raw(block, source, at..end)?;
+        let begins_line = block.text.lines().any(|line| line.start == at);
+        Some(Sign { at, before, after, begins_line })
+    })
+}
+
+/// Whether two marks were meant to belong together.
+fn is_pair(block: &Block, mark: &str, first: &Sign, last: &Sign) -> bool {
+    let inner = block.text.plain.slice(first.at + mark.len()..last.at);
+    let words = inner.trim().chars().filter(|sign| sign.is_alphabetic()).count() >= 2;
+    // Two notes below a table begin with the same mark.
+    let notes = last.blank_before() && (last.begins_line || last.blank_after() && first.blank_after());
+    let blank = first.blank_after() || last.blank_before();
+    let narrow = match mark {
+        "**" => true,
+        "__" => blank,
+        // A single star is many things; only a word that was meant to end with it is sure.
+        _ => {
+            let word = first.after.is_some_and(char::is_alphanumeric) && last.after.is_some_and(char::is_alphanumeric);
+            word && last.blank_before() && inner.split_whitespace().count() <= 8
+        }
+    };
+    words && !notes && narrow
+}
+
+fn broken(block: &Block, mark: &str, first: &Sign, last: &Sign) -> Found {
+    let range = first.at..last.at + mark.len();
+    let what = if mark == "*" { "took.italic" } else { "took.bold" };
+    let found = Found::new(what, block.text.place(range.clone()), block.text.plain.slice(range.clone()));
+    let inner = block.text.plain.slice(first.at + mark.len()..last.at);
+    let before = if first.blank_after() && !first.blank_before() { " " } else { "" };
+    let word = last.after.is_some_and(char::is_alphanumeric);
+    let behind = if word { " " } else { "" };
+    let mended = format!("{before}{mark}{}{mark}{behind}", inner.trim());
+    // Behind a dash a writer may want no space.
+    let sure = mark != "*" && !(word && inner.ends_with(['—', '–', '-']));
+    let place = block.text.exact(range).filter(|_| sure);
+    found.mend(place.map(|place| (place, mended)))
+}

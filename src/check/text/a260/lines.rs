@@ -1,0 +1,85 @@
+//! Lines that begin like a heading, a row of a table or a definition, and are none.
+
+use std::ops::Range;
+
+use super::{Found, raw};
+use crate::document::prose::{Block, BlockKind};
+use crate::slice::Slice as _;
+
+pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
+    if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) {
+        return;
+    }
+    let lines: Vec<Range<usize>> = block.text.lines().collect();
+    for (number, line) in lines.iter().enumerate() {
+        // What an item begins with is text of the item.
+        if let Some(one) = heading(block, source, line, number == 0) {
+            found.push(one);
+        }
+        let text = block.text.plain.slice(line.clone()).trim_start();
+        if number > 0 && text.starts_with(": ") {
+            found.push(Found::new("took.definition", block.text.place(line.clone()), text));
+        }
+        let fence = ["´´´", "'''", "’’’"].iter().any(|sign| text.starts_with(sign));
+        if fence && text.chars().skip(3).all(char::is_alphanumeric) {
+            found.push(Found::new("took.fence", block.text.place(line.clone()), text));
+        }
+    }
+    found.extend(table(block, source, &lines));
+}
+
+/// `##Heading`, a no-break space behind `##`, or one before it.
+fn heading(block: &Block, source: &str, line: &Range<usize>, first: bool) -> Option<Found> {
+    let text = block.text.plain.slice(line.clone());
+    let inner = text.trim_start();
+    let rest = inner.trim_start_matches('#');
+    let (lead, level) = (text.len() - inner.len(), inner.len() - rest.len());
+    let start = line.start + lead;
+    if !(1..=6).contains(&level) || raw(block, source, start..start + level).is_none() {
+        return None;
+    }
+    let title = rest.trim();
+    let strange =
+        rest.starts_with(|sign: char| sign.is_whitespace() && sign != ' ') || (lead > 0 && rest.starts_with(' '));
+    let glued = rest.starts_with(|sign: char| if level == 1 { sign.is_alphabetic() } else { sign.is_alphanumeric() });
+    let words = title.split_whitespace().count();
+    let tag = level == 1 && glued && (!first || !is_title(title) || title.contains('#'));
+    if title.is_empty() || !(strange || glued) || tag {
+        return None;
+    }
+    let head = line.start..line.end - rest.trim_start().len();
+    // One word may be a tag of social media; and the page's title is the only heading of the first level.
+    let sure = level > 1 || words > 1 || strange;
+    let marks = format!("{} ", "#".repeat(level.max(2)));
+    let mend = block.text.exact(head).filter(|_| sure).map(|place| (place, marks));
+    Some(Found::new("took.heading", block.text.place(line.clone()), inner).mend(mend))
+}
+
+/// Whether it reads as a title and not as a tag: a capital first and none within a word, and no end of a sentence.
+fn is_title(text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let plain = word.chars().skip(1).all(|sign| !sign.is_uppercase());
+    word.starts_with(char::is_uppercase) && plain && !text.ends_with(['.', ',', '!'])
+}
+
+/// Lines of a table without the row that makes it one.
+fn table(block: &Block, source: &str, lines: &[Range<usize>]) -> Option<Found> {
+    let text = |line: &Range<usize>| block.text.plain.slice(line.clone()).trim();
+    let pipes = |line: &Range<usize>| text(line).matches('|').count();
+    let is_row = |line: &&Range<usize>| text(line).starts_with('|') && pipes(line) >= 2;
+    let whole = |line: &Range<usize>| text(line).ends_with('|') && pipes(line) >= 3;
+    let rows = lines.iter().filter(is_row).count();
+    let rule = |line: &Range<usize>| {
+        let signs = |sign: char| matches!(sign, '|' | '-' | ':' | '–' | '—' | ' ');
+        pipes(line) > 0 && text(line).chars().all(signs) && text(line).contains(['-', '–', '—'])
+    };
+    let first = lines.first()?;
+    let even = pipes(first) > 0 && lines.iter().all(|line| pipes(line) == pipes(first)) && lines.len() >= 3;
+    let ruled = lines.len() >= 2 && lines.iter().any(rule) && pipes(first) > 0;
+    if !(rows >= 2 || (rows == 1 && lines.iter().any(|line| is_row(&line) && whole(line))) || even || ruled) {
+        return None;
+    }
+    let at = first.start + block.text.plain.slice(first.start..).find('|')?;
+    raw(block, source, at..at + 1)?;
+    Some(Found::new("took.table", block.text.place(first.start..block.text.plain.len()), text(first)))
+}

@@ -1,0 +1,193 @@
+//! What signs became although nobody meant it: a list by a year, a heading by a rule below it, code by its indentation.
+
+use std::ops::Range;
+
+use super::{Found, bold};
+use crate::document::prose::{Prose, Shape, ShapeKind};
+use crate::slice::Slice as _;
+
+pub(super) fn find(prose: &Prose, source: &str) -> Vec<Found> {
+    let noted = bold::is_noted(prose, "*");
+    let underlined_ones = prose.shapes.iter().filter(|shape| shape.kind == ShapeKind::Underlined).count();
+    let one = |shape: &Shape| match shape.kind {
+        ShapeKind::List(Some(first), items) => number(source, shape, first, items),
+        ShapeKind::List(None, 1) => bullet(source, shape, noted),
+        ShapeKind::List(None, _) => None,
+        ShapeKind::Quote => quote(source, shape),
+        ShapeKind::Underlined => underlined(source, shape, underlined_ones == 1),
+        ShapeKind::Indented => code(source, shape),
+    };
+    let alone = prose.shapes.iter().filter_map(one);
+    alone.chain(sublists(prose, source)).collect()
+}
+
+/// Months as they stand in the middle of a sentence.
+pub(in crate::check::text) const MONTHS: [&str; 19] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+    "januar",
+    "februar",
+    "marts",
+    "mai",
+    "august",
+    "desember",
+    "jan",
+];
+
+/// What a list begins with, from its sign on, and where that is in the file.
+fn beginning<'s>(source: &'s str, shape: &Shape) -> (usize, &'s str) {
+    let text = source.get(shape.range.clone()).unwrap_or_default();
+    let inner = text.trim_start();
+    (shape.range.start + text.len() - inner.len(), inner)
+}
+
+/// A backslash before a sign, so that it is one.
+fn escape(at: usize) -> Option<(Range<usize>, String)> {
+    Some((at..at, "\\".to_owned()))
+}
+
+/// `2025. Så heter rapporten`, `2. juni öppnar badet`.
+fn number(source: &str, shape: &Shape, first: u64, items: usize) -> Option<Found> {
+    let (at, text) = beginning(source, shape);
+    let digits = text.len() - text.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+    let rest = text.get(digits..)?.strip_prefix('.')?.trim_start();
+    let word = rest.split(|sign: char| !sign.is_alphabetic()).next().unwrap_or_default();
+    let day = first <= 31 && items == 1 && MONTHS.contains(&word);
+    let year = (1000..3000).contains(&first);
+    if !day && !year {
+        return None;
+    }
+    let line = rest.lines().next().unwrap_or_default();
+    let value = format!("{}. {line}", text.slice(..digits));
+    Some(Found::new("took.number", at..at + digits + 1, &value).mend(escape(at + digits).filter(|_| items == 1)))
+}
+
+/// `+ 5 grader`, `- 5 grader`, and a note that begins with the star that a word above has.
+fn bullet(source: &str, shape: &Shape, noted: bool) -> Option<Found> {
+    let (at, text) = beginning(source, shape);
+    let rest = text.get(1..)?.trim_start();
+    let digit = rest.starts_with(|sign: char| sign.is_ascii_digit());
+    let unit = rest.trim_start_matches(|sign: char| sign.is_ascii_digit() || matches!(sign, ',' | '.' | '–' | '-'));
+    let cold = ["grader", "°", "minusgrader", "degrees"].iter().any(|word| unit.trim_start().starts_with(word));
+    let meant = match text.chars().next()? {
+        '+' => digit,
+        '-' => digit && cold,
+        '*' => !shape.nested && noted,
+        _ => false,
+    };
+    let line = text.lines().next().unwrap_or_default();
+    meant.then(|| Found::new("took.sign", at..at + 1, line).mend(escape(at)))
+}
+
+/// `> 18 år`.
+fn quote(source: &str, shape: &Shape) -> Option<Found> {
+    let (at, text) = beginning(source, shape);
+    let rest = text.strip_prefix('>')?.trim();
+    let short = rest.split_whitespace().count() <= 5 && !rest.contains('\n');
+    let digit = rest.starts_with(|sign: char| sign.is_ascii_digit());
+    (short && digit && !shape.nested).then(|| Found::new("took.sign", at..at + 1, text).mend(escape(at)))
+}
+
+/// Text above `---` that became a heading.
+fn underlined(source: &str, shape: &Shape, only: bool) -> Option<Found> {
+    let text = source.get(shape.range.clone())?.trim_end();
+    let (words, rule) = text.rsplit_once('\n')?;
+    let (words, rule) = (words.trim(), rule.trim());
+    let several = words.contains('\n');
+    let sentence = words.ends_with(['.', ',', ';', ':']);
+    // Who writes headings like that draws lines as long as the words, or does so more than once.
+    let drawn = !several && rule.len() >= 4 && rule.len().abs_diff(words.chars().count()) <= 3;
+    let lone = rule == "---" && words.chars().count() > 4 && only;
+    if drawn || !(several || sentence || rule.len() <= 2 || lone) {
+        return None;
+    }
+    let line = shape.range.start + text.rfind('\n')? + 1;
+    let end = if source.slice(..line).ends_with("\r\n") { "\r\n" } else { "\n" };
+    let sure = !shape.nested && (several || sentence) && rule.len() >= 3 && rule.starts_with('-');
+    let mend = sure.then(|| (line..line, end.to_owned()));
+    Some(Found::new("took.underlined", shape.range.start..shape.range.start + text.len(), words).mend(mend))
+}
+
+/// Pasted text with indentation, which is shown as code.
+fn code(source: &str, shape: &Shape) -> Option<Found> {
+    let start = source.get(..shape.range.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let text = source.get(start..shape.range.end)?;
+    if shape.nested || !is_prose(text) {
+        return None;
+    }
+    let plain: String = text.split_inclusive('\n').map(|line| line.trim_start_matches([' ', '\t'])).collect();
+    Some(Found::new("took.code", shape.range.clone(), text).mend(Some((start..shape.range.end, plain))))
+}
+
+/// Whether it reads as sentences or names: a capital first, words, and no sign that code has.
+fn is_prose(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let Some(first) = lines.first() else { return false };
+    let capital = first.trim_start_matches(['”', '“', '"', '–', ' ']).starts_with(char::is_uppercase);
+    let opening = first.split_whitespace().next().unwrap_or_default();
+    let shouted = opening.chars().count() > 1 && opening.chars().all(|sign| !sign.is_lowercase());
+    let plain = |line: &&str| {
+        let sign = |sign: char| sign.is_alphanumeric() || " .,:;!?()”“\"'’–-%&/@§+…\u{a0}".contains(sign);
+        let option = |word: &str| word.starts_with("--") || word.ends_with("()") || word.ends_with(';');
+        let mixed = |word: &str| {
+            let signs: Vec<char> = word.chars().collect();
+            signs.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase())
+        };
+        line.chars().all(sign) && !line.contains("  ") && !line.split(' ').any(|word| option(word) || mixed(word))
+    };
+    let words = lines.iter().flat_map(|line| line.split_whitespace());
+    let (all, spoken) = words.fold((0_usize, 0_usize), |(all, spoken), word| {
+        (all + 1, spoken + usize::from(word.chars().filter(|sign| sign.is_alphabetic()).count() >= 2))
+    });
+    capital && !shouted && all >= 2 && spoken * 2 > all && lines.iter().all(plain)
+}
+
+/// Points below a numbered one that are not indented enough: the list is cut in two, and they belong to nothing.
+fn sublists(prose: &Prose, source: &str) -> Vec<Found> {
+    let lists: Vec<&Shape> = prose.shapes.iter().filter(|shape| matches!(shape.kind, ShapeKind::List(..))).collect();
+    let one = |pair: &[&Shape]| {
+        let [above, below] = pair else { return None };
+        let numbers = matches!(above.kind, ShapeKind::List(Some(_), _)) && !above.nested;
+        if !numbers || below.kind == ShapeKind::Quote || !matches!(below.kind, ShapeKind::List(None, _)) || below.nested
+        {
+            return None;
+        }
+        if !source.get(above.range.end.min(below.range.start)..below.range.start)?.trim().is_empty() {
+            return None;
+        }
+        let (at, text) = beginning(source, below);
+        let start = source.get(..at)?.rfind('\n')? + 1;
+        let indent = at - start;
+        let content = content(source.get(above.range.clone())?)?;
+        if indent == 0 || indent >= content || !source.slice(start..at).trim().is_empty() {
+            return None;
+        }
+        let more = " ".repeat(content - indent);
+        let lines = source.get(start..below.range.end)?.split_inclusive('\n');
+        let shift = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("{more}{line}") };
+        let mend = (start..below.range.end, lines.map(shift).collect());
+        let line = text.lines().next().unwrap_or_default();
+        Some(Found::new("took.sublist", at..at + line.len(), line).mend(Some(mend)))
+    };
+    lists.windows(2).filter_map(one).collect()
+}
+
+/// How far in the text of the last numbered item stands.
+fn content(list: &str) -> Option<usize> {
+    let of = |line: &str| {
+        let rest = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let text = rest.strip_prefix(['.', ')'])?.trim_start_matches(' ');
+        (rest.len() < line.len()).then_some(line.len() - text.len())
+    };
+    list.lines().rev().find_map(of)
+}

@@ -1,0 +1,135 @@
+//! What Markdown did not become, and what to do about it, in the languages of the people who read it.
+
+/// Key, Swedish, English.
+pub(super) const TOOK: &[(&str, &str, &str)] = &[
+    (
+        "took.link",
+        "länken blev ingen länk: läsaren ser parenteserna",
+        "the link became no link: the reader sees the brackets",
+    ),
+    (
+        "took.link.do",
+        "skriv adressen direkt efter hakparentesen, [text](adress), och inom < > om den har mellanslag: [text](<min fil.pdf>)",
+        "write the address directly after the square bracket, [text](address), and within < > if it has spaces: [text](<my file.pdf>)",
+    ),
+    (
+        "took.bold",
+        "fetstilen blev inte fet: läsaren ser tecknen",
+        "the bold type did not become bold: the reader sees the marks",
+    ),
+    (
+        "took.bold.do",
+        "skriv stjärnorna tätt intill orden, med mellanslag utanför: **två ord**; en stjärna som ska synas skrivs \\*",
+        "write the stars close to the words, with spaces outside: **two words**; a star that is meant to be seen is written \\*",
+    ),
+    (
+        "took.italic",
+        "kursiven blev inte kursiv: läsaren ser tecknen",
+        "the italics did not become italic: the reader sees the marks",
+    ),
+    (
+        "took.italic.do",
+        "skriv stjärnorna tätt intill orden, med mellanslag utanför: *två ord*; en stjärna som ska synas skrivs \\*",
+        "write the stars close to the words, with spaces outside: *two words*; a star that is meant to be seen is written \\*",
+    ),
+    ("took.heading", "rubriken blev ingen rubrik: läsaren ser #", "the heading became no heading: the reader sees #"),
+    (
+        "took.heading.do",
+        "skriv ett vanligt mellanslag mellan ## och rubriken",
+        "write an ordinary space between ## and the heading",
+    ),
+    (
+        "took.table",
+        "tabellen blev ingen tabell: läsaren ser lodräta streck",
+        "the table became no table: the reader sees vertical bars",
+    ),
+    (
+        "took.table.do",
+        "skriv en rad med rubriker, under den en rad |---|---| med lika många kolumner, och ingen tom rad mellan raderna",
+        "write a row of headings, below it a row |---|---| with as many columns, and no empty line between the rows",
+    ),
+    ("took.template", "kod från ett annat program visas som text", "code of another tool is shown as text"),
+    (
+        "took.template.do",
+        "ta bort den, eller skriv det med en komponent (::: fact); ska läsaren se den, sätt den inom `",
+        "remove it, or write it with a component (::: fact); if the reader is meant to see it, put it within `",
+    ),
+    ("took.backslash", "ett omvänt snedstreck visas sist i texten", "a backslash is shown at the end of the text"),
+    (
+        "took.backslash.do",
+        "ta bort det; \\ bryter raden bara när en rad till följer",
+        "remove it; \\ breaks the line only when another line follows",
+    ),
+    (
+        "took.raised",
+        "^ och ~ höjer och sänker inget här: läsaren ser tecknen",
+        "^ and ~ raise and lower nothing here: the reader sees the signs",
+    ),
+    (
+        "took.raised.do",
+        "skriv <sup>2</sup> för det som står ovanför raden, och <sub>2</sub> för det som står under",
+        "write <sup>2</sup> for what stands above the line, and <sub>2</sub> for what stands below",
+    ),
+    (
+        "took.definition",
+        "raden börjar med ett kolon som läsaren ser",
+        "the line begins with a colon that the reader sees",
+    ),
+    (
+        "took.definition.do",
+        "Markdown här har inga definitionslistor: skriv en punktlista med **ordet:** först i varje punkt",
+        "Markdown here has no definition lists: write a bullet list with **the word:** first in each item",
+    ),
+    (
+        "took.fence",
+        "koden blev ingen kod: tecknen runt den är fel",
+        "the code became no code: the signs around it are wrong",
+    ),
+    (
+        "took.fence.do",
+        "skriv tre grava accenter på en egen rad före och efter: ```",
+        "write three backticks on a line of their own before and after: ```",
+    ),
+    (
+        "took.number",
+        "ett tal först i stycket blev en numrerad lista",
+        "a number at the start of the paragraph became a numbered list",
+    ),
+    (
+        "took.number.do",
+        "skriv ett omvänt snedstreck före punkten: 2025\\.",
+        "write a backslash before the full stop: 2025\\.",
+    ),
+    (
+        "took.sign",
+        "ett tecken först i stycket blev en punktlista eller ett citat, och syns inte",
+        "a sign at the start of the paragraph became a bullet or a quotation, and is not seen",
+    ),
+    (
+        "took.sign.do",
+        "skriv ett omvänt snedstreck före tecknet: \\+, \\*, \\>",
+        "write a backslash before the sign: \\+, \\*, \\>",
+    ),
+    ("took.underlined", "texten ovanför strecket blev en rubrik", "the text above the line became a heading"),
+    (
+        "took.underlined.do",
+        "sätt en tom rad före strecket; är det en rubrik, skriv ## före den och ta bort strecket",
+        "put an empty line before the line of dashes; if it is a heading, write ## before it and remove the dashes",
+    ),
+    ("took.code", "indragen text visas som kod", "indented text is shown as code"),
+    (
+        "took.code.do",
+        "ta bort indraget; är det kod, sätt en rad ``` före och efter den",
+        "remove the indentation; if it is code, put a line ``` before and after it",
+    ),
+    (
+        "took.sublist",
+        "punkten hör inte till punkten ovanför, och listan delas",
+        "the item does not belong to the one above, and the list is cut in two",
+    ),
+    (
+        "took.sublist.do",
+        "dra in den så långt som texten i punkten ovanför: tre mellanslag under ”1. ”",
+        "indent it as far as the text of the item above: three spaces below “1. ”",
+    ),
+];
