@@ -191,3 +191,17 @@ fn the_manual_is_current() {
         assert!(written == made, "{path} is not what the program says; run this test with ANSLAG_UPDATE=1");
     }
 }
+
+/// What is remembered of a build is told again by the next one, on another day: only the command line, and what says so, may
+/// turn the moment of the build into a day.
+#[test]
+fn a_message_that_states_the_day_says_so() {
+    let asks = |text: &str| text.contains("now.to_zoned(") || text.contains(".today()");
+    let core: BTreeSet<String> = modules().into_iter().take_while(|module| module != "writer").collect();
+    let in_core: Vec<(String, String)> =
+        sources().into_iter().filter(|(file, text)| core.contains(module(file)) && asks(text)).collect();
+    assert!(!in_core.is_empty(), "nobody asks for the day");
+    for (file, text) in in_core.iter().filter(|(file, _)| file != "src/site/mod.rs") {
+        assert!(text.contains(".today(\""), "{file} states the day of the build without saying so (Diagnostic::today)");
+    }
+}

@@ -50,7 +50,8 @@ fn vanished(site: &Site) -> Vec<Diagnostic> {
     for (path, locked) in ledger.pages.iter().filter(|(path, _)| !excused.contains(path.as_str())) {
         let kept = |address: &str| living.contains(bare(address)) || gone.contains(bare(address));
         for address in locked.addresses.iter().filter(|address| !kept(address)) {
-            let message = Diagnostic::new(Code::A712).arg("address", address.clone()).arg("line", line(site, address));
+            let message =
+                Diagnostic::new(Code::A712).arg("address", address.clone()).today("line", line(site, address));
             // Where the page still is, the line belongs there; otherwise on the page that takes its place.
             wrong.push(match site.by_source.get(path) {
                 Some(id) => message.place(aliases(site.page(*id))),
@@ -63,7 +64,7 @@ fn vanished(site: &Site) -> Vec<Diagnostic> {
 
 /// The line of `data/gone.yml` that says so.
 fn line(site: &Site, address: &str) -> String {
-    let today = site.now.to_zoned(site.config.zone.clone()).date();
+    let today = site.today();
     let plain = address.chars().all(|sign| sign.is_alphanumeric() || "/-_.".contains(sign));
     let key =
         if plain { address.to_owned() } else { format!("\"{}\"", address.replace('\\', "\\\\").replace('"', "\\\"")) };

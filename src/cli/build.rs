@@ -192,7 +192,8 @@ impl Job<'_> {
     fn remember(&self, compiled: &Compiled, diagnostics: Vec<Diagnostic>, written: &Written) {
         let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) else { return };
         let (Some(inputs), Some(tree)) = (self.name(), written.tree) else { return };
-        let clock = compiled.site.as_ref().map(|site| site.clock).unwrap_or_default();
+        let of_today = diagnostics.iter().any(Diagnostic::is_of_today);
+        let clock = compiled.site.as_ref().map(|site| site.phase(of_today)).unwrap_or_default();
         let state = State {
             inputs,
             since: clock.since.map(|moment| moment.as_second()),

@@ -230,7 +230,7 @@ impl<'a> Rounds<'a> {
         let result = json!({"event": "round", "seconds": start.elapsed().as_secs_f64()});
         report.tell(inputs, &self.told, line.trim_end(), result);
         self.told = report.into_messages();
-        standing(compiled)
+        standing(compiled, &self.told)
     }
 
     fn tell(
@@ -256,7 +256,7 @@ impl<'a> Rounds<'a> {
         });
         report.tell(Some(inputs), &self.told, &line, result);
         self.told = report.into_messages();
-        standing(compiled)
+        standing(compiled, &self.told)
     }
 }
 
@@ -267,10 +267,11 @@ impl Standing {
     }
 }
 
-fn standing(compiled: &Compiled) -> Standing {
+fn standing(compiled: &Compiled, told: &[Diagnostic]) -> Standing {
     let site = compiled.site.as_ref();
+    let of_today = told.iter().any(Diagnostic::is_of_today);
     Standing {
-        until: site.and_then(|site| site.clock.until),
+        until: site.and_then(|site| site.phase(of_today).until),
         follow: site.map(|site| site.config.allow_symlinks),
         root: site.map_or("/", |site| site.config.root()).to_owned(),
     }

@@ -53,6 +53,8 @@ pub enum Arg {
     Text(String),
     /// A word of ours, by its key in the catalogue of terms, shown in the reader's language.
     Term(String),
+    /// Shown as it is, and true only on the day of the build.
+    Today(String),
 }
 
 /// A place in a file.
@@ -158,6 +160,17 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a value that names the day of the build, or was reckoned from it. Another day's build does not say it again.
+    pub fn today(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.args.push((key.to_owned(), Arg::Today(visible(&shorten(value.into())))));
+        self
+    }
+
+    /// Whether it is true only on the day of the build.
+    pub fn is_of_today(&self) -> bool {
+        self.args.iter().any(|(_, value)| matches!(value, Arg::Today(_)))
+    }
+
     /// Adds a value when there is one; a help line whose values are missing is left out.
     pub fn maybe(self, key: &str, value: Option<impl Into<String>>) -> Self {
         match value {
@@ -207,7 +220,7 @@ impl Diagnostic {
             out.push_str(rest.slice(..open));
             let key = rest.slice(open + 1..close);
             match &self.args.iter().find(|(name, _)| name == key)?.1 {
-                Arg::Text(text) => out.push_str(text),
+                Arg::Text(text) | Arg::Today(text) => out.push_str(text),
                 Arg::Term(key) => out.push_str(term(key, language)),
             }
             rest = rest.slice(close + 1..);

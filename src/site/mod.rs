@@ -33,6 +33,7 @@ pub use reading::Reading;
 pub use relations::{Leads, STATEMENT_COMPONENT, mark_file, mark_link, table};
 
 use crate::config::Config;
+use crate::date::When;
 use crate::dates::Dates;
 use crate::dates::fingerprint::Fingerprint;
 use crate::dates::lock::Lock;
@@ -194,6 +195,20 @@ pub struct Site {
 }
 
 impl Site {
+    /// The day of the build. A message that says it must do so with [`crate::diagnostic::Diagnostic::today`].
+    pub fn today(&self) -> jiff::civil::Date {
+        self.now.to_zoned(self.config.zone.clone()).date()
+    }
+
+    /// Between which moments a build is the same as this one; with `of_today`, on this day alone.
+    pub fn phase(&self, of_today: bool) -> phase::Phase {
+        let mut phase = self.clock;
+        if of_today {
+            phase.when(&When::day(self.today()), &self.config.zone, self.now);
+        }
+        phase
+    }
+
     /// A page by its number.
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0]

@@ -76,7 +76,7 @@ impl Phase {
     }
 
     /// A date begins, and it ends.
-    fn when(&mut self, when: &When, zone: &TimeZone, now: Timestamp) {
+    pub(super) fn when(&mut self, when: &When, zone: &TimeZone, now: Timestamp) {
         for moment in [when.instant(zone), when.end(zone)] {
             if moment <= now {
                 self.passed += 1;

@@ -5,3 +5,5 @@ pub mod due;
 pub mod mend;
 pub mod moved;
 pub mod stamp;
+#[cfg(test)]
+mod robustness;

@@ -54,6 +54,30 @@ fn a_vanished_address_stops_the_strict_check_with_the_lines_to_add() {
 }
 
 #[test]
+fn a_message_states_the_day_of_the_build_that_says_it() {
+    let site = vanished();
+    let days = [
+        ("2026-10-01", "2026-10-01"),
+        ("2026-11-20", "2026-11-20"),
+        ("2026-10-03T23:59", "2026-10-03"),
+        ("2026-10-04T00:00", "2026-10-04"),
+        ("2026-10-04T23:30", "2026-10-04"),
+        ("2026-10-02", "2026-10-02"),
+    ];
+    for (at, day) in days {
+        let run = site.run(&["build", "--at", at]);
+        assert!(run.code == 0 && run.stderr.contains(&format!("/a/: {{since: {day}}} ")), "{at}: {}", run.stderr);
+    }
+    // On the same day nothing is looked at again; on another everything, although nothing else is different.
+    let memo = |at: &str| {
+        site.run(&["build", "--at", at]);
+        std::fs::metadata(site.path(".anslag/memo")).unwrap().modified().unwrap()
+    };
+    let (first, same, other) = (memo("2026-12-01T08:00"), memo("2026-12-01T16:00"), memo("2026-12-02"));
+    assert!(first == same && other > same);
+}
+
+#[test]
 fn what_is_gone_has_a_page_that_says_so() {
     let site = vanished();
     assert!(!site.has("410.html"));
