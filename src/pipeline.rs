@@ -118,6 +118,7 @@ fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) 
     let (plan, wrong) = plan::plan(&site, &theme);
     diagnostics.extend(wrong);
     let facts = check::Facts { site: &site, history, inputs };
+    diagnostics.extend(check::undated(&facts));
     diagnostics.extend(check::check(&facts, inputs.options.strict));
     // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);

@@ -8,3 +8,4 @@ mod cut;
 mod edits;
 mod names;
 mod repository;
+mod shared;

@@ -201,6 +201,86 @@ fn b7_no_two_pages_have_one_name() {
     assert_eq!(self::names(&site, "Ny avstängning"), names[1]);
 }
 
+/// Without a ledger the first alias is the name.
+#[test]
+fn b7_without_a_ledger() {
+    let site = site(false);
+    let before = [names(&site, "Vattnet stängs av"), names(&site, "Träff om ån")];
+    rename(&site, A, "content/nyheter/b.md", |text| text.replace("lead:", "aliases: [/nyheter/vatten/]\nlead:"));
+    rename(&site, "content/traff.md", "content/c.md", |text| text.replace("lead:", "aliases: [/traff]\nlead:"));
+    assert_eq!([names(&site, "Vattnet stängs av"), names(&site, "Träff om ån")], before);
+}
+
+/// A page that was moved without a ledger is told of as moved, before its address is gone.
+#[test]
+fn d22_a_moved_page_without_a_ledger() {
+    let site = site(false);
+    let before = names(&site, "Vattnet stängs av");
+    rename(&site, A, "content/nyheter/b.md", |text| text.replace("hela dagen", "till tre"));
+    site.write(
+        "content/nyheter/c.md",
+        NEWS.replace("{more}", "published: 2026-05-01\n").replace("Vattnet stängs av", "Ny väg"),
+    );
+    for day in [None, Some("2026-04-01")] {
+        if let Some(day) = day {
+            commit(&site, day, &[]);
+        }
+        for part in
+            ["varning[A712]", "/nyheter/vatten/", "sidan var content/nyheter/vatten.md", "aliases: [/nyheter/vatten/]"]
+        {
+            let said = run(&site, &["build"]).stderr;
+            assert!(said.contains(part) && said.matches("A712").count() == 1, "{part}: {said}");
+        }
+        assert_eq!(names(&site, "Vattnet stängs av"), before);
+        assert_eq!(dates(&site, "content/nyheter/b.md")[0], "2026-02-02");
+    }
+    // What the first stamp writes knows it too, and from then on the ledger does.
+    assert_eq!(run(&site, &["stamp"]).code, 0);
+    let ledger = fs::read_to_string(site.path("anslag.lock")).unwrap();
+    assert!(ledger.contains("address=/nyheter/b/ address=/nyheter/vatten/"), "{ledger}");
+    rename(&site, "content/nyheter/b.md", "content/nyheter/b.md", |text| {
+        text.replace("lead:", "aliases: [/nyheter/vatten/]\nlead:")
+    });
+    assert!(!run(&site, &["build"]).stderr.contains("A712"));
+    assert_eq!(names(&site, "Vattnet stängs av"), before);
+}
+
+/// Without a history to read, pages that would have a date from it are told of, and without being asked.
+#[test]
+fn a5_no_history_is_said() {
+    let site = site(false);
+    fs::remove_dir_all(site.path(".git")).unwrap();
+    let said = run(&site, &["build"]).stderr;
+    assert!(
+        said.contains("varning[A732]") && said.contains("inte har något datum: 3") && said.contains("`published:`"),
+        "{said}"
+    );
+    let said = site.run(&["build"]).stderr;
+    assert!(said.contains("varning[A731]") && said.contains("installera git"), "{said}");
+}
+
+/// A submodule that was not fetched leaves an empty folder, and its pages would be missing without a word.
+#[test]
+fn a4_a_submodule_that_is_not_there() {
+    let (inner, site) = (site(false), site(true));
+    let url = inner.path("").display().to_string();
+    git(
+        &site.path(""),
+        "2026-03-02",
+        &["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &url, "content/kommun"],
+    );
+    commit(&site, "2026-03-02", &[]);
+    let clone = clone(&site, &[]);
+    let said = run(&clone, &["build"]).stderr;
+    assert!(
+        said.contains("varning[A726]")
+            && said.contains("content/kommun")
+            && said.contains("git submodule update --init"),
+        "{said}"
+    );
+    assert!(!run(&site, &["build"]).stderr.contains("A726"));
+}
+
 fn clone(of: &Site, options: &[&str]) -> Site {
     let site = Site::empty();
     let source = format!("file://{}", of.path("").display());

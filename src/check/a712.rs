@@ -22,7 +22,39 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    vanished(facts.site)
+    let mut wrong = vanished(facts.site);
+    wrong.extend(moved(facts.site));
+    wrong
+}
+
+/// The same of pages that the ledger does not have: where they lay before somebody moved them, as the history knows it. Old moves
+/// are left alone; their addresses have led nowhere for long.
+fn moved(site: &Site) -> Vec<Diagnostic> {
+    let (living, gone) = (site.living(), gone(site));
+    let stamped = |page: &Page| {
+        let line = site.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
+        line.is_some_and(|line| line.counts(page.fingerprint))
+    };
+    let mut wrong = Vec::new();
+    for page in site.pages.iter().filter(|page| !page.former.is_empty() && !page.draft && !stamped(page)) {
+        for former in page.former.iter().filter(|former| former.recent) {
+            let address = former.route.as_str();
+            if !living.contains(bare(address)) && !gone.contains(bare(address)) {
+                wrong.push(
+                    Diagnostic::at(Code::A712, aliases(page))
+                        .arg("address", address)
+                        .arg("before", former.path.clone())
+                        .arg("line", line(site, address)),
+                );
+            }
+        }
+    }
+    wrong
+}
+
+/// Addresses that `data/gone.yml` names.
+fn gone(site: &Site) -> HashSet<&str> {
+    site.data.gone.records.keys().map(|address| bare(address)).collect()
 }
 
 /// Every address that was public, as the ledger knows it, and now leads nowhere, as errors: nothing should be published before
@@ -36,8 +68,7 @@ pub fn promises(site: &Site) -> Vec<Diagnostic> {
 
 fn vanished(site: &Site) -> Vec<Diagnostic> {
     let Some(ledger) = &site.ledger else { return Vec::new() };
-    let (living, gone) = (site.living(), site.data.gone.records.keys());
-    let gone: HashSet<&str> = gone.map(|address| bare(address)).collect();
+    let (living, gone) = (site.living(), gone(site));
     // A page that waits for its day again, as under `--at`, has not broken its promise; nor has one that says what becomes of it.
     let excused: HashSet<&str> = site
         .waiting

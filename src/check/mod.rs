@@ -23,12 +23,14 @@ pub mod manual;
 mod result;
 mod silence;
 pub mod text;
+mod undated;
 
 pub use a706::notes;
 pub use a707::is_bulk;
 pub use a712::promises;
 pub use examine::{examine, examine_page};
 pub use text::{Article, mends};
+pub use undated::undated;
 
 use std::collections::BTreeMap;
 

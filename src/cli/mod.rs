@@ -220,6 +220,8 @@ fn site(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
 /// What the version history says of the site's pages. A site whose pages all stand in the ledger asks nothing of it, so
 /// that it builds alike in a full clone, a shallow one and a ZIP.
 fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
+    let absent = git::absent_modules(root).into_iter().map(|path| Diagnostic::new(Code::A726).arg("path", path));
+    report.add(absent.collect());
     let ledger = inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
     if inputs.sources.paths().iter().all(|path| ledger.pages.get(path.as_str()).is_some_and(|line| !line.waiting)) {
         return History::none();

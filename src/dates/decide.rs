@@ -151,6 +151,7 @@ fn unknown(why: Why) -> &'static str {
         Why::NotInHistory => "dates.verdict.not_in_history",
         Why::Submodule => "dates.verdict.submodule",
         Why::Future => "dates.verdict.future",
+        Why::Doubtful => "dates.verdict.doubtful",
         Why::Uncommitted => "dates.verdict.uncommitted",
         Why::Absent => "dates.verdict.absent",
     }

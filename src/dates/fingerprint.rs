@@ -8,7 +8,7 @@ use crate::slice::Slice as _;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
@@ -72,6 +72,47 @@ pub struct Reading {
     pub fingerprint: Fingerprint,
     /// The files and data files that were looked at, sorted; also those that are not there, since they may come.
     pub depends_on: Vec<String>,
+    /// Of those data files of which single records were looked at: the file and the record's id, sorted. What else stands in
+    /// such a file is nothing to the page.
+    pub records: Vec<(String, String)>,
+}
+
+/// What each record of a data file says, by its id: two versions of a record with the same digest read the same.
+pub fn records(text: &str) -> HashMap<String, Digest> {
+    let tree = Memo::default().tree(Arc::from(text));
+    let Value::Map(entries) = &tree.value else { return HashMap::new() };
+    let digest = |node: &Node| {
+        let mut said = String::new();
+        spell(node, &mut said);
+        Digest::of(said.as_bytes())
+    };
+    // Of two with one name the first is the one that is found.
+    entries.iter().rev().map(|(key, node)| (key.name.clone(), digest(node))).collect()
+}
+
+/// Everything that a tree says, and nothing of where it stands.
+fn spell(node: &Node, said: &mut String) {
+    match &node.value {
+        Value::Null => said.push('\u{0}'),
+        Value::Scalar(scalar) => {
+            said.push(if scalar.plain { '\u{1}' } else { '\u{2}' });
+            said.push_str(&scalar.text);
+        }
+        Value::List(items) => {
+            said.push('\u{3}');
+            items.iter().for_each(|item| spell(item, said));
+            said.push('\u{4}');
+        }
+        Value::Map(entries) => {
+            said.push('\u{5}');
+            for (key, node) in entries {
+                said.push_str(&key.name);
+                said.push('\u{6}');
+                spell(node, said);
+            }
+            said.push('\u{7}');
+        }
+    }
 }
 
 /// Data files that have been read, for many pages with the same ones. Changes no answer, only the time it takes.
@@ -112,12 +153,13 @@ pub fn fingerprint_with(memo: &Memo, path: &SourcePath, text: &str, around: &dyn
     if any_error(&split.wrong) || !matches!(split.node.value, Value::Map(_) | Value::Null) {
         return None;
     }
-    let mut reader = Reader { path, around, memo, looked_at: BTreeSet::new() };
+    let mut reader = Reader { path, around, memo, looked_at: BTreeSet::new(), records: BTreeSet::new() };
     let front = reader.front(&split.node);
     let body = shown::block(source.text.slice(split.body..), &mut reader);
     // The number changes when the rules do, so that old fingerprints are never mistaken for new ones.
     let fingerprint = Fingerprint(Digest::of(format!("1\u{7}{front}\u{7}{body}").as_bytes()));
-    Some(Reading { fingerprint, depends_on: reader.looked_at.into_iter().collect() })
+    let (depends_on, records) = (reader.looked_at.into_iter().collect(), reader.records.into_iter().collect());
+    Some(Reading { fingerprint, depends_on, records })
 }
 
 /// A file's text without what its editor chose: byte order mark, line endings, Unicode form.
@@ -132,6 +174,7 @@ struct Reader<'a> {
     around: &'a dyn Around,
     memo: &'a Memo,
     looked_at: BTreeSet<String>,
+    records: BTreeSet<(String, String)>,
 }
 
 impl Reader<'_> {
@@ -250,7 +293,7 @@ impl Reader<'_> {
             _ => &[("programmes", &PROGRAMME)],
         };
         for (name, table) in registries {
-            if let Some(tree) = self.data(name)
+            if let Some(tree) = self.data(name, id)
                 && let Some(Value::Map(entries)) = tree.get(id).map(|node| &node.value)
             {
                 return self.record(entries, table, within);
@@ -259,10 +302,12 @@ impl Reader<'_> {
         None
     }
 
-    fn data(&mut self, name: &str) -> Option<Arc<Node>> {
+    /// The data file with a record, whether it is there or not.
+    fn data(&mut self, name: &str, id: &str) -> Option<Arc<Node>> {
         let text = ["yml", "yaml"].iter().find_map(|ending| {
             let path = format!("data/{name}.{ending}");
             let text = self.around.text(&path);
+            self.records.insert((path.clone(), id.to_owned()));
             self.looked_at.insert(path);
             text
         })?;

@@ -30,10 +30,12 @@ pub struct Was {
     pub path: String,
     /// Its front matter between its lines, from which its address follows.
     pub front: String,
+    /// When it was moved on; nothing when that is not committed yet.
+    pub time: Option<Timestamp>,
 }
 
 /// What there was to read.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub enum Repository {
     /// The whole history.
     Full,
@@ -118,6 +120,8 @@ pub enum Why {
     Submodule,
     /// The commit is dated in the future.
     Future,
+    /// The clock of the commit was wrong: it is dated before there was a web, or months away from those around it.
+    Doubtful,
     /// What the work tree has is not committed.
     Uncommitted,
     /// The older text that decides is not in this clone.
@@ -177,6 +181,28 @@ pub fn of_the_page(versions: &[Version]) -> usize {
 /// It is where the text that stands now began. What stood before a commit that never moves a date counts as reading the
 /// same, and what nobody could read is passed over.
 pub fn decide(versions: &[Version], cut: bool) -> Result<usize, Why> {
+    match present(versions)? {
+        Present { returns: true, .. } if cut => Err(Why::ShallowBoundary),
+        Present { began, .. } => Ok(began),
+    }
+}
+
+/// Whether no version behind these can be the date of the page.
+pub fn is_settled(versions: &[Version]) -> bool {
+    present(versions).is_ok_and(|present| present.settled)
+}
+
+/// The text that stands now.
+struct Present {
+    /// The version with which it began, as far as is known.
+    began: usize,
+    /// Another one stood before it, for so short a time or so plainly taken back that this one may have stood there before.
+    returns: bool,
+    /// Another one stood before it, and readers had time to read that.
+    settled: bool,
+}
+
+fn present(versions: &[Version]) -> Result<Present, Why> {
     let readable: Vec<(usize, &Version)> =
         versions.iter().enumerate().filter(|(_, version)| version.read != Read::Unreadable).collect();
     let mut same: HashSet<&Read> = readable.iter().take(1).map(|(_, version)| &version.read).collect();
@@ -204,21 +230,45 @@ pub fn decide(versions: &[Version], cut: bool) -> Result<usize, Why> {
             other = Some(version.time);
         }
     }
-    match other {
-        Some(other) if cut && returns(began, other) => Err(Why::ShallowBoundary),
-        _ => Ok(readable.get(began).map_or(0, |(index, _)| *index)),
-    }
+    let back = other.map(|other| returns(began, other));
+    let began = readable.get(began).map_or(0, |(index, _)| *index);
+    Ok(Present { began, returns: back == Some(true), settled: back == Some(false) })
 }
 
-/// Whether a commit's message asks that it moves no date: the trailer `Anslag-Updated: no` in its last paragraph.
+/// Whether a commit's message asks that it moves no date: the trailer `Anslag-Updated: no` in its last paragraph. Where several
+/// commits were made into one and their messages put together, each of them must ask for it.
 pub fn declines(message: &str) -> bool {
+    let parts = squashed(message);
+    if parts.len() > 1 {
+        return parts.iter().all(|part| part.split(|line| line.is_empty()).skip(1).any(asks));
+    }
     let lines: Vec<&str> = message.trim_end().lines().collect();
-    let trailer = |line: &&str| {
+    let start = lines.iter().rposition(|line| line.trim().is_empty()).map_or(1, |at| at + 1);
+    lines.get(start.max(1)..).is_some_and(asks)
+}
+
+fn asks(lines: &[&str]) -> bool {
+    lines.iter().any(|line| {
         line.split_once(':').is_some_and(|(key, value)| {
             key.trim().eq_ignore_ascii_case("anslag-updated") && value.trim().eq_ignore_ascii_case("no")
         })
+    })
+}
+
+/// The messages that were put together into one: as GitHub and GitLab do it, each after a star, or as `git merge --squash`.
+fn squashed(message: &str) -> Vec<Vec<&str>> {
+    let lines: Vec<&str> = message.lines().map(str::trim_end).take_while(|line| *line != "---------").collect();
+    let by_git = lines.contains(&"Squashed commit of the following:");
+    let begins = |n: usize| {
+        let is_commit = |line: &str| {
+            line.strip_prefix("commit ").is_some_and(|id| id.len() >= 40 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+        };
+        let alone = n == 0 || lines[n - 1].is_empty();
+        if by_git { is_commit(lines[n]) } else { alone && lines[n].starts_with("* ") }
     };
-    lines.iter().skip(1).rev().take_while(|line| !line.trim().is_empty()).any(trailer)
+    let starts: Vec<usize> = (0..lines.len()).filter(|n| begins(*n)).collect();
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    starts.iter().zip(ends).map(|(start, end)| lines[*start..end].iter().map(|line| line.trim()).collect()).collect()
 }
 
 /// Whether a commit's message says that it takes another one back, as git and the services around it write it.
@@ -255,6 +305,52 @@ pub fn merges_published(message: &str, branches: &[String]) -> bool {
     let published = |name: &str| branches.iter().any(|branch| branch == name);
     let into = rest.rsplit_once(" into ").map(|(_, into)| into.trim().trim_matches('\''));
     published(name) || (matches!(name, "main" | "master") && !into.is_some_and(published))
+}
+
+/// Before this moment nobody published on the web: 1990.
+const WEB: i64 = 631_152_000;
+/// Commits may come in another order than their dates by this much: 30 days, in seconds.
+const SLACK: i64 = 30 * 86_400;
+
+/// The commits of a branch, oldest first, whose clock was wrong: dated before there was a web, or far from what all others say of
+/// their order. As many as possible are believed.
+pub fn wrong_clocks(times: &[Timestamp], now: Timestamp) -> Vec<usize> {
+    let seconds: Vec<i64> = times.iter().map(|time| time.as_second()).collect();
+    let possible: Vec<usize> = (0..seconds.len()).filter(|n| seconds[*n] >= WEB && times[*n] <= now).collect();
+    // The longest run in which no commit is older than the one before it.
+    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), vec![None; seconds.len()]);
+    for n in possible {
+        let length = ends.partition_point(|end| seconds[*end] <= seconds[n]);
+        before[n] = length.checked_sub(1).map(|last| ends[last]);
+        ends.truncate(ends.len().max(length));
+        if length == ends.len() {
+            ends.push(n);
+        } else {
+            ends[length] = n;
+        }
+    }
+    let mut believed = vec![false; seconds.len()];
+    let mut at = ends.last().copied();
+    while let Some(n) = at {
+        believed[n] = true;
+        at = before[n];
+    }
+    let mut wrong = Vec::new();
+    let mut earliest = WEB;
+    let mut next: Vec<i64> = vec![i64::MAX; seconds.len()];
+    for n in (1..seconds.len()).rev() {
+        next[n - 1] = if believed[n] { seconds[n] } else { next[n] };
+    }
+    for (n, second) in seconds.iter().enumerate() {
+        if believed[n] {
+            earliest = *second;
+        } else if times[n] <= now
+            && (*second < earliest.saturating_sub(SLACK).max(WEB) || *second > next[n].saturating_add(SLACK))
+        {
+            wrong.push(n);
+        }
+    }
+    wrong
 }
 
 /// The commits listed in a `.git-blame-ignore-revs`.
@@ -384,6 +480,23 @@ mod tests {
         assert!(!declines("Anslag-Updated: no"));
         assert!(!declines("Typo\n\nAnslag-Updated: no\n\nMer text."));
         assert!(!declines("Typo\n\nAnslag-Updated: yes"));
+        assert!(declines("Typo\nAnslag-Updated: no"));
+    }
+
+    #[test]
+    fn trailers_of_messages_put_together() {
+        let id = "a".repeat(40);
+        for (message, expected) in [
+            // A typo was the last of two, and the other one is for readers.
+            ("Nytt (#3)\n\n* Ny text\n\n* Stavfel\n\nAnslag-Updated: no".to_owned(), false),
+            ("Nytt (#3)\n\n* Ett\n\nAnslag-Updated: no\n\n* Två\n\nAnslag-Updated: no\n\n---------\n\nCo-authored-by: A <a@b>".to_owned(), true),
+            (format!("Squashed commit of the following:\n\ncommit {id}\nAuthor: A <a@b>\n\n    Stavfel\n    \n    Anslag-Updated: no\n\ncommit {id}\nAuthor: A <a@b>\n\n    Ny text\n"), false),
+            (format!("Squashed commit of the following:\n\ncommit {id}\nAuthor: A <a@b>\n\n    Stavfel\n    \n    Anslag-Updated: no\n"), true),
+            // A list in a message of one.
+            ("Stavfel\n\n* ett\n* två\n\nAnslag-Updated: no".to_owned(), true),
+        ] {
+            assert_eq!(declines(&message), expected, "{message}");
+        }
     }
 
     #[test]
@@ -423,6 +536,29 @@ mod tests {
             ("Merge branch 'x' into production", false),
         ] {
             assert_eq!(merges_published(subject, &production), crosses, "{subject}");
+        }
+    }
+
+    #[test]
+    fn clocks_that_were_wrong() {
+        let now: Timestamp = "2026-10-01T00:00:00Z".parse().unwrap();
+        for (days, expected) in [
+            ("", vec![]),
+            ("2020-01-01 2021-01-01 2022-01-01", vec![]),
+            ("2020-01-01 1970-01-01 2022-01-01", vec![1]),
+            ("1970-01-01", vec![0]),
+            ("1970-01-01 2020-01-01", vec![0]),
+            // A battery that was empty, and a clock that was ahead.
+            ("2020-01-01 2001-01-01 2001-01-01 2022-01-01 2022-02-01", vec![1, 2]),
+            ("2020-01-01 2026-01-01 2020-02-01 2020-03-01", vec![1]),
+            // The future is told of otherwise, and spoils nothing behind it.
+            ("2020-01-01 2099-01-01 2020-02-01", vec![]),
+            // A branch that waited some weeks.
+            ("2020-02-01 2020-01-20 2020-02-02", vec![]),
+        ] {
+            let times: Vec<Timestamp> =
+                days.split_whitespace().map(|day| format!("{day}T12:00:00Z").parse().unwrap()).collect();
+            assert_eq!(wrong_clocks(&times, now), expected, "{days}");
         }
     }
 

@@ -8,6 +8,7 @@ pub mod fingerprint;
 pub mod history;
 mod html;
 pub mod lock;
+pub mod moves;
 mod normal;
 mod shown;
 

@@ -90,6 +90,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("dates.verdict.not_in_history", "sidan finns inte i historiken", "the page is not in the history"),
     ("dates.verdict.submodule", "okänt: sidan ligger i en undermodul", "unknown: the page lies in a submodule"),
     ("dates.verdict.future", "okänt: ändringen är daterad i framtiden", "unknown: the commit is dated in the future"),
+    (
+        "dates.verdict.doubtful",
+        "okänt: klockan gick fel där ändringen gjordes",
+        "unknown: the clock was wrong where the change was made",
+    ),
     ("dates.verdict.uncommitted", "ändringen är inte incheckad än", "the change is not committed yet"),
     (
         "dates.verdict.import",

@@ -141,6 +141,7 @@ pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
     let options = &inputs.options;
     marking.number(u64::from(options.drafts) | u64::from(options.strict) << 1 | u64::from(options.fingerprints) << 2);
     marking.maybe(options.base_url.as_deref());
-    marking.value(&history.pages);
+    // What is said of a repository is said again only of the same one.
+    marking.value(&history.pages).value(&history.earlier).value(&history.repository);
     Some(marking.digest())
 }

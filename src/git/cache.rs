@@ -1,7 +1,7 @@
 //! What is kept of the history until the next time. Whatever does not fit is thrown away: it only saves time.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,6 +35,8 @@ pub struct Store {
     pub pages: BTreeMap<String, Option<Committed>>,
     /// Files that were as the commit has them.
     pub clean: BTreeMap<String, Clean>,
+    /// Commits whose clock was wrong.
+    pub doubtful: BTreeSet<String>,
     /// When it was written, in nanoseconds.
     #[serde(skip)]
     pub saved: u128,

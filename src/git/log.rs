@@ -4,7 +4,7 @@
 //! commits with the one before it. A single `git log --first-parent` could not follow the published branch through a
 //! merge that has it as the second parent.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Stdio};
 
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use unicode_normalization::UnicodeNormalization;
 
 use super::repo::Repo;
-use crate::dates::history::{declines, merges_published, reverts};
+use crate::dates::history::{declines, merges_published, reverts, wrong_clocks};
 
 /// Folders that a page can have something from, wherever the site has lain in the repository. Git compares everything:
 /// to leave the rest out by patterns takes it four times as long.
@@ -48,6 +48,15 @@ pub struct Change {
     pub from: Option<String>,
     /// Whether the file went to another path.
     pub left: bool,
+}
+
+/// Pages that a commit took from their paths, and those that it put at others.
+#[derive(Debug, Default)]
+pub struct Shifted {
+    /// The paths that they had.
+    pub gone: Vec<String>,
+    /// The paths at which they are, each with the one that git takes it to have had.
+    pub come: Vec<(String, Option<String>)>,
 }
 
 /// A commit that came with a merge.
@@ -89,10 +98,12 @@ pub struct Log {
     reverted: HashSet<(usize, String)>,
     /// Merges of which is not known what they brought from where: the history of some of it was cut off.
     unsure: HashSet<usize>,
-    /// Pages that a commit deleted.
-    deleted: HashMap<usize, Vec<String>>,
+    /// Pages that commits took from their paths and put at others, where a commit did both.
+    shifted: HashMap<usize, Shifted>,
     /// Whether every file counts and every Markdown file is a page, as in a submodule.
     pages_everywhere: bool,
+    /// Folders elsewhere that links lead to.
+    folders: BTreeSet<String>,
 }
 
 impl Log {
@@ -100,6 +111,11 @@ impl Log {
     pub fn next(&self, path: &str, commit: usize) -> Option<&Change> {
         let changes = self.changes.get(path)?;
         changes.get(changes.partition_point(|change| change.commit < commit))
+    }
+
+    /// All changes of a file, newest first.
+    pub fn changes(&self, path: &str) -> &[Change] {
+        self.changes.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// The content of a file after a commit; `head` is what it is now.
@@ -112,20 +128,41 @@ impl Log {
         id.map(|id| self.ids[id as usize].to_string())
     }
 
-    /// Pages that a commit deleted without renaming them, sorted.
-    pub fn deleted_pages(&self, commit: usize) -> &[String] {
-        self.deleted.get(&commit).map_or(&[], Vec::as_slice)
+    /// The pages that a commit took from their paths and put at others; nothing when it did not do both.
+    pub fn shifted(&self, commit: usize) -> Option<&Shifted> {
+        self.shifted.get(&commit)
     }
 
-    fn find_deleted(&mut self) {
-        let mut deleted: HashMap<usize, Vec<String>> = HashMap::new();
+    fn find_shifted(&mut self) {
+        let mut shifted: HashMap<usize, Shifted> = HashMap::new();
+        let mut whole: HashSet<(usize, &str)> = HashSet::new();
         for (path, changes) in self.changes.iter().filter(|(path, _)| self.is_page(path)) {
-            for change in changes.iter().filter(|change| change.new.is_none() && !change.left) {
-                deleted.entry(change.commit).or_default().push(path.clone());
+            for change in changes.iter().filter(|change| change.new.is_some()) {
+                match &change.from {
+                    // Moved as it was.
+                    Some(from) if change.old == change.new => drop(whole.insert((change.commit, from))),
+                    None if change.old.is_some() => {}
+                    from => {
+                        let shifted = shifted.entry(change.commit).or_default();
+                        shifted.come.push((path.clone(), from.clone()));
+                        shifted.gone.extend(from.clone().filter(|from| !self.is_page(from)));
+                    }
+                }
             }
         }
-        deleted.values_mut().for_each(|paths| paths.sort_unstable());
-        self.deleted = deleted;
+        for (path, changes) in self.changes.iter().filter(|(path, _)| self.is_page(path)) {
+            for change in changes.iter().filter(|change| change.new.is_none()) {
+                if !whole.contains(&(change.commit, path.as_str())) {
+                    shifted.entry(change.commit).or_default().gone.push(path.clone());
+                }
+            }
+        }
+        shifted.retain(|_, shifted| !shifted.gone.is_empty() && !shifted.come.is_empty());
+        for shifted in shifted.values_mut() {
+            shifted.gone.sort_unstable();
+            shifted.come.sort_unstable();
+        }
+        self.shifted = shifted;
     }
 
     /// Whether what a commit did to a file moves no date.
@@ -171,7 +208,19 @@ impl Log {
     }
 
     fn is_page(&self, path: &str) -> bool {
-        path.ends_with(".md") && (self.pages_everywhere || path.starts_with("content/") || path.contains("/content/"))
+        let anywhere = || self.pages_everywhere || self.is_linked(path);
+        path.ends_with(".md") && (path.starts_with("content/") || path.contains("/content/") || anywhere())
+    }
+
+    fn is_linked(&self, path: &str) -> bool {
+        self.folders.iter().any(|folder| path.starts_with(folder.as_str()))
+    }
+
+    /// The commits whose clock was wrong.
+    pub fn doubtful(&self, now: Timestamp) -> BTreeSet<String> {
+        let times: Vec<Timestamp> = self.commits.iter().rev().map(|commit| commit.time).collect();
+        let oldest = self.commits.len().saturating_sub(1);
+        wrong_clocks(&times, now).into_iter().map(|n| self.commits[oldest - n].id.clone()).collect()
     }
 
     fn id(&mut self, hex: &str) -> Option<u32> {
@@ -191,7 +240,7 @@ impl Log {
     fn counts(&self, path: &str) -> bool {
         let below =
             |folder: &&str| path.match_indices(*folder).any(|(at, _)| at == 0 || path.as_bytes()[at - 1] == b'/');
-        self.pages_everywhere || path.ends_with(".md") || FOLDERS.iter().any(below)
+        self.pages_everywhere || path.ends_with(".md") || FOLDERS.iter().any(below) || self.is_linked(path)
     }
 
     fn push(&mut self, path: String, change: Change) {
@@ -212,9 +261,9 @@ impl Log {
     }
 }
 
-/// Reads the published branch.
-pub fn read(repo: &Repo) -> Result<Log, String> {
-    let mut log = Log { pages_everywhere: !repo.mount.is_empty(), ..Log::default() };
+/// Reads the published branch; pages lie in these folders too.
+pub fn read(repo: &Repo, folders: BTreeSet<String>) -> Result<Log, String> {
+    let mut log = Log { pages_everywhere: !repo.mount.is_empty(), folders, ..Log::default() };
     let sides = commits(repo, &mut log)?;
     let pairs = log.commits.iter().map(|commit| match &commit.parent {
         Some(parent) => format!("{} {parent}\n", commit.id),
@@ -230,7 +279,7 @@ pub fn read(repo: &Repo) -> Result<Log, String> {
     })?;
     speaking_sides(repo, &mut log, &sides)?;
     log.known = HashMap::new();
-    log.find_deleted();
+    log.find_shifted();
     Ok(log)
 }
 
@@ -345,7 +394,8 @@ fn differences(repo: &Repo, list: String, each: &mut dyn FnMut(&str, Record)) ->
         "-z",
         "--raw",
         "--no-abbrev",
-        "-M50%",
+        // A clone without old texts can only tell what was moved as it was; git would stop at the first that it lacks.
+        if repo.partial { "-M100%" } else { "-M50%" },
         "-l1000",
         "--root",
         "--no-textconv",
@@ -426,6 +476,7 @@ pub fn head(repo: &Repo) -> Result<Head, String> {
         let path: String = raw.nfc().collect();
         match words.as_slice() {
             ["160000", ..] => head.submodules.push(path + "/"),
+            ["120000", ..] => drop(head.links.insert(path)),
             [_, "blob", id] => {
                 if path != raw {
                     head.raw.insert(path.clone(), raw.to_owned());
@@ -447,4 +498,6 @@ pub struct Head {
     pub raw: HashMap<String, String>,
     /// Folders that are other repositories.
     pub submodules: Vec<String>,
+    /// Links to files and folders.
+    pub links: HashSet<String>,
 }

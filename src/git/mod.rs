@@ -5,25 +5,31 @@
 mod blobs;
 mod cache;
 mod log;
+mod messages;
+mod modules;
+mod moved;
 mod program;
+mod records;
 mod repo;
 mod walk;
 mod work;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::dates::fingerprint::{Around, Reading};
-use crate::dates::history::{History, PageHistory, Repository, Seen, Why};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::dates::history::{History, PageHistory, Repository, Seen, Was, Why};
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::source::Library;
+pub use modules::absent as absent_modules;
 pub use program::Program;
 use repo::{Opened, Repo};
 use work::{Now, WorkTree};
@@ -32,12 +38,29 @@ use work::{Now, WorkTree};
 pub type Fingerprinter<'a> = &'a (dyn Fn(&str, &str, &dyn Around) -> Option<Reading> + Sync);
 
 /// A page as the work tree has it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct PageSource<'a> {
     /// Its path below the site, in NFC.
     path: &'a str,
     /// Its number among the sources.
     number: usize,
+    /// Where its file lies, when links lead there.
+    linked: Option<String>,
+}
+
+impl PageSource<'_> {
+    /// The path under which the history knows it.
+    fn place(&self) -> &str {
+        self.linked.as_deref().unwrap_or(self.path)
+    }
+}
+
+/// What the history of one repository says.
+#[derive(Default)]
+struct Told {
+    pages: BTreeMap<String, PageHistory>,
+    earlier: BTreeMap<String, Vec<Was>>,
+    doubtful: BTreeSet<String>,
 }
 
 /// What is asked of the history.
@@ -66,13 +89,25 @@ struct Committed {
     text: String,
     /// The files that it shows.
     deps: Vec<String>,
+    /// The records that it shows of those that are data files.
+    records: Vec<(String, String)>,
     /// Its dates.
     history: PageHistory,
+    /// Where it lay before.
+    earlier: Vec<Was>,
 }
 
 impl Committed {
     fn absent(first: Seen, changed: Seen) -> Self {
-        Self { print: String::new(), text: String::new(), deps: Vec::new(), history: PageHistory { first, changed } }
+        let history = PageHistory { first, changed };
+        Self {
+            print: String::new(),
+            text: String::new(),
+            deps: Vec::new(),
+            records: Vec::new(),
+            history,
+            earlier: Vec::new(),
+        }
     }
 }
 
@@ -92,7 +127,6 @@ fn lines(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Reads the history of pages.
 pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
-    let mut pages = BTreeMap::new();
     let opened = repo::open(request.program, request.root, "");
     let (mut repository, head) = match &opened {
         Opened::Repo(repo) => {
@@ -101,30 +135,36 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
         Opened::Empty => (Repository::Full, None),
         Opened::Not(why) => (why.clone(), None),
     };
+    let mut told = Told::default();
     for (mount, group) in by_repository(request.root, request.sources) {
-        if mount.is_empty() {
-            let read = match &opened {
-                Opened::Repo(repo) => read(request, repo, &group),
+        let read = if mount.is_empty() {
+            match &opened {
+                Opened::Repo(repo) => read(request, repo, group.clone()).or_else(|detail| {
+                    if repo.partial {
+                        return Ok(all(&group, Why::Absent));
+                    }
+                    repository = Repository::Broken { detail };
+                    Ok(all(&group, Why::NotInHistory))
+                }),
                 Opened::Empty => Ok(all(&group, Why::Uncommitted)),
                 Opened::Not(_) => Ok(all(&group, Why::NotInHistory)),
-            };
-            pages.extend(read.unwrap_or_else(|detail| {
-                repository = Repository::Broken { detail };
-                all(&group, Why::NotInHistory)
-            }));
+            }
         } else {
-            let folder = request.root.join(&mount);
-            let read = match repo::open(request.program, &folder, &mount) {
-                Opened::Repo(repo) if repo.prefix.is_empty() => read(request, &repo, &group).ok(),
-                _ => None,
-            };
-            pages.extend(read.unwrap_or_else(|| all(&group, Why::Submodule)));
-        }
+            match repo::open(request.program, &request.root.join(&mount), &mount) {
+                Opened::Repo(repo) if repo.prefix.is_empty() => read(request, &repo, group.clone()),
+                _ => Err(String::new()),
+            }
+        };
+        let Told { pages, earlier, doubtful } = read.unwrap_or_else(|_: String| all(&group, Why::Submodule));
+        told.pages.extend(pages);
+        told.earlier.extend(earlier);
+        told.doubtful.extend(doubtful);
     }
-    let mut messages = about(&repository);
-    messages.extend(about_pages(&pages));
-    messages.extend(future(&mut pages, request.now));
-    (History { pages, earlier: BTreeMap::new(), repository, head }, messages)
+    let Told { mut pages, earlier, doubtful } = told;
+    let mut messages = messages::about(&repository);
+    messages.extend(messages::wrong_clock(&mut pages, request.now, &doubtful));
+    messages.extend(messages::about_pages(&pages, head.is_some()));
+    (History { pages, earlier, repository, head }, messages)
 }
 
 /// When the newest commit was made.
@@ -162,7 +202,7 @@ fn by_repository<'a>(root: &Path, sources: &'a dyn Library) -> BTreeMap<String, 
     let mut known: BTreeMap<&str, String> = BTreeMap::new();
     let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();
     for (number, path) in sources.paths().iter().enumerate() {
-        let page = PageSource { path: path.as_str(), number };
+        let page = PageSource { path: path.as_str(), number, linked: None };
         let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mount = known.entry(folder).or_insert_with(|| {
             let above = std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above));
@@ -175,8 +215,9 @@ fn by_repository<'a>(root: &Path, sources: &'a dyn Library) -> BTreeMap<String, 
     groups
 }
 
-fn all(group: &Group<'_>, why: Why) -> BTreeMap<String, PageHistory> {
-    group.iter().map(|page| (page.path.to_owned(), unknown(why))).collect()
+fn all(group: &Group<'_>, why: Why) -> Told {
+    let pages = group.iter().map(|page| (page.path.to_owned(), unknown(why))).collect();
+    Told { pages, ..Told::default() }
 }
 
 fn unknown(why: Why) -> PageHistory {
@@ -184,18 +225,31 @@ fn unknown(why: Why) -> PageHistory {
 }
 
 /// The history of the pages of one repository.
-fn read(request: &Request<'_>, repo: &Repo, group: &Group<'_>) -> Result<BTreeMap<String, PageHistory>, String> {
+fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<Told, String> {
     let head = log::head(repo)?;
+    for page in group.iter_mut().filter(|_| !head.links.is_empty() && repo.mount.is_empty()) {
+        page.linked = linked(request.root, repo, &head, page.path);
+    }
     let blobs = blobs::Blobs::new(&repo.git);
     let work = WorkTree { root: request.root };
     let key = cache::key(repo, request.fingerprint);
     let store = request.cache.and_then(|folder| cache::load(folder, repo, &key)).unwrap_or_default();
+    let missing = moved::missing(repo, &head, &group);
+    let asked: Vec<&str> = group.iter().map(PageSource::place).chain(missing.iter().map(String::as_str)).collect();
     let mut pages: BTreeMap<String, Option<Committed>> = BTreeMap::new();
-    let mut fresh = store.head != repo.head || group.iter().any(|page| !store.pages.contains_key(page.path));
+    let mut doubtful = store.doubtful.clone();
+    let mut fresh = store.head != repo.head || asked.iter().any(|path| !store.pages.contains_key(*path));
     if fresh {
-        pages = walked(request, repo, group, &store, &head, &blobs, &work)?;
+        let folders = group.iter().filter_map(|page| Some(page.linked.as_ref()?.rsplit_once('/')?.0));
+        let folders = folders.filter_map(|folder| repo.inside(&format!("{folder}/"))).collect();
+        let log = log::read(repo, folders)?;
+        if log.commits.is_empty() {
+            return Err("git rev-list".to_owned());
+        }
+        doubtful = log.doubtful(request.now);
+        pages = walked(request, repo, &asked, &store, (&log, &head), &blobs, &work);
     } else {
-        pages.extend(group.iter().map(|page| (page.path.to_owned(), store.pages[page.path].clone())));
+        pages.extend(asked.iter().map(|path| ((*path).to_owned(), store.pages[*path].clone())));
     }
     let deps: BTreeSet<String> = pages.values().flatten().flat_map(|page| page.deps.iter().cloned()).collect();
     let content = |path: &str| repo.inside(path).and_then(|inside| head.files.get(&inside).cloned());
@@ -206,139 +260,125 @@ fn read(request: &Request<'_>, repo: &Repo, group: &Group<'_>) -> Result<BTreeMa
     let trusted = |path: &str| seen.get(path).is_some_and(|clean| store.trusts(path, clean));
     fresh |= seen.keys().any(|path| !trusted(path));
     let dirty = work.dirty(repo, &head, &blobs, &deps, &trusted);
-    let settled: Vec<(String, PageHistory)> = group
+    let tree = Tree { request, repo, head: &head, work: &work, dirty: &dirty };
+    let moves = moved::since(&tree, &group, &missing, &pages, &blobs);
+    let settled: Vec<(String, PageHistory, Vec<Was>)> = group
         .par_iter()
         .map(|page| {
-            (page.path.to_owned(), settle(request, repo, &head, &work, &dirty, page, pages[page.path].as_ref()))
+            let was = moves.get(page.path);
+            let committed = pages[was.map_or(page.place(), |was| was.path.as_str())].as_ref();
+            let earlier = was.into_iter().chain(committed.into_iter().flat_map(|page| &page.earlier)).cloned();
+            (page.path.to_owned(), settle(&tree, page, committed), earlier.collect())
         })
         .collect();
     if let Some(folder) = request.cache.filter(|_| fresh) {
         // What was missing may be fetched without a new commit.
         pages.retain(|_, page| page.as_ref().is_none_or(|page| !page.history.is_absent()));
         let clean = seen.into_iter().filter(|(path, _)| !dirty.contains(path)).collect();
-        cache::save(folder, repo, &cache::Store { key, head: repo.head.clone(), pages, clean, saved: 0 });
+        let doubtful = doubtful.clone();
+        cache::save(folder, repo, &cache::Store { key, head: repo.head.clone(), pages, clean, doubtful, saved: 0 });
     }
-    Ok(settled.into_iter().collect())
+    let mut told = Told { doubtful, ..Told::default() };
+    for (path, history, earlier) in settled {
+        if !earlier.is_empty() {
+            told.earlier.insert(path.clone(), earlier);
+        }
+        told.pages.insert(path, history);
+    }
+    Ok(told)
+}
+
+/// Where a page lies whose path has a link in it, below the site; nothing when there is none, or it leads elsewhere.
+fn linked(root: &Path, repo: &Repo, head: &log::Head, path: &str) -> Option<String> {
+    let inside = repo.inside(path)?;
+    let mut above = std::iter::successors(Some(inside.as_str()), |path| Some(path.rsplit_once('/')?.0));
+    above.find(|path| head.links.contains(*path))?;
+    let (root, file) = (root.canonicalize().ok()?, root.join(path).canonicalize().ok()?);
+    Some(file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/").nfc().collect())
+}
+
+/// The work tree beside the newest commit.
+struct Tree<'a> {
+    request: &'a Request<'a>,
+    repo: &'a Repo,
+    head: &'a log::Head,
+    work: &'a WorkTree<'a>,
+    dirty: &'a HashSet<String>,
+}
+
+impl Tree<'_> {
+    /// The text of a page, and what it reads as.
+    fn page(&self, page: &PageSource<'_>, ids: &HashMap<String, String>) -> (String, Option<Reading>) {
+        let text = self.request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
+        let (work, dirty) = (self.work, self.dirty);
+        let now = Now { work, repo: self.repo, head: &self.head.files, dirty, ids, asked: RefCell::default() };
+        let reading = (self.request.fingerprint)(page.place(), &text, &now);
+        (text, reading)
+    }
 }
 
 /// Walks the history for the pages of which the last time does not tell.
 fn walked(
     request: &Request<'_>,
     repo: &Repo,
-    group: &Group<'_>,
+    asked: &[&str],
     store: &cache::Store,
-    head: &log::Head,
+    (log, head): (&log::Log, &log::Head),
     blobs: &blobs::Blobs,
     work: &WorkTree<'_>,
-) -> Result<BTreeMap<String, Option<Committed>>, String> {
-    let log = log::read(repo)?;
-    if log.commits.is_empty() {
-        return Err("git rev-list".to_owned());
-    }
+) -> BTreeMap<String, Option<Committed>> {
     let many = log.many();
     let walker = walk::Walker {
         repo,
-        log: &log,
+        log,
         head,
         many: &many,
         blobs,
         work,
         fingerprint: request.fingerprint,
         texts: Default::default(),
-        deleted: Default::default(),
+        records: records::Records::new(log, blobs, usize::MAX),
+        moved: Default::default(),
     };
     // Below the newest commit of the last time the branch is the same, so a page that nothing touched since is as it was.
     let last = log.commits.iter().position(|commit| commit.id == store.head);
+    let since = records::Records::new(log, blobs, last.unwrap_or_default());
     let untouched = |path: &str| {
         repo.inside(path).is_none_or(|inside| log.next(&inside, 0).is_none_or(|change| Some(change.commit) >= last))
     };
-    let kept = |page: &PageSource<'_>| {
-        last?;
-        let committed = store.pages.get(page.path)?.as_ref()?;
-        (untouched(page.path) && committed.deps.iter().all(|dep| untouched(dep))).then(|| committed.clone())
+    let unchanged = |page: &Committed, dep: &str| {
+        let mut ids = page.records.iter().filter(|(file, _)| file == dep).map(|(_, id)| id.as_str()).peekable();
+        let inside = || repo.inside(dep).unwrap_or_default();
+        untouched(dep) || (ids.peek().is_some() && since.next(&inside(), ids, 0).is_none())
     };
-    let read = |page: &PageSource<'_>| (page.path.to_owned(), kept(page).or_else(|| walker.page(page.path)));
-    let mut pages: Vec<(String, Option<Committed>)> = group.par_iter().map(read).collect();
+    let kept = |path: &str| {
+        last?;
+        let committed = store.pages.get(path)?.as_ref()?;
+        (untouched(path) && committed.deps.iter().all(|dep| unchanged(committed, dep))).then(|| committed.clone())
+    };
+    let read = |path: &&str| ((*path).to_owned(), kept(path).or_else(|| walker.page(path)));
+    let mut pages: Vec<(String, Option<Committed>)> = asked.par_iter().map(read).collect();
     pages.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(pages.into_iter().collect())
+    pages.into_iter().collect()
 }
 
 /// What the history says of a page as the work tree has it.
-fn settle(
-    request: &Request<'_>,
-    repo: &Repo,
-    head: &log::Head,
-    work: &WorkTree<'_>,
-    dirty: &HashSet<String>,
-    page: &PageSource<'_>,
-    committed: Option<&Committed>,
-) -> PageHistory {
+fn settle(tree: &Tree<'_>, page: &PageSource<'_>, committed: Option<&Committed>) -> PageHistory {
     let Some(committed) = committed else {
-        let inside = repo.inside(page.path).unwrap_or_default();
-        let submodule = head.submodules.iter().any(|folder| inside.starts_with(folder));
+        let inside = tree.repo.inside(page.place()).unwrap_or_default();
+        let submodule = tree.head.submodules.iter().any(|folder| inside.starts_with(folder));
         return unknown(if submodule { Why::Submodule } else { Why::Uncommitted });
     };
     let mut history = committed.history.clone();
-    let text = request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
+    let text = tree.request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
     let same = committed.text == Digest::of(&lines(text.as_bytes())).to_string()
-        && !committed.deps.iter().any(|dep| dirty.contains(dep));
+        && !committed.deps.iter().any(|dep| tree.dirty.contains(dep));
     if same || committed.print.is_empty() {
         return history;
     }
-    let now = Now { work, repo, head: &head.files, dirty, asked: RefCell::default() };
-    let print = (request.fingerprint)(page.path, &text, &now).map(|reading| reading.fingerprint.to_string());
+    let print = moved::print(tree, page).1;
     if print.as_ref() != Some(&committed.print) {
         history.changed = Seen::Unknown(Why::Uncommitted);
     }
     history
-}
-
-fn about(repository: &Repository) -> Vec<Diagnostic> {
-    match repository {
-        Repository::Full | Repository::Shallow => Vec::new(),
-        Repository::Dubious { folder } => {
-            let quoted = format!("'{}'", folder.replace('\'', "'\\''"));
-            let plain = folder.chars().all(|sign| sign.is_alphanumeric() || "/._-:".contains(sign));
-            vec![
-                Diagnostic::new(Code::A730)
-                    .arg("folder", folder.clone())
-                    .arg("quoted", if plain { folder.clone() } else { quoted }),
-            ]
-        }
-        Repository::NoGit => vec![Diagnostic::new(Code::A731)],
-        Repository::None => vec![Diagnostic::new(Code::A732)],
-        Repository::Broken { detail } => vec![Diagnostic::new(Code::A736).arg("detail", detail.clone())],
-    }
-}
-
-fn about_pages(pages: &BTreeMap<String, PageHistory>) -> Vec<Diagnostic> {
-    let count = |why: Why| {
-        pages.values().filter(|page| page.first == Seen::Unknown(why) || page.changed == Seen::Unknown(why)).count()
-    };
-    let kinds = [(Code::A733, Why::ShallowBoundary), (Code::A735, Why::Absent), (Code::A737, Why::Submodule)];
-    let messages = kinds.into_iter().map(|(code, why)| (code, count(why))).filter(|(_, count)| *count > 0);
-    messages.map(|(code, count)| Diagnostic::new(code).arg("count", count.to_string())).collect()
-}
-
-/// Takes away what is dated in the future, and says so once for each commit.
-fn future(pages: &mut BTreeMap<String, PageHistory>, now: Timestamp) -> Vec<Diagnostic> {
-    let mut found: BTreeMap<String, (Timestamp, usize)> = BTreeMap::new();
-    for page in pages.values_mut() {
-        let mut commits = BTreeSet::new();
-        for seen in [&mut page.first, &mut page.changed] {
-            if let Seen::At { time, commit, .. } = &*seen
-                && *time > now
-            {
-                commits.insert((commit.clone(), *time));
-                *seen = Seen::Unknown(Why::Future);
-            }
-        }
-        for (commit, time) in commits {
-            found.entry(commit).or_insert((time, 0)).1 += 1;
-        }
-    }
-    let message = |(commit, (time, count)): (String, (Timestamp, usize))| {
-        Diagnostic::new(Code::A734).arg("commit", commit).arg("time", time.to_string()).arg("count", count.to_string())
-    };
-    found.into_iter().map(message).collect()
 }

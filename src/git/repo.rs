@@ -31,6 +31,8 @@ pub struct Repo {
     pub boundary: HashSet<String>,
     /// Whether it was cut off.
     pub shallow: bool,
+    /// Whether it was fetched without all texts.
+    pub partial: bool,
     /// The commits of `.git-blame-ignore-revs`.
     pub ignored: HashSet<String>,
 }
@@ -69,6 +71,7 @@ pub fn open(program: &Program, folder: &Path, mount: &str) -> Opened {
     let boundary = boundary.lines().map(|line| line.trim().to_owned()).collect();
     let branches = branches(&git);
     let ignored = ignored(Path::new(top), folder);
+    let partial = git.run(&["config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$"]).is_ok();
     let (mount, raw_prefix, prefix) = (mount.to_owned(), prefix.to_owned(), prefix.nfc().collect());
     Opened::Repo(Box::new(Repo {
         git,
@@ -79,6 +82,7 @@ pub fn open(program: &Program, folder: &Path, mount: &str) -> Opened {
         branches,
         boundary,
         shallow: shallow == "true",
+        partial,
         ignored,
     }))
 }
@@ -173,6 +177,7 @@ impl Repo {
             self.mount.clone(),
             self.prefix.clone(),
             self.branches.join(" "),
+            self.partial.to_string(),
             sorted(&self.boundary),
             sorted(&self.ignored),
         ];

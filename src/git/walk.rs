@@ -6,12 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::blobs::Blobs;
 use super::log::{Head, Log, Many};
+use super::records::Records;
 use super::repo::Repo;
 use super::work::WorkTree;
 use super::{Committed, Fingerprinter};
 use crate::dates::fingerprint::Around;
-use crate::dates::history::{PageHistory, Read, Seen, Version, Why, decide, of_the_page};
+use crate::dates::history::{PageHistory, Read, Seen, Version, Was, Why, decide, is_settled, of_the_page};
+use crate::dates::moves::{Text, pair};
 use crate::digest::Digest;
+use crate::document::front_matter::split;
+use crate::path::SourcePath;
+use crate::source::Source;
 
 /// Texts of data files are kept up to this many bytes, since many pages ask for the same.
 const TEXTS: usize = 32 * 1024 * 1024;
@@ -34,17 +39,45 @@ pub struct Walker<'a> {
     pub fingerprint: Fingerprinter<'a>,
     /// Texts of data files by content.
     pub texts: Mutex<Texts>,
-    /// For a commit, the pages that it deleted, by what they read as.
-    pub deleted: Mutex<HashMap<usize, Arc<HashMap<String, String>>>>,
+    /// When records of data files changed.
+    pub records: Records<'a>,
+    /// For a commit, what the pages that came with it were before.
+    pub moved: Mutex<HashMap<usize, Arc<HashMap<String, Origin>>>>,
 }
 
 /// Texts that were read, and how many bytes they are.
 pub type Texts = (HashMap<String, Option<Arc<str>>>, usize);
 
+/// What a page was before the commit that put it where it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// Another path had it.
+    From(String),
+    /// It is new.
+    New,
+    /// A text that would tell is not in this clone.
+    Unknown,
+}
+
 /// What a version reads as, and from which files.
 struct Seeing {
     read: Read,
-    deps: BTreeSet<String>,
+    shown: Shown,
+}
+
+/// The files that a version shows, and the records of data files.
+#[derive(Clone, Default)]
+struct Shown {
+    files: BTreeSet<String>,
+    records: BTreeSet<(String, String)>,
+}
+
+impl Shown {
+    /// The records of a file that are shown; none when all of it counts.
+    fn records_of<'s>(&'s self, file: &'s str) -> impl Iterator<Item = &'s str> + Clone {
+        let from = (file.to_owned(), String::new());
+        self.records.range(from..).take_while(move |(path, _)| path == file).map(|(_, id)| id.as_str())
+    }
 }
 
 /// A version with where it stands in the history.
@@ -56,9 +89,18 @@ struct Step {
     commit: usize,
     /// The path before that commit, when the page itself changed; nothing when it did not.
     before: Option<Option<String>>,
+    /// Whether it may have had another path before that commit, which this clone cannot tell.
+    unsure: bool,
     /// The files it shows that changed.
     changed: Vec<String>,
     version: Version,
+}
+
+/// The front matter of a page's text.
+pub fn front(path: &str, text: String) -> String {
+    let source = Source { path: SourcePath::new(path), text };
+    let split = split(&source);
+    source.text.get(split.yaml).unwrap_or_default().to_owned()
 }
 
 impl Walker<'_> {
@@ -74,21 +116,31 @@ impl Walker<'_> {
         // A page that a revert brought in stood there before, and a clone that was cut off does not have that.
         let again = self.repo.shallow && oldest.version.reverts;
         let cut = again || self.log.commits[oldest.commit].boundary;
-        let first = match again {
-            true => Seen::Unknown(Why::ShallowBoundary),
-            false => self.seen(oldest, &oldest.path, self.many[oldest.commit].brought_in),
+        let first = match (again, oldest.unsure) {
+            (true, _) => Seen::Unknown(Why::ShallowBoundary),
+            (false, true) => Seen::Unknown(Why::Absent),
+            (false, false) => self.seen(oldest, &oldest.path, self.many[oldest.commit].brought_in),
         };
         let changed = match decide(&versions[..count], cut) {
             Err(why) => Seen::Unknown(why),
-            Ok(n) if again && n == count - 1 => first.clone(),
+            Ok(n) if (again || oldest.unsure) && n == count - 1 => first.clone(),
             Ok(n) if steps[..=n].iter().any(|step| self.log.is_unsure(step.commit)) => {
                 Seen::Unknown(Why::ShallowBoundary)
             }
             Ok(n) => self.seen(&steps[n], &self.cause(&steps[n]), self.many[steps[n].commit].changed),
         };
         let Read::As(print) = versions[0].read.clone() else { return Some(Committed::absent(first, changed)) };
-        let deps = deps.iter().map(|path| self.repo.outside(path)).collect();
-        Some(Committed { print, text: text.unwrap_or_default(), deps, history: PageHistory { first, changed } })
+        let records = deps.records.iter().map(|(path, id)| (self.repo.outside(path), id.clone())).collect();
+        let deps = deps.files.iter().map(|path| self.repo.outside(path)).collect();
+        let earlier = self.earlier(&steps[..count]);
+        Some(Committed {
+            print,
+            text: text.unwrap_or_default(),
+            records,
+            deps,
+            history: PageHistory { first, changed },
+            earlier,
+        })
     }
 
     fn seen(&self, step: &Step, file: &str, import: bool) -> Seen {
@@ -100,12 +152,13 @@ impl Walker<'_> {
     }
 
     /// The versions of a page, newest first, and the files that the newest shows.
-    fn steps(&self, page: &str) -> (Vec<Step>, BTreeSet<String>) {
+    fn steps(&self, page: &str) -> (Vec<Step>, Shown) {
         let mut steps: Vec<Step> = Vec::new();
         let mut shown = None;
+        let (mut versions, mut settled) = (Vec::new(), false);
         let (mut path, mut state, mut life) = (page.to_owned(), 0, 0);
         while state < self.log.commits.len() {
-            let Seeing { mut read, deps } = self.read(&path, state, state, None);
+            let Seeing { mut read, shown: deps } = self.read(&path, state, state, None);
             if shown.is_none() {
                 shown = Some(deps.clone());
                 if read == Read::Unreadable {
@@ -114,24 +167,32 @@ impl Walker<'_> {
                 }
             }
             let own = self.log.next(&path, state);
-            let of_deps = deps.iter().filter_map(|dep| self.log.next(dep, state)).map(|change| change.commit).min();
+            // Behind the change that decides, only the page itself says when it came.
+            let deps = if settled { Shown::default() } else { deps };
+            let of_deps = deps.files.iter().filter_map(|dep| self.next(&deps, dep, state)).min();
             let oldest = self.log.commits.len() - 1;
             let commit = own.map(|change| change.commit).into_iter().chain(of_deps).min().unwrap_or(oldest);
             let own = own.filter(|change| change.commit == commit);
-            let changed: Vec<String> = deps
-                .into_iter()
-                .filter(|dep| self.log.next(dep, state).is_some_and(|change| change.commit == commit))
-                .collect();
-            let before = own.map(|change| match (&change.from, change.old) {
-                (Some(from), _) => Some(from.clone()),
-                (None, Some(_)) => Some(path.clone()),
-                (None, None) => self.moved(&path, commit, &read),
+            let is_changed = |dep: &&String| self.next(&deps, dep, state) == Some(commit);
+            let changed: Vec<String> = deps.files.iter().filter(is_changed).cloned().collect();
+            let origin = own.map(|change| match (&change.from, change.old) {
+                // Not a letter of it changed.
+                (Some(from), old) if old == change.new => Origin::From(from.clone()),
+                (None, Some(_)) => Origin::From(path.clone()),
+                _ => self.origin(&path, commit),
+            });
+            let unsure = origin == Some(Origin::Unknown);
+            let before = origin.map(|origin| match origin {
+                Origin::From(path) => Some(path),
+                Origin::New | Origin::Unknown => None,
             });
             let ignored = changed.iter().chain(own.map(|_| &path)).all(|file| self.log.ignores(commit, file));
             let reverts = changed.iter().chain(own.map(|_| &path)).any(|file| self.log.reverts(commit, file));
             let time = self.log.commits[commit].time.as_second();
             let version = Version { read, ignored, reverts, time, life };
-            steps.push(Step { path: path.clone(), state, commit, before: before.clone(), changed, version });
+            versions.push(version.clone());
+            settled = settled || (life == 0 && is_settled(&versions));
+            steps.push(Step { path: path.clone(), state, commit, before: before.clone(), unsure, changed, version });
             state = commit + 1;
             match before {
                 None => {}
@@ -139,6 +200,7 @@ impl Walker<'_> {
                 Some(None) => match self.log.next(&path, state) {
                     Some(change) if change.new.is_none() && !change.left => {
                         life += 1;
+                        settled = false;
                         state = change.commit + 1;
                     }
                     _ => break,
@@ -146,6 +208,13 @@ impl Walker<'_> {
             }
         }
         (steps, shown.unwrap_or_default())
+    }
+
+    /// The first commit at or before a state that changed what a version shows of a file.
+    fn next(&self, shown: &Shown, file: &str, state: usize) -> Option<usize> {
+        let change = self.log.next(file, state)?.commit;
+        let mut ids = shown.records_of(file).peekable();
+        if ids.peek().is_none() { Some(change) } else { self.records.next(file, ids, change) }
     }
 
     /// The file whose change made a version.
@@ -169,26 +238,63 @@ impl Walker<'_> {
         step.changed.iter().find(decisive).unwrap_or(&step.changed[0]).clone()
     }
 
-    /// The path that a new page had before, when the same commit deleted one that read the same: git itself pairs
-    /// files only while half of the bytes are alike.
-    fn moved(&self, path: &str, commit: usize, read: &Read) -> Option<String> {
-        let Read::As(print) = read else { return None };
-        if commit + 1 >= self.log.commits.len() || !path.ends_with(".md") {
-            return None;
-        }
-        let known = self.deleted.lock().unwrap_or_else(PoisonError::into_inner).get(&commit).cloned();
-        let deleted = known.unwrap_or_else(|| {
-            let mut all = HashMap::new();
-            for path in self.log.deleted_pages(commit) {
-                if let Read::As(print) = self.read(path, commit + 1, commit + 1, None).read {
-                    all.entry(print).or_insert_with(|| path.clone());
-                }
-            }
-            let all = Arc::new(all);
-            self.deleted.lock().unwrap_or_else(PoisonError::into_inner).insert(commit, Arc::clone(&all));
-            all
+    /// What a page that came with a commit was before.
+    fn origin(&self, path: &str, commit: usize) -> Origin {
+        let known = self.moved.lock().unwrap_or_else(PoisonError::into_inner).get(&commit).cloned();
+        let moved = known.unwrap_or_else(|| {
+            let found = Arc::new(self.origins(commit));
+            self.moved.lock().unwrap_or_else(PoisonError::into_inner).insert(commit, Arc::clone(&found));
+            found
         });
-        deleted.get(print).filter(|from| *from != path).cloned()
+        moved.get(path).cloned().unwrap_or(Origin::New)
+    }
+
+    /// What the pages that came with a commit were before, where it took others away.
+    fn origins(&self, commit: usize) -> HashMap<String, Origin> {
+        let Some(shifted) = self.log.shifted(commit).filter(|_| commit + 1 < self.log.commits.len()) else {
+            return HashMap::new();
+        };
+        let gone: Option<Vec<Text>> = shifted.gone.iter().map(|path| self.page_text(path, commit + 1)).collect();
+        let come: Option<Vec<Text>> = shifted.come.iter().map(|(path, _)| self.page_text(path, commit)).collect();
+        let (Some(gone), Some(come)) = (gone, come) else {
+            return shifted.come.iter().map(|(path, _)| (path.clone(), Origin::Unknown)).collect();
+        };
+        let git: HashMap<&str, &String> =
+            shifted.come.iter().filter_map(|(path, from)| Some((path.as_str(), from.as_ref()?))).collect();
+        let pairs = pair(&gone, &come, &|path| git.get(path).map(|from| (*from).clone()));
+        pairs.into_iter().map(|(n, line)| (come[n].path.clone(), Origin::From(gone[line].path.clone()))).collect()
+    }
+
+    /// A page as it was after a commit; nothing when its text is not in this clone.
+    fn page_text(&self, path: &str, state: usize) -> Option<Text> {
+        let print = match self.read(path, state, state, None).read {
+            Read::As(print) => print,
+            Read::Unreadable => String::new(),
+            Read::Absent => return None,
+        };
+        let bytes = self.content(path, state).and_then(|id| self.blobs.read(&id)).unwrap_or_default();
+        Some(Text::new(path, &String::from_utf8_lossy(&bytes), &print))
+    }
+
+    /// Where a page lay before it was moved, newest first.
+    fn earlier(&self, steps: &[Step]) -> Vec<Was> {
+        let moved = steps.iter().filter_map(|step| {
+            let before = step.before.as_ref()?.as_ref()?;
+            let path = self.repo.outside(before);
+            let is_page = !self.repo.mount.is_empty() || path.starts_with("content/");
+            let time = self.log.commits[step.commit].time;
+            (is_page && path != self.repo.outside(&step.path)).then(|| Was {
+                front: self.content(before, step.commit + 1).map(|id| self.front(&path, &id)).unwrap_or_default(),
+                path,
+                time: Some(time),
+            })
+        });
+        moved.collect()
+    }
+
+    fn front(&self, path: &str, id: &str) -> String {
+        let text = String::from_utf8_lossy(&self.blobs.read(id).unwrap_or_default()).into_owned();
+        front(path, text)
     }
 
     fn content(&self, path: &str, state: usize) -> Option<String> {
@@ -197,7 +303,7 @@ impl Walker<'_> {
 
     /// Reads a page as it was after one commit, with the files around it as they were after another, but for one.
     fn read(&self, path: &str, state: usize, around: usize, except: Option<(&str, usize)>) -> Seeing {
-        let unread = |read| Seeing { read, deps: BTreeSet::new() };
+        let unread = |read| Seeing { read, shown: Shown::default() };
         let Some(id) = self.content(path, state) else { return unread(Read::Unreadable) };
         let Some(bytes) = self.blobs.read(&id) else { return unread(Read::Absent) };
         let Ok(text) = String::from_utf8(bytes) else { return unread(Read::Unreadable) };
@@ -205,11 +311,12 @@ impl Walker<'_> {
         let then =
             Then { walker: self, root, state: around, except, deps: RefCell::default(), absent: Cell::new(false) };
         let reading = (self.fingerprint)(&self.repo.outside(path), &text, &then);
-        let mut deps = then.deps.take();
-        let Some(reading) = reading else { return Seeing { read: Read::Unreadable, deps } };
-        deps.extend(reading.depends_on.iter().filter_map(|path| then.inside(path)));
+        let mut shown = Shown { files: then.deps.take(), ..Shown::default() };
+        let Some(reading) = reading else { return Seeing { read: Read::Unreadable, shown } };
+        shown.files.extend(reading.depends_on.iter().filter_map(|path| then.inside(path)));
+        shown.records.extend(reading.records.into_iter().filter_map(|(path, id)| Some((then.inside(&path)?, id))));
         let read = if then.absent.get() { Read::Absent } else { Read::As(reading.fingerprint.to_string()) };
-        Seeing { read, deps }
+        Seeing { read, shown }
     }
 
     fn text(&self, id: &str) -> Result<Option<Arc<str>>, ()> {

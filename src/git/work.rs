@@ -127,6 +127,15 @@ fn hashes<'f>(repo: &Repo, files: &[&'f Path]) -> HashMap<&'f Path, String> {
     named.into_iter().map(|(file, _)| file).zip(said.lines().map(str::to_owned)).collect()
 }
 
+/// What git would call the bytes of files of the work tree, by their paths; those that are there.
+pub fn hashes_of(work: &WorkTree<'_>, repo: &Repo, paths: &[String]) -> HashMap<String, String> {
+    let files: Vec<(&String, PathBuf)> =
+        paths.iter().filter_map(|path| Some((path, work.place(path, None)?))).collect();
+    let asked: Vec<&Path> = files.iter().map(|(_, file)| file.as_path()).collect();
+    let ids = hashes(repo, &asked);
+    files.iter().filter_map(|(path, file)| Some(((*path).clone(), ids.get(file.as_path())?.clone()))).collect()
+}
+
 /// Whether a file differs from a content only by line endings, or is what a large-file pointer stands for.
 fn same_lines(blobs: &Blobs, id: &str, file: &Path) -> bool {
     let Ok(size) = fs::metadata(file).map(|facts| facts.len()) else { return false };
@@ -148,6 +157,8 @@ pub struct Now<'a> {
     pub head: &'a HashMap<String, String>,
     /// Those that differ from it.
     pub dirty: &'a HashSet<String>,
+    /// What git would call the bytes of files that it does not have at their paths.
+    pub ids: &'a HashMap<String, String>,
     /// Those that were asked for.
     pub asked: RefCell<BTreeSet<String>>,
 }
@@ -158,7 +169,10 @@ impl Around for Now<'_> {
         match self.repo.inside(path).and_then(|inside| self.head.get(&inside)) {
             // The same digest as in the walk, where equal ids stand for equal bytes.
             Some(id) if !self.dirty.contains(path) => Some(Digest::of(id.as_bytes())),
-            _ => self.work.bytes(path),
+            _ => match self.ids.get(path) {
+                Some(id) => Some(Digest::of(id.as_bytes())),
+                None => self.work.bytes(path),
+            },
         }
     }
 

@@ -48,6 +48,7 @@ pub fn assemble(
         found.into_iter().partition(|found| found.state.is_shown(inputs.options.drafts));
     let mut site = skeleton((config, data, reading), inputs, shown, &hidden, &mut wrong);
     (site.ledger, site.moved) = (ledger, moved);
+    site.recall(history);
     site.identify();
     (site.clock, site.data_phase) = (clock, data_phase);
     site.relate(&mut wrong);
@@ -208,6 +209,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &
         logical: location.logical,
         route,
         first_route: None,
+        former: Vec::new(),
         dates,
         order,
         phase,

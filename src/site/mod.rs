@@ -26,6 +26,7 @@ use jiff::Timestamp;
 pub use assemble::assemble;
 pub use data::Data;
 pub use data::read_data;
+pub use identity::Former;
 pub use left::{Left, bare, is_address};
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
 pub use outgoing::Outgoing;
@@ -77,6 +78,8 @@ pub struct Page {
     pub route: Route,
     /// The first address at which it was public, when that is another: its name in feeds and calendars.
     pub first_route: Option<Route>,
+    /// Where it lay before it was moved, newest first, as the history knows it.
+    pub former: Vec<Former>,
     /// Its dates.
     pub dates: Dates,
     /// The moments that lists are sorted by.

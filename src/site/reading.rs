@@ -196,7 +196,7 @@ impl Reading {
         Marking::new().bytes(text.bytes()).mark(around).done()
     }
 
-    fn document(&self, source: &Source, location: &Location) -> (Document, Vec<Diagnostic>) {
+    pub(super) fn document(&self, source: &Source, location: &Location) -> (Document, Vec<Diagnostic>) {
         let split = front_matter::split(source);
         let place = (location.tree.clone(), location.folder().to_owned());
         match self.defaults.get(&place) {

@@ -67,9 +67,10 @@ fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {
     let dates = &page.dates;
     let mut addresses = vec![page.route.as_str().to_owned()];
     addresses.extend(site.leads_to_files(page));
-    for old in before.into_iter().flat_map(|before| &before.addresses) {
-        if !addresses.contains(old) {
-            addresses.push(old.clone());
+    let former = page.former.iter().map(|former| former.route.as_str());
+    for old in before.into_iter().flat_map(|before| before.addresses.iter().map(String::as_str)).chain(former) {
+        if !addresses.iter().any(|address| address == old) {
+            addresses.push(old.to_owned());
         }
     }
     let mut line = Locked {

@@ -345,3 +345,95 @@ fn the_cache_sees_an_image_that_changes() {
     repo.commit("01-02", "Karta");
     assert_eq!(repo.ask_with(&asking()).changed(A), "01-02");
 }
+
+/// Git cannot compare what it does not have, and stops; the pages that nothing was moved beside keep their dates.
+#[test]
+fn a7_a_clone_without_texts_or_trees() {
+    let repo = some();
+    repo.rename(B, "content/c.md");
+    repo.edit("01-06", "content/c.md", page("B", "", "Två och ett ord till."));
+    repo.edit("01-07", "content/c.md", page("B", "", "Tre."));
+    for key in ["uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"] {
+        repo.git(&["config", key, "true"]);
+    }
+    let whole = repo.ask();
+    assert_eq!((whole.first("content/c.md").as_str(), whole.changed("content/c.md").as_str()), ("01-03", "01-07"));
+    for (filter, first) in [("--filter=blob:none", "01-01"), ("--filter=tree:0", "Absent")] {
+        let clone = repo.clone(&[filter]);
+        let told = clone.ask();
+        assert_eq!(told.first(A), first, "{filter}");
+        assert_eq!((told.first("content/c.md").as_str(), told.changed("content/c.md").as_str()), ("Absent", "Absent"));
+        assert!(told.codes() == ["A735"] && told.said().contains("git fetch --refetch --no-filter"), "{}", told.said());
+        // The advice helps.
+        clone.git(&["fetch", "-q", "--refetch", "--no-filter"]);
+        let told = clone.ask();
+        assert_eq!(told.first("content/c.md"), whole.first("content/c.md"), "{filter}");
+        assert_eq!((told.changed(A), told.changed("content/c.md")), (whole.changed(A), whole.changed("content/c.md")));
+        assert!(told.codes().is_empty(), "{}", told.said());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a4_content_behind_links() {
+    let repo = Repository::new();
+    repo.edit("01-01", A, page("A", "", "Ett."));
+    repo.write("delat/nyheter/b.svg", "<svg/>");
+    repo.edit("01-02", "delat/nyheter/b.md", page("B", "image: b.svg\n", "Ett."));
+    repo.edit("01-03", "delat/c.md", page("C", "", "Ett."));
+    std::os::unix::fs::symlink("../delat/nyheter", repo.site.join("content/nyheter")).unwrap();
+    std::os::unix::fs::symlink("../delat/c.md", repo.site.join("content/c.md")).unwrap();
+    repo.commit("01-04", "Länkar");
+    repo.edit("01-05", "delat/c.md", page("C", "", "Två."));
+    repo.edit("01-06", "delat/nyheter/b.svg", "<svg> </svg>");
+    let told = repo.ask();
+    let of = |path: &str| (told.first(path), told.changed(path));
+    assert_eq!(of("content/nyheter/b.md"), ("01-02".into(), "01-06".into()));
+    assert_eq!(of("content/c.md"), ("01-03".into(), "01-05".into()));
+    assert_eq!(of(A), ("01-01".into(), "01-01".into()));
+}
+
+#[test]
+fn a7_pages_that_git_is_told_to_pass_over() {
+    let repo = some();
+    repo.write(".gitignore", "/content/\n");
+    repo.git(&["rm", "-rq", "--cached", "content"]);
+    repo.commit("01-06", "Utan innehåll");
+    let told = repo.ask();
+    assert!(told.codes() == ["A727"] && told.said().contains("git check-ignore"), "{}", told.said());
+}
+
+#[test]
+fn c9_a_clock_that_was_wrong() {
+    let repo = some();
+    let dated = |date: &str, text: &str| {
+        repo.write(A, page("A", "", text));
+        let output = std::process::Command::new("git")
+            .current_dir(&repo.top)
+            .args(["-c", "user.name=A", "-c", "user.email=a@example.se", "commit", "-qam", "Ändring"])
+            .env("GIT_COMMITTER_DATE", date)
+            .output();
+        assert!(output.unwrap().status.success());
+        repo.ask()
+    };
+    let told = dated("1970-01-01T00:00:10Z", "Tre.");
+    assert_eq!(
+        (told.first(A).as_str(), told.changed(A).as_str(), told.first(B).as_str()),
+        ("01-01", "Doubtful", "01-03")
+    );
+    assert!(told.codes() == ["A725"] && told.said().contains("1970-01-01"), "{}", told.said());
+    // A battery that was empty: a day that could be, but not after that of the commit before.
+    assert_eq!(dated("2001-01-01T00:00:10Z", "Fyra.").codes(), ["A725"]);
+    assert_eq!(dated("2099-01-01T00:00:10Z", "Fem.").codes(), ["A734"]);
+    let told = dated("2024-02-01T12:00:00Z", "Sex.");
+    assert_eq!((told.changed(A).as_str(), told.codes()), ("02-01", vec![]));
+}
+
+/// Two commits made into one: what was for readers counts, though a typo was the last of them.
+#[test]
+fn c2_a_squash_of_an_edit_and_a_typo() {
+    let repo = some();
+    repo.write(A, page("A", "", "Tre."));
+    repo.commit("01-06", "Nytt (#3)\n\n* Ny text\n\n* Stavfel\n\nAnslag-Updated: no");
+    assert_eq!(repo.ask().changed(A), "01-06");
+}

@@ -122,3 +122,88 @@ fn b6_only_the_case_of_a_name() {
     let told = repo.ask();
     assert_eq!((told.first("content/bro.md"), told.changed("content/bro.md")), days("01-01", "01-01"));
 }
+
+/// A move that nobody has committed yet is a move already, with the picture beside it.
+#[test]
+fn b7_moved_and_not_committed() {
+    let repo = Repository::new();
+    repo.write("content/a.svg", "<svg/>");
+    repo.edit("01-01", "content/a.md", page("A", "image: a.svg\n", LONG));
+    repo.edit("01-02", "content/b.md", page("B", "", &LONG.replace("bro", "väg")));
+    repo.edit("01-03", "content/b.md", page("B", "", &LONG.replace("bro", "gata")));
+    repo.rename("content/a.md", "content/arkiv/a.md");
+    repo.rename("content/a.svg", "content/arkiv/a.svg");
+    repo.rename("content/b.md", "content/c.md");
+    repo.write("content/ny.md", page("Ny", "", "Något annat."));
+    let told = repo.ask();
+    assert_eq!((told.first("content/arkiv/a.md"), told.changed("content/arkiv/a.md")), days("01-01", "01-01"));
+    assert_eq!((told.first("content/c.md"), told.changed("content/c.md")), days("01-02", "01-03"));
+    assert_eq!(told.first("content/ny.md"), "Uncommitted");
+    let was = |path: &str| told.history.earlier[path].iter().map(|was| was.path.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        (was("content/arkiv/a.md"), was("content/c.md")),
+        (vec!["content/a.md".into()], vec!["content/b.md".into()])
+    );
+    // Edited while moved: only the edit is new.
+    repo.write("content/c.md", page("B", "", &LONG.replace("bro", "gata").replace("mars", "april")));
+    let told = repo.ask();
+    assert_eq!((told.first("content/c.md"), told.changed("content/c.md")), days("01-02", "Uncommitted"));
+}
+
+/// Git takes two pages of one template for one that was moved; their readers do not.
+#[test]
+fn b7_two_pages_of_one_template_in_one_commit() {
+    let repo = Repository::new();
+    let meeting = |month: &str, day: &str| {
+        page(
+            &format!("Möte i {month}"),
+            &format!("published: {day}\nowner: Kansliet\n"),
+            &format!("Nämnden möts i {month}. {LONG}"),
+        )
+    };
+    repo.edit("01-01", "content/maj.md", meeting("maj", "2024-01-01"));
+    repo.remove("content/maj.md");
+    repo.edit("02-01", "content/juni.md", meeting("juni", "2024-02-01"));
+    assert!(repo.git(&["log", "-1", "-M50%", "--name-status", "--format="]).starts_with('R'));
+    let told = repo.ask();
+    assert_eq!((told.first("content/juni.md"), told.changed("content/juni.md")), days("02-01", "02-01"));
+    assert!(told.history.earlier.is_empty());
+    // The same before the commit.
+    repo.remove("content/juni.md");
+    repo.write("content/juli.md", meeting("juli", "2024-03-01"));
+    assert_eq!(repo.ask().first("content/juli.md"), "Uncommitted");
+}
+
+/// Two that change places in one commit, each edited.
+#[test]
+fn b7_several_moves_in_one_commit() {
+    let repo = Repository::new();
+    let text = |n: usize| format!("{LONG} Sträcka {n}. {}", format!("Del {n} byggs. ").repeat(4));
+    for n in 1..=3 {
+        repo.edit(&format!("01-0{n}"), &format!("content/{n}.md"), page(&format!("Etapp {n}"), "", &text(n)));
+    }
+    for n in 1..=3 {
+        repo.rename(&format!("content/{n}.md"), &format!("content/etapper/x{}.md", 4 - n));
+        repo.write(
+            &format!("content/etapper/x{}.md", 4 - n),
+            page(&format!("Etapp {n}"), "topics: [bro]\n", &text(n).replace("mars", "maj")),
+        );
+    }
+    repo.commit("02-01", "Flytt");
+    let told = repo.ask();
+    for n in 1..=3 {
+        let path = format!("content/etapper/x{}.md", 4 - n);
+        assert_eq!((told.first(&path), told.changed(&path)), days(&format!("01-0{n}"), "02-01"), "{path}");
+    }
+}
+
+/// An alias is a person's word for it, however much was written anew.
+#[test]
+fn b7_an_alias_says_it() {
+    let repo = Repository::new();
+    repo.edit("01-01", "content/nyheter/a.md", page("A", "", LONG));
+    repo.remove("content/nyheter/a.md");
+    repo.edit("01-02", "content/b.md", page("B", "aliases: [/nyheter/a/]\n", "Allt är nytt."));
+    let told = repo.ask();
+    assert_eq!((told.first("content/b.md"), told.changed("content/b.md")), days("01-01", "01-02"));
+}

@@ -140,7 +140,7 @@ impl Repository {
 
     /// Asks for all pages of the work tree.
     pub fn ask_with(&self, asking: &Asking) -> Told {
-        let files = walkdir::WalkDir::new(self.site.join("content")).into_iter().flatten();
+        let files = walkdir::WalkDir::new(self.site.join("content")).follow_links(true).into_iter().flatten();
         let files = files.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "md"));
         let sources = files.map(|entry| Source {
             path: SourcePath::new(entry.path().strip_prefix(&self.site).unwrap().to_str().unwrap()),
@@ -203,7 +203,7 @@ impl Told {
     }
 }
 
-fn day(seen: &Seen) -> String {
+pub fn day(seen: &Seen) -> String {
     match seen {
         Seen::At { time, .. } => time.to_string()[5..10].to_owned(),
         Seen::Unknown(why) => format!("{why:?}"),
@@ -236,5 +236,6 @@ pub fn reading(path: &str, text: &str, around: &dyn Around) -> Option<Reading> {
         }
     }
     depends_on.sort();
-    Some(Reading { fingerprint: Digest::of(words.join(" ").as_bytes()).into(), depends_on })
+    let fingerprint = Digest::of(words.join(" ").as_bytes()).into();
+    Some(Reading { fingerprint, depends_on, records: Vec::new() })
 }

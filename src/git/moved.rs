@@ -1,0 +1,79 @@
+//! What was moved in the work tree since the newest commit.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::blobs::Blobs;
+use super::log::Head;
+use super::repo::Repo;
+use super::walk::front;
+use super::work::hashes_of;
+use super::{Committed, PageSource, Tree};
+use crate::dates::history::Was;
+use crate::dates::moves::{Text, pair};
+
+/// Pages of the newest commit that the work tree does not have, when it has pages that no commit has.
+pub fn missing(repo: &Repo, head: &Head, group: &[PageSource<'_>]) -> Vec<String> {
+    let is_new =
+        |page: &PageSource<'_>| repo.inside(page.place()).is_none_or(|inside| !head.files.contains_key(&inside));
+    if !group.iter().any(is_new) {
+        return Vec::new();
+    }
+    let here: HashSet<&str> = group.iter().map(PageSource::place).collect();
+    let below = |path: &String| path.strip_prefix(repo.prefix.as_str()).map(|path| format!("{}{path}", repo.mount));
+    let is_page = |path: &String| path.ends_with(".md") && path.starts_with("content/");
+    let mut missing: Vec<String> = head.files.keys().filter_map(below).filter(is_page).collect();
+    missing.retain(|path| !here.contains(path.as_str()));
+    missing.sort_unstable();
+    missing
+}
+
+/// What pages that no commit has were at the newest commit, by their path now.
+pub fn since(
+    tree: &Tree<'_>,
+    group: &[PageSource<'_>],
+    missing: &[String],
+    pages: &BTreeMap<String, Option<Committed>>,
+    blobs: &Blobs,
+) -> BTreeMap<String, Was> {
+    let text_of = |path: &str| {
+        let bytes = tree.repo.inside(path).and_then(|inside| blobs.read(tree.head.files.get(&inside)?))?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let gone: Vec<(Text, String)> = missing
+        .iter()
+        .filter_map(|path| {
+            let text = text_of(path)?;
+            Some((Text::new(path, &text, &pages.get(path)?.as_ref()?.print), text))
+        })
+        .collect();
+    if gone.is_empty() {
+        return BTreeMap::new();
+    }
+    let new = group.iter().filter(|page| pages.get(page.place()).is_none_or(Option::is_none));
+    let come: Vec<(&PageSource<'_>, Text)> = new
+        .map(|page| {
+            let (text, print) = print(tree, page);
+            (page, Text::new(page.path, &text, &print.unwrap_or_default()))
+        })
+        .collect();
+    let (before, texts): (Vec<Text>, Vec<String>) = gone.into_iter().unzip();
+    let (pages, after): (Vec<&PageSource<'_>>, Vec<Text>) = come.into_iter().unzip();
+    let was = |line: usize| Was {
+        path: before[line].path.clone(),
+        front: front(&before[line].path, texts[line].clone()),
+        time: None,
+    };
+    pair(&before, &after, &|_| None).into_iter().map(|(n, line)| (pages[n].path.to_owned(), was(line))).collect()
+}
+
+/// The text of a page in the work tree, and what it reads as; a file that it shows and that no commit has at its path counts by
+/// what git would call its bytes, since it may have been moved with the page.
+pub fn print(tree: &Tree<'_>, page: &PageSource<'_>) -> (String, Option<String>) {
+    let (text, reading) = tree.page(page, &HashMap::new());
+    let Some(reading) = reading else { return (text, None) };
+    let known = |path: &String| tree.repo.inside(path).is_some_and(|inside| tree.head.files.contains_key(&inside));
+    let unknown: Vec<String> = reading.depends_on.iter().filter(|path| !known(path)).cloned().collect();
+    let ids = hashes_of(tree.work, tree.repo, &unknown);
+    let reading = if ids.is_empty() { Some(reading) } else { tree.page(page, &ids).1 };
+    (text, reading.map(|reading| reading.fingerprint.to_string()))
+}
