@@ -1,7 +1,7 @@
 //! The output folder: what is published is wholly old or wholly new, and what is not ours is left alone.
 
 use std::fs::{self, Metadata};
-use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -23,6 +23,10 @@ fn commit(site: &Site, arguments: &[&str]) -> String {
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     value["commit"].as_str().unwrap().to_owned()
+}
+
+fn mode(site: &Site, path: &str) -> u32 {
+    fs::symlink_metadata(site.path(path)).unwrap().permissions().mode() & 0o7777
 }
 
 fn facts(site: &Site, path: &str) -> (u64, i64, i64) {
@@ -113,8 +117,211 @@ fn files_of_others_stay_as_they_are() {
     site.remove("content/b.md").build();
     assert!(site.has("b/ny.txt") && !site.has("b/index.html"));
     site.write("content/a.md", page("A2"));
-    assert_eq!(commit(&site, &[]), "journaled", "the folder is nobody's but theirs");
+    assert_eq!(commit(&site, &[]), "exchange", "the folder is nobody's but theirs");
     same_as_clean(&site, &["a/egen.txt", "b/ny.txt"]);
+    // And theirs in which the site has something again.
+    site.write("content/b.md", page("B igen"));
+    assert_eq!(commit(&site, &[]), "exchange");
+    same_as_clean(&site, &["a/egen.txt", "b/ny.txt"]);
+}
+
+/// What others do while the trees change places is not lost: the run is stopped right after the exchange, and the next one finds it.
+#[test]
+fn what_others_do_at_the_last_moment_is_kept() {
+    let site = site();
+    site.build().write("content/b.md", page("B2")).build();
+    for file in ["kvar", "borttagen", "bytt", "sen"] {
+        site.write(&format!("public/.well-known/{file}"), file);
+    }
+    site.write("public/egen.txt", "min").write("content/b.md", page("B3")).build();
+    let folder = facts(&site, "public/.well-known");
+    // As if it had been killed before it looked: the trees have changed places, and what was given along is in both.
+    site.write("content/b.md", page("B4"));
+    let killed = Command::new("strace")
+        .args(["-f", "-qq", "-o", "/dev/null", "-P", ".well-known", "-e", "trace=renameat2"])
+        .args(["-e", "inject=renameat2:signal=SIGKILL:when=1", env!("CARGO_BIN_EXE_anslag"), "build"])
+        .current_dir(site.path(""))
+        .status();
+    assert!(!killed.unwrap().success());
+    assert!(site.public("b/index.html").contains("B4"), "published");
+    let spare = |path: &str| site.path(&format!(".anslag/next/{path}"));
+    assert!(spare(".well-known/kvar").exists(), "not yet tidied");
+    // In the tree that was published before, in the last moment:
+    fs::write(spare("nyss.txt"), "nyss").unwrap();
+    fs::write(spare(".well-known/nyss"), "nyss").unwrap();
+    fs::remove_file(spare(".well-known/borttagen")).unwrap();
+    fs::remove_file(spare("egen.txt")).unwrap();
+    // In the one that is published now, afterwards:
+    site.remove("public/.well-known/bytt").write("public/.well-known/bytt", "en annan");
+    site.remove("public/.well-known/sen").write("public/.well-known/senare", "senare");
+    site.write("content/b.md", page("B5"));
+    assert_eq!(commit(&site, &[]), "exchange");
+    let names =
+        |folder: &str| site.tree(folder).into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap()));
+    let known: Vec<(String, String)> = names("public/.well-known").collect();
+    let wanted = [("bytt", "en annan"), ("kvar", "kvar"), ("nyss", "nyss"), ("senare", "senare")];
+    assert_eq!(known, wanted.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    assert_eq!((site.public("nyss.txt"), site.has("egen.txt")), ("nyss".into(), false));
+    assert_eq!(facts(&site, "public/.well-known").0, folder.0, "it is the folder that it was");
+    same_as_clean(
+        &site,
+        &[".well-known/bytt", ".well-known/kvar", ".well-known/nyss", ".well-known/senare", "nyss.txt"],
+    );
+}
+
+/// A build that is killed between a file and its folder leaves a folder with nothing in it, which the next one takes away.
+#[test]
+fn no_empty_folder_is_left_by_a_build_that_is_killed() {
+    for wanted in ["exchange", "journaled"] {
+        for call in ["unlinkat", "rmdir"] {
+            let site = site();
+            if wanted == "journaled" {
+                fs::create_dir(site.path("annan")).unwrap();
+                symlink("annan", site.path("public")).unwrap();
+            }
+            site.build().write("content/djup/ner/x.md", page("X")).build();
+            site.remove("content/djup/ner/x.md");
+            if wanted == "exchange" {
+                site.build().write("content/a.md", page("A2"));
+            }
+            // Files are removed by `unlinkat`, and so are folders.
+            let (path, nth) = if call == "rmdir" { ("djup/ner/x", 1) } else { ("djup/ner", 1) };
+            let status = Command::new("strace")
+                .args(["-f", "-qq", "-o", "/dev/null", "-P", path, "-e", "trace=unlinkat,rmdir"])
+                .arg("-e")
+                .arg(format!("inject=unlinkat,rmdir:signal=SIGKILL:when={nth}"))
+                .args([env!("CARGO_BIN_EXE_anslag"), "build"])
+                .current_dir(site.path(""))
+                .status();
+            assert!(!status.unwrap().success(), "{wanted} {path}: the call was not met");
+            for round in 0..2 {
+                site.write("content/a.md", page(&format!("A{round}")));
+                assert_eq!(commit(&site, &[]), wanted);
+                assert!(!site.path("public/djup").exists(), "{wanted} {path} {round}");
+            }
+        }
+    }
+}
+
+/// `doctor` says when a folder is changed file by file, and why; what others have in it is no reason.
+#[test]
+fn doctor_says_what_keeps_a_tree_from_changing_places() {
+    let site = site();
+    site.build().write("public/.well-known/x", "x");
+    assert!(!site.run(&["doctor"]).stderr.contains("A635"));
+    fs::rename(site.path("public"), site.path("annan")).unwrap();
+    symlink("annan", site.path("public")).unwrap();
+    let run = site.run(&["doctor"]);
+    assert!(run.stderr.contains("A635") && run.stderr.contains("den är en länk"), "{}", run.stderr);
+}
+
+/// Modes are stated, whatever the mask of whoever builds is, and mended where an earlier run left others.
+#[test]
+fn published_files_can_be_read_by_everybody_under_any_mask() {
+    for mask in ["077", "002", "022", "000"] {
+        let site = site();
+        let build = |arguments: &str| {
+            let run = Command::new("sh")
+                .args(["-c", &format!("umask {mask}; exec \"$0\" build {arguments}"), env!("CARGO_BIN_EXE_anslag")])
+                .current_dir(site.path(""))
+                .output()
+                .unwrap();
+            assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        };
+        let right = |top: &str| {
+            for entry in walkdir::WalkDir::new(site.path(top)).into_iter().map(Result::unwrap) {
+                let wanted = if entry.file_type().is_dir() { 0o755 } else { 0o644 };
+                let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+                assert_eq!(mode, wanted, "umask {mask}: {}", entry.path().display());
+            }
+        };
+        build("");
+        right("public");
+        site.write("content/b.md", page("B2")).write("content/ny/x.md", page("X"));
+        build("");
+        site.write("content/b.md", page("B3"));
+        build("");
+        right("public");
+        build("--out www/ut");
+        right("www/ut");
+        assert_eq!((mode(&site, ".anslag"), mode(&site, "www/.ut.anslag"), mode(&site, "www")), (0o700, 0o700, 0o755));
+        // What an earlier program left closed is opened, also when nothing else is to be done, and in the spare tree.
+        for top in ["public", ".anslag/next"] {
+            for entry in walkdir::WalkDir::new(site.path(top)).min_depth(1).contents_first(true) {
+                let entry = entry.unwrap();
+                let closed = if entry.file_type().is_dir() { 0o700 } else { 0o600 };
+                fs::set_permissions(entry.path(), fs::Permissions::from_mode(closed)).unwrap();
+            }
+        }
+        build("");
+        right("public");
+        site.write("content/b.md", page("B4"));
+        build("");
+        right("public");
+        // The folder itself keeps what its owner gave it.
+        fs::set_permissions(site.path("public"), fs::Permissions::from_mode(0o2750)).unwrap();
+        site.write("content/b.md", page("B5"));
+        build("");
+        assert_eq!(mode(&site, "public"), 0o2750);
+    }
+}
+
+#[test]
+fn a_work_folder_that_is_a_link_is_refused_before_anything_is_written() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    for command in
+        [&["build"][..], &["check"], &["list", "pages"], &["dates"], &["build", "--out", "ut"], &["rollback"]]
+    {
+        let site = site();
+        symlink(elsewhere.path(), site.path(".anslag")).unwrap();
+        let run = site.run(command);
+        assert!(run.code == 4 && run.stderr.contains("A634"), "{command:?}: {} {}", run.code, run.stderr);
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0, "{command:?}");
+        assert!(!site.path("public").exists() && !site.path("ut").exists());
+    }
+    let site = site();
+    symlink(elsewhere.path(), site.path(".ut.anslag")).unwrap();
+    let run = site.run(&["build", "--out", "ut"]);
+    assert!(run.code == 4 && run.stderr.contains("A634"), "{}", run.stderr);
+    // Links in it are not followed.
+    site.build().write("viktig.txt", "orörd");
+    for name in ["lock", "index.tmp", "memo.tmp", "state.tmp", "sources.tmp", "spare.tmp", "clock"] {
+        let _ = fs::remove_file(site.path(&format!(".anslag/{name}")));
+        symlink(site.path("viktig.txt"), site.path(&format!(".anslag/{name}"))).unwrap();
+    }
+    site.write("content/b.md", page("B2")).build();
+    assert_eq!(fs::read_to_string(site.path("viktig.txt")).unwrap(), "orörd");
+}
+
+/// Two checkouts whose output folders are links to one folder, or one of which is that folder's own site.
+#[test]
+fn two_sites_with_one_output_folder_take_turns() {
+    let (one, two) = (site(), site());
+    one.build();
+    symlink(one.path("public"), two.path("public")).unwrap();
+    let locked = fs::File::open(one.path("public")).unwrap();
+    locked.lock().unwrap();
+    for site in [&one, &two] {
+        site.write("content/b.md", page("B2"));
+        let run = site.run(&["build", "--wait", "0"]);
+        assert!(run.code == 4 && run.stderr.contains("A629"), "{} {}", run.code, run.stderr);
+        assert!(run.stderr.contains(&std::process::id().to_string()), "{}", run.stderr);
+    }
+    drop(locked);
+    let builds = [&one, &two, &one, &two].map(|site| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_anslag"));
+        command
+            .args(["build", "-q", "--wait", "120"])
+            .current_dir(site.path(""))
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    });
+    for build in builds {
+        let done = build.wait_with_output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    same_as_clean(&one, &[]);
 }
 
 #[test]
@@ -126,10 +333,25 @@ fn folders_and_links_of_others_stay_as_they_are() {
     let facts_before = before.map(|path| facts(&site, path));
     for round in 0..3 {
         site.write("content/b.md", page(&format!("B{round}")));
-        assert_eq!(commit(&site, &[]), "journaled");
+        assert_eq!(commit(&site, &[]), "exchange");
         assert_eq!(before.map(|path| facts(&site, path)), facts_before);
+        assert!(!site.path(".anslag/next/.well-known").exists(), "the spare tree has nothing of others");
     }
     same_as_clean(&site, &[".well-known/acme/token"]);
+    assert_eq!(fs::read_link(site.path("public/hosts")).unwrap(), Path::new("/etc/hosts"));
+    // What their owners do between builds is not undone.
+    fs::create_dir(site.path("public/.well-known/tom")).unwrap();
+    fs::set_permissions(site.path("public/.well-known/tom"), fs::Permissions::from_mode(0o2710)).unwrap();
+    site.write("public/.well-known/acme/ny", "ny").remove("public/.well-known/acme/token");
+    site.write("content/b.md", page("B efter"));
+    assert_eq!(commit(&site, &[]), "exchange");
+    assert_eq!(site.public(".well-known/acme/ny"), "ny");
+    assert!(!site.has(".well-known/acme/token"));
+    assert_eq!(mode(&site, "public/.well-known/tom"), 0o2710);
+    let run = site.run(&["rollback"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!((site.public(".well-known/acme/ny"), mode(&site, "public/.well-known/tom")), ("ny".into(), 0o2710));
+    assert_eq!(commit(&site, &[]), "exchange");
     fs::remove_file(site.path("public/hosts")).unwrap();
     fs::remove_dir_all(site.path("public/.well-known")).unwrap();
     site.write("content/b.md", page("B igen"));
@@ -184,7 +406,7 @@ fn a_damaged_manifest_is_not_believed() {
     site.write("public/.anslag-manifest", manifest.replacen("index.html", "indax.html", 1));
     let run = site.run(&["build"]);
     assert!(run.code == 4 && run.stderr.contains("A621"), "{}", run.stderr);
-    assert_eq!(commit(&site, &["--adopt"]), "journaled", "its folders are nobody's until then");
+    assert_eq!(commit(&site, &["--adopt"]), "exchange", "what is in its folders goes along until then");
     assert_eq!(commit(&site, &[]), "nothing");
     same_as_clean(&site, &[]);
 }

@@ -82,6 +82,7 @@ impl Examination<'_> {
         wrong.extend(self.late(newest.max(self.kept())));
         wrong.extend(too_few);
         wrong.extend(self.unwritable());
+        wrong.extend(output::hindrance(self.root, &self.root.join("public")));
         let facts = [
             Some(("settings", self.settings())),
             Some(("theme", self.theme())),

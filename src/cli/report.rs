@@ -277,7 +277,7 @@ fn class(diagnostic: &Diagnostic) -> u8 {
         "A862" | "A863" | "A864" => 2,
         "A831" | "A833" | "A837" | "A850" | "A852" | "A861" => 3,
         "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A830" | "A832" | "A851" | "A860" => 4,
-        "A621" | "A627" | "A629" | "A630" | "A640" | "A641" => 4,
+        "A621" | "A627" | "A629" | "A630" | "A634" | "A640" | "A641" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
         code if setting || code.starts_with("A5") || code.starts_with("A6") => 2,

@@ -232,6 +232,15 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("io.full", "disken är full", "the disk is full"),
     ("io.quota", "det utrymme som användaren får ha är slut", "the user's disk quota is used up"),
     ("io.read_only", "disken är skrivskyddad", "the disk is read-only"),
+    ("output.link", "den är en länk", "it is a link"),
+    ("output.mount", "den är en monteringspunkt, eller har en i sig", "it is a mount point, or has one in it"),
+    ("output.disk", "arbetsmappen ligger på ett annat filsystem", "the work folder is on another file system"),
+    (
+        "output.others",
+        "det andra har lagt där kan inte följa med i ett byte: det är mer än 5 000 filer, tillhör en annan användare eller går inte att läsa",
+        "what others have put there cannot go along: it is more than 5,000 files, belongs to another user or cannot be read",
+    ),
+    ("output.system", "filsystemet kan inte byta plats på mappar", "the file system cannot exchange folders"),
     ("io.special", "det är ingen vanlig fil", "it is not an ordinary file"),
     (
         "cli.about",

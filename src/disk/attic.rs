@@ -1,11 +1,11 @@
 //! Where the bodies of a site wait: the first in memory, the others in a file that vanishes with the program.
-#![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::work;
 use crate::source::{Attic, Slot};
 
 /// How many bytes stay in memory: the bodies of about a thousand articles, so that most sites never need the file.
@@ -27,7 +27,7 @@ impl Spill {
 
     fn file(&self) -> Option<&File> {
         let open = || {
-            fs::create_dir_all(&self.folder).ok()?;
+            work::make(&self.folder).ok()?;
             // Without a name from the start, so that nothing is left behind by a process that is killed.
             tempfile::tempfile_in(&self.folder).ok()
         };
@@ -78,7 +78,10 @@ fn read_at(_: &File, _: &mut [u8], _: u64) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test looks at the disk")]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -15,6 +15,7 @@ use super::attic::Spill;
 use super::because;
 use super::seen::Seen;
 use super::walk::{Found, walk};
+use super::work;
 use crate::config;
 use crate::date::When;
 use crate::dates::lock;
@@ -58,6 +59,9 @@ pub(super) fn load_seen(
     seen: &Arc<Seen>,
 ) -> (Option<(Inputs, Arc<Shelf>)>, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
+    if let Some(link) = work::refused(&root.join(work::WORK)) {
+        return (None, vec![link]);
+    }
     let Some(config) = config_text(root, &mut wrong) else { return (None, wrong) };
     // Only what changes how the site is read; the pipeline reads it again and reports on it.
     let (parsed, _) = config::read_config(&config);

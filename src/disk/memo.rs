@@ -4,7 +4,7 @@
 //! Both say which program wrote them and carry a checksum; what does not fit is ignored, and the build does the work again.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read and write the disk")]
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::output::record;
+use super::work;
 use crate::dates::history::History;
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, Marking};
@@ -55,7 +56,7 @@ pub fn save(work: &Path, memory: Memory, attic: &dyn Attic) {
 }
 
 fn write(path: &Path, last: &Memo, next: Next, attic: &dyn Attic) -> io::Result<()> {
-    let mut file = BufWriter::with_capacity(1 << 18, File::create(path)?);
+    let mut file = BufWriter::with_capacity(1 << 18, work::create(path)?);
     let mut sum = Digest::stream();
     file.write_all(header().as_bytes())?;
     next.write(last, attic, &mut |bytes| {

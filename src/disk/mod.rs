@@ -13,6 +13,7 @@ mod walk;
 pub mod output;
 pub mod replace;
 pub mod seen;
+pub(crate) mod work;
 
 /// The files of the theme that is part of the program, by path below its folder.
 static EMBEDDED_THEME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));

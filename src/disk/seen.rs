@@ -35,7 +35,8 @@ pub struct One {
 impl One {
     fn facts(&self) -> Facts {
         let Self { inode, size, modified, changed, .. } = *self;
-        Facts { kind: Kind::File, inode, size, modified, changed }
+        // Who may read a source makes no difference: its change is in `changed`.
+        Facts { kind: Kind::File, mode: 0, inode, size, modified, changed }
     }
 }
 
@@ -123,6 +124,7 @@ fn facts(metadata: &Metadata) -> Option<Facts> {
     let time = |seconds: i64, fraction: i64| seconds.checked_mul(1_000_000_000)?.checked_add(fraction);
     Some(Facts {
         kind: Kind::File,
+        mode: 0,
         inode: metadata.ino(),
         size: metadata.size(),
         modified: time(metadata.mtime(), metadata.mtime_nsec())?,

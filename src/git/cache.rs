@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -14,6 +15,7 @@ use super::work::Stamp;
 use super::{Committed, Fingerprinter};
 use crate::dates::fingerprint::Around;
 use crate::digest::Digest;
+use crate::disk::work;
 
 const HEADER: &str = "anslag-history 2";
 
@@ -99,8 +101,8 @@ pub fn save(folder: &Path, repo: &Repo, store: &Store) {
     let text = format!("{HEADER} {}\n{rest}", Digest::of(rest.as_bytes()));
     let file = file(folder, repo);
     let temporary = file.with_extension(format!("tmp{}", std::process::id()));
-    let written = fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&temporary, text))
+    let written = work::make(folder)
+        .and_then(|_| work::create(&temporary)?.write_all(text.as_bytes()))
         .and_then(|()| fs::rename(&temporary, &file));
     if written.is_err() {
         // The old one, if any, is still whole.

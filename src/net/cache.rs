@@ -1,16 +1,15 @@
 //! What others answered, kept until the next time: a site is checked every day, and most links hold for years.
 //!
 //! One file of the work folder with a checksum, written beside and renamed; whatever does not fit is ignored.
-#![expect(clippy::disallowed_methods, reason = "the work folder is made where there is none")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::{Address, Answer};
 use crate::disk::output::record;
+use crate::disk::work;
 
 const NAME: &str = "external";
 
@@ -47,16 +46,15 @@ impl Cache {
             wanted.contains(address.as_str()) && now.as_second() - *second < answer.lasts()
         });
         let Ok(bytes) = postcard::to_allocvec(&self.answers) else { return };
-        if !work.is_dir() && fs::create_dir_all(work).is_ok() {
-            // Nothing in it is for others.
-            let _ = fs::write(work.join(".gitignore"), "*\n");
-        }
-        let _ = record::save(work, NAME, &bytes, false);
+        let _ = work::make(work).and_then(|_| record::save(work, NAME, &bytes, false));
     }
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test looks at the disk")]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::net::Reason;
 

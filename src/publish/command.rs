@@ -15,6 +15,7 @@ use super::store::{Fault, Found, Store, Token, Upload};
 use super::versions::{self, Shelf};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
+use crate::disk::work;
 use crate::path::OutputPath;
 
 /// What a program ends with that wants to be called again later (`EX_TEMPFAIL` of sysexits.h).
@@ -146,7 +147,7 @@ impl Shelf for Program {
     }
 
     fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
-        fs::create_dir_all(&self.notes).map_err(final_fault)?;
+        work::make(&self.notes).map_err(final_fault)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.notes).map_err(final_fault)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(final_fault)?;
         match file.persist_noclobber(self.notes.join(name)) {

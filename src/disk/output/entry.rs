@@ -16,6 +16,8 @@ pub enum Kind {
 pub struct Facts {
     /// What it is.
     pub kind: Kind,
+    /// Who may do what with it, in the bits of Unix.
+    pub mode: u32,
     /// Its number on the disk.
     pub inode: u64,
     /// Its size in bytes.
@@ -25,6 +27,20 @@ pub struct Facts {
     /// When its bytes or facts changed, in nanoseconds; nobody can set it.
     pub changed: i64,
 }
+
+impl Facts {
+    /// Whether a server can read it, whoever it runs as, and nobody else can write it. What is published is made so, with the
+    /// modes below; one that is not was made under a mask that closed it, or changed by somebody.
+    pub fn is_public(&self) -> bool {
+        let needed = if self.kind == Kind::Folder { 0o555 } else { 0o444 };
+        self.mode & needed == needed && self.mode & 0o002 == 0
+    }
+}
+
+/// The mode of every file that is published.
+pub const FILE_MODE: u32 = 0o644;
+/// The mode of every folder that is published, below the output folder itself, which keeps its own.
+pub const FOLDER_MODE: u32 = 0o755;
 
 /// A name below a folder; the empty folder is the top.
 pub fn join(folder: &str, name: &str) -> String {

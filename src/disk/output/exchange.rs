@@ -6,19 +6,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
+use std::path::Path;
+use std::time::Duration;
 
 use rayon::prelude::*;
 
 use super::folder::{Facts, Folder, Kind, exchange, parent};
 use super::index::{Facing, Index, clock};
+use super::lock::Lock;
 use super::manifest::{MANIFEST, folders_of};
 use super::place::{Place, SPARE};
 use super::plan::{Change, Plan};
-use super::spare::{Delta, Spare, folders_with, make_parents, share};
+use super::spare::{Delta, Spare, make_parents, share};
 use super::stage::{Surroundings, clear, taken};
-use super::strangers::{Before, Look, Scan, Stranger, scan};
+use super::strangers::{Before, Look, Scan, Stranger, What, can_go_along, scan};
+use super::take_along::{Homes, Pair, carried_files, carry, homes};
 use super::{Commit, Known, fault, journal};
 use crate::diagnostic::Diagnostic;
+use crate::disk::work::make_public;
 use crate::slice::Slice as _;
 
 /// Up to so many changed files are written to the disk one by one before an exchange, more of them all at once.
@@ -32,10 +37,12 @@ pub type Faced<'a> = (&'a [String], &'a [Option<Facts>]);
 pub struct Run<'a> {
     place: &'a Place,
     work: &'a Folder,
-    known: &'a Known,
-    plan: &'a Plan,
+    pub(super) known: &'a Known,
+    pub(super) plan: &'a Plan,
     /// What is not ours and goes along.
     pub strangers: Vec<Stranger>,
+    /// The folders among it that come home after the exchange.
+    pub homes: Homes,
     /// Where the two trees differ.
     pub coming: BTreeSet<String>,
 }
@@ -62,21 +69,24 @@ pub fn commit(
     let mut run = Run::new(place, work, known, plan);
     let Some(live) = &known.live else { return run.first(fresh) };
     let scan = run.look_again(live, &found)?;
-    if scan.strangers.iter().any(|stranger| !stranger.plain) {
+    if !can_go_along(&scan.strangers) {
         return journal::commit(place, work, known, plan, &plan.changes, Some(&scan));
     }
     run.strangers = run.carried(live, &scan)?;
+    run.homes = homes(live, &run.strangers, plan.manifest.folders()).map_err(|error| fault(live.path(), &error))?;
     run.coming = plan.paths();
     run.coming.extend(run.strangers.iter().map(|stranger| stranger.path.clone()));
     let Made { tree, folders, touched } = run.prepare(live, fresh, found.spare)?;
-    if !(run.carry(live, &tree).is_ok() && tree.looks_like(live).unwrap_or(false)) {
+    let Some(carried) = carry(live, &tree, &run.strangers).ok().filter(|_| tree.looks_like(live).unwrap_or(false))
+    else {
         // Files of others that may not be linked, or rights that cannot be copied: the folder has to stay.
         return journal::commit(place, work, known, plan, &in_spare(plan), Some(&scan));
-    }
+    };
     run.write_manifest(&tree)?;
     let facts = run.verify(&tree, touched.as_ref())?;
     run.sync(&tree)?;
     let now = clock(work).map_err(|error| run.failed(&error))?;
+    let _held = held(tree.path())?;
     if let Err(error) = exchange(&place.work.join(SPARE), &place.out) {
         if !is_refusal(&error) {
             return Err(fault(&place.shown, &error));
@@ -86,7 +96,8 @@ pub fn commit(
     // The new tree is published. What follows only saves time for the next run, which can do without.
     let before = folders.as_ref().map(|(folders, facing)| (&folders[..], &facing[..]));
     let touched = touched.map(|touched| folders_of(touched.iter().map(String::as_str)));
-    let index = run.settle(live, &tree, before.zip(touched), Before { scan: &scan, now: found.now });
+    let look = Before { scan: &scan, now: found.now };
+    let index = run.settle(&Pair { old: live, new: &tree }, &carried, before.zip(touched), look);
     let index = index.map(|(live, spare)| Index { id: Some(plan.id), now, files: facts, live, spare });
     if index.and_then(|index| index.save(&place.work)).is_err() {
         let _ = super::record::remove(&place.work, "index");
@@ -112,6 +123,11 @@ pub fn remember_nothing(place: &Place, work: &Folder, known: &Known) {
     }
 }
 
+/// The folder that is to be published is ours alone until this run is over, as the one in whose place it comes.
+pub fn held(tree: &Path) -> Result<Option<Lock>, Diagnostic> {
+    Lock::hold(tree, Duration::ZERO, &|_| ())
+}
+
 /// Whether an error says that this cannot be done here, rather than that the disk fails.
 fn is_refusal(error: &io::Error) -> bool {
     use io::ErrorKind as Is;
@@ -124,7 +140,7 @@ fn is_refusal(error: &io::Error) -> bool {
 impl<'a> Run<'a> {
     /// A run that carries nothing along yet.
     pub fn new(place: &'a Place, work: &'a Folder, known: &'a Known, plan: &'a Plan) -> Self {
-        Self { place, work, known, plan, strangers: Vec::new(), coming: BTreeSet::new() }
+        Self { place, work, known, plan, strangers: Vec::new(), homes: Homes::new(), coming: BTreeSet::new() }
     }
 
     fn failed(&self, error: &io::Error) -> Diagnostic {
@@ -139,6 +155,7 @@ impl<'a> Run<'a> {
         self.write_manifest(tree)?;
         let facts = self.verify(tree, None)?;
         let now = clock(self.work).map_err(|error| self.failed(&error))?;
+        let _held = held(tree.path())?;
         fs::rename(self.place.work.join(SPARE), &self.place.out).map_err(|error| fault(&self.place.shown, &error))?;
         let folders = facing(tree, self.plan.manifest.folders(), None, &[]);
         let live = Scan { folders, strangers: Vec::new() };
@@ -156,14 +173,11 @@ impl<'a> Run<'a> {
         again.sort();
         again.dedup();
         let folders = self.known.manifest.folders();
+        again.retain(|folder| folders.binary_search(folder).is_ok());
         let ours = |path: &str| self.known.manifest.position(path).is_some();
         let look = Look { at: &again, folders, ours: &ours, before: None };
-        let now = super::strangers::scan(live, look).map_err(|error| fault(live.path(), &error))?;
-        let mut scan = found.live.clone();
-        scan.strangers.retain(|stranger| again.binary_search(&parent(&stranger.path).to_owned()).is_err());
-        scan.strangers.extend(now.strangers);
-        scan.strangers.sort();
-        Ok(scan)
+        let now = scan(live, look).map_err(|error| fault(live.path(), &error))?;
+        Ok(Scan { folders: found.live.folders.clone(), strangers: now.strangers })
     }
 
     /// What goes along: everything foreign, but for files that the site now has at the same path.
@@ -172,12 +186,20 @@ impl<'a> Run<'a> {
         // A file where a folder has to be, or a file in a folder that has to be a file.
         let blocks = |stranger: &&Stranger| {
             let above = |(at, _)| self.plan.manifest.position(stranger.path.slice(..at)).is_some();
-            folders.binary_search(&stranger.path).is_ok() || stranger.path.match_indices('/').any(above)
+            let itself = match stranger.what {
+                What::Folder => self.plan.manifest.position(&stranger.path).is_some(),
+                _ => folders.binary_search(&stranger.path).is_ok(),
+            };
+            itself || stranger.path.match_indices('/').any(above)
         };
         match scan.strangers.iter().find(blocks) {
             Some(blocking) => Err(taken(&live.at(&blocking.path))),
             None => {
-                let foreign = |stranger: &&Stranger| self.plan.manifest.position(&stranger.path).is_none();
+                // A folder in which the site has something now is ours; what is in it goes along by itself.
+                let foreign = |stranger: &&Stranger| {
+                    self.plan.manifest.position(&stranger.path).is_none()
+                        && folders.binary_search(&stranger.path).is_err()
+                };
                 Ok(scan.strangers.iter().filter(foreign).cloned().collect())
             }
         }
@@ -188,7 +210,9 @@ impl<'a> Run<'a> {
         let failed = |error: io::Error| fault(&self.place.work.join(SPARE), &error);
         let earlier = spare.as_ref().map(|spare| spare.differing.clone()).unwrap_or_default();
         let from = self.known.id.map(|id| id.to_string()).unwrap_or_default();
-        let delta = Delta { from, to: self.plan.id.to_string(), earlier, coming: self.coming.clone() };
+        let (to, carried) = (self.plan.id.to_string(), carried_files(&self.strangers));
+        let homes = self.homes.clone();
+        let delta = Delta { from, to, earlier, coming: self.coming.clone(), carried, homes };
         let Some(spare) = spare.filter(|_| fresh.is_none()) else {
             let tree = match fresh {
                 Some(_) => Folder::open(&self.place.work.join(SPARE)).map_err(failed)?,
@@ -206,19 +230,11 @@ impl<'a> Run<'a> {
         Ok(Made { tree: spare.tree, folders: Some((spare.folders, spare.facing)), touched: Some(paths) })
     }
 
-    /// Gives everything foreign a name in the new tree, which is not always allowed.
-    pub fn carry(&self, live: &Folder, tree: &Folder) -> Result<(), Diagnostic> {
-        self.strangers.iter().map(|stranger| stranger.path.as_str()).try_for_each(|name| {
-            let carried = make_parents(tree, name).and_then(|()| live.link(name, tree, name));
-            carried.map_err(|error| fault(&live.at(name), &error))
-        })
-    }
-
     /// A new spare tree: links for what is published already, and the staged files.
     fn rebuild(&self, live: &Folder) -> io::Result<Folder> {
         let path = self.place.work.join(SPARE);
         clear(&path)?;
-        fs::create_dir(&path)?;
+        make_public(&path)?;
         let tree = Folder::open(&path)?;
         let mut folders: Vec<&String> = self.plan.manifest.folders().iter().filter(|path| !path.is_empty()).collect();
         let depth = |path: &&String| path.matches('/').count();
@@ -237,9 +253,9 @@ impl<'a> Run<'a> {
     fn bring_up(&self, live: &Folder, tree: &Folder, differing: &BTreeSet<String>) -> io::Result<()> {
         let gone = |path: &&String| self.plan.manifest.position(path).is_none();
         for path in differing.iter().filter(gone) {
-            if tree.facts(path)?.is_some_and(|facts| facts.kind == Kind::File) && tree.remove(path)? {
-                tree.prune(path);
-            }
+            // Also when it is gone: a run that was killed may have come to the file and not to its folder.
+            tree.remove(path)?;
+            tree.prune(path);
         }
         let changes: BTreeMap<&str, &Change> =
             self.plan.changes.iter().map(|change| (change.path.as_str(), change)).collect();
@@ -303,57 +319,6 @@ impl<'a> Run<'a> {
         paths
             .par_iter()
             .try_for_each(|path| tree.sync(path).map_err(|error| fault(&self.place.shown.join(path), &error)))
-    }
-
-    /// After the exchange: what is not ours leaves the old tree, and what came to it in the last moment goes along. `before`
-    /// is what is known of the folders of the new tree, and those of them that may have changed. Gives what is known of the
-    /// published tree and of the folders of the spare one.
-    pub fn settle(
-        &self,
-        old: &Folder,
-        new: &Folder,
-        before: Option<(Faced<'_>, Vec<String>)>,
-        look: Before<'_>,
-    ) -> io::Result<(Scan, Facing)> {
-        let ours = |path: &str| self.known.manifest.position(path).is_some();
-        let all = self.known.manifest.folders();
-        let found = scan(old, Look { at: all, folders: all, ours: &ours, before: Some(look) })?;
-        let mut touched = vec![String::new()];
-        for stranger in self.strangers.iter().filter(|one| !found.strangers.contains(one)) {
-            // Somebody removed it in the last moment.
-            new.remove(&stranger.path)?;
-            touched.push(parent(&stranger.path).to_owned());
-        }
-        let mut strangers = Vec::new();
-        for stranger in found.strangers {
-            self.take_along(old, new, &stranger)?;
-            touched.extend(folders_of(std::iter::once(stranger.path.as_str())));
-            // One that was replaced is ours now.
-            strangers.extend(Some(stranger).filter(|one| self.plan.manifest.position(&one.path).is_none()));
-        }
-        touched.sort();
-        touched.dedup();
-        let spare_folders = folders_with(self.plan.manifest.folders(), &self.coming);
-        let spare = facing(old, &spare_folders, Some((all, &found.folders)), &touched);
-        let known = before.as_ref().map(|(known, _)| *known);
-        touched.extend(before.into_iter().flat_map(|(_, more)| more));
-        touched.sort();
-        Ok((Scan { folders: facing(new, self.plan.manifest.folders(), known, &touched), strangers }, spare))
-    }
-
-    /// Takes one thing that is not ours from the old tree to the new one, unless it is there.
-    fn take_along(&self, old: &Folder, new: &Folder, stranger: &Stranger) -> io::Result<()> {
-        let path = &stranger.path;
-        let (there, here) = (new.facts(path)?, old.facts(path)?);
-        if there.is_some() && there.map(|facts| facts.inode) == here.map(|facts| facts.inode) {
-            old.remove(path)?;
-        } else if there.is_none() || self.strangers.binary_search(stranger).is_ok() {
-            // It came, or was replaced, in the last moment.
-            make_parents(new, path)?;
-            old.rename(path, new, path)?;
-        }
-        // Otherwise the site now has a file of this name, and was told to replace it.
-        Ok(())
     }
 }
 

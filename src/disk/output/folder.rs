@@ -5,7 +5,9 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
+use super::entry::{FILE_MODE, FOLDER_MODE};
 pub use super::entry::{Facts, Kind, join, parent};
+use crate::disk::work::mask_closes;
 use rustix::fs::{self, AtFlags, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
@@ -49,6 +51,7 @@ impl Folder {
         };
         Ok(Some(Facts {
             kind,
+            mode: stat.st_mode & 0o7777,
             inode: stat.st_ino,
             size: u64::try_from(stat.st_size).unwrap_or_default(),
             modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
@@ -56,10 +59,14 @@ impl Folder {
         }))
     }
 
-    /// Makes a file that is not there.
+    /// Makes a file that is not there, which everybody may read.
     pub fn create(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        Ok(fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?.into())
+        let handle = fs::openat(&self.handle, name, flags, Mode::from_raw_mode(FILE_MODE))?;
+        if mask_closes() {
+            fs::fchmod(&handle, Mode::from_raw_mode(FILE_MODE))?;
+        }
+        Ok(handle.into())
     }
 
     /// Opens a file to read; a symbolic link in its place is an error.
@@ -92,12 +99,40 @@ impl Folder {
         Ok(found)
     }
 
-    /// Makes a folder; one that is there is as good.
+    /// Makes a folder that everybody may read; one that is there is as good.
     pub fn make_folder(&self, name: &str) -> io::Result<()> {
-        match fs::mkdirat(&self.handle, name, Mode::from_raw_mode(0o777)) {
+        match fs::mkdirat(&self.handle, name, Mode::from_raw_mode(FOLDER_MODE)) {
+            Ok(()) if mask_closes() => self.open_up(name),
             Ok(()) | Err(Errno::EXIST) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Gives a folder the mode of those that are published. What it has from the folder above (its group) stays.
+    pub fn open_up(&self, name: &str) -> io::Result<()> {
+        let Some(facts) = self.facts(name)?.filter(|facts| facts.kind == Kind::Folder) else { return Ok(()) };
+        let mode = Mode::from_raw_mode(facts.mode & 0o7000 | FOLDER_MODE);
+        Ok(fs::chmodat(&self.handle, name, mode, AtFlags::empty())?)
+    }
+
+    /// Removes a folder; `false` when it is not empty or not there.
+    pub fn remove_folder(&self, name: &str) -> io::Result<bool> {
+        match fs::unlinkat(&self.handle, name, AtFlags::REMOVEDIR) {
+            Ok(()) => Ok(true),
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::NOTEMPTY | Errno::EXIST) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Opens a folder below this one.
+    pub fn below(&self, name: &str) -> io::Result<Self> {
+        let handle = fs::openat(&self.handle, name, READ | OFlags::DIRECTORY, Mode::empty())?;
+        Ok(Self { path: self.at(name), handle })
+    }
+
+    /// Two entries of one name change places, in one step.
+    pub fn swap(&self, other: &Self, name: &str) -> io::Result<()> {
+        Ok(fs::renameat_with(&self.handle, name, &other.handle, name, RenameFlags::EXCHANGE)?)
     }
 
     /// Gives a file a second name in another folder.
@@ -119,11 +154,12 @@ impl Folder {
         }
     }
 
-    /// Removes the folders above a name that are empty. One that is not is where it ends.
+    /// Removes the folders above a name that are empty. One that is not is where it ends; one that is gone was removed by a run
+    /// that was killed before it came to those above.
     pub fn prune(&self, name: &str) {
         let mut name = name;
         while let Some((folder, _)) = name.rsplit_once('/') {
-            if fs::unlinkat(&self.handle, folder, AtFlags::REMOVEDIR).is_err() {
+            if !matches!(fs::unlinkat(&self.handle, folder, AtFlags::REMOVEDIR), Ok(()) | Err(Errno::NOENT)) {
                 break;
             }
             name = folder;

@@ -5,6 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::entry::{FILE_MODE, FOLDER_MODE};
 pub use super::entry::{Facts, Kind, join, parent};
 
 /// A folder.
@@ -43,7 +44,9 @@ impl Folder {
 
     /// Makes a file that is not there.
     pub fn create(&self, name: &str) -> io::Result<File> {
-        File::create_new(self.at(name))
+        let file = File::create_new(self.at(name))?;
+        give(&self.at(name), FILE_MODE)?;
+        Ok(file)
     }
 
     /// Opens a file to read; a symbolic link in its place is an error.
@@ -66,9 +69,33 @@ impl Folder {
     /// Makes a folder; one that is there is as good.
     pub fn make_folder(&self, name: &str) -> io::Result<()> {
         match fs::create_dir(self.at(name)) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-            _ => Ok(()),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            made => made.and_then(|()| self.open_up(name)),
         }
+    }
+
+    /// Gives a folder the mode of those that are published.
+    pub fn open_up(&self, name: &str) -> io::Result<()> {
+        give(&self.at(name), FOLDER_MODE)
+    }
+
+    /// Removes a folder; `false` when it is not empty or not there.
+    pub fn remove_folder(&self, name: &str) -> io::Result<bool> {
+        match fs::remove_dir(self.at(name)) {
+            Ok(()) => Ok(true),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::DirectoryNotEmpty) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens a folder below this one.
+    pub fn below(&self, name: &str) -> io::Result<Self> {
+        Self::open(&self.at(name))
+    }
+
+    /// Entries cannot change places here.
+    pub fn swap(&self, _: &Self, _: &str) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
     }
 
     /// Gives a file a second name in another folder.
@@ -93,7 +120,9 @@ impl Folder {
     /// Removes the folders above a name that are empty. One that is not is where it ends.
     pub fn prune(&self, name: &str) {
         let mut name = parent(name);
-        while !name.is_empty() && fs::remove_dir(self.at(name)).is_ok() {
+        let gone =
+            |removed: io::Result<()>| removed.map_or_else(|error| error.kind() == ErrorKind::NotFound, |()| true);
+        while !name.is_empty() && gone(fs::remove_dir(self.at(name))) {
             name = parent(name);
         }
     }
@@ -113,6 +142,18 @@ impl Folder {
     pub fn looks_like(&self, _: &Self) -> io::Result<bool> {
         Ok(false)
     }
+}
+
+#[cfg(unix)]
+fn give(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let now = fs::metadata(path)?.permissions().mode();
+    fs::set_permissions(path, fs::Permissions::from_mode(now & 0o7000 | mode))
+}
+
+#[cfg(not(unix))]
+fn give(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
 }
 
 /// Two folders cannot change places here.
@@ -136,6 +177,7 @@ fn facts(metadata: &Metadata) -> Facts {
     let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
     Facts {
         kind: kind(metadata),
+        mode: metadata.mode() & 0o7777,
         inode: metadata.ino(),
         size: metadata.len(),
         modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
@@ -146,7 +188,7 @@ fn facts(metadata: &Metadata) -> Facts {
 /// Times can be set here, so facts say nothing of bytes: a change at the end of all times is never believed.
 #[cfg(not(unix))]
 fn facts(metadata: &Metadata) -> Facts {
-    Facts { kind: kind(metadata), inode: 1, size: metadata.len(), modified: 0, changed: i64::MAX }
+    Facts { kind: kind(metadata), mode: FOLDER_MODE, inode: 1, size: metadata.len(), modified: 0, changed: i64::MAX }
 }
 
 fn kind(metadata: &Metadata) -> Kind {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::folder::{Facts, Folder, Kind};
 use super::manifest::{Entry, Manifest};
 use super::record;
-use super::strangers::{Scan, Stranger};
+use super::strangers::{Scan, Stranger, What};
 use crate::digest::Digest;
 use crate::path::OutputPath;
 
@@ -74,15 +74,28 @@ pub fn check(tree: &Folder, manifest: &Manifest, index: Option<&Index>) -> Check
     let one = |at: usize| -> (Option<Facts>, bool) {
         let (path, entry) = &manifest.entries()[at];
         let facts = tree.facts(path.as_str()).ok().flatten();
-        let Some(facts) = facts.filter(|facts| facts.kind == Kind::File && facts.size == entry.size) else {
+        let Some(facts) =
+            facts.filter(|facts| facts.kind == Kind::File && facts.size == entry.size && facts.is_public())
+        else {
             return (None, false);
         };
         let known = index.is_some_and(|index| index.files[at] == facts && !racy(&facts, index.now));
         ((known || has_bytes(tree, path, entry)).then_some(facts), known)
     };
+    open_up(tree, manifest.folders());
     let found: Vec<_> = (0..manifest.len()).into_par_iter().with_min_len(128).map(one).collect();
     let indexed = found.iter().all(|(_, known)| *known) && index.is_some();
     Check { files: found.into_iter().map(|(facts, _)| facts).collect(), indexed }
+}
+
+/// Folders of ours that a server could not look into are opened where they are: they have nothing that is not to be seen.
+fn open_up(tree: &Folder, folders: &[String]) {
+    folders.par_iter().with_min_len(128).filter(|folder| !folder.is_empty()).for_each(|folder| {
+        if tree.facts(folder).is_ok_and(|facts| facts.is_some_and(|facts| !facts.is_public())) {
+            // One that belongs to somebody else stays as it is.
+            let _ = tree.open_up(folder);
+        }
+    });
 }
 
 /// Whether a file has the bytes of an entry.
@@ -109,7 +122,7 @@ pub fn digest(file: &mut dyn io::Read) -> io::Result<Entry> {
 }
 
 /// What stands for nothing: no file has this number.
-const NONE: Facts = Facts { kind: Kind::Folder, inode: 0, size: 0, modified: 0, changed: 0 };
+const NONE: Facts = Facts { kind: Kind::Folder, mode: 0, inode: 0, size: 0, modified: 0, changed: 0 };
 
 fn encode(index: &Index) -> Vec<u8> {
     let folders = index.live.folders.len() + index.spare.len();
@@ -125,7 +138,11 @@ fn encode(index: &Index) -> Vec<u8> {
     put_number(&mut out, index.live.strangers.len());
     for stranger in &index.live.strangers {
         put_text(&mut out, &stranger.path);
-        out.push(u8::from(stranger.plain));
+        out.push(match stranger.what {
+            What::File => 0,
+            What::Folder => 1,
+            What::Stuck => 2,
+        });
     }
     out
 }
@@ -140,6 +157,7 @@ fn put_text(out: &mut Vec<u8>, text: &str) {
 }
 
 fn put_facts(out: &mut Vec<u8>, facts: &Facts) {
+    out.extend_from_slice(&facts.mode.to_le_bytes());
     out.extend_from_slice(&facts.inode.to_le_bytes());
     out.extend_from_slice(&facts.size.to_le_bytes());
     out.extend_from_slice(&facts.modified.to_le_bytes());
@@ -154,7 +172,15 @@ fn decode(bytes: &[u8]) -> Option<Index> {
     let mut folders =
         || many(&mut rest, |rest| Some(Some(facts(rest, Kind::Folder)?).filter(|facts| facts.inode != NONE.inode)));
     let (live, spare) = (folders()?, folders()?);
-    let strangers = many(&mut rest, |rest| Some(Stranger { path: text(rest)?, plain: take::<1>(rest)? == &[1] }))?;
+    let strangers = many(&mut rest, |rest| {
+        let path = text(rest)?;
+        let what = match take::<1>(rest)? {
+            [0] => What::File,
+            [1] => What::Folder,
+            _ => What::Stuck,
+        };
+        Some(Stranger { path, what })
+    })?;
     Some(Index { id: Some(id), now, files, live: Scan { folders: live, strangers }, spare })
 }
 
@@ -183,6 +209,7 @@ fn text(rest: &mut &[u8]) -> Option<String> {
 fn facts(rest: &mut &[u8], kind: Kind) -> Option<Facts> {
     Some(Facts {
         kind,
+        mode: u32::from_le_bytes(*take(rest)?),
         inode: u64::from_le_bytes(*take(rest)?),
         size: u64::from_le_bytes(*take(rest)?),
         modified: i64::from_le_bytes(*take(rest)?),
@@ -196,14 +223,14 @@ mod tests {
 
     #[test]
     fn an_index_is_read_as_it_was_written() {
-        let facts = |inode, kind| Facts { kind, inode, size: 2, modified: -3, changed: 4 };
+        let facts = |inode, kind| Facts { kind, mode: 0o644, inode, size: 2, modified: -3, changed: 4 };
         let index = Index {
             id: Some(Digest::of(b"x")),
             now: 7,
             files: vec![facts(1, Kind::File), facts(2, Kind::File)],
             live: Scan {
                 folders: vec![Some(facts(3, Kind::Folder)), None],
-                strangers: vec![Stranger { path: ".gitignore".to_owned(), plain: true }],
+                strangers: vec![Stranger { path: ".gitignore".to_owned(), what: What::File }],
             },
             spare: vec![Some(facts(5, Kind::Folder))],
         };
@@ -216,7 +243,7 @@ mod tests {
 
     #[test]
     fn what_was_changed_just_now_is_not_trusted() {
-        let facts = |changed| Facts { kind: Kind::File, inode: 1, size: 1, modified: 1, changed };
+        let facts = |changed| Facts { kind: Kind::File, mode: 0o644, inode: 1, size: 1, modified: 1, changed };
         assert!(!racy(&facts(1_000_000_001), 1_100_000_000));
         assert!(racy(&facts(1_090_000_001), 1_100_000_000));
         assert!(racy(&facts(1_000_000_000), 2_100_000_000), "a clock that counts in seconds");

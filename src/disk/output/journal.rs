@@ -12,7 +12,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::folder::{Folder, Kind, join, parent};
+use super::folder::{Folder, Kind, device, join, parent};
 use super::index::{Index, clock};
 use super::manifest::{MANIFEST, Manifest, TEMPORARY, folders_of};
 use super::place::{Place, SPARE, STAGE};
@@ -23,6 +23,7 @@ use super::strangers::Scan;
 use super::{Commit, Known, exchange, fault, record};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
+use crate::disk::work::make_public;
 use crate::path::OutputPath;
 use crate::slice::Slice as _;
 
@@ -70,7 +71,7 @@ pub fn commit(
         union: union_id.to_string(),
         to: plan.id.to_string(),
         blocking: blocking(plan),
-        steps: steps(changes),
+        steps: steps(changes, known),
         removed: plan.removed.iter().map(|path| path.as_str().to_owned()).collect(),
     };
     work.make_folder(STAGE).map_err(failed)?;
@@ -81,9 +82,12 @@ pub fn commit(
     let body = serde_json::to_vec(&journal).map_err(|error| failed(error.into()))?;
     record::save(work.path(), KIND, &body, true).map_err(failed)?;
     if known.live.is_none() {
-        fs::create_dir_all(&place.out).map_err(|error| fault(&place.out, &error))?;
+        make_public(&place.out).map_err(|error| fault(&place.out, &error))?;
     }
     let live = Folder::open(&place.out).map_err(|error| fault(&place.out, &error))?;
+    if device(&place.work).ok() != device(&place.out).ok() {
+        tidy(&live, known);
+    }
     run(work, &live, &journal, known.id.is_none() || known.id != Some(union_id))?;
     record::remove(work.path(), KIND).map_err(failed)?;
     let _ = (clear(&place.work.join(SPARE)), clear(&place.work.join(STAGE)));
@@ -104,7 +108,7 @@ pub fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
     if !fits || !staged {
         return forget(work);
     }
-    fs::create_dir_all(out).map_err(|error| fault(out, &error))?;
+    make_public(out).map_err(|error| fault(out, &error))?;
     let live = Folder::open(out).map_err(|error| fault(out, &error))?;
     run(work, &live, &journal, id == journal.from)?;
     forget(work)
@@ -134,9 +138,12 @@ fn run(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(
         replace(work, UNION, live, MANIFEST).map_err(|error| failed(MANIFEST, error))?;
     }
     let remove = |path: &String| -> Result<(), Diagnostic> {
-        if live.remove(path).map_err(|error| failed(path, error))? {
-            live.prune(path);
+        if leads_out(live, path) {
+            return Ok(());
         }
+        live.remove(path).map_err(|error| failed(path, error))?;
+        // Also when it was gone: a run that was killed may have come to the file and not to its folder.
+        live.prune(path);
         Ok(())
     };
     journal.blocking.iter().try_for_each(remove)?;
@@ -156,13 +163,31 @@ fn run(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(
     replace(work, FINAL, live, MANIFEST).map_err(|error| failed(MANIFEST, error))
 }
 
+/// Whether a folder of a path is a link by now: what is behind it is not ours, and is not removed.
+fn leads_out(live: &Folder, path: &str) -> bool {
+    let mut folders = path.match_indices('/').map(|(at, _)| path.slice(..at));
+    folders.any(|folder| live.facts(folder).is_ok_and(|facts| facts.is_some_and(|facts| facts.kind != Kind::Folder)))
+}
+
+/// Removes files that were on their way from another file system when a run was killed, if the list of that run is lost.
+fn tidy(live: &Folder, known: &Known) {
+    known.manifest.entries().par_iter().filter(|(path, _)| !leads_out(live, path.as_str())).for_each(|(path, _)| {
+        let _ = live.remove(&temporary(path.as_str()));
+    });
+}
+
+/// The name of a file that is on its way to this path.
+fn temporary(path: &str) -> String {
+    join(parent(path), &format!("{TEMPORARY}{}", Digest::of(path.as_bytes()).short(16)))
+}
+
 fn is_there(work: &Folder, live: &Folder, source: &str, path: &str) -> bool {
     work.facts(source).is_ok_and(|facts| facts.is_none()) && live.facts(path).is_ok_and(|facts| facts.is_some())
 }
 
 /// Replaces a file as a whole by a copy: a reader sees the old bytes or the new ones, never half of them.
 fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result<()> {
-    let temporary = join(parent(path), &format!("{TEMPORARY}{}", Digest::of(path.as_bytes()).short(16)));
+    let temporary = temporary(path);
     live.remove(&temporary)?;
     let copied = || -> io::Result<()> {
         let mut file = live.create(&temporary)?;
@@ -224,11 +249,16 @@ fn blocking(plan: &Plan) -> Vec<String> {
     plan.removed.iter().filter(blocks).map(|path| path.as_str().to_owned()).collect()
 }
 
-/// The files in the order in which they are published.
-fn steps(changes: &[Change]) -> Vec<(String, String)> {
+/// The files in the order in which they are published. Of pages those come first that are new, so that whatever leads to one leads
+/// somewhere, and last those that lead to others: lists, and the home page after all.
+fn steps(changes: &[Change], known: &Known) -> Vec<(String, String)> {
     let mut steps: Vec<(String, String)> =
         changes.iter().filter_map(|change| Some((change.source.clone()?, change.path.as_str().to_owned()))).collect();
-    steps.sort_by_cached_key(|(_, path)| (rank(path), path.clone()));
+    let place = |path: &str| match rank(path) {
+        1 => (1, known.manifest.position(path).is_some(), usize::MAX - path.matches('/').count()),
+        other => (other, false, 0),
+    };
+    steps.sort_by_cached_key(|(_, path)| (place(path), path.clone()));
     steps
 }
 
@@ -286,12 +316,41 @@ fn remember(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::output::Entry;
 
     #[test]
     fn pages_come_after_what_they_need_and_before_what_points_to_them() {
         let change = |path: &str| Change { path: OutputPath::new(path).unwrap(), source: Some("stage/1".to_owned()) };
-        let paths = ["sitemap.xml", "a/index.html", "css/a.css", "index.html", "bild.jpg", "api/pages.json"];
-        let order: Vec<String> = steps(&paths.map(change)).into_iter().map(|(_, path)| path).collect();
-        assert_eq!(order, ["bild.jpg", "css/a.css", "a/index.html", "index.html", "api/pages.json", "sitemap.xml"]);
+        let paths = [
+            "sitemap.xml",
+            "a/index.html",
+            "a/ny/index.html",
+            "a/b/index.html",
+            "css/a.css",
+            "index.html",
+            "api/pages.json",
+        ];
+        let entry = Entry { digest: Digest::of(b""), size: 0 };
+        let old = ["index.html", "a/index.html", "a/b/index.html"].map(|path| (OutputPath::new(path).unwrap(), entry));
+        let known = Known {
+            live: None,
+            manifest: Manifest::new(old.into()),
+            id: None,
+            index: None,
+            check: std::sync::OnceLock::new(),
+        };
+        let order: Vec<String> = steps(&paths.map(change), &known).into_iter().map(|(_, path)| path).collect();
+        assert_eq!(
+            order,
+            [
+                "css/a.css",
+                "a/ny/index.html",
+                "a/b/index.html",
+                "a/index.html",
+                "index.html",
+                "api/pages.json",
+                "sitemap.xml"
+            ]
+        );
     }
 }

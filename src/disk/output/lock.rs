@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::fault;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::work;
 
 const NAME: &str = "lock";
 
@@ -21,14 +22,17 @@ impl Lock {
     /// Takes the lock, waiting for another run that has it; `waiting` is told of that once.
     pub fn take(work: &Path, wait: Duration, waiting: &(dyn Fn(&Diagnostic) + Sync)) -> Result<Self, Diagnostic> {
         let path = work.join(NAME);
-        let start = Instant::now();
-        let mut told = false;
+        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+            // Nothing in a work folder is trusted: the signature would be written where it leads.
+            fs::remove_file(&path).map_err(|error| fault(&path, &error))?;
+        }
+        let mut turn = Turn::new(wait, waiting);
         loop {
             let failed = |error: io::Error| fault(&path, &error);
             let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
             let mut file = match options.open(&path) {
                 // The other run made the work folder and took it away again.
-                Err(error) if error.kind() == io::ErrorKind::NotFound && fs::create_dir_all(work).is_ok() => {
+                Err(error) if error.kind() == io::ErrorKind::NotFound && work::make(work).is_ok() => {
                     options.open(&path)
                 }
                 file => file,
@@ -52,16 +56,75 @@ impl Lock {
                     _ => return Err(failed(error)),
                 },
             };
-            let pid = owner.map_or("?".to_owned(), |owner| owner.pid);
-            if start.elapsed() >= wait {
-                return Err(Diagnostic::new(Code::A629).arg("pid", pid).arg("folder", work.display().to_string()));
-            }
-            if !std::mem::replace(&mut told, true) {
-                waiting(&Diagnostic::new(Code::A628).arg("pid", pid));
-            }
-            std::thread::sleep(Duration::from_millis(30));
+            turn.wait(owner.map(|owner| owner.pid), work)?;
         }
     }
+
+    /// Locks the output folder itself, so that two sites whose outputs lead to one folder take turns although each has a work
+    /// folder of its own. None where there is no folder yet, or a file system that has no locks for folders.
+    pub fn hold(
+        out: &Path,
+        wait: Duration,
+        waiting: &(dyn Fn(&Diagnostic) + Sync),
+    ) -> Result<Option<Self>, Diagnostic> {
+        let mut turn = Turn::new(wait, waiting);
+        loop {
+            // What is wrong with the folder is told when it is read.
+            let Ok(file) = File::open(out) else { return Ok(None) };
+            match file.try_lock() {
+                Ok(()) if is_still(&file, out) => return Ok(Some(Self { _file: file })),
+                // Another tree has taken its place.
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => turn.wait(holder(&file), out)?,
+                Err(TryLockError::Error(_)) => return Ok(None),
+            }
+        }
+    }
+}
+
+/// The wait for another run.
+struct Turn<'a> {
+    start: Instant,
+    wait: Duration,
+    waiting: &'a (dyn Fn(&Diagnostic) + Sync),
+    told: bool,
+}
+
+impl<'a> Turn<'a> {
+    fn new(wait: Duration, waiting: &'a (dyn Fn(&Diagnostic) + Sync)) -> Self {
+        Self { start: Instant::now(), wait, waiting, told: false }
+    }
+
+    /// Waits a moment for the run with this number, as long as there is time.
+    fn wait(&mut self, pid: Option<String>, folder: &Path) -> Result<(), Diagnostic> {
+        let pid = pid.unwrap_or_else(|| "?".to_owned());
+        if self.start.elapsed() >= self.wait {
+            return Err(Diagnostic::new(Code::A629).arg("pid", pid).arg("folder", folder.display().to_string()));
+        }
+        if !std::mem::replace(&mut self.told, true) {
+            (self.waiting)(&Diagnostic::new(Code::A628).arg("pid", pid));
+        }
+        std::thread::sleep(Duration::from_millis(30));
+        Ok(())
+    }
+}
+
+/// Who has a folder locked, as the system tells: `1: FLOCK  ADVISORY  WRITE 4711 08:01:131 0 EOF`.
+#[cfg(unix)]
+fn holder(file: &File) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let inode = format!(":{}", file.metadata().ok()?.ino());
+    let table = fs::read_to_string("/proc/locks").ok()?;
+    let words = |line: &str| {
+        let mut words = line.split_whitespace().skip(4);
+        Some((words.next()?.to_owned(), words.next()?.to_owned()))
+    };
+    table.lines().filter_map(words).find(|(_, place)| place.ends_with(&inode)).map(|(pid, _)| pid)
+}
+
+#[cfg(not(unix))]
+fn holder(_: &File) -> Option<String> {
+    None
 }
 
 /// Who holds the lock: the number of a process, and when it started, since numbers are used again.
@@ -121,6 +184,24 @@ mod tests {
         assert!(is_alive(&Owner { pid: parent.clone(), started: at }));
         assert!(!is_alive(&Owner { pid: parent, started: "1".to_owned() }), "the number was used again");
         assert!(!is_alive(&Owner { pid: "999999999".to_owned(), started: "1".to_owned() }));
+    }
+
+    #[test]
+    fn a_folder_is_locked_under_all_its_names() {
+        let top = tempfile::tempdir().unwrap();
+        let out = top.path().join("ut");
+        fs::create_dir(&out).unwrap();
+        let first = Lock::hold(&out, Duration::ZERO, &|_| ()).unwrap();
+        assert!(first.is_some());
+        let refused = Lock::hold(&out, Duration::ZERO, &|_| ()).unwrap_err();
+        assert_eq!(refused.code, Code::A629);
+        assert!(refused.message(crate::diagnostic::Language::En).contains(&std::process::id().to_string()));
+        fs::rename(&out, top.path().join("gammal")).unwrap();
+        fs::create_dir(&out).unwrap();
+        assert!(Lock::hold(&out, Duration::ZERO, &|_| ()).unwrap().is_some(), "another folder");
+        drop(first);
+        assert!(Lock::hold(&top.path().join("gammal"), Duration::ZERO, &|_| ()).unwrap().is_some());
+        assert!(Lock::hold(&top.path().join("ingen"), Duration::ZERO, &|_| ()).unwrap().is_none());
     }
 
     #[test]

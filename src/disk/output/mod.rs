@@ -44,6 +44,7 @@ mod rollback;
 mod spare;
 mod stage;
 mod strangers;
+mod take_along;
 
 /// How a caller wants the output folder to be changed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -131,8 +132,8 @@ pub struct Output {
     adopt: bool,
     known: Arc<Known>,
     settled: bool,
-    /// Last, so that the lock is given back when everything else is done.
-    _lock: Lock,
+    /// Last, so that the locks are given back when everything else is done.
+    _locks: (Lock, Option<Lock>),
 }
 
 /// The published tree as it was found.
@@ -177,13 +178,14 @@ impl Output {
         let before = manifest::read(&place.out, &place.shown, options.adopt, None)?;
         place.make_work(root)?;
         let lock = Lock::take(&place.work, options.wait, options.waiting)?;
+        let held = Lock::hold(&place.out, options.wait, options.waiting)?;
         let opened = Self::look(&place, options, before);
         if opened.is_err() {
             // Only now that nobody else is at work here.
             stage::tidy(&place);
         }
         let (work, known) = opened?;
-        Ok(Self { place, work, adopt: options.adopt, known: Arc::new(known), settled: false, _lock: lock })
+        Ok(Self { place, work, adopt: options.adopt, known: Arc::new(known), settled: false, _locks: (lock, held) })
     }
 
     fn look(
@@ -258,6 +260,19 @@ impl Drop for Output {
 /// The folder where what belongs to an output folder is kept between builds.
 pub fn work_folder(root: &Path, out: &Path) -> Option<PathBuf> {
     Some(Place::find(root, out, CommitWish::Auto).ok()?.work)
+}
+
+/// Why the output folder of a site is changed file by file, if it is. Says nothing of one that is not there.
+pub fn hindrance(root: &Path, out: &Path) -> Option<Diagnostic> {
+    let place = Place::find(root, out, CommitWish::Auto).ok().filter(|place| place.out.is_dir())?;
+    let reason = place.hindrance.or_else(|| match (place.may_exchange(), place.work.is_dir()) {
+        (_, false) => None,
+        (false, _) => Some("output.disk"),
+        _ if !place.try_exchange() => Some("output.system"),
+        _ => take_along::hinders(&place).then_some("output.others"),
+    })?;
+    let message = Diagnostic::new(Code::A635).arg("folder", place.shown.display().to_string());
+    Some(message.term("detail", reason))
 }
 
 fn fault(path: &Path, error: &std::io::Error) -> Diagnostic {

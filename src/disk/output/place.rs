@@ -9,6 +9,7 @@ use super::folder::{device, exchange};
 use super::{CommitWish, fault};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
+use crate::disk::work;
 
 /// The spare tree in the work folder.
 pub const SPARE: &str = "next";
@@ -26,6 +27,8 @@ pub struct Place {
     pub work: PathBuf,
     /// Whether trees may change places, as far as can be told without trying.
     pub exchangeable: bool,
+    /// Why they may not, as a term.
+    pub hindrance: Option<&'static str>,
     /// Whether the work folder was made by this run.
     pub new: bool,
 }
@@ -54,10 +57,15 @@ impl Place {
             }
             Ok(_) => return Err(no_folder(&named)),
         };
-        let exchangeable = wish == CommitWish::Auto && !linked && !holds_mounts(&real);
+        let hindrance = match (linked, holds_mounts(&real)) {
+            (_, true) => Some("output.mount"),
+            (true, _) => Some("output.link"),
+            _ => None,
+        };
+        let exchangeable = wish == CommitWish::Auto && hindrance.is_none();
         let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         let work = if named == root.join("public") {
-            root.join(".anslag")
+            root.join(work::WORK)
         } else if linked {
             inside(&root, &named)
         } else {
@@ -66,11 +74,14 @@ impl Place {
             hidden.push(".anslag");
             parent.join(hidden)
         };
-        Ok(Self { out: real, shown: out.to_owned(), work, exchangeable, new: false })
+        Ok(Self { out: real, shown: out.to_owned(), work, exchangeable, hindrance, new: false })
     }
 
     /// Makes the work folder. Where there is no right to make one beside the output folder, it lies in the site's.
     pub fn make_work(&mut self, root: &Path) -> Result<(), Diagnostic> {
+        if let Some(link) = work::refused(&root.join(work::WORK)).or_else(|| work::refused(&self.work)) {
+            return Err(link);
+        }
         let denied = match self.make() {
             Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => error,
             result => return result.map_err(|error| fault(&self.work, &error)),
@@ -83,13 +94,8 @@ impl Place {
     }
 
     fn make(&mut self) -> std::io::Result<()> {
-        if fs::symlink_metadata(&self.work).is_ok_and(|metadata| metadata.is_dir()) {
-            return Ok(());
-        }
-        fs::create_dir_all(&self.work)?;
-        self.new = true;
-        // Nothing in it is anything for a repository.
-        fs::write(self.work.join(".gitignore"), "*\n")
+        self.new = work::make(&self.work)?;
+        Ok(())
     }
 
     /// Whether the output folder and one in the work folder may change places, as far as can be seen.
@@ -113,7 +119,7 @@ impl Place {
 }
 
 fn inside(root: &Path, out: &Path) -> PathBuf {
-    root.join(".anslag").join(format!("out-{}", Digest::of(out.as_os_str().as_encoded_bytes()).short(12)))
+    root.join(work::WORK).join(format!("out-{}", Digest::of(out.as_os_str().as_encoded_bytes()).short(12)))
 }
 
 fn no_folder(path: &Path) -> Diagnostic {

@@ -3,14 +3,15 @@
 //! Whatever does not fit is ignored: these files only save time, or finish what a killed run had begun.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use crate::digest::Digest;
+use crate::disk::work;
 
 fn header(kind: &str) -> String {
-    format!("anslag-{kind} 1 {} ", env!("CARGO_PKG_VERSION"))
+    format!("anslag-{kind} 2 {} ", env!("CARGO_PKG_VERSION"))
 }
 
 /// Writes a record as a whole; with `sync` it is on the disk when this returns.
@@ -18,7 +19,7 @@ pub fn save(work: &Path, kind: &str, body: &[u8], sync: bool) -> io::Result<()> 
     let temporary = work.join(format!("{kind}.tmp"));
     let mut bytes = format!("{}{}\n", header(kind), Digest::of(body)).into_bytes();
     bytes.extend_from_slice(body);
-    let mut file = File::create(&temporary)?;
+    let mut file = work::create(&temporary)?;
     file.write_all(&bytes)?;
     if sync {
         file.sync_all()?;

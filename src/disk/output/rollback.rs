@@ -4,13 +4,14 @@ use std::io;
 
 use rayon::prelude::*;
 
-use super::exchange::Run;
+use super::exchange::{Run, held};
 use super::folder::{Folder, exchange};
 use super::index::{Index, clock, digest};
 use super::place::SPARE;
 use super::plan::Plan;
 use super::spare::Delta;
-use super::strangers::{Before, Look, scan};
+use super::strangers::{Before, Look, can_go_along, scan};
+use super::take_along::{Pair, carried_files, carry, homes};
 use super::{Entry, Manifest, Output, fault, manifest, record, stage};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
@@ -38,7 +39,7 @@ impl Output {
         }
         let now = clock(work).map_err(failed)?;
         let around = stage::look_at_live(known).map_err(failed)?;
-        if around.strangers.iter().any(|stranger| !stranger.plain) {
+        if !can_go_along(&around.strangers) {
             return Err(none());
         }
         let plan = plan(earlier, earlier_id);
@@ -46,14 +47,20 @@ impl Output {
         run.strangers = run.carried(live, &around)?;
         let mut coming = delta.coming;
         coming.extend(run.strangers.iter().map(|stranger| stranger.path.clone()));
-        let next = Delta { from: id.to_string(), to: plan.id.to_string(), earlier: coming.clone(), coming };
+        run.homes = homes(live, &run.strangers, plan.manifest.folders()).map_err(failed)?;
+        let (carried, homes) = (carried_files(&run.strangers), run.homes.clone());
+        let next =
+            Delta { from: id.to_string(), to: plan.id.to_string(), earlier: coming.clone(), coming, carried, homes };
         next.save(work).map_err(failed)?;
         run.coming = next.coming;
-        run.carry(live, &tree)?;
+        let carried = carry(live, &tree, &run.strangers).map_err(failed)?;
         let facts = run.verify(&tree, None)?;
         record::remove(work.path(), "index").map_err(failed)?;
+        let _held = held(tree.path())?;
         exchange(&place.work.join(SPARE), &place.out).map_err(failed)?;
-        if let Ok((live, spare)) = run.settle(live, &tree, None, Before { scan: &around, now }) {
+        if let Ok((live, spare)) =
+            run.settle(&Pair { old: live, new: &tree }, &carried, None, Before { scan: &around, now })
+        {
             // Without it the next run reads the files.
             let _ = Index { id: Some(plan.id), now, files: facts, live, spare }.save(&place.work);
         }

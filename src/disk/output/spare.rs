@@ -12,6 +12,7 @@ use super::index::Facing;
 use super::manifest::folders_of;
 use super::record;
 use super::strangers::{Before, Look, Scan, scan};
+use super::take_along::{Homes, Pair, finish};
 use crate::digest::Digest;
 
 const KIND: &str = "spare";
@@ -28,6 +29,10 @@ pub struct Delta {
     pub earlier: BTreeSet<String>,
     /// What the exchange changes.
     pub coming: BTreeSet<String>,
+    /// Files of others that are in both trees; those that the exchange changes are among them.
+    pub carried: BTreeSet<String>,
+    /// The folders of others that are in both trees for a moment, with the numbers of those that they are.
+    pub homes: Homes,
 }
 
 impl Delta {
@@ -44,7 +49,8 @@ impl Delta {
     fn parse(body: &[u8], id: Digest) -> Option<Self> {
         let delta: Self = serde_json::from_slice(body).ok()?;
         let inside = |path: &String| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        let safe = delta.earlier.iter().chain(&delta.coming).all(inside);
+        let safe =
+            delta.earlier.iter().chain(&delta.coming).chain(&delta.carried).chain(delta.homes.keys()).all(inside);
         let id = id.to_string();
         (safe && (delta.from == id || delta.to == id)).then_some(delta)
     }
@@ -66,6 +72,11 @@ impl Delta {
         }
         self.coming.clone()
     }
+
+    /// What was given along from the spare tree, if the exchange took place.
+    pub fn carried(&self, id: Digest) -> BTreeSet<String> {
+        if self.to == id.to_string() { self.carried.clone() } else { BTreeSet::new() }
+    }
 }
 
 /// A spare tree that was found to be what it should be.
@@ -81,8 +92,23 @@ pub struct Spare {
 }
 
 /// Looks whether a spare tree is what it should be: the same inodes as the published tree, but for what differs, and
-/// nothing else.
-pub fn verify(tree: Folder, known: &Known, differing: BTreeSet<String>) -> io::Result<Option<Spare>> {
+/// nothing else. `carried` is what was given along from it when it was published.
+pub fn verify(
+    tree: Folder,
+    known: &Known,
+    differing: BTreeSet<String>,
+    carried: &BTreeSet<String>,
+    homes: &Homes,
+) -> io::Result<Option<Spare>> {
+    let folders = folders_with(known.manifest.folders(), &differing);
+    let before = known.index.as_ref().map(|index| Scan { folders: index.spare.clone(), strangers: Vec::new() });
+    let before = before.as_ref().zip(known.index.as_ref()).map(|(scan, index)| Before { scan, now: index.now });
+    let ours = |path: &str| known.manifest.position(path).is_some() || differing.contains(path);
+    if let (None, Some(live)) = (&known.index, &known.live) {
+        // The run that published this state was killed before it had looked what others did in the last moment.
+        finish(Pair { old: &tree, new: live }, &known.manifest, carried, homes)?;
+    }
+    let mut found = scan(&tree, Look { at: &folders, folders: &folders, ours: &ours, before })?;
     let files = &known.check().files;
     let same = |at: usize| -> bool {
         let path = known.manifest.entries()[at].0.as_str();
@@ -94,11 +120,12 @@ pub fn verify(tree: Folder, known: &Known, differing: BTreeSet<String>) -> io::R
     if !(0..known.manifest.len()).into_par_iter().with_min_len(128).all(same) || !differing.iter().all(plain) {
         return Ok(None);
     }
-    let folders = folders_with(known.manifest.folders(), &differing);
-    let before = known.index.as_ref().map(|index| Scan { folders: index.spare.clone(), strangers: Vec::new() });
-    let before = before.as_ref().zip(known.index.as_ref()).map(|(scan, index)| Before { scan, now: index.now });
-    let ours = |path: &str| known.manifest.position(path).is_some() || differing.contains(path);
-    let found = scan(&tree, Look { at: &folders, folders: &folders, ours: &ours, before })?;
+    for (facts, path) in found.folders.iter_mut().zip(&folders).filter(|(_, path)| !path.is_empty()) {
+        if facts.is_some_and(|facts| !facts.is_public()) {
+            tree.open_up(path)?;
+            *facts = tree.facts(path)?;
+        }
+    }
     Ok(found.strangers.is_empty().then_some(Spare { tree, folders, facing: found.folders, differing }))
 }
 
@@ -140,10 +167,17 @@ mod tests {
     fn what_differs_depends_on_whether_the_exchange_took_place() {
         let set = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>();
         let (old, new) = (Digest::of(b"old"), Digest::of(b"new"));
-        let delta =
-            Delta { from: old.to_string(), to: new.to_string(), earlier: set(&["a", "b"]), coming: set(&["b", "c"]) };
+        let delta = Delta {
+            from: old.to_string(),
+            to: new.to_string(),
+            earlier: set(&["a", "b"]),
+            coming: set(&["b", "c"]),
+            carried: set(&["c"]),
+            homes: Homes::new(),
+        };
         assert_eq!(delta.differing(old), set(&["a", "b", "c"]));
         assert_eq!(delta.differing(new), set(&["b", "c"]));
+        assert_eq!((delta.carried(old), delta.carried(new)), (set(&[]), set(&["c"])));
         let folder = tempfile::tempdir().unwrap();
         let work = Folder::open(folder.path()).unwrap();
         delta.save(&work).unwrap();

@@ -17,10 +17,11 @@ use super::manifest::Entry;
 use super::place::{Place, SPARE, STAGE};
 use super::plan::{Item, Plan, Source};
 use super::spare::{Delta, Spare, share, verify};
-use super::strangers::{Before, Look, Scan, scan};
+use super::strangers::{Before, Look, Scan, can_go_along, scan};
 use super::{Commit, Known, Manifest, Output, Written, because, exchange, fault, index, journal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
+use crate::disk::work::make_public;
 use crate::path::OutputPath;
 
 /// Copied files up to this size are read at once.
@@ -72,13 +73,13 @@ impl Stage {
         };
         // Where much may stay as it is, the new tree is made when it is known that there is anything new.
         let whole = known.manifest.is_empty()
-            && matches!(&looking, Looking::Known(found) if found.live.strangers.iter().all(|one| one.plain));
+            && matches!(&looking, Looking::Known(found) if can_go_along(&found.live.strangers));
         let name = if whole { SPARE } else { STAGE };
         if whole {
             Delta::forget(work).map_err(failed)?;
         }
         let path = place.work.join(name);
-        clear(&path).and_then(|()| fs::create_dir(&path)).map_err(|error| fault(&path, &error))?;
+        clear(&path).and_then(|()| make_public(&path)).map_err(|error| fault(&path, &error))?;
         let target = Folder::open(&path).map_err(|error| fault(&path, &error))?;
         Ok(Self {
             output,
@@ -201,7 +202,8 @@ impl Stage {
         match there.map(|facts| facts.kind) {
             None => Ok(false),
             Some(Kind::File) if index::has_bytes(live, path, entry) => {
-                self.stay(path, *entry, Source::Taken).map(|()| true)
+                let stays = there.is_some_and(|facts| facts.is_public());
+                if stays { self.stay(path, *entry, Source::Taken).map(|()| true) } else { Ok(false) }
             }
             Some(Kind::File | Kind::Other) if self.output.adopt => Ok(false),
             // A folder of ours that becomes a file; what is left in it of ours goes.
@@ -313,7 +315,7 @@ fn look(output: &Output) -> io::Result<Looking> {
         Some(((id, delta), tree)) => {
             let known = Arc::clone(known);
             Ok(Looking::Running(std::thread::spawn(move || {
-                let spare = verify(tree, &known, delta.differing(id))?;
+                let spare = verify(tree, &known, delta.differing(id), &delta.carried(id), &delta.homes)?;
                 Ok(Surroundings { live: look_at_live(&known)?, now, spare })
             })))
         }
