@@ -139,7 +139,8 @@ impl When {
             None => zone.clone(),
         };
         // A time that the clocks skip in spring means the time after the skip, as jiff's "compatible" rule says.
-        zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::UNIX_EPOCH)
+        // The last days of the year 9999, by which some mean "never", are beyond the last instant there is.
+        zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
     }
 
     /// The last instant it can mean: the end of its day, month or year, or the minute itself.
@@ -193,6 +194,15 @@ impl Clock {
     pub fn parse(text: &str) -> Result<Self, DateFault> {
         let split = text.find(['Z', 'z', '+', '-']).unwrap_or(text.len());
         let (time, zone) = (text.slice(..split).trim(), text.slice(split..).trim());
+        // Programs write parts of a second, which nobody means.
+        let time = match time.rsplit_once('.') {
+            Some((time, part))
+                if time.matches(':').count() == 2 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) =>
+            {
+                time
+            }
+            _ => time,
+        };
         let parts: Vec<i8> = time
             .split([':', '.'])
             .map(|part| part.parse::<i8>().map_err(|_| DateFault::Form))
@@ -316,6 +326,9 @@ mod tests {
             ("2024-12-12 9:30", "2024-12-12T09:30:00+01:00"),
             ("2018-10-24 9:30:00 -0400", "2018-10-24T09:30:00-04:00"),
             ("2024-06-12T13:00Z", "2024-06-12T13:00:00+00:00"),
+            ("2024-10-31T20:57:00.000Z", "2024-10-31T20:57:00+00:00"),
+            ("2024-10-31 20:57:00.123456+01:00", "2024-10-31T20:57:00+01:00"),
+            ("2024-10-31 20.57", "2024-10-31T20:57:00+01:00"),
         ] {
             assert_eq!(When::parse(text).unwrap().iso(&stockholm()), iso);
         }
@@ -332,6 +345,7 @@ mod tests {
             ("2024-06-12T25:00", DateFault::Impossible),
             ("i våras", DateFault::Form),
             ("2021-03T10:00", DateFault::Form),
+            ("2021-03-01T10:00:00.", DateFault::Form),
             ("", DateFault::Form),
         ] {
             assert_eq!(When::parse(text), Err(fault), "{text}");
@@ -344,6 +358,14 @@ mod tests {
         assert_eq!(month.earliest().to_string(), "2024-02-01");
         assert_eq!(month.latest().to_string(), "2024-02-29");
         assert_eq!(month.end(&stockholm()).to_string(), "2024-02-29T23:00:00Z");
+    }
+
+    #[test]
+    fn the_end_of_time_is_to_come() {
+        for text in ["9999-12-31", "9999-12", "9999", "9999-12-31T23:59"] {
+            let when = When::parse(text).unwrap();
+            assert!(when.end(&stockholm()) > "9999-01-01T00:00:00Z".parse().unwrap(), "{text}");
+        }
     }
 
     #[test]

@@ -121,6 +121,30 @@ pub fn encode(path: &str) -> String {
     out
 }
 
+/// Undoes percent-encoding; what is not valid stays as it is.
+pub fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match hex {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
 /// Why a path may not be written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PathFault {
@@ -282,6 +306,13 @@ mod tests {
             ("?!…", ""),
         ] {
             assert_eq!(slugify(title), slug, "{title}");
+        }
+    }
+
+    #[test]
+    fn percent_signs_are_undone() {
+        for (text, plain) in [("%C3%A5%20b%zz", "å b%zz"), ("100%", "100%"), ("/%E5r/", "/%E5r/"), ("a", "a")] {
+            assert_eq!(decode(text), plain, "{text}");
         }
     }
 

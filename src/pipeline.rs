@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::check;
 use crate::config::{self, Config};
 use crate::dates::history::History;
-use crate::diagnostic::{Diagnostic, Severity, any_error, sort};
+use crate::diagnostic::{Diagnostic, Lines, Severity, any_error, sort};
 use crate::made::{Eye, Made};
 use crate::memo::Memory;
 use crate::path::{OutputPath, SourcePath};
@@ -137,10 +137,10 @@ fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) 
 
 /// Finds the lines of places that are ranges of bytes, and sorts.
 fn finish(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
-    let mut texts: HashMap<String, Option<String>> = HashMap::new();
+    let mut texts: HashMap<String, Option<Lines>> = HashMap::new();
     for place in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.places) {
         if place.line == 0 && place.range.end > 0 {
-            let read = || inputs.sources.text(&place.file);
+            let read = || inputs.sources.text(&place.file).map(Lines::new);
             if let Some(text) = texts.entry(place.file.clone()).or_insert_with(read) {
                 place.locate(text);
             }

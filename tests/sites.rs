@@ -254,7 +254,7 @@ fn permalinks_slugs_aliases_and_sections() {
             "content/nyheter/A och O.md",
             "---\ntitle: A och O\nlead: Ingress.\npublished: 2024-06-12\naliases: [/gammal/, /x/y.html]\n---\nText.\n",
         ),
-        ("content/rad/djup/ner/sida.md", &page("Djup", "slug: Åre & Östersund\n", "Text.")),
+        ("content/rad/djup/ner/sida.md", &page("Djup", "slug: are-ostersund\n", "Text.")),
     ]);
     site.write(
         "anslag.yaml",

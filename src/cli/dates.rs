@@ -12,13 +12,16 @@ use crate::dates::decide::Step;
 use crate::dates::{Dated, Evidence};
 use crate::diagnostic::{Language, term};
 use crate::site::{Page, Site};
+use crate::writer::whence;
 
 /// Runs the command.
 pub fn run(options: &DatesOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let Some((root, inputs, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
     let wanted = options.path.as_deref().map(|path| path.trim_start_matches("./").replace('\\', "/"));
-    let chosen = |page: &&Page| wanted.as_deref().is_none_or(|wanted| page.document.path.as_str().starts_with(wanted));
+    let asked = wanted.as_deref().and_then(|wanted| whence::find(&site, wanted)).map(|page| page.id);
+    let below = |page: &Page| wanted.as_deref().is_none_or(|wanted| page.document.path.as_str().starts_with(wanted));
+    let chosen = |page: &&Page| asked == Some(page.id) || below(page);
     let pages: Vec<&Page> = site.pages.iter().filter(chosen).collect();
     if options.site.json {
         let rows: Vec<_> = pages.iter().map(|page| as_json(&site, page)).collect();

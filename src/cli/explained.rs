@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::diagnostic::{Language, term};
 use crate::memo::{Key, Made, Memory};
 use crate::path::OutputPath;
+use crate::path::decode;
 use crate::site::Site;
 
 /// An output, now and at the last build.
@@ -75,7 +76,7 @@ impl Explained {
 
 /// The output path that is meant.
 fn output(asked: &str, site: Option<&Site>) -> String {
-    let plain = asked.trim_start_matches("./").replace('\\', "/");
+    let plain = decode(&asked.trim_start_matches("./").replace('\\', "/"));
     let page = site.and_then(|site| site.by_source.get(&plain).map(|id| site.page(*id)));
     if let Some(output) = page.and_then(|page| page.route.output().ok()) {
         return output.as_str().to_owned();

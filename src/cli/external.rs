@@ -10,7 +10,7 @@ use serde_json::json;
 use super::arguments::ExternalOptions;
 use super::report::counted;
 use crate::check::weighed;
-use crate::diagnostic::{Code, Diagnostic, Language};
+use crate::diagnostic::{Code, Diagnostic, Language, Lines};
 use crate::net::{self, Address, Answer, Cache, Reason};
 use crate::site::{Outgoing, Site};
 use crate::source::Inputs;
@@ -113,7 +113,7 @@ fn ask(_: &ExternalOptions, _: &BTreeSet<Address>) -> BTreeMap<Address, Answer> 
 /// Finds the lines of the links.
 fn locate(links: &mut [(Address, Outgoing)], inputs: &Inputs) {
     for group in links.chunk_by_mut(|(_, a), (_, b)| a.place.file == b.place.file) {
-        let text = inputs.sources.text(&group[0].1.place.file).unwrap_or_default();
+        let text = Lines::new(inputs.sources.text(&group[0].1.place.file).unwrap_or_default());
         group.iter_mut().for_each(|(_, link)| link.place.locate(&text));
     }
 }

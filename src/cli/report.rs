@@ -1,6 +1,6 @@
 //! What a command says: messages on stderr, results on stdout, and the exit code that follows from them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use super::Surroundings;
 use super::arguments::SiteOptions;
 use super::format::{Findings, Format, json};
 use crate::diagnostic::draw::{Style, draw};
-use crate::diagnostic::{Code, Diagnostic, Language, Severity, sort, term};
+use crate::diagnostic::{Code, Diagnostic, Language, Severity, causes, sort, term};
 use crate::source::{Inputs, ThemeFile};
 
 /// Messages of a command and how they are shown.
@@ -99,6 +99,7 @@ impl Report {
     pub fn add(&mut self, diagnostics: Vec<Diagnostic>) {
         self.diagnostics.extend(diagnostics);
         sort(&mut self.diagnostics);
+        causes(&mut self.diagnostics);
     }
 
     /// Whether there is no error.
@@ -140,17 +141,25 @@ impl Report {
 
     /// Shows those of the messages that the caller asked for.
     fn show(&self, inputs: Option<&Inputs>, new: &dyn Fn(&Diagnostic) -> bool) {
-        let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
-        let language = self.style.language;
-        let text_of = |file: &str| texts.get(file).map(String::as_str);
         let shown: Vec<&Diagnostic> =
             self.diagnostics.iter().filter(|diagnostic| self.is_wanted(diagnostic) && new(diagnostic)).collect();
+        let (drawn, more) = if self.verbose { (shown.clone(), Vec::new()) } else { few(&shown) };
+        let texts = inputs.map(|inputs| texts(inputs, if self.format.is_some() { &shown } else { &drawn }));
+        let texts = texts.unwrap_or_default();
+        let language = self.style.language;
+        let text_of = |file: &str| texts.get(file).map(String::as_str);
         if let Some(format) = self.format {
             let findings = Findings { diagnostics: &shown, language, text_of: &text_of, place: &self.place };
             self.print_bytes(findings.in_form(format).as_bytes());
         }
         if self.format.is_none() || self.drawn {
-            shown.iter().for_each(|diagnostic| say(&format!("{}\n", draw(diagnostic, self.style, &text_of))));
+            drawn.iter().for_each(|diagnostic| say(&format!("{}\n", draw(diagnostic, self.style, &text_of))));
+            for (diagnostic, count) in more {
+                let (code, message) = (diagnostic.code.as_str(), diagnostic.message(language));
+                let line = term("cli.more_of_a_kind", language);
+                let line = line.replace("{count}", &digits(count, language)).replace("{code}", code);
+                say(&format!("{}\n", line.replace("{message}", &message)));
+            }
         }
     }
 
@@ -182,10 +191,12 @@ impl Report {
 
     /// The errors as they are drawn, without colours.
     pub fn drawn_errors(&self, inputs: Option<&Inputs>) -> String {
-        let texts = inputs.map(|inputs| texts(inputs, &self.diagnostics)).unwrap_or_default();
         let style = Style { colour: false, ..self.style };
-        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let drawn = errors.map(|error| draw(error, style, &|file| texts.get(file).map(String::as_str)));
+        let errors: Vec<&Diagnostic> =
+            self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+        let (errors, _) = few(&errors);
+        let texts = inputs.map(|inputs| texts(inputs, &errors)).unwrap_or_default();
+        let drawn = errors.into_iter().map(|error| draw(error, style, &|file| texts.get(file).map(String::as_str)));
         drawn.collect::<Vec<_>>().join("\n\n")
     }
 
@@ -259,6 +270,26 @@ impl Report {
     }
 }
 
+/// How many messages of one kind are drawn.
+const MOST: usize = 20;
+
+/// The first messages of each kind, and how many more there are of those that are many.
+fn few<'d>(all: &[&'d Diagnostic]) -> (Vec<&'d Diagnostic>, Vec<(&'d Diagnostic, usize)>) {
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    let (mut first, mut last) = (Vec::new(), BTreeMap::new());
+    for diagnostic in all {
+        let count = counts.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= MOST {
+            first.push(*diagnostic);
+        } else {
+            last.entry(diagnostic.code).or_insert(*diagnostic);
+        }
+    }
+    let more = last.into_iter().map(|(code, diagnostic)| (diagnostic, counts[&code] - MOST)).collect();
+    (first, more)
+}
+
 /// A line on stderr; that nobody reads it is no reason to stop.
 fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
@@ -292,9 +323,13 @@ pub fn counted(number: usize, key: &str, language: Language) -> String {
     } else {
         term(&format!("{key}.many"), language).to_owned()
     };
-    let digits = crate::locale::Locale::new(if language == Language::Sv { "sv" } else { "en" })
-        .number(i64::try_from(number).unwrap_or(i64::MAX));
-    format!("{digits} {noun}")
+    format!("{} {noun}", digits(number, language))
+}
+
+/// A number as the language groups its digits.
+fn digits(number: usize, language: Language) -> String {
+    let locale = crate::locale::Locale::new(if language == Language::Sv { "sv" } else { "en" });
+    locale.number(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// A time in seconds with two decimals, as the language writes them.
@@ -304,7 +339,7 @@ pub fn seconds(duration: std::time::Duration, language: Language) -> String {
 }
 
 /// The texts of the files that messages are about, for drawing.
-fn texts(inputs: &Inputs, diagnostics: &[Diagnostic]) -> HashMap<String, String> {
+fn texts(inputs: &Inputs, diagnostics: &[&Diagnostic]) -> HashMap<String, String> {
     let files: BTreeSet<&str> =
         diagnostics.iter().flat_map(|diagnostic| &diagnostic.places).map(|place| place.file.as_str()).collect();
     files.into_iter().filter_map(|file| Some((file.to_owned(), text(inputs, file)?))).collect()

@@ -13,6 +13,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::path::{decode, join};
+
 use crate::slice::{Slice as _, floor_boundary};
 
 pub use catalogue::Code;
@@ -82,9 +84,9 @@ impl Place {
     }
 
     /// Finds the line of a range that has none yet.
-    pub fn locate(&mut self, text: &str) {
+    pub fn locate(&mut self, text: &Lines) {
         if self.line == 0 && self.range.end > 0 {
-            *self = Self::at(std::mem::take(&mut self.file), text, self.range.clone());
+            *self = text.place(std::mem::take(&mut self.file), self.range.clone());
         }
     }
 
@@ -96,6 +98,30 @@ impl Place {
         let line = 1 + text.slice(..start).bytes().filter(|byte| *byte == b'\n').count();
         let column = 1 + text.slice(line_start..start).chars().count();
         Self { file: file.into(), line, column, range: start..end }
+    }
+}
+
+/// A text whose lines have been counted: many places are found in it at the cost of one.
+pub struct Lines {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Lines {
+    /// Counts the lines of a text.
+    pub fn new(text: String) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
+    }
+
+    /// The same place as [`Place::at`] finds.
+    fn place(&self, file: String, range: Range<usize>) -> Place {
+        let start = floor_boundary(&self.text, range.start);
+        let end = floor_boundary(&self.text, range.end.max(start));
+        let line = self.starts.partition_point(|line| *line <= start);
+        let line_start = self.starts.get(line - 1).copied().unwrap_or_default();
+        let column = 1 + self.text.slice(line_start..start).chars().count();
+        Place { file, line, column, range: start..end }
     }
 }
 
@@ -179,6 +205,14 @@ impl Diagnostic {
         }
     }
 
+    /// A value, as it was written.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.args.iter().find_map(|(name, arg)| match arg {
+            Arg::Text(text) if name == key => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// Adds a word of ours by its key.
     pub fn term(mut self, key: &str, term: &str) -> Self {
         self.args.push((key.to_owned(), Arg::Term(term.to_owned())));
@@ -186,9 +220,11 @@ impl Diagnostic {
     }
 
     /// The order in which messages are shown: by file, place and code; those without a place first.
-    pub fn order(&self) -> (Option<(&str, usize, usize)>, Code, String) {
-        let place = self.places.first().map(|place| (place.file.as_str(), place.range.start, place.line));
-        (place, self.code, self.message(Language::En))
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let place = |one: &Self| one.places.first().map(|place| (place.file.clone(), place.range.start, place.line));
+        let key = |one: &'_ Self| (place(one), one.code);
+        // Most are told apart by their places; to write the message out is dear.
+        key(self).cmp(&key(other)).then_with(|| self.message(Language::En).cmp(&other.message(Language::En)))
     }
 
     /// The message itself, without label and help.
@@ -254,8 +290,50 @@ pub(crate) fn visible(text: &str) -> String {
 
 /// Sorts messages into their stable order and drops exact repetitions.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+    diagnostics.sort_by(Diagnostic::order);
     diagnostics.dedup();
+}
+
+/// Files and folders that could not be read: what is missing elsewhere may only be missing because of them.
+const UNREAD: [Code; 7] = [Code::A117, Code::A122, Code::A403, Code::A404, Code::A405, Code::A406, Code::A407];
+/// What is said of something that is not there.
+const MISSED: [Code; 7] = [Code::A302, Code::A305, Code::A307, Code::A322, Code::A401, Code::A617, Code::A712];
+
+/// Puts causes before what comes of them: what could not be read comes first, and nothing is said of what is missing for that
+/// reason alone.
+pub fn causes(diagnostics: &mut Vec<Diagnostic>) {
+    let unread: Vec<String> = diagnostics
+        .iter()
+        .filter(|diagnostic| UNREAD.contains(&diagnostic.code))
+        .filter_map(|diagnostic| Some(diagnostic.places.first()?.file.clone()))
+        .filter(|file| file == "content" || file.starts_with("content/") || file.starts_with("static"))
+        .collect();
+    if unread.is_empty() {
+        return;
+    }
+    diagnostics.retain(|diagnostic| !(MISSED.contains(&diagnostic.code) && follows(diagnostic, &unread)));
+    diagnostics.sort_by_key(|diagnostic| !UNREAD.contains(&diagnostic.code));
+}
+
+/// Whether what a message misses lies in something that could not be read.
+fn follows(diagnostic: &Diagnostic, unread: &[String]) -> bool {
+    if unread.iter().any(|file| file == "content") {
+        return true;
+    }
+    let Some(target) = diagnostic.text("target").or(diagnostic.text("value")) else { return false };
+    let target = decode(target.split(['#', '?']).next().unwrap_or_default());
+    let folder =
+        diagnostic.places.first().and_then(|place| place.file.rsplit_once('/')).map_or("", |(folder, _)| folder);
+    let bare = target.trim_matches('/');
+    let names = [join(folder, &target), Some(format!("content/{bare}")), Some(format!("static/{bare}"))];
+    let stem = |name: &str| name.strip_suffix(".md").unwrap_or(name).to_owned();
+    let within = |name: &str, of: &str| name == of || name.strip_prefix(of).is_some_and(|rest| rest.starts_with('/'));
+    names.into_iter().flatten().any(|name| {
+        unread.iter().any(|file| {
+            let (name, file) = (stem(&name), stem(file));
+            within(&name, &file) || (within(&file, &name) && file.ends_with("index"))
+        })
+    })
 }
 
 /// Whether any of them is an error.
@@ -271,8 +349,11 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         3..=7 => 2,
         _ => 3,
     };
+    let length = word.chars().count();
     known
         .into_iter()
+        // Words of very different lengths are not alike, which is found out faster.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= limit && *distance < candidate.chars().count())
         .min_by_key(|(distance, _)| *distance)
@@ -287,6 +368,13 @@ mod tests {
     fn places_count_lines_and_characters() {
         let place = Place::at("a.md", "å\näö x\n", 8..9);
         assert_eq!((place.line, place.column), (2, 4));
+        for range in [0..1, 2..3, 3..4, 5..6, 8..9, 9..9, 1..9, 99..99] {
+            let text = "å\näö x\n";
+            assert_eq!(
+                Lines::new(text.to_owned()).place("a.md".to_owned(), range.clone()),
+                Place::at("a.md", text, range)
+            );
+        }
         // Within a character, and past the end.
         assert_eq!(Place::at("a.md", "å", 1..9).range, 0..2);
     }

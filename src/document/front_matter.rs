@@ -47,7 +47,19 @@ pub fn split(source: &Source) -> Split {
     }
     let Some(open) = fence_at(text, start) else {
         let line = text.slice(start..).find('\n').map_or(text.len(), |at| start + at);
-        return fault(wrong, Diagnostic::at(Code::A116, place(start..line)));
+        // Other generators write it in other languages too.
+        let other = match text.slice(start..).trim_start() {
+            rest if rest.starts_with("+++") => Some("TOML (+++)"),
+            rest if rest.starts_with('{') && rest.trim_start_matches(['{', ' ', '\r', '\n', '\t']).starts_with('"') => {
+                Some("JSON")
+            }
+            _ => None,
+        };
+        let message = match other {
+            Some(kind) => Diagnostic::at(Code::A155, place(start..line)).arg("kind", kind),
+            None => Diagnostic::at(Code::A116, place(start..line)),
+        };
+        return fault(wrong, message);
     };
     let Some(close) = closing_fence(text, open.end) else {
         return fault(wrong, Diagnostic::at(Code::A120, place(open)));
@@ -98,6 +110,9 @@ mod tests {
             ("", "A118"),
             (" \n\n", "A118"),
             ("# Hej\n", "A116"),
+            ("+++\ntitle = \"Hej\"\n+++\nText\n", "A155"),
+            ("{\n  \"title\": \"Hej\"\n}\nText\n", "A155"),
+            ("{hej}\n", "A116"),
             ("---\ntitle: Hej\n", "A120"),
             ("\u{feff}---\ntitle: Hej\n---\n", "A112"),
         ] {

@@ -158,6 +158,9 @@ pub fn read(
     }
     let lang = front.text("lang").unwrap_or(lang).to_owned();
     let mut wrong = reading.wrong;
+    if role != Role::Section && readable && !says_kind(split, defaults) {
+        kindless(source, split, &mut wrong);
+    }
     let text_settings = text_settings(settings, &lang);
     let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
@@ -191,15 +194,46 @@ fn unreadable(node: &Node, front: &Record) -> Vec<String> {
 
 /// The kind that the page or its section says; an information page otherwise.
 fn kind(split: &Split, defaults: &Defaults) -> Kind {
+    said_kind(split, defaults).unwrap_or(Kind::Page)
+}
+
+fn said_kind(split: &Split, defaults: &Defaults) -> Option<Kind> {
     let stated = split.node.get("type").and_then(|node| node.text()).map(str::to_lowercase);
     let word = |word: &str| {
         let choice = crate::schema::tables::KIND.iter().find(|c| c.key == word || c.sv.to_lowercase() == word);
         choice.and_then(|choice| Kind::parse(choice.key))
     };
-    stated
-        .and_then(|name| word(&name))
-        .or_else(|| defaults.fields.choice("type").and_then(Kind::parse))
-        .unwrap_or(Kind::Page)
+    stated.and_then(|name| word(&name)).or_else(|| defaults.fields.choice("type").and_then(Kind::parse))
+}
+
+fn says_kind(split: &Split, defaults: &Defaults) -> bool {
+    said_kind(split, defaults).is_some()
+}
+
+/// What is wrong with a page only because nothing says what kind it is: that is the one mistake, not what an information page
+/// would need, nor the fields that it would not have.
+fn kindless(source: &Source, split: &Split, wrong: &mut Vec<Diagnostic>) {
+    let of_another = |key: &str| Kind::ALL.iter().any(|kind| kind.table().field(key).is_some());
+    let follows = |message: &Diagnostic| match message.code {
+        Code::A103 | Code::A139 => message.text("key") == Some("review_in"),
+        Code::A104 => message.text("key").is_some_and(of_another),
+        _ => false,
+    };
+    let before = wrong.len();
+    wrong.retain(|message| !follows(message));
+    let Value::Map(entries) = &split.node.value else { return };
+    // A kind that is misspelled, or stated under another name, has been pointed out.
+    let pointed_out =
+        entries.iter().any(|(key, _)| matches!(key.name.to_lowercase().as_str(), "type" | "kind" | "typ"));
+    if wrong.len() == before || pointed_out {
+        return;
+    }
+    let has_all =
+        |kind: &&Kind| entries.iter().all(|(key, _)| !of_another(&key.name) || kind.table().field(&key.name).is_some());
+    let mut fitting = Kind::ALL.iter().filter(|kind| **kind != Kind::Page).filter(has_all);
+    let only = fitting.next().filter(|_| fitting.next().is_none());
+    let place = Place::at(source.path.as_str(), &source.text, split.fence.clone());
+    wrong.push(Diagnostic::at(Code::A153, place).maybe("nearest", only.map(|kind| kind.name())));
 }
 
 fn read_body(

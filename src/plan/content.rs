@@ -120,11 +120,20 @@ impl Fill<'_> {
             Ok(Target::File(route, _)) => self.address(&route),
             Ok(Target::Inside(address)) => self.address(&Route::file(&address)),
             Ok(Target::Outside(address)) => crate::document::markdown::encode_url(&address),
+            Ok(Target::Left(_, Some(id))) => self.address(&self.site.page(id).route),
+            // Its old address says that it is gone, where the host can.
+            Ok(Target::Left(left, None)) => {
+                left.addresses.first().map(|old| self.address(&Route::file(old))).unwrap_or_default()
+            }
             Err(_) => String::new(),
         }
     }
 
     fn link(&self, target: &str, title: &str) -> (String, String) {
+        // A page that is gone is no way on: the words stay.
+        if let Ok(Target::Left(_, None)) = self.site.link(self.document, target) {
+            return Default::default();
+        }
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
         let lang = match self.site.link(self.document, target) {
             Ok(Target::Page(id, _)) => self

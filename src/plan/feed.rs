@@ -11,6 +11,7 @@ use crate::host::media_type;
 use crate::path::Route;
 use crate::schema::{Record, Val};
 use crate::site::{Page, PageId, Site};
+use crate::slice::Slice as _;
 use crate::theme::Theme;
 
 /// What a feed follows.
@@ -215,6 +216,76 @@ fn item(site: &Site, page: &Page, content: String) -> Value {
     item
 }
 
+/// Attributes that give a place a name, or lead to one: many entries stand on one page of a feed reader, where each name must
+/// be there once.
+const NAMES: [&str; 5] = ["id", "aria-labelledby", "aria-describedby", "aria-controls", "for"];
+
+/// The content of a page as an entry of a feed: links to places of the page lead to the page itself, and nothing in it has a
+/// name that another entry may have too.
+pub fn entry_html(html: &str, permalink: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        let (before, tag) = rest.around(open);
+        out.push_str(before);
+        let end = if tag.starts_with("<!--") {
+            tag.find("-->").map_or(tag.len(), |at| at + 3)
+        } else if tag.slice(1..).starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+            tag_end(tag)
+        } else {
+            1
+        };
+        let (tag, after) = tag.around(end);
+        entry_tag(tag, permalink, &mut out);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Where a tag ends: at the first `>` that is not within quotes.
+fn tag_end(tag: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in tag.bytes().enumerate() {
+        match (byte, quote) {
+            (b'"' | b'\'', None) => quote = Some(byte),
+            (byte, Some(open)) if byte == open => quote = None,
+            (b'>', None) => return at + 1,
+            _ => {}
+        }
+    }
+    tag.len()
+}
+
+fn entry_tag(tag: &str, permalink: &str, out: &mut String) {
+    let name = tag.trim_start_matches('<');
+    if !name.starts_with(|sign: char| sign.is_ascii_alphabetic()) || !tag.contains('=') {
+        return out.push_str(tag);
+    }
+    let mut rest = tag;
+    while let Some(equals) = rest.find('=') {
+        let (before, value) = rest.around(equals);
+        let (start, key) = before.around(before.rfind(char::is_whitespace).map_or(0, |at| at + 1));
+        let value = value.slice(1..);
+        let quote = value.chars().next().filter(|sign| matches!(sign, '"' | '\''));
+        let length = match quote {
+            Some(quote) => value.slice(1..).find(quote).map_or(value.len(), |at| at + 2),
+            None => value.find([' ', '>']).unwrap_or(value.len()),
+        };
+        let (value, after) = value.around(length);
+        let target = value.trim_matches(['"', '\'']);
+        if NAMES.contains(&key.to_ascii_lowercase().as_str()) {
+            out.push_str(start.trim_end());
+        } else if key.eq_ignore_ascii_case("href") && target.starts_with('#') {
+            out.push_str(&format!("{start}{key}=\"{permalink}{target}\""));
+        } else {
+            out.push_str(&format!("{start}{key}={value}"));
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+}
+
 /// The newest change among pages.
 fn newest<'s>(site: &'s Site, pages: &[PageId]) -> Option<&'s When> {
     let changes = pages.iter().filter_map(|id| site.page(*id).dates.modified());
@@ -307,6 +378,26 @@ mod tests {
         assert_eq!(keys(&site, &Feed::Site { tree: "en".to_owned() }), ["en/h"]);
         assert!(any_entry(&site, &[id(&site, "nyheter/d"), id(&site, "nyheter/a")]));
         assert!(!any_entry(&site, &["d", "e", "f"].map(|name| id(&site, &format!("nyheter/{name}")))));
+    }
+
+    #[test]
+    fn an_entry_has_no_names_and_its_links_lead_to_its_page() {
+        for (html, expected) in [
+            (
+                "<p>En not.<sup><a href=\"#fn-1\" id=\"fnref-1\" aria-describedby=\"x\">1</a></sup> 1 < 2 = 2</p>",
+                "<p>En not.<sup><a href=\"https://e.se/a/#fn-1\">1</a></sup> 1 < 2 = 2</p>",
+            ),
+            ("<h2 id=\"mål\" class=\"a > b\">M</h2>", "<h2 class=\"a > b\">M</h2>"),
+            ("<a href='#x' title='id=\"y\"'>t</a>", "<a href=\"https://e.se/a/#x\" title='id=\"y\"'>t</a>"),
+            (
+                "<a href=\"https://b.se/#x\">t</a><br><!-- id=\"a\" -->",
+                "<a href=\"https://b.se/#x\">t</a><br><!-- id=\"a\" -->",
+            ),
+            ("<img id=a src=b.png>", "<img src=b.png>"),
+            ("<", "<"),
+        ] {
+            assert_eq!(entry_html(html, "https://e.se/a/"), expected);
+        }
     }
 
     #[test]

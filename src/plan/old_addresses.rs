@@ -22,8 +22,14 @@ impl Planner<'_> {
     pub(super) fn old_addresses(&mut self) {
         let site = self.site;
         for page in &site.pages {
-            for (alias, range) in page.front().texts("aliases") {
-                self.lead_on(alias, page.id, Place::bytes(page.document.path.as_str(), range));
+            let aliases: Vec<_> = page.front().texts("aliases").collect();
+            for (number, (alias, range)) in aliases.iter().enumerate() {
+                // Written twice, or as the page's own address, it says nothing more.
+                let said = bare(page.route.as_str()) == bare(alias);
+                if said || aliases[..number].iter().any(|(other, _)| bare(other) == bare(alias)) {
+                    continue;
+                }
+                self.lead_on(alias, page.id, Place::bytes(page.document.path.as_str(), range.clone()));
             }
         }
         let (living, mut gone) = (site.living(), HashSet::new());

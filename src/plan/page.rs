@@ -96,7 +96,9 @@ impl<'a> Pages<'a> {
             related: self.cards.cards(&page.related, lang),
             about: self.cards.cards(&page.about, lang),
             mentions: if theme.shows("mentions") { self.mentions(page) } else { BTreeMap::new() },
-            timeline: if theme.shows("timeline") { self.timeline(page) } else { Vec::new() },
+            timeline: if theme.shows("timeline") { self.timeline(page, false) } else { Vec::new() },
+            coming: if theme.shows("coming") { self.timeline(page, true) } else { Vec::new() },
+            registration_open: self.registration_open(page),
             series: self.cards.cards(&page.series, lang),
             translations: self.translations(page, false),
             newer_original: site.newer_original(page).map(|id| self.translation(id, false)),
@@ -127,7 +129,7 @@ impl<'a> Pages<'a> {
         view.breadcrumbs = self.breadcrumbs(Some(home.id));
         (view.translations, view.alternates, view.newer_original) = Default::default();
         (view.topics, view.series, view.about) = Default::default();
-        (view.timeline, view.mentions) = Default::default();
+        (view.timeline, view.coming, view.mentions) = Default::default();
         view.json_ld = Html::default();
         view.og_type = "website".to_owned();
         view.noindex = false;
@@ -190,17 +192,27 @@ impl<'a> Pages<'a> {
         way
     }
 
-    /// What names a page and says when it happened, in order of time.
-    fn timeline(&self, page: &Page) -> Vec<Shared<CardView>> {
+    /// What names a page and says when it happens, in order of time: what has happened, or what is to come.
+    fn timeline(&self, page: &Page, to_come: bool) -> Vec<Shared<CardView>> {
         let happened = |id: &PageId| {
             let page = self.site.page(*id);
             let dated = matches!(page.document.kind, Kind::News | Kind::Workshop | Kind::Decision);
-            page.order.starts.or(page.order.published).filter(|_| dated).map(|moment| (moment, *id))
+            let moment = page.order.starts.or(page.order.published).filter(|_| dated)?;
+            ((moment > self.site.now) == to_come).then_some((moment, *id))
         };
         let mut happened: Vec<_> = page.mentions.iter().filter_map(happened).collect();
         happened.sort();
         let ids: Vec<PageId> = happened.into_iter().map(|(_, id)| id).collect();
         self.cards.cards(&ids, &page.document.lang)
+    }
+
+    /// Whether one can register: the last day for it has not passed, and the event is still to come.
+    fn registration_open(&self, page: &Page) -> bool {
+        let Some(registration) = page.front().record("registration") else { return false };
+        let (zone, now) = (&self.site.config.zone, self.site.now);
+        let closed = registration.when("deadline").is_some_and(|when| when.end(zone) <= now);
+        let begun = page.front().when("starts").is_some_and(|when| when.time.is_some() && when.instant(zone) <= now);
+        !closed && !begun && crate::site::upcoming(self.site, page)
     }
 
     fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<Shared<CardView>>> {

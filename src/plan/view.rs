@@ -223,6 +223,10 @@ views! {
         mentions: BTreeMap<String, Vec<Shared<CardView>>>,
         #[doc = " News, events and decisions about this page, the first first: what happened in a project."]
         timeline: Vec<Shared<CardView>>,
+        #[doc = " Events about this page that have not begun, the first first."]
+        coming: Vec<Shared<CardView>>,
+        #[doc = " Whether one can still register for the event."]
+        registration_open: bool,
         #[doc = " The other parts of the same series of events, in order."]
         series: Vec<Shared<CardView>>,
         #[doc = " The page in other languages."]

@@ -372,7 +372,7 @@ impl Renderer<'_> {
             context.insert_value("page", Value::from(view));
         }
         let html = self.content(&pieces, &context, page.route.as_str(), page.document.path.as_str())?;
-        let html: Arc<str> = html.into();
+        let html: Arc<str> = feed::entry_html(&html, &self.job.site.absolute(&page.route)).into();
         feeds().insert(id, Arc::clone(&html));
         Ok(html)
     }

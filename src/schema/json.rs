@@ -102,7 +102,7 @@ fn value(ty: Ty, language: Language) -> Value {
         Ty::Url => pattern(r"^(?!www\.)\S+$"),
         Ty::Email => pattern(r"^\S+@\S*[^\s.]$"),
         Ty::Phone => json!({"type": ["string", "integer"], "pattern": r"^[0-9+\-–() ]+$"}),
-        Ty::Ref | Ty::File => json!({"type": "string", "minLength": 1}),
+        Ty::Address | Ty::Ref | Ty::File => json!({"type": "string", "minLength": 1}),
         Ty::Language => pattern("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
         Ty::Bool => flag(),
         Ty::Integer => number(),

@@ -139,6 +139,8 @@ pub enum Ty {
     Email,
     /// A telephone number, kept as written.
     Phone,
+    /// An address of the site, as a reader's browser shows or copies it.
+    Address,
     /// A page of the site, by its path below `content/`.
     Ref,
     /// A file beside the page.
@@ -187,6 +189,7 @@ impl Ty {
             Ty::Url => "type.url",
             Ty::Email => "type.email",
             Ty::Phone => "type.phone",
+            Ty::Address => "type.address",
             Ty::Ref => "type.ref",
             Ty::File => "type.file",
             Ty::Language => "type.language",
@@ -214,6 +217,7 @@ impl Ty {
             Ty::Url => "https://www.example.se/",
             Ty::Email => "kontaktcenter@example.se",
             Ty::Phone => "\"031-390 06 00\"",
+            Ty::Address => "/gamla/adressen/",
             Ty::Ref => "projekt/smart-liv",
             Ty::File => "karta.svg",
             Ty::Language => "sv, en, fi",

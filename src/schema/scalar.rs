@@ -1,9 +1,12 @@
 //! Reads single values: the schema decides the type and sees the text as it was written.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::value::{Count, Money, Share};
 use super::{Choice, Reading, Ty, Val};
 use crate::date::{Clock, DateFault, Length, Period, When};
 use crate::diagnostic::{Code, nearest};
+use crate::path::decode;
 use crate::slice::Slice as _;
 use crate::yaml::{Node, Scalar, Value, quote};
 
@@ -62,6 +65,7 @@ fn from_text(reading: &mut Reading<'_>, node: &Node, scalar: &Scalar, ty: Ty, ke
         Ty::Id | Ty::ContactPoint | Ty::Programme | Ty::Person | Ty::Organisation | Ty::Party => {
             is_id(text).then(|| Val::Text(text.to_owned()))
         }
+        Ty::Address => (!text.is_empty()).then(|| Val::Text(decode(text).nfc().collect())),
         Ty::Ref | Ty::File => (!text.is_empty()).then(|| Val::Text(text.to_owned())),
         _ => None,
     };
@@ -86,7 +90,8 @@ fn cut_comment(reading: &mut Reading<'_>, scalar: &Scalar, key: &str) {
 
 fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Ty, key: &str) -> Option<Val> {
     let code = match When::parse(text) {
-        Ok(when) if ty == Ty::Date && (when.day.is_none() || when.time.is_some()) => {
+        // An instant falls on one day; a time on nobody's clock says less than it seems to.
+        Ok(when) if ty == Ty::Date && (when.day.is_none() || when.time.is_some_and(|clock| clock.offset.is_none())) => {
             return bad(reading, node, ty, key);
         }
         Ok(when) if ty == Ty::DateTime && when.day.is_none() => return bad(reading, node, ty, key),
@@ -108,12 +113,15 @@ fn choice(reading: &mut Reading<'_>, node: &Node, text: &str, choices: &'static 
     }
     let words = choices.iter().flat_map(|c| [c.key, c.sv, c.en]);
     let near = nearest(text, words).and_then(|word| choices.iter().find(|c| [c.key, c.sv, c.en].contains(&word)));
-    let known = choices.iter().map(|c| format!("{} ({})", c.key, c.sv)).collect::<Vec<_>>().join(", ");
+    let known = |label: fn(&Choice) -> &'static str| {
+        choices.iter().map(|c| format!("{} ({})", c.key, label(c))).collect::<Vec<_>>().join(", ")
+    };
     let message = reading
         .say(Code::A115, node.range.clone())
         .arg("key", key)
         .arg("value", text)
-        .arg("known", known)
+        .arg("known", known(|c| c.sv))
+        .arg("known_en", known(|c| c.en))
         .maybe("nearest", near.map(|c| c.key));
     reading.wrong.push(message);
     None

@@ -1,13 +1,16 @@
 //! Addresses: from where a page stands, its slug and the patterns of the configuration.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+use unicode_normalization::{char::is_combining_mark, is_nfc};
 
 use super::languages::Location;
 use crate::config::Config;
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{Document, Role};
-use crate::path::{Route, slugify};
+use crate::path::{Route, decode, slugify};
 use crate::slice::Slice as _;
 
 /// Address parts of folders whose section has a slug of its own, by tree and folder.
@@ -18,10 +21,16 @@ pub fn folder_slugs<'d>(documents: impl Iterator<Item = (&'d Location, &'d Docum
     documents
         .filter(|(_, document)| document.role == Role::Section)
         .filter_map(|(location, document)| {
-            let slug = document.front.text("slug").map(slugify).filter(|slug| !slug.is_empty())?;
+            let slug = document.front.text("slug").filter(|slug| is_slug(slug))?.to_owned();
             Some(((location.tree.clone(), location.logical.clone()), slug))
         })
         .collect()
+}
+
+/// Whether a slug can stand in an address as it is written: letters, digits and the signs that mean nothing in one.
+fn is_slug(text: &str) -> bool {
+    let sign = |sign: char| sign.is_alphanumeric() || "-_.~".contains(sign) || is_combining_mark(sign);
+    text.chars().all(sign) && text.chars().any(char::is_alphanumeric) && is_nfc(text) && !text.starts_with('.')
 }
 
 /// Makes addresses.
@@ -40,8 +49,17 @@ impl Addresses<'_> {
         let mut parts = self.folder(&location.tree, location.folder());
         let name = location.logical.rsplit('/').next().unwrap_or_default();
         let stated = document.front.text("slug");
-        let slug = slugify(stated.unwrap_or(name));
         let home = document.role == Role::Section && location.logical.is_empty();
+        if let Some(stated) = stated.filter(|stated| !is_slug(stated) && !slugify(stated).is_empty()) {
+            let message = Diagnostic::at(Code::A148, self.slug_place(document)).arg("value", stated);
+            let last = stated.trim_end_matches('/').rsplit('/').next().unwrap_or(stated);
+            let path = stated.contains('/').then(|| stated.to_owned());
+            wrong.push(message.arg("fixed", slugify(&decode(last))).maybe("path", path));
+        }
+        let slug = match stated.filter(|stated| is_slug(stated)) {
+            Some(stated) => stated.to_owned(),
+            None => slugify(stated.unwrap_or(name)),
+        };
         if !home {
             if slug.is_empty() || parts.iter().any(String::is_empty) {
                 let bad = if slug.is_empty() { stated.unwrap_or(name) } else { location.folder() };
@@ -56,10 +74,45 @@ impl Addresses<'_> {
             let section = self.folder("", location.folder()).join("/");
             match expand(pattern, &slug, &section, document.front.when("published")) {
                 Ok(path) => return (Route::page([self.config.prefix(&location.tree), &path]), wrong),
-                Err(part) => wrong.push(Diagnostic::at(Code::A614, document.fence.clone()).arg("part", part)),
+                Err(part) => wrong.push(Diagnostic::at(Code::A614, document.fence.clone()).term("part", part)),
             }
         }
         (Route::page([self.config.prefix(&location.tree)].into_iter().chain(parts.iter().map(String::as_str))), wrong)
+    }
+
+    /// Folders that would be one in the addresses of their pages, each told at a page of the second.
+    pub fn folders<'d>(&self, pages: impl Iterator<Item = (&'d Location, &'d Document, &'d Route)>) -> Vec<Diagnostic> {
+        let mut known: HashMap<String, (String, Place)> = HashMap::new();
+        let mut seen: HashSet<(&str, &str)> = HashSet::new();
+        let mut wrong = Vec::new();
+        for (location, document, route) in pages {
+            let folder = location.folder();
+            if folder.is_empty() || !seen.insert((location.tree.as_str(), folder)) {
+                continue;
+            }
+            let parts = self.folder(&location.tree, folder);
+            let names: Vec<&str> = folder.split('/').collect();
+            for depth in 1..=parts.len().min(names.len()) {
+                let above = parts[..depth].iter().map(String::as_str);
+                let address = Route::page([self.config.prefix(&location.tree)].into_iter().chain(above));
+                // A pattern for addresses may leave the folder out.
+                if !route.as_str().starts_with(address.as_str()) {
+                    break;
+                }
+                let here = (names[..depth].join("/"), Place::file(document.path.as_str()));
+                match known.entry(address.as_str().to_lowercase()) {
+                    Entry::Vacant(entry) => drop(entry.insert(here)),
+                    Entry::Occupied(entry) if entry.get().0 != here.0 => {
+                        let (other, place) = entry.get().clone();
+                        let message = Diagnostic::at(Code::A149, here.1).place(place).arg("address", address.as_str());
+                        wrong.push(message.arg("folder", here.0).arg("other", other));
+                        break;
+                    }
+                    Entry::Occupied(_) => {}
+                }
+            }
+        }
+        wrong
     }
 
     fn slug_place(&self, document: &Document) -> Place {
@@ -117,9 +170,9 @@ fn expand(pattern: &str, slug: &str, section: &str, published: Option<&When>) ->
         match part {
             ":slug" => path.push_str(slug),
             ":section" => path.push_str(section),
-            ":year" => path.push_str(&format!("{:04}", published.ok_or("år (year)")?.year)),
-            ":month" => path.push_str(&format!("{:02}", published.and_then(|when| when.month).ok_or("månad (month)")?)),
-            ":day" => path.push_str(&format!("{:02}", published.and_then(|when| when.day).ok_or("dag (day)")?)),
+            ":year" => path.push_str(&format!("{:04}", published.ok_or("date.year")?.year)),
+            ":month" => path.push_str(&format!("{:02}", published.and_then(|when| when.month).ok_or("date.month")?)),
+            ":day" => path.push_str(&format!("{:02}", published.and_then(|when| when.day).ok_or("date.day")?)),
             fixed => path.push_str(fixed),
         }
     }

@@ -1,6 +1,6 @@
 //! Puts the documents together: visibility, addresses, dates, sections, topics, translations and relations.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,22 +14,22 @@ use super::{Data, Order, Page, PageId, Site, relations};
 use crate::config::Config;
 use crate::dates::history::History;
 use crate::dates::lock;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::document::{Document, Role};
 use crate::locale::Locale;
 use crate::memo::Memory;
-use crate::path::Route;
+use crate::path::{Route, decode};
 use crate::source::Inputs;
 
 /// Reads all documents and assembles the site.
 pub fn assemble(
     config: Config,
-    data: Data,
+    mut data: Data,
     inputs: &Inputs,
     history: &History,
     memory: &Memory,
 ) -> (Site, Vec<Diagnostic>) {
-    let mut wrong = Vec::new();
+    let mut wrong = data.on_clock(inputs, &config.zone);
     let mut ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
         wrong.extend(messages);
         ledger
@@ -41,6 +41,7 @@ pub fn assemble(
     for found in found.iter_mut().filter(|found| moved.contains_key(found.document.path.as_str())) {
         found.date_again(&evidence, &config);
     }
+    kindless_folders(&mut wrong);
     let data_phase = Phase::of_data(&data, &config.zone, inputs.now);
     let mut clock = data_phase;
     found.iter().for_each(|found| clock.join(&found.phase));
@@ -58,9 +59,36 @@ pub fn assemble(
         page.leads = leads;
         wrong.extend(messages);
     }
+    wrong.extend(super::ahead::check(&site, &hidden, inputs));
     wrong.extend(site.check_left(inputs));
     spare_drafts(&mut wrong, &hidden);
     (site, wrong)
+}
+
+/// Folders whose pages do not say what they are: one mistake with one remedy.
+fn kindless_folders(wrong: &mut Vec<Diagnostic>) {
+    const MANY: usize = 5;
+    let folder = |message: &Diagnostic| {
+        let file = message.places.first().filter(|_| message.code == Code::A153)?.file.as_str();
+        // The outermost folder below the content: its `_index.md` speaks for all below it.
+        let inside = file.strip_prefix("content/")?;
+        Some(format!("content/{}", inside.split_once('/')?.0))
+    };
+    let mut folders: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    for message in wrong.iter() {
+        if let Some(folder) = folder(message) {
+            folders.entry(folder).or_default().push(message.clone());
+        }
+    }
+    folders.retain(|_, messages| messages.len() >= MANY);
+    wrong.retain(|message| folder(message).is_none_or(|folder| !folders.contains_key(&folder)));
+    for (folder, messages) in folders {
+        let first = messages.iter().min_by(|a, b| a.places[0].file.cmp(&b.places[0].file)).cloned();
+        let meant = messages.iter().filter_map(|message| message.text("nearest")).next().unwrap_or("news").to_owned();
+        let place = first.map_or_else(|| Place::file(folder.as_str()), |first| first.places[0].clone());
+        let message = Diagnostic::at(Code::A154, place).arg("count", messages.len().to_string());
+        wrong.push(message.arg("folder", folder).arg("nearest", meant));
+    }
 }
 
 /// Mistakes in a draft that nobody will see are worth a warning, not a stop.
@@ -82,13 +110,16 @@ fn skeleton(
     hidden: &[Found],
     wrong: &mut Vec<Diagnostic>,
 ) -> Site {
-    let slugs = folder_slugs(shown.iter().map(|found| (&found.location, &found.document)));
+    // A section that has had its last day still says what the addresses below it are.
+    let slugs = folder_slugs(shown.iter().chain(hidden).map(|found| (&found.location, &found.document)));
     let addresses = Addresses { config: &config, slugs: &slugs };
     let section_of = sections_of(&shown);
     let addressed: Vec<(Route, Vec<Diagnostic>)> =
         shown.par_iter().map(|found| addresses.page(&found.location, &found.document)).collect();
     let (routes, messages): (Vec<Route>, Vec<Vec<Diagnostic>>) = addressed.into_iter().unzip();
     wrong.extend(messages.into_iter().flatten());
+    let placed = shown.iter().zip(&routes).map(|(found, route)| (&found.location, &found.document, route));
+    wrong.extend(addresses.folders(placed));
     let file_routes = file_routes(&addresses, inputs, &shown, &routes, hidden);
     let left = super::left::left(&addresses, hidden);
     let waiting = hidden
@@ -96,6 +127,12 @@ fn skeleton(
         .filter_map(|found| Some((found.document.path.as_str().to_owned(), goes_live(found, &config.zone)?)))
         .collect();
     let waits = |found: &&Found| found.state == State::Scheduled;
+    let mut waiting_routes = Vec::new();
+    for found in hidden.iter().filter(waits) {
+        let (route, said) = addresses.page(&found.location, &found.document);
+        wrong.extend(said);
+        waiting_routes.push((found.document.path.as_str().to_owned(), route));
+    }
     let waiting_prints = hidden
         .iter()
         .filter(waits)
@@ -117,6 +154,12 @@ fn skeleton(
     let by_source = pages.iter().map(|page| (page.document.path.as_str().to_owned(), page.id)).collect();
     let by_key = pages.iter().map(|page| (page.key.clone(), page.id)).collect();
     let homes = pages.iter().filter(|page| page.is_home()).map(|page| (page.tree.clone(), page.id)).collect();
+    let mut by_address: Vec<PageId> = pages.iter().map(|page| page.id).collect();
+    by_address.sort_by(|a, b| {
+        let address = |id: &PageId| super::bare(pages[id.0].route.as_str());
+        address(a).cmp(address(b)).then(a.cmp(b))
+    });
+    by_address.dedup_by(|b, a| super::bare(pages[a.0].route.as_str()) == super::bare(pages[b.0].route.as_str()));
     let files = inputs.files.clone();
     Site {
         config,
@@ -128,8 +171,10 @@ fn skeleton(
         pages,
         by_source,
         by_key,
+        by_address,
         hidden,
         waiting,
+        waiting_routes,
         waiting_prints,
         left,
         topics: Vec::new(),
@@ -187,7 +232,7 @@ fn file_routes(
 }
 
 /// When a page that waits is published: its last condition to be met.
-fn goes_live(found: &Found, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
+pub(super) fn goes_live(found: &Found, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
     let embargo = found.document.front.when("embargo").map(|when| when.instant(zone));
     let published = found.dates.published.as_ref().map(|dated| dated.when.instant(zone));
     embargo.max(published).filter(|_| found.state == State::Scheduled)
@@ -256,13 +301,16 @@ fn languages_in_use(config: &Config, pages: &[Page]) -> BTreeSet<String> {
 }
 
 impl Site {
-    /// A file that a page names: beside it, or from the root of `static/`.
+    /// A file that a page names: beside it, or from the root of `static/`; by its name, or as a browser writes it.
     pub fn file(&self, from: &Document, name: &str) -> Option<(&Route, &str)> {
-        let path = match name.strip_prefix('/') {
-            Some(rest) => format!("static/{rest}"),
-            None => from.path.resolve(name)?,
+        let found = |name: &str| {
+            let path = match name.strip_prefix('/') {
+                Some(rest) => format!("static/{rest}"),
+                None => from.path.resolve(name)?,
+            };
+            self.file_routes.get_key_value(&path)
         };
-        let (path, route) = self.file_routes.get_key_value(&path)?;
+        let (path, route) = found(name).or_else(|| name.contains('%').then(|| found(&decode(name))).flatten())?;
         Some((route, path))
     }
 

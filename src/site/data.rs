@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use unicode_normalization::UnicodeNormalization;
 
+use super::clock::{Sense, localise};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::path::decode;
 use crate::schema::tables::{CONTACT_POINT, GONE, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
 use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
+use crate::source::Inputs;
 use crate::yaml::{Input, Value, read};
 
 /// Records by id, and the file they stand in.
@@ -101,7 +105,8 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
                 if nameless {
                     reading.wrong.push(Diagnostic::at(Code::A136, input.place(key.range.clone())));
                 }
-                records.insert(key.name.clone(), record);
+                let id = if std::ptr::eq(table, &GONE) { address(&key.name) } else { key.name.clone() };
+                records.insert(id, record);
             }
         }
         Value::Map(_) | Value::Null => {}
@@ -109,6 +114,11 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
     }
     wrong.append(&mut reading.wrong);
     Registry { file: path.to_owned(), records, broken }
+}
+
+/// An address as the site has it, however it was copied.
+fn address(text: &str) -> String {
+    decode(text).nfc().collect()
 }
 
 fn yaml_range(text: &str) -> std::ops::Range<usize> {
@@ -135,9 +145,14 @@ fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) 
 fn bad_json(path: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
     let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let at = line + error.column().saturating_sub(1);
-    let detail = error.to_string();
-    let detail = detail.split(" at line ").next().unwrap_or(&detail).to_owned();
-    Diagnostic::at(Code::A408, Place::at(path, text, at..at)).arg("detail", detail)
+    // The library's own words are in one language.
+    let detail = match error.to_string() {
+        _ if error.is_eof() => "json.end",
+        text if text.starts_with("trailing comma") => "json.comma",
+        text if text.starts_with("recursion") => "json.deep",
+        _ => "json.syntax",
+    };
+    Diagnostic::at(Code::A408, Place::at(path, text, at..at)).term("detail", detail)
 }
 
 /// The only thing that CSV in UTF-8 can have wrong is the number of values in a row.
@@ -196,6 +211,34 @@ impl Data {
             (&self.gone, &GONE),
             (&self.notices, &NOTICE),
             (&self.statements, &STATEMENT),
+        ]
+    }
+
+    /// Puts instants on the site's clock, and finds dates that cannot be meant.
+    pub(super) fn on_clock(&mut self, inputs: &Inputs, zone: &TimeZone) -> Vec<Diagnostic> {
+        let sense = Sense { zone, now: inputs.now };
+        let mut wrong = Vec::new();
+        for (registry, table) in self.all_mut() {
+            let text = inputs.data.get(&registry.file).map_or("", String::as_str);
+            for record in registry.records.values_mut() {
+                localise(record, table, zone);
+                let found = sense.of_record(record, table);
+                wrong
+                    .extend(found.into_iter().map(|(range, m)| m.place(Place::at(registry.file.clone(), text, range))));
+            }
+        }
+        wrong
+    }
+
+    fn all_mut(&mut self) -> [(&mut Registry, &'static Table); 7] {
+        [
+            (&mut self.people, &PERSON),
+            (&mut self.organisations, &ORGANISATION),
+            (&mut self.contact_points, &CONTACT_POINT),
+            (&mut self.programmes, &PROGRAMME),
+            (&mut self.gone, &GONE),
+            (&mut self.notices, &NOTICE),
+            (&mut self.statements, &STATEMENT),
         ]
     }
 

@@ -4,15 +4,20 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
+
 use super::address::Addresses;
 use super::reading::{Found, State};
-use super::{PageId, Site};
+use super::{Page, PageId, Site, normal_key};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::path::Route;
+use crate::document::Role;
+use crate::path::{Route, decode, slugify};
+use crate::schema::Record;
+use crate::slice::Slice as _;
 use crate::source::Inputs;
 
 /// A page that has left the site.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Left {
     /// Its source path.
     pub path: String,
@@ -24,6 +29,12 @@ pub struct Left {
     pub to: Option<(String, std::ops::Range<usize>)>,
     /// Its readers are led on: by that page, which must be named.
     pub moved: bool,
+    /// The last day, as it is stated.
+    pub day: String,
+    /// The folder of its own files, when it has one.
+    pub folder: Option<String>,
+    /// The addresses of its topics, which may have left with it.
+    pub topics: Vec<String>,
 }
 
 /// Those of the pages that are not shown.
@@ -33,7 +44,13 @@ pub(super) fn left(addresses: &Addresses<'_>, hidden: &[Found]) -> Vec<Left> {
         let front = &found.document.front;
         let (route, _) = addresses.page(&found.location, &found.document);
         let older = front.texts("aliases").map(|(alias, _)| alias.to_owned());
+        let (config, tree) = (addresses.config, found.location.tree.as_str());
+        let topic = |name| Route::page([config.prefix(tree), &config.language(tree).paths["topics"], &slugify(name)]);
+        let bundle = found.document.role == Role::Bundle;
         Left {
+            day: front.when("expires").map(|when| when.iso(&config.zone)).unwrap_or_default(),
+            folder: bundle.then(|| format!("{}/", found.document.path.folder())),
+            topics: front.texts("topics").map(|(name, _)| topic(name).as_str().to_owned()).collect(),
             path: found.document.path.as_str().to_owned(),
             tree: found.location.tree.clone(),
             addresses: std::iter::once(route.as_str().to_owned()).chain(older).collect(),
@@ -70,7 +87,14 @@ pub fn is_address(text: &str) -> bool {
     text.starts_with('/')
         && !text.starts_with("//")
         && !text.contains(['?', '#', '\\'])
+        && !is_half_encoded(text)
         && !text.chars().any(|sign| sign.is_control() || (sign.is_whitespace() && sign != ' '))
+}
+
+/// Whether percent-encoding is left in an address: signs of an old encoding that no text can be made of.
+fn is_half_encoded(text: &str) -> bool {
+    let hex = |rest: &str| rest.get(1..3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+    text.match_indices('%').any(|(at, _)| hex(text.slice(at..)).is_some_and(|byte| byte >= 0x80))
 }
 
 impl Site {
@@ -81,11 +105,49 @@ impl Site {
         pages.chain(aliases).chain(self.file_routes.values().map(Route::as_str)).collect()
     }
 
+    /// The page that has left which a path names: its source, or a file of its own.
+    pub fn left_at(&self, path: &str) -> Option<&Left> {
+        let own = |left: &&Left| left.folder.as_ref().is_some_and(|folder| path.starts_with(folder.as_str()));
+        self.left.iter().find(|left| left.path == path).or_else(|| {
+            self.left.iter().filter(own).find(|_| self.files.contains_key(path) && !self.file_routes.contains_key(path))
+        })
+    }
+
+    /// The page that has left which a reference names.
+    pub fn left_by_name(&self, reference: &str) -> Option<&Left> {
+        self.hidden
+            .get(&normal_key(reference))
+            .and_then(|path| self.left_at(path))
+            .or_else(|| reference.starts_with('/').then(|| self.left_from(&decode(reference))).flatten())
+    }
+
+    /// The page that has left which lay at an address, or was the last of the topic there.
+    pub fn left_from(&self, address: &str) -> Option<&Left> {
+        let at = |left: &&Left| left.addresses.iter().chain(&left.topics).any(|known| bare(known) == bare(address));
+        self.left.iter().find(at)
+    }
+
     /// Addresses that `data/gone.yml` says are gone for good, from their day on.
     pub fn gone_for_good(&self) -> impl Iterator<Item = &str> {
         let begun = |when: &crate::date::When| when.instant(&self.config.zone) <= self.now;
         let gone = self.data.gone.records.iter().filter(move |(_, record)| record.when("since").is_some_and(begun));
         gone.map(|(address, _)| address.as_str())
+    }
+
+    /// When a page leaves the site by what it says itself.
+    pub(super) fn leaves(&self, page: &Page) -> Option<Timestamp> {
+        let front = page.front();
+        let led_on = front.choice("on_expiry") == Some("redirect") || front.text("redirect_to").is_some();
+        let over = led_on || front.choice("on_expiry") == Some("gone");
+        front.when("expires").filter(|_| over).map(|when| when.end(&self.config.zone))
+    }
+
+    /// Whether the page at an address is gone by itself when that is said of it; otherwise it is a mistake already, not only on
+    /// that day.
+    fn leaves_by(&self, address: &str, record: &Record) -> bool {
+        let ends = self.at_address(address).and_then(|id| self.leaves(self.page(id)));
+        let since = record.when("since").map(|when| when.instant(&self.config.zone));
+        ends.zip(since).is_some_and(|(ends, since)| ends <= since)
     }
 
     /// What is wrong with pages and addresses that are said to have left.
@@ -100,6 +162,12 @@ impl Site {
         }
         for left in self.left.iter().filter(|left| left.moved && left.successor(self).is_none()) {
             wrong.push(match &left.to {
+                // The page that took over has had its last day too.
+                Some((to, range)) if self.left_by_name(to).is_some() => {
+                    let next = self.left_by_name(to).map(|next| next.day.clone()).unwrap_or_default();
+                    let message = Diagnostic::at(Code::A322, Place::bytes(&left.path, range.clone()));
+                    message.arg("target", to.clone()).arg("day", next)
+                }
                 Some((to, range)) => {
                     Diagnostic::at(Code::A813, Place::bytes(&left.path, range.clone())).arg("value", to.clone())
                 }
@@ -113,7 +181,9 @@ impl Site {
             let place = || Place::at(gone.file.clone(), text, record.range.clone());
             if !is_address(address) {
                 wrong.push(Diagnostic::at(Code::A616, place()).arg("value", address.clone()));
-            } else if begun.contains(address.as_str()) && living.contains(bare(address)) {
+            } else if living.contains(bare(address))
+                && (begun.contains(address.as_str()) || !self.leaves_by(address, record))
+            {
                 wrong.push(Diagnostic::at(Code::A811, place()).arg("address", address.clone()));
             }
         }

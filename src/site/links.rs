@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::Document;
+pub use crate::path::decode;
 use crate::path::{Route, SourcePath, join};
 
-use super::{Page, PageId, Site};
+use super::{Left, Page, PageId, Site};
 
 /// What a link leads to.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,6 +20,8 @@ pub enum Target {
     Inside(String),
     /// Another site, `mailto:` or `tel:`.
     Outside(String),
+    /// A page that has had its last day, and the one that takes over.
+    Left(Left, Option<PageId>),
 }
 
 /// Address schemes that a reader may be led to.
@@ -75,6 +78,26 @@ impl Site {
         self.relative(&from.path, &path, anchor)
     }
 
+    /// What an address in data or in a menu leads to, which stands on no page: written from the root, or as a page is named.
+    pub fn link_from_root(&self, target: &str) -> Result<Target, Diagnostic> {
+        if let Some(message) = refused(target) {
+            return Err(message);
+        }
+        if scheme(target).is_some() || target.starts_with("//") {
+            return Ok(Target::Outside(target.trim().to_owned()));
+        }
+        let (path, anchor) = match target.split_once('#') {
+            Some((path, anchor)) => (path, Some(decode(anchor)).filter(|anchor| !anchor.is_empty())),
+            None => (target, None),
+        };
+        let path = decode(path.split('?').next().unwrap_or_default());
+        match path.strip_prefix('/') {
+            Some(address) => self.inside(address, anchor),
+            None if path.is_empty() => Ok(Target::Inside(target.to_owned())),
+            None => Err(Diagnostic::new(Code::A302).arg("target", path)),
+        }
+    }
+
     fn relative(&self, from: &SourcePath, path: &str, anchor: Option<String>) -> Result<Target, Diagnostic> {
         let Some(full) = from.resolve(path).filter(|full| full.starts_with("content/") || full == "content") else {
             return Err(Diagnostic::new(Code::A306).arg("target", path));
@@ -84,6 +107,9 @@ impl Site {
         }
         if let Some(route) = self.file_routes.get(&full) {
             return Ok(Target::File(route.clone(), full));
+        }
+        if let Some(left) = self.left_at(&full) {
+            return Ok(Target::Left(left.clone(), left.successor(self)));
         }
         if self.hidden.contains_key(&full) {
             return Err(Diagnostic::new(Code::A303).arg("target", path));
@@ -95,7 +121,7 @@ impl Site {
                 return Err(Diagnostic::new(Code::A307).arg("target", path).arg("nearest", near));
             }
         }
-        Err(Diagnostic::new(Code::A302).arg("target", path).maybe("nearest", self.nearest_file(from, &full)))
+        Err(Diagnostic::new(Code::A302).arg("target", path))
     }
 
     fn at_page(&self, id: PageId, anchor: Option<String>) -> Result<Target, Diagnostic> {
@@ -108,10 +134,8 @@ impl Site {
     /// An address from the root: understood when it exists.
     fn inside(&self, address: &str, anchor: Option<String>) -> Result<Target, Diagnostic> {
         let wanted = format!("/{}", address.trim_end_matches('/'));
-        if let Some(page) =
-            self.pages.iter().find(|page| page.route.as_str().trim_end_matches('/') == wanted.trim_end_matches('/'))
-        {
-            return self.at_page(page.id, anchor);
+        if let Some(id) = self.at_address(&wanted) {
+            return self.at_page(id, anchor);
         }
         if let Some((path, route)) = self.file_routes.iter().find(|(_, route)| route.as_str() == wanted) {
             return Ok(Target::File(route.clone(), path.clone()));
@@ -120,8 +144,42 @@ impl Site {
         if self.is_generated(&full) {
             return Ok(Target::Inside(Route::file(&full).href()));
         }
-        let near = nearest(&full, self.pages.iter().map(|page| page.route.as_str()));
-        Err(Diagnostic::new(Code::A302).arg("target", full.clone()).maybe("nearest", near))
+        if let Some(left) = self.left_from(&full) {
+            return Ok(Target::Left(left.clone(), left.successor(self)));
+        }
+        Err(Diagnostic::new(Code::A302).arg("target", full))
+    }
+
+    /// Adds to what is said of a link what was most likely meant. That is dear to find, so links are looked up without it.
+    pub fn suggest(&self, from: Option<&Document>, target: &str, message: Diagnostic) -> Diagnostic {
+        let path = decode(target.split(['#', '?']).next().unwrap_or_default());
+        match message.code {
+            Code::A301 => {
+                let other = match from {
+                    Some(from) if path.is_empty() => Some(from),
+                    Some(from) => match self.link(from, &path) {
+                        Ok(Target::Page(id, _)) => Some(&self.page(id).document),
+                        _ => None,
+                    },
+                    None => self.at_address(&path).map(|id| &self.page(id).document),
+                };
+                other.map_or(message.clone(), |other| headings(other, message))
+            }
+            Code::A302 if path.starts_with('/') => {
+                let near = nearest(&path, self.pages.iter().map(|page| page.route.as_str())).map(str::to_owned);
+                message.maybe("nearest", near)
+            }
+            Code::A302 => {
+                let full = from.and_then(|from| from.path.resolve(&path));
+                let beside = from.zip(full).and_then(|(from, full)| self.nearest_file(&from.path, &full));
+                let by_name = || {
+                    let id = self.nearest_key(&path).and_then(|key| self.find(&key, self.config.default_language()));
+                    id.filter(|_| from.is_none()).map(|id| self.page(id).route.as_str().to_owned())
+                };
+                message.maybe("nearest", beside.or_else(by_name))
+            }
+            _ => message,
+        }
     }
 
     /// Addresses that have no source of their own.
@@ -156,6 +214,17 @@ impl Site {
             .map(String::as_str)
             .filter(|path| *path != from.as_str());
         nearest_path(full, all).map(|found| relative_to(from.folder(), found))
+    }
+
+    /// A file of the same name in another folder, as a page names it.
+    pub(super) fn elsewhere(&self, from: &SourcePath, missing: &str) -> Option<String> {
+        let name = missing.rsplit('/').next().unwrap_or(missing);
+        let same = |path: &&String| path.rsplit('/').next().is_some_and(|other| other.eq_ignore_ascii_case(name));
+        let found = self.file_routes.keys().filter(same).min()?;
+        Some(match found.strip_prefix("static/") {
+            Some(rest) => format!("/{rest}"),
+            None => relative_to(from.folder(), found),
+        })
     }
 
     /// The page that a wrong reference most likely means.
@@ -205,42 +274,30 @@ fn nearest_path<'a>(wanted: &str, all: impl Iterator<Item = &'a str>) -> Option<
     })
 }
 
+/// How many headings a message names.
+const FEW: usize = 12;
+/// How many headings of a page are looked at for one that is meant: a page has seldom more.
+const LOOKED_AT: usize = 500;
+/// How many wrong links of a page get a suggestion: where more are wrong, it is not by a slip of the pen.
+pub(super) const SUGGESTED: usize = 50;
+
 fn check_anchor(document: &Document, anchor: &str) -> Result<(), Diagnostic> {
     // A page whose text could not be found has no headings to miss.
     if anchor.is_empty() || document.fence.range.end == 0 || document.body.ids.iter().any(|id| id == anchor) {
         return Ok(());
     }
-    let headings = || document.body.headings.iter().map(|heading| heading.id.as_str());
-    let known = headings().collect::<Vec<_>>().join(", ");
-    let known = Some(known).filter(|known| !known.is_empty());
-    Err(Diagnostic::new(Code::A301)
-        .arg("anchor", anchor)
-        .maybe("nearest", nearest(anchor, headings()))
-        .maybe("known", known))
+    Err(Diagnostic::new(Code::A301).arg("anchor", anchor))
 }
 
-/// Undoes percent-encoding; what is not valid stays as it is.
-pub fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match hex {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+/// The heading that was most likely meant; the first ones where none is like it.
+fn headings(document: &Document, message: Diagnostic) -> Diagnostic {
+    let headings = || document.body.headings.iter().map(|heading| heading.id.as_str());
+    let near = nearest(message.text("anchor").unwrap_or_default(), headings().take(LOOKED_AT)).map(str::to_owned);
+    // A list helps where it can be read at a glance.
+    let known = headings().take(FEW).collect::<Vec<_>>().join(", ");
+    let more = if headings().nth(FEW).is_some() { ", …" } else { "" };
+    let known = Some(format!("{known}{more}")).filter(|_| headings().next().is_some());
+    message.maybe("nearest", near).maybe("known", known)
 }
 
 /// A path written relative to a folder.
@@ -276,6 +333,5 @@ mod tests {
     fn relative_paths() {
         assert_eq!(relative_to("content/nyheter/2017", "content/projekt/a.md"), "../../projekt/a.md");
         assert_eq!(relative_to("content", "content/a.md"), "a.md");
-        assert_eq!(decode("%C3%A5%20b%zz"), "å b%zz");
     }
 }

@@ -38,16 +38,20 @@ pub struct ListSpec {
     pub ascending: bool,
     /// At most so many.
     pub limit: usize,
+    /// It names a page that is not there, so it lists nothing.
+    nothing: bool,
 }
 
 impl ListSpec {
     /// Reads a declaration; references are looked up in the tree of the page that shows the list.
     pub fn read(record: &Record, site: &Site, tree: &str) -> Self {
         let sort = sort(record.choice("sort"));
+        let missing = |key: &str| record.text(key).is_some_and(|reference| site.find(reference, tree).is_none());
         Self {
+            nothing: missing("section") || missing("about"),
             kind: record.choice("kind").and_then(Kind::parse),
             section: record.text("section").and_then(|reference| site.find(reference, tree)),
-            topic: record.text("topic").map(crate::path::slugify),
+            topic: record.text("topic").map(super::word),
             about: record.text("about").and_then(|reference| site.find(reference, tree)),
             status: record.texts("status").map(|(text, _)| text.to_owned()).collect(),
             when: record.choice("when").map(str::to_owned),
@@ -60,6 +64,7 @@ impl ListSpec {
     /// The pages of the list.
     pub fn pages(&self, site: &Site, tree: &str) -> Vec<PageId> {
         let mut pages: Vec<PageId> = match self.section {
+            _ if self.nothing => Vec::new(),
             Some(section) => site.below.get(&section).cloned().unwrap_or_default(),
             None => site.articles(tree).map(|page| page.id).collect(),
         };
@@ -71,9 +76,7 @@ impl ListSpec {
 
     fn takes(&self, site: &Site, page: &Page) -> bool {
         let front = page.front();
-        let topic = |wanted: &String| {
-            page.topics.iter().any(|topic| crate::path::slugify(&site.topics[*topic].name) == *wanted)
-        };
+        let topic = |wanted: &String| page.topics.iter().any(|topic| super::word(&site.topics[*topic].name) == *wanted);
         self.kind.is_none_or(|kind| page.document.kind == kind)
             && self.topic.as_ref().is_none_or(topic)
             && self.about.is_none_or(|about| page.about.contains(&about))

@@ -1,7 +1,9 @@
 //! The whole site as a value: pages with their places, addresses, dates and relations. Immutable once assembled.
 
 mod address;
+mod ahead;
 mod assemble;
+mod clock;
 mod data;
 mod dating;
 pub mod funding;
@@ -22,6 +24,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization;
 
 pub use assemble::assemble;
 pub use data::Data;
@@ -32,6 +35,7 @@ pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
 pub use outgoing::Outgoing;
 pub use reading::Reading;
 pub use relations::{Leads, STATEMENT_COMPONENT, mark_file, mark_link, table};
+pub use topics::word;
 
 use crate::config::Config;
 use crate::date::When;
@@ -40,7 +44,7 @@ use crate::dates::fingerprint::Fingerprint;
 use crate::dates::lock::Lock;
 use crate::document::{Document, Role};
 use crate::locale::Locale;
-use crate::path::Route;
+use crate::path::{Route, decode};
 use crate::schema::Record;
 use crate::source::FileFacts;
 
@@ -171,10 +175,14 @@ pub struct Site {
     pub by_source: Map<String, PageId>,
     /// Pages by key.
     pub by_key: Map<String, PageId>,
+    /// Pages in the order of their addresses, without closing slashes.
+    pub by_address: Vec<PageId>,
     /// Source paths and keys of pages that are not published.
     pub hidden: HashMap<String, String>,
     /// Pages that wait for their day: source path and the moment when they are published.
     pub waiting: Vec<(String, Timestamp)>,
+    /// The addresses that they will have, by source path.
+    pub waiting_routes: Vec<(String, Route)>,
     /// What those pages read as, when somebody asked.
     pub waiting_prints: Vec<(String, Fingerprint)>,
     /// Pages that have left the site by what they say themselves.
@@ -255,10 +263,20 @@ impl Site {
             .any(|page| !page.draft && !page.expired && page.dates.modified().is_some())
     }
 
-    /// The page that a reference names: in the asking page's language when there is such a translation.
+    /// The page at an address, with or without the last slash.
+    pub fn at_address(&self, address: &str) -> Option<PageId> {
+        let found = self.by_address.binary_search_by(|id| bare(self.page(*id).route.as_str()).cmp(bare(address)));
+        found.ok().map(|at| self.by_address[at])
+    }
+
+    /// The page that a reference names, by its file or by its address: in the asking page's language when there is such a
+    /// translation.
     pub fn find(&self, reference: &str, tree: &str) -> Option<PageId> {
         let key = normal_key(reference);
-        let id = self.by_key.get(&key).or_else(|| self.by_key.get(&format!("{tree}/{key}"))).copied()?;
+        let by_key = self.by_key.get(&key).or_else(|| self.by_key.get(&format!("{tree}/{key}"))).copied();
+        // What starts with a slash may have been copied from a browser.
+        let by_address = || reference.starts_with('/').then(|| self.at_address(&decode(reference))).flatten();
+        let id = by_key.or_else(by_address)?;
         if self.page(id).tree == tree {
             return Some(id);
         }
@@ -268,8 +286,8 @@ impl Site {
 
 /// A reference as a key: without `content/`, `.md`, `index` and slashes around it.
 pub fn normal_key(reference: &str) -> String {
-    let key = reference.trim_matches('/');
-    let key = key.strip_prefix("content/").unwrap_or(key);
+    let key: String = decode(reference.trim_matches('/')).nfc().collect();
+    let key = key.strip_prefix("content/").unwrap_or(&key);
     let key = key.strip_suffix(".md").unwrap_or(key);
     let key = key.strip_suffix("_index").or_else(|| key.strip_suffix("/index")).unwrap_or(key);
     key.trim_matches('/').to_owned()

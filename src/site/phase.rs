@@ -1,13 +1,16 @@
 //! Which of a page's moments have passed: all that the time of a build can change about it.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 use super::Data;
 use crate::date::When;
 use crate::dates::Dates;
 use crate::document::Document;
 use crate::schema::{Record, Val};
+
+/// The hours beyond which a date is so far ahead that it is hardly meant: ten years.
+pub const FAR: i64 = 10 * 8_766;
 
 /// The moments of something, divided by the time of the build. Every question that the program asks of the clock is whether
 /// a stated date has begun or ended, so two builds with the same number of moments behind them give the same.
@@ -75,9 +78,10 @@ impl Phase {
         }
     }
 
-    /// A date begins, and it ends.
+    /// A date comes within reach, it begins, and it ends.
     pub(super) fn when(&mut self, when: &When, zone: &TimeZone, now: Timestamp) {
-        for moment in [when.instant(zone), when.end(zone)] {
+        let start = when.instant(zone);
+        for moment in [start.checked_sub(FAR.hours()).unwrap_or(Timestamp::MIN), start, when.end(zone)] {
             if moment <= now {
                 self.passed += 1;
                 self.since = self.since.max(Some(moment));
@@ -98,7 +102,8 @@ mod tests {
         let now: Timestamp = "2026-10-01T12:00:00Z".parse().unwrap();
         let mut phase = Phase::default();
         phase.when(&When::parse("2026-10-01").unwrap(), &zone, now);
-        assert_eq!(phase.passed, 1);
+        // It came within reach ten years ago, and has begun.
+        assert_eq!(phase.passed, 2);
         assert_eq!(phase.since, Some("2026-09-30T22:00:00Z".parse().unwrap()));
         assert_eq!(phase.until, Some("2026-10-01T22:00:00Z".parse().unwrap()));
         assert!(phase.holds_at("2026-09-30T22:00:00Z".parse().unwrap()));

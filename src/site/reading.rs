@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::clock::{Sense, localise};
 use super::dating::Evidence;
 use super::languages::{Location, locate};
 use super::phase::Phase;
@@ -11,7 +12,7 @@ use super::{Page, PageId, Site};
 use crate::config::Config;
 use crate::dates::Dates;
 use crate::dates::fingerprint::{self, Fingerprint};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::{Digest, Mark, Marking};
 use crate::document::markdown::Part;
 use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
@@ -216,7 +217,9 @@ impl Site {
         let id = *self.by_source.get(path.as_str())?;
         let (source, wrong) = inputs.sources.read(inputs.sources.paths().binary_search(path).ok()?);
         let source = source.filter(|_| wrong.is_empty() && !self.page(id).is_section())?;
-        let (document, wrong) = self.reading.document(&source, &locate(path, &self.config.languages));
+        let (mut document, wrong) = self.reading.document(&source, &locate(path, &self.config.languages));
+        let table = super::table(&document);
+        localise(&mut document.front, table, &self.config.zone);
         if !wrong.is_empty() || document.marks.front != self.page(id).document.marks.front {
             return None;
         }
@@ -259,10 +262,16 @@ impl Reader<'_> {
             Some(read) => (Some(read), Vec::new()),
             None => self.anew(&origin),
         };
-        let (Some(Read { document, wrong: messages, print }), location) = (read, origin.location) else {
+        let (Some(Read { mut document, wrong: messages, print }), location) = (read, origin.location) else {
             return (None, wrong);
         };
         wrong.extend(messages);
+        let (zone, now) = (&self.config.zone, inputs.now);
+        let table = super::table(&document);
+        localise(&mut document.front, table, zone);
+        let senseless = Sense { zone, now }.of_document(&document);
+        let path = document.path.as_str();
+        wrong.extend(senseless.into_iter().map(|(range, message)| message.place(Place::bytes(path, range))));
         // The last build may have been asked what this one is not.
         let print = print.filter(|_| self.evidence.asks());
         let fingerprint = print.and_then(|print| print.fingerprint).map(Fingerprint::from);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{PageId, Site, links};
+use super::{Left, PageId, Site, links};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::{Mark, Marking};
 use crate::document::Document;
@@ -46,7 +46,7 @@ pub fn about(site: &Site, id: PageId) -> Vec<PageId> {
 ///
 /// Everything is looked up here anyway, so this is also where marks are made for where it all leads.
 pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> (Leads, Vec<Diagnostic>) {
-    let mut check = Check { site, document, inputs, leads: Marking::new(), wrong: Vec::new() };
+    let mut check = Check { site, document, inputs, leads: Marking::new(), suggested: 0, wrong: Vec::new() };
     walk(&document.front, table(document), &mut |entry, ty, key| {
         if let Val::Text(value) = &entry.val {
             check.value(value, ty, key, &entry.range);
@@ -89,6 +89,10 @@ pub fn mark_link(
         }
         Ok(links::Target::File(route, _)) => drop(marking.number(1).text(route.as_str())),
         Ok(links::Target::Inside(address)) => drop(marking.number(2).text(address)),
+        Ok(links::Target::Left(left, to)) => {
+            let to = to.map(|id| site.page(id).route.as_str().to_owned());
+            marking.number(5).text(&left.path).maybe(left.addresses.first().map(String::as_str)).maybe(to.as_deref());
+        }
         // What these lead to stands in the text.
         Ok(links::Target::Anchor(_) | links::Target::Outside(_)) => drop(marking.number(3)),
         Err(_) => drop(marking.number(4)),
@@ -111,6 +115,7 @@ struct Check<'a> {
     document: &'a Document,
     inputs: &'a Inputs,
     leads: Marking,
+    suggested: usize,
     wrong: Vec<Diagnostic>,
 }
 
@@ -138,6 +143,9 @@ impl Check<'_> {
         {
             return None;
         }
+        if let Some(left) = self.site.left_by_name(value) {
+            return Some(self.left(left, left.successor(self.site), value));
+        }
         if self.site.hidden.contains_key(&super::normal_key(value)) {
             return Some(Diagnostic::new(Code::A303).arg("target", value));
         }
@@ -156,18 +164,39 @@ impl Check<'_> {
         if mark_file(self.site, self.document, value, &mut self.leads) {
             return None;
         }
-        if self.document.path.resolve(value).is_none() {
+        let Some(path) = self.document.path.resolve(value) else {
             return Some(Diagnostic::new(Code::A306).arg("target", value));
+        };
+        if let Some(left) = self.site.left_at(&path) {
+            return Some(self.left(left, None, value));
         }
         let folder = self.document.path.folder();
         let beside =
             self.site.files.keys().filter(|path| path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder));
-        let near = nearest(value, beside.map(|path| path.rsplit('/').next().unwrap_or(path)));
+        let near = nearest(value, beside.map(|path| path.rsplit('/').next().unwrap_or(path))).map(str::to_owned);
+        let near = near.or_else(|| self.site.elsewhere(&self.document.path, &path));
         Some(Diagnostic::new(Code::A401).arg("target", value).arg("key", key).maybe("nearest", near))
     }
 
+    /// The first wrong links of a page get a suggestion.
+    fn suggest(&mut self, target: &str, message: Diagnostic) -> Diagnostic {
+        self.suggested += 1;
+        let wanted = self.suggested <= links::SUGGESTED;
+        if wanted { self.site.suggest(Some(self.document), target, message) } else { message }
+    }
+
     fn url(&mut self, value: &str) -> Option<Diagnostic> {
-        mark_link(self.site, self.document, value, &mut self.leads).err()
+        match mark_link(self.site, self.document, value, &mut self.leads) {
+            Err(message) => Some(self.suggest(value, message)),
+            Ok(links::Target::Left(left, to)) => Some(self.left(&left, to, value)),
+            Ok(_) => None,
+        }
+    }
+
+    /// What to say of a link to a page that has had its last day: no mistake when it was written, so no reason to stop a build.
+    fn left(&self, left: &Left, to: Option<PageId>, written: &str) -> Diagnostic {
+        let message = Diagnostic::new(Code::A322).arg("target", written).arg("day", left.day.clone());
+        message.maybe("nearest", to.map(|id| self.site.link_to(self.document, id)))
     }
 
     /// Persons written on the page itself need a name or a role; people in the data file have been checked there.
@@ -242,8 +271,9 @@ impl Check<'_> {
 
     fn link(&mut self, target: &str) -> Option<Diagnostic> {
         match mark_link(self.site, self.document, target, &mut self.leads) {
-            Err(message) => Some(message),
+            Err(message) => Some(self.suggest(target, message)),
             // Understood, but it breaks when the page moves and leads nowhere on the git host.
+            Ok(links::Target::Left(left, to)) => Some(self.left(&left, to, target)),
             Ok(links::Target::Page(id, _)) if target.starts_with('/') => {
                 let near = self.site.link_to(self.document, id);
                 Some(Diagnostic::new(Code::A308).arg("target", target).arg("nearest", near))
@@ -310,10 +340,13 @@ impl Site {
         for (tree, menus) in &self.config.menus {
             for item in menus.values().flatten() {
                 if let Some((url, range)) = &item.url {
-                    wrong.extend(links::refused(url).map(|message| message.place(place(range))));
+                    wrong.extend(self.dead(url).map(|message| message.place(place(range))));
                 }
                 let Some((reference, range)) = &item.reference else { continue };
-                if self.find(reference, tree).is_none() {
+                if let Some(left) = self.left_by_name(reference).filter(|_| self.find(reference, tree).is_none()) {
+                    let message = Diagnostic::at(Code::A322, place(range));
+                    wrong.push(message.arg("target", reference.clone()).arg("day", left.day.clone()));
+                } else if self.find(reference, tree).is_none() {
                     let message =
                         Diagnostic::at(Code::A305, place(range)).arg("target", reference.clone()).arg("key", "ref");
                     wrong.push(message.maybe("nearest", self.nearest_key(reference)));
@@ -323,7 +356,11 @@ impl Site {
         for (name, list) in &self.config.lists {
             for key in ["section", "about"] {
                 let Some(reference) = list.text(key) else { continue };
-                if self.find(reference, self.config.default_language()).is_none() {
+                let found = self.find(reference, self.config.default_language());
+                if let Some(left) = self.left_by_name(reference).filter(|_| found.is_none()) {
+                    let message = Diagnostic::at(Code::A322, place(&list.place(key)));
+                    wrong.push(message.arg("target", reference).arg("day", left.day.clone()));
+                } else if found.is_none() {
                     let message = Diagnostic::at(Code::A617, place(&list.place(key)))
                         .arg("name", name.clone())
                         .arg("value", reference);
@@ -331,6 +368,38 @@ impl Site {
                 }
             }
         }
+        wrong.extend(self.check_addresses(inputs));
         wrong
+    }
+
+    /// Addresses in data that lead nowhere on the site: a notice stands on every page.
+    fn check_addresses(&self, inputs: &Inputs) -> Vec<Diagnostic> {
+        let mut wrong = Vec::new();
+        for (registry, table) in self.data.all() {
+            let text = inputs.data.get(&registry.file).map_or("", String::as_str);
+            for record in registry.records.values() {
+                walk(record, table, &mut |entry, ty, _| {
+                    if let (Ty::Url, Val::Text(url)) = (ty, &entry.val) {
+                        let place = || Place::at(registry.file.clone(), text, entry.range.clone());
+                        // A scheme that is refused has been told when the file was read.
+                        let dead = self.dead(url).filter(|message| message.code != Code::A304);
+                        wrong.extend(dead.map(|message| message.place(place())));
+                    }
+                });
+            }
+        }
+        wrong
+    }
+
+    /// What is wrong with an address that stands on no page.
+    fn dead(&self, url: &str) -> Option<Diagnostic> {
+        match self.link_from_root(url) {
+            Err(message) => Some(self.suggest(None, url, message)),
+            Ok(links::Target::Left(left, to)) => {
+                let message = Diagnostic::new(Code::A322).arg("target", url).arg("day", left.day.clone());
+                Some(message.maybe("nearest", to.map(|id| self.page(id).route.as_str().to_owned())))
+            }
+            Ok(_) => None,
+        }
     }
 }

@@ -144,6 +144,15 @@ fn names(templates: &[Template]) -> HashSet<String> {
     names
 }
 
+/// The components that a template defines: `{% component name(`.
+fn definitions(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{%").skip(1).filter_map(|tag| {
+        let tag = tag.strip_prefix('-').unwrap_or(tag).trim_start();
+        let name = tag.strip_prefix("component")?.strip_prefix(|sign: char| sign.is_whitespace())?.trim_start();
+        name.split(|sign: char| !(sign.is_alphanumeric() || sign == '_')).next().filter(|name| !name.is_empty())
+    })
+}
+
 impl Theme {
     /// The words of a language: those of the first part of its tag, else English.
     pub fn words(&self, lang: &str) -> &BTreeMap<String, String> {
@@ -199,6 +208,7 @@ pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
             builder.wrong.push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", name));
         }
     }
+    builder.own_components();
     builder.theme.names = names(&builder.theme.templates);
     (builder.theme, builder.wrong)
 }
@@ -314,6 +324,29 @@ impl Builder<'_> {
         let here = |range: Range<usize>| input.place(range);
         style::style(self, &record, &style::tokens(&record, &here), &here);
         self.card_font(&record, &here);
+    }
+
+    /// Components that the site defines in its own `templates/components/` are for its writers, besides the theme's. What takes
+    /// the place of a component that the theme keeps for itself is no new one.
+    fn own_components(&mut self) {
+        let kept: HashSet<&str> = self
+            .inputs
+            .theme
+            .iter()
+            .filter_map(|(path, file)| match file {
+                ThemeFile::Text(text) if path.starts_with("templates/") => Some(definitions(text)),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        let own = self.inputs.templates.iter().filter(|(name, _)| name.starts_with("components/"));
+        let own = own.flat_map(|(_, text)| definitions(text)).filter(|name| !kept.contains(name));
+        let known = &mut self.theme.components;
+        for name in own {
+            if !known.iter().any(|known| known == name) {
+                known.push(name.to_owned());
+            }
+        }
     }
 
     /// The font of social cards, read only when they are wanted.

@@ -61,7 +61,23 @@ fn stated(site: &Site) -> Vec<Moment> {
         });
         moments.extend(passed);
     }
+    moments.extend(of_data(site));
     moments
+}
+
+/// Notices, and addresses that are gone from a day on.
+fn of_data(site: &Site) -> impl Iterator<Item = Moment> {
+    let zone = &site.config.zone;
+    let notices = site.data.notices.records.values().flat_map(|record| {
+        [
+            (record.when("from").map(|when| when.instant(zone)), "agenda.notice"),
+            (record.when("until").map(|when| when.end(zone)), "agenda.notice_over"),
+        ]
+    });
+    let notices = notices.map(|(at, why)| (at, why, &site.data.notices.file));
+    let gone = site.data.gone.records.values().map(|record| record.when("since").map(|when| when.instant(zone)));
+    let all = notices.chain(gone.map(|at| (at, "agenda.gone", &site.data.gone.file)));
+    all.filter_map(|(at, why, file)| Some(Moment { at: at?, why, file: file.clone() }))
 }
 
 fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
@@ -69,12 +85,18 @@ fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
     let front = page.front();
     let over = matches!(front.choice("event_status"), Some("held" | "cancelled"));
     let event = front.when("ends").or_else(|| front.when("starts")).filter(|_| !over);
+    let registration = front.record("registration").and_then(|record| record.when("deadline")).filter(|_| !over);
     let moments = [
         (front.when("expires").map(|when| when.end(zone)), "agenda.expires"),
         (
             front.record("archived").and_then(|archived| archived.when("date")).map(|when| when.instant(zone)),
             "agenda.archived",
         ),
+        (
+            front.when("starts").filter(|when| !over && when.time.is_some()).map(|when| when.instant(zone)),
+            "agenda.begins",
+        ),
+        (registration.map(|when| when.end(zone)), "agenda.registration"),
         (event.map(|when| when.end(zone)), "agenda.event"),
         (page.dates.review_by.map(|day| When::day(day).end(zone)), "agenda.review"),
     ];

@@ -1,6 +1,6 @@
 //! Every link of a site: in texts, in front matter and in menus, with where it stands and where it leads.
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Lines, Place};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
 use crate::schema::{Ty, Val, walk};
@@ -78,7 +78,7 @@ pub fn of_page(site: &Site, page: &Page) -> Vec<Link> {
 /// The same, with lines and columns.
 pub fn located(site: &Site, page: &Page, inputs: &Inputs) -> Vec<Link> {
     let mut links = of_page(site, page);
-    if let Some(text) = inputs.sources.text(page.document.path.as_str()) {
+    if let Some(text) = inputs.sources.text(page.document.path.as_str()).map(Lines::new) {
         links.iter_mut().for_each(|link| link.place.locate(&text));
     }
     links
@@ -179,6 +179,11 @@ impl Found<'_> {
             Ok(Target::File(route, _)) => (Way::File, None, route.href()),
             Ok(Target::Inside(address)) => (Way::List, None, address),
             Ok(Target::Outside(address)) => (Way::Outside, None, address),
+            Ok(Target::Left(_, to)) => {
+                let to = to.map(|id| self.site.page(id));
+                let address = to.map(|page| page.route.href()).unwrap_or_default();
+                (if to.is_some() { Way::Page } else { Way::Nowhere }, to.map(|page| page.id), address)
+            }
             Err(_) => (Way::Nowhere, None, String::new()),
         };
         self.links.push(Link { place, field: field.to_owned(), written: target.to_owned(), way, page, address });

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::links::{self, Link};
 use super::shown::shown;
 use crate::diagnostic::{Language, term};
-use crate::path::slugify;
-use crate::site::{Page, PageId, Site, normal_key};
+use crate::path::decode;
+use crate::site::{Page, PageId, Site, normal_key, word};
 use crate::source::Inputs;
 use crate::theme::Theme;
 
@@ -43,9 +43,10 @@ pub fn find<'s>(site: &'s Site, asked: &str) -> Option<&'s Page> {
     }
     let address = plain.strip_prefix(site.config.base_url.trim_end_matches('/')).unwrap_or(&plain);
     let address = address.strip_prefix("public/").unwrap_or(address);
-    let address = address.strip_suffix("index.html").unwrap_or(address).trim_matches('/');
-    let by_address = site.pages.iter().find(|page| page.route.as_str().trim_matches('/') == address);
-    by_address.or_else(|| site.by_key.get(&normal_key(&plain)).map(|id| site.page(*id)))
+    let address = decode(address.split(['?', '#']).next().unwrap_or_default());
+    let address = address.strip_suffix("index.html").unwrap_or(&address).trim_matches('/');
+    let by_address = site.at_address(&format!("/{address}"));
+    by_address.map(|id| site.page(id)).or_else(|| site.by_key.get(&normal_key(&plain)).map(|id| site.page(*id)))
 }
 
 /// What a page is and where that comes from.
@@ -193,9 +194,9 @@ pub fn kin(site: &Site, page: &Page) -> Vec<Kin> {
         let other = site.page(*id);
         let both: Vec<&str> =
             page.about.iter().filter(|about| other.about.contains(about)).map(|id| site.page(*id).title()).collect();
-        let slugs: Vec<String> = other.topics.iter().map(|topic| slugify(&site.topics[*topic].name)).collect();
+        let words: Vec<String> = other.topics.iter().map(|topic| word(&site.topics[*topic].name)).collect();
         let shared = page.topics.iter().map(|topic| site.topics[*topic].name.as_str());
-        let topics: Vec<&str> = shared.filter(|name| slugs.contains(&slugify(name))).collect();
+        let topics: Vec<&str> = shared.filter(|name| words.contains(&word(name))).collect();
         let (why, of) = if stated.contains(id) {
             ("whence.kin.stated", String::new())
         } else if !both.is_empty() {

@@ -23,9 +23,9 @@ fn free_rows() -> Vec<Row> {
         Row::file("broken YAML in free data", "data/avgifter.yml", "a: [1, 2\n")
             .says(&["A130 data/avgifter.yml:1:4 avsluta med `]`, och sätt komma mellan värdena"]),
         Row::file("broken JSON", "data/avgifter.json", "{\n  \"a\": 1,\n}\n")
-            .says(&["A408 data/avgifter.json:3:1 datafilen kan inte läsas: trailing comma"]),
+            .says(&["A408 data/avgifter.json:3:1 datafilen kan inte läsas: ett komma som inget följer efter"]),
         Row::file("JSON of 10,000 levels", "data/djup.json", "[".repeat(10_000))
-            .says(&["A408 data/djup.json:1:128 datafilen kan inte läsas: recursion limit exceeded"]),
+            .says(&["A408 data/djup.json:1:128 datafilen kan inte läsas: för många nivåer i varandra"]),
         Row::file("a CSV row that is too short", "data/avgifter.csv", "år;avgift\n2024;10\n2025\n")
             .says(&["A410 data/avgifter.csv:3:1 raden har 1 värden, men rubrikraden har 2"]),
         Row::file("a data file in Latin-1", "data/avgifter.csv", b"\xe5r;avgift\n").says(&[

@@ -93,7 +93,7 @@ do this: the page has the headings goals
 "#;
 
 const COMPONENT: &str = r#"
-error[A224]: the component `fakt` is not in the theme
+error[A224]: the component `fakt` is in neither the theme nor the site
  --> content/a.md:5:1
   |
 5 | ::: fakt

@@ -18,6 +18,8 @@ pub(super) enum Value<'a> {
     Text(&'a str),
     /// A word of the interface, with its number.
     Label(&'static str, String),
+    /// A word of the interface and what tells this one from others.
+    Named(&'static str, String),
 }
 
 /// What is held back while the HTML around it is sanitised.
@@ -250,6 +252,13 @@ pub(super) fn attribute_parts(attributes: &[(&str, Value<'_>)]) -> Vec<Part> {
             Value::Label(key, n) => {
                 push_html(&mut parts, &html);
                 parts.push(label(key, n.clone()));
+            }
+            Value::Named(key, name) => {
+                push_html(&mut parts, &html);
+                parts.push(label(key, String::new()));
+                let mut named = String::from(": ");
+                escape_html(&mut named, name).expect("a String takes everything");
+                push_html(&mut parts, if name.is_empty() { "" } else { &named });
             }
         }
         push_html(&mut parts, "\"");

@@ -1,5 +1,7 @@
 //! Tables: scrollable by keyboard, with header cells that say what they head.
 
+use std::collections::HashMap;
+
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use super::events::Item;
@@ -14,13 +16,17 @@ pub(super) struct TableState {
     in_head: bool,
     has_body: bool,
     cell: &'static str,
+    /// How many tables have been named by each heading.
+    named: HashMap<String, usize>,
 }
 
 impl Writer<'_> {
     pub(super) fn table_start(&mut self, tag: &Tag<'_>, items: &[Item<'_>], index: usize) {
         match tag {
             Tag::Table(alignments) => {
-                self.table = TableState { alignments: alignments.clone(), ..TableState::default() };
+                let named = std::mem::take(&mut self.table.named);
+                self.table = TableState { alignments: alignments.clone(), named, ..TableState::default() };
+                let name = self.table_name();
                 self.sink.fresh_line();
                 // A wide table scrolls on its own, so it must be reachable and have a name.
                 self.sink.tag(
@@ -29,7 +35,7 @@ impl Writer<'_> {
                         ("class", Value::Text("table")),
                         ("role", Value::Text("region")),
                         ("tabindex", Value::Text("0")),
-                        ("aria-label", Value::Label("table", String::new())),
+                        ("aria-label", Value::Named("table", name)),
                     ],
                 );
                 self.sink.html("\n<table>\n");
@@ -50,6 +56,17 @@ impl Writer<'_> {
                 let is_empty = matches!(items.get(index + 1), Some((Event::End(TagEnd::TableCell), _)));
                 self.cell(is_empty);
             }
+        }
+    }
+
+    /// What tells a table from the others of the page: the heading that it stands under, and its number there.
+    fn table_name(&mut self) -> String {
+        let heading = self.headings.last().map(|heading| heading.text.clone()).unwrap_or_default();
+        let number = self.table.named.entry(heading.clone()).and_modify(|number| *number += 1).or_insert(1);
+        match *number {
+            1 => heading,
+            number if heading.is_empty() => number.to_string(),
+            number => format!("{heading} ({number})"),
         }
     }
 

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::facts::lead;
-use crate::date::When;
+use crate::date::{Clock, When};
 use crate::path::Route;
 use crate::schema::{Ty, Val};
 use crate::site::{Page, PageId, Site};
@@ -171,6 +171,16 @@ impl Event<'_> {
             }
             (Some(ends), Some(_)) if ends.time.is_some() && ends.instant(zone) > starts.instant(zone) => {
                 self.point(lines, "DTEND", ends)
+            }
+            // The page says a last day and no hour: it lasts until that day is over, told in the form of its start.
+            (Some(ends), Some(_))
+                if ends.day.is_some() && ends.time.is_none() && ends.earliest() > starts.earliest() =>
+            {
+                let after = When::day(ends.latest().tomorrow().unwrap_or(Date::MAX));
+                let stated = starts.time.and_then(|clock| clock.offset);
+                let offset = stated.map(|_| zone.to_offset(after.instant(zone)).seconds());
+                let midnight = Clock { hour: 0, minute: 0, second: 0, offset };
+                self.point(lines, "DTEND", &When { time: Some(midnight), ..after });
             }
             _ => {}
         }

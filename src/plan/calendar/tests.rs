@@ -80,6 +80,17 @@ fn starts_and_ends() {
         ("starts: 2027-03-11\nends: \"2027-04\"", "DTSTART;VALUE=DATE:20270311", None),
         ("starts: 2027-03-11T13:00", "DTSTART;TZID=Europe/Stockholm:20270311T130000", None),
         ("starts: 2027-03-11T13:00\nends: 2027-03-11", "DTSTART;TZID=Europe/Stockholm:20270311T130000", None),
+        // A last day without an hour lasts until it is over.
+        (
+            "starts: 2027-03-11T13:00\nends: 2027-03-12",
+            "DTSTART;TZID=Europe/Stockholm:20270311T130000",
+            Some("DTEND;TZID=Europe/Stockholm:20270313T000000"),
+        ),
+        (
+            "starts: 2027-03-11T13:00+01:00\nends: 2027-03-12",
+            "DTSTART:20270311T120000Z",
+            Some("DTEND:20270312T230000Z"),
+        ),
         (
             "starts: 2027-03-11T13:00+01:00\nends: 2027-03-11T14:00Z",
             "DTSTART:20270311T120000Z",

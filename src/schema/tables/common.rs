@@ -58,7 +58,7 @@ pub const COMMON: &[Field] = &[
     field("type", Ty::Enum(KIND), "Typ", "Type", "@type"),
     field("lead", Ty::Inline, "Ingress", "Summary", "description"),
     field("slug", Ty::Text, "Adress", "URL", ""),
-    field("aliases", Ty::List(&Ty::Text), "Gamla adresser", "Old URLs", ""),
+    field("aliases", Ty::List(&Ty::Address), "Gamla adresser", "Old URLs", ""),
     field("lang", Ty::Language, "Språk", "Language", "inLanguage"),
     field("translations", Ty::MapOf(&Ty::Ref), "Översättningar", "Translations", "hreflang"),
     field("easy_read", Ty::Ref, "Lättläst", "Easy read", "hasPart"),

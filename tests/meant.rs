@@ -1,0 +1,202 @@
+//! What a writer wrote counts as it stands, or is refused: addresses, topics and dates are never mended without a word.
+
+use crate::support::Site;
+
+fn news(title: &str, more: &str, text: &str) -> String {
+    format!("---\ntype: news\ntitle: {title}\nlead: Ingress.\n{more}---\n\n{text}\n")
+}
+
+fn event(more: &str) -> String {
+    format!(
+        "---\ntype: workshop\ntitle: Vandring\nlead: Ingress.\npublished: 2026-09-01\nattendance: place\n{more}---\n\nText.\n"
+    )
+}
+
+/// The codes that a command says, each with its place.
+fn said(site: &Site) -> Vec<String> {
+    let run = site.run(&["build", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    let place = |d: &serde_json::Value| {
+        let place = &d["places"][0];
+        format!("{} {}:{}", d["code"].as_str().unwrap(), place["file"].as_str().unwrap_or("-"), place["line"])
+    };
+    value["diagnostics"].as_array().unwrap().iter().map(place).collect()
+}
+
+#[test]
+fn different_words_are_different_topics_with_addresses_of_their_own() {
+    let site = Site::new(&[
+        ("content/a.md", &news("A", "published: 2026-01-01\ntopics: [Råd, \"F#\"]\n", "Text.")),
+        ("content/b.md", &news("B", "published: 2025-01-01\ntopics: [Rad, \"F*\"]\n", "Text.")),
+        ("content/c.md", &news("C", "published: 2024-01-01\ntopics: [\"råd \", RÅD, \"f#\"]\n", "Text.")),
+    ]);
+    site.build();
+    // The one that was written about first keeps the plain address.
+    let rad = site.public("amnen/rad/index.html");
+    let other = site.public("amnen/rad-2/index.html");
+    assert!(rad.contains("href=\"/c/\"") && rad.contains("href=\"/a/\"") && !rad.contains("href=\"/b/\""));
+    assert!(other.contains("href=\"/b/\"") && !other.contains("href=\"/a/\""));
+    assert!(site.public("amnen/f/index.html").contains("href=\"/c/\""));
+    assert!(site.public("amnen/f-2/index.html").contains("href=\"/b/\""));
+    assert!(!site.has("amnen/rad-3/index.html") && !site.has("amnen/f-3/index.html"));
+    assert!(site.public("b/index.html").contains("href=\"/amnen/rad-2/\""));
+}
+
+#[test]
+fn folders_that_would_be_one_are_told_apart_by_the_writer() {
+    let site = Site::new(&[
+        ("content/råd/a.md", &news("A", "published: 2026-01-01\n", "Text.")),
+        ("content/rad/b.md", &news("B", "published: 2026-01-01\n", "Text.")),
+    ]);
+    let run = site.run(&["build"]);
+    let told = run.stderr.contains("fel[A149]") && run.stderr.contains("`rad`") && run.stderr.contains("`råd`");
+    assert!(run.code == 1 && told, "{}", run.stderr);
+    site.write("content/råd/_index.md", "---\ntitle: Råd\nslug: goda-rad\n---\n\nText.\n");
+    site.build();
+    assert!(site.has("goda-rad/a/index.html") && site.has("rad/b/index.html"));
+}
+
+#[test]
+fn a_slug_is_taken_as_it_is_written_or_refused() {
+    for slug in ["Nytt_2026", "v1.2", "förskolan", "a~b"] {
+        let site =
+            Site::new(&[("content/a.md", &news("A", &format!("published: 2026-01-01\nslug: {slug}\n"), "Text."))]);
+        site.build();
+        assert!(site.has(&format!("{slug}/index.html")), "{slug}");
+    }
+    for (slug, fixed) in [
+        ("Nytt om 2026", "nytt-om-2026"),
+        ("nyheter/vatten", "vatten"),
+        ("/vatten/", "vatten"),
+        ("l%C3%A5n", "lan"),
+        ("vatten?", "vatten"),
+        ("\"Vatten & avlopp\"", "vatten-avlopp"),
+    ] {
+        let site =
+            Site::new(&[("content/a.md", &news("A", &format!("published: 2026-01-01\nslug: {slug}\n"), "Text."))]);
+        let run = site.run(&["build"]);
+        assert!(run.code == 1 && run.stderr.contains("fel[A148]"), "{slug}: {}", run.stderr);
+        assert!(run.stderr.contains(&format!("skriv slug: {fixed}\n")), "{slug}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn an_old_address_is_one_however_it_was_copied() {
+    let aliases = "aliases: [/r%C3%A5d/, /råd, \"/g%20a/\", /x, /x/, /ny/]\nslug: ny\n";
+    let site = Site::new(&[
+        ("content/a.md", &news("A", &format!("published: 2026-01-01\n{aliases}"), "Text.")),
+        ("data/gone.yml", "/borta/%C3%B6n/: {since: 2020-01-01}\n"),
+    ]);
+    site.build();
+    for path in ["råd/index.html", "g a/index.html", "x/index.html"] {
+        assert!(site.has(path), "{path}");
+    }
+    let redirects = site.public("_redirects");
+    assert_eq!(redirects.matches("/x /ny/").count(), 1, "{redirects}");
+    assert!(redirects.contains("/r%C3%A5d/ /ny/ 301"), "{redirects}");
+    assert!(site.public(".htaccess").contains("/borta/ön"), "{}", site.public(".htaccess"));
+}
+
+#[test]
+fn addresses_copied_from_a_browser_are_understood_everywhere() {
+    let site = Site::new(&[
+        (
+            "anslag.yaml",
+            "title: E\nbase_url: https://www.example.se/\nmenus: {sv: {main: [{ref: /n%C3%A4t/%C3%B6n/}]}}\n",
+        ),
+        ("content/nät/ön.md", &news("Ön", "published: 2026-01-01\nslug: ön\n", "Text.")),
+        ("content/nät/_index.md", "---\ntitle: Nät\nslug: nät\n---\n\nText.\n"),
+        ("content/nät/en karta.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"),
+        (
+            "content/nät/b.md",
+            &news(
+                "B",
+                "published: 2026-01-01\nrelated: [/n%C3%A4t/%C3%B6n/, n%C3%A4t/%C3%B6n]\nimage: {src: en%20karta.svg, alt: Karta}\n",
+                "[ön](/n%C3%A4t/%C3%B6n/) och [filen](%C3%B6n.md) och [utan](/n%C3%A4t/%C3%B6n) ![Karta](en%20karta.svg)",
+            ),
+        ),
+    ]);
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = site.public("nät/b/index.html");
+    assert!(page.matches("href=\"/n%C3%A4t/%C3%B6n/\"").count() >= 4, "{page}");
+    assert!(page.contains("/n%C3%A4t/en%20karta.svg"), "{page}");
+    for asked in ["https://www.example.se/n%C3%A4t/%C3%B6n/", "/n%C3%A4t/%C3%B6n"] {
+        assert!(site.run(&["dates", asked]).stdout.contains("content/nät/ön.md"), "{asked}");
+        assert!(site.run(&["explain", asked]).stdout.contains("content/nät/ön.md"), "{asked}");
+    }
+}
+
+#[test]
+fn what_cannot_be_is_said() {
+    let page = |more: &str| news("A", more, "Text.");
+    for (path, text, code, line) in [
+        ("content/a.md", event("starts: 2026-03-29T02:15\n"), "A150", 7),
+        ("content/a.md", event("starts: 2026-10-25T02:45\n"), "A151", 7),
+        ("content/a.md", page("published: 2026-08-01\nexpires: 2026-07-31\n"), "A143", 6),
+        ("content/a.md", page("embargo: 2027-08-01\nexpires: 2027-07-31\n"), "A143", 6),
+        ("content/a.md", page("published: 2602-08-01\n"), "A152", 5),
+        ("content/a.md", page("published: 1206-08-01\n"), "A152", 5),
+        ("content/a.md", page("published: 2026-08-01\nexpires: 9999-12-31\n"), "A152", 6),
+        ("data/notices.yml", "x: {title: T, from: 2026-09-01, until: 2026-08-01}\n".to_owned(), "A143", 1),
+        ("data/notices.yml", "x: {title: T, from: 2026-03-29T02:00, until: 2026-08-01}\n".to_owned(), "A150", 1),
+    ] {
+        let site = Site::new(&[(path, &text)]);
+        assert_eq!(said(&site), [format!("{code} {path}:{line}")], "{text}");
+    }
+    for (path, text) in [
+        ("content/a.md", event("starts: 2026-03-29T03:15\nends: 2026-03-29\n")),
+        ("content/a.md", event("starts: 2026-10-25T02:45+01:00\nends: 2026-10-25T02:50+01:00\n")),
+        ("content/a.md", page("published: 2026-08-01\nexpires: 2026-08-01\n")),
+        ("content/a.md", page("published: 1994-08-01\n")),
+        ("content/a.md", event("starts: 2027\n")),
+    ] {
+        let site = Site::new(&[(path, &text)]);
+        assert_eq!(said(&site), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_far_year_comes_within_reach() {
+    let site = Site::new(&[("content/a.md", &event("starts: 2036-10-01T12:30\n"))]);
+    assert_eq!(said(&site), ["A152 content/a.md:7"]);
+    // Half an hour later it is ten years ahead; the second build remembers the first.
+    let run = site.run(&["build", "--json", "--at", "2026-10-02T00:31"]);
+    assert!(!run.stdout.contains("A152"), "{}", run.stdout);
+}
+
+#[test]
+fn an_instant_falls_on_its_day_here() {
+    let site = Site::new(&[
+        (
+            "content/a.md",
+            &news(
+                "Natten",
+                "published: 2025-12-31T23:10:00.000Z\nreviewed: {date: 2026-01-31T23:10:00.000Z, by: {name: Bo}}\n",
+                "Text.",
+            ),
+        ),
+        ("content/b.md", &event("starts: 2026-12-31T23:30:00.000Z\nends: 2027-01-01T01:00:00.000Z\n")),
+    ]);
+    site.build();
+    let page = site.public("a/index.html");
+    assert!(page.contains("<time datetime=\"2026-01-01T00:10:00+01:00\">"), "{page}");
+    assert!(page.contains("<time datetime=\"2026-02-01\">"), "{page}");
+    assert!(site.has("arkiv/2026/index.html") && !site.has("arkiv/2025/index.html"));
+    assert!(site.public("b/kalender.ics").contains("DTSTART:20261231T233000Z"));
+}
+
+#[test]
+fn an_event_ends_on_the_same_day_in_the_calendar_and_on_the_page() {
+    for (starts, ends, line) in [
+        ("2026-12-30T18:00", "2026-12-31", "DTEND;TZID=Europe/Stockholm:20270101T000000"),
+        ("2026-12-30T18:00", "2026-12-30", "DTSTART;TZID=Europe/Stockholm:20261230T180000"),
+        ("2026-12-30", "2026-12-31", "DTEND;VALUE=DATE:20270101"),
+        ("2026-12-30T18:00", "2026-12-31T10:00", "DTEND;TZID=Europe/Stockholm:20261231T100000"),
+    ] {
+        let site = Site::new(&[("content/a.md", &event(&format!("starts: {starts}\nends: {ends}\n")))]);
+        site.build();
+        assert!(site.public("a/kalender.ics").contains(line), "{starts} {ends}: {}", site.public("a/kalender.ics"));
+        assert!(site.public("a/index.html").contains(&format!("<time datetime=\"{ends}")), "{ends}");
+    }
+}
