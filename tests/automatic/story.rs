@@ -57,14 +57,34 @@ impl Town {
         town
     }
 
-    /// What the release workflow leaves: an archive with the program, and the sums. The program is the one that is tested.
+    /// What the release workflow leaves: an archive with the program, and the sums with their signature. The program is the one
+    /// that is tested.
     fn release(&self) {
         let folder = format!("releases/v{}", env!("CARGO_PKG_VERSION"));
         let program = format!("#!/bin/sh\nexec {} \"$@\"\n", env!("CARGO_BIN_EXE_anslag"));
         self.folder.write(&format!("{folder}/anslag"), program);
-        let script = "chmod +x anslag; name=anslag-$(uname -m)-unknown-linux-musl.tar.gz; tar -czf $name anslag; sha256sum $name >SHA256SUMS";
-        let made = Command::new("sh").args(["-ec", script]).current_dir(self.folder.path(&folder)).status();
-        assert!(made.is_ok_and(|status| status.success()), "the archive is made");
+        let script = "chmod +x anslag; name=anslag-$(uname -m)-unknown-linux-musl.tar.gz; tar -czf $name anslag";
+        self.in_release(script);
+        self.in_release("ssh-keygen -q -t ed25519 -N '' -C anslag-release -f ../../key");
+        self.sign();
+    }
+
+    /// The sums, signed with the version as the workflow does it.
+    fn sign(&self) {
+        let version = env!("CARGO_PKG_VERSION");
+        self.in_release(&format!("{{ echo '# anslag {version}'; sha256sum *.tar.gz; }} >SHA256SUMS"));
+        self.in_release("rm -f SHA256SUMS.sig; ssh-keygen -q -Y sign -f ../../key -n anslag-release SHA256SUMS");
+    }
+
+    fn in_release(&self, script: &str) {
+        let folder = self.folder.path(&format!("releases/v{}", env!("CARGO_PKG_VERSION")));
+        let made = Command::new("sh").args(["-ec", script]).current_dir(folder).output().expect("sh starts");
+        assert!(made.status.success(), "{script}: {}", String::from_utf8_lossy(&made.stderr));
+    }
+
+    /// The public half of the key of the releases, as SECURITY.md would have it.
+    fn key(&self) -> String {
+        fs::read_to_string(self.folder.path("key.pub")).expect("a key").trim().to_owned()
     }
 
     /// The writer commits on a day and pushes.
@@ -89,6 +109,7 @@ impl Town {
         let home = self.folder.path("home").display().to_string();
         let path = std::env::var("PATH").unwrap_or_default();
         let releases = format!("file://{}", self.folder.path("releases").display());
+        let key = self.key();
         let bin = Path::new(env!("CARGO_BIN_EXE_anslag")).parent().unwrap().display().to_string();
         // The writer has the program; an automatic build has only what it installs.
         let path =
@@ -99,6 +120,7 @@ impl Town {
             .current_dir(folder)
             .env_clear()
             .envs([("PATH", path.as_str()), ("HOME", &home), ("ANSLAG_RELEASES", &releases)])
+            .env("ANSLAG_RELEASE_KEY", key)
             .envs([("ANSLAG_LANG", "sv"), ("SOURCE_DATE_EPOCH", epoch)])
             .envs(variables.iter().copied())
             .output()
@@ -278,6 +300,16 @@ fn what_is_wrong_stops_before_a_reader_sees_it() {
     let other = town.automatic("2026-10-02", "echo installed");
     assert!(other.code != 0 && !other.stdout.contains("installed"), "{} {}", other.stdout, other.stderr);
     assert!(!town.folder.path("home/.local/bin/anslag").exists());
+    // Nor when who put it there put its sum beside it: only the makers have the key.
+    town.in_release(&format!("{{ echo '# anslag {}'; sha256sum *.tar.gz; }} >SHA256SUMS", env!("CARGO_PKG_VERSION")));
+    let forged = town.automatic("2026-10-02", "echo installed");
+    assert!(forged.code != 0 && !forged.stdout.contains("installed"), "{} {}", forged.stdout, forged.stderr);
+    assert!(!town.folder.path("home/.local/bin/anslag").exists());
+    // A release that the makers signed, but an older one.
+    town.in_release("{ echo '# anslag 0.0.1'; sha256sum *.tar.gz; } >SHA256SUMS; rm SHA256SUMS.sig");
+    town.in_release("ssh-keygen -q -Y sign -f ../../key -n anslag-release SHA256SUMS");
+    let old = town.automatic("2026-10-02", "echo installed");
+    assert!(old.code != 0 && !old.stdout.contains("installed"), "{} {}", old.stdout, old.stderr);
 
     // Nor is anything, before it is filled in where the releases are.
     let site = town.folder.path("people/writer");
@@ -287,4 +319,6 @@ fn what_is_wrong_stops_before_a_reader_sees_it() {
         (unfilled.code, unfilled.stderr.as_str()),
         (2, "Fill in, in .ci/install, where the releases of Anslag are.\n")
     );
+    let believed = town.shell(&site, "sh .ci/install", "0", &[("PATH", &path), ("ANSLAG_RELEASE_KEY", "")]);
+    assert!(believed.code == 2 && believed.stderr.contains("a sum alone proves nothing"), "{}", believed.stderr);
 }
