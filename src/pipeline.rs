@@ -11,6 +11,7 @@ use crate::memo::Memory;
 use crate::path::{OutputPath, SourcePath};
 use crate::plan;
 use crate::render::{self, Counts, Looking, Nowhere, Sink};
+use crate::site::phase::Phase;
 use crate::site::{self, Site};
 use crate::source::Inputs;
 use crate::theme;
@@ -46,12 +47,32 @@ pub fn compile(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn S
 
 /// Compiles a site for its mistakes alone, and looks at what was made; nothing was when there are errors.
 pub fn inspect(inputs: &Inputs, history: &History) -> (Compiled, Option<Made>) {
-    // The texts of pages are long; they and pictures are asked for where others prescribe what must be shown.
-    let texts = inputs.data.keys().any(|path| path.starts_with("data/programmes."));
-    let looking = Looking(Eye::new(texts));
+    let looking = Looking(eye(inputs));
     let compiled = compile(inputs, history, &Memory::default(), &looking);
     let made = compiled.is_good().then(|| looking.0.close());
     (compiled, made)
+}
+
+/// An eye for what is made of a site.
+pub fn eye(inputs: &Inputs) -> Eye {
+    // The texts of pages are long; they and pictures are asked for where others prescribe what must be shown.
+    Eye::new(inputs.data.keys().any(|path| path.starts_with("data/programmes.")))
+}
+
+/// What must be mended before a site that was built is published: the errors that only `check` finds. Besides them the time
+/// within which the answer is the same.
+pub fn vet(inputs: &Inputs, history: &History, memory: &Memory, looked: &check::Looked) -> (Vec<Diagnostic>, Phase) {
+    let (site, mut found) = assembled(inputs, history, memory);
+    found.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    let mut clock = Phase::default();
+    if let Some(site) = &site {
+        let facts = check::Facts { site, history, inputs };
+        let asked = (inputs.options.strict, check::Depth::Errors);
+        found.extend(check::examine(&facts, Some(looked), asked, &|_| true));
+        clock = site.clock;
+    }
+    finish(inputs, &mut found);
+    (found, clock)
 }
 
 /// One page again whose body alone was edited, from a site that was compiled before: at once, before everything is compiled.
@@ -88,7 +109,19 @@ pub fn examine_looked(
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
     let facts = check::Facts { site, history, inputs };
-    let mut found = check::examine(&facts, looked, inputs.options.strict, wanted);
+    let mut found = check::examine(&facts, looked, (inputs.options.strict, check::Depth::All), wanted);
+    finish(inputs, &mut found);
+    found
+}
+
+/// What the rules about texts find on some pages of a site, for who writes them: all, or what would stop a publication.
+pub fn examine_pages(
+    inputs: &Inputs,
+    site: &Site,
+    depth: check::Depth,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    let mut found = check::examine_pages(site, inputs, depth, wanted);
     finish(inputs, &mut found);
     found
 }
@@ -96,9 +129,7 @@ pub fn examine_looked(
 fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Site>, Vec<Diagnostic>) {
     let (config, mut diagnostics) = config::read_config(&inputs.config);
     let Some(mut config) = config else { return (None, diagnostics) };
-    if let Some(base_url) = &inputs.options.base_url {
-        config.base_url = base_url.clone();
-    }
+    config.publish_as(inputs.options.base_url.as_deref(), inputs.options.hidden);
     let (data, wrong) = site::read_data(&inputs.data);
     diagnostics.extend(wrong);
     diagnostics.extend(check_config(&config, &data, inputs));

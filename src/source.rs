@@ -50,6 +50,10 @@ pub struct Options {
     pub trail: bool,
     /// A base URL that replaces the one in `anslag.yaml`.
     pub base_url: Option<String>,
+    /// Keep search engines out.
+    pub hidden: bool,
+    /// Where what is remembered between builds is kept, when that is not in the site's folder.
+    pub work: Option<std::path::PathBuf>,
 }
 
 /// The Markdown files of a site, sorted by path. A large site's texts are more than a build may hold in memory at once.

@@ -29,6 +29,7 @@ mod moves;
 mod one_date;
 mod output;
 mod publish;
+mod rawhtml;
 mod robust;
 mod rows;
 mod rules;

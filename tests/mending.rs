@@ -179,6 +179,29 @@ fn the_command_writes_shows_and_says_what_to_do_next() {
 }
 
 #[test]
+fn what_was_written_is_said_whatever_is_left_to_do() {
+    let text = format!("{FRONT}Torget  byggs om.\n\n[Läs mer om det](../finns-ej.md)\n");
+    let site = Site::new(&[("content/a.md", &text)]);
+    let dry = site.run(&["check", "--fix", "--dry-run"]);
+    assert!(dry.code == 1 && dry.stderr.contains("Skulle rätta: 1 rättelse i 1 fil"), "{}", dry.stderr);
+    assert!(dry.stderr.contains("Inget har skrivits."), "{}", dry.stderr);
+    assert_eq!(site.tree("content")["a.md"], text.as_bytes());
+    let run = site.run(&["check", "--fix"]);
+    assert!(run.code == 1 && run.stderr.contains("Rättat: 1 rättelse i 1 fil"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("Filerna är rättade så långt det går") && !run.stderr.contains("Inget har skrivits"),
+        "{}",
+        run.stderr
+    );
+    assert!(String::from_utf8_lossy(&site.tree("content")["a.md"]).contains("Torget byggs om."));
+    // There is nothing more to mend: now nothing is written.
+    let again = site.run(&["check", "--fix", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&again.stdout).expect("JSON");
+    assert_eq!((&value["ok"], &value["mended"]["written"]), (&false.into(), &false.into()));
+    assert!(site.run(&["check", "--fix"]).stderr.contains("Inget har skrivits."));
+}
+
+#[test]
 fn the_mended_line_is_shown_with_the_finding() {
     let site = Site::new(&[("content/a.md", &format!("{FRONT}Torget är klart..\n"))]);
     let run = site.run(&["check"]);

@@ -697,3 +697,36 @@ fn an_interrupted_list_is_finished() {
     same_as_clean(&site, &[]);
     assert!(!site.path(".anslag/journal").exists());
 }
+
+#[test]
+fn a_build_elsewhere_leaves_nothing_in_the_folder_of_the_site() {
+    let site = Site::empty();
+    site.write("site/anslag.yaml", crate::support::CONFIG);
+    site.write("site/content/_index.md", "---\ntitle: Exempelkommun\n---\n\nVälkommen.\n");
+    site.write("site/content/a.md", "---\ntitle: A\nreview_in: P1Y\n---\n\nText.\n");
+    let git = |arguments: &[&str]| crate::clones::git(&site.path("site"), "2024-03-01", arguments);
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "a"]);
+    let entries = || {
+        let mut names: Vec<String> = std::fs::read_dir(site.path("site"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    let before = entries();
+    let path = std::env::var("PATH").unwrap_or_default();
+    for _ in 0..2 {
+        let run = site.run_with(&["build", "--root", "site", "--out", "annan/stans"], &[("PATH", &path)]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(entries(), before);
+    }
+    assert!(site.path("annan/stans/a/index.html").exists());
+    // The second build found what the first one left beside the output.
+    assert!(site.path("annan/.stans.anslag/state").exists());
+    // Where the output is the site's own, what is remembered is too.
+    assert_eq!(site.run_with(&["build", "--root", "site"], &[("PATH", &path)]).code, 0);
+    assert!(site.path("site/.anslag/state").exists());
+}

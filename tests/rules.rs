@@ -120,7 +120,19 @@ fn every_rule_is_explained() {
             assert!(run.stdout.contains(why) && run.stdout.contains(code), "{}", run.stdout);
         }
     }
-    assert!(site.run(&["explain", "a104"]).stdout.contains("A104"));
+    // A code that is no rule is told at more length than its message.
+    for (lang, says) in [
+        ("sv", ["Gäller front matter", "docs/reference/front-matter.md", "Inget byggs, skrivs eller publiceras"]),
+        ("en", ["About front matter", "docs/reference/front-matter.md", "Nothing is built, written or published"]),
+    ] {
+        let told = site.run(&["explain", "a104", "--lang", lang]).stdout;
+        assert!(told.contains("A104") && says.iter().all(|part| told.contains(part)), "{told}");
+    }
+    let told = site.run(&["explain", "A417"]).stdout;
+    assert!(
+        told.contains("accept: [{rule: A417, file: …") && told.contains("`anslag publish` skickar inget"),
+        "{told}"
+    );
     let run = site.run(&["explain", "A999"]);
     assert!(run.code == 2 && run.stderr.contains("A999"), "{}", run.stderr);
 }

@@ -308,6 +308,29 @@ fn every_rule_finds_its_fault_and_nothing_where_there_is_none() {
 }
 
 #[test]
+fn what_check_calls_an_error_is_not_published() {
+    let mut faults = Vec::new();
+    for case in cases() {
+        let site = Site::new(&[]);
+        site.write(
+            "anslag.yaml",
+            "title: Exempelkommun\nbase_url: https://www.example.se/\ncheck: {limits: {image_kb: 2, attachment_mb: 1}}\n\
+             publish: {ute: {to: dir, path: ute}}\n",
+        );
+        for (path, bytes) in &case.wrong {
+            site.write(path, bytes);
+        }
+        let (check, publish) = (site.run(&["check"]), site.run(&["publish"]));
+        let stops = check.code != 0;
+        let named = publish.stderr.contains("fel[A865]") && publish.stderr.contains(case.code);
+        if stops != (publish.code == 4 && named) || stops == site.path("ute").exists() {
+            faults.push(format!("{}: check {}, publish {}\n{}", case.code, check.code, publish.code, publish.stderr));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n---\n"));
+}
+
+#[test]
 fn every_rule_about_what_was_made_has_a_case() {
     let made = |check| matches!(check, Check::Made(_));
     let all: BTreeSet<&str> = rules().filter(|rule| made(rule.check)).map(|rule| rule.code.as_str()).collect();

@@ -1,25 +1,26 @@
-//! Everything that `check` asks and a build does not: rules about the site and about the text of each page.
+//! Everything that `check` asks and a build does not: rules about the site and about the text of each page. Before a site is
+//! published, those of them are asked whose findings are errors.
 
 use rayon::prelude::*;
 
 use super::silence::{self, Asked, Silences};
 use super::text::{self, Article};
-use super::{Check, Facts, Looked, about_site, claims};
-use crate::diagnostic::Diagnostic;
+use super::{Check, Depth, Facts, Looked, about_site, accept, claims};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::prose::prose;
 use crate::site::{Page, Site};
-use crate::source::Source;
+use crate::source::{Inputs, Source};
 
 /// Asks all rules that no build asks, for the sources that are wanted; those about what was made when it was looked at.
 pub fn examine(
     facts: &Facts<'_>,
     looked: Option<&Looked>,
-    strict: bool,
+    (strict, depth): (bool, Depth),
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
     let site = facts.site;
     let mut of_site = Vec::new();
-    for rule in about_site() {
+    for rule in about_site().filter(|rule| rule.is_asked(&site.config, strict, depth)) {
         let found = match (rule.check, looked) {
             (Check::Site(check), _) => check(facts),
             (Check::Made(check), Some(looked)) => check(facts, looked),
@@ -28,7 +29,7 @@ pub fn examine(
         of_site.append(&mut rule.weigh(&site.config, strict, found));
     }
     // Told by the compiler already; here they show which silences are needed.
-    let claims = claims(facts, strict);
+    let claims = if depth == Depth::All { claims(facts, strict) } else { Vec::new() };
     let pages: Vec<&Page> = site.pages.iter().filter(|page| wanted(page.document.path.as_str())).collect();
     let texts: Vec<Vec<Diagnostic>> = pages
         .par_iter()
@@ -39,7 +40,7 @@ pub fn examine(
             let about = |found: &&Diagnostic| found.places.first().is_some_and(|place| place.file == path);
             let known = of_site.iter().filter(about).cloned().collect();
             let asked = Asked { made: looked.is_some() };
-            with_silences(site, page, &source, asked, known, claims.iter().filter(about).cloned().collect())
+            with_silences(site, page, &source, (asked, depth), known, claims.iter().filter(about).cloned().collect())
         })
         .collect();
     let elsewhere = |found: &Diagnostic| {
@@ -48,26 +49,49 @@ pub fn examine(
     };
     of_site.retain(elsewhere);
     of_site.extend(texts.into_iter().flatten());
-    of_site.append(&mut text::check_data(site, facts.inputs));
+    of_site.append(&mut text::check_beside(site, facts.inputs, looked, depth));
+    let all = looked.is_some() && pages.len() == site.pages.len();
+    accept::accept(site, &facts.inputs.config, depth, all, &mut of_site);
+    of_site.retain(|found| depth == Depth::All || found.severity == Severity::Error);
     of_site
 }
 
-/// What the rules about text find on one page.
-pub fn examine_page(site: &Site, page: &Page, source: &Source) -> Vec<Diagnostic> {
-    with_silences(site, page, source, Asked { made: false }, Vec::new(), Vec::new())
+/// What the rules about text find on the pages that are wanted.
+pub fn examine_pages(
+    site: &Site,
+    inputs: &Inputs,
+    depth: Depth,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    let pages: Vec<&Page> = site.pages.iter().filter(|page| wanted(page.document.path.as_str())).collect();
+    let found = pages.par_iter().flat_map_iter(|page| {
+        let text = inputs.sources.text(page.document.path.as_str());
+        let source = text.map(|text| Source { path: page.document.path.clone(), text });
+        let asked = (Asked { made: false }, depth);
+        source.map(|source| with_silences(site, page, &source, asked, Vec::new(), Vec::new())).unwrap_or_default()
+    });
+    let mut found: Vec<Diagnostic> = found.collect();
+    found.retain(|found| depth == Depth::All || found.severity == Severity::Error);
+    found
 }
 
 fn with_silences(
     site: &Site,
     page: &Page,
     source: &Source,
-    asked: Asked,
+    (asked, depth): (Asked, Depth),
     mut found: Vec<Diagnostic>,
     claims: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
+    found.extend(text::check_source(site, page, &source.text, depth));
+    // The blocks of a text are found at some cost: only for who asks them, or may have silenced something there.
+    let silences = source.text.contains("anslag:") || page.front().fields.contains_key("ignore");
+    if depth == Depth::Errors && found.is_empty() && !silences && !text::has_asked(site, depth) {
+        return found;
+    }
     let prose = prose(&page.document, source);
     let article = Article { site, page, prose: &prose, source: &source.text };
-    found.extend(text::check(&article));
+    found.extend(text::check(&article, depth));
     let mut silences = Silences::new(site, page);
     silences.comments(site, page, &prose);
     silences.used_by(&claims);

@@ -117,6 +117,17 @@ For a whole page it stands in the front matter:
 ignore:
   - {rule: A241, until: 2027-01-01, reason: the text of a statute}
 ```
+
+A picture, an attachment or a data file has no place for that; its cases stand in `anslag.yaml`:
+
+```yaml
+check:
+  accept:
+    - {rule: A417, file: content/places/square.jpg, until: 2027-01-01, reason: the place is what the picture is about}
+```
+
+An error is the same in every command: the site cannot be published as it is. `anslag build` asks only what every build asks, so that it
+stays quick; `anslag publish` asks the errors among all rules before it sends anything.
 ";
 
 const HEAD_SV: &str = "\
@@ -153,6 +164,17 @@ För en hel sida står det i front matter:
 ignore:
   - {rule: A241, until: 2027-01-01, reason: texten är en förordning}
 ```
+
+En bild, en bilaga eller en datafil har ingen plats för det; deras fall står i `anslag.yaml`:
+
+```yaml
+check:
+  accept:
+    - {rule: A417, file: content/platser/torget.jpg, until: 2027-01-01, reason: platsen är bildens ämne}
+```
+
+Ett fel är samma sak i alla kommandon: så kan webbplatsen inte publiceras. `anslag build` frågar bara det som varje bygge frågar, för att
+vara snabbt; `anslag publish` frågar felen bland alla regler innan något skickas.
 ";
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod a710;
 mod a712;
 mod a713;
 mod a740;
+mod accept;
 mod examine;
 pub mod manual;
 mod result;
@@ -28,11 +29,12 @@ mod undated;
 pub use a706::notes;
 pub use a707::is_bulk;
 pub use a712::promises;
-pub use examine::{examine, examine_page};
+pub use examine::{examine, examine_pages};
 pub use text::{Article, mends};
 pub use undated::undated;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::config::Config;
 use crate::dates::history::History;
@@ -81,10 +83,21 @@ pub enum Check {
     Site(fn(&Facts<'_>) -> Vec<Diagnostic>),
     /// The text of one page, in `check` alone.
     Text(fn(&Article<'_>) -> Vec<Diagnostic>),
+    /// The file of one page as it stands there, in `check` alone: what is in no block of text counts too.
+    Source(fn(&Page, &str) -> Vec<Diagnostic>),
     /// What was made of the site and what lies beside its texts, in `check` alone, when there is no error.
     Made(fn(&Facts<'_>, &Looked) -> Vec<Diagnostic>),
     /// Other sites, when they are asked: `check --external`.
     Asked,
+}
+
+/// How much is asked of a site, besides what every build asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Depth {
+    /// Every rule: the command `check`.
+    All,
+    /// The rules whose findings are errors, and of what they find the errors: before a site is published.
+    Errors,
 }
 
 /// What was looked at, besides what somebody wrote.
@@ -113,13 +126,25 @@ impl Rule {
     /// What a site makes of findings of this rule: other severities, or nothing. With `strict`, what contradicts a claim is
     /// an error whatever the site says.
     fn weigh(&self, config: &Config, strict: bool, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let level = if strict && self.strict { Some(Some(Severity::Error)) } else { config.checking.level(self.code) };
-        match level {
+        match self.level(config, strict) {
             Some(None) => found.clear(),
             Some(Some(severity)) => found.iter_mut().for_each(|diagnostic| diagnostic.severity = severity),
             None => {}
         }
         found
+    }
+}
+
+impl Rule {
+    /// The severity that is set for it.
+    fn level(&self, config: &Config, strict: bool) -> Option<Option<Severity>> {
+        if strict && self.strict { Some(Some(Severity::Error)) } else { config.checking.level(self.code) }
+    }
+
+    /// Whether it is asked at this depth.
+    fn is_asked(&self, config: &Config, strict: bool, depth: Depth) -> bool {
+        let own = Some(self.code.entry().severity);
+        depth == Depth::All || self.level(config, strict).unwrap_or(own) == Some(Severity::Error)
     }
 }
 
@@ -141,13 +166,24 @@ fn about_site() -> impl Iterator<Item = &'static Rule> {
 /// Severities that are given to what is no rule.
 pub fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
     let unknown = config.checking.rules.iter().filter(|(code, _)| rule(code).is_none());
-    unknown
-        .map(|(code, (_, range))| {
-            let near = nearest(code, rules().map(|rule| rule.code.as_str()));
-            let place = Place::at(crate::config::FILE, text, range.clone());
-            Diagnostic::at(Code::A631, place).arg("value", code.clone()).maybe("nearest", near)
-        })
-        .collect()
+    let unknown = unknown.map(|(code, (_, range))| unknown_rule(code, range, text));
+    unknown.chain(accept::check_settings(config, text)).collect()
+}
+
+fn unknown_rule(code: &str, range: &Range<usize>, text: &str) -> Diagnostic {
+    let near = nearest(code, rules().map(|rule| rule.code.as_str()));
+    let place = Place::at(crate::config::FILE, text, range.clone());
+    Diagnostic::at(Code::A631, place).arg("value", code).maybe("nearest", near)
+}
+
+/// Rules about what was made that look at one page or file at a time: what they find on a page depends on its bytes, on the
+/// settings and the data, and on which other files there are.
+const LOCAL: [Code; 7] = [Code::A416, Code::A417, Code::A418, Code::A521, Code::A522, Code::A523, Code::A525];
+
+/// Whether the errors among all rules can be told of one made page without the others.
+pub fn tells_of_single_pages(config: &Config, strict: bool) -> bool {
+    let made = about_site().filter(|rule| matches!(rule.check, Check::Made(_)));
+    made.filter(|rule| rule.is_asked(config, strict, Depth::Errors)).all(|rule| LOCAL.contains(&rule.code))
 }
 
 /// All rules about the site in the order of their codes.

@@ -76,6 +76,9 @@ pub struct BuildOptions {
     pub explain_output: Option<String>,
     #[arg(long, env = "ANSLAG_WAIT", default_value_t = 10)]
     pub wait: u64,
+    // A copy for tests, as `publish` knows it; drafts are hidden without it.
+    #[arg(skip)]
+    pub hidden: bool,
 }
 
 /// `anslag publish`.

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::arguments::BuildOptions;
 use super::explained::Explained;
 use super::report::{Report, counted, seconds};
-use super::{Surroundings, history, open};
+use super::{Surroundings, history, open_beside};
 use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Language, Severity, term};
 use crate::digest::Digest;
@@ -29,7 +29,7 @@ use crate::source::Inputs;
 pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
     let start = Instant::now();
     let mut report = Report::new(&options.site, surroundings);
-    let Built { root, out, inputs, outcome } = build(options, surroundings, &mut report);
+    let Built { root, out, inputs, outcome, .. } = build(options, surroundings, &mut report);
     let Some(result) = outcome else { return report.finish(None, &root, "", json!({})) };
     for line in result.explained.iter().flat_map(|explained| explained.lines(surroundings.language)) {
         report.print(&line);
@@ -46,6 +46,8 @@ pub struct Built {
     pub out: PathBuf,
     /// What it was made from; none when that could not be read.
     pub inputs: Option<Inputs>,
+    /// What the version history says of it.
+    pub history: Option<History>,
     outcome: Option<Outcome>,
 }
 
@@ -55,11 +57,15 @@ pub fn build(options: &BuildOptions, surroundings: &Surroundings, report: &mut R
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
     let last = Last::begin(&root, &out);
     let clock = seen::clock(&root);
-    let (root, inputs) = open(&options.site, surroundings, report);
+    // A build elsewhere leaves nothing in the site's folder.
+    let work = output::work_folder(&root, &out).filter(|work| !work.starts_with(&root));
+    let (root, inputs) = open_beside(&options.site, work, surroundings, report);
     if let Some(message) = misplaced(&root, &out, &surroundings.folder) {
         report.add(vec![message]);
     }
-    let Some(inputs) = inputs else { return Built { root, out, inputs: None, outcome: None } };
+    let Some(mut inputs) = inputs else { return Built { root, out, inputs: None, history: None, outcome: None } };
+    // A build with drafts is a preview.
+    inputs.options.hidden = options.hidden || options.site.drafts;
     let history = history(&root, &inputs, report);
     let waiting = report.teller();
     let wait = Duration::from_secs(options.wait);
@@ -75,7 +81,7 @@ pub fn build(options: &BuildOptions, surroundings: &Surroundings, report: &mut R
     if let Some(clock) = clock.filter(|_| report.is_good()) {
         inputs.sources.keep(clock);
     }
-    Built { root, out, inputs: Some(inputs), outcome: Some(outcome) }
+    Built { root, out, inputs: Some(inputs), history: Some(history), outcome: Some(outcome) }
 }
 
 /// What a build is made from.

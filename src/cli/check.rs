@@ -72,7 +72,16 @@ pub fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
     let mut closing = format!("{}: {}", term("cli.checked", language), parts.join(" · "));
     if let Some(mended) = mended {
         mended.diff().lines().for_each(|line| report.print(line));
-        closing = format!("{}\n{closing}", mended.closing(&inputs, language));
+        // What was mended is told whatever is left to do.
+        let line = mended.closing(&inputs, language);
+        if report.is_good() {
+            closing = format!("{line}\n{closing}");
+        } else {
+            report.say(&line);
+        }
+        if mended.has_written() {
+            report.wrote("cli.mended");
+        }
         result["mended"] = mended.as_json();
     }
     report.finish(Some(&inputs), &root, &closing, result)

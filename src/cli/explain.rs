@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::report::Report;
 use super::writing::ExplainOptions;
-use super::{Surroundings, as_it_is, dates};
+use super::{Surroundings, areas, as_it_is, dates};
 use crate::check::manual::{about, general};
 use crate::check::{self, Check, Rule};
-use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
+use crate::diagnostic::{Code, Diagnostic, Language, Severity, nearest, term};
 use crate::site::{Page, Site};
 use crate::source::Inputs;
 use crate::theme::{self, Theme};
@@ -138,22 +138,49 @@ fn text(code: Code, language: Language) -> String {
     let words = code.entry().words(language);
     let mut lines = vec![format!("{}: {}", code.as_str(), general(words[0]))];
     lines.extend(words[2..].iter().map(|line| format!("  {}: {}", term("help", language), general(line))));
-    if let Some(rule) = check::rule(code.as_str()) {
-        let why = rule.why[usize::from(language == Language::En)];
-        lines.extend([String::new(), why.to_owned(), String::new(), about(rule, language)]);
-        if matches!(rule.check, Check::Text(_)) {
-            let code = rule.code.as_str();
-            lines.push(format!(
-                "{}: <!-- anslag: ignore {code} until 2027-01-01: … -->",
-                term("rules.silence", language)
-            ));
-        }
-        let examples =
-            [("explain.before", rule.before), ("explain.wrong", Some(rule.wrong)), ("explain.right", Some(rule.right))];
-        for (name, example) in examples.into_iter().filter_map(|(name, example)| Some((name, example?))) {
-            lines.extend([String::new(), format!("{}:", term(name, language))]);
-            lines.extend(Rule::example(example).lines().map(|line| format!("    {line}").trim_end().to_owned()));
-        }
+    match check::rule(code.as_str()) {
+        Some(rule) => lines.extend(of_rule(rule, language)),
+        None => lines.extend([String::new(), stops(code, None, language)]),
     }
+    lines.extend([String::new(), areas::about(code, language).to_owned()]);
     lines.join("\n")
+}
+
+/// What a message of this severity stops.
+fn stops(code: Code, rule: Option<&Rule>, language: Language) -> String {
+    let asked = rule.is_some_and(|rule| !matches!(rule.check, Check::Claim(_)));
+    let key = match (code.entry().severity, asked) {
+        (Severity::Error, true) => "explain.error.check",
+        (Severity::Error, false) => "explain.error",
+        (Severity::Warning, _) => "explain.warning",
+        (Severity::Note, _) => "explain.note",
+    };
+    term(key, language).to_owned()
+}
+
+fn of_rule(rule: &Rule, language: Language) -> Vec<String> {
+    let why = rule.why[usize::from(language == Language::En)];
+    let mut lines = vec![String::new(), why.to_owned(), String::new(), about(rule, language)];
+    lines.push(stops(rule.code, Some(rule), language));
+    let code = rule.code.as_str();
+    let ways: &[(&str, String)] = &[
+        ("rules.silence", format!("<!-- anslag: ignore {code} until 2027-01-01: … -->")),
+        ("rules.silence.page", format!("ignore: [{{rule: {code}, until: 2027-01-01, reason: …}}]")),
+        ("rules.silence.file", format!("check: {{accept: [{{rule: {code}, file: …, until: 2027-01-01, reason: …}}]}}")),
+        ("rules.severity.set", format!("check: {{rules: {{{code}: warning}}}}")),
+    ];
+    let fits = |key: &str| match (key, rule.check) {
+        ("rules.silence", check) => matches!(check, Check::Text(_) | Check::Source(_)),
+        ("rules.silence.file", check) => !matches!(check, Check::Text(_) | Check::Claim(_) | Check::Asked),
+        _ => true,
+    };
+    let ways = ways.iter().filter(|(key, _)| fits(key));
+    lines.extend(ways.map(|(key, line)| format!("{}: {line}", term(key, language))));
+    let examples =
+        [("explain.before", rule.before), ("explain.wrong", Some(rule.wrong)), ("explain.right", Some(rule.right))];
+    for (name, example) in examples.into_iter().filter_map(|(name, example)| Some((name, example?))) {
+        lines.extend([String::new(), format!("{}:", term(name, language))]);
+        lines.extend(Rule::example(example).lines().map(|line| format!("    {line}").trim_end().to_owned()));
+    }
+    lines
 }

@@ -29,6 +29,11 @@ impl Mended {
         files.into_iter().try_for_each(|(path, file)| replace(&root.join(path), &file.new))
     }
 
+    /// Whether any file is another now.
+    pub fn has_written(&self) -> bool {
+        !self.dry_run && !self.files.is_empty()
+    }
+
     /// The changes, as a unified diff.
     pub fn diff(&self) -> String {
         let of = |(path, file): (&String, &MendedFile)| {
@@ -60,6 +65,6 @@ impl Mended {
     /// The same for a program.
     pub fn as_json(&self) -> serde_json::Value {
         let counts: BTreeMap<&str, usize> = self.files.iter().map(|(path, file)| (path.as_str(), file.count)).collect();
-        serde_json::json!({"files": counts, "diff": self.diff(), "written": !self.dry_run})
+        serde_json::json!({"files": counts, "diff": self.diff(), "written": self.has_written()})
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: one file per command. Results go to stdout, everything else to stderr.
 #![expect(clippy::disallowed_methods, reason = "the command line is where clock, environment and folder are read")]
 
+mod areas;
 mod arguments;
 mod ask;
 mod build;
@@ -27,6 +28,7 @@ mod rounds;
 mod serve;
 mod stamp;
 mod verified;
+mod vet;
 mod writing;
 
 use std::env;
@@ -165,8 +167,18 @@ fn asked(options: &SiteOptions, report: &mut Report) -> Options {
 
 /// Loads the site that a command is about; the report has what is wrong.
 fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> (PathBuf, Option<Inputs>) {
+    open_beside(options, None, surroundings, report)
+}
+
+/// The same for who keeps what is remembered in another folder than the site's.
+fn open_beside(
+    options: &SiteOptions,
+    work: Option<PathBuf>,
+    surroundings: &Surroundings,
+    report: &mut Report,
+) -> (PathBuf, Option<Inputs>) {
     let root = load::find_root(options.root.as_deref(), &surroundings.folder);
-    let ask = asked(options, report);
+    let ask = Options { work, ..asked(options, report) };
     let moment = match moment(options) {
         Ok(moment) => moment,
         Err(message) => {
@@ -230,12 +242,14 @@ fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let fingerprint =
         |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
     let program = git::Program::from_environment();
+    let (own, work) = (root.join(".anslag"), &inputs.options.work);
     let (history, mut wrong) = git::history(&git::Request {
         root,
         sources: inputs.sources.as_ref(),
         fingerprint: &fingerprint,
         now: inputs.now,
-        cache: Some(&root.join(".anslag")),
+        // The folder of an output comes with the output.
+        cache: Some(work.as_deref().unwrap_or(&own)).filter(|cache| work.is_none() || cache.is_dir()),
         program: &program,
     });
     if let Some(at) = wrong.iter().position(|message| message.code == Code::A733) {

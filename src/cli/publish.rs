@@ -13,11 +13,14 @@ use super::arguments::{BuildOptions, PublishOptions};
 use super::build::{Built, build, misplaced};
 use super::report::{Report, counted, seconds};
 use super::verified::verify;
-use super::{Surroundings, clock};
+use super::vet::vet;
+use super::{Surroundings, clock, history, open};
 use crate::config::{Config, FILE, Target, To, check_base_url, read_config};
+use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::disk::load::{self, Moment};
 use crate::disk::output::{Output, OutputOptions};
+use crate::plan::sitemap;
 use crate::publish::cloud;
 use crate::publish::command::Program;
 use crate::publish::dir::{Dir, Files};
@@ -26,7 +29,7 @@ use crate::publish::plan::{Local, Plan};
 use crate::publish::ssh::{Host, Way};
 use crate::publish::store::Store;
 use crate::publish::sync::Job;
-use crate::source::Options;
+use crate::source::{Inputs, Options};
 
 /// Runs the command.
 pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
@@ -42,16 +45,27 @@ pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
         let (inputs, _) = load::load(&root, &Moment::At(clock()), Options::default());
         return report.finish(inputs.as_ref(), &root, "", json!({}));
     };
-    let built = (!options.as_built).then(|| build(&as_build(options), surroundings, &mut report));
+    let hidden = target.is_test(&site);
+    let wanted = as_build(options, &target, hidden);
+    let built = (!options.as_built).then(|| build(&wanted, surroundings, &mut report));
     let out = built.as_ref().map_or_else(|| root.join("public"), |built| built.out.clone());
-    let inputs = built.and_then(|Built { inputs, .. }| inputs);
+    let (inputs, known) = match built {
+        Some(Built { inputs, history, .. }) => (inputs, history),
+        None => as_it_lies(&wanted, surroundings, &mut report),
+    };
+    report.wrote(if inputs.is_some() && report.is_good() && !options.as_built {
+        "cli.built_only"
+    } else {
+        "cli.nothing_published"
+    });
     // An address that readers have may not vanish without a word.
     report.raise(Code::A712);
     let stops = stops(&report);
     report.add(stops);
     let outcome = if report.is_good() {
         let work = Work { options, surroundings, root: &root, out: &out, site: &site, name: &name, target: &target };
-        work.publish(&report).map_err(|message| report.add(vec![message])).ok()
+        let asked = inputs.as_ref().zip(known.as_ref());
+        work.publish(asked, &report).map_err(|messages| report.add(messages)).ok()
     } else {
         None
     };
@@ -60,7 +74,7 @@ pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
     if options.dry_run {
         outcome.lines(language).iter().for_each(|line| report.print(line));
     }
-    let closing = outcome.closing(options.dry_run, start, language);
+    let closing = outcome.closing((options.dry_run, hidden), start, language);
     report.finish(inputs.as_ref(), &root, &closing, outcome.as_json(&name, options.dry_run, start))
 }
 
@@ -101,8 +115,25 @@ fn target(config: &Config, asked: Option<&str>) -> Result<(String, Target), Diag
     Err(Diagnostic::new(Code::A802).arg("value", asked.unwrap_or_default()).maybe("nearest", near).arg("known", known))
 }
 
-fn as_build(options: &PublishOptions) -> BuildOptions {
-    BuildOptions { site: options.site.clone(), out: None, adopt: false, explain_output: None, wait: options.wait }
+/// What a site was made from that is published as it was built.
+fn as_it_lies(
+    wanted: &BuildOptions,
+    surroundings: &Surroundings,
+    report: &mut Report,
+) -> (Option<Inputs>, Option<History>) {
+    let (root, mut inputs) = open(&wanted.site, surroundings, report);
+    inputs.iter_mut().for_each(|inputs| inputs.options.hidden = wanted.hidden);
+    let known = inputs.as_ref().map(|inputs| history(&root, inputs, report));
+    (inputs, known)
+}
+
+fn as_build(options: &PublishOptions, target: &Target, hidden: bool) -> BuildOptions {
+    let mut site = options.site.clone();
+    // A copy for tests names itself in feeds and as the true address of its pages.
+    if hidden && site.base_url.is_none() {
+        site.base_url.clone_from(&target.url);
+    }
+    BuildOptions { site, out: None, adopt: false, explain_output: None, wait: options.wait, hidden }
 }
 
 /// What must not be published, as the build has told of it.
@@ -139,7 +170,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn publish(&self, report: &Report) -> Result<Outcome, Diagnostic> {
+    fn publish(&self, asked: Option<(&Inputs, &History)>, report: &Report) -> Result<Outcome, Vec<Diagnostic>> {
         let waiting = report.teller();
         let ask = OutputOptions {
             wait: Duration::from_secs(self.options.wait),
@@ -147,18 +178,39 @@ impl Work<'_> {
             ..OutputOptions::default()
         };
         // Nobody builds while the site is sent.
-        let output = Output::open(self.root, self.out, &ask)?;
+        let output = Output::open(self.root, self.out, &ask).map_err(|message| vec![message])?;
         let changed = output.damaged();
         if let Some(first) = changed.first() {
             let known = if changed.len() == 1 { first.as_str().to_owned() } else { format!("{} …", first.as_str()) };
-            return Err(Diagnostic::new(Code::A809).arg("folder", self.out.display().to_string()).arg("known", known));
+            let message = Diagnostic::new(Code::A809).arg("folder", self.out.display().to_string());
+            return Err(vec![message.arg("known", known)]);
         }
+        let robots = fs::read_to_string(self.out.join("robots.txt"));
+        let hidden = robots.is_ok_and(|text| text == sitemap::HIDDEN);
+        if self.options.as_built && hidden != self.target.is_test(self.site) {
+            let kind = if hidden { "publish.test" } else { "publish.live" };
+            return Err(vec![Diagnostic::new(Code::A866).arg("target", self.name).term("kind", kind)]);
+        }
+        let errors =
+            asked.map(|(inputs, history)| vet(inputs, history, &output, self.options.as_built)).unwrap_or_default();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        self.send(&output, ask, &waiting).map_err(|message| vec![message])
+    }
+
+    fn send(
+        &self,
+        output: &Output,
+        ask: OutputOptions<'_>,
+        waiting: &(dyn Fn(&Diagnostic) + Sync),
+    ) -> Result<Outcome, Diagnostic> {
         let state = output.id().map(|id| id.to_string()).unwrap_or_default();
         let mut outcome = match &self.target.to {
-            To::Dir { path } => self.to_folder(&output, &state, path, ask)?,
+            To::Dir { path } => self.to_folder(output, &state, path, ask)?,
             _ => {
                 let store = self.store()?;
-                self.to_store(&output, &state, store.as_ref(), &waiting)?
+                self.to_store(output, &state, store.as_ref(), waiting)?
             }
         };
         if self.options.verify && !self.options.dry_run {
@@ -271,7 +323,7 @@ impl Outcome {
         lines
     }
 
-    fn closing(&self, dry_run: bool, start: Instant, language: Language) -> String {
+    fn closing(&self, (dry_run, hidden): (bool, bool), start: Instant, language: Language) -> String {
         let (put, delete) =
             if dry_run { ("publish.to_put", "publish.to_delete") } else { ("publish.put", "publish.delete") };
         let mut parts = vec![
@@ -281,6 +333,9 @@ impl Outcome {
         ];
         if let Some(verified) = self.verified {
             parts.push(counted(verified, "publish.verified", language));
+        }
+        if hidden {
+            parts.push(term("publish.hidden", language).to_owned());
         }
         parts.push(seconds(start.elapsed(), language));
         let key = if dry_run { "publish.would" } else { "cli.done" };

@@ -27,6 +27,8 @@ pub struct Report {
     drawn: bool,
     quiet: bool,
     verbose: bool,
+    /// What was written although there are errors, by the key of its words.
+    written: Option<&'static str>,
 }
 
 impl Report {
@@ -42,6 +44,7 @@ impl Report {
             drawn: false,
             quiet: options.quiet,
             verbose: options.verbose,
+            written: None,
         }
     }
 
@@ -57,6 +60,7 @@ impl Report {
             drawn: false,
             quiet: false,
             verbose: false,
+            written: None,
         }
     }
 
@@ -78,6 +82,11 @@ impl Report {
     /// An empty report of a command that is about no site yet.
     pub fn speaking(surroundings: &Surroundings, json: bool, quiet: bool) -> Self {
         Self { json, quiet, ..Self::plain(surroundings) }
+    }
+
+    /// Notes what was written, or done, whatever else goes wrong.
+    pub fn wrote(&mut self, key: &'static str) {
+        self.written = Some(key);
     }
 
     /// Whether the caller wants to know more.
@@ -191,12 +200,18 @@ impl Report {
 
     /// The errors as they are drawn, without colours.
     pub fn drawn_errors(&self, inputs: Option<&Inputs>) -> String {
-        let style = Style { colour: false, ..self.style };
         let errors: Vec<&Diagnostic> =
             self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-        let (errors, _) = few(&errors);
-        let texts = inputs.map(|inputs| texts(inputs, &errors)).unwrap_or_default();
-        let drawn = errors.into_iter().map(|error| draw(error, style, &|file| texts.get(file).map(String::as_str)));
+        self.drawn(&errors, inputs)
+    }
+
+    /// Messages as they are drawn, without colours; of many of a kind the first.
+    pub fn drawn(&self, messages: &[&Diagnostic], inputs: Option<&Inputs>) -> String {
+        let style = Style { colour: false, ..self.style };
+        let (messages, _) = few(messages);
+        let texts = inputs.map(|inputs| texts(inputs, &messages)).unwrap_or_default();
+        let drawn =
+            messages.into_iter().map(|message| draw(message, style, &|file| texts.get(file).map(String::as_str)));
         drawn.collect::<Vec<_>>().join("\n\n")
     }
 
@@ -253,7 +268,8 @@ impl Report {
             Code::A833 => Some("cli.published_all_the_same"),
             _ => None,
         };
-        let written = term(self.diagnostics.iter().find_map(key).unwrap_or("cli.nothing_written"), language);
+        let key = self.diagnostics.iter().find_map(key).or(self.written).unwrap_or("cli.nothing_written");
+        let written = term(key, language);
         format!("{}: {errors} · {warnings}. {written}", term("cli.stopped", language))
     }
 
@@ -308,8 +324,9 @@ fn class(diagnostic: &Diagnostic) -> u8 {
         "A862" | "A863" | "A864" => 2,
         "A831" | "A833" | "A837" | "A850" | "A852" | "A861" => 3,
         "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A830" | "A832" | "A851" | "A860" => 4,
-        "A621" | "A627" | "A629" | "A630" | "A634" | "A640" | "A641" => 4,
+        "A621" | "A627" | "A629" | "A630" | "A634" | "A640" | "A641" | "A865" | "A866" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
+        "A682" => 1,
         "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
         code if setting || code.starts_with("A5") || code.starts_with("A6") => 2,
         _ => 1,

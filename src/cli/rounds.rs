@@ -1,5 +1,6 @@
 //! Makes the shown site again whenever something has changed, from what the last time left in memory.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,6 +11,7 @@ use serde_json::json;
 use super::arguments::ServeOptions;
 use super::report::{Report, counted, seconds};
 use super::{Surroundings, history, moment};
+use crate::check::Depth;
 use crate::dates::history::{History, Repository};
 use crate::diagnostic::{Diagnostic, Language, Severity, term};
 use crate::digest::Digest;
@@ -18,7 +20,7 @@ use crate::disk::load::Moment;
 use crate::disk::memo;
 use crate::memo::{Memo, Memory, Next};
 use crate::path::SourcePath;
-use crate::pipeline::{Compiled, compile, retouch};
+use crate::pipeline::{Compiled, compile, examine_pages, retouch};
 use crate::serve::{Bad, Changed, Retouched, Shown};
 use crate::site::Site;
 use crate::source::{Inputs, Options};
@@ -43,6 +45,10 @@ pub struct Rounds<'a> {
     retouched: Vec<Retouched>,
     /// What was told the last time.
     told: Vec<Diagnostic>,
+    /// What `check` would say of the texts, by page: of those that were edited everything, of the others what stops a publication.
+    findings: BTreeMap<String, Vec<Diagnostic>>,
+    /// Whether all of them have been looked at once.
+    examined: bool,
     /// Whether there was a site once; one that is gone for a moment comes back.
     begun: bool,
     /// When everything is looked at again and again: the name of what was there the last time, and how things stood then.
@@ -99,6 +105,8 @@ impl<'a> Rounds<'a> {
             site: None,
             retouched: Vec::new(),
             told: Vec::new(),
+            findings: BTreeMap::new(),
+            examined: false,
             begun: false,
             looked: None,
         }
@@ -151,6 +159,11 @@ impl<'a> Rounds<'a> {
             let mut changed = self.shown.show(number, fresh, &root);
             changed.join(std::mem::take(&mut self.retouched));
             self.memo.absorb(next, inputs.attic.as_ref());
+            if let Some(site) = &compiled.site {
+                self.examine(site, &inputs, changes);
+            }
+            self.note(&report, &inputs);
+            report.add(self.findings.values().flatten().cloned().collect());
             let standing = self.tell(report, &inputs, &compiled, &changed, start);
             self.site = compiled.site.take();
             standing
@@ -176,6 +189,46 @@ impl<'a> Rounds<'a> {
         }
         // Taking a large site apart takes time that nobody should wait for.
         std::thread::spawn(move || drop(site));
+    }
+
+    /// Asks the rules about texts: on every page when there is a new site, otherwise on those that were edited.
+    fn examine(&mut self, site: &Site, inputs: &Inputs, changes: &Changes) {
+        let inside = |path: &PathBuf| Some(path.strip_prefix(&self.root).ok()?.to_str()?.replace('\\', "/"));
+        let edited: BTreeSet<String> = changes.paths.iter().filter_map(inside).collect();
+        let mut found = examine_pages(inputs, site, Depth::All, &|path| edited.contains(path));
+        let known = |path: &str| site.by_source.contains_key(path);
+        if changes.everything || !self.examined {
+            self.examined = true;
+            found.extend(examine_pages(inputs, site, Depth::Errors, &|path| !edited.contains(path)));
+            self.findings.clear();
+        }
+        self.findings.retain(|path, _| known(path) && !edited.contains(path));
+        for one in found {
+            let file = one.places.first().map(|place| place.file.clone()).unwrap_or_default();
+            self.findings.entry(file).or_default().push(one);
+        }
+    }
+
+    /// Shows in the browser what the terminal tells of a site that can be shown.
+    fn note(&self, report: &Report, inputs: &Inputs) {
+        let language = self.language();
+        let warned = report.messages().iter().filter(|message| message.severity == Severity::Warning);
+        let said: Vec<&Diagnostic> = warned.chain(self.findings.values().flatten()).collect();
+        let count = |severity| said.iter().filter(|message| message.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let parts = [(errors, "cli.error"), (warnings, "cli.warning")];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, key)| counted(count, key, language))
+            .collect();
+        let stops = if errors > 0 { term("serve.stops", language) } else { "" };
+        self.shown.note((errors + warnings > 0).then(|| Bad {
+            title: format!("{} {stops}", parts.join(" · ")).trim_end().to_owned(),
+            text: report.drawn(&said, Some(inputs)),
+            close: term("serve.close", language).to_owned(),
+            lang: if language == Language::Sv { "sv" } else { "en" },
+        }));
     }
 
     /// Nothing is different from when it was looked at the last time.

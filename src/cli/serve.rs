@@ -34,7 +34,7 @@ pub fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCode {
     let root = again::whole(&root);
     let mut ask = asked(&options.site, &mut report);
     // Who writes wants to see what is not published yet.
-    ask.drafts = true;
+    (ask.drafts, ask.hidden) = (true, true);
     let server = match Server::new(options.address, options.port) {
         Ok(server) => server,
         Err(refusal) => {

@@ -59,6 +59,8 @@ impl Builder<'_, '_, '_> {
             checking: self.checking(),
             targets: self.targets(),
             extra: free_map(record, "extra"),
+            hidden: false,
+            live: None,
             languages,
         }
     }

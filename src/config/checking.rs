@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::build::Builder;
+use crate::date::When;
 use crate::diagnostic::{Code, Severity};
 use crate::schema::tables::Kind;
-use crate::schema::{Record, Val};
+use crate::schema::{Entry, Record, Val};
 
 /// How much the findings of a rule matter: nothing when the rule is off.
 pub type Level = Option<Severity>;
@@ -24,6 +25,21 @@ pub struct Checking {
     pub forbidden: Vec<(String, String)>,
     /// Kinds of file that are published besides the usual ones, by ending.
     pub file_types: Vec<String>,
+    /// Findings that stay as they are.
+    pub accepted: Vec<Accepted>,
+}
+
+/// A finding in one file that stays as it is, until a day and for a reason.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Accepted {
+    /// The code of the rule.
+    pub rule: String,
+    /// The file, as messages name it.
+    pub file: String,
+    /// The last day.
+    pub until: When,
+    /// Where it stands.
+    pub place: Range<usize>,
 }
 
 /// The limits of rules that count.
@@ -75,6 +91,7 @@ impl Builder<'_, '_, '_> {
             glossary: check.texts("glossary").map(|(name, _)| name.to_owned()).collect(),
             forbidden: words(check.record("forbidden")),
             file_types: check.texts("file_types").map(|(ending, _)| ending.to_lowercase()).collect(),
+            accepted: check.list("accept").iter().filter_map(accepted).collect(),
         }
     }
 
@@ -113,6 +130,17 @@ fn levels(check: &Record) -> BTreeMap<String, (Level, Range<usize>)> {
             _ => None,
         })
         .collect()
+}
+
+/// An entry that could be read; what is missing in another is told where the settings are read.
+fn accepted(entry: &Entry) -> Option<Accepted> {
+    let Val::Record(record) = &entry.val else { return None };
+    Some(Accepted {
+        rule: record.text("rule")?.to_uppercase(),
+        file: record.text("file")?.to_owned(),
+        until: record.when("until")?.clone(),
+        place: record.place("rule"),
+    })
 }
 
 fn words(stated: Option<&Record>) -> Vec<(String, String)> {

@@ -6,13 +6,14 @@ mod hosting;
 mod tables;
 mod targets;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-pub use checking::{Checking, Level, Limits};
+pub use checking::{Accepted, Checking, Level, Limits};
 pub use hosting::{Hosting, Server};
 pub use tables::CONFIG;
 pub use targets::{Ssh, Target, To};
@@ -139,6 +140,10 @@ pub struct Config {
     pub targets: IndexMap<String, Target>,
     /// Free keys for templates.
     pub extra: serde_json::Value,
+    /// Not for search engines: a copy for tests, or a preview of what is not published. The build says so, not the file.
+    pub hidden: bool,
+    /// Where readers see the site, when this is a hidden copy of it.
+    live: Option<String>,
 }
 
 impl Config {
@@ -147,6 +152,28 @@ impl Config {
         let base = &self.base_url;
         let host = base.find("://").map_or(0, |at| at + 3);
         base.slice(host..).find('/').map_or("/", |at| base.slice(host + at..))
+    }
+
+    /// Takes another address than that of the file, and perhaps hides the site from search engines. A hidden site that has no
+    /// address of its own names none that exists (RFC 2606), least of all the one where readers see the site.
+    pub fn publish_as(&mut self, base_url: Option<&str>, hidden: bool) {
+        self.live = hidden.then(|| self.base_url.clone());
+        match base_url {
+            Some(base_url) => base_url.clone_into(&mut self.base_url),
+            None if hidden => self.base_url = format!("https://preview.invalid{}", self.root()),
+            None => {}
+        }
+        self.hidden = hidden;
+    }
+
+    /// An address as it is here: what leads to the live site from a hidden copy leads to the copy.
+    pub fn here<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        let live = self.live.as_deref().map(|live| live.trim_end_matches('/'));
+        let rest = live.and_then(|live| url.trim().strip_prefix(live));
+        match rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#'])) {
+            Some(rest) => Cow::Owned(format!("{}{rest}", self.base_url.trim_end_matches('/'))),
+            None => Cow::Borrowed(url),
+        }
     }
 
     /// The default language's tag.

@@ -100,8 +100,21 @@ const CHECK: Table = Table {
             "",
         ),
         field("file_types", Ty::List(&Ty::Text), "Fler filtyper", "More types of file", ""),
+        field("accept", Ty::List(&Ty::Map(&ACCEPT)), "Anmärkningar som får stå", "Findings that are accepted", ""),
     ]],
     synonyms: &[("regler", "rules"), ("gränser", "limits"), ("ordlista", "glossary")],
+};
+
+/// A finding in a file that has no front matter, accepted until a day.
+const ACCEPT: Table = Table {
+    name: "kind.field",
+    groups: &[&[
+        required("rule", Ty::Id, "Regel", "Rule", ""),
+        required("file", Ty::Text, "Fil", "File", ""),
+        required("until", Ty::Date, "Till och med", "Until", ""),
+        required("reason", Ty::Text, "Skäl", "Reason", ""),
+    ]],
+    synonyms: &[("regel", "rule"), ("fil", "file"), ("skäl", "reason"), ("till", "until")],
 };
 
 const LIMITS: Table = Table {
@@ -198,6 +211,7 @@ const TARGET: Table = Table {
     groups: &[&[
         required("to", Ty::Enum(HOSTS), "Slag", "Kind", ""),
         field("url", Ty::Url, "Var platsen ses", "Where it is seen", ""),
+        field("test", Ty::Bool, "Provplats, inte för sökmotorer", "A copy for tests, not for search engines", ""),
         field("path", Ty::Text, "Mapp", "Folder", ""),
         field("host", Ty::Text, "Värd", "Host", ""),
         field("port", Ty::Integer, "Port", "Port", ""),

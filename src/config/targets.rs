@@ -15,6 +15,8 @@ pub struct Target {
     pub to: To,
     /// Where readers see it; the site's own base URL when nothing is said.
     pub url: Option<String>,
+    /// Whether it is said to be a copy for tests, or not to be one.
+    pub test: Option<bool>,
     /// Whether copies compressed with gzip lie beside the files.
     pub gzip_siblings: bool,
     /// Whether copies compressed with Brotli lie beside the files.
@@ -89,6 +91,21 @@ pub struct Ssh {
     pub known_hosts: Option<String>,
 }
 
+impl Target {
+    /// Whether it is a copy for tests, which search engines are kept out of: so it says, or it is seen at another address than
+    /// the site's.
+    pub fn is_test(&self, base_url: &str) -> bool {
+        self.test.unwrap_or_else(|| self.url.as_deref().is_some_and(|url| plain(url) != plain(base_url)))
+    }
+}
+
+/// An address as far as two of them are those of one site.
+fn plain(url: &str) -> String {
+    let lower = url.to_lowercase();
+    let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
+    rest.trim_start_matches("www.").trim_end_matches('/').to_owned()
+}
+
 impl Builder<'_, '_, '_> {
     pub(super) fn targets(&mut self) -> IndexMap<String, Target> {
         let stated = self.record.record("publish").into_iter().flat_map(|record| &record.fields);
@@ -109,6 +126,7 @@ impl Builder<'_, '_, '_> {
         Some(Target {
             to: self.to(target, &place)?,
             url: target.text("url").map(|url| format!("{}/", url.trim_end_matches('/'))),
+            test: target.bool("test"),
             gzip_siblings: has("gzip"),
             brotli_siblings: has("brotli"),
             stored_gzip: target.bool("gzip").unwrap_or(false),

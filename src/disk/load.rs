@@ -47,7 +47,8 @@ impl Moment {
 
 /// Loads everything that a build depends on; nothing when there is no site to load.
 pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, Vec<Diagnostic>) {
-    let (loaded, wrong) = load_seen(root, moment, options, &Arc::new(Seen::load(&root.join(".anslag"))));
+    let work = options.work.clone().unwrap_or_else(|| root.join(".anslag"));
+    let (loaded, wrong) = load_seen(root, moment, options, &Arc::new(Seen::load(&work)));
     (loaded.map(|(inputs, _)| inputs), wrong)
 }
 
@@ -78,7 +79,12 @@ pub(super) fn load_seen(
     others.extend(walk(root, "static", follow, &mut wrong));
     let shelf = Arc::new(Shelf::new(pages, Arc::clone(seen)));
     let sources: Box<dyn Library> = Box::new(Arc::clone(&shelf));
-    let attic = attic(root);
+    let attic = match &options.work {
+        // Its file has no name, so that it can lie where the work folder will be.
+        Some(work) if !work.is_dir() => Box::new(Spill::new(work.parent().unwrap_or(root))),
+        Some(work) => Box::new(Spill::new(work)),
+        None => attic(root),
+    };
     let data = walk(root, "data", follow, &mut wrong);
     let data = data
         .into_iter()

@@ -1,7 +1,7 @@
-//! Keeps what a build leaves for the next one, in two files of the work folder: `memo` (documents and outputs) and `state`
-//! (what everything was when it was published).
+//! Keeps what a build leaves for the next one, in files of the work folder: `memo` (documents and outputs), `state`
+//! (what everything was when it was published) and `vetted` (what was looked through before that).
 //!
-//! Both say which program wrote them and carry a checksum; what does not fit is ignored, and the build does the work again.
+//! All say which program wrote them and carry a checksum; what does not fit is ignored, and the build does the work again.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read and write the disk")]
 
 use std::fs;
@@ -23,6 +23,7 @@ use crate::source::{Attic, Inputs, ThemeFile};
 
 const NAME: &str = "memo";
 const STATE: &str = "state";
+const VETTED: &str = "vetted";
 
 /// A name for this program: any change to its source gives another.
 pub const BUILD: &str = env!("ANSLAG_BUILD");
@@ -110,6 +111,50 @@ impl State {
     }
 }
 
+/// What was looked through before a site was published, and found good.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Vetted {
+    /// The program that looked; told when it is saved.
+    pub program: String,
+    /// Everything that was looked at, and the tree that was made of it.
+    pub whole: Option<(Digest, Digest)>,
+    /// The first and the last second between which the answer is the same; none where there is no bound.
+    pub since: Option<i64>,
+    /// See `since`.
+    pub until: Option<i64>,
+    /// The digests of files of which there is nothing to say under their names, sorted.
+    pub files: Vec<Digest>,
+    /// What the made pages were asked with: settings, data, and what the caller asked for.
+    pub asked: Option<Digest>,
+    /// The outputs that were found good: the digests of their paths and of their bytes, sorted.
+    pub outputs: Vec<(Digest, Digest)>,
+    /// The last trees that were found good, the newest first.
+    pub trees: Vec<Digest>,
+}
+
+impl Vetted {
+    /// What was written down in a work folder by this program.
+    pub fn load(work: &Path) -> Self {
+        let read = || postcard::from_bytes::<Self>(&record::load(work, VETTED)?).ok();
+        read().filter(|vetted| vetted.program == BUILD).unwrap_or_default()
+    }
+
+    /// Writes it down. That the disk refuses costs the next look time, and nothing else.
+    pub fn save(mut self, work: &Path) {
+        BUILD.clone_into(&mut self.program);
+        if let Ok(bytes) = postcard::to_allocvec(&self) {
+            let _ = record::save(work, VETTED, &bytes, false);
+        }
+    }
+
+    /// Whether a site, and the tree that was made of it, would be found good at this time.
+    pub fn holds(&self, whole: (Digest, Digest), now: Timestamp) -> bool {
+        self.whole == Some(whole)
+            && self.since.is_none_or(|second| second <= now.as_second())
+            && self.until.is_none_or(|second| now.as_second() < second)
+    }
+}
+
 /// A name for everything that a build depends on, but for the time; none when a source cannot be read as it is.
 pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
     if !inputs.sources.is_steady() {
@@ -141,6 +186,7 @@ pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
     }
     let options = &inputs.options;
     marking.number(u64::from(options.drafts) | u64::from(options.strict) << 1 | u64::from(options.fingerprints) << 2);
+    marking.number(u64::from(options.hidden));
     marking.maybe(options.base_url.as_deref());
     // What is said of a repository is said again only of the same one.
     marking.value(&history.pages).value(&history.earlier).value(&history.repository);

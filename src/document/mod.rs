@@ -7,6 +7,7 @@
 pub mod content;
 pub mod front_matter;
 pub mod highlight;
+pub mod identity;
 pub mod markdown;
 pub mod prose;
 mod rich;

@@ -120,6 +120,9 @@ pub(super) fn shift(body: &mut Body, by: usize) {
     for heading in &mut body.headings {
         heading.range = heading.range.start + by..heading.range.end + by;
     }
+    for raw in &mut body.raw {
+        raw.range = raw.range.start + by..raw.range.end + by;
+    }
 }
 
 fn shift_parts(parts: &mut [Part], by: usize) {

@@ -5,6 +5,9 @@ mod kind;
 mod place;
 mod svg;
 
+use crate::document::identity::{Within, numbers};
+use crate::slice::Slice;
+
 /// What was noticed of a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Noticed {
@@ -16,6 +19,8 @@ pub struct Noticed {
     pub active: Vec<(String, usize)>,
     /// What a style sheet fetches.
     pub fetches: Vec<String>,
+    /// The lines of a text that have a personal identity number.
+    pub identities: Vec<usize>,
 }
 
 impl Noticed {
@@ -39,6 +44,40 @@ pub fn is_picture(name: &str) -> bool {
     )
 }
 
+/// Whether a file is a text that people or programs read as one.
+fn is_text(ending: &str) -> bool {
+    matches!(
+        ending,
+        "csv"
+            | "tsv"
+            | "txt"
+            | "json"
+            | "geojson"
+            | "xml"
+            | "svg"
+            | "html"
+            | "htm"
+            | "ics"
+            | "vcf"
+            | "yml"
+            | "yaml"
+            | "rtf"
+    )
+}
+
+/// The lines of a text that have a personal identity number. Old tables are not UTF-8, and digits are the same in them.
+fn identities(bytes: &[u8]) -> Vec<usize> {
+    let text = String::from_utf8_lossy(bytes);
+    let (mut lines, mut at, mut line) = (Vec::new(), 0, 1);
+    for range in numbers(&text, Within::Table) {
+        line += text.slice(at..range.start).matches('\n').count();
+        at = range.start;
+        lines.push(line);
+    }
+    lines.dedup();
+    lines
+}
+
 /// Looks at a file.
 pub fn notice(name: &str, bytes: &[u8]) -> Noticed {
     let really = kind::really(name, bytes);
@@ -46,6 +85,7 @@ pub fn notice(name: &str, bytes: &[u8]) -> Noticed {
     Noticed {
         place: place::is_told(&is, bytes),
         active: if is == "svg" || is == "svgz" { svg::active(&String::from_utf8_lossy(bytes)) } else { Vec::new() },
+        identities: if is_text(&is) { identities(bytes) } else { Vec::new() },
         fetches: if is == "css" { crate::made::css_addresses(&String::from_utf8_lossy(bytes)) } else { Vec::new() },
         really,
     }

@@ -119,7 +119,7 @@ impl Fill<'_> {
             Ok(Target::Anchor(anchor)) => with_anchor(String::new(), Some(&anchor)),
             Ok(Target::File(route, _)) => self.address(&route),
             Ok(Target::Inside(address)) => self.address(&Route::file(&address)),
-            Ok(Target::Outside(address)) => crate::document::markdown::encode_url(&address),
+            Ok(Target::Outside(address)) => crate::document::markdown::encode_url(&self.site.config.here(&address)),
             Ok(Target::Left(_, Some(id))) => self.address(&self.site.page(id).route),
             // Its old address says that it is gone, where the host can.
             Ok(Target::Left(left, None)) => {

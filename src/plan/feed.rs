@@ -183,7 +183,7 @@ pub fn json_feed(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(PageI
     if let Some(url) =
         publisher(site).and_then(|record| record.text("url")).filter(|url| crate::site::links::is_external(url))
     {
-        author["url"] = url.into();
+        author["url"] = site.config.here(url).into();
     }
     map.insert("authors".to_owned(), json!([author]));
     map.insert("language".to_owned(), lang.into());

@@ -419,7 +419,7 @@ fn named(site: &Site) -> BTreeSet<(bool, &str)> {
 /// What every output depends on.
 fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Mark {
     let mut marking = Marking::new();
-    marking.text(&inputs.config).text(&site.config.base_url);
+    marking.text(&inputs.config).text(&site.config.base_url).number(u64::from(site.config.hidden));
     for (path, text) in &inputs.data {
         marking.text(path).text(text);
     }

@@ -321,7 +321,12 @@ impl Planner<'_> {
     fn files(&mut self) {
         let mut files: Vec<(&String, &Route)> = self.site.file_routes.iter().collect();
         files.sort();
+        let robots = Route::file("robots.txt");
         for (path, route) in files {
+            // The site's own says what search engines may read of the site, which is not this copy.
+            if self.site.config.hidden && *route == robots {
+                continue;
+            }
             self.add(route, Recipe::Copy(path.clone()), path);
             // A file of the site keeps its name too, since its own pages may name it.
             if let Some(named) = path.strip_prefix("static/").and_then(|path| self.theme.assets.get(path)) {
@@ -358,7 +363,7 @@ impl Planner<'_> {
             self.add(&Route::file("site.webmanifest"), Recipe::WebManifest, origin);
         }
         let robots = Route::file("robots.txt");
-        if !self.site.file_routes.values().any(|route| *route == robots) {
+        if self.site.config.hidden || !self.site.file_routes.values().any(|route| *route == robots) {
             self.add(&robots, Recipe::Robots, origin);
         }
     }

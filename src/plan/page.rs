@@ -107,7 +107,7 @@ impl<'a> Pages<'a> {
             feeds: self.feeds(page),
             json_ld: Html(if theme.shows("json_ld") { json_ld::json_ld(fill, page) } else { String::new() }),
             og_type: if page.is_section() { "website" } else { "article" }.to_owned(),
-            noindex: page.draft || page.expired,
+            noindex: page.draft || page.expired || site.config.hidden,
         }
     }
 
@@ -132,7 +132,7 @@ impl<'a> Pages<'a> {
         (view.timeline, view.coming, view.mentions) = Default::default();
         view.json_ld = Html::default();
         view.og_type = "website".to_owned();
-        view.noindex = false;
+        view.noindex = self.site.config.hidden;
         view
     }
 

@@ -127,8 +127,14 @@ pub fn index(site: &Site, parts: usize) -> String {
     xml.finish()
 }
 
+/// The `robots.txt` of a site that search engines are kept out of.
+pub const HIDDEN: &str = "User-agent: *\nDisallow: /\n";
+
 /// `robots.txt` (RFC 9309): everything may be read, and here is the sitemap.
 pub fn robots(site: &Site) -> String {
+    if site.config.hidden {
+        return HIDDEN.to_owned();
+    }
     format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.absolute(&Route::file("sitemap.xml")))
 }
 

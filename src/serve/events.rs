@@ -5,12 +5,13 @@
 
 use std::io;
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::http;
-use super::shown::{News, Shown};
+use super::shown::{Bad, News, Shown};
 
 /// How often a silent connection is tried, so that it is given up when nobody listens any more.
 const TRY: Duration = Duration::from_secs(3);
@@ -21,7 +22,7 @@ pub fn tell(stream: &mut TcpStream, shown: &Shown, page: &str, after: Option<u64
     http::send(stream, &[head.as_bytes(), b"retry: 500\n\n"])?;
     let Some(mut after) = after else {
         // What an earlier run of the program gave may be anything.
-        let all = News { round: 0, page: true, files: Vec::new(), bad: None };
+        let all = News { round: 0, page: true, files: Vec::new(), bad: None, notes: None };
         return http::send(stream, &[event(shown.run(), &all).as_bytes()]);
     };
     // What is wrong already is told at once: the page was given before it listened.
@@ -42,23 +43,23 @@ pub fn tell(stream: &mut TcpStream, shown: &Shown, page: &str, after: Option<u64
 
 /// An event as it is written.
 fn event(run: &str, news: &News) -> String {
-    let bad = news.bad.as_ref();
-    let bad = bad.map(|bad| json!({"title": bad.title, "text": bad.text, "close": bad.close, "lang": bad.lang}));
+    let said = |bad: &Option<Arc<Bad>>| {
+        let bad = bad.as_ref();
+        bad.map(|bad| json!({"title": bad.title, "text": bad.text, "close": bad.close, "lang": bad.lang}))
+    };
     // JSON has no line breaks of its own, so it is one line.
-    let data = json!({"page": news.page, "files": news.files, "messages": bad});
+    let data = json!({"page": news.page, "files": news.files, "messages": said(&news.bad), "notes": said(&news.notes)});
     format!("id: {run}.{}\nevent: news\ndata: {data}\n\n", news.round)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::shown::Bad;
     use super::*;
-    use std::sync::Arc;
 
     #[test]
     fn an_event_is_four_lines_whatever_is_in_it() {
         let bad = Bad { title: "Fel\n\nid: 7".into(), text: "a\r\nb".into(), close: "Stäng".into(), lang: "sv" };
-        let news = News { round: 3, page: false, files: vec!["/a.css".into()], bad: Some(Arc::new(bad)) };
+        let news = News { round: 3, page: false, files: vec!["/a.css".into()], bad: Some(Arc::new(bad)), notes: None };
         let event = event("x", &news);
         assert_eq!(event.lines().count(), 4, "{event}");
         assert!(event.starts_with("id: x.3\nevent: news\ndata: {") && event.contains(r"Fel\n\nid: 7"));

@@ -110,9 +110,10 @@
     return true;
   };
 
-  /** Shows what is wrong, or takes it away. Text stays text. */
-  const say = (messages) => {
-    if (host?.isConnected && messages && host.said === messages.text) return;
+  /** Shows what is wrong, or what is to be said besides, or takes it away. Text stays text. */
+  const say = (wrong, notes) => {
+    const messages = wrong ?? notes;
+    if (host && messages && host.said === messages.text && (host.isConnected || !wrong)) return;
     host?.remove();
     host = null;
     // A page that is nothing but messages is loaded again.
@@ -124,9 +125,10 @@
     style.rel = "stylesheet";
     style.href = "/.anslag/overlay.css";
     const panel = document.createElement("section");
-    panel.className = "panel";
+    // What does not stop anything is folded, at the edge.
+    panel.className = wrong ? "panel" : "panel notes";
     panel.lang = messages.lang;
-    panel.setAttribute("role", "alert");
+    panel.setAttribute("role", wrong ? "alert" : "status");
     const [close, title, text] = ["button", "h2", "pre"].map((name) => document.createElement(name));
     close.textContent = messages.close;
     close.type = "button";
@@ -134,18 +136,24 @@
     title.textContent = messages.title;
     text.textContent = messages.text;
     text.tabIndex = 0;
-    panel.append(close, title, text);
+    if (wrong) panel.append(close, title, text);
+    else {
+      const [folded, summary] = ["details", "summary"].map((name) => document.createElement(name));
+      summary.textContent = messages.title;
+      folded.append(summary, text);
+      panel.append(close, folded);
+    }
     shadow.append(style, panel);
     html.append(host);
   };
 
   const hear = async ({ lastEventId, data }) => {
-    const [before, { page, files, messages }] = [since, JSON.parse(data)];
+    const [before, { page, files, messages, notes }] = [since, JSON.parse(data)];
     const alone = document.body.classList.contains("anslag");
     if (run(lastEventId) !== run(before) || (alone && lastEventId !== before)) return leave();
     since = lastEventId;
     if (!swap(files) || (page && !(await renew()))) return leave();
-    return say(messages);
+    return say(messages, notes);
   };
   let turn = Promise.resolve();
 

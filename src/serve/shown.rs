@@ -65,6 +65,8 @@ struct State {
     /// The last round that was good; none yet at 0.
     good: u64,
     bad: Option<Arc<Bad>>,
+    /// What is to be said of a site that is good enough to be shown.
+    notes: Option<Arc<Bad>>,
 }
 
 /// Everything that is shown, shared between the one who makes it and those who give it.
@@ -100,6 +102,8 @@ pub struct News {
     pub files: Vec<String>,
     /// What is wrong now.
     pub bad: Option<Arc<Bad>>,
+    /// What is to be said besides.
+    pub notes: Option<Arc<Bad>>,
 }
 
 /// A page that is shown as it was edited, and what it was in the last good round.
@@ -221,6 +225,19 @@ impl Shown {
         self.news.notify_all();
     }
 
+    /// Says something of what is shown, or that there is nothing to say any more.
+    pub fn note(&self, notes: Option<Bad>) {
+        let mut state = self.state();
+        if state.notes.as_deref() == notes.as_ref() {
+            return;
+        }
+        state.begun += 1;
+        state.round = state.begun;
+        state.notes = notes.map(Arc::new);
+        drop(state);
+        self.news.notify_all();
+    }
+
     /// Waits until there is something to show, or to say.
     pub fn ready(&self, longest: Duration) {
         let waiting = self.news.wait_timeout_while(self.state(), longest, |state| state.round == 0);
@@ -247,7 +264,7 @@ impl Shown {
     /// What a page that was given in a round must know at once; nothing when it is as it should be.
     pub fn now(&self, address: &str, after: u64) -> Option<News> {
         let state = self.state();
-        (state.round != after || state.bad.is_some()).then(|| state.news(address, after))
+        (state.round != after || state.bad.is_some() || state.notes.is_some()).then(|| state.news(address, after))
     }
 
     /// Waits for news for a page that was given in a round; nothing when there is none for so long.
@@ -325,7 +342,8 @@ impl State {
             .filter(|(path, output)| output.since > after && crate::host::media_type(path) != "text/html");
         let mut files: Vec<String> = changed.map(|(path, _)| format!("{root}{}", crate::path::encode(path))).collect();
         files.sort_unstable();
-        News { round: self.round, page, files, bad: self.bad.clone() }
+        let notes = self.notes.clone().filter(|_| self.bad.is_none());
+        News { round: self.round, page, files, bad: self.bad.clone(), notes }
     }
 }
 

@@ -99,6 +99,8 @@ fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, Range<usize>
         of_parts(&body.parts, visit);
     }
     of_parts(&document.body.parts, visit);
+    let raw = document.body.raw.iter().filter(|raw| !raw.picture);
+    raw.for_each(|raw| visit(Ty::Url, &raw.target, raw.range.clone()));
 }
 
 fn of_record(record: &Record, table: &'static Table, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {

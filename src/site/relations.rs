@@ -6,7 +6,7 @@ use super::{Left, PageId, Site, links};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::{Mark, Marking};
 use crate::document::Document;
-use crate::document::markdown::{ArgValue, Part};
+use crate::document::markdown::{ArgValue, Part, RawAddress};
 use crate::schema::tables::SECTION;
 use crate::schema::{Table, Ty, Val, walk};
 use crate::source::Inputs;
@@ -62,6 +62,7 @@ pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> (Leads, Vec<D
     let front = std::mem::take(&mut check.leads).done();
     check.leads.mark(front);
     check.parts(&document.body.parts);
+    check.raw(&document.body.raw);
     (Leads { front, all: check.leads.done() }, check.wrong)
 }
 
@@ -267,6 +268,53 @@ impl Check<'_> {
                 self.wrong.push(message.place(place));
             }
         }
+    }
+
+    /// Links and pictures in HTML that stays as the author wrote it: checked as others are, and an address that only Markdown
+    /// would make into one of the site is told.
+    fn raw(&mut self, addresses: &[RawAddress]) {
+        for RawAddress { target, picture, silent, range } in addresses {
+            let message = match (picture, links::is_external(target)) {
+                (true, true) => Some(Diagnostic::new(Code::A402).arg("target", target.clone())),
+                (true, false) if target.to_lowercase().starts_with("data:") => None,
+                _ => self.raw_address(target, *picture),
+            };
+            let message = message.or_else(|| silent.then(|| Diagnostic::new(Code::A201)));
+            if let Some(message) = message {
+                let place = self.place(range);
+                self.wrong.push(message.place(place));
+            }
+        }
+    }
+
+    fn raw_address(&mut self, target: &str, picture: bool) -> Option<Diagnostic> {
+        let site = self.site;
+        let whole = target.starts_with(['/', '#']) || links::scheme(target).is_some() || target.is_empty();
+        if whole {
+            return mark_link(site, self.document, target, &mut self.leads).err();
+        }
+        // As a browser reads it, from the address of the page.
+        let home = site.by_source.get(self.document.path.as_str()).map(|id| site.page(*id).route.href());
+        let base = url::Url::parse("http://site.invalid/").ok().and_then(|base| base.join(&home?).ok());
+        let read = base.and_then(|base| base.join(target).ok()).map(|url| {
+            let anchor = url.fragment().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+            format!("{}{anchor}", url.path())
+        });
+        if read.is_some_and(|read| mark_link(site, self.document, &read, &mut self.leads).is_ok()) {
+            return None;
+        }
+        // As Markdown would read it, from the file.
+        let meant = match mark_link(site, self.document, target, &mut self.leads) {
+            Ok(links::Target::Page(id, anchor)) => {
+                let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+                format!("{}{anchor}", site.page(id).route.href())
+            }
+            Ok(links::Target::File(route, _)) => route.href(),
+            Ok(_) => return None,
+            Err(_) if picture => return self.file(target, "src"),
+            Err(message) => return Some(message),
+        };
+        Some(Diagnostic::new(Code::A682).arg("target", target).arg("nearest", meant))
     }
 
     fn link(&mut self, target: &str) -> Option<Diagnostic> {

@@ -3,6 +3,7 @@
 mod command;
 mod dir;
 mod engine;
+mod hidden;
 mod ssh;
 mod sshd;
 mod stops;

@@ -162,3 +162,144 @@ fn what_was_built_is_what_is_published() {
     assert_eq!(publish(&site, &[]).code, 0);
     assert_eq!(publish(&site, &["--as-built"]).code, 0);
 }
+
+/// A site whose first page says this.
+fn saying(text: &str) -> Site {
+    let site = site();
+    site.write("site/content/sidor/0.md", format!("---\ntitle: Sida 0\nreview_in: P1Y\n---\n\n{text}\n"));
+    site
+}
+
+#[test]
+fn what_check_calls_an_error_stays_at_home() {
+    let number = saying("Sökande är 701063-2391.");
+    refused(
+        &publish(&number, &[]),
+        4,
+        &[
+            "fel[A245]: ett personnummer får inte publiceras",
+            "content/sidor/0.md:6:12",
+            "fel[A865]: inget är publicerat: `anslag check` finner fel: A245 (1)",
+            "<!-- anslag: ignore A245 until",
+        ],
+    );
+    refused(&publish(&number, &["--dry-run"]), 4, &["A245", "A865"]);
+    refused(&publish(&number, &["--as-built"]), 4, &["A245", "A865"]);
+    assert!(!number.path("ute").exists());
+    // A warning is none, and a build is not slowed down by reading every text.
+    assert_eq!(number.run(&["build", "--root", "site"]).code, 0);
+    let warned = saying("[Läs mer](https://www.example.se/finns-inte/)");
+    assert_eq!(publish(&warned, &[]).code, 0);
+    // What a site calls an error is one.
+    let config = format!("{CONFIG}check: {{rules: {{A320: error}}}}\npublish:\n  ute: {{to: dir, path: ../ute}}\n");
+    warned.write("site/anslag.yaml", config);
+    refused(&publish(&warned, &[]), 4, &["fel[A320]", "A865"]);
+}
+
+#[test]
+fn one_case_is_accepted_with_a_reason_until_a_day() {
+    let accept = "<!-- anslag: ignore A245 until 2026-12-31: numret är påhittat, ur en lärobok -->";
+    let site = saying(&format!("{accept}\nSökande är 701063-2391."));
+    let run = publish(&site, &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // The day after, it is back; no file has changed.
+    let later = site.run_with(&["publish", "--root", "site"], &[("SOURCE_DATE_EPOCH", "1798758000")]);
+    refused(&later, 4, &["fel[A245]", "A865"]);
+    // A silence that cannot be read is an error of `check` too.
+    let broken = saying("<!-- anslag: ignore A245: utan dag -->\nText.");
+    refused(&publish(&broken, &[]), 4, &["fel[A228]", "A865"]);
+    // A file has its line in the settings.
+    let file = saying("[Planen](plan.pdf)");
+    file.write("site/content/sidor/plan.pdf", "inte en PDF");
+    refused(&publish(&file, &[]), 4, &["fel[A416]", "accept: [{rule: A416, file: \"content/sidor/plan.pdf\", until:"]);
+    let accepted = |entries: &str| {
+        let publish = "publish:\n  ute: {to: dir, path: ../ute}\n";
+        file.write("site/anslag.yaml", format!("{CONFIG}{publish}check:\n  accept: [{entries}]\n"));
+        file.run(&["check", "--root", "site"])
+    };
+    let entry = |rule: &str, name: &str, until: &str| {
+        format!("{{rule: {rule}, file: {name}, until: {until}, reason: e-tjänsten läser den}}")
+    };
+    let good = accepted(&entry("A416", "content/sidor/plan.pdf", "2026-12-31"));
+    assert!(good.code == 0 && !good.stderr.contains("A416"), "{}", good.stderr);
+    assert_eq!(publish(&file, &[]).code, 0);
+    let ended = accepted(&entry("A416", "content/sidor/plan.pdf", "2026-09-01"));
+    refused(
+        &ended,
+        1,
+        &["fel[A416]", "varning[A441]: A416 i content/sidor/plan.pdf var godtagen till och med 2026-09-01"],
+    );
+    let needless = accepted(&entry("A417", "content/sidor/plan.pdf", "2026-12-31"));
+    refused(&needless, 1, &["fel[A416]", "varning[A442]: här godtas A417 i content/sidor/plan.pdf"]);
+    refused(&accepted(&entry("A499", "content/a.pdf", "2026-12-31")), 2, &["fel[A631]: `A499` är ingen regel"]);
+    refused(&accepted(&entry("A705", "content/a.md", "2026-12-31")), 2, &["fel[A440]: A705 gäller en sida"]);
+    refused(&accepted("{rule: A416, file: content/a.pdf}"), 2, &["A103", "until", "reason"]);
+}
+
+#[test]
+fn a_good_tree_is_looked_through_once_and_may_come_back() {
+    let site = site();
+    assert_eq!(publish(&site, &[]).code, 0);
+    let vetted = |site: &Site| std::fs::read(site.path("site/.anslag/vetted")).unwrap();
+    let first = vetted(&site);
+    assert_eq!(publish(&site, &[]).code, 0);
+    assert_eq!(vetted(&site), first, "nothing was looked through again");
+    // A text that must not be out is built, and taken back by rollback before it is mended in its file.
+    site.write("site/content/sidor/0.md", "---\ntitle: Sida 0\nreview_in: P1Y\n---\n\nSökande: 19701063-2391\n");
+    refused(&publish(&site, &[]), 4, &["A245"]);
+    refused(&publish(&site, &["--as-built"]), 4, &["A245"]);
+    assert_eq!(site.run(&["rollback", "--root", "site"]).code, 0);
+    let run = publish(&site, &["--as-built"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+#[test]
+fn a_page_that_was_good_is_looked_at_again_when_what_it_leads_to_is_gone() {
+    let site = site();
+    site.write(
+        "site/anslag.yaml",
+        format!("{CONFIG}markdown: {{html: allow}}\npublish:\n  ute: {{to: dir, path: ../ute}}\n"),
+    );
+    site.write("site/templates/page.html", "<!doctype html><html lang=\"sv\"><title>{{ page.title }}</title><a href=\"/fil.txt\">fil</a>{{ page.content }}</html>");
+    site.write("site/static/fil.txt", "Text.\n");
+    assert_eq!(publish(&site, &[]).code, 0);
+    // Only the page that is edited is another; the others lead to what is there.
+    site.write("site/content/sidor/0.md", "---\ntitle: Sida 0\nreview_in: P1Y\n---\n\nNy text.\n");
+    assert_eq!(publish(&site, &[]).code, 0);
+    site.write(
+        "site/content/sidor/1.md",
+        "---\ntitle: Sida 1\nreview_in: P1Y\n---\n\n<iframe src=\"https://video.example.com/\"></iframe>\n",
+    );
+    refused(&publish(&site, &[]), 4, &["fel[A521]", "A865"]);
+    site.write("site/content/sidor/1.md", "---\ntitle: Sida 1\nreview_in: P1Y\n---\n\nText.\n");
+    assert_eq!(publish(&site, &[]).code, 0);
+    site.remove("site/static/fil.txt");
+    refused(&publish(&site, &[]), 4, &["fel[A523]", "fil.txt"]);
+}
+
+#[test]
+fn numbers_in_data_tables_and_names() {
+    let with = |path: &str, text: &str| {
+        let site = site();
+        site.write(&format!("site/{path}"), text);
+        (publish(&site, &[]), site)
+    };
+    for (path, text) in [
+        ("data/people.yml", "a:\n  name: Tolvan Tolvansson\n  role: \"Född 701063–2391\"\n"),
+        ("data/lista.csv", "namn;nummer\nTolvan;19701063-2391\n"),
+        ("static/lista.csv", "namn;nummer\nEn;1\nTolvan;701063 2391\n"),
+        ("static/bilaga-701063-2391.txt", "Text.\n"),
+    ] {
+        let (run, site) = with(path, text);
+        refused(&run, 4, &["fel[A245]", path, "A865"]);
+        assert!(!site.path("ute").exists(), "{path}");
+    }
+    for (path, text) in [
+        ("data/lista.csv", "namn;organisationsnummer;telefon\nRegionen;232100-0131;070-101 23 87\n"),
+        ("static/matvarden.json", "{\"id\": 7010632391, \"lon\": 18.197010632391}\n"),
+        ("static/202601011238.txt", "Text.\n"),
+    ] {
+        let (run, _) = with(path, text);
+        assert_eq!(run.code, 0, "{path}: {}", run.stderr);
+    }
+}

@@ -115,7 +115,7 @@ fn a_site_below_a_path_is_shown_below_it() {
     assert!(sheet.starts_with("/kommun/css/kommun."), "{sheet}");
     assert_eq!(server.get(sheet).status, 200);
     assert_eq!(server.get(sheet.trim_start_matches("/kommun")).status, 404);
-    assert!(home.contains("<link rel=\"canonical\" href=\"https://www.example.se/kommun/\">"));
+    assert!(home.contains("<link rel=\"canonical\" href=\"https://preview.invalid/kommun/\">"));
 }
 
 /// Saves a text as a page.

@@ -33,7 +33,7 @@ mod a260;
 
 use std::ops::Range;
 
-use super::{Check, Rule};
+use super::{Check, Depth, Looked, Rule};
 use crate::config::Limits;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::prose::{Block, Prose};
@@ -96,20 +96,37 @@ pub struct Article<'a> {
 }
 
 /// Asks every rule about text.
-pub fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+pub fn check(article: &Article<'_>, depth: Depth) -> Vec<Diagnostic> {
+    let config = &article.site.config;
     let mut wrong = Vec::new();
-    for rule in RULES {
+    for rule in RULES.iter().filter(|rule| rule.is_asked(config, false, depth)) {
         if let Check::Text(check) = rule.check {
-            wrong.append(&mut rule.weigh(&article.site.config, false, check(article)));
+            wrong.append(&mut rule.weigh(config, false, check(article)));
         }
     }
     wrong
 }
 
-/// What the rules about text find in the data files, which have no articles.
-pub fn check_data(site: &Site, inputs: &Inputs) -> Vec<Diagnostic> {
-    let found = inputs.data.iter().flat_map(|(file, text)| a245::in_data(file, text)).collect();
-    a245::RULE.weigh(&site.config, false, found)
+/// Whether any rule about text is asked.
+pub fn has_asked(site: &Site, depth: Depth) -> bool {
+    RULES.iter().any(|rule| matches!(rule.check, Check::Text(_)) && rule.is_asked(&site.config, false, depth))
+}
+
+/// Asks the rules about a page's file as it stands there.
+pub fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.is_asked(&site.config, false, depth)) {
+        if let Check::Source(check) = rule.check {
+            wrong.append(&mut rule.weigh(&site.config, false, check(page, text)));
+        }
+    }
+    wrong
+}
+
+/// What the rules about text find in what has no article.
+pub fn check_beside(site: &Site, inputs: &Inputs, looked: Option<&Looked>, depth: Depth) -> Vec<Diagnostic> {
+    let asked = a245::RULE.is_asked(&site.config, false, depth);
+    if asked { a245::RULE.weigh(&site.config, false, a245::beside(inputs, looked)) } else { Vec::new() }
 }
 
 impl Article<'_> {

@@ -134,6 +134,19 @@ pub struct Heading {
     pub range: Range<usize>,
 }
 
+/// An address in HTML that an author wrote, which stays as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RawAddress {
+    /// The address as a browser reads it.
+    pub target: String,
+    /// A picture; otherwise a link.
+    pub picture: bool,
+    /// A picture that says nothing to who does not see it.
+    pub silent: bool,
+    /// The tag in the body.
+    pub range: Range<usize>,
+}
+
 /// A rendered body.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
@@ -149,6 +162,8 @@ pub struct Body {
     pub words: usize,
     /// Plain text of the first paragraph, at most about 300 characters, cut at a word.
     pub summary: String,
+    /// Where foreign HTML leads, and the pictures that it shows.
+    pub raw: Vec<RawAddress>,
     /// The mistakes, in the order of the text.
     pub problems: Vec<Problem>,
 }

@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, LinkType};
 
 use super::body::{Part, Problem, RawHtml};
 use super::events::Item;
+use super::raw::look;
 use super::tags::{tags, text_between, without_comments};
 use super::writer::Writer;
 use crate::slice::Slice as _;
@@ -67,6 +68,7 @@ impl Writer<'_> {
 
     pub(super) fn inline_html(&mut self, html: &str, range: &Range<usize>) {
         if self.input.settings.raw_html != RawHtml::Deny {
+            self.look(html, &|part| range.start + part.start..range.start + part.end);
             return self.keep(html);
         }
         if html.starts_with("<!--") {
@@ -92,6 +94,7 @@ impl Writer<'_> {
             })
             .collect();
         if self.input.settings.raw_html != RawHtml::Deny {
+            self.look(&html, &|part| in_lines(items, &part));
             self.keep(&html);
             let text = text_between(&html);
             if !text.trim().is_empty() {
@@ -101,6 +104,14 @@ impl Writer<'_> {
         } else if !without_comments(&html).trim().is_empty() {
             self.denied(&html, range);
         }
+    }
+
+    /// Notes where foreign HTML leads, and what is taken away of it. `place` gives the place in the parsed text.
+    fn look(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Range<usize>) {
+        let source = self.input.source;
+        let found = look(html, self.input.settings.raw_html, &mut self.dropped, &|part| source.origin(&place(part)));
+        self.raw.extend(found.addresses);
+        self.problems.extend(found.problems);
     }
 
     /// Writes foreign HTML, and notes its ids when it stays as it is.
@@ -164,4 +175,18 @@ fn without_ours(html: &str) -> std::borrow::Cow<'_, str> {
     }
     out.push_str(rest);
     out.into()
+}
+
+/// The place in the parsed text of a part of a block of HTML, whose lines are events of their own.
+fn in_lines(items: &[Item<'_>], part: &Range<usize>) -> Range<usize> {
+    let mut before = 0;
+    for (event, range) in items {
+        let (Event::Html(html) | Event::Text(html)) = event else { continue };
+        if part.start < before + html.len() {
+            let start = range.start + (part.start - before);
+            return start..(start + part.len()).min(range.end);
+        }
+        before += html.len();
+    }
+    items.first().map_or(0..0, |(_, range)| range.clone())
 }

@@ -14,6 +14,7 @@ mod inline;
 mod notes;
 mod plain;
 mod prose;
+mod raw;
 mod sanitize;
 mod sink;
 mod smart;
@@ -27,7 +28,7 @@ mod writer;
 
 use std::ops::Range;
 
-pub use body::{ArgValue, Body, Heading, Part, Problem, RawHtml, Settings};
+pub use body::{ArgValue, Body, Heading, Part, Problem, RawAddress, RawHtml, Settings};
 pub use prose::prose;
 pub use url::encode_url;
 

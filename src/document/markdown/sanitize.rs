@@ -69,7 +69,7 @@ pub(super) fn clean(html: &str, hole: &str, held: &[Held]) -> Vec<Part> {
     let cleaned = Builder::default()
         .add_tags(["input", "section"])
         .add_generic_attributes([hole])
-        .url_schemes(HashSet::from(["https", "http", "mailto", "tel"]))
+        .url_schemes(HashSet::from(super::raw::SCHEMES))
         .clean(html)
         .to_string();
     Rebuild { html: &cleaned, hole, held, links: 0, open: Vec::new(), frames: vec![Vec::new()] }.run()

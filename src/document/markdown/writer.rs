@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::body::{Body, Heading, Problem, RawHtml, Settings};
+use super::body::{Body, Heading, Problem, RawAddress, RawHtml, Settings};
 use super::directive::Directive;
 use super::events::{Item, end_of, plain_text};
 use super::ids::Ids;
@@ -43,6 +43,8 @@ pub(super) struct Writer<'a> {
     pub(super) problems: Vec<Problem>,
     pub(super) links: Vec<OpenLink>,
     pub(super) table: TableState,
+    /// Where foreign HTML leads.
+    pub(super) raw: Vec<RawAddress>,
     /// Names of raw tags that were left out, so that an end tag is not a second problem.
     pub(super) dropped: HashSet<String>,
     pub(super) headings: Vec<Heading>,
@@ -81,6 +83,7 @@ pub(super) fn write(input: Input<'_>, body: &str) -> Result<Body, Refused> {
         links: Vec::new(),
         table: TableState::default(),
         dropped: HashSet::new(),
+        raw: Vec::new(),
         headings: Vec::new(),
         components: Vec::new(),
         containers: 0,
@@ -131,8 +134,8 @@ impl<'a> Writer<'a> {
         };
         let (text, words, summary) = self.plain.finish();
         self.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
-        let (headings, ids, problems) = (self.headings, self.ids.given, self.problems);
-        Ok(Body { parts, headings, ids, text, words, summary, problems })
+        let (headings, ids, raw, problems) = (self.headings, self.ids.given, self.raw, self.problems);
+        Ok(Body { parts, headings, ids, text, words, summary, raw, problems })
     }
 
     /// Writes events that belong together.

@@ -18,6 +18,10 @@ pub(super) fn headers(facts: &Facts<'_>) -> Vec<(&'static str, String)> {
         ("Referrer-Policy", "strict-origin-when-cross-origin".to_owned()),
         ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()".to_owned()),
     ];
+    if facts.site.config.hidden {
+        // What has no place for a word of its own, such as a PDF, is kept out too.
+        headers.push(("X-Robots-Tag", "noindex".to_owned()));
+    }
     if hosting.hsts {
         // A year. Not for subdomains, which may belong to others of the same municipality.
         headers.push(("Strict-Transport-Security", "max-age=31536000".to_owned()));

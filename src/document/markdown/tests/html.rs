@@ -55,11 +55,13 @@ fn allowed() {
     assert!(body.problems.is_empty());
 }
 
-/// A body rendered with sanitised HTML, which is to have no problems.
+/// A body rendered with sanitised HTML, which is to have no problems but that something is taken away.
 fn sanitised(markdown: &str) -> String {
     let settings = Settings { raw_html: RawHtml::Sanitize, ..settings() };
     let body = render(markdown, &settings);
-    assert_eq!(problems(markdown, &body), [""; 0], "{markdown}");
+    let others: Vec<String> =
+        problems(markdown, &body).into_iter().filter(|problem| !problem.starts_with("A680")).collect();
+    assert_eq!(others, [""; 0], "{markdown}");
     shown(&body.parts)
 }
 
