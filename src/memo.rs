@@ -11,6 +11,7 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::dates::fingerprint::Fingerprint;
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, Mark};
 use crate::document::Document;
@@ -35,7 +36,7 @@ pub struct Read {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Print {
     /// The fingerprint; none when the front matter cannot be read.
-    pub fingerprint: Option<Digest>,
+    pub fingerprint: Option<Fingerprint>,
     /// The files around the page that it depends on.
     pub depends_on: Vec<String>,
     /// The mark of what those files were.

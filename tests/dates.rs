@@ -30,6 +30,57 @@ fn a_site_without_a_ledger_is_left_alone() {
     assert!(!site.path("anslag.lock").exists());
 }
 
+/// A ledger that was written before the rules for fingerprints were changed: no page has changed, and every date stays.
+#[test]
+fn a_ledger_of_the_first_rules_keeps_its_dates() {
+    let page = "---\ntitle: Rubrik\nreview_in: P1Y\n---\nText.\n";
+    let ledger = "anslag.lock 1\n\n# content/a.md\ncontent/a.md fingerprint=0e2cf9b58ad7ea07 published=2020-01-02 updated=2021-03-04 address=/a/\n\n# end\n";
+    let site = Site::new(&[("content/a.md", page)]);
+    let shown = |site: &Site| {
+        let page = site.public("a/index.html");
+        ["Publicerad <time datetime=\"2020-01-02\">", "Uppdaterad <time datetime=\"2021-03-04\">"]
+            .map(|text| page.contains(text))
+    };
+    // The last build knew nothing of the first rules.
+    assert_eq!(site.run(&["stamp"]).code, 0);
+    site.build();
+    site.write("anslag.lock", ledger);
+    assert_eq!((strict(&site).code, shown(&site)), (0, [true, true]));
+    site.write("content/a.md", page.replace("Text.", "Ny text."));
+    assert_eq!(codes(&strict(&site)), ["A702"]);
+    site.write("content/a.md", page);
+    let run = site.run(&["stamp"]);
+    let stamped = std::fs::read_to_string(site.path("anslag.lock")).unwrap();
+    assert!(
+        stamped.contains("published=2020-01-02 updated=2021-03-04") && !stamped.contains("0e2cf9b58ad7ea07"),
+        "{}{stamped}",
+        run.stderr
+    );
+    assert_eq!((strict(&site).code, shown(&site)), (0, [true, true]));
+}
+
+#[test]
+fn c11_the_address_of_a_link_is_no_change() {
+    let site = Site::new(&[
+        (
+            "content/vatten.md",
+            &article(
+                "## Läs\n\nSe [planen](https://www.example.com/plan) och [PM](https://www.example.se/pm.pdf).",
+                "",
+            ),
+        ),
+        ("content/pm.pdf", "%PDF-1.4 ett"),
+        ("content/plan.md", &article("Planen.", "").replace("Vatten ", "Plan ")),
+    ]);
+    assert_eq!(site.run(&["stamp"]).code, 0);
+    site.write("content/vatten.md", article("### Läs\n\nSe [planen](plan.md) och [PM](pm.pdf).", ""));
+    assert_eq!(codes(&strict(&site)), Vec::<&str>::new());
+    // Stamped as it is now, another document under that name is a change.
+    assert_eq!(site.run(&["stamp"]).code, 0);
+    site.write("content/pm.pdf", "%PDF-1.4 två");
+    assert_eq!(codes(&strict(&site)), ["A702"]);
+}
+
 #[test]
 fn stamping_twice_changes_nothing() {
     let site = stamped("Text.", "");

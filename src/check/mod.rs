@@ -260,7 +260,7 @@ impl<'a> Facts<'a> {
 
 /// Whether a page reads as it did when it was stamped.
 fn unchanged(page: &Page, locked: &Locked) -> bool {
-    page.fingerprint.is_some_and(|print| print.to_string() == locked.fingerprint)
+    page.fingerprint.is_some_and(|print| print.is(&locked.fingerprint))
 }
 
 /// Whether the page claims a change that the ledger does not know yet.

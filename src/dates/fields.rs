@@ -1,6 +1,6 @@
 //! What the keys of front matter mean to the fingerprint, whatever kind a page is of: their types, and which are shown.
 
-use super::normal;
+use super::normal::{self, Rules};
 use crate::schema::tables::{Kind, ORGANISATION, PERSON, SECTION};
 use crate::schema::{Field, Table, Ty, field};
 
@@ -98,7 +98,8 @@ pub(super) fn field_of(table: &'static Table, key: &str) -> Option<(String, Ty)>
 pub(super) fn top_field(key: &str) -> (String, Ty) {
     let tables = || Kind::ALL.iter().map(|kind| kind.table());
     let own = tables().find_map(|table| table.field(key)).map(|field| (field.key.to_owned(), field.ty));
-    own.or_else(|| tables().find_map(|table| field_of(table, key))).unwrap_or_else(|| (normal::text(key), Ty::Free))
+    own.or_else(|| tables().find_map(|table| field_of(table, key)))
+        .unwrap_or_else(|| (normal::text(key, Rules::First), Ty::Free))
 }
 
 /// Whether a part of a record is shown where it stands.

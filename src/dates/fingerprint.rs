@@ -8,15 +8,15 @@ use crate::slice::Slice as _;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::fields::{FREE, MONEY, Within, field_of, is_shown, is_shown_within, short, top_field};
-use super::normal;
+use super::normal::{self, Rules};
 use super::shown::{self, Targets};
 use crate::diagnostic::any_error;
 use crate::digest::Digest;
@@ -28,32 +28,100 @@ use crate::source::Source;
 use crate::yaml::{self, Input, Node, Value};
 
 /// What two versions of a page have in common when they read the same.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct Fingerprint(Digest);
+///
+/// It has two parts. The first is what is read, of which the addresses of links are no part. The second is about the files of
+/// the site that links lead to: another document under the same name is a change to a reader, and another link is none. So it
+/// counts only between versions that lead to the same files ([`same`]).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Fingerprint {
+    text: Digest,
+    linked: Option<Linked>,
+    /// What it was by the first rules, when the ledger still has lines of theirs.
+    former: Option<Digest>,
+}
+
+/// The files that links lead to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+struct Linked {
+    names: Digest,
+    bytes: Digest,
+}
+
+/// So many digits stand for what is read, for the names of files and for their bytes.
+const DIGITS: [usize; 3] = [18, 6, 8];
+/// So many stood for all of it by the first rules.
+const FORMER: usize = 16;
 
 impl From<Digest> for Fingerprint {
     /// The name that a digest gives.
     fn from(digest: Digest) -> Self {
-        Self(digest)
+        Self { text: digest, linked: None, former: None }
     }
 }
 
 impl Fingerprint {
-    /// The whole digest behind the name.
-    pub fn digest(&self) -> Digest {
-        self.0
+    /// Whether a page reads as it did when this was written in a ledger, by the rules of today or by the first ones.
+    pub fn is(&self, kept: &str) -> bool {
+        match self.former {
+            Some(former) if is_former(kept) => former.short(FORMER) == kept,
+            _ => same(&self.to_string(), kept),
+        }
+    }
+
+    /// What is read, by the rules of today and, where it is known, by the first ones: see [`text`].
+    pub fn texts(&self) -> Vec<String> {
+        let former = self.former.map(|former| former.short(FORMER));
+        std::iter::once(self.text.short(DIGITS[0])).chain(former).collect()
+    }
+
+    /// The same, with what it was by the first rules.
+    pub fn with_former(self, former: Option<Digest>) -> Self {
+        Self { former, ..self }
+    }
+
+    /// Whether it is known what it was by the first rules.
+    pub fn has_former(&self) -> bool {
+        self.former.is_some()
+    }
+}
+
+/// Whether a fingerprint was written by the first rules.
+pub fn is_former(written: &str) -> bool {
+    written.len() == FORMER
+}
+
+/// Whether two fingerprints, as they are written, are of versions that read the same.
+pub fn same(a: &str, b: &str) -> bool {
+    let ((text, files), (other_text, other_files)) = (parts(a), parts(b));
+    let replaced = |(names, bytes): (&str, &str), (other_names, other_bytes): (&str, &str)| {
+        names == other_names && bytes != other_bytes
+    };
+    text == other_text && !files.zip(other_files).is_some_and(|(files, other_files)| replaced(files, other_files))
+}
+
+/// What of a written fingerprint is about what is read, without the files that links lead to.
+pub fn text(written: &str) -> &str {
+    parts(written).0
+}
+
+/// What is read, and the names and bytes of files, if there are any.
+fn parts(written: &str) -> (&str, Option<(&str, &str)>) {
+    let [text, names, _] = DIGITS;
+    let whole = written.len() == DIGITS.iter().sum::<usize>() && written.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match written.split_at_checked(text).filter(|_| whole) {
+        Some((text, files)) => (text, files.split_at_checked(names)),
+        None => (written, None),
     }
 }
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.short(16))
-    }
-}
-
-impl Serialize for Fingerprint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let [text, names, bytes] = DIGITS;
+        f.write_str(&self.text.short(text))?;
+        match self.linked {
+            Some(linked) => write!(f, "{}{}", linked.names.short(names), linked.bytes.short(bytes)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -148,18 +216,42 @@ pub fn fingerprint(path: &SourcePath, text: &str, around: &dyn Around) -> Option
 
 /// The same, with a memory of data files for a run over many pages or versions.
 pub fn fingerprint_with(memo: &Memo, path: &SourcePath, text: &str, around: &dyn Around) -> Option<Reading> {
+    let (text, reader) = read(memo, path, text, around, Rules::Second)?;
+    let names: Vec<&str> = reader.linked.keys().map(String::as_str).collect();
+    let bytes: Vec<String> = reader.linked.values().map(Digest::to_string).collect();
+    let linked = (!names.is_empty()).then(|| Linked {
+        names: Digest::of(names.join("\n").as_bytes()),
+        bytes: Digest::of(bytes.join("\n").as_bytes()),
+    });
+    let (depends_on, records) = (reader.looked_at.into_iter().collect(), reader.records.into_iter().collect());
+    Some(Reading { fingerprint: Fingerprint { text, linked, former: None }, depends_on, records })
+}
+
+/// What a file was by the first rules: a ledger that was written by them is compared by them until it is stamped again, so
+/// that no page counts as changed because the rules were.
+pub fn former(memo: &Memo, path: &SourcePath, text: &str, around: &dyn Around) -> Option<Digest> {
+    read(memo, path, text, around, Rules::First).map(|(digest, _)| digest)
+}
+
+fn read<'a>(
+    memo: &'a Memo,
+    path: &'a SourcePath,
+    text: &str,
+    around: &'a dyn Around,
+    rules: Rules,
+) -> Option<(Digest, Reader<'a>)> {
     let source = Source { path: path.clone(), text: plain(text) };
     let split = split(&source);
     if any_error(&split.wrong) || !matches!(split.node.value, Value::Map(_) | Value::Null) {
         return None;
     }
-    let mut reader = Reader { path, around, memo, looked_at: BTreeSet::new(), records: BTreeSet::new() };
+    let (looked_at, records, linked) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+    let mut reader = Reader { path, around, memo, rules, looked_at, records, linked };
     let front = reader.front(&split.node);
     let body = shown::block(source.text.slice(split.body..), &mut reader);
-    // The number changes when the rules do, so that old fingerprints are never mistaken for new ones.
-    let fingerprint = Fingerprint(Digest::of(format!("1\u{7}{front}\u{7}{body}").as_bytes()));
-    let (depends_on, records) = (reader.looked_at.into_iter().collect(), reader.records.into_iter().collect());
-    Some(Reading { fingerprint, depends_on, records })
+    // The number is that of the rules, so that old fingerprints are never mistaken for new ones.
+    let number = if rules == Rules::First { 1 } else { 2 };
+    Some((Digest::of(format!("{number}\u{7}{front}\u{7}{body}").as_bytes()), reader))
 }
 
 /// A file's text without what its editor chose: byte order mark, line endings, Unicode form.
@@ -173,8 +265,11 @@ struct Reader<'a> {
     path: &'a SourcePath,
     around: &'a dyn Around,
     memo: &'a Memo,
+    rules: Rules,
     looked_at: BTreeSet<String>,
     records: BTreeSet<(String, String)>,
+    /// The files that links lead to, by where they lie from the page.
+    linked: BTreeMap<String, Digest>,
 }
 
 impl Reader<'_> {
@@ -192,6 +287,11 @@ impl Reader<'_> {
 
     fn named(&mut self, key: String, node: &Node, ty: Ty, within: Within) -> Option<(String, String)> {
         let within = if key == "quotes" { Within::Quote } else { within };
+        // Of its address one reads the host.
+        if let (Rules::Second, "website", Value::Scalar(scalar)) = (self.rules, key.as_str(), &node.value) {
+            let host = normal::host(&scalar.text).unwrap_or_default();
+            return (!scalar.text.trim().is_empty()).then_some((key, host));
+        }
         self.value(node, ty, within).map(|value| (key, value))
     }
 
@@ -224,8 +324,9 @@ impl Reader<'_> {
             Ty::ContactPoint => &CONTACT_POINT,
             Ty::Programme => &PROGRAMME,
             Ty::MapOf(item) => {
-                let fields =
-                    entries.iter().filter_map(|(key, node)| self.named(normal::text(&key.name), node, *item, within));
+                let fields = entries
+                    .iter()
+                    .filter_map(|(key, node)| self.named(normal::text(&key.name, self.rules), node, *item, within));
                 return map(fields.collect());
             }
             _ => short(ty).map_or(&FREE, |(table, _)| table),
@@ -237,7 +338,8 @@ impl Reader<'_> {
         let inner = if std::ptr::eq(table, &PERSON) && within == Within::Page { Within::Person } else { within };
         let mut fields = Vec::new();
         for (key, node) in entries {
-            let (key, ty) = field_of(table, &key.name).unwrap_or_else(|| (normal::text(&key.name), Ty::Text));
+            let (key, ty) =
+                field_of(table, &key.name).unwrap_or_else(|| (normal::text(&key.name, self.rules), Ty::Text));
             if is_shown_within(table, &key, within) {
                 fields.extend(self.named(key, node, ty, inner));
             }
@@ -252,7 +354,8 @@ impl Reader<'_> {
             let ty = table.field(key).map_or(Ty::Text, |field| field.ty);
             return map(self.scalar(text, ty, within).map(|value| (key.to_owned(), value)).into_iter().collect());
         }
-        let plain = || normal::text(text);
+        let rules = self.rules;
+        let plain = || normal::text(text, rules);
         Some(match ty {
             Ty::Inline => shown::inline(text, self),
             Ty::Markdown => shown::block(text, self),
@@ -271,7 +374,13 @@ impl Reader<'_> {
                 };
                 choices.iter().find(same).map_or_else(plain, |choice| choice.key.to_owned())
             }
-            Ty::Url => return self.link(text),
+            Ty::Url if rules == Rules::First => return self.link(text),
+            // That there is a link.
+            Ty::Url if !text.trim().is_empty() => {
+                self.link(text);
+                "link".to_owned()
+            }
+            Ty::Url => return None,
             Ty::File => self.file(text),
             Ty::Ref => normal::reference(text),
             // The names by which events belong together are for the program.
@@ -316,28 +425,52 @@ impl Reader<'_> {
 
     /// The digest of the file that an address of the site leads to.
     fn bytes(&mut self, address: &str) -> Option<Digest> {
+        self.file_at(address).and_then(|(_, digest)| digest)
+    }
+
+    /// Where that file lies, and its digest.
+    fn file_at(&mut self, address: &str) -> Option<(String, Option<Digest>)> {
         let path = normal::inside(address);
         let path = match path.strip_prefix('/') {
             Some(rest) => format!("static/{rest}"),
             None => self.path.resolve(&path)?,
         };
         let digest = self.around.file(&path);
-        self.looked_at.insert(path);
-        digest
+        self.looked_at.insert(path.clone());
+        Some((path, digest))
+    }
+
+    /// Keeps the file that a link leads to. By where it lies from the page, so that both may move together.
+    fn keep_linked(&mut self, target: &str) {
+        if let Some((path, Some(digest))) = self.file_at(target) {
+            let folder = self.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+            let near = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned);
+            self.linked.insert(near.unwrap_or(path), digest);
+        }
     }
 }
 
 impl Targets for Reader<'_> {
+    fn rules(&self) -> Rules {
+        self.rules
+    }
+
     fn link(&mut self, target: &str) -> Option<String> {
         let outside = normal::outside(target);
         if outside.is_some() {
-            return outside;
+            return outside.filter(|_| self.rules == Rules::First);
         }
         // A page, or a part of this one: where it lies may change without the text reading otherwise.
         let path = normal::inside(target);
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_file = name.contains('.') && !matches!(name, "." | "..") && !name.ends_with(".md");
-        is_file.then(|| self.bytes(target)).flatten().map(|digest| format!("file {digest}"))
+        match self.rules {
+            Rules::First => is_file.then(|| self.bytes(target)).flatten().map(|digest| format!("file {digest}")),
+            Rules::Second => {
+                is_file.then(|| self.keep_linked(target));
+                None
+            }
+        }
     }
 
     fn file(&mut self, src: &str) -> String {

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::fingerprint;
+
 /// What the history says of a site.
 #[derive(Clone, PartialEq, Debug)]
 pub struct History {
@@ -139,6 +141,16 @@ pub enum Read {
     Absent,
 }
 
+impl Read {
+    /// Whether two versions, one after the other, read the same.
+    pub fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::As(a), Self::As(b)) => fingerprint::same(a, b),
+            _ => self == other,
+        }
+    }
+}
+
 /// One version of a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Version {
@@ -167,7 +179,7 @@ pub fn of_the_page(versions: &[Version]) -> usize {
         let life = versions[end].life;
         let earlier = versions[end..].iter().take_while(|version| version.life == life);
         let count = earlier.clone().count();
-        if !matches!(born, Read::As(_)) || !earlier.clone().any(|version| version.read == *born) {
+        if !matches!(born, Read::As(_)) || !earlier.clone().any(|version| version.read.same(born)) {
             break;
         }
         end += count;
@@ -222,7 +234,7 @@ fn present(versions: &[Version]) -> Result<Present, Why> {
             // It may be the present text, and then the date is that of this version or of an older one.
             return Err(Why::Absent);
         }
-        let quiet = other.is_none() && (newer.ignored || newer.read == version.read);
+        let quiet = other.is_none() && (newer.ignored || newer.read.same(&version.read));
         if quiet || (other.is_some() && same.contains(&version.read)) {
             same.insert(&version.read);
             (began, other) = (n, None);
@@ -231,8 +243,11 @@ fn present(versions: &[Version]) -> Result<Present, Why> {
         }
     }
     let back = other.map(|other| returns(began, other));
+    // What nobody could read behind all others may have been the present text before.
+    let broken = || readable.last().is_none_or(|(last, _)| *last + 1 < versions.len());
+    let returns = back.unwrap_or_else(broken);
     let began = readable.get(began).map_or(0, |(index, _)| *index);
-    Ok(Present { began, returns: back == Some(true), settled: back == Some(false) })
+    Ok(Present { began, returns, settled: back == Some(false) })
 }
 
 /// Whether a commit's message asks that it moves no date: the trailer `Anslag-Updated: no` in its last paragraph. Where several
@@ -442,6 +457,8 @@ mod tests {
             ("a^bac", Ok(2), "and began here"),
             ("a^ba.c", Err(Why::ShallowBoundary), "and may have begun earlier"),
             ("b!a", Ok(1), "the cut itself, which says no day"),
+            ("a?", Err(Why::ShallowBoundary), "what was broken may have been the same before"),
+            ("ba?", Ok(0), "whatever was before, another text stood in between"),
             ("a.b!", Err(Why::ShallowBoundary), "a typo put back, or not"),
         ] {
             assert_eq!(decide(&versions(text), true), expected, "{text}: {why}");

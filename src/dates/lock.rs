@@ -29,7 +29,7 @@ pub struct Lock {
 /// What is known of one page.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Locked {
-    /// The reader-visible fingerprint, in hexadecimal digits.
+    /// The reader-visible fingerprint, in hexadecimal digits; of the first rules until it is stamped again.
     pub fingerprint: String,
     /// When it became public.
     pub published: Option<When>,
@@ -55,7 +55,7 @@ impl Locked {
     /// Whether the line says anything of a page that reads so. A page that waited when it was stamped has promised readers nothing
     /// yet, and may be rewritten until its day: its line counts only as long as nobody has.
     pub fn counts(&self, print: Option<Fingerprint>) -> bool {
-        !self.gone && (!self.waiting || print.is_some_and(|print| print.to_string() == self.fingerprint))
+        !self.gone && (!self.waiting || print.is_some_and(|print| print.is(&self.fingerprint)))
     }
 
     /// The address that names the page in feeds and calendars for ever: the first at which it was public. Older addresses

@@ -50,7 +50,7 @@ impl Text {
         let words = body.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
         Self {
             path: path.to_owned(),
-            print: print.to_owned(),
+            print: super::fingerprint::text(print).to_owned(),
             title: said("title").unwrap_or_default(),
             words: words.map(str::to_lowercase).collect(),
             stem,

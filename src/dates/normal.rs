@@ -5,41 +5,59 @@ use unicode_normalization::UnicodeNormalization;
 use crate::date::{Clock, Length, When};
 use crate::slice::Slice as _;
 
+/// By which rules a text is read. A ledger that was written by the first ones is still compared by them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Rules {
+    /// Addresses of links, levels of headings and every empty line of code counted.
+    First,
+    /// Those of today.
+    Second,
+}
+
 /// A line of text as a reader reads it.
-pub(super) fn text(text: &str) -> String {
-    let mut flow = Flow::default();
+pub(super) fn text(text: &str, rules: Rules) -> String {
+    let mut flow = Flow::new(rules);
     flow.text(text);
     flow.finish()
 }
 
 /// The same signs for the same reading: quotation marks, dashes, ellipses and hyphens, in normal form C.
-pub(super) fn signs(text: &str) -> String {
+pub(super) fn signs(text: &str, rules: Rules) -> String {
     let mut out = String::with_capacity(text.len());
     let mut hyphens = 0;
     for sign in text.nfc() {
-        if sign == '-' {
+        if sign == '-' || (rules == Rules::Second && is_hyphen(sign)) {
             hyphens += 1;
             continue;
         }
-        push_hyphens(&mut out, std::mem::take(&mut hyphens));
+        push_hyphens(&mut out, std::mem::take(&mut hyphens), Some(sign), rules);
         match sign {
             '“' | '”' | '„' | '‟' | '«' | '»' => out.push('"'),
             '’' | '‘' | '‚' | '‛' | '‹' | '›' => out.push('\''),
             '—' | '―' | '‒' => out.push('–'),
-            // A hyphen that holds its word together, and the sign of minus.
-            '‐' | '\u{2011}' | '−' => out.push('-'),
+            hyphen if is_hyphen(hyphen) => out.push('-'),
             '…' => out.push_str("..."),
             other => out.push(other),
         }
     }
-    push_hyphens(&mut out, hyphens);
+    push_hyphens(&mut out, hyphens, None, rules);
     out
 }
 
-/// Two or three are a dash on a keyboard that has none; more are a line.
-fn push_hyphens(out: &mut String, count: usize) {
+/// A hyphen that holds its word together, and the sign of minus.
+fn is_hyphen(sign: char) -> bool {
+    matches!(sign, '‐' | '\u{2011}' | '−')
+}
+
+/// Two or three are a dash on a keyboard that has none, as is one between spaces or figures; more are a line.
+fn push_hyphens(out: &mut String, count: usize, next: Option<char>, rules: Rules) {
+    let sides = [out.chars().next_back(), next];
+    let both = |is: fn(char) -> bool| sides.iter().all(|side| side.is_some_and(is));
     match count {
         2 | 3 => out.push('–'),
+        1 if rules == Rules::Second && (both(char::is_whitespace) || both(|sign| sign.is_ascii_digit())) => {
+            out.push('–')
+        }
         _ => out.extend(std::iter::repeat_n('-', count)),
     }
 }
@@ -62,18 +80,18 @@ pub(super) struct Flow {
     fresh: bool,
     /// The block has begun with a dash, as speech does in Swedish.
     speech: bool,
-}
-
-impl Default for Flow {
-    fn default() -> Self {
-        Self { out: String::new(), space: false, ended: false, fresh: true, speech: false }
-    }
+    rules: Rules,
 }
 
 impl Flow {
+    /// Nothing yet.
+    pub(super) fn new(rules: Rules) -> Self {
+        Self { out: String::new(), space: false, ended: false, fresh: true, speech: false, rules }
+    }
+
     /// Text whose typography does not count.
     pub(super) fn text(&mut self, text: &str) {
-        signs(text).chars().for_each(|sign| self.sign(sign));
+        signs(text, self.rules).chars().for_each(|sign| self.sign(sign));
     }
 
     /// Text whose every sign counts, such as a command.
@@ -81,11 +99,15 @@ impl Flow {
         text.nfc().for_each(|sign| self.sign(sign));
     }
 
-    /// Lines whose white space counts too.
+    /// Lines whose white space counts too, but for how many empty ones stand together, and those at the start and the end.
     pub(super) fn lines(&mut self, text: &str) {
         self.begin();
-        let lines: Vec<String> =
+        let mut lines: Vec<String> =
             text.lines().map(|line| line.trim_end().nfc().filter(|sign| !is_unseen(*sign)).collect()).collect();
+        if self.rules == Rules::Second {
+            lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
+            lines.drain(..lines.iter().take_while(|line| line.is_empty()).count());
+        }
         self.out.push_str(lines.join("\u{3}").trim_end_matches('\u{3}'));
         self.fresh = false;
     }
@@ -178,6 +200,13 @@ fn web(rest: &str) -> String {
     let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
     let slash = if path.starts_with('/') { "" } else { "/" };
     format!("web:{}{slash}{}", escapes(host), escapes(path))
+}
+
+/// The host of an address on the web, as it is shown.
+pub(super) fn host(address: &str) -> Option<String> {
+    let outside = outside(address)?;
+    let host = outside.strip_prefix("web:")?.split('/').next().unwrap_or_default();
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
 /// One spelling of percent-encoding: signs that need none are plain, others are encoded in capitals.
@@ -293,12 +322,14 @@ mod tests {
             ("2020--2022 — …", "2020–2022 – ..."),
             ("–Vi –5", "– Vi –5"),
             ("–5", "–5"),
+            ("2017-2019, a - b, a-b, -5, 5 −3", "2017–2019, a – b, a-b, -5, 5 -3"),
             ("----", "----"),
             ("Digitaliserings\u{ad}utveckling\u{1}", "Digitaliseringsutveckling"),
             ("A\u{30a}re", "Åre"),
         ] {
-            assert_eq!(text(written), read, "{written:?}");
+            assert_eq!(text(written, Rules::Second), read, "{written:?}");
         }
+        assert_eq!(text("2017-2019, a - b, a\u{2011}b", Rules::First), "2017-2019, a - b, a-b");
     }
 
     #[test]

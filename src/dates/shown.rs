@@ -3,13 +3,15 @@
 //! Works on the HTML with holes that the Markdown stage gives, so that two spellings of one text meet here.
 
 use super::html::{Tag, decode, settings};
-use super::normal::Flow;
+use super::normal::{self, Flow, Rules};
 use crate::document::markdown::{self, ArgValue, Body, Part};
 use crate::slice::Slice as _;
 
 /// What a text may point at, as the fingerprint sees it.
 pub(super) trait Targets {
-    /// What a link leads to that counts: another site, or the bytes of a file. Pages of the site do not count.
+    /// By which rules the text is read.
+    fn rules(&self) -> Rules;
+    /// What a link leads to, as far as that counts where it stands.
     fn link(&mut self, target: &str) -> Option<String>;
     /// The bytes of a file that is shown.
     fn file(&mut self, src: &str) -> String;
@@ -30,7 +32,9 @@ pub(super) fn inline(markdown: &str, targets: &mut dyn Targets) -> String {
 fn body(body: &Body, targets: &mut dyn Targets) -> String {
     let mut flat = Flat::default();
     flat.parts(&body.parts);
-    let mut walk = Walk { flow: Flow::default(), holes: &flat.holes, targets, boxes: Vec::new(), code: 0, lines: None };
+    let rules = targets.rules();
+    let mut walk =
+        Walk { flow: Flow::new(rules), rules, holes: &flat.holes, targets, boxes: Vec::new(), code: 0, lines: None };
     walk.html(&flat.html);
     walk.flow.finish()
 }
@@ -80,6 +84,7 @@ impl<'a> Flat<'a> {
 /// The walk over the HTML.
 struct Walk<'a> {
     flow: Flow,
+    rules: Rules,
     holes: &'a [Hole<'a>],
     targets: &'a mut dyn Targets,
     /// The open `<div>`s, and whether each is an admonition.
@@ -175,7 +180,7 @@ impl Walk<'_> {
     }
 
     fn title(&mut self, title: &str) {
-        let title = super::normal::text(title);
+        let title = normal::text(title, self.rules);
         if !title.is_empty() {
             self.flow.mark(&format!("title {title}"));
         }
@@ -201,8 +206,8 @@ impl Walk<'_> {
         match (key, value) {
             ("src", ArgValue::Text(src)) => self.targets.file(src),
             ("url", ArgValue::Text(url)) => self.targets.link(url).unwrap_or_default(),
-            ("id", ArgValue::Text(id)) => self.targets.contact(id).unwrap_or_else(|| super::normal::text(id)),
-            (_, ArgValue::Text(text)) => super::normal::text(text),
+            ("id", ArgValue::Text(id)) => self.targets.contact(id).unwrap_or_else(|| normal::text(id, self.rules)),
+            (_, ArgValue::Text(text)) => normal::text(text, self.rules),
             (_, ArgValue::Integer(number)) => number.to_string(),
             (_, ArgValue::Float(number)) => number.to_string(),
             (_, ArgValue::Bool(value)) => value.to_string(),
@@ -221,10 +226,11 @@ impl Walk<'_> {
             "div" => self.div(tag),
             "ul" | "ol" | "blockquote" | "dl" if tag.end => self.flow.block(&format!("/{}", tag.name)),
             "ol" => {
-                let start =
-                    tag.get("start").and_then(super::normal::number).filter(|start| start != "1").unwrap_or_default();
+                let start = tag.get("start").and_then(normal::number).filter(|start| start != "1").unwrap_or_default();
                 self.flow.block(&format!("ol{start}"));
             }
+            // That it is a heading is read; how deep it lies is for the outline.
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !tag.end && self.rules == Rules::Second => self.flow.block("h"),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "dt" | "dd" | "ul" | "dl" | "blockquote" | "tr"
                 if !tag.end =>
             {
@@ -290,8 +296,11 @@ mod tests {
     struct Nothing;
 
     impl Targets for Nothing {
+        fn rules(&self) -> Rules {
+            Rules::Second
+        }
         fn link(&mut self, target: &str) -> Option<String> {
-            super::super::normal::outside(target)
+            normal::outside(target)
         }
         fn file(&mut self, _: &str) -> String {
             "file".to_owned()
@@ -311,7 +320,7 @@ mod tests {
         for (markdown, expected) in [
             ("Ett *två* **tre** `--x`", "Ett två tre --x"),
             ("a\n\nb\n\n***\n\nc", "a|b|c"),
-            ("## R {#id}\n\n- a\n- b\n", "‹h2›R‹ul›‹li›a‹li›b‹/ul›"),
+            ("## R {#id}\n\n- a\n- b\n", "‹h›R‹ul›‹li›a‹li›b‹/ul›"),
             ("3. a\n4. b\n", "‹ol3›‹li›a‹li›b‹/ol›"),
             ("[a](b.md) [c](https://D.se)", "a‹link web:d.se/› c"),
             ("![alt text](x.png \"t\")", "‹image file›alt text‹title t›‹/image›"),

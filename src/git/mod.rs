@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::dates::fingerprint::{Around, Reading};
+use crate::dates::fingerprint::{self, Around, Reading};
 use crate::dates::history::{History, PageHistory, Repository, Seen, Was, Why};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -377,7 +377,7 @@ fn settle(tree: &Tree<'_>, page: &PageSource<'_>, committed: Option<&Committed>)
         return history;
     }
     let print = moved::print(tree, page).1;
-    if print.as_ref() != Some(&committed.print) {
+    if !print.is_some_and(|print| fingerprint::same(&print, &committed.print)) {
         history.changed = Seen::Unknown(Why::Uncommitted);
     }
     history

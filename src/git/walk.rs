@@ -220,7 +220,7 @@ impl Walker<'_> {
     /// The file whose change made a version.
     fn cause(&self, step: &Step) -> String {
         let older = step.commit + 1;
-        let differs = |seeing: Seeing| seeing.read != step.version.read;
+        let differs = |seeing: Seeing| !seeing.read.same(&step.version.read);
         let own = match &step.before {
             None => false,
             Some(None) => true,

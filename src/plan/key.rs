@@ -300,7 +300,7 @@ impl<'a> Keys<'a> {
         let tree = self.site.config.default_language();
         self.listing(tree, |others| {
             for page in &self.site.pages {
-                others.mark(self.faces[page.id.0]).value(&page.fingerprint.map(|print| print.digest()));
+                others.mark(self.faces[page.id.0]).value(&page.fingerprint.map(|print| print.to_string()));
             }
         })
     }

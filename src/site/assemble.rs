@@ -34,10 +34,10 @@ pub fn assemble(
         wrong.extend(messages);
         ledger
     });
-    let evidence = Evidence { inputs, ledger: ledger.as_ref(), history };
+    let evidence = Evidence::new(inputs, ledger.as_ref(), history);
     let (mut found, reading) = read_all(&config, &evidence, memory, &mut wrong);
     let moved = ledger.as_mut().map(|ledger| follow(ledger, &found, &config, history)).unwrap_or_default();
-    let evidence = Evidence { inputs, ledger: ledger.as_ref(), history };
+    let evidence = Evidence::new(inputs, ledger.as_ref(), history);
     for found in found.iter_mut().filter(|found| moved.contains_key(found.document.path.as_str())) {
         found.date_again(&evidence, &config);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::dates::decide::{Kept, Sources, decide};
-use crate::dates::fingerprint::{Around, Fingerprint, Memo, fingerprint_with};
+use crate::dates::fingerprint::{Around, Fingerprint, Memo, fingerprint_with, former, is_former};
 use crate::dates::history::History;
 use crate::dates::lock::Lock;
 use crate::dates::{Dates, dates};
@@ -21,6 +21,8 @@ pub struct Evidence<'a> {
     pub ledger: Option<&'a Lock>,
     /// The history.
     pub history: &'a History,
+    /// The ledger has lines of the first rules for fingerprints.
+    pub former: bool,
 }
 
 impl Around for Inputs {
@@ -33,7 +35,13 @@ impl Around for Inputs {
     }
 }
 
-impl Evidence<'_> {
+impl<'a> Evidence<'a> {
+    /// What there is.
+    pub fn new(inputs: &'a Inputs, ledger: Option<&'a Lock>, history: &'a History) -> Self {
+        let former = ledger.is_some_and(|ledger| ledger.pages.values().any(|line| is_former(&line.fingerprint)));
+        Self { inputs, ledger, history, former }
+    }
+
     /// Whether anybody asks what pages read as: it costs a second reading of the text.
     pub fn asks(&self) -> bool {
         self.ledger.is_some() || self.inputs.options.fingerprints
@@ -42,7 +50,8 @@ impl Evidence<'_> {
     /// What a source reads as, when somebody asks.
     pub fn print(&self, memo: &Memo, source: &Source) -> Option<Print> {
         let reading = self.asks().then(|| fingerprint_with(memo, &source.path, &source.text, self.inputs))?;
-        let fingerprint = reading.as_ref().map(|reading| reading.fingerprint.digest());
+        let former = self.former.then(|| former(memo, &source.path, &source.text, self.inputs)).flatten();
+        let fingerprint = reading.as_ref().map(|reading| reading.fingerprint.with_former(former));
         let depends_on = reading.map(|reading| reading.depends_on).unwrap_or_default();
         Some(Print { fingerprint, around: self.around(&depends_on), depends_on })
     }
@@ -63,7 +72,7 @@ impl Evidence<'_> {
         let path = document.path.as_str();
         let locked = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|locked| locked.counts(print));
         let ledger = locked.map(|locked| Kept {
-            current: print.is_some_and(|print| print.to_string() == locked.fingerprint),
+            current: print.is_some_and(|print| print.is(&locked.fingerprint)),
             published: locked.published.as_ref(),
             updated: locked.updated.as_ref(),
         });

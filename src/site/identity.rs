@@ -12,6 +12,7 @@ use super::left::{bare, is_address};
 use super::reading::Found;
 use super::{Page, PageId, Site};
 use crate::config::Config;
+use crate::dates::fingerprint::{self, Fingerprint};
 use crate::dates::history::{History, Seen, Was};
 use crate::dates::lock::{Lock, Locked};
 use crate::path::{Route, SourcePath};
@@ -22,13 +23,13 @@ struct Newcomer<'f> {
     path: &'f str,
     /// Its address, then its aliases, without closing slashes.
     addresses: Vec<String>,
-    print: Option<String>,
+    print: Option<Fingerprint>,
     found: &'f Found,
 }
 
 impl Newcomer<'_> {
     fn reads_as(&self, line: &Locked) -> bool {
-        self.print.as_ref() == Some(&line.fingerprint)
+        self.print.is_some_and(|print| print.is(&line.fingerprint))
     }
 
     /// Whether a line may be this page's: one that states another day of publication is another page, unless it reads the same.
@@ -79,7 +80,7 @@ fn newcomer<'f>(found: &'f Found, addresses: &Addresses<'_>) -> Newcomer<'f> {
     Newcomer {
         path: found.document.path.as_str(),
         addresses: std::iter::once(bare(route.as_str()).to_owned()).chain(aliases).collect(),
-        print: found.fingerprint.map(|print| print.to_string()),
+        print: found.fingerprint,
         found,
     }
 }
@@ -111,7 +112,7 @@ impl<'a> Lost<'a> {
             for address in line.addresses.iter().filter(|address| !line.gone && address.ends_with('/')) {
                 lost.at.entry(bare(address)).or_default().push(path);
             }
-            lost.reading.entry(&line.fingerprint).or_default().push(path);
+            lost.reading.entry(fingerprint::text(&line.fingerprint)).or_default().push(path);
         }
         lost
     }
@@ -134,7 +135,9 @@ impl<'a> Lost<'a> {
                 lines.filter(|(_, line)| !line.gone && page.may_be(line)).take(1).map(|(path, _)| *path).collect()
             }
             Way::Text => {
-                page.print.as_ref().and_then(|print| self.reading.get(print.as_str())).cloned().unwrap_or_default()
+                let texts = page.print.map(|print| print.texts()).into_iter().flatten();
+                let lines = texts.filter_map(|text| self.reading.get(text.as_str())).flatten().copied();
+                lines.filter(|path| page.reads_as(self.lines[path])).collect()
             }
         }
     }

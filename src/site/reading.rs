@@ -274,7 +274,7 @@ impl Reader<'_> {
         wrong.extend(senseless.into_iter().map(|(range, message)| message.place(Place::bytes(path, range))));
         // The last build may have been asked what this one is not.
         let print = print.filter(|_| self.evidence.asks());
-        let fingerprint = print.and_then(|print| print.fingerprint).map(Fingerprint::from);
+        let fingerprint = print.and_then(|print| print.fingerprint);
         let dates = self.evidence.dates(&document, fingerprint, self.config);
         required(&document, self.config, &mut wrong);
         let state = state(&document, &dates, self.config, inputs);
@@ -304,7 +304,11 @@ impl Reader<'_> {
         let read = self.memory.last.document(origin.path.as_str(), key)?;
         let current = match &read.print {
             _ if !self.evidence.asks() => true,
-            Some(print) => self.evidence.around(&print.depends_on) == print.around,
+            Some(print) => {
+                let lacks = |print: &Fingerprint| self.evidence.former && !print.has_former();
+                self.evidence.around(&print.depends_on) == print.around
+                    && !print.fingerprint.as_ref().is_some_and(lacks)
+            }
             None => false,
         };
         current.then(|| self.memory.next.keep_document(origin.path.as_str(), key))?;

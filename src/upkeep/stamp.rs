@@ -28,9 +28,7 @@ pub fn actions<'s>(site: &'s Site) -> Vec<(&'s Page, Action)> {
             .filter(|locked| !locked.gone && !locked.waiting);
         let action = match locked {
             None => Action::New,
-            Some(locked) if page.fingerprint.is_some_and(|print| print.to_string() == locked.fingerprint) => {
-                Action::Same
-            }
+            Some(locked) if page.fingerprint.is_some_and(|print| print.is(&locked.fingerprint)) => Action::Same,
             Some(locked) if newly_noted(page, locked) => Action::Noted,
             Some(_) => Action::Silent,
         };

@@ -44,6 +44,18 @@ fn a_page_that_a_revert_brought_back() {
     assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("ShallowBoundary", "ShallowBoundary"));
 }
 
+/// At the cut nobody could read the page, so the text may have stood there before.
+#[test]
+fn a_page_that_was_broken_at_the_cut() {
+    let repo = Repository::new();
+    repo.edit("01-01", A, page("A", "", "Ett."));
+    repo.edit("02-01", A, "<<<<<<< HEAD\n");
+    repo.edit("05-01", A, page("A", "", "Ett."));
+    assert_eq!(repo.ask().changed(A), "01-01");
+    let told = repo.clone(&["--depth=2"]).ask();
+    assert_eq!((told.first(A).as_str(), told.changed(A).as_str()), ("ShallowBoundary", "ShallowBoundary"));
+}
+
 /// One thing that is done to the site.
 #[derive(Clone, Debug)]
 enum Deed {
