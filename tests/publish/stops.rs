@@ -260,18 +260,23 @@ fn a_page_that_was_good_is_looked_at_again_when_what_it_leads_to_is_gone() {
         "site/anslag.yaml",
         format!("{CONFIG}markdown: {{html: allow}}\npublish:\n  ute: {{to: dir, path: ../ute}}\n"),
     );
-    site.write("site/templates/page.html", "<!doctype html><html lang=\"sv\"><title>{{ page.title }}</title><a href=\"/fil.txt\">fil</a>{{ page.content }}</html>");
+    site.write(
+        "site/templates/news.html",
+        "<!doctype html><html lang=\"sv\"><title>{{ page.title }}</title><a href=\"/fil.txt\">fil</a>{{ page.content }}</html>",
+    );
     site.write("site/static/fil.txt", "Text.\n");
+    let news = |n: usize, text: &str| {
+        let front = format!("type: news\ntitle: Nyhet {n}\nlead: Ingress {n}.\npublished: 2026-09-01\n");
+        site.write(&format!("site/content/sidor/n{n}.md"), format!("---\n{front}---\n\n{text}\n"));
+    };
+    (0..3).for_each(|n| news(n, "Text."));
     assert_eq!(publish(&site, &[]).code, 0);
     // Only the page that is edited is another; the others lead to what is there.
-    site.write("site/content/sidor/0.md", "---\ntitle: Sida 0\nreview_in: P1Y\n---\n\nNy text.\n");
+    news(0, "Ny text.");
     assert_eq!(publish(&site, &[]).code, 0);
-    site.write(
-        "site/content/sidor/1.md",
-        "---\ntitle: Sida 1\nreview_in: P1Y\n---\n\n<iframe src=\"https://video.example.com/\"></iframe>\n",
-    );
+    news(1, "<iframe src=\"https://video.example.com/\"></iframe>");
     refused(&publish(&site, &[]), 4, &["fel[A521]", "A865"]);
-    site.write("site/content/sidor/1.md", "---\ntitle: Sida 1\nreview_in: P1Y\n---\n\nText.\n");
+    news(1, "Text.");
     assert_eq!(publish(&site, &[]).code, 0);
     site.remove("site/static/fil.txt");
     refused(&publish(&site, &[]), 4, &["fel[A523]", "fil.txt"]);
