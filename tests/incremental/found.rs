@@ -44,7 +44,14 @@ const ROWS: &[Row] = &[
             ("data/contact-points.yml", "center: {name: Kontaktcenter, email: k@example.se, help_url: /hjalp/}\n"),
             ("content/hjalp.md", "---\ntitle: Hjälp\nreview_in: P1Y\n---\n\nText.\n"),
         ],
-        edit: &[("content/hjalp.md", Some("---\ntitle: Hjälp\nslug: bistand\nreview_in: P1Y\n---\n\nText.\n"))],
+        edit: &[
+            ("content/hjalp.md", Some("---\ntitle: Hjälp\nslug: bistand\nreview_in: P1Y\n---\n\nText.\n")),
+            // An address in data that leads nowhere is an error.
+            (
+                "data/contact-points.yml",
+                Some("center: {name: Kontaktcenter, email: k@example.se, help_url: /bistand/}\n"),
+            ),
+        ],
     },
     Row {
         name: "a logo that lies beside the pages goes",
