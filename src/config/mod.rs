@@ -210,12 +210,47 @@ pub fn read_config(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
 /// Tokens of address patterns.
 pub const TOKENS: [&str; 5] = ["year", "month", "day", "slug", "section"];
 
-/// The base URL with a closing slash, when it is one: `http` or `https`, a host, no query.
+/// The base URL with a closing slash, when it is one: `http` or `https`, a host, no query. It stands in files for servers too,
+/// where other signs would begin a variable or end a directive.
 pub fn check_base_url(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let host = rest.split('/').next().unwrap_or_default();
-    let plain = !host.is_empty() && !url.contains(['?', '#', ' ', '"', '<', '\\']) && !url.contains(char::is_control);
-    plain.then(|| format!("{}/", url.trim_end_matches('/')))
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    (is_host(host) && is_plain_path(path)).then(|| format!("{}/", url.trim_end_matches('/')))
+}
+
+/// A name or a number of a host, with a port if there is one (RFC 3986, section 3.2; letters of any script, RFC 5890).
+fn is_host(text: &str) -> bool {
+    let (name, port) = match text.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, Some(port)),
+        _ => (text, None),
+    };
+    let number = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let right = match number {
+        Some(number) => number.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !name.is_empty() && name.chars().all(|sign| sign.is_alphanumeric() || "-._".contains(sign)),
+    };
+    right && port.is_none_or(|port| port.parse::<u16>().is_ok())
+}
+
+fn is_plain_path(path: &str) -> bool {
+    let escaped = path.match_indices('%').all(|(at, _)| {
+        path.as_bytes().get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    });
+    escaped && path.chars().all(|sign| sign.is_alphanumeric() || "/-._~%+".contains(sign))
+}
+
+/// Whether a text is an address that a reader's browser may be sent to: with `http` or `https`, or from the top of the site.
+pub fn is_address(text: &str) -> bool {
+    let (before, query) = text.split_once('?').unwrap_or((text, ""));
+    let plain = |sign: char| sign.is_alphanumeric() || "-._~%+=&/:,".contains(sign);
+    let place = match before.strip_prefix("https://").or_else(|| before.strip_prefix("http://")) {
+        Some(rest) => {
+            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+            is_host(host) && is_plain_path(path)
+        }
+        None => before.starts_with('/') && !before.starts_with("//") && is_plain_path(before),
+    };
+    place && query.chars().all(plain)
 }
 
 /// A map of free keys as JSON.
@@ -232,6 +267,44 @@ pub fn free_map(record: &Record, key: &str) -> serde_json::Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_no_signs_of_a_server_or_a_script() {
+        for right in [
+            "https://www.example.se",
+            "http://localhost:8080/",
+            "https://åre.se/nyheter/",
+            "https://example.se/%C3%A5/x-y_z.1~/",
+            "http://[::1]:8080/x",
+        ] {
+            assert!(check_base_url(right).is_some() && is_address(right), "{right}");
+        }
+        for wrong in [
+            "https://",
+            "https://www.example.se/$host",
+            "https://example.se/x;y",
+            "https://example.se/{http.vars}",
+            "https://exa${HOME}.se/",
+            "https://example.se/'a",
+            "https://example.se/`a`",
+            "https://example.se/(a)",
+            "https://a:b@example.se/",
+            "https://example.se:port/",
+            "https://example.se/%2",
+            "https://example.se/a b",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "ftp://example.se/",
+        ] {
+            assert!(check_base_url(wrong).is_none() && !is_address(wrong), "{wrong}");
+        }
+        for right in ["/sok/", "https://sok.example.se/?collection=a&lang=sv", "/sok?kalla=webb"] {
+            assert!(is_address(right), "{right}");
+        }
+        for wrong in ["//other.example/", "sok", "/sok?x=${y}", "/sok#x", " /sok", "/sok\"x"] {
+            assert!(!is_address(wrong), "{wrong}");
+        }
+    }
 
     #[test]
     fn defaults_of_a_small_site() {

@@ -55,6 +55,7 @@ const SETTING_TYPE: &[Choice] = &[
     Choice { key: "integer", sv: "Heltal", en: "Whole number" },
     Choice { key: "colour", sv: "Färg", en: "Colour" },
     Choice { key: "font", sv: "Typsnitt", en: "Font" },
+    Choice { key: "url", sv: "Adress", en: "Address" },
 ];
 
 const SETTING: Table = Table {
@@ -387,6 +388,7 @@ impl Builder<'_> {
                             "bool" => "type.bool",
                             "colour" => "type.colour",
                             "font" => "type.font",
+                            "url" => "type.url",
                             _ => "type.text",
                         },
                     ));
@@ -441,6 +443,8 @@ fn fits(value: &serde_json::Value, ty: &str) -> bool {
             let plain = |sign: char| sign.is_alphanumeric() || " -_,\"".contains(sign);
             !text.trim().is_empty() && text.chars().all(plain) && text.matches('"').count() % 2 == 0
         }),
+        // A browser goes where it says.
+        "url" => value.as_str().is_some_and(|text| text.is_empty() || crate::config::is_address(text)),
         _ => value.is_string(),
     }
 }

@@ -171,6 +171,84 @@ fn what_killed_runs_have_left_is_removed() {
     assert_eq!(tree(&folder).keys().collect::<Vec<_>>(), ["a.html"]);
 }
 
+/// A link at a host leads where others want: nothing is emptied, put or deleted through it.
+#[test]
+fn links_at_a_host_are_not_followed() {
+    for (way, account) in WAYS {
+        let server = Sshd::start(account);
+        let (folder, home) = (server.folder().join("www"), server.file("home"));
+        for place in [&folder, &home.join("x")] {
+            fs::create_dir_all(place).unwrap();
+        }
+        for (name, text) in
+            [("authorized_keys", "key"), (".profile", "x"), ("x/index.html", "theirs"), ("x/gammal.html", "theirs")]
+        {
+            fs::write(home.join(name), text).unwrap();
+        }
+        let before = tree(&home);
+        for name in [".anslag-incoming-0123456789abcdef", ".anslag-incoming-x", "nyheter", "djup"] {
+            std::os::unix::fs::symlink(&home, folder.join(name)).unwrap();
+        }
+        fs::create_dir(folder.join("rak")).unwrap();
+        std::os::unix::fs::symlink(&home, folder.join("rak/x")).unwrap();
+        let local = tempfile::tempdir().unwrap();
+        // The folder of the site itself may be reached through a link.
+        let linked = server.folder().join("site");
+        std::os::unix::fs::symlink(&folder, &linked).unwrap();
+        let host = Host::open(&server.target(&linked, server.port), local.path(), way).unwrap();
+        let claim = host.write(PUBLISHING, b"claim", None).unwrap();
+        host.put(&[upload(local.path(), "a/b/c.html", b"c"), upload(local.path(), "index.html", b"i")], &|_| ())
+            .unwrap();
+        let refused = |fault: Fault| matches!(fault, Fault::Said(message) if message.code == Code::A815);
+        for name in ["nyheter/a.html", "rak/x/y/z.html", "djup/x/index.html"] {
+            assert!(refused(host.put(&[upload(local.path(), name, b"x")], &|_| ()).unwrap_err()), "{way:?} {name}");
+        }
+        for name in ["djup/x/gammal.html", "nyheter/authorized_keys", "rak/x/.profile"] {
+            assert!(refused(host.delete(&[path(name)]).unwrap_err()), "{way:?} {name}");
+        }
+        // A link in the place of a file is replaced or removed itself.
+        for name in ["lank.html", "bort.html"] {
+            std::os::unix::fs::symlink(home.join("authorized_keys"), folder.join(name)).unwrap();
+        }
+        host.put(&[upload(local.path(), "lank.html", b"ours")], &|_| ()).unwrap();
+        host.delete(&[path("bort.html"), path("a/b/c.html"), path("finns/inte.html")]).unwrap();
+        host.remove(PUBLISHING, &claim).unwrap();
+        assert!(
+            tree(&home).keys().filter(|name| !name.ends_with('/')).all(|name| before.contains_key(name)),
+            "{way:?}"
+        );
+        assert_eq!(before, tree(&home), "{way:?}");
+        assert_eq!(fs::read_to_string(folder.join("lank.html")).unwrap(), "ours");
+        assert!(fs::symlink_metadata(folder.join("bort.html")).is_err() && !folder.join("a").exists());
+        assert!(folder.join(".anslag-incoming-0123456789abcdef").is_symlink(), "it is not ours to remove");
+    }
+}
+
+/// Modes are ours, whatever mask a server has.
+#[test]
+fn a_server_that_closes_folders_publishes_what_can_be_read() {
+    for (way, account) in WAYS {
+        let server = Sshd::start_with(account, "077");
+        let local = tempfile::tempdir().unwrap();
+        let folder = server.folder();
+        fs::create_dir(folder.join("delad")).unwrap();
+        fs::set_permissions(folder.join("delad"), fs::Permissions::from_mode(0o2775)).unwrap();
+        let host = Host::open(&server.target(&folder, server.port), local.path(), way).unwrap();
+        let claim = host.write(PUBLISHING, b"claim", None).unwrap();
+        let files = ["a.html", "b/c/d.html", "b/e.html", "delad/f.html"];
+        host.put(&files.map(|name| upload(local.path(), name, b"x")), &|_| ()).unwrap();
+        let mode = |name: &str| fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o7777;
+        assert_eq!(files.map(mode), [0o644; 4], "{way:?}");
+        assert_eq!(["b", "b/c", "delad"].map(mode), [0o755, 0o755, 0o2775], "{way:?}");
+        let run = fs::read_dir(&folder)
+            .unwrap()
+            .flatten()
+            .find(|entry| entry.file_name().to_string_lossy().contains("incoming"));
+        assert_eq!(run.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        host.remove(PUBLISHING, &claim).unwrap();
+    }
+}
+
 #[test]
 fn who_was_taken_for_dead_can_put_nothing_any_more() {
     let server = Sshd::start(Account::SftpOnly);

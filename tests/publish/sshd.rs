@@ -30,6 +30,11 @@ pub struct Sshd {
 
 impl Sshd {
     pub fn start(account: Account) -> Self {
+        Self::start_with(account, "022")
+    }
+
+    /// The same with a mask of its own.
+    pub fn start_with(account: Account, mask: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         for name in ["host", "key", "other"] {
@@ -47,12 +52,12 @@ impl Sshd {
             let mut config = format!(
                 "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\n\
                  PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\nPidFile none\n\
-                 MaxStartups 100\nSubsystem sftp internal-sftp\n",
+                 MaxStartups 100\nSubsystem sftp internal-sftp -u {mask}\n",
                 at("host").display(),
                 at("authorized_keys").display()
             );
             if account == Account::SftpOnly {
-                config.push_str("ForceCommand internal-sftp\n");
+                config.push_str(&format!("ForceCommand internal-sftp -u {mask}\n"));
             }
             fs::write(at("sshd_config"), config).unwrap();
             fs::write(at("known_hosts"), known(port, &at("host.pub"))).unwrap();

@@ -25,8 +25,8 @@ impl Entry {
         let mut rest = line.trim_start();
         let mut words = [""; 8];
         for word in &mut words {
-            let end = rest.find(' ')?;
-            (*word, rest) = (&rest[..end], rest[end..].trim_start());
+            let (first, more) = rest.split_once(' ')?;
+            (*word, rest) = (first, more.trim_start());
         }
         let mode = words[0];
         let kind = mode.len() >= 10 && mode.starts_with(['-', 'd', 'l', 'b', 'c', 'p', 's', '?']);
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn lines_of_a_listing() {
-        let entry = |line| Entry::parse(line).map(|entry| (entry.is_incoming(), entry.is_open(), entry.name));
+        let entry = |line: &str| Entry::parse(line).map(|entry| (entry.is_incoming(), entry.is_open(), entry.name));
         let folder = "drwxr-xr-x    ? 1000     1000         4096 Nov 29 01:00 /srv/w w/.anslag-incoming-0a9f";
         assert_eq!(entry(folder), Some((true, true, ".anslag-incoming-0a9f".to_owned())));
         assert_eq!(entry(&folder.replacen('d', "l", 1)).map(|(incoming, ..)| incoming), Some(false));

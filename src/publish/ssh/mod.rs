@@ -6,13 +6,14 @@
 
 mod batch;
 mod connection;
+mod look;
 mod notes;
 mod rsync;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::store::{Fault, Found, Store, Token, Upload};
 use super::versions;
@@ -22,6 +23,7 @@ use crate::path::OutputPath;
 use crate::slice::Slice as _;
 use batch::{Batch, quote};
 use connection::{Connection, program};
+use look::Entry;
 
 /// So many files are put with one call of a program; a fault costs at most the look at these.
 const CHUNK: usize = 200;
@@ -53,6 +55,8 @@ pub struct Host {
     /// The folder of this run, below the root.
     incoming: String,
     files: AtomicU64,
+    /// The folder there as the host calls it.
+    real: OnceLock<String>,
     /// Folders that are there.
     folders: Mutex<BTreeSet<String>>,
     /// What runs that were killed have left, and whether the folder of this one is there: known from the last look at the top.
@@ -63,6 +67,8 @@ pub struct Host {
 struct Top {
     left: Option<Vec<String>>,
     begun: bool,
+    /// The host makes folders that others may not look into.
+    closes: bool,
 }
 
 impl Host {
@@ -88,6 +94,7 @@ impl Host {
             root: root(&target.path),
             incoming,
             files: AtomicU64::new(0),
+            real: OnceLock::new(),
             folders: Mutex::default(),
             top: Mutex::default(),
         })
@@ -124,10 +131,10 @@ impl Host {
         self.connection.patiently(|| Batch::new(&self.connection).run(steps, 0, |_| ()))
     }
 
-    /// The names of what is at the top of the site.
-    fn top(&self) -> Result<Vec<String>, Fault> {
+    /// What is at the top of the site.
+    fn top(&self) -> Result<Vec<Entry>, Fault> {
         match self.ask(&[self.listing()]) {
-            Ok(lines) => Ok(self.names(lines)),
+            Ok(lines) => Ok(entries(&lines)),
             Err(Fault::Final(detail)) if detail.contains("not found") => Ok(Vec::new()),
             Err(fault) => Err(fault),
         }
@@ -135,12 +142,21 @@ impl Host {
 
     fn listing(&self) -> String {
         // The slash: a link to a folder is looked into.
-        format!("ls -1a {}/", quote(&self.root))
+        format!("ls -lan {}/", quote(&self.root))
     }
 
-    fn names(&self, lines: Vec<String>) -> Vec<String> {
-        let names = lines.iter().map(|line| line.rsplit_once('/').map_or(line.as_str(), |(_, name)| name));
-        names.filter(|name| !matches!(*name, "" | "." | "..")).map(str::to_owned).collect()
+    /// The step that closes this run's folder to others. What is in it is not published yet, and may never be.
+    fn closing(&self) -> String {
+        format!("-chmod 700 {}", self.quoted(&self.incoming))
+    }
+
+    /// Notes what was found at the top when this run's folder had just been made, and not been closed yet.
+    fn note(&self, found: &[Entry]) {
+        let mut top = self.noted();
+        let mine = found.iter().find(|entry| entry.name == self.incoming);
+        top.closes = if top.begun { top.closes } else { mine.is_some_and(|mine| !mine.is_open()) };
+        top.left = Some(self.abandoned(found));
+        top.begun = true;
     }
 
     fn noted(&self) -> MutexGuard<'_, Top> {
@@ -158,17 +174,25 @@ impl Host {
             let top = self.noted();
             (top.begun, top.left.clone().unwrap_or_default())
         };
-        let mut steps = if begun { Vec::new() } else { self.begin() };
+        let mut steps = Vec::new();
+        if !begun {
+            steps = self.begin();
+            steps.extend([self.listing(), self.closing()]);
+        }
         steps.extend(left.iter().flat_map(|old| self.without(old)));
         if !steps.is_empty() {
-            self.ask(&steps)?;
+            let lines = self.ask(&steps)?;
+            if !begun {
+                self.note(&entries(&lines));
+            }
         }
-        *self.noted() = Top { left: Some(Vec::new()), begun: true };
+        self.noted().left = Some(Vec::new());
         Ok(())
     }
 
-    fn abandoned(&self, names: &[String]) -> Vec<String> {
-        names.iter().filter(|name| name.starts_with(INCOMING) && **name != self.incoming).cloned().collect()
+    fn abandoned(&self, found: &[Entry]) -> Vec<String> {
+        let others = found.iter().filter(|entry| entry.is_incoming() && entry.name != self.incoming);
+        others.map(|entry| entry.name.clone()).collect()
     }
 
     /// The steps that remove a run's folder with what a broken connection has left in it.
@@ -188,8 +212,36 @@ impl Host {
         let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let needed: BTreeSet<&str> = uploads.iter().flat_map(|upload| parents(upload.path.as_str())).collect();
         let missing: Vec<&str> = needed.into_iter().filter(|folder| !known.contains(*folder)).collect();
-        let steps = missing.iter().map(|folder| format!("-mkdir {}", self.quoted(folder))).collect();
+        let closes = self.noted().closes;
+        let make = |folder: &&str| -> Vec<String> {
+            let place = self.quoted(folder);
+            if !closes {
+                return vec![format!("-mkdir {place}")];
+            }
+            // It is opened before it is in its place, and one that is there stays as it is.
+            let fresh = self.quoted(&self.fresh());
+            let opened = [format!("-mkdir {fresh}"), format!("-chmod 755 {fresh}")];
+            let placed = [format!("-rename -l {fresh} {place}"), format!("-rmdir {fresh}")];
+            opened.into_iter().chain(placed).collect()
+        };
+        let steps = missing.iter().flat_map(make).collect();
         (missing, steps)
+    }
+
+    /// Makes the folders that these files need, and sees that none of them is a link.
+    fn make_folders(&self, uploads: &[Upload]) -> Result<(), Fault> {
+        let (folders, steps) = self.folders(uploads);
+        if steps.is_empty() {
+            return Ok(());
+        }
+        self.ask(&steps)?;
+        // The innermost: their names have those above in them.
+        let inner =
+            folders.iter().filter(|one| !folders.iter().any(|other| parents(other).any(|above| above == **one)));
+        let inner: Vec<String> = inner.map(|folder| format!("{folder}/")).collect();
+        self.folders_there(inner.iter().map(String::as_str))?;
+        self.made(&folders);
+        Ok(())
     }
 
     fn made(&self, folders: &[&str]) {
@@ -199,12 +251,12 @@ impl Host {
 
     /// Puts some files with SFTP. After a fault those that are there are not sent again.
     fn send(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
-        let (folders, first) = self.folders(uploads);
+        self.make_folders(uploads)?;
         let mut there = 0;
-        self.connection.patiently(|| {
+        let sent = self.connection.patiently(|| {
             let rest = &uploads[there..];
             let files: Result<Vec<Vec<String>>, Fault> = rest.iter().map(|upload| self.steps(upload)).collect();
-            let steps = [first.clone(), files?.concat()].concat();
+            let steps = files?.concat();
             let last: Vec<bool> = steps.iter().map(|step| step.starts_with("rename ")).collect();
             let largest = rest.iter().map(|upload| upload.size).max().unwrap_or_default();
             Batch::new(&self.connection).run(&steps, largest, |step| {
@@ -213,9 +265,8 @@ impl Host {
                     there += 1;
                 }
             })
-        })?;
-        self.made(&folders);
-        Ok(())
+        });
+        sent.map(drop)
     }
 
     /// A step that makes a file which everybody may read.
@@ -291,7 +342,11 @@ impl Store for Host {
     fn delete(&self, paths: &[OutputPath]) -> Result<(), Fault> {
         let paths: Vec<&str> = paths.iter().map(OutputPath::as_str).collect();
         for chunk in paths.chunks(CHUNK) {
-            let mut steps: Vec<String> = chunk.iter().map(|path| format!("-rm {}", self.quoted(path))).collect();
+            self.sweep()?;
+            let there = self.folders_there(chunk.iter().copied())?;
+            let here = |path: &&&str| parents(path).last().is_none_or(|folder| there.contains(folder));
+            let mut steps: Vec<String> =
+                chunk.iter().filter(here).map(|path| format!("-rm {}", self.quoted(path))).collect();
             // Deepest first. One with files in it stays: the other machine refuses.
             let folders: BTreeSet<&str> = chunk.iter().flat_map(|path| parents(path)).collect();
             steps.extend(folders.iter().rev().map(|folder| format!("-rmdir {}", self.quoted(folder))));
@@ -303,8 +358,13 @@ impl Store for Host {
     }
 
     fn stranger(&self) -> Result<Option<String>, Fault> {
-        Ok(self.top()?.into_iter().find(|name| !name.starts_with(OURS)))
+        Ok(self.top()?.into_iter().map(|entry| entry.name).find(|name| !name.starts_with(OURS)))
     }
+}
+
+/// The entries among the lines that `sftp` says.
+fn entries(lines: &[String]) -> Vec<Entry> {
+    lines.iter().filter_map(|line| Entry::parse(line)).collect()
 }
 
 /// Whether a file has the mode that files at a server are to have.

@@ -1,7 +1,7 @@
 //! The notes at a host, through SFTP: files that are made only when they are not there yet.
 
 use super::batch::quote;
-use super::{Host, Top};
+use super::{Host, entries};
 use crate::publish::store::Fault;
 use crate::publish::versions::Shelf;
 
@@ -37,17 +37,18 @@ impl Shelf for Host {
             // SSH_FXP_RENAME, which fails when the name is taken: OpenSSH makes a hard link and removes the first name.
             steps.push(format!("rename -l {fresh} {path}"));
             steps.push(self.listing());
+            steps.extend((!begun).then(|| self.closing()));
             steps.extend(old.map(|old| format!("-rm {}", self.quoted(old))));
             match self.ask(&steps) {
                 Ok(lines) => {
-                    let names = self.names(lines);
-                    *self.noted() = Top { left: Some(self.abandoned(&names)), begun: true };
-                    return Ok(Some(names));
+                    let found = entries(&lines);
+                    self.note(&found);
+                    return Ok(Some(found.into_iter().map(|entry| entry.name).collect()));
                 }
                 Err(Fault::Final(detail)) if detail.contains("rename") || detail.contains("No such file") => {
                     // It is there, or was and has been followed by a newer one: names of versions are in order.
                     let note = name.rsplit_once('.').map_or(name, |(note, _)| note);
-                    if self.top()?.iter().any(|there| there.starts_with(note) && there.as_str() >= name) {
+                    if self.top()?.iter().any(|there| there.name.starts_with(note) && there.name.as_str() >= name) {
                         // A folder that was in use stays away, or goes with the next run: after this nothing more is to be put.
                         if !begun {
                             self.leave();

@@ -38,11 +38,7 @@ const OPTIONS: &[&str] = &[
 /// Puts files.
 pub(super) fn put(host: &Host, program: &Path, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
     for chunk in uploads.chunks(CHUNK) {
-        let (folders, steps) = host.folders(chunk);
-        if !steps.is_empty() {
-            host.ask(&steps)?;
-            host.made(&folders);
-        }
+        host.make_folders(chunk)?;
         let staged = Staged::new(chunk)?;
         for (folder, files) in &staged.folders {
             host.connection.patiently(|| send(host, program, folder, files))?;
