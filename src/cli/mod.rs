@@ -89,6 +89,11 @@ pub fn main() -> ExitCode {
         folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         on_github: env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true"),
     };
+    if let Err(error) = threads() {
+        let mut report = Report::plain(&surroundings);
+        report.add(vec![Diagnostic::new(Code::A665).arg("detail", error)]);
+        return report.end();
+    }
     match arguments.command {
         Command::Build(options) => build::run(&options, &surroundings),
         Command::Check(options) => check::run(&options, &surroundings),
@@ -108,6 +113,26 @@ pub fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&options, &surroundings),
         Command::Stamp(options) => stamp::run(&options, &surroundings),
     }
+}
+
+/// Threads that a command may have at once beside those that share its work.
+const BESIDE: usize = 8;
+
+/// Starts the threads that share all work. The system may refuse them, or those that commands start later: then it is said,
+/// and nothing is begun.
+fn threads() -> Result<(), String> {
+    rayon::ThreadPoolBuilder::new().build_global().map_err(|error| error.to_string())?;
+    let (hold, held) = std::sync::mpsc::channel::<()>();
+    let held = std::sync::Arc::new(std::sync::Mutex::new(held));
+    let started: Result<Vec<_>, _> = (0..BESIDE)
+        .map(|_| {
+            let held = std::sync::Arc::clone(&held);
+            std::thread::Builder::new().spawn(move || drop(held.lock().map(|held| held.recv())))
+        })
+        .collect();
+    // All of them were there at once; now they end.
+    drop(hold);
+    started.map(drop).map_err(|error| error.to_string())
 }
 
 /// The language of the person at the terminal: `--lang`, `ANSLAG_LANG`, or what the system says. Needed before the arguments

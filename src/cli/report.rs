@@ -319,7 +319,7 @@ fn class(diagnostic: &Diagnostic) -> u8 {
         || file.starts_with("themes/")
         || file.starts_with("templates/");
     match diagnostic.code.as_str() {
-        "A317" | "A403" | "A622" | "A652" | "A661" => 3,
+        "A317" | "A403" | "A622" | "A652" | "A661" | "A665" => 3,
         "A318" | "A801" | "A802" | "A803" | "A834" | "A835" | "A853" | "A854" | "A855" => 2,
         "A862" | "A863" | "A864" => 2,
         "A831" | "A833" | "A837" | "A850" | "A852" | "A861" => 3,

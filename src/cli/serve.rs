@@ -53,7 +53,10 @@ pub fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCode {
     // A run of the program has a name that no other has, so that a page of another is known as such.
     let run = format!("{:x}", Timestamp::now().as_nanosecond());
     let shown = Arc::new(Shown::new(run, root.clone()));
-    server.start(Arc::clone(&shown));
+    if let Err(error) = server.start(Arc::clone(&shown)) {
+        report.add(vec![Diagnostic::new(Code::A665).arg("detail", error.to_string())]);
+        return report.end();
+    }
     interruptible(options, surroundings);
     // Before anything is read: what changes meanwhile is told.
     let mut watch = watch(options, &root, &mut report);

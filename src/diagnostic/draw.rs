@@ -4,7 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::{Diagnostic, Language, Place, Severity, term, visible};
-use crate::slice::Slice as _;
+use crate::slice::{Slice as _, floor_boundary};
 
 /// How messages are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,12 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
                 && places.iter().all(|place| text.get(place.range.clone()).is_some())
         };
         group = match text_of(file).filter(drawable) {
-            Some(text) => group.element(snippet(text, &places, &label, number == 0)),
+            Some(text) => {
+                let (snippet, is_cut) = snippet(text, &places, &label, number == 0);
+                // The drawing of a part of a line would count its columns from there.
+                let group = if is_cut { group.element(origin(places[0])) } else { group };
+                group.element(if is_cut { snippet } else { snippet.path(visible(file)) })
+            }
             None => group.element(origin(places[0])),
         };
     }
@@ -67,24 +72,32 @@ fn origin(place: &Place) -> Origin<'static> {
     if place.line > 0 { origin.line(place.line).char_column(place.column) } else { origin }
 }
 
+/// Bytes of a line that are looked at on each side of its places: more than a terminal shows, and no more, since a line may
+/// be as long as its file.
+const BESIDE: usize = 400;
+
+/// The lines around the places, and whether the first is cut: the drawing must not depend on the length of a file or line.
 fn snippet<'a>(
     text: &'a str,
     places: &[&Place],
     label: &str,
     first: bool,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    // Only the lines around the places: the drawing of a long file must not depend on its length.
+) -> (Snippet<'a, annotate_snippets::Annotation<'a>>, bool) {
     let from = places.iter().map(|place| place.range.start).min().unwrap_or(0);
     let to = places.iter().map(|place| place.range.end).max().unwrap_or(0).min(text.len());
-    let start = text.slice(..from).rfind('\n').map_or(0, |at| at + 1);
-    let end = text.slice(to..).find('\n').map_or(text.len(), |at| to + at);
-    let first_line = 1 + text.slice(..start).bytes().filter(|byte| *byte == b'\n').count();
+    let reach = floor_boundary(text, from.saturating_sub(BESIDE));
+    let line_start = text.slice(reach..from).rfind('\n').map(|at| reach + at + 1);
+    let (start, is_cut) = (line_start.unwrap_or(reach), line_start.is_none() && reach > 0);
+    let reach = floor_boundary(text, to + BESIDE);
+    let end = text.slice(to..reach).find('\n').map_or(reach, |at| to + at);
+    let at_start = places.iter().find(|place| place.range.start == from && place.line > 0);
+    let first_line = at_start.map_or_else(|| 1 + text.slice(..start).matches('\n').count(), |place| place.line);
     // The line ends of Windows would be drawn as signs.
     let shown = text.slice(start..end).replace('\r', " ");
-    let mut snippet = Snippet::source(shown).line_start(first_line).path(visible(&places[0].file));
+    let mut snippet = Snippet::source(shown).line_start(first_line);
     for (number, place) in places.iter().enumerate() {
         // A place is at most a line long in the drawing: what is wrong starts there.
-        let line_end = text.slice(place.range.start..).find('\n').map_or(text.len(), |at| place.range.start + at);
+        let line_end = text.slice(place.range.start..end).find('\n').map_or(end, |at| place.range.start + at);
         let range = place.range.start - start..place.range.end.min(line_end).max(place.range.start) - start;
         let kind = if first && number == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let mut annotation = kind.span(range);
@@ -93,7 +106,7 @@ fn snippet<'a>(
         }
         snippet = snippet.annotation(annotation);
     }
-    snippet
+    (snippet, is_cut)
 }
 
 /// Characters of a long line that are shown on each side of a patch: paragraphs are often one line, whatever their length.

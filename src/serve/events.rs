@@ -16,8 +16,15 @@ use super::shown::{Bad, News, Shown};
 /// How often a silent connection is tried, so that it is given up when nobody listens any more.
 const TRY: Duration = Duration::from_secs(3);
 
-/// Tells what happens until nobody listens. `after` is the round in which the page was given.
-pub fn tell(stream: &mut TcpStream, shown: &Shown, page: &str, after: Option<u64>) -> io::Result<()> {
+/// Tells what happens until nobody listens. `after` is the round in which the page was given. Whether anybody reads what is
+/// told cannot be seen, so while others wait for a place (`crowded`) the page is sent away, and asks again by itself.
+pub fn tell(
+    stream: &mut TcpStream,
+    shown: &Shown,
+    page: &str,
+    after: Option<u64>,
+    crowded: &dyn Fn() -> bool,
+) -> io::Result<()> {
     let head = http::head(200, &[("Content-Type", "text/event-stream; charset=utf-8")]);
     http::send(stream, &[head.as_bytes(), b"retry: 500\n\n"])?;
     let Some(mut after) = after else {
@@ -36,6 +43,7 @@ pub fn tell(stream: &mut TcpStream, shown: &Shown, page: &str, after: Option<u64
                 http::send(stream, &[event(shown.run(), &news).as_bytes()])?;
                 after = news.round;
             }
+            None if crowded() => return Ok(()),
             None => http::send(stream, &[b":\n\n"])?,
         }
     }

@@ -12,8 +12,10 @@ use std::time::{Duration, Instant};
 pub const HEAD: usize = 8 * 1024;
 /// How long a head may take.
 const HEAD_TIME: Duration = Duration::from_secs(5);
-/// How long a response may take.
-const RESPONSE_TIME: Duration = Duration::from_secs(60);
+/// How long the other side may leave a piece of a response where it is. Who reads at all takes one in far less.
+const PIECE_TIME: Duration = Duration::from_secs(3);
+/// The bytes of a piece.
+const PIECE: usize = 64 * 1024;
 /// The most lines of a head.
 const LINES: usize = 100;
 
@@ -132,15 +134,23 @@ pub fn head(status: u16, lines: &[(&str, &str)]) -> String {
 
 /// Sends bytes; who takes them too slowly is left.
 pub fn send(stream: &mut TcpStream, parts: &[&[u8]]) -> io::Result<()> {
-    let end = Instant::now() + RESPONSE_TIME;
-    for part in parts {
-        for piece in part.chunks(64 * 1024) {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-            stream.set_write_timeout(Some(left))?;
-            stream.write_all(piece)?;
+    parts.iter().flat_map(|part| part.chunks(PIECE)).try_for_each(|piece| send_piece(stream, piece))
+}
+
+/// The time is that of the whole piece: who takes a byte now and then is no reader either.
+fn send_piece(stream: &mut TcpStream, mut rest: &[u8]) -> io::Result<()> {
+    let end = Instant::now() + PIECE_TIME;
+    while !rest.is_empty() {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        stream.set_write_timeout(Some(left))?;
+        match stream.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(taken) => rest = rest.get(taken..).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(())

@@ -67,10 +67,10 @@ impl Server {
         self.address
     }
 
-    /// Begins to serve what is shown, for as long as the program runs.
-    pub fn start(self, shown: Arc<Shown>) {
+    /// Begins to serve what is shown, for as long as the program runs; or the system has no thread for it.
+    pub fn start(self, shown: Arc<Shown>) -> io::Result<()> {
         let hosts = Arc::new(Hosts::new(self.address));
-        thread::spawn(move || {
+        let listen = move || {
             let open = Arc::new(AtomicUsize::new(0));
             for stream in self.listener.incoming() {
                 let Ok(stream) = stream else {
@@ -85,13 +85,14 @@ impl Server {
                 }
                 let (hosts, shown) = (Arc::clone(&hosts), Arc::clone(&shown));
                 let serve = move |mut stream: TcpStream, taken: Taken| {
-                    serve(&mut stream, &hosts, &shown, taken.number > MOST);
+                    serve(&mut stream, &hosts, &shown, &taken);
                     drop(taken);
                 };
                 // A connection that gets no thread is closed.
                 let _ = thread::Builder::new().stack_size(STACK).spawn(move || serve(stream, taken));
             }
-        });
+        };
+        thread::Builder::new().spawn(listen).map(drop)
     }
 }
 
@@ -105,6 +106,11 @@ impl Taken {
     fn new(open: &Arc<AtomicUsize>) -> Self {
         Self { number: open.fetch_add(1, Ordering::Relaxed) + 1, open: Arc::clone(open) }
     }
+
+    /// Whether there are so many that those who only listen make room.
+    fn is_crowded(&self) -> bool {
+        self.open.load(Ordering::Relaxed) > MOST / 2
+    }
 }
 
 impl Drop for Taken {
@@ -114,10 +120,10 @@ impl Drop for Taken {
 }
 
 /// Serves one connection. Nobody listens any more when this fails, so a failure is told to nobody.
-fn serve(stream: &mut TcpStream, hosts: &Hosts, shown: &Shown, busy: bool) {
+fn serve(stream: &mut TcpStream, hosts: &Hosts, shown: &Shown, taken: &Taken) {
     let _ = stream.set_nodelay(true);
-    if busy {
-        if give(stream, answer::busy(), true, shown).is_ok() {
+    if taken.number > MOST {
+        if give(stream, answer::busy(), true, shown, taken).is_ok() {
             http::end(stream);
         }
         return;
@@ -129,7 +135,7 @@ fn serve(stream: &mut TcpStream, hosts: &Hosts, shown: &Shown, busy: bool) {
             None => return,
         },
     };
-    if give(stream, answer, body, shown).is_ok() {
+    if give(stream, answer, body, shown, taken).is_ok() {
         http::end(stream);
     }
 }
@@ -138,7 +144,7 @@ fn has_body(request: &Request) -> bool {
     request.method != "HEAD"
 }
 
-fn give(stream: &mut TcpStream, answer: Answer, body: bool, shown: &Shown) -> io::Result<()> {
+fn give(stream: &mut TcpStream, answer: Answer, body: bool, shown: &Shown, taken: &Taken) -> io::Result<()> {
     let bytes = |stream: &mut TcpStream, status, kind, bytes: &[u8]| {
         let head = http::head(status, &[("Content-Type", kind), ("Content-Length", &bytes.len().to_string())]);
         http::send(stream, &[head.as_bytes(), if body { bytes } else { b"" }])
@@ -166,7 +172,7 @@ fn give(stream: &mut TcpStream, answer: Answer, body: bool, shown: &Shown) -> io
             let lines = [("Allow", "GET, HEAD"), ("Content-Length", "0")];
             http::send(stream, &[http::head(405, &lines).as_bytes()])
         }
-        Answer::Events { page, after } if body => events::tell(stream, shown, &page, after),
+        Answer::Events { page, after } if body => events::tell(stream, shown, &page, after, &|| taken.is_crowded()),
         Answer::Events { .. } => bytes(stream, 200, "text/plain; charset=utf-8", b""),
     }
 }

@@ -9,6 +9,15 @@ use super::{PageId, Site, related, relations, topics};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Val;
 
+/// The page that stands for the group of another. The way to it is halved each time it is gone.
+fn leader(group: &mut [usize], mut of: usize) -> usize {
+    while group[of] != of {
+        group[of] = group[group[of]];
+        of = group[of];
+    }
+    of
+}
+
 impl Site {
     pub(super) fn relate(&mut self, wrong: &mut Vec<Diagnostic>) {
         self.translate(wrong);
@@ -54,33 +63,33 @@ impl Site {
             let n = *first.entry(page.logical.as_str()).or_insert(page.id.0);
             group[page.id.0] = n;
         }
+        let languages: HashMap<&str, usize> =
+            self.config.languages.iter().enumerate().map(|(n, language)| (language.tag.as_str(), n)).collect();
         for page in &self.pages {
             for (lang, entry) in page.front().record("translations").into_iter().flat_map(|record| &record.fields) {
-                let (Val::Text(reference), true) =
-                    (&entry.val, self.config.languages.iter().any(|language| language.tag == *lang))
-                else {
+                let (Val::Text(reference), true) = (&entry.val, languages.contains_key(lang.as_str())) else {
                     continue;
                 };
                 if let Some(other) = self.by_key.get(&super::normal_key(reference)) {
-                    let (keep, merge) = (group[page.id.0], group[other.0]);
-                    group.iter_mut().filter(|n| **n == merge).for_each(|n| *n = keep);
+                    let (keep, merge) = (leader(&mut group, page.id.0), leader(&mut group, other.0));
+                    group[merge] = keep;
                 }
             }
         }
         let mut members: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
         for page in &self.pages {
-            members.entry(group[page.id.0]).or_default().push(page.id);
+            members.entry(leader(&mut group, page.id.0)).or_default().push(page.id);
         }
         for group in members.values().filter(|group| group.len() > 1) {
+            let language = |id: &PageId| languages.get(self.page(*id).tree.as_str()).copied();
+            let mut sorted: Vec<PageId> = group.iter().copied().filter(|id| language(id).is_some()).collect();
+            sorted.sort_by_key(language);
             let mut ordered = Vec::new();
-            for language in &self.config.languages {
-                let same: Vec<PageId> =
-                    group.iter().copied().filter(|id| self.page(*id).tree == language.tag).collect();
+            for same in sorted.chunk_by(|one, other| language(one) == language(other)) {
                 if let [one, other, ..] = same[..] {
                     let place = |id: PageId| self.page(id).document.fence.clone();
-                    wrong.push(
-                        Diagnostic::at(Code::A615, place(one)).place(place(other)).arg("lang", language.tag.clone()),
-                    );
+                    let lang = self.page(one).tree.clone();
+                    wrong.push(Diagnostic::at(Code::A615, place(one)).place(place(other)).arg("lang", lang));
                 }
                 ordered.extend(same.first());
             }

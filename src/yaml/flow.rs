@@ -1,6 +1,6 @@
 //! Reads what stands within signs: `"…"`, `'…'`, `[…]`, `{…}`, and text blocks (`|`, `>`).
 
-use super::scan::{Reader, quote};
+use super::scan::{Names, Reader, quote};
 use super::{Key, MAX_DEPTH, Node, Scalar, Value};
 use crate::diagnostic::Code;
 use crate::slice::Slice as _;
@@ -222,6 +222,7 @@ impl Reader<'_> {
     fn flow_map(&mut self) -> Node {
         let start = self.pos;
         let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut names = Names::default();
         self.pos += 1;
         loop {
             self.flow_space();
@@ -246,13 +247,13 @@ impl Reader<'_> {
             } else {
                 Node { range: self.pos..self.pos, value: Value::Null }
             };
-            self.add_entry(&mut entries, &key, value);
+            self.add_entry(&mut entries, &mut names, &key, value);
             self.flow_separator(start, "{", "}");
         }
         Node { range: start..self.pos.max(start), value: Value::Map(entries) }
     }
 
-    fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, key: &Node, value: Node) {
+    fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, names: &mut Names, key: &Node, value: Node) {
         let Some(name) = key.text().map(str::to_owned) else {
             if !self.lost {
                 let message = self.say(Code::A128, key.range.clone()).arg("line", self.text.slice(key.range.clone()));
@@ -260,7 +261,7 @@ impl Reader<'_> {
             }
             return;
         };
-        if let Some((first, _)) = entries.iter().find(|(other, _)| other.name == name) {
+        if let Some(first) = names.first(entries, &name) {
             let first = self.input.place(first.range.clone());
             let message = self.say(Code::A105, key.range.clone()).place(first).arg("key", name.clone());
             self.wrong.push(message);

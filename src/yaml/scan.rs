@@ -1,10 +1,34 @@
 //! Reads block YAML line by line: keys, lists by `-`, plain text, text blocks. See [`super::flow`] for `[…]`, `{…}` and quotes.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Input, Key, MAX_DEPTH, Node, Scalar, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
+
+/// Where names stand in a map, so that one that stands twice is found without going through all before it.
+#[derive(Default)]
+pub(super) struct Names(HashMap<String, usize>);
+
+impl Names {
+    /// Most maps are so small that looking through them is quicker.
+    const FEW: usize = 32;
+
+    /// The earlier key with the name of the next, if there is one.
+    pub(super) fn first<'e>(&mut self, entries: &'e [(Key, Node)], name: &str) -> Option<&'e Key> {
+        if entries.len() < Self::FEW {
+            return entries.iter().map(|(key, _)| key).find(|key| key.name == name);
+        }
+        if self.0.is_empty() {
+            for (n, (key, _)) in entries.iter().enumerate() {
+                self.0.entry(key.name.clone()).or_insert(n);
+            }
+        }
+        let n = *self.0.entry(name.to_owned()).or_insert(entries.len());
+        entries.get(n).map(|(key, _)| key)
+    }
+}
 
 /// Reads the document; stops quietly after the first message that makes the rest meaningless.
 pub(super) fn scan(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
@@ -171,10 +195,11 @@ impl<'a> Reader<'a> {
     fn map(&mut self) -> Node {
         let (start, column) = (self.pos, self.column());
         let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut names = Names::default();
         let mut end = start;
         while let Some((key, after)) = self.key_here() {
             self.pos = after;
-            if let Some((first, _)) = entries.iter().find(|(other, _)| other.name == key.name) {
+            if let Some(first) = names.first(&entries, &key.name) {
                 let first = self.input.place(first.range.clone());
                 let message = self.say(Code::A105, key.range.clone()).place(first).arg("key", key.name.clone());
                 self.wrong.push(message);
