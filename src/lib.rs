@@ -7,6 +7,7 @@
 
 // Words.
 mod slice;
+mod signs;
 pub mod path;
 pub mod digest;
 pub mod host;

@@ -8,6 +8,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::signs;
+
 /// A file of the site, relative to its root, with `/` between the parts: `content/nyheter/vatten.md`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct SourcePath(String);
@@ -277,12 +279,14 @@ fn push_folded(slug: &mut String, sign: char) {
     // The base letter of å, ä, ö, é …; letters of other alphabets have none and stay.
     let base = std::iter::once(sign).nfd().next().unwrap_or(sign);
     let keep = if sign.is_alphanumeric() { if base.is_ascii_alphanumeric() { base } else { sign } } else { '-' };
-    if unicode_normalization::char::is_combining_mark(sign) {
+    // What nobody sees parts no word.
+    let unseen = signs::is_invisible(sign) || (signs::is_forbidden(sign) && !sign.is_whitespace());
+    if unseen || unicode_normalization::char::is_combining_mark(sign) {
         return;
     }
     if keep != '-' {
         slug.push(keep);
-    } else if !slug.is_empty() && !slug.ends_with('-') && sign != '\u{AD}' && sign != '\'' && sign != '’' {
+    } else if !slug.is_empty() && !slug.ends_with('-') && sign != '\'' && sign != '’' {
         slug.push('-');
     }
 }
@@ -303,6 +307,7 @@ mod tests {
             ("Ærø og Þingvellir", "aero-og-thingvellir"),
             ("مرحبا بالعالم", "مرحبا-بالعالم"),
             ("Digitaliserings\u{AD}utveckling", "digitaliseringsutveckling"),
+            ("Sko\u{200B}lan\u{2060} för\u{B}möte\u{2}n", "skolan-for-moten"),
             ("?!…", ""),
         ] {
             assert_eq!(slugify(title), slug, "{title}");

@@ -12,7 +12,7 @@ use crate::support::{CONFIG, Site};
 const FRONT: &str = "---\ntitle: Torget\nreview_in: P5Y\npublished: 2024-06-12\n---\n\n";
 
 /// Blocks with a fault that has one sure mend, and the same blocks as a careful editor leaves them.
-const FAULTS: [(&str, &str); 31] = [
+const FAULTS: [(&str, &str); 33] = [
     ("Torget  byggs   om.", "Torget byggs om."),
     ("- ett  två\n- *tre*  fyra", "- ett två\n- *tre* fyra"),
     ("Torget är klart i maj..", "Torget är klart i maj."),
@@ -44,6 +44,8 @@ const FAULTS: [(&str, &str); 31] = [
     ("•\tEtt\no\tUnder", "- Ett\n  - Under"),
     ("Så här:\n1.Ansök\n2.Vänta", "Så här:\n\n1. Ansök\n2. Vänta"),
     ("Rad ett.\\", "Rad ett."),
+    ("Kontoret\nStorgatan 1\n123 45 Sjövik", "Kontoret\\\nStorgatan 1\\\n123 45 Sjövik"),
+    ("Sko\u{200b}lan öppnar.", "Skolan öppnar."),
 ];
 
 /// Blocks that look like faults and are none, or that are not Anslag's to mend.

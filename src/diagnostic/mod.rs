@@ -14,6 +14,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::path::{decode, join};
+use crate::signs;
 
 use crate::slice::{Slice as _, floor_boundary};
 
@@ -167,6 +168,18 @@ impl Diagnostic {
         Self::at(code, Place::file(file))
     }
 
+    /// Messages for signs that HTML and XML forbid, in a part of a file; a few, since a broken file is full of them.
+    pub(crate) fn forbidden(file: &str, text: &str, range: Range<usize>) -> Vec<Self> {
+        let part = text.get(range.clone()).unwrap_or_default();
+        let found = part.char_indices().filter(|(_, sign)| signs::is_forbidden(*sign)).take(10);
+        found
+            .map(|(at, sign)| {
+                let at = range.start + at;
+                Self::at(Code::A264, Place::at(file, text, at..at + sign.len_utf8())).arg("value", signs::name(sign))
+            })
+            .collect()
+    }
+
     /// Adds a place.
     pub fn place(mut self, place: Place) -> Self {
         self.places.push(place);
@@ -285,7 +298,19 @@ pub(crate) fn visible(text: &str) -> String {
         '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         other => other,
     };
-    text.chars().map(sign).collect()
+    // What shows nothing is named: a name with it looks like the right one.
+    let strange = |at: usize, sign: char| {
+        let edge = at == 0 || at + sign.len_utf8() == text.len();
+        signs::is_invisible(sign) || (edge && sign.is_whitespace() && !sign.is_ascii_whitespace())
+    };
+    let mut out = String::with_capacity(text.len());
+    for (at, one) in text.char_indices() {
+        match sign(one) {
+            shown if shown == one && strange(at, one) => out.push_str(&format!("<{}>", signs::name(one))),
+            shown => out.push(shown),
+        }
+    }
+    out
 }
 
 /// Sorts messages into their stable order and drops exact repetitions.

@@ -247,6 +247,7 @@ fn read_body(
 ) -> Body {
     let text = source.text.slice(split.body..);
     let mut body = markdown::render(text, settings);
+    wrong.extend(Diagnostic::forbidden(source.path.as_str(), &source.text, split.body..source.text.len()));
     for problem in std::mem::take(&mut body.problems) {
         let range = split.body + problem.range.start..split.body + problem.range.end;
         if let Some(code) = Code::parse(&problem.code) {

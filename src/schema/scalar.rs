@@ -7,6 +7,7 @@ use super::{Choice, Reading, Ty, Val};
 use crate::date::{Clock, DateFault, Length, Period, When};
 use crate::diagnostic::{Code, nearest};
 use crate::path::decode;
+use crate::signs;
 use crate::slice::Slice as _;
 use crate::yaml::{Node, Scalar, Value, quote};
 
@@ -96,7 +97,14 @@ fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Ty, key: &str) -
         }
         Ok(when) if ty == Ty::DateTime && when.day.is_none() => return bad(reading, node, ty, key),
         Ok(when) => return Some(Val::When(when)),
-        Err(DateFault::Form) => return bad(reading, node, ty, key),
+        Err(DateFault::Form) => {
+            // The hyphens of a word processor look like the right ones.
+            let plain = signs::plain(text).filter(|(plain, _)| When::parse(plain).is_ok());
+            let Some((plain, sign)) = plain else { return bad(reading, node, ty, key) };
+            let message = reading.say(Code::A266, node.range.clone()).arg("key", key);
+            reading.wrong.push(message.arg("value", signs::name(sign)).arg("fixed", format!("{key}: {plain}")));
+            return None;
+        }
         Err(DateFault::Ambiguous) => Code::A140,
         Err(DateFault::Impossible) => Code::A141,
     };

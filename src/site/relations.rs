@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::{Mark, Marking};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part, RawAddress};
+use crate::path::slugify;
 use crate::schema::tables::SECTION;
 use crate::schema::{Table, Ty, Val, walk};
 use crate::source::Inputs;
@@ -52,6 +53,10 @@ pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> (Leads, Vec<D
             check.value(value, ty, key, &entry.range);
         }
     });
+    for (name, range) in document.front.texts("topics").filter(|(name, _)| slugify(name).is_empty()) {
+        let place = Place::bytes(document.path.as_str(), range);
+        check.wrong.push(Diagnostic::at(Code::A262, place).arg("value", name));
+    }
     check.records();
     check.image();
     check.languages();

@@ -15,6 +15,8 @@ pub(crate) use scan::quote;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::signs;
+use crate::slice::Slice as _;
 
 /// The deepest nesting that is read.
 pub const MAX_DEPTH: usize = 32;
@@ -111,17 +113,49 @@ impl Input<'_> {
 /// Reads one YAML document. The tree is what could be read, also when something is wrong; empty text is `Null`.
 pub fn read(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
     let (node, mut diagnostics) = scan::scan(input);
+    let forbidden = forbidden(input, &node);
+    if !forbidden.is_empty() {
+        // The library refuses the whole text for one such sign, and points elsewhere.
+        diagnostics.extend(forbidden);
+        return (node, diagnostics);
+    }
     if !crate::diagnostic::any_error(&diagnostics) {
         diagnostics.extend(agree::check(input, &node));
     }
     (node, diagnostics)
 }
 
+/// Signs that no page may have: as they are, or by their numbers within quotes.
+fn forbidden(input: &Input<'_>, node: &Node) -> Vec<Diagnostic> {
+    let text = input.text.slice(input.range.clone());
+    let found = Diagnostic::forbidden(input.file, input.text, input.range.clone());
+    if !found.is_empty() || !text.contains('\\') {
+        return found;
+    }
+    let mut wrong = Vec::new();
+    escaped(input, node, &mut wrong);
+    wrong
+}
+
+fn escaped(input: &Input<'_>, node: &Node, wrong: &mut Vec<Diagnostic>) {
+    match &node.value {
+        Value::Scalar(scalar) => {
+            if let Some(sign) = scalar.text.chars().find(|sign| signs::is_forbidden(*sign)) {
+                let place = input.place(node.range.clone());
+                wrong.push(Diagnostic::at(Code::A264, place).arg("value", signs::name(sign)));
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| escaped(input, item, wrong)),
+        Value::Map(entries) => entries.iter().for_each(|(_, value)| escaped(input, value, wrong)),
+        Value::Null => {}
+    }
+}
+
 /// Whether a tree is all that was written although these things were wrong with it: each of them is about one value alone.
 pub fn is_whole(wrong: &[Diagnostic]) -> bool {
-    wrong
-        .iter()
-        .all(|diagnostic| matches!(diagnostic.code, Code::A102 | Code::A105) || diagnostic.severity != Severity::Error)
+    wrong.iter().all(|diagnostic| {
+        matches!(diagnostic.code, Code::A102 | Code::A105 | Code::A264) || diagnostic.severity != Severity::Error
+    })
 }
 
 #[cfg(test)]

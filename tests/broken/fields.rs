@@ -34,6 +34,16 @@ fn type_rows() -> Vec<Row> {
     vec![
         Row::page("a word in place of a date", "title: Sida\npublished: igår\n")
             .says(&["A114 content/a.md:3:12 `igår` är inte ett datum, en månad eller ett år"]),
+        Row::page("a date with the hyphens of a word processor", "title: Sida\npublished: 2026\u{2011}11\u{2011}23\n")
+            .says(&["A266 content/a.md:3:12 skriv published: 2026-11-23"]),
+        Row::page("a date with a sign that nobody sees", "title: Sida\npublished: 2026-11-23\u{200b}\n")
+            .says(&["A266 content/a.md:3:12 U+200B"]),
+        Row::page("a control character in a title", "type: page\ntitle: Ny tid för\u{b}möte\n")
+            .says(&["A264 content/a.md:3:18 U+000B"]),
+        Row::page("a control character by its number", "title: \"Ny\\x02 tid\"\n")
+            .says(&["A264 content/a.md:2:8 U+0002"]),
+        Row::page("a topic of signs only", "title: Sida\ntopics: [skola, \"???\"]\n")
+            .says(&["A262 content/a.md:3:17 skriv ett ord, eller ta bort det"]),
         Row::page("an ambiguous date", "title: Sida\npublished: 12/06/24\n")
             .says(&["A140 content/a.md:3:12 skriv år-månad-dag: 2024-06-12"]),
         Row::page("a day that is not in the calendar", "title: Sida\npublished: 2020-02-30\n")

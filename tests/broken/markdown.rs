@@ -60,6 +60,12 @@ fn text_rows() -> Vec<Row> {
         Row::text("a script", "<script>alert(1)</script>").says(&[
             "A206 content/a.md:5:1 HTML i texten används inte på den här webbplatsen: <script>alert(1)</script>",
         ]),
+        Row::text("a film in a frame", "<iframe src=\"https://www.youtube.com/embed/x\"></iframe>")
+            .says(&["A206 content/a.md:5:1 en film blir en länk till filmen: ::: video"]),
+        Row::text("a cell beyond the last column", "| a |\n|---|\n| b | c |")
+            .says(&["A261 content/a.md:7:6 lägg till en rubrik i tabellens första rad"]),
+        Row::text("a control character", "Text med\u{b}tabb.").says(&["A264 content/a.md:5:9 U+000B"]),
+        Row::text("what is no character, by its number", "Text &#xFFFE; här.").says(&["A264 content/a.md:5:6 U+FFFE"]),
         Row::text("a note that does not exist", "Text.[^1]")
             .says(&["A310 content/a.md:5:6 skriv noten på en egen rad: [^1]: text"]),
         Row::text("a note that nothing refers to", "Text.\n\n[^1]: Noten.")
@@ -84,6 +90,7 @@ fn text_rows() -> Vec<Row> {
         Row::text("10,000 stars", &"*a_".repeat(10_000)).code(0).says(&[]),
         Row::text("10,000 components", &"::: fact\n".repeat(10_000))
             .says(&["A209 content/a.md:105:1 texten har mer än 100 nivåer i varandra"]),
-        Row::text("a control sign", "Text\u{0}med\u{1}tecken.").code(0).says(&[]),
+        Row::text("control signs", "Text\u{0}med\u{1}tecken.")
+            .says(&["A264 content/a.md:5:5 U+0000", "A264 content/a.md:5:9 U+0001"]),
     ]
 }

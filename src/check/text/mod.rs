@@ -30,6 +30,8 @@ mod a257;
 mod a258;
 mod a259;
 mod a260;
+mod a263;
+mod a265;
 
 use std::ops::Range;
 
@@ -72,13 +74,24 @@ pub const RULES: &[Rule] = &[
     a258::RULE,
     a259::RULE,
     a260::RULE,
+    a263::RULE,
+    a265::RULE,
 ];
 
 /// Whether findings of a rule come with a mend, which `--fix` carries out. That of A313 comes with `--external`.
 pub fn mends(code: Code) -> bool {
     matches!(
         code,
-        Code::A313 | Code::A247 | Code::A248 | Code::A251 | Code::A252 | Code::A254 | Code::A258 | Code::A260
+        Code::A313
+            | Code::A247
+            | Code::A248
+            | Code::A251
+            | Code::A252
+            | Code::A254
+            | Code::A258
+            | Code::A260
+            | Code::A263
+            | Code::A265
     )
 }
 

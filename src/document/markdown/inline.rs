@@ -9,6 +9,7 @@ use super::events::Item;
 use super::raw::look;
 use super::tags::{tags, text_between, without_comments};
 use super::writer::Writer;
+use crate::signs;
 use crate::slice::Slice as _;
 
 /// A link that has begun.
@@ -25,8 +26,17 @@ impl Writer<'_> {
             self.undefined_note(range);
         }
         self.read(text);
+        self.forbidden(text, range);
         self.sink.text(text);
         self.plain.push(text);
+    }
+
+    /// A sign that is written by its number (`&#2;`); one that stands in the file as it is, is found there.
+    fn forbidden(&mut self, text: &str, range: &Range<usize>) {
+        let Some(sign) = text.chars().find(|sign| signs::is_forbidden(*sign)) else { return };
+        if !self.input.source.text.slice(range.clone()).contains(sign) {
+            self.problems.push(Problem::new("A264", self.origin(range)).with("value", signs::name(sign)));
+        }
     }
 
     pub(super) fn code(&mut self, code: &str) {
@@ -135,8 +145,56 @@ impl Writer<'_> {
 
     fn denied(&mut self, html: &str, range: &Range<usize>) {
         let shown: String = html.trim().chars().take(60).collect();
-        let problem = Problem::new("A206", self.origin(range)).with("html", shown);
+        let mut problem = Problem::new("A206", self.origin(range)).with("html", shown);
+        // What it can be instead, where that is known.
+        if let Some(frame) = tags(html).find(|tag| tag.is("iframe") && !tag.end) {
+            let src = frame.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case("src"));
+            let src = src.map_or("", |(_, value)| *value);
+            let film = ["youtube", "youtu.be", "vimeo", "screen9"].iter().any(|host| src.contains(host));
+            problem = problem.with(if film { "film" } else { "frame" }, src);
+        }
         self.problems.push(problem);
+    }
+}
+
+/// What HTML of an author may stand in a text although raw HTML is denied: what Markdown has no sign for.
+pub(super) enum Phrasing<'h> {
+    /// A line break, which a cell of a table cannot have otherwise.
+    Break,
+    /// Words in another language: `<span lang="en">`.
+    Language(&'h str),
+    /// An element without attributes: `sub` or `sup`.
+    Plain(&'static str),
+    /// An abbreviation and what it stands for, as written.
+    Abbreviation(&'h str),
+}
+
+impl<'h> Phrasing<'h> {
+    /// The element that a tag begins, when it is closed in the same block.
+    pub(super) fn begins(html: &'h str, behind: &[Item<'_>]) -> Option<Self> {
+        if matches!(html, "<br>" | "<br/>" | "<br />") {
+            return Some(Self::Break);
+        }
+        if let Some(lang) = language_span(html, behind) {
+            return Some(Self::Language(lang));
+        }
+        let plain = ["sub", "sup"].into_iter().find(|name| html.strip_prefix('<') == Some(&format!("{name}>")));
+        if let Some(name) = plain {
+            return is_closed(name, behind).then_some(Self::Plain(name));
+        }
+        let title = html.strip_prefix("<abbr title=\"")?.strip_suffix("\">")?;
+        let whole = !title.contains(['"', '<', '>']) && is_closed("abbr", behind);
+        whole.then_some(Self::Abbreviation(title))
+    }
+
+    /// The name of the element; a line break has none to close.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Break => "br",
+            Self::Language(_) => "span",
+            Self::Plain(name) => name,
+            Self::Abbreviation(_) => "abbr",
+        }
     }
 }
 
@@ -144,20 +202,32 @@ impl Writer<'_> {
 pub(super) fn language_span<'h>(html: &'h str, behind: &[Item<'_>]) -> Option<&'h str> {
     let lang = html.strip_prefix("<span lang=\"")?.strip_suffix("\">")?;
     let plain = lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && (2..=12).contains(&lang.len());
+    (plain && is_closed("span", behind)).then_some(lang)
+}
+
+/// Whether an element of this name is closed within the element in which it begins.
+fn is_closed(name: &str, behind: &[Item<'_>]) -> bool {
     let (mut depth, mut open) = (0_usize, 1_usize);
-    for (event, _) in behind.iter().take_while(|_| plain) {
+    for (event, _) in behind {
         match event {
             Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.checked_sub(1)?,
-            Event::InlineHtml(html) if depth == 0 && html.starts_with("<span") => open += 1,
-            Event::InlineHtml(html) if depth == 0 && &**html == "</span>" => open -= 1,
+            Event::End(_) if depth == 0 => return false,
+            Event::End(_) => depth -= 1,
+            Event::InlineHtml(html) if depth == 0 => {
+                let named = |start: &str| html.strip_prefix(start).and_then(|rest| rest.strip_prefix(name));
+                if named("</") == Some(">") {
+                    open -= 1;
+                } else if named("<").is_some_and(|rest| rest.starts_with(['>', ' '])) {
+                    open += 1;
+                }
+            }
             _ => {}
         }
         if open == 0 {
-            return Some(lang);
+            return true;
         }
     }
-    None
+    false
 }
 
 /// The HTML without comments that begin with `anslag:`.

@@ -79,6 +79,7 @@ impl Reader<'_> {
             Event::Code(text) => self.text(text, range, true),
             Event::SoftBreak => self.line_break(range, false),
             Event::HardBreak => self.line_break(range, true),
+            Event::InlineHtml(html) if html.starts_with("<br") => self.line_break(range, true),
             Event::InlineHtml(html) => {
                 self.language(html);
                 let covers = self.block.as_ref().map(|block| block.range.clone());

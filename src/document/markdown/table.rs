@@ -1,12 +1,15 @@
 //! Tables: scrollable by keyboard, with header cells that say what they head.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
+use super::body::Problem;
 use super::events::Item;
 use super::sink::Value;
 use super::writer::Writer;
+use crate::slice::Slice as _;
 
 /// The table being written. Tables cannot stand in each other.
 #[derive(Debug, Default)]
@@ -18,6 +21,25 @@ pub(super) struct TableState {
     cell: &'static str,
     /// How many tables have been named by each heading.
     named: HashMap<String, usize>,
+}
+
+/// The cells of a row, between its bars.
+fn cells(row: &str) -> Vec<Range<usize>> {
+    let (start, end) = (row.len() - row.trim_start().len(), row.trim_end().len());
+    let start = if row.slice(start..).starts_with('|') { start + 1 } else { start };
+    let mut cells = Vec::new();
+    let (mut from, mut escaped) = (start, false);
+    for (at, sign) in row.char_indices().take_while(|(at, _)| *at < end) {
+        if sign == '|' && !escaped && at >= start {
+            cells.push(from..at);
+            from = at + 1;
+        }
+        escaped = sign == '\\' && !escaped;
+    }
+    if from < end {
+        cells.push(from..end);
+    }
+    cells
 }
 
 impl Writer<'_> {
@@ -50,6 +72,7 @@ impl Writer<'_> {
                     self.sink.html("<tbody>\n");
                 }
                 self.table.column = 0;
+                self.lost_cells(&items[index].1);
                 self.sink.html("<tr>\n");
             }
             _ => {
@@ -68,6 +91,24 @@ impl Writer<'_> {
             number if heading.is_empty() => number.to_string(),
             number => format!("{heading} ({number})"),
         }
+    }
+
+    /// Cells beyond the last column are not drawn: their text would be lost.
+    fn lost_cells(&mut self, range: &Range<usize>) {
+        let (text, columns) = (self.input.source.text.as_str(), self.table.alignments.len());
+        let end = text.slice(range.start..).find('\n').map_or(text.len(), |at| range.start + at);
+        let row = range.start..range.end.max(end);
+        let cells = cells(text.slice(row.clone()));
+        let lost = cells.get(columns..).unwrap_or_default();
+        let Some(first) =
+            lost.iter().find(|cell| !text.slice(row.start + cell.start..row.start + cell.end).trim().is_empty())
+        else {
+            return;
+        };
+        let place = self.origin(&(row.start + first.start..row.start + cells[cells.len() - 1].end));
+        let value = text.slice(row.start + first.start..row.start + first.end).trim();
+        let problem = Problem::new("A261", place).with("value", value).with("found", cells.len().to_string());
+        self.problems.push(problem.with("expected", columns.to_string()));
     }
 
     fn cell(&mut self, is_empty: bool) {

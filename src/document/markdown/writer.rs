@@ -12,7 +12,7 @@ use super::body::{Body, Heading, Problem, RawAddress, RawHtml, Settings};
 use super::directive::Directive;
 use super::events::{Item, end_of, plain_text};
 use super::ids::Ids;
-use super::inline::{OpenLink, language_span};
+use super::inline::{OpenLink, Phrasing};
 use super::notes::Notes;
 use super::plain::Plain;
 use super::sanitize;
@@ -52,8 +52,8 @@ pub(super) struct Writer<'a> {
     pub(super) components: Vec<usize>,
     /// Block quotes, list items and the like that are open.
     pub(super) containers: usize,
-    /// The open marks of words in another language.
-    pub(super) spans: usize,
+    /// The open elements that Markdown has no sign for, outermost first.
+    pub(super) spans: Vec<&'static str>,
     /// How many bytes of code may still be coloured.
     pub(super) colour_left: usize,
 }
@@ -87,7 +87,7 @@ pub(super) fn write(input: Input<'_>, body: &str) -> Result<Body, Refused> {
         headings: Vec::new(),
         components: Vec::new(),
         containers: 0,
-        spans: 0,
+        spans: Vec::new(),
         colour_left: MAX_BYTES,
         input,
     };
@@ -154,15 +154,11 @@ impl<'a> Writer<'a> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(text, range),
             Event::Code(code) => self.code(code),
-            Event::InlineHtml(html) => match language_span(html, &items[index + 1..]) {
-                // Words in another language are marked as HTML does it, since Markdown has no sign for them (WCAG 3.1.2).
-                Some(lang) if self.input.settings.raw_html == RawHtml::Deny => {
-                    self.spans += 1;
-                    self.sink.tag("span", &[("lang", Value::Text(lang))]);
-                }
-                _ if self.spans > 0 && &**html == "</span>" => {
-                    self.spans -= 1;
-                    self.sink.html("</span>");
+            Event::InlineHtml(html) => match Phrasing::begins(html, &items[index + 1..]) {
+                Some(phrasing) if self.input.settings.raw_html == RawHtml::Deny => self.phrasing(&phrasing),
+                _ if self.spans.last().is_some_and(|name| **html == format!("</{name}>")) => {
+                    self.sink.html(html);
+                    self.spans.pop();
                 }
                 _ => self.inline_html(html, range),
             },
@@ -185,6 +181,23 @@ impl<'a> Writer<'a> {
             Event::InlineMath(text) | Event::DisplayMath(text) => self.sink.text(text),
         }
         index + 1
+    }
+
+    /// What Markdown has no sign for is marked as HTML does it: words in another language (WCAG 3.1.2), what stands above or
+    /// below the line, what an abbreviation means, a line break in a cell.
+    fn phrasing(&mut self, phrasing: &Phrasing<'_>) {
+        match phrasing {
+            Phrasing::Break => {
+                self.sink.html("<br>");
+                self.plain.push(" ");
+                return;
+            }
+            Phrasing::Language(lang) => self.sink.tag("span", &[("lang", Value::Text(lang))]),
+            Phrasing::Plain(name) => self.sink.html(&format!("<{name}>")),
+            // As written: what needs to be escaped in it is refused or escaped already.
+            Phrasing::Abbreviation(title) => self.sink.html(&format!("<abbr title=\"{title}\">")),
+        }
+        self.spans.push(phrasing.name());
     }
 
     fn start(&mut self, items: &'a [Item<'a>], index: usize, tag: &'a Tag<'a>) -> usize {

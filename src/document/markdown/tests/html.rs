@@ -7,7 +7,7 @@ use super::{check, check_problems, problems, rendered, settings, shown};
 fn denied() {
     check(&[("a <!-- nej --> b\n\n<!--\nnej\n-->\n", "<p>a  b</p>\n")]);
     let cases = [
-        ("<b>x</b> y<br>", "<p>x y</p>\n"),
+        ("<b>x</b> y", "<p>x y</p>\n"),
         ("a\n\n<div>hej</div>\n\nb\n", "<p>a</p>\n<p>b</p>\n"),
         ("<script>alert(1)</script>\n", ""),
     ];
@@ -17,7 +17,16 @@ fn denied() {
     let long = format!("<div title=\"{}\">\n", "å".repeat(80));
     let cut = format!("A206 {long:?} html=<div title=\"{}", "å".repeat(48));
     check_problems(&[
-        ("å <b>x</b> y<br>", &["A206 \"<b>\" html=<b>", "A206 \"<br>\" html=<br>"]),
+        ("å <b>x</b> y<u>", &["A206 \"<b>\" html=<b>", "A206 \"<u>\" html=<u>"]),
+        ("<sub>2", &["A206 \"<sub>\" html=<sub>"]),
+        ("<sub>a<sup>b</sub></sup>", &["A206 \"</sub>\" html=</sub>"]),
+        ("&#2;", &["A264 \"&#2;\" value=U+0002"]),
+        (
+            "x <iframe src=\"https://www.youtube.com/embed/x\"></iframe>",
+            &[
+                "A206 \"<iframe src=\\\"https://www.youtube.com/embed/x\\\">\" html=<iframe src=\"https://www.youtube.com/embed/x\"> film=https://www.youtube.com/embed/x",
+            ],
+        ),
         ("x</b>", &["A206 \"</b>\" html=</b>"]),
         ("<div>hej</div>\n", &["A206 \"<div>hej</div>\\n\" html=<div>hej</div>"]),
         ("<!-- a --> <b>\n", &["A206 \"<!-- a --> <b>\\n\" html=<!-- a --> <b>"]),
@@ -42,6 +51,29 @@ fn words_in_another_language_are_marked() {
             "<span lang=\"en\" onclick=\"x\">b</span>",
             &["A206 \"<span lang=\\\"en\\\" onclick=\\\"x\\\">\" html=<span lang=\"en\" onclick=\"x\">"],
         ),
+    ]);
+}
+
+#[test]
+fn what_markdown_has_no_sign_for() {
+    check(&[
+        ("CO<sub>2</sub> och m<sup>2</sup>", "<p>CO<sub>2</sub> och m<sup>2</sup></p>\n"),
+        (
+            "<abbr title=\"Europeiska &amp; unionen\">E*U*</abbr>",
+            "<p><abbr title=\"Europeiska &amp; unionen\">E<em>U</em></abbr></p>\n",
+        ),
+        ("a<br>b<br/>c", "<p>a<br>b<br>c</p>\n"),
+    ]);
+    let table = shown(&rendered("| a |\n|---|\n| 8–12<br>13–16 |\n").parts);
+    assert!(table.contains("<td>8–12<br>13–16</td>"), "{table}");
+}
+
+#[test]
+fn no_cell_is_lost() {
+    check_problems(&[
+        ("| a |\n|---|\n| b | c | d |\n", &["A261 \" c | d \" value=c found=3 expected=1"]),
+        ("> a | b\n> ---|---\n> c | d | e\n", &["A261 \" e\" value=e found=3 expected=2"]),
+        ("| a |\n|---|\n| b \\| c |\n| d | |\n| e ||\n", &[]),
     ]);
 }
 
