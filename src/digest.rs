@@ -1,6 +1,6 @@
 //! One digest for everything that needs a stable name: ids, memo keys, fingerprints.
 
-use std::fmt;
+use std::{fmt, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,16 @@ impl Digest {
     /// The digest of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// The digest of everything that a reader gives, which need not be in memory at once.
+    ///
+    /// # Errors
+    /// When the reader fails.
+    pub fn read(reader: &mut dyn io::Read) -> io::Result<Self> {
+        let mut hasher = blake3::Hasher::new();
+        io::copy(reader, &mut hasher)?;
+        Ok(Self(*hasher.finalize().as_bytes()))
     }
 
     /// A digest that takes its bytes piece by piece.

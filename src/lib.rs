@@ -11,6 +11,7 @@ mod signs;
 pub mod path;
 pub mod digest;
 pub mod host;
+pub mod withheld;
 pub mod date;
 pub mod diagnostic;
 pub mod locale;

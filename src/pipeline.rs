@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::check;
 use crate::config::{self, Config};
 use crate::dates::history::History;
-use crate::diagnostic::{Diagnostic, Lines, Severity, any_error, sort};
+use crate::diagnostic::{Code, Diagnostic, Lines, Severity, any_error, sort};
 use crate::made::{Eye, Made};
 use crate::memo::Memory;
 use crate::path::{OutputPath, SourcePath};
@@ -150,9 +150,11 @@ fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) 
     diagnostics.extend(wrong);
     let facts = check::Facts { site: &site, history, inputs };
     diagnostics.extend(check::undated(&facts));
-    diagnostics.extend(check::check(&facts, inputs.options.strict));
+    let unclear = any_page_fails(&diagnostics);
+    let claims = check::check(&facts, inputs.options.strict).into_iter();
+    diagnostics.extend(claims.filter(|claim| claim.code != Code::A419 || !unclear));
     // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
-    let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::Code::A504);
+    let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A504);
     let shaky = Shaky::new(&diagnostics);
     // What will not be published is rendered for its mistakes alone.
     let sink = if any_error(&diagnostics) && !sink.takes_bad() { &Nowhere as &dyn Sink } else { sink };
@@ -164,6 +166,14 @@ fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) 
     }
     let pages = plan.recipes.keys().filter(|path| path.as_str().ends_with(".html")).count();
     Compiled { diagnostics, pages, outputs: plan.recipes.len(), counts, site: Some(site) }
+}
+
+/// Whether a page has an error: what it refers to may be more than was understood.
+fn any_page_fails(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| {
+        let page = diagnostic.places.first().is_some_and(|place| place.file.ends_with(".md"));
+        page && diagnostic.severity == Severity::Error
+    })
 }
 
 /// Finds the lines of places that are ranges of bytes, and sorts.

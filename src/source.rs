@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::path::SourcePath;
-use crate::slice::Slice as _;
 
 /// Everything that a build depends on. Two builds with equal inputs give equal bytes.
 #[derive(Debug)]
@@ -207,58 +207,30 @@ pub struct FileFacts {
     pub size: u64,
     /// The digest of its bytes: part of what the pages that show it read as.
     pub digest: Digest,
-    /// Width and height in pixels, for pictures.
+    /// Width and height in pixels as it is shown, for pictures.
     pub dimensions: Option<(u32, u32)>,
+    /// What its bytes say of it.
+    pub nature: Nature,
     /// The path on the disk when it differs from the normalised one.
     pub disk_path: String,
 }
 
-/// Width and height of a picture, from its first bytes; `None` for other files.
-pub fn dimensions(name: &str, head: &[u8]) -> Option<(u32, u32)> {
-    if name.to_ascii_lowercase().ends_with(".svg") {
-        return svg_dimensions(std::str::from_utf8(head).ok().or_else(|| {
-            // The head may end within a character.
-            let valid = std::str::from_utf8(head).err()?.valid_up_to();
-            std::str::from_utf8(&head[..valid]).ok()
-        })?);
-    }
-    let size = imagesize::blob_size(head).ok()?;
-    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+/// What the bytes of a file say of it, whatever its name.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Nature {
+    /// Its kind, as an ending; nothing when nobody knows.
+    pub kind: Option<String>,
+    /// Git LFS keeps the file elsewhere, and this is the note that says where.
+    pub pointer: bool,
+    /// It is a secret key.
+    pub secret: bool,
+    /// What runs, or is fetched from others, when a browser shows it, and on which line.
+    pub runs: Vec<(String, usize)>,
 }
 
-/// The size that an SVG states, or that of its view box.
-fn svg_dimensions(text: &str) -> Option<(u32, u32)> {
-    let start = text.find("<svg")?;
-    let tag = text.slice(start..start + text.slice(start..).find('>')?);
-    let attribute = |name: &str| {
-        let at = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-        tag.slice(at..).split('"').next()
-    };
-    let pixels =
-        |text: &str| text.trim_end_matches("px").trim().parse::<f64>().ok().filter(|n| (1.0..100_000.0).contains(n));
-    let stated = attribute("width").and_then(pixels).zip(attribute("height").and_then(pixels));
-    let (width, height) = stated.or_else(|| {
-        let numbers: Vec<f64> = attribute("viewBox")?.split([' ', ',']).filter_map(pixels_or_zero).collect();
-        (numbers.len() == 4).then(|| (numbers[2], numbers[3]))
-    })?;
-    Some((width.round() as u32, height.round() as u32))
-}
-
-fn pixels_or_zero(text: &str) -> Option<f64> {
-    text.trim().parse::<f64>().ok().filter(|number| number.abs() < 100_000.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_of_pictures() {
-        assert_eq!(dimensions("a.svg", b"<?xml?><svg viewBox=\"0 0 640 360\" xmlns=\"x\">"), Some((640, 360)));
-        assert_eq!(dimensions("a.svg", b"<svg width=\"20px\" height=\"10\">"), Some((20, 10)));
-        assert_eq!(dimensions("a.svg", b"<svg>"), None);
-        let png = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &[0, 0, 0, 3, 0, 0, 0, 2, 8, 6, 0, 0, 0]].concat();
-        assert_eq!(dimensions("a.png", &png), Some((3, 2)));
-        assert_eq!(dimensions("a.pdf", b"%PDF-1.4"), None);
-    }
+/// Whether a file is not there: Git LFS keeps it, and this note stands in its place (the specification of Git LFS, version 1).
+pub fn is_pointer(head: &[u8]) -> bool {
+    ["version https://git-lfs.github.com/spec/", "version https://hawser.github.com/spec/"]
+        .iter()
+        .any(|begin| head.starts_with(begin.as_bytes()))
 }

@@ -17,6 +17,7 @@ mod commonmark;
 mod dates;
 #[cfg(feature = "external")]
 mod external;
+mod files;
 mod history;
 mod hosts;
 mod house;

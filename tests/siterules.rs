@@ -277,7 +277,7 @@ fn run(files: &Files) -> (Run, String) {
     }
     let run = site.run(&["check", "-v"]);
     let built = site.run(&["build"]);
-    assert_eq!(built.code, 0, "{}", built.stderr);
+    assert_eq!(built.code, i32::from(built.stderr.contains("fel[")), "{}", built.stderr);
     (run, built.stderr)
 }
 
@@ -295,8 +295,9 @@ fn every_rule_finds_its_fault_and_nothing_where_there_is_none() {
             Some(text) if text.contains(case.says) => {}
             other => faults.push(format!("{}: found {other:?} in\n{}", case.code, wrong.stderr)),
         }
-        // A build does not ask.
-        if built.contains(case.code) {
+        // A build does not ask about more than which files are published.
+        let asks = rules().any(|rule| rule.code.as_str() == case.code && matches!(rule.check, Check::Files(_)));
+        if !asks && built.contains(case.code) {
             faults.push(format!("{}: a build asks\n{built}", case.code));
         }
         let (right, _) = run(&case.right);
@@ -332,7 +333,7 @@ fn what_check_calls_an_error_is_not_published() {
 
 #[test]
 fn every_rule_about_what_was_made_has_a_case() {
-    let made = |check| matches!(check, Check::Made(_));
+    let made = |check| matches!(check, Check::Made(_) | Check::Files(_));
     let all: BTreeSet<&str> = rules().filter(|rule| made(rule.check)).map(|rule| rule.code.as_str()).collect();
     let tested: BTreeSet<&str> = cases().iter().map(|case| case.code).collect();
     assert_eq!(all, tested);

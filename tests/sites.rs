@@ -115,7 +115,7 @@ fn drafts_and_days_to_come() {
         ("content/utkast.md", &page("Utkast", "draft: true\n", "Hemligt ord: kanariefågel.")),
         ("content/sedan.md", &page("Sedan", "published: 2026-12-24\n", "Kanariefågel.")),
         ("content/embargo.md", &page("Embargo", "embargo: 2026-10-01T18:00\n", "Kanariefågel.")),
-        ("content/bunt/index.md", &page("Bunt", "draft: ja\n", "Kanariefågel.")),
+        ("content/bunt/index.md", &page("Bunt", "draft: ja\n", "Kanariefågel. [Bilagan](kanariefågel.txt)")),
         ("content/bunt/kanariefågel.txt", "hemlig bilaga"),
         ("content/borta.md", &page("Borta", "expires: 2026-09-30\non_expiry: gone\n", "Kanariefågel.")),
         ("content/gammal.md", &page("Gammal", "expires: 2026-09-30\n", "Finns kvar.")),

@@ -43,7 +43,11 @@ fn section(out: &mut String, rule: &Rule, language: Language) {
 pub fn about(rule: &Rule, language: Language) -> String {
     let mut parts = vec![severity(rule, language).to_owned()];
     parts.push(
-        term(if matches!(rule.check, Check::Claim(_)) { "rules.always" } else { "rules.check" }, language).to_owned(),
+        term(
+            if matches!(rule.check, Check::Claim(_) | Check::Files(_)) { "rules.always" } else { "rules.check" },
+            language,
+        )
+        .to_owned(),
     );
     if rule.strict {
         parts.push(term("rules.strict", language).to_owned());

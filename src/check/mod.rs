@@ -79,6 +79,8 @@ pub struct Rule {
 pub enum Check {
     /// The site, in every build: a claim that may be contradicted.
     Claim(fn(&Facts<'_>) -> Vec<Diagnostic>),
+    /// The files beside the texts, in every build: which are published, and what they are.
+    Files(fn(&Facts<'_>) -> Vec<Diagnostic>),
     /// The site, in `check` alone.
     Site(fn(&Facts<'_>) -> Vec<Diagnostic>),
     /// The text of one page, in `check` alone.
@@ -226,8 +228,8 @@ pub fn weighed(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn claims(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
     let config = &facts.site.config;
     let mut wrong = Vec::new();
-    for rule in RULES {
-        if let Check::Claim(check) = rule.check {
+    for rule in about_site() {
+        if let Check::Claim(check) | Check::Files(check) = rule.check {
             wrong.append(&mut rule.weigh(config, strict, check(facts)));
         }
     }
@@ -245,6 +247,12 @@ impl<'a> Facts<'a> {
         let front = page.front();
         let key = if front.fields.contains_key(key) { key } else { "title" };
         self.place(page, front.place(key))
+    }
+
+    /// What was noticed of the files that are published.
+    fn published<'l>(&self, looked: &'l Looked) -> impl Iterator<Item = (&'l String, &'l Noticed)> + use<'a, 'l> {
+        let site = self.site;
+        looked.files.iter().filter(move |(path, _)| site.is_published(path))
     }
 
     /// Pages that stand in the ledger, with what it has of them.

@@ -56,6 +56,7 @@ impl Builder<'_, '_, '_> {
             hosting: self.hosting(),
             per_page: self.positive(Some(record), "per_page", 20),
             allow_symlinks: record.bool("allow_symlinks").unwrap_or(false),
+            allow_files: self.allow_files(),
             checking: self.checking(),
             targets: self.targets(),
             extra: free_map(record, "extra"),
@@ -76,6 +77,16 @@ impl Builder<'_, '_, '_> {
                 default
             }
         }
+    }
+
+    /// Files that are published although their kind is not. Nobody allows one without saying why.
+    fn allow_files(&mut self) -> BTreeMap<String, (String, Range<usize>)> {
+        let allowed = self.record.record("allow_files").map(texts).unwrap_or_default();
+        for (path, (_, range)) in allowed.iter().filter(|(_, (reason, _))| reason.trim().is_empty()) {
+            let message = self.say(Code::A425, range.clone()).arg("value", path.clone());
+            self.reading.wrong.push(message);
+        }
+        allowed
     }
 
     fn base_url(&mut self) -> String {

@@ -134,6 +134,8 @@ pub struct Config {
     pub per_page: usize,
     /// Whether links inside the site are followed when reading it.
     pub allow_symlinks: bool,
+    /// Files that are published although their kind is not, each with the reason and the place of its name.
+    pub allow_files: BTreeMap<String, (String, Range<usize>)>,
     /// What `anslag check` looks for, and how much it matters.
     pub checking: Checking,
     /// Where the site is published, by the names that the site gives the places.

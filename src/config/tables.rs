@@ -39,6 +39,13 @@ pub static CONFIG: Table = Table {
         field("hosting", Ty::Map(&HOSTING), "Webbserver", "Web server", ""),
         field("per_page", Ty::Integer, "Antal per sida", "Per page", ""),
         field("allow_symlinks", Ty::Bool, "Tillåt symboliska länkar", "Allow symlinks", ""),
+        field(
+            "allow_files",
+            Ty::MapOf(&Ty::Text),
+            "Filer som får publiceras, och varför",
+            "Files that may be published, and why",
+            "",
+        ),
         field("extra", Ty::MapOf(&Ty::Free), "Övrigt", "Extra", ""),
     ]],
     synonyms: &[

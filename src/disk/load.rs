@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use super::attic::Spill;
 use super::because;
+use super::fact::fact;
 use super::seen::Seen;
 use super::walk::{Found, walk};
 use super::work;
@@ -24,7 +25,7 @@ use crate::digest::Digest;
 use crate::document::front_matter::MAX_FILE;
 use crate::path::SourcePath;
 use crate::slice::Slice as _;
-use crate::source::{Attic, FileFacts, Inputs, Library, Options, Source, ThemeFile, dimensions};
+use crate::source::{Attic, FileFacts, Inputs, Library, Nature, Options, Source, ThemeFile, is_pointer};
 
 /// The moment that a build is for.
 #[derive(Clone, Debug)]
@@ -178,7 +179,7 @@ impl Library for Shelf {
             let digest = Digest::of(bytes);
             // A file that was read is not read again for its name.
             if *self.digests[number].get_or_init(|| Some(digest)) == Some(digest) {
-                self.seen.read(&found.name, metadata, digest, None);
+                self.seen.read(&found.name, metadata, digest, None, Nature::default());
             } else {
                 self.changed.store(true, Ordering::Relaxed);
             }
@@ -209,7 +210,7 @@ impl Library for Shelf {
         let read = || match bytes(found) {
             Ok(Bytes::Read(metadata, bytes)) => {
                 let digest = Digest::of(&bytes);
-                self.seen.read(&found.name, &metadata, digest, None);
+                self.seen.read(&found.name, &metadata, digest, None, Nature::default());
                 Some(digest)
             }
             _ => None,
@@ -245,6 +246,10 @@ fn text(found: &Found, read: &dyn Fn(&fs::Metadata, &[u8])) -> (Option<String>, 
         }
         Ok(Bytes::Read(metadata, bytes)) => {
             read(&metadata, &bytes);
+            if is_pointer(&bytes) {
+                wrong.push(Diagnostic::file(Code::A422, found.name.clone()));
+                return (None, wrong);
+            }
             as_text(&found.name, Ok(bytes), &mut wrong)
         }
         Err(error) => as_text(&found.name, Err(error), &mut wrong),
@@ -325,20 +330,6 @@ fn facts(found: Vec<Found>, seen: &Seen, wrong: &mut Vec<Diagnostic>) -> BTreeMa
     facts
 }
 
-/// What pages need to know of one: as it was seen the last time, or read.
-fn fact(found: &Found, seen: &Seen) -> std::io::Result<FileFacts> {
-    let metadata = fs::metadata(&found.path)?;
-    let disk_path = found.path.display().to_string();
-    if let Some(one) = seen.known(&found.name, &metadata) {
-        return Ok(FileFacts { size: metadata.len(), digest: one.digest, dimensions: one.dimensions, disk_path });
-    }
-    let bytes = fs::read(&found.path)?;
-    let digest = Digest::of(&bytes);
-    let dimensions = dimensions(&found.name, &bytes[..bytes.len().min(256 * 1024)]);
-    seen.read(&found.name, &metadata, digest, dimensions);
-    Ok(FileFacts { size: bytes.len() as u64, digest, dimensions, disk_path })
-}
-
 /// The theme's files: the site's folder of that name, or the one in the program.
 fn theme(
     root: &Path,
@@ -376,6 +367,7 @@ fn theme(
     for found in all {
         let inside = found.name.slice(folder.len() + 1..).to_owned();
         match fs::read(&found.path) {
+            Ok(bytes) if is_pointer(&bytes) => wrong.push(Diagnostic::file(Code::A422, found.name)),
             Ok(bytes) => match theme_file(&inside, bytes) {
                 Ok(file) => {
                     files.insert(inside, file);

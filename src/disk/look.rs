@@ -2,7 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::BufReader;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -25,7 +26,7 @@ pub fn look_besides(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, Notic
         if known.binary_search(&name(path, facts)).is_ok() {
             return None;
         }
-        let noticed = notice(path, &fs::read(&facts.disk_path).ok()?);
+        let noticed = notice(path, &mut BufReader::new(File::open(&facts.disk_path).ok()?)).ok()?;
         (!noticed.is_empty()).then(|| (path.clone(), noticed))
     });
     noticed.collect()

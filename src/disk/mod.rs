@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 pub mod again;
 mod attic;
+mod fact;
 pub mod load;
 pub mod look;
 pub mod memo;

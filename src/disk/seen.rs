@@ -16,11 +16,12 @@ use serde::{Deserialize, Serialize};
 use super::memo::BUILD;
 use super::output::{Facts, Kind, racy, record};
 use crate::digest::Digest;
+use crate::source::Nature;
 
 const NAME: &str = "sources";
 
 /// What was seen of one file.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct One {
     inode: u64,
     size: u64,
@@ -30,6 +31,8 @@ pub struct One {
     pub digest: Digest,
     /// Width and height, for a picture.
     pub dimensions: Option<(u32, u32)>,
+    /// What the bytes of a file that is copied say of it.
+    pub nature: Nature,
 }
 
 impl One {
@@ -81,15 +84,22 @@ impl Seen {
     pub fn known(&self, name: &str, metadata: &Metadata) -> Option<One> {
         let facts = facts(metadata)?;
         let one = self.last.get(name).filter(|one| one.facts() == facts)?;
-        self.note(name, *one);
-        Some(*one)
+        self.note(name, one.clone());
+        Some(one.clone())
     }
 
     /// Notes a file that was read after the disk said this of it.
-    pub fn read(&self, name: &str, metadata: &Metadata, digest: Digest, dimensions: Option<(u32, u32)>) {
+    pub fn read(
+        &self,
+        name: &str,
+        metadata: &Metadata,
+        digest: Digest,
+        dimensions: Option<(u32, u32)>,
+        nature: Nature,
+    ) {
         if let Some(Facts { inode, size, modified, changed, .. }) = facts(metadata) {
             self.fresh.store(true, Ordering::Relaxed);
-            self.note(name, One { inode, size, modified, changed, digest, dimensions });
+            self.note(name, One { inode, size, modified, changed, digest, dimensions, nature });
         }
     }
 
@@ -157,7 +167,13 @@ mod tests {
             let seen = Seen::load(&work);
             let known = seen.known("a.md", &fs::metadata(&path).unwrap()).map(|one| one.digest);
             if known.is_none() {
-                seen.read("a.md", &fs::metadata(&path).unwrap(), Digest::of(&fs::read(&path).unwrap()), None);
+                seen.read(
+                    "a.md",
+                    &fs::metadata(&path).unwrap(),
+                    Digest::of(&fs::read(&path).unwrap()),
+                    None,
+                    Nature::default(),
+                );
             }
             seen.save(now);
             known

@@ -9,6 +9,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::because;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::withheld;
 
 /// A file found, with its normalised path below the site and where it lies on the disk.
 #[derive(Debug)]
@@ -90,12 +91,22 @@ fn visit(root: &Path, entry: &DirEntry, follow: bool, found: &mut Vec<Found>, wr
         return false;
     }
     if entry.file_type().is_dir() {
+        if is_history(path) {
+            let message = Diagnostic::file(Code::A424, name.clone()).arg("target", name);
+            wrong.push(message.term("reason", "link.history").term("way", "history.way"));
+            return false;
+        }
         if name.ends_with(".md") {
             wrong.push(Diagnostic::file(Code::A123, name));
         }
         return true;
     }
     if entry.file_type().is_file() {
+        if follow && let Some((target, reason)) = refused_target(root, path, &name) {
+            let message = Diagnostic::file(Code::A424, name).arg("target", target);
+            wrong.push(message.term("reason", reason).term("way", "link.way"));
+            return false;
+        }
         found.push(Found { name, path: path.to_owned() });
     } else {
         wrong.push(Diagnostic::file(Code::A403, name).term("detail", "io.special"));
@@ -114,9 +125,54 @@ fn link_allowed(root: &Path, path: &Path, name: &str, follow: bool, wrong: &mut 
             wrong.push(Diagnostic::file(Code::A404, name).arg("target", target.display().to_string()))
         }
         Ok(_) if !follow => wrong.push(Diagnostic::file(Code::A405, name)),
-        Ok(_) => return true,
+        Ok(target) => match refused_link(root, &target, name) {
+            Some((target, reason)) => {
+                let message = Diagnostic::file(Code::A424, name).arg("target", target);
+                wrong.push(message.term("reason", reason).term("way", "link.way"));
+            }
+            None => return true,
+        },
     }
     false
+}
+
+/// Why a file that was reached through links is not part of the site: what it is in truth, and the term for the reason.
+fn refused_target(root: &Path, path: &Path, name: &str) -> Option<(String, &'static str)> {
+    let target = fs::canonicalize(path).ok()?;
+    let plain = self::name(&fs::canonicalize(root).ok()?, &target)?;
+    // A file that was not reached through a link has its own name.
+    if plain == name { None } else { refused_link(root, &target, name) }
+}
+
+/// Why nothing that a link leads to is part of the site. A link has any name, so it is judged by where it leads: no hidden file
+/// or folder, no version history, nothing that is not for readers; and what lies in `content/` is published by its pages alone.
+fn refused_link(root: &Path, target: &Path, name: &str) -> Option<(String, &'static str)> {
+    let root = fs::canonicalize(root).ok()?;
+    let inside = target.strip_prefix(&root).ok()?;
+    let parts: Vec<String> = inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let hidden = |part: &String| part.starts_with('.') && part != ".well-known";
+    let shown = parts.join("/");
+    let below = |folder: &str| parts.first().is_some_and(|first| first == folder);
+    let reason = if parts.iter().any(hidden) {
+        "link.hidden"
+    } else if target.ancestors().take_while(|above| above.starts_with(&root)).any(is_history) {
+        "link.history"
+    } else if below("content") && !name.starts_with("content") || parts.is_empty() {
+        "link.content"
+    } else if target.is_file() && withheld::anywhere(&shown).is_some() {
+        "link.withheld"
+    } else {
+        return None;
+    };
+    Some((shown, reason))
+}
+
+/// Whether a folder is a version history without a working tree, or that of another system than git.
+fn is_history(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).exists();
+    let git = has("HEAD") && has("objects") && has("refs");
+    let bazaar = has("branch-format") && has("branch");
+    git || bazaar || has("hgrc") && has("store") || has("Entries") && has("Root") && has("Repository")
 }
 
 fn name(root: &Path, path: &Path) -> Option<String> {

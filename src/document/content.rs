@@ -40,12 +40,12 @@ impl Document {
 
 /// What others need to know of a body: everything but its HTML and its plain text.
 fn outline(body: Body) -> Body {
-    let Body { parts, mut headings, mut ids, words, mut summary, raw, .. } = body;
+    let Body { parts, mut headings, mut ids, words, mut summary, raw, named, .. } = body;
     // What stays, stays for the whole build, so it takes no more room than it needs.
     headings.shrink_to_fit();
     ids.shrink_to_fit();
     summary.shrink_to_fit();
-    Body { parts: leads(parts), headings, ids, words, summary, raw, ..Body::default() }
+    Body { parts: leads(parts), headings, ids, words, summary, raw, named, ..Body::default() }
 }
 
 /// The parts that lead somewhere or name something.

@@ -10,6 +10,7 @@ pub mod highlight;
 pub mod identity;
 pub mod markdown;
 pub mod prose;
+mod named;
 mod rich;
 pub mod words;
 
@@ -259,6 +260,7 @@ fn read_body(
         }
     }
     rich::shift(&mut body, split.body);
+    named::note(&mut body, settings.raw_html);
     if readable && role != Role::Section && text.trim().is_empty() && split.fence.end > 0 {
         let place = Place::at(source.path.as_str(), &source.text, split.fence.clone());
         wrong.push(Diagnostic::at(Code::A119, place));

@@ -53,7 +53,7 @@ impl WorkTree<'_> {
 
     /// The digest of a file's bytes.
     pub fn bytes(&self, path: &str) -> Option<Digest> {
-        fs::read(self.place(path, None)?).ok().map(|bytes| Digest::of(&bytes))
+        Digest::read(&mut fs::File::open(self.place(path, None)?).ok()?).ok()
     }
 
     /// The text of a file.

@@ -38,7 +38,8 @@ pub(super) fn really(name: &str, bytes: &[u8]) -> Option<String> {
 /// Kinds with so many forms that one may well be unknown to the library.
 const MANY: [&str; 10] = ["avif", "heic", "heif", "mp4", "m4v", "mov", "m4a", "mp3", "tif", "tiff"];
 
-fn sniff(bytes: &[u8]) -> Option<&'static str> {
+/// The kind of file that these bytes begin, as an ending.
+pub(super) fn sniff(bytes: &[u8]) -> Option<&'static str> {
     // A drawing is XML, which can begin with much before its first element.
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(64 * 1024)]).to_lowercase();
     let trimmed = head.trim_start_matches('\u{feff}').trim_start();

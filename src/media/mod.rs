@@ -3,10 +3,18 @@
 
 mod kind;
 mod place;
+mod runs;
+pub mod size;
 mod svg;
+
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
+
+pub use runs::{Running, may_run};
 
 use crate::document::identity::{Within, numbers};
 use crate::slice::Slice;
+use crate::source::{Nature, is_pointer};
+use crate::withheld::is_secret;
 
 /// What was noticed of a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -15,8 +23,6 @@ pub struct Noticed {
     pub really: Option<String>,
     /// It says where the photo was taken.
     pub place: bool,
-    /// What a drawing does or fetches: the words for it, and the line.
-    pub active: Vec<(String, usize)>,
     /// What a style sheet fetches.
     pub fetches: Vec<String>,
     /// The lines of a text that have a personal identity number.
@@ -28,6 +34,12 @@ impl Noticed {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// What the first bytes of a file say of it; what runs in it is for who reads all of it ([`Running`]).
+pub fn nature(head: &[u8]) -> Nature {
+    let kind = kind::sniff(head).map(str::to_owned);
+    Nature { kind, pointer: is_pointer(head), secret: is_secret(head), runs: Vec::new() }
 }
 
 /// The ending of a file's name, in small letters.
@@ -66,27 +78,54 @@ fn is_text(ending: &str) -> bool {
 }
 
 /// The lines of a text that have a personal identity number. Old tables are not UTF-8, and digits are the same in them.
-fn identities(bytes: &[u8]) -> Vec<usize> {
-    let text = String::from_utf8_lossy(bytes);
-    let (mut lines, mut at, mut line) = (Vec::new(), 0, 1);
-    for range in numbers(&text, Within::Table) {
-        line += text.slice(at..range.start).matches('\n').count();
-        at = range.start;
-        lines.push(line);
+fn identities(file: &mut impl BufRead) -> io::Result<Vec<usize>> {
+    let (mut lines, mut first) = (Vec::new(), 1);
+    loop {
+        let mut piece = Vec::new();
+        file.by_ref().take(PIECE).read_to_end(&mut piece)?;
+        if piece.is_empty() {
+            lines.dedup();
+            return Ok(lines);
+        }
+        // A line is not cut in two, unless it is longer than any that people write.
+        file.by_ref().take(PIECE).read_until(b'\n', &mut piece)?;
+        let text = String::from_utf8_lossy(&piece);
+        let (mut at, mut line) = (0, first);
+        for range in numbers(&text, Within::Table) {
+            line += text.slice(at..range.start).matches('\n').count();
+            at = range.start;
+            lines.push(line);
+        }
+        first += text.matches('\n').count();
     }
-    lines.dedup();
-    lines
 }
 
+/// How much of a file is read for its kind, in bytes.
+const HEAD: u64 = 64 * 1024;
+/// How much of a text is looked at at once, in bytes.
+const PIECE: u64 = 4 * 1024 * 1024;
+/// How much of a style sheet is read for what it fetches, in bytes.
+const SHEET: u64 = 4 * 1024 * 1024;
+
 /// Looks at a file.
-pub fn notice(name: &str, bytes: &[u8]) -> Noticed {
-    let really = kind::really(name, bytes);
+///
+/// # Errors
+/// When it cannot be read.
+pub fn notice(name: &str, file: &mut (impl BufRead + Seek)) -> io::Result<Noticed> {
+    let beginning = |file: &mut dyn BufRead, most: u64| {
+        let mut bytes = Vec::new();
+        file.take(most).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    let head = beginning(file, HEAD)?;
+    let really = kind::really(name, &head);
     let is = really.clone().unwrap_or_else(|| ending(name));
-    Noticed {
-        place: place::is_told(&is, bytes),
-        active: if is == "svg" || is == "svgz" { svg::active(&String::from_utf8_lossy(bytes)) } else { Vec::new() },
-        identities: if is_text(&is) { identities(bytes) } else { Vec::new() },
-        fetches: if is == "css" { crate::made::css_addresses(&String::from_utf8_lossy(bytes)) } else { Vec::new() },
-        really,
-    }
+    file.seek(SeekFrom::Start(0))?;
+    let fetches = if is == "css" {
+        crate::made::css_addresses(&String::from_utf8_lossy(&beginning(file, SHEET)?))
+    } else {
+        Vec::new()
+    };
+    file.seek(SeekFrom::Start(0))?;
+    let identities = if is_text(&is) { identities(file)? } else { Vec::new() };
+    Ok(Noticed { place: place::is_told(&is, &head, file)?, fetches, identities, really })
 }

@@ -1,34 +1,81 @@
-//! Whether a photo tells where it was taken. The only file that knows the library that reads what cameras write.
+//! What a camera wrote in a photo: where it was taken, and which way is up. The only file that knows the library that reads it.
 
-use std::io::Cursor;
+use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 
-use exif::{Reader, Tag};
+use exif::{In, Reader, Tag};
+
+/// How the camera was held (Exif 2.3, tag 274): from 5 on the picture lies on its side.
+pub(super) fn orientation(file: &mut (impl BufRead + Seek)) -> Option<u32> {
+    let mut reader = Reader::new();
+    reader.continue_on_error(true);
+    let read = reader.read_from_container(file);
+    let exif = read.or_else(|error| error.distill_partial_result(|_| ())).ok()?;
+    exif.get_field(Tag::Orientation, In::PRIMARY)?.value.get_uint(0)
+}
+
+/// The largest TIFF of which more is read than the beginning, in bytes.
+const LARGEST_TIFF: u64 = 32 * 1024 * 1024;
 
 /// Whether a picture of this kind tells a place: in what the camera wrote (EXIF), or in what a program wrote later (XMP).
-pub(super) fn is_told(kind: &str, bytes: &[u8]) -> bool {
+pub(super) fn is_told(kind: &str, head: &[u8], file: &mut (impl BufRead + Seek)) -> io::Result<bool> {
     match kind {
-        "jpg" | "jpeg" | "png" | "webp" | "heic" | "heif" | "avif" | "tif" | "tiff" => in_exif(bytes) || in_xmp(bytes),
-        _ => false,
+        // The library takes in all of a TIFF.
+        "tif" | "tiff" if file.seek(SeekFrom::End(0))? > LARGEST_TIFF => {
+            file.seek(SeekFrom::Start(0))?;
+            Ok(in_exif(&mut Cursor::new(head)) || in_xmp(file)?)
+        }
+        "tif" | "tiff" | "jpg" | "jpeg" | "png" | "webp" | "heic" | "heif" | "avif" => {
+            file.seek(SeekFrom::Start(0))?;
+            if in_exif(file) {
+                return Ok(true);
+            }
+            file.seek(SeekFrom::Start(0))?;
+            in_xmp(file)
+        }
+        _ => Ok(false),
     }
 }
 
-fn in_exif(bytes: &[u8]) -> bool {
+fn in_exif(file: &mut (impl BufRead + Seek)) -> bool {
     let mut reader = Reader::new();
     // A fault in one field says nothing about the others.
     reader.continue_on_error(true);
-    let read = reader.read_from_container(&mut Cursor::new(bytes));
+    let read = reader.read_from_container(file);
     let Ok(exif) = read.or_else(|error| error.distill_partial_result(|_| ())) else { return false };
     let place = [Tag::GPSLatitude, Tag::GPSLongitude, Tag::GPSDestLatitude, Tag::GPSDestLongitude];
     exif.fields().any(|field| place.contains(&field.tag))
 }
 
-fn in_xmp(bytes: &[u8]) -> bool {
-    // XMP lies in a picture as it is, so that programs that do not know the kind of picture can find it. The rare compressed
-    // form in a PNG is not read.
-    let Some(start) = find(bytes, b"<x:xmpmeta").or_else(|| find(bytes, b"<rdf:RDF")) else { return false };
-    let packet = &bytes[start..];
-    let end = find(packet, b"</x:xmpmeta>").or_else(|| find(packet, b"</rdf:RDF>")).unwrap_or(packet.len());
-    find(&packet[..end], b"GPSLatitude").is_some()
+/// XMP lies in a picture as it is, so that programs that do not know the kind of picture can find it. The rare compressed form
+/// in a PNG is not read.
+fn in_xmp(file: &mut impl Read) -> io::Result<bool> {
+    const LONGEST: usize = 32;
+    let (mut window, mut inside) = (Vec::new(), false);
+    loop {
+        let read = file.by_ref().take(256 * 1024).read_to_end(&mut window)?;
+        let mut rest = window.as_slice();
+        loop {
+            let (signs, other): (&[&[u8]], bool) = if inside {
+                (&[b"GPSLatitude", b"</x:xmpmeta>", b"</rdf:RDF>"], false)
+            } else {
+                (&[b"<x:xmpmeta", b"<rdf:RDF"], true)
+            };
+            let Some((at, sign)) = signs.iter().filter_map(|sign| Some((find(rest, sign)?, *sign))).min() else {
+                break;
+            };
+            if sign == b"GPSLatitude" {
+                return Ok(true);
+            }
+            inside = other;
+            rest = &rest[at + sign.len()..];
+        }
+        if read == 0 {
+            return Ok(false);
+        }
+        // A sign may be cut in two by the end of what was read; what was seen of it is seen again.
+        let keep = rest.len().min(LONGEST);
+        window = rest[rest.len() - keep..].to_vec();
+    }
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
@@ -38,6 +85,10 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_told(kind: &str, bytes: &[u8]) -> bool {
+        super::is_told(kind, bytes, &mut Cursor::new(bytes)).unwrap()
+    }
 
     /// What a camera writes: 59° north, or only which way is up. By hand, after the TIFF 6.0 and Exif 2.3 specifications.
     fn tiff(place: bool) -> Vec<u8> {

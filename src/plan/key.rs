@@ -3,8 +3,7 @@
 //! A key holds more than the view does, never less, and is far cheaper: it names a page by its text, where the view would
 //! lay it out. When a part has changed the view is made, and says whether the output must be drawn anew.
 
-use std::collections::{BTreeSet, HashMap};
-use std::iter::repeat;
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 
@@ -19,9 +18,7 @@ use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed, web_manifest};
 use crate::digest::{Mark, Marking};
 use crate::memo::Key;
 use crate::path::Route;
-use crate::schema::tables::ORGANISATION;
 use crate::schema::{Ty, Val, walk};
-use crate::site::links::scheme;
 use crate::site::{Page, PageId, Site, mark_file, mark_link, table};
 use crate::source::Inputs;
 use crate::theme::{SOCIAL_CARD, STYLE_GUIDE, Theme};
@@ -47,7 +44,7 @@ pub struct Keys<'a> {
 impl<'a> Keys<'a> {
     /// Marks what is shared.
     pub fn new(site: &'a Site, theme: &'a Theme, plan: &'a Plan, inputs: &Inputs, contexts: &'a Contexts<'a>) -> Self {
-        let (rooted, relative) = named(site).into_iter().partition(|(_, name)| name.starts_with('/'));
+        let (rooted, relative) = site.data_names().into_iter().partition(|(_, name)| name.starts_with('/'));
         let templates = Templates::new(theme);
         let manifest = Mark::of(web_manifest::web_manifest(site, theme).as_bytes());
         let text = |file: &HostFile| Mark::of(file.text(site, theme, plan).as_bytes());
@@ -395,25 +392,6 @@ impl<'a> Keys<'a> {
             };
         }
     }
-}
-
-/// The addresses (and files) of the site that the data names.
-fn named(site: &Site) -> BTreeSet<(bool, &str)> {
-    let mut names = BTreeSet::new();
-    let data = &site.data;
-    let records = data.all().into_iter().flat_map(|(registry, table)| registry.records.values().zip(repeat(table)));
-    let publisher = site.config.publisher.as_ref().and_then(|entry| match &entry.val {
-        Val::Record(record) => Some((&**record, &ORGANISATION)),
-        _ => None,
-    });
-    for (record, table) in records.chain(publisher) {
-        walk(record, table, &mut |entry, ty, _| match (ty, &entry.val) {
-            (Ty::Url, Val::Text(target)) if scheme(target).is_none() => drop(names.insert((false, target.as_str()))),
-            (Ty::File, Val::Text(name)) => drop(names.insert((true, name.as_str()))),
-            _ => {}
-        });
-    }
-    names
 }
 
 /// What every output depends on.

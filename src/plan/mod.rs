@@ -319,12 +319,12 @@ impl Planner<'_> {
     }
 
     fn files(&mut self) {
-        let mut files: Vec<(&String, &Route)> = self.site.file_routes.iter().collect();
-        files.sort();
+        let site = self.site;
         let robots = Route::file("robots.txt");
-        for (path, route) in files {
+        for path in &site.fates.published {
+            let Some(route) = site.file_routes.get(path) else { continue };
             // The site's own says what search engines may read of the site, which is not this copy.
-            if self.site.config.hidden && *route == robots {
+            if site.config.hidden && *route == robots {
                 continue;
             }
             self.add(route, Recipe::Copy(path.clone()), path);
@@ -363,7 +363,7 @@ impl Planner<'_> {
             self.add(&Route::file("site.webmanifest"), Recipe::WebManifest, origin);
         }
         let robots = Route::file("robots.txt");
-        if self.site.config.hidden || !self.site.file_routes.values().any(|route| *route == robots) {
+        if robots.output().is_ok_and(|output| !self.copies.contains(&output)) {
             self.add(&robots, Recipe::Robots, origin);
         }
     }

@@ -32,6 +32,7 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
         size,
         digest: crate::digest::Digest::of(b""),
         dimensions,
+        nature: Default::default(),
         disk_path: String::new(),
     };
     let inputs = Inputs {

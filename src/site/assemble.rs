@@ -10,7 +10,7 @@ use super::dating::Evidence;
 use super::identity::follow;
 use super::phase::Phase;
 use super::reading::{Found, Reading, State, read_all};
-use super::{Data, Order, Page, PageId, Site, relations};
+use super::{Data, Files, Order, Page, PageId, Site, files, relations};
 use crate::config::Config;
 use crate::dates::history::History;
 use crate::dates::lock;
@@ -20,6 +20,7 @@ use crate::locale::Locale;
 use crate::memo::Memory;
 use crate::path::{Route, decode};
 use crate::source::Inputs;
+use crate::withheld::Reason;
 
 /// Reads all documents and assembles the site.
 pub fn assemble(
@@ -36,6 +37,8 @@ pub fn assemble(
     });
     let evidence = Evidence::new(inputs, ledger.as_ref(), history);
     let (mut found, reading) = read_all(&config, &evidence, memory, &mut wrong);
+    let mut withheld = files::withhold(&config, inputs);
+    files::drop_copies(&config, &mut found, &mut withheld, &mut wrong);
     let moved = ledger.as_mut().map(|ledger| follow(ledger, &found, &config, history)).unwrap_or_default();
     let evidence = Evidence::new(inputs, ledger.as_ref(), history);
     for found in found.iter_mut().filter(|found| moved.contains_key(found.document.path.as_str())) {
@@ -47,18 +50,22 @@ pub fn assemble(
     found.iter().for_each(|found| clock.join(&found.phase));
     let (shown, hidden): (Vec<Found>, Vec<Found>) =
         found.into_iter().partition(|found| found.state.is_shown(inputs.options.drafts));
-    let mut site = skeleton((config, data, reading), inputs, shown, &hidden, &mut wrong);
+    let mut site = skeleton((config, data, reading, withheld), inputs, shown, &hidden, &mut wrong);
     (site.ledger, site.moved) = (ledger, moved);
     site.recall(history);
     site.identify();
     (site.clock, site.data_phase) = (clock, data_phase);
     site.relate(&mut wrong);
-    let checks: Vec<(relations::Leads, Vec<Diagnostic>)> =
+    let checks: Vec<relations::Checked> =
         site.pages.par_iter().map(|page| relations::check(&site, &page.document, inputs)).collect();
-    for (page, (leads, messages)) in site.pages.iter_mut().zip(checks) {
-        page.leads = leads;
+    for (page, relations::Checked { leads, files, wrong: messages }) in site.pages.iter_mut().zip(checks) {
+        (page.leads, page.files) = (leads, files);
         wrong.extend(messages);
     }
+    let waiting = hidden.par_iter().flat_map(|found| relations::check(&site, &found.document, inputs).files).collect();
+    site.publish_files(inputs, waiting);
+    site.fates.refused = files::refused(&wrong);
+    wrong.extend(site.check_files(inputs));
     wrong.extend(super::ahead::check(&site, &hidden, inputs));
     wrong.extend(site.check_left(inputs));
     spare_drafts(&mut wrong, &hidden);
@@ -104,7 +111,7 @@ fn spare_drafts(wrong: &mut [Diagnostic], hidden: &[Found]) {
 
 /// The site with pages, addresses and sections, before pages are related to each other.
 fn skeleton(
-    (config, data, reading): (Config, Data, Reading),
+    (config, data, reading, withheld): (Config, Data, Reading, BTreeMap<String, Reason>),
     inputs: &Inputs,
     shown: Vec<Found>,
     hidden: &[Found],
@@ -120,7 +127,7 @@ fn skeleton(
     wrong.extend(messages.into_iter().flatten());
     let placed = shown.iter().zip(&routes).map(|(found, route)| (&found.location, &found.document, route));
     wrong.extend(addresses.folders(placed));
-    let file_routes = file_routes(&addresses, inputs, &shown, &routes, hidden);
+    let file_routes = file_routes(&addresses, inputs, &withheld, (&shown, &routes), hidden);
     let left = super::left::left(&addresses, hidden);
     let waiting = hidden
         .iter()
@@ -182,6 +189,7 @@ fn skeleton(
         homes,
         data,
         files,
+        fates: Files { withheld, ..Files::default() },
         file_routes,
         reading,
         locales,
@@ -203,8 +211,8 @@ fn sections_of(shown: &[Found]) -> Vec<Option<PageId>> {
 fn file_routes(
     addresses: &Addresses<'_>,
     inputs: &Inputs,
-    shown: &[Found],
-    routes: &[Route],
+    withheld: &BTreeMap<String, Reason>,
+    (shown, routes): (&[Found], &[Route]),
     hidden: &[Found],
 ) -> super::Map<String, Route> {
     let bundles: HashMap<String, Route> = shown
@@ -219,9 +227,8 @@ fn file_routes(
         .map(|found| format!("{}/", found.document.path.folder()))
         .collect();
     let mut file_routes = super::Map::default();
-    for path in
-        inputs.files.keys().filter(|path| !hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str())))
-    {
+    let hides = |path: &String| hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str()));
+    for path in inputs.files.keys().filter(|path| !withheld.contains_key(*path) && !hides(path)) {
         let route = match path.strip_prefix("static/") {
             Some(rest) => Route::file(rest),
             None => addresses.content_file(path, &bundles),
@@ -270,6 +277,7 @@ fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &
         topics: Vec::new(),
         series: Vec::new(),
         leads: Default::default(),
+        files: Vec::new(),
         document,
     }
 }
@@ -303,15 +311,17 @@ fn languages_in_use(config: &Config, pages: &[Page]) -> BTreeSet<String> {
 impl Site {
     /// A file that a page names: beside it, or from the root of `static/`; by its name, or as a browser writes it.
     pub fn file(&self, from: &Document, name: &str) -> Option<(&Route, &str)> {
-        let found = |name: &str| {
-            let path = match name.strip_prefix('/') {
-                Some(rest) => format!("static/{rest}"),
-                None => from.path.resolve(name)?,
-            };
-            self.file_routes.get_key_value(&path)
-        };
+        let found = |name: &str| self.file_routes.get_key_value(&self.file_path(from, name)?);
         let (path, route) = found(name).or_else(|| name.contains('%').then(|| found(&decode(name))).flatten())?;
         Some((route, path))
+    }
+
+    /// Where a file that a page names should be.
+    pub(super) fn file_path(&self, from: &Document, name: &str) -> Option<String> {
+        match name.strip_prefix('/') {
+            Some(rest) => Some(format!("static/{rest}")),
+            None => from.path.resolve(name),
+        }
     }
 
     /// A link to a page as it is written in another page's file.

@@ -102,7 +102,8 @@ impl Site {
     pub fn living(&self) -> HashSet<&str> {
         let pages = self.pages.iter().map(|page| bare(page.route.as_str()));
         let aliases = self.pages.iter().flat_map(|page| page.front().texts("aliases").map(|(alias, _)| bare(alias)));
-        pages.chain(aliases).chain(self.file_routes.values().map(Route::as_str)).collect()
+        let files = self.fates.published.iter().filter_map(|path| self.file_routes.get(path));
+        pages.chain(aliases).chain(files.map(Route::as_str)).collect()
     }
 
     /// The page that has left which a path names: its source, or a file of its own.

@@ -114,6 +114,9 @@ impl Site {
         if self.hidden.contains_key(&full) {
             return Err(Diagnostic::new(Code::A303).arg("target", path));
         }
+        if let Some(message) = self.why_withheld(path, &full) {
+            return Err(message);
+        }
         for name in ["_index.md", "index.md"] {
             let inside = join(&full, name).unwrap_or_default();
             if self.by_source.contains_key(&inside) {
@@ -146,6 +149,11 @@ impl Site {
         }
         if let Some(left) = self.left_from(&full) {
             return Ok(Target::Left(left.clone(), left.successor(self)));
+        }
+        let withheld =
+            ["static", "content"].iter().find_map(|folder| self.why_withheld(&full, &format!("{folder}{full}")));
+        if let Some(message) = withheld {
+            return Err(message);
         }
         Err(Diagnostic::new(Code::A302).arg("target", full))
     }

@@ -6,6 +6,7 @@ mod assemble;
 mod clock;
 mod data;
 mod dating;
+mod files;
 pub mod funding;
 mod identity;
 mod languages;
@@ -14,6 +15,7 @@ pub mod links;
 mod lists;
 mod outgoing;
 pub mod phase;
+mod picture;
 mod reading;
 mod relate;
 mod related;
@@ -29,10 +31,12 @@ use unicode_normalization::UnicodeNormalization;
 pub use assemble::assemble;
 pub use data::Data;
 pub use data::read_data;
+pub use files::Files;
 pub use identity::Former;
 pub use left::{Left, bare, is_address};
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
 pub use outgoing::Outgoing;
+pub use picture::way_out;
 pub use reading::Reading;
 pub use relations::{Leads, STATEMENT_COMPONENT, mark_file, mark_link, table};
 pub use topics::word;
@@ -114,6 +118,8 @@ pub struct Page {
     pub series: Vec<PageId>,
     /// Marks for where what it says leads.
     pub leads: Leads,
+    /// The files that it refers to, by source path.
+    pub files: Vec<String>,
 }
 
 impl Page {
@@ -197,7 +203,9 @@ pub struct Site {
     pub data: Data,
     /// Files beside the content and in `static/`: their facts by source path.
     pub files: BTreeMap<String, FileFacts>,
-    /// Where each of those files ends up.
+    /// What becomes of them.
+    pub fates: Files,
+    /// Where each of them ends up, if it is published.
     pub file_routes: Map<String, Route>,
     /// How documents were read, for reading one again.
     pub reading: Reading,

@@ -1,6 +1,7 @@
 //! Where readers are led: every address of other sites and where it is written, and the site's own files.
 
 use std::collections::BTreeSet;
+use std::iter::repeat;
 use std::ops::Range;
 
 use super::links::Target;
@@ -9,6 +10,7 @@ use crate::config;
 use crate::diagnostic::Place;
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
+use crate::schema::tables::ORGANISATION;
 use crate::schema::{Record, Table, Ty, Val, walk};
 use crate::slice::Slice as _;
 use crate::source::Inputs;
@@ -82,12 +84,37 @@ impl Site {
     }
 }
 
+impl Site {
+    /// The addresses (and files) of the site that the data names.
+    pub fn data_names(&self) -> BTreeSet<(bool, &str)> {
+        let mut names = BTreeSet::new();
+        let all = self.data.all().into_iter();
+        let records = all.flat_map(|(registry, table)| registry.records.values().zip(repeat(table)));
+        let publisher = self.config.publisher.as_ref().and_then(|entry| match &entry.val {
+            Val::Record(record) => Some((&**record, &ORGANISATION)),
+            _ => None,
+        });
+        for (record, table) in records.chain(publisher) {
+            walk(record, table, &mut |entry, ty, _| match (ty, &entry.val) {
+                (Ty::Url, Val::Text(target)) if links::scheme(target).is_none() => {
+                    names.insert((false, target.as_str()));
+                }
+                (Ty::File, Val::Text(name)) => {
+                    names.insert((true, name.as_str()));
+                }
+                _ => {}
+            });
+        }
+        names
+    }
+}
+
 fn is_outside(ty: Ty, target: &str) -> bool {
     ty == Ty::Url && links::is_external(target)
 }
 
 /// Visits what leads on from a page: links and addresses, and files that are there to be fetched.
-fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
+pub(super) fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
     // What the sections above say for a page stands behind its end; it is found in the section.
     let own = |range: &Range<usize>| document.fence.range.end == 0 || range.start < document.fence.range.start;
     of_record(&document.front, relations::table(document), &mut |ty, target, range| {

@@ -223,9 +223,9 @@ impl Site {
         if !wrong.is_empty() || document.marks.front != self.page(id).document.marks.front {
             return None;
         }
-        let (leads, wrong) = super::relations::check(self, &document, inputs);
+        let super::relations::Checked { leads, files, wrong } = super::relations::check(self, &document, inputs);
         let page = self.pages.get_mut(id.0).filter(|_| wrong.is_empty())?;
-        (page.document, page.leads) = (document, leads);
+        (page.document, page.leads, page.files) = (document, leads, files);
         Some(id)
     }
 

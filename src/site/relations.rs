@@ -46,8 +46,9 @@ pub fn about(site: &Site, id: PageId) -> Vec<PageId> {
 /// Places are ranges of bytes; who has the text finds the lines.
 ///
 /// Everything is looked up here anyway, so this is also where marks are made for where it all leads.
-pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> (Leads, Vec<Diagnostic>) {
-    let mut check = Check { site, document, inputs, leads: Marking::new(), suggested: 0, wrong: Vec::new() };
+pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> Checked {
+    let mut check =
+        Check { site, document, inputs, leads: Marking::new(), files: Vec::new(), suggested: 0, wrong: Vec::new() };
     walk(&document.front, table(document), &mut |entry, ty, key| {
         if let Val::Text(value) = &entry.val {
             check.value(value, ty, key, &entry.range);
@@ -68,7 +69,22 @@ pub fn check(site: &Site, document: &Document, inputs: &Inputs) -> (Leads, Vec<D
     check.leads.mark(front);
     check.parts(&document.body.parts);
     check.raw(&document.body.raw);
-    (Leads { front, all: check.leads.done() }, check.wrong)
+    let leads = Leads { front, all: check.leads.done() };
+    let mut files = check.files;
+    files.sort();
+    files.dedup();
+    Checked { leads, files, wrong: check.wrong }
+}
+
+/// What was found out of what a page names.
+#[derive(Debug)]
+pub struct Checked {
+    /// Marks for where it leads.
+    pub leads: Leads,
+    /// The files that it refers to, by source path.
+    pub files: Vec<String>,
+    /// What is wrong with it.
+    pub wrong: Vec<Diagnostic>,
 }
 
 /// Marks for where what a page says leads: addresses of pages and files, sizes of pictures.
@@ -122,6 +138,7 @@ struct Check<'a> {
     inputs: &'a Inputs,
     leads: Marking,
     suggested: usize,
+    files: Vec<String>,
     wrong: Vec<Diagnostic>,
 }
 
@@ -168,11 +185,17 @@ impl Check<'_> {
             return Some(Diagnostic::new(Code::A402).arg("target", value));
         }
         if mark_file(self.site, self.document, value, &mut self.leads) {
-            return None;
+            let (_, path) = self.site.file(self.document, value)?;
+            self.files.push(path.to_owned());
+            // An attachment may be of any kind.
+            return if key == "file" { None } else { self.site.no_picture(value, path) };
         }
-        let Some(path) = self.document.path.resolve(value) else {
+        let Some(path) = self.site.file_path(self.document, value) else {
             return Some(Diagnostic::new(Code::A306).arg("target", value));
         };
+        if let Some(message) = self.site.why_withheld(value, &path) {
+            return Some(message);
+        }
         if let Some(left) = self.site.left_at(&path) {
             return Some(self.left(left, None, value));
         }
@@ -192,7 +215,7 @@ impl Check<'_> {
     }
 
     fn url(&mut self, value: &str) -> Option<Diagnostic> {
-        match mark_link(self.site, self.document, value, &mut self.leads) {
+        match self.lead(value) {
             Err(message) => Some(self.suggest(value, message)),
             Ok(links::Target::Left(left, to)) => Some(self.left(&left, to, value)),
             Ok(_) => None,
@@ -203,6 +226,15 @@ impl Check<'_> {
     fn left(&self, left: &Left, to: Option<PageId>, written: &str) -> Diagnostic {
         let message = Diagnostic::new(Code::A322).arg("target", written).arg("day", left.day.clone());
         message.maybe("nearest", to.map(|id| self.site.link_to(self.document, id)))
+    }
+
+    /// Looks up a link; a file that it leads to is one that the page refers to.
+    fn lead(&mut self, target: &str) -> Result<links::Target, Diagnostic> {
+        let found = mark_link(self.site, self.document, target, &mut self.leads);
+        if let Ok(links::Target::File(_, path)) = &found {
+            self.files.push(path.clone());
+        }
+        found
     }
 
     /// Persons written on the page itself need a name or a role; people in the data file have been checked there.
@@ -323,7 +355,7 @@ impl Check<'_> {
     }
 
     fn link(&mut self, target: &str) -> Option<Diagnostic> {
-        match mark_link(self.site, self.document, target, &mut self.leads) {
+        match self.lead(target) {
             Err(message) => Some(self.suggest(target, message)),
             // Understood, but it breaks when the page moves and leads nowhere on the git host.
             Ok(links::Target::Left(left, to)) => Some(self.left(&left, to, target)),

@@ -126,7 +126,7 @@ fn name_rows() -> Vec<Row> {
             .says(&[])
             .also(|site| assert!(site.public("a/index.html").contains("k%C3%A5rta.svg"))),
         page("a name that is no text").prepare(|site| fs::write(site.path("content").join(OsStr::from_bytes(b"m\xf6te.md")), PAGE).expect("a file")).says(&["A407 content/m�te.md byt namn på filen; använd bokstäver, siffror och bindestreck"]),
-        page("a name with a line end").prepare(|site| fs::write(site.path("content/b\nc.svg"), "<svg/>").expect("a file")).says(&["A612 content/b␊c.svg `/b␊c.svg` kan inte bli en fil i den färdiga webbplatsen: den har ett tecken som inte alla filsystem klarar"]),
+        page("a name with a line end").and("static/a.txt", "x").prepare(|site| fs::write(site.path("static/b\nc.svg"), "<svg/>").expect("a file")).says(&["A612 static/b␊c.svg `/b␊c.svg` kan inte bli en fil i den färdiga webbplatsen: den har ett tecken som inte alla filsystem klarar"]),
         page("a file that hides is left out").and("content/.hemlig.md", "trasig").and("content/b.md~", "trasig").and("static/.env", "NYCKEL=1").code(0).says(&[]).also(|site| assert!(!site.has(".env") && !site.has(".hemlig.md"))),
     ]
 }

@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, _: &Looked) -> Vec<Diagnostic> {
     let most = facts.site.config.checking.limits.attachment_mb as u64;
-    let heavy = facts.site.files.iter().filter(|(path, file)| !is_picture(path) && file.size > most * 1_000_000);
+    let heavy = facts.site.published_files().filter(|(path, file)| !is_picture(path) && file.size > most * 1_000_000);
     let message = |(path, file): (&String, &crate::source::FileFacts)| {
         let size = file.size.div_ceil(1_000_000).to_string();
         Diagnostic::file(Code::A414, path.clone()).arg("size", size).arg("limit", most.to_string())

@@ -3,6 +3,7 @@
 use super::super::{Check, Facts, Looked, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::media::ending;
+use crate::site::way_out;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -29,11 +30,14 @@ fn check(facts: &Facts<'_>, _: &Looked) -> Vec<Diagnostic> {
     let site = facts.site;
     let more = &site.config.checking.file_types;
     // What lies in static/ is put there by those who run the site.
-    let beside = site.files.keys().filter(|path| path.starts_with("content/"));
+    let beside = site.published_files().map(|(path, _)| path).filter(|path| path.starts_with("content/"));
     let strange = beside.filter_map(|path| {
         let ending = ending(path);
         let known = KNOWN.contains(&ending.as_str()) || more.iter().any(|one| one.trim_start_matches('.') == ending);
         (!known).then_some((path, ending))
     });
-    strange.map(|(path, ending)| Diagnostic::file(Code::A415, path.clone()).arg("value", ending)).collect()
+    let message = |(path, ending): (&String, String)| {
+        Diagnostic::file(Code::A415, path.clone()).term("way", way_out(&ending)).arg("value", ending)
+    };
+    strange.map(message).collect()
 }

@@ -18,8 +18,8 @@ pub const RULE: Rule = Rule {
     check: Check::Made(check),
 };
 
-fn check(_: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    let wrong = looked.files.iter().filter_map(|(path, noticed)| Some((path, noticed.really.as_ref()?)));
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let wrong = facts.published(looked).filter_map(|(path, noticed)| Some((path, noticed.really.as_ref()?)));
     wrong
         .map(|(path, really)| {
             let known = Some(really.clone()).filter(|really| !really.is_empty());

@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     check: Check::Made(check),
 };
 
-fn check(_: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    let telling = looked.files.iter().filter(|(_, noticed)| noticed.place);
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let telling = facts.published(looked).filter(|(_, noticed)| noticed.place);
     telling.map(|(path, _)| Diagnostic::file(Code::A417, path.clone())).collect()
 }

@@ -1,7 +1,8 @@
-//! A418: a drawing runs something or fetches from others.
+//! A418: a drawing, or a file of XML, runs something or fetches from others.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::media::ending;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -14,15 +15,20 @@ pub const RULE: Rule = Rule {
     before: None,
     wrong: "<svg onload=\"hamta()\"><script>…</script></svg>\n",
     right: "<svg><title>Karta</title><path d=\"…\"/></svg>\n",
-    check: Check::Made(check),
+    check: Check::Files(check),
 };
 
-fn check(_: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    let active = looked.files.iter().flat_map(|(path, noticed)| noticed.active.iter().map(move |one| (path, one)));
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let allowed = |path: &String| site.config.allow_files.contains_key(path);
+    // What runs the site lies in static/; a drawing is shown, wherever it lies.
+    let looked = |path: &String| path.starts_with("content/") || ending(path) == "svg";
+    let files = site.published_files().filter(|(path, _)| looked(path) && !allowed(path));
+    let active = files.flat_map(|(path, file)| file.nature.runs.iter().map(move |one| (path, one)));
     active
         .map(|(path, (what, line))| {
             let place = Place { line: *line, column: 1, ..Place::file(path.clone()) };
-            Diagnostic::at(Code::A418, place).arg("value", what.clone())
+            Diagnostic::at(Code::A418, place).arg("value", what.clone()).arg("path", path.clone())
         })
         .collect()
 }

@@ -21,7 +21,8 @@ pub const RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
     let own = |url: &str| facts.site.own(url).is_some();
     let of_theme = looked.made.styles.iter().flat_map(|(path, urls)| urls.iter().map(move |url| (path.as_str(), url)));
-    let of_site = looked.files.iter().flat_map(|(path, file)| file.fetches.iter().map(move |url| (path.as_str(), url)));
+    let of_site =
+        facts.published(looked).flat_map(|(path, file)| file.fetches.iter().map(move |url| (path.as_str(), url)));
     let wrong = of_theme.chain(of_site).filter(|(_, url)| is_external(url) && !own(url));
     wrong.map(|(path, url)| Diagnostic::file(Code::A522, path).arg("value", url.clone())).collect()
 }

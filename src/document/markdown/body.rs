@@ -152,6 +152,8 @@ pub struct RawAddress {
 pub struct Body {
     /// The HTML, with holes.
     pub parts: Vec<Part>,
+    /// Addresses in HTML that the author wrote, as they stand in it.
+    pub named: Vec<String>,
     /// The headings in order.
     pub headings: Vec<Heading>,
     /// All ids that the body defines, those of footnotes too.

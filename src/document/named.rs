@@ -1,0 +1,36 @@
+//! Addresses in the HTML that an author wrote among the Markdown.
+
+use super::markdown::{Body, Part, RawHtml};
+use crate::html::{Piece, read};
+
+/// Attributes with an address.
+const ADDRESSES: [&str; 7] = ["href", "src", "poster", "data", "action", "xlink:href", "background"];
+
+/// Notes the addresses of a body, which has none where such HTML is not allowed.
+pub(super) fn note(body: &mut Body, raw_html: RawHtml) {
+    if raw_html != RawHtml::Deny {
+        let mut found = Vec::new();
+        of_parts(&body.parts, &mut found);
+        body.named = found;
+    }
+}
+
+fn of_parts(parts: &[Part], found: &mut Vec<String>) {
+    for part in parts {
+        match part {
+            Part::Html(html) if html.contains('=') => read(html, &mut |piece| {
+                let Piece::Start(tag) = piece else { return };
+                for (key, value) in &tag.attributes {
+                    if ADDRESSES.contains(&key.as_str()) {
+                        found.push(value.trim().to_owned());
+                    } else if key == "srcset" {
+                        let addresses = value.split(',').filter_map(|one| one.split_whitespace().next());
+                        found.extend(addresses.map(str::to_owned));
+                    }
+                }
+            }),
+            Part::Component { body, .. } => of_parts(body, found),
+            _ => {}
+        }
+    }
+}
