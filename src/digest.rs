@@ -19,9 +19,15 @@ impl Digest {
     /// # Errors
     /// When the reader fails.
     pub fn read(reader: &mut dyn io::Read) -> io::Result<Self> {
-        let mut hasher = blake3::Hasher::new();
-        io::copy(reader, &mut hasher)?;
-        Ok(Self(*hasher.finalize().as_bytes()))
+        let (mut stream, mut buffer) = (Self::stream(), vec![0; 64 * 1024]);
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(stream.finish()),
+                Ok(length) => stream.push(&buffer[..length]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// A digest that takes its bytes piece by piece.
