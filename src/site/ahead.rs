@@ -12,8 +12,10 @@ pub(super) fn check(site: &Site, hidden: &[Found], inputs: &Inputs) -> Vec<Diagn
     for found in hidden.iter().filter(|found| found.state == State::Scheduled) {
         let document = &found.document;
         let Some(day) = super::assemble::goes_live(found, &site.config.zone) else { continue };
-        let (_, messages) = relations::check(site, document, inputs);
-        wrong.extend(messages.into_iter().filter(|message| !there_by(site, document, message, day)));
+        let messages = relations::check(site, document, inputs).wrong.into_iter();
+        // Its own files wait with it.
+        let messages = messages.filter(|message| message.code != Code::A427);
+        wrong.extend(messages.filter(|message| !there_by(site, document, message, day)));
         let addresses = site.waiting_routes.iter().filter(|(path, _)| path == document.path.as_str());
         for (_, route) in addresses {
             let taken = site.at_address(route.as_str()).map(|id| site.page(id));
