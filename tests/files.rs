@@ -49,7 +49,7 @@ fn a_file_is_published_when_something_refers_to_it() {
         page(
             "image: {src: framsida.svg, alt: Framsidan}\nattachments: [bilaga.pdf]\nextra: {karta: {fil: karta.pdf}}\n",
             "[Plan](plan.pdf) ![Torget](torget.png) [Hela](https://www.example.se/dok/hela.pdf?v=2)\n\n\
-             <a href=\"../ra.pdf\">Rå</a> <img alt=\"x\" src=\"bredvid.png\" srcset=\"stor.png 2x\">\n\n\
+             <a href=\"../ra.pdf\">Rå</a> <img alt=\"x\" src=\"../bredvid.png\" srcset=\"../stor.png 2x\">\n\n\
              ::: figure {src=\"figur.png\" alt=\"Figur\"}\n:::\n",
         ),
     );

@@ -1,5 +1,7 @@
 //! `list`, `explain`, `doctor`, `schema`, `completions` and `man`: what they show is what the site is.
 
+use std::process::Command;
+
 use super::new::fresh;
 use super::stops;
 use crate::support::Site;
@@ -212,4 +214,19 @@ fn schemas_completions_and_manual_pages() {
     // Help names the values that stand without a flag.
     let help = site.run(&["new", "--help"]).stdout;
     assert!(help.contains("Värden:\n") && help.contains("Slag: news, project"), "{help}");
+}
+
+/// A system that gives a program no more threads is said to do so; the calls for new ones fail as they would at its limit.
+#[test]
+fn refused_threads_are_said() {
+    let site = Site::new(&[]);
+    for command in [&["build"][..], &["check"], &["serve", "--port", "0"]] {
+        let mut traced = Command::new("strace");
+        traced.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=clone3,clone"]);
+        traced.args(["-e", "inject=clone3,clone:error=EAGAIN", env!("CARGO_BIN_EXE_anslag")]).args(command);
+        let run = site.output(traced, &[("PATH", "/usr/bin:/bin"), ("ANSLAG_LANG", "en")]);
+        assert!(run.code == 3 && run.stderr.contains("error[A665]"), "{command:?}: {} {}", run.code, run.stderr);
+        assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+    }
+    assert!(!site.has("index.html"));
 }
