@@ -555,3 +555,37 @@ fn a_site_brings_its_own_font() {
     assert!(css.contains(&format!("src:url(\"/kommun/{font}\") format(\"woff2\")")), "{css}");
     assert!(css.contains("--font-text:\"site font\",system-ui"), "{css}");
 }
+
+/// A table that can be scrolled is a region, and two regions with one name cannot be told apart: the heading before it names it,
+/// and a number where that is the same.
+#[test]
+fn tables_of_a_page_have_names_of_their_own() {
+    let table = "| A | B |\n|---|---|\n| 1 | 2 |\n";
+    let text = format!(
+        "---\ntitle: Avgifter\nreview_in: P1Y\n---\n\n{table}\nText.\n\n{table}\n## Priser\n\n{table}\nText.\n\n{table}"
+    );
+    let site = Site::new(&[("content/avgifter.md", &text)]);
+    let html = site.build().public("avgifter/index.html");
+    let names: Vec<&str> = html
+        .split("<div class=\"table\"")
+        .skip(1)
+        .map(|rest| rest.split("aria-label=\"").nth(1).unwrap().split('"').next().unwrap())
+        .collect();
+    let different: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+    assert!(names.len() == 4 && different.len() == 4, "{names:?}");
+    assert!(names[2].contains("Priser") && names[3].contains("Priser"), "{names:?}");
+}
+
+/// A component of the site's own can be used by its writers, beside those of the theme.
+#[test]
+fn a_site_adds_a_component_for_its_writers() {
+    let component = "{% component job(title: string = \"\") %}<div class=\"job\">{{ title }}{{ body }}</div>{% endcomponent job %}\n";
+    let page = "---\ntitle: Jobb\nreview_in: P1Y\n---\n\n::: job {title=\"Lärare\"}\nSök *senast* i maj.\n:::\n";
+    let site = Site::new(&[("templates/components/jobb.html", component), ("content/jobb.md", page)]);
+    let html = site.build().public("jobb/index.html");
+    assert!(html.contains("<div class=\"job\">Lärare<p>Sök <em>senast</em> i maj.</p>"), "{html}");
+    // What no component is called is said, with the name that is nearest.
+    site.write("content/jobb.md", page.replace("::: job", "::: jbo"));
+    let run = site.run(&["build"]);
+    assert!(run.code == 1 && run.stderr.contains("jbo") && run.stderr.contains("`job`"), "{}", run.stderr);
+}

@@ -193,11 +193,11 @@ impl Check<'_> {
         let Some(path) = self.site.file_path(self.document, value) else {
             return Some(Diagnostic::new(Code::A306).arg("target", value));
         };
-        if let Some(message) = self.site.why_withheld(value, &path) {
-            return Some(message);
-        }
         if let Some(left) = self.site.left_at(&path) {
             return Some(self.left(left, None, value));
+        }
+        if let Some(message) = self.site.why_withheld(value, &path) {
+            return Some(message);
         }
         let folder = self.document.path.folder();
         let beside =
