@@ -41,6 +41,10 @@ def date_in_words(when):
     return f"{when.day} {MONTHS[when.month - 1]} {when.year} kl. {when:%H.%M}"
 
 
+# An address within the page: any on a page itself, those of notes in a feed.
+NOTE = re.compile(r"^#|#fn(ref)?[-:]")
+
+
 class Page(HTMLParser):
     """The words and links of a page: around the text, and of the text itself."""
 
@@ -48,7 +52,7 @@ class Page(HTMLParser):
         super().__init__()
         self.around, self.text, self.links, self.text_links, self.times = [], [], [], [], []
         self.elements, self.rel, self.address = Counter(), {}, ""
-        self.depth = self.body_from = self.skip_from = 0
+        self.depth = self.body_from = self.skip_from = self.notes_from = 0
         self.feed(html)
         self.around, self.text = "".join(self.around), "".join(self.text)
 
@@ -69,9 +73,12 @@ class Page(HTMLParser):
         elif self.body_from:
             self.elements[tag] += 1
         # The heading of the notes is one program's own.
-        if attributes.get("id") == "footnotes-label":
+        if attributes.get("class") == "footnotes":
+            self.notes_from = self.depth
+        if tag == "h2" and self.notes_from:
             self.skip_from = self.depth
-        if tag == "a" and not attributes.get("href", "#").startswith("#"):
+        # So are links between a note and its place: in feeds one program's lead to the page.
+        if tag == "a" and not NOTE.search(attributes.get("href", "#")):
             (self.text_links if self.body_from else self.links).append(attributes["href"])
             if "rel" in attributes:
                 self.rel[attributes["rel"]] = attributes["href"]
@@ -87,6 +94,8 @@ class Page(HTMLParser):
             self.body_from = 0
         if self.depth == self.skip_from:
             self.skip_from = 0
+        if self.depth == self.notes_from:
+            self.notes_from = 0
         self.depth -= 1
 
     def handle_data(self, data):
