@@ -129,6 +129,26 @@ fn b7_a_stamped_page_keeps_everything() {
     }
 }
 
+/// Git knows a page that was edited while it was moved, where the history is there to ask; elsewhere its dates are unknown.
+#[test]
+fn b7_moved_and_edited_with_the_word_of_git_alone() {
+    let site = site(true);
+    let before = names(&site, "Vattnet stängs av");
+    let to = "content/nyheter/avstangt.md";
+    rename(&site, A, to, |text| text.replace("hela dagen", "till klockan tre"));
+    for when in ["before the commit", "after it"] {
+        assert_eq!(dates(&site, to), ["2026-02-02".to_owned(), "-".to_owned()], "{when}");
+        assert_eq!(names(&site, "Vattnet stängs av"), before, "{when}");
+        let said = run(&site, &["check"]).stderr;
+        assert!(said.contains("[A702]") && said.contains("[A712]"), "{when}: {said}");
+        commit(&site, "2026-04-01", &[]);
+    }
+    let shallow = clone(&site, &["--depth", "1"]);
+    assert_eq!(dates(&shallow, to), ["-".to_owned(), "-".to_owned()]);
+    let said = run(&shallow, &["build"]).stderr;
+    assert!(said.contains("[A733]") && said.contains("[A712]"), "{said}");
+}
+
 #[test]
 fn b7_an_event_keeps_its_name_through_two_moves_and_back() {
     let site = site(true);
