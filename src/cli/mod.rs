@@ -90,7 +90,8 @@ pub fn main() -> ExitCode {
         on_github: env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true"),
     };
     if let Err(error) = threads() {
-        let mut report = Report::plain(&surroundings);
+        let json = matches.subcommand().and_then(|(_, given)| given.try_get_one::<bool>("json").ok().flatten());
+        let mut report = Report::speaking(&surroundings, json == Some(&true), false);
         report.add(vec![Diagnostic::new(Code::A665).arg("detail", error)]);
         return report.end();
     }

@@ -228,5 +228,11 @@ fn refused_threads_are_said() {
         assert!(run.code == 3 && run.stderr.contains("error[A665]"), "{command:?}: {} {}", run.code, run.stderr);
         assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
     }
+    let mut traced = Command::new("strace");
+    traced.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=clone3,clone"]);
+    traced.args(["-e", "inject=clone3,clone:error=EAGAIN", env!("CARGO_BIN_EXE_anslag"), "build", "--json"]);
+    let run = site.output(traced, &[("PATH", "/usr/bin:/bin"), ("ANSLAG_LANG", "en")]);
+    let said: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((run.code, &said["diagnostics"][0]["code"]), (3, &"A665".into()), "{}", run.stdout);
     assert!(!site.has("index.html"));
 }

@@ -255,6 +255,65 @@ fn who_listens_to_news_takes_no_place_for_ever() {
 }
 
 #[test]
+fn who_reads_nothing_keeps_nobody_out() {
+    let site = site();
+    // More than the system keeps for a connection that nobody reads.
+    site.write("static/film.mp4", vec![7; 16 * 1024 * 1024]);
+    let server = Server::start(&site);
+    let request = format!("GET /film.mp4 HTTP/1.1\r\nHost: {}\r\n\r\n", server.address);
+    let mut idle: Vec<TcpStream> = (0..300).map(|_| server.connect()).collect();
+    for stream in &mut idle {
+        let _ = stream.write_all(request.as_bytes());
+    }
+    // Each place is taken, and stays so for as long as one piece may lie unread.
+    let start = Instant::now();
+    while status(&server) != Some(200) {
+        assert!(start.elapsed() < Duration::from_secs(30), "those who read nothing still keep others out");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    // Who reads, however late, within the time of a piece, gets the whole file.
+    assert_eq!(server.get("/film.mp4").body.len(), 16 * 1024 * 1024);
+    drop(idle);
+}
+
+#[test]
+fn who_listens_and_does_not_read_makes_room() {
+    // With nothing to tell, and where the folder is gone, which every look tells.
+    for is_gone in [false, true] {
+        let site = site();
+        let server = Server::start(&site);
+        if is_gone {
+            fs::remove_dir_all(site.path("")).unwrap();
+        }
+        let page = server.get("/").text();
+        let since = page.split("live.js?since=").nth(1).and_then(|rest| rest.split('"').next()).expect("the script");
+        let path = format!("/.anslag/events?since={since}&page=%2F");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", server.address);
+        let mut listening: Vec<TcpStream> = (0..300).map(|_| server.connect()).collect();
+        for stream in &mut listening {
+            let _ = stream.write_all(request.as_bytes());
+        }
+        // They are all still open, and yet a reader gets in.
+        let start = Instant::now();
+        while status(&server) != Some(200) {
+            assert!(
+                start.elapsed() < Duration::from_secs(30),
+                "those who listen keep others out; folder gone: {is_gone}"
+            );
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        drop(listening);
+    }
+}
+
+/// The status of the home page; nothing when the connection is closed before an answer.
+fn status(server: &Server) -> Option<u16> {
+    let mut stream = server.connect();
+    stream.write_all(format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", server.address).as_bytes()).ok()?;
+    read(&mut stream).map(|answer| answer.status)
+}
+
+#[test]
 fn what_a_writer_wrote_is_text_wherever_it_is_shown() {
     let attack = "<img src=x onerror=alert(1)></pre><script>alert(2)</script>";
     let site = Site::new(&[("content/a.md", &format!("---\ntitle: A\n'{attack}': x\n---\n\nText.\n"))]);
