@@ -178,7 +178,7 @@ fn any_page_fails(diagnostics: &[Diagnostic]) -> bool {
 
 /// Finds the lines of places that are ranges of bytes, and sorts.
 fn finish(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
-    let mut texts: HashMap<String, Option<Lines>> = HashMap::new();
+    let mut texts: HashMap<String, Option<Lines<'static>>> = HashMap::new();
     for place in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.places) {
         if place.line == 0 && place.range.end > 0 {
             let read = || inputs.sources.text(&place.file).map(Lines::new);
@@ -221,7 +221,8 @@ impl Shaky {
 fn check_config(config: &Config, data: &site::Data, inputs: &Inputs) -> Vec<Diagnostic> {
     use crate::diagnostic::Place;
     use crate::schema::{Ty, Val};
-    let place = |range: &std::ops::Range<usize>| Place::at(config::FILE, &inputs.config, range.clone());
+    let lines = Lines::new(inputs.config.as_str());
+    let place = |range: &std::ops::Range<usize>| Place::at(config::FILE, &lines, range.clone());
     let publisher = config.publisher.as_ref().and_then(|entry| match &entry.val {
         Val::Text(id) => Some((data.missing(Ty::Organisation, id, "publisher")?, place(&entry.range))),
         _ => None,

@@ -3,16 +3,17 @@
 
 use super::{Check, Depth, rule, unknown_rule};
 use crate::config::{Accepted, Config, FILE};
-use crate::diagnostic::{Arg, Code, Diagnostic, Place};
+use crate::diagnostic::{Arg, Code, Diagnostic, Lines, Place};
 use crate::site::Site;
 
 /// Entries that accept nothing that can be accepted.
 pub fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
+    let lines = Lines::new(text);
     let wrong = config.checking.accepted.iter().filter_map(|accepted| {
         let found = rule(&accepted.rule);
-        let (range, place) = (&accepted.place, || Place::at(FILE, text, accepted.place.clone()));
+        let (range, place) = (&accepted.place, || Place::at(FILE, &lines, accepted.place.clone()));
         match found.map(|rule| rule.check) {
-            None => Some(unknown_rule(&accepted.rule, range, text)),
+            None => Some(unknown_rule(&accepted.rule, range, &lines)),
             // A claim is one of a page, which has a silence of its own.
             Some(Check::Claim(_)) => Some(Diagnostic::at(Code::A440, place()).arg("value", accepted.rule.clone())),
             Some(_) => None,
@@ -37,6 +38,7 @@ pub fn accept(site: &Site, text: &str, depth: Depth, all: bool, found: &mut Vec<
     if depth == Depth::Errors || !all {
         return;
     }
+    let lines = Lines::new(text);
     for (one, used) in accepted.iter().zip(used) {
         let asked = rule(&one.rule).is_some_and(|rule| !matches!(rule.check, Check::Asked | Check::Claim(_)));
         let code = match (used, has_ended(site, one)) {
@@ -44,7 +46,7 @@ pub fn accept(site: &Site, text: &str, depth: Depth, all: bool, found: &mut Vec<
             (false, _) if asked => Code::A442,
             _ => continue,
         };
-        let message = Diagnostic::at(code, Place::at(FILE, text, one.place.clone())).arg("value", one.rule.clone());
+        let message = Diagnostic::at(code, Place::at(FILE, &lines, one.place.clone())).arg("value", one.rule.clone());
         found.push(message.arg("file", one.file.clone()).arg("until", one.until.to_string()));
     }
 }

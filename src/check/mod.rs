@@ -39,7 +39,7 @@ use std::ops::Range;
 use crate::config::Config;
 use crate::dates::history::History;
 use crate::dates::lock::Locked;
-use crate::diagnostic::{Code, Diagnostic, Place, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity, nearest};
 use crate::made::Made;
 use crate::media::Noticed;
 use crate::site::{Page, Site};
@@ -168,13 +168,14 @@ fn about_site() -> impl Iterator<Item = &'static Rule> {
 /// Severities that are given to what is no rule.
 pub fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
     let unknown = config.checking.rules.iter().filter(|(code, _)| rule(code).is_none());
-    let unknown = unknown.map(|(code, (_, range))| unknown_rule(code, range, text));
+    let lines = Lines::new(text);
+    let unknown = unknown.map(|(code, (_, range))| unknown_rule(code, range, &lines));
     unknown.chain(accept::check_settings(config, text)).collect()
 }
 
-fn unknown_rule(code: &str, range: &Range<usize>, text: &str) -> Diagnostic {
+fn unknown_rule(code: &str, range: &Range<usize>, lines: &Lines<'_>) -> Diagnostic {
     let near = nearest(code, rules().map(|rule| rule.code.as_str()));
-    let place = Place::at(crate::config::FILE, text, range.clone());
+    let place = Place::at(crate::config::FILE, lines, range.clone());
     Diagnostic::at(Code::A631, place).arg("value", code).maybe("nearest", near)
 }
 

@@ -197,7 +197,7 @@ impl Config {
 /// Reads `anslag.yaml`. Nothing can be built without it, so an unreadable one gives no configuration.
 pub fn read_config(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
     let range = if text.starts_with('\u{feff}') { 3..text.len() } else { 0..text.len() };
-    let input = Input { file: FILE, text, range };
+    let input = Input::new(FILE, text, range);
     let (node, wrong) = read(&input);
     let mut reading = Reading { input: &input, wrong, end: text.len()..text.len(), given: Vec::new() };
     if crate::diagnostic::any_error(&reading.wrong) {

@@ -197,7 +197,7 @@ impl Memo {
             return Arc::clone(tree);
         }
         let plain = plain(&text);
-        let (node, wrong) = yaml::read(&Input { file: "", text: &plain, range: 0..plain.len() });
+        let (node, wrong) = yaml::read(&Input::new("", &plain, 0..plain.len()));
         // A file with mistakes has no records, as in a build.
         let empty = Node { range: 0..0, value: Value::Null };
         let tree = Arc::new(if any_error(&wrong) { empty } else { node });

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use super::fingerprint::Fingerprint;
 use crate::date::{Clock, When};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::digest::Digest;
 use crate::slice::Slice as _;
 
@@ -112,7 +112,7 @@ pub fn print(lock: &Lock) -> String {
 
 /// Reads a ledger. What can't be read is left out with a message, so one that gave an error must not be written back.
 pub fn parse(text: &str) -> (Lock, Vec<Diagnostic>) {
-    let mut reader = Reader { text, ..Reader::default() };
+    let mut reader = Reader::new(text);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end_matches(['\n', '\r']);
@@ -130,9 +130,8 @@ pub fn parse(text: &str) -> (Lock, Vec<Diagnostic>) {
     (reader.lock, reader.wrong)
 }
 
-#[derive(Default)]
 struct Reader<'a> {
-    text: &'a str,
+    lines: Lines<'a>,
     lock: Lock,
     wrong: Vec<Diagnostic>,
     /// Where each page stands, and whether within a conflict.
@@ -152,16 +151,22 @@ enum Side {
     Base,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        let (lock, places) = (Lock::default(), BTreeMap::new());
+        let lines = Lines::new(text);
+        Self { lines, lock, wrong: Vec::new(), places, headed: false, stopped: false, side: Side::None }
+    }
+
     fn say(&mut self, code: Code, range: std::ops::Range<usize>, key: &str, value: &str) {
-        self.wrong.push(Diagnostic::at(code, Place::at(FILE, self.text, range)).arg(key, value));
+        self.wrong.push(Diagnostic::at(code, Place::at(FILE, &self.lines, range)).arg(key, value));
     }
 
     fn line(&mut self, line: &str, at: usize) {
         let range = at..at + line.len();
         if let Some(side) = mark(line, self.side) {
             if self.side == Side::None {
-                self.wrong.push(Diagnostic::at(Code::A723, Place::at(FILE, self.text, range)));
+                self.wrong.push(Diagnostic::at(Code::A723, Place::at(FILE, &self.lines, range)));
             }
             self.side = side;
         } else if self.side == Side::Base || line.trim().is_empty() {
@@ -170,7 +175,7 @@ impl Reader<'_> {
             if version != VERSION {
                 self.stopped = true;
                 self.wrong.push(
-                    Diagnostic::at(Code::A722, Place::at(FILE, self.text, range))
+                    Diagnostic::at(Code::A722, Place::at(FILE, &self.lines, range))
                         .arg("version", version)
                         .arg("known", VERSION),
                 );
@@ -183,7 +188,7 @@ impl Reader<'_> {
                 Ok((path, locked)) => self.add(path, locked, range),
                 Err(Fault { word, reason }) => {
                     let start = at + (word.as_ptr() as usize - line.as_ptr() as usize);
-                    let place = Place::at(FILE, self.text, start..start + word.len());
+                    let place = Place::at(FILE, &self.lines, start..start + word.len());
                     let message = Diagnostic::at(Code::A720, place).arg("value", word).term("reason", reason);
                     self.wrong.push(message);
                 }
@@ -196,9 +201,9 @@ impl Reader<'_> {
         let disputed = self.side != Side::None;
         if let Some((first, first_disputed)) = self.places.get(&path) {
             if !(disputed && *first_disputed) {
-                let first = Place::at(FILE, self.text, first.clone());
+                let first = Place::at(FILE, &self.lines, first.clone());
                 let message =
-                    Diagnostic::at(Code::A721, Place::at(FILE, self.text, range)).place(first).arg("path", path);
+                    Diagnostic::at(Code::A721, Place::at(FILE, &self.lines, range)).place(first).arg("path", path);
                 self.wrong.push(message);
             }
             return;

@@ -1,5 +1,7 @@
 //! Draws diagnostics as text: the source line, the place underlined, and what to do.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
@@ -48,7 +50,9 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
                 .map(|line| Group::with_title(Level::HELP.with_name(term("help", language)).secondary_title(line))),
         );
     }
-    if let Some(mended) = diagnostic.patch.as_ref().and_then(|patch| mended(text_of(&patch.file)?, patch)) {
+    if let Some(mended) =
+        diagnostic.patch.as_ref().and_then(|patch| mended(text_of(&patch.file)?, patch, &diagnostic.places))
+    {
         let title = Level::HELP.with_name(term("help", language)).secondary_title(term("mend", language).to_owned());
         groups.push(Group::with_title(title).element(mended));
     }
@@ -113,11 +117,12 @@ fn snippet<'a>(
 const AROUND: usize = 50;
 
 /// The lines of a patch, before and after.
-fn mended<'a>(text: &'a str, patch: &super::Patch) -> Option<Snippet<'a, Patch<'a>>> {
-    let (before, after) = (text.get(..patch.range.start)?, text.get(patch.range.end..)?);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line_end = after.find('\n').unwrap_or(after.len());
-    let (before_line, after_line) = (before.slice(line_start..), after.slice(..line_end));
+fn mended<'a>(text: &'a str, patch: &super::Patch, places: &[Place]) -> Option<Snippet<'a, Patch<'a>>> {
+    let from = floor_boundary(text, patch.range.start.saturating_sub(BESIDE));
+    let to = floor_boundary(text, patch.range.end + BESIDE);
+    let (before, after) = (text.get(from..patch.range.start)?, text.get(patch.range.end..to)?);
+    let before_line = before.rsplit('\n').next().unwrap_or(before);
+    let after_line = after.split('\n').next().unwrap_or(after);
     let cut = before_line.char_indices().rev().nth(AROUND).map_or(0, |(at, _)| at);
     let end = after_line.char_indices().nth(AROUND).map_or(after_line.len(), |(at, _)| at);
     let head = format!("{}{}", if cut > 0 { "…" } else { "" }, before_line.slice(cut..));
@@ -126,8 +131,19 @@ fn mended<'a>(text: &'a str, patch: &super::Patch) -> Option<Snippet<'a, Patch<'
     let old = lines(text.slice(patch.range.clone()));
     let (head, tail) = (visible(&head), visible(tail.trim_end_matches('\r')));
     let change = Patch::new(head.len()..head.len() + old.len(), lines(&patch.text));
-    let first_line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();
+    let first_line = line_of(text, patch, places);
     Some(Snippet::source(format!("{head}{old}{tail}")).line_start(first_line).patch(change))
+}
+
+/// The line that a patch begins on: counted from a place nearby, since a text may be full of them.
+fn line_of(text: &str, patch: &super::Patch, places: &[Place]) -> usize {
+    let (file, at) = (&patch.file, patch.range.start);
+    let breaks = |range: Range<usize>| text.slice(range).bytes().filter(|byte| *byte == b'\n').count();
+    match places.iter().find(|place| place.file == *file && place.line > 0) {
+        Some(place) if place.range.start <= at => place.line + breaks(place.range.start..at),
+        Some(place) => place.line.saturating_sub(breaks(at..place.range.start)),
+        None => 1 + breaks(0..at),
+    }
 }
 
 fn level(severity: Severity, language: Language) -> Level<'static> {
@@ -140,13 +156,14 @@ fn level(severity: Severity, language: Language) -> Level<'static> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Code, Place};
+    use super::super::{Code, Lines, Place};
     use super::*;
 
     #[test]
     fn the_example_of_the_manual() {
         let text = "---\ntype: workshop\ntitle: Möte\nplats: Åre\n---\n";
-        let place = Place::at("content/mote.md", text, text.find("plats").unwrap()..text.find(": Åre").unwrap());
+        let place =
+            Place::at("content/mote.md", &Lines::new(text), text.find("plats").unwrap()..text.find(": Åre").unwrap());
         let diagnostic =
             Diagnostic::at(Code::A104, place).arg("key", "plats").term("kind", "kind.workshop").arg("nearest", "venue");
         let style = Style { language: Language::Sv, colour: false };
@@ -166,7 +183,7 @@ gör så här: byt till `venue`";
     fn a_mend_of_a_long_line_is_shown_with_what_stands_around_it() {
         let text = format!("{}slut..  {}\r\n", "å ".repeat(100), "ö ".repeat(100));
         let at = text.find("..").unwrap();
-        let place = Place::at("content/a.md", &text, at..at + 2);
+        let place = Place::at("content/a.md", &Lines::new(text.as_str()), at..at + 2);
         let diagnostic = Diagnostic::at(Code::A248, place).mend(at..at + 2, ".");
         let drawn = draw(&diagnostic, Style { language: Language::Sv, colour: false }, &|_| Some(&text));
         let mended = drawn.lines().filter(|line| line.contains("1 - …") || line.contains("1 + …"));

@@ -20,7 +20,7 @@ use super::work;
 use crate::config;
 use crate::date::When;
 use crate::dates::lock;
-use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::digest::Digest;
 use crate::document::front_matter::MAX_FILE;
 use crate::path::SourcePath;
@@ -98,7 +98,7 @@ pub(super) fn load_seen(
         .collect();
     let theme_place = parsed.as_ref().map_or_else(
         || Place::file(config::FILE),
-        |parsed| Place::at(config::FILE, &config, parsed.theme_place.clone()),
+        |parsed| Place::at(config::FILE, &Lines::new(config.as_str()), parsed.theme_place.clone()),
     );
     let (theme, theme_folder) = theme(root, theme_name, theme_place, follow, &mut wrong);
     let ledger = root.join(lock::FILE);
@@ -306,7 +306,7 @@ fn as_text(name: &str, bytes: std::io::Result<Vec<u8>>, wrong: &mut Vec<Diagnost
 fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let valid = error.utf8_error().valid_up_to();
     let text = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-    Diagnostic::at(Code::A117, Place::at(name, &text, valid..valid)).arg("offset", valid.to_string())
+    Diagnostic::at(Code::A117, Place::at(name, &Lines::new(text), valid..valid)).arg("offset", valid.to_string())
 }
 
 /// What pages need to know of files that are copied.

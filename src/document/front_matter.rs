@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::{self, Input, Node, Value};
@@ -41,7 +41,8 @@ pub fn split(source: &Source) -> Split {
         wrong.push(diagnostic);
         Split { node: Node { range: 0..0, value: Value::Null }, yaml: 0..0, fence: 0..0, body: text.len(), wrong }
     };
-    let place = |range: Range<usize>| crate::diagnostic::Place::at(file, text, range);
+    let lines = Lines::new(text);
+    let place = |range: Range<usize>| Place::at(file, &lines, range);
     if text.slice(start..).trim().is_empty() {
         return fault(wrong, Diagnostic::file(Code::A118, file));
     }
@@ -69,7 +70,7 @@ pub fn split(source: &Source) -> Split {
         let (size, limit) = ((yaml.len() / 1024).to_string(), (MAX_FRONT_MATTER / 1024).to_string());
         return fault(wrong, Diagnostic::at(Code::A121, place(open)).arg("size", size).arg("limit", limit));
     }
-    let (node, more) = yaml::read(&Input { file, text, range: yaml.clone() });
+    let (node, more) = yaml::read(&Input::new(file, text, yaml.clone()));
     wrong.extend(more);
     let fence = close.start..close.start + 3;
     Split { node, yaml, fence, body: close.end, wrong }

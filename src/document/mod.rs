@@ -16,7 +16,7 @@ pub mod words;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::digest::{Mark, Marking};
 use crate::path::SourcePath;
 use crate::schema::tables::{Kind, SECTION};
@@ -139,7 +139,7 @@ pub fn read(
     lang: &str,
 ) -> (Document, Vec<Diagnostic>) {
     let role = role(&source.path);
-    let input = Input { file: source.path.as_str(), text: &source.text, range: split.yaml.clone() };
+    let input = Input::new(source.path.as_str(), &source.text, split.yaml.clone());
     let given = defaults.fields.fields.keys().cloned().collect();
     let mut reading = Reading { input: &input, wrong: split.wrong.clone(), end: split.fence.clone(), given };
     // Without readable YAML every field would seem to be missing.
@@ -234,7 +234,7 @@ fn kindless(source: &Source, split: &Split, wrong: &mut Vec<Diagnostic>) {
         |kind: &&Kind| entries.iter().all(|(key, _)| !of_another(&key.name) || kind.table().field(&key.name).is_some());
     let mut fitting = Kind::ALL.iter().filter(|kind| **kind != Kind::Page).filter(has_all);
     let only = fitting.next().filter(|_| fitting.next().is_none());
-    let place = Place::at(source.path.as_str(), &source.text, split.fence.clone());
+    let place = Place::at(source.path.as_str(), &Lines::new(source.text.as_str()), split.fence.clone());
     wrong.push(Diagnostic::at(Code::A153, place).maybe("nearest", only.map(|kind| kind.name())));
 }
 
@@ -249,10 +249,11 @@ fn read_body(
     let text = source.text.slice(split.body..);
     let mut body = markdown::render(text, settings);
     wrong.extend(Diagnostic::forbidden(source.path.as_str(), &source.text, split.body..source.text.len()));
+    let lines = Lines::new(source.text.as_str());
     for problem in std::mem::take(&mut body.problems) {
         let range = split.body + problem.range.start..split.body + problem.range.end;
         if let Some(code) = Code::parse(&problem.code) {
-            let mut diagnostic = Diagnostic::at(code, Place::at(source.path.as_str(), &source.text, range));
+            let mut diagnostic = Diagnostic::at(code, Place::at(source.path.as_str(), &lines, range));
             for (key, value) in &problem.args {
                 diagnostic = diagnostic.arg(key, value.clone());
             }
@@ -262,7 +263,7 @@ fn read_body(
     rich::shift(&mut body, split.body);
     named::note(&mut body, settings.raw_html);
     if readable && role != Role::Section && text.trim().is_empty() && split.fence.end > 0 {
-        let place = Place::at(source.path.as_str(), &source.text, split.fence.clone());
+        let place = Place::at(source.path.as_str(), &lines, split.fence.clone());
         wrong.push(Diagnostic::at(Code::A119, place));
     }
     body

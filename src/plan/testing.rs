@@ -74,7 +74,7 @@ pub fn id(site: &Site, key: &str) -> PageId {
 
 /// A record of a data file.
 pub fn record(text: &str, table: &'static Table) -> Record {
-    let input = Input { file: "data/x.yml", text, range: 0..text.len() };
+    let input = Input::new("data/x.yml", text, 0..text.len());
     let (node, wrong) = read(&input);
     let mut reading = Reading { input: &input, wrong, end: 0..0, given: Vec::new() };
     let record = read_map(&mut reading, &node, table);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use tera::ErrorKind;
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::theme::Theme;
 
 /// A fault on one page.
@@ -112,7 +112,7 @@ pub fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
     }
     for ((template, _, detail), First { range, page, origin, count }) in causes {
         let found = find(&template);
-        let place = found.map(|template| Place::at(template.file.clone(), &template.text, range));
+        let place = found.map(|template| Place::at(template.file.clone(), &Lines::new(template.text.as_str()), range));
         let (code, known) = match detail.split_once(" is not defined.") {
             Some((field, known)) => (Code::A501, Some((field, known))),
             None => (Code::A510, None),

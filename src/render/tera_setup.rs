@@ -2,7 +2,7 @@
 
 use tera::{ErrorKind, Kwargs, State, Tera};
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::slice::Slice as _;
 use crate::theme::{Template, Theme};
 
@@ -40,7 +40,8 @@ fn syntax(template: &Template) -> Option<Diagnostic> {
     let error = engine().add_raw_template(&template.name, &template.text).err()?;
     match error.kind() {
         ErrorKind::SyntaxError(report) if report.filename() == template.name && is_syntax(report.message()) => {
-            let place = Place::at(template.file.clone(), &template.text, report.span().range.clone());
+            let place =
+                Place::at(template.file.clone(), &Lines::new(template.text.as_str()), report.span().range.clone());
             Some(Diagnostic::at(Code::A502, place).arg("detail", report.message()))
         }
         _ => None,
@@ -80,7 +81,7 @@ fn located(place: &str, theme: &Theme) -> Option<Place> {
     let start: usize = template.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let at =
         start + template.text.slice(start..).chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
-    Some(Place::at(template.file.clone(), &template.text, at..at))
+    Some(Place::at(template.file.clone(), &Lines::new(template.text.as_str()), at..at))
 }
 
 fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
@@ -89,7 +90,9 @@ fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
             let template = theme.templates.iter().find(|template| template.name == report.filename());
             let place = template.map_or_else(
                 || Place::file(report.filename()),
-                |template| Place::at(template.file.clone(), &template.text, report.span().range.clone()),
+                |template| {
+                    Place::at(template.file.clone(), &Lines::new(template.text.as_str()), report.span().range.clone())
+                },
             );
             Diagnostic::at(Code::A502, place).arg("detail", report.message())
         }
@@ -116,7 +119,7 @@ fn drawn(error: &tera::Error, theme: &Theme) -> Diagnostic {
         let template = theme.templates.iter().find(|template| template.name == name)?;
         let start: usize = template.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
         let end = template.text.slice(start..).find('\n').map_or(template.text.len(), |at| start + at);
-        Some(Place::at(template.file.clone(), &template.text, start..end))
+        Some(Place::at(template.file.clone(), &Lines::new(template.text.as_str()), start..end))
     });
     let message = Diagnostic::new(Code::A502).arg("detail", first_line(error));
     match place {

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::clock::{Sense, localise};
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::path::decode;
 use crate::schema::tables::{CONTACT_POINT, GONE, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
 use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
@@ -91,7 +91,7 @@ pub fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
 }
 
 fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagnostic>) -> Registry {
-    let input = Input { file: path, text, range: yaml_range(text) };
+    let input = Input::new(path, text, yaml_range(text));
     let (node, messages) = read(&input);
     let broken = crate::diagnostic::any_error(&messages);
     let mut reading = Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new() };
@@ -128,7 +128,7 @@ fn yaml_range(text: &str) -> std::ops::Range<usize> {
 fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
     let result: Result<_, Diagnostic> = match ending {
         "yml" | "yaml" => {
-            let input = Input { file: path, text, range: yaml_range(text) };
+            let input = Input::new(path, text, yaml_range(text));
             let (node, messages) = read(&input);
             let fine = !crate::diagnostic::any_error(&messages);
             wrong.extend(messages);
@@ -152,7 +152,7 @@ fn bad_json(path: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
         text if text.starts_with("recursion") => "json.deep",
         _ => "json.syntax",
     };
-    Diagnostic::at(Code::A408, Place::at(path, text, at..at)).term("detail", detail)
+    Diagnostic::at(Code::A408, Place::at(path, &Lines::new(text), at..at)).term("detail", detail)
 }
 
 /// The only thing that CSV in UTF-8 can have wrong is the number of values in a row.
@@ -161,7 +161,7 @@ fn bad_csv(path: &str, text: &str, error: &csv::Error) -> Diagnostic {
     let at =
         mark + error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX - mark));
     let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
-    let place = Place::at(path, text, at..end);
+    let place = Place::at(path, &Lines::new(text), at..end);
     match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             Diagnostic::at(Code::A410, place).arg("found", len.to_string()).arg("expected", expected_len.to_string())
@@ -219,12 +219,13 @@ impl Data {
         let sense = Sense { zone, now: inputs.now };
         let mut wrong = Vec::new();
         for (registry, table) in self.all_mut() {
-            let text = inputs.data.get(&registry.file).map_or("", String::as_str);
+            let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values_mut() {
                 localise(record, table, zone);
                 let found = sense.of_record(record, table);
-                wrong
-                    .extend(found.into_iter().map(|(range, m)| m.place(Place::at(registry.file.clone(), text, range))));
+                wrong.extend(
+                    found.into_iter().map(|(range, m)| m.place(Place::at(registry.file.clone(), &text, range))),
+                );
             }
         }
         wrong
@@ -263,11 +264,12 @@ impl Data {
     ) -> Vec<Diagnostic> {
         let registry = &self.statements;
         let Some(text) = files.get(&registry.file) else { return Vec::new() };
+        let lines = Lines::new(text.as_str());
         let old = self.assessments().filter(|(_, until)| When::day(*until).end(zone) <= now);
         let message = |(record, _): (&Record, _)| {
             let range = record.place("assessed");
             let date = text.get(range.clone()).unwrap_or_default().to_owned();
-            Diagnostic::at(Code::A412, Place::at(registry.file.clone(), text, range)).arg("date", date)
+            Diagnostic::at(Code::A412, Place::at(registry.file.clone(), &lines, range)).arg("date", date)
         };
         old.map(message).collect()
     }
@@ -307,13 +309,14 @@ impl Data {
 fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) {
     for (registry, table) in data.all() {
         let Some(text) = files.get(&registry.file) else { continue };
+        let lines = Lines::new(text.as_str());
         for record in registry.records.values() {
             walk(record, table, &mut |entry, ty, key| {
                 if let Val::Text(id) = &entry.val
                     && let Some(message) =
                         data.missing(ty, id, key).or_else(|| super::links::refused(id).filter(|_| ty == Ty::Url))
                 {
-                    wrong.push(message.place(Place::at(registry.file.clone(), text, entry.range.clone())));
+                    wrong.push(message.place(Place::at(registry.file.clone(), &lines, entry.range.clone())));
                 }
             });
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::reading::Found;
 use super::{Page, Site};
 use crate::config::{self, Config};
-use crate::diagnostic::{Code, Diagnostic, Place, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity, nearest};
 use crate::path::{decode, join};
 use crate::schema::{Ty, Val, walk};
 use crate::source::{FileFacts, Inputs, ThemeFile};
@@ -193,9 +193,10 @@ impl Site {
             let message = Diagnostic::file(Code::A420, path.clone()).arg("path", path.clone());
             wrong.push(message.term("reason", reason.term()).term("way", reason.way()));
         }
+        let lines = Lines::new(inputs.config.as_str());
         for (path, (_, range)) in &self.config.allow_files {
             if !self.files.contains_key(path) && !self.by_source.contains_key(path) && !self.hidden.contains_key(path) {
-                let place = Place::at(config::FILE, &inputs.config, range.clone());
+                let place = Place::at(config::FILE, &lines, range.clone());
                 let near = nearest(path, self.files.keys().map(String::as_str));
                 wrong.push(Diagnostic::at(Code::A426, place).arg("value", path.clone()).maybe("nearest", near));
             }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::address::Addresses;
 use super::reading::{Found, State};
 use super::{Page, PageId, Site, normal_key};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::document::Role;
 use crate::path::{Route, decode, slugify};
 use crate::schema::Record;
@@ -177,9 +177,9 @@ impl Site {
         }
         let (living, gone) = (self.living(), &self.data.gone);
         let begun: HashSet<&str> = self.gone_for_good().collect();
+        let lines = Lines::new(inputs.data.get(&gone.file).map_or("", String::as_str));
         for (address, record) in &gone.records {
-            let text = inputs.data.get(&gone.file).map_or("", String::as_str);
-            let place = || Place::at(gone.file.clone(), text, record.range.clone());
+            let place = || Place::at(gone.file.clone(), &lines, record.range.clone());
             if !is_address(address) {
                 wrong.push(Diagnostic::at(Code::A616, place()).arg("value", address.clone()));
             } else if living.contains(bare(address))

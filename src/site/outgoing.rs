@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::links::Target;
 use super::{Page, Site, links, relations};
 use crate::config;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Lines, Place};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
 use crate::schema::tables::ORGANISATION;
@@ -37,19 +37,20 @@ impl Site {
             });
         }
         for (registry, table) in self.data.all() {
-            let text = inputs.data.get(&registry.file).map_or("", String::as_str);
+            let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values() {
                 of_record(record, table, &mut |ty, target, range| {
                     if is_outside(ty, target) {
-                        let place = Place::at(registry.file.clone(), text, range);
+                        let place = Place::at(registry.file.clone(), &text, range);
                         found.push(Outgoing { target: target.to_owned(), place });
                     }
                 });
             }
         }
+        let settings = Lines::new(inputs.config.as_str());
         for item in self.config.menus.values().flat_map(|menus| menus.values().flatten()) {
             if let Some((url, range)) = item.url.as_ref().filter(|(url, _)| links::is_external(url)) {
-                let place = Place::at(config::FILE, &inputs.config, range.clone());
+                let place = Place::at(config::FILE, &settings, range.clone());
                 found.push(Outgoing { target: url.clone(), place });
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Left, PageId, Site, links};
-use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::digest::{Mark, Marking};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part, RawAddress};
@@ -420,7 +420,8 @@ pub fn mentions(site: &Site, order: &[PageId]) -> HashMap<PageId, Vec<PageId>> {
 impl Site {
     /// Checks the pages that the configuration names in its menus and lists.
     pub fn check_references(&self, inputs: &Inputs) -> Vec<Diagnostic> {
-        let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &inputs.config, range.clone());
+        let lines = Lines::new(inputs.config.as_str());
+        let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &lines, range.clone());
         let mut wrong = Vec::new();
         for (tree, menus) in &self.config.menus {
             for item in menus.values().flatten() {
@@ -461,11 +462,11 @@ impl Site {
     fn check_addresses(&self, inputs: &Inputs) -> Vec<Diagnostic> {
         let mut wrong = Vec::new();
         for (registry, table) in self.data.all() {
-            let text = inputs.data.get(&registry.file).map_or("", String::as_str);
+            let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values() {
                 walk(record, table, &mut |entry, ty, _| {
                     if let (Ty::Url, Val::Text(url)) = (ty, &entry.val) {
-                        let place = || Place::at(registry.file.clone(), text, entry.range.clone());
+                        let place = || Place::at(registry.file.clone(), &text, entry.range.clone());
                         // A scheme that is refused has been told when the file was read.
                         let dead = self.dead(url).filter(|message| message.code != Code::A304);
                         wrong.extend(dead.map(|message| message.place(place())));

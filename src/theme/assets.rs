@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Builder;
-use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::digest::Digest;
 use crate::host::with_fingerprint;
 use crate::path::{encode, join};
@@ -23,7 +23,8 @@ pub(super) fn assets(builder: &mut Builder<'_>) {
         .templates
         .iter()
         .flat_map(|template| {
-            let place = |range| Place::at(template.file.clone(), &template.text, range);
+            let lines = Lines::new(template.text.as_str());
+            let place = move |range| Place::at(template.file.clone(), &lines, range);
             asked(&template.text).map(move |range| (template.text.slice(range.clone()).to_owned(), place(range)))
         })
         .collect();

@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 pub use card_font::CardFont;
 
 use crate::config::{Config, Stated};
-use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::schema::tables::LIST;
 use crate::schema::{Choice, Reading, Record, Table, Ty, Val, field, read_map, required};
 use crate::source::{Inputs, ThemeFile};
@@ -199,7 +199,13 @@ impl Theme {
 
 /// Reads the theme and lays the site's own templates, words and settings over it.
 pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
-    let mut builder = Builder { inputs, config, theme: Theme::default(), wrong: Vec::new() };
+    let mut builder = Builder {
+        inputs,
+        lines: Lines::new(inputs.config.as_str()),
+        config,
+        theme: Theme::default(),
+        wrong: Vec::new(),
+    };
     builder.files();
     builder.describe();
     builder.site_labels();
@@ -216,6 +222,7 @@ pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
 
 struct Builder<'a> {
     inputs: &'a Inputs,
+    lines: Lines<'a>,
     config: &'a Config,
     theme: Theme,
     wrong: Vec<Diagnostic>,
@@ -257,7 +264,7 @@ impl Builder<'_> {
 
     /// A flat table of words.
     fn words(&mut self, file: &str, text: &str) -> BTreeMap<String, String> {
-        let input = Input { file, text, range: 0..text.len() };
+        let input = Input::new(file, text, 0..text.len());
         let (node, messages) = read(&input);
         let broken = crate::diagnostic::any_error(&messages);
         self.wrong.extend(messages);
@@ -292,7 +299,7 @@ impl Builder<'_> {
             );
             return;
         };
-        let input = Input { file: &file, text, range: 0..text.len() };
+        let input = Input::new(&file, text, 0..text.len());
         let (node, messages) = read(&input);
         let broken = crate::diagnostic::any_error(&messages);
         let mut reading = Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new() };
@@ -409,7 +416,7 @@ impl Builder<'_> {
     }
 
     fn config_place(&self, range: &Range<usize>) -> Place {
-        Place::at(crate::config::FILE, &self.inputs.config, range.clone())
+        Place::at(crate::config::FILE, &self.lines, range.clone())
     }
 
     fn site_labels(&mut self) {

@@ -327,7 +327,7 @@ mod tests {
         fn texts_come_back_as_they_were_said(said in prop_oneof!["\\PC{0,30}", "[-:#{}&*!|>'\"%@` a1,\\[\\]]{0,8}"]) {
             for ty in [Ty::Text, Ty::Url, Ty::Ref] {
                 let text = format!("a: {}\n", value(ty, &said));
-                let (node, wrong) = read(&Input { file: "", text: &text, range: 0..text.len() });
+                let (node, wrong) = read(&Input::new("", &text, 0..text.len()));
                 let map = said.trim().starts_with('{') && ty != Ty::Text;
                 if !map && !said.trim().is_empty() {
                     prop_assert!(wrong.is_empty(), "{text}: {wrong:?}");

@@ -86,7 +86,8 @@ pub fn located(site: &Site, page: &Page, inputs: &Inputs) -> Vec<Link> {
 
 /// The links of the menus: pages by reference, and addresses elsewhere.
 pub fn of_menus(site: &Site, inputs: &Inputs) -> Vec<Link> {
-    let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &inputs.config, range.clone());
+    let lines = Lines::new(inputs.config.as_str());
+    let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &lines, range.clone());
     let mut links = Vec::new();
     for (tree, menus) in &site.config.menus {
         for item in menus.values().flatten() {

@@ -118,7 +118,7 @@ pub fn quote(text: &str) -> String {
 /// The map that an entry says.
 fn flow_map(entry: &str) -> Option<Node> {
     let text = format!("[{entry}]");
-    let (node, wrong) = super::read(&Input { file: "", text: &text, range: 0..text.len() });
+    let (node, wrong) = super::read(&Input::new("", &text, 0..text.len()));
     let Value::List(mut items) = node.value else { return None };
     let item = items.pop()?;
     let whole = items.is_empty() && item.range == (1..text.len() - 1) && entry.starts_with('{');
@@ -129,7 +129,7 @@ fn flow_map(entry: &str) -> Option<Node> {
 /// The single value that a text says; `None` when it is something else or more than that.
 fn scalar(value: &str) -> Option<Value> {
     let text = format!("x: {value}");
-    let (node, wrong) = super::read(&Input { file: "", text: &text, range: 0..text.len() });
+    let (node, wrong) = super::read(&Input::new("", &text, 0..text.len()));
     let found = node.get("x")?;
     let whole = found.range == (3..text.len()) && !value.contains(['\n', '\r']) && !value.starts_with(['|', '>']);
     (whole && !any_error(&wrong) && matches!(found.value, Value::Scalar(Scalar { cut: None, .. })))
@@ -182,7 +182,7 @@ impl<'a> Page<'a> {
         if text.get(yaml.clone()).is_none() {
             return Err(EditFault::Unreadable);
         }
-        let (root, wrong) = super::read(&Input { file: "", text, range: yaml.clone() });
+        let (root, wrong) = super::read(&Input::new("", text, yaml.clone()));
         if any_error(&wrong) {
             return Err(EditFault::Unreadable);
         }
@@ -207,7 +207,7 @@ impl<'a> Page<'a> {
         let expected = Value::Map(entries);
         let reads = |new: &String| {
             let range = self.yaml.start..new.len() - (self.text.len() - self.yaml.end);
-            let (node, wrong) = super::read(&Input { file: "", text: new, range });
+            let (node, wrong) = super::read(&Input::new("", new, range));
             !any_error(&wrong) && same(&node.value, &expected)
         };
         edits.into_iter().map(|edits| self.apply(edits)).find(reads).ok_or(EditFault::Shape)

@@ -14,7 +14,7 @@ pub(crate) use scan::quote;
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity};
 use crate::signs;
 use crate::slice::Slice as _;
 
@@ -101,12 +101,18 @@ pub struct Input<'a> {
     pub text: &'a str,
     /// The part of it that is YAML.
     pub range: Range<usize>,
+    lines: Lines<'a>,
 }
 
-impl Input<'_> {
+impl<'a> Input<'a> {
+    /// A part of a file, to be read.
+    pub fn new(file: &'a str, text: &'a str, range: Range<usize>) -> Self {
+        Self { file, text, range, lines: Lines::new(text) }
+    }
+
     /// A place in this file.
     pub fn place(&self, range: Range<usize>) -> Place {
-        Place::at(self.file, self.text, range)
+        Place::at(self.file, &self.lines, range)
     }
 }
 
@@ -180,13 +186,13 @@ mod tests {
     }
 
     fn tree(text: &str) -> String {
-        let (node, diagnostics) = read(&Input { file: "x.yml", text, range: 0..text.len() });
+        let (node, diagnostics) = read(&Input::new("x.yml", text, 0..text.len()));
         assert!(diagnostics.is_empty(), "{text}\n{diagnostics:?}");
         show(&node)
     }
 
     fn codes(text: &str) -> Vec<&'static str> {
-        let (_, diagnostics) = read(&Input { file: "x.yml", text, range: 0..text.len() });
+        let (_, diagnostics) = read(&Input::new("x.yml", text, 0..text.len()));
         diagnostics.iter().map(|d| d.code.as_str()).collect()
     }
 
@@ -254,7 +260,7 @@ mod tests {
     proptest! {
         #[test]
         fn reading_never_panics(text in "[a:\\-\\[\\]{}#\"' \n|>&*!å,]{0,60}|\\PC{0,60}") {
-            let (_, diagnostics) = read(&Input { file: "x.yml", text: &text, range: 0..text.len() });
+            let (_, diagnostics) = read(&Input::new("x.yml", &text, 0..text.len()));
             for diagnostic in diagnostics {
                 for place in &diagnostic.places {
                     prop_assert!(text.get(place.range.clone()).is_some());

@@ -2,7 +2,7 @@
 
 use super::super::{Check, Looked, Rule};
 use crate::config::FILE;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::document::identity::{Within, numbers};
 use crate::path::SourcePath;
 use crate::site::Page;
@@ -36,8 +36,8 @@ pub fn beside(inputs: &Inputs, looked: Option<&Looked>) -> Vec<Diagnostic> {
     let texts = data.chain(templates).chain([(FILE.to_owned(), &inputs.config)]);
     let mut wrong: Vec<Diagnostic> = Vec::new();
     for (file, text) in texts {
-        let found = numbers(text, Within::Text).into_iter();
-        wrong.extend(found.map(|range| Diagnostic::at(Code::A245, Place::at(file.clone(), text, range))));
+        let (found, lines) = (numbers(text, Within::Text).into_iter(), Lines::new(text.as_str()));
+        wrong.extend(found.map(|range| Diagnostic::at(Code::A245, Place::at(file.clone(), &lines, range))));
     }
     for (file, noticed) in looked.iter().flat_map(|looked| &looked.files) {
         let place = |line: &usize| Place { line: *line, column: 1, ..Place::file(file.clone()) };

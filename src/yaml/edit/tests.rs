@@ -263,7 +263,7 @@ fn pages() -> impl Strategy<Value = (String, Range<usize>)> {
 }
 
 fn tree(text: &str, range: Range<usize>) -> Vec<(String, Value)> {
-    let (node, wrong) = crate::yaml::read(&Input { file: "a.md", text, range });
+    let (node, wrong) = crate::yaml::read(&Input::new("a.md", text, range));
     assert!(wrong.is_empty(), "{text}\n{wrong:?}");
     match node.value {
         Value::Map(entries) => entries.into_iter().map(|(key, node)| (key.name, node.value)).collect(),
@@ -301,7 +301,7 @@ proptest! {
         let twice = add_to_list(&once, grown(&once), "changes", &entry(2)).unwrap();
 
         // Lines: in a block nothing but a new line comes; in brackets the lines of the list may change.
-        let (node, _) = crate::yaml::read(&Input { file: "a.md", text: &text, range: yaml.clone() });
+        let (node, _) = crate::yaml::read(&Input::new("a.md", &text, yaml.clone()));
         let flow = node.get("changes").map(|node| node.range.clone()).filter(|range| text[range.clone()].starts_with(['[', '~']));
         prop_assert!(kept(&lines(&text, flow.unwrap_or(0..0)), &once), "{text}\n{once}");
         prop_assert!(kept(&lines(&text, 0..0).iter().rev().take(3).rev().copied().collect::<Vec<_>>(), &once));
@@ -339,12 +339,12 @@ proptest! {
         let Ok(new) = set(&text, yaml.clone(), key, &value) else {
             // Only what is no single value on its own line is refused.
             let (_, value) = &old[pick];
-            let (node, _) = crate::yaml::read(&Input { file: "a.md", text: &text, range: yaml });
+            let (node, _) = crate::yaml::read(&Input::new("a.md", &text, yaml));
             let several = text[node.get(key).unwrap().range.clone()].contains('\n');
             prop_assert!(several || matches!(value, Value::List(_) | Value::Map(_)), "{key}\n{text}");
             return Ok(());
         };
-        let place = crate::yaml::read(&Input { file: "a.md", text: &text, range: yaml.clone() }).0.get(key).map(|node| node.range.clone());
+        let place = crate::yaml::read(&Input::new("a.md", &text, yaml.clone())).0.get(key).map(|node| node.range.clone());
         // An empty range (nothing written yet) still stands on a line that may change.
         let place = place.map_or(0..0, |range| range.start.saturating_sub(1)..range.end);
         prop_assert!(kept(&lines(&text, place), &new), "{text}\n{new}");
@@ -370,7 +370,7 @@ proptest! {
             return Ok(());
         }
         let page = edited.unwrap();
-        let (node, _) = crate::yaml::read(&Input { file: "a.md", text: &page, range: 0..page.len() });
+        let (node, _) = crate::yaml::read(&Input::new("a.md", &page, 0..page.len()));
         let Some(Value::List(items)) = node.get("changes").map(|node| &node.value) else { panic!("{page}") };
         prop_assert_eq!(items[0].get("note").and_then(Node::text), Some(text.as_str()));
     }
@@ -378,7 +378,7 @@ proptest! {
     #[test]
     fn editing_never_panics(text in "[a:\\-\\[\\]{}#\"' \n,|~å]{0,40}|\\PC{0,40}") {
         for new in [add_to_list(&text, 0..text.len(), "a", "{b: 1}"), set(&text, 0..text.len(), "a", "b")].into_iter().flatten() {
-            let (_, wrong) = crate::yaml::read(&Input { file: "a.md", text: &new, range: 0..new.len() });
+            let (_, wrong) = crate::yaml::read(&Input::new("a.md", &new, 0..new.len()));
             prop_assert!(wrong.is_empty(), "{text}\n{new}");
         }
     }
