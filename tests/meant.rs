@@ -200,3 +200,73 @@ fn an_event_ends_on_the_same_day_in_the_calendar_and_on_the_page() {
         assert!(site.public("a/index.html").contains(&format!("<time datetime=\"{ends}")), "{ends}");
     }
 }
+
+#[test]
+fn nothing_written_is_lost_without_a_word() {
+    for (text, code, line) in [
+        ("Se [kartan] nu.\n\n[Tid]: 18.00", "A268", 10),
+        ("Text.\n\n[kartan]: https://www.example.se/", "A269", 10),
+        ("Text.\n\n<!-- anteckning\n\nResten.", "A267", 10),
+        ("Ett[^a].\n\n[^a]: Not.\n\n[^a]: Annan not.", "A270", 12),
+    ] {
+        let site = Site::new(&[("content/a.md", &news("A", "published: 2026-01-01\n", text))]);
+        assert_eq!(said(&site), [format!("{code} content/a.md:{line}")], "{text}");
+    }
+    let site = Site::new(&[("content/a.md", &news("A", "published: 2026-01-01\n", "Ett.\n\n<br>\n\nTvå."))]);
+    let told = site.run(&["build"]).stderr;
+    assert!(told.contains("fel[A206]") && told.contains("ta bort raden med <br>: en tom rad"), "{told}");
+}
+
+#[test]
+fn topics_with_a_semicolon_are_several() {
+    for (written, mended) in [
+        ("topics: [snö; vägar]\n", "topics: [snö, vägar]\n"),
+        ("topics:\n  - bad; simhallar; idrott\n  - kost\n", "topics:\n  - bad\n  - simhallar\n  - idrott\n  - kost\n"),
+    ] {
+        let site = Site::new(&[("content/a.md", &news("A", &format!("published: 2026-01-01\n{written}"), "Text."))]);
+        let run = site.run(&["check"]);
+        assert!(run.stderr.contains("varning[A271]"), "{}", run.stderr);
+        assert_eq!(site.run(&["check", "--fix"]).code, 0);
+        let text = std::fs::read_to_string(site.path("content/a.md")).unwrap();
+        assert!(text.contains(mended), "{text}");
+        assert!(!site.run(&["check"]).stderr.contains("A271"));
+    }
+}
+
+#[test]
+fn signs_that_nobody_sees_are_found_in_data_settings_and_names_too() {
+    let site = Site::new(&[
+        ("content/a.md", &news("A", "published: 2026-01-01\n", "Text.")),
+        (
+            "anslag.yaml",
+            "title: E\nbase_url: https://www.example.se/\nmenus: {sv: {main: [{ref: a, text: \"A\u{200b}B\"}]}}\n",
+        ),
+        ("data/badplatser.csv", "namn,plats\nSt\u{200b}ran,\u{2}Norra\n"),
+        ("data/x.json", "{\"a\": \"b\\u0007c\"}"),
+        ("static/kar\u{200b}ta.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"),
+    ]);
+    let run = site.run(&["check", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let told: Vec<String> = value["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| {
+            format!(
+                "{} {}:{}",
+                d["code"].as_str().unwrap(),
+                d["places"][0]["file"].as_str().unwrap(),
+                d["places"][0]["line"]
+            )
+        })
+        .collect();
+    for wanted in ["A264 data/badplatser.csv:2", "A264 data/x.json:"] {
+        assert!(told.iter().any(|one| one.starts_with(wanted)), "{wanted}: {told:?}");
+    }
+    site.write("data/badplatser.csv", "namn,plats\nSt\u{200b}ran,Norra\n");
+    site.write("data/x.json", "{\"a\": \"bc\"}");
+    let told = site.run(&["check"]).stderr;
+    for wanted in ["data/badplatser.csv:2:3", "anslag.yaml:3:", "static/kar"] {
+        assert!(told.contains(wanted) && told.contains("varning[A265]"), "{wanted}: {told}");
+    }
+}

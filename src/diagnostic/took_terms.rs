@@ -110,6 +110,112 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
         "skriv ett omvänt snedstreck före tecknet: \\+, \\*, \\>",
         "write a backslash before the sign: \\+, \\*, \\>",
     ),
+    (
+        "took.reference",
+        "länken saknar adress: läsaren ser hakparenteserna",
+        "the link has no address: the reader sees the brackets",
+    ),
+    (
+        "took.reference.do",
+        "skriv adressen i stället för namnet, [text](adress), eller på en egen rad: [namn]: adress",
+        "write the address in place of the name, [text](address), or on a line of its own: [name]: address",
+    ),
+    (
+        "took.struck",
+        "det genomstrukna ströks inte: läsaren ser ~~",
+        "what was to be struck through was not: the reader sees ~~",
+    ),
+    (
+        "took.struck.do",
+        "skriv tecknen tätt intill orden, med mellanslag utanför: ~~två ord~~",
+        "write the signs close to the words, with spaces outside: ~~two words~~",
+    ),
+    (
+        "took.coloured",
+        "== och ++ markerar inget här: läsaren ser tecknen",
+        "== and ++ mark nothing here: the reader sees the signs",
+    ),
+    (
+        "took.coloured.do",
+        "ta bort tecknen, eller skriv **fetstil** om orden ska märkas",
+        "remove the signs, or write **bold type** if the words are to be noticed",
+    ),
+    ("took.emoji", "namnet på en symbol visas som text", "the name of a picture sign is shown as text"),
+    (
+        "took.emoji.do",
+        "skriv symbolen själv (Windows: tangenten Windows och punkt), eller ta bort den; ska läsaren se namnet, sätt det inom `",
+        "write the sign itself (Windows: the Windows key and full stop), or remove it; if the reader is meant to see the name, put it within `",
+    ),
+    ("took.formula", "formeln ritas inte: läsaren ser tecknen", "the formula is not drawn: the reader sees the signs"),
+    (
+        "took.formula.do",
+        "skriv den med vanliga tecken, m<sup>2</sup> och CO<sub>2</sub>, eller som en bild med alternativtext",
+        "write it with ordinary signs, m<sup>2</sup> and CO<sub>2</sub>, or as a picture with a text alternative",
+    ),
+    ("took.component", "::: mitt på raden visas som text", "::: in the middle of a line is shown as text"),
+    (
+        "took.component.do",
+        "sätt ::: först på en egen rad, både där komponenten börjar och där den slutar",
+        "put ::: first on a line of its own, both where the component begins and where it ends",
+    ),
+    (
+        "took.backtick",
+        "koden blev ingen kod: det grava tecknet (`) efter den saknas",
+        "the code became no code: the backtick (`) behind it is missing",
+    ),
+    ("took.backtick.do", "skriv ` också efter koden, eller ta bort det", "write ` behind the code too, or remove it"),
+    (
+        "took.short",
+        "förkortningen förklaras inte: raden visas som text",
+        "the abbreviation is not explained: the line is shown as text",
+    ),
+    (
+        "took.short.do",
+        "skriv förklaringen där förkortningen står: <abbr title=\"vad den betyder\">FÖRK</abbr>",
+        "write the explanation where the abbreviation stands: <abbr title=\"what it means\">ABBR</abbr>",
+    ),
+    (
+        "took.front",
+        "front matter mitt i texten visas för läsaren",
+        "front matter in the middle of the text is shown to the reader",
+    ),
+    (
+        "took.front.do",
+        "flytta fälten till raderna mellan de två --- överst i filen, eller ta bort dem",
+        "move the fields to the lines between the two --- at the top of the file, or remove them",
+    ),
+    (
+        "took.renumbered",
+        "läsaren ser ett annat nummer: listan räknar vidare från det första",
+        "the reader sees another number: the list counts on from its first",
+    ),
+    (
+        "took.renumbered.do",
+        "skriv numren i följd; ska ett nummer hoppas över, skriv punkterna som stycken med 5\\. först",
+        "write the numbers in order; if one is to be left out, write the items as paragraphs with 5\\. first",
+    ),
+    ("took.empty", "en tom punkt i listan", "an empty item in the list"),
+    ("took.empty.do", "skriv något i den, eller ta bort tecknet", "write something in it, or remove the sign"),
+    (
+        "took.unclosed",
+        "koden slutar aldrig: resten av texten visas som kod",
+        "the code never ends: the rest of the text is shown as code",
+    ),
+    (
+        "took.unclosed.do",
+        "sätt en rad med samma tecken, ```, efter koden",
+        "put a line with the same signs, ```, behind the code",
+    ),
+    (
+        "took.html",
+        "Markdown bland HTML läses inte: läsaren ser tecknen",
+        "Markdown among HTML is not read: the reader sees the signs",
+    ),
+    (
+        "took.html.do",
+        "sätt en tom rad mellan HTML-taggen och texten, eller skriv raden med HTML",
+        "put an empty line between the HTML tag and the text, or write the line as HTML",
+    ),
     ("took.underlined", "texten ovanför strecket blev en rubrik", "the text above the line became a heading"),
     (
         "took.underlined.do",

@@ -46,6 +46,12 @@ pub enum ShapeKind {
     Underlined,
     /// Code by its indentation.
     Indented,
+    /// Code between fences, of which the last may be missing.
+    Fenced,
+    /// An item of a list with nothing in it.
+    EmptyItem,
+    /// HTML that is no comment.
+    Html,
 }
 
 /// What sort of text a block is.

@@ -13,6 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::path::decode;
 use crate::schema::tables::{CONTACT_POINT, GONE, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
 use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
+use crate::signs;
 use crate::source::Inputs;
 use crate::yaml::{Input, Value, read};
 
@@ -126,6 +127,9 @@ fn yaml_range(text: &str) -> std::ops::Range<usize> {
 }
 
 fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
+    if ending != "yml" && ending != "yaml" {
+        wrong.extend(Diagnostic::forbidden(path, text, 0..text.len()));
+    }
     let result: Result<_, Diagnostic> = match ending {
         "yml" | "yaml" => {
             let input = Input::new(path, text, yaml_range(text));
@@ -138,7 +142,23 @@ fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) 
         "csv" => csv_rows(text).map_err(|error| bad_csv(path, text, &error)),
         _ => return None,
     };
-    result.map_err(|message| wrong.push(message)).ok()
+    let value = result.map_err(|message| wrong.push(message)).ok()?;
+    if ending == "json"
+        && let Some(sign) = forbidden(&value)
+    {
+        wrong.push(Diagnostic::file(Code::A264, path).arg("value", signs::name(sign)));
+    }
+    Some(value)
+}
+
+/// A sign that no page may have, which JSON can write by its number.
+fn forbidden(value: &serde_json::Value) -> Option<char> {
+    match value {
+        serde_json::Value::String(text) => text.chars().find(|sign| signs::is_forbidden(*sign)),
+        serde_json::Value::Array(items) => items.iter().find_map(forbidden),
+        serde_json::Value::Object(map) => map.values().find_map(forbidden),
+        _ => None,
+    }
 }
 
 /// Where JSON stops being readable. The library counts lines and bytes from 1.

@@ -85,7 +85,7 @@ fn together(article: &Article<'_>, block: &Block) -> Option<Diagnostic> {
     let begins = |line: &&str| {
         line.starts_with(|sign: char| sign.is_uppercase() || sign.is_ascii_digit() || sign == '+') || is_contact(line)
     };
-    if !short || lines[..lines.len() - 1].iter().any(ended) || !lines.iter().all(begins) {
+    if !short || is_wrapped(article, block) || lines[..lines.len() - 1].iter().any(ended) || !lines.iter().all(begins) {
         return None;
     }
     let known = lines.iter().any(|line| is_contact(line) || greeting(line));
@@ -97,6 +97,21 @@ fn together(article: &Article<'_>, block: &Block) -> Option<Diagnostic> {
     Some(match broken(article, block).filter(|_| known) {
         Some(mended) => message.mend(block.range.clone(), mended),
         None => message,
+    })
+}
+
+/// No narrower margin is one that an editor breaks lines at, in characters of the file.
+const MARGIN: usize = 55;
+
+/// Whether an editor broke the lines at its margin: the first word of each line had no room on the line above.
+fn is_wrapped(article: &Article<'_>, block: &Block) -> bool {
+    let written = article.source.get(block.range.clone()).unwrap_or_default();
+    let lines: Vec<&str> = written.lines().map(|line| line.trim_start_matches(['>', ' ']).trim_end()).collect();
+    let length = |text: &str| text.chars().count();
+    let margin = lines.iter().map(|line| length(line)).max().unwrap_or_default().clamp(MARGIN, 2 * MARGIN);
+    lines.windows(2).all(|pair| {
+        let word = pair[1].split(' ').next().unwrap_or_default();
+        length(pair[0]) + 1 + length(word) > margin
     })
 }
 

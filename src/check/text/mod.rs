@@ -32,6 +32,7 @@ mod a259;
 mod a260;
 mod a263;
 mod a265;
+mod a271;
 
 use std::ops::Range;
 
@@ -76,6 +77,7 @@ pub const RULES: &[Rule] = &[
     a260::RULE,
     a263::RULE,
     a265::RULE,
+    a271::RULE,
 ];
 
 /// Whether findings of a rule come with a mend, which `--fix` carries out. That of A313 comes with `--external`.
@@ -92,6 +94,7 @@ pub fn mends(code: Code) -> bool {
             | Code::A260
             | Code::A263
             | Code::A265
+            | Code::A271
     )
 }
 
@@ -138,8 +141,15 @@ pub fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -> Vec<D
 
 /// What the rules about text find in what has no article.
 pub fn check_beside(site: &Site, inputs: &Inputs, looked: Option<&Looked>, depth: Depth) -> Vec<Diagnostic> {
-    let asked = a245::RULE.is_asked(&site.config, false, depth);
-    if asked { a245::RULE.weigh(&site.config, false, a245::beside(inputs, looked)) } else { Vec::new() }
+    let asked = |rule: &Rule| rule.is_asked(&site.config, false, depth);
+    let mut wrong = Vec::new();
+    if asked(&a245::RULE) {
+        wrong.append(&mut a245::RULE.weigh(&site.config, false, a245::beside(inputs, looked)));
+    }
+    if asked(&a265::RULE) {
+        wrong.append(&mut a265::RULE.weigh(&site.config, false, a265::beside(inputs)));
+    }
+    wrong
 }
 
 impl Article<'_> {

@@ -4,9 +4,12 @@
 //! because typography looks ahead. The limit keeps everything after this point safe from texts
 //! whose only purpose is to be deep.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
+
+use crate::slice::Slice as _;
 
 /// An event and where it is in the parsed text.
 pub(super) type Item<'a> = (Event<'a>, Range<usize>);
@@ -47,6 +50,49 @@ pub(super) fn collect(text: &str, options: Options) -> Result<Vec<Item<'_>>, Ran
         items.push((event, range));
     }
     Ok(items)
+}
+
+/// A line such as `[map]: ../map.pdf`, which gives a link its address and is not shown itself.
+pub(super) struct Definition {
+    /// What stands in the brackets.
+    pub(super) label: String,
+    /// What it gives as the address.
+    pub(super) target: String,
+    /// All of it.
+    pub(super) range: Range<usize>,
+}
+
+/// The definitions that no link uses: what they say is seen nowhere.
+pub(super) fn unused_definitions(text: &str, options: Options, items: &[Item<'_>]) -> Vec<Definition> {
+    if !text.contains("]:") {
+        return Vec::new();
+    }
+    let used: HashSet<String> = items.iter().filter_map(|(event, _)| by_reference(event)).collect();
+    let parser = Parser::new_ext(text, options);
+    let all = parser.reference_definitions().iter();
+    let unused = all.filter(|(label, _)| !used.contains(&folded(label)));
+    let mut found: Vec<Definition> = unused
+        .map(|(label, definition)| Definition {
+            label: label.to_owned(),
+            target: definition.dest.to_string(),
+            range: definition.span.start..definition.span.start + text.slice(definition.span.clone()).trim_end().len(),
+        })
+        .collect();
+    found.sort_by_key(|definition| definition.range.start);
+    found
+}
+
+/// The label that a link or a picture is found by.
+fn by_reference(event: &Event<'_>) -> Option<String> {
+    let (Event::Start(Tag::Link { link_type, id, .. }) | Event::Start(Tag::Image { link_type, id, .. })) = event else {
+        return None;
+    };
+    matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut).then(|| folded(id))
+}
+
+/// A label as labels are compared: whatever its capitals and blanks.
+fn folded(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The plain text of inline events: what remains of a heading or an image without its markup.

@@ -103,6 +103,10 @@ impl Writer<'_> {
                 _ => None,
             })
             .collect();
+        if html.trim_start().starts_with("<!--") && !html.contains("-->") {
+            let whole = self.origin(range);
+            self.problems.push(Problem::new("A267", whole.start..(whole.start + 4).min(whole.end)));
+        }
         if self.input.settings.raw_html != RawHtml::Deny {
             self.look(&html, &|part| in_lines(items, &part));
             self.keep(&html);
@@ -147,6 +151,9 @@ impl Writer<'_> {
         let shown: String = html.trim().chars().take(60).collect();
         let mut problem = Problem::new("A206", self.origin(range)).with("html", shown);
         // What it can be instead, where that is known.
+        if !html.trim().is_empty() && tags(html).all(|tag| tag.is("br")) && text_between(html).trim().is_empty() {
+            problem = problem.with("break", "<br>");
+        }
         if let Some(frame) = tags(html).find(|tag| tag.is("iframe") && !tag.end) {
             let src = frame.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case("src"));
             let src = src.map_or("", |(_, value)| *value);

@@ -54,10 +54,33 @@ pub fn render(body: &str, settings: &Settings) -> Body {
         }
         let mut rendered = compose(body, settings, &prepared.source, &prepared.directives, &items);
         rendered.problems.extend(prepared.problems.iter().cloned());
+        if settings.extensions {
+            rendered.problems.extend(unseen(&prepared.source, &items));
+        }
         rendered.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
         Ok(rendered)
     });
     rendered.unwrap_or_else(|range| flat(body, range))
+}
+
+/// Definitions of links that nothing uses. One that gives no address was meant to be read.
+fn unseen(source: &Source, items: &[events::Item<'_>]) -> Vec<Problem> {
+    let address = |target: &str| {
+        let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending);
+        target.contains([':', '/', '#', '@'])
+            || (ending.len() > 1 && ending.chars().all(|sign| sign.is_ascii_alphabetic()))
+    };
+    let mut problems = Vec::new();
+    for definition in events::unused_definitions(&source.text, events::options(true), items) {
+        // Others write remarks like this: `[//]: # (text)`.
+        if matches!(definition.target.as_str(), "" | "#") || !definition.label.contains(char::is_alphanumeric) {
+            continue;
+        }
+        let code = if address(&definition.target) { "A269" } else { "A268" };
+        let problem = Problem::new(code, source.origin(&definition.range)).with("label", definition.label);
+        problems.push(problem.with("value", definition.target));
+    }
+    problems
 }
 
 /// Renders one line of inline Markdown, such as a title: no paragraph around it, and what would

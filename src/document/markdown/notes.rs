@@ -136,7 +136,11 @@ impl Writer<'_> {
         let used: HashSet<usize> = self.notes.order.iter().copied().collect();
         let unused = self.notes.notes.iter().enumerate().filter(|(index, _)| !used.contains(index));
         let told: Vec<_> = unused
-            .map(|(_, note)| Problem::new("A311", self.origin(&note.range)).with("label", note.label.clone()))
+            .map(|(number, note)| {
+                let twice = self.notes.by_label.get(&note.label.to_lowercase()) != Some(&number);
+                let code = if twice { "A270" } else { "A311" };
+                Problem::new(code, self.origin(&note.range)).with("label", note.label.clone())
+            })
             .collect();
         self.problems.extend(told);
     }

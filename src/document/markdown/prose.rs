@@ -122,6 +122,9 @@ impl Reader<'_> {
                 if let Some(ShapeKind::List(_, items)) = list {
                     *items += 1;
                 }
+                if matches!(items.get(index + 1), Some((Event::End(TagEnd::Item), _))) {
+                    self.shape(ShapeKind::EmptyItem, range);
+                }
                 self.begin(BlockKind::Item, range);
             }
             Tag::TableHead => self.head = true,
@@ -132,9 +135,8 @@ impl Reader<'_> {
                 return end + 1;
             }
             Tag::CodeBlock(kind) => {
-                if matches!(kind, CodeBlockKind::Indented) {
-                    self.shape(ShapeKind::Indented, range);
-                }
+                let indented = matches!(kind, CodeBlockKind::Indented);
+                self.shape(if indented { ShapeKind::Indented } else { ShapeKind::Fenced }, range);
                 self.begin(BlockKind::Other, range);
                 self.flush();
                 return end_of(items, index) + 1;
@@ -277,6 +279,7 @@ impl Reader<'_> {
             None => {
                 self.comments(range, None);
                 if !self.body.slice(self.source.origin(range)).trim_start().starts_with("<!--") {
+                    self.shape(ShapeKind::Html, range);
                     self.begin(BlockKind::Other, range);
                     self.flush();
                 }

@@ -6,12 +6,12 @@ use crate::slice::Slice as _;
 
 /// `noted` says whether words of the page have stars behind them, as those have that refer to a note below.
 pub(super) fn find(block: &Block, source: &str, noted: bool, found: &mut Vec<Found>) {
-    for mark in ["**", "__", "*"] {
+    for mark in ["**", "__", "~~", "*"] {
         let signs: Vec<Sign> = signs(block, source, mark).collect();
         let mut number = 0;
         while number < signs.len() {
             let first = &signs[number];
-            let pair = signs.get(number + 1).filter(|last| first.can_open() && is_pair(block, mark, first, last));
+            let pair = signs.get(number + 1).filter(|last| is_pair(block, mark, first, last));
             if let Some(last) = pair {
                 found.push(broken(block, mark, first, last));
                 number += 2;
@@ -88,29 +88,39 @@ fn is_pair(block: &Block, mark: &str, first: &Sign, last: &Sign) -> bool {
     let inner = block.text.plain.slice(first.at + mark.len()..last.at);
     let words = inner.trim().chars().filter(|sign| sign.is_alphabetic()).count() >= 2;
     // Two notes below a table begin with the same mark.
-    let notes = last.blank_before() && (last.begins_line || last.blank_after() && first.blank_after());
+    let notes = mark != "~~" && last.blank_before() && (last.begins_line || last.blank_after() && first.blank_after());
     let blank = first.blank_after() || last.blank_before();
     let narrow = match mark {
         "**" => true,
-        "__" => blank,
+        "__" | "~~" => blank,
         // A single star is many things; only a word that was meant to end with it is sure.
         _ => {
             let word = first.after.is_some_and(char::is_alphanumeric) && last.after.is_some_and(char::is_alphanumeric);
             word && last.blank_before() && inner.split_whitespace().count() <= 8
         }
     };
-    words && !notes && narrow
+    // `18F**,** ja`: a sign alone becomes bold only between blanks.
+    let lone = mark == "**"
+        && (1..=2).contains(&inner.chars().count())
+        && inner.chars().all(|sign| ",.;:!?–-)”".contains(sign))
+        && !first.blank_before();
+    lone || (first.can_open() && words && !notes && narrow)
 }
 
 fn broken(block: &Block, mark: &str, first: &Sign, last: &Sign) -> Found {
     let range = first.at..last.at + mark.len();
-    let what = if mark == "*" { "took.italic" } else { "took.bold" };
+    let what = match mark {
+        "*" => "took.italic",
+        "~~" => "took.struck",
+        _ => "took.bold",
+    };
     let found = Found::new(what, block.text.place(range.clone()), block.text.plain.slice(range.clone()));
     let inner = block.text.plain.slice(first.at + mark.len()..last.at);
     let before = if first.blank_after() && !first.blank_before() { " " } else { "" };
     let word = last.after.is_some_and(char::is_alphanumeric);
     let behind = if word { " " } else { "" };
     let mended = format!("{before}{mark}{}{mark}{behind}", inner.trim());
+    let mended = if inner.contains(char::is_alphanumeric) { mended } else { inner.to_owned() };
     // Behind a dash a writer may want no space.
     let sure = mark != "*" && !(word && inner.ends_with(['—', '–', '-']));
     let place = block.text.exact(range).filter(|_| sure);

@@ -20,6 +20,15 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
         if number > 0 && text.starts_with(": ") {
             found.push(Found::new("took.definition", block.text.place(line.clone()), text));
         }
+        if text == "+++" && raw(block, source, line.start..line.start + 3).is_some() {
+            found.push(Found::new("took.front", block.text.place(line.clone()), text));
+        }
+        let short = text.strip_prefix("*[").and_then(|rest| rest.split_once("]: "));
+        if short.is_some_and(|(name, words)| !name.is_empty() && !name.contains(' ') && !words.is_empty())
+            && raw(block, source, line.start..line.start + 1).is_some()
+        {
+            found.push(Found::new("took.short", block.text.place(line.clone()), text));
+        }
         let fence = ["´´´", "'''", "’’’"].iter().any(|sign| text.starts_with(sign));
         if fence && text.chars().skip(3).all(char::is_alphanumeric) {
             found.push(Found::new("took.fence", block.text.place(line.clone()), text));

@@ -29,6 +29,11 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
         if raw(block, source, open..open + 1).is_none() || raw(block, source, close..close + 1).is_none() {
             continue;
         }
+        if let Some(end) = by_name(text, open, close) {
+            from = end;
+            found.push(Found::new("took.reference", block.text.place(open..end), text.slice(open..end)));
+            continue;
+        }
         if let Some(one) = forwards(block, open..close).or_else(|| backwards(block, open..close)) {
             from = one.0.end.max(from);
             let (range, mended) = one;
@@ -36,6 +41,18 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
             found.push(Found::new("took.link", block.text.place(range.clone()), text.slice(range)).mend(mend));
         }
     }
+}
+
+/// The end of `[text][name]`, whose name has no address anywhere.
+fn by_name(text: &str, open: usize, close: usize) -> Option<usize> {
+    let inside = text.slice(close + 1..).strip_prefix('[')?;
+    let length = inside.find(']')?;
+    let name = inside.slice(..length);
+    let words = |text: &str| text.chars().filter(|sign| sign.is_alphabetic()).count() >= 2 && !text.starts_with('^');
+    // An index such as a[i][j] is no link.
+    let index = text.slice(..open).ends_with(|sign: char| sign.is_alphanumeric() || matches!(sign, ']' | '_' | ')'));
+    (!index && words(text.slice(open + 1..close)) && (name.is_empty() || words(name)))
+        .then_some(close + 1 + 1 + length + 1)
 }
 
 /// What is found, and what takes its place.

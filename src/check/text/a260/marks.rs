@@ -5,15 +5,21 @@ use crate::document::prose::{Block, BlockKind};
 use crate::slice::Slice as _;
 
 pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
-    template(block, source, found);
+    if !component(block, source, found) {
+        template(block, source, found);
+    }
     backslash(block, source, found);
     raised(block, source, found);
+    coloured(block, source, found);
+    emoji(block, source, found);
+    formula(block, source, found);
+    backtick(block, source, found);
 }
 
 /// The first piece of another tool's template: one for each block, since they come together.
 fn template(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
-    let starts = text.match_indices(['{', '[', '!']).filter_map(|(at, _)| Some((at, length(text, at)?)));
+    let starts = text.match_indices(['{', '[', '!', '?', '=']).filter_map(|(at, _)| Some((at, length(text, at)?)));
     let mut seen = starts.filter(|(at, _)| raw(block, source, *at..at + 1).is_some());
     if let Some((at, length)) = seen.next() {
         let range = at..at + length;
@@ -32,15 +38,17 @@ fn length(text: &str, at: usize) -> Option<usize> {
         let inside = rest.strip_prefix(open)?;
         inside.find(close).map(|length| (open.len() + length + close.len(), inside.slice(..length)))
     };
-    let name = |text: &str| text.starts_with(|sign: char| sign.is_ascii_alphabetic() || "_</%.$*".contains(sign));
+    let name = |text: &str| text.starts_with(|sign: char| sign.is_ascii_alphabetic() || "_</%.$*\"'“”".contains(sign));
     if let Some((length, inside)) = until("{{", "}}").or_else(|| until("{%", "%}")) {
         let inside = inside.trim_start_matches(['-', ' ', '<', '%', '#', '/', '>', '~']);
         return name(inside).then_some(length);
     }
     // Attributes of kramdown and Pandoc.
-    if let Some((length, inside)) = until("{:", "}").or_else(|| until("{", "}").filter(|(_, inside)| is_class(inside)))
+    if let Some((length, inside)) = until("{:", "}")
+        .or_else(|| until("{", "}").filter(|(_, inside)| is_class(inside.trim()) || is_set(inside.trim())))
     {
-        return is_class(inside.trim_start_matches(':').trim()).then_some(length);
+        let inside = inside.trim_start_matches(':').trim();
+        return (is_class(inside) || is_set(inside)).then_some(length);
     }
     if let Some((length, inside)) = until("[[", "]]") {
         return (name(inside) || inside.starts_with(char::is_alphabetic)).then_some(length);
@@ -48,8 +56,9 @@ fn length(text: &str, at: usize) -> Option<usize> {
     if let Some((length, inside)) = until("[", "]") {
         return is_shortcode(inside).then_some(length);
     }
-    let admonition =
-        rest.strip_prefix("!!! ").is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_lowercase()));
+    let word = |rest: &str| rest.starts_with(|sign: char| sign.is_ascii_lowercase());
+    let tab = rest.strip_prefix("=== ").is_some_and(|rest| rest.starts_with(['"', '”', '“']));
+    let admonition = tab || ["!!! ", "??? ", "???+ "].iter().any(|sign| rest.strip_prefix(sign).is_some_and(word));
     let begins = text.slice(..at).trim().is_empty();
     (admonition && begins).then_some(rest.len())
 }
@@ -60,6 +69,17 @@ fn is_class(inside: &str) -> bool {
     inside
         .strip_prefix(['.', '#'])
         .is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_alphabetic()) && rest.chars().all(plain))
+}
+
+/// `width="300"`, `align=right width=120px`.
+fn is_set(inside: &str) -> bool {
+    let pair = |word: &str| {
+        word.split_once('=').is_some_and(|(key, value)| {
+            !key.is_empty() && !value.is_empty() && key.chars().all(|sign| sign.is_ascii_lowercase() || sign == '-')
+        })
+    };
+    let words: Vec<&str> = inside.split_whitespace().collect();
+    words.first().is_some_and(|word| pair(word)) && words.iter().all(|word| pair(word) || word.starts_with(['.', '#']))
 }
 
 /// `/caption`, `gallery ids="1,2"`, `toc`.
@@ -109,5 +129,99 @@ fn raised(block: &Block, source: &str, found: &mut Vec<Found>) {
                 found.push(Found::new("took.raised", place, text.slice(range)).mend(Some(mend)));
             }
         }
+    }
+}
+
+/// `==words==` and `++words++`, which other dialects mark and underline.
+fn coloured(block: &Block, source: &str, found: &mut Vec<Found>) {
+    let text = block.text.plain.as_str();
+    for sign in ["==", "++"] {
+        let mut from = 0;
+        while let Some(at) = text.slice(from..).find(sign).map(|at| from + at) {
+            let start = at + sign.len();
+            from = start;
+            let Some(length) = text.slice(start..).find(sign) else { break };
+            let (inside, end) = (text.slice(start..start + length), start + length + sign.len());
+            let tight = !inside.starts_with(char::is_whitespace) && !inside.ends_with(char::is_whitespace);
+            let alone = !text.slice(..at).ends_with(|sign: char| sign.is_alphanumeric() || "=+<>!".contains(sign))
+                && !text.slice(end..).starts_with(|sign: char| sign.is_alphanumeric() || "=+>".contains(sign));
+            let words = inside.starts_with(char::is_alphabetic) && !inside.contains(['=', '+']);
+            if tight && alone && words && raw(block, source, at..start).is_some() {
+                found.push(Found::new("took.coloured", block.text.place(at..end), text.slice(at..end)));
+                from = end;
+            }
+        }
+    }
+}
+
+/// `:smile:`: the name of a picture sign, as chat programs write it.
+fn emoji(block: &Block, source: &str, found: &mut Vec<Found>) {
+    let text = block.text.plain.as_str();
+    let mut from = 0;
+    while let Some(at) = text.slice(from..).find(':').map(|at| from + at) {
+        from = at + 1;
+        let rest = text.slice(from..);
+        let length =
+            rest.find(|sign: char| !(sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_+-".contains(sign)));
+        let Some(length) = length.filter(|length| *length > 1 && rest.slice(*length..).starts_with(':')) else {
+            continue;
+        };
+        let (name, end) = (rest.slice(..length), from + length + 1);
+        let before = text.slice(..at).chars().next_back();
+        let after = text.slice(end..).chars().next();
+        let alone = before.is_none_or(|sign| sign.is_whitespace() || sign == '(')
+            && after.is_none_or(|sign| sign.is_whitespace() || ".,!?)".contains(sign));
+        let named = name.contains(|sign: char| sign.is_ascii_lowercase()) || matches!(name, "+1" | "-1" | "100");
+        if alone && named && raw(block, source, at..end).is_some() {
+            found.push(Found::new("took.emoji", block.text.place(at..end), text.slice(at..end)));
+            from = end;
+        }
+    }
+}
+
+/// `$a^2$` and `\\(x\\)`: a formula as LaTeX writes it.
+fn formula(block: &Block, source: &str, found: &mut Vec<Found>) {
+    let text = block.text.plain.as_str();
+    let Some(at) = text.find('$') else { return };
+    let double = text.slice(at..).starts_with("$$");
+    let start = at + if double { 2 } else { 1 };
+    let Some(length) = text.slice(start..).find(if double { "$$" } else { "$" }) else { return };
+    let inside = text.slice(start..start + length);
+    let command = inside
+        .match_indices('\\')
+        .any(|(at, _)| inside.slice(at + 1..).starts_with(|sign: char| sign.is_ascii_alphabetic()));
+    let tight = !inside.starts_with(char::is_whitespace) && !inside.ends_with(char::is_whitespace);
+    let raised = inside
+        .match_indices(['^', '_'])
+        .any(|(at, _)| inside.slice(at + 1..).starts_with(|sign: char| sign.is_ascii_digit() || sign == '{'));
+    let short = inside.chars().count() <= 200 && (double || tight);
+    if short && (command || raised) && raw(block, source, at..start).is_some() {
+        let end = start + length + (start - at);
+        found.push(Found::new("took.formula", block.text.place(at..end), text.slice(at..end)));
+    }
+}
+
+/// `:::` that is not first on its line, where it opens and closes components.
+fn component(block: &Block, source: &str, found: &mut Vec<Found>) -> bool {
+    let text = block.text.plain.as_str();
+    let Some(at) = text.find(":::") else { return false };
+    let rest = text.slice(at..).trim_start_matches(':').trim_start();
+    let opens = rest.is_empty() || rest.starts_with(|sign: char| sign.is_ascii_lowercase());
+    let there = opens && raw(block, source, at..at + 3).is_some();
+    if there {
+        found.push(Found::new("took.component", block.text.place(at..text.len()), text.slice(at..)));
+    }
+    there
+}
+
+/// One backtick before a word, without the one that ends the code.
+fn backtick(block: &Block, source: &str, found: &mut Vec<Found>) {
+    let text = block.text.plain.as_str();
+    let mut signs = text.match_indices('`');
+    let (Some((at, _)), None) = (signs.next(), signs.next()) else { return };
+    let opens = text.slice(..at).chars().next_back().is_none_or(|sign| sign.is_whitespace() || sign == '(');
+    let word = text.slice(at + 1..).starts_with(char::is_alphanumeric);
+    if opens && word && raw(block, source, at..at + 1).is_some() {
+        found.push(Found::new("took.backtick", block.text.place(at..text.len()), text.slice(at..)));
     }
 }

@@ -10,12 +10,19 @@ pub(super) fn find(prose: &Prose, source: &str) -> Vec<Found> {
     let noted = bold::is_noted(prose, "*");
     let underlined_ones = prose.shapes.iter().filter(|shape| shape.kind == ShapeKind::Underlined).count();
     let one = |shape: &Shape| match shape.kind {
-        ShapeKind::List(Some(first), items) => number(source, shape, first, items),
+        ShapeKind::List(Some(first), items) => {
+            number(source, shape, first, items).or_else(|| renumbered(source, shape, first))
+        }
         ShapeKind::List(None, 1) => bullet(source, shape, noted),
         ShapeKind::List(None, _) => None,
         ShapeKind::Quote => quote(source, shape),
-        ShapeKind::Underlined => underlined(source, shape, underlined_ones == 1),
+        ShapeKind::Underlined => {
+            front_matter(source, shape).or_else(|| underlined(source, shape, underlined_ones == 1))
+        }
         ShapeKind::Indented => code(source, shape),
+        ShapeKind::Fenced => unclosed(source, shape),
+        ShapeKind::EmptyItem => empty(source, shape),
+        ShapeKind::Html => html(source, shape),
     };
     let alone = prose.shapes.iter().filter_map(one);
     alone.chain(sublists(prose, source)).collect()
@@ -87,6 +94,104 @@ fn bullet(source: &str, shape: &Shape, noted: bool) -> Option<Found> {
     };
     let line = text.lines().next().unwrap_or_default();
     meant.then(|| Found::new("took.sign", at..at + 1, line).mend(escape(at)))
+}
+
+/// Numbers that readers see as others: a list counts on from its first number, whatever the others are.
+fn renumbered(source: &str, shape: &Shape, first: u64) -> Option<Found> {
+    let start = source.get(..shape.range.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let indent = shape.range.start - start;
+    let text = source.get(shape.range.clone())?;
+    let mut numbers = Vec::new();
+    let mut at = shape.range.start;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let inner = line.trim_start_matches([' ', '>']);
+        let digits = inner.len() - inner.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+        let marked = inner.get(digits..).is_some_and(|rest| rest.starts_with(['.', ')']));
+        let own = index == 0 || line.len() - inner.len() <= indent + 1;
+        if digits > 0 && marked && own {
+            numbers.push((
+                inner.get(..digits)?.parse::<u64>().ok()?,
+                at + line.len() - inner.len()..at + line.trim_end().len(),
+            ));
+        }
+        at += line.len();
+    }
+    // Some write the same number before every item, and let the list count.
+    let same = numbers.iter().skip(1).all(|(number, _)| *number == numbers[1].0 && *number <= 1);
+    let mut counted = numbers.iter().zip(first..);
+    let (other, _) = counted.find(|((number, _), counted)| number != counted).filter(|_| !same)?;
+    Some(Found::new("took.renumbered", other.1.clone(), source.get(other.1.clone())?))
+}
+
+/// An item of a list with nothing in it.
+fn empty(source: &str, shape: &Shape) -> Option<Found> {
+    let text = source.get(shape.range.clone())?.trim();
+    (text.len() <= 4).then(|| {
+        let start = shape.range.start;
+        Found::new("took.empty", start..start + text.len(), text)
+    })
+}
+
+/// Code whose last fence is missing: all that follows is shown as code.
+fn unclosed(source: &str, shape: &Shape) -> Option<Found> {
+    let text = source.get(shape.range.clone())?.trim_end();
+    let fence: String = text.chars().take_while(|sign| matches!(sign, '`' | '~')).collect();
+    let mut lines = text.lines();
+    let first = lines.next()?;
+    let last = lines.next_back().map_or("", |line| line.trim_start_matches([' ', '>', '\t']).trim_end());
+    let closed = last.starts_with(&fence) && last.chars().all(|sign| fence.starts_with(sign));
+    (!closed && !fence.is_empty())
+        .then(|| Found::new("took.unclosed", shape.range.start..shape.range.start + first.len(), first))
+}
+
+/// Fields above `---` in the middle of a text: a second front matter, of a file that was put behind another.
+fn front_matter(source: &str, shape: &Shape) -> Option<Found> {
+    let text = source.get(shape.range.clone())?.trim_end();
+    let (words, rule) = text.rsplit_once('\n')?;
+    let is_field = |line: &str| {
+        let name = line
+            .split_once(':')
+            .filter(|(_, value)| value.is_empty() || value.starts_with(' '))
+            .map_or("", |(name, _)| name);
+        !name.is_empty() && name.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_')
+    };
+    let fields = words.lines().all(|line| is_field(line) || line.starts_with("- ") || line.starts_with("  "));
+    let opened = source.get(..shape.range.start)?.trim_end().ends_with("---");
+    (rule.trim() == "---" && fields && (opened || words.contains('\n'))).then(|| {
+        Found::new(
+            "took.front",
+            shape.range.start..shape.range.start + text.len(),
+            words.lines().next().unwrap_or_default(),
+        )
+    })
+}
+
+/// Markdown among HTML, which is not read as Markdown until an empty line has come.
+fn html(source: &str, shape: &Shape) -> Option<Found> {
+    let text = source.get(shape.range.clone())?;
+    let lower = text.to_ascii_lowercase();
+    let raw = ["<pre", "<script", "<style", "<textarea", "<svg", "<code", "<!--", "<?", "<!["];
+    if raw.iter().any(|tag| lower.contains(tag)) {
+        return None;
+    }
+    let mut at = shape.range.start;
+    for line in text.split_inclusive('\n') {
+        let inner = line.trim();
+        let outside = inner.split('>').last().unwrap_or_default();
+        let heading = inner.trim_start_matches('#');
+        let title = inner.starts_with("##") && heading.starts_with(' ');
+        let link = outside
+            .find("](")
+            .is_some_and(|middle| outside.slice(..middle).contains('[') && outside.slice(middle..).contains(')'));
+        let bold =
+            outside.split("**").nth(1).is_some_and(|word| word.contains(char::is_alphabetic) && !word.ends_with(' '));
+        if title || link || (bold && outside.matches("**").count() == 2) {
+            let start = at + line.len() - line.trim_start().len();
+            return Some(Found::new("took.html", start..start + inner.len(), inner));
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// `> 18 år`.

@@ -79,7 +79,7 @@ fn footnotes() {
     check_problems(&[
         ("å[^saknas] \\[^y] [^q](u) `[^z]`", &["A310 \"[^saknas]\" label=saknas"]),
         ("*a*[^1]\n\n[^1]: x\n\n[^två]: y\n", &["A311 \"[^två]: y\\n\" label=två"]),
-        ("a[^1]\n\n[^1]: x\n\n[^1]: y\n", &["A311 \"[^1]: y\\n\" label=1"]),
+        ("a[^1]\n\n[^1]: x\n\n[^1]: y\n", &["A270 \"[^1]: y\\n\" label=1"]),
     ]);
 }
 

@@ -20,6 +20,11 @@ fn denied() {
         ("å <b>x</b> y<u>", &["A206 \"<b>\" html=<b>", "A206 \"<u>\" html=<u>"]),
         ("<sub>2", &["A206 \"<sub>\" html=<sub>"]),
         ("<sub>a<sup>b</sub></sup>", &["A206 \"</sub>\" html=</sub>"]),
+        ("<!-- ett\n\ntext", &["A267 \"<!--\""]),
+        ("Text\n\n[Tid]: 18.00\n", &["A268 \"[Tid]: 18.00\" label=Tid value=18.00"]),
+        ("[k]: karta.md\n", &["A269 \"[k]: karta.md\" label=k value=karta.md"]),
+        ("[K  a] och [b][k a]\n\n[k A]: karta.md\n\n[//]: # (anmärkning)\n", &[]),
+        ("a[^x]\n\n[^x]: ett\n\n[^x]: två\n", &["A270 \"[^x]: två\\n\" label=x"]),
         ("&#2;", &["A264 \"&#2;\" value=U+0002"]),
         (
             "x <iframe src=\"https://www.youtube.com/embed/x\"></iframe>",
