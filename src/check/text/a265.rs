@@ -3,7 +3,7 @@
 use super::super::{Check, Rule};
 use super::Article;
 use crate::config::FILE;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::signs;
 use crate::source::Inputs;
 
@@ -46,9 +46,10 @@ pub(super) fn beside(inputs: &Inputs) -> Vec<Diagnostic> {
     let data = inputs.data.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let mut wrong = Vec::new();
     for (file, text) in data.chain([(FILE, inputs.config.as_str())]) {
+        let lines = Lines::new(text);
         // A soft hyphen is of use in a text; a broken file is full of signs.
         for (range, sign) in strange(text).into_iter().filter(|(_, sign)| *sign != '\u{ad}').take(10) {
-            wrong.push(Diagnostic::at(Code::A265, Place::at(file, text, range)).arg("value", signs::name(sign)));
+            wrong.push(Diagnostic::at(Code::A265, Place::at(file, &lines, range)).arg("value", signs::name(sign)));
         }
     }
     let strange = |name: &str| name.chars().find(|sign| signs::is_invisible(*sign) || signs::is_forbidden(*sign));
