@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use super::meanings::{Meaning, meaning};
 use super::report::Report;
 use super::writing::ExplainOptions;
 use super::{Surroundings, areas, as_it_is, dates};
@@ -140,10 +141,23 @@ fn text(code: Code, language: Language) -> String {
     lines.extend(words[2..].iter().map(|line| format!("  {}: {}", term("help", language), general(line))));
     match check::rule(code.as_str()) {
         Some(rule) => lines.extend(of_rule(rule, language)),
-        None => lines.extend([String::new(), stops(code, None, language)]),
+        None => lines.extend(of_message(code, language)),
     }
     lines.extend([String::new(), areas::about(code, language).to_owned()]);
     lines.join("\n")
+}
+
+/// What lies behind a message that is no rule.
+fn of_message(code: Code, language: Language) -> Vec<String> {
+    let meaning = meaning(code);
+    let mut lines = vec![String::new()];
+    lines.extend(meaning.map(|meaning| meaning.text(language).to_owned()));
+    lines.push(stops(code, None, language));
+    for (name, example) in meaning.into_iter().flat_map(Meaning::examples) {
+        lines.extend([String::new(), format!("{}:", term(name, language))]);
+        lines.extend(example.lines().map(|line| format!("    {line}").trim_end().to_owned()));
+    }
+    lines
 }
 
 /// What a message of this severity stops.
@@ -183,4 +197,35 @@ fn of_rule(rule: &Rule, language: Language) -> Vec<String> {
         lines.extend(Rule::example(example).lines().map(|line| format!("    {line}").trim_end().to_owned()));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_told_of_beyond_its_message() {
+        let mut told = HashSet::new();
+        for code in Code::ALL {
+            for language in [Language::Sv, Language::En] {
+                let message: usize =
+                    code.entry().words(language).iter().map(|line| general(line).chars().count()).sum();
+                let why = match check::rule(code.as_str()) {
+                    Some(rule) => rule.why[usize::from(language == Language::En)],
+                    None => meaning(*code).map_or("", |meaning| meaning.text(language)),
+                };
+                let whole = text(*code, language);
+                assert!(why.chars().count() > 40 && why.ends_with(['.', '?', ')']), "{code:?}: {why}");
+                assert!(whole.contains(why) && whole.chars().count() > message + why.chars().count(), "{code:?}");
+                // Of no other code the same is said, and it is not the message once more.
+                assert!(told.insert(why), "{code:?}: {why}");
+                assert!(!why.contains(&general(code.entry().words(language)[0])), "{code:?}");
+            }
+            assert!(check::rule(code.as_str()).is_none() || meaning(*code).is_none(), "{code:?} has two");
+        }
+        let examples = Code::ALL.iter().filter_map(|code| meaning(*code)).filter(|m| m.examples().count() > 0).count();
+        assert!(examples >= 90, "{examples}");
+    }
 }

@@ -12,6 +12,7 @@ mod dates;
 mod doctor;
 mod explain;
 mod explained;
+mod meanings;
 mod external;
 mod fix;
 mod format;

@@ -177,7 +177,7 @@ fn html(source: &str, shape: &Shape) -> Option<Found> {
     let mut at = shape.range.start;
     for line in text.split_inclusive('\n') {
         let inner = line.trim();
-        let outside = inner.split('>').last().unwrap_or_default();
+        let outside = inner.split('>').next_back().unwrap_or_default();
         let heading = inner.trim_start_matches('#');
         let title = inner.starts_with("##") && heading.starts_with(' ');
         let link = outside
