@@ -265,6 +265,95 @@ fn d22_a_moved_page_without_a_ledger() {
     assert_eq!(names(&site, "Vattnet stängs av"), before);
 }
 
+/// Without a ledger the history knows the address that a page had by its own front matter, by that of its section, by its form, and
+/// before it was removed. A build says so before it is committed and after it, and nothing is published.
+#[test]
+fn d22_an_address_that_vanishes_without_a_ledger() {
+    type Change<'c> = &'c dyn Fn(&Site);
+    let slug: Change<'_> = &|site| rename(site, A, A, |text| text.replace("lead:", "slug: avstangt\nlead:"));
+    let section: Change<'_> = &|site| {
+        site.write("content/nyheter/_index.md", "---\ntitle: Nyheter\nslug: aktuellt\n---\n");
+    };
+    let rewritten: Change<'_> = &|site| {
+        let new = NEWS.replace("{more}", "published: 2026-05-01\n").replace("Vattnet stängs av", "Badet öppnar");
+        site.remove(A)
+            .write("content/nyheter/badet.md", new.replace("Vattnet är avstängt på", "I sommar badar vi vid"));
+    };
+    let bundle: Change<'_> = &|site| rename(site, A, "content/nyheter/vatten/index.md", |text| text);
+    let language: Change<'_> = &|site| rename(site, A, "content/en/nyheter/vatten.md", |text| text);
+    let draft: Change<'_> = &|site| {
+        site.write("content/utkast.md", "---\ntitle: Utkast\ndraft: true\n---\n\nIngen har läst det.\n");
+        commit(site, "2026-02-20", &[]);
+        site.remove("content/utkast.md");
+    };
+    let removed = "content/nyheter/vatten.md finns inte längre";
+    let vatten = &["/nyheter/vatten/"][..];
+    let cases: [(&str, Change<'_>, &[&str], &str); 7] = [
+        ("a slug", slug, vatten, " --> content/nyheter/vatten.md:3"),
+        (
+            "the slug of the section",
+            section,
+            &["/nyheter/", "/nyheter/annan/", "/nyheter/vatten/"],
+            "content/nyheter/_index.md",
+        ),
+        ("removed", &|site| drop(site.remove(A)), vatten, removed),
+        ("rewritten under another name", rewritten, vatten, removed),
+        ("the other form of the same page", bundle, &[], ""),
+        ("another language", language, vatten, "sidan var content/nyheter/vatten.md"),
+        ("a draft", draft, &[], ""),
+    ];
+    for (what, change, addresses, part) in cases {
+        let site = site(false);
+        let config = fs::read_to_string(site.path("anslag.yaml")).unwrap();
+        site.write(
+            "anslag.yaml",
+            config + "languages: {sv: {name: Svenska}, en: {name: English}}\npublish: {ute: {to: dir, path: ute}}\n",
+        );
+        commit(&site, "2026-02-10", &[]);
+        change(&site);
+        for when in ["before the commit", "after it", "from what was kept"] {
+            let said = run(&site, &["build"]).stderr;
+            for address in addresses {
+                assert!(
+                    said.contains(&format!("varning[A712]: adressen {address} har varit")),
+                    "{what}, {when}: {said}"
+                );
+            }
+            assert!(said.matches("[A712]").count() == addresses.len() && said.contains(part), "{what}, {when}: {said}");
+            let published = run(&site, &["publish"]);
+            assert_eq!(published.stderr.contains("fel[A712]"), !addresses.is_empty(), "{what}: {}", published.stderr);
+            if when == "before the commit" {
+                commit(&site, "2026-04-01", &[]);
+            }
+        }
+        if what == "a slug" {
+            assert_eq!(names(&site, "Vattnet stängs av")[0], "https://www.example.se/nyheter/vatten/");
+        }
+    }
+}
+
+/// What was removed before the site was Anslag's, or long ago, is nobody's news.
+#[test]
+fn d22_what_is_long_past_is_left_alone() {
+    let site = Site::empty();
+    for name in ["gammal", "ny"] {
+        site.write(&format!("content/{name}.md"), NEWS.replace("{more}", "").replace("Storgatan", name));
+    }
+    commit(&site, "2026-01-01", &["init", "-q"]);
+    site.remove("content/gammal.md");
+    commit(&site, "2026-02-01", &[]);
+    site.write("anslag.yaml", "title: X\nbase_url: https://www.example.se/\n")
+        .write(".gitignore", "/public/\n/.anslag/\n");
+    commit(&site, "2026-02-02", &[]);
+    assert!(!run(&site, &["build"]).stderr.contains("A712"));
+    site.remove("content/ny.md").write("content/c.md", "---\ntitle: C\n---\n\nEn sida till.\n");
+    commit(&site, "2026-02-03", &[]);
+    assert!(run(&site, &["build"]).stderr.contains("adressen /ny/ har varit publik"));
+    site.write("content/d.md", "---\ntitle: D\n---\n\nOch en.\n");
+    commit(&site, "2027-03-01", &[]);
+    assert!(!run(&site, &["build", "--at", "2027-04-01"]).stderr.contains("A712"));
+}
+
 /// Without a history to read, pages that would have a date from it are told of, and without being asked.
 #[test]
 fn a5_no_history_is_said() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Check, Facts, Rule};
 use crate::dates::lock::FILE;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::site::{Page, Site, bare};
+use crate::site::{Former, Page, Site, bare};
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -27,27 +27,29 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// The same of pages that the ledger does not have: where they lay before somebody moved them, as the history knows it. Old moves
-/// are left alone; their addresses have led nowhere for long.
+/// The same of pages that the ledger does not have: where they lay before somebody moved or removed them, as the history knows it.
+/// What is long past is left alone; those addresses have led nowhere for long.
 fn moved(site: &Site) -> Vec<Diagnostic> {
     let (living, gone) = (site.living(), gone(site));
-    let stamped = |page: &Page| {
-        let line = site.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
-        line.is_some_and(|line| line.counts(page.fingerprint))
+    let lost = |former: &&Former| {
+        let address = bare(former.route.as_str());
+        former.recent && !living.contains(address) && !gone.contains(address)
+    };
+    let line_of = |path: &str| site.ledger.as_ref().and_then(|ledger| ledger.pages.get(path));
+    let stamped = |page: &Page| line_of(page.document.path.as_str()).is_some_and(|line| line.counts(page.fingerprint));
+    let message = |place: Place, former: &Former| {
+        let address = former.route.as_str();
+        Diagnostic::at(Code::A712, place).arg("address", address).today("line", line(site, address))
     };
     let mut wrong = Vec::new();
     for page in site.pages.iter().filter(|page| !page.former.is_empty() && !page.draft && !stamped(page)) {
-        for former in page.former.iter().filter(|former| former.recent) {
-            let address = former.route.as_str();
-            if !living.contains(bare(address)) && !gone.contains(bare(address)) {
-                wrong.push(
-                    Diagnostic::at(Code::A712, aliases(page))
-                        .arg("address", address)
-                        .arg("before", former.path.clone())
-                        .arg("line", line(site, address)),
-                );
-            }
+        for former in page.former.iter().filter(lost) {
+            let before = Some(&former.path).filter(|path| path.as_str() != page.document.path.as_str());
+            wrong.push(message(aliases(page), former).maybe("before", before.cloned()));
         }
+    }
+    for former in site.removed.iter().filter(lost).filter(|former| line_of(&former.path).is_none()) {
+        wrong.push(message(Place::file(&former.path), former).arg("removed", former.path.clone()));
     }
     wrong
 }

@@ -17,24 +17,33 @@ use super::fingerprint;
 pub struct History {
     /// By the path of the page's source.
     pub pages: BTreeMap<String, PageHistory>,
-    /// Where pages lay before they were moved, newest first, by the path of now; those that were.
+    /// Where pages lay before they were moved, newest first, by the path of now; those that were. A page whose front matter
+    /// gave it another address lay elsewhere too, in the same file.
     pub earlier: BTreeMap<String, Vec<Was>>,
+    /// Pages that were removed since the site was Anslag's, and that no page of now was.
+    pub removed: Vec<Was>,
+    /// When the site's configuration came: what was moved before that, Anslag had not published.
+    pub began: Option<Timestamp>,
     /// What there was to read.
     pub repository: Repository,
     /// The commit that the history was read from.
     pub head: Option<String>,
 }
 
-/// A page as it was before it was moved.
+/// A page as it was before it was moved or removed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Was {
     /// Its path.
     pub path: String,
     /// Its front matter between its lines, from which its address follows.
     pub front: String,
-    /// When it was moved on; nothing when that is not committed yet.
+    /// When that was done; nothing when it is not committed yet.
     pub time: Option<Timestamp>,
 }
+
+/// For how long the old address of a page that was moved or removed is spoken of when nothing leads on from it, counted back
+/// from the newest commit: a year, in seconds.
+pub const RECENT: i64 = 366 * 86_400;
 
 /// What there was to read.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -71,7 +80,14 @@ pub struct PageHistory {
 impl History {
     /// No history at all: a ZIP, a container build.
     pub fn none() -> Self {
-        Self { pages: BTreeMap::new(), earlier: BTreeMap::new(), repository: Repository::None, head: None }
+        Self {
+            pages: BTreeMap::new(),
+            earlier: BTreeMap::new(),
+            removed: Vec::new(),
+            began: None,
+            repository: Repository::None,
+            head: None,
+        }
     }
 }
 

@@ -189,6 +189,7 @@ pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
     marking.number(u64::from(options.hidden));
     marking.maybe(options.base_url.as_deref());
     // What is said of a repository is said again only of the same one.
-    marking.value(&history.pages).value(&history.earlier).value(&history.repository);
+    marking.value(&history.pages).value(&history.earlier).value(&history.removed).value(&history.began);
+    marking.value(&history.repository);
     Some(marking.digest())
 }

@@ -1,7 +1,7 @@
 //! What is kept of the history until the next time. Whatever does not fit is thrown away: it only saves time.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use super::repo::Repo;
 use super::work::Stamp;
-use super::{Committed, Fingerprinter};
+use super::{Beside, Committed, Fingerprinter};
 use crate::dates::fingerprint::Around;
 use crate::digest::Digest;
 use crate::disk::work;
 
-const HEADER: &str = "anslag-history 2";
+const HEADER: &str = "anslag-history 3";
 
 /// File systems date a file by a clock of this grain, in nanoseconds: one that was written so shortly before its facts
 /// were taken can be written again with the same facts.
@@ -37,8 +37,8 @@ pub struct Store {
     pub pages: BTreeMap<String, Option<Committed>>,
     /// Files that were as the commit has them.
     pub clean: BTreeMap<String, Clean>,
-    /// Commits whose clock was wrong.
-    pub doubtful: BTreeSet<String>,
+    /// What was found besides.
+    pub beside: Beside,
     /// When it was written, in nanoseconds.
     #[serde(skip)]
     pub saved: u128,

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use unicode_normalization::UnicodeNormalization;
 
 use super::repo::Repo;
+use crate::config::FILE;
 use crate::dates::history::{declines, merges_published, reverts, wrong_clocks};
 
 /// Folders that a page can have something from, wherever the site has lain in the repository. Git compares everything:
@@ -181,6 +182,19 @@ impl Log {
         self.unsure.contains(&commit)
     }
 
+    /// When a file came, whatever became of it since; nothing when it was there before the first commit or never.
+    pub fn came(&self, path: &str) -> Option<Timestamp> {
+        let first = self.changes(path).last().filter(|change| change.old.is_none())?;
+        Some(self.commits[first.commit].time)
+    }
+
+    /// The pages that are gone, each with the commit that took it from its place.
+    pub fn gone(&self) -> impl Iterator<Item = (&str, usize)> {
+        let pages = self.changes.iter().filter(|(path, _)| self.is_page(path));
+        let newest = pages.filter_map(|(path, changes)| Some((path.as_str(), changes.first()?)));
+        newest.filter(|(_, change)| change.new.is_none()).map(|(path, change)| (path, change.commit))
+    }
+
     /// For each commit, whether it did something to many pages at once.
     pub fn many(&self) -> Vec<Many> {
         let mut touched = vec![0usize; self.commits.len()];
@@ -240,7 +254,11 @@ impl Log {
     fn counts(&self, path: &str) -> bool {
         let below =
             |folder: &&str| path.match_indices(*folder).any(|(at, _)| at == 0 || path.as_bytes()[at - 1] == b'/');
-        self.pages_everywhere || path.ends_with(".md") || FOLDERS.iter().any(below) || self.is_linked(path)
+        self.pages_everywhere
+            || path.ends_with(".md")
+            || path.ends_with(FILE)
+            || FOLDERS.iter().any(below)
+            || self.is_linked(path)
     }
 
     fn push(&mut self, path: String, change: Change) {

@@ -24,8 +24,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::config::FILE;
 use crate::dates::fingerprint::{self, Around, Reading};
-use crate::dates::history::{History, PageHistory, Repository, Seen, Was, Why};
+use crate::dates::history::{History, PageHistory, RECENT, Repository, Seen, Was, Why};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::source::Library;
@@ -60,7 +61,26 @@ impl PageSource<'_> {
 struct Told {
     pages: BTreeMap<String, PageHistory>,
     earlier: BTreeMap<String, Vec<Was>>,
+    beside: Beside,
+}
+
+/// What the history says of the site as a whole.
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+struct Beside {
+    /// Commits whose clock was wrong.
     doubtful: BTreeSet<String>,
+    /// Pages that commits took away.
+    removed: Vec<Was>,
+    /// When the site's configuration came.
+    began: Option<Timestamp>,
+}
+
+impl Beside {
+    fn join(&mut self, other: Beside) {
+        self.doubtful.extend(other.doubtful);
+        self.removed.extend(other.removed);
+        self.began = self.began.or(other.began);
+    }
 }
 
 /// What is asked of the history.
@@ -155,16 +175,16 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
                 _ => Err(String::new()),
             }
         };
-        let Told { pages, earlier, doubtful } = read.unwrap_or_else(|_: String| all(&group, Why::Submodule));
-        told.pages.extend(pages);
-        told.earlier.extend(earlier);
-        told.doubtful.extend(doubtful);
+        let one = read.unwrap_or_else(|_: String| all(&group, Why::Submodule));
+        told.pages.extend(one.pages);
+        told.earlier.extend(one.earlier);
+        told.beside.join(one.beside);
     }
-    let Told { mut pages, earlier, doubtful } = told;
+    let Told { mut pages, earlier, beside: Beside { doubtful, removed, began } } = told;
     let mut messages = messages::about(&repository);
     messages.extend(messages::wrong_clock(&mut pages, request.now, &doubtful));
     messages.extend(messages::about_pages(&pages, head.is_some()));
-    (History { pages, earlier, repository, head }, messages)
+    (History { pages, earlier, removed, began, repository, head }, messages)
 }
 
 /// When the newest commit was made.
@@ -235,9 +255,10 @@ fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<Told
     let key = cache::key(repo, request.fingerprint);
     let store = request.cache.and_then(|folder| cache::load(folder, repo, &key)).unwrap_or_default();
     let missing = moved::missing(repo, &head, &group);
-    let asked: Vec<&str> = group.iter().map(PageSource::place).chain(missing.iter().map(String::as_str)).collect();
+    let followed = missing.iter().filter(|_| moved::any_new(repo, &head, &group)).map(String::as_str);
+    let asked: Vec<&str> = group.iter().map(PageSource::place).chain(followed).collect();
     let mut pages: BTreeMap<String, Option<Committed>> = BTreeMap::new();
-    let mut doubtful = store.doubtful.clone();
+    let mut beside = store.beside.clone();
     let mut fresh = store.head != repo.head || asked.iter().any(|path| !store.pages.contains_key(*path));
     if fresh {
         let folders = group.iter().filter_map(|page| Some(page.linked.as_ref()?.rsplit_once('/')?.0));
@@ -246,8 +267,7 @@ fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<Told
         if log.commits.is_empty() {
             return Err("git rev-list".to_owned());
         }
-        doubtful = log.doubtful(request.now);
-        pages = walked(request, repo, &asked, &store, (&log, &head), &blobs, &work);
+        (pages, beside) = walked(request, repo, &asked, &store, (&log, &head), &blobs, &work);
     } else {
         pages.extend(asked.iter().map(|path| ((*path).to_owned(), store.pages[*path].clone())));
     }
@@ -262,23 +282,26 @@ fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<Told
     let dirty = work.dirty(repo, &head, &blobs, &deps, &trusted);
     let tree = Tree { request, repo, head: &head, work: &work, dirty: &dirty };
     let moves = moved::since(&tree, &group, &missing, &pages, &blobs);
+    let removed = moved::removed(&tree, &missing, &beside.removed, &moves, &blobs);
     let settled: Vec<(String, PageHistory, Vec<Was>)> = group
         .par_iter()
         .map(|page| {
             let was = moves.get(page.path);
             let committed = pages[was.map_or(page.place(), |was| was.path.as_str())].as_ref();
-            let earlier = was.into_iter().chain(committed.into_iter().flat_map(|page| &page.earlier)).cloned();
-            (page.path.to_owned(), settle(&tree, page, committed), earlier.collect())
+            let (history, readdressed) = settle(&tree, page, committed, &blobs);
+            let earlier = committed.into_iter().flat_map(|page| &page.earlier).cloned();
+            let earlier = was.cloned().or(readdressed).into_iter().chain(earlier);
+            (page.path.to_owned(), history, earlier.collect())
         })
         .collect();
     if let Some(folder) = request.cache.filter(|_| fresh) {
         // What was missing may be fetched without a new commit.
         pages.retain(|_, page| page.as_ref().is_none_or(|page| !page.history.is_absent()));
         let clean = seen.into_iter().filter(|(path, _)| !dirty.contains(path)).collect();
-        let doubtful = doubtful.clone();
-        cache::save(folder, repo, &cache::Store { key, head: repo.head.clone(), pages, clean, doubtful, saved: 0 });
+        let (head, beside) = (repo.head.clone(), beside.clone());
+        cache::save(folder, repo, &cache::Store { key, head, pages, clean, beside, saved: 0 });
     }
-    let mut told = Told { doubtful, ..Told::default() };
+    let mut told = Told { beside: Beside { removed, ..beside }, ..Told::default() };
     for (path, history, earlier) in settled {
         if !earlier.is_empty() {
             told.earlier.insert(path.clone(), earlier);
@@ -326,7 +349,7 @@ fn walked(
     (log, head): (&log::Log, &log::Head),
     blobs: &blobs::Blobs,
     work: &WorkTree<'_>,
-) -> BTreeMap<String, Option<Committed>> {
+) -> (BTreeMap<String, Option<Committed>>, Beside) {
     let many = log.many();
     let walker = walk::Walker {
         repo,
@@ -359,26 +382,63 @@ fn walked(
     let read = |path: &&str| ((*path).to_owned(), kept(path).or_else(|| walker.page(path)));
     let mut pages: Vec<(String, Option<Committed>)> = asked.par_iter().map(read).collect();
     pages.sort_by(|a, b| a.0.cmp(&b.0));
-    pages.into_iter().collect()
+    let beside = Beside {
+        doubtful: log.doubtful(request.now),
+        removed: removed(&walker, &pages),
+        began: repo.inside(FILE).and_then(|file| log.came(&file)),
+    };
+    (pages.into_iter().collect(), beside)
 }
 
-/// What the history says of a page as the work tree has it.
-fn settle(tree: &Tree<'_>, page: &PageSource<'_>, committed: Option<&Committed>) -> PageHistory {
+/// The pages that commits took away lately, and that none of these pages was.
+fn removed(walker: &walk::Walker<'_>, pages: &[(String, Option<Committed>)]) -> Vec<Was> {
+    let file = walker.repo.inside(FILE);
+    if file.as_ref().is_some_and(|file| !walker.head.files.contains_key(file)) {
+        return Vec::new();
+    }
+    let newest = walker.log.commits.iter().map(|commit| commit.time.as_second()).max().unwrap_or_default();
+    let lately = Timestamp::from_second(newest - RECENT).unwrap_or(Timestamp::MIN);
+    let began = file.and_then(|file| walker.log.came(&file)).unwrap_or(Timestamp::MIN);
+    let pages = pages.iter().filter_map(|(_, page)| page.as_ref());
+    let were: HashSet<&str> = pages.flat_map(|page| &page.earlier).map(|was| was.path.as_str()).collect();
+    let mut removed = walker.removed(lately.max(began));
+    removed.retain(|was| !were.contains(was.path.as_str()));
+    removed
+}
+
+/// What the history says of a page as the work tree has it, and what it was when it has another address by its own front matter.
+fn settle(
+    tree: &Tree<'_>,
+    page: &PageSource<'_>,
+    committed: Option<&Committed>,
+    blobs: &blobs::Blobs,
+) -> (PageHistory, Option<Was>) {
     let Some(committed) = committed else {
         let inside = tree.repo.inside(page.place()).unwrap_or_default();
         let submodule = tree.head.submodules.iter().any(|folder| inside.starts_with(folder));
-        return unknown(if submodule { Why::Submodule } else { Why::Uncommitted });
+        return (unknown(if submodule { Why::Submodule } else { Why::Uncommitted }), None);
     };
     let mut history = committed.history.clone();
     let text = tree.request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
-    let same = committed.text == Digest::of(&lines(text.as_bytes())).to_string()
-        && !committed.deps.iter().any(|dep| tree.dirty.contains(dep));
-    if same || committed.print.is_empty() {
-        return history;
+    let same = committed.text == Digest::of(&lines(text.as_bytes())).to_string();
+    let readdressed = if same { None } else { readdressed(tree, page, text, blobs) };
+    if (same && !committed.deps.iter().any(|dep| tree.dirty.contains(dep))) || committed.print.is_empty() {
+        return (history, readdressed);
     }
     let print = moved::print(tree, page).1;
     if !print.is_some_and(|print| fingerprint::same(&print, &committed.print)) {
         history.changed = Seen::Unknown(Why::Uncommitted);
     }
-    history
+    (history, readdressed)
+}
+
+/// A page as the newest commit has it, when its front matter may give it another address now.
+fn readdressed(tree: &Tree<'_>, page: &PageSource<'_>, text: String, blobs: &blobs::Blobs) -> Option<Was> {
+    let bytes = blobs.read(tree.head.files.get(&tree.repo.inside(page.place())?)?)?;
+    let was = walk::front(page.path, String::from_utf8(bytes).ok()?);
+    walk::is_readdressed(&was, &walk::front(page.path, text)).then(|| Was {
+        path: page.path.to_owned(),
+        front: was,
+        time: None,
+    })
 }

@@ -1,23 +1,18 @@
-//! What was moved in the work tree since the newest commit.
+//! What was moved or removed in the work tree since the newest commit.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::blobs::Blobs;
 use super::log::Head;
 use super::repo::Repo;
-use super::walk::front;
+use super::walk::{front, is_shown};
 use super::work::hashes_of;
 use super::{Committed, PageSource, Tree};
 use crate::dates::history::Was;
 use crate::dates::moves::{Text, pair};
 
-/// Pages of the newest commit that the work tree does not have, when it has pages that no commit has.
+/// Pages of the newest commit that the work tree does not have.
 pub fn missing(repo: &Repo, head: &Head, group: &[PageSource<'_>]) -> Vec<String> {
-    let is_new =
-        |page: &PageSource<'_>| repo.inside(page.place()).is_none_or(|inside| !head.files.contains_key(&inside));
-    if !group.iter().any(is_new) {
-        return Vec::new();
-    }
     let here: HashSet<&str> = group.iter().map(PageSource::place).collect();
     let below = |path: &String| path.strip_prefix(repo.prefix.as_str()).map(|path| format!("{}{path}", repo.mount));
     let is_page = |path: &String| path.ends_with(".md") && path.starts_with("content/");
@@ -25,6 +20,31 @@ pub fn missing(repo: &Repo, head: &Head, group: &[PageSource<'_>]) -> Vec<String
     missing.retain(|path| !here.contains(path.as_str()));
     missing.sort_unstable();
     missing
+}
+
+/// Whether the work tree has pages that no commit has, which may be some of the missing ones.
+pub fn any_new(repo: &Repo, head: &Head, group: &[PageSource<'_>]) -> bool {
+    group.iter().any(|page| repo.inside(page.place()).is_none_or(|inside| !head.files.contains_key(&inside)))
+}
+
+/// Pages that are gone, as the work tree has it: those that commits took away, and those that are missing and were not moved.
+pub fn removed(
+    tree: &Tree<'_>,
+    missing: &[String],
+    committed: &[Was],
+    moves: &BTreeMap<String, Was>,
+    blobs: &Blobs,
+) -> Vec<Was> {
+    let moved: HashSet<&str> = moves.values().map(|was| was.path.as_str()).collect();
+    let is_gone = |path: &&String| {
+        is_shown(path) && !moved.contains(path.as_str()) && !tree.request.root.join(path.as_str()).exists()
+    };
+    let since = missing.iter().filter(is_gone).filter_map(|path| {
+        let bytes = blobs.read(tree.head.files.get(&tree.repo.inside(path)?)?)?;
+        Some(Was { path: path.clone(), front: front(path, String::from_utf8(bytes).ok()?), time: None })
+    });
+    let committed = committed.iter().filter(|was| !tree.request.root.join(&was.path).exists()).cloned();
+    committed.chain(since).collect()
 }
 
 /// What pages that no commit has were at the newest commit, by their path now.

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
+
 use super::blobs::Blobs;
 use super::log::{Head, Log, Many};
 use super::records::Records;
@@ -101,6 +103,25 @@ pub fn front(path: &str, text: String) -> String {
     let source = Source { path: SourcePath::new(path), text };
     let split = split(&source);
     source.text.get(split.yaml).unwrap_or_default().to_owned()
+}
+
+/// Whether two states of a page's front matter may give it different addresses: patterns of addresses know no more of it.
+pub fn is_readdressed(before: &str, after: &str) -> bool {
+    let of_address = |front: &str| -> Vec<String> {
+        let key = |line: &&str| {
+            let line = line.trim_start_matches(['"', '\'']);
+            ["slug", "type", "published"].iter().any(|key| line.starts_with(key))
+        };
+        let mut lines: Vec<String> = front.lines().filter(key).map(|line| line.trim_end().to_owned()).collect();
+        lines.sort_unstable();
+        lines
+    };
+    of_address(before) != of_address(after)
+}
+
+/// Whether a file is a page by its path: one with a hidden part is none.
+pub fn is_shown(path: &str) -> bool {
+    path.starts_with("content/") && path.ends_with(".md") && !path.split('/').any(|part| part.starts_with('.'))
 }
 
 impl Walker<'_> {
@@ -276,20 +297,43 @@ impl Walker<'_> {
         Some(Text::new(path, &String::from_utf8_lossy(&bytes), &print))
     }
 
-    /// Where a page lay before it was moved, newest first.
+    /// Where a page lay before it was moved, newest first; also when it was its front matter that moved it.
     fn earlier(&self, steps: &[Step]) -> Vec<Was> {
         let moved = steps.iter().filter_map(|step| {
             let before = step.before.as_ref()?.as_ref()?;
             let path = self.repo.outside(before);
             let is_page = !self.repo.mount.is_empty() || path.starts_with("content/");
-            let time = self.log.commits[step.commit].time;
-            (is_page && path != self.repo.outside(&step.path)).then(|| Was {
-                front: self.content(before, step.commit + 1).map(|id| self.front(&path, &id)).unwrap_or_default(),
-                path,
-                time: Some(time),
-            })
+            if !is_page {
+                return None;
+            }
+            let front = |path: &str, inside: &str, state: usize| {
+                self.content(inside, state).map(|id| self.front(path, &id)).unwrap_or_default()
+            };
+            let was = front(&path, before, step.commit + 1);
+            let now = self.repo.outside(&step.path);
+            let elsewhere = path != now || is_readdressed(&was, &front(&now, &step.path, step.state));
+            let time = Some(self.log.commits[step.commit].time);
+            elsewhere.then_some(Was { front: was, path, time })
         });
         moved.collect()
+    }
+
+    /// The pages of the site that commits took from their places since the site was Anslag's, in the order of their paths.
+    pub fn removed(&self, since: Timestamp) -> Vec<Was> {
+        let mut removed: Vec<Was> = self
+            .log
+            .gone()
+            .filter(|(_, commit)| self.log.commits[*commit].time > since)
+            .filter_map(|(inside, commit)| {
+                let path = self.repo.outside(inside);
+                let of_site = self.repo.inside(&path).is_some_and(|place| place == inside);
+                let id = self.content(inside, commit + 1).filter(|_| of_site && is_shown(&path))?;
+                let text = String::from_utf8(self.blobs.read(&id)?).ok()?;
+                Some(Was { front: front(&path, text), path, time: Some(self.log.commits[commit].time) })
+            })
+            .collect();
+        removed.sort_by(|a, b| a.path.cmp(&b.path));
+        removed
     }
 
     fn front(&self, path: &str, id: &str) -> String {

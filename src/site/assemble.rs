@@ -175,6 +175,7 @@ fn skeleton(
         data_phase: Phase::default(),
         ledger: None,
         moved: Default::default(),
+        removed: Vec::new(),
         pages,
         by_source,
         by_key,

@@ -7,16 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::address::{Addresses, folder_slugs};
-use super::languages::{Location, locate};
 use super::left::{bare, is_address};
 use super::reading::Found;
-use super::{Page, PageId, Site};
+use super::{Page, Site};
 use crate::config::Config;
 use crate::dates::fingerprint::{self, Fingerprint};
-use crate::dates::history::{History, Seen, Was};
+use crate::dates::history::History;
 use crate::dates::lock::{Lock, Locked};
-use crate::path::{Route, SourcePath};
-use crate::source::Source;
+use crate::path::Route;
 
 /// A page that stands in no line of the ledger.
 struct Newcomer<'f> {
@@ -168,20 +166,6 @@ fn pair(lost: &BTreeMap<&str, &Locked>, newcomers: &[Newcomer<'_>], history: &Hi
     moves.into_iter().map(|(to, from)| (to.to_owned(), from.to_owned())).collect()
 }
 
-/// Where a page lay before it was moved, as the history knows it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Former {
-    /// The path of its file.
-    pub path: String,
-    /// Its address.
-    pub route: Route,
-    /// It was moved in the last year of the history, or since the newest commit.
-    pub recent: bool,
-}
-
-/// How long a moved page's old address is spoken of when nothing leads on from it: a year, in seconds.
-const RECENT: i64 = 366 * 86_400;
-
 impl Page {
     /// The address that names the page in feeds and calendars: the first at which it was public, wherever it lies now.
     pub fn permanent(&self) -> &Route {
@@ -190,46 +174,6 @@ impl Page {
 }
 
 impl Site {
-    /// Finds where pages lay before they were moved.
-    pub(super) fn recall(&mut self, history: &History) {
-        if history.earlier.is_empty() {
-            return;
-        }
-        let seen = history.pages.values().flat_map(|page| [&page.first, &page.changed]);
-        let times = seen.filter_map(|seen| match seen {
-            Seen::At { time, .. } => Some(*time),
-            Seen::Unknown(_) => None,
-        });
-        let moved = history.earlier.values().flatten().filter_map(|was| was.time);
-        let newest = times.chain(moved).max().map_or(i64::MIN, |time| time.as_second());
-        let places: Vec<Location> =
-            self.pages.iter().map(|page| locate(&page.document.path, &self.config.languages)).collect();
-        let slugs = folder_slugs(places.iter().zip(self.pages.iter().map(|page| &page.document)));
-        let addresses = Addresses { config: &self.config, slugs: &slugs };
-        let former = |was: &Was| {
-            let path = SourcePath::new(&was.path);
-            let location = locate(&path, &self.config.languages);
-            let source = Source { path, text: format!("---\n{}\n---\n", was.front.trim_end()) };
-            let (document, _) = self.reading.document(&source, &location);
-            // Nobody has seen a draft.
-            let public = document.front.bool("draft") != Some(true);
-            let recent = was.time.is_none_or(|time| time.as_second() >= newest.saturating_sub(RECENT));
-            public.then(|| Former { path: was.path.clone(), route: addresses.page(&location, &document).0, recent })
-        };
-        let all: Vec<(PageId, Vec<Former>)> = history
-            .earlier
-            .iter()
-            .filter_map(|(path, was)| {
-                let id = *self.by_source.get(path)?;
-                let mut seen = HashSet::from([self.page(id).route.clone()]);
-                Some((id, was.iter().filter_map(former).filter(|former| seen.insert(former.route.clone())).collect()))
-            })
-            .collect();
-        for (id, former) in all {
-            self.pages[id.0].former = former;
-        }
-    }
-
     /// Finds what each page is called in feeds and calendars: what the ledger has; without a line there, its first alias that
     /// was never another page's, or the oldest address that the history knows; else its address. No two pages have the same.
     pub(super) fn identify(&mut self) {

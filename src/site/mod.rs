@@ -7,6 +7,7 @@ mod clock;
 mod data;
 mod dating;
 mod files;
+mod former;
 pub mod funding;
 mod identity;
 mod languages;
@@ -32,7 +33,7 @@ pub use assemble::assemble;
 pub use data::Data;
 pub use data::read_data;
 pub use files::Files;
-pub use identity::Former;
+pub use former::Former;
 pub use left::{Left, bare, is_address};
 pub use lists::{ListSpec, Sort, ascending, sort, sort_pages, status, upcoming};
 pub use outgoing::Outgoing;
@@ -175,6 +176,8 @@ pub struct Site {
     pub ledger: Option<Lock>,
     /// Pages whose line in the ledger stands under the path that they had before: path now, then path there.
     pub moved: BTreeMap<String, String>,
+    /// Pages that were removed, as the history knows it, with the addresses that they had.
+    pub removed: Vec<Former>,
     /// All public pages, in the order of their source paths.
     pub pages: Vec<Page>,
     /// Pages by source path.
