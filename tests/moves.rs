@@ -281,6 +281,9 @@ fn d22_an_address_that_vanishes_without_a_ledger() {
     };
     let bundle: Change<'_> = &|site| rename(site, A, "content/nyheter/vatten/index.md", |text| text);
     let language: Change<'_> = &|site| rename(site, A, "content/en/nyheter/vatten.md", |text| text);
+    let gone: Change<'_> = &|site| {
+        site.remove(A);
+    };
     let draft: Change<'_> = &|site| {
         site.write("content/utkast.md", "---\ntitle: Utkast\ndraft: true\n---\n\nIngen har läst det.\n");
         commit(site, "2026-02-20", &[]);
@@ -296,7 +299,7 @@ fn d22_an_address_that_vanishes_without_a_ledger() {
             &["/nyheter/", "/nyheter/annan/", "/nyheter/vatten/"],
             "content/nyheter/_index.md",
         ),
-        ("removed", &|site| drop(site.remove(A)), vatten, removed),
+        ("removed", gone, vatten, removed),
         ("rewritten under another name", rewritten, vatten, removed),
         ("the other form of the same page", bundle, &[], ""),
         ("another language", language, vatten, "sidan var content/nyheter/vatten.md"),
@@ -352,6 +355,32 @@ fn d22_what_is_long_past_is_left_alone() {
     site.write("content/d.md", "---\ntitle: D\n---\n\nOch en.\n");
     commit(&site, "2027-03-01", &[]);
     assert!(!run(&site, &["build", "--at", "2027-04-01"]).stderr.contains("A712"));
+}
+
+/// An older version took the day on which a page came in for an update and wrote it into the ledger. `stamp` takes it away, and
+/// leaves a day that is an update.
+#[test]
+fn c10_a_birth_in_an_old_ledger() {
+    let site = site(true);
+    let path = site.path("anslag.lock");
+    let with = |day: &str| {
+        let lines = fs::read_to_string(&path).unwrap();
+        let line = |line: &str| match line.starts_with(A) {
+            true => line.replace(" published=2026-02-02", &format!(" published=2015-03-01 updated={day}")) + "\n",
+            false => line.to_owned() + "\n",
+        };
+        fs::write(&path, lines.lines().map(line).collect::<String>()).unwrap();
+        assert_eq!(dates(&site, A), ["2015-03-01".to_owned(), day.to_owned()]);
+        let stamped = run(&site, &["stamp"]);
+        assert_eq!(stamped.code, 0, "{}", stamped.stderr);
+        stamped.stdout.contains("content/nyheter/vatten.md: dagen då sidan kom in är ingen uppdatering")
+    };
+    assert!(with("2026-02-02"));
+    assert_eq!(dates(&site, A), ["2015-03-01".to_owned(), "-".to_owned()]);
+    let lines = fs::read_to_string(&path).unwrap().replace(" published=2015-03-01", " published=2026-02-02");
+    fs::write(&path, lines).unwrap();
+    assert!(!with("2026-02-20"));
+    assert_eq!(dates(&site, A)[1], "2026-02-20");
 }
 
 /// Without a history to read, pages that would have a date from it are told of, and without being asked.

@@ -265,6 +265,11 @@ fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     if inputs.sources.paths().iter().all(|path| ledger.pages.get(path.as_str()).is_some_and(|line| !line.waiting)) {
         return History::none();
     }
+    told(root, inputs, report)
+}
+
+/// The same, whatever stands in the ledger.
+fn told(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let memo = Memo::default();
     let fingerprint =
         |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);

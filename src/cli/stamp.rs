@@ -15,7 +15,7 @@ use crate::document::front_matter;
 use crate::path::SourcePath;
 use crate::site::{Page, Site};
 use crate::source::{Held, Inputs, Source};
-use crate::upkeep::stamp::{Action, actions, ledger};
+use crate::upkeep::stamp::{Action, actions, forget_births, ledger};
 use crate::yaml::edit;
 
 /// What the writer says about a changed page: a note, or nothing for a typo.
@@ -60,7 +60,14 @@ pub fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCode {
     let minor: BTreeSet<&str> =
         answers.iter().filter(|(_, note)| note.is_none()).map(|(path, _)| path.as_str()).collect();
     show(&report, &site, &chosen, &minor, surroundings.language);
-    let text = lock::print(&ledger(&site, &|path| chosen.contains(path)));
+    let mut kept = ledger(&site, &|path| chosen.contains(path));
+    if kept.pages.iter().any(|(path, line)| line.updated.is_some() && chosen.contains(path)) {
+        let history = super::told(&root, &inputs, &mut Report::new(&options.site, surroundings));
+        for path in forget_births(&mut kept, &site, &history, &|path| chosen.contains(path)) {
+            report.print(&format!("{path}: {}", term("stamp.birth", surroundings.language)));
+        }
+    }
+    let text = lock::print(&kept);
     if options.dry_run {
         report.print(&format!("{}: {}", term("stamp.would_write", surroundings.language), lock::FILE));
         return report.end();

@@ -266,16 +266,34 @@ fn present(versions: &[Version]) -> Result<Present, Why> {
     Ok(Present { began, returns, settled: back == Some(false) })
 }
 
-/// Whether a commit's message asks that it moves no date: the trailer `Anslag-Updated: no` in its last paragraph. Where several
-/// commits were made into one and their messages put together, each of them must ask for it.
+/// Whether a commit's message asks that it moves no date: the trailer `Anslag-Updated: no` in its last paragraph, or before
+/// signatures alone. Where several commits were made into one and their messages put together, each of them must ask for it.
 pub fn declines(message: &str) -> bool {
     let parts = squashed(message);
     if parts.len() > 1 {
         return parts.iter().all(|part| part.split(|line| line.is_empty()).skip(1).any(asks));
     }
-    let lines: Vec<&str> = message.trim_end().lines().collect();
-    let start = lines.iter().rposition(|line| line.trim().is_empty()).map_or(1, |at| at + 1);
-    lines.get(start.max(1)..).is_some_and(asks)
+    let lines: Vec<&str> = message.trim_end().lines().map(str::trim).collect();
+    let mut paragraphs: Vec<&[&str]> = lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()).collect();
+    while paragraphs.len() > 1 && paragraphs.last().is_some_and(|lines| !asks(lines) && lines.iter().all(signs)) {
+        paragraphs.pop();
+    }
+    match paragraphs.as_slice() {
+        // The subject is no trailer.
+        [only] => only.get(1..).is_some_and(asks),
+        paragraphs => paragraphs.last().is_some_and(|lines| asks(lines)),
+    }
+}
+
+/// Whether a message has the trailer where it does not count, though it is one message: somebody may have meant all of it.
+pub fn is_unheard(message: &str) -> bool {
+    squashed(message).len() < 2 && !declines(message) && message.lines().skip(1).any(|line| asks(&[line]))
+}
+
+/// Whether a line says who made or saw a commit, or where it is from: services add such lines below a message.
+fn signs(line: &&str) -> bool {
+    let by = line.split_once(": ").is_some_and(|(key, _)| key.to_ascii_lowercase().ends_with("-by"));
+    by || line.starts_with("Change-Id: ") || line.starts_with("(cherry picked from commit ")
 }
 
 fn asks(lines: &[&str]) -> bool {
@@ -286,15 +304,21 @@ fn asks(lines: &[&str]) -> bool {
     })
 }
 
-/// The messages that were put together into one: as GitHub and GitLab do it, each after a star, or as `git merge --squash`.
+/// The messages that were put together into one: as GitHub and GitLab do it, each after a star, as `git merge --squash`, or as
+/// `git rebase` does when nobody takes its comments away.
 fn squashed(message: &str) -> Vec<Vec<&str>> {
     let lines: Vec<&str> = message.lines().map(str::trim_end).take_while(|line| *line != "---------").collect();
     let by_git = lines.contains(&"Squashed commit of the following:");
+    let by_rebase = lines.iter().any(|line| line.starts_with("# This is a combination of "));
+    let heading = |line: &str| line.starts_with("# This is the ") && line.contains("commit message");
     let begins = |n: usize| {
         let is_commit = |line: &str| {
             line.strip_prefix("commit ").is_some_and(|id| id.len() >= 40 && id.bytes().all(|b| b.is_ascii_hexdigit()))
         };
         let alone = n == 0 || lines[n - 1].is_empty();
+        if by_rebase {
+            return heading(lines[n]);
+        }
         if by_git { is_commit(lines[n]) } else { alone && lines[n].starts_with("* ") }
     };
     let starts: Vec<usize> = (0..lines.len()).filter(|n| begins(*n)).collect();

@@ -68,10 +68,18 @@ impl Text {
             return false;
         }
         if self.title == gone.title {
-            return alike(&self.words, &gone.words) >= ALIKE;
+            let least = self.words.len().min(gone.words.len());
+            return alike(&self.words, &gone.words, least) >= ALIKE;
         }
         // Another title: it is that which was edited when nothing else was.
         self.words.len() >= FEW && self.words == gone.words
+    }
+
+    /// Whether the text that went is there, grown or cut: a title and common words are not enough, since a short text has many of
+    /// its words in any long one.
+    fn is_close_to(&self, gone: &Text) -> bool {
+        let between = (self.words.len() + gone.words.len()).div_ceil(2);
+        alike(&self.words, &gone.words, between.min(gone.words.len())) >= ALIKE
     }
 }
 
@@ -98,18 +106,17 @@ fn stem(path: &str) -> String {
     slugify(name)
 }
 
-/// How much of the words of the shorter text the other one has too.
-fn alike(one: &[String], two: &[String]) -> f64 {
+/// How many words two texts have in common, out of so many.
+fn alike(one: &[String], two: &[String], of: usize) -> f64 {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     one.iter().for_each(|word| *counts.entry(word).or_default() += 1);
-    let mut both = 0;
+    let mut both = 0u32;
     for word in two {
         if let Some(count) = counts.get_mut(word.as_str()).filter(|count| **count > 0) {
             (*count, both) = (*count - 1, both + 1);
         }
     }
-    let least = one.len().min(two.len());
-    if least == 0 { f64::from(u8::from(one.len() == two.len())) } else { both as f64 / least as f64 }
+    if of == 0 { f64::from(u8::from(one.len() == two.len())) } else { f64::from(both) / of as f64 }
 }
 
 /// How a page finds the one that it was, the surest way first.
@@ -171,7 +178,10 @@ impl<'a> Gone<'a> {
             Way::Words => {
                 // The surest that has any, and then only when it is one. A title that many have says nothing, and comparing
                 // all with all would take for ever.
-                let titled = self.titles.get(page.title.as_str()).cloned().unwrap_or_default();
+                let mut titled = self.titles.get(page.title.as_str()).cloned().unwrap_or_default();
+                titled.truncate(MANY + 1);
+                let several = titled.len() > MANY;
+                titled.retain(|n| !several && page.is_close_to(&self.all[*n]));
                 let near = [self.by_git(page), named(&page.stem), titled].into_iter();
                 let near = near.filter(|some| some.len() <= MANY);
                 let near = near.map(|some| some.into_iter().filter(continues).collect::<Vec<usize>>());
@@ -278,6 +288,17 @@ mod tests {
         ] {
             let went = gone.path.clone();
             assert_eq!(paired(&[gone], &[come]), [expected.then_some(went)], "{why}");
+        }
+    }
+
+    /// A short text has all of its words in a long one of the same title, and is another page; one that was cut by half is not.
+    #[test]
+    fn a_few_words_of_a_long_text() {
+        let long = [LONG, LONG, LONG, "Det första är att du väljer vilken bro."].join(" ");
+        let gone = [text("content/a.md", "title: Bro", &long)];
+        for (body, expected) in [("Det första är att du väljer ån.".to_owned(), 0), ([LONG, LONG].join(" "), 1)] {
+            let come = [text("content/b.md", "title: Bro", &body)];
+            assert_eq!(pair(&gone, &come, &|_| None).len(), expected, "{body}");
         }
     }
 

@@ -179,6 +179,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("stamp.new", "ny", "new"),
     ("stamp.noted", "ändrad, med rad", "changed, with a note"),
     ("stamp.minor", "skrivfel", "typo"),
+    (
+        "stamp.birth",
+        "dagen då sidan kom in är ingen uppdatering och tas bort ur liggaren",
+        "the day on which the page came in is no update and leaves the ledger",
+    ),
     ("stamp.gone", "borta", "gone"),
     ("stamp.moved", "flyttad från", "moved from"),
     ("stamp.nothing", "Liggaren stämmer redan.", "The ledger is up to date."),

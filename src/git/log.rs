@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::repo::Repo;
 use crate::config::FILE;
-use crate::dates::history::{declines, merges_published, reverts, wrong_clocks};
+use crate::dates::history::{declines, is_unheard, merges_published, reverts, wrong_clocks};
 
 /// Folders that a page can have something from, wherever the site has lain in the repository. Git compares everything:
 /// to leave the rest out by patterns takes it four times as long.
@@ -75,6 +75,9 @@ struct Side {
 /// Fewer pages than this may well have been written and published on one day.
 const SOME: usize = 5;
 
+/// For how long one is asked what a commit was meant to do, in seconds.
+const MONTH: i64 = 30 * 86_400;
+
 /// Whether a commit did something to many pages at once.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Many {
@@ -103,6 +106,8 @@ pub struct Log {
     shifted: HashMap<usize, Shifted>,
     /// Whether every file counts and every Markdown file is a page, as in a submodule.
     pages_everywhere: bool,
+    /// Commits whose messages have the trailer where it does not count.
+    unheard: Vec<usize>,
     /// Folders elsewhere that links lead to.
     folders: BTreeSet<String>,
 }
@@ -237,6 +242,13 @@ impl Log {
         wrong_clocks(&times, now).into_iter().map(|n| self.commits[oldest - n].id.clone()).collect()
     }
 
+    /// The commits of the last month that may have been meant to move no date: their messages say so, but not at the end.
+    pub fn unheard(&self) -> BTreeSet<String> {
+        let newest = self.commits.iter().map(|commit| commit.time.as_second()).max().unwrap_or_default();
+        let said = self.unheard.iter().map(|commit| &self.commits[*commit]);
+        said.filter(|commit| newest - commit.time.as_second() <= MONTH).map(|commit| commit.id.clone()).collect()
+    }
+
     fn id(&mut self, hex: &str) -> Option<u32> {
         if hex.bytes().all(|byte| byte == b'0') {
             return None;
@@ -335,6 +347,9 @@ fn commits(repo: &Repo, log: &mut Log) -> Result<Vec<Side>, String> {
             sides.push(Side { merge, id: id.clone(), ignored, reverts, merges, boundary });
             merge
         };
+        if is_unheard(&message) && !ignored {
+            log.unheard.push(merge);
+        }
         landing.remove(&id);
         for parent in parents.iter().filter(|parent| expected.as_deref() != Some(**parent)) {
             let lands = landing.entry((*parent).to_owned()).or_default();

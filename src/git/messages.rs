@@ -43,6 +43,22 @@ pub fn about_pages(pages: &BTreeMap<String, PageHistory>, any: bool) -> Vec<Diag
     messages
 }
 
+/// Says which commits moved dates though their messages have a line that asks them not to, where it does not count.
+pub fn unheard(pages: &BTreeMap<String, PageHistory>, commits: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for page in pages.values() {
+        if let Some(Seen::At { commit, .. }) = page.update()
+            && commits.contains(commit)
+        {
+            *found.entry(commit).or_default() += 1;
+        }
+    }
+    let message = |(commit, count): (&str, usize)| {
+        Diagnostic::new(Code::A741).arg("commit", commit).arg("count", count.to_string())
+    };
+    found.into_iter().map(message).collect()
+}
+
 /// Takes away days of commits whose clock was wrong, and says so once for each commit.
 pub fn wrong_clock(
     pages: &mut BTreeMap<String, PageHistory>,

@@ -69,6 +69,8 @@ struct Told {
 struct Beside {
     /// Commits whose clock was wrong.
     doubtful: BTreeSet<String>,
+    /// Commits that may have been meant to move no date.
+    unheard: BTreeSet<String>,
     /// Pages that commits took away.
     removed: Vec<Was>,
     /// When the site's configuration came.
@@ -78,6 +80,7 @@ struct Beside {
 impl Beside {
     fn join(&mut self, other: Beside) {
         self.doubtful.extend(other.doubtful);
+        self.unheard.extend(other.unheard);
         self.removed.extend(other.removed);
         self.began = self.began.or(other.began);
     }
@@ -180,9 +183,10 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
         told.earlier.extend(one.earlier);
         told.beside.join(one.beside);
     }
-    let Told { mut pages, earlier, beside: Beside { doubtful, removed, began } } = told;
+    let Told { mut pages, earlier, beside: Beside { doubtful, unheard, removed, began } } = told;
     let mut messages = messages::about(&repository);
     messages.extend(messages::wrong_clock(&mut pages, request.now, &doubtful));
+    messages.extend(messages::unheard(&pages, &unheard));
     messages.extend(messages::about_pages(&pages, head.is_some()));
     (History { pages, earlier, removed, began, repository, head }, messages)
 }
@@ -384,6 +388,7 @@ fn walked(
     pages.sort_by(|a, b| a.0.cmp(&b.0));
     let beside = Beside {
         doubtful: log.doubtful(request.now),
+        unheard: log.unheard(),
         removed: removed(&walker, &pages),
         began: repo.inside(FILE).and_then(|file| log.came(&file)),
     };

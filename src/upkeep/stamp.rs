@@ -3,6 +3,9 @@
 //! Deciding comes first and is a value; the command shows it and carries it out.
 
 use crate::check::{newly_noted, notes};
+use crate::date::When;
+use crate::dates::Evidence;
+use crate::dates::history::{History, Seen};
 use crate::dates::lock::{Lock, Locked};
 use crate::site::{Page, Site};
 
@@ -59,6 +62,25 @@ pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Lock {
         locked.gone = !known(path);
     }
     ledger
+}
+
+/// Takes the day of the commit that brought a page in out of its line, where an older version of the program took it for an update;
+/// gives the paths of those pages.
+pub fn forget_births(ledger: &mut Lock, site: &Site, history: &History, stamped: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut mended = Vec::new();
+    for page in site.pages.iter().filter(|page| stamped(page.document.path.as_str())) {
+        let path = page.document.path.as_str();
+        let kept = page.dates.updated.as_ref().filter(|dated| dated.evidence == Evidence::Ledger);
+        let born = history.pages.get(path).filter(|page| page.update().is_none()).map(|page| &page.first);
+        let (Some(kept), Some(Seen::At { time, .. }), Some(line)) = (kept, born, ledger.pages.get_mut(path)) else {
+            continue;
+        };
+        if kept.when == When::day(site.config.zone.to_datetime(*time).date()) {
+            line.updated = None;
+            mended.push(path.to_owned());
+        }
+    }
+    mended
 }
 
 fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {

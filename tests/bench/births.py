@@ -12,7 +12,9 @@ Prints for each repository: pages, pages with an update from the history, how ma
 page in (there must be none), how many the day of the last commit would have given, and for each depth how many days the cut
 clone states and how many of them are others (there must be none). Ends with 1 when any is not as it must be.
 
-The birth of a page is found apart from the program: by following names and git's renames from the first commit to the last.
+The birth of a page is found apart from the program: by following names and git's renames from the first commit to the last. Git
+pairs files by their bytes, and misses a page that was moved and edited much. So where an update is a birth by git, it is none when the
+same commit removed a page of the same name with half of its words, or of the same title and nearly its length; these are listed.
 """
 import argparse
 import json
@@ -21,6 +23,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 FIELD = re.compile(rb"^(title|description|summary|date):[ \t]*(.*)$", re.M)
@@ -137,6 +140,30 @@ def births(folder):
     return born, last
 
 
+def moved_from(folder, commit, path):
+    """The page that a commit removed and that this one most likely was; nothing when there is none."""
+    def read(state, at):
+        text = git(folder, "show", f"{state}:{at}").decode("utf-8", "replace")
+        _, front, body = (text.split("---", 2) + ["", ""])[:3]
+        title = re.search(r"^title: (.*)$", front, re.M)
+        return title and title[1], re.findall(r"\w+", body.lower())
+
+    def name(at):
+        parts = at.removesuffix(".md").split("/")
+        return parts[-2] if parts[-1] in ("index", "_index") else parts[-1]
+
+    title, words = read(commit, path)
+    gone = git(folder, "diff-tree", "-r", "-z", "--no-renames", "--diff-filter=D", "--name-only", "--no-commit-id", commit)
+    for old in filter(None, gone.decode("utf-8", "surrogateescape").split("\0")):
+        before, others = read(f"{commit}^", old)
+        common = sum((Counter(words) & Counter(others)).values())
+        if name(old) == name(path) and before == title and common * 2 >= min(len(words), len(others)):
+            return old
+        if before == title and common * 4 >= len(words) + len(others):
+            return old
+    return None
+
+
 def ask(anslag, folder):
     """The pages' dates; pages that are mistakes here are taken away until there is none."""
     for _ in range(8):
@@ -168,10 +195,15 @@ def measure(options, source, work):
     born, last = births(folder)
     updates = {path: page["updated"] for path, page in pages.items() if days(page)["updated"]}
     wrong = [path for path, dated in updates.items() if dated["commit"] in born.get(path, ())]
+    was = {path: moved_from(folder, updates[path]["commit"], updates[path]["file"]) for path in wrong}
+    was = {path: old for path, old in was.items() if old}
+    wrong = [path for path in wrong if path not in was]
     late = sum(1 for path in pages if last.get(path) not in born.get(path, ()))
     unknown = sum(1 for page in pages.values() if not page["published"])
     print(f"{source}: {count} commits with pages, {len(pages)} pages ({unknown} without a known day of publication), {seconds:.1f} s")
     print(f"  updated: {len(updates)} (the last commit that touched the file would make it {late}); by the commit that brought the page in: {len(wrong)}")
+    for path, old in was.items():
+        print(f"    moved and edited at once: {path} was {old}")
     for path in wrong[:5]:
         print(f"    {path}: {updates[path]}")
     others = 0

@@ -437,3 +437,45 @@ fn c2_a_squash_of_an_edit_and_a_typo() {
     repo.commit("01-06", "Nytt (#3)\n\n* Ny text\n\n* Stavfel\n\nAnslag-Updated: no");
     assert_eq!(repo.ask().changed(A), "01-06");
 }
+
+/// Where the trailer stands, and what is said where it does not count. What nobody can tell apart from one message with a text
+/// below its subject is one message.
+#[test]
+fn c2_the_trailer_in_a_message_that_was_put_together() {
+    let rebase = "# This is a combination of 2 commits.\n# This is the 1st commit message:\n\n{1}\n\n# This is the commit message #2:\n\n{2}";
+    let (typo, new) = ("Stavfel\n\nAnslag-Updated: no", "Ny text om taxan");
+    let of_rebase = |first: &str, second: &str| rebase.replace("{1}", first).replace("{2}", second);
+    for (message, day, unheard) in [
+        (typo.to_owned(), "01-04", false),
+        (format!("{typo}\nSigned-off-by: A <a@example.se>"), "01-04", false),
+        (format!("{typo}\n\nSigned-off-by: A <a@example.se>\n\nReviewed-by: B <b@example.se>"), "01-04", false),
+        (format!("{typo}\n\n(cherry picked from commit 0123456789012345678901234567890123456789)"), "01-04", false),
+        ("Anslag-Updated: no".to_owned(), "01-06", false),
+        // As an editor leaves it, with and without the comments.
+        (of_rebase(typo, new), "01-06", false),
+        (of_rebase(new, typo), "01-06", false),
+        (of_rebase(typo, typo), "01-04", false),
+        (format!("{typo}\n\n{new}"), "01-06", true),
+        (format!("{typo}\n\nfix: taxan"), "01-06", true),
+        (format!("{typo}\n\n{typo}"), "01-04", false),
+        // As services do it.
+        (format!("Nytt (#3)\n\n* {new}\n\n* {typo}\n\n---------\n\nCo-authored-by: B <b@example.se>"), "01-06", false),
+        (format!("Nytt (#3)\n\n* {typo}\n\n* {typo}\n\n---------\n\nCo-authored-by: B <b@example.se>"), "01-04", false),
+    ] {
+        let repo = some();
+        let before = repo.ask().changed(A);
+        repo.write(A, page("A", "", "Tre."));
+        repo.git(&["add", "-A"]);
+        super::repository::git_at(&repo.top, "01-06", &["commit", "-q", "--cleanup=verbatim", "-m", &message]);
+        let told = repo.ask();
+        assert_eq!(told.changed(A), if day == "01-04" { before } else { day.to_owned() }, "{message}");
+        assert_eq!(told.codes(), if unheard { vec!["A741"] } else { vec![] }, "{message}");
+        assert!(!unheard || told.said().contains(".git-blame-ignore-revs"), "{}", told.said());
+        if unheard {
+            // What the message advises.
+            let id = repo.git(&["rev-parse", "HEAD"]);
+            repo.write(".git-blame-ignore-revs", format!("{id}\n"));
+            assert!(repo.ask().codes().is_empty() && repo.ask().changed(A) != "01-06", "{message}");
+        }
+    }
+}
