@@ -93,6 +93,9 @@ pub struct PublishOptions {
     pub dry_run: bool,
     #[arg(long, env = "ANSLAG_VERIFY", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub verify: bool,
+    // As `--verify`, and reads every file at the host.
+    #[arg(long, env = "ANSLAG_CHECKSUM", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub checksum: bool,
     #[arg(long, env = "ANSLAG_MAX_DELETES", value_name = "N")]
     pub max_deletes: Option<usize>,
     #[arg(id = "take_place", long = "adopt", env = "ANSLAG_TAKE_PLACE", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]

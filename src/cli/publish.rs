@@ -1,6 +1,7 @@
 //! `anslag publish`: the site where readers see it.
 #![expect(clippy::disallowed_methods, reason = "the command reads the configuration, and measures its own time")]
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,10 +21,12 @@ use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use crate::disk::load::{self, Moment};
 use crate::disk::output::{Output, OutputOptions};
+use crate::path::OutputPath;
 use crate::plan::sitemap;
 use crate::publish::cloud;
 use crate::publish::command::Program;
 use crate::publish::dir::{Dir, Files};
+use crate::publish::inspect::{Depth, Inspected};
 use crate::publish::local::{Wishes, files};
 use crate::publish::plan::{Local, Plan};
 use crate::publish::ssh::{Host, Way};
@@ -63,16 +66,27 @@ pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
     let stops = stops(&report);
     report.add(stops);
     let outcome = if report.is_good() {
-        let work = Work { options, surroundings, root: &root, out: &out, site: &site, name: &name, target: &target };
+        let work = Work {
+            options,
+            surroundings,
+            root: &root,
+            out: &out,
+            site: &site,
+            name: &name,
+            target: &target,
+            noticed: RefCell::default(),
+        };
         let asked = inputs.as_ref().zip(known.as_ref());
-        work.publish(asked, &report).map_err(|messages| report.add(messages)).ok()
+        let outcome = work.publish(asked, &report);
+        report.add(work.noticed.take());
+        outcome.map_err(|messages| report.add(messages)).ok()
     } else {
         None
     };
     let Some(outcome) = outcome else { return report.finish(inputs.as_ref(), &root, "", json!({"target": name})) };
     let language = surroundings.language;
-    if options.dry_run {
-        outcome.lines(language).iter().for_each(|line| report.print(line));
+    if options.dry_run || outcome.inspected.is_some() {
+        outcome.lines(options.dry_run, language).iter().for_each(|line| report.print(line));
     }
     let closing = outcome.closing((options.dry_run, hidden), start, language);
     report.finish(inputs.as_ref(), &root, &closing, outcome.as_json(&name, options.dry_run, start))
@@ -136,6 +150,13 @@ fn as_build(options: &PublishOptions, target: &Target, hidden: bool) -> BuildOpt
     BuildOptions { site, out: None, adopt: false, explain_output: None, wait: options.wait, hidden }
 }
 
+/// The first of many names.
+fn some<'n>(mut names: impl Iterator<Item = &'n str>) -> String {
+    let first: Vec<&str> = names.by_ref().take(10).collect();
+    let more = if names.next().is_some() { " …" } else { "" };
+    format!("{}{more}", first.join(", "))
+}
+
 /// What must not be published, as the build has told of it.
 fn stops(report: &Report) -> Vec<Diagnostic> {
     let shallow = report.messages().iter().find(|message| message.code == Code::A733);
@@ -155,6 +176,7 @@ struct Outcome {
     generation: u64,
     bytes: u64,
     verified: Option<usize>,
+    inspected: Option<Inspected>,
     commit: Option<&'static str>,
 }
 
@@ -167,6 +189,8 @@ struct Work<'a> {
     site: &'a str,
     name: &'a str,
     target: &'a Target,
+    /// What was found at the place, whatever came of the publication.
+    noticed: RefCell<Vec<Diagnostic>>,
 }
 
 impl Work<'_> {
@@ -213,11 +237,40 @@ impl Work<'_> {
                 self.to_store(output, &state, store.as_ref(), waiting)?
             }
         };
-        if self.options.verify && !self.options.dry_run {
+        if self.depth().is_some() && !self.options.dry_run {
             let url = self.target.url.as_deref().unwrap_or(self.site);
             outcome.verified = Some(verify(url, &outcome.plan, &outcome.local)?);
         }
         Ok(outcome)
+    }
+
+    /// How closely the place is looked at.
+    fn depth(&self) -> Option<Depth> {
+        match (self.options.checksum, self.options.verify) {
+            (true, _) => Some(Depth::Bytes),
+            (false, true) => Some(Depth::Sizes),
+            (false, false) => None,
+        }
+    }
+
+    /// Says what was found at the place.
+    fn notice(&self, place: &str, inspected: Option<&Inspected>) {
+        let mut noticed = self.noticed.borrow_mut();
+        let about = |code: Code| Diagnostic::new(code).arg("target", place.to_owned());
+        let Some(found) = inspected else {
+            let unknown = self.depth().is_some() && matches!(self.target.to, To::Command(_));
+            return noticed.extend(unknown.then(|| about(Code::A823)));
+        };
+        if !found.harmed.is_empty() {
+            let code = if self.options.dry_run { Code::A820 } else { Code::A821 };
+            let known = some(found.harmed.keys().map(OutputPath::as_str));
+            let message = about(code).arg("count", found.harmed.len().to_string()).arg("known", known);
+            noticed.push(message.arg("value", self.name));
+        }
+        if !found.foreign.is_empty() {
+            let known = some(found.foreign.iter().map(String::as_str));
+            noticed.push(about(Code::A822).arg("count", found.foreign.len().to_string()).arg("known", known));
+        }
     }
 
     fn wishes(&self, keeps_headers: bool) -> Wishes {
@@ -242,8 +295,15 @@ impl Work<'_> {
         }
         let local = files(output, self.wishes(false));
         let dir = Dir { root: self.root, folder: &folder, options: OutputOptions { adopt: self.options.adopt, ..ask } };
-        let job = Files { local: &local, site: self.site, state, max_deletes: self.options.max_deletes };
+        let job = Files {
+            local: &local,
+            site: self.site,
+            state,
+            max_deletes: self.options.max_deletes,
+            verify: self.depth(),
+        };
         let done = dir.publish(&job, self.options.dry_run)?;
+        self.notice(&folder.display().to_string(), done.inspected.as_ref());
         let bytes = done.plan.puts().map(|n| local[n].size).sum();
         Ok(Outcome {
             place: fs::canonicalize(&folder).unwrap_or(folder).display().to_string(),
@@ -252,6 +312,7 @@ impl Work<'_> {
             bytes,
             local,
             verified: None,
+            inspected: done.inspected,
             commit: done.commit.map(crate::disk::output::Commit::word),
         })
     }
@@ -287,15 +348,20 @@ impl Work<'_> {
             state,
             max_deletes: self.options.max_deletes,
             adopt: self.options.adopt,
+            verify: self.depth(),
             patience: self.options.patience.map(Duration::from_secs),
             tell,
             done: &done,
         };
-        let looked = if self.options.dry_run {
-            job.look().and_then(|looked| job.allow(&looked.plan).map(|()| looked))?
-        } else {
-            job.run()?
-        };
+        let looked = job.look()?;
+        self.notice(&store.name(), looked.inspected.as_ref());
+        let others = local.iter().filter(|file| !file.path.as_str().ends_with(".html")).count();
+        if self.target.is_test(self.site) && matches!(self.target.to, To::S3 { .. } | To::Azure { .. } | To::Gcs { .. })
+        {
+            let message = Diagnostic::new(Code::A824).arg("target", store.name()).arg("count", others.to_string());
+            self.noticed.borrow_mut().push(message);
+        }
+        let looked = if self.options.dry_run { job.allow(&looked.plan).map(|()| looked)? } else { job.finish(looked)? };
         let changed = !(self.options.dry_run || looked.is_done());
         Ok(Outcome {
             place: store.name(),
@@ -304,20 +370,29 @@ impl Work<'_> {
             plan: looked.plan,
             local,
             verified: None,
+            inspected: looked.inspected,
             commit: None,
         })
     }
 }
 
 impl Outcome {
-    /// What would be done, line by line.
-    fn lines(&self, language: Language) -> Vec<String> {
+    /// What was found, and what would be done, line by line.
+    fn lines(&self, dry_run: bool, language: Language) -> Vec<String> {
         let line = |key: &str, path: &str| format!("{}: {path}", term(key, language));
+        let found = self.inspected.iter();
+        let harmed = found.clone().flat_map(|found| &found.harmed).map(|(path, harm)| line(harm.key(), path.as_str()));
+        let foreign = found.flat_map(|found| &found.foreign).map(|path| line("publish.foreign", path));
+        let found = harmed.chain(foreign).collect();
+        if !dry_run {
+            return found;
+        }
         let put = |n: usize| {
             let key = if self.plan.headers.contains(&n) { "publish.headers" } else { "publish.put" };
             line(key, self.local[n].path.as_str())
         };
-        let mut lines: Vec<String> = self.plan.puts().map(put).collect();
+        let mut lines: Vec<String> = found;
+        lines.extend(self.plan.puts().map(put));
         lines.extend(self.plan.delete.iter().map(|path| line("publish.delete", path.as_str())));
         lines.extend(self.plan.left.iter().map(|path| line("publish.left", path.as_str())));
         lines
@@ -331,6 +406,9 @@ impl Outcome {
             counted(self.plan.delete.len(), delete, language),
             counted(self.plan.keep, "publish.keep", language),
         ];
+        if let Some(inspected) = &self.inspected {
+            parts.push(counted(inspected.count, "publish.inspected", language));
+        }
         if let Some(verified) = self.verified {
             parts.push(counted(verified, "publish.verified", language));
         }
@@ -356,6 +434,10 @@ impl Outcome {
         });
         if let Some(commit) = self.commit {
             value["commit"] = commit.into();
+        }
+        if let Some(Inspected { count, harmed, foreign }) = &self.inspected {
+            let harmed = harmed.iter().map(|(path, harm)| (path.as_str().to_owned(), harm.word().into())).collect();
+            value["inspected"] = json!({"files": count, "harmed": Value::Object(harmed), "foreign": foreign});
         }
         if let Some(verified) = self.verified {
             value["verified"] = verified.into();

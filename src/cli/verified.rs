@@ -6,6 +6,9 @@ use crate::publish::plan::{Local, Plan};
 /// How many files are asked for: the first of those that were sent, pages before others.
 #[cfg(feature = "external")]
 const MOST: usize = 50;
+/// A file that comes more slowly than this does not come (bytes a second).
+#[cfg(feature = "external")]
+const SLOWEST: u64 = 256 * 1024;
 /// How many addresses of deleted pages are asked for.
 #[cfg(feature = "external")]
 const DELETED: usize = 10;
@@ -16,8 +19,7 @@ const DELETED: usize = 10;
 /// With the first that is not.
 #[cfg(feature = "external")]
 pub fn verify(base: &str, plan: &Plan, local: &[Local]) -> Result<usize, Diagnostic> {
-    use crate::digest::Digest;
-    use crate::host::{Encoding, compressed};
+    use crate::host::Encoding;
     use crate::path::OutputPath;
 
     let name = "index.html";
@@ -27,39 +29,46 @@ pub fn verify(base: &str, plan: &Plan, local: &[Local]) -> Result<usize, Diagnos
     let asked: Vec<usize> = home.into_iter().chain(seen).take(MOST).collect();
     for n in &asked {
         let file = &local[*n];
-        again(&address(base, &file.path), &|status, bytes| {
-            let wanted = |encoding| {
-                // What a host stores compressed comes compressed.
-                let bytes = std::fs::read(&file.file).unwrap_or_default();
-                Digest::of(&compressed(&bytes, encoding))
-            };
-            let digest = Digest::of(bytes);
-            status == 200 && (digest == file.digest || digest == wanted(file.encoding.unwrap_or(Encoding::Gzip)))
+        again(&address(base, &file.path), file.size, &|status, digest| {
+            // What a host stores compressed comes compressed.
+            let compressed = || digest == compressed(file, file.encoding.unwrap_or(Encoding::Gzip));
+            status == 200 && (digest == file.digest || compressed())
         })?;
     }
     let deleted: Vec<&OutputPath> =
         plan.delete.iter().filter(|path| path.as_str().ends_with(".html")).take(DELETED).collect();
     for path in &deleted {
-        again(&address(base, path), &|status, _| status != 200)?;
+        again(&address(base, path), 0, &|status, _| status != 200)?;
     }
     Ok(asked.len() + deleted.len())
 }
 
+/// The digest of a file in a smaller form. One that cannot be read has that of nothing.
+#[cfg(feature = "external")]
+fn compressed(file: &Local, encoding: crate::host::Encoding) -> crate::digest::Digest {
+    let mut digest = crate::digest::Digest::stream();
+    if let Ok(mut source) = std::fs::File::open(&file.file) {
+        let _ = crate::host::compress(&mut source, file.size, encoding, &mut digest);
+    }
+    digest.finish()
+}
+
 /// Asks three times, since what stands between may be a moment behind.
 #[cfg(feature = "external")]
-fn again(url: &str, is_right: &dyn Fn(u16, &[u8]) -> bool) -> Result<(), Diagnostic> {
+fn again(url: &str, size: u64, is_right: &dyn Fn(u16, crate::digest::Digest) -> bool) -> Result<(), Diagnostic> {
     use crate::diagnostic::Code;
     use crate::net::{Manners, fetch};
 
-    let manners = Manners { private: true, ..Manners::default() };
+    let mut manners = Manners { private: true, ..Manners::default() };
+    manners.patience += std::time::Duration::from_secs(size / SLOWEST);
     let mut detail = String::new();
     for attempt in 0..3 {
         if attempt > 0 {
             std::thread::sleep(std::time::Duration::from_secs(1));
         }
         match fetch(url, &manners) {
-            Ok((status, bytes)) if is_right(status, &bytes) => return Ok(()),
-            Ok((status, bytes)) => detail = format!("HTTP {status}, {} B", bytes.len()),
+            Ok((status, digest, _)) if is_right(status, digest) => return Ok(()),
+            Ok((status, _, size)) => detail = format!("HTTP {status}, {size} B"),
             Err(error) => detail = error,
         }
     }

@@ -399,8 +399,13 @@ const TERMS: &[(&str, &str, &str)] = &[
     ),
     (
         "cli.option.verify",
-        "Hämta det som har ändrats från webbplatsens adress efteråt, och jämför",
-        "Fetch what has changed from the site's address afterwards, and compare",
+        "Se efter att det som publicerades ligger kvar, skicka igen det som inte gör det, och hämta sedan från webbplatsens adress och jämför",
+        "Look whether what was published is still there, send again what is not, then fetch from the site's address and compare",
+    ),
+    (
+        "cli.option.checksum",
+        "Som --verify, och jämför innehållet i varje fil som ligger där",
+        "As --verify, and compares the bytes of every file that is there",
     ),
     (
         "cli.option.max_deletes",
@@ -433,6 +438,12 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("publish.live", "webbplatsen själv", "the site itself"),
     ("publish.verified.one", "fil kontrollerad", "file verified"),
     ("publish.verified.many", "filer kontrollerade", "files verified"),
+    ("publish.inspected.one", "fil granskad på plats", "file inspected there"),
+    ("publish.inspected.many", "filer granskade på plats", "files inspected there"),
+    ("publish.missing", "borta", "missing"),
+    ("publish.replaced", "en länk eller mapp i filens ställe", "a link or folder in its place"),
+    ("publish.changed", "annat innehåll", "other bytes"),
+    ("publish.foreign", "inte Anslags", "not Anslag's"),
     ("publish.to_put.one", "fil att skicka", "file to send"),
     ("publish.to_put.many", "filer att skicka", "files to send"),
     ("publish.to_delete.one", "fil att ta bort", "file to delete"),

@@ -6,7 +6,7 @@ mod encoding;
 mod fingerprint;
 mod types;
 
-pub use encoding::{Encoding, compressed, is_worth_compressing};
+pub use encoding::{Encoding, compress, compressed, is_worth_compressing, unpacked};
 pub use fingerprint::{fingerprint, with_fingerprint};
 pub use types::{content_type, media_type, of_name as content_type_of};
 

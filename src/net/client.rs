@@ -14,15 +14,13 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
 use super::{Address, Manners, Reason, is_private};
+use crate::digest::Digest;
 
 /// Who asks. A host's owner may want to know, and to shut it out.
 const NAME: &str = concat!("Anslag/", env!("CARGO_PKG_VERSION"), " (link check)");
 
 /// The longest first lines that are read.
 const MOST: usize = 64 * 1024;
-
-/// The largest answer that is read as a whole: larger files are not compared.
-const LARGEST: u64 = 64 << 20;
 
 /// How to ask.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,13 +83,14 @@ impl Client {
     }
 
     /// The status and the bytes of an answer, as they are stored and past every cache that listens.
-    pub fn fetch(&self, url: &str) -> Result<(u16, Vec<u8>), String> {
+    pub fn fetch(&self, url: &str) -> Result<(u16, Digest, u64), String> {
         let request = self.agent.get(url).header("accept-encoding", "identity").header("cache-control", "no-cache");
         let mut response = request.call().map_err(|error| error.to_string())?;
         let status = response.status().as_u16();
-        let bytes =
-            response.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(|error| error.to_string())?;
-        Ok((status, bytes))
+        // A film may be larger than what fits in memory.
+        let mut digest = Digest::stream();
+        let size = io::copy(&mut response.body_mut().as_reader(), &mut digest).map_err(|error| error.to_string())?;
+        Ok((status, digest.finish(), size))
     }
 
     /// Sends a request.

@@ -2,11 +2,13 @@
 
 use super::Manners;
 use super::client::Client;
+use crate::digest::Digest;
 
-/// The status and the bytes that an address is answered with, past every cache that listens; otherwise why there are none.
+/// The status that an address is answered with, and the digest and number of the bytes, past every cache that listens; otherwise why
+/// there are none.
 ///
 /// # Errors
 /// In the words of the network.
-pub fn fetch(url: &str, manners: &Manners) -> Result<(u16, Vec<u8>), String> {
+pub fn fetch(url: &str, manners: &Manners) -> Result<(u16, Digest, u64), String> {
     Client::new(manners).fetch(url)
 }

@@ -1,12 +1,14 @@
 //! What has to be done at a host, and in which order: decided from two lists, before anything is touched.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::record::{Record, Remote};
-use super::store::Headers;
+use super::store::{Headers, Upload};
 use crate::digest::Digest;
-use crate::host::Encoding;
+use crate::host::{self, Encoding};
 use crate::path::OutputPath;
 
 /// The page from which all others are reached.
@@ -42,6 +44,26 @@ pub struct Local {
     pub headers_id: String,
     /// When it comes.
     pub order: Order,
+}
+
+impl Local {
+    /// The file as it is sent. A compressed form of it is made in a folder, and lies there as long as the folder does.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a compressed form is made on the disk, so that a large one is not in memory"
+    )]
+    pub fn upload(&self, folder: &Path) -> io::Result<Upload> {
+        let (path, headers) = (self.path.clone(), self.headers.clone());
+        let Some(encoding) = self.encoding else {
+            return Ok(Upload { path, file: self.file.clone(), size: self.size, headers });
+        };
+        let file = folder.join(Digest::of(self.path.as_str().as_bytes()).to_string());
+        let size = host::compress(&mut File::open(&self.file)?, self.size, encoding, &mut File::create(&file)?)?;
+        Ok(Upload { path, file, size, headers })
+    }
 }
 
 /// What has to be done, in this order. Numbers are places in the list of local files.

@@ -80,13 +80,19 @@ pub(super) fn converse(
 }
 
 /// Runs a program whose input is all there at once, and listens to it: it ends when it speaks and this program was killed.
-pub(super) fn listen(command: &mut Command, input: &[u8], limit: Duration) -> io::Result<Ended> {
+/// `line` gets each line of its stdout.
+pub(super) fn listen(
+    command: &mut Command,
+    input: &[u8],
+    limit: Duration,
+    line: impl FnMut(String),
+) -> io::Result<Ended> {
     let mut stdin = tempfile::tempfile()?;
     stdin.write_all(input)?;
     stdin.rewind()?;
     let said = tempfile::tempfile()?;
     let child = command.stdin(stdin).stdout(Stdio::piped()).stderr(said.try_clone()?).spawn()?;
-    attend(child, said, limit, drop)
+    attend(child, said, limit, line)
 }
 
 fn attend(mut child: Child, said: File, limit: Duration, mut line: impl FnMut(String)) -> io::Result<Ended> {

@@ -1,5 +1,6 @@
 //! What a host must be able to do. One file for each kind of host does it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -81,6 +82,17 @@ pub struct Upload {
     pub headers: Headers,
 }
 
+/// A file, folder or link, as a listing of the host shows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen {
+    /// Whether it is a file, and neither a folder nor a link.
+    pub is_file: bool,
+    /// How many bytes it has.
+    pub size: u64,
+    /// When it was changed, as exactly as the host says. Only times of one listing are to be compared.
+    pub time: i64,
+}
+
 /// A place where a site is published. Nothing that these functions give says more than the whole is worth to a reader of logs:
 /// credentials are never in it.
 pub trait Store: Sync {
@@ -128,4 +140,21 @@ pub trait Store: Sync {
     /// # Errors
     /// When the host cannot be asked.
     fn stranger(&self) -> Result<Option<String>, Fault>;
+
+    /// What lies in these folders of the site (`""` is its top), by path, without following a link; none when nobody can ask. A folder
+    /// that is not there has nothing.
+    ///
+    /// # Errors
+    /// When the host cannot be asked.
+    fn list(&self, _folders: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, Seen>>, Fault> {
+        Ok(None)
+    }
+
+    /// Reads these files, which are there, and says which of them have other bytes than the file on this machine.
+    ///
+    /// # Errors
+    /// When the host cannot be asked.
+    fn differing(&self, _files: &[Upload]) -> Result<Vec<usize>, Fault> {
+        Ok(Vec::new())
+    }
 }

@@ -6,16 +6,15 @@
 #![expect(clippy::disallowed_methods, reason = "a publisher waits for another, and names itself by the clock")]
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use super::inspect::{Depth, Inspected, inspect};
 use super::plan::{Local, Plan};
 use super::record::{Claim, Record};
 use super::store::{Fault, Found, PUBLISHED, PUBLISHING, Store, Token, Upload};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
-use crate::host::compressed;
 use crate::path::OutputPath;
 
 /// How often a claim is written anew, unless the caller says how patient others are.
@@ -40,6 +39,8 @@ pub struct Job<'a> {
     pub max_deletes: Option<usize>,
     /// Take over a place that is not this site's.
     pub adopt: bool,
+    /// Look whether what was published before is still there, and send what is not.
+    pub verify: Option<Depth>,
     /// How long another publisher may be silent before it is taken for dead.
     pub patience: Option<Duration>,
     /// Is told at once what takes time.
@@ -64,12 +65,21 @@ pub struct Looked {
     /// The record's version; none when there is none.
     token: Option<Token>,
     claim: Option<(Claim, Token)>,
+    /// What lies there; none when nobody has looked, or nobody can.
+    pub inspected: Option<Inspected>,
 }
 
 impl Looked {
     /// Whether an earlier run left something to finish.
     fn is_begun(&self) -> bool {
         self.claim.as_ref().is_some_and(|(claim, _)| claim.generation > self.record.generation)
+    }
+
+    /// Files of which nobody can say that they are as the record says.
+    fn unsure(&self) -> BTreeSet<OutputPath> {
+        let begun = self.claim.as_ref().filter(|_| self.is_begun()).map(|(claim, _)| claim.unsure.clone());
+        let harmed = self.inspected.iter().flat_map(|inspected| inspected.harmed.keys().cloned());
+        begun.unwrap_or_default().into_iter().chain(harmed).collect()
     }
 
     /// Whether there is nothing to do.
@@ -84,6 +94,17 @@ impl Job<'_> {
     /// # Errors
     /// When the host cannot be asked, or is not this site's.
     pub fn look(&self) -> Result<Looked, Diagnostic> {
+        let mut looked = self.read()?;
+        if let Some(depth) = self.verify {
+            let inspected = inspect(self.store, self.local, &looked.record, &looked.unsure(), depth);
+            looked.inspected = inspected.map_err(|fault| self.failed(&fault))?;
+            looked.plan = Plan::new(self.local, &looked.record, &looked.unsure());
+        }
+        Ok(looked)
+    }
+
+    /// Reads the notes.
+    fn read(&self) -> Result<Looked, Diagnostic> {
         let found = self.store.read(PUBLISHED).map_err(|fault| self.failed(&fault))?;
         let (record, token) = match &found {
             None => (None, None),
@@ -105,12 +126,8 @@ impl Job<'_> {
             }
         }
         let record = record.unwrap_or_default();
-        let mut looked = Looked { plan: Plan::default(), record, token, claim };
-        let unsure = match &looked.claim {
-            Some((claim, _)) if looked.is_begun() => claim.unsure.clone(),
-            _ => BTreeSet::new(),
-        };
-        looked.plan = Plan::new(self.local, &looked.record, &unsure);
+        let mut looked = Looked { plan: Plan::default(), record, token, claim, inspected: None };
+        looked.plan = Plan::new(self.local, &looked.record, &looked.unsure());
         Ok(looked)
     }
 
@@ -133,16 +150,25 @@ impl Job<'_> {
     /// # Errors
     /// When the host fails, somebody else publishes, or the plan is not allowed. Readers meet whole pages all the same.
     pub fn run(&self) -> Result<Looked, Diagnostic> {
-        let mut looked = self.look()?;
+        self.finish(self.look()?)
+    }
+
+    /// Does what was found that has to be done.
+    ///
+    /// # Errors
+    /// As for [`Self::run`].
+    pub fn finish(&self, mut looked: Looked) -> Result<Looked, Diagnostic> {
         self.allow(&looked.plan)?;
         if looked.is_done() {
             return Ok(looked);
         }
         let mine = self.take(&mut looked)?;
         // Somebody may have published between the look and the claim.
-        let now = self.look().inspect_err(|_| mine.give_back())?;
-        looked = Looked { claim: looked.claim, ..now };
-        let unsure = looked.claim.as_ref().map(|(claim, _)| claim.unsure.clone()).unwrap_or_default();
+        let now = self.read().inspect_err(|_| mine.give_back())?;
+        looked = Looked { claim: looked.claim, inspected: looked.inspected, ..now };
+        // Whatever the record says now, what the claim names is not known.
+        let mut unsure = looked.unsure();
+        unsure.extend(looked.claim.iter().flat_map(|(claim, _)| claim.unsure.iter().cloned()));
         looked.plan = Plan::new(self.local, &looked.record, &unsure);
         let begun = self.allow(&looked.plan).and_then(|()| mine.begin(&looked, self.local, unsure));
         if let Err(message) = begun {
@@ -226,23 +252,8 @@ impl Job<'_> {
 
     fn put(&self, phase: &[usize]) -> Result<(), Diagnostic> {
         let folder = tempfile::tempdir().map_err(|error| self.failed(&Fault::Final(error.to_string())))?;
-        let upload = |n: &usize| -> std::io::Result<Upload> {
-            let file = &self.local[*n];
-            let mut upload = Upload {
-                path: file.path.clone(),
-                file: file.file.clone(),
-                size: file.size,
-                headers: file.headers.clone(),
-            };
-            if let Some(encoding) = file.encoding {
-                let bytes = compressed(&fs::read(&file.file)?, encoding);
-                upload.file = folder.path().join(n.to_string());
-                upload.size = bytes.len() as u64;
-                fs::write(&upload.file, bytes)?;
-            }
-            Ok(upload)
-        };
-        let uploads: std::io::Result<Vec<Upload>> = phase.iter().map(upload).collect();
+        let uploads: std::io::Result<Vec<Upload>> =
+            phase.iter().map(|n| self.local[*n].upload(folder.path())).collect();
         let uploads = uploads.map_err(|error| self.failed(&Fault::Final(error.to_string())))?;
         self.store.put(&uploads, self.done).map_err(|fault| self.failed(&fault))
     }

@@ -99,6 +99,10 @@ class Bucket:
             status, _, _ = ask(self.port, "PUT", f"/{self.name}/{urllib.parse.quote(key)}", body, SIGNED | headers)
             must(status == 200, key, status)
 
+    def remove(self, key):
+        status, _, _ = ask(self.port, "DELETE", f"/{self.name}/{urllib.parse.quote(key)}", headers=SIGNED)
+        must(status == 204, key, status)
+
 
 class Container:
     """A container at an emulator of Azure that anybody may read."""

@@ -200,6 +200,36 @@ def forms(harness):
     harness.counts["publications"] += 1
 
 
+def harm(harness):
+    """What somebody did in the bucket is named by a look that changes nothing, and mended; a copy for tests is hidden as far as it goes."""
+    root = harness.site("harmed", "A", more=", path: webb, gzip: true, url: 'https://prov.example.org/'")
+    bucket = harness.bucket()
+    harness.proxy.reset()
+    said = harness.good(root, "publish")
+    must("A824" in said and "X-Robots-Tag: noindex" in said, said)
+    whole = bucket.objects()
+    pages = [gzip.decompress(body) if headers.get("content-encoding") else body for name, (body, headers) in whole.items() if name.endswith(".html")]
+    must(pages and all(b'<meta name="robots" content="noindex">' in page for page in pages), "a page without noindex")
+    must(whole["webb/robots.txt"][0] == b"User-agent: *\nDisallow: /\n", whole["webb/robots.txt"])
+    must(json.loads(harness.good(root, "publish", "--as-built", "--checksum", "--dry-run", "--json"))["inspected"]["harmed"] == {}, "harm in a whole bucket")
+    picture = next(name for name in whole if name.endswith(".svg"))
+    time.sleep(1.1)
+    flipped = bytes([whole[picture][0][0] ^ 1]) + whole[picture][0][1:]
+    bucket.fill({"webb/index.html": (b"Defaced.", {"content-type": "text/html"}), picture: (flipped, whole[picture][1]),
+                 "webb/annat.php": (b"<?php", {"content-type": "text/plain"})})
+    bucket.remove("webb/nyheter/index.html" if "webb/nyheter/index.html" in whole else "webb/feed.xml")
+    code, said = harness.run(root, "publish", "--as-built", "--verify", "--dry-run")
+    must(code == 3 and "A820" in said and "A822" in said and "webb/" not in said.split("A820")[1].split("(")[0], code, said)
+    must(said.count("other bytes: ") == 2 and said.count("missing: ") == 1 and "not Anslag's: annat.php" in said, said)
+    code, said = harness.run(root, "publish", "--as-built", "--verify")
+    # Nobody is at the address of this copy.
+    must(code == 3 and "A833" in said and "A821" in said, code, said)
+    mended = bucket.objects()
+    must(all(mended[name] == whole[name] for name in whole if not name.startswith("webb/.anslag")), "the bucket is not mended")
+    must("webb/annat.php" in mended, "somebody else's object")
+    harness.counts["publications"] += 3
+
+
 def refusals(harness, root):
     """What cannot be done is said, and nothing is changed."""
     proxy = harness.proxy
@@ -380,7 +410,7 @@ def main():
         if options.travels:
             return travels(harness, options.travels)
         root, old, new, requests = first(harness)
-        for step in (forms, lambda harness: refusals(harness, root), lambda harness: two(harness, root, old, new),
+        for step in (forms, harm, lambda harness: refusals(harness, root), lambda harness: two(harness, root, old, new),
                      lambda harness: azure(harness, options.azurite),
                      lambda harness: faults(harness, root, old, new, requests, None if options.all else options.share)):
             step(harness)

@@ -73,6 +73,46 @@ fn what_somebody_broke_there_is_mended() {
     assert_eq!(tree(&site.path("ute")), tree(&site.path("site/public")));
 }
 
+/// A link with the name of a folder of ours leads where others want: nothing is emptied, deleted or written through it.
+#[test]
+fn links_named_like_our_folders_are_not_followed() {
+    let site = site();
+    publish(&site, &[]);
+    for name in ["hem/0", "hem/index.html", "hem/next/index.html", "hem/stage/0"] {
+        site.write(name, "theirs");
+    }
+    let before = tree(&site.path("hem"));
+    let link = |name: &str| {
+        let at = site.path(name);
+        if fs::symlink_metadata(&at).is_ok_and(|found| found.is_dir()) {
+            fs::remove_dir_all(&at).unwrap();
+        }
+        std::os::unix::fs::symlink(site.path("hem"), at).unwrap();
+    };
+    let names =
+        ["ute/.anslag-incoming-0123456789abcdef", "ute/.anslag-tmp-0123", "ute/.anslag", "ute/sida/.anslag-tmp-1"];
+    names.iter().for_each(|name| link(name));
+    generation(&site, 1);
+    let run = publish(&site, &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(tree(&site.path("hem")), before);
+    // The folders in the work folder, and at last the work folder itself.
+    for (n, name) in ["next", "stage", "old"].into_iter().enumerate() {
+        link(&format!(".ute.anslag/{name}"));
+        generation(&site, n + 2);
+        let run = publish(&site, &[]);
+        assert_eq!(run.code, 0, "{name}: {}", run.stderr);
+        assert_eq!(tree(&site.path("hem")), before, "{name}");
+        assert!(fs::read_to_string(site.path("ute/index.html")).unwrap().contains(&format!("Generation {}.", n + 2)));
+    }
+    link(".ute.anslag");
+    generation(&site, 9);
+    let run = publish(&site, &[]);
+    assert!(run.code == 4 && run.stderr.contains("fel[A634]"), "{}", run.stderr);
+    assert_eq!(tree(&site.path("hem")), before);
+    assert!(fs::read_to_string(site.path("ute/index.html")).unwrap().contains("Generation 4."));
+}
+
 #[test]
 fn compressed_copies_for_servers_that_send_them() {
     let site = site();

@@ -3,6 +3,7 @@
 mod command;
 mod dir;
 mod engine;
+mod harm;
 mod hidden;
 mod ssh;
 mod sshd;

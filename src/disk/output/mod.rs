@@ -63,6 +63,8 @@ pub struct OutputOptions<'a> {
     pub adopt: bool,
     /// How to change it.
     pub commit: CommitWish,
+    /// Read every published file, whatever the disk says of its size and times.
+    pub reread: bool,
     /// How long to wait for another run.
     pub wait: Duration,
     /// Is told once that there is one.
@@ -71,7 +73,7 @@ pub struct OutputOptions<'a> {
 
 impl Default for OutputOptions<'_> {
     fn default() -> Self {
-        Self { adopt: false, commit: CommitWish::Auto, wait: Duration::from_secs(10), waiting: &|_| () }
+        Self { adopt: false, commit: CommitWish::Auto, reread: false, wait: Duration::from_secs(10), waiting: &|_| () }
     }
 }
 
@@ -203,7 +205,7 @@ impl Output {
         };
         let id = found.as_ref().map(|found| found.id);
         let manifest = found.map(|found| found.manifest).unwrap_or_default();
-        let index = id.and_then(|id| Index::load(&place.work, id, manifest.len()));
+        let index = id.filter(|_| !options.reread).and_then(|id| Index::load(&place.work, id, manifest.len()));
         Ok((work, Known { live, manifest, id, index, check: std::sync::OnceLock::new() }))
     }
 

@@ -2,16 +2,18 @@
 //!
 //! A bucket changes object by object, and each as a whole. Notes are written with conditions that the service itself keeps, so that
 //! of two publishers one is refused. Order of reading: [`open`] (which service, with which patience), [`fault`] (what its errors
-//! mean), [`upload`] (sending files), and here what a host must be able to do.
+//! mean), [`upload`] (sending files), [`compare`] (reading them), and here what a host must be able to do.
 #![expect(
     clippy::disallowed_methods,
     reason = "this module asks the environment for credentials, and reads the files that it sends"
 )]
 
+mod compare;
 mod fault;
 mod open;
 mod upload;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,7 +26,7 @@ use tokio::runtime::Runtime;
 
 use self::fault::Service;
 use self::open::Patience;
-use super::store::{Fault, Found, PUBLISHED, PUBLISHING, Store, Token, Upload};
+use super::store::{Fault, Found, PUBLISHED, PUBLISHING, Seen, Store, Token, Upload};
 use crate::path::OutputPath;
 
 pub use self::open::open;
@@ -233,6 +235,26 @@ impl Store for Cloud {
         let paths: Result<Vec<Path>, Fault> = paths.iter().map(|path| self.at(path.as_str())).collect();
         let paths = paths?;
         self.runtime.block_on(self.again(async || self.delete_all(&paths).await))
+    }
+
+    /// All objects of the site and of others below the prefix: a bucket has no folders.
+    fn list(&self, _: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, Seen>>, Fault> {
+        let at = (!self.prefix.is_empty()).then(|| self.at("")).transpose()?;
+        self.runtime.block_on(self.again(async || {
+            let mut there = BTreeMap::new();
+            let mut objects = self.bucket.list(at.as_ref());
+            while let Some(object) = objects.next().await {
+                let object = object.map_err(|error| self.fault(&error))?;
+                let place: &str = object.location.as_ref();
+                let seen = Seen { is_file: true, size: object.size, time: object.last_modified.timestamp_millis() };
+                there.insert(place.strip_prefix(&self.prefix).unwrap_or(place).to_owned(), seen);
+            }
+            Ok(Some(there))
+        }))
+    }
+
+    fn differing(&self, files: &[Upload]) -> Result<Vec<usize>, Fault> {
+        self.runtime.block_on(self.compare(files))
     }
 
     fn stranger(&self) -> Result<Option<String>, Fault> {

@@ -14,10 +14,12 @@ use crate::publish::store::{Fault, Headers, Upload};
 
 /// Files sent at the same time.
 const AT_ONCE: usize = 16;
-/// The size of a part of a large file. S3 takes none below 5 MiB, and 10,000 of them.
-const PART: u64 = 16 << 20;
+/// The size of a part of a large file. S3 takes none below 5 MiB.
+const PART: u64 = 8 << 20;
+/// So many parts S3 takes of one file.
+const MOST_PARTS: u64 = 10_000;
 /// Files above this are sent in parts, one file after another, so that they are not held in memory.
-const LARGE: u64 = 64 << 20;
+const LARGE: u64 = 8 << 20;
 /// Parts sent at the same time.
 const PARTS_AT_ONCE: usize = 3;
 
@@ -66,13 +68,14 @@ impl Cloud {
     async fn send_parts(&self, at: &Path, mut file: File, size: u64, attributes: Attributes) -> Result<u64, Fault> {
         let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
         let mut parts = self.bucket.put_multipart_opts(at, options).await.map_err(|error| self.plain_fault(&error))?;
+        let part_size = PART.max(size.div_ceil(MOST_PARTS));
         let sent = async {
             let mut left = size;
             while left > 0 {
                 let mut group = Vec::new();
                 while left > 0 && group.len() < PARTS_AT_ONCE {
                     let mut part = Vec::new();
-                    let read = file.by_ref().take(PART).read_to_end(&mut part);
+                    let read = file.by_ref().take(part_size).read_to_end(&mut part);
                     let read = read.map_err(|error| Fault::Final(error.to_string()))? as u64;
                     if read == 0 {
                         return Err(Fault::Final(std::io::ErrorKind::UnexpectedEof.to_string()));

@@ -33,9 +33,16 @@ impl<'c> Batch<'c> {
     ) -> Result<Vec<String>, Fault> {
         let (ended, lines) = self.call(steps, largest, &mut done)?;
         match ended.code {
-            Some(0) => Ok(lines),
+            Some(0) => Ok(lines.concat()),
             _ => Err(fault(&ended)),
         }
+    }
+
+    /// Does steps of which each may fail, and gives what each says on its own.
+    pub(super) fn ask_each(&self, steps: &[String]) -> Result<Vec<Vec<String>>, Fault> {
+        let (ended, mut lines) = self.call(steps, 0, &mut |_| ())?;
+        lines.resize(steps.len(), Vec::new());
+        if ended.code == Some(0) { Ok(lines) } else { Err(fault(&ended)) }
     }
 
     /// Does steps that all remove something. What is not there is no fault; a file that may not be removed is.
@@ -50,15 +57,25 @@ impl<'c> Batch<'c> {
         refused.map_or(Ok(()), |line| Err(Fault::Final(line.to_owned())))
     }
 
-    fn call(&self, steps: &[String], largest: u64, done: &mut dyn FnMut(usize)) -> Result<(Ended, Vec<String>), Fault> {
+    /// Gives what each step says.
+    fn call(
+        &self,
+        steps: &[String],
+        largest: u64,
+        done: &mut dyn FnMut(usize),
+    ) -> Result<(Ended, Vec<Vec<String>>), Fault> {
         let mut command: Command = self.connection.sftp();
         let (mut begun, mut lines) = (0, Vec::new());
         let limit = STEP + Duration::from_secs(largest / SLOWEST);
         let ended = program::converse(&mut command, steps, limit, |line| {
             if !line.starts_with(ECHO) {
-                lines.push(line);
+                if let Some(said) = lines.last_mut() {
+                    let said: &mut Vec<String> = said;
+                    said.push(line);
+                }
                 return false;
             }
+            lines.push(Vec::new());
             if begun > 0 {
                 done(begun - 1);
             }

@@ -114,7 +114,8 @@ impl Connection {
     pub(super) fn sftp(&self) -> Command {
         self.share();
         let mut command = program::command(&self.sftp);
-        command.args(["-b", "-"]).args(self.all_options());
+        // Times in listings are those of this machine.
+        command.env("TZ", "UTC").args(["-b", "-"]).args(self.all_options());
         if let Some(port) = self.port {
             command.arg("-P").arg(port.to_string());
         }

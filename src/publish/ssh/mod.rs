@@ -10,12 +10,12 @@ mod look;
 mod notes;
 mod rsync;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::store::{Fault, Found, Store, Token, Upload};
+use super::store::{Fault, Found, Seen, Store, Token, Upload};
 use super::versions;
 use crate::config;
 use crate::diagnostic::{Code, Diagnostic};
@@ -355,6 +355,17 @@ impl Store for Host {
             known.retain(|folder| !folders.contains(folder.as_str()));
         }
         Ok(())
+    }
+
+    fn list(&self, folders: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, Seen>>, Fault> {
+        self.listing_of(folders).map(Some)
+    }
+
+    fn differing(&self, files: &[Upload]) -> Result<Vec<usize>, Fault> {
+        match &self.rsync {
+            Some(program) => rsync::differing(self, program, files),
+            None => self.fetched_and_differing(files),
+        }
     }
 
     fn stranger(&self) -> Result<Option<String>, Fault> {

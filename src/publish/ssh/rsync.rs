@@ -2,7 +2,7 @@
 //! run and renames it to its place, as we do with SFTP.
 #![expect(clippy::disallowed_methods, reason = "this is the module that speaks through rsync")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,6 +18,19 @@ const CHUNK: usize = 1000;
 
 /// How long rsync may say nothing at all: it may be busy with one large file.
 const SILENCE: Duration = Duration::from_secs(3600);
+
+/// What is said to rsync to compare bytes, which both machines read where they are. Nothing is changed.
+const COMPARING: &[&str] = &[
+    "--files-from=-",
+    "--from0",
+    "--dry-run",
+    "--checksum",
+    "--no-implied-dirs",
+    "--protect-args",
+    "--8-bit-output",
+    "--timeout=3600",
+    "--out-format=%n",
+];
 
 /// What is said to rsync each time. Bytes count, whatever the times say, and what is sent can be read by everybody.
 const OPTIONS: &[&str] = &[
@@ -41,11 +54,27 @@ pub(super) fn put(host: &Host, program: &Path, uploads: &[Upload], done: &(dyn F
         host.make_folders(chunk)?;
         let staged = Staged::new(chunk)?;
         for (folder, files) in &staged.folders {
-            host.connection.patiently(|| send(host, program, folder, files))?;
+            host.connection.patiently(|| call(host, program, OPTIONS, folder, files).map(drop))?;
         }
         chunk.iter().for_each(|upload| done(upload.size));
     }
     Ok(())
+}
+
+/// Which of these files have other bytes at the host.
+pub(super) fn differing(host: &Host, program: &Path, files: &[Upload]) -> Result<Vec<usize>, Fault> {
+    let mut wrong = Vec::new();
+    for (start, chunk) in files.chunks(CHUNK).enumerate() {
+        let staged = Staged::new(chunk)?;
+        let mut named = BTreeSet::new();
+        for (folder, files) in &staged.folders {
+            let lines = host.connection.patiently(|| call(host, program, COMPARING, folder, files))?;
+            named.extend(lines);
+        }
+        let differs = |(_, file): &(usize, &Upload)| named.contains(file.path.as_str());
+        wrong.extend(chunk.iter().enumerate().filter(differs).map(|(n, _)| start * CHUNK + n));
+    }
+    Ok(wrong)
 }
 
 /// Files by the folder of this machine that has them at their paths.
@@ -81,10 +110,14 @@ fn copy(file: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn send(host: &Host, program: &Path, folder: &Path, files: &[&str]) -> Result<(), Fault> {
+/// Calls rsync for files of a folder, and gives the names that it says.
+fn call(host: &Host, program: &Path, options: &[&str], folder: &Path, files: &[&str]) -> Result<Vec<String>, Fault> {
     let shell = host.connection.shell().ok_or_else(|| Fault::Final("ssh: a path is not UTF-8".to_owned()))?;
     let mut command = program::command(program);
-    command.args(OPTIONS).arg("--rsh").arg(shell).arg(format!("--temp-dir={}", host.incoming));
+    command.args(options).arg("--rsh").arg(shell);
+    if options == OPTIONS {
+        command.arg(format!("--temp-dir={}", host.incoming));
+    }
     command.arg("--").arg(folder.join("")).arg(format!("{}:{}/", host.connection.host(), host.root));
     let mut list = Vec::new();
     for file in files {
@@ -93,10 +126,11 @@ fn send(host: &Host, program: &Path, folder: &Path, files: &[&str]) -> Result<()
         list.extend_from_slice(file.as_bytes());
         list.push(0);
     }
-    let ended =
-        program::listen(&mut command, &list, SILENCE).map_err(|error| Fault::Final(format!("rsync: {error}")))?;
+    let mut said = Vec::new();
+    let ended = program::listen(&mut command, &list, SILENCE, |line| said.push(line))
+        .map_err(|error| Fault::Final(format!("rsync: {error}")))?;
     match ended.code {
-        Some(0) => Ok(()),
+        Some(0) => Ok(said),
         code => Err(fault(code, &ended)),
     }
 }
