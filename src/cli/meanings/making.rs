@@ -56,7 +56,7 @@ pub(super) const MEANINGS: &[Meaning] = &[
     Meaning::of("A642", ["Webbplatsen har flera avdelningar för den sortens sida, eller ingen, så du får säga vilken.", "The site has several sections for that kind of page, or none, so you have to say which."]).example("anslag new nyhet \"Bad\"", "anslag new nyhet \"Bad\" --section nyheter"),
     Meaning::of("A643", ["Avdelningar är mappar i content/ med en `_index.md`.", "Sections are folders in content/ with an `_index.md`."]),
     Meaning::of("A644", ["Filens namn görs av rubrikens bokstäver och siffror, och här finns inga.", "The name of the file is made of the title's letters and digits, and here are none."]),
-    Meaning::of("A645", ["Värdet efter `--set` skrivs fält=värde.", "The value behind `--set` is written field=value."]).example("--set lead", "--set lead=\"Torget öppnar.\""),
+    Meaning::of("A645", ["Värdet efter `--set` skrivs fält=värde, utan mellanslag runt likhetstecknet.", "The value behind `--set` is written field=value."]).example("--set lead", "--set lead=\"Torget öppnar.\""),
     Meaning::of("A646", ["Sidan av det slaget har inget sådant fält, så värdet skulle inte synas.", "That kind of page has no such field, so the value would not be seen."]),
     Meaning::of("A647", ["Det finns färdiga början på vissa språk. Välj ett av dem och byt orden sedan.", "There are beginnings in certain languages. Choose one and change the words afterwards."]).example("--lang se", "--lang sv"),
     Meaning::of("A648", ["Sidan nämns med sin fil, sin adress eller sitt namn. Utkast finns också.", "A page is named by its file, its address or its name. Drafts are there too."]),
