@@ -1,6 +1,8 @@
 //! Everything that `check` asks and a build does not: rules about the site and about the text of each page. Before a site is
 //! published, those of them are asked whose findings are errors.
 
+use std::collections::{HashMap, HashSet};
+
 use rayon::prelude::*;
 
 use super::silence::{self, Asked, Silences};
@@ -31,29 +33,37 @@ pub fn examine(
     // Told by the compiler already; here they show which silences are needed.
     let claims = if depth == Depth::All { claims(facts, strict) } else { Vec::new() };
     let pages: Vec<&Page> = site.pages.iter().filter(|page| wanted(page.document.path.as_str())).collect();
+    let (of_pages, of_claims) = (by_file(&of_site), by_file(&claims));
     let texts: Vec<Vec<Diagnostic>> = pages
         .par_iter()
         .map(|page| {
             let path = page.document.path.as_str();
             let Some(text) = facts.inputs.sources.text(path) else { return Vec::new() };
             let source = Source { path: page.document.path.clone(), text };
-            let about = |found: &&Diagnostic| found.places.first().is_some_and(|place| place.file == path);
-            let known = of_site.iter().filter(about).cloned().collect();
+            let about = |found: &ByFile<'_>| found.get(path).into_iter().flatten().copied().cloned().collect();
             let asked = Asked { made: looked.is_some() };
-            with_silences(site, page, &source, (asked, depth), known, claims.iter().filter(about).cloned().collect())
+            with_silences(site, page, &source, (asked, depth), about(&of_pages), about(&of_claims))
         })
         .collect();
-    let elsewhere = |found: &Diagnostic| {
-        let file = found.places.first().map_or("", |place| place.file.as_str());
-        !pages.iter().any(|page| page.document.path.as_str() == file)
-    };
-    of_site.retain(elsewhere);
+    let told: HashSet<&str> = pages.iter().map(|page| page.document.path.as_str()).collect();
+    of_site.retain(|found| found.places.first().is_none_or(|place| !told.contains(place.file.as_str())));
     of_site.extend(texts.into_iter().flatten());
     of_site.append(&mut text::check_beside(site, facts.inputs, looked, depth));
     let all = looked.is_some() && pages.len() == site.pages.len();
     accept::accept(site, &facts.inputs.config, depth, all, &mut of_site);
     of_site.retain(|found| depth == Depth::All || found.severity == Severity::Error);
     of_site
+}
+
+/// Messages by the file of their first place.
+type ByFile<'a> = HashMap<&'a str, Vec<&'a Diagnostic>>;
+
+fn by_file(all: &[Diagnostic]) -> ByFile<'_> {
+    let mut files = ByFile::new();
+    for (place, found) in all.iter().filter_map(|found| Some((found.places.first()?, found))) {
+        files.entry(place.file.as_str()).or_default().push(found);
+    }
+    files
 }
 
 /// What the rules about text find on the pages that are wanted.

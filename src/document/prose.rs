@@ -189,6 +189,11 @@ impl Text {
         starts.zip(ends).map(|(start, end)| start..end.max(start))
     }
 
+    /// Whether a line of the writer begins at a place of the text.
+    pub fn begins_line(&self, at: usize) -> bool {
+        at == 0 || self.breaks.binary_search_by_key(&at, |(line_end, _)| line_end + 1).is_ok()
+    }
+
     /// Where lines of the writer run together for readers, in the text.
     pub fn soft_breaks(&self) -> impl Iterator<Item = usize> {
         self.breaks.iter().filter(|(_, hard)| !hard).map(|(at, _)| *at)

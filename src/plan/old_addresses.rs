@@ -22,14 +22,12 @@ impl Planner<'_> {
     pub(super) fn old_addresses(&mut self) {
         let site = self.site;
         for page in &site.pages {
-            let aliases: Vec<_> = page.front().texts("aliases").collect();
-            for (number, (alias, range)) in aliases.iter().enumerate() {
+            let mut known = HashSet::from([bare(page.route.as_str())]);
+            for (alias, range) in page.front().texts("aliases") {
                 // Written twice, or as the page's own address, it says nothing more.
-                let said = bare(page.route.as_str()) == bare(alias);
-                if said || aliases[..number].iter().any(|(other, _)| bare(other) == bare(alias)) {
-                    continue;
+                if known.insert(bare(alias)) {
+                    self.lead_on(alias, page.id, Place::bytes(page.document.path.as_str(), range));
                 }
-                self.lead_on(alias, page.id, Place::bytes(page.document.path.as_str(), range.clone()));
             }
         }
         let (living, mut gone) = (site.living(), HashSet::new());

@@ -68,10 +68,9 @@ impl Cut {
             Part::Newest => self.older + 1,
             Part::Number(number) => number,
         };
-        let keep = |number: usize| number == 1 || number.abs_diff(here) <= 2;
-        std::iter::once(Part::Newest)
-            .chain((1..=self.older).rev().filter(|number| keep(*number)).map(Part::Number))
-            .collect()
+        let near = here.saturating_sub(2).max(1)..=(here + 2).min(self.older);
+        let oldest = (!near.contains(&1) && self.older > 0).then_some(1);
+        std::iter::once(Part::Newest).chain(near.rev().chain(oldest).map(Part::Number)).collect()
     }
 }
 

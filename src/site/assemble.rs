@@ -192,6 +192,7 @@ fn skeleton(
         files,
         fates: Files { withheld, ..Files::default() },
         file_routes,
+        names: super::names::Names::default(),
         reading,
         locales,
     }

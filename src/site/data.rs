@@ -1,6 +1,7 @@
 //! `data/`: people, organisations, contact points, programmes, and free data for templates.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
@@ -24,6 +25,7 @@ pub struct Registry {
     pub file: String,
     /// The records.
     pub records: IndexMap<String, Record>,
+    names: OnceLock<Vec<String>>,
     /// The file could not be read, so nobody knows what is in it.
     pub broken: bool,
 }
@@ -114,7 +116,7 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
         _ => reading.wrong.push(Diagnostic::at(Code::A133, input.place(node.range.clone())).term("kind", table.name)),
     }
     wrong.append(&mut reading.wrong);
-    Registry { file: path.to_owned(), records, broken }
+    Registry { file: path.to_owned(), records, broken, names: OnceLock::new() }
 }
 
 /// An address as the site has it, however it was copied.
@@ -220,6 +222,18 @@ fn insert(map: &mut serde_json::Map<String, serde_json::Value>, path: &str, valu
     }
 }
 
+impl Registry {
+    /// Ids that stand near one in the order of letters.
+    fn like(&self, id: &str) -> impl Iterator<Item = &str> {
+        let names = self.names.get_or_init(|| {
+            let mut names: Vec<String> = self.records.keys().cloned().collect();
+            names.sort_unstable();
+            names
+        });
+        super::names::around(names, |name| name.as_str().cmp(id)).iter().map(String::as_str)
+    }
+}
+
 impl Data {
     /// All registries, with the tables of their records.
     pub fn all(&self) -> [(&Registry, &'static Table); 7] {
@@ -318,8 +332,7 @@ impl Data {
         if registries.is_empty() || broken || self.lookup(ty, id).is_some() {
             return None;
         }
-        let near =
-            nearest(id, registries.iter().flat_map(|registry| registry(self).records.keys().map(String::as_str)));
+        let near = nearest(id, registries.iter().flat_map(|registry| registry(self).like(id)));
         let file = registries.iter().map(|registry| registry(self).file.as_str()).collect::<Vec<_>>().join(", ");
         Some(Diagnostic::new(Code::A135).arg("value", id).arg("key", key).arg("file", file).maybe("nearest", near))
     }

@@ -186,13 +186,14 @@ impl Site {
         let mut taken: HashSet<Route> = HashSet::new();
         let named: Vec<Option<Route>> =
             remembered.into_iter().map(|route| route.filter(|route| taken.insert(route.clone()))).collect();
+        let mut numbers: HashMap<Route, usize> = HashMap::new();
         for (page, named) in self.pages.iter_mut().zip(named) {
             let mut route = named.clone().unwrap_or_else(|| page.route.clone());
-            let mut number = 2;
-            // A new page at an address that another one had first.
+            // A new page at an address that another one had first; there may be many at one.
+            let number = numbers.entry(page.route.clone()).or_insert(2_usize);
             while named.is_none() && !taken.is_empty() && !taken.insert(route.clone()) {
                 route = Route::file(&format!("{};{number}", page.route.as_str()));
-                number += 1;
+                *number += 1;
             }
             page.first_route = (route != page.route).then_some(route);
         }

@@ -140,8 +140,8 @@ impl Site {
         if let Some(id) = self.at_address(&wanted) {
             return self.at_page(id, anchor);
         }
-        if let Some((path, route)) = self.file_routes.iter().find(|(_, route)| route.as_str() == wanted) {
-            return Ok(Target::File(route.clone(), path.clone()));
+        if let Some((path, route)) = self.file_at(&wanted) {
+            return Ok(Target::File(route.clone(), path.to_owned()));
         }
         let full = format!("/{address}");
         if self.is_generated(&full) {
@@ -174,7 +174,7 @@ impl Site {
                 other.map_or(message.clone(), |other| headings(other, message))
             }
             Code::A302 if path.starts_with('/') => {
-                let near = nearest(&path, self.pages.iter().map(|page| page.route.as_str())).map(str::to_owned);
+                let near = nearest(&path, self.routes_like(&path)).map(str::to_owned);
                 message.maybe("nearest", near)
             }
             Code::A302 => {
@@ -215,20 +215,15 @@ impl Site {
     /// The file that a broken link most likely means, written as a link from the same page.
     fn nearest_file(&self, from: &SourcePath, full: &str) -> Option<String> {
         // The page itself is never meant.
-        let all = self
-            .by_source
-            .keys()
-            .chain(self.file_routes.keys())
-            .map(String::as_str)
-            .filter(|path| *path != from.as_str());
+        let all = self.files_like(full).filter(|path| *path != from.as_str());
         nearest_path(full, all).map(|found| relative_to(from.folder(), found))
     }
 
     /// A file of the same name in another folder, as a page names it.
     pub(super) fn elsewhere(&self, from: &SourcePath, missing: &str) -> Option<String> {
         let name = missing.rsplit('/').next().unwrap_or(missing);
-        let same = |path: &&String| path.rsplit('/').next().is_some_and(|other| other.eq_ignore_ascii_case(name));
-        let found = self.file_routes.keys().filter(same).min()?;
+        let same = |path: &&str| path.rsplit('/').next().is_some_and(|other| other.eq_ignore_ascii_case(name));
+        let found = self.files_like(missing).filter(same).filter(|path| self.file_routes.contains_key(*path)).min()?;
         Some(match found.strip_prefix("static/") {
             Some(rest) => format!("/{rest}"),
             None => relative_to(from.folder(), found),
@@ -237,8 +232,8 @@ impl Site {
 
     /// The page that a wrong reference most likely means.
     pub fn nearest_key(&self, reference: &str) -> Option<String> {
-        let keys = self.by_key.keys().map(String::as_str).filter(|key| !key.is_empty());
-        nearest_path(&super::normal_key(reference), keys).map(str::to_owned)
+        let key = super::normal_key(reference);
+        nearest_path(&key, self.keys_like(&key)).map(str::to_owned)
     }
 
     /// The address of a page as it stands in an `href`, with the base URL's path in front.
@@ -291,7 +286,7 @@ pub(super) const SUGGESTED: usize = 50;
 
 fn check_anchor(document: &Document, anchor: &str) -> Result<(), Diagnostic> {
     // A page whose text could not be found has no headings to miss.
-    if anchor.is_empty() || document.fence.range.end == 0 || document.body.ids.iter().any(|id| id == anchor) {
+    if anchor.is_empty() || document.fence.range.end == 0 || document.body.has_id(anchor) {
         return Ok(());
     }
     Err(Diagnostic::new(Code::A301).arg("anchor", anchor))

@@ -14,6 +14,7 @@ mod languages;
 mod left;
 pub mod links;
 mod lists;
+mod names;
 mod outgoing;
 pub mod phase;
 mod picture;
@@ -210,6 +211,8 @@ pub struct Site {
     pub fates: Files,
     /// Where each of them ends up, if it is published.
     pub file_routes: Map<String, Route>,
+    /// What there is, by name.
+    pub names: names::Names,
     /// How documents were read, for reading one again.
     pub reading: Reading,
     /// Conventions of each language in use.

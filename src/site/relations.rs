@@ -200,9 +200,9 @@ impl Check<'_> {
             return Some(message);
         }
         let folder = self.document.path.folder();
-        let beside =
-            self.site.files.keys().filter(|path| path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder));
-        let near = nearest(value, beside.map(|path| path.rsplit('/').next().unwrap_or(path))).map(str::to_owned);
+        let beside = super::names::beside(&self.site.files, &path);
+        let beside = beside.filter_map(|path| path.rsplit_once('/').filter(|(parent, _)| *parent == folder));
+        let near = nearest(value, beside.map(|(_, name)| name)).map(str::to_owned);
         let near = near.or_else(|| self.site.elsewhere(&self.document.path, &path));
         Some(Diagnostic::new(Code::A401).arg("target", value).arg("key", key).maybe("nearest", near))
     }

@@ -89,9 +89,13 @@ impl<'s> Making<'s> {
                 later.push(number);
             }
         }
+        let mut next: HashMap<(String, &str), usize> = HashMap::new();
         for number in later {
-            let free = (2..).find(|n| self.give(number, &format!("{}-{n}", slugs[number]), &mut taken));
-            debug_assert!(free.is_some(), "numbers do not end");
+            // What was taken for one topic is taken for those after it.
+            let n = next.entry((self.topics[number].tree.clone(), &slugs[number])).or_insert(2);
+            while !self.give(number, &format!("{}-{n}", slugs[number]), &mut taken) {
+                *n += 1;
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! The attributes of a component: `{key="text" n=3 open=true}`.
 
+use std::collections::HashSet;
+
 use super::body::ArgValue;
 use crate::slice::Slice as _;
 
@@ -15,6 +17,7 @@ pub(super) struct Attributes {
 pub(super) fn parse(text: &str) -> Attributes {
     let mut reader = Reader { text, at: 0 };
     let mut args: Vec<(String, ArgValue)> = Vec::new();
+    let mut known = HashSet::new();
     reader.skip_space();
     if reader.rest().is_empty() {
         return Attributes { args, error: None };
@@ -32,9 +35,7 @@ pub(super) fn parse(text: &str) -> Attributes {
         let start = reader.at;
         match reader.pair() {
             // A second value for one key is a mistake of the same kind as an unreadable one.
-            Some((key, value)) if args.iter().all(|(known, _)| *known != key) => {
-                args.push((key, value));
-            }
+            Some((key, value)) if known.insert(key.clone()) => args.push((key, value)),
             _ => {
                 return Attributes { args, error: Some(start) };
             }

@@ -147,6 +147,13 @@ pub struct RawAddress {
     pub range: Range<usize>,
 }
 
+impl Body {
+    /// Whether the body defines an id.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.ids.binary_search_by(|known| known.as_str().cmp(id)).is_ok()
+    }
+}
+
 /// A rendered body.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
@@ -156,7 +163,7 @@ pub struct Body {
     pub named: Vec<String>,
     /// The headings in order.
     pub headings: Vec<Heading>,
-    /// All ids that the body defines, those of footnotes too.
+    /// All ids that the body defines, those of footnotes too, in the order of their letters.
     pub ids: Vec<String>,
     /// What a reader reads: plain text, one line for each block, text alternatives included.
     pub text: String,

@@ -134,7 +134,8 @@ impl<'a> Writer<'a> {
         };
         let (text, words, summary) = self.plain.finish();
         self.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
-        let (headings, ids, raw, problems) = (self.headings, self.ids.given, self.raw, self.problems);
+        let (headings, mut ids, raw, problems) = (self.headings, self.ids.given, self.raw, self.problems);
+        ids.sort_unstable();
         Ok(Body { parts, headings, ids, text, words, summary, raw, named: Vec::new(), problems })
     }
 

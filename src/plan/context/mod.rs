@@ -68,8 +68,8 @@ pub struct Contexts<'a> {
     /// Marks for words, settings and data by language.
     around: HashMap<&'a str, Mark>,
     cards: Cards<'a>,
-    /// The sections with the section above each.
-    sections: Vec<(PageId, PageId)>,
+    /// The sections directly below each.
+    sections: HashMap<PageId, Vec<PageId>>,
     /// Lists that do not depend on the page: by template (without ending) and tree.
     lists: HashMap<(String, String), Lists>,
     /// The lists that a section declares for itself: made once, not for each page of its own list.
@@ -95,8 +95,10 @@ impl<'a> Contexts<'a> {
         let data = json(&serde_json::Value::Object(site.data.free.clone()));
         let mark = |lang: &String| Marking::new().value(theme.words(lang)).value(&settings).value(&data).done();
         let around = site.locales.keys().map(|lang| (lang.as_str(), mark(lang))).collect();
-        let sections = site.pages.iter().filter(|page| page.is_section());
-        let sections = sections.filter_map(|page| Some((page.id, page.section?))).collect();
+        let mut sections: HashMap<PageId, Vec<PageId>> = HashMap::new();
+        for (id, above) in site.pages.iter().filter(|page| page.is_section()).map(|page| (page.id, page.section)) {
+            above.into_iter().for_each(|above| sections.entry(above).or_default().push(id));
+        }
         let cards = Cards::new(site, theme);
         let browse = browse::wanted(site, theme);
         let (lists, own_lists) = (HashMap::new(), HashMap::new());
@@ -150,7 +152,7 @@ impl<'a> Contexts<'a> {
 
     /// The sections directly below one.
     pub(super) fn sections_below(&self, id: PageId) -> impl Iterator<Item = PageId> {
-        self.sections.iter().filter(move |(_, above)| *above == id).map(|(section, _)| *section)
+        self.sections.get(&id).into_iter().flatten().copied()
     }
 
     /// The lists that a page shows with a template; its own in place of the others.

@@ -78,7 +78,7 @@ fn signs<'a>(block: &'a Block, source: &'a str, mark: &'a str) -> impl Iterator<
             return None;
         }
         raw(block, source, at..end)?;
-        let begins_line = block.text.lines().any(|line| line.start == at);
+        let begins_line = block.text.begins_line(at);
         Some(Sign { at, before, after, begins_line })
     })
 }

@@ -75,7 +75,7 @@ fn footnotes() {
         ("x[^1]\n\n[^1]: a[^2]\n[^2]: b", between_notes.as_str()),
     ]);
     let ids = rendered("x[^1] [^1]\n\n[^1]: a\n").ids;
-    assert_eq!(ids, ["fnref-1", "fnref-1-2", "footnotes-label", "fn-1"]);
+    assert_eq!(ids, ["fn-1", "fnref-1", "fnref-1-2", "footnotes-label"]);
     check_problems(&[
         ("å[^saknas] \\[^y] [^q](u) `[^z]`", &["A310 \"[^saknas]\" label=saknas"]),
         ("*a*[^1]\n\n[^1]: x\n\n[^två]: y\n", &["A311 \"[^två]: y\\n\" label=två"]),
