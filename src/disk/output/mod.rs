@@ -206,6 +206,11 @@ impl Output {
         let id = found.as_ref().map(|found| found.id);
         let manifest = found.map(|found| found.manifest).unwrap_or_default();
         let index = id.filter(|_| !options.reread).and_then(|id| Index::load(&place.work, id, manifest.len()));
+        if let (Some(id), None, Some(live)) = (id, &index, &live) {
+            // What the last run did not come to after it had published, or could not do. If this fails too, the spare tree is
+            // made anew, and the next run tries again.
+            let _ = spare::finish_last(&work, &place.work, id, &manifest, live);
+        }
         Ok((work, Known { live, manifest, id, index, check: std::sync::OnceLock::new() }))
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::path::Path;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -9,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::Known;
 use super::folder::{Folder, Kind, parent};
 use super::index::Facing;
-use super::manifest::folders_of;
+use super::manifest::{Manifest, folders_of};
+use super::place::SPARE;
 use super::record;
 use super::strangers::{Before, Look, Scan, scan};
-use super::take_along::{Homes, Pair, finish};
+use super::take_along::{self, Homes, Pair};
 use crate::digest::Digest;
 
 const KIND: &str = "spare";
@@ -91,23 +93,21 @@ pub struct Spare {
     pub differing: BTreeSet<String>,
 }
 
+/// Does what a run had still to do that published the state `id`, and then was killed or could not go on: others' folders come
+/// home, and what others did in the last moment counts.
+pub fn finish_last(work: &Folder, place: &Path, id: Digest, manifest: &Manifest, live: &Folder) -> io::Result<()> {
+    let Some(delta) = Delta::load(work, id) else { return Ok(()) };
+    let Ok(tree) = Folder::open(&place.join(SPARE)) else { return Ok(()) };
+    take_along::finish(Pair { old: &tree, new: live }, manifest, &delta.carried(id), &delta.homes)
+}
+
 /// Looks whether a spare tree is what it should be: the same inodes as the published tree, but for what differs, and
-/// nothing else. `carried` is what was given along from it when it was published.
-pub fn verify(
-    tree: Folder,
-    known: &Known,
-    differing: BTreeSet<String>,
-    carried: &BTreeSet<String>,
-    homes: &Homes,
-) -> io::Result<Option<Spare>> {
+/// nothing else.
+pub fn verify(tree: Folder, known: &Known, differing: BTreeSet<String>) -> io::Result<Option<Spare>> {
     let folders = folders_with(known.manifest.folders(), &differing);
     let before = known.index.as_ref().map(|index| Scan { folders: index.spare.clone(), strangers: Vec::new() });
     let before = before.as_ref().zip(known.index.as_ref()).map(|(scan, index)| Before { scan, now: index.now });
     let ours = |path: &str| known.manifest.position(path).is_some() || differing.contains(path);
-    if let (None, Some(live)) = (&known.index, &known.live) {
-        // The run that published this state was killed before it had looked what others did in the last moment.
-        finish(Pair { old: &tree, new: live }, &known.manifest, carried, homes)?;
-    }
     let mut found = scan(&tree, Look { at: &folders, folders: &folders, ours: &ours, before })?;
     let files = &known.check().files;
     let same = |at: usize| -> bool {

@@ -315,7 +315,7 @@ fn look(output: &Output) -> io::Result<Looking> {
         Some(((id, delta), tree)) => {
             let known = Arc::clone(known);
             Ok(Looking::Running(std::thread::spawn(move || {
-                let spare = verify(tree, &known, delta.differing(id), &delta.carried(id), &delta.homes)?;
+                let spare = verify(tree, &known, delta.differing(id))?;
                 Ok(Surroundings { live: look_at_live(&known)?, now, spare })
             })))
         }
