@@ -324,7 +324,7 @@ fn components_of_the_theme() {
     for expected in [
         "<em>Viktigt</em>",
         "<details",
-        "<summary>Mer",
+        "<summary data-closed=\"öppnas före utskrift för att komma med på papper\">Mer</summary>",
         "tel:+46313900600",
         "<figcaption",
         "<blockquote",

@@ -62,6 +62,7 @@ impl Builder<'_, '_, '_> {
             extra: free_map(record, "extra"),
             hidden: false,
             live: None,
+            places: languages.iter().enumerate().map(|(place, language)| (language.tag.clone(), place)).collect(),
             languages,
         }
     }

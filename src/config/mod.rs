@@ -7,7 +7,7 @@ mod tables;
 mod targets;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -146,6 +146,8 @@ pub struct Config {
     pub hidden: bool,
     /// Where readers see the site, when this is a hidden copy of it.
     live: Option<String>,
+    /// The place of each language, by its tag: pages ask for it once for each of their translations.
+    places: HashMap<String, usize>,
 }
 
 impl Config {
@@ -190,7 +192,12 @@ impl Config {
 
     /// A language by its tag; the default one when it is none of the site's.
     pub fn language(&self, tag: &str) -> &SiteLanguage {
-        self.languages.iter().find(|language| language.tag == tag).unwrap_or(&self.languages[0])
+        &self.languages[self.language_place(tag).unwrap_or_default()]
+    }
+
+    /// The place of a language among those of the site, by its tag.
+    pub fn language_place(&self, tag: &str) -> Option<usize> {
+        self.places.get(tag).copied()
     }
 }
 

@@ -231,10 +231,7 @@ impl<'a> Pages<'a> {
         let mut ids = page.translations.clone();
         if all {
             ids.push(page.id);
-            let place = |id: &PageId| {
-                self.site.config.languages.iter().position(|language| language.tag == self.site.page(*id).tree)
-            };
-            ids.sort_by_key(place);
+            ids.sort_by_key(|id| self.site.config.language_place(&self.site.page(*id).tree));
         }
         ids.into_iter().map(|id| self.translation(id, all)).collect()
     }

@@ -77,16 +77,16 @@ fn newest<'s>(site: &Site, pages: impl Iterator<Item = &'s Page>) -> Option<Stri
 
 /// The page in its languages, in the order of the site's. Only pages that name each other: others are disregarded.
 fn alternates(site: &Site, page: &Page) -> Vec<(String, Route)> {
-    let others = page
-        .translations
-        .iter()
-        .map(|id| site.page(*id))
-        .filter(|other| announced(other) && other.translations.contains(&page.id));
-    let mut all: Vec<&Page> = others.chain([page]).collect();
+    let others = page.translations.iter().map(|id| site.page(*id));
+    // Pages that name each other all name the same: what the first says of this one, the others say too.
+    if !others.clone().next().is_some_and(|other| other.translations.contains(&page.id)) {
+        return Vec::new();
+    }
+    let mut all: Vec<&Page> = others.filter(|other| announced(other)).chain([page]).collect();
     if all.len() == 1 {
         return Vec::new();
     }
-    all.sort_by_key(|page| site.config.languages.iter().position(|language| language.tag == page.tree));
+    all.sort_by_key(|page| site.config.language_place(&page.tree));
     all.into_iter().map(|page| (page.document.lang.clone(), page.route.clone())).collect()
 }
 

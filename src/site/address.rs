@@ -150,8 +150,7 @@ impl Addresses<'_> {
             }
         }
         let first = folder.split('/').next().unwrap_or_default();
-        let tree =
-            self.config.languages.iter().find(|language| language.tag == first).map(|language| language.tag.as_str());
+        let tree = self.config.language_place(first).map(|_| first);
         let (prefix, folder) = match tree {
             Some(tag) => (self.config.prefix(tag), folder.slice(tag.len()..).trim_start_matches('/')),
             None => ("", folder),

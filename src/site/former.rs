@@ -81,8 +81,7 @@ struct Recall<'a> {
 
 impl<'a> Recall<'a> {
     fn new(site: &'a Site, history: &'a History) -> Self {
-        let places: Vec<Location> =
-            site.pages.iter().map(|page| locate(&page.document.path, &site.config.languages)).collect();
+        let places: Vec<Location> = site.pages.iter().map(|page| locate(&page.document.path, &site.config)).collect();
         let slugs = folder_slugs(places.iter().zip(site.pages.iter().map(|page| &page.document)));
         let mut recall = Self { site, history, slugs, names: Vec::new(), lately: lately(history) };
         recall.names = recall.names();
@@ -127,7 +126,7 @@ impl<'a> Recall<'a> {
             Some(Seen::At { time, .. }) => Some(*time),
             _ => None,
         };
-        let location = locate(&page.document.path, &self.site.config.languages);
+        let location = locate(&page.document.path, &self.site.config);
         let was_there = |until: Option<Timestamp>| first.zip(until).is_none_or(|(first, until)| first < until);
         let committed = self.history.pages.get(path).is_some_and(|page| page.first != Seen::Unknown(Why::Uncommitted));
         for named in self.names.iter().filter(|named| committed && was_there(named.until)) {
@@ -167,7 +166,7 @@ impl<'a> Recall<'a> {
 
     fn read(&self, was: &Was) -> (Location, Document) {
         let path = SourcePath::new(&was.path);
-        let location = locate(&path, &self.site.config.languages);
+        let location = locate(&path, &self.site.config);
         let source = Source { path, text: format!("---\n{}\n---\n", was.front.trim_end()) };
         let (document, _) = self.site.reading.document(&source, &location);
         (location, document)

@@ -1,6 +1,6 @@
 //! Which language tree a file stands in: a folder per language (`content/en/…`) or an ending (`mote.en.md`).
 
-use crate::config::SiteLanguage;
+use crate::config::Config;
 use crate::document::{Role, role};
 use crate::path::SourcePath;
 use crate::slice::Slice as _;
@@ -24,8 +24,8 @@ impl Location {
 }
 
 /// Locates a Markdown file below `content/`.
-pub fn locate(path: &SourcePath, languages: &[SiteLanguage]) -> Location {
-    let known = |tag: &str| languages.iter().find(|language| language.tag == tag).map(|language| language.tag.clone());
+pub fn locate(path: &SourcePath, config: &Config) -> Location {
+    let known = |tag: &str| config.language_place(tag).map(|_| tag.to_owned());
     let inside = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
     let inside = inside.strip_suffix(".md").unwrap_or(inside);
     let (mut tree, mut logical) = (None, inside);
@@ -45,9 +45,9 @@ pub fn locate(path: &SourcePath, languages: &[SiteLanguage]) -> Location {
         logical = logical.rsplit_once('/').map_or("", |(folder, _)| folder);
         key = key.rsplit_once('/').map_or("", |(folder, _)| folder);
     }
-    let tree = tree.unwrap_or_else(|| languages[0].tag.clone());
+    let tree = tree.unwrap_or_else(|| config.default_language().to_owned());
     // Pages of a bundle in several languages share a folder; the language keeps their keys apart.
-    let shared = role(path) != Role::Page && logical == key && tree != languages[0].tag;
+    let shared = role(path) != Role::Page && logical == key && tree != config.default_language();
     let key = if shared { format!("{key}.{tree}") } else { key.to_owned() };
     Location { tree, key, logical: logical.to_owned() }
 }
@@ -55,18 +55,12 @@ pub fn locate(path: &SourcePath, languages: &[SiteLanguage]) -> Location {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+    use crate::config::read_config;
 
     #[test]
     fn trees_and_endings() {
-        let language = |tag: &str| SiteLanguage {
-            tag: tag.to_owned(),
-            name: String::new(),
-            title: String::new(),
-            description: String::new(),
-            paths: BTreeMap::new(),
-        };
-        let languages = [language("sv"), language("en")];
+        let text = "title: S\nbase_url: https://www.example.se/\nlanguages:\n  sv: {title: S}\n  en: {title: S}\n";
+        let config = read_config(text).0.expect("a configuration");
         for (path, tree, key, logical) in [
             ("content/a.md", "sv", "a", "a"),
             ("content/nyheter/a.md", "sv", "nyheter/a", "nyheter/a"),
@@ -80,7 +74,7 @@ mod tests {
             ("content/nyheter/b/index.en.md", "en", "nyheter/b.en", "nyheter/b"),
             ("content/v2.0.md", "sv", "v2.0", "v2.0"),
         ] {
-            let location = locate(&SourcePath::new(path), &languages);
+            let location = locate(&SourcePath::new(path), &config);
             let expected = Location { tree: tree.to_owned(), key: key.to_owned(), logical: logical.to_owned() };
             assert_eq!(location, expected, "{path}");
         }

@@ -88,19 +88,16 @@ impl Origin {
 fn origins(inputs: &Inputs, config: &Config) -> Vec<Origin> {
     let listed = inputs.sources.paths().iter().enumerate();
     let mut all: Vec<Origin> = listed
-        .map(|(number, path)| Origin {
-            path: path.clone(),
-            location: locate(path, &config.languages),
-            made: None,
-            number,
-        })
+        .map(|(number, path)| Origin { path: path.clone(), location: locate(path, config), made: None, number })
         .collect();
+    let is_home = |origin: &Origin| origin.location.logical.is_empty() && document::role(&origin.path) == Role::Section;
+    // Whether a tree that is used has a home page.
+    let mut homes: HashMap<String, bool> = HashMap::from([(config.default_language().to_owned(), false)]);
+    for origin in &all {
+        *homes.entry(origin.location.tree.clone()).or_default() |= is_home(origin);
+    }
     for language in &config.languages {
-        let mut of_tree = all.iter().filter(|origin| origin.location.tree == language.tag).peekable();
-        let used = of_tree.peek().is_some() || language.tag == config.default_language();
-        let home =
-            of_tree.any(|origin| origin.location.logical.is_empty() && document::role(&origin.path) == Role::Section);
-        if used && !home {
+        if homes.get(&language.tag) == Some(&false) {
             let path = if language.tag == config.default_language() {
                 "content/_index.md".to_owned()
             } else {
@@ -108,7 +105,7 @@ fn origins(inputs: &Inputs, config: &Config) -> Vec<Origin> {
             };
             let path = SourcePath::new(&path);
             let made = made_home(&path, &language.title);
-            all.push(Origin { location: locate(&path, &config.languages), path, made: Some(made), number: 0 });
+            all.push(Origin { location: locate(&path, config), path, made: Some(made), number: 0 });
         }
     }
     all.sort_by(|a, b| a.path.cmp(&b.path));
@@ -217,7 +214,7 @@ impl Site {
         let id = *self.by_source.get(path.as_str())?;
         let (source, wrong) = inputs.sources.read(inputs.sources.paths().binary_search(path).ok()?);
         let source = source.filter(|_| wrong.is_empty() && !self.page(id).is_section())?;
-        let (mut document, wrong) = self.reading.document(&source, &locate(path, &self.config.languages));
+        let (mut document, wrong) = self.reading.document(&source, &locate(path, &self.config));
         let table = super::table(&document);
         localise(&mut document.front, table, &self.config.zone);
         if !wrong.is_empty() || document.marks.front != self.page(id).document.marks.front {

@@ -267,7 +267,7 @@ impl Check<'_> {
     fn languages(&mut self) {
         let languages = &self.site.config.languages;
         for (lang, entry) in self.document.front.record("translations").into_iter().flat_map(|record| &record.fields) {
-            if !languages.iter().any(|language| language.tag == *lang) {
+            if self.site.config.language_place(lang).is_none() {
                 let known = languages.iter().map(|language| language.tag.as_str()).collect::<Vec<_>>().join(", ");
                 let place = self.place(&entry.key);
                 self.wrong.push(Diagnostic::at(Code::A138, place).arg("value", lang.clone()).arg("known", known));
