@@ -5,11 +5,12 @@
     python3 tests/bench/work.py --anslag target/debug/anslag --only text --shape tags
     python3 tests/bench/work.py --anslag target/debug/anslag --explain anslag::site::links
 
-Every shape of GROUPS is built with 10, 40 and 160 of its kind, all shapes of a group in one site. Valgrind counts what each
-function of the program executes. From 40 to 160 a function may do up to LIMIT times as much more as from 10 to 40: what is
-proportional does 4 times as much, n log n does 5, what goes through all for each does 16. A function is told by its name, so
-that a small fault is not hidden by large ones, and few of each kind are enough. Needs valgrind and a program with symbols
-that is not optimised, since functions that were merged into others cannot be counted. A new shape is one line.
+Every shape of GROUPS is built with each of SIZES of its kind, all shapes of a group in one site. Valgrind counts what each
+function of the program executes. From the second size to the third a function may do up to LIMIT times as much more as from the
+first to the second: what is proportional does 4 times as much, n log n does 5, what goes through all for each does 16. A function
+is told by its name, so that a small fault is not hidden by large ones, and few of each kind are enough. Needs valgrind and a
+program with symbols that is not optimised, since functions that were merged into others cannot be counted. A new shape is one
+line.
 """
 import argparse
 import collections
