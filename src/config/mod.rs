@@ -19,6 +19,7 @@ pub use tables::CONFIG;
 pub use targets::{Ssh, Target, To};
 
 use crate::diagnostic::Diagnostic;
+use crate::path::decode;
 use crate::schema::tables::Kind;
 use crate::schema::{Entry, Reading, Record, Val, read_map};
 use crate::slice::Slice as _;
@@ -224,7 +225,10 @@ pub const TOKENS: [&str; 5] = ["year", "month", "day", "slug", "section"];
 pub fn check_base_url(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    (is_host(host) && is_plain_path(path)).then(|| format!("{}/", url.trim_end_matches('/')))
+    let decoded = decode(path);
+    let plain = |sign: char| sign == ' ' || sign.is_alphanumeric() || "/-._~%+".contains(sign);
+    (is_host(host) && is_plain_path(path) && decoded.chars().all(plain))
+        .then(|| format!("{}/", url.trim_end_matches('/')))
 }
 
 /// A name or a number of a host, with a port if there is one (RFC 3986, section 3.2; letters of any script, RFC 5890).
@@ -283,7 +287,7 @@ mod tests {
             "https://www.example.se",
             "http://localhost:8080/",
             "https://åre.se/nyheter/",
-            "https://example.se/%C3%A5/x-y_z.1~/",
+            "https://example.se/%C3%A5%20/x-y_z.1~/",
             "http://[::1]:8080/x",
         ] {
             assert!(check_base_url(right).is_some() && is_address(right), "{right}");
@@ -306,6 +310,10 @@ mod tests {
             "ftp://example.se/",
         ] {
             assert!(check_base_url(wrong).is_none() && !is_address(wrong), "{wrong}");
+        }
+        // Servers see the sign itself.
+        for wrong in ["https://example.se/%24host/", "https://example.se/%7Bx%7D/", "https://example.se/a%3Bb/"] {
+            assert!(check_base_url(wrong).is_none(), "{wrong}");
         }
         for right in ["/sok/", "https://sok.example.se/?collection=a&lang=sv", "/sok?kalla=webb"] {
             assert!(is_address(right), "{right}");

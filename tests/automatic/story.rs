@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::clones::git;
-use crate::support::nginx::Nginx;
+use crate::support::web::Web;
 use crate::support::{Run, Site, tree};
 
 const CONFIG: &str =
@@ -16,7 +16,7 @@ const CONFIG: &str =
 /// A municipality: the folder of a writer, the repository, what readers reach, and what is kept between runs.
 struct Town {
     folder: Site,
-    nginx: Nginx,
+    nginx: Web,
     runs: usize,
 }
 
@@ -42,7 +42,7 @@ impl Town {
         let origin = folder.path("origin.git").display().to_string();
         git(&writer, "2026-09-01", &["remote", "add", "origin", &origin]);
         let www = folder.path("www").display().to_string();
-        let nginx = Nginx::start(&folder.path("nginx"), "", &format!("root {www}; error_page 404 /404.html;"));
+        let nginx = Web::nginx(&folder.path("nginx"), "", &format!("root {www}; error_page 404 /404.html;"));
         let town = Self { folder, nginx, runs: 0 };
         town.commit("2026-09-01");
         for (day, name, text) in [

@@ -7,7 +7,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::nginx::Nginx;
+use crate::support::web::Web;
 use crate::support::{Run, Site, free_port};
 use server::Server;
 
@@ -232,7 +232,7 @@ fn addresses_of_the_site_itself_are_not_asked_for() {
 }
 
 /// A real nginx with a certificate that it made itself, and addresses that do this and that. Also its port for secure connections.
-fn nginx(site: &Site) -> (Nginx, u16) {
+fn nginx(site: &Site) -> (Web, u16) {
     site.write("html/index.html", "<!doctype html><title>Hem</title>").write("html/mapp/index.html", "Mapp");
     site.write("html/stor.bin", vec![7; 3_000_000]);
     let made = Command::new("openssl")
@@ -256,7 +256,7 @@ fn nginx(site: &Site) -> (Nginx, u16) {
          location /utan-head {{ if ($request_method = HEAD) {{ return 405; }} return 200 ok; }}\n\
          location /tyst {{ return 444; }}"
     );
-    (Nginx::start(&site.path("nginx"), "gzip on;", &server), secure)
+    (Web::nginx(&site.path("nginx"), "gzip on;", &server), secure)
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::whole::{missing, tree};
-use crate::support::nginx::Nginx;
+use crate::support::web::Web;
 use crate::support::{CONFIG, Run, Site};
 
 fn site() -> Site {
@@ -146,9 +146,9 @@ fn what_was_published_can_be_gone_back_to() {
 }
 
 /// A real nginx that serves the folder. It finds each file anew for each request, as servers do.
-fn nginx(site: &Site) -> Nginx {
+fn nginx(site: &Site) -> Web {
     let root = site.path("ute").display().to_string();
-    Nginx::start(&site.path("nginx"), "keepalive_requests 100000;", &format!("root {root}; error_page 404 /404.html;"))
+    Web::nginx(&site.path("nginx"), "keepalive_requests 100000;", &format!("root {root}; error_page 404 /404.html;"))
 }
 
 /// Asks on a connection that stays open.

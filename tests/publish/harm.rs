@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use super::sshd::{Account, Sshd, user};
 use super::whole::tree;
-use crate::support::nginx::Nginx;
+use crate::support::web::Web;
 use crate::support::{CONFIG, Run, Site};
 
 /// A site that is published in some way, and seen at an address.
 struct Set {
     site: Site,
     _server: Option<Sshd>,
-    _nginx: Nginx,
+    _nginx: Web,
 }
 
 /// All ways to a folder.
@@ -37,7 +37,7 @@ impl Set {
                 format!("host: {user}@127.0.0.1, port: {port}, path: {path}, key: {key}, known_hosts: {known}")
             }
         };
-        let nginx = Nginx::start(&site.path("nginx"), "", &format!("root {};", there.display()));
+        let nginx = Web::nginx(&site.path("nginx"), "", &format!("root {};", there.display()));
         let url = format!("url: \"http://127.0.0.1:{}/\", test: false, siblings: [gzip]", nginx.port);
         site.write("anslag.yaml", format!("{CONFIG}publish:\n  ute: {{to: {way}, {place}, {url}}}\n"));
         site.write("content/_index.md", "---\ntitle: Exempelkommun\n---\n\nVälkommen.\n");

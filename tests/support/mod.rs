@@ -1,6 +1,9 @@
 //! Whole sites as inline text: files in, files and messages out. The real program runs on a real folder.
 
+pub mod apache;
+pub mod caddy;
 pub mod nginx;
+pub mod web;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -2,6 +2,7 @@
 
 use super::headers::{asked_for, headers, kept};
 use super::{Facts, Redirect, expression, line, quoted};
+use crate::path::encode;
 use crate::plan::listing::{gone_route, not_found_route};
 
 /// `Redirect` would take every address below the old one too, so each is a whole expression.
@@ -16,7 +17,7 @@ pub(super) fn htaccess(facts: &Facts<'_>) -> String {
         line(&mut out, format_args!("RedirectMatch 410 \"{}\"", whole(&facts.plain(route))));
     }
     if !facts.plan.gone.is_empty() {
-        line(&mut out, format_args!("ErrorDocument 410 \"{}\"", facts.default(gone_route)));
+        line(&mut out, format_args!("ErrorDocument 410 \"{}\"", encode(&facts.default(gone_route))));
     }
     if facts.full {
         full(&mut out, facts);
@@ -32,9 +33,10 @@ fn whole(address: &str) -> String {
 }
 
 fn full(out: &mut String, facts: &Facts<'_>) {
-    line(out, format_args!("ErrorDocument 404 \"{}\"", facts.default(not_found_route)));
+    line(out, format_args!("ErrorDocument 404 \"{}\"", encode(&facts.default(not_found_route))));
     let gone = facts.trees(gone_route);
     for ((start, missing), (_, gone)) in facts.trees(not_found_route).into_iter().zip(gone) {
+        let (missing, gone) = (encode(&missing), encode(&gone));
         line(out, format_args!("<If \"%{{REQUEST_URI}} =~ m#^{}#\">", expression(&start)));
         line(out, format_args!("    ErrorDocument 404 \"{missing}\"\n    ErrorDocument 410 \"{gone}\"\n</If>"));
     }
@@ -47,11 +49,16 @@ fn full(out: &mut String, facts: &Facts<'_>) {
     out.push_str(
         "AddType text/calendar .ics\nAddType application/manifest+json .webmanifest\nAddType font/woff2 .woff2\n",
     );
-    out.push_str("<FilesMatch \"^feed\\.xml$\">\n    ForceType application/atom+xml\n</FilesMatch>\n");
-    out.push_str("<FilesMatch \"^feed\\.json$\">\n    ForceType application/feed+json\n</FilesMatch>\n");
+    out.push_str(
+        "<FilesMatch \"^feed\\.xml$\">\n    ForceType \"application/atom+xml; charset=utf-8\"\n</FilesMatch>\n",
+    );
+    out.push_str(
+        "<FilesMatch \"^feed\\.json$\">\n    ForceType \"application/feed+json; charset=utf-8\"\n</FilesMatch>\n",
+    );
     out.push_str("<IfModule mod_headers.c>\n");
     for (name, value) in headers(facts) {
-        line(out, format_args!("    Header always set {name} \"{}\"", quoted(&value)));
+        // A per cent sign would begin a word for what is put in.
+        line(out, format_args!("    Header always set {name} \"{}\"", quoted(&value).replace('%', "%%")));
     }
     line(out, format_args!("    Header always set Cache-Control \"{}\"", asked_for()));
     line(out, format_args!("    <FilesMatch \"\\.[0-9a-f]{{16}}\\.[A-Za-z0-9]+$\">"));

@@ -1,7 +1,7 @@
 //! What stands in a site of Caddy (2.5 or later).
 
 use super::headers::{asked_for, headers, kept};
-use super::{Facts, Redirect, line, quoted, spellings};
+use super::{Facts, Redirect, expression, line, quoted, spellings};
 use crate::plan::listing::not_found_route;
 
 /// Everything but the site's name and folder: `root` stands before the import.
@@ -9,22 +9,24 @@ pub(super) fn site(facts: &Facts<'_>) -> String {
     let mut out = String::from(HEAD);
     out.push_str("map {http.request.uri.path} {anslag_to} {anslag_gone} {\n");
     for Redirect { from, to } in &facts.plan.redirects {
-        for from in spellings(&facts.plain(from)).into_iter().filter(|from| is_plain(from)) {
-            line(&mut out, format_args!("    \"{}\" \"{}\" \"\"", quoted(&from), facts.site.href(to)));
+        for from in spellings(&facts.plain(from)) {
+            // Where an expression asks, a dollar sign would begin a group.
+            line(&mut out, format_args!("    \"{}\" \"{}\" \"\"", asked(&from), facts.href(to).replace('$', "%24")));
         }
     }
     for route in &facts.plan.gone {
         let address = facts.plain(route);
         let page = facts.gone_page(&address);
-        for spelling in spellings(&address).into_iter().filter(|address| is_plain(address)) {
-            line(&mut out, format_args!("    \"{}\" \"\" \"{page}\"", quoted(&spelling)));
+        for spelling in spellings(&address) {
+            line(&mut out, format_args!("    \"{}\" \"\" \"{page}\"", asked(&spelling)));
         }
     }
     out.push_str("    default \"\" \"\"\n}\n");
     out.push_str("@anslag_moved expression `{anslag_to} != \"\"`\nredir @anslag_moved {anslag_to} 301\n");
     out.push_str("@anslag_removed expression `{anslag_gone} != \"\"`\nerror @anslag_removed 410\n");
     out.push_str("@anslag_hidden {\n    path_regexp /\\.\n    not path_regexp /\\.well-known(/|$)\n}\nerror @anslag_hidden 404\n");
-    let own: Vec<String> = facts.own_files().filter(|file| !file.contains("/.")).collect();
+    let own: Vec<String> =
+        facts.own_files().filter(|file| !file.contains("/.")).map(|file| format!("\"{file}\"")).collect();
     line(&mut out, format_args!("@anslag_own path {}\nerror @anslag_own 404", own.join(" ")));
     out.push_str("header {\n");
     for (name, value) in headers(facts) {
@@ -58,23 +60,27 @@ fn errors(out: &mut String, facts: &Facts<'_>) {
         line(
             out,
             format_args!(
-                "    @anslag_404_{number} {{\n        expression `{{http.error.status_code}} == 404`\n        path {start}*\n    }}"
+                "    @anslag_404_{number} {{\n        expression `{{http.error.status_code}} == 404`\n        path \"{start}*\"\n    }}"
             ),
         );
-        line(out, format_args!("    rewrite @anslag_404_{number} {page}"));
+        line(out, format_args!("    rewrite @anslag_404_{number} \"{page}\""));
     }
-    let pages: Vec<String> = facts.trees(not_found_route).into_iter().map(|(_, page)| page).collect();
+    let pages: Vec<String> = facts.trees(not_found_route).into_iter().map(|(_, page)| format!("\"{page}\"")).collect();
     let except = if pages.is_empty() { String::new() } else { format!("        not path {}\n", pages.join(" ")) };
     line(
         out,
         format_args!("    @anslag_404 {{\n        expression `{{http.error.status_code}} == 404`\n{except}    }}"),
     );
-    line(out, format_args!("    rewrite @anslag_404 {}\n    file_server\n}}", facts.default(not_found_route)));
+    line(out, format_args!("    rewrite @anslag_404 \"{}\"\n    file_server\n}}", facts.default(not_found_route)));
 }
 
-/// Whether Caddy reads an address as it stands: braces would begin a placeholder. Nothing else can be written for those.
-fn is_plain(address: &str) -> bool {
-    !address.contains(['{', '}', '`'])
+/// An address as a table asks for it: as it stands, or as an expression where a brace would begin a placeholder.
+fn asked(address: &str) -> String {
+    if !address.contains(['{', '}', '`']) {
+        return quoted(address);
+    }
+    let expression = expression(address).replace("\\{", "\\x7B").replace("\\}", "\\x7D").replace('`', "\\x60");
+    format!("~^{expression}$")
 }
 
 const HEAD: &str = "\

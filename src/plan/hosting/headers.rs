@@ -11,7 +11,7 @@ pub(super) fn headers(facts: &Facts<'_>) -> Vec<(&'static str, String)> {
     let hosting = &facts.site.config.hosting;
     let frames =
         if hosting.frames.is_empty() { "'self'".to_owned() } else { format!("'self' {}", hosting.frames.join(" ")) };
-    let policy = facts.theme.policy.as_deref().unwrap_or(NO_POLICY).trim().trim_end_matches(';');
+    let policy = plain(facts.theme.policy.as_deref().unwrap_or(NO_POLICY));
     let mut headers = vec![
         ("Content-Security-Policy", format!("{policy}; frame-ancestors {frames}")),
         ("X-Content-Type-Options", "nosniff".to_owned()),
@@ -27,6 +27,16 @@ pub(super) fn headers(facts: &Facts<'_>) -> Vec<(&'static str, String)> {
         headers.push(("Strict-Transport-Security", "max-age=31536000".to_owned()));
     }
     headers
+}
+
+/// A policy without signs that would begin a variable or end a text in files for servers. In an address, which is the only place
+/// for them, they mean the same when they are encoded (CSP Level 3, section 6.7.2.12).
+fn plain(policy: &str) -> String {
+    let encoded = |sign: char| match sign {
+        '$' | '{' | '}' | '"' | '\\' => format!("%{:02X}", u32::from(sign)),
+        sign => sign.to_string(),
+    };
+    policy.trim().trim_end_matches(';').chars().map(encoded).collect()
 }
 
 /// What `Cache-Control` says of files whose name has the digest of their bytes.

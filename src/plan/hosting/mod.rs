@@ -14,7 +14,7 @@ use std::fmt::Write;
 
 use super::Plan;
 use crate::config::{Config, Server};
-use crate::path::Route;
+use crate::path::{Route, decode, encode};
 use crate::site::Site;
 use crate::theme::Theme;
 
@@ -105,14 +105,19 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    /// The path of the site on its host, with a closing slash.
-    fn root(&self) -> &str {
-        self.site.root()
+    /// The path of the site on its host, with a closing slash, as a server sees it when it has undone the percent-encoding.
+    fn root(&self) -> String {
+        decode(self.site.root())
     }
 
     /// An address as a server sees it when it has undone the percent-encoding.
     fn plain(&self, route: &Route) -> String {
         format!("{}{}", self.root().trim_end_matches('/'), route.as_str())
+    }
+
+    /// An address as it is sent.
+    fn href(&self, route: &Route) -> String {
+        encode(&self.plain(route))
     }
 
     /// The beginnings of addresses of the other languages, with the address of a page in each: `/en/` and `/en/404.html`.

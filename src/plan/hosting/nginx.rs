@@ -27,7 +27,7 @@ pub(super) fn map(facts: &Facts<'_>) -> String {
     for Redirect { from, to } in &facts.plan.redirects {
         for from in spellings(&facts.plain(from)) {
             // In the value a dollar sign would begin a variable.
-            line(&mut out, format_args!("    \"{}\" \"{}\";", quoted(&from), facts.site.href(to).replace('$', "%24")));
+            line(&mut out, format_args!("    \"{}\" \"{}\";", quoted(&from), facts.href(to).replace('$', "%24")));
         }
     }
     out.push_str("}\n");
@@ -56,7 +56,7 @@ pub(super) fn map(facts: &Facts<'_>) -> String {
 
 /// Everything but where the site lies and for whom nginx listens.
 pub(super) fn server(facts: &Facts<'_>) -> String {
-    let root = expression(facts.root());
+    let root = expression(&facts.root());
     let mut out = String::from(SERVER_HEAD);
     for (name, value) in headers(facts) {
         line(&mut out, format_args!("add_header {name} \"{}\" always;", quoted(&value)));
@@ -64,7 +64,7 @@ pub(super) fn server(facts: &Facts<'_>) -> String {
     out.push_str("add_header Cache-Control $anslag_cache always;\n\n# Not for readers.\n");
     out.push_str("location ~ \"/\\.(?!well-known(/|$))\" { return 404; }\n");
     for file in facts.own_files().filter(|file| !file.contains("/.")) {
-        line(&mut out, format_args!("location = {file} {{ return 404; }}"));
+        line(&mut out, format_args!("location = \"{file}\" {{ return 404; }}"));
     }
     out.push_str("\n# What nginx does not know of.\n");
     for (name, kind) in [

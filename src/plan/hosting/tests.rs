@@ -62,7 +62,7 @@ fn a_site_below_a_path_keeps_the_path() {
         "RedirectMatch 301 \"^/kommun/gammal/?$\" \"/kommun/ny å/\"\n"
     );
     let server = text(HostFile::NginxServer, &below(&full()), &plan);
-    assert!(server.contains("location = /kommun/redirects.nginx.map { return 404; }"), "{server}");
+    assert!(server.contains("location = \"/kommun/redirects.nginx.map\" { return 404; }"), "{server}");
 }
 
 #[test]
@@ -94,5 +94,21 @@ fn headers_are_the_same_everywhere() {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
+    }
+}
+
+#[test]
+fn no_sign_of_a_policy_begins_anything() {
+    let theme = Theme { policy: Some("img-src 'self' https://a.example/$b{c}%20\"\\;".to_owned()), ..Theme::default() };
+    let site = site(&full(), &[]);
+    for (file, address) in [
+        (HostFile::NetlifyHeaders, "https://a.example/%24b%7Bc%7D%20%22%5C; frame"),
+        (HostFile::NginxServer, "https://a.example/%24b%7Bc%7D%20%22%5C; frame"),
+        (HostFile::Caddy, "https://a.example/%24b%7Bc%7D%20%22%5C; frame"),
+        // One for the file, one for what is sent.
+        (HostFile::Apache, "https://a.example/%%24b%%7Bc%%7D%%20%%22%%5C; frame"),
+    ] {
+        let text = file.text(&site, &theme, &Plan::default());
+        assert!(text.contains(address), "{file:?}: {text}");
     }
 }
