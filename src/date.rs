@@ -145,9 +145,11 @@ impl When {
 
     /// The last instant it can mean: the end of its day, month or year, or the minute itself.
     pub fn end(&self, zone: &TimeZone) -> Timestamp {
-        if self.time.is_some() {
-            return self.instant(zone);
-        }
+        if self.time.is_some() { self.instant(zone) } else { self.over(zone) }
+    }
+
+    /// The end of its day, month or year, whether or not a time of day is stated.
+    pub fn over(&self, zone: &TimeZone) -> Timestamp {
         let after = self.latest().tomorrow().unwrap_or(civil::Date::MAX);
         When::day(after).instant(zone)
     }
@@ -159,6 +161,15 @@ impl When {
             (Some(month), None, _) => format!("{:04}-{month:02}", self.year),
             (Some(month), Some(day), None) => format!("{:04}-{month:02}-{day:02}", self.year),
             (Some(_), Some(_), Some(clock)) => rfc3339(self.instant(zone), zone, clock.offset),
+        }
+    }
+
+    /// As a message says it: the day as it was written, and the time of day.
+    pub fn plain(&self) -> String {
+        let day = Self { time: None, ..self.clone() }.to_string();
+        match self.time {
+            Some(clock) => format!("{day} {:02}:{:02}", clock.hour, clock.minute),
+            None => day,
         }
     }
 

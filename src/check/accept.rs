@@ -1,7 +1,7 @@
 //! Findings in files that have no place for a silence of their own: pictures, attachments, data. A site accepts them in
 //! `anslag.yaml`, each for one file, with a reason and until a day.
 
-use super::{Check, Depth, rule, unknown_rule};
+use super::{Check, Depth, rule, silence, unknown_rule};
 use crate::config::{Accepted, Config, FILE};
 use crate::diagnostic::{Arg, Code, Diagnostic, Lines, Place};
 use crate::site::Site;
@@ -26,11 +26,15 @@ pub fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
 pub fn accept(site: &Site, text: &str, depth: Depth, all: bool, found: &mut Vec<Diagnostic>) {
     let accepted = &site.config.checking.accepted;
     let mut used = vec![false; accepted.len()];
-    found.retain(|diagnostic| {
-        let mut kept = true;
+    found.retain_mut(|diagnostic| {
+        let (mut kept, mut back) = (true, false);
         for (number, one) in accepted.iter().enumerate().filter(|(_, one)| is_about(one, diagnostic)) {
             used[number] = true;
             kept &= has_ended(site, one);
+            back = true;
+        }
+        if back {
+            silence::back(diagnostic);
         }
         kept
     });

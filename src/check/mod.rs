@@ -209,7 +209,7 @@ pub const RULES: &[Rule] = &[
 /// Holds a site's claims against each other. With `strict`, what contradicts a claim is an error.
 pub fn check(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
     let mut wrong = claims(facts, strict);
-    silence::hush(facts.site, &mut wrong);
+    silence::hush(facts.site, strict, &mut wrong);
     wrong
 }
 
@@ -222,7 +222,7 @@ pub fn weighed(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             None => weighed.push(diagnostic),
         }
     }
-    silence::hush(site, &mut weighed);
+    silence::hush(site, false, &mut weighed);
     weighed
 }
 

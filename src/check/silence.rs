@@ -2,13 +2,14 @@
 //!
 //! A page silences a rule in its front matter (`ignore:`), a block of text in a comment before it
 //! (`<!-- anslag: ignore A247 until 2027-01-01: reason -->`). A silence ends by itself: afterwards the finding is back, and
-//! so it is said. What silences nothing is pointed out, so that silences do not outlive their reasons.
+//! so it is said; as a warning, since what time alone does stops no build. What silences nothing is pointed out, so that
+//! silences do not outlive their reasons.
 
 use std::ops::Range;
 
 use super::{Check, rule};
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::document::prose::Prose;
 use crate::schema::{Entry, Record, Val};
 use crate::site::{Page, Site};
@@ -35,14 +36,26 @@ pub struct Silences {
     wrong: Vec<Diagnostic>,
 }
 
+/// A finding whose silence has ended: back, but no error that came by itself one night.
+pub(super) fn back(diagnostic: &mut Diagnostic) {
+    diagnostic.severity = diagnostic.severity.max(Severity::Warning);
+}
+
 /// Takes away what the pages' front matter silences.
-pub fn hush(site: &Site, found: &mut Vec<Diagnostic>) {
-    found.retain(|diagnostic| {
+pub fn hush(site: &Site, strict: bool, found: &mut Vec<Diagnostic>) {
+    found.retain_mut(|diagnostic| {
         let page = diagnostic.places.first().and_then(|place| site.by_source.get(&place.file));
         let Some(page) = page.map(|id| site.page(*id)).filter(|page| page.front().fields.contains_key("ignore")) else {
             return true;
         };
-        !stated(page).any(|(rule, until, _)| rule == diagnostic.code.as_str() && !ended(site, until))
+        let about = || stated(page).filter(|(rule, ..)| *rule == diagnostic.code.as_str());
+        if about().any(|(_, until, _)| !ended(site, until)) {
+            return false;
+        }
+        if !strict && about().next().is_some() {
+            back(diagnostic);
+        }
+        true
     });
 }
 
@@ -104,24 +117,33 @@ impl Silences {
     /// Notes that these findings are silenced elsewhere.
     pub fn used_by(&mut self, found: &[Diagnostic]) {
         for diagnostic in found {
-            self.silence(diagnostic);
+            self.about(diagnostic);
         }
     }
 
     /// The findings that are not silenced.
     pub fn apply(&mut self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        found.into_iter().filter(|diagnostic| !self.silence(diagnostic)).collect()
+        let kept = found.into_iter().filter_map(|mut diagnostic| match self.about(&diagnostic) {
+            Some(true) => None,
+            Some(false) => {
+                back(&mut diagnostic);
+                Some(diagnostic)
+            }
+            None => Some(diagnostic),
+        });
+        kept.collect()
     }
 
-    fn silence(&mut self, diagnostic: &Diagnostic) -> bool {
+    /// Whether a finding is silent, or was; nothing when no silence is about it.
+    fn about(&mut self, diagnostic: &Diagnostic) -> Option<bool> {
         let range = diagnostic.places.first().map_or(0..0, |place| place.range.clone());
-        let mut silent = false;
+        let mut silent = None;
         for silence in self.all.iter_mut().filter(|silence| silence.rule == diagnostic.code.as_str()) {
             let about =
                 |covers: &Range<usize>| covers.start <= range.start && range.start < covers.end.max(covers.start + 1);
             if silence.covers.as_ref().is_none_or(about) {
                 silence.used = true;
-                silent |= !silence.ended;
+                silent = Some(silent == Some(true) || !silence.ended);
             }
         }
         silent

@@ -124,12 +124,18 @@ fn summary(found: &[Diagnostic], now: Timestamp) -> Option<Diagnostic> {
     found.iter().for_each(|diagnostic| *counts.entry(diagnostic.code).or_default() += 1);
     let known: Vec<String> = counts.iter().map(|(code, count)| format!("{} ({count})", code.as_str())).collect();
     let day = now + Duration::from_secs(DAYS * 86_400);
-    let file = |found: &Diagnostic| found.places.first().map(|place| place.file.clone());
+    let place = |found: &Diagnostic| found.places.first().map(|place| place.file.clone());
+    let file = |found: &Diagnostic| place(found).or_else(|| found.text("page").map(str::to_owned));
     // Only rules can be silenced; other errors are mended.
     let rule = |found: &&Diagnostic| {
         check::rule(found.code.as_str()).is_some_and(|rule| !matches!(rule.check, Check::Claim(_)))
     };
-    let in_text = |found: &&Diagnostic| file(found).is_some_and(|file| file.ends_with(".md"));
+    // A comment in a text is read by the rules about texts alone.
+    let about_text = |found: &Diagnostic| {
+        let rule = check::rule(found.code.as_str());
+        rule.is_some_and(|rule| matches!(rule.check, Check::Text(_) | Check::Source(_)))
+    };
+    let in_text = |found: &&Diagnostic| about_text(found) && place(found).is_some_and(|file| file.ends_with(".md"));
     let text = found.iter().filter(rule).find(in_text).map(|found| found.code.as_str());
     let other =
         found.iter().filter(rule).find(|found| !in_text(found)).and_then(|found| Some((found.code, file(found)?)));

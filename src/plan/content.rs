@@ -129,9 +129,14 @@ impl Fill<'_> {
         }
     }
 
+    /// Whether a link leads to a page that has left the site, and none has taken over.
+    pub fn is_gone(&self, target: &str) -> bool {
+        matches!(self.site.link(self.document, target), Ok(Target::Left(_, None)))
+    }
+
     fn link(&self, target: &str, title: &str) -> (String, String) {
         // A page that is gone is no way on: the words stay.
-        if let Ok(Target::Left(_, None)) = self.site.link(self.document, target) {
+        if self.is_gone(target) {
             return Default::default();
         }
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };

@@ -143,6 +143,9 @@ impl<'a> Keys<'a> {
         for item in menus.into_iter().flat_map(|menus| menus.values()).flatten() {
             let target = item.reference.as_ref().and_then(|(reference, _)| site.find(reference, tree));
             self.other(&mut marking, target);
+            if let Some((url, _)) = &item.url {
+                self.named(&mut marking, site.page(site.homes[tree]), &[(false, url)]);
+            }
         }
         for route in [topics_route(site, tree), archive_route(site, tree, None), changes::route(site, tree)] {
             marking.maybe(route.as_ref().map(Route::as_str));

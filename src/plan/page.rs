@@ -198,7 +198,9 @@ impl<'a> Pages<'a> {
             let page = self.site.page(*id);
             let dated = matches!(page.document.kind, Kind::News | Kind::Workshop | Kind::Decision);
             let moment = page.order.starts.or(page.order.published).filter(|_| dated)?;
-            ((moment > self.site.now) == to_come).then_some((moment, *id))
+            // What goes on has not happened yet.
+            let over = crate::site::ends(page.front(), &self.site.config.zone).unwrap_or(moment);
+            ((over > self.site.now) == to_come).then_some((moment, *id))
         };
         let mut happened: Vec<_> = page.mentions.iter().filter_map(happened).collect();
         happened.sort();
@@ -319,7 +321,7 @@ fn records(entries: &[Entry]) -> impl Iterator<Item = &Record> {
 
 fn links(front: &Record, values: &Values<'_>) -> Vec<ReadMoreView> {
     let view = |record: &Record| {
-        let url = record.text("url")?;
+        let url = record.text("url").filter(|url| !values.fill.is_gone(url))?;
         Some(ReadMoreView {
             text: record.text("text")?.to_owned(),
             url: values.fill.target(url),

@@ -87,6 +87,7 @@ impl Values<'_> {
         let site = self.fill.site;
         match ty {
             Ty::Inline | Ty::Markdown => html(&self.fill.html(self.fill.document.rich(entry)).0),
+            Ty::Url if self.fill.is_gone(text) => Value::none(),
             Ty::Url => self.url(text),
             Ty::Ref => match site.find(text, &self.fill.document.lang) {
                 Some(id) => super::card::card(site, self.fill.theme, id, self.lang()).into(),

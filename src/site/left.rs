@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::address::Addresses;
 use super::reading::{Found, State};
 use super::{Page, PageId, Site, normal_key};
+use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::document::Role;
 use crate::path::{Route, decode, slugify};
@@ -48,7 +49,7 @@ pub(super) fn left(addresses: &Addresses<'_>, hidden: &[Found]) -> Vec<Left> {
         let topic = |name| Route::page([config.prefix(tree), &config.language(tree).paths["topics"], &slugify(name)]);
         let bundle = found.document.role == Role::Bundle;
         Left {
-            day: front.when("expires").map(|when| when.iso(&config.zone)).unwrap_or_default(),
+            day: front.when("expires").map(When::plain).unwrap_or_default(),
             folder: bundle.then(|| format!("{}/", found.document.path.folder())),
             topics: front.texts("topics").map(|(name, _)| topic(name).as_str().to_owned()).collect(),
             path: found.document.path.as_str().to_owned(),

@@ -190,6 +190,15 @@ impl Site {
         }
     }
 
+    /// Whether an address of the finished site is there as long as something else is: a page until its last day, a feed or an
+    /// archive as long as it has a page to tell of.
+    pub fn comes_and_goes(&self, address: &str) -> bool {
+        let path = address.split(['#', '?']).next().unwrap_or_default();
+        let path = decode(path.strip_prefix(self.root()).unwrap_or(path));
+        let path = format!("/{}", path.trim_start_matches('/'));
+        self.is_generated(&path) || self.left_from(&path).is_some()
+    }
+
     /// Addresses that have no source of their own.
     fn is_generated(&self, address: &str) -> bool {
         let topics = self.topics.iter().any(|topic| topic.route.as_str() == address);

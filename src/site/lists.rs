@@ -1,5 +1,8 @@
 //! Lists as they are declared in YAML: which pages, in which order, how many.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::{Page, PageId, Site};
 use crate::schema::Record;
 use crate::schema::tables::Kind;
@@ -102,9 +105,14 @@ pub fn status(front: &Record) -> Option<&'static str> {
 /// Whether an event has not ended: an event that was held or cancelled is over whatever its day says.
 pub fn upcoming(site: &Site, page: &Page) -> bool {
     let front = page.front();
-    let Some(end) = front.when("ends").or_else(|| front.when("starts")) else { return false };
     let over = matches!(front.choice("event_status"), Some("held" | "cancelled"));
-    !over && end.end(&site.config.zone) > site.now
+    !over && ends(front, &site.config.zone).is_some_and(|end| end > site.now)
+}
+
+/// When an event ends: as it says, or else with the day, month or year in which it starts. An hour says when it begins, not
+/// that it is over then.
+pub fn ends(event: &Record, zone: &TimeZone) -> Option<Timestamp> {
+    event.when("ends").map(|when| when.end(zone)).or_else(|| event.when("starts").map(|when| when.over(zone)))
 }
 
 /// What a word in YAML means as an order.

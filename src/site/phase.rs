@@ -78,10 +78,11 @@ impl Phase {
         }
     }
 
-    /// A date comes within reach, it begins, and it ends.
+    /// A date comes within reach, it begins, it ends, and its day is over.
     pub(super) fn when(&mut self, when: &When, zone: &TimeZone, now: Timestamp) {
         let start = when.instant(zone);
-        for moment in [start.checked_sub(FAR.hours()).unwrap_or(Timestamp::MIN), start, when.end(zone)] {
+        for moment in [start.checked_sub(FAR.hours()).unwrap_or(Timestamp::MIN), start, when.end(zone), when.over(zone)]
+        {
             if moment <= now {
                 self.passed += 1;
                 self.since = self.since.max(Some(moment));

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::date::When;
 use crate::schema::{Record, Val};
-use crate::site::{Page, Site};
+use crate::site::{self, Page, Site};
 
 /// A moment at which the output changes.
 #[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
@@ -84,7 +84,7 @@ fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
     let zone = &site.config.zone;
     let front = page.front();
     let over = matches!(front.choice("event_status"), Some("held" | "cancelled"));
-    let event = front.when("ends").or_else(|| front.when("starts")).filter(|_| !over);
+    let event = site::ends(front, zone).filter(|_| !over);
     let registration = front.record("registration").and_then(|record| record.when("deadline")).filter(|_| !over);
     let moments = [
         (front.when("expires").map(|when| when.end(zone)), "agenda.expires"),
@@ -97,7 +97,7 @@ fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
             "agenda.begins",
         ),
         (registration.map(|when| when.end(zone)), "agenda.registration"),
-        (event.map(|when| when.end(zone)), "agenda.event"),
+        (event, "agenda.event"),
         (page.dates.review_by.map(|day| When::day(day).end(zone)), "agenda.review"),
     ];
     let file = page.document.path.as_str();

@@ -3,7 +3,7 @@
 
 mod case;
 mod counts;
-mod dice;
+pub mod dice;
 mod edits;
 mod fields;
 mod found;
@@ -21,7 +21,8 @@ use dice::Dice;
 /// How many edits a sequence has.
 const STEPS: u64 = 20;
 
-fn setting(name: &str, default: u64) -> u64 {
+/// A number that the environment says, or else this one.
+pub fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().expect("a number"))
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::site;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -18,20 +19,20 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let site = facts.site;
+    let of = facts.site;
     let mut wrong = Vec::new();
-    for page in &site.pages {
+    for page in &of.pages {
         let front = page.front();
-        let Some(end) = front.when("ends").or_else(|| front.when("starts")) else { continue };
+        let Some(stated) = front.when("ends").or_else(|| front.when("starts")) else { continue };
         let waits = match front.choice("event_status") {
             Some("scheduled" | "moved_online") => true,
             None => !front.fields.contains_key("outcome"),
             _ => false,
         };
         let archived = front.fields.contains_key("archived") || page.expired;
-        if waits && !archived && end.end(&site.config.zone) <= site.now {
+        if waits && !archived && site::ends(front, &of.config.zone).is_some_and(|end| end <= of.now) {
             let message = Diagnostic::at(Code::A145, facts.field(page, "event_status"));
-            wrong.push(message.arg("value", end.to_string()));
+            wrong.push(message.arg("value", stated.plain()));
         }
     }
     wrong

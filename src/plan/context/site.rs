@@ -13,6 +13,7 @@ use super::Contexts;
 use crate::schema::tables::{NOTICE, NOTICE_LEVEL};
 use crate::schema::{Record, Ty};
 use crate::site::Page;
+use crate::site::links::Target;
 
 impl<'a> Contexts<'a> {
     /// The site as a page of it sees it.
@@ -82,8 +83,12 @@ impl<'a> Contexts<'a> {
                 });
             }
             let (address, _) = item.url.as_ref()?;
-            let external = crate::site::links::is_external(address);
-            Some(MenuLink { text: item.text.clone()?, url: address.clone(), current: false, active: false, external })
+            let address = match self.site.link_from_root(address) {
+                Ok(Target::Left(_, to)) => self.site.href(&self.site.page(to?).route),
+                _ => address.clone(),
+            };
+            let external = crate::site::links::is_external(&address);
+            Some(MenuLink { text: item.text.clone()?, url: address, current: false, active: false, external })
         };
         menus
             .into_iter()

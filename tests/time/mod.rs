@@ -1,5 +1,12 @@
 //! What time alone does to a site: it breaks no build, and nothing on a page becomes false.
+//!
+//! `moments` and `chance` try more with `ANSLAG_MOMENTS=500 ANSLAG_SITES=200`, and others with `ANSLAG_SEED=2`.
 
+mod chance;
+mod moments;
+
+use crate::incremental::dice::Dice;
+use crate::incremental::setting;
 use crate::support::Site;
 
 fn page(title: &str, more: &str, text: &str) -> String {
@@ -155,6 +162,68 @@ fn what_is_to_come_has_not_happened() {
         // Told once, in one list.
         assert_eq!(html.matches(">Första kursen</a>").count(), 1, "{html}");
     }
+}
+
+#[test]
+fn an_hour_says_when_an_event_begins_and_not_that_it_is_over() {
+    let site = Site::new(&[("content/a.md", &event("Kurs", "starts: 2026-11-20T18:00\n"))]);
+    for (moment, over) in [("2026-11-20T17:59", false), ("2026-11-20T18:01", false), ("2026-11-21", true)] {
+        on(&site, moment);
+        assert_eq!(site.public("a/index.html").contains("Tiden för evenemanget har passerat."), over, "{moment}");
+    }
+    // With an end it is over then, and not with the day.
+    site.write("content/a.md", event("Kurs", "starts: 2026-11-20T18:00\nends: 2026-11-20T20:00\n"));
+    for (moment, over) in [("2026-11-20T19:59", false), ("2026-11-20T20:00", true)] {
+        on(&site, moment);
+        assert_eq!(site.public("a/index.html").contains("Tiden för evenemanget har passerat."), over, "{moment}");
+    }
+}
+
+#[test]
+fn what_was_silenced_comes_back_as_a_warning() {
+    let number = "Numret är 19121212-1212.\n";
+    let comment = format!("<!-- anslag: ignore A245 until 2026-11-30: påhittat -->\n{number}");
+    let site = Site::new(&[
+        ("content/a.md", &page("A", "", &comment)),
+        ("content/b.md", &page("B", "ignore: [{rule: A245, until: 2026-11-30, reason: påhittat}]\n", number)),
+        ("content/c.md", &page("C", "", "[Fil](c.pdf)")),
+    ]);
+    site.write("content/c.pdf", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let accept = "check: {accept: [{rule: A416, file: content/c.pdf, until: 2026-11-30, reason: granskad}]}\n";
+    site.write("anslag.yaml", format!("{}{accept}publish: {{live: {{to: dir, path: www}}}}\n", crate::support::CONFIG));
+    for (moment, warnings) in [("1796050800", 0), ("1796137200", 3)] {
+        for command in [&["check"][..], &["publish", "live"]] {
+            let run = site.run_with(command, &[("SOURCE_DATE_EPOCH", moment)]);
+            assert_eq!(run.code, 0, "{command:?}: {}", run.stderr);
+            if command == ["check"] {
+                let said = |code: &str| run.stderr.matches(&format!("varning[{code}]")).count();
+                assert_eq!(said("A245") + said("A416"), warnings, "{}", run.stderr);
+                assert_eq!(said("A229") + said("A441"), warnings, "{}", run.stderr);
+            }
+        }
+    }
+    // With no silence at all it is an error.
+    site.write("content/b.md", page("B", "", number));
+    assert_eq!(site.run_with(&["check"], &[("SOURCE_DATE_EPOCH", "1796137200")]).code, 1);
+}
+
+#[test]
+fn nothing_leads_to_what_has_left() {
+    let links = "links: [{url: gammal.md, text: Mer}, {url: led.md, text: Led}]\n";
+    let site = Site::new(&[
+        ("content/gammal.md", &page("Gammal", "expires: 2026-11-30\non_expiry: gone\n", "Text.")),
+        ("content/led.md", &page("Led", "expires: 2026-11-30\non_expiry: redirect\nredirect_to: kvar\n", "Text.")),
+        ("content/kvar.md", &page("Kvar", links, "Text.")),
+        ("data/notices.yml", "x: {title: N, from: 2026-09-01, until: 2027-09-01, url: /gammal/}\n"),
+    ]);
+    let menus = "menus: {sv: {main: [{url: /gammal/, text: Gammal}, {url: /led/, text: Ledd}]}}\n";
+    site.write("anslag.yaml", format!("{}{menus}", crate::support::CONFIG));
+    on(&site, "2026-11-30");
+    assert!(site.public("kvar/index.html").contains("href=\"/gammal/\""));
+    on(&site, "2026-12-01");
+    let kvar = site.public("kvar/index.html");
+    assert!(!kvar.contains("/gammal/") && !kvar.contains("/led/"), "{kvar}");
+    assert!(kvar.contains("<a href=\"/kvar/\">Led</a>") && kvar.contains(">Ledd</a>"), "{kvar}");
 }
 
 #[test]
