@@ -15,6 +15,7 @@ use crate::dates::fingerprint::{Around, Memo, fingerprint_with};
 use crate::dates::history::{History, Repository, Seen};
 use crate::dates::lock;
 use crate::diagnostic::{Code, Diagnostic, Language, Severity, term};
+use crate::disk::because;
 use crate::disk::memo::State;
 use crate::disk::output;
 use crate::path::SourcePath;
@@ -206,7 +207,7 @@ impl Examination<'_> {
             folders.iter().filter(|folder| folder.is_dir()).filter_map(|folder| Some((folder, tried(folder)?)));
         failed
             .map(|(folder, error)| {
-                Diagnostic::new(Code::A652).arg("folder", folder.display().to_string()).arg("detail", error.to_string())
+                because(Diagnostic::new(Code::A652).arg("folder", folder.display().to_string()), &error)
             })
             .collect()
     }

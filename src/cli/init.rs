@@ -13,6 +13,7 @@ use super::writing::{CiHost, InitOptions};
 use super::{Surroundings, ask, clock};
 use crate::config::check_base_url;
 use crate::diagnostic::{Code, Diagnostic, Language, term};
+use crate::disk::because;
 use crate::writer::starter::{Ci, Wish, files};
 
 /// The zone of the new site's clock; its settings say the same.
@@ -61,7 +62,7 @@ fn refused(folder: &Path, named: &Path) -> Option<Diagnostic> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
-        Err(error) => return Some(Diagnostic::new(Code::A622).arg("path", shown()).arg("detail", error.to_string())),
+        Err(error) => return Some(because(Diagnostic::new(Code::A622).arg("path", shown()), &error)),
     };
     let mut names: Vec<String> = entries
         .flatten()
@@ -117,7 +118,7 @@ fn write(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Diagnostic> {
     for (path, bytes) in files {
         if let Err(error) = made.file(&folder.join(path), bytes) {
             made.undo();
-            return Err(Diagnostic::new(Code::A622).arg("path", path.clone()).arg("detail", error.to_string()));
+            return Err(because(Diagnostic::new(Code::A622).arg("path", path.clone()), &error));
         }
     }
     Ok(())

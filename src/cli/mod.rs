@@ -45,6 +45,7 @@ use crate::dates::fingerprint::{Around, Memo, fingerprint_with};
 use crate::dates::history::History;
 use crate::dates::lock;
 use crate::diagnostic::{Code, Diagnostic, Language, Severity, nearest};
+use crate::disk::because;
 use crate::disk::load::{self, Moment};
 use crate::git;
 use crate::path::SourcePath;
@@ -93,7 +94,7 @@ pub fn main() -> ExitCode {
     if let Err(error) = threads() {
         let json = matches.subcommand().and_then(|(_, given)| given.try_get_one::<bool>("json").ok().flatten());
         let mut report = Report::speaking(&surroundings, json == Some(&true), false);
-        report.add(vec![Diagnostic::new(Code::A665).arg("detail", error)]);
+        report.add(vec![because(Diagnostic::new(Code::A665), &error)]);
         return report.end();
     }
     match arguments.command {
@@ -122,8 +123,9 @@ const BESIDE: usize = 8;
 
 /// Starts the threads that share all work. The system may refuse them, or those that commands start later: then it is said,
 /// and nothing is begun.
-fn threads() -> Result<(), String> {
-    rayon::ThreadPoolBuilder::new().build_global().map_err(|error| error.to_string())?;
+fn threads() -> std::io::Result<()> {
+    // It can refuse for no other reason: nobody has made a pool before.
+    rayon::ThreadPoolBuilder::new().build_global().map_err(|_| std::io::ErrorKind::WouldBlock)?;
     let (hold, held) = std::sync::mpsc::channel::<()>();
     let held = std::sync::Arc::new(std::sync::Mutex::new(held));
     let started: Result<Vec<_>, _> = (0..BESIDE)
@@ -134,7 +136,7 @@ fn threads() -> Result<(), String> {
         .collect();
     // All of them were there at once; now they end.
     drop(hold);
-    started.map(drop).map_err(|error| error.to_string())
+    started.map(drop)
 }
 
 /// The language of the person at the terminal: `--lang`, `ANSLAG_LANG`, or what the system says. Needed before the arguments

@@ -11,6 +11,7 @@ use super::report::Report;
 use super::writing::NewOptions;
 use super::{Surroundings, as_it_is, ask, kind};
 use crate::diagnostic::{Code, Diagnostic, nearest, term};
+use crate::disk::because;
 use crate::schema::tables::Kind;
 use crate::site::{Page, Site, normal_key};
 use crate::writer::article::{Article, Said, sections};
@@ -167,6 +168,6 @@ fn create(root: &Path, path: &str, text: &str) -> Result<(), Diagnostic> {
         .and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => taken(),
-        _ => Diagnostic::new(Code::A622).arg("path", path).arg("detail", error.to_string()),
+        _ => because(Diagnostic::new(Code::A622).arg("path", path), &error),
     })
 }

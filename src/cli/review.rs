@@ -9,6 +9,7 @@ use super::arguments::{ReviewFormat, ReviewOptions};
 use super::report::Report;
 use super::{Surroundings, assembled};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::because;
 use crate::upkeep::due;
 
 /// Runs the command.
@@ -49,9 +50,8 @@ pub fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitCode {
 
 fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     let path = folder.join(name);
-    let fault = |error: std::io::Error| {
-        Diagnostic::new(Code::A622).arg("path", path.display().to_string()).arg("detail", error.to_string())
-    };
+    let fault =
+        |error: std::io::Error| because(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), &error);
     fs::create_dir_all(folder).map_err(fault)?;
     fs::write(&path, bytes).map_err(fault)
 }

@@ -15,6 +15,7 @@ use super::report::Report;
 use super::rounds::{Ended, Rounds, Standing};
 use super::{Surroundings, asked};
 use crate::diagnostic::{Code, Diagnostic, term};
+use crate::disk::because;
 use crate::disk::{again, load};
 use crate::git;
 use crate::serve::{Refusal, Server, Shown};
@@ -54,7 +55,7 @@ pub fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCode {
     let run = format!("{:x}", Timestamp::now().as_nanosecond());
     let shown = Arc::new(Shown::new(run, root.clone()));
     if let Err(error) = server.start(Arc::clone(&shown)) {
-        report.add(vec![Diagnostic::new(Code::A665).arg("detail", error.to_string())]);
+        report.add(vec![because(Diagnostic::new(Code::A665), &error)]);
         return report.end();
     }
     interruptible(options, surroundings);
@@ -127,8 +128,7 @@ fn refused(options: &ServeOptions, refusal: &Refusal) -> Diagnostic {
             match error.kind() {
                 ErrorKind::AddrInUse => message.term("detail", "serve.taken"),
                 ErrorKind::AddrNotAvailable => message.term("detail", "serve.not_ours"),
-                ErrorKind::PermissionDenied => message.term("detail", "io.denied"),
-                _ => message.arg("detail", error.to_string()),
+                _ => because(message, error),
             }
         }
     }
@@ -140,7 +140,7 @@ fn watch(options: &ServeOptions, root: &Path, report: &mut Report) -> Watch {
         return Watch::by_looking(root);
     }
     let (watch, reason) = Watch::new(root, false, &git::folders(root));
-    report.add(reason.into_iter().map(|reason| Diagnostic::new(Code::A663).arg("detail", reason)).collect());
+    report.add(reason.into_iter().map(|reason| Diagnostic::new(Code::A663).told("detail", &reason)).collect());
     watch
 }
 
@@ -149,7 +149,7 @@ fn ready(options: &ServeOptions, surroundings: &Surroundings, mut report: Report
     if options.open
         && let Err(error) = open::that_detached(url)
     {
-        report.add(vec![Diagnostic::new(Code::A664).arg("detail", error.to_string()).arg("url", url)]);
+        report.add(vec![because(Diagnostic::new(Code::A664).arg("url", url), &error)]);
     }
     let language = surroundings.language;
     report.tell_all(json!({"event": "ready", "url": url}));

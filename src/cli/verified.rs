@@ -61,18 +61,22 @@ fn again(url: &str, size: u64, is_right: &dyn Fn(u16, crate::digest::Digest) -> 
 
     let mut manners = Manners { private: true, ..Manners::default() };
     manners.patience += std::time::Duration::from_secs(size / SLOWEST);
-    let mut detail = String::new();
+    let mut detail = Ok(String::new());
     for attempt in 0..3 {
         if attempt > 0 {
             std::thread::sleep(std::time::Duration::from_secs(1));
         }
         match fetch(url, &manners) {
             Ok((status, digest, _)) if is_right(status, digest) => return Ok(()),
-            Ok((status, _, size)) => detail = format!("HTTP {status}, {size} B"),
-            Err(error) => detail = error,
+            Ok((status, _, size)) => detail = Ok(format!("HTTP {status}, {size} B")),
+            Err(why) => detail = Err(why),
         }
     }
-    Err(Diagnostic::new(Code::A833).arg("url", url).arg("detail", detail))
+    let message = Diagnostic::new(Code::A833).arg("url", url);
+    Err(match detail {
+        Ok(detail) => message.arg("detail", detail),
+        Err(why) => message.term("detail", why),
+    })
 }
 
 /// The address of a file: that of its folder when it is a folder's page.

@@ -2,7 +2,8 @@
 //!
 //! A1 front matter and data · A2 text and accessibility · A3 links · A4 images and files · A5 templates · A6 configuration,
 //! addresses and usage · A7 dates. Each entry has the message, the label beside the underlined place (may be empty) and the
-//! help lines. A help line is shown when all its values are known, so one entry serves with and without a suggestion.
+//! help lines. A help line is shown when all its values are known, so one entry serves with and without a suggestion; one that
+//! begins with `| ` only when no line before it is.
 
 use serde::{Deserialize, Serialize};
 

@@ -5,6 +5,8 @@
 
 pub mod catalogue;
 pub mod draw;
+pub mod library;
+mod library_terms;
 mod lines;
 mod terms;
 mod took_terms;
@@ -60,6 +62,8 @@ pub enum Arg {
     Term(String),
     /// Shown as it is, and true only on the day of the build.
     Today(String),
+    /// A phrase of ours by its key, with values of its own.
+    Phrase(String, Vec<(String, Arg)>),
 }
 
 /// A place in a file.
@@ -147,15 +151,18 @@ impl Diagnostic {
 
     /// Messages for signs that HTML and XML forbid, in a part of a file; a few, since a broken file is full of them.
     pub(crate) fn forbidden(file: &str, text: &str, range: Range<usize>) -> Vec<Self> {
+        const MOST: usize = 10;
         let part = text.get(range.clone()).unwrap_or_default();
         let lines = Lines::new(text);
-        let found = part.char_indices().filter(|(_, sign)| signs::is_forbidden(*sign)).take(10);
-        found
-            .map(|(at, sign)| {
-                let at = range.start + at;
-                Self::at(Code::A264, Place::at(file, &lines, at..at + sign.len_utf8())).arg("value", signs::name(sign))
-            })
-            .collect()
+        let found: Vec<_> = part.char_indices().filter(|(_, sign)| signs::is_forbidden(*sign)).collect();
+        let more = found.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| more.to_string());
+        let told = found.into_iter().take(MOST).enumerate().map(|(number, (at, sign))| {
+            let at = range.start + at;
+            let place = Place::at(file, &lines, at..at + sign.len_utf8());
+            let message = Self::at(Code::A264, place).arg("value", signs::name(sign));
+            message.maybe("more", more.clone().filter(|_| number + 1 == MOST))
+        });
+        told.collect()
     }
 
     /// Adds a place.
@@ -173,13 +180,13 @@ impl Diagnostic {
 
     /// Adds a value, shown as it is.
     pub fn arg(mut self, key: &str, value: impl Into<String>) -> Self {
-        self.args.push((key.to_owned(), Arg::Text(visible(&shorten(value.into())))));
+        self.args.push((key.to_owned(), Arg::Text(shown(value.into()))));
         self
     }
 
     /// Adds a value that names the day of the build, or was reckoned from it. Another day's build does not say it again.
     pub fn today(mut self, key: &str, value: impl Into<String>) -> Self {
-        self.args.push((key.to_owned(), Arg::Today(visible(&shorten(value.into())))));
+        self.args.push((key.to_owned(), Arg::Today(shown(value.into()))));
         self
     }
 
@@ -210,6 +217,17 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a word of ours when that is its key, or else what somebody said, as it is.
+    pub fn told(self, key: &str, said: &str) -> Self {
+        if terms::is_term(said) { self.term(key, said) } else { self.arg(key, said) }
+    }
+
+    /// Adds a phrase of ours, with values of its own.
+    pub fn phrase(mut self, key: &str, phrase: Arg) -> Self {
+        self.args.push((key.to_owned(), phrase));
+        self
+    }
+
     /// The order in which messages are shown: by file, place and code; those without a place first.
     pub fn order(&self, other: &Self) -> std::cmp::Ordering {
         let place = |one: &Self| one.places.first().map(|place| (place.file.clone(), place.range.start, place.line));
@@ -220,41 +238,54 @@ impl Diagnostic {
 
     /// The message itself, without label and help.
     pub fn message(&self, language: Language) -> String {
-        self.fill(self.code.entry().words(language)[0], language).unwrap_or_default()
+        fill(self.code.entry().words(language)[0], &self.args, language).unwrap_or_default()
     }
 
     /// What stands beside the underlined place; may be empty.
     pub fn label(&self, language: Language) -> String {
-        self.fill(self.code.entry().words(language)[1], language).unwrap_or_default()
+        fill(self.code.entry().words(language)[1], &self.args, language).unwrap_or_default()
     }
 
     /// What to do: the help lines whose values are all known.
     pub fn help(&self, language: Language) -> Vec<String> {
-        self.code.entry().words(language)[2..].iter().filter_map(|line| self.fill(line, language)).collect()
-    }
-
-    fn fill(&self, template: &str, language: Language) -> Option<String> {
-        let mut out = String::with_capacity(template.len() + 32);
-        let mut rest = template;
-        while let Some(open) = rest.find(['{', '}']) {
-            // Doubled braces stand for themselves, as in Rust's own format strings.
-            if rest.slice(open..).starts_with("{{") || rest.slice(open..).starts_with("}}") {
-                out.push_str(rest.slice(..=open));
-                rest = rest.slice(open + 2..);
-                continue;
-            }
-            let close = open + rest.slice(open..).find('}')?;
-            out.push_str(rest.slice(..open));
-            let key = rest.slice(open + 1..close);
-            match &self.args.iter().find(|(name, _)| name == key)?.1 {
-                Arg::Text(text) | Arg::Today(text) => out.push_str(text),
-                Arg::Term(key) => out.push_str(term(key, language)),
-            }
-            rest = rest.slice(close + 1..);
+        let mut help = Vec::new();
+        for line in &self.code.entry().words(language)[2..] {
+            // What can always be done is said where nothing better is known.
+            let (line, last) = line.strip_prefix("| ").map_or((*line, false), |line| (line, true));
+            help.extend(fill(line, &self.args, language).filter(|_| !last || help.is_empty()));
         }
-        out.push_str(rest);
-        Some(out)
+        help
     }
+}
+
+/// A text with values in place of their names in braces; nothing when one of them is missing.
+fn fill(template: &str, args: &[(String, Arg)], language: Language) -> Option<String> {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find(['{', '}']) {
+        // Doubled braces stand for themselves, as in Rust's own format strings.
+        if rest.slice(open..).starts_with("{{") || rest.slice(open..).starts_with("}}") {
+            out.push_str(rest.slice(..=open));
+            rest = rest.slice(open + 2..);
+            continue;
+        }
+        let close = open + rest.slice(open..).find('}')?;
+        out.push_str(rest.slice(..open));
+        let key = rest.slice(open + 1..close);
+        match &args.iter().find(|(name, _)| name == key)?.1 {
+            Arg::Text(text) | Arg::Today(text) => out.push_str(text),
+            Arg::Term(key) => out.push_str(term(key, language)),
+            Arg::Phrase(key, args) => out.push_str(&fill(term(key, language), args, language)?),
+        }
+        rest = rest.slice(close + 1..);
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// A value as messages show it: not too long, and with no sign in it that could rewrite what a terminal shows.
+pub fn shown(value: String) -> String {
+    visible(&shorten(value))
 }
 
 /// A value in a message is for recognising, not for reading in full.

@@ -1,18 +1,28 @@
 //! Words of ours that stand inside messages, in the languages of the people who read them.
 
 use super::Language;
+use super::library_terms::{KINDS, SAID};
 use super::took_terms::TOOK;
 use super::writer_terms::WRITER;
 
 /// The word for a key, in a language; the key itself when there is none, which a test rules out for our own keys.
 pub fn term(key: &str, language: Language) -> &str {
-    let Some((_, sv, en)) = TERMS.iter().chain(WRITER).chain(TOOK).find(|(name, _, _)| *name == key) else {
+    let Some((_, sv, en)) = all().find(|(name, _, _)| *name == key) else {
         return key;
     };
     match language {
         Language::Sv => sv,
         Language::En => en,
     }
+}
+
+/// Whether there is a word for a key.
+pub fn is_term(key: &str) -> bool {
+    all().any(|(name, _, _)| *name == key)
+}
+
+fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    TERMS.iter().chain(WRITER).chain(TOOK).chain(SAID).chain(KINDS)
 }
 
 const TERMS: &[(&str, &str, &str)] = &[
@@ -255,6 +265,29 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("io.full", "disken är full", "the disk is full"),
     ("io.quota", "det utrymme som användaren får ha är slut", "the user's disk quota is used up"),
     ("io.read_only", "disken är skrivskyddad", "the disk is read-only"),
+    ("watch.limit", "gränsen för vad den får bevaka är nådd", "the limit on what it may watch is reached"),
+    ("io.exists", "finns redan", "exists already"),
+    ("io.not_empty", "mappen är inte tom", "the folder is not empty"),
+    ("io.busy", "används av ett annat program", "is used by another program"),
+    (
+        "io.name",
+        "namnet är för långt eller har tecken som disken inte tar emot",
+        "the name is too long or has signs that the disk does not take",
+    ),
+    ("io.large", "filen är större än disken tar emot", "the file is larger than the disk takes"),
+    ("io.elsewhere", "det ligger på en annan disk", "it lies on another disk"),
+    ("io.memory", "minnet räcker inte", "there is not enough memory"),
+    ("io.slow", "inget svar i tid", "no answer in time"),
+    ("io.gone", "nätverksdisken har tagits bort eller startats om", "the network disk was removed or restarted"),
+    (
+        "io.few",
+        "systemet har för lite av något just nu, till exempel processer",
+        "the system has too little of something now, such as processes",
+    ),
+    ("io.ends", "det tar slut mitt i", "it ends in the middle"),
+    ("io.broken", "förbindelsen bröts", "the connection broke"),
+    ("io.refused", "ingen svarar där", "nobody answers there"),
+    ("io.unreachable", "nätet når inte dit", "the network does not reach it"),
     ("output.link", "den är en länk", "it is a link"),
     ("output.mount", "den är en monteringspunkt, eller har en i sig", "it is a mount point, or has one in it"),
     ("output.disk", "arbetsmappen ligger på ett annat filsystem", "the work folder is on another file system"),
@@ -644,7 +677,7 @@ mod tests {
 
     #[test]
     fn every_term_stands_once_and_has_words() {
-        let all: Vec<_> = TERMS.iter().chain(WRITER).chain(TOOK).collect();
+        let all: Vec<_> = all().collect();
         for (number, (key, sv, en)) in all.iter().enumerate() {
             assert!(!sv.is_empty() && !en.is_empty(), "{key}");
             assert!(all[..number].iter().all(|(other, _, _)| other != key), "{key} twice");

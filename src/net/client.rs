@@ -82,14 +82,20 @@ impl Client {
         Self { agent: Agent::with_parts(config, DefaultConnector::default(), careful) }
     }
 
-    /// The status and the bytes of an answer, as they are stored and past every cache that listens.
-    pub fn fetch(&self, url: &str) -> Result<(u16, Digest, u64), String> {
+    /// The status and the bytes of an answer, as they are stored and past every cache that listens; or the key of the words for
+    /// why there is none.
+    pub fn fetch(&self, url: &str) -> Result<(u16, Digest, u64), &'static str> {
+        let why = |failure| match failure {
+            Failure::Because(reason) => reason.term(),
+            Failure::Private => Reason::Astray.term(),
+        };
         let request = self.agent.get(url).header("accept-encoding", "identity").header("cache-control", "no-cache");
-        let mut response = request.call().map_err(|error| error.to_string())?;
+        let mut response = request.call().map_err(|error| why(failure(&error)))?;
         let status = response.status().as_u16();
         // A film may be larger than what fits in memory.
         let mut digest = Digest::stream();
-        let size = io::copy(&mut response.body_mut().as_reader(), &mut digest).map_err(|error| error.to_string())?;
+        let size = io::copy(&mut response.body_mut().as_reader(), &mut digest);
+        let size = size.map_err(|error| why(io_failure(&error)))?;
         Ok((status, digest.finish(), size))
     }
 

@@ -9,6 +9,6 @@ use crate::digest::Digest;
 ///
 /// # Errors
 /// In the words of the network.
-pub fn fetch(url: &str, manners: &Manners) -> Result<(u16, Digest, u64), String> {
+pub fn fetch(url: &str, manners: &Manners) -> Result<(u16, Digest, u64), &'static str> {
     Client::new(manners).fetch(url)
 }

@@ -197,5 +197,5 @@ fn folder_name(target: &str) -> String {
 }
 
 fn final_fault(error: io::Error) -> Fault {
-    Fault::Final(error.to_string())
+    error.into()
 }

@@ -10,6 +10,8 @@ use std::io;
 use super::plan::Local;
 use super::record::Record;
 use super::store::{Fault, PUBLISHED, Seen, Store, Upload};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::because;
 use crate::host;
 use crate::path::OutputPath;
 use crate::slice::Slice as _;
@@ -139,17 +141,20 @@ fn differing(store: &dyn Store, local: &[Local], doubted: &[usize]) -> Result<Ve
 /// How many bytes a file has as it is sent.
 fn size(file: &Local, noted: u64) -> Result<u64, Fault> {
     let Some(encoding) = file.encoding else { return Ok(noted) };
-    let mut source = fs_open(file)?;
+    let mut source = open(file)?;
     host::compress(&mut source, file.size, encoding, &mut io::sink()).map_err(unreadable)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the size of a compressed copy is known when it is made")]
-fn fs_open(file: &Local) -> Result<fs::File, Fault> {
-    fs::File::open(&file.file).map_err(|error| Fault::Final(format!("{}: {error}", file.path.as_str())))
+fn open(file: &Local) -> Result<fs::File, Fault> {
+    fs::File::open(&file.file).map_err(|error| {
+        let message = Diagnostic::file(Code::A403, file.path.as_str());
+        Fault::Said(Box::new(because(message, &error)))
+    })
 }
 
 fn unreadable(error: io::Error) -> Fault {
-    Fault::Final(error.to_string())
+    error.into()
 }
 
 /// The folders that have files of the site, from the top (`""`) down.

@@ -1,11 +1,12 @@
 //! What a host must be able to do. One file for each kind of host does it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::PathBuf;
+use std::{fmt, io};
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::disk;
 use crate::path::OutputPath;
 
 /// The note at a host of what it has ([`super::record::Record`]).
@@ -24,6 +25,19 @@ pub enum Fault {
     Final(String),
     /// Will not work by itself, and there is a message that says what to do.
     Said(Box<Diagnostic>),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::Final(disk::reason(&error).map_or_else(|| error.to_string(), str::to_owned))
+    }
+}
+
+impl Fault {
+    /// Adds what happened: in words of ours where it is the system that refused.
+    pub fn detail(&self, message: Diagnostic) -> Diagnostic {
+        message.told("detail", &self.to_string())
+    }
 }
 
 impl fmt::Display for Fault {

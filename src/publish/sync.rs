@@ -251,10 +251,10 @@ impl Job<'_> {
     }
 
     fn put(&self, phase: &[usize]) -> Result<(), Diagnostic> {
-        let folder = tempfile::tempdir().map_err(|error| self.failed(&Fault::Final(error.to_string())))?;
+        let folder = tempfile::tempdir().map_err(|error| self.failed(&error.into()))?;
         let uploads: std::io::Result<Vec<Upload>> =
             phase.iter().map(|n| self.local[*n].upload(folder.path())).collect();
-        let uploads = uploads.map_err(|error| self.failed(&Fault::Final(error.to_string())))?;
+        let uploads = uploads.map_err(|error| self.failed(&error.into()))?;
         self.store.put(&uploads, self.done).map_err(|fault| self.failed(&fault))
     }
 
@@ -262,7 +262,7 @@ impl Job<'_> {
         if let Fault::Said(message) = fault {
             return (**message).clone();
         }
-        Diagnostic::new(Code::A831).arg("target", self.store.name()).arg("detail", fault.to_string())
+        fault.detail(Diagnostic::new(Code::A831).arg("target", self.store.name()))
     }
 
     fn taken(&self) -> Diagnostic {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use tera::ErrorKind;
 
-use crate::diagnostic::{Code, Diagnostic, Lines, Place};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::theme::Theme;
 
 /// A fault on one page.
@@ -122,9 +122,11 @@ pub fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
             Some((field, known)) => {
                 let field = field.split('`').nth(1).unwrap_or(field);
                 let known = known.split_once(": ").map_or("", |(_, known)| known);
-                message.arg("field", field).arg("known", if known.trim().is_empty() { "–" } else { known.trim() })
+                let near = nearest(field, known.split(',').map(str::trim)).map(str::to_owned);
+                let known = if known.trim().is_empty() { "–" } else { known.trim() };
+                message.arg("field", field).arg("known", known).maybe("nearest", near)
             }
-            None => message.arg("detail", detail),
+            None => super::engine::told(message, &detail, theme),
         };
         message = more(message, count);
         wrong.push(match place {

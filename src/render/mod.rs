@@ -1,6 +1,7 @@
 //! Renders every recipe into bytes. The only caller of Tera; pure and parallel.
 
 mod components;
+mod engine;
 mod faults;
 mod looking;
 mod remembered;

@@ -36,13 +36,13 @@ impl Drawer {
             image_href_resolver: resolver,
             ..Options::default()
         };
-        let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+        let tree = Tree::from_str(svg, &options).map_err(|error| format!("The drawing cannot be made: {error}"))?;
         let (width, height) = SIZE;
         let size = tree.size();
         let scale = usvg::Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
         let mut pixels = tiny_skia::Pixmap::new(width, height).expect("the size is not zero");
         render(&tree, scale, &mut pixels.as_mut());
-        pixels.encode_png().map_err(|error| error.to_string())
+        pixels.encode_png().map_err(|error| format!("The drawing cannot be made: {error}"))
     }
 }
 

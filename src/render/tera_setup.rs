@@ -6,10 +6,12 @@ use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::slice::Slice as _;
 use crate::theme::{Template, Theme};
 
+use super::engine::told;
+
 /// The engine with all templates, or what is wrong with them.
 pub fn tera(theme: &Theme) -> (Option<Tera>, Vec<Diagnostic>) {
     // Each template by itself first: the engine stops at the first fault, and a theme's author wants to see all.
-    let wrong: Vec<Diagnostic> = theme.templates.iter().filter_map(syntax).collect();
+    let wrong: Vec<Diagnostic> = theme.templates.iter().filter_map(|template| syntax(template, theme)).collect();
     if !wrong.is_empty() {
         return (None, wrong);
     }
@@ -36,13 +38,13 @@ fn fill(text: &str, values: Kwargs, _: &State) -> String {
     })
 }
 
-fn syntax(template: &Template) -> Option<Diagnostic> {
+fn syntax(template: &Template, theme: &Theme) -> Option<Diagnostic> {
     let error = engine().add_raw_template(&template.name, &template.text).err()?;
     match error.kind() {
         ErrorKind::SyntaxError(report) if report.filename() == template.name && is_syntax(report.message()) => {
             let place =
                 Place::at(template.file.clone(), &Lines::new(template.text.as_str()), report.span().range.clone());
-            Some(Diagnostic::at(Code::A502, place).arg("detail", report.message()))
+            Some(told(Diagnostic::at(Code::A502, place), report.message(), theme))
         }
         _ => None,
     }
@@ -62,7 +64,7 @@ fn faults(error: &tera::Error, theme: &Theme) -> Vec<Diagnostic> {
         if let Some(message) = line.strip_prefix("error: ") {
             detail = message;
         } else if let Some(place) = line.trim_start().strip_prefix("--> ").and_then(|place| located(place, theme)) {
-            let message = Diagnostic::at(Code::A502, place).arg("detail", detail);
+            let message = told(Diagnostic::at(Code::A502, place), detail, theme);
             // A parent that lacks a block is told once, not for each of its children.
             if !wrong.iter().any(|other| other.args == message.args) {
                 wrong.push(message);
@@ -94,7 +96,7 @@ fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
                     Place::at(template.file.clone(), &Lines::new(template.text.as_str()), report.span().range.clone())
                 },
             );
-            Diagnostic::at(Code::A502, place).arg("detail", report.message())
+            told(Diagnostic::at(Code::A502, place), report.message(), theme)
         }
         ErrorKind::MissingParent { current, .. }
         | ErrorKind::CircularExtend { tpl: current, .. }
@@ -104,7 +106,7 @@ fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
                 .iter()
                 .find(|template| template.name == *current)
                 .map_or(current.clone(), |template| template.file.clone());
-            Diagnostic::file(Code::A502, file).arg("detail", first_line(error))
+            told(Diagnostic::file(Code::A502, file), &first_line(error), theme)
         }
         _ => drawn(error, theme),
     }
@@ -121,7 +123,7 @@ fn drawn(error: &tera::Error, theme: &Theme) -> Diagnostic {
         let end = template.text.slice(start..).find('\n').map_or(template.text.len(), |at| start + at);
         Some(Place::at(template.file.clone(), &Lines::new(template.text.as_str()), start..end))
     });
-    let message = Diagnostic::new(Code::A502).arg("detail", first_line(error));
+    let message = told(Diagnostic::new(Code::A502), &first_line(error), theme);
     match place {
         Some(place) => message.place(place),
         None => message,

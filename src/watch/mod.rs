@@ -15,6 +15,7 @@ use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::config;
 use crate::dates::lock;
+use crate::disk::reason;
 
 /// An editor's save is over when nothing has happened for so long.
 const QUIET: Duration = Duration::from_millis(8);
@@ -102,7 +103,15 @@ impl Watch {
         let (sender, told) = channel();
         self.told = told;
         let filter = Filter { root: self.root.clone(), history: self.history.clone(), sender };
-        let say = |error: notify::Error| error.to_string();
+        // The system says that the disk is full when it means the limit.
+        let say = |error: notify::Error| match &error.kind {
+            notify::ErrorKind::MaxFilesWatch => "watch.limit".to_owned(),
+            notify::ErrorKind::Io(inner) => match inner.raw_os_error() {
+                Some(24 | 28) => "watch.limit".to_owned(),
+                _ => reason(inner).map_or_else(|| error.to_string(), str::to_owned),
+            },
+            _ => error.to_string(),
+        };
         let config = Config::default().with_follow_symlinks(self.follow);
         let mut watcher = RecommendedWatcher::new(move |event| filter.take(event), config).map_err(say)?;
         watcher.watch(&self.root, RecursiveMode::NonRecursive).map_err(say)?;

@@ -6,7 +6,7 @@
 use serde_yaml::Value as Theirs;
 
 use super::{Input, Node, Value};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, library};
 use crate::slice::Slice as _;
 
 /// A message when the library refuses the text or reads it otherwise than we do.
@@ -20,9 +20,12 @@ pub(super) fn check(input: &Input<'_>, node: &Node) -> Option<Diagnostic> {
         Err(error) => {
             let at = error.location().map_or(0, |location| location.index()).min(text.len());
             let detail = error.to_string();
-            let detail = detail.split(" at line ").next().unwrap_or(&detail).to_owned();
+            let detail = detail.split(" at line ").next().unwrap_or(&detail);
             let start = input.range.start + at;
-            Some(Diagnostic::at(Code::A101, input.place(start..start)).arg("detail", detail))
+            Some(
+                Diagnostic::at(Code::A101, input.place(start..start))
+                    .phrase("detail", library::phrase(detail, "library.yaml")),
+            )
         }
     }
 }
@@ -61,5 +64,32 @@ fn difference(ours: &Node, theirs: &Theirs) -> Option<std::ops::Range<usize>> {
             })
         }
         _ => here(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Language;
+
+    #[test]
+    fn what_the_library_says_is_told_in_swedish() {
+        for (text, expected) in [
+            ("a: b\n  c: d\n", "ett kolon som gör resten av raden till ett fält; citattecken runt texten behövs"),
+            ("a: [b\nc: d\n", "ett komma eller ] väntas här"),
+            ("a: {b\nc: d\n", "ett komma eller } väntas här"),
+            ("a: \"b\n", "texten slutar mitt i ett värde"),
+            ("a: @b\n", "ett tecken som inte kan börja ett värde; citattecken runt texten behövs"),
+            ("a: \"\\å\"\n", "efter ett omvänt snedstreck står ett tecken som inte betyder något där"),
+            ("a: !b!c d\n", "ett ! som betyder något särskilt här; citattecken runt texten behövs"),
+            ("a: *b\n", "ett * som betyder något särskilt här; citattecken runt texten behövs"),
+            ("a:\n  - b\n c: d\n", "ett fält med värde väntas här, med samma indrag som de andra"),
+        ] {
+            let error = serde_yaml::from_str::<Theirs>(text).expect_err(text);
+            let detail = error.to_string();
+            let detail = detail.split(" at line ").next().unwrap_or(&detail);
+            let message = Diagnostic::new(Code::A101).phrase("detail", library::phrase(detail, "library.yaml"));
+            assert_eq!(message.message(Language::Sv), format!("YAML:en kan inte läsas: {expected}"), "{text}{detail}");
+        }
     }
 }

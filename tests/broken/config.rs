@@ -97,7 +97,7 @@ fn address_rows() -> Vec<Row> {
         with("a pattern with a month for a page with a year", "permalinks: {news: \"/:year/:month/:slug/\"}\n")
             .and("content/a.md", news)
             .code(1)
-            .says(&["A614 content/a.md:6:1 lägg till raden: published: 2024-06-12"]),
+            .says(&["A614 content/a.md:6:1 lägg till en rad med dagen, till exempel: published: 2024-06-12"]),
         with("a pattern that leaves the site", "permalinks: {news: \"/../:slug/\"}\n")
             .and("content/a.md", news)
             .says(&["A608 anslag.yaml:3:20 delarna är :year, :month, :day, :slug, :section"]),

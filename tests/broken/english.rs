@@ -79,6 +79,8 @@ error[A302]: the link leads to a page that does not exist
   |
 5 | Read [more](b.md).
   |      ^^^^^^^^^^^^ `b.md` does not exist
+  |
+do this: correct the address, or remove the link
 "#;
 
 const ANCHOR: &str = r#"
@@ -129,6 +131,7 @@ error[A501]: the template could not render /a/ (content/a.md)
 1 | {{ sida.title }}
   |    ^^^^ `sida` does not exist. There is: data, labels, lists, page, settings, site
   |
+do this: change it to `site`
 do this: correct the template; the fault is the theme's, not the text's
 "#;
 

@@ -17,6 +17,7 @@ use super::Cloud;
 use super::fault::{self, Service};
 use crate::config::To;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::because;
 use crate::publish::store::{Fault, Store};
 
 /// A request that takes longer is given up, in seconds.
@@ -82,8 +83,7 @@ pub fn open(to: &To) -> Result<Box<dyn Store>, Diagnostic> {
     let name = if path.is_empty() { name } else { format!("{name}/{path}") };
     let bucket = bucket.map_err(|error| unable(&error, service, &name))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime
-        .map_err(|error| Diagnostic::new(Code::A831).arg("target", name.clone()).arg("detail", error.to_string()))?;
+    let runtime = runtime.map_err(|error| because(Diagnostic::new(Code::A831).arg("target", name.clone()), &error))?;
     let without_conditions = matches!(to, To::S3 { conditional: false, .. });
     // The services of the three companies promise it; others that speak as S3 does are put to the proof.
     let keeps_conditions = AtomicBool::new(service != Service::S3 || (endpoint.is_none() && !has_other_endpoint()));

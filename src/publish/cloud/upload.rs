@@ -76,9 +76,9 @@ impl Cloud {
                 while left > 0 && group.len() < PARTS_AT_ONCE {
                     let mut part = Vec::new();
                     let read = file.by_ref().take(part_size).read_to_end(&mut part);
-                    let read = read.map_err(|error| Fault::Final(error.to_string()))? as u64;
+                    let read = read.map_err(Fault::from)? as u64;
                     if read == 0 {
-                        return Err(Fault::Final(std::io::ErrorKind::UnexpectedEof.to_string()));
+                        return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
                     }
                     left = left.saturating_sub(read);
                     group.push(parts.put_part(PutPayload::from(part)));

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use super::batch::fault;
 use crate::config;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::because;
 use crate::publish::program::{self, Ended};
 use crate::publish::store::Fault;
 
@@ -65,9 +66,8 @@ impl Connection {
     pub(super) fn open(target: &config::Ssh, site: &Path, name: &str) -> Result<Self, Diagnostic> {
         let (ssh, sftp) = (program("ssh")?, program("sftp")?);
         let folder = tempfile::Builder::new().prefix("anslag").tempdir();
-        let folder = folder.map_err(|error| {
-            Diagnostic::new(Code::A831).arg("target", name.to_owned()).arg("detail", error.to_string())
-        })?;
+        let folder =
+            folder.map_err(|error| because(Diagnostic::new(Code::A831).arg("target", name.to_owned()), &error))?;
         let options = options(target, site)?;
         let pause = env::var(PAUSE_VARIABLE).ok().and_then(|text| text.parse().ok()).map(Duration::from_millis);
         let run = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
@@ -184,7 +184,7 @@ impl Connection {
 
     /// A folder of this machine for notes on their way.
     pub(super) fn spare(&self) -> Result<Spare, Fault> {
-        let folder = tempfile::tempdir_in(self.folder.path()).map_err(|error| Fault::Final(error.to_string()))?;
+        let folder = tempfile::tempdir_in(self.folder.path()).map_err(Fault::from)?;
         Ok(Spare { folder })
     }
 }
@@ -221,13 +221,13 @@ impl Spare {
                 })
                 .collect()
         };
-        read().map_err(|error| Fault::Final(error.to_string()))
+        read().map_err(Fault::from)
     }
 
     /// Makes a file in it.
     pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<String, Fault> {
         let file = self.folder.path().join(name);
-        fs::write(&file, bytes).map_err(|error| Fault::Final(error.to_string()))?;
+        fs::write(&file, bytes).map_err(Fault::from)?;
         Ok(file.display().to_string())
     }
 }
@@ -277,5 +277,5 @@ fn explained(fault: &Fault, said: &str, name: &str) -> Diagnostic {
     } else {
         Code::A831
     };
-    Diagnostic::new(code).arg("target", name.to_owned()).arg("detail", fault.to_string())
+    fault.detail(Diagnostic::new(code).arg("target", name.to_owned()))
 }

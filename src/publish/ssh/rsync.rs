@@ -85,7 +85,7 @@ struct Staged<'u> {
 
 impl<'u> Staged<'u> {
     fn new(uploads: &'u [Upload]) -> Result<Self, Fault> {
-        let copies = tempfile::tempdir().map_err(|error| Fault::Final(error.to_string()))?;
+        let copies = tempfile::tempdir().map_err(Fault::from)?;
         let mut folders: BTreeMap<PathBuf, Vec<&str>> = BTreeMap::new();
         for upload in uploads {
             let path = Path::new(upload.path.as_str());

@@ -1,0 +1,176 @@
+//! Faulty templates in, what a person is told of them out, in both languages.
+
+use tera::{Context, ErrorKind, Tera};
+
+use super::*;
+use crate::diagnostic::{Code, Language};
+
+/// What the engine says of a template: when it reads it, or else when it draws it.
+fn said(template: &str) -> String {
+    let mut tera = Tera::new();
+    let mut context = Context::new();
+    context.insert("text", "ord");
+    context.insert("list", &["a", "b"]);
+    context.insert("n", &3);
+    let error = match tera.add_raw_templates([("other.html", "{% block a %}{% endblock %}"), ("t.html", template)]) {
+        Ok(()) => tera.render("t.html", &context).expect_err(template),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report.message().to_owned(),
+        _ => {
+            let first = error.to_string().lines().next().unwrap_or_default().to_owned();
+            first.trim_start_matches("error: ").to_owned()
+        }
+    }
+}
+
+fn told_in(language: Language, said: &str) -> String {
+    let message = Diagnostic::new(Code::A502).phrase("detail", phrase(said)).message(language);
+    message.split_once(": ").map(|(_, detail)| detail.to_owned()).unwrap_or_default()
+}
+
+#[test]
+fn faulty_templates_are_told_in_the_readers_language() {
+    for (template, sv, en) in [
+        // Names.
+        ("{{ text | versaler }}", "filtret `versaler` finns inte", "the filter `versaler` does not exist"),
+        ("{% if n is tal %}{% endif %}", "testet `tal` finns inte", "the test `tal` does not exist"),
+        ("{{ nu() }}", "funktionen `nu` finns inte", "the function `nu` does not exist"),
+        ("{{ <ruta /> }}", "komponenten `ruta` finns inte", "the component `ruta` does not exist"),
+        ("{% include \"a.html\" %}", "mallen `a.html` finns inte", "the template `a.html` does not exist"),
+        (
+            "{% extends \"a.html\" %}",
+            "mallen `t.html` utgår från `a.html`, som inte finns",
+            "the template `t.html` extends `a.html`, which does not exist",
+        ),
+        (
+            "{% extends \"t.html\" %}",
+            "mallarna utgår från varandra i cirkel: t.html",
+            "the templates extend each other in a circle: t.html",
+        ),
+        (
+            "{% extends \"other.html\" %}{% block b %}{% endblock %}",
+            "blocket `b` finns inte i mallen som den här utgår från",
+            "the block `b` is not in the template that this one extends",
+        ),
+        (
+            "{% for x in list %}{{ loop.nummer }}{% endfor %}",
+            "`loop` har inget fält `nummer`, bara `index`, `index0`, `first`, `last` och `length`",
+            "`loop` has no field `nummer`, only `index`, `index0`, `first`, `last` and `length`",
+        ),
+        // Values.
+        ("{{ text | replace(to=\"\") }}", "värdet `from` saknas i anropet", "the value `from` is missing in the call"),
+        (
+            "{% component c(a: string) %}{% endcomponent c %}{{ <c a={n} /> }}",
+            "värdet `a` är ett heltal, men ska vara text",
+            "the value `a` is a whole number, but must be text",
+        ),
+        (
+            "{% component c(a: string) %}{% endcomponent c %}{{ <c /> }}",
+            "komponenten behöver värdet `a` (text)",
+            "the component needs the value `a` (text)",
+        ),
+        (
+            "{% component c(a: string) %}{% endcomponent c %}{{ <c a=\"x\" b=\"y\" /> }}",
+            "komponenten har inget värde `b`; den har `a`",
+            "the component has no value `b`; it has `a`",
+        ),
+        ("{{ n | upper }}", "värdet är ett heltal, men ska vara text", "the value is a whole number, but must be text"),
+        (
+            "{{ text + n }}",
+            "`+` behöver två tal, men har text och ett heltal; texter fogas ihop med `~`",
+            "`+` needs two numbers, but has text and a whole number; texts are joined with `~`",
+        ),
+        (
+            "{{ text * n }}",
+            "det går bara att räkna med tal, och det här är text",
+            "only numbers can be reckoned with, and this is text",
+        ),
+        ("{{ text < n }}", "text kan inte jämföras med ett heltal", "text cannot be compared with a whole number"),
+        ("{{ n / 0 }}", "det går inte att dela med 0", "a number cannot be divided by 0"),
+        (
+            "{% for x in n %}{% endfor %}",
+            "`for` går igenom listor och fält, och det här är ett heltal",
+            "`for` goes through lists and fields, and this is a whole number",
+        ),
+        (
+            "{{ list[\"a\"] }}",
+            "inom hakparentesen ska stå ett heltal, och där står text",
+            "a whole number must stand within the square brackets, and there is text",
+        ),
+        ("{{ n | length }}", "ett heltal har ingen längd", "a whole number has no length"),
+        ("{{ text | int }}", "texten ”ord” är inget heltal", "the text “ord” is no whole number"),
+        (
+            "{% component c() %}{{ <c /> }}{% endcomponent c %}{{ <c /> }}",
+            "en komponent använder sig själv utan slut",
+            "a component uses itself without end",
+        ),
+        // Syntax.
+        (
+            "{% if n %}",
+            "mallen slutar mitt i något som inte är avslutat",
+            "the template ends in the middle of something that is not finished",
+        ),
+        ("{% slut %}", "ordet efter `{%` är ingen tagg", "the word after `{%` is no tag"),
+        ("{{ n ? }}", "ett tecken som inte hör hemma här", "a sign that does not belong here"),
+        ("{{ \"a }}", "citattecknet \" stängs aldrig", "the quote \" is never closed"),
+        ("{# a", "kommentaren avslutas aldrig med `#}`", "the comment is never ended with `#}`"),
+        (
+            "{% if %}{% endif %}",
+            "här ska stå ett värde eller ett namn, men här står `%}`",
+            "a value or a name must stand here, but there is `%}`",
+        ),
+        ("{{ n </p>", "här ska stå `}}`, men här står `</`", "`}}` must stand here, but there is `</`"),
+        (
+            "{% for 1 in list %}",
+            "här ska stå ett namn, men här står ett heltal",
+            "a name must stand here, but there is a whole number",
+        ),
+        (
+            "{% for loop in list %}",
+            "`loop` är ett av mallspråkets egna ord; välj ett annat namn",
+            "`loop` is a word of the template language itself; choose another name",
+        ),
+        ("{% block a %}{% endblock b %}", "`a` avslutas med ett annat namn: `b`", "`a` is ended by another name: `b`"),
+        (
+            "{% block a %}{% endblock %}{% block a %}{% endblock %}",
+            "blocket `a` står två gånger i mallen",
+            "the block `a` stands twice in the template",
+        ),
+        (
+            "{% for x in list %}{% block a %}{% endblock %}{% endfor %}",
+            "ett block kan inte stå inne i ett `for`",
+            "a block cannot stand within a `for`",
+        ),
+        ("{% break %}", "`break` kan bara stå i ett `for`", "`break` can only stand in a `for`"),
+        (
+            "a{% extends \"other.html\" %}",
+            "`extends` ska stå först i mallen",
+            "`extends` must stand first in the template",
+        ),
+        (
+            "{% extends \"other.html\" %}a{{ n }}",
+            "det som står här skulle inte synas: en mall med `extends` fyller bara block",
+            "what stands here would not be seen: a template with `extends` only fills blocks",
+        ),
+        // The words of a template's author, and all that is not known, stay as they are.
+        ("{{ throw(message=\"Only 3 {x}\") }}", "mallmotorn säger: Only 3 {x}", "the template engine says: Only 3 {x}"),
+    ] {
+        let said = said(template);
+        assert_eq!(told_in(Language::Sv, &said), sv, "{template}: {said}");
+        assert_eq!(told_in(Language::En, &said), en, "{template}: {said}");
+    }
+}
+
+#[test]
+fn names_that_are_suggested_exist() {
+    let exists = |kind: &str, name: &str, template: String| {
+        let unknown = format!("Unknown {kind} `{name}`");
+        let error = Tera::new().add_raw_template("t", &template).err();
+        assert!(name == "fill" || !error.is_some_and(|error| error.to_string().contains(&unknown)), "{kind} {name}");
+    };
+    FILTERS.iter().for_each(|name| exists("filter", name, format!("{{{{ x | {name} }}}}")));
+    TESTS.iter().for_each(|name| exists("test", name, format!("{{% if x is {name} %}}{{% endif %}}")));
+    FUNCTIONS.iter().for_each(|name| exists("function", name, format!("{{{{ {name}() }}}}")));
+}
