@@ -270,3 +270,46 @@ fn signs_that_nobody_sees_are_found_in_data_settings_and_names_too() {
         assert!(told.contains(wanted) && told.contains("varning[A265]"), "{wanted}: {told}");
     }
 }
+
+#[test]
+fn signs_that_nobody_sees_in_folders_and_themes_are_told_once() {
+    let page = news("A", "published: 2026-01-01\n", "Text.");
+    let site = Site::new(&[
+        ("content/om\u{200b}oss/_index.md", "---\ntitle: Om oss\n---\n\nText.\n"),
+        ("content/om\u{200b}oss/a.md", &page),
+        ("content/om\u{200b}oss/b.md", &page.replace("title: A", "title: B")),
+        ("themes/kommun/i18n/sv.yaml", "home: \"Start\u{200b}sida\"\n"),
+        ("data/x.yml", &format!("a: {}\n", "b\u{200b}".repeat(13))),
+    ]);
+    for (path, bytes) in crate::support::tree(std::path::Path::new("themes/kommun")) {
+        match path.as_str() {
+            "i18n/sv.yaml" => {
+                let text =
+                    String::from_utf8(bytes).unwrap().replace("home: \"Startsida\"", "home: \"Start\u{200b}sida\"");
+                site.write("themes/kommun/i18n/sv.yaml", text)
+            }
+            _ => site.write(&format!("themes/kommun/{path}"), bytes),
+        };
+    }
+    let told = site.run(&["check"]).stderr;
+    assert_eq!(told.matches("--> content/om<U+200B>oss\n").count(), 1, "{told}");
+    assert!(
+        told.contains("themes/kommun/i18n/sv.yaml:") && told.contains("filen har fler sådana tecken: 3 till"),
+        "{told}"
+    );
+}
+
+#[test]
+fn one_text_in_place_of_a_list_is_shown_as_the_list_that_was_meant() {
+    for (written, fixed) in [
+        ("snö, vägar; vatten", "skriv topics: [snö, vägar, vatten]"),
+        ("Bygga och bo", "skriv topics: [Bygga och bo]"),
+        ("C++; C#", "skriv topics: [C++, C#]"),
+        ("'Bad: nytt, snö'", "skriv topics: [\"Bad: nytt\", snö]"),
+    ] {
+        let site =
+            Site::new(&[("content/a.md", &news("A", &format!("published: 2026-01-01\ntopics: {written}\n"), "Text."))]);
+        let told = site.run(&["build"]).stderr;
+        assert!(told.contains("fel[A113]") && told.contains(fixed), "{written}: {told}");
+    }
+}

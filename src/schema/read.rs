@@ -150,11 +150,28 @@ fn read_short(
     Some(Record { range: node.range.clone(), fields: Fields::from_iter([(short.to_owned(), entry)]) })
 }
 
+/// One text as the list that it was meant as: what commas and semicolons part are items of their own.
+fn listed(text: &str) -> String {
+    let parts = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
+    let items: Vec<String> =
+        parts.map(|part| if is_plain(part) { part.to_owned() } else { format!("{part:?}") }).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// Whether a text can stand in a list without quotes.
+fn is_plain(text: &str) -> bool {
+    let mut signs = text.chars();
+    signs.next().is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '/' | '.' | '+' | '('))
+        && !text.contains(['[', ']', '{', '}', '"', '\\'])
+        && !text.contains(": ")
+        && !text.contains(" #")
+}
+
 fn read_list(reading: &mut Reading<'_>, node: &Node, item: Ty, key: &str) -> Option<Val> {
     let Value::List(items) = &node.value else {
         let mut message = reading.say(Code::A113, node.range.clone()).arg("key", key);
         if let Some(text) = node.text() {
-            message = message.arg("value", text).arg("fixed", format!("{key}: [{text}]"));
+            message = message.arg("value", text).arg("fixed", format!("{key}: {}", listed(text)));
         }
         reading.wrong.push(message);
         return None;

@@ -1,11 +1,14 @@
 //! A265: signs that nobody sees, in the text or in the name of its file.
 
+use std::collections::BTreeMap;
+
 use super::super::{Check, Rule};
 use super::Article;
 use crate::config::FILE;
 use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::signs;
-use crate::source::Inputs;
+use crate::slice::Slice as _;
+use crate::source::{Inputs, ThemeFile};
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -25,7 +28,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let source = article.source;
     let (path, body) = (article.page.document.path.as_str(), article.page.document.start);
     let mut wrong = Vec::new();
-    if let Some(sign) = path.chars().find(|sign| signs::is_invisible(*sign)) {
+    // What is in the name of a folder is told once, and not of each of its pages.
+    if let Some((_, sign)) = named(path).filter(|(part, _)| part.len() == path.len()) {
         wrong.push(Diagnostic::at(Code::A265, Place::file(path)).arg("value", signs::name(sign)));
     }
     // In a name of a topic a soft hyphen makes another name.
@@ -41,24 +45,53 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// The same in what has no article: the settings with their menus and labels, data files, and the names of all files.
+/// How many of these signs are told of one file: a broken one is full of them.
+const MOST: usize = 10;
+
+/// The same in what has no article: the settings with their menus and labels, data files, the theme's description and words,
+/// and the names of all files and folders.
 pub(super) fn beside(inputs: &Inputs) -> Vec<Diagnostic> {
-    let data = inputs.data.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-    let mut wrong = Vec::new();
-    for (file, text) in data.chain([(FILE, inputs.config.as_str())]) {
-        let lines = Lines::new(text);
-        // A soft hyphen is of use in a text; a broken file is full of signs.
-        for (range, sign) in strange(text).into_iter().filter(|(_, sign)| *sign != '\u{ad}').take(10) {
-            wrong.push(Diagnostic::at(Code::A265, Place::at(file, &lines, range)).arg("value", signs::name(sign)));
+    let data = inputs.data.iter().map(|(path, text)| (path.clone(), text.as_str()));
+    let of_theme = |path: &str| format!("{}/{path}", inputs.theme_folder);
+    let theme = inputs.theme.iter().filter_map(|(path, file)| match file {
+        ThemeFile::Text(text) if path.ends_with(".yaml") => Some((of_theme(path), text.as_str())),
+        _ => None,
+    });
+    let settings = (FILE.to_owned(), inputs.config.as_str());
+    let mut wrong: Vec<Diagnostic> =
+        data.chain(theme).chain([settings]).flat_map(|(file, text)| of_text(&file, text)).collect();
+    let mut names: BTreeMap<String, char> = BTreeMap::new();
+    let mut note = |path: &str, folders: bool| {
+        if let Some((part, sign)) = named(path).filter(|(part, _)| !folders || part.len() < path.len()) {
+            names.insert(part.to_owned(), sign);
         }
-    }
-    let strange = |name: &str| name.chars().find(|sign| signs::is_invisible(*sign) || signs::is_forbidden(*sign));
-    for name in inputs.files.keys().chain(inputs.data.keys()) {
-        wrong.extend(
-            strange(name).map(|sign| Diagnostic::file(Code::A265, name.clone()).arg("value", signs::name(sign))),
-        );
-    }
+    };
+    inputs.sources.paths().iter().for_each(|path| note(path.as_str(), true));
+    inputs.files.keys().chain(inputs.data.keys()).for_each(|path| note(path, false));
+    inputs.theme.keys().for_each(|path| note(&of_theme(path), false));
+    inputs.templates.keys().for_each(|path| note(&format!("templates/{path}"), false));
+    let told = |(part, sign): (String, char)| Diagnostic::file(Code::A265, part).arg("value", signs::name(sign));
+    wrong.extend(names.into_iter().map(told));
     wrong
+}
+
+fn of_text(file: &str, text: &str) -> Vec<Diagnostic> {
+    // A soft hyphen is of use in a text.
+    let found: Vec<_> = strange(text).into_iter().filter(|(_, sign)| *sign != '\u{ad}').collect();
+    let lines = Lines::new(text);
+    let more = found.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| more.to_string());
+    let told = found.into_iter().take(MOST).enumerate().map(|(number, (range, sign))| {
+        let message = Diagnostic::at(Code::A265, Place::at(file, &lines, range)).arg("value", signs::name(sign));
+        message.maybe("more", more.clone().filter(|_| number + 1 == MOST))
+    });
+    told.collect()
+}
+
+/// The path as far as the first name in it that has such a sign, and the sign.
+fn named(path: &str) -> Option<(&str, char)> {
+    let (at, sign) = path.char_indices().find(|(_, sign)| signs::is_invisible(*sign) || signs::is_forbidden(*sign))?;
+    let end = path.slice(at..).find('/').map_or(path.len(), |slash| at + slash);
+    Some((path.slice(..end), sign))
 }
 
 /// Signs that nobody sees and that have no work to do, each with its place.
