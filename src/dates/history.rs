@@ -43,7 +43,14 @@ pub struct Was {
 
 /// For how long the old address of a page that was moved or removed is spoken of when nothing leads on from it, counted back
 /// from the newest commit: a year, in seconds.
-pub const RECENT: i64 = 366 * 86_400;
+const RECENT: i64 = 366 * 86_400;
+
+/// After which moment an old address is spoken of: a year before the newest commit, and not before the site was Anslag's.
+pub fn lately(newest: Option<Timestamp>, began: Option<Timestamp>) -> Timestamp {
+    let newest = newest.map_or(i64::MIN, Timestamp::as_second);
+    let year = Timestamp::from_second(newest.saturating_sub(RECENT)).unwrap_or(Timestamp::MIN);
+    began.map_or(year, |began| began.max(year))
+}
 
 /// What there was to read.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -26,7 +26,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::config::FILE;
 use crate::dates::fingerprint::{self, Around, Reading};
-use crate::dates::history::{History, PageHistory, RECENT, Repository, Seen, Was, Why};
+use crate::dates::history::{History, PageHistory, Repository, Seen, Was, Why, lately};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::source::Library;
@@ -401,12 +401,11 @@ fn removed(walker: &walk::Walker<'_>, pages: &[(String, Option<Committed>)]) -> 
     if file.as_ref().is_some_and(|file| !walker.head.files.contains_key(file)) {
         return Vec::new();
     }
-    let newest = walker.log.commits.iter().map(|commit| commit.time.as_second()).max().unwrap_or_default();
-    let lately = Timestamp::from_second(newest - RECENT).unwrap_or(Timestamp::MIN);
-    let began = file.and_then(|file| walker.log.came(&file)).unwrap_or(Timestamp::MIN);
+    let newest = walker.log.commits.iter().map(|commit| commit.time).max();
+    let began = file.and_then(|file| walker.log.came(&file));
     let pages = pages.iter().filter_map(|(_, page)| page.as_ref());
     let were: HashSet<&str> = pages.flat_map(|page| &page.earlier).map(|was| was.path.as_str()).collect();
-    let mut removed = walker.removed(lately.max(began));
+    let mut removed = walker.removed(lately(newest, began));
     removed.retain(|was| !were.contains(was.path.as_str()));
     removed
 }

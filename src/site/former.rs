@@ -3,14 +3,14 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
 use super::address::{Addresses, FolderSlugs, folder_slugs};
 use super::languages::{Location, locate};
 use super::{Page, PageId, Site};
-use crate::dates::history::{History, RECENT, Seen, Was, Why};
+use crate::dates::history::{History, Seen, Was, Why, lately};
 use crate::document::{Document, Role, role};
 use crate::path::{Route, SourcePath};
 use crate::source::Source;
@@ -38,17 +38,15 @@ fn lasted(until: Option<Timestamp>, moment: Option<Timestamp>) -> bool {
     until.is_none_or(|until| moment.is_some_and(|moment| until >= moment))
 }
 
-/// After which moment an old address is spoken of.
-fn lately(history: &History) -> Timestamp {
+/// The newest moment that the history tells of.
+fn newest(history: &History) -> Option<Timestamp> {
     let seen = history.pages.values().flat_map(|page| [&page.first, &page.changed]);
     let times = seen.filter_map(|seen| match seen {
         Seen::At { time, .. } => Some(*time),
         Seen::Unknown(_) => None,
     });
     let moved = history.earlier.values().flatten().chain(&history.removed).filter_map(|was| was.time);
-    let newest = times.chain(moved).max().map_or(i64::MIN, |time| time.as_second());
-    let year = Timestamp::from_second(newest.saturating_sub(RECENT)).unwrap_or(Timestamp::MIN);
-    history.began.map_or(year, |began| began.max(year))
+    times.chain(moved).max()
 }
 
 impl Site {
@@ -83,7 +81,8 @@ impl<'a> Recall<'a> {
     fn new(site: &'a Site, history: &'a History) -> Self {
         let places: Vec<Location> = site.pages.iter().map(|page| locate(&page.document.path, &site.config)).collect();
         let slugs = folder_slugs(places.iter().zip(site.pages.iter().map(|page| &page.document)));
-        let mut recall = Self { site, history, slugs, names: Vec::new(), lately: lately(history) };
+        let mut recall =
+            Self { site, history, slugs, names: Vec::new(), lately: lately(newest(history), history.began) };
         recall.names = recall.names();
         recall
     }
@@ -100,11 +99,11 @@ impl<'a> Recall<'a> {
             })
             .collect();
         // Before a section came, its folder had its own name.
+        let sections = self.site.pages.iter().filter(|page| page.document.role == Role::Section);
+        let by_folder: HashMap<(&str, &str), &str> =
+            sections.map(|page| ((page.tree.as_str(), page.logical.as_str()), page.document.path.as_str())).collect();
         for folder in self.slugs.keys() {
-            let of_folder = |page: &&Page| {
-                page.document.role == Role::Section && (&page.tree, &page.logical) == (&folder.0, &folder.1)
-            };
-            let path = self.site.pages.iter().find(of_folder).map(|page| page.document.path.as_str());
+            let path = by_folder.get(&(folder.0.as_str(), folder.1.as_str())).copied();
             let until = match path.and_then(|path| self.history.pages.get(path)).map(|page| &page.first) {
                 Some(Seen::At { time, .. }) => Some(*time),
                 Some(Seen::Unknown(Why::Uncommitted)) => None,

@@ -8,6 +8,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { accessible } from "./accessible.mjs";
 import { launch, packages } from "./browser.mjs";
 
 const value = (name) => process.argv[process.argv.indexOf(name) + 1];
@@ -42,7 +43,7 @@ const check = (what, holds, more = "") => {
   console.log(`${holds ? "ok" : "FAULT"}: ${what}${holds ? "" : ` ${more}`}`);
 };
 
-const { chromium } = packages(modules);
+const { chromium, axe } = packages(modules);
 const browser = await launch(chromium, modules);
 try {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, reducedMotion: "reduce" });
@@ -186,6 +187,70 @@ try {
   write("content/nyheter/prov-ett.md", news("Prov ett", long("lagat")));
   check("mended, the page comes", (await shows(a, "lagat")) && (await overlayShows(a, false)));
   check("and the messages go from other pages, which stay", (await overlayShows(c, false)) && c.loads === loads[2], `${c.loads}`);
+
+  // What stops nothing: notes at the edge of the page, folded.
+  const one = "content/nyheter/prov-ett.md";
+  const panel = (tab) => tab.evaluate(() => {
+    const found = document.querySelector("anslag-messages")?.shadowRoot.querySelector(".panel");
+    if (!found) return { kind: "none", text: "", open: false, part: 0 };
+    const [notes, at] = [found.classList.contains("notes"), found.getBoundingClientRect()];
+    const inside = at.left >= 0 && at.top >= 0 && at.right <= innerWidth && at.bottom <= innerHeight;
+    return {
+      kind: notes ? "notes" : "error", text: found.querySelector("pre").textContent, open: Boolean(found.querySelector("details")?.open),
+      part: at.width * at.height / innerWidth / innerHeight, inside,
+    };
+  });
+  const becomes = async (tab, kind) => {
+    for (let wait = 0; wait < PATIENCE && (await panel(tab)).kind !== kind; wait += 20) await tab.waitForTimeout(20);
+    return (await panel(tab)).kind === kind;
+  };
+  /** Goes with the Tab key until this element of the panel is focused. */
+  const reaches = async (tab, name) => {
+    for (let step = 0; step < 200; step += 1) {
+      await tab.keyboard.press("Tab");
+      if (await tab.evaluate((wanted) => document.activeElement?.shadowRoot?.activeElement?.localName === wanted, name)) return true;
+    }
+    return false;
+  };
+  const axed = async (tab, what) => {
+    const before = tab.wrong.length;
+    const found = await accessible(tab, axe);
+    // Its own trials of colours are refused by the page's policy.
+    tab.wrong.length = before;
+    check(`axe finds nothing in ${what}`, found.length === 0, found.join("\n"));
+  };
+  const [warned, broken] = ["Text.\n\n# Rubrik\n\nSlut.", "Text.\n\n# Rubrik\n\n[Trasig](finns-inte.md)"];
+  write(one, news("Prov ett", warned));
+  check("a warning is told beside the page", await becomes(a, "notes"));
+  const noted = await panel(a);
+  check("with its file and line", noted.text.includes("varning[A205]") && noted.text.includes(`${one}:10:`), noted.text);
+  check("the page is the new one, and the notes are folded and cover little of it",
+    (await shows(a, "Slut.")) && !noted.open && noted.inside && noted.part < 0.1, JSON.stringify(noted));
+  await a.evaluate(() => document.activeElement?.blur());
+  await axed(a, "a page with folded notes");
+  check("the keyboard reaches the notes", await reaches(a, "summary"));
+  await a.keyboard.press("Enter");
+  check("and opens them", (await panel(a)).open && (await panel(a)).inside, JSON.stringify(await panel(a)));
+  check("and what they say, which may have to be scrolled", await reaches(a, "pre"));
+  await axed(a, "a page with open notes");
+  write(one, news("Prov ett", broken));
+  check("an error takes the place of the notes, over the page", await becomes(a, "error"));
+  const stopped = await panel(a);
+  check("with its file and line, too", stopped.text.includes("fel[A302]") && stopped.text.includes(`${one}:12:`), stopped.text);
+  await axed(a, "a page with an error");
+  check("the keyboard reaches what the error says", await reaches(a, "pre"));
+  write(one, news("Prov ett", warned));
+  check("with the error mended the notes are back", await becomes(a, "notes"));
+  check("the keyboard reaches what puts them away", await reaches(a, "button"));
+  await a.keyboard.press("Enter");
+  check("and they go", await becomes(a, "none"));
+  write(one, news("Prov ett", `${warned}\n\nEn rad till.`));
+  await shows(a, "En rad till.");
+  check("and do not come back as long as they say the same", (await panel(a)).kind === "none");
+  write(one, news("Prov ett", `Först.\n\n${warned}`));
+  check("what they say of another line is told again", await becomes(a, "notes"));
+  write(one, news("Prov ett", "Utan anmärkning."));
+  check("with all mended nothing is left", (await shows(a, "Utan anmärkning.")) && (await becomes(a, "none")) && (await becomes(c, "none")));
 
   // A page that is not there yet.
   const later = await open(where.replace("prov-ett", "prov-tre"));
