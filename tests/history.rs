@@ -7,5 +7,6 @@ mod clones;
 mod cut;
 mod edits;
 mod names;
+mod random;
 mod repository;
 mod shared;

@@ -145,7 +145,7 @@ pub enum Why {
     Submodule,
     /// The commit is dated in the future.
     Future,
-    /// The clock of the commit was wrong: it is dated before there was a web, or months away from those around it.
+    /// The clock of the commit was wrong: it is dated before there was a web, or far from those around it.
     Doubtful,
     /// What the work tree has is not committed.
     Uncommitted,
@@ -193,9 +193,10 @@ pub struct Version {
 /// returns, nothing has changed.
 pub const FEW_DAYS: i64 = 3 * 24 * 60 * 60;
 
-/// The versions, newest first, that are of the same page: a file that was deleted and came back with the text that it
-/// had had is the same page, and otherwise another one at the same path.
-pub fn of_the_page(versions: &[Version]) -> usize {
+/// How many of the versions, newest first, are of the same page, and whether that is sure: a file that was deleted and came back
+/// with a text that it had had is the same page, and otherwise another one at the same path. It is not sure when a text that would
+/// tell is not in this clone.
+pub fn of_the_page(versions: &[Version]) -> (usize, bool) {
     let mut end = versions.iter().take_while(|version| version.life == 0).count();
     while end < versions.len() {
         let born = &versions[end - 1].read;
@@ -203,11 +204,12 @@ pub fn of_the_page(versions: &[Version]) -> usize {
         let earlier = versions[end..].iter().take_while(|version| version.life == life);
         let count = earlier.clone().count();
         if !matches!(born, Read::As(_)) || !earlier.clone().any(|version| version.read.same(born)) {
-            break;
+            let absent = *born == Read::Absent || earlier.clone().any(|version| version.read == Read::Absent);
+            return (end, *born == Read::Unreadable || !absent);
         }
         end += count;
     }
-    end
+    (end, true)
 }
 
 /// The version whose commit is the date of the page, newest first; or why it is unknown. `cut` says that the history goes
@@ -374,45 +376,61 @@ const WEB: i64 = 631_152_000;
 /// Commits may come in another order than their dates by this much: 30 days, in seconds.
 const SLACK: i64 = 30 * 86_400;
 
-/// The commits of a branch, oldest first, whose clock was wrong: dated before there was a web, or far from what all others say of
-/// their order. As many as possible are believed.
+/// A commit is older than the one that was made after it, but for hours that someone's time zone may be wrong by: a day.
+const AHEAD: i64 = 86_400;
+
+/// The commits of a branch, oldest first, whose clock was wrong: dated before there was a web, long before those that they were
+/// made after, or after those that were made after them: such a day had not come. As many as possible are believed.
 pub fn wrong_clocks(times: &[Timestamp], now: Timestamp) -> Vec<usize> {
     let seconds: Vec<i64> = times.iter().map(|time| time.as_second()).collect();
     let possible: Vec<usize> = (0..seconds.len()).filter(|n| seconds[*n] >= WEB && times[*n] <= now).collect();
-    // The longest run in which no commit is older than the one before it.
-    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), vec![None; seconds.len()]);
-    for n in possible {
-        let length = ends.partition_point(|end| seconds[*end] <= seconds[n]);
-        before[n] = length.checked_sub(1).map(|last| ends[last]);
-        ends.truncate(ends.len().max(length));
-        if length == ends.len() {
-            ends.push(n);
-        } else {
-            ends[length] = n;
-        }
+    // How many commits, none older than the one before it, there can be up to each and from each on.
+    let upto = runs(possible.iter().map(|n| seconds[*n]));
+    let mut from = runs(possible.iter().rev().map(|n| -seconds[*n]));
+    from.reverse();
+    let longest = upto.iter().copied().max().unwrap_or_default();
+    // Those of the longest runs. Of two that exclude each other neither is believed.
+    let in_run: Vec<usize> = (0..possible.len()).filter(|k| upto[*k] + from[*k] == longest + 1).collect();
+    let mut alike = vec![0_usize; longest + 1];
+    in_run.iter().for_each(|k| alike[upto[*k]] += 1);
+    let mut is_run = vec![false; seconds.len()];
+    let mut is_sure = vec![false; seconds.len()];
+    for k in in_run {
+        is_run[possible[k]] = true;
+        is_sure[possible[k]] = alike[upto[k]] == 1;
     }
-    let mut believed = vec![false; seconds.len()];
-    let mut at = ends.last().copied();
-    while let Some(n) = at {
-        believed[n] = true;
-        at = before[n];
-    }
-    let mut wrong = Vec::new();
-    let mut earliest = WEB;
-    let mut next: Vec<i64> = vec![i64::MAX; seconds.len()];
+    // The earliest that comes after each, and the latest that came before it.
+    let mut after = vec![i64::MAX; seconds.len()];
     for n in (1..seconds.len()).rev() {
-        next[n - 1] = if believed[n] { seconds[n] } else { next[n] };
+        after[n - 1] = if is_run[n] { after[n].min(seconds[n]) } else { after[n] };
     }
-    for (n, second) in seconds.iter().enumerate() {
-        if believed[n] {
-            earliest = *second;
-        } else if times[n] <= now
-            && (*second < earliest.saturating_sub(SLACK).max(WEB) || *second > next[n].saturating_add(SLACK))
-        {
+    let mut before = WEB;
+    let mut wrong = Vec::new();
+    for (n, second) in seconds.iter().copied().enumerate() {
+        let is_off = second < before.saturating_sub(SLACK).max(WEB) || second > after[n].saturating_add(AHEAD);
+        if !is_sure[n] && times[n] <= now && is_off {
             wrong.push(n);
+        }
+        if is_run[n] {
+            before = before.max(second);
         }
     }
     wrong
+}
+
+/// For each of some numbers, how many there can be up to it of which none is smaller than the one before it.
+fn runs(numbers: impl Iterator<Item = i64>) -> Vec<usize> {
+    let mut ends: Vec<i64> = Vec::new();
+    let length = |number: i64| {
+        let length = ends.partition_point(|end| *end <= number);
+        if length == ends.len() {
+            ends.push(number);
+        } else {
+            ends[length] = number;
+        }
+        length + 1
+    };
+    numbers.map(length).collect()
 }
 
 /// The commits listed in a `.git-blame-ignore-revs`.
@@ -530,10 +548,19 @@ mod tests {
 
     #[test]
     fn a_page_that_came_back() {
-        for (text, expected) in
-            [("ab", 2), ("a|a", 2), ("ba|ca", 4), ("a|b", 1), ("a|a|b", 2), ("a|b|a", 1), ("?|a", 1)]
-        {
-            assert_eq!(of_the_page(&versions(text)), expected, "{text}");
+        for (text, count, sure) in [
+            ("ab", 2, true),
+            ("a|a", 2, true),
+            ("ba|ca", 4, true),
+            ("a|b", 1, true),
+            ("a|a|b", 2, true),
+            ("a|b|a", 1, true),
+            ("?|a", 1, true),
+            ("a|-", 1, false),
+            ("a|-a", 3, true),
+            ("-|a", 1, false),
+        ] {
+            assert_eq!(of_the_page(&versions(text)), (count, sure), "{text}");
         }
     }
 
@@ -618,7 +645,13 @@ mod tests {
             // The future is told of otherwise, and spoils nothing behind it.
             ("2020-01-01 2099-01-01 2020-02-01", vec![]),
             // A branch that waited some weeks.
-            ("2020-02-01 2020-01-20 2020-02-02", vec![]),
+            ("2020-01-10 2020-02-01 2020-02-01 2020-01-20 2020-02-02", vec![]),
+            // A clock that was some days ahead, which can be known when it is right again; a day may be a time zone.
+            ("2020-01-10 2020-02-20 2020-02-02 2020-02-03", vec![1]),
+            ("2020-01-10 2020-02-20", vec![]),
+            // One of two, and nothing says which.
+            ("2020-01-10 2019-01-02 2020-02-03", vec![0, 1]),
+            ("2020-01-10 2020-02-04 2020-02-03 2020-02-05", vec![]),
         ] {
             let times: Vec<Timestamp> =
                 days.split_whitespace().map(|day| format!("{day}T12:00:00Z").parse().unwrap()).collect();

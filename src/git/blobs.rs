@@ -27,8 +27,19 @@ impl Blobs {
 
     /// The bytes of a blob; nothing when this clone does not have it.
     pub fn read(&self, id: &str) -> Option<Vec<u8>> {
+        self.object(id, "blob")
+    }
+
+    /// The commits before one, as it names them itself: also where the history was cut off.
+    pub fn parents(&self, commit: &str) -> Option<Vec<String>> {
+        let text = String::from_utf8_lossy(&self.object(commit, "commit")?).into_owned();
+        let head = text.lines().take_while(|line| !line.is_empty());
+        Some(head.filter_map(|line| line.strip_prefix("parent ").map(str::to_owned)).collect())
+    }
+
+    fn object(&self, id: &str, kind: &str) -> Option<Vec<u8>> {
         let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = process.as_mut()?.read(id);
+        let read = process.as_mut()?.read(id, kind);
         if read.is_err() {
             // It ended, or what it says is out of step: nothing it says from here on can be trusted.
             *process = None;
@@ -46,7 +57,7 @@ fn start(git: &Git) -> Option<Process> {
 }
 
 impl Process {
-    fn read(&mut self, id: &str) -> std::io::Result<Option<Vec<u8>>> {
+    fn read(&mut self, id: &str, wanted: &str) -> std::io::Result<Option<Vec<u8>>> {
         let odd = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
         self.ask.write_all(format!("{id}\n").as_bytes())?;
         let mut head = String::new();
@@ -58,7 +69,7 @@ impl Process {
                 let mut bytes = vec![0; size + 1];
                 self.answer.read_exact(&mut bytes)?;
                 bytes.pop();
-                Ok((*kind == "blob").then_some(bytes))
+                Ok((*kind == wanted).then_some(bytes))
             }
             [found, "missing"] if *found == id => Ok(None),
             _ => Err(odd(&head)),

@@ -11,6 +11,7 @@ use std::process::{Child, ChildStdout, Stdio};
 use jiff::Timestamp;
 use unicode_normalization::UnicodeNormalization;
 
+use super::blobs::Blobs;
 use super::repo::Repo;
 use crate::config::FILE;
 use crate::dates::history::{declines, is_unheard, merges_published, reverts, wrong_clocks};
@@ -47,7 +48,7 @@ pub struct Change {
     pub new: Option<u32>,
     /// The path that it was renamed from.
     pub from: Option<String>,
-    /// Whether the file went to another path.
+    /// Whether the file went to another path as it was. What was changed on the way is for its text to say.
     pub left: bool,
 }
 
@@ -180,6 +181,11 @@ impl Log {
     pub fn reverts(&self, commit: usize, path: &str) -> bool {
         self.commits[commit].reverts
             || (!self.reverted.is_empty() && self.reverted.contains(&(commit, path.to_owned())))
+    }
+
+    /// Whether the branch goes on behind the oldest commit, in another clone.
+    pub fn is_cut(&self) -> bool {
+        self.commits.last().is_some_and(|commit| commit.boundary)
     }
 
     /// Whether this clone can tell who made the changes that a commit brought.
@@ -367,7 +373,7 @@ fn speaking_sides(repo: &Repo, log: &mut Log, sides: &[Side]) -> Result<(), Stri
     };
     let (ignoring, cut) = (of(|side| side.ignored), of(|side| side.boundary));
     let speaking: HashSet<usize> = of(|side| side.ignored || side.reverts);
-    log.unsure = speaking.intersection(&cut).copied().collect();
+    log.unsure = speaking.intersection(&cut).copied().chain(hiding(repo, log, sides)).collect();
     let asked: HashMap<&str, &Side> = sides
         .iter()
         .filter(|side| (ignoring.contains(&side.merge) || side.reverts) && !side.merges && !side.boundary)
@@ -392,6 +398,23 @@ fn speaking_sides(repo: &Repo, log: &mut Log, sides: &[Side]) -> Result<(), Stri
     Ok(())
 }
 
+/// Merges that brought commits which this clone does not have: these may have asked for something.
+fn hiding(repo: &Repo, log: &Log, sides: &[Side]) -> Vec<usize> {
+    if sides.iter().all(|side| !side.boundary) {
+        return Vec::new();
+    }
+    let known: HashSet<&str> =
+        log.commits.iter().map(|commit| commit.id.as_str()).chain(sides.iter().map(|side| side.id.as_str())).collect();
+    let commits = Blobs::new(&repo.git);
+    let hides = |side: &&Side| {
+        side.boundary
+            && commits
+                .parents(&side.id)
+                .is_none_or(|parents| parents.iter().any(|parent| !known.contains(parent.as_str())))
+    };
+    sides.iter().filter(hides).map(|side| side.merge).collect()
+}
+
 /// One line of a comparison.
 #[derive(Debug)]
 struct Record {
@@ -411,7 +434,7 @@ fn note(log: &mut Log, commit: usize, record: Record) {
     let (old, new) = (log.id(&record.old), log.id(&record.new));
     match record.renamed_to {
         Some(to) if to != record.path => {
-            log.push(record.path.clone(), Change { commit, old, new: None, from: None, left: true });
+            log.push(record.path.clone(), Change { commit, old, new: None, from: None, left: old == new });
             log.push(to, Change { commit, old, new, from: Some(record.path), left: false });
         }
         _ => log.push(record.path, Change { commit, old, new, from: None, left: false }),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::blobs::Blobs;
-use super::log::{Head, Log, Many};
+use super::log::{Change, Head, Log, Many};
 use super::records::Records;
 use super::repo::Repo;
 use super::work::WorkTree;
@@ -132,19 +132,19 @@ impl Walker<'_> {
         let text = self.blobs.read(id).map(|bytes| Digest::of(&super::lines(&bytes)).to_string());
         let (steps, deps) = self.steps(&path);
         let versions: Vec<Version> = steps.iter().map(|step| step.version.clone()).collect();
-        let count = of_the_page(&versions);
+        let (count, sure) = of_the_page(&versions);
         let oldest = &steps[count - 1];
-        // A page that a revert brought in stood there before, and a clone that was cut off does not have that.
-        let again = self.repo.shallow && oldest.version.reverts;
-        let cut = again || self.log.commits[oldest.commit].boundary;
-        let first = match (again, oldest.unsure) {
+        // A page that came may be one that was removed before, and a clone that was cut off does not have that.
+        let cut = self.log.is_cut();
+        let unsure = oldest.unsure || !sure;
+        let first = match (cut, unsure) {
             (true, _) => Seen::Unknown(Why::ShallowBoundary),
             (false, true) => Seen::Unknown(Why::Absent),
             (false, false) => self.seen(oldest, &oldest.path, self.many[oldest.commit].brought_in),
         };
         let changed = match decide(&versions[..count], cut) {
             Err(why) => Seen::Unknown(why),
-            Ok(n) if (again || oldest.unsure) && n == count - 1 => first.clone(),
+            Ok(n) if (cut || unsure) && n == count - 1 => first.clone(),
             Ok(n) if steps[..=n].iter().any(|step| self.log.is_unsure(step.commit)) => {
                 Seen::Unknown(Why::ShallowBoundary)
             }
@@ -219,7 +219,7 @@ impl Walker<'_> {
                 None => {}
                 Some(Some(earlier)) => path = earlier,
                 Some(None) => match self.log.next(&path, state) {
-                    Some(change) if change.new.is_none() && !change.left => {
+                    Some(change) if change.new.is_none() && !self.went_on(&path, change) => {
                         life += 1;
                         settled = false;
                         state = change.commit + 1;
@@ -261,13 +261,22 @@ impl Walker<'_> {
 
     /// What a page that came with a commit was before.
     fn origin(&self, path: &str, commit: usize) -> Origin {
+        self.came_with(commit).get(path).cloned().unwrap_or(Origin::New)
+    }
+
+    fn came_with(&self, commit: usize) -> Arc<HashMap<String, Origin>> {
         let known = self.moved.lock().unwrap_or_else(PoisonError::into_inner).get(&commit).cloned();
-        let moved = known.unwrap_or_else(|| {
+        known.unwrap_or_else(|| {
             let found = Arc::new(self.origins(commit));
             self.moved.lock().unwrap_or_else(PoisonError::into_inner).insert(commit, Arc::clone(&found));
             found
-        });
-        moved.get(path).cloned().unwrap_or(Origin::New)
+        })
+    }
+
+    /// Whether a page that was taken from its path lies at another since then.
+    fn went_on(&self, path: &str, change: &Change) -> bool {
+        change.left
+            || self.came_with(change.commit).values().any(|origin| matches!(origin, Origin::From(from) if from == path))
     }
 
     /// What the pages that came with a commit were before, where it took others away.

@@ -1,0 +1,180 @@
+//! Dates against random histories: what the program says of real repositories, and what the rules say (`model.rs`).
+//!
+//! A share runs always. `ANSLAG_HISTORIES=2000 cargo test --all-features -- history::random` runs so many, and
+//! `ANSLAG_HISTORIES=17-17` the one with a number that a failure names.
+//!
+//! Seen to fail, each for itself, with these faults in the program: the commit that brings a page in counts as an update
+//! (`PageHistory::update`); a text that returns always brings its date with it (`present` in `src/dates/history.rs`); a page that was
+//! moved loses its line in the ledger (`pair` in `src/site/identity.rs`).
+
+mod ledger;
+mod model;
+mod world;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use anslag::dates::fingerprint::{Around, Memo, fingerprint_with};
+use anslag::dates::history::{History, PageHistory, Seen};
+use anslag::git::{Program, Request, history};
+use anslag::path::SourcePath;
+use anslag::source::{Held, Source};
+
+use super::repository::Repository;
+use world::World;
+
+/// More histories than the usual share, or certain ones.
+const MANY: &str = "ANSLAG_HISTORIES";
+/// When the site is built.
+const NOW: i64 = 1_790_000_000;
+
+fn seeds(usual: u64) -> Range<u64> {
+    let Ok(asked) = std::env::var(MANY) else { return 0..usual };
+    let number = |text: &str| text.parse::<u64>().expect("a number of histories, or from-to");
+    match asked.split_once('-') {
+        Some((from, to)) => number(from)..number(to) + 1,
+        None => 0..number(&asked),
+    }
+}
+
+fn ask(top: &Path, cache: Option<&Path>) -> History {
+    let memo = Memo::default();
+    let fingerprint =
+        |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
+    let files =
+        walkdir::WalkDir::new(top.join("content")).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    let sources = files.map(|entry| Source {
+        path: SourcePath::new(entry.path().strip_prefix(top).unwrap().to_str().unwrap()),
+        text: std::fs::read_to_string(entry.path()).unwrap(),
+    });
+    let sources = Held::new(sources.collect());
+    let now = jiff::Timestamp::from_second(NOW).unwrap();
+    history(&Request {
+        root: top,
+        sources: &sources,
+        fingerprint: &fingerprint,
+        now,
+        cache,
+        program: &Program::from_environment(),
+    })
+    .0
+}
+
+/// A moment as a commit of the history; nothing when it is unknown.
+fn moment(seen: &Seen) -> Option<&str> {
+    match seen {
+        Seen::At { commit, .. } => Some(commit),
+        Seen::Unknown(_) => None,
+    }
+}
+
+/// What must be said of each page of the newest commit, by its path: the commits of its birth and of its text, and where it was.
+struct Expected {
+    first: Option<String>,
+    import: bool,
+    changed: Option<String>,
+    paths: Vec<String>,
+}
+
+fn expected(world: &World, ids: &[String]) -> BTreeMap<String, Expected> {
+    let last = world.chain.len() - 1;
+    let known = model::known(world, last);
+    let day = |n: usize| (!model::is_wrong(world, n, NOW)).then(|| ids[n].clone());
+    let page = |(id, page): (&usize, &world::Page)| {
+        let known = &known[id];
+        let expected = Expected {
+            first: day(known.birth),
+            import: known.import,
+            changed: day(known.since()),
+            paths: known.paths.clone(),
+        };
+        (page.path.clone(), expected)
+    };
+    world.commits[world.head()].tree.iter().map(page).collect()
+}
+
+/// What is wrong with what a whole clone says of a page.
+fn differs(said: &PageHistory, was: &[String], expected: &Expected) -> Option<String> {
+    let first = (moment(&said.first), matches!(&said.first, Seen::At { import: true, .. }));
+    let right = (expected.first.as_deref(), expected.first.is_some() && expected.import);
+    // What brought it in is no update.
+    let update = said.update().and_then(moment);
+    let right_update = expected.changed.as_deref().filter(|commit| Some(*commit) != right.0);
+    let unknown_birth = expected.first.is_none() && expected.changed.is_none();
+    if first != right {
+        return Some(format!("published {first:?} instead of {right:?}"));
+    }
+    if moment(&said.changed) != expected.changed.as_deref() || (!unknown_birth && update != right_update) {
+        return Some(format!("updated {update:?}, {:?} instead of {:?}", said.changed, expected.changed));
+    }
+    (was != expected.paths).then(|| format!("was {was:?} instead of {:?}", expected.paths))
+}
+
+/// The days of a clone that lacks something are those of the whole one, or unknown. Gives how many it states.
+fn no_other(told: &History, right: &BTreeMap<String, Expected>, which: &str) -> Result<usize, String> {
+    let mut stated = 0;
+    for (path, expected) in right {
+        let said = &told.pages[path];
+        for (seen, day) in [(&said.first, &expected.first), (&said.changed, &expected.changed)] {
+            if let Some(commit) = moment(seen) {
+                stated += 1;
+                if day.as_deref() != Some(commit) {
+                    return Err(format!("{which}: {path} {seen:?} instead of {day:?}"));
+                }
+            }
+        }
+    }
+    Ok(stated)
+}
+
+fn depth(world: &World) -> usize {
+    let mut deep = vec![1; world.commits.len()];
+    for (n, commit) in world.commits.iter().enumerate() {
+        deep[n] = 1 + commit.parents.iter().map(|parent| deep[*parent]).max().unwrap_or_default();
+    }
+    deep[world.head()]
+}
+
+fn examine(seed: u64) -> Result<usize, String> {
+    let world = World::new(seed, 24 + (seed % 5) as usize * 6);
+    let repo = Repository::new();
+    let cache = tempfile::tempdir().unwrap();
+    let ids = world.write(&repo.top, 0..world.commits.len(), &[]);
+    // Commits by their numbers.
+    let explain = |wrong: String| {
+        let wrong = ids.iter().enumerate().fold(wrong, |wrong, (n, id)| wrong.replace(id.as_str(), &n.to_string()));
+        format!("{MANY}={seed}-{seed}: {wrong}\n{}", world.told())
+    };
+    // What was kept at an older commit gives the same as reading it all.
+    repo.git(&["reset", "-q", "--hard", &ids[world.chain[world.chain.len() / 2]]]);
+    ask(&repo.top, Some(cache.path()));
+    repo.git(&["reset", "-q", "--hard", &ids[world.head()]]);
+    let whole = ask(&repo.top, None);
+    if ask(&repo.top, Some(cache.path())) != whole {
+        return Err(explain("what was kept says something else".to_owned()));
+    }
+    let right = expected(&world, &ids);
+    for (path, page) in &right {
+        let was: Vec<String> = whole.earlier.get(path).into_iter().flatten().map(|was| was.path.clone()).collect();
+        if let Some(wrong) = differs(&whole.pages[path], &was, page) {
+            let id = world.commits[world.head()].tree.iter().find(|(_, page)| page.path == *path).map(|(id, _)| *id);
+            return Err(explain(format!("{path} (page {}): {wrong}", id.unwrap_or_default())));
+        }
+    }
+    let mut stated = 0;
+    for depth in 1..=depth(&world) {
+        let clone = repo.clone(&[&format!("--depth={depth}")]);
+        stated += no_other(&ask(&clone.top, None), &right, &format!("depth {depth}")).map_err(explain)?;
+    }
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    let clone = repo.clone(&["--filter=blob:none"]);
+    stated += no_other(&ask(&clone.top, None), &right, "without texts").map_err(explain)?;
+    Ok(stated)
+}
+
+#[test]
+fn whole_cut_and_without_texts() {
+    let stated: usize = seeds(10).map(|seed| examine(seed).unwrap_or_else(|wrong| panic!("{wrong}"))).sum();
+    assert!(stated > 0, "{stated}");
+}
