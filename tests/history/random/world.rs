@@ -300,11 +300,12 @@ impl World {
                 self.add(tree, Some(&words));
                 return (" two of one template".to_owned(), None);
             }
-            4 if tree.len() < PAGES => {
+            // Beside a page that is moved in the same merge nobody could tell which is the copy.
+            4 if tree.len() < PAGES && first && !beside => {
                 (page.path, page.alias) = (self.place(tree), None);
                 tree.insert(self.pages, page);
                 self.pages += 1;
-                return (format!(" copy {article}"), None);
+                return (format!(" copy {article}"), Some("Kopia".to_owned()));
             }
             5 if articles.len() > 4 => {
                 tree.remove(&article);
@@ -371,6 +372,7 @@ impl World {
                 (page.title, page.words) = (self.word(), (0..40).map(|_| self.word()).collect());
                 back = self.pages;
                 self.pages += 1;
+                self.gone.retain(|(_, gone)| gone.path != page.path);
             }
             _ => {}
         }
