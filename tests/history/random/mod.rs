@@ -3,9 +3,8 @@
 //! A share runs always. `ANSLAG_HISTORIES=2000 cargo test --all-features -- history::random` runs so many, and
 //! `ANSLAG_HISTORIES=17-17` the one with a number that a failure names.
 //!
-//! Seen to fail, each for itself, with these faults in the program: the commit that brings a page in counts as an update
-//! (`PageHistory::update`); a text that returns always brings its date with it (`present` in `src/dates/history.rs`); a page that was
-//! moved loses its line in the ledger (`pair` in `src/site/identity.rs`).
+//! Seen to fail on faults that the program had: in a cut clone a page that came back was new; a merge of which it lacked commits had a
+//! day; a page was taken to have left its place when git took another of its template for it; clocks that ran ahead were believed.
 
 mod ledger;
 mod model;
