@@ -109,14 +109,28 @@ class Container:
 
     def __init__(self, port, name):
         self.port, self.name = port, name
-        now = formatdate(usegmt=True)
-        signed = f"x-ms-blob-public-access:container\nx-ms-date:{now}\nx-ms-version:2021-08-06"
-        words = f"PUT\n\n\n\n\n\n\n\n\n\n\n\n{signed}\n/{ACCOUNT}/{ACCOUNT}/{name}\nrestype:container"
-        signature = base64.b64encode(hmac.new(base64.b64decode(KEY), words.encode(), hashlib.sha256).digest()).decode()
-        headers = dict(line.split(":", 1) for line in signed.split("\n"))
-        headers |= {"Authorization": f"SharedKey {ACCOUNT}:{signature}", "Content-Length": "0"}
-        status, _, body = ask(port, "PUT", f"/{ACCOUNT}/{name}?restype=container", b"", headers)
+        status, _, body = self.signed("PUT", "", headers={"x-ms-blob-public-access": "container"}, restype="container")
         must(status == 201, "no container:", status, body)
+
+    def signed(self, method, key, body=b"", kind="", headers=None, **query):
+        """A request with the key of the account (Shared Key, version 2021-08-06)."""
+        path = f"/{ACCOUNT}/{self.name}" + (f"/{urllib.parse.quote(key)}" if key else "")
+        own = {"x-ms-date": formatdate(usegmt=True), "x-ms-version": "2021-08-06"} | (headers or {})
+        length = str(len(body)) if body else ""
+        words = "\n".join([method, "", "", length, "", kind, "", "", "", "", "", "", *(f"{name}:{own[name]}" for name in sorted(own)),
+                           f"/{ACCOUNT}{path}", *(f"{name}:{query[name]}" for name in sorted(query))])
+        signature = base64.b64encode(hmac.new(base64.b64decode(KEY), words.encode(), hashlib.sha256).digest()).decode()
+        own |= {"Authorization": f"SharedKey {ACCOUNT}:{signature}", "Content-Length": str(len(body))} | ({"Content-Type": kind} if kind else {})
+        return ask(self.port, method, path + ("?" + urllib.parse.urlencode(query) if query else ""), body, own)
+
+    def fill(self, objects):
+        for key, (body, kind) in objects.items():
+            status, _, said = self.signed("PUT", key, body, kind, {"x-ms-blob-type": "BlockBlob"})
+            must(status == 201, key, status, said)
+
+    def remove(self, key):
+        status, _, said = self.signed("DELETE", key)
+        must(status == 202, key, status, said)
 
     def objects(self):
         status, _, listing = ask(self.port, "GET", f"/{ACCOUNT}/{self.name}?restype=container&comp=list")

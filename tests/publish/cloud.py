@@ -372,6 +372,56 @@ def azure(harness, folder):
     said = harness.refused(root, 3, "A861", environment={"AZURE_STORAGE_ACCOUNT_KEY": "ZXhhbXBsZQ=="} | HASTY)
     must("AZURE_STORAGE_ACCOUNT_KEY" in said, said)
     must(container.objects() == objects, "something was changed")
+    azure_harm(harness, root, container, environment)
+    azure_large(harness, root, container, environment)
+
+
+def azure_harm(harness, root, container, environment):
+    """What somebody did in a container is named by a look that changes nothing, and mended."""
+    harness.good(root, "publish", "--as-built", environment=environment)
+    whole = container.objects()
+    said = harness.good(root, "publish", "--as-built", "--checksum", "--dry-run", "--json", environment=environment)
+    must(json.loads(said)["inspected"]["harmed"] == {}, "harm in a whole container:", said)
+    time.sleep(1.1)
+    picture = next(name for name in whole if name.endswith(".svg"))
+    flipped = bytes([whole[picture][0][0] ^ 1]) + whole[picture][0][1:]
+    container.fill({"index.html": (b"Defaced.", "text/html"), picture: (flipped, whole[picture][1]["content-type"]),
+                    "annat.php": (b"<?php", "text/plain")})
+    container.remove("feed.xml")
+    harmed = container.objects()
+    code, said = harness.run(root, "publish", "--as-built", "--verify", "--dry-run", environment=environment)
+    must(code == 3 and "A820" in said and "A822" in said, code, said)
+    must(said.count("other bytes: ") == 2 and said.count("missing: ") == 1 and "not Anslag's: annat.php" in said, said)
+    must(container.objects() == harmed, "a look changed something")
+    code, said = harness.run(root, "publish", "--as-built", "--verify", environment=environment)
+    must("A821" in said, code, said)
+    mended = container.objects()
+    must(all(mended.get(name) == whole[name] for name in local_tree(root)), "the container is not mended")
+    must("annat.php" in mended, "somebody else's object")
+    container.remove("annat.php")
+    harness.counts["publications"] += 2
+
+
+def azure_large(harness, root, container, environment):
+    """A film goes in blocks: what is in memory does not grow with it."""
+    (root / "static").mkdir(exist_ok=True)
+    block, peaks = os.urandom(1 << 20), []
+    for megabytes in (1, 300):
+        with open(root / "static/film.mp4", "wb") as film:
+            for _ in range(megabytes):
+                film.write(block)
+        harness.good(root, "build", environment=environment)
+        process = harness.start(root, "publish", "--as-built", environment=environment)
+        # Both say little: no pipe fills up while the end is waited for.
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        must(process.returncode == 0, "ends with", process.returncode, process.stderr.read())
+        peaks.append(used.ru_maxrss // 1024)
+        status, headers, _ = ask(container.port, "HEAD", f"/{ACCOUNT}/{container.name}/film.mp4", headers=container.get_headers)
+        must(status == 200 and int(headers["content-length"]) == megabytes << 20, "the film:", status, headers)
+    print(f"   a film of 1 MB to Azure: {peaks[0]} MB of memory at most; of 300 MB: {peaks[1]} MB")
+    must(peaks[1] < peaks[0] + 100, "memory grows with a file:", peaks)
+    harness.counts["publications"] += 2
 
 
 def travels(harness, pages):
