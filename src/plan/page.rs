@@ -39,7 +39,20 @@ impl<'a> Pages<'a> {
     /// The view of a page without its content, which the renderer puts in. What is dear to make and what no template can
     /// name is left empty.
     pub fn view(&self, page: &'a Page) -> PageView {
-        let (site, theme, front) = (self.site, self.theme, page.front());
+        self.view_of(page, |name| self.theme.shows(name))
+    }
+
+    /// The view of a page at an old address, of which there may be many: its fields and lists are those of a page without any.
+    pub fn moved(&self, page: &'a Page) -> PageView {
+        let mut view = self.view_of(page, |_| false);
+        let fields = crate::site::table(&page.document).fields();
+        let values = Values { fill: self.fill(page) };
+        view.fields = fields.map(|field| (field.key.to_owned(), values.field(None, field.ty))).collect();
+        view
+    }
+
+    fn view_of(&self, page: &'a Page, shows: impl Fn(&str) -> bool) -> PageView {
+        let (site, front) = (self.site, page.front());
         let fill = self.fill(page);
         let values = Values { fill };
         let lang = page.document.lang.as_str();
@@ -81,13 +94,9 @@ impl<'a> Pages<'a> {
             image: image(fill, front),
             social: self.social(page, fill),
             topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
-            fields: if theme.shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
+            fields: if shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
             contacts: values.field(front.fields.get("contacts"), Ty::List(&Ty::Person)),
-            contact_point: if theme.shows("contact_point") {
-                self.contact_point(front, &values)
-            } else {
-                Value::none()
-            },
+            contact_point: if shows("contact_point") { self.contact_point(front, &values) } else { Value::none() },
             links: links(front, &values),
             attachments: attachments(front, &values),
             breadcrumbs: self.breadcrumbs(page.section),
@@ -95,9 +104,9 @@ impl<'a> Pages<'a> {
             next: next.map(|id| self.cards.card(id, lang)),
             related: self.cards.cards(&page.related, lang),
             about: self.cards.cards(&page.about, lang),
-            mentions: if theme.shows("mentions") { self.mentions(page) } else { BTreeMap::new() },
-            timeline: if theme.shows("timeline") { self.timeline(page, false) } else { Vec::new() },
-            coming: if theme.shows("coming") { self.timeline(page, true) } else { Vec::new() },
+            mentions: if shows("mentions") { self.mentions(page) } else { BTreeMap::new() },
+            timeline: if shows("timeline") { self.timeline(page, false) } else { Vec::new() },
+            coming: if shows("coming") { self.timeline(page, true) } else { Vec::new() },
             registration_open: self.registration_open(page),
             series: self.cards.cards(&page.series, lang),
             translations: self.translations(page, false),
@@ -105,7 +114,7 @@ impl<'a> Pages<'a> {
             alternates: self.translations(page, true),
             calendar: calendar::event_days(page).then(|| site.href(&calendar::route(page))),
             feeds: self.feeds(page),
-            json_ld: Html(if theme.shows("json_ld") { json_ld::json_ld(fill, page) } else { String::new() }),
+            json_ld: Html(if shows("json_ld") { json_ld::json_ld(fill, page) } else { String::new() }),
             og_type: if page.is_section() { "website" } else { "article" }.to_owned(),
             noindex: page.draft || page.expired || site.config.hidden,
         }
@@ -114,7 +123,8 @@ impl<'a> Pages<'a> {
     /// The view of a page that has no source of its own: topics, archive, 404.
     pub fn bare(&self, tree: &str, kind: &str, title: String, route: &Route) -> PageView {
         let home = self.site.page(self.site.homes[tree]);
-        let mut view = self.view(home);
+        // There may be many such pages, and what home has of lists is not theirs.
+        let mut view = self.view_of(home, |name| matches!(name, "fields" | "contact_point") && self.theme.shows(name));
         view.kind = kind.to_owned();
         view.kind_label = String::new();
         view.title = title;

@@ -1,6 +1,6 @@
 //! Puts the documents together: visibility, addresses, dates, sections, topics, translations and relations.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -19,6 +19,7 @@ use crate::document::{Document, Role};
 use crate::locale::Locale;
 use crate::memo::Memory;
 use crate::path::{Route, decode};
+use crate::slice::Slice as _;
 use crate::source::Inputs;
 use crate::withheld::Reason;
 
@@ -223,13 +224,13 @@ fn file_routes(
         .filter(|(found, _)| found.document.role == Role::Bundle)
         .map(|(found, route)| (found.document.path.folder().trim_start_matches("content/").to_owned(), route.clone()))
         .collect();
-    let hidden_bundles: Vec<String> = hidden
+    let hidden_bundles: HashSet<&str> = hidden
         .iter()
         .filter(|found| found.document.role == Role::Bundle)
-        .map(|found| format!("{}/", found.document.path.folder()))
+        .map(|found| found.document.path.folder())
         .collect();
     let mut file_routes = super::Map::default();
-    let hides = |path: &String| hidden_bundles.iter().any(|folder| path.starts_with(folder.as_str()));
+    let hides = |path: &String| path.match_indices('/').any(|(at, _)| hidden_bundles.contains(path.slice(..at)));
     for path in inputs.files.keys().filter(|path| !withheld.contains_key(*path) && !hides(path)) {
         let route = match path.strip_prefix("static/") {
             Some(rest) => Route::file(rest),

@@ -109,10 +109,13 @@ impl Site {
 
     /// The page that has left which a path names: its source, or a file of its own.
     pub fn left_at(&self, path: &str) -> Option<&Left> {
-        let own = |left: &&Left| left.folder.as_ref().is_some_and(|folder| path.starts_with(folder.as_str()));
-        self.left.iter().find(|left| left.path == path).or_else(|| {
-            self.left.iter().filter(own).find(|_| self.files.contains_key(path) && !self.file_routes.contains_key(path))
-        })
+        let paths = self.names.left_paths(self);
+        let of_folder = || {
+            let waits = self.files.contains_key(path) && !self.file_routes.contains_key(path);
+            let folders = path.match_indices('/').filter_map(|(at, _)| paths.get(path.slice(..=at)));
+            folders.min().filter(|_| waits)
+        };
+        paths.get(path).or_else(of_folder).map(|number| &self.left[*number])
     }
 
     /// The page that has left which a reference names.
@@ -125,8 +128,7 @@ impl Site {
 
     /// The page that has left which lay at an address, or was the last of the topic there.
     pub fn left_from(&self, address: &str) -> Option<&Left> {
-        let at = |left: &&Left| left.addresses.iter().chain(&left.topics).any(|known| bare(known) == bare(address));
-        self.left.iter().find(at)
+        self.names.left_addresses(self).get(bare(address)).map(|number| &self.left[*number])
     }
 
     /// Addresses that `data/gone.yml` says are gone for good, from their day on.

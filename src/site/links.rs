@@ -199,28 +199,6 @@ impl Site {
         self.is_generated(&path) || self.left_from(&path).is_some()
     }
 
-    /// Addresses that have no source of their own.
-    fn is_generated(&self, address: &str) -> bool {
-        let topics = self.topics.iter().any(|topic| topic.route.as_str() == address);
-        let words = self.config.languages.iter().any(|language| {
-            let prefix = if language.tag == self.config.default_language() {
-                "/".to_owned()
-            } else {
-                format!("/{}/", language.tag)
-            };
-            [
-                format!("{prefix}{}/", language.paths["topics"]),
-                format!("{prefix}{}/", language.paths["archive"]),
-                format!("{prefix}{}/", language.paths["changes"]),
-                format!("{prefix}feed.xml"),
-                format!("{prefix}feed.json"),
-            ]
-            .iter()
-            .any(|known| known == address)
-        });
-        topics || words
-    }
-
     /// The file that a broken link most likely means, written as a link from the same page.
     fn nearest_file(&self, from: &SourcePath, full: &str) -> Option<String> {
         // The page itself is never meant.

@@ -248,8 +248,8 @@ impl Site {
     }
 
     /// The public pages of a tree that are no sections.
-    pub fn articles<'s>(&'s self, tree: &'s str) -> impl Iterator<Item = &'s Page> {
-        self.pages.iter().filter(move |page| page.tree == tree && !page.is_section())
+    pub fn articles<'s>(&'s self, tree: &str) -> impl Iterator<Item = &'s Page> {
+        self.articles_of(tree).iter().map(|id| self.page(*id))
     }
 
     /// The original of a translation, in the site's first language, when it changed for its readers after the translation did.

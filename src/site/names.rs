@@ -1,24 +1,55 @@
 //! What a site has, by its names in order: found at once, and those like a wrong one without going through all.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
 use std::sync::OnceLock;
 
-use super::Site;
+use super::left::{Left, bare};
+use super::{PageId, Site};
 use crate::path::Route;
 
 /// How many names before a wrong one, and how many after it, are looked at for one that is meant. Names that begin alike stand
 /// together, and in most sites these are all.
 const LOOKED_AT: usize = 500;
 
-/// Names in order, each made when the first wrong one is looked up.
+/// Names in order, each made when the first wrong one is looked up; and what else is asked for often, made when it is first.
 #[derive(Debug, Default)]
 pub struct Names {
     sources: OnceLock<HashMap<String, String>>,
     files: OnceLock<Vec<Named>>,
     keys: OnceLock<Vec<Named>>,
     routes: OnceLock<Vec<String>>,
+    articles: OnceLock<HashMap<String, Vec<PageId>>>,
+    generated: OnceLock<HashSet<String>>,
+    left_paths: OnceLock<HashMap<String, usize>>,
+    left_addresses: OnceLock<HashMap<String, usize>>,
+}
+
+impl Names {
+    /// The places of pages that have left, by source path and by the folder of their own files.
+    pub(super) fn left_paths(&self, site: &Site) -> &HashMap<String, usize> {
+        let names = |left: &Left| std::iter::once(left.path.clone()).chain(left.folder.clone()).collect();
+        self.left_paths.get_or_init(|| first_of_each(&site.left, names))
+    }
+
+    /// The same by their addresses and those of their topics, without closing slashes.
+    pub(super) fn left_addresses(&self, site: &Site) -> &HashMap<String, usize> {
+        let names =
+            |left: &Left| left.addresses.iter().chain(&left.topics).map(|known| bare(known).to_owned()).collect();
+        self.left_addresses.get_or_init(|| first_of_each(&site.left, names))
+    }
+}
+
+/// The place of the first that has each name.
+fn first_of_each(all: &[Left], names: impl Fn(&Left) -> Vec<String>) -> HashMap<String, usize> {
+    let mut places = HashMap::new();
+    for (place, left) in all.iter().enumerate() {
+        for name in names(left) {
+            places.entry(name).or_insert(place);
+        }
+    }
+    places
 }
 
 /// A path, after its last part in lower case.
@@ -50,6 +81,39 @@ pub(super) fn beside<'m, V>(map: &'m BTreeMap<String, V>, wanted: &str) -> impl 
 }
 
 impl Site {
+    /// The numbers of the pages of a tree that are no sections.
+    pub(super) fn articles_of(&self, tree: &str) -> &[PageId] {
+        let articles = self.names.articles.get_or_init(|| {
+            let mut articles: HashMap<String, Vec<PageId>> = HashMap::new();
+            for page in self.pages.iter().filter(|page| !page.is_section()) {
+                match articles.get_mut(&page.tree) {
+                    Some(of) => of.push(page.id),
+                    None => drop(articles.insert(page.tree.clone(), vec![page.id])),
+                }
+            }
+            articles
+        });
+        articles.get(tree).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an address has no source of its own: a topic, an archive, a list of changes, a feed.
+    pub(super) fn is_generated(&self, address: &str) -> bool {
+        let all = || {
+            let topics = self.topics.iter().map(|topic| topic.route.as_str().to_owned());
+            let lists = self.config.languages.iter().flat_map(|language| {
+                let prefix = match language.tag == self.config.default_language() {
+                    true => "/".to_owned(),
+                    false => format!("/{}/", language.tag),
+                };
+                let list = |name: &str| format!("{prefix}{}/", language.paths[name]);
+                let feed = |name: &str| format!("{prefix}{name}");
+                [list("topics"), list("archive"), list("changes"), feed("feed.xml"), feed("feed.json")]
+            });
+            topics.chain(lists).collect()
+        };
+        self.names.generated.get_or_init(all).contains(address)
+    }
+
     /// The file that is published at an address: where it is published, and where it lies.
     pub(super) fn file_at(&self, address: &str) -> Option<(&str, &Route)> {
         let sources = self.names.sources.get_or_init(|| {

@@ -65,10 +65,19 @@ impl<'s> Making<'s> {
 
     /// The spelling that stands first in the order of the files names the topic, whatever day it was written.
     fn name(&mut self) {
+        let site = self.site;
+        let spellings = |id: PageId| {
+            let mut spelled: HashMap<String, &str> = HashMap::new();
+            for (name, _) in site.page(id).front().texts("topics") {
+                spelled.entry(word(name)).or_insert(name);
+            }
+            spelled
+        };
+        let mut of_page: HashMap<PageId, HashMap<String, &str>> = HashMap::new();
         for topic in &mut self.topics {
-            let first = topic.pages.iter().min().map(|id| self.site.page(*id));
-            let (names, wanted) = (first.into_iter().flat_map(|page| page.front().texts("topics")), word(&topic.name));
-            if let Some((name, _)) = names.into_iter().find(|(name, _)| word(name) == wanted) {
+            let Some(first) = topic.pages.iter().min() else { continue };
+            let spelled = of_page.entry(*first).or_insert_with(|| spellings(*first));
+            if let Some(name) = spelled.get(&word(&topic.name)) {
                 topic.name = name.trim().to_owned();
             }
         }
@@ -119,9 +128,11 @@ pub(super) fn topics(site: &Site, order: &[PageId]) -> (Vec<Topic>, Vec<Vec<usiz
         let page = site.page(*id);
         for (name, _) in page.front().texts("topics") {
             let Some(number) = making.topic(&page.tree, name) else { continue };
-            if !of_page[id.0].contains(&number) {
+            // Pages come one by one, so one that was there before stands last.
+            let pages = &mut making.topics[number].pages;
+            if pages.last() != Some(id) {
+                pages.push(*id);
                 of_page[id.0].push(number);
-                making.topics[number].pages.push(*id);
             }
         }
     }

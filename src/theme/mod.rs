@@ -6,7 +6,7 @@ mod card_font;
 pub mod palette;
 mod style;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -420,21 +420,25 @@ impl Builder<'_> {
     }
 
     fn site_labels(&mut self) {
+        let labels = self.theme.labels.values().flat_map(|words| words.keys().cloned());
+        let known: BTreeSet<String> = labels.collect();
         for (lang, words) in &self.config.labels {
+            let mut own = Vec::new();
             for (key, (text, range)) in words {
-                let known: Vec<&str> =
-                    self.theme.labels.values().flat_map(|words| words.keys().map(String::as_str)).collect();
-                if known.contains(&key.as_str()) {
-                    let base = self.theme.words(lang).clone();
-                    self.theme.labels.entry(lang.clone()).or_insert(base).insert(key.clone(), text.clone());
+                if known.contains(key) {
+                    own.push((key.clone(), text.clone()));
                 } else {
-                    let near = nearest(key, known).map(str::to_owned);
+                    let near = nearest(key, known.iter().map(String::as_str)).map(str::to_owned);
                     self.wrong.push(
                         Diagnostic::at(Code::A508, self.config_place(range))
                             .arg("key", key.clone())
                             .maybe("nearest", near),
                     );
                 }
+            }
+            if !own.is_empty() {
+                let base = self.theme.words(lang).clone();
+                self.theme.labels.entry(lang.clone()).or_insert(base).extend(own);
             }
         }
     }

@@ -344,7 +344,7 @@ impl<'a> Contexts<'a> {
     /// The view of a page at an old address.
     pub fn redirect(&self, page: &'a Page) -> View {
         let target = LinkView { text: page.title().to_owned(), url: self.site.href(&page.route) };
-        let view = self.pages().view(page);
+        let view = self.pages().moved(page);
         let mut view = self.view("redirect.html", page, view, vec![("target", Value::from(target))]);
         view.content = None;
         view
