@@ -115,6 +115,8 @@ fn the_front_matter_silences_a_rule_on_the_whole_page() {
         assert!(run.code == 1 && run.stderr.contains("fel[A103]"), "{}", run.stderr);
     }
     let run = with("{rule: A104, until: 2027-01-01, reason: väntar}");
+    // The day in the advice is one to come, whenever it is read.
+    assert!(run.stderr.contains("<!-- anslag: ignore A247 until 2027-10-01: skälet -->"), "{}", run.stderr);
     assert!(run.code == 1 && told(&run).contains(&"fel A228 content/a.md:6:12".to_owned()), "{}", run.stderr);
 }
 

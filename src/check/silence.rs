@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use jiff::ToSpan as _;
+
 use super::{Check, rule};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
@@ -83,7 +85,7 @@ impl Silences {
                 if general {
                     continue;
                 }
-                silences.say(page, place, name, "silence.unknown");
+                silences.say(site, page, place, (name, "silence.unknown"));
                 continue;
             }
             let (rule, until, ended) = (name.to_owned(), until.clone(), ended(site, until));
@@ -104,14 +106,17 @@ impl Silences {
                         self.all.push(Silence { rule, until, ended, place, covers, general: false, used: false });
                     }
                 }
-                Err(Fault { value, reason }) => self.say(page, comment.range.clone(), &value, reason),
+                Err(Fault { value, reason }) => self.say(site, page, comment.range.clone(), (&value, reason)),
             }
         }
     }
 
-    fn say(&mut self, page: &Page, range: Range<usize>, value: &str, reason: &str) {
+    fn say(&mut self, site: &Site, page: &Page, range: Range<usize>, (value, reason): (&str, &str)) {
         let place = Place::bytes(page.document.path.as_str(), range);
-        self.wrong.push(Diagnostic::at(Code::A228, place).arg("value", value).term("reason", reason));
+        let message = Diagnostic::at(Code::A228, place).arg("value", value).term("reason", reason);
+        // A day that has been would be of no use to whoever copies the advice.
+        let until = site.today().saturating_add(1.year());
+        self.wrong.push(message.today("until", until.to_string()));
     }
 
     /// Notes that these findings are silenced elsewhere.
