@@ -298,7 +298,7 @@ fn a_site_overrides_one_template_and_one_word() {
     assert_eq!(run.code, 2);
     assert!(
         run.stderr.contains("fel[A502]")
-            && run.stderr.contains("Block `")
+            && run.stderr.contains("blocket `")
             && run.stderr.contains("--> themes/kommun/templates/"),
         "{}",
         run.stderr
