@@ -12,6 +12,9 @@ Prints for each repository: pages, pages with an update from the history, how ma
 page in (there must be none), how many the day of the last commit would have given, and for each depth how many days the cut
 clone states and how many of them are others (there must be none). Ends with 1 when any is not as it must be.
 
+A history of many merges is that of github.com/18F/18f.gsa.gov: 2,771 of its 9,207 commits are merges, which published most of 568 pages. Of 359 updates
+none is a birth, where the last commit would have made 510; clones of depth 20 and 200 state 29 and 213 days, none of them another.
+
 The birth of a page is found apart from the program: by following names and git's renames from the first commit to the last. Git
 pairs files by their bytes, and misses a page that was moved and edited much. So where an update is a birth by git, it is none when the
 same commit removed a page of the same name with half of its words, or of the same title and nearly its length; these are listed.
