@@ -32,11 +32,11 @@ fn dates(top: &Path) -> BTreeMap<String, Dates> {
     said["pages"].as_array().unwrap().iter().map(page).collect()
 }
 
-/// What the history alone says of a page.
-fn by_history(world: &World, known: &Known) -> Dates {
+/// What the history alone says of a page, as far as a place in the published branch.
+fn by_history(world: &World, known: &Known, until: usize) -> Dates {
     let day = |n: usize| {
         let time = Timestamp::from_second(world.commits[n].time).unwrap();
-        (!is_wrong(world, n, NOW)).then(|| time.in_tz("Europe/Stockholm").unwrap().date().to_string())
+        (!is_wrong(world, n, until, NOW)).then(|| time.in_tz("Europe/Stockholm").unwrap().date().to_string())
     };
     let published = day(known.birth).filter(|_| !known.import);
     let updated = day(known.since()).filter(|_| known.since() != known.birth);
@@ -53,21 +53,22 @@ struct Right {
 
 /// What must be shown; pages of which the ledger may say something else by its own rules are left out.
 fn right(world: &World, stamped: usize) -> BTreeMap<String, Right> {
-    let (then, now) = (known(world, stamped), known(world, world.chain.len() - 1));
+    let last = world.chain.len() - 1;
+    let (then, now) = (known(world, stamped), known(world, last));
     let lines = &world.commits[world.chain[stamped]].tree;
     let tree = &world.commits[world.head()].tree;
     let page = |(id, page): (&usize, &Page)| {
         let Some(was) = lines.get(id) else {
             // At the path of a page of the ledger, or reading like one, it may be taken for that one.
             let like = |line: &Page| line.path == page.path || line.reading() == page.reading();
-            let dates = by_history(world, &now[id]);
+            let dates = by_history(world, &now[id], last);
             let right = Right { history: dates.clone(), dates, by_ledger: false };
             return (!lines.values().any(like)).then(|| (page.path.clone(), right));
         };
-        let [published, updated] = by_history(world, &then[id]);
+        let [published, updated] = by_history(world, &then[id], stamped);
         let current = then[id].reading() == now[id].reading();
         let dates = [published, updated.filter(|_| current)];
-        let right = Right { dates, history: by_history(world, &now[id]), by_ledger: was.path == page.path };
+        let right = Right { dates, history: by_history(world, &now[id], last), by_ledger: was.path == page.path };
         Some((page.path.clone(), right))
     };
     tree.iter().filter_map(page).collect()

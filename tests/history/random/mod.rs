@@ -79,7 +79,7 @@ struct Expected {
 fn expected(world: &World, ids: &[String]) -> BTreeMap<String, Expected> {
     let last = world.chain.len() - 1;
     let known = model::known(world, last);
-    let day = |n: usize| (!model::is_wrong(world, n, NOW)).then(|| ids[n].clone());
+    let day = |n: usize| (!model::is_wrong(world, n, last, NOW)).then(|| ids[n].clone());
     let page = |(id, page): (&usize, &world::Page)| {
         let known = &known[id];
         let expected = Expected {
@@ -174,6 +174,6 @@ fn examine(seed: u64) -> Result<usize, String> {
 
 #[test]
 fn whole_cut_and_without_texts() {
-    let stated: usize = seeds(10).map(|seed| examine(seed).unwrap_or_else(|wrong| panic!("{wrong}"))).sum();
+    let stated: usize = seeds(6).map(|seed| examine(seed).unwrap_or_else(|wrong| panic!("{wrong}"))).sum();
     assert!(stated > 0, "{stated}");
 }

@@ -99,10 +99,10 @@ fn since(stands: &[Stand], reading: &(usize, Vec<usize>), n: usize, time: i64, d
 }
 
 /// Whether the date of a commit cannot be: it is before the web, to come, more than a month before those that it came after, or more
-/// than a day after the one that came after it.
-pub fn is_wrong(world: &World, n: usize, now: i64) -> bool {
+/// than a day after the one that came after it; as far as a place in the published branch.
+pub fn is_wrong(world: &World, n: usize, until: usize, now: i64) -> bool {
     let commit = &world.commits[n];
-    let later = world.chain.iter().skip_while(|at| **at != n).skip(1);
+    let later = world.chain[..=until].iter().skip_while(|at| **at != n).skip(1);
     let after = later.map(|at| &world.commits[*at]).find(|commit| commit.wrong == 0).map(|commit| commit.time);
     let possible = (631_152_000..=now).contains(&commit.time);
     !possible || commit.wrong < -30 * DAY || (commit.wrong > 0 && after.is_some_and(|after| commit.time > after + DAY))
