@@ -127,7 +127,8 @@ pub fn examine_pages(
 }
 
 fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Site>, Vec<Diagnostic>) {
-    let (config, mut diagnostics) = config::read_config(&inputs.config);
+    let (config, mut diagnostics) = config::read_config(&inputs.config, inputs.known_kinds());
+    diagnostics.extend(crate::schema::Kinds::read(&inputs.kinds).1);
     let Some(mut config) = config else { return (None, diagnostics) };
     config.publish_as(inputs.options.base_url.as_deref(), inputs.options.hidden);
     let (data, wrong) = site::read_data(&inputs.data);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::path::SourcePath;
+use crate::schema::Kinds;
 
 /// Everything that a build depends on. Two builds with equal inputs give equal bytes.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Inputs {
     pub files: BTreeMap<String, FileFacts>,
     /// Data files below `data/`, by path.
     pub data: BTreeMap<String, String>,
+    /// Files of the site's own kinds of page below `kinds/`, by path.
+    pub kinds: BTreeMap<String, String>,
     /// The theme's files, by path below its folder.
     pub theme: BTreeMap<String, ThemeFile>,
     /// The theme's folder as it is shown in messages, such as `themes/kommun`.
@@ -35,6 +38,13 @@ pub struct Inputs {
     pub now: Timestamp,
     /// What the caller asked for.
     pub options: Options,
+}
+
+impl Inputs {
+    /// The kinds of page: those of the program and those of the site.
+    pub fn known_kinds(&self) -> &'static Kinds {
+        Kinds::read(&self.kinds).0
+    }
 }
 
 /// What the caller asked for.

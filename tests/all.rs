@@ -22,6 +22,7 @@ mod history;
 mod hosts;
 mod house;
 mod incremental;
+mod kinds;
 mod lock;
 mod meant;
 mod mending;

@@ -34,6 +34,7 @@ pub fn inputs(config: &str, path: &str, text: &str) -> Inputs {
         attic: Box::new(InMemory),
         files: BTreeMap::new(),
         data: BTreeMap::new(),
+        kinds: BTreeMap::new(),
         theme: theme(),
         theme_folder: "themes/kommun".to_owned(),
         ledger: None,

@@ -22,6 +22,41 @@ fn the_first_quarter_of_an_hour_in_english() {
     assert_eq!(follow("getting-started.en.md", "en_GB.UTF-8"), Counts { commands: 19, messages: 5, mended: 4 });
 }
 
+/// The guides to a kind of one's own, in a new site: their files are written, their commands run.
+#[test]
+fn a_kind_of_your_own_as_the_guides_say() {
+    for (name, language) in [("eget-slag.sv.md", "sv_SE.UTF-8"), ("own-kind.en.md", "en_GB.UTF-8")] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide").join(name)).unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let mut reader = Reader {
+            preview: None,
+            folder: home.path().to_owned(),
+            language,
+            last: String::new(),
+            counts: Counts::default(),
+        };
+        reader.run("anslag init . --title Exempelkommun --base-url https://www.example.se/\n");
+        let (blocks, mut files) = (blocks(&text), 0);
+        for (number, (line, info, body)) in blocks.iter().enumerate() {
+            match info.split(' ').collect::<Vec<_>>()[..] {
+                ["sh"] => {
+                    reader.run(body);
+                    let (_, _, expected) = &blocks[number + 1];
+                    assert!(says(&reader.last, expected), "{name}:{line}: the program says\n{}", reader.last);
+                }
+                ["text"] => {}
+                [_, file] => {
+                    fs::create_dir_all(home.path().join(file).parent().unwrap()).unwrap();
+                    fs::write(home.path().join(file), body).unwrap();
+                    files += 1;
+                }
+                _ => panic!("{name}:{line}: a block of {info:?}"),
+            }
+        }
+        assert_eq!((files, reader.counts.commands), (5, 6), "{name}");
+    }
+}
+
 /// The few commands of the README, in a folder that is empty before: each goes well.
 #[test]
 fn a_site_of_your_own_as_the_readme_says() {

@@ -6,7 +6,6 @@ use super::{Check, Facts, Rule};
 use crate::date::When;
 use crate::dates::history::Seen;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::schema::tables::Kind;
 use crate::site::Page;
 
 /// See the file.
@@ -50,7 +49,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
             .arg("commit", commit.get(..9).unwrap_or(commit))
             .arg("value", day.to_string())
             .arg("known", known.join(", "));
-        if pages.iter().all(|page| page.document.kind == Kind::Page) {
+        if pages.iter().all(|page| !page.document.kind.traits.dated) {
             message.severity = Severity::Note;
         }
         message

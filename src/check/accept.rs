@@ -31,7 +31,7 @@ pub fn accept(site: &Site, text: &str, depth: Depth, all: bool, found: &mut Vec<
         for (number, one) in accepted.iter().enumerate().filter(|(_, one)| is_about(one, diagnostic)) {
             used[number] = true;
             kept &= has_ended(site, one);
-            back = true;
+            back |= silence::is_recent(site, &one.until);
         }
         if back {
             silence::back(diagnostic);

@@ -108,7 +108,7 @@ check:
   forbidden: {brukare: den som använder tjänsten}   # words to avoid, and what to write
 ```
 
-A single finding is silenced where it is, with a reason and a last day; afterwards it is back, as a warning. In the text the comment stands on
+A single finding is silenced where it is, with a reason and a last day; afterwards it is back, for thirty days as a warning. In the text the comment stands on
 the line before the block, and reaches no page:
 
 ```markdown
@@ -155,7 +155,7 @@ check:
   forbidden: {brukare: den som använder tjänsten}   # ord att undvika, och vad man skriver i stället
 ```
 
-En enda anmärkning tystas där den är, med ett skäl och en sista dag; sedan är den tillbaka, som en varning. I texten står kommentaren på raden
+En enda anmärkning tystas där den är, med ett skäl och en sista dag; sedan är den tillbaka, i trettio dagar som en varning. I texten står kommentaren på raden
 före blocket, och kommer inte med på sidan:
 
 ```markdown

@@ -2,7 +2,7 @@
 //!
 //! A page silences a rule in its front matter (`ignore:`), a block of text in a comment before it
 //! (`<!-- anslag: ignore A247 until 2027-01-01: reason -->`). A silence ends by itself: afterwards the finding is back, and
-//! so it is said; as a warning, since what time alone does stops no build. What silences nothing is pointed out, so that
+//! so it is said; for thirty days as a warning, since what time alone does stops no build. What silences nothing is pointed out, so that
 //! silences do not outlive their reasons.
 
 use std::ops::Range;
@@ -22,6 +22,8 @@ struct Silence {
     rule: String,
     until: When,
     ended: bool,
+    /// It ended so long ago that the finding counts as if nobody had silenced it.
+    over: bool,
     /// Where it stands.
     place: Range<usize>,
     /// The part of the file that it is about; nothing for the whole page.
@@ -38,9 +40,18 @@ pub struct Silences {
     wrong: Vec<Diagnostic>,
 }
 
-/// A finding whose silence has ended: back, but no error that came by itself one night.
+/// For so many hours after its last day a silence still keeps an error from stopping anything: thirty days.
+const GRACE: i64 = 30 * 24;
+
+/// A finding whose silence has ended is back: at first as a warning, since no error comes by itself one night. But nobody turns an error
+/// into a warning for good with a day that is long past.
 pub(super) fn back(diagnostic: &mut Diagnostic) {
     diagnostic.severity = diagnostic.severity.max(Severity::Warning);
+}
+
+/// Whether a silence that has ended still keeps an error from stopping anything.
+pub(super) fn is_recent(site: &Site, until: &When) -> bool {
+    until.end(&site.config.zone).checked_add(GRACE.hours()).is_ok_and(|grace| site.now < grace)
 }
 
 /// Takes away what the pages' front matter silences.
@@ -54,7 +65,7 @@ pub fn hush(site: &Site, strict: bool, found: &mut Vec<Diagnostic>) {
         if about().any(|(_, until, _)| !ended(site, until)) {
             return false;
         }
-        if !strict && about().next().is_some() {
+        if !strict && about().any(|(_, until, _)| is_recent(site, until)) {
             back(diagnostic);
         }
         true
@@ -88,8 +99,9 @@ impl Silences {
                 silences.say(site, page, place, (name, "silence.unknown"));
                 continue;
             }
-            let (rule, until, ended) = (name.to_owned(), until.clone(), ended(site, until));
-            silences.all.push(Silence { rule, until, ended, place, covers: None, general, used: false });
+            let (ended, over) = (ended(site, until), !is_recent(site, until));
+            let (rule, until) = (name.to_owned(), until.clone());
+            silences.all.push(Silence { rule, until, ended, over, place, covers: None, general, used: false });
         }
         silences
     }
@@ -99,11 +111,11 @@ impl Silences {
         for comment in &prose.comments {
             match parse(&comment.text) {
                 Ok((rules, until)) => {
-                    let ended = ended(site, &until);
+                    let (ended, over) = (ended(site, &until), !is_recent(site, &until));
                     for rule in rules {
                         let (until, place) = (until.clone(), comment.range.clone());
                         let covers = Some(comment.covers.clone());
-                        self.all.push(Silence { rule, until, ended, place, covers, general: false, used: false });
+                        self.all.push(Silence { rule, until, ended, over, place, covers, general: false, used: false });
                     }
                 }
                 Err(Fault { value, reason }) => self.say(site, page, comment.range.clone(), (&value, reason)),
@@ -148,7 +160,9 @@ impl Silences {
                 |covers: &Range<usize>| covers.start <= range.start && range.start < covers.end.max(covers.start + 1);
             if silence.covers.as_ref().is_none_or(about) {
                 silence.used = true;
-                silent = Some(silent == Some(true) || !silence.ended);
+                if !silence.over {
+                    silent = Some(silent == Some(true) || !silence.ended);
+                }
             }
         }
         silent

@@ -3,7 +3,6 @@
 use super::Facts;
 use crate::dates::history::Repository;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::schema::tables::Kind;
 
 /// A page without a date may be meant so; more than one hardly.
 const FEW: usize = 1;
@@ -18,7 +17,7 @@ pub fn undated(facts: &Facts<'_>) -> Vec<Diagnostic> {
     };
     let stamped = |path: &str| facts.site.ledger.as_ref().is_some_and(|ledger| ledger.pages.contains_key(path));
     let without = facts.site.pages.iter().filter(|page| {
-        let kind = page.document.kind != Kind::Page && !page.is_section();
+        let kind = page.document.kind.traits.dated && !page.is_section();
         kind && !page.draft && page.dates.modified().is_none() && !stamped(page.document.path.as_str())
     });
     let count = without.count();

@@ -56,6 +56,13 @@ const AREAS: &[Area] = &[
         ],
     ),
     (
+        690,
+        [
+            "Gäller slagen av sidor: filerna i kinds/, som säger vilka fält en sida har och var de visas. Hur man gör ett eget slag står i docs/guide/eget-slag.sv.md.",
+            "About the kinds of page: the files in kinds/, which say what fields a page has and where they are shown. How to make a kind of your own is told in docs/guide/own-kind.en.md.",
+        ],
+    ),
+    (
         701,
         [
             "Gäller datum: när sidor publicerades och ändrades, och vad det vilar på. Anslag visar bara dagar som någon har sagt eller som historiken visar, och säger till när de motsäger varandra. docs/guide/datum.sv.md förklarar hur; `anslag dates --explain SIDA` visar varje steg för en sida.",

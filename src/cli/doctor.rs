@@ -103,7 +103,7 @@ impl Examination<'_> {
     }
 
     fn settings(&self) -> String {
-        let (config, _) = config::read_config(&self.inputs.config);
+        let (config, _) = config::read_config(&self.inputs.config, self.inputs.known_kinds());
         let Some(config) = config else { return self.word("doctor.unreadable") };
         let languages: Vec<&str> = config.languages.iter().map(|language| language.tag.as_str()).collect();
         let zone = config.zone.iana_name().unwrap_or("UTC").to_owned();
@@ -130,13 +130,14 @@ impl Examination<'_> {
     }
 
     fn history(&self) -> (History, Vec<Diagnostic>) {
-        let memo = Memo::default();
+        let memo = Memo::new(self.inputs.known_kinds());
         let fingerprint =
             |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
         git::history(&git::Request {
             root: self.root,
             sources: self.inputs.sources.as_ref(),
             fingerprint: &fingerprint,
+            kinds: self.inputs.known_kinds().mark(),
             now: clock(),
             cache: Some(&self.root.join(".anslag")),
             program: &git::Program::from_environment(),
@@ -165,7 +166,7 @@ impl Examination<'_> {
 
     /// The newest day in the ledger.
     fn kept(&self) -> Option<Timestamp> {
-        let zone = config::read_config(&self.inputs.config).0?.zone;
+        let zone = config::read_config(&self.inputs.config, self.inputs.known_kinds()).0?.zone;
         let (ledger, _) = lock::parse(self.inputs.ledger.as_deref()?);
         let days = ledger.pages.values().flat_map(|page| [&page.published, &page.updated]);
         days.flatten().map(|when| when.instant(&zone)).max()

@@ -44,14 +44,13 @@ use crate::date::When;
 use crate::dates::fingerprint::{Around, Memo, fingerprint_with};
 use crate::dates::history::History;
 use crate::dates::lock;
-use crate::diagnostic::{Code, Diagnostic, Language, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, Language, Severity};
 use crate::disk::because;
 use crate::disk::load::{self, Moment};
 use crate::git;
 use crate::path::SourcePath;
 use crate::pipeline;
-use crate::schema::Choice;
-use crate::schema::tables::{KIND, Kind};
+use crate::schema::{Kind, Kinds};
 use crate::site::Site;
 use crate::source::{Inputs, Options};
 use arguments::{Arguments, Command, SiteOptions};
@@ -171,15 +170,11 @@ fn clock() -> Timestamp {
     epoch.unwrap_or_else(Timestamp::now)
 }
 
-/// The kind that a word means: its name, or its label in either language.
-fn kind(word: &str) -> Result<Kind, Diagnostic> {
-    let lower = word.trim().to_lowercase();
-    let labels = |choice: &Choice| [choice.key.to_owned(), choice.sv.to_lowercase(), choice.en.to_lowercase()];
-    let found = KIND.iter().find(|choice| labels(choice).contains(&lower)).and_then(|choice| Kind::parse(choice.key));
-    found.ok_or_else(|| {
-        let near = nearest(&lower, KIND.iter().flat_map(|choice| [choice.key, choice.sv, choice.en]));
-        let known = KIND.iter().map(|choice| choice.key).collect::<Vec<_>>().join(", ");
-        Diagnostic::new(Code::A607).arg("value", word).maybe("nearest", near).arg("known", known)
+/// The kind that a word means: its name, or a label of it.
+fn kind(word: &str, kinds: &Kinds) -> Result<Kind, Diagnostic> {
+    kinds.find(word).ok_or_else(|| {
+        let message = Diagnostic::new(Code::A607).arg("value", word).maybe("nearest", kinds.nearest(word));
+        message.arg("known", kinds.names())
     })
 }
 
@@ -272,7 +267,7 @@ fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
 
 /// The same, whatever stands in the ledger.
 fn told(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
-    let memo = Memo::default();
+    let memo = Memo::new(inputs.known_kinds());
     let fingerprint =
         |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
     let program = git::Program::from_environment();
@@ -281,6 +276,7 @@ fn told(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
         root,
         sources: inputs.sources.as_ref(),
         fingerprint: &fingerprint,
+        kinds: inputs.known_kinds().mark(),
         now: inputs.now,
         // The folder of an output comes with the output.
         cache: Some(work.as_deref().unwrap_or(&own)).filter(|cache| work.is_none() || cache.is_dir()),

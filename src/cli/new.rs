@@ -12,7 +12,7 @@ use super::writing::NewOptions;
 use super::{Surroundings, as_it_is, ask, kind};
 use crate::diagnostic::{Code, Diagnostic, nearest, term};
 use crate::disk::because;
-use crate::schema::tables::Kind;
+use crate::schema::Kind;
 use crate::site::{Page, Site, normal_key};
 use crate::writer::article::{Article, Said, sections};
 
@@ -43,7 +43,7 @@ fn written(
     root: &Path,
     today: jiff::civil::Date,
 ) -> Result<String, Vec<Diagnostic>> {
-    let kind = kind(&options.kind).map_err(|message| vec![message])?;
+    let kind = kind(&options.kind, site.config.kinds).map_err(|message| vec![message])?;
     let mut said = said(&options.set, kind)?;
     let section = section(options, surroundings, site, kind).map_err(|message| vec![message])?;
     let wrong = |said: &[Said]| Article { site, section, kind, title: &options.title, said, today }.wrong();
@@ -79,8 +79,8 @@ fn said(set: &[String], kind: Kind) -> Result<Vec<Said>, Vec<Diagnostic>> {
                 kind.table().synonyms.iter().find(|(name, _)| *name == key.to_lowercase()).map(|(_, key)| *key);
             let near = synonym.or_else(|| nearest(&key, keys()));
             let known = near.is_none().then(|| keys().collect::<Vec<_>>().join(", "));
-            let message = Diagnostic::new(Code::A646).term("kind", kind.table().name).maybe("nearest", near);
-            wrong.push(message.maybe("known", known).arg("key", key));
+            let message = Diagnostic::new(Code::A646).maybe("nearest", near).maybe("known", known).arg("key", key);
+            wrong.push(kind.table().name.tell(message, "kind"));
         }
     }
     if wrong.is_empty() { Ok(said) } else { Err(wrong) }
@@ -111,7 +111,7 @@ fn section<'s>(
     match found[..] {
         [only] => Ok(only),
         // Information pages may lie directly below content/.
-        [] if kind == Kind::Page => Ok(site.page(site.homes[site.config.default_language()])),
+        [] if kind == site.config.kinds.fallback() => Ok(site.page(site.homes[site.config.default_language()])),
         _ => {
             let folders = if found.is_empty() {
                 all().map(name).collect()
@@ -129,7 +129,7 @@ fn section<'s>(
                 .flatten();
             chosen
                 .and_then(|chosen| named(&chosen))
-                .ok_or_else(|| Diagnostic::new(Code::A642).term("kind", kind.table().name).arg("known", known.clone()))
+                .ok_or_else(|| kind.table().name.tell(Diagnostic::new(Code::A642).arg("known", known.clone()), "kind"))
         }
     }
 }

@@ -98,7 +98,7 @@ fn chosen(options: &PublishOptions, root: &Path, report: &mut Report) -> Option<
         report.add(vec![Diagnostic::new(Code::A601).arg("folder", root.display().to_string())]);
         return None;
     };
-    let (config, wrong) = read_config(&text);
+    let (config, wrong) = read_config(&text, crate::disk::load::known_kinds(root));
     report.add(wrong);
     let config = config?;
     let site = options.site.base_url.as_deref().and_then(check_base_url).unwrap_or_else(|| config.base_url.clone());

@@ -374,7 +374,7 @@ fn text(inputs: &Inputs, file: &str) -> Option<String> {
     inputs
         .sources
         .text(file)
-        .or_else(|| inputs.data.get(file).cloned())
+        .or_else(|| inputs.data.get(file).or(inputs.kinds.get(file)).cloned())
         .or_else(|| inside.and_then(of_theme))
         .or_else(|| inputs.templates.get(file.strip_prefix("templates/")?).cloned())
 }

@@ -1,25 +1,28 @@
 //! `anslag schema`: JSON Schema of front matter and of `anslag.yaml`, and settings for an editor that uses it.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::report::Report;
 use super::writing::SchemaOptions;
 use super::{Surroundings, kind};
 use crate::config::{CONFIG, FILE};
-use crate::schema::json::{of_pages, of_table};
+use crate::schema::json::Maker;
 use crate::schema::tables::SECTION;
 
-/// Runs the command.
+/// Runs the command. Outside a site the kinds are those of the program.
 pub fn run(options: &SchemaOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::plain(surroundings);
-    let language = surroundings.language;
+    let kinds = crate::disk::load::known_kinds(options.root.as_deref().unwrap_or(Path::new(".")));
+    let maker = Maker { kinds, language: surroundings.language };
     let schema = match options.kind.as_deref() {
         _ if options.editor => settings(),
-        _ if options.config => of_table(&CONFIG, FILE, language),
-        None => of_pages(language),
-        Some("section") => of_table(&SECTION, "section", language),
-        Some(name) => match kind(name) {
-            Ok(kind) => of_table(kind.table(), kind.name(), language),
+        _ if options.config => maker.of_table(&CONFIG, FILE),
+        None => maker.of_pages(),
+        Some("section") => maker.of_table(&SECTION, "section"),
+        Some("kinds") => maker.of_kind_file(),
+        Some(name) => match kind(name, kinds) {
+            Ok(kind) => maker.of_table(kind.table(), kind.name),
             Err(message) => {
                 report.add(vec![message]);
                 return report.end();
@@ -33,7 +36,7 @@ pub fn run(options: &SchemaOptions, surroundings: &Surroundings) -> ExitCode {
 /// What belongs in `.vscode/settings.json`: which schema goes with which file.
 fn settings() -> serde_json::Value {
     serde_json::json!({
-        "yaml.schemas": {".vscode/anslag.schema.json": FILE},
+        "yaml.schemas": {".vscode/anslag.schema.json": FILE, ".vscode/anslag-kinds.schema.json": "kinds/*.yaml"},
         "files.encoding": "utf8",
         "files.eol": "\n",
     })

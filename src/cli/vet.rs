@@ -92,7 +92,7 @@ fn outputs(output: &Output) -> Vec<(Digest, Digest)> {
 
 /// What rules about one made page at a time go by besides the page; nothing when a site calls an error what compares several.
 fn asked(inputs: &Inputs) -> Option<Digest> {
-    let (config, strict) = (read_config(&inputs.config).0?, inputs.options.strict);
+    let (config, strict) = (read_config(&inputs.config, inputs.known_kinds()).0?, inputs.options.strict);
     if !check::tells_of_single_pages(&config, strict) {
         return None;
     }

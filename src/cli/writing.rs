@@ -89,6 +89,8 @@ pub struct DoctorOptions {
 #[derive(Args, Debug)]
 pub struct SchemaOptions {
     pub kind: Option<String>,
+    #[arg(long, env = "ANSLAG_ROOT")]
+    pub root: Option<PathBuf>,
     #[arg(long, env = "ANSLAG_CONFIG", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, conflicts_with = "kind")]
     pub config: bool,
     #[arg(long, env = "ANSLAG_EDITOR", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, conflicts_with_all = ["kind", "config"])]

@@ -9,11 +9,11 @@ use jiff::tz::TimeZone;
 use super::{Config, ExternalLinks, MenuItem, RawHtml, SiteLanguage, Stated, TOKENS, check_base_url, free_map};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::path::OutputPath;
-use crate::schema::tables::{KIND, Kind};
-use crate::schema::{Entry, Reading, Record, Val};
+use crate::schema::{Entry, Kind, Kinds, Reading, Record, Val};
 pub(super) struct Builder<'a, 'r, 'i> {
     pub reading: &'r mut Reading<'i>,
     pub record: &'a Record,
+    pub kinds: &'static Kinds,
 }
 
 impl Builder<'_, '_, '_> {
@@ -60,6 +60,7 @@ impl Builder<'_, '_, '_> {
             checking: self.checking(),
             targets: self.targets(),
             extra: free_map(record, "extra"),
+            kinds: self.kinds,
             hidden: false,
             live: None,
             places: languages.iter().enumerate().map(|(place, language)| (language.tag.clone(), place)).collect(),
@@ -176,15 +177,12 @@ impl Builder<'_, '_, '_> {
     }
 
     pub(super) fn kind(&mut self, name: &str, range: Range<usize>) -> Option<Kind> {
-        let kind = Kind::parse(name);
+        let kind = self.kinds.get(name);
         if kind.is_none() {
-            let all = KIND.iter().map(|choice| choice.key).collect::<Vec<_>>().join(", ");
             // People write the kind as they read it.
-            let near = nearest(name, KIND.iter().flat_map(|choice| [choice.key, choice.sv, choice.en]));
-            let near = near
-                .and_then(|word| KIND.iter().find(|choice| [choice.key, choice.sv, choice.en].contains(&word)))
-                .map(|choice| choice.key);
-            let message = self.say(Code::A607, range).arg("value", name).arg("known", all).maybe("nearest", near);
+            let near = self.kinds.nearest(name);
+            let message = self.say(Code::A607, range).arg("value", name).arg("known", self.kinds.names());
+            let message = message.maybe("nearest", near);
             self.reading.wrong.push(message);
         }
         kind
@@ -227,12 +225,8 @@ impl Builder<'_, '_, '_> {
                     fields.push(name.clone());
                 } else {
                     let near = nearest(name, kind.table().fields().map(|field| field.key));
-                    let message = self
-                        .say(Code::A104, key.range.clone())
-                        .arg("key", name.clone())
-                        .term("kind", kind.table().name)
-                        .maybe("nearest", near);
-                    self.reading.wrong.push(message);
+                    let message = self.say(Code::A104, key.range.clone()).arg("key", name.clone());
+                    self.reading.wrong.push(kind.table().name.tell(message, "kind").maybe("nearest", near));
                 }
             }
             required.insert(kind, fields);

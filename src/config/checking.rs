@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::build::Builder;
 use crate::date::When;
 use crate::diagnostic::{Code, Severity};
-use crate::schema::tables::Kind;
+use crate::schema::Kind;
 use crate::schema::{Entry, Record, Val};
 
 /// How much the findings of a rule matter: nothing when the rule is off.
@@ -62,9 +62,9 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The highest readability index of a kind. 50 is the upper end of what daily newspapers are like (Björnsson 1968).
+    /// The highest readability index of a kind.
     pub fn lix(&self, kind: Kind) -> usize {
-        self.lix.get(&kind).copied().unwrap_or(if kind == Kind::Decision { 60 } else { 55 })
+        self.lix.get(&kind).copied().unwrap_or(kind.lix)
     }
 }
 

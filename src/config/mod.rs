@@ -20,8 +20,7 @@ pub use targets::{Ssh, Target, To};
 
 use crate::diagnostic::Diagnostic;
 use crate::path::decode;
-use crate::schema::tables::Kind;
-use crate::schema::{Entry, Reading, Record, Val, read_map};
+use crate::schema::{Entry, Kind, Kinds, Reading, Record, Val, read_map};
 use crate::slice::Slice as _;
 use crate::yaml::{Input, read};
 use build::Builder;
@@ -93,6 +92,8 @@ pub struct Stated {
 /// The whole configuration; every value is there.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// The kinds of page.
+    pub kinds: &'static Kinds,
     /// The site's address with a closing `/`.
     pub base_url: String,
     /// The languages; the first is the default.
@@ -203,16 +204,17 @@ impl Config {
 }
 
 /// Reads `anslag.yaml`. Nothing can be built without it, so an unreadable one gives no configuration.
-pub fn read_config(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
+pub fn read_config(text: &str, kinds: &'static Kinds) -> (Option<Config>, Vec<Diagnostic>) {
     let range = if text.starts_with('\u{feff}') { 3..text.len() } else { 0..text.len() };
     let input = Input::new(FILE, text, range);
     let (node, wrong) = read(&input);
-    let mut reading = Reading { input: &input, wrong, end: text.len()..text.len(), given: Vec::new() };
+    let mut reading =
+        Reading { input: &input, wrong, end: text.len()..text.len(), given: Vec::new(), kinds: kinds.words() };
     if crate::diagnostic::any_error(&reading.wrong) {
         return (None, reading.wrong);
     }
     let record = read_map(&mut reading, &node, &CONFIG);
-    let config = Builder { reading: &mut reading, record: &record }.config();
+    let config = Builder { reading: &mut reading, record: &record, kinds }.config();
     let wrong = reading.wrong;
     if crate::diagnostic::any_error(&wrong) { (None, wrong) } else { (Some(config), wrong) }
 }
@@ -325,7 +327,7 @@ mod tests {
 
     #[test]
     fn defaults_of_a_small_site() {
-        let (config, wrong) = read_config("title: Åre\nbase_url: https://www.example.se\n");
+        let (config, wrong) = read_config("title: Åre\nbase_url: https://www.example.se\n", Kinds::builtin());
         assert_eq!(wrong, []);
         let config = config.unwrap();
         assert_eq!(config.base_url, "https://www.example.se/");
@@ -340,6 +342,7 @@ mod tests {
     fn mistakes_come_together() {
         let (config, wrong) = read_config(
             "title: X\nbase_url: example.se\ntime_zone: Europe/Stokholm\npermalinks: {nyhet: /a/:slug/, news: /:yer/}\nper_page: 0\nlabels: {fi: {a: b}}\n",
+            Kinds::builtin(),
         );
         assert!(config.is_none());
         let codes: Vec<&str> = wrong.iter().map(|d| d.code.as_str()).collect();

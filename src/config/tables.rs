@@ -1,23 +1,20 @@
 //! The field tables of `anslag.yaml`.
 
 use crate::schema::tables::LIST;
-use crate::schema::{Choice, Table, Ty, field, required};
+use crate::schema::{Choice, Noun, Table, Ty, field, required, word};
 
 const RAW_HTML: &[Choice] = &[
-    Choice { key: "deny", sv: "Tillåts inte", en: "Not allowed" },
-    Choice { key: "sanitize", sv: "Tvättas", en: "Sanitised" },
-    Choice { key: "allow", sv: "Tillåts", en: "Allowed" },
+    word("deny", "Tillåts inte", "Not allowed"),
+    word("sanitize", "Tvättas", "Sanitised"),
+    word("allow", "Tillåts", "Allowed"),
 ];
 
-const EXTERNAL: &[Choice] = &[
-    Choice { key: "hidden", sv: "Dold", en: "Hidden" },
-    Choice { key: "visible", sv: "Synlig", en: "Visible" },
-    Choice { key: "none", sv: "Ingen", en: "None" },
-];
+const EXTERNAL: &[Choice] =
+    &[word("hidden", "Dold", "Hidden"), word("visible", "Synlig", "Visible"), word("none", "Ingen", "None")];
 
 /// `anslag.yaml`.
 pub static CONFIG: Table = Table {
-    name: "kind.config",
+    name: Noun::Term("kind.config"),
     groups: &[&[
         required("title", Ty::Text, "Webbplatsens namn", "Site title", "name"),
         field("description", Ty::Text, "Beskrivning", "Description", "description"),
@@ -62,15 +59,15 @@ pub static CONFIG: Table = Table {
 };
 
 const SERVER: &[Choice] = &[
-    Choice { key: "nginx", sv: "nginx", en: "nginx" },
-    Choice { key: "apache", sv: "Apache", en: "Apache" },
-    Choice { key: "caddy", sv: "Caddy", en: "Caddy" },
-    Choice { key: "netlify", sv: "Netlify", en: "Netlify" },
-    Choice { key: "cloudflare", sv: "Cloudflare Pages", en: "Cloudflare Pages" },
+    word("nginx", "nginx", "nginx"),
+    word("apache", "Apache", "Apache"),
+    word("caddy", "Caddy", "Caddy"),
+    word("netlify", "Netlify", "Netlify"),
+    word("cloudflare", "Cloudflare Pages", "Cloudflare Pages"),
 ];
 
-const HOSTING: Table = Table {
-    name: "kind.field",
+static HOSTING: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         field("servers", Ty::List(&Ty::Enum(SERVER)), "Servrar att skriva filer för", "Servers to write files for", ""),
         field("hsts", Ty::Bool, "Bara över HTTPS", "Over HTTPS alone", ""),
@@ -87,14 +84,14 @@ const HOSTING: Table = Table {
 
 /// How much a finding of a rule matters; the words of [`crate::diagnostic::Severity`], and `off`.
 const LEVEL: &[Choice] = &[
-    Choice { key: "off", sv: "Av", en: "Off" },
-    Choice { key: "note", sv: "Notis", en: "Note" },
-    Choice { key: "warning", sv: "Varning", en: "Warning" },
-    Choice { key: "error", sv: "Fel", en: "Error" },
+    word("off", "Av", "Off"),
+    word("note", "Notis", "Note"),
+    word("warning", "Varning", "Warning"),
+    word("error", "Fel", "Error"),
 ];
 
-const CHECK: Table = Table {
-    name: "kind.field",
+static CHECK: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         field("rules", Ty::MapOf(&Ty::Enum(LEVEL)), "Regler", "Rules", ""),
         field("limits", Ty::Map(&LIMITS), "Gränser", "Limits", ""),
@@ -113,8 +110,8 @@ const CHECK: Table = Table {
 };
 
 /// A finding in a file that has no front matter, accepted until a day.
-const ACCEPT: Table = Table {
-    name: "kind.field",
+static ACCEPT: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("rule", Ty::Id, "Regel", "Rule", ""),
         required("file", Ty::Text, "Fil", "File", ""),
@@ -124,8 +121,8 @@ const ACCEPT: Table = Table {
     synonyms: &[("regel", "rule"), ("fil", "file"), ("skäl", "reason"), ("till", "until")],
 };
 
-const LIMITS: Table = Table {
-    name: "kind.field",
+static LIMITS: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         field("lix", Ty::MapOf(&Ty::Integer), "Läsbarhetsindex per sidtyp", "Readability index by kind", ""),
         field("lix_words", Ty::Integer, "Minsta antal ord för läsbarhet", "Fewest words for readability", ""),
@@ -138,8 +135,8 @@ const LIMITS: Table = Table {
     synonyms: &[],
 };
 
-const LANGUAGE: Table = Table {
-    name: "kind.field",
+static LANGUAGE: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         field("name", Ty::Text, "Språkets namn", "Name of the language", ""),
         field("title", Ty::Text, "Webbplatsens namn", "Site title", ""),
@@ -149,8 +146,8 @@ const LANGUAGE: Table = Table {
     synonyms: &[],
 };
 
-const PATHS: Table = Table {
-    name: "kind.field",
+static PATHS: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         field("topics", Ty::Text, "Ämnen", "Topics", ""),
         field("archive", Ty::Text, "Arkiv", "Archive", ""),
@@ -160,8 +157,8 @@ const PATHS: Table = Table {
     synonyms: &[],
 };
 
-const THEME: Table = Table {
-    name: "kind.field",
+static THEME: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("name", Ty::Id, "Namn", "Name", ""),
         field("settings", Ty::MapOf(&Ty::Free), "Inställningar", "Settings", ""),
@@ -169,14 +166,14 @@ const THEME: Table = Table {
     synonyms: &[],
 };
 
-const DATES: Table = Table {
-    name: "kind.field",
+static DATES: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[field("require", Ty::MapOf(&Ty::List(&Ty::Text)), "Krävs", "Required", "")]],
     synonyms: &[],
 };
 
-const MENU_ITEM: Table = Table {
-    name: "kind.field",
+static MENU_ITEM: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         field("ref", Ty::Ref, "Sida", "Page", ""),
         field("url", Ty::Url, "Webbadress", "Address", ""),
@@ -185,8 +182,8 @@ const MENU_ITEM: Table = Table {
     synonyms: &[("page", "ref"), ("title", "text")],
 };
 
-const MARKDOWN: Table = Table {
-    name: "kind.field",
+static MARKDOWN: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         field("html", Ty::Enum(RAW_HTML), "Rå HTML", "Raw HTML", ""),
         field("external_links", Ty::Enum(EXTERNAL), "Märkning av externa länkar", "External links", ""),
@@ -195,26 +192,28 @@ const MARKDOWN: Table = Table {
     synonyms: &[],
 };
 
-const FEEDS: Table =
-    Table { name: "kind.field", groups: &[&[field("limit", Ty::Integer, "Högst antal", "Limit", "")]], synonyms: &[] };
+const FEEDS: Table = Table {
+    name: Noun::Term("kind.field"),
+    groups: &[&[field("limit", Ty::Integer, "Högst antal", "Limit", "")]],
+    synonyms: &[],
+};
 
 /// Kinds of place where a site can be published.
 const HOSTS: &[Choice] = &[
-    Choice { key: "dir", sv: "En mapp", en: "A folder" },
-    Choice { key: "rsync", sv: "rsync", en: "rsync" },
-    Choice { key: "sftp", sv: "SFTP", en: "SFTP" },
-    Choice { key: "s3", sv: "S3", en: "S3" },
-    Choice { key: "azure", sv: "Azure Blob Storage", en: "Azure Blob Storage" },
-    Choice { key: "gcs", sv: "Google Cloud Storage", en: "Google Cloud Storage" },
-    Choice { key: "command", sv: "Ett eget program", en: "A program of your own" },
+    word("dir", "En mapp", "A folder"),
+    word("rsync", "rsync", "rsync"),
+    word("sftp", "SFTP", "SFTP"),
+    word("s3", "S3", "S3"),
+    word("azure", "Azure Blob Storage", "Azure Blob Storage"),
+    word("gcs", "Google Cloud Storage", "Google Cloud Storage"),
+    word("command", "Ett eget program", "A program of your own"),
 ];
 
 /// Compressed copies beside the files, for servers that send them.
-const SIBLINGS: &[Choice] =
-    &[Choice { key: "gzip", sv: "gzip", en: "gzip" }, Choice { key: "brotli", sv: "Brotli", en: "Brotli" }];
+const SIBLINGS: &[Choice] = &[word("gzip", "gzip", "gzip"), word("brotli", "Brotli", "Brotli")];
 
-const TARGET: Table = Table {
-    name: "kind.field",
+static TARGET: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("to", Ty::Enum(HOSTS), "Slag", "Kind", ""),
         field("url", Ty::Url, "Var platsen ses", "Where it is seen", ""),

@@ -1,8 +1,8 @@
 //! What the keys of front matter mean to the fingerprint, whatever kind a page is of: their types, and which are shown.
 
 use super::normal::{self, Rules};
-use crate::schema::tables::{Kind, ORGANISATION, PERSON, SECTION};
-use crate::schema::{Field, Table, Ty, field};
+use crate::schema::tables::{ORGANISATION, PERSON, SECTION};
+use crate::schema::{Field, Kinds, Noun, Table, Ty, field};
 
 /// Fields that say something about the page and nothing on it, or that are the dates and the promises themselves.
 const UNSEEN: [&str; 24] = [
@@ -50,7 +50,7 @@ static SHARE: Table = table(&[&[
 const APPROX: Field = field("approx", Ty::Bool, "", "", "");
 
 const fn table(groups: &'static [&'static [Field]]) -> Table {
-    Table { name: "kind.field", groups, synonyms: &[] }
+    Table { name: Noun::Term("kind.field"), groups, synonyms: &[] }
 }
 
 /// Where a value stands, as far as that decides how much of a record is shown.
@@ -65,10 +65,10 @@ pub(super) enum Within {
 }
 
 /// Whether a field of a page is shown on it.
-pub(super) fn is_shown(key: &str) -> bool {
+pub(super) fn is_shown(kinds: &Kinds, key: &str) -> bool {
     // What a section lists is on other pages.
     let is_listing = SECTION.groups[0].iter().any(|field| field.key == key);
-    !is_listing && !UNSEEN.contains(&key)
+    !is_listing && !UNSEEN.contains(&key) && !kinds.hides(key)
 }
 
 /// A map without fields of its own.
@@ -95,11 +95,11 @@ pub(super) fn field_of(table: &'static Table, key: &str) -> Option<(String, Ty)>
 }
 
 /// The same for a page of any kind: what kind it is may be said elsewhere. No two kinds differ in the type of a key.
-pub(super) fn top_field(key: &str) -> (String, Ty) {
-    let tables = || Kind::ALL.iter().map(|kind| kind.table());
-    let own = tables().find_map(|table| table.field(key)).map(|field| (field.key.to_owned(), field.ty));
-    own.or_else(|| tables().find_map(|table| field_of(table, key)))
-        .unwrap_or_else(|| (normal::text(key, Rules::First), Ty::Free))
+pub(super) fn top_field(kinds: &Kinds, key: &str) -> (String, Ty) {
+    match kinds.field(key).or_else(|| kinds.field(kinds.synonym(&key.to_lowercase())?)) {
+        Some((key, ty)) => (key.to_owned(), ty),
+        None => (normal::text(key, Rules::First), Ty::Free),
+    }
 }
 
 /// Whether a part of a record is shown where it stands.
@@ -120,17 +120,17 @@ mod tests {
 
     #[test]
     fn a_key_means_the_same_in_every_kind() {
-        for kind in Kind::ALL {
-            for field in kind.table().fields() {
-                assert_eq!(top_field(field.key), (field.key.to_owned(), field.ty), "{} in {kind:?}", field.key);
-            }
+        let kinds = Kinds::builtin();
+        for field in kinds.all().flat_map(|kind| kind.table().fields()) {
+            assert_eq!(top_field(kinds, field.key), (field.key.to_owned(), field.ty), "{}", field.key);
         }
     }
 
     #[test]
     fn names_that_writers_use() {
-        assert_eq!(top_field("Ingress"), ("lead".to_owned(), Ty::Inline));
-        assert_eq!(top_field("okänd"), ("okänd".to_owned(), Ty::Free));
-        assert!(!is_shown("published") && !is_shown("lists") && is_shown("lead") && is_shown("okänd"));
+        assert_eq!(top_field(Kinds::builtin(), "Ingress"), ("lead".to_owned(), Ty::Inline));
+        assert_eq!(top_field(Kinds::builtin(), "okänd"), ("okänd".to_owned(), Ty::Free));
+        let shown = |key| is_shown(Kinds::builtin(), key);
+        assert!(!shown("published") && !shown("lists") && shown("lead") && shown("okänd"));
     }
 }

@@ -23,7 +23,7 @@ use crate::digest::Digest;
 use crate::document::front_matter::split;
 use crate::path::SourcePath;
 use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
-use crate::schema::{Choice, Table, Ty};
+use crate::schema::{Choice, Kinds, Table, Ty};
 use crate::source::Source;
 use crate::yaml::{self, Input, Node, Value};
 
@@ -147,7 +147,7 @@ pub struct Reading {
 
 /// What each record of a data file says, by its id: two versions of a record with the same digest read the same.
 pub fn records(text: &str) -> HashMap<String, Digest> {
-    let tree = Memo::default().tree(Arc::from(text));
+    let tree = Memo::new(Kinds::builtin()).tree(Arc::from(text));
     let Value::Map(entries) = &tree.value else { return HashMap::new() };
     let digest = |node: &Node| {
         let mut said = String::new();
@@ -183,16 +183,25 @@ fn spell(node: &Node, said: &mut String) {
     }
 }
 
-/// Data files that have been read, for many pages with the same ones. Changes no answer, only the time it takes.
-#[derive(Default, Debug)]
-pub struct Memo(Mutex<Vec<(Arc<str>, Arc<Node>)>>);
+/// The kinds of page that decide what keys mean, and data files that have been read, for many pages with the same ones: those
+/// change no answer, only the time it takes.
+#[derive(Debug)]
+pub struct Memo {
+    kinds: &'static Kinds,
+    files: Mutex<Vec<(Arc<str>, Arc<Node>)>>,
+}
 
 impl Memo {
     /// As many data files as a site has, twice: around the commit where one of them changed.
     const ROOM: usize = 8;
 
+    /// No file read yet.
+    pub fn new(kinds: &'static Kinds) -> Self {
+        Self { kinds, files: Mutex::default() }
+    }
+
     fn tree(&self, text: Arc<str>) -> Arc<Node> {
-        let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut known = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some((_, tree)) = known.iter().find(|(read, _)| Arc::ptr_eq(read, &text) || *read == text) {
             return Arc::clone(tree);
         }
@@ -210,11 +219,6 @@ impl Memo {
 }
 
 /// The fingerprint of a file; `None` when its front matter cannot be read.
-pub fn fingerprint(path: &SourcePath, text: &str, around: &dyn Around) -> Option<Reading> {
-    fingerprint_with(&Memo::default(), path, text, around)
-}
-
-/// The same, with a memory of data files for a run over many pages or versions.
 pub fn fingerprint_with(memo: &Memo, path: &SourcePath, text: &str, around: &dyn Around) -> Option<Reading> {
     let (text, reader) = read(memo, path, text, around, Rules::Second)?;
     let names: Vec<&str> = reader.linked.keys().map(String::as_str).collect();
@@ -277,8 +281,8 @@ impl Reader<'_> {
         let Value::Map(entries) = &node.value else { return String::new() };
         let mut fields = Vec::new();
         for (key, node) in entries {
-            let (key, ty) = top_field(&key.name);
-            if is_shown(&key) {
+            let (key, ty) = top_field(self.memo.kinds, &key.name);
+            if is_shown(self.memo.kinds, &key) {
                 fields.extend(self.named(key, node, ty, Within::Page));
             }
         }
@@ -367,13 +371,7 @@ impl Reader<'_> {
             Ty::Bool => {
                 normal::boolean(text).map_or_else(plain, |yes| if yes { "true".to_owned() } else { String::new() })
             }
-            Ty::Enum(choices) => {
-                let word = text.trim().to_lowercase();
-                let same = |choice: &&Choice| {
-                    [choice.key, choice.sv, choice.en].iter().any(|name| name.to_lowercase() == word)
-                };
-                choices.iter().find(same).map_or_else(plain, |choice| choice.key.to_owned())
-            }
+            Ty::Enum(choices) => Choice::find(choices, text).map_or_else(plain, |choice| choice.key.to_owned()),
             Ty::Url if rules == Rules::First => return self.link(text),
             // That there is a link.
             Ty::Url if !text.trim().is_empty() => {

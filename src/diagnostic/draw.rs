@@ -164,8 +164,10 @@ mod tests {
         let text = "---\ntype: workshop\ntitle: Möte\nplats: Åre\n---\n";
         let place =
             Place::at("content/mote.md", &Lines::new(text), text.find("plats").unwrap()..text.find(": Åre").unwrap());
-        let diagnostic =
-            Diagnostic::at(Code::A104, place).arg("key", "plats").term("kind", "kind.workshop").arg("nearest", "venue");
+        let diagnostic = Diagnostic::at(Code::A104, place)
+            .arg("key", "plats")
+            .either("kind", "en workshop", "a workshop")
+            .arg("nearest", "venue");
         let style = Style { language: Language::Sv, colour: false };
         let drawn = draw(&diagnostic, style, &|_| Some(text));
         let expected = "\

@@ -60,6 +60,8 @@ pub enum Arg {
     Text(String),
     /// A word of ours, by its key in the catalogue of terms, shown in the reader's language.
     Term(String),
+    /// A word of the site's own, in Swedish and English.
+    Either(String, String),
     /// Shown as it is, and true only on the day of the build.
     Today(String),
     /// A phrase of ours by its key, with values of its own.
@@ -217,6 +219,12 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a word that is not ours, in Swedish and English.
+    pub fn either(mut self, key: &str, sv: &str, en: &str) -> Self {
+        self.args.push((key.to_owned(), Arg::Either(visible(sv), visible(en))));
+        self
+    }
+
     /// Adds a word of ours when that is its key, or else what somebody said, as it is.
     pub fn told(self, key: &str, said: &str) -> Self {
         if terms::is_term(said) { self.term(key, said) } else { self.arg(key, said) }
@@ -275,6 +283,8 @@ fn fill(template: &str, args: &[(String, Arg)], language: Language) -> Option<St
         match &args.iter().find(|(name, _)| name == key)?.1 {
             Arg::Text(text) | Arg::Today(text) => out.push_str(text),
             Arg::Term(key) => out.push_str(term(key, language)),
+            Arg::Either(sv, _) if language == Language::Sv => out.push_str(sv),
+            Arg::Either(_, en) => out.push_str(en),
             Arg::Phrase(key, args) => out.push_str(&fill(term(key, language), args, language)?),
         }
         rest = rest.slice(close + 1..);
@@ -415,7 +425,7 @@ mod tests {
 
     #[test]
     fn help_without_its_values_is_left_out() {
-        let plain = Diagnostic::new(Code::A104).arg("key", "x").term("kind", "kind.news");
+        let plain = Diagnostic::new(Code::A104).arg("key", "x").term("kind", "kind.person");
         assert!(plain.help(Language::Sv).iter().all(|line| !line.contains('{')));
         let near = plain.clone().arg("nearest", "title");
         assert_eq!(near.help(Language::Sv).len(), plain.help(Language::Sv).len() + 1);

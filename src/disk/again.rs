@@ -88,7 +88,7 @@ impl Loader {
         last.shelf = Arc::new(last.shelf.after(&edited));
         inputs.sources = Box::new(Arc::clone(&last.shelf));
         inputs.attic = attic(&self.root);
-        inputs.now = moment.instant(config::read_config(&inputs.config).0.as_ref());
+        inputs.now = moment.instant(config::read_config(&inputs.config, inputs.known_kinds()).0.as_ref());
         (Some(inputs), last.wrong.clone())
     }
 
@@ -134,6 +134,7 @@ fn others(root: &Path, inputs: &Inputs) -> BTreeSet<PathBuf> {
     let theme = root.join(&inputs.theme_folder);
     let templates = root.join("templates");
     let mut all: BTreeSet<PathBuf> = inputs.files.values().map(|facts| PathBuf::from(&facts.disk_path)).collect();
+    all.extend(inputs.kinds.keys().map(|path| root.join(path)));
     all.extend(inputs.data.keys().map(|path| root.join(path)));
     all.extend(inputs.theme.keys().map(|path| theme.join(path)));
     all.extend(inputs.templates.keys().map(|path| templates.join(path)));

@@ -24,6 +24,7 @@ use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::digest::Digest;
 use crate::document::front_matter::MAX_FILE;
 use crate::path::SourcePath;
+use crate::schema::{Kinds, kinds};
 use crate::slice::Slice as _;
 use crate::source::{Attic, FileFacts, Inputs, Library, Nature, Options, Source, ThemeFile, is_pointer};
 
@@ -66,7 +67,8 @@ pub(super) fn load_seen(
     }
     let Some(config) = config_text(root, &mut wrong) else { return (None, wrong) };
     // Only what changes how the site is read; the pipeline reads it again and reports on it.
-    let (parsed, _) = config::read_config(&config);
+    let own_kinds = kind_files(root, &mut wrong);
+    let (parsed, _) = config::read_config(&config, Kinds::read(&own_kinds).0);
     let follow = parsed.as_ref().is_some_and(|config| config.allow_symlinks);
     let theme_name = parsed.as_ref().map_or("kommun", |config| config.theme.as_str());
     let now = moment.instant(parsed.as_ref());
@@ -105,8 +107,32 @@ pub(super) fn load_seen(
     let ledger = if ledger.is_file() { read_text(lock::FILE, &ledger, &mut wrong) } else { None };
     let files = facts(others, seen, &mut wrong);
     let data = texts(data, &mut wrong);
-    let inputs = Inputs { config, sources, attic, files, data, theme, theme_folder, ledger, templates, now, options };
+    let inputs = Inputs {
+        config,
+        sources,
+        attic,
+        files,
+        data,
+        kinds: own_kinds,
+        theme,
+        theme_folder,
+        ledger,
+        templates,
+        now,
+        options,
+    };
     (Some((inputs, shelf)), wrong)
+}
+
+fn kind_files(root: &Path, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let files = walk(root, kinds::FOLDER, false, wrong).into_iter();
+    let files = files.filter(|found| [".yml", ".yaml"].iter().any(|ending| found.name.ends_with(ending)));
+    texts(files.collect(), wrong)
+}
+
+/// The kinds of page of a site, for who asks nothing else of it. What is wrong with them is told where the site is loaded.
+pub fn known_kinds(root: &Path) -> &'static Kinds {
+    Kinds::read(&kind_files(root, &mut Vec::new())).0
 }
 
 /// A store for bodies.

@@ -166,7 +166,14 @@ pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
     let mut marking = Marking::new();
     marking.text(BUILD).text(&inputs.config).text(&inputs.theme_folder).maybe(inputs.ledger.as_deref());
     // A file may not pass for one of another kind when it moves from one end of a list to the beginning of the next.
-    for length in [paths.len(), inputs.files.len(), inputs.data.len(), inputs.templates.len(), inputs.theme.len()] {
+    for length in [
+        paths.len(),
+        inputs.files.len(),
+        inputs.data.len(),
+        inputs.kinds.len(),
+        inputs.templates.len(),
+        inputs.theme.len(),
+    ] {
         marking.number(length as u64);
     }
     for (path, digest) in paths.iter().zip(sources?) {
@@ -175,7 +182,7 @@ pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
     for (path, facts) in &inputs.files {
         marking.text(path).bytes(facts.digest.bytes()).number(facts.size).text(&facts.disk_path);
     }
-    for (path, text) in inputs.data.iter().chain(&inputs.templates) {
+    for (path, text) in inputs.data.iter().chain(&inputs.kinds).chain(&inputs.templates) {
         marking.text(path).text(text);
     }
     for (path, file) in &inputs.theme {

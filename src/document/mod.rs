@@ -5,6 +5,7 @@
 //! text is read as [`Settings`]. Both are part of the key under which a document may be remembered.
 
 pub mod content;
+pub mod event;
 pub mod front_matter;
 pub mod highlight;
 pub mod identity;
@@ -19,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::digest::{Mark, Marking};
 use crate::path::SourcePath;
-use crate::schema::tables::{Kind, SECTION};
-use crate::schema::{Entry, Reading, Record, read_map};
+use crate::schema::tables::SECTION;
+use crate::schema::{Entry, Kind, Kinds, Reading, Record, read_map};
 use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::{Input, Node, Value};
@@ -41,8 +42,10 @@ pub enum Role {
 }
 
 /// What the configuration says about reading text.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Settings {
+    /// The kinds of page.
+    pub kinds: &'static Kinds,
     /// Raw HTML in Markdown.
     pub raw_html: markdown::RawHtml,
     /// Typographic quotes and dashes.
@@ -140,18 +143,25 @@ pub fn read(
 ) -> (Document, Vec<Diagnostic>) {
     let role = role(&source.path);
     let input = Input::new(source.path.as_str(), &source.text, split.yaml.clone());
-    let given = defaults.fields.fields.keys().cloned().collect();
-    let mut reading = Reading { input: &input, wrong: split.wrong.clone(), end: split.fence.clone(), given };
+    let inherited = defaults.fields.fields.keys().cloned().collect();
+    let mut reading = Reading {
+        input: &input,
+        wrong: split.wrong.clone(),
+        end: split.fence.clone(),
+        given: inherited,
+        kinds: settings.kinds.words(),
+    };
     // Without readable YAML every field would seem to be missing.
     let readable = crate::yaml::is_whole(&split.wrong);
-    let kind = kind(split, defaults);
+    let said = said_kind(split, defaults, settings.kinds);
+    let kind = said.unwrap_or_else(|| settings.kinds.fallback());
     let table = if role == Role::Section { &SECTION } else { kind.table() };
     let mut front = if readable { read_map(&mut reading, &split.node, table) } else { Record::default() };
     let unreadable = unreadable(&split.node, &front);
-    let mut said = Marking::new();
+    let mut given = Marking::new();
     for (key, entry) in &defaults.fields.fields {
         if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
-            said.text(key).value(&entry.val);
+            given.text(key).value(&entry.val);
             front.fields.insert(
                 key.clone(),
                 Entry { val: entry.val.moved(source.text.len()), range: split.fence.clone(), key: split.fence.clone() },
@@ -160,15 +170,15 @@ pub fn read(
     }
     let lang = front.text("lang").unwrap_or(lang).to_owned();
     let mut wrong = reading.wrong;
-    if role != Role::Section && readable && !says_kind(split, defaults) {
-        kindless(source, split, &mut wrong);
+    if role != Role::Section && readable && said.is_none() {
+        kindless(source, split, settings.kinds, &mut wrong);
     }
     let text_settings = text_settings(settings, &lang);
     let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
     let front_text = source.text.slice(..split.body);
-    let marks = Marks { front: said.text(front_text).done(), all: Mark::of(source.text.as_bytes()) };
+    let marks = Marks { front: given.text(front_text).done(), all: Mark::of(source.text.as_bytes()) };
     (
         Document {
             path: source.path.clone(),
@@ -194,30 +204,20 @@ fn unreadable(node: &Node, front: &Record) -> Vec<String> {
     lost.map(|(key, _)| key.name.clone()).collect()
 }
 
-/// The kind that the page or its section says; an information page otherwise.
-fn kind(split: &Split, defaults: &Defaults) -> Kind {
-    said_kind(split, defaults).unwrap_or(Kind::Page)
-}
-
-fn said_kind(split: &Split, defaults: &Defaults) -> Option<Kind> {
-    let stated = split.node.get("type").and_then(|node| node.text()).map(str::to_lowercase);
-    let word = |word: &str| {
-        let choice = crate::schema::tables::KIND.iter().find(|c| c.key == word || c.sv.to_lowercase() == word);
-        choice.and_then(|choice| Kind::parse(choice.key))
-    };
-    stated.and_then(|name| word(&name)).or_else(|| defaults.fields.choice("type").and_then(Kind::parse))
-}
-
-fn says_kind(split: &Split, defaults: &Defaults) -> bool {
-    said_kind(split, defaults).is_some()
+/// The kind that the page or its section says.
+fn said_kind(split: &Split, defaults: &Defaults, kinds: &Kinds) -> Option<Kind> {
+    let stated = split.node.get("type").and_then(|node| node.text());
+    stated.and_then(|name| kinds.find(name)).or_else(|| defaults.fields.choice("type").and_then(|name| kinds.get(name)))
 }
 
 /// What is wrong with a page only because nothing says what kind it is: that is the one mistake, not what an information page
 /// would need, nor the fields that it would not have.
-fn kindless(source: &Source, split: &Split, wrong: &mut Vec<Diagnostic>) {
-    let of_another = |key: &str| Kind::ALL.iter().any(|kind| kind.table().field(key).is_some());
+fn kindless(source: &Source, split: &Split, kinds: &Kinds, wrong: &mut Vec<Diagnostic>) {
+    let of_another = |key: &str| kinds.all().any(|kind| kind.table().field(key).is_some());
+    let fallback = kinds.fallback();
+    let asked = |key: &str| fallback.own_fields().iter().any(|field| field.required && field.key == key);
     let follows = |message: &Diagnostic| match message.code {
-        Code::A103 | Code::A139 => message.text("key") == Some("review_in"),
+        Code::A103 | Code::A139 => message.text("key").is_some_and(asked),
         Code::A104 => message.text("key").is_some_and(of_another),
         _ => false,
     };
@@ -231,11 +231,11 @@ fn kindless(source: &Source, split: &Split, wrong: &mut Vec<Diagnostic>) {
         return;
     }
     let has_all =
-        |kind: &&Kind| entries.iter().all(|(key, _)| !of_another(&key.name) || kind.table().field(&key.name).is_some());
-    let mut fitting = Kind::ALL.iter().filter(|kind| **kind != Kind::Page).filter(has_all);
+        |kind: &Kind| entries.iter().all(|(key, _)| !of_another(&key.name) || kind.table().field(&key.name).is_some());
+    let mut fitting = kinds.all().filter(|kind| *kind != fallback).filter(has_all);
     let only = fitting.next().filter(|_| fitting.next().is_none());
     let place = Place::at(source.path.as_str(), &Lines::new(source.text.as_str()), split.fence.clone());
-    wrong.push(Diagnostic::at(Code::A153, place).maybe("nearest", only.map(|kind| kind.name())));
+    wrong.push(Diagnostic::at(Code::A153, place).maybe("nearest", only.map(|kind| kind.name)));
 }
 
 fn read_body(

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::repo::Repo;
 use super::work::Stamp;
-use super::{Beside, Committed, Fingerprinter};
+use super::{Beside, Committed, Request};
 use crate::dates::fingerprint::Around;
 use crate::digest::Digest;
 use crate::disk::work;
@@ -61,9 +61,11 @@ impl Store {
 }
 
 /// Everything that decides the answers, besides the commits.
-pub fn key(repo: &Repo, fingerprint: Fingerprinter<'_>) -> String {
-    let probe = fingerprint("content/prov.md", PROBE, &Nothing).map(|reading| reading.fingerprint.to_string());
-    Digest::of(format!("{}\n{}\n{probe:?}", env!("CARGO_PKG_VERSION"), repo.state()).as_bytes()).to_string()
+pub fn key(repo: &Repo, request: &Request<'_>) -> String {
+    let probe =
+        (request.fingerprint)("content/prov.md", PROBE, &Nothing).map(|reading| reading.fingerprint.to_string());
+    Digest::of(format!("{}\n{}\n{:?}\n{probe:?}", env!("CARGO_PKG_VERSION"), repo.state(), request.kinds).as_bytes())
+        .to_string()
 }
 
 struct Nothing;

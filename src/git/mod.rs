@@ -28,7 +28,7 @@ use crate::config::FILE;
 use crate::dates::fingerprint::{self, Around, Reading};
 use crate::dates::history::{History, PageHistory, Repository, Seen, Was, Why, lately};
 use crate::diagnostic::Diagnostic;
-use crate::digest::Digest;
+use crate::digest::{Digest, Mark};
 use crate::source::Library;
 pub use modules::absent as absent_modules;
 pub use program::Program;
@@ -95,6 +95,8 @@ pub struct Request<'a> {
     pub sources: &'a dyn Library,
     /// What a text reads as.
     pub fingerprint: Fingerprinter<'a>,
+    /// The kinds of page that decide what a text reads as.
+    pub kinds: Mark,
     /// The moment after which a commit lies in the future.
     pub now: Timestamp,
     /// The folder for what is kept until the next time.
@@ -256,7 +258,7 @@ fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<Told
     }
     let blobs = blobs::Blobs::new(&repo.git);
     let work = WorkTree { root: request.root };
-    let key = cache::key(repo, request.fingerprint);
+    let key = cache::key(repo, request);
     let store = request.cache.and_then(|folder| cache::load(folder, repo, &key)).unwrap_or_default();
     let missing = moved::missing(repo, &head, &group);
     let followed = missing.iter().filter(|_| moved::any_new(repo, &head, &group)).map(String::as_str);

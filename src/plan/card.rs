@@ -7,9 +7,8 @@ use super::content::Fill;
 use super::value::Value;
 use super::values::Values;
 use super::view::{CardView, Html, ImageView, Shared};
-use crate::schema::tables::KIND;
-use crate::schema::{Choice, Record, Val};
-use crate::site::{PageId, Site};
+use crate::schema::Record;
+use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 
 /// The card of a page, in the words of the page that shows it.
@@ -18,21 +17,28 @@ pub fn card(site: &Site, theme: &Theme, id: PageId, lang: &str) -> CardView {
     let front = page.front();
     let fill = Fill { site, theme, document: &page.document, absolute: false };
     let values = Values { fill };
-    let kind = if page.is_section() { "section" } else { page.document.kind.name() };
-    let (status, status_key) = status(front, lang);
-    let series = front.record("series");
+    let kind = if page.is_section() { "section" } else { page.document.kind.name };
+    let status = page.document.status();
+    let series = page.document.series();
     CardView {
         title: page.title().to_owned(),
         url: site.href(&page.route),
         kind: kind.to_owned(),
-        kind_label: kind_label(theme, kind, lang),
+        kind_label: kind_label(theme, page, lang),
         lang: page.document.lang.clone(),
         lead: fill.html(page.document.rich_field("lead")),
         published: page.dates.published.as_ref().map(|dated| values.date(&dated.when)),
         updated: page.dates.shown_update().map(|dated| values.date(&dated.when)),
-        starts: front.when("starts").map(|when| values.date(when)),
-        status,
-        status_key,
+        starts: page
+            .document
+            .event()
+            .and_then(|event| event.next(site.now, &site.config.zone))
+            .map(|when| values.date(when)),
+        closes: page.document.closes().map(|when| values.date(when)),
+        past: crate::site::is_past(site, page),
+        rows: super::fact_rows::card_rows(page, &values),
+        status: status.map_or_else(String::new, |status| status.label.for_tag(lang).to_owned()),
+        status_key: status.map_or_else(String::new, |status| status.key.to_owned()),
         part: series.and_then(|series| series.integer("number")),
         parts: series.and_then(|series| series.integer("of")),
         image: image(fill, front),
@@ -71,25 +77,12 @@ impl<'a> Cards<'a> {
     }
 }
 
-/// The label of a kind in a language.
-pub fn kind_label(theme: &Theme, kind: &str, lang: &str) -> String {
-    match KIND.iter().find(|choice| choice.key == kind) {
-        Some(choice) => choice_label(choice, lang).to_owned(),
-        None => theme.word(lang, "kind_section").to_owned(),
+/// The label of a page's kind in a language; a section is a kind of its own.
+pub fn kind_label(theme: &Theme, page: &Page, lang: &str) -> String {
+    if page.is_section() {
+        return theme.word(lang, "kind_section").to_owned();
     }
-}
-
-fn choice_label(choice: &'static Choice, lang: &str) -> &'static str {
-    if lang.starts_with("sv") { choice.sv } else { choice.en }
-}
-
-fn status(front: &Record, lang: &str) -> (String, String) {
-    let membership = front.record("membership").and_then(|membership| membership.get("status"));
-    let found = ["status", "event_status", "decision_status"].iter().find_map(|key| front.get(key)).or(membership);
-    match found {
-        Some(Val::Choice(choice)) => (choice_label(choice, lang).to_owned(), choice.key.to_owned()),
-        _ => (String::new(), String::new()),
-    }
+    page.document.kind.label.for_tag(lang).to_owned()
 }
 
 /// The picture that a page's front matter names.

@@ -166,7 +166,7 @@ pub fn pages_json(site: &Site) -> String {
                 "title": page.title(),
                 "url": site.absolute(&page.route),
                 "lang": page.document.lang,
-                "kind": page.document.kind.name(),
+                "kind": page.document.kind.name,
                 "owner": owner(site, page.front().fields.get("owner")),
                 "published": iso(dates.published.as_ref()),
                 "updated": iso(dates.shown_update()),

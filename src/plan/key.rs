@@ -25,6 +25,7 @@ use crate::theme::{SOCIAL_CARD, STYLE_GUIDE, Theme};
 
 /// Makes keys. What many outputs share is marked once.
 pub struct Keys<'a> {
+    theme: &'a Theme,
     site: &'a Site,
     plan: &'a Plan,
     contexts: &'a Contexts<'a>,
@@ -50,7 +51,7 @@ impl<'a> Keys<'a> {
         let text = |file: &HostFile| Mark::of(file.text(site, theme, plan).as_bytes());
         let host_files = HostFile::wanted(&site.config, plan).iter().map(|file| (file.path(), text(file))).collect();
         let (shared, faces) = (HashMap::new(), Vec::new());
-        let mut keys = Self { site, plan, contexts, templates, shared, manifest, host_files, faces, relative };
+        let mut keys = Self { site, theme, plan, contexts, templates, shared, manifest, host_files, faces, relative };
         keys.faces = site.pages.par_iter().map(|page| keys.face(page)).collect();
         let base = base(site, theme, inputs);
         keys.shared = site.homes.keys().map(|tree| (tree.as_str(), keys.frame(base, tree, &rooted))).collect();
@@ -61,7 +62,7 @@ impl<'a> Keys<'a> {
     pub fn key(&self, recipe: &Recipe) -> Option<Key> {
         let site = self.site;
         Some(match recipe {
-            Recipe::Page(id) => self.of_page(*id, template(site.page(*id))),
+            Recipe::Page(id) => self.of_page(*id, template(self.theme, site.page(*id))),
             Recipe::Redirect(id) => self.of_page(*id, "redirect.html"),
             Recipe::Section(id, part) => self.section(*id, *part),
             Recipe::Topics(tree) => self.bare(tree, "topics.html", |others| {
@@ -119,7 +120,7 @@ impl<'a> Keys<'a> {
             .text(page.permanent().as_str())
             .text(&page.tree)
             .text(&page.document.lang);
-        marking.text(page.title()).text(page.document.kind.name());
+        marking.text(page.title()).text(page.document.kind.name);
         marking.number(u64::from(page.draft) | u64::from(page.expired) << 1 | u64::from(page.is_section()) << 2);
         marking.number(page.phase.passed);
         let dates = &page.dates;
@@ -249,7 +250,7 @@ impl<'a> Keys<'a> {
     /// A card says the title and kind of a page, so an edit of its text leaves the card as it is.
     fn social_card(&self, id: PageId) -> Key {
         let page = self.site.page(id);
-        let text = [page.title(), page.document.kind.name(), &page.document.lang];
+        let text = [page.title(), page.document.kind.name, &page.document.lang];
         let mut marking = Marking::new();
         for text in text {
             marking.text(text);
@@ -318,9 +319,7 @@ impl<'a> Keys<'a> {
     }
 
     fn series(&self, tree: &str, id: &str) -> Key {
-        let of_series = |page: &&Page| {
-            page.tree == tree && page.front().record("series").and_then(|series| series.text("id")) == Some(id)
-        };
+        let of_series = |page: &&Page| page.tree == tree && page.document.series_id() == Some(id);
         let events = self.site.pages.iter().find(of_series).map(|page| page.series.as_slice()).unwrap_or_default();
         self.listing(tree, |others| {
             others.text(id);
@@ -404,7 +403,7 @@ fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Mark {
     for (path, text) in &inputs.data {
         marking.text(path).text(text);
     }
-    marking.number(site.data_phase.passed);
+    marking.number(site.data_phase.passed).mark(site.config.kinds.mark());
     marking.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
     marking.mark(theme.card_font.as_ref().map(|font| font.mark()).unwrap_or_default());
     marking.value(&theme.components).value(&theme.lists);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::pager::Cut;
 use crate::path::{Route, slugify};
-use crate::site::{Page, PageId, Site, Sort, ascending, sort, sort_pages};
+use crate::site::{Page, PageId, Site, Sort, order, sort_pages};
 use crate::theme::Theme;
 
 /// How a section's list is cut. The home page shows lists that are declared, so its own is one page.
@@ -23,7 +23,9 @@ pub fn section_cut(site: &Site, page: &Page) -> Cut {
 /// The pages of a section and of the sections below it, in its order. The home page lists only what is in no other section.
 pub(super) fn section_items<'s>(site: &'s Site, page: &Page) -> Cow<'s, [PageId]> {
     let below = site.below.get(&page.id).map(Vec::as_slice).unwrap_or_default();
-    let sorts = ["sort", "order"].iter().any(|key| page.front().fields.contains_key(*key));
+    let kind = page.front().record("defaults").and_then(|defaults| defaults.choice("type"));
+    let (by, ascending) = order(page.front(), kind.and_then(|name| site.config.kinds.get(name)));
+    let sorts = by != Sort::Published || ascending;
     if !page.is_home() && !sorts {
         return Cow::Borrowed(below);
     }
@@ -31,11 +33,8 @@ pub(super) fn section_items<'s>(site: &'s Site, page: &Page) -> Cow<'s, [PageId]
     if page.is_home() {
         items.retain(|id| site.page(*id).section == Some(page.id));
     }
-    let word = page.front().choice("sort");
-    let order = sort(word);
-    let direction = ascending(page.front().choice("order"), order);
-    if order != Sort::Published || direction {
-        sort_pages(site, &page.tree, &mut items, order, direction);
+    if sorts {
+        sort_pages(site, &page.tree, &mut items, by, ascending);
     }
     Cow::Owned(items)
 }

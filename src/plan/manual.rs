@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::view::VIEWS;
-use crate::schema::tables::{CONTACT_POINT, GONE, Kind, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION, STATEMENT};
+use crate::schema::Kinds;
+use crate::schema::tables::{
+    COMMON, CONTACT_POINT, GONE, HEADING, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION, STATEMENT,
+};
 use crate::schema::{Field, Table, Ty};
 
 /// `docs/reference/views.md`: what a template may see.
@@ -99,15 +102,15 @@ fn type_name(ty: &str) -> String {
 /// `docs/reference/front-matter.md`: every field of every kind and data file.
 pub fn front_matter() -> String {
     let mut out = String::from(FRONT_MATTER_HEAD);
-    for kind in Kind::ALL {
-        table(&mut out, &format!("type: {}", kind.name()), kind.table(), true);
+    for kind in Kinds::builtin().all() {
+        table(&mut out, &format!("type: {}", kind.name), kind.table(), true);
     }
     table(&mut out, "A section: _index.md", &SECTION, true);
     let _ = writeln!(
         out,
         "\n## Every kind of page\n\n| field | value | svenska | English | becomes |\n|---|---|---|---|---|"
     );
-    Kind::Page.table().groups[1..].iter().flat_map(|group| group.iter()).for_each(|field| row(&mut out, field));
+    HEADING.iter().chain(COMMON.iter()).for_each(|field| row(&mut out, field));
     for (title, data) in [
         ("data/people.yml", &PERSON),
         ("data/organisations.yml", &ORGANISATION),
@@ -157,7 +160,7 @@ fn table(out: &mut String, title: &str, table: &'static Table, own: bool) {
 
 fn row(out: &mut String, field: &Field) {
     let key = if field.required { format!("**`{}`**", field.key) } else { format!("`{}`", field.key) };
-    let _ = writeln!(out, "| {key} | {} | {} | {} | {} |", ty(field.ty), field.sv, field.en, field.machine);
+    let _ = writeln!(out, "| {key} | {} | {} | {} | {} |", ty(field.ty), field.label.sv, field.label.en, field.becomes);
 }
 
 fn ty(ty: Ty) -> String {
@@ -167,6 +170,7 @@ fn ty(ty: Ty) -> String {
         Ty::MapOr(table, short) => format!("{}, or only `{short}`", fields(table)),
         Ty::MapOf(item) => format!("map of {}", self::ty(*item)),
         Ty::Free => "anything".to_owned(),
+        Ty::Kind => self::ty(Ty::Enum(Kinds::builtin().words())),
         Ty::Enum(choices) => choices.iter().map(|choice| format!("`{}`", choice.key)).collect::<Vec<_>>().join(" "),
         Ty::Inline => "Markdown, one line".to_owned(),
         Ty::Markdown => "Markdown".to_owned(),
@@ -184,7 +188,7 @@ fn fields(table: &'static Table) -> String {
 /// The tables within tables, each once, in the order in which they are met.
 fn nested(out: &mut String) {
     let mut seen: Vec<&'static Table> = Vec::new();
-    let starts = Kind::ALL.iter().map(|kind| kind.table()).chain([&SECTION, &CONTACT_POINT]);
+    let starts = Kinds::builtin().all().map(|kind| kind.table()).chain([&SECTION, &CONTACT_POINT]);
     for start in starts {
         for field in start.fields() {
             let mut ty = field.ty;

@@ -10,6 +10,7 @@ pub mod changes;
 mod contact;
 pub mod content;
 pub mod context;
+mod fact_rows;
 mod facts;
 pub mod feed;
 pub mod hosting;
@@ -248,7 +249,7 @@ impl Planner<'_> {
             if page.series.first() == Some(&page.id)
                 && page.series.iter().any(|id| calendar::event_days(site.page(*id)))
             {
-                let id = page.front().record("series").and_then(|series| series.text("id")).unwrap_or_default();
+                let id = page.document.series_id().unwrap_or_default();
                 self.add(
                     &calendar::series_route(site, &page.tree, id),
                     Recipe::Series(page.tree.clone(), id.to_owned()),

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use super::card::{Cards, image, kind_label};
 use super::content::Fill;
+use super::fact_rows::fact_rows;
 use super::value::Value;
 use super::values::Values;
 use super::view::{
     CardView, ChangeView, FeedView, FileView, Html, ImageView, LinkView, PageView, ReadMoreView, ReviewView, Shared,
-    SocialView, TocView, TranslationView,
+    SocialView, StatusView, TocView, TranslationView,
 };
 use super::{calendar, feed, json_ld, social};
 use crate::document::markdown::Heading;
 use crate::locale::Locale;
 use crate::path::Route;
-use crate::schema::tables::Kind;
-use crate::schema::{Entry, Record, Ty, Val};
+use crate::schema::{Entry, Kind, Record, Ty, Val};
 use crate::site::links::is_external;
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
@@ -62,7 +62,8 @@ impl<'a> Pages<'a> {
         let kind = kind(page);
         PageView {
             kind: kind.to_owned(),
-            kind_label: kind_label(self.theme, kind, lang),
+            kinds: if page.is_section() { Vec::new() } else { page.document.kind.names().map(str::to_owned).collect() },
+            kind_label: kind_label(self.theme, page, lang),
             title: page.title().to_owned(),
             url: site.href(&page.route),
             permalink: site.absolute(&page.route),
@@ -85,7 +86,12 @@ impl<'a> Pages<'a> {
                 .map(|when| values.date(when)),
             archived_reason: fill.html(archived.and_then(|record| page.document.rich(record.fields.get("reason")?))),
             replaced_by: archived.and_then(|record| self.link_to(record.text("replaced_by")?, page)),
-            past: front.when("starts").is_some() && !crate::site::upcoming(site, page),
+            past: crate::site::is_past(site, page),
+            closes: page.document.closes().map(|when| values.date(when)),
+            status: page
+                .document
+                .status()
+                .map(|word| StatusView { key: word.key.to_owned(), label: word.label.for_tag(lang).to_owned() }),
             draft: page.draft,
             content: Html::default(),
             toc: toc(&page.document.body.headings),
@@ -95,6 +101,7 @@ impl<'a> Pages<'a> {
             social: self.social(page, fill),
             topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
             fields: if shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
+            fact_rows: if shows("fact_rows") { fact_rows(page, &values) } else { Vec::new() },
             contacts: values.field(front.fields.get("contacts"), Ty::List(&Ty::Person)),
             contact_point: if shows("contact_point") { self.contact_point(front, &values) } else { Value::none() },
             links: links(front, &values),
@@ -131,6 +138,7 @@ impl<'a> Pages<'a> {
         view.url = self.site.href(route);
         view.permalink = self.site.absolute(route);
         view.lead = Html::default();
+        view.kinds = Vec::new();
         view.description = String::new();
         view.image = None;
         (view.published, view.updated, view.modified, view.reviewed, view.review_by) = (None, None, None, None, None);
@@ -206,10 +214,10 @@ impl<'a> Pages<'a> {
     fn timeline(&self, page: &Page, to_come: bool) -> Vec<Shared<CardView>> {
         let happened = |id: &PageId| {
             let page = self.site.page(*id);
-            let dated = matches!(page.document.kind, Kind::News | Kind::Workshop | Kind::Decision);
+            let dated = page.document.kind.traits.timeline;
             let moment = page.order.starts.or(page.order.published).filter(|_| dated)?;
             // What goes on has not happened yet.
-            let over = crate::site::ends(page.front(), &self.site.config.zone).unwrap_or(moment);
+            let over = page.document.event().and_then(|event| event.over(&self.site.config.zone)).unwrap_or(moment);
             ((over > self.site.now) == to_come).then_some((moment, *id))
         };
         let mut happened: Vec<_> = page.mentions.iter().filter_map(happened).collect();
@@ -220,10 +228,11 @@ impl<'a> Pages<'a> {
 
     /// Whether one can register: the last day for it has not passed, and the event is still to come.
     fn registration_open(&self, page: &Page) -> bool {
-        let Some(registration) = page.front().record("registration") else { return false };
+        let Some(event) = page.document.event() else { return false };
+        let Some(registration) = event.registration() else { return false };
         let (zone, now) = (&self.site.config.zone, self.site.now);
         let closed = registration.when("deadline").is_some_and(|when| when.end(zone) <= now);
-        let begun = page.front().when("starts").is_some_and(|when| when.time.is_some() && when.instant(zone) <= now);
+        let begun = event.starts().is_some_and(|when| when.time.is_some() && when.instant(zone) <= now);
         !closed && !begun && crate::site::upcoming(self.site, page)
     }
 
@@ -231,9 +240,9 @@ impl<'a> Pages<'a> {
         let of = |kind: Kind| {
             let ids: Vec<PageId> =
                 page.mentions.iter().copied().filter(|id| self.site.page(*id).document.kind == kind).collect();
-            (kind.name().to_owned(), self.cards.cards(&ids, &page.document.lang))
+            (kind.name.to_owned(), self.cards.cards(&ids, &page.document.lang))
         };
-        Kind::ALL.iter().map(|kind| of(*kind)).collect()
+        self.site.config.kinds.all().map(of).collect()
     }
 
     fn translations(&self, page: &Page, all: bool) -> Vec<TranslationView> {
@@ -290,7 +299,7 @@ fn kind(page: &Page) -> &'static str {
     match (page.is_home(), page.is_section()) {
         (true, _) => "home",
         (_, true) => "section",
-        _ => page.document.kind.name(),
+        _ => page.document.kind.name,
     }
 }
 

@@ -7,7 +7,6 @@ use super::card::kind_label as label_of;
 use super::view::{CardLineView, SocialCardView};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::Route;
-use crate::schema::tables::Kind;
 use crate::site::{Page, Site};
 use crate::theme::{CardFont, Theme};
 
@@ -68,10 +67,10 @@ pub fn card(site: &Site, theme: &Theme, font: &CardFont, page: &Page) -> SocialC
 
 /// The kind's label. A section is its own kind, and a home page the site itself.
 fn kind_label(theme: &Theme, page: &Page) -> String {
-    if page.is_section() || page.document.kind == Kind::Page {
+    if page.is_section() || !page.document.kind.traits.dated {
         return String::new();
     }
-    label_of(theme, page.document.kind.name(), &page.document.lang)
+    label_of(theme, page, &page.document.lang)
 }
 
 /// The largest size at which a title fits, and its lines. One that fits at no size ends with an ellipsis.

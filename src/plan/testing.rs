@@ -21,7 +21,7 @@ pub fn site(config: &str, files: &[(&str, &str, &str)]) -> Site {
 
 /// The same with data.
 pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site {
-    let (parsed, wrong) = read_config(config);
+    let (parsed, wrong) = read_config(config, crate::schema::Kinds::builtin());
     assert_eq!(wrong, []);
     let source = |(name, front, body): &(&str, &str, &str)| Source {
         path: SourcePath::new(&format!("content/{name}")),
@@ -44,6 +44,7 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
             ("content/bilaga å.pdf".to_owned(), facts(1234, None)),
         ]),
         data: BTreeMap::new(),
+        kinds: BTreeMap::new(),
         theme: BTreeMap::new(),
         theme_folder: "themes/kommun".to_owned(),
         ledger: None,
@@ -76,7 +77,7 @@ pub fn id(site: &Site, key: &str) -> PageId {
 pub fn record(text: &str, table: &'static Table) -> Record {
     let input = Input::new("data/x.yml", text, 0..text.len());
     let (node, wrong) = read(&input);
-    let mut reading = Reading { input: &input, wrong, end: 0..0, given: Vec::new() };
+    let mut reading = Reading { input: &input, wrong, end: 0..0, given: Vec::new(), kinds: &[] };
     let record = read_map(&mut reading, &node, table);
     assert_eq!(reading.wrong, []);
     record

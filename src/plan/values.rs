@@ -17,7 +17,7 @@ pub struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn lang(&self) -> &str {
+    pub(super) fn lang(&self) -> &str {
         &self.fill.document.lang
     }
 
@@ -68,7 +68,7 @@ impl Values<'_> {
             (Val::Bool(value), _) => json(&(*value).into()),
             (Val::Integer(value), _) => (*value).into(),
             (Val::Choice(choice), _) => {
-                let label = if self.lang().starts_with("sv") { choice.sv } else { choice.en };
+                let label = choice.label.for_tag(self.lang());
                 map([("key", choice.key.into()), ("label", label.into())])
             }
             (Val::Free(value), _) => json(value),

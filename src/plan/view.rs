@@ -143,6 +143,8 @@ views! {
     PageView {
         #[doc = " `news project workshop network decision page`, or `home section topics topic archive not_found gone`."]
         kind: String,
+        #[doc = " The kind and those that it builds on, the nearest first: `{% if \"workshop\" in page.kinds %}`; empty for pages that are no articles."]
+        kinds: Vec<String>,
         #[doc = " The kind's label in the page's language, such as Nyhet."]
         kind_label: String,
         #[doc = " The heading of the page."]
@@ -181,8 +183,12 @@ views! {
         archived_reason: Html,
         #[doc = " Where to read instead of an archived page; nothing when not said."]
         replaced_by: Option<LinkView>,
-        #[doc = " The event is over on the day of the build."]
+        #[doc = " The event is over on the day of the build, or the last day of what the page is about has passed."]
         past: bool,
+        #[doc = " The last day of what the page is about, where its kind has one: `closes` in its file."]
+        closes: Option<DateView>,
+        #[doc = " Where what the page is about stands, as its kind says: the field `status` of its file; nothing when not said."]
+        status: Option<StatusView>,
         #[doc = " A draft or a page before its day, shown because the build was asked to."]
         draft: bool,
         #[doc = " The body."]
@@ -201,6 +207,8 @@ views! {
         topics: Vec<LinkView>,
         #[doc = " Every field of the kind's table, by key. What is not said is nothing, a list that is not said is empty."]
         fields: BTreeMap<String, FieldValue>,
+        #[doc = " The rows of the panel of facts, as the kind orders them: what a template shows that knows nothing of the kind."]
+        fact_rows: Vec<FactView>,
         #[doc = " People and functions to contact, as in the field tables."]
         contacts: FieldValue,
         #[doc = " The contact point of the page or the site: name, opening_hours [{days, time}], exceptions [{date, time}], visit, post, phone, phone_url, email, help_url."]
@@ -256,6 +264,26 @@ views! {
         year: i16,
         #[doc = " Only about then."]
         approx: bool,
+    }
+    #[doc = " Where something stands: a word of a closed set."]
+    StatusView {
+        #[doc = " The word, for classes."]
+        key: String,
+        #[doc = " Its label."]
+        label: String,
+    }
+    #[doc = " A row of the panel of facts, or a value in one."]
+    FactView {
+        #[doc = " The key of the field; empty for a value in a list."]
+        key: String,
+        #[doc = " The label of the field; empty for a value in a list."]
+        label: String,
+        #[doc = " What `value` is: `text html date link page file person party organisation`, or `list` and `fields`, whose values are in `items`."]
+        form: String,
+        #[doc = " The value."]
+        value: FieldValue,
+        #[doc = " The values of a list, or the rows of several fields in one."]
+        items: Vec<FactView>,
     }
     #[doc = " A change that matters to a reader."]
     ChangeView {
@@ -380,6 +408,12 @@ views! {
         status: String,
         #[doc = " The same as key, for classes: `ongoing`, `held`, `proposed` …; empty when not said."]
         status_key: String,
+        #[doc = " The last day of what the page is about, where its kind has one."]
+        closes: Option<DateView>,
+        #[doc = " The event is over on the day of the build, or the last day has passed."]
+        past: bool,
+        #[doc = " The fields that the kind shows on its cards, as rows: `card` in its file."]
+        rows: Vec<FactView>,
         #[doc = " Part of a series: number; nothing when it is none."]
         part: Option<i64>,
         #[doc = " Parts in the series; nothing when not said."]

@@ -237,7 +237,7 @@ impl Renderer<'_> {
     }
 
     /// What the template of an output sees; nothing for outputs without one.
-    fn view(&self, recipe: &Recipe) -> Option<View> {
+    fn view(&self, recipe: &Recipe) -> Option<View<'_>> {
         let (site, contexts) = (self.job.site, self.contexts);
         Some(match recipe {
             Recipe::Page(id) => contexts.article(site.page(*id)),
@@ -313,13 +313,11 @@ impl Renderer<'_> {
     }
 
     fn series(&self, tree: &str, id: &str) -> String {
-        let of_series = |page: &&crate::site::Page| {
-            page.tree == tree && page.front().record("series").and_then(|series| series.text("id")) == Some(id)
-        };
+        let of_series = |page: &&crate::site::Page| page.tree == tree && page.document.series_id() == Some(id);
         let site = self.job.site;
         let events = site.pages.iter().find(of_series).map(|page| page.series.clone()).unwrap_or_default();
         let record = |event: &crate::site::PageId| {
-            site.page(*event).front().record("series").and_then(|series| series.text("title")).map(str::to_owned)
+            site.page(*event).document.series().and_then(|series| series.text("title")).map(str::to_owned)
         };
         let name = events.iter().find_map(record).unwrap_or_else(|| id.to_owned());
         calendar::calendar(site, self.job.theme, &events, &name).unwrap_or_default()

@@ -91,8 +91,8 @@ impl<'a> Known<'a> {
 }
 
 /// A view with its page as a template sees it.
-pub(super) struct Seen {
-    pub template: &'static str,
+pub(super) struct Seen<'a> {
+    pub template: &'a str,
     pub variables: Vec<(&'static str, Value)>,
     pub page: Value,
     pub content: Option<PageId>,
@@ -100,14 +100,14 @@ pub(super) struct Seen {
     around: Mark,
 }
 
-impl From<View> for Seen {
-    fn from(view: View) -> Self {
+impl<'a> From<View<'a>> for Seen<'a> {
+    fn from(view: View<'a>) -> Self {
         let View { template, variables, page, around, content, origin } = view;
         Self { template, variables, page: page.into(), content, origin, around }
     }
 }
 
-impl Seen {
+impl Seen<'_> {
     /// A mark for everything that the template sees.
     pub fn mark(&self, pieces: &[Piece]) -> Mark {
         // Most pages with all that they show have less.

@@ -5,117 +5,141 @@
 
 use serde_json::{Map, Value, json};
 
-use super::tables::{Kind, ORGANISATION, PERSON, SECTION};
-use super::{Choice, Field, Table, Ty};
+use super::kinds;
+use super::kinds::tables::{FIELD, KIND};
+use super::tables::{ORGANISATION, PERSON, SECTION};
+use super::{Choice, Field, Kinds, Table, Ty};
 use crate::diagnostic::{Language, term};
 
 /// The schema language.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// The schema of one table: a kind of page, or `anslag.yaml`.
-pub fn of_table(table: &'static Table, title: &str, language: Language) -> Value {
-    let mut schema = Map::new();
-    schema.insert("$schema".to_owned(), DIALECT.into());
-    schema.insert("title".to_owned(), title.into());
-    schema.extend(object(table, language));
-    schema.into()
+/// What a schema is made for.
+#[derive(Clone, Copy, Debug)]
+pub struct Maker {
+    /// The kinds of page.
+    pub kinds: &'static Kinds,
+    /// The language of labels and descriptions.
+    pub language: Language,
 }
 
-/// The schema of every page: `type` says which fields there are; a page that does not say it has those of any kind.
-pub fn of_pages(language: Language) -> Value {
-    let mut definitions = Map::new();
-    for kind in Kind::ALL {
-        definitions.insert(kind.name().to_owned(), object(kind.table(), language).into());
+impl Maker {
+    /// The schema of one table: a kind of page, or `anslag.yaml`.
+    pub fn of_table(self, table: &'static Table, title: &str) -> Value {
+        let mut schema = Map::new();
+        schema.insert("$schema".to_owned(), DIALECT.into());
+        schema.insert("title".to_owned(), title.into());
+        schema.extend(self.object(table));
+        schema.into()
     }
-    definitions.insert("section".to_owned(), object(&SECTION, language).into());
-    let reference = |name: &str| json!({"$ref": format!("#/$defs/{name}")});
-    let stated: Vec<Value> = Kind::ALL
-        .iter()
-        .map(|kind| {
-            let words = super::tables::KIND.iter().filter(|choice| choice.key == kind.name());
-            let said = json!({"required": ["type"], "properties": {"type": {"enum": words.flat_map(spellings).collect::<Vec<_>>()}}});
-            json!({"if": said, "then": reference(kind.name())})
-        })
-        .collect();
-    let any: Vec<Value> = definitions.keys().map(|name| reference(name)).collect();
-    json!({"$schema": DIALECT, "title": term("schema.pages", language), "allOf": stated, "anyOf": any, "$defs": definitions})
-}
 
-/// Fields as an object; a key that the table has not is a mistake.
-fn object(table: &'static Table, language: Language) -> Map<String, Value> {
-    let properties: Map<String, Value> =
-        table.fields().map(|field| (field.key.to_owned(), property(field, language))).collect();
-    let required: Vec<&str> = table.fields().filter(|field| field.required).map(|field| field.key).collect();
-    let mut object = Map::new();
-    object.insert("type".to_owned(), "object".into());
-    object.insert("properties".to_owned(), properties.into());
-    object.insert("additionalProperties".to_owned(), false.into());
-    if !required.is_empty() {
-        object.insert("required".to_owned(), required.into());
+    /// The schema of a file in `kinds/`. Fields may hold fields.
+    pub fn of_kind_file(self) -> Value {
+        let mut schema = self.of_table(&KIND, kinds::FOLDER);
+        schema["$defs"] = json!({"field": self.object(&FIELD)});
+        schema
     }
-    object
-}
 
-/// A field with what an editor shows beside it. An empty value is a line waiting to be filled in, unless the field is required.
-fn property(field: &Field, language: Language) -> Value {
-    let label = if language == Language::Sv { field.sv } else { field.en };
-    let (kind, example) = (term(field.ty.term(), language), term("schema.example", language));
-    let mut schema = value(field.ty, language);
-    if !field.required {
-        schema = match schema {
-            // Anything goes already.
-            Value::Object(map) if map.is_empty() => Value::Object(map),
-            other => json!({"anyOf": [other, {"type": "null"}]}),
+    /// The schema of every page: `type` says which fields there are; a page that does not say it has those of any kind.
+    pub fn of_pages(self) -> Value {
+        let mut definitions = Map::new();
+        for kind in self.kinds.all() {
+            definitions.insert(kind.name.to_owned(), self.object(kind.table()).into());
+        }
+        definitions.insert("section".to_owned(), self.object(&SECTION).into());
+        let reference = |name: &str| json!({"$ref": format!("#/$defs/{name}")});
+        let stated = |word: &'static Choice| {
+            let said = json!({"required": ["type"], "properties": {"type": {"enum": spellings(word)}}});
+            json!({"if": said, "then": reference(word.key)})
         };
+        let stated: Vec<Value> = self.kinds.words().iter().map(stated).collect();
+        let any: Vec<Value> = definitions.keys().map(|name| reference(name)).collect();
+        let title = term("schema.pages", self.language);
+        json!({"$schema": DIALECT, "title": title, "allOf": stated, "anyOf": any, "$defs": definitions})
     }
-    let text = match field.ty {
-        Ty::Text | Ty::Inline | Ty::Markdown | Ty::Enum(_) => format!("{label}: {kind}."),
-        ty => format!("{label}: {kind}. {example} {}", ty.example()),
-    };
-    schema["title"] = label.into();
-    schema["description"] = text.into();
-    schema["x-labels"] = json!({"sv": field.sv, "en": field.en});
-    schema
-}
 
-/// The form of a value.
-fn value(ty: Ty, language: Language) -> Value {
-    match ty {
-        // What looks like a number or a yes is taken as the text that it is.
-        Ty::Text | Ty::Inline | Ty::Markdown => json!({"type": ["string", "number", "boolean"]}),
-        Ty::Date => pattern(DAY),
-        Ty::DateTime => pattern(MOMENT),
-        Ty::When => when(),
-        Ty::Period => {
-            map([("start", optional(when())), ("end", optional(when())), ("duration", optional(pattern(LENGTH)))], &[])
+    /// Fields as an object; a key that the table has not is a mistake.
+    fn object(self, table: &'static Table) -> Map<String, Value> {
+        let properties: Map<String, Value> =
+            table.fields().map(|field| (field.key.to_owned(), self.property(field))).collect();
+        let required: Vec<&str> = table.fields().filter(|field| field.required).map(|field| field.key).collect();
+        let mut object = Map::new();
+        object.insert("type".to_owned(), "object".into());
+        object.insert("properties".to_owned(), properties.into());
+        object.insert("additionalProperties".to_owned(), false.into());
+        if !required.is_empty() {
+            object.insert("required".to_owned(), required.into());
         }
-        Ty::Duration => pattern(LENGTH),
-        Ty::Count => either(number(), map([("value", number()), ("approx", flag())], &["value"])),
-        Ty::Money => money(),
-        Ty::Share => {
-            let percent = json!({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": r"^\d+([.,]\d+)?$"}]});
-            map([("percent", percent), ("of", json!({"type": "string"})), ("ceiling", money())], &["percent"])
+        object
+    }
+
+    /// A field with what an editor shows beside it. An empty value is a line waiting to be filled in, unless the field is required.
+    fn property(self, field: &Field) -> Value {
+        let label = field.label.in_language(self.language);
+        let (kind, example) = (term(field.ty.term(), self.language), term("schema.example", self.language));
+        let mut schema = self.value(field.ty);
+        if !field.required {
+            schema = match schema {
+                // Anything goes already.
+                Value::Object(map) if map.is_empty() => Value::Object(map),
+                other => json!({"anyOf": [other, {"type": "null"}]}),
+            };
         }
-        Ty::Person | Ty::Party => either(pattern(ID), object(&PERSON, language).into()),
-        Ty::Organisation => either(pattern(ID), object(&ORGANISATION, language).into()),
-        Ty::ContactPoint | Ty::Programme | Ty::Id => pattern(ID),
-        Ty::Url => pattern(r"^(?!www\.)\S+$"),
-        Ty::Email => pattern(r"^\S+@\S*[^\s.]$"),
-        Ty::Phone => json!({"type": ["string", "integer"], "pattern": r"^[0-9+\-–() ]+$"}),
-        Ty::Address | Ty::Ref | Ty::File => json!({"type": "string", "minLength": 1}),
-        Ty::Language => pattern("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
-        Ty::Bool => flag(),
-        Ty::Integer => number(),
-        Ty::Time => pattern(r"^\d{1,2}[:.]\d{2}"),
-        Ty::Enum(choices) => json!({"enum": choices.iter().flat_map(spellings).collect::<Vec<_>>()}),
-        Ty::List(item) => json!({"type": "array", "items": value(*item, language)}),
-        Ty::Map(table) => object(table, language).into(),
-        Ty::MapOr(table, short) => {
-            let single = table.field(short).map_or(Ty::Text, |field| field.ty);
-            either(value(single, language), object(table, language).into())
+        let text = match field.ty {
+            Ty::Text | Ty::Inline | Ty::Markdown | Ty::Enum(_) | Ty::Kind => format!("{label}: {kind}."),
+            ty => format!("{label}: {kind}. {example} {}", ty.example()),
+        };
+        schema["title"] = label.into();
+        schema["description"] = match field.help {
+            Some(help) => format!("{text} {}", help.in_language(self.language)).into(),
+            None => text.into(),
+        };
+        schema["x-labels"] = json!({"sv": field.label.sv, "en": field.label.en});
+        schema
+    }
+
+    /// The form of a value.
+    fn value(self, ty: Ty) -> Value {
+        match ty {
+            // What looks like a number or a yes is taken as the text that it is.
+            Ty::Text | Ty::Inline | Ty::Markdown => json!({"type": ["string", "number", "boolean"]}),
+            Ty::Date => pattern(DAY),
+            Ty::DateTime => pattern(MOMENT),
+            Ty::When => when(),
+            Ty::Period => map(
+                [("start", optional(when())), ("end", optional(when())), ("duration", optional(pattern(LENGTH)))],
+                &[],
+            ),
+            Ty::Duration => pattern(LENGTH),
+            Ty::Count => either(number(), map([("value", number()), ("approx", flag())], &["value"])),
+            Ty::Money => money(),
+            Ty::Share => {
+                let percent = json!({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": r"^\d+([.,]\d+)?$"}]});
+                map([("percent", percent), ("of", json!({"type": "string"})), ("ceiling", money())], &["percent"])
+            }
+            Ty::Person | Ty::Party => either(pattern(ID), self.object(&PERSON).into()),
+            Ty::Organisation => either(pattern(ID), self.object(&ORGANISATION).into()),
+            Ty::ContactPoint | Ty::Programme | Ty::Id => pattern(ID),
+            Ty::Url => pattern(r"^(?!www\.)\S+$"),
+            Ty::Email => pattern(r"^\S+@\S*[^\s.]$"),
+            Ty::Phone => json!({"type": ["string", "integer"], "pattern": r"^[0-9+\-–() ]+$"}),
+            Ty::Address | Ty::Ref | Ty::File => json!({"type": "string", "minLength": 1}),
+            Ty::Language => pattern("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+            Ty::Bool => flag(),
+            Ty::Integer => number(),
+            Ty::Time => pattern(r"^\d{1,2}[:.]\d{2}"),
+            Ty::Kind => self.value(Ty::Enum(self.kinds.words())),
+            Ty::Enum(choices) => json!({"enum": choices.iter().flat_map(spellings).collect::<Vec<_>>()}),
+            Ty::List(item) => json!({"type": "array", "items": self.value(*item)}),
+            Ty::Map(table) if *table == FIELD => json!({"$ref": "#/$defs/field"}),
+            Ty::Map(table) => self.object(table).into(),
+            Ty::MapOr(table, short) => {
+                let single = table.field(short).map_or(Ty::Text, |field| field.ty);
+                either(self.value(single), self.object(table).into())
+            }
+            Ty::MapOf(item) => json!({"type": "object", "additionalProperties": self.value(*item)}),
+            Ty::Free => json!({}),
         }
-        Ty::MapOf(item) => json!({"type": "object", "additionalProperties": value(*item, language)}),
-        Ty::Free => json!({}),
     }
 }
 
@@ -164,14 +188,8 @@ fn map<const N: usize>(properties: [(&str, Value); N], required: &[&str]) -> Val
 
 /// A word and its labels, as they are understood: case does not matter, so the usual two ways are offered.
 fn spellings(choice: &Choice) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in [
-        choice.key.to_owned(),
-        choice.sv.to_lowercase(),
-        choice.sv.to_owned(),
-        choice.en.to_lowercase(),
-        choice.en.to_owned(),
-    ] {
+    let mut words = vec![choice.key.to_owned()];
+    for word in choice.label.all().flat_map(|text| [text.to_lowercase(), text.to_owned()]) {
         if !words.contains(&word) {
             words.push(word);
         }
@@ -185,10 +203,11 @@ mod tests {
 
     #[test]
     fn every_field_of_every_kind_is_there() {
-        for kind in Kind::ALL {
-            let schema = of_table(kind.table(), kind.name(), Language::Sv);
+        let maker = Maker { kinds: Kinds::builtin(), language: Language::Sv };
+        for kind in maker.kinds.all() {
+            let schema = maker.of_table(kind.table(), kind.name);
             for field in kind.table().fields() {
-                assert_eq!(schema["properties"][field.key]["x-labels"]["sv"], field.sv, "{kind:?} {}", field.key);
+                assert_eq!(schema["properties"][field.key]["x-labels"]["sv"], field.label.sv, "{kind:?} {}", field.key);
             }
         }
     }

@@ -8,15 +8,41 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use crate::diagnostic::Diagnostic;
+
+mod intern;
 pub mod json;
+pub mod kinds;
+mod label;
 mod read;
 mod scalar;
 mod stored;
 pub mod tables;
 mod value;
 
+pub use kinds::{Kind, Kinds};
+pub use label::Label;
 pub use read::{Reading, free as read_free, read_map};
 pub use value::{Count, Entry, Fields, Money, Record, Share, Val, walk};
+
+/// What something is called in the middle of a sentence: `a news item`.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub enum Noun {
+    /// A word of the catalogue of terms, by its key.
+    Term(&'static str),
+    /// What the file of a kind says.
+    Own(Label),
+}
+
+impl Noun {
+    /// Adds itself to a message.
+    pub(crate) fn tell(self, message: Diagnostic, key: &str) -> Diagnostic {
+        match self {
+            Noun::Term(term) => message.term(key, term),
+            Noun::Own(label) => message.either(key, label.sv, label.en),
+        }
+    }
+}
 
 /// Fields by key, of the tables that were asked, which lie where they lie as long as the program runs.
 type Index = HashMap<usize, HashMap<&'static str, &'static Field, FixedState>, FixedState>;
@@ -26,15 +52,25 @@ thread_local! {
 }
 
 /// A set of fields that may stand together.
-#[derive(Debug, PartialEq, Eq)]
+///
+/// Tables are compared by where they lie: those of kinds may hold themselves.
+#[derive(Debug)]
 pub struct Table {
-    /// The term key for messages: `kind.news`.
-    pub name: &'static str,
+    /// What one of its records is called in messages.
+    pub name: Noun,
     /// Groups of fields; the first one that has a key wins.
     pub groups: &'static [&'static [Field]],
     /// Names that mean a field of this table: writers' habits in other languages and tools.
     pub synonyms: &'static [(&'static str, &'static str)],
 }
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Eq for Table {}
 
 impl Table {
     /// All fields in order.
@@ -69,33 +105,79 @@ pub struct Field {
     pub ty: Ty,
     /// Whether it must be there.
     pub required: bool,
-    /// The Swedish label, as readers and editors see it.
-    pub sv: &'static str,
-    /// The English label.
-    pub en: &'static str,
-    /// The property it becomes in JSON-LD, feeds or calendars; empty when none.
-    pub machine: &'static str,
+    /// What it is called, as readers and editors see it.
+    pub label: Label,
+    /// What belongs in it, for who writes.
+    pub help: Option<Label>,
+    /// The property of schema.org that it becomes in JSON-LD; empty when none.
+    pub becomes: &'static str,
+    /// Whether readers see it: a change of it is a change of the page.
+    pub visible: bool,
 }
 
 /// Makes a field that may be left out.
-pub const fn field(key: &'static str, ty: Ty, sv: &'static str, en: &'static str, machine: &'static str) -> Field {
-    Field { key, ty, required: false, sv, en, machine }
+pub const fn field(key: &'static str, ty: Ty, sv: &'static str, en: &'static str, becomes: &'static str) -> Field {
+    Field { key, ty, required: false, label: Label::new(sv, en), help: None, becomes, visible: true }
 }
 
 /// Makes a field that must be there.
-pub const fn required(key: &'static str, ty: Ty, sv: &'static str, en: &'static str, machine: &'static str) -> Field {
-    Field { key, ty, required: true, sv, en, machine }
+pub const fn required(key: &'static str, ty: Ty, sv: &'static str, en: &'static str, becomes: &'static str) -> Field {
+    Field { required: true, ..field(key, ty, sv, en, becomes) }
 }
 
 /// A word of a closed set, with its labels; the labels are understood as values too.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Choice {
     /// The value in YAML.
     pub key: &'static str,
-    /// The Swedish label.
-    pub sv: &'static str,
-    /// The English label.
-    pub en: &'static str,
+    /// What it is called.
+    pub label: Label,
+    /// A name for both, under which a value is kept between builds.
+    mark: u64,
+}
+
+/// Makes a word of a closed set.
+pub const fn word(key: &'static str, sv: &'static str, en: &'static str) -> Choice {
+    Choice::new(key, Label::new(sv, en))
+}
+
+/// FNV-1a, which can be reckoned when the program is compiled.
+const fn fnv(mut hash: u64, text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // The last one sets a text off from the next.
+    while at <= bytes.len() {
+        let byte = if at < bytes.len() { bytes[at] } else { 0xff };
+        hash = (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
+    }
+    hash
+}
+
+impl Choice {
+    /// A word with its labels.
+    pub const fn new(key: &'static str, label: Label) -> Self {
+        let mut mark = fnv(fnv(fnv(0xcbf2_9ce4_8422_2325, key), label.sv), label.en);
+        let mut at = 0;
+        while at < label.others.len() {
+            mark = fnv(fnv(mark, label.others[at].0), label.others[at].1);
+            at += 1;
+        }
+        Self { key, label, mark }
+    }
+
+    /// The word of a set that a text means: the value itself or a label, in any case.
+    pub fn find(words: &'static [Choice], text: &str) -> Option<&'static Choice> {
+        let text = text.trim();
+        words.iter().find(|choice| choice.key == text.to_lowercase() || choice.label.is(text))
+    }
+
+    /// The word of a set that a text is nearest to.
+    pub fn nearest(words: &'static [Choice], text: &str) -> Option<&'static Choice> {
+        let names = |choice: &'static Choice| std::iter::once(choice.key).chain(choice.label.all());
+        let near = crate::diagnostic::nearest(text, words.iter().flat_map(names))?;
+        words.iter().find(|choice| names(choice).any(|name| name == near))
+    }
 }
 
 /// The type of a value.
@@ -155,6 +237,8 @@ pub enum Ty {
     Time,
     /// A short name of ASCII letters, digits, `-` and `_`.
     Id,
+    /// A kind of page.
+    Kind,
     /// One of a closed set of words.
     Enum(&'static [Choice]),
     /// Several of a type; a single value is not taken for a list.
@@ -197,7 +281,7 @@ impl Ty {
             Ty::Integer => "type.integer",
             Ty::Time => "type.time",
             Ty::Id | Ty::ContactPoint | Ty::Programme => "type.id",
-            Ty::Enum(_) => "type.enum",
+            Ty::Enum(_) | Ty::Kind => "type.enum",
             Ty::List(_) => "type.list",
             Ty::Map(_) | Ty::MapOr(..) | Ty::MapOf(_) | Ty::Free => "type.map",
         }
@@ -227,7 +311,7 @@ impl Ty {
             Ty::Person | Ty::Organisation | Ty::Party | Ty::Id | Ty::ContactPoint | Ty::Programme => "kontaktcenter",
             Ty::List(_) => "[a, b]",
             Ty::Map(_) | Ty::MapOr(..) | Ty::MapOf(_) | Ty::Free => "{key: value}",
-            Ty::Text | Ty::Inline | Ty::Markdown | Ty::Enum(_) => "\"…\"",
+            Ty::Text | Ty::Inline | Ty::Markdown | Ty::Enum(_) | Ty::Kind => "\"…\"",
         }
     }
 
@@ -240,6 +324,15 @@ impl Ty {
             Ty::Language => "sv",
             Ty::Bool => "true",
             other => other.example(),
+        }
+    }
+
+    /// Whether its values are too long for a line of a panel of facts.
+    pub(crate) fn is_long(self) -> bool {
+        match self {
+            Ty::Inline | Ty::Markdown | Ty::Map(_) | Ty::MapOf(_) | Ty::Free => true,
+            Ty::List(item) => item.is_long() || matches!(item, Ty::MapOr(..)),
+            _ => false,
         }
     }
 

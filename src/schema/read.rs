@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Entry, Fields, Record, Table, Ty, Val, scalar};
+use super::{Choice, Entry, Fields, Record, Table, Ty, Val, scalar};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::yaml::{Input, Key, Node, Value};
 
@@ -17,6 +17,8 @@ pub struct Reading<'a> {
     pub end: Range<usize>,
     /// Fields that the sections above give, so that they are not missing.
     pub given: Vec<String>,
+    /// The kinds of page that a value may name.
+    pub kinds: &'static [Choice],
 }
 
 impl Reading<'_> {
@@ -33,8 +35,8 @@ pub fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -
         Value::Null => &empty,
         _ => {
             let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
-            let message = reading.say(Code::A133, node.range.clone()).term("kind", table.name).arg("known", known);
-            reading.wrong.push(message);
+            let message = reading.say(Code::A133, node.range.clone()).arg("known", known);
+            reading.wrong.push(table.name.tell(message, "kind"));
             return Record { range: node.range.clone(), fields: Fields::default() };
         }
     };
@@ -68,19 +70,15 @@ fn meant(key: &str, table: &'static Table) -> Option<&'static str> {
         .iter()
         .find(|(name, field)| *name == lower && table.field(field).is_some())
         .map(|(_, field)| *field);
-    let label = || {
-        table
-            .fields()
-            .find(|field| field.sv.to_lowercase() == lower || field.en.to_lowercase() == lower)
-            .map(|field| field.key)
-    };
+    let label = || table.fields().find(|field| field.label.is(key)).map(|field| field.key);
     synonym.or_else(label).or_else(|| nearest(key, table.fields().map(|field| field.key)))
 }
 
 fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
     let near = meant(&key.name, table);
     let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
-    let mut message = reading.say(Code::A104, key.range.clone()).arg("key", key.name.clone()).term("kind", table.name);
+    let mut message = reading.say(Code::A104, key.range.clone()).arg("key", key.name.clone());
+    message = table.name.tell(message, "kind");
     message = match near {
         Some(near) => message.arg("nearest", near),
         None => message.arg("known", known),
@@ -106,8 +104,8 @@ fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entrie
         } else {
             let at = if outermost { reading.end.clone() } else { node.range.clone() };
             let line = format!("{}: {}", field.key, field.ty.sample());
-            let message = reading.say(Code::A103, at).arg("key", field.key).term("kind", table.name).arg("line", line);
-            reading.wrong.push(message);
+            let message = table.name.tell(reading.say(Code::A103, at).arg("key", field.key), "kind");
+            reading.wrong.push(message.arg("line", line));
         }
     }
 }

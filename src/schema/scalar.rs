@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::value::{Count, Money, Share};
 use super::{Choice, Reading, Ty, Val};
 use crate::date::{Clock, DateFault, Length, Period, When};
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::{Code, Language, nearest};
 use crate::path::decode;
 use crate::signs;
 use crate::slice::Slice as _;
@@ -51,6 +51,7 @@ fn from_text(reading: &mut Reading<'_>, node: &Node, scalar: &Scalar, ty: Ty, ke
     let read = match ty {
         Ty::Date | Ty::DateTime | Ty::When => return date(reading, node, text, ty, key),
         Ty::Enum(choices) => return choice(reading, node, text, choices, key),
+        Ty::Kind => return choice(reading, node, text, reading.kinds, key),
         Ty::Url => return url(reading, node, text, key),
         Ty::Duration => Length::parse(text).map(Val::Length),
         Ty::Count => whole_number(text).map(|value| Val::Count(Count { value, approx: false })),
@@ -114,23 +115,19 @@ fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Ty, key: &str) -
 }
 
 fn choice(reading: &mut Reading<'_>, node: &Node, text: &str, choices: &'static [Choice], key: &str) -> Option<Val> {
-    let lower = text.to_lowercase();
-    let found = choices.iter().find(|c| c.key == lower || c.sv.to_lowercase() == lower || c.en.to_lowercase() == lower);
-    if let Some(choice) = found {
+    if let Some(choice) = Choice::find(choices, text) {
         return Some(Val::Choice(choice));
     }
-    let words = choices.iter().flat_map(|c| [c.key, c.sv, c.en]);
-    let near = nearest(text, words).and_then(|word| choices.iter().find(|c| [c.key, c.sv, c.en].contains(&word)));
-    let known = |label: fn(&Choice) -> &'static str| {
-        choices.iter().map(|c| format!("{} ({})", c.key, label(c))).collect::<Vec<_>>().join(", ")
+    let known = |language: Language| {
+        choices.iter().map(|c| format!("{} ({})", c.key, c.label.in_language(language))).collect::<Vec<_>>().join(", ")
     };
     let message = reading
         .say(Code::A115, node.range.clone())
         .arg("key", key)
         .arg("value", text)
-        .arg("known", known(|c| c.sv))
-        .arg("known_en", known(|c| c.en))
-        .maybe("nearest", near.map(|c| c.key));
+        .arg("known", known(Language::Sv))
+        .arg("known_en", known(Language::En))
+        .maybe("nearest", Choice::nearest(choices, text).map(|c| c.key));
     reading.wrong.push(message);
     None
 }

@@ -1,30 +1,20 @@
 //! How values that refer to our own tables, or that have no form of their own, are kept between builds.
 
-/// A word of a closed set: its place among all of them. What is kept is read by the same program only.
+/// A word of a closed set: the mark of its key and labels.
 pub mod choice {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use crate::schema::Choice;
-    use crate::schema::tables::ALL_WORDS;
+    use crate::schema::{Choice, intern};
 
-    /// Writes the place of a word.
+    /// Writes the mark of a word.
     pub fn serialize<S: Serializer>(choice: &&'static Choice, serializer: S) -> Result<S::Ok, S::Error> {
-        let place = ALL_WORDS.iter().enumerate().find_map(|(set, words)| {
-            let word = words.iter().position(|word| word == *choice)?;
-            Some((u8::try_from(set).ok()?, u8::try_from(word).ok()?))
-        });
-        match place {
-            Some(place) => place.serialize(serializer),
-            None => Err(serde::ser::Error::custom("a word of no set")),
-        }
+        choice.mark.serialize(serializer)
     }
 
-    /// Finds the word at a place.
+    /// Finds the word with a mark.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Choice, D::Error> {
-        let (set, word) = <(u8, u8)>::deserialize(deserializer)?;
-        let words = ALL_WORDS.get(usize::from(set)).and_then(|words| words.get(usize::from(word)));
-        words.ok_or_else(|| D::Error::custom("no such word"))
+        intern::word(u64::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("no such word"))
     }
 }
 
@@ -47,12 +37,12 @@ pub mod free {
 
 #[cfg(test)]
 mod tests {
-    use crate::schema::tables::{ALL_WORDS, KIND};
-    use crate::schema::{Choice, Entry, Ty, Val};
+    use crate::schema::tables::WEEKDAY;
+    use crate::schema::{Choice, Entry, Kinds, Ty, Val};
 
     #[test]
     fn what_is_kept_comes_back() {
-        let word: &'static Choice = &KIND[2];
+        let word: &'static Choice = &WEEKDAY[2];
         let free = serde_json::json!({"b": [1, "å", null], "a": {"c": 1.5}});
         for val in [Val::Choice(word), Val::Free(Box::new(free)), Val::Text("x".to_owned())] {
             let entry = Entry { val, range: 1..2, key: 3..4 };
@@ -62,18 +52,18 @@ mod tests {
     }
 
     #[test]
-    fn every_set_of_words_is_known() {
-        let tables = crate::schema::tables::Kind::ALL.iter().map(|kind| kind.table());
-        for table in tables.chain([&crate::schema::tables::SECTION]) {
-            for field in table.fields() {
-                check(field.ty);
-            }
-        }
+    fn every_word_is_found_by_its_mark() {
+        let kinds = Kinds::builtin();
+        let tables = kinds.all().map(|kind| kind.table()).chain([&crate::schema::tables::SECTION]);
+        tables.flat_map(|table| table.fields()).for_each(|field| check(field.ty));
+        check(Ty::Enum(kinds.words()));
     }
 
     fn check(ty: Ty) {
         match ty {
-            Ty::Enum(words) => assert!(ALL_WORDS.contains(&words), "{words:?}"),
+            Ty::Enum(words) => {
+                assert!(words.iter().all(|word| crate::schema::intern::word(word.mark) == Some(word)), "{words:?}")
+            }
             Ty::List(inner) | Ty::MapOf(inner) => check(*inner),
             Ty::Map(table) | Ty::MapOr(table, _) => table.fields().for_each(|field| check(field.ty)),
             _ => {}

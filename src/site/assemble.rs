@@ -155,7 +155,7 @@ fn skeleton(
         .collect();
     let mut pages: Vec<Page> = Vec::with_capacity(shown.len());
     for (n, ((found, route), section)) in shown.into_iter().zip(routes).zip(section_of).enumerate() {
-        pages.push(page(PageId(n), found, route, section, &config.zone));
+        pages.push(page(PageId(n), found, route, section, (&config.zone, inputs.now)));
     }
     let locales =
         languages_in_use(&config, &pages).into_iter().map(|tag| (tag.clone(), Arc::new(Locale::new(&tag)))).collect();
@@ -248,14 +248,20 @@ pub(super) fn goes_live(found: &Found, zone: &jiff::tz::TimeZone) -> Option<jiff
     embargo.max(published).filter(|_| found.state == State::Scheduled)
 }
 
-fn page(id: PageId, found: Found, route: Route, section: Option<PageId>, zone: &jiff::tz::TimeZone) -> Page {
+fn page(
+    id: PageId,
+    found: Found,
+    route: Route,
+    section: Option<PageId>,
+    (zone, now): (&jiff::tz::TimeZone, jiff::Timestamp),
+) -> Page {
     let Found { location, document, dates, state, phase, fingerprint } = found;
     let start = |dated: &crate::dates::Dated| dated.when.instant(zone);
     let order = Order {
         published: dates.published.as_ref().map(start),
         modified: dates.modified().map(start),
         modified_end: dates.modified().map(|dated| dated.when.end(zone).max(dated.when.instant(zone))),
-        starts: document.front.when("starts").map(|when| when.instant(zone)),
+        starts: document.event().and_then(|event| event.next(now, zone)).map(|when| when.instant(zone)),
     };
     Page {
         id,

@@ -97,7 +97,8 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
     let input = Input::new(path, text, yaml_range(text));
     let (node, messages) = read(&input);
     let broken = crate::diagnostic::any_error(&messages);
-    let mut reading = Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new() };
+    let mut reading =
+        Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new(), kinds: &[] };
     let mut records = IndexMap::new();
     match &node.value {
         Value::Map(entries) if !broken => {
@@ -113,7 +114,7 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
             }
         }
         Value::Map(_) | Value::Null => {}
-        _ => reading.wrong.push(Diagnostic::at(Code::A133, input.place(node.range.clone())).term("kind", table.name)),
+        _ => reading.wrong.push(table.name.tell(Diagnostic::at(Code::A133, input.place(node.range.clone())), "kind")),
     }
     wrong.append(&mut reading.wrong);
     Registry { file: path.to_owned(), records, broken, names: OnceLock::new() }

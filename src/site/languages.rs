@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn trees_and_endings() {
         let text = "title: S\nbase_url: https://www.example.se/\nlanguages:\n  sv: {title: S}\n  en: {title: S}\n";
-        let config = read_config(text).0.expect("a configuration");
+        let config = read_config(text, crate::schema::Kinds::builtin()).0.expect("a configuration");
         for (path, tree, key, logical) in [
             ("content/a.md", "sv", "a", "a"),
             ("content/nyheter/a.md", "sv", "nyheter/a", "nyheter/a"),

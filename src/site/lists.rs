@@ -1,11 +1,7 @@
 //! Lists as they are declared in YAML: which pages, in which order, how many.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use super::{Page, PageId, Site};
-use crate::schema::Record;
-use crate::schema::tables::Kind;
+use crate::schema::{Kind, Record};
 
 /// What a list is sorted by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,18 +44,19 @@ pub struct ListSpec {
 impl ListSpec {
     /// Reads a declaration; references are looked up in the tree of the page that shows the list.
     pub fn read(record: &Record, site: &Site, tree: &str) -> Self {
-        let sort = sort(record.choice("sort"));
+        let kind = record.choice("kind").and_then(|name| site.config.kinds.get(name));
+        let (sort, ascending) = order(record, kind);
         let missing = |key: &str| record.text(key).is_some_and(|reference| site.find(reference, tree).is_none());
         Self {
             nothing: missing("section") || missing("about"),
-            kind: record.choice("kind").and_then(Kind::parse),
+            kind,
             section: record.text("section").and_then(|reference| site.find(reference, tree)),
             topic: record.text("topic").map(super::word),
             about: record.text("about").and_then(|reference| site.find(reference, tree)),
             status: record.texts("status").map(|(text, _)| text.to_owned()).collect(),
             when: record.choice("when").map(str::to_owned),
             sort,
-            ascending: ascending(record.choice("order"), sort),
+            ascending,
             limit: record.integer("limit").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX),
         }
     }
@@ -78,59 +75,48 @@ impl ListSpec {
     }
 
     fn takes(&self, site: &Site, page: &Page) -> bool {
-        let front = page.front();
         let topic = |wanted: &String| page.topics.iter().any(|topic| super::word(&site.topics[*topic].name) == *wanted);
         self.kind.is_none_or(|kind| page.document.kind == kind)
             && self.topic.as_ref().is_none_or(topic)
             && self.about.is_none_or(|about| page.about.contains(&about))
             && (self.status.is_empty()
-                || status(front).is_some_and(|status| self.status.iter().any(|wanted| wanted == status)))
+                || page.document.status().is_some_and(|status| self.status.iter().any(|wanted| wanted == status.key)))
             && match self.when.as_deref() {
                 Some("upcoming") => upcoming(site, page),
-                Some("past") => front.when("starts").is_some() && !upcoming(site, page),
+                Some("past") => is_past(site, page),
                 _ => true,
             }
     }
 }
 
-/// Where a project, event, membership or decision stands.
-pub fn status(front: &Record) -> Option<&'static str> {
-    front
-        .choice("status")
-        .or_else(|| front.choice("event_status"))
-        .or_else(|| front.choice("decision_status"))
-        .or_else(|| front.record("membership").and_then(|membership| membership.choice("status")))
-}
-
-/// Whether an event has not ended: an event that was held or cancelled is over whatever its day says.
+/// Whether an event has not ended, or the last day of what a page is about has not passed: an event that was held or cancelled is
+/// over whatever its day says.
 pub fn upcoming(site: &Site, page: &Page) -> bool {
-    let front = page.front();
-    let over = matches!(front.choice("event_status"), Some("held" | "cancelled"));
-    !over && ends(front, &site.config.zone).is_some_and(|end| end > site.now)
+    let event = page.document.event();
+    let settled = event.is_some_and(|event| event.is_settled());
+    let zone = &site.config.zone;
+    let end = event.and_then(|event| event.over(zone)).or(page.document.closes().map(|when| when.end(zone)));
+    end.is_some_and(|end| !settled && end > site.now)
 }
 
-/// When an event ends: as it says, or else with the day, month or year in which it starts. An hour says when it begins, not
-/// that it is over then.
-pub fn ends(event: &Record, zone: &TimeZone) -> Option<Timestamp> {
-    event.when("ends").map(|when| when.end(zone)).or_else(|| event.when("starts").map(|when| when.over(zone)))
+/// Whether what a page is about had a day and is over.
+pub fn is_past(site: &Site, page: &Page) -> bool {
+    (page.document.starts().is_some() || page.document.closes().is_some()) && !upcoming(site, page)
 }
 
-/// What a word in YAML means as an order.
-pub fn sort(word: Option<&str>) -> Sort {
-    match word {
+/// What a list is sorted by, and whether with the smallest first: as it says itself, or as the kind of its pages does. Headings go
+/// from a to ö and dates from newest to oldest unless something else is said.
+pub fn order(record: &Record, kind: Option<Kind>) -> (Sort, bool) {
+    let sort = match record.choice("sort").or(kind.and_then(|kind| kind.sort)) {
         Some("updated") => Sort::Updated,
         Some("starts") => Sort::Starts,
         Some("title") => Sort::Title,
         _ => Sort::Published,
-    }
-}
-
-/// Headings go from a to ö and dates from newest to oldest unless something else is said.
-pub fn ascending(word: Option<&str>, sort: Sort) -> bool {
-    match word {
-        Some(word) => word == "asc",
-        None => sort == Sort::Title,
-    }
+    };
+    // A direction belongs to what it was said of.
+    let of_kind = kind.and_then(|kind| kind.order).filter(|_| record.choice("sort").is_none());
+    let ascending = record.choice("order").or(of_kind).map_or(sort == Sort::Title, |word| word == "asc");
+    (sort, ascending)
 }
 
 /// Sorts pages; those without the date come last, and ties are broken by heading and path, so the order is total.

@@ -36,7 +36,7 @@ pub use data::read_data;
 pub use files::Files;
 pub use former::Former;
 pub use left::{Left, bare, is_address};
-pub use lists::{ListSpec, Sort, ascending, ends, sort, sort_pages, status, upcoming};
+pub use lists::{ListSpec, Sort, is_past, order, sort_pages, upcoming};
 pub use outgoing::Outgoing;
 pub use picture::way_out;
 pub use reading::Reading;

@@ -29,6 +29,10 @@ impl Phase {
     pub fn of_page(document: &Document, dates: &Dates, zone: &TimeZone, now: Timestamp) -> Self {
         let mut phase = Self::default();
         phase.record(&document.front, zone, now);
+        // Of an event of which only the beginning is stated, the day is over later.
+        if let Some(event) = document.event() {
+            event.starts().into_iter().chain(event.more_dates()).for_each(|when| phase.moment(when.over(zone), now));
+        }
         for dated in [&dates.published, &dates.updated, &dates.reviewed].into_iter().flatten() {
             phase.when(&dated.when, zone, now);
         }
@@ -78,17 +82,20 @@ impl Phase {
         }
     }
 
-    /// A date comes within reach, it begins, it ends, and its day is over.
+    /// A date comes within reach, it begins, and it ends.
     pub(super) fn when(&mut self, when: &When, zone: &TimeZone, now: Timestamp) {
         let start = when.instant(zone);
-        for moment in [start.checked_sub(FAR.hours()).unwrap_or(Timestamp::MIN), start, when.end(zone), when.over(zone)]
-        {
-            if moment <= now {
-                self.passed += 1;
-                self.since = self.since.max(Some(moment));
-            } else {
-                self.until = Some(self.until.map_or(moment, |until| until.min(moment)));
-            }
+        for moment in [start.checked_sub(FAR.hours()).unwrap_or(Timestamp::MIN), start, when.end(zone)] {
+            self.moment(moment, now);
+        }
+    }
+
+    fn moment(&mut self, moment: Timestamp, now: Timestamp) {
+        if moment <= now {
+            self.passed += 1;
+            self.since = self.since.max(Some(moment));
+        } else {
+            self.until = Some(self.until.map_or(moment, |until| until.min(moment)));
         }
     }
 }

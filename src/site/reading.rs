@@ -140,7 +140,8 @@ pub(super) fn read_all(
     let origins = origins(evidence.inputs, config);
     // Sections first: what they say for their pages decides how those are read.
     let reading = Reading::new(config, &origins, evidence.inputs);
-    let reader = Reader { config, evidence, reading: &reading, memory, fingerprints: Default::default() };
+    let fingerprints = fingerprint::Memo::new(config.kinds);
+    let reader = Reader { config, evidence, reading: &reading, memory, fingerprints };
     let read: Vec<(Option<Found>, Vec<Diagnostic>)> =
         origins.into_par_iter().with_max_len(64).map(|origin| reader.read(origin)).collect();
     // All texts have been read; few will be again.
@@ -159,7 +160,7 @@ fn settings(config: &Config) -> Settings {
         crate::config::RawHtml::Sanitize => document::markdown::RawHtml::Sanitize,
         crate::config::RawHtml::Allow => document::markdown::RawHtml::Allow,
     };
-    Settings { raw_html, smart: config.smart }
+    Settings { kinds: config.kinds, raw_html, smart: config.smart }
 }
 
 impl Reading {
@@ -366,12 +367,8 @@ fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
         if !document.front.fields.contains_key(key) && !document.unreadable.contains(key) {
             let example = document.kind.table().field(key).map_or("…", |field| field.ty.sample());
             let line = format!("{key}: {example}");
-            wrong.push(
-                Diagnostic::at(Code::A137, document.fence.clone())
-                    .term("kind", document.kind.table().name)
-                    .arg("key", key.clone())
-                    .arg("line", line),
-            );
+            let message = Diagnostic::at(Code::A137, document.fence.clone()).arg("key", key.clone()).arg("line", line);
+            wrong.push(document.kind.table().name.tell(message, "kind"));
         }
     }
 }

@@ -38,7 +38,7 @@ impl Site {
         for (page, related) in self.pages.iter_mut().zip(related) {
             page.related = related;
             page.mentions = mentions.get(&page.id).cloned().unwrap_or_default();
-            let id = page.document.front.record("series").and_then(|series| series.text("id"));
+            let id = page.document.series_id();
             page.series =
                 id.and_then(|id| series.get(&(page.tree.clone(), id.to_owned()))).cloned().unwrap_or_default();
         }
@@ -123,14 +123,12 @@ impl Site {
     fn series(&self) -> HashMap<(String, String), Vec<PageId>> {
         let mut series: HashMap<(String, String), Vec<PageId>> = HashMap::new();
         for page in &self.pages {
-            if let Some(id) = page.front().record("series").and_then(|series| series.text("id")) {
+            if let Some(id) = page.document.series_id() {
                 series.entry((page.tree.clone(), id.to_owned())).or_default().push(page.id);
             }
         }
         for pages in series.values_mut() {
-            pages.sort_by_key(|id| {
-                (self.page(*id).front().record("series").and_then(|series| series.integer("number")), *id)
-            });
+            pages.sort_by_key(|id| (self.page(*id).document.series().and_then(|series| series.integer("number")), *id));
         }
         series
     }

@@ -187,8 +187,8 @@ impl Check<'_> {
         if mark_file(self.site, self.document, value, &mut self.leads) {
             let (_, path) = self.site.file(self.document, value)?;
             self.files.push(path.to_owned());
-            // An attachment may be of any kind.
-            return if key == "file" { None } else { self.site.no_picture(value, path) };
+            // Other files are documents, of any kind.
+            return if matches!(key, "src" | "logo") { self.site.no_picture(value, path) } else { None };
         }
         let Some(path) = self.site.file_path(self.document, value) else {
             return Some(Diagnostic::new(Code::A306).arg("target", value));
@@ -278,14 +278,15 @@ impl Check<'_> {
     /// An event does not end before it begins; a day that is both is fine.
     fn event(&mut self) {
         let (front, zone) = (&self.document.front, &self.site.config.zone);
-        let (Some(starts), Some(ends)) = (front.when("starts"), front.when("ends")) else { return };
+        let Some(event) = self.document.event() else { return };
+        let (Some(starts), Some(ends)) = (event.starts(), event.ends()) else { return };
+        let (from, to) = (event.keys().starts, event.keys().ends.unwrap_or_default());
         if ends.instant(zone) < starts.instant(zone) && ends.end(zone) <= starts.instant(zone) {
-            let message = Diagnostic::at(Code::A143, self.place(&front.place("ends")));
+            let message = Diagnostic::at(Code::A143, self.place(&front.place(to)));
             let text = self.inputs.sources.text(self.document.path.as_str()).unwrap_or_default();
             let written = |key: &str| text.get(front.place(key)).unwrap_or_default().to_owned();
-            let message =
-                message.arg("key", "starts`–`ends").arg("start", written("starts")).arg("end", written("ends"));
-            self.wrong.push(message);
+            let message = message.arg("key", format!("{from}`–`{to}")).arg("start", written(from));
+            self.wrong.push(message.arg("end", written(to)));
         }
     }
 

@@ -16,22 +16,17 @@ pub use card_font::CardFont;
 use crate::config::{Config, Stated};
 use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::schema::tables::LIST;
-use crate::schema::{Choice, Reading, Record, Table, Ty, Val, field, read_map, required};
+use crate::schema::{Choice, Noun, Reading, Record, Table, Ty, Val, field, read_map, required, word};
 use crate::source::{Inputs, ThemeFile};
 use crate::yaml::{Input, Value, read};
 
 /// The version of the interface between themes and the program.
 pub const VERSION: &str = "1";
 
-/// The templates that every theme has.
-pub const TEMPLATES: [&str; 14] = [
+/// The templates that every theme has. A kind of page without one of its own has that of its base, or `page.html`.
+pub const TEMPLATES: [&str; 9] = [
     "home.html",
     "section.html",
-    "news.html",
-    "project.html",
-    "workshop.html",
-    "network.html",
-    "decision.html",
     "page.html",
     "topics.html",
     "topic.html",
@@ -50,16 +45,16 @@ pub const STYLE_GUIDE: &str = "styleguide.html";
 pub const SOCIAL_CARD: &str = "social-card.svg";
 
 const SETTING_TYPE: &[Choice] = &[
-    Choice { key: "text", sv: "Text", en: "Text" },
-    Choice { key: "bool", sv: "Ja eller nej", en: "Yes or no" },
-    Choice { key: "integer", sv: "Heltal", en: "Whole number" },
-    Choice { key: "colour", sv: "Färg", en: "Colour" },
-    Choice { key: "font", sv: "Typsnitt", en: "Font" },
-    Choice { key: "url", sv: "Adress", en: "Address" },
+    word("text", "Text", "Text"),
+    word("bool", "Ja eller nej", "Yes or no"),
+    word("integer", "Heltal", "Whole number"),
+    word("colour", "Färg", "Colour"),
+    word("font", "Typsnitt", "Font"),
+    word("url", "Adress", "Address"),
 ];
 
-const SETTING: Table = Table {
-    name: "kind.field",
+static SETTING: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("type", Ty::Enum(SETTING_TYPE), "Typ", "Type", ""),
         required("default", Ty::Free, "Förval", "Default", ""),
@@ -72,7 +67,7 @@ const SETTING: Table = Table {
 
 /// `theme.yaml`.
 pub static THEME: Table = Table {
-    name: "kind.theme",
+    name: Noun::Term("kind.theme"),
     groups: &[&[
         required("name", Ty::Id, "Namn", "Name", ""),
         required("version", Ty::Text, "Version", "Version", ""),
@@ -160,6 +155,11 @@ impl Theme {
         static NONE: BTreeMap<String, String> = BTreeMap::new();
         let base = lang.split('-').next().unwrap_or(lang);
         [lang, base, "en", "sv"].into_iter().find_map(|tag| self.labels.get(tag)).unwrap_or(&NONE)
+    }
+
+    /// The name of a template, when the theme has it.
+    pub fn template(&self, name: &str) -> Option<&str> {
+        self.templates.iter().map(|template| template.name.as_str()).find(|known| *known == name)
     }
 
     /// Whether a template may show a field of the page. Templates name what they show, unless one of them takes the page
@@ -302,7 +302,13 @@ impl Builder<'_> {
         let input = Input::new(&file, text, 0..text.len());
         let (node, messages) = read(&input);
         let broken = crate::diagnostic::any_error(&messages);
-        let mut reading = Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new() };
+        let mut reading = Reading {
+            input: &input,
+            wrong: messages,
+            end: text.len()..text.len(),
+            given: Vec::new(),
+            kinds: self.config.kinds.words(),
+        };
         let record = if broken { Record::default() } else { read_map(&mut reading, &node, &THEME) };
         self.wrong.append(&mut reading.wrong);
         if let Some(version) = record.text("anslag").filter(|version| *version != VERSION) {

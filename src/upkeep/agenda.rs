@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::date::When;
 use crate::schema::{Record, Val};
-use crate::site::{self, Page, Site};
+use crate::site::{Page, Site};
 
 /// A moment at which the output changes.
 #[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
@@ -83,9 +83,8 @@ fn of_data(site: &Site) -> impl Iterator<Item = Moment> {
 fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
     let zone = &site.config.zone;
     let front = page.front();
-    let over = matches!(front.choice("event_status"), Some("held" | "cancelled"));
-    let event = site::ends(front, zone).filter(|_| !over);
-    let registration = front.record("registration").and_then(|record| record.when("deadline")).filter(|_| !over);
+    let event = page.document.event().filter(|event| !event.is_settled());
+    let registration = event.and_then(|event| event.registration()?.when("deadline"));
     let moments = [
         (front.when("expires").map(|when| when.end(zone)), "agenda.expires"),
         (
@@ -93,11 +92,12 @@ fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
             "agenda.archived",
         ),
         (
-            front.when("starts").filter(|when| !over && when.time.is_some()).map(|when| when.instant(zone)),
+            event.and_then(|event| event.starts()).filter(|when| when.time.is_some()).map(|when| when.instant(zone)),
             "agenda.begins",
         ),
         (registration.map(|when| when.end(zone)), "agenda.registration"),
-        (event, "agenda.event"),
+        (page.document.closes().map(|when| when.end(zone)), "agenda.closes"),
+        (event.and_then(|event| event.over(zone)), "agenda.event"),
         (page.dates.review_by.map(|day| When::day(day).end(zone)), "agenda.review"),
     ];
     let file = page.document.path.as_str();

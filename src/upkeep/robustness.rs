@@ -48,6 +48,7 @@ fn inputs(texts: &[String]) -> Inputs {
         attic: Box::new(InMemory),
         files: BTreeMap::new(),
         data: BTreeMap::new(),
+        kinds: BTreeMap::new(),
         theme: BTreeMap::new(),
         theme_folder: "themes/kommun".to_owned(),
         ledger: None,

@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_millis(150);
 const LOOK: Duration = Duration::from_millis(800);
 
 /// The folders that a site is made of.
-const FOLDERS: [&str; 5] = ["content", "data", "static", "templates", "themes"];
+const FOLDERS: [&str; 6] = ["content", "data", "kinds", "static", "templates", "themes"];
 
 /// What may have changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

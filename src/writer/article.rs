@@ -9,8 +9,7 @@ use crate::diagnostic::{Diagnostic, Language, Place, Severity, term};
 use crate::document::front_matter;
 use crate::document::{self, Defaults, Settings, markdown::RawHtml};
 use crate::path::{SourcePath, slugify};
-use crate::schema::tables::Kind;
-use crate::schema::{Choice, Field, Ty};
+use crate::schema::{Choice, Field, Kind, Ty};
 use crate::site::{Page, Site};
 use crate::slice::Slice as _;
 use crate::source::Source;
@@ -28,9 +27,8 @@ pub struct Said {
 /// The sections where pages of a kind lie: those that say so, otherwise the one with most pages of the kind.
 pub fn sections(site: &Site, kind: Kind) -> Vec<&Page> {
     let in_tree = |page: &&Page| page.is_section() && page.tree == site.config.default_language();
-    let says = |page: &&Page| {
-        page.front().record("defaults").and_then(|defaults| defaults.choice("type")) == Some(kind.name())
-    };
+    let says =
+        |page: &&Page| page.front().record("defaults").and_then(|defaults| defaults.choice("type")) == Some(kind.name);
     let found: Vec<&Page> = site.pages.iter().filter(in_tree).filter(says).collect();
     if !found.is_empty() {
         return found;
@@ -97,7 +95,7 @@ impl Article<'_> {
         let draft = self.draft(true);
         let source = Source { path: SourcePath::new("content/ny.md"), text: draft.text };
         let split = front_matter::split(&source);
-        let settings = Settings { raw_html: RawHtml::Deny, smart: false };
+        let settings = Settings { kinds: self.site.config.kinds, raw_html: RawHtml::Deny, smart: false };
         let (_, read) = document::read(&source, &split, &Defaults::default(), &settings, &self.section.tree);
         let all = split.wrong.into_iter().chain(read).filter(|message| message.severity == Severity::Error);
         let about = |message: Diagnostic| {
@@ -156,21 +154,21 @@ impl Article<'_> {
         let mut section = Some(self.section);
         while let Some(page) = section {
             let stated = page.front().record("defaults").and_then(|defaults| defaults.choice("type"));
-            if let Some(kind) = stated.and_then(Kind::parse) {
+            if let Some(kind) = stated.and_then(|name| self.site.config.kinds.get(name)) {
                 return kind;
             }
             section = page.section.map(|id| self.site.page(id));
         }
-        Kind::Page
+        self.site.config.kinds.fallback()
     }
 
-    /// The fields that must be there: of the kind, and of the site's rules. News always has its day.
+    /// The fields that a new page has: those that its kind requires or asks for, and those of the site's rules.
     fn wanted(&self) -> Vec<&'static Field> {
         let rules = self.site.config.required.get(&self.kind);
         let wanted = |field: &&Field| {
             field.required
                 || rules.is_some_and(|keys| keys.iter().any(|key| key == field.key))
-                || (self.kind == Kind::News && field.key == "published")
+                || self.kind.ask.contains(&field.key)
         };
         let mut fields: Vec<&'static Field> =
             self.kind.table().fields().filter(wanted).filter(|field| !self.given(field.key)).collect();
@@ -188,7 +186,7 @@ impl Article<'_> {
             draft.line("draft: true");
         }
         if (alone || self.default_kind() != self.kind) && self.value("type").is_none() {
-            draft.line(&format!("type: {}", self.kind.name()));
+            draft.line(&format!("type: {}", self.kind.name));
         }
         let wanted = self.wanted();
         for field in &wanted {
@@ -227,7 +225,7 @@ impl Article<'_> {
     pub fn about(&self, field: &Field) -> String {
         let language = self.language();
         let key = format!("new.{}", field.key);
-        let label = if language == Language::Sv { field.sv } else { field.en };
+        let label = field.label.in_language(language);
         let text = match term(&key, language) {
             unknown if unknown == key => format!("{label}: {}", term(field.ty.term(), language)),
             known => format!("{label}: {known}"),
@@ -241,7 +239,7 @@ impl Article<'_> {
 
     /// Other fields that a page of this kind may have: its own, and the commonest of all pages.
     fn more(&self, wanted: &[&'static Field]) -> String {
-        let own = self.kind.table().groups[0].iter().map(|field| field.key);
+        let own = self.kind.own_fields().iter().map(|field| field.key);
         let common = ["topics", "image", "contacts", "links", "attachments", "related"];
         let open = own.chain(common).filter(|key| {
             wanted.iter().all(|field| field.key != *key) && self.value(key).is_none() && !self.given(key)
@@ -278,8 +276,7 @@ fn short(slug: &str) -> String {
 
 /// The words of a set, with what they mean.
 fn choices(words: &[Choice], language: Language) -> String {
-    let word =
-        |choice: &Choice| format!("{} = {}", choice.key, if language == Language::Sv { choice.sv } else { choice.en });
+    let word = |choice: &Choice| format!("{} = {}", choice.key, choice.label.in_language(language));
     words.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 

@@ -12,6 +12,7 @@ use crate::dates::Dated;
 use crate::diagnostic::{Language, term};
 use crate::path::Route;
 use crate::plan::{Plan, plan};
+use crate::schema::Label;
 use crate::site::{Page, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
@@ -45,6 +46,8 @@ pub enum Cell {
     Text(String),
     /// A word of ours: the key of its term, whose last part is its name for programs.
     Word(String),
+    /// A kind of page: its name for programs, and its label.
+    Kind(&'static str, Label),
 }
 
 /// A table: columns and words have names for programs, and words for people.
@@ -200,7 +203,11 @@ fn file(page: &Page) -> Cell {
 }
 
 fn kind(page: &Page) -> Cell {
-    word(&format!("list.kind.{}", if page.is_section() { "section" } else { page.document.kind.name() }))
+    if page.is_section() {
+        return word("list.kind.section");
+    }
+    let label = page.document.kind.label;
+    Cell::Kind(page.document.kind.name, label)
 }
 
 impl Cell {
@@ -208,6 +215,7 @@ impl Cell {
         match self {
             Cell::Text(text) => text.clone(),
             Cell::Word(key) => term(key, language).to_owned(),
+            Cell::Kind(_, label) => label.in_language(language).to_lowercase(),
         }
     }
 
@@ -215,6 +223,7 @@ impl Cell {
         match self {
             Cell::Text(text) => text,
             Cell::Word(key) => key.rsplit('.').next().unwrap_or(key),
+            Cell::Kind(name, _) => name,
         }
     }
 }

@@ -22,7 +22,7 @@ pub fn shown(site: &Site, theme: &Theme, page: &Page) -> BTreeMap<String, Shown>
     let template = match (page.is_home(), page.is_section()) {
         (true, _) => "home",
         (_, true) => "section",
-        _ => page.document.kind.name(),
+        _ => page.document.kind.name,
     };
     let own = page.front().record("lists").filter(|_| page.is_section()).into_iter().flat_map(|lists| &lists.fields);
     let own = own.filter_map(|(name, entry)| match &entry.val {

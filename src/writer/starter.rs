@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use crate::diagnostic::Language;
-use crate::schema::json;
+use crate::schema::{Kinds, json};
 use crate::yaml::edit::quote;
 
 /// The files, by path below `starter/`.
@@ -62,14 +62,20 @@ pub fn files(wish: &Wish) -> Vec<(String, Vec<u8>)> {
             files.push((visible(path), bytes));
         }
     }
-    let schema = json::of_table(&crate::config::CONFIG, crate::config::FILE, wish.language);
-    files.push((SCHEMA.to_owned(), format!("{schema:#}\n").into_bytes()));
+    let maker = json::Maker { kinds: Kinds::builtin(), language: wish.language };
+    let settings = maker.of_table(&crate::config::CONFIG, crate::config::FILE);
+    for (path, schema) in [(SETTINGS_SCHEMA, settings), (KINDS_SCHEMA, maker.of_kind_file())] {
+        files.push((path.to_owned(), format!("{schema:#}\n").into_bytes()));
+    }
     files.sort();
     files
 }
 
 /// The schema of the settings file, for editors.
-const SCHEMA: &str = ".vscode/anslag.schema.json";
+const SETTINGS_SCHEMA: &str = ".vscode/anslag.schema.json";
+
+/// The schema of the site's own kinds of page.
+const KINDS_SCHEMA: &str = ".vscode/anslag-kinds.schema.json";
 
 /// A name that is hidden where the site lies has `dot-` in front of it here, so that no tool takes it for its own.
 fn visible(path: &str) -> String {

@@ -7,6 +7,7 @@ use super::links::{self, Link};
 use super::shown::shown;
 use crate::diagnostic::{Language, term};
 use crate::path::decode;
+use crate::schema::Label;
 use crate::site::{Page, PageId, Site, normal_key, word};
 use crate::source::Inputs;
 use crate::theme::Theme;
@@ -14,6 +15,8 @@ use crate::theme::Theme;
 /// A fact about a page: what it is, and where it comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
+    /// What the value is called, when it is a kind of page.
+    pub label: Option<Label>,
     /// The key of the term that names it.
     pub name: &'static str,
     /// What it is.
@@ -55,7 +58,13 @@ pub fn facts(site: &Site, page: &Page) -> Vec<Fact> {
     for (key, entry) in page.front().fields.iter().filter(|(key, _)| key.as_str() != "type") {
         let given = entry.range == page.document.fence.range;
         if let Some(section) = given.then(|| giver(site, page, key)).flatten() {
-            facts.push(Fact { name: "whence.field", value: key.clone(), from: "whence.section", of: file(section) });
+            facts.push(Fact {
+                label: None,
+                name: "whence.field",
+                value: key.clone(),
+                from: "whence.section",
+                of: file(section),
+            });
         }
     }
     let archived = page.front().fields.contains_key("archived");
@@ -66,9 +75,16 @@ pub fn facts(site: &Site, page: &Page) -> Vec<Fact> {
         (_, true) => Some("list.why.expired"),
         _ => None,
     };
-    facts.extend(state.map(|from| Fact { name: "whence.state", value: String::new(), from, of: String::new() }));
+    facts.extend(state.map(|from| Fact {
+        label: None,
+        name: "whence.state",
+        value: String::new(),
+        from,
+        of: String::new(),
+    }));
     let translations = page.translations.iter().map(|id| site.page(*id));
     facts.extend(translations.map(|other| Fact {
+        label: None,
         name: "whence.translation",
         value: file(other),
         from: "",
@@ -78,7 +94,7 @@ pub fn facts(site: &Site, page: &Page) -> Vec<Fact> {
 }
 
 fn kind(site: &Site, page: &Page) -> Fact {
-    let value = if page.is_section() { "section" } else { page.document.kind.name() }.to_owned();
+    let value = if page.is_section() { "section" } else { page.document.kind.name }.to_owned();
     let entry = page.front().fields.get("type");
     let (from, of) = match entry {
         _ if page.is_section() => ("whence.name", file(page)),
@@ -88,7 +104,7 @@ fn kind(site: &Site, page: &Page) -> Fact {
         Some(_) => ("dates.declared", String::new()),
         None => ("whence.otherwise", String::new()),
     };
-    Fact { name: "whence.kind", value, from, of }
+    Fact { label: (!page.is_section()).then(|| page.document.kind.label), name: "whence.kind", value, from, of }
 }
 
 fn address(site: &Site, page: &Page) -> Fact {
@@ -99,7 +115,7 @@ fn address(site: &Site, page: &Page) -> Fact {
         (_, true) => ("whence.slug", String::new()),
         _ => ("whence.name", file(page)),
     };
-    Fact { name: "whence.address", value: site.absolute(&page.route), from, of }
+    Fact { label: None, name: "whence.address", value: site.absolute(&page.route), from, of }
 }
 
 /// The section above that gives a field.
@@ -119,7 +135,7 @@ fn giver<'s>(site: &'s Site, page: &Page, key: &str) -> Option<&'s Page> {
 pub fn lists(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
     let mut found = Vec::new();
     let mut add = |name: &'static str, value: String, of: String| {
-        found.push(Fact { name, value, from: "", of });
+        found.push(Fact { label: None, name, value, from: "", of });
     };
     if page.draft {
         return found;
@@ -159,12 +175,14 @@ pub fn shows(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
     };
     let below = site.below.get(&page.id).filter(|below| !page.is_home() && !below.is_empty());
     let own = below.map(|below| Fact {
+        label: None,
         name: "whence.list.below",
         value: titles(below),
         from: "",
         of: page.document.path.folder().to_owned(),
     });
     let declared = shown(site, theme, page).into_iter().map(|(name, list)| Fact {
+        label: None,
         name: "whence.list.declared",
         value: format!("{name}: {}", titles(&list.pages)),
         from: "",
@@ -216,8 +234,9 @@ fn file(page: &Page) -> String {
 impl Fact {
     /// A line for a person.
     pub fn line(&self, language: Language) -> String {
-        let value = match self.name {
-            "whence.kind" => term(&format!("list.kind.{}", self.value), language).to_owned(),
+        let value = match (self.label, self.name) {
+            (Some(label), _) => label.in_language(language).to_lowercase(),
+            (None, "whence.kind") => term(&format!("list.kind.{}", self.value), language).to_owned(),
             _ => self.value.clone(),
         };
         let mut from = [term(self.from, language), self.of.as_str()].join(" ");

@@ -10,6 +10,7 @@ use anslag::diagnostic::{Diagnostic, Language};
 use anslag::digest::Digest;
 use anslag::git::{Program, Request, history};
 use anslag::path::SourcePath;
+use anslag::schema::Kinds;
 use anslag::source::{Held, Source};
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
@@ -152,6 +153,7 @@ impl Repository {
             root: &self.site,
             sources: &sources,
             fingerprint: &reading,
+            kinds: Kinds::builtin().mark(),
             now,
             cache,
             program: &asking.program,

@@ -6,6 +6,7 @@ use anslag::dates::fingerprint::{Around, Memo, fingerprint_with};
 use anslag::dates::history::History;
 use anslag::git::{Program, Request, history};
 use anslag::path::SourcePath;
+use anslag::schema::Kinds;
 use anslag::source::{Held, Source};
 
 use super::repository::{Repository, day};
@@ -39,7 +40,7 @@ fn repository(changed: usize) -> Repository {
 
 /// The history as the program reads it, and how many texts were read for it.
 fn ask(repo: &Repository, cache: &std::path::Path) -> (History, usize) {
-    let (memo, count) = (Memo::default(), AtomicUsize::new(0));
+    let (memo, count) = (Memo::new(Kinds::builtin()), AtomicUsize::new(0));
     let fingerprint = |path: &str, text: &str, around: &dyn Around| {
         count.fetch_add(1, Ordering::Relaxed);
         fingerprint_with(&memo, &SourcePath::new(path), text, around)
@@ -52,6 +53,7 @@ fn ask(repo: &Repository, cache: &std::path::Path) -> (History, usize) {
         root: &repo.site,
         sources: &Held::new(sources.collect()),
         fingerprint: &fingerprint,
+        kinds: Kinds::builtin().mark(),
         now: "2026-01-01T00:00:00Z".parse().unwrap(),
         cache: Some(cache),
         program: &Program::from_environment(),

@@ -233,6 +233,8 @@ fn one_case_is_accepted_with_a_reason_until_a_day() {
         "{}",
         ended.stderr
     );
+    // A day that is long past turns no error into a warning.
+    refused(&accepted(&entry("A416", "content/sidor/plan.pdf", "2026-08-31")), 1, &["fel[A416]"]);
     let needless = accepted(&entry("A417", "content/sidor/plan.pdf", "2026-12-31"));
     refused(&needless, 1, &["fel[A416]", "varning[A442]: här godtas A417 i content/sidor/plan.pdf"]);
     refused(&accepted(&entry("A499", "content/a.pdf", "2026-12-31")), 2, &["fel[A631]: `A499` är ingen regel"]);

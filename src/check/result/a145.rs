@@ -2,7 +2,6 @@
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::site;
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -23,16 +22,18 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for page in &of.pages {
         let front = page.front();
-        let Some(stated) = front.when("ends").or_else(|| front.when("starts")) else { continue };
-        let waits = match front.choice("event_status") {
+        let Some((event, stated)) = page.document.event().and_then(|event| Some((event, event.last_day()?))) else {
+            continue;
+        };
+        let waits = match event.status() {
             Some("scheduled" | "moved_online") => true,
-            None => !front.fields.contains_key("outcome"),
+            None => !event.has_outcome(),
             _ => false,
         };
         let archived = front.fields.contains_key("archived") || page.expired;
-        if waits && !archived && site::ends(front, &of.config.zone).is_some_and(|end| end <= of.now) {
-            let message = Diagnostic::at(Code::A145, facts.field(page, "event_status"));
-            wrong.push(message.arg("value", stated.plain()));
+        if waits && !archived && event.over(&of.config.zone).is_some_and(|end| end <= of.now) {
+            let key = event.keys().status.unwrap_or(event.keys().starts);
+            wrong.push(Diagnostic::at(Code::A145, facts.field(page, key)).arg("value", stated.plain()));
         }
     }
     wrong

@@ -22,10 +22,11 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for page in site.pages.iter().filter(|page| !page.front().fields.contains_key("archived")) {
         let front = page.front();
-        let goes_on = matches!(front.choice("status"), Some("ongoing" | "establishing" | "approved"));
-        let end = front.period("period").and_then(|period| period.end.as_ref());
+        let Some(life) = page.document.kind.lifespan.as_ref().filter(|_| !page.is_section()) else { continue };
+        let goes_on = front.choice(life.status).is_some_and(|status| life.ongoing.contains(&status));
+        let end = front.period(life.period).and_then(|period| period.end.as_ref());
         if let Some(end) = end.filter(|end| goes_on && end.end(&site.config.zone) <= site.now) {
-            wrong.push(Diagnostic::at(Code::A146, facts.field(page, "status")).arg("value", end.to_string()));
+            wrong.push(Diagnostic::at(Code::A146, facts.field(page, life.status)).arg("value", end.to_string()));
         }
     }
     wrong

@@ -2,7 +2,7 @@
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::tables::Kind;
+use crate::schema::{Kind, Ty};
 
 /// See the file.
 pub const RULE: Rule = Rule {
@@ -23,12 +23,14 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     if facts.site.config.contact_point.is_some() {
         return Vec::new();
     }
-    let asked = |kind| matches!(kind, Kind::News | Kind::Project | Kind::Workshop | Kind::Network);
+    let asked = |kind: Kind| kind.traits.needs_contact;
     let pages = facts.site.pages.iter().filter(|page| !page.is_section() && asked(page.document.kind));
-    let says = ["contacts", "contact_point", "press_contact", "manager"];
     let silent = pages.filter(|page| {
         let front = page.front();
-        !says.iter().any(|key| front.fields.contains_key(*key)) && !front.fields.contains_key("archived")
+        let mut fields = page.document.kind.table().fields();
+        let says = |ty| matches!(ty, Ty::Person | Ty::List(Ty::Person) | Ty::ContactPoint);
+        !fields.any(|field| says(field.ty) && front.fields.contains_key(field.key))
+            && !front.fields.contains_key("archived")
     });
     silent.map(|page| Diagnostic::at(Code::A147, facts.field(page, "title"))).collect()
 }

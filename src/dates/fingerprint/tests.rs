@@ -9,6 +9,10 @@ use proptest::prelude::*;
 use super::*;
 use pairs::{FRONTS_THAT_DIFFER, FRONTS_THAT_READ_THE_SAME, TEXTS_THAT_DIFFER, TEXTS_THAT_READ_THE_SAME};
 
+fn fingerprint(path: &SourcePath, text: &str, around: &dyn Around) -> Option<Reading> {
+    fingerprint_with(&Memo::new(Kinds::builtin()), path, text, around)
+}
+
 /// Files by path; every text is also a file with bytes.
 #[derive(Default, Clone)]
 struct Files(BTreeMap<String, String>);
@@ -174,9 +178,9 @@ fn a_document_behind_a_link() {
 #[test]
 fn a_fingerprint_of_the_first_rules() {
     let (files, path) = (site(), SourcePath::new("content/nyheter/a.md"));
-    let kept = |text: &str| former(&Memo::default(), &path, text, &files).map(|digest| digest.short(16));
+    let kept = |text: &str| former(&Memo::new(Kinds::builtin()), &path, text, &files).map(|digest| digest.short(16));
     let now = |text: &str| {
-        let former = former(&Memo::default(), &path, text, &files);
+        let former = former(&Memo::new(Kinds::builtin()), &path, text, &files);
         read_at(path.as_str(), text, &files).fingerprint.with_former(former)
     };
     for text in [with_body("Text."), with_body("## A\n\n[b](https://c.se/) [PM](pm.pdf)"), PAGE.to_owned()] {
@@ -268,7 +272,7 @@ fn a_fingerprint_is_eighteen_digits_and_stays() {
 
 #[test]
 fn a_memory_changes_no_answer() {
-    let memo = Memo::default();
+    let memo = Memo::new(Kinds::builtin());
     let path = SourcePath::new("content/nyheter/a.md");
     let now = site();
     for n in 0..20 {

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use super::facts::lead;
 use crate::date::{Clock, When};
+use crate::document;
 use crate::path::Route;
 use crate::schema::{Ty, Val};
 use crate::site::{Page, PageId, Site};
@@ -20,7 +21,7 @@ use lines::Lines;
 
 /// Whether an event has a place in a calendar: its day is known.
 pub fn event_days(page: &Page) -> bool {
-    page.front().when("starts").is_some_and(|when| when.day.is_some())
+    page.document.starts().is_some_and(|when| when.day.is_some())
 }
 
 /// The address of an event's calendar file.
@@ -46,7 +47,7 @@ pub fn calendar(site: &Site, theme: &Theme, events: &[PageId], name: &str) -> Op
         zone::time_zone(&mut lines, &site.config.zone, &site.config.zone_name, first, last);
     }
     for page in events {
-        Event { site, theme, page }.write(&mut lines);
+        Event { site, theme, page }.write_all(&mut lines);
     }
     lines.line("END", "VCALENDAR");
     Some(lines.finish())
@@ -102,9 +103,11 @@ fn local(site: &Site, when: &When) -> bool {
 
 /// The first and last year of the events with local times.
 fn years(site: &Site, events: &[&Page]) -> Option<(i16, i16)> {
-    let timed = |page: &&&Page| page.front().when("starts").is_some_and(|when| when.time.is_some());
-    let points =
-        || events.iter().filter(timed).flat_map(|page| ["starts", "ends"].map(|key| page.front().when(key))).flatten();
+    let timed = |page: &&&Page| page.document.starts().is_some_and(|when| when.time.is_some());
+    let points = || {
+        let timed = events.iter().filter(timed).filter_map(|page| page.document.event());
+        timed.flat_map(|event| event.starts().into_iter().chain(event.ends()).chain(event.more_dates()))
+    };
     points().any(|when| local(site, when)).then_some(())?;
     Some((points().map(|when| when.year).min()?, points().map(|when| when.year).max()?))
 }
@@ -116,13 +119,35 @@ struct Event<'a> {
 }
 
 impl Event<'_> {
-    fn write(&self, lines: &mut Lines) {
+    /// The event, and once more for each other day: not every calendar knows events that come again on stated days (3.8.5.2).
+    fn write_all(&self, lines: &mut Lines) {
+        let Some(event) = self.page.document.event() else { return };
+        if let Some(starts) = event.starts() {
+            self.write(lines, starts, event.ends(), &uid(self.site, self.page, None));
+        }
+        for when in event.more_dates().filter(|when| when.day.is_some()) {
+            let ends = self.again(&event, when);
+            self.write(lines, when, ends.as_ref(), &uid(self.site, self.page, Some(when)));
+        }
+    }
+
+    /// The end on another day: as long after the beginning as on the first.
+    fn again(&self, event: &document::event::Event<'_>, when: &When) -> Option<When> {
+        let zone = &self.site.config.zone;
+        let (starts, ends) = (event.starts()?, event.ends()?);
+        let timed = [starts, ends, when].iter().all(|when| when.time.is_some());
+        let length = ends.instant(zone).duration_since(starts.instant(zone));
+        let end = zone.to_datetime(when.instant(zone).checked_add(length).ok()?);
+        let clock = Clock { hour: end.hour(), minute: end.minute(), second: end.second(), offset: None };
+        timed.then(|| When { time: Some(clock), ..When::day(end.date()) })
+    }
+
+    fn write(&self, lines: &mut Lines, starts: &When, ends: Option<&When>, name: &str) {
         let (site, page) = (self.site, self.page);
         let zone = &site.config.zone;
-        let Some(starts) = page.front().when("starts") else { return };
         let modified = page.dates.modified().map(|dated| &dated.when);
         lines.line("BEGIN", "VEVENT");
-        lines.text("UID", &uid(site, page));
+        lines.text("UID", name);
         lines.line("DTSTAMP", &utc(modified.unwrap_or(starts).instant(zone)));
         // A month is not known to the second; the stamp must be something, this need not.
         if let Some(modified) = modified.filter(|when| when.day.is_some()) {
@@ -130,7 +155,7 @@ impl Event<'_> {
         }
         lines.line("SEQUENCE", &page.dates.changes.len().to_string());
         self.point(lines, "DTSTART", starts);
-        self.end(lines, starts);
+        self.end(lines, starts, ends);
         lines.text("SUMMARY", page.title());
         if let Some(description) = self.description() {
             lines.text("DESCRIPTION", &description);
@@ -144,7 +169,7 @@ impl Event<'_> {
             lines.line(&format!("ORGANIZER;CN={}", lines::parameter(name)), &format!("mailto:{email}"));
         }
         if let Some(first) = page.series.first().filter(|first| **first != page.id).map(|id| site.page(*id)) {
-            lines.text("RELATED-TO;RELTYPE=SIBLING", &uid(site, first));
+            lines.text("RELATED-TO;RELTYPE=SIBLING", &uid(site, first, None));
         }
         lines.line("END", "VEVENT");
     }
@@ -162,9 +187,9 @@ impl Event<'_> {
     }
 
     /// The end, when it is known as exactly as the start: whole days end before the next one begins (3.6.1).
-    fn end(&self, lines: &mut Lines, starts: &When) {
+    fn end(&self, lines: &mut Lines, starts: &When, ends: Option<&When>) {
         let zone = &self.site.config.zone;
-        match (self.page.front().when("ends"), starts.time) {
+        match (ends, starts.time) {
             (None, None) => self.whole_days(lines, starts.earliest()),
             (Some(ends), None) if ends.day.is_some() && ends.earliest() >= starts.earliest() => {
                 self.whole_days(lines, ends.earliest())
@@ -192,11 +217,8 @@ impl Event<'_> {
 
     /// The lead, behind what a reader must know first: not every calendar shows the status.
     fn description(&self) -> Option<String> {
-        let notice = self
-            .page
-            .front()
-            .choice("event_status")
-            .filter(|status| matches!(*status, "cancelled" | "postponed" | "moved_online"));
+        let status = self.page.document.event().and_then(|event| event.status());
+        let notice = status.filter(|status| matches!(*status, "cancelled" | "postponed" | "moved_online"));
         let notice = notice.map(|status| format!("notice_event_{status}"));
         let words = self.theme.words(&self.page.document.lang);
         let notice = notice.and_then(|key| words.get(&key)).map(String::as_str);
@@ -205,14 +227,14 @@ impl Event<'_> {
     }
 
     fn location(&self) -> Option<String> {
-        let venue = self.page.front().record("venue")?;
+        let venue = self.page.document.event()?.venue()?;
         let parts: Vec<&str> = ["name", "address"].into_iter().filter_map(|key| venue.text(key)).collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 
     /// The first organiser with an e-mail address: the property is an address, not a name (3.8.4.3).
     fn organiser(&self) -> Option<(&str, &str)> {
-        self.page.front().list("organisers").iter().find_map(|entry| {
+        self.page.document.event()?.organisers().iter().find_map(|entry| {
             let record = match &entry.val {
                 Val::Text(id) => self.site.data.lookup(Ty::Party, id)?,
                 Val::Record(record) => record,
@@ -223,15 +245,16 @@ impl Event<'_> {
     }
 }
 
-/// The same for ever, wherever the page is moved: calendars know an event again by it.
-fn uid(site: &Site, page: &Page) -> String {
+/// The same for ever, wherever the page is moved: calendars know an event again by it. Each of its other days has one of its own.
+fn uid(site: &Site, page: &Page, again: Option<&When>) -> String {
     let base = &site.config.base_url;
     let host = base.split("://").nth(1).unwrap_or(base).split('/').next().unwrap_or_default();
-    format!("{}@{host}", page.permanent().as_str().trim_matches('/'))
+    let again = again.map(|when| format!("-{}", utc(when.instant(&site.config.zone)))).unwrap_or_default();
+    format!("{}{again}@{host}", page.permanent().as_str().trim_matches('/'))
 }
 
 fn status(page: &Page) -> &'static str {
-    match page.front().choice("event_status") {
+    match page.document.event().and_then(|event| event.status()) {
         Some("cancelled") => "CANCELLED",
         Some("postponed") => "TENTATIVE",
         _ => "CONFIRMED",

@@ -11,7 +11,7 @@ use crate::site::{Page, PageId};
 
 impl<'a> Contexts<'a> {
     /// The view of the archive or of one of its years.
-    pub fn archive(&self, tree: &str, year: Option<i16>) -> View {
+    pub fn archive(&self, tree: &str, year: Option<i16>) -> View<'_> {
         let site = self.site;
         let address = |year| archive_route(site, tree, year).unwrap_or_else(|| Route::page([]));
         let title = match year {
@@ -27,7 +27,7 @@ impl<'a> Contexts<'a> {
     }
 
     /// The view of a year of a section.
-    pub fn section_year(&self, section: &'a Page, year: i16) -> View {
+    pub fn section_year(&self, section: &'a Page, year: i16) -> View<'_> {
         let (site, tree) = (self.site, section.tree.as_str());
         let address = |year| section_year_route(site, section, year);
         let values = [("section", section.title()), ("year", &year.to_string())];
@@ -47,7 +47,7 @@ impl<'a> Contexts<'a> {
         all: &Years,
         shown: Option<i16>,
         address: &dyn Fn(i16) -> Route,
-    ) -> View {
+    ) -> View<'_> {
         let year = |year: i16, pages: &Vec<(Option<i8>, PageId)>| YearView {
             text: year.to_string(),
             url: self.site.href(&address(year)),

@@ -30,9 +30,9 @@ pub const CHANGES_PER_PAGE: usize = 50;
 
 /// What a template is rendered with.
 #[derive(Debug)]
-pub struct View {
+pub struct View<'a> {
     /// The template.
-    pub template: &'static str,
+    pub template: &'a str,
     /// Variables beside `page`.
     pub variables: Vec<(&'static str, Value)>,
     /// The page without its content.
@@ -118,8 +118,8 @@ impl<'a> Contexts<'a> {
             browse,
             happenings,
         };
-        let templates: Vec<&str> =
-            crate::theme::TEMPLATES.iter().chain([&STYLE_GUIDE]).map(|name| name.trim_end_matches(".html")).collect();
+        let names = theme.templates.iter().filter(|template| !template.name.contains('/'));
+        let templates: Vec<&str> = names.map(|template| template.name.trim_end_matches(".html")).collect();
         for tree in site.homes.keys() {
             for template in &templates {
                 let declared = theme.lists.get(*template).into_iter().flatten().chain(&site.config.lists);
@@ -190,13 +190,13 @@ impl<'a> Contexts<'a> {
     }
 
     /// The view of an article.
-    pub fn article(&self, page: &'a Page) -> View {
-        let template = template(page);
+    pub fn article(&self, page: &'a Page) -> View<'a> {
+        let template = template(self.theme, page);
         self.view(template, page, self.pages().view(page), Vec::new())
     }
 
     /// The view of a page of a section's list.
-    pub fn section(&self, page: &'a Page, part: Part) -> View {
+    pub fn section(&self, page: &'a Page, part: Part) -> View<'a> {
         let site = self.site;
         let mut view = self.pages().view(page);
         let cut = section_cut(site, page);
@@ -251,7 +251,7 @@ impl<'a> Contexts<'a> {
     }
 
     /// The view of the list of topics.
-    pub fn topics(&self, tree: &str) -> View {
+    pub fn topics(&self, tree: &str) -> View<'a> {
         let route = topics_route(self.site, tree).unwrap_or_else(|| Route::page([]));
         let page = self.pages().bare(tree, "topics", self.theme.word(tree, "topics").to_owned(), &route);
         let topic = |topic: &crate::site::Topic| TopicView {
@@ -264,7 +264,7 @@ impl<'a> Contexts<'a> {
     }
 
     /// The view of a page of a topic's list.
-    pub fn topic(&self, number: usize, part: Part) -> View {
+    pub fn topic(&self, number: usize, part: Part) -> View<'a> {
         let site = self.site;
         let topic = &site.topics[number];
         let title = self.theme.phrase(&topic.tree, "topic_title", &[("topic", &topic.name)]);
@@ -284,7 +284,7 @@ impl<'a> Contexts<'a> {
     }
 
     /// The view of a page of the list of everything that changed.
-    pub fn changes(&self, tree: &str, part: Part) -> View {
+    pub fn changes(&self, tree: &str, part: Part) -> View<'a> {
         let (site, theme) = (self.site, self.theme);
         let base = super::changes::route(site, tree).unwrap_or_else(|| Route::page([]));
         let mut page = self.pages().bare(tree, "changes", theme.word(tree, "site_changes").to_owned(), &base);
@@ -317,7 +317,7 @@ impl<'a> Contexts<'a> {
     }
 
     /// The view of the page for addresses that do not exist.
-    pub fn not_found(&self, tree: &str) -> View {
+    pub fn not_found(&self, tree: &str) -> View<'a> {
         let route = not_found_route(self.site, tree);
         let mut page = self.pages().bare(tree, "not_found", self.theme.word(tree, "not_found").to_owned(), &route);
         page.noindex = true;
@@ -325,7 +325,7 @@ impl<'a> Contexts<'a> {
     }
 
     /// The view of the page for addresses that are gone for good: the same template, with a kind of its own.
-    pub fn gone(&self, tree: &str) -> View {
+    pub fn gone(&self, tree: &str) -> View<'a> {
         let route = super::listing::gone_route(self.site, tree);
         let key = if self.theme.words(tree).contains_key("gone") { "gone" } else { "not_found" };
         let mut page = self.pages().bare(tree, "gone", self.theme.word(tree, key).to_owned(), &route);
@@ -334,7 +334,7 @@ impl<'a> Contexts<'a> {
     }
 
     /// The view of the page that shows the theme's parts.
-    pub fn style_guide(&self, tree: &str) -> View {
+    pub fn style_guide(&self, tree: &str) -> View<'a> {
         let route = style_guide_route(self.site, self.theme, tree);
         let mut page = self.pages().bare(tree, "styleguide", self.theme.word(tree, "style_guide").to_owned(), &route);
         page.noindex = true;
@@ -342,7 +342,7 @@ impl<'a> Contexts<'a> {
     }
 
     /// The view of a page at an old address.
-    pub fn redirect(&self, page: &'a Page) -> View {
+    pub fn redirect(&self, page: &'a Page) -> View<'a> {
         let target = LinkView { text: page.title().to_owned(), url: self.site.href(&page.route) };
         let view = self.pages().moved(page);
         let mut view = self.view("redirect.html", page, view, vec![("target", Value::from(target))]);
@@ -350,7 +350,7 @@ impl<'a> Contexts<'a> {
         view
     }
 
-    fn bare(&self, template: &'static str, tree: &str, page: PageView, variables: Vec<(&'static str, Value)>) -> View {
+    fn bare(&self, template: &'a str, tree: &str, page: PageView, variables: Vec<(&'static str, Value)>) -> View<'a> {
         let home = self.site.page(self.site.homes[tree]);
         let mut view = self.view(template, home, page, variables);
         view.content = None;
@@ -359,11 +359,11 @@ impl<'a> Contexts<'a> {
 
     fn view(
         &self,
-        template: &'static str,
+        template: &'a str,
         source: &'a Page,
         page: PageView,
         mut variables: Vec<(&'static str, Value)>,
-    ) -> View {
+    ) -> View<'a> {
         let lists = self.lists_of(template, source);
         let lists: BTreeMap<String, Value> =
             lists.into_iter().map(|(name, list)| (name.to_owned(), list.value.clone())).collect();
@@ -393,15 +393,7 @@ impl<'a> Contexts<'a> {
     }
 }
 
-/// The template of an article.
-pub(super) fn template(page: &Page) -> &'static str {
-    use crate::schema::tables::Kind;
-    match page.document.kind {
-        Kind::News => "news.html",
-        Kind::Project => "project.html",
-        Kind::Workshop => "workshop.html",
-        Kind::Network => "network.html",
-        Kind::Decision => "decision.html",
-        Kind::Page => "page.html",
-    }
+/// The template of an article: the one that its kind asks for, or the nearest of its bases that the theme has.
+pub(super) fn template<'t>(theme: &'t Theme, page: &Page) -> &'t str {
+    page.document.kind.templates().find_map(|name| theme.template(&name)).unwrap_or("page.html")
 }

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::node::Node;
 use super::{Graph, facts};
-use crate::schema::tables::Kind;
 use crate::schema::{Entry, Money, Record, Ty, Val};
 use crate::site::PageId;
 
@@ -15,13 +14,14 @@ impl Graph<'_> {
             return vec![self.web_page()];
         }
         let reviewed = self.page.dates.reviewed.is_some();
-        match self.page.document.kind {
-            Kind::Page => vec![self.web_page()],
-            Kind::News => self.with_page(self.news(), reviewed),
-            Kind::Decision => self.with_page(self.decision(), reviewed),
-            Kind::Project => self.with_page(self.project(), reviewed || self.dated()),
-            Kind::Network => self.with_page(self.network(), reviewed || self.dated()),
-            Kind::Workshop => match self.event() {
+        match self.page.document.kind.schema_type {
+            "WebPage" => vec![self.web_page()],
+            "NewsArticle" => self.with_page(self.news(), reviewed),
+            "DigitalDocument" => self.with_page(self.decision(), reviewed),
+            "Project" => self.with_page(self.project(), reviewed || self.dated()),
+            "Organization" => self.with_page(self.network(), reviewed || self.dated()),
+            other if self.page.document.kind.event.is_none() => self.with_page(self.body(other), true),
+            _ => match self.event() {
                 Some(event) => self.with_page(event, reviewed || self.dated()),
                 None => vec![self.web_page().with("about", Node::new("Thing").with("name", self.page.title()))],
             },
@@ -39,7 +39,7 @@ impl Graph<'_> {
 
     /// The name of the thing, other than that of the page.
     pub(super) fn entity_id(&self) -> String {
-        format!("{}#{}", self.url(), self.page.document.kind.name())
+        format!("{}#{}", self.url(), self.page.document.kind.name)
     }
 
     fn entity(&self, kind: &str) -> Node {

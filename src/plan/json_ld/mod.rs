@@ -66,8 +66,7 @@ impl Graph<'_> {
     /// The label of a choice in the page's language.
     fn label(&self, val: Option<&Val>) -> Option<&'static str> {
         match val {
-            Some(Val::Choice(choice)) if self.page.document.lang.starts_with("sv") => Some(choice.sv),
-            Some(Val::Choice(choice)) => Some(choice.en),
+            Some(Val::Choice(choice)) => Some(choice.label.for_tag(&self.page.document.lang)),
             _ => None,
         }
     }

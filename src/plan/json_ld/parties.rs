@@ -112,10 +112,7 @@ impl Graph<'_> {
     /// The network that the publisher is a member of, on the page about it. Networks that others have joined are shown too,
     /// so the publisher must be among those that applied, or nobody be named.
     fn membership(&self) -> Option<Value> {
-        let membership = self
-            .front()
-            .record("membership")
-            .filter(|_| self.page.document.kind == crate::schema::tables::Kind::Network)?;
+        let membership = self.front().record(self.page.document.kind.membership.as_ref()?.membership)?;
         let over = membership.when("until").is_some_and(|until| until.end(&self.site.config.zone) <= self.site.now);
         let ours = facts::publisher_name(self.site, &self.page.tree);
         let applicants = membership.list("applicants");
@@ -141,7 +138,7 @@ fn opening_hours(entry: &Entry) -> Option<Node> {
     let (opens, closes) = hours(record)?;
     let days = record.list("days").iter().filter_map(|day| match &day.val {
         // The English label is schema.org's own name of the day.
-        Val::Choice(choice) => Some(format!("https://schema.org/{}", choice.en)),
+        Val::Choice(choice) => Some(format!("https://schema.org/{}", choice.label.en)),
         _ => None,
     });
     Some(

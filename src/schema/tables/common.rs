@@ -1,10 +1,10 @@
 //! Fields that every kind of page has.
 
-use super::words::{CHANGE_KIND, KIND, ON_EXPIRY};
-use crate::schema::{Field, Table, Ty, field, required};
+use super::words::{CHANGE_KIND, ON_EXPIRY};
+use crate::schema::{Field, Noun, Table, Ty, field, required};
 
 /// Names that writers use for fields: Swedish words and the keys of other generators.
-pub const SYNONYMS: &[(&str, &str)] = &[
+pub static SYNONYMS: &[(&str, &str)] = &[
     ("rubrik", "title"),
     ("titel", "title"),
     ("ingress", "lead"),
@@ -34,16 +34,6 @@ pub const SYNONYMS: &[(&str, &str)] = &[
     ("ägare", "owner"),
     ("fakta", "facts"),
     ("citat", "quotes"),
-    ("plats", "venue"),
-    ("location", "venue"),
-    ("tid", "starts"),
-    ("börjar", "starts"),
-    ("start", "starts"),
-    ("slutar", "ends"),
-    ("projekttid", "period"),
-    ("finansiering", "funding"),
-    ("dnr", "case_number"),
-    ("diarienummer", "case_number"),
     ("url", "slug"),
     ("permalink", "slug"),
     ("kind", "type"),
@@ -51,11 +41,11 @@ pub const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// What every page has of its own; a section cannot give it.
-pub const HEADING: &[Field] = &[required("title", Ty::Text, "Rubrik", "Title", "headline")];
+pub static HEADING: &[Field] = &[required("title", Ty::Text, "Rubrik", "Title", "headline")];
 
 /// The fields of every page.
-pub const COMMON: &[Field] = &[
-    field("type", Ty::Enum(KIND), "Typ", "Type", "@type"),
+pub static COMMON: &[Field] = &[
+    field("type", Ty::Kind, "Typ", "Type", "@type"),
     field("lead", Ty::Inline, "Ingress", "Summary", "description"),
     field("slug", Ty::Text, "Adress", "URL", ""),
     field("aliases", Ty::List(&Ty::Address), "Gamla adresser", "Old URLs", ""),
@@ -92,8 +82,8 @@ pub const COMMON: &[Field] = &[
 ];
 
 /// A change that matters to a reader.
-pub const CHANGE: Table = Table {
-    name: "kind.field",
+pub static CHANGE: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("date", Ty::DateTime, "Datum", "Date", "dateModified"),
         required("note", Ty::Inline, "Vad som ändrades", "What changed", "text"),
@@ -104,8 +94,8 @@ pub const CHANGE: Table = Table {
 };
 
 /// A finding of a check that is not to be told of the page, until a day, for a reason.
-pub const IGNORE: Table = Table {
-    name: "kind.field",
+pub static IGNORE: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("rule", Ty::Id, "Regel", "Rule", ""),
         required("until", Ty::Date, "Till och med", "Until", ""),
@@ -115,8 +105,8 @@ pub const IGNORE: Table = Table {
 };
 
 /// A page that is kept but no longer kept up.
-pub const ARCHIVED: Table = Table {
-    name: "kind.field",
+pub static ARCHIVED: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("date", Ty::Date, "Datum", "Date", ""),
         field("reason", Ty::Inline, "Varför", "Why", ""),
@@ -126,8 +116,8 @@ pub const ARCHIVED: Table = Table {
 };
 
 /// A review by someone responsible.
-pub const REVIEWED: Table = Table {
-    name: "kind.field",
+pub static REVIEWED: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("date", Ty::Date, "Datum", "Date", "lastReviewed"),
         field("by", Ty::Party, "Av", "By", "reviewedBy"),
@@ -136,8 +126,8 @@ pub const REVIEWED: Table = Table {
 };
 
 /// The picture of a page.
-pub const IMAGE: Table = Table {
-    name: "kind.field",
+pub static IMAGE: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("src", Ty::File, "Fil", "File", "contentUrl"),
         field("alt", Ty::Text, "Alternativtext", "Alternative text", "description"),
@@ -149,8 +139,8 @@ pub const IMAGE: Table = Table {
 };
 
 /// A fact box.
-pub const FACTS: Table = Table {
-    name: "kind.field",
+pub static FACTS: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         field("title", Ty::Text, "Rubrik", "Title", ""),
         field("items", Ty::List(&Ty::Inline), "Punkter", "Items", ""),
@@ -160,8 +150,8 @@ pub const FACTS: Table = Table {
 };
 
 /// Words that someone has said.
-pub const QUOTE: Table = Table {
-    name: "kind.field",
+pub static QUOTE: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("text", Ty::Inline, "Citat", "Quote", "text"),
         required("by", Ty::List(&Ty::Person), "Av", "By", "spokenByCharacter"),
@@ -170,8 +160,8 @@ pub const QUOTE: Table = Table {
 };
 
 /// A link to read more.
-pub const LINK: Table = Table {
-    name: "kind.field",
+pub static LINK: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("url", Ty::Url, "Webbadress", "Address", "url"),
         required("text", Ty::Text, "Länktext", "Link text", "name"),
@@ -181,8 +171,8 @@ pub const LINK: Table = Table {
 };
 
 /// A document that belongs to the page.
-pub const ATTACHMENT: Table = Table {
-    name: "kind.field",
+pub static ATTACHMENT: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("file", Ty::File, "Fil", "File", "contentUrl"),
         field("title", Ty::Text, "Namn", "Title", "name"),

@@ -1,11 +1,11 @@
 //! Fields of the data files that pages refer to: people, organisations, contact points, funding programmes.
 
 use super::words::{COMPLIANCE, EMBLEM, NOTICE_LEVEL, WEEKDAY};
-use crate::schema::{Table, Ty, field, required};
+use crate::schema::{Noun, Table, Ty, field, required};
 
 /// A person or a function, in `data/people.yml` or written on the page. A name is not needed where the role says who it is.
 pub static PERSON: Table = Table {
-    name: "kind.person",
+    name: Noun::Term("kind.person"),
     groups: &[&[
         field("name", Ty::Text, "Namn", "Name", "name"),
         field("role", Ty::Text, "Roll", "Role", "jobTitle"),
@@ -26,7 +26,7 @@ pub static PERSON: Table = Table {
 
 /// An organisation, in `data/organisations.yml` or written on the page.
 pub static ORGANISATION: Table = Table {
-    name: "kind.organisation",
+    name: Noun::Term("kind.organisation"),
     groups: &[&[
         required("name", Ty::Text, "Namn", "Name", "name"),
         field("short", Ty::Text, "Kortnamn", "Short name", "alternateName"),
@@ -40,7 +40,7 @@ pub static ORGANISATION: Table = Table {
 
 /// Where the public reaches the authority (förvaltningslagen 2017:900, 7 §), in `data/contact-points.yml`.
 pub static CONTACT_POINT: Table = Table {
-    name: "kind.contact_point",
+    name: Noun::Term("kind.contact_point"),
     groups: &[&[
         required("name", Ty::Text, "Namn", "Name", "name"),
         field("opening_hours", Ty::List(&Ty::Map(&HOURS)), "Öppettider", "Opening hours", "openingHoursSpecification"),
@@ -61,8 +61,8 @@ pub static CONTACT_POINT: Table = Table {
 };
 
 /// Hours on days of the week.
-pub const HOURS: Table = Table {
-    name: "kind.field",
+pub static HOURS: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("days", Ty::List(&Ty::Enum(WEEKDAY)), "Dagar", "Days", "dayOfWeek"),
         required("opens", Ty::Time, "Öppnar", "Opens", "opens"),
@@ -72,8 +72,8 @@ pub const HOURS: Table = Table {
 };
 
 /// A day with other hours.
-pub const HOURS_EXCEPTION: Table = Table {
-    name: "kind.field",
+pub static HOURS_EXCEPTION: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("date", Ty::Date, "Datum", "Date", "validFrom"),
         field("closed", Ty::Bool, "Stängt", "Closed", ""),
@@ -85,8 +85,8 @@ pub const HOURS_EXCEPTION: Table = Table {
 };
 
 /// A postal or visiting address.
-pub const ADDRESS: Table = Table {
-    name: "kind.field",
+pub static ADDRESS: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("street", Ty::Text, "Gatuadress", "Street", "streetAddress"),
         field("postal_code", Ty::Text, "Postnummer", "Postal code", "postalCode"),
@@ -98,7 +98,7 @@ pub const ADDRESS: Table = Table {
 
 /// What an accessibility statement must say (lag 2018:1937, 13 §; EU 2018/1523), by language in `data/accessibility.yml`.
 pub static STATEMENT: Table = Table {
-    name: "kind.statement",
+    name: Noun::Term("kind.statement"),
     groups: &[&[
         required("site", Ty::Text, "Webbplats", "Website", ""),
         required("status", Ty::Enum(COMPLIANCE), "Förenlighet", "Compliance", ""),
@@ -123,8 +123,8 @@ pub static STATEMENT: Table = Table {
 };
 
 /// Content that cannot be used by everyone.
-pub const ISSUE: Table = Table {
-    name: "kind.field",
+pub static ISSUE: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
         required("content", Ty::Text, "Innehåll", "Content", ""),
         required("reason", Ty::Text, "Varför det brister", "Why", ""),
@@ -135,7 +135,7 @@ pub const ISSUE: Table = Table {
 
 /// Something that every reader of the site must know for a while, in `data/notices.yml`. It ends by itself.
 pub static NOTICE: Table = Table {
-    name: "kind.notice",
+    name: Noun::Term("kind.notice"),
     groups: &[&[
         required("title", Ty::Text, "Rubrik", "Title", "name"),
         field("text", Ty::Text, "Text", "Text", "text"),
@@ -157,14 +157,14 @@ pub static NOTICE: Table = Table {
 
 /// An address that was public and is gone for good, in `data/gone.yml`, by its address.
 pub static GONE: Table = Table {
-    name: "kind.gone",
+    name: Noun::Term("kind.gone"),
     groups: &[&[required("since", Ty::Date, "Sedan", "Since", ""), field("reason", Ty::Text, "Skäl", "Reason", "")]],
     synonyms: &[("sedan", "since"), ("skäl", "reason")],
 };
 
 /// A funding programme and what it wants printed, in `data/programmes.yml`.
 pub static PROGRAMME: Table = Table {
-    name: "kind.programme",
+    name: Noun::Term("kind.programme"),
     groups: &[&[
         required("name", Ty::Text, "Namn", "Name", "name"),
         field("emblem", Ty::Enum(EMBLEM), "Emblem", "Emblem", ""),

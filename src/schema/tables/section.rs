@@ -1,12 +1,12 @@
 //! Fields of a section (`_index.md`): what it lists and what its pages have in common.
 
 use super::common::{COMMON, HEADING, SYNONYMS};
-use super::words::{KIND, LIST_ORDER, LIST_SORT, LIST_WHEN};
-use crate::schema::{Table, Ty, field};
+use super::words::{LIST_ORDER, LIST_SORT, LIST_WHEN};
+use crate::schema::{Noun, Table, Ty, field};
 
 /// A section. What stands in `defaults` is the front matter of every page below that does not say otherwise.
 pub static SECTION: Table = Table {
-    name: "kind.section",
+    name: Noun::Term("kind.section"),
     groups: &[
         &[
             field("defaults", Ty::Map(&DEFAULTS), "Förval", "Defaults", ""),
@@ -23,13 +23,13 @@ pub static SECTION: Table = Table {
 };
 
 /// What a section may say for its pages: every common key that is not about one page alone.
-pub const DEFAULTS: Table = Table { name: "kind.field", groups: &[COMMON], synonyms: SYNONYMS };
+pub static DEFAULTS: Table = Table { name: Noun::Term("kind.field"), groups: &[COMMON], synonyms: SYNONYMS };
 
 /// A list that a template shows.
-pub const LIST: Table = Table {
-    name: "kind.field",
+pub static LIST: Table = Table {
+    name: Noun::Term("kind.field"),
     groups: &[&[
-        field("kind", Ty::Enum(KIND), "Typ", "Kind", ""),
+        field("kind", Ty::Kind, "Typ", "Kind", ""),
         field("section", Ty::Ref, "Avdelning", "Section", ""),
         field("topic", Ty::Text, "Ämne", "Topic", ""),
         field("about", Ty::Ref, "Handlar om", "About", ""),

@@ -1,32 +1,6 @@
 //! Closed sets of words, with their labels in Swedish and English.
 
-use crate::schema::Choice;
-
-const fn word(key: &'static str, sv: &'static str, en: &'static str) -> Choice {
-    Choice { key, sv, en }
-}
-
-/// Kinds of page.
-pub const KIND: &[Choice] = &[
-    word("news", "Nyhet", "News"),
-    word("project", "Projekt", "Project"),
-    word("workshop", "Workshop", "Workshop"),
-    word("network", "Nätverk", "Network"),
-    word("decision", "Beslut", "Decision"),
-    word("page", "Sida", "Page"),
-];
-
-/// Where a project stands.
-pub const PROJECT_STATUS: &[Choice] = &[
-    word("idea", "Idé", "Idea"),
-    word("applied", "Ansökt", "Applied for"),
-    word("approved", "Beviljat", "Approved"),
-    word("establishing", "Etablering", "Being set up"),
-    word("ongoing", "Pågår", "Ongoing"),
-    word("paused", "Pausat", "Paused"),
-    word("completed", "Avslutat", "Completed"),
-    word("cancelled", "Avbrutet", "Cancelled"),
-];
+use crate::schema::{Choice, word};
 
 /// How well a site follows the law (lag 2018:1937).
 pub const COMPLIANCE: &[Choice] = &[
@@ -73,26 +47,6 @@ pub const MEMBER_ROLE: &[Choice] = &[
     word("co_applicant", "Medsökande", "Co-applicant"),
 ];
 
-/// What kind of document a decision page shows.
-pub const DOCUMENT_KIND: &[Choice] = &[
-    word("memo", "Föredragningspromemoria", "Memorandum"),
-    word("proposal", "Tjänsteskrivelse", "Official proposal"),
-    word("decision", "Beslut", "Decision"),
-    word("minutes", "Protokoll", "Minutes"),
-    word("delegation", "Delegationsbeslut", "Delegated decision"),
-    word("regulation", "Föreskrift", "Regulation"),
-];
-
-/// Where a decision stands.
-pub const DECISION_STATUS: &[Choice] = &[
-    word("proposed", "Förslag", "Proposed"),
-    word("decided", "Beslutat", "Decided"),
-    word("postponed", "Bordlagt eller återremitterat", "Postponed"),
-    word("rejected", "Avslag", "Rejected"),
-    word("appealed", "Överklagat", "Appealed"),
-    word("final", "Laga kraft", "Final"),
-];
-
 /// What a change note is.
 pub const CHANGE_KIND: &[Choice] =
     &[word("update", "Uppdatering", "Update"), word("correction", "Rättelse", "Correction")];
@@ -135,14 +89,10 @@ pub const LIST_ORDER: &[Choice] = &[word("asc", "Stigande", "Ascending"), word("
 
 /// Every set of words that front matter may use: what is kept between builds names a word by its place here.
 pub const ALL_WORDS: &[&[Choice]] = &[
-    KIND,
-    PROJECT_STATUS,
     EVENT_STATUS,
     ATTENDANCE,
     MEMBERSHIP_STATUS,
     MEMBER_ROLE,
-    DOCUMENT_KIND,
-    DECISION_STATUS,
     CHANGE_KIND,
     ON_EXPIRY,
     WEEKDAY,

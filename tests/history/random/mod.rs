@@ -18,6 +18,7 @@ use anslag::dates::fingerprint::{Around, Memo, fingerprint_with};
 use anslag::dates::history::{History, PageHistory, Seen};
 use anslag::git::{Program, Request, history};
 use anslag::path::SourcePath;
+use anslag::schema::Kinds;
 use anslag::source::{Held, Source};
 
 use super::repository::Repository;
@@ -38,7 +39,7 @@ fn seeds(usual: u64) -> Range<u64> {
 }
 
 fn ask(top: &Path, cache: Option<&Path>) -> History {
-    let memo = Memo::default();
+    let memo = Memo::new(Kinds::builtin());
     let fingerprint =
         |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
     let files =
@@ -53,6 +54,7 @@ fn ask(top: &Path, cache: Option<&Path>) -> History {
         root: top,
         sources: &sources,
         fingerprint: &fingerprint,
+        kinds: Kinds::builtin().mark(),
         now,
         cache,
         program: &Program::from_environment(),

@@ -1,0 +1,46 @@
+//! One kind on top of another: a site's file on that of the program, a kind on its base.
+
+use crate::schema::{Entry, Fields, Record, Val};
+
+/// What a kind says of itself alone, not of those that build on it.
+const OWN: [&str; 6] = ["label", "plural", "one", "template", "fallback", "base"];
+
+/// What the base says, without what is about the base alone.
+pub(super) fn inherited(base: &Record) -> Record {
+    let fields = base.fields.iter().filter(|(key, _)| !OWN.contains(&key.as_str()));
+    Record { range: base.range.clone(), fields: fields.map(|(key, entry)| (key.clone(), entry.clone())).collect() }
+}
+
+/// The fields of both, those of `over` in place of the same ones below. Places in what lies below are moved behind the end of
+/// the file of `over`, which has `length` bytes, so that nobody takes them for places in it.
+pub(super) fn kind(below: &Record, over: &Record, length: usize) -> Record {
+    let moved = Val::Record(Box::new(below.clone())).moved(length);
+    let Val::Record(below) = moved else { return over.clone() };
+    // Fields are merged one by one; what has a type of its own is another field.
+    merge(&below, over, &|key, below, over| match key {
+        "fields" => merge(below, over, &|_, below, over| {
+            if over.fields.contains_key("type") {
+                over.clone()
+            } else {
+                merge(below, over, &|_, below, over| shallow(below, over))
+            }
+        }),
+        _ => shallow(below, over),
+    })
+}
+
+fn shallow(below: &Record, over: &Record) -> Record {
+    merge(below, over, &|_, _, over| over.clone())
+}
+
+fn merge(below: &Record, over: &Record, both: &dyn Fn(&str, &Record, &Record) -> Record) -> Record {
+    let mut fields: Fields = below.fields.clone();
+    for (key, entry) in &over.fields {
+        let val = match (below.get(key), &entry.val) {
+            (Some(Val::Record(below)), Val::Record(over)) => Val::Record(Box::new(both(key, below, over))),
+            _ => entry.val.clone(),
+        };
+        fields.insert(key.clone(), Entry { val, range: entry.range.clone(), key: entry.key.clone() });
+    }
+    Record { range: over.range.clone(), fields }
+}

@@ -1,0 +1,113 @@
+//! The types of values that a kind's fields can have, by the names that its file uses.
+
+use crate::schema::tables::{
+    ATTACHMENT, ATTENDANCE, EVENT_STATUS, FUNDING, IMAGE, LINK, MEMBER, MEMBERSHIP, OTHER_EVENT, QUOTE, REGISTRATION,
+    SERIES, VENUE,
+};
+use crate::schema::{Choice, Ty, word};
+
+/// A type by name; those that need more to be a type are none yet.
+pub(super) fn named(name: &str) -> Option<Ty> {
+    Some(match name {
+        "text" => Ty::Text,
+        "inline" => Ty::Inline,
+        "markdown" => Ty::Markdown,
+        "date" => Ty::Date,
+        "datetime" => Ty::DateTime,
+        "when" => Ty::When,
+        "period" => Ty::Period,
+        "duration" => Ty::Duration,
+        "count" => Ty::Count,
+        "money" => Ty::Money,
+        "share" => Ty::Share,
+        "person" => Ty::Person,
+        "organisation" => Ty::Organisation,
+        "party" => Ty::Party,
+        "contact_point" => Ty::ContactPoint,
+        "programme" => Ty::Programme,
+        "url" => Ty::Url,
+        "email" => Ty::Email,
+        "phone" => Ty::Phone,
+        "page" => Ty::Ref,
+        "file" => Ty::File,
+        "language" => Ty::Language,
+        "bool" => Ty::Bool,
+        "integer" => Ty::Integer,
+        "time" => Ty::Time,
+        "id" => Ty::Id,
+        "free" => Ty::Free,
+        "event_status" => Ty::Enum(EVENT_STATUS),
+        "attendance" => Ty::Enum(ATTENDANCE),
+        "venue" => Ty::MapOr(&VENUE, "name"),
+        "series" => Ty::Map(&SERIES),
+        "registration" => Ty::Map(&REGISTRATION),
+        "other_event" => Ty::Map(&OTHER_EVENT),
+        "membership" => Ty::Map(&MEMBERSHIP),
+        "member" => Ty::MapOr(&MEMBER, "org"),
+        "funding" => Ty::Map(&FUNDING),
+        "image" => Ty::Map(&IMAGE),
+        "link" => Ty::Map(&LINK),
+        "attachment" => Ty::MapOr(&ATTACHMENT, "file"),
+        "quote" => Ty::Map(&QUOTE),
+        _ => return None,
+    })
+}
+
+/// Every name of a type, with what it is.
+pub(super) const NAMES: &[Choice] = &[
+    word("text", "Text på en rad", "One line of text"),
+    word("inline", "Markdown på en rad", "One line of Markdown"),
+    word("markdown", "Markdown", "Markdown"),
+    word("date", "Dag", "Day"),
+    word("datetime", "Dag, kanske med klockslag", "Day, perhaps with a time"),
+    word("when", "Dag, månad eller år", "Day, month or year"),
+    word("period", "Tid från och till", "Time from and to"),
+    word("duration", "Längd i tid", "Duration"),
+    word("count", "Antal", "Count"),
+    word("money", "Belopp", "Amount of money"),
+    word("share", "Andel", "Share"),
+    word("person", "Person eller funktion", "Person or function"),
+    word("organisation", "Organisation", "Organisation"),
+    word("party", "Person eller organisation", "Person or organisation"),
+    word("contact_point", "Kontaktpunkt", "Contact point"),
+    word("programme", "Finansieringsprogram", "Funding programme"),
+    word("url", "Webbadress", "Web address"),
+    word("email", "E-postadress", "E-mail address"),
+    word("phone", "Telefonnummer", "Telephone number"),
+    word("page", "Sida på webbplatsen", "Page of the site"),
+    word("file", "Fil", "File"),
+    word("language", "Språk", "Language"),
+    word("bool", "Ja eller nej", "Yes or no"),
+    word("integer", "Heltal", "Whole number"),
+    word("time", "Klockslag", "Time of day"),
+    word("id", "Kort namn", "Short name"),
+    word("words", "Ett av vissa ord", "One of certain words"),
+    word("list", "Lista", "List"),
+    word("map", "Flera fält", "Several fields"),
+    word("free", "Vad som helst", "Anything"),
+    word("event_status", "Var ett evenemang står", "Where an event stands"),
+    word("attendance", "Hur man deltar", "How one takes part"),
+    word("venue", "Lokal", "Venue"),
+    word("series", "Serie av evenemang", "Series of events"),
+    word("registration", "Anmälan", "Registration"),
+    word("other_event", "Ett annat evenemang", "Another event"),
+    word("membership", "Medlemskap", "Membership"),
+    word("member", "Medlem", "Member"),
+    word("funding", "Finansiering", "Funding"),
+    word("image", "Bild", "Image"),
+    word("link", "Länk", "Link"),
+    word("attachment", "Bilaga", "Attachment"),
+    word("quote", "Citat", "Quote"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_a_type_or_makes_one_of_others() {
+        for name in NAMES {
+            assert_eq!(named(name.key).is_none(), ["words", "list", "map"].contains(&name.key), "{name:?}");
+        }
+    }
+}
