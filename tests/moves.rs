@@ -324,7 +324,7 @@ fn d22_an_address_that_vanishes_without_a_ledger() {
             }
             assert!(said.matches("[A712]").count() == addresses.len() && said.contains(part), "{what}, {when}: {said}");
             let published = run(&site, &["publish"]);
-            assert_eq!(published.stderr.contains("fel[A712]"), !addresses.is_empty(), "{what}: {}", published.stderr);
+            assert_eq!(published.stderr.contains("fel[A742]"), !addresses.is_empty(), "{what}: {}", published.stderr);
             if when == "before the commit" {
                 commit(&site, "2026-04-01", &[]);
             }
@@ -395,6 +395,43 @@ fn a5_no_history_is_said() {
     );
     let said = site.run(&["build"]).stderr;
     assert!(said.contains("varning[A731]") && said.contains("installera git"), "{said}");
+}
+
+/// Who asks for dates is told why there are none, whatever kind the pages are of.
+#[test]
+fn a5_dates_without_a_history() {
+    let site = Site::empty();
+    site.write("anslag.yaml", "title: X\nbase_url: https://www.example.se/\n");
+    site.write("content/a.md", "---\ntitle: A\nreview_in: P1Y\n---\n\nText.\n");
+    let asked = run(&site, &["dates"]);
+    assert!(
+        asked.stderr.contains("varning[A732]") && asked.stderr.contains("inte har något datum: 1"),
+        "{}",
+        asked.stderr
+    );
+    site.write("content/a.md", "---\ntitle: A\nreview_in: P1Y\npublished: 2026-02-02\n---\n\nText.\n");
+    assert!(!run(&site, &["dates"]).stderr.contains("A732"));
+}
+
+/// Pages that git leaves out of the work tree are not removed: nothing is built without them, and nothing says that they are gone.
+#[test]
+fn d22_a_sparse_checkout() {
+    for stamped in [false, true] {
+        let site = site(stamped);
+        let sparse = clone(&site, &[]);
+        let git = |arguments: &[&str]| git(&sparse.path(""), "2026-05-01", arguments);
+        git(&["sparse-checkout", "set", "--no-cone", "/*", "!/content/nyheter/"]);
+        assert!(!sparse.path(A).exists());
+        let said = run(&sparse, &["build"]);
+        assert!(said.code != 0 && !sparse.path("public").exists(), "{}", said.stderr);
+        for part in ["fel[A743]", ": 3, som content/nyheter/", "git sparse-checkout disable"] {
+            assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+        }
+        assert!(!said.stderr.contains("A712"), "{}", said.stderr);
+        git(&["sparse-checkout", "disable"]);
+        let said = run(&sparse, &["build"]);
+        assert!(said.code == 0 && !said.stderr.contains("A743"), "{}", said.stderr);
+    }
 }
 
 /// A submodule that was not fetched leaves an empty folder, and its pages would be missing without a word.

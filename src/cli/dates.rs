@@ -1,5 +1,6 @@
 //! `anslag dates`: every page's dates, where each comes from, and why other sources lost.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -9,8 +10,10 @@ use super::report::Report;
 use super::{Surroundings, assembled};
 use crate::date::When;
 use crate::dates::decide::Step;
+use crate::dates::history::Repository;
 use crate::dates::{Dated, Evidence};
-use crate::diagnostic::{Language, term};
+use crate::diagnostic::{Code, Diagnostic, Language, Severity, term};
+use crate::git;
 use crate::site::{Page, Site};
 use crate::writer::whence;
 
@@ -23,6 +26,7 @@ pub fn run(options: &DatesOptions, surroundings: &Surroundings) -> ExitCode {
     let below = |page: &Page| wanted.as_deref().is_none_or(|wanted| page.document.path.as_str().starts_with(wanted));
     let chosen = |page: &&Page| asked == Some(page.id) || below(page);
     let pages: Vec<&Page> = site.pages.iter().filter(chosen).collect();
+    report.add(without(&pages, &root));
     if options.site.json {
         let rows: Vec<_> = pages.iter().map(|page| as_json(&site, page)).collect();
         return report.finish(Some(&inputs), &root, "", json!({"pages": rows}));
@@ -35,6 +39,20 @@ pub fn run(options: &DatesOptions, surroundings: &Surroundings) -> ExitCode {
         }
     }
     report.end()
+}
+
+/// Says that there is no history to read, where pages have no date because of that: who asks for dates asks for that.
+fn without(pages: &[&Page], root: &Path) -> Vec<Diagnostic> {
+    let code = match git::without(&git::Program::from_environment(), root) {
+        Some(Repository::None) => Code::A732,
+        Some(Repository::NoGit) => Code::A731,
+        _ => return Vec::new(),
+    };
+    let lacks = |page: &&&Page| !page.draft && !page.is_section() && page.dates.modified().is_none();
+    let count = pages.iter().filter(lacks).count();
+    let mut message = Diagnostic::new(code).arg("count", count.to_string());
+    message.severity = Severity::Warning;
+    if count > 0 { vec![message] } else { Vec::new() }
 }
 
 /// A page's dates on a line.

@@ -258,6 +258,10 @@ fn site(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
 fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let absent = git::absent_modules(root).into_iter().map(|path| Diagnostic::new(Code::A726).arg("path", path));
     report.add(absent.collect());
+    let left_out = git::left_out(&git::Program::from_environment(), root);
+    let message =
+        |path: &String| Diagnostic::new(Code::A743).arg("count", left_out.len().to_string()).arg("path", path.clone());
+    report.add(left_out.first().map(message).into_iter().collect());
     let ledger = inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
     if inputs.sources.paths().iter().all(|path| ledger.pages.get(path.as_str()).is_some_and(|line| !line.waiting)) {
         return History::none();

@@ -61,8 +61,6 @@ pub fn run(options: &PublishOptions, surroundings: &Surroundings) -> ExitCode {
     } else {
         "cli.nothing_published"
     });
-    // An address that readers have may not vanish without a word.
-    report.raise(Code::A712);
     let stops = stops(&report);
     report.add(stops);
     let outcome = if report.is_good() {
@@ -157,15 +155,18 @@ fn some<'n>(mut names: impl Iterator<Item = &'n str>) -> String {
     format!("{}{more}", first.join(", "))
 }
 
-/// What must not be published, as the build has told of it.
+/// What must not be published, as the build has told of it: what is a warning elsewhere is one here, and stops for safety.
 fn stops(report: &Report) -> Vec<Diagnostic> {
     let shallow = report.messages().iter().find(|message| message.code == Code::A733);
     let shallow = shallow.map(|message| {
         let count = message.args.iter().find(|(key, _)| key == "count");
         Diagnostic { args: count.cloned().into_iter().collect(), ..Diagnostic::new(Code::A805) }
     });
+    // An address that readers have may not vanish without a word.
+    let vanishing = report.messages().iter().filter(|message| message.code == Code::A712).count();
+    let vanishing = (vanishing > 0).then(|| Diagnostic::new(Code::A742).arg("count", vanishing.to_string()));
     let wrong = (!report.is_good()).then(|| Diagnostic::new(Code::A804));
-    shallow.into_iter().chain(wrong).collect()
+    shallow.into_iter().chain(vanishing).chain(wrong).collect()
 }
 
 /// What came of a run.

@@ -215,12 +215,6 @@ impl Report {
         drawn.collect::<Vec<_>>().join("\n\n")
     }
 
-    /// Makes an error of what is otherwise a warning.
-    pub fn raise(&mut self, code: Code) {
-        let found = self.diagnostics.iter_mut().filter(|message| message.code == code);
-        found.for_each(|message| message.severity = Severity::Error);
-    }
-
     /// The messages until now.
     pub fn messages(&self) -> &[Diagnostic] {
         &self.diagnostics
@@ -323,7 +317,8 @@ fn class(diagnostic: &Diagnostic) -> u8 {
         "A318" | "A801" | "A802" | "A803" | "A834" | "A835" | "A853" | "A854" | "A855" => 2,
         "A862" | "A863" | "A864" => 2,
         "A820" | "A831" | "A833" | "A837" | "A850" | "A852" | "A861" => 3,
-        "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A815" | "A830" | "A832" | "A851" | "A860" => 4,
+        "A742" | "A743" | "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A815" | "A830" | "A832" | "A851"
+        | "A860" => 4,
         "A621" | "A627" | "A629" | "A630" | "A634" | "A640" | "A641" | "A865" | "A866" => 4,
         // Addresses that collide or cannot be written come from the writers' files.
         "A682" => 1,

@@ -346,6 +346,10 @@ const MISSED: [Code; 7] = [Code::A302, Code::A305, Code::A307, Code::A322, Code:
 /// Puts causes before what comes of them: what could not be read comes first, and nothing is said of what is missing for that
 /// reason alone.
 pub fn causes(diagnostics: &mut Vec<Diagnostic>) {
+    // What is left out is not gone.
+    if diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A743) {
+        diagnostics.retain(|diagnostic| diagnostic.code != Code::A712);
+    }
     let unread: Vec<String> = diagnostics
         .iter()
         .filter(|diagnostic| UNREAD.contains(&diagnostic.code))

@@ -193,6 +193,25 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
     (History { pages, earlier, removed, began, repository, head }, messages)
 }
 
+/// Files of the site's folders that git has left out of the work tree (a sparse checkout), by their paths below the site.
+pub fn left_out(program: &Program, root: &Path) -> Vec<String> {
+    if !folders(root).iter().any(|folder| folder.join("info/sparse-checkout").exists()) {
+        return Vec::new();
+    }
+    let Opened::Repo(repo) = repo::open(program, root, "") else { return Vec::new() };
+    let listed = repo.git.run(&["ls-files", "-z", "-t", "--", "content", "data", "static"]).unwrap_or_default();
+    let text = String::from_utf8_lossy(&listed).into_owned();
+    text.split('\0').filter_map(|line| line.strip_prefix("S ")).map(str::to_owned).collect()
+}
+
+/// Why there is no history to read; nothing where there is one.
+pub fn without(program: &Program, root: &Path) -> Option<Repository> {
+    match repo::open(program, root, "") {
+        Opened::Not(why) => Some(why),
+        Opened::Repo(_) | Opened::Empty => None,
+    }
+}
+
 /// When the newest commit was made.
 pub fn newest(program: &Program, root: &Path) -> Option<Timestamp> {
     let Opened::Repo(repo) = repo::open(program, root, "") else { return None };

@@ -125,7 +125,7 @@ fn an_address_that_readers_have_is_a_promise() {
     refused(
         &run,
         4,
-        &["fel[A712]: adressen /sidor/7/ har varit publik", "/sidor/7/: {since: 2026-10-01}", "fel[A804]"],
+        &["varning[A712]: adressen /sidor/7/ har varit publik", "/sidor/7/: {since: 2026-10-01}", "fel[A742]"],
     );
     assert!(site.path("ute/sidor/7/index.html").exists());
     // The line that the message shows.
