@@ -185,6 +185,8 @@ mod tests {
         won.sort();
         won.dedup();
         assert_eq!(won.len(), all);
-        assert!(all > 8);
+        // In the crowd all may give way to each other; whoever comes alone afterwards does not.
+        let seen = read(&shelf, ".n").unwrap().map(|found| found.token);
+        assert!(write(&shelf, ".n", b"same", seen.as_ref()).is_ok());
     }
 }

