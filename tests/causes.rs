@@ -32,7 +32,7 @@ fn a_page_without_a_type_has_one_mistake() {
     let news = "---\ntitle: A\nlead: Ingress.\nstarts: 2026-12-01\nattendance: place\n---\n\nText.\n";
     let site = Site::new(&[("content/a.md", news)]);
     let told = site.run(&["build"]).stderr;
-    assert!(told.contains("fel[A153]") && told.contains("`type: workshop`"), "{told}");
+    assert!(told.contains("fel[A153]") && told.contains("`type: event`"), "{told}");
     assert_eq!(told.matches("fel[").count(), 1, "{told}");
     // A misspelled kind is that mistake alone.
     site.write("content/a.md", news.replace("title: A", "type: workshopp\ntitle: A"));

@@ -232,8 +232,9 @@ fn kindless(source: &Source, split: &Split, kinds: &Kinds, wrong: &mut Vec<Diagn
     }
     let has_all =
         |kind: &Kind| entries.iter().all(|(key, _)| !of_another(&key.name) || kind.table().field(&key.name).is_some());
-    let mut fitting = kinds.all().filter(|kind| *kind != fallback).filter(has_all);
-    let only = fitting.next().filter(|_| fitting.next().is_none());
+    let fitting: Vec<Kind> = kinds.all().filter(|kind| *kind != fallback).filter(has_all).collect();
+    // The only one, or the one that all others build on.
+    let only = fitting.iter().find(|kind| fitting.iter().all(|other| other.names().any(|name| name == kind.name)));
     let place = Place::at(source.path.as_str(), &Lines::new(source.text.as_str()), split.fence.clone());
     wrong.push(Diagnostic::at(Code::A153, place).maybe("nearest", only.map(|kind| kind.name)));
 }

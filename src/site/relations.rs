@@ -188,7 +188,7 @@ impl Check<'_> {
             let (_, path) = self.site.file(self.document, value)?;
             self.files.push(path.to_owned());
             // Other files are documents, of any kind.
-            return if matches!(key, "src" | "logo") { self.site.no_picture(value, path) } else { None };
+            return if matches!(key, "src" | "logo" | "image") { self.site.no_picture(value, path) } else { None };
         }
         let Some(path) = self.site.file_path(self.document, value) else {
             return Some(Diagnostic::new(Code::A306).arg("target", value));
