@@ -40,5 +40,6 @@ mod siterules;
 mod sites;
 mod social;
 mod support;
+mod templates;
 mod time;
 mod tutorial;

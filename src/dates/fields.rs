@@ -5,9 +5,10 @@ use crate::schema::tables::{ORGANISATION, PERSON, SECTION};
 use crate::schema::{Field, Kinds, Noun, Table, Ty, field};
 
 /// Fields that say something about the page and nothing on it, or that are the dates and the promises themselves.
-const UNSEEN: [&str; 24] = [
+const UNSEEN: [&str; 25] = [
     "type",
     "slug",
+    "template",
     "aliases",
     "lang",
     "translations",

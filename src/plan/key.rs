@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::changes::Happening;
-use super::context::{CHANGES_PER_PAGE, Contexts, template};
+use super::context::{CHANGES_PER_PAGE, Contexts};
 use super::feed::Feed;
 use super::hosting::HostFile;
 use super::listing::{Years, archive_route, section_cut, section_items, topics_route};
+use super::own_template::template;
 use super::pager::{Cut, Part};
 use super::templates::Templates;
 use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed, web_manifest};
@@ -176,7 +177,7 @@ impl<'a> Keys<'a> {
     fn section(&self, id: PageId, part: Part) -> Key {
         let site = self.site;
         let page = site.page(id);
-        let mut key = self.of_page(id, if page.is_home() { "home.html" } else { "section.html" });
+        let mut key = self.of_page(id, template(self.theme, page));
         let mut others = Marking::new();
         others.mark(key.others);
         self.cut(&mut others, section_cut(site, page), part, &section_items(site, page));

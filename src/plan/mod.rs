@@ -19,6 +19,7 @@ pub mod key;
 mod listing;
 pub mod manual;
 mod old_addresses;
+mod own_template;
 mod page;
 pub mod pager;
 pub mod sitemap;
@@ -141,6 +142,7 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     planner.files();
     planner.old_addresses();
     planner.site_wide();
+    planner.wrong.extend(own_template::check(site, theme));
     planner.wrong.extend(social::check(site, theme));
     planner.done()
 }

@@ -185,14 +185,27 @@ const COMMON: &[&str] = &[
     "draft",
     "embargo",
     "slug",
+    "template",
     "aliases",
     "translations",
     "easy_read",
     "valid",
     "extra",
 ];
-const SECTION: &[&str] =
-    &["title", "lead", "defaults", "lists", "sort", "order", "per_page", "feed", "image", "contact_point", "links"];
+const SECTION: &[&str] = &[
+    "title",
+    "lead",
+    "defaults",
+    "lists",
+    "sort",
+    "order",
+    "per_page",
+    "feed",
+    "image",
+    "contact_point",
+    "links",
+    "template",
+];
 const NEWS: &[&str] = &["category", "about", "about", "dateline", "press_contact"];
 const PROJECT: &[&str] =
     &["status", "period", "budget", "funding", "lead_partner", "partners", "manager", "goals", "website", "results"];
@@ -308,6 +321,7 @@ pub fn value(dice: &mut Dice, model: &Model, path: &str, key: &str) -> String {
         "draft" => d.pick(&["true", "false"]).to_owned(),
         "embargo" => d.pick(&["2026-09-30T08:00", "2026-10-01T18:00", "2026-10-02T08:00"]).to_owned(),
         "slug" => format!("adress-{}", d.below(50)),
+        "template" => d.pick(&["page.html", "project.html", "section.html"]).to_owned(),
         "aliases" => format!("[/gammal-{}/]", d.below(50)),
         "translations" => {
             let pair = PAIRS.iter().find(|(sv, en)| *sv == path || *en == path);

@@ -87,6 +87,30 @@ const ROWS: &[Row] = &[
         edit: &[("content/nyheter/_index.md", Some("---\ntitle: Nyheter\ndefaults: {lead: Två.}\n---\n"))],
     },
     Row {
+        name: "a page and a section ask for another template, and a section for its pages",
+        site: &[
+            ("content/a.md", "---\ntitle: A\nreview_in: P1Y\n---\n\nText.\n"),
+            ("content/nyheter/_index.md", "---\ntitle: Nyheter\n---\n"),
+            ("content/projekt/_index.md", "---\ntitle: Projekt\ndefaults: {template: kampanj.html}\n---\n"),
+            ("content/projekt/b.md", "---\ntitle: B\nreview_in: P1Y\n---\n\nText.\n"),
+            ("templates/kampanj.html", "Kampanj: {{ page.title }}"),
+            ("templates/lugn.html", "Lugn: {{ page.title }}"),
+        ],
+        edit: &[
+            ("content/a.md", Some("---\ntitle: A\nreview_in: P1Y\ntemplate: kampanj.html\n---\n\nText.\n")),
+            ("content/nyheter/_index.md", Some("---\ntitle: Nyheter\ntemplate: lugn.html\n---\n")),
+            ("content/projekt/_index.md", Some("---\ntitle: Projekt\ndefaults: {template: lugn.html}\n---\n")),
+        ],
+    },
+    Row {
+        name: "the template that a page asks for says something else",
+        site: &[
+            ("content/a.md", "---\ntitle: A\nreview_in: P1Y\ntemplate: kampanj.html\n---\n\nText.\n"),
+            ("templates/kampanj.html", "Kampanj: {{ page.title }}"),
+        ],
+        edit: &[("templates/kampanj.html", Some("Ny kampanj: {{ page.title }}"))],
+    },
+    Row {
         name: "the ledger goes",
         site: &[("content/a.md", "---\ntitle: A\nreview_in: P1Y\n---\n\nText.\n"), ("anslag.lock", "anslag.lock 1\n")],
         edit: &[("anslag.lock", None)],

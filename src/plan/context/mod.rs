@@ -14,6 +14,7 @@ use super::feed::Feed;
 use super::listing::{
     Years, dated, not_found_route, section_cut, section_items, section_year_route, style_guide_route, topics_route,
 };
+use super::own_template::template;
 use super::page::Pages;
 use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
@@ -209,7 +210,7 @@ impl<'a> Contexts<'a> {
         let variables =
             vec![("items", Value::from(shown)), ("pager", Value::from(pager)), ("sections", Value::from(sections))];
         let variables = variables.into_iter().chain([("browse", self.browse(page))]).collect();
-        let mut view = self.view(if page.is_home() { "home.html" } else { "section.html" }, page, view, variables);
+        let mut view = self.view(template(self.theme, page), page, view, variables);
         if part != Part::Newest {
             // What stands above the list is said once, on the first page.
             view.content = None;
@@ -391,9 +392,4 @@ impl<'a> Contexts<'a> {
             .map(|(name, entry)| (name.clone(), list(entry)))
             .collect()
     }
-}
-
-/// The template of an article: the one that its kind asks for, or the nearest of its bases that the theme has.
-pub(super) fn template<'t>(theme: &'t Theme, page: &Page) -> &'t str {
-    page.document.kind.templates().find_map(|name| theme.template(&name)).unwrap_or("page.html")
 }

@@ -38,6 +38,8 @@ pub static SYNONYMS: &[(&str, &str)] = &[
     ("permalink", "slug"),
     ("kind", "type"),
     ("typ", "type"),
+    ("mall", "template"),
+    ("layout", "template"),
 ];
 
 /// What every page has of its own; a section cannot give it.
@@ -48,6 +50,7 @@ pub static COMMON: &[Field] = &[
     field("type", Ty::Kind, "Typ", "Type", "@type"),
     field("lead", Ty::Inline, "Ingress", "Summary", "description"),
     field("slug", Ty::Text, "Adress", "URL", ""),
+    field("template", Ty::Text, "Mall", "Template", ""),
     field("aliases", Ty::List(&Ty::Address), "Gamla adresser", "Old URLs", ""),
     field("lang", Ty::Language, "Språk", "Language", "inLanguage"),
     field("translations", Ty::MapOf(&Ty::Ref), "Översättningar", "Translations", "hreflang"),
