@@ -15,6 +15,7 @@ const EXTERNAL: &[Choice] =
 /// `anslag.yaml`.
 pub static CONFIG: Table = Table {
     name: Noun::Term("kind.config"),
+    schema_type: "",
     groups: &[&[
         required("title", Ty::Text, "Webbplatsens namn", "Site title", "name"),
         field("description", Ty::Text, "Beskrivning", "Description", "description"),
@@ -68,6 +69,7 @@ const SERVER: &[Choice] = &[
 
 static HOSTING: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("servers", Ty::List(&Ty::Enum(SERVER)), "Servrar att skriva filer för", "Servers to write files for", ""),
         field("hsts", Ty::Bool, "Bara över HTTPS", "Over HTTPS alone", ""),
@@ -92,6 +94,7 @@ const LEVEL: &[Choice] = &[
 
 static CHECK: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("rules", Ty::MapOf(&Ty::Enum(LEVEL)), "Regler", "Rules", ""),
         field("limits", Ty::Map(&LIMITS), "Gränser", "Limits", ""),
@@ -112,6 +115,7 @@ static CHECK: Table = Table {
 /// A finding in a file that has no front matter, accepted until a day.
 static ACCEPT: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         required("rule", Ty::Id, "Regel", "Rule", ""),
         required("file", Ty::Text, "Fil", "File", ""),
@@ -123,6 +127,7 @@ static ACCEPT: Table = Table {
 
 static LIMITS: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("lix", Ty::MapOf(&Ty::Integer), "Läsbarhetsindex per sidtyp", "Readability index by kind", ""),
         field("lix_words", Ty::Integer, "Minsta antal ord för läsbarhet", "Fewest words for readability", ""),
@@ -137,6 +142,7 @@ static LIMITS: Table = Table {
 
 static LANGUAGE: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("name", Ty::Text, "Språkets namn", "Name of the language", ""),
         field("title", Ty::Text, "Webbplatsens namn", "Site title", ""),
@@ -148,6 +154,7 @@ static LANGUAGE: Table = Table {
 
 static PATHS: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("topics", Ty::Text, "Ämnen", "Topics", ""),
         field("archive", Ty::Text, "Arkiv", "Archive", ""),
@@ -159,6 +166,7 @@ static PATHS: Table = Table {
 
 static THEME: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         required("name", Ty::Id, "Namn", "Name", ""),
         field("settings", Ty::MapOf(&Ty::Free), "Inställningar", "Settings", ""),
@@ -168,12 +176,14 @@ static THEME: Table = Table {
 
 static DATES: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[field("require", Ty::MapOf(&Ty::List(&Ty::Text)), "Krävs", "Required", "")]],
     synonyms: &[],
 };
 
 static MENU_ITEM: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("ref", Ty::Ref, "Sida", "Page", ""),
         field("url", Ty::Url, "Webbadress", "Address", ""),
@@ -184,6 +194,7 @@ static MENU_ITEM: Table = Table {
 
 static MARKDOWN: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("html", Ty::Enum(RAW_HTML), "Rå HTML", "Raw HTML", ""),
         field("external_links", Ty::Enum(EXTERNAL), "Märkning av externa länkar", "External links", ""),
@@ -194,6 +205,7 @@ static MARKDOWN: Table = Table {
 
 const FEEDS: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[field("limit", Ty::Integer, "Högst antal", "Limit", "")]],
     synonyms: &[],
 };
@@ -214,6 +226,7 @@ const SIBLINGS: &[Choice] = &[word("gzip", "gzip", "gzip"), word("brotli", "Brot
 
 static TARGET: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         required("to", Ty::Enum(HOSTS), "Slag", "Kind", ""),
         field("url", Ty::Url, "Var platsen ses", "Where it is seen", ""),

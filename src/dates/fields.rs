@@ -51,7 +51,7 @@ static SHARE: Table = table(&[&[
 const APPROX: Field = field("approx", Ty::Bool, "", "", "");
 
 const fn table(groups: &'static [&'static [Field]]) -> Table {
-    Table { name: Noun::Term("kind.field"), groups, synonyms: &[] }
+    Table { name: Noun::Term("kind.field"), schema_type: "", groups, synonyms: &[] }
 }
 
 /// Where a value stands, as far as that decides how much of a record is shown.

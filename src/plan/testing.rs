@@ -21,7 +21,14 @@ pub fn site(config: &str, files: &[(&str, &str, &str)]) -> Site {
 
 /// The same with data.
 pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site {
-    let (parsed, wrong) = read_config(config, crate::schema::Kinds::builtin());
+    site_of_kinds(config, data, BTreeMap::new(), files)
+}
+
+/// The same with kinds of its own.
+pub fn site_of_kinds(config: &str, data: Data, kinds: BTreeMap<String, String>, files: &[(&str, &str, &str)]) -> Site {
+    let (known, wrong) = crate::schema::Kinds::read(&kinds);
+    assert_eq!(wrong, []);
+    let (parsed, wrong) = read_config(config, known);
     assert_eq!(wrong, []);
     let source = |(name, front, body): &(&str, &str, &str)| Source {
         path: SourcePath::new(&format!("content/{name}")),
@@ -44,7 +51,7 @@ pub fn site_with(config: &str, data: Data, files: &[(&str, &str, &str)]) -> Site
             ("content/bilaga å.pdf".to_owned(), facts(1234, None)),
         ]),
         data: BTreeMap::new(),
-        kinds: BTreeMap::new(),
+        kinds,
         theme: BTreeMap::new(),
         theme_folder: "themes/kommun".to_owned(),
         ledger: None,

@@ -58,6 +58,8 @@ thread_local! {
 pub struct Table {
     /// What one of its records is called in messages.
     pub name: Noun,
+    /// The type of schema.org of what a record is; empty when it is no thing of its own.
+    pub schema_type: &'static str,
     /// Groups of fields; the first one that has a key wins.
     pub groups: &'static [&'static [Field]],
     /// Names that mean a field of this table: writers' habits in other languages and tools.
@@ -109,7 +111,8 @@ pub struct Field {
     pub label: Label,
     /// What belongs in it, for who writes.
     pub help: Option<Label>,
-    /// The property of schema.org that it becomes in JSON-LD; empty when none.
+    /// The property of schema.org that it becomes in JSON-LD; empty when none. Of two with a blank between, a period has its start in
+    /// the first and its end in the second; another value has both.
     pub becomes: &'static str,
     /// Whether readers see it: a change of it is a change of the page.
     pub visible: bool,

@@ -55,6 +55,7 @@ const SETTING_TYPE: &[Choice] = &[
 
 static SETTING: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         required("type", Ty::Enum(SETTING_TYPE), "Typ", "Type", ""),
         required("default", Ty::Free, "Förval", "Default", ""),
@@ -68,6 +69,7 @@ static SETTING: Table = Table {
 /// `theme.yaml`.
 pub static THEME: Table = Table {
     name: Noun::Term("kind.theme"),
+    schema_type: "",
     groups: &[&[
         required("name", Ty::Id, "Namn", "Name", ""),
         required("version", Ty::Text, "Version", "Version", ""),

@@ -1,18 +1,25 @@
 //! Structured data (JSON-LD with the words of schema.org): what a page is about, for machines, and nothing that it does not
 //! show to people.
 //!
+//! What a field becomes is said by the tables of fields, and the type of the thing by the kind. Code is for what several fields
+//! tell together, and for what the program knows of a page beside its fields.
+//!
 //! What is not known is left out. A thing that schema.org's readers want more of than is known is described as a page
 //! about something instead.
 
 mod entity;
+mod event;
 mod node;
 mod parties;
+mod properties;
+mod vocabulary;
 
 use serde_json::Value;
 
 use super::content::Fill;
 use super::facts;
 use crate::date::When;
+use crate::schema::tables::IMAGE;
 use crate::schema::{Record, Val};
 use crate::site::{Page, Site};
 use node::Node;
@@ -112,7 +119,6 @@ impl Graph<'_> {
     /// What every node that is a text has in common: its dates, language and publisher.
     fn work(&self, node: Node) -> Node {
         let dates = &self.page.dates;
-        let topics: Vec<&str> = self.page.topics.iter().map(|topic| self.site.topics[*topic].name.as_str()).collect();
         node.with("description", facts::description(self.page))
             .with("inLanguage", self.page.document.lang.as_str())
             .with("url", self.url())
@@ -120,18 +126,19 @@ impl Graph<'_> {
             .with("dateModified", self.iso(dates.modified().map(|dated| &dated.when)))
             .with("expires", self.iso(self.front().when("expires")))
             .with("image", self.image())
-            .with("keywords", topics)
-            .with("correction", self.corrections())
             .with("publisher", self.publisher_reference())
     }
 
-    fn image(&self) -> Option<Node> {
-        let image = self.front().record("image")?;
-        let (route, path) = self.site.file(&self.page.document, image.text("src")?)?;
-        let size = self.site.files.get(path).and_then(|file| file.dimensions);
-        let node =
-            Node::new("ImageObject").with("url", self.site.absolute(route)).with("creditText", image.text("credit"));
-        Some(node.with("width", size.map(|(width, _)| width)).with("height", size.map(|(_, height)| height)))
+    /// What a page says of itself beside its fields, of a text.
+    fn common(&self, node: Node) -> Node {
+        let topics: Vec<&str> = self.page.topics.iter().map(|topic| self.site.topics[*topic].name.as_str()).collect();
+        node.add("keywords", topics)
+            .with("correction", self.corrections())
+            .add("creativeWorkStatus", self.page.expired.then_some("Archived"))
+    }
+
+    fn image(&self) -> Value {
+        self.front().record("image").map(|image| self.thing("image", image, &IMAGE)).into()
     }
 
     fn corrections(&self) -> Vec<Node> {
@@ -147,21 +154,9 @@ impl Graph<'_> {
             })
             .collect()
     }
-
-    /// The page as a page: what it is called, and who has stood by it when.
-    fn web_page(&self) -> Node {
-        let reviewed = self.front().record("reviewed");
-        let by = reviewed.and_then(|reviewed| reviewed.fields.get("by")).and_then(|entry| self.party(entry));
-        self.work(Node::new("WebPage").with("@id", self.url()).with("name", self.page.title()))
-            .with("lastReviewed", self.iso(self.page.dates.reviewed.as_ref().map(|dated| &dated.when)))
-            .with("reviewedBy", by)
-            .with("creativeWorkStatus", self.archived())
-    }
-
-    fn archived(&self) -> Option<&'static str> {
-        self.page.expired.then_some("Archived")
-    }
 }
 
+#[cfg(test)]
+mod becomes;
 #[cfg(test)]
 mod tests;

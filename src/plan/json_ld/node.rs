@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-/// A thing with a type.
-#[derive(Clone, Debug)]
+/// A thing with a type, or properties that are to be those of one.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Node(Map<String, Value>);
 
 impl Node {
@@ -13,22 +13,65 @@ impl Node {
         Self(map)
     }
 
-    /// Adds a property; nothing, empty texts and empty lists are left out, and a list of one stands for its item.
+    /// Sets a property; nothing, empty texts and empty lists are left out, and a list of one stands for its item.
     pub(super) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
         let value = match value.into() {
             Value::Array(mut items) if items.len() == 1 => items.remove(0),
             value => value,
         };
-        let says = match &value {
-            Value::Null => false,
-            Value::String(text) => !text.trim().is_empty(),
-            Value::Array(items) => !items.is_empty(),
-            _ => true,
-        };
-        if says {
+        if says(&value) {
             self.0.insert(key.to_owned(), value);
         }
         self
+    }
+
+    /// Adds to what a property says already, but nothing twice.
+    pub(super) fn add(self, key: &str, value: impl Into<Value>) -> Self {
+        let mut items = self.0.get(key).cloned().map(listed).unwrap_or_default();
+        for item in listed(value.into()) {
+            if says(&item) && !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        self.with(key, items)
+    }
+
+    /// The same with the properties of another in place of its own.
+    pub(super) fn over(mut self, other: Node) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// The same without a property.
+    pub(super) fn without(mut self, key: &str) -> Self {
+        self.0.shift_remove(key);
+        self
+    }
+
+    /// A property.
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get(key)
+    }
+
+    /// Whether it has no property.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.keys().all(|key| key == "@type")
+    }
+}
+
+fn listed(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items,
+        value => vec![value],
+    }
+}
+
+fn says(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => true,
     }
 }
 

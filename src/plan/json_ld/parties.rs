@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::node::Node;
 use super::{Graph, facts};
-use crate::schema::{Entry, Record, Ty, Val};
+use crate::schema::tables::MEMBERSHIP;
+use crate::schema::{Entry, Field, Record, Ty, Val};
 
 impl Graph<'_> {
     /// Who publishes the site, in full on every page, with where it is reached.
@@ -22,12 +23,8 @@ impl Graph<'_> {
             .with("url", url.unwrap_or_else(|| self.site.config.base_url.clone()))
             .with("logo", record.and_then(|record| record.text("logo")).and_then(|logo| self.file(logo)))
             .with("address", address.map(postal_address))
-            .with("contactPoint", point.map(|point| self.reached(point)))
+            .with("contactPoint", point.map(|point| self.contact_node(point)))
             .with("memberOf", self.membership())
-    }
-
-    fn file(&self, name: &str) -> Option<String> {
-        self.site.file(&self.page.document, name).map(|(route, _)| self.site.absolute(route))
     }
 
     /// The contact point that the page shows: its own, else the site's.
@@ -41,7 +38,8 @@ impl Graph<'_> {
         self.site.data.lookup(Ty::ContactPoint, id)
     }
 
-    fn reached(&self, point: &Record) -> Node {
+    /// Where the public reaches the authority.
+    pub(super) fn contact_node(&self, point: &Record) -> Node {
         let exceptions = point.list("exceptions").iter().filter_map(|entry| self.exception(entry));
         let hours: Vec<Node> = point.list("opening_hours").iter().filter_map(opening_hours).chain(exceptions).collect();
         Node::new("ContactPoint")
@@ -73,12 +71,8 @@ impl Graph<'_> {
         let name = record.text("name")?;
         let country = record.text("country").map(|country| Node::new("PostalAddress").with("addressCountry", country));
         let node = Node::new("Organization").with("name", name).with("alternateName", record.text("short"));
-        Some(node.with("url", record.text("url").map(|url| self.fill.target(url))).with("address", country))
-    }
-
-    /// The organisations of a list.
-    pub(super) fn organisations(&self, record: &Record, key: &str) -> Vec<Node> {
-        record.list(key).iter().filter_map(|entry| self.organisation(entry)).collect()
+        let node = node.with("url", record.text("url").map(|url| self.fill.target(url)));
+        Some(node.with("logo", record.text("logo").and_then(|logo| self.file(logo))).with("address", country))
     }
 
     /// The organisation in a field.
@@ -104,11 +98,6 @@ impl Graph<'_> {
         Some(node.with("worksFor", self.organisation_field(record, "org")))
     }
 
-    /// The people and organisations of a list.
-    pub(super) fn parties(&self, key: &str) -> Vec<Node> {
-        self.front().list(key).iter().filter_map(|entry| self.party(entry)).collect()
-    }
-
     /// The network that the publisher is a member of, on the page about it. Networks that others have joined are shown too,
     /// so the publisher must be among those that applied, or nobody be named.
     fn membership(&self) -> Option<Value> {
@@ -121,8 +110,16 @@ impl Graph<'_> {
         let member = membership.choice("status") == Some("member")
             && !over
             && (applicants.is_empty() || applicants.iter().any(named));
-        member.then(|| serde_json::json!({"@id": self.entity_id()}))
+        let network = serde_json::json!({"@id": self.entity_id()});
+        // A membership with days is a role of its own, which leads on to the network.
+        let role = self.properties(Node::new(MEMBERSHIP.schema_type), membership, MEMBERSHIP.fields().filter(is_day));
+        member.then(|| if role.is_empty() { network } else { role.with("memberOf", network).into() })
     }
+}
+
+/// Who applied is told among the members.
+fn is_day(field: &&'static Field) -> bool {
+    field.ty == Ty::When
 }
 
 fn postal_address(record: &Record) -> Node {

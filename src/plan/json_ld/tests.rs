@@ -1,13 +1,15 @@
 //! The graphs of small sites.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::*;
-use crate::plan::testing::{CONFIG, page, record, site, site_with, theme};
+use crate::plan::testing::{CONFIG, page, record, site, site_of_kinds, site_with, theme};
 use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
 use crate::site::Data;
 
-fn graph(site: &Site, key: &str) -> Vec<Value> {
+pub(super) fn graph(site: &Site, key: &str) -> Vec<Value> {
     let (page, theme) = (page(site, key), theme());
     let text = json_ld(Fill { site, theme: &theme, document: &page.document, absolute: false }, page);
     assert!(!text.contains(['<', '>', '&']), "{text}");
@@ -30,7 +32,7 @@ fn one(kind: &str, front: &str) -> Vec<Value> {
     graph(&site_with(CONFIG, data(), &[("a/x.md", &format!("type: {kind}\ntitle: X\n{front}"), "Texten.")]), "a/x")
 }
 
-fn data() -> Data {
+pub(super) fn data() -> Data {
     let mut data = Data::default();
     for (id, text) in [
         ("eu", "name: Europeiska unionen\nshort: EU\nurl: https://europa.eu/\n"),
@@ -44,7 +46,7 @@ fn data() -> Data {
         record("role: Webbredaktör\norg: are\nemail: webb@example.se\nphone: \"031-390 06 00\"\n", &PERSON),
     );
     data.programmes.records.insert("h2020".to_owned(), record("name: Horisont 2020\n", &PROGRAMME));
-    let point = "name: Kontaktcenter\nphone: \"031-390 06 00\"\nemail: kc@example.se\nhelp_url: /\nvisit: {street: Storgatan 1, postal_code: \"123 45\", city: Åre, country: SE}\n\
+    let point = "name: Kontaktcenter\nphone: \"031-390 06 00\"\nemail: kc@example.se\nhelp_url: \"https://kc.example.se/\"\nvisit: {street: Storgatan 1, postal_code: \"123 45\", city: Åre, country: SE}\n\
         opening_hours: [{days: [mon, fri], opens: \"08:00\", closes: \"16:30\"}]\n\
         exceptions: [{date: 2026-12-24, closed: true, text: Julafton}, {date: 2026-01-06, closed: true}]\n";
     data.contact_points.records.insert("kc".to_owned(), record(point, &CONTACT_POINT));
@@ -64,7 +66,7 @@ fn home_has_the_site_and_its_publisher() {
         home[0],
         json!({"@type": "GovernmentOrganization", "@id": "https://www.example.se/#publisher", "name": "Åre kommun", "alternateName": "Åre", "url": "https://www.example.se/",
             "address": {"@type": "PostalAddress", "streetAddress": "Storgatan 1", "postalCode": "123 45", "addressLocality": "Åre", "addressCountry": "SE"},
-            "contactPoint": {"@type": "ContactPoint", "name": "Kontaktcenter", "telephone": "031-390 06 00", "email": "kc@example.se", "url": "https://www.example.se/", "hoursAvailable": [
+            "contactPoint": {"@type": "ContactPoint", "name": "Kontaktcenter", "telephone": "031-390 06 00", "email": "kc@example.se", "url": "https://kc.example.se/", "hoursAvailable": [
                 {"@type": "OpeningHoursSpecification", "dayOfWeek": ["https://schema.org/Monday", "https://schema.org/Friday"], "opens": "08:00", "closes": "16:30"},
                 {"@type": "OpeningHoursSpecification", "name": "Julafton", "validFrom": "2026-12-24", "validThrough": "2026-12-24", "opens": "00:00", "closes": "00:00"}]}})
     );
@@ -124,7 +126,7 @@ fn news_with_its_dates_and_corrections() {
         (&node(&old, "WebPage")["lastReviewed"], &node(&old, "WebPage")["expires"]),
         (&json!("2024-01-03"), &json!("2024-02-01"))
     );
-    assert_eq!(kinds(&graph(&site, "p/x")), ["GovernmentOrganization", "BreadcrumbList", "Project"]);
+    assert_eq!(kinds(&graph(&site, "p/x")), ["GovernmentOrganization", "BreadcrumbList", "Project", "WebPage"]);
 }
 
 #[test]
@@ -229,6 +231,79 @@ fn decisions_are_documents_with_a_status() {
         (&json!(["Förslag", "Archived"]), &json!("Åre kommun"))
     );
     assert_eq!(decision["datePublished"], "2024-02");
+}
+
+#[test]
+fn vacancies_have_what_search_engines_ask_for() {
+    let front = "lead: Vi söker dig.\nlast_day: 2026-12-24\nworkplace: Storgatan 1, Åre\npositions: 2\nemployment: temporary\npublished: 2026-11-01\n";
+    let graph = one("vacancy", front);
+    assert_eq!(
+        node(&graph, "JobPosting"),
+        json!({"@type": "JobPosting", "@id": "https://www.example.se/a/x/#vacancy", "title": "X", "description": "Vi söker dig.\nTexten.",
+            "url": "https://www.example.se/a/x/", "mainEntityOfPage": "https://www.example.se/a/x/", "datePosted": "2026-11-01", "validThrough": "2026-12-24",
+            "jobLocation": {"@type": "Place", "address": "Storgatan 1, Åre"}, "employmentType": "Tidsbegränsad", "totalJobOpenings": 2,
+            "hiringOrganization": {"@id": "https://www.example.se/#publisher"}})
+    );
+    assert_eq!(node(&graph, "WebPage")["datePublished"], "2026-11-01");
+    let other = one(
+        "vacancy",
+        &format!("{front}employer: eu\npositions: {{value: 2, approx: true}}\n").replace("positions: 2\n", ""),
+    );
+    let posting = node(&other, "JobPosting");
+    assert_eq!(
+        (&posting["hiringOrganization"]["name"], posting.get("totalJobOpenings")),
+        (&json!("Europeiska unionen"), None)
+    );
+}
+
+#[test]
+fn disruptions_are_announcements_of_an_area_until_a_time() {
+    let front = "lead: Vattnet stängs av.\ndisruption_status: ongoing\nservice: Vatten\narea: Duved\nplaces: [Åre]\nfrom: 2026-11-20\nuntil: 2026-11-23T15:00\n\
+        published: 2026-11-20\nexpires: 2026-12-31";
+    let said = node(&one("disruption", front), "SpecialAnnouncement");
+    assert_eq!((&said["datePosted"], &said["expires"]), (&json!("2026-11-20"), &json!("2026-11-23T15:00:00+01:00")));
+    assert_eq!((&said["category"], &said["text"]), (&json!("Vatten"), &json!("Vattnet stängs av.\nTexten.")));
+    let place = |name: &str| json!({"@type": "Place", "name": name});
+    assert_eq!(said["spatialCoverage"], json!([place("Duved"), place("Åre")]));
+}
+
+#[test]
+fn an_event_on_several_days_and_the_board_that_meets() {
+    let front = "starts: 2026-12-01T18:00\nmore_dates: [2026-12-08T18:00]\nvenue: Torget\nboards: [are]\nminutes: {file: ../karta.svg, title: Protokoll}";
+    let meeting = node(&one("meeting", front), "Event");
+    assert_eq!(
+        meeting["subEvent"],
+        json!({"@type": "Event", "name": "X", "startDate": "2026-12-08T18:00:00+01:00", "eventStatus": "https://schema.org/EventScheduled",
+            "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode", "location": {"@type": "Place", "name": "Torget"}})
+    );
+    assert_eq!(meeting["organizer"]["name"], "Åre kommun");
+    assert_eq!(
+        meeting["subjectOf"],
+        json!({"@type": "MediaObject", "contentUrl": "https://www.example.se/karta.svg", "name": "Protokoll"})
+    );
+}
+
+#[test]
+fn what_a_section_says_for_its_pages_is_theirs() {
+    let front = "title: A\nplaces: [Duved]\ndefaults: {type: page, review_in: P1Y, places: [Åre], contact_point: kc}";
+    let site = site_with(CONFIG, data(), &[("a/_index.md", front, ""), ("a/x.md", "title: X", "Text.")]);
+    let section = node(&graph(&site, "a"), "WebPage");
+    assert_eq!((&section["spatialCoverage"]["name"], section.get("contactPoint")), (&json!("Duved"), None));
+    assert_eq!(node(&graph(&site, "a/x"), "WebPage")["spatialCoverage"]["name"], "Åre");
+}
+
+#[test]
+fn what_readers_do_not_see_is_not_said() {
+    let kinds = BTreeMap::from([(
+        "kinds/service.yaml".to_owned(),
+        "label: {sv: Tjänst}\nschema_type: Service\nfields:\n  note: {type: text, label: {sv: Not}, becomes: category, visible: false}\n  \
+         to: {type: text, label: {sv: För}, becomes: audience}\n"
+            .to_owned(),
+    )]);
+    let site =
+        site_of_kinds(CONFIG, data(), kinds, &[("x.md", "type: service\ntitle: X\nnote: Hemligt\nto: Alla", "Text.")]);
+    let service = node(&graph(&site, "x"), "Service");
+    assert_eq!((service.get("category"), &service["audience"]["audienceType"]), (None, &json!("Alla")));
 }
 
 #[test]

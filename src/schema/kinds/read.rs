@@ -228,6 +228,7 @@ fn definition(spec: &Spec, record: &Record, base: Option<Kind>, wrong: &mut Vec<
     let one = record.record("one").and_then(super::verify::label);
     let table: &'static Table = Box::leak(Box::new(Table {
         name: Noun::Own(one.unwrap_or(label)),
+        schema_type: "",
         groups: vec![fields, HEADING, COMMON].leak(),
         synonyms: synonyms.leak(),
     }));

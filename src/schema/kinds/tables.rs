@@ -10,6 +10,7 @@ const LABEL: Ty = Ty::MapOf(&Ty::Text);
 /// A kind of page.
 pub static KIND: Table = Table {
     name: Noun::Term("kind.kind"),
+    schema_type: "",
     groups: &[&[
         field("replace", Ty::Bool, "Ersätter", "Replaces", ""),
         field("base", Ty::Id, "Bygger på", "Base", ""),
@@ -50,12 +51,14 @@ pub static KIND: Table = Table {
 /// A field of a kind.
 pub static FIELD: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("type", Ty::Enum(NAMES), "Typ", "Type", ""),
         field("of", Ty::Enum(NAMES), "Av", "Of", ""),
         field("words", Ty::MapOf(&LABEL), "Ord", "Words", ""),
         field("fields", Ty::MapOf(&Ty::Map(&FIELD)), "Fält", "Fields", ""),
         field("short", Ty::Id, "Räcker med", "Short for", ""),
+        field("schema_type", Ty::Text, "Typ på schema.org", "Type of schema.org", ""),
         field("required", Ty::Bool, "Krävs", "Required", ""),
         field("label", LABEL, "Namn", "Label", ""),
         field("help", LABEL, "Hjälp", "Help", ""),
@@ -71,6 +74,7 @@ const ROLE: Ty = Ty::Id;
 
 static EVENT: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("starts", ROLE, "Börjar", "Starts", ""),
         field("ends", ROLE, "Slutar", "Ends", ""),
@@ -88,6 +92,7 @@ static EVENT: Table = Table {
 
 static LIFESPAN: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("period", ROLE, "Tid", "Period", ""),
         field("status", ROLE, "Status", "Status", ""),
@@ -98,6 +103,7 @@ static LIFESPAN: Table = Table {
 
 static MEMBERSHIP: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("membership", ROLE, "Medlemskap", "Membership", ""),
         field("members", ROLE, "Medlemmar", "Members", ""),

@@ -81,9 +81,9 @@ impl Checker<'_> {
             }
             _ => [said.choice("type"), said.choice("of")].contains(&Some("map")),
         };
-        for part in ["of", "words", "fields", "short"] {
+        for part in ["of", "words", "fields", "short", "schema_type"] {
             let stated = said.fields.contains_key(part);
-            if needs(part) && !stated && part != "short" {
+            if needs(part) && !stated && !["short", "schema_type"].contains(&part) {
                 let ty = if part == "of" {
                     "list"
                 } else if part == "words" {
@@ -135,7 +135,8 @@ impl Checker<'_> {
             "map" => {
                 let (fields, synonyms) = self.fields(said.record("fields"));
                 let groups = vec![fields].leak();
-                let table = Table { name: Noun::Term("kind.field"), groups, synonyms: synonyms.leak() };
+                let schema_type = said.text("schema_type").map_or("", intern::text);
+                let table = Table { name: Noun::Term("kind.field"), schema_type, groups, synonyms: synonyms.leak() };
                 let table: &'static Table = Box::leak(Box::new(table));
                 match said.text("short") {
                     Some(short) if table.field(short).is_none() => {

@@ -43,22 +43,22 @@ pub static SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// What every page has of its own; a section cannot give it.
-pub static HEADING: &[Field] = &[required("title", Ty::Text, "Rubrik", "Title", "headline")];
+pub static HEADING: &[Field] = &[required("title", Ty::Text, "Rubrik", "Title", "name")];
 
 /// The fields of every page.
 pub static COMMON: &[Field] = &[
-    field("type", Ty::Kind, "Typ", "Type", "@type"),
+    field("type", Ty::Kind, "Typ", "Type", ""),
     field("lead", Ty::Inline, "Ingress", "Summary", "description"),
     field("slug", Ty::Text, "Adress", "URL", ""),
     field("template", Ty::Text, "Mall", "Template", ""),
     field("aliases", Ty::List(&Ty::Address), "Gamla adresser", "Old URLs", ""),
     field("lang", Ty::Language, "Språk", "Language", "inLanguage"),
-    field("translations", Ty::MapOf(&Ty::Ref), "Översättningar", "Translations", "hreflang"),
-    field("easy_read", Ty::Ref, "Lättläst", "Easy read", "hasPart"),
+    field("translations", Ty::MapOf(&Ty::Ref), "Översättningar", "Translations", ""),
+    field("easy_read", Ty::Ref, "Lättläst", "Easy read", ""),
     field("published", Ty::When, "Publicerad", "Published", "datePublished"),
     field("updated", Ty::When, "Uppdaterad", "Updated", "dateModified"),
     field("changes", Ty::List(&Ty::Map(&CHANGE)), "Ändringar", "Page history", "correction"),
-    field("reviewed", Ty::Map(&REVIEWED), "Granskad", "Reviewed", "lastReviewed"),
+    field("reviewed", Ty::Map(&REVIEWED), "Granskad", "Reviewed", ""),
     field("review_in", Ty::Duration, "Granskas inom", "Review within", ""),
     field("review_by", Ty::Date, "Granskas senast", "Review due", ""),
     field("owner", Ty::Party, "Sidansvarig", "Content owner", "maintainer"),
@@ -67,13 +67,13 @@ pub static COMMON: &[Field] = &[
     field("on_expiry", Ty::Enum(ON_EXPIRY), "Därefter", "Then", ""),
     field("redirect_to", Ty::Ref, "Leder vidare till", "Leads on to", ""),
     field("archived", Ty::Map(&ARCHIVED), "Arkiverad", "Archived", "creativeWorkStatus"),
-    field("topics", Ty::List(&Ty::Text), "Ämnen", "Topics", "about"),
+    field("topics", Ty::List(&Ty::Text), "Ämnen", "Topics", "keywords"),
     field("places", Ty::List(&Ty::Text), "Platser", "Places", "spatialCoverage"),
     field("audience", Ty::List(&Ty::Text), "Målgrupper", "Audience", "audience"),
     field("image", Ty::Map(&IMAGE), "Bild", "Image", "image"),
     field("facts", Ty::MapOr(&FACTS, "text"), "Fakta", "Facts", ""),
-    field("quotes", Ty::List(&Ty::Map(&QUOTE)), "Citat", "Quotes", ""),
-    field("contacts", Ty::List(&Ty::Person), "Kontakt", "Contacts", "contactPoint"),
+    field("quotes", Ty::List(&Ty::Map(&QUOTE)), "Citat", "Quotes", "hasPart"),
+    field("contacts", Ty::List(&Ty::Person), "Kontakt", "Contacts", ""),
     field("contact_point", Ty::ContactPoint, "Kontaktcenter", "Contact centre", "contactPoint"),
     field("links", Ty::List(&Ty::Map(&LINK)), "Läs mer", "Read more", "relatedLink"),
     field("related", Ty::List(&Ty::Ref), "Relaterat", "Related", "relatedLink"),
@@ -87,8 +87,9 @@ pub static COMMON: &[Field] = &[
 /// A change that matters to a reader.
 pub static CHANGE: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "CorrectionComment",
     groups: &[&[
-        required("date", Ty::DateTime, "Datum", "Date", "dateModified"),
+        required("date", Ty::DateTime, "Datum", "Date", "datePublished"),
         required("note", Ty::Inline, "Vad som ändrades", "What changed", "text"),
         field("kind", Ty::Enum(CHANGE_KIND), "Slag", "Kind", ""),
         field("by", Ty::Party, "Av", "By", ""),
@@ -99,6 +100,7 @@ pub static CHANGE: Table = Table {
 /// A finding of a check that is not to be told of the page, until a day, for a reason.
 pub static IGNORE: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         required("rule", Ty::Id, "Regel", "Rule", ""),
         required("until", Ty::Date, "Till och med", "Until", ""),
@@ -110,6 +112,7 @@ pub static IGNORE: Table = Table {
 /// A page that is kept but no longer kept up.
 pub static ARCHIVED: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         required("date", Ty::Date, "Datum", "Date", ""),
         field("reason", Ty::Inline, "Varför", "Why", ""),
@@ -121,6 +124,7 @@ pub static ARCHIVED: Table = Table {
 /// A review by someone responsible.
 pub static REVIEWED: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         required("date", Ty::Date, "Datum", "Date", "lastReviewed"),
         field("by", Ty::Party, "Av", "By", "reviewedBy"),
@@ -131,9 +135,10 @@ pub static REVIEWED: Table = Table {
 /// The picture of a page.
 pub static IMAGE: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "ImageObject",
     groups: &[&[
-        required("src", Ty::File, "Fil", "File", "contentUrl"),
-        field("alt", Ty::Text, "Alternativtext", "Alternative text", "description"),
+        required("src", Ty::File, "Fil", "File", "url"),
+        field("alt", Ty::Text, "Alternativtext", "Alternative text", ""),
         field("caption", Ty::Inline, "Bildtext", "Caption", "caption"),
         field("credit", Ty::Text, "Foto", "Credit", "creditText"),
         field("decorative", Ty::Bool, "Bara dekoration", "Decorative", ""),
@@ -144,6 +149,7 @@ pub static IMAGE: Table = Table {
 /// A fact box.
 pub static FACTS: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("title", Ty::Text, "Rubrik", "Title", ""),
         field("items", Ty::List(&Ty::Inline), "Punkter", "Items", ""),
@@ -155,9 +161,10 @@ pub static FACTS: Table = Table {
 /// Words that someone has said.
 pub static QUOTE: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "Quotation",
     groups: &[&[
         required("text", Ty::Inline, "Citat", "Quote", "text"),
-        required("by", Ty::List(&Ty::Person), "Av", "By", "spokenByCharacter"),
+        required("by", Ty::List(&Ty::Person), "Av", "By", "creator"),
     ]],
     synonyms: &[("av", "by"), ("citat", "text")],
 };
@@ -165,6 +172,7 @@ pub static QUOTE: Table = Table {
 /// A link to read more.
 pub static LINK: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "WebPage",
     groups: &[&[
         required("url", Ty::Url, "Webbadress", "Address", "url"),
         required("text", Ty::Text, "Länktext", "Link text", "name"),
@@ -176,6 +184,7 @@ pub static LINK: Table = Table {
 /// A document that belongs to the page.
 pub static ATTACHMENT: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "MediaObject",
     groups: &[&[
         required("file", Ty::File, "Fil", "File", "contentUrl"),
         field("title", Ty::Text, "Namn", "Title", "name"),

@@ -6,13 +6,14 @@ use crate::schema::{Noun, Table, Ty, field, required};
 /// A person or a function, in `data/people.yml` or written on the page. A name is not needed where the role says who it is.
 pub static PERSON: Table = Table {
     name: Noun::Term("kind.person"),
+    schema_type: "Person",
     groups: &[&[
         field("name", Ty::Text, "Namn", "Name", "name"),
         field("role", Ty::Text, "Roll", "Role", "jobTitle"),
-        field("unit", Ty::Text, "Enhet", "Unit", "department"),
+        field("unit", Ty::Text, "Enhet", "Unit", ""),
         field("org", Ty::Organisation, "Organisation", "Organisation", "worksFor"),
-        field("phone", Ty::Phone, "Telefon", "Telephone", "telephone"),
-        field("email", Ty::Email, "E-post", "E-mail", "email"),
+        field("phone", Ty::Phone, "Telefon", "Telephone", ""),
+        field("email", Ty::Email, "E-post", "E-mail", ""),
     ]],
     synonyms: &[
         ("namn", "name"),
@@ -27,6 +28,7 @@ pub static PERSON: Table = Table {
 /// An organisation, in `data/organisations.yml` or written on the page.
 pub static ORGANISATION: Table = Table {
     name: Noun::Term("kind.organisation"),
+    schema_type: "Organization",
     groups: &[&[
         required("name", Ty::Text, "Namn", "Name", "name"),
         field("short", Ty::Text, "Kortnamn", "Short name", "alternateName"),
@@ -41,15 +43,16 @@ pub static ORGANISATION: Table = Table {
 /// Where the public reaches the authority (förvaltningslagen 2017:900, 7 §), in `data/contact-points.yml`.
 pub static CONTACT_POINT: Table = Table {
     name: Noun::Term("kind.contact_point"),
+    schema_type: "ContactPoint",
     groups: &[&[
         required("name", Ty::Text, "Namn", "Name", "name"),
-        field("opening_hours", Ty::List(&Ty::Map(&HOURS)), "Öppettider", "Opening hours", "openingHoursSpecification"),
+        field("opening_hours", Ty::List(&Ty::Map(&HOURS)), "Öppettider", "Opening hours", "hoursAvailable"),
         field(
             "exceptions",
             Ty::List(&Ty::Map(&HOURS_EXCEPTION)),
             "Avvikande öppettider",
             "Exceptions",
-            "specialOpeningHoursSpecification",
+            "hoursAvailable",
         ),
         field("visit", Ty::Map(&ADDRESS), "Besök oss", "Visit us", "address"),
         field("post", Ty::Map(&ADDRESS), "Postadress", "Postal address", "address"),
@@ -63,6 +66,7 @@ pub static CONTACT_POINT: Table = Table {
 /// Hours on days of the week.
 pub static HOURS: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "OpeningHoursSpecification",
     groups: &[&[
         required("days", Ty::List(&Ty::Enum(WEEKDAY)), "Dagar", "Days", "dayOfWeek"),
         required("opens", Ty::Time, "Öppnar", "Opens", "opens"),
@@ -74,12 +78,13 @@ pub static HOURS: Table = Table {
 /// A day with other hours.
 pub static HOURS_EXCEPTION: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "OpeningHoursSpecification",
     groups: &[&[
-        required("date", Ty::Date, "Datum", "Date", "validFrom"),
+        required("date", Ty::Date, "Datum", "Date", "validFrom validThrough"),
         field("closed", Ty::Bool, "Stängt", "Closed", ""),
         field("opens", Ty::Time, "Öppnar", "Opens", "opens"),
         field("closes", Ty::Time, "Stänger", "Closes", "closes"),
-        field("text", Ty::Text, "Anledning", "Reason", ""),
+        field("text", Ty::Text, "Anledning", "Reason", "name"),
     ]],
     synonyms: &[("datum", "date"), ("stängt", "closed")],
 };
@@ -87,6 +92,7 @@ pub static HOURS_EXCEPTION: Table = Table {
 /// A postal or visiting address.
 pub static ADDRESS: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "PostalAddress",
     groups: &[&[
         required("street", Ty::Text, "Gatuadress", "Street", "streetAddress"),
         field("postal_code", Ty::Text, "Postnummer", "Postal code", "postalCode"),
@@ -99,6 +105,7 @@ pub static ADDRESS: Table = Table {
 /// What an accessibility statement must say (lag 2018:1937, 13 §; EU 2018/1523), by language in `data/accessibility.yml`.
 pub static STATEMENT: Table = Table {
     name: Noun::Term("kind.statement"),
+    schema_type: "",
     groups: &[&[
         required("site", Ty::Text, "Webbplats", "Website", ""),
         required("status", Ty::Enum(COMPLIANCE), "Förenlighet", "Compliance", ""),
@@ -125,6 +132,7 @@ pub static STATEMENT: Table = Table {
 /// Content that cannot be used by everyone.
 pub static ISSUE: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         required("content", Ty::Text, "Innehåll", "Content", ""),
         required("reason", Ty::Text, "Varför det brister", "Why", ""),
@@ -136,14 +144,15 @@ pub static ISSUE: Table = Table {
 /// Something that every reader of the site must know for a while, in `data/notices.yml`. It ends by itself.
 pub static NOTICE: Table = Table {
     name: Noun::Term("kind.notice"),
+    schema_type: "",
     groups: &[&[
-        required("title", Ty::Text, "Rubrik", "Title", "name"),
-        field("text", Ty::Text, "Text", "Text", "text"),
-        field("url", Ty::Url, "Länk", "Link", "url"),
+        required("title", Ty::Text, "Rubrik", "Title", ""),
+        field("text", Ty::Text, "Text", "Text", ""),
+        field("url", Ty::Url, "Länk", "Link", ""),
         field("level", Ty::Enum(NOTICE_LEVEL), "Allvar", "Level", ""),
-        required("from", Ty::DateTime, "Från", "From", "datePosted"),
-        required("until", Ty::DateTime, "Till", "Until", "expires"),
-        field("lang", Ty::Language, "Språk", "Language", "inLanguage"),
+        required("from", Ty::DateTime, "Från", "From", ""),
+        required("until", Ty::DateTime, "Till", "Until", ""),
+        field("lang", Ty::Language, "Språk", "Language", ""),
     ]],
     synonyms: &[
         ("rubrik", "title"),
@@ -158,6 +167,7 @@ pub static NOTICE: Table = Table {
 /// An address that was public and is gone for good, in `data/gone.yml`, by its address.
 pub static GONE: Table = Table {
     name: Noun::Term("kind.gone"),
+    schema_type: "",
     groups: &[&[required("since", Ty::Date, "Sedan", "Since", ""), field("reason", Ty::Text, "Skäl", "Reason", "")]],
     synonyms: &[("sedan", "since"), ("skäl", "reason")],
 };
@@ -165,6 +175,7 @@ pub static GONE: Table = Table {
 /// A funding programme and what it wants printed, in `data/programmes.yml`.
 pub static PROGRAMME: Table = Table {
     name: Noun::Term("kind.programme"),
+    schema_type: "",
     groups: &[&[
         required("name", Ty::Text, "Namn", "Name", "name"),
         field("emblem", Ty::Enum(EMBLEM), "Emblem", "Emblem", ""),

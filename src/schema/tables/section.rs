@@ -7,6 +7,7 @@ use crate::schema::{Noun, Table, Ty, field};
 /// A section. What stands in `defaults` is the front matter of every page below that does not say otherwise.
 pub static SECTION: Table = Table {
     name: Noun::Term("kind.section"),
+    schema_type: "",
     groups: &[
         &[
             field("defaults", Ty::Map(&DEFAULTS), "Förval", "Defaults", ""),
@@ -23,11 +24,13 @@ pub static SECTION: Table = Table {
 };
 
 /// What a section may say for its pages: every common key that is not about one page alone.
-pub static DEFAULTS: Table = Table { name: Noun::Term("kind.field"), groups: &[COMMON], synonyms: SYNONYMS };
+pub static DEFAULTS: Table =
+    Table { name: Noun::Term("kind.field"), schema_type: "", groups: &[COMMON], synonyms: SYNONYMS };
 
 /// A list that a template shows.
 pub static LIST: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("kind", Ty::Kind, "Typ", "Kind", ""),
         field("section", Ty::Ref, "Avdelning", "Section", ""),

@@ -6,9 +6,10 @@ use crate::schema::{Noun, Table, Ty, field, required};
 /// Money from a funder.
 pub static FUNDING: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "MonetaryGrant",
     groups: &[&[
         required("funder", Ty::Organisation, "Finansiär", "Funder", "funder"),
-        field("programme", Ty::Programme, "Program", "Programme", ""),
+        field("programme", Ty::Programme, "Program", "Programme", "name"),
         field("amount", Ty::Money, "Bidrag", "Grant", "amount"),
         field("share", Ty::Share, "Andel", "Share", ""),
         field("grant_id", Ty::Text, "Bidragsnummer", "Grant number", "identifier"),
@@ -22,6 +23,7 @@ pub static FUNDING: Table = Table {
 /// Where an event is held.
 pub static VENUE: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "Place",
     groups: &[&[
         required("name", Ty::Text, "Namn", "Name", "name"),
         field("address", Ty::Text, "Adress", "Address", "address"),
@@ -33,8 +35,9 @@ pub static VENUE: Table = Table {
 /// The series that an event belongs to.
 pub static SERIES: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "EventSeries",
     groups: &[&[
-        required("id", Ty::Id, "Serie", "Series", ""),
+        required("id", Ty::Id, "Serie", "Series", "identifier"),
         required("number", Ty::Integer, "Del", "Part", ""),
         field("of", Ty::Integer, "Av", "Of", ""),
         field("title", Ty::Text, "Seriens namn", "Name of the series", "name"),
@@ -45,6 +48,7 @@ pub static SERIES: Table = Table {
 /// Another event of the series, which may have no page of its own.
 pub static OTHER_EVENT: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
         field("number", Ty::Integer, "Del", "Part", ""),
         field("when", Ty::When, "Tid", "Time", ""),
@@ -59,9 +63,10 @@ pub static OTHER_EVENT: Table = Table {
 /// How one registers for an event.
 pub static REGISTRATION: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "",
     groups: &[&[
-        field("url", Ty::Url, "Anmäl dig", "Register", "url"),
-        field("deadline", Ty::When, "Sista anmälningsdag", "Deadline", "validThrough"),
+        field("url", Ty::Url, "Anmäl dig", "Register", ""),
+        field("deadline", Ty::When, "Sista anmälningsdag", "Deadline", ""),
         field("capacity", Ty::Integer, "Antal platser", "Places", "maximumAttendeeCapacity"),
     ]],
     synonyms: &[],
@@ -70,6 +75,7 @@ pub static REGISTRATION: Table = Table {
 /// Our place in a network.
 pub static MEMBERSHIP: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "OrganizationRole",
     groups: &[&[
         required("status", Ty::Enum(MEMBERSHIP_STATUS), "Medlemskap", "Membership", ""),
         field("since", Ty::When, "Medlem sedan", "Member since", "startDate"),
@@ -84,9 +90,10 @@ pub static MEMBERSHIP: Table = Table {
 /// A member of a network.
 pub static MEMBER: Table = Table {
     name: Noun::Term("kind.field"),
+    schema_type: "OrganizationRole",
     groups: &[&[
         required("org", Ty::Organisation, "Organisation", "Organisation", "member"),
-        field("country", Ty::Text, "Land", "Country", "addressCountry"),
+        field("country", Ty::Text, "Land", "Country", ""),
         field("role", Ty::Enum(MEMBER_ROLE), "Roll", "Role", "roleName"),
     ]],
     synonyms: &[("land", "country"), ("roll", "role")],

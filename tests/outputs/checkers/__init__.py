@@ -3,6 +3,6 @@
 Every checker module has `NAME`, `RULES` (rule id to one line on what it holds) and `run(site, report)`.
 """
 
-from . import feeds, html, ics, jsonld, sitemap
+from . import feeds, html, ics, jsonld, sitemap, vocabulary
 
-CHECKERS = (html, feeds, ics, jsonld, sitemap)
+CHECKERS = (html, feeds, ics, jsonld, vocabulary, sitemap)

@@ -46,6 +46,18 @@ def run(site, report):
     report.check("jsonld/present", "(site)", [] if found else ["no page has JSON-LD"])
 
 
+def objects(page):
+    """The objects in the blocks of a page; a block that cannot be read is another rule's."""
+    found = []
+    for node in page.named("script"):
+        if (node.get("type") or "").lower() == "application/ld+json":
+            try:
+                found += [top for top in listed(json.loads(node.text or "")) if isinstance(top, dict)]
+            except ValueError:
+                continue
+    return found
+
+
 def check_page(site, file, blocks, report):
     """Holds the blocks of one page against the rules; they may refer to one another's nodes."""
     tops, problems = [], []
