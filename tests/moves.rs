@@ -129,6 +129,72 @@ fn b7_a_stamped_page_keeps_everything() {
     }
 }
 
+/// A page that moved while another took its place keeps what is its own, and the other one starts anew; so do two that change
+/// places.
+#[test]
+fn b7_another_page_in_its_place() {
+    let (to, other) = ("content/nyheter/avstangt.md", "content/nyheter/annan.md");
+    let new = NEWS.replace("{more}", "").replace("Vattnet stängs av", "Badet öppnar");
+    let new = new.replace("Vattnet är avstängt på Storgatan hela dagen", "I sommar badar vi vid den nya bryggan");
+    for (swap, stamped) in [(false, true), (true, true), (false, false), (true, false)] {
+        let site = site(stamped);
+        let before = [names(&site, "Vattnet stängs av"), names(&site, "Bron öppnar")];
+        let text = fs::read_to_string(site.path(A)).unwrap();
+        if swap {
+            rename(&site, other, A, |text| text);
+            site.write(other, text);
+        } else {
+            site.write(to, text).write(A, &new);
+        }
+        let look = |site: &Site, when: &str, known: bool, came: &str| {
+            let day = |day: &str| [if known { day } else { "-" }.to_owned(), "-".to_owned()];
+            let when = format!("swap: {swap}, stamped: {stamped}, {when}");
+            assert_eq!(dates(site, if swap { other } else { to }), day("2026-02-02"), "{when}");
+            let expected = if swap { day("2026-02-01") } else { [came.to_owned(), "-".to_owned()] };
+            assert_eq!(dates(site, A), expected, "{when}");
+            if stamped {
+                let after = [names(site, "Vattnet stängs av"), names(site, "Bron öppnar")];
+                assert_eq!(after, before, "{when}");
+                let check = run(site, &["check"]).stderr;
+                assert!(
+                    !check.contains("A702") && !check.contains("A705") && !check.contains("A712"),
+                    "{when}: {check}"
+                );
+            }
+        };
+        look(&site, "before the commit", true, "-");
+        commit(&site, "2026-04-01", &[]);
+        look(&site, "after the commit", true, "2026-04-01");
+        look(&clone(&site, &["--depth", "1"]), "in a shallow clone", stamped, "-");
+        if stamped {
+            let stamp = run(&site, &["stamp"]);
+            assert_eq!(stamp.code, 0, "{}", stamp.stderr);
+            look(&site, "stamped", true, "2026-04-01");
+        }
+    }
+}
+
+/// A copy of a page as it was does not take what is the page's: the page was edited where it lies.
+#[test]
+fn b7_a_copy_is_not_a_move() {
+    for stamped in [true, false] {
+        let site = site(stamped);
+        let before = names(&site, "Vattnet stängs av");
+        let text = fs::read_to_string(site.path(A)).unwrap();
+        site.write("content/nyheter/kopia.md", &text).write(A, text.replace("hela dagen", "till klockan tre"));
+        for when in ["before the commit", "after it"] {
+            assert_eq!(dates(&site, A)[0], "2026-02-02", "{when}");
+            assert_ne!(dates(&site, "content/nyheter/kopia.md")[0], "2026-02-02", "{when}");
+            assert_eq!(run(&site, &["build"]).code, 0);
+            let feed = site.public("feed.xml");
+            let entry =
+                feed.split("<entry").find(|entry| entry.contains("href=\"https://www.example.se/nyheter/vatten/\""));
+            assert!(entry.unwrap().contains(&format!("<id>{}</id>", before[0])), "{when}: {feed}");
+            commit(&site, "2026-04-01", &[]);
+        }
+    }
+}
+
 /// Git knows a page that was edited while it was moved, where the history is there to ask; elsewhere its dates are unknown.
 #[test]
 fn b7_moved_and_edited_with_the_word_of_git_alone() {

@@ -83,6 +83,11 @@ impl Text {
     }
 }
 
+/// Whether a page is the one that lay at its path before, edited; otherwise another took its place.
+pub fn is_edit(before: &Text, after: &Text) -> bool {
+    after.continues(before)
+}
+
 fn scalar(node: &Node) -> Option<&str> {
     match &node.value {
         Value::Scalar(scalar) => Some(&scalar.text),

@@ -17,7 +17,7 @@ use crate::dates::fingerprint::Around;
 use crate::digest::Digest;
 use crate::disk::work;
 
-const HEADER: &str = "anslag-history 3";
+const HEADER: &str = "anslag-history 4";
 
 /// File systems date a file by a clock of this grain, in nanoseconds: one that was written so shortly before its facts
 /// were taken can be written again with the same facts.

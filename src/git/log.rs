@@ -105,6 +105,8 @@ pub struct Log {
     unsure: HashSet<usize>,
     /// Pages that commits took from their paths and put at others, where a commit did both.
     shifted: HashMap<usize, Shifted>,
+    /// Pages whose text a commit put at another path as it was, while something else was written at theirs.
+    displaced: HashSet<(usize, String)>,
     /// Whether every file counts and every Markdown file is a page, as in a submodule.
     pages_everywhere: bool,
     /// Commits whose messages have the trailer where it does not count.
@@ -140,6 +142,32 @@ impl Log {
         self.shifted.get(&commit)
     }
 
+    /// Whether a page that a commit rewrote in its place may be another page from then on.
+    pub fn is_displaced(&self, commit: usize, path: &str) -> bool {
+        !self.displaced.is_empty() && self.displaced.contains(&(commit, path.to_owned()))
+    }
+
+    /// Git takes a text at a path that was there before for the same page, also when the text that it had is at another path now.
+    fn find_displaced(&mut self) {
+        let all = self.changes.iter().filter(|(path, _)| self.is_page(path));
+        let all = all.flat_map(|(path, changes)| changes.iter().map(move |change| (path.as_str(), change)));
+        let in_place = |change: &Change| change.from.is_none() && change.old.is_some() && change.old != change.new;
+        let rewritten: HashMap<(usize, u32), &str> = all
+            .clone()
+            .filter(|(_, change)| in_place(change) && change.new.is_some())
+            .filter_map(|(path, change)| Some(((change.commit, change.old?), path)))
+            .collect();
+        let mut displaced: HashSet<(usize, String)> = HashSet::new();
+        for (path, change) in all.filter(|(_, change)| change.old != change.new) {
+            let Some(owner) = change.new.and_then(|new| rewritten.get(&(change.commit, new))) else { continue };
+            displaced.insert((change.commit, (*owner).to_owned()));
+            if in_place(change) {
+                displaced.insert((change.commit, path.to_owned()));
+            }
+        }
+        self.displaced = displaced;
+    }
+
     fn find_shifted(&mut self) {
         let mut shifted: HashMap<usize, Shifted> = HashMap::new();
         let mut whole: HashSet<(usize, &str)> = HashSet::new();
@@ -163,6 +191,11 @@ impl Log {
                     shifted.entry(change.commit).or_default().gone.push(path.clone());
                 }
             }
+        }
+        for (commit, path) in &self.displaced {
+            let shifted = shifted.entry(*commit).or_default();
+            shifted.gone.push(path.clone());
+            shifted.come.push((path.clone(), None));
         }
         shifted.retain(|_, shifted| !shifted.gone.is_empty() && !shifted.come.is_empty());
         for shifted in shifted.values_mut() {
@@ -315,6 +348,7 @@ pub fn read(repo: &Repo, folders: BTreeSet<String>) -> Result<Log, String> {
     })?;
     speaking_sides(repo, &mut log, &sides)?;
     log.known = HashMap::new();
+    log.find_displaced();
     log.find_shifted();
     Ok(log)
 }

@@ -28,7 +28,7 @@ use crate::config::FILE;
 use crate::dates::fingerprint::{self, Around, Reading};
 use crate::dates::history::{History, PageHistory, Repository, Seen, Was, Why, lately};
 use crate::diagnostic::Diagnostic;
-use crate::digest::{Digest, Mark};
+use crate::digest::Mark;
 use crate::source::Library;
 pub use modules::absent as absent_modules;
 pub use program::Program;
@@ -306,14 +306,19 @@ fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<Told
     fresh |= seen.keys().any(|path| !trusted(path));
     let dirty = work.dirty(repo, &head, &blobs, &deps, &trusted);
     let tree = Tree { request, repo, head: &head, work: &work, dirty: &dirty };
-    let moves = moved::since(&tree, &group, &missing, &pages, &blobs);
+    let digests = moved::digests(&tree, &group);
+    let displaced = moved::displaced(&tree, &group, &pages, &digests, &blobs);
+    let elsewhere = [missing.as_slice(), displaced.as_slice()].concat();
+    let moves = moved::since(&tree, &group, &elsewhere, &pages, &blobs);
     let removed = moved::removed(&tree, &missing, &beside.removed, &moves, &blobs);
     let settled: Vec<(String, PageHistory, Vec<Was>)> = group
         .par_iter()
-        .map(|page| {
+        .zip(&digests)
+        .map(|(page, digest)| {
             let was = moves.get(page.path);
             let committed = pages[was.map_or(page.place(), |was| was.path.as_str())].as_ref();
-            let (history, readdressed) = settle(&tree, page, committed, &blobs);
+            let committed = committed.filter(|_| was.is_some() || !displaced.iter().any(|path| path == page.path));
+            let (history, readdressed) = settle(&tree, page, digest, committed, &blobs);
             let earlier = committed.into_iter().flat_map(|page| &page.earlier).cloned();
             let earlier = was.cloned().or(readdressed).into_iter().chain(earlier);
             (page.path.to_owned(), history, earlier.collect())
@@ -435,6 +440,7 @@ fn removed(walker: &walk::Walker<'_>, pages: &[(String, Option<Committed>)]) -> 
 fn settle(
     tree: &Tree<'_>,
     page: &PageSource<'_>,
+    digest: &str,
     committed: Option<&Committed>,
     blobs: &blobs::Blobs,
 ) -> (PageHistory, Option<Was>) {
@@ -444,9 +450,8 @@ fn settle(
         return (unknown(if submodule { Why::Submodule } else { Why::Uncommitted }), None);
     };
     let mut history = committed.history.clone();
-    let text = tree.request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
-    let same = committed.text == Digest::of(&lines(text.as_bytes())).to_string();
-    let readdressed = if same { None } else { readdressed(tree, page, text, blobs) };
+    let same = committed.text == digest;
+    let readdressed = if same { None } else { readdressed(tree, page, blobs) };
     if (same && !committed.deps.iter().any(|dep| tree.dirty.contains(dep))) || committed.print.is_empty() {
         return (history, readdressed);
     }
@@ -458,7 +463,8 @@ fn settle(
 }
 
 /// A page as the newest commit has it, when its front matter may give it another address now.
-fn readdressed(tree: &Tree<'_>, page: &PageSource<'_>, text: String, blobs: &blobs::Blobs) -> Option<Was> {
+fn readdressed(tree: &Tree<'_>, page: &PageSource<'_>, blobs: &blobs::Blobs) -> Option<Was> {
+    let text = tree.request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
     let bytes = blobs.read(tree.head.files.get(&tree.repo.inside(page.place())?)?)?;
     let was = walk::front(page.path, String::from_utf8(bytes).ok()?);
     walk::is_readdressed(&was, &walk::front(page.path, text)).then(|| Was {

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::blobs::Blobs;
 use super::log::Head;
 use super::repo::Repo;
 use super::walk::{front, is_shown};
 use super::work::hashes_of;
-use super::{Committed, PageSource, Tree};
+use super::{Committed, PageSource, Tree, lines};
 use crate::dates::history::Was;
-use crate::dates::moves::{Text, pair};
+use crate::dates::moves::{Text, is_edit, pair};
+use crate::digest::Digest;
 
 /// Pages of the newest commit that the work tree does not have.
 pub fn missing(repo: &Repo, head: &Head, group: &[PageSource<'_>]) -> Vec<String> {
@@ -47,7 +50,54 @@ pub fn removed(
     committed.chain(since).collect()
 }
 
-/// What pages that no commit has were at the newest commit, by their path now.
+/// The digest of each page's text as it lies, with plain line endings, in the order of the group.
+pub fn digests(tree: &Tree<'_>, group: &[PageSource<'_>]) -> Vec<String> {
+    let text = |page: &PageSource<'_>| tree.request.sources.read(page.number).0.map(|source| source.text);
+    let digest = |page| Digest::of(&lines(text(page).unwrap_or_default().as_bytes())).to_string();
+    group.par_iter().map(digest).collect()
+}
+
+/// Pages whose text lies at another path as the newest commit has it, while another page lies at theirs; and those at that path.
+pub fn displaced(
+    tree: &Tree<'_>,
+    group: &[PageSource<'_>],
+    pages: &BTreeMap<String, Option<Committed>>,
+    digests: &[String],
+    blobs: &Blobs,
+) -> Vec<String> {
+    let committed = |page: &PageSource<'_>| pages.get(page.place()).and_then(Option::as_ref);
+    let is_rewritten = |(page, digest): &(&PageSource<'_>, &String)| {
+        page.linked.is_none()
+            && committed(page).is_some_and(|before| before.text != **digest && !before.print.is_empty())
+    };
+    let rewritten: Vec<(&PageSource<'_>, &String)> = group.iter().zip(digests).filter(is_rewritten).collect();
+    let was: HashMap<&str, &PageSource<'_>> =
+        rewritten.iter().filter_map(|(page, _)| Some((committed(page)?.text.as_str(), *page))).collect();
+    let here: HashSet<&str> = rewritten.iter().map(|(page, _)| page.path).collect();
+    let changed = group.iter().zip(digests).filter(|(page, _)| committed(page).is_none() || here.contains(page.path));
+    let mut displaced: BTreeMap<&str, &PageSource<'_>> = BTreeMap::new();
+    for (page, digest) in changed {
+        let Some(owner) = was.get(digest.as_str()) else { continue };
+        displaced.insert(owner.path, owner);
+        if here.contains(page.path) {
+            displaced.insert(page.path, page);
+        }
+    }
+    let digest_of: HashMap<&str, &str> = rewritten.iter().map(|(page, digest)| (page.path, digest.as_str())).collect();
+    let is_other = |page: &PageSource<'_>| was.contains_key(digest_of[page.path]) || !is_same(tree, page, blobs);
+    displaced.into_values().filter(|page| is_other(page)).map(|page| page.path.to_owned()).collect()
+}
+
+/// Whether a page is the one that the newest commit has at its path, edited.
+fn is_same(tree: &Tree<'_>, page: &PageSource<'_>, blobs: &Blobs) -> bool {
+    let text_of = |inside: String| blobs.read(tree.head.files.get(&inside)?);
+    let Some(before) = tree.repo.inside(page.path).and_then(text_of) else { return true };
+    let now = tree.request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
+    is_edit(&Text::new(page.path, &String::from_utf8_lossy(&before), ""), &Text::new(page.path, &now, ""))
+}
+
+/// What pages that no commit has at their path were at the newest commit, by their path now; `missing` are
+/// those that are not where it has them.
 pub fn since(
     tree: &Tree<'_>,
     group: &[PageSource<'_>],
@@ -69,7 +119,9 @@ pub fn since(
     if gone.is_empty() {
         return BTreeMap::new();
     }
-    let new = group.iter().filter(|page| pages.get(page.place()).is_none_or(Option::is_none));
+    let new = group.iter().filter(|page| {
+        missing.iter().any(|path| path == page.path) || pages.get(page.place()).is_none_or(Option::is_none)
+    });
     let come: Vec<(&PageSource<'_>, Text)> = new
         .map(|page| {
             let (text, print) = print(tree, page);

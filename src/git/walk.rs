@@ -1,7 +1,7 @@
 //! Walks back through the versions of a page, each read with the files that it shows as they were then.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use super::work::WorkTree;
 use super::{Committed, Fingerprinter};
 use crate::dates::fingerprint::Around;
 use crate::dates::history::{PageHistory, Read, Seen, Version, Was, Why, decide, is_settled, of_the_page};
-use crate::dates::moves::{Text, pair};
+use crate::dates::moves::{Text, is_edit, pair};
 use crate::digest::Digest;
 use crate::document::front_matter::split;
 use crate::path::SourcePath;
@@ -199,7 +199,7 @@ impl Walker<'_> {
             let origin = own.map(|change| match (&change.from, change.old) {
                 // Not a letter of it changed.
                 (Some(from), old) if old == change.new => Origin::From(from.clone()),
-                (None, Some(_)) => Origin::From(path.clone()),
+                (None, Some(_)) if !self.log.is_displaced(commit, &path) => Origin::From(path.clone()),
                 _ => self.origin(&path, commit),
             });
             let unsure = origin == Some(Origin::Unknown);
@@ -286,13 +286,30 @@ impl Walker<'_> {
         };
         let gone: Option<Vec<Text>> = shifted.gone.iter().map(|path| self.page_text(path, commit + 1)).collect();
         let come: Option<Vec<Text>> = shifted.come.iter().map(|(path, _)| self.page_text(path, commit)).collect();
-        let (Some(gone), Some(come)) = (gone, come) else {
+        let (Some(mut gone), Some(mut come)) = (gone, come) else {
             return shifted.come.iter().map(|(path, _)| (path.clone(), Origin::Unknown)).collect();
         };
+        // A page whose old text was copied to another path may just as well have been edited where it lies.
+        let stayed = self.stayed(commit, &gone, &come);
+        gone.retain(|text| !stayed.contains(&text.path));
+        come.retain(|text| !stayed.contains(&text.path));
         let git: HashMap<&str, &String> =
             shifted.come.iter().filter_map(|(path, from)| Some((path.as_str(), from.as_ref()?))).collect();
         let pairs = pair(&gone, &come, &|path| git.get(path).map(|from| (*from).clone()));
-        pairs.into_iter().map(|(n, line)| (come[n].path.clone(), Origin::From(gone[line].path.clone()))).collect()
+        let moved = pairs.into_iter().map(|(n, line)| (come[n].path.clone(), Origin::From(gone[line].path.clone())));
+        moved.chain(stayed.iter().map(|path| (path.clone(), Origin::From(path.clone())))).collect()
+    }
+
+    /// Of the pages that may have been displaced, those that lie where they lay.
+    fn stayed(&self, commit: usize, gone: &[Text], come: &[Text]) -> HashSet<String> {
+        let before: HashMap<&str, &Text> = gone.iter().map(|text| (text.path.as_str(), text)).collect();
+        let prints: HashSet<&str> = gone.iter().map(|text| text.print.as_str()).collect();
+        let is_same = |after: &&Text| {
+            let before = before.get(after.path.as_str());
+            before.is_some_and(|before| !prints.contains(after.print.as_str()) && is_edit(before, after))
+        };
+        let displaced = come.iter().filter(|text| self.log.is_displaced(commit, &text.path));
+        displaced.filter(is_same).map(|text| text.path.clone()).collect()
     }
 
     /// A page as it was after a commit; nothing when its text is not in this clone.

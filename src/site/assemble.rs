@@ -40,9 +40,12 @@ pub fn assemble(
     let (mut found, reading) = read_all(&config, &evidence, memory, &mut wrong);
     let mut withheld = files::withhold(&config, inputs);
     files::drop_copies(&config, &mut found, &mut withheld, &mut wrong);
-    let moved = ledger.as_mut().map(|ledger| follow(ledger, &found, &config, history)).unwrap_or_default();
+    let moved = ledger.as_mut().map(|ledger| follow(ledger, &found, &config, history, inputs.sources.as_ref()));
+    let moved = moved.unwrap_or_default();
+    // A page that lies where one was that moved has lost its line.
+    let touched: HashSet<&str> = moved.iter().flat_map(|(to, from)| [to.as_str(), from.as_str()]).collect();
     let evidence = Evidence::new(inputs, ledger.as_ref(), history);
-    for found in found.iter_mut().filter(|found| moved.contains_key(found.document.path.as_str())) {
+    for found in found.iter_mut().filter(|found| touched.contains(found.document.path.as_str())) {
         found.date_again(&evidence, &config);
     }
     kindless_folders(&mut wrong);

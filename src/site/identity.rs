@@ -2,7 +2,8 @@
 //!
 //! The ledger has a line for each path. A line whose file is no longer there goes with the page that took the file's place:
 //! the one that lies at its address or names it as an alias, that git says was renamed, or that reads the same and is the
-//! only one that does. Where two pages could be meant, neither is.
+//! only one that does. Where two pages could be meant, neither is. A line whose file is there goes too, when another page lies
+//! there now and the page that it was reads the same elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -14,7 +15,9 @@ use crate::config::Config;
 use crate::dates::fingerprint::{self, Fingerprint};
 use crate::dates::history::History;
 use crate::dates::lock::{Lock, Locked};
+use crate::dates::moves::{Text, is_edit};
 use crate::path::Route;
+use crate::source::Library;
 
 /// A page that stands in no line of the ledger.
 struct Newcomer<'f> {
@@ -43,7 +46,10 @@ pub(super) fn follow(
     found: &[Found],
     config: &Config,
     history: &History,
+    sources: &dyn Library,
 ) -> BTreeMap<String, String> {
+    let displaced = displaced(ledger, found, sources);
+    apply(ledger, &displaced);
     let here: HashSet<&str> = found.iter().map(|found| found.document.path.as_str()).collect();
     let lost: BTreeMap<&str, &Locked> =
         ledger.pages.iter().filter(|(path, _)| !here.contains(path.as_str())).map(|(p, l)| (p.as_str(), l)).collect();
@@ -51,14 +57,23 @@ pub(super) fn follow(
         found.document.fence.line > 0 && ledger.pages.get(found.document.path.as_str()).is_none_or(|line| line.gone)
     };
     if lost.is_empty() || !found.iter().any(|found| unknown(&found)) {
-        return BTreeMap::new();
+        return displaced;
     }
     let slugs = folder_slugs(found.iter().map(|found| (&found.location, &found.document)));
     let addresses = Addresses { config, slugs: &slugs };
     let newcomers: Vec<Newcomer<'_>> = found.iter().filter(unknown).map(|found| newcomer(found, &addresses)).collect();
-    let moves = pair(&lost, &newcomers, history);
-    for (to, from) in &moves {
-        let Some(mut line) = ledger.pages.remove(from) else { continue };
+    let mut moves = pair(&lost, &newcomers, history);
+    apply(ledger, &moves);
+    moves.extend(displaced);
+    moves
+}
+
+/// Gives lines to other pages: new path, then old one.
+fn apply(ledger: &mut Lock, moves: &BTreeMap<String, String>) {
+    let lines: Vec<(&String, Option<Locked>)> =
+        moves.iter().map(|(to, from)| (to, ledger.pages.remove(from))).collect();
+    for (to, line) in lines {
+        let Some(mut line) = line else { continue };
         line.gone = false;
         if let Some(before) = ledger.pages.remove(to) {
             // Another page lay there once, and its addresses are promises still.
@@ -69,7 +84,48 @@ pub(super) fn follow(
         }
         ledger.pages.insert(to.clone(), line);
     }
-    moves
+}
+
+/// The lines whose page reads as it did when it was stamped, but at another path, while another page lies at its own: new path,
+/// then old one. A page of which there is a copy, and that was edited where it lies, keeps its line.
+fn displaced(ledger: &Lock, found: &[Found], sources: &dyn Library) -> BTreeMap<String, String> {
+    let line_of = |found: &Found| ledger.pages.get(found.document.path.as_str()).filter(|line| !line.gone);
+    let reads_as = |found: &Found, line: &Locked| found.fingerprint.is_some_and(|print| print.is(&line.fingerprint));
+    let changed: Vec<(&Found, &Locked)> = found
+        .iter()
+        .filter_map(|found| Some((found, line_of(found)?)))
+        .filter(|(found, line)| found.fingerprint.is_some() && !reads_as(found, line))
+        .collect();
+    let mut reading: HashMap<&str, Vec<(&Found, &Locked)>> = HashMap::new();
+    changed.iter().for_each(|pair| reading.entry(fingerprint::text(&pair.1.fingerprint)).or_default().push(*pair));
+    let mut claims: BTreeMap<&str, Vec<&Found>> = BTreeMap::new();
+    let free = |found: &&Found| {
+        found.document.fence.line > 0 && !reading.is_empty() && line_of(found).is_none_or(|line| !reads_as(found, line))
+    };
+    for page in found.iter().filter(free) {
+        let texts = page.fingerprint.map(|print| print.texts()).into_iter().flatten();
+        let lines = texts.filter_map(|text| reading.get(text.as_str())).flatten();
+        let lines: BTreeSet<&str> =
+            lines.filter(|(_, line)| reads_as(page, line)).map(|(owner, _)| owner.document.path.as_str()).collect();
+        if lines.len() == 1 {
+            lines.into_iter().for_each(|line| claims.entry(line).or_default().push(page));
+        }
+    }
+    claims.retain(|_, pages| pages.len() == 1);
+    let text = |page: &Found| {
+        let number = sources.paths().iter().position(|path| *path == page.document.path)?;
+        Some(Text::new(page.document.path.as_str(), &sources.read(number).0?.text, ""))
+    };
+    let takers: HashSet<&str> = claims.values().flatten().map(|page| page.document.path.as_str()).collect();
+    let is_other = |owner: &Found, page: &Found| {
+        takers.contains(owner.document.path.as_str())
+            || text(page).zip(text(owner)).is_some_and(|(before, after)| !is_edit(&before, &after))
+    };
+    let owners =
+        changed.iter().filter_map(|(owner, _)| Some((*owner, *claims.get(owner.document.path.as_str())?.first()?)));
+    let moved = owners.filter(|(owner, page)| is_other(owner, page));
+    let paths = |page: &Found| page.document.path.as_str().to_owned();
+    moved.map(|(owner, page)| (paths(page), paths(owner))).collect()
 }
 
 fn newcomer<'f>(found: &'f Found, addresses: &Addresses<'_>) -> Newcomer<'f> {
