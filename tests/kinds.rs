@@ -77,7 +77,7 @@ fn a_kind_of_a_site_has_its_facts_card_feed_list_and_topic() {
     site.build();
     let page = site.public("tjanster/bygglov/index.html");
     for shown in [
-        "<p class=\"kicker\">E-tjänst <span class=\"status status-open\">Öppen</span></p>",
+        "<p class=\"kicker\">E-tjänst <strong class=\"status status-open\">Öppen</strong></p>",
         "<dt>Läge</dt><dd>Öppen</dd>",
         "<dt>Avgift</dt><dd>1\u{a0}200\u{a0}kronor</dd>",
         "<dt>Handläggningstid</dt><dd>10 veckor</dd>",
@@ -254,7 +254,7 @@ fn a_disruption_tells_what_is_new_first() {
     site.build();
     let page = site.public("vatten/index.html");
     let (new, old) = (page.find("<em>Vattnet</em>").unwrap(), page.find("Vi gräver.").unwrap());
-    assert!(new < old && page.contains("<span class=\"status status-ongoing\">Pågår</span>"), "{page}");
+    assert!(new < old && page.contains("<strong class=\"status status-ongoing\">Pågår</strong>"), "{page}");
     assert!(page.contains("<dt>Område</dt><dd>Storgatan 1–20</dd>"), "{page}");
 }
 
