@@ -160,7 +160,7 @@ impl Maker<'_> {
         let mut text = "Text om saken.\n\n## Del\n\nText.\n\n".to_owned();
         if self.dice.one_in(5) {
             text.push_str(
-                "<!-- anslag: ignore A245 until 2028-02-15: påhittat nummer -->\nNumret är 19121212-1212.\n\n",
+                "<!-- anslag: ignore A245 until 2039-12-31: påhittat nummer -->\nNumret är 19121212-1212.\n\n",
             );
         }
         let up = "../".repeat(path.matches('/').count());
