@@ -53,7 +53,7 @@ fn a_kind_of_your_own_as_the_guides_say() {
                 _ => panic!("{name}:{line}: a block of {info:?}"),
             }
         }
-        assert_eq!((files, reader.counts.commands), (5, 6), "{name}");
+        assert_eq!((files, reader.counts.commands), (5, 7), "{name}");
     }
 }
 
