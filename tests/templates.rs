@@ -1,4 +1,5 @@
-//! Which template draws a page: the one that it asks for, that of its section's `defaults`, or that of what it is.
+//! Which template draws a page: the one that it asks for, that of its section's `defaults`, or that of what it is, and what
+//! stands in for templates that a theme has not.
 
 use crate::support::Site;
 
@@ -54,4 +55,91 @@ fn a_template_that_does_not_exist_is_told_where_it_is_asked_for() {
     assert_eq!(run.stderr.matches("`nyhet`").count(), 1, "once for all pages of the section: {}", run.stderr);
     let english = site.run(&["build", "--lang", "en"]);
     assert!(english.stderr.contains("the template `nyhet` does not exist"), "{}", english.stderr);
+}
+
+/// A theme of three files.
+const SMALL: &[(&str, &str)] = &[
+    ("themes/litet/theme.yaml", "name: litet\nversion: 1.0.0\nanslag: \"1\"\n"),
+    (
+        "themes/litet/templates/base.html",
+        "<!doctype html>\n<html lang=\"{{ page.lang }}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{{ page.title }} - {{ page.url }}</title>\n\
+         <meta name=\"description\" content=\"{{ page.url }}\">\n</head>\n<body>\n<main>{% block content %}{% endblock content %}</main>\n</body>\n</html>\n",
+    ),
+    (
+        "themes/litet/templates/page.html",
+        "{% extends \"base.html\" %}\n{% block content %}\n<h1>{{ page.title }}</h1>\n{{ page.content }}\n\
+         {% for card in items or [] %}<li><a href=\"{{ card.url }}\">{{ card.title }}</a></li>\n{% endfor %}{% endblock content %}\n",
+    ),
+];
+
+/// What a site can have: every kind, sections, topics, an archive, old addresses.
+const PAGES: &[(&str, &str)] = &[
+    ("content/nyheter/_index.md", "---\ntitle: Nyheter\nfeed: true\n---\n"),
+    (
+        "content/nyheter/a.md",
+        "---\ntype: news\ntitle: Badet\nlead: Kort.\npublished: 2026-09-01\ntopics: [Bygga]\naliases: [/bad.html]\n---\n\nText.\n",
+    ),
+    ("content/projekt.md", "---\ntype: project\ntitle: Projektet\nlead: Kort.\nstatus: ongoing\n---\n\nText.\n"),
+    ("content/traff.md", "---\ntype: workshop\ntitle: Träffen\nlead: Kort.\nstarts: 2026-12-01\n---\n\nText.\n"),
+    ("content/natverk.md", "---\ntype: network\ntitle: Nätverket\nlead: Kort.\n---\n\nText.\n"),
+    (
+        "content/beslut.md",
+        "---\ntype: decision\ntitle: Beslutet\nlead: Kort.\ndecision_status: planned\n---\n\nText.\n",
+    ),
+    ("content/c.md", "---\ntitle: Kontakt\nreview_in: P1Y\n---\n\nText.\n"),
+];
+
+#[test]
+fn a_theme_of_a_base_and_a_page_draws_everything() {
+    let site = Site::new(&[SMALL, PAGES].concat());
+    site.write("anslag.yaml", "title: Exempel\nbase_url: https://www.example.se/\ntheme: litet\n");
+    site.build();
+    let linked = |path: &str, to: &str| {
+        let page = site.public(path);
+        assert!(page.contains(to), "{path}: {to}\n{page}");
+    };
+    linked("index.html", "<h1>Exempel</h1>");
+    linked("nyheter/index.html", "<li><a href=\"/nyheter/a/\">Badet</a></li>");
+    linked("amnen/index.html", "<li><a href=\"/amnen/bygga/\">Bygga</a></li>");
+    linked("amnen/bygga/index.html", "<li><a href=\"/nyheter/a/\">Badet</a></li>");
+    linked("arkiv/index.html", "<li><a href=\"/arkiv/2026/\">2026</a></li>");
+    linked("arkiv/2026/index.html", "<li><a href=\"/nyheter/a/\">Badet</a></li>");
+    for (path, title) in
+        [("projekt", "Projektet"), ("traff", "Träffen"), ("natverk", "Nätverket"), ("beslut", "Beslutet")]
+    {
+        linked(&format!("{path}/index.html"), &format!("<h1>{title}</h1>\n<p>Text.</p>"));
+    }
+    linked("404.html", "<h1>");
+    assert!(!site.public("404.html").contains("<li>"), "{}", site.public("404.html"));
+    let moved = site.public("bad.html");
+    for said in [
+        "<meta name=\"robots\" content=\"noindex\">",
+        "<meta http-equiv=\"refresh\" content=\"0; url=/nyheter/a/\">",
+        "<link rel=\"canonical\" href=\"https://www.example.se/nyheter/a/\">",
+        "<a href=\"/nyheter/a/\">Badet</a>",
+    ] {
+        assert!(moved.contains(said), "{said}\n{moved}");
+    }
+}
+
+#[test]
+fn the_program_s_theme_draws_everything_with_its_section_and_page_alone() {
+    let site = Site::new(PAGES);
+    let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kommun");
+    let left_out = ["home", "topics", "topic", "archive", "changes", "404", "redirect"];
+    for (path, bytes) in crate::support::tree(&theme) {
+        if !left_out.iter().any(|name| path == format!("templates/{name}.html")) {
+            site.write(&format!("themes/kommun/{path}"), bytes);
+        }
+    }
+    site.build();
+    for (path, to) in [
+        ("amnen/index.html", "href=\"/amnen/bygga/\""),
+        ("arkiv/2026/index.html", "href=\"/nyheter/a/\""),
+        ("index.html", "href=\"/nyheter/\""),
+        ("404.html", "<h1>Sidan finns inte"),
+    ] {
+        let page = site.public(path);
+        assert!(page.contains(to), "{path}: {to}\n{page}");
+    }
 }

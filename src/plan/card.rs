@@ -45,6 +45,29 @@ pub fn card(site: &Site, theme: &Theme, id: PageId, lang: &str) -> CardView {
     }
 }
 
+/// A card with nothing but a title and an address.
+fn of_link(title: &str, url: &str, lang: &str) -> CardView {
+    CardView {
+        title: title.to_owned(),
+        url: url.to_owned(),
+        kind: "link".to_owned(),
+        kind_label: String::new(),
+        lang: lang.to_owned(),
+        lead: Html::default(),
+        published: None,
+        updated: None,
+        starts: None,
+        closes: None,
+        past: false,
+        rows: Vec::new(),
+        status: String::new(),
+        status_key: String::new(),
+        part: None,
+        parts: None,
+        image: None,
+    }
+}
+
 /// Cards as template values. A page is shown by many others, so its card in a language is made once and shared.
 #[derive(Debug)]
 pub struct Cards<'a> {
@@ -69,6 +92,15 @@ impl<'a> Cards<'a> {
             None => make(),
         };
         Shared::new(value)
+    }
+
+    /// Cards of what has no page of its own, by title and address.
+    pub fn of_links<'l>(
+        &self,
+        links: impl Iterator<Item = (&'l String, &'l String)>,
+        lang: &str,
+    ) -> Vec<Shared<CardView>> {
+        links.map(|(title, url)| Shared::new(Value::from(of_link(title, url, lang)))).collect()
     }
 
     /// Cards of several pages.

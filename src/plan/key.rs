@@ -22,6 +22,7 @@ use crate::path::Route;
 use crate::schema::{Ty, Val, walk};
 use crate::site::{Page, PageId, Site, mark_file, mark_link, table};
 use crate::source::Inputs;
+use crate::theme::templates::{ARCHIVE, CHANGES, NOT_FOUND, REDIRECT, TOPIC, TOPICS};
 use crate::theme::{SOCIAL_CARD, STYLE_GUIDE, Theme};
 
 /// Makes keys. What many outputs share is marked once.
@@ -64,9 +65,9 @@ impl<'a> Keys<'a> {
         let site = self.site;
         Some(match recipe {
             Recipe::Page(id) => self.of_page(*id, template(self.theme, site.page(*id))),
-            Recipe::Redirect(id) => self.of_page(*id, "redirect.html"),
+            Recipe::Redirect(id) => self.of_page(*id, self.theme.template_for(REDIRECT)),
             Recipe::Section(id, part) => self.section(*id, *part),
-            Recipe::Topics(tree) => self.bare(tree, "topics.html", |others| {
+            Recipe::Topics(tree) => self.bare(tree, TOPICS, |others| {
                 for topic in site.topics.iter().filter(|topic| topic.tree == *tree) {
                     others.text(&topic.name).text(topic.route.as_str()).number(topic.pages.len() as u64);
                 }
@@ -74,7 +75,7 @@ impl<'a> Keys<'a> {
             Recipe::Topic(number, part) => {
                 let topic = &site.topics[*number];
                 let cut = Cut::new(topic.pages.len(), site.config.per_page);
-                self.bare(&topic.tree, "topic.html", |others| {
+                self.bare(&topic.tree, TOPIC, |others| {
                     others.text(&topic.name).text(topic.route.as_str());
                     others.number(u64::from(site.any_entry(&topic.pages)));
                     self.cut(others, cut, *part, &topic.pages);
@@ -85,13 +86,13 @@ impl<'a> Keys<'a> {
             Recipe::Changes(tree, part) => {
                 let all = self.contexts.happenings(tree);
                 let cut = Cut::new(all.len(), CHANGES_PER_PAGE);
-                self.bare(tree, "changes.html", |others| {
+                self.bare(tree, CHANGES, |others| {
                     others.number(all.len() as u64).value(&part_number(*part));
                     self.happenings(others, &all[cut.range(*part)]);
                 })
             }
-            Recipe::StyleGuide(tree) => self.bare(tree, STYLE_GUIDE, |_| ()),
-            Recipe::NotFound(tree) | Recipe::Gone(tree) => self.bare(tree, "404.html", |_| ()),
+            Recipe::StyleGuide(tree) => self.bare(tree, &[STYLE_GUIDE], |_| ()),
+            Recipe::NotFound(tree) | Recipe::Gone(tree) => self.bare(tree, NOT_FOUND, |_| ()),
             Recipe::ChangesFeed(tree) => {
                 let all = self.contexts.happenings(tree);
                 self.listing(tree, |others| self.happenings(others, &all[..all.len().min(site.config.feed_limit)]))
@@ -197,8 +198,8 @@ impl<'a> Keys<'a> {
     }
 
     /// The key of a page that has no source of its own; it has much of the home page.
-    fn bare(&self, tree: &str, template: &str, more: impl FnOnce(&mut Marking)) -> Key {
-        let mut key = self.of_page(self.site.homes[tree], template);
+    fn bare(&self, tree: &str, templates: &[&str], more: impl FnOnce(&mut Marking)) -> Key {
+        let mut key = self.of_page(self.site.homes[tree], self.theme.template_for(templates));
         let mut others = Marking::new();
         others.mark(key.others);
         more(&mut others);
@@ -221,11 +222,11 @@ impl<'a> Keys<'a> {
     }
 
     fn archive(&self, tree: &str, year: Option<i16>) -> Key {
-        self.bare(tree, "archive.html", |others| self.years(others, self.contexts.dated(tree), year))
+        self.bare(tree, ARCHIVE, |others| self.years(others, self.contexts.dated(tree), year))
     }
 
     fn section_year(&self, id: PageId, year: i16) -> Key {
-        self.bare(&self.site.page(id).tree, "archive.html", |others| {
+        self.bare(&self.site.page(id).tree, ARCHIVE, |others| {
             let mut above = Some(id);
             while let Some(section) = above {
                 self.other(others, above);

@@ -39,7 +39,7 @@ fields there are.
 | `settings` | everywhere | the theme's settings |
 | `lists` | everywhere | declared lists by name, each a list of CardView: `lists.latest` |
 | `data` | everywhere | free data files by name: `data.statistik` |
-| `items`, `pager` | section.html, topic.html | list of CardView; PagerView or nothing |
+| `items`, `pager` | every list | list of CardView; PagerView or nothing |
 | `sections` | section.html, home.html | the sections below, as CardViews |
 | `browse` | section.html | BrowseView; nothing for a section with few pages |
 | `topics` | topics.html | list of TopicView |
@@ -47,6 +47,9 @@ fields there are.
 | `years`, `year` | archive.html | list of YearView; the year shown, or nothing |
 | `card` | social-card.svg | SocialCardView; there is no `page` there, only `card` and `settings` |
 | `target` | redirect.html | LinkView of the page's new address |
+
+Every variable is there in every template, as nothing where it has no meaning, since `page.html` and `section.html` stand in for
+templates that a theme has not. The way to each topic, year or change is then in `items`, as cards with only `title` and `url`.
 
 Filter: `{{ labels.part_of | fill(n=2, of=3) }}` puts values in place of `{n}` and `{of}`.
 Components may ask for `@page`, `@site`, `@labels` and `@settings`.

@@ -6,17 +6,17 @@ use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::schema::Record;
 use crate::site::{Page, Site};
 use crate::theme::Theme;
+use crate::theme::templates::{HOME, SECTION};
 
 const FIELD: &str = "template";
 
 /// The template of a page. What its kind asks for may be that of one of its bases.
 pub(super) fn template<'t>(theme: &'t Theme, page: &Page) -> &'t str {
     let asked = page.front().text(FIELD).and_then(|name| theme.template(name));
-    let of_kind = || page.document.kind.templates().find_map(|name| theme.template(&name)).unwrap_or("page.html");
     asked.unwrap_or_else(|| match (page.is_home(), page.is_section()) {
-        (true, _) => "home.html",
-        (_, true) => "section.html",
-        _ => of_kind(),
+        (true, _) => theme.template_for(HOME),
+        (_, true) => theme.template_for(SECTION),
+        _ => theme.template_for(page.document.kind.templates()),
     })
 }
 

@@ -5,6 +5,7 @@ mod assets;
 mod card_font;
 pub mod palette;
 mod style;
+pub mod templates;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
@@ -22,19 +23,6 @@ use crate::yaml::{Input, Value, read};
 
 /// The version of the interface between themes and the program.
 pub const VERSION: &str = "1";
-
-/// The templates that every theme has. A kind of page without one of its own has that of its base, or `page.html`.
-pub const TEMPLATES: [&str; 9] = [
-    "home.html",
-    "section.html",
-    "page.html",
-    "topics.html",
-    "topic.html",
-    "archive.html",
-    "changes.html",
-    "404.html",
-    "redirect.html",
-];
 
 /// The page that shows every part of a theme, for those who work with it. A theme may have it, and a site asks for it with the
 /// setting `style_guide`.
@@ -159,11 +147,6 @@ impl Theme {
         [lang, base, "en", "sv"].into_iter().find_map(|tag| self.labels.get(tag)).unwrap_or(&NONE)
     }
 
-    /// The name of a template, when the theme has it.
-    pub fn template(&self, name: &str) -> Option<&str> {
-        self.templates.iter().map(|template| template.name.as_str()).find(|known| *known == name)
-    }
-
     /// Whether a template may show a field of the page. Templates name what they show, unless one of them takes the page
     /// apart by names that are not written in it.
     pub fn shows(&self, field: &str) -> bool {
@@ -212,10 +195,8 @@ pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
     builder.describe();
     builder.site_labels();
     assets::assets(&mut builder);
-    for name in TEMPLATES {
-        if !builder.theme.templates.iter().any(|template| template.name == name) {
-            builder.wrong.push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", name));
-        }
+    if builder.theme.template(templates::PAGE).is_none() {
+        builder.wrong.push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", templates::PAGE));
     }
     builder.own_components();
     builder.theme.names = names(&builder.theme.templates);
@@ -260,6 +241,9 @@ impl Builder<'_> {
                 file: format!("templates/{name}"),
                 text: text.clone(),
             });
+        }
+        if self.theme.template(templates::REDIRECT[0]).is_none() {
+            self.theme.templates.push(templates::redirect());
         }
         self.theme.templates.sort_by(|a, b| a.name.cmp(&b.name));
     }

@@ -11,6 +11,19 @@ const CONFIG: &str = "title: Exempel\nbase_url: https://www.example.se/\ntheme: 
 const DESCRIPTION: &str = "name: eget\nversion: 1.0.0\nanslag: \"1\"\ncomponents: []\n";
 const PAGE: &str = "---\ntitle: Sida\n---\n\nText.\n";
 
+/// So that a fault in one of them shows on its own pages alone.
+const TEMPLATES: [&str; 9] = [
+    "home.html",
+    "section.html",
+    "page.html",
+    "topics.html",
+    "topic.html",
+    "archive.html",
+    "changes.html",
+    "404.html",
+    "redirect.html",
+];
+
 /// A site with a theme of its own, complete but for what the row changes, and two pages.
 fn theme(name: &'static str, changed: &str, text: &str) -> Row {
     let mut row = Row::file(name, "anslag.yaml", CONFIG)
@@ -18,7 +31,7 @@ fn theme(name: &'static str, changed: &str, text: &str) -> Row {
         .and("content/b.md", PAGE)
         .and("themes/eget/theme.yaml", DESCRIPTION)
         .code(2);
-    for template in anslag::theme::TEMPLATES {
+    for template in TEMPLATES {
         row = row.and(&format!("themes/eget/templates/{template}"), "<!DOCTYPE html>\n<title>x</title>\n");
     }
     row.and(changed, text)
@@ -39,7 +52,7 @@ pub fn rows() -> Vec<Row> {
         theme("templates that extend each other", "themes/eget/templates/page.html", "{% extends \"news.html\" %}\n").and("themes/eget/templates/news.html", "{% extends \"page.html\" %}\n").says(&["A502 themes/eget/templates/news.html mallen kan inte läsas: mallarna utgår från varandra i cirkel: page.html → news.html"]),
         theme("a file that does not exist", "themes/eget/templates/page.html", "<link href=\"{{ site.assets[\"css/egte.css\"] }}\">\n").and("themes/eget/static/css/eget.css", "p{}").says(&["A810 themes/eget/templates/page.html:1:29 byt till css/eget.css"]),
         theme("a loop over what is no list", "themes/eget/templates/page.html", "{% for x in page.title %}{{ x.y }}{% endfor %}\n").says(&["A501 themes/eget/templates/page.html:1:31 `y` finns inte. Finns: –"]),
-        theme("a template that is missing", "data/x.yml", "a: 1\n").prepare(|site| { site.remove("themes/eget/templates/section.html"); }).says(&["A504 themes/eget lägg till templates/section.html i temat eller på webbplatsen"]),
+        theme("a template that is missing", "data/x.yml", "a: 1\n").prepare(|site| { site.remove("themes/eget/templates/page.html"); }).says(&["A504 themes/eget lägg till templates/page.html i temat eller på webbplatsen"]),
         theme("a theme without a description", "data/x.yml", "a: 1\n").prepare(|site| { site.remove("themes/eget/theme.yaml"); }).says(&["A511 themes/eget/theme.yaml lägg till filen, med `name`, `version` och `anslag: \"1\"`"]),
         theme("a theme for another version", "themes/eget/theme.yaml", "name: eget\nversion: 1.0.0\nanslag: \"2\"\n").says(&["A505 themes/eget/theme.yaml:3:9 använd ett tema för version 1"]),
         theme("a description with an unknown key", "themes/eget/theme.yaml", "name: eget\nversion: 1.0.0\nanslag: \"1\"\nsetings: {}\n").says(&["A104 themes/eget/theme.yaml:4:1 byt till `settings`"]),

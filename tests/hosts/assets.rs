@@ -20,7 +20,7 @@ fn site() -> Site {
         ("themes/eget/static/js/x.js", "1"),
         ("themes/eget/static/favicon.svg", "<svg/>"),
     ]);
-    for template in anslag::theme::TEMPLATES {
+    for template in ["page.html", "404.html"] {
         site.write(
             &format!("themes/eget/templates/{template}"),
             "<!DOCTYPE html>\n{{ site.assets[\"css/eget.css\"] }} {{ site.assets['js/x.js'] }} {{ site.root }}favicon.svg",

@@ -1,5 +1,6 @@
 //! The archive: every published page of a language by year, and the pages of a long section in the same form.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::super::listing::{Years, archive_route, section_year_route};
@@ -8,6 +9,7 @@ use super::super::view::{LinkView, MonthView, PageView, YearView};
 use super::{Contexts, View};
 use crate::path::Route;
 use crate::site::{Page, PageId};
+use crate::theme::templates::ARCHIVE;
 
 impl<'a> Contexts<'a> {
     /// The view of the archive or of one of its years.
@@ -61,8 +63,13 @@ impl<'a> Contexts<'a> {
             let months = std::mem::take(&mut view.months);
             full = Some(YearView { text: view.text.clone(), url: view.url.clone(), count: view.count, months });
         }
-        let variables = vec![("years", Value::from(years)), ("year", Value::from(full))];
-        self.bare("archive.html", tree, page, variables)
+        // For a template that shows lists only: the pages of the year, or the way to each year.
+        let items = match shown.and_then(|year| all.get(&Reverse(year))) {
+            Some(pages) => pages.iter().map(|(_, id)| self.cards.card(*id, tree)).collect(),
+            None => self.cards.of_links(years.iter().map(|year| (&year.text, &year.url)), tree),
+        };
+        let variables = vec![("years", Value::from(years)), ("year", Value::from(full)), ("items", Value::from(items))];
+        self.bare(ARCHIVE, tree, page, variables)
     }
 
     fn months(&self, tree: &str, year: i16, pages: &[(Option<i8>, PageId)]) -> Vec<MonthView> {

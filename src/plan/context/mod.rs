@@ -24,6 +24,7 @@ use crate::digest::{Mark, Marking};
 use crate::path::Route;
 use crate::schema::Val;
 use crate::site::{ListSpec, Page, PageId, Site};
+use crate::theme::templates::{CHANGES, NOT_FOUND, REDIRECT, TOPIC, TOPICS};
 use crate::theme::{STYLE_GUIDE, Theme};
 
 /// How many changes stand on one page of the list.
@@ -48,6 +49,9 @@ pub struct View<'a> {
 
 /// Lists by name.
 type Lists = BTreeMap<String, List>;
+
+/// The variables that only some views have; in the others they are nothing.
+const OF_SOME: [&str; 9] = ["items", "pager", "sections", "browse", "topics", "years", "year", "happenings", "target"];
 
 /// A declared list: the pages in it, and the value that templates see.
 #[derive(Clone, Debug)]
@@ -261,7 +265,8 @@ impl<'a> Contexts<'a> {
             count: topic.pages.len(),
         };
         let topics: Vec<TopicView> = self.site.topics.iter().filter(|topic| topic.tree == tree).map(topic).collect();
-        self.bare("topics.html", tree, page, vec![("topics", Value::from(topics))])
+        let items = self.cards.of_links(topics.iter().map(|topic| (&topic.text, &topic.url)), tree);
+        self.bare(TOPICS, tree, page, vec![("topics", Value::from(topics)), ("items", Value::from(items))])
     }
 
     /// The view of a page of a topic's list.
@@ -281,7 +286,7 @@ impl<'a> Contexts<'a> {
         }
         let items = self.cards.cards(&topic.pages[cut.range(part)], &topic.tree);
         let pager = pager::pager(site, self.theme, &topic.tree, &topic.route, cut, part);
-        self.bare("topic.html", &topic.tree, page, vec![("items", Value::from(items)), ("pager", Value::from(pager))])
+        self.bare(TOPIC, &topic.tree, page, vec![("items", Value::from(items)), ("pager", Value::from(pager))])
     }
 
     /// The view of a page of the list of everything that changed.
@@ -314,7 +319,10 @@ impl<'a> Contexts<'a> {
         };
         let shown: Vec<HappeningView> = happenings[cut.range(part)].iter().map(view).collect();
         let pager = pager::pager(site, theme, tree, &base, cut, part);
-        self.bare("changes.html", tree, page, vec![("happenings", Value::from(shown)), ("pager", Value::from(pager))])
+        let items = self.cards.of_links(shown.iter().map(|happening| (&happening.title, &happening.url)), tree);
+        let variables =
+            vec![("happenings", Value::from(shown)), ("items", Value::from(items)), ("pager", Value::from(pager))];
+        self.bare(CHANGES, tree, page, variables)
     }
 
     /// The view of the page for addresses that do not exist.
@@ -322,7 +330,7 @@ impl<'a> Contexts<'a> {
         let route = not_found_route(self.site, tree);
         let mut page = self.pages().bare(tree, "not_found", self.theme.word(tree, "not_found").to_owned(), &route);
         page.noindex = true;
-        self.bare("404.html", tree, page, Vec::new())
+        self.bare(NOT_FOUND, tree, page, Vec::new())
     }
 
     /// The view of the page for addresses that are gone for good: the same template, with a kind of its own.
@@ -331,7 +339,7 @@ impl<'a> Contexts<'a> {
         let key = if self.theme.words(tree).contains_key("gone") { "gone" } else { "not_found" };
         let mut page = self.pages().bare(tree, "gone", self.theme.word(tree, key).to_owned(), &route);
         page.noindex = true;
-        self.bare("404.html", tree, page, Vec::new())
+        self.bare(NOT_FOUND, tree, page, Vec::new())
     }
 
     /// The view of the page that shows the theme's parts.
@@ -339,21 +347,21 @@ impl<'a> Contexts<'a> {
         let route = style_guide_route(self.site, self.theme, tree);
         let mut page = self.pages().bare(tree, "styleguide", self.theme.word(tree, "style_guide").to_owned(), &route);
         page.noindex = true;
-        self.bare(STYLE_GUIDE, tree, page, Vec::new())
+        self.bare(&[STYLE_GUIDE], tree, page, Vec::new())
     }
 
     /// The view of a page at an old address.
     pub fn redirect(&self, page: &'a Page) -> View<'a> {
         let target = LinkView { text: page.title().to_owned(), url: self.site.href(&page.route) };
         let view = self.pages().moved(page);
-        let mut view = self.view("redirect.html", page, view, vec![("target", Value::from(target))]);
+        let mut view = self.view(self.theme.template_for(REDIRECT), page, view, vec![("target", Value::from(target))]);
         view.content = None;
         view
     }
 
-    fn bare(&self, template: &'a str, tree: &str, page: PageView, variables: Vec<(&'static str, Value)>) -> View<'a> {
+    fn bare(&self, templates: &[&str], tree: &str, page: PageView, variables: Vec<(&'static str, Value)>) -> View<'a> {
         let home = self.site.page(self.site.homes[tree]);
-        let mut view = self.view(template, home, page, variables);
+        let mut view = self.view(self.theme.template_for(templates), home, page, variables);
         view.content = None;
         view
     }
@@ -370,6 +378,12 @@ impl<'a> Contexts<'a> {
             lists.into_iter().map(|(name, list)| (name.to_owned(), list.value.clone())).collect();
         let mut site = self.site_view(source, &page.url);
         site.lang = page.lang.clone();
+        // A template may stand in for another, whose variables it does not know.
+        for name in OF_SOME {
+            if !variables.iter().any(|(given, _)| *given == name) {
+                variables.push((name, Value::none()));
+            }
+        }
         variables.push(("site", Value::from(site)));
         variables.push(("labels", self.labels(&page.lang)));
         variables.push(("settings", self.settings.clone()));
