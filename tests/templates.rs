@@ -143,3 +143,39 @@ fn the_program_s_theme_draws_everything_with_its_section_and_page_alone() {
         assert!(page.contains(to), "{path}: {to}\n{page}");
     }
 }
+
+#[test]
+fn a_site_adds_a_style_sheet_after_the_theme_s() {
+    let site = Site::new(&[
+        (
+            "anslag.yaml",
+            "title: Exempel\nbase_url: https://www.example.se/\ntheme: {name: kommun, css: [css/egen.css]}\n",
+        ),
+        ("static/css/egen.css", "h1 { color: green; background: url(../img/moln.svg) }\n"),
+        ("content/c.md", "---\ntitle: Kontakt\nreview_in: P1Y\n---\n\nText.\n"),
+    ]);
+    site.build();
+    let (theirs, own) = (site.named("css/kommun.css"), site.named("css/egen.css"));
+    assert!(own.starts_with("css/egen.") && own.len() > "css/egen.css".len(), "a digest in the name: {own}");
+    let page = site.public("c/index.html");
+    let links = format!("<link rel=\"stylesheet\" href=\"/{theirs}\">\n<link rel=\"stylesheet\" href=\"/{own}\">\n");
+    assert!(page.contains(&links), "{links}\n{page}");
+    assert_eq!(site.public(&own), "h1 { color: green; background: url(../img/moln.svg) }\n");
+    // Another text has another name, and every page leads to it.
+    site.write("static/css/egen.css", "h1 { color: navy }\n").build();
+    let changed = site.named("css/egen.css");
+    assert!(changed != own && site.public("c/index.html").contains(&changed), "{changed}");
+
+    let config =
+        "title: Exempel\nbase_url: https://www.example.se/\ntheme: {name: kommun, css: [css/egna.css, img/x.svg]}\n";
+    let run = site.write("anslag.yaml", config).run(&["build"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    for told in [
+        "fel[A530]: static/css/egna.css finns inte, eller är ingen stilmall",
+        "--> anslag.yaml:3:28",
+        "gör så här: byt till css/egen.css",
+        "static/img/x.svg",
+    ] {
+        assert!(run.stderr.contains(told), "{told}\n{}", run.stderr);
+    }
+}

@@ -36,6 +36,9 @@ impl Builder<'_, '_, '_> {
             theme: theme.and_then(|theme| theme.text("name")).unwrap_or("kommun").to_owned(),
             theme_place: theme.map_or(0..0, |theme| theme.place("name")),
             settings: theme.map(settings).unwrap_or_default(),
+            css: theme
+                .map(|theme| theme.texts("css").map(|(name, range)| (name.to_owned(), range)).collect())
+                .unwrap_or_default(),
             labels: self.labels(&languages),
             permalinks: self.permalinks(),
             required: self.required(),

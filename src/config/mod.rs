@@ -112,6 +112,8 @@ pub struct Config {
     pub theme_place: Range<usize>,
     /// The theme's settings, as data.
     pub settings: IndexMap<String, Stated>,
+    /// Style sheets of the site that come after the theme's, by their path below `static/`, with their places.
+    pub css: Vec<(String, Range<usize>)>,
     /// Changed words of the theme, by language, and where their keys stand.
     pub labels: BTreeMap<String, BTreeMap<String, (String, Range<usize>)>>,
     /// Address patterns by kind, and their places.

@@ -170,8 +170,9 @@ static THEME: Table = Table {
     groups: &[&[
         required("name", Ty::Id, "Namn", "Name", ""),
         field("settings", Ty::MapOf(&Ty::Free), "Inställningar", "Settings", ""),
+        field("css", Ty::List(&Ty::Text), "Egna stilmallar", "Style sheets of the site", ""),
     ]],
-    synonyms: &[],
+    synonyms: &[("stilmall", "css"), ("extra_css", "css"), ("style", "css")],
 };
 
 static DATES: Table = Table {

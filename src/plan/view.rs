@@ -85,6 +85,8 @@ views! {
         root: String,
         #[doc = " Addresses of files that pages load, by their path below `static/`, written out: `site.assets[\"css/a.css\"]`."]
         assets: FieldValue,
+        #[doc = " Addresses of the style sheets that the site adds (`theme.css` in anslag.yaml), to be linked after the theme's own."]
+        css: Vec<String>,
         #[doc = " The language of the page (BCP 47)."]
         lang: String,
         #[doc = " Address of the home page in this language."]

@@ -43,6 +43,23 @@ pub(super) fn assets(builder: &mut Builder<'_>) {
         }
     }
     builder.wrong.extend(wrong);
+    own_sheets(builder);
+}
+
+/// Names the style sheets that the site adds.
+fn own_sheets(builder: &mut Builder<'_>) {
+    let config = builder.config;
+    for (name, range) in &config.css {
+        let is_there = builder.inputs.files.contains_key(&format!("static/{name}"));
+        if is_there && name.ends_with(".css") && keep(builder, name) {
+            builder.theme.css.push(name.clone());
+            continue;
+        }
+        let there = builder.inputs.files.keys().filter_map(|path| path.strip_prefix("static/"));
+        let near = nearest(name, there.filter(|path| path.ends_with(".css"))).map(str::to_owned);
+        let message = Diagnostic::at(Code::A530, builder.config_place(range)).arg("value", name.clone());
+        builder.wrong.push(message.maybe("nearest", near));
+    }
 }
 
 /// Names a file by its digest; whether there is one. A file of the site stands in place of the theme's.

@@ -93,6 +93,8 @@ pub struct Theme {
     pub files: BTreeMap<String, Vec<u8>>,
     /// Files that templates ask for, with the names under which they are published: both below `static/`.
     pub assets: BTreeMap<String, String>,
+    /// Style sheets of the site that come after the theme's, below `static/`.
+    pub css: Vec<String>,
     /// Words by language, the site's own in place of the theme's.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
     /// Settings, the site's own in place of the defaults.

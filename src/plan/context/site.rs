@@ -10,6 +10,7 @@ use super::super::value::{Value, json};
 use super::super::values::Values;
 use super::super::view::{LanguageView, MenuLink, SiteView};
 use super::Contexts;
+use crate::path::Route;
 use crate::schema::tables::{NOTICE, NOTICE_LEVEL};
 use crate::schema::{Record, Ty};
 use crate::site::Page;
@@ -38,6 +39,7 @@ impl<'a> Contexts<'a> {
             base_url: config.base_url.clone(),
             root: site.root().to_owned(),
             assets: self.assets.clone(),
+            css: self.theme.css.iter().map(|name| site.href(&Route::file(&self.theme.assets[name]))).collect(),
             lang: page.document.lang.clone(),
             home: home(&page.tree).unwrap_or_default(),
             languages: languages.collect(),
