@@ -84,7 +84,7 @@ const PAGES: &[(&str, &str)] = &[
     ("content/natverk.md", "---\ntype: network\ntitle: Nätverket\nlead: Kort.\n---\n\nText.\n"),
     (
         "content/beslut.md",
-        "---\ntype: decision\ntitle: Beslutet\nlead: Kort.\ndecision_status: planned\n---\n\nText.\n",
+        "---\ntype: decision\ntitle: Beslutet\nlead: Kort.\ndecision_status: proposed\n---\n\nText.\n",
     ),
     ("content/c.md", "---\ntitle: Kontakt\nreview_in: P1Y\n---\n\nText.\n"),
 ];
@@ -98,7 +98,7 @@ fn a_theme_of_a_base_and_a_page_draws_everything() {
         let page = site.public(path);
         assert!(page.contains(to), "{path}: {to}\n{page}");
     };
-    linked("index.html", "<h1>Exempel</h1>");
+    linked("index.html", "<li><a href=\"/projekt/\">Projektet</a></li>");
     linked("nyheter/index.html", "<li><a href=\"/nyheter/a/\">Badet</a></li>");
     linked("amnen/index.html", "<li><a href=\"/amnen/bygga/\">Bygga</a></li>");
     linked("amnen/bygga/index.html", "<li><a href=\"/nyheter/a/\">Badet</a></li>");
@@ -172,10 +172,35 @@ fn a_site_adds_a_style_sheet_after_the_theme_s() {
     assert_eq!(run.code, 2, "{}", run.stderr);
     for told in [
         "fel[A530]: static/css/egna.css finns inte, eller är ingen stilmall",
-        "--> anslag.yaml:3:28",
+        "--> anslag.yaml:3:29",
         "gör så här: byt till css/egen.css",
         "static/img/x.svg",
     ] {
         assert!(run.stderr.contains(told), "{told}\n{}", run.stderr);
     }
+}
+
+#[test]
+fn the_program_s_theme_is_written_out_and_draws_the_same() {
+    let site = Site::new(PAGES);
+    let before = site.build().tree("public");
+    let run = site.run(&["theme", "export"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "themes/kommun\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("ändra mallarna i themes/kommun"), "{}", run.stderr);
+    let exported = site.tree("themes/kommun");
+    assert_eq!(exported, crate::support::tree(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kommun")));
+    assert!(site.build().tree("public") == before, "the same pages");
+
+    // Never over what is there.
+    site.write("themes/kommun/templates/page.html", "mitt");
+    let run = site.run(&["theme", "export"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("fel[A531]: mappen themes/kommun har redan filer: fonts, i18n"), "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(site.path("themes/kommun/templates/page.html")).unwrap(), "mitt");
+
+    let run = site.run(&["theme", "export", "--out", "themes/eget", "--lang", "en"]);
+    assert!(run.code == 0 && run.stderr.contains("write `theme: eget` in anslag.yaml"), "{}", run.stderr);
+    let about = std::fs::read_to_string(site.path("themes/eget/theme.yaml")).unwrap();
+    assert!(about.contains("\nname: eget\n"), "{about}");
+    site.write("anslag.yaml", "title: Exempelkommun\nbase_url: https://www.example.se/\ntheme: eget\n").build();
 }

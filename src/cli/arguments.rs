@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::writing::{
     CompletionsOptions, DoctorOptions, ExplainOptions, InitOptions, ListOptions, ManOptions, NewOptions, SchemaOptions,
+    ThemeOptions,
 };
 use crate::diagnostic::{Language, term};
 
@@ -38,6 +39,7 @@ pub enum Command {
     Schema(SchemaOptions),
     Serve(ServeOptions),
     Stamp(StampOptions),
+    Theme(ThemeOptions),
 }
 
 /// What every command about a site takes.

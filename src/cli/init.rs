@@ -113,7 +113,7 @@ fn wish(options: &InitOptions, surroundings: &Surroundings) -> Result<Wish, Diag
 }
 
 /// Writes all files or none: when one cannot be written, those before it are removed again.
-fn write(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Diagnostic> {
+pub(super) fn write(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Diagnostic> {
     let mut made = Made::default();
     for (path, bytes) in files {
         if let Err(error) = made.file(&folder.join(path), bytes) {

@@ -28,6 +28,7 @@ mod schema;
 mod rounds;
 mod serve;
 mod stamp;
+mod theme;
 mod verified;
 mod vet;
 mod writing;
@@ -114,6 +115,7 @@ pub fn main() -> ExitCode {
         Command::Schema(options) => schema::run(&options, &surroundings),
         Command::Serve(options) => serve::run(&options, &surroundings),
         Command::Stamp(options) => stamp::run(&options, &surroundings),
+        Command::Theme(options) => theme::run(&options, &surroundings),
     }
 }
 

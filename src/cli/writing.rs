@@ -99,6 +99,29 @@ pub struct SchemaOptions {
     pub lang: Option<String>,
 }
 
+/// `anslag theme`.
+#[derive(Args, Debug)]
+pub struct ThemeOptions {
+    #[arg(value_enum)]
+    pub action: ThemeAction,
+    #[arg(long, env = "ANSLAG_ROOT")]
+    pub root: Option<PathBuf>,
+    #[arg(id = "theme_out", long = "out", env = "ANSLAG_THEME_OUT", value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[arg(long, env = "ANSLAG_LANG")]
+    pub lang: Option<String>,
+    #[arg(long, env = "ANSLAG_JSON", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub json: bool,
+    #[arg(short, long, env = "ANSLAG_QUIET", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub quiet: bool,
+}
+
+/// What is done with a theme.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ThemeAction {
+    Export,
+}
+
 /// `anslag completions`.
 #[derive(Args, Debug)]
 pub struct CompletionsOptions {

@@ -12,6 +12,23 @@ pub(super) const WRITER: &[(&str, &str, &str)] = &[
     ("cli.list", "Lista sidor, gamla adresser eller länkar", "List pages, old addresses or links"),
     ("cli.doctor", "Undersök det som ett bygge vilar på", "Examine what a build stands on"),
     ("cli.schema", "Skriv ett JSON-schema för front matter", "Print a JSON Schema for front matter"),
+    (
+        "cli.theme",
+        "Skriv ut programmets tema som en början på ett eget",
+        "Write out the program's theme as a start of your own",
+    ),
+    ("cli.option.action", "export: skriv ut temat", "export: write the theme out"),
+    (
+        "cli.option.theme_out",
+        "Mappen att skriva till (annars themes/kommun)",
+        "The folder to write to (otherwise themes/kommun)",
+    ),
+    ("theme.name", "skriv `theme: {name}` i anslag.yaml", "write `theme: {name}` in anslag.yaml"),
+    (
+        "theme.edit",
+        "ändra mallarna i {folder} och se dem med `anslag serve`",
+        "edit the templates in {folder} and see them with `anslag serve`",
+    ),
     ("cli.completions", "Skriv kompletteringar för ett skal", "Print completions for a shell"),
     ("cli.man", "Skriv manualsidan", "Print the manual page"),
     ("cli.option.dir", "Mappen för webbplatsen (annars den här)", "The folder of the site (otherwise this one)"),

@@ -17,7 +17,7 @@ pub mod seen;
 pub(crate) mod work;
 
 /// The files of the theme that is part of the program, by path below its folder.
-static EMBEDDED_THEME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
+pub static EMBEDDED_THEME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
 
 /// Adds why the disk refused; the usual reasons in the reader's language, the others as the system says them.
 pub(crate) fn because(message: Diagnostic, error: &Error) -> Diagnostic {
