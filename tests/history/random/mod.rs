@@ -5,7 +5,7 @@
 //!
 //! Seen to fail on faults that the program had: in a cut clone a page that came back was new; a merge of which it lacked commits had a
 //! day; a page was taken to have left its place when git took another of its template for it; clocks that ran ahead were believed.
-//! And on faults that were planted: a birth counted as an update; a returning text did not count.
+//! And on faults that were planted: a birth counted as an update; a returning text did not count; a move lost the line.
 
 mod ledger;
 mod model;
