@@ -129,7 +129,7 @@ error[A501]: the template could not render /a/ (content/a.md)
  --> templates/news.html:1:4
   |
 1 | {{ sida.title }}
-  |    ^^^^ `sida` does not exist. There is: data, labels, lists, page, settings, site
+  |    ^^^^ `sida` does not exist. There is: browse, data, happenings, items, labels, lists, page, pager, sections, settings, site, target, topics, year, years
   |
 do this: change it to `site`
 do this: correct the template; the fault is the theme's, not the text's

@@ -66,6 +66,8 @@ impl Graph<'_> {
     /// What is written as text: words, an address, or the name of something in the data, on the site or beside the page.
     fn text(&self, property: &str, entry: &Entry, text: &str, ty: Ty) -> Value {
         let plain = match ty {
+            // A page that has left is no way on from anywhere.
+            Ty::Url if self.fill.is_gone(text) => return Value::Null,
             Ty::Url => return self.fill.target(text).into(),
             Ty::File => return self.file(text).into(),
             Ty::Ref => return self.reference(property, text),
