@@ -219,7 +219,7 @@ impl Examination<'_> {
             .ok()
             .and_then(|text| text.trim().parse::<usize>().ok());
         let Some(limit) = limit else { return (None, None) };
-        let sources = ["content", "data", "static", "templates", "themes"];
+        let sources = ["content", "data", "kinds", "static", "templates", "themes"];
         let folders = |name: &str| {
             walkdir::WalkDir::new(self.root.join(name))
                 .into_iter()

@@ -199,7 +199,8 @@ pub fn left_out(program: &Program, root: &Path) -> Vec<String> {
         return Vec::new();
     }
     let Opened::Repo(repo) = repo::open(program, root, "") else { return Vec::new() };
-    let listed = repo.git.run(&["ls-files", "-z", "-t", "--", "content", "data", "static"]).unwrap_or_default();
+    let listed =
+        repo.git.run(&["ls-files", "-z", "-t", "--", "content", "data", "kinds", "static"]).unwrap_or_default();
     let text = String::from_utf8_lossy(&listed).into_owned();
     text.split('\0').filter_map(|line| line.strip_prefix("S ")).map(str::to_owned).collect()
 }

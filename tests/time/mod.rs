@@ -248,7 +248,7 @@ fn a_dead_link_of_a_notice_is_an_error() {
 fn no_day_to_come_stops_a_build() {
     let site = Site::empty();
     let root = env!("CARGO_MANIFEST_DIR");
-    for folder in ["content", "data", "static", "templates"] {
+    for folder in ["content", "data", "kinds", "static", "templates"] {
         for (path, bytes) in crate::support::tree(&std::path::Path::new(root).join(folder)) {
             site.write(&format!("example/{folder}/{path}"), bytes);
         }
