@@ -57,9 +57,9 @@ pub fn any_entry(site: &Site, pages: &[PageId]) -> bool {
     pages.iter().any(|id| belongs(site, *id))
 }
 
-/// Whether the feed of all pages of a language has an entry. Dated pages come first, so the answer is quick.
+/// Whether the feed of all pages of a language has an entry.
 pub fn has_site_feed(site: &Site, tree: &str) -> bool {
-    site.homes.get(tree).and_then(|id| site.below.get(id)).is_some_and(|pages| any_entry(site, pages))
+    site.homes.get(tree).is_some_and(|home| site.has_entries(*home))
 }
 
 fn belongs(site: &Site, id: PageId) -> bool {

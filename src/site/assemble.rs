@@ -191,6 +191,7 @@ fn skeleton(
         left,
         topics: Vec::new(),
         below: Default::default(),
+        fed: Default::default(),
         homes,
         data,
         files,

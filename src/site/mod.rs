@@ -201,6 +201,8 @@ pub struct Site {
     pub topics: Vec<Topic>,
     /// Pages of each section with those below it, newest first.
     pub below: Map<PageId, Vec<PageId>>,
+    /// Sections with a page below them that can stand in a feed: every page asks for it.
+    fed: Map<PageId, ()>,
     /// Home pages by tree.
     pub homes: BTreeMap<String, PageId>,
     /// People, organisations, contact points, programmes, free data.
@@ -266,7 +268,12 @@ impl Site {
     /// Whether a section has a feed: it was not switched off, and something in it is dated.
     pub fn has_feed(&self, section: PageId) -> bool {
         let wanted = self.page(section).front().bool("feed") != Some(false);
-        wanted && self.below.get(&section).is_some_and(|below| self.any_entry(below))
+        wanted && self.has_entries(section)
+    }
+
+    /// Whether a page below a section can stand in a feed.
+    pub fn has_entries(&self, section: PageId) -> bool {
+        self.fed.contains_key(&section)
     }
 
     /// Whether any of these pages can stand in a feed.

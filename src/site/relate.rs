@@ -117,6 +117,7 @@ impl Site {
                 self.pages[id.0].neighbours = (own.get(n + 1).copied(), newer);
             }
         }
+        self.fed = below.iter().filter(|(_, pages)| self.any_entry(pages)).map(|(section, _)| (*section, ())).collect();
         self.below = below;
     }
 
