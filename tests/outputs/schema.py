@@ -17,6 +17,8 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
+KINDS = ("news", "project", "event", "workshop", "network", "decision", "meeting", "vacancy", "disruption", "page", "section")
+
 # Field, value, and the kind for which it is a fault; None takes the field away.
 PLANTED = [
     ("news", "titel", "Fel namn"), ("news", "lead", None), ("news", "title", ["en", "lista"]),
@@ -30,6 +32,8 @@ PLANTED = [
     ("decision", "grant", {"amount": {"amount": 5, "currency": "kronor"}}),
     ("project", "period", {"from": "2024"}), ("project", "budget", "mycket"), ("project", "funding", [{"amount": 5}]),
     ("network", "membership", {"since": 2020}), ("network", "members", [{"country": "SE"}]),
+    ("event", "more_dates", "i morgon"), ("meeting", "boards", None), ("vacancy", "last_day", None),
+    ("vacancy", "employment", "ibland"), ("disruption", "disruption_status", "kanske"), ("disruption", "updates", [{"text": "När?"}]),
     ("page", "review_in", "ett år"), ("page", "review_in", None),
 ]
 
@@ -102,7 +106,7 @@ def check_planted(kinds, config):
 
 def main():
     anslag = str(Path(sys.argv[1]).resolve())
-    kinds = {kind: validator(anslag, kind) for kind in ("news", "project", "workshop", "network", "decision", "page", "section")}
+    kinds = {kind: validator(anslag, kind) for kind in KINDS}
     whole, config = validator(anslag), validator(anslag, "--config")
     problems, held = check_site(anslag, ROOT, kinds, whole, config)
     with tempfile.TemporaryDirectory() as folder:
