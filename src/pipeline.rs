@@ -11,6 +11,7 @@ use crate::memo::Memory;
 use crate::path::{OutputPath, SourcePath};
 use crate::plan;
 use crate::render::{self, Counts, Looking, Nowhere, Sink};
+use crate::schema::Kinds;
 use crate::site::phase::Phase;
 use crate::site::{self, Site};
 use crate::source::Inputs;
@@ -127,8 +128,9 @@ pub fn examine_pages(
 }
 
 fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Site>, Vec<Diagnostic>) {
-    let (config, mut diagnostics) = config::read_config(&inputs.config, inputs.known_kinds());
-    diagnostics.extend(crate::schema::Kinds::read(&inputs.kinds).1);
+    let (kinds, mut diagnostics) = Kinds::read(&inputs.kinds);
+    let (config, wrong) = config::read_config(&inputs.config, kinds);
+    diagnostics.extend(wrong);
     let Some(mut config) = config else { return (None, diagnostics) };
     config.publish_as(inputs.options.base_url.as_deref(), inputs.options.hidden);
     let (data, wrong) = site::read_data(&inputs.data);

@@ -11,6 +11,9 @@ use crate::digest::Digest;
 use crate::path::SourcePath;
 use crate::schema::Kinds;
 
+/// The folders that a site is made of, beside `anslag.yaml` and the ledger.
+pub const FOLDERS: [&str; 6] = ["content", "data", "kinds", "static", "templates", "themes"];
+
 /// Everything that a build depends on. Two builds with equal inputs give equal bytes.
 #[derive(Debug)]
 pub struct Inputs {

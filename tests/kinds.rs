@@ -155,12 +155,12 @@ fn a_template_and_a_list_of_its_own() {
     let site = services();
     site.write(
         "templates/service.html",
-        "{{ page.kind }} {{ page.kind_label }}: {% if page.fields.price %}{{ page.fields.price.text }}{% endif %} {{ page.past }}",
+        "{{ page.kind }} {{ page.kind_label }} {{ page.kind_plural }}: {% if page.fields.price %}{{ page.fields.price.text }}{% endif %} {{ page.past }}",
     );
     site.write("templates/home.html", "{% for card in lists.open %}{{ card.title }} {% endfor %}");
     site.write("anslag.yaml", format!("{CONFIG}lists: {{open: {{kind: service, status: [open], when: upcoming}}}}\npermalinks: {{service: \"/gor/:slug/\"}}\n"));
     site.build();
-    assert_eq!(site.public("gor/bygglov/index.html"), "service E-tjänst: 1\u{a0}200\u{a0}kronor false");
+    assert_eq!(site.public("gor/bygglov/index.html"), "service E-tjänst E-tjänster: 1\u{a0}200\u{a0}kronor false");
     assert_eq!(site.public("index.html"), "Bygglov ");
     // The last day has passed.
     assert_eq!(site.run(&["build", "--at", "2026-12-02"]).code, 0);

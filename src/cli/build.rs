@@ -23,7 +23,7 @@ use crate::disk::seen;
 use crate::memo::{Memo, Memory, Next};
 use crate::pipeline::{Compiled, compile};
 use crate::render::{Counts, Nowhere, Sink};
-use crate::source::Inputs;
+use crate::source::{FOLDERS, Inputs};
 
 /// Runs the command.
 pub fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
@@ -249,9 +249,7 @@ fn as_json(result: &Outcome, out: &Path, start: Instant) -> serde_json::Value {
 /// An output folder within the sources would be read as sources by the next build, and one above them would mix with them.
 pub fn misplaced(root: &Path, out: &Path, current: &Path) -> Option<Diagnostic> {
     let (root, out) = (plain(&current.join(root)), plain(&current.join(out)));
-    let within = ["content", "data", "kinds", "static", "templates", "themes"]
-        .iter()
-        .any(|folder| out.starts_with(root.join(folder)));
+    let within = FOLDERS.iter().any(|folder| out.starts_with(root.join(folder)));
     (within || root.starts_with(&out)).then(|| Diagnostic::new(Code::A624).arg("folder", out.display().to_string()))
 }
 

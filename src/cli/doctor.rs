@@ -19,7 +19,7 @@ use crate::disk::because;
 use crate::disk::memo::State;
 use crate::disk::output;
 use crate::path::SourcePath;
-use crate::source::Inputs;
+use crate::source::{FOLDERS, Inputs};
 use crate::{config, git};
 
 /// A fact that was found: its name and what it is.
@@ -219,7 +219,6 @@ impl Examination<'_> {
             .ok()
             .and_then(|text| text.trim().parse::<usize>().ok());
         let Some(limit) = limit else { return (None, None) };
-        let sources = ["content", "data", "kinds", "static", "templates", "themes"];
         let folders = |name: &str| {
             walkdir::WalkDir::new(self.root.join(name))
                 .into_iter()
@@ -227,7 +226,7 @@ impl Examination<'_> {
                 .filter(|entry| entry.file_type().is_dir())
                 .count()
         };
-        let count: usize = sources.into_iter().map(folders).sum();
+        let count: usize = FOLDERS.into_iter().map(folders).sum();
         let text =
             format!("{} ({} {limit})", counted(count, "doctor.folder", self.language), self.word("doctor.limit"));
         let few = Diagnostic::new(Code::A651).arg("count", count.to_string()).arg("limit", limit.to_string());

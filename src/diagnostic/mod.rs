@@ -153,18 +153,22 @@ impl Diagnostic {
 
     /// Messages for signs that HTML and XML forbid, in a part of a file; a few, since a broken file is full of them.
     pub(crate) fn forbidden(file: &str, text: &str, range: Range<usize>) -> Vec<Self> {
-        const MOST: usize = 10;
         let part = text.get(range.clone()).unwrap_or_default();
         let lines = Lines::new(text);
         let found: Vec<_> = part.char_indices().filter(|(_, sign)| signs::is_forbidden(*sign)).collect();
-        let more = found.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| more.to_string());
-        let told = found.into_iter().take(MOST).enumerate().map(|(number, (at, sign))| {
+        Self::first_of(found, |(at, sign)| {
             let at = range.start + at;
             let place = Place::at(file, &lines, at..at + sign.len_utf8());
-            let message = Self::at(Code::A264, place).arg("value", signs::name(sign));
-            message.maybe("more", more.clone().filter(|_| number + 1 == MOST))
-        });
-        told.collect()
+            Self::at(Code::A264, place).arg("value", signs::name(sign))
+        })
+    }
+
+    /// Messages for the first ten findings of one kind in a file; the last says how many `more` there are.
+    pub(crate) fn first_of<T>(found: Vec<T>, told: impl Fn(T) -> Self) -> Vec<Self> {
+        const MOST: usize = 10;
+        let more = found.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| more.to_string());
+        let told = found.into_iter().take(MOST).map(told).enumerate();
+        told.map(|(number, message)| message.maybe("more", more.clone().filter(|_| number + 1 == MOST))).collect()
     }
 
     /// Adds a place.

@@ -1,7 +1,5 @@
 //! What a page says as an event, by the fields that its kind names for it.
 
-use std::ops::Range;
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -140,10 +138,5 @@ impl<'a> Event<'a> {
     /// The keys of its fields.
     pub fn keys(self) -> &'static kinds::Event {
         self.keys
-    }
-
-    /// The place of a field, or of the front matter.
-    pub fn place(self, key: Option<&str>) -> Range<usize> {
-        key.map_or_else(|| self.front.range.clone(), |key| self.front.place(key))
     }
 }

@@ -4,8 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-/// Folders of a site that have something to publish.
-const FOLDERS: [&str; 6] = ["content", "data", "kinds", "static", "templates", "themes"];
+use crate::source::FOLDERS;
 
 /// The submodules in a site's folders that hold no file here, by their paths below the site.
 pub fn absent(root: &Path) -> Vec<String> {

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::facts::{announced, lead, publisher, publisher_name};
+use super::facts::{lead, publisher, publisher_name};
 use super::xml::Xml;
 use crate::date::When;
 use crate::host::media_type;
@@ -49,22 +49,12 @@ pub fn entries(site: &Site, feed: &Feed) -> Vec<PageId> {
         Feed::Topic(topic) => Some(site.topics[*topic].pages.as_slice()),
     };
     let pages = pages.unwrap_or_default().iter().copied();
-    pages.filter(|id| belongs(site, *id)).take(site.config.feed_limit).collect()
-}
-
-/// Whether a feed of these pages would have an entry; a feed without one is not made.
-pub fn any_entry(site: &Site, pages: &[PageId]) -> bool {
-    pages.iter().any(|id| belongs(site, *id))
+    pages.filter(|id| site.any_entry(&[*id])).take(site.config.feed_limit).collect()
 }
 
 /// Whether the feed of all pages of a language has an entry.
 pub fn has_site_feed(site: &Site, tree: &str) -> bool {
     site.homes.get(tree).is_some_and(|home| site.has_entries(*home))
-}
-
-fn belongs(site: &Site, id: PageId) -> bool {
-    let page = site.page(id);
-    announced(page) && page.dates.modified().is_some()
 }
 
 /// The name of a feed.
@@ -376,8 +366,8 @@ mod tests {
         assert_eq!(keys(&site, &Feed::Section(id(&site, "nyheter"))), expected);
         assert_eq!(keys(&site, &Feed::Topic(0)), ["nyheter/a"]);
         assert_eq!(keys(&site, &Feed::Site { tree: "en".to_owned() }), ["en/h"]);
-        assert!(any_entry(&site, &[id(&site, "nyheter/d"), id(&site, "nyheter/a")]));
-        assert!(!any_entry(&site, &["d", "e", "f"].map(|name| id(&site, &format!("nyheter/{name}")))));
+        assert!(site.any_entry(&[id(&site, "nyheter/d"), id(&site, "nyheter/a")]));
+        assert!(!site.any_entry(&["d", "e", "f"].map(|name| id(&site, &format!("nyheter/{name}")))));
     }
 
     #[test]

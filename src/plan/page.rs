@@ -64,6 +64,11 @@ impl<'a> Pages<'a> {
             kind: kind.to_owned(),
             kinds: if page.is_section() { Vec::new() } else { page.document.kind.names().map(str::to_owned).collect() },
             kind_label: kind_label(self.theme, page, lang),
+            kind_plural: if page.is_section() {
+                String::new()
+            } else {
+                page.document.kind.plural.for_tag(lang).to_owned()
+            },
             title: page.title().to_owned(),
             url: site.href(&page.route),
             permalink: site.absolute(&page.route),
@@ -134,6 +139,7 @@ impl<'a> Pages<'a> {
         let mut view = self.view_of(home, |name| matches!(name, "fields" | "contact_point") && self.theme.shows(name));
         view.kind = kind.to_owned();
         view.kind_label = String::new();
+        view.kind_plural = String::new();
         view.title = title;
         view.url = self.site.href(route);
         view.permalink = self.site.absolute(route);

@@ -149,6 +149,8 @@ views! {
         kinds: Vec<String>,
         #[doc = " The kind's label in the page's language, such as Nyhet."]
         kind_label: String,
+        #[doc = " What several pages of the kind are called, such as Nyheter; empty for pages that are no articles."]
+        kind_plural: String,
         #[doc = " The heading of the page."]
         title: String,
         #[doc = " Address from the root of the host."]

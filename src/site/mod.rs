@@ -276,7 +276,7 @@ impl Site {
         self.fed.contains_key(&section)
     }
 
-    /// Whether any of these pages can stand in a feed.
+    /// Whether any of these pages can stand in a feed; one without an entry is not made.
     pub fn any_entry(&self, pages: &[PageId]) -> bool {
         pages
             .iter()

@@ -16,6 +16,7 @@ use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 use crate::config;
 use crate::dates::lock;
 use crate::disk::reason;
+use crate::source::FOLDERS;
 
 /// An editor's save is over when nothing has happened for so long.
 const QUIET: Duration = Duration::from_millis(8);
@@ -23,9 +24,6 @@ const QUIET: Duration = Duration::from_millis(8);
 const LONGEST: Duration = Duration::from_millis(150);
 /// How often everything is looked at when the system tells nothing.
 const LOOK: Duration = Duration::from_millis(800);
-
-/// The folders that a site is made of.
-const FOLDERS: [&str; 6] = ["content", "data", "kinds", "static", "templates", "themes"];
 
 /// What may have changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

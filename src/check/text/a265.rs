@@ -45,9 +45,6 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// How many of these signs are told of one file: a broken one is full of them.
-const MOST: usize = 10;
-
 /// The same in what has no article: the settings with their menus and labels, data files, the theme's description and words,
 /// and the names of all files and folders.
 pub(super) fn beside(inputs: &Inputs) -> Vec<Diagnostic> {
@@ -79,12 +76,9 @@ fn of_text(file: &str, text: &str) -> Vec<Diagnostic> {
     // A soft hyphen is of use in a text.
     let found: Vec<_> = strange(text).into_iter().filter(|(_, sign)| *sign != '\u{ad}').collect();
     let lines = Lines::new(text);
-    let more = found.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| more.to_string());
-    let told = found.into_iter().take(MOST).enumerate().map(|(number, (range, sign))| {
-        let message = Diagnostic::at(Code::A265, Place::at(file, &lines, range)).arg("value", signs::name(sign));
-        message.maybe("more", more.clone().filter(|_| number + 1 == MOST))
-    });
-    told.collect()
+    Diagnostic::first_of(found, |(range, sign)| {
+        Diagnostic::at(Code::A265, Place::at(file, &lines, range)).arg("value", signs::name(sign))
+    })
 }
 
 /// The path as far as the first name in it that has such a sign, and the sign.

@@ -180,7 +180,13 @@ impl Maker<'_> {
         let base = self.base(spec, open);
         open.pop();
         let record = self.whole(name);
+        let before = self.wrong.len();
         let kind = definition(spec, &record, base, &mut self.wrong);
+        let mut wrong = self.wrong.split_off(before);
+        // What is inherited and wrong was told of the base, where it stands.
+        let told = |new: &Diagnostic| self.wrong.iter().any(|old| old.code == new.code && old.args == new.args);
+        wrong.retain(|new| new.places.first().is_some_and(|place| place.line > 0) || !told(new));
+        self.wrong.append(&mut wrong);
         self.made.insert(name.to_owned(), kind);
         Some(kind)
     }

@@ -145,6 +145,15 @@ fn mistakes_are_told_where_they_stand_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_mistake_of_a_base_is_told_where_it_stands_alone() {
+    let base = "label: {sv: A}\ncloses: slut\nfields:\n  bad: {type: list, label: {sv: B}}\n  odd: {type: txt, label: {sv: C}}\n";
+    let (_, wrong) =
+        kinds(&[("a.yaml", base), ("b.yaml", "base: a\nlabel: {sv: B}\n"), ("c.yaml", "base: b\nlabel: {sv: C}\n")]);
+    assert_eq!(wrong.len(), 3, "{wrong:#?}");
+    assert!(wrong.iter().all(|message| message.starts_with("kinds/a.yaml:")), "{wrong:#?}");
+}
+
+#[test]
 fn closed_sets_of_several_kinds_are_one_where_the_kind_is_not_known() {
     let text = "label: {sv: X}\nfields:\n  status: {type: words, label: {sv: S}, words: {open: {sv: Öppen}}}\n";
     let (kinds, wrong) = kinds(&[("x.yaml", text)]);

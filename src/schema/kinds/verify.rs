@@ -19,6 +19,15 @@ pub(super) fn label(record: &Record) -> Option<Label> {
     Some(Label { sv, en, others: others.leak() })
 }
 
+/// The parts of a field that only some types have: the part, the type, and whether the type is nothing without it.
+const PARTS: [(&str, &str, bool); 5] = [
+    ("of", "list", true),
+    ("words", "words", true),
+    ("fields", "map", true),
+    ("short", "map", false),
+    ("schema_type", "map", false),
+];
+
 /// Reads parts of a kind, and says what is wrong with them.
 pub(super) struct Checker<'a> {
     pub spec: &'a Spec,
@@ -33,10 +42,10 @@ impl Checker<'_> {
         Diagnostic::at(code, self.spec.place(range))
     }
 
-    /// Whether something within a range of the file was told already.
+    /// Whether something within a range of the file was told already; what stands in another was told there.
     fn is_told(&self, range: &std::ops::Range<usize>) -> bool {
         let here = |place: &Place| place.file == self.spec.path && range.contains(&place.range.start);
-        self.wrong.iter().any(|message| message.places.first().is_some_and(here))
+        range.end > self.spec.text.len() || self.wrong.iter().any(|message| message.places.first().is_some_and(here))
     }
 
     /// Says that a line is missing in the file.
@@ -74,28 +83,17 @@ impl Checker<'_> {
 
     /// The type of a field; the message stands at its key.
     fn ty(&mut self, said: &Record, at: std::ops::Range<usize>) -> Option<Ty> {
-        let needs = |part: &str| match part {
-            "of" => said.choice("type") == Some("list"),
-            "words" | "fields" => {
-                [said.choice("type"), said.choice("of")].contains(&Some(if part == "words" { "words" } else { "map" }))
-            }
-            _ => [said.choice("type"), said.choice("of")].contains(&Some("map")),
-        };
-        for part in ["of", "words", "fields", "short", "schema_type"] {
+        let types = [said.choice("type"), said.choice("of")];
+        for (part, ty, needed) in PARTS {
+            // What a list is of can be no list.
+            let fits = if part == "of" { types[0] == Some(ty) } else { types.contains(&Some(ty)) };
             let stated = said.fields.contains_key(part);
-            if needs(part) && !stated && !["short", "schema_type"].contains(&part) {
-                let ty = if part == "of" {
-                    "list"
-                } else if part == "words" {
-                    "words"
-                } else {
-                    "map"
-                };
+            if fits && needed && !stated {
                 let message = self.say(Code::A694, at).arg("type", ty);
                 self.wrong.push(message.arg("part", part));
                 return None;
             }
-            if stated && !needs(part) {
+            if stated && !fits {
                 let message = self.say(Code::A696, said.place(part)).arg("part", part);
                 self.wrong.push(message.arg("type", said.choice("of").or(said.choice("type")).unwrap_or("text")));
             }
