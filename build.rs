@@ -39,7 +39,6 @@ fn pack(folder: &Path, table_name: &str) -> io::Result<()> {
 fn name_of_the_program() -> io::Result<()> {
     let mut files = vec![PathBuf::from("Cargo.lock"), PathBuf::from("Cargo.toml"), PathBuf::from("build.rs")];
     collect(Path::new("src"), &mut files)?;
-    collect(Path::new("vendor"), &mut files)?;
     files.sort();
     let mut sum = blake3::Hasher::new();
     for file in files {

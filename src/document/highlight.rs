@@ -2,35 +2,16 @@
 //!
 //! The only module that knows syntect. Its grammars tell what each piece of code is; the colours are
 //! our own, few and checked for contrast, instead of a theme whose classes would make pages large.
-//!
-//! The interpreter of the grammars is our own, too. syntect has one, which searches every expression of a context on
-//! every line: it took four fifths of the time of a site full of code. Ours finds out first which of them can match at
-//! all. A test holds the two equal, and where ours would have to give another answer, syntect's is asked.
-
-mod filter;
-mod grammar;
-mod needs;
-#[cfg(test)]
-mod oracle;
-mod parse;
-#[cfg(test)]
-mod samples;
-mod search;
-mod small;
-mod stored;
-mod symbols;
 
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use pulldown_cmark_escape::escape_html_body_text;
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference};
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
-use grammar::Grammars;
-use parse::{Changes, Parser, Unfit};
-
-/// Most code that is coloured, in bytes: the grammars are regular expressions that backtrack.
+/// Most code that is coloured, in bytes: the grammars are regular expressions that backtrack. One that gives up, after a
+/// million steps, does not match.
 pub const MAX_BYTES: usize = 32_000;
 
 /// Longest line that is coloured, for the same reason.
@@ -39,16 +20,15 @@ const MAX_LINE: usize = 2_000;
 /// Deepest nesting that is coloured, so that the work for a piece of code has a bound.
 const MAX_SCOPES: usize = 64;
 
-/// Grammars that are left out: on 31 KB of text that is no makefile this one took over 3.5 seconds,
-/// the slowest of the others under 0.9.
+/// Grammars that are left out: on 31 KB of text that is no makefile this one took over 3.5 seconds.
 const LEFT_OUT: [&str; 1] = ["Makefile"];
 
 /// The grammars, read when the first code is, and kept until [`release`].
-static GRAMMARS: Mutex<Option<Arc<Grammars>>> = Mutex::new(None);
+static GRAMMARS: Mutex<Option<Arc<SyntaxSet>>> = Mutex::new(None);
 
-fn grammars() -> Arc<Grammars> {
+fn grammars() -> Arc<SyntaxSet> {
     let mut held = GRAMMARS.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(held.get_or_insert_with(|| Arc::new(Grammars::new())))
+    Arc::clone(held.get_or_insert_with(|| Arc::new(SyntaxSet::load_defaults_newlines())))
 }
 
 /// Gives the memory of the grammars back. Their expressions take many megabytes once they have been used.
@@ -127,47 +107,31 @@ pub fn highlight(code: &str, language: &str) -> Option<String> {
         return None;
     }
     let grammars = grammars();
-    let syntaxes = &grammars.set;
-    let syntax = syntaxes.find_syntax_by_token(language).filter(|syntax| !LEFT_OUT.contains(&syntax.name.as_str()))?;
-    let html = match quick(&grammars, syntax, code) {
-        Err(Unfit::Deep) => slow(&grammars, syntax, code),
-        html => html,
-    };
-    html.ok().flatten()
+    let syntax = grammars.find_syntax_by_token(language).filter(|syntax| !LEFT_OUT.contains(&syntax.name.as_str()))?;
+    coloured(&grammars, syntax, code)
 }
 
-/// Colours code with our own interpreter.
-fn quick(grammars: &Grammars, syntax: &SyntaxReference, code: &str) -> Result<Option<String>, Unfit> {
-    let mut parser = Parser::new(grammars, syntax).ok_or(Unfit::Broken)?;
-    coloured(code, |line| parser.line(line))
-}
-
-/// Colours code with syntect's.
-fn slow(grammars: &Grammars, syntax: &SyntaxReference, code: &str) -> Result<Option<String>, Unfit> {
+/// The code with spans. Nothing if it nests too deep, or the grammar fails.
+fn coloured(grammars: &SyntaxSet, syntax: &SyntaxReference, code: &str) -> Option<String> {
     let mut state = ParseState::new(syntax);
-    coloured(code, |line| state.parse_line(line, &grammars.set).map_err(|_| Unfit::Broken))
-}
-
-/// The code with spans. Nothing if it nests too deep.
-fn coloured(code: &str, mut parse: impl FnMut(&str) -> Result<Changes, Unfit>) -> Result<Option<String>, Unfit> {
     let mut stack = ScopeStack::new();
     let mut spans = Spans::default();
     for line in LinesWithEndings::from(code) {
         let mut from = 0;
-        for (at, change) in parse(line)? {
+        for (at, change) in state.parse_line(line, grammars).ok()? {
             // Many changes stand at one place.
             if at != from {
-                spans.push(line.get(from..at).ok_or(Unfit::Broken)?, class_of(&stack));
+                spans.push(line.get(from..at)?, class_of(&stack));
                 from = at;
             }
-            stack.apply(&change).map_err(|_| Unfit::Broken)?;
+            stack.apply(&change).ok()?;
             if stack.len() > MAX_SCOPES {
-                return Ok(None);
+                return None;
             }
         }
-        spans.push(line.get(from..).ok_or(Unfit::Broken)?, class_of(&stack));
+        spans.push(line.get(from..)?, class_of(&stack));
     }
-    Ok(Some(spans.finish()))
+    Some(spans.finish())
 }
 
 /// The class of what stands in these scopes: the innermost scope that has one decides.
@@ -234,7 +198,7 @@ fn theme(css: &mut String, indent: &str, [background, text]: [&str; 2], colour: 
 
 #[cfg(test)]
 mod tests {
-    use super::{BASE, KINDS, SCOPES, highlight, style_sheet};
+    use super::{BASE, KINDS, SCOPES, grammars, highlight, style_sheet};
 
     /// The contrast of two colours after WCAG 2.2, success criterion 1.4.3.
     fn contrast(one: &str, other: &str) -> f64 {
@@ -283,6 +247,32 @@ mod tests {
         {
             assert_eq!(highlight(code, language), None, "{language}");
         }
+    }
+
+    /// Code of no language, open ends, and words that other expressions are put together from.
+    #[test]
+    fn every_grammar_gives_all_of_the_code() {
+        let long = format!("{}\"{}\n", "a1_.".repeat(90), "å 🦀(".repeat(40));
+        let codes = [
+            "",
+            "\r\n\n\t\u{a0}\u{2028}\u{0}\u{feff}",
+            "\"'`å(\n[{</*<!--\n]})>'",
+            "cat <<A.*[(+\nx\nA.*[(+\n<<-'Å('\n$b\nÅ(\n<<<SLUT\nSLUT;\n[==[ ]=] ]==]\nr##\"x\"# \"##\nR\"a(x)b\")a\"\n",
+            "<?php <script type=x>{{ <% if a %>\n```rust\n~~~\n</script>\n?> 12px \\u{e5} q{a{b}c} s/(x/$1/gr\n",
+            &long,
+        ];
+        let tags: Vec<String> = KINDS.iter().map(|kind| format!("<span class=\"{}\">", kind.class)).collect();
+        let mut coloured = 0;
+        for syntax in grammars().syntaxes() {
+            for code in codes {
+                let Some(html) = highlight(code, &syntax.name) else { continue };
+                let text = tags.iter().fold(html.replace("</span>", ""), |html, tag| html.replace(tag, ""));
+                let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+                assert_eq!(text, code, "{}", syntax.name);
+                coloured += usize::from(text.len() != html.len());
+            }
+        }
+        assert!(coloured > 200, "only {coloured} were coloured");
     }
 
     #[test]
