@@ -3,6 +3,7 @@
     clippy::disallowed_methods,
     clippy::string_slice,
     clippy::unwrap_used,
+    unreachable_pub,
     reason = "tests make, break and read sites on the disk, and fail by panicking"
 )]
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anslag::date::When;
-use anslag::dates::lock::{self, Lock, Locked};
+use anslag_core::date::When;
+use anslag_core::dates::lock::{self, Lock, Locked};
 
 /// What two branches make of the same ledger, joined by git: the text, and whether git was content.
 fn merged(base: &Lock, ours: &Lock, theirs: &Lock, attributes: Option<&str>) -> (String, bool) {

@@ -1,9 +1,9 @@
 //! `anslag check --fix`: what is mended is mended wholly, and nothing else is touched.
 
-use anslag::check::{Check, rules};
-use anslag::dates::history::History;
-use anslag::pipeline::{assemble, examine};
-use anslag::upkeep::mend::mend;
+use anslag_core::check::{Check, rules};
+use anslag_core::dates::history::History;
+use anslag_core::pipeline::{assemble, examine};
+use anslag_core::upkeep::mend::mend;
 use proptest::prelude::*;
 
 use crate::robust::inputs;
@@ -96,16 +96,16 @@ fn every_fault_is_mended_alone() {
 fn every_example_with_a_mend_becomes_the_right_one() {
     let mut mends = Vec::new();
     for rule in rules().filter(|rule| matches!(rule.check, Check::Text(_))) {
-        let page = anslag::check::Rule::page(rule.wrong);
+        let page = anslag_core::check::Rule::page(rule.wrong);
         if read(&page).contains(&rule.code.as_str()) {
-            let right = anslag::check::Rule::page(rule.right);
+            let right = anslag_core::check::Rule::page(rule.right);
             assert_eq!(mended(&page), right, "{}", rule.code.as_str());
             mends.push(rule.code.as_str());
         }
     }
     // What other sites say is mended in tests/external.
     let texts = rules().filter(|rule| !matches!(rule.check, Check::Asked));
-    let promised = texts.filter(|rule| anslag::check::mends(rule.code)).map(|rule| rule.code.as_str());
+    let promised = texts.filter(|rule| anslag_core::check::mends(rule.code)).map(|rule| rule.code.as_str());
     assert_eq!(mends, promised.collect::<Vec<_>>());
 }
 

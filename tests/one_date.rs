@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anslag::date::When;
+use anslag_core::date::When;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 

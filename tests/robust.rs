@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anslag::dates::history::History;
-use anslag::memo::Memory;
-use anslag::path::{OutputPath, SourcePath};
-use anslag::pipeline::{compile, examine};
-use anslag::render::{Basket, Nowhere};
-use anslag::source::{Held, InMemory, Inputs, Options, Source, ThemeFile};
+use anslag_core::dates::history::History;
+use anslag_core::memo::Memory;
+use anslag_core::path::{OutputPath, SourcePath};
+use anslag_core::pipeline::{compile, examine};
+use anslag_core::render::{Basket, Nowhere};
+use anslag_core::source::{Held, InMemory, Inputs, Options, Source, ThemeFile};
 use proptest::prelude::*;
 
 /// A page with something of everything, to be damaged.

@@ -1,6 +1,6 @@
 //! Every rule finds the mistake of its own example, is silent on the example as it should be, and is explained.
 
-use anslag::check::{Check, Rule, rules};
+use anslag_core::check::{Check, Rule, rules};
 
 use crate::clones::{git, run};
 use crate::support::{Run, Site};

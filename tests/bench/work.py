@@ -166,7 +166,7 @@ GROUPS = {
     "languages": Group(LANGUAGES, sizes=(3, 12, 48), power=2),
 }
 # Functions that are named and are right as they are: group, name, why.
-LIKE = "names that stand near a wrong one are looked at, 500 before it and 500 after (src/site/names.rs, which has a test of it)"
+LIKE = "names that stand near a wrong one are looked at, 500 before it and 500 after (crates/core/src/site/names.rs, which has a test of it)"
 ACCEPTED = (
     ("text", "anslag::diagnostic::lines::Lines::counted", "goes through a text by pieces of 512 bytes, of which the small texts have none"),
     ("site", "anslag::site::links::nearest_path", LIKE),

@@ -209,8 +209,9 @@ fn parts(stderr: &str) -> (String, String) {
 fn without_advice(shown: &str) -> String {
     let advice = |text: &&str| {
         let code = text.split_once('[').and_then(|(_, rest)| rest.split(']').next()).unwrap_or_default();
-        anslag::check::rule(code)
-            .is_some_and(|rule| !matches!(rule.check, anslag::check::Check::Claim(_) | anslag::check::Check::Files(_)))
+        anslag_core::check::rule(code).is_some_and(|rule| {
+            !matches!(rule.check, anslag_core::check::Check::Claim(_) | anslag_core::check::Check::Files(_))
+        })
     };
     shown.split("\n\n").filter(|text| !advice(text)).collect::<Vec<_>>().join("\n\n")
 }

@@ -4,7 +4,7 @@
 //! block tags and in text, the order and quoting of attributes, `<br />` and `<br>`, and characters
 //! that need no entity. Anything else must be equal.
 
-use anslag::document::markdown::{Part, RawHtml, Settings, encode_url, render};
+use anslag_core::document::markdown::{Part, RawHtml, Settings, encode_url, render};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use anslag::dates::history::{Repository as Found, Why};
-use anslag::git::Program;
+use anslag_core::dates::history::{Repository as Found, Why};
+use anslag_git::Program;
 
 use super::repository::{Asking, Repository, git_at, page};
 
@@ -245,7 +245,7 @@ fn a9_a_long_history() {
     assert!(import.unwrap().success());
     repo.git(&["checkout", "-q", "-f", "main"]);
     let told = repo.ask();
-    let anslag::dates::history::Seen::At { time, .. } = &told.page(A).changed else { panic!("unknown") };
+    let anslag_core::dates::history::Seen::At { time, .. } = &told.page(A).changed else { panic!("unknown") };
     assert_eq!(time.as_second(), 1_700_000_000 + 1500 * 3600);
 }
 

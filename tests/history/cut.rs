@@ -1,6 +1,6 @@
 //! A history that is cut off somewhere: whatever a shallow clone states, the whole clone states too.
 
-use anslag::dates::history::Seen;
+use anslag_core::dates::history::Seen;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

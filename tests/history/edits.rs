@@ -1,6 +1,6 @@
 //! C and D: what an edit, a merge, a revert and a file beside the page do to its date.
 
-use anslag::dates::history::Seen;
+use anslag_core::dates::history::Seen;
 
 use super::repository::{Asking, Repository, git_at, page};
 

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use anslag::dates::fingerprint::{Around, Reading};
-use anslag::dates::history::{History, PageHistory, Seen};
-use anslag::diagnostic::{Diagnostic, Language};
-use anslag::digest::Digest;
-use anslag::git::{Program, Request, history};
-use anslag::path::SourcePath;
-use anslag::schema::Kinds;
-use anslag::source::{Held, Source};
+use anslag_core::dates::fingerprint::{Around, Reading};
+use anslag_core::dates::history::{History, PageHistory, Seen};
+use anslag_core::diagnostic::{Diagnostic, Language};
+use anslag_core::digest::Digest;
+use anslag_core::path::SourcePath;
+use anslag_core::schema::Kinds;
+use anslag_core::source::{Held, Source};
+use anslag_git::{Program, Request, history};
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,8 +1,8 @@
 //! Files that pages load have names with the digest of their bytes.
 
-use anslag::digest::Digest;
-use anslag::host::{Class, class};
-use anslag::path::OutputPath;
+use anslag_core::digest::Digest;
+use anslag_core::host::{Class, class};
+use anslag_core::path::OutputPath;
 
 use crate::support::Site;
 

@@ -1,10 +1,10 @@
 //! Addresses are promises: what was public leads somewhere, or is said to be gone.
 
-use anslag::dates::history::History;
-use anslag::diagnostic::{Code, Diagnostic, Language, Severity};
-use anslag::disk::load::{Moment, load};
-use anslag::pipeline::assemble;
-use anslag::source::Options;
+use anslag_core::dates::history::History;
+use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity};
+use anslag_core::pipeline::assemble;
+use anslag_core::source::Options;
+use anslag_disk::load::{Moment, load};
 
 use crate::support::Site;
 
@@ -26,7 +26,7 @@ fn promises(site: &Site) -> Vec<Diagnostic> {
     let moment = Moment::At("2026-10-01T10:00:00Z".parse().unwrap());
     let (inputs, _) = load(&site.path(""), &moment, Options::default());
     let (site, _) = assemble(&inputs.unwrap(), &History::none());
-    anslag::check::promises(&site.unwrap())
+    anslag_core::check::promises(&site.unwrap())
 }
 
 #[test]

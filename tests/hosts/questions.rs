@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anslag::host::{Encoding, compressed, is_worth_compressing};
-use anslag::path::{OutputPath, decode};
+use anslag_core::host::{Encoding, compressed, is_worth_compressing};
+use anslag_core::path::{OutputPath, decode};
 
 use crate::support::web::{Answer, Web};
 use crate::support::{Site, tree};

@@ -8,14 +8,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use anslag::diagnostic::{Code, Diagnostic};
-use anslag::disk::output::{Output, OutputOptions};
-use anslag::path::OutputPath;
-use anslag::publish::local::{Wishes, files};
-use anslag::publish::plan::Local;
-use anslag::publish::record::Claim;
-use anslag::publish::store::{Fault, Found, PUBLISHED, PUBLISHING, Store, Token, Upload};
-use anslag::publish::sync::Job;
+use anslag_core::diagnostic::{Code, Diagnostic};
+use anslag_core::path::OutputPath;
+use anslag_disk::output::{Output, OutputOptions};
+use anslag_publish::local::{Wishes, files};
+use anslag_publish::plan::Local;
+use anslag_publish::record::Claim;
+use anslag_publish::store::{Fault, Found, PUBLISHED, PUBLISHING, Store, Token, Upload};
+use anslag_publish::sync::Job;
 
 use super::whole::{Tree, missing};
 use crate::support::Site;

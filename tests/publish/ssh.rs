@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anslag::diagnostic::Code;
-use anslag::path::OutputPath;
-use anslag::publish::ssh::{Host, Way};
-use anslag::publish::store::{Fault, Headers, PUBLISHED, PUBLISHING, Store, Upload};
+use anslag_core::diagnostic::Code;
+use anslag_core::path::OutputPath;
+use anslag_publish::ssh::{Host, Way};
+use anslag_publish::store::{Fault, Headers, PUBLISHED, PUBLISHING, Store, Upload};
 
 use super::sshd::{Account, Sshd, known_hosts};
 
@@ -280,19 +280,23 @@ fn a_host_that_is_not_the_one_is_refused() {
     let code = |target| Host::open(&target, &folder, Way::Sftp).map(|_| ()).map_err(|message| message.code);
     let with = |text: String| {
         fs::write(&known, text).unwrap();
-        anslag::config::Ssh { known_hosts: Some(known.to_str().unwrap().to_owned()), ..right.clone() }
+        anslag_core::config::Ssh { known_hosts: Some(known.to_str().unwrap().to_owned()), ..right.clone() }
     };
     assert_eq!(code(with(String::new())), Err(Code::A851));
     assert_eq!(code(with(known_hosts(server.port, &server.file("other.pub")))), Err(Code::A851));
     let other = server.file("other").to_str().unwrap().to_owned();
-    assert_eq!(code(anslag::config::Ssh { key: Some(other), ..right.clone() }), Err(Code::A852));
+    assert_eq!(code(anslag_core::config::Ssh { key: Some(other), ..right.clone() }), Err(Code::A852));
     let none = Some("not/there".to_owned());
-    assert_eq!(code(anslag::config::Ssh { key: none.clone(), ..right.clone() }), Err(Code::A854));
-    assert_eq!(code(anslag::config::Ssh { known_hosts: none, ..right.clone() }), Err(Code::A854));
+    assert_eq!(code(anslag_core::config::Ssh { key: none.clone(), ..right.clone() }), Err(Code::A854));
+    assert_eq!(code(anslag_core::config::Ssh { known_hosts: none, ..right.clone() }), Err(Code::A854));
     for host in ["-oProxyCommand=x", "a b", ""] {
-        assert_eq!(code(anslag::config::Ssh { host: host.to_owned(), ..right.clone() }), Err(Code::A853), "{host}");
+        assert_eq!(
+            code(anslag_core::config::Ssh { host: host.to_owned(), ..right.clone() }),
+            Err(Code::A853),
+            "{host}"
+        );
     }
-    assert_eq!(code(anslag::config::Ssh { path: "a\nrm b".to_owned(), ..right.clone() }), Err(Code::A853));
+    assert_eq!(code(anslag_core::config::Ssh { path: "a\nrm b".to_owned(), ..right.clone() }), Err(Code::A853));
     assert_eq!(code(right), Ok(()));
 }
 

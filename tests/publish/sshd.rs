@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anslag::config::Ssh;
+use anslag_core::config::Ssh;
 use tempfile::TempDir;
 
 use crate::support::free_port;

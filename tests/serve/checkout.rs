@@ -95,7 +95,7 @@ impl Repository {
         let start = Instant::now();
         let differs = || {
             self.ever.iter().filter(|file| !(what.ends_with(MISTAKE) && is_copied(file))).find(|file| {
-                let answer = server.get(&anslag::path::encode(&address(file)));
+                let answer = server.get(&anslag_core::path::encode(&address(file)));
                 match wanted.get(*file) {
                     Some(bytes) => answer.status != 200 || answer.as_built() != *bytes,
                     None => answer.status == 200,

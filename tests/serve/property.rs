@@ -151,7 +151,7 @@ impl Published {
             return None;
         }
         self.ever.iter().find_map(|file| {
-            let answer = server.get(&anslag::path::encode(&address(file)));
+            let answer = server.get(&anslag_core::path::encode(&address(file)));
             let copied = fs::read(site.path("static").join(file)).ok();
             match self.shown.get(file).map(|bytes| copied.as_ref().unwrap_or(bytes)) {
                 Some(bytes) if answer.status != 200 || answer.as_built() != *bytes => Some(format!("{file} differs")),

@@ -36,7 +36,7 @@ pub fn assert_as_built(site: &Site, server: &Server) {
         }
         // A page that was edited is shown before everything else that follows from it.
         let as_built = |answer: &super::server::Answer| answer.status == 200 && answer.as_built() == bytes;
-        server.wait_for(&anslag::path::encode(&address(&file)), as_built);
+        server.wait_for(&anslag_core::path::encode(&address(&file)), as_built);
     }
 }
 

@@ -15,12 +15,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-use anslag::dates::fingerprint::{Around, Memo, fingerprint_with};
-use anslag::dates::history::{History, PageHistory, Seen};
-use anslag::git::{Program, Request, history};
-use anslag::path::SourcePath;
-use anslag::schema::Kinds;
-use anslag::source::{Held, Source};
+use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
+use anslag_core::dates::history::{History, PageHistory, Seen};
+use anslag_core::path::SourcePath;
+use anslag_core::schema::Kinds;
+use anslag_core::source::{Held, Source};
+use anslag_git::{Program, Request, history};
 
 use super::repository::Repository;
 use world::World;

@@ -1,0 +1,27 @@
+//! A702: what a reader reads has changed since the page was stamped, and nobody has said what.
+
+use super::{Check, Facts, Rule, newly_noted, unchanged};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A702,
+    strict: true,
+    why: [
+        "En läsare som har läst sidan förr ska få veta att den är ny, och vad som är nytt. Liggaren minns hur sidan lästes när den stämplades.",
+        "A reader who has read the page before is to be told that it is new, and what is new. The ledger remembers how the page read when it was stamped.",
+    ],
+    before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är påslaget.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-09-01, note: Vattnet är på igen.}\n---\n\nVattnet är påslaget.\n",
+    check: Check::Claim(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let silent = facts.locked().filter(|(page, locked)| !unchanged(page, locked) && !newly_noted(page, locked));
+    silent
+        .map(|(page, _)| {
+            Diagnostic::at(Code::A702, facts.field(page, "updated")).arg("path", page.document.path.as_str())
+        })
+        .collect()
+}

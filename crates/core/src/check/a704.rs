@@ -1,0 +1,40 @@
+//! A704: a page that readers see claims a change or a review in the future.
+
+use super::{Check, Facts, Rule};
+use crate::date::When;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Val;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A704,
+    strict: true,
+    why: [
+        "Ingen kan ha ändrat eller granskat sidan i morgon. En sida som ska vänta på sin dag säger det med `published` eller `embargo`.",
+        "Nobody can have changed or reviewed the page tomorrow. A page that is to wait for its day says so with `published` or `embargo`.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2027-01-01\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är avstängt.\n",
+    check: Check::Claim(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let future = |when: &When| when.instant(&site.config.zone) > site.now;
+    let mut wrong = Vec::new();
+    // A page that waits for its day may well have dates to come.
+    for page in site.pages.iter().filter(|page| !page.draft) {
+        let front = page.front();
+        let changes = front.list("changes").iter().filter_map(|entry| match &entry.val {
+            Val::Record(change) => Some((change.when("date")?, change.place("date"))),
+            _ => None,
+        });
+        let reviewed = front.record("reviewed").and_then(|record| Some((record.when("date")?, record.place("date"))));
+        let updated = front.when("updated").map(|when| (when, front.place("updated")));
+        for (when, range) in changes.chain(reviewed).chain(updated).filter(|(when, _)| future(when)) {
+            wrong.push(Diagnostic::at(Code::A704, facts.place(page, range)).arg("value", when.to_string()));
+        }
+    }
+    wrong
+}

@@ -1,0 +1,39 @@
+//! A706: a change note that readers have seen was removed or rewritten.
+
+use super::{Check, Facts, Rule};
+use crate::dates::lock::digest_of_notes;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::Page;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A706,
+    strict: true,
+    why: [
+        "Läsare har sett raden, och någon kan ha handlat efter den. Var den fel rättas den öppet, med en ny rad av slaget correction.",
+        "Readers have seen the note, and someone may have acted on it. If it was wrong it is corrected openly, with a new note of the kind correction.",
+    ],
+    before: Some(
+        "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-01-01, note: Ny tid.}\n---\n\nVattnet är avstängt.\n",
+    ),
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-01-01, note: Ny plats.}\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-01-01, note: Ny tid.}\n---\n\nVattnet är avstängt.\n",
+    check: Check::Claim(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let rewritten =
+        facts.locked().filter(|(page, locked)| locked.changes > 0 && notes(page, locked.changes) != locked.notes);
+    rewritten.map(|(page, _)| Diagnostic::at(Code::A706, facts.field(page, "changes"))).collect()
+}
+
+/// The digest of the oldest notes of a page, at most so many: new ones come on top of those that were stamped.
+pub(crate) fn notes(page: &Page, count: usize) -> String {
+    let changes = page.dates.changes.iter().rev().take(count);
+    let texts = changes.map(|change| {
+        let note =
+            change.note.as_ref().and_then(|entry| page.document.rich(entry)).map_or("", |body| body.text.as_str());
+        (&change.date.when, note.trim())
+    });
+    digest_of_notes(texts)
+}

@@ -1,0 +1,46 @@
+//! A707: the same new date on more than a fifth of the pages at once, as when a script has touched them all.
+
+use std::collections::BTreeMap;
+
+use super::{Check, Facts, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A707,
+    strict: true,
+    why: [
+        "När många sidor får samma nya datum på en gång har oftast ett verktyg rört dem, inte en skribent. Då säger datumet inget om texten.",
+        "When many pages get the same new date at once, a tool has mostly touched them, not a writer. The date then says nothing of the text.",
+    ],
+    before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är påslaget.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
+    check: Check::Claim(check),
+};
+
+/// Fewer pages than this may well have been changed by hand on one day.
+const FEW: usize = 5;
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let mut days: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut all = 0;
+    for (page, locked) in facts.locked() {
+        all += 1;
+        if let Some(updated) =
+            page.dates.updated.as_ref().filter(|updated| Some(&updated.when) != locked.updated.as_ref())
+        {
+            days.entry(updated.when.to_string()).or_default().push(page.document.path.as_str());
+        }
+    }
+    let many = days.into_iter().filter(|(_, pages)| pages.len() >= FEW && is_bulk(pages.len(), all));
+    many.map(|(day, pages)| {
+        Diagnostic::file(Code::A707, pages[0]).arg("value", day).arg("count", pages.len().to_string())
+    })
+    .collect()
+}
+
+/// Whether so many of all pages is more than a fifth.
+pub fn is_bulk(some: usize, all: usize) -> bool {
+    some >= FEW && some * 5 > all
+}

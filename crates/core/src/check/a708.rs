@@ -1,0 +1,50 @@
+//! A708: the history says that the page changed for its readers later than the page itself does.
+
+use super::{Check, Facts, Rule};
+use crate::date::When;
+use crate::dates::history::Seen;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::Page;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A708,
+    strict: true,
+    why: [
+        "Sidan säger ett datum, men historiken har en senare ändring som en läsare märker. Ett av dem är fel, och det är oftast sidans.",
+        "The page says a date, but the history has a later change that a reader notices. One of them is wrong, and mostly it is the page.",
+    ],
+    before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är påslaget.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-09-30, note: Vattnet är på igen.}\n---\n\nVattnet är påslaget.\n",
+    check: Check::Claim(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let zone = &site.config.zone;
+    let stamped = |page: &&Page| {
+        let locked = site.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
+        locked.is_some_and(|locked| locked.gone || locked.counts(page.fingerprint))
+    };
+    let mut wrong = Vec::new();
+    // A page in the ledger was compared with what it read as, which is better than any commit's date.
+    for page in site.pages.iter().filter(|page| !stamped(page)) {
+        let claim = page
+            .front()
+            .when("updated")
+            .or(page.dates.changes.first().map(|change| &change.date.when))
+            .or(page.front().when("published"));
+        let seen = facts.history.pages.get(page.document.path.as_str()).and_then(|history| history.update());
+        let (Some(claim), Some(Seen::At { time, commit, import: false, .. })) = (claim, seen) else { continue };
+        let day = When::day(zone.to_datetime(*time).date());
+        if day.instant(zone) >= claim.end(zone) {
+            let key = if page.front().fields.contains_key("updated") { "updated" } else { "published" };
+            let commit = commit.get(..9).unwrap_or(commit);
+            wrong.push(
+                Diagnostic::at(Code::A708, facts.field(page, key)).arg("value", day.to_string()).arg("commit", commit),
+            );
+        }
+    }
+    wrong
+}

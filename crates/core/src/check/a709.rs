@@ -1,0 +1,30 @@
+//! A709: the review that the page promises is overdue. Readers are told on the page; `anslag review` lists all.
+
+use super::{Check, Facts, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A709,
+    strict: false,
+    why: [
+        "Sidan lovar att någon läser om den. När dagen har gått ser läsaren det på sidan, och den ansvariga i anslag review.",
+        "The page promises that someone reads it again. When the day has passed the reader sees it on the page, and the owner in anslag review.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2025-01-01, by: {role: Chef}}\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2026-09-01, by: {role: Chef}}\n---\n\nVattnet är avstängt.\n",
+    check: Check::Claim(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let overdue = site.pages.iter().filter(|page| !page.expired && page.dates.overdue(site.now, &site.config.zone));
+    overdue
+        .map(|page| {
+            let key = if page.front().fields.contains_key("review_by") { "review_by" } else { "review_in" };
+            let due = page.dates.review_by.map(|day| day.to_string()).unwrap_or_default();
+            Diagnostic::at(Code::A709, facts.field(page, key)).arg("value", due)
+        })
+        .collect()
+}

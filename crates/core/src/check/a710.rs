@@ -1,0 +1,27 @@
+//! A710: a review that nobody has signed.
+
+use super::{Check, Facts, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A710,
+    strict: false,
+    why: [
+        "En granskning är ett löfte från någon. Utan namn eller enhet går det inte att fråga.",
+        "A review is a promise by someone. Without a name or unit there is nobody to ask.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2026-09-01}\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2026-09-01, by: {role: Chef}}\n---\n\nVattnet är avstängt.\n",
+    check: Check::Claim(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let unsigned = facts
+        .site
+        .pages
+        .iter()
+        .filter(|page| page.front().record("reviewed").is_some_and(|reviewed| reviewed.get("by").is_none()));
+    unsigned.map(|page| Diagnostic::at(Code::A710, facts.field(page, "reviewed"))).collect()
+}

@@ -1,0 +1,28 @@
+//! A713: a translation says less than its original, which has changed since.
+
+use super::{Check, Facts, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A713,
+    strict: false,
+    why: [
+        "Den som läser översättningen får veta på sidan att originalet är nyare, men helst ska de säga samma sak.",
+        "Who reads the translation is told on the page that the original is newer, but they had better say the same.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
+    check: Check::Claim(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let older = site.pages.iter().filter_map(|page| {
+        let original = site.page(site.newer_original(page)?);
+        let path = original.document.path.as_str();
+        Some(Diagnostic::at(Code::A713, facts.field(page, "title")).arg("path", path))
+    });
+    older.collect()
+}

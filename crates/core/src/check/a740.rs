@@ -1,0 +1,58 @@
+//! A740: pages that do not say when they were published came in with a commit that brought in many at once.
+
+use std::collections::BTreeMap;
+
+use super::{Check, Facts, Rule};
+use crate::date::When;
+use crate::dates::history::Seen;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::site::Page;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A740,
+    strict: false,
+    why: [
+        "När många sidor kommer in på en gång, som vid en flytt från en annan webbplats, säger den dagen inget om när de publicerades. Då visas ingen dag alls, tills någon har skrivit den.",
+        "When many pages come in at once, as when a site is moved from another system, that day says nothing of when they were published. Then no day is shown at all, until someone has written it.",
+    ],
+    before: None,
+    wrong: "---\ntype: news\ntitle: Sida {n}\nlead: Om sidan.\n---\n\nVattnet är avstängt.\n",
+    right: "---\ntype: news\ntitle: Sida {n}\nlead: Om sidan.\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
+    check: Check::Claim(check),
+};
+
+/// So many of the pages are named.
+const NAMED: usize = 10;
+
+/// One message for each such commit. Of information pages alone, which need no day, it is a note.
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let asks = |page: &&Page| page.dates.published.is_none() && !page.is_section() && !page.draft;
+    let mut commits: BTreeMap<&str, (When, Vec<&Page>)> = BTreeMap::new();
+    for page in site.pages.iter().filter(asks) {
+        let path = page.document.path.as_str();
+        if site.ledger.as_ref().is_some_and(|ledger| ledger.pages.contains_key(path)) {
+            continue;
+        }
+        let first = facts.history.pages.get(path).map(|history| &history.first);
+        if let Some(Seen::At { time, commit, import: true, .. }) = first {
+            let day = When::day(site.config.zone.to_datetime(*time).date());
+            commits.entry(commit).or_insert((day, Vec::new())).1.push(page);
+        }
+    }
+    let message = |(commit, (day, pages)): (&str, (When, Vec<&Page>))| {
+        let mut known: Vec<&str> = pages.iter().take(NAMED).map(|page| page.document.path.as_str()).collect();
+        known.extend((pages.len() > NAMED).then_some("…"));
+        let mut message = Diagnostic::at(Code::A740, facts.field(pages[0], "published"))
+            .arg("count", pages.len().to_string())
+            .arg("commit", commit.get(..9).unwrap_or(commit))
+            .arg("value", day.to_string())
+            .arg("known", known.join(", "));
+        if pages.iter().all(|page| !page.document.kind.traits.dated) {
+            message.severity = Severity::Note;
+        }
+        message
+    };
+    commits.into_iter().map(message).collect()
+}

@@ -1,0 +1,70 @@
+//! Findings in files that have no place for a silence of their own: pictures, attachments, data. A site accepts them in
+//! `anslag.yaml`, each for one file, with a reason and until a day.
+
+use super::{Check, Depth, rule, silence, unknown_rule};
+use crate::config::{Accepted, Config, FILE};
+use crate::diagnostic::{Arg, Code, Diagnostic, Lines, Place};
+use crate::site::Site;
+
+/// Entries that accept nothing that can be accepted.
+pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
+    let lines = Lines::new(text);
+    let wrong = config.checking.accepted.iter().filter_map(|accepted| {
+        let found = rule(&accepted.rule);
+        let (range, place) = (&accepted.place, || Place::at(FILE, &lines, accepted.place.clone()));
+        match found.map(|rule| rule.check) {
+            None => Some(unknown_rule(&accepted.rule, range, &lines)),
+            // A claim is one of a page, which has a silence of its own.
+            Some(Check::Claim(_)) => Some(Diagnostic::at(Code::A440, place()).arg("value", accepted.rule.clone())),
+            Some(_) => None,
+        }
+    });
+    wrong.collect()
+}
+
+/// Takes away what the site accepts, and tells which entries have ended or are not needed.
+pub(crate) fn accept(site: &Site, text: &str, depth: Depth, all: bool, found: &mut Vec<Diagnostic>) {
+    let accepted = &site.config.checking.accepted;
+    let mut used = vec![false; accepted.len()];
+    found.retain_mut(|diagnostic| {
+        let (mut kept, mut back) = (true, false);
+        for (number, one) in accepted.iter().enumerate().filter(|(_, one)| is_about(one, diagnostic)) {
+            used[number] = true;
+            kept &= has_ended(site, one);
+            back |= silence::is_recent(site, &one.until);
+        }
+        if back {
+            silence::back(diagnostic);
+        }
+        kept
+    });
+    // What is asked of a part of the site, or of a part of its rules, says nothing of the rest.
+    if depth == Depth::Errors || !all {
+        return;
+    }
+    let lines = Lines::new(text);
+    for (one, used) in accepted.iter().zip(used) {
+        let asked = rule(&one.rule).is_some_and(|rule| !matches!(rule.check, Check::Asked | Check::Claim(_)));
+        let code = match (used, has_ended(site, one)) {
+            (true, true) => Code::A441,
+            (false, _) if asked => Code::A442,
+            _ => continue,
+        };
+        let message = Diagnostic::at(code, Place::at(FILE, &lines, one.place.clone())).arg("value", one.rule.clone());
+        found.push(message.arg("file", one.file.clone()).arg("until", one.until.to_string()));
+    }
+}
+
+/// A finding is about the file where it stands, or about the made page that it names.
+fn is_about(accepted: &Accepted, diagnostic: &Diagnostic) -> bool {
+    let named = || {
+        let page = diagnostic.args.iter().find(|(key, _)| key == "page")?;
+        if let Arg::Text(page) = &page.1 { Some(page.as_str()) } else { None }
+    };
+    let file = diagnostic.places.first().map(|place| place.file.as_str()).or_else(named);
+    accepted.rule == diagnostic.code.as_str() && file == Some(accepted.file.as_str())
+}
+
+fn has_ended(site: &Site, accepted: &Accepted) -> bool {
+    accepted.until.end(&site.config.zone) <= site.now
+}

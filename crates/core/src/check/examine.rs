@@ -1,0 +1,111 @@
+//! Everything that `check` asks and a build does not: rules about the site and about the text of each page. Before a site is
+//! published, those of them are asked whose findings are errors.
+
+use std::collections::{HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use super::silence::{self, Asked, Silences};
+use super::text::{self, Article};
+use super::{Check, Depth, Facts, Looked, about_site, accept, claims};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::prose::prose;
+use crate::site::{Page, Site};
+use crate::source::{Inputs, Source};
+
+/// Asks all rules that no build asks, for the sources that are wanted; those about what was made when it was looked at.
+pub(crate) fn examine(
+    facts: &Facts<'_>,
+    looked: Option<&Looked>,
+    (strict, depth): (bool, Depth),
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let mut of_site = Vec::new();
+    for rule in about_site().filter(|rule| rule.is_asked(&site.config, strict, depth)) {
+        let found = match (rule.check, looked) {
+            (Check::Site(check), _) => check(facts),
+            (Check::Made(check), Some(looked)) => check(facts, looked),
+            _ => continue,
+        };
+        of_site.append(&mut rule.weigh(&site.config, strict, found));
+    }
+    // Told by the compiler already; here they show which silences are needed.
+    let claims = if depth == Depth::All { claims(facts, strict) } else { Vec::new() };
+    let pages: Vec<&Page> = site.pages.iter().filter(|page| wanted(page.document.path.as_str())).collect();
+    let (of_pages, of_claims) = (by_file(&of_site), by_file(&claims));
+    let texts: Vec<Vec<Diagnostic>> = pages
+        .par_iter()
+        .map(|page| {
+            let path = page.document.path.as_str();
+            let Some(text) = facts.inputs.sources.text(path) else { return Vec::new() };
+            let source = Source { path: page.document.path.clone(), text };
+            let about = |found: &ByFile<'_>| found.get(path).into_iter().flatten().copied().cloned().collect();
+            let asked = Asked { made: looked.is_some() };
+            with_silences(site, page, &source, (asked, depth), about(&of_pages), about(&of_claims))
+        })
+        .collect();
+    let told: HashSet<&str> = pages.iter().map(|page| page.document.path.as_str()).collect();
+    of_site.retain(|found| found.places.first().is_none_or(|place| !told.contains(place.file.as_str())));
+    of_site.extend(texts.into_iter().flatten());
+    of_site.append(&mut text::check_beside(site, facts.inputs, looked, depth));
+    let all = looked.is_some() && pages.len() == site.pages.len();
+    accept::accept(site, &facts.inputs.config, depth, all, &mut of_site);
+    of_site.retain(|found| depth == Depth::All || found.severity == Severity::Error);
+    of_site
+}
+
+/// Messages by the file of their first place.
+type ByFile<'a> = HashMap<&'a str, Vec<&'a Diagnostic>>;
+
+fn by_file(all: &[Diagnostic]) -> ByFile<'_> {
+    let mut files = ByFile::new();
+    for (place, found) in all.iter().filter_map(|found| Some((found.places.first()?, found))) {
+        files.entry(place.file.as_str()).or_default().push(found);
+    }
+    files
+}
+
+/// What the rules about text find on the pages that are wanted.
+pub(crate) fn examine_pages(
+    site: &Site,
+    inputs: &Inputs,
+    depth: Depth,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    let pages: Vec<&Page> = site.pages.iter().filter(|page| wanted(page.document.path.as_str())).collect();
+    let found = pages.par_iter().flat_map_iter(|page| {
+        let text = inputs.sources.text(page.document.path.as_str());
+        let source = text.map(|text| Source { path: page.document.path.clone(), text });
+        let asked = (Asked { made: false }, depth);
+        source.map(|source| with_silences(site, page, &source, asked, Vec::new(), Vec::new())).unwrap_or_default()
+    });
+    let mut found: Vec<Diagnostic> = found.collect();
+    found.retain(|found| depth == Depth::All || found.severity == Severity::Error);
+    found
+}
+
+fn with_silences(
+    site: &Site,
+    page: &Page,
+    source: &Source,
+    (asked, depth): (Asked, Depth),
+    mut found: Vec<Diagnostic>,
+    claims: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    found.extend(text::check_source(site, page, &source.text, depth));
+    // The blocks of a text are found at some cost: only for who asks them, or may have silenced something there.
+    let silences = source.text.contains("anslag:") || page.front().fields.contains_key("ignore");
+    if depth == Depth::Errors && found.is_empty() && !silences && !text::has_asked(site, depth) {
+        return found;
+    }
+    let prose = prose(&page.document, source);
+    let article = Article { site, page, prose: &prose, source: &source.text };
+    found.extend(text::check(&article, depth));
+    let mut silences = Silences::new(site, page);
+    silences.comments(site, page, &prose);
+    silences.used_by(&claims);
+    let mut kept = silences.apply(found);
+    kept.append(&mut silence::verdict(page, silences, asked));
+    kept
+}

@@ -1,0 +1,36 @@
+//! A144: two pages of one language have the same heading.
+
+use std::collections::BTreeMap;
+
+use super::super::{Check, Facts, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::Page;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A144,
+    strict: false,
+    why: [
+        "I listor, flöden och sökträffar är rubriken det enda som skiljer sidorna åt (WCAG 2.4.2).",
+        "In lists, feeds and search results the heading is all that tells the pages apart (WCAG 2.4.2).",
+    ],
+    before: None,
+    wrong: "---\ntitle: Vattnet stängs av\nreview_in: P1Y\n---\n\nPå Storgatan.\n",
+    right: "---\ntitle: Vattnet stängs av på gata {n}\nreview_in: P1Y\n---\n\nPå gatan.\n",
+    check: Check::Site(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<(&str, String), &Page> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for page in facts.site.pages.iter().filter(|page| !page.expired) {
+        let key = (page.tree.as_str(), page.title().trim().to_lowercase());
+        let Some(other) = first.get(&key) else {
+            first.insert(key, page);
+            continue;
+        };
+        let message = Diagnostic::at(Code::A144, facts.field(page, "title")).place(facts.field(other, "title"));
+        wrong.push(message.arg("value", page.title()).arg("other", other.document.path.as_str()));
+    }
+    wrong
+}

@@ -1,0 +1,36 @@
+//! A147: a page about something that people ask about says nobody to ask.
+
+use super::super::{Check, Facts, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::{Kind, Ty};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A147,
+    strict: false,
+    why: [
+        "En myndighet ska vara tillgänglig och tala om hur den nås (förvaltningslagen 2017:900, 7 §).",
+        "A public authority must be available and say how it is reached (Administrative Procedure Act 2017:900, section 7).",
+    ],
+    before: None,
+    wrong: "---\ntitle: Nyhet {n}\ntype: news\nlead: Vattnet stängs av.\n---\n\nPå Storgatan.\n",
+    right: "---\ntitle: Nyhet {n}\ntype: news\nlead: Vattnet stängs av.\ncontacts: [{role: Driftchef}]\n---\n\nPå Storgatan.\n",
+    check: Check::Site(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    // The contact point of the site stands on every page.
+    if facts.site.config.contact_point.is_some() {
+        return Vec::new();
+    }
+    let asked = |kind: Kind| kind.traits.needs_contact;
+    let pages = facts.site.pages.iter().filter(|page| !page.is_section() && asked(page.document.kind));
+    let silent = pages.filter(|page| {
+        let front = page.front();
+        let mut fields = page.document.kind.table().fields();
+        let says = |ty| matches!(ty, Ty::Person | Ty::List(Ty::Person) | Ty::ContactPoint);
+        !fields.any(|field| says(field.ty) && front.fields.contains_key(field.key))
+            && !front.fields.contains_key("archived")
+    });
+    silent.map(|page| Diagnostic::at(Code::A147, facts.field(page, "title"))).collect()
+}

@@ -1,0 +1,45 @@
+//! A319: no way leads from the home page to a page.
+
+use std::collections::BTreeSet;
+
+use super::super::{Check, Facts, Looked, Rule};
+use super::target::{Target, Targets};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::OutputPath;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A319,
+    strict: false,
+    why: [
+        "Bara den som har fått adressen hittar dit. Sådana sidor glöms bort och blir gamla.",
+        "Only who was given the address finds it. Such pages are forgotten, and grow old.",
+    ],
+    before: None,
+    wrong: "Startsidan och avdelningen länkar inte till sidan, och den har varken datum eller ämne.\n",
+    right: "Läs mer om [sidan](sidan.md).\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let (site, made) = (facts.site, &looked.made);
+    let targets = Targets::new(site, made);
+    let homes = site.pages.iter().filter(|page| page.is_home()).filter_map(|page| page.route.output().ok());
+    let mut open: Vec<&OutputPath> = homes.filter_map(|path| made.outputs.get(&path)).collect();
+    let mut reached: BTreeSet<&OutputPath> = open.iter().copied().collect();
+    while let Some(path) = open.pop() {
+        let Some(page) = made.pages.get(path) else { continue };
+        for link in &page.links {
+            if let Target::File(file, _) = targets.find(path, link)
+                && reached.insert(file)
+            {
+                open.push(file);
+            }
+        }
+    }
+    let lost = super::sources(site).into_iter().filter(|(path, page)| {
+        // What is only shown because somebody asked for drafts has no ways to it yet.
+        made.pages.contains_key(path) && !reached.contains(path) && !page.draft && !page.expired
+    });
+    lost.map(|(path, page)| Diagnostic::at(Code::A319, facts.field(page, "title")).arg("page", path.as_str())).collect()
+}

@@ -1,0 +1,27 @@
+//! A321: a link within the site is written with the site's full address.
+
+use super::super::{Check, Facts, Looked, Rule};
+use super::a320::own;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A321,
+    strict: false,
+    why: [
+        "Länken följer inte med när sidan flyttas, och i en förhandsvisning leder den till den gamla webbplatsen.",
+        "The link does not follow when the page moves, and in a preview it leads to the old site.",
+    ],
+    before: None,
+    wrong: "Gå till [startsidan](https://www.example.se/).\n",
+    right: "Gå till [startsidan](_index.md).\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    // In data and menus an address is all that can be written.
+    own(facts, looked)
+        .filter(|(link, exists)| *exists && link.place.file.starts_with("content/"))
+        .map(|(link, _)| Diagnostic::at(Code::A321, link.place).arg("url", link.target))
+        .collect()
+}

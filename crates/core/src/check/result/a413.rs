@@ -1,0 +1,29 @@
+//! A413: a picture is heavier than the site allows.
+
+use super::super::{Check, Facts, Looked, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::media::is_picture;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A413,
+    strict: false,
+    why: [
+        "En tung bild tar lång tid att hämta, kostar den som surfar mobilt och kan vara för stor att skriva ut.",
+        "A heavy picture takes long to fetch and costs whoever is on a mobile network.",
+    ],
+    before: None,
+    wrong: "torget.jpg på 12 MB, direkt ur kameran.\n",
+    right: "torget.jpg på 400 kB, sparad i den bredd som sidan visar.\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, _: &Looked) -> Vec<Diagnostic> {
+    let most = facts.site.config.checking.limits.image_kb as u64;
+    let heavy = facts.site.published_files().filter(|(path, file)| is_picture(path) && file.size > most * 1000);
+    let message = |(path, file): (&String, &crate::source::FileFacts)| {
+        let size = file.size.div_ceil(1000).to_string();
+        Diagnostic::file(Code::A413, path.clone()).arg("size", size).arg("limit", most.to_string())
+    };
+    heavy.map(message).collect()
+}

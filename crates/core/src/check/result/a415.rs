@@ -1,0 +1,43 @@
+//! A415: a file beside the pages is of a kind that not everyone can open.
+
+use super::super::{Check, Facts, Looked, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::media::ending;
+use crate::site::way_out;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A415,
+    strict: false,
+    why: [
+        "Alla ska kunna öppna det som publiceras, och ingen ska behöva köra ett program från en myndighet för att läsa.",
+        "Everyone shall be able to open what is published, and nobody shall have to run a program to read.",
+    ],
+    before: None,
+    wrong: "protokoll.doc\n",
+    right: "protokoll.pdf\n",
+    check: Check::Made(check),
+};
+
+/// Kinds of file that everyone can open, or that belong to a page.
+const KNOWN: &[&str] = &[
+    "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "ico", "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp",
+    "rtf", "epub", "txt", "csv", "tsv", "json", "geojson", "xml", "gpx", "kml", "ics", "vcf", "zip", "mp3", "m4a",
+    "ogg", "wav", "mp4", "m4v", "webm", "vtt", "srt", "woff", "woff2", "css",
+];
+
+fn check(facts: &Facts<'_>, _: &Looked) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let more = &site.config.checking.file_types;
+    // What lies in static/ is put there by those who run the site.
+    let beside = site.published_files().map(|(path, _)| path).filter(|path| path.starts_with("content/"));
+    let strange = beside.filter_map(|path| {
+        let ending = ending(path);
+        let known = KNOWN.contains(&ending.as_str()) || more.iter().any(|one| one.trim_start_matches('.') == ending);
+        (!known).then_some((path, ending))
+    });
+    let message = |(path, ending): (&String, String)| {
+        Diagnostic::file(Code::A415, path.clone()).term("way", way_out(&ending)).arg("value", ending)
+    };
+    strange.map(message).collect()
+}

@@ -1,0 +1,23 @@
+//! A417: a photo tells where it was taken.
+
+use super::super::{Check, Facts, Looked, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A417,
+    strict: false,
+    why: [
+        "Platsen är en personuppgift när bilden visar människor eller är tagen i någons hem.",
+        "The place is personal data when the photo shows people or was taken in somebody's home.",
+    ],
+    before: None,
+    wrong: "torget.jpg, med platsen från telefonens GPS.\n",
+    right: "torget.jpg, sparad utan uppgifter från kameran.\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let telling = facts.published(looked).filter(|(_, noticed)| noticed.place);
+    telling.map(|(path, _)| Diagnostic::file(Code::A417, path.clone())).collect()
+}

@@ -1,0 +1,34 @@
+//! A418: a drawing, or a file of XML, runs something or fetches from others.
+
+use super::super::{Check, Facts, Rule};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::media::ending;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A418,
+    strict: false,
+    why: [
+        "En SVG-fil som öppnas för sig är en sida på webbplatsen: det som körs i den körs i kommunens namn.",
+        "An SVG file that is opened by itself is a page of the site: what runs in it runs in the municipality's name.",
+    ],
+    before: None,
+    wrong: "<svg onload=\"hamta()\"><script>…</script></svg>\n",
+    right: "<svg><title>Karta</title><path d=\"…\"/></svg>\n",
+    check: Check::Files(check),
+};
+
+fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let allowed = |path: &String| site.config.allow_files.contains_key(path);
+    // What runs the site lies in static/; a drawing is shown, wherever it lies.
+    let looked = |path: &String| path.starts_with("content/") || ending(path) == "svg";
+    let files = site.published_files().filter(|(path, _)| looked(path) && !allowed(path));
+    let active = files.flat_map(|(path, file)| file.nature.runs.iter().map(move |one| (path, one)));
+    active
+        .map(|(path, (what, line))| {
+            let place = Place { line: *line, column: 1, ..Place::file(path.clone()) };
+            Diagnostic::at(Code::A418, place).arg("value", what.clone()).arg("path", path.clone())
+        })
+        .collect()
+}

@@ -1,0 +1,27 @@
+//! A517: an id stands more than once in a made page.
+
+use super::super::{Check, Facts, Looked, Rule};
+use super::Faults;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A517,
+    strict: false,
+    why: [
+        "Länkar till rubriken hamnar fel, och hjälpmedel läser upp fel etikett (WCAG 4.1.2).",
+        "Links to the heading lead astray, and assistive technology reads the wrong label (WCAG 4.1.2).",
+    ],
+    before: None,
+    wrong: "<h2 id=\"kontakt\">…</h2> … <section id=\"kontakt\">\n",
+    right: "<h2 id=\"kontakt\">…</h2> … <section id=\"kontakta-oss\">\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let mut faults = Faults::default();
+    for (path, page) in &looked.made.pages {
+        page.repeated_ids().into_iter().for_each(|id| faults.add(id, path));
+    }
+    faults.messages(Code::A517, facts.site)
+}

@@ -1,0 +1,29 @@
+//! A518: a made page has no title, or several.
+
+use super::super::{Check, Facts, Looked, Rule};
+use super::Faults;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A518,
+    strict: false,
+    why: [
+        "Titeln står på fliken, i bokmärken och i sökträffar, och läses upp först av allt (WCAG 2.4.2).",
+        "The title stands on the tab, in bookmarks and in search results, and is read out first of all (WCAG 2.4.2).",
+    ],
+    before: None,
+    wrong: "<head><title></title></head>\n",
+    right: "<head><title>{{ page.title }} – {{ site.title }}</title></head>\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let mut faults = Faults::default();
+    for (path, page) in &looked.made.pages {
+        if page.titles.len() != 1 || page.titles[0].is_empty() {
+            faults.add("<title>", path);
+        }
+    }
+    faults.messages(Code::A518, facts.site)
+}

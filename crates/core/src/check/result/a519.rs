@@ -1,0 +1,32 @@
+//! A519: a made page has no description.
+
+use super::super::{Check, Facts, Looked, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A519,
+    strict: false,
+    why: [
+        "Beskrivningen står under rubriken i sökträffar och när någon delar sidan. Utan den väljer andra vad som ska stå.",
+        "The description stands below the heading in search results and when the page is shared. Without it others choose.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Avgifter\n---\n",
+    right: "---\ntitle: Avgifter\nlead: Vad det kostar att söka bygglov.\n---\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let sources = super::sources(facts.site);
+    let mut found = Vec::new();
+    for (path, page) in looked.made.pages.iter().filter(|(_, page)| !page.redirect && !page.noindex) {
+        // Lists that nobody has written describe themselves by their title.
+        let Some(source) = sources.get(path) else { continue };
+        if page.description.as_ref().is_none_or(|text| text.is_empty()) {
+            let message = Diagnostic::at(Code::A519, facts.field(source, "title"));
+            found.push(message.arg("page", path.as_str()));
+        }
+    }
+    found
+}

@@ -1,0 +1,42 @@
+//! A520: made pages of one language have the same title.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::{Check, Facts, Looked, Rule};
+use super::Faults;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::OutputPath;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A520,
+    strict: false,
+    why: [
+        "Den som har flera flikar öppna, eller letar bland sökträffar, kan inte skilja sidorna åt (WCAG 2.4.2).",
+        "Who has several tabs open, or looks through search results, cannot tell the pages apart (WCAG 2.4.2).",
+    ],
+    before: None,
+    wrong: "<title>{{ site.title }}</title>\n",
+    right: "<title>{{ page.title }} – {{ site.title }}</title>\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let sources = super::sources(facts.site);
+    let mut titles: BTreeMap<_, Vec<&OutputPath>> = BTreeMap::new();
+    for (path, page) in looked.made.pages.iter().filter(|(_, page)| !page.redirect && !page.noindex) {
+        if let Some(title) = page.titles.first().filter(|title| !title.is_empty()) {
+            titles.entry((page.lang.clone(), title)).or_default().push(path);
+        }
+    }
+    let mut faults = Faults::default();
+    for ((_, title), pages) in titles.into_iter().filter(|(_, pages)| pages.len() > 1) {
+        // That pages are written with the same heading is another matter (A144).
+        let headings: BTreeSet<Option<&str>> =
+            pages.iter().map(|path| sources.get(*path).map(|page| page.title())).collect();
+        if headings.len() > 1 || headings.contains(&None) {
+            pages.into_iter().for_each(|path| faults.add(title, path));
+        }
+    }
+    faults.messages(Code::A520, facts.site)
+}

@@ -1,0 +1,36 @@
+//! A521: a made page fetches something from another host.
+
+use super::super::{Check, Facts, Looked, Rule};
+use super::Faults;
+use super::target::{Target, Targets};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::links::is_external;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A521,
+    strict: false,
+    why: [
+        "Läsarens webbläsare berättar för någon annan vad den läser, utan att den har valt det.",
+        "The reader's browser tells somebody else what is read, without the reader having chosen it.",
+    ],
+    before: None,
+    wrong: "<script src=\"https://cdn.example.com/x.js\"></script>\n",
+    right: "<script src=\"/js/x.js\"></script>\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let (site, made) = (facts.site, &looked.made);
+    let targets = Targets::new(site, made);
+    let mut faults = Faults::default();
+    for (path, page) in &made.pages {
+        for request in &page.requests {
+            let elsewhere = is_external(&request.address) && targets.find(path, &request.address) == Target::Elsewhere;
+            if elsewhere {
+                faults.add(&format!("<{}> {}", request.element, request.address), path);
+            }
+        }
+    }
+    faults.messages(Code::A521, site)
+}

@@ -1,0 +1,28 @@
+//! A522: a style sheet fetches something from another host.
+
+use super::super::{Check, Facts, Looked, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::links::is_external;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A522,
+    strict: false,
+    why: [
+        "Läsarens webbläsare berättar för någon annan vad den läser, ofta varje gång en sida visas.",
+        "The reader's browser tells somebody else what is read, often each time that a page is shown.",
+    ],
+    before: None,
+    wrong: "@import url(https://fonts.example.com/css);\n",
+    right: "@font-face { src: url(../fonts/namn.woff2); }\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let own = |url: &str| facts.site.own(url).is_some();
+    let of_theme = looked.made.styles.iter().flat_map(|(path, urls)| urls.iter().map(move |url| (path.as_str(), url)));
+    let of_site =
+        facts.published(looked).flat_map(|(path, file)| file.fetches.iter().map(move |url| (path.as_str(), url)));
+    let wrong = of_theme.chain(of_site).filter(|(_, url)| is_external(url) && !own(url));
+    wrong.map(|(path, url)| Diagnostic::file(Code::A522, path).arg("value", url.clone())).collect()
+}

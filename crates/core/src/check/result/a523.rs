@@ -1,0 +1,42 @@
+//! A523: a link or a file in a made page leads nowhere.
+
+use super::super::{Check, Facts, Looked, Rule};
+use super::Faults;
+use super::target::{Target, Targets};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::site::links::is_external;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A523,
+    strict: false,
+    why: [
+        "Länken står i mallen, i en meny eller i rå HTML, så ingen text är fel. Läsarna möts av ett fel ändå.",
+        "The link stands in a template, a menu or raw HTML, so that no text is wrong. Readers meet an error all the same.",
+    ],
+    before: None,
+    wrong: "<a href=\"/kontakt-oss/\">Kontakt</a>\n",
+    right: "<a href=\"/kontakt/\">Kontakt</a>\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let (site, made) = (facts.site, &looked.made);
+    let targets = Targets::new(site, made);
+    let mut faults = Faults::default();
+    for (path, page) in &made.pages {
+        let requests = page.requests.iter().map(|request| &request.address);
+        for address in page.links.iter().chain(requests) {
+            // What is written in full in a text is that text's fault (A320).
+            if !is_external(address) && targets.find(path, address) == Target::Nowhere {
+                faults.add(address, path);
+            }
+        }
+    }
+    let mut wrong = faults.messages(Code::A523, site);
+    // What was there until its last day is no mistake of anyone: no build breaks by itself one night.
+    for message in wrong.iter_mut().filter(|message| message.text("value").is_some_and(|at| site.comes_and_goes(at))) {
+        message.severity = Severity::Warning;
+    }
+    wrong
+}

@@ -1,0 +1,44 @@
+//! A524: a link in a made page leads to a place that does not exist on the page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::{Check, Facts, Looked, Rule};
+use super::Faults;
+use super::target::{Target, Targets};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::OutputPath;
+use crate::site::links::is_external;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A524,
+    strict: false,
+    why: [
+        "Läsaren hamnar överst på sidan i stället för där länken lovade.",
+        "The reader ends at the top of the page instead of where the link promised.",
+    ],
+    before: None,
+    wrong: "<a href=\"#innehall\">Till innehållet</a> … <main id=\"content\">\n",
+    right: "<a href=\"#innehall\">Till innehållet</a> … <main id=\"innehall\">\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let (site, made) = (facts.site, &looked.made);
+    let targets = Targets::new(site, made);
+    let ids: BTreeMap<&OutputPath, BTreeSet<&str>> =
+        made.pages.iter().map(|(path, page)| (path, page.ids.iter().map(|id| &**id).collect())).collect();
+    let mut faults = Faults::default();
+    for (path, page) in &made.pages {
+        for address in page.links.iter().filter(|address| address.contains('#') && !is_external(address)) {
+            let Target::File(file, Some(place)) = targets.find(path, address) else { continue };
+            // The top is on every page, and what begins so is a search for words (URL fragment text directives).
+            let known =
+                place == "top" || place.contains(":~:") || ids.get(file).is_none_or(|ids| ids.contains(place.as_str()));
+            if !known {
+                faults.add(address, path);
+            }
+        }
+    }
+    faults.messages(Code::A524, site)
+}

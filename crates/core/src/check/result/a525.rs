@@ -1,0 +1,34 @@
+//! A525: a page about what a funder pays for does not print what the funder requires.
+
+use super::super::{Check, Facts, Looked, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::made::even;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A525,
+    strict: false,
+    why: [
+        "Texten är ett villkor för bidraget. Saknas den kan finansiären kräva tillbaka pengar.",
+        "The text is a condition of the grant. Without it the funder may demand money back.",
+    ],
+    before: None,
+    wrong: "En egen mall för projekt, som inte visar funding[].programme.statement.\n",
+    right: "<p>{{ grant.programme.statement }}</p>\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for (path, page) in super::sources(facts.site) {
+        let Some(made) = looked.made.pages.get(&path) else { continue };
+        for required in facts.site.required_statements(page) {
+            let text = even(&required.text);
+            if !text.is_empty() && !made.text.contains(&text) {
+                let message = Diagnostic::at(Code::A525, facts.place(page, required.range));
+                wrong.push(message.arg("value", required.programme).arg("text", text));
+            }
+        }
+    }
+    wrong
+}

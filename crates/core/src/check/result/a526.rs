@@ -1,0 +1,27 @@
+//! A526: a made page does not say in which language it is.
+
+use super::super::{Check, Facts, Looked, Rule};
+use super::Faults;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A526,
+    strict: false,
+    why: [
+        "En skärmläsare läser svensk text med engelskt uttal när sidan inte säger sitt språk (WCAG 3.1.1).",
+        "A screen reader reads Swedish text with English sounds when the page does not say its language (WCAG 3.1.1).",
+    ],
+    before: None,
+    wrong: "<html>\n",
+    right: "<html lang=\"{{ page.lang }}\">\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let mut faults = Faults::default();
+    for (path, _) in looked.made.pages.iter().filter(|(_, page)| page.lang.is_none()) {
+        faults.add("lang", path);
+    }
+    faults.messages(Code::A526, facts.site)
+}

@@ -1,0 +1,42 @@
+//! A527: pages of one language have the same description.
+
+use std::collections::BTreeMap;
+
+use super::super::{Check, Facts, Looked, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::Page;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A527,
+    strict: false,
+    why: [
+        "I sökträffar och i delade länkar står samma mening under flera rubriker, och ingen ser vilken sida som svarar på frågan.",
+        "In search results and shared links one sentence stands below several headings, and nobody sees which page has the answer.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Avgifter för förskola\nlead: Här hittar du information.\n---\n",
+    right: "---\ntitle: Avgifter för förskola\nlead: Vad en plats i förskolan kostar, och vem som betalar mindre.\n---\n",
+    check: Check::Made(check),
+};
+
+fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+    let mut same: BTreeMap<(&str, String), Vec<&Page>> = BTreeMap::new();
+    // Lists that nobody has written share the description of what they list.
+    for (path, page) in super::sources(facts.site) {
+        let made = looked.made.pages.get(&path).filter(|made| !made.redirect && !made.noindex);
+        if let Some(text) = made.and_then(|made| made.description.as_ref()).filter(|text| !text.is_empty()) {
+            same.entry((&page.tree, text.to_lowercase())).or_default().push(page);
+        }
+    }
+    let mut found = Vec::new();
+    for pages in same.into_values().filter(|pages| pages.len() > 1) {
+        let text = pages[0].route.output().ok().and_then(|path| looked.made.pages[&path].description.clone());
+        let more = pages.len() - 2;
+        let message = Diagnostic::at(Code::A527, facts.field(pages[0], "lead")).place(facts.field(pages[1], "lead"));
+        let message = message.arg("value", text.as_deref().unwrap_or_default());
+        let message = message.arg("other", pages[1].document.path.as_str());
+        found.push(message.maybe("more", (more > 0).then(|| more.to_string())));
+    }
+    found
+}

@@ -1,0 +1,64 @@
+//! A312 to A316: what other sites say of the links to them. Found by `check --external`; here they are explained, weighed
+//! and silenced like all others.
+
+use super::super::{Check, Rule};
+use crate::diagnostic::Code;
+
+const fn rule(code: Code, why: [&'static str; 2], wrong: &'static str, right: &'static str) -> Rule {
+    Rule { code, strict: false, why, before: None, wrong, right, check: Check::Asked }
+}
+
+/// A312: the page is gone.
+pub(crate) const GONE: Rule = rule(
+    Code::A312,
+    [
+        "Den som följer länken möts av ett fel, och vet inte var uppgiften finns nu.",
+        "Who follows the link meets an error, and does not know where to find it now.",
+    ],
+    "Läs [planen](https://www.example.se/gammal-plan).\n",
+    "Läs [planen](https://www.example.se/planer/2026).\n",
+);
+
+/// A313: the page has moved for good.
+pub(crate) const MOVED: Rule = rule(
+    Code::A313,
+    [
+        "Länken fungerar så länge den andra webbplatsen leder vidare. Ofta slutar den med det efter några år.",
+        "The link works as long as the other site leads on. Often it stops after some years.",
+    ],
+    "Läs [planen](http://www.example.se/plan).\n",
+    "Läs [planen](https://www.example.se/plan/).\n",
+);
+
+/// A314: nobody knows.
+pub(crate) const UNKNOWN: Rule = rule(
+    Code::A314,
+    [
+        "Många webbplatser stänger ute program. Det säger inget om sidan, så det är ingen varning.",
+        "Many sites shut programs out. That says nothing about the page, so it is no warning.",
+    ],
+    "Läs [lagen](https://www.example.se/bakom-inloggning).\n",
+    "Läs [lagen](https://www.example.se/oppen-sida).\n",
+);
+
+/// A315: nobody has a host of that name.
+pub(crate) const NO_HOST: Rule = rule(
+    Code::A315,
+    [
+        "Namnet är felstavat, eller så har webbplatsen lagts ner. Någon annan kan ta över ett namn som är ledigt.",
+        "The name is misspelt, or the site has closed. Somebody else may take over a name that is free.",
+    ],
+    "Läs [planen](https://www.exampel.invalid/).\n",
+    "Läs [planen](https://www.example.se/).\n",
+);
+
+/// A316: it leads to an internal network.
+pub(crate) const PRIVATE: Rule = rule(
+    Code::A316,
+    [
+        "Läsarna når inte organisationens interna nät, och adresser dit hör inte hemma på en öppen webbplats.",
+        "Readers do not reach the organisation's internal network, and addresses there do not belong on a public site.",
+    ],
+    "Läs [planen](http://10.0.0.12/plan).\n",
+    "Läs [planen](https://www.example.se/plan).\n",
+);

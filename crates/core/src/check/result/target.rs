@@ -1,0 +1,68 @@
+//! Where an address in a made page leads, by what was made.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use url::Url;
+
+use crate::made::Made;
+use crate::path::OutputPath;
+use crate::site::Site;
+use crate::site::links::decode;
+
+/// Where an address of the site leads.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Target<'m> {
+    /// To a file that was made, and perhaps a place in it.
+    File(&'m OutputPath, Option<String>),
+    /// Nowhere.
+    Nowhere,
+    /// It is not the site's.
+    Elsewhere,
+}
+
+/// Finds where addresses lead.
+pub(crate) struct Targets<'m> {
+    base: Option<Url>,
+    made: &'m Made,
+    /// Addresses that lead to the same from every page: most are those of menus, and stand on all.
+    known: RefCell<HashMap<String, Target<'m>>>,
+}
+
+impl<'m> Targets<'m> {
+    /// For a site of which this was made.
+    pub(crate) fn new(site: &Site, made: &'m Made) -> Self {
+        Self { base: Url::parse(&site.config.base_url).ok(), made, known: RefCell::default() }
+    }
+
+    /// Where an address leads that stands in the page at `from`.
+    pub(crate) fn find(&self, from: &OutputPath, address: &str) -> Target<'m> {
+        let anywhere = address.starts_with('/') || address.contains("://");
+        if !anywhere {
+            return self.lookup(from, address);
+        }
+        if let Some(target) = self.known.borrow().get(address) {
+            return target.clone();
+        }
+        let target = self.lookup(from, address);
+        self.known.borrow_mut().insert(address.to_owned(), target.clone());
+        target
+    }
+
+    fn lookup(&self, from: &OutputPath, address: &str) -> Target<'m> {
+        let Some(base) = &self.base else { return Target::Elsewhere };
+        // A page lies in the folder of its index.html.
+        let here = from.as_str().strip_suffix("index.html").unwrap_or(from.as_str());
+        let found = base.join(here).ok().and_then(|here| here.join(address).ok());
+        let Some(found) = found.filter(|found| found.scheme().starts_with("http")) else { return Target::Elsewhere };
+        let same = found.host_str() == base.host_str() && found.port_or_known_default() == base.port_or_known_default();
+        let Some(path) = found.path().strip_prefix(base.path()).filter(|_| same) else { return Target::Elsewhere };
+        let path = decode(path);
+        let fragment = found.fragment().map(decode).filter(|fragment| !fragment.is_empty());
+        // Hosts look for the index of a folder, and add the stroke that is missing.
+        let names = [path.clone(), format!("{path}index.html"), format!("{path}/index.html")];
+        let outputs = &self.made.outputs;
+        let file = names.iter().filter_map(|name| OutputPath::new(name).ok()).find_map(|name| outputs.get(&name));
+        file.map_or(Target::Nowhere, |file| Target::File(file, fragment))
+    }
+}

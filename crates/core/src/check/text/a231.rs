@@ -1,0 +1,45 @@
+//! A231: the text alternative of a picture is the name of its file.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A231,
+    strict: false,
+    why: [
+        "Den som lyssnar på sidan får höra ett filnamn i stället för vad bilden visar (WCAG 1.1.1).",
+        "Who listens to the page hears the name of a file instead of what the picture shows (WCAG 1.1.1).",
+    ],
+    before: None,
+    wrong: "![IMG_2041.jpg](torget.svg)\n",
+    right: "![Torget en vintermorgon, med snö på bänkarna](torget.svg)\n",
+    check: Check::Text(check),
+};
+
+/// Endings of picture files.
+const ENDINGS: [&str; 8] = [".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".avif", ".tif"];
+
+/// What cameras and programs call pictures, before a number.
+const CAMERAS: [&str; 8] = ["img", "dsc", "dscn", "dscf", "pxl", "bild", "image", "screenshot"];
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let named = article.prose.images.iter().filter(|image| is_file_name(&image.alt, &image.src));
+    named.map(|image| article.at(Code::A231, image.range.clone()).arg("value", image.alt.clone())).collect()
+}
+
+fn is_file_name(alt: &str, src: &str) -> bool {
+    let alt = alt.trim().to_lowercase();
+    let file = src.rsplit('/').next().unwrap_or(src).to_lowercase();
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    // A single word may well be both: a coat of arms in vapen.svg.
+    let same = !alt.is_empty() && (alt == file || (alt == stem && alt.contains(['-', '_'])));
+    let camera = CAMERAS.iter().any(|name| {
+        alt.strip_prefix(name).is_some_and(|rest| {
+            let rest = rest.trim_start_matches(['_', '-', ' ']);
+            !rest.is_empty() && rest.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '_' | '-'))
+        })
+    });
+    same || camera || (!alt.contains(' ') && ENDINGS.iter().any(|ending| alt.ends_with(ending)))
+}

@@ -1,0 +1,38 @@
+//! A232: a heading skips a level.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::BlockKind;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A232,
+    strict: false,
+    why: [
+        "Den som hör sidan går från rubrik till rubrik, och tror att något saknas där en nivå hoppas över (WCAG 1.3.1).",
+        "Who hears the page walks from heading to heading, and believes that something is missing where a level is skipped (WCAG 1.3.1).",
+    ],
+    before: None,
+    wrong: "## Så söker du\n\nFyll i blanketten.\n\n#### Bilagor\n\nSkicka med ritningen.\n",
+    right: "## Så söker du\n\nFyll i blanketten.\n\n### Bilagor\n\nSkicka med ritningen.\n",
+    check: Check::Text(check),
+};
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    // The page's own heading is the first level.
+    let mut before = 1;
+    let mut wrong = Vec::new();
+    for block in &article.prose.blocks {
+        let BlockKind::Heading(level) = block.kind else { continue };
+        // A heading of the first level is shown as one of the second, and has a message of its own.
+        let level = level.max(2);
+        if level > before + 1 {
+            let marks = |level: u8| "#".repeat(usize::from(level));
+            let message = article.at(Code::A232, block.range.clone());
+            wrong.push(message.arg("value", marks(level)).arg("expected", marks(before + 1)));
+        }
+        before = level;
+    }
+    wrong
+}

@@ -1,0 +1,39 @@
+//! A234: a heading with nothing after it.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::BlockKind;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A234,
+    strict: false,
+    why: [
+        "Rubriken lovar en text som inte finns. Ofta är det en rest av en sida som texten klipptes från.",
+        "The heading promises a text that is not there. Often it is a remnant of the page that the text was cut from.",
+    ],
+    before: None,
+    wrong: "## Om projektet\n\nProjektet pågår i två år.\n\n## Dela sidan\n",
+    right: "## Om projektet\n\nProjektet pågår i två år.\n",
+    check: Check::Text(check),
+};
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for (number, block) in article.prose.blocks.iter().enumerate() {
+        let BlockKind::Heading(level) = block.kind else { continue };
+        let text = block.text.full.trim();
+        let next = article.prose.blocks.get(number + 1).map(|next| &next.kind);
+        // A heading of a lower level may well come at once.
+        let nothing = match next {
+            None => true,
+            Some(BlockKind::Heading(next)) => *next <= level,
+            Some(_) => false,
+        };
+        if nothing && !text.is_empty() {
+            wrong.push(article.at(Code::A234, block.range.clone()).arg("value", text));
+        }
+    }
+    wrong
+}

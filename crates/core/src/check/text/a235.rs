@@ -1,0 +1,46 @@
+//! A235: a sentence that announces something with a colon, and nothing comes.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::{Block, BlockKind};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A235,
+    strict: false,
+    why: [
+        "Läsaren väntar på en lista eller ett citat efter kolonet. Kommer den inte har något fallit bort.",
+        "After the colon the reader waits for a list or a quotation. When none comes, something was lost.",
+    ],
+    before: None,
+    wrong: "För mer information, kontakta:\n\n## Bakgrund\n\nProjektet började i våras.\n",
+    right: "För mer information, kontakta:\n\n- kontaktcenter\n- biblioteket\n\n## Bakgrund\n\nProjektet började i våras.\n",
+    check: Check::Text(check),
+};
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let blocks = &article.prose.blocks;
+    let mut wrong = Vec::new();
+    for (number, block) in blocks.iter().enumerate() {
+        let paragraph = block.kind == BlockKind::Paragraph && !block.quoted;
+        let text = block.text.plain.trim_end();
+        if paragraph && text.ends_with(':') && blocks.get(number + 1).is_none_or(|next| !is_announced(next)) {
+            wrong.push(article.words(Code::A235, block, text.len() - 1..text.len()));
+        }
+    }
+    wrong
+}
+
+/// Whether a block can be what a colon announces: a list, a quotation, a table; a line of speech or an address.
+fn is_announced(block: &Block) -> bool {
+    let text = block.text.plain.trim();
+    match block.kind {
+        BlockKind::Heading(_) => false,
+        BlockKind::Paragraph if !block.quoted && text.starts_with(char::is_alphabetic) => {
+            // A short line may be the value of what is announced; a sentence that announces something itself is not.
+            !text.ends_with(':') && block.text.words().len() <= 8
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,37 @@
+//! A238: a table without headings.
+
+use std::collections::BTreeMap;
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::{Block, BlockKind};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A238,
+    strict: false,
+    why: [
+        "Den som hör tabellen får veta i vilken kolumn ett värde står, om kolumnerna har namn (WCAG 1.3.1).",
+        "Who hears the table is told in which column a value stands, if the columns have names (WCAG 1.3.1).",
+    ],
+    before: None,
+    wrong: "|  |  |\n|---|---|\n| Vatten | 38 kr |\n| Avlopp | 41 kr |\n",
+    right: "| Avgift | Per kubikmeter |\n|---|---|\n| Vatten | 38 kr |\n| Avlopp | 41 kr |\n",
+    check: Check::Text(check),
+};
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let heads = |block: &&Block| block.kind == BlockKind::Header;
+    let mut tables: BTreeMap<usize, Vec<&Block>> = BTreeMap::new();
+    for block in article.prose.blocks.iter().filter(heads) {
+        tables.entry(block.group).or_default().push(block);
+    }
+    let empty = |cells: &Vec<&Block>| cells.iter().all(|cell| cell.text.full.trim().is_empty());
+    let bare = tables.into_values().filter(empty);
+    bare.map(|cells| {
+        let (start, end) = (cells[0].range.start, cells[cells.len() - 1].range.end);
+        article.at(Code::A238, start..end)
+    })
+    .collect()
+}

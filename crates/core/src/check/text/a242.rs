@@ -1,0 +1,35 @@
+//! A242: a lead that is too long.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::BlockKind;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A242,
+    strict: false,
+    why: [
+        "Ingressen ska ge hela nyheten på två meningar: den står i listor, i flöden och i sökmotorernas svar, där resten klipps bort.",
+        "The lead gives the whole news in two sentences: it stands in lists, in feeds and in the answers of search engines, where the rest is cut off.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nlead: Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. \n---\n\nText.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nlead: Torget byggs om och blir klart i maj.\n---\n\nText.\n",
+    check: Check::Text(check),
+};
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let limit = article.limits().lead_words;
+    let leads = article.prose.blocks.iter().filter(|block| block.kind == BlockKind::Lead);
+    let mut wrong = Vec::new();
+    for block in leads {
+        let found = block.text.full_words();
+        if found.len() > limit {
+            let range = found.place(limit).start..block.text.full.trim_end().len();
+            let message = article.words(Code::A242, block, range);
+            wrong.push(message.arg("value", found.len().to_string()).arg("limit", limit.to_string()));
+        }
+    }
+    wrong
+}

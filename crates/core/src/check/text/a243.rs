@@ -1,0 +1,118 @@
+//! A243: a name that is written in two ways.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::words::Words;
+use crate::slice::Slice as _;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A243,
+    strict: false,
+    why: [
+        "Stavas ett namn än si, än så, undrar läsaren om det är två saker, och sökningen finner bara den ena. Skriv namnet i `check: glossary:` i anslag.yaml, så gäller det på alla sidor.",
+        "When a name is spelt now one way, now another, the reader wonders whether there are two things, and a search finds only one. Write the name in `check: glossary:` in anslag.yaml, and it holds on every page.",
+    ],
+    before: None,
+    wrong: "Projektet Smart Liv har börjat. Läs mer om hur Smart Liv gick till. Det kallas Smart liv på alla sidor.\n",
+    right: "Projektet Smart liv har börjat. Läs mer om hur Smart liv gick till. Det kallas Smart liv på alla sidor.\n",
+    check: Check::Text(check),
+};
+
+/// A spelling and where it stands: the number of the block, the words, and whether they begin a sentence.
+struct Seen<'a> {
+    block: usize,
+    range: Range<usize>,
+    text: &'a str,
+    begins: bool,
+}
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let mut wrong = against_glossary(article);
+    let mut names: BTreeMap<String, Vec<Seen<'_>>> = BTreeMap::new();
+    for (number, block) in article.prose.blocks.iter().enumerate() {
+        for seen in candidates(number, &block.text.plain, block.text.words()) {
+            names.entry(key(seen.text)).or_default().push(seen);
+        }
+    }
+    let glossary: Vec<String> = article.site.config.checking.glossary.iter().map(|name| key(name)).collect();
+    for (_, seen) in names.into_iter().filter(|(key, _)| !glossary.contains(key)) {
+        let Some(expected) = drift(&seen) else { continue };
+        for other in seen.iter().filter(|other| shape(other.text) != shape(&expected)) {
+            let block = &article.prose.blocks[other.block];
+            let message = article.words(Code::A243, block, other.range.clone());
+            wrong.push(message.arg("value", other.text).arg("expected", expected.clone()));
+        }
+    }
+    wrong
+}
+
+/// Names of the glossary that are written with other capitals.
+fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for block in &article.prose.blocks {
+        let text = &block.text.plain;
+        let glossary = &article.site.config.checking.glossary;
+        for name in glossary {
+            for range in block.text.words().find(text, name) {
+                let written = text.slice(range.clone());
+                // A name without a capital may still begin a sentence.
+                let first = name.chars().next().is_some_and(char::is_lowercase);
+                let begins = first && begins(text, range.start) && written.chars().skip(1).eq(name.chars().skip(1));
+                if written != name && !begins {
+                    let message = article.words(Code::A243, block, range.clone());
+                    wrong.push(message.arg("value", written).arg("expected", name.clone()));
+                }
+            }
+        }
+    }
+    wrong
+}
+
+/// What may be a name: a word with a capital and the word behind it.
+fn candidates<'a>(block: usize, text: &'a str, words: &Words) -> Vec<Seen<'a>> {
+    let mut found = Vec::new();
+    for second in 1..words.len() {
+        let (first, next) = (words.place(second - 1), words.place(second));
+        if text.slice(first.clone()).starts_with(char::is_uppercase) && text.slice(first.end..next.start) == " " {
+            let range = first.start..next.end;
+            found.push(Seen { block, text: text.slice(range.clone()), begins: begins(text, range.start), range });
+        }
+    }
+    found
+}
+
+fn begins(text: &str, at: usize) -> bool {
+    let before = text.slice(..at).trim_end_matches([' ', '"', '”', '“', '–', '(', '•', '*']);
+    before.is_empty() || before.ends_with(['.', '!', '?', ':'])
+}
+
+/// The same for all spellings of a name, also in the genitive.
+fn key(text: &str) -> String {
+    let lower = text.to_lowercase();
+    lower.strip_suffix('s').unwrap_or(&lower).to_owned()
+}
+
+/// The capitals of a spelling, without the ending of the genitive.
+fn shape(text: &str) -> &str {
+    text.strip_suffix('s').unwrap_or(text)
+}
+
+/// The spelling that most places have, when there are two that differ in the capitals of the second word.
+fn drift(seen: &[Seen<'_>]) -> Option<String> {
+    let second = |text: &str| text.split(' ').nth(1).and_then(|word| word.chars().next());
+    let large = seen.iter().any(|seen| second(seen.text).is_some_and(char::is_uppercase));
+    // A capital at the beginning of a sentence says nothing of the name.
+    let small = seen.iter().any(|seen| !seen.begins && second(seen.text).is_some_and(char::is_lowercase));
+    let capitals = |text: &str| text.chars().all(|sign| !sign.is_lowercase());
+    if !large || !small || seen.iter().any(|seen| capitals(seen.text)) {
+        return None;
+    }
+    let count = |of: &str| seen.iter().filter(|other| shape(other.text) == of).count();
+    let best = seen.iter().rev().max_by_key(|one| count(shape(one.text)))?;
+    Some(shape(best.text).to_owned())
+}

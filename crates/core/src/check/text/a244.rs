@@ -1,0 +1,36 @@
+//! A244: a word that the site avoids.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A244,
+    strict: false,
+    why: [
+        "Webbplatsen har bestämt vilka ord den undviker, och vad som ska stå i stället, i `check: forbidden:` i anslag.yaml.",
+        "The site has decided which words it avoids, and what is to stand instead, in `check: forbidden:` in anslag.yaml.",
+    ],
+    before: None,
+    wrong: "Varje brukare får ett brev.\n",
+    right: "Den som använder tjänsten får ett brev.\n",
+    check: Check::Text(check),
+};
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let forbidden = &article.site.config.checking.forbidden;
+    let mut wrong = Vec::new();
+    // What somebody has said stays as it was said.
+    for block in article.prose.blocks.iter().filter(|block| !block.quoted) {
+        for (word, instead) in forbidden {
+            for range in block.text.words().find(&block.text.plain, word) {
+                let written = block.text.plain.slice(range.clone()).to_owned();
+                let message = article.words(Code::A244, block, range).arg("value", written);
+                wrong.push(message.arg("expected", instead.clone()));
+            }
+        }
+    }
+    wrong
+}

@@ -1,0 +1,50 @@
+//! A245: a personal identity number.
+
+use super::super::{Check, Looked, Rule};
+use crate::config::FILE;
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
+use crate::document::identity::{Within, numbers};
+use crate::path::SourcePath;
+use crate::site::Page;
+use crate::source::Inputs;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A245,
+    strict: false,
+    why: [
+        "Ett personnummer får publiceras bara när det är klart motiverat (dataskyddslagen 2018:218, 3 kap. 10 §), och det är det aldrig på en nyhetssida. Regeln räknar kontrollsiffran, och läser alla skrivsätt: med streck, mellanslag eller utan, i texten, i front matter och kommentarer, i länkar, i data och i filnamn. Samordningsnummer räknas som personnummer.",
+        "A personal identity number may be published only where that is clearly justified (lag 2018:218, chapter 3, section 10), which it never is on a news page. The rule counts the check digit, and reads every spelling: with a dash, a space or neither, in the text, in front matter and comments, in links, in data and in the names of files. Coordination numbers count too.",
+    ],
+    before: None,
+    wrong: "Kontakta Tolvan Tolvansson, 19121212-1212, för mer information.\n",
+    right: "Kontakta Tolvan Tolvansson för mer information.\n",
+    check: Check::Source(check),
+};
+
+fn check(page: &Page, text: &str) -> Vec<Diagnostic> {
+    // The whole file: what readers do not see is published with the source, and may be seen tomorrow.
+    let found = numbers(text, Within::Text).into_iter();
+    found.map(|range| Diagnostic::at(Code::A245, Place::bytes(page.document.path.as_str(), range))).collect()
+}
+
+/// The same in what has no article: the settings and data files, which are shown on pages, the site's templates, tables and
+/// other texts among its files, and the names of all files, which are addresses.
+pub(crate) fn beside(inputs: &Inputs, looked: Option<&Looked>) -> Vec<Diagnostic> {
+    let templates = inputs.templates.iter().map(|(path, text)| (format!("templates/{path}"), text));
+    let data = inputs.data.iter().map(|(path, text)| (path.clone(), text));
+    let texts = data.chain(templates).chain([(FILE.to_owned(), &inputs.config)]);
+    let mut wrong: Vec<Diagnostic> = Vec::new();
+    for (file, text) in texts {
+        let (found, lines) = (numbers(text, Within::Text).into_iter(), Lines::new(text.as_str()));
+        wrong.extend(found.map(|range| Diagnostic::at(Code::A245, Place::at(file.clone(), &lines, range))));
+    }
+    for (file, noticed) in looked.iter().flat_map(|looked| &looked.files) {
+        let place = |line: &usize| Place { line: *line, column: 1, ..Place::file(file.clone()) };
+        wrong.extend(noticed.identities.iter().map(|line| Diagnostic::at(Code::A245, place(line))));
+    }
+    let names = inputs.files.keys().map(String::as_str).chain(inputs.sources.paths().iter().map(SourcePath::as_str));
+    let telling = names.filter(|name| !numbers(name, Within::Name).is_empty());
+    wrong.extend(telling.map(|name| Diagnostic::file(Code::A245, name)));
+    wrong
+}

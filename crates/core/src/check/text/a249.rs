@@ -1,0 +1,96 @@
+//! A249: words that have grown together.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::MASK;
+use crate::slice::Slice as _;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A249,
+    strict: false,
+    why: [
+        "Mellanslaget har fallit bort, ofta när texten klipptes ur ett annat dokument. Sökningen finner inte orden, och de läses upp som ett.",
+        "The space was lost, often when the text was cut from another document. A search does not find the words, and they are read aloud as one.",
+    ],
+    before: None,
+    wrong: "Torget är klart.Nu planteras träd. Läs mer omTrädplanen.\n",
+    right: "Torget är klart. Nu planteras träd. Läs mer om Trädplanen.\n",
+    check: Check::Text(check),
+};
+
+/// Small words that a name may follow.
+const SMALL: [&str; 36] = [
+    "om", "på", "i", "av", "till", "för", "med", "och", "att", "den", "det", "ett", "en", "från", "vid", "som", "är",
+    "hos", "mellan", "under", "inom", "mot", "utan", "eller", "the", "of", "and", "to", "in", "for", "on", "with",
+    "about", "from", "at", "by",
+];
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for block in &article.prose.blocks {
+        let text = &block.text.plain;
+        for (start, token) in tokens(text) {
+            let Some(cut) = glued(token).filter(|_| !is_known(article, token)) else { continue };
+            let message = article.words(Code::A249, block, start..start + token.len()).arg("value", token);
+            wrong.push(message.arg("expected", format!("{} {}", token.slice(..cut), token.slice(cut..))));
+        }
+    }
+    wrong
+}
+
+/// What stands between spaces, without signs around it.
+fn tokens(text: &str) -> Vec<(usize, &str)> {
+    let around = |sign: char| !sign.is_alphanumeric();
+    text.split(char::is_whitespace)
+        .map(|token| {
+            let inner = token.trim_matches(around);
+            (inner.as_ptr() as usize - text.as_ptr() as usize, inner)
+        })
+        .collect()
+}
+
+/// Names may be written like that: those of the glossary are.
+fn is_known(article: &Article<'_>, token: &str) -> bool {
+    article.site.config.checking.glossary.iter().any(|name| name.split(' ').any(|part| part == token))
+}
+
+/// Where a space is missing.
+fn glued(token: &str) -> Option<usize> {
+    if token.contains(['/', '@', '_', MASK]) || token.starts_with("www.") {
+        return None;
+    }
+    let signs: Vec<(usize, char)> = token.char_indices().collect();
+    for window in signs.windows(5) {
+        let [(_, a), (_, b), (at, stop), (next, c), (_, d)] = window else { continue };
+        let words = a.is_lowercase() && b.is_lowercase() && d.is_lowercase();
+        // "klart.Nu", "torget,som": what is written so is no abbreviation and no address.
+        if words && ((matches!(stop, '.' | '!' | '?') && c.is_uppercase()) || (*stop == ',' && c.is_alphabetic())) {
+            let _ = at;
+            return Some(*next);
+        }
+    }
+    let (at, _) = signs.iter().find(|(_, sign)| sign.is_uppercase()).filter(|(at, _)| *at > 0)?;
+    let (small, rest) = token.around(*at);
+    let name = rest.chars().count() >= 4 && rest.chars().skip(1).all(char::is_lowercase);
+    // A single letter begins many names: iPhone, eFaktura.
+    (name && small.chars().count() > 1 && SMALL.contains(&small)).then_some(*at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_grown_together() {
+        for (token, cut) in [("klart.Nu", 6), ("omTrädplanen", 2), ("torget,som", 7)] {
+            assert_eq!(glued(token), Some(cut), "{token}");
+        }
+        for token in
+            ["t.ex", "example.se", "iPhone", "YouTube", "eIDAS", "McCallion", "3,5", "bl.a", "a/b.Cd", "på", "kl.8"]
+        {
+            assert_eq!(glued(token), None, "{token}");
+        }
+    }
+}

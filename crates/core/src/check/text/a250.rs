@@ -1,0 +1,48 @@
+//! A250: a paragraph that stands twice.
+
+use std::collections::BTreeMap;
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::document::prose::{Block, BlockKind};
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A250,
+    strict: false,
+    why: [
+        "Samma stycke två gånger är nästan alltid ett misstag: ett sidhuvud ur en pdf, eller en text som klistrades in igen.",
+        "The same paragraph twice is nearly always a mistake: the head of a page of a PDF, or a text that was pasted again.",
+    ],
+    before: None,
+    wrong: "Handlingsplan för digitala Exempelkommun\n\nTorget byggs om.\n\nHandlingsplan för digitala Exempelkommun\n\nTräden planteras i maj.\n",
+    right: "Torget byggs om.\n\nTräden planteras i maj.\n",
+    check: Check::Text(check),
+};
+
+/// Fewer words than this may well be said again.
+const FEW: usize = 4;
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<&str, &Block> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    let running = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Lead);
+    for block in article.prose.blocks.iter().filter(running) {
+        let all = block.text.full_words();
+        if all.len() < FEW {
+            continue;
+        }
+        let key = all.phrase(0..all.len());
+        match seen.get(key) {
+            Some(first) => {
+                let place = Place::bytes(article.page.document.path.as_str(), first.range.clone());
+                wrong.push(article.at(Code::A250, block.range.clone()).place(place));
+            }
+            None => {
+                seen.insert(key, block);
+            }
+        }
+    }
+    wrong
+}

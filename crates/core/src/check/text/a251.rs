@@ -1,0 +1,40 @@
+//! A251: double spaces.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A251,
+    strict: false,
+    why: [
+        "De syns inte på sidan, men gör att sökningar i texten missar, och att ändringar ser större ut än de är.",
+        "They are not seen on the page, but make searches in the text miss, and changes look larger than they are.",
+    ],
+    before: None,
+    wrong: "Torget  byggs om.\n",
+    right: "Torget byggs om.\n",
+    check: Check::Text(check),
+};
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for block in &article.prose.blocks {
+        let text = &block.text.plain;
+        let mut at = 0;
+        while let Some(found) = text.slice(at..).find("  ").map(|found| at + found) {
+            let end = found + text.slice(found..).len() - text.slice(found..).trim_start_matches(' ').len();
+            at = end;
+            // Spaces around something, and those across lines of the file, are the writer's own layout.
+            let range = found..end;
+            let inner = found > 0 && end < text.len();
+            if let (true, Some(_)) = (inner, block.text.exact(range.clone())) {
+                let message = article.words(Code::A251, block, range.clone());
+                wrong.push(article.mended(message, block, range, " "));
+            }
+        }
+    }
+    wrong
+}

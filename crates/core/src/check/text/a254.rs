@@ -1,0 +1,38 @@
+//! A254: a line of speech whose dash has no space.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::BlockKind;
+use crate::slice::Slice as _;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A254,
+    strict: false,
+    why: [
+        "Talstrecket följs av ett mellanslag (Svenska skrivregler). Utan det ser strecket ut att höra till ordet.",
+        "The Swedish dash of speech is followed by a space (Svenska skrivregler). Without it the dash seems to belong to the word.",
+    ],
+    before: None,
+    wrong: "–Det gör det möjligt att börja i höst, säger projektledaren.\n",
+    right: "– Det gör det möjligt att börja i höst, säger projektledaren.\n",
+    check: Check::Text(check),
+};
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    if !article.is_swedish() {
+        return Vec::new();
+    }
+    let mut wrong = Vec::new();
+    for block in article.prose.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph) {
+        let text = &block.text.plain;
+        let Some(dash) = text.chars().next().filter(|sign| matches!(sign, '–' | '—')) else { continue };
+        let end = dash.len_utf8();
+        if text.slice(end..).starts_with(char::is_uppercase) {
+            let message = article.words(Code::A254, block, 0..end);
+            wrong.push(article.mended(message, block, 0..end, "– "));
+        }
+    }
+    wrong
+}

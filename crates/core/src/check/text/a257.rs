@@ -1,0 +1,57 @@
+//! A257: words that point to a link which is not there.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::{Block, BlockKind};
+use crate::slice::Slice as _;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A257,
+    strict: false,
+    why: [
+        "”Läs mer här” utan länk är en rest av en text där länken försvann när den kopierades. Läsaren letar förgäves.",
+        "“Read more here” without a link is left of a text whose link was lost when it was copied. The reader looks for it in vain.",
+    ],
+    before: None,
+    wrong: "Läs mer om projektet här.\n",
+    right: "Läs [mer om projektet](https://www.example.se/projekt/).\n",
+    check: Check::Text(check),
+};
+
+/// How a block begins that leads on to something.
+const BEGINNINGS: [&str; 9] = [
+    "läs mer",
+    "läs vidare",
+    "klicka här",
+    "mer information finns",
+    "mer information hittar",
+    "read more",
+    "learn more",
+    "click here",
+    "for more information see",
+];
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let lines = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) && block.links.is_empty();
+    let mut wrong = Vec::new();
+    for block in article.prose.blocks.iter().filter(lines) {
+        let words = block.text.full_words();
+        for sentence in words.sentences() {
+            let numbers = words.within(sentence);
+            let lower = words.phrase(numbers.clone());
+            if numbers.len() > 15 || !BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning)) {
+                continue;
+            }
+            // What leads on with a colon, an address or a telephone number needs no link; a long text tells of something else.
+            let text = block.text.full.slice(sentence.clone());
+            if !text.trim_end().ends_with(':') && !text.contains(['@', '+']) {
+                let range = words.place(numbers.start).start..words.place(numbers.end - 1).end;
+                let value = block.text.full.slice(range.clone());
+                wrong.push(article.words(Code::A257, block, range).arg("value", value));
+            }
+        }
+    }
+    wrong
+}

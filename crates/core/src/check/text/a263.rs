@@ -1,0 +1,190 @@
+//! A263: lines that stand below each other in the file and run together for the reader: an address, a list of names.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::prose::{Block, BlockKind};
+use crate::slice::Slice as _;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A263,
+    strict: false,
+    why: [
+        "Rader utan tom rad emellan är ett enda stycke i Markdown. En adress eller en hälsning blir en lång rad som är svår att läsa, och fel när den kopieras till ett kuvert.",
+        "Lines without an empty line between them are one paragraph in Markdown. An address or a greeting becomes one long line that is hard to read, and wrong when it is copied to an envelope.",
+    ],
+    before: None,
+    wrong: "Medborgarkontoret\nStorgatan 1\n123 45 Exempelstad\n",
+    right: "Medborgarkontoret\\\nStorgatan 1\\\n123 45 Exempelstad\n",
+    check: Check::Text(check),
+};
+
+/// No line of an address or a list of names is longer, in characters.
+const MOST: usize = 50;
+
+/// What stands before a colon in lines that tell how somebody is reached, or when and where something is.
+const LABELS: [&str; 27] = [
+    "telefon",
+    "tel",
+    "mobil",
+    "växel",
+    "fax",
+    "e-post",
+    "epost",
+    "mejl",
+    "webb",
+    "webbplats",
+    "adress",
+    "besöksadress",
+    "postadress",
+    "öppettider",
+    "tid",
+    "plats",
+    "datum",
+    "när",
+    "var",
+    "phone",
+    "email",
+    "e-mail",
+    "address",
+    "time",
+    "place",
+    "date",
+    "where",
+];
+
+/// How a letter ends.
+const GREETINGS: [&str; 7] = [
+    "med vänlig",
+    "vänliga hälsning",
+    "hälsningar",
+    "bästa hälsning",
+    "kind regards",
+    "best regards",
+    "yours sincerely",
+];
+
+/// How names of streets end.
+const STREETS: [&str; 9] = ["gatan", "vägen", "torget", "gränd", "allén", "stigen", "backen", "gata", "väg"];
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let body = article.page.document.start;
+    let paragraphs = article.prose.blocks.iter().filter(|block| {
+        block.kind == BlockKind::Paragraph && block.range.start >= body && block.text.soft_breaks().next().is_some()
+    });
+    paragraphs.filter_map(|block| together(article, block)).collect()
+}
+
+fn together(article: &Article<'_>, block: &Block) -> Option<Diagnostic> {
+    let text = &block.text.full;
+    let lines: Vec<&str> = block.text.lines().map(|line| text.slice(line).trim()).collect();
+    let short = lines.iter().all(|line| !line.is_empty() && line.chars().count() <= MOST);
+    let greeting = |line: &str| GREETINGS.iter().any(|words| line.to_lowercase().starts_with(words));
+    let ended = |line: &&str| line.ends_with(['.', ',', ';', '!', '?', ':', '–', '-', '…']) && !greeting(line);
+    let begins = |line: &&str| {
+        line.starts_with(|sign: char| sign.is_uppercase() || sign.is_ascii_digit() || sign == '+') || is_contact(line)
+    };
+    if !short || is_wrapped(article, block) || lines[..lines.len() - 1].iter().any(ended) || !lines.iter().all(begins) {
+        return None;
+    }
+    let known = lines.iter().any(|line| is_contact(line) || greeting(line));
+    if !known && lines.len() < 3 {
+        return None;
+    }
+    let message = article.at(Code::A263, block.range.clone()).arg("value", lines[0]);
+    // Only who knows what the lines are can say whether others were meant as a list.
+    Some(match broken(article, block).filter(|_| known) {
+        Some(mended) => message.mend(block.range.clone(), mended),
+        None => message,
+    })
+}
+
+/// No narrower margin is one that an editor breaks lines at, in characters of the file.
+const MARGIN: usize = 55;
+
+/// Whether an editor broke the lines at its margin: the first word of each line had no room on the line above.
+fn is_wrapped(article: &Article<'_>, block: &Block) -> bool {
+    let written = article.source.get(block.range.clone()).unwrap_or_default();
+    let lines: Vec<&str> = written.lines().map(|line| line.trim_start_matches(['>', ' ']).trim_end()).collect();
+    let length = |text: &str| text.chars().count();
+    let margin = lines.iter().map(|line| length(line)).max().unwrap_or_default().clamp(MARGIN, 2 * MARGIN);
+    lines.windows(2).all(|pair| {
+        let word = pair[1].split(' ').next().unwrap_or_default();
+        length(pair[0]) + 1 + length(word) > margin
+    })
+}
+
+/// The paragraph with line breaks that readers see, when no sign of a list or a quotation stands before its lines.
+fn broken(article: &Article<'_>, block: &Block) -> Option<String> {
+    let start = article.source.slice(..block.range.start).rfind('\n').map_or(0, |at| at + 1);
+    if !article.source.slice(start..block.range.start).trim().is_empty() {
+        return None;
+    }
+    let written = article.source.get(block.range.clone())?;
+    let count = written.lines().filter(|line| !line.trim().is_empty()).count();
+    let mut out = String::with_capacity(written.len() + count);
+    for (number, line) in written.split_inclusive('\n').enumerate() {
+        let text = line.trim_end_matches(['\r', '\n']);
+        let end = line.slice(text.len()..);
+        let hard = text.ends_with('\\') || text.ends_with("  ");
+        out.push_str(if hard { text } else { text.trim_end() });
+        if number + 1 < count && !hard {
+            out.push('\\');
+        }
+        out.push_str(end);
+    }
+    Some(out)
+}
+
+/// Whether a line tells where or how somebody is reached.
+fn is_contact(line: &str) -> bool {
+    let label = line.split_once(':').is_some_and(|(label, _)| LABELS.contains(&label.trim().to_lowercase().as_str()));
+    let alone = !line.contains(' ') && line.contains('@') && line.contains('.');
+    label || alone || is_postal(line) || is_street(line)
+}
+
+/// `123 45 Exempelstad`, `Box 12`.
+fn is_postal(line: &str) -> bool {
+    let digits: String =
+        line.chars().take_while(|sign| sign.is_ascii_digit() || matches!(sign, ' ' | '\u{a0}')).collect();
+    let code = digits.chars().filter(char::is_ascii_digit).count() == 5;
+    let town = line.slice(digits.len()..).starts_with(char::is_uppercase) && digits.ends_with([' ', '\u{a0}']);
+    let box_number = line.strip_prefix("Box ").is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()));
+    (code && town) || box_number
+}
+
+/// `Storgatan 1`.
+fn is_street(line: &str) -> bool {
+    let Some((name, number)) = line.rsplit_once(' ') else { return false };
+    let number = number.starts_with(|sign: char| sign.is_ascii_digit()) && number.chars().count() <= 5;
+    number && name.split_whitespace().count() <= 3 && STREETS.iter().any(|ending| name.to_lowercase().ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_tell_how_somebody_is_reached() {
+        for line in [
+            "123 45 Exempelstad",
+            "12345 Sjövik",
+            "Storgatan 1",
+            "Norra vägen 12",
+            "Box 12",
+            "Telefon: 031-390 06 00",
+            "info@example.se",
+        ] {
+            assert!(is_contact(line), "{line}");
+        }
+        for line in [
+            "2026 blev ett bra år",
+            "Vi ses på torget",
+            "Så här: fyll i blanketten",
+            "Skriv till info@example.se i dag",
+        ] {
+            assert!(!is_contact(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! A271: several topics that were written as one, with a semicolon between them.
+
+use super::super::{Check, Rule};
+use super::Article;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::slice::Slice as _;
+
+/// See the file.
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A271,
+    strict: false,
+    why: [
+        "I YAML skiljer ett komma åt, inte ett semikolon. Två ämnen i ett blir ett tredje som ingen söker på, och sidan saknas i listorna för dem som var menade.",
+        "In YAML a comma separates, not a semicolon. Two topics in one become a third that nobody looks for, and the page is missing in the lists of those that were meant.",
+    ],
+    before: None,
+    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\ntopics: [snö; vägar]\n---\n\nTorget är klart.\n",
+    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\ntopics: [snö, vägar]\n---\n\nTorget är klart.\n",
+    check: Check::Text(check),
+};
+
+fn check(article: &Article<'_>) -> Vec<Diagnostic> {
+    let topics = article.page.front().texts("topics");
+    let several = topics.filter_map(|(name, range)| {
+        let parts: Vec<&str> = name.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
+        (parts.len() > 1).then_some((name, range, parts))
+    });
+    let message = |(name, range, parts): (&str, std::ops::Range<usize>, Vec<&str>)| {
+        let message =
+            article.at(Code::A271, range.clone()).arg("value", name).arg("fixed", format!("[{}]", parts.join(", ")));
+        match mended(article.source, name, &range, &parts) {
+            Some(text) => message.mend(range, text),
+            None => message,
+        }
+    };
+    several.map(message).collect()
+}
+
+/// The topics as they must be written, where each is a plain word and the list shows how the others are.
+fn mended(source: &str, name: &str, range: &std::ops::Range<usize>, parts: &[&str]) -> Option<String> {
+    let plain = |part: &&str| part.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-'));
+    if source.get(range.clone())? != name || !parts.iter().all(plain) {
+        return None;
+    }
+    let before = source.slice(..range.start);
+    if before.trim_end().ends_with(['[', ',']) {
+        return Some(parts.join(", "));
+    }
+    let start = before.rfind('\n')? + 1;
+    let sign = before.slice(start..);
+    let item = sign.trim_start().strip_prefix('-')?;
+    item.trim().is_empty().then(|| parts.join(&format!("\n{sign}")))
+}

@@ -1,0 +1,161 @@
+//! The part of `anslag.yaml` about checking: severities, limits, names and words.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::build::Builder;
+use crate::date::When;
+use crate::diagnostic::{Code, Severity};
+use crate::schema::Kind;
+use crate::schema::{Entry, Record, Val};
+
+/// How much the findings of a rule matter: nothing when the rule is off.
+pub(crate) type Level = Option<Severity>;
+
+/// What a site says about checking.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Checking {
+    /// Rules with another severity than their own, by the code as written, and where it stands.
+    pub(crate) rules: BTreeMap<String, (Level, Range<usize>)>,
+    /// Limits of rules that count.
+    pub(crate) limits: Limits,
+    /// Names as they are to be written.
+    pub(crate) glossary: Vec<String>,
+    /// Words to avoid, and what to write instead.
+    pub(crate) forbidden: Vec<(String, String)>,
+    /// Kinds of file that are published besides the usual ones, by ending.
+    pub(crate) file_types: Vec<String>,
+    /// Findings that stay as they are.
+    pub(crate) accepted: Vec<Accepted>,
+}
+
+/// A finding in one file that stays as it is, until a day and for a reason.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Accepted {
+    /// The code of the rule.
+    pub(crate) rule: String,
+    /// The file, as messages name it.
+    pub(crate) file: String,
+    /// The last day.
+    pub(crate) until: When,
+    /// Where it stands.
+    pub(crate) place: Range<usize>,
+}
+
+/// The limits of rules that count.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Limits {
+    /// The highest readability index (LIX) of a kind of page.
+    pub(crate) lix: BTreeMap<Kind, usize>,
+    /// The fewest words for which readability says something.
+    pub(crate) lix_words: usize,
+    /// The most words of a lead.
+    pub(crate) lead_words: usize,
+    /// After how many days without a change a page is old.
+    pub(crate) old_days: usize,
+    /// How many words of another language in a row must be marked up.
+    pub(crate) foreign_words: usize,
+    /// The heaviest picture, in thousands of bytes.
+    pub(crate) image_kb: usize,
+    /// The heaviest other file, in millions of bytes.
+    pub(crate) attachment_mb: usize,
+}
+
+impl Limits {
+    /// The highest readability index of a kind.
+    pub(crate) fn lix(&self, kind: Kind) -> usize {
+        self.lix.get(&kind).copied().unwrap_or(kind.lix)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            lix: BTreeMap::new(),
+            lix_words: 100,
+            lead_words: 40,
+            old_days: 180,
+            foreign_words: 8,
+            image_kb: 2000,
+            attachment_mb: 20,
+        }
+    }
+}
+
+impl Builder<'_, '_, '_> {
+    pub(super) fn checking(&mut self) -> Checking {
+        let Some(check) = self.record.record("check") else { return Checking::default() };
+        Checking {
+            rules: levels(check),
+            limits: self.limits(check.record("limits")),
+            glossary: check.texts("glossary").map(|(name, _)| name.to_owned()).collect(),
+            forbidden: words(check.record("forbidden")),
+            file_types: check.texts("file_types").map(|(ending, _)| ending.to_lowercase()).collect(),
+            accepted: check.list("accept").iter().filter_map(accepted).collect(),
+        }
+    }
+
+    fn limits(&mut self, stated: Option<&Record>) -> Limits {
+        let ours = Limits::default();
+        let mut lix = BTreeMap::new();
+        if let Some(stated) = stated.and_then(|stated| stated.record("lix")) {
+            for (name, entry) in &stated.fields {
+                let Some(kind) = self.kind(name, entry.key.clone()) else { continue };
+                lix.insert(kind, self.positive(Some(stated), name, ours.lix(kind)));
+            }
+        }
+        Limits {
+            lix,
+            lix_words: self.positive(stated, "lix_words", ours.lix_words),
+            lead_words: self.positive(stated, "lead_words", ours.lead_words),
+            old_days: self.positive(stated, "old_days", ours.old_days),
+            foreign_words: self.positive(stated, "foreign_words", ours.foreign_words),
+            image_kb: self.positive(stated, "image_kb", ours.image_kb),
+            attachment_mb: self.positive(stated, "attachment_mb", ours.attachment_mb),
+        }
+    }
+}
+
+fn levels(check: &Record) -> BTreeMap<String, (Level, Range<usize>)> {
+    let fields = check.record("rules").into_iter().flat_map(|record| &record.fields);
+    let level = |key: &str| match key {
+        "error" => Some(Severity::Error),
+        "warning" => Some(Severity::Warning),
+        "note" => Some(Severity::Note),
+        _ => None,
+    };
+    fields
+        .filter_map(|(code, entry)| match &entry.val {
+            Val::Choice(choice) => Some((code.clone(), (level(choice.key), entry.key.clone()))),
+            _ => None,
+        })
+        .collect()
+}
+
+/// An entry that could be read; what is missing in another is told where the settings are read.
+fn accepted(entry: &Entry) -> Option<Accepted> {
+    let Val::Record(record) = &entry.val else { return None };
+    Some(Accepted {
+        rule: record.text("rule")?.to_uppercase(),
+        file: record.text("file")?.to_owned(),
+        until: record.when("until")?.clone(),
+        place: record.place("rule"),
+    })
+}
+
+fn words(stated: Option<&Record>) -> Vec<(String, String)> {
+    let fields = stated.into_iter().flat_map(|record| &record.fields);
+    fields
+        .filter_map(|(word, entry)| match &entry.val {
+            Val::Text(instead) => Some((word.clone(), instead.clone())),
+            _ => None,
+        })
+        .collect()
+}
+
+impl Checking {
+    /// The severity that the site gives a rule, if it says so.
+    pub(crate) fn level(&self, code: Code) -> Option<Level> {
+        self.rules.get(code.as_str()).map(|(level, _)| *level)
+    }
+}

@@ -1,0 +1,67 @@
+//! Which servers publish the site, and what they are told: the key `hosting`.
+
+use super::build::Builder;
+use crate::diagnostic::Code;
+use crate::schema::{Entry, Val};
+
+/// A kind of server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Server {
+    /// nginx.
+    Nginx,
+    /// Apache.
+    Apache,
+    /// Caddy.
+    Caddy,
+    /// Netlify.
+    Netlify,
+    /// Cloudflare Pages and the like, which read the same files but know fewer answers.
+    Cloudflare,
+}
+
+/// What is written for servers.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Hosting {
+    /// The servers that get all their files; where nothing is said, each gets its list of old addresses.
+    pub(crate) servers: Option<Vec<Server>>,
+    /// Browsers are told to ask over HTTPS alone.
+    pub(crate) hsts: bool,
+    /// Other sites that may show pages in a frame, each as a scheme and a host.
+    pub(crate) frames: Vec<String>,
+}
+
+impl Builder<'_, '_, '_> {
+    pub(super) fn hosting(&mut self) -> Hosting {
+        let Some(record) = self.record.record("hosting") else { return Hosting::default() };
+        let server = |entry: &Entry| match &entry.val {
+            Val::Choice(choice) => Some(match choice.key {
+                "nginx" => Server::Nginx,
+                "apache" => Server::Apache,
+                "caddy" => Server::Caddy,
+                "cloudflare" => Server::Cloudflare,
+                _ => Server::Netlify,
+            }),
+            _ => None,
+        };
+        let servers = record.get("servers").map(|_| record.list("servers").iter().filter_map(server).collect());
+        let mut frames = Vec::new();
+        for (url, range) in record.texts("frames") {
+            match origin(url) {
+                Some(origin) => frames.push(origin.to_owned()),
+                None => {
+                    let message = self.say(Code::A814, range).arg("value", url);
+                    self.reading.wrong.push(message);
+                }
+            }
+        }
+        Hosting { servers, hsts: record.bool("hsts").unwrap_or(false), frames }
+    }
+}
+
+/// An address that is a scheme and a host and nothing else.
+fn origin(url: &str) -> Option<&str> {
+    let url = url.trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-.:*".contains(sign);
+    (!host.is_empty() && host.chars().all(plain)).then_some(url)
+}

@@ -1,0 +1,196 @@
+//! The part of `anslag.yaml` about publishing: the places where the site is seen.
+
+use std::ops::Range;
+
+use indexmap::IndexMap;
+
+use super::build::Builder;
+use crate::diagnostic::Code;
+use crate::schema::{Record, Val};
+
+/// A place where the site is published.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Target {
+    /// What kind of place, with what must be known of it.
+    pub to: To,
+    /// Where readers see it; the site's own base URL when nothing is said.
+    pub url: Option<String>,
+    /// Whether it is said to be a copy for tests, or not to be one.
+    pub(crate) test: Option<bool>,
+    /// Whether copies compressed with gzip lie beside the files.
+    pub gzip_siblings: bool,
+    /// Whether copies compressed with Brotli lie beside the files.
+    pub brotli_siblings: bool,
+    /// Whether texts are stored compressed, and sent so to everybody.
+    pub stored_gzip: bool,
+    /// Where it stands.
+    pub(crate) place: Range<usize>,
+}
+
+/// Kinds of place. Credentials are never said here: they come from the environment or the system.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum To {
+    /// A folder on this machine.
+    Dir {
+        /// The folder, from the site's.
+        path: String,
+    },
+    /// A folder on another machine, through the system's rsync and OpenSSH.
+    Rsync(Ssh),
+    /// A folder on another machine, through the system's OpenSSH alone.
+    Sftp(Ssh),
+    /// A bucket of S3 or what speaks as it does.
+    S3 {
+        /// The bucket.
+        bucket: String,
+        /// What the keys begin with.
+        path: String,
+        /// The region, when the environment does not say.
+        region: Option<String>,
+        /// Another service than Amazon's.
+        endpoint: Option<String>,
+        /// Whether the service keeps the conditions of a write, so that two cannot publish at once.
+        conditional: bool,
+    },
+    /// A container of Azure Blob Storage.
+    Azure {
+        /// The account.
+        account: String,
+        /// The container, `$web` for static sites.
+        container: String,
+        /// What the names begin with.
+        path: String,
+        /// Another service than Microsoft's.
+        endpoint: Option<String>,
+    },
+    /// A bucket of Google Cloud Storage.
+    Gcs {
+        /// The bucket.
+        bucket: String,
+        /// What the names begin with.
+        path: String,
+        /// Another service than Google's.
+        endpoint: Option<String>,
+    },
+    /// A program that does it.
+    Command(Vec<String>),
+}
+
+/// A folder on another machine.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ssh {
+    /// `user@host` or a name from the OpenSSH configuration.
+    pub host: String,
+    /// The port, when it is not the usual one.
+    pub port: Option<u16>,
+    /// The folder there.
+    pub path: String,
+    /// The file with the private key, from the site's folder.
+    pub key: Option<String>,
+    /// The file that says which keys hosts have, from the site's folder.
+    pub known_hosts: Option<String>,
+}
+
+impl Target {
+    /// Whether it is a copy for tests, which search engines are kept out of: so it says, or it is seen at another address than
+    /// the site's.
+    pub fn is_test(&self, base_url: &str) -> bool {
+        self.test.unwrap_or_else(|| self.url.as_deref().is_some_and(|url| plain(url) != plain(base_url)))
+    }
+}
+
+/// An address as far as two of them are those of one site.
+fn plain(url: &str) -> String {
+    let lower = url.to_lowercase();
+    let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
+    rest.trim_start_matches("www.").trim_end_matches('/').to_owned()
+}
+
+impl Builder<'_, '_, '_> {
+    pub(super) fn targets(&mut self) -> IndexMap<String, Target> {
+        let stated = self.record.record("publish").into_iter().flat_map(|record| &record.fields);
+        let targets = stated.filter_map(|(name, entry)| match &entry.val {
+            Val::Record(target) => Some((name.clone(), self.target(target, entry.key.clone())?)),
+            _ => None,
+        });
+        targets.collect()
+    }
+
+    fn target(&mut self, target: &Record, place: Range<usize>) -> Option<Target> {
+        let has = |sibling: &str| {
+            target
+                .list("siblings")
+                .iter()
+                .any(|entry| matches!(&entry.val, Val::Choice(choice) if choice.key == sibling))
+        };
+        Some(Target {
+            to: self.to(target, &place)?,
+            url: target.text("url").map(|url| format!("{}/", url.trim_end_matches('/'))),
+            test: target.bool("test"),
+            gzip_siblings: has("gzip"),
+            brotli_siblings: has("brotli"),
+            stored_gzip: target.bool("gzip").unwrap_or(false),
+            place,
+        })
+    }
+
+    fn to(&mut self, target: &Record, place: &Range<usize>) -> Option<To> {
+        let text = |key: &str| target.text(key).map(str::to_owned);
+        let path = text("path").unwrap_or_default();
+        let endpoint = text("endpoint");
+        Some(match target.choice("to")? {
+            "dir" => To::Dir { path: self.needed(target, "path", place)? },
+            "rsync" => To::Rsync(self.ssh(target, place)?),
+            "sftp" => To::Sftp(self.ssh(target, place)?),
+            "s3" => To::S3 {
+                bucket: self.needed(target, "bucket", place)?,
+                path,
+                region: text("region"),
+                endpoint,
+                conditional: target.bool("conditional").unwrap_or(true),
+            },
+            "azure" => {
+                let (account, container) =
+                    (self.needed(target, "account", place), self.needed(target, "container", place));
+                To::Azure { account: account?, container: container?, path, endpoint }
+            }
+            "gcs" => To::Gcs { bucket: self.needed(target, "bucket", place)?, path, endpoint },
+            _ => {
+                let command: Vec<String> = target.texts("command").map(|(word, _)| word.to_owned()).collect();
+                if command.is_empty() {
+                    self.needed(target, "command", place);
+                    return None;
+                }
+                To::Command(command)
+            }
+        })
+    }
+
+    fn ssh(&mut self, target: &Record, place: &Range<usize>) -> Option<Ssh> {
+        let (host, path) = (self.needed(target, "host", place), self.needed(target, "path", place));
+        let port = target.integer("port").map(|port| (port, u16::try_from(port).ok().filter(|port| *port > 0)));
+        if let Some((port, None)) = port {
+            let message = self.say(Code::A604, target.place("port")).arg("key", "port").arg("value", port.to_string());
+            self.reading.wrong.push(message);
+        }
+        let text = |key: &str| target.text(key).map(str::to_owned);
+        Some(Ssh {
+            host: host?,
+            port: port.and_then(|(_, port)| port),
+            path: path?,
+            key: text("key"),
+            known_hosts: text("known_hosts"),
+        })
+    }
+
+    /// What this kind of place cannot do without.
+    fn needed(&mut self, target: &Record, key: &str, place: &Range<usize>) -> Option<String> {
+        let value = target.text(key).map(str::to_owned);
+        if value.is_none() {
+            let kind = target.choice("to").unwrap_or_default();
+            let message = self.say(Code::A801, place.clone()).arg("key", key).arg("kind", kind);
+            self.reading.wrong.push(message);
+        }
+        value
+    }
+}

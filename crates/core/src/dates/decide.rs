@@ -1,0 +1,245 @@
+//! Which source decides a date: what a person declared, then the ledger, then the history, then nobody.
+//!
+//! The order is never mixed: a page that stands in the ledger is not asked of the history, so that a shallow clone, a ZIP
+//! and a full clone give the same dates. Each step is kept, for `anslag dates --explain`.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::history::{PageHistory, Seen, Why};
+use super::{Dated, Dates, Evidence};
+use crate::date::When;
+
+/// What the ledger has of a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept<'a> {
+    /// The page reads now as it did when it was stamped.
+    pub(crate) current: bool,
+    /// When it was published.
+    pub(crate) published: Option<&'a When>,
+    /// When it was updated.
+    pub(crate) updated: Option<&'a When>,
+}
+
+/// Where a date may come from beside the front matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sources<'a> {
+    /// The ledger's line about the page.
+    pub(crate) ledger: Option<Kept<'a>>,
+    /// What the history says of it.
+    pub(crate) history: Option<&'a PageHistory>,
+}
+
+/// One step of a decision.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Step {
+    /// The field: `published` or `updated`.
+    pub field: &'static str,
+    /// Who was asked: a term key, `dates.declared` and so on.
+    pub source: &'static str,
+    /// What came of it: a term key.
+    pub verdict: &'static str,
+    /// The date that was offered, if any.
+    pub when: Option<When>,
+    /// The commit that it rests on, if it was one.
+    pub commit: Option<String>,
+}
+
+/// Completes the declared dates from the other sources.
+pub(crate) fn decide(dates: &mut Dates, sources: Sources<'_>, zone: &TimeZone) {
+    let mut decision = Decision { zone, trail: Vec::new() };
+    let published = dates.published.take();
+    dates.published = decision.field("published", published, sources.ledger.map(|kept| kept.published), || {
+        sources.history.map(|history| &history.first)
+    });
+    // An update that the ledger knows is one of the text as it was then.
+    let kept = sources.ledger.map(|kept| if kept.current { kept.updated } else { None });
+    let stale = sources.ledger.is_some_and(|kept| !kept.current);
+    let updated = dates.updated.take();
+    let base = dates.published.clone();
+    let found = decision.field("updated", updated, kept, || sources.history.and_then(PageHistory::update));
+    dates.updated = found.filter(|found| plausible(found, base.as_ref(), zone));
+    if stale {
+        decision.trail.push(step("updated", "dates.ledger", "dates.verdict.stale", None, None));
+    }
+    dates.trail = decision.trail;
+}
+
+/// What the history calls a change is one only after publication.
+fn plausible(updated: &Dated, published: Option<&Dated>, zone: &TimeZone) -> bool {
+    match (&updated.evidence, published) {
+        (Evidence::History { .. }, Some(published)) => updated.when.end(zone) > published.when.end(zone),
+        _ => true,
+    }
+}
+
+struct Decision<'a> {
+    zone: &'a TimeZone,
+    trail: Vec<Step>,
+}
+
+impl Decision<'_> {
+    fn field<'h>(
+        &mut self,
+        field: &'static str,
+        declared: Option<Dated>,
+        ledger: Option<Option<&When>>,
+        history: impl FnOnce() -> Option<&'h Seen>,
+    ) -> Option<Dated> {
+        let when = declared.as_ref().map(|dated| dated.when.clone());
+        self.say(field, "dates.declared", declared.is_some(), when, None);
+        if declared.is_some() {
+            return declared;
+        }
+        if let Some(kept) = ledger {
+            self.say(field, "dates.ledger", kept.is_some(), kept.cloned(), None);
+            // The ledger's silence is an answer: nobody knew when the page was stamped, and nobody has stated it since.
+            return kept.map(|when| Dated { when: when.clone(), evidence: Evidence::Ledger });
+        }
+        match history() {
+            // Such a commit says when they came to this repository, not when they were first public.
+            Some(Seen::At { time, commit, import: true, .. }) if field == "published" => {
+                let (when, commit) = (self.day(*time), commit.clone());
+                self.trail.push(step(field, "dates.history", "dates.verdict.import", Some(when), Some(commit)));
+                None
+            }
+            Some(Seen::At { time, commit, file, import }) => {
+                let when = self.day(*time);
+                self.say(field, "dates.history", true, Some(when.clone()), Some(commit.clone()));
+                let evidence = Evidence::History { commit: commit.clone(), file: file.clone(), import: *import };
+                Some(Dated { when, evidence })
+            }
+            Some(Seen::Unknown(why)) => {
+                self.trail.push(step(field, "dates.history", unknown(*why), None, None));
+                None
+            }
+            None => None,
+        }
+    }
+
+    fn say(
+        &mut self,
+        field: &'static str,
+        source: &'static str,
+        chosen: bool,
+        when: Option<When>,
+        commit: Option<String>,
+    ) {
+        let verdict = if chosen { "dates.verdict.chosen" } else { "dates.verdict.silent" };
+        self.trail.push(step(field, source, verdict, when, commit));
+    }
+
+    /// The day of a commit on the site's own calendar; the time of day is nobody's claim.
+    fn day(&self, time: Timestamp) -> When {
+        When::day(self.zone.to_datetime(time).date())
+    }
+}
+
+fn step(
+    field: &'static str,
+    source: &'static str,
+    verdict: &'static str,
+    when: Option<When>,
+    commit: Option<String>,
+) -> Step {
+    Step { field, source, verdict, when, commit }
+}
+
+fn unknown(why: Why) -> &'static str {
+    match why {
+        Why::ShallowBoundary => "dates.verdict.shallow",
+        Why::NotInHistory => "dates.verdict.not_in_history",
+        Why::Submodule => "dates.verdict.submodule",
+        Why::Future => "dates.verdict.future",
+        Why::Doubtful => "dates.verdict.doubtful",
+        Why::Uncommitted => "dates.verdict.uncommitted",
+        Why::Absent => "dates.verdict.absent",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn when(text: &str) -> When {
+        When::parse(text).unwrap()
+    }
+
+    fn seen(day: &str, commit: &str, import: bool) -> Seen {
+        let time = when(day).instant(&TimeZone::get("Europe/Stockholm").unwrap());
+        Seen::At { time, commit: commit.to_owned(), file: "content/a.md".to_owned(), import }
+    }
+
+    /// Decides with declared dates, ledger and history; gives published and updated as they are shown.
+    fn run(
+        declared: [Option<&str>; 2],
+        ledger: Option<(bool, [Option<&str>; 2])>,
+        history: Option<[Seen; 2]>,
+    ) -> [Option<String>; 2] {
+        let dated = |text: &str| Dated { when: when(text), evidence: Evidence::Declared(0..0) };
+        let mut dates =
+            Dates { published: declared[0].map(dated), updated: declared[1].map(dated), ..Dates::default() };
+        let kept = ledger.map(|(current, dates)| (current, dates.map(|text| text.map(when))));
+        let ledger = kept.as_ref().map(|(current, [published, updated])| Kept {
+            current: *current,
+            published: published.as_ref(),
+            updated: updated.as_ref(),
+        });
+        let history = history.map(|[first, changed]| PageHistory { first, changed });
+        let zone = TimeZone::get("Europe/Stockholm").unwrap();
+        decide(&mut dates, Sources { ledger, history: history.as_ref() }, &zone);
+        [dates.published, dates.updated].map(|dated| dated.map(|dated| dated.when.iso(&zone)))
+    }
+
+    fn both(published: Option<&str>, updated: Option<&str>) -> [Option<String>; 2] {
+        [published, updated].map(|text| text.map(str::to_owned))
+    }
+
+    #[test]
+    fn the_order_of_sources() {
+        let history = || Some([seen("2020-01-01", "a", false), seen("2021-01-01", "b", false)]);
+        let ledger = Some((true, [Some("2019-01-01"), Some("2019-02-01")]));
+        assert_eq!(run([Some("2018"), Some("2018-05")], ledger, history()), both(Some("2018"), Some("2018-05")));
+        assert_eq!(run([None, None], ledger, history()), both(Some("2019-01-01"), Some("2019-02-01")));
+        assert_eq!(run([None, None], None, history()), both(Some("2020-01-01"), Some("2021-01-01")));
+        assert_eq!(run([None, None], None, None), both(None, None));
+    }
+
+    #[test]
+    fn the_ledger_is_silent_rather_than_asking_on() {
+        let history = || Some([seen("2020-01-01", "a", false), seen("2021-01-01", "b", false)]);
+        assert_eq!(run([None, None], Some((true, [None, None])), history()), both(None, None));
+        // The text has changed since it was stamped: what the ledger says of the update is no longer so.
+        assert_eq!(
+            run([None, None], Some((false, [Some("2019"), Some("2020-02")])), history()),
+            both(Some("2019"), None)
+        );
+    }
+
+    #[test]
+    fn the_first_commit_is_no_update() {
+        assert_eq!(
+            run([None, None], None, Some([seen("2020-01-01", "a", true), seen("2020-01-01", "a", true)])),
+            both(None, None)
+        );
+        for import in [false, true] {
+            assert_eq!(
+                run(
+                    [Some("2015"), None],
+                    None,
+                    Some([seen("2020-01-01", "a", import), seen("2020-01-01", "a", import)])
+                ),
+                both(Some("2015"), None)
+            );
+        }
+        // A change after it is one, also without a day of publication.
+        assert_eq!(
+            run([None, None], None, Some([seen("2020-01-01", "a", true), seen("2020-06-01", "b", true)])),
+            both(None, Some("2020-06-01"))
+        );
+        assert_eq!(
+            run([Some("2021"), None], None, Some([seen("2020-01-01", "a", false), seen("2020-06-01", "b", false)])),
+            both(Some("2021"), None)
+        );
+    }
+}

@@ -1,0 +1,441 @@
+//! What is wrong, where, and what to do: a value, apart from how it is drawn.
+//!
+//! A [`Diagnostic`] is plain data. Its words come from the [`catalogue`] in the language of the person who reads it,
+//! and [`draw`] turns it into text for a terminal.
+
+pub(crate) mod catalogue;
+pub mod draw;
+pub mod library;
+mod library_terms;
+mod lines;
+mod terms;
+mod took_terms;
+mod writer_terms;
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::path::{decode, join};
+use crate::signs;
+
+use crate::slice::{Slice as _, floor_boundary};
+
+pub use catalogue::Code;
+pub use lines::Lines;
+pub use terms::term;
+
+/// How much a message matters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Severity {
+    /// The site cannot be published as it is.
+    Error,
+    /// A reader would be served worse than intended.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+/// The language in which a person is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash, Serialize, Deserialize)]
+pub enum Language {
+    /// Swedish.
+    Sv,
+    /// English.
+    #[default]
+    En,
+}
+
+impl Language {
+    /// The language for a tag such as `sv`, `sv-SE` or `sv_SE.UTF-8`; English for everything that is not Swedish.
+    pub fn from_tag(tag: &str) -> Self {
+        if tag.to_ascii_lowercase().starts_with("sv") { Self::Sv } else { Self::En }
+    }
+}
+
+/// One value in a message.
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub enum Arg {
+    /// Shown as it is: what the writer wrote.
+    Text(String),
+    /// A word of ours, by its key in the catalogue of terms, shown in the reader's language.
+    Term(String),
+    /// A word of the site's own, in Swedish and English.
+    Either(String, String),
+    /// Shown as it is, and true only on the day of the build.
+    Today(String),
+    /// A phrase of ours by its key, with values of its own.
+    Phrase(String, Vec<(String, Arg)>),
+}
+
+/// A place in a file.
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The file, relative to the site, with `/`.
+    pub file: String,
+    /// Line, from 1; 0 when the whole file is meant.
+    pub line: usize,
+    /// Column in characters, from 1; 0 when the whole file is meant.
+    pub column: usize,
+    /// The bytes meant, in the file as read.
+    pub range: Range<usize>,
+}
+
+impl Place {
+    /// A whole file.
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: file.into(), line: 0, column: 0, range: 0..0 }
+    }
+
+    /// A range of bytes in a file whose text is not at hand; [`Place::locate`] finds the line.
+    pub(crate) fn bytes(file: impl Into<String>, range: Range<usize>) -> Self {
+        Self { file: file.into(), line: 0, column: 0, range }
+    }
+
+    /// Finds the line of a range that has none yet.
+    pub fn locate(&mut self, text: &Lines<'_>) {
+        if self.line == 0 && self.range.end > 0 {
+            *self = Self::at(std::mem::take(&mut self.file), text, self.range.clone());
+        }
+    }
+
+    /// A range of bytes in a file with this text. Ranges outside the text, or within a character, are moved to where they make
+    /// sense. Who asks for many places in one text asks one [`Lines`].
+    pub fn at(file: impl Into<String>, text: &Lines<'_>, range: Range<usize>) -> Self {
+        let start = floor_boundary(&text.text, range.start);
+        let end = floor_boundary(&text.text, range.end.max(start));
+        let (line, column) = text.count(start);
+        Self { file: file.into(), line, column, range: start..end }
+    }
+}
+
+/// A message with everything that it needs to be shown, sorted, counted and cached.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// The stable code, which names the words in the catalogue.
+    pub code: Code,
+    /// How much it matters; the code's own severity unless a setting changed it.
+    pub severity: Severity,
+    /// The values in the message.
+    pub args: Vec<(String, Arg)>,
+    /// Where, most important first. The first is underlined with the code's label; the others are shown beside it.
+    pub places: Vec<Place>,
+    /// How the file can be mended, when there is one sure way.
+    pub patch: Option<Patch>,
+}
+
+/// A change of a file that mends what a message is about.
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub struct Patch {
+    /// The file, relative to the site.
+    pub file: String,
+    /// The bytes to replace, in the file as read.
+    pub range: Range<usize>,
+    /// What takes their place.
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// A message without a place, for what is wrong with the call or the whole site.
+    pub fn new(code: Code) -> Self {
+        Self { code, severity: code.entry().severity, args: Vec::new(), places: Vec::new(), patch: None }
+    }
+
+    /// A message about a place.
+    pub fn at(code: Code, place: Place) -> Self {
+        Self::new(code).place(place)
+    }
+
+    /// A message about a whole file.
+    pub fn file(code: Code, file: impl Into<String>) -> Self {
+        Self::at(code, Place::file(file))
+    }
+
+    /// Messages for signs that HTML and XML forbid, in a part of a file; a few, since a broken file is full of them.
+    pub(crate) fn forbidden(file: &str, text: &str, range: Range<usize>) -> Vec<Self> {
+        let part = text.get(range.clone()).unwrap_or_default();
+        let lines = Lines::new(text);
+        let found: Vec<_> = part.char_indices().filter(|(_, sign)| signs::is_forbidden(*sign)).collect();
+        Self::first_of(found, |(at, sign)| {
+            let at = range.start + at;
+            let place = Place::at(file, &lines, at..at + sign.len_utf8());
+            Self::at(Code::A264, place).arg("value", signs::name(sign))
+        })
+    }
+
+    /// Messages for the first ten findings of one kind in a file; the last says how many `more` there are.
+    pub(crate) fn first_of<T>(found: Vec<T>, told: impl Fn(T) -> Self) -> Vec<Self> {
+        const MOST: usize = 10;
+        let more = found.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| more.to_string());
+        let told = found.into_iter().take(MOST).map(told).enumerate();
+        told.map(|(number, message)| message.maybe("more", more.clone().filter(|_| number + 1 == MOST))).collect()
+    }
+
+    /// Adds a place.
+    pub(crate) fn place(mut self, place: Place) -> Self {
+        self.places.push(place);
+        self
+    }
+
+    /// Adds the way to mend it, in the file of its first place.
+    pub fn mend(mut self, range: Range<usize>, text: impl Into<String>) -> Self {
+        let file = self.places.first().map(|place| place.file.clone()).unwrap_or_default();
+        self.patch = Some(Patch { file, range, text: text.into() });
+        self
+    }
+
+    /// Adds a value, shown as it is.
+    pub fn arg(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.args.push((key.to_owned(), Arg::Text(shown(value.into()))));
+        self
+    }
+
+    /// Adds a value that names the day of the build, or was reckoned from it. Another day's build does not say it again.
+    pub(crate) fn today(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.args.push((key.to_owned(), Arg::Today(shown(value.into()))));
+        self
+    }
+
+    /// Whether it is true only on the day of the build.
+    pub fn is_of_today(&self) -> bool {
+        self.args.iter().any(|(_, value)| matches!(value, Arg::Today(_)))
+    }
+
+    /// Adds a value when there is one; a help line whose values are missing is left out.
+    pub fn maybe(self, key: &str, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.arg(key, value),
+            None => self,
+        }
+    }
+
+    /// A value, as it was written.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.args.iter().find_map(|(name, arg)| match arg {
+            Arg::Text(text) if name == key => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Adds a word of ours by its key.
+    pub fn term(mut self, key: &str, term: &str) -> Self {
+        self.args.push((key.to_owned(), Arg::Term(term.to_owned())));
+        self
+    }
+
+    /// Adds a word that is not ours, in Swedish and English.
+    pub(crate) fn either(mut self, key: &str, sv: &str, en: &str) -> Self {
+        self.args.push((key.to_owned(), Arg::Either(visible(sv), visible(en))));
+        self
+    }
+
+    /// Adds a word of ours when that is its key, or else what somebody said, as it is.
+    pub fn told(self, key: &str, said: &str) -> Self {
+        if terms::is_term(said) { self.term(key, said) } else { self.arg(key, said) }
+    }
+
+    /// Adds a phrase of ours, with values of its own.
+    pub fn phrase(mut self, key: &str, phrase: Arg) -> Self {
+        self.args.push((key.to_owned(), phrase));
+        self
+    }
+
+    /// The order in which messages are shown: by file, place and code; those without a place first.
+    pub(crate) fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let place = |one: &Self| one.places.first().map(|place| (place.file.clone(), place.range.start, place.line));
+        let key = |one: &'_ Self| (place(one), one.code);
+        // Most are told apart by their places; to write the message out is dear.
+        key(self).cmp(&key(other)).then_with(|| self.message(Language::En).cmp(&other.message(Language::En)))
+    }
+
+    /// The message itself, without label and help.
+    pub fn message(&self, language: Language) -> String {
+        fill(self.code.entry().words(language)[0], &self.args, language).unwrap_or_default()
+    }
+
+    /// What stands beside the underlined place; may be empty.
+    pub fn label(&self, language: Language) -> String {
+        fill(self.code.entry().words(language)[1], &self.args, language).unwrap_or_default()
+    }
+
+    /// What to do: the help lines whose values are all known.
+    pub fn help(&self, language: Language) -> Vec<String> {
+        let mut help = Vec::new();
+        for line in &self.code.entry().words(language)[2..] {
+            // What can always be done is said where nothing better is known.
+            let (line, last) = line.strip_prefix("| ").map_or((*line, false), |line| (line, true));
+            help.extend(fill(line, &self.args, language).filter(|_| !last || help.is_empty()));
+        }
+        help
+    }
+}
+
+/// A text with values in place of their names in braces; nothing when one of them is missing.
+fn fill(template: &str, args: &[(String, Arg)], language: Language) -> Option<String> {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find(['{', '}']) {
+        // Doubled braces stand for themselves, as in Rust's own format strings.
+        if rest.slice(open..).starts_with("{{") || rest.slice(open..).starts_with("}}") {
+            out.push_str(rest.slice(..=open));
+            rest = rest.slice(open + 2..);
+            continue;
+        }
+        let close = open + rest.slice(open..).find('}')?;
+        out.push_str(rest.slice(..open));
+        let key = rest.slice(open + 1..close);
+        match &args.iter().find(|(name, _)| name == key)?.1 {
+            Arg::Text(text) | Arg::Today(text) => out.push_str(text),
+            Arg::Term(key) => out.push_str(term(key, language)),
+            Arg::Either(sv, _) if language == Language::Sv => out.push_str(sv),
+            Arg::Either(_, en) => out.push_str(en),
+            Arg::Phrase(key, args) => out.push_str(&fill(term(key, language), args, language)?),
+        }
+        rest = rest.slice(close + 1..);
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// A value as messages show it: not too long, and with no sign in it that could rewrite what a terminal shows.
+pub(crate) fn shown(value: String) -> String {
+    visible(&shorten(value))
+}
+
+/// A value in a message is for recognising, not for reading in full.
+fn shorten(value: String) -> String {
+    const MOST: usize = 1200;
+    if value.chars().count() <= MOST {
+        return value;
+    }
+    let mut short: String = value.chars().take(MOST).collect();
+    short.push('…');
+    short
+}
+
+/// The text with signs in place of control characters, which could otherwise rewrite what a terminal shows.
+pub fn visible(text: &str) -> String {
+    let sign = |sign: char| match sign {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(sign)).unwrap_or(' '),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        other => other,
+    };
+    // What shows nothing is named: a name with it looks like the right one.
+    let strange = |at: usize, sign: char| {
+        let edge = at == 0 || at + sign.len_utf8() == text.len();
+        signs::is_invisible(sign) || (edge && sign.is_whitespace() && !sign.is_ascii_whitespace())
+    };
+    let mut out = String::with_capacity(text.len());
+    for (at, one) in text.char_indices() {
+        match sign(one) {
+            shown if shown == one && strange(at, one) => out.push_str(&format!("<{}>", signs::name(one))),
+            shown => out.push(shown),
+        }
+    }
+    out
+}
+
+/// Sorts messages into their stable order and drops exact repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(Diagnostic::order);
+    diagnostics.dedup();
+}
+
+/// Files and folders that could not be read: what is missing elsewhere may only be missing because of them.
+const UNREAD: [Code; 7] = [Code::A117, Code::A122, Code::A403, Code::A404, Code::A405, Code::A406, Code::A407];
+/// What is said of something that is not there.
+const MISSED: [Code; 7] = [Code::A302, Code::A305, Code::A307, Code::A322, Code::A401, Code::A617, Code::A712];
+
+/// Puts causes before what comes of them: what could not be read comes first, and nothing is said of what is missing for that
+/// reason alone.
+pub fn causes(diagnostics: &mut Vec<Diagnostic>) {
+    // What is left out is not gone.
+    if diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A743) {
+        diagnostics.retain(|diagnostic| diagnostic.code != Code::A712);
+    }
+    let unread: Vec<String> = diagnostics
+        .iter()
+        .filter(|diagnostic| UNREAD.contains(&diagnostic.code))
+        .filter_map(|diagnostic| Some(diagnostic.places.first()?.file.clone()))
+        .filter(|file| file == "content" || file.starts_with("content/") || file.starts_with("static"))
+        .collect();
+    if unread.is_empty() {
+        return;
+    }
+    diagnostics.retain(|diagnostic| !(MISSED.contains(&diagnostic.code) && follows(diagnostic, &unread)));
+    diagnostics.sort_by_key(|diagnostic| !UNREAD.contains(&diagnostic.code));
+}
+
+/// Whether what a message misses lies in something that could not be read.
+fn follows(diagnostic: &Diagnostic, unread: &[String]) -> bool {
+    if unread.iter().any(|file| file == "content") {
+        return true;
+    }
+    let Some(target) = diagnostic.text("target").or(diagnostic.text("value")) else { return false };
+    let target = decode(target.split(['#', '?']).next().unwrap_or_default());
+    let folder =
+        diagnostic.places.first().and_then(|place| place.file.rsplit_once('/')).map_or("", |(folder, _)| folder);
+    let bare = target.trim_matches('/');
+    let names = [join(folder, &target), Some(format!("content/{bare}")), Some(format!("static/{bare}"))];
+    let stem = |name: &str| name.strip_suffix(".md").unwrap_or(name).to_owned();
+    let within = |name: &str, of: &str| name == of || name.strip_prefix(of).is_some_and(|rest| rest.starts_with('/'));
+    names.into_iter().flatten().any(|name| {
+        unread.iter().any(|file| {
+            let (name, file) = (stem(&name), stem(file));
+            within(&name, &file) || (within(&file, &name) && file.ends_with("index"))
+        })
+    })
+}
+
+/// Whether any of them is an error.
+pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// The known word that is most like `word`, when one is near enough to be a likely slip.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let limit = match word.chars().count() {
+        0..=2 => 1,
+        3..=7 => 2,
+        _ => 3,
+    };
+    let length = word.chars().count();
+    known
+        .into_iter()
+        // Words of very different lengths are not alike, which is found out faster.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance <= limit && *distance < candidate.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters() {
+        let place = Place::at("a.md", &Lines::new("å\näö x\n"), 8..9);
+        assert_eq!((place.line, place.column), (2, 4));
+        // Within a character, and past the end.
+        assert_eq!(Place::at("a.md", &Lines::new("å"), 1..9).range, 0..2);
+    }
+
+    #[test]
+    fn the_nearest_word_is_a_likely_slip() {
+        assert_eq!(nearest("titel", ["title", "type"]), Some("title"));
+        assert_eq!(nearest("xyz", ["title", "type"]), None);
+        assert_eq!(nearest("Publised", ["published"]), Some("published"));
+    }
+
+    #[test]
+    fn help_without_its_values_is_left_out() {
+        let plain = Diagnostic::new(Code::A104).arg("key", "x").term("kind", "kind.person");
+        assert!(plain.help(Language::Sv).iter().all(|line| !line.contains('{')));
+        let near = plain.clone().arg("nearest", "title");
+        assert_eq!(near.help(Language::Sv).len(), plain.help(Language::Sv).len() + 1);
+    }
+}

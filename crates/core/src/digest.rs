@@ -1,0 +1,246 @@
+//! One digest for everything that needs a stable name: ids, memo keys, fingerprints.
+
+use std::{fmt, io};
+
+use serde::{Deserialize, Serialize};
+
+/// A BLAKE3 digest of 32 bytes, printed as lower-case hexadecimal.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// The digest of everything that a reader gives, which need not be in memory at once.
+    ///
+    /// # Errors
+    /// When the reader fails.
+    pub fn read(reader: &mut dyn io::Read) -> io::Result<Self> {
+        let (mut stream, mut buffer) = (Self::stream(), vec![0; 64 * 1024]);
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(stream.finish()),
+                Ok(length) => stream.push(&buffer[..length]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// A digest that takes its bytes piece by piece.
+    pub fn stream() -> Stream {
+        Stream(blake3::Hasher::new())
+    }
+
+    /// Reads 64 lower-case hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.as_bytes();
+        let mut bytes = [0; 32];
+        if digits.len() != 64 {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = value(pair[0])? << 4 | value(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// Appends the 64 hexadecimal digits; a list of thousands of digests is made of this.
+    pub fn push_hex(&self, text: &mut String) {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        text.push_str(std::str::from_utf8(&digits).unwrap_or_default());
+    }
+
+    /// The digest as bytes.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// A digest from its bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The first `n` hexadecimal digits (at most 64): enough for names where collisions would be seen.
+    pub fn short(&self, n: usize) -> String {
+        let mut all = self.to_string();
+        all.truncate(n.min(64));
+        all
+    }
+}
+
+fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+/// A digest in the making.
+#[derive(Clone, Debug)]
+pub struct Stream(blake3::Hasher);
+
+impl Stream {
+    /// Takes the next bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all of them.
+    pub fn finish(&self) -> Digest {
+        Digest(*self.0.finalize().as_bytes())
+    }
+}
+
+impl std::io::Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.push(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::with_capacity(64);
+        self.push_hex(&mut text);
+        f.write_str(&text)
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({})", self.short(12))
+    }
+}
+
+/// Half a digest, for keys that are kept by the thousand. 128 bits are enough that two of them never meet by chance.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Mark([u8; 16]);
+
+impl Mark {
+    /// The mark of some bytes.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self::from(Digest::of(bytes))
+    }
+}
+
+impl From<Digest> for Mark {
+    fn from(digest: Digest) -> Self {
+        let mut half = [0; 16];
+        half.copy_from_slice(&digest.0[..16]);
+        Self(half)
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().take(6).try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mark({self})")
+    }
+}
+
+/// Gathers everything that a mark is to stand for. Each piece is set off from the next, so that no two sequences of pieces
+/// have the same bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Marking(Vec<u8>);
+
+impl Marking {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Nothing yet, with room for so many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
+    /// Adds bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.number(bytes.len() as u64);
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    /// Adds a text.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Adds a text or its absence.
+    pub fn maybe(&mut self, text: Option<&str>) -> &mut Self {
+        match text {
+            Some(text) => self.number(1).text(text),
+            None => self.number(0),
+        }
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, number: u64) -> &mut Self {
+        // Seven bits a byte, the last one without the eighth: most numbers are small lengths, and all of it is digested.
+        let mut rest = number;
+        while rest >= 128 {
+            self.0.push((rest & 127) as u8 | 128);
+            rest >>= 7;
+        }
+        self.0.push(rest as u8);
+        self
+    }
+
+    /// Adds a mark.
+    pub(crate) fn mark(&mut self, mark: Mark) -> &mut Self {
+        self.0.extend_from_slice(&mark.0);
+        self
+    }
+
+    /// Adds a value in its stored form.
+    pub fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> &mut Self {
+        // Only a map of unknown length has no such form, and ours know theirs.
+        self.bytes(&postcard::to_allocvec(value).unwrap_or_default())
+    }
+
+    /// The whole digest of everything added.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.0)
+    }
+
+    /// The mark of everything added.
+    pub(crate) fn done(&self) -> Mark {
+        Mark::of(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digest_is_the_published_one() {
+        // Test vector of the BLAKE3 reference: empty input.
+        assert!(Digest::of(b"").to_string().starts_with("af1349b9f5f9a1a6a0404dea36dcc949"));
+        assert_eq!(Digest::of(b"").short(8), "af1349b9");
+        let mut stream = Digest::stream();
+        stream.push(b"an");
+        stream.push(b"slag");
+        assert_eq!(stream.finish(), Digest::of(b"anslag"));
+        assert_eq!(Digest::parse(&stream.finish().to_string()), Some(stream.finish()));
+        assert_eq!((Digest::parse("0"), Digest::parse(&"g".repeat(64))), (None, None));
+    }
+}

@@ -1,0 +1,139 @@
+//! Markdown inside front matter: leads, goals, facts, outcomes.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::markdown::{self, Body, Part, Settings};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::{Entry, Record, Table, Ty, Val};
+use crate::yaml::Input;
+
+/// Rendered values by the place where they begin, in that order. Most pages have one or two.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Rich(Vec<(usize, Body)>);
+
+impl Rich {
+    /// The value that begins at a place.
+    pub(crate) fn get(&self, at: usize) -> Option<&Body> {
+        let number = self.0.binary_search_by_key(&at, |(place, _)| *place).ok()?;
+        Some(&self.0[number].1)
+    }
+
+    /// All values.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Body> {
+        self.0.iter().map(|(_, body)| body)
+    }
+
+    fn insert(&mut self, at: usize, mut body: Body) {
+        body.parts.shrink_to_fit();
+        match self.0.binary_search_by_key(&at, |(place, _)| *place) {
+            Ok(number) => self.0[number].1 = body,
+            Err(number) => self.0.insert(number, (at, body)),
+        }
+    }
+}
+
+/// Renders every Markdown value of a record, also in nested ones, by the place of the value.
+pub(super) fn read(
+    record: &Record,
+    table: &'static Table,
+    settings: &Settings,
+    input: &Input<'_>,
+    wrong: &mut Vec<Diagnostic>,
+) -> Rich {
+    let mut walk = Walk { settings, input, wrong, rich: Rich::default() };
+    walk.record(record, table);
+    walk.rich.0.shrink_to_fit();
+    walk.rich
+}
+
+struct Walk<'a, 'i> {
+    settings: &'a Settings,
+    input: &'a Input<'i>,
+    wrong: &'a mut Vec<Diagnostic>,
+    rich: Rich,
+}
+
+impl Walk<'_, '_> {
+    fn record(&mut self, record: &Record, table: &'static Table) {
+        for (key, entry) in &record.fields {
+            if let Some(field) = table.field(key) {
+                self.entry(entry, field.ty);
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, ty: Ty) {
+        match (&entry.val, ty) {
+            (Val::Text(text), Ty::Inline) => self.text(text, &entry.range, true),
+            (Val::Text(text), Ty::Markdown) => self.text(text, &entry.range, false),
+            (Val::List(items), Ty::List(item)) => items.iter().for_each(|entry| self.entry(entry, *item)),
+            (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => self.record(record, table),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, range: &Range<usize>, inline: bool) {
+        // Text that stands in the file as it is keeps its places; quoting and folding move it, and then the whole value is the place.
+        let written = self.input.text.get(range.clone()).unwrap_or_default();
+        let at = written.find(text).map(|at| range.start + at);
+        let mut body =
+            if inline { markdown::render_inline(text, self.settings) } else { markdown::render(text, self.settings) };
+        for problem in std::mem::take(&mut body.problems) {
+            if let Some(code) = Code::parse(&problem.code) {
+                let mut diagnostic = Diagnostic::at(
+                    code,
+                    self.input
+                        .place(at.map_or_else(|| range.clone(), |at| at + problem.range.start..at + problem.range.end)),
+                );
+                for (key, value) in &problem.args {
+                    diagnostic = diagnostic.arg(key, value.clone());
+                }
+                self.wrong.push(diagnostic);
+            }
+        }
+        match at {
+            Some(at) => shift_parts(&mut body.parts, at),
+            None => place_at(&mut body.parts, range),
+        }
+        self.rich.insert(range.start, body);
+    }
+}
+
+fn place_at(parts: &mut [Part], whole: &Range<usize>) {
+    for part in parts {
+        match part {
+            Part::LinkStart { range, .. } | Part::Image { range, .. } => *range = whole.clone(),
+            Part::Component { range, body, .. } => {
+                *range = whole.clone();
+                place_at(body, whole);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Moves all places of a body by the number of bytes before it in the file.
+pub(super) fn shift(body: &mut Body, by: usize) {
+    shift_parts(&mut body.parts, by);
+    for heading in &mut body.headings {
+        heading.range = heading.range.start + by..heading.range.end + by;
+    }
+    for raw in &mut body.raw {
+        raw.range = raw.range.start + by..raw.range.end + by;
+    }
+}
+
+fn shift_parts(parts: &mut [Part], by: usize) {
+    for part in parts {
+        match part {
+            Part::LinkStart { range, .. } | Part::Image { range, .. } => *range = range.start + by..range.end + by,
+            Part::Component { range, body, .. } => {
+                *range = range.start + by..range.end + by;
+                shift_parts(body, by);
+            }
+            _ => {}
+        }
+    }
+}

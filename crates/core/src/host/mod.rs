@@ -1,0 +1,88 @@
+//! What a web server should say about a file: its content type, how long it may be kept, and a smaller form of it.
+//!
+//! All of it follows from a file's name and bytes, so that the preview, the files for servers and whoever uploads say the same.
+
+mod encoding;
+mod fingerprint;
+mod types;
+
+pub use encoding::{Encoding, compress, compressed, is_worth_compressing, unpacked};
+pub(crate) use fingerprint::{fingerprint, with_fingerprint};
+pub use types::{content_type, media_type, of_name as content_type_of};
+
+use crate::digest::Digest;
+use crate::path::OutputPath;
+
+/// How a file may be kept by those who have fetched it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Class {
+    /// Its name has the digest of its bytes: under this name there will never be others.
+    Immutable,
+    /// A page. A correction must reach every reader at once.
+    Page,
+    /// What programs fetch again and again: feeds, calendars, sitemaps.
+    Feed,
+    /// Everything else: pictures and attachments, which can be corrected under the same name.
+    Other,
+}
+
+impl Class {
+    /// The value of the header `Cache-Control`.
+    ///
+    /// `no-cache` lets everyone keep the file, and asks them to find out whether it is still the same: a few hundred bytes
+    /// where it is, and never yesterday's notice where it is not.
+    pub fn cache_control(self) -> &'static str {
+        match self {
+            Self::Immutable => "public, max-age=31536000, immutable",
+            Self::Page | Self::Feed | Self::Other => "no-cache",
+        }
+    }
+}
+
+/// The class of a file with these bytes. A name alone does not make a file immutable: it must be the digest of the bytes.
+pub fn class(path: &OutputPath, digest: &Digest) -> Class {
+    if fingerprint(path.as_str()).is_some_and(|stated| digest.short(stated.len()) == stated) {
+        return Class::Immutable;
+    }
+    let name = path.as_str().rsplit('/').next().unwrap_or_default();
+    match media_type(name) {
+        "text/html" => Class::Page,
+        "application/atom+xml" | "application/feed+json" | "text/calendar" => Class::Feed,
+        "application/xml" if name.starts_with("sitemap") => Class::Feed,
+        _ => Class::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_digest_makes_a_file_immutable() {
+        let (bytes, others) = (b"body{}", b"body{color:red}");
+        let name = with_fingerprint("css/kommun.css", &Digest::of(bytes));
+        let path = OutputPath::new(&name).unwrap();
+        assert_eq!(class(&path, &Digest::of(bytes)), Class::Immutable);
+        assert_eq!(class(&path, &Digest::of(others)), Class::Other);
+    }
+
+    #[test]
+    fn classes_by_name() {
+        let class = |path: &str| class(&OutputPath::new(path).unwrap(), &Digest::of(b""));
+        for (path, expected) in [
+            ("nyheter/index.html", Class::Page),
+            ("404.html", Class::Page),
+            ("feed.xml", Class::Feed),
+            ("en/feed.json", Class::Feed),
+            ("moten.ics", Class::Feed),
+            ("sitemap-2.xml", Class::Feed),
+            ("data/matt.xml", Class::Other),
+            ("css/kommun.css", Class::Other),
+            ("bilder/bro.0123456789abcdef.jpg", Class::Other),
+        ] {
+            assert_eq!(class(path), expected, "{path}");
+        }
+        assert_eq!(Class::Page.cache_control(), "no-cache");
+        assert!(Class::Immutable.cache_control().contains("immutable"));
+    }
+}

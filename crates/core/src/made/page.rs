@@ -1,0 +1,272 @@
+//! One page as a browser gets it.
+
+use std::sync::Arc;
+
+use super::css_addresses;
+use crate::html::{Piece, Tag, read};
+
+/// What a page fetches by itself, without anybody's asking.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Request {
+    /// The element that does.
+    pub(crate) element: String,
+    /// The address, as it stands there.
+    pub(crate) address: Arc<str>,
+}
+
+/// A picture on a page.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Image {
+    /// Its address; empty when it is drawn in the page.
+    pub(crate) address: Arc<str>,
+    /// What stands there for those who do not see it.
+    pub(crate) text: Arc<str>,
+}
+
+/// What stands in a page.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Page {
+    /// The texts of its `<title>` elements.
+    pub(crate) titles: Vec<Arc<str>>,
+    /// Its description.
+    pub(crate) description: Option<Arc<str>>,
+    /// Its language.
+    pub(crate) lang: Option<Arc<str>>,
+    /// It sends readers on to another page.
+    pub(crate) redirect: bool,
+    /// It asks search engines to leave it out.
+    pub(crate) noindex: bool,
+    /// Ids, in order; each as often as it stands there.
+    pub(crate) ids: Vec<Arc<str>>,
+    /// Where readers can go from here, without repetitions.
+    pub(crate) links: Vec<Arc<str>>,
+    /// What it fetches by itself, without repetitions.
+    pub(crate) requests: Vec<Request>,
+    /// What one reads on it, its white space made even; only when that was asked for.
+    pub(crate) text: String,
+    /// Its pictures; only when the text was asked for.
+    pub(crate) images: Vec<Image>,
+}
+
+impl Page {
+    /// Reads a page. `keep` keeps a text that may stand on many.
+    pub(crate) fn read(html: &str, text: bool, keep: &dyn Fn(&str) -> Arc<str>) -> Self {
+        let mut reader = Reader { page: Self::default(), keep, text, title: None, hidden: None, style: false };
+        read(html, &mut |piece| reader.piece(piece));
+        let mut page = reader.page;
+        page.links.sort();
+        page.links.dedup();
+        page.requests.sort();
+        page.requests.dedup();
+        if text {
+            page.text = even(&page.text);
+        }
+        page
+    }
+
+    /// The ids that stand there more than once.
+    pub(crate) fn repeated_ids(&self) -> Vec<&Arc<str>> {
+        let mut ids: Vec<&Arc<str>> = self.ids.iter().collect();
+        ids.sort();
+        let mut repeated: Vec<&Arc<str>> =
+            ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        repeated.dedup();
+        repeated
+    }
+}
+
+/// A text with one space wherever there is white space.
+pub(crate) fn even(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+struct Reader<'k> {
+    page: Page,
+    keep: &'k dyn Fn(&str) -> Arc<str>,
+    text: bool,
+    /// The title that is being read.
+    title: Option<String>,
+    /// The element whose text nobody reads.
+    hidden: Option<String>,
+    /// Within a style sheet.
+    style: bool,
+}
+
+impl Reader<'_> {
+    fn piece(&mut self, piece: Piece) {
+        match piece {
+            Piece::Start(tag) => self.start(&tag),
+            Piece::End(name) => self.end(&name),
+            Piece::Text(text) => {
+                if self.style {
+                    css_addresses(&text).iter().for_each(|address| self.request("style", address));
+                }
+                match &mut self.title {
+                    Some(title) => title.push_str(&text),
+                    None if self.text && self.hidden.is_none() => self.page.text.push_str(&text),
+                    None => {}
+                }
+            }
+            Piece::Doctype => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if name == "title"
+            && let Some(title) = self.title.take()
+        {
+            match self.hidden.as_deref() {
+                Some("svg") => self.image("", &even(&title)),
+                _ => self.page.titles.push((self.keep)(&even(&title))),
+            }
+        }
+        if self.hidden.as_deref() == Some(name) {
+            self.hidden = None;
+        }
+        self.style &= name != "style";
+        // Words of two paragraphs are two words.
+        if self.text && !INLINE.contains(&name) {
+            self.page.text.push(' ');
+        }
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        if self.text && !INLINE.contains(&tag.name.as_str()) {
+            self.page.text.push(' ');
+        }
+        if let Some(id) = tag.get("id").filter(|id| !id.is_empty()) {
+            self.page.ids.push((self.keep)(id));
+        }
+        if let Some(style) = tag.get("style") {
+            css_addresses(style).iter().for_each(|address| self.request(&tag.name, address));
+        }
+        match tag.name.as_str() {
+            // A drawing on the page has a title of its own.
+            "title" => self.title = Some(String::new()),
+            "html" => self.page.lang = tag.get("lang").filter(|lang| !lang.is_empty()).map(|lang| (self.keep)(lang)),
+            "meta" => self.meta(tag),
+            "style" => self.style = true,
+            "a" | "area" => {
+                if let Some(href) = tag.get("href").or_else(|| tag.get("xlink:href")) {
+                    self.page.links.push((self.keep)(href.trim()));
+                }
+                // Told to others when the link is followed.
+                self.all(tag, &["ping"]);
+            }
+            "link" => self.link(tag),
+            "img" | "source" => {
+                self.all(tag, &["src"]);
+                let candidates = tag.get("srcset").unwrap_or_default().split(',');
+                let addresses: Vec<&str> = candidates.filter_map(|one| one.split_whitespace().next()).collect();
+                addresses.into_iter().for_each(|address| self.request(&tag.name, address));
+            }
+            "script" | "iframe" | "embed" | "audio" | "track" | "input" | "frame" => self.all(tag, &["src"]),
+            "video" => self.all(tag, &["src", "poster"]),
+            "object" => self.all(tag, &["data"]),
+            "image" | "use" | "feimage" => self.all(tag, &["href", "xlink:href"]),
+            "body" | "table" | "td" | "th" => self.all(tag, &["background"]),
+            _ => {}
+        }
+        match tag.name.as_str() {
+            "img" => self.image(tag.get("src").unwrap_or_default(), tag.get("alt").unwrap_or_default()),
+            "svg" => self.image("", tag.get("aria-label").unwrap_or_default()),
+            "use" | "image" => self.image(tag.get("href").or_else(|| tag.get("xlink:href")).unwrap_or_default(), ""),
+            _ => {}
+        }
+        if self.hidden.is_none() && matches!(tag.name.as_str(), "script" | "style" | "svg" | "template") {
+            self.hidden = Some(tag.name.clone());
+        }
+    }
+
+    fn image(&mut self, address: &str, text: &str) {
+        if self.text && !(address.is_empty() && text.is_empty()) {
+            self.page.images.push(Image { address: (self.keep)(address.trim()), text: (self.keep)(text) });
+        }
+    }
+
+    fn meta(&mut self, tag: &Tag) {
+        let content = tag.get("content").unwrap_or_default();
+        let named = |key: &str, value: &str| tag.get(key).is_some_and(|found| found.eq_ignore_ascii_case(value));
+        if named("name", "description") {
+            self.page.description = Some((self.keep)(&even(content)));
+        }
+        if named("name", "robots") {
+            self.page.noindex = content.to_lowercase().contains("noindex");
+        }
+        self.page.redirect |= named("http-equiv", "refresh");
+    }
+
+    /// Only some of what a page is linked with is fetched.
+    fn link(&mut self, tag: &Tag) {
+        const FETCHED: [&str; 10] = [
+            "stylesheet",
+            "icon",
+            "apple-touch-icon",
+            "mask-icon",
+            "manifest",
+            "preload",
+            "modulepreload",
+            "prefetch",
+            "preconnect",
+            "dns-prefetch",
+        ];
+        let rel = tag.get("rel").unwrap_or_default().to_lowercase();
+        if rel.split_whitespace().any(|word| FETCHED.contains(&word)) {
+            self.all(tag, &["href"]);
+        }
+    }
+
+    fn all(&mut self, tag: &Tag, keys: &[&str]) {
+        for address in keys.iter().filter_map(|key| tag.get(key)) {
+            self.request(&tag.name, address);
+        }
+    }
+
+    fn request(&mut self, element: &str, address: &str) {
+        let address = address.trim();
+        if !address.is_empty() && !address.starts_with('#') && !address.to_lowercase().starts_with("data:") {
+            self.page.requests.push(Request { element: element.to_owned(), address: (self.keep)(address) });
+        }
+    }
+}
+
+/// Elements within a line.
+const INLINE: [&str; 14] =
+    ["a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "q", "small", "span", "strong", "time"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(html: &str) -> Page {
+        Page::read(html, true, &|word| word.into())
+    }
+
+    #[test]
+    fn what_stands_in_a_page() {
+        let page = page(
+            "<!doctype html><html lang=sv><head><title>Hem –\n Kommun</title><meta name=Description content='Om &amp; kring'>\
+             <meta name=robots content='noindex, follow'><link rel=canonical href=https://www.example.se/><link rel='shortcut icon' href=/f.ico>\
+             <style>a{background:url(/b.png)}</style><script src=//cdn.example.com/x.js></script></head>\
+             <body><p id=a>Ett <b>t</b>vå<p id=b>tre<svg id=c><title>Karta</title></svg><i id=a></i><a href='/x/#y '>z</a>\
+             <img src=/i.png srcset='/i2.png 2x, /i3.png 3x' style='background:url(https://example.com/k)'>",
+        );
+        assert_eq!(page.titles, ["Hem – Kommun".into()]);
+        assert_eq!((page.description.as_deref(), page.lang.as_deref()), (Some("Om & kring"), Some("sv")));
+        assert!(page.noindex && !page.redirect);
+        assert_eq!(page.repeated_ids(), [&Arc::from("a")]);
+        assert_eq!(page.links, ["/x/#y".into()]);
+        let requests: Vec<&str> = page.requests.iter().map(|request| &*request.address).collect();
+        assert_eq!(
+            requests,
+            ["/i.png", "/i2.png", "/i3.png", "https://example.com/k", "/f.ico", "//cdn.example.com/x.js", "/b.png"]
+        );
+        let images: Vec<&str> = page
+            .images
+            .iter()
+            .map(|image| if image.address.is_empty() { &*image.text } else { &*image.address })
+            .collect();
+        assert_eq!(images, ["Karta", "/i.png"]);
+        assert!(page.text.starts_with("Ett två tre") && !page.text.contains("Karta"), "{}", page.text);
+    }
+}

@@ -1,0 +1,234 @@
+//! `docs/reference/`: pages of the manual that are written from the tables and rules of the program. Only tests build this module.
+
+mod rules;
+
+use std::fmt::Write as _;
+
+use crate::plan::view::VIEWS;
+use crate::schema::Kinds;
+use crate::schema::tables::{
+    COMMON, CONTACT_POINT, GONE, HEADING, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION, STATEMENT,
+};
+use crate::schema::{Field, Table, Ty};
+
+/// `docs/reference/views.md`: what a template may see.
+fn views() -> String {
+    let mut out = String::from(VIEWS_HEAD);
+    for view in VIEWS {
+        let _ =
+            writeln!(out, "\n## {}\n\n{}\n\n| field | type | what it is |\n|---|---|---|", view.name, view.text.trim());
+        for (field, ty, text) in view.fields {
+            let _ = writeln!(out, "| `{field}` | {} | {} |", type_name(ty), text.trim().replace('|', "\\|"));
+        }
+    }
+    out
+}
+
+const VIEWS_HEAD: &str = "\
+# What a template may see
+
+<!-- Made from crates/core/src/plan/view.rs by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to write this file anew. -->
+
+A template sees only its view: the variables below, and nothing behind them. A field that is not said is *nothing*: it is
+false in `{% if %}` and prints as empty. A field that does not exist is an error that names the template, the line and the
+fields there are.
+
+| variable | where | what it is |
+|---|---|---|
+| `site` | everywhere | SiteView |
+| `page` | everywhere | PageView |
+| `labels` | everywhere | the theme's words in the page's language: `labels.updated` |
+| `settings` | everywhere | the theme's settings |
+| `lists` | everywhere | declared lists by name, each a list of CardView: `lists.latest` |
+| `data` | everywhere | free data files by name: `data.statistik` |
+| `items`, `pager` | every list | list of CardView; PagerView or nothing |
+| `sections` | section.html, home.html | the sections below, as CardViews |
+| `browse` | section.html | BrowseView; nothing for a section with few pages |
+| `topics` | topics.html | list of TopicView |
+| `happenings`, `pager` | changes.html | list of HappeningView; PagerView or nothing |
+| `years`, `year` | archive.html | list of YearView; the year shown, or nothing |
+| `card` | social-card.svg | SocialCardView; there is no `page` there, only `card` and `settings` |
+| `target` | redirect.html | LinkView of the page's new address |
+
+Every variable is there in every template, as nothing where it has no meaning, since `page.html` and `section.html` stand in for
+templates that a theme has not. The way to each topic, year or change is then in `items`, as cards with only `title` and `url`.
+
+Filter: `{{ labels.part_of | fill(n=2, of=3) }}` puts values in place of `{n}` and `{of}`.
+Components may ask for `@page`, `@site`, `@labels` and `@settings`.
+
+`page.fields` has every field of the page's kind; see [front matter](front-matter.md) for the keys. Their values:
+
+| type | value in a template |
+|---|---|
+| text, id, e-mail, telephone, duration, time | text |
+| Markdown | HTML |
+| date | DateView |
+| period | `text`, `start`, `end`, `duration` |
+| count | `text`, `value`, `approx` |
+| money | `text`, `amount`, `currency` |
+| share | `text`, `percent`, `of`, `ceiling` |
+| person | `label`, `name`, `role`, `unit`, `org`, `phone`, `phone_url`, `email` |
+| organisation | `name`, `short`, `url`, `logo`, `kind`, `country` |
+| person or organisation | the fields of both, and `is_person` |
+| programme | `name`, `emblem`, `fund`, `statement` in the page's language |
+| contact point | its fields; `opening_hours` as `days` and `time`, `exceptions` as `date`, `time`, `text` |
+| web address | `url`, `text`, `external` |
+| page | CardView |
+| file | FileView |
+| one of several words | `key`, `label` |
+| list | list, empty when not said |
+| fields | their values by key |
+";
+
+fn type_name(ty: &str) -> String {
+    let ty = ty.replace(' ', "");
+    if let Some(inner) = ty.strip_prefix("Option<").and_then(|ty| ty.strip_suffix('>')) {
+        return format!("{} or nothing", type_name(inner));
+    }
+    if let Some(inner) = ty.strip_prefix("Vec<").and_then(|ty| ty.strip_suffix('>')) {
+        return format!("list of {}", type_name(inner));
+    }
+    if let Some(inner) = ty.strip_prefix("Shared<").and_then(|ty| ty.strip_suffix('>')) {
+        return type_name(inner);
+    }
+    if let Some(inner) = ty.strip_prefix("BTreeMap<String,").and_then(|ty| ty.strip_suffix('>')) {
+        return format!("map of {}", type_name(inner));
+    }
+    match ty.as_str() {
+        "String" => "text".to_owned(),
+        "Html" => "HTML".to_owned(),
+        "bool" => "true or false".to_owned(),
+        "usize" | "i64" | "i16" | "u32" => "number".to_owned(),
+        "FieldValue" => "value".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// `docs/reference/front-matter.md`: every field of every kind and data file.
+fn front_matter() -> String {
+    let mut out = String::from(FRONT_MATTER_HEAD);
+    for kind in Kinds::builtin().all() {
+        table(&mut out, &format!("type: {}", kind.name), kind.table(), true);
+    }
+    table(&mut out, "A section: _index.md", &SECTION, true);
+    let _ = writeln!(
+        out,
+        "\n## Every kind of page\n\n| field | value | svenska | English | becomes |\n|---|---|---|---|---|"
+    );
+    HEADING.iter().chain(COMMON.iter()).for_each(|field| row(&mut out, field));
+    for (title, data) in [
+        ("data/people.yml", &PERSON),
+        ("data/organisations.yml", &ORGANISATION),
+        ("data/contact-points.yml", &CONTACT_POINT),
+        ("data/programmes.yml", &PROGRAMME),
+        ("data/notices.yml", &NOTICE),
+        ("data/gone.yml", &GONE),
+        ("data/accessibility.yml", &STATEMENT),
+    ] {
+        table(&mut out, title, data, false);
+    }
+    nested(&mut out);
+    out
+}
+
+const FRONT_MATTER_HEAD: &str = "\
+# Front matter
+
+<!-- Made from crates/core/src/schema by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to write this file anew. -->
+
+Every field, from the tables that the program reads with. A field in **bold** must be there. Swedish labels are understood
+as the values of closed sets (`event_status: planerad`), and pointed out when used as keys.
+";
+
+/// `docs/reference/configuration.md`: every key of `anslag.yaml` and `theme.yaml`.
+fn configuration() -> String {
+    let mut out = String::from(CONFIGURATION_HEAD);
+    table(&mut out, "anslag.yaml", &crate::config::CONFIG, false);
+    table(&mut out, "theme.yaml", &crate::theme::THEME, false);
+    out
+}
+
+const CONFIGURATION_HEAD: &str = "\
+# Configuration
+
+<!-- Made from crates/core/src/config and crates/core/src/theme by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to write this file anew. -->
+
+Every key of the two YAML files that are no content. A key in **bold** must be there.
+";
+
+/// The fields that only this table has.
+fn table(out: &mut String, title: &str, table: &'static Table, own: bool) {
+    let _ = writeln!(out, "\n## {title}\n\n| field | value | svenska | English | becomes |\n|---|---|---|---|---|");
+    let groups = if own { &table.groups[..1] } else { table.groups };
+    groups.iter().flat_map(|group| group.iter()).for_each(|field| row(out, field));
+}
+
+fn row(out: &mut String, field: &Field) {
+    let key = if field.required { format!("**`{}`**", field.key) } else { format!("`{}`", field.key) };
+    let _ = writeln!(out, "| {key} | {} | {} | {} | {} |", ty(field.ty), field.label.sv, field.label.en, field.becomes);
+}
+
+fn ty(ty: Ty) -> String {
+    match ty {
+        Ty::List(item) => format!("list of {}", self::ty(*item)),
+        Ty::Map(table) => fields(table),
+        Ty::MapOr(table, short) => format!("{}, or only `{short}`", fields(table)),
+        Ty::MapOf(item) => format!("map of {}", self::ty(*item)),
+        Ty::Free => "anything".to_owned(),
+        Ty::Kind => self::ty(Ty::Enum(Kinds::builtin().words())),
+        Ty::Enum(choices) => choices.iter().map(|choice| format!("`{}`", choice.key)).collect::<Vec<_>>().join(" "),
+        Ty::Inline => "Markdown, one line".to_owned(),
+        Ty::Markdown => "Markdown".to_owned(),
+        other => crate::diagnostic::term(other.term(), crate::diagnostic::Language::En).to_owned(),
+    }
+}
+
+fn fields(table: &'static Table) -> String {
+    if table.groups.len() > 1 || table.fields().count() > 12 {
+        return "the fields of every kind of page".to_owned();
+    }
+    format!("{{{}}}", table.fields().map(|field| field.key).collect::<Vec<_>>().join(", "))
+}
+
+/// The tables within tables, each once, in the order in which they are met.
+fn nested(out: &mut String) {
+    let mut seen: Vec<&'static Table> = Vec::new();
+    let starts = Kinds::builtin().all().map(|kind| kind.table()).chain([&SECTION, &CONTACT_POINT]);
+    for start in starts {
+        for field in start.fields() {
+            let mut ty = field.ty;
+            while let Ty::List(inner) | Ty::MapOf(inner) = ty {
+                ty = *inner;
+            }
+            if let Ty::Map(inner) | Ty::MapOr(inner, _) = ty
+                && inner.groups.len() == 1
+                && inner.fields().count() <= 12
+                && !seen.contains(&inner)
+            {
+                seen.push(inner);
+                table(out, &format!("Within `{}`", field.key), inner, false);
+            }
+        }
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test that compares with files of the repository")]
+fn the_manual_is_current() {
+    use crate::diagnostic::Language;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
+    for (name, made) in [
+        ("views.md", views()),
+        ("front-matter.md", front_matter()),
+        ("configuration.md", configuration()),
+        ("rules.md", rules::page(Language::En)),
+        ("regler.md", rules::page(Language::Sv)),
+    ] {
+        let file = folder.join(name);
+        if std::env::var_os("ANSLAG_UPDATE").is_some() {
+            std::fs::write(&file, &made).unwrap();
+        }
+        let written = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(written == made, "{name} is not what the program says; run this test with ANSLAG_UPDATE=1");
+    }
+}

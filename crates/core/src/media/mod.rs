@@ -1,0 +1,131 @@
+//! What is in a picture or an attachment that its readers did not ask for: another kind of file than its name says, the place
+//! where a photo was taken, programs in a drawing. Values in, values out.
+
+mod kind;
+mod place;
+mod runs;
+pub mod size;
+mod svg;
+
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
+
+pub use runs::{Running, may_run};
+
+use crate::document::identity::{Within, numbers};
+use crate::slice::Slice;
+use crate::source::{Nature, is_pointer};
+use crate::withheld::is_secret;
+
+/// What was noticed of a file.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Noticed {
+    /// What kind of file it is, by its ending, when that is not what its name says; empty when nobody knows.
+    pub(crate) really: Option<String>,
+    /// It says where the photo was taken.
+    pub(crate) place: bool,
+    /// What a style sheet fetches.
+    pub(crate) fetches: Vec<String>,
+    /// The lines of a text that have a personal identity number.
+    pub(crate) identities: Vec<usize>,
+}
+
+impl Noticed {
+    /// Whether there is anything to say.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What the first bytes of a file say of it; what runs in it is for who reads all of it ([`Running`]).
+pub fn nature(head: &[u8]) -> Nature {
+    let kind = kind::sniff(head).map(str::to_owned);
+    Nature { kind, pointer: is_pointer(head), secret: is_secret(head), runs: Vec::new() }
+}
+
+/// The ending of a file's name, in small letters.
+pub(crate) fn ending(name: &str) -> String {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+}
+
+/// Whether a file is a picture by its name.
+pub(crate) fn is_picture(name: &str) -> bool {
+    matches!(
+        ending(name).as_str(),
+        "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "heic" | "heif" | "tif" | "tiff" | "svg"
+    )
+}
+
+/// Whether a file is a text that people or programs read as one.
+fn is_text(ending: &str) -> bool {
+    matches!(
+        ending,
+        "csv"
+            | "tsv"
+            | "txt"
+            | "json"
+            | "geojson"
+            | "xml"
+            | "svg"
+            | "html"
+            | "htm"
+            | "ics"
+            | "vcf"
+            | "yml"
+            | "yaml"
+            | "rtf"
+    )
+}
+
+/// The lines of a text that have a personal identity number. Old tables are not UTF-8, and digits are the same in them.
+fn identities(file: &mut impl BufRead) -> io::Result<Vec<usize>> {
+    let (mut lines, mut first) = (Vec::new(), 1);
+    loop {
+        let mut piece = Vec::new();
+        file.by_ref().take(PIECE).read_to_end(&mut piece)?;
+        if piece.is_empty() {
+            lines.dedup();
+            return Ok(lines);
+        }
+        // A line is not cut in two, unless it is longer than any that people write.
+        file.by_ref().take(PIECE).read_until(b'\n', &mut piece)?;
+        let text = String::from_utf8_lossy(&piece);
+        let (mut at, mut line) = (0, first);
+        for range in numbers(&text, Within::Table) {
+            line += text.slice(at..range.start).matches('\n').count();
+            at = range.start;
+            lines.push(line);
+        }
+        first += text.matches('\n').count();
+    }
+}
+
+/// How much of a file is read for its kind, in bytes.
+const HEAD: u64 = 64 * 1024;
+/// How much of a text is looked at at once, in bytes.
+const PIECE: u64 = 4 * 1024 * 1024;
+/// How much of a style sheet is read for what it fetches, in bytes.
+const SHEET: u64 = 4 * 1024 * 1024;
+
+/// Looks at a file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn notice(name: &str, file: &mut (impl BufRead + Seek)) -> io::Result<Noticed> {
+    let beginning = |file: &mut dyn BufRead, most: u64| {
+        let mut bytes = Vec::new();
+        file.take(most).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    let head = beginning(file, HEAD)?;
+    let really = kind::really(name, &head);
+    let is = really.clone().unwrap_or_else(|| ending(name));
+    file.seek(SeekFrom::Start(0))?;
+    let fetches = if is == "css" {
+        crate::made::css_addresses(&String::from_utf8_lossy(&beginning(file, SHEET)?))
+    } else {
+        Vec::new()
+    };
+    file.seek(SeekFrom::Start(0))?;
+    let identities = if is_text(&is) { identities(file)? } else { Vec::new() };
+    Ok(Noticed { place: place::is_told(&is, &head, file)?, fetches, identities, really })
+}

@@ -1,0 +1,238 @@
+//! The whole program on one screen: from what was found to what is published. Every command is a consumer of [`Compiled`].
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::check;
+use crate::config::{self, Config};
+use crate::dates::history::History;
+use crate::diagnostic::{Code, Diagnostic, Lines, Severity, any_error, sort};
+use crate::made::{Eye, Made};
+use crate::memo::Memory;
+use crate::path::{OutputPath, SourcePath};
+use crate::plan;
+use crate::render::{self, Counts, Looking, Nowhere, Sink};
+use crate::schema::Kinds;
+use crate::site::phase::Phase;
+use crate::site::{self, Site};
+use crate::source::Inputs;
+use crate::theme;
+
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// Everything that is wrong, in a stable order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Pages made from sources and lists.
+    pub pages: usize,
+    /// Everything that the plan makes, pages included.
+    pub outputs: usize,
+    /// How many of them were made, and how many left as they were.
+    pub counts: Counts,
+    /// The site, when the configuration could be read.
+    pub site: Option<Site>,
+}
+
+impl Compiled {
+    /// Whether it may be published.
+    pub(crate) fn is_good(&self) -> bool {
+        !any_error(&self.diagnostics)
+    }
+}
+
+/// Compiles a site. Pure: the same inputs and the same history give the same bytes and the same messages.
+pub fn compile(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) -> Compiled {
+    let mut compiled = stages(inputs, history, memory, sink);
+    finish(inputs, &mut compiled.diagnostics);
+    compiled
+}
+
+/// Compiles a site for its mistakes alone, and looks at what was made; nothing was when there are errors.
+pub fn inspect(inputs: &Inputs, history: &History) -> (Compiled, Option<Made>) {
+    let looking = Looking(eye(inputs));
+    let compiled = compile(inputs, history, &Memory::default(), &looking);
+    let made = compiled.is_good().then(|| looking.0.close());
+    (compiled, made)
+}
+
+/// An eye for what is made of a site.
+pub fn eye(inputs: &Inputs) -> Eye {
+    // The texts of pages are long; they and pictures are asked for where others prescribe what must be shown.
+    Eye::new(inputs.data.keys().any(|path| path.starts_with("data/programmes.")))
+}
+
+/// What must be mended before a site that was built is published: the errors that only `check` finds. Besides them the time
+/// within which the answer is the same.
+pub fn vet(inputs: &Inputs, history: &History, memory: &Memory, looked: &check::Looked) -> (Vec<Diagnostic>, Phase) {
+    let (site, mut found) = assembled(inputs, history, memory);
+    found.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    let mut clock = Phase::default();
+    if let Some(site) = &site {
+        let facts = check::Facts { site, history, inputs };
+        let asked = (inputs.options.strict, check::Depth::Errors);
+        found.extend(check::examine(&facts, Some(looked), asked, &|_| true));
+        clock = site.clock;
+    }
+    finish(inputs, &mut found);
+    (found, clock)
+}
+
+/// One page again whose body alone was edited, from a site that was compiled before: at once, before everything is compiled.
+/// Nothing when more is different, or anything is wrong. What is known only when all is looked at may still change the page.
+pub fn retouch(site: &mut Site, inputs: &Inputs, path: &SourcePath) -> Option<(OutputPath, Vec<u8>)> {
+    let id = site.reread(path, inputs)?;
+    let (theme, wrong) = theme::theme(inputs, &site.config);
+    if any_error(&wrong) { None } else { render::page(site, &theme, inputs, id) }
+}
+
+/// The first half: the site with everything known about its pages, for commands that only ask. Nothing is rendered.
+pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnostic>) {
+    let (site, mut diagnostics) = assembled(inputs, history, &Memory::default());
+    finish(inputs, &mut diagnostics);
+    (site, diagnostics)
+}
+
+/// Adds to what a compilation found what only `check` asks, for the sources that are wanted; see [`check::examine`].
+pub fn examine(
+    inputs: &Inputs,
+    history: &History,
+    site: &Site,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    examine_looked(inputs, history, site, None, wanted)
+}
+
+/// The same, with what was looked at besides texts.
+pub fn examine_looked(
+    inputs: &Inputs,
+    history: &History,
+    site: &Site,
+    looked: Option<&check::Looked>,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    let facts = check::Facts { site, history, inputs };
+    let mut found = check::examine(&facts, looked, (inputs.options.strict, check::Depth::All), wanted);
+    finish(inputs, &mut found);
+    found
+}
+
+/// What the rules about texts find on some pages of a site, for who writes them: all, or what would stop a publication.
+pub fn examine_pages(
+    inputs: &Inputs,
+    site: &Site,
+    depth: check::Depth,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<Diagnostic> {
+    let mut found = check::examine_pages(site, inputs, depth, wanted);
+    finish(inputs, &mut found);
+    found
+}
+
+fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Site>, Vec<Diagnostic>) {
+    let (kinds, mut diagnostics) = Kinds::read(&inputs.kinds);
+    let (config, wrong) = config::read_config(&inputs.config, kinds);
+    diagnostics.extend(wrong);
+    let Some(mut config) = config else { return (None, diagnostics) };
+    config.publish_as(inputs.options.base_url.as_deref(), inputs.options.hidden);
+    let (data, wrong) = site::read_data(&inputs.data);
+    diagnostics.extend(wrong);
+    diagnostics.extend(check_config(&config, &data, inputs));
+    diagnostics.extend(check::check_settings(&config, &inputs.config));
+    diagnostics.extend(data.check_assessments(&inputs.data, &config.zone, inputs.now));
+    let (site, wrong) = site::assemble(config, data, inputs, history, memory);
+    diagnostics.extend(wrong);
+    diagnostics.extend(site.check_references(inputs));
+    (Some(site), diagnostics)
+}
+
+fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) -> Compiled {
+    let (site, mut diagnostics) = assembled(inputs, history, memory);
+    let Some(site) = site else { return Compiled { diagnostics, ..Compiled::default() } };
+    let (theme, wrong) = theme::theme(inputs, &site.config);
+    diagnostics.extend(wrong);
+    let (plan, wrong) = plan::plan(&site, &theme);
+    diagnostics.extend(wrong);
+    let facts = check::Facts { site: &site, history, inputs };
+    diagnostics.extend(check::undated(&facts));
+    let unclear = any_page_fails(&diagnostics);
+    let claims = check::check(&facts, inputs.options.strict).into_iter();
+    diagnostics.extend(claims.filter(|claim| claim.code != Code::A419 || !unclear));
+    // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
+    let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A504);
+    let shaky = Shaky::new(&diagnostics);
+    // What will not be published is rendered for its mistakes alone.
+    let sink = if any_error(&diagnostics) && !sink.takes_bad() { &Nowhere as &dyn Sink } else { sink };
+    let mut counts = Counts::default();
+    if renderable {
+        let job = render::Job { site: &site, theme: &theme, plan: &plan, inputs, memory, sink };
+        let (rendered, wrong) = render::render(&job, &|origin| shaky.page(origin));
+        (counts, diagnostics) = (rendered, [diagnostics, wrong].concat());
+    }
+    let pages = plan.recipes.keys().filter(|path| path.as_str().ends_with(".html")).count();
+    Compiled { diagnostics, pages, outputs: plan.recipes.len(), counts, site: Some(site) }
+}
+
+/// Whether a page has an error: what it refers to may be more than was understood.
+fn any_page_fails(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| {
+        let page = diagnostic.places.first().is_some_and(|place| place.file.ends_with(".md"));
+        page && diagnostic.severity == Severity::Error
+    })
+}
+
+/// Finds the lines of places that are ranges of bytes, and sorts.
+fn finish(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
+    let mut texts: HashMap<String, Option<Lines<'static>>> = HashMap::new();
+    for place in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.places) {
+        if place.line == 0 && place.range.end > 0 {
+            let read = || inputs.sources.text(&place.file).map(Lines::new);
+            if let Some(text) = texts.entry(place.file.clone()).or_insert_with(read) {
+                place.locate(text);
+            }
+        }
+    }
+    sort(diagnostics);
+}
+
+/// Pages that show something which is known to be wrong. When a template fails on them, it is not to blame.
+struct Shaky {
+    files: BTreeSet<String>,
+    all: bool,
+}
+
+impl Shaky {
+    fn new(diagnostics: &[Diagnostic]) -> Self {
+        // What is wrong with the theme itself says nothing about what it is given.
+        let errors = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error && !diagnostic.code.as_str().starts_with("A5"));
+        let files: BTreeSet<String> =
+            errors.filter_map(|diagnostic| Some(diagnostic.places.first()?.file.clone())).collect();
+        let all = files.iter().any(|file| !file.starts_with("content/"));
+        Self { files, all }
+    }
+
+    /// Whether a page may show it; a section shows the pages below it.
+    fn page(&self, origin: &str) -> bool {
+        let folder = origin.strip_suffix("_index.md").filter(|_| !self.files.is_empty());
+        self.all
+            || self.files.contains(origin)
+            || folder.is_some_and(|folder| self.files.iter().any(|file| file.starts_with(folder)))
+    }
+}
+
+/// Ids that the configuration names.
+fn check_config(config: &Config, data: &site::Data, inputs: &Inputs) -> Vec<Diagnostic> {
+    use crate::diagnostic::Place;
+    use crate::schema::{Ty, Val};
+    let lines = Lines::new(inputs.config.as_str());
+    let place = |range: &std::ops::Range<usize>| Place::at(config::FILE, &lines, range.clone());
+    let publisher = config.publisher.as_ref().and_then(|entry| match &entry.val {
+        Val::Text(id) => Some((data.missing(Ty::Organisation, id, "publisher")?, place(&entry.range))),
+        _ => None,
+    });
+    let contact = config
+        .contact_point
+        .as_ref()
+        .and_then(|(id, range)| Some((data.missing(Ty::ContactPoint, id, "contact_point")?, place(range))));
+    publisher.into_iter().chain(contact).map(|(message, place)| message.place(place)).collect()
+}

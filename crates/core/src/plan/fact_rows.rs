@@ -1,0 +1,91 @@
+//! The rows of a page's panel of facts: for every template that knows nothing of the page's kind.
+
+use super::contact::phone_url;
+use super::value::{Value, html, map};
+use super::values::Values;
+use super::view::FactView;
+use crate::schema::{Entry, Record, Table, Ty, Val};
+use crate::site::Page;
+
+/// The rows that a page's kind wants, in its order, without those of which the page says nothing.
+pub(crate) fn fact_rows(page: &Page, values: &Values<'_>) -> Vec<FactView> {
+    let kind = page.document.kind;
+    if page.is_section() {
+        return Vec::new();
+    }
+    rows(kind.facts.iter().copied(), page.front(), kind.table(), values)
+}
+
+fn rows<'k>(
+    keys: impl Iterator<Item = &'k str>,
+    record: &Record,
+    table: &'static Table,
+    values: &Values<'_>,
+) -> Vec<FactView> {
+    let row = |key: &str| {
+        let (field, entry) = (table.field(key)?, record.fields.get(key)?);
+        let row = fact(entry, field.ty, values)?;
+        Some(FactView { key: field.key.to_owned(), label: field.label.for_tag(values.lang()).to_owned(), ..row })
+    };
+    keys.filter_map(row).collect()
+}
+
+/// One value in the form in which a template can show it; nothing when it says nothing to a reader.
+fn fact(entry: &Entry, ty: Ty, values: &Values<'_>) -> Option<FactView> {
+    let value = || values.field(Some(entry), ty);
+    let (form, value) = match (&entry.val, ty) {
+        (Val::List(items), Ty::List(item)) => {
+            let items: Vec<FactView> = items.iter().filter_map(|entry| fact(entry, *item, values)).collect();
+            return (!items.is_empty()).then(|| FactView { items, ..bare("list", Value::none()) });
+        }
+        (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => {
+            let items = rows(table.fields().map(|field| field.key), record, table, values);
+            return match (items.len(), ty) {
+                (0, _) => None,
+                // The field that stands for the whole needs no label.
+                (1, Ty::MapOr(_, short)) if items[0].key == short => items.into_iter().next(),
+                _ => Some(FactView { items, ..bare("fields", Value::none()) }),
+            };
+        }
+        (Val::Bool(value), _) => ("text", values.word(if *value { "yes" } else { "no" }).into()),
+        (Val::Text(text), Ty::Phone) => ("link", link(&phone_url(text), text)),
+        (Val::Text(text), Ty::Email) => ("link", link(&format!("mailto:{text}"), text)),
+        (Val::Text(_), Ty::Inline) => ("html", value()),
+        (Val::Text(_), Ty::Markdown) => ("html", html(&values.fill.html(values.fill.document.rich(entry)).0)),
+        (_, Ty::Url) => ("link", value()),
+        (_, Ty::Ref) => ("page", value()),
+        (_, Ty::File) => ("file", value()),
+        (_, Ty::Person) => ("person", value()),
+        (_, Ty::Party) => ("party", value()),
+        (_, Ty::Organisation) => ("organisation", value()),
+        (Val::When(_), _) => ("date", value()),
+        (_, Ty::Programme | Ty::ContactPoint) => ("text", part(value(), "name")),
+        (Val::Choice(choice), _) => ("text", choice.label.for_tag(values.lang()).into()),
+        (Val::Count(_) | Val::Money(_) | Val::Share(_) | Val::Period(_), _) => ("text", part(value(), "text")),
+        (Val::Free(_) | Val::Record(_) | Val::List(_), _) => return None,
+        _ => ("text", value()),
+    };
+    (!value.is_none()).then(|| bare(form, value))
+}
+
+/// A part of a value that has several.
+fn part(value: Value, key: &'static str) -> Value {
+    value.get_from_path(key).cloned().unwrap_or_else(Value::none)
+}
+
+fn bare(form: &str, value: Value) -> FactView {
+    FactView { key: String::new(), label: String::new(), form: form.to_owned(), value, items: Vec::new() }
+}
+
+fn link(url: &str, text: &str) -> Value {
+    map([("url", url.into()), ("text", text.into()), ("external", super::value::json(&false.into()))])
+}
+
+/// The rows that a page's card shows besides what every card does.
+pub(crate) fn card_rows(page: &Page, values: &Values<'_>) -> Vec<FactView> {
+    let kind = page.document.kind;
+    if page.is_section() || kind.card.is_empty() {
+        return Vec::new();
+    }
+    rows(kind.card.iter().copied(), page.front(), kind.table(), values)
+}

@@ -1,0 +1,385 @@
+//! What to make: a map from output path to recipe, complete before anything is rendered.
+//!
+//! Two recipes for one path, or a path that cannot be a file below the output folder, is an error here, and names both
+//! sources. A recipe holds no data of its own; [`context`] makes its view when it is rendered.
+
+pub(crate) mod browse;
+pub(crate) mod calendar;
+mod card;
+pub(crate) mod changes;
+mod contact;
+pub mod content;
+pub(crate) mod context;
+mod fact_rows;
+mod facts;
+pub(crate) mod feed;
+pub(crate) mod hosting;
+mod json_ld;
+pub(crate) mod key;
+mod listing;
+mod old_addresses;
+mod own_template;
+mod page;
+pub(crate) mod pager;
+pub mod sitemap;
+pub(crate) mod social;
+mod templates;
+#[cfg(test)]
+mod testing;
+pub(crate) mod value;
+mod values;
+pub(crate) mod view;
+pub(crate) mod web_manifest;
+mod xml;
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::{OutputPath, PathFault, Route};
+use crate::site::{Page, PageId, Site};
+use crate::theme::Theme;
+use feed::Feed;
+use hosting::{HostFile, Redirect};
+use pager::{Cut, Part};
+
+/// The most addresses in one sitemap (sitemaps.org).
+pub(crate) const SITEMAP_LIMIT: usize = 50_000;
+
+/// What to make.
+#[derive(Clone, Debug)]
+pub(crate) enum Recipe {
+    /// A page that is no list.
+    Page(PageId),
+    /// A page of a section's list; the home page too.
+    Section(PageId, Part),
+    /// The list of topics of a language.
+    Topics(String),
+    /// A page of a topic's list.
+    Topic(usize, Part),
+    /// The archive of a language, or one of its years.
+    Archive(String, Option<i16>),
+    /// A year of a long section.
+    SectionYear(PageId, i16),
+    /// A page of the list of everything that changed in a language.
+    Changes(String, Part),
+    /// Its feed.
+    ChangesFeed(String),
+    /// `/api/pages.json`.
+    PagesJson,
+    /// The page for addresses that do not exist.
+    NotFound(String),
+    /// The page for addresses that are gone for good.
+    Gone(String),
+    /// The page that shows every part of the theme.
+    StyleGuide(String),
+    /// A page at an old address that leads to the new one.
+    Redirect(PageId),
+    /// An Atom feed.
+    Atom(Feed),
+    /// A JSON feed.
+    JsonFeed(Feed),
+    /// The calendar file of an event.
+    Calendar(PageId),
+    /// The calendar file of a series of events.
+    Series(String, String),
+    /// The sitemap, or a part of it.
+    Sitemap(usize),
+    /// The index of a divided sitemap.
+    SitemapIndex,
+    /// `robots.txt`.
+    Robots,
+    /// The picture that social services show for a page.
+    SocialCard(PageId),
+    /// `site.webmanifest`.
+    WebManifest,
+    /// A file that tells a host how to publish the site.
+    HostFile(HostFile),
+    /// The style sheet for highlighted code.
+    HighlightCss,
+    /// A file of the theme, by its path below `static/`.
+    ThemeFile(String),
+    /// A file of the site, copied as it is, by its source path.
+    Copy(String),
+}
+
+/// Everything that will be made.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// Recipes by output path.
+    pub(crate) recipes: BTreeMap<OutputPath, Recipe>,
+    /// Redirects from old addresses.
+    pub(crate) redirects: Vec<Redirect>,
+    /// Addresses that are gone for good.
+    pub(crate) gone: Vec<Route>,
+    /// Addresses of the sitemap.
+    pub(crate) addresses: Vec<sitemap::Address>,
+}
+
+/// Plans all outputs of a site.
+pub(crate) fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
+    let mut planner = Planner {
+        site,
+        theme,
+        plan: Plan::default(),
+        outputs: Vec::new(),
+        folded: HashMap::default(),
+        copies: HashSet::new(),
+        wrong: Vec::new(),
+    };
+    let addresses = || sitemap::addresses(site);
+    let (addresses, ()) = rayon::join(addresses, || planner.pages());
+    planner.plan.addresses = addresses;
+    planner.topics();
+    planner.section_years();
+    for (tree, home) in &site.homes {
+        planner.language(tree, *home);
+    }
+    planner.files();
+    planner.old_addresses();
+    planner.site_wide();
+    planner.wrong.extend(own_template::check(site, theme));
+    planner.wrong.extend(social::check(site, theme));
+    planner.done()
+}
+
+/// An output that is asked for.
+struct Asked {
+    /// Its path as it is and as a file system that ignores case sees it, or why its address has none.
+    output: Result<(OutputPath, String), (Route, PathFault)>,
+    recipe: Recipe,
+    place: Place,
+}
+
+impl Asked {
+    fn new(route: &Route, recipe: Recipe, place: Place) -> Self {
+        let output = route.output().map(|output| {
+            let folded = output.folded();
+            (output, folded)
+        });
+        Self { output: output.map_err(|fault| (route.clone(), fault)), recipe, place }
+    }
+}
+
+struct Planner<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    plan: Plan,
+    /// Outputs as they come.
+    outputs: Vec<(OutputPath, Recipe)>,
+    /// Paths as a file system that ignores case sees them, with what asks for each.
+    folded: HashMap<String, Place, FixedState>,
+    /// Where files of the site are copied to.
+    copies: HashSet<OutputPath>,
+    wrong: Vec<Diagnostic>,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, route: &Route, recipe: Recipe, origin: &str) {
+        self.add_at(route, recipe, Place::file(origin));
+    }
+
+    /// Plans an output; what is wrong with its address is told at the place that asks for it.
+    fn add_at(&mut self, route: &Route, recipe: Recipe, place: Place) {
+        self.take(Asked::new(route, recipe, place));
+    }
+
+    fn take(&mut self, Asked { output, recipe, place }: Asked) {
+        let (output, folded) = match output {
+            Ok(output) => output,
+            Err((route, fault)) => {
+                let message =
+                    Diagnostic::at(Code::A612, place).arg("value", route.as_str()).term("reason", reason(fault));
+                self.wrong.push(message);
+                return;
+            }
+        };
+        match self.folded.entry(folded) {
+            Entry::Vacant(entry) => drop(entry.insert(place)),
+            Entry::Occupied(mut entry) => {
+                let other = entry.insert(place.clone());
+                let message = Diagnostic::at(Code::A611, place).place(other).arg("output", output.as_str());
+                return self.wrong.push(message);
+            }
+        }
+        if matches!(recipe, Recipe::Copy(_)) {
+            self.copies.insert(output.clone());
+        }
+        self.outputs.push((output, recipe));
+    }
+
+    /// The plan, in the order of the paths.
+    fn done(mut self) -> (Plan, Vec<Diagnostic>) {
+        // A map made of what is in order already is made at once.
+        self.outputs.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        self.plan.recipes = self.outputs.into_iter().collect();
+        (self.plan, self.wrong)
+    }
+
+    fn pages(&mut self) {
+        let site = self.site;
+        let asked =
+            |page: &Page| Asked::new(&page.route, Recipe::Page(page.id), Place::file(page.document.path.as_str()));
+        let mut articles: Vec<Option<Asked>> =
+            site.pages.par_iter().map(|page| (!page.is_section()).then(|| asked(page))).collect();
+        for (page, article) in site.pages.iter().zip(&mut articles) {
+            let origin = page.document.path.as_str();
+            if let Some(article) = article.take() {
+                self.take(article);
+            } else {
+                for part in listing::section_cut(site, page).parts() {
+                    self.add(
+                        &pager::route(site, &page.tree, &page.route, part),
+                        Recipe::Section(page.id, part),
+                        origin,
+                    );
+                }
+                if !page.is_home() && site.has_feed(page.id) {
+                    self.feeds(&Feed::Section(page.id), origin);
+                }
+            }
+            if social::font(self.theme, page).is_some() {
+                self.add(&social::route(page), Recipe::SocialCard(page.id), origin);
+            }
+            if calendar::event_days(page) {
+                self.add(&calendar::route(page), Recipe::Calendar(page.id), origin);
+            }
+            if page.series.first() == Some(&page.id)
+                && page.series.iter().any(|id| calendar::event_days(site.page(*id)))
+            {
+                let id = page.document.series_id().unwrap_or_default();
+                self.add(
+                    &calendar::series_route(site, &page.tree, id),
+                    Recipe::Series(page.tree.clone(), id.to_owned()),
+                    origin,
+                );
+            }
+        }
+    }
+
+    fn feeds(&mut self, feed: &Feed, origin: &str) {
+        if feed::entries(self.site, feed).is_empty() {
+            return;
+        }
+        self.add(&feed::route(self.site, feed, false), Recipe::Atom(feed.clone()), origin);
+        self.add(&feed::route(self.site, feed, true), Recipe::JsonFeed(feed.clone()), origin);
+    }
+
+    fn topics(&mut self) {
+        let site = self.site;
+        for (number, topic) in site.topics.iter().enumerate() {
+            let origin = topic.pages.iter().min().map_or("content", |id| site.page(*id).document.path.as_str());
+            for part in Cut::new(topic.pages.len(), site.config.per_page).parts() {
+                self.add(&pager::route(site, &topic.tree, &topic.route, part), Recipe::Topic(number, part), origin);
+            }
+            self.feeds(&Feed::Topic(number), origin);
+        }
+    }
+
+    fn section_years(&mut self) {
+        let site = self.site;
+        let mut years: Vec<(PageId, i16)> = Vec::new();
+        for (section, ways) in browse::wanted(site, self.theme) {
+            years.extend(ways.years.keys().map(|year| (section, year.0)));
+        }
+        years.sort_unstable();
+        for (section, year) in years {
+            let page = site.page(section);
+            let route = listing::section_year_route(site, page, year);
+            self.add(&route, Recipe::SectionYear(section, year), page.document.path.as_str());
+        }
+    }
+
+    fn language(&mut self, tree: &str, home: PageId) {
+        let site = self.site;
+        let origin = site.page(home).document.path.as_str();
+        if let Some(route) = listing::topics_route(site, tree) {
+            self.add(&route, Recipe::Topics(tree.to_owned()), origin);
+        }
+        if let Some(route) = listing::archive_route(site, tree, None) {
+            self.add(&route, Recipe::Archive(tree.to_owned(), None), origin);
+            for year in listing::years(site, tree) {
+                if let Some(route) = listing::archive_route(site, tree, Some(year)) {
+                    self.add(&route, Recipe::Archive(tree.to_owned(), Some(year)), origin);
+                }
+            }
+        }
+        if let (Some(route), Some(feed)) = (changes::route(site, tree), changes::feed_route(site, tree)) {
+            for part in Cut::new(changes::happenings(site, tree).len(), context::CHANGES_PER_PAGE).parts() {
+                self.add(&pager::route(site, tree, &route, part), Recipe::Changes(tree.to_owned(), part), origin);
+            }
+            self.add(&feed, Recipe::ChangesFeed(tree.to_owned()), origin);
+        }
+        if self.theme.has_style_guide() && tree == site.config.default_language() {
+            self.add(&listing::style_guide_route(site, self.theme, tree), Recipe::StyleGuide(tree.to_owned()), origin);
+        }
+        self.add(&listing::not_found_route(site, tree), Recipe::NotFound(tree.to_owned()), origin);
+        self.feeds(&Feed::Site { tree: tree.to_owned() }, origin);
+    }
+
+    fn files(&mut self) {
+        let site = self.site;
+        let robots = Route::file("robots.txt");
+        for path in &site.fates.published {
+            let Some(route) = site.file_routes.get(path) else { continue };
+            // The site's own says what search engines may read of the site, which is not this copy.
+            if site.config.hidden && *route == robots {
+                continue;
+            }
+            self.add(route, Recipe::Copy(path.clone()), path);
+            // A file of the site keeps its name too, since its own pages may name it.
+            if let Some(named) = path.strip_prefix("static/").and_then(|path| self.theme.assets.get(path)) {
+                self.add(&Route::file(named), Recipe::Copy(path.clone()), path);
+            }
+        }
+        for path in self.theme.files.keys() {
+            // A file of the site takes the place of the theme's with the same address.
+            let taken = Route::file(path).output().is_ok_and(|output| self.copies.contains(&output));
+            if !taken {
+                let named = self.theme.assets.get(path).unwrap_or(path);
+                self.add(&Route::file(named), Recipe::ThemeFile(path.clone()), path);
+            }
+        }
+        // A theme's own style sheet has the colours of code in it.
+        if self.theme.style.is_none() {
+            self.add(&Route::file("css/highlight.css"), Recipe::HighlightCss, "css/highlight.css");
+        }
+    }
+
+    fn site_wide(&mut self) {
+        let origin = crate::config::FILE;
+        let parts = self.plan.addresses.len().div_ceil(SITEMAP_LIMIT).max(1);
+        if parts > 1 {
+            self.add(&Route::file("sitemap.xml"), Recipe::SitemapIndex, origin);
+            for part in 1..=parts {
+                self.add(&Route::file(&format!("sitemap-{part}.xml")), Recipe::Sitemap(part - 1), origin);
+            }
+        } else {
+            self.add(&Route::file("sitemap.xml"), Recipe::Sitemap(0), origin);
+        }
+        self.add(&Route::file("api/pages.json"), Recipe::PagesJson, origin);
+        if self.theme.shows("webmanifest") {
+            self.add(&Route::file("site.webmanifest"), Recipe::WebManifest, origin);
+        }
+        let robots = Route::file("robots.txt");
+        if robots.output().is_ok_and(|output| !self.copies.contains(&output)) {
+            self.add(&robots, Recipe::Robots, origin);
+        }
+    }
+}
+
+/// The term for why a path may not be written.
+fn reason(fault: PathFault) -> &'static str {
+    match fault {
+        PathFault::Empty => "path.empty",
+        PathFault::Absolute | PathFault::Climbs => "path.climbs",
+        PathFault::Sign => "path.sign",
+        PathFault::Ending => "path.ending",
+        PathFault::Device => "path.device",
+        PathFault::Long => "path.long",
+        PathFault::Form => "path.form",
+    }
+}

@@ -1,0 +1,135 @@
+//! Which templates draw an output: the named one, those that it extends or includes, and those of the components it calls.
+//!
+//! A template counts as used when its name, or the name of a component that it defines, stands in another that is. That may
+//! be one too many, never one too few: both are always written out.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::digest::{Mark, Marking};
+use crate::document::markdown::Part;
+use crate::slice::Slice as _;
+use crate::theme::{Template, Theme};
+
+/// Marks for templates with everything that they use.
+#[derive(Debug)]
+pub(crate) struct Templates {
+    /// By template.
+    whole: HashMap<String, Mark>,
+    /// By component.
+    components: HashMap<String, Mark>,
+}
+
+impl Templates {
+    /// Follows every template of a theme.
+    pub(crate) fn new(theme: &Theme) -> Self {
+        let all = &theme.templates;
+        let names: Vec<BTreeSet<&str>> = all.iter().map(|template| words(&template.text)).collect();
+        let defined: Vec<Vec<&str>> = all.iter().map(|template| components(&template.text)).collect();
+        let uses = |from: usize, to: usize| {
+            let quoted = |quote: char| all[from].text.contains(&format!("{quote}{}{quote}", all[to].name));
+            from != to
+                && (quoted('"')
+                    || quoted('\'')
+                    || quoted('`')
+                    || defined[to].iter().any(|component| names[from].contains(component)))
+        };
+        let direct: Vec<Vec<usize>> =
+            (0..all.len()).map(|from| (0..all.len()).filter(|to| uses(from, *to)).collect()).collect();
+        // Every template sees the names of files that pages load.
+        let assets = Marking::new().value(&theme.assets).done();
+        let marks: Vec<Mark> = (0..all.len()).map(|start| reached(all, &direct, start, assets)).collect();
+        let whole = all.iter().zip(&marks).map(|(template, mark)| (template.name.clone(), *mark)).collect();
+        let components = defined.iter().zip(&marks);
+        let components = components.flat_map(|(names, mark)| names.iter().map(|name| ((*name).to_owned(), *mark)));
+        Self { whole, components: components.collect() }
+    }
+
+    /// The mark of what draws an output with a template (none for outputs without one) and a body.
+    pub(crate) fn mark(&self, template: &str, parts: &[Part]) -> Mark {
+        let whole = self.whole.get(template).copied().unwrap_or_default();
+        if !parts.iter().any(|part| matches!(part, Part::Component { .. })) {
+            return whole;
+        }
+        let mut marking = Marking::new();
+        marking.mark(whole);
+        self.body(&mut marking, parts);
+        marking.done()
+    }
+
+    fn body(&self, marking: &mut Marking, parts: &[Part]) {
+        for part in parts {
+            if let Part::Component { name, body, .. } = part {
+                marking.mark(self.components.get(name).copied().unwrap_or_default());
+                self.body(marking, body);
+            }
+        }
+    }
+}
+
+/// The mark of a template and of all that it reaches.
+fn reached(all: &[Template], direct: &[Vec<usize>], start: usize, assets: Mark) -> Mark {
+    let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
+    while let Some(at) = open.pop() {
+        open.extend(direct[at].iter().copied().filter(|next| seen.insert(*next)));
+    }
+    let mut marking = Marking::new();
+    marking.mark(assets);
+    for at in seen {
+        marking.text(&all[at].name).text(&all[at].text);
+    }
+    marking.done()
+}
+
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|sign: char| !is_name(sign)).filter(|word| !word.is_empty()).collect()
+}
+
+/// The components that a template defines: `{% component name(…) %}`.
+fn components(text: &str) -> Vec<&str> {
+    let after = text.match_indices("component").filter_map(|(at, word)| {
+        let rest = text.slice(at + word.len()..).strip_prefix(char::is_whitespace)?.trim_start();
+        let name = rest.slice(..rest.find(|sign: char| !is_name(sign)).unwrap_or(rest.len()));
+        (!name.is_empty()).then_some(name)
+    });
+    after.collect()
+}
+
+fn is_name(sign: char) -> bool {
+    sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | ':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn theme(news: &str, base: &str, parts: &str) -> Theme {
+        let template = |name: &str, text: &str| Template { name: name.into(), file: name.into(), text: text.into() };
+        let templates =
+            [("news.html", news), ("base.html", base), ("parts.html", parts), ("page.html", "{{ page.title }}")];
+        Theme { templates: templates.map(|(name, text)| template(name, text)).into(), ..Theme::default() }
+    }
+
+    #[test]
+    fn an_edit_reaches_what_uses_the_template() {
+        let news = "{% extends \"base.html\" %}{% block a %}{{ <date d={page.published} /> }}{% endblock a %}";
+        let parts = "{% component date(d) %}{{ d.text }}{% endcomponent date %}";
+        let before = Templates::new(&theme(news, "<p>{% block a %}{% endblock a %}", parts));
+        for (now, changed) in [
+            (theme(news, "<b>{% block a %}{% endblock a %}", parts), "base"),
+            (
+                theme(
+                    news,
+                    "<p>{% block a %}{% endblock a %}",
+                    "{% component date(d) %}{{ d.iso }}{% endcomponent date %}",
+                ),
+                "parts",
+            ),
+        ] {
+            let after = Templates::new(&now);
+            assert_ne!(before.mark("news.html", &[]), after.mark("news.html", &[]), "{changed}");
+            assert_eq!(before.mark("page.html", &[]), after.mark("page.html", &[]), "{changed}");
+        }
+        let fact = Part::Component { name: "date".to_owned(), args: Vec::new(), body: Vec::new(), range: 0..0 };
+        assert_ne!(before.mark("page.html", std::slice::from_ref(&fact)), before.mark("page.html", &[]));
+    }
+}

@@ -1,0 +1,55 @@
+//! Template values: how plain data becomes what a template sees.
+
+pub(crate) use tera::Value;
+
+use crate::digest::Marking;
+
+/// A map with fixed keys.
+pub(crate) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let map: tera::Map = entries.into_iter().map(|(key, value)| (key.into(), value)).collect();
+    Value::from(map)
+}
+
+/// Free data.
+pub(crate) fn json(value: &serde_json::Value) -> Value {
+    Value::from_serializable(value)
+}
+
+/// A map with one value more, or another in its place.
+pub(crate) fn with(map: Value, key: &'static str, value: Value) -> Value {
+    let mut map = map.into_map().unwrap_or_default();
+    map.insert(key.into(), value);
+    Value::from(map)
+}
+
+/// Adds a value to what a mark stands for, with all that is in it.
+pub(crate) fn mark(value: &Value, marking: &mut Marking) {
+    if let Some(text) = value.as_str() {
+        marking.number(1 + u64::from(value.is_safe())).text(text);
+    } else if let Some(map) = value.as_map() {
+        marking.number(3).number(map.len() as u64);
+        for (key, value) in map {
+            match key.as_str() {
+                Some(key) => marking.text(key),
+                None => marking.text(&key.to_string()),
+            };
+            mark(value, marking);
+        }
+    } else if let Some(items) = value.as_array() {
+        marking.number(4).number(items.len() as u64);
+        items.iter().for_each(|item| mark(item, marking));
+    } else if let Some(truth) = value.as_bool() {
+        marking.number(5).number(u64::from(truth));
+    } else if let Some(number) = value.as_i64() {
+        marking.number(6).number(number.cast_unsigned());
+    } else if value.is_none() {
+        marking.number(7);
+    } else {
+        marking.number(8).value(value);
+    }
+}
+
+/// A text that is HTML already.
+pub(crate) fn html(text: &str) -> Value {
+    Value::safe_string(text)
+}

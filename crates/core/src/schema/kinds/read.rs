@@ -1,0 +1,332 @@
+//! Reads the files of kinds and makes kinds of them.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+
+use indexmap::IndexMap;
+
+use super::kind::{Definition, Event, Kind, Lifespan, Membership, Traits};
+use super::tables::KIND;
+use super::verify::{Checker, Wanted};
+use super::{Kinds, builtin, merge};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::digest::{Mark, Marking};
+use crate::schema::tables::{COMMON, HEADING, SYNONYMS};
+use crate::schema::{Choice, Field, Label, Noun, Reading, Record, Table, Ty, intern, read_map};
+use crate::yaml::{Input, Value, read as read_yaml};
+
+/// Names that mean other pages of a site, or other templates of a theme.
+const TAKEN: [&str; 12] = [
+    "home",
+    "section",
+    "topics",
+    "topic",
+    "archive",
+    "changes",
+    "not_found",
+    "gone",
+    "redirect",
+    "base",
+    "styleguide",
+    "api",
+];
+
+/// The readability index above which a text is hard to read, for a kind that says no other. 50 is the upper end of what daily
+/// newspapers are like (Björnsson 1968).
+const LIX: usize = 55;
+
+/// A file, or a file of a site on top of one of the program.
+pub(super) struct Spec {
+    pub(crate) name: String,
+    /// The file in messages.
+    pub(crate) path: String,
+    pub(crate) text: String,
+    pub(crate) record: Record,
+    /// Everything that was read.
+    sources: Vec<String>,
+}
+
+impl Spec {
+    /// A place in the file; the whole file for what stands in another.
+    pub(super) fn place(&self, range: std::ops::Range<usize>) -> Place {
+        if range.end > self.text.len() || range.is_empty() {
+            return Place::file(self.path.as_str());
+        }
+        Input::new(&self.path, &self.text, 0..self.text.len()).place(range)
+    }
+}
+
+/// All kinds of the program and of a site.
+pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>) {
+    let mut wrong = Vec::new();
+    let specs = specs(files, &mut wrong);
+    let mut maker = Maker { specs: &specs, made: IndexMap::new(), wrong };
+    for name in specs.keys() {
+        maker.make(name, &mut Vec::new());
+    }
+    // In the order of the files, also where a base was needed earlier.
+    let all: Vec<Kind> = specs.keys().filter_map(|name| maker.made.get(name).copied()).collect();
+    let mut wrong = maker.wrong;
+    super::verify::across(&specs, &all, &mut wrong);
+    let words = intern::words(all.iter().map(|kind| Choice::new(kind.name, kind.label)).collect());
+    let mut marking = Marking::new();
+    for kind in &all {
+        marking.mark(kind.mark);
+    }
+    let (fields, synonyms) = (fields(&all), synonyms(&all));
+    (Kinds { all, words, fields, synonyms, mark: marking.done() }, wrong)
+}
+
+/// What each key means in all kinds together, and whether some kind shows it.
+fn fields(kinds: &[Kind]) -> HashMap<&'static str, (Ty, bool)> {
+    let mut all: HashMap<&'static str, (Ty, bool)> = HashMap::new();
+    for field in kinds.iter().flat_map(|kind| kind.table().fields()) {
+        match all.entry(field.key) {
+            Entry::Vacant(entry) => drop(entry.insert((field.ty, field.visible))),
+            Entry::Occupied(mut entry) => {
+                let (ty, visible) = *entry.get();
+                entry.insert((both(ty, field.ty), visible || field.visible));
+            }
+        }
+    }
+    all
+}
+
+/// The words of two closed sets; otherwise the first type.
+fn both(a: Ty, b: Ty) -> Ty {
+    match (a, b) {
+        (Ty::Enum(a), Ty::Enum(b)) if a != b => {
+            let known = |word: &&Choice| a.iter().all(|other| other.key != word.key);
+            let words = a.iter().chain(b.iter().filter(known));
+            Ty::Enum(intern::words(words.map(|word| Choice::new(word.key, word.label)).collect()))
+        }
+        (Ty::List(a), Ty::List(b)) if a != b => Ty::List(Box::leak(Box::new(both(*a, *b)))),
+        _ => a,
+    }
+}
+
+fn synonyms(kinds: &[Kind]) -> HashMap<&'static str, &'static str> {
+    let mut all = HashMap::new();
+    for kind in kinds {
+        for (name, key) in kind.table().synonyms.iter().filter(|(_, key)| kind.table().field(key).is_some()) {
+            all.entry(*name).or_insert(*key);
+        }
+    }
+    all
+}
+
+fn specs(files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) -> IndexMap<String, Spec> {
+    let mut specs = IndexMap::new();
+    for (name, text) in builtin::FILES {
+        let spec = spec(name, &format!("{name}.yaml"), text, wrong);
+        specs.insert(name.to_owned(), spec);
+    }
+    for (path, text) in files {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let name = file.trim_end_matches(".yaml").trim_end_matches(".yml");
+        if !is_name(name) || TAKEN.contains(&name) {
+            let message = Diagnostic::file(Code::A690, path.as_str()).arg("value", name);
+            wrong.push(message.maybe("taken", TAKEN.contains(&name).then_some(name)));
+            continue;
+        }
+        let own = spec(name, path, text, wrong);
+        let below = specs.get(name).filter(|_| own.record.bool("replace") != Some(true));
+        let spec = match below {
+            Some(below) => Spec {
+                record: merge::kind(&below.record, &own.record, own.text.len()),
+                sources: below.sources.iter().chain(&own.sources).cloned().collect(),
+                ..own
+            },
+            None => own,
+        };
+        specs.insert(name.to_owned(), spec);
+    }
+    specs
+}
+
+fn spec(name: &str, path: &str, text: &str, wrong: &mut Vec<Diagnostic>) -> Spec {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let input = Input::new(path, text, start..text.len());
+    let (node, messages) = read_yaml(&input);
+    let mut reading =
+        Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new(), kinds: &[] };
+    let readable = crate::yaml::is_whole(&reading.wrong) && !matches!(node.value, Value::Null);
+    let record = if readable { read_map(&mut reading, &node, &KIND) } else { Record::default() };
+    wrong.append(&mut reading.wrong);
+    Spec { name: name.to_owned(), path: path.to_owned(), text: text.to_owned(), record, sources: vec![text.to_owned()] }
+}
+
+/// Lower-case letters, digits and signs between them: the name stands in addresses of templates, in YAML and on the command line.
+fn is_name(name: &str) -> bool {
+    let sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(sign) && name.len() <= 40
+}
+
+/// Makes kinds, each after its base.
+struct Maker<'s> {
+    specs: &'s IndexMap<String, Spec>,
+    made: IndexMap<String, Kind>,
+    wrong: Vec<Diagnostic>,
+}
+
+impl Maker<'_> {
+    /// The kind with a name; `open` has those that wait for their base.
+    fn make(&mut self, name: &str, open: &mut Vec<String>) -> Option<Kind> {
+        if let Some(kind) = self.made.get(name) {
+            return Some(*kind);
+        }
+        let spec = self.specs.get(name)?;
+        open.push(name.to_owned());
+        let base = self.base(spec, open);
+        open.pop();
+        let record = self.whole(name);
+        let before = self.wrong.len();
+        let kind = definition(spec, &record, base, &mut self.wrong);
+        let mut wrong = self.wrong.split_off(before);
+        // What is inherited and wrong was told of the base, where it stands.
+        let told = |new: &Diagnostic| self.wrong.iter().any(|old| old.code == new.code && old.args == new.args);
+        wrong.retain(|new| new.places.first().is_some_and(|place| place.line > 0) || !told(new));
+        self.wrong.append(&mut wrong);
+        self.made.insert(name.to_owned(), kind);
+        Some(kind)
+    }
+
+    fn base(&mut self, spec: &Spec, open: &mut Vec<String>) -> Option<Kind> {
+        let stated = spec.record.text("base")?;
+        let known = || self.specs.keys().map(String::as_str);
+        if !self.specs.contains_key(stated) || open.iter().any(|name| name == stated) {
+            let message = Diagnostic::at(Code::A695, spec.place(spec.record.place("base"))).arg("value", stated);
+            let near = nearest(stated, known()).filter(|near| *near != spec.name);
+            self.wrong.push(message.maybe("nearest", near).arg("known", known().collect::<Vec<_>>().join(", ")));
+            return None;
+        }
+        self.make(stated, open)
+    }
+
+    /// What a kind and all its bases say. A base that is no kind, or leads back here, says nothing.
+    fn whole(&self, name: &str) -> Record {
+        let (mut chain, mut next) = (Vec::new(), self.specs.get(name));
+        while let Some(spec) = next.filter(|spec| !chain.iter().any(|other: &&Spec| other.name == spec.name)) {
+            chain.push(spec);
+            next = spec.record.text("base").and_then(|base| self.specs.get(base));
+        }
+        let mut bases = chain.iter().rev();
+        let mut record = bases.next().map(|spec| spec.record.clone()).unwrap_or_default();
+        for spec in bases {
+            record = merge::kind(&merge::inherited(&record), &spec.record, spec.text.len());
+        }
+        record
+    }
+}
+
+fn definition(spec: &Spec, record: &Record, base: Option<Kind>, wrong: &mut Vec<Diagnostic>) -> Kind {
+    let mut checker = Checker { spec, wrong };
+    let (fields, mut synonyms) = checker.fields(record.record("fields"));
+    synonyms.extend_from_slice(SYNONYMS);
+    let label = match record.record("label").and_then(super::verify::label) {
+        Some(label) => label,
+        None => {
+            checker.missing("label", &format!("label: {{sv: {}}}", spec.name));
+            let name = intern::text(&spec.name);
+            Label::new(name, name)
+        }
+    };
+    let one = record.record("one").and_then(super::verify::label);
+    let table: &'static Table = Box::leak(Box::new(Table {
+        name: Noun::Own(one.unwrap_or(label)),
+        schema_type: "",
+        groups: vec![fields, HEADING, COMMON].leak(),
+        synonyms: synonyms.leak(),
+    }));
+    let texts = |key: &str| -> &'static [&'static str] {
+        record.texts(key).map(|(text, _)| intern::text(text)).collect::<Vec<_>>().leak()
+    };
+    let flag = |key: &str| record.bool(key) == Some(true);
+    let mut definition = Definition {
+        name: intern::text(&spec.name),
+        label,
+        plural: record.record("plural").and_then(super::verify::label).unwrap_or(label),
+        table,
+        base,
+        template: record.text("template").map(intern::text),
+        facts: if record.fields.contains_key("facts") { texts("facts") } else { shown(fields) },
+        card: texts("card"),
+        sort: record.choice("sort"),
+        order: record.choice("order"),
+        ask: texts("ask"),
+        lix: record.integer("lix").and_then(|lix| usize::try_from(lix).ok()).unwrap_or(LIX),
+        status: record
+            .text("status")
+            .map_or(&[][..], |path| path.split('.').map(intern::text).collect::<Vec<_>>().leak()),
+        schema_type: record.text("schema_type").map_or("WebPage", intern::text),
+        traits: Traits {
+            fallback: flag("fallback"),
+            dated: flag("dated"),
+            timeline: flag("timeline"),
+            needs_contact: flag("needs_contact"),
+        },
+        closes: None,
+        event: None,
+        lifespan: None,
+        membership: None,
+        mark: mark(spec, base),
+    };
+    let checked = Checker { spec, wrong };
+    roles(checked, record, &mut definition);
+    intern::definition(definition)
+}
+
+/// The fields of the panel of facts where a kind does not say: its own, in order, but for long texts.
+fn shown(fields: &'static [Field]) -> &'static [&'static str] {
+    let common = |key: &str| COMMON.iter().any(|field| field.key == key);
+    let fields = fields.iter().filter(|field| field.visible && !field.ty.is_long() && !common(field.key));
+    fields.map(|field| field.key).collect::<Vec<_>>().leak()
+}
+
+fn mark(spec: &Spec, base: Option<Kind>) -> Mark {
+    let mut marking = Marking::new();
+    marking.text(&spec.name).value(&spec.sources);
+    if let Some(base) = base {
+        marking.mark(base.mark);
+    }
+    marking.done()
+}
+
+/// The fields that stand for something that the program knows.
+fn roles(mut checker: Checker<'_>, record: &Record, definition: &mut Definition) {
+    let table = definition.table;
+    definition.closes = checker.role(table, record, "closes", Wanted::When);
+    if let Some(event) = record.record("event")
+        && let Some(starts) = checker.needed(table, event, "starts", Wanted::When)
+    {
+        let mut role = |key: &str, wanted| checker.role(table, event, key, wanted);
+        definition.event = Some(Event {
+            starts,
+            ends: role("ends", Wanted::When),
+            more_dates: role("more_dates", Wanted::Days),
+            status: role("status", Wanted::Type("event_status")),
+            attendance: role("attendance", Wanted::Type("attendance")),
+            venue: role("venue", Wanted::Type("venue")),
+            series: role("series", Wanted::Type("series")),
+            registration: role("registration", Wanted::Type("registration")),
+            organisers: role("organisers", Wanted::Parties),
+            outcome: role("outcome", Wanted::Any),
+        });
+    }
+    if let Some(lifespan) = record.record("lifespan") {
+        let period = checker.needed(table, lifespan, "period", Wanted::Period);
+        let status = checker.needed(table, lifespan, "status", Wanted::Words);
+        let ongoing = checker.words_of(table, status, lifespan, "ongoing");
+        definition.lifespan = period.zip(status).map(|(period, status)| Lifespan { period, status, ongoing });
+    }
+    if let Some(membership) = record.record("membership")
+        && let Some(ours) = checker.needed(table, membership, "membership", Wanted::Type("membership"))
+    {
+        let members = checker.role(table, membership, "members", Wanted::Type("member"));
+        definition.membership = Some(Membership { membership: ours, members });
+    }
+    checker.status(table, record);
+    for key in ["facts", "card", "ask"] {
+        checker.names(table, record, key);
+    }
+}

@@ -1,0 +1,332 @@
+//! Whether what a kind says of its fields can be: their types, the fields that stand for something, other kinds' fields.
+
+use indexmap::IndexMap;
+
+use super::kind::Kind;
+use super::read::Spec;
+use super::types;
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::schema::{Choice, Field, Label, Noun, Record, Table, Ty, Val, intern};
+
+/// A text by language; a language that is missing has one of the others. Nothing when there is none.
+pub(super) fn label(record: &Record) -> Option<Label> {
+    let text = |tag: &str| record.text(tag).filter(|text| !text.trim().is_empty());
+    let any = record.fields.keys().find_map(|tag| text(tag))?;
+    let others = record.fields.keys().filter(|tag| !["sv", "en"].contains(&tag.as_str()));
+    let others: Vec<_> = others.filter_map(|tag| Some((intern::text(tag), intern::text(text(tag)?)))).collect();
+    let sv = intern::text(text("sv").unwrap_or(any));
+    let en = text("en").map_or(sv, intern::text);
+    Some(Label { sv, en, others: others.leak() })
+}
+
+/// The parts of a field that only some types have: the part, the type, and whether the type is nothing without it.
+const PARTS: [(&str, &str, bool); 5] = [
+    ("of", "list", true),
+    ("words", "words", true),
+    ("fields", "map", true),
+    ("short", "map", false),
+    ("schema_type", "map", false),
+];
+
+/// Reads parts of a kind, and says what is wrong with them.
+pub(super) struct Checker<'a> {
+    pub(crate) spec: &'a Spec,
+    pub(crate) wrong: &'a mut Vec<Diagnostic>,
+}
+
+/// Other names of fields, with the key that each means.
+type Synonyms = Vec<(&'static str, &'static str)>;
+
+impl Checker<'_> {
+    fn say(&mut self, code: Code, range: std::ops::Range<usize>) -> Diagnostic {
+        Diagnostic::at(code, self.spec.place(range))
+    }
+
+    /// Whether something within a range of the file was told already; what stands in another was told there.
+    fn is_told(&self, range: &std::ops::Range<usize>) -> bool {
+        let here = |place: &Place| place.file == self.spec.path && range.contains(&place.range.start);
+        range.end > self.spec.text.len() || self.wrong.iter().any(|message| message.places.first().is_some_and(here))
+    }
+
+    /// Says that a line is missing in the file.
+    pub(super) fn missing(&mut self, key: &str, line: &str) {
+        let message = Diagnostic::file(Code::A103, self.spec.path.as_str()).arg("key", key).term("kind", "kind.kind");
+        self.wrong.push(message.arg("line", line));
+    }
+
+    /// The fields of a map, with their other names.
+    pub(super) fn fields(&mut self, record: Option<&Record>) -> (&'static [Field], Synonyms) {
+        let (mut fields, mut synonyms) = (Vec::new(), Vec::new());
+        for (key, entry) in record.into_iter().flat_map(|record| &record.fields) {
+            let Val::Record(said) = &entry.val else { continue };
+            let key = intern::text(key);
+            // A field whose type cannot be read is still a field: no page is told that it has none of that name.
+            let ty = self.ty(said, entry.key.clone()).unwrap_or(Ty::Free);
+            let label = said.record("label").and_then(label).unwrap_or_else(|| {
+                let message = self.say(Code::A103, entry.key.clone()).arg("key", "label").term("kind", "kind.field");
+                self.wrong.push(message.arg("line", format!("label: {{sv: {key}}}")));
+                Label::new(key, key)
+            });
+            synonyms.extend(said.texts("synonyms").map(|(name, _)| (intern::text(&name.to_lowercase()), key)));
+            fields.push(Field {
+                key,
+                ty,
+                required: said.bool("required") == Some(true),
+                label,
+                help: said.record("help").and_then(self::label),
+                becomes: said.text("becomes").map_or("", intern::text),
+                visible: said.bool("visible") != Some(false),
+            });
+        }
+        (intern::fields(fields), synonyms)
+    }
+
+    /// The type of a field; the message stands at its key.
+    fn ty(&mut self, said: &Record, at: std::ops::Range<usize>) -> Option<Ty> {
+        let types = [said.choice("type"), said.choice("of")];
+        for (part, ty, needed) in PARTS {
+            // What a list is of can be no list.
+            let fits = if part == "of" { types[0] == Some(ty) } else { types.contains(&Some(ty)) };
+            let stated = said.fields.contains_key(part);
+            if fits && needed && !stated {
+                let message = self.say(Code::A694, at).arg("type", ty);
+                self.wrong.push(message.arg("part", part));
+                return None;
+            }
+            if stated && !fits {
+                let message = self.say(Code::A696, said.place(part)).arg("part", part);
+                self.wrong.push(message.arg("type", said.choice("of").or(said.choice("type")).unwrap_or("text")));
+            }
+        }
+        let Some(name) = said.choice("type") else {
+            // A word that is no type has been told.
+            if self.is_told(&said.range) {
+                return None;
+            }
+            let message = self.say(Code::A103, at).arg("key", "type").term("kind", "kind.field");
+            self.wrong.push(message.arg("line", "type: text"));
+            return None;
+        };
+        if name != "list" {
+            return self.single(name, said);
+        }
+        if said.choice("of") == Some("list") {
+            let message = self.say(Code::A694, said.place("of")).arg("type", "list");
+            self.wrong.push(message.arg("part", "of"));
+            return None;
+        }
+        let item = self.single(said.choice("of")?, said)?;
+        Some(Ty::List(Box::leak(Box::new(item))))
+    }
+
+    fn single(&mut self, name: &str, said: &Record) -> Option<Ty> {
+        match name {
+            "words" => {
+                let words = said.record("words").into_iter().flat_map(|words| &words.fields);
+                let word = |(key, entry): (&String, &crate::schema::Entry)| {
+                    let key = intern::text(key);
+                    let said = if let Val::Record(said) = &entry.val { label(said) } else { None };
+                    Choice::new(key, said.unwrap_or(Label::new(key, key)))
+                };
+                Some(Ty::Enum(intern::words(words.map(word).collect())))
+            }
+            "map" => {
+                let (fields, synonyms) = self.fields(said.record("fields"));
+                let groups = vec![fields].leak();
+                let schema_type = said.text("schema_type").map_or("", intern::text);
+                let table = Table { name: Noun::Term("kind.field"), schema_type, groups, synonyms: synonyms.leak() };
+                let table: &'static Table = Box::leak(Box::new(table));
+                match said.text("short") {
+                    Some(short) if table.field(short).is_none() => {
+                        self.unknown(table, "short", short, said.place("short"));
+                        Some(Ty::Map(table))
+                    }
+                    Some(short) => Some(Ty::MapOr(table, intern::text(short))),
+                    None => Some(Ty::Map(table)),
+                }
+            }
+            name => types::named(name),
+        }
+    }
+
+    fn unknown(&mut self, table: &'static Table, key: &str, value: &str, at: std::ops::Range<usize>) {
+        let keys = || table.fields().map(|field| field.key);
+        let near = nearest(value, keys());
+        let known = near.is_none().then(|| keys().collect::<Vec<_>>().join(", "));
+        let message = self.say(Code::A691, at).arg("key", key).arg("value", value);
+        self.wrong.push(message.maybe("nearest", near).maybe("known", known));
+    }
+
+    /// The field that stands for something, when it is there and can.
+    pub(super) fn role(
+        &mut self,
+        table: &'static Table,
+        record: &Record,
+        key: &str,
+        wanted: Wanted,
+    ) -> Option<&'static str> {
+        let value = record.text(key)?;
+        let Some(field) = table.field(value) else {
+            self.unknown(table, key, value, record.place(key));
+            return None;
+        };
+        if !wanted.is(field.ty) {
+            let message = self.say(Code::A692, record.place(key)).arg("key", key).arg("value", value);
+            self.wrong.push(message.arg("type", wanted.name()));
+            return None;
+        }
+        Some(field.key)
+    }
+
+    /// The same for one that must be named.
+    pub(super) fn needed(
+        &mut self,
+        table: &'static Table,
+        record: &Record,
+        key: &str,
+        wanted: Wanted,
+    ) -> Option<&'static str> {
+        if !record.fields.contains_key(key) {
+            let message = self.say(Code::A103, record.range.clone()).arg("key", key).term("kind", "kind.field");
+            self.wrong.push(message.arg("line", format!("{key}: …")));
+        }
+        self.role(table, record, key, wanted)
+    }
+
+    /// Words of the closed set of a field.
+    pub(super) fn words_of(
+        &mut self,
+        table: &'static Table,
+        field: Option<&str>,
+        record: &Record,
+        key: &str,
+    ) -> &'static [&'static str] {
+        let Some(Ty::Enum(words)) = field.and_then(|field| table.field(field)).map(|field| field.ty) else {
+            return &[];
+        };
+        let mut known = Vec::new();
+        for (text, range) in record.texts(key) {
+            match words.iter().find(|word| word.key == text) {
+                Some(word) => known.push(word.key),
+                None => {
+                    let near = nearest(text, words.iter().map(|word| word.key));
+                    let all = words.iter().map(|word| word.key).collect::<Vec<_>>().join(", ");
+                    let message = self.say(Code::A691, range).arg("key", key).arg("value", text);
+                    self.wrong.push(message.maybe("nearest", near).maybe("known", near.is_none().then_some(all)));
+                }
+            }
+        }
+        known.leak()
+    }
+
+    /// Whether the way to the status leads to a word of a closed set.
+    pub(super) fn status(&mut self, table: &'static Table, record: &Record) {
+        let Some(way) = record.text("status") else { return };
+        let (mut table, mut found) = (table, None);
+        for key in way.split('.') {
+            let Some(field) = table.field(key) else {
+                self.unknown(table, "status", key, record.place("status"));
+                return;
+            };
+            found = Some(field.ty);
+            if let Ty::Map(inner) | Ty::MapOr(inner, _) = field.ty {
+                table = inner;
+            }
+        }
+        if !matches!(found, Some(Ty::Enum(_))) {
+            let message = self.say(Code::A692, record.place("status")).arg("key", "status").arg("value", way);
+            self.wrong.push(message.arg("type", "words"));
+        }
+    }
+
+    /// Whether every field of a list is there.
+    pub(super) fn names(&mut self, table: &'static Table, record: &Record, key: &str) {
+        for (name, range) in record.texts(key) {
+            if table.field(name).is_none() {
+                self.unknown(table, key, name, range);
+            }
+        }
+    }
+}
+
+/// What a field must be to stand for something.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted {
+    /// A day.
+    When,
+    /// Several days.
+    Days,
+    /// A stretch of time.
+    Period,
+    /// A word of any closed set.
+    Words,
+    /// People or organisations.
+    Parties,
+    /// Exactly the type with this name.
+    Type(&'static str),
+    /// Anything.
+    Any,
+}
+
+impl Wanted {
+    fn is(self, ty: Ty) -> bool {
+        match self {
+            Wanted::When => matches!(ty, Ty::When | Ty::Date | Ty::DateTime),
+            Wanted::Days => matches!(ty, Ty::List(Ty::When | Ty::Date | Ty::DateTime)),
+            Wanted::Period => ty == Ty::Period,
+            Wanted::Words => matches!(ty, Ty::Enum(_)),
+            Wanted::Parties => matches!(ty, Ty::List(Ty::Party | Ty::Organisation | Ty::Person)),
+            Wanted::Type("member") => matches!(ty, Ty::List(item) if Some(*item) == types::named("member")),
+            Wanted::Type(name) => types::named(name) == Some(ty),
+            Wanted::Any => true,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Wanted::When => "when",
+            Wanted::Days => "list, of: when",
+            Wanted::Period => "period",
+            Wanted::Words => "words",
+            Wanted::Parties => "list, of: party",
+            Wanted::Type("member") => "list, of: member",
+            Wanted::Type(name) => name,
+            Wanted::Any => "text",
+        }
+    }
+}
+
+/// Whether the same key has the same type in every kind. How a page read in its history is known by its keys, whatever kind it
+/// was then.
+pub(super) fn across(specs: &IndexMap<String, Spec>, kinds: &[Kind], wrong: &mut Vec<Diagnostic>) {
+    let mut known: IndexMap<&str, (Kind, Ty)> = IndexMap::new();
+    for kind in kinds {
+        for field in kind.table().fields() {
+            let (first, ty) = *known.entry(field.key).or_insert((*kind, field.ty));
+            if !same_form(ty, field.ty) {
+                let spec = &specs[kind.name];
+                let entry = spec.record.record("fields").and_then(|fields| fields.fields.get(field.key));
+                let place =
+                    entry.map_or_else(|| Place::file(spec.path.as_str()), |entry| spec.place(entry.key.clone()));
+                wrong.push(Diagnostic::at(Code::A693, place).arg("key", field.key).arg("other", first.name));
+            }
+        }
+    }
+}
+
+/// Whether two types are written and compared alike. Closed sets may have other words.
+fn same_form(a: Ty, b: Ty) -> bool {
+    match (a, b) {
+        (Ty::Enum(_), Ty::Enum(_)) => true,
+        (Ty::List(a), Ty::List(b)) | (Ty::MapOf(a), Ty::MapOf(b)) => same_form(*a, *b),
+        (Ty::Map(a), Ty::Map(b)) => same_fields(a, b),
+        (Ty::MapOr(a, short), Ty::MapOr(b, other)) => short == other && same_fields(a, b),
+        _ => a == b,
+    }
+}
+
+fn same_fields(a: &'static Table, b: &'static Table) -> bool {
+    std::ptr::eq(a, b)
+        || (a.fields().count() == b.fields().count()
+            && a.fields().all(|field| b.field(field.key).is_some_and(|other| same_form(field.ty, other.ty))))
+}

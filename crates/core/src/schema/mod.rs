@@ -1,0 +1,358 @@
+//! Field tables: what keys there are, what their values mean, and the reading of a YAML tree against them.
+//!
+//! One table per kind is the only source for validation and for everything made from it later: messages, the manual,
+//! schemas and editors. Reading gives a [`Record`] of typed values and all mistakes at once, never just the first.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use crate::diagnostic::Diagnostic;
+
+mod intern;
+pub mod json;
+pub mod kinds;
+mod label;
+mod read;
+mod scalar;
+mod stored;
+pub mod tables;
+mod value;
+
+pub use kinds::{Kind, Kinds};
+pub(crate) use label::Label;
+pub(crate) use read::{Reading, free as read_free, read_map};
+pub(crate) use value::{Count, Entry, Fields, Money, Record, Share, Val, walk};
+
+/// What something is called in the middle of a sentence: `a news item`.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub enum Noun {
+    /// A word of the catalogue of terms, by its key.
+    Term(&'static str),
+    /// What the file of a kind says.
+    Own(Label),
+}
+
+impl Noun {
+    /// Adds itself to a message.
+    pub fn tell(self, message: Diagnostic, key: &str) -> Diagnostic {
+        match self {
+            Noun::Term(term) => message.term(key, term),
+            Noun::Own(label) => message.either(key, label.sv, label.en),
+        }
+    }
+}
+
+/// Fields by key, of the tables that were asked, which lie where they lie as long as the program runs.
+type Index = HashMap<usize, HashMap<&'static str, &'static Field, FixedState>, FixedState>;
+
+thread_local! {
+    static INDEX: RefCell<Index> = RefCell::default();
+}
+
+/// A set of fields that may stand together.
+///
+/// Tables are compared by where they lie: those of kinds may hold themselves.
+#[derive(Debug)]
+pub struct Table {
+    /// What one of its records is called in messages.
+    pub name: Noun,
+    /// The type of schema.org of what a record is; empty when it is no thing of its own.
+    pub(crate) schema_type: &'static str,
+    /// Groups of fields; the first one that has a key wins.
+    pub(crate) groups: &'static [&'static [Field]],
+    /// Names that mean a field of this table: writers' habits in other languages and tools.
+    pub synonyms: &'static [(&'static str, &'static str)],
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Eq for Table {}
+
+impl Table {
+    /// All fields in order.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        let groups = self.groups;
+        groups.iter().enumerate().flat_map(move |(number, group)| {
+            let earlier = &groups[..number];
+            group.iter().filter(move |field| !earlier.iter().any(|group| group.iter().any(|f| f.key == field.key)))
+        })
+    }
+
+    /// The field with this key.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        INDEX.with_borrow_mut(|index| {
+            let groups = self.groups;
+            let fields = index.entry(groups.as_ptr() as usize).or_insert_with(|| {
+                // The first group that has a key wins.
+                let fields = groups.iter().rev().flat_map(|group| group.iter());
+                fields.map(|field| (field.key, field)).collect()
+            });
+            fields.get(key).copied()
+        })
+    }
+}
+
+/// One key of a table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The key in YAML.
+    pub key: &'static str,
+    /// What its value is.
+    pub(crate) ty: Ty,
+    /// Whether it must be there.
+    pub(crate) required: bool,
+    /// What it is called, as readers and editors see it.
+    pub(crate) label: Label,
+    /// What belongs in it, for who writes.
+    pub(crate) help: Option<Label>,
+    /// The property of schema.org that it becomes in JSON-LD; empty when none. Of two with a blank between, a period has its start in
+    /// the first and its end in the second; another value has both.
+    pub(crate) becomes: &'static str,
+    /// Whether readers see it: a change of it is a change of the page.
+    pub(crate) visible: bool,
+}
+
+/// Makes a field that may be left out.
+pub(crate) const fn field(
+    key: &'static str,
+    ty: Ty,
+    sv: &'static str,
+    en: &'static str,
+    becomes: &'static str,
+) -> Field {
+    Field { key, ty, required: false, label: Label::new(sv, en), help: None, becomes, visible: true }
+}
+
+/// Makes a field that must be there.
+pub(crate) const fn required(
+    key: &'static str,
+    ty: Ty,
+    sv: &'static str,
+    en: &'static str,
+    becomes: &'static str,
+) -> Field {
+    Field { required: true, ..field(key, ty, sv, en, becomes) }
+}
+
+/// A word of a closed set, with its labels; the labels are understood as values too.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Choice {
+    /// The value in YAML.
+    pub(crate) key: &'static str,
+    /// What it is called.
+    pub(crate) label: Label,
+    /// A name for both, under which a value is kept between builds.
+    mark: u64,
+}
+
+/// Makes a word of a closed set.
+pub(crate) const fn word(key: &'static str, sv: &'static str, en: &'static str) -> Choice {
+    Choice::new(key, Label::new(sv, en))
+}
+
+/// FNV-1a, which can be reckoned when the program is compiled.
+const fn fnv(mut hash: u64, text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // The last one sets a text off from the next.
+    while at <= bytes.len() {
+        let byte = if at < bytes.len() { bytes[at] } else { 0xff };
+        hash = (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
+    }
+    hash
+}
+
+impl Choice {
+    /// A word with its labels.
+    pub(crate) const fn new(key: &'static str, label: Label) -> Self {
+        let mut mark = fnv(fnv(fnv(0xcbf2_9ce4_8422_2325, key), label.sv), label.en);
+        let mut at = 0;
+        while at < label.others.len() {
+            mark = fnv(fnv(mark, label.others[at].0), label.others[at].1);
+            at += 1;
+        }
+        Self { key, label, mark }
+    }
+
+    /// The word of a set that a text means: the value itself or a label, in any case.
+    pub(crate) fn find(words: &'static [Choice], text: &str) -> Option<&'static Choice> {
+        let text = text.trim();
+        words.iter().find(|choice| choice.key == text.to_lowercase() || choice.label.is(text))
+    }
+
+    /// The word of a set that a text is nearest to.
+    pub(crate) fn nearest(words: &'static [Choice], text: &str) -> Option<&'static Choice> {
+        let names = |choice: &'static Choice| std::iter::once(choice.key).chain(choice.label.all());
+        let near = crate::diagnostic::nearest(text, words.iter().flat_map(names))?;
+        words.iter().find(|choice| names(choice).any(|name| name == near))
+    }
+}
+
+/// The type of a value.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub(crate) enum Ty {
+    /// One line of text, shown as it is.
+    Text,
+    /// One line of inline Markdown.
+    Inline,
+    /// Markdown of any length.
+    Markdown,
+    /// A day.
+    Date,
+    /// A day, perhaps with a time.
+    DateTime,
+    /// A day with or without time, a month or a year; or `{on, approx, text}`.
+    When,
+    /// `{start, end, duration}`.
+    Period,
+    /// ISO 8601 duration such as `P18M`.
+    Duration,
+    /// A number of things, perhaps approximate.
+    Count,
+    /// `{amount, currency, approx}`.
+    Money,
+    /// `{percent, of, ceiling}`.
+    Share,
+    /// Id into `data/people.yml` or the fields themselves.
+    Person,
+    /// Id into `data/organisations.yml` or the fields themselves.
+    Organisation,
+    /// A person or an organisation.
+    Party,
+    /// Id into `data/contact-points.yml`.
+    ContactPoint,
+    /// Id into `data/programmes.yml`.
+    Programme,
+    /// A web address, or a link to a page of the site.
+    Url,
+    /// An e-mail address.
+    Email,
+    /// A telephone number, kept as written.
+    Phone,
+    /// An address of the site, as a reader's browser shows or copies it.
+    Address,
+    /// A page of the site, by its path below `content/`.
+    Ref,
+    /// A file beside the page.
+    File,
+    /// A BCP 47 language tag.
+    Language,
+    /// `true` or `false` (also `ja`, `nej`, `yes`, `no`).
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A time of day, `08:00`.
+    Time,
+    /// A short name of ASCII letters, digits, `-` and `_`.
+    Id,
+    /// A kind of page.
+    Kind,
+    /// One of a closed set of words.
+    Enum(&'static [Choice]),
+    /// Several of a type; a single value is not taken for a list.
+    List(&'static Ty),
+    /// Fields of a table.
+    Map(&'static Table),
+    /// Fields of a table, or a single value that stands for its field with this key.
+    MapOr(&'static Table, &'static str),
+    /// Free keys, each with a value of one type.
+    MapOf(&'static Ty),
+    /// Anything; kept as it is.
+    Free,
+}
+
+impl Ty {
+    /// The term key for messages: `type.date`.
+    pub(crate) fn term(self) -> &'static str {
+        match self {
+            Ty::Text => "type.text",
+            Ty::Inline | Ty::Markdown => "type.markdown",
+            Ty::Date => "type.date",
+            Ty::DateTime => "type.datetime",
+            Ty::When => "type.pdate",
+            Ty::Period => "type.period",
+            Ty::Duration => "type.duration",
+            Ty::Count => "type.count",
+            Ty::Money => "type.money",
+            Ty::Share => "type.share",
+            Ty::Person => "type.person",
+            Ty::Organisation => "type.organisation",
+            Ty::Party => "type.party",
+            Ty::Url => "type.url",
+            Ty::Email => "type.email",
+            Ty::Phone => "type.phone",
+            Ty::Address => "type.address",
+            Ty::Ref => "type.ref",
+            Ty::File => "type.file",
+            Ty::Language => "type.language",
+            Ty::Bool => "type.bool",
+            Ty::Integer => "type.integer",
+            Ty::Time => "type.time",
+            Ty::Id | Ty::ContactPoint | Ty::Programme => "type.id",
+            Ty::Enum(_) | Ty::Kind => "type.enum",
+            Ty::List(_) => "type.list",
+            Ty::Map(_) | Ty::MapOr(..) | Ty::MapOf(_) | Ty::Free => "type.map",
+        }
+    }
+
+    /// A value of this type as it is written in YAML, for messages.
+    pub(crate) fn example(self) -> &'static str {
+        match self {
+            Ty::Date => "2024-06-12",
+            Ty::DateTime => "2024-06-12T13:00",
+            Ty::When => "2024-06-12, \"2024-06\", 2024",
+            Ty::Period => "{start: 2024-01-01, end: 2026-12-31}",
+            Ty::Duration => "P18M, P1Y",
+            Ty::Count => "50, {value: 50, approx: true}",
+            Ty::Money => "{amount: 1050000, currency: SEK}",
+            Ty::Share => "{percent: 33, of: \"…\"}",
+            Ty::Url => "https://www.example.se/",
+            Ty::Email => "kontaktcenter@example.se",
+            Ty::Phone => "\"031-390 06 00\"",
+            Ty::Address => "/gamla/adressen/",
+            Ty::Ref => "projekt/smart-liv",
+            Ty::File => "karta.svg",
+            Ty::Language => "sv, en, fi",
+            Ty::Bool => "true, false",
+            Ty::Integer => "10",
+            Ty::Time => "\"08:00\"",
+            Ty::Person | Ty::Organisation | Ty::Party | Ty::Id | Ty::ContactPoint | Ty::Programme => "kontaktcenter",
+            Ty::List(_) => "[a, b]",
+            Ty::Map(_) | Ty::MapOr(..) | Ty::MapOf(_) | Ty::Free => "{key: value}",
+            Ty::Text | Ty::Inline | Ty::Markdown | Ty::Enum(_) | Ty::Kind => "\"…\"",
+        }
+    }
+
+    /// One value of this type that a line may be filled with as it is.
+    pub(crate) fn sample(self) -> &'static str {
+        match self {
+            Ty::When => "2024-06-12",
+            Ty::Duration => "P1Y",
+            Ty::Count => "50",
+            Ty::Language => "sv",
+            Ty::Bool => "true",
+            other => other.example(),
+        }
+    }
+
+    /// Whether its values are too long for a line of a panel of facts.
+    pub(crate) fn is_long(self) -> bool {
+        match self {
+            Ty::Inline | Ty::Markdown | Ty::Map(_) | Ty::MapOf(_) | Ty::Free => true,
+            Ty::List(item) => item.is_long() || matches!(item, Ty::MapOr(..)),
+            _ => false,
+        }
+    }
+
+    /// Whether losing a ` # comment` behind an unquoted value would lose text that readers were meant to see.
+    fn is_prose(self) -> bool {
+        matches!(self, Ty::Text | Ty::Inline | Ty::Markdown)
+    }
+}

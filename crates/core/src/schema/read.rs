@@ -1,0 +1,229 @@
+//! Reads a YAML tree against a table and collects every mistake.
+
+use std::ops::Range;
+
+use super::{Choice, Entry, Fields, Record, Table, Ty, Val, scalar};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::yaml::{Input, Key, Node, Value};
+
+/// The reading of one file: the input for places, and what was found wrong.
+#[derive(Debug)]
+pub(crate) struct Reading<'a> {
+    /// The file that is read.
+    pub(crate) input: &'a Input<'a>,
+    /// What is wrong with it.
+    pub(crate) wrong: Vec<Diagnostic>,
+    /// Where a missing field is pointed out: the closing `---`, or the end of the file.
+    pub(crate) end: Range<usize>,
+    /// Fields that the sections above give, so that they are not missing.
+    pub(crate) given: Vec<String>,
+    /// The kinds of page that a value may name.
+    pub(crate) kinds: &'static [Choice],
+}
+
+impl Reading<'_> {
+    pub(super) fn say(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
+        Diagnostic::at(code, self.input.place(range))
+    }
+}
+
+/// Reads a map with the fields of a table. A tree that is no map gives an empty record and a message.
+pub(crate) fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -> Record {
+    let empty = Vec::new();
+    let entries = match &node.value {
+        Value::Map(entries) => entries,
+        Value::Null => &empty,
+        _ => {
+            let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
+            let message = reading.say(Code::A133, node.range.clone()).arg("known", known);
+            reading.wrong.push(table.name.tell(message, "kind"));
+            return Record { range: node.range.clone(), fields: Fields::default() };
+        }
+    };
+    let mut fields = Fields::default();
+    for (key, value) in entries {
+        match table.field(&key.name) {
+            // A key with nothing behind it is a line waiting to be filled in; only a required one is missed below.
+            Some(_) if value.is_null() => {}
+            Some(field) => {
+                if let Some(val) = read_value(reading, value, field.ty, field.key) {
+                    fields.insert(
+                        field.key.to_owned(),
+                        Entry { val, range: value.range.clone(), key: key.range.clone() },
+                    );
+                }
+            }
+            None => unknown_key(reading, key, table),
+        }
+    }
+    missing(reading, node, table, entries);
+    fields.shrink_to_fit();
+    Record { range: node.range.clone(), fields }
+}
+
+/// The field that a key most likely means.
+fn meant(key: &str, table: &'static Table) -> Option<&'static str> {
+    let lower = key.to_lowercase();
+    // A word may mean a field that only other kinds have.
+    let synonym = table
+        .synonyms
+        .iter()
+        .find(|(name, field)| *name == lower && table.field(field).is_some())
+        .map(|(_, field)| *field);
+    let label = || table.fields().find(|field| field.label.is(key)).map(|field| field.key);
+    synonym.or_else(label).or_else(|| nearest(key, table.fields().map(|field| field.key)))
+}
+
+fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
+    let near = meant(&key.name, table);
+    let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
+    let mut message = reading.say(Code::A104, key.range.clone()).arg("key", key.name.clone());
+    message = table.name.tell(message, "kind");
+    message = match near {
+        Some(near) => message.arg("nearest", near),
+        None => message.arg("known", known),
+    };
+    reading.wrong.push(message);
+}
+
+fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entries: &[(Key, Node)]) {
+    for field in table.fields().filter(|field| field.required) {
+        // A field under another name has been pointed out as that.
+        let misnamed = |key: &Key| table.field(&key.name).is_none() && meant(&key.name, table) == Some(field.key);
+        let stated = entries.iter().any(|(key, value)| (key.name == field.key && !value.is_null()) || misnamed(key));
+        let outermost = node.value == Value::Null || is_outermost(reading, node);
+        let given = outermost && reading.given.iter().any(|given| given == field.key);
+        if stated || given {
+            continue;
+        }
+        if let Some((key, _)) = entries.iter().find(|(key, _)| key.name == field.key) {
+            // The line is there and waits for its value; another one would stand twice.
+            let value = if let Ty::Enum([first, ..]) = field.ty { first.key } else { field.ty.sample() };
+            let message = reading.say(Code::A139, key.range.clone()).arg("key", field.key);
+            reading.wrong.push(message.arg("line", format!("{}: {value}", field.key)));
+        } else {
+            let at = if outermost { reading.end.clone() } else { node.range.clone() };
+            let line = format!("{}: {}", field.key, field.ty.sample());
+            let message = table.name.tell(reading.say(Code::A103, at).arg("key", field.key), "kind");
+            reading.wrong.push(message.arg("line", line));
+        }
+    }
+}
+
+/// Whether a map is the file itself, with nothing before it but comments: what is missing there is to be added before its end.
+fn is_outermost(reading: &Reading<'_>, node: &Node) -> bool {
+    let before = reading.input.text.get(reading.input.range.start..node.range.start).unwrap_or_default();
+    before.lines().map(str::trim).all(|line| line.is_empty() || line == "---" || line.starts_with('#'))
+}
+
+/// Reads a value of a type; `None` when it can't be read, which is then in the messages.
+pub(super) fn read_value(reading: &mut Reading<'_>, node: &Node, ty: Ty, key: &str) -> Option<Val> {
+    match ty {
+        Ty::List(item) => read_list(reading, node, *item, key),
+        Ty::Map(table) => Some(Val::Record(Box::new(read_map(reading, node, table)))),
+        Ty::MapOr(table, short) => Some(Val::Record(Box::new(read_short(reading, node, table, short, key)?))),
+        Ty::MapOf(item) => read_free_map(reading, node, *item),
+        Ty::Free => Some(Val::Free(Box::new(free(node)))),
+        Ty::Person | Ty::Organisation | Ty::Party if matches!(node.value, Value::Map(_)) => {
+            let table = if ty == Ty::Organisation { &super::tables::ORGANISATION } else { &super::tables::PERSON };
+            Some(Val::Record(Box::new(read_map(reading, node, table))))
+        }
+        _ => scalar::read(reading, node, ty, key),
+    }
+}
+
+fn read_short(
+    reading: &mut Reading<'_>,
+    node: &Node,
+    table: &'static Table,
+    short: &'static str,
+    key: &str,
+) -> Option<Record> {
+    if matches!(node.value, Value::Map(_)) {
+        return Some(read_map(reading, node, table));
+    }
+    let ty = table.field(short).map_or(Ty::Text, |field| field.ty);
+    let val = read_value(reading, node, ty, key)?;
+    let entry = Entry { val, range: node.range.clone(), key: node.range.clone() };
+    Some(Record { range: node.range.clone(), fields: Fields::from_iter([(short.to_owned(), entry)]) })
+}
+
+/// One text as the list that it was meant as: what commas and semicolons part are items of their own.
+fn listed(text: &str) -> String {
+    let parts = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
+    let items: Vec<String> =
+        parts.map(|part| if is_plain(part) { part.to_owned() } else { format!("{part:?}") }).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// Whether a text can stand in a list without quotes.
+fn is_plain(text: &str) -> bool {
+    let mut signs = text.chars();
+    signs.next().is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '/' | '.' | '+' | '('))
+        && !text.contains(['[', ']', '{', '}', '"', '\\'])
+        && !text.contains(": ")
+        && !text.contains(" #")
+}
+
+fn read_list(reading: &mut Reading<'_>, node: &Node, item: Ty, key: &str) -> Option<Val> {
+    let Value::List(items) = &node.value else {
+        let mut message = reading.say(Code::A113, node.range.clone()).arg("key", key);
+        if let Some(text) = node.text() {
+            message = message.arg("value", text).arg("fixed", format!("{key}: {}", listed(text)));
+        }
+        reading.wrong.push(message);
+        return None;
+    };
+    let mut list = Vec::with_capacity(items.len());
+    for node in items {
+        if node.is_null() {
+            let message = reading.say(Code::A134, node.range.clone()).arg("key", key);
+            reading.wrong.push(message);
+        } else if let Some(val) = read_value(reading, node, item, key) {
+            list.push(Entry { val, range: node.range.clone(), key: node.range.clone() });
+        }
+    }
+    Some(Val::List(list))
+}
+
+fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Ty) -> Option<Val> {
+    let Value::Map(entries) = &node.value else {
+        let message = reading.say(Code::A133, node.range.clone()).term("kind", "kind.field");
+        reading.wrong.push(message);
+        return None;
+    };
+    let mut record = Record { range: node.range.clone(), fields: Fields::default() };
+    for (key, value) in entries {
+        if let Some(val) = read_value(reading, value, item, &key.name) {
+            record.fields.insert(key.name.clone(), Entry { val, range: value.range.clone(), key: key.range.clone() });
+        }
+    }
+    Some(Val::Record(Box::new(record)))
+}
+
+/// Data as it was written, without a table.
+pub(crate) fn free(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Null => serde_json::Value::Null,
+        Value::Scalar(scalar) if !scalar.plain => serde_json::Value::String(scalar.text.clone()),
+        Value::Scalar(_) if node.is_null() => serde_json::Value::Null,
+        Value::Scalar(scalar) => free_scalar(&scalar.text),
+        Value::List(items) => items.iter().map(free).collect(),
+        Value::Map(entries) => {
+            entries.iter().map(|(key, value)| (key.name.clone(), free(value))).collect::<serde_json::Map<_, _>>().into()
+        }
+    }
+}
+
+/// Only what cannot be meant as text becomes a number: no leading zeros, no other bases, no exponents.
+fn free_scalar(text: &str) -> serde_json::Value {
+    if let Ok(value) = text.parse::<bool>() {
+        return value.into();
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let canonical = digits == "0" || (!digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    match text.parse::<i64>() {
+        Ok(number) if canonical => number.into(),
+        _ => text.into(),
+    }
+}

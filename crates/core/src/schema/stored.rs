@@ -1,0 +1,72 @@
+//! How values that refer to our own tables, or that have no form of their own, are kept between builds.
+
+/// A word of a closed set: the mark of its key and labels.
+pub(crate) mod choice {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::schema::{Choice, intern};
+
+    /// Writes the mark of a word.
+    pub(crate) fn serialize<S: Serializer>(choice: &&'static Choice, serializer: S) -> Result<S::Ok, S::Error> {
+        choice.mark.serialize(serializer)
+    }
+
+    /// Finds the word with a mark.
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Choice, D::Error> {
+        intern::word(u64::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("no such word"))
+    }
+}
+
+/// Free data: as JSON, since its form is only known when it is read.
+pub(crate) mod free {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    /// Writes the value as text.
+    pub(crate) fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
+        value.to_string().serialize(serializer)
+    }
+
+    /// Reads it again.
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<Value>, D::Error> {
+        serde_json::from_str(<&str>::deserialize(deserializer)?).map(Box::new).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::tables::WEEKDAY;
+    use crate::schema::{Choice, Entry, Kinds, Ty, Val};
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        let word: &'static Choice = &WEEKDAY[2];
+        let free = serde_json::json!({"b": [1, "å", null], "a": {"c": 1.5}});
+        for val in [Val::Choice(word), Val::Free(Box::new(free)), Val::Text("x".to_owned())] {
+            let entry = Entry { val, range: 1..2, key: 3..4 };
+            let bytes = postcard::to_allocvec(&entry).unwrap();
+            assert_eq!(postcard::from_bytes::<Entry>(&bytes).unwrap(), entry);
+        }
+    }
+
+    #[test]
+    fn every_word_is_found_by_its_mark() {
+        let kinds = Kinds::builtin();
+        let tables = kinds.all().map(|kind| kind.table()).chain([&crate::schema::tables::SECTION]);
+        tables.flat_map(|table| table.fields()).for_each(|field| check(field.ty));
+        check(Ty::Enum(kinds.words()));
+    }
+
+    fn check(ty: Ty) {
+        match ty {
+            Ty::Enum(words) => {
+                assert!(words.iter().all(|word| crate::schema::intern::word(word.mark) == Some(word)), "{words:?}")
+            }
+            Ty::List(inner) | Ty::MapOf(inner) => check(*inner),
+            Ty::Map(table) | Ty::MapOr(table, _) => table.fields().for_each(|field| check(field.ty)),
+            _ => {}
+        }
+    }
+}

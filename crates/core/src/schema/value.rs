@@ -1,0 +1,246 @@
+//! Typed values with their places, as read against a table.
+
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::Choice;
+use crate::date::{Clock, Length, Period, When};
+
+/// A value of one of the types in [`super::Ty`].
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) enum Val {
+    /// Text of any kind: plain, Markdown, address, id, file, reference. The field's type says which.
+    Text(String),
+    /// A date.
+    When(When),
+    /// A stretch of time.
+    Period(Box<Period>),
+    /// A duration.
+    Length(Length),
+    /// A time of day.
+    Time(Clock),
+    /// A count.
+    Count(Count),
+    /// An amount.
+    Money(Box<Money>),
+    /// A share.
+    Share(Box<Share>),
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// One of a closed set.
+    #[serde(with = "super::stored::choice")]
+    Choice(&'static Choice),
+    /// Several values.
+    List(Vec<Entry>),
+    /// Fields.
+    Record(Box<Record>),
+    /// Anything, as data.
+    #[serde(with = "super::stored::free")]
+    Free(Box<serde_json::Value>),
+}
+
+impl Val {
+    /// The same value with all places in it moved: what stands in another file stands behind the end of this one, where no
+    /// place of its own can be mistaken for it.
+    pub(crate) fn moved(&self, by: usize) -> Self {
+        match self {
+            Val::List(items) => Val::List(items.iter().map(|entry| entry.moved(by)).collect()),
+            Val::Record(record) => {
+                let fields = record.fields.iter().map(|(key, entry)| (key.clone(), entry.moved(by))).collect();
+                Val::Record(Box::new(Record { range: shift(&record.range, by), fields }))
+            }
+            single => single.clone(),
+        }
+    }
+}
+
+impl Entry {
+    fn moved(&self, by: usize) -> Self {
+        Entry { val: self.val.moved(by), range: shift(&self.range, by), key: shift(&self.key, by) }
+    }
+}
+
+fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
+    range.start + by..range.end + by
+}
+
+/// A value and where it stands.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    /// The value.
+    pub(crate) val: Val,
+    /// Its place in the file.
+    pub(crate) range: Range<usize>,
+    /// Where its key stands; its own place when it has none, as in a list.
+    pub(crate) key: Range<usize>,
+}
+
+/// A number of things.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Count {
+    /// How many.
+    pub(crate) value: i64,
+    /// The writer says that it is about so many.
+    pub(crate) approx: bool,
+}
+
+/// An amount of money.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Money {
+    /// The amount in whole units of the currency.
+    pub(crate) amount: i64,
+    /// ISO 4217, `SEK` when nothing is said.
+    pub(crate) currency: String,
+    /// About so much.
+    pub(crate) approx: bool,
+}
+
+/// A share of something, perhaps with a ceiling.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Share {
+    /// Per cent, as written (`33`, `33.5`).
+    pub(crate) percent: String,
+    /// Of what.
+    pub(crate) of: Option<String>,
+    /// At most this much.
+    pub(crate) ceiling: Option<Money>,
+}
+
+/// Values by key, in the order written. The keys are short and asked for often.
+pub(crate) type Fields = IndexMap<String, Entry, foldhash::fast::FixedState>;
+
+/// Fields with values, in the order written.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Record {
+    /// Where the record stands.
+    pub(crate) range: Range<usize>,
+    /// The fields that were there and could be read.
+    pub(crate) fields: Fields,
+}
+
+impl Record {
+    /// The value of a field.
+    pub(crate) fn get(&self, key: &str) -> Option<&Val> {
+        self.fields.get(key).map(|entry| &entry.val)
+    }
+
+    /// The place of a field's value, or of the whole record.
+    pub(crate) fn place(&self, key: &str) -> Range<usize> {
+        self.fields.get(key).map_or_else(|| self.range.clone(), |entry| entry.range.clone())
+    }
+
+    /// A text.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        match self.get(key) {
+            Some(Val::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A date.
+    pub(crate) fn when(&self, key: &str) -> Option<&When> {
+        match self.get(key) {
+            Some(Val::When(when)) => Some(when),
+            _ => None,
+        }
+    }
+
+    /// A period.
+    pub(crate) fn period(&self, key: &str) -> Option<&Period> {
+        match self.get(key) {
+            Some(Val::Period(period)) => Some(period),
+            _ => None,
+        }
+    }
+
+    /// True, false or not said.
+    pub(crate) fn bool(&self, key: &str) -> Option<bool> {
+        match self.get(key) {
+            Some(Val::Bool(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A whole number.
+    pub(crate) fn integer(&self, key: &str) -> Option<i64> {
+        match self.get(key) {
+            Some(Val::Integer(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The key of a choice.
+    pub(crate) fn choice(&self, key: &str) -> Option<&'static str> {
+        match self.get(key) {
+            Some(Val::Choice(choice)) => Some(choice.key),
+            _ => None,
+        }
+    }
+
+    /// The items of a list; empty when there is none.
+    pub(crate) fn list(&self, key: &str) -> &[Entry] {
+        match self.get(key) {
+            Some(Val::List(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// The texts of a list.
+    pub(crate) fn texts(&self, key: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+        self.list(key).iter().filter_map(|entry| match &entry.val {
+            Val::Text(text) => Some((text.as_str(), entry.range.clone())),
+            _ => None,
+        })
+    }
+
+    /// A record within this one.
+    pub(crate) fn record(&self, key: &str) -> Option<&Record> {
+        match self.get(key) {
+            Some(Val::Record(record)) => Some(record),
+            _ => None,
+        }
+    }
+}
+
+/// Visits every single value of a record with its type and key, also those in lists and nested records.
+pub(crate) fn walk<'r>(
+    record: &'r Record,
+    table: &'static super::Table,
+    visit: &mut impl FnMut(&'r Entry, super::Ty, &'r str),
+) {
+    for (key, entry) in &record.fields {
+        if let Some(field) = table.field(key) {
+            walk_entry(entry, field.ty, key, visit);
+        }
+    }
+}
+
+fn walk_entry<'r>(
+    entry: &'r Entry,
+    ty: super::Ty,
+    key: &'r str,
+    visit: &mut impl FnMut(&'r Entry, super::Ty, &'r str),
+) {
+    use super::Ty;
+    use super::tables::{ORGANISATION, PERSON};
+    match (&entry.val, ty) {
+        (Val::List(items), Ty::List(item)) => items.iter().for_each(|entry| walk_entry(entry, *item, key, visit)),
+        (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => walk(record, table, visit),
+        (Val::Record(record), Ty::MapOf(item)) => {
+            record.fields.iter().for_each(|(key, entry)| walk_entry(entry, *item, key, visit))
+        }
+        (Val::Record(record), Ty::Organisation) => {
+            visit(entry, ty, key);
+            walk(record, &ORGANISATION, visit);
+        }
+        (Val::Record(record), Ty::Person | Ty::Party) => {
+            visit(entry, ty, key);
+            walk(record, &PERSON, visit);
+        }
+        _ => visit(entry, ty, key),
+    }
+}

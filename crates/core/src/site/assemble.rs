@@ -1,0 +1,344 @@
+//! Puts the documents together: visibility, addresses, dates, sections, topics, translations and relations.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::address::{Addresses, folder_slugs};
+use super::dating::Evidence;
+use super::identity::follow;
+use super::phase::Phase;
+use super::reading::{Found, Reading, State, read_all};
+use super::{Data, Files, Order, Page, PageId, Site, files, relations};
+use crate::config::Config;
+use crate::dates::history::History;
+use crate::dates::lock;
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::document::{Document, Role};
+use crate::locale::Locale;
+use crate::memo::Memory;
+use crate::path::{Route, decode};
+use crate::slice::Slice as _;
+use crate::source::Inputs;
+use crate::withheld::Reason;
+
+/// Reads all documents and assembles the site.
+pub(crate) fn assemble(
+    config: Config,
+    mut data: Data,
+    inputs: &Inputs,
+    history: &History,
+    memory: &Memory,
+) -> (Site, Vec<Diagnostic>) {
+    let mut wrong = data.on_clock(inputs, &config.zone);
+    let mut ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
+        wrong.extend(messages);
+        ledger
+    });
+    let evidence = Evidence::new(inputs, ledger.as_ref(), history);
+    let (mut found, reading) = read_all(&config, &evidence, memory, &mut wrong);
+    let mut withheld = files::withhold(&config, inputs);
+    files::drop_copies(&config, &mut found, &mut withheld, &mut wrong);
+    let moved = ledger.as_mut().map(|ledger| follow(ledger, &found, &config, history, inputs.sources.as_ref()));
+    let moved = moved.unwrap_or_default();
+    // A page that lies where one was that moved has lost its line.
+    let touched: HashSet<&str> = moved.iter().flat_map(|(to, from)| [to.as_str(), from.as_str()]).collect();
+    let evidence = Evidence::new(inputs, ledger.as_ref(), history);
+    for found in found.iter_mut().filter(|found| touched.contains(found.document.path.as_str())) {
+        found.date_again(&evidence, &config);
+    }
+    kindless_folders(&mut wrong);
+    let data_phase = Phase::of_data(&data, &config.zone, inputs.now);
+    let mut clock = data_phase;
+    found.iter().for_each(|found| clock.join(&found.phase));
+    let (shown, hidden): (Vec<Found>, Vec<Found>) =
+        found.into_iter().partition(|found| found.state.is_shown(inputs.options.drafts));
+    let mut site = skeleton((config, data, reading, withheld), inputs, shown, &hidden, &mut wrong);
+    (site.ledger, site.moved) = (ledger, moved);
+    site.recall(history);
+    site.identify();
+    (site.clock, site.data_phase) = (clock, data_phase);
+    site.relate(&mut wrong);
+    let checks: Vec<relations::Checked> =
+        site.pages.par_iter().map(|page| relations::check(&site, &page.document, inputs)).collect();
+    for (page, relations::Checked { leads, files, wrong: messages }) in site.pages.iter_mut().zip(checks) {
+        (page.leads, page.files) = (leads, files);
+        wrong.extend(messages);
+    }
+    let waiting = hidden.par_iter().flat_map(|found| relations::check(&site, &found.document, inputs).files).collect();
+    site.publish_files(inputs, waiting);
+    site.fates.refused = files::refused(&wrong);
+    wrong.extend(site.check_files(inputs));
+    wrong.extend(super::ahead::check(&site, &hidden, inputs));
+    wrong.extend(site.check_left(inputs));
+    spare_drafts(&mut wrong, &hidden);
+    (site, wrong)
+}
+
+/// Folders whose pages do not say what they are: one mistake with one remedy.
+fn kindless_folders(wrong: &mut Vec<Diagnostic>) {
+    const MANY: usize = 5;
+    let folder = |message: &Diagnostic| {
+        let file = message.places.first().filter(|_| message.code == Code::A153)?.file.as_str();
+        // The outermost folder below the content: its `_index.md` speaks for all below it.
+        let inside = file.strip_prefix("content/")?;
+        Some(format!("content/{}", inside.split_once('/')?.0))
+    };
+    let mut folders: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    for message in wrong.iter() {
+        if let Some(folder) = folder(message) {
+            folders.entry(folder).or_default().push(message.clone());
+        }
+    }
+    folders.retain(|_, messages| messages.len() >= MANY);
+    wrong.retain(|message| folder(message).is_none_or(|folder| !folders.contains_key(&folder)));
+    for (folder, messages) in folders {
+        let first = messages.iter().min_by(|a, b| a.places[0].file.cmp(&b.places[0].file)).cloned();
+        let meant = messages.iter().filter_map(|message| message.text("nearest")).next().unwrap_or("news").to_owned();
+        let place = first.map_or_else(|| Place::file(folder.as_str()), |first| first.places[0].clone());
+        let message = Diagnostic::at(Code::A154, place).arg("count", messages.len().to_string());
+        wrong.push(message.arg("folder", folder).arg("nearest", meant));
+    }
+}
+
+/// Mistakes in a draft that nobody will see are worth a warning, not a stop.
+fn spare_drafts(wrong: &mut [Diagnostic], hidden: &[Found]) {
+    let drafts: BTreeSet<&str> =
+        hidden.iter().filter(|found| found.state == State::Draft).map(|found| found.document.path.as_str()).collect();
+    for diagnostic in wrong.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+        if diagnostic.places.first().is_some_and(|place| drafts.contains(place.file.as_str())) {
+            diagnostic.severity = Severity::Warning;
+        }
+    }
+}
+
+/// The site with pages, addresses and sections, before pages are related to each other.
+fn skeleton(
+    (config, data, reading, withheld): (Config, Data, Reading, BTreeMap<String, Reason>),
+    inputs: &Inputs,
+    shown: Vec<Found>,
+    hidden: &[Found],
+    wrong: &mut Vec<Diagnostic>,
+) -> Site {
+    // A section that has had its last day still says what the addresses below it are.
+    let slugs = folder_slugs(shown.iter().chain(hidden).map(|found| (&found.location, &found.document)));
+    let addresses = Addresses { config: &config, slugs: &slugs };
+    let section_of = sections_of(&shown);
+    let addressed: Vec<(Route, Vec<Diagnostic>)> =
+        shown.par_iter().map(|found| addresses.page(&found.location, &found.document)).collect();
+    let (routes, messages): (Vec<Route>, Vec<Vec<Diagnostic>>) = addressed.into_iter().unzip();
+    wrong.extend(messages.into_iter().flatten());
+    let placed = shown.iter().zip(&routes).map(|(found, route)| (&found.location, &found.document, route));
+    wrong.extend(addresses.folders(placed));
+    let file_routes = file_routes(&addresses, inputs, &withheld, (&shown, &routes), hidden);
+    let left = super::left::left(&addresses, hidden);
+    let waiting = hidden
+        .iter()
+        .filter_map(|found| Some((found.document.path.as_str().to_owned(), goes_live(found, &config.zone)?)))
+        .collect();
+    let waits = |found: &&Found| found.state == State::Scheduled;
+    let mut waiting_routes = Vec::new();
+    for found in hidden.iter().filter(waits) {
+        let (route, said) = addresses.page(&found.location, &found.document);
+        wrong.extend(said);
+        waiting_routes.push((found.document.path.as_str().to_owned(), route));
+    }
+    let waiting_prints = hidden
+        .iter()
+        .filter(waits)
+        .filter_map(|found| Some((found.document.path.as_str().to_owned(), found.fingerprint?)))
+        .collect();
+    let hidden = hidden
+        .iter()
+        .flat_map(|found| {
+            [found.document.path.as_str(), &found.location.key]
+                .map(|name| (name.to_owned(), found.document.path.as_str().to_owned()))
+        })
+        .collect();
+    let mut pages: Vec<Page> = Vec::with_capacity(shown.len());
+    for (n, ((found, route), section)) in shown.into_iter().zip(routes).zip(section_of).enumerate() {
+        pages.push(page(PageId(n), found, route, section, (&config.zone, inputs.now)));
+    }
+    let locales =
+        languages_in_use(&config, &pages).into_iter().map(|tag| (tag.clone(), Arc::new(Locale::new(&tag)))).collect();
+    let by_source = pages.iter().map(|page| (page.document.path.as_str().to_owned(), page.id)).collect();
+    let by_key = pages.iter().map(|page| (page.key.clone(), page.id)).collect();
+    let homes = pages.iter().filter(|page| page.is_home()).map(|page| (page.tree.clone(), page.id)).collect();
+    let mut by_address: Vec<PageId> = pages.iter().map(|page| page.id).collect();
+    by_address.sort_by(|a, b| {
+        let address = |id: &PageId| super::bare(pages[id.0].route.as_str());
+        address(a).cmp(address(b)).then(a.cmp(b))
+    });
+    by_address.dedup_by(|b, a| super::bare(pages[a.0].route.as_str()) == super::bare(pages[b.0].route.as_str()));
+    let files = inputs.files.clone();
+    Site {
+        config,
+        now: inputs.now,
+        clock: Phase::default(),
+        data_phase: Phase::default(),
+        ledger: None,
+        moved: Default::default(),
+        removed: Vec::new(),
+        pages,
+        by_source,
+        by_key,
+        by_address,
+        hidden,
+        waiting,
+        waiting_routes,
+        waiting_prints,
+        left,
+        topics: Vec::new(),
+        below: Default::default(),
+        fed: Default::default(),
+        homes,
+        data,
+        files,
+        fates: Files { withheld, ..Files::default() },
+        file_routes,
+        names: super::names::Names::default(),
+        reading,
+        locales,
+    }
+}
+
+/// The section of each page.
+fn sections_of(shown: &[Found]) -> Vec<Option<PageId>> {
+    let sections: HashMap<(&str, &str), PageId> = shown
+        .iter()
+        .enumerate()
+        .filter(|(_, found)| found.document.role == Role::Section)
+        .map(|(n, found)| ((found.location.tree.as_str(), found.location.logical.as_str()), PageId(n)))
+        .collect();
+    shown.iter().map(|found| section(found, &sections)).collect()
+}
+
+/// Where each file ends up. The files of a bundle that is not published stay where they are.
+fn file_routes(
+    addresses: &Addresses<'_>,
+    inputs: &Inputs,
+    withheld: &BTreeMap<String, Reason>,
+    (shown, routes): (&[Found], &[Route]),
+    hidden: &[Found],
+) -> super::Map<String, Route> {
+    let bundles: HashMap<String, Route> = shown
+        .iter()
+        .zip(routes)
+        .filter(|(found, _)| found.document.role == Role::Bundle)
+        .map(|(found, route)| (found.document.path.folder().trim_start_matches("content/").to_owned(), route.clone()))
+        .collect();
+    let hidden_bundles: HashSet<&str> = hidden
+        .iter()
+        .filter(|found| found.document.role == Role::Bundle)
+        .map(|found| found.document.path.folder())
+        .collect();
+    let mut file_routes = super::Map::default();
+    let hides = |path: &String| path.match_indices('/').any(|(at, _)| hidden_bundles.contains(path.slice(..at)));
+    for path in inputs.files.keys().filter(|path| !withheld.contains_key(*path) && !hides(path)) {
+        let route = match path.strip_prefix("static/") {
+            Some(rest) => Route::file(rest),
+            None => addresses.content_file(path, &bundles),
+        };
+        file_routes.insert(path.clone(), route);
+    }
+    file_routes
+}
+
+/// When a page that waits is published: its last condition to be met.
+pub(super) fn goes_live(found: &Found, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
+    let embargo = found.document.front.when("embargo").map(|when| when.instant(zone));
+    let published = found.dates.published.as_ref().map(|dated| dated.when.instant(zone));
+    embargo.max(published).filter(|_| found.state == State::Scheduled)
+}
+
+fn page(
+    id: PageId,
+    found: Found,
+    route: Route,
+    section: Option<PageId>,
+    (zone, now): (&jiff::tz::TimeZone, jiff::Timestamp),
+) -> Page {
+    let Found { location, document, dates, state, phase, fingerprint } = found;
+    let start = |dated: &crate::dates::Dated| dated.when.instant(zone);
+    let order = Order {
+        published: dates.published.as_ref().map(start),
+        modified: dates.modified().map(start),
+        modified_end: dates.modified().map(|dated| dated.when.end(zone).max(dated.when.instant(zone))),
+        starts: document.event().and_then(|event| event.next(now, zone)).map(|when| when.instant(zone)),
+    };
+    Page {
+        id,
+        tree: location.tree,
+        key: location.key,
+        logical: location.logical,
+        route,
+        first_route: None,
+        former: Vec::new(),
+        dates,
+        order,
+        phase,
+        fingerprint,
+        draft: matches!(state, State::Draft | State::Scheduled),
+        expired: state == State::Expired,
+        section,
+        about: Vec::new(),
+        mentions: Vec::new(),
+        related: Vec::new(),
+        neighbours: (None, None),
+        translations: Vec::new(),
+        topics: Vec::new(),
+        series: Vec::new(),
+        leads: Default::default(),
+        files: Vec::new(),
+        document,
+    }
+}
+
+/// The nearest section above; the home page for what has none; nothing for the home page itself.
+fn section(found: &Found, sections: &HashMap<(&str, &str), PageId>) -> Option<PageId> {
+    if found.document.role == Role::Section && found.location.logical.is_empty() {
+        return None;
+    }
+    let mut folder = found.location.folder();
+    loop {
+        if let Some(id) = sections.get(&(found.location.tree.as_str(), folder)) {
+            return Some(*id);
+        }
+        folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        if folder.is_empty() {
+            return sections.get(&(found.location.tree.as_str(), "")).copied();
+        }
+    }
+}
+
+fn languages_in_use(config: &Config, pages: &[Page]) -> BTreeSet<String> {
+    config
+        .languages
+        .iter()
+        .map(|language| language.tag.clone())
+        .chain(pages.iter().map(|page| page.document.lang.clone()))
+        .collect()
+}
+
+impl Site {
+    /// A file that a page names: beside it, or from the root of `static/`; by its name, or as a browser writes it.
+    pub(crate) fn file(&self, from: &Document, name: &str) -> Option<(&Route, &str)> {
+        let found = |name: &str| self.file_routes.get_key_value(&self.file_path(from, name)?);
+        let (path, route) = found(name).or_else(|| name.contains('%').then(|| found(&decode(name))).flatten())?;
+        Some((route, path))
+    }
+
+    /// Where a file that a page names should be.
+    pub(super) fn file_path(&self, from: &Document, name: &str) -> Option<String> {
+        match name.strip_prefix('/') {
+            Some(rest) => Some(format!("static/{rest}")),
+            None => from.path.resolve(name),
+        }
+    }
+
+    /// A link to a page as it is written in another page's file.
+    pub(crate) fn link_to(&self, from: &Document, to: PageId) -> String {
+        super::links::relative_to(from.path.folder(), self.page(to).document.path.as_str())
+    }
+}

@@ -1,0 +1,400 @@
+//! `data/`: people, organisations, contact points, programmes, and free data for templates.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use unicode_normalization::UnicodeNormalization;
+
+use super::clock::{Sense, localise};
+use crate::date::When;
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use crate::path::decode;
+use crate::schema::tables::{CONTACT_POINT, GONE, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
+use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
+use crate::signs;
+use crate::source::Inputs;
+use crate::yaml::{Input, Value, read};
+
+/// Records by id, and the file they stand in.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Registry {
+    /// The file, for messages.
+    pub(crate) file: String,
+    /// The records.
+    pub(crate) records: IndexMap<String, Record>,
+    names: OnceLock<Vec<String>>,
+    /// The file could not be read, so nobody knows what is in it.
+    pub(crate) broken: bool,
+}
+
+/// Everything from `data/`.
+#[derive(Debug, Default)]
+pub(crate) struct Data {
+    /// `data/people.yml`.
+    pub(crate) people: Registry,
+    /// `data/organisations.yml`.
+    pub(crate) organisations: Registry,
+    /// `data/contact-points.yml`.
+    pub(crate) contact_points: Registry,
+    /// `data/programmes.yml`.
+    pub(crate) programmes: Registry,
+    /// `data/gone.yml`: addresses that are gone for good.
+    pub(crate) gone: Registry,
+    /// `data/notices.yml`.
+    pub(crate) notices: Registry,
+    /// `data/accessibility.yml`: accessibility statements by language.
+    pub(crate) statements: Registry,
+    /// Every other file, by its name without ending; folders become maps.
+    pub(crate) free: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Reads all data files.
+pub(crate) fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
+    let mut data = Data::default();
+    let mut wrong = Vec::new();
+    for (path, text) in files {
+        let name = path.strip_prefix("data/").unwrap_or(path);
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        match (stem, ending) {
+            ("people", "yml" | "yaml") => data.people = registry(path, text, &PERSON, &mut wrong),
+            ("organisations", "yml" | "yaml") => data.organisations = registry(path, text, &ORGANISATION, &mut wrong),
+            ("contact-points", "yml" | "yaml") => {
+                data.contact_points = registry(path, text, &CONTACT_POINT, &mut wrong)
+            }
+            ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut wrong),
+            ("accessibility", "yml" | "yaml") => data.statements = registry(path, text, &STATEMENT, &mut wrong),
+            ("gone", "yml" | "yaml") => data.gone = registry(path, text, &GONE, &mut wrong),
+            ("notices", "yml" | "yaml") => data.notices = registry(path, text, &NOTICE, &mut wrong),
+            _ => {
+                if let Some(value) = free_file(path, text, ending, &mut wrong) {
+                    insert(&mut data.free, stem, value);
+                }
+            }
+        }
+    }
+    let registries = [
+        (&mut data.people, "data/people.yml"),
+        (&mut data.organisations, "data/organisations.yml"),
+        (&mut data.contact_points, "data/contact-points.yml"),
+        (&mut data.programmes, "data/programmes.yml"),
+        (&mut data.gone, "data/gone.yml"),
+        (&mut data.notices, "data/notices.yml"),
+        (&mut data.statements, "data/accessibility.yml"),
+    ];
+    for (registry, name) in registries {
+        if registry.file.is_empty() {
+            registry.file = name.to_owned();
+        }
+    }
+    references(&data, files, &mut wrong);
+    (data, wrong)
+}
+
+fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagnostic>) -> Registry {
+    let input = Input::new(path, text, yaml_range(text));
+    let (node, messages) = read(&input);
+    let broken = crate::diagnostic::any_error(&messages);
+    let mut reading =
+        Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new(), kinds: &[] };
+    let mut records = IndexMap::new();
+    match &node.value {
+        Value::Map(entries) if !broken => {
+            for (key, node) in entries {
+                let record = read_map(&mut reading, node, table);
+                let nameless =
+                    std::ptr::eq(table, &PERSON) && record.text("name").is_none() && record.text("role").is_none();
+                if nameless {
+                    reading.wrong.push(Diagnostic::at(Code::A136, input.place(key.range.clone())));
+                }
+                let id = if std::ptr::eq(table, &GONE) { address(&key.name) } else { key.name.clone() };
+                records.insert(id, record);
+            }
+        }
+        Value::Map(_) | Value::Null => {}
+        _ => reading.wrong.push(table.name.tell(Diagnostic::at(Code::A133, input.place(node.range.clone())), "kind")),
+    }
+    wrong.append(&mut reading.wrong);
+    Registry { file: path.to_owned(), records, broken, names: OnceLock::new() }
+}
+
+/// An address as the site has it, however it was copied.
+fn address(text: &str) -> String {
+    decode(text).nfc().collect()
+}
+
+fn yaml_range(text: &str) -> std::ops::Range<usize> {
+    if text.starts_with('\u{feff}') { 3..text.len() } else { 0..text.len() }
+}
+
+fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
+    if ending != "yml" && ending != "yaml" {
+        wrong.extend(Diagnostic::forbidden(path, text, 0..text.len()));
+    }
+    let result: Result<_, Diagnostic> = match ending {
+        "yml" | "yaml" => {
+            let input = Input::new(path, text, yaml_range(text));
+            let (node, messages) = read(&input);
+            let fine = !crate::diagnostic::any_error(&messages);
+            wrong.extend(messages);
+            return fine.then(|| read_free(&node));
+        }
+        "json" => serde_json::from_str(text).map_err(|error| bad_json(path, text, &error)),
+        "csv" => csv_rows(text).map_err(|error| bad_csv(path, text, &error)),
+        _ => return None,
+    };
+    let value = result.map_err(|message| wrong.push(message)).ok()?;
+    if ending == "json"
+        && let Some(sign) = forbidden(&value)
+    {
+        wrong.push(Diagnostic::file(Code::A264, path).arg("value", signs::name(sign)));
+    }
+    Some(value)
+}
+
+/// A sign that no page may have, which JSON can write by its number.
+fn forbidden(value: &serde_json::Value) -> Option<char> {
+    match value {
+        serde_json::Value::String(text) => text.chars().find(|sign| signs::is_forbidden(*sign)),
+        serde_json::Value::Array(items) => items.iter().find_map(forbidden),
+        serde_json::Value::Object(map) => map.values().find_map(forbidden),
+        _ => None,
+    }
+}
+
+/// Where JSON stops being readable. The library counts lines and bytes from 1.
+fn bad_json(path: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
+    let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let at = line + error.column().saturating_sub(1);
+    // The library's own words are in one language.
+    let detail = match error.to_string() {
+        _ if error.is_eof() => "json.end",
+        text if text.starts_with("trailing comma") => "json.comma",
+        text if text.starts_with("recursion") => "json.deep",
+        _ => "json.syntax",
+    };
+    Diagnostic::at(Code::A408, Place::at(path, &Lines::new(text), at..at)).term("detail", detail)
+}
+
+/// The only thing that CSV in UTF-8 can have wrong is the number of values in a row.
+fn bad_csv(path: &str, text: &str, error: &csv::Error) -> Diagnostic {
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    let at =
+        mark + error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX - mark));
+    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
+    let place = Place::at(path, &Lines::new(text), at..end);
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            Diagnostic::at(Code::A410, place).arg("found", len.to_string()).arg("expected", expected_len.to_string())
+        }
+        _ => Diagnostic::at(Code::A408, place).arg("detail", error.to_string()),
+    }
+}
+
+/// A CSV file as a list of maps by its header line; `;` is understood, since Swedish spreadsheets write it.
+fn csv_rows(text: &str) -> Result<serde_json::Value, csv::Error> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let header = text.lines().next().unwrap_or_default();
+    let delimiter = if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let names = reader.headers()?.clone();
+    let mut rows = Vec::new();
+    for row in reader.records() {
+        let row = row?;
+        let cells = names.iter().zip(row.iter()).map(|(name, cell)| (name.to_owned(), cell.into()));
+        rows.push(serde_json::Value::Object(cells.collect()));
+    }
+    Ok(rows.into())
+}
+
+fn insert(map: &mut serde_json::Map<String, serde_json::Value>, path: &str, value: serde_json::Value) {
+    match path.split_once('/') {
+        Some((folder, rest)) => {
+            let inner = map.entry(folder).or_insert_with(|| serde_json::Value::Object(Default::default()));
+            if let serde_json::Value::Object(inner) = inner {
+                insert(inner, rest, value);
+            }
+        }
+        None => {
+            map.insert(path.to_owned(), value);
+        }
+    }
+}
+
+impl Registry {
+    /// Ids that stand near one in the order of letters.
+    fn like(&self, id: &str) -> impl Iterator<Item = &str> {
+        let names = self.names.get_or_init(|| {
+            let mut names: Vec<String> = self.records.keys().cloned().collect();
+            names.sort_unstable();
+            names
+        });
+        super::names::around(names, |name| name.as_str().cmp(id)).iter().map(String::as_str)
+    }
+}
+
+impl Data {
+    /// All registries, with the tables of their records.
+    pub(crate) fn all(&self) -> [(&Registry, &'static Table); 7] {
+        [
+            (&self.people, &PERSON),
+            (&self.organisations, &ORGANISATION),
+            (&self.contact_points, &CONTACT_POINT),
+            (&self.programmes, &PROGRAMME),
+            (&self.gone, &GONE),
+            (&self.notices, &NOTICE),
+            (&self.statements, &STATEMENT),
+        ]
+    }
+
+    /// Puts instants on the site's clock, and finds dates that cannot be meant.
+    pub(super) fn on_clock(&mut self, inputs: &Inputs, zone: &TimeZone) -> Vec<Diagnostic> {
+        let sense = Sense { zone, now: inputs.now };
+        let mut wrong = Vec::new();
+        for (registry, table) in self.all_mut() {
+            let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
+            for record in registry.records.values_mut() {
+                localise(record, table, zone);
+                let found = sense.of_record(record, table);
+                wrong.extend(
+                    found.into_iter().map(|(range, m)| m.place(Place::at(registry.file.clone(), &text, range))),
+                );
+            }
+        }
+        wrong
+    }
+
+    fn all_mut(&mut self) -> [(&mut Registry, &'static Table); 7] {
+        [
+            (&mut self.people, &PERSON),
+            (&mut self.organisations, &ORGANISATION),
+            (&mut self.contact_points, &CONTACT_POINT),
+            (&mut self.programmes, &PROGRAMME),
+            (&mut self.gone, &GONE),
+            (&mut self.notices, &NOTICE),
+            (&mut self.statements, &STATEMENT),
+        ]
+    }
+
+    /// The accessibility statement in a language.
+    pub(crate) fn statement(&self, lang: &str) -> Option<&Record> {
+        self.statements.records.get(lang)
+    }
+
+    /// The days until which an assessment of accessibility counts as new: twelve months.
+    pub(crate) fn assessments(&self) -> impl Iterator<Item = (&Record, jiff::civil::Date)> {
+        let until =
+            |record: &Record| record.when("assessed")?.exact_day()?.checked_add(jiff::Span::new().years(1)).ok();
+        self.statements.records.values().filter_map(move |record| Some((record, until(record)?)))
+    }
+
+    /// What is wrong with the age of accessibility statements: those that rest on an old assessment.
+    pub(crate) fn check_assessments(
+        &self,
+        files: &BTreeMap<String, String>,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Vec<Diagnostic> {
+        let registry = &self.statements;
+        let Some(text) = files.get(&registry.file) else { return Vec::new() };
+        let lines = Lines::new(text.as_str());
+        let old = self.assessments().filter(|(_, until)| When::day(*until).end(zone) <= now);
+        let message = |(record, _): (&Record, _)| {
+            let range = record.place("assessed");
+            let date = text.get(range.clone()).unwrap_or_default().to_owned();
+            Diagnostic::at(Code::A412, Place::at(registry.file.clone(), &lines, range)).arg("date", date)
+        };
+        old.map(message).collect()
+    }
+
+    /// The registry that an id of a type is looked up in.
+    pub(crate) fn registries(&self, ty: Ty) -> &'static [fn(&Data) -> &Registry] {
+        match ty {
+            Ty::Person => &[|data| &data.people],
+            Ty::Organisation => &[|data| &data.organisations],
+            Ty::Party => &[|data| &data.people, |data| &data.organisations],
+            Ty::ContactPoint => &[|data| &data.contact_points],
+            Ty::Programme => &[|data| &data.programmes],
+            _ => &[],
+        }
+    }
+
+    /// The record for an id of a type.
+    pub(crate) fn lookup(&self, ty: Ty, id: &str) -> Option<&Record> {
+        self.registries(ty).iter().find_map(|registry| registry(self).records.get(id))
+    }
+
+    /// What to say when an id does not exist; `None` when it does, or when the type has no ids.
+    pub(crate) fn missing(&self, ty: Ty, id: &str, key: &str) -> Option<Diagnostic> {
+        let registries = self.registries(ty);
+        let broken = registries.iter().any(|registry| registry(self).broken);
+        if registries.is_empty() || broken || self.lookup(ty, id).is_some() {
+            return None;
+        }
+        let near = nearest(id, registries.iter().flat_map(|registry| registry(self).like(id)));
+        let file = registries.iter().map(|registry| registry(self).file.as_str()).collect::<Vec<_>>().join(", ");
+        Some(Diagnostic::new(Code::A135).arg("value", id).arg("key", key).arg("file", file).maybe("nearest", near))
+    }
+}
+
+/// Ids within the data files themselves, such as a person's organisation.
+fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) {
+    for (registry, table) in data.all() {
+        let Some(text) = files.get(&registry.file) else { continue };
+        let lines = Lines::new(text.as_str());
+        for record in registry.records.values() {
+            walk(record, table, &mut |entry, ty, key| {
+                if let Val::Text(id) = &entry.val
+                    && let Some(message) =
+                        data.missing(ty, id, key).or_else(|| super::links::refused(id).filter(|_| ty == Ty::Url))
+                {
+                    wrong.push(message.place(Place::at(registry.file.clone(), &lines, entry.range.clone())));
+                }
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+        list.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn data_of_all_forms() {
+        let (data, wrong) = read_data(&files(&[
+            ("data/people.yml", "a:\n  role: Utvecklingsledare\n  org: k\n"),
+            ("data/organisations.yml", "k: {name: Exempelkommun}\n"),
+            ("data/stats/barn.csv", "ålder;antal\n6;07\n"),
+            ("data/x.json", "{\"a\": [1]}"),
+            ("data/y.yml", "a: no\nb: 1\nc: \"1\"\n"),
+        ]));
+        assert_eq!(wrong, []);
+        assert_eq!(data.people.records["a"].text("role"), Some("Utvecklingsledare"));
+        let free = serde_json::Value::Object(data.free);
+        assert_eq!(
+            free,
+            serde_json::json!({"stats": {"barn": [{"ålder": "6", "antal": "07"}]}, "x": {"a": [1]}, "y": {"a": "no", "b": 1, "c": "1"}})
+        );
+    }
+
+    #[test]
+    fn mistakes_in_data() {
+        let (_, wrong) = read_data(&files(&[
+            ("data/people.yml", "a: {phone: ring oss}\nb: {role: X, org: komun}\n"),
+            ("data/organisations.yml", "kommun: {name: Exempelkommun}\n"),
+            ("data/x.json", "{"),
+            ("data/y.csv", "a,b\n1\n"),
+        ]));
+        let codes: Vec<&str> = wrong.iter().map(|d| d.code.as_str()).collect();
+        assert_eq!(codes, ["A114", "A136", "A408", "A410", "A135"]);
+        assert!(
+            wrong.iter().any(|d| d.help(crate::diagnostic::Language::Sv).contains(&"byt till `kommun`".to_owned()))
+        );
+    }
+}

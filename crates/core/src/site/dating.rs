@@ -1,0 +1,85 @@
+//! Dates the documents: what they declare, what the ledger keeps, what the history says.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::dates::decide::{Kept, Sources, decide};
+use crate::dates::fingerprint::{Around, Fingerprint, Memo, fingerprint_with, former, is_former};
+use crate::dates::history::History;
+use crate::dates::lock::Lock;
+use crate::dates::{Dates, dates};
+use crate::digest::{Digest, Mark, Marking};
+use crate::document::Document;
+use crate::memo::Print;
+use crate::source::{Inputs, Source};
+
+/// What dating needs beside the documents.
+pub(crate) struct Evidence<'a> {
+    /// Everything that was loaded: the files that pages show are part of what they read as.
+    pub(crate) inputs: &'a Inputs,
+    /// The ledger, when the site keeps one.
+    pub(crate) ledger: Option<&'a Lock>,
+    /// The history.
+    pub(crate) history: &'a History,
+    /// The ledger has lines of the first rules for fingerprints.
+    pub(crate) former: bool,
+}
+
+impl Around for Inputs {
+    fn file(&self, path: &str) -> Option<Digest> {
+        self.files.get(path).map(|facts| facts.digest)
+    }
+
+    fn text(&self, path: &str) -> Option<Arc<str>> {
+        self.data.get(path).map(|text| Arc::from(text.as_str()))
+    }
+}
+
+impl<'a> Evidence<'a> {
+    /// What there is.
+    pub(crate) fn new(inputs: &'a Inputs, ledger: Option<&'a Lock>, history: &'a History) -> Self {
+        let former = ledger.is_some_and(|ledger| ledger.pages.values().any(|line| is_former(&line.fingerprint)));
+        Self { inputs, ledger, history, former }
+    }
+
+    /// Whether anybody asks what pages read as: it costs a second reading of the text.
+    pub(crate) fn asks(&self) -> bool {
+        self.ledger.is_some() || self.inputs.options.fingerprints
+    }
+
+    /// What a source reads as, when somebody asks.
+    pub(crate) fn print(&self, memo: &Memo, source: &Source) -> Option<Print> {
+        let reading = self.asks().then(|| fingerprint_with(memo, &source.path, &source.text, self.inputs))?;
+        let former = self.former.then(|| former(memo, &source.path, &source.text, self.inputs)).flatten();
+        let fingerprint = reading.as_ref().map(|reading| reading.fingerprint.with_former(former));
+        let depends_on = reading.map(|reading| reading.depends_on).unwrap_or_default();
+        Some(Print { fingerprint, around: self.around(&depends_on), depends_on })
+    }
+
+    /// A mark for what files around a page are.
+    pub(crate) fn around(&self, files: &[String]) -> Mark {
+        let mut marking = Marking::new();
+        for path in files {
+            marking.value(&self.inputs.file(path));
+            marking.maybe(self.inputs.data.get(path).map(String::as_str));
+        }
+        marking.done()
+    }
+
+    /// The dates of a document.
+    pub(crate) fn dates(&self, document: &Document, print: Option<Fingerprint>, config: &Config) -> Dates {
+        let mut dates = dates(document, &config.zone);
+        let path = document.path.as_str();
+        let locked = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|locked| locked.counts(print));
+        let ledger = locked.map(|locked| Kept {
+            current: print.is_some_and(|print| print.is(&locked.fingerprint)),
+            published: locked.published.as_ref(),
+            updated: locked.updated.as_ref(),
+        });
+        decide(&mut dates, Sources { ledger, history: self.history.pages.get(path) }, &config.zone);
+        if !self.inputs.options.trail {
+            dates.trail = Vec::new();
+        }
+        dates
+    }
+}

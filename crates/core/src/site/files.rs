@@ -1,0 +1,260 @@
+//! Which files of the site are published: those in `static/`, and of those beside the pages the ones that a published page, the
+//! data, the configuration or a template refers to. What nobody refers to stays where it is, and so does what is not meant for
+//! readers ([`crate::withheld`]), unless the site allows it by name.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::reading::Found;
+use super::{Page, Site};
+use crate::config::{self, Config};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity, nearest};
+use crate::path::{decode, join};
+use crate::schema::{Ty, Val, walk};
+use crate::source::{FileFacts, Inputs, ThemeFile};
+use crate::withheld::{self, Copied, Reason};
+
+/// What becomes of the files of a site.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    /// Those that are published, by source path.
+    pub(crate) published: BTreeSet<String>,
+    /// Those that are not, whoever refers to them.
+    pub(crate) withheld: BTreeMap<String, Reason>,
+    /// Those of them that a published page refers to, and is told.
+    pub(crate) refused: BTreeSet<String>,
+    /// Those that wait, since pages that are not published refer to them.
+    pub(crate) waiting: BTreeSet<String>,
+}
+
+/// The files that are not published by what they are.
+pub(super) fn withhold(config: &Config, inputs: &Inputs) -> BTreeMap<String, Reason> {
+    let reason = |(path, facts): (&String, &FileFacts)| {
+        let reason = reason(path, facts).filter(|_| !config.allow_files.contains_key(path))?;
+        Some((path.clone(), reason))
+    };
+    inputs.files.iter().filter_map(reason).collect()
+}
+
+fn reason(path: &str, facts: &FileFacts) -> Option<Reason> {
+    let beside = path.starts_with("content/");
+    let kind = facts.nature.kind.as_deref();
+    let named = if beside { withheld::beside_pages(path) } else { withheld::anywhere(path) };
+    // Presentations of Apple have the ending of keys.
+    let named = named.filter(|reason| *reason != Reason::Key || kind != Some("zip"));
+    let without_ending = !path.rsplit('/').next().unwrap_or(path).contains('.');
+    let page = beside && without_ending && kind == Some("html");
+    facts.nature.secret.then_some(Reason::Key).or(named).or(page.then_some(Reason::Program))
+}
+
+/// Takes away pages that are copies of others: sync programs and file managers make them, and nobody meant to publish them.
+pub(super) fn drop_copies(
+    config: &Config,
+    found: &mut Vec<Found>,
+    withheld: &mut BTreeMap<String, Reason>,
+    wrong: &mut Vec<Diagnostic>,
+) {
+    let titles: HashMap<&str, Option<&str>> =
+        found.iter().map(|found| (found.document.path.as_str(), found.document.front.text("title"))).collect();
+    let mut copies: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for (path, title) in &titles {
+        if config.allow_files.contains_key(*path) {
+            continue;
+        }
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let stem = name.strip_suffix(".md").unwrap_or(name);
+        if withheld::anywhere(name).is_some_and(|reason| matches!(reason, Reason::Conflict | Reason::Lock)) {
+            copies.insert((*path).to_owned(), None);
+        } else if let Some((of, sure)) = withheld::copy_of(stem) {
+            let original = format!("{folder}/{of}.md");
+            // Two pages of their own may be called `möte` and `möte 2`; a copy has the title of what it is a copy of.
+            let same = titles.get(original.as_str()).is_some_and(|other| sure != Copied::Alike || other == title);
+            if same || sure == Copied::Surely {
+                copies.insert((*path).to_owned(), titles.contains_key(original.as_str()).then_some(original));
+            }
+        }
+    }
+    found.retain(|found| !copies.contains_key(found.document.path.as_str()));
+    // What is wrong in a copy is wrong in what it is a copy of, or matters to nobody.
+    wrong.retain(|message| message.places.first().is_none_or(|place| !copies.contains_key(&place.file)));
+    for (path, original) in copies {
+        wrong.push(Diagnostic::file(Code::A428, path.clone()).maybe("path", original));
+        withheld.insert(path, Reason::Conflict);
+    }
+}
+
+impl Site {
+    /// Whether a file is published.
+    pub(crate) fn is_published(&self, path: &str) -> bool {
+        self.fates.published.contains(path)
+    }
+
+    /// The files that are published, with their facts.
+    pub(crate) fn published_files(&self) -> impl Iterator<Item = (&String, &FileFacts)> {
+        self.files.iter().filter(|(path, _)| self.is_published(path))
+    }
+
+    /// Finds the files that are published. Every page says which it refers to; what is wrong is told there.
+    pub(super) fn publish_files(&mut self, inputs: &Inputs, waiting: BTreeSet<String>) {
+        let by_address: HashMap<&str, &str> =
+            self.file_routes.iter().map(|(path, route)| (route.as_str(), path.as_str())).collect();
+        let mut published: BTreeSet<String> = BTreeSet::new();
+        let always = |path: &&String| path.starts_with("static/") || self.config.allow_files.contains_key(*path);
+        published.extend(self.file_routes.keys().filter(always).cloned());
+        for page in &self.pages {
+            published.extend(page.files.iter().cloned());
+            self.written_on(page, &by_address, &mut published);
+        }
+        self.written_in_data(&mut published);
+        for text in self.written(inputs) {
+            published.extend(addresses(text, self, &by_address));
+        }
+        self.fates.waiting = waiting.into_iter().filter(|path| !published.contains(path)).collect();
+        self.fates.published = published;
+    }
+
+    /// What a page names in HTML of its own and in fields that only templates know.
+    fn written_on(&self, page: &Page, by_address: &HashMap<&str, &str>, published: &mut BTreeSet<String>) {
+        let document = &page.document;
+        let bodies = document.rich.values().chain([&document.body]);
+        for address in bodies.flat_map(|body| &body.named) {
+            published.extend(self.named_file(page, address, by_address));
+        }
+        // Addresses of the site that are written as those of another.
+        super::outgoing::of_document(document, &mut |ty, target, _| {
+            if ty == Ty::Url && self.own(target).is_some() {
+                published.extend(self.named_file(page, target, by_address));
+            }
+        });
+        walk(&document.front, super::table(document), &mut |entry, ty, _| {
+            if let (Ty::Free, Val::Free(value)) = (ty, &entry.val) {
+                strings(value, &mut |text| published.extend(self.named_file(page, text, by_address)));
+            }
+        });
+    }
+
+    /// The file that an address means, seen from a page's file or from the page.
+    fn named_file(&self, page: &Page, address: &str, by_address: &HashMap<&str, &str>) -> Option<String> {
+        let address = self.own(address).unwrap_or(address);
+        let path = decode(address.split(['#', '?']).next().unwrap_or_default());
+        if path.is_empty() || path.contains("//") {
+            return None;
+        }
+        if path.starts_with('/') {
+            let inside = path.strip_prefix(self.root().trim_end_matches('/')).unwrap_or(&path);
+            return by_address.get(inside).map(|path| (*path).to_owned());
+        }
+        let beside = page.document.path.resolve(&path).filter(|path| self.file_routes.contains_key(path));
+        beside.or_else(|| {
+            let folder = page.route.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+            let route = format!("/{}", join(folder, &path)?);
+            by_address.get(route.as_str()).map(|path| (*path).to_owned())
+        })
+    }
+
+    /// Files that the data names from the page that shows it: it may be any page.
+    fn written_in_data(&self, published: &mut BTreeSet<String>) {
+        let names: Vec<(bool, &str)> =
+            self.data_names().into_iter().filter(|(_, name)| !name.starts_with('/')).collect();
+        if names.is_empty() {
+            return;
+        }
+        for page in &self.pages {
+            for (_, name) in &names {
+                let name = name.split(['#', '?']).next().unwrap_or_default();
+                let path = page.document.path.resolve(&decode(name));
+                published.extend(path.filter(|path| self.file_routes.contains_key(path)));
+            }
+        }
+    }
+
+    /// Texts of others than pages in which an address of the site may stand.
+    fn written<'i>(&self, inputs: &'i Inputs) -> impl Iterator<Item = &'i str> {
+        let theme = inputs.theme.values().filter_map(|file| match file {
+            ThemeFile::Text(text) => Some(text.as_str()),
+            ThemeFile::Bytes(_) => None,
+        });
+        let own = inputs.templates.values().chain(inputs.data.values()).map(String::as_str);
+        theme.chain(own).chain([inputs.config.as_str()])
+    }
+
+    /// What is wrong with files, but for what the pages that refer to them are told.
+    pub(super) fn check_files(&self, inputs: &Inputs) -> Vec<Diagnostic> {
+        let mut wrong = Vec::new();
+        for (path, facts) in self.published_files() {
+            if facts.nature.pointer {
+                wrong.push(Diagnostic::file(Code::A422, path.clone()));
+            }
+        }
+        let silent = |path: &String, reason: &Reason| {
+            // A program that nobody refers to is one more file that nobody refers to; copies of pages have been told.
+            self.fates.refused.contains(path) || *reason == Reason::Program || !self.files.contains_key(path)
+        };
+        for (path, reason) in self.fates.withheld.iter().filter(|(path, reason)| !silent(path, reason)) {
+            let message = Diagnostic::file(Code::A420, path.clone()).arg("path", path.clone());
+            wrong.push(message.term("reason", reason.term()).term("way", reason.way()));
+        }
+        let lines = Lines::new(inputs.config.as_str());
+        for (path, (_, range)) in &self.config.allow_files {
+            if !self.files.contains_key(path) && !self.by_source.contains_key(path) && !self.hidden.contains_key(path) {
+                let place = Place::at(config::FILE, &lines, range.clone());
+                let near = nearest(path, self.files.keys().map(String::as_str));
+                wrong.push(Diagnostic::at(Code::A426, place).arg("value", path.clone()).maybe("nearest", near));
+            }
+        }
+        wrong
+    }
+
+    /// Why a file that a page names is not published, though it is there: a message without a place.
+    pub(super) fn why_withheld(&self, target: &str, path: &str) -> Option<Diagnostic> {
+        if let Some(reason) = self.fates.withheld.get(path) {
+            let message = Diagnostic::new(Code::A421).arg("target", target).term("reason", reason.term());
+            return Some(message.term("way", reason.way()).arg("path", path));
+        }
+        let there = self.files.contains_key(path) && !self.file_routes.contains_key(path);
+        there.then(|| Diagnostic::new(Code::A427).arg("target", target))
+    }
+
+    /// Files beside the pages that nobody refers to, and that do not wait for a page either.
+    pub(crate) fn unused_files(&self) -> impl Iterator<Item = &String> {
+        let out = &self.fates;
+        let of_page = |path: &&String| path.starts_with("content/") && self.file_routes.contains_key(*path);
+        let programs = out.withheld.iter().filter(|(path, reason)| {
+            **reason == Reason::Program && path.starts_with("content/") && !out.refused.contains(*path)
+        });
+        let named = |path: &&String| !out.published.contains(*path) && !out.waiting.contains(*path);
+        self.files.keys().filter(of_page).filter(named).chain(programs.map(|(path, _)| path))
+    }
+}
+
+/// Whether a message is about a page that refers to a file that is withheld: which.
+pub(super) fn refused(wrong: &[Diagnostic]) -> BTreeSet<String> {
+    let told = wrong.iter().filter(|message| message.code == Code::A421 && message.severity == Severity::Error);
+    told.filter_map(|message| message.text("path").map(str::to_owned)).collect()
+}
+
+/// The texts in a value.
+fn strings(value: &serde_json::Value, visit: &mut dyn FnMut(&str)) {
+    match value {
+        serde_json::Value::String(text) => visit(text),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| strings(item, visit)),
+        serde_json::Value::Object(items) => items.values().for_each(|item| strings(item, visit)),
+        _ => {}
+    }
+}
+
+/// Files whose addresses stand in a text.
+fn addresses<'t>(
+    text: &'t str,
+    site: &'t Site,
+    by_address: &'t HashMap<&str, &str>,
+) -> impl Iterator<Item = String> + use<'t> {
+    let ends = |sign: char| sign.is_whitespace() || "\"'()[]{}<>,;|`#?".contains(sign);
+    let words = text.split(ends).filter(|word| word.contains('/') && word.contains('.'));
+    words.filter_map(move |word| {
+        // `{{ site.root }}dok/plan.pdf` and `https://www.example.se/dok/plan.pdf` are addresses too.
+        let word = word.trim_end_matches(['.', ':', '!']);
+        let inside = site.own(word).or_else(|| word.strip_prefix(site.root().trim_end_matches('/'))).unwrap_or(word);
+        let inside = inside.strip_prefix('/').unwrap_or(inside);
+        by_address.get(decode(&format!("/{inside}")).as_str()).map(|path| (*path).to_owned())
+    })
+}

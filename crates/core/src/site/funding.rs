@@ -1,0 +1,60 @@
+//! What funders require to be printed on a page about what they pay for.
+
+use std::ops::Range;
+
+use super::{Page, Site};
+use crate::schema::{Record, Ty, Val};
+
+/// What must stand on a page.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Required {
+    /// A sentence, as plain text; empty when none is required.
+    pub(crate) text: String,
+    /// The emblem that must stand beside it, by its key.
+    pub(crate) emblem: Option<String>,
+    /// The programme that requires it.
+    pub(crate) programme: String,
+    /// Where the page names the programme.
+    pub(crate) range: Range<usize>,
+}
+
+/// The sentence of a programme in a language, its blanks filled.
+pub(crate) fn statement(programme: &Record, lang: &str, grant: Option<&str>, funder: Option<&str>) -> Option<String> {
+    let texts = programme.record("statement")?;
+    let base = lang.split('-').next().unwrap_or_default();
+    let text = [base, "en", "sv"].into_iter().find_map(|lang| texts.text(lang))?;
+    Some(text.replace("{grant_id}", grant.unwrap_or("")).replace("{region}", funder.unwrap_or("")))
+}
+
+impl Site {
+    /// The name of whoever gives a grant.
+    pub(crate) fn funder<'s>(&'s self, grant: &'s Record) -> Option<&'s str> {
+        match grant.fields.get("funder").map(|entry| &entry.val) {
+            Some(Val::Text(id)) => self.data.lookup(Ty::Organisation, id).and_then(|org| org.text("name")),
+            Some(Val::Record(org)) => org.text("name"),
+            _ => None,
+        }
+    }
+
+    /// What must stand on a page. A sentence that the page itself gives takes the place of the programme's.
+    pub(crate) fn required_statements(&self, page: &Page) -> Vec<Required> {
+        let grants = page.front().list("funding").iter().filter_map(|entry| match &entry.val {
+            Val::Record(grant) => Some(grant),
+            _ => None,
+        });
+        let required = |grant: &Record| {
+            let id = grant.text("programme")?;
+            let programme = self.data.lookup(Ty::Programme, id)?;
+            let own = grant.fields.get("statement").and_then(|entry| page.document.rich(entry));
+            let lang = &page.document.lang;
+            let text = match own {
+                Some(body) => body.text.clone(),
+                None => statement(programme, lang, grant.text("grant_id"), self.funder(grant)).unwrap_or_default(),
+            };
+            let emblem = programme.choice("emblem").filter(|emblem| *emblem != "none").map(str::to_owned);
+            let name = programme.text("name").unwrap_or(id).to_owned();
+            Some(Required { text, emblem, programme: name, range: grant.place("programme") })
+        };
+        grants.filter_map(|grant| required(grant)).collect()
+    }
+}

@@ -1,0 +1,161 @@
+//! Where readers are led: every address of other sites and where it is written, and the site's own files.
+
+use std::collections::BTreeSet;
+use std::iter::repeat;
+use std::ops::Range;
+
+use super::links::Target;
+use super::{Page, Site, links, relations};
+use crate::config;
+use crate::diagnostic::{Lines, Place};
+use crate::document::Document;
+use crate::document::markdown::{ArgValue, Part};
+use crate::schema::tables::ORGANISATION;
+use crate::schema::{Record, Table, Ty, Val, walk};
+use crate::slice::Slice as _;
+use crate::source::Inputs;
+
+/// An address of another site, and where it is written.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outgoing {
+    /// As written.
+    pub target: String,
+    /// Where.
+    pub place: Place,
+}
+
+impl Site {
+    /// All of them: in pages, in data, and in the menus; in a stable order.
+    pub fn outgoing(&self, inputs: &Inputs) -> Vec<Outgoing> {
+        let mut found = Vec::new();
+        for page in &self.pages {
+            of_document(&page.document, &mut |ty, target, range| {
+                if is_outside(ty, target) {
+                    let place = Place::bytes(page.document.path.as_str(), range);
+                    found.push(Outgoing { target: target.to_owned(), place });
+                }
+            });
+        }
+        for (registry, table) in self.data.all() {
+            let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
+            for record in registry.records.values() {
+                of_record(record, table, &mut |ty, target, range| {
+                    if is_outside(ty, target) {
+                        let place = Place::at(registry.file.clone(), &text, range);
+                        found.push(Outgoing { target: target.to_owned(), place });
+                    }
+                });
+            }
+        }
+        let settings = Lines::new(inputs.config.as_str());
+        for item in self.config.menus.values().flat_map(|menus| menus.values().flatten()) {
+            if let Some((url, range)) = item.url.as_ref().filter(|(url, _)| links::is_external(url)) {
+                let place = Place::at(config::FILE, &settings, range.clone());
+                found.push(Outgoing { target: url.clone(), place });
+            }
+        }
+        found
+    }
+
+    /// The addresses of the files that a page leads its readers to, sorted: what it links to and its attachments, not what it shows.
+    pub(crate) fn leads_to_files(&self, page: &Page) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        of_document(&page.document, &mut |ty, target, _| {
+            let route = match ty {
+                Ty::File => self.file(&page.document, target).map(|(route, _)| route.clone()),
+                _ => match self.link(&page.document, target) {
+                    Ok(Target::File(route, _)) => Some(route),
+                    _ => None,
+                },
+            };
+            found.extend(route.map(|route| route.as_str().to_owned()));
+        });
+        found
+    }
+
+    /// What stands after the site's own address, when an address is of this site.
+    pub fn own<'t>(&self, target: &'t str) -> Option<&'t str> {
+        let bare = |url: &str| url.find("//").map_or(0, |at| at + 2);
+        let base = self.config.base_url.trim_end_matches('/');
+        let (host, target) = (base.slice(bare(base)..), target.trim());
+        let start = bare(target);
+        let rest = target.get(start..start + host.len()).filter(|found| found.eq_ignore_ascii_case(host))?;
+        let rest = target.slice(start + rest.len()..);
+        (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
+    }
+}
+
+impl Site {
+    /// The addresses (and files) of the site that the data names.
+    pub(crate) fn data_names(&self) -> BTreeSet<(bool, &str)> {
+        let mut names = BTreeSet::new();
+        let all = self.data.all().into_iter();
+        let records = all.flat_map(|(registry, table)| registry.records.values().zip(repeat(table)));
+        let publisher = self.config.publisher.as_ref().and_then(|entry| match &entry.val {
+            Val::Record(record) => Some((&**record, &ORGANISATION)),
+            _ => None,
+        });
+        for (record, table) in records.chain(publisher) {
+            walk(record, table, &mut |entry, ty, _| match (ty, &entry.val) {
+                (Ty::Url, Val::Text(target)) if links::scheme(target).is_none() => {
+                    names.insert((false, target.as_str()));
+                }
+                (Ty::File, Val::Text(name)) => {
+                    names.insert((true, name.as_str()));
+                }
+                _ => {}
+            });
+        }
+        names
+    }
+}
+
+fn is_outside(ty: Ty, target: &str) -> bool {
+    ty == Ty::Url && links::is_external(target)
+}
+
+/// Visits what leads on from a page: links and addresses, and files that are there to be fetched.
+pub(super) fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
+    // What the sections above say for a page stands behind its end; it is found in the section.
+    let own = |range: &Range<usize>| document.fence.range.end == 0 || range.start < document.fence.range.start;
+    of_record(&document.front, relations::table(document), &mut |ty, target, range| {
+        if own(&range) {
+            visit(ty, target, range);
+        }
+    });
+    for body in document.rich.values() {
+        of_parts(&body.parts, visit);
+    }
+    of_parts(&document.body.parts, visit);
+    let raw = document.body.raw.iter().filter(|raw| !raw.picture);
+    raw.for_each(|raw| visit(Ty::Url, &raw.target, raw.range.clone()));
+}
+
+fn of_record(record: &Record, table: &'static Table, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
+    walk(record, table, &mut |entry, ty, key| {
+        // Pictures and logotypes are shown where they are named.
+        let leads = matches!((ty, key), (Ty::Url, _) | (Ty::File, "file"));
+        if let Val::Text(target) = &entry.val
+            && leads
+        {
+            visit(ty, target, entry.range.clone());
+        }
+    });
+}
+
+fn of_parts(parts: &[Part], visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
+    for part in parts {
+        match part {
+            Part::LinkStart { target, range, .. } => visit(Ty::Url, target, range.clone()),
+            Part::Component { args, body, range, .. } => {
+                for (_, value) in args.iter().filter(|(key, _)| key == "url") {
+                    if let ArgValue::Text(target) = value {
+                        visit(Ty::Url, target, range.clone());
+                    }
+                }
+                of_parts(body, visit);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,458 @@
+//! A theme: its templates, words, settings, lists and files, read from the loader's values.
+
+mod assets;
+#[cfg_attr(not(feature = "social-cards"), path = "card_font_absent.rs")]
+mod card_font;
+pub(crate) mod palette;
+mod style;
+pub(crate) mod templates;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
+
+use indexmap::IndexMap;
+
+pub(crate) use card_font::CardFont;
+
+use crate::config::{Config, Stated};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use crate::schema::tables::LIST;
+use crate::schema::{Choice, Noun, Reading, Record, Table, Ty, Val, field, read_map, required, word};
+use crate::source::{Inputs, ThemeFile};
+use crate::yaml::{Input, Value, read};
+
+/// The files of the theme that is part of the program, by path below its folder.
+pub static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
+
+/// The version of the interface between themes and the program.
+pub(crate) const VERSION: &str = "1";
+
+/// The page that shows every part of a theme, for those who work with it. A theme may have it, and a site asks for it with the
+/// setting `style_guide`.
+pub(crate) const STYLE_GUIDE: &str = "styleguide.html";
+
+/// The template of the picture that social services show for a page. A theme may have it, with a font in `card_font`, and a site
+/// asks for it with the setting `social_cards`.
+pub(crate) const SOCIAL_CARD: &str = "social-card.svg";
+
+const SETTING_TYPE: &[Choice] = &[
+    word("text", "Text", "Text"),
+    word("bool", "Ja eller nej", "Yes or no"),
+    word("integer", "Heltal", "Whole number"),
+    word("colour", "Färg", "Colour"),
+    word("font", "Typsnitt", "Font"),
+    word("url", "Adress", "Address"),
+];
+
+static SETTING: Table = Table {
+    name: Noun::Term("kind.field"),
+    schema_type: "",
+    groups: &[&[
+        required("type", Ty::Enum(SETTING_TYPE), "Typ", "Type", ""),
+        required("default", Ty::Free, "Förval", "Default", ""),
+        field("token", Ty::Id, "Stilvariabel", "Custom property", ""),
+        field("sv", Ty::Text, "Svenska", "Swedish", ""),
+        field("en", Ty::Text, "Engelska", "English", ""),
+    ]],
+    synonyms: &[],
+};
+
+/// `theme.yaml`.
+pub(crate) static THEME: Table = Table {
+    name: Noun::Term("kind.theme"),
+    schema_type: "",
+    groups: &[&[
+        required("name", Ty::Id, "Namn", "Name", ""),
+        required("version", Ty::Text, "Version", "Version", ""),
+        required("anslag", Ty::Text, "Anslag", "Anslag", ""),
+        field("lists", Ty::MapOf(&Ty::MapOf(&Ty::Map(&LIST))), "Listor", "Lists", ""),
+        field("labels", Ty::MapOf(&Ty::MapOf(&Ty::Text)), "Ord", "Labels", ""),
+        field("components", Ty::List(&Ty::Text), "Komponenter", "Components", ""),
+        field("style", Ty::Text, "Stilmall", "Style sheet", ""),
+        field("policy", Ty::Text, "Säkerhetspolicy", "Content security policy", ""),
+        field("card_font", Ty::Text, "Typsnitt för delningsbilder", "Font of social cards", ""),
+        field("settings", Ty::MapOf(&Ty::Map(&SETTING)), "Inställningar", "Settings", ""),
+    ]],
+    synonyms: &[],
+};
+
+/// A template and where it came from.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    /// Its name below `templates/`.
+    pub(crate) name: String,
+    /// The file, for messages.
+    pub(crate) file: String,
+    /// Its text.
+    pub(crate) text: String,
+}
+
+/// A theme as a site uses it.
+#[derive(Debug, Default)]
+pub struct Theme {
+    /// Templates, the site's own in place of the theme's.
+    pub(crate) templates: Vec<Template>,
+    /// Files to publish, by path below `static/`.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// Files that templates ask for, with the names under which they are published: both below `static/`.
+    pub(crate) assets: BTreeMap<String, String>,
+    /// Style sheets of the site that come after the theme's, below `static/`.
+    pub(crate) css: Vec<String>,
+    /// Words by language, the site's own in place of the theme's.
+    pub(crate) labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// Settings, the site's own in place of the defaults.
+    pub(crate) settings: serde_json::Map<String, serde_json::Value>,
+    /// Components that writers may use in Markdown.
+    pub(crate) components: Vec<String>,
+    /// Lists by template and name.
+    pub(crate) lists: BTreeMap<String, IndexMap<String, Record>>,
+    /// The style sheet that has everything in it, by its path below `static/`.
+    pub(crate) style: Option<String>,
+    /// What its pages may load, as the header `Content-Security-Policy` says it.
+    pub(crate) policy: Option<String>,
+    /// The font of social cards.
+    pub(crate) card_font: Option<CardFont>,
+    /// Every name that stands in a template; see [`Theme::shows`].
+    pub(crate) names: HashSet<String>,
+}
+
+/// Stands among the names when some are not written out.
+const ANY: &str = "[]";
+
+/// The names in templates.
+fn names(templates: &[Template]) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for template in templates {
+        let words = template.text.split(|sign: char| !(sign.is_alphanumeric() || sign == '_'));
+        names.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+        // `page[name]`, `{% for name, value in page %}`, `{{ page | json_encode }}`.
+        let plain = template.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let apart = ["page[", "page [", "in page %", "in page -", "in page|", "in page |", "page|", "page |"];
+        if apart.iter().any(|form| plain.contains(form)) {
+            names.insert(ANY.to_owned());
+        }
+    }
+    names
+}
+
+/// The components that a template defines: `{% component name(`.
+fn definitions(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{%").skip(1).filter_map(|tag| {
+        let tag = tag.strip_prefix('-').unwrap_or(tag).trim_start();
+        let name = tag.strip_prefix("component")?.strip_prefix(|sign: char| sign.is_whitespace())?.trim_start();
+        name.split(|sign: char| !(sign.is_alphanumeric() || sign == '_')).next().filter(|name| !name.is_empty())
+    })
+}
+
+impl Theme {
+    /// The words of a language: those of the first part of its tag, else English.
+    pub(crate) fn words(&self, lang: &str) -> &BTreeMap<String, String> {
+        static NONE: BTreeMap<String, String> = BTreeMap::new();
+        let base = lang.split('-').next().unwrap_or(lang);
+        [lang, base, "en", "sv"].into_iter().find_map(|tag| self.labels.get(tag)).unwrap_or(&NONE)
+    }
+
+    /// Whether a template may show a field of the page. Templates name what they show, unless one of them takes the page
+    /// apart by names that are not written in it.
+    pub(crate) fn shows(&self, field: &str) -> bool {
+        self.names.is_empty() || self.names.contains(field) || self.names.contains(ANY)
+    }
+
+    /// Whether the page that shows the theme's parts is wanted.
+    pub(crate) fn has_style_guide(&self) -> bool {
+        let wanted = self.settings.get("style_guide").and_then(serde_json::Value::as_bool) == Some(true);
+        wanted && self.templates.iter().any(|template| template.name == STYLE_GUIDE)
+    }
+
+    /// Whether pages have a picture for social services.
+    pub(crate) fn has_social_cards(&self) -> bool {
+        self.wants_social_cards() && self.card_font.is_some()
+    }
+
+    fn wants_social_cards(&self) -> bool {
+        let wanted = self.settings.get("social_cards").and_then(serde_json::Value::as_bool) == Some(true);
+        wanted && self.templates.iter().any(|template| template.name == SOCIAL_CARD)
+    }
+
+    /// A word; its key when the theme has none.
+    pub(crate) fn word<'t>(&'t self, lang: &str, key: &'t str) -> &'t str {
+        self.words(lang).get(key).map_or(key, String::as_str)
+    }
+
+    /// A word with values in place of `{name}`.
+    pub(crate) fn phrase(&self, lang: &str, key: &str, values: &[(&str, &str)]) -> String {
+        values
+            .iter()
+            .fold(self.word(lang, key).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+/// Reads the theme and lays the site's own templates, words and settings over it.
+pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
+    let mut builder = Builder {
+        inputs,
+        lines: Lines::new(inputs.config.as_str()),
+        config,
+        theme: Theme::default(),
+        wrong: Vec::new(),
+    };
+    builder.files();
+    builder.describe();
+    builder.site_labels();
+    assets::assets(&mut builder);
+    if builder.theme.template(templates::PAGE).is_none() {
+        builder.wrong.push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", templates::PAGE));
+    }
+    builder.own_components();
+    builder.theme.names = names(&builder.theme.templates);
+    (builder.theme, builder.wrong)
+}
+
+struct Builder<'a> {
+    inputs: &'a Inputs,
+    lines: Lines<'a>,
+    config: &'a Config,
+    theme: Theme,
+    wrong: Vec<Diagnostic>,
+}
+
+impl Builder<'_> {
+    fn files(&mut self) {
+        let folder = &self.inputs.theme_folder;
+        for (path, file) in &self.inputs.theme {
+            match (path.split_once('/'), file) {
+                (Some(("templates", name)), ThemeFile::Text(text)) if !self.inputs.templates.contains_key(name) => {
+                    self.theme.templates.push(Template {
+                        name: name.to_owned(),
+                        file: format!("{folder}/{path}"),
+                        text: text.clone(),
+                    });
+                }
+                (Some(("static", name)), ThemeFile::Bytes(bytes)) => {
+                    self.theme.files.insert(name.to_owned(), bytes.clone());
+                }
+                (Some(("i18n", name)), ThemeFile::Text(text)) => {
+                    if let Some(lang) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")) {
+                        let words = self.words(&format!("{folder}/{path}"), text);
+                        self.theme.labels.entry(lang.to_owned()).or_default().extend(words);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (name, text) in &self.inputs.templates {
+            self.theme.templates.push(Template {
+                name: name.clone(),
+                file: format!("templates/{name}"),
+                text: text.clone(),
+            });
+        }
+        if self.theme.template(templates::REDIRECT[0]).is_none() {
+            self.theme.templates.push(templates::redirect());
+        }
+        self.theme.templates.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+
+    /// A flat table of words.
+    fn words(&mut self, file: &str, text: &str) -> BTreeMap<String, String> {
+        let input = Input::new(file, text, 0..text.len());
+        let (node, messages) = read(&input);
+        let broken = crate::diagnostic::any_error(&messages);
+        self.wrong.extend(messages);
+        let mut words = BTreeMap::new();
+        if let (Value::Map(entries), false) = (&node.value, broken) {
+            for (key, value) in entries {
+                match value.text() {
+                    Some(text) => {
+                        words.insert(key.name.clone(), text.to_owned());
+                    }
+                    None => {
+                        let message = Diagnostic::at(Code::A114, input.place(key.range.clone()));
+                        self.wrong.push(
+                            message
+                                .arg("key", key.name.clone())
+                                .arg("value", "{…}")
+                                .term("type", "type.text")
+                                .arg("example", "\"…\""),
+                        );
+                    }
+                }
+            }
+        }
+        words
+    }
+
+    fn describe(&mut self) {
+        let file = format!("{}/theme.yaml", self.inputs.theme_folder);
+        let Some(ThemeFile::Text(text)) = self.inputs.theme.get("theme.yaml") else {
+            self.wrong.push(
+                Diagnostic::file(Code::A511, file).arg("name", self.config.theme.clone()).arg("version", VERSION),
+            );
+            return;
+        };
+        let input = Input::new(&file, text, 0..text.len());
+        let (node, messages) = read(&input);
+        let broken = crate::diagnostic::any_error(&messages);
+        let mut reading = Reading {
+            input: &input,
+            wrong: messages,
+            end: text.len()..text.len(),
+            given: Vec::new(),
+            kinds: self.config.kinds.words(),
+        };
+        let record = if broken { Record::default() } else { read_map(&mut reading, &node, &THEME) };
+        self.wrong.append(&mut reading.wrong);
+        if let Some(version) = record.text("anslag").filter(|version| *version != VERSION) {
+            let place = input.place(record.place("anslag"));
+            self.wrong.push(Diagnostic::at(Code::A505, place).arg("value", version).arg("version", VERSION));
+        }
+        for (template, entry) in record.record("lists").into_iter().flat_map(|lists| &lists.fields) {
+            if let Val::Record(lists) = &entry.val {
+                let lists = lists.fields.iter().filter_map(|(name, entry)| match &entry.val {
+                    Val::Record(list) => Some((name.clone(), (**list).clone())),
+                    _ => None,
+                });
+                self.theme.lists.insert(template.clone(), lists.collect());
+            }
+        }
+        for (lang, entry) in record.record("labels").into_iter().flat_map(|labels| &labels.fields) {
+            let Val::Record(words) = &entry.val else { continue };
+            for (key, entry) in &words.fields {
+                if let Val::Text(text) = &entry.val {
+                    self.theme.labels.entry(lang.clone()).or_default().insert(key.clone(), text.clone());
+                }
+            }
+        }
+        self.theme.components = record.texts("components").map(|(name, _)| name.to_owned()).collect();
+        self.theme.policy = record.text("policy").map(|policy| policy.split_whitespace().collect::<Vec<_>>().join(" "));
+        self.settings(&record);
+        let here = |range: Range<usize>| input.place(range);
+        style::style(self, &record, &style::tokens(&record, &here), &here);
+        self.card_font(&record, &here);
+    }
+
+    /// Components that the site defines in its own `templates/components/` are for its writers, besides the theme's. What takes
+    /// the place of a component that the theme keeps for itself is no new one.
+    fn own_components(&mut self) {
+        let kept: HashSet<&str> = self
+            .inputs
+            .theme
+            .iter()
+            .filter_map(|(path, file)| match file {
+                ThemeFile::Text(text) if path.starts_with("templates/") => Some(definitions(text)),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        let own = self.inputs.templates.iter().filter(|(name, _)| name.starts_with("components/"));
+        let own = own.flat_map(|(_, text)| definitions(text)).filter(|name| !kept.contains(name));
+        let known = &mut self.theme.components;
+        for name in own {
+            if !known.iter().any(|known| known == name) {
+                known.push(name.to_owned());
+            }
+        }
+    }
+
+    /// The font of social cards, read only when they are wanted.
+    fn card_font(&mut self, record: &Record, here: &dyn Fn(Range<usize>) -> Place) {
+        let Some(name) = record.text("card_font").filter(|_| self.theme.wants_social_cards()) else { return };
+        let font = match self.inputs.theme.get(name) {
+            Some(ThemeFile::Bytes(bytes)) => CardFont::read(bytes.clone()),
+            _ => None,
+        };
+        if font.is_none() {
+            self.wrong.push(Diagnostic::at(Code::A516, here(record.place("card_font"))).arg("value", name));
+        }
+        self.theme.card_font = font;
+    }
+
+    fn settings(&mut self, record: &Record) {
+        let mut types: IndexMap<String, &'static str> = IndexMap::new();
+        for (name, entry) in record.record("settings").into_iter().flat_map(|settings| &settings.fields) {
+            let Val::Record(setting) = &entry.val else { continue };
+            if let (Some(ty), Some(Val::Free(default))) = (setting.choice("type"), setting.get("default")) {
+                types.insert(name.clone(), ty);
+                self.theme.settings.insert(name.clone(), (**default).clone());
+            }
+        }
+        for (name, Stated { value, range, key }) in &self.config.settings {
+            match types.get(name) {
+                Some(ty) if fits(value, ty) => {
+                    self.theme.settings.insert(name.clone(), value.clone());
+                }
+                Some(ty) => {
+                    let message = Diagnostic::at(Code::A507, self.config_place(range))
+                        .arg("key", name.clone())
+                        .arg("value", value.to_string());
+                    self.wrong.push(message.term(
+                        "type",
+                        match *ty {
+                            "integer" => "type.integer",
+                            "bool" => "type.bool",
+                            "colour" => "type.colour",
+                            "font" => "type.font",
+                            "url" => "type.url",
+                            _ => "type.text",
+                        },
+                    ));
+                }
+                None => {
+                    let near = nearest(name, types.keys().map(String::as_str));
+                    let known = Some(types.keys().cloned().collect::<Vec<_>>().join(", "))
+                        .filter(|known| near.is_none() && !known.is_empty());
+                    self.wrong.push(
+                        Diagnostic::at(Code::A506, self.config_place(key))
+                            .arg("key", name.clone())
+                            .maybe("nearest", near)
+                            .maybe("known", known),
+                    );
+                }
+            }
+        }
+    }
+
+    fn config_place(&self, range: &Range<usize>) -> Place {
+        Place::at(crate::config::FILE, &self.lines, range.clone())
+    }
+
+    fn site_labels(&mut self) {
+        let labels = self.theme.labels.values().flat_map(|words| words.keys().cloned());
+        let known: BTreeSet<String> = labels.collect();
+        for (lang, words) in &self.config.labels {
+            let mut own = Vec::new();
+            for (key, (text, range)) in words {
+                if known.contains(key) {
+                    own.push((key.clone(), text.clone()));
+                } else {
+                    let near = nearest(key, known.iter().map(String::as_str)).map(str::to_owned);
+                    self.wrong.push(
+                        Diagnostic::at(Code::A508, self.config_place(range))
+                            .arg("key", key.clone())
+                            .maybe("nearest", near),
+                    );
+                }
+            }
+            if !own.is_empty() {
+                let base = self.theme.words(lang).clone();
+                self.theme.labels.entry(lang.clone()).or_insert(base).extend(own);
+            }
+        }
+    }
+}
+
+fn fits(value: &serde_json::Value, ty: &str) -> bool {
+    match ty {
+        "bool" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "colour" => value.as_str().is_some_and(|text| palette::Colour::parse(text).is_some()),
+        // It goes into the style sheet as it is, so no sign may end the declaration.
+        "font" => value.as_str().is_some_and(|text| {
+            let plain = |sign: char| sign.is_alphanumeric() || " -_,\"".contains(sign);
+            !text.trim().is_empty() && text.chars().all(plain) && text.matches('"').count() % 2 == 0
+        }),
+        // A browser goes where it says.
+        "url" => value.as_str().is_some_and(|text| text.is_empty() || crate::config::is_address(text)),
+        _ => value.is_string(),
+    }
+}

@@ -1,0 +1,360 @@
+//! A new article: where it lies, and a front matter with everything that its kind must have.
+//!
+//! It begins as a draft. A field that nobody has said anything of stands there empty, with a line about what belongs in it,
+//! so that the page cannot be published before it is filled in.
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Diagnostic, Language, Place, Severity, term};
+use crate::document::front_matter;
+use crate::document::{self, Defaults, Settings, markdown::RawHtml};
+use crate::path::{SourcePath, slugify};
+use crate::schema::{Choice, Field, Kind, Ty};
+use crate::site::{Page, Site};
+use crate::slice::Slice as _;
+use crate::source::Source;
+use crate::yaml::edit::quote;
+
+/// What was said of a field: its key and the text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    /// The key.
+    pub key: String,
+    /// The value as it was written.
+    pub value: String,
+}
+
+/// The sections where pages of a kind lie: those that say so, otherwise the one with most pages of the kind.
+pub fn sections(site: &Site, kind: Kind) -> Vec<&Page> {
+    let in_tree = |page: &&Page| page.is_section() && page.tree == site.config.default_language();
+    let says =
+        |page: &&Page| page.front().record("defaults").and_then(|defaults| defaults.choice("type")) == Some(kind.name);
+    let found: Vec<&Page> = site.pages.iter().filter(in_tree).filter(says).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let count = |section: &Page| {
+        let below = site.below.get(&section.id).into_iter().flatten();
+        below.filter(|id| site.page(**id).document.kind == kind && site.page(**id).section == Some(section.id)).count()
+    };
+    site.pages
+        .iter()
+        .filter(in_tree)
+        .filter(|page| count(page) > 0)
+        .max_by_key(|page| count(page))
+        .into_iter()
+        .collect()
+}
+
+/// An article that is to be written.
+#[derive(Debug)]
+pub struct Article<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The section in which it lies.
+    pub section: &'a Page,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its heading.
+    pub title: &'a str,
+    /// What was said of its fields.
+    pub said: &'a [Said],
+    /// Today.
+    pub today: Date,
+}
+
+/// A text with the lines that were asked for.
+struct Draft {
+    text: String,
+    /// Where what was said of each field stands.
+    said: Vec<std::ops::Range<usize>>,
+}
+
+impl Article<'_> {
+    /// The file, without a name that could be taken: nothing when the heading has no letter that could be in an address.
+    pub fn path(&self) -> Option<String> {
+        let slug = self.value("slug").map_or_else(|| short(&slugify(self.title)), slugify);
+        let folder = self.section.document.path.folder();
+        let year = if self.by_year() { format!("{}/", self.year()) } else { String::new() };
+        (!slug.is_empty()).then(|| format!("{folder}/{year}{slug}.md"))
+    }
+
+    /// Fields that must be there, that no section gives, that nobody has said anything of and that are not known anyway.
+    pub fn missing(&self) -> Vec<&'static Field> {
+        let known = |key: &str| ["title", "published"].contains(&key) || self.value(key).is_some();
+        self.wanted().into_iter().filter(|field| !known(field.key)).collect()
+    }
+
+    /// Its text.
+    pub fn text(&self) -> String {
+        self.draft(false).text
+    }
+
+    /// What is wrong with what was said, as messages about that.
+    pub fn wrong(&self) -> Vec<Diagnostic> {
+        let draft = self.draft(true);
+        let source = Source { path: SourcePath::new("content/ny.md"), text: draft.text };
+        let split = front_matter::split(&source);
+        let settings = Settings { kinds: self.site.config.kinds, raw_html: RawHtml::Deny, smart: false };
+        let (_, read) = document::read(&source, &split, &Defaults::default(), &settings, &self.section.tree);
+        let all = split.wrong.into_iter().chain(read).filter(|message| message.severity == Severity::Error);
+        let about = |message: Diagnostic| {
+            let at = message.places.first()?.range.start;
+            let number = draft.said.iter().position(|range| range.contains(&at))?;
+            let Said { key, value } = &self.said[number];
+            Some(Diagnostic { places: vec![Place::file(format!("--set {key}={value}"))], ..message })
+        };
+        let mut wrong: Vec<Diagnostic> = all.filter_map(about).collect();
+        wrong.dedup();
+        wrong
+    }
+
+    fn value(&self, key: &str) -> Option<&str> {
+        self.said.iter().rfind(|said| said.key == key).map(|said| said.value.as_str())
+    }
+
+    fn language(&self) -> Language {
+        Language::from_tag(&self.section.tree)
+    }
+
+    fn year(&self) -> String {
+        let stated = self
+            .value("published")
+            .and_then(|text| text.get(..4))
+            .filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+        stated.map_or_else(|| self.today.year().to_string(), str::to_owned)
+    }
+
+    /// Whether the pages of the section lie in a folder for each year.
+    fn by_year(&self) -> bool {
+        let folder = format!("{}/", self.section.document.path.folder());
+        let below: Vec<&Page> =
+            self.site.below.get(&self.section.id).into_iter().flatten().map(|id| self.site.page(*id)).collect();
+        let in_year = |page: &&&Page| {
+            let inside = page.document.path.as_str().strip_prefix(&folder).and_then(|path| path.split_once('/'));
+            inside.is_some_and(|(year, _)| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        below.iter().filter(in_year).count() * 2 > below.len()
+    }
+
+    /// Whether the section, or one above it, gives a field to its pages.
+    fn given(&self, key: &str) -> bool {
+        let mut section = Some(self.section);
+        while let Some(page) = section {
+            if page.front().record("defaults").is_some_and(|defaults| defaults.fields.contains_key(key)) {
+                return true;
+            }
+            section = page.section.map(|id| self.site.page(id));
+        }
+        false
+    }
+
+    /// The kind that a page here has without saying it.
+    fn default_kind(&self) -> Kind {
+        let mut section = Some(self.section);
+        while let Some(page) = section {
+            let stated = page.front().record("defaults").and_then(|defaults| defaults.choice("type"));
+            if let Some(kind) = stated.and_then(|name| self.site.config.kinds.get(name)) {
+                return kind;
+            }
+            section = page.section.map(|id| self.site.page(id));
+        }
+        self.site.config.kinds.fallback()
+    }
+
+    /// The fields that a new page has: those that its kind requires or asks for, and those of the site's rules.
+    fn wanted(&self) -> Vec<&'static Field> {
+        let rules = self.site.config.required.get(&self.kind);
+        let wanted = |field: &&Field| {
+            field.required
+                || rules.is_some_and(|keys| keys.iter().any(|key| key == field.key))
+                || self.kind.ask.contains(&field.key)
+        };
+        let mut fields: Vec<&'static Field> =
+            self.kind.table().fields().filter(wanted).filter(|field| !self.given(field.key)).collect();
+        // A heading comes first; the order of the tables is kept otherwise.
+        fields.sort_by_key(|field| field.key != "title");
+        fields
+    }
+
+    /// The text; its kind is said even where the section says it when the text is to be read alone.
+    fn draft(&self, alone: bool) -> Draft {
+        let language = self.language();
+        let mut draft = Draft { text: "---\n".to_owned(), said: vec![0..0; self.said.len()] };
+        if self.value("draft").is_none() {
+            draft.comment(term("new.draft", language));
+            draft.line("draft: true");
+        }
+        if (alone || self.default_kind() != self.kind) && self.value("type").is_none() {
+            draft.line(&format!("type: {}", self.kind.name));
+        }
+        let wanted = self.wanted();
+        for field in &wanted {
+            self.field(&mut draft, field);
+        }
+        for (number, said) in self.said.iter().enumerate() {
+            let written = wanted.iter().any(|field| field.key == said.key) || said.key == "slug";
+            if let Some(field) = self.kind.table().field(&said.key).filter(|_| !written) {
+                draft.said(number, field, &said.value);
+            }
+        }
+        draft.comment(&format!("{}: {}", term("new.more", language), self.more(&wanted)));
+        draft.line("---");
+        draft.text.push('\n');
+        draft
+    }
+
+    /// A field that must be there: what was said of it, what is known, or an empty line.
+    fn field(&self, draft: &mut Draft, field: &'static Field) {
+        if field.key == "title" {
+            draft.line(&format!("title: {}", quote(self.title)));
+            return;
+        }
+        if let Some(number) = self.said.iter().rposition(|said| said.key == field.key) {
+            draft.said(number, field, &self.said[number].value);
+            return;
+        }
+        draft.comment(&self.about(field));
+        match field.key {
+            "published" => draft.line(&format!("published: {}", self.today)),
+            key => draft.line(&format!("{key}:")),
+        }
+    }
+
+    /// What belongs in a field, in the language of the page.
+    pub fn about(&self, field: &Field) -> String {
+        let language = self.language();
+        let key = format!("new.{}", field.key);
+        let label = field.label.in_language(language);
+        let text = match term(&key, language) {
+            unknown if unknown == key => format!("{label}: {}", term(field.ty.term(), language)),
+            known => format!("{label}: {known}"),
+        };
+        match field.ty {
+            Ty::Enum(words) => format!("{text} ({})", choices(words, language)),
+            Ty::Text | Ty::Inline | Ty::Markdown => text,
+            ty => format!("{text} ({} {})", term("new.example", language), ty.sample()),
+        }
+    }
+
+    /// Other fields that a page of this kind may have: its own, and the commonest of all pages.
+    fn more(&self, wanted: &[&'static Field]) -> String {
+        let own = self.kind.own_fields().iter().map(|field| field.key);
+        let common = ["topics", "image", "contacts", "links", "attachments", "related"];
+        let open = own.chain(common).filter(|key| {
+            wanted.iter().all(|field| field.key != *key) && self.value(key).is_none() && !self.given(key)
+        });
+        open.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Draft {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn comment(&mut self, text: &str) {
+        self.line(&format!("# {text}"));
+    }
+
+    fn said(&mut self, number: usize, field: &Field, text: &str) {
+        let start = self.text.len();
+        self.line(&format!("{}: {}", field.key, value(field.ty, text)));
+        self.said[number] = start..self.text.len();
+    }
+}
+
+/// A name of whole words that a person can read in an address: some titles are sentences.
+fn short(slug: &str) -> String {
+    const MOST: usize = 80;
+    match slug.get(..MOST + 1) {
+        None => slug.to_owned(),
+        Some(start) => start.rsplit_once('-').map_or(start.slice(..MOST), |(words, _)| words).to_owned(),
+    }
+}
+
+/// The words of a set, with what they mean.
+fn choices(words: &[Choice], language: Language) -> String {
+    let word = |choice: &Choice| format!("{} = {}", choice.key, choice.label.in_language(language));
+    words.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// A text from the command line as a value in YAML: several values of a list stand between commas.
+pub(crate) fn value(ty: Ty, text: &str) -> String {
+    let text = text.trim();
+    let (list, map) = (text.starts_with('['), text.starts_with('{'));
+    match ty {
+        Ty::List(_) if list => one_line(text),
+        Ty::List(item) => {
+            let items = text.split(',').filter(|item| !item.trim().is_empty());
+            format!("[{}]", items.map(|text| value(*item, text)).collect::<Vec<_>>().join(", "))
+        }
+        Ty::Text | Ty::Inline | Ty::Markdown => quote(text),
+        Ty::MapOr(table, short) if !map => {
+            table.field(short).map_or_else(|| quote(text), |field| value(field.ty, text))
+        }
+        _ if map => one_line(text),
+        _ if is_plain(text) => text.to_owned(),
+        _ => quote(text),
+    }
+}
+
+/// Whether nobody can read a text as anything but itself; `08:00` alone is a number to some readers of YAML.
+fn is_plain(text: &str) -> bool {
+    let signs = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.+".contains(&byte));
+    let clock = text.contains(':') && !text.contains('-');
+    signs && text.starts_with(|first: char| first.is_ascii_alphanumeric()) && !text.ends_with(':') && !clock
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::yaml::{Input, read};
+
+    proptest! {
+        /// Whatever is said of a field is read again as it was said.
+        #[test]
+        fn texts_come_back_as_they_were_said(said in prop_oneof!["\\PC{0,30}", "[-:#{}&*!|>'\"%@` a1,\\[\\]]{0,8}"]) {
+            for ty in [Ty::Text, Ty::Url, Ty::Ref] {
+                let text = format!("a: {}\n", value(ty, &said));
+                let (node, wrong) = read(&Input::new("", &text, 0..text.len()));
+                let map = said.trim().starts_with('{') && ty != Ty::Text;
+                if !map && !said.trim().is_empty() {
+                    prop_assert!(wrong.is_empty(), "{text}: {wrong:?}");
+                    prop_assert_eq!(node.get("a").and_then(|node| node.text()), Some(said.trim()), "{}", text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_title_gives_whole_words() {
+        assert_eq!(short(&"ord-".repeat(30)), ["ord"; 20].join("-"));
+        assert_eq!(short(&"o".repeat(300)).len(), 80);
+        assert_eq!(short("kort"), "kort");
+    }
+
+    #[test]
+    fn values_from_the_command_line() {
+        for (ty, text, expected) in [
+            (Ty::Text, "Möte: budget", "\"Möte: budget\""),
+            (Ty::When, "2026-10-01T13:00", "2026-10-01T13:00"),
+            (Ty::Time, "08:00", "\"08:00\""),
+            (Ty::List(&Ty::Text), "skola, vård", "[skola, vård]"),
+            (Ty::List(&Ty::Text), "[a, b]", "[a, b]"),
+            (Ty::Period, "{start: 2026-01-01}", "{start: 2026-01-01}"),
+            (Ty::Bool, "true", "true"),
+            (Ty::Ref, "projekt/smart-liv", "projekt/smart-liv"),
+            (Ty::Ref, "-", "\"-\""),
+        ] {
+            assert_eq!(value(ty, text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Every link of a site: in texts, in front matter and in menus, with where it stands and where it leads.
+
+use crate::diagnostic::{Lines, Place};
+use crate::document::Document;
+use crate::document::markdown::{ArgValue, Part};
+use crate::schema::{Ty, Val, walk};
+use crate::site::links::Target;
+use crate::site::{Page, PageId, Site, table};
+use crate::source::Inputs;
+
+/// What kind of thing a link leads to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Way {
+    /// A page of the site.
+    Page,
+    /// A heading of the same page.
+    Heading,
+    /// A file of the site.
+    File,
+    /// A list or a feed of the site.
+    List,
+    /// Another site, an e-mail address or a telephone number.
+    Outside,
+    /// Nowhere; `check` says why.
+    Nowhere,
+}
+
+impl Way {
+    /// The word for programs; with `links.` in front, the key of the term.
+    pub fn name(self) -> &'static str {
+        match self {
+            Way::Page => "page",
+            Way::Heading => "heading",
+            Way::File => "file",
+            Way::List => "list",
+            Way::Outside => "external",
+            Way::Nowhere => "broken",
+        }
+    }
+}
+
+/// A link, where it stands, and where it leads.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Link {
+    /// Where it stands; the line is found by [`located`].
+    pub place: Place,
+    /// What it stands in: `text`, or the field of the front matter.
+    pub field: String,
+    /// What was written.
+    pub written: String,
+    /// What it leads to.
+    pub way: Way,
+    /// The page that it leads to.
+    pub(crate) page: Option<PageId>,
+    /// The address.
+    pub address: String,
+}
+
+/// The links that stand on a page, in the order of its text.
+pub(crate) fn of_page(site: &Site, page: &Page) -> Vec<Link> {
+    let mut found = Found { site, page, links: Vec::new() };
+    walk(page.front(), table(&page.document), &mut |entry, ty, key| {
+        if let Val::Text(value) = &entry.val
+            // What a section says for its pages stands in the section.
+            && entry.range.end <= page.document.fence.range.start
+        {
+            found.value(value, ty, key, &entry.range);
+        }
+    });
+    for body in page.document.rich.values() {
+        found.parts(&body.parts, "front");
+    }
+    found.parts(&page.document.body.parts, "text");
+    found.links.sort_by_key(|link| link.place.range.start);
+    found.links
+}
+
+/// The same, with lines and columns.
+pub fn located(site: &Site, page: &Page, inputs: &Inputs) -> Vec<Link> {
+    let mut links = of_page(site, page);
+    if let Some(text) = inputs.sources.text(page.document.path.as_str()).map(Lines::new) {
+        links.iter_mut().for_each(|link| link.place.locate(&text));
+    }
+    links
+}
+
+/// The links of the menus: pages by reference, and addresses elsewhere.
+pub(crate) fn of_menus(site: &Site, inputs: &Inputs) -> Vec<Link> {
+    let lines = Lines::new(inputs.config.as_str());
+    let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &lines, range.clone());
+    let mut links = Vec::new();
+    for (tree, menus) in &site.config.menus {
+        for item in menus.values().flatten() {
+            if let Some((reference, range)) = &item.reference {
+                let page = site.find(reference, tree);
+                links.push(to_page(site, place(range), "menu", reference, page));
+            }
+            if let Some((url, range)) = &item.url {
+                let (place, field) = (place(range), "menu".to_owned());
+                let address = url.clone();
+                links.push(Link { place, field, written: url.clone(), way: Way::Outside, page: None, address });
+            }
+        }
+    }
+    links
+}
+
+fn to_page(site: &Site, place: Place, field: &str, written: &str, page: Option<PageId>) -> Link {
+    let (way, address) = match page {
+        Some(id) => (Way::Page, site.page(id).route.href()),
+        None => (Way::Nowhere, String::new()),
+    };
+    Link { place, field: field.to_owned(), written: written.to_owned(), way, page, address }
+}
+
+struct Found<'a> {
+    site: &'a Site,
+    page: &'a Page,
+    links: Vec<Link>,
+}
+
+impl Found<'_> {
+    fn document(&self) -> &Document {
+        &self.page.document
+    }
+
+    fn value(&mut self, value: &str, ty: Ty, key: &str, range: &std::ops::Range<usize>) {
+        let place = Place::bytes(self.document().path.as_str(), range.clone());
+        match ty {
+            // Where a list takes its pages from is no way for a reader.
+            Ty::Ref if key == "section" => {}
+            Ty::Ref => {
+                // A translation is named in its own language.
+                let language = self.site.config.languages.iter().find(|language| language.tag == key);
+                let page = self.site.find(value, language.map_or(&self.page.tree, |language| &language.tag));
+                self.links.push(to_page(self.site, place, key, value, page));
+            }
+            Ty::Url => self.link(value, key, place),
+            Ty::File => {
+                let route = self.site.file(self.document(), value).map(|(route, _)| route.href());
+                let way = if route.is_some() { Way::File } else { Way::Nowhere };
+                let (field, written) = (key.to_owned(), value.to_owned());
+                self.links.push(Link { place, field, written, way, page: None, address: route.unwrap_or_default() });
+            }
+            _ => {}
+        }
+    }
+
+    fn parts(&mut self, parts: &[Part], field: &str) {
+        for part in parts {
+            match part {
+                Part::LinkStart { target, range, .. } => {
+                    let place = Place::bytes(self.document().path.as_str(), range.clone());
+                    self.link(target, field, place);
+                }
+                Part::Image { src, range, .. } => self.value(src, Ty::File, field, range),
+                Part::Component { args, body, range, .. } => {
+                    for (key, value) in args {
+                        match (key.as_str(), value) {
+                            ("src", ArgValue::Text(value)) => self.value(value, Ty::File, field, range),
+                            ("url", ArgValue::Text(value)) => self.value(value, Ty::Url, field, range),
+                            _ => {}
+                        }
+                    }
+                    self.parts(body, field);
+                }
+                Part::Html(_) | Part::LinkEnd { .. } | Part::Label { .. } => {}
+            }
+        }
+    }
+
+    fn link(&mut self, target: &str, field: &str, place: Place) {
+        let site = self.site;
+        let (way, page, address) = match site.link(self.document(), target) {
+            Ok(Target::Page(id, anchor)) => {
+                let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+                (Way::Page, Some(id), format!("{}{anchor}", site.page(id).route.href()))
+            }
+            Ok(Target::Anchor(anchor)) => (Way::Heading, None, format!("#{anchor}")),
+            Ok(Target::File(route, _)) => (Way::File, None, route.href()),
+            Ok(Target::Inside(address)) => (Way::List, None, address),
+            Ok(Target::Outside(address)) => (Way::Outside, None, address),
+            Ok(Target::Left(_, to)) => {
+                let to = to.map(|id| self.site.page(id));
+                let address = to.map(|page| page.route.href()).unwrap_or_default();
+                (if to.is_some() { Way::Page } else { Way::Nowhere }, to.map(|page| page.id), address)
+            }
+            Err(_) => (Way::Nowhere, None, String::new()),
+        };
+        self.links.push(Link { place, field: field.to_owned(), written: target.to_owned(), way, page, address });
+    }
+}

@@ -1,0 +1,271 @@
+//! YAML with places: a tree of raw scalars, each with its range in the file, so that the schema decides the type
+//! (`8:00`, `no`, `1:1` stay what was written) and every message can point.
+//!
+//! Our own reader handles the plain YAML that people write in front matter. The YAML library reads the same text, and
+//! the two must agree ([`agree`]); what only one of them understands is refused with a message instead of guessed.
+
+mod agree;
+pub mod edit;
+mod block;
+mod flow;
+mod scan;
+
+pub(crate) use scan::quote;
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity};
+use crate::signs;
+use crate::slice::Slice as _;
+
+/// The deepest nesting that is read.
+pub(crate) const MAX_DEPTH: usize = 32;
+
+/// A node of the tree.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Node {
+    /// Where it stands in the file.
+    pub(crate) range: Range<usize>,
+    /// What it is.
+    pub(crate) value: Value,
+}
+
+/// What a node is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Value {
+    /// Nothing was written after the key.
+    Null,
+    /// A single value, not yet of any type.
+    Scalar(Scalar),
+    /// A list.
+    List(Vec<Node>),
+    /// Keys with values, in the order written.
+    Map(Vec<(Key, Node)>),
+}
+
+/// A single value as written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Scalar {
+    /// The text, unescaped.
+    pub(crate) text: String,
+    /// Written without quotes and not as a block.
+    pub(crate) plain: bool,
+    /// A comment that follows after one single space, which may be text that the writer wanted.
+    pub(crate) cut: Option<Range<usize>>,
+}
+
+/// A key and where it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Key {
+    /// The key.
+    pub(crate) name: String,
+    /// Its place.
+    pub(crate) range: Range<usize>,
+}
+
+impl Node {
+    /// The value for a key of a map.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Map(entries) => entries.iter().find(|(name, _)| name.name == key).map(|(_, node)| node),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing was written (or `~`, `null`).
+    pub(crate) fn is_null(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::Scalar(scalar) => {
+                scalar.plain && matches!(scalar.text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+            }
+            _ => false,
+        }
+    }
+
+    /// The text of a scalar.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(&scalar.text),
+            _ => None,
+        }
+    }
+}
+
+/// A text that is being read, and what was found wrong with it.
+#[derive(Debug)]
+pub(crate) struct Input<'a> {
+    /// The file's name in messages.
+    pub(crate) file: &'a str,
+    /// The whole file.
+    pub(crate) text: &'a str,
+    /// The part of it that is YAML.
+    pub(crate) range: Range<usize>,
+    lines: Lines<'a>,
+}
+
+impl<'a> Input<'a> {
+    /// A part of a file, to be read.
+    pub(crate) fn new(file: &'a str, text: &'a str, range: Range<usize>) -> Self {
+        Self { file, text, range, lines: Lines::new(text) }
+    }
+
+    /// A place in this file.
+    pub(crate) fn place(&self, range: Range<usize>) -> Place {
+        Place::at(self.file, &self.lines, range)
+    }
+}
+
+/// Reads one YAML document. The tree is what could be read, also when something is wrong; empty text is `Null`.
+pub(crate) fn read(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
+    let (node, mut diagnostics) = scan::scan(input);
+    let forbidden = forbidden(input, &node);
+    if !forbidden.is_empty() {
+        // The library refuses the whole text for one such sign, and points elsewhere.
+        diagnostics.extend(forbidden);
+        return (node, diagnostics);
+    }
+    if !crate::diagnostic::any_error(&diagnostics) {
+        diagnostics.extend(agree::check(input, &node));
+    }
+    (node, diagnostics)
+}
+
+/// Signs that no page may have: as they are, or by their numbers within quotes.
+fn forbidden(input: &Input<'_>, node: &Node) -> Vec<Diagnostic> {
+    let text = input.text.slice(input.range.clone());
+    let found = Diagnostic::forbidden(input.file, input.text, input.range.clone());
+    if !found.is_empty() || !text.contains('\\') {
+        return found;
+    }
+    let mut wrong = Vec::new();
+    escaped(input, node, &mut wrong);
+    wrong
+}
+
+fn escaped(input: &Input<'_>, node: &Node, wrong: &mut Vec<Diagnostic>) {
+    match &node.value {
+        Value::Scalar(scalar) => {
+            if let Some(sign) = scalar.text.chars().find(|sign| signs::is_forbidden(*sign)) {
+                let place = input.place(node.range.clone());
+                wrong.push(Diagnostic::at(Code::A264, place).arg("value", signs::name(sign)));
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| escaped(input, item, wrong)),
+        Value::Map(entries) => entries.iter().for_each(|(_, value)| escaped(input, value, wrong)),
+        Value::Null => {}
+    }
+}
+
+/// Whether a tree is all that was written although these things were wrong with it: each of them is about one value alone.
+pub(crate) fn is_whole(wrong: &[Diagnostic]) -> bool {
+    wrong.iter().all(|diagnostic| {
+        matches!(diagnostic.code, Code::A102 | Code::A105 | Code::A264) || diagnostic.severity != Severity::Error
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The tree in one line, for tests.
+    fn show(node: &Node) -> String {
+        match &node.value {
+            Value::Null => "∅".to_owned(),
+            Value::Scalar(scalar) if scalar.plain => scalar.text.clone(),
+            Value::Scalar(scalar) => format!("{:?}", scalar.text),
+            Value::List(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(", ")),
+            Value::Map(entries) => {
+                format!(
+                    "{{{}}}",
+                    entries.iter().map(|(k, v)| format!("{}: {}", k.name, show(v))).collect::<Vec<_>>().join(", ")
+                )
+            }
+        }
+    }
+
+    fn tree(text: &str) -> String {
+        let (node, diagnostics) = read(&Input::new("x.yml", text, 0..text.len()));
+        assert!(diagnostics.is_empty(), "{text}\n{diagnostics:?}");
+        show(&node)
+    }
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        let (_, diagnostics) = read(&Input::new("x.yml", text, 0..text.len()));
+        diagnostics.iter().map(|d| d.code.as_str()).collect()
+    }
+
+    #[test]
+    fn what_people_write() {
+        for (text, expected) in [
+            ("", "∅"),
+            ("# bara en kommentar\n", "∅"),
+            ("a: 1\nb: två ord   # kommentar\n", "{a: 1, b: två ord}"),
+            ("a:\n  b: 8:00\n  c: 1:1\n", "{a: {b: 8:00, c: 1:1}}"),
+            ("a:\n- x\n- y\nb: no\n", "{a: [x, y], b: no}"),
+            ("a:\n  - x: 1\n    y: 2\n  - x: 3\n", "{a: [{x: 1, y: 2}, {x: 3}]}"),
+            ("a: [x, 'y, z', \"å\\n\"]\n", "{a: [x, \"y, z\", \"å\\n\"]}"),
+            (
+                "a: {on: \"2021-03\", approx: true, text: slutet av mars}\n",
+                "{a: {on: \"2021-03\", approx: true, text: slutet av mars}}",
+            ),
+            (
+                "a: |\n  rad ett\n   rad två\n\nb: >-\n  ett\n  två\n\n  tre\n",
+                "{a: \"rad ett\\n rad två\\n\", b: \"ett två\\ntre\"}",
+            ),
+            ("a: ett\n  två\nb: 'det''s'\n", "{a: ett två, b: \"det's\"}"),
+            ("a:\nb:\n  c:\n", "{a: ∅, b: {c: ∅}}"),
+            ("- a\n-\n  - b\n- - c\n  - d\n", "[a, [b], [c, d]]"),
+            ("\"a b\": 1\n'c': 2\n", "{a b: 1, c: 2}"),
+            ("a: https://example.se/x#y\n", "{a: https://example.se/x#y}"),
+            ("a: [\n  x,\n  y,\n]\n", "{a: [x, y]}"),
+            ("a: \"ett\n  två\"\n", "{a: \"ett två\"}"),
+            ("---\na: 1\n", "{a: 1}"),
+            ("a: -5\nb: - x\n".trim_end_matches("b: - x\n"), "{a: -5}"),
+            ("a: C#\n", "{a: C#}"),
+            ("a: x\r\nb: y\r\n", "{a: x, b: y}"),
+            ("a: []\nb: {}\n", "{a: [], b: {}}"),
+        ] {
+            assert_eq!(tree(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_goes_wrong() {
+        for (text, expected) in [
+            ("title: Möte: budget\n", "A102"),
+            ("a: 1\na: 2\n", "A105"),
+            ("title:\u{a0}Möte\n", "A107"),
+            ("\ta: 1\n", "A108"),
+            ("a:\n\tb: 1\n", "A108"),
+            ("title: “Möte”\n", "A109"),
+            ("title: @kommunen\n", "A110"),
+            ("title: *viktigt* idag\n", "A110"),
+            ("title: \"Möte\n", "A111"),
+            ("title: 'Möte\nb: 1\n", "A111"),
+            ("a: &x 1\nb: *x\n", "A125"),
+            ("a: 1\n   b: 2\n", "A126"),
+            ("title: \"Smart liv\" startar\n", "A127"),
+            ("title Möte\n", "A128"),
+            ("title:Möte\n", "A129"),
+            ("a: [x, y\n", "A130"),
+        ] {
+            assert_eq!(codes(text).join(" "), expected, "{text}");
+        }
+        assert_eq!(codes(&format!("a: {}", "[".repeat(10_000))), ["A124"]);
+        assert_eq!(codes(&"- ".repeat(10_000)), ["A124"]);
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_panics(text in "[a:\\-\\[\\]{}#\"' \n|>&*!å,]{0,60}|\\PC{0,60}") {
+            let (_, diagnostics) = read(&Input::new("x.yml", &text, 0..text.len()));
+            for diagnostic in diagnostics {
+                for place in &diagnostic.places {
+                    prop_assert!(text.get(place.range.clone()).is_some());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Loads a site again and again while somebody edits it. What was only edited costs no more than the edit; when anything else
+//! happened the site's folders are walked, and files of which the disk says what it said are not read.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::load::{Moment, Shelf, attic, load_seen};
+use super::seen::{self, Seen};
+use anslag_core::config;
+use anslag_core::diagnostic::Diagnostic;
+use anslag_core::source::{Inputs, Options};
+
+/// Loads one site.
+#[derive(Debug)]
+pub struct Loader {
+    root: PathBuf,
+    options: Options,
+    seen: Arc<Seen>,
+    /// What the clock of the disk said before it was walked.
+    clock: Option<i64>,
+    last: Option<Last>,
+    /// How many times the site was walked.
+    walks: u64,
+}
+
+/// What was found when the site was walked.
+#[derive(Debug)]
+struct Last {
+    shelf: Arc<Shelf>,
+    /// The Markdown files by place.
+    pages: HashMap<PathBuf, usize>,
+    /// All other files.
+    others: BTreeSet<PathBuf>,
+    /// What was wrong.
+    wrong: Vec<Diagnostic>,
+}
+
+/// What touched paths mean.
+#[derive(Debug, PartialEq, Eq)]
+enum Touch {
+    /// The texts of these pages.
+    Pages(HashSet<usize>),
+    /// The site must be walked.
+    Everything,
+}
+
+impl Loader {
+    /// Nothing is loaded yet. The root must be a whole path without links.
+    pub fn new(root: &Path, options: Options) -> Self {
+        let seen = Arc::new(Seen::load(&root.join(".anslag")));
+        Self { root: root.to_owned(), options, seen, clock: None, last: None, walks: 0 }
+    }
+
+    /// How many times the site was walked: with the same number, only texts of pages are others.
+    pub fn walks(&self) -> u64 {
+        self.walks
+    }
+
+    /// Loads all of the site.
+    pub fn load(&mut self, moment: &Moment) -> (Option<Inputs>, Vec<Diagnostic>) {
+        self.walks += 1;
+        if let Some(clock) = self.clock {
+            self.seen = Arc::new(self.seen.again(clock));
+        }
+        self.clock = seen::clock(&self.root).or(self.clock);
+        let (loaded, wrong) = load_seen(&self.root, moment, self.options.clone(), &self.seen);
+        let Some((inputs, shelf)) = loaded else {
+            self.last = None;
+            return (None, wrong);
+        };
+        let pages = shelf.places().enumerate().map(|(number, place)| (place.to_owned(), number)).collect();
+        self.last = Some(Last { shelf, pages, others: others(&self.root, &inputs), wrong: wrong.clone() });
+        (Some(inputs), wrong)
+    }
+
+    /// Loads what is different since some paths were touched; `inputs` are those of the last time.
+    pub fn again(
+        &mut self,
+        inputs: Option<Inputs>,
+        touched: &BTreeSet<PathBuf>,
+        moment: &Moment,
+    ) -> (Option<Inputs>, Vec<Diagnostic>) {
+        let (Some(last), Some(mut inputs)) = (&mut self.last, inputs) else { return self.load(moment) };
+        let Touch::Pages(edited) = last.touch(touched) else { return self.load(moment) };
+        last.shelf = Arc::new(last.shelf.after(&edited));
+        inputs.sources = Box::new(Arc::clone(&last.shelf));
+        inputs.attic = attic(&self.root);
+        inputs.now = moment.instant(config::read_config(&inputs.config, inputs.known_kinds()).0.as_ref());
+        (Some(inputs), last.wrong.clone())
+    }
+
+    /// Whether a file that was there is missing or empty: an editor may be about to put it back.
+    pub fn is_torn(&self, touched: &BTreeSet<PathBuf>) -> bool {
+        let Some(last) = &self.last else { return false };
+        let known = touched.iter().filter(|path| last.pages.contains_key(*path) || last.others.contains(*path));
+        known.into_iter().any(|path| fs::metadata(path).is_ok_and(|facts| facts.len() == 0) || !path.exists())
+    }
+}
+
+impl Last {
+    fn touch(&self, touched: &BTreeSet<PathBuf>) -> Touch {
+        let mut edited = HashSet::new();
+        for path in touched {
+            let found = fs::symlink_metadata(path).ok();
+            match (self.pages.get(path), found) {
+                (Some(number), Some(facts)) if facts.is_file() => drop(edited.insert(*number)),
+                // What came and went meanwhile, as the files do that editors put beside the one that they write.
+                (None, None) if self.wrong.is_empty() && !self.has(path) => {}
+                (None, Some(_)) if is_left_out(path) => {}
+                _ => return Touch::Everything,
+            }
+        }
+        // What could not be read as it should is told when the site is walked.
+        if self.wrong.is_empty() { Touch::Pages(edited) } else { Touch::Everything }
+    }
+
+    /// Whether a path was a file of the site, or a folder with one. Names in other signs may stand for it in another form.
+    fn has(&self, path: &Path) -> bool {
+        let below = self.others.range(path.to_owned()..).next().is_some_and(|other| other.starts_with(path));
+        below || !path.to_str().is_some_and(str::is_ascii) || self.pages.keys().any(|page| page.starts_with(path))
+    }
+}
+
+/// Whether a file is never part of a site, by its name.
+fn is_left_out(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| !super::walk::counts(&name.to_string_lossy()))
+}
+
+/// Where all files lie but the Markdown.
+fn others(root: &Path, inputs: &Inputs) -> BTreeSet<PathBuf> {
+    let theme = root.join(&inputs.theme_folder);
+    let templates = root.join("templates");
+    let mut all: BTreeSet<PathBuf> = inputs.files.values().map(|facts| PathBuf::from(&facts.disk_path)).collect();
+    all.extend(inputs.kinds.keys().map(|path| root.join(path)));
+    all.extend(inputs.data.keys().map(|path| root.join(path)));
+    all.extend(inputs.theme.keys().map(|path| theme.join(path)));
+    all.extend(inputs.templates.keys().map(|path| templates.join(path)));
+    all.extend([config::FILE, anslag_core::dates::lock::FILE].map(|name| root.join(name)));
+    all
+}
+
+/// A folder by its whole path without links, as the system knows it; as it was given when there is none.
+pub fn whole(folder: &Path) -> PathBuf {
+    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Folder {
+        _folder: tempfile::TempDir,
+        root: PathBuf,
+    }
+
+    impl Folder {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            let made = Self { _folder: folder, root };
+            made.write("anslag.yaml", "title: X\nbase_url: https://x.example/\n");
+            made.write("content/a.md", "---\ntitle: A\n---\nEtt.\n");
+            made.write("content/b.md", "---\ntitle: B\n---\nEtt.\n");
+            made.write("static/x.txt", "x");
+            made
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            let path = self.root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+
+        fn touch(&self, loader: &Loader, paths: &[&str]) -> Touch {
+            let paths = paths.iter().map(|path| self.root.join(path)).collect();
+            loader.last.as_ref().unwrap().touch(&paths)
+        }
+    }
+
+    fn now() -> Moment {
+        Moment::At("2026-10-01T12:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn only_an_edited_page_is_only_an_edit() {
+        let folder = Folder::new();
+        let mut loader = Loader::new(&folder.root, Options::default());
+        let (inputs, wrong) = loader.load(&now());
+        assert!(wrong.is_empty());
+        let pages = |numbers: &[usize]| Touch::Pages(numbers.iter().copied().collect());
+        assert_eq!(folder.touch(&loader, &["content/a.md", "content/4913", "content/.a.md.swp"]), pages(&[0]));
+        folder.write("content/a.md~", "x");
+        assert_eq!(folder.touch(&loader, &["content/a.md~", "content/b.md"]), pages(&[1]));
+        for other in ["static/x.txt", "anslag.yaml", "content"] {
+            assert_eq!(folder.touch(&loader, &[other]), Touch::Everything, "{other}");
+        }
+        fs::remove_file(folder.root.join("content/b.md")).unwrap();
+        assert_eq!(folder.touch(&loader, &["content/b.md"]), Touch::Everything);
+        assert!(loader.is_torn(&[folder.root.join("content/b.md")].into()));
+        // What is loaded again is what is there.
+        let before = inputs.as_ref().unwrap().sources.digest(0);
+        folder.write("content/a.md", "---\ntitle: A\n---\nTvå.\n");
+        let (inputs, _) = loader.again(inputs, &[folder.root.join("content/a.md")].into(), &now());
+        let inputs = inputs.unwrap();
+        assert_ne!(inputs.sources.digest(0), before);
+        assert!(inputs.sources.text("content/a.md").unwrap().ends_with("Två.\n"));
+        let (inputs, _) = loader.again(Some(inputs), &[folder.root.join("content/b.md")].into(), &now());
+        assert_eq!(inputs.unwrap().sources.paths().len(), 1);
+    }
+}

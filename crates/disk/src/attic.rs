@@ -1,0 +1,99 @@
+//! Where the bodies of a site wait: the first in memory, the others in a file that vanishes with the program.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::work;
+use anslag_core::source::{Attic, Slot};
+
+/// How many bytes stay in memory: the bodies of about a thousand articles, so that most sites never need the file.
+const HELD: u64 = 8 * 1024 * 1024;
+
+/// The store. One that the disk refuses a file keeps nothing more, and bodies are made again from their sources.
+#[derive(Debug)]
+pub(crate) struct Spill {
+    folder: PathBuf,
+    taken: AtomicU64,
+    file: OnceLock<Option<File>>,
+}
+
+impl Spill {
+    /// A store whose file lies in a folder.
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), taken: AtomicU64::new(0), file: OnceLock::new() }
+    }
+
+    fn file(&self) -> Option<&File> {
+        let open = || {
+            work::make(&self.folder).ok()?;
+            // Without a name from the start, so that nothing is left behind by a process that is killed.
+            tempfile::tempfile_in(&self.folder).ok()
+        };
+        self.file.get_or_init(open).as_ref()
+    }
+}
+
+impl Attic for Spill {
+    fn put(&self, bytes: &[u8]) -> Option<Slot> {
+        let at = self.taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        if at + bytes.len() as u64 <= HELD {
+            return Some(Slot::Held(bytes.into()));
+        }
+        // The file begins with a hole where the bytes in memory would be, which takes no room.
+        write_at(self.file()?, bytes, at).then_some(Slot::Away(at, bytes.len()))
+    }
+
+    fn get(&self, slot: &Slot) -> Option<Vec<u8>> {
+        match slot {
+            Slot::Held(bytes) => Some(bytes.to_vec()),
+            Slot::Away(at, length) => {
+                let mut bytes = vec![0; *length];
+                read_at(self.file()?, &mut bytes, *at).then_some(bytes)
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn write_at(file: &File, bytes: &[u8], at: u64) -> bool {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, at).is_ok()
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> bool {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at).is_ok()
+}
+
+#[cfg(not(unix))]
+fn write_at(_: &File, _: &[u8], _: u64) -> bool {
+    // Bodies are made again from their sources.
+    false
+}
+
+#[cfg(not(unix))]
+fn read_at(_: &File, _: &mut [u8], _: u64) -> bool {
+    false
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test looks at the disk")]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_is_put_away_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let spill = Spill::new(folder.path());
+        let bodies: Vec<Vec<u8>> = (0..40u8).map(|n| vec![n; 300_000 + usize::from(n)]).collect();
+        let slots: Vec<Slot> = bodies.iter().map(|body| spill.put(body).unwrap()).collect();
+        assert!(matches!(slots.first(), Some(Slot::Held(_))) && matches!(slots.last(), Some(Slot::Away(..))));
+        for (slot, body) in slots.iter().zip(&bodies) {
+            assert_eq!(spill.get(slot).as_ref(), Some(body));
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "the file has no name");
+    }
+}

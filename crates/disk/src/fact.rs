@@ -1,0 +1,66 @@
+//! What pages need to know of a file that is copied. It is read once, piece by piece: a film takes no more memory than a text.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read};
+
+use super::seen::Seen;
+use super::walk::Found;
+use anslag_core::digest::Digest;
+use anslag_core::media::{Running, may_run, nature, size};
+use anslag_core::source::FileFacts;
+
+/// How much is read at once, in bytes. A picture says how large it is within the first piece, unless much stands before.
+const PIECE: usize = 256 * 1024;
+
+/// As it was seen the last time, or read.
+pub(super) fn fact(found: &Found, seen: &Seen) -> io::Result<FileFacts> {
+    let metadata = fs::metadata(&found.path)?;
+    let disk_path = found.path.display().to_string();
+    if let Some(one) = seen.known(&found.name, &metadata) {
+        let (digest, dimensions, nature) = (one.digest, one.dimensions, one.nature);
+        return Ok(FileFacts { size: metadata.len(), digest, dimensions, nature, disk_path });
+    }
+    let facts = read(&found.name, File::open(&found.path)?, disk_path)?;
+    seen.read(&found.name, &metadata, facts.digest, facts.dimensions, facts.nature.clone());
+    Ok(facts)
+}
+
+fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> {
+    // Room for one more byte than there are, so that the end of a small file is seen at the first reading.
+    let likely = usize::try_from(file.metadata()?.len()).unwrap_or(PIECE);
+    let mut head = vec![0; likely.saturating_add(1).min(PIECE)];
+    let length = fill(&mut file, &mut head)?;
+    let more = length == head.len();
+    head.truncate(length);
+    let mut nature = nature(&head);
+    let mut running = may_run(name, &head).then(|| Running::new(name));
+    let (mut digest, mut size) = (Digest::stream(), 0);
+    let mut take = |bytes: &[u8]| {
+        digest.push(bytes);
+        size += bytes.len() as u64;
+        running.iter_mut().for_each(|running| running.push(bytes));
+    };
+    take(&head);
+    let mut piece = if more { vec![0; PIECE] } else { Vec::new() };
+    while let length @ 1.. = fill(&mut file, &mut piece)? {
+        take(&piece[..length]);
+    }
+    nature.runs = running.map(Running::done).unwrap_or_default();
+    let dimensions = size::shown(name, &head, size, &mut BufReader::new(file));
+    Ok(FileFacts { size, digest: digest.finish(), dimensions, nature, disk_path })
+}
+
+/// Fills the room that there is, unless the file ends.
+fn fill(file: &mut File, room: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < room.len() {
+        match file.read(&mut room[length..]) {
+            Ok(0) => break,
+            Ok(more) => length += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
+}

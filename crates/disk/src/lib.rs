@@ -1,0 +1,80 @@
+//! The disk: the only modules that read and write files.
+
+use std::io::{Error, ErrorKind};
+
+use anslag_core::diagnostic::{Diagnostic, library};
+
+pub mod again;
+mod attic;
+mod fact;
+pub mod load;
+pub mod look;
+pub mod memo;
+mod walk;
+pub mod output;
+pub mod replace;
+pub mod seen;
+pub mod work;
+
+/// Adds why the disk refused; the usual reasons in the reader's language, the others as the system says them.
+pub fn because(message: Diagnostic, error: &Error) -> Diagnostic {
+    match reason(error) {
+        Some(term) => message.term("detail", term),
+        None => message.phrase("detail", library::phrase(&error.to_string(), "library.system")),
+    }
+}
+
+/// The key of the words for why the system refused; nothing for what is unusual.
+pub fn reason(error: &Error) -> Option<&'static str> {
+    Some(match error.kind() {
+        ErrorKind::PermissionDenied => "io.denied",
+        ErrorKind::NotFound => "io.missing",
+        ErrorKind::NotADirectory => "io.no_folder",
+        ErrorKind::IsADirectory => "io.folder",
+        ErrorKind::StorageFull => "io.full",
+        ErrorKind::QuotaExceeded => "io.quota",
+        ErrorKind::ReadOnlyFilesystem => "io.read_only",
+        ErrorKind::AlreadyExists => "io.exists",
+        ErrorKind::DirectoryNotEmpty => "io.not_empty",
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "io.busy",
+        ErrorKind::InvalidFilename => "io.name",
+        ErrorKind::FileTooLarge => "io.large",
+        ErrorKind::CrossesDevices => "io.elsewhere",
+        ErrorKind::OutOfMemory => "io.memory",
+        ErrorKind::TimedOut => "io.slow",
+        ErrorKind::StaleNetworkFileHandle => "io.gone",
+        // What the system has too little of for now: processes, threads.
+        ErrorKind::WouldBlock => "io.few",
+        ErrorKind::UnexpectedEof => "io.ends",
+        ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "io.broken",
+        ErrorKind::ConnectionRefused => "io.refused",
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => "io.unreachable",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anslag_core::diagnostic::{Code, Language};
+
+    #[test]
+    fn why_the_system_refused_is_told_in_the_readers_language() {
+        for (kind, sv, en) in [
+            (ErrorKind::NotFound, "finns inte", "does not exist"),
+            (ErrorKind::PermissionDenied, "åtkomst nekas", "permission denied"),
+            (ErrorKind::StorageFull, "disken är full", "the disk is full"),
+            (ErrorKind::ReadOnlyFilesystem, "disken är skrivskyddad", "the disk is read-only"),
+            (ErrorKind::IsADirectory, "det är en mapp", "it is a folder"),
+            (ErrorKind::AlreadyExists, "finns redan", "exists already"),
+            (ErrorKind::ConnectionRefused, "ingen svarar där", "nobody answers there"),
+        ] {
+            let message = because(Diagnostic::new(Code::A403), &kind.into());
+            assert_eq!(message.message(Language::Sv), format!("filen kan inte läsas: {sv}"));
+            assert_eq!(message.message(Language::En), format!("the file cannot be read: {en}"));
+        }
+        // What is unusual stays as the system says it, and is marked as its words.
+        let odd = because(Diagnostic::new(Code::A403), &Error::other("level 3 not synchronized"));
+        assert_eq!(odd.message(Language::Sv), "filen kan inte läsas: systemet säger: level 3 not synchronized");
+    }
+}

@@ -1,0 +1,202 @@
+//! Keeps what a build leaves for the next one, in files of the work folder: `memo` (documents and outputs), `state`
+//! (what everything was when it was published) and `vetted` (what was looked through before that).
+//!
+//! All say which program wrote them and carry a checksum; what does not fit is ignored, and the build does the work again.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that read and write the disk")]
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::output::record;
+use super::work;
+use anslag_core::dates::history::History;
+use anslag_core::diagnostic::Diagnostic;
+use anslag_core::digest::{Digest, Marking};
+use anslag_core::memo::{Memo, Memory, Next};
+use anslag_core::site::phase::Phase;
+use anslag_core::source::{Attic, Inputs, ThemeFile};
+
+const NAME: &str = "memo";
+const STATE: &str = "state";
+const VETTED: &str = "vetted";
+
+/// A name for this program: any change to its source gives another.
+pub(crate) const BUILD: &str = env!("ANSLAG_BUILD");
+
+fn header() -> String {
+    format!("anslag-memo 1 {BUILD}\n")
+}
+
+/// What the last build left in a work folder.
+pub fn load(work: &Path) -> Memo {
+    let read = || -> Option<Memo> {
+        let bytes = fs::read(work.join(NAME)).ok()?;
+        let header = header();
+        let (body, sum) = bytes.strip_prefix(header.as_bytes())?.split_last_chunk::<32>()?;
+        if Digest::of(body).bytes() != sum {
+            return None;
+        }
+        Memo::read(bytes, header.len())
+    };
+    read().unwrap_or_default()
+}
+
+/// Leaves what this build found. That the disk refuses costs the next build time, and nothing else.
+pub fn save(work: &Path, memory: Memory, attic: &dyn Attic) {
+    let temporary = work.join(format!("{NAME}.tmp"));
+    let Memory { last, next, .. } = memory;
+    let written = write(&temporary, &last, next, attic).and_then(|()| fs::rename(&temporary, work.join(NAME)));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+}
+
+fn write(path: &Path, last: &Memo, next: Next, attic: &dyn Attic) -> io::Result<()> {
+    let mut file = BufWriter::with_capacity(1 << 18, work::create(path)?);
+    let mut sum = Digest::stream();
+    file.write_all(header().as_bytes())?;
+    next.write(last, attic, &mut |bytes| {
+        sum.push(bytes);
+        file.write_all(bytes)
+    })?;
+    file.write_all(sum.finish().bytes())?;
+    file.flush()
+}
+
+/// What everything was when the site was published, and what was said of it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct State {
+    /// Everything that the build depended on, but for the time.
+    pub inputs: Digest,
+    /// The first and the last second between which the time does not matter; none where there is no bound.
+    pub since: Option<i64>,
+    /// See `since`.
+    pub until: Option<i64>,
+    /// The published tree.
+    pub tree: Digest,
+    /// Pages made.
+    pub pages: usize,
+    /// Outputs made, pages included.
+    pub outputs: usize,
+    /// What was said: warnings are as true when nothing has changed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl State {
+    /// The state of the last build.
+    pub fn load(work: &Path) -> Option<Self> {
+        postcard::from_bytes(&record::load(work, STATE)?).ok()
+    }
+
+    /// Keeps it.
+    pub fn save(&self, work: &Path) {
+        if let Ok(bytes) = postcard::to_allocvec(self) {
+            let _ = record::save(work, STATE, &bytes, false);
+        }
+    }
+
+    /// Whether a build with these inputs at this time would publish the same tree and say the same.
+    pub fn holds(&self, inputs: Digest, now: Timestamp) -> bool {
+        let phase = Phase {
+            passed: 0,
+            since: self.since.and_then(|second| Timestamp::from_second(second).ok()),
+            until: self.until.and_then(|second| Timestamp::from_second(second).ok()),
+        };
+        self.inputs == inputs && phase.holds_at(now)
+    }
+}
+
+/// What was looked through before a site was published, and found good.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Vetted {
+    /// The program that looked; told when it is saved.
+    pub program: String,
+    /// Everything that was looked at, and the tree that was made of it.
+    pub whole: Option<(Digest, Digest)>,
+    /// The first and the last second between which the answer is the same; none where there is no bound.
+    pub since: Option<i64>,
+    /// See `since`.
+    pub until: Option<i64>,
+    /// The digests of files of which there is nothing to say under their names, sorted.
+    pub files: Vec<Digest>,
+    /// What the made pages were asked with: settings, data, and what the caller asked for.
+    pub asked: Option<Digest>,
+    /// The outputs that were found good: the digests of their paths and of their bytes, sorted.
+    pub outputs: Vec<(Digest, Digest)>,
+    /// The last trees that were found good, the newest first.
+    pub trees: Vec<Digest>,
+}
+
+impl Vetted {
+    /// What was written down in a work folder by this program.
+    pub fn load(work: &Path) -> Self {
+        let read = || postcard::from_bytes::<Self>(&record::load(work, VETTED)?).ok();
+        read().filter(|vetted| vetted.program == BUILD).unwrap_or_default()
+    }
+
+    /// Writes it down. That the disk refuses costs the next look time, and nothing else.
+    pub fn save(mut self, work: &Path) {
+        BUILD.clone_into(&mut self.program);
+        if let Ok(bytes) = postcard::to_allocvec(&self) {
+            let _ = record::save(work, VETTED, &bytes, false);
+        }
+    }
+
+    /// Whether a site, and the tree that was made of it, would be found good at this time.
+    pub fn holds(&self, whole: (Digest, Digest), now: Timestamp) -> bool {
+        self.whole == Some(whole)
+            && self.since.is_none_or(|second| second <= now.as_second())
+            && self.until.is_none_or(|second| now.as_second() < second)
+    }
+}
+
+/// A name for everything that a build depends on, but for the time; none when a source cannot be read as it is.
+pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
+    if !inputs.sources.is_steady() {
+        return None;
+    }
+    let paths = inputs.sources.paths();
+    let sources: Option<Vec<Digest>> =
+        (0..paths.len()).into_par_iter().with_min_len(64).map(|number| inputs.sources.digest(number)).collect();
+    let mut marking = Marking::new();
+    marking.text(BUILD).text(&inputs.config).text(&inputs.theme_folder).maybe(inputs.ledger.as_deref());
+    // A file may not pass for one of another kind when it moves from one end of a list to the beginning of the next.
+    for length in [
+        paths.len(),
+        inputs.files.len(),
+        inputs.data.len(),
+        inputs.kinds.len(),
+        inputs.templates.len(),
+        inputs.theme.len(),
+    ] {
+        marking.number(length as u64);
+    }
+    for (path, digest) in paths.iter().zip(sources?) {
+        marking.text(path.as_str()).bytes(digest.bytes());
+    }
+    for (path, facts) in &inputs.files {
+        marking.text(path).bytes(facts.digest.bytes()).number(facts.size).text(&facts.disk_path);
+    }
+    for (path, text) in inputs.data.iter().chain(&inputs.kinds).chain(&inputs.templates) {
+        marking.text(path).text(text);
+    }
+    for (path, file) in &inputs.theme {
+        match file {
+            ThemeFile::Text(text) => marking.text(path).text(text),
+            ThemeFile::Bytes(bytes) => marking.text(path).bytes(bytes),
+        };
+    }
+    let options = &inputs.options;
+    marking.number(u64::from(options.drafts) | u64::from(options.strict) << 1 | u64::from(options.fingerprints) << 2);
+    marking.number(u64::from(options.hidden));
+    marking.maybe(options.base_url.as_deref());
+    // What is said of a repository is said again only of the same one.
+    marking.value(&history.pages).value(&history.earlier).value(&history.removed).value(&history.began);
+    marking.value(&history.repository);
+    Some(marking.digest())
+}

@@ -1,0 +1,221 @@
+//! A folder held open. Looking below it costs less than by whole paths, and goes on meaning this folder when it is renamed.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use super::entry::{FILE_MODE, FOLDER_MODE};
+pub(crate) use super::entry::{Facts, Kind, join, parent};
+use crate::work::mask_closes;
+use rustix::fs::{self, AtFlags, CWD, Mode, OFlags, RenameFlags};
+use rustix::io::Errno;
+
+/// A folder held open.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    handle: OwnedFd,
+}
+
+const READ: OFlags = OFlags::RDONLY.union(OFlags::CLOEXEC).union(OFlags::NOFOLLOW);
+
+impl Folder {
+    /// Opens a folder; a symbolic link in its place is an error.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let handle = fs::openat(CWD, path, READ | OFlags::DIRECTORY, Mode::empty())?;
+        Ok(Self { path: path.to_owned(), handle })
+    }
+
+    /// The path under which it was opened.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path of an entry, for messages.
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// What the disk says of an entry; `None` when there is none. The empty name is the folder itself.
+    pub(crate) fn facts(&self, name: &str) -> io::Result<Option<Facts>> {
+        let stat = match fs::statat(&self.handle, here(name), AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => stat,
+            Err(Errno::NOENT | Errno::NOTDIR) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let kind = match fs::FileType::from_raw_mode(stat.st_mode) {
+            fs::FileType::RegularFile => Kind::File,
+            fs::FileType::Directory => Kind::Folder,
+            _ => Kind::Other,
+        };
+        Ok(Some(Facts {
+            kind,
+            mode: stat.st_mode & 0o7777,
+            inode: stat.st_ino,
+            size: u64::try_from(stat.st_size).unwrap_or_default(),
+            modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
+            changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
+        }))
+    }
+
+    /// Makes a file that is not there, which everybody may read.
+    pub(crate) fn create(&self, name: &str) -> io::Result<File> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let handle = fs::openat(&self.handle, name, flags, Mode::from_raw_mode(FILE_MODE))?;
+        if mask_closes() {
+            fs::fchmod(&handle, Mode::from_raw_mode(FILE_MODE))?;
+        }
+        Ok(handle.into())
+    }
+
+    /// Opens a file to read; a symbolic link in its place is an error.
+    pub(crate) fn file(&self, name: &str) -> io::Result<File> {
+        Ok(fs::openat(&self.handle, name, READ, Mode::empty())?.into())
+    }
+
+    /// The names in a folder and what they are. A name that is not text is given as `None`.
+    pub(crate) fn list(&self, name: &str) -> io::Result<Vec<(Option<String>, Kind)>> {
+        let handle = fs::openat(&self.handle, here(name), READ | OFlags::DIRECTORY, Mode::empty())?;
+        let mut found = Vec::new();
+        for entry in fs::Dir::new(handle)? {
+            let entry = entry?;
+            let text = entry.file_name().to_str().ok().map(str::to_owned);
+            if matches!(text.as_deref(), Some("." | "..")) {
+                continue;
+            }
+            let kind = match entry.file_type() {
+                fs::FileType::RegularFile => Kind::File,
+                fs::FileType::Directory => Kind::Folder,
+                // Some file systems do not say it here.
+                fs::FileType::Unknown => match &text {
+                    Some(text) => self.facts(&join(name, text))?.map_or(Kind::Other, |facts| facts.kind),
+                    None => Kind::Other,
+                },
+                _ => Kind::Other,
+            };
+            found.push((text, kind));
+        }
+        Ok(found)
+    }
+
+    /// Makes a folder that everybody may read; one that is there is as good.
+    pub(crate) fn make_folder(&self, name: &str) -> io::Result<()> {
+        match fs::mkdirat(&self.handle, name, Mode::from_raw_mode(FOLDER_MODE)) {
+            Ok(()) if mask_closes() => self.open_up(name),
+            Ok(()) | Err(Errno::EXIST) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Gives a folder the mode of those that are published. What it has from the folder above (its group) stays.
+    pub(crate) fn open_up(&self, name: &str) -> io::Result<()> {
+        let Some(facts) = self.facts(name)?.filter(|facts| facts.kind == Kind::Folder) else { return Ok(()) };
+        let mode = Mode::from_raw_mode(facts.mode & 0o7000 | FOLDER_MODE);
+        Ok(fs::chmodat(&self.handle, name, mode, AtFlags::empty())?)
+    }
+
+    /// Removes a folder; `false` when it is not empty or not there.
+    pub(crate) fn remove_folder(&self, name: &str) -> io::Result<bool> {
+        match fs::unlinkat(&self.handle, name, AtFlags::REMOVEDIR) {
+            Ok(()) => Ok(true),
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::NOTEMPTY | Errno::EXIST) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Opens a folder below this one.
+    pub(crate) fn below(&self, name: &str) -> io::Result<Self> {
+        let handle = fs::openat(&self.handle, name, READ | OFlags::DIRECTORY, Mode::empty())?;
+        Ok(Self { path: self.at(name), handle })
+    }
+
+    /// Two entries of one name change places, in one step.
+    pub(crate) fn swap(&self, other: &Self, name: &str) -> io::Result<()> {
+        Ok(fs::renameat_with(&self.handle, name, &other.handle, name, RenameFlags::EXCHANGE)?)
+    }
+
+    /// Gives a file a second name in another folder.
+    pub(crate) fn link(&self, name: &str, to: &Self, other: &str) -> io::Result<()> {
+        Ok(fs::linkat(&self.handle, name, &to.handle, other, AtFlags::empty())?)
+    }
+
+    /// Moves an entry into another folder, in the place of what is there.
+    pub(crate) fn rename(&self, name: &str, to: &Self, other: &str) -> io::Result<()> {
+        Ok(fs::renameat(&self.handle, name, &to.handle, other)?)
+    }
+
+    /// Removes a file; `false` when there was none, or a folder in its place.
+    pub(crate) fn remove(&self, name: &str) -> io::Result<bool> {
+        match fs::unlinkat(&self.handle, name, AtFlags::empty()) {
+            Ok(()) => Ok(true),
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::ISDIR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Removes the folders above a name that are empty. One that is not is where it ends; one that is gone was removed by a run
+    /// that was killed before it came to those above.
+    pub(crate) fn prune(&self, name: &str) {
+        let mut name = name;
+        while let Some((folder, _)) = name.rsplit_once('/') {
+            if !matches!(fs::unlinkat(&self.handle, folder, AtFlags::REMOVEDIR), Ok(()) | Err(Errno::NOENT)) {
+                break;
+            }
+            name = folder;
+        }
+    }
+
+    /// Has the disk write everything that waits, on the whole file system: for many files cheaper than one by one.
+    pub(crate) fn sync_everything(&self) -> io::Result<()> {
+        Ok(fs::syncfs(&self.handle)?)
+    }
+
+    /// Has the disk write a file or folder.
+    pub(crate) fn sync(&self, name: &str) -> io::Result<()> {
+        let handle = fs::openat(&self.handle, here(name), READ, Mode::empty())?;
+        Ok(fs::fsync(&handle)?)
+    }
+
+    /// Gives this folder the rights and owners of another; `false` when they cannot be the same, or when the other has
+    /// rights that cannot be copied (access control lists and the like).
+    pub(crate) fn looks_like(&self, other: &Self) -> io::Result<bool> {
+        let (ours, theirs) = (fs::fstat(&self.handle)?, fs::fstat(&other.handle)?);
+        if ours.st_mode != theirs.st_mode {
+            fs::fchmod(&self.handle, Mode::from_raw_mode(theirs.st_mode))?;
+        }
+        let owners = (ours.st_uid, ours.st_gid) == (theirs.st_uid, theirs.st_gid)
+            || fs::fchown(&self.handle, Some(fs::Uid::from_raw(theirs.st_uid)), Some(fs::Gid::from_raw(theirs.st_gid)))
+                .is_ok();
+        let mut names = [0_u8; 4096];
+        let (ours, theirs) = (attributes(&self.handle, &mut names)?, attributes(&other.handle, &mut names)?);
+        Ok(owners && ours == theirs)
+    }
+}
+
+/// Two folders change places, in one step.
+pub(crate) fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    Ok(fs::renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+/// The number of the file system that a path is on.
+pub(crate) fn device(path: &Path) -> io::Result<u64> {
+    Ok(fs::statat(CWD, path, AtFlags::empty())?.st_dev)
+}
+
+/// The names of extended attributes, which have rights and labels that a new folder may lack.
+fn attributes(handle: &OwnedFd, names: &mut [u8]) -> io::Result<Vec<u8>> {
+    match fs::flistxattr(handle, &mut *names) {
+        Ok(length) => Ok(names[..length].to_vec()),
+        Err(Errno::NOTSUP) => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn here(name: &str) -> &str {
+    if name.is_empty() { "." } else { name }
+}
+
+fn nanoseconds(seconds: i64, rest: impl TryInto<i64>) -> i64 {
+    seconds.saturating_mul(1_000_000_000).saturating_add(rest.try_into().unwrap_or_default())
+}

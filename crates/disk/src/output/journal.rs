@@ -1,0 +1,356 @@
+//! Publishes file by file, where folders cannot change places: by a list that the next run finishes if this one is killed.
+//!
+//! Files of pages come first, then pages, then what points to pages, and at last what is gone is removed. While the list is
+//! worked off the manifest has the files of both trees, so that none of them ever belongs to nobody.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::folder::{Folder, Kind, device, join, parent};
+use super::index::{Index, clock};
+use super::manifest::{MANIFEST, Manifest, TEMPORARY, folders_of};
+use super::place::{Place, SPARE, STAGE};
+use super::plan::{Change, Plan};
+use super::spare::Delta;
+use super::stage::{clear, taken};
+use super::strangers::Scan;
+use super::{Commit, Known, exchange, fault, record};
+use crate::work::make_public;
+use anslag_core::diagnostic::{Code, Diagnostic};
+use anslag_core::digest::Digest;
+use anslag_core::path::OutputPath;
+use anslag_core::slice::Slice as _;
+
+const KIND: &str = "journal";
+/// The manifests of the list, in the staging folder.
+const UNION: &str = "stage/union";
+const FINAL: &str = "stage/final";
+/// Up to so many files are written to the disk one by one, more of them all at once.
+const FEW: usize = 64;
+
+/// What is to be done. Doing it twice is as good as once.
+#[derive(Debug, Serialize, Deserialize)]
+struct Journal {
+    /// The state that is published; none when there is no manifest.
+    from: Option<String>,
+    /// The state in which the manifest has the files of both trees.
+    union: String,
+    /// The state that is to be published.
+    to: String,
+    /// What has to be gone first: a file where a folder will be, files in a folder where a file will be.
+    blocking: Vec<String>,
+    /// Where a file lies in the work folder, and its path.
+    steps: Vec<(String, String)>,
+    removed: Vec<String>,
+}
+
+/// Publishes the files of a plan, whose sources are those of `changes`. `scan` is what is known of the folders.
+pub(crate) fn commit(
+    place: &Place,
+    work: &Folder,
+    known: &Known,
+    plan: &Plan,
+    changes: &[Change],
+    scan: Option<&Scan>,
+) -> Result<Commit, Diagnostic> {
+    let failed = |error: io::Error| fault(&place.work, &error);
+    if let Some(live) = &known.live {
+        look_for_obstacles(live, known, changes)?;
+    }
+    Delta::forget(work).map_err(failed)?;
+    let both = known.manifest.entries().iter().chain(plan.manifest.entries()).cloned().collect();
+    let (union, union_id) = Manifest::new(both).text();
+    let journal = Journal {
+        from: known.id.map(|id| id.to_string()),
+        union: union_id.to_string(),
+        to: plan.id.to_string(),
+        blocking: blocking(plan),
+        steps: steps(changes, known),
+        removed: plan.removed.iter().map(|path| path.as_str().to_owned()).collect(),
+    };
+    work.make_folder(STAGE).map_err(failed)?;
+    for (name, text) in [(UNION, &union), (FINAL, &plan.text)] {
+        work.remove(name).and_then(|_| work.create(name)?.write_all(text.as_bytes())).map_err(failed)?;
+    }
+    sync(work, &journal).map_err(failed)?;
+    let body = serde_json::to_vec(&journal).map_err(|error| failed(error.into()))?;
+    record::save(work.path(), KIND, &body, true).map_err(failed)?;
+    if known.live.is_none() {
+        make_public(&place.out).map_err(|error| fault(&place.out, &error))?;
+    }
+    let live = Folder::open(&place.out).map_err(|error| fault(&place.out, &error))?;
+    if device(&place.work).ok() != device(&place.out).ok() {
+        tidy(&live, known);
+    }
+    run(work, &live, &journal, known.id.is_none() || known.id != Some(union_id))?;
+    record::remove(work.path(), KIND).map_err(failed)?;
+    let _ = (clear(&place.work.join(SPARE)), clear(&place.work.join(STAGE)));
+    if remember(place, work, &live, known, plan, scan).is_err() {
+        let _ = record::remove(work.path(), "index");
+    }
+    Ok(Commit::Journaled)
+}
+
+/// Finishes what a killed run had begun. A list that does not fit what is published is thrown away.
+pub(crate) fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
+    let journal: Option<Journal> = record::load(work.path(), KIND).and_then(|body| serde_json::from_slice(&body).ok());
+    let Some(journal) = journal.filter(is_safe) else { return forget(work) };
+    let id = fs::read_to_string(out.join(MANIFEST)).ok().and_then(|text| Manifest::parse(&text)).map(|(_, id)| id);
+    let id = id.map(|id| id.to_string());
+    let fits = id == journal.from || [&journal.union, &journal.to].iter().any(|state| id.as_ref() == Some(state));
+    let staged = [UNION, FINAL].iter().all(|name| work.facts(name).is_ok_and(|facts| facts.is_some()));
+    if !fits || !staged {
+        return forget(work);
+    }
+    make_public(out).map_err(|error| fault(out, &error))?;
+    let live = Folder::open(out).map_err(|error| fault(out, &error))?;
+    run(work, &live, &journal, id == journal.from)?;
+    forget(work)
+}
+
+/// Whether there is a list that was begun.
+pub(crate) fn is_begun(work: &Path) -> bool {
+    work.join(KIND).exists()
+}
+
+fn forget(work: &Folder) -> Result<(), Diagnostic> {
+    record::remove(work.path(), KIND).map_err(|error| fault(work.path(), &error))
+}
+
+/// Paths come from a file; none of them may lead anywhere else.
+fn is_safe(journal: &Journal) -> bool {
+    let inside = |source: &str| source.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    let path = |path: &String| OutputPath::new(path).is_ok();
+    journal.steps.iter().all(|(source, target)| inside(source) && path(target))
+        && journal.blocking.iter().chain(&journal.removed).all(path)
+}
+
+/// Works off the list.
+fn run(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(), Diagnostic> {
+    let failed = |path: &str, error: io::Error| fault(&live.at(path), &error);
+    if begin {
+        replace(work, UNION, live, MANIFEST).map_err(|error| failed(MANIFEST, error))?;
+    }
+    let remove = |path: &String| -> Result<(), Diagnostic> {
+        if leads_out(live, path) {
+            return Ok(());
+        }
+        live.remove(path).map_err(|error| failed(path, error))?;
+        // Also when it was gone: a run that was killed may have come to the file and not to its folder.
+        live.prune(path);
+        Ok(())
+    };
+    journal.blocking.iter().try_for_each(remove)?;
+    for (source, path) in &journal.steps {
+        make_parents(live, path)?;
+        let placed = match work.rename(source, live, path) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                replace(work, source, live, path).and_then(|()| work.remove(source).map(drop))
+            }
+            result => result,
+        };
+        // A file that is not staged any more was placed by the run that was killed.
+        let placed = placed.or_else(|error| if is_there(work, live, source, path) { Ok(()) } else { Err(error) });
+        placed.map_err(|error| failed(path, error))?;
+    }
+    journal.removed.iter().try_for_each(remove)?;
+    replace(work, FINAL, live, MANIFEST).map_err(|error| failed(MANIFEST, error))
+}
+
+/// Whether a folder of a path is a link by now: what is behind it is not ours, and is not removed.
+fn leads_out(live: &Folder, path: &str) -> bool {
+    let mut folders = path.match_indices('/').map(|(at, _)| path.slice(..at));
+    folders.any(|folder| live.facts(folder).is_ok_and(|facts| facts.is_some_and(|facts| facts.kind != Kind::Folder)))
+}
+
+/// Removes files that were on their way from another file system when a run was killed, if the list of that run is lost.
+fn tidy(live: &Folder, known: &Known) {
+    known.manifest.entries().par_iter().filter(|(path, _)| !leads_out(live, path.as_str())).for_each(|(path, _)| {
+        let _ = live.remove(&temporary(path.as_str()));
+    });
+}
+
+/// The name of a file that is on its way to this path.
+fn temporary(path: &str) -> String {
+    join(parent(path), &format!("{TEMPORARY}{}", Digest::of(path.as_bytes()).short(16)))
+}
+
+fn is_there(work: &Folder, live: &Folder, source: &str, path: &str) -> bool {
+    work.facts(source).is_ok_and(|facts| facts.is_none()) && live.facts(path).is_ok_and(|facts| facts.is_some())
+}
+
+/// Replaces a file as a whole by a copy: a reader sees the old bytes or the new ones, never half of them.
+fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result<()> {
+    let temporary = temporary(path);
+    live.remove(&temporary)?;
+    let copied = || -> io::Result<()> {
+        let mut file = live.create(&temporary)?;
+        io::copy(&mut work.file(source)?, &mut file)?;
+        file.sync_all()?;
+        live.rename(&temporary, live, path)
+    };
+    copied().inspect_err(|_| {
+        // The old file is still there; only our own attempt is cleared away.
+        let _ = live.remove(&temporary);
+    })
+}
+
+/// What stands in the way is found before anything is changed, since a list that is begun has to be finished.
+fn look_for_obstacles(live: &Folder, known: &Known, changes: &[Change]) -> Result<(), Diagnostic> {
+    let paths: BTreeSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
+    for path in folders_of(paths.iter().copied()).iter().map(String::as_str).chain(paths.iter().copied()) {
+        let there = live.facts(path).map_err(|error| fault(&live.at(path), &error))?.map(|facts| facts.kind);
+        let is_target = paths.contains(path);
+        // A file of ours makes room for a folder, and the other way round.
+        let blocked = match there {
+            None => false,
+            Some(Kind::Folder) => is_target && known.manifest.folders().iter().all(|own| own != path),
+            Some(_) => !is_target && known.manifest.position(path).is_none(),
+        };
+        if blocked {
+            return Err(taken(&live.at(path)));
+        }
+    }
+    Ok(())
+}
+
+/// Makes the folders of a path, one at a time, so that none of them is a link that leads elsewhere.
+fn make_parents(live: &Folder, path: &str) -> Result<(), Diagnostic> {
+    let ends = path.match_indices('/').map(|(at, _)| at);
+    for folder in ends.map(|end| path.slice(..end)) {
+        let failed = |error: io::Error| fault(&live.at(folder), &error);
+        match live.facts(folder).map_err(failed)?.map(|facts| facts.kind) {
+            Some(Kind::Folder) => {}
+            None => live.make_folder(folder).map_err(failed)?,
+            Some(_) => {
+                let message = Diagnostic::new(Code::A622).arg("path", live.at(folder).display().to_string());
+                return Err(message.term("detail", "io.no_folder"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is removed and stands in the way of what is written.
+fn blocking(plan: &Plan) -> Vec<String> {
+    let written: BTreeSet<&str> = plan.changes.iter().map(|change| change.path.as_str()).collect();
+    let folders = folders_of(written.iter().copied());
+    let blocks = |path: &&OutputPath| {
+        let path = path.as_str();
+        folders.binary_search_by(|folder| folder.as_str().cmp(path)).is_ok()
+            || path.match_indices('/').any(|(at, _)| written.contains(path.slice(..at)))
+    };
+    plan.removed.iter().filter(blocks).map(|path| path.as_str().to_owned()).collect()
+}
+
+/// The files in the order in which they are published. Of pages those come first that are new, so that whatever leads to one leads
+/// somewhere, and last those that lead to others: lists, and the home page after all.
+fn steps(changes: &[Change], known: &Known) -> Vec<(String, String)> {
+    let mut steps: Vec<(String, String)> =
+        changes.iter().filter_map(|change| Some((change.source.clone()?, change.path.as_str().to_owned()))).collect();
+    let place = |path: &str| match rank(path) {
+        1 => (1, known.manifest.position(path).is_some(), usize::MAX - path.matches('/').count()),
+        other => (other, false, 0),
+    };
+    steps.sort_by_cached_key(|(_, path)| (place(path), path.clone()));
+    steps
+}
+
+/// 0 what pages need, 1 pages, 2 what points to pages: feeds, calendars, the search index, sitemaps, redirects.
+fn rank(path: &str) -> u8 {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("html" | "htm") => 1,
+        Some("xml" | "json" | "ics" | "map") => 2,
+        _ if matches!(name, "robots.txt" | "_redirects" | ".htaccess") => 2,
+        _ => 0,
+    }
+}
+
+/// Has the disk write the staged files, before the list says that they are there.
+fn sync(work: &Folder, journal: &Journal) -> io::Result<()> {
+    if journal.steps.len() > FEW {
+        return work.sync_everything();
+    }
+    let sources: Vec<&str> = journal.steps.iter().map(|(source, _)| source.as_str()).chain([UNION, FINAL]).collect();
+    sources.par_iter().try_for_each(|source| work.sync(source))
+}
+
+/// Keeps what is known of the published tree for the next run.
+fn remember(
+    place: &Place,
+    work: &Folder,
+    live: &Folder,
+    known: &Known,
+    plan: &Plan,
+    scan: Option<&Scan>,
+) -> io::Result<()> {
+    let now = clock(work)?;
+    let changed = plan.paths();
+    let one = |at: usize| {
+        let path = &plan.manifest.entries()[at].0;
+        let old = || plan.old[at].and_then(|at| known.check().files[at]);
+        let facts = (!changed.contains(path.as_str())).then(old).flatten();
+        match facts {
+            Some(facts) => Ok(facts),
+            None => live.facts(path.as_str())?.ok_or_else(|| io::ErrorKind::NotFound.into()),
+        }
+    };
+    let files = (0..plan.manifest.len()).into_par_iter().map(one).collect::<io::Result<_>>()?;
+    let mut scan = scan.cloned().unwrap_or_default();
+    if !scan.folders.is_empty() {
+        let touched = folders_of(changed.iter().map(String::as_str));
+        let before = Some((known.manifest.folders(), &scan.folders[..]));
+        scan.folders = exchange::facing(live, plan.manifest.folders(), before, &touched);
+    }
+    scan.strangers.retain(|stranger| plan.manifest.position(&stranger.path).is_none());
+    Index { id: Some(plan.id), now, files, live: scan, spare: Vec::new() }.save(&place.work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Entry;
+
+    #[test]
+    fn pages_come_after_what_they_need_and_before_what_points_to_them() {
+        let change = |path: &str| Change { path: OutputPath::new(path).unwrap(), source: Some("stage/1".to_owned()) };
+        let paths = [
+            "sitemap.xml",
+            "a/index.html",
+            "a/ny/index.html",
+            "a/b/index.html",
+            "css/a.css",
+            "index.html",
+            "api/pages.json",
+        ];
+        let entry = Entry { digest: Digest::of(b""), size: 0 };
+        let old = ["index.html", "a/index.html", "a/b/index.html"].map(|path| (OutputPath::new(path).unwrap(), entry));
+        let known = Known {
+            live: None,
+            manifest: Manifest::new(old.into()),
+            id: None,
+            index: None,
+            check: std::sync::OnceLock::new(),
+        };
+        let order: Vec<String> = steps(&paths.map(change), &known).into_iter().map(|(_, path)| path).collect();
+        assert_eq!(
+            order,
+            [
+                "css/a.css",
+                "a/ny/index.html",
+                "a/b/index.html",
+                "a/index.html",
+                "index.html",
+                "api/pages.json",
+                "sitemap.xml"
+            ]
+        );
+    }
+}

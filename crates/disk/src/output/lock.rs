@@ -1,0 +1,226 @@
+//! One build at a time: a lock on the work folder that the system takes back from a process that ends, however it ends.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk; the wait has an end")]
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::fault;
+use crate::work;
+use anslag_core::diagnostic::{Code, Diagnostic};
+
+const NAME: &str = "lock";
+
+/// The lock, for as long as it lives.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock, waiting for another run that has it; `waiting` is told of that once.
+    pub(crate) fn take(
+        work: &Path,
+        wait: Duration,
+        waiting: &(dyn Fn(&Diagnostic) + Sync),
+    ) -> Result<Self, Diagnostic> {
+        let path = work.join(NAME);
+        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+            // Nothing in a work folder is trusted: the signature would be written where it leads.
+            fs::remove_file(&path).map_err(|error| fault(&path, &error))?;
+        }
+        let mut turn = Turn::new(wait, waiting);
+        loop {
+            let failed = |error: io::Error| fault(&path, &error);
+            let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
+            let mut file = match options.open(&path) {
+                // The other run made the work folder and took it away again.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && work::make(work).is_ok() => {
+                    options.open(&path)
+                }
+                file => file,
+            }
+            .map_err(failed)?;
+            let owner = match file.try_lock() {
+                Ok(()) if is_still(&file, &path) => {
+                    sign(&mut file).map_err(failed)?;
+                    return Ok(Self { _file: file });
+                }
+                // Somebody removed the file in between: another run would not see this lock.
+                Ok(()) => continue,
+                Err(TryLockError::WouldBlock) => owner(&mut file),
+                // A file system without locks: the signature has to do.
+                Err(TryLockError::Error(error)) => match owner(&mut file) {
+                    Some(owner) if is_alive(&owner) => Some(owner),
+                    _ if error.kind() == io::ErrorKind::Unsupported => {
+                        sign(&mut file).map_err(failed)?;
+                        return Ok(Self { _file: file });
+                    }
+                    _ => return Err(failed(error)),
+                },
+            };
+            turn.wait(owner.map(|owner| owner.pid), work)?;
+        }
+    }
+
+    /// Locks the output folder itself, so that two sites whose outputs lead to one folder take turns although each has a work
+    /// folder of its own. None where there is no folder yet, or a file system that has no locks for folders.
+    pub(crate) fn hold(
+        out: &Path,
+        wait: Duration,
+        waiting: &(dyn Fn(&Diagnostic) + Sync),
+    ) -> Result<Option<Self>, Diagnostic> {
+        let mut turn = Turn::new(wait, waiting);
+        loop {
+            // What is wrong with the folder is told when it is read.
+            let Ok(file) = File::open(out) else { return Ok(None) };
+            match file.try_lock() {
+                Ok(()) if is_still(&file, out) => return Ok(Some(Self { _file: file })),
+                // Another tree has taken its place.
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => turn.wait(holder(&file), out)?,
+                Err(TryLockError::Error(_)) => return Ok(None),
+            }
+        }
+    }
+}
+
+/// The wait for another run.
+struct Turn<'a> {
+    start: Instant,
+    wait: Duration,
+    waiting: &'a (dyn Fn(&Diagnostic) + Sync),
+    told: bool,
+}
+
+impl<'a> Turn<'a> {
+    fn new(wait: Duration, waiting: &'a (dyn Fn(&Diagnostic) + Sync)) -> Self {
+        Self { start: Instant::now(), wait, waiting, told: false }
+    }
+
+    /// Waits a moment for the run with this number, as long as there is time.
+    fn wait(&mut self, pid: Option<String>, folder: &Path) -> Result<(), Diagnostic> {
+        let pid = pid.unwrap_or_else(|| "?".to_owned());
+        if self.start.elapsed() >= self.wait {
+            return Err(Diagnostic::new(Code::A629).arg("pid", pid).arg("folder", folder.display().to_string()));
+        }
+        if !std::mem::replace(&mut self.told, true) {
+            (self.waiting)(&Diagnostic::new(Code::A628).arg("pid", pid));
+        }
+        std::thread::sleep(Duration::from_millis(30));
+        Ok(())
+    }
+}
+
+/// Who has a folder locked, as the system tells: `1: FLOCK  ADVISORY  WRITE 4711 08:01:131 0 EOF`.
+#[cfg(unix)]
+fn holder(file: &File) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let inode = format!(":{}", file.metadata().ok()?.ino());
+    let table = fs::read_to_string("/proc/locks").ok()?;
+    let words = |line: &str| {
+        let mut words = line.split_whitespace().skip(4);
+        Some((words.next()?.to_owned(), words.next()?.to_owned()))
+    };
+    table.lines().filter_map(words).find(|(_, place)| place.ends_with(&inode)).map(|(pid, _)| pid)
+}
+
+#[cfg(not(unix))]
+fn holder(_: &File) -> Option<String> {
+    None
+}
+
+/// Who holds the lock: the number of a process, and when it started, since numbers are used again.
+#[derive(PartialEq, Eq, Debug)]
+struct Owner {
+    pid: String,
+    started: String,
+}
+
+fn owner(file: &mut File) -> Option<Owner> {
+    let mut text = String::new();
+    file.rewind().and_then(|()| file.take(100).read_to_string(&mut text)).ok()?;
+    let (pid, started) = text.trim_end().split_once(' ')?;
+    Some(Owner { pid: pid.to_owned(), started: started.to_owned() })
+}
+
+fn sign(file: &mut File) -> io::Result<()> {
+    let pid = std::process::id().to_string();
+    let started = started(&pid).unwrap_or_default();
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{pid} {started}")
+}
+
+fn is_alive(owner: &Owner) -> bool {
+    owner.pid != std::process::id().to_string() && started(&owner.pid).is_some_and(|started| started == owner.started)
+}
+
+/// When a process started, in ticks since the machine did: the 22nd field of its line, counted from after the name.
+fn started(pid: &str) -> Option<String> {
+    let line = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    line.rsplit_once(')')?.1.split_whitespace().nth(19).map(str::to_owned)
+}
+
+#[cfg(unix)]
+fn is_still(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let inode = |metadata: io::Result<fs::Metadata>| metadata.ok().map(|metadata| (metadata.dev(), metadata.ino()));
+    inode(file.metadata()) == inode(fs::symlink_metadata(path))
+}
+
+#[cfg(not(unix))]
+fn is_still(_: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dead_owner_or_another_with_its_number_is_none() {
+        let me = std::process::id().to_string();
+        let parent = fs::read_to_string(format!("/proc/{me}/stat")).unwrap();
+        let parent = parent.rsplit_once(')').unwrap().1.split_whitespace().nth(1).unwrap().to_owned();
+        let at = started(&parent).unwrap();
+        assert!(is_alive(&Owner { pid: parent.clone(), started: at }));
+        assert!(!is_alive(&Owner { pid: parent, started: "1".to_owned() }), "the number was used again");
+        assert!(!is_alive(&Owner { pid: "999999999".to_owned(), started: "1".to_owned() }));
+    }
+
+    #[test]
+    fn a_folder_is_locked_under_all_its_names() {
+        let top = tempfile::tempdir().unwrap();
+        let out = top.path().join("ut");
+        fs::create_dir(&out).unwrap();
+        let first = Lock::hold(&out, Duration::ZERO, &|_| ()).unwrap();
+        assert!(first.is_some());
+        let refused = Lock::hold(&out, Duration::ZERO, &|_| ()).unwrap_err();
+        assert_eq!(refused.code, Code::A629);
+        assert!(refused.message(anslag_core::diagnostic::Language::En).contains(&std::process::id().to_string()));
+        fs::rename(&out, top.path().join("gammal")).unwrap();
+        fs::create_dir(&out).unwrap();
+        assert!(Lock::hold(&out, Duration::ZERO, &|_| ()).unwrap().is_some(), "another folder");
+        drop(first);
+        assert!(Lock::hold(&top.path().join("gammal"), Duration::ZERO, &|_| ()).unwrap().is_some());
+        assert!(Lock::hold(&top.path().join("ingen"), Duration::ZERO, &|_| ()).unwrap().is_none());
+    }
+
+    #[test]
+    fn the_second_is_told_who_has_it() {
+        use std::sync::atomic::Ordering;
+        let folder = tempfile::tempdir().unwrap();
+        let first = Lock::take(folder.path(), Duration::ZERO, &|_| ()).unwrap();
+        let told = std::sync::atomic::AtomicUsize::new(0);
+        let refused = Lock::take(folder.path(), Duration::from_millis(50), &|_| {
+            told.fetch_add(1, Ordering::Relaxed);
+        })
+        .unwrap_err();
+        assert_eq!((refused.code, told.load(Ordering::Relaxed)), (Code::A629, 1));
+        assert!(refused.message(anslag_core::diagnostic::Language::En).contains(&std::process::id().to_string()));
+        drop(first);
+        assert!(Lock::take(folder.path(), Duration::ZERO, &|_| ()).is_ok());
+    }
+}

@@ -1,0 +1,109 @@
+//! What a build changes in the published tree, worked out when everything is staged.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::folder::Facts;
+use super::manifest::{Entry, Manifest};
+use super::place::{SPARE, STAGE};
+use super::{Commit, Known, Written};
+use anslag_core::digest::Digest;
+use anslag_core::path::OutputPath;
+
+/// A file of the new tree.
+#[derive(Debug)]
+pub(crate) struct Item {
+    pub(crate) path: OutputPath,
+    pub(crate) entry: Entry,
+    pub(crate) source: Source,
+    /// What the disk said of it in the new tree, when it is there already.
+    pub(crate) facts: Option<Facts>,
+}
+
+/// Where the bytes of a file are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Source {
+    /// In the published tree, as ours.
+    Live,
+    /// In the published tree, with the same bytes, but not ours yet.
+    Taken,
+    /// In the staging folder, under this number.
+    Staged(usize),
+    /// In the new tree, at its path.
+    Tree,
+}
+
+/// A file that the published tree has not, or has with other bytes.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) path: OutputPath,
+    /// Below the work folder; none when the published tree has it already, as somebody else's with the same bytes.
+    pub(crate) source: Option<String>,
+}
+
+/// What a build changes.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) manifest: Manifest,
+    pub(crate) text: String,
+    pub(crate) id: Digest,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) removed: Vec<OutputPath>,
+    /// In the order of the manifest: what is known of the files in the new tree.
+    pub(crate) facts: Vec<Option<Facts>>,
+    /// In the order of the manifest: where the published one has the file.
+    pub(crate) old: Vec<Option<usize>>,
+    pub(crate) written: usize,
+}
+
+impl Plan {
+    /// Compares the new tree with the published one.
+    pub(crate) fn new(mut items: Vec<Item>, known: &Known) -> Self {
+        items.reverse();
+        items.par_sort_by(|a, b| a.path.cmp(&b.path));
+        items.dedup_by(|a, b| a.path == b.path);
+        let manifest = Manifest::new(items.iter().map(|item| (item.path.clone(), item.entry)).collect());
+        let (text, id) = manifest.text();
+        let changes = items.iter().filter(|item| item.source != Source::Live);
+        let changes = changes.map(|item| Change { path: item.path.clone(), source: source(item) }).collect();
+        let old = manifest.places_in(&known.manifest);
+        let mut gone = vec![true; known.manifest.len()];
+        old.iter().flatten().for_each(|at| gone[*at] = false);
+        let removed = known.manifest.entries().iter().zip(gone).filter(|(_, gone)| *gone);
+        let removed = removed.map(|((path, _), _)| path.clone()).collect();
+        let written = items.iter().filter(|item| !matches!(item.source, Source::Live | Source::Taken)).count();
+        let facts = items.into_iter().map(|item| item.facts).collect();
+        Self { manifest, text, id, changes, removed, facts, old, written }
+    }
+
+    /// Whether the published tree is the new one already.
+    pub(crate) fn is_nothing(&self, known: &Known) -> bool {
+        self.changes.is_empty() && self.removed.is_empty() && known.id == Some(self.id)
+    }
+
+    /// Every path that is written or removed.
+    pub(crate) fn paths(&self) -> BTreeSet<String> {
+        let written = self.changes.iter().map(|change| &change.path);
+        written.chain(&self.removed).map(|path| path.as_str().to_owned()).collect()
+    }
+
+    /// The figures of it.
+    pub(crate) fn result(&self, commit: Commit) -> Written {
+        Written {
+            written: self.written,
+            unchanged: self.manifest.len() - self.written,
+            removed: self.removed.len(),
+            commit,
+            tree: Some(self.id),
+        }
+    }
+}
+
+fn source(item: &Item) -> Option<String> {
+    match item.source {
+        Source::Live | Source::Taken => None,
+        Source::Staged(number) => Some(format!("{STAGE}/{number}")),
+        Source::Tree => Some(format!("{SPARE}/{}", item.path.as_str())),
+    }
+}

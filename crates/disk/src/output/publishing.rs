@@ -1,0 +1,89 @@
+//! Publishes what is rendered: outputs go into a new tree as they come, and the tree is published at the end.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use super::{Output, OutputOptions, Stage, Written};
+use anslag_core::diagnostic::Diagnostic;
+use anslag_core::digest::Digest;
+use anslag_core::path::OutputPath;
+use anslag_core::render::{Artifact, Sink};
+use anslag_core::source::FileFacts;
+
+/// A site on its way to the output folder. The folder is opened when the first output comes, so a site with mistakes never
+/// touches it.
+#[derive(Debug)]
+pub struct Publishing<'a> {
+    root: &'a Path,
+    out: &'a Path,
+    options: OutputOptions<'a>,
+    files: &'a BTreeMap<String, FileFacts>,
+    stage: OnceLock<Result<Stage, Diagnostic>>,
+}
+
+impl<'a> Publishing<'a> {
+    /// Nothing is opened yet.
+    pub fn new(
+        root: &'a Path,
+        out: &'a Path,
+        options: OutputOptions<'a>,
+        files: &'a BTreeMap<String, FileFacts>,
+    ) -> Self {
+        Self { root, out, options, files, stage: OnceLock::new() }
+    }
+
+    fn stage(&self) -> Result<&Stage, Diagnostic> {
+        let open = || Output::open(self.root, self.out, &self.options)?.stage();
+        self.stage.get_or_init(open).as_ref().map_err(Clone::clone)
+    }
+
+    /// Whether the published tree is this one, and whole.
+    pub fn is_published(&self, tree: &Digest) -> Result<bool, Diagnostic> {
+        let output = Output::open(self.root, self.out, &self.options)?;
+        Ok(output.id() == Some(*tree) && output.is_intact())
+    }
+
+    /// Looks at what is published, so that nobody has to wait for it when the first output comes. What is wrong is told then.
+    pub fn look(&self) {
+        if let Ok(stage) = self.stage() {
+            stage.look();
+        }
+    }
+
+    /// Publishes what came.
+    pub fn commit(self) -> Result<Written, Diagnostic> {
+        self.stage()?;
+        match self.stage.into_inner() {
+            Some(stage) => stage?.commit(),
+            // It was opened a line above.
+            None => Err(Diagnostic::new(anslag_core::diagnostic::Code::A622)),
+        }
+    }
+}
+
+impl Sink for Publishing<'_> {
+    fn prepare(&self) -> Result<(), Diagnostic> {
+        self.stage().map(Stage::look)
+    }
+
+    fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic> {
+        match artifact {
+            Artifact::Bytes(bytes) => self.stage()?.put(path, &bytes),
+            Artifact::Copy(source) => {
+                let facts = self.files.get(&source);
+                if let Some(facts) = facts
+                    && self.stage()?.keep(path, &facts.digest)?
+                {
+                    return Ok(facts.digest);
+                }
+                let disk = facts.map_or(source.as_str(), |facts| facts.disk_path.as_str());
+                self.stage()?.copy(path, Path::new(disk), &source)
+            }
+        }
+    }
+
+    fn keep(&self, path: &OutputPath, bytes: &Digest) -> Result<bool, Diagnostic> {
+        self.stage()?.keep(path, bytes)
+    }
+}

@@ -1,0 +1,77 @@
+//! Small files of the work folder: a header with form and program version, a checksum, written beside and renamed.
+//!
+//! Whatever does not fit is ignored: these files only save time, or finish what a killed run had begun.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use crate::work;
+use anslag_core::digest::Digest;
+
+fn header(kind: &str) -> String {
+    format!("anslag-{kind} 2 {} ", env!("CARGO_PKG_VERSION"))
+}
+
+/// Writes a record as a whole; with `sync` it is on the disk when this returns.
+pub fn save(work: &Path, kind: &str, body: &[u8], sync: bool) -> io::Result<()> {
+    let temporary = work.join(format!("{kind}.tmp"));
+    let mut bytes = format!("{}{}\n", header(kind), Digest::of(body)).into_bytes();
+    bytes.extend_from_slice(body);
+    let mut file = work::create(&temporary)?;
+    file.write_all(&bytes)?;
+    if sync {
+        file.sync_all()?;
+    }
+    fs::rename(&temporary, work.join(kind))
+}
+
+/// Reads a record, if it is whole and of this program.
+pub fn load(work: &Path, kind: &str) -> Option<Vec<u8>> {
+    whole(kind, fs::read(work.join(kind)).ok()?)
+}
+
+/// The same for those who cannot do without it: that it cannot be read is an error, that there is none is not.
+pub(crate) fn read(work: &Path, kind: &str) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(work.join(kind)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        bytes => Ok(whole(kind, bytes?)),
+    }
+}
+
+fn whole(kind: &str, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    let start = bytes.iter().position(|byte| *byte == b'\n')? + 1;
+    let digest = std::str::from_utf8(&bytes[..start - 1]).ok()?.strip_prefix(&header(kind))?.to_owned();
+    let body = bytes.split_off(start);
+    (Digest::of(&body).to_string() == digest).then_some(body)
+}
+
+/// Removes a record; whether there was one does not matter.
+pub(crate) fn remove(work: &Path, kind: &str) -> io::Result<()> {
+    match fs::remove_file(work.join(kind)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_records_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        save(folder.path(), "prov", b"abc", true).unwrap();
+        assert_eq!(load(folder.path(), "prov").as_deref(), Some(&b"abc"[..]));
+        assert_eq!(load(folder.path(), "annan"), None);
+        let file = folder.path().join("prov");
+        let whole = fs::read(&file).unwrap();
+        for cut in 0..whole.len() {
+            fs::write(&file, &whole[..cut]).unwrap();
+            assert_eq!(load(folder.path(), "prov"), None, "cut at {cut}");
+        }
+        remove(folder.path(), "prov").unwrap();
+        remove(folder.path(), "prov").unwrap();
+    }
+}

@@ -1,0 +1,162 @@
+//! Folders that the program makes for itself or for readers: a work folder is closed to others from the first moment, and what
+//! is published can be read by everybody, whatever the process's mask says.
+//!
+//! What lies in a work folder is not trusted: a link in place of the folder is refused, and one in place of a file is not followed.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
+
+use std::fs::{self, DirBuilder, File, Metadata};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use anslag_core::diagnostic::{Code, Diagnostic};
+
+/// The site's own work folder.
+pub(crate) const WORK: &str = ".anslag";
+
+/// Says that a work folder is a link: what is written there would land where it leads.
+pub(crate) fn refused(folder: &Path) -> Option<Diagnostic> {
+    let metadata = fs::symlink_metadata(folder).ok()?;
+    metadata.is_symlink().then(|| Diagnostic::new(Code::A634).arg("folder", folder.display().to_string()))
+}
+
+/// Makes a work folder with what is above it; `false` when it is there. One that others could look into is closed to them.
+pub fn make(folder: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(folder) {
+        Ok(found) if found.is_dir() => return Ok(shut(folder, &found)),
+        Ok(_) => return Err(ErrorKind::NotADirectory.into()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    match folder.parent() {
+        Some(above) if above.file_name().is_some_and(|name| name == WORK) => make(above).map(drop)?,
+        Some(above) => make_public(above)?,
+        None => {}
+    }
+    match closed().create(folder) {
+        // Another run was quicker.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
+        made => made?,
+    }
+    // Nothing in it is anything for a repository.
+    fs::write(folder.join(".gitignore"), "*\n").map(|()| true)
+}
+
+/// Makes a folder that everybody may read, with what is above it. Those that are there stay as they are.
+pub(crate) fn make_public(folder: &Path) -> io::Result<()> {
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        make_public(above)?;
+    }
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        made => made.and_then(|()| open(folder)),
+    }
+}
+
+/// Whether the mask of the process takes rights away that published files have. It is not changed meanwhile.
+#[cfg(target_os = "linux")]
+pub(crate) fn mask_closes() -> bool {
+    static CLOSES: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
+    *CLOSES.get_or_init(|| {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("Umask:"));
+        // Where the system does not tell, every mode is set.
+        mask.and_then(|mask| u32::from_str_radix(mask.trim(), 8).ok()).is_none_or(|mask| mask & 0o755 != 0)
+    })
+}
+
+/// Makes a file of a work folder anew. What has the name is removed first, so that a link there leads nowhere.
+pub fn create(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    File::create_new(path)
+}
+
+#[cfg(unix)]
+fn closed() -> DirBuilder {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let mut builder = DirBuilder::new();
+    builder.mode(0o700);
+    builder
+}
+
+#[cfg(not(unix))]
+fn closed() -> DirBuilder {
+    DirBuilder::new()
+}
+
+/// Takes the rights of others away. A group that shares a site may give itself some.
+#[cfg(unix)]
+fn shut(folder: &Path, found: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = found.permissions().mode();
+    if mode & 0o007 != 0 {
+        // Somebody else's cannot be changed, and is not ours to change.
+        let _ = fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o7770));
+    }
+    false
+}
+
+#[cfg(not(unix))]
+fn shut(_: &Path, _: &Metadata) -> bool {
+    false
+}
+
+/// The mask of the process counts for a new folder, but not here. What the folder above gives it (its group) stays.
+#[cfg(unix)]
+fn open(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = fs::metadata(folder)?.permissions().mode();
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o7000 | 0o755))
+}
+
+#[cfg(not(unix))]
+fn open(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+#[expect(clippy::unwrap_used, reason = "a helper of tests")]
+mod tests {
+    use std::io::Write as _;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_work_folder_is_closed_and_an_open_one_is_shut() {
+        let top = tempfile::tempdir().unwrap();
+        let work = top.path().join("www/.sida.anslag");
+        assert!(make(&work).unwrap());
+        assert_eq!((mode(&work), mode(&top.path().join("www"))), (0o700, 0o755));
+        fs::set_permissions(&work, fs::Permissions::from_mode(0o775)).unwrap();
+        assert!(!make(&work).unwrap());
+        assert_eq!(mode(&work), 0o770);
+        let inner = top.path().join(".anslag/out-1");
+        assert!(make(&inner).unwrap());
+        assert_eq!(mode(inner.parent().unwrap()), 0o700);
+    }
+
+    #[test]
+    fn links_are_not_followed() {
+        let top = tempfile::tempdir().unwrap();
+        let other = top.path().join("annan");
+        fs::create_dir(&other).unwrap();
+        symlink(&other, top.path().join(WORK)).unwrap();
+        assert!(make(&top.path().join(WORK)).is_err());
+        assert_eq!(refused(&top.path().join(WORK)).unwrap().code, Code::A634);
+        fs::write(other.join("viktig"), "orörd").unwrap();
+        symlink(other.join("viktig"), top.path().join("index.tmp")).unwrap();
+        create(&top.path().join("index.tmp")).unwrap().write_all(b"x").unwrap();
+        assert_eq!(fs::read_to_string(other.join("viktig")).unwrap(), "orörd");
+        assert_eq!(fs::read_dir(&other).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,89 @@
+//! What is said about a history: what could not be read of it, and what cannot be believed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use anslag_core::dates::history::{PageHistory, Repository, Seen, Why};
+use anslag_core::diagnostic::{Code, Diagnostic};
+
+/// What is wrong with the repository as a whole.
+pub(crate) fn about(repository: &Repository) -> Vec<Diagnostic> {
+    match repository {
+        Repository::Full | Repository::Shallow => Vec::new(),
+        Repository::Dubious { folder } => {
+            let quoted = format!("'{}'", folder.replace('\'', "'\\''"));
+            let plain = folder.chars().all(|sign| sign.is_alphanumeric() || "/._-:".contains(sign));
+            vec![
+                Diagnostic::new(Code::A730)
+                    .arg("folder", folder.clone())
+                    .arg("quoted", if plain { folder.clone() } else { quoted }),
+            ]
+        }
+        Repository::NoGit => vec![Diagnostic::new(Code::A731)],
+        Repository::None => vec![Diagnostic::new(Code::A732)],
+        Repository::Broken { detail } => vec![Diagnostic::new(Code::A736).arg("detail", detail.clone())],
+    }
+}
+
+/// What is unknown of pages, once for each reason; `any` when there is a commit.
+pub(crate) fn about_pages(pages: &BTreeMap<String, PageHistory>, any: bool) -> Vec<Diagnostic> {
+    let count = |why: Why| {
+        pages.values().filter(|page| page.first == Seen::Unknown(why) || page.changed == Seen::Unknown(why)).count()
+    };
+    let kinds = [(Code::A733, Why::ShallowBoundary), (Code::A735, Why::Absent), (Code::A737, Why::Submodule)];
+    let messages = kinds.into_iter().map(|(code, why)| (code, count(why))).filter(|(_, count)| *count > 0);
+    let mut messages: Vec<Diagnostic> =
+        messages.map(|(code, count)| Diagnostic::new(code).arg("count", count.to_string())).collect();
+    // Folders that git is told to pass over, or that lie elsewhere: a few new pages are nothing to speak of, all of them are.
+    let new = pages.values().filter(|page| page.first == Seen::Unknown(Why::Uncommitted)).count();
+    if any && new > 1 && new == pages.len() {
+        messages.push(Diagnostic::new(Code::A727).arg("count", new.to_string()));
+    }
+    messages
+}
+
+/// Says which commits moved dates though their messages have a line that asks them not to, where it does not count.
+pub(crate) fn unheard(pages: &BTreeMap<String, PageHistory>, commits: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for page in pages.values() {
+        if let Some(Seen::At { commit, .. }) = page.update()
+            && commits.contains(commit)
+        {
+            *found.entry(commit).or_default() += 1;
+        }
+    }
+    let message = |(commit, count): (&str, usize)| {
+        Diagnostic::new(Code::A741).arg("commit", commit).arg("count", count.to_string())
+    };
+    found.into_iter().map(message).collect()
+}
+
+/// Takes away days of commits whose clock was wrong, and says so once for each commit.
+pub(crate) fn wrong_clock(
+    pages: &mut BTreeMap<String, PageHistory>,
+    now: Timestamp,
+    doubtful: &BTreeSet<String>,
+) -> Vec<Diagnostic> {
+    let mut found: BTreeMap<String, (Timestamp, usize)> = BTreeMap::new();
+    for page in pages.values_mut() {
+        let mut commits = BTreeSet::new();
+        for seen in [&mut page.first, &mut page.changed] {
+            if let Seen::At { time, commit, .. } = &*seen {
+                let why = if *time > now { Why::Future } else { Why::Doubtful };
+                if why == Why::Future || doubtful.contains(commit) {
+                    commits.insert((commit.clone(), *time));
+                    *seen = Seen::Unknown(why);
+                }
+            }
+        }
+        for (commit, time) in commits {
+            found.entry(commit).or_insert((time, 0)).1 += 1;
+        }
+    }
+    let message = |(commit, (time, count)): (String, (Timestamp, usize))| {
+        let code = if time > now { Code::A734 } else { Code::A725 };
+        Diagnostic::new(code).arg("commit", commit).arg("time", time.to_string()).arg("count", count.to_string())
+    };
+    found.into_iter().map(message).collect()
+}

@@ -1,0 +1,19 @@
+//! Submodules that are named but not there: their pages would be missing from the site without a word.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that read a repository")]
+
+use std::fs;
+use std::path::Path;
+
+use anslag_core::source::FOLDERS;
+
+/// The submodules in a site's folders that hold no file here, by their paths below the site.
+pub fn absent(root: &Path) -> Vec<String> {
+    let Ok(root) = root.canonicalize() else { return Vec::new() };
+    let Some(top) = root.ancestors().find(|folder| folder.join(".git").exists()) else { return Vec::new() };
+    let Ok(text) = fs::read_to_string(top.join(".gitmodules")) else { return Vec::new() };
+    let named = text.lines().filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == "path");
+    let folders = named.map(|(_, path)| top.join(path.trim().trim_matches('"')));
+    let empty = folders.filter(|folder| !fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()));
+    let below = empty.filter_map(|folder| Some(folder.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/")));
+    below.filter(|path| FOLDERS.contains(&path.split('/').next().unwrap_or_default())).collect()
+}

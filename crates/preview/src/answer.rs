@@ -1,0 +1,175 @@
+//! Decides what a request is answered with. Who may not ask learns nothing, not even whether there is such a page.
+
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+
+use super::hosts::Hosts;
+use super::http::{Fault, Request};
+use super::shown::{Bad, Body, Found, Output, Shown};
+use anslag_core::host::{content_type_of, media_type};
+use anslag_core::path::encode;
+use anslag_core::plan::content::escape;
+
+/// The folder of addresses that are ours and not the site's. No output can be in it, since its name begins with a dot.
+const OURS: &str = "/.anslag/";
+/// In a block of its own, so that no name of it meets one of the page's scripts.
+const SCRIPT: &str = concat!("\"use strict\";\n{\n", include_str!("morph.js"), include_str!("live.js"), "}\n");
+const STYLE: &str = include_str!("overlay.css");
+
+/// What is answered.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// This text.
+    Text {
+        /// The status.
+        status: u16,
+        /// Its kind.
+        kind: &'static str,
+        /// The text.
+        text: String,
+    },
+    /// An output as it is, or with the script in it.
+    Output {
+        /// The status.
+        status: u16,
+        /// Its kind.
+        kind: &'static str,
+        /// The output.
+        output: Arc<Output>,
+        /// The script, for pages.
+        script: Option<String>,
+    },
+    /// Another address.
+    Moved(String),
+    /// What happens, until nobody listens any more.
+    Events {
+        /// The page that listens.
+        page: String,
+        /// The round in which it was given; nothing when it is of another run.
+        after: Option<u64>,
+    },
+    /// A method that changes something.
+    Method,
+}
+
+fn text(status: u16, text: &str) -> Answer {
+    Answer::Text { status, kind: "text/plain; charset=utf-8", text: format!("{text}\n") }
+}
+
+/// The answer to what is no request.
+pub(crate) fn fault(fault: Fault) -> Option<Answer> {
+    Some(match fault {
+        Fault::Malformed => text(400, "400 Bad Request"),
+        Fault::TooLong => text(431, "431 Request Header Fields Too Large"),
+        Fault::Slow => text(408, "408 Request Timeout"),
+        Fault::Gone => return None,
+    })
+}
+
+/// The answer to more than can be served at once.
+pub(crate) fn busy() -> Answer {
+    text(503, "503 Service Unavailable")
+}
+
+/// The answer to a request, but for what is shown: who may ask at all comes before everything else.
+fn refused(request: &Request, hosts: &Hosts) -> Option<Answer> {
+    if !request.host.as_deref().is_some_and(|host| hosts.knows(host)) {
+        return Some(text(421, "421 Misdirected Request"));
+    }
+    if request.origin.as_deref().is_some_and(|origin| !hosts.is_origin(origin)) {
+        return Some(text(403, "403 Forbidden"));
+    }
+    if !matches!(request.method.as_str(), "GET" | "HEAD") {
+        return Some(Answer::Method);
+    }
+    // Only the form that browsers use; a whole URL would name a host once more.
+    (!request.target.starts_with('/')).then(|| text(400, "400 Bad Request"))
+}
+
+/// The answer to a request.
+pub(crate) fn answer(request: &Request, hosts: &Hosts, shown: &Shown) -> Answer {
+    if let Some(refused) = refused(request, hosts) {
+        return refused;
+    }
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    let Some(address) = decoded(path) else { return text(400, "400 Bad Request") };
+    if let Some(name) = address.strip_prefix(OURS) {
+        return ours(name, query, request, shown);
+    }
+    // A browser that asks before there is anything waits for it.
+    shown.ready(std::time::Duration::from_secs(300));
+    let (found, round) = shown.find(&address);
+    if let Some(bad) = shown.never_good() {
+        let page = only_messages(&bad, &script(shown.run(), round));
+        return Answer::Text { status: 503, kind: "text/html; charset=utf-8", text: page };
+    }
+    let page = |status, output, path: &str| {
+        let script = (media_type(path) == "text/html").then(|| script(shown.run(), round));
+        Answer::Output { status, kind: content_type_of(path), output, script }
+    };
+    match found {
+        Found::Output(output, path) => page(200, output, &path),
+        Found::Moved(address) => {
+            let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+            Answer::Moved(format!("{}{query}", encode(&address)))
+        }
+        Found::Missing(Some(output)) => page(404, output, "404.html"),
+        Found::Missing(None) => text(404, "404 Not Found"),
+    }
+}
+
+/// An address without its percent signs; nothing when it is no text.
+fn decoded(path: &str) -> Option<String> {
+    let address = percent_decode_str(path).decode_utf8().ok()?;
+    (!address.contains(char::is_control)).then(|| address.into_owned())
+}
+
+fn ours(name: &str, query: &str, request: &Request, shown: &Shown) -> Answer {
+    let value =
+        |key: &str| query.split('&').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).and_then(decoded);
+    match name {
+        "live.js" => Answer::Text { status: 200, kind: "text/javascript; charset=utf-8", text: SCRIPT.to_owned() },
+        "overlay.css" => Answer::Text { status: 200, kind: "text/css; charset=utf-8", text: STYLE.to_owned() },
+        "events" => {
+            let since = request.last_event.clone().or_else(|| value("since")).unwrap_or_default();
+            let round = since.strip_prefix(shown.run()).and_then(|rest| rest.strip_prefix('.'));
+            let after = round.and_then(|round| round.parse().ok());
+            Answer::Events { page: value("page").unwrap_or_else(|| "/".to_owned()), after }
+        }
+        _ => text(404, "404 Not Found"),
+    }
+}
+
+/// The one thing that a page has when it is shown and not when it is built.
+fn script(run: &str, round: u64) -> String {
+    format!("<script src=\"{OURS}live.js?since={run}.{round}\" defer></script>")
+}
+
+/// The page with the script at the end of its head, or where there is none at its end.
+pub(crate) fn with_script(page: &[u8], script: &str) -> Vec<u8> {
+    let find = |tag: &[u8]| page.windows(tag.len()).position(|window| window.eq_ignore_ascii_case(tag));
+    let at = find(b"</head>").or_else(|| find(b"</body>")).unwrap_or(page.len());
+    [&page[..at], script.as_bytes(), &page[at..]].concat()
+}
+
+/// A page with nothing but what is wrong, as long as there is no good one.
+fn only_messages(bad: &Bad, script: &str) -> String {
+    let Bad { title, text, lang, .. } = bad;
+    format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <link rel=\"stylesheet\" href=\"{OURS}overlay.css\">\n{script}</head>\n\
+         <body class=\"anslag\">\n<main>\n<h1>{title}</h1>\n<pre tabindex=\"0\">{text}</pre>\n</main>\n</body>\n</html>\n",
+        title = escape(title),
+        text = escape(text),
+    )
+}
+
+/// The bytes of an output that are in memory.
+pub(crate) fn in_memory(output: &Output) -> Option<&[u8]> {
+    match &output.body {
+        Body::Bytes(bytes) => Some(bytes),
+        Body::File(_) => None,
+    }
+}

@@ -1,0 +1,63 @@
+//! Who may ask: only pages of this server itself, by a name that no other machine can take.
+//!
+//! A page on the web can make the reader's browser ask `http://127.0.0.1`, and with a name of its own that leads there it could
+//! read the answer (DNS rebinding). So the `Host` of a request must be one of ours with the exact port, and an `Origin`, which
+//! browsers send with what scripts ask, must be ours too.
+
+use std::net::{IpAddr, SocketAddr};
+
+/// The names under which a server may be asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Hosts(Vec<String>);
+
+impl Hosts {
+    /// The names of a server that listens here.
+    pub(crate) fn new(address: SocketAddr) -> Self {
+        let port = address.port();
+        let mut names = vec![address.to_string()];
+        if address.ip().is_loopback() {
+            names.push(format!("localhost:{port}"));
+        }
+        if port == 80 {
+            names.extend(names.clone().iter().filter_map(|name| Some(name.strip_suffix(":80")?.to_owned())));
+        }
+        Self(names)
+    }
+
+    /// Whether a `Host` is one of ours.
+    pub(crate) fn knows(&self, host: &str) -> bool {
+        self.0.iter().any(|name| name.eq_ignore_ascii_case(host))
+    }
+
+    /// Whether an `Origin` is one of ours.
+    pub(crate) fn is_origin(&self, origin: &str) -> bool {
+        origin.strip_prefix("http://").is_some_and(|host| self.knows(host))
+    }
+}
+
+/// Whether an address can be checked: one that means every address of the machine has no name to compare with.
+pub(crate) fn can_be_checked(address: IpAddr) -> bool {
+    !address.is_unspecified() && !address.is_multicast()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_the_exact_port() {
+        let hosts = Hosts::new("127.0.0.1:4000".parse().unwrap());
+        for host in ["127.0.0.1:4000", "localhost:4000", "LOCALHOST:4000"] {
+            assert!(hosts.knows(host), "{host}");
+        }
+        for host in ["127.0.0.1", "127.0.0.1:4001", "localhost", "evil.example:4000", "localhost:4000.evil.example", ""]
+        {
+            assert!(!hosts.knows(host), "{host}");
+        }
+        assert!(hosts.is_origin("http://localhost:4000"));
+        assert!(!hosts.is_origin("https://localhost:4000") && !hosts.is_origin("null"));
+        assert!(Hosts::new("127.0.0.1:80".parse().unwrap()).knows("localhost"));
+        assert!(Hosts::new("[::1]:4000".parse().unwrap()).knows("[::1]:4000"));
+        assert!(!Hosts::new("192.0.2.7:4000".parse().unwrap()).knows("localhost:4000"));
+    }
+}

@@ -1,0 +1,196 @@
+//! Requests and responses as they are written. This is the only file that knows httparse.
+//!
+//! A request has eight kilobytes and five seconds for its head; what it sends after it is not read. A connection serves one
+//! request: on one machine that costs nothing, and there is no way to take one request for two.
+#![expect(clippy::disallowed_methods, reason = "who sends slowly is not waited for")]
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::{Duration, Instant};
+
+/// The most bytes of a request's head.
+pub(crate) const HEAD: usize = 8 * 1024;
+/// How long a head may take.
+const HEAD_TIME: Duration = Duration::from_secs(5);
+/// How long the other side may leave a piece of a response where it is. Who reads at all takes one in far less.
+const PIECE_TIME: Duration = Duration::from_secs(3);
+/// The bytes of a piece.
+const PIECE: usize = 64 * 1024;
+/// The most lines of a head.
+const LINES: usize = 100;
+
+/// What a request asks.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Request {
+    /// The method.
+    pub(crate) method: String,
+    /// What is asked for, as it was sent.
+    pub(crate) target: String,
+    /// The host, when exactly one is named.
+    pub(crate) host: Option<String>,
+    /// The page whose script asks.
+    pub(crate) origin: Option<String>,
+    /// The last event that a listener got.
+    pub(crate) last_event: Option<String>,
+}
+
+/// Why there is no request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fault {
+    /// It is none.
+    Malformed,
+    /// Its head is too long.
+    TooLong,
+    /// It did not come in time.
+    Slow,
+    /// Nobody is there any more.
+    Gone,
+}
+
+/// Reads the head of a request.
+pub(crate) fn read(stream: &mut TcpStream) -> Result<Request, Fault> {
+    let end = Instant::now() + HEAD_TIME;
+    let mut head = [0; HEAD];
+    let mut length = 0;
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() || stream.set_read_timeout(Some(left)).is_err() {
+            return Err(Fault::Slow);
+        }
+        match stream.read(&mut head[length..]) {
+            Ok(0) => return Err(Fault::Gone),
+            Ok(more) => length += more,
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+                return Err(Fault::Slow);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return Err(Fault::Gone),
+        }
+        if let Some(request) = parse(&head[..length])? {
+            return Ok(request);
+        }
+        if length == HEAD {
+            return Err(Fault::TooLong);
+        }
+    }
+}
+
+/// A request in these bytes; nothing when there is only a part of one.
+fn parse(head: &[u8]) -> Result<Option<Request>, Fault> {
+    let mut lines = [httparse::EMPTY_HEADER; LINES];
+    let mut parsed = httparse::Request::new(&mut lines);
+    match parsed.parse(head) {
+        Ok(httparse::Status::Complete(_)) => {}
+        Ok(httparse::Status::Partial) => return Ok(None),
+        Err(httparse::Error::TooManyHeaders) => return Err(Fault::TooLong),
+        Err(_) => return Err(Fault::Malformed),
+    }
+    let all = |name: &str| -> Vec<String> {
+        let named = parsed.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
+        named.map(|header| String::from_utf8_lossy(header.value).trim().to_owned()).collect()
+    };
+    let one = |name: &str| <[String; 1]>::try_from(all(name)).ok().map(|[value]| value);
+    // Whoever names two hosts wants different readers to see different ones.
+    if all("host").len() > 1 || all("origin").len() > 1 {
+        return Err(Fault::Malformed);
+    }
+    let (Some(method), Some(target)) = (parsed.method, parsed.path) else { return Err(Fault::Malformed) };
+    let (method, target) = (method.to_owned(), target.to_owned());
+    Ok(Some(Request { method, target, host: one("host"), origin: one("origin"), last_event: one("last-event-id") }))
+}
+
+/// The head of a response: one for every request, with what keeps it from others.
+pub(crate) fn head(status: u16, lines: &[(&str, &str)]) -> String {
+    let reason = match status {
+        200 => "OK",
+        301 => "Moved Permanently",
+        400 => "Bad Request",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        421 => "Misdirected Request",
+        431 => "Request Header Fields Too Large",
+        503 => "Service Unavailable",
+        _ => "Error",
+    };
+    let mut head = format!("HTTP/1.1 {status} {reason}\r\n");
+    let always = [
+        ("Connection", "close"),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Content-Security-Policy", "frame-ancestors 'none'"),
+        ("Referrer-Policy", "same-origin"),
+    ];
+    for (name, value) in always.iter().chain(lines) {
+        // A value is one line, whatever is in it.
+        let value: String = value.chars().filter(|sign| !sign.is_control()).collect();
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    head
+}
+
+/// Sends bytes; who takes them too slowly is left.
+pub(crate) fn send(stream: &mut TcpStream, parts: &[&[u8]]) -> io::Result<()> {
+    parts.iter().flat_map(|part| part.chunks(PIECE)).try_for_each(|piece| send_piece(stream, piece))
+}
+
+/// The time is that of the whole piece: who takes a byte now and then is no reader either.
+fn send_piece(stream: &mut TcpStream, mut rest: &[u8]) -> io::Result<()> {
+    let end = Instant::now() + PIECE_TIME;
+    while !rest.is_empty() {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        stream.set_write_timeout(Some(left))?;
+        match stream.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(taken) => rest = rest.get(taken..).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Ends a connection so that what was sent arrives: bytes that were never read would make the system throw it away.
+pub(crate) fn end(stream: &mut TcpStream) {
+    let _ = stream.shutdown(Shutdown::Write);
+    let _ = stream.set_read_timeout(Some(Duration::from_millis(200)));
+    let mut rest = [0; 4096];
+    for _ in 0..16 {
+        if !matches!(stream.read(&mut rest), Ok(length) if length > 0) {
+            break;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn heads() {
+        let request = |text: &str| parse(text.as_bytes());
+        let asked = request("GET /a?b HTTP/1.1\r\nHost: x\r\nORIGIN:  http://x \r\n\r\nrest").unwrap().unwrap();
+        assert_eq!((asked.method.as_str(), asked.target.as_str()), ("GET", "/a?b"));
+        assert_eq!((asked.host.as_deref(), asked.origin.as_deref()), (Some("x"), Some("http://x")));
+        assert_eq!(request("GET / HTTP/1.1\r\nHost: x\r\n"), Ok(None));
+        assert_eq!(request("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"), Err(Fault::Malformed));
+        assert_eq!(request("\u{1}\r\n\r\n"), Err(Fault::Malformed));
+        let many = format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(LINES + 1));
+        assert_eq!(request(&many), Err(Fault::TooLong));
+        assert!(!head(301, &[("Location", "/x\r\nSet-Cookie: a")]).contains("\r\nSet-Cookie"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_request_or_a_fault(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let _ = parse(&bytes);
+        }
+    }
+}

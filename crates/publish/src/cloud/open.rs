@@ -1,0 +1,182 @@
+//! Which service, with whose rights, and how patiently it is asked.
+//!
+//! Rights come from the environment or from the machine that the program runs on, never from the configuration.
+
+use std::env;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey, S3ConditionalPut};
+use object_store::azure::MicrosoftAzureBuilder;
+use object_store::client::ClientConfigKey;
+use object_store::gcp::GoogleCloudStorageBuilder;
+use object_store::{BackoffConfig, ObjectStore, RetryConfig};
+
+use super::Cloud;
+use super::fault::{self, Service};
+use crate::store::{Fault, Store};
+use anslag_core::config::To;
+use anslag_core::diagnostic::{Code, Diagnostic};
+use anslag_disk::because;
+
+/// A request that takes longer is given up, in seconds.
+const TIMEOUT: &str = "ANSLAG_CLOUD_TIMEOUT";
+/// The pause before something is tried again the first time, in seconds.
+const PAUSE: &str = "ANSLAG_CLOUD_PAUSE";
+
+/// How patiently a service is asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    /// How long one request may take.
+    timeout: Duration,
+    /// The first pause; each is twice the one before.
+    pause: Duration,
+}
+
+impl Patience {
+    fn from_environment() -> Result<Self, Diagnostic> {
+        Ok(Self { timeout: seconds(TIMEOUT, 60.0)?, pause: seconds(PAUSE, 0.2)? })
+    }
+
+    fn retries(self) -> RetryConfig {
+        let backoff = BackoffConfig { init_backoff: self.pause, max_backoff: self.pause * 32, base: 2.0 };
+        RetryConfig { backoff, max_retries: 4, retry_timeout: self.timeout }
+    }
+
+    /// The pause before the next try.
+    pub(crate) async fn wait(self, tries: u32) {
+        tokio::time::sleep(self.pause * 4 * 2_u32.pow(tries)).await;
+    }
+}
+
+fn seconds(variable: &str, usual: f64) -> Result<Duration, Diagnostic> {
+    let Ok(text) = env::var(variable) else { return Ok(Duration::from_secs_f64(usual)) };
+    let number = text.parse::<f64>().ok().filter(|number| (0.001..=3600.0).contains(number));
+    number
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| Diagnostic::new(Code::A863).arg("key", variable).arg("value", text))
+}
+
+/// Makes ready to speak with a service. Nothing is asked yet.
+///
+/// # Errors
+/// When the environment or the configuration cannot be right.
+pub fn open(to: &To) -> Result<Box<dyn Store>, Diagnostic> {
+    let patience = Patience::from_environment()?;
+    // A second provider is no fault: it is the same one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let (service, bucket, name, path, endpoint) = match to {
+        To::S3 { bucket, path, endpoint, .. } => {
+            (Service::S3, s3(to, patience), format!("s3://{bucket}"), path, endpoint)
+        }
+        To::Azure { account, container, path, endpoint } => {
+            (Service::Azure, azure(to, patience), format!("azure://{account}/{container}"), path, endpoint)
+        }
+        To::Gcs { bucket, path, endpoint } => {
+            (Service::Gcs, gcs(to, patience), format!("gs://{bucket}"), path, endpoint)
+        }
+        _ => unreachable!("no other place is a bucket"),
+    };
+    let path = path.trim_matches('/');
+    let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+    let name = if path.is_empty() { name } else { format!("{name}/{path}") };
+    let bucket = bucket.map_err(|error| unable(&error, service, &name))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| because(Diagnostic::new(Code::A831).arg("target", name.clone()), &error))?;
+    let without_conditions = matches!(to, To::S3 { conditional: false, .. });
+    // The services of the three companies promise it; others that speak as S3 does are put to the proof.
+    let keeps_conditions = AtomicBool::new(service != Service::S3 || (endpoint.is_none() && !has_other_endpoint()));
+    Ok(Box::new(Cloud { bucket, service, prefix, name, patience, keeps_conditions, without_conditions, runtime }))
+}
+
+fn unable(error: &object_store::Error, service: Service, name: &str) -> Diagnostic {
+    match fault::of(error, service) {
+        Fault::Said(message) => *message,
+        // The library could not make anything of what it found in the environment.
+        fault => Diagnostic::new(Code::A864)
+            .arg("target", name.to_owned())
+            .arg("kind", service.name())
+            .arg("detail", fault.to_string()),
+    }
+}
+
+fn has_other_endpoint() -> bool {
+    ["AWS_ENDPOINT", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].iter().any(|name| env::var_os(name).is_some())
+}
+
+/// Without encryption only to this machine, unless the environment says otherwise (`AWS_ALLOW_HTTP` and its like).
+fn is_here(endpoint: Option<&String>) -> bool {
+    let host = endpoint.and_then(|endpoint| url::Url::parse(endpoint).ok());
+    match host.as_ref().and_then(url::Url::host) {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+type Opened = object_store::Result<Arc<dyn ObjectStore>>;
+
+/// The options of the connection; an idle one is soon closed by some services, and given up before that.
+const CONNECTION: [(ClientConfigKey, &str); 2] =
+    [(ClientConfigKey::PoolIdleTimeout, "4s"), (ClientConfigKey::ConnectTimeout, "10s")];
+
+fn options(patience: Patience) -> Vec<(ClientConfigKey, String)> {
+    let timeout = (ClientConfigKey::Timeout, format!("{}ms", patience.timeout.as_millis()));
+    CONNECTION.into_iter().map(|(key, value)| (key, value.to_owned())).chain([timeout]).collect()
+}
+
+fn s3(to: &To, patience: Patience) -> Opened {
+    let To::S3 { bucket, region, endpoint, .. } = to else { unreachable!("asked for S3 only") };
+    let mut builder = AmazonS3Builder::from_env()
+        .with_bucket_name(bucket)
+        .with_conditional_put(S3ConditionalPut::ETagMatch)
+        .with_retry(patience.retries());
+    for (key, value) in options(patience) {
+        builder = builder.with_config(AmazonS3ConfigKey::Client(key), value);
+    }
+    if let (Some(region), None) = (region, builder.get_config_value(&AmazonS3ConfigKey::Region)) {
+        builder = builder.with_region(region);
+    }
+    if let Some(endpoint) = endpoint {
+        builder = builder.with_config(AmazonS3ConfigKey::S3Endpoint, endpoint);
+    }
+    if is_here(endpoint.as_ref()) {
+        builder = builder.with_allow_http(true);
+    }
+    Ok(Arc::new(builder.build()?))
+}
+
+fn azure(to: &To, patience: Patience) -> Opened {
+    let To::Azure { account, container, endpoint, .. } = to else { unreachable!("asked for Azure only") };
+    let mut builder = MicrosoftAzureBuilder::from_env()
+        .with_account(account)
+        .with_container_name(container)
+        .with_retry(patience.retries());
+    for (key, value) in options(patience) {
+        builder = builder.with_config(object_store::azure::AzureConfigKey::Client(key), value);
+    }
+    if let Some(endpoint) = endpoint {
+        builder = builder.with_endpoint(endpoint.clone());
+    }
+    if is_here(endpoint.as_ref()) {
+        builder = builder.with_allow_http(true);
+    }
+    Ok(Arc::new(builder.build()?))
+}
+
+fn gcs(to: &To, patience: Patience) -> Opened {
+    let To::Gcs { bucket, endpoint, .. } = to else { unreachable!("asked for Google only") };
+    let mut builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket).with_retry(patience.retries());
+    for (key, value) in options(patience) {
+        builder = builder.with_config(object_store::gcp::GoogleConfigKey::Client(key), value);
+    }
+    if let Some(endpoint) = endpoint {
+        builder = builder.with_base_url(endpoint.trim_end_matches('/'));
+    }
+    if is_here(endpoint.as_ref()) {
+        builder = builder.with_config(object_store::gcp::GoogleConfigKey::Client(ClientConfigKey::AllowHttp), "true");
+    }
+    Ok(Arc::new(builder.build()?))
+}

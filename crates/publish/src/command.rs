@@ -1,0 +1,201 @@
+//! Publishing through a program of the site's own: it is told what to put and what to delete, once for each phase.
+//!
+//! What it has done is noted on this machine, in the site's `.anslag/`: two machines that publish to one place through such a program
+//! do not see each other.
+#![expect(clippy::disallowed_methods, reason = "this is the module that keeps notes on this machine")]
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::program;
+use super::store::{Fault, Found, Store, Token, Upload};
+use super::versions::{self, Shelf};
+use anslag_core::diagnostic::{Code, Diagnostic};
+use anslag_core::digest::Digest;
+use anslag_core::path::OutputPath;
+use anslag_disk::work;
+
+/// What a program ends with that wants to be called again later (`EX_TEMPFAIL` of sysexits.h).
+const LATER: i32 = 75;
+/// So many of the last lines of what it says are shown.
+const LAST: usize = 5;
+
+/// A program, and where its notes are.
+#[derive(Debug)]
+pub struct Program {
+    target: String,
+    root: PathBuf,
+    out: PathBuf,
+    file: PathBuf,
+    arguments: Vec<String>,
+    notes: PathBuf,
+}
+
+impl Program {
+    /// Finds the program: in the site's folder when its name has a `/`, otherwise where the system looks.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn find(words: &[String], target: &str, root: &Path, out: &Path) -> Result<Self, Diagnostic> {
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+        let name = words.first().map(String::as_str).unwrap_or_default();
+        let file = match name.contains(['/', std::path::MAIN_SEPARATOR]) {
+            true => Some(root.join(name)).filter(|file| file.is_file()),
+            false => program::find(name),
+        };
+        let file = file.ok_or_else(|| Diagnostic::new(Code::A855).arg("value", name))?;
+        let filled = |word: &String| word.replace("{dir}", &out.display().to_string()).replace("{target}", target);
+        Ok(Self {
+            target: target.to_owned(),
+            arguments: words.iter().skip(1).map(filled).collect(),
+            // A name of a place may have any sign.
+            notes: root.join(".anslag").join(format!("published-{}", folder_name(target))),
+            root,
+            out,
+            file,
+        })
+    }
+
+    /// Calls the program for one phase.
+    fn call(&self, phase: &str, plan: &Value) -> Result<(), Fault> {
+        let text = plan.to_string();
+        let mut file = tempfile::NamedTempFile::new().map_err(final_fault)?;
+        file.write_all(text.as_bytes()).map_err(final_fault)?;
+        let mut command = std::process::Command::new(&self.file);
+        command.args(&self.arguments).current_dir(&self.root);
+        command.env("ANSLAG_PHASE", phase).env("ANSLAG_TARGET", &self.target);
+        command.env("ANSLAG_DIR", &self.out).env("ANSLAG_PLAN", file.path());
+        let ended = program::run(&mut command, text.as_bytes(), None).map_err(final_fault)?;
+        let said: Vec<&str> = ended.said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+        let last = said[said.len().saturating_sub(LAST)..].join(" · ");
+        let code = ended.code.map_or_else(|| "signal".to_owned(), |code| code.to_string());
+        match ended.code {
+            Some(0) => Ok(()),
+            Some(LATER) => Err(Fault::Passing(format!("{phase} ({code}): {last}"))),
+            _ => Err(Fault::Final(format!("{phase} ({code}): {last}"))),
+        }
+    }
+
+    fn plan(&self, phase: &str, put: Vec<Value>, delete: &[OutputPath]) -> Value {
+        let delete: Vec<&str> = delete.iter().map(OutputPath::as_str).collect();
+        json!({"schema": 1, "phase": phase, "target": self.target, "dir": self.out, "put": put, "delete": delete})
+    }
+}
+
+impl Store for Program {
+    fn name(&self) -> String {
+        let program = self.file.file_name().unwrap_or_default().to_string_lossy();
+        format!("{} ({program})", self.target)
+    }
+
+    fn keeps_headers(&self) -> bool {
+        true
+    }
+
+    fn read(&self, note: &str) -> Result<Option<Found>, Fault> {
+        versions::read(self, note)
+    }
+
+    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+        versions::write(self, note, bytes, seen)
+    }
+
+    fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault> {
+        versions::remove(self, note, seen)
+    }
+
+    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+        let put: io::Result<Vec<Value>> = uploads.iter().map(described).collect();
+        self.call("put", &self.plan("put", put.map_err(final_fault)?, &[]))?;
+        uploads.iter().for_each(|upload| done(upload.size));
+        Ok(())
+    }
+
+    fn delete(&self, paths: &[OutputPath]) -> Result<(), Fault> {
+        self.call("delete", &self.plan("delete", Vec::new(), paths))
+    }
+
+    /// Nobody can ask a program what is there.
+    fn stranger(&self) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+}
+
+impl Shelf for Program {
+    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+        let entries = match fs::read_dir(&self.notes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(final_fault)?,
+        };
+        let mut versions = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(final_fault)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.strip_prefix(note).is_some_and(|rest| rest.starts_with('.')) {
+                match fs::read(entry.path()) {
+                    // Somebody has written a newer one.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => return self.versions(note),
+                    bytes => versions.push((name, bytes.map_err(final_fault)?)),
+                }
+            }
+        }
+        Ok(versions)
+    }
+
+    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
+        work::make(&self.notes).map_err(final_fault)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.notes).map_err(final_fault)?;
+        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(final_fault)?;
+        match file.persist_noclobber(self.notes.join(name)) {
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
+            made => drop(made.map_err(|error| final_fault(error.error))?),
+        }
+        let names = fs::read_dir(&self.notes).map_err(final_fault)?;
+        let names = names.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        if let Some(old) = old {
+            self.discard(&[old.to_owned()])?;
+        }
+        Ok(Some(names))
+    }
+
+    fn discard(&self, names: &[String]) -> Result<(), Fault> {
+        for name in names {
+            match fs::remove_file(self.notes.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(final_fault(error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the program is told of a file. The digest is that of the bytes to put.
+fn described(upload: &Upload) -> io::Result<Value> {
+    let mut digest = Digest::stream();
+    let mut file = File::open(&upload.file)?;
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => break,
+            n => digest.push(&buffer[..n]),
+        }
+    }
+    let headers = &upload.headers;
+    Ok(json!({
+        "path": upload.path.as_str(), "file": upload.file, "size": upload.size, "blake3": digest.finish().to_string(),
+        "content_type": headers.content_type, "cache_control": headers.cache_control, "content_encoding": headers.encoding,
+    }))
+}
+
+fn folder_name(target: &str) -> String {
+    let plain = target.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) && target.len() < 100;
+    if plain { target.to_owned() } else { Digest::of(target.as_bytes()).short(16) }
+}
+
+fn final_fault(error: io::Error) -> Fault {
+    error.into()
+}

@@ -1,0 +1,156 @@
+//! Publishing to a folder of this machine, which changes as a whole: a reader never meets files of two generations, and a run that is
+//! killed has changed nothing. It is the output folder's own way ([`anslag_disk::output`]), for a folder elsewhere.
+#![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::inspect::{self, Depth, Harm, Inspected};
+use super::plan::{Local, Plan};
+use super::record::Record;
+use super::store::{PUBLISHED, Seen};
+use super::sync::allow;
+use anslag_core::diagnostic::{Code, Diagnostic};
+use anslag_core::path::OutputPath;
+use anslag_disk::because;
+use anslag_disk::output::{Commit, Output, OutputOptions};
+
+/// A folder, and how it is opened.
+#[derive(Debug)]
+pub struct Dir<'a> {
+    /// The folder of the site.
+    pub root: &'a Path,
+    /// The folder where the site is published.
+    pub folder: &'a Path,
+    /// How to open it.
+    pub options: OutputOptions<'a>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Done {
+    /// What was done, or would be.
+    pub plan: Plan,
+    /// What was there before.
+    pub record: Record,
+    /// In which way the folder changed; none when nothing was to be done.
+    pub commit: Option<Commit>,
+    /// What lay there; none when nobody asked and nothing was wrong.
+    pub inspected: Option<Inspected>,
+}
+
+impl Dir<'_> {
+    /// Publishes, unless only the plan is asked for. What a job says of a store does not count here.
+    ///
+    /// # Errors
+    /// When the folder is somebody else's, the disk refuses, or the plan is not allowed. Nothing has changed then.
+    pub fn publish(&self, job: &Files<'_>, only_plan: bool) -> Result<Done, Diagnostic> {
+        let target = self.folder.display().to_string();
+        let reread = job.verify == Some(Depth::Bytes);
+        let output = Output::open(self.root, self.folder, &OutputOptions { reread, ..self.options })?;
+        let record = self.record(&output, job, &target)?;
+        let unsure: BTreeSet<OutputPath> = output.damaged();
+        let inspected = inspected(&output, job, &record, &unsure)?;
+        let plan = Plan::new(job.local, &record, &unsure);
+        allow(&plan, job.max_deletes, &target)?;
+        if only_plan || plan.is_empty() {
+            return Ok(Done { plan, record, commit: None, inspected });
+        }
+        let stage = output.stage()?;
+        let folder = tempfile::tempdir().map_err(|error| because(Diagnostic::file(Code::A622, "tmp"), &error))?;
+        for file in job.local {
+            let name = file.file.display().to_string();
+            let unreadable = |error| because(Diagnostic::file(Code::A403, name.clone()), &error);
+            let upload = file.upload(folder.path()).map_err(unreadable)?;
+            stage.copy(&file.path, &upload.file, &name)?;
+            if file.encoding.is_some() {
+                // A large one has been copied, and is no longer needed.
+                fs::remove_file(&upload.file).map_err(unreadable)?;
+            }
+        }
+        for path in &plan.left {
+            let entry = stage.manifest().get(path).copied();
+            // One that somebody took away is gone already.
+            if let Some(entry) = entry {
+                stage.keep(path, &entry.digest)?;
+            }
+        }
+        let next = plan.outcome(job.local, job.site, job.state, record.generation + 1);
+        let note = OutputPath::new(PUBLISHED).map_err(|_| Diagnostic::new(Code::A832).arg("value", PUBLISHED))?;
+        stage.put(&note, next.text().as_bytes())?;
+        let commit = stage.commit()?.commit;
+        Ok(Done { plan, record, commit: Some(commit), inspected })
+    }
+
+    fn record(&self, output: &Output, job: &Files<'_>, target: &str) -> Result<Record, Diagnostic> {
+        let Ok(bytes) = fs::read(output.path().join(PUBLISHED)) else { return Ok(Record::default()) };
+        match Record::parse(&bytes) {
+            Some(record) if record.site == job.site || self.options.adopt => Ok(record),
+            Some(record) => Err(Diagnostic::new(Code::A807).arg("target", target).arg("value", record.site)),
+            None if self.options.adopt => Ok(Record::default()),
+            None => Err(Diagnostic::new(Code::A832).arg("target", target).arg("value", PUBLISHED)),
+        }
+    }
+}
+
+/// What lies in the folder: what is not as it was published, and, when somebody asked, what nobody has published.
+fn inspected(
+    output: &Output,
+    job: &Files<'_>,
+    record: &Record,
+    damaged: &BTreeSet<OutputPath>,
+) -> Result<Option<Inspected>, Diagnostic> {
+    let harm = |path: &OutputPath| match fs::symlink_metadata(output.path().join(path.as_str())) {
+        Err(_) => Harm::Missing,
+        Ok(found) if found.is_file() => Harm::Changed,
+        Ok(_) => Harm::Replaced,
+    };
+    let wanted = |path: &&OutputPath| job.local.binary_search_by(|file| file.path.cmp(path)).is_ok();
+    let harmed = damaged.iter().filter(wanted).map(|path| (path.clone(), harm(path))).collect();
+    let mut inspected = Inspected { count: record.files.len(), harmed, ..Inspected::default() };
+    if job.verify.is_none() {
+        return Ok((!inspected.harmed.is_empty()).then_some(inspected));
+    }
+    let folders = inspect::folders(record);
+    let there = listing(output.path(), &folders).map_err(|error| {
+        because(Diagnostic::new(Code::A622).arg("path", output.path().display().to_string()), &error)
+    })?;
+    inspected.foreign = inspect::foreign(&there, &folders, job.local, record, damaged);
+    Ok(Some(inspected))
+}
+
+fn listing(top: &Path, folders: &BTreeSet<&str>) -> io::Result<BTreeMap<String, Seen>> {
+    let mut there = BTreeMap::new();
+    // One in whose place a link lies has no files of ours, which are said to be missing.
+    let own = |folder: &&&str| folder.is_empty() || fs::symlink_metadata(top.join(folder)).is_ok_and(|f| f.is_dir());
+    for folder in folders.iter().filter(own) {
+        let entries = match fs::read_dir(top.join(folder)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            there.insert(path, Seen { is_file: entry.file_type()?.is_file(), size: 0, time: 0 });
+        }
+    }
+    Ok(there)
+}
+
+/// What is published.
+#[derive(Clone, Copy, Debug)]
+pub struct Files<'a> {
+    /// The files, sorted by path.
+    pub local: &'a [Local],
+    /// The base URL of the site.
+    pub site: &'a str,
+    /// The name of the output folder's state.
+    pub state: &'a str,
+    /// How many files may be deleted, when somebody has said so.
+    pub max_deletes: Option<usize>,
+    /// Look also for what nobody has published, and how closely at what was.
+    pub verify: Option<Depth>,
+}

@@ -1,0 +1,190 @@
+//! Whether a host still has what was published: others can write there too, and a note does not change when a file does.
+//!
+//! A look costs one listing of each folder. It compares sizes, and reads only files that are younger than the note of the last
+//! publication, which is written after all files. Somebody who keeps the size and sets the time back is found by [`Depth::Bytes`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+
+use super::plan::Local;
+use super::record::Record;
+use super::store::{Fault, PUBLISHED, Seen, Store, Upload};
+use anslag_core::diagnostic::{Code, Diagnostic};
+use anslag_core::host;
+use anslag_core::path::OutputPath;
+use anslag_core::slice::Slice as _;
+use anslag_disk::because;
+
+/// So much of what is compared is made ready at once, in bytes. Copies that are compressed lie on the disk as long.
+const AT_ONCE: u64 = 256 << 20;
+/// So many files are compared at once.
+const FILES: usize = 1000;
+/// What others may have at the top of a site without anybody wondering: Anslag's notes, and proofs of who owns the domain (RFC 8615).
+const EXPECTED: [&str; 2] = [".anslag-", ".well-known"];
+
+/// How closely a host is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Depth {
+    /// Sizes and times; of files that are younger than the note, the bytes.
+    Sizes,
+    /// The bytes of every file.
+    Bytes,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Harm {
+    /// It is not there.
+    Missing,
+    /// A folder or a link has its name.
+    Replaced,
+    /// It has other bytes.
+    Changed,
+}
+
+impl Harm {
+    /// Its word in results for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Replaced => "replaced",
+            Self::Changed => "changed",
+        }
+    }
+
+    /// The key of its word ([`anslag_core::diagnostic::term`]).
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Missing => "publish.missing",
+            Self::Replaced => "publish.replaced",
+            Self::Changed => "publish.changed",
+        }
+    }
+}
+
+/// What was found at a host.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Inspected {
+    /// How many files were compared.
+    pub count: usize,
+    /// Files that are not as they were published.
+    pub harmed: BTreeMap<OutputPath, Harm>,
+    /// Files and folders beside those of the site, which nobody has published.
+    pub foreign: Vec<String>,
+}
+
+/// Compares what a host has with what its record says; none when nobody can ask it.
+///
+/// # Errors
+/// When the host cannot be asked.
+pub(crate) fn inspect(
+    store: &dyn Store,
+    local: &[Local],
+    record: &Record,
+    unsure: &BTreeSet<OutputPath>,
+    depth: Depth,
+) -> Result<Option<Inspected>, Fault> {
+    let folders = folders(record);
+    let Some(there) = store.list(&folders)? else { return Ok(None) };
+    let noted = there.iter().filter(|(path, _)| is_note(path)).map(|(_, seen)| seen.time).max();
+    let mut found = Inspected { foreign: foreign(&there, &folders, local, record, unsure), ..Inspected::default() };
+    let mut doubted = Vec::new();
+    for (n, file) in local.iter().enumerate().filter(|(_, file)| !unsure.contains(&file.path)) {
+        let Some(remote) = record.files.get(&file.path) else { continue };
+        let same = remote.digest == file.digest;
+        // Of a compressed copy the record says only from which bytes it was made.
+        if !same && file.encoding.is_some() {
+            continue;
+        }
+        found.count += 1;
+        let harm = match there.get(file.path.as_str()) {
+            None => Some(Harm::Missing),
+            Some(seen) if !seen.is_file => Some(Harm::Replaced),
+            Some(seen) if seen.size != size(file, remote.size)? => Some(Harm::Changed),
+            Some(seen) => {
+                let late = noted.is_some_and(|noted| seen.time > noted);
+                // What is sent anew anyway is not worth a reading.
+                if same && (late || depth == Depth::Bytes) {
+                    doubted.push(n);
+                }
+                None
+            }
+        };
+        found.harmed.extend(harm.map(|harm| (file.path.clone(), harm)));
+    }
+    for n in differing(store, local, &doubted)? {
+        found.harmed.insert(local[n].path.clone(), Harm::Changed);
+    }
+    Ok(Some(found))
+}
+
+/// Reads files at the host, and gives those that have other bytes than they should.
+fn differing(store: &dyn Store, local: &[Local], doubted: &[usize]) -> Result<Vec<usize>, Fault> {
+    let mut wrong = Vec::new();
+    let mut rest = doubted;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fits = |n: &&usize| {
+            bytes += local[**n].size;
+            bytes <= AT_ONCE
+        };
+        let (group, more) = rest.split_at(rest.iter().take(FILES).take_while(fits).count().max(1));
+        let folder = tempfile::tempdir().map_err(unreadable)?;
+        let uploads: io::Result<Vec<Upload>> = group.iter().map(|n| local[*n].upload(folder.path())).collect();
+        wrong.extend(store.differing(&uploads.map_err(unreadable)?)?.into_iter().map(|at| group[at]));
+        rest = more;
+    }
+    Ok(wrong)
+}
+
+/// How many bytes a file has as it is sent.
+fn size(file: &Local, noted: u64) -> Result<u64, Fault> {
+    let Some(encoding) = file.encoding else { return Ok(noted) };
+    let mut source = open(file)?;
+    host::compress(&mut source, file.size, encoding, &mut io::sink()).map_err(unreadable)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the size of a compressed copy is known when it is made")]
+fn open(file: &Local) -> Result<fs::File, Fault> {
+    fs::File::open(&file.file).map_err(|error| {
+        let message = Diagnostic::file(Code::A403, file.path.as_str());
+        Fault::Said(Box::new(because(message, &error)))
+    })
+}
+
+fn unreadable(error: io::Error) -> Fault {
+    error.into()
+}
+
+/// The folders that have files of the site, from the top (`""`) down.
+pub(super) fn folders(record: &Record) -> BTreeSet<&str> {
+    let above = |path: &'_ OutputPath| -> Vec<usize> { path.as_str().match_indices('/').map(|(end, _)| end).collect() };
+    let below = record.files.keys().flat_map(|path| above(path).into_iter().map(|end| path.as_str().slice(..end)));
+    below.chain([""]).collect()
+}
+
+fn is_note(path: &str) -> bool {
+    path.strip_prefix(PUBLISHED).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// What lies beside the files of the site. Of a folder that nobody published, its name is enough.
+pub(super) fn foreign(
+    there: &BTreeMap<String, Seen>,
+    folders: &BTreeSet<&str>,
+    local: &[Local],
+    record: &Record,
+    unsure: &BTreeSet<OutputPath>,
+) -> Vec<String> {
+    let known = |path: &str| {
+        let Ok(path) = OutputPath::new(path) else { return false };
+        record.files.contains_key(&path)
+            || record.left.contains(&path)
+            || unsure.contains(&path)
+            || local.binary_search_by(|file| file.path.cmp(&path)).is_ok()
+    };
+    let other = |path: &&String| {
+        !(EXPECTED.iter().any(|name| path.starts_with(name)) || folders.contains(path.as_str()) || known(path))
+    };
+    there.keys().filter(other).cloned().collect()
+}

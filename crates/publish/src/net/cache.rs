@@ -1,0 +1,87 @@
+//! What others answered, kept until the next time: a site is checked every day, and most links hold for years.
+//!
+//! One file of the work folder with a checksum, written beside and renamed; whatever does not fit is ignored.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::{Address, Answer};
+use anslag_disk::output::record;
+use anslag_disk::work;
+
+const NAME: &str = "external";
+
+/// Answers by address, and the second when each was given.
+#[derive(Debug, Default)]
+pub struct Cache {
+    answers: BTreeMap<String, (i64, Answer)>,
+}
+
+impl Cache {
+    /// What is kept in a work folder.
+    pub fn load(work: &Path) -> Self {
+        let answers = record::load(work, NAME).and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        Self { answers: answers.unwrap_or_default() }
+    }
+
+    /// The answer to an address, while it is good.
+    pub fn get(&self, address: &Address, now: Timestamp) -> Option<&Answer> {
+        let (second, answer) = self.answers.get(address.as_str())?;
+        let age = now.as_second() - second;
+        // An answer of the future was given by another clock.
+        (0..answer.lasts()).contains(&age).then_some(answer)
+    }
+
+    /// Keeps an answer.
+    pub fn put(&mut self, address: &Address, answer: &Answer, now: Timestamp) {
+        self.answers.insert(address.as_str().to_owned(), (now.as_second(), answer.clone()));
+    }
+
+    /// Writes down the answers to the addresses that the site has now. That the disk refuses costs time alone.
+    pub fn save(mut self, work: &Path, wanted: &BTreeSet<Address>, now: Timestamp) {
+        let wanted: BTreeSet<&str> = wanted.iter().map(Address::as_str).collect();
+        self.answers.retain(|address, (second, answer)| {
+            wanted.contains(address.as_str()) && now.as_second() - *second < answer.lasts()
+        });
+        let Ok(bytes) = postcard::to_allocvec(&self.answers) else { return };
+        let _ = work::make(work).and_then(|_| record::save(work, NAME, &bytes, false));
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test looks at the disk")]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::net::Reason;
+
+    #[test]
+    fn good_answers_last_a_week_and_bad_ones_an_hour() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = folder.path().join(".anslag");
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let [good, bad, other] =
+            ["https://a.example/", "https://b.example/", "https://c.example/"].map(|text| Address::new(text).unwrap());
+        let mut cache = Cache::default();
+        cache.put(&good, &Answer::Alive, at(1000));
+        cache.put(&bad, &Answer::Unknown(Reason::Busy), at(1000));
+        cache.put(&other, &Answer::Alive, at(1000));
+        cache.save(&work, &BTreeSet::from([good.clone(), bad.clone()]), at(1000));
+        let cache = Cache::load(&work);
+        assert_eq!(cache.get(&good, at(1000 + 7 * 86_400 - 1)), Some(&Answer::Alive));
+        assert_eq!(cache.get(&good, at(1000 + 7 * 86_400)), None);
+        assert_eq!(cache.get(&bad, at(4599)), Some(&Answer::Unknown(Reason::Busy)));
+        assert_eq!(cache.get(&bad, at(4600)), None);
+        assert_eq!(cache.get(&good, at(999)), None);
+        // What no page links to is not kept, and neither is what is not whole.
+        assert_eq!(cache.get(&other, at(1000)), None);
+        let file = work.join(NAME);
+        let whole = fs::read(&file).unwrap();
+        fs::write(&file, &whole[..whole.len() - 1]).unwrap();
+        assert_eq!(Cache::load(&work).get(&good, at(1000)), None);
+        assert_eq!(fs::read_to_string(work.join(".gitignore")).unwrap(), "*\n");
+    }
+}

@@ -1,0 +1,14 @@
+//! One page as a reader gets it, for `publish --verify`: a person has asked for it, and the address is the site's own.
+
+use super::Manners;
+use super::client::Client;
+use anslag_core::digest::Digest;
+
+/// The status that an address is answered with, and the digest and number of the bytes, past every cache that listens; otherwise why
+/// there are none.
+///
+/// # Errors
+/// In the words of the network.
+pub fn fetch(url: &str, manners: &Manners) -> Result<(u16, Digest, u64), &'static str> {
+    Client::new(manners).fetch(url)
+}

@@ -1,0 +1,209 @@
+//! Who may be asked now: addresses in queues by host, few requests at once to each, and a pause between them.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::{Address, Answer, Manners, Reason};
+
+/// How often in a row a host may fail before the rest of its addresses are left alone.
+const PATIENCE: usize = 3;
+
+/// Addresses that wait, and what is going on with each host.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    /// How hosts are asked.
+    pub(crate) manners: Manners,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: BTreeMap<String, VecDeque<Address>>,
+    hosts: BTreeMap<String, Host>,
+    /// The host that was chosen last, so that the next one is another.
+    last: String,
+}
+
+#[derive(Debug, Default)]
+struct Host {
+    active: usize,
+    /// Not before this.
+    next: Option<Instant>,
+    /// How often it failed in a row.
+    failed: usize,
+    /// What is said of every other address there.
+    shut: Option<Answer>,
+}
+
+impl Host {
+    fn wait(&self, manners: &Manners, now: Instant) -> Wait {
+        match self.next {
+            _ if self.active >= manners.per_host => Wait::Until(None),
+            Some(next) if next > now => Wait::Until(Some(next - now)),
+            _ => Wait::No,
+        }
+    }
+}
+
+/// Whether a host must be waited for; a time is known when it is only the pause.
+enum Wait {
+    No,
+    Until(Option<Duration>),
+}
+
+/// What a worker does next.
+pub(crate) enum Next<'a> {
+    /// Asks for this address.
+    Ask(Address, Pass<'a>),
+    /// Says this of it without asking.
+    Say(Address, Answer),
+    /// Nothing is left.
+    Done,
+}
+
+/// Leave to send requests to a host, one after the other.
+pub(crate) struct Pass<'a> {
+    gate: &'a Gate,
+    host: String,
+}
+
+impl Gate {
+    /// A gate before these addresses.
+    pub(crate) fn new(addresses: &BTreeSet<Address>, manners: Manners) -> Self {
+        let mut state = State::default();
+        for address in addresses {
+            state.waiting.entry(address.host()).or_default().push_back(address.clone());
+        }
+        Self { manners, state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next address whose host may be asked; waits for one.
+    pub(crate) fn next(&self) -> Next<'_> {
+        let mut state = self.state();
+        loop {
+            if state.waiting.is_empty() {
+                return Next::Done;
+            }
+            let now = Instant::now();
+            let after = state
+                .waiting
+                .range::<str, _>((std::ops::Bound::Excluded(state.last.as_str()), std::ops::Bound::Unbounded));
+            let names: Vec<String> = after.chain(state.waiting.iter()).map(|(name, _)| name.clone()).collect();
+            let mut soonest = None::<Duration>;
+            for name in names {
+                let host = state.hosts.entry(name.clone()).or_default();
+                let shut = host.shut.clone();
+                if shut.is_none() {
+                    match host.wait(&self.manners, now) {
+                        Wait::Until(time) => {
+                            soonest = [soonest, time].into_iter().flatten().min();
+                            continue;
+                        }
+                        Wait::No => host.active += 1,
+                    }
+                }
+                let address = state.take(&name);
+                return match shut {
+                    Some(answer) => Next::Say(address, answer),
+                    None => Next::Ask(address, Pass { gate: self, host: name }),
+                };
+            }
+            state = self.wait(state, soonest);
+        }
+    }
+
+    /// Leave to ask another host, to which an address was sent on; nothing when it is left alone.
+    pub(crate) fn enter(&self, host: &str) -> Option<Pass<'_>> {
+        let mut state = self.state();
+        loop {
+            let found = state.hosts.entry(host.to_owned()).or_default();
+            if found.shut.is_some() {
+                return None;
+            }
+            match found.wait(&self.manners, Instant::now()) {
+                Wait::No => {
+                    found.active += 1;
+                    return Some(Pass { gate: self, host: host.to_owned() });
+                }
+                Wait::Until(time) => state = self.wait(state, time),
+            }
+        }
+    }
+
+    fn wait<'s>(&self, state: MutexGuard<'s, State>, time: Option<Duration>) -> MutexGuard<'s, State> {
+        // Without a time somebody else has the pass, and tells when it is back.
+        let time = time.unwrap_or(Duration::from_secs(60));
+        self.changed.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Notes what a host's address came to. One that fails again and again is left alone.
+    pub(crate) fn note(&self, host: &str, answer: &Answer) {
+        let mut state = self.state();
+        let host = state.hosts.entry(host.to_owned()).or_default();
+        match answer {
+            // What is true of the host is true of every address there.
+            Answer::NoHost | Answer::Private | Answer::Unknown(Reason::Lookup | Reason::Busy | Reason::Tls) => {
+                host.shut = Some(answer.clone());
+            }
+            Answer::Unknown(Reason::Slow | Reason::Broken | Reason::Garbled) => {
+                host.failed += 1;
+                if host.failed >= PATIENCE {
+                    host.shut = Some(Answer::Unknown(Reason::GivenUp));
+                }
+            }
+            _ => host.failed = 0,
+        }
+        self.changed.notify_all();
+    }
+}
+
+impl State {
+    /// Takes an address of a host that has one.
+    fn take(&mut self, name: &str) -> Address {
+        self.last = name.to_owned();
+        let queue = self.waiting.get_mut(name).expect("only hosts with addresses are chosen");
+        let address = queue.pop_front().expect("a queue without addresses is removed");
+        if queue.is_empty() {
+            self.waiting.remove(name);
+        }
+        address
+    }
+}
+
+impl Pass<'_> {
+    /// Waits before one more request to the same host.
+    pub(crate) fn again(&self, least: Duration) {
+        let time = least.max(self.gate.manners.pause);
+        let until = Instant::now() + time;
+        let mut state = self.gate.state();
+        // Others wait too: the host has asked for it, or has trouble.
+        let host = state.hosts.entry(self.host.clone()).or_default();
+        host.next = Some(host.next.map_or(until, |next| next.max(until)));
+        drop(state);
+        std::thread::sleep(time);
+    }
+
+    /// The host.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        let next = Instant::now() + self.gate.manners.pause;
+        let mut state = self.gate.state();
+        if let Some(host) = state.hosts.get_mut(&self.host) {
+            host.active = host.active.saturating_sub(1);
+            host.next = Some(host.next.map_or(next, |known| known.max(next)));
+        }
+        drop(state);
+        self.gate.changed.notify_all();
+    }
+}

@@ -1,0 +1,260 @@
+//! What has to be done at a host, and in which order: decided from two lists, before anything is touched.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::record::{Record, Remote};
+use super::store::{Headers, Upload};
+use anslag_core::digest::Digest;
+use anslag_core::host::{self, Encoding};
+use anslag_core::path::OutputPath;
+
+/// The page from which all others are reached.
+const HOME: &str = "index.html";
+
+/// When a file comes to the host. A reader who comes in between finds everything that a page names.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Order {
+    /// What pages show: style sheets, pictures, attachments.
+    Asset,
+    /// Pages.
+    Page,
+    /// What leads to pages from elsewhere: feeds, sitemap, search, rules for the server.
+    Guide,
+}
+
+/// A file that the host is to have.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Local {
+    /// Where.
+    pub path: OutputPath,
+    /// The file of the output folder that it is made from.
+    pub file: PathBuf,
+    /// That file's digest.
+    pub digest: Digest,
+    /// That file's size in bytes.
+    pub size: u64,
+    /// How it is compressed; not at all when none.
+    pub encoding: Option<Encoding>,
+    /// What it is sent with.
+    pub(crate) headers: Headers,
+    /// The name of the headers in the record; the same for all at hosts that do not keep headers.
+    pub(crate) headers_id: String,
+    /// When it comes.
+    pub(crate) order: Order,
+}
+
+impl Local {
+    /// The file as it is sent. A compressed form of it is made in a folder, and lies there as long as the folder does.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a compressed form is made on the disk, so that a large one is not in memory"
+    )]
+    pub(crate) fn upload(&self, folder: &Path) -> io::Result<Upload> {
+        let (path, headers) = (self.path.clone(), self.headers.clone());
+        let Some(encoding) = self.encoding else {
+            return Ok(Upload { path, file: self.file.clone(), size: self.size, headers });
+        };
+        let file = folder.join(Digest::of(self.path.as_str().as_bytes()).to_string());
+        let size = host::compress(&mut File::open(&self.file)?, self.size, encoding, &mut File::create(&file)?)?;
+        Ok(Upload { path, file, size, headers })
+    }
+}
+
+/// What has to be done, in this order. Numbers are places in the list of local files.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Plan {
+    /// New and changed files that pages show.
+    pub assets: Vec<usize>,
+    /// Pages at addresses that the host does not have: nothing leads there yet.
+    pub new_pages: Vec<usize>,
+    /// What leads to pages from elsewhere, at addresses that the host does not have.
+    pub(crate) new_guides: Vec<usize>,
+    /// Pages that the host has with other bytes, and the first page.
+    pub pages: Vec<usize>,
+    /// What leads to pages from elsewhere, and the host has with other bytes.
+    pub(crate) guides: Vec<usize>,
+    /// Those of all these that have the right bytes and are sent for their headers alone.
+    pub headers: Vec<usize>,
+    /// How many files are as they should be.
+    pub keep: usize,
+    /// Files that are no longer part of the site, and those that were left the last time.
+    pub delete: Vec<OutputPath>,
+    /// Of those, how many the site had.
+    pub(crate) gone: usize,
+    /// Files that stay for pages that readers have open.
+    pub left: BTreeSet<OutputPath>,
+    /// How many files the site had.
+    pub(crate) had: usize,
+}
+
+impl Plan {
+    /// Compares what the host is to have (sorted by path) with what it has. Files of which it is unsure what they are count as others.
+    pub(crate) fn new(local: &[Local], record: &Record, unsure: &BTreeSet<OutputPath>) -> Self {
+        let mut plan = Self { had: record.files.len(), ..Self::default() };
+        for (n, file) in local.iter().enumerate() {
+            let there = record.files.get(&file.path).filter(|_| !unsure.contains(&file.path));
+            match there {
+                Some(remote) if remote.digest == file.digest && remote.headers == file.headers_id => plan.keep += 1,
+                _ => {
+                    if there.is_some_and(|remote| remote.digest == file.digest) {
+                        plan.headers.push(n);
+                    }
+                    let known = record.files.contains_key(&file.path);
+                    match file.order {
+                        Order::Asset => &mut plan.assets,
+                        // Everything is reached from the first page, so it is never new to those who come.
+                        Order::Page if known || file.path.as_str() == HOME => &mut plan.pages,
+                        Order::Guide if known => &mut plan.guides,
+                        Order::Page => &mut plan.new_pages,
+                        // A changed page may lead to it.
+                        Order::Guide => &mut plan.new_guides,
+                    }
+                    .push(n);
+                }
+            }
+        }
+        plan.take_away(local, record, unsure);
+        plan
+    }
+
+    fn take_away(&mut self, local: &[Local], record: &Record, unsure: &BTreeSet<OutputPath>) {
+        let wanted = |path: &OutputPath| local.binary_search_by(|file| file.path.cmp(path)).is_ok();
+        for (path, remote) in record.files.iter().filter(|(path, _)| !wanted(path)) {
+            if is_immutable(path, &remote.digest) {
+                self.left.insert(path.clone());
+            } else {
+                self.delete.push(path.clone());
+                self.gone += 1;
+            }
+        }
+        let rest = record.left.iter().chain(unsure).filter(|path| !wanted(path) && !record.files.contains_key(*path));
+        self.delete.extend(rest.cloned());
+        self.delete.sort();
+        self.delete.dedup();
+    }
+
+    /// Whether the host has everything already. What was left the last time is no reason to come again.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.puts().next().is_none() && self.gone == 0 && self.left.is_empty()
+    }
+
+    /// The files to put, in groups of which each is whole before the next is begun.
+    pub(crate) fn phases(&self) -> [&Vec<usize>; 5] {
+        [&self.assets, &self.new_pages, &self.new_guides, &self.pages, &self.guides]
+    }
+
+    /// All files to put, in order.
+    pub fn puts(&self) -> impl Iterator<Item = usize> {
+        self.phases().into_iter().flatten().copied()
+    }
+
+    /// The files of which nobody can say what they are while the plan is carried out.
+    pub(crate) fn unsure(&self, local: &[Local]) -> BTreeSet<OutputPath> {
+        self.puts().map(|n| local[n].path.clone()).chain(self.delete.iter().cloned()).collect()
+    }
+
+    /// What the host has when the plan is done.
+    pub(crate) fn outcome(&self, local: &[Local], site: &str, state: &str, generation: u64) -> Record {
+        let remote = |file: &Local| Remote { digest: file.digest, size: file.size, headers: file.headers_id.clone() };
+        Record {
+            site: site.to_owned(),
+            generation,
+            state: state.to_owned(),
+            files: local.iter().map(|file| (file.path.clone(), remote(file))).collect(),
+            left: self.left.clone(),
+        }
+    }
+}
+
+/// Whether a file's name holds the digest of its bytes (`kommun.0123456789abcdef.css`): then it never changes. A compressed copy
+/// (`….css.gz`) is named as what it was made from.
+pub(crate) fn is_immutable(path: &OutputPath, digest: &Digest) -> bool {
+    let name = path.as_str().rsplit('/').next().unwrap_or_default();
+    name.split('.').skip(1).any(|part| part == digest.short(16))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> OutputPath {
+        OutputPath::new(text).unwrap()
+    }
+
+    fn file(name: &str, bytes: &str, order: Order) -> Local {
+        let headers = Headers { content_type: String::new(), cache_control: String::new(), encoding: None };
+        let digest = Digest::of(bytes.as_bytes());
+        Local {
+            path: path(name),
+            file: PathBuf::new(),
+            digest,
+            size: 1,
+            encoding: None,
+            headers_id: headers.id(),
+            headers,
+            order,
+        }
+    }
+
+    fn names(local: &[Local], numbers: &[usize]) -> Vec<String> {
+        numbers.iter().map(|n| local[*n].path.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn new_pages_come_before_those_that_lead_to_them() {
+        let before = vec![file("a.html", "1", Order::Page), file("b.html", "1", Order::Page)];
+        let first = Plan::new(&before, &Record::default(), &BTreeSet::new());
+        let record = first.outcome(&before, "s", "1", 1);
+        let mut after = vec![
+            file("a.html", "2", Order::Page),
+            file("c.html", "1", Order::Page),
+            file("feed.xml", "1", Order::Guide),
+            file("x.css", "1", Order::Asset),
+        ];
+        let plan = Plan::new(&after, &record, &BTreeSet::new());
+        assert_eq!(names(&after, &plan.assets), ["x.css"]);
+        assert_eq!(names(&after, &plan.new_pages), ["c.html"]);
+        assert_eq!(names(&after, &plan.new_guides), ["feed.xml"]);
+        assert_eq!(names(&after, &plan.pages), ["a.html"]);
+        assert_eq!(names(&after, &plan.guides), Vec::<String>::new());
+        assert_eq!((plan.delete.as_slice(), plan.gone, plan.had), ([path("b.html")].as_slice(), 1, 2));
+        let record = plan.outcome(&after, "s", "2", 2);
+        assert!(Plan::new(&after, &record, &BTreeSet::new()).is_empty());
+        after[0].headers_id = "other".to_owned();
+        let plan = Plan::new(&after, &record, &BTreeSet::new());
+        assert_eq!(
+            (names(&after, &plan.headers), names(&after, &plan.pages)),
+            (vec!["a.html".to_owned()], vec!["a.html".to_owned()])
+        );
+    }
+
+    #[test]
+    fn what_pages_of_the_last_generation_show_stays_for_one_more() {
+        let name = |bytes: &str| format!("css/a.{}.css", Digest::of(bytes.as_bytes()).short(16));
+        let generation = |bytes: &str| vec![file(&name(bytes), bytes, Order::Asset)];
+        let mut record = Record::default();
+        let mut deleted = Vec::new();
+        for bytes in ["1", "2", "3"] {
+            let local = generation(bytes);
+            let plan = Plan::new(&local, &record, &BTreeSet::new());
+            record = plan.outcome(&local, "s", bytes, record.generation + 1);
+            deleted.push(plan.delete);
+        }
+        assert_eq!(deleted, [vec![], vec![], vec![path(&name("1"))]]);
+        assert_eq!(record.left, [path(&name("2"))].into());
+    }
+
+    #[test]
+    fn what_nobody_is_sure_of_is_put_again_or_deleted() {
+        let local = vec![file("a.html", "1", Order::Page)];
+        let record = Plan::new(&local, &Record::default(), &BTreeSet::new()).outcome(&local, "s", "1", 1);
+        let plan = Plan::new(&local, &record, &[path("a.html"), path("half.html")].into());
+        assert_eq!((names(&local, &plan.pages), plan.delete), (vec!["a.html".to_owned()], vec![path("half.html")]));
+    }
+}

@@ -1,0 +1,141 @@
+//! Other programs that publishing starts: found, fed, watched, and ended when they say nothing for too long.
+#![expect(clippy::disallowed_methods, reason = "this is the module that starts other programs for publishing")]
+
+use std::collections::VecDeque;
+use std::env;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long the end of a program is waited for without asking again.
+const LOOK: Duration = Duration::from_millis(5);
+/// So much of what a program says on stderr is read.
+const SAID: u64 = 64 * 1024;
+
+/// How a program ended.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Ended {
+    /// Its exit code; none when a signal ended it.
+    pub(crate) code: Option<i32>,
+    /// What it said on stderr.
+    pub(crate) said: String,
+    /// It said nothing for too long and was ended.
+    pub(crate) late: bool,
+}
+
+/// A program that the caller's `PATH` leads to. A relative folder in it is passed over: it could be the site's own.
+pub(super) fn find(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let file = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
+    env::split_paths(&path).filter(|folder| folder.is_absolute()).map(|folder| folder.join(&file)).find(|f| f.is_file())
+}
+
+/// A command for a program, not yet started. Texts of the system are in English, and names in UTF-8.
+pub(super) fn command(program: &std::path::Path) -> Command {
+    let mut command = Command::new(program);
+    command.env("LC_ALL", "C.UTF-8").env("LANGUAGE", "C");
+    command
+}
+
+/// Runs a program whose input is all there at once.
+///
+/// What it says on stderr goes through a file: a connection that stays open behind it would keep a pipe open too.
+pub(super) fn run(command: &mut Command, input: &[u8], limit: Option<Duration>) -> io::Result<Ended> {
+    let mut stdin = tempfile::tempfile()?;
+    stdin.write_all(input)?;
+    stdin.rewind()?;
+    let said = tempfile::tempfile()?;
+    let mut child = command.stdin(stdin).stdout(said.try_clone()?).stderr(said.try_clone()?).spawn()?;
+    wait(&mut child, limit, said)
+}
+
+/// Runs a program that reads one line after another and tells which one it begins: it is never more than one line ahead, so that
+/// it ends soon when this program is killed. `line` gets each line of its stdout, and says whether the next one can be given.
+pub(super) fn converse(
+    command: &mut Command,
+    lines: &[String],
+    limit: Duration,
+    mut line: impl FnMut(String) -> bool,
+) -> io::Result<Ended> {
+    let said = tempfile::tempfile()?;
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(said.try_clone()?).spawn()?;
+    let mut waiting: VecDeque<&String> = lines.iter().collect();
+    let mut stdin = child.stdin.take();
+    let mut give = |stdin: &mut Option<std::process::ChildStdin>| match waiting.pop_front() {
+        // One that does not read any more says why on stderr.
+        Some(next) => drop(stdin.as_mut().map(|stdin| stdin.write_all(format!("{next}\n").as_bytes()))),
+        None => *stdin = None,
+    };
+    give(&mut stdin);
+    give(&mut stdin);
+    attend(child, said, limit, |text| {
+        if line(text) {
+            give(&mut stdin);
+        }
+    })
+}
+
+/// Runs a program whose input is all there at once, and listens to it: it ends when it speaks and this program was killed.
+/// `line` gets each line of its stdout.
+pub(super) fn listen(
+    command: &mut Command,
+    input: &[u8],
+    limit: Duration,
+    line: impl FnMut(String),
+) -> io::Result<Ended> {
+    let mut stdin = tempfile::tempfile()?;
+    stdin.write_all(input)?;
+    stdin.rewind()?;
+    let said = tempfile::tempfile()?;
+    let child = command.stdin(stdin).stdout(Stdio::piped()).stderr(said.try_clone()?).spawn()?;
+    attend(child, said, limit, line)
+}
+
+fn attend(mut child: Child, said: File, limit: Duration, mut line: impl FnMut(String)) -> io::Result<Ended> {
+    let (sender, receiver) = mpsc::channel();
+    let stdout = child.stdout.take();
+    thread::spawn(move || {
+        let mut stdout = BufReader::new(stdout?);
+        let mut bytes = Vec::new();
+        while stdout.read_until(b'\n', &mut bytes).ok()? > 0 {
+            sender.send(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned()).ok()?;
+            bytes.clear();
+        }
+        Some(())
+    });
+    loop {
+        match receiver.recv_timeout(limit) {
+            Ok(text) => line(text),
+            Err(RecvTimeoutError::Disconnected) => return wait(&mut child, Some(limit), said),
+            Err(RecvTimeoutError::Timeout) => return wait(&mut child, Some(Duration::ZERO), said),
+        }
+    }
+}
+
+fn wait(child: &mut Child, limit: Option<Duration>, mut said: File) -> io::Result<Ended> {
+    let begun = Instant::now();
+    let mut ended = Ended::default();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            ended.code = status.code();
+            break;
+        }
+        if limit.is_some_and(|limit| begun.elapsed() >= limit) {
+            ended.late = true;
+            child.kill()?;
+            child.wait()?;
+            break;
+        }
+        thread::sleep(LOOK);
+    }
+    let length = said.seek(io::SeekFrom::End(0))?;
+    said.seek(io::SeekFrom::Start(length.saturating_sub(SAID)))?;
+    let mut bytes = Vec::new();
+    said.take(SAID).read_to_end(&mut bytes)?;
+    ended.said = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(ended)
+}

@@ -1,0 +1,166 @@
+//! What a host has, as it is noted there: the files of the last site that was published, and what a publisher is about to change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use anslag_core::digest::Digest;
+use anslag_core::path::OutputPath;
+
+const HEADER: &str = "anslag-published 1";
+const CLAIM_HEADER: &str = "anslag-publishing 1";
+
+/// A file at a host.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Remote {
+    /// The digest of the bytes in the output folder that it was made from.
+    pub(crate) digest: Digest,
+    /// How many bytes those are.
+    pub(crate) size: u64,
+    /// The name of the headers that it is sent with ([`super::store::Headers::id`]).
+    pub(crate) headers: String,
+}
+
+/// What a host has.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Record {
+    /// The base URL of the site, so that one site never deletes another's files.
+    pub(crate) site: String,
+    /// How many times the site was published here.
+    pub generation: u64,
+    /// The name of the output folder's state that is published.
+    pub(crate) state: String,
+    /// The files of the site.
+    pub(crate) files: BTreeMap<OutputPath, Remote>,
+    /// Files that pages of the generation before show and no page does now. They are deleted when the site is published next, so that
+    /// a page that a reader has open is whole.
+    pub(crate) left: BTreeSet<OutputPath>,
+}
+
+/// What a publisher says before it changes anything.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Claim {
+    /// Who: a word that is different for each run.
+    pub who: String,
+    /// The generation that will be published.
+    pub generation: u64,
+    /// Seconds after which the publisher writes the claim anew, while it lives.
+    pub beat: u64,
+    /// How many times it has been written.
+    pub beats: u64,
+    /// Files that may be there, or not, with any bytes, until the record says what they are.
+    pub unsure: BTreeSet<OutputPath>,
+}
+
+impl Record {
+    /// The record as a note. The first line has a digest of the rest, so that half of a note is not taken for a whole one.
+    pub(crate) fn text(&self) -> String {
+        let mut rest = format!("site {}\ngeneration {}\nstate {}\n", self.site, self.generation, self.state);
+        for (path, Remote { digest, size, headers }) in &self.files {
+            // Writing into a text cannot fail.
+            let _ = writeln!(rest, "file {digest} {size} {headers} {}", path.as_str());
+        }
+        for path in &self.left {
+            let _ = writeln!(rest, "left {}", path.as_str());
+        }
+        sealed(HEADER, &rest)
+    }
+
+    /// Reads a note; none when it is damaged, of another version or somebody else's.
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut record = Self::default();
+        for line in opened(HEADER, bytes)?.lines() {
+            let (word, rest) = line.split_once(' ')?;
+            match word {
+                "site" => record.site = rest.to_owned(),
+                "generation" => record.generation = rest.parse().ok()?,
+                "state" => record.state = rest.to_owned(),
+                "file" => {
+                    let mut parts = rest.splitn(4, ' ');
+                    let (digest, size, headers) = (parts.next()?, parts.next()?, parts.next()?.to_owned());
+                    let remote = Remote { digest: Digest::parse(digest)?, size: size.parse().ok()?, headers };
+                    record.files.insert(OutputPath::new(parts.next()?).ok()?, remote);
+                }
+                "left" => {
+                    record.left.insert(OutputPath::new(rest).ok()?);
+                }
+                _ => return None,
+            }
+        }
+        Some(record)
+    }
+}
+
+impl Claim {
+    /// The claim as a note.
+    pub fn text(&self) -> String {
+        let Self { who, generation, beat, beats, .. } = self;
+        let mut rest = format!("who {who}\ngeneration {generation}\nbeat {beat}\nbeats {beats}\n");
+        for path in &self.unsure {
+            // Writing into a text cannot fail.
+            let _ = writeln!(rest, "unsure {}", path.as_str());
+        }
+        sealed(CLAIM_HEADER, &rest)
+    }
+
+    /// Reads a note; none when it is damaged, of another version or somebody else's.
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut claim = Self::default();
+        for line in opened(CLAIM_HEADER, bytes)?.lines() {
+            let (word, rest) = line.split_once(' ')?;
+            match word {
+                "who" => claim.who = rest.to_owned(),
+                "generation" => claim.generation = rest.parse().ok()?,
+                "beat" => claim.beat = rest.parse().ok()?,
+                "beats" => claim.beats = rest.parse().ok()?,
+                "unsure" => {
+                    claim.unsure.insert(OutputPath::new(rest).ok()?);
+                }
+                _ => return None,
+            }
+        }
+        Some(claim)
+    }
+}
+
+fn sealed(header: &str, rest: &str) -> String {
+    format!("{header} {}\n{rest}", Digest::of(rest.as_bytes()))
+}
+
+fn opened<'b>(header: &str, bytes: &'b [u8]) -> Option<&'b str> {
+    let (first, rest) = std::str::from_utf8(bytes).ok()?.split_once('\n')?;
+    let seal = first.strip_prefix(header)?.strip_prefix(' ')?;
+    (seal == Digest::of(rest.as_bytes()).to_string()).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> OutputPath {
+        OutputPath::new(text).unwrap()
+    }
+
+    #[test]
+    fn notes_are_read_as_they_were_written() {
+        let remote = Remote { digest: Digest::of(b"x"), size: 1, headers: "0123abcd".to_owned() };
+        let record = Record {
+            site: "https://www.example.se/".to_owned(),
+            generation: 12,
+            state: "ab".to_owned(),
+            files: [(path("a b/å.html"), remote.clone()), (path("index.html"), remote)].into(),
+            left: [path("css/x.css")].into(),
+        };
+        assert_eq!(Record::parse(record.text().as_bytes()), Some(record.clone()));
+        let claim =
+            Claim { who: "me".to_owned(), generation: 13, beat: 30, beats: 2, unsure: [path("å ä.html")].into() };
+        assert_eq!(Claim::parse(claim.text().as_bytes()), Some(claim.clone()));
+        assert_eq!(Record::parse(claim.text().as_bytes()), None);
+    }
+
+    #[test]
+    fn half_a_note_is_none() {
+        let text = Record { site: "https://www.example.se/".to_owned(), ..Record::default() }.text();
+        assert!((0..text.len()).all(|end| Record::parse(&text.as_bytes()[..end]).is_none()));
+        assert_eq!(Record::parse(text.replace("www", "web").as_bytes()), None);
+    }
+}

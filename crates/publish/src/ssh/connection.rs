@@ -1,0 +1,281 @@
+//! A connection of OpenSSH that all calls of one run share, and how OpenSSH is called: never asking, never trusting a new key.
+#![expect(clippy::disallowed_methods, reason = "this is the module that speaks through OpenSSH")]
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::batch::fault;
+use crate::program::{self, Ended};
+use crate::store::Fault;
+use anslag_core::config;
+use anslag_core::diagnostic::{Code, Diagnostic};
+use anslag_disk::because;
+
+/// So many times what may work in a moment is tried.
+const ATTEMPTS: u32 = 5;
+/// The pause after the first attempt; each is twice as long as the one before.
+const PAUSE: Duration = Duration::from_millis(500);
+/// Another first pause, in milliseconds.
+const PAUSE_VARIABLE: &str = "ANSLAG_PUBLISH_PAUSE";
+/// How long it may take to be let in.
+const LOGIN: Duration = Duration::from_secs(60);
+
+/// What is said to OpenSSH each time. What a user's own configuration says of a host counts for everything else.
+const OPTIONS: &[&str] = &[
+    "BatchMode=yes",
+    "StrictHostKeyChecking=yes",
+    "UpdateHostKeys=no",
+    "ConnectTimeout=15",
+    "ServerAliveInterval=10",
+    "ServerAliveCountMax=3",
+    "ForwardAgent=no",
+    "ForwardX11=no",
+    "ClearAllForwardings=yes",
+    "PermitLocalCommand=no",
+    "LogLevel=ERROR",
+];
+
+/// How a host is reached.
+#[derive(Debug)]
+pub(super) struct Connection {
+    ssh: PathBuf,
+    sftp: PathBuf,
+    options: Vec<OsString>,
+    port: Option<u16>,
+    host: String,
+    /// For the socket of the shared connection, and for notes on their way.
+    folder: TempDir,
+    run: String,
+    pause: Duration,
+    /// Held while the shared connection is made.
+    opening: Mutex<()>,
+}
+
+impl Connection {
+    /// Connects for the first time.
+    pub(super) fn open(target: &config::Ssh, site: &Path, name: &str) -> Result<Self, Diagnostic> {
+        let (ssh, sftp) = (program("ssh")?, program("sftp")?);
+        let folder = tempfile::Builder::new().prefix("anslag").tempdir();
+        let folder =
+            folder.map_err(|error| because(Diagnostic::new(Code::A831).arg("target", name.to_owned()), &error))?;
+        let options = options(target, site)?;
+        let pause = env::var(PAUSE_VARIABLE).ok().and_then(|text| text.parse().ok()).map(Duration::from_millis);
+        let run = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        let connection = Self {
+            ssh,
+            sftp,
+            options,
+            port: target.port,
+            host: target.host.clone(),
+            folder,
+            run,
+            pause: pause.unwrap_or(PAUSE),
+            opening: Mutex::default(),
+        };
+        let mut last = Ended::default();
+        let result = connection.patiently(|| {
+            last = connection.login()?;
+            if last.code == Some(0) { Ok(()) } else { Err(refusal(&last)) }
+        });
+        result.map(|()| connection).map_err(|fault| explained(&fault, &last.said, name))
+    }
+
+    /// A word that no other run has.
+    pub(super) fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// Tries again what may work in a moment.
+    pub(super) fn patiently<T>(&self, mut attempt: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
+        let mut n = 0;
+        loop {
+            match attempt() {
+                Err(Fault::Passing(_)) if n + 1 < ATTEMPTS => n += 1,
+                result => return result,
+            }
+            // Up to half as long again: two who met once do not meet again.
+            let share = RandomState::new().hash_one(n) % 512;
+            let pause = self.pause * 2_u32.pow(n - 1);
+            thread::sleep(pause + pause * u32::try_from(share).unwrap_or_default() / 1024);
+        }
+    }
+
+    /// A call of `sftp`, not yet started.
+    pub(super) fn sftp(&self) -> Command {
+        self.share();
+        let mut command = program::command(&self.sftp);
+        // Times in listings are those of this machine.
+        command.env("TZ", "UTC").args(["-b", "-"]).args(self.all_options());
+        if let Some(port) = self.port {
+            command.arg("-P").arg(port.to_string());
+        }
+        command.arg("--").arg(&self.host);
+        command
+    }
+
+    /// The call of `ssh` that rsync makes, as one text: rsync takes it apart at spaces outside `'…'`, where `''` is a `'`.
+    pub(super) fn shell(&self) -> Option<String> {
+        self.share();
+        let mut words = vec![self.ssh.clone().into_os_string()];
+        words.extend(self.all_options());
+        if let Some(port) = self.port {
+            words.extend(["-p".into(), port.to_string().into()]);
+        }
+        let words: Option<Vec<String>> =
+            words.iter().map(|word| Some(format!("'{}'", word.to_str()?.replace('\'', "''")))).collect();
+        words.map(|words| words.join(" "))
+    }
+
+    /// The host as rsync wants it before a colon.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The socket of the shared connection.
+    fn socket(&self) -> PathBuf {
+        self.folder.path().join("s")
+    }
+
+    fn all_options(&self) -> Vec<OsString> {
+        let mut options = self.options.clone();
+        if !cfg!(windows) {
+            let mut path = OsString::from("ControlPath=");
+            path.push(self.socket());
+            options.extend(["-o".into(), "ControlMaster=no".into(), "-o".into(), path]);
+        }
+        options
+    }
+
+    /// Makes the shared connection anew when it is gone. Without it each call makes its own.
+    fn share(&self) {
+        let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if !cfg!(windows) && fs::symlink_metadata(self.socket()).is_err() {
+            let _ = self.login();
+        }
+    }
+
+    /// Logs in. OpenSSH for Windows cannot share connections: there it is the first call of `sftp`.
+    fn login(&self) -> Result<Ended, Fault> {
+        let mut command = program::command(if cfg!(windows) { &self.sftp } else { &self.ssh });
+        if cfg!(windows) {
+            command.args(["-b", "-"]).args(&self.options);
+        } else {
+            let mut path = OsString::from("ControlPath=");
+            path.push(self.socket());
+            // It goes into the background when we are in, and ends when nobody has used it for a while.
+            command.args(["-f", "-N", "-M", "-o", "ControlPersist=30", "-o"]).arg(path).args(&self.options);
+        }
+        if let Some(port) = self.port {
+            command.arg(if cfg!(windows) { "-P" } else { "-p" }).arg(port.to_string());
+        }
+        command.arg("--").arg(&self.host);
+        program::run(&mut command, b"", Some(LOGIN)).map_err(|error| Fault::Final(format!("ssh: {error}")))
+    }
+
+    /// A folder of this machine for notes on their way.
+    pub(super) fn spare(&self) -> Result<Spare, Fault> {
+        let folder = tempfile::tempdir_in(self.folder.path()).map_err(Fault::from)?;
+        Ok(Spare { folder })
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if cfg!(windows) || fs::symlink_metadata(self.socket()).is_err() {
+            return;
+        }
+        let mut command = program::command(&self.ssh);
+        command.args(["-O", "exit"]).args(self.all_options()).arg("--").arg(&self.host);
+        // One that does not end now ends by itself.
+        let _ = program::run(&mut command, b"", Some(Duration::from_secs(5)));
+    }
+}
+
+/// A folder of this machine for notes on their way.
+pub(super) struct Spare {
+    folder: TempDir,
+}
+
+impl Spare {
+    pub(super) fn name(&self) -> String {
+        format!("{}/", self.folder.path().display())
+    }
+
+    /// The files in it, by name.
+    pub(super) fn files(&self) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+        let read = || -> std::io::Result<Vec<(String, Vec<u8>)>> {
+            fs::read_dir(self.folder.path())?
+                .map(|entry| {
+                    let entry = entry?;
+                    Ok((entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?))
+                })
+                .collect()
+        };
+        read().map_err(Fault::from)
+    }
+
+    /// Makes a file in it.
+    pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<String, Fault> {
+        let file = self.folder.path().join(name);
+        fs::write(&file, bytes).map_err(Fault::from)?;
+        Ok(file.display().to_string())
+    }
+}
+
+/// A program that has to be there.
+pub(super) fn program(name: &'static str) -> Result<PathBuf, Diagnostic> {
+    let package = if name == "rsync" { "rsync" } else { "openssh-client" };
+    program::find(name).ok_or_else(|| Diagnostic::new(Code::A850).arg("kind", name).arg("value", package))
+}
+
+fn options(target: &config::Ssh, site: &Path) -> Result<Vec<OsString>, Diagnostic> {
+    let mut stated: Vec<String> = OPTIONS.iter().map(|option| (*option).to_owned()).collect();
+    let file = |key: &'static str, value: &String| {
+        let file = site.join(value);
+        match fs::metadata(&file) {
+            // OpenSSH takes `%` for a sign of its own.
+            Ok(found) if found.is_file() => Ok(file.display().to_string().replace('%', "%%")),
+            _ => Err(Diagnostic::new(Code::A854).arg("key", key).arg("value", value.clone())),
+        }
+    };
+    if let Some(known) = &target.known_hosts {
+        stated.push(format!("UserKnownHostsFile=\"{}\"", file("known_hosts", known)?));
+        stated.push("GlobalKnownHostsFile=none".to_owned());
+    }
+    if let Some(key) = &target.key {
+        stated.push(format!("IdentityFile=\"{}\"", file("key", key)?));
+        stated.push("IdentitiesOnly=yes".to_owned());
+    }
+    Ok(stated.into_iter().flat_map(|option| ["-o".into(), option.into()]).collect())
+}
+
+/// A host that is reached and does not want us will not want us in a moment either.
+fn refusal(ended: &Ended) -> Fault {
+    let firm =
+        ["Host key verification failed", "Permission denied", "Too many authentication failures", "Bad configuration"];
+    match fault(ended) {
+        Fault::Passing(detail) if firm.iter().any(|words| ended.said.contains(words)) => Fault::Final(detail),
+        fault => fault,
+    }
+}
+
+fn explained(fault: &Fault, said: &str, name: &str) -> Diagnostic {
+    let code = if said.contains("Host key verification failed") {
+        Code::A851
+    } else if said.contains("Permission denied") || said.contains("Too many authentication failures") {
+        Code::A852
+    } else {
+        Code::A831
+    };
+    fault.detail(Diagnostic::new(code).arg("target", name.to_owned()))
+}

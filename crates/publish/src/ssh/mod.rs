@@ -1,0 +1,444 @@
+//! Publishing to a folder of another machine through the system's own OpenSSH, and rsync where that is wanted.
+//!
+//! No shell is started there: the account may be one that can do nothing but SFTP. Each file comes under a name of its own into a
+//! folder of this run and is then renamed to its place, in one step. What a run that was killed has left there is removed by
+//! the next; a run that lost its claim to that one can rename nothing any more.
+
+mod batch;
+mod connection;
+mod look;
+mod notes;
+mod rsync;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use super::store::{Fault, Found, Seen, Store, Token, Upload};
+use super::versions;
+use anslag_core::config;
+use anslag_core::diagnostic::{Code, Diagnostic};
+use anslag_core::path::OutputPath;
+use anslag_core::slice::Slice as _;
+use batch::{Batch, quote};
+use connection::{Connection, program};
+use look::Entry;
+
+/// So many files are put with one call of a program; a fault costs at most the look at these.
+const CHUNK: usize = 200;
+/// So many calls at once: most of the time of each is waiting for the other machine. OpenSSH's server allows ten by itself.
+const AT_ONCE: usize = 8;
+/// What Anslag itself has at the top of the site begins so.
+const OURS: &str = ".anslag-";
+/// The folder of a run.
+const INCOMING: &str = ".anslag-incoming-";
+
+/// How files are sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// With `sftp`.
+    Sftp,
+    /// With `rsync`, which sends of a changed file only what changed.
+    Rsync,
+}
+
+/// A folder of another machine.
+#[derive(Debug)]
+pub struct Host {
+    name: String,
+    connection: Connection,
+    /// The program of rsync, when that is the way.
+    rsync: Option<PathBuf>,
+    /// The folder there, without a closing slash.
+    root: String,
+    /// The folder of this run, below the root.
+    incoming: String,
+    files: AtomicU64,
+    /// The folder there as the host calls it.
+    real: OnceLock<String>,
+    /// Folders that are there.
+    folders: Mutex<BTreeSet<String>>,
+    /// What runs that were killed have left, and whether the folder of this one is there: known from the last look at the top.
+    top: Mutex<Top>,
+}
+
+#[derive(Debug, Default)]
+struct Top {
+    left: Option<Vec<String>>,
+    begun: bool,
+    /// The host makes folders that others may not look into.
+    closes: bool,
+}
+
+impl Host {
+    /// Connects. Paths of the configuration are those from the site's folder.
+    ///
+    /// # Errors
+    /// When a program is missing, the configuration says what cannot be, or the host does not let us in.
+    pub fn open(target: &config::Ssh, site: &Path, way: Way) -> Result<Self, Diagnostic> {
+        check(target)?;
+        let (scheme, rsync) = match way {
+            Way::Sftp => ("sftp", None),
+            Way::Rsync => ("rsync", Some(program("rsync")?)),
+        };
+        let port = target.port.map(|port| format!(":{port}")).unwrap_or_default();
+        let path = target.path.trim_end_matches('/');
+        let name = format!("{scheme}://{}{port}/{}", target.host, path.trim_start_matches('/'));
+        let connection = Connection::open(target, site, &name)?;
+        let incoming = format!("{INCOMING}{}", connection.run());
+        Ok(Self {
+            name,
+            connection,
+            rsync,
+            root: root(&target.path),
+            incoming,
+            files: AtomicU64::new(0),
+            real: OnceLock::new(),
+            folders: Mutex::default(),
+            top: Mutex::default(),
+        })
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}/{path}", self.root)
+    }
+
+    fn quoted(&self, path: &str) -> String {
+        quote(&self.at(path))
+    }
+
+    /// A name in the folder of this run that nothing else has.
+    fn fresh(&self) -> String {
+        format!("{}/{}", self.incoming, self.files.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Makes the folder of the site with those above it, and the folder of this run. Those that are there stay as they are.
+    fn begin(&self) -> Vec<String> {
+        let mut steps = Vec::new();
+        for (end, _) in self.root.match_indices('/').filter(|(end, _)| *end > 0 && self.root.slice(..*end) != ".") {
+            steps.push(format!("-mkdir {}", quote(self.root.slice(..end))));
+        }
+        if !self.root.is_empty() {
+            steps.push(format!("-mkdir {}", quote(&self.root)));
+        }
+        steps.push(format!("-mkdir {}", self.quoted(&self.incoming)));
+        steps
+    }
+
+    /// Does some steps of SFTP, again from the start when the connection breaks, and gives what is said.
+    fn ask(&self, steps: &[String]) -> Result<Vec<String>, Fault> {
+        self.connection.patiently(|| Batch::new(&self.connection).run(steps, 0, |_| ()))
+    }
+
+    /// What is at the top of the site.
+    fn top(&self) -> Result<Vec<Entry>, Fault> {
+        match self.ask(&[self.listing()]) {
+            Ok(lines) => Ok(entries(&lines)),
+            Err(Fault::Final(detail)) if detail.contains("not found") => Ok(Vec::new()),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn listing(&self) -> String {
+        // The slash: a link to a folder is looked into.
+        format!("ls -lan {}/", quote(&self.root))
+    }
+
+    /// The step that closes this run's folder to others. What is in it is not published yet, and may never be.
+    fn closing(&self) -> String {
+        format!("-chmod 700 {}", self.quoted(&self.incoming))
+    }
+
+    /// Notes what was found at the top when this run's folder had just been made, and not been closed yet.
+    fn note(&self, found: &[Entry]) {
+        let mut top = self.noted();
+        let mine = found.iter().find(|entry| entry.name == self.incoming);
+        top.closes = if top.begun { top.closes } else { mine.is_some_and(|mine| !mine.is_open()) };
+        top.left = Some(self.abandoned(found));
+        top.begun = true;
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Top> {
+        self.top.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes this run's folder, and removes those of runs that were killed. Only who holds the claim puts files, so nobody else is at
+    /// work any more; one who believes so can rename nothing.
+    fn sweep(&self) -> Result<(), Fault> {
+        if self.noted().left.is_none() {
+            let left = self.abandoned(&self.top()?);
+            self.noted().left = Some(left);
+        }
+        let (begun, left) = {
+            let top = self.noted();
+            (top.begun, top.left.clone().unwrap_or_default())
+        };
+        let mut steps = Vec::new();
+        if !begun {
+            steps = self.begin();
+            steps.extend([self.listing(), self.closing()]);
+        }
+        steps.extend(left.iter().flat_map(|old| self.without(old)));
+        if !steps.is_empty() {
+            let lines = self.ask(&steps)?;
+            if !begun {
+                self.note(&entries(&lines));
+            }
+        }
+        self.noted().left = Some(Vec::new());
+        Ok(())
+    }
+
+    fn abandoned(&self, found: &[Entry]) -> Vec<String> {
+        let others = found.iter().filter(|entry| entry.is_incoming() && entry.name != self.incoming);
+        others.map(|entry| entry.name.clone()).collect()
+    }
+
+    /// The steps that remove a run's folder with what a broken connection has left in it.
+    fn without(&self, incoming: &str) -> [String; 3] {
+        let folder = self.quoted(incoming);
+        [format!("-rm {folder}/*"), format!("-rm {folder}/.*"), format!("-rmdir {folder}")]
+    }
+
+    /// Removes this run's folder. One that stays is removed by the next run that puts something.
+    fn leave(&self) {
+        let _ = self.ask(&self.without(&self.incoming));
+        self.noted().begun = false;
+    }
+
+    /// The folders that these files need and nobody has made in this run, and the steps that make them.
+    fn folders<'u>(&self, uploads: &'u [Upload]) -> (Vec<&'u str>, Vec<String>) {
+        let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let needed: BTreeSet<&str> = uploads.iter().flat_map(|upload| parents(upload.path.as_str())).collect();
+        let missing: Vec<&str> = needed.into_iter().filter(|folder| !known.contains(*folder)).collect();
+        let closes = self.noted().closes;
+        let make = |folder: &&str| -> Vec<String> {
+            let place = self.quoted(folder);
+            if !closes {
+                return vec![format!("-mkdir {place}")];
+            }
+            // It is opened before it is in its place, and one that is there stays as it is.
+            let fresh = self.quoted(&self.fresh());
+            let opened = [format!("-mkdir {fresh}"), format!("-chmod 755 {fresh}")];
+            let placed = [format!("-rename -l {fresh} {place}"), format!("-rmdir {fresh}")];
+            opened.into_iter().chain(placed).collect()
+        };
+        let steps = missing.iter().flat_map(make).collect();
+        (missing, steps)
+    }
+
+    /// Makes the folders that these files need, and sees that none of them is a link.
+    fn make_folders(&self, uploads: &[Upload]) -> Result<(), Fault> {
+        let (folders, steps) = self.folders(uploads);
+        if steps.is_empty() {
+            return Ok(());
+        }
+        self.ask(&steps)?;
+        // The innermost: their names have those above in them.
+        let inner =
+            folders.iter().filter(|one| !folders.iter().any(|other| parents(other).any(|above| above == **one)));
+        let inner: Vec<String> = inner.map(|folder| format!("{folder}/")).collect();
+        self.folders_there(inner.iter().map(String::as_str))?;
+        self.made(&folders);
+        Ok(())
+    }
+
+    fn made(&self, folders: &[&str]) {
+        let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        known.extend(folders.iter().map(|folder| (*folder).to_owned()));
+    }
+
+    /// Puts some files with SFTP. After a fault those that are there are not sent again.
+    fn send(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+        self.make_folders(uploads)?;
+        let mut there = 0;
+        let sent = self.connection.patiently(|| {
+            let rest = &uploads[there..];
+            let files: Result<Vec<Vec<String>>, Fault> = rest.iter().map(|upload| self.steps(upload)).collect();
+            let steps = files?.concat();
+            let last: Vec<bool> = steps.iter().map(|step| step.starts_with("rename ")).collect();
+            let largest = rest.iter().map(|upload| upload.size).max().unwrap_or_default();
+            Batch::new(&self.connection).run(&steps, largest, |step| {
+                if last[step] {
+                    done(uploads[there].size);
+                    there += 1;
+                }
+            })
+        });
+        sent.map(drop)
+    }
+
+    /// A step that makes a file which everybody may read.
+    fn sending(file: &Path, fresh: &str) -> Result<[String; 2], Fault> {
+        let name = file.to_str().filter(|file| !file.contains(char::is_control));
+        let name = quote(name.ok_or_else(|| Fault::Final(format!("{}: not UTF-8", file.display())))?);
+        // One question less than `chmod` for each file. A server without such modes goes on in both cases.
+        Ok(if is_for_everybody(file) {
+            [format!("put -p {name} {fresh}"), String::new()]
+        } else {
+            [format!("put {name} {fresh}"), format!("-chmod 644 {fresh}")]
+        })
+    }
+
+    fn steps(&self, upload: &Upload) -> Result<Vec<String>, Fault> {
+        let fresh = self.quoted(&self.fresh());
+        let rename = format!("rename {fresh} {}", self.quoted(upload.path.as_str()));
+        let sending = Self::sending(&upload.file, &fresh)?;
+        Ok(sending.into_iter().chain([rename]).filter(|step| !step.is_empty()).collect())
+    }
+}
+
+impl Store for Host {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn read(&self, note: &str) -> Result<Option<Found>, Fault> {
+        versions::read(self, note)
+    }
+
+    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+        versions::write(self, note, bytes, seen)
+    }
+
+    fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault> {
+        // As long as the claim is held: who comes next may be there in no time. Only what was left when it was written.
+        let left = self.noted().left.replace(Vec::new()).unwrap_or_default();
+        if !left.is_empty() {
+            self.ask(&left.iter().flat_map(|old| self.without(old)).collect::<Vec<_>>())?;
+        }
+        versions::remove(self, note, seen)?;
+        self.leave();
+        Ok(())
+    }
+
+    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+        self.sweep()?;
+        if let Some(program) = &self.rsync {
+            return rsync::put(self, program, uploads, done);
+        }
+        let chunks = Mutex::new(uploads.chunks(CHUNK.min(uploads.len().div_ceil(AT_ONCE).max(8))));
+        let failed = Mutex::new(None);
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE.min(uploads.len()) {
+                scope.spawn(|| {
+                    loop {
+                        let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
+                        let mut stop = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                        let (Some(chunk), true) = (next, stop.is_none()) else { return };
+                        drop(stop);
+                        if let Err(fault) = self.send(chunk, done) {
+                            stop = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                            stop.get_or_insert(fault);
+                        }
+                    }
+                });
+            }
+        });
+        failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    }
+
+    fn delete(&self, paths: &[OutputPath]) -> Result<(), Fault> {
+        let paths: Vec<&str> = paths.iter().map(OutputPath::as_str).collect();
+        for chunk in paths.chunks(CHUNK) {
+            self.sweep()?;
+            let there = self.folders_there(chunk.iter().copied())?;
+            let here = |path: &&&str| parents(path).last().is_none_or(|folder| there.contains(folder));
+            let mut steps: Vec<String> =
+                chunk.iter().filter(here).map(|path| format!("-rm {}", self.quoted(path))).collect();
+            // Deepest first. One with files in it stays: the other machine refuses.
+            let folders: BTreeSet<&str> = chunk.iter().flat_map(|path| parents(path)).collect();
+            steps.extend(folders.iter().rev().map(|folder| format!("-rmdir {}", self.quoted(folder))));
+            self.connection.patiently(|| Batch::new(&self.connection).remove(&steps))?;
+            let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            known.retain(|folder| !folders.contains(folder.as_str()));
+        }
+        Ok(())
+    }
+
+    fn list(&self, folders: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, Seen>>, Fault> {
+        self.listing_of(folders).map(Some)
+    }
+
+    fn differing(&self, files: &[Upload]) -> Result<Vec<usize>, Fault> {
+        match &self.rsync {
+            Some(program) => rsync::differing(self, program, files),
+            None => self.fetched_and_differing(files),
+        }
+    }
+
+    fn stranger(&self) -> Result<Option<String>, Fault> {
+        Ok(self.top()?.into_iter().map(|entry| entry.name).find(|name| !name.starts_with(OURS)))
+    }
+}
+
+/// The entries among the lines that `sftp` says.
+fn entries(lines: &[String]) -> Vec<Entry> {
+    lines.iter().filter_map(|line| Entry::parse(line)).collect()
+}
+
+/// Whether a file has the mode that files at a server are to have.
+#[cfg(unix)]
+fn is_for_everybody(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|found| found.permissions().mode() & 0o777 == 0o644)
+}
+
+#[cfg(not(unix))]
+fn is_for_everybody(_: &Path) -> bool {
+    false
+}
+
+/// The folders of a path, the outermost first.
+fn parents(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(end, _)| path.slice(..end))
+}
+
+/// The folder there as SFTP wants it: it begins in the account's own folder, which a shell would call `~`, and a name that begins
+/// with `-` is no option.
+fn root(path: &str) -> String {
+    let path = path.strip_prefix("~/").unwrap_or(if path == "~" { "" } else { path });
+    match (path.trim_end_matches('/'), path.starts_with('/')) {
+        ("", true) => String::new(),
+        ("", false) => ".".to_owned(),
+        (path, true) => path.to_owned(),
+        (path, false) => format!("./{}", path.trim_start_matches("./")),
+    }
+}
+
+/// What would be an option of a program, or a second line of a batch, is no host and no path.
+fn check(target: &config::Ssh) -> Result<(), Diagnostic> {
+    let stated = [("host", Some(&target.host)), ("path", Some(&target.path))];
+    let files = [("key", target.key.as_ref()), ("known_hosts", target.known_hosts.as_ref())];
+    for (key, value) in stated.into_iter().chain(files) {
+        let Some(value) = value else { continue };
+        let strange = value.contains(char::is_control)
+            || (key == "host" && (value.starts_with('-') || value.contains([' ', '/', ':', '\'', '"'])))
+            || (matches!(key, "key" | "known_hosts") && value.contains('"'));
+        if strange || value.is_empty() {
+            return Err(Diagnostic::new(Code::A853).arg("key", key).arg("value", value.clone()));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_there() {
+        for (path, wanted) in [
+            ("/srv/www/", "/srv/www"),
+            ("/", ""),
+            ("~/www", "./www"),
+            ("~", "."),
+            ("www", "./www"),
+            ("-x", "./-x"),
+            (".", "./."),
+        ] {
+            assert_eq!(root(path), wanted, "{path}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Files through rsync, which sends of a changed file only what changed. It writes each under another name in the folder of this
+//! run and renames it to its place, as we do with SFTP.
+#![expect(clippy::disallowed_methods, reason = "this is the module that speaks through rsync")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::Host;
+use crate::program::{self, Ended};
+use crate::store::{Fault, Upload};
+
+/// So many files are put with one call; after a fault they are compared again, which is quick.
+const CHUNK: usize = 1000;
+
+/// How long rsync may say nothing at all: it may be busy with one large file.
+const SILENCE: Duration = Duration::from_secs(3600);
+
+/// What is said to rsync to compare bytes, which both machines read where they are. Nothing is changed.
+const COMPARING: &[&str] = &[
+    "--files-from=-",
+    "--from0",
+    "--dry-run",
+    "--checksum",
+    "--no-implied-dirs",
+    "--protect-args",
+    "--8-bit-output",
+    "--timeout=3600",
+    "--out-format=%n",
+];
+
+/// What is said to rsync each time. Bytes count, whatever the times say, and what is sent can be read by everybody.
+const OPTIONS: &[&str] = &[
+    "--files-from=-",
+    "--from0",
+    "--ignore-times",
+    "--times",
+    "--omit-dir-times",
+    "--no-implied-dirs",
+    "--perms",
+    "--chmod=F644",
+    "--protect-args",
+    "--timeout=60",
+    // A name is said for each file: when nobody reads them any more, rsync ends.
+    "--out-format=%n",
+];
+
+/// Puts files.
+pub(super) fn put(host: &Host, program: &Path, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+    for chunk in uploads.chunks(CHUNK) {
+        host.make_folders(chunk)?;
+        let staged = Staged::new(chunk)?;
+        for (folder, files) in &staged.folders {
+            host.connection.patiently(|| call(host, program, OPTIONS, folder, files).map(drop))?;
+        }
+        chunk.iter().for_each(|upload| done(upload.size));
+    }
+    Ok(())
+}
+
+/// Which of these files have other bytes at the host.
+pub(super) fn differing(host: &Host, program: &Path, files: &[Upload]) -> Result<Vec<usize>, Fault> {
+    let mut wrong = Vec::new();
+    for (start, chunk) in files.chunks(CHUNK).enumerate() {
+        let staged = Staged::new(chunk)?;
+        let mut named = BTreeSet::new();
+        for (folder, files) in &staged.folders {
+            let lines = host.connection.patiently(|| call(host, program, COMPARING, folder, files))?;
+            named.extend(lines);
+        }
+        let differs = |(_, file): &(usize, &Upload)| named.contains(file.path.as_str());
+        wrong.extend(chunk.iter().enumerate().filter(differs).map(|(n, _)| start * CHUNK + n));
+    }
+    Ok(wrong)
+}
+
+/// Files by the folder of this machine that has them at their paths.
+struct Staged<'u> {
+    folders: BTreeMap<PathBuf, Vec<&'u str>>,
+    _copies: TempDir,
+}
+
+impl<'u> Staged<'u> {
+    fn new(uploads: &'u [Upload]) -> Result<Self, Fault> {
+        let copies = tempfile::tempdir().map_err(Fault::from)?;
+        let mut folders: BTreeMap<PathBuf, Vec<&str>> = BTreeMap::new();
+        for upload in uploads {
+            let path = Path::new(upload.path.as_str());
+            let folder = if upload.file.ends_with(path) {
+                upload.file.ancestors().nth(path.components().count()).unwrap_or(Path::new("/"))
+            } else {
+                copy(&upload.file, &copies.path().join(path))
+                    .map_err(|error| Fault::Final(format!("{}: {error}", upload.file.display())))?;
+                copies.path()
+            };
+            folders.entry(folder.to_owned()).or_default().push(upload.path.as_str());
+        }
+        Ok(Self { folders, _copies: copies })
+    }
+}
+
+fn copy(file: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to.parent().unwrap_or(to))?;
+    if fs::hard_link(file, to).is_err() {
+        fs::copy(file, to)?;
+    }
+    Ok(())
+}
+
+/// Calls rsync for files of a folder, and gives the names that it says.
+fn call(host: &Host, program: &Path, options: &[&str], folder: &Path, files: &[&str]) -> Result<Vec<String>, Fault> {
+    let shell = host.connection.shell().ok_or_else(|| Fault::Final("ssh: a path is not UTF-8".to_owned()))?;
+    let mut command = program::command(program);
+    command.args(options).arg("--rsh").arg(shell);
+    if options == OPTIONS {
+        command.arg(format!("--temp-dir={}", host.incoming));
+    }
+    command.arg("--").arg(folder.join("")).arg(format!("{}:{}/", host.connection.host(), host.root));
+    let mut list = Vec::new();
+    for file in files {
+        // A name that begins with `#` or `;` would be taken for a comment.
+        list.extend_from_slice(b"./");
+        list.extend_from_slice(file.as_bytes());
+        list.push(0);
+    }
+    let mut said = Vec::new();
+    let ended = program::listen(&mut command, &list, SILENCE, |line| said.push(line))
+        .map_err(|error| Fault::Final(format!("rsync: {error}")))?;
+    match ended.code {
+        Some(0) => Ok(said),
+        code => Err(fault(code, &ended)),
+    }
+}
+
+/// Why rsync failed: the first line is the reason, those after it are what follows from it.
+fn fault(code: Option<i32>, ended: &Ended) -> Fault {
+    let detail = ended.said.lines().find(|line| !line.trim().is_empty()).unwrap_or("rsync").trim().to_owned();
+    match code {
+        // Wrong use, no right, no space, some files not sent; 127: the other machine has no rsync.
+        Some(1..=4 | 6 | 11 | 13 | 14 | 21..=25 | 126 | 127) => Fault::Final(detail),
+        _ => Fault::Passing(detail),
+    }
+}

@@ -1,0 +1,144 @@
+//! `anslag dates`: every page's dates, where each comes from, and why other sources lost.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::arguments::DatesOptions;
+use super::report::Report;
+use super::{Surroundings, assembled};
+use anslag_core::date::When;
+use anslag_core::dates::decide::Step;
+use anslag_core::dates::history::Repository;
+use anslag_core::dates::{Dated, Evidence};
+use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
+use anslag_core::site::{Page, Site};
+use anslag_core::writer::whence;
+use anslag_git as git;
+
+/// Runs the command.
+pub(crate) fn run(options: &DatesOptions, surroundings: &Surroundings) -> ExitCode {
+    let mut report = Report::new(&options.site, surroundings);
+    let Some((root, inputs, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
+    let wanted = options.path.as_deref().map(|path| path.trim_start_matches("./").replace('\\', "/"));
+    let asked = wanted.as_deref().and_then(|wanted| whence::find(&site, wanted)).map(|page| page.id);
+    let below = |page: &Page| wanted.as_deref().is_none_or(|wanted| page.document.path.as_str().starts_with(wanted));
+    let chosen = |page: &&Page| asked == Some(page.id) || below(page);
+    let pages: Vec<&Page> = site.pages.iter().filter(chosen).collect();
+    report.add(without(&pages, &root));
+    if options.site.json {
+        let rows: Vec<_> = pages.iter().map(|page| as_json(&site, page)).collect();
+        return report.finish(Some(&inputs), &root, "", json!({"pages": rows}));
+    }
+    let language = surroundings.language;
+    for page in pages {
+        report.print(&row(&site, page, language));
+        if options.explain {
+            page.dates.trail.iter().for_each(|step| report.print(&format!("    {}", explained(&site, step, language))));
+        }
+    }
+    report.end()
+}
+
+/// Says that there is no history to read, where pages have no date because of that: who asks for dates asks for that.
+fn without(pages: &[&Page], root: &Path) -> Vec<Diagnostic> {
+    let code = match git::without(&git::Program::from_environment(), root) {
+        Some(Repository::None) => Code::A732,
+        Some(Repository::NoGit) => Code::A731,
+        _ => return Vec::new(),
+    };
+    let lacks = |page: &&&Page| !page.draft && !page.is_section() && page.dates.modified().is_none();
+    let count = pages.iter().filter(lacks).count();
+    let mut message = Diagnostic::new(code).arg("count", count.to_string());
+    message.severity = Severity::Warning;
+    if count > 0 { vec![message] } else { Vec::new() }
+}
+
+/// A page's dates on a line.
+fn row(site: &Site, page: &Page, language: Language) -> String {
+    let parts = shown(site, page, language);
+    let text = if parts.is_empty() { term("dates.nothing", language).to_owned() } else { parts.join(" · ") };
+    format!("{}: {text}", page.document.path)
+}
+
+/// The dates of a page, each with what it rests on.
+pub(crate) fn shown(site: &Site, page: &Page, language: Language) -> Vec<String> {
+    let dates = &page.dates;
+    let shown = |name: &str, dated: Option<&Dated>| {
+        let dated = dated?;
+        Some(format!("{} {} ({})", term(name, language), iso(site, &dated.when), source(&dated.evidence, language)))
+    };
+    let parts = [
+        shown("dates.published", dates.published.as_ref()),
+        shown("dates.updated", dates.updated.as_ref()),
+        shown("dates.reviewed", dates.reviewed.as_ref()),
+        dates.review_by.map(|day| format!("{} {day}", term("dates.review_by", language))),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+fn iso(site: &Site, when: &When) -> String {
+    when.iso(&site.config.zone)
+}
+
+fn source(evidence: &Evidence, language: Language) -> String {
+    match evidence {
+        Evidence::Declared(_) => term("dates.declared", language).to_owned(),
+        Evidence::Ledger => term("dates.ledger", language).to_owned(),
+        Evidence::History { commit, file, .. } => {
+            format!("{} {} {file}", term("dates.history", language), commit.get(..9).unwrap_or(commit))
+        }
+    }
+}
+
+/// A step of the decision about a date.
+pub(crate) fn explained(site: &Site, step: &Step, language: Language) -> String {
+    let when = step.when.as_ref().map(|when| format!(" {}", iso(site, when))).unwrap_or_default();
+    let commit =
+        step.commit.as_deref().map(|commit| format!(" {}", commit.get(..9).unwrap_or(commit))).unwrap_or_default();
+    let field = term(if step.field == "published" { "dates.published" } else { "dates.updated" }, language);
+    format!("{field} – {}: {}{when}{commit}", term(step.source, language), term(step.verdict, language))
+}
+
+/// A page's dates for a program.
+pub(crate) fn as_json(site: &Site, page: &Page) -> serde_json::Value {
+    let dated = |dated: Option<&Dated>| {
+        dated.map(|dated| {
+            let mut value =
+                json!({"date": iso(site, &dated.when), "source": name(&dated.evidence), "confidence": "exact"});
+            match &dated.evidence {
+                Evidence::Declared(_) => value["file"] = page.document.path.as_str().into(),
+                Evidence::Ledger => value["file"] = "anslag.lock".into(),
+                Evidence::History { commit, file, import } => {
+                    value["commit"] = commit.clone().into();
+                    value["file"] = file.clone().into();
+                    value["import"] = (*import).into();
+                }
+            }
+            value
+        })
+    };
+    let dates = &page.dates;
+    let trail: Vec<_> = dates
+        .trail
+        .iter()
+        .map(|step| {
+            let (source, verdict) = (step.source.trim_start_matches("dates."), step.verdict.trim_start_matches("dates.verdict."));
+            json!({"field": step.field, "source": source, "verdict": verdict, "date": step.when.as_ref().map(|when| iso(site, when)), "commit": step.commit})
+        })
+        .collect();
+    json!({
+        "path": page.document.path.as_str(), "url": site.absolute(&page.route),
+        "published": dated(dates.published.as_ref()), "updated": dated(dates.updated.as_ref()),
+        "reviewed": dated(dates.reviewed.as_ref()), "review_by": dates.review_by.map(|day| day.to_string()), "trail": trail,
+    })
+}
+
+fn name(evidence: &Evidence) -> &'static str {
+    match evidence {
+        Evidence::Declared(_) => "declared",
+        Evidence::Ledger => "lock",
+        Evidence::History { .. } => "history",
+    }
+}

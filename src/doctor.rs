@@ -1,0 +1,247 @@
+//! `anslag doctor`: what a build stands on here: program, settings, theme, history, clock, memory, and limits of the system.
+#![expect(clippy::disallowed_methods, reason = "the command looks at the machine")]
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::report::{Report, counted};
+use super::writing::DoctorOptions;
+use super::{Surroundings, clock, open};
+use anslag_core::config;
+use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
+use anslag_core::dates::history::{History, Repository, Seen};
+use anslag_core::dates::lock;
+use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
+use anslag_core::path::SourcePath;
+use anslag_core::source::{FOLDERS, Inputs};
+use anslag_disk::because;
+use anslag_disk::memo::State;
+use anslag_disk::output;
+use anslag_git as git;
+
+/// A fact that was found: its name and what it is.
+type Fact = (&'static str, String);
+
+/// Runs the command. Facts go to stdout, what should be mended to stderr.
+pub(crate) fn run(options: &DoctorOptions, surroundings: &Surroundings) -> ExitCode {
+    let mut report = Report::new(&options.site, surroundings);
+    let language = surroundings.language;
+    let mut facts: Vec<Fact> = vec![("program", program())];
+    let (root, inputs) = open(&options.site, surroundings, &mut report);
+    facts.push(("folder", root.display().to_string()));
+    if let Some(inputs) = &inputs {
+        let examination = Examination { root: &root, inputs, language };
+        let (found, wrong) = examination.all();
+        facts.extend(found);
+        report.add(wrong);
+    }
+    if options.site.json {
+        let facts: Map<String, Value> = facts.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
+        return report.finish(inputs.as_ref(), &root, "", json!({"facts": facts}));
+    }
+    for (name, text) in facts {
+        report.print(&format!("{}: {text}", term(&format!("doctor.{name}"), language)));
+    }
+    let warnings = report.count(Severity::Warning);
+    let healthy = if warnings == 0 {
+        term("doctor.well", language).to_owned()
+    } else {
+        counted(warnings, "cli.warning", language)
+    };
+    report.finish(inputs.as_ref(), &root, &format!("{}: {healthy}", term("cli.done", language)), json!({}))
+}
+
+/// The version, and what it was made for.
+fn program() -> String {
+    format!("anslag {} ({}, {})", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH)
+}
+
+/// A site and the machine that it lies on.
+struct Examination<'a> {
+    root: &'a Path,
+    inputs: &'a Inputs,
+    language: Language,
+}
+
+impl Examination<'_> {
+    fn all(&self) -> (Vec<Fact>, Vec<Diagnostic>) {
+        let (history, mut wrong) = self.history();
+        if self.all_kept() {
+            // Then the ledger decides alone, and nothing is asked of the history.
+            wrong.clear();
+        }
+        // Here even what is only good to know is an answer.
+        wrong
+            .iter_mut()
+            .filter(|message| message.severity == Severity::Note)
+            .for_each(|message| message.severity = Severity::Warning);
+        let newest = newest(&history);
+        let (watching, too_few) = self.watching();
+        wrong.extend(self.late(newest.max(self.kept())));
+        wrong.extend(too_few);
+        wrong.extend(self.unwritable());
+        wrong.extend(output::hindrance(self.root, &self.root.join("public")));
+        let facts = [
+            Some(("settings", self.settings())),
+            Some(("theme", self.theme())),
+            Some(("pages", self.inputs.sources.paths().len().to_string())),
+            Some(("ledger", self.ledger())),
+            Some(("history", self.said(&history, newest))),
+            Some(("clock", clock().to_string())),
+            Some(("output", self.output())),
+            Some(("memory", self.memory())),
+            watching.map(|text| ("watching", text)),
+        ];
+        (facts.into_iter().flatten().collect(), wrong)
+    }
+
+    fn word(&self, key: &str) -> String {
+        term(key, self.language).to_owned()
+    }
+
+    fn settings(&self) -> String {
+        let (config, _) = config::read_config(&self.inputs.config, self.inputs.known_kinds());
+        let Some(config) = config else { return self.word("doctor.unreadable") };
+        let languages: Vec<&str> = config.languages.iter().map(|language| language.tag.as_str()).collect();
+        let zone = config.zone.iana_name().unwrap_or("UTC").to_owned();
+        format!("{} · {} · {zone}", config.base_url, languages.join(", "))
+    }
+
+    fn theme(&self) -> String {
+        let own = self.root.join(&self.inputs.theme_folder).is_dir();
+        let place = if own { self.inputs.theme_folder.clone() } else { self.word("doctor.embedded") };
+        let name = self.inputs.theme_folder.rsplit('/').next().unwrap_or_default();
+        let text = match self.inputs.theme.get("theme.yaml") {
+            Some(anslag_core::source::ThemeFile::Text(text)) => text.as_str(),
+            _ => "",
+        };
+        let version = text.lines().find_map(|line| line.strip_prefix("version:")).unwrap_or_default().trim();
+        format!("{name} {version} ({place})")
+    }
+
+    fn ledger(&self) -> String {
+        match self.inputs.ledger.as_deref().map(lock::parse) {
+            Some((ledger, _)) => counted(ledger.pages.len(), "cli.page", self.language),
+            None => self.word("doctor.no_ledger"),
+        }
+    }
+
+    fn history(&self) -> (History, Vec<Diagnostic>) {
+        let memo = Memo::new(self.inputs.known_kinds());
+        let fingerprint =
+            |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
+        git::history(&git::Request {
+            root: self.root,
+            sources: self.inputs.sources.as_ref(),
+            fingerprint: &fingerprint,
+            kinds: self.inputs.known_kinds().mark(),
+            now: clock(),
+            cache: Some(&self.root.join(".anslag")),
+            program: &git::Program::from_environment(),
+        })
+    }
+
+    fn said(&self, history: &History, newest: Option<Timestamp>) -> String {
+        let key = match &history.repository {
+            Repository::Full => "doctor.full",
+            Repository::Shallow => "doctor.shallow",
+            Repository::None => "doctor.no_repository",
+            Repository::NoGit => "doctor.no_git",
+            Repository::Dubious { .. } | Repository::Broken { .. } => "doctor.unreadable",
+        };
+        match newest {
+            Some(at) => format!("{}, {} {at}", self.word(key), self.word("doctor.newest")),
+            None => self.word(key),
+        }
+    }
+
+    /// Whether every page stands in the ledger.
+    fn all_kept(&self) -> bool {
+        let ledger = self.inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
+        self.inputs.sources.paths().iter().all(|path| ledger.pages.contains_key(path.as_str()))
+    }
+
+    /// The newest day in the ledger.
+    fn kept(&self) -> Option<Timestamp> {
+        let zone = config::read_config(&self.inputs.config, self.inputs.known_kinds()).0?.zone;
+        let (ledger, _) = lock::parse(self.inputs.ledger.as_deref()?);
+        let days = ledger.pages.values().flat_map(|page| [&page.published, &page.updated]);
+        days.flatten().map(|when| when.instant(&zone)).max()
+    }
+
+    /// A clock that runs behind would keep pages back that should be seen, and show others that are over.
+    fn late(&self, newest: Option<Timestamp>) -> Option<Diagnostic> {
+        let newest = newest.filter(|newest| *newest > clock())?;
+        Some(Diagnostic::new(Code::A649).arg("value", clock().to_string()).arg("newest", newest.to_string()))
+    }
+
+    fn output(&self) -> String {
+        let out = self.root.join("public");
+        match output::work_folder(self.root, &out).and_then(|work| State::load(&work)) {
+            Some(state) => {
+                format!("{}: {}", self.word("doctor.last_build"), counted(state.outputs, "cli.any_file", self.language))
+            }
+            None => self.word("doctor.no_build"),
+        }
+    }
+
+    fn memory(&self) -> String {
+        let sizes = walkdir::WalkDir::new(self.root.join(".anslag")).into_iter().flatten();
+        let bytes: u64 =
+            sizes.filter_map(|entry| entry.metadata().ok()).filter(fs::Metadata::is_file).map(|file| file.len()).sum();
+        if bytes == 0 { self.word("doctor.no_memory") } else { format!("{} kB (.anslag)", bytes.div_ceil(1000)) }
+    }
+
+    /// A folder that a build must write to, tried by making a file there.
+    fn unwritable(&self) -> Vec<Diagnostic> {
+        let tried = |folder: &Path| {
+            let probe = folder.join(format!(".anslag-probe-{}", std::process::id()));
+            let made = fs::File::create_new(&probe).map(drop);
+            let _ = fs::remove_file(&probe);
+            made.err()
+        };
+        let folders = [self.root.to_owned(), self.root.join("public"), self.root.join(".anslag")];
+        let failed =
+            folders.iter().filter(|folder| folder.is_dir()).filter_map(|folder| Some((folder, tried(folder)?)));
+        failed
+            .map(|(folder, error)| {
+                because(Diagnostic::new(Code::A652).arg("folder", folder.display().to_string()), &error)
+            })
+            .collect()
+    }
+
+    /// How many folders a live preview watches, of how many the system lets it.
+    fn watching(&self) -> (Option<String>, Option<Diagnostic>) {
+        let limit = fs::read_to_string("/proc/sys/fs/inotify/max_user_watches")
+            .ok()
+            .and_then(|text| text.trim().parse::<usize>().ok());
+        let Some(limit) = limit else { return (None, None) };
+        let folders = |name: &str| {
+            walkdir::WalkDir::new(self.root.join(name))
+                .into_iter()
+                .flatten()
+                .filter(|entry| entry.file_type().is_dir())
+                .count()
+        };
+        let count: usize = FOLDERS.into_iter().map(folders).sum();
+        let text =
+            format!("{} ({} {limit})", counted(count, "doctor.folder", self.language), self.word("doctor.limit"));
+        let few = Diagnostic::new(Code::A651).arg("count", count.to_string()).arg("limit", limit.to_string());
+        (Some(text), (count > limit).then_some(few))
+    }
+}
+
+/// The newest moment that the history knows of.
+fn newest(history: &History) -> Option<Timestamp> {
+    let moments = history.pages.values().flat_map(|page| [&page.first, &page.changed]);
+    moments
+        .filter_map(|seen| match seen {
+            Seen::At { time, .. } => Some(*time),
+            Seen::Unknown(_) => None,
+        })
+        .max()
+}

@@ -1,0 +1,86 @@
+//! `anslag build --explain PATH`: what an output was made from, and what of it has changed since the last build.
+
+use serde_json::json;
+
+use anslag_core::diagnostic::{Language, term};
+use anslag_core::memo::{Key, Made, Memory};
+use anslag_core::path::OutputPath;
+use anslag_core::path::decode;
+use anslag_core::site::Site;
+
+/// An output, now and at the last build.
+#[derive(Debug)]
+pub(crate) struct Explained {
+    path: String,
+    now: Option<Made>,
+    last: Option<Made>,
+}
+
+impl Explained {
+    /// Looks up what was asked for: a file of the site, an address, or a text below `content/`.
+    pub(crate) fn new(asked: &str, site: Option<&Site>, memory: &Memory) -> Self {
+        let path = output(asked, site);
+        let made = |path: &str| OutputPath::new(path).ok();
+        let now = made(&path).and_then(|path| memory.next.output(&path));
+        let last = made(&path).and_then(|path| memory.last.output(&path).copied());
+        Self { path, now, last }
+    }
+
+    fn verdict(&self) -> &'static str {
+        match (&self.now, &self.last) {
+            (None, _) => "build.explain.unknown",
+            (Some(_), None) => "build.explain.new",
+            (Some(now), Some(last)) if now.key == last.key => "build.explain.kept",
+            (Some(now), Some(last))
+                if now.view.is_some() && now.view == last.view && now.key.templates == last.key.templates =>
+            {
+                "build.explain.same_view"
+            }
+            _ => "build.explain.made",
+        }
+    }
+
+    /// The lines for a person.
+    pub(crate) fn lines(&self, language: Language) -> Vec<String> {
+        let mut lines = vec![format!("{}: {}", self.path, term(self.verdict(), language))];
+        let Some(now) = &self.now else { return lines };
+        let old = self.last.map(|last| last.key.parts());
+        for (number, (name, mark)) in now.key.parts().into_iter().enumerate() {
+            let before = old.map(|parts| parts[number].1);
+            let change = match before {
+                Some(before) if before == mark => format!("{mark}  {}", term("build.explain.same", language)),
+                Some(before) => format!("{before} → {mark}  {}", term("build.explain.changed", language)),
+                None => mark.to_string(),
+            };
+            lines.push(format!("  {:<10} {change}  {}", name, term(&format!("build.explain.{name}"), language)));
+        }
+        lines
+    }
+
+    /// The same for a program.
+    pub(crate) fn as_json(&self) -> serde_json::Value {
+        let parts = |key: Option<Key>| key.map(|key| key.parts().map(|(name, mark)| (name, mark.to_string())));
+        let (now, last) = (parts(self.now.map(|made| made.key)), parts(self.last.map(|made| made.key)));
+        let changed: Vec<&str> = match (&now, &last) {
+            (Some(now), Some(last)) => {
+                now.iter().zip(last).filter(|(now, last)| now.1 != last.1).map(|(now, _)| now.0).collect()
+            }
+            _ => Vec::new(),
+        };
+        let key = now.map(|parts| parts.into_iter().collect::<std::collections::BTreeMap<_, _>>());
+        json!({
+            "path": self.path, "verdict": self.verdict().trim_start_matches("build.explain."), "key": key, "changed": changed,
+        })
+    }
+}
+
+/// The output path that is meant.
+fn output(asked: &str, site: Option<&Site>) -> String {
+    let plain = decode(&asked.trim_start_matches("./").replace('\\', "/"));
+    let page = site.and_then(|site| site.by_source.get(&plain).map(|id| site.page(*id)));
+    if let Some(output) = page.and_then(|page| page.route.output().ok()) {
+        return output.as_str().to_owned();
+    }
+    let inside = plain.strip_prefix("public/").unwrap_or(&plain).trim_start_matches('/');
+    if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() }
+}

@@ -1,0 +1,161 @@
+//! `anslag init [DIR]`: a site that builds and checks clean, with an example of every kind.
+#![expect(clippy::disallowed_methods, reason = "the command writes the files of the new site")]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::report::{Report, counted};
+use super::writing::{CiHost, InitOptions};
+use super::{Surroundings, ask, clock};
+use anslag_core::config::check_base_url;
+use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
+use anslag_core::writer::starter::{Ci, Wish, files};
+use anslag_disk::because;
+
+/// The zone of the new site's clock; its settings say the same.
+const ZONE: &str = "Europe/Stockholm";
+
+/// Runs the command.
+pub(crate) fn run(options: &InitOptions, surroundings: &Surroundings) -> ExitCode {
+    let mut report = Report::speaking(surroundings, options.json, options.quiet);
+    let named = options.dir.clone().unwrap_or_else(|| PathBuf::from("."));
+    let folder = surroundings.folder.join(&named);
+    // Whether the folder will do comes before any question.
+    let made = refused(&folder, &named).map_or_else(|| wish(options, surroundings), Err).and_then(|wish| {
+        let mut files = files(&wish);
+        // What was there already, such as a README, stays as it is.
+        files.retain(|(path, _)| !folder.join(path).exists());
+        write(&folder, &files).map(|()| files.len())
+    });
+    let count = match made {
+        Ok(count) => count,
+        Err(message) => {
+            report.add(vec![message]);
+            return report.end();
+        }
+    };
+    report.print(&named.display().to_string());
+    let closing = closing(count, &named, surroundings.language);
+    report.finish(None, &folder, &closing, json!({"folder": folder.display().to_string(), "files": count}))
+}
+
+fn closing(count: usize, named: &Path, language: Language) -> String {
+    let word = |key: &'static str| term(key, language);
+    let mut lines = vec![format!("{}: {}", word("cli.done"), counted(count, "cli.any_file", language))];
+    lines.push(format!("{}:", word("init.next")));
+    if named != Path::new(".") {
+        lines.push(format!("  cd {}", named.display()));
+    }
+    lines.push("  anslag serve".to_owned());
+    lines.push("  anslag build".to_owned());
+    lines.push(format!("  {}", word("init.first")));
+    lines.join("\n")
+}
+
+/// Why nothing may be written into a folder: it has files that could be somebody's work.
+fn refused(folder: &Path, named: &Path) -> Option<Diagnostic> {
+    let shown = || named.display().to_string();
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => return Some(because(Diagnostic::new(Code::A622).arg("path", shown()), &error)),
+    };
+    let mut names: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !harmless(name))
+        .collect();
+    names.sort();
+    names.truncate(5);
+    (!names.is_empty()).then(|| Diagnostic::new(Code::A640).arg("folder", shown()).arg("known", names.join(", ")))
+}
+
+/// What a new repository has before there is anything in it.
+fn harmless(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let stem = lower.split('.').next().unwrap_or_default();
+    lower == ".git"
+        || ["readme", "license", "licence"].iter().any(|word| stem == *word || stem.starts_with(&format!("{word}-")))
+}
+
+/// What the site is to be: as stated, otherwise asked for on a terminal, otherwise an example.
+fn wish(options: &InitOptions, surroundings: &Surroundings) -> Result<Wish, Diagnostic> {
+    let asks = ask::is_possible() && !options.json;
+    let asked = |key: &str, language: Language, offered: &str| {
+        if asks { ask::ask(term(key, language), Some(offered)) } else { None }.unwrap_or_else(|| offered.to_owned())
+    };
+    let spoken = if surroundings.language == Language::Sv { "sv" } else { "en" };
+    let tag = options.site_lang.clone().unwrap_or_else(|| asked("init.ask.language", surroundings.language, spoken));
+    let language = match tag.to_lowercase().as_str() {
+        tag if tag.starts_with("sv") => Language::Sv,
+        tag if tag.starts_with("en") => Language::En,
+        _ => return Err(Diagnostic::new(Code::A647).arg("value", tag)),
+    };
+    let title =
+        options.site_title.clone().unwrap_or_else(|| asked("init.ask.title", language, term("init.title", language)));
+    let url =
+        options.site_url.clone().unwrap_or_else(|| asked("init.ask.base_url", language, "https://www.example.se/"));
+    let base_url = check_base_url(&url).ok_or_else(|| Diagnostic::new(Code::A602).arg("value", url.clone()))?;
+    let ci = options.ci.map(|ci| match ci {
+        CiHost::Github => Ci::Github,
+        CiHost::Gitlab => Ci::Gitlab,
+        CiHost::Forgejo => Ci::Forgejo,
+    });
+    // The zone's rules are part of the program.
+    let zone = jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC);
+    let title = Some(title.trim().to_owned()).filter(|title| !title.is_empty());
+    let title = title.unwrap_or_else(|| term("init.title", language).to_owned());
+    Ok(Wish { language, title, base_url, today: clock().to_zoned(zone).date(), ci })
+}
+
+/// Writes all files or none: when one cannot be written, those before it are removed again.
+pub(super) fn write(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Diagnostic> {
+    let mut made = Made::default();
+    for (path, bytes) in files {
+        if let Err(error) = made.file(&folder.join(path), bytes) {
+            made.undo();
+            return Err(because(Diagnostic::new(Code::A622).arg("path", path.clone()), &error));
+        }
+    }
+    Ok(())
+}
+
+/// What has been made, in order.
+#[derive(Default)]
+struct Made {
+    files: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Made {
+    fn file(&mut self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        if let Some(parent) = path.parent() {
+            self.folder(parent)?;
+        }
+        let mut file = fs::File::create_new(path)?;
+        self.files.push(path.to_owned());
+        file.write_all(bytes)
+    }
+
+    fn folder(&mut self, path: &Path) -> std::io::Result<()> {
+        if path.is_dir() {
+            return Ok(());
+        }
+        if let Some(parent) = path.parent() {
+            self.folder(parent)?;
+        }
+        fs::create_dir(path)?;
+        self.folders.push(path.to_owned());
+        Ok(())
+    }
+
+    /// What cannot be removed stays; the message says what went wrong.
+    fn undo(&self) {
+        self.files.iter().for_each(|file| drop(fs::remove_file(file)));
+        self.folders.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+    }
+}

@@ -1,0 +1,99 @@
+//! `anslag next`: when the site changes next without an edit, and whether it has since the last build.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::arguments::NextOptions;
+use super::report::Report;
+use super::{Surroundings, assembled};
+use anslag_core::date::When;
+use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
+use anslag_core::site::Site;
+use anslag_core::source::Inputs;
+use anslag_core::upkeep::agenda::{Moment, agenda, passed};
+
+/// Runs the command. Results go to stdout; a site with mistakes is told of them instead.
+pub(crate) fn run(options: &NextOptions, surroundings: &Surroundings) -> ExitCode {
+    let mut report = Report::new(&options.site, surroundings);
+    let Some(found) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
+    match &options.since {
+        Some(since) => tell_passed(since, &found, report, surroundings.language),
+        None => tell_coming(options, &found, &report, surroundings.language),
+    }
+}
+
+fn tell_coming(
+    options: &NextOptions,
+    (root, inputs, site): &(PathBuf, Inputs, Site),
+    report: &Report,
+    language: Language,
+) -> ExitCode {
+    let zone = &site.config.zone;
+    let moments = agenda(site);
+    if options.site.json {
+        let rows: Vec<_> = moments.iter().map(|moment| row(moment, zone)).collect();
+        // Every date that begins or ends counts here, so it may be sooner than the first that is listed.
+        let until = site.clock.until.map(|at| local(at, zone));
+        return report.finish(
+            Some(inputs),
+            root,
+            "",
+            json!({"next": rows.first(), "moments": rows, "unchanged_until": until}),
+        );
+    }
+    if moments.is_empty() {
+        report.print(term("agenda.none", language));
+    }
+    for moment in moments.iter().take(if options.all { usize::MAX } else { 1 }) {
+        report.print(&line(moment, zone, language));
+    }
+    report.end()
+}
+
+/// What has come to its day since the last build: a timer needs nothing else. Nothing is said when there is nothing.
+fn tell_passed(
+    since: &str,
+    (root, inputs, site): &(PathBuf, Inputs, Site),
+    mut report: Report,
+    language: Language,
+) -> ExitCode {
+    let zone = &site.config.zone;
+    let at = match moment(since, zone, site.now) {
+        Ok(at) => at,
+        Err(message) => {
+            report.add(vec![message]);
+            return report.end();
+        }
+    };
+    let moments = passed(site, at);
+    moments.iter().for_each(|moment| report.print(&line(moment, zone, language)));
+    let rows: Vec<_> = moments.iter().map(|moment| row(moment, zone)).collect();
+    let result = json!({"since": local(at, zone), "due": !rows.is_empty(), "passed": rows});
+    report.finish(Some(inputs), root, "", result)
+}
+
+/// The time that the caller states. One that lies ahead would make every question answer that nothing has happened.
+fn moment(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp, Diagnostic> {
+    let fault = |code| Diagnostic::new(code).arg("value", text);
+    let when = When::parse(text).ok().filter(|when| when.day.is_some()).ok_or_else(|| fault(Code::A670))?;
+    let at = when.instant(zone);
+    if at > now { Err(fault(Code::A671)) } else { Ok(at) }
+}
+
+fn line(moment: &Moment, zone: &TimeZone, language: Language) -> String {
+    let parts = [&local(moment.at, zone), &moment.file, term(moment.why, language)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
+}
+
+fn row(moment: &Moment, zone: &TimeZone) -> Value {
+    let file = Some(&moment.file).filter(|file| !file.is_empty());
+    json!({"at": local(moment.at, zone), "why": moment.why.trim_start_matches("agenda."), "file": file})
+}
+
+fn local(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}

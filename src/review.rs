@@ -1,0 +1,57 @@
+//! `anslag review`: what is due for review, as a table, CSV, JSON, a page, or a calendar for each owner.
+#![expect(clippy::disallowed_methods, reason = "the command writes the files that it was asked for")]
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::arguments::{ReviewFormat, ReviewOptions};
+use super::report::Report;
+use super::{Surroundings, assembled};
+use anslag_core::diagnostic::{Code, Diagnostic};
+use anslag_core::upkeep::due;
+use anslag_disk::because;
+
+/// Runs the command.
+pub(crate) fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitCode {
+    let mut report = Report::new(&options.site, surroundings);
+    let Some((_, _, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
+    let rows: Vec<due::Due> = due::due(&site).into_iter().filter(|row| row.overdue || !options.overdue).collect();
+    let language = surroundings.language;
+    if options.site.json {
+        return report.finish(None, Path::new("."), "", due::json(&rows));
+    }
+    let format = options.format;
+    let files: Vec<(String, Vec<u8>)> = match format {
+        ReviewFormat::Table => vec![("granskning.txt".to_owned(), due::table(&rows, language).into_bytes())],
+        ReviewFormat::Csv => vec![("granskning.csv".to_owned(), due::csv(&rows, language))],
+        ReviewFormat::Json => vec![("granskning.json".to_owned(), format!("{}\n", due::json(&rows)).into_bytes())],
+        ReviewFormat::Html => vec![("granskning.html".to_owned(), due::html(&rows, &site, language).into_bytes())],
+        ReviewFormat::Ics => {
+            due::calendars(&rows, &site, language).into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
+        }
+    };
+    // Calendars are several files, so they always need a folder.
+    let folder = options.out.clone().or((format == ReviewFormat::Ics).then(|| surroundings.folder.join("granskning")));
+    match folder {
+        Some(folder) => {
+            for (name, bytes) in &files {
+                if let Err(message) = save(&folder, name, bytes) {
+                    report.add(vec![message]);
+                    return report.end();
+                }
+                report.print(&folder.join(name).display().to_string());
+            }
+        }
+        None => files.iter().for_each(|(_, bytes)| report.print_bytes(bytes)),
+    }
+    report.end()
+}
+
+fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    let path = folder.join(name);
+    let fault =
+        |error: std::io::Error| because(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), &error);
+    fs::create_dir_all(folder).map_err(fault)?;
+    fs::write(&path, bytes).map_err(fault)
+}
