@@ -5,31 +5,31 @@
 //! them. Rules about the ledger are silent on a site that keeps none. What a site says about severities is obeyed here, and
 //! so is what a writer has silenced ([`silence`]).
 
-mod a701;
-mod a702;
-mod a703;
-mod a704;
-mod a705;
-mod a706;
-mod a707;
-mod a708;
-mod a709;
-mod a710;
-mod a712;
-mod a713;
-mod a740;
 mod accept;
+mod bulk_date_change;
+mod change_note_removed;
+mod date_in_future;
 mod examine;
-pub mod summary;
-mod result;
+mod history_newer_than_updated;
+mod new_date_same_text;
+mod public_url_gone;
+mod published_date_changed;
+mod site;
+mod review_overdue;
+mod review_unsigned;
 mod silence;
+pub mod summary;
 pub(crate) mod text;
+mod translation_outdated;
 mod undated;
+mod undated_bulk_import;
+mod undeclared_change;
+mod updated_before_published;
 
-pub(crate) use a706::notes;
-pub use a707::is_bulk;
-pub use a712::promises;
+pub use bulk_date_change::is_bulk;
+pub(crate) use change_note_removed::notes;
 pub(crate) use examine::{examine, examine_pages};
+pub use public_url_gone::promises;
 pub(crate) use text::Article;
 pub use text::mends;
 pub(crate) use undated::undated;
@@ -163,7 +163,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// All rules about the site and what came of it.
 fn about_site() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().chain(result::RULES)
+    RULES.iter().chain(site::RULES)
 }
 
 /// Severities that are given to what is no rule.
@@ -192,19 +192,19 @@ pub fn tells_of_single_pages(config: &Config, strict: bool) -> bool {
 
 /// All rules about the site in the order of their codes.
 pub(crate) const RULES: &[Rule] = &[
-    a701::RULE,
-    a702::RULE,
-    a703::RULE,
-    a704::RULE,
-    a705::RULE,
-    a706::RULE,
-    a707::RULE,
-    a708::RULE,
-    a709::RULE,
-    a710::RULE,
-    a712::RULE,
-    a713::RULE,
-    a740::RULE,
+    updated_before_published::RULE,
+    undeclared_change::RULE,
+    new_date_same_text::RULE,
+    date_in_future::RULE,
+    published_date_changed::RULE,
+    change_note_removed::RULE,
+    bulk_date_change::RULE,
+    history_newer_than_updated::RULE,
+    review_overdue::RULE,
+    review_unsigned::RULE,
+    public_url_gone::RULE,
+    translation_outdated::RULE,
+    undated_bulk_import::RULE,
 ];
 
 /// Holds a site's claims against each other. With `strict`, what contradicts a claim is an error.

@@ -1,38 +1,38 @@
 //! Rules about the text of one page: what a careful editor would point out before it is published.
 
-mod a231;
-mod a232;
-mod a233;
-mod a234;
-mod a235;
-mod a236;
-mod a237;
-mod a238;
-mod a239;
-mod a240;
-mod a241;
-mod a242;
-mod a243;
-mod a244;
-mod a245;
-mod a246;
-mod a247;
-mod a248;
-mod a249;
-mod a250;
-mod a251;
-mod a252;
-mod a253;
-mod a254;
-mod a255;
-mod a256;
-mod a257;
-mod a258;
-mod a259;
-mod a260;
-mod a263;
-mod a265;
-mod a271;
+mod alt_is_filename;
+mod avoided_word;
+mod bare_url;
+mod dangling_colon;
+mod date_in_text;
+mod dialogue_dash_without_space;
+mod double_full_stop;
+mod double_space;
+mod duplicate_paragraph;
+mod empty_heading;
+mod fake_heading;
+mod hard_to_read;
+mod heading_level_skipped;
+mod heading_without_content;
+mod hyphen_in_range;
+mod inconsistent_name;
+mod invisible_characters;
+mod joined_words;
+mod lead_too_long;
+mod lowercase_sentence_start;
+mod missing_link;
+mod mixed_quotation_marks;
+mod paste_remnant;
+mod personal_identity_number;
+mod private_email_address;
+mod run_together_lines;
+mod semicolon_separated_topics;
+mod stale_time_words;
+mod stray_markdown;
+mod table_without_header;
+mod unmarked_language;
+mod unrecognised_list;
+mod vague_link_text;
 
 use std::ops::Range;
 
@@ -45,39 +45,39 @@ use crate::source::Inputs;
 
 /// All rules about text in the order of their codes.
 pub(crate) const RULES: &[Rule] = &[
-    a231::RULE,
-    a232::RULE,
-    a233::RULE,
-    a234::RULE,
-    a235::RULE,
-    a236::RULE,
-    a237::RULE,
-    a238::RULE,
-    a239::RULE,
-    a240::RULE,
-    a241::RULE,
-    a242::RULE,
-    a243::RULE,
-    a244::RULE,
-    a245::RULE,
-    a246::RULE,
-    a247::RULE,
-    a248::RULE,
-    a249::RULE,
-    a250::RULE,
-    a251::RULE,
-    a252::RULE,
-    a253::RULE,
-    a254::RULE,
-    a255::RULE,
-    a256::RULE,
-    a257::RULE,
-    a258::RULE,
-    a259::RULE,
-    a260::RULE,
-    a263::RULE,
-    a265::RULE,
-    a271::RULE,
+    alt_is_filename::RULE,
+    heading_level_skipped::RULE,
+    empty_heading::RULE,
+    heading_without_content::RULE,
+    dangling_colon::RULE,
+    vague_link_text::RULE,
+    bare_url::RULE,
+    table_without_header::RULE,
+    unmarked_language::RULE,
+    stale_time_words::RULE,
+    hard_to_read::RULE,
+    lead_too_long::RULE,
+    inconsistent_name::RULE,
+    avoided_word::RULE,
+    personal_identity_number::RULE,
+    private_email_address::RULE,
+    unrecognised_list::RULE,
+    double_full_stop::RULE,
+    joined_words::RULE,
+    duplicate_paragraph::RULE,
+    double_space::RULE,
+    mixed_quotation_marks::RULE,
+    lowercase_sentence_start::RULE,
+    dialogue_dash_without_space::RULE,
+    date_in_text::RULE,
+    paste_remnant::RULE,
+    missing_link::RULE,
+    hyphen_in_range::RULE,
+    fake_heading::RULE,
+    stray_markdown::RULE,
+    run_together_lines::RULE,
+    invisible_characters::RULE,
+    semicolon_separated_topics::RULE,
 ];
 
 /// Whether findings of a rule come with a mend, which `--fix` carries out. That of A313 comes with `--external`.
@@ -143,11 +143,15 @@ pub(crate) fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -
 pub(crate) fn check_beside(site: &Site, inputs: &Inputs, looked: Option<&Looked>, depth: Depth) -> Vec<Diagnostic> {
     let asked = |rule: &Rule| rule.is_asked(&site.config, false, depth);
     let mut wrong = Vec::new();
-    if asked(&a245::RULE) {
-        wrong.append(&mut a245::RULE.weigh(&site.config, false, a245::beside(inputs, looked)));
+    if asked(&personal_identity_number::RULE) {
+        wrong.append(&mut personal_identity_number::RULE.weigh(
+            &site.config,
+            false,
+            personal_identity_number::beside(inputs, looked),
+        ));
     }
-    if asked(&a265::RULE) {
-        wrong.append(&mut a265::RULE.weigh(&site.config, false, a265::beside(inputs)));
+    if asked(&invisible_characters::RULE) {
+        wrong.append(&mut invisible_characters::RULE.weigh(&site.config, false, invisible_characters::beside(inputs)));
     }
     wrong
 }

@@ -3,34 +3,34 @@
 //! Those about what was made look at the pages that readers get, so that they find the mistakes of a theme, of a site's own
 //! templates and of raw HTML too. They are asked when a site has no errors: other pages are not published.
 
-mod a144;
-mod a145;
-mod a146;
-mod a147;
-mod a319;
-mod a320;
-mod a321;
-mod a413;
-mod a414;
-mod a415;
-mod a416;
-mod a417;
-mod a418;
-mod a419;
-mod a517;
-mod a518;
-mod a519;
-mod a520;
-mod a521;
-mod a522;
-mod a523;
-mod a524;
-mod a525;
-mod a526;
-mod a527;
-mod a528;
-mod asked;
+mod absolute_internal_link;
+mod active_content;
+mod external_links;
+mod broken_absolute_link;
+mod broken_fragment;
+mod broken_link;
+mod duplicate_description;
+mod duplicate_heading;
+mod duplicate_id;
+mod duplicate_title;
+mod event_over;
+mod extension_mismatch;
+mod external_resource;
+mod external_resource_in_css;
+mod missing_description;
+mod missing_emblem;
+mod missing_funding_statement;
+mod missing_lang;
+mod no_contact;
+mod oversized_attachment;
+mod oversized_image;
+mod photo_location;
+mod project_ended;
 mod target;
+mod title_missing_or_repeated;
+mod uncommon_file_type;
+mod unreachable_page;
+mod unused_file;
 
 use std::collections::BTreeMap;
 
@@ -41,37 +41,37 @@ use crate::site::{Page, Site};
 
 /// All of them in the order of their codes.
 pub(crate) const RULES: &[Rule] = &[
-    a144::RULE,
-    a145::RULE,
-    a146::RULE,
-    a147::RULE,
-    asked::GONE,
-    asked::MOVED,
-    asked::UNKNOWN,
-    asked::NO_HOST,
-    asked::PRIVATE,
-    a319::RULE,
-    a320::RULE,
-    a321::RULE,
-    a413::RULE,
-    a414::RULE,
-    a415::RULE,
-    a416::RULE,
-    a417::RULE,
-    a418::RULE,
-    a419::RULE,
-    a517::RULE,
-    a518::RULE,
-    a519::RULE,
-    a520::RULE,
-    a521::RULE,
-    a522::RULE,
-    a523::RULE,
-    a524::RULE,
-    a525::RULE,
-    a526::RULE,
-    a527::RULE,
-    a528::RULE,
+    duplicate_heading::RULE,
+    event_over::RULE,
+    project_ended::RULE,
+    no_contact::RULE,
+    external_links::GONE,
+    external_links::MOVED,
+    external_links::UNKNOWN,
+    external_links::NO_HOST,
+    external_links::PRIVATE,
+    unreachable_page::RULE,
+    broken_absolute_link::RULE,
+    absolute_internal_link::RULE,
+    oversized_image::RULE,
+    oversized_attachment::RULE,
+    uncommon_file_type::RULE,
+    extension_mismatch::RULE,
+    photo_location::RULE,
+    active_content::RULE,
+    unused_file::RULE,
+    duplicate_id::RULE,
+    title_missing_or_repeated::RULE,
+    missing_description::RULE,
+    duplicate_title::RULE,
+    external_resource::RULE,
+    external_resource_in_css::RULE,
+    broken_link::RULE,
+    broken_fragment::RULE,
+    missing_funding_statement::RULE,
+    missing_lang::RULE,
+    duplicate_description::RULE,
+    missing_emblem::RULE,
 ];
 
 /// The pages that have a source, by the path of what is made of them.

@@ -1,7 +1,7 @@
 //! A321: a link within the site is written with the site's full address.
 
 use super::super::{Check, Facts, Looked, Rule};
-use super::a320::own;
+use super::broken_absolute_link::own;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.

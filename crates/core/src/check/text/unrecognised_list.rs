@@ -3,7 +3,7 @@
 
 use super::super::{Check, Rule};
 use super::Article;
-use super::a260::MONTHS;
+use super::stray_markdown::MONTHS;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 use crate::slice::Slice as _;
