@@ -175,6 +175,21 @@ enum Outcome {
     Failed(Diagnostic),
 }
 
+/// What a recipe makes.
+#[expect(clippy::large_enum_variant, reason = "one at a time for each thread, and never stored")]
+enum Output<'a> {
+    /// A page, by its template and what that sees.
+    View(View<'a>),
+    /// An output without a template.
+    Artifact(Artifact),
+}
+
+impl Output<'_> {
+    fn bytes(bytes: Vec<u8>) -> Self {
+        Output::Artifact(Artifact::Bytes(bytes))
+    }
+}
+
 struct Renderer<'a> {
     job: &'a Job<'a>,
     tera: Tera,
@@ -209,8 +224,8 @@ impl Renderer<'_> {
         if known.is_current()? {
             return Ok(());
         }
-        let (mark, artifact) = match self.view(recipe) {
-            Some(view) => {
+        let (mark, artifact) = match self.make(recipe)? {
+            Output::View(view) => {
                 let seen = Seen::from(view);
                 let pieces = match seen.content {
                     Some(id) => self.pieces(self.job.site.page(id), false)?,
@@ -222,7 +237,7 @@ impl Renderer<'_> {
                 }
                 (mark, Artifact::Bytes(self.page(path, seen, &pieces)?))
             }
-            None => (None, self.plain(recipe)?),
+            Output::Artifact(artifact) => (None, artifact),
         };
         if self.full.load(Ordering::Relaxed) {
             return Ok(());
@@ -236,35 +251,43 @@ impl Renderer<'_> {
         Ok(())
     }
 
-    /// What the template of an output sees; nothing for outputs without one.
-    fn view(&self, recipe: &Recipe) -> Option<View<'_>> {
-        let (site, contexts) = (self.job.site, self.contexts);
-        Some(match recipe {
-            Recipe::Page(id) => contexts.article(site.page(*id)),
-            Recipe::Section(id, part) => contexts.section(site.page(*id), *part),
-            Recipe::Topics(tree) => contexts.topics(tree),
-            Recipe::Topic(topic, part) => contexts.topic(*topic, *part),
-            Recipe::Archive(tree, year) => contexts.archive(tree, *year),
-            Recipe::SectionYear(id, year) => contexts.section_year(site.page(*id), *year),
-            Recipe::Changes(tree, part) => contexts.changes(tree, *part),
-            Recipe::StyleGuide(tree) => contexts.style_guide(tree),
-            Recipe::NotFound(tree) => contexts.not_found(tree),
-            Recipe::Gone(tree) => contexts.gone(tree),
-            Recipe::Redirect(id) => contexts.redirect(site.page(*id)),
-            _ => return None,
-        })
-    }
-
-    /// An output without a template.
-    fn plain(&self, recipe: &Recipe) -> Result<Artifact, Vec<Fault>> {
-        Ok(match recipe {
-            Recipe::Atom(feed) => return self.feed(feed, false),
-            Recipe::JsonFeed(feed) => return self.feed(feed, true),
-            Recipe::Copy(source) => Artifact::Copy(source.clone()),
-            Recipe::SocialCard(id) => Artifact::Bytes(self.social_card(self.job.site.page(*id))?),
-            Recipe::ThemeFile(name) => Artifact::Bytes(self.job.theme.files.get(name).cloned().unwrap_or_default()),
-            other => Artifact::Bytes(self.text(other).into_bytes()),
-        })
+    /// What a recipe makes. Exhaustive, so that a recipe without code does not compile.
+    #[deny(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
+    fn make(&self, recipe: &Recipe) -> Result<Output<'_>, Vec<Fault>> {
+        let Job { site, theme, plan, .. } = *self.job;
+        let contexts = self.contexts;
+        let text = match recipe {
+            Recipe::Page(id) => return Ok(Output::View(contexts.article(site.page(*id)))),
+            Recipe::Section(id, part) => return Ok(Output::View(contexts.section(site.page(*id), *part))),
+            Recipe::Topics(tree) => return Ok(Output::View(contexts.topics(tree))),
+            Recipe::Topic(topic, part) => return Ok(Output::View(contexts.topic(*topic, *part))),
+            Recipe::Archive(tree, year) => return Ok(Output::View(contexts.archive(tree, *year))),
+            Recipe::SectionYear(id, year) => return Ok(Output::View(contexts.section_year(site.page(*id), *year))),
+            Recipe::Changes(tree, part) => return Ok(Output::View(contexts.changes(tree, *part))),
+            Recipe::StyleGuide(tree) => return Ok(Output::View(contexts.style_guide(tree))),
+            Recipe::NotFound(tree) => return Ok(Output::View(contexts.not_found(tree))),
+            Recipe::Gone(tree) => return Ok(Output::View(contexts.gone(tree))),
+            Recipe::Redirect(id) => return Ok(Output::View(contexts.redirect(site.page(*id)))),
+            Recipe::Copy(source) => return Ok(Output::Artifact(Artifact::Copy(source.clone()))),
+            Recipe::SocialCard(id) => return Ok(Output::bytes(self.social_card(site.page(*id))?)),
+            Recipe::ThemeFile(name) => return Ok(Output::bytes(theme.files.get(name).cloned().unwrap_or_default())),
+            Recipe::Atom(feed) => self.feed(feed, false)?,
+            Recipe::JsonFeed(feed) => self.feed(feed, true)?,
+            Recipe::ChangesFeed(tree) => changes::feed(site, theme, tree),
+            Recipe::PagesJson => changes::pages_json(site),
+            Recipe::Calendar(id) => calendar::calendar(site, theme, &[*id], site.page(*id).title()).unwrap_or_default(),
+            Recipe::Series(tree, id) => self.series(tree, id),
+            Recipe::Sitemap(part) => {
+                let addresses = plan.addresses.chunks(SITEMAP_LIMIT).nth(*part).unwrap_or_default();
+                sitemap::sitemap(site, addresses)
+            }
+            Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(SITEMAP_LIMIT)),
+            Recipe::Robots => sitemap::robots(site),
+            Recipe::WebManifest => web_manifest::web_manifest(site, theme),
+            Recipe::HostFile(file) => file.text(site, theme, plan),
+            Recipe::HighlightCss => crate::document::highlight::style_sheet(),
+        };
+        Ok(Output::bytes(text.into_bytes()))
     }
 
     /// The picture of a page for social services.
@@ -289,27 +312,6 @@ impl Renderer<'_> {
             None => site.read_again(page, inputs).map_err(|message| vec![Fault::Text(message)])?,
         };
         Ok(Fill { site, theme, document: &page.document, absolute }.parts(&parts))
-    }
-
-    /// Outputs that have no template.
-    fn text(&self, recipe: &Recipe) -> String {
-        let (site, theme, plan) = (self.job.site, self.job.theme, self.job.plan);
-        match recipe {
-            Recipe::Calendar(id) => calendar::calendar(site, theme, &[*id], site.page(*id).title()).unwrap_or_default(),
-            Recipe::Series(tree, id) => self.series(tree, id),
-            Recipe::Sitemap(part) => {
-                let addresses = plan.addresses.chunks(SITEMAP_LIMIT).nth(*part).unwrap_or_default();
-                sitemap::sitemap(site, addresses)
-            }
-            Recipe::ChangesFeed(tree) => changes::feed(site, theme, tree),
-            Recipe::PagesJson => changes::pages_json(site),
-            Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(SITEMAP_LIMIT)),
-            Recipe::Robots => sitemap::robots(site),
-            Recipe::WebManifest => web_manifest::web_manifest(site, theme),
-            Recipe::HostFile(file) => file.text(site, theme, plan),
-            Recipe::HighlightCss => crate::document::highlight::style_sheet(),
-            _ => String::new(),
-        }
     }
 
     fn series(&self, tree: &str, id: &str) -> String {
@@ -340,19 +342,18 @@ impl Renderer<'_> {
     }
 
     /// A feed with the full content of its entries.
-    fn feed(&self, feed: &feed::Feed, json: bool) -> Result<Artifact, Vec<Fault>> {
+    fn feed(&self, feed: &feed::Feed, json: bool) -> Result<String, Vec<Fault>> {
         let site = self.job.site;
         let mut contents = HashMap::new();
         for id in feed::entries(site, feed) {
             contents.insert(id, self.feed_content(id)?);
         }
         let content = |id| contents.get(&id).map(|html| html.to_string()).unwrap_or_default();
-        let text = if json {
+        Ok(if json {
             feed::json_feed(site, self.job.theme, feed, &content)
         } else {
             feed::atom(site, self.job.theme, feed, &content)
-        };
-        Ok(Artifact::Bytes(text.into_bytes()))
+        })
     }
 
     /// The content of a page with absolute addresses.
