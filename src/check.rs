@@ -30,7 +30,7 @@ pub(crate) fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCo
         None => {}
     }
     let (root, inputs) = open(&site, surroundings, &mut report);
-    report.in_repository(anslag_git::place(&root));
+    report.in_repository(anslag_git::path_in_repository(&root));
     let Some(mut inputs) = inputs else { return report.finish(None, &root, "", json!({})) };
     let wanted = match Wanted::new(options, surroundings, &root, &inputs) {
         Ok(wanted) => wanted,

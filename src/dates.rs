@@ -43,7 +43,7 @@ pub(crate) fn run(options: &DatesOptions, surroundings: &Surroundings) -> ExitCo
 
 /// Says that there is no history to read, where pages have no date because of that: who asks for dates asks for that.
 fn without(pages: &[&Page], root: &Path) -> Vec<Diagnostic> {
-    let code = match git::without(&git::Program::from_environment(), root) {
+    let code = match git::unavailable(&git::Program::from_environment(), root) {
         Some(Repository::None) => Code::A732,
         Some(Repository::NoGit) => Code::A731,
         _ => return Vec::new(),

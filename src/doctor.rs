@@ -13,7 +13,7 @@ use super::writing::DoctorOptions;
 use super::{Surroundings, clock, open};
 use anslag_core::config;
 use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
-use anslag_core::dates::history::{History, Repository, Seen};
+use anslag_core::dates::history::{History, HistoryDate, Repository};
 use anslag_core::dates::lock;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
 use anslag_core::path::SourcePath;
@@ -151,7 +151,7 @@ impl Examination<'_> {
             Repository::Shallow => "doctor.shallow",
             Repository::None => "doctor.no_repository",
             Repository::NoGit => "doctor.no_git",
-            Repository::Dubious { .. } | Repository::Broken { .. } => "doctor.unreadable",
+            Repository::DubiousOwnership { .. } | Repository::Broken { .. } => "doctor.unreadable",
         };
         match newest {
             Some(at) => format!("{}, {} {at}", self.word(key), self.word("doctor.newest")),
@@ -240,8 +240,8 @@ fn newest(history: &History) -> Option<Timestamp> {
     let moments = history.pages.values().flat_map(|page| [&page.first, &page.changed]);
     moments
         .filter_map(|seen| match seen {
-            Seen::At { time, .. } => Some(*time),
-            Seen::Unknown(_) => None,
+            HistoryDate::At { time, .. } => Some(*time),
+            HistoryDate::Unknown(_) => None,
         })
         .max()
 }

@@ -262,9 +262,9 @@ fn site(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
 /// What the version history says of the site's pages. A site whose pages all stand in the ledger asks nothing of it, so
 /// that it builds alike in a full clone, a shallow one and a ZIP.
 fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
-    let absent = git::absent_modules(root).into_iter().map(|path| Diagnostic::new(Code::A726).arg("path", path));
+    let absent = git::missing_submodules(root).into_iter().map(|path| Diagnostic::new(Code::A726).arg("path", path));
     report.add(absent.collect());
-    let left_out = git::left_out(&git::Program::from_environment(), root);
+    let left_out = git::sparse_excluded(&git::Program::from_environment(), root);
     let message =
         |path: &String| Diagnostic::new(Code::A743).arg("count", left_out.len().to_string()).arg("path", path.clone());
     report.add(left_out.first().map(message).into_iter().collect());
@@ -293,7 +293,7 @@ fn told(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
         program: &program,
     });
     if let Some(at) = wrong.iter().position(|message| message.code == Code::A733) {
-        match cut_off::pages(inputs, git::newest(&program, root)) {
+        match cut_off::pages(inputs, git::newest_commit_time(&program, root)) {
             0 => drop(wrong.remove(at)),
             count => wrong[at] = Diagnostic::new(Code::A733).arg("count", count.to_string()),
         }

@@ -74,7 +74,7 @@ impl Report {
         (self.format, self.drawn) = (Some(format), true);
     }
 
-    /// Says where the site lies in its repository ([`anslag_git::place`]).
+    /// Says where the site lies in its repository ([`anslag_git::path_in_repository`]).
     pub(crate) fn in_repository(&mut self, place: String) {
         self.place = place;
     }

@@ -248,7 +248,7 @@ impl<'a> Rounds<'a> {
         let walks = self.loader.walks();
         let silent = |known: &Known| {
             let repository = &known.history.repository;
-            matches!(repository, Repository::None | Repository::NoGit | Repository::Dubious { .. })
+            matches!(repository, Repository::None | Repository::NoGit | Repository::DubiousOwnership { .. })
         };
         match self.history.take() {
             Some(known) if known.walks == walks && !changes.history && silent(&known) => known,

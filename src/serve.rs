@@ -139,7 +139,7 @@ fn watch(options: &ServeOptions, root: &Path, report: &mut Report) -> Watch {
     if options.poll {
         return Watch::by_looking(root);
     }
-    let (watch, reason) = Watch::new(root, false, &git::folders(root));
+    let (watch, reason) = Watch::new(root, false, &git::git_dirs(root));
     report.add(reason.into_iter().map(|reason| Diagnostic::new(Code::A663).told("detail", &reason)).collect());
     watch
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anslag_core::dates::history::{Repository as Found, Why};
+use anslag_core::dates::history::{Repository as Found, UnknownReason};
 use anslag_git::Program;
 
 use super::repository::{Asking, Repository, git_at, page};
@@ -107,7 +107,7 @@ fn a4_submodule() {
     // Its files without its history, as in a ZIP.
     fs::remove_file(repo.top.join("content/kommun/.git")).unwrap();
     let told = repo.ask();
-    assert_eq!(told.first(path), format!("{:?}", Why::Submodule));
+    assert_eq!(told.first(path), format!("{:?}", UnknownReason::Submodule));
     assert_eq!(told.changed(A), "01-02");
     assert!(told.codes() == ["A737"] && told.said().contains("git submodule update --init"), "{}", told.said());
 }
@@ -156,7 +156,7 @@ fn a7_dubious_ownership() {
     let folder = repo.top.canonicalize().unwrap().display().to_string();
     assert_eq!(
         (&told.history.repository, told.changed(A).as_str()),
-        (&Found::Dubious { folder: folder.clone() }, "NotInHistory")
+        (&Found::DubiousOwnership { folder: folder.clone() }, "NotInHistory")
     );
     let command = format!("git config --global --add safe.directory {folder}");
     assert!(told.codes() == ["A730"] && told.said().contains(&command), "{}", told.said());
@@ -245,7 +245,7 @@ fn a9_a_long_history() {
     assert!(import.unwrap().success());
     repo.git(&["checkout", "-q", "-f", "main"]);
     let told = repo.ask();
-    let anslag_core::dates::history::Seen::At { time, .. } = &told.page(A).changed else { panic!("unknown") };
+    let anslag_core::dates::history::HistoryDate::At { time, .. } = &told.page(A).changed else { panic!("unknown") };
     assert_eq!(time.as_second(), 1_700_000_000 + 1500 * 3600);
 }
 
@@ -420,7 +420,7 @@ fn c9_a_clock_that_was_wrong() {
     let told = dated("1970-01-01T00:00:10Z", "Tre.");
     assert_eq!(
         (told.first(A).as_str(), told.changed(A).as_str(), told.first(B).as_str()),
-        ("01-01", "Doubtful", "01-03")
+        ("01-01", "WrongClock", "01-03")
     );
     assert!(told.codes() == ["A725"] && told.said().contains("1970-01-01"), "{}", told.said());
     // A battery that was empty: a day that could be, but not after that of the commit before.

@@ -1,6 +1,6 @@
 //! A history that is cut off somewhere: whatever a shallow clone states, the whole clone states too.
 
-use anslag_core::dates::history::Seen;
+use anslag_core::dates::history::HistoryDate;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -137,7 +137,7 @@ fn a_shallow_clone_states_no_other_day_than_the_whole_one() {
             for (path, page) in shallow {
                 for (ours, theirs) in [(&page.first, &whole[&path].first), (&page.changed, &whole[&path].changed)] {
                     prop_assert!(
-                        matches!(ours, Seen::Unknown(_)) || ours == theirs,
+                        matches!(ours, HistoryDate::Unknown(_)) || ours == theirs,
                         "{path} at depth {depth}: {ours:?}, but {theirs:?}"
                     );
                 }

@@ -1,6 +1,6 @@
 //! C and D: what an edit, a merge, a revert and a file beside the page do to its date.
 
-use anslag_core::dates::history::Seen;
+use anslag_core::dates::history::HistoryDate;
 
 use super::repository::{Asking, Repository, git_at, page};
 
@@ -292,8 +292,8 @@ fn c8_squash_and_first_import() {
     repo.commit("01-03", "Många ändringar");
     let told = repo.ask();
     let seen = |n: usize| match &told.page(&format!("content/{n}.md")).changed {
-        Seen::At { time, import, .. } => (time.to_string()[5..10].to_owned(), *import),
-        Seen::Unknown(why) => panic!("{why:?}"),
+        HistoryDate::At { time, import, .. } => (time.to_string()[5..10].to_owned(), *import),
+        HistoryDate::Unknown(why) => panic!("{why:?}"),
     };
     assert_eq!(seen(0), ("01-02".to_owned(), false));
     assert_eq!(seen(1), ("01-03".to_owned(), true));
@@ -304,8 +304,8 @@ fn c8_squash_and_first_import() {
 #[test]
 fn c10_what_brings_in_many_pages() {
     let brought = |repo: &Repository, path: &str| match &repo.ask().page(path).first {
-        Seen::At { import, .. } => *import,
-        Seen::Unknown(why) => panic!("{why:?}"),
+        HistoryDate::At { import, .. } => *import,
+        HistoryDate::Unknown(why) => panic!("{why:?}"),
     };
     let some = |repo: &Repository, day: &str, names: &str| {
         names

@@ -139,7 +139,7 @@ fn b7_moved_and_not_committed() {
     assert_eq!((told.first("content/arkiv/a.md"), told.changed("content/arkiv/a.md")), days("01-01", "01-01"));
     assert_eq!((told.first("content/c.md"), told.changed("content/c.md")), days("01-02", "01-03"));
     assert_eq!(told.first("content/ny.md"), "Uncommitted");
-    let was = |path: &str| told.history.earlier[path].iter().map(|was| was.path.clone()).collect::<Vec<_>>();
+    let was = |path: &str| told.history.former_pages[path].iter().map(|was| was.path.clone()).collect::<Vec<_>>();
     assert_eq!(
         (was("content/arkiv/a.md"), was("content/c.md")),
         (vec!["content/a.md".into()], vec!["content/b.md".into()])
@@ -167,7 +167,7 @@ fn b7_two_pages_of_one_template_in_one_commit() {
     assert!(repo.git(&["log", "-1", "-M50%", "--name-status", "--format="]).starts_with('R'));
     let told = repo.ask();
     assert_eq!((told.first("content/juni.md"), told.changed("content/juni.md")), days("02-01", "02-01"));
-    assert!(told.history.earlier.is_empty());
+    assert!(told.history.former_pages.is_empty());
     // The same before the commit.
     repo.remove("content/juni.md");
     repo.write("content/juli.md", meeting("juli", "2024-03-01"));

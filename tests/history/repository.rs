@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use anslag_core::dates::fingerprint::{Around, Reading};
-use anslag_core::dates::history::{History, PageHistory, Seen};
+use anslag_core::dates::history::{History, HistoryDate, PageHistory};
 use anslag_core::diagnostic::{Diagnostic, Language};
 use anslag_core::digest::Digest;
 use anslag_core::path::SourcePath;
@@ -186,8 +186,8 @@ impl Told {
     /// The file that decided the last change.
     pub fn cause(&self, path: &str) -> &str {
         match &self.page(path).changed {
-            Seen::At { file, .. } => file,
-            Seen::Unknown(_) => "",
+            HistoryDate::At { file, .. } => file,
+            HistoryDate::Unknown(_) => "",
         }
     }
 
@@ -205,10 +205,10 @@ impl Told {
     }
 }
 
-pub fn day(seen: &Seen) -> String {
+pub fn day(seen: &HistoryDate) -> String {
     match seen {
-        Seen::At { time, .. } => time.to_string()[5..10].to_owned(),
-        Seen::Unknown(why) => format!("{why:?}"),
+        HistoryDate::At { time, .. } => time.to_string()[5..10].to_owned(),
+        HistoryDate::Unknown(why) => format!("{why:?}"),
     }
 }
 

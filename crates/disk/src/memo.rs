@@ -196,7 +196,7 @@ pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
     marking.number(u64::from(options.hidden));
     marking.maybe(options.base_url.as_deref());
     // What is said of a repository is said again only of the same one.
-    marking.value(&history.pages).value(&history.earlier).value(&history.removed).value(&history.began);
+    marking.value(&history.pages).value(&history.former_pages).value(&history.removed).value(&history.config_added);
     marking.value(&history.repository);
     Some(marking.digest())
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::repo::Repo;
 use super::work::Stamp;
-use super::{Beside, Committed, Request};
+use super::{CommittedPage, Request, SiteHistory};
 use anslag_core::dates::fingerprint::Around;
 use anslag_core::digest::Digest;
 use anslag_disk::work;
@@ -34,11 +34,12 @@ pub(crate) struct Store {
     /// The newest commit at the time.
     pub(crate) head: String,
     /// What was found of each page.
-    pub(crate) pages: BTreeMap<String, Option<Committed>>,
+    pub(crate) pages: BTreeMap<String, Option<CommittedPage>>,
     /// Files that were as the commit has them.
     pub(crate) clean: BTreeMap<String, Clean>,
     /// What was found besides.
-    pub(crate) beside: Beside,
+    #[serde(rename = "beside")]
+    pub(crate) site_history: SiteHistory,
     /// When it was written, in nanoseconds.
     #[serde(skip)]
     pub(crate) saved: u128,

@@ -6,7 +6,7 @@ mod blobs;
 mod cache;
 mod log;
 mod messages;
-mod modules;
+mod submodules;
 mod moved;
 mod program;
 mod records;
@@ -26,13 +26,15 @@ use unicode_normalization::UnicodeNormalization;
 
 use anslag_core::config::FILE;
 use anslag_core::dates::fingerprint::{self, Around, Reading};
-use anslag_core::dates::history::{History, PageHistory, Repository, Seen, Was, Why, lately};
+use anslag_core::dates::history::{
+    FormerPage, History, HistoryDate, PageHistory, Repository, UnknownReason, former_pages_since,
+};
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::Mark;
 use anslag_core::source::Library;
-pub use modules::absent as absent_modules;
 pub use program::Program;
 use repo::{Opened, Repo};
+pub use submodules::missing as missing_submodules;
 use work::{Now, WorkTree};
 
 /// What a text of a page reads as, given its path below the site and the files around it.
@@ -46,43 +48,46 @@ struct PageSource<'a> {
     /// Its number among the sources.
     number: usize,
     /// Where its file lies, when links lead there.
-    linked: Option<String>,
+    symlink_target: Option<String>,
 }
 
 impl PageSource<'_> {
     /// The path under which the history knows it.
-    fn place(&self) -> &str {
-        self.linked.as_deref().unwrap_or(self.path)
+    fn history_path(&self) -> &str {
+        self.symlink_target.as_deref().unwrap_or(self.path)
     }
 }
 
 /// What the history of one repository says.
 #[derive(Default)]
-struct Told {
+struct RepositoryHistory {
     pages: BTreeMap<String, PageHistory>,
-    earlier: BTreeMap<String, Vec<Was>>,
-    beside: Beside,
+    former_pages: BTreeMap<String, Vec<FormerPage>>,
+    site_history: SiteHistory,
 }
 
 /// What the history says of the site as a whole.
 #[derive(Clone, Default, Debug, Serialize, Deserialize)]
-struct Beside {
+struct SiteHistory {
     /// Commits whose clock was wrong.
-    doubtful: BTreeSet<String>,
+    #[serde(rename = "doubtful")]
+    wrong_clocks: BTreeSet<String>,
     /// Commits that may have been meant to move no date.
-    unheard: BTreeSet<String>,
+    #[serde(rename = "unheard")]
+    misplaced_trailers: BTreeSet<String>,
     /// Pages that commits took away.
-    removed: Vec<Was>,
+    removed: Vec<FormerPage>,
     /// When the site's configuration came.
-    began: Option<Timestamp>,
+    #[serde(rename = "began")]
+    config_added: Option<Timestamp>,
 }
 
-impl Beside {
-    fn join(&mut self, other: Beside) {
-        self.doubtful.extend(other.doubtful);
-        self.unheard.extend(other.unheard);
+impl SiteHistory {
+    fn join(&mut self, other: SiteHistory) {
+        self.wrong_clocks.extend(other.wrong_clocks);
+        self.misplaced_trailers.extend(other.misplaced_trailers);
         self.removed.extend(other.removed);
-        self.began = self.began.or(other.began);
+        self.config_added = self.config_added.or(other.config_added);
     }
 }
 
@@ -107,7 +112,7 @@ pub struct Request<'a> {
 
 /// What the newest commit has of a page, and what its history says.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-struct Committed {
+struct CommittedPage {
     /// What it reads as; empty when its text is not in this clone.
     print: String,
     /// The digest of its text, with plain line endings.
@@ -119,11 +124,12 @@ struct Committed {
     /// Its dates.
     history: PageHistory,
     /// Where it lay before.
-    earlier: Vec<Was>,
+    #[serde(rename = "earlier")]
+    former_pages: Vec<FormerPage>,
 }
 
-impl Committed {
-    fn absent(first: Seen, changed: Seen) -> Self {
+impl CommittedPage {
+    fn absent(first: HistoryDate, changed: HistoryDate) -> Self {
         let history = PageHistory { first, changed };
         Self {
             print: String::new(),
@@ -131,13 +137,13 @@ impl Committed {
             deps: Vec::new(),
             records: Vec::new(),
             history,
-            earlier: Vec::new(),
+            former_pages: Vec::new(),
         }
     }
 }
 
 /// Bytes with plain line endings.
-fn lines(bytes: &[u8]) -> Cow<'_, [u8]> {
+fn with_plain_line_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
     if !bytes.contains(&b'\r') {
         return Cow::Borrowed(bytes);
     }
@@ -158,21 +164,21 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
             (if repo.shallow { Repository::Shallow } else { Repository::Full }, Some(repo.head.clone()))
         }
         Opened::Empty => (Repository::Full, None),
-        Opened::Not(why) => (why.clone(), None),
+        Opened::Unavailable(reason) => (reason.clone(), None),
     };
-    let mut told = Told::default();
+    let mut merged = RepositoryHistory::default();
     for (mount, group) in by_repository(request.root, request.sources) {
         let read = if mount.is_empty() {
             match &opened {
                 Opened::Repo(repo) => read(request, repo, group.clone()).or_else(|detail| {
                     if repo.partial {
-                        return Ok(all(&group, Why::Absent));
+                        return Ok(all_unknown(&group, UnknownReason::Absent));
                     }
                     repository = Repository::Broken { detail };
-                    Ok(all(&group, Why::NotInHistory))
+                    Ok(all_unknown(&group, UnknownReason::NotInHistory))
                 }),
-                Opened::Empty => Ok(all(&group, Why::Uncommitted)),
-                Opened::Not(_) => Ok(all(&group, Why::NotInHistory)),
+                Opened::Empty => Ok(all_unknown(&group, UnknownReason::Uncommitted)),
+                Opened::Unavailable(_) => Ok(all_unknown(&group, UnknownReason::NotInHistory)),
             }
         } else {
             match repo::open(request.program, &request.root.join(&mount), &mount) {
@@ -180,22 +186,26 @@ pub fn history(request: &Request<'_>) -> (History, Vec<Diagnostic>) {
                 _ => Err(String::new()),
             }
         };
-        let one = read.unwrap_or_else(|_: String| all(&group, Why::Submodule));
-        told.pages.extend(one.pages);
-        told.earlier.extend(one.earlier);
-        told.beside.join(one.beside);
+        let one = read.unwrap_or_else(|_: String| all_unknown(&group, UnknownReason::Submodule));
+        merged.pages.extend(one.pages);
+        merged.former_pages.extend(one.former_pages);
+        merged.site_history.join(one.site_history);
     }
-    let Told { mut pages, earlier, beside: Beside { doubtful, unheard, removed, began } } = told;
+    let RepositoryHistory {
+        mut pages,
+        former_pages,
+        site_history: SiteHistory { wrong_clocks, misplaced_trailers, removed, config_added },
+    } = merged;
     let mut messages = messages::about(&repository);
-    messages.extend(messages::wrong_clock(&mut pages, request.now, &doubtful));
-    messages.extend(messages::unheard(&pages, &unheard));
+    messages.extend(messages::wrong_clock(&mut pages, request.now, &wrong_clocks));
+    messages.extend(messages::misplaced_trailers(&pages, &misplaced_trailers));
     messages.extend(messages::about_pages(&pages, head.is_some()));
-    (History { pages, earlier, removed, began, repository, head }, messages)
+    (History { pages, former_pages, removed, config_added, repository, head }, messages)
 }
 
 /// Files of the site's folders that git has left out of the work tree (a sparse checkout), by their paths below the site.
-pub fn left_out(program: &Program, root: &Path) -> Vec<String> {
-    if !folders(root).iter().any(|folder| folder.join("info/sparse-checkout").exists()) {
+pub fn sparse_excluded(program: &Program, root: &Path) -> Vec<String> {
+    if !git_dirs(root).iter().any(|folder| folder.join("info/sparse-checkout").exists()) {
         return Vec::new();
     }
     let Opened::Repo(repo) = repo::open(program, root, "") else { return Vec::new() };
@@ -206,24 +216,24 @@ pub fn left_out(program: &Program, root: &Path) -> Vec<String> {
 }
 
 /// Why there is no history to read; nothing where there is one.
-pub fn without(program: &Program, root: &Path) -> Option<Repository> {
+pub fn unavailable(program: &Program, root: &Path) -> Option<Repository> {
     match repo::open(program, root, "") {
-        Opened::Not(why) => Some(why),
+        Opened::Unavailable(reason) => Some(reason),
         Opened::Repo(_) | Opened::Empty => None,
     }
 }
 
 /// When the newest commit was made.
-pub fn newest(program: &Program, root: &Path) -> Option<Timestamp> {
+pub fn newest_commit_time(program: &Program, root: &Path) -> Option<Timestamp> {
     let Opened::Repo(repo) = repo::open(program, root, "") else { return None };
     let text = repo.git.run(&["log", "-1", "--format=%ct"]).ok()?;
     Timestamp::from_second(String::from_utf8_lossy(&text).trim().parse().ok()?).ok()
 }
 
 /// The folders in which git writes when the history of a site changes.
-pub fn folders(root: &Path) -> Vec<PathBuf> {
-    let beside = root.ancestors().map(|folder| folder.join(".git")).find(|path| path.exists());
-    let Some(path) = beside else { return Vec::new() };
+pub fn git_dirs(root: &Path) -> Vec<PathBuf> {
+    let site_history = root.ancestors().map(|folder| folder.join(".git")).find(|path| path.exists());
+    let Some(path) = site_history else { return Vec::new() };
     if path.is_dir() {
         return vec![path];
     }
@@ -233,7 +243,7 @@ pub fn folders(root: &Path) -> Vec<PathBuf> {
 }
 
 /// Where a site lies in its repository: `docs/site/`, or nothing at the top of it and outside of one.
-pub fn place(root: &Path) -> String {
+pub fn path_in_repository(root: &Path) -> String {
     // Whole, and without links and steps upwards.
     let Ok(root) = root.canonicalize() else { return String::new() };
     let top = root.ancestors().find(|folder| folder.join(".git").exists());
@@ -248,7 +258,7 @@ fn by_repository<'a>(root: &Path, sources: &'a dyn Library) -> BTreeMap<String, 
     let mut known: BTreeMap<&str, String> = BTreeMap::new();
     let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();
     for (number, path) in sources.paths().iter().enumerate() {
-        let page = PageSource { path: path.as_str(), number, linked: None };
+        let page = PageSource { path: path.as_str(), number, symlink_target: None };
         let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mount = known.entry(folder).or_insert_with(|| {
             let above = std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above));
@@ -261,20 +271,20 @@ fn by_repository<'a>(root: &Path, sources: &'a dyn Library) -> BTreeMap<String, 
     groups
 }
 
-fn all(group: &Group<'_>, why: Why) -> Told {
-    let pages = group.iter().map(|page| (page.path.to_owned(), unknown(why))).collect();
-    Told { pages, ..Told::default() }
+fn all_unknown(group: &Group<'_>, reason: UnknownReason) -> RepositoryHistory {
+    let pages = group.iter().map(|page| (page.path.to_owned(), unknown_history(reason))).collect();
+    RepositoryHistory { pages, ..RepositoryHistory::default() }
 }
 
-fn unknown(why: Why) -> PageHistory {
-    PageHistory { first: Seen::Unknown(why), changed: Seen::Unknown(why) }
+fn unknown_history(reason: UnknownReason) -> PageHistory {
+    PageHistory { first: HistoryDate::Unknown(reason), changed: HistoryDate::Unknown(reason) }
 }
 
 /// The history of the pages of one repository.
-fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<Told, String> {
+fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<RepositoryHistory, String> {
     let head = log::head(repo)?;
     for page in group.iter_mut().filter(|_| !head.links.is_empty() && repo.mount.is_empty()) {
-        page.linked = linked(request.root, repo, &head, page.path);
+        page.symlink_target = symlink_target(request.root, repo, &head, page.path);
     }
     let blobs = blobs::Blobs::new(&repo.git);
     let work = WorkTree { root: request.root };
@@ -282,20 +292,20 @@ fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<Told
     let store = request.cache.and_then(|folder| cache::load(folder, repo, &key)).unwrap_or_default();
     let missing = moved::missing(repo, &head, &group);
     let followed = missing.iter().filter(|_| moved::any_new(repo, &head, &group)).map(String::as_str);
-    let asked: Vec<&str> = group.iter().map(PageSource::place).chain(followed).collect();
-    let mut pages: BTreeMap<String, Option<Committed>> = BTreeMap::new();
-    let mut beside = store.beside.clone();
-    let mut fresh = store.head != repo.head || asked.iter().any(|path| !store.pages.contains_key(*path));
-    if fresh {
-        let folders = group.iter().filter_map(|page| Some(page.linked.as_ref()?.rsplit_once('/')?.0));
+    let requested: Vec<&str> = group.iter().map(PageSource::history_path).chain(followed).collect();
+    let mut pages: BTreeMap<String, Option<CommittedPage>> = BTreeMap::new();
+    let mut site_history = store.site_history.clone();
+    let mut is_stale = store.head != repo.head || requested.iter().any(|path| !store.pages.contains_key(*path));
+    if is_stale {
+        let folders = group.iter().filter_map(|page| Some(page.symlink_target.as_ref()?.rsplit_once('/')?.0));
         let folders = folders.filter_map(|folder| repo.inside(&format!("{folder}/"))).collect();
         let log = log::read(repo, folders)?;
         if log.commits.is_empty() {
             return Err("git rev-list".to_owned());
         }
-        (pages, beside) = walked(request, repo, &asked, &store, (&log, &head), &blobs, &work);
+        (pages, site_history) = walk_pages(request, repo, &requested, &store, (&log, &head), &blobs, &work);
     } else {
-        pages.extend(asked.iter().map(|path| ((*path).to_owned(), store.pages[*path].clone())));
+        pages.extend(requested.iter().map(|path| ((*path).to_owned(), store.pages[*path].clone())));
     }
     let deps: BTreeSet<String> = pages.values().flatten().flat_map(|page| page.deps.iter().cloned()).collect();
     let content = |path: &str| repo.inside(path).and_then(|inside| head.files.get(&inside).cloned());
@@ -304,46 +314,47 @@ fn read(request: &Request<'_>, repo: &Repo, mut group: Group<'_>) -> Result<Told
         .filter_map(|path| Some((path.clone(), cache::Clean { stamp: work.stamp(path)?, id: content(path)? })))
         .collect();
     let trusted = |path: &str| seen.get(path).is_some_and(|clean| store.trusts(path, clean));
-    fresh |= seen.keys().any(|path| !trusted(path));
+    is_stale |= seen.keys().any(|path| !trusted(path));
     let dirty = work.dirty(repo, &head, &blobs, &deps, &trusted);
     let tree = Tree { request, repo, head: &head, work: &work, dirty: &dirty };
     let digests = moved::digests(&tree, &group);
     let displaced = moved::displaced(&tree, &group, &pages, &digests, &blobs);
     let elsewhere = [missing.as_slice(), displaced.as_slice()].concat();
     let moves = moved::since(&tree, &group, &elsewhere, &pages, &blobs);
-    let removed = moved::removed(&tree, &missing, &beside.removed, &moves, &blobs);
-    let settled: Vec<(String, PageHistory, Vec<Was>)> = group
+    let removed = moved::removed(&tree, &missing, &site_history.removed, &moves, &blobs);
+    let pages_now: Vec<(String, PageHistory, Vec<FormerPage>)> = group
         .par_iter()
         .zip(&digests)
         .map(|(page, digest)| {
-            let was = moves.get(page.path);
-            let committed = pages[was.map_or(page.place(), |was| was.path.as_str())].as_ref();
-            let committed = committed.filter(|_| was.is_some() || !displaced.iter().any(|path| path == page.path));
-            let (history, readdressed) = settle(&tree, page, digest, committed, &blobs);
-            let earlier = committed.into_iter().flat_map(|page| &page.earlier).cloned();
-            let earlier = was.cloned().or(readdressed).into_iter().chain(earlier);
-            (page.path.to_owned(), history, earlier.collect())
+            let former = moves.get(page.path);
+            let committed = pages[former.map_or(page.history_path(), |former| former.path.as_str())].as_ref();
+            let committed = committed.filter(|_| former.is_some() || !displaced.iter().any(|path| path == page.path));
+            let (history, former_address) = apply_work_tree(&tree, page, digest, committed, &blobs);
+            let former_pages = committed.into_iter().flat_map(|page| &page.former_pages).cloned();
+            let former_pages = former.cloned().or(former_address).into_iter().chain(former_pages);
+            (page.path.to_owned(), history, former_pages.collect())
         })
         .collect();
-    if let Some(folder) = request.cache.filter(|_| fresh) {
+    if let Some(folder) = request.cache.filter(|_| is_stale) {
         // What was missing may be fetched without a new commit.
         pages.retain(|_, page| page.as_ref().is_none_or(|page| !page.history.is_absent()));
         let clean = seen.into_iter().filter(|(path, _)| !dirty.contains(path)).collect();
-        let (head, beside) = (repo.head.clone(), beside.clone());
-        cache::save(folder, repo, &cache::Store { key, head, pages, clean, beside, saved: 0 });
+        let (head, site_history) = (repo.head.clone(), site_history.clone());
+        cache::save(folder, repo, &cache::Store { key, head, pages, clean, site_history, saved: 0 });
     }
-    let mut told = Told { beside: Beside { removed, ..beside }, ..Told::default() };
-    for (path, history, earlier) in settled {
-        if !earlier.is_empty() {
-            told.earlier.insert(path.clone(), earlier);
+    let mut merged =
+        RepositoryHistory { site_history: SiteHistory { removed, ..site_history }, ..RepositoryHistory::default() };
+    for (path, history, former_pages) in pages_now {
+        if !former_pages.is_empty() {
+            merged.former_pages.insert(path.clone(), former_pages);
         }
-        told.pages.insert(path, history);
+        merged.pages.insert(path, history);
     }
-    Ok(told)
+    Ok(merged)
 }
 
 /// Where a page lies whose path has a link in it, below the site; nothing when there is none, or it leads elsewhere.
-fn linked(root: &Path, repo: &Repo, head: &log::Head, path: &str) -> Option<String> {
+fn symlink_target(root: &Path, repo: &Repo, head: &log::Head, path: &str) -> Option<String> {
     let inside = repo.inside(path)?;
     let mut above = std::iter::successors(Some(inside.as_str()), |path| Some(path.rsplit_once('/')?.0));
     above.find(|path| head.links.contains(*path))?;
@@ -365,22 +376,22 @@ impl Tree<'_> {
     fn page(&self, page: &PageSource<'_>, ids: &HashMap<String, String>) -> (String, Option<Reading>) {
         let text = self.request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
         let (work, dirty) = (self.work, self.dirty);
-        let now = Now { work, repo: self.repo, head: &self.head.files, dirty, ids, asked: RefCell::default() };
-        let reading = (self.request.fingerprint)(page.place(), &text, &now);
+        let now = Now { work, repo: self.repo, head: &self.head.files, dirty, ids, requested: RefCell::default() };
+        let reading = (self.request.fingerprint)(page.history_path(), &text, &now);
         (text, reading)
     }
 }
 
 /// Walks the history for the pages of which the last time does not tell.
-fn walked(
+fn walk_pages(
     request: &Request<'_>,
     repo: &Repo,
-    asked: &[&str],
+    requested: &[&str],
     store: &cache::Store,
     (log, head): (&log::Log, &log::Head),
     blobs: &blobs::Blobs,
     work: &WorkTree<'_>,
-) -> (BTreeMap<String, Option<Committed>>, Beside) {
+) -> (BTreeMap<String, Option<CommittedPage>>, SiteHistory) {
     let many = log.many();
     let walker = walk::Walker {
         repo,
@@ -400,7 +411,7 @@ fn walked(
     let untouched = |path: &str| {
         repo.inside(path).is_none_or(|inside| log.next(&inside, 0).is_none_or(|change| Some(change.commit) >= last))
     };
-    let unchanged = |page: &Committed, dep: &str| {
+    let unchanged = |page: &CommittedPage, dep: &str| {
         let mut ids = page.records.iter().filter(|(file, _)| file == dep).map(|(_, id)| id.as_str()).peekable();
         let inside = || repo.inside(dep).unwrap_or_default();
         untouched(dep) || (ids.peek().is_some() && since.next(&inside(), ids, 0).is_none())
@@ -411,66 +422,66 @@ fn walked(
         (untouched(path) && committed.deps.iter().all(|dep| unchanged(committed, dep))).then(|| committed.clone())
     };
     let read = |path: &&str| ((*path).to_owned(), kept(path).or_else(|| walker.page(path)));
-    let mut pages: Vec<(String, Option<Committed>)> = asked.par_iter().map(read).collect();
+    let mut pages: Vec<(String, Option<CommittedPage>)> = requested.par_iter().map(read).collect();
     pages.sort_by(|a, b| a.0.cmp(&b.0));
-    let beside = Beside {
-        doubtful: log.doubtful(request.now),
-        unheard: log.unheard(),
+    let site_history = SiteHistory {
+        wrong_clocks: log.wrong_clocks(request.now),
+        misplaced_trailers: log.misplaced_trailers(),
         removed: removed(&walker, &pages),
-        began: repo.inside(FILE).and_then(|file| log.came(&file)),
+        config_added: repo.inside(FILE).and_then(|file| log.came(&file)),
     };
-    (pages.into_iter().collect(), beside)
+    (pages.into_iter().collect(), site_history)
 }
 
 /// The pages that commits took away lately, and that none of these pages was.
-fn removed(walker: &walk::Walker<'_>, pages: &[(String, Option<Committed>)]) -> Vec<Was> {
+fn removed(walker: &walk::Walker<'_>, pages: &[(String, Option<CommittedPage>)]) -> Vec<FormerPage> {
     let file = walker.repo.inside(FILE);
     if file.as_ref().is_some_and(|file| !walker.head.files.contains_key(file)) {
         return Vec::new();
     }
     let newest = walker.log.commits.iter().map(|commit| commit.time).max();
-    let began = file.and_then(|file| walker.log.came(&file));
+    let config_added = file.and_then(|file| walker.log.came(&file));
     let pages = pages.iter().filter_map(|(_, page)| page.as_ref());
-    let were: HashSet<&str> = pages.flat_map(|page| &page.earlier).map(|was| was.path.as_str()).collect();
-    let mut removed = walker.removed(lately(newest, began));
-    removed.retain(|was| !were.contains(was.path.as_str()));
+    let known: HashSet<&str> = pages.flat_map(|page| &page.former_pages).map(|former| former.path.as_str()).collect();
+    let mut removed = walker.removed(former_pages_since(newest, config_added));
+    removed.retain(|former| !known.contains(former.path.as_str()));
     removed
 }
 
 /// What the history says of a page as the work tree has it, and what it was when it has another address by its own front matter.
-fn settle(
+fn apply_work_tree(
     tree: &Tree<'_>,
     page: &PageSource<'_>,
     digest: &str,
-    committed: Option<&Committed>,
+    committed: Option<&CommittedPage>,
     blobs: &blobs::Blobs,
-) -> (PageHistory, Option<Was>) {
+) -> (PageHistory, Option<FormerPage>) {
     let Some(committed) = committed else {
-        let inside = tree.repo.inside(page.place()).unwrap_or_default();
+        let inside = tree.repo.inside(page.history_path()).unwrap_or_default();
         let submodule = tree.head.submodules.iter().any(|folder| inside.starts_with(folder));
-        return (unknown(if submodule { Why::Submodule } else { Why::Uncommitted }), None);
+        return (unknown_history(if submodule { UnknownReason::Submodule } else { UnknownReason::Uncommitted }), None);
     };
     let mut history = committed.history.clone();
     let same = committed.text == digest;
-    let readdressed = if same { None } else { readdressed(tree, page, blobs) };
+    let former_address = if same { None } else { former_address(tree, page, blobs) };
     if (same && !committed.deps.iter().any(|dep| tree.dirty.contains(dep))) || committed.print.is_empty() {
-        return (history, readdressed);
+        return (history, former_address);
     }
     let print = moved::print(tree, page).1;
     if !print.is_some_and(|print| fingerprint::same(&print, &committed.print)) {
-        history.changed = Seen::Unknown(Why::Uncommitted);
+        history.changed = HistoryDate::Unknown(UnknownReason::Uncommitted);
     }
-    (history, readdressed)
+    (history, former_address)
 }
 
 /// A page as the newest commit has it, when its front matter may give it another address now.
-fn readdressed(tree: &Tree<'_>, page: &PageSource<'_>, blobs: &blobs::Blobs) -> Option<Was> {
+fn former_address(tree: &Tree<'_>, page: &PageSource<'_>, blobs: &blobs::Blobs) -> Option<FormerPage> {
     let text = tree.request.sources.read(page.number).0.map(|source| source.text).unwrap_or_default();
-    let bytes = blobs.read(tree.head.files.get(&tree.repo.inside(page.place())?)?)?;
-    let was = walk::front(page.path, String::from_utf8(bytes).ok()?);
-    walk::is_readdressed(&was, &walk::front(page.path, text)).then(|| Was {
+    let bytes = blobs.read(tree.head.files.get(&tree.repo.inside(page.history_path())?)?)?;
+    let former = walk::front(page.path, String::from_utf8(bytes).ok()?);
+    walk::is_readdressed(&former, &walk::front(page.path, text)).then(|| FormerPage {
         path: page.path.to_owned(),
-        front: was,
+        front: former,
         time: None,
     })
 }

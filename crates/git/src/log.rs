@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::blobs::Blobs;
 use super::repo::Repo;
 use anslag_core::config::FILE;
-use anslag_core::dates::history::{declines, is_unheard, merges_published, reverts, wrong_clocks};
+use anslag_core::dates::history::{has_misplaced_trailer, is_revert, keeps_date, merges_published, wrong_clocks};
 
 /// Folders that a page can have something from, wherever the site has lain in the repository. Git compares everything:
 /// to leave the rest out by patterns takes it four times as long.
@@ -110,7 +110,7 @@ pub(crate) struct Log {
     /// Whether every file counts and every Markdown file is a page, as in a submodule.
     pages_everywhere: bool,
     /// Commits whose messages have the trailer where it does not count.
-    unheard: Vec<usize>,
+    misplaced_trailers: Vec<usize>,
     /// Folders elsewhere that links lead to.
     folders: BTreeSet<String>,
 }
@@ -266,25 +266,25 @@ impl Log {
     }
 
     fn is_page(&self, path: &str) -> bool {
-        let anywhere = || self.pages_everywhere || self.is_linked(path);
+        let anywhere = || self.pages_everywhere || self.is_in_linked_folder(path);
         path.ends_with(".md") && (path.starts_with("content/") || path.contains("/content/") || anywhere())
     }
 
-    fn is_linked(&self, path: &str) -> bool {
+    fn is_in_linked_folder(&self, path: &str) -> bool {
         self.folders.iter().any(|folder| path.starts_with(folder.as_str()))
     }
 
     /// The commits whose clock was wrong.
-    pub(crate) fn doubtful(&self, now: Timestamp) -> BTreeSet<String> {
+    pub(crate) fn wrong_clocks(&self, now: Timestamp) -> BTreeSet<String> {
         let times: Vec<Timestamp> = self.commits.iter().rev().map(|commit| commit.time).collect();
         let oldest = self.commits.len().saturating_sub(1);
         wrong_clocks(&times, now).into_iter().map(|n| self.commits[oldest - n].id.clone()).collect()
     }
 
     /// The commits of the last month that may have been meant to move no date: their messages say so, but not at the end.
-    pub(crate) fn unheard(&self) -> BTreeSet<String> {
+    pub(crate) fn misplaced_trailers(&self) -> BTreeSet<String> {
         let newest = self.commits.iter().map(|commit| commit.time.as_second()).max().unwrap_or_default();
-        let said = self.unheard.iter().map(|commit| &self.commits[*commit]);
+        let said = self.misplaced_trailers.iter().map(|commit| &self.commits[*commit]);
         said.filter(|commit| newest - commit.time.as_second() <= MONTH).map(|commit| commit.id.clone()).collect()
     }
 
@@ -309,7 +309,7 @@ impl Log {
             || path.ends_with(".md")
             || path.ends_with(FILE)
             || FOLDERS.iter().any(below)
-            || self.is_linked(path)
+            || self.is_in_linked_folder(path)
     }
 
     fn push(&mut self, path: String, change: Change) {
@@ -369,26 +369,26 @@ fn commits(repo: &Repo, log: &mut Log) -> Result<Vec<Side>, String> {
         let [parents, time, message] =
             [field(&mut stream)?, field(&mut stream)?, field(&mut stream)?].map(Option::unwrap_or_default);
         let parents: Vec<&str> = parents.split(' ').filter(|parent| !parent.is_empty()).collect();
-        let ignored = declines(&message) || repo.ignored.contains(&id);
+        let ignored = keeps_date(&message) || repo.ignored.contains(&id);
         let merge = if expected.as_deref() == Some(id.as_str()) {
             let crossed = parents.len() == 2 && merges_published(&message, &repo.branches);
             let parent = parents.get(usize::from(crossed)).map(|parent| (*parent).to_owned());
             let time =
                 time.trim().parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_default();
             let boundary = repo.boundary.contains(&id);
-            let reverts = reverts(&message);
+            let reverts = is_revert(&message);
             expected = parent.clone();
             log.commits.push(Commit { id: id.clone(), time, ignored, reverts, boundary, parent });
             log.commits.len() - 1
         } else {
             let merge = landing.get(&id).copied().unwrap_or_default();
             let boundary = repo.boundary.contains(&id);
-            let (reverts, merges) = (reverts(&message), parents.len() > 1);
+            let (reverts, merges) = (is_revert(&message), parents.len() > 1);
             sides.push(Side { merge, id: id.clone(), ignored, reverts, merges, boundary });
             merge
         };
-        if is_unheard(&message) && !ignored {
-            log.unheard.push(merge);
+        if has_misplaced_trailer(&message) && !ignored {
+            log.misplaced_trailers.push(merge);
         }
         landing.remove(&id);
         for parent in parents.iter().filter(|parent| expected.as_deref() != Some(**parent)) {
@@ -408,20 +408,20 @@ fn speaking_sides(repo: &Repo, log: &mut Log, sides: &[Side]) -> Result<(), Stri
     let (ignoring, cut) = (of(|side| side.ignored), of(|side| side.boundary));
     let speaking: HashSet<usize> = of(|side| side.ignored || side.reverts);
     log.unsure = speaking.intersection(&cut).copied().chain(hiding(repo, log, sides)).collect();
-    let asked: HashMap<&str, &Side> = sides
+    let requested: HashMap<&str, &Side> = sides
         .iter()
         .filter(|side| (ignoring.contains(&side.merge) || side.reverts) && !side.merges && !side.boundary)
         .map(|side| (side.id.as_str(), side))
         .collect();
-    if asked.is_empty() {
+    if requested.is_empty() {
         return Ok(());
     }
-    let list: String = asked.keys().map(|id| format!("{id}\n")).collect();
+    let list: String = requested.keys().map(|id| format!("{id}\n")).collect();
     let mut loud: HashSet<(usize, String)> = HashSet::new();
     let mut quiet: HashSet<(usize, String)> = HashSet::new();
     let mut reverted: HashSet<(usize, String)> = HashSet::new();
     differences(repo, list, &mut |id, record| {
-        if let Some(side) = asked.get(id) {
+        if let Some(side) = requested.get(id) {
             let paths = || record.paths().map(|path| (side.merge, path.to_owned()));
             if side.ignored { &mut quiet } else { &mut loud }.extend(paths());
             reverted.extend(paths().filter(|_| side.reverts));

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use anslag_core::dates::history::{PageHistory, Repository, Seen, Why};
+use anslag_core::dates::history::{HistoryDate, PageHistory, Repository, UnknownReason};
 use anslag_core::diagnostic::{Code, Diagnostic};
 
 /// What is wrong with the repository as a whole.
 pub(crate) fn about(repository: &Repository) -> Vec<Diagnostic> {
     match repository {
         Repository::Full | Repository::Shallow => Vec::new(),
-        Repository::Dubious { folder } => {
+        Repository::DubiousOwnership { folder } => {
             let quoted = format!("'{}'", folder.replace('\'', "'\\''"));
             let plain = folder.chars().all(|sign| sign.is_alphanumeric() || "/._-:".contains(sign));
             vec![
@@ -28,15 +28,22 @@ pub(crate) fn about(repository: &Repository) -> Vec<Diagnostic> {
 
 /// What is unknown of pages, once for each reason; `any` when there is a commit.
 pub(crate) fn about_pages(pages: &BTreeMap<String, PageHistory>, any: bool) -> Vec<Diagnostic> {
-    let count = |why: Why| {
-        pages.values().filter(|page| page.first == Seen::Unknown(why) || page.changed == Seen::Unknown(why)).count()
+    let count = |reason: UnknownReason| {
+        pages
+            .values()
+            .filter(|page| page.first == HistoryDate::Unknown(reason) || page.changed == HistoryDate::Unknown(reason))
+            .count()
     };
-    let kinds = [(Code::A733, Why::ShallowBoundary), (Code::A735, Why::Absent), (Code::A737, Why::Submodule)];
-    let messages = kinds.into_iter().map(|(code, why)| (code, count(why))).filter(|(_, count)| *count > 0);
+    let kinds = [
+        (Code::A733, UnknownReason::ShallowBoundary),
+        (Code::A735, UnknownReason::Absent),
+        (Code::A737, UnknownReason::Submodule),
+    ];
+    let messages = kinds.into_iter().map(|(code, reason)| (code, count(reason))).filter(|(_, count)| *count > 0);
     let mut messages: Vec<Diagnostic> =
         messages.map(|(code, count)| Diagnostic::new(code).arg("count", count.to_string())).collect();
     // Folders that git is told to pass over, or that lie elsewhere: a few new pages are nothing to speak of, all of them are.
-    let new = pages.values().filter(|page| page.first == Seen::Unknown(Why::Uncommitted)).count();
+    let new = pages.values().filter(|page| page.first == HistoryDate::Unknown(UnknownReason::Uncommitted)).count();
     if any && new > 1 && new == pages.len() {
         messages.push(Diagnostic::new(Code::A727).arg("count", new.to_string()));
     }
@@ -44,10 +51,10 @@ pub(crate) fn about_pages(pages: &BTreeMap<String, PageHistory>, any: bool) -> V
 }
 
 /// Says which commits moved dates though their messages have a line that asks them not to, where it does not count.
-pub(crate) fn unheard(pages: &BTreeMap<String, PageHistory>, commits: &BTreeSet<String>) -> Vec<Diagnostic> {
+pub(crate) fn misplaced_trailers(pages: &BTreeMap<String, PageHistory>, commits: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for page in pages.values() {
-        if let Some(Seen::At { commit, .. }) = page.update()
+        if let Some(HistoryDate::At { commit, .. }) = page.update()
             && commits.contains(commit)
         {
             *found.entry(commit).or_default() += 1;
@@ -63,17 +70,17 @@ pub(crate) fn unheard(pages: &BTreeMap<String, PageHistory>, commits: &BTreeSet<
 pub(crate) fn wrong_clock(
     pages: &mut BTreeMap<String, PageHistory>,
     now: Timestamp,
-    doubtful: &BTreeSet<String>,
+    wrong_clocks: &BTreeSet<String>,
 ) -> Vec<Diagnostic> {
     let mut found: BTreeMap<String, (Timestamp, usize)> = BTreeMap::new();
     for page in pages.values_mut() {
         let mut commits = BTreeSet::new();
         for seen in [&mut page.first, &mut page.changed] {
-            if let Seen::At { time, commit, .. } = &*seen {
-                let why = if *time > now { Why::Future } else { Why::Doubtful };
-                if why == Why::Future || doubtful.contains(commit) {
+            if let HistoryDate::At { time, commit, .. } = &*seen {
+                let reason = if *time > now { UnknownReason::Future } else { UnknownReason::WrongClock };
+                if reason == UnknownReason::Future || wrong_clocks.contains(commit) {
                     commits.insert((commit.clone(), *time));
-                    *seen = Seen::Unknown(why);
+                    *seen = HistoryDate::Unknown(reason);
                 }
             }
         }

@@ -9,14 +9,14 @@ use super::log::Head;
 use super::repo::Repo;
 use super::walk::{front, is_shown};
 use super::work::hashes_of;
-use super::{Committed, PageSource, Tree, lines};
-use anslag_core::dates::history::Was;
+use super::{CommittedPage, PageSource, Tree, with_plain_line_ends};
+use anslag_core::dates::history::FormerPage;
 use anslag_core::dates::moves::{Text, is_edit, pair};
 use anslag_core::digest::Digest;
 
 /// Pages of the newest commit that the work tree does not have.
 pub(crate) fn missing(repo: &Repo, head: &Head, group: &[PageSource<'_>]) -> Vec<String> {
-    let here: HashSet<&str> = group.iter().map(PageSource::place).collect();
+    let here: HashSet<&str> = group.iter().map(PageSource::history_path).collect();
     let below = |path: &String| path.strip_prefix(repo.prefix.as_str()).map(|path| format!("{}{path}", repo.mount));
     let is_page = |path: &String| path.ends_with(".md") && path.starts_with("content/");
     let mut missing: Vec<String> = head.files.keys().filter_map(below).filter(is_page).collect();
@@ -27,33 +27,33 @@ pub(crate) fn missing(repo: &Repo, head: &Head, group: &[PageSource<'_>]) -> Vec
 
 /// Whether the work tree has pages that no commit has, which may be some of the missing ones.
 pub(crate) fn any_new(repo: &Repo, head: &Head, group: &[PageSource<'_>]) -> bool {
-    group.iter().any(|page| repo.inside(page.place()).is_none_or(|inside| !head.files.contains_key(&inside)))
+    group.iter().any(|page| repo.inside(page.history_path()).is_none_or(|inside| !head.files.contains_key(&inside)))
 }
 
 /// Pages that are gone, as the work tree has it: those that commits took away, and those that are missing and were not moved.
 pub(crate) fn removed(
     tree: &Tree<'_>,
     missing: &[String],
-    committed: &[Was],
-    moves: &BTreeMap<String, Was>,
+    committed: &[FormerPage],
+    moves: &BTreeMap<String, FormerPage>,
     blobs: &Blobs,
-) -> Vec<Was> {
-    let moved: HashSet<&str> = moves.values().map(|was| was.path.as_str()).collect();
+) -> Vec<FormerPage> {
+    let moved: HashSet<&str> = moves.values().map(|former| former.path.as_str()).collect();
     let is_gone = |path: &&String| {
         is_shown(path) && !moved.contains(path.as_str()) && !tree.request.root.join(path.as_str()).exists()
     };
     let since = missing.iter().filter(is_gone).filter_map(|path| {
         let bytes = blobs.read(tree.head.files.get(&tree.repo.inside(path)?)?)?;
-        Some(Was { path: path.clone(), front: front(path, String::from_utf8(bytes).ok()?), time: None })
+        Some(FormerPage { path: path.clone(), front: front(path, String::from_utf8(bytes).ok()?), time: None })
     });
-    let committed = committed.iter().filter(|was| !tree.request.root.join(&was.path).exists()).cloned();
+    let committed = committed.iter().filter(|former| !tree.request.root.join(&former.path).exists()).cloned();
     committed.chain(since).collect()
 }
 
 /// The digest of each page's text as it lies, with plain line endings, in the order of the group.
 pub(crate) fn digests(tree: &Tree<'_>, group: &[PageSource<'_>]) -> Vec<String> {
     let text = |page: &PageSource<'_>| tree.request.sources.read(page.number).0.map(|source| source.text);
-    let digest = |page| Digest::of(&lines(text(page).unwrap_or_default().as_bytes())).to_string();
+    let digest = |page| Digest::of(&with_plain_line_ends(text(page).unwrap_or_default().as_bytes())).to_string();
     group.par_iter().map(digest).collect()
 }
 
@@ -61,30 +61,30 @@ pub(crate) fn digests(tree: &Tree<'_>, group: &[PageSource<'_>]) -> Vec<String> 
 pub(crate) fn displaced(
     tree: &Tree<'_>,
     group: &[PageSource<'_>],
-    pages: &BTreeMap<String, Option<Committed>>,
+    pages: &BTreeMap<String, Option<CommittedPage>>,
     digests: &[String],
     blobs: &Blobs,
 ) -> Vec<String> {
-    let committed = |page: &PageSource<'_>| pages.get(page.place()).and_then(Option::as_ref);
+    let committed = |page: &PageSource<'_>| pages.get(page.history_path()).and_then(Option::as_ref);
     let is_rewritten = |(page, digest): &(&PageSource<'_>, &String)| {
-        page.linked.is_none()
+        page.symlink_target.is_none()
             && committed(page).is_some_and(|before| before.text != **digest && !before.print.is_empty())
     };
     let rewritten: Vec<(&PageSource<'_>, &String)> = group.iter().zip(digests).filter(is_rewritten).collect();
-    let was: HashMap<&str, &PageSource<'_>> =
+    let former: HashMap<&str, &PageSource<'_>> =
         rewritten.iter().filter_map(|(page, _)| Some((committed(page)?.text.as_str(), *page))).collect();
     let here: HashSet<&str> = rewritten.iter().map(|(page, _)| page.path).collect();
     let changed = group.iter().zip(digests).filter(|(page, _)| committed(page).is_none() || here.contains(page.path));
     let mut displaced: BTreeMap<&str, &PageSource<'_>> = BTreeMap::new();
     for (page, digest) in changed {
-        let Some(owner) = was.get(digest.as_str()) else { continue };
+        let Some(owner) = former.get(digest.as_str()) else { continue };
         displaced.insert(owner.path, owner);
         if here.contains(page.path) {
             displaced.insert(page.path, page);
         }
     }
     let digest_of: HashMap<&str, &str> = rewritten.iter().map(|(page, digest)| (page.path, digest.as_str())).collect();
-    let is_other = |page: &PageSource<'_>| was.contains_key(digest_of[page.path]) || !is_same(tree, page, blobs);
+    let is_other = |page: &PageSource<'_>| former.contains_key(digest_of[page.path]) || !is_same(tree, page, blobs);
     displaced.into_values().filter(|page| is_other(page)).map(|page| page.path.to_owned()).collect()
 }
 
@@ -102,9 +102,9 @@ pub(crate) fn since(
     tree: &Tree<'_>,
     group: &[PageSource<'_>],
     missing: &[String],
-    pages: &BTreeMap<String, Option<Committed>>,
+    pages: &BTreeMap<String, Option<CommittedPage>>,
     blobs: &Blobs,
-) -> BTreeMap<String, Was> {
+) -> BTreeMap<String, FormerPage> {
     let text_of = |path: &str| {
         let bytes = tree.repo.inside(path).and_then(|inside| blobs.read(tree.head.files.get(&inside)?))?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
@@ -120,7 +120,7 @@ pub(crate) fn since(
         return BTreeMap::new();
     }
     let new = group.iter().filter(|page| {
-        missing.iter().any(|path| path == page.path) || pages.get(page.place()).is_none_or(Option::is_none)
+        missing.iter().any(|path| path == page.path) || pages.get(page.history_path()).is_none_or(Option::is_none)
     });
     let come: Vec<(&PageSource<'_>, Text)> = new
         .map(|page| {
@@ -130,12 +130,12 @@ pub(crate) fn since(
         .collect();
     let (before, texts): (Vec<Text>, Vec<String>) = gone.into_iter().unzip();
     let (pages, after): (Vec<&PageSource<'_>>, Vec<Text>) = come.into_iter().unzip();
-    let was = |line: usize| Was {
+    let former = |line: usize| FormerPage {
         path: before[line].path.clone(),
         front: front(&before[line].path, texts[line].clone()),
         time: None,
     };
-    pair(&before, &after, &|_| None).into_iter().map(|(n, line)| (pages[n].path.to_owned(), was(line))).collect()
+    pair(&before, &after, &|_| None).into_iter().map(|(n, line)| (pages[n].path.to_owned(), former(line))).collect()
 }
 
 /// The text of a page in the work tree, and what it reads as; a file that it shows and that no commit has at its path counts by

@@ -44,12 +44,12 @@ pub(crate) enum Opened {
     /// A repository without any commit.
     Empty,
     /// None that can be read.
-    Not(Repository),
+    Unavailable(Repository),
 }
 
 /// Opens the repository around a folder.
 pub(crate) fn open(program: &Program, folder: &Path, mount: &str) -> Opened {
-    let Some(mut git) = program.git(folder) else { return Opened::Not(Repository::NoGit) };
+    let Some(mut git) = program.git(folder) else { return Opened::Unavailable(Repository::NoGit) };
     let question =
         ["rev-parse", "--is-shallow-repository", "--show-prefix", "--show-toplevel", "--git-path", "shallow"];
     let mut answer = git.run(&question);
@@ -59,11 +59,11 @@ pub(crate) fn open(program: &Program, folder: &Path, mount: &str) -> Opened {
     }
     let answer = match answer {
         Ok(answer) => String::from_utf8_lossy(&answer).into_owned(),
-        Err(said) => return Opened::Not(refusal(&said, folder)),
+        Err(said) => return Opened::Unavailable(refusal(&said, folder)),
     };
     let lines: Vec<&str> = answer.lines().collect();
     let &[shallow, prefix, top, cut] = lines.as_slice() else {
-        return Opened::Not(Repository::Broken { detail: "git rev-parse".to_owned() });
+        return Opened::Unavailable(Repository::Broken { detail: "git rev-parse".to_owned() });
     };
     let Ok(head) = git.run(&["rev-parse", "--verify", "-q", "HEAD^{commit}"]) else { return headless(&git) };
     let head = String::from_utf8_lossy(&head).trim().to_owned();
@@ -93,7 +93,7 @@ fn headless(git: &Git) -> Opened {
         return Opened::Empty;
     }
     let said = git.run(&["cat-file", "-t", "HEAD"]).err().unwrap_or_default();
-    Opened::Not(Repository::Broken { detail: said.lines().last().unwrap_or_default().to_owned() })
+    Opened::Unavailable(Repository::Broken { detail: said.lines().last().unwrap_or_default().to_owned() })
 }
 
 fn is_dubious(said: &str) -> bool {
@@ -104,7 +104,7 @@ fn refusal(said: &str, folder: &Path) -> Repository {
     if is_dubious(said) {
         let named = said.split_once("repository at '").and_then(|(_, rest)| rest.split_once('\''));
         let folder = named.map_or_else(|| folder.display().to_string(), |(named, _)| named.to_owned());
-        return Repository::Dubious { folder };
+        return Repository::DubiousOwnership { folder };
     }
     if said.contains("not a git repository") && !said.contains("invalid gitfile") {
         return Repository::None;

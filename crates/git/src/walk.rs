@@ -11,9 +11,12 @@ use super::log::{Change, Head, Log, Many};
 use super::records::Records;
 use super::repo::Repo;
 use super::work::WorkTree;
-use super::{Committed, Fingerprinter};
+use super::{CommittedPage, Fingerprinter};
 use anslag_core::dates::fingerprint::Around;
-use anslag_core::dates::history::{PageHistory, Read, Seen, Version, Was, Why, decide, is_settled, of_the_page};
+use anslag_core::dates::history::{
+    FormerPage, HistoryDate, PageHistory, UnknownReason, Version, VersionContent, decisive_version, is_settled,
+    page_versions,
+};
 use anslag_core::dates::moves::{Text, is_edit, pair};
 use anslag_core::digest::Digest;
 use anslag_core::document::front_matter::split;
@@ -63,7 +66,7 @@ pub(crate) enum Origin {
 
 /// What a version reads as, and from which files.
 struct Seeing {
-    read: Read,
+    read: VersionContent,
     shown: Shown,
 }
 
@@ -126,50 +129,52 @@ pub(crate) fn is_shown(path: &str) -> bool {
 
 impl Walker<'_> {
     /// What the history says of a page of the newest commit; nothing when it is not there.
-    pub(crate) fn page(&self, site_path: &str) -> Option<Committed> {
+    pub(crate) fn page(&self, site_path: &str) -> Option<CommittedPage> {
         let path = self.repo.inside(site_path)?;
         let id = self.head.files.get(&path)?;
-        let text = self.blobs.read(id).map(|bytes| Digest::of(&super::lines(&bytes)).to_string());
+        let text = self.blobs.read(id).map(|bytes| Digest::of(&super::with_plain_line_ends(&bytes)).to_string());
         let (steps, deps) = self.steps(&path);
         let versions: Vec<Version> = steps.iter().map(|step| step.version.clone()).collect();
-        let (count, sure) = of_the_page(&versions);
+        let (count, sure) = page_versions(&versions);
         let oldest = &steps[count - 1];
         // A page that came may be one that was removed before, and a clone that was cut off does not have that.
         let cut = self.log.is_cut();
         let unsure = oldest.unsure || !sure;
         let first = match (cut, unsure) {
-            (true, _) => Seen::Unknown(Why::ShallowBoundary),
-            (false, true) => Seen::Unknown(Why::Absent),
+            (true, _) => HistoryDate::Unknown(UnknownReason::ShallowBoundary),
+            (false, true) => HistoryDate::Unknown(UnknownReason::Absent),
             (false, false) => self.seen(oldest, &oldest.path, self.many[oldest.commit].brought_in),
         };
-        let changed = match decide(&versions[..count], cut) {
-            Err(why) => Seen::Unknown(why),
+        let changed = match decisive_version(&versions[..count], cut) {
+            Err(reason) => HistoryDate::Unknown(reason),
             Ok(n) if (cut || unsure) && n == count - 1 => first.clone(),
             Ok(n) if steps[..=n].iter().any(|step| self.log.is_unsure(step.commit)) => {
-                Seen::Unknown(Why::ShallowBoundary)
+                HistoryDate::Unknown(UnknownReason::ShallowBoundary)
             }
             Ok(n) => self.seen(&steps[n], &self.cause(&steps[n]), self.many[steps[n].commit].changed),
         };
-        let Read::As(print) = versions[0].read.clone() else { return Some(Committed::absent(first, changed)) };
+        let VersionContent::Readable(print) = versions[0].read.clone() else {
+            return Some(CommittedPage::absent(first, changed));
+        };
         let records = deps.records.iter().map(|(path, id)| (self.repo.outside(path), id.clone())).collect();
         let deps = deps.files.iter().map(|path| self.repo.outside(path)).collect();
-        let earlier = self.earlier(&steps[..count]);
-        Some(Committed {
+        let former_pages = self.former_pages(&steps[..count]);
+        Some(CommittedPage {
             print,
             text: text.unwrap_or_default(),
             records,
             deps,
             history: PageHistory { first, changed },
-            earlier,
+            former_pages,
         })
     }
 
-    fn seen(&self, step: &Step, file: &str, import: bool) -> Seen {
+    fn seen(&self, step: &Step, file: &str, import: bool) -> HistoryDate {
         let commit = &self.log.commits[step.commit];
         if commit.boundary {
-            return Seen::Unknown(Why::ShallowBoundary);
+            return HistoryDate::Unknown(UnknownReason::ShallowBoundary);
         }
-        Seen::At { time: commit.time, commit: commit.id.clone(), file: self.repo.outside(file), import }
+        HistoryDate::At { time: commit.time, commit: commit.id.clone(), file: self.repo.outside(file), import }
     }
 
     /// The versions of a page, newest first, and the files that the newest shows.
@@ -177,14 +182,14 @@ impl Walker<'_> {
         let mut steps: Vec<Step> = Vec::new();
         let mut shown = None;
         let (mut versions, mut settled) = (Vec::new(), false);
-        let (mut path, mut state, mut life) = (page.to_owned(), 0, 0);
+        let (mut path, mut state, mut generation) = (page.to_owned(), 0, 0);
         while state < self.log.commits.len() {
             let Seeing { mut read, shown: deps } = self.read(&path, state, state, None);
             if shown.is_none() {
                 shown = Some(deps.clone());
-                if read == Read::Unreadable {
+                if read == VersionContent::Unreadable {
                     // It stands there all the same, so it has a date: that of its bytes.
-                    read = Read::As(format!("bytes {:?}", self.content(&path, state)));
+                    read = VersionContent::Readable(format!("bytes {:?}", self.content(&path, state)));
                 }
             }
             let own = self.log.next(&path, state);
@@ -210,17 +215,17 @@ impl Walker<'_> {
             let ignored = changed.iter().chain(own.map(|_| &path)).all(|file| self.log.ignores(commit, file));
             let reverts = changed.iter().chain(own.map(|_| &path)).any(|file| self.log.reverts(commit, file));
             let time = self.log.commits[commit].time.as_second();
-            let version = Version { read, ignored, reverts, time, life };
+            let version = Version { read, ignored, reverts, time, generation };
             versions.push(version.clone());
-            settled = settled || (life == 0 && is_settled(&versions));
+            settled = settled || (generation == 0 && is_settled(&versions));
             steps.push(Step { path: path.clone(), state, commit, before: before.clone(), unsure, changed, version });
             state = commit + 1;
             match before {
                 None => {}
-                Some(Some(earlier)) => path = earlier,
+                Some(Some(former_pages)) => path = former_pages,
                 Some(None) => match self.log.next(&path, state) {
                     Some(change) if change.new.is_none() && !self.went_on(&path, change) => {
-                        life += 1;
+                        generation += 1;
                         settled = false;
                         state = change.commit + 1;
                     }
@@ -315,16 +320,16 @@ impl Walker<'_> {
     /// A page as it was after a commit; nothing when its text is not in this clone.
     fn page_text(&self, path: &str, state: usize) -> Option<Text> {
         let print = match self.read(path, state, state, None).read {
-            Read::As(print) => print,
-            Read::Unreadable => String::new(),
-            Read::Absent => return None,
+            VersionContent::Readable(print) => print,
+            VersionContent::Unreadable => String::new(),
+            VersionContent::Absent => return None,
         };
         let bytes = self.content(path, state).and_then(|id| self.blobs.read(&id)).unwrap_or_default();
         Some(Text::new(path, &String::from_utf8_lossy(&bytes), &print))
     }
 
     /// Where a page lay before it was moved, newest first; also when it was its front matter that moved it.
-    fn earlier(&self, steps: &[Step]) -> Vec<Was> {
+    fn former_pages(&self, steps: &[Step]) -> Vec<FormerPage> {
         let moved = steps.iter().filter_map(|step| {
             let before = step.before.as_ref()?.as_ref()?;
             let path = self.repo.outside(before);
@@ -335,18 +340,18 @@ impl Walker<'_> {
             let front = |path: &str, inside: &str, state: usize| {
                 self.content(inside, state).map(|id| self.front(path, &id)).unwrap_or_default()
             };
-            let was = front(&path, before, step.commit + 1);
+            let former = front(&path, before, step.commit + 1);
             let now = self.repo.outside(&step.path);
-            let elsewhere = path != now || is_readdressed(&was, &front(&now, &step.path, step.state));
+            let elsewhere = path != now || is_readdressed(&former, &front(&now, &step.path, step.state));
             let time = Some(self.log.commits[step.commit].time);
-            elsewhere.then_some(Was { front: was, path, time })
+            elsewhere.then_some(FormerPage { front: former, path, time })
         });
         moved.collect()
     }
 
     /// The pages of the site that commits took from their places since the site was Anslag's, in the order of their paths.
-    pub(crate) fn removed(&self, since: Timestamp) -> Vec<Was> {
-        let mut removed: Vec<Was> = self
+    pub(crate) fn removed(&self, since: Timestamp) -> Vec<FormerPage> {
+        let mut removed: Vec<FormerPage> = self
             .log
             .gone()
             .filter(|(_, commit)| self.log.commits[*commit].time > since)
@@ -355,7 +360,7 @@ impl Walker<'_> {
                 let of_site = self.repo.inside(&path).is_some_and(|place| place == inside);
                 let id = self.content(inside, commit + 1).filter(|_| of_site && is_shown(&path))?;
                 let text = String::from_utf8(self.blobs.read(&id)?).ok()?;
-                Some(Was { front: front(&path, text), path, time: Some(self.log.commits[commit].time) })
+                Some(FormerPage { front: front(&path, text), path, time: Some(self.log.commits[commit].time) })
             })
             .collect();
         removed.sort_by(|a, b| a.path.cmp(&b.path));
@@ -374,18 +379,22 @@ impl Walker<'_> {
     /// Reads a page as it was after one commit, with the files around it as they were after another, but for one.
     fn read(&self, path: &str, state: usize, around: usize, except: Option<(&str, usize)>) -> Seeing {
         let unread = |read| Seeing { read, shown: Shown::default() };
-        let Some(id) = self.content(path, state) else { return unread(Read::Unreadable) };
-        let Some(bytes) = self.blobs.read(&id) else { return unread(Read::Absent) };
-        let Ok(text) = String::from_utf8(bytes) else { return unread(Read::Unreadable) };
+        let Some(id) = self.content(path, state) else { return unread(VersionContent::Unreadable) };
+        let Some(bytes) = self.blobs.read(&id) else { return unread(VersionContent::Absent) };
+        let Ok(text) = String::from_utf8(bytes) else { return unread(VersionContent::Unreadable) };
         let root = self.repo.root_of(path);
         let then =
             Then { walker: self, root, state: around, except, deps: RefCell::default(), absent: Cell::new(false) };
         let reading = (self.fingerprint)(&self.repo.outside(path), &text, &then);
         let mut shown = Shown { files: then.deps.take(), ..Shown::default() };
-        let Some(reading) = reading else { return Seeing { read: Read::Unreadable, shown } };
+        let Some(reading) = reading else { return Seeing { read: VersionContent::Unreadable, shown } };
         shown.files.extend(reading.depends_on.iter().filter_map(|path| then.inside(path)));
         shown.records.extend(reading.records.into_iter().filter_map(|(path, id)| Some((then.inside(&path)?, id))));
-        let read = if then.absent.get() { Read::Absent } else { Read::As(reading.fingerprint.to_string()) };
+        let read = if then.absent.get() {
+            VersionContent::Absent
+        } else {
+            VersionContent::Readable(reading.fingerprint.to_string())
+        };
         Seeing { read, shown }
     }
 

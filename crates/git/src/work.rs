@@ -77,7 +77,7 @@ impl WorkTree<'_> {
         paths: &BTreeSet<String>,
         trusted: &dyn Fn(&str) -> bool,
     ) -> HashSet<String> {
-        let mut asked: Vec<(&String, &String, PathBuf)> = Vec::new();
+        let mut requested: Vec<(&String, &String, PathBuf)> = Vec::new();
         let mut dirty = HashSet::new();
         for path in paths.iter().filter(|path| !trusted(path)) {
             let Some(inside) = repo.inside(path) else { continue };
@@ -87,16 +87,16 @@ impl WorkTree<'_> {
                 .and_then(|raw| raw.strip_prefix(repo.raw_prefix.as_str()))
                 .map(|raw| format!("{}{raw}", repo.mount));
             match (head.files.get(&inside), self.place(path, raw.as_ref())) {
-                (Some(id), Some(file)) => asked.push((path, id, file)),
+                (Some(id), Some(file)) => requested.push((path, id, file)),
                 (None, None) => {}
                 _ => {
                     dirty.insert(path.clone());
                 }
             }
         }
-        let files: Vec<&Path> = asked.iter().map(|(_, _, file)| file.as_path()).collect();
+        let files: Vec<&Path> = requested.iter().map(|(_, _, file)| file.as_path()).collect();
         let ids = hashes(repo, &files);
-        for (path, id, file) in &asked {
+        for (path, id, file) in &requested {
             if ids.get(file.as_path()) != Some(*id) && !same_lines(blobs, id, file) {
                 dirty.insert((*path).clone());
             }
@@ -131,8 +131,8 @@ fn hashes<'f>(repo: &Repo, files: &[&'f Path]) -> HashMap<&'f Path, String> {
 pub(crate) fn hashes_of(work: &WorkTree<'_>, repo: &Repo, paths: &[String]) -> HashMap<String, String> {
     let files: Vec<(&String, PathBuf)> =
         paths.iter().filter_map(|path| Some((path, work.place(path, None)?))).collect();
-    let asked: Vec<&Path> = files.iter().map(|(_, file)| file.as_path()).collect();
-    let ids = hashes(repo, &asked);
+    let requested: Vec<&Path> = files.iter().map(|(_, file)| file.as_path()).collect();
+    let ids = hashes(repo, &requested);
     files.iter().filter_map(|(path, file)| Some(((*path).clone(), ids.get(file.as_path())?.clone()))).collect()
 }
 
@@ -144,7 +144,9 @@ fn same_lines(blobs: &Blobs, id: &str, file: &Path) -> bool {
         let text = String::from_utf8_lossy(&content).into_owned();
         return text.lines().any(|line| line.strip_prefix("size ").is_some_and(|n| n.parse() == Ok(size)));
     }
-    size <= LINES && fs::read(file).is_ok_and(|bytes| super::lines(&bytes) == super::lines(&content))
+    size <= LINES
+        && fs::read(file)
+            .is_ok_and(|bytes| super::with_plain_line_ends(&bytes) == super::with_plain_line_ends(&content))
 }
 
 /// The files around a page as they are now.
@@ -160,12 +162,12 @@ pub(crate) struct Now<'a> {
     /// What git would call the bytes of files that it does not have at their paths.
     pub(crate) ids: &'a HashMap<String, String>,
     /// Those that were asked for.
-    pub(crate) asked: RefCell<BTreeSet<String>>,
+    pub(crate) requested: RefCell<BTreeSet<String>>,
 }
 
 impl Around for Now<'_> {
     fn file(&self, path: &str) -> Option<Digest> {
-        self.asked.borrow_mut().insert(path.to_owned());
+        self.requested.borrow_mut().insert(path.to_owned());
         match self.repo.inside(path).and_then(|inside| self.head.get(&inside)) {
             // The same digest as in the walk, where equal ids stand for equal bytes.
             Some(id) if !self.dirty.contains(path) => Some(Digest::of(id.as_bytes())),
@@ -177,7 +179,7 @@ impl Around for Now<'_> {
     }
 
     fn text(&self, path: &str) -> Option<Arc<str>> {
-        self.asked.borrow_mut().insert(path.to_owned());
+        self.requested.borrow_mut().insert(path.to_owned());
         self.work.text(path)
     }
 }

@@ -16,7 +16,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
-use anslag_core::dates::history::{History, PageHistory, Seen};
+use anslag_core::dates::history::{History, HistoryDate, PageHistory};
 use anslag_core::path::SourcePath;
 use anslag_core::schema::Kinds;
 use anslag_core::source::{Held, Source};
@@ -64,10 +64,10 @@ fn ask(top: &Path, cache: Option<&Path>) -> History {
 }
 
 /// A moment as a commit of the history; nothing when it is unknown.
-fn moment(seen: &Seen) -> Option<&str> {
+fn moment(seen: &HistoryDate) -> Option<&str> {
     match seen {
-        Seen::At { commit, .. } => Some(commit),
-        Seen::Unknown(_) => None,
+        HistoryDate::At { commit, .. } => Some(commit),
+        HistoryDate::Unknown(_) => None,
     }
 }
 
@@ -98,7 +98,7 @@ fn expected(world: &World, ids: &[String]) -> BTreeMap<String, Expected> {
 
 /// What is wrong with what a whole clone says of a page.
 fn differs(said: &PageHistory, was: &[String], expected: &Expected) -> Option<String> {
-    let first = (moment(&said.first), matches!(&said.first, Seen::At { import: true, .. }));
+    let first = (moment(&said.first), matches!(&said.first, HistoryDate::At { import: true, .. }));
     let right = (expected.first.as_deref(), expected.first.is_some() && expected.import);
     // What brought it in is no update.
     let update = said.update().and_then(moment);
@@ -158,7 +158,7 @@ fn examine(seed: u64) -> Result<usize, String> {
     }
     let right = expected(&world, &ids);
     for (path, page) in &right {
-        let was: Vec<String> = whole.earlier.get(path).into_iter().flatten().map(|was| was.path.clone()).collect();
+        let was: Vec<String> = whole.former_pages.get(path).into_iter().flatten().map(|was| was.path.clone()).collect();
         if let Some(wrong) = differs(&whole.pages[path], &was, page) {
             let id = world.commits[world.head()].tree.iter().find(|(_, page)| page.path == *path).map(|(id, _)| *id);
             return Err(explain(format!("{path} (page {}): {wrong}", id.unwrap_or_default())));

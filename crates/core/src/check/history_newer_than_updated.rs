@@ -2,7 +2,7 @@
 
 use super::{Check, Facts, Rule};
 use crate::date::When;
-use crate::dates::history::Seen;
+use crate::dates::history::HistoryDate;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
 
@@ -36,7 +36,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
             .or(page.dates.changes.first().map(|change| &change.date.when))
             .or(page.front().when("published"));
         let seen = facts.history.pages.get(page.document.path.as_str()).and_then(|history| history.update());
-        let (Some(claim), Some(Seen::At { time, commit, import: false, .. })) = (claim, seen) else { continue };
+        let (Some(claim), Some(HistoryDate::At { time, commit, import: false, .. })) = (claim, seen) else { continue };
         let day = When::day(zone.to_datetime(*time).date());
         if day.instant(zone) >= claim.end(zone) {
             let key = if page.front().fields.contains_key("updated") { "updated" } else { "published" };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Check, Facts, Rule};
 use crate::date::When;
-use crate::dates::history::Seen;
+use crate::dates::history::HistoryDate;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::site::Page;
 
@@ -36,7 +36,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let first = facts.history.pages.get(path).map(|history| &history.first);
-        if let Some(Seen::At { time, commit, import: true, .. }) = first {
+        if let Some(HistoryDate::At { time, commit, import: true, .. }) = first {
             let day = When::day(site.config.zone.to_datetime(*time).date());
             commits.entry(commit).or_insert((day, Vec::new())).1.push(page);
         }

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::history::{PageHistory, Seen, Why};
+use super::history::{HistoryDate, PageHistory, UnknownReason};
 use super::{Dated, Dates, Evidence};
 use crate::date::When;
 
@@ -84,7 +84,7 @@ impl Decision<'_> {
         field: &'static str,
         declared: Option<Dated>,
         ledger: Option<Option<&When>>,
-        history: impl FnOnce() -> Option<&'h Seen>,
+        history: impl FnOnce() -> Option<&'h HistoryDate>,
     ) -> Option<Dated> {
         let when = declared.as_ref().map(|dated| dated.when.clone());
         self.say(field, "dates.declared", declared.is_some(), when, None);
@@ -98,19 +98,19 @@ impl Decision<'_> {
         }
         match history() {
             // Such a commit says when they came to this repository, not when they were first public.
-            Some(Seen::At { time, commit, import: true, .. }) if field == "published" => {
+            Some(HistoryDate::At { time, commit, import: true, .. }) if field == "published" => {
                 let (when, commit) = (self.day(*time), commit.clone());
                 self.trail.push(step(field, "dates.history", "dates.verdict.import", Some(when), Some(commit)));
                 None
             }
-            Some(Seen::At { time, commit, file, import }) => {
+            Some(HistoryDate::At { time, commit, file, import }) => {
                 let when = self.day(*time);
                 self.say(field, "dates.history", true, Some(when.clone()), Some(commit.clone()));
                 let evidence = Evidence::History { commit: commit.clone(), file: file.clone(), import: *import };
                 Some(Dated { when, evidence })
             }
-            Some(Seen::Unknown(why)) => {
-                self.trail.push(step(field, "dates.history", unknown(*why), None, None));
+            Some(HistoryDate::Unknown(reason)) => {
+                self.trail.push(step(field, "dates.history", unknown(*reason), None, None));
                 None
             }
             None => None,
@@ -145,15 +145,15 @@ fn step(
     Step { field, source, verdict, when, commit }
 }
 
-fn unknown(why: Why) -> &'static str {
-    match why {
-        Why::ShallowBoundary => "dates.verdict.shallow",
-        Why::NotInHistory => "dates.verdict.not_in_history",
-        Why::Submodule => "dates.verdict.submodule",
-        Why::Future => "dates.verdict.future",
-        Why::Doubtful => "dates.verdict.doubtful",
-        Why::Uncommitted => "dates.verdict.uncommitted",
-        Why::Absent => "dates.verdict.absent",
+fn unknown(reason: UnknownReason) -> &'static str {
+    match reason {
+        UnknownReason::ShallowBoundary => "dates.verdict.shallow",
+        UnknownReason::NotInHistory => "dates.verdict.not_in_history",
+        UnknownReason::Submodule => "dates.verdict.submodule",
+        UnknownReason::Future => "dates.verdict.future",
+        UnknownReason::WrongClock => "dates.verdict.doubtful",
+        UnknownReason::Uncommitted => "dates.verdict.uncommitted",
+        UnknownReason::Absent => "dates.verdict.absent",
     }
 }
 
@@ -165,16 +165,16 @@ mod tests {
         When::parse(text).unwrap()
     }
 
-    fn seen(day: &str, commit: &str, import: bool) -> Seen {
+    fn seen(day: &str, commit: &str, import: bool) -> HistoryDate {
         let time = when(day).instant(&TimeZone::get("Europe/Stockholm").unwrap());
-        Seen::At { time, commit: commit.to_owned(), file: "content/a.md".to_owned(), import }
+        HistoryDate::At { time, commit: commit.to_owned(), file: "content/a.md".to_owned(), import }
     }
 
     /// Decides with declared dates, ledger and history; gives published and updated as they are shown.
     fn run(
         declared: [Option<&str>; 2],
         ledger: Option<(bool, [Option<&str>; 2])>,
-        history: Option<[Seen; 2]>,
+        history: Option<[HistoryDate; 2]>,
     ) -> [Option<String>; 2] {
         let dated = |text: &str| Dated { when: when(text), evidence: Evidence::Declared(0..0) };
         let mut dates =

@@ -19,11 +19,11 @@ pub struct History {
     pub pages: BTreeMap<String, PageHistory>,
     /// Where pages lay before they were moved, newest first, by the path of now; those that were. A page whose front matter
     /// gave it another address lay elsewhere too, in the same file.
-    pub earlier: BTreeMap<String, Vec<Was>>,
+    pub former_pages: BTreeMap<String, Vec<FormerPage>>,
     /// Pages that were removed since the site was Anslag's, and that no page of now was.
-    pub removed: Vec<Was>,
+    pub removed: Vec<FormerPage>,
     /// When the site's configuration came: what was moved before that, Anslag had not published.
-    pub began: Option<Timestamp>,
+    pub config_added: Option<Timestamp>,
     /// What there was to read.
     pub repository: Repository,
     /// The commit that the history was read from.
@@ -32,7 +32,7 @@ pub struct History {
 
 /// A page as it was before it was moved or removed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Was {
+pub struct FormerPage {
     /// Its path.
     pub path: String,
     /// Its front matter between its lines, from which its address follows.
@@ -43,13 +43,13 @@ pub struct Was {
 
 /// For how long the old address of a page that was moved or removed is spoken of when nothing leads on from it, counted back
 /// from the newest commit: a year, in seconds.
-const RECENT: i64 = 366 * 86_400;
+const REPORT_PERIOD: i64 = 366 * 86_400;
 
 /// After which moment an old address is spoken of: a year before the newest commit, and not before the site was Anslag's.
-pub fn lately(newest: Option<Timestamp>, began: Option<Timestamp>) -> Timestamp {
+pub fn former_pages_since(newest: Option<Timestamp>, config_added: Option<Timestamp>) -> Timestamp {
     let newest = newest.map_or(i64::MIN, Timestamp::as_second);
-    let year = Timestamp::from_second(newest.saturating_sub(RECENT)).unwrap_or(Timestamp::MIN);
-    began.map_or(year, |began| began.max(year))
+    let year = Timestamp::from_second(newest.saturating_sub(REPORT_PERIOD)).unwrap_or(Timestamp::MIN);
+    config_added.map_or(year, |added| added.max(year))
 }
 
 /// What there was to read.
@@ -64,7 +64,7 @@ pub enum Repository {
     /// The program `git` was not found.
     NoGit,
     /// Git refuses to read it, since somebody else owns the folder.
-    Dubious {
+    DubiousOwnership {
         /// The folder that git named.
         folder: String,
     },
@@ -79,9 +79,9 @@ pub enum Repository {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct PageHistory {
     /// When it came to the published branch, under whatever name.
-    pub first: Seen,
+    pub first: HistoryDate,
     /// When what a reader reads there last became what it is: the commit that brought it in, or a later one.
-    pub changed: Seen,
+    pub changed: HistoryDate,
 }
 
 impl History {
@@ -89,9 +89,9 @@ impl History {
     pub fn none() -> Self {
         Self {
             pages: BTreeMap::new(),
-            earlier: BTreeMap::new(),
+            former_pages: BTreeMap::new(),
             removed: Vec::new(),
-            began: None,
+            config_added: None,
             repository: Repository::None,
             head: None,
         }
@@ -100,10 +100,10 @@ impl History {
 
 impl PageHistory {
     /// When what a reader reads last changed. The commit that brought the page in is no change, whatever else it holds.
-    pub fn update(&self) -> Option<&Seen> {
-        let id = |seen: &Seen| match seen {
-            Seen::At { commit, .. } => Some(commit.clone()),
-            Seen::Unknown(_) => None,
+    pub fn update(&self) -> Option<&HistoryDate> {
+        let id = |seen: &HistoryDate| match seen {
+            HistoryDate::At { commit, .. } => Some(commit.clone()),
+            HistoryDate::Unknown(_) => None,
         };
         let brought_in = id(&self.changed).is_some_and(|commit| id(&self.first) == Some(commit));
         (!brought_in).then_some(&self.changed)
@@ -111,13 +111,13 @@ impl PageHistory {
 
     /// Whether a text that decides was not in this clone.
     pub fn is_absent(&self) -> bool {
-        [&self.first, &self.changed].contains(&&Seen::Unknown(Why::Absent))
+        [&self.first, &self.changed].contains(&&HistoryDate::Unknown(UnknownReason::Absent))
     }
 }
 
 /// A moment in the history, or why there is none.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub enum Seen {
+pub enum HistoryDate {
     /// A commit says so.
     At {
         /// When it came to the published branch.
@@ -131,12 +131,12 @@ pub enum Seen {
         import: bool,
     },
     /// Nothing is known.
-    Unknown(Why),
+    Unknown(UnknownReason),
 }
 
 /// Why the history does not tell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum Why {
+pub enum UnknownReason {
     /// The history was cut off where it would stand.
     ShallowBoundary,
     /// There is no history that has the page.
@@ -146,7 +146,8 @@ pub enum Why {
     /// The commit is dated in the future.
     Future,
     /// The clock of the commit was wrong: it is dated before there was a web, or far from those around it.
-    Doubtful,
+    #[serde(rename = "Doubtful")]
+    WrongClock,
     /// What the work tree has is not committed.
     Uncommitted,
     /// The older text that decides is not in this clone.
@@ -155,20 +156,20 @@ pub enum Why {
 
 /// What a version reads as.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Read {
+pub enum VersionContent {
     /// Its fingerprint.
-    As(String),
+    Readable(String),
     /// Its front matter cannot be read, so it was never published as it stands.
     Unreadable,
     /// Its text is not in this clone.
     Absent,
 }
 
-impl Read {
+impl VersionContent {
     /// Whether two versions, one after the other, read the same.
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::As(a), Self::As(b)) => fingerprint::same(a, b),
+            (Self::Readable(a), Self::Readable(b)) => fingerprint::same(a, b),
             _ => self == other,
         }
     }
@@ -178,7 +179,7 @@ impl Read {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Version {
     /// What it reads as.
-    pub read: Read,
+    pub read: VersionContent,
     /// Whether the commit that made it is one that never moves a date.
     pub ignored: bool,
     /// Whether that commit says that it reverts another.
@@ -186,7 +187,7 @@ pub struct Version {
     /// When that commit came to the branch, in seconds.
     pub time: i64,
     /// Counts up where the file had been deleted in between.
-    pub life: usize,
+    pub generation: usize,
 }
 
 /// A text that stood no longer than this, in seconds, was hardly read by those who come back: when the one before it
@@ -196,16 +197,17 @@ pub(crate) const FEW_DAYS: i64 = 3 * 24 * 60 * 60;
 /// How many of the versions, newest first, are of the same page, and whether that is sure: a file that was deleted and came back
 /// with a text that it had had is the same page, and otherwise another one at the same path. It is not sure when a text that would
 /// tell is not in this clone.
-pub fn of_the_page(versions: &[Version]) -> (usize, bool) {
-    let mut end = versions.iter().take_while(|version| version.life == 0).count();
+pub fn page_versions(versions: &[Version]) -> (usize, bool) {
+    let mut end = versions.iter().take_while(|version| version.generation == 0).count();
     while end < versions.len() {
         let born = &versions[end - 1].read;
-        let life = versions[end].life;
-        let earlier = versions[end..].iter().take_while(|version| version.life == life);
-        let count = earlier.clone().count();
-        if !matches!(born, Read::As(_)) || !earlier.clone().any(|version| version.read.same(born)) {
-            let absent = *born == Read::Absent || earlier.clone().any(|version| version.read == Read::Absent);
-            return (end, *born == Read::Unreadable || !absent);
+        let generation = versions[end].generation;
+        let older = versions[end..].iter().take_while(|version| version.generation == generation);
+        let count = older.clone().count();
+        if !matches!(born, VersionContent::Readable(_)) || !older.clone().any(|version| version.read.same(born)) {
+            let absent =
+                *born == VersionContent::Absent || older.clone().any(|version| version.read == VersionContent::Absent);
+            return (end, *born == VersionContent::Unreadable || !absent);
         }
         end += count;
     }
@@ -217,95 +219,99 @@ pub fn of_the_page(versions: &[Version]) -> (usize, bool) {
 ///
 /// It is where the text that stands now began. What stood before a commit that never moves a date counts as reading the
 /// same, and what nobody could read is passed over.
-pub fn decide(versions: &[Version], cut: bool) -> Result<usize, Why> {
-    match present(versions)? {
-        Present { returns: true, .. } if cut => Err(Why::ShallowBoundary),
-        Present { began, .. } => Ok(began),
+pub fn decisive_version(versions: &[Version], cut: bool) -> Result<usize, UnknownReason> {
+    match current_text(versions)? {
+        CurrentText { returns: true, .. } if cut => Err(UnknownReason::ShallowBoundary),
+        CurrentText { start, .. } => Ok(start),
     }
 }
 
 /// Whether no version behind these can be the date of the page.
 pub fn is_settled(versions: &[Version]) -> bool {
-    present(versions).is_ok_and(|present| present.settled)
+    current_text(versions).is_ok_and(|current| current.settled)
 }
 
 /// The text that stands now.
-struct Present {
+struct CurrentText {
     /// The version with which it began, as far as is known.
-    began: usize,
+    start: usize,
     /// Another one stood before it, for so short a time or so plainly taken back that this one may have stood there before.
     returns: bool,
     /// Another one stood before it, and readers had time to read that.
     settled: bool,
 }
 
-fn present(versions: &[Version]) -> Result<Present, Why> {
+fn current_text(versions: &[Version]) -> Result<CurrentText, UnknownReason> {
     let readable: Vec<(usize, &Version)> =
-        versions.iter().enumerate().filter(|(_, version)| version.read != Read::Unreadable).collect();
-    let mut same: HashSet<&Read> = readable.iter().take(1).map(|(_, version)| &version.read).collect();
-    let mut began = 0;
+        versions.iter().enumerate().filter(|(_, version)| version.read != VersionContent::Unreadable).collect();
+    let mut same: HashSet<&VersionContent> = readable.iter().take(1).map(|(_, version)| &version.read).collect();
+    let mut start = 0;
     // When the other text came that stood before the present one.
     let mut other: Option<i64> = None;
-    let returns = |began: usize, other: i64| {
-        let (_, version) = readable[began];
+    let returns = |start: usize, other: i64| {
+        let (_, version) = readable[start];
         version.reverts || (version.time - other).abs() <= FEW_DAYS
     };
     for (n, (_, version)) in readable.iter().enumerate().skip(1) {
         let (_, newer) = readable[n - 1];
-        if other.is_some_and(|other| !returns(began, other)) {
+        if other.is_some_and(|other| !returns(start, other)) {
             break;
         }
-        if version.read == Read::Absent {
+        if version.read == VersionContent::Absent {
             // It may be the present text, and then the date is that of this version or of an older one.
-            return Err(Why::Absent);
+            return Err(UnknownReason::Absent);
         }
         let quiet = other.is_none() && (newer.ignored || newer.read.same(&version.read));
         if quiet || (other.is_some() && same.contains(&version.read)) {
             same.insert(&version.read);
-            (began, other) = (n, None);
+            (start, other) = (n, None);
         } else {
             other = Some(version.time);
         }
     }
-    let back = other.map(|other| returns(began, other));
+    let back = other.map(|other| returns(start, other));
     // What nobody could read behind all others may have been the present text before.
     let broken = || readable.last().is_none_or(|(last, _)| *last + 1 < versions.len());
     let returns = back.unwrap_or_else(broken);
-    let began = readable.get(began).map_or(0, |(index, _)| *index);
-    Ok(Present { began, returns, settled: back == Some(false) })
+    let start = readable.get(start).map_or(0, |(index, _)| *index);
+    Ok(CurrentText { start, returns, settled: back == Some(false) })
 }
 
 /// Whether a commit's message asks that it moves no date: the trailer `Anslag-Updated: no` in its last paragraph, or before
 /// signatures alone. Where several commits were made into one and their messages put together, each of them must ask for it.
-pub fn declines(message: &str) -> bool {
-    let parts = squashed(message);
+pub fn keeps_date(message: &str) -> bool {
+    let parts = squashed_messages(message);
     if parts.len() > 1 {
-        return parts.iter().all(|part| part.split(|line| line.is_empty()).skip(1).any(asks));
+        return parts.iter().all(|part| part.split(|line| line.is_empty()).skip(1).any(has_trailer));
     }
     let lines: Vec<&str> = message.trim_end().lines().map(str::trim).collect();
     let mut paragraphs: Vec<&[&str]> = lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()).collect();
-    while paragraphs.len() > 1 && paragraphs.last().is_some_and(|lines| !asks(lines) && lines.iter().all(signs)) {
+    while paragraphs.len() > 1
+        && paragraphs.last().is_some_and(|lines| !has_trailer(lines) && lines.iter().all(is_trailer))
+    {
         paragraphs.pop();
     }
     match paragraphs.as_slice() {
         // The subject is no trailer.
-        [only] => only.get(1..).is_some_and(asks),
-        paragraphs => paragraphs.last().is_some_and(|lines| asks(lines)),
+        [only] => only.get(1..).is_some_and(has_trailer),
+        paragraphs => paragraphs.last().is_some_and(|lines| has_trailer(lines)),
     }
 }
 
 /// Whether a message has the trailer where it does not count, though it is one message: somebody may have meant all of it.
-pub fn is_unheard(message: &str) -> bool {
-    squashed(message).len() < 2 && !declines(message) && message.lines().skip(1).any(|line| asks(&[line]))
+pub fn has_misplaced_trailer(message: &str) -> bool {
+    squashed_messages(message).len() < 2
+        && !keeps_date(message)
+        && message.lines().skip(1).any(|line| has_trailer(&[line]))
 }
 
 /// Whether a line says who made or saw a commit, or where it is from: services add such lines below a message.
-fn signs(line: &&str) -> bool {
+fn is_trailer(line: &&str) -> bool {
     let by = line.split_once(": ").is_some_and(|(key, _)| key.to_ascii_lowercase().ends_with("-by"));
     by || line.starts_with("Change-Id: ") || line.starts_with("(cherry picked from commit ")
 }
 
-fn asks(lines: &[&str]) -> bool {
+fn has_trailer(lines: &[&str]) -> bool {
     lines.iter().any(|line| {
         line.split_once(':').is_some_and(|(key, value)| {
             key.trim().eq_ignore_ascii_case("anslag-updated") && value.trim().eq_ignore_ascii_case("no")
@@ -315,7 +321,7 @@ fn asks(lines: &[&str]) -> bool {
 
 /// The messages that were put together into one: as GitHub and GitLab do it, each after a star, as `git merge --squash`, or as
 /// `git rebase` does when nobody takes its comments away.
-fn squashed(message: &str) -> Vec<Vec<&str>> {
+fn squashed_messages(message: &str) -> Vec<Vec<&str>> {
     let lines: Vec<&str> = message.lines().map(str::trim_end).take_while(|line| *line != "---------").collect();
     let by_git = lines.contains(&"Squashed commit of the following:");
     let by_rebase = lines.iter().any(|line| line.starts_with("# This is a combination of "));
@@ -336,7 +342,7 @@ fn squashed(message: &str) -> Vec<Vec<&str>> {
 }
 
 /// Whether a commit's message says that it takes another one back, as git and the services around it write it.
-pub fn reverts(message: &str) -> bool {
+pub fn is_revert(message: &str) -> bool {
     let subject = message.lines().next().unwrap_or_default();
     let digits =
         |text: &str, sign: char| text.split(sign).skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
@@ -372,21 +378,22 @@ pub fn merges_published(message: &str, branches: &[String]) -> bool {
 }
 
 /// Before this moment nobody published on the web: 1990.
-const WEB: i64 = 631_152_000;
+const FIRST_WEBSITE: i64 = 631_152_000;
 /// Commits may come in another order than their dates by this much: 30 days, in seconds.
-const SLACK: i64 = 30 * 86_400;
+const MAX_LAG: i64 = 30 * 86_400;
 
 /// A commit is older than the one that was made after it, but for hours that someone's time zone may be wrong by: a day.
-const AHEAD: i64 = 86_400;
+const MAX_LEAD: i64 = 86_400;
 
 /// The commits of a branch, oldest first, whose clock was wrong: dated before there was a web, long before those that they were
 /// made after, or after those that were made after them: such a day had not come. As many as possible are believed.
 pub fn wrong_clocks(times: &[Timestamp], now: Timestamp) -> Vec<usize> {
     let seconds: Vec<i64> = times.iter().map(|time| time.as_second()).collect();
-    let possible: Vec<usize> = (0..seconds.len()).filter(|n| seconds[*n] >= WEB && times[*n] <= now).collect();
+    let possible: Vec<usize> =
+        (0..seconds.len()).filter(|n| seconds[*n] >= FIRST_WEBSITE && times[*n] <= now).collect();
     // How many commits, none older than the one before it, there can be up to each and from each on.
-    let upto = runs(possible.iter().map(|n| seconds[*n]));
-    let mut from = runs(possible.iter().rev().map(|n| -seconds[*n]));
+    let upto = longest_runs(possible.iter().map(|n| seconds[*n]));
+    let mut from = longest_runs(possible.iter().rev().map(|n| -seconds[*n]));
     from.reverse();
     let longest = upto.iter().copied().max().unwrap_or_default();
     // Those of the longest runs. Of two that exclude each other neither is believed.
@@ -404,10 +411,11 @@ pub fn wrong_clocks(times: &[Timestamp], now: Timestamp) -> Vec<usize> {
     for n in (1..seconds.len()).rev() {
         after[n - 1] = if is_run[n] { after[n].min(seconds[n]) } else { after[n] };
     }
-    let mut before = WEB;
+    let mut before = FIRST_WEBSITE;
     let mut wrong = Vec::new();
     for (n, second) in seconds.iter().copied().enumerate() {
-        let is_off = second < before.saturating_sub(SLACK).max(WEB) || second > after[n].saturating_add(AHEAD);
+        let is_off =
+            second < before.saturating_sub(MAX_LAG).max(FIRST_WEBSITE) || second > after[n].saturating_add(MAX_LEAD);
         if !is_sure[n] && times[n] <= now && is_off {
             wrong.push(n);
         }
@@ -419,7 +427,7 @@ pub fn wrong_clocks(times: &[Timestamp], now: Timestamp) -> Vec<usize> {
 }
 
 /// For each of some numbers, how many there can be up to it of which none is smaller than the one before it.
-fn runs(numbers: impl Iterator<Item = i64>) -> Vec<usize> {
+fn longest_runs(numbers: impl Iterator<Item = i64>) -> Vec<usize> {
     let mut ends: Vec<i64> = Vec::new();
     let length = |number: i64| {
         let length = ends.partition_point(|end| *end <= number);
@@ -449,7 +457,7 @@ mod tests {
     /// `-` is not there; `|` stands where the file had been deleted.
     fn versions(text: &str) -> Vec<Version> {
         let mut all: Vec<Version> = Vec::new();
-        let (mut life, mut day) = (0, 1000);
+        let (mut generation, mut day) = (0, 1000);
         for sign in text.chars() {
             let read = match sign {
                 '!' => {
@@ -465,14 +473,14 @@ mod tests {
                     continue;
                 }
                 '|' => {
-                    life += 1;
+                    generation += 1;
                     continue;
                 }
-                '?' => Read::Unreadable,
-                '-' => Read::Absent,
-                sign => Read::As(sign.to_string()),
+                '?' => VersionContent::Unreadable,
+                '-' => VersionContent::Absent,
+                sign => VersionContent::Readable(sign.to_string()),
             };
-            all.push(Version { read, ignored: false, reverts: false, time: day * 86400, life });
+            all.push(Version { read, ignored: false, reverts: false, time: day * 86400, generation });
             day -= 10;
         }
         all
@@ -480,7 +488,7 @@ mod tests {
 
     #[test]
     fn the_commit_that_counts() {
-        for (text, expected, why) in [
+        for (text, expected, reason) in [
             ("a", Ok(0), "one version"),
             ("ba", Ok(0), "an edit"),
             ("aaab", Ok(2), "reformatted twice"),
@@ -503,30 +511,30 @@ mod tests {
             ("a?a", Ok(2), "broken and mended: nobody could read it"),
             ("a?b", Ok(0), "broken and mended otherwise"),
             ("a?b?a", Ok(0), "what stood in between could be read for a while"),
-            ("a-b", Err(Why::Absent), "the text before is missing"),
+            ("a-b", Err(UnknownReason::Absent), "the text before is missing"),
             ("ab-", Ok(0), "an old text is missing"),
-            ("a.b-", Err(Why::Absent), "what a text of a day had taken away is missing"),
-            ("b!-", Err(Why::Absent), "what the typo was in is missing"),
+            ("a.b-", Err(UnknownReason::Absent), "what a text of a day had taken away is missing"),
+            ("b!-", Err(UnknownReason::Absent), "what the typo was in is missing"),
         ] {
-            assert_eq!(decide(&versions(text), false), expected, "{text}: {why}");
+            assert_eq!(decisive_version(&versions(text), false), expected, "{text}: {reason}");
         }
     }
 
     #[test]
     fn a_history_that_is_cut_off() {
-        for (text, expected, why) in [
+        for (text, expected, reason) in [
             ("ba", Ok(0), "it stood for longer than a few days at the least"),
-            ("b.a", Err(Why::ShallowBoundary), "the text may have stood there the day before"),
-            ("b^a", Err(Why::ShallowBoundary), "what it goes back to is not here"),
+            ("b.a", Err(UnknownReason::ShallowBoundary), "the text may have stood there the day before"),
+            ("b^a", Err(UnknownReason::ShallowBoundary), "what it goes back to is not here"),
             ("a^ba", Ok(2), "it is"),
             ("a^bac", Ok(2), "and began here"),
-            ("a^ba.c", Err(Why::ShallowBoundary), "and may have begun earlier"),
+            ("a^ba.c", Err(UnknownReason::ShallowBoundary), "and may have begun earlier"),
             ("b!a", Ok(1), "the cut itself, which says no day"),
-            ("a?", Err(Why::ShallowBoundary), "what was broken may have been the same before"),
+            ("a?", Err(UnknownReason::ShallowBoundary), "what was broken may have been the same before"),
             ("ba?", Ok(0), "whatever was before, another text stood in between"),
-            ("a.b!", Err(Why::ShallowBoundary), "a typo put back, or not"),
+            ("a.b!", Err(UnknownReason::ShallowBoundary), "a typo put back, or not"),
         ] {
-            assert_eq!(decide(&versions(text), true), expected, "{text}: {why}");
+            assert_eq!(decisive_version(&versions(text), true), expected, "{text}: {reason}");
         }
     }
 
@@ -539,10 +547,10 @@ mod tests {
             "Reapply \"Ny text\"",
             "Ta bort\n\nThis reverts merge request !12",
         ] {
-            assert!(reverts(message), "{message}");
+            assert!(is_revert(message), "{message}");
         }
         for message in ["Ta bort", "This reverts commit to the old form", "Reverts the tide", "Om Revert \"x\""] {
-            assert!(!reverts(message), "{message}");
+            assert!(!is_revert(message), "{message}");
         }
     }
 
@@ -560,18 +568,18 @@ mod tests {
             ("a|-a", 3, true),
             ("-|a", 1, false),
         ] {
-            assert_eq!(of_the_page(&versions(text)), (count, sure), "{text}");
+            assert_eq!(page_versions(&versions(text)), (count, sure), "{text}");
         }
     }
 
     #[test]
     fn trailers() {
-        assert!(declines("Typo\n\nAnslag-Updated: no\n"));
-        assert!(declines("Typo\n\nLång text.\n\nSigned-off-by: A <a@b>\nanslag-updated:NO"));
-        assert!(!declines("Anslag-Updated: no"));
-        assert!(!declines("Typo\n\nAnslag-Updated: no\n\nMer text."));
-        assert!(!declines("Typo\n\nAnslag-Updated: yes"));
-        assert!(declines("Typo\nAnslag-Updated: no"));
+        assert!(keeps_date("Typo\n\nAnslag-Updated: no\n"));
+        assert!(keeps_date("Typo\n\nLång text.\n\nSigned-off-by: A <a@b>\nanslag-updated:NO"));
+        assert!(!keeps_date("Anslag-Updated: no"));
+        assert!(!keeps_date("Typo\n\nAnslag-Updated: no\n\nMer text."));
+        assert!(!keeps_date("Typo\n\nAnslag-Updated: yes"));
+        assert!(keeps_date("Typo\nAnslag-Updated: no"));
     }
 
     #[test]
@@ -586,7 +594,7 @@ mod tests {
             // A list in a message of one.
             ("Stavfel\n\n* ett\n* två\n\nAnslag-Updated: no".to_owned(), true),
         ] {
-            assert_eq!(declines(&message), expected, "{message}");
+            assert_eq!(keeps_date(&message), expected, "{message}");
         }
     }
 

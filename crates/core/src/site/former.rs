@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::address::{Addresses, FolderSlugs, folder_slugs};
 use super::languages::{Location, locate};
 use super::{Page, PageId, Site};
-use crate::dates::history::{History, Seen, Was, Why, lately};
+use crate::dates::history::{FormerPage, History, HistoryDate, UnknownReason, former_pages_since};
 use crate::document::{Document, Role, role};
 use crate::path::{Route, SourcePath};
 use crate::source::Source;
@@ -42,10 +42,10 @@ fn lasted(until: Option<Timestamp>, moment: Option<Timestamp>) -> bool {
 fn newest(history: &History) -> Option<Timestamp> {
     let seen = history.pages.values().flat_map(|page| [&page.first, &page.changed]);
     let times = seen.filter_map(|seen| match seen {
-        Seen::At { time, .. } => Some(*time),
-        Seen::Unknown(_) => None,
+        HistoryDate::At { time, .. } => Some(*time),
+        HistoryDate::Unknown(_) => None,
     });
-    let moved = history.earlier.values().flatten().chain(&history.removed).filter_map(|was| was.time);
+    let moved = history.former_pages.values().flatten().chain(&history.removed).filter_map(|was| was.time);
     times.chain(moved).max()
 }
 
@@ -53,7 +53,7 @@ impl Site {
     /// Finds where pages lay before they were moved or removed.
     pub(super) fn recall(&mut self, history: &History) {
         let recall = Recall::new(self, history);
-        if history.earlier.is_empty() && history.removed.is_empty() && recall.names.is_empty() {
+        if history.former_pages.is_empty() && history.removed.is_empty() && recall.names.is_empty() {
             return;
         }
         let former: Vec<(PageId, Vec<Former>)> =
@@ -81,15 +81,20 @@ impl<'a> Recall<'a> {
     fn new(site: &'a Site, history: &'a History) -> Self {
         let places: Vec<Location> = site.pages.iter().map(|page| locate(&page.document.path, &site.config)).collect();
         let slugs = folder_slugs(places.iter().zip(site.pages.iter().map(|page| &page.document)));
-        let mut recall =
-            Self { site, history, slugs, names: Vec::new(), lately: lately(newest(history), history.began) };
+        let mut recall = Self {
+            site,
+            history,
+            slugs,
+            names: Vec::new(),
+            lately: former_pages_since(newest(history), history.config_added),
+        };
         recall.names = recall.names();
         recall
     }
 
     /// What sections called their folders before.
     fn names(&self) -> Vec<Named> {
-        let written = self.history.earlier.values().flatten().chain(&self.history.removed);
+        let written = self.history.former_pages.values().flatten().chain(&self.history.removed);
         let sections = written.filter(|was| role(&SourcePath::new(&was.path)) == Role::Section);
         let mut names: Vec<Named> = sections
             .map(|was| {
@@ -105,8 +110,8 @@ impl<'a> Recall<'a> {
         for folder in self.slugs.keys() {
             let path = by_folder.get(&(folder.0.as_str(), folder.1.as_str())).copied();
             let until = match path.and_then(|path| self.history.pages.get(path)).map(|page| &page.first) {
-                Some(Seen::At { time, .. }) => Some(*time),
-                Some(Seen::Unknown(Why::Uncommitted)) => None,
+                Some(HistoryDate::At { time, .. }) => Some(*time),
+                Some(HistoryDate::Unknown(UnknownReason::Uncommitted)) => None,
                 _ => continue,
             };
             names.push(Named { folder: folder.clone(), until, slug: None });
@@ -118,20 +123,24 @@ impl<'a> Recall<'a> {
     /// The places of a page, newest first.
     fn of(&self, page: &Page) -> Vec<Former> {
         let path = page.document.path.as_str();
-        let written = self.history.earlier.get(path).map_or(&[][..], Vec::as_slice);
+        let written = self.history.former_pages.get(path).map_or(&[][..], Vec::as_slice);
         let mut former: Vec<(Option<Timestamp>, Former)> =
             written.iter().filter_map(|was| Some((was.time, self.lay(was)?))).collect();
         let first = match self.history.pages.get(path).map(|page| &page.first) {
-            Some(Seen::At { time, .. }) => Some(*time),
+            Some(HistoryDate::At { time, .. }) => Some(*time),
             _ => None,
         };
         let location = locate(&page.document.path, &self.site.config);
         let was_there = |until: Option<Timestamp>| first.zip(until).is_none_or(|(first, until)| first < until);
-        let committed = self.history.pages.get(path).is_some_and(|page| page.first != Seen::Unknown(Why::Uncommitted));
+        let committed = self
+            .history
+            .pages
+            .get(path)
+            .is_some_and(|page| page.first != HistoryDate::Unknown(UnknownReason::Uncommitted));
         for named in self.names.iter().filter(|named| committed && was_there(named.until)) {
             let until = named.until;
             former.extend(match written.iter().rev().find(|was| lasted(was.time, until)) {
-                Some(was) => self.lay(&Was { time: until, ..was.clone() }).map(|former| (until, former)),
+                Some(was) => self.lay(&FormerPage { time: until, ..was.clone() }).map(|former| (until, former)),
                 None if page.draft => None,
                 None => Some((until, self.former(path, &location, &page.document, until))),
             });
@@ -142,7 +151,7 @@ impl<'a> Recall<'a> {
     }
 
     /// Where a page lay; nothing when no reader has seen it there.
-    fn lay(&self, was: &Was) -> Option<Former> {
+    fn lay(&self, was: &FormerPage) -> Option<Former> {
         let (location, document) = self.read(was);
         let until = was.time.unwrap_or(self.site.now);
         let waited = document.front.when("published").is_some_and(|when| when.instant(&self.site.config.zone) > until);
@@ -163,7 +172,7 @@ impl<'a> Recall<'a> {
         Former { path: path.to_owned(), route: addresses.page(location, document).0, recent }
     }
 
-    fn read(&self, was: &Was) -> (Location, Document) {
+    fn read(&self, was: &FormerPage) -> (Location, Document) {
         let path = SourcePath::new(&was.path);
         let location = locate(&path, &self.site.config);
         let source = Source { path, text: format!("---\n{}\n---\n", was.front.trim_end()) };

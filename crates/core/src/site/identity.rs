@@ -184,7 +184,7 @@ impl<'a> Lost<'a> {
                 lines
             }
             Way::Git => {
-                let was = self.history.earlier.get(page.path).into_iter().flatten();
+                let was = self.history.former_pages.get(page.path).into_iter().flatten();
                 let lines = was.filter_map(|was| self.lines.get_key_value(was.path.as_str()));
                 lines.filter(|(_, line)| !line.gone && page.may_be(line)).take(1).map(|(path, _)| *path).collect()
             }

@@ -5,7 +5,7 @@
 use crate::check::{newly_noted, notes};
 use crate::date::When;
 use crate::dates::Evidence;
-use crate::dates::history::{History, Seen};
+use crate::dates::history::{History, HistoryDate};
 use crate::dates::lock::{Lock, Locked};
 use crate::site::{Page, Site};
 
@@ -72,7 +72,8 @@ pub fn forget_births(ledger: &mut Lock, site: &Site, history: &History, stamped:
         let path = page.document.path.as_str();
         let kept = page.dates.updated.as_ref().filter(|dated| dated.evidence == Evidence::Ledger);
         let born = history.pages.get(path).filter(|page| page.update().is_none()).map(|page| &page.first);
-        let (Some(kept), Some(Seen::At { time, .. }), Some(line)) = (kept, born, ledger.pages.get_mut(path)) else {
+        let (Some(kept), Some(HistoryDate::At { time, .. }), Some(line)) = (kept, born, ledger.pages.get_mut(path))
+        else {
             continue;
         };
         if kept.when == When::day(site.config.zone.to_datetime(*time).date()) {

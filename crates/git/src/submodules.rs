@@ -7,7 +7,7 @@ use std::path::Path;
 use anslag_core::source::FOLDERS;
 
 /// The submodules in a site's folders that hold no file here, by their paths below the site.
-pub fn absent(root: &Path) -> Vec<String> {
+pub fn missing(root: &Path) -> Vec<String> {
     let Ok(root) = root.canonicalize() else { return Vec::new() };
     let Some(top) = root.ancestors().find(|folder| folder.join(".git").exists()) else { return Vec::new() };
     let Ok(text) = fs::read_to_string(top.join(".gitmodules")) else { return Vec::new() };
