@@ -10,7 +10,7 @@ use super::fix::Mended;
 use super::format::Format;
 use super::report::{Report, counted};
 use super::{Surroundings, external, history, open};
-use anslag_core::check::Looked;
+use anslag_core::check::ScanResults;
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic, Patch, Severity, nearest, term};
 use anslag_core::pipeline::{assemble, examine_looked, inspect};
@@ -51,12 +51,12 @@ pub(crate) fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCo
     let (mut compiled, made) = inspect(&inputs, &history);
     let mut found = std::mem::take(&mut compiled.diagnostics);
     // What was not loaded is missing in what was made.
-    let looked = made.filter(|_| report.is_good()).map(|made| Looked { made, files: look(&inputs) });
+    let scan = made.filter(|_| report.is_good()).map(|made| ScanResults { rendered: made, files: look(&inputs) });
     let language = surroundings.language;
     let mut result = json!({"pages": compiled.pages});
     let mut parts = vec![counted(compiled.pages, "cli.page", language)];
     if let Some(site) = &compiled.site {
-        found.extend(examine_looked(&inputs, &history, site, looked.as_ref(), &|file| wanted.has(file)));
+        found.extend(examine_looked(&inputs, &history, site, scan.as_ref(), &|file| wanted.has(file)));
         if options.external.external {
             // What was asked for the sake of mending is not asked again.
             let fresh = options.external.external_fresh && mended.is_none();

@@ -185,7 +185,7 @@ fn of_rule(rule: &Rule, language: Language) -> Vec<String> {
     ];
     let fits = |key: &str| match (key, rule.check) {
         ("rules.silence", check) => matches!(check, Check::Text(_) | Check::Source(_)),
-        ("rules.silence.file", check) => !matches!(check, Check::Text(_) | Check::Claim(_) | Check::Asked),
+        ("rules.silence.file", check) => !matches!(check, Check::Text(_) | Check::Claim(_) | Check::External),
         _ => true,
     };
     let ways = ways.iter().filter(|(key, _)| fits(key));

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::arguments::ExternalOptions;
 use super::report::counted;
-use anslag_core::check::weighed;
+use anslag_core::check::with_site_severities;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Lines};
 use anslag_core::site::{Outgoing, Site};
 use anslag_core::source::Inputs;
@@ -89,7 +89,7 @@ pub(crate) fn check(
             let answer = answers.get(address)?;
             Some(mended(message(answer, address, link)?, answer, link, inputs))
         });
-        found.extend(weighed(site, all.collect()));
+        found.extend(with_site_severities(site, all.collect()));
     }
     let unknown = answers.values().filter(|answer| matches!(answer, Answer::Unknown(_))).count();
     Asked { links: links.len(), addresses: wanted.len(), unknown, remembered, found }

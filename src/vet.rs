@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use anslag_core::check::{self, Check, Looked};
+use anslag_core::check::{self, Check, ScanResults};
 use anslag_core::config::read_config;
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic};
@@ -17,7 +17,7 @@ use anslag_core::memo::{Memory, Next};
 use anslag_core::path::OutputPath;
 use anslag_core::pipeline;
 use anslag_core::source::Inputs;
-use anslag_disk::look::{look_at_made, look_besides, name};
+use anslag_disk::look::{look_besides, name, scan_rendered};
 use anslag_disk::memo::{self, Vetted};
 use anslag_disk::output::Output;
 
@@ -41,7 +41,7 @@ pub(crate) fn vet(inputs: &Inputs, history: &History, output: &Output, as_built:
     let known = known(&vetted, asked, &outputs);
     let paths: Vec<&OutputPath> = output.manifest().entries().iter().map(|(path, _)| path).collect();
     let seen = |path: &OutputPath| output.entry(path).is_some_and(|entry| known.contains(&one(path, &entry.digest)));
-    let made = look_at_made(output.path(), &paths, &seen, pipeline::eye(inputs));
+    let made = scan_rendered(output.path(), &paths, &seen, pipeline::output_scanner(inputs));
     let mut clean: Vec<_> = inputs
         .files
         .iter()
@@ -50,7 +50,7 @@ pub(crate) fn vet(inputs: &Inputs, history: &History, output: &Output, as_built:
         .collect();
     clean.sort_unstable();
     let memory = Memory { last: memo::load(output.work()), next: Next::default(), wanted: false };
-    let (mut found, clock) = pipeline::vet(inputs, history, &memory, &Looked { made, files });
+    let (mut found, clock) = pipeline::vet(inputs, history, &memory, &ScanResults { rendered: made, files });
     let second = |moment: Timestamp| moment.as_second();
     // Rules count days too, and a silence ends with one: nothing is good for longer than an hour without another look.
     let now = second(inputs.now);
@@ -93,7 +93,7 @@ fn outputs(output: &Output) -> Vec<(Digest, Digest)> {
 /// What rules about one made page at a time go by besides the page; nothing when a site calls an error what compares several.
 fn asked(inputs: &Inputs) -> Option<Digest> {
     let (config, strict) = (read_config(&inputs.config, inputs.known_kinds()).0?, inputs.options.strict);
-    if !check::tells_of_single_pages(&config, strict) {
+    if !check::errors_are_per_page(&config, strict) {
         return None;
     }
     let mut marking = Marking::new();

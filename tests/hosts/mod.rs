@@ -4,5 +4,5 @@ mod apache;
 mod assets;
 mod caddy;
 mod nginx;
-mod promises;
+mod public_urls;
 mod questions;

@@ -28,7 +28,7 @@ pub mod memo;
 pub mod site;
 pub mod theme;
 pub mod plan;
-pub mod made;
+pub mod rendered;
 pub mod media;
 pub mod check;
 pub mod render;

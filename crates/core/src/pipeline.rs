@@ -6,11 +6,11 @@ use crate::check;
 use crate::config::{self, Config};
 use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Lines, Severity, any_error, sort};
-use crate::made::{Eye, Made};
 use crate::memo::Memory;
 use crate::path::{OutputPath, SourcePath};
 use crate::plan;
-use crate::render::{self, Counts, Looking, Nowhere, Sink};
+use crate::render::{self, Counts, Nowhere, ScanSink, Sink};
+use crate::rendered::{OutputScanner, RenderedSite};
 use crate::schema::Kinds;
 use crate::site::phase::Phase;
 use crate::site::{self, Site};
@@ -47,29 +47,29 @@ pub fn compile(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn S
 }
 
 /// Compiles a site for its mistakes alone, and looks at what was made; nothing was when there are errors.
-pub fn inspect(inputs: &Inputs, history: &History) -> (Compiled, Option<Made>) {
-    let looking = Looking(eye(inputs));
-    let compiled = compile(inputs, history, &Memory::default(), &looking);
-    let made = compiled.is_good().then(|| looking.0.close());
+pub fn inspect(inputs: &Inputs, history: &History) -> (Compiled, Option<RenderedSite>) {
+    let scan_sink = ScanSink(output_scanner(inputs));
+    let compiled = compile(inputs, history, &Memory::default(), &scan_sink);
+    let made = compiled.is_good().then(|| scan_sink.0.finish());
     (compiled, made)
 }
 
 /// An eye for what is made of a site.
-pub fn eye(inputs: &Inputs) -> Eye {
+pub fn output_scanner(inputs: &Inputs) -> OutputScanner {
     // The texts of pages are long; they and pictures are asked for where others prescribe what must be shown.
-    Eye::new(inputs.data.keys().any(|path| path.starts_with("data/programmes.")))
+    OutputScanner::new(inputs.data.keys().any(|path| path.starts_with("data/programmes.")))
 }
 
 /// What must be mended before a site that was built is published: the errors that only `check` finds. Besides them the time
 /// within which the answer is the same.
-pub fn vet(inputs: &Inputs, history: &History, memory: &Memory, looked: &check::Looked) -> (Vec<Diagnostic>, Phase) {
+pub fn vet(inputs: &Inputs, history: &History, memory: &Memory, scan: &check::ScanResults) -> (Vec<Diagnostic>, Phase) {
     let (site, mut found) = assembled(inputs, history, memory);
     found.retain(|diagnostic| diagnostic.severity == Severity::Error);
     let mut clock = Phase::default();
     if let Some(site) = &site {
         let facts = check::Facts { site, history, inputs };
         let asked = (inputs.options.strict, check::Depth::Errors);
-        found.extend(check::examine(&facts, Some(looked), asked, &|_| true));
+        found.extend(check::examine(&facts, Some(scan), asked, &|_| true));
         clock = site.clock;
     }
     finish(inputs, &mut found);
@@ -106,11 +106,11 @@ pub fn examine_looked(
     inputs: &Inputs,
     history: &History,
     site: &Site,
-    looked: Option<&check::Looked>,
+    scan: Option<&check::ScanResults>,
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
     let facts = check::Facts { site, history, inputs };
-    let mut found = check::examine(&facts, looked, (inputs.options.strict, check::Depth::All), wanted);
+    let mut found = check::examine(&facts, scan, (inputs.options.strict, check::Depth::All), wanted);
     finish(inputs, &mut found);
     found
 }
@@ -152,7 +152,7 @@ fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) 
     let (plan, wrong) = plan::plan(&site, &theme);
     diagnostics.extend(wrong);
     let facts = check::Facts { site: &site, history, inputs };
-    diagnostics.extend(check::undated(&facts));
+    diagnostics.extend(check::undated_pages(&facts));
     let unclear = any_page_fails(&diagnostics);
     let claims = check::check(&facts, inputs.options.strict).into_iter();
     diagnostics.extend(claims.filter(|claim| claim.code != Code::A419 || !unclear));

@@ -7,7 +7,7 @@ use std::io::{self, BufReader, Read};
 use super::seen::Seen;
 use super::walk::Found;
 use anslag_core::digest::Digest;
-use anslag_core::media::{Running, may_run, nature, size};
+use anslag_core::media::{ActiveContentScanner, may_have_active_content, nature, size};
 use anslag_core::source::FileFacts;
 
 /// How much is read at once, in bytes. A picture says how large it is within the first piece, unless much stands before.
@@ -34,19 +34,19 @@ fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> 
     let more = length == head.len();
     head.truncate(length);
     let mut nature = nature(&head);
-    let mut running = may_run(name, &head).then(|| Running::new(name));
+    let mut scanner = may_have_active_content(name, &head).then(|| ActiveContentScanner::new(name));
     let (mut digest, mut size) = (Digest::stream(), 0);
     let mut take = |bytes: &[u8]| {
         digest.push(bytes);
         size += bytes.len() as u64;
-        running.iter_mut().for_each(|running| running.push(bytes));
+        scanner.iter_mut().for_each(|scanner| scanner.push(bytes));
     };
     take(&head);
     let mut piece = if more { vec![0; PIECE] } else { Vec::new() };
     while let length @ 1.. = fill(&mut file, &mut piece)? {
         take(&piece[..length]);
     }
-    nature.runs = running.map(Running::done).unwrap_or_default();
+    nature.runs = scanner.map(ActiveContentScanner::done).unwrap_or_default();
     let dimensions = size::shown(name, &head, size, &mut BufReader::new(file));
     Ok(FileFacts { size, digest: digest.finish(), dimensions, nature, disk_path })
 }

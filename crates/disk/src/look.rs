@@ -9,24 +9,24 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use anslag_core::digest::{Digest, Marking};
-use anslag_core::made::{Eye, Made};
-use anslag_core::media::{Noticed, notice};
+use anslag_core::media::{FileFindings, inspect};
 use anslag_core::path::OutputPath;
+use anslag_core::rendered::{OutputScanner, RenderedSite};
 use anslag_core::source::{FileFacts, Inputs};
 
 /// What there is to say of the site's files, by source path. One that cannot be read any more was told when it was loaded.
-pub fn look(inputs: &Inputs) -> BTreeMap<String, Noticed> {
+pub fn look(inputs: &Inputs) -> BTreeMap<String, FileFindings> {
     look_besides(inputs, &[])
 }
 
 /// The same without those that are known to have nothing in them; see [`name`].
-pub fn look_besides(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, Noticed> {
+pub fn look_besides(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, FileFindings> {
     let files: Vec<(&String, &FileFacts)> = inputs.files.iter().collect();
     let noticed = files.into_par_iter().filter_map(|(path, facts)| {
         if known.binary_search(&name(path, facts)).is_ok() {
             return None;
         }
-        let noticed = notice(path, &mut BufReader::new(File::open(&facts.disk_path).ok()?)).ok()?;
+        let noticed = inspect(path, &mut BufReader::new(File::open(&facts.disk_path).ok()?)).ok()?;
         (!noticed.is_empty()).then(|| (path.clone(), noticed))
     });
     noticed.collect()
@@ -39,16 +39,16 @@ pub fn name(path: &str, facts: &FileFacts) -> Digest {
 
 /// Looks at pages and style sheets where they lie below a folder, but not into those that are `known`. One that cannot be read is
 /// not published either.
-pub fn look_at_made<'o>(
+pub fn scan_rendered<'o>(
     folder: &Path,
     outputs: &[&'o OutputPath],
     known: &(dyn Fn(&'o OutputPath) -> bool + Sync),
-    eye: Eye,
-) -> Made {
+    scanner: OutputScanner,
+) -> RenderedSite {
     outputs.par_iter().with_min_len(16).for_each(|path| {
         let read = (path.as_str().ends_with(".html") || path.as_str().ends_with(".css")) && !known(path);
         let bytes = if read { fs::read(folder.join(path.as_str())).ok() } else { None };
-        eye.see(path, bytes.as_deref());
+        scanner.scan(path, bytes.as_deref());
     });
-    eye.close()
+    scanner.finish()
 }

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::silence::{self, Asked, Silences};
+use super::suppression::{self, RulesRun, Suppressions};
 use super::text::{self, Article};
-use super::{Check, Depth, Facts, Looked, about_site, accept, claims};
+use super::{Check, Depth, Facts, ScanResults, about_site, accepted, claims};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::prose::prose;
 use crate::site::{Page, Site};
@@ -16,19 +16,19 @@ use crate::source::{Inputs, Source};
 /// Asks all rules that no build asks, for the sources that are wanted; those about what was made when it was looked at.
 pub(crate) fn examine(
     facts: &Facts<'_>,
-    looked: Option<&Looked>,
+    scan: Option<&ScanResults>,
     (strict, depth): (bool, Depth),
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
     let site = facts.site;
     let mut of_site = Vec::new();
-    for rule in about_site().filter(|rule| rule.is_asked(&site.config, strict, depth)) {
-        let found = match (rule.check, looked) {
+    for rule in about_site().filter(|rule| rule.is_enabled(&site.config, strict, depth)) {
+        let found = match (rule.check, scan) {
             (Check::Site(check), _) => check(facts),
-            (Check::Made(check), Some(looked)) => check(facts, looked),
+            (Check::Rendered(check), Some(scan)) => check(facts, scan),
             _ => continue,
         };
-        of_site.append(&mut rule.weigh(&site.config, strict, found));
+        of_site.append(&mut rule.apply_severity(&site.config, strict, found));
     }
     // Told by the compiler already; here they show which silences are needed.
     let claims = if depth == Depth::All { claims(facts, strict) } else { Vec::new() };
@@ -41,16 +41,16 @@ pub(crate) fn examine(
             let Some(text) = facts.inputs.sources.text(path) else { return Vec::new() };
             let source = Source { path: page.document.path.clone(), text };
             let about = |found: &ByFile<'_>| found.get(path).into_iter().flatten().copied().cloned().collect();
-            let asked = Asked { made: looked.is_some() };
-            with_silences(site, page, &source, (asked, depth), about(&of_pages), about(&of_claims))
+            let asked = RulesRun { rendered: scan.is_some() };
+            check_page(site, page, &source, (asked, depth), about(&of_pages), about(&of_claims))
         })
         .collect();
     let told: HashSet<&str> = pages.iter().map(|page| page.document.path.as_str()).collect();
     of_site.retain(|found| found.places.first().is_none_or(|place| !told.contains(place.file.as_str())));
     of_site.extend(texts.into_iter().flatten());
-    of_site.append(&mut text::check_beside(site, facts.inputs, looked, depth));
-    let all = looked.is_some() && pages.len() == site.pages.len();
-    accept::accept(site, &facts.inputs.config, depth, all, &mut of_site);
+    of_site.append(&mut text::check_beside(site, facts.inputs, scan, depth));
+    let all = scan.is_some() && pages.len() == site.pages.len();
+    accepted::accepted(site, &facts.inputs.config, depth, all, &mut of_site);
     of_site.retain(|found| depth == Depth::All || found.severity == Severity::Error);
     of_site
 }
@@ -77,35 +77,35 @@ pub(crate) fn examine_pages(
     let found = pages.par_iter().flat_map_iter(|page| {
         let text = inputs.sources.text(page.document.path.as_str());
         let source = text.map(|text| Source { path: page.document.path.clone(), text });
-        let asked = (Asked { made: false }, depth);
-        source.map(|source| with_silences(site, page, &source, asked, Vec::new(), Vec::new())).unwrap_or_default()
+        let asked = (RulesRun { rendered: false }, depth);
+        source.map(|source| check_page(site, page, &source, asked, Vec::new(), Vec::new())).unwrap_or_default()
     });
     let mut found: Vec<Diagnostic> = found.collect();
     found.retain(|found| depth == Depth::All || found.severity == Severity::Error);
     found
 }
 
-fn with_silences(
+fn check_page(
     site: &Site,
     page: &Page,
     source: &Source,
-    (asked, depth): (Asked, Depth),
+    (asked, depth): (RulesRun, Depth),
     mut found: Vec<Diagnostic>,
     claims: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     found.extend(text::check_source(site, page, &source.text, depth));
     // The blocks of a text are found at some cost: only for who asks them, or may have silenced something there.
-    let silences = source.text.contains("anslag:") || page.front().fields.contains_key("ignore");
-    if depth == Depth::Errors && found.is_empty() && !silences && !text::has_asked(site, depth) {
+    let suppressions = source.text.contains("anslag:") || page.front().fields.contains_key("ignore");
+    if depth == Depth::Errors && found.is_empty() && !suppressions && !text::any_enabled(site, depth) {
         return found;
     }
     let prose = prose(&page.document, source);
     let article = Article { site, page, prose: &prose, source: &source.text };
     found.extend(text::check(&article, depth));
-    let mut silences = Silences::new(site, page);
-    silences.comments(site, page, &prose);
-    silences.used_by(&claims);
-    let mut kept = silences.apply(found);
-    kept.append(&mut silence::verdict(page, silences, asked));
+    let mut suppressions = Suppressions::new(site, page);
+    suppressions.comments(site, page, &prose);
+    suppressions.used_by(&claims);
+    let mut kept = suppressions.apply(found);
+    kept.append(&mut suppression::unneeded(page, suppressions, asked));
     kept
 }

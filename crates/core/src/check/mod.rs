@@ -3,9 +3,9 @@
 //! A rule looks at the assembled site, or at the text of one page, and gives messages; it changes nothing. Rules about
 //! claims, such as dates, are asked by every build; all others by `check` alone, so that a build is as fast as without
 //! them. Rules about the ledger are silent on a site that keeps none. What a site says about severities is obeyed here, and
-//! so is what a writer has silenced ([`silence`]).
+//! so is what a writer has silenced ([`suppression`]).
 
-mod accept;
+mod accepted;
 mod bulk_date_change;
 mod change_note_removed;
 mod date_in_future;
@@ -17,11 +17,11 @@ mod published_date_changed;
 mod site;
 mod review_overdue;
 mod review_unsigned;
-mod silence;
+mod suppression;
 pub mod summary;
 pub(crate) mod text;
 mod translation_outdated;
-mod undated;
+mod undated_pages;
 mod undated_bulk_import;
 mod undeclared_change;
 mod updated_before_published;
@@ -29,10 +29,10 @@ mod updated_before_published;
 pub use bulk_date_change::is_bulk;
 pub(crate) use change_note_removed::notes;
 pub(crate) use examine::{examine, examine_pages};
-pub use public_url_gone::promises;
+pub use public_url_gone::broken_public_urls;
 pub(crate) use text::Article;
-pub use text::mends;
-pub(crate) use undated::undated;
+pub use text::is_fixable;
+pub(crate) use undated_pages::undated_pages;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -41,8 +41,8 @@ use crate::config::Config;
 use crate::dates::history::History;
 use crate::dates::lock::Locked;
 use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity, nearest};
-use crate::made::Made;
-use crate::media::Noticed;
+use crate::media::FileFindings;
+use crate::rendered::RenderedSite;
 use crate::site::{Page, Site};
 use crate::source::Inputs;
 
@@ -89,9 +89,9 @@ pub enum Check {
     /// The file of one page as it stands there, in `check` alone: what is in no block of text counts too.
     Source(fn(&Page, &str) -> Vec<Diagnostic>),
     /// What was made of the site and what lies beside its texts, in `check` alone, when there is no error.
-    Made(fn(&Facts<'_>, &Looked) -> Vec<Diagnostic>),
+    Rendered(fn(&Facts<'_>, &ScanResults) -> Vec<Diagnostic>),
     /// Other sites, when they are asked: `check --external`.
-    Asked,
+    External,
 }
 
 /// How much is asked of a site, besides what every build asks.
@@ -105,11 +105,11 @@ pub enum Depth {
 
 /// What was looked at, besides what somebody wrote.
 #[derive(Debug, Default)]
-pub struct Looked {
+pub struct ScanResults {
     /// Made pages.
-    pub made: Made,
+    pub rendered: RenderedSite,
     /// Pictures and attachments, by source path; those of which there is something to say.
-    pub files: BTreeMap<String, Noticed>,
+    pub files: BTreeMap<String, FileFindings>,
 }
 
 impl Rule {
@@ -128,7 +128,7 @@ impl Rule {
 
     /// What a site makes of findings of this rule: other severities, or nothing. With `strict`, what contradicts a claim is
     /// an error whatever the site says.
-    fn weigh(&self, config: &Config, strict: bool, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    fn apply_severity(&self, config: &Config, strict: bool, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         match self.level(config, strict) {
             Some(None) => found.clear(),
             Some(Some(severity)) => found.iter_mut().for_each(|diagnostic| diagnostic.severity = severity),
@@ -145,7 +145,7 @@ impl Rule {
     }
 
     /// Whether it is asked at this depth.
-    fn is_asked(&self, config: &Config, strict: bool, depth: Depth) -> bool {
+    fn is_enabled(&self, config: &Config, strict: bool, depth: Depth) -> bool {
         let own = Some(self.code.entry().severity);
         depth == Depth::All || self.level(config, strict).unwrap_or(own) == Some(Severity::Error)
     }
@@ -171,7 +171,7 @@ pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
     let unknown = config.checking.rules.iter().filter(|(code, _)| rule(code).is_none());
     let lines = Lines::new(text);
     let unknown = unknown.map(|(code, (_, range))| unknown_rule(code, range, &lines));
-    unknown.chain(accept::check_settings(config, text)).collect()
+    unknown.chain(accepted::check_settings(config, text)).collect()
 }
 
 fn unknown_rule(code: &str, range: &Range<usize>, lines: &Lines<'_>) -> Diagnostic {
@@ -185,9 +185,9 @@ fn unknown_rule(code: &str, range: &Range<usize>, lines: &Lines<'_>) -> Diagnost
 const LOCAL: [Code; 7] = [Code::A416, Code::A417, Code::A418, Code::A521, Code::A522, Code::A523, Code::A525];
 
 /// Whether the errors among all rules can be told of one made page without the others.
-pub fn tells_of_single_pages(config: &Config, strict: bool) -> bool {
-    let made = about_site().filter(|rule| matches!(rule.check, Check::Made(_)));
-    made.filter(|rule| rule.is_asked(config, strict, Depth::Errors)).all(|rule| LOCAL.contains(&rule.code))
+pub fn errors_are_per_page(config: &Config, strict: bool) -> bool {
+    let rendered = about_site().filter(|rule| matches!(rule.check, Check::Rendered(_)));
+    rendered.filter(|rule| rule.is_enabled(config, strict, Depth::Errors)).all(|rule| LOCAL.contains(&rule.code))
 }
 
 /// All rules about the site in the order of their codes.
@@ -210,20 +210,20 @@ pub(crate) const RULES: &[Rule] = &[
 /// Holds a site's claims against each other. With `strict`, what contradicts a claim is an error.
 pub(crate) fn check(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
     let mut wrong = claims(facts, strict);
-    silence::hush(facts.site, strict, &mut wrong);
+    suppression::suppress(facts.site, strict, &mut wrong);
     wrong
 }
 
 /// Findings that come from elsewhere, as the site weighs them.
-pub fn weighed(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn with_site_severities(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut weighed = Vec::new();
     for diagnostic in found {
         match rule(diagnostic.code.as_str()) {
-            Some(rule) => weighed.append(&mut rule.weigh(&site.config, false, vec![diagnostic])),
+            Some(rule) => weighed.append(&mut rule.apply_severity(&site.config, false, vec![diagnostic])),
             None => weighed.push(diagnostic),
         }
     }
-    silence::hush(site, false, &mut weighed);
+    suppression::suppress(site, false, &mut weighed);
     weighed
 }
 
@@ -232,7 +232,7 @@ fn claims(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for rule in about_site() {
         if let Check::Claim(check) | Check::Files(check) = rule.check {
-            wrong.append(&mut rule.weigh(config, strict, check(facts)));
+            wrong.append(&mut rule.apply_severity(config, strict, check(facts)));
         }
     }
     wrong
@@ -252,9 +252,12 @@ impl<'a> Facts<'a> {
     }
 
     /// What was noticed of the files that are published.
-    fn published<'l>(&self, looked: &'l Looked) -> impl Iterator<Item = (&'l String, &'l Noticed)> + use<'a, 'l> {
+    fn published<'l>(
+        &self,
+        scan: &'l ScanResults,
+    ) -> impl Iterator<Item = (&'l String, &'l FileFindings)> + use<'a, 'l> {
         let site = self.site;
-        looked.files.iter().filter(move |(path, _)| site.is_published(path))
+        scan.files.iter().filter(move |(path, _)| site.is_published(path))
     }
 
     /// Pages that stand in the ledger, with what it has of them.
@@ -274,7 +277,7 @@ fn unchanged(page: &Page, locked: &Locked) -> bool {
 }
 
 /// Whether the page claims a change that the ledger does not know yet.
-pub(crate) fn newly_noted(page: &Page, locked: &Locked) -> bool {
+pub(crate) fn has_unstamped_change(page: &Page, locked: &Locked) -> bool {
     let newest = page.dates.updated.as_ref().map(|dated| &dated.when);
     page.dates.changes.len() > locked.changes || (newest.is_some() && newest != locked.updated.as_ref())
 }

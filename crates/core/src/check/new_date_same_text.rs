@@ -1,6 +1,6 @@
 //! A703: the page has a new date, but reads as it did when it was stamped.
 
-use super::{Check, Facts, Rule, newly_noted, unchanged};
+use super::{Check, Facts, Rule, has_unstamped_change, unchanged};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -18,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let bumped = facts.locked().filter(|(page, locked)| unchanged(page, locked) && newly_noted(page, locked));
+    let bumped = facts.locked().filter(|(page, locked)| unchanged(page, locked) && has_unstamped_change(page, locked));
     bumped
         .map(|(page, _)| {
             let key = if page.front().fields.contains_key("updated") { "updated" } else { "changes" };

@@ -62,7 +62,7 @@ fn gone(site: &Site) -> HashSet<&str> {
 /// Every address that was public, as the ledger knows it, and now leads nowhere, as errors: nothing should be published before
 /// each has a page, an alias, or a line in `data/gone.yml`. Empty for a site without a ledger. Places of pages are ranges of
 /// bytes ([`Place::locate`] finds their lines).
-pub fn promises(site: &Site) -> Vec<Diagnostic> {
+pub fn broken_public_urls(site: &Site) -> Vec<Diagnostic> {
     let mut broken = vanished(site);
     broken.iter_mut().for_each(|message| message.severity = Severity::Error);
     broken

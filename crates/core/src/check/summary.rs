@@ -1,6 +1,6 @@
 //! A rule in one line: its message without values, how much it matters, and whether `--fix` mends it.
 
-use super::{Check, Rule, mends};
+use super::{Check, Rule, is_fixable};
 use crate::diagnostic::{Language, Severity, term};
 
 /// How much it matters, when it is asked, and whether `--fix` mends it, in one line.
@@ -16,7 +16,7 @@ pub fn about(rule: &Rule, language: Language) -> String {
     if rule.strict {
         parts.push(term("rules.strict", language).to_owned());
     }
-    if mends(rule.code) {
+    if is_fixable(rule.code) {
         parts.push(term("rules.mends", language).to_owned());
     }
     parts.join(" · ")

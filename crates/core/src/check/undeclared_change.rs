@@ -1,6 +1,6 @@
 //! A702: what a reader reads has changed since the page was stamped, and nobody has said what.
 
-use super::{Check, Facts, Rule, newly_noted, unchanged};
+use super::{Check, Facts, Rule, has_unstamped_change, unchanged};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -18,7 +18,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let silent = facts.locked().filter(|(page, locked)| !unchanged(page, locked) && !newly_noted(page, locked));
+    let silent =
+        facts.locked().filter(|(page, locked)| !unchanged(page, locked) && !has_unstamped_change(page, locked));
     silent
         .map(|(page, _)| {
             Diagnostic::at(Code::A702, facts.field(page, "updated")).arg("path", page.document.path.as_str())

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::check::summary::{about, general, severity};
-use crate::check::{Rule, mends, rules};
+use crate::check::{Rule, is_fixable, rules};
 use crate::diagnostic::{Language, term};
 
 /// `docs/reference/rules.md` and its Swedish sister: every rule, with why, wrong and right.
@@ -14,7 +14,7 @@ pub(super) fn page(language: Language) -> String {
     for rule in rules() {
         let words = general(rule.code.entry().words(language)[0]).replace('|', "\\|");
         let code = rule.code.as_str();
-        let mended = if mends(rule.code) { "`--fix`" } else { "" };
+        let mended = if is_fixable(rule.code) { "`--fix`" } else { "" };
         let link = format!("[{code}](#{})", code.to_lowercase());
         let _ = writeln!(out, "| {link} | {words} | {} | {mended} |", severity(rule, language));
     }

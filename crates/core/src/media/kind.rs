@@ -1,7 +1,7 @@
 //! What kind of file some bytes are, against what the name says. The only file that knows the library that tells by the
 //! first bytes.
 
-use super::ending;
+use super::extension;
 
 /// Endings, and the kinds by their bytes that they may have. Kinds that wrap others (a spreadsheet is a ZIP) are told apart
 /// only as far as everyone tells them apart.
@@ -26,12 +26,12 @@ const KINDS: &[(&[&str], &[&str])] = &[
 ];
 
 /// What a file is when its name says something else; an empty text when nobody knows what it is.
-pub(super) fn really(name: &str, bytes: &[u8]) -> Option<String> {
-    let ending = ending(name);
-    let (_, allowed) = KINDS.iter().find(|(endings, _)| endings.contains(&ending.as_str()))?;
+pub(super) fn actual_kind(name: &str, bytes: &[u8]) -> Option<String> {
+    let extension = extension(name);
+    let (_, allowed) = KINDS.iter().find(|(extensions, _)| extensions.contains(&extension.as_str()))?;
     match sniff(bytes) {
         Some(found) => (!allowed.contains(&found)).then(|| found.to_owned()),
-        None => (!MANY.contains(&ending.as_str())).then(String::new),
+        None => (!MANY.contains(&extension.as_str())).then(String::new),
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
             ("a.csv", b"a;b\n", None),
             ("utan", b"x", None),
         ] {
-            assert_eq!(really(name, bytes).as_deref(), expected, "{name}");
+            assert_eq!(actual_kind(name, bytes).as_deref(), expected, "{name}");
         }
     }
 }

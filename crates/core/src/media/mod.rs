@@ -2,14 +2,14 @@
 //! where a photo was taken, programs in a drawing. Values in, values out.
 
 mod kind;
-mod place;
-mod runs;
+mod photo_location;
+mod active_content;
 pub mod size;
 mod svg;
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
-pub use runs::{Running, may_run};
+pub use active_content::{ActiveContentScanner, may_have_active_content};
 
 use crate::document::identity::{Within, numbers};
 use crate::slice::Slice;
@@ -18,9 +18,9 @@ use crate::withheld::is_secret;
 
 /// What was noticed of a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Noticed {
+pub struct FileFindings {
     /// What kind of file it is, by its ending, when that is not what its name says; empty when nobody knows.
-    pub(crate) really: Option<String>,
+    pub(crate) actual_kind: Option<String>,
     /// It says where the photo was taken.
     pub(crate) place: bool,
     /// What a style sheet fetches.
@@ -29,37 +29,37 @@ pub struct Noticed {
     pub(crate) identities: Vec<usize>,
 }
 
-impl Noticed {
+impl FileFindings {
     /// Whether there is anything to say.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// What the first bytes of a file say of it; what runs in it is for who reads all of it ([`Running`]).
+/// What the first bytes of a file say of it; what runs in it is for who reads all of it ([`ActiveContentScanner`]).
 pub fn nature(head: &[u8]) -> Nature {
     let kind = kind::sniff(head).map(str::to_owned);
     Nature { kind, pointer: is_pointer(head), secret: is_secret(head), runs: Vec::new() }
 }
 
 /// The ending of a file's name, in small letters.
-pub(crate) fn ending(name: &str) -> String {
+pub(crate) fn extension(name: &str) -> String {
     let name = name.rsplit('/').next().unwrap_or(name);
-    name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+    name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
 }
 
 /// Whether a file is a picture by its name.
 pub(crate) fn is_picture(name: &str) -> bool {
     matches!(
-        ending(name).as_str(),
+        extension(name).as_str(),
         "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "heic" | "heif" | "tif" | "tiff" | "svg"
     )
 }
 
 /// Whether a file is a text that people or programs read as one.
-fn is_text(ending: &str) -> bool {
+fn is_text(extension: &str) -> bool {
     matches!(
-        ending,
+        extension,
         "csv"
             | "tsv"
             | "txt"
@@ -111,21 +111,21 @@ const SHEET: u64 = 4 * 1024 * 1024;
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn notice(name: &str, file: &mut (impl BufRead + Seek)) -> io::Result<Noticed> {
+pub fn inspect(name: &str, file: &mut (impl BufRead + Seek)) -> io::Result<FileFindings> {
     let beginning = |file: &mut dyn BufRead, most: u64| {
         let mut bytes = Vec::new();
         file.take(most).read_to_end(&mut bytes).map(|_| bytes)
     };
     let head = beginning(file, HEAD)?;
-    let really = kind::really(name, &head);
-    let is = really.clone().unwrap_or_else(|| ending(name));
+    let actual_kind = kind::actual_kind(name, &head);
+    let is = actual_kind.clone().unwrap_or_else(|| extension(name));
     file.seek(SeekFrom::Start(0))?;
     let fetches = if is == "css" {
-        crate::made::css_addresses(&String::from_utf8_lossy(&beginning(file, SHEET)?))
+        crate::rendered::css_addresses(&String::from_utf8_lossy(&beginning(file, SHEET)?))
     } else {
         Vec::new()
     };
     file.seek(SeekFrom::Start(0))?;
     let identities = if is_text(&is) { identities(file)? } else { Vec::new() };
-    Ok(Noticed { place: place::is_told(&is, &head, file)?, fetches, identities, really })
+    Ok(FileFindings { place: photo_location::has_location(&is, &head, file)?, fetches, identities, actual_kind })
 }

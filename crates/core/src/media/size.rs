@@ -3,14 +3,14 @@
 
 use std::io::{BufRead, Cursor, Seek, SeekFrom};
 
-use super::{ending, place};
+use super::{extension, photo_location};
 
 /// The most of a file that is read for what a camera wrote in it, in bytes. Beyond it only the beginning is.
 const MOST: u64 = 32 * 1024 * 1024;
 
 /// Width and height of a picture in a file of this size, as browsers show it; nothing for other files.
 pub fn shown(name: &str, head: &[u8], size: u64, file: &mut (impl BufRead + Seek)) -> Option<(u32, u32)> {
-    if ending(name) == "svg" {
+    if extension(name) == "svg" {
         return drawing(&String::from_utf8_lossy(head));
     }
     imagesize::image_type(head).ok()?;
@@ -22,10 +22,10 @@ pub fn shown(name: &str, head: &[u8], size: u64, file: &mut (impl BufRead + Seek
     let turns = matches!(imagesize::image_type(head), Ok(kind) if is_turned(kind));
     let mut orientation = || {
         if size > MOST {
-            return place::orientation(&mut Cursor::new(head));
+            return photo_location::orientation(&mut Cursor::new(head));
         }
         file.seek(SeekFrom::Start(0)).ok()?;
-        place::orientation(file)
+        photo_location::orientation(file)
     };
     let sideways = turns && orientation().is_some_and(|orientation| (5..=8).contains(&orientation));
     Some(if sideways { (height, width) } else { (width, height) })

@@ -81,7 +81,7 @@ fn address(value: &str, link: bool) -> Option<String> {
 
 /// What a style fetches from others.
 fn fetched(css: &str) -> impl Iterator<Item = String> {
-    crate::made::css_addresses(css).into_iter().filter_map(|url| address(&url, false))
+    crate::rendered::css_addresses(css).into_iter().filter_map(|url| address(&url, false))
 }
 
 #[cfg(test)]

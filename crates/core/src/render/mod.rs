@@ -3,7 +3,7 @@
 mod components;
 mod engine;
 mod faults;
-mod looking;
+mod scan_sink;
 mod remembered;
 #[cfg_attr(feature = "social-cards", path = "social.rs")]
 #[cfg_attr(not(feature = "social-cards"), path = "social_absent.rs")]
@@ -31,9 +31,9 @@ use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::{SOCIAL_CARD, Theme};
 use faults::Fault;
-pub(crate) use looking::Looking;
 pub use remembered::Counts;
 use remembered::{Counting, Known, Seen};
+pub(crate) use scan_sink::ScanSink;
 pub(crate) use single::page;
 
 /// The largest page that a template may make, in bytes. A loop in a template would otherwise fill the memory.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use crate::check::{Check, Looked, Rule, mends, rules};
+use crate::check::{Check, Rule, ScanResults, is_fixable, rules};
 use crate::dates::history::History;
 use crate::diagnostic::draw::{Style, draw};
 use crate::diagnostic::{Diagnostic, Language};
@@ -89,9 +89,9 @@ fn ask_all(texts: &[String], data: &str) {
     inputs.theme = theme();
     inputs.data.insert("data/people.yml".to_owned(), data.to_owned());
     let (compiled, made) = inspect(&inputs, &History::none());
-    let looked = made.map(|made| Looked { made, ..Looked::default() });
+    let scan = made.map(|made| ScanResults { rendered: made, ..ScanResults::default() });
     let site = compiled.site.expect("the configuration is good");
-    let found = examine_looked(&inputs, &History::none(), &site, looked.as_ref(), &|_| true);
+    let found = examine_looked(&inputs, &History::none(), &site, scan.as_ref(), &|_| true);
     whole(&inputs, &compiled.diagnostics);
     whole(&inputs, &found);
 }
@@ -114,7 +114,7 @@ fn signs_at_every_place_of_every_example() {
             let (before, after) = rule.wrong.split_at(at);
             ["”", SIGNS[n % SIGNS.len()]].map(|sign| page(&format!("{before}{sign}{after}"), n))
         };
-        let found = ask(&places.flat_map(with).collect::<Vec<_>>(), mends(rule.code));
+        let found = ask(&places.flat_map(with).collect::<Vec<_>>(), is_fixable(rule.code));
         assert!(found.iter().any(|diagnostic| diagnostic.code == rule.code), "{}: {}", rule.code.as_str(), rule.wrong);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Deciding comes first and is a value; the command shows it and carries it out.
 
-use crate::check::{newly_noted, notes};
+use crate::check::{has_unstamped_change, notes};
 use crate::date::When;
 use crate::dates::Evidence;
 use crate::dates::history::{History, HistoryDate};
@@ -32,7 +32,7 @@ pub fn actions<'s>(site: &'s Site) -> Vec<(&'s Page, Action)> {
         let action = match locked {
             None => Action::New,
             Some(locked) if page.fingerprint.is_some_and(|print| print.is(&locked.fingerprint)) => Action::Same,
-            Some(locked) if newly_noted(page, locked) => Action::Noted,
+            Some(locked) if has_unstamped_change(page, locked) => Action::Noted,
             Some(_) => Action::Silent,
         };
         (page, action)

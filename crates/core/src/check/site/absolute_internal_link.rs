@@ -1,6 +1,6 @@
 //! A321: a link within the site is written with the site's full address.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::broken_absolute_link::own;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -15,12 +15,12 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "Gå till [startsidan](https://www.example.se/).\n",
     right: "Gå till [startsidan](_index.md).\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     // In data and menus an address is all that can be written.
-    own(facts, looked)
+    own(facts, scan)
         .filter(|(link, exists)| *exists && link.place.file.starts_with("content/"))
         .map(|(link, _)| Diagnostic::at(Code::A321, link.place).arg("url", link.target))
         .collect()

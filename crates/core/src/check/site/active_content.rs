@@ -2,7 +2,7 @@
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::media::ending;
+use crate::media::extension;
 
 /// See the file.
 pub(crate) const RULE: Rule = Rule {
@@ -22,8 +22,8 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
     let allowed = |path: &String| site.config.allow_files.contains_key(path);
     // What runs the site lies in static/; a drawing is shown, wherever it lies.
-    let looked = |path: &String| path.starts_with("content/") || ending(path) == "svg";
-    let files = site.published_files().filter(|(path, _)| looked(path) && !allowed(path));
+    let scan = |path: &String| path.starts_with("content/") || extension(path) == "svg";
+    let files = site.published_files().filter(|(path, _)| scan(path) && !allowed(path));
     let active = files.flat_map(|(path, file)| file.nature.runs.iter().map(move |one| (path, one)));
     active
         .map(|(path, (what, line))| {

@@ -1,6 +1,6 @@
 //! A320: a link is written with the site's full address, and leads nowhere.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
@@ -16,11 +16,11 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "Läs [planen](https://www.example.se/finns-inte/).\n",
     right: "Läs [planen](planen.md).\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    own(facts, looked)
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
+    own(facts, scan)
         .filter(|(_, exists)| !exists)
         .map(|(link, _)| Diagnostic::at(Code::A320, link.place).arg("url", link.target))
         .collect()
@@ -29,17 +29,17 @@ fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
 /// Links with the site's own address, and whether there is anything at it.
 pub(super) fn own<'f>(
     facts: &Facts<'f>,
-    looked: &'f Looked,
+    scan: &'f ScanResults,
 ) -> impl Iterator<Item = (crate::site::Outgoing, bool)> + use<'f> {
     let site = facts.site;
-    let targets = Targets::new(site, &looked.made);
+    let targets = Targets::new(site, &scan.rendered);
     let home = OutputPath::new("index.html").expect("a plain name");
     site.outgoing(facts.inputs).into_iter().filter_map(move |link| {
         let rest = site.own(&link.target)?;
         let address = format!("{}{rest}", site.config.base_url.trim_end_matches('/'));
         let exists = match targets.find(&home, &address) {
             Target::File(file, Some(fragment)) => {
-                looked.made.pages.get(file).is_none_or(|page| page.ids.iter().any(|id| **id == *fragment))
+                scan.rendered.pages.get(file).is_none_or(|page| page.ids.iter().any(|id| **id == *fragment))
             }
             Target::File(_, None) => true,
             Target::Nowhere | Target::Elsewhere => false,

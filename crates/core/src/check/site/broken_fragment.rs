@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,16 +20,16 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "<a href=\"#innehall\">Till innehållet</a> … <main id=\"content\">\n",
     right: "<a href=\"#innehall\">Till innehållet</a> … <main id=\"innehall\">\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    let (site, made) = (facts.site, &looked.made);
-    let targets = Targets::new(site, made);
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
+    let (site, rendered) = (facts.site, &scan.rendered);
+    let targets = Targets::new(site, rendered);
     let ids: BTreeMap<&OutputPath, BTreeSet<&str>> =
-        made.pages.iter().map(|(path, page)| (path, page.ids.iter().map(|id| &**id).collect())).collect();
+        rendered.pages.iter().map(|(path, page)| (path, page.ids.iter().map(|id| &**id).collect())).collect();
     let mut faults = Faults::default();
-    for (path, page) in &made.pages {
+    for (path, page) in &rendered.pages {
         for address in page.links.iter().filter(|address| address.contains('#') && !is_external(address)) {
             let Target::File(file, Some(place)) = targets.find(path, address) else { continue };
             // The top is on every page, and what begins so is a search for words (URL fragment text directives).

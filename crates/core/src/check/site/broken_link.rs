@@ -1,6 +1,6 @@
 //! A523: a link or a file in a made page leads nowhere.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -17,14 +17,14 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "<a href=\"/kontakt-oss/\">Kontakt</a>\n",
     right: "<a href=\"/kontakt/\">Kontakt</a>\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    let (site, made) = (facts.site, &looked.made);
-    let targets = Targets::new(site, made);
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
+    let (site, rendered) = (facts.site, &scan.rendered);
+    let targets = Targets::new(site, rendered);
     let mut faults = Faults::default();
-    for (path, page) in &made.pages {
+    for (path, page) in &rendered.pages {
         let requests = page.requests.iter().map(|request| &request.address);
         for address in page.links.iter().chain(requests) {
             // What is written in full in a text is that text's fault (A320).

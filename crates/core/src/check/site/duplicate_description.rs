@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
 
@@ -17,21 +17,22 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "---\ntitle: Avgifter för förskola\nlead: Här hittar du information.\n---\n",
     right: "---\ntitle: Avgifter för förskola\nlead: Vad en plats i förskolan kostar, och vem som betalar mindre.\n---\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let mut same: BTreeMap<(&str, String), Vec<&Page>> = BTreeMap::new();
     // Lists that nobody has written share the description of what they list.
     for (path, page) in super::sources(facts.site) {
-        let made = looked.made.pages.get(&path).filter(|made| !made.redirect && !made.noindex);
-        if let Some(text) = made.and_then(|made| made.description.as_ref()).filter(|text| !text.is_empty()) {
+        let rendered = scan.rendered.pages.get(&path).filter(|rendered| !rendered.redirect && !rendered.noindex);
+        if let Some(text) = rendered.and_then(|rendered| rendered.description.as_ref()).filter(|text| !text.is_empty())
+        {
             same.entry((&page.tree, text.to_lowercase())).or_default().push(page);
         }
     }
     let mut found = Vec::new();
     for pages in same.into_values().filter(|pages| pages.len() > 1) {
-        let text = pages[0].route.output().ok().and_then(|path| looked.made.pages[&path].description.clone());
+        let text = pages[0].route.output().ok().and_then(|path| scan.rendered.pages[&path].description.clone());
         let more = pages.len() - 2;
         let message = Diagnostic::at(Code::A527, facts.field(pages[0], "lead")).place(facts.field(pages[1], "lead"));
         let message = message.arg("value", text.as_deref().unwrap_or_default());

@@ -1,6 +1,6 @@
 //! A517: an id stands more than once in a made page.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -15,12 +15,12 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "<h2 id=\"kontakt\">…</h2> … <section id=\"kontakt\">\n",
     right: "<h2 id=\"kontakt\">…</h2> … <section id=\"kontakta-oss\">\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let mut faults = Faults::default();
-    for (path, page) in &looked.made.pages {
+    for (path, page) in &scan.rendered.pages {
         page.repeated_ids().into_iter().for_each(|id| faults.add(id, path));
     }
     faults.messages(Code::A517, facts.site)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
@@ -18,13 +18,13 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "<title>{{ site.title }}</title>\n",
     right: "<title>{{ page.title }} – {{ site.title }}</title>\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let sources = super::sources(facts.site);
     let mut titles: BTreeMap<_, Vec<&OutputPath>> = BTreeMap::new();
-    for (path, page) in looked.made.pages.iter().filter(|(_, page)| !page.redirect && !page.noindex) {
+    for (path, page) in scan.rendered.pages.iter().filter(|(_, page)| !page.redirect && !page.noindex) {
         if let Some(title) = page.titles.first().filter(|title| !title.is_empty()) {
             titles.entry((page.lang.clone(), title)).or_default().push(path);
         }

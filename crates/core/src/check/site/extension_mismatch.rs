@@ -1,8 +1,8 @@
 //! A416: a file is of another kind than its name says.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::media::ending;
+use crate::media::extension;
 
 /// See the file.
 pub(crate) const RULE: Rule = Rule {
@@ -15,15 +15,15 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "torget.jpg, som är en PNG-bild.\n",
     right: "torget.png\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    let wrong = facts.published(looked).filter_map(|(path, noticed)| Some((path, noticed.really.as_ref()?)));
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
+    let wrong = facts.published(scan).filter_map(|(path, noticed)| Some((path, noticed.actual_kind.as_ref()?)));
     wrong
-        .map(|(path, really)| {
-            let known = Some(really.clone()).filter(|really| !really.is_empty());
-            Diagnostic::file(Code::A416, path.clone()).arg("value", ending(path)).maybe("really", known)
+        .map(|(path, actual_kind)| {
+            let known = Some(actual_kind.clone()).filter(|actual_kind| !actual_kind.is_empty());
+            Diagnostic::file(Code::A416, path.clone()).arg("value", extension(path)).maybe("really", known)
         })
         .collect()
 }

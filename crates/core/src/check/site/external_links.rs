@@ -5,7 +5,7 @@ use super::super::{Check, Rule};
 use crate::diagnostic::Code;
 
 const fn rule(code: Code, why: [&'static str; 2], wrong: &'static str, right: &'static str) -> Rule {
-    Rule { code, strict: false, why, before: None, wrong, right, check: Check::Asked }
+    Rule { code, strict: false, why, before: None, wrong, right, check: Check::External }
 }
 
 /// A312: the page is gone.

@@ -1,6 +1,6 @@
 //! A521: a made page fetches something from another host.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
@@ -17,14 +17,14 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "<script src=\"https://cdn.example.com/x.js\"></script>\n",
     right: "<script src=\"/js/x.js\"></script>\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    let (site, made) = (facts.site, &looked.made);
-    let targets = Targets::new(site, made);
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
+    let (site, rendered) = (facts.site, &scan.rendered);
+    let targets = Targets::new(site, rendered);
     let mut faults = Faults::default();
-    for (path, page) in &made.pages {
+    for (path, page) in &rendered.pages {
         for request in &page.requests {
             let elsewhere = is_external(&request.address) && targets.find(path, &request.address) == Target::Elsewhere;
             if elsewhere {

@@ -1,6 +1,6 @@
 //! A522: a style sheet fetches something from another host.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::links::is_external;
 
@@ -15,14 +15,15 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "@import url(https://fonts.example.com/css);\n",
     right: "@font-face { src: url(../fonts/namn.woff2); }\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let own = |url: &str| facts.site.own(url).is_some();
-    let of_theme = looked.made.styles.iter().flat_map(|(path, urls)| urls.iter().map(move |url| (path.as_str(), url)));
+    let of_theme =
+        scan.rendered.styles.iter().flat_map(|(path, urls)| urls.iter().map(move |url| (path.as_str(), url)));
     let of_site =
-        facts.published(looked).flat_map(|(path, file)| file.fetches.iter().map(move |url| (path.as_str(), url)));
+        facts.published(scan).flat_map(|(path, file)| file.fetches.iter().map(move |url| (path.as_str(), url)));
     let wrong = of_theme.chain(of_site).filter(|(_, url)| is_external(url) && !own(url));
     wrong.map(|(path, url)| Diagnostic::file(Code::A522, path).arg("value", url.clone())).collect()
 }

@@ -1,6 +1,6 @@
 //! A519: a made page has no description.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -14,13 +14,13 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "---\ntitle: Avgifter\n---\n",
     right: "---\ntitle: Avgifter\nlead: Vad det kostar att söka bygglov.\n---\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let sources = super::sources(facts.site);
     let mut found = Vec::new();
-    for (path, page) in looked.made.pages.iter().filter(|(_, page)| !page.redirect && !page.noindex) {
+    for (path, page) in scan.rendered.pages.iter().filter(|(_, page)| !page.redirect && !page.noindex) {
         // Lists that nobody has written describe themselves by their title.
         let Some(source) = sources.get(path) else { continue };
         if page.description.as_ref().is_none_or(|text| text.is_empty()) {

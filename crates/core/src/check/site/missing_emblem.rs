@@ -3,9 +3,9 @@
 //! A picture is taken for the emblem when the name of its file, or what stands there for those who do not see it, names what it
 //! is the emblem of. Whether it is the right one, large enough and at the right place, only a person sees.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::made::Image;
+use crate::rendered::Image;
 
 /// See the file.
 pub(crate) const RULE: Rule = Rule {
@@ -18,19 +18,19 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "En egen mall för projekt, som bara visar funding[].programme.statement.\n",
     right: "<img src=\"{{ site.root }}img/eu.svg\" alt=\"EU:s emblem\">\n<p>{{ grant.programme.statement }}</p>\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
 /// What each emblem is called, by its key: beginnings of words in the languages of the Union.
 const NAMES: [(&str, &[&str]); 1] = [("eu", &["europ", "euroop", "európ", "evrop"])];
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for (path, page) in super::sources(facts.site) {
-        let Some(made) = looked.made.pages.get(&path) else { continue };
+        let Some(rendered) = scan.rendered.pages.get(&path) else { continue };
         for required in facts.site.required_statements(page) {
             if let Some(emblem) = &required.emblem
-                && !made.images.iter().any(|image| shows(image, emblem))
+                && !rendered.images.iter().any(|image| shows(image, emblem))
             {
                 let message = Diagnostic::at(Code::A528, facts.place(page, required.range));
                 wrong.push(message.arg("value", required.programme).arg("emblem", emblem.to_uppercase()));

@@ -1,8 +1,8 @@
 //! A525: a page about what a funder pays for does not print what the funder requires.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::made::even;
+use crate::rendered::collapse_whitespace;
 
 /// See the file.
 pub(crate) const RULE: Rule = Rule {
@@ -15,16 +15,16 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "En egen mall för projekt, som inte visar funding[].programme.statement.\n",
     right: "<p>{{ grant.programme.statement }}</p>\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for (path, page) in super::sources(facts.site) {
-        let Some(made) = looked.made.pages.get(&path) else { continue };
+        let Some(rendered) = scan.rendered.pages.get(&path) else { continue };
         for required in facts.site.required_statements(page) {
-            let text = even(&required.text);
-            if !text.is_empty() && !made.text.contains(&text) {
+            let text = collapse_whitespace(&required.text);
+            if !text.is_empty() && !rendered.text.contains(&text) {
                 let message = Diagnostic::at(Code::A525, facts.place(page, required.range));
                 wrong.push(message.arg("value", required.programme).arg("text", text));
             }

@@ -1,6 +1,6 @@
 //! A526: a made page does not say in which language it is.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -15,12 +15,12 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "<html>\n",
     right: "<html lang=\"{{ page.lang }}\">\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let mut faults = Faults::default();
-    for (path, _) in looked.made.pages.iter().filter(|(_, page)| page.lang.is_none()) {
+    for (path, _) in scan.rendered.pages.iter().filter(|(_, page)| page.lang.is_none()) {
         faults.add("lang", path);
     }
     faults.messages(Code::A526, facts.site)

@@ -1,6 +1,6 @@
 //! A413: a picture is heavier than the site allows.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::media::is_picture;
 
@@ -15,10 +15,10 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "torget.jpg på 12 MB, direkt ur kameran.\n",
     right: "torget.jpg på 400 kB, sparad i den bredd som sidan visar.\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, _: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, _: &ScanResults) -> Vec<Diagnostic> {
     let most = facts.site.config.checking.limits.image_kb as u64;
     let heavy = facts.site.published_files().filter(|(path, file)| is_picture(path) && file.size > most * 1000);
     let message = |(path, file): (&String, &crate::source::FileFacts)| {

@@ -1,6 +1,6 @@
 //! A417: a photo tells where it was taken.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// See the file.
@@ -14,10 +14,10 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "torget.jpg, med platsen från telefonens GPS.\n",
     right: "torget.jpg, sparad utan uppgifter från kameran.\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    let telling = facts.published(looked).filter(|(_, noticed)| noticed.place);
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
+    let telling = facts.published(scan).filter(|(_, noticed)| noticed.place);
     telling.map(|(path, _)| Diagnostic::file(Code::A417, path.clone())).collect()
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use url::Url;
 
-use crate::made::Made;
 use crate::path::OutputPath;
+use crate::rendered::RenderedSite;
 use crate::site::Site;
 use crate::site::links::decode;
 
@@ -24,15 +24,15 @@ pub(crate) enum Target<'m> {
 /// Finds where addresses lead.
 pub(crate) struct Targets<'m> {
     base: Option<Url>,
-    made: &'m Made,
+    rendered: &'m RenderedSite,
     /// Addresses that lead to the same from every page: most are those of menus, and stand on all.
     known: RefCell<HashMap<String, Target<'m>>>,
 }
 
 impl<'m> Targets<'m> {
     /// For a site of which this was made.
-    pub(crate) fn new(site: &Site, made: &'m Made) -> Self {
-        Self { base: Url::parse(&site.config.base_url).ok(), made, known: RefCell::default() }
+    pub(crate) fn new(site: &Site, rendered: &'m RenderedSite) -> Self {
+        Self { base: Url::parse(&site.config.base_url).ok(), rendered, known: RefCell::default() }
     }
 
     /// Where an address leads that stands in the page at `from`.
@@ -61,7 +61,7 @@ impl<'m> Targets<'m> {
         let fragment = found.fragment().map(decode).filter(|fragment| !fragment.is_empty());
         // Hosts look for the index of a folder, and add the stroke that is missing.
         let names = [path.clone(), format!("{path}index.html"), format!("{path}/index.html")];
-        let outputs = &self.made.outputs;
+        let outputs = &self.rendered.outputs;
         let file = names.iter().filter_map(|name| OutputPath::new(name).ok()).find_map(|name| outputs.get(&name));
         file.map_or(Target::Nowhere, |file| Target::File(file, fragment))
     }

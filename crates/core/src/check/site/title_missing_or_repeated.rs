@@ -1,6 +1,6 @@
 //! A518: a made page has no title, or several.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -15,12 +15,12 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "<head><title></title></head>\n",
     right: "<head><title>{{ page.title }} – {{ site.title }}</title></head>\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let mut faults = Faults::default();
-    for (path, page) in &looked.made.pages {
+    for (path, page) in &scan.rendered.pages {
         if page.titles.len() != 1 || page.titles[0].is_empty() {
             faults.add("<title>", path);
         }

@@ -1,8 +1,8 @@
 //! A415: a file beside the pages is of a kind that not everyone can open.
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::media::ending;
+use crate::media::extension;
 use crate::site::way_out;
 
 /// See the file.
@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "protokoll.doc\n",
     right: "protokoll.pdf\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
 /// Kinds of file that everyone can open, or that belong to a page.
@@ -26,18 +26,19 @@ const KNOWN: &[&str] = &[
     "ogg", "wav", "mp4", "m4v", "webm", "vtt", "srt", "woff", "woff2", "css",
 ];
 
-fn check(facts: &Facts<'_>, _: &Looked) -> Vec<Diagnostic> {
+fn check(facts: &Facts<'_>, _: &ScanResults) -> Vec<Diagnostic> {
     let site = facts.site;
     let more = &site.config.checking.file_types;
     // What lies in static/ is put there by those who run the site.
     let beside = site.published_files().map(|(path, _)| path).filter(|path| path.starts_with("content/"));
     let strange = beside.filter_map(|path| {
-        let ending = ending(path);
-        let known = KNOWN.contains(&ending.as_str()) || more.iter().any(|one| one.trim_start_matches('.') == ending);
-        (!known).then_some((path, ending))
+        let extension = extension(path);
+        let known =
+            KNOWN.contains(&extension.as_str()) || more.iter().any(|one| one.trim_start_matches('.') == extension);
+        (!known).then_some((path, extension))
     });
-    let message = |(path, ending): (&String, String)| {
-        Diagnostic::file(Code::A415, path.clone()).term("way", way_out(&ending)).arg("value", ending)
+    let message = |(path, extension): (&String, String)| {
+        Diagnostic::file(Code::A415, path.clone()).term("way", way_out(&extension)).arg("value", extension)
     };
     strange.map(message).collect()
 }

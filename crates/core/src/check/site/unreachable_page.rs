@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Check, Facts, Looked, Rule};
+use super::super::{Check, Facts, Rule, ScanResults};
 use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
@@ -18,17 +18,17 @@ pub(crate) const RULE: Rule = Rule {
     before: None,
     wrong: "Startsidan och avdelningen länkar inte till sidan, och den har varken datum eller ämne.\n",
     right: "Läs mer om [sidan](sidan.md).\n",
-    check: Check::Made(check),
+    check: Check::Rendered(check),
 };
 
-fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
-    let (site, made) = (facts.site, &looked.made);
-    let targets = Targets::new(site, made);
+fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
+    let (site, rendered) = (facts.site, &scan.rendered);
+    let targets = Targets::new(site, rendered);
     let homes = site.pages.iter().filter(|page| page.is_home()).filter_map(|page| page.route.output().ok());
-    let mut open: Vec<&OutputPath> = homes.filter_map(|path| made.outputs.get(&path)).collect();
+    let mut open: Vec<&OutputPath> = homes.filter_map(|path| rendered.outputs.get(&path)).collect();
     let mut reached: BTreeSet<&OutputPath> = open.iter().copied().collect();
     while let Some(path) = open.pop() {
-        let Some(page) = made.pages.get(path) else { continue };
+        let Some(page) = rendered.pages.get(path) else { continue };
         for link in &page.links {
             if let Target::File(file, _) = targets.find(path, link)
                 && reached.insert(file)
@@ -39,7 +39,7 @@ fn check(facts: &Facts<'_>, looked: &Looked) -> Vec<Diagnostic> {
     }
     let lost = super::sources(site).into_iter().filter(|(path, page)| {
         // What is only shown because somebody asked for drafts has no ways to it yet.
-        made.pages.contains_key(path) && !reached.contains(path) && !page.draft && !page.expired
+        rendered.pages.contains_key(path) && !reached.contains(path) && !page.draft && !page.expired
     });
     lost.map(|(path, page)| Diagnostic::at(Code::A319, facts.field(page, "title")).arg("page", path.as_str())).collect()
 }

@@ -41,5 +41,5 @@ fn is_file_name(alt: &str, src: &str) -> bool {
             !rest.is_empty() && rest.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '_' | '-'))
         })
     });
-    same || camera || (!alt.contains(' ') && ENDINGS.iter().any(|ending| alt.ends_with(ending)))
+    same || camera || (!alt.contains(' ') && ENDINGS.iter().any(|extension| alt.ends_with(extension)))
 }

@@ -31,7 +31,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let end = dash.len_utf8();
         if text.slice(end..).starts_with(char::is_uppercase) {
             let message = article.words(Code::A254, block, 0..end);
-            wrong.push(article.mended(message, block, 0..end, "– "));
+            wrong.push(article.with_fix(message, block, 0..end, "– "));
         }
     }
     wrong

@@ -30,7 +30,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
                 && after.is_none_or(|sign| sign.is_whitespace() || matches!(sign, '"' | '”' | ')'));
             if ends {
                 let message = article.words(Code::A248, block, at..at + 2);
-                wrong.push(article.mended(message, block, at..at + 2, "."));
+                wrong.push(article.with_fix(message, block, at..at + 2, "."));
             }
         }
     }

@@ -32,7 +32,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
             let inner = found > 0 && end < text.len();
             if let (true, Some(_)) = (inner, block.text.exact(range.clone())) {
                 let message = article.words(Code::A251, block, range.clone());
-                wrong.push(article.mended(message, block, range, " "));
+                wrong.push(article.with_fix(message, block, range, " "));
             }
         }
     }

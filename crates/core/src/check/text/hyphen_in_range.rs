@@ -26,7 +26,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         for (at, _) in text.match_indices('-') {
             if is_range(before(text.slice(..at)), after(text.slice(at + 1..))) {
                 let message = article.words(Code::A258, block, at..at + 1);
-                wrong.push(article.mended(message, block, at..at + 1, "–"));
+                wrong.push(article.with_fix(message, block, at..at + 1, "–"));
             }
         }
     }

@@ -52,7 +52,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let Some(instead) = instead else { continue };
         let message = article.words(Code::A252, block, range.clone()).arg("value", sign.to_string());
         let message = message.arg("expected", instead);
-        wrong.push(article.mended(message, block, range, instead));
+        wrong.push(article.with_fix(message, block, range, instead));
     }
     wrong
 }

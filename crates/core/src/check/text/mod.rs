@@ -36,7 +36,7 @@ mod vague_link_text;
 
 use std::ops::Range;
 
-use super::{Check, Depth, Looked, Rule};
+use super::{Check, Depth, Rule, ScanResults};
 use crate::config::Limits;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::prose::{Block, Prose};
@@ -81,7 +81,7 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 /// Whether findings of a rule come with a mend, which `--fix` carries out. That of A313 comes with `--external`.
-pub fn mends(code: Code) -> bool {
+pub fn is_fixable(code: Code) -> bool {
     matches!(
         code,
         Code::A313
@@ -115,43 +115,47 @@ pub struct Article<'a> {
 pub(crate) fn check(article: &Article<'_>, depth: Depth) -> Vec<Diagnostic> {
     let config = &article.site.config;
     let mut wrong = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.is_asked(config, false, depth)) {
+    for rule in RULES.iter().filter(|rule| rule.is_enabled(config, false, depth)) {
         if let Check::Text(check) = rule.check {
-            wrong.append(&mut rule.weigh(config, false, check(article)));
+            wrong.append(&mut rule.apply_severity(config, false, check(article)));
         }
     }
     wrong
 }
 
 /// Whether any rule about text is asked.
-pub(crate) fn has_asked(site: &Site, depth: Depth) -> bool {
-    RULES.iter().any(|rule| matches!(rule.check, Check::Text(_)) && rule.is_asked(&site.config, false, depth))
+pub(crate) fn any_enabled(site: &Site, depth: Depth) -> bool {
+    RULES.iter().any(|rule| matches!(rule.check, Check::Text(_)) && rule.is_enabled(&site.config, false, depth))
 }
 
 /// Asks the rules about a page's file as it stands there.
 pub(crate) fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.is_asked(&site.config, false, depth)) {
+    for rule in RULES.iter().filter(|rule| rule.is_enabled(&site.config, false, depth)) {
         if let Check::Source(check) = rule.check {
-            wrong.append(&mut rule.weigh(&site.config, false, check(page, text)));
+            wrong.append(&mut rule.apply_severity(&site.config, false, check(page, text)));
         }
     }
     wrong
 }
 
 /// What the rules about text find in what has no article.
-pub(crate) fn check_beside(site: &Site, inputs: &Inputs, looked: Option<&Looked>, depth: Depth) -> Vec<Diagnostic> {
-    let asked = |rule: &Rule| rule.is_asked(&site.config, false, depth);
+pub(crate) fn check_beside(site: &Site, inputs: &Inputs, scan: Option<&ScanResults>, depth: Depth) -> Vec<Diagnostic> {
+    let asked = |rule: &Rule| rule.is_enabled(&site.config, false, depth);
     let mut wrong = Vec::new();
     if asked(&personal_identity_number::RULE) {
-        wrong.append(&mut personal_identity_number::RULE.weigh(
+        wrong.append(&mut personal_identity_number::RULE.apply_severity(
             &site.config,
             false,
-            personal_identity_number::beside(inputs, looked),
+            personal_identity_number::beside(inputs, scan),
         ));
     }
     if asked(&invisible_characters::RULE) {
-        wrong.append(&mut invisible_characters::RULE.weigh(&site.config, false, invisible_characters::beside(inputs)));
+        wrong.append(&mut invisible_characters::RULE.apply_severity(
+            &site.config,
+            false,
+            invisible_characters::beside(inputs),
+        ));
     }
     wrong
 }
@@ -169,7 +173,7 @@ impl Article<'_> {
 
     /// A finding with its mend, where the words stand in the text of the page as they are. What stands in front matter is not
     /// mended: signs mean something there.
-    fn mended(&self, found: Diagnostic, block: &Block, range: Range<usize>, text: &str) -> Diagnostic {
+    fn with_fix(&self, found: Diagnostic, block: &Block, range: Range<usize>, text: &str) -> Diagnostic {
         match block.text.exact(range).filter(|range| range.start >= self.page.document.start) {
             Some(range) => found.mend(range, text),
             None => found,

@@ -1,6 +1,6 @@
 //! A245: a personal identity number.
 
-use super::super::{Check, Looked, Rule};
+use super::super::{Check, Rule, ScanResults};
 use crate::config::FILE;
 use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::document::identity::{Within, numbers};
@@ -30,7 +30,7 @@ fn check(page: &Page, text: &str) -> Vec<Diagnostic> {
 
 /// The same in what has no article: the settings and data files, which are shown on pages, the site's templates, tables and
 /// other texts among its files, and the names of all files, which are addresses.
-pub(crate) fn beside(inputs: &Inputs, looked: Option<&Looked>) -> Vec<Diagnostic> {
+pub(crate) fn beside(inputs: &Inputs, scan: Option<&ScanResults>) -> Vec<Diagnostic> {
     let templates = inputs.templates.iter().map(|(path, text)| (format!("templates/{path}"), text));
     let data = inputs.data.iter().map(|(path, text)| (path.clone(), text));
     let texts = data.chain(templates).chain([(FILE.to_owned(), &inputs.config)]);
@@ -39,7 +39,7 @@ pub(crate) fn beside(inputs: &Inputs, looked: Option<&Looked>) -> Vec<Diagnostic
         let (found, lines) = (numbers(text, Within::Text).into_iter(), Lines::new(text.as_str()));
         wrong.extend(found.map(|range| Diagnostic::at(Code::A245, Place::at(file.clone(), &lines, range))));
     }
-    for (file, noticed) in looked.iter().flat_map(|looked| &looked.files) {
+    for (file, noticed) in scan.iter().flat_map(|scan| &scan.files) {
         let place = |line: &usize| Place { line: *line, column: 1, ..Place::file(file.clone()) };
         wrong.extend(noticed.identities.iter().map(|line| Diagnostic::at(Code::A245, place(line))));
     }

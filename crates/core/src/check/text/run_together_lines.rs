@@ -95,7 +95,7 @@ fn together(article: &Article<'_>, block: &Block) -> Option<Diagnostic> {
     let message = article.at(Code::A263, block.range.clone()).arg("value", lines[0]);
     // Only who knows what the lines are can say whether others were meant as a list.
     Some(match broken(article, block).filter(|_| known) {
-        Some(mended) => message.mend(block.range.clone(), mended),
+        Some(with_fix) => message.mend(block.range.clone(), with_fix),
         None => message,
     })
 }
@@ -158,7 +158,9 @@ fn is_postal(line: &str) -> bool {
 fn is_street(line: &str) -> bool {
     let Some((name, number)) = line.rsplit_once(' ') else { return false };
     let number = number.starts_with(|sign: char| sign.is_ascii_digit()) && number.chars().count() <= 5;
-    number && name.split_whitespace().count() <= 3 && STREETS.iter().any(|ending| name.to_lowercase().ends_with(ending))
+    number
+        && name.split_whitespace().count() <= 3
+        && STREETS.iter().any(|extension| name.to_lowercase().ends_with(extension))
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let message = |(name, range, parts): (&str, std::ops::Range<usize>, Vec<&str>)| {
         let message =
             article.at(Code::A271, range.clone()).arg("value", name).arg("fixed", format!("[{}]", parts.join(", ")));
-        match mended(article.source, name, &range, &parts) {
+        match with_fix(article.source, name, &range, &parts) {
             Some(text) => message.mend(range, text),
             None => message,
         }
@@ -37,7 +37,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
 }
 
 /// The topics as they must be written, where each is a plain word and the list shows how the others are.
-fn mended(source: &str, name: &str, range: &std::ops::Range<usize>, parts: &[&str]) -> Option<String> {
+fn with_fix(source: &str, name: &str, range: &std::ops::Range<usize>, parts: &[&str]) -> Option<String> {
     let plain = |part: &&str| part.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-'));
     if source.get(range.clone())? != name || !parts.iter().all(plain) {
         return None;

@@ -102,7 +102,7 @@ fn item(article: &Article<'_>, block: &Block) -> Vec<Diagnostic> {
         let message = article.words(Code::A247, block, line);
         let place = block.text.exact(head.clone())?;
         let escaped = article.source.slice(..place.start).ends_with('\\');
-        (!escaped).then(|| article.mended(message, block, head, &format!("{mark} ")))
+        (!escaped).then(|| article.with_fix(message, block, head, &format!("{mark} ")))
     };
     block.text.lines().skip(1).filter_map(one).collect()
 }

@@ -119,10 +119,10 @@ fn broken(block: &Block, mark: &str, first: &Sign, last: &Sign) -> Found {
     let before = if first.blank_after() && !first.blank_before() { " " } else { "" };
     let word = last.after.is_some_and(char::is_alphanumeric);
     let behind = if word { " " } else { "" };
-    let mended = format!("{before}{mark}{}{mark}{behind}", inner.trim());
-    let mended = if inner.contains(char::is_alphanumeric) { mended } else { inner.to_owned() };
+    let with_fix = format!("{before}{mark}{}{mark}{behind}", inner.trim());
+    let with_fix = if inner.contains(char::is_alphanumeric) { with_fix } else { inner.to_owned() };
     // Behind a dash a writer may want no space.
     let sure = mark != "*" && !(word && inner.ends_with(['—', '–', '-']));
     let place = block.text.exact(range).filter(|_| sure);
-    found.mend(place.map(|place| (place, mended)))
+    found.mend(place.map(|place| (place, with_fix)))
 }

@@ -83,9 +83,14 @@ fn table(block: &Block, source: &str, lines: &[Range<usize>]) -> Option<Found> {
         pipes(line) > 0 && text(line).chars().all(signs) && text(line).contains(['-', '–', '—'])
     };
     let first = lines.first()?;
-    let even = pipes(first) > 0 && lines.iter().all(|line| pipes(line) == pipes(first)) && lines.len() >= 3;
+    let collapse_whitespace =
+        pipes(first) > 0 && lines.iter().all(|line| pipes(line) == pipes(first)) && lines.len() >= 3;
     let ruled = lines.len() >= 2 && lines.iter().any(rule) && pipes(first) > 0;
-    if !(rows >= 2 || (rows == 1 && lines.iter().any(|line| is_row(&line) && whole(line))) || even || ruled) {
+    if !(rows >= 2
+        || (rows == 1 && lines.iter().any(|line| is_row(&line) && whole(line)))
+        || collapse_whitespace
+        || ruled)
+    {
         return None;
     }
     let at = first.start + block.text.plain.slice(first.start..).find('|')?;

@@ -36,8 +36,8 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
         }
         if let Some(one) = forwards(block, open..close).or_else(|| backwards(block, open..close)) {
             from = one.0.end.max(from);
-            let (range, mended) = one;
-            let mend = mended.and_then(|text| Some((block.text.exact(range.clone())?, text)));
+            let (range, with_fix) = one;
+            let mend = with_fix.and_then(|text| Some((block.text.exact(range.clone())?, text)));
             found.push(Found::new("took.link", block.text.place(range.clone()), text.slice(range)).mend(mend));
         }
     }
@@ -71,9 +71,9 @@ fn forwards(block: &Block, brackets: Range<usize>) -> Option<Mended> {
             let (target, title) = split(inside.slice(..length));
             let blank = target.contains(char::is_whitespace);
             // Without a blank something else is wrong, which only a person sees.
-            let mended = (gap > 0 || blank).then(|| written(target)).flatten();
-            let mended = mended.map(|target| format!("{label}]({target}{title})"));
-            is_address(target).then(|| (brackets.start..start + length + 1, mended))
+            let with_fix = (gap > 0 || blank).then(|| written(target)).flatten();
+            let with_fix = with_fix.map(|target| format!("{label}]({target}{title})"));
+            is_address(target).then(|| (brackets.start..start + length + 1, with_fix))
         }
         None => {
             let length = inside.find(char::is_whitespace).unwrap_or(inside.len());
@@ -135,9 +135,10 @@ fn is_address(target: &str) -> bool {
     }
     let lower = target.to_lowercase();
     let path = lower.split(['#', '?']).next().unwrap_or_default();
-    let ending = path.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && FILES.contains(&ending));
+    let extension =
+        path.rsplit_once('.').is_some_and(|(name, extension)| !name.is_empty() && FILES.contains(&extension));
     let begins = BEGINNINGS.iter().any(|beginning| lower.len() > beginning.len() + 1 && lower.starts_with(beginning));
     let anchor =
         lower.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphabetic) && !rest.contains(' '));
-    ending || begins || anchor
+    extension || begins || anchor
 }

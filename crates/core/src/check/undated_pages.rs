@@ -9,7 +9,7 @@ const FEW: usize = 1;
 
 /// Says how many pages of a kind that is dated have no date, where a history could have one and there is none to read. Information
 /// pages seldom state a day.
-pub(crate) fn undated(facts: &Facts<'_>) -> Vec<Diagnostic> {
+pub(crate) fn undated_pages(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let code = match facts.history.repository {
         Repository::NoGit => Code::A731,
         Repository::None => Code::A732,

@@ -18,7 +18,7 @@ use crate::site::{Page, Site};
 
 /// One silence.
 #[derive(Debug)]
-struct Silence {
+struct Suppression {
     rule: String,
     until: When,
     ended: bool,
@@ -35,8 +35,8 @@ struct Silence {
 
 /// The silences of a page, and what is wrong with them.
 #[derive(Debug, Default)]
-pub(crate) struct Silences {
-    all: Vec<Silence>,
+pub(crate) struct Suppressions {
+    all: Vec<Suppression>,
     wrong: Vec<Diagnostic>,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn is_recent(site: &Site, until: &When) -> bool {
 }
 
 /// Takes away what the pages' front matter silences.
-pub(crate) fn hush(site: &Site, strict: bool, found: &mut Vec<Diagnostic>) {
+pub(crate) fn suppress(site: &Site, strict: bool, found: &mut Vec<Diagnostic>) {
     found.retain_mut(|diagnostic| {
         let page = diagnostic.places.first().and_then(|place| site.by_source.get(&place.file));
         let Some(page) = page.map(|id| site.page(*id)).filter(|page| page.front().fields.contains_key("ignore")) else {
@@ -84,10 +84,10 @@ fn stated(page: &Page) -> impl Iterator<Item = (&str, &When, &Record)> {
     })
 }
 
-impl Silences {
+impl Suppressions {
     /// Those of the front matter.
     pub(crate) fn new(site: &Site, page: &Page) -> Self {
-        let mut silences = Self::default();
+        let mut suppressions = Self::default();
         for (name, until, record) in stated(page) {
             let place = record.place("rule");
             // What a section says for its pages stands behind the end of the page's own front matter.
@@ -96,14 +96,14 @@ impl Silences {
                 if general {
                     continue;
                 }
-                silences.say(site, page, place, (name, "silence.unknown"));
+                suppressions.say(site, page, place, (name, "silence.unknown"));
                 continue;
             }
             let (ended, over) = (ended(site, until), !is_recent(site, until));
             let (rule, until) = (name.to_owned(), until.clone());
-            silences.all.push(Silence { rule, until, ended, over, place, covers: None, general, used: false });
+            suppressions.all.push(Suppression { rule, until, ended, over, place, covers: None, general, used: false });
         }
-        silences
+        suppressions
     }
 
     /// Those of comments in the text.
@@ -115,7 +115,16 @@ impl Silences {
                     for rule in rules {
                         let (until, place) = (until.clone(), comment.range.clone());
                         let covers = Some(comment.covers.clone());
-                        self.all.push(Silence { rule, until, ended, over, place, covers, general: false, used: false });
+                        self.all.push(Suppression {
+                            rule,
+                            until,
+                            ended,
+                            over,
+                            place,
+                            covers,
+                            general: false,
+                            used: false,
+                        });
                     }
                 }
                 Err(Fault { value, reason }) => self.say(site, page, comment.range.clone(), (&value, reason)),
@@ -155,13 +164,13 @@ impl Silences {
     fn about(&mut self, diagnostic: &Diagnostic) -> Option<bool> {
         let range = diagnostic.places.first().map_or(0..0, |place| place.range.clone());
         let mut silent = None;
-        for silence in self.all.iter_mut().filter(|silence| silence.rule == diagnostic.code.as_str()) {
+        for suppression in self.all.iter_mut().filter(|suppression| suppression.rule == diagnostic.code.as_str()) {
             let about =
                 |covers: &Range<usize>| covers.start <= range.start && range.start < covers.end.max(covers.start + 1);
-            if silence.covers.as_ref().is_none_or(about) {
-                silence.used = true;
-                if !silence.over {
-                    silent = Some(silent == Some(true) || !silence.ended);
+            if suppression.covers.as_ref().is_none_or(about) {
+                suppression.used = true;
+                if !suppression.over {
+                    silent = Some(silent == Some(true) || !suppression.ended);
                 }
             }
         }
@@ -171,33 +180,35 @@ impl Silences {
 
 /// Which rules were asked, besides those about texts and the site: a silence of others may well be needed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct RulesRun {
     /// Those about what was made.
-    pub(crate) made: bool,
+    pub(crate) rendered: bool,
 }
 
-impl Asked {
+impl RulesRun {
     fn has(self, code: &str) -> bool {
         match rule(code).map(|rule| rule.check) {
-            Some(Check::Made(_)) => self.made,
-            Some(Check::Asked) => false,
+            Some(Check::Rendered(_)) => self.rendered,
+            Some(Check::External) => false,
             _ => true,
         }
     }
 }
 
 /// What is to be said of silences after all findings are known.
-pub(crate) fn verdict(page: &Page, silences: Silences, asked: Asked) -> Vec<Diagnostic> {
-    let Silences { all, mut wrong } = silences;
-    for silence in all.into_iter().filter(|silence| !silence.general) {
-        let place = Place::bytes(page.document.path.as_str(), silence.place);
-        let code = match (silence.used, silence.ended) {
+pub(crate) fn unneeded(page: &Page, suppressions: Suppressions, asked: RulesRun) -> Vec<Diagnostic> {
+    let Suppressions { all, mut wrong } = suppressions;
+    for suppression in all.into_iter().filter(|suppression| !suppression.general) {
+        let place = Place::bytes(page.document.path.as_str(), suppression.place);
+        let code = match (suppression.used, suppression.ended) {
             (true, true) => Code::A229,
-            (false, _) if !asked.has(&silence.rule) => continue,
+            (false, _) if !asked.has(&suppression.rule) => continue,
             (false, _) => Code::A230,
             (true, false) => continue,
         };
-        wrong.push(Diagnostic::at(code, place).arg("value", silence.rule).arg("until", silence.until.to_string()));
+        wrong.push(
+            Diagnostic::at(code, place).arg("value", suppression.rule).arg("until", suppression.until.to_string()),
+        );
     }
     wrong
 }

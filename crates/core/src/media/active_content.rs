@@ -2,7 +2,7 @@
 //!
 //! A file is looked at piece by piece, so that a large one takes no more memory than a small one.
 
-use super::{ending, svg};
+use super::{extension, svg};
 
 /// How much is looked at at once, in bytes.
 const PIECE: usize = 4 * 1024 * 1024;
@@ -18,14 +18,14 @@ const TEXTS: &[&str] = &["txt", "csv", "tsv", "vtt", "srt", "json", "geojson", "
 const SPACES: [&str; 2] = ["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"];
 
 /// Whether something may run in a file with this name that begins so.
-pub fn may_run(name: &str, head: &[u8]) -> bool {
-    let ending = ending(name);
+pub fn may_have_active_content(name: &str, head: &[u8]) -> bool {
+    let extension = extension(name);
     let begins = text(&head[..head.len().min(1024)]);
-    ending == "svg" || (!TEXTS.contains(&ending.as_str()) && begins.trim_start().starts_with('<'))
+    extension == "svg" || (!TEXTS.contains(&extension.as_str()) && begins.trim_start().starts_with('<'))
 }
 
 /// A file that is looked at.
-pub struct Running {
+pub struct ActiveContentScanner {
     drawing: bool,
     /// XML has a name by which it may hold what runs.
     space: bool,
@@ -35,10 +35,10 @@ pub struct Running {
     found: Vec<(String, usize)>,
 }
 
-impl Running {
+impl ActiveContentScanner {
     /// Nothing has been looked at yet.
     pub fn new(name: &str) -> Self {
-        let drawing = ending(name) == "svg";
+        let drawing = extension(name) == "svg";
         Self { drawing, space: false, wide: None, bytes: Vec::new(), line: 0, found: Vec::new() }
     }
 
@@ -118,12 +118,12 @@ mod tests {
     use super::*;
 
     fn runs(name: &str, bytes: &[u8]) -> Vec<(String, usize)> {
-        if !may_run(name, bytes) {
+        if !may_have_active_content(name, bytes) {
             return Vec::new();
         }
-        let mut running = Running::new(name);
-        bytes.chunks(1000).for_each(|piece| running.push(piece));
-        running.done()
+        let mut scanner = ActiveContentScanner::new(name);
+        bytes.chunks(1000).for_each(|piece| scanner.push(piece));
+        scanner.done()
     }
 
     #[test]

@@ -22,11 +22,11 @@ fn vanished() -> Site {
 }
 
 /// What `publish` asks before it begins.
-fn promises(site: &Site) -> Vec<Diagnostic> {
+fn broken_public_urls(site: &Site) -> Vec<Diagnostic> {
     let moment = Moment::At("2026-10-01T10:00:00Z".parse().unwrap());
     let (inputs, _) = load(&site.path(""), &moment, Options::default());
     let (site, _) = assemble(&inputs.unwrap(), &History::none());
-    anslag_core::check::promises(&site.unwrap())
+    anslag_core::check::broken_public_urls(&site.unwrap())
 }
 
 #[test]
@@ -40,13 +40,13 @@ fn a_vanished_address_stops_the_strict_check_with_the_lines_to_add() {
     // Without being strict it is a warning.
     assert_eq!(site.run(&["build"]).code, 0);
     // Who publishes asks for them as errors.
-    let broken = promises(&site);
+    let broken = broken_public_urls(&site);
     assert!(broken.len() == 1 && broken[0].severity == Severity::Error && broken[0].code == Code::A712, "{broken:?}");
     // Either line mends it.
     site.write("data/gone.yml", "/a/: {since: 2026-10-01}\n");
     let run = site.run(&["check", "--strict"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
-    assert!(promises(&site).is_empty());
+    assert!(broken_public_urls(&site).is_empty());
     site.remove("data/gone.yml");
     site.write("content/b.md", format!("{DATED}aliases: [/a/]\n---\n\nText.\n"));
     let run = site.run(&["check", "--strict"]);
@@ -147,14 +147,14 @@ fn a_file_that_readers_were_led_to_is_a_promise_too() {
     site.remove("content/a/bilaga.pdf").remove("content/a/protokoll å.pdf");
     site.write("content/a/index.md", format!("{DATED}---\n\n![Karta över Norrby](karta.svg)\n\nText.\n"));
     assert_eq!(site.run(&["stamp", "content/a/index.md", "--note", "Protokollet är flyttat."]).code, 0);
-    let broken = promises(&site);
+    let broken = broken_public_urls(&site);
     let said: Vec<String> = broken.iter().map(|message| message.message(Language::En)).collect();
     let line = |name: &str| format!("the address /a/{name}.pdf was public and leads nowhere");
     assert_eq!(said, [line("bilaga"), line("protokoll å")]);
     // A page takes over, or it is gone for good.
     site.write("data/gone.yml", "/a/bilaga.pdf: {since: 2026-10-01}\n");
     site.write("content/b.md", format!("{DATED}aliases: [/a/protokoll å.pdf]\n---\n\nText.\n"));
-    assert!(promises(&site).is_empty());
+    assert!(broken_public_urls(&site).is_empty());
     site.build();
     let htaccess = site.public(".htaccess");
     assert!(htaccess.contains("410 \"^/a/bilaga\\.pdf$\""), "{htaccess}");
@@ -172,7 +172,7 @@ fn the_files_of_a_page_that_is_gone_are_gone_with_it() {
     let text = text.replace("review_in", "expires: 2026-09-20\non_expiry: gone\nreview_in");
     site.write("content/a/index.md", text);
     site.build();
-    assert!(promises(&site).is_empty() && !site.has("a/bilaga.pdf") && site.has("lista.pdf"));
+    assert!(broken_public_urls(&site).is_empty() && !site.has("a/bilaga.pdf") && site.has("lista.pdf"));
     let htaccess = site.public(".htaccess");
     for gone in ["/a/?", "/a/bilaga\\.pdf", "/a/protokoll\\x20å\\.pdf"] {
         assert!(htaccess.contains(&format!("410 \"^{gone}$\"")), "{gone}: {htaccess}");

@@ -17,7 +17,7 @@ pub(super) fn orientation(file: &mut (impl BufRead + Seek)) -> Option<u32> {
 const LARGEST_TIFF: u64 = 32 * 1024 * 1024;
 
 /// Whether a picture of this kind tells a place: in what the camera wrote (EXIF), or in what a program wrote later (XMP).
-pub(super) fn is_told(kind: &str, head: &[u8], file: &mut (impl BufRead + Seek)) -> io::Result<bool> {
+pub(super) fn has_location(kind: &str, head: &[u8], file: &mut (impl BufRead + Seek)) -> io::Result<bool> {
     match kind {
         // The library takes in all of a TIFF.
         "tif" | "tiff" if file.seek(SeekFrom::End(0))? > LARGEST_TIFF => {
@@ -86,8 +86,8 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn is_told(kind: &str, bytes: &[u8]) -> bool {
-        super::is_told(kind, bytes, &mut Cursor::new(bytes)).unwrap()
+    fn has_location(kind: &str, bytes: &[u8]) -> bool {
+        super::has_location(kind, bytes, &mut Cursor::new(bytes)).unwrap()
     }
 
     /// What a camera writes: 59° north, or only which way is up. By hand, after the TIFF 6.0 and Exif 2.3 specifications.
@@ -138,30 +138,30 @@ mod tests {
     fn photos_that_tell_and_photos_that_do_not() {
         for place in [true, false] {
             let tiff = tiff(place);
-            assert_eq!(is_told("jpg", &jpeg(b"Exif\0\0", &tiff)), place);
-            assert_eq!(is_told("png", &png(b"eXIf", &tiff)), place);
-            assert_eq!(is_told("webp", &webp(&tiff)), place);
-            assert_eq!(is_told("tif", &tiff), place);
+            assert_eq!(has_location("jpg", &jpeg(b"Exif\0\0", &tiff)), place);
+            assert_eq!(has_location("png", &png(b"eXIf", &tiff)), place);
+            assert_eq!(has_location("webp", &webp(&tiff)), place);
+            assert_eq!(has_location("tif", &tiff), place);
         }
         let xmp = |key: &str| {
             format!("<x:xmpmeta><rdf:RDF><rdf:Description exif:{key}=\"59,16.45N\"/></rdf:RDF></x:xmpmeta>")
         };
         let header = b"http://ns.adobe.com/xap/1.0/\0";
-        assert!(is_told("jpg", &jpeg(header, xmp("GPSLatitude").as_bytes())));
-        assert!(!is_told("jpg", &jpeg(header, xmp("Model").as_bytes())));
+        assert!(has_location("jpg", &jpeg(header, xmp("GPSLatitude").as_bytes())));
+        assert!(!has_location("jpg", &jpeg(header, xmp("Model").as_bytes())));
         // The word elsewhere than in what programs write is no place.
-        assert!(!is_told("jpg", &jpeg(b"GPSLatitude", b"")));
-        assert!(!is_told("pdf", &tiff(true)));
+        assert!(!has_location("jpg", &jpeg(b"GPSLatitude", b"")));
+        assert!(!has_location("pdf", &tiff(true)));
     }
 
     #[test]
     fn damaged_photos_are_looked_at_as_far_as_they_go() {
         let whole = jpeg(b"Exif\0\0", &tiff(true));
         for cut in 0..whole.len() {
-            is_told("jpg", &whole[..cut]);
+            has_location("jpg", &whole[..cut]);
             let mut changed = whole.clone();
             changed[cut] ^= 0xff;
-            is_told("jpg", &changed);
+            has_location("jpg", &changed);
         }
     }
 }

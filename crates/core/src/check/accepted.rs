@@ -1,7 +1,7 @@
 //! Findings in files that have no place for a silence of their own: pictures, attachments, data. A site accepts them in
 //! `anslag.yaml`, each for one file, with a reason and until a day.
 
-use super::{Check, Depth, rule, silence, unknown_rule};
+use super::{Check, Depth, rule, suppression, unknown_rule};
 use crate::config::{Accepted, Config, FILE};
 use crate::diagnostic::{Arg, Code, Diagnostic, Lines, Place};
 use crate::site::Site;
@@ -23,7 +23,7 @@ pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
 }
 
 /// Takes away what the site accepts, and tells which entries have ended or are not needed.
-pub(crate) fn accept(site: &Site, text: &str, depth: Depth, all: bool, found: &mut Vec<Diagnostic>) {
+pub(crate) fn accepted(site: &Site, text: &str, depth: Depth, all: bool, found: &mut Vec<Diagnostic>) {
     let accepted = &site.config.checking.accepted;
     let mut used = vec![false; accepted.len()];
     found.retain_mut(|diagnostic| {
@@ -31,10 +31,10 @@ pub(crate) fn accept(site: &Site, text: &str, depth: Depth, all: bool, found: &m
         for (number, one) in accepted.iter().enumerate().filter(|(_, one)| is_about(one, diagnostic)) {
             used[number] = true;
             kept &= has_ended(site, one);
-            back |= silence::is_recent(site, &one.until);
+            back |= suppression::is_recent(site, &one.until);
         }
         if back {
-            silence::back(diagnostic);
+            suppression::back(diagnostic);
         }
         kept
     });
@@ -44,7 +44,7 @@ pub(crate) fn accept(site: &Site, text: &str, depth: Depth, all: bool, found: &m
     }
     let lines = Lines::new(text);
     for (one, used) in accepted.iter().zip(used) {
-        let asked = rule(&one.rule).is_some_and(|rule| !matches!(rule.check, Check::Asked | Check::Claim(_)));
+        let asked = rule(&one.rule).is_some_and(|rule| !matches!(rule.check, Check::External | Check::Claim(_)));
         let code = match (used, has_ended(site, one)) {
             (true, true) => Code::A441,
             (false, _) if asked => Code::A442,

@@ -59,7 +59,7 @@ impl Page {
         page.requests.sort();
         page.requests.dedup();
         if text {
-            page.text = even(&page.text);
+            page.text = collapse_whitespace(&page.text);
         }
         page
     }
@@ -76,7 +76,7 @@ impl Page {
 }
 
 /// A text with one space wherever there is white space.
-pub(crate) fn even(text: &str) -> String {
+pub(crate) fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -116,8 +116,8 @@ impl Reader<'_> {
             && let Some(title) = self.title.take()
         {
             match self.hidden.as_deref() {
-                Some("svg") => self.image("", &even(&title)),
-                _ => self.page.titles.push((self.keep)(&even(&title))),
+                Some("svg") => self.image("", &collapse_whitespace(&title)),
+                _ => self.page.titles.push((self.keep)(&collapse_whitespace(&title))),
             }
         }
         if self.hidden.as_deref() == Some(name) {
@@ -188,7 +188,7 @@ impl Reader<'_> {
         let content = tag.get("content").unwrap_or_default();
         let named = |key: &str, value: &str| tag.get(key).is_some_and(|found| found.eq_ignore_ascii_case(value));
         if named("name", "description") {
-            self.page.description = Some((self.keep)(&even(content)));
+            self.page.description = Some((self.keep)(&collapse_whitespace(content)));
         }
         if named("name", "robots") {
             self.page.noindex = content.to_lowercase().contains("noindex");
