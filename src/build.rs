@@ -79,7 +79,7 @@ pub(crate) fn build(options: &BuildOptions, surroundings: &Surroundings, report:
         None => job.build(publishing, report),
     };
     if let Some(clock) = clock.filter(|_| report.is_good()) {
-        inputs.sources.keep(clock);
+        inputs.sources.save_stats(clock);
     }
     Built { root, out, inputs: Some(inputs), history: Some(history), outcome: Some(outcome) }
 }
@@ -146,7 +146,7 @@ impl Job<'_> {
     /// A name for everything that the build depends on, but for the time; none when a source changed meanwhile.
     fn name(&self) -> Option<Digest> {
         let name = self.name.get_or_init(|| memo::inputs(self.inputs, self.history));
-        name.filter(|_| self.inputs.sources.is_steady())
+        name.filter(|_| self.inputs.sources.is_unchanged())
     }
 
     fn build(mut self, publishing: Publishing<'_>, report: &mut Report) -> Outcome {
@@ -186,9 +186,9 @@ impl Job<'_> {
     fn commit(&self, publishing: Publishing<'_>, memory: Memory) -> Result<Written, Diagnostic> {
         std::thread::scope(|scope| {
             // When somebody edited during the build, what was remembered may be of two versions of a text.
-            let steady = self.inputs.sources.is_steady();
+            let steady = self.inputs.sources.is_unchanged();
             if let Some(work) = self.work.as_deref().filter(|work| steady && work.is_dir()) {
-                scope.spawn(move || memo::save(work, memory, self.inputs.attic.as_ref()));
+                scope.spawn(move || memo::save(work, memory, self.inputs.bodies.as_ref()));
             }
             publishing.commit()
         })

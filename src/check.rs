@@ -130,7 +130,7 @@ impl Wanted {
                 Some(path) => paths.push(path),
                 None => {
                     let near = nearest(asked, sources.iter().map(|source| source.as_str()));
-                    return Err(Diagnostic::new(Code::A633).arg("value", asked.clone()).maybe("nearest", near));
+                    return Err(Diagnostic::new(Code::A633).arg("value", asked.clone()).optional("nearest", near));
                 }
             }
         }

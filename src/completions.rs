@@ -33,7 +33,7 @@ pub(crate) fn man(options: &ManOptions, surroundings: &Surroundings) -> ExitCode
             None => {
                 let known: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
                 let near = nearest(name, known.iter().copied());
-                let message = Diagnostic::new(Code::A650).arg("value", name.clone()).maybe("nearest", near);
+                let message = Diagnostic::new(Code::A650).arg("value", name.clone()).optional("nearest", near);
                 report.add(vec![message.arg("known", known.join(", "))]);
                 return report.end();
             }

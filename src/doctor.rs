@@ -138,7 +138,7 @@ impl Examination<'_> {
             root: self.root,
             sources: self.inputs.sources.as_ref(),
             fingerprint: &fingerprint,
-            kinds: self.inputs.known_kinds().mark(),
+            kinds: self.inputs.known_kinds().hash(),
             now: clock(),
             cache: Some(&self.root.join(".anslag")),
             program: &git::Program::from_environment(),

@@ -33,7 +33,7 @@ fn of_code(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
     let language = surroundings.language;
     let Some(code) = Code::parse(&wanted) else {
         let near = nearest(&wanted, Code::ALL.iter().map(|code| code.as_str()));
-        report.add(vec![Diagnostic::new(Code::A618).arg("value", wanted.clone()).maybe("nearest", near)]);
+        report.add(vec![Diagnostic::new(Code::A618).arg("value", wanted.clone()).optional("nearest", near)]);
         return report.end();
     };
     report.print(&text(code, language));
@@ -53,7 +53,7 @@ fn of_page(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
     let Some(page) = whence::find(&site, &options.what) else {
         let near = site.nearest_key(&options.what).and_then(|key| site.by_key.get(&key));
         let near = near.map(|id| site.page(*id).document.path.as_str());
-        report.add(vec![Diagnostic::new(Code::A648).arg("value", options.what.clone()).maybe("nearest", near)]);
+        report.add(vec![Diagnostic::new(Code::A648).arg("value", options.what.clone()).optional("nearest", near)]);
         return report.end();
     };
     let (theme, _) = theme::theme(&inputs, &site.config);

@@ -128,7 +128,7 @@ fn message(answer: &Answer, address: &Address, link: &Outgoing) -> Option<Diagno
         Answer::NoHost => about(Code::A315).arg("host", address.host()),
         Answer::Private => about(Code::A316),
         Answer::Unknown(reason) => {
-            about(Code::A314).term("reason", reason.term()).maybe("status", reason.status().map(|n| n.to_string()))
+            about(Code::A314).term("reason", reason.term()).optional("status", reason.status().map(|n| n.to_string()))
         }
     })
 }

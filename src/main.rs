@@ -179,7 +179,7 @@ fn clock() -> Timestamp {
 /// The kind that a word means: its name, or a label of it.
 fn kind(word: &str, kinds: &Kinds) -> Result<Kind, Diagnostic> {
     kinds.find(word).ok_or_else(|| {
-        let message = Diagnostic::new(Code::A607).arg("value", word).maybe("nearest", kinds.nearest(word));
+        let message = Diagnostic::new(Code::A607).arg("value", word).optional("nearest", kinds.nearest(word));
         message.arg("known", kinds.names())
     })
 }
@@ -286,7 +286,7 @@ fn told(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
         root,
         sources: inputs.sources.as_ref(),
         fingerprint: &fingerprint,
-        kinds: inputs.known_kinds().mark(),
+        kinds: inputs.known_kinds().hash(),
         now: inputs.now,
         // The folder of an output comes with the output.
         cache: Some(work.as_deref().unwrap_or(&own)).filter(|cache| work.is_none() || cache.is_dir()),

@@ -79,7 +79,8 @@ fn said(set: &[String], kind: Kind) -> Result<Vec<Said>, Vec<Diagnostic>> {
                 kind.table().synonyms.iter().find(|(name, _)| *name == key.to_lowercase()).map(|(_, key)| *key);
             let near = synonym.or_else(|| nearest(&key, keys()));
             let known = near.is_none().then(|| keys().collect::<Vec<_>>().join(", "));
-            let message = Diagnostic::new(Code::A646).maybe("nearest", near).maybe("known", known).arg("key", key);
+            let message =
+                Diagnostic::new(Code::A646).optional("nearest", near).optional("known", known).arg("key", key);
             wrong.push(kind.table().name.tell(message, "kind"));
         }
     }
@@ -102,7 +103,8 @@ fn section<'s>(
     if let Some(wanted) = options.section.as_deref() {
         let known = || all().map(|page| page.key.as_str()).filter(|key| !key.is_empty());
         let unknown = || {
-            let message = Diagnostic::new(Code::A643).arg("value", wanted).maybe("nearest", nearest(wanted, known()));
+            let message =
+                Diagnostic::new(Code::A643).arg("value", wanted).optional("nearest", nearest(wanted, known()));
             message.arg("known", known().collect::<Vec<_>>().join(", "))
         };
         return named(wanted).ok_or_else(unknown);

@@ -124,7 +124,10 @@ fn target(config: &Config, asked: Option<&str>) -> Result<(String, Target), Diag
     }
     let known = targets.keys().cloned().collect::<Vec<_>>().join(", ");
     let near = asked.and_then(|name| nearest(name, targets.keys().map(String::as_str)));
-    Err(Diagnostic::new(Code::A802).arg("value", asked.unwrap_or_default()).maybe("nearest", near).arg("known", known))
+    Err(Diagnostic::new(Code::A802)
+        .arg("value", asked.unwrap_or_default())
+        .optional("nearest", near)
+        .arg("known", known))
 }
 
 /// What a site was made from that is published as it was built.

@@ -150,7 +150,7 @@ impl<'a> Rounds<'a> {
         report.add(std::mem::take(&mut compiled.diagnostics));
         let next = std::mem::take(&mut memory.next);
         self.memo = std::mem::take(&mut memory.last);
-        if !inputs.sources.is_steady() {
+        if !inputs.sources.is_unchanged() {
             self.inputs = None;
             return Ended::Torn;
         }
@@ -158,7 +158,7 @@ impl<'a> Rounds<'a> {
             let root = compiled.site.as_ref().map_or("/", |site| site.config.root()).to_owned();
             let mut changed = self.shown.show(number, fresh, &root);
             changed.join(std::mem::take(&mut self.retouched));
-            self.memo.absorb(next, inputs.attic.as_ref());
+            self.memo.absorb(next, inputs.bodies.as_ref());
             if let Some(site) = &compiled.site {
                 self.examine(site, &inputs, changes);
             }

@@ -13,7 +13,7 @@ use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
 use anslag_core::document::front_matter;
 use anslag_core::path::SourcePath;
 use anslag_core::site::{Page, Site};
-use anslag_core::source::{Held, Inputs, Source};
+use anslag_core::source::{Inputs, MemorySources, Source};
 use anslag_core::upkeep::stamp::{Action, actions, forget_births, ledger};
 use anslag_core::yaml::edit;
 use anslag_disk::replace::replace;
@@ -55,7 +55,7 @@ pub(crate) fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCo
             source.text.clone_from(text);
         }
     }
-    inputs.sources = Box::new(Held::new(sources));
+    inputs.sources = Box::new(MemorySources::new(sources));
     let Some(site) = super::site(&inputs, &root, &mut report) else { return report.end() };
     let minor: BTreeSet<&str> =
         answers.iter().filter(|(_, note)| note.is_none()).map(|(path, _)| path.as_str()).collect();

@@ -46,7 +46,7 @@ pub(crate) fn verify(base: &str, plan: &Plan, local: &[Local]) -> Result<usize, 
 /// The digest of a file in a smaller form. One that cannot be read has that of nothing.
 #[cfg(feature = "external")]
 fn compressed(file: &Local, encoding: anslag_core::host::Encoding) -> anslag_core::digest::Digest {
-    let mut digest = anslag_core::digest::Digest::stream();
+    let mut digest = anslag_core::digest::Digest::hasher();
     if let Ok(mut source) = std::fs::File::open(&file.file) {
         let _ = anslag_core::host::compress(&mut source, file.size, encoding, &mut digest);
     }

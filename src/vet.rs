@@ -12,7 +12,7 @@ use anslag_core::check::{self, Check, ScanResults};
 use anslag_core::config::read_config;
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic};
-use anslag_core::digest::{Digest, Marking};
+use anslag_core::digest::{Digest, HashBuilder};
 use anslag_core::memo::{Memory, Next};
 use anslag_core::path::OutputPath;
 use anslag_core::pipeline;
@@ -96,13 +96,13 @@ fn asked(inputs: &Inputs) -> Option<Digest> {
     if !check::errors_are_per_page(&config, strict) {
         return None;
     }
-    let mut marking = Marking::new();
-    marking.text(&inputs.config).maybe(inputs.options.base_url.as_deref());
-    marking.number(u64::from(strict) | u64::from(inputs.options.hidden) << 1).number(inputs.data.len() as u64);
+    let mut hasher = HashBuilder::new();
+    hasher.text(&inputs.config).optional(inputs.options.base_url.as_deref());
+    hasher.number(u64::from(strict) | u64::from(inputs.options.hidden) << 1).number(inputs.data.len() as u64);
     for (path, text) in &inputs.data {
-        marking.text(path).text(text);
+        hasher.text(path).text(text);
     }
-    Some(marking.digest())
+    Some(hasher.digest())
 }
 
 /// The outputs that were found good the last time and are so still: nothing that a page could lead to has gone since.
@@ -143,7 +143,7 @@ fn summary(found: &[Diagnostic], now: Timestamp) -> Option<Diagnostic> {
         .arg("known", known.join(", "))
         .arg("code", first.code.as_str())
         .arg("until", day.strftime("%F").to_string())
-        .maybe("in_text", text);
+        .optional("in_text", text);
     Some(match other {
         Some((code, file)) => message.arg("of_file", code.as_str()).arg("file", file),
         None => message,

@@ -7,7 +7,7 @@ use anslag_core::memo::Memory;
 use anslag_core::path::{OutputPath, SourcePath};
 use anslag_core::pipeline::{compile, examine};
 use anslag_core::render::{Basket, Nowhere};
-use anslag_core::source::{Held, InMemory, Inputs, Options, Source, ThemeFile};
+use anslag_core::source::{Inputs, MemoryBodies, MemorySources, Options, Source, ThemeFile};
 use proptest::prelude::*;
 
 /// A page with something of everything, to be damaged.
@@ -30,8 +30,11 @@ pub fn inputs(config: &str, path: &str, text: &str) -> Inputs {
     let source = |path: &str, text: &str| Source { path: SourcePath::new(path), text: text.to_owned() };
     Inputs {
         config: config.to_owned(),
-        sources: Box::new(Held::new(vec![source("content/_index.md", "---\ntitle: Hem\n---\n"), source(path, text)])),
-        attic: Box::new(InMemory),
+        sources: Box::new(MemorySources::new(vec![
+            source("content/_index.md", "---\ntitle: Hem\n---\n"),
+            source(path, text),
+        ])),
+        bodies: Box::new(MemoryBodies),
         files: BTreeMap::new(),
         data: BTreeMap::new(),
         kinds: BTreeMap::new(),

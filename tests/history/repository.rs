@@ -10,7 +10,7 @@ use anslag_core::diagnostic::{Diagnostic, Language};
 use anslag_core::digest::Digest;
 use anslag_core::path::SourcePath;
 use anslag_core::schema::Kinds;
-use anslag_core::source::{Held, Source};
+use anslag_core::source::{MemorySources, Source};
 use anslag_git::{Program, Request, history};
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
@@ -147,13 +147,13 @@ impl Repository {
             path: SourcePath::new(entry.path().strip_prefix(&self.site).unwrap().to_str().unwrap()),
             text: String::from_utf8(std::fs::read(entry.path()).unwrap()).unwrap(),
         });
-        let sources = Held::new(sources.collect());
+        let sources = MemorySources::new(sources.collect());
         let (now, cache) = (asking.now.parse().unwrap(), asking.cache.as_deref());
         let request = Request {
             root: &self.site,
             sources: &sources,
             fingerprint: &reading,
-            kinds: Kinds::builtin().mark(),
+            kinds: Kinds::builtin().hash(),
             now,
             cache,
             program: &asking.program,

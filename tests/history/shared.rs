@@ -6,7 +6,7 @@ use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
 use anslag_core::dates::history::History;
 use anslag_core::path::SourcePath;
 use anslag_core::schema::Kinds;
-use anslag_core::source::{Held, Source};
+use anslag_core::source::{MemorySources, Source};
 use anslag_git::{Program, Request, history};
 
 use super::repository::{Repository, day};
@@ -51,9 +51,9 @@ fn ask(repo: &Repository, cache: &std::path::Path) -> (History, usize) {
     });
     let request = Request {
         root: &repo.site,
-        sources: &Held::new(sources.collect()),
+        sources: &MemorySources::new(sources.collect()),
         fingerprint: &fingerprint,
-        kinds: Kinds::builtin().mark(),
+        kinds: Kinds::builtin().hash(),
         now: "2026-01-01T00:00:00Z".parse().unwrap(),
         cache: Some(cache),
         program: &Program::from_environment(),

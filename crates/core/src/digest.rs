@@ -19,11 +19,11 @@ impl Digest {
     /// # Errors
     /// When the reader fails.
     pub fn read(reader: &mut dyn io::Read) -> io::Result<Self> {
-        let (mut stream, mut buffer) = (Self::stream(), vec![0; 64 * 1024]);
+        let (mut hasher, mut buffer) = (Self::hasher(), vec![0; 64 * 1024]);
         loop {
             match reader.read(&mut buffer) {
-                Ok(0) => return Ok(stream.finish()),
-                Ok(length) => stream.push(&buffer[..length]),
+                Ok(0) => return Ok(hasher.finish()),
+                Ok(length) => hasher.update(&buffer[..length]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
@@ -31,8 +31,8 @@ impl Digest {
     }
 
     /// A digest that takes its bytes piece by piece.
-    pub fn stream() -> Stream {
-        Stream(blake3::Hasher::new())
+    pub fn hasher() -> Hasher {
+        Hasher(blake3::Hasher::new())
     }
 
     /// Reads 64 lower-case hexadecimal digits.
@@ -43,7 +43,7 @@ impl Digest {
             return None;
         }
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = value(pair[0])? << 4 | value(pair[1])?;
+            *byte = hex_value(pair[0])? << 4 | hex_value(pair[1])?;
         }
         Some(Self(bytes))
     }
@@ -76,7 +76,7 @@ impl Digest {
     }
 }
 
-fn value(digit: u8) -> Option<u8> {
+fn hex_value(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
@@ -86,11 +86,11 @@ fn value(digit: u8) -> Option<u8> {
 
 /// A digest in the making.
 #[derive(Clone, Debug)]
-pub struct Stream(blake3::Hasher);
+pub struct Hasher(blake3::Hasher);
 
-impl Stream {
+impl Hasher {
     /// Takes the next bytes.
-    pub fn push(&mut self, bytes: &[u8]) {
+    pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
@@ -100,9 +100,9 @@ impl Stream {
     }
 }
 
-impl std::io::Write for Stream {
+impl std::io::Write for Hasher {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.push(bytes);
+        self.update(bytes);
         Ok(bytes.len())
     }
 
@@ -127,16 +127,16 @@ impl fmt::Debug for Digest {
 
 /// Half a digest, for keys that are kept by the thousand. 128 bits are enough that two of them never meet by chance.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
-pub struct Mark([u8; 16]);
+pub struct Hash128([u8; 16]);
 
-impl Mark {
+impl Hash128 {
     /// The mark of some bytes.
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self::from(Digest::of(bytes))
     }
 }
 
-impl From<Digest> for Mark {
+impl From<Digest> for Hash128 {
     fn from(digest: Digest) -> Self {
         let mut half = [0; 16];
         half.copy_from_slice(&digest.0[..16]);
@@ -144,24 +144,24 @@ impl From<Digest> for Mark {
     }
 }
 
-impl fmt::Display for Mark {
+impl fmt::Display for Hash128 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().take(6).try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
-impl fmt::Debug for Mark {
+impl fmt::Debug for Hash128 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Mark({self})")
+        write!(f, "Hash128({self})")
     }
 }
 
 /// Gathers everything that a mark is to stand for. Each piece is set off from the next, so that no two sequences of pieces
 /// have the same bytes.
 #[derive(Clone, Debug, Default)]
-pub struct Marking(Vec<u8>);
+pub struct HashBuilder(Vec<u8>);
 
-impl Marking {
+impl HashBuilder {
     /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
@@ -185,7 +185,7 @@ impl Marking {
     }
 
     /// Adds a text or its absence.
-    pub fn maybe(&mut self, text: Option<&str>) -> &mut Self {
+    pub fn optional(&mut self, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.number(1).text(text),
             None => self.number(0),
@@ -205,8 +205,8 @@ impl Marking {
     }
 
     /// Adds a mark.
-    pub(crate) fn mark(&mut self, mark: Mark) -> &mut Self {
-        self.0.extend_from_slice(&mark.0);
+    pub(crate) fn hash128(&mut self, hash: Hash128) -> &mut Self {
+        self.0.extend_from_slice(&hash.0);
         self
     }
 
@@ -222,8 +222,8 @@ impl Marking {
     }
 
     /// The mark of everything added.
-    pub(crate) fn done(&self) -> Mark {
-        Mark::of(&self.0)
+    pub(crate) fn finish(&self) -> Hash128 {
+        Hash128::of(&self.0)
     }
 }
 
@@ -236,11 +236,11 @@ mod tests {
         // Test vector of the BLAKE3 reference: empty input.
         assert!(Digest::of(b"").to_string().starts_with("af1349b9f5f9a1a6a0404dea36dcc949"));
         assert_eq!(Digest::of(b"").short(8), "af1349b9");
-        let mut stream = Digest::stream();
-        stream.push(b"an");
-        stream.push(b"slag");
-        assert_eq!(stream.finish(), Digest::of(b"anslag"));
-        assert_eq!(Digest::parse(&stream.finish().to_string()), Some(stream.finish()));
+        let mut hasher = Digest::hasher();
+        hasher.update(b"an");
+        hasher.update(b"slag");
+        assert_eq!(hasher.finish(), Digest::of(b"anslag"));
+        assert_eq!(Digest::parse(&hasher.finish().to_string()), Some(hasher.finish()));
         assert_eq!((Digest::parse("0"), Digest::parse(&"g".repeat(64))), (None, None));
     }
 }

@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::dates::fingerprint::Fingerprint;
 use crate::diagnostic::Diagnostic;
-use crate::digest::{Digest, Mark};
+use crate::digest::{Digest, Hash128};
 use crate::document::Document;
 use crate::path::OutputPath;
-use crate::source::{Attic, Slot};
+use crate::source::{BodyStore, Slot};
 
 /// A map that is asked often.
 type Map<K, V> = HashMap<K, V, FixedState>;
@@ -40,29 +40,29 @@ pub(crate) struct Print {
     /// The files around the page that it depends on.
     pub(crate) depends_on: Vec<String>,
     /// The mark of what those files were.
-    pub(crate) around: Mark,
+    pub(crate) around: Hash128,
 }
 
 /// The parts of what an output is made from. Two builds with equal parts make equal bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Key {
     /// The program, the configuration, data, words and settings, menus and home pages.
-    pub(crate) shared: Mark,
+    pub(crate) shared: Hash128,
     /// The text of the page itself.
-    pub(crate) text: Mark,
+    pub(crate) text: Hash128,
     /// Its address, dates, sections and topics.
-    pub(crate) place: Mark,
+    pub(crate) place: Hash128,
     /// What it shows of other pages, and lists.
-    pub(crate) others: Mark,
+    pub(crate) others: Hash128,
     /// Where its links and pictures lead.
-    pub(crate) links: Mark,
+    pub(crate) links: Hash128,
     /// The templates that draw it.
-    pub templates: Mark,
+    pub templates: Hash128,
 }
 
 impl Key {
     /// The parts with their names.
-    pub fn parts(&self) -> [(&'static str, Mark); 6] {
+    pub fn parts(&self) -> [(&'static str, Hash128); 6] {
         [
             ("shared", self.shared),
             ("text", self.text),
@@ -80,7 +80,7 @@ pub struct Made {
     /// What it was made from.
     pub key: Key,
     /// Everything that its template saw; nothing for outputs without one.
-    pub view: Option<Mark>,
+    pub view: Option<Hash128>,
     /// Its bytes.
     pub(crate) bytes: Digest,
 }
@@ -88,7 +88,7 @@ pub struct Made {
 /// The memo of the last build.
 #[derive(Debug, Default)]
 pub struct Memo {
-    documents: Map<String, (Mark, Range<usize>)>,
+    documents: Map<String, (Hash128, Range<usize>)>,
     bytes: Vec<u8>,
     outputs: Map<OutputPath, Made>,
 }
@@ -97,7 +97,7 @@ pub struct Memo {
 #[derive(Serialize, Deserialize)]
 struct Contents<'a> {
     #[serde(borrow)]
-    documents: Vec<(&'a str, Mark, usize)>,
+    documents: Vec<(&'a str, Hash128, usize)>,
     outputs: Vec<(OutputPath, Made)>,
 }
 
@@ -124,12 +124,12 @@ impl Memo {
     }
 
     /// A document as it was read from the file at a path under this key.
-    pub(crate) fn document(&self, path: &str, key: Mark) -> Option<Read> {
+    pub(crate) fn document(&self, path: &str, key: Hash128) -> Option<Read> {
         postcard::from_bytes(self.stored(path, key)?).ok()
     }
 
     /// The stored form of that document.
-    fn stored(&self, path: &str, key: Mark) -> Option<&[u8]> {
+    fn stored(&self, path: &str, key: Hash128) -> Option<&[u8]> {
         let (_, range) = self.documents.get(path).filter(|(known, _)| *known == key)?;
         self.bytes.get(range.clone())
     }
@@ -140,7 +140,7 @@ impl Memo {
     }
 
     /// Becomes what a build leaves, for a program that builds again: what stays is not copied.
-    pub fn absorb(&mut self, next: Next, attic: &dyn Attic) {
+    pub fn absorb(&mut self, next: Next, bodies: &dyn BodyStore) {
         let documents = next.documents.into_inner().unwrap_or_else(PoisonError::into_inner);
         let outputs = next.outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.outputs = outputs.into_iter().collect();
@@ -150,7 +150,7 @@ impl Memo {
             match stored {
                 Stored::Kept => names.push(path),
                 Stored::Put(slot) => {
-                    let Some(bytes) = attic.get(&slot) else { continue };
+                    let Some(bytes) = bodies.get(&slot) else { continue };
                     let start = self.bytes.len();
                     self.bytes.extend_from_slice(&bytes);
                     self.documents.insert(path.clone(), (key, start..self.bytes.len()));
@@ -186,25 +186,25 @@ impl Memo {
 enum Stored {
     /// In the memo of the last build.
     Kept,
-    /// In the attic.
+    /// In the body store.
     Put(Slot),
 }
 
 /// What this build will leave, filled from many threads.
 #[derive(Debug, Default)]
 pub struct Next {
-    documents: Mutex<Vec<(String, Mark, Stored)>>,
+    documents: Mutex<Vec<(String, Hash128, Stored)>>,
     outputs: Mutex<Vec<(OutputPath, Made)>>,
 }
 
 impl Next {
     /// A document that the last memo has under the same key.
-    pub(crate) fn keep_document(&self, path: &str, key: Mark) {
+    pub(crate) fn keep_document(&self, path: &str, key: Hash128) {
         lock(&self.documents).push((path.to_owned(), key, Stored::Kept));
     }
 
-    /// A document that was read; its stored form waits in the attic.
-    pub(crate) fn put_document(&self, path: &str, key: Mark, slot: Slot) {
+    /// A document that was read; its stored form waits in the body store.
+    pub(crate) fn put_document(&self, path: &str, key: Hash128, slot: Slot) {
         lock(&self.documents).push((path.to_owned(), key, Stored::Put(slot)));
     }
 
@@ -222,7 +222,7 @@ impl Next {
     pub fn write(
         self,
         last: &Memo,
-        attic: &dyn Attic,
+        bodies: &dyn BodyStore,
         write: &mut dyn FnMut(&[u8]) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
         let mut documents = self.documents.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -230,10 +230,10 @@ impl Next {
         // Threads come in any order; the same memo is the same file.
         documents.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         outputs.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let size = |path: &str, key: Mark, stored: &Stored| match stored {
+        let size = |path: &str, key: Hash128, stored: &Stored| match stored {
             Stored::Kept => last.stored(path, key).map(<[u8]>::len),
-            Stored::Put(Slot::Held(bytes)) => Some(bytes.len()),
-            Stored::Put(Slot::Away(_, length)) => Some(*length),
+            Stored::Put(Slot::Memory(bytes)) => Some(bytes.len()),
+            Stored::Put(Slot::File(_, length)) => Some(*length),
         };
         let sized =
             documents.iter().filter_map(|(path, key, stored)| Some((path, key, stored, size(path, *key, stored)?)));
@@ -250,7 +250,7 @@ impl Next {
                 Stored::Kept => write(last.stored(path, *key).unwrap_or_default())?,
                 Stored::Put(slot) => {
                     let lost = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
-                    write(&attic.get(slot).ok_or_else(lost)?)?;
+                    write(&bodies.get(slot).ok_or_else(lost)?)?;
                 }
             }
         }
@@ -276,7 +276,7 @@ pub struct Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::InMemory;
+    use crate::source::MemoryBodies;
 
     #[test]
     fn a_memo_becomes_what_a_build_leaves() {
@@ -284,21 +284,23 @@ mod tests {
             let next = Next::default();
             for (path, key, bytes) in documents {
                 match bytes {
-                    Some(bytes) => next.put_document(path, Mark::of(key.as_bytes()), InMemory.put(bytes).unwrap()),
-                    None => next.keep_document(path, Mark::of(key.as_bytes())),
+                    Some(bytes) => {
+                        next.put_document(path, Hash128::of(key.as_bytes()), MemoryBodies.put(bytes).unwrap())
+                    }
+                    None => next.keep_document(path, Hash128::of(key.as_bytes())),
                 }
             }
             next
         };
         let mut memo = Memo::default();
-        memo.absorb(next(&[("a", "1", Some(b"aaaa")), ("b", "1", Some(b"bbbb"))]), &InMemory);
-        memo.absorb(next(&[("a", "1", None), ("b", "2", Some(b"cccc"))]), &InMemory);
+        memo.absorb(next(&[("a", "1", Some(b"aaaa")), ("b", "1", Some(b"bbbb"))]), &MemoryBodies);
+        memo.absorb(next(&[("a", "1", None), ("b", "2", Some(b"cccc"))]), &MemoryBodies);
         let stored =
-            |memo: &Memo, path: &str, key: &str| memo.stored(path, Mark::of(key.as_bytes())).map(<[u8]>::to_vec);
+            |memo: &Memo, path: &str, key: &str| memo.stored(path, Hash128::of(key.as_bytes())).map(<[u8]>::to_vec);
         assert_eq!(stored(&memo, "a", "1").as_deref(), Some(&b"aaaa"[..]));
         assert_eq!((stored(&memo, "b", "1"), stored(&memo, "b", "2").as_deref()), (None, Some(&b"cccc"[..])));
         // A document that is gone, and then as much that nobody needs as there is.
-        memo.absorb(next(&[("b", "2", None)]), &InMemory);
+        memo.absorb(next(&[("b", "2", None)]), &MemoryBodies);
         assert_eq!((stored(&memo, "a", "1"), memo.documents.len(), memo.bytes.len()), (None, 1, 4));
         assert_eq!(stored(&memo, "b", "2").as_deref(), Some(&b"cccc"[..]));
     }

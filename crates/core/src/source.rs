@@ -20,9 +20,9 @@ pub struct Inputs {
     /// The text of `anslag.yaml`.
     pub config: String,
     /// Markdown files below `content/`, sorted by path; their texts are read when they are needed, and not kept.
-    pub sources: Box<dyn Library>,
+    pub sources: Box<dyn SourceStore>,
     /// Where bodies wait for their page to be rendered.
-    pub attic: Box<dyn Attic>,
+    pub bodies: Box<dyn BodyStore>,
     /// Other files below `content/` and `static/`, by path. Their bytes stay on the disk.
     pub files: BTreeMap<String, FileFacts>,
     /// Data files below `data/`, by path.
@@ -70,7 +70,7 @@ pub struct Options {
 }
 
 /// The Markdown files of a site, sorted by path. A large site's texts are more than a build may hold in memory at once.
-pub trait Library: Send + Sync + fmt::Debug {
+pub trait SourceStore: Send + Sync + fmt::Debug {
     /// Where the files lie.
     fn paths(&self) -> &[SourcePath];
     /// Reads one of them; without a source it cannot be read, and the messages say why.
@@ -82,18 +82,18 @@ pub trait Library: Send + Sync + fmt::Debug {
     }
 
     /// The digest of a text that was read from a file.
-    fn digest_read(&self, number: usize, text: &str) -> Digest {
+    fn digest_of_text(&self, number: usize, text: &str) -> Digest {
         let _ = number;
         Digest::of(text.as_bytes())
     }
 
     /// Whether every file was, each time it was read, as it was the first time. Somebody may edit during a build.
-    fn is_steady(&self) -> bool {
+    fn is_unchanged(&self) -> bool {
         true
     }
 
     /// Keeps what was seen of the files since the clock of their disk said this, so that they need not be read the next time.
-    fn keep(&self, clock: i64) {
+    fn save_stats(&self, clock: i64) {
         let _ = clock;
     }
 
@@ -110,7 +110,7 @@ pub trait Library: Send + Sync + fmt::Debug {
 }
 
 /// A library that somebody else holds too.
-impl<L: Library + ?Sized> Library for std::sync::Arc<L> {
+impl<L: SourceStore + ?Sized> SourceStore for std::sync::Arc<L> {
     fn paths(&self) -> &[SourcePath] {
         self.as_ref().paths()
     }
@@ -123,27 +123,27 @@ impl<L: Library + ?Sized> Library for std::sync::Arc<L> {
         self.as_ref().digest(number)
     }
 
-    fn digest_read(&self, number: usize, text: &str) -> Digest {
-        self.as_ref().digest_read(number, text)
+    fn digest_of_text(&self, number: usize, text: &str) -> Digest {
+        self.as_ref().digest_of_text(number, text)
     }
 
-    fn is_steady(&self) -> bool {
-        self.as_ref().is_steady()
+    fn is_unchanged(&self) -> bool {
+        self.as_ref().is_unchanged()
     }
 
-    fn keep(&self, clock: i64) {
-        self.as_ref().keep(clock);
+    fn save_stats(&self, clock: i64) {
+        self.as_ref().save_stats(clock);
     }
 }
 
 /// Files whose texts are at hand.
 #[derive(Debug, Default)]
-pub struct Held {
+pub struct MemorySources {
     paths: Vec<SourcePath>,
     sources: Vec<Source>,
 }
 
-impl Held {
+impl MemorySources {
     /// A library of these files.
     pub fn new(mut sources: Vec<Source>) -> Self {
         sources.sort_by(|a, b| a.path.cmp(&b.path));
@@ -151,7 +151,7 @@ impl Held {
     }
 }
 
-impl Library for Held {
+impl SourceStore for MemorySources {
     fn paths(&self) -> &[SourcePath] {
         &self.paths
     }
@@ -162,7 +162,7 @@ impl Library for Held {
 }
 
 /// A store for bytes that must wait. The rendered bodies of a large site wait here between reading and rendering.
-pub trait Attic: Send + Sync + fmt::Debug {
+pub trait BodyStore: Send + Sync + fmt::Debug {
     /// Puts bytes away; nothing when there is no room, and then they can be made again from the source.
     fn put(&self, bytes: &[u8]) -> Option<Slot>;
     /// The bytes of a slot of this store; nothing when they cannot be read.
@@ -173,24 +173,24 @@ pub trait Attic: Send + Sync + fmt::Debug {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Slot {
     /// In memory.
-    Held(std::sync::Arc<[u8]>),
-    /// In a file, from this byte on, so many.
-    Away(u64, usize),
+    Memory(std::sync::Arc<[u8]>),
+    /// In a file: offset and length in bytes.
+    File(u64, usize),
 }
 
 /// A store in memory.
 #[derive(Debug, Default)]
-pub struct InMemory;
+pub struct MemoryBodies;
 
-impl Attic for InMemory {
+impl BodyStore for MemoryBodies {
     fn put(&self, bytes: &[u8]) -> Option<Slot> {
-        Some(Slot::Held(bytes.into()))
+        Some(Slot::Memory(bytes.into()))
     }
 
     fn get(&self, slot: &Slot) -> Option<Vec<u8>> {
         match slot {
-            Slot::Held(bytes) => Some(bytes.to_vec()),
-            Slot::Away(..) => None,
+            Slot::Memory(bytes) => Some(bytes.to_vec()),
+            Slot::File(..) => None,
         }
     }
 }
@@ -223,14 +223,14 @@ pub struct FileFacts {
     /// Width and height in pixels as it is shown, for pictures.
     pub dimensions: Option<(u32, u32)>,
     /// What its bytes say of it.
-    pub nature: Nature,
+    pub content: ContentInfo,
     /// The path on the disk when it differs from the normalised one.
     pub disk_path: String,
 }
 
 /// What the bytes of a file say of it, whatever its name.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
-pub struct Nature {
+pub struct ContentInfo {
     /// Its kind, as an ending; nothing when nobody knows.
     pub(crate) kind: Option<String>,
     /// Git LFS keeps the file elsewhere, and this is the note that says where.
@@ -242,7 +242,7 @@ pub struct Nature {
 }
 
 /// Whether a file is not there: Git LFS keeps it, and this note stands in its place (the specification of Git LFS, version 1).
-pub fn is_pointer(head: &[u8]) -> bool {
+pub fn is_lfs_pointer(head: &[u8]) -> bool {
     ["version https://git-lfs.github.com/spec/", "version https://hawser.github.com/spec/"]
         .iter()
         .any(|begin| head.starts_with(begin.as_bytes()))

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::load::{Moment, Shelf, attic, load_seen};
+use super::load::{DiskSources, Moment, body_store, load_seen};
 use super::seen::{self, Seen};
 use anslag_core::config;
 use anslag_core::diagnostic::Diagnostic;
@@ -29,7 +29,7 @@ pub struct Loader {
 /// What was found when the site was walked.
 #[derive(Debug)]
 struct Last {
-    shelf: Arc<Shelf>,
+    store: Arc<DiskSources>,
     /// The Markdown files by place.
     pages: HashMap<PathBuf, usize>,
     /// All other files.
@@ -67,12 +67,12 @@ impl Loader {
         }
         self.clock = seen::clock(&self.root).or(self.clock);
         let (loaded, wrong) = load_seen(&self.root, moment, self.options.clone(), &self.seen);
-        let Some((inputs, shelf)) = loaded else {
+        let Some((inputs, store)) = loaded else {
             self.last = None;
             return (None, wrong);
         };
-        let pages = shelf.places().enumerate().map(|(number, place)| (place.to_owned(), number)).collect();
-        self.last = Some(Last { shelf, pages, others: others(&self.root, &inputs), wrong: wrong.clone() });
+        let pages = store.places().enumerate().map(|(number, place)| (place.to_owned(), number)).collect();
+        self.last = Some(Last { store, pages, others: others(&self.root, &inputs), wrong: wrong.clone() });
         (Some(inputs), wrong)
     }
 
@@ -85,9 +85,9 @@ impl Loader {
     ) -> (Option<Inputs>, Vec<Diagnostic>) {
         let (Some(last), Some(mut inputs)) = (&mut self.last, inputs) else { return self.load(moment) };
         let Touch::Pages(edited) = last.touch(touched) else { return self.load(moment) };
-        last.shelf = Arc::new(last.shelf.after(&edited));
-        inputs.sources = Box::new(Arc::clone(&last.shelf));
-        inputs.attic = attic(&self.root);
+        last.store = Arc::new(last.store.after(&edited));
+        inputs.sources = Box::new(Arc::clone(&last.store));
+        inputs.bodies = body_store(&self.root);
         inputs.now = moment.instant(config::read_config(&inputs.config, inputs.known_kinds()).0.as_ref());
         (Some(inputs), last.wrong.clone())
     }

@@ -7,7 +7,7 @@ use std::io::{self, BufReader, Read};
 use super::seen::Seen;
 use super::walk::Found;
 use anslag_core::digest::Digest;
-use anslag_core::media::{ActiveContentScanner, may_have_active_content, nature, size};
+use anslag_core::media::{ActiveContentScanner, content_info, may_have_active_content, size};
 use anslag_core::source::FileFacts;
 
 /// How much is read at once, in bytes. A picture says how large it is within the first piece, unless much stands before.
@@ -18,11 +18,11 @@ pub(super) fn fact(found: &Found, seen: &Seen) -> io::Result<FileFacts> {
     let metadata = fs::metadata(&found.path)?;
     let disk_path = found.path.display().to_string();
     if let Some(one) = seen.known(&found.name, &metadata) {
-        let (digest, dimensions, nature) = (one.digest, one.dimensions, one.nature);
-        return Ok(FileFacts { size: metadata.len(), digest, dimensions, nature, disk_path });
+        let (digest, dimensions, content) = (one.digest, one.dimensions, one.content);
+        return Ok(FileFacts { size: metadata.len(), digest, dimensions, content, disk_path });
     }
     let facts = read(&found.name, File::open(&found.path)?, disk_path)?;
-    seen.read(&found.name, &metadata, facts.digest, facts.dimensions, facts.nature.clone());
+    seen.read(&found.name, &metadata, facts.digest, facts.dimensions, facts.content.clone());
     Ok(facts)
 }
 
@@ -33,11 +33,11 @@ fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> 
     let length = fill(&mut file, &mut head)?;
     let more = length == head.len();
     head.truncate(length);
-    let mut nature = nature(&head);
+    let mut content = content_info(&head);
     let mut scanner = may_have_active_content(name, &head).then(|| ActiveContentScanner::new(name));
-    let (mut digest, mut size) = (Digest::stream(), 0);
+    let (mut digest, mut size) = (Digest::hasher(), 0);
     let mut take = |bytes: &[u8]| {
-        digest.push(bytes);
+        digest.update(bytes);
         size += bytes.len() as u64;
         scanner.iter_mut().for_each(|scanner| scanner.push(bytes));
     };
@@ -46,9 +46,9 @@ fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> 
     while let length @ 1.. = fill(&mut file, &mut piece)? {
         take(&piece[..length]);
     }
-    nature.runs = scanner.map(ActiveContentScanner::done).unwrap_or_default();
+    content.runs = scanner.map(ActiveContentScanner::done).unwrap_or_default();
     let dimensions = size::shown(name, &head, size, &mut BufReader::new(file));
-    Ok(FileFacts { size, digest: digest.finish(), dimensions, nature, disk_path })
+    Ok(FileFacts { size, digest: digest.finish(), dimensions, content, disk_path })
 }
 
 /// Fills the room that there is, unless the file ends.

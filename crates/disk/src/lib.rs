@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind};
 use anslag_core::diagnostic::{Diagnostic, library};
 
 pub mod again;
-mod attic;
+mod spill_file;
 mod fact;
 pub mod load;
 pub mod look;

@@ -11,10 +11,10 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::attic::Spill;
 use super::because;
 use super::fact::fact;
 use super::seen::Seen;
+use super::spill_file::SpillFile;
 use super::walk::{Found, walk};
 use super::work;
 use anslag_core::config;
@@ -26,7 +26,9 @@ use anslag_core::document::front_matter::MAX_FILE;
 use anslag_core::path::SourcePath;
 use anslag_core::schema::{Kinds, kinds};
 use anslag_core::slice::Slice as _;
-use anslag_core::source::{Attic, FileFacts, Inputs, Library, Nature, Options, Source, ThemeFile, is_pointer};
+use anslag_core::source::{
+    BodyStore, ContentInfo, FileFacts, Inputs, Options, Source, SourceStore, ThemeFile, is_lfs_pointer,
+};
 
 /// The moment that a build is for.
 #[derive(Clone, Debug)]
@@ -60,7 +62,7 @@ pub(super) fn load_seen(
     moment: &Moment,
     options: Options,
     seen: &Arc<Seen>,
-) -> (Option<(Inputs, Arc<Shelf>)>, Vec<Diagnostic>) {
+) -> (Option<(Inputs, Arc<DiskSources>)>, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
     if let Some(link) = work::refused(&root.join(work::WORK)) {
         return (None, vec![link]);
@@ -80,13 +82,13 @@ pub(super) fn load_seen(
     let (pages, mut others): (Vec<Found>, Vec<Found>) =
         found.into_iter().partition(|found| found.name.ends_with(".md"));
     others.extend(walk(root, "static", follow, &mut wrong));
-    let shelf = Arc::new(Shelf::new(pages, Arc::clone(seen)));
-    let sources: Box<dyn Library> = Box::new(Arc::clone(&shelf));
-    let attic = match &options.work {
+    let store = Arc::new(DiskSources::new(pages, Arc::clone(seen)));
+    let sources: Box<dyn SourceStore> = Box::new(Arc::clone(&store));
+    let bodies = match &options.work {
         // Its file has no name, so that it can lie where the work folder will be.
-        Some(work) if !work.is_dir() => Box::new(Spill::new(work.parent().unwrap_or(root))),
-        Some(work) => Box::new(Spill::new(work)),
-        None => attic(root),
+        Some(work) if !work.is_dir() => Box::new(SpillFile::new(work.parent().unwrap_or(root))),
+        Some(work) => Box::new(SpillFile::new(work)),
+        None => body_store(root),
     };
     let data = walk(root, "data", follow, &mut wrong);
     let data = data
@@ -110,7 +112,7 @@ pub(super) fn load_seen(
     let inputs = Inputs {
         config,
         sources,
-        attic,
+        bodies,
         files,
         data,
         kinds: own_kinds,
@@ -121,7 +123,7 @@ pub(super) fn load_seen(
         now,
         options,
     };
-    (Some((inputs, shelf)), wrong)
+    (Some((inputs, store)), wrong)
 }
 
 fn kind_files(root: &Path, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
@@ -136,8 +138,8 @@ pub fn known_kinds(root: &Path) -> &'static Kinds {
 }
 
 /// A store for bodies.
-pub(super) fn attic(root: &Path) -> Box<dyn Attic> {
-    Box::new(Spill::new(&root.join(".anslag")))
+pub(super) fn body_store(root: &Path) -> Box<dyn BodyStore> {
+    Box::new(SpillFile::new(&root.join(".anslag")))
 }
 
 fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
@@ -159,7 +161,7 @@ fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
 
 /// The Markdown files on the disk.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub(super) struct DiskSources {
     paths: Arc<[SourcePath]>,
     found: Arc<[Found]>,
     digests: Vec<OnceLock<Option<Digest>>>,
@@ -167,7 +169,7 @@ pub(super) struct Shelf {
     seen: Arc<Seen>,
 }
 
-impl Shelf {
+impl DiskSources {
     fn new(found: Vec<Found>, seen: Arc<Seen>) -> Self {
         let paths = found.iter().map(|found| SourcePath::new(&found.name)).collect();
         let digests = found.iter().map(|_| OnceLock::new()).collect();
@@ -194,7 +196,7 @@ impl Shelf {
     }
 }
 
-impl Library for Shelf {
+impl SourceStore for DiskSources {
     fn paths(&self) -> &[SourcePath] {
         &self.paths
     }
@@ -205,7 +207,7 @@ impl Library for Shelf {
             let digest = Digest::of(bytes);
             // A file that was read is not read again for its name.
             if *self.digests[number].get_or_init(|| Some(digest)) == Some(digest) {
-                self.seen.read(&found.name, metadata, digest, None, Nature::default());
+                self.seen.read(&found.name, metadata, digest, None, ContentInfo::default());
             } else {
                 self.changed.store(true, Ordering::Relaxed);
             }
@@ -213,17 +215,17 @@ impl Library for Shelf {
         (text.map(|text| Source { path: self.paths[number].clone(), text }), wrong)
     }
 
-    fn digest_read(&self, number: usize, text: &str) -> Digest {
+    fn digest_of_text(&self, number: usize, text: &str) -> Digest {
         // When the file changed meanwhile, the name of what was read is not the one that is known.
         self.digests[number]
             .get()
             .copied()
             .flatten()
-            .filter(|_| self.is_steady())
+            .filter(|_| self.is_unchanged())
             .unwrap_or(Digest::of(text.as_bytes()))
     }
 
-    fn is_steady(&self) -> bool {
+    fn is_unchanged(&self) -> bool {
         !self.changed.load(Ordering::Relaxed)
     }
 
@@ -236,7 +238,7 @@ impl Library for Shelf {
         let read = || match bytes(found) {
             Ok(Bytes::Read(metadata, bytes)) => {
                 let digest = Digest::of(&bytes);
-                self.seen.read(&found.name, &metadata, digest, None, Nature::default());
+                self.seen.read(&found.name, &metadata, digest, None, ContentInfo::default());
                 Some(digest)
             }
             _ => None,
@@ -244,7 +246,7 @@ impl Library for Shelf {
         *self.digests[number].get_or_init(|| known().or_else(read))
     }
 
-    fn keep(&self, clock: i64) {
+    fn save_stats(&self, clock: i64) {
         self.seen.save(clock);
     }
 }
@@ -272,7 +274,7 @@ fn text(found: &Found, read: &dyn Fn(&fs::Metadata, &[u8])) -> (Option<String>, 
         }
         Ok(Bytes::Read(metadata, bytes)) => {
             read(&metadata, &bytes);
-            if is_pointer(&bytes) {
+            if is_lfs_pointer(&bytes) {
                 wrong.push(Diagnostic::file(Code::A422, found.name.clone()));
                 return (None, wrong);
             }
@@ -378,7 +380,7 @@ fn theme(
             wrong.push(
                 Diagnostic::at(Code::A503, place)
                     .arg("name", name)
-                    .maybe("nearest", near)
+                    .optional("nearest", near)
                     .arg("known", known.join(", ")),
             );
         }
@@ -393,7 +395,7 @@ fn theme(
     for found in all {
         let inside = found.name.slice(folder.len() + 1..).to_owned();
         match fs::read(&found.path) {
-            Ok(bytes) if is_pointer(&bytes) => wrong.push(Diagnostic::file(Code::A422, found.name)),
+            Ok(bytes) if is_lfs_pointer(&bytes) => wrong.push(Diagnostic::file(Code::A422, found.name)),
             Ok(bytes) => match theme_file(&inside, bytes) {
                 Ok(file) => {
                     files.insert(inside, file);

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use anslag_core::digest::{Digest, Marking};
+use anslag_core::digest::{Digest, HashBuilder};
 use anslag_core::media::{FileFindings, inspect};
 use anslag_core::path::OutputPath;
 use anslag_core::rendered::{OutputScanner, RenderedSite};
@@ -34,7 +34,7 @@ pub fn look_besides(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, FileF
 
 /// A name for a file with its bytes: what there is to say of it depends on nothing else.
 pub fn name(path: &str, facts: &FileFacts) -> Digest {
-    Marking::new().text(path).bytes(facts.digest.bytes()).digest()
+    HashBuilder::new().text(path).bytes(facts.digest.bytes()).digest()
 }
 
 /// Looks at pages and style sheets where they lie below a folder, but not into those that are `known`. One that cannot be read is

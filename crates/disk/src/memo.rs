@@ -16,10 +16,10 @@ use super::output::record;
 use super::work;
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::Diagnostic;
-use anslag_core::digest::{Digest, Marking};
+use anslag_core::digest::{Digest, HashBuilder};
 use anslag_core::memo::{Memo, Memory, Next};
 use anslag_core::site::phase::Phase;
-use anslag_core::source::{Attic, Inputs, ThemeFile};
+use anslag_core::source::{BodyStore, Inputs, ThemeFile};
 
 const NAME: &str = "memo";
 const STATE: &str = "state";
@@ -47,21 +47,21 @@ pub fn load(work: &Path) -> Memo {
 }
 
 /// Leaves what this build found. That the disk refuses costs the next build time, and nothing else.
-pub fn save(work: &Path, memory: Memory, attic: &dyn Attic) {
+pub fn save(work: &Path, memory: Memory, bodies: &dyn BodyStore) {
     let temporary = work.join(format!("{NAME}.tmp"));
     let Memory { last, next, .. } = memory;
-    let written = write(&temporary, &last, next, attic).and_then(|()| fs::rename(&temporary, work.join(NAME)));
+    let written = write(&temporary, &last, next, bodies).and_then(|()| fs::rename(&temporary, work.join(NAME)));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
 }
 
-fn write(path: &Path, last: &Memo, next: Next, attic: &dyn Attic) -> io::Result<()> {
+fn write(path: &Path, last: &Memo, next: Next, bodies: &dyn BodyStore) -> io::Result<()> {
     let mut file = BufWriter::with_capacity(1 << 18, work::create(path)?);
-    let mut sum = Digest::stream();
+    let mut sum = Digest::hasher();
     file.write_all(header().as_bytes())?;
-    next.write(last, attic, &mut |bytes| {
-        sum.push(bytes);
+    next.write(last, bodies, &mut |bytes| {
+        sum.update(bytes);
         file.write_all(bytes)
     })?;
     file.write_all(sum.finish().bytes())?;
@@ -157,14 +157,14 @@ impl Vetted {
 
 /// A name for everything that a build depends on, but for the time; none when a source cannot be read as it is.
 pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
-    if !inputs.sources.is_steady() {
+    if !inputs.sources.is_unchanged() {
         return None;
     }
     let paths = inputs.sources.paths();
     let sources: Option<Vec<Digest>> =
         (0..paths.len()).into_par_iter().with_min_len(64).map(|number| inputs.sources.digest(number)).collect();
-    let mut marking = Marking::new();
-    marking.text(BUILD).text(&inputs.config).text(&inputs.theme_folder).maybe(inputs.ledger.as_deref());
+    let mut hasher = HashBuilder::new();
+    hasher.text(BUILD).text(&inputs.config).text(&inputs.theme_folder).optional(inputs.ledger.as_deref());
     // A file may not pass for one of another kind when it moves from one end of a list to the beginning of the next.
     for length in [
         paths.len(),
@@ -174,29 +174,29 @@ pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
         inputs.templates.len(),
         inputs.theme.len(),
     ] {
-        marking.number(length as u64);
+        hasher.number(length as u64);
     }
     for (path, digest) in paths.iter().zip(sources?) {
-        marking.text(path.as_str()).bytes(digest.bytes());
+        hasher.text(path.as_str()).bytes(digest.bytes());
     }
     for (path, facts) in &inputs.files {
-        marking.text(path).bytes(facts.digest.bytes()).number(facts.size).text(&facts.disk_path);
+        hasher.text(path).bytes(facts.digest.bytes()).number(facts.size).text(&facts.disk_path);
     }
     for (path, text) in inputs.data.iter().chain(&inputs.kinds).chain(&inputs.templates) {
-        marking.text(path).text(text);
+        hasher.text(path).text(text);
     }
     for (path, file) in &inputs.theme {
         match file {
-            ThemeFile::Text(text) => marking.text(path).text(text),
-            ThemeFile::Bytes(bytes) => marking.text(path).bytes(bytes),
+            ThemeFile::Text(text) => hasher.text(path).text(text),
+            ThemeFile::Bytes(bytes) => hasher.text(path).bytes(bytes),
         };
     }
     let options = &inputs.options;
-    marking.number(u64::from(options.drafts) | u64::from(options.strict) << 1 | u64::from(options.fingerprints) << 2);
-    marking.number(u64::from(options.hidden));
-    marking.maybe(options.base_url.as_deref());
+    hasher.number(u64::from(options.drafts) | u64::from(options.strict) << 1 | u64::from(options.fingerprints) << 2);
+    hasher.number(u64::from(options.hidden));
+    hasher.optional(options.base_url.as_deref());
     // What is said of a repository is said again only of the same one.
-    marking.value(&history.pages).value(&history.former_pages).value(&history.removed).value(&history.config_added);
-    marking.value(&history.repository);
-    Some(marking.digest())
+    hasher.value(&history.pages).value(&history.former_pages).value(&history.removed).value(&history.config_added);
+    hasher.value(&history.repository);
+    Some(hasher.digest())
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::memo::BUILD;
 use super::output::{Facts, Kind, racy, record};
 use anslag_core::digest::Digest;
-use anslag_core::source::Nature;
+use anslag_core::source::ContentInfo;
 
 const NAME: &str = "sources";
 
@@ -32,7 +32,7 @@ pub(crate) struct One {
     /// Width and height, for a picture.
     pub(crate) dimensions: Option<(u32, u32)>,
     /// What the bytes of a file that is copied say of it.
-    pub(crate) nature: Nature,
+    pub(crate) content: ContentInfo,
 }
 
 impl One {
@@ -95,11 +95,11 @@ impl Seen {
         metadata: &Metadata,
         digest: Digest,
         dimensions: Option<(u32, u32)>,
-        nature: Nature,
+        content: ContentInfo,
     ) {
         if let Some(Facts { inode, size, modified, changed, .. }) = facts(metadata) {
             self.fresh.store(true, Ordering::Relaxed);
-            self.note(name, One { inode, size, modified, changed, digest, dimensions, nature });
+            self.note(name, One { inode, size, modified, changed, digest, dimensions, content });
         }
     }
 
@@ -172,7 +172,7 @@ mod tests {
                     &fs::metadata(&path).unwrap(),
                     Digest::of(&fs::read(&path).unwrap()),
                     None,
-                    Nature::default(),
+                    ContentInfo::default(),
                 );
             }
             seen.save(now);

@@ -30,8 +30,8 @@ use anslag_core::dates::history::{
     FormerPage, History, HistoryDate, PageHistory, Repository, UnknownReason, former_pages_since,
 };
 use anslag_core::diagnostic::Diagnostic;
-use anslag_core::digest::Mark;
-use anslag_core::source::Library;
+use anslag_core::digest::Hash128;
+use anslag_core::source::SourceStore;
 pub use program::Program;
 use repo::{Opened, Repo};
 pub use submodules::missing as missing_submodules;
@@ -97,11 +97,11 @@ pub struct Request<'a> {
     /// The site's folder.
     pub root: &'a Path,
     /// Its pages.
-    pub sources: &'a dyn Library,
+    pub sources: &'a dyn SourceStore,
     /// What a text reads as.
     pub fingerprint: Fingerprinter<'a>,
     /// The kinds of page that decide what a text reads as.
-    pub kinds: Mark,
+    pub kinds: Hash128,
     /// The moment after which a commit lies in the future.
     pub now: Timestamp,
     /// The folder for what is kept until the next time.
@@ -254,7 +254,7 @@ pub fn path_in_repository(root: &Path) -> String {
 type Group<'a> = Vec<PageSource<'a>>;
 
 /// The pages by the folder of the repository that they lie in: empty for the site's own.
-fn by_repository<'a>(root: &Path, sources: &'a dyn Library) -> BTreeMap<String, Group<'a>> {
+fn by_repository<'a>(root: &Path, sources: &'a dyn SourceStore) -> BTreeMap<String, Group<'a>> {
     let mut known: BTreeMap<&str, String> = BTreeMap::new();
     let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();
     for (number, path) in sources.paths().iter().enumerate() {

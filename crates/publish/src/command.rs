@@ -175,13 +175,13 @@ impl Shelf for Program {
 
 /// What the program is told of a file. The digest is that of the bytes to put.
 fn described(upload: &Upload) -> io::Result<Value> {
-    let mut digest = Digest::stream();
+    let mut digest = Digest::hasher();
     let mut file = File::open(&upload.file)?;
     let mut buffer = vec![0; 64 * 1024];
     loop {
         match file.read(&mut buffer)? {
             0 => break,
-            n => digest.push(&buffer[..n]),
+            n => digest.update(&buffer[..n]),
         }
     }
     let headers = &upload.headers;

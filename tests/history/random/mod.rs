@@ -19,7 +19,7 @@ use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
 use anslag_core::dates::history::{History, HistoryDate, PageHistory};
 use anslag_core::path::SourcePath;
 use anslag_core::schema::Kinds;
-use anslag_core::source::{Held, Source};
+use anslag_core::source::{MemorySources, Source};
 use anslag_git::{Program, Request, history};
 
 use super::repository::Repository;
@@ -49,13 +49,13 @@ fn ask(top: &Path, cache: Option<&Path>) -> History {
         path: SourcePath::new(entry.path().strip_prefix(top).unwrap().to_str().unwrap()),
         text: std::fs::read_to_string(entry.path()).unwrap(),
     });
-    let sources = Held::new(sources.collect());
+    let sources = MemorySources::new(sources.collect());
     let now = jiff::Timestamp::from_second(NOW).unwrap();
     history(&Request {
         root: top,
         sources: &sources,
         fingerprint: &fingerprint,
-        kinds: Kinds::builtin().mark(),
+        kinds: Kinds::builtin().hash(),
         now,
         cache,
         program: &Program::from_environment(),

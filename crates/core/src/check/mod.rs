@@ -177,7 +177,7 @@ pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
 fn unknown_rule(code: &str, range: &Range<usize>, lines: &Lines<'_>) -> Diagnostic {
     let near = nearest(code, rules().map(|rule| rule.code.as_str()));
     let place = Place::at(crate::config::FILE, lines, range.clone());
-    Diagnostic::at(Code::A631, place).arg("value", code).maybe("nearest", near)
+    Diagnostic::at(Code::A631, place).arg("value", code).optional("nearest", near)
 }
 
 /// Rules about what was made that look at one page or file at a time: what they find on a page depends on its bytes, on the

@@ -45,7 +45,7 @@ fn moved(site: &Site) -> Vec<Diagnostic> {
     for page in site.pages.iter().filter(|page| !page.former.is_empty() && !page.draft && !stamped(page)) {
         for former in page.former.iter().filter(lost) {
             let before = Some(&former.path).filter(|path| path.as_str() != page.document.path.as_str());
-            wrong.push(message(aliases(page), former).maybe("before", before.cloned()));
+            wrong.push(message(aliases(page), former).optional("before", before.cloned()));
         }
     }
     for former in site.removed.iter().filter(lost).filter(|former| line_of(&former.path).is_none()) {

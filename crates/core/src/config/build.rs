@@ -185,7 +185,7 @@ impl Builder<'_, '_, '_> {
             // People write the kind as they read it.
             let near = self.kinds.nearest(name);
             let message = self.say(Code::A607, range).arg("value", name).arg("known", self.kinds.names());
-            let message = message.maybe("nearest", near);
+            let message = message.optional("nearest", near);
             self.reading.wrong.push(message);
         }
         kind
@@ -229,7 +229,7 @@ impl Builder<'_, '_, '_> {
                 } else {
                     let near = nearest(name, kind.table().fields().map(|field| field.key));
                     let message = self.say(Code::A104, key.range.clone()).arg("key", name.clone());
-                    self.reading.wrong.push(kind.table().name.tell(message, "kind").maybe("nearest", near));
+                    self.reading.wrong.push(kind.table().name.tell(message, "kind").optional("nearest", near));
                 }
             }
             required.insert(kind, fields);

@@ -126,7 +126,7 @@ pub struct Config {
     pub(crate) lists: IndexMap<String, Record>,
     /// Raw HTML in Markdown.
     pub(crate) raw_html: RawHtml,
-    /// Marking of links to other sites.
+    /// HashBuilder of links to other sites.
     pub(crate) external_links: ExternalLinks,
     /// Whether quotes and dashes become typographic.
     pub(crate) smart: bool,

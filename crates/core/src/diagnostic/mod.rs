@@ -168,7 +168,7 @@ impl Diagnostic {
         const MOST: usize = 10;
         let more = found.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| more.to_string());
         let told = found.into_iter().take(MOST).map(told).enumerate();
-        told.map(|(number, message)| message.maybe("more", more.clone().filter(|_| number + 1 == MOST))).collect()
+        told.map(|(number, message)| message.optional("more", more.clone().filter(|_| number + 1 == MOST))).collect()
     }
 
     /// Adds a place.
@@ -202,7 +202,7 @@ impl Diagnostic {
     }
 
     /// Adds a value when there is one; a help line whose values are missing is left out.
-    pub fn maybe(self, key: &str, value: Option<impl Into<String>>) -> Self {
+    pub fn optional(self, key: &str, value: Option<impl Into<String>>) -> Self {
         match value {
             Some(value) => self.arg(key, value),
             None => self,

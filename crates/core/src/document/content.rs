@@ -5,7 +5,7 @@
 
 use super::Document;
 use super::markdown::{Body, Part};
-use crate::source::{Attic, Slot};
+use crate::source::{BodyStore, Slot};
 
 /// Where the parts of a body are.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -21,18 +21,18 @@ pub(crate) enum Content {
 
 impl Document {
     /// Puts the body's HTML away; the document keeps what leads out of it. Gives where the HTML is.
-    pub(crate) fn put_away(&mut self, attic: &dyn Attic) -> Content {
+    pub(crate) fn put_away(&mut self, bodies: &dyn BodyStore) -> Content {
         // Only numbers, texts and lists of them, which always have a form.
         let bytes = postcard::to_allocvec(&self.body.parts).unwrap_or_default();
         self.body = outline(std::mem::take(&mut self.body));
-        attic.put(&bytes).map_or(Content::Source, Content::Away)
+        bodies.put(&bytes).map_or(Content::Source, Content::Away)
     }
 
     /// The body's parts; nothing when they must be read from the source again.
-    pub(crate) fn parts(&self, attic: &dyn Attic) -> Option<Vec<Part>> {
+    pub(crate) fn parts(&self, bodies: &dyn BodyStore) -> Option<Vec<Part>> {
         match &self.content {
             Content::Here => Some(self.body.parts.clone()),
-            Content::Away(slot) => postcard::from_bytes(&attic.get(slot)?).ok(),
+            Content::Away(slot) => postcard::from_bytes(&bodies.get(slot)?).ok(),
             Content::Source => None,
         }
     }

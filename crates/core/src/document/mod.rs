@@ -18,7 +18,7 @@ pub(crate) mod words;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Lines, Place};
-use crate::digest::{Mark, Marking};
+use crate::digest::{Hash128, HashBuilder};
 use crate::path::SourcePath;
 use crate::schema::tables::SECTION;
 use crate::schema::{Entry, Kind, Kinds, Reading, Record, read_map};
@@ -93,9 +93,9 @@ pub struct Document {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Marks {
     /// The front matter, with what the sections say.
-    pub(crate) front: Mark,
+    pub(crate) front: Hash128,
     /// All of the text.
-    pub(crate) all: Mark,
+    pub(crate) all: Hash128,
 }
 
 impl Document {
@@ -158,7 +158,7 @@ pub(crate) fn read(
     let table = if role == Role::Section { &SECTION } else { kind.table() };
     let mut front = if readable { read_map(&mut reading, &split.node, table) } else { Record::default() };
     let unreadable = unreadable(&split.node, &front);
-    let mut given = Marking::new();
+    let mut given = HashBuilder::new();
     for (key, entry) in &defaults.fields.fields {
         if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
             given.text(key).value(&entry.val);
@@ -178,7 +178,7 @@ pub(crate) fn read(
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
     let front_text = source.text.slice(..split.body);
-    let marks = Marks { front: given.text(front_text).done(), all: Mark::of(source.text.as_bytes()) };
+    let marks = Marks { front: given.text(front_text).finish(), all: Hash128::of(source.text.as_bytes()) };
     (
         Document {
             path: source.path.clone(),
@@ -236,7 +236,7 @@ fn kindless(source: &Source, split: &Split, kinds: &Kinds, wrong: &mut Vec<Diagn
     // The only one, or the one that all others build on.
     let only = fitting.iter().find(|kind| fitting.iter().all(|other| other.names().any(|name| name == kind.name)));
     let place = Place::at(source.path.as_str(), &Lines::new(source.text.as_str()), split.fence.clone());
-    wrong.push(Diagnostic::at(Code::A153, place).maybe("nearest", only.map(|kind| kind.name)));
+    wrong.push(Diagnostic::at(Code::A153, place).optional("nearest", only.map(|kind| kind.name)));
 }
 
 fn read_body(

@@ -13,7 +13,7 @@ pub use active_content::{ActiveContentScanner, may_have_active_content};
 
 use crate::document::identity::{Within, numbers};
 use crate::slice::Slice;
-use crate::source::{Nature, is_pointer};
+use crate::source::{ContentInfo, is_lfs_pointer};
 use crate::withheld::is_secret;
 
 /// What was noticed of a file.
@@ -37,9 +37,9 @@ impl FileFindings {
 }
 
 /// What the first bytes of a file say of it; what runs in it is for who reads all of it ([`ActiveContentScanner`]).
-pub fn nature(head: &[u8]) -> Nature {
+pub fn content_info(head: &[u8]) -> ContentInfo {
     let kind = kind::sniff(head).map(str::to_owned);
-    Nature { kind, pointer: is_pointer(head), secret: is_secret(head), runs: Vec::new() }
+    ContentInfo { kind, pointer: is_lfs_pointer(head), secret: is_secret(head), runs: Vec::new() }
 }
 
 /// The ending of a file's name, in small letters.

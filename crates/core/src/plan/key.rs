@@ -16,7 +16,7 @@ use super::own_template::template;
 use super::pager::{Cut, Part};
 use super::templates::Templates;
 use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed, web_manifest};
-use crate::digest::{Mark, Marking};
+use crate::digest::{Hash128, HashBuilder};
 use crate::memo::Key;
 use crate::path::Route;
 use crate::schema::{Ty, Val, walk};
@@ -33,13 +33,13 @@ pub(crate) struct Keys<'a> {
     contexts: &'a Contexts<'a>,
     templates: Templates,
     /// The configuration, data, words and settings, and what stands around every page of a tree.
-    shared: HashMap<&'a str, Mark>,
+    shared: HashMap<&'a str, Hash128>,
     /// The manifest for phones.
-    manifest: Mark,
+    manifest: Hash128,
     /// Files for hosts.
-    host_files: HashMap<&'static str, Mark>,
+    host_files: HashMap<&'static str, Hash128>,
     /// What other pages can show of a page.
-    faces: Vec<Mark>,
+    faces: Vec<Hash128>,
     /// Addresses and files in the data that are sought from the page that shows them.
     relative: Vec<(bool, &'a str)>,
 }
@@ -55,8 +55,8 @@ impl<'a> Keys<'a> {
     ) -> Self {
         let (rooted, relative) = site.data_names().into_iter().partition(|(_, name)| name.starts_with('/'));
         let templates = Templates::new(theme);
-        let manifest = Mark::of(web_manifest::web_manifest(site, theme).as_bytes());
-        let text = |file: &HostFile| Mark::of(file.text(site, theme, plan).as_bytes());
+        let manifest = Hash128::of(web_manifest::web_manifest(site, theme).as_bytes());
+        let text = |file: &HostFile| Hash128::of(file.text(site, theme, plan).as_bytes());
         let host_files = HostFile::wanted(&site.config, plan).iter().map(|file| (file.path(), text(file))).collect();
         let (shared, faces) = (HashMap::new(), Vec::new());
         let mut keys = Self { site, theme, plan, contexts, templates, shared, manifest, host_files, faces, relative };
@@ -120,62 +120,62 @@ impl<'a> Keys<'a> {
     }
 
     /// What others show of a page: its front matter, address, dates, and where what it shows lies.
-    fn face(&self, page: &Page) -> Mark {
-        let mut marking = Marking::new();
-        marking
-            .mark(page.document.marks.front)
+    fn face(&self, page: &Page) -> Hash128 {
+        let mut hasher = HashBuilder::new();
+        hasher
+            .hash128(page.document.marks.front)
             .text(page.route.as_str())
             .text(page.permanent().as_str())
             .text(&page.tree)
             .text(&page.document.lang);
-        marking.text(page.title()).text(page.document.kind.name);
-        marking.number(u64::from(page.draft) | u64::from(page.expired) << 1 | u64::from(page.is_section()) << 2);
-        marking.number(page.phase.passed);
+        hasher.text(page.title()).text(page.document.kind.name);
+        hasher.number(u64::from(page.draft) | u64::from(page.expired) << 1 | u64::from(page.is_section()) << 2);
+        hasher.number(page.phase.passed);
         let dates = &page.dates;
         for dated in [&dates.published, &dates.updated, &dates.reviewed] {
-            marking.value(&dated.as_ref().map(|dated| &dated.when));
+            hasher.value(&dated.as_ref().map(|dated| &dated.when));
         }
-        marking.value(&dates.review_by);
-        marking.mark(page.leads.front);
-        marking.done()
+        hasher.value(&dates.review_by);
+        hasher.hash128(page.leads.front);
+        hasher.finish()
     }
 
     /// What stands around every page of a tree: home pages, menus, and which lists there are.
-    fn frame(&self, base: Mark, tree: &str, rooted: &[(bool, &str)]) -> Mark {
+    fn frame(&self, base: Hash128, tree: &str, rooted: &[(bool, &str)]) -> Hash128 {
         let site = self.site;
-        let mut marking = Marking::new();
-        marking.mark(base);
+        let mut hasher = HashBuilder::new();
+        hasher.hash128(base);
         for id in site.homes.values() {
-            marking.mark(self.faces[id.0]);
+            hasher.hash128(self.faces[id.0]);
         }
         let menus = site.config.menus.get(tree);
         for item in menus.into_iter().flat_map(|menus| menus.values()).flatten() {
             let target = item.reference.as_ref().and_then(|(reference, _)| site.find(reference, tree));
-            self.other(&mut marking, target);
+            self.other(&mut hasher, target);
             if let Some((url, _)) = &item.url {
-                self.named(&mut marking, site.page(site.homes[tree]), &[(false, url)]);
+                self.named(&mut hasher, site.page(site.homes[tree]), &[(false, url)]);
             }
         }
         for route in [topics_route(site, tree), archive_route(site, tree, None), changes::route(site, tree)] {
-            marking.maybe(route.as_ref().map(Route::as_str));
+            hasher.optional(route.as_ref().map(Route::as_str));
         }
-        marking.number(u64::from(feed::has_site_feed(site, tree)));
+        hasher.number(u64::from(feed::has_site_feed(site, tree)));
         // From the root, every page finds the same.
-        self.named(&mut marking, site.page(site.homes[tree]), rooted);
-        marking.done()
+        self.named(&mut hasher, site.page(site.homes[tree]), rooted);
+        hasher.finish()
     }
 
     fn of_page(&self, id: PageId, template: &str) -> Key {
         let page = self.site.page(id);
         let marks = page.document.marks;
-        let mut others = Marking::new();
+        let mut others = HashBuilder::new();
         self.relations(&mut others, page);
         self.contexts.mark_lists(template, page, &mut others, &|others, id| self.other(others, Some(id)));
         Key {
             shared: self.shared[page.tree.as_str()],
-            text: Marking::new().mark(marks.front).mark(marks.all).done(),
+            text: HashBuilder::new().hash128(marks.front).hash128(marks.all).finish(),
             place: self.place(page),
-            others: others.done(),
+            others: others.finish(),
             links: self.links(page),
             templates: self.templates.mark(template, &page.document.body.parts),
         }
@@ -185,8 +185,8 @@ impl<'a> Keys<'a> {
         let site = self.site;
         let page = site.page(id);
         let mut key = self.of_page(id, template(self.theme, page));
-        let mut others = Marking::new();
-        others.mark(key.others);
+        let mut others = HashBuilder::new();
+        others.hash128(key.others);
         self.cut(&mut others, section_cut(site, page), part, &section_items(site, page));
         for section in self.contexts.sections_below(id) {
             self.other(&mut others, Some(section));
@@ -199,28 +199,28 @@ impl<'a> Keys<'a> {
                 others.text(&site.topics[*topic].name).text(site.topics[*topic].route.as_str()).number(*count as u64);
             }
         }
-        key.others = others.done();
+        key.others = others.finish();
         key
     }
 
     /// The key of a page that has no source of its own; it has much of the home page.
-    fn bare(&self, tree: &str, templates: &[&str], more: impl FnOnce(&mut Marking)) -> Key {
+    fn bare(&self, tree: &str, templates: &[&str], more: impl FnOnce(&mut HashBuilder)) -> Key {
         let mut key = self.of_page(self.site.homes[tree], self.theme.template_for(templates));
-        let mut others = Marking::new();
-        others.mark(key.others);
+        let mut others = HashBuilder::new();
+        others.hash128(key.others);
         more(&mut others);
-        key.others = others.done();
+        key.others = others.finish();
         key
     }
 
     /// The key of a list without a template.
-    fn listing(&self, tree: &str, more: impl FnOnce(&mut Marking)) -> Key {
-        let mut others = Marking::new();
+    fn listing(&self, tree: &str, more: impl FnOnce(&mut HashBuilder)) -> Key {
+        let mut others = HashBuilder::new();
         more(&mut others);
-        Key { shared: self.shared[tree], others: others.done(), ..Key::default() }
+        Key { shared: self.shared[tree], others: others.finish(), ..Key::default() }
     }
 
-    fn cut(&self, others: &mut Marking, cut: Cut, part: Part, items: &[PageId]) {
+    fn cut(&self, others: &mut HashBuilder, cut: Cut, part: Part, items: &[PageId]) {
         others.number(items.len() as u64).value(&part_number(part));
         for id in &items[cut.range(part)] {
             self.other(others, Some(*id));
@@ -244,7 +244,7 @@ impl<'a> Keys<'a> {
         })
     }
 
-    fn years(&self, others: &mut Marking, years: &Years, shown: Option<i16>) {
+    fn years(&self, others: &mut HashBuilder, years: &Years, shown: Option<i16>) {
         others.value(&shown);
         for (of, pages) in years {
             others.value(&of.0).number(pages.len() as u64);
@@ -259,20 +259,20 @@ impl<'a> Keys<'a> {
     fn social_card(&self, id: PageId) -> Key {
         let page = self.site.page(id);
         let text = [page.title(), page.document.kind.name, &page.document.lang];
-        let mut marking = Marking::new();
+        let mut hasher = HashBuilder::new();
         for text in text {
-            marking.text(text);
+            hasher.text(text);
         }
-        marking.number(u64::from(page.is_section()) | u64::from(page.is_home()) << 1);
+        hasher.number(u64::from(page.is_section()) | u64::from(page.is_home()) << 1);
         Key {
             shared: self.shared[page.tree.as_str()],
-            text: marking.done(),
+            text: hasher.finish(),
             templates: self.templates.mark(SOCIAL_CARD, &[]),
             ..Key::default()
         }
     }
 
-    fn happenings(&self, others: &mut Marking, happenings: &[Happening<'_>]) {
+    fn happenings(&self, others: &mut HashBuilder, happenings: &[Happening<'_>]) {
         for happening in happenings {
             others.value(happening.when).text(happening.kind.name());
             others.value(&happening.note.map(|note| note.range.start));
@@ -287,7 +287,7 @@ impl<'a> Keys<'a> {
             Feed::Section(id) => (site.page(*id).tree.as_str(), Some(*id)),
             Feed::Topic(topic) => (site.topics[*topic].tree.as_str(), None),
         };
-        let mut templates = Marking::new();
+        let mut templates = HashBuilder::new();
         let mut key = self.listing(tree, |others| {
             others.number(form);
             if let Feed::Topic(topic) = feed {
@@ -298,10 +298,10 @@ impl<'a> Keys<'a> {
                 // The content may show all that the page itself does.
                 let key = self.of_page(id, "");
                 others.value(&key);
-                templates.mark(key.templates);
+                templates.hash128(key.templates);
             }
         });
-        key.templates = templates.done();
+        key.templates = templates.finish();
         key
     }
 
@@ -309,7 +309,7 @@ impl<'a> Keys<'a> {
         let tree = self.site.config.default_language();
         self.listing(tree, |others| {
             for page in &self.site.pages {
-                others.mark(self.faces[page.id.0]).value(&page.fingerprint.map(|print| print.to_string()));
+                others.hash128(self.faces[page.id.0]).value(&page.fingerprint.map(|print| print.to_string()));
             }
         })
     }
@@ -317,7 +317,7 @@ impl<'a> Keys<'a> {
     fn sitemap(&self, part: usize) -> Key {
         self.listing(self.site.config.default_language(), |others| {
             for address in self.plan.addresses.chunks(SITEMAP_LIMIT).nth(part).unwrap_or_default() {
-                others.text(address.route.as_str()).maybe(address.lastmod.as_deref());
+                others.text(address.route.as_str()).optional(address.lastmod.as_deref());
                 for (lang, route) in &address.alternates {
                     others.text(lang).text(route.as_str());
                 }
@@ -338,12 +338,12 @@ impl<'a> Keys<'a> {
     }
 
     /// A page that another shows, or that there is none.
-    fn other(&self, marking: &mut Marking, id: Option<PageId>) {
-        marking.mark(id.map(|id| self.faces[id.0]).unwrap_or_default());
+    fn other(&self, hasher: &mut HashBuilder, id: Option<PageId>) {
+        hasher.hash128(id.map(|id| self.faces[id.0]).unwrap_or_default());
     }
 
     /// Every page that a page shows because of what one of the two says of the other.
-    fn relations(&self, others: &mut Marking, page: &Page) {
+    fn relations(&self, others: &mut HashBuilder, page: &Page) {
         let (before, after) = page.neighbours;
         self.other(others, before);
         self.other(others, after);
@@ -361,65 +361,65 @@ impl<'a> Keys<'a> {
     }
 
     /// Where a page stands, and when.
-    fn place(&self, page: &Page) -> Mark {
+    fn place(&self, page: &Page) -> Hash128 {
         let site = self.site;
-        let mut marking = Marking::new();
-        marking.mark(self.faces[page.id.0]);
+        let mut hasher = HashBuilder::new();
+        hasher.hash128(self.faces[page.id.0]);
         let mut above = page.section;
         while let Some(id) = above {
-            self.other(&mut marking, above);
+            self.other(&mut hasher, above);
             above = site.page(id).section;
         }
         let section = if page.is_section() { Some(page.id) } else { page.section };
-        marking.number(u64::from(section.is_some_and(|id| site.has_feed(id))));
-        marking.number(u64::from(calendar::event_days(page)));
+        hasher.number(u64::from(section.is_some_and(|id| site.has_feed(id))));
+        hasher.number(u64::from(calendar::event_days(page)));
         for topic in &page.topics {
-            marking.text(&site.topics[*topic].name).text(site.topics[*topic].route.as_str());
+            hasher.text(&site.topics[*topic].name).text(site.topics[*topic].route.as_str());
         }
-        marking.number(page.dates.changes.len() as u64);
-        marking.number(u64::from(page.dates.overdue(site.now, &site.config.zone)));
-        marking.done()
+        hasher.number(page.dates.changes.len() as u64);
+        hasher.number(u64::from(page.dates.overdue(site.now, &site.config.zone)));
+        hasher.finish()
     }
 
     /// Where a page's links lead, and the files that it shows.
-    fn links(&self, page: &Page) -> Mark {
+    fn links(&self, page: &Page) -> Hash128 {
         if self.relative.is_empty() {
             return page.leads.all;
         }
-        let mut marking = Marking::new();
-        marking.mark(page.leads.all);
-        self.named(&mut marking, page, &self.relative);
-        marking.done()
+        let mut hasher = HashBuilder::new();
+        hasher.hash128(page.leads.all);
+        self.named(&mut hasher, page, &self.relative);
+        hasher.finish()
     }
 
     /// Where addresses and files of the data lead, seen from a page.
-    fn named(&self, marking: &mut Marking, page: &Page, names: &[(bool, &str)]) {
+    fn named(&self, hasher: &mut HashBuilder, page: &Page, names: &[(bool, &str)]) {
         for (file, name) in names {
             // What leads nowhere has been told where the data was read.
             let _ = match file {
-                true => mark_file(self.site, &page.document, name, marking),
-                false => mark_link(self.site, &page.document, name, marking).is_ok(),
+                true => mark_file(self.site, &page.document, name, hasher),
+                false => mark_link(self.site, &page.document, name, hasher).is_ok(),
             };
         }
     }
 }
 
 /// What every output depends on.
-fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Mark {
-    let mut marking = Marking::new();
-    marking.text(&inputs.config).text(&site.config.base_url).number(u64::from(site.config.hidden));
+fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Hash128 {
+    let mut hasher = HashBuilder::new();
+    hasher.text(&inputs.config).text(&site.config.base_url).number(u64::from(site.config.hidden));
     for (path, text) in &inputs.data {
-        marking.text(path).text(text);
+        hasher.text(path).text(text);
     }
-    marking.number(site.data_phase.passed).mark(site.config.kinds.mark());
-    marking.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
-    marking.mark(theme.card_font.as_ref().map(|font| font.mark()).unwrap_or_default());
-    marking.value(&theme.components).value(&theme.lists);
+    hasher.number(site.data_phase.passed).hash128(site.config.kinds.hash());
+    hasher.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
+    hasher.hash128(theme.card_font.as_ref().map(|font| font.mark()).unwrap_or_default());
+    hasher.value(&theme.components).value(&theme.lists);
     // What no template names is left out of views, and a template may show it without its name.
     for field in ["fields", "contact_point", "mentions", "timeline", "browse", "json_ld"] {
-        marking.number(u64::from(theme.shows(field)));
+        hasher.number(u64::from(theme.shows(field)));
     }
-    marking.done()
+    hasher.finish()
 }
 
 fn part_number(part: Part) -> usize {

@@ -35,7 +35,7 @@ pub(super) fn check(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
         let given = front.record("defaults").and_then(unknown);
         let told = own.into_iter().chain(given).map(|(name, range)| {
             Diagnostic::at(Code::A529, Place::bytes(page.document.path.as_str(), range))
-                .maybe("nearest", nearest(&name, known.iter().copied()))
+                .optional("nearest", nearest(&name, known.iter().copied()))
                 .arg("known", known.join(", "))
                 .arg("value", name)
         });

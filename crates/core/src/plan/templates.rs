@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::digest::{Mark, Marking};
+use crate::digest::{Hash128, HashBuilder};
 use crate::document::markdown::Part;
 use crate::slice::Slice as _;
 use crate::theme::{Template, Theme};
@@ -14,9 +14,9 @@ use crate::theme::{Template, Theme};
 #[derive(Debug)]
 pub(crate) struct Templates {
     /// By template.
-    whole: HashMap<String, Mark>,
+    whole: HashMap<String, Hash128>,
     /// By component.
-    components: HashMap<String, Mark>,
+    components: HashMap<String, Hash128>,
 }
 
 impl Templates {
@@ -36,8 +36,8 @@ impl Templates {
         let direct: Vec<Vec<usize>> =
             (0..all.len()).map(|from| (0..all.len()).filter(|to| uses(from, *to)).collect()).collect();
         // Every template sees the names of files that pages load.
-        let assets = Marking::new().value(&theme.assets).done();
-        let marks: Vec<Mark> = (0..all.len()).map(|start| reached(all, &direct, start, assets)).collect();
+        let assets = HashBuilder::new().value(&theme.assets).finish();
+        let marks: Vec<Hash128> = (0..all.len()).map(|start| reached(all, &direct, start, assets)).collect();
         let whole = all.iter().zip(&marks).map(|(template, mark)| (template.name.clone(), *mark)).collect();
         let components = defined.iter().zip(&marks);
         let components = components.flat_map(|(names, mark)| names.iter().map(|name| ((*name).to_owned(), *mark)));
@@ -45,39 +45,39 @@ impl Templates {
     }
 
     /// The mark of what draws an output with a template (none for outputs without one) and a body.
-    pub(crate) fn mark(&self, template: &str, parts: &[Part]) -> Mark {
+    pub(crate) fn mark(&self, template: &str, parts: &[Part]) -> Hash128 {
         let whole = self.whole.get(template).copied().unwrap_or_default();
         if !parts.iter().any(|part| matches!(part, Part::Component { .. })) {
             return whole;
         }
-        let mut marking = Marking::new();
-        marking.mark(whole);
-        self.body(&mut marking, parts);
-        marking.done()
+        let mut hasher = HashBuilder::new();
+        hasher.hash128(whole);
+        self.body(&mut hasher, parts);
+        hasher.finish()
     }
 
-    fn body(&self, marking: &mut Marking, parts: &[Part]) {
+    fn body(&self, hasher: &mut HashBuilder, parts: &[Part]) {
         for part in parts {
             if let Part::Component { name, body, .. } = part {
-                marking.mark(self.components.get(name).copied().unwrap_or_default());
-                self.body(marking, body);
+                hasher.hash128(self.components.get(name).copied().unwrap_or_default());
+                self.body(hasher, body);
             }
         }
     }
 }
 
 /// The mark of a template and of all that it reaches.
-fn reached(all: &[Template], direct: &[Vec<usize>], start: usize, assets: Mark) -> Mark {
+fn reached(all: &[Template], direct: &[Vec<usize>], start: usize, assets: Hash128) -> Hash128 {
     let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
     while let Some(at) = open.pop() {
         open.extend(direct[at].iter().copied().filter(|next| seen.insert(*next)));
     }
-    let mut marking = Marking::new();
-    marking.mark(assets);
+    let mut hasher = HashBuilder::new();
+    hasher.hash128(assets);
     for at in seen {
-        marking.text(&all[at].name).text(&all[at].text);
+        hasher.text(&all[at].name).text(&all[at].text);
     }
-    marking.done()
+    hasher.finish()
 }
 
 fn words(text: &str) -> BTreeSet<&str> {

@@ -6,7 +6,7 @@ use crate::config::read_config;
 use crate::path::SourcePath;
 use crate::schema::{Reading, Record, Table, read_map};
 use crate::site::{Data, Page, PageId, Site, assemble};
-use crate::source::{FileFacts, Held, InMemory, Inputs, Options, Source};
+use crate::source::{FileFacts, Inputs, MemoryBodies, MemorySources, Options, Source};
 use crate::theme::Theme;
 use crate::yaml::{Input, read};
 
@@ -39,18 +39,18 @@ pub(crate) fn site_of_kinds(
         path: SourcePath::new(&format!("content/{name}")),
         text: format!("---\n{front}\n---\n\n{body}\n"),
     };
-    let sources = Box::new(Held::new(files.iter().map(source).collect()));
+    let sources = Box::new(MemorySources::new(files.iter().map(source).collect()));
     let facts = |size, dimensions| FileFacts {
         size,
         digest: crate::digest::Digest::of(b""),
         dimensions,
-        nature: Default::default(),
+        content: Default::default(),
         disk_path: String::new(),
     };
     let inputs = Inputs {
         config: config.to_owned(),
         sources,
-        attic: Box::new(InMemory),
+        bodies: Box::new(MemoryBodies),
         files: BTreeMap::from([
             ("content/karta.svg".to_owned(), facts(900, Some((640, 360)))),
             ("content/bilaga å.pdf".to_owned(), facts(1234, None)),

@@ -2,7 +2,7 @@
 
 pub(crate) use tera::Value;
 
-use crate::digest::Marking;
+use crate::digest::HashBuilder;
 
 /// A map with fixed keys.
 pub(crate) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
@@ -23,29 +23,29 @@ pub(crate) fn with(map: Value, key: &'static str, value: Value) -> Value {
 }
 
 /// Adds a value to what a mark stands for, with all that is in it.
-pub(crate) fn mark(value: &Value, marking: &mut Marking) {
+pub(crate) fn mark(value: &Value, hasher: &mut HashBuilder) {
     if let Some(text) = value.as_str() {
-        marking.number(1 + u64::from(value.is_safe())).text(text);
+        hasher.number(1 + u64::from(value.is_safe())).text(text);
     } else if let Some(map) = value.as_map() {
-        marking.number(3).number(map.len() as u64);
+        hasher.number(3).number(map.len() as u64);
         for (key, value) in map {
             match key.as_str() {
-                Some(key) => marking.text(key),
-                None => marking.text(&key.to_string()),
+                Some(key) => hasher.text(key),
+                None => hasher.text(&key.to_string()),
             };
-            mark(value, marking);
+            mark(value, hasher);
         }
     } else if let Some(items) = value.as_array() {
-        marking.number(4).number(items.len() as u64);
-        items.iter().for_each(|item| mark(item, marking));
+        hasher.number(4).number(items.len() as u64);
+        items.iter().for_each(|item| mark(item, hasher));
     } else if let Some(truth) = value.as_bool() {
-        marking.number(5).number(u64::from(truth));
+        hasher.number(5).number(u64::from(truth));
     } else if let Some(number) = value.as_i64() {
-        marking.number(6).number(number.cast_unsigned());
+        hasher.number(6).number(number.cast_unsigned());
     } else if value.is_none() {
-        marking.number(7);
+        hasher.number(7);
     } else {
-        marking.number(8).value(value);
+        hasher.number(8).value(value);
     }
 }
 

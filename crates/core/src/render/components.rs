@@ -49,7 +49,7 @@ impl Renderer<'_> {
             let near = nearest(name, known.iter().map(String::as_str));
             let all = Some(known.join(", ")).filter(|_| near.is_none());
             let message =
-                Diagnostic::at(Code::A224, place()).arg("name", name).maybe("nearest", near).maybe("known", all);
+                Diagnostic::at(Code::A224, place()).arg("name", name).optional("nearest", near).optional("known", all);
             return Err(vec![Fault::Text(message)]);
         };
         let wrong = check(name, args, &info, place);
@@ -86,8 +86,8 @@ fn check(name: &str, args: &[(String, Value)], info: &ComponentInfo, place: impl
                     Diagnostic::at(Code::A225, place())
                         .arg("name", name)
                         .arg("key", key.clone())
-                        .maybe("nearest", near)
-                        .maybe("known", known),
+                        .optional("nearest", near)
+                        .optional("known", known),
                 );
             }
             continue;

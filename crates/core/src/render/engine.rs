@@ -72,7 +72,7 @@ pub(super) const FUNCTIONS: &[&str] = &["range", "super", "throw"];
 /// The message with what the engine said, and with a similar name where it did not know one.
 pub(super) fn told(message: Diagnostic, said: &str, theme: &Theme) -> Diagnostic {
     let near = unknown(said).and_then(|(kind, name)| similar(kind, name, theme));
-    message.phrase("detail", phrase(said)).maybe("nearest", near)
+    message.phrase("detail", phrase(said)).optional("nearest", near)
 }
 
 /// What the engine said, in words of ours.

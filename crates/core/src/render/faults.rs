@@ -124,7 +124,7 @@ pub(crate) fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> 
                 let known = known.split_once(": ").map_or("", |(_, known)| known);
                 let near = nearest(field, known.split(',').map(str::trim)).map(str::to_owned);
                 let known = if known.trim().is_empty() { "–" } else { known.trim() };
-                message.arg("field", field).arg("known", known).maybe("nearest", near)
+                message.arg("field", field).arg("known", known).optional("nearest", near)
             }
             None => super::engine::told(message, &detail, theme),
         };
@@ -139,5 +139,5 @@ pub(crate) fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> 
 
 /// Adds on how many pages more the same went wrong.
 fn more(message: Diagnostic, count: usize) -> Diagnostic {
-    message.maybe("more", (count > 1).then(|| (count - 1).to_string()))
+    message.optional("more", (count > 1).then(|| (count - 1).to_string()))
 }

@@ -307,7 +307,7 @@ impl Renderer<'_> {
     /// The content of a page, its holes filled.
     fn pieces(&self, page: &Page, absolute: bool) -> Result<Vec<Piece>, Vec<Fault>> {
         let Job { site, theme, inputs, .. } = *self.job;
-        let parts = match page.document.parts(inputs.attic.as_ref()) {
+        let parts = match page.document.parts(inputs.bodies.as_ref()) {
             Some(parts) => parts,
             None => site.read_again(page, inputs).map_err(|message| vec![Fault::Text(message)])?,
         };

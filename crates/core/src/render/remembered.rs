@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Job, Sink};
 use crate::diagnostic::Diagnostic;
-use crate::digest::{Digest, Mark, Marking};
+use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::memo::{Key, Made, Memory};
 use crate::path::OutputPath;
 use crate::plan::content::Piece;
@@ -64,7 +64,7 @@ impl<'a> Known<'a> {
     }
 
     /// Whether its template would see what it saw the last time, and is the same. It stays then.
-    pub(crate) fn looks_the_same(&self, view: Option<Mark>) -> Result<bool, Diagnostic> {
+    pub(crate) fn looks_the_same(&self, view: Option<Hash128>) -> Result<bool, Diagnostic> {
         match (self.key, self.last) {
             (Some(key), Some(last)) if view.is_some() && last.view == view && last.key.templates == key.templates => {
                 self.keep(Made { key, ..*last })
@@ -83,7 +83,7 @@ impl<'a> Known<'a> {
     }
 
     /// Remembers what was made.
-    pub(crate) fn remember(&self, view: Option<Mark>, bytes: Digest) {
+    pub(crate) fn remember(&self, view: Option<Hash128>, bytes: Digest) {
         if let Some(key) = self.key {
             self.memory.next.put_output(self.path, Made { key, view, bytes });
         }
@@ -97,7 +97,7 @@ pub(super) struct Seen<'a> {
     pub(crate) page: Value,
     pub(crate) content: Option<PageId>,
     pub(crate) origin: String,
-    around: Mark,
+    around: Hash128,
 }
 
 impl<'a> From<View<'a>> for Seen<'a> {
@@ -109,33 +109,33 @@ impl<'a> From<View<'a>> for Seen<'a> {
 
 impl Seen<'_> {
     /// A mark for everything that the template sees.
-    pub(crate) fn mark(&self, pieces: &[Piece]) -> Mark {
+    pub(crate) fn mark(&self, pieces: &[Piece]) -> Hash128 {
         // Most pages with all that they show have less.
-        let mut marking = Marking::with_capacity(32 * 1024);
-        marking.text(self.template).mark(self.around);
+        let mut hasher = HashBuilder::with_capacity(32 * 1024);
+        hasher.text(self.template).hash128(self.around);
         for (name, value) in &self.variables {
             // What every page has is marked once, in `around`.
             if !matches!(*name, "labels" | "settings" | "data") {
-                mark(value, marking.text(name));
+                mark(value, hasher.text(name));
             }
         }
-        mark(&self.page, &mut marking);
-        content(&mut marking, pieces);
-        marking.done()
+        mark(&self.page, &mut hasher);
+        content(&mut hasher, pieces);
+        hasher.finish()
     }
 }
 
-fn content(marking: &mut Marking, pieces: &[Piece]) {
+fn content(hasher: &mut HashBuilder, pieces: &[Piece]) {
     for piece in pieces {
         match piece {
-            Piece::Html(html) => drop(marking.text(html)),
+            Piece::Html(html) => drop(hasher.text(html)),
             Piece::Component { name, args, body, .. } => {
-                marking.text(name).number(args.len() as u64);
+                hasher.text(name).number(args.len() as u64);
                 for (key, value) in args {
-                    mark(value, marking.text(key));
+                    mark(value, hasher.text(key));
                 }
-                content(marking, body);
-                marking.number(body.len() as u64);
+                content(hasher, body);
+                hasher.number(body.len() as u64);
             }
         }
     }

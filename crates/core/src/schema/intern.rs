@@ -10,18 +10,18 @@ use super::kinds::{Definition, Kind, Kinds};
 use super::tables::ALL_WORDS;
 use super::{Choice, Field};
 use crate::diagnostic::Diagnostic;
-use crate::digest::Mark;
+use crate::digest::Hash128;
 
 /// What was read so far.
 #[derive(Default)]
 struct Known {
-    sets: HashMap<Mark, (&'static Kinds, Vec<Diagnostic>)>,
-    kinds: HashMap<Mark, &'static Definition>,
+    sets: HashMap<Hash128, (&'static Kinds, Vec<Diagnostic>)>,
+    kinds: HashMap<Hash128, &'static Definition>,
     words: HashMap<u64, &'static Choice>,
 }
 
 static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(|| {
-    let words = ALL_WORDS.iter().flat_map(|words| words.iter()).map(|word| (word.mark, word)).collect();
+    let words = ALL_WORDS.iter().flat_map(|words| words.iter()).map(|word| (word.hash, word)).collect();
     RwLock::new(Known { words, ..Known::default() })
 });
 
@@ -38,13 +38,13 @@ pub(super) fn set(
     files: &BTreeMap<String, String>,
     read: impl FnOnce() -> (Kinds, Vec<Diagnostic>),
 ) -> (&'static Kinds, Vec<Diagnostic>) {
-    let mark = crate::digest::Marking::new().value(files).done();
-    if let Some((kinds, wrong)) = with(|known| known.sets.get(&mark).cloned()) {
+    let hash = crate::digest::HashBuilder::new().value(files).finish();
+    if let Some((kinds, wrong)) = with(|known| known.sets.get(&hash).cloned()) {
         return (kinds, wrong);
     }
     let (kinds, wrong) = read();
     add(|known| {
-        let (kinds, wrong) = known.sets.entry(mark).or_insert_with(|| (Box::leak(Box::new(kinds)), wrong));
+        let (kinds, wrong) = known.sets.entry(hash).or_insert_with(|| (Box::leak(Box::new(kinds)), wrong));
         (*kinds, wrong.clone())
     })
 }
@@ -52,19 +52,19 @@ pub(super) fn set(
 /// The one definition that says what this one does.
 pub(super) fn definition(definition: Definition) -> Kind {
     add(|known| {
-        let mark = definition.mark;
-        Kind(known.kinds.entry(mark).or_insert_with(|| Box::leak(Box::new(definition))))
+        let hash = definition.hash;
+        Kind(known.kinds.entry(hash).or_insert_with(|| Box::leak(Box::new(definition))))
     })
 }
 
 /// The kind with a mark, when it is one of this process.
-pub(super) fn kind(mark: Mark) -> Option<Kind> {
-    with(|known| known.kinds.get(&mark).copied()).map(Kind)
+pub(super) fn kind(hash: Hash128) -> Option<Kind> {
+    with(|known| known.kinds.get(&hash).copied()).map(Kind)
 }
 
 /// The word with a mark.
-pub(super) fn word(mark: u64) -> Option<&'static Choice> {
-    with(|known| known.words.get(&mark).copied())
+pub(super) fn word(hash: u64) -> Option<&'static Choice> {
+    with(|known| known.words.get(&hash).copied())
 }
 
 /// A set of words, each of which can be found by its mark from now on.
@@ -72,7 +72,7 @@ pub(super) fn words(words: Vec<Choice>) -> &'static [Choice] {
     let words: &'static [Choice] = words.leak();
     add(|known| {
         for word in words {
-            known.words.entry(word.mark).or_insert(word);
+            known.words.entry(word.hash).or_insert(word);
         }
     });
     words

@@ -148,7 +148,7 @@ pub(crate) struct Choice {
     /// What it is called.
     pub(crate) label: Label,
     /// A name for both, under which a value is kept between builds.
-    mark: u64,
+    hash: u64,
 }
 
 /// Makes a word of a closed set.
@@ -172,13 +172,13 @@ const fn fnv(mut hash: u64, text: &str) -> u64 {
 impl Choice {
     /// A word with its labels.
     pub(crate) const fn new(key: &'static str, label: Label) -> Self {
-        let mut mark = fnv(fnv(fnv(0xcbf2_9ce4_8422_2325, key), label.sv), label.en);
+        let mut hash = fnv(fnv(fnv(0xcbf2_9ce4_8422_2325, key), label.sv), label.en);
         let mut at = 0;
         while at < label.others.len() {
-            mark = fnv(fnv(mark, label.others[at].0), label.others[at].1);
+            hash = fnv(fnv(hash, label.others[at].0), label.others[at].1);
             at += 1;
         }
-        Self { key, label, mark }
+        Self { key, label, hash }
     }
 
     /// The word of a set that a text means: the value itself or a label, in any case.

@@ -127,7 +127,7 @@ fn choice(reading: &mut Reading<'_>, node: &Node, text: &str, choices: &'static 
         .arg("value", text)
         .arg("known", known(Language::Sv))
         .arg("known_en", known(Language::En))
-        .maybe("nearest", Choice::nearest(choices, text).map(|c| c.key));
+        .optional("nearest", Choice::nearest(choices, text).map(|c| c.key));
     reading.wrong.push(message);
     None
 }

@@ -9,7 +9,7 @@ pub(crate) mod choice {
 
     /// Writes the mark of a word.
     pub(crate) fn serialize<S: Serializer>(choice: &&'static Choice, serializer: S) -> Result<S::Ok, S::Error> {
-        choice.mark.serialize(serializer)
+        choice.hash.serialize(serializer)
     }
 
     /// Finds the word with a mark.
@@ -62,7 +62,7 @@ mod tests {
     fn check(ty: Ty) {
         match ty {
             Ty::Enum(words) => {
-                assert!(words.iter().all(|word| crate::schema::intern::word(word.mark) == Some(word)), "{words:?}")
+                assert!(words.iter().all(|word| crate::schema::intern::word(word.hash) == Some(word)), "{words:?}")
             }
             Ty::List(inner) | Ty::MapOf(inner) => check(*inner),
             Ty::Map(table) | Ty::MapOr(table, _) => table.fields().for_each(|field| check(field.ty)),

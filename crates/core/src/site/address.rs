@@ -54,7 +54,7 @@ impl Addresses<'_> {
             let message = Diagnostic::at(Code::A148, self.slug_place(document)).arg("value", stated);
             let last = stated.trim_end_matches('/').rsplit('/').next().unwrap_or(stated);
             let path = stated.contains('/').then(|| stated.to_owned());
-            wrong.push(message.arg("fixed", slugify(&decode(last))).maybe("path", path));
+            wrong.push(message.arg("fixed", slugify(&decode(last))).optional("path", path));
         }
         let slug = match stated.filter(|stated| is_slug(stated)) {
             Some(stated) => stated.to_owned(),

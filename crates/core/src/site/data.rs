@@ -335,7 +335,7 @@ impl Data {
         }
         let near = nearest(id, registries.iter().flat_map(|registry| registry(self).like(id)));
         let file = registries.iter().map(|registry| registry(self).file.as_str()).collect::<Vec<_>>().join(", ");
-        Some(Diagnostic::new(Code::A135).arg("value", id).arg("key", key).arg("file", file).maybe("nearest", near))
+        Some(Diagnostic::new(Code::A135).arg("value", id).arg("key", key).arg("file", file).optional("nearest", near))
     }
 }
 

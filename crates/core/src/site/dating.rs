@@ -8,7 +8,7 @@ use crate::dates::fingerprint::{Around, Fingerprint, Memo, fingerprint_with, for
 use crate::dates::history::History;
 use crate::dates::lock::Lock;
 use crate::dates::{Dates, dates};
-use crate::digest::{Digest, Mark, Marking};
+use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::document::Document;
 use crate::memo::Print;
 use crate::source::{Inputs, Source};
@@ -57,13 +57,13 @@ impl<'a> Evidence<'a> {
     }
 
     /// A mark for what files around a page are.
-    pub(crate) fn around(&self, files: &[String]) -> Mark {
-        let mut marking = Marking::new();
+    pub(crate) fn around(&self, files: &[String]) -> Hash128 {
+        let mut hasher = HashBuilder::new();
         for path in files {
-            marking.value(&self.inputs.file(path));
-            marking.maybe(self.inputs.data.get(path).map(String::as_str));
+            hasher.value(&self.inputs.file(path));
+            hasher.optional(self.inputs.data.get(path).map(String::as_str));
         }
-        marking.done()
+        hasher.finish()
     }
 
     /// The dates of a document.

@@ -37,13 +37,13 @@ pub(super) fn withhold(config: &Config, inputs: &Inputs) -> BTreeMap<String, Rea
 
 fn reason(path: &str, facts: &FileFacts) -> Option<Reason> {
     let beside = path.starts_with("content/");
-    let kind = facts.nature.kind.as_deref();
+    let kind = facts.content.kind.as_deref();
     let named = if beside { withheld::beside_pages(path) } else { withheld::anywhere(path) };
     // Presentations of Apple have the ending of keys.
     let named = named.filter(|reason| *reason != Reason::Key || kind != Some("zip"));
     let without_ending = !path.rsplit('/').next().unwrap_or(path).contains('.');
     let page = beside && without_ending && kind == Some("html");
-    facts.nature.secret.then_some(Reason::Key).or(named).or(page.then_some(Reason::Program))
+    facts.content.secret.then_some(Reason::Key).or(named).or(page.then_some(Reason::Program))
 }
 
 /// Takes away pages that are copies of others: sync programs and file managers make them, and nobody meant to publish them.
@@ -77,7 +77,7 @@ pub(super) fn drop_copies(
     // What is wrong in a copy is wrong in what it is a copy of, or matters to nobody.
     wrong.retain(|message| message.places.first().is_none_or(|place| !copies.contains_key(&place.file)));
     for (path, original) in copies {
-        wrong.push(Diagnostic::file(Code::A428, path.clone()).maybe("path", original));
+        wrong.push(Diagnostic::file(Code::A428, path.clone()).optional("path", original));
         withheld.insert(path, Reason::Conflict);
     }
 }
@@ -181,7 +181,7 @@ impl Site {
     pub(super) fn check_files(&self, inputs: &Inputs) -> Vec<Diagnostic> {
         let mut wrong = Vec::new();
         for (path, facts) in self.published_files() {
-            if facts.nature.pointer {
+            if facts.content.pointer {
                 wrong.push(Diagnostic::file(Code::A422, path.clone()));
             }
         }
@@ -198,7 +198,7 @@ impl Site {
             if !self.files.contains_key(path) && !self.by_source.contains_key(path) && !self.hidden.contains_key(path) {
                 let place = Place::at(config::FILE, &lines, range.clone());
                 let near = nearest(path, self.files.keys().map(String::as_str));
-                wrong.push(Diagnostic::at(Code::A426, place).arg("value", path.clone()).maybe("nearest", near));
+                wrong.push(Diagnostic::at(Code::A426, place).arg("value", path.clone()).optional("nearest", near));
             }
         }
         wrong

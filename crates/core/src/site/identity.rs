@@ -17,7 +17,7 @@ use crate::dates::history::History;
 use crate::dates::lock::{Lock, Locked};
 use crate::dates::moves::{Text, is_edit};
 use crate::path::Route;
-use crate::source::Library;
+use crate::source::SourceStore;
 
 /// A page that stands in no line of the ledger.
 struct Newcomer<'f> {
@@ -46,7 +46,7 @@ pub(super) fn follow(
     found: &[Found],
     config: &Config,
     history: &History,
-    sources: &dyn Library,
+    sources: &dyn SourceStore,
 ) -> BTreeMap<String, String> {
     let displaced = displaced(ledger, found, sources);
     apply(ledger, &displaced);
@@ -88,7 +88,7 @@ fn apply(ledger: &mut Lock, moves: &BTreeMap<String, String>) {
 
 /// The lines whose page reads as it did when it was stamped, but at another path, while another page lies at its own: new path,
 /// then old one. A page of which there is a copy, and that was edited where it lies, keeps its line.
-fn displaced(ledger: &Lock, found: &[Found], sources: &dyn Library) -> BTreeMap<String, String> {
+fn displaced(ledger: &Lock, found: &[Found], sources: &dyn SourceStore) -> BTreeMap<String, String> {
     let line_of = |found: &Found| ledger.pages.get(found.document.path.as_str()).filter(|line| !line.gone);
     let reads_as = |found: &Found, line: &Locked| found.fingerprint.is_some_and(|print| print.is(&line.fingerprint));
     let changed: Vec<(&Found, &Locked)> = found

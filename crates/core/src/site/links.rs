@@ -175,7 +175,7 @@ impl Site {
             }
             Code::A302 if path.starts_with('/') => {
                 let near = nearest(&path, self.routes_like(&path)).map(str::to_owned);
-                message.maybe("nearest", near)
+                message.optional("nearest", near)
             }
             Code::A302 => {
                 let full = from.and_then(|from| from.path.resolve(&path));
@@ -184,7 +184,7 @@ impl Site {
                     let id = self.nearest_key(&path).and_then(|key| self.find(&key, self.config.default_language()));
                     id.filter(|_| from.is_none()).map(|id| self.page(id).route.as_str().to_owned())
                 };
-                message.maybe("nearest", beside.or_else(by_name))
+                message.optional("nearest", beside.or_else(by_name))
             }
             _ => message,
         }
@@ -287,7 +287,7 @@ fn headings(document: &Document, message: Diagnostic) -> Diagnostic {
     let known = headings().take(FEW).collect::<Vec<_>>().join(", ");
     let more = if headings().nth(FEW).is_some() { ", …" } else { "" };
     let known = Some(format!("{known}{more}")).filter(|_| headings().next().is_some());
-    message.maybe("nearest", near).maybe("known", known)
+    message.optional("nearest", near).optional("known", known)
 }
 
 /// A path written relative to a folder.

@@ -32,7 +32,7 @@ impl Site {
     pub(super) fn no_picture(&self, target: &str, path: &str) -> Option<Diagnostic> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-        let kind = self.files.get(path).and_then(|facts| facts.nature.kind.as_deref());
+        let kind = self.files.get(path).and_then(|facts| facts.content.kind.as_deref());
         let known = |kind: &&str| DRAWN.contains(kind) || OTHERS.iter().any(|(endings, ..)| endings.contains(kind));
         // Its bytes tell more than its name; where they tell nothing of pictures, the name does.
         let is = kind.filter(known).unwrap_or(&ending);

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::dates::Dates;
 use crate::dates::fingerprint::{self, Fingerprint};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::digest::{Digest, Mark, Marking};
+use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::document::markdown::Part;
 use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
 use crate::memo::{Memory, Read};
@@ -127,7 +127,7 @@ pub(crate) struct Reading {
     sections: Sections,
     default_language: String,
     /// What the sections say for the pages in a folder of a tree, and a mark for it: the same for all of them.
-    defaults: HashMap<(String, String), (Defaults, Mark)>,
+    defaults: HashMap<(String, String), (Defaults, Hash128)>,
 }
 
 /// Reads all documents.
@@ -181,7 +181,7 @@ impl Reading {
             let key = (location.tree.clone(), location.folder().to_owned());
             all.entry(key).or_insert_with(|| {
                 let defaults = defaults(location, &sections, &default_language);
-                let mark = Marking::new().value(&defaults.fields).value(&settings).text(&location.tree).done();
+                let mark = HashBuilder::new().value(&defaults.fields).value(&settings).text(&location.tree).finish();
                 (defaults, mark)
             });
         }
@@ -189,10 +189,10 @@ impl Reading {
     }
 
     /// The key under which a document with a text may be remembered: everything that reading it can see.
-    fn key(&self, text: Digest, location: &Location) -> Mark {
+    fn key(&self, text: Digest, location: &Location) -> Hash128 {
         let place = (location.tree.clone(), location.folder().to_owned());
         let around = self.defaults.get(&place).map(|(_, mark)| *mark).unwrap_or_default();
-        Marking::new().bytes(text.bytes()).mark(around).done()
+        HashBuilder::new().bytes(text.bytes()).hash128(around).finish()
     }
 
     pub(super) fn document(&self, source: &Source, location: &Location) -> (Document, Vec<Diagnostic>) {
@@ -236,7 +236,7 @@ impl Site {
         let (source, wrong) = inputs.sources.read(number);
         let unreadable = || Diagnostic::file(Code::A403, path.as_str());
         let Some(source) = source else { return Err(wrong.into_iter().next().unwrap_or_else(unreadable)) };
-        if Mark::of(source.text.as_bytes()) != page.document.marks.all {
+        if Hash128::of(source.text.as_bytes()) != page.document.marks.all {
             return Err(unreadable().term("detail", "io.changed"));
         }
         Ok(document::body_again(&page.document, &source, &self.reading.settings))
@@ -288,7 +288,7 @@ impl Reader<'_> {
         }
         let source = made_home(&found.document.path, &self.config.language(&found.location.tree).title);
         let (mut document, _) = self.reading.document(&source, &found.location);
-        document.content = document.put_away(self.evidence.inputs.attic.as_ref());
+        document.content = document.put_away(self.evidence.inputs.bodies.as_ref());
         let dates = self.evidence.dates(&document, None, self.config);
         Found { document, dates, state: State::Public, fingerprint: None, ..found }
     }
@@ -322,14 +322,14 @@ impl Reader<'_> {
         let stand_in = || is_home(&origin.location, &origin.path).then(home);
         let Some(source) = source.or_else(stand_in) else { return (None, wrong) };
         let (mut document, messages) = self.reading.document(&source, &origin.location);
-        let content = document.put_away(inputs.attic.as_ref());
+        let content = document.put_away(inputs.bodies.as_ref());
         let print = self.evidence.print(&self.fingerprints, &source);
         let mut read = Read { document, wrong: messages, print };
         // What is wrong with the file itself is found when it is read, each time.
         if self.memory.wanted && origin.made.is_none() && wrong.is_empty() {
-            let digest = inputs.sources.digest_read(origin.number, &source.text);
+            let digest = inputs.sources.digest_of_text(origin.number, &source.text);
             let key = self.reading.key(digest, &origin.location);
-            let stored = postcard::to_allocvec(&read).ok().and_then(|bytes| inputs.attic.put(&bytes));
+            let stored = postcard::to_allocvec(&read).ok().and_then(|bytes| inputs.bodies.put(&bytes));
             if let Some(slot) = stored {
                 self.memory.next.put_document(origin.path.as_str(), key, slot);
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Left, PageId, Site, links};
 use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
-use crate::digest::{Mark, Marking};
+use crate::digest::{Hash128, HashBuilder};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part, RawAddress};
 use crate::path::slugify;
@@ -48,7 +48,7 @@ pub(crate) fn about(site: &Site, id: PageId) -> Vec<PageId> {
 /// Everything is looked up here anyway, so this is also where marks are made for where it all leads.
 pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Checked {
     let mut check =
-        Check { site, document, inputs, leads: Marking::new(), files: Vec::new(), suggested: 0, wrong: Vec::new() };
+        Check { site, document, inputs, leads: HashBuilder::new(), files: Vec::new(), suggested: 0, wrong: Vec::new() };
     walk(&document.front, table(document), &mut |entry, ty, key| {
         if let Val::Text(value) = &entry.val {
             check.value(value, ty, key, &entry.range);
@@ -65,11 +65,11 @@ pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Checke
     for body in document.rich.values() {
         check.parts(&body.parts);
     }
-    let front = std::mem::take(&mut check.leads).done();
-    check.leads.mark(front);
+    let front = std::mem::take(&mut check.leads).finish();
+    check.leads.hash128(front);
     check.parts(&document.body.parts);
     check.raw(&document.body.raw);
-    let leads = Leads { front, all: check.leads.done() };
+    let leads = Leads { front, all: check.leads.finish() };
     let mut files = check.files;
     files.sort();
     files.dedup();
@@ -91,9 +91,9 @@ pub(crate) struct Checked {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Leads {
     /// From the front matter.
-    pub(crate) front: Mark,
+    pub(crate) front: Hash128,
     /// From all of it.
-    pub(crate) all: Mark,
+    pub(crate) all: Hash128,
 }
 
 /// Looks up a link, and marks where it leads.
@@ -101,33 +101,37 @@ pub(crate) fn mark_link(
     site: &Site,
     document: &Document,
     target: &str,
-    marking: &mut Marking,
+    hasher: &mut HashBuilder,
 ) -> Result<links::Target, Diagnostic> {
     let found = site.link(document, target);
     match &found {
         Ok(links::Target::Page(id, anchor)) => {
             let other = site.page(*id);
-            marking.text(other.route.as_str()).text(&other.document.lang).maybe(anchor.as_deref());
+            hasher.text(other.route.as_str()).text(&other.document.lang).optional(anchor.as_deref());
         }
-        Ok(links::Target::File(route, _)) => drop(marking.number(1).text(route.as_str())),
-        Ok(links::Target::Inside(address)) => drop(marking.number(2).text(address)),
+        Ok(links::Target::File(route, _)) => drop(hasher.number(1).text(route.as_str())),
+        Ok(links::Target::Inside(address)) => drop(hasher.number(2).text(address)),
         Ok(links::Target::Left(left, to)) => {
             let to = to.map(|id| site.page(id).route.as_str().to_owned());
-            marking.number(5).text(&left.path).maybe(left.addresses.first().map(String::as_str)).maybe(to.as_deref());
+            hasher
+                .number(5)
+                .text(&left.path)
+                .optional(left.addresses.first().map(String::as_str))
+                .optional(to.as_deref());
         }
         // What these lead to stands in the text.
-        Ok(links::Target::Anchor(_) | links::Target::Outside(_)) => drop(marking.number(3)),
-        Err(_) => drop(marking.number(4)),
+        Ok(links::Target::Anchor(_) | links::Target::Outside(_)) => drop(hasher.number(3)),
+        Err(_) => drop(hasher.number(4)),
     }
     found
 }
 
 /// Looks up a file, and marks where it lies and how large it is; whether there is one.
-pub(crate) fn mark_file(site: &Site, document: &Document, name: &str, marking: &mut Marking) -> bool {
+pub(crate) fn mark_file(site: &Site, document: &Document, name: &str, hasher: &mut HashBuilder) -> bool {
     let found = site.file(document, name);
-    marking.maybe(found.map(|(route, _)| route.as_str()));
+    hasher.optional(found.map(|(route, _)| route.as_str()));
     if let Some(facts) = found.and_then(|(_, path)| site.files.get(path)) {
-        marking.number(facts.size).value(&facts.dimensions);
+        hasher.number(facts.size).value(&facts.dimensions);
     }
     found.is_some()
 }
@@ -136,7 +140,7 @@ struct Check<'a> {
     site: &'a Site,
     document: &'a Document,
     inputs: &'a Inputs,
-    leads: Marking,
+    leads: HashBuilder,
     suggested: usize,
     files: Vec<String>,
     wrong: Vec<Diagnostic>,
@@ -176,7 +180,7 @@ impl Check<'_> {
             Diagnostic::new(Code::A305)
                 .arg("target", value)
                 .arg("key", key)
-                .maybe("nearest", self.site.nearest_key(value)),
+                .optional("nearest", self.site.nearest_key(value)),
         )
     }
 
@@ -204,7 +208,7 @@ impl Check<'_> {
         let beside = beside.filter_map(|path| path.rsplit_once('/').filter(|(parent, _)| *parent == folder));
         let near = nearest(value, beside.map(|(_, name)| name)).map(str::to_owned);
         let near = near.or_else(|| self.site.elsewhere(&self.document.path, &path));
-        Some(Diagnostic::new(Code::A401).arg("target", value).arg("key", key).maybe("nearest", near))
+        Some(Diagnostic::new(Code::A401).arg("target", value).arg("key", key).optional("nearest", near))
     }
 
     /// The first wrong links of a page get a suggestion.
@@ -225,7 +229,7 @@ impl Check<'_> {
     /// What to say of a link to a page that has had its last day: no mistake when it was written, so no reason to stop a build.
     fn left(&self, left: &Left, to: Option<PageId>, written: &str) -> Diagnostic {
         let message = Diagnostic::new(Code::A322).arg("target", written).arg("day", left.day.clone());
-        message.maybe("nearest", to.map(|id| self.site.link_to(self.document, id)))
+        message.optional("nearest", to.map(|id| self.site.link_to(self.document, id)))
     }
 
     /// Looks up a link; a file that it leads to is one that the page refers to.
@@ -436,7 +440,7 @@ impl Site {
                 } else if self.find(reference, tree).is_none() {
                     let message =
                         Diagnostic::at(Code::A305, place(range)).arg("target", reference.clone()).arg("key", "ref");
-                    wrong.push(message.maybe("nearest", self.nearest_key(reference)));
+                    wrong.push(message.optional("nearest", self.nearest_key(reference)));
                 }
             }
         }
@@ -451,7 +455,7 @@ impl Site {
                     let message = Diagnostic::at(Code::A617, place(&list.place(key)))
                         .arg("name", name.clone())
                         .arg("value", reference);
-                    wrong.push(message.maybe("nearest", self.nearest_key(reference)));
+                    wrong.push(message.optional("nearest", self.nearest_key(reference)));
                 }
             }
         }
@@ -484,7 +488,7 @@ impl Site {
             Err(message) => Some(self.suggest(None, url, message)),
             Ok(links::Target::Left(left, to)) => {
                 let message = Diagnostic::new(Code::A322).arg("target", url).arg("day", left.day.clone());
-                Some(message.maybe("nearest", to.map(|id| self.page(id).route.as_str().to_owned())))
+                Some(message.optional("nearest", to.map(|id| self.page(id).route.as_str().to_owned())))
             }
             Ok(_) => None,
         }

@@ -39,7 +39,7 @@ pub(super) fn assets(builder: &mut Builder<'_>) {
         if !keep(builder, &name) {
             let known = builder.theme.files.keys().map(String::as_str);
             let near = nearest(&name, known).map(str::to_owned);
-            wrong.push(Diagnostic::at(Code::A810, place).arg("value", name).maybe("nearest", near));
+            wrong.push(Diagnostic::at(Code::A810, place).arg("value", name).optional("nearest", near));
         }
     }
     builder.wrong.extend(wrong);
@@ -58,7 +58,7 @@ fn own_sheets(builder: &mut Builder<'_>) {
         let there = builder.inputs.files.keys().filter_map(|path| path.strip_prefix("static/"));
         let near = nearest(name, there.filter(|path| path.ends_with(".css"))).map(str::to_owned);
         let message = Diagnostic::at(Code::A530, builder.config_place(range)).arg("value", name.clone());
-        builder.wrong.push(message.maybe("nearest", near));
+        builder.wrong.push(message.optional("nearest", near));
     }
 }
 

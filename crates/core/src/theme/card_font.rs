@@ -3,13 +3,13 @@
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider as _};
 
-use crate::digest::Mark;
+use crate::digest::Hash128;
 
 /// A font that can be read.
 #[derive(Clone, Debug)]
 pub(crate) struct CardFont {
     bytes: Vec<u8>,
-    mark: Mark,
+    mark: Hash128,
 }
 
 impl CardFont {
@@ -18,12 +18,12 @@ impl CardFont {
         let font = FontRef::new(&bytes).ok()?;
         // A font without these can draw nothing.
         font.charmap().map('a')?;
-        let mark = Mark::of(&bytes);
+        let mark = Hash128::of(&bytes);
         Some(Self { bytes, mark })
     }
 
     /// The name of its bytes.
-    pub(crate) fn mark(&self) -> Mark {
+    pub(crate) fn mark(&self) -> Hash128 {
         self.mark
     }
 

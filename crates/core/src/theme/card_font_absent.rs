@@ -1,6 +1,6 @@
 //! The font of social cards, for a program that is built without them: there is never one.
 
-use crate::digest::Mark;
+use crate::digest::Hash128;
 
 /// No font.
 #[derive(Clone, Debug)]
@@ -13,7 +13,7 @@ impl CardFont {
     }
 
     /// The name of its bytes.
-    pub(crate) fn mark(&self) -> Mark {
+    pub(crate) fn mark(&self) -> Hash128 {
         match *self {}
     }
 

@@ -404,8 +404,8 @@ impl Builder<'_> {
                     self.wrong.push(
                         Diagnostic::at(Code::A506, self.config_place(key))
                             .arg("key", name.clone())
-                            .maybe("nearest", near)
-                            .maybe("known", known),
+                            .optional("nearest", near)
+                            .optional("known", known),
                     );
                 }
             }
@@ -429,7 +429,7 @@ impl Builder<'_> {
                     self.wrong.push(
                         Diagnostic::at(Code::A508, self.config_place(range))
                             .arg("key", key.clone())
-                            .maybe("nearest", near),
+                            .optional("nearest", near),
                     );
                 }
             }

@@ -6,7 +6,7 @@ use crate::dates::history::History;
 use crate::diagnostic::Patch;
 use crate::pipeline::{assemble, examine};
 use crate::slice::Slice as _;
-use crate::source::{Held, Inputs};
+use crate::source::{Inputs, MemorySources};
 
 /// One mend may make room for another; more rounds than this no text needs.
 const ROUNDS: usize = 5;
@@ -45,7 +45,7 @@ pub fn mend(
             file.new.clone_from(&source.text);
             file.count += count;
         }
-        inputs.sources = Box::new(Held::new(sources));
+        inputs.sources = Box::new(MemorySources::new(sources));
     }
     mended
 }

@@ -12,7 +12,7 @@ use crate::diagnostic::draw::{Style, draw};
 use crate::diagnostic::{Diagnostic, Language};
 use crate::path::SourcePath;
 use crate::pipeline::{assemble, examine, examine_looked, inspect};
-use crate::source::{Held, InMemory, Inputs, Options, Source, ThemeFile};
+use crate::source::{Inputs, MemoryBodies, MemorySources, Options, Source, ThemeFile};
 use crate::upkeep::mend::mend;
 
 const CONFIG: &str = "title: Å\nbase_url: https://www.example.se/\nlanguages: {sv: {name: Svenska}, en: {name: English}}\n\
@@ -44,8 +44,8 @@ fn inputs(texts: &[String]) -> Inputs {
     sources.extend(texts.iter().enumerate().map(|(n, text)| source(&format!("content/p{n}.md"), text)));
     Inputs {
         config: CONFIG.to_owned(),
-        sources: Box::new(Held::new(sources)),
-        attic: Box::new(InMemory),
+        sources: Box::new(MemorySources::new(sources)),
+        bodies: Box::new(MemoryBodies),
         files: BTreeMap::new(),
         data: BTreeMap::new(),
         kinds: BTreeMap::new(),

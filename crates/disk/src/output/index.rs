@@ -105,14 +105,14 @@ pub(crate) fn has_bytes(tree: &Folder, path: &OutputPath, entry: &Entry) -> bool
 
 /// Reads a file to its end.
 pub(crate) fn digest(file: &mut dyn io::Read) -> io::Result<Entry> {
-    let mut stream = Digest::stream();
+    let mut stream = Digest::hasher();
     let mut size = 0;
     let mut buffer = vec![0; 64 * 1024];
     loop {
         match file.read(&mut buffer) {
             Ok(0) => return Ok(Entry { digest: stream.finish(), size }),
             Ok(length) => {
-                stream.push(&buffer[..length]);
+                stream.update(&buffer[..length]);
                 size += length as u64;
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

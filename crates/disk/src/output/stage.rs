@@ -137,7 +137,7 @@ impl Stage {
             file.rewind().map_err(unreadable)?;
         }
         self.write(path, &mut |target, target_name| {
-            let mut stream = Digest::stream();
+            let mut stream = Digest::hasher();
             let mut buffer = vec![0; 256 * 1024];
             let mut size = 0;
             loop {
@@ -146,7 +146,7 @@ impl Stage {
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                     length => length.map_err(unreadable)?,
                 };
-                stream.push(&buffer[..length]);
+                stream.update(&buffer[..length]);
                 target.write_all(&buffer[..length]).map_err(|error| fault(target_name, &error))?;
                 size += length as u64;
             }

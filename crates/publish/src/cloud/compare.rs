@@ -33,14 +33,14 @@ impl Cloud {
             Err(error @ Error::NotFound { .. }) if !fault::is_bucket_missing(&error) => return Ok(false),
             Err(error) => return Err(self.plain_fault(&error)),
         };
-        let (mut digest, mut bytes) = (Digest::stream(), found.into_stream());
+        let (mut digest, mut bytes) = (Digest::hasher(), found.into_stream());
         while let Some(part) = bytes.next().await {
-            digest.push(&part.map_err(|error| self.plain_fault(&error))?);
+            digest.update(&part.map_err(|error| self.plain_fault(&error))?);
         }
         let digest = digest.finish();
         let own = |reader: &dyn Fn(File) -> Box<dyn io::Read>| -> Result<Digest, Fault> {
             let unreadable = |error: io::Error| Fault::Final(format!("{}: {error}", file.path.as_str()));
-            let mut own = Digest::stream();
+            let mut own = Digest::hasher();
             let mut reader = reader(File::open(&file.file).map_err(unreadable)?);
             io::copy(&mut reader, &mut own).map_err(unreadable)?;
             Ok(own.finish())

@@ -93,7 +93,7 @@ impl Client {
         let mut response = request.call().map_err(|error| why(failure(&error)))?;
         let status = response.status().as_u16();
         // A film may be larger than what fits in memory.
-        let mut digest = Digest::stream();
+        let mut digest = Digest::hasher();
         let size = io::copy(&mut response.body_mut().as_reader(), &mut digest);
         let size = size.map_err(|error| why(io_failure(&error)))?;
         Ok((status, digest.finish(), size))

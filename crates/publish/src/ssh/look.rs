@@ -243,7 +243,7 @@ impl Host {
 #[expect(clippy::disallowed_methods, reason = "a file that was fetched is read")]
 fn digest(file: &Path) -> Result<Digest, Fault> {
     let digest = || -> std::io::Result<Digest> {
-        let mut stream = Digest::stream();
+        let mut stream = Digest::hasher();
         std::io::copy(&mut File::open(file)?, &mut stream)?;
         Ok(stream.finish())
     };

@@ -24,7 +24,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     // What runs the site lies in static/; a drawing is shown, wherever it lies.
     let scan = |path: &String| path.starts_with("content/") || extension(path) == "svg";
     let files = site.published_files().filter(|(path, _)| scan(path) && !allowed(path));
-    let active = files.flat_map(|(path, file)| file.nature.runs.iter().map(move |one| (path, one)));
+    let active = files.flat_map(|(path, file)| file.content.runs.iter().map(move |one| (path, one)));
     active
         .map(|(path, (what, line))| {
             let place = Place { line: *line, column: 1, ..Place::file(path.clone()) };

@@ -37,7 +37,7 @@ fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
         let message = Diagnostic::at(Code::A527, facts.field(pages[0], "lead")).place(facts.field(pages[1], "lead"));
         let message = message.arg("value", text.as_deref().unwrap_or_default());
         let message = message.arg("other", pages[1].document.path.as_str());
-        found.push(message.maybe("more", (more > 0).then(|| more.to_string())));
+        found.push(message.optional("more", (more > 0).then(|| more.to_string())));
     }
     found
 }

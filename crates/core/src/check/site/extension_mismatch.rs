@@ -23,7 +23,7 @@ fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     wrong
         .map(|(path, actual_kind)| {
             let known = Some(actual_kind.clone()).filter(|actual_kind| !actual_kind.is_empty());
-            Diagnostic::file(Code::A416, path.clone()).arg("value", extension(path)).maybe("really", known)
+            Diagnostic::file(Code::A416, path.clone()).arg("value", extension(path)).optional("really", known)
         })
         .collect()
 }

@@ -103,7 +103,7 @@ impl<'a> Faults<'a> {
             let message = Diagnostic::new(code)
                 .arg("value", what)
                 .arg("page", shown.as_str())
-                .maybe("more", (more > 0).then(|| more.to_string()));
+                .optional("more", (more > 0).then(|| more.to_string()));
             match place {
                 Some(place) => message.place(place),
                 None => message,

@@ -20,7 +20,7 @@ use super::pager::{self, Cut, Part};
 use super::value::{Value, json};
 use super::values::Values;
 use super::view::{BrowseView, HappeningView, LinkView, PageView, TopicView};
-use crate::digest::{Mark, Marking};
+use crate::digest::{Hash128, HashBuilder};
 use crate::path::Route;
 use crate::schema::Val;
 use crate::site::{ListSpec, Page, PageId, Site};
@@ -40,7 +40,7 @@ pub(crate) struct View<'a> {
     /// The page without its content.
     pub(crate) page: PageView,
     /// A mark for the words, settings and data that every page of a language sees.
-    pub(crate) around: Mark,
+    pub(crate) around: Hash128,
     /// The page whose content it shows.
     pub(crate) content: Option<PageId>,
     /// The source file, for messages.
@@ -71,7 +71,7 @@ pub(crate) struct Contexts<'a> {
     assets: Value,
     data: Value,
     /// Marks for words, settings and data by language.
-    around: HashMap<&'a str, Mark>,
+    around: HashMap<&'a str, Hash128>,
     cards: Cards<'a>,
     /// The sections directly below each.
     sections: HashMap<PageId, Vec<PageId>>,
@@ -98,7 +98,7 @@ impl<'a> Contexts<'a> {
         let address = |path: &String| site.href(&Route::file(path));
         let assets: BTreeMap<_, _> = theme.assets.iter().map(|(name, path)| (name.clone(), address(path))).collect();
         let data = json(&serde_json::Value::Object(site.data.free.clone()));
-        let mark = |lang: &String| Marking::new().value(theme.words(lang)).value(&settings).value(&data).done();
+        let mark = |lang: &String| HashBuilder::new().value(theme.words(lang)).value(&settings).value(&data).finish();
         let around = site.locales.keys().map(|lang| (lang.as_str(), mark(lang))).collect();
         let mut sections: HashMap<PageId, Vec<PageId>> = HashMap::new();
         for (id, above) in site.pages.iter().filter(|page| page.is_section()).map(|page| (page.id, page.section)) {
@@ -172,12 +172,12 @@ impl<'a> Contexts<'a> {
         &self,
         template: &str,
         page: &Page,
-        marking: &mut Marking,
-        mark: &dyn Fn(&mut Marking, PageId),
+        hasher: &mut HashBuilder,
+        mark: &dyn Fn(&mut HashBuilder, PageId),
     ) {
         for (name, list) in self.lists_of(template, page) {
-            marking.text(name).number(list.ids.len() as u64);
-            list.ids.iter().for_each(|id| mark(marking, *id));
+            hasher.text(name).number(list.ids.len() as u64);
+            list.ids.iter().for_each(|id| mark(hasher, *id));
         }
     }
 

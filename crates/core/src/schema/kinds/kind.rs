@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::digest::Mark;
+use crate::digest::Hash128;
 use crate::schema::intern;
 use crate::schema::{Field, Label, Table};
 
@@ -55,7 +55,7 @@ pub struct Definition {
     /// The fields of a membership.
     pub(crate) membership: Option<Membership>,
     /// A name for everything above.
-    pub(in crate::schema) mark: Mark,
+    pub(in crate::schema) hash: Hash128,
 }
 
 /// What may be true of a kind.
@@ -172,13 +172,13 @@ impl PartialOrd for Kind {
 
 impl Ord for Kind {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.name, self.mark).cmp(&(other.name, other.mark))
+        (self.name, self.hash).cmp(&(other.name, other.hash))
     }
 }
 
 impl Hash for Kind {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.mark.hash(state);
+        self.hash.hash(state);
     }
 }
 
@@ -191,13 +191,13 @@ impl fmt::Debug for Kind {
 /// A kind is kept between builds by its mark: another definition is another kind.
 impl Serialize for Kind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.mark.serialize(serializer)
+        self.hash.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mark = Mark::deserialize(deserializer)?;
-        intern::kind(mark).ok_or_else(|| serde::de::Error::custom("a kind that is no longer there"))
+        let hash = Hash128::deserialize(deserializer)?;
+        intern::kind(hash).ok_or_else(|| serde::de::Error::custom("a kind that is no longer there"))
     }
 }

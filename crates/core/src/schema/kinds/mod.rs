@@ -20,7 +20,7 @@ pub(crate) use kind::{Definition, Event};
 
 use super::{Choice, Ty, intern};
 use crate::diagnostic::Diagnostic;
-use crate::digest::Mark;
+use crate::digest::Hash128;
 
 /// The folder of a site's own kinds.
 pub const FOLDER: &str = "kinds";
@@ -34,7 +34,7 @@ pub struct Kinds {
     fields: HashMap<&'static str, (Ty, bool)>,
     /// Other names of keys.
     synonyms: HashMap<&'static str, &'static str>,
-    mark: Mark,
+    hash: Hash128,
 }
 
 impl Kinds {
@@ -101,21 +101,21 @@ impl Kinds {
     }
 
     /// A name for all that they say.
-    pub fn mark(&self) -> Mark {
-        self.mark
+    pub fn hash(&self) -> Hash128 {
+        self.hash
     }
 }
 
 impl PartialEq for Kinds {
     fn eq(&self, other: &Self) -> bool {
-        self.mark == other.mark
+        self.hash == other.hash
     }
 }
 
 /// As part of a key: what they say, in short.
 impl Serialize for Kinds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.mark.serialize(serializer)
+        self.hash.serialize(serializer)
     }
 }
 

@@ -10,7 +10,7 @@ use super::tables::KIND;
 use super::verify::{Checker, Wanted};
 use super::{Kinds, builtin, merge};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
-use crate::digest::{Mark, Marking};
+use crate::digest::{Hash128, HashBuilder};
 use crate::schema::tables::{COMMON, HEADING, SYNONYMS};
 use crate::schema::{Choice, Field, Label, Noun, Reading, Record, Table, Ty, intern, read_map};
 use crate::yaml::{Input, Value, read as read_yaml};
@@ -69,12 +69,12 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>)
     let mut wrong = maker.wrong;
     super::verify::across(&specs, &all, &mut wrong);
     let words = intern::words(all.iter().map(|kind| Choice::new(kind.name, kind.label)).collect());
-    let mut marking = Marking::new();
+    let mut hasher = HashBuilder::new();
     for kind in &all {
-        marking.mark(kind.mark);
+        hasher.hash128(kind.hash);
     }
     let (fields, synonyms) = (fields(&all), synonyms(&all));
-    (Kinds { all, words, fields, synonyms, mark: marking.done() }, wrong)
+    (Kinds { all, words, fields, synonyms, hash: hasher.finish() }, wrong)
 }
 
 /// What each key means in all kinds together, and whether some kind shows it.
@@ -126,7 +126,7 @@ fn specs(files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) -> Index
         let name = file.trim_end_matches(".yaml").trim_end_matches(".yml");
         if !is_name(name) || TAKEN.contains(&name) {
             let message = Diagnostic::file(Code::A690, path.as_str()).arg("value", name);
-            wrong.push(message.maybe("taken", TAKEN.contains(&name).then_some(name)));
+            wrong.push(message.optional("taken", TAKEN.contains(&name).then_some(name)));
             continue;
         }
         let own = spec(name, path, text, wrong);
@@ -197,7 +197,7 @@ impl Maker<'_> {
         if !self.specs.contains_key(stated) || open.iter().any(|name| name == stated) {
             let message = Diagnostic::at(Code::A695, spec.place(spec.record.place("base"))).arg("value", stated);
             let near = nearest(stated, known()).filter(|near| *near != spec.name);
-            self.wrong.push(message.maybe("nearest", near).arg("known", known().collect::<Vec<_>>().join(", ")));
+            self.wrong.push(message.optional("nearest", near).arg("known", known().collect::<Vec<_>>().join(", ")));
             return None;
         }
         self.make(stated, open)
@@ -269,7 +269,7 @@ fn definition(spec: &Spec, record: &Record, base: Option<Kind>, wrong: &mut Vec<
         event: None,
         lifespan: None,
         membership: None,
-        mark: mark(spec, base),
+        hash: hash(spec, base),
     };
     let checked = Checker { spec, wrong };
     roles(checked, record, &mut definition);
@@ -283,13 +283,13 @@ fn shown(fields: &'static [Field]) -> &'static [&'static str] {
     fields.map(|field| field.key).collect::<Vec<_>>().leak()
 }
 
-fn mark(spec: &Spec, base: Option<Kind>) -> Mark {
-    let mut marking = Marking::new();
-    marking.text(&spec.name).value(&spec.sources);
+fn hash(spec: &Spec, base: Option<Kind>) -> Hash128 {
+    let mut hasher = HashBuilder::new();
+    hasher.text(&spec.name).value(&spec.sources);
     if let Some(base) = base {
-        marking.mark(base.mark);
+        hasher.hash128(base.hash);
     }
-    marking.done()
+    hasher.finish()
 }
 
 /// The fields that stand for something that the program knows.

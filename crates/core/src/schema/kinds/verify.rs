@@ -154,7 +154,7 @@ impl Checker<'_> {
         let near = nearest(value, keys());
         let known = near.is_none().then(|| keys().collect::<Vec<_>>().join(", "));
         let message = self.say(Code::A691, at).arg("key", key).arg("value", value);
-        self.wrong.push(message.maybe("nearest", near).maybe("known", known));
+        self.wrong.push(message.optional("nearest", near).optional("known", known));
     }
 
     /// The field that stands for something, when it is there and can.
@@ -212,7 +212,7 @@ impl Checker<'_> {
                     let near = nearest(text, words.iter().map(|word| word.key));
                     let all = words.iter().map(|word| word.key).collect::<Vec<_>>().join(", ");
                     let message = self.say(Code::A691, range).arg("key", key).arg("value", text);
-                    self.wrong.push(message.maybe("nearest", near).maybe("known", near.is_none().then_some(all)));
+                    self.wrong.push(message.optional("nearest", near).optional("known", near.is_none().then_some(all)));
                 }
             }
         }

@@ -6,20 +6,20 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::work;
-use anslag_core::source::{Attic, Slot};
+use anslag_core::source::{BodyStore, Slot};
 
 /// How many bytes stay in memory: the bodies of about a thousand articles, so that most sites never need the file.
 const HELD: u64 = 8 * 1024 * 1024;
 
 /// The store. One that the disk refuses a file keeps nothing more, and bodies are made again from their sources.
 #[derive(Debug)]
-pub(crate) struct Spill {
+pub(crate) struct SpillFile {
     folder: PathBuf,
     taken: AtomicU64,
     file: OnceLock<Option<File>>,
 }
 
-impl Spill {
+impl SpillFile {
     /// A store whose file lies in a folder.
     pub(crate) fn new(folder: &Path) -> Self {
         Self { folder: folder.to_owned(), taken: AtomicU64::new(0), file: OnceLock::new() }
@@ -35,20 +35,20 @@ impl Spill {
     }
 }
 
-impl Attic for Spill {
+impl BodyStore for SpillFile {
     fn put(&self, bytes: &[u8]) -> Option<Slot> {
         let at = self.taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         if at + bytes.len() as u64 <= HELD {
-            return Some(Slot::Held(bytes.into()));
+            return Some(Slot::Memory(bytes.into()));
         }
         // The file begins with a hole where the bytes in memory would be, which takes no room.
-        write_at(self.file()?, bytes, at).then_some(Slot::Away(at, bytes.len()))
+        write_at(self.file()?, bytes, at).then_some(Slot::File(at, bytes.len()))
     }
 
     fn get(&self, slot: &Slot) -> Option<Vec<u8>> {
         match slot {
-            Slot::Held(bytes) => Some(bytes.to_vec()),
-            Slot::Away(at, length) => {
+            Slot::Memory(bytes) => Some(bytes.to_vec()),
+            Slot::File(at, length) => {
                 let mut bytes = vec![0; *length];
                 read_at(self.file()?, &mut bytes, *at).then_some(bytes)
             }
@@ -87,10 +87,10 @@ mod tests {
     #[test]
     fn what_is_put_away_comes_back() {
         let folder = tempfile::tempdir().unwrap();
-        let spill = Spill::new(folder.path());
+        let spill = SpillFile::new(folder.path());
         let bodies: Vec<Vec<u8>> = (0..40u8).map(|n| vec![n; 300_000 + usize::from(n)]).collect();
         let slots: Vec<Slot> = bodies.iter().map(|body| spill.put(body).unwrap()).collect();
-        assert!(matches!(slots.first(), Some(Slot::Held(_))) && matches!(slots.last(), Some(Slot::Away(..))));
+        assert!(matches!(slots.first(), Some(Slot::Memory(_))) && matches!(slots.last(), Some(Slot::File(..))));
         for (slot, body) in slots.iter().zip(&bodies) {
             assert_eq!(spill.get(slot).as_ref(), Some(body));
         }
