@@ -21,9 +21,9 @@ use anslag_core::pipeline::{Compiled, compile};
 use anslag_core::render::{Counts, Nowhere, Sink};
 use anslag_core::source::{FOLDERS, Inputs};
 use anslag_disk::load;
-use anslag_disk::memo::{self, State};
-use anslag_disk::output::{self, Commit, OutputOptions, Publishing, Written};
-use anslag_disk::seen;
+use anslag_disk::memo::{self, BuildState};
+use anslag_disk::output::{self, CommitOutcome, OutputOptions, OutputSink, WriteSummary};
+use anslag_disk::stat_cache;
 
 /// Runs the command.
 pub(crate) fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
@@ -56,7 +56,7 @@ pub(crate) fn build(options: &BuildOptions, surroundings: &Surroundings, report:
     let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
     let last = Last::begin(&root, &out);
-    let clock = seen::clock(&root);
+    let clock = stat_cache::filesystem_clock(&root);
     // A build elsewhere leaves nothing in the site's folder.
     let work = output::work_folder(&root, &out).filter(|work| !work.starts_with(&root));
     let (root, inputs) = open_beside(&options.site, work, surroundings, report);
@@ -70,7 +70,7 @@ pub(crate) fn build(options: &BuildOptions, surroundings: &Surroundings, report:
     let waiting = report.teller();
     let wait = Duration::from_secs(options.wait);
     let ask = OutputOptions { adopt: options.adopt, wait, waiting: &waiting, ..OutputOptions::default() };
-    let publishing = Publishing::new(&root, &out, ask, &inputs.files);
+    let publishing = OutputSink::new(&root, &out, ask, &inputs.files);
     let work = if report.is_good() { output::work_folder(&root, &out) } else { None };
     let explain = options.explain_output.as_deref();
     let job = Job { inputs: &inputs, history: &history, work, last, explain, name: OnceLock::new() };
@@ -103,7 +103,7 @@ struct Outcome {
     pages: usize,
     outputs: usize,
     counts: Counts,
-    written: Written,
+    written: WriteSummary,
     explained: Option<Explained>,
 }
 
@@ -127,29 +127,30 @@ impl Last {
     }
 }
 
-const NOTHING: Written = Written { written: 0, unchanged: 0, removed: 0, commit: Commit::Nothing, tree: None };
+const NOTHING: WriteSummary =
+    WriteSummary { written: 0, unchanged: 0, removed: 0, commit: CommitOutcome::Nothing, tree: None };
 
 impl Job<'_> {
     /// The result when everything is as it was when it was last published: nothing is read but what shows that.
-    fn unchanged(&self, publishing: &Publishing<'_>, report: &mut Report) -> Option<Outcome> {
-        let state = State::load(self.work.as_deref()?).filter(|_| self.explain.is_none())?;
+    fn unchanged(&self, publishing: &OutputSink<'_>, report: &mut Report) -> Option<Outcome> {
+        let state = BuildState::load(self.work.as_deref()?).filter(|_| self.explain.is_none())?;
         // What is wrong with the folder is told by the build.
-        if !state.holds(self.name()?, self.inputs.now) || !publishing.is_published(&state.tree).unwrap_or(false) {
+        if !state.is_current(self.name()?, self.inputs.now) || !publishing.is_published(&state.tree).unwrap_or(false) {
             return None;
         }
         report.add(state.diagnostics);
         let counts = Counts { made: 0, kept: state.outputs };
-        let written = Written { unchanged: state.outputs, ..NOTHING };
+        let written = WriteSummary { unchanged: state.outputs, ..NOTHING };
         Some(Outcome { pages: state.pages, outputs: state.outputs, counts, written, explained: None })
     }
 
     /// A name for everything that the build depends on, but for the time; none when a source changed meanwhile.
     fn name(&self) -> Option<Digest> {
-        let name = self.name.get_or_init(|| memo::inputs(self.inputs, self.history));
+        let name = self.name.get_or_init(|| memo::inputs_digest(self.inputs, self.history));
         name.filter(|_| self.inputs.sources.is_unchanged())
     }
 
-    fn build(mut self, publishing: Publishing<'_>, report: &mut Report) -> Outcome {
+    fn build(mut self, publishing: OutputSink<'_>, report: &mut Report) -> Outcome {
         let last = self.last.get(self.work.as_deref());
         let memory = Memory { last, next: Next::default(), wanted: self.work.is_some() };
         // What will not be published is made for its mistakes alone.
@@ -157,7 +158,7 @@ impl Job<'_> {
         let mut compiled = std::thread::scope(|scope| {
             if report.is_good() && !memory.last.is_empty() {
                 // What is published is looked at while the site is put together.
-                scope.spawn(|| publishing.look());
+                scope.spawn(|| publishing.check_published());
             }
             compile(self.inputs, self.history, &memory, sink)
         });
@@ -183,7 +184,7 @@ impl Job<'_> {
 
     /// Publishes, and meanwhile leaves what was found for the next build. A memo of outputs that were not published in the
     /// end is no harm: what it says of them is compared with what is published.
-    fn commit(&self, publishing: Publishing<'_>, memory: Memory) -> Result<Written, Diagnostic> {
+    fn commit(&self, publishing: OutputSink<'_>, memory: Memory) -> Result<WriteSummary, Diagnostic> {
         std::thread::scope(|scope| {
             // When somebody edited during the build, what was remembered may be of two versions of a text.
             let steady = self.inputs.sources.is_unchanged();
@@ -195,12 +196,12 @@ impl Job<'_> {
     }
 
     /// Leaves what everything was, so that the next build sees when nothing has changed.
-    fn remember(&self, compiled: &Compiled, diagnostics: Vec<Diagnostic>, written: &Written) {
+    fn remember(&self, compiled: &Compiled, diagnostics: Vec<Diagnostic>, written: &WriteSummary) {
         let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) else { return };
         let (Some(inputs), Some(tree)) = (self.name(), written.tree) else { return };
         let of_today = diagnostics.iter().any(Diagnostic::is_of_today);
         let clock = compiled.site.as_ref().map(|site| site.phase(of_today)).unwrap_or_default();
-        let state = State {
+        let state = BuildState {
             inputs,
             since: clock.since.map(|moment| moment.as_second()),
             until: clock.until.map(|moment| moment.as_second()),
@@ -225,7 +226,7 @@ fn closing(result: &Outcome, report: &Report, start: Instant, language: Language
             (written.removed, "cli.removed"),
         ];
         parts.extend(counts.map(|(n, key)| counted(n, key, language)));
-        parts.push(term(&format!("cli.commit.{}", written.commit.word()), language).to_owned());
+        parts.push(term(&format!("cli.commit.{}", written.commit.as_str()), language).to_owned());
     }
     parts.push(counted(report.count(Severity::Warning), "cli.warning", language));
     parts.push(seconds(start.elapsed(), language));
@@ -237,7 +238,7 @@ fn as_json(result: &Outcome, out: &Path, start: Instant) -> serde_json::Value {
     let mut value = json!({
         "out": out.display().to_string(), "pages": pages, "files": outputs, "made": counts.made,
         "written": written.written, "unchanged": written.unchanged, "removed": written.removed,
-        "commit": written.commit.word(),
+        "commit": written.commit.as_str(),
         "seconds": start.elapsed().as_secs_f64(),
     });
     if let Some(explained) = explained {

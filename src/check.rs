@@ -16,7 +16,7 @@ use anslag_core::diagnostic::{Code, Diagnostic, Patch, Severity, nearest, term};
 use anslag_core::pipeline::{assemble, examine_looked, inspect};
 use anslag_core::source::Inputs;
 use anslag_core::upkeep::mend::mend;
-use anslag_disk::look::look;
+use anslag_disk::media_scan::scan_media;
 
 /// Runs the command.
 pub(crate) fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCode {
@@ -51,7 +51,7 @@ pub(crate) fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCo
     let (mut compiled, made) = inspect(&inputs, &history);
     let mut found = std::mem::take(&mut compiled.diagnostics);
     // What was not loaded is missing in what was made.
-    let scan = made.filter(|_| report.is_good()).map(|made| ScanResults { rendered: made, files: look(&inputs) });
+    let scan = made.filter(|_| report.is_good()).map(|made| ScanResults { rendered: made, files: scan_media(&inputs) });
     let language = surroundings.language;
     let mut result = json!({"pages": compiled.pages});
     let mut parts = vec![counted(compiled.pages, "cli.page", language)];

@@ -18,9 +18,9 @@ use anslag_core::dates::lock;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
 use anslag_core::path::SourcePath;
 use anslag_core::source::{FOLDERS, Inputs};
-use anslag_disk::because;
-use anslag_disk::memo::State;
+use anslag_disk::memo::BuildState;
 use anslag_disk::output;
+use anslag_disk::with_io_error;
 use anslag_git as git;
 
 /// A fact that was found: its name and what it is.
@@ -84,7 +84,7 @@ impl Examination<'_> {
         wrong.extend(self.late(newest.max(self.kept())));
         wrong.extend(too_few);
         wrong.extend(self.unwritable());
-        wrong.extend(output::hindrance(self.root, &self.root.join("public")));
+        wrong.extend(output::exchange_obstacle(self.root, &self.root.join("public")));
         let facts = [
             Some(("settings", self.settings())),
             Some(("theme", self.theme())),
@@ -181,7 +181,7 @@ impl Examination<'_> {
 
     fn output(&self) -> String {
         let out = self.root.join("public");
-        match output::work_folder(self.root, &out).and_then(|work| State::load(&work)) {
+        match output::work_folder(self.root, &out).and_then(|work| BuildState::load(&work)) {
             Some(state) => {
                 format!("{}: {}", self.word("doctor.last_build"), counted(state.outputs, "cli.any_file", self.language))
             }
@@ -209,7 +209,7 @@ impl Examination<'_> {
             folders.iter().filter(|folder| folder.is_dir()).filter_map(|folder| Some((folder, tried(folder)?)));
         failed
             .map(|(folder, error)| {
-                because(Diagnostic::new(Code::A652).arg("folder", folder.display().to_string()), &error)
+                with_io_error(Diagnostic::new(Code::A652).arg("folder", folder.display().to_string()), &error)
             })
             .collect()
     }

@@ -8,7 +8,7 @@ use anslag_core::dates::lock;
 use anslag_core::diagnostic::{Diagnostic, Language, term};
 use anslag_core::source::Inputs;
 use anslag_core::upkeep::mend::MendedFile;
-use anslag_disk::replace::replace;
+use anslag_disk::atomic_write::replace_file;
 
 /// What was mended, or would be.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl Mended {
     /// Writes the texts unless that is not wanted. Every file is replaced as a whole.
     pub(crate) fn write(&self, root: &Path) -> Result<(), Diagnostic> {
         let files = self.files.iter().filter(|_| !self.dry_run);
-        files.into_iter().try_for_each(|(path, file)| replace(&root.join(path), &file.new))
+        files.into_iter().try_for_each(|(path, file)| replace_file(&root.join(path), &file.new))
     }
 
     /// Whether any file is another now.

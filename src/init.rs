@@ -14,7 +14,7 @@ use super::{Surroundings, ask, clock};
 use anslag_core::config::check_base_url;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
 use anslag_core::writer::starter::{Ci, Wish, files};
-use anslag_disk::because;
+use anslag_disk::with_io_error;
 
 /// The zone of the new site's clock; its settings say the same.
 const ZONE: &str = "Europe/Stockholm";
@@ -62,7 +62,7 @@ fn refused(folder: &Path, named: &Path) -> Option<Diagnostic> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
-        Err(error) => return Some(because(Diagnostic::new(Code::A622).arg("path", shown()), &error)),
+        Err(error) => return Some(with_io_error(Diagnostic::new(Code::A622).arg("path", shown()), &error)),
     };
     let mut names: Vec<String> = entries
         .flatten()
@@ -118,7 +118,7 @@ pub(super) fn write(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Di
     for (path, bytes) in files {
         if let Err(error) = made.file(&folder.join(path), bytes) {
             made.undo();
-            return Err(because(Diagnostic::new(Code::A622).arg("path", path.clone()), &error));
+            return Err(with_io_error(Diagnostic::new(Code::A622).arg("path", path.clone()), &error));
         }
     }
     Ok(())

@@ -51,8 +51,8 @@ use anslag_core::pipeline;
 use anslag_core::schema::{Kind, Kinds};
 use anslag_core::site::Site;
 use anslag_core::source::{Inputs, Options};
-use anslag_disk::because;
 use anslag_disk::load::{self, Moment};
+use anslag_disk::with_io_error;
 use anslag_git as git;
 use arguments::{Arguments, Command, SiteOptions};
 use report::Report;
@@ -98,7 +98,7 @@ fn main() -> ExitCode {
     if let Err(error) = threads() {
         let json = matches.subcommand().and_then(|(_, given)| given.try_get_one::<bool>("json").ok().flatten());
         let mut report = Report::speaking(&surroundings, json == Some(&true), false);
-        report.add(vec![because(Diagnostic::new(Code::A665), &error)]);
+        report.add(vec![with_io_error(Diagnostic::new(Code::A665), &error)]);
         return report.end();
     }
     match arguments.command {

@@ -14,7 +14,7 @@ use anslag_core::diagnostic::{Code, Diagnostic, nearest, term};
 use anslag_core::schema::Kind;
 use anslag_core::site::{Page, Site, normal_key};
 use anslag_core::writer::article::{Article, Said, sections};
-use anslag_disk::because;
+use anslag_disk::with_io_error;
 
 /// Runs the command; the path of the new file is the result.
 pub(crate) fn run(options: &NewOptions, surroundings: &Surroundings) -> ExitCode {
@@ -170,6 +170,6 @@ fn create(root: &Path, path: &str, text: &str) -> Result<(), Diagnostic> {
         .and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => taken(),
-        _ => because(Diagnostic::new(Code::A622).arg("path", path), &error),
+        _ => with_io_error(Diagnostic::new(Code::A622).arg("path", path), &error),
     })
 }

@@ -317,7 +317,7 @@ impl Work<'_> {
             local,
             verified: None,
             inspected: done.inspected,
-            commit: done.commit.map(anslag_disk::output::Commit::word),
+            commit: done.commit.map(anslag_disk::output::CommitOutcome::as_str),
         })
     }
 

@@ -10,7 +10,7 @@ use super::report::Report;
 use super::{Surroundings, assembled};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::upkeep::due;
-use anslag_disk::because;
+use anslag_disk::with_io_error;
 
 /// Runs the command.
 pub(crate) fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitCode {
@@ -50,8 +50,9 @@ pub(crate) fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitC
 
 fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     let path = folder.join(name);
-    let fault =
-        |error: std::io::Error| because(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), &error);
+    let fault = |error: std::io::Error| {
+        with_io_error(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), &error)
+    };
     fs::create_dir_all(folder).map_err(fault)?;
     fs::write(&path, bytes).map_err(fault)
 }

@@ -20,9 +20,9 @@ use anslag_core::path::SourcePath;
 use anslag_core::pipeline::{Compiled, compile, examine_pages, retouch};
 use anslag_core::site::Site;
 use anslag_core::source::{Inputs, Options};
-use anslag_disk::again::Loader;
 use anslag_disk::load::Moment;
 use anslag_disk::memo;
+use anslag_disk::site_loader::SiteLoader;
 use anslag_preview::watch::Changes;
 use anslag_preview::{Bad, Changed, Retouched, Shown};
 
@@ -34,7 +34,7 @@ pub(crate) struct Rounds<'a> {
     options: &'a ServeOptions,
     surroundings: &'a Surroundings,
     root: PathBuf,
-    loader: Loader,
+    loader: SiteLoader,
     inputs: Option<Inputs>,
     memo: Memo,
     history: Option<Known>,
@@ -97,7 +97,7 @@ impl<'a> Rounds<'a> {
             options,
             surroundings,
             root: root.to_owned(),
-            loader: Loader::new(root, ask),
+            loader: SiteLoader::new(root, ask),
             inputs: None,
             memo: Memo::default(),
             history: None,
@@ -113,8 +113,8 @@ impl<'a> Rounds<'a> {
     }
 
     /// Whether a file is missing or empty that an editor may be about to write.
-    pub(crate) fn is_torn(&self, changes: &Changes) -> bool {
-        self.loader.is_torn(&changes.paths)
+    pub(crate) fn has_incomplete_save(&self, changes: &Changes) -> bool {
+        self.loader.has_incomplete_save(&changes.paths)
     }
 
     /// Makes what is different now. `told` says whether somebody told of a change, or it is only time to look.
@@ -136,7 +136,7 @@ impl<'a> Rounds<'a> {
         self.retouch(&inputs, changes, walks);
         let known = self.history(&inputs, changes);
         report.add(known.wrong.clone());
-        let name = if told { None } else { memo::inputs(&inputs, &known.history) };
+        let name = if told { None } else { memo::inputs_digest(&inputs, &known.history) };
         if let Some((_, standing)) =
             self.looked.take_if(|(last, standing)| name == Some(*last) && standing.holds(&inputs))
         {
@@ -240,7 +240,7 @@ impl<'a> Rounds<'a> {
 
     fn load(&mut self, changes: &Changes, moment: &Moment) -> (Option<Inputs>, Vec<Diagnostic>) {
         let inputs = self.inputs.take();
-        if changes.everything { self.loader.load(moment) } else { self.loader.again(inputs, &changes.paths, moment) }
+        if changes.everything { self.loader.load(moment) } else { self.loader.reload(inputs, &changes.paths, moment) }
     }
 
     /// What the version history says. Where there is none, an edit changes nothing about that.

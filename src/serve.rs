@@ -15,8 +15,8 @@ use super::report::Report;
 use super::rounds::{Ended, Rounds, Standing};
 use super::{Surroundings, asked};
 use anslag_core::diagnostic::{Code, Diagnostic, term};
-use anslag_disk::because;
-use anslag_disk::{again, load};
+use anslag_disk::with_io_error;
+use anslag_disk::{load, site_loader};
 use anslag_git as git;
 use anslag_preview::watch::{Changes, Watch};
 use anslag_preview::{Refusal, Server, Shown};
@@ -32,7 +32,7 @@ const INTERRUPTED: i32 = 130;
 pub(crate) fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
-    let root = again::whole(&root);
+    let root = site_loader::canonical(&root);
     let mut ask = asked(&options.site, &mut report);
     // Who writes wants to see what is not published yet.
     (ask.drafts, ask.hidden) = (true, true);
@@ -55,7 +55,7 @@ pub(crate) fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCo
     let run = format!("{:x}", Timestamp::now().as_nanosecond());
     let shown = Arc::new(Shown::new(run, root.clone()));
     if let Err(error) = server.start(Arc::clone(&shown)) {
-        report.add(vec![because(Diagnostic::new(Code::A665), &error)]);
+        report.add(vec![with_io_error(Diagnostic::new(Code::A665), &error)]);
         return report.end();
     }
     interruptible(options, surroundings);
@@ -87,7 +87,7 @@ fn follow(options: &ServeOptions, rounds: &mut Rounds<'_>, watch: &mut Watch, mu
         if changes.is_empty() {
             changes = watch.wait(until);
         }
-        if rounds.is_torn(&changes) {
+        if rounds.has_incomplete_save(&changes) {
             changes.join(watch.wait(Some(WRITING)));
         }
         let due = standing.until.is_some_and(|until| !fixed && until <= Timestamp::now());
@@ -128,7 +128,7 @@ fn refused(options: &ServeOptions, refusal: &Refusal) -> Diagnostic {
             match error.kind() {
                 ErrorKind::AddrInUse => message.term("detail", "serve.taken"),
                 ErrorKind::AddrNotAvailable => message.term("detail", "serve.not_ours"),
-                _ => because(message, error),
+                _ => with_io_error(message, error),
             }
         }
     }
@@ -149,7 +149,7 @@ fn ready(options: &ServeOptions, surroundings: &Surroundings, mut report: Report
     if options.open
         && let Err(error) = open::that_detached(url)
     {
-        report.add(vec![because(Diagnostic::new(Code::A664).arg("url", url), &error)]);
+        report.add(vec![with_io_error(Diagnostic::new(Code::A664).arg("url", url), &error)]);
     }
     let language = surroundings.language;
     report.tell_all(json!({"event": "ready", "url": url}));

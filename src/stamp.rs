@@ -16,7 +16,7 @@ use anslag_core::site::{Page, Site};
 use anslag_core::source::{Inputs, MemorySources, Source};
 use anslag_core::upkeep::stamp::{Action, actions, forget_births, ledger};
 use anslag_core::yaml::edit;
-use anslag_disk::replace::replace;
+use anslag_disk::atomic_write::replace_file;
 
 /// What the writer says about a changed page: a note, or nothing for a typo.
 type Answers = BTreeMap<String, Option<String>>;
@@ -73,7 +73,7 @@ pub(crate) fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCo
         return report.end();
     }
     for (path, text) in edited.iter().map(|(path, text)| (path.as_str(), text)).chain([(lock::FILE, &text)]) {
-        if let Err(message) = replace(&root.join(path), text) {
+        if let Err(message) = replace_file(&root.join(path), text) {
             report.add(vec![message]);
             return report.end();
         }

@@ -13,7 +13,7 @@ use super::report::{Report, counted};
 use super::writing::{ThemeAction, ThemeOptions};
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
 use anslag_core::theme::EMBEDDED;
-use anslag_disk::because;
+use anslag_disk::with_io_error;
 
 /// The theme's name in the program.
 const NAME: &str = "kommun";
@@ -52,7 +52,7 @@ fn refused(folder: &Path, named: &Path) -> Result<(), Diagnostic> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(because(Diagnostic::new(Code::A622).arg("path", shown), &error)),
+        Err(error) => return Err(with_io_error(Diagnostic::new(Code::A622).arg("path", shown), &error)),
     };
     let mut names: Vec<String> =
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();

@@ -17,8 +17,8 @@ use anslag_core::memo::{Memory, Next};
 use anslag_core::path::OutputPath;
 use anslag_core::pipeline;
 use anslag_core::source::Inputs;
-use anslag_disk::look::{look_besides, name, scan_rendered};
-use anslag_disk::memo::{self, Vetted};
+use anslag_disk::media_scan::{media_key, scan_media_except, scan_outputs};
+use anslag_disk::memo::{self, PassedChecks};
 use anslag_disk::output::Output;
 
 /// For how long the messages suggest that a case is accepted, in days.
@@ -30,23 +30,23 @@ const TREES: usize = 8;
 /// The errors of a built site that only `check` finds, and what to do about them. `as_built`: what is published need not be made of
 /// what the files say now, and a tree that was good is.
 pub(crate) fn vet(inputs: &Inputs, history: &History, output: &Output, as_built: bool) -> Vec<Diagnostic> {
-    let whole = memo::inputs(inputs, history).zip(output.id());
-    let vetted = Vetted::load(output.work());
+    let whole = memo::inputs_digest(inputs, history).zip(output.id());
+    let vetted = PassedChecks::load(output.work());
     let good_before = as_built && output.id().is_some_and(|tree| vetted.trees.contains(&tree));
-    if good_before || whole.is_some_and(|whole| vetted.holds(whole, inputs.now)) {
+    if good_before || whole.is_some_and(|whole| vetted.is_current(whole, inputs.now)) {
         return Vec::new();
     }
-    let files = look_besides(inputs, &vetted.files);
+    let files = scan_media_except(inputs, &vetted.files);
     let (asked, outputs) = (asked(inputs), outputs(output));
     let known = known(&vetted, asked, &outputs);
     let paths: Vec<&OutputPath> = output.manifest().entries().iter().map(|(path, _)| path).collect();
     let seen = |path: &OutputPath| output.entry(path).is_some_and(|entry| known.contains(&one(path, &entry.digest)));
-    let made = scan_rendered(output.path(), &paths, &seen, pipeline::output_scanner(inputs));
+    let made = scan_outputs(output.path(), &paths, &seen, pipeline::output_scanner(inputs));
     let mut clean: Vec<_> = inputs
         .files
         .iter()
         .filter(|(path, _)| !files.contains_key(*path))
-        .map(|(path, facts)| name(path, facts))
+        .map(|(path, facts)| media_key(path, facts))
         .collect();
     clean.sort_unstable();
     let memory = Memory { last: memo::load(output.work()), next: Next::default(), wanted: false };
@@ -63,7 +63,7 @@ pub(crate) fn vet(inputs: &Inputs, history: &History, output: &Output, as_built:
         trees.truncate(TREES);
     }
     let outputs = if good.is_some() { outputs } else { Vec::new() };
-    Vetted {
+    PassedChecks {
         whole: good,
         trees,
         asked,
@@ -71,7 +71,7 @@ pub(crate) fn vet(inputs: &Inputs, history: &History, output: &Output, as_built:
         since: Some(now),
         until: Some(until),
         files: clean,
-        ..Vetted::default()
+        ..PassedChecks::default()
     }
     .save(output.work());
     found.extend(summary(&found, inputs.now));
@@ -106,7 +106,7 @@ fn asked(inputs: &Inputs) -> Option<Digest> {
 }
 
 /// The outputs that were found good the last time and are so still: nothing that a page could lead to has gone since.
-fn known(vetted: &Vetted, asked: Option<Digest>, outputs: &[(Digest, Digest)]) -> BTreeSet<(Digest, Digest)> {
+fn known(vetted: &PassedChecks, asked: Option<Digest>, outputs: &[(Digest, Digest)]) -> BTreeSet<(Digest, Digest)> {
     let is_there = |path: &Digest| {
         let at = outputs.partition_point(|(other, _)| other < path);
         outputs.get(at).is_some_and(|(other, _)| other == path)

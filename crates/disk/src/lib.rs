@@ -4,28 +4,28 @@ use std::io::{Error, ErrorKind};
 
 use anslag_core::diagnostic::{Diagnostic, library};
 
-pub mod again;
+pub mod site_loader;
 mod spill_file;
-mod fact;
+mod file_facts;
 pub mod load;
-pub mod look;
+pub mod media_scan;
 pub mod memo;
 mod walk;
 pub mod output;
-pub mod replace;
-pub mod seen;
-pub mod work;
+pub mod atomic_write;
+pub mod stat_cache;
+pub mod work_folder;
 
 /// Adds why the disk refused; the usual reasons in the reader's language, the others as the system says them.
-pub fn because(message: Diagnostic, error: &Error) -> Diagnostic {
-    match reason(error) {
+pub fn with_io_error(message: Diagnostic, error: &Error) -> Diagnostic {
+    match io_error_term(error) {
         Some(term) => message.term("detail", term),
         None => message.phrase("detail", library::phrase(&error.to_string(), "library.system")),
     }
 }
 
 /// The key of the words for why the system refused; nothing for what is unusual.
-pub fn reason(error: &Error) -> Option<&'static str> {
+pub fn io_error_term(error: &Error) -> Option<&'static str> {
     Some(match error.kind() {
         ErrorKind::PermissionDenied => "io.denied",
         ErrorKind::NotFound => "io.missing",
@@ -69,12 +69,12 @@ mod tests {
             (ErrorKind::AlreadyExists, "finns redan", "exists already"),
             (ErrorKind::ConnectionRefused, "ingen svarar där", "nobody answers there"),
         ] {
-            let message = because(Diagnostic::new(Code::A403), &kind.into());
+            let message = with_io_error(Diagnostic::new(Code::A403), &kind.into());
             assert_eq!(message.message(Language::Sv), format!("filen kan inte läsas: {sv}"));
             assert_eq!(message.message(Language::En), format!("the file cannot be read: {en}"));
         }
         // What is unusual stays as the system says it, and is marked as its words.
-        let odd = because(Diagnostic::new(Code::A403), &Error::other("level 3 not synchronized"));
+        let odd = with_io_error(Diagnostic::new(Code::A403), &Error::other("level 3 not synchronized"));
         assert_eq!(odd.message(Language::Sv), "filen kan inte läsas: systemet säger: level 3 not synchronized");
     }
 }

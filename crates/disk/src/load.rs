@@ -11,12 +11,12 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::because;
-use super::fact::fact;
-use super::seen::Seen;
+use super::file_facts::file_facts;
 use super::spill_file::SpillFile;
-use super::walk::{Found, walk};
-use super::work;
+use super::stat_cache::StatCache;
+use super::walk::{FoundFile, walk};
+use super::with_io_error;
+use super::work_folder;
 use anslag_core::config;
 use anslag_core::date::When;
 use anslag_core::dates::lock;
@@ -52,37 +52,37 @@ impl Moment {
 /// Loads everything that a build depends on; nothing when there is no site to load.
 pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, Vec<Diagnostic>) {
     let work = options.work.clone().unwrap_or_else(|| root.join(".anslag"));
-    let (loaded, wrong) = load_seen(root, moment, options, &Arc::new(Seen::load(&work)));
-    (loaded.map(|(inputs, _)| inputs), wrong)
+    let (loaded, diagnostics) = load_with_cache(root, moment, options, &Arc::new(StatCache::load(&work)));
+    (loaded.map(|(inputs, _)| inputs), diagnostics)
 }
 
 /// The same with what is known of the files already. The library is given beside the inputs too, for who goes on with it.
-pub(super) fn load_seen(
+pub(super) fn load_with_cache(
     root: &Path,
     moment: &Moment,
     options: Options,
-    seen: &Arc<Seen>,
+    stat_cache: &Arc<StatCache>,
 ) -> (Option<(Inputs, Arc<DiskSources>)>, Vec<Diagnostic>) {
-    let mut wrong = Vec::new();
-    if let Some(link) = work::refused(&root.join(work::WORK)) {
+    let mut diagnostics = Vec::new();
+    if let Some(link) = work_folder::symlink_error(&root.join(work_folder::WORK_FOLDER)) {
         return (None, vec![link]);
     }
-    let Some(config) = config_text(root, &mut wrong) else { return (None, wrong) };
+    let Some(config) = config_text(root, &mut diagnostics) else { return (None, diagnostics) };
     // Only what changes how the site is read; the pipeline reads it again and reports on it.
-    let own_kinds = kind_files(root, &mut wrong);
+    let own_kinds = kind_files(root, &mut diagnostics);
     let (parsed, _) = config::read_config(&config, Kinds::read(&own_kinds).0);
     let follow = parsed.as_ref().is_some_and(|config| config.allow_symlinks);
     let theme_name = parsed.as_ref().map_or("kommun", |config| config.theme.as_str());
     let now = moment.instant(parsed.as_ref());
     if !root.join("content").is_dir() {
-        wrong.push(Diagnostic::new(Code::A620).arg("folder", root.display().to_string()));
-        return (None, wrong);
+        diagnostics.push(Diagnostic::new(Code::A620).arg("folder", root.display().to_string()));
+        return (None, diagnostics);
     }
-    let found = walk(root, "content", follow, &mut wrong);
-    let (pages, mut others): (Vec<Found>, Vec<Found>) =
+    let found = walk(root, "content", follow, &mut diagnostics);
+    let (pages, mut others): (Vec<FoundFile>, Vec<FoundFile>) =
         found.into_iter().partition(|found| found.name.ends_with(".md"));
-    others.extend(walk(root, "static", follow, &mut wrong));
-    let store = Arc::new(DiskSources::new(pages, Arc::clone(seen)));
+    others.extend(walk(root, "static", follow, &mut diagnostics));
+    let store = Arc::new(DiskSources::new(pages, Arc::clone(stat_cache)));
     let sources: Box<dyn SourceStore> = Box::new(Arc::clone(&store));
     let bodies = match &options.work {
         // Its file has no name, so that it can lie where the work folder will be.
@@ -90,12 +90,12 @@ pub(super) fn load_seen(
         Some(work) => Box::new(SpillFile::new(work)),
         None => body_store(root),
     };
-    let data = walk(root, "data", follow, &mut wrong);
+    let data = walk(root, "data", follow, &mut diagnostics);
     let data = data
         .into_iter()
         .filter(|found| [".yml", ".yaml", ".json", ".csv"].iter().any(|ending| found.name.ends_with(ending)))
         .collect();
-    let templates = texts(walk(root, "templates", follow, &mut wrong), &mut wrong);
+    let templates = read_texts(walk(root, "templates", follow, &mut diagnostics), &mut diagnostics);
     let templates = templates
         .into_iter()
         .filter_map(|(name, text)| Some((name.strip_prefix("templates/")?.to_owned(), text)))
@@ -104,11 +104,11 @@ pub(super) fn load_seen(
         || Place::file(config::FILE),
         |parsed| Place::at(config::FILE, &Lines::new(config.as_str()), parsed.theme_place.clone()),
     );
-    let (theme, theme_folder) = theme(root, theme_name, theme_place, follow, &mut wrong);
+    let (theme, theme_folder) = theme(root, theme_name, theme_place, follow, &mut diagnostics);
     let ledger = root.join(lock::FILE);
-    let ledger = if ledger.is_file() { read_text(lock::FILE, &ledger, &mut wrong) } else { None };
-    let files = facts(others, seen, &mut wrong);
-    let data = texts(data, &mut wrong);
+    let ledger = if ledger.is_file() { read_text(lock::FILE, &ledger, &mut diagnostics) } else { None };
+    let files = file_facts_of(others, stat_cache, &mut diagnostics);
+    let data = read_texts(data, &mut diagnostics);
     let inputs = Inputs {
         config,
         sources,
@@ -123,13 +123,13 @@ pub(super) fn load_seen(
         now,
         options,
     };
-    (Some((inputs, store)), wrong)
+    (Some((inputs, store)), diagnostics)
 }
 
-fn kind_files(root: &Path, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-    let files = walk(root, kinds::FOLDER, false, wrong).into_iter();
+fn kind_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let files = walk(root, kinds::FOLDER, false, diagnostics).into_iter();
     let files = files.filter(|found| [".yml", ".yaml"].iter().any(|ending| found.name.ends_with(ending)));
-    texts(files.collect(), wrong)
+    read_texts(files.collect(), diagnostics)
 }
 
 /// The kinds of page of a site, for who asks nothing else of it. What is wrong with them is told where the site is loaded.
@@ -142,10 +142,10 @@ pub(super) fn body_store(root: &Path) -> Box<dyn BodyStore> {
     Box::new(SpillFile::new(&root.join(".anslag")))
 }
 
-fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
+fn config_text(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     let path = root.join(config::FILE);
     if !path.is_file() {
-        wrong.push(Diagnostic::new(Code::A601).arg("folder", root.display().to_string()));
+        diagnostics.push(Diagnostic::new(Code::A601).arg("folder", root.display().to_string()));
         return None;
     }
     let outside = fs::canonicalize(&path)
@@ -153,36 +153,36 @@ fn config_text(root: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
         .zip(fs::canonicalize(root).ok())
         .is_none_or(|(path, root)| !path.starts_with(root));
     if outside {
-        wrong.push(Diagnostic::file(Code::A404, config::FILE).arg("target", path.display().to_string()));
+        diagnostics.push(Diagnostic::file(Code::A404, config::FILE).arg("target", path.display().to_string()));
         return None;
     }
-    read_text(config::FILE, &path, wrong)
+    read_text(config::FILE, &path, diagnostics)
 }
 
 /// The Markdown files on the disk.
 #[derive(Debug)]
 pub(super) struct DiskSources {
     paths: Arc<[SourcePath]>,
-    found: Arc<[Found]>,
+    found: Arc<[FoundFile]>,
     digests: Vec<OnceLock<Option<Digest>>>,
     changed: AtomicBool,
-    seen: Arc<Seen>,
+    stat_cache: Arc<StatCache>,
 }
 
 impl DiskSources {
-    fn new(found: Vec<Found>, seen: Arc<Seen>) -> Self {
+    fn new(found: Vec<FoundFile>, stat_cache: Arc<StatCache>) -> Self {
         let paths = found.iter().map(|found| SourcePath::new(&found.name)).collect();
         let digests = found.iter().map(|_| OnceLock::new()).collect();
-        Self { paths, digests, changed: AtomicBool::new(false), found: found.into(), seen }
+        Self { paths, digests, changed: AtomicBool::new(false), found: found.into(), stat_cache }
     }
 
     /// Where the files lie on the disk, in the order of the library.
-    pub(super) fn places(&self) -> impl Iterator<Item = &Path> {
+    pub(super) fn disk_paths(&self) -> impl Iterator<Item = &Path> {
         self.found.iter().map(|found| found.path.as_path())
     }
 
     /// The same files, of which these have other texts now. What is known of the others need not be asked again.
-    pub(super) fn after(&self, edited: &HashSet<usize>) -> Self {
+    pub(super) fn with_edited(&self, edited: &HashSet<usize>) -> Self {
         let keep = |(number, digest): (usize, &OnceLock<_>)| {
             if edited.contains(&number) { OnceLock::new() } else { digest.clone() }
         };
@@ -191,7 +191,7 @@ impl DiskSources {
             found: Arc::clone(&self.found),
             digests: self.digests.iter().enumerate().map(keep).collect(),
             changed: AtomicBool::new(false),
-            seen: Arc::clone(&self.seen),
+            stat_cache: Arc::clone(&self.stat_cache),
         }
     }
 }
@@ -203,16 +203,16 @@ impl SourceStore for DiskSources {
 
     fn read(&self, number: usize) -> (Option<Source>, Vec<Diagnostic>) {
         let found = &self.found[number];
-        let (text, wrong) = text(found, &|metadata, bytes| {
+        let (text, diagnostics) = text(found, &|metadata, bytes| {
             let digest = Digest::of(bytes);
             // A file that was read is not read again for its name.
             if *self.digests[number].get_or_init(|| Some(digest)) == Some(digest) {
-                self.seen.read(&found.name, metadata, digest, None, ContentInfo::default());
+                self.stat_cache.insert(&found.name, metadata, digest, None, ContentInfo::default());
             } else {
                 self.changed.store(true, Ordering::Relaxed);
             }
         });
-        (text.map(|text| Source { path: self.paths[number].clone(), text }), wrong)
+        (text.map(|text| Source { path: self.paths[number].clone(), text }), diagnostics)
     }
 
     fn digest_of_text(&self, number: usize, text: &str) -> Digest {
@@ -233,12 +233,12 @@ impl SourceStore for DiskSources {
         let found = &self.found[number];
         let known = || {
             let metadata = fs::metadata(&found.path).ok()?;
-            self.seen.known(&found.name, &metadata).map(|one| one.digest)
+            self.stat_cache.get(&found.name, &metadata).map(|one| one.digest)
         };
         let read = || match bytes(found) {
             Ok(Bytes::Read(metadata, bytes)) => {
                 let digest = Digest::of(&bytes);
-                self.seen.read(&found.name, &metadata, digest, None, ContentInfo::default());
+                self.stat_cache.insert(&found.name, &metadata, digest, None, ContentInfo::default());
                 Some(digest)
             }
             _ => None,
@@ -247,42 +247,42 @@ impl SourceStore for DiskSources {
     }
 
     fn save_stats(&self, clock: i64) {
-        self.seen.save(clock);
+        self.stat_cache.save(clock);
     }
 }
 
 /// The texts of files; those that cannot be read are messages.
-fn texts(found: Vec<Found>, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+fn read_texts(found: Vec<FoundFile>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let read: Vec<_> = found.into_par_iter().map(|found| (text(&found, &|_, _| ()), found.name)).collect();
     let mut texts = BTreeMap::new();
     for ((text, messages), name) in read {
-        wrong.extend(messages);
+        diagnostics.extend(messages);
         texts.extend(text.map(|text| (name, text)));
     }
     texts
 }
 
 /// The text of a file that was found, unless it is too large to be one. What was read is told with what the disk said.
-fn text(found: &Found, read: &dyn Fn(&fs::Metadata, &[u8])) -> (Option<String>, Vec<Diagnostic>) {
-    let mut wrong = Vec::new();
+fn text(found: &FoundFile, read: &dyn Fn(&fs::Metadata, &[u8])) -> (Option<String>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
     let text = match bytes(found) {
-        Ok(Bytes::TooMany(size)) => {
+        Ok(Bytes::TooLarge(size)) => {
             let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
             let message = Diagnostic::file(Code::A122, found.name.clone());
-            wrong.push(message.arg("size", megabytes(size)).arg("limit", megabytes(MAX_FILE as u64)));
+            diagnostics.push(message.arg("size", megabytes(size)).arg("limit", megabytes(MAX_FILE as u64)));
             None
         }
         Ok(Bytes::Read(metadata, bytes)) => {
             read(&metadata, &bytes);
             if is_lfs_pointer(&bytes) {
-                wrong.push(Diagnostic::file(Code::A422, found.name.clone()));
-                return (None, wrong);
+                diagnostics.push(Diagnostic::file(Code::A422, found.name.clone()));
+                return (None, diagnostics);
             }
-            as_text(&found.name, Ok(bytes), &mut wrong)
+            decode(&found.name, Ok(bytes), &mut diagnostics)
         }
-        Err(error) => as_text(&found.name, Err(error), &mut wrong),
+        Err(error) => decode(&found.name, Err(error), &mut diagnostics),
     };
-    (text, wrong)
+    (text, diagnostics)
 }
 
 /// What a file holds.
@@ -290,16 +290,16 @@ enum Bytes {
     /// These bytes; before they were read, the disk said this.
     Read(fs::Metadata, Vec<u8>),
     /// So many that it is no text.
-    TooMany(u64),
+    TooLarge(u64),
 }
 
 /// The bytes of a text: read with room for one more than there are, so that the end is seen at the first reading.
-fn bytes(found: &Found) -> std::io::Result<Bytes> {
+fn bytes(found: &FoundFile) -> std::io::Result<Bytes> {
     let mut file = fs::File::open(&found.path)?;
     let metadata = file.metadata()?;
     let size = metadata.len();
     if size > MAX_FILE as u64 {
-        return Ok(Bytes::TooMany(size));
+        return Ok(Bytes::TooLarge(size));
     }
     let size = usize::try_from(size).unwrap_or_default();
     let mut bytes = vec![0; size + 1];
@@ -313,36 +313,40 @@ fn bytes(found: &Found) -> std::io::Result<Bytes> {
 }
 
 /// The text of a file. One that is no UTF-8 is told, and read as well as can be: what links to it is not wrong for that.
-fn read_text(name: &str, path: &Path, wrong: &mut Vec<Diagnostic>) -> Option<String> {
-    as_text(name, fs::read(path), wrong)
+fn read_text(name: &str, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    decode(name, fs::read(path), diagnostics)
 }
 
-fn as_text(name: &str, bytes: std::io::Result<Vec<u8>>, wrong: &mut Vec<Diagnostic>) -> Option<String> {
+fn decode(name: &str, bytes: std::io::Result<Vec<u8>>, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     match bytes.map(String::from_utf8) {
         Ok(Ok(text)) => return Some(text),
         Ok(Err(error)) => {
-            wrong.push(not_text(name, &error));
+            diagnostics.push(not_utf8(name, &error));
             // Zeros are in UTF-16 and in files that are no text at all.
             return (!error.as_bytes().contains(&0)).then(|| String::from_utf8_lossy(error.as_bytes()).into_owned());
         }
-        Err(error) => wrong.push(because(Diagnostic::file(Code::A403, name), &error)),
+        Err(error) => diagnostics.push(with_io_error(Diagnostic::file(Code::A403, name), &error)),
     }
     None
 }
 
 /// Says where a file stops being text.
-fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let valid = error.utf8_error().valid_up_to();
     let text = String::from_utf8_lossy(&error.as_bytes()[..valid]);
     Diagnostic::at(Code::A117, Place::at(name, &Lines::new(text), valid..valid)).arg("offset", valid.to_string())
 }
 
 /// What pages need to know of files that are copied.
-fn facts(found: Vec<Found>, seen: &Seen, wrong: &mut Vec<Diagnostic>) -> BTreeMap<String, FileFacts> {
+fn file_facts_of(
+    found: Vec<FoundFile>,
+    stat_cache: &StatCache,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, FileFacts> {
     let read: Vec<(String, std::io::Result<FileFacts>)> = found
         .into_par_iter()
         .map(|found| {
-            let facts = fact(&found, seen);
+            let facts = file_facts(&found, stat_cache);
             (found.name, facts)
         })
         .collect();
@@ -352,7 +356,7 @@ fn facts(found: Vec<Found>, seen: &Seen, wrong: &mut Vec<Diagnostic>) -> BTreeMa
             Ok(found) => {
                 facts.insert(name, found);
             }
-            Err(error) => wrong.push(because(Diagnostic::file(Code::A403, name), &error)),
+            Err(error) => diagnostics.push(with_io_error(Diagnostic::file(Code::A403, name), &error)),
         }
     }
     facts
@@ -364,7 +368,7 @@ fn theme(
     name: &str,
     place: Place,
     follow: bool,
-    wrong: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, ThemeFile>, String) {
     let folder = format!("themes/{name}");
     let embedded = || {
@@ -377,7 +381,7 @@ fn theme(
         if name != "kommun" {
             let known = theme_names(root);
             let near = nearest(name, known.iter().map(String::as_str));
-            wrong.push(
+            diagnostics.push(
                 Diagnostic::at(Code::A503, place)
                     .arg("name", name)
                     .optional("nearest", near)
@@ -386,26 +390,26 @@ fn theme(
         }
         return (embedded(), folder);
     }
-    let (mut files, before) = (BTreeMap::new(), wrong.len());
-    let all = walk(root, &folder, follow, wrong);
-    if all.is_empty() && wrong.len() > before {
+    let (mut files, before) = (BTreeMap::new(), diagnostics.len());
+    let all = walk(root, &folder, follow, diagnostics);
+    if all.is_empty() && diagnostics.len() > before {
         // The folder itself cannot be used; what would be missing in it is not worth a word.
         return (embedded(), folder);
     }
     for found in all {
         let inside = found.name.slice(folder.len() + 1..).to_owned();
         match fs::read(&found.path) {
-            Ok(bytes) if is_lfs_pointer(&bytes) => wrong.push(Diagnostic::file(Code::A422, found.name)),
+            Ok(bytes) if is_lfs_pointer(&bytes) => diagnostics.push(Diagnostic::file(Code::A422, found.name)),
             Ok(bytes) => match theme_file(&inside, bytes) {
                 Ok(file) => {
                     files.insert(inside, file);
                 }
                 Err(error) => {
-                    wrong.push(not_text(&found.name, &error));
+                    diagnostics.push(not_utf8(&found.name, &error));
                     files.insert(inside, ThemeFile::Text(String::from_utf8_lossy(error.as_bytes()).into_owned()));
                 }
             },
-            Err(error) => wrong.push(because(Diagnostic::file(Code::A403, found.name), &error)),
+            Err(error) => diagnostics.push(with_io_error(Diagnostic::file(Code::A403, found.name), &error)),
         }
     }
     (files, folder)

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::output::record;
-use super::work;
+use super::work_folder;
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::{Digest, HashBuilder};
@@ -57,7 +57,7 @@ pub fn save(work: &Path, memory: Memory, bodies: &dyn BodyStore) {
 }
 
 fn write(path: &Path, last: &Memo, next: Next, bodies: &dyn BodyStore) -> io::Result<()> {
-    let mut file = BufWriter::with_capacity(1 << 18, work::create(path)?);
+    let mut file = BufWriter::with_capacity(1 << 18, work_folder::create_file(path)?);
     let mut sum = Digest::hasher();
     file.write_all(header().as_bytes())?;
     next.write(last, bodies, &mut |bytes| {
@@ -70,7 +70,7 @@ fn write(path: &Path, last: &Memo, next: Next, bodies: &dyn BodyStore) -> io::Re
 
 /// What everything was when the site was published, and what was said of it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct State {
+pub struct BuildState {
     /// Everything that the build depended on, but for the time.
     pub inputs: Digest,
     /// The first and the last second between which the time does not matter; none where there is no bound.
@@ -87,7 +87,7 @@ pub struct State {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl State {
+impl BuildState {
     /// The state of the last build.
     pub fn load(work: &Path) -> Option<Self> {
         postcard::from_bytes(&record::load(work, STATE)?).ok()
@@ -101,7 +101,7 @@ impl State {
     }
 
     /// Whether a build with these inputs at this time would publish the same tree and say the same.
-    pub fn holds(&self, inputs: Digest, now: Timestamp) -> bool {
+    pub fn is_current(&self, inputs: Digest, now: Timestamp) -> bool {
         let phase = Phase {
             passed: 0,
             since: self.since.and_then(|second| Timestamp::from_second(second).ok()),
@@ -113,7 +113,7 @@ impl State {
 
 /// What was looked through before a site was published, and found good.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct Vetted {
+pub struct PassedChecks {
     /// The program that looked; told when it is saved.
     pub program: String,
     /// Everything that was looked at, and the tree that was made of it.
@@ -132,7 +132,7 @@ pub struct Vetted {
     pub trees: Vec<Digest>,
 }
 
-impl Vetted {
+impl PassedChecks {
     /// What was written down in a work folder by this program.
     pub fn load(work: &Path) -> Self {
         let read = || postcard::from_bytes::<Self>(&record::load(work, VETTED)?).ok();
@@ -148,7 +148,7 @@ impl Vetted {
     }
 
     /// Whether a site, and the tree that was made of it, would be found good at this time.
-    pub fn holds(&self, whole: (Digest, Digest), now: Timestamp) -> bool {
+    pub fn is_current(&self, whole: (Digest, Digest), now: Timestamp) -> bool {
         self.whole == Some(whole)
             && self.since.is_none_or(|second| second <= now.as_second())
             && self.until.is_none_or(|second| now.as_second() < second)
@@ -156,7 +156,7 @@ impl Vetted {
 }
 
 /// A name for everything that a build depends on, but for the time; none when a source cannot be read as it is.
-pub fn inputs(inputs: &Inputs, history: &History) -> Option<Digest> {
+pub fn inputs_digest(inputs: &Inputs, history: &History) -> Option<Digest> {
     if !inputs.sources.is_unchanged() {
         return None;
     }

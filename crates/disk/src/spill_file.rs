@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::work;
+use super::work_folder;
 use anslag_core::source::{BodyStore, Slot};
 
 /// How many bytes stay in memory: the bodies of about a thousand articles, so that most sites never need the file.
@@ -27,7 +27,7 @@ impl SpillFile {
 
     fn file(&self) -> Option<&File> {
         let open = || {
-            work::make(&self.folder).ok()?;
+            work_folder::create_folder(&self.folder).ok()?;
             // Without a name from the start, so that nothing is left behind by a process that is killed.
             tempfile::tempfile_in(&self.folder).ok()
         };

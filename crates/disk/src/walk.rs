@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
-use super::because;
+use super::with_io_error;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::withheld;
 
 /// A file found, with its normalised path below the site and where it lies on the disk.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct FoundFile {
     /// Relative to the site, with `/`, in NFC.
     pub(crate) name: String,
     /// As the disk has it.
@@ -21,7 +21,7 @@ pub(crate) struct Found {
 }
 
 /// All files below a folder, sorted by name. A folder that does not exist has none.
-pub(crate) fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diagnostic>) -> Vec<Found> {
+pub(crate) fn walk(root: &Path, folder: &str, follow: bool, diagnostics: &mut Vec<Diagnostic>) -> Vec<FoundFile> {
     let start = root.join(folder);
     let mut found = Vec::new();
     if !start.exists() && fs::symlink_metadata(&start).is_err() {
@@ -31,21 +31,21 @@ pub(crate) fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diag
     let mut walker = walker.into_iter();
     while let Some(entry) = walker.next() {
         match entry {
-            Ok(entry) if entry.depth() > 0 && !counts(&entry.file_name().to_string_lossy()) => {
-                leave(&mut walker, &entry)
+            Ok(entry) if entry.depth() > 0 && !is_site_file(&entry.file_name().to_string_lossy()) => {
+                skip(&mut walker, &entry)
             }
             Ok(entry) => {
-                if !visit(root, &entry, follow, &mut found, wrong) {
-                    leave(&mut walker, &entry);
+                if !add_entry(root, &entry, follow, &mut found, diagnostics) {
+                    skip(&mut walker, &entry);
                 }
             }
             Err(error) => {
-                let path = error.path().map_or_else(|| folder.to_owned(), |path| shown(root, path));
+                let path = error.path().map_or_else(|| folder.to_owned(), |path| display_path(root, path));
                 let looped = error.loop_ancestor().is_some()
                     || error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
-                wrong.push(match error.io_error() {
+                diagnostics.push(match error.io_error() {
                     _ if looped => Diagnostic::file(Code::A406, path),
-                    Some(error) => because(Diagnostic::file(Code::A403, path), error),
+                    Some(error) => with_io_error(Diagnostic::file(Code::A403, path), error),
                     None => Diagnostic::file(Code::A403, path).arg("detail", error.to_string()),
                 });
             }
@@ -56,7 +56,7 @@ pub(crate) fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diag
         if let [a, b] = pair
             && a.name == b.name
         {
-            wrong.push(Diagnostic::file(Code::A409, a.name.clone()));
+            diagnostics.push(Diagnostic::file(Code::A409, a.name.clone()));
         }
     }
     found.dedup_by(|a, b| a.name == b.name);
@@ -64,14 +64,14 @@ pub(crate) fn walk(root: &Path, folder: &str, follow: bool, wrong: &mut Vec<Diag
 }
 
 /// Goes on behind an entry: what is below a folder that does not count is not looked at.
-fn leave(walker: &mut walkdir::IntoIter, entry: &DirEntry) {
+fn skip(walker: &mut walkdir::IntoIter, entry: &DirEntry) {
     if entry.file_type().is_dir() {
         walker.skip_current_dir();
     }
 }
 
 /// Hidden files and what editors leave behind never become part of a site; `.well-known` is meant to.
-pub(crate) fn counts(name: &str) -> bool {
+pub(crate) fn is_site_file(name: &str) -> bool {
     let hidden = name.starts_with('.') && name != ".well-known";
     let backup = name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
@@ -81,54 +81,60 @@ pub(crate) fn counts(name: &str) -> bool {
 }
 
 /// Takes an entry in; `false` when what is below it is not to be looked at.
-fn visit(root: &Path, entry: &DirEntry, follow: bool, found: &mut Vec<Found>, wrong: &mut Vec<Diagnostic>) -> bool {
+fn add_entry(
+    root: &Path,
+    entry: &DirEntry,
+    follow: bool,
+    found: &mut Vec<FoundFile>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
     let path = entry.path();
-    let Some(name) = name(root, path) else {
-        wrong.push(Diagnostic::file(Code::A407, shown(root, path)));
+    let Some(name) = site_path(root, path) else {
+        diagnostics.push(Diagnostic::file(Code::A407, display_path(root, path)));
         return false;
     };
-    if entry.path_is_symlink() && !link_allowed(root, path, &name, follow, wrong) {
+    if entry.path_is_symlink() && !link_allowed(root, path, &name, follow, diagnostics) {
         return false;
     }
     if entry.file_type().is_dir() {
-        if is_history(path) {
+        if is_repository(path) {
             let message = Diagnostic::file(Code::A424, name.clone()).arg("target", name);
-            wrong.push(message.term("reason", "link.history").term("way", "history.way"));
+            diagnostics.push(message.term("reason", "link.history").term("way", "history.way"));
             return false;
         }
         if name.ends_with(".md") {
-            wrong.push(Diagnostic::file(Code::A123, name));
+            diagnostics.push(Diagnostic::file(Code::A123, name));
         }
         return true;
     }
     if entry.file_type().is_file() {
         if follow && let Some((target, reason)) = refused_target(root, path, &name) {
             let message = Diagnostic::file(Code::A424, name).arg("target", target);
-            wrong.push(message.term("reason", reason).term("way", "link.way"));
+            diagnostics.push(message.term("reason", reason).term("way", "link.way"));
             return false;
         }
-        found.push(Found { name, path: path.to_owned() });
+        found.push(FoundFile { name, path: path.to_owned() });
     } else {
-        wrong.push(Diagnostic::file(Code::A403, name).term("detail", "io.special"));
+        diagnostics.push(Diagnostic::file(Code::A403, name).term("detail", "io.special"));
     }
     true
 }
 
 /// Whether a symbolic link may be followed: only when the site says so, and only within the site.
-fn link_allowed(root: &Path, path: &Path, name: &str, follow: bool, wrong: &mut Vec<Diagnostic>) -> bool {
+fn link_allowed(root: &Path, path: &Path, name: &str, follow: bool, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let target = fs::canonicalize(path);
     let inside =
         fs::canonicalize(root).ok().zip(target.as_ref().ok()).is_some_and(|(root, target)| target.starts_with(root));
     match target {
-        Err(_) => wrong.push(Diagnostic::file(Code::A406, name)),
+        Err(_) => diagnostics.push(Diagnostic::file(Code::A406, name)),
         Ok(target) if !inside => {
-            wrong.push(Diagnostic::file(Code::A404, name).arg("target", target.display().to_string()))
+            diagnostics.push(Diagnostic::file(Code::A404, name).arg("target", target.display().to_string()))
         }
-        Ok(_) if !follow => wrong.push(Diagnostic::file(Code::A405, name)),
+        Ok(_) if !follow => diagnostics.push(Diagnostic::file(Code::A405, name)),
         Ok(target) => match refused_link(root, &target, name) {
             Some((target, reason)) => {
                 let message = Diagnostic::file(Code::A424, name).arg("target", target);
-                wrong.push(message.term("reason", reason).term("way", "link.way"));
+                diagnostics.push(message.term("reason", reason).term("way", "link.way"));
             }
             None => return true,
         },
@@ -139,7 +145,7 @@ fn link_allowed(root: &Path, path: &Path, name: &str, follow: bool, wrong: &mut 
 /// Why a file that was reached through links is not part of the site: what it is in truth, and the term for the reason.
 fn refused_target(root: &Path, path: &Path, name: &str) -> Option<(String, &'static str)> {
     let target = fs::canonicalize(path).ok()?;
-    let plain = self::name(&fs::canonicalize(root).ok()?, &target)?;
+    let plain = site_path(&fs::canonicalize(root).ok()?, &target)?;
     // A file that was not reached through a link has its own name.
     if plain == name { None } else { refused_link(root, &target, name) }
 }
@@ -155,7 +161,7 @@ fn refused_link(root: &Path, target: &Path, name: &str) -> Option<(String, &'sta
     let below = |folder: &str| parts.first().is_some_and(|first| first == folder);
     let reason = if parts.iter().any(hidden) {
         "link.hidden"
-    } else if target.ancestors().take_while(|above| above.starts_with(&root)).any(is_history) {
+    } else if target.ancestors().take_while(|above| above.starts_with(&root)).any(is_repository) {
         "link.history"
     } else if below("content") && !name.starts_with("content") || parts.is_empty() {
         "link.content"
@@ -168,14 +174,14 @@ fn refused_link(root: &Path, target: &Path, name: &str) -> Option<(String, &'sta
 }
 
 /// Whether a folder is a version history without a working tree, or that of another system than git.
-fn is_history(folder: &Path) -> bool {
+fn is_repository(folder: &Path) -> bool {
     let has = |name: &str| folder.join(name).exists();
     let git = has("HEAD") && has("objects") && has("refs");
     let bazaar = has("branch-format") && has("branch");
     git || bazaar || has("hgrc") && has("store") || has("Entries") && has("Root") && has("Repository")
 }
 
-fn name(root: &Path, path: &Path) -> Option<String> {
+fn site_path(root: &Path, path: &Path) -> Option<String> {
     let relative = path.strip_prefix(root).ok()?;
     if let Some(plain) = relative.to_str().filter(|text| text.is_ascii() && std::path::MAIN_SEPARATOR == '/') {
         return Some(plain.to_owned());
@@ -185,6 +191,6 @@ fn name(root: &Path, path: &Path) -> Option<String> {
 }
 
 /// A path as it is shown in messages, also when it is not valid text.
-fn shown(root: &Path, path: &Path) -> String {
+fn display_path(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }

@@ -15,7 +15,7 @@ use super::work::Stamp;
 use super::{CommittedPage, Request, SiteHistory};
 use anslag_core::dates::fingerprint::Around;
 use anslag_core::digest::Digest;
-use anslag_disk::work;
+use anslag_disk::work_folder;
 
 const HEADER: &str = "anslag-history 4";
 
@@ -104,8 +104,8 @@ pub(crate) fn save(folder: &Path, repo: &Repo, store: &Store) {
     let text = format!("{HEADER} {}\n{rest}", Digest::of(rest.as_bytes()));
     let file = file(folder, repo);
     let temporary = file.with_extension(format!("tmp{}", std::process::id()));
-    let written = work::make(folder)
-        .and_then(|_| work::create(&temporary)?.write_all(text.as_bytes()))
+    let written = work_folder::create_folder(folder)
+        .and_then(|_| work_folder::create_file(&temporary)?.write_all(text.as_bytes()))
         .and_then(|()| fs::rename(&temporary, &file));
     if written.is_err() {
         // The old one, if any, is still whole.

@@ -16,7 +16,7 @@ use super::versions::{self, Shelf};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
-use anslag_disk::work;
+use anslag_disk::work_folder;
 
 /// What a program ends with that wants to be called again later (`EX_TEMPFAIL` of sysexits.h).
 const LATER: i32 = 75;
@@ -147,7 +147,7 @@ impl Shelf for Program {
     }
 
     fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
-        work::make(&self.notes).map_err(final_fault)?;
+        work_folder::create_folder(&self.notes).map_err(final_fault)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.notes).map_err(final_fault)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(final_fault)?;
         match file.persist_noclobber(self.notes.join(name)) {

@@ -14,8 +14,8 @@ use super::store::{PUBLISHED, Seen};
 use super::sync::allow;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::path::OutputPath;
-use anslag_disk::because;
-use anslag_disk::output::{Commit, Output, OutputOptions};
+use anslag_disk::output::{CommitOutcome, Output, OutputOptions};
+use anslag_disk::with_io_error;
 
 /// A folder, and how it is opened.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub struct Done {
     /// What was there before.
     pub record: Record,
     /// In which way the folder changed; none when nothing was to be done.
-    pub commit: Option<Commit>,
+    pub commit: Option<CommitOutcome>,
     /// What lay there; none when nobody asked and nothing was wrong.
     pub inspected: Option<Inspected>,
 }
@@ -59,10 +59,10 @@ impl Dir<'_> {
             return Ok(Done { plan, record, commit: None, inspected });
         }
         let stage = output.stage()?;
-        let folder = tempfile::tempdir().map_err(|error| because(Diagnostic::file(Code::A622, "tmp"), &error))?;
+        let folder = tempfile::tempdir().map_err(|error| with_io_error(Diagnostic::file(Code::A622, "tmp"), &error))?;
         for file in job.local {
             let name = file.file.display().to_string();
-            let unreadable = |error| because(Diagnostic::file(Code::A403, name.clone()), &error);
+            let unreadable = |error| with_io_error(Diagnostic::file(Code::A403, name.clone()), &error);
             let upload = file.upload(folder.path()).map_err(unreadable)?;
             stage.copy(&file.path, &upload.file, &name)?;
             if file.encoding.is_some() {
@@ -115,7 +115,7 @@ fn inspected(
     }
     let folders = inspect::folders(record);
     let there = listing(output.path(), &folders).map_err(|error| {
-        because(Diagnostic::new(Code::A622).arg("path", output.path().display().to_string()), &error)
+        with_io_error(Diagnostic::new(Code::A622).arg("path", output.path().display().to_string()), &error)
     })?;
     inspected.foreign = inspect::foreign(&there, &folders, job.local, record, damaged);
     Ok(Some(inspected))

@@ -14,7 +14,7 @@ use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::host;
 use anslag_core::path::OutputPath;
 use anslag_core::slice::Slice as _;
-use anslag_disk::because;
+use anslag_disk::with_io_error;
 
 /// So much of what is compared is made ready at once, in bytes. Copies that are compressed lie on the disk as long.
 const AT_ONCE: u64 = 256 << 20;
@@ -149,7 +149,7 @@ fn size(file: &Local, noted: u64) -> Result<u64, Fault> {
 fn open(file: &Local) -> Result<fs::File, Fault> {
     fs::File::open(&file.file).map_err(|error| {
         let message = Diagnostic::file(Code::A403, file.path.as_str());
-        Fault::Said(Box::new(because(message, &error)))
+        Fault::Said(Box::new(with_io_error(message, &error)))
     })
 }
 

@@ -29,7 +29,7 @@ pub enum Fault {
 
 impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
-        Self::Final(disk::reason(&error).map_or_else(|| error.to_string(), str::to_owned))
+        Self::Final(disk::io_error_term(&error).map_or_else(|| error.to_string(), str::to_owned))
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// What an entry is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
+pub(crate) enum EntryKind {
     /// An ordinary file.
     File,
     /// A folder.
@@ -13,9 +13,9 @@ pub(crate) enum Kind {
 
 /// What the disk says of an entry. A file whose facts are the same has the same bytes, but for the grain of the clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Facts {
+pub(crate) struct Stat {
     /// What it is.
-    pub(crate) kind: Kind,
+    pub(crate) kind: EntryKind,
     /// Who may do what with it, in the bits of Unix.
     pub(crate) mode: u32,
     /// Its number on the disk.
@@ -28,11 +28,11 @@ pub(crate) struct Facts {
     pub(crate) changed: i64,
 }
 
-impl Facts {
+impl Stat {
     /// Whether a server can read it, whoever it runs as, and nobody else can write it. What is published is made so, with the
     /// modes below; one that is not was made under a mask that closed it, or changed by somebody.
     pub(crate) fn is_public(&self) -> bool {
-        let needed = if self.kind == Kind::Folder { 0o555 } else { 0o444 };
+        let needed = if self.kind == EntryKind::Folder { 0o555 } else { 0o444 };
         self.mode & needed == needed && self.mode & 0o002 == 0
     }
 }

@@ -5,9 +5,9 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
+pub(crate) use super::entry::{EntryKind, Stat, join, parent};
 use super::entry::{FILE_MODE, FOLDER_MODE};
-pub(crate) use super::entry::{Facts, Kind, join, parent};
-use crate::work::mask_closes;
+use crate::work_folder::umask_restricts;
 use rustix::fs::{self, AtFlags, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
@@ -33,23 +33,23 @@ impl Folder {
     }
 
     /// The path of an entry, for messages.
-    pub(crate) fn at(&self, name: &str) -> PathBuf {
+    pub(crate) fn path_of(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
     /// What the disk says of an entry; `None` when there is none. The empty name is the folder itself.
-    pub(crate) fn facts(&self, name: &str) -> io::Result<Option<Facts>> {
-        let stat = match fs::statat(&self.handle, here(name), AtFlags::SYMLINK_NOFOLLOW) {
+    pub(crate) fn stat(&self, name: &str) -> io::Result<Option<Stat>> {
+        let stat = match fs::statat(&self.handle, dot_if_empty(name), AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => stat,
             Err(Errno::NOENT | Errno::NOTDIR) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         let kind = match fs::FileType::from_raw_mode(stat.st_mode) {
-            fs::FileType::RegularFile => Kind::File,
-            fs::FileType::Directory => Kind::Folder,
-            _ => Kind::Other,
+            fs::FileType::RegularFile => EntryKind::File,
+            fs::FileType::Directory => EntryKind::Folder,
+            _ => EntryKind::Other,
         };
-        Ok(Some(Facts {
+        Ok(Some(Stat {
             kind,
             mode: stat.st_mode & 0o7777,
             inode: stat.st_ino,
@@ -63,20 +63,20 @@ impl Folder {
     pub(crate) fn create(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
         let handle = fs::openat(&self.handle, name, flags, Mode::from_raw_mode(FILE_MODE))?;
-        if mask_closes() {
+        if umask_restricts() {
             fs::fchmod(&handle, Mode::from_raw_mode(FILE_MODE))?;
         }
         Ok(handle.into())
     }
 
     /// Opens a file to read; a symbolic link in its place is an error.
-    pub(crate) fn file(&self, name: &str) -> io::Result<File> {
+    pub(crate) fn open_file(&self, name: &str) -> io::Result<File> {
         Ok(fs::openat(&self.handle, name, READ, Mode::empty())?.into())
     }
 
     /// The names in a folder and what they are. A name that is not text is given as `None`.
-    pub(crate) fn list(&self, name: &str) -> io::Result<Vec<(Option<String>, Kind)>> {
-        let handle = fs::openat(&self.handle, here(name), READ | OFlags::DIRECTORY, Mode::empty())?;
+    pub(crate) fn list(&self, name: &str) -> io::Result<Vec<(Option<String>, EntryKind)>> {
+        let handle = fs::openat(&self.handle, dot_if_empty(name), READ | OFlags::DIRECTORY, Mode::empty())?;
         let mut found = Vec::new();
         for entry in fs::Dir::new(handle)? {
             let entry = entry?;
@@ -85,14 +85,14 @@ impl Folder {
                 continue;
             }
             let kind = match entry.file_type() {
-                fs::FileType::RegularFile => Kind::File,
-                fs::FileType::Directory => Kind::Folder,
+                fs::FileType::RegularFile => EntryKind::File,
+                fs::FileType::Directory => EntryKind::Folder,
                 // Some file systems do not say it here.
                 fs::FileType::Unknown => match &text {
-                    Some(text) => self.facts(&join(name, text))?.map_or(Kind::Other, |facts| facts.kind),
-                    None => Kind::Other,
+                    Some(text) => self.stat(&join(name, text))?.map_or(EntryKind::Other, |stat| stat.kind),
+                    None => EntryKind::Other,
                 },
-                _ => Kind::Other,
+                _ => EntryKind::Other,
             };
             found.push((text, kind));
         }
@@ -100,18 +100,18 @@ impl Folder {
     }
 
     /// Makes a folder that everybody may read; one that is there is as good.
-    pub(crate) fn make_folder(&self, name: &str) -> io::Result<()> {
+    pub(crate) fn create_folder(&self, name: &str) -> io::Result<()> {
         match fs::mkdirat(&self.handle, name, Mode::from_raw_mode(FOLDER_MODE)) {
-            Ok(()) if mask_closes() => self.open_up(name),
+            Ok(()) if umask_restricts() => self.make_readable(name),
             Ok(()) | Err(Errno::EXIST) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
     /// Gives a folder the mode of those that are published. What it has from the folder above (its group) stays.
-    pub(crate) fn open_up(&self, name: &str) -> io::Result<()> {
-        let Some(facts) = self.facts(name)?.filter(|facts| facts.kind == Kind::Folder) else { return Ok(()) };
-        let mode = Mode::from_raw_mode(facts.mode & 0o7000 | FOLDER_MODE);
+    pub(crate) fn make_readable(&self, name: &str) -> io::Result<()> {
+        let Some(stat) = self.stat(name)?.filter(|stat| stat.kind == EntryKind::Folder) else { return Ok(()) };
+        let mode = Mode::from_raw_mode(stat.mode & 0o7000 | FOLDER_MODE);
         Ok(fs::chmodat(&self.handle, name, mode, AtFlags::empty())?)
     }
 
@@ -125,13 +125,13 @@ impl Folder {
     }
 
     /// Opens a folder below this one.
-    pub(crate) fn below(&self, name: &str) -> io::Result<Self> {
+    pub(crate) fn open_folder(&self, name: &str) -> io::Result<Self> {
         let handle = fs::openat(&self.handle, name, READ | OFlags::DIRECTORY, Mode::empty())?;
-        Ok(Self { path: self.at(name), handle })
+        Ok(Self { path: self.path_of(name), handle })
     }
 
     /// Two entries of one name change places, in one step.
-    pub(crate) fn swap(&self, other: &Self, name: &str) -> io::Result<()> {
+    pub(crate) fn exchange_entry(&self, other: &Self, name: &str) -> io::Result<()> {
         Ok(fs::renameat_with(&self.handle, name, &other.handle, name, RenameFlags::EXCHANGE)?)
     }
 
@@ -156,7 +156,7 @@ impl Folder {
 
     /// Removes the folders above a name that are empty. One that is not is where it ends; one that is gone was removed by a run
     /// that was killed before it came to those above.
-    pub(crate) fn prune(&self, name: &str) {
+    pub(crate) fn remove_empty_parents(&self, name: &str) {
         let mut name = name;
         while let Some((folder, _)) = name.rsplit_once('/') {
             if !matches!(fs::unlinkat(&self.handle, folder, AtFlags::REMOVEDIR), Ok(()) | Err(Errno::NOENT)) {
@@ -167,19 +167,19 @@ impl Folder {
     }
 
     /// Has the disk write everything that waits, on the whole file system: for many files cheaper than one by one.
-    pub(crate) fn sync_everything(&self) -> io::Result<()> {
+    pub(crate) fn sync_filesystem(&self) -> io::Result<()> {
         Ok(fs::syncfs(&self.handle)?)
     }
 
     /// Has the disk write a file or folder.
     pub(crate) fn sync(&self, name: &str) -> io::Result<()> {
-        let handle = fs::openat(&self.handle, here(name), READ, Mode::empty())?;
+        let handle = fs::openat(&self.handle, dot_if_empty(name), READ, Mode::empty())?;
         Ok(fs::fsync(&handle)?)
     }
 
     /// Gives this folder the rights and owners of another; `false` when they cannot be the same, or when the other has
     /// rights that cannot be copied (access control lists and the like).
-    pub(crate) fn looks_like(&self, other: &Self) -> io::Result<bool> {
+    pub(crate) fn copy_permissions_of(&self, other: &Self) -> io::Result<bool> {
         let (ours, theirs) = (fs::fstat(&self.handle)?, fs::fstat(&other.handle)?);
         if ours.st_mode != theirs.st_mode {
             fs::fchmod(&self.handle, Mode::from_raw_mode(theirs.st_mode))?;
@@ -212,7 +212,7 @@ fn attributes(handle: &OwnedFd, names: &mut [u8]) -> io::Result<Vec<u8>> {
     }
 }
 
-fn here(name: &str) -> &str {
+fn dot_if_empty(name: &str) -> &str {
     if name.is_empty() { "." } else { name }
 }
 

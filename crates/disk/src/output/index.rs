@@ -5,17 +5,17 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::folder::{Facts, Folder, Kind};
+use super::folder::{EntryKind, Folder, Stat};
 use super::manifest::{Entry, Manifest};
 use super::record;
-use super::strangers::{Scan, Stranger, What};
+use super::unmanaged::{Scan, UnmanagedEntry, UnmanagedKind};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 
 const KIND: &str = "index";
 
 /// Facts in the order of a list of paths; `None` for what is not there.
-pub(crate) type Facing = Vec<Option<Facts>>;
+pub(crate) type FolderStats = Vec<Option<Stat>>;
 
 /// The facts at the end of a build.
 #[derive(Clone, Default, Debug)]
@@ -25,18 +25,18 @@ pub(crate) struct Index {
     /// The clock of the file system before the facts were taken.
     pub(crate) now: i64,
     /// Facts of the files, in the order of the manifest.
-    pub(crate) files: Vec<Facts>,
+    pub(crate) files: Vec<Stat>,
     /// The folders of the published tree, in the order of the manifest's, and what in it is not ours.
     pub(crate) live: Scan,
     /// The folders of the spare tree, in the order of those of the manifest and of what the spare tree differs in.
-    pub(crate) spare: Facing,
+    pub(crate) spare: FolderStats,
 }
 
 /// Whether a file may have been changed after its facts were taken without its facts changing: the clock of file systems
 /// goes in steps. Linux's steps by 10 milliseconds at most; times without a fraction are of one that counts in seconds.
-pub(crate) fn racy(facts: &Facts, now: i64) -> bool {
+pub(crate) fn is_racy(stat: &Stat, now: i64) -> bool {
     let grain = |time: i64| if time % 1_000_000_000 == 0 { 2_000_000_000 } else { 20_000_000 };
-    [facts.modified, facts.changed].iter().any(|time| time.saturating_add(grain(*time)) >= now)
+    [stat.modified, stat.changed].iter().any(|time| time.saturating_add(grain(*time)) >= now)
 }
 
 impl Index {
@@ -53,54 +53,54 @@ impl Index {
 }
 
 /// What the clock of the file system says.
-pub(crate) fn clock(work: &Folder) -> io::Result<i64> {
+pub(crate) fn filesystem_clock(work: &Folder) -> io::Result<i64> {
     const NAME: &str = "clock";
     work.remove(NAME)?;
     work.create(NAME)?;
-    Ok(work.facts(NAME)?.map_or(0, |facts| facts.changed))
+    Ok(work.stat(NAME)?.map_or(0, |stat| stat.changed))
 }
 
 /// The published files compared with the manifest.
 #[derive(Debug, Default)]
-pub(crate) struct Check {
+pub(crate) struct IntegrityCheck {
     /// Facts of each file in the order of the manifest; `None` when it is not as the manifest says.
-    pub(crate) files: Vec<Option<Facts>>,
+    pub(crate) files: Vec<Option<Stat>>,
     /// Whether the index said all of it, so that it need not be written again.
     pub(crate) indexed: bool,
 }
 
 /// Compares every file with its facts, and reads those whose facts are others or not known.
-pub(crate) fn check(tree: &Folder, manifest: &Manifest, index: Option<&Index>) -> Check {
-    let one = |at: usize| -> (Option<Facts>, bool) {
+pub(crate) fn check(tree: &Folder, manifest: &Manifest, index: Option<&Index>) -> IntegrityCheck {
+    let one = |at: usize| -> (Option<Stat>, bool) {
         let (path, entry) = &manifest.entries()[at];
-        let facts = tree.facts(path.as_str()).ok().flatten();
-        let Some(facts) =
-            facts.filter(|facts| facts.kind == Kind::File && facts.size == entry.size && facts.is_public())
+        let stat = tree.stat(path.as_str()).ok().flatten();
+        let Some(stat) =
+            stat.filter(|stat| stat.kind == EntryKind::File && stat.size == entry.size && stat.is_public())
         else {
             return (None, false);
         };
-        let known = index.is_some_and(|index| index.files[at] == facts && !racy(&facts, index.now));
-        ((known || has_bytes(tree, path, entry)).then_some(facts), known)
+        let known = index.is_some_and(|index| index.files[at] == stat && !is_racy(&stat, index.now));
+        ((known || has_content(tree, path, entry)).then_some(stat), known)
     };
-    open_up(tree, manifest.folders());
+    make_readable(tree, manifest.folders());
     let found: Vec<_> = (0..manifest.len()).into_par_iter().with_min_len(128).map(one).collect();
     let indexed = found.iter().all(|(_, known)| *known) && index.is_some();
-    Check { files: found.into_iter().map(|(facts, _)| facts).collect(), indexed }
+    IntegrityCheck { files: found.into_iter().map(|(stat, _)| stat).collect(), indexed }
 }
 
 /// Folders of ours that a server could not look into are opened where they are: they have nothing that is not to be seen.
-fn open_up(tree: &Folder, folders: &[String]) {
+fn make_readable(tree: &Folder, folders: &[String]) {
     folders.par_iter().with_min_len(128).filter(|folder| !folder.is_empty()).for_each(|folder| {
-        if tree.facts(folder).is_ok_and(|facts| facts.is_some_and(|facts| !facts.is_public())) {
+        if tree.stat(folder).is_ok_and(|stat| stat.is_some_and(|stat| !stat.is_public())) {
             // One that belongs to somebody else stays as it is.
-            let _ = tree.open_up(folder);
+            let _ = tree.make_readable(folder);
         }
     });
 }
 
 /// Whether a file has the bytes of an entry.
-pub(crate) fn has_bytes(tree: &Folder, path: &OutputPath, entry: &Entry) -> bool {
-    tree.file(path.as_str()).and_then(|mut file| digest(&mut file)).is_ok_and(|found| found == *entry)
+pub(crate) fn has_content(tree: &Folder, path: &OutputPath, entry: &Entry) -> bool {
+    tree.open_file(path.as_str()).and_then(|mut file| digest(&mut file)).is_ok_and(|found| found == *entry)
 }
 
 /// Reads a file to its end.
@@ -122,7 +122,7 @@ pub(crate) fn digest(file: &mut dyn io::Read) -> io::Result<Entry> {
 }
 
 /// What stands for nothing: no file has this number.
-const NONE: Facts = Facts { kind: Kind::Folder, mode: 0, inode: 0, size: 0, modified: 0, changed: 0 };
+const ABSENT: Stat = Stat { kind: EntryKind::Folder, mode: 0, inode: 0, size: 0, modified: 0, changed: 0 };
 
 fn encode(index: &Index) -> Vec<u8> {
     let folders = index.live.folders.len() + index.spare.len();
@@ -130,18 +130,18 @@ fn encode(index: &Index) -> Vec<u8> {
     out.extend_from_slice(index.id.as_ref().map_or(&[0; 32][..], |id| &id.bytes()[..]));
     out.extend_from_slice(&index.now.to_le_bytes());
     put_number(&mut out, index.files.len());
-    index.files.iter().for_each(|facts| put_facts(&mut out, facts));
-    for facing in [&index.live.folders, &index.spare] {
-        put_number(&mut out, facing.len());
-        facing.iter().for_each(|facts| put_facts(&mut out, facts.as_ref().unwrap_or(&NONE)));
+    index.files.iter().for_each(|stat| put_facts(&mut out, stat));
+    for folder_stats in [&index.live.folders, &index.spare] {
+        put_number(&mut out, folder_stats.len());
+        folder_stats.iter().for_each(|stat| put_facts(&mut out, stat.as_ref().unwrap_or(&ABSENT)));
     }
-    put_number(&mut out, index.live.strangers.len());
-    for stranger in &index.live.strangers {
-        put_text(&mut out, &stranger.path);
-        out.push(match stranger.what {
-            What::File => 0,
-            What::Folder => 1,
-            What::Stuck => 2,
+    put_number(&mut out, index.live.unmanaged.len());
+    for entry in &index.live.unmanaged {
+        put_text(&mut out, &entry.path);
+        out.push(match entry.kind {
+            UnmanagedKind::File => 0,
+            UnmanagedKind::Folder => 1,
+            UnmanagedKind::Immovable => 2,
         });
     }
     out
@@ -156,32 +156,32 @@ fn put_text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
-fn put_facts(out: &mut Vec<u8>, facts: &Facts) {
-    out.extend_from_slice(&facts.mode.to_le_bytes());
-    out.extend_from_slice(&facts.inode.to_le_bytes());
-    out.extend_from_slice(&facts.size.to_le_bytes());
-    out.extend_from_slice(&facts.modified.to_le_bytes());
-    out.extend_from_slice(&facts.changed.to_le_bytes());
+fn put_facts(out: &mut Vec<u8>, stat: &Stat) {
+    out.extend_from_slice(&stat.mode.to_le_bytes());
+    out.extend_from_slice(&stat.inode.to_le_bytes());
+    out.extend_from_slice(&stat.size.to_le_bytes());
+    out.extend_from_slice(&stat.modified.to_le_bytes());
+    out.extend_from_slice(&stat.changed.to_le_bytes());
 }
 
 fn decode(bytes: &[u8]) -> Option<Index> {
     let mut rest = bytes;
     let id = Digest::from_bytes(*take(&mut rest)?);
     let now = i64::from_le_bytes(*take(&mut rest)?);
-    let files = many(&mut rest, |rest| facts(rest, Kind::File))?;
+    let files = many(&mut rest, |rest| stat(rest, EntryKind::File))?;
     let mut folders =
-        || many(&mut rest, |rest| Some(Some(facts(rest, Kind::Folder)?).filter(|facts| facts.inode != NONE.inode)));
+        || many(&mut rest, |rest| Some(Some(stat(rest, EntryKind::Folder)?).filter(|stat| stat.inode != ABSENT.inode)));
     let (live, spare) = (folders()?, folders()?);
-    let strangers = many(&mut rest, |rest| {
+    let unmanaged = many(&mut rest, |rest| {
         let path = text(rest)?;
-        let what = match take::<1>(rest)? {
-            [0] => What::File,
-            [1] => What::Folder,
-            _ => What::Stuck,
+        let kind = match take::<1>(rest)? {
+            [0] => UnmanagedKind::File,
+            [1] => UnmanagedKind::Folder,
+            _ => UnmanagedKind::Immovable,
         };
-        Some(Stranger { path, what })
+        Some(UnmanagedEntry { path, kind })
     })?;
-    Some(Index { id: Some(id), now, files, live: Scan { folders: live, strangers }, spare })
+    Some(Index { id: Some(id), now, files, live: Scan { folders: live, unmanaged }, spare })
 }
 
 fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<&'a [u8; N]> {
@@ -206,8 +206,8 @@ fn text(rest: &mut &[u8]) -> Option<String> {
     String::from_utf8(text.to_vec()).ok()
 }
 
-fn facts(rest: &mut &[u8], kind: Kind) -> Option<Facts> {
-    Some(Facts {
+fn stat(rest: &mut &[u8], kind: EntryKind) -> Option<Stat> {
+    Some(Stat {
         kind,
         mode: u32::from_le_bytes(*take(rest)?),
         inode: u64::from_le_bytes(*take(rest)?),
@@ -223,16 +223,16 @@ mod tests {
 
     #[test]
     fn an_index_is_read_as_it_was_written() {
-        let facts = |inode, kind| Facts { kind, mode: 0o644, inode, size: 2, modified: -3, changed: 4 };
+        let stat = |inode, kind| Stat { kind, mode: 0o644, inode, size: 2, modified: -3, changed: 4 };
         let index = Index {
             id: Some(Digest::of(b"x")),
             now: 7,
-            files: vec![facts(1, Kind::File), facts(2, Kind::File)],
+            files: vec![stat(1, EntryKind::File), stat(2, EntryKind::File)],
             live: Scan {
-                folders: vec![Some(facts(3, Kind::Folder)), None],
-                strangers: vec![Stranger { path: ".gitignore".to_owned(), what: What::File }],
+                folders: vec![Some(stat(3, EntryKind::Folder)), None],
+                unmanaged: vec![UnmanagedEntry { path: ".gitignore".to_owned(), kind: UnmanagedKind::File }],
             },
-            spare: vec![Some(facts(5, Kind::Folder))],
+            spare: vec![Some(stat(5, EntryKind::Folder))],
         };
         let bytes = encode(&index);
         assert_eq!(format!("{:?}", decode(&bytes)), format!("{:?}", Some(index)));
@@ -243,9 +243,9 @@ mod tests {
 
     #[test]
     fn what_was_changed_just_now_is_not_trusted() {
-        let facts = |changed| Facts { kind: Kind::File, mode: 0o644, inode: 1, size: 1, modified: 1, changed };
-        assert!(!racy(&facts(1_000_000_001), 1_100_000_000));
-        assert!(racy(&facts(1_090_000_001), 1_100_000_000));
-        assert!(racy(&facts(1_000_000_000), 2_100_000_000), "a clock that counts in seconds");
+        let stat = |changed| Stat { kind: EntryKind::File, mode: 0o644, inode: 1, size: 1, modified: 1, changed };
+        assert!(!is_racy(&stat(1_000_000_001), 1_100_000_000));
+        assert!(is_racy(&stat(1_090_000_001), 1_100_000_000));
+        assert!(is_racy(&stat(1_000_000_000), 2_100_000_000), "a clock that counts in seconds");
     }
 }

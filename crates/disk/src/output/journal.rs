@@ -12,16 +12,16 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::folder::{Folder, Kind, device, join, parent};
-use super::index::{Index, clock};
+use super::change_plan::{Change, Plan};
+use super::folder::{EntryKind, Folder, device, join, parent};
+use super::index::{Index, filesystem_clock};
+use super::location::{Location, SPARE, STAGE};
 use super::manifest::{MANIFEST, Manifest, TEMPORARY, folders_of};
-use super::place::{Place, SPARE, STAGE};
-use super::plan::{Change, Plan};
 use super::spare::Delta;
-use super::stage::{clear, taken};
-use super::strangers::Scan;
-use super::{Commit, Known, exchange, fault, record};
-use crate::work::make_public;
+use super::stage::{occupied, remove_tree};
+use super::unmanaged::Scan;
+use super::{CommitOutcome, PublishedTree, exchange, fault, record};
+use crate::work_folder::create_public_folder;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
@@ -32,7 +32,7 @@ const KIND: &str = "journal";
 const UNION: &str = "stage/union";
 const FINAL: &str = "stage/final";
 /// Up to so many files are written to the disk one by one, more of them all at once.
-const FEW: usize = 64;
+const MAX_SINGLE_SYNCS: usize = 64;
 
 /// What is to be done. Doing it twice is as good as once.
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,16 +52,16 @@ struct Journal {
 
 /// Publishes the files of a plan, whose sources are those of `changes`. `scan` is what is known of the folders.
 pub(crate) fn commit(
-    place: &Place,
+    location: &Location,
     work: &Folder,
-    known: &Known,
+    known: &PublishedTree,
     plan: &Plan,
     changes: &[Change],
     scan: Option<&Scan>,
-) -> Result<Commit, Diagnostic> {
-    let failed = |error: io::Error| fault(&place.work, &error);
+) -> Result<CommitOutcome, Diagnostic> {
+    let failed = |error: io::Error| fault(&location.work, &error);
     if let Some(live) = &known.live {
-        look_for_obstacles(live, known, changes)?;
+        check_obstacles(live, known, changes)?;
     }
     Delta::forget(work).map_err(failed)?;
     let both = known.manifest.entries().iter().chain(plan.manifest.entries()).cloned().collect();
@@ -74,7 +74,7 @@ pub(crate) fn commit(
         steps: steps(changes, known),
         removed: plan.removed.iter().map(|path| path.as_str().to_owned()).collect(),
     };
-    work.make_folder(STAGE).map_err(failed)?;
+    work.create_folder(STAGE).map_err(failed)?;
     for (name, text) in [(UNION, &union), (FINAL, &plan.text)] {
         work.remove(name).and_then(|_| work.create(name)?.write_all(text.as_bytes())).map_err(failed)?;
     }
@@ -82,36 +82,36 @@ pub(crate) fn commit(
     let body = serde_json::to_vec(&journal).map_err(|error| failed(error.into()))?;
     record::save(work.path(), KIND, &body, true).map_err(failed)?;
     if known.live.is_none() {
-        make_public(&place.out).map_err(|error| fault(&place.out, &error))?;
+        create_public_folder(&location.out).map_err(|error| fault(&location.out, &error))?;
     }
-    let live = Folder::open(&place.out).map_err(|error| fault(&place.out, &error))?;
-    if device(&place.work).ok() != device(&place.out).ok() {
-        tidy(&live, known);
+    let live = Folder::open(&location.out).map_err(|error| fault(&location.out, &error))?;
+    if device(&location.work).ok() != device(&location.out).ok() {
+        remove_temporaries(&live, known);
     }
-    run(work, &live, &journal, known.id.is_none() || known.id != Some(union_id))?;
+    apply(work, &live, &journal, known.id.is_none() || known.id != Some(union_id))?;
     record::remove(work.path(), KIND).map_err(failed)?;
-    let _ = (clear(&place.work.join(SPARE)), clear(&place.work.join(STAGE)));
-    if remember(place, work, &live, known, plan, scan).is_err() {
+    let _ = (remove_tree(&location.work.join(SPARE)), remove_tree(&location.work.join(STAGE)));
+    if remember(location, work, &live, known, plan, scan).is_err() {
         let _ = record::remove(work.path(), "index");
     }
-    Ok(Commit::Journaled)
+    Ok(CommitOutcome::Journaled)
 }
 
 /// Finishes what a killed run had begun. A list that does not fit what is published is thrown away.
 pub(crate) fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
     let journal: Option<Journal> = record::load(work.path(), KIND).and_then(|body| serde_json::from_slice(&body).ok());
-    let Some(journal) = journal.filter(is_safe) else { return forget(work) };
+    let Some(journal) = journal.filter(is_safe) else { return discard(work) };
     let id = fs::read_to_string(out.join(MANIFEST)).ok().and_then(|text| Manifest::parse(&text)).map(|(_, id)| id);
     let id = id.map(|id| id.to_string());
     let fits = id == journal.from || [&journal.union, &journal.to].iter().any(|state| id.as_ref() == Some(state));
-    let staged = [UNION, FINAL].iter().all(|name| work.facts(name).is_ok_and(|facts| facts.is_some()));
+    let staged = [UNION, FINAL].iter().all(|name| work.stat(name).is_ok_and(|stat| stat.is_some()));
     if !fits || !staged {
-        return forget(work);
+        return discard(work);
     }
-    make_public(out).map_err(|error| fault(out, &error))?;
+    create_public_folder(out).map_err(|error| fault(out, &error))?;
     let live = Folder::open(out).map_err(|error| fault(out, &error))?;
-    run(work, &live, &journal, id == journal.from)?;
-    forget(work)
+    apply(work, &live, &journal, id == journal.from)?;
+    discard(work)
 }
 
 /// Whether there is a list that was begun.
@@ -119,7 +119,7 @@ pub(crate) fn is_begun(work: &Path) -> bool {
     work.join(KIND).exists()
 }
 
-fn forget(work: &Folder) -> Result<(), Diagnostic> {
+fn discard(work: &Folder) -> Result<(), Diagnostic> {
     record::remove(work.path(), KIND).map_err(|error| fault(work.path(), &error))
 }
 
@@ -132,23 +132,23 @@ fn is_safe(journal: &Journal) -> bool {
 }
 
 /// Works off the list.
-fn run(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(), Diagnostic> {
-    let failed = |path: &str, error: io::Error| fault(&live.at(path), &error);
+fn apply(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(), Diagnostic> {
+    let failed = |path: &str, error: io::Error| fault(&live.path_of(path), &error);
     if begin {
         replace(work, UNION, live, MANIFEST).map_err(|error| failed(MANIFEST, error))?;
     }
     let remove = |path: &String| -> Result<(), Diagnostic> {
-        if leads_out(live, path) {
+        if leaves_folder(live, path) {
             return Ok(());
         }
         live.remove(path).map_err(|error| failed(path, error))?;
         // Also when it was gone: a run that was killed may have come to the file and not to its folder.
-        live.prune(path);
+        live.remove_empty_parents(path);
         Ok(())
     };
     journal.blocking.iter().try_for_each(remove)?;
     for (source, path) in &journal.steps {
-        make_parents(live, path)?;
+        create_parents(live, path)?;
         let placed = match work.rename(source, live, path) {
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                 replace(work, source, live, path).and_then(|()| work.remove(source).map(drop))
@@ -156,7 +156,7 @@ fn run(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(
             result => result,
         };
         // A file that is not staged any more was placed by the run that was killed.
-        let placed = placed.or_else(|error| if is_there(work, live, source, path) { Ok(()) } else { Err(error) });
+        let placed = placed.or_else(|error| if was_placed(work, live, source, path) { Ok(()) } else { Err(error) });
         placed.map_err(|error| failed(path, error))?;
     }
     journal.removed.iter().try_for_each(remove)?;
@@ -164,16 +164,18 @@ fn run(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(
 }
 
 /// Whether a folder of a path is a link by now: what is behind it is not ours, and is not removed.
-fn leads_out(live: &Folder, path: &str) -> bool {
+fn leaves_folder(live: &Folder, path: &str) -> bool {
     let mut folders = path.match_indices('/').map(|(at, _)| path.slice(..at));
-    folders.any(|folder| live.facts(folder).is_ok_and(|facts| facts.is_some_and(|facts| facts.kind != Kind::Folder)))
+    folders.any(|folder| live.stat(folder).is_ok_and(|stat| stat.is_some_and(|stat| stat.kind != EntryKind::Folder)))
 }
 
 /// Removes files that were on their way from another file system when a run was killed, if the list of that run is lost.
-fn tidy(live: &Folder, known: &Known) {
-    known.manifest.entries().par_iter().filter(|(path, _)| !leads_out(live, path.as_str())).for_each(|(path, _)| {
-        let _ = live.remove(&temporary(path.as_str()));
-    });
+fn remove_temporaries(live: &Folder, known: &PublishedTree) {
+    known.manifest.entries().par_iter().filter(|(path, _)| !leaves_folder(live, path.as_str())).for_each(
+        |(path, _)| {
+            let _ = live.remove(&temporary(path.as_str()));
+        },
+    );
 }
 
 /// The name of a file that is on its way to this path.
@@ -181,8 +183,8 @@ fn temporary(path: &str) -> String {
     join(parent(path), &format!("{TEMPORARY}{}", Digest::of(path.as_bytes()).short(16)))
 }
 
-fn is_there(work: &Folder, live: &Folder, source: &str, path: &str) -> bool {
-    work.facts(source).is_ok_and(|facts| facts.is_none()) && live.facts(path).is_ok_and(|facts| facts.is_some())
+fn was_placed(work: &Folder, live: &Folder, source: &str, path: &str) -> bool {
+    work.stat(source).is_ok_and(|stat| stat.is_none()) && live.stat(path).is_ok_and(|stat| stat.is_some())
 }
 
 /// Replaces a file as a whole by a copy: a reader sees the old bytes or the new ones, never half of them.
@@ -191,7 +193,7 @@ fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result
     live.remove(&temporary)?;
     let copied = || -> io::Result<()> {
         let mut file = live.create(&temporary)?;
-        io::copy(&mut work.file(source)?, &mut file)?;
+        io::copy(&mut work.open_file(source)?, &mut file)?;
         file.sync_all()?;
         live.rename(&temporary, live, path)
     };
@@ -202,34 +204,34 @@ fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result
 }
 
 /// What stands in the way is found before anything is changed, since a list that is begun has to be finished.
-fn look_for_obstacles(live: &Folder, known: &Known, changes: &[Change]) -> Result<(), Diagnostic> {
+fn check_obstacles(live: &Folder, known: &PublishedTree, changes: &[Change]) -> Result<(), Diagnostic> {
     let paths: BTreeSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
     for path in folders_of(paths.iter().copied()).iter().map(String::as_str).chain(paths.iter().copied()) {
-        let there = live.facts(path).map_err(|error| fault(&live.at(path), &error))?.map(|facts| facts.kind);
+        let there = live.stat(path).map_err(|error| fault(&live.path_of(path), &error))?.map(|stat| stat.kind);
         let is_target = paths.contains(path);
         // A file of ours makes room for a folder, and the other way round.
         let blocked = match there {
             None => false,
-            Some(Kind::Folder) => is_target && known.manifest.folders().iter().all(|own| own != path),
+            Some(EntryKind::Folder) => is_target && known.manifest.folders().iter().all(|own| own != path),
             Some(_) => !is_target && known.manifest.position(path).is_none(),
         };
         if blocked {
-            return Err(taken(&live.at(path)));
+            return Err(occupied(&live.path_of(path)));
         }
     }
     Ok(())
 }
 
 /// Makes the folders of a path, one at a time, so that none of them is a link that leads elsewhere.
-fn make_parents(live: &Folder, path: &str) -> Result<(), Diagnostic> {
+fn create_parents(live: &Folder, path: &str) -> Result<(), Diagnostic> {
     let ends = path.match_indices('/').map(|(at, _)| at);
     for folder in ends.map(|end| path.slice(..end)) {
-        let failed = |error: io::Error| fault(&live.at(folder), &error);
-        match live.facts(folder).map_err(failed)?.map(|facts| facts.kind) {
-            Some(Kind::Folder) => {}
-            None => live.make_folder(folder).map_err(failed)?,
+        let failed = |error: io::Error| fault(&live.path_of(folder), &error);
+        match live.stat(folder).map_err(failed)?.map(|stat| stat.kind) {
+            Some(EntryKind::Folder) => {}
+            None => live.create_folder(folder).map_err(failed)?,
             Some(_) => {
-                let message = Diagnostic::new(Code::A622).arg("path", live.at(folder).display().to_string());
+                let message = Diagnostic::new(Code::A622).arg("path", live.path_of(folder).display().to_string());
                 return Err(message.term("detail", "io.no_folder"));
             }
         }
@@ -251,14 +253,14 @@ fn blocking(plan: &Plan) -> Vec<String> {
 
 /// The files in the order in which they are published. Of pages those come first that are new, so that whatever leads to one leads
 /// somewhere, and last those that lead to others: lists, and the home page after all.
-fn steps(changes: &[Change], known: &Known) -> Vec<(String, String)> {
+fn steps(changes: &[Change], known: &PublishedTree) -> Vec<(String, String)> {
     let mut steps: Vec<(String, String)> =
         changes.iter().filter_map(|change| Some((change.source.clone()?, change.path.as_str().to_owned()))).collect();
-    let place = |path: &str| match rank(path) {
+    let rank_within = |path: &str| match rank(path) {
         1 => (1, known.manifest.position(path).is_some(), usize::MAX - path.matches('/').count()),
         other => (other, false, 0),
     };
-    steps.sort_by_cached_key(|(_, path)| (place(path), path.clone()));
+    steps.sort_by_cached_key(|(_, path)| (rank_within(path), path.clone()));
     steps
 }
 
@@ -275,8 +277,8 @@ fn rank(path: &str) -> u8 {
 
 /// Has the disk write the staged files, before the list says that they are there.
 fn sync(work: &Folder, journal: &Journal) -> io::Result<()> {
-    if journal.steps.len() > FEW {
-        return work.sync_everything();
+    if journal.steps.len() > MAX_SINGLE_SYNCS {
+        return work.sync_filesystem();
     }
     let sources: Vec<&str> = journal.steps.iter().map(|(source, _)| source.as_str()).chain([UNION, FINAL]).collect();
     sources.par_iter().try_for_each(|source| work.sync(source))
@@ -284,22 +286,22 @@ fn sync(work: &Folder, journal: &Journal) -> io::Result<()> {
 
 /// Keeps what is known of the published tree for the next run.
 fn remember(
-    place: &Place,
+    location: &Location,
     work: &Folder,
     live: &Folder,
-    known: &Known,
+    known: &PublishedTree,
     plan: &Plan,
     scan: Option<&Scan>,
 ) -> io::Result<()> {
-    let now = clock(work)?;
+    let now = filesystem_clock(work)?;
     let changed = plan.paths();
     let one = |at: usize| {
         let path = &plan.manifest.entries()[at].0;
         let old = || plan.old[at].and_then(|at| known.check().files[at]);
-        let facts = (!changed.contains(path.as_str())).then(old).flatten();
-        match facts {
-            Some(facts) => Ok(facts),
-            None => live.facts(path.as_str())?.ok_or_else(|| io::ErrorKind::NotFound.into()),
+        let stat = (!changed.contains(path.as_str())).then(old).flatten();
+        match stat {
+            Some(stat) => Ok(stat),
+            None => live.stat(path.as_str())?.ok_or_else(|| io::ErrorKind::NotFound.into()),
         }
     };
     let files = (0..plan.manifest.len()).into_par_iter().map(one).collect::<io::Result<_>>()?;
@@ -307,10 +309,10 @@ fn remember(
     if !scan.folders.is_empty() {
         let touched = folders_of(changed.iter().map(String::as_str));
         let before = Some((known.manifest.folders(), &scan.folders[..]));
-        scan.folders = exchange::facing(live, plan.manifest.folders(), before, &touched);
+        scan.folders = exchange::stat_folders(live, plan.manifest.folders(), before, &touched);
     }
-    scan.strangers.retain(|stranger| plan.manifest.position(&stranger.path).is_none());
-    Index { id: Some(plan.id), now, files, live: scan, spare: Vec::new() }.save(&place.work)
+    scan.unmanaged.retain(|entry| plan.manifest.position(&entry.path).is_none());
+    Index { id: Some(plan.id), now, files, live: scan, spare: Vec::new() }.save(&location.work)
 }
 
 #[cfg(test)]
@@ -332,7 +334,7 @@ mod tests {
         ];
         let entry = Entry { digest: Digest::of(b""), size: 0 };
         let old = ["index.html", "a/index.html", "a/b/index.html"].map(|path| (OutputPath::new(path).unwrap(), entry));
-        let known = Known {
+        let known = PublishedTree {
             live: None,
             manifest: Manifest::new(old.into()),
             id: None,

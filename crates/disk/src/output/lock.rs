@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::fault;
-use crate::work;
+use crate::work_folder;
 use anslag_core::diagnostic::{Code, Diagnostic};
 
 const NAME: &str = "lock";
@@ -20,7 +20,7 @@ pub(crate) struct Lock {
 
 impl Lock {
     /// Takes the lock, waiting for another run that has it; `waiting` is told of that once.
-    pub(crate) fn take(
+    pub(crate) fn work_folder(
         work: &Path,
         wait: Duration,
         waiting: &(dyn Fn(&Diagnostic) + Sync),
@@ -30,21 +30,21 @@ impl Lock {
             // Nothing in a work folder is trusted: the signature would be written where it leads.
             fs::remove_file(&path).map_err(|error| fault(&path, &error))?;
         }
-        let mut turn = Turn::new(wait, waiting);
+        let mut wait_for = LockWait::new(wait, waiting);
         loop {
             let failed = |error: io::Error| fault(&path, &error);
             let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
             let mut file = match options.open(&path) {
                 // The other run made the work folder and took it away again.
-                Err(error) if error.kind() == io::ErrorKind::NotFound && work::make(work).is_ok() => {
+                Err(error) if error.kind() == io::ErrorKind::NotFound && work_folder::create_folder(work).is_ok() => {
                     options.open(&path)
                 }
                 file => file,
             }
             .map_err(failed)?;
             let owner = match file.try_lock() {
-                Ok(()) if is_still(&file, &path) => {
-                    sign(&mut file).map_err(failed)?;
+                Ok(()) if is_current_file(&file, &path) => {
+                    write_owner(&mut file).map_err(failed)?;
                     return Ok(Self { _file: file });
                 }
                 // Somebody removed the file in between: another run would not see this lock.
@@ -54,32 +54,32 @@ impl Lock {
                 Err(TryLockError::Error(error)) => match owner(&mut file) {
                     Some(owner) if is_alive(&owner) => Some(owner),
                     _ if error.kind() == io::ErrorKind::Unsupported => {
-                        sign(&mut file).map_err(failed)?;
+                        write_owner(&mut file).map_err(failed)?;
                         return Ok(Self { _file: file });
                     }
                     _ => return Err(failed(error)),
                 },
             };
-            turn.wait(owner.map(|owner| owner.pid), work)?;
+            wait_for.wait(owner.map(|owner| owner.pid), work)?;
         }
     }
 
     /// Locks the output folder itself, so that two sites whose outputs lead to one folder take turns although each has a work
     /// folder of its own. None where there is no folder yet, or a file system that has no locks for folders.
-    pub(crate) fn hold(
+    pub(crate) fn output_folder(
         out: &Path,
         wait: Duration,
         waiting: &(dyn Fn(&Diagnostic) + Sync),
     ) -> Result<Option<Self>, Diagnostic> {
-        let mut turn = Turn::new(wait, waiting);
+        let mut wait_for = LockWait::new(wait, waiting);
         loop {
             // What is wrong with the folder is told when it is read.
             let Ok(file) = File::open(out) else { return Ok(None) };
             match file.try_lock() {
-                Ok(()) if is_still(&file, out) => return Ok(Some(Self { _file: file })),
+                Ok(()) if is_current_file(&file, out) => return Ok(Some(Self { _file: file })),
                 // Another tree has taken its place.
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => turn.wait(holder(&file), out)?,
+                Err(TryLockError::WouldBlock) => wait_for.wait(holder(&file), out)?,
                 Err(TryLockError::Error(_)) => return Ok(None),
             }
         }
@@ -87,14 +87,14 @@ impl Lock {
 }
 
 /// The wait for another run.
-struct Turn<'a> {
+struct LockWait<'a> {
     start: Instant,
     wait: Duration,
     waiting: &'a (dyn Fn(&Diagnostic) + Sync),
     told: bool,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> LockWait<'a> {
     fn new(wait: Duration, waiting: &'a (dyn Fn(&Diagnostic) + Sync)) -> Self {
         Self { start: Instant::now(), wait, waiting, told: false }
     }
@@ -145,7 +145,7 @@ fn owner(file: &mut File) -> Option<Owner> {
     Some(Owner { pid: pid.to_owned(), started: started.to_owned() })
 }
 
-fn sign(file: &mut File) -> io::Result<()> {
+fn write_owner(file: &mut File) -> io::Result<()> {
     let pid = std::process::id().to_string();
     let started = started(&pid).unwrap_or_default();
     file.set_len(0)?;
@@ -164,14 +164,14 @@ fn started(pid: &str) -> Option<String> {
 }
 
 #[cfg(unix)]
-fn is_still(file: &File, path: &Path) -> bool {
+fn is_current_file(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let inode = |metadata: io::Result<fs::Metadata>| metadata.ok().map(|metadata| (metadata.dev(), metadata.ino()));
     inode(file.metadata()) == inode(fs::symlink_metadata(path))
 }
 
 #[cfg(not(unix))]
-fn is_still(_: &File, path: &Path) -> bool {
+fn is_current_file(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
@@ -195,32 +195,32 @@ mod tests {
         let top = tempfile::tempdir().unwrap();
         let out = top.path().join("ut");
         fs::create_dir(&out).unwrap();
-        let first = Lock::hold(&out, Duration::ZERO, &|_| ()).unwrap();
+        let first = Lock::output_folder(&out, Duration::ZERO, &|_| ()).unwrap();
         assert!(first.is_some());
-        let refused = Lock::hold(&out, Duration::ZERO, &|_| ()).unwrap_err();
+        let refused = Lock::output_folder(&out, Duration::ZERO, &|_| ()).unwrap_err();
         assert_eq!(refused.code, Code::A629);
         assert!(refused.message(anslag_core::diagnostic::Language::En).contains(&std::process::id().to_string()));
         fs::rename(&out, top.path().join("gammal")).unwrap();
         fs::create_dir(&out).unwrap();
-        assert!(Lock::hold(&out, Duration::ZERO, &|_| ()).unwrap().is_some(), "another folder");
+        assert!(Lock::output_folder(&out, Duration::ZERO, &|_| ()).unwrap().is_some(), "another folder");
         drop(first);
-        assert!(Lock::hold(&top.path().join("gammal"), Duration::ZERO, &|_| ()).unwrap().is_some());
-        assert!(Lock::hold(&top.path().join("ingen"), Duration::ZERO, &|_| ()).unwrap().is_none());
+        assert!(Lock::output_folder(&top.path().join("gammal"), Duration::ZERO, &|_| ()).unwrap().is_some());
+        assert!(Lock::output_folder(&top.path().join("ingen"), Duration::ZERO, &|_| ()).unwrap().is_none());
     }
 
     #[test]
     fn the_second_is_told_who_has_it() {
         use std::sync::atomic::Ordering;
         let folder = tempfile::tempdir().unwrap();
-        let first = Lock::take(folder.path(), Duration::ZERO, &|_| ()).unwrap();
+        let first = Lock::work_folder(folder.path(), Duration::ZERO, &|_| ()).unwrap();
         let told = std::sync::atomic::AtomicUsize::new(0);
-        let refused = Lock::take(folder.path(), Duration::from_millis(50), &|_| {
+        let refused = Lock::work_folder(folder.path(), Duration::from_millis(50), &|_| {
             told.fetch_add(1, Ordering::Relaxed);
         })
         .unwrap_err();
         assert_eq!((refused.code, told.load(Ordering::Relaxed)), (Code::A629, 1));
         assert!(refused.message(anslag_core::diagnostic::Language::En).contains(&std::process::id().to_string()));
         drop(first);
-        assert!(Lock::take(folder.path(), Duration::ZERO, &|_| ()).is_ok());
+        assert!(Lock::work_folder(folder.path(), Duration::ZERO, &|_| ()).is_ok());
     }
 }

@@ -154,7 +154,7 @@ pub(crate) fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String
 
 /// A manifest that was found in a folder.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct FoundManifest {
     /// The manifest.
     pub(crate) manifest: Manifest,
     /// The name of the state that it is of.
@@ -163,7 +163,7 @@ pub(crate) struct Found {
     pub bytes: Vec<u8>,
 }
 
-impl Found {
+impl FoundManifest {
     fn parse(bytes: Vec<u8>) -> Option<Self> {
         let (manifest, id) = std::str::from_utf8(&bytes).ok().and_then(Manifest::parse)?;
         Some(Self { manifest, id, bytes })
@@ -173,17 +173,22 @@ impl Found {
 /// The manifest of a folder; none when the folder is new or empty. A folder with other files and no manifest, or one that
 /// cannot be read, is not ours: that is an error unless the caller adopts it. `before` is what was found there a moment ago,
 /// and is given back when the file is still the same.
-pub(crate) fn read(out: &Path, shown: &Path, adopt: bool, before: Option<Found>) -> Result<Option<Found>, Diagnostic> {
+pub(crate) fn read(
+    out: &Path,
+    shown: &Path,
+    adopt: bool,
+    before: Option<FoundManifest>,
+) -> Result<Option<FoundManifest>, Diagnostic> {
     let path = out.join(MANIFEST);
     match std::fs::read(&path) {
-        Ok(bytes) => match before.filter(|before| before.bytes == bytes).or_else(|| Found::parse(bytes)) {
+        Ok(bytes) => match before.filter(|before| before.bytes == bytes).or_else(|| FoundManifest::parse(bytes)) {
             None if !adopt => Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string())),
             found => Ok(found),
         },
         Err(error) if error.kind() == ErrorKind::NotFound => match std::fs::read_dir(out) {
             Ok(mut entries) => {
-                let foreign = entries.any(|entry| entry.is_ok_and(|entry| is_foreign(&entry.file_name())));
-                match foreign && !adopt {
+                let unmanaged = entries.any(|entry| entry.is_ok_and(|entry| is_unmanaged(&entry.file_name())));
+                match unmanaged && !adopt {
                     true => Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string())),
                     false => Ok(None),
                 }
@@ -197,7 +202,7 @@ pub(crate) fn read(out: &Path, shown: &Path, adopt: bool, before: Option<Found>)
 }
 
 /// A folder with `.gitignore` or `.gitkeep` alone is an empty one that Git keeps.
-fn is_foreign(name: &OsStr) -> bool {
+fn is_unmanaged(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     !(name.starts_with(".git") || name.starts_with(TEMPORARY))
 }

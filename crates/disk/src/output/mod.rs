@@ -10,19 +10,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::because;
+use super::with_io_error;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 use folder::Folder;
-use index::{Check, Index};
+use index::{Index, IntegrityCheck};
+use location::Location;
 use lock::Lock;
-use place::Place;
 
-pub(super) use entry::{Facts, Kind};
-pub(super) use index::racy;
+pub(super) use entry::{EntryKind, Stat};
+pub(super) use index::is_racy;
 pub(crate) use manifest::{Entry, Manifest};
-pub use publishing::Publishing;
+pub use output_sink::OutputSink;
 pub(crate) use stage::Stage;
 
 mod entry;
@@ -36,19 +36,19 @@ mod index;
 mod journal;
 mod lock;
 mod manifest;
-mod place;
-mod plan;
-mod publishing;
+mod location;
+mod change_plan;
+mod output_sink;
 pub mod record;
 mod rollback;
 mod spare;
 mod stage;
-mod strangers;
-mod take_along;
+mod unmanaged;
+mod carry;
 
 /// How a caller wants the output folder to be changed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub enum CommitWish {
+pub enum CommitPreference {
     /// All at once where the file system can.
     #[default]
     Auto,
@@ -62,7 +62,7 @@ pub struct OutputOptions<'a> {
     /// Take over a folder that is not ours: files that are written replace what is there, all others stay.
     pub adopt: bool,
     /// How to change it.
-    pub commit: CommitWish,
+    pub commit: CommitPreference,
     /// Read every published file, whatever the disk says of its size and times.
     pub reread: bool,
     /// How long to wait for another run.
@@ -73,7 +73,13 @@ pub struct OutputOptions<'a> {
 
 impl Default for OutputOptions<'_> {
     fn default() -> Self {
-        Self { adopt: false, commit: CommitWish::Auto, reread: false, wait: Duration::from_secs(10), waiting: &|_| () }
+        Self {
+            adopt: false,
+            commit: CommitPreference::Auto,
+            reread: false,
+            wait: Duration::from_secs(10),
+            waiting: &|_| (),
+        }
     }
 }
 
@@ -88,7 +94,7 @@ impl std::fmt::Debug for OutputOptions<'_> {
 
 /// How a tree was published.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Commit {
+pub enum CommitOutcome {
     /// All at once: no reader ever met pages of both.
     Exchange,
     /// File by file: no file was ever half written, but a reader may have met pages of both.
@@ -99,9 +105,9 @@ pub enum Commit {
     First,
 }
 
-impl Commit {
+impl CommitOutcome {
     /// The word for it in results.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Exchange => "exchange",
             Self::Journaled => "journaled",
@@ -113,7 +119,7 @@ impl Commit {
 
 /// What a build came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Written {
+pub struct WriteSummary {
     /// Files written anew.
     pub written: usize,
     /// Files that already were as they should be.
@@ -121,7 +127,7 @@ pub struct Written {
     /// Files of an earlier build that are no longer part of the site.
     pub removed: usize,
     /// How.
-    pub commit: Commit,
+    pub commit: CommitOutcome,
     /// The name of the tree that is published now.
     pub tree: Option<Digest>,
 }
@@ -129,10 +135,10 @@ pub struct Written {
 /// An opened output folder: this run alone has it, what a killed run had begun is finished, and it is ours.
 #[derive(Debug)]
 pub struct Output {
-    place: Place,
+    location: Location,
     work: Folder,
     adopt: bool,
-    known: Arc<Known>,
+    known: Arc<PublishedTree>,
     settled: bool,
     /// Last, so that the locks are given back when everything else is done.
     _locks: (Lock, Option<Lock>),
@@ -140,7 +146,7 @@ pub struct Output {
 
 /// The published tree as it was found.
 #[derive(Debug)]
-struct Known {
+struct PublishedTree {
     /// The folder; none before the first build.
     live: Option<Folder>,
     /// What is ours in it.
@@ -148,15 +154,15 @@ struct Known {
     /// The name of this state; none when there is no manifest.
     id: Option<Digest>,
     index: Option<Index>,
-    check: std::sync::OnceLock<Check>,
+    check: std::sync::OnceLock<IntegrityCheck>,
 }
 
-impl Known {
+impl PublishedTree {
     /// Which files are as the manifest says; looked up once.
-    fn check(&self) -> &Check {
+    fn check(&self) -> &IntegrityCheck {
         self.check.get_or_init(|| match &self.live {
             Some(live) => index::check(live, &self.manifest, self.index.as_ref()),
-            None => Check::default(),
+            None => IntegrityCheck::default(),
         })
     }
 
@@ -175,43 +181,43 @@ impl Known {
 impl Output {
     /// Opens the output folder of a site. Nothing is made when it cannot be ours.
     pub fn open(root: &Path, out: &Path, options: &OutputOptions<'_>) -> Result<Self, Diagnostic> {
-        let mut place = Place::find(root, out, options.commit)?;
+        let mut location = Location::find(root, out, options.commit)?;
         // Asked before anything is made, and again when nobody else can change it.
-        let before = manifest::read(&place.out, &place.shown, options.adopt, None)?;
-        place.make_work(root)?;
-        let lock = Lock::take(&place.work, options.wait, options.waiting)?;
-        let held = Lock::hold(&place.out, options.wait, options.waiting)?;
-        let opened = Self::look(&place, options, before);
+        let before = manifest::read(&location.out, &location.shown, options.adopt, None)?;
+        location.make_work(root)?;
+        let lock = Lock::work_folder(&location.work, options.wait, options.waiting)?;
+        let held = Lock::output_folder(&location.out, options.wait, options.waiting)?;
+        let opened = Self::look(&location, options, before);
         if opened.is_err() {
             // Only now that nobody else is at work here.
-            stage::tidy(&place);
+            stage::clean_up(&location);
         }
         let (work, known) = opened?;
-        Ok(Self { place, work, adopt: options.adopt, known: Arc::new(known), settled: false, _locks: (lock, held) })
+        Ok(Self { location, work, adopt: options.adopt, known: Arc::new(known), settled: false, _locks: (lock, held) })
     }
 
     fn look(
-        place: &Place,
+        location: &Location,
         options: &OutputOptions<'_>,
-        before: Option<manifest::Found>,
-    ) -> Result<(Folder, Known), Diagnostic> {
-        let work = Folder::open(&place.work).map_err(|error| fault(&place.work, &error))?;
-        journal::finish(&work, &place.out)?;
-        let found = manifest::read(&place.out, &place.shown, options.adopt, before)?;
-        let live = match Folder::open(&place.out) {
+        before: Option<manifest::FoundManifest>,
+    ) -> Result<(Folder, PublishedTree), Diagnostic> {
+        let work = Folder::open(&location.work).map_err(|error| fault(&location.work, &error))?;
+        journal::finish(&work, &location.out)?;
+        let found = manifest::read(&location.out, &location.shown, options.adopt, before)?;
+        let live = match Folder::open(&location.out) {
             Ok(folder) => Some(folder),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(fault(&place.out, &error)),
+            Err(error) => return Err(fault(&location.out, &error)),
         };
         let id = found.as_ref().map(|found| found.id);
         let manifest = found.map(|found| found.manifest).unwrap_or_default();
-        let index = id.filter(|_| !options.reread).and_then(|id| Index::load(&place.work, id, manifest.len()));
+        let index = id.filter(|_| !options.reread).and_then(|id| Index::load(&location.work, id, manifest.len()));
         if let (Some(id), None, Some(live)) = (id, &index, &live) {
             // What the last run did not come to after it had published, or could not do. If this fails too, the spare tree is
             // made anew, and the next run tries again.
-            let _ = spare::finish_last(&work, &place.work, id, &manifest, live);
+            let _ = spare::finish_last(&work, &location.work, id, &manifest, live);
         }
-        Ok((work, Known { live, manifest, id, index, check: std::sync::OnceLock::new() }))
+        Ok((work, PublishedTree { live, manifest, id, index, check: std::sync::OnceLock::new() }))
     }
 
     /// The name of the published tree.
@@ -237,17 +243,17 @@ impl Output {
     /// The files that somebody changed, replaced or removed since the last build.
     pub fn damaged(&self) -> BTreeSet<OutputPath> {
         let files = self.known.manifest.entries().iter().zip(&self.known.check().files);
-        files.filter(|(_, facts)| facts.is_none()).map(|((path, _), _)| path.clone()).collect()
+        files.filter(|(_, stat)| stat.is_none()).map(|((path, _), _)| path.clone()).collect()
     }
 
     /// The output folder, with all links resolved.
     pub fn path(&self) -> &PathBuf {
-        &self.place.out
+        &self.location.out
     }
 
     /// The work folder, where others may keep what saves time: everything in it may be deleted between builds.
     pub fn work(&self) -> &Path {
-        &self.place.work
+        &self.location.work
     }
 
     /// Makes ready for a new tree.
@@ -259,29 +265,29 @@ impl Output {
 impl Drop for Output {
     fn drop(&mut self) {
         if !self.settled {
-            stage::tidy(&self.place);
+            stage::clean_up(&self.location);
         }
     }
 }
 
 /// The folder where what belongs to an output folder is kept between builds.
 pub fn work_folder(root: &Path, out: &Path) -> Option<PathBuf> {
-    Some(Place::find(root, out, CommitWish::Auto).ok()?.work)
+    Some(Location::find(root, out, CommitPreference::Auto).ok()?.work)
 }
 
 /// Why the output folder of a site is changed file by file, if it is. Says nothing of one that is not there.
-pub fn hindrance(root: &Path, out: &Path) -> Option<Diagnostic> {
-    let place = Place::find(root, out, CommitWish::Auto).ok().filter(|place| place.out.is_dir())?;
-    let reason = place.hindrance.or_else(|| match (place.may_exchange(), place.work.is_dir()) {
+pub fn exchange_obstacle(root: &Path, out: &Path) -> Option<Diagnostic> {
+    let location = Location::find(root, out, CommitPreference::Auto).ok().filter(|location| location.out.is_dir())?;
+    let reason = location.obstacle.or_else(|| match (location.may_exchange(), location.work.is_dir()) {
         (_, false) => None,
         (false, _) => Some("output.disk"),
-        _ if !place.try_exchange() => Some("output.system"),
-        _ => take_along::hinders(&place).then_some("output.others"),
+        _ if !location.try_exchange() => Some("output.system"),
+        _ => carry::prevents_exchange(&location).then_some("output.others"),
     })?;
-    let message = Diagnostic::new(Code::A635).arg("folder", place.shown.display().to_string());
+    let message = Diagnostic::new(Code::A635).arg("folder", location.shown.display().to_string());
     Some(message.term("detail", reason))
 }
 
 fn fault(path: &Path, error: &std::io::Error) -> Diagnostic {
-    because(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), error)
+    with_io_error(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), error)
 }

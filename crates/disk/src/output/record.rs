@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::work;
+use crate::work_folder;
 use anslag_core::digest::Digest;
 
 fn header(kind: &str) -> String {
@@ -19,7 +19,7 @@ pub fn save(work: &Path, kind: &str, body: &[u8], sync: bool) -> io::Result<()> 
     let temporary = work.join(format!("{kind}.tmp"));
     let mut bytes = format!("{}{}\n", header(kind), Digest::of(body)).into_bytes();
     bytes.extend_from_slice(body);
-    let mut file = work::create(&temporary)?;
+    let mut file = work_folder::create_file(&temporary)?;
     file.write_all(&bytes)?;
     if sync {
         file.sync_all()?;
@@ -29,18 +29,18 @@ pub fn save(work: &Path, kind: &str, body: &[u8], sync: bool) -> io::Result<()> 
 
 /// Reads a record, if it is whole and of this program.
 pub fn load(work: &Path, kind: &str) -> Option<Vec<u8>> {
-    whole(kind, fs::read(work.join(kind)).ok()?)
+    checked_body(kind, fs::read(work.join(kind)).ok()?)
 }
 
 /// The same for those who cannot do without it: that it cannot be read is an error, that there is none is not.
 pub(crate) fn read(work: &Path, kind: &str) -> io::Result<Option<Vec<u8>>> {
     match fs::read(work.join(kind)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        bytes => Ok(whole(kind, bytes?)),
+        bytes => Ok(checked_body(kind, bytes?)),
     }
 }
 
-fn whole(kind: &str, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+fn checked_body(kind: &str, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     let start = bytes.iter().position(|byte| *byte == b'\n')? + 1;
     let digest = std::str::from_utf8(&bytes[..start - 1]).ok()?.strip_prefix(&header(kind))?.to_owned();
     let body = bytes.split_off(start);

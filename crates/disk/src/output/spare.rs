@@ -7,14 +7,14 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::Known;
-use super::folder::{Folder, Kind, parent};
-use super::index::Facing;
+use super::PublishedTree;
+use super::carry::{self, FolderInodes, TreePair};
+use super::folder::{EntryKind, Folder, parent};
+use super::index::FolderStats;
+use super::location::SPARE;
 use super::manifest::{Manifest, folders_of};
-use super::place::SPARE;
 use super::record;
-use super::strangers::{Before, Look, Scan, scan};
-use super::take_along::{self, Homes, Pair};
+use super::unmanaged::{PreviousScan, Scan, ScanRequest, scan};
 use anslag_core::digest::Digest;
 
 const KIND: &str = "spare";
@@ -28,13 +28,16 @@ pub(crate) struct Delta {
     /// The state that was to be published.
     pub(crate) to: String,
     /// Where the spare tree differed before.
-    pub(crate) earlier: BTreeSet<String>,
+    #[serde(rename = "earlier")]
+    pub(crate) differed_before: BTreeSet<String>,
     /// What the exchange changes.
-    pub(crate) coming: BTreeSet<String>,
+    #[serde(rename = "coming")]
+    pub(crate) changed: BTreeSet<String>,
     /// Files of others that are in both trees; those that the exchange changes are among them.
     pub(crate) carried: BTreeSet<String>,
     /// The folders of others that are in both trees for a moment, with the numbers of those that they are.
-    pub(crate) homes: Homes,
+    #[serde(rename = "homes")]
+    pub(crate) folder_inodes: FolderInodes,
 }
 
 impl Delta {
@@ -51,8 +54,13 @@ impl Delta {
     fn parse(body: &[u8], id: Digest) -> Option<Self> {
         let delta: Self = serde_json::from_slice(body).ok()?;
         let inside = |path: &String| path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        let safe =
-            delta.earlier.iter().chain(&delta.coming).chain(&delta.carried).chain(delta.homes.keys()).all(inside);
+        let safe = delta
+            .differed_before
+            .iter()
+            .chain(&delta.changed)
+            .chain(&delta.carried)
+            .chain(delta.folder_inodes.keys())
+            .all(inside);
         let id = id.to_string();
         (safe && (delta.from == id || delta.to == id)).then_some(delta)
     }
@@ -70,9 +78,9 @@ impl Delta {
     /// Where the spare tree may differ from the tree of this state.
     pub(crate) fn differing(&self, id: Digest) -> BTreeSet<String> {
         if self.from == id.to_string() {
-            return &self.earlier | &self.coming;
+            return &self.differed_before | &self.changed;
         }
-        self.coming.clone()
+        self.changed.clone()
     }
 
     /// What was given along from the spare tree, if the exchange took place.
@@ -83,12 +91,12 @@ impl Delta {
 
 /// A spare tree that was found to be what it should be.
 #[derive(Debug)]
-pub(crate) struct Spare {
+pub(crate) struct SpareTree {
     /// The tree.
     pub(crate) tree: Folder,
     /// Its folders, sorted, and what the disk says of them.
     pub(crate) folders: Vec<String>,
-    pub(crate) facing: Facing,
+    pub(crate) folder_stats: FolderStats,
     /// Where it differs from the published tree.
     pub(crate) differing: BTreeSet<String>,
 }
@@ -104,39 +112,44 @@ pub(crate) fn finish_last(
 ) -> io::Result<()> {
     let Some(delta) = Delta::load(work, id) else { return Ok(()) };
     let Ok(tree) = Folder::open(&place.join(SPARE)) else { return Ok(()) };
-    take_along::finish(Pair { old: &tree, new: live }, manifest, &delta.carried(id), &delta.homes)
+    carry::finish(TreePair { old: &tree, new: live }, manifest, &delta.carried(id), &delta.folder_inodes)
 }
 
 /// Looks whether a spare tree is what it should be: the same inodes as the published tree, but for what differs, and
 /// nothing else.
-pub(crate) fn verify(tree: Folder, known: &Known, differing: BTreeSet<String>) -> io::Result<Option<Spare>> {
-    let folders = folders_with(known.manifest.folders(), &differing);
-    let before = known.index.as_ref().map(|index| Scan { folders: index.spare.clone(), strangers: Vec::new() });
-    let before = before.as_ref().zip(known.index.as_ref()).map(|(scan, index)| Before { scan, now: index.now });
+pub(crate) fn verify(
+    tree: Folder,
+    known: &PublishedTree,
+    differing: BTreeSet<String>,
+) -> io::Result<Option<SpareTree>> {
+    let folders = merge_folders(known.manifest.folders(), &differing);
+    let before = known.index.as_ref().map(|index| Scan { folders: index.spare.clone(), unmanaged: Vec::new() });
+    let before = before.as_ref().zip(known.index.as_ref()).map(|(scan, index)| PreviousScan { scan, now: index.now });
     let ours = |path: &str| known.manifest.position(path).is_some() || differing.contains(path);
-    let mut found = scan(&tree, Look { at: &folders, folders: &folders, ours: &ours, before })?;
+    let mut found =
+        scan(&tree, ScanRequest { folders: &folders, managed_folders: &folders, is_managed: &ours, previous: before })?;
     let files = &known.check().files;
     let same = |at: usize| -> bool {
         let path = known.manifest.entries()[at].0.as_str();
         let Some(Some(expected)) = files.get(at) else { return true };
         differing.contains(path)
-            || tree.facts(path).is_ok_and(|facts| facts.is_some_and(|facts| facts.inode == expected.inode))
+            || tree.stat(path).is_ok_and(|stat| stat.is_some_and(|stat| stat.inode == expected.inode))
     };
-    let plain = |path: &String| tree.facts(path).is_ok_and(|facts| facts.is_none_or(|facts| facts.kind == Kind::File));
+    let plain = |path: &String| tree.stat(path).is_ok_and(|stat| stat.is_none_or(|stat| stat.kind == EntryKind::File));
     if !(0..known.manifest.len()).into_par_iter().with_min_len(128).all(same) || !differing.iter().all(plain) {
         return Ok(None);
     }
-    for (facts, path) in found.folders.iter_mut().zip(&folders).filter(|(_, path)| !path.is_empty()) {
-        if facts.is_some_and(|facts| !facts.is_public()) {
-            tree.open_up(path)?;
-            *facts = tree.facts(path)?;
+    for (stat, path) in found.folders.iter_mut().zip(&folders).filter(|(_, path)| !path.is_empty()) {
+        if stat.is_some_and(|stat| !stat.is_public()) {
+            tree.make_readable(path)?;
+            *stat = tree.stat(path)?;
         }
     }
-    Ok(found.strangers.is_empty().then_some(Spare { tree, folders, facing: found.folders, differing }))
+    Ok(found.unmanaged.is_empty().then_some(SpareTree { tree, folders, folder_stats: found.folders, differing }))
 }
 
 /// Some sorted folders and those of other paths.
-pub(crate) fn folders_with(folders: &[String], paths: &BTreeSet<String>) -> Vec<String> {
+pub(crate) fn merge_folders(folders: &[String], paths: &BTreeSet<String>) -> Vec<String> {
     let mut more = folders_of(paths.iter().map(String::as_str));
     more.retain(|folder| folders.binary_search(folder).is_err());
     let mut all = folders.to_vec();
@@ -146,20 +159,20 @@ pub(crate) fn folders_with(folders: &[String], paths: &BTreeSet<String>) -> Vec<
 }
 
 /// Makes the folders above a path.
-pub(crate) fn make_parents(tree: &Folder, path: &str) -> io::Result<()> {
+pub(crate) fn create_parents(tree: &Folder, path: &str) -> io::Result<()> {
     let folder = parent(path);
-    if folder.is_empty() || tree.facts(folder)?.is_some_and(|facts| facts.kind == Kind::Folder) {
+    if folder.is_empty() || tree.stat(folder)?.is_some_and(|stat| stat.kind == EntryKind::Folder) {
         return Ok(());
     }
-    make_parents(tree, folder)?;
-    tree.make_folder(folder)
+    create_parents(tree, folder)?;
+    tree.create_folder(folder)
 }
 
 /// Gives a file a second name in another tree; where that is not allowed, the other tree gets a copy.
-pub(crate) fn share(from: &Folder, to: &Folder, path: &str) -> io::Result<()> {
+pub(crate) fn link_or_copy(from: &Folder, to: &Folder, path: &str) -> io::Result<()> {
     match from.link(path, to, path) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::AlreadyExists) => {
-            io::copy(&mut from.file(path)?, &mut to.create(path)?).map(drop)
+            io::copy(&mut from.open_file(path)?, &mut to.create(path)?).map(drop)
         }
         result => result,
     }
@@ -176,10 +189,10 @@ mod tests {
         let delta = Delta {
             from: old.to_string(),
             to: new.to_string(),
-            earlier: set(&["a", "b"]),
-            coming: set(&["b", "c"]),
+            differed_before: set(&["a", "b"]),
+            changed: set(&["b", "c"]),
             carried: set(&["c"]),
-            homes: Homes::new(),
+            folder_inodes: FolderInodes::new(),
         };
         assert_eq!(delta.differing(old), set(&["a", "b", "c"]));
         assert_eq!(delta.differing(new), set(&["b", "c"]));
@@ -189,7 +202,7 @@ mod tests {
         delta.save(&work).unwrap();
         assert_eq!(Delta::load(&work, new), Some(delta.clone()));
         assert_eq!(Delta::load(&work, Digest::of(b"another")), None);
-        Delta { coming: set(&["../x"]), ..delta }.save(&work).unwrap();
+        Delta { changed: set(&["../x"]), ..delta }.save(&work).unwrap();
         assert_eq!(Delta::load(&work, new), None, "a path that leads out");
     }
 }

@@ -12,14 +12,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use super::folder::{Facts, Folder, Kind, device, join, parent};
+use super::change_plan::{Item, Plan, Source};
+use super::folder::{EntryKind, Folder, Stat, device, join, parent};
+use super::location::{Location, SPARE, STAGE};
 use super::manifest::Entry;
-use super::place::{Place, SPARE, STAGE};
-use super::plan::{Item, Plan, Source};
-use super::spare::{Delta, Spare, share, verify};
-use super::strangers::{Before, Look, Scan, can_go_along, scan};
-use super::{Commit, Known, Manifest, Output, Written, because, exchange, fault, index, journal};
-use crate::work::make_public;
+use super::spare::{Delta, SpareTree, link_or_copy, verify};
+use super::unmanaged::{PreviousScan, Scan, ScanRequest, can_be_carried, scan};
+use super::{
+    CommitOutcome, Manifest, Output, PublishedTree, WriteSummary, exchange, fault, index, journal, with_io_error,
+};
+use crate::work_folder::create_public_folder;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
@@ -37,16 +39,16 @@ pub struct Stage {
     folders: RwLock<HashSet<String>>,
     items: Mutex<Vec<Item>>,
     numbers: AtomicUsize,
-    looking: Looking,
+    scan: SurroundingsScan,
 }
 
 /// What must be known of both trees before they can change places; found out while pages are rendered.
 #[derive(Debug)]
-enum Looking {
+enum SurroundingsScan {
     Running(JoinHandle<io::Result<Surroundings>>),
-    Known(Box<Surroundings>),
+    Done(Box<Surroundings>),
     /// The trees cannot change places.
-    Never,
+    NotNeeded,
 }
 
 /// What must be known of both trees before they can change places.
@@ -57,29 +59,29 @@ pub(crate) struct Surroundings {
     /// The clock before it was looked at.
     pub(crate) now: i64,
     /// The spare tree; none when there is none that can be used.
-    pub(crate) spare: Option<Spare>,
+    pub(crate) spare: Option<SpareTree>,
 }
 
 impl Stage {
     pub(super) fn new(output: Output) -> Result<Self, Diagnostic> {
-        let (place, work) = (&output.place, &output.work);
-        let failed = |error: io::Error| fault(&place.work, &error);
+        let (location, work) = (&output.location, &output.work);
+        let failed = |error: io::Error| fault(&location.work, &error);
         let known = output.known.clone();
         known.check();
-        let looking = match &known.live {
-            None if alike(place) => Looking::Known(Box::default()),
-            None => Looking::Never,
-            Some(_) => look(&output).map_err(failed)?,
+        let scan = match &known.live {
+            None if on_same_filesystem(location) => SurroundingsScan::Done(Box::default()),
+            None => SurroundingsScan::NotNeeded,
+            Some(_) => scan_trees(&output).map_err(failed)?,
         };
         // Where much may stay as it is, the new tree is made when it is known that there is anything new.
         let whole = known.manifest.is_empty()
-            && matches!(&looking, Looking::Known(found) if can_go_along(&found.live.strangers));
+            && matches!(&scan, SurroundingsScan::Done(found) if can_be_carried(&found.live.unmanaged));
         let name = if whole { SPARE } else { STAGE };
         if whole {
             Delta::forget(work).map_err(failed)?;
         }
-        let path = place.work.join(name);
-        clear(&path).and_then(|()| make_public(&path)).map_err(|error| fault(&path, &error))?;
+        let path = location.work.join(name);
+        remove_tree(&path).and_then(|()| create_public_folder(&path)).map_err(|error| fault(&path, &error))?;
         let target = Folder::open(&path).map_err(|error| fault(&path, &error))?;
         Ok(Self {
             output,
@@ -88,16 +90,16 @@ impl Stage {
             folders: RwLock::default(),
             items: Mutex::default(),
             numbers: AtomicUsize::new(0),
-            looking,
+            scan,
         })
     }
 
-    fn known(&self) -> &Known {
+    fn known(&self) -> &PublishedTree {
         &self.output.known
     }
 
     /// Compares every published file with what the disk said of it.
-    pub(crate) fn look(&self) {
+    pub(crate) fn check_published(&self) {
         self.known().check();
     }
 
@@ -109,7 +111,7 @@ impl Stage {
     /// Takes a file. When it is published with these bytes already, nothing is written. Gives the digest of the bytes.
     pub fn put(&self, path: &OutputPath, bytes: &[u8]) -> Result<Digest, Diagnostic> {
         let entry = Entry { digest: Digest::of(bytes), size: bytes.len() as u64 };
-        if !self.already(path, &entry)? {
+        if !self.is_published(path, &entry)? {
             self.write(path, &mut |file, name| {
                 file.write_all(bytes).map_err(|error| fault(name, &error))?;
                 Ok(entry)
@@ -120,7 +122,7 @@ impl Stage {
 
     /// Takes a file of the site, without holding its bytes in memory; `name` is what messages call it.
     pub fn copy(&self, path: &OutputPath, source: &Path, name: &str) -> Result<Digest, Diagnostic> {
-        let unreadable = |error: io::Error| because(Diagnostic::file(Code::A403, name), &error);
+        let unreadable = |error: io::Error| with_io_error(Diagnostic::file(Code::A403, name), &error);
         let mut file = File::open(source).map_err(unreadable)?;
         let size = file.metadata().map_err(unreadable)?.len();
         if size <= SMALL {
@@ -131,7 +133,7 @@ impl Stage {
         // Read twice only when it may be what is published.
         if self.known().manifest.get(path).is_none_or(|entry| entry.size == size) {
             let entry = index::digest(&mut file).map_err(unreadable)?;
-            if self.already(path, &entry)? {
+            if self.is_published(path, &entry)? {
                 return Ok(entry.digest);
             }
             file.rewind().map_err(unreadable)?;
@@ -157,71 +159,70 @@ impl Stage {
     pub fn keep(&self, path: &OutputPath, digest: &Digest) -> Result<bool, Diagnostic> {
         let entry = self.known().manifest.get(path).copied().filter(|entry| entry.digest == *digest);
         match entry.filter(|entry| self.known().has(path, entry)) {
-            Some(entry) => self.stay(path, entry, Source::Live).map(|()| true),
+            Some(entry) => self.keep_as(path, entry, Source::Live).map(|()| true),
             None => Ok(false),
         }
     }
 
     /// Publishes the new tree. Files of the published one that were neither taken nor kept are gone with it.
-    pub fn commit(mut self) -> Result<Written, Diagnostic> {
+    pub fn commit(mut self) -> Result<WriteSummary, Diagnostic> {
         let items = std::mem::take(&mut *self.items.lock().unwrap_or_else(PoisonError::into_inner));
         let known = self.output.known.clone();
         let plan = Plan::new(items, &known);
-        let (place, work) = (&self.output.place, &self.output.work);
+        let (location, work) = (&self.output.location, &self.output.work);
         let commit = if plan.is_nothing(&known) {
-            exchange::remember_nothing(place, work, &known);
-            Commit::Nothing
+            exchange::remember_nothing(location, work, &known);
+            CommitOutcome::Nothing
         } else {
-            let surroundings = match std::mem::replace(&mut self.looking, Looking::Never) {
-                Looking::Never => None,
-                Looking::Known(found) => Some(*found),
-                Looking::Running(look) => {
+            let surroundings = match std::mem::replace(&mut self.scan, SurroundingsScan::NotNeeded) {
+                SurroundingsScan::NotNeeded => None,
+                SurroundingsScan::Done(found) => Some(*found),
+                SurroundingsScan::Running(look) => {
                     // A look that failed is no reason to fail: the new tree is then made from the start.
                     look.join().ok().and_then(Result::ok)
                 }
             };
             let fresh = self.fresh.then_some(&self.target);
-            match surroundings.map(|found| exchange::commit(place, work, &known, &plan, fresh, found)) {
+            match surroundings.map(|found| exchange::commit(location, work, &known, &plan, fresh, found)) {
                 Some(done) => done?,
-                None => journal::commit(place, work, &known, &plan, &plan.changes, None)?,
+                None => journal::commit(location, work, &known, &plan, &plan.changes, None)?,
             }
         };
         self.output.settled = true;
-        let _ = clear(&place.work.join(STAGE));
+        let _ = remove_tree(&location.work.join(STAGE));
         Ok(plan.result(commit))
     }
 
     /// Whether a file is there already with the right bytes; if so it stays.
-    fn already(&self, path: &OutputPath, entry: &Entry) -> Result<bool, Diagnostic> {
+    fn is_published(&self, path: &OutputPath, entry: &Entry) -> Result<bool, Diagnostic> {
         let known = self.known();
         if known.has(path, entry) {
-            return self.stay(path, *entry, Source::Live).map(|()| true);
+            return self.keep_as(path, *entry, Source::Live).map(|()| true);
         }
         let Some(live) = known.live.as_ref().filter(|_| known.manifest.get(path).is_none()) else { return Ok(false) };
-        let there = live.facts(path.as_str()).map_err(|error| fault(&live.at(path.as_str()), &error))?;
-        match there.map(|facts| facts.kind) {
+        let there = live.stat(path.as_str()).map_err(|error| fault(&live.path_of(path.as_str()), &error))?;
+        match there.map(|stat| stat.kind) {
             None => Ok(false),
-            Some(Kind::File) if index::has_bytes(live, path, entry) => {
-                let stays = there.is_some_and(|facts| facts.is_public());
-                if stays { self.stay(path, *entry, Source::Taken).map(|()| true) } else { Ok(false) }
+            Some(EntryKind::File) if index::has_content(live, path, entry) => {
+                let stays = there.is_some_and(|stat| stat.is_public());
+                if stays { self.keep_as(path, *entry, Source::Taken).map(|()| true) } else { Ok(false) }
             }
-            Some(Kind::File | Kind::Other) if self.output.adopt => Ok(false),
+            Some(EntryKind::File | EntryKind::Other) if self.output.adopt => Ok(false),
             // A folder of ours that becomes a file; what is left in it of ours goes.
-            Some(Kind::Folder) if only_ours(known, live, path.as_str()) => Ok(false),
-            Some(_) => Err(taken(&live.at(path.as_str()))),
+            Some(EntryKind::Folder) if has_only_managed(known, live, path.as_str()) => Ok(false),
+            Some(_) => Err(occupied(&live.path_of(path.as_str()))),
         }
     }
 
     /// A file of the published tree becomes one of the new tree.
-    fn stay(&self, path: &OutputPath, entry: Entry, source: Source) -> Result<(), Diagnostic> {
-        let mut facts = None;
+    fn keep_as(&self, path: &OutputPath, entry: Entry, source: Source) -> Result<(), Diagnostic> {
+        let mut stat = None;
         if let Some(live) = self.known().live.as_ref().filter(|_| self.fresh) {
             let shared =
-                self.make_folders(parent(path.as_str())).and_then(|()| share(live, &self.target, path.as_str()));
-            facts =
-                shared.and_then(|()| self.target.facts(path.as_str())).map_err(|error| self.failed(path, &error))?;
+                self.make_folders(parent(path.as_str())).and_then(|()| link_or_copy(live, &self.target, path.as_str()));
+            stat = shared.and_then(|()| self.target.stat(path.as_str())).map_err(|error| self.failed(path, &error))?;
         }
-        self.add(Item { path: path.clone(), entry, source, facts });
+        self.add(Item { path: path.clone(), entry, source, stat });
         Ok(())
     }
 
@@ -239,22 +240,22 @@ impl Stage {
             self.make_folders(parent(path.as_str())).map_err(|error| self.failed(path, &error))?;
         }
         let mut file = self.target.create(&name).map_err(|error| self.failed(path, &error))?;
-        let entry = fill(&mut file, &self.output.place.shown.join(path.as_str()))?;
-        let facts = self.facts(&name, &entry).map_err(|error| self.failed(path, &error))?;
-        self.add(Item { path: path.clone(), entry, source, facts: facts.filter(|_| self.fresh) });
+        let entry = fill(&mut file, &self.output.location.shown.join(path.as_str()))?;
+        let stat = self.stat(&name, &entry).map_err(|error| self.failed(path, &error))?;
+        self.add(Item { path: path.clone(), entry, source, stat: stat.filter(|_| self.fresh) });
         Ok(entry.digest)
     }
 
     /// What the disk says of a file that was just written; that it has not the right size is a fault.
-    fn facts(&self, name: &str, entry: &Entry) -> io::Result<Option<Facts>> {
-        match self.target.facts(name)? {
-            Some(facts) if facts.size == entry.size => Ok(Some(facts)),
+    fn stat(&self, name: &str, entry: &Entry) -> io::Result<Option<Stat>> {
+        match self.target.stat(name)? {
+            Some(stat) if stat.size == entry.size => Ok(Some(stat)),
             _ => Err(io::ErrorKind::WriteZero.into()),
         }
     }
 
     fn failed(&self, path: &OutputPath, error: &io::Error) -> Diagnostic {
-        fault(&self.output.place.shown.join(path.as_str()), error)
+        fault(&self.output.location.shown.join(path.as_str()), error)
     }
 
     fn add(&self, item: Item) {
@@ -267,71 +268,79 @@ impl Stage {
             return Ok(());
         }
         self.make_folders(parent(folder))?;
-        self.target.make_folder(folder)?;
+        self.target.create_folder(folder)?;
         self.folders.write().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
         Ok(())
     }
 }
 
 /// Whether a folder has nothing but files of ours.
-fn only_ours(known: &Known, live: &Folder, folder: &str) -> bool {
+fn has_only_managed(known: &PublishedTree, live: &Folder, folder: &str) -> bool {
     live.list(folder).is_ok_and(|entries| {
         entries.into_iter().all(|(name, kind)| {
             let path = join(folder, &name.unwrap_or_default());
             match kind {
-                Kind::File => known.manifest.position(&path).is_some(),
-                Kind::Folder => only_ours(known, live, &path),
-                Kind::Other => false,
+                EntryKind::File => known.manifest.position(&path).is_some(),
+                EntryKind::Folder => has_only_managed(known, live, &path),
+                EntryKind::Other => false,
             }
         })
     })
 }
 
 /// Something that is not ours is where a file of the site is to be.
-pub(crate) fn taken(path: &Path) -> Diagnostic {
+pub(crate) fn occupied(path: &Path) -> Diagnostic {
     Diagnostic::new(Code::A627).arg("path", path.display().to_string())
 }
 
 /// Whether a new output folder and the work folder would be on one file system.
-fn alike(place: &Place) -> bool {
-    let out = place.out.ancestors().find(|folder| folder.exists()).and_then(|folder| device(folder).ok());
-    out.is_some() && out == device(&place.work).ok()
+fn on_same_filesystem(location: &Location) -> bool {
+    let out = location.out.ancestors().find(|folder| folder.exists()).and_then(|folder| device(folder).ok());
+    out.is_some() && out == device(&location.work).ok()
 }
 
 /// Looks at the published tree and the spare one: at once when there is no spare tree, since it decides where files are
 /// written, and otherwise meanwhile.
-fn look(output: &Output) -> io::Result<Looking> {
-    let (place, work, known) = (&output.place, &output.work, &output.known);
+fn scan_trees(output: &Output) -> io::Result<SurroundingsScan> {
+    let (location, work, known) = (&output.location, &output.work, &output.known);
     let delta = known.id.and_then(|id| Some((id, Delta::load(work, id)?)));
-    let tree = Folder::open(&place.work.join(SPARE)).ok();
+    let tree = Folder::open(&location.work.join(SPARE)).ok();
     // Where there is a spare tree an exchange was possible before.
-    let possible = place.may_exchange() && ((delta.is_some() && tree.is_some()) || place.try_exchange());
+    let possible = location.may_exchange() && ((delta.is_some() && tree.is_some()) || location.try_exchange());
     if !possible {
-        return Ok(Looking::Never);
+        return Ok(SurroundingsScan::NotNeeded);
     }
-    let now = index::clock(work)?;
+    let now = index::filesystem_clock(work)?;
     match delta.zip(tree) {
-        None => Ok(Looking::Known(Box::new(Surroundings { live: look_at_live(known)?, now, spare: None }))),
+        None => Ok(SurroundingsScan::Done(Box::new(Surroundings { live: scan_published(known)?, now, spare: None }))),
         Some(((id, delta), tree)) => {
             let known = Arc::clone(known);
-            Ok(Looking::Running(std::thread::spawn(move || {
+            Ok(SurroundingsScan::Running(std::thread::spawn(move || {
                 let spare = verify(tree, &known, delta.differing(id))?;
-                Ok(Surroundings { live: look_at_live(&known)?, now, spare })
+                Ok(Surroundings { live: scan_published(&known)?, now, spare })
             })))
         }
     }
 }
 
 /// Looks for what is not ours in the published tree.
-pub(crate) fn look_at_live(known: &Known) -> io::Result<Scan> {
+pub(crate) fn scan_published(known: &PublishedTree) -> io::Result<Scan> {
     let Some(live) = &known.live else { return Ok(Scan::default()) };
-    let before = known.index.as_ref().map(|index| Before { scan: &index.live, now: index.now });
+    let before = known.index.as_ref().map(|index| PreviousScan { scan: &index.live, now: index.now });
     let folders = known.manifest.folders();
-    scan(live, Look { at: folders, folders, ours: &|path| known.manifest.position(path).is_some(), before })
+    scan(
+        live,
+        ScanRequest {
+            folders,
+            managed_folders: folders,
+            is_managed: &|path| known.manifest.position(path).is_some(),
+            previous: before,
+        },
+    )
 }
 
 /// Removes a folder of the work folder, with everything in it.
-pub(crate) fn clear(path: &Path) -> io::Result<()> {
+pub(crate) fn remove_tree(path: &Path) -> io::Result<()> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => fs::remove_file(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -340,18 +349,18 @@ pub(crate) fn clear(path: &Path) -> io::Result<()> {
 }
 
 /// Clears away what a run leaves that did not publish: it would only take space.
-pub(crate) fn tidy(place: &Place) {
-    if journal::is_begun(&place.work) {
+pub(crate) fn clean_up(location: &Location) {
+    if journal::is_begun(&location.work) {
         // The next run needs it to finish.
         return;
     }
-    if place.new {
-        let _ = clear(&place.work);
+    if location.new {
+        let _ = remove_tree(&location.work);
         return;
     }
-    let _ = clear(&place.work.join(STAGE));
+    let _ = remove_tree(&location.work.join(STAGE));
     // A new tree that nothing describes.
-    if !place.work.join("spare").exists() {
-        let _ = clear(&place.work.join(SPARE));
+    if !location.work.join("spare").exists() {
+        let _ = remove_tree(&location.work.join(SPARE));
     }
 }

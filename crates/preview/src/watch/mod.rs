@@ -16,7 +16,7 @@ use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 use anslag_core::config;
 use anslag_core::dates::lock;
 use anslag_core::source::FOLDERS;
-use anslag_disk::reason;
+use anslag_disk::io_error_term;
 
 /// An editor's save is over when nothing has happened for so long.
 const QUIET: Duration = Duration::from_millis(8);
@@ -106,7 +106,7 @@ impl Watch {
             notify::ErrorKind::MaxFilesWatch => "watch.limit".to_owned(),
             notify::ErrorKind::Io(inner) => match inner.raw_os_error() {
                 Some(24 | 28) => "watch.limit".to_owned(),
-                _ => reason(inner).map_or_else(|| error.to_string(), str::to_owned),
+                _ => io_error_term(inner).map_or_else(|| error.to_string(), str::to_owned),
             },
             _ => error.to_string(),
         };

@@ -18,7 +18,7 @@ use super::fault::{self, Service};
 use crate::store::{Fault, Store};
 use anslag_core::config::To;
 use anslag_core::diagnostic::{Code, Diagnostic};
-use anslag_disk::because;
+use anslag_disk::with_io_error;
 
 /// A request that takes longer is given up, in seconds.
 const TIMEOUT: &str = "ANSLAG_CLOUD_TIMEOUT";
@@ -83,7 +83,8 @@ pub fn open(to: &To) -> Result<Box<dyn Store>, Diagnostic> {
     let name = if path.is_empty() { name } else { format!("{name}/{path}") };
     let bucket = bucket.map_err(|error| unable(&error, service, &name))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| because(Diagnostic::new(Code::A831).arg("target", name.clone()), &error))?;
+    let runtime =
+        runtime.map_err(|error| with_io_error(Diagnostic::new(Code::A831).arg("target", name.clone()), &error))?;
     let without_conditions = matches!(to, To::S3 { conditional: false, .. });
     // The services of the three companies promise it; others that speak as S3 does are put to the proof.
     let keeps_conditions = AtomicBool::new(service != Service::S3 || (endpoint.is_none() && !has_other_endpoint()));

@@ -19,7 +19,7 @@ use crate::program::{self, Ended};
 use crate::store::Fault;
 use anslag_core::config;
 use anslag_core::diagnostic::{Code, Diagnostic};
-use anslag_disk::because;
+use anslag_disk::with_io_error;
 
 /// So many times what may work in a moment is tried.
 const ATTEMPTS: u32 = 5;
@@ -66,8 +66,8 @@ impl Connection {
     pub(super) fn open(target: &config::Ssh, site: &Path, name: &str) -> Result<Self, Diagnostic> {
         let (ssh, sftp) = (program("ssh")?, program("sftp")?);
         let folder = tempfile::Builder::new().prefix("anslag").tempdir();
-        let folder =
-            folder.map_err(|error| because(Diagnostic::new(Code::A831).arg("target", name.to_owned()), &error))?;
+        let folder = folder
+            .map_err(|error| with_io_error(Diagnostic::new(Code::A831).arg("target", name.to_owned()), &error))?;
         let options = options(target, site)?;
         let pause = env::var(PAUSE_VARIABLE).ok().and_then(|text| text.parse().ok()).map(Duration::from_millis);
         let run = format!("{:016x}", RandomState::new().hash_one(std::process::id()));

@@ -11,28 +11,28 @@ use std::path::Path;
 use anslag_core::diagnostic::{Code, Diagnostic};
 
 /// The site's own work folder.
-pub(crate) const WORK: &str = ".anslag";
+pub(crate) const WORK_FOLDER: &str = ".anslag";
 
 /// Says that a work folder is a link: what is written there would land where it leads.
-pub(crate) fn refused(folder: &Path) -> Option<Diagnostic> {
+pub(crate) fn symlink_error(folder: &Path) -> Option<Diagnostic> {
     let metadata = fs::symlink_metadata(folder).ok()?;
     metadata.is_symlink().then(|| Diagnostic::new(Code::A634).arg("folder", folder.display().to_string()))
 }
 
 /// Makes a work folder with what is above it; `false` when it is there. One that others could look into is closed to them.
-pub fn make(folder: &Path) -> io::Result<bool> {
+pub fn create_folder(folder: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(folder) {
-        Ok(found) if found.is_dir() => return Ok(shut(folder, &found)),
+        Ok(found) if found.is_dir() => return Ok(restrict(folder, &found)),
         Ok(_) => return Err(ErrorKind::NotADirectory.into()),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
     match folder.parent() {
-        Some(above) if above.file_name().is_some_and(|name| name == WORK) => make(above).map(drop)?,
-        Some(above) => make_public(above)?,
+        Some(above) if above.file_name().is_some_and(|name| name == WORK_FOLDER) => create_folder(above).map(drop)?,
+        Some(above) => create_public_folder(above)?,
         None => {}
     }
-    match closed().create(folder) {
+    match private_dir_builder().create(folder) {
         // Another run was quicker.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
         made => made?,
@@ -42,22 +42,22 @@ pub fn make(folder: &Path) -> io::Result<bool> {
 }
 
 /// Makes a folder that everybody may read, with what is above it. Those that are there stay as they are.
-pub(crate) fn make_public(folder: &Path) -> io::Result<()> {
+pub(crate) fn create_public_folder(folder: &Path) -> io::Result<()> {
     if folder.as_os_str().is_empty() || folder.is_dir() {
         return Ok(());
     }
     if let Some(above) = folder.parent() {
-        make_public(above)?;
+        create_public_folder(above)?;
     }
     match fs::create_dir(folder) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
-        made => made.and_then(|()| open(folder)),
+        made => made.and_then(|()| make_readable(folder)),
     }
 }
 
 /// Whether the mask of the process takes rights away that published files have. It is not changed meanwhile.
 #[cfg(target_os = "linux")]
-pub(crate) fn mask_closes() -> bool {
+pub(crate) fn umask_restricts() -> bool {
     static CLOSES: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
     *CLOSES.get_or_init(|| {
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -68,7 +68,7 @@ pub(crate) fn mask_closes() -> bool {
 }
 
 /// Makes a file of a work folder anew. What has the name is removed first, so that a link there leads nowhere.
-pub fn create(path: &Path) -> io::Result<File> {
+pub fn create_file(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -77,7 +77,7 @@ pub fn create(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(unix)]
-fn closed() -> DirBuilder {
+fn private_dir_builder() -> DirBuilder {
     use std::os::unix::fs::DirBuilderExt as _;
     let mut builder = DirBuilder::new();
     builder.mode(0o700);
@@ -85,13 +85,13 @@ fn closed() -> DirBuilder {
 }
 
 #[cfg(not(unix))]
-fn closed() -> DirBuilder {
+fn private_dir_builder() -> DirBuilder {
     DirBuilder::new()
 }
 
 /// Takes the rights of others away. A group that shares a site may give itself some.
 #[cfg(unix)]
-fn shut(folder: &Path, found: &Metadata) -> bool {
+fn restrict(folder: &Path, found: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = found.permissions().mode();
     if mode & 0o007 != 0 {
@@ -102,20 +102,20 @@ fn shut(folder: &Path, found: &Metadata) -> bool {
 }
 
 #[cfg(not(unix))]
-fn shut(_: &Path, _: &Metadata) -> bool {
+fn restrict(_: &Path, _: &Metadata) -> bool {
     false
 }
 
 /// The mask of the process counts for a new folder, but not here. What the folder above gives it (its group) stays.
 #[cfg(unix)]
-fn open(folder: &Path) -> io::Result<()> {
+fn make_readable(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = fs::metadata(folder)?.permissions().mode();
     fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o7000 | 0o755))
 }
 
 #[cfg(not(unix))]
-fn open(_: &Path) -> io::Result<()> {
+fn make_readable(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -135,13 +135,13 @@ mod tests {
     fn a_work_folder_is_closed_and_an_open_one_is_shut() {
         let top = tempfile::tempdir().unwrap();
         let work = top.path().join("www/.sida.anslag");
-        assert!(make(&work).unwrap());
+        assert!(create_folder(&work).unwrap());
         assert_eq!((mode(&work), mode(&top.path().join("www"))), (0o700, 0o755));
         fs::set_permissions(&work, fs::Permissions::from_mode(0o775)).unwrap();
-        assert!(!make(&work).unwrap());
+        assert!(!create_folder(&work).unwrap());
         assert_eq!(mode(&work), 0o770);
         let inner = top.path().join(".anslag/out-1");
-        assert!(make(&inner).unwrap());
+        assert!(create_folder(&inner).unwrap());
         assert_eq!(mode(inner.parent().unwrap()), 0o700);
     }
 
@@ -150,12 +150,12 @@ mod tests {
         let top = tempfile::tempdir().unwrap();
         let other = top.path().join("annan");
         fs::create_dir(&other).unwrap();
-        symlink(&other, top.path().join(WORK)).unwrap();
-        assert!(make(&top.path().join(WORK)).is_err());
-        assert_eq!(refused(&top.path().join(WORK)).unwrap().code, Code::A634);
+        symlink(&other, top.path().join(WORK_FOLDER)).unwrap();
+        assert!(create_folder(&top.path().join(WORK_FOLDER)).is_err());
+        assert_eq!(symlink_error(&top.path().join(WORK_FOLDER)).unwrap().code, Code::A634);
         fs::write(other.join("viktig"), "orörd").unwrap();
         symlink(other.join("viktig"), top.path().join("index.tmp")).unwrap();
-        create(&top.path().join("index.tmp")).unwrap().write_all(b"x").unwrap();
+        create_file(&top.path().join("index.tmp")).unwrap().write_all(b"x").unwrap();
         assert_eq!(fs::read_to_string(other.join("viktig")).unwrap(), "orörd");
         assert_eq!(fs::read_dir(&other).unwrap().count(), 1);
     }

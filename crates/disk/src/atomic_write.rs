@@ -4,11 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::because;
+use super::with_io_error;
 use anslag_core::diagnostic::{Code, Diagnostic};
 
 /// Replaces a file; one that is a link stays one, and its target is replaced. Permissions stay.
-pub fn replace(path: &Path, text: &str) -> Result<(), Diagnostic> {
+pub fn replace_file(path: &Path, text: &str) -> Result<(), Diagnostic> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     // Hidden, so that what a crash leaves behind never becomes part of the site.
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -19,6 +19,6 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Diagnostic> {
         .and_then(|()| fs::rename(&temporary, &target));
     result.map_err(|error| {
         let _ = fs::remove_file(&temporary);
-        because(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), &error)
+        with_io_error(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), &error)
     })
 }

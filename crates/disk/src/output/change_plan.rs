@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::folder::Facts;
+use super::folder::Stat;
+use super::location::{SPARE, STAGE};
 use super::manifest::{Entry, Manifest};
-use super::place::{SPARE, STAGE};
-use super::{Commit, Known, Written};
+use super::{CommitOutcome, PublishedTree, WriteSummary};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 
@@ -18,7 +18,7 @@ pub(crate) struct Item {
     pub(crate) entry: Entry,
     pub(crate) source: Source,
     /// What the disk said of it in the new tree, when it is there already.
-    pub(crate) facts: Option<Facts>,
+    pub(crate) stat: Option<Stat>,
 }
 
 /// Where the bytes of a file are.
@@ -51,7 +51,7 @@ pub(crate) struct Plan {
     pub(crate) changes: Vec<Change>,
     pub(crate) removed: Vec<OutputPath>,
     /// In the order of the manifest: what is known of the files in the new tree.
-    pub(crate) facts: Vec<Option<Facts>>,
+    pub(crate) stat: Vec<Option<Stat>>,
     /// In the order of the manifest: where the published one has the file.
     pub(crate) old: Vec<Option<usize>>,
     pub(crate) written: usize,
@@ -59,7 +59,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Compares the new tree with the published one.
-    pub(crate) fn new(mut items: Vec<Item>, known: &Known) -> Self {
+    pub(crate) fn new(mut items: Vec<Item>, known: &PublishedTree) -> Self {
         items.reverse();
         items.par_sort_by(|a, b| a.path.cmp(&b.path));
         items.dedup_by(|a, b| a.path == b.path);
@@ -73,12 +73,12 @@ impl Plan {
         let removed = known.manifest.entries().iter().zip(gone).filter(|(_, gone)| *gone);
         let removed = removed.map(|((path, _), _)| path.clone()).collect();
         let written = items.iter().filter(|item| !matches!(item.source, Source::Live | Source::Taken)).count();
-        let facts = items.into_iter().map(|item| item.facts).collect();
-        Self { manifest, text, id, changes, removed, facts, old, written }
+        let stat = items.into_iter().map(|item| item.stat).collect();
+        Self { manifest, text, id, changes, removed, stat, old, written }
     }
 
     /// Whether the published tree is the new one already.
-    pub(crate) fn is_nothing(&self, known: &Known) -> bool {
+    pub(crate) fn is_nothing(&self, known: &PublishedTree) -> bool {
         self.changes.is_empty() && self.removed.is_empty() && known.id == Some(self.id)
     }
 
@@ -89,8 +89,8 @@ impl Plan {
     }
 
     /// The figures of it.
-    pub(crate) fn result(&self, commit: Commit) -> Written {
-        Written {
+    pub(crate) fn result(&self, commit: CommitOutcome) -> WriteSummary {
+        WriteSummary {
             written: self.written,
             unchanged: self.manifest.len() - self.written,
             removed: self.removed.len(),

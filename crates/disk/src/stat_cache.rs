@@ -14,7 +14,7 @@ use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
 use super::memo::BUILD;
-use super::output::{Facts, Kind, racy, record};
+use super::output::{EntryKind, Stat, is_racy, record};
 use anslag_core::digest::Digest;
 use anslag_core::source::ContentInfo;
 
@@ -22,7 +22,7 @@ const NAME: &str = "sources";
 
 /// What was seen of one file.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub(crate) struct One {
+pub(crate) struct CachedFile {
     inode: u64,
     size: u64,
     modified: i64,
@@ -35,61 +35,61 @@ pub(crate) struct One {
     pub(crate) content: ContentInfo,
 }
 
-impl One {
-    fn facts(&self) -> Facts {
+impl CachedFile {
+    fn stat(&self) -> Stat {
         let Self { inode, size, modified, changed, .. } = *self;
         // Who may read a source makes no difference: its change is in `changed`.
-        Facts { kind: Kind::File, mode: 0, inode, size, modified, changed }
+        Stat { kind: EntryKind::File, mode: 0, inode, size, modified, changed }
     }
 }
 
 /// What is written down.
 #[derive(Default, Serialize, Deserialize)]
-struct Record {
+struct CacheFile {
     /// The program that wrote it down.
     program: String,
     /// The clock of the file system before anything in it was looked at.
     now: i64,
-    files: Vec<(String, One)>,
+    files: Vec<(String, CachedFile)>,
 }
 
 /// What was seen by the last build, and what this one sees.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct StatCache {
     folder: PathBuf,
-    last: HashMap<String, One, FixedState>,
-    next: Mutex<Vec<(String, One)>>,
-    fresh: AtomicBool,
+    last: HashMap<String, CachedFile, FixedState>,
+    next: Mutex<Vec<(String, CachedFile)>>,
+    dirty: AtomicBool,
 }
 
-impl Seen {
+impl StatCache {
     /// What is written down in a site's work folder.
     pub(crate) fn load(folder: &Path) -> Self {
-        let read = || postcard::from_bytes::<Record>(&record::load(folder, NAME)?).ok();
-        let Record { program, now, files } = read().unwrap_or_default();
+        let read = || postcard::from_bytes::<CacheFile>(&record::load(folder, NAME)?).ok();
+        let CacheFile { program, now, files } = read().unwrap_or_default();
         let files = if program == BUILD { files } else { Vec::new() };
-        let last = files.into_iter().filter(|(_, one)| !racy(&one.facts(), now)).collect();
-        Self { folder: folder.to_owned(), last, next: Mutex::default(), fresh: AtomicBool::new(false) }
+        let last = files.into_iter().filter(|(_, one)| !is_racy(&one.stat(), now)).collect();
+        Self { folder: folder.to_owned(), last, next: Mutex::default(), dirty: AtomicBool::new(false) }
     }
 
     /// What was seen since the clock said this, for a program that looks again.
-    pub(crate) fn again(&self, now: i64) -> Self {
+    pub(crate) fn for_next_load(&self, now: i64) -> Self {
         let next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         // What was seen later counts.
-        let last = next.iter().filter(|(_, one)| !racy(&one.facts(), now)).cloned().collect();
+        let last = next.iter().filter(|(_, one)| !is_racy(&one.stat(), now)).cloned().collect();
         Self { folder: self.folder.clone(), last, ..Self::default() }
     }
 
     /// What is known of a file that the disk says this of.
-    pub(crate) fn known(&self, name: &str, metadata: &Metadata) -> Option<One> {
-        let facts = facts(metadata)?;
-        let one = self.last.get(name).filter(|one| one.facts() == facts)?;
-        self.note(name, one.clone());
+    pub(crate) fn get(&self, name: &str, metadata: &Metadata) -> Option<CachedFile> {
+        let stat = stat(metadata)?;
+        let one = self.last.get(name).filter(|one| one.stat() == stat)?;
+        self.remember(name, one.clone());
         Some(one.clone())
     }
 
     /// Notes a file that was read after the disk said this of it.
-    pub(crate) fn read(
+    pub(crate) fn insert(
         &self,
         name: &str,
         metadata: &Metadata,
@@ -97,26 +97,26 @@ impl Seen {
         dimensions: Option<(u32, u32)>,
         content: ContentInfo,
     ) {
-        if let Some(Facts { inode, size, modified, changed, .. }) = facts(metadata) {
-            self.fresh.store(true, Ordering::Relaxed);
-            self.note(name, One { inode, size, modified, changed, digest, dimensions, content });
+        if let Some(Stat { inode, size, modified, changed, .. }) = stat(metadata) {
+            self.dirty.store(true, Ordering::Relaxed);
+            self.remember(name, CachedFile { inode, size, modified, changed, digest, dimensions, content });
         }
     }
 
-    fn note(&self, name: &str, one: One) {
+    fn remember(&self, name: &str, one: CachedFile) {
         self.next.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), one));
     }
 
     /// Writes down what was seen since the clock said this, when anything is new.
     pub(crate) fn save(&self, now: i64) {
-        if !self.fresh.load(Ordering::Relaxed) {
+        if !self.dirty.load(Ordering::Relaxed) {
             return;
         }
         let mut files = std::mem::take(&mut *self.next.lock().unwrap_or_else(PoisonError::into_inner));
         files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         // Of a file that changed meanwhile, what was seen first is no longer true and what was seen last may be.
         files.dedup_by(|a, b| a.0 == b.0);
-        if let Ok(bytes) = postcard::to_allocvec(&Record { program: BUILD.to_owned(), now, files }) {
+        if let Ok(bytes) = postcard::to_allocvec(&CacheFile { program: BUILD.to_owned(), now, files }) {
             // A record that cannot be written costs the next build the reading, and nothing else.
             let _ = record::save(&self.folder, NAME, &bytes, false);
         }
@@ -124,16 +124,16 @@ impl Seen {
 }
 
 /// What the clock of a site's file system says, by a file without a name.
-pub fn clock(root: &Path) -> Option<i64> {
-    facts(&tempfile::tempfile_in(root).ok()?.metadata().ok()?).map(|facts| facts.changed)
+pub fn filesystem_clock(root: &Path) -> Option<i64> {
+    stat(&tempfile::tempfile_in(root).ok()?.metadata().ok()?).map(|stat| stat.changed)
 }
 
 #[cfg(unix)]
-fn facts(metadata: &Metadata) -> Option<Facts> {
+fn stat(metadata: &Metadata) -> Option<Stat> {
     use std::os::unix::fs::MetadataExt;
     let time = |seconds: i64, fraction: i64| seconds.checked_mul(1_000_000_000)?.checked_add(fraction);
-    Some(Facts {
-        kind: Kind::File,
+    Some(Stat {
+        kind: EntryKind::File,
         mode: 0,
         inode: metadata.ino(),
         size: metadata.size(),
@@ -144,7 +144,7 @@ fn facts(metadata: &Metadata) -> Option<Facts> {
 
 /// Elsewhere every file is read.
 #[cfg(not(unix))]
-fn facts(_: &Metadata) -> Option<Facts> {
+fn stat(_: &Metadata) -> Option<Stat> {
     None
 }
 
@@ -163,11 +163,11 @@ mod tests {
         fs::write(&path, "ett").unwrap();
         let see = |wait: u64| {
             std::thread::sleep(std::time::Duration::from_millis(wait));
-            let now = clock(folder.path()).unwrap();
-            let seen = Seen::load(&work);
-            let known = seen.known("a.md", &fs::metadata(&path).unwrap()).map(|one| one.digest);
+            let now = filesystem_clock(folder.path()).unwrap();
+            let cache = StatCache::load(&work);
+            let known = cache.get("a.md", &fs::metadata(&path).unwrap()).map(|one| one.digest);
             if known.is_none() {
-                seen.read(
+                cache.insert(
                     "a.md",
                     &fs::metadata(&path).unwrap(),
                     Digest::of(&fs::read(&path).unwrap()),
@@ -175,7 +175,7 @@ mod tests {
                     ContentInfo::default(),
                 );
             }
-            seen.save(now);
+            cache.save(now);
             known
         };
         assert_eq!(see(0), None);

@@ -4,8 +4,8 @@
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 
-use super::seen::Seen;
-use super::walk::Found;
+use super::stat_cache::StatCache;
+use super::walk::FoundFile;
 use anslag_core::digest::Digest;
 use anslag_core::media::{ActiveContentScanner, content_info, may_have_active_content, size};
 use anslag_core::source::FileFacts;
@@ -14,15 +14,15 @@ use anslag_core::source::FileFacts;
 const PIECE: usize = 256 * 1024;
 
 /// As it was seen the last time, or read.
-pub(super) fn fact(found: &Found, seen: &Seen) -> io::Result<FileFacts> {
+pub(super) fn file_facts(found: &FoundFile, stat_cache: &StatCache) -> io::Result<FileFacts> {
     let metadata = fs::metadata(&found.path)?;
     let disk_path = found.path.display().to_string();
-    if let Some(one) = seen.known(&found.name, &metadata) {
+    if let Some(one) = stat_cache.get(&found.name, &metadata) {
         let (digest, dimensions, content) = (one.digest, one.dimensions, one.content);
         return Ok(FileFacts { size: metadata.len(), digest, dimensions, content, disk_path });
     }
     let facts = read(&found.name, File::open(&found.path)?, disk_path)?;
-    seen.read(&found.name, &metadata, facts.digest, facts.dimensions, facts.content.clone());
+    stat_cache.insert(&found.name, &metadata, facts.digest, facts.dimensions, facts.content.clone());
     Ok(facts)
 }
 

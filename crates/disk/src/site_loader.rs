@@ -7,51 +7,51 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::load::{DiskSources, Moment, body_store, load_seen};
-use super::seen::{self, Seen};
+use super::load::{DiskSources, Moment, body_store, load_with_cache};
+use super::stat_cache::{self, StatCache};
 use anslag_core::config;
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::source::{Inputs, Options};
 
 /// Loads one site.
 #[derive(Debug)]
-pub struct Loader {
+pub struct SiteLoader {
     root: PathBuf,
     options: Options,
-    seen: Arc<Seen>,
+    stat_cache: Arc<StatCache>,
     /// What the clock of the disk said before it was walked.
     clock: Option<i64>,
-    last: Option<Last>,
+    last: Option<LoadedSite>,
     /// How many times the site was walked.
     walks: u64,
 }
 
 /// What was found when the site was walked.
 #[derive(Debug)]
-struct Last {
+struct LoadedSite {
     store: Arc<DiskSources>,
     /// The Markdown files by place.
     pages: HashMap<PathBuf, usize>,
     /// All other files.
-    others: BTreeSet<PathBuf>,
+    other_files: BTreeSet<PathBuf>,
     /// What was wrong.
-    wrong: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// What touched paths mean.
 #[derive(Debug, PartialEq, Eq)]
-enum Touch {
+enum Reload {
     /// The texts of these pages.
     Pages(HashSet<usize>),
     /// The site must be walked.
     Everything,
 }
 
-impl Loader {
+impl SiteLoader {
     /// Nothing is loaded yet. The root must be a whole path without links.
     pub fn new(root: &Path, options: Options) -> Self {
-        let seen = Arc::new(Seen::load(&root.join(".anslag")));
-        Self { root: root.to_owned(), options, seen, clock: None, last: None, walks: 0 }
+        let stat_cache = Arc::new(StatCache::load(&root.join(".anslag")));
+        Self { root: root.to_owned(), options, stat_cache, clock: None, last: None, walks: 0 }
     }
 
     /// How many times the site was walked: with the same number, only texts of pages are others.
@@ -63,74 +63,79 @@ impl Loader {
     pub fn load(&mut self, moment: &Moment) -> (Option<Inputs>, Vec<Diagnostic>) {
         self.walks += 1;
         if let Some(clock) = self.clock {
-            self.seen = Arc::new(self.seen.again(clock));
+            self.stat_cache = Arc::new(self.stat_cache.for_next_load(clock));
         }
-        self.clock = seen::clock(&self.root).or(self.clock);
-        let (loaded, wrong) = load_seen(&self.root, moment, self.options.clone(), &self.seen);
+        self.clock = stat_cache::filesystem_clock(&self.root).or(self.clock);
+        let (loaded, diagnostics) = load_with_cache(&self.root, moment, self.options.clone(), &self.stat_cache);
         let Some((inputs, store)) = loaded else {
             self.last = None;
-            return (None, wrong);
+            return (None, diagnostics);
         };
-        let pages = store.places().enumerate().map(|(number, place)| (place.to_owned(), number)).collect();
-        self.last = Some(Last { store, pages, others: others(&self.root, &inputs), wrong: wrong.clone() });
-        (Some(inputs), wrong)
+        let pages = store.disk_paths().enumerate().map(|(number, place)| (place.to_owned(), number)).collect();
+        self.last = Some(LoadedSite {
+            store,
+            pages,
+            other_files: other_files(&self.root, &inputs),
+            diagnostics: diagnostics.clone(),
+        });
+        (Some(inputs), diagnostics)
     }
 
     /// Loads what is different since some paths were touched; `inputs` are those of the last time.
-    pub fn again(
+    pub fn reload(
         &mut self,
         inputs: Option<Inputs>,
         touched: &BTreeSet<PathBuf>,
         moment: &Moment,
     ) -> (Option<Inputs>, Vec<Diagnostic>) {
         let (Some(last), Some(mut inputs)) = (&mut self.last, inputs) else { return self.load(moment) };
-        let Touch::Pages(edited) = last.touch(touched) else { return self.load(moment) };
-        last.store = Arc::new(last.store.after(&edited));
+        let Reload::Pages(edited) = last.reload_scope(touched) else { return self.load(moment) };
+        last.store = Arc::new(last.store.with_edited(&edited));
         inputs.sources = Box::new(Arc::clone(&last.store));
         inputs.bodies = body_store(&self.root);
         inputs.now = moment.instant(config::read_config(&inputs.config, inputs.known_kinds()).0.as_ref());
-        (Some(inputs), last.wrong.clone())
+        (Some(inputs), last.diagnostics.clone())
     }
 
     /// Whether a file that was there is missing or empty: an editor may be about to put it back.
-    pub fn is_torn(&self, touched: &BTreeSet<PathBuf>) -> bool {
+    pub fn has_incomplete_save(&self, touched: &BTreeSet<PathBuf>) -> bool {
         let Some(last) = &self.last else { return false };
-        let known = touched.iter().filter(|path| last.pages.contains_key(*path) || last.others.contains(*path));
+        let known = touched.iter().filter(|path| last.pages.contains_key(*path) || last.other_files.contains(*path));
         known.into_iter().any(|path| fs::metadata(path).is_ok_and(|facts| facts.len() == 0) || !path.exists())
     }
 }
 
-impl Last {
-    fn touch(&self, touched: &BTreeSet<PathBuf>) -> Touch {
+impl LoadedSite {
+    fn reload_scope(&self, touched: &BTreeSet<PathBuf>) -> Reload {
         let mut edited = HashSet::new();
         for path in touched {
             let found = fs::symlink_metadata(path).ok();
             match (self.pages.get(path), found) {
                 (Some(number), Some(facts)) if facts.is_file() => drop(edited.insert(*number)),
                 // What came and went meanwhile, as the files do that editors put beside the one that they write.
-                (None, None) if self.wrong.is_empty() && !self.has(path) => {}
-                (None, Some(_)) if is_left_out(path) => {}
-                _ => return Touch::Everything,
+                (None, None) if self.diagnostics.is_empty() && !self.has(path) => {}
+                (None, Some(_)) if is_ignored(path) => {}
+                _ => return Reload::Everything,
             }
         }
         // What could not be read as it should is told when the site is walked.
-        if self.wrong.is_empty() { Touch::Pages(edited) } else { Touch::Everything }
+        if self.diagnostics.is_empty() { Reload::Pages(edited) } else { Reload::Everything }
     }
 
     /// Whether a path was a file of the site, or a folder with one. Names in other signs may stand for it in another form.
     fn has(&self, path: &Path) -> bool {
-        let below = self.others.range(path.to_owned()..).next().is_some_and(|other| other.starts_with(path));
+        let below = self.other_files.range(path.to_owned()..).next().is_some_and(|other| other.starts_with(path));
         below || !path.to_str().is_some_and(str::is_ascii) || self.pages.keys().any(|page| page.starts_with(path))
     }
 }
 
 /// Whether a file is never part of a site, by its name.
-fn is_left_out(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| !super::walk::counts(&name.to_string_lossy()))
+fn is_ignored(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| !super::walk::is_site_file(&name.to_string_lossy()))
 }
 
 /// Where all files lie but the Markdown.
-fn others(root: &Path, inputs: &Inputs) -> BTreeSet<PathBuf> {
+fn other_files(root: &Path, inputs: &Inputs) -> BTreeSet<PathBuf> {
     let theme = root.join(&inputs.theme_folder);
     let templates = root.join("templates");
     let mut all: BTreeSet<PathBuf> = inputs.files.values().map(|facts| PathBuf::from(&facts.disk_path)).collect();
@@ -143,7 +148,7 @@ fn others(root: &Path, inputs: &Inputs) -> BTreeSet<PathBuf> {
 }
 
 /// A folder by its whole path without links, as the system knows it; as it was given when there is none.
-pub fn whole(folder: &Path) -> PathBuf {
+pub fn canonical(folder: &Path) -> PathBuf {
     fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
 }
 
@@ -174,9 +179,9 @@ mod tests {
             fs::write(path, text).unwrap();
         }
 
-        fn touch(&self, loader: &Loader, paths: &[&str]) -> Touch {
+        fn reload_scope(&self, loader: &SiteLoader, paths: &[&str]) -> Reload {
             let paths = paths.iter().map(|path| self.root.join(path)).collect();
-            loader.last.as_ref().unwrap().touch(&paths)
+            loader.last.as_ref().unwrap().reload_scope(&paths)
         }
     }
 
@@ -187,27 +192,27 @@ mod tests {
     #[test]
     fn only_an_edited_page_is_only_an_edit() {
         let folder = Folder::new();
-        let mut loader = Loader::new(&folder.root, Options::default());
-        let (inputs, wrong) = loader.load(&now());
-        assert!(wrong.is_empty());
-        let pages = |numbers: &[usize]| Touch::Pages(numbers.iter().copied().collect());
-        assert_eq!(folder.touch(&loader, &["content/a.md", "content/4913", "content/.a.md.swp"]), pages(&[0]));
+        let mut loader = SiteLoader::new(&folder.root, Options::default());
+        let (inputs, diagnostics) = loader.load(&now());
+        assert!(diagnostics.is_empty());
+        let pages = |numbers: &[usize]| Reload::Pages(numbers.iter().copied().collect());
+        assert_eq!(folder.reload_scope(&loader, &["content/a.md", "content/4913", "content/.a.md.swp"]), pages(&[0]));
         folder.write("content/a.md~", "x");
-        assert_eq!(folder.touch(&loader, &["content/a.md~", "content/b.md"]), pages(&[1]));
+        assert_eq!(folder.reload_scope(&loader, &["content/a.md~", "content/b.md"]), pages(&[1]));
         for other in ["static/x.txt", "anslag.yaml", "content"] {
-            assert_eq!(folder.touch(&loader, &[other]), Touch::Everything, "{other}");
+            assert_eq!(folder.reload_scope(&loader, &[other]), Reload::Everything, "{other}");
         }
         fs::remove_file(folder.root.join("content/b.md")).unwrap();
-        assert_eq!(folder.touch(&loader, &["content/b.md"]), Touch::Everything);
-        assert!(loader.is_torn(&[folder.root.join("content/b.md")].into()));
+        assert_eq!(folder.reload_scope(&loader, &["content/b.md"]), Reload::Everything);
+        assert!(loader.has_incomplete_save(&[folder.root.join("content/b.md")].into()));
         // What is loaded again is what is there.
         let before = inputs.as_ref().unwrap().sources.digest(0);
         folder.write("content/a.md", "---\ntitle: A\n---\nTvå.\n");
-        let (inputs, _) = loader.again(inputs, &[folder.root.join("content/a.md")].into(), &now());
+        let (inputs, _) = loader.reload(inputs, &[folder.root.join("content/a.md")].into(), &now());
         let inputs = inputs.unwrap();
         assert_ne!(inputs.sources.digest(0), before);
         assert!(inputs.sources.text("content/a.md").unwrap().ends_with("Två.\n"));
-        let (inputs, _) = loader.again(Some(inputs), &[folder.root.join("content/b.md")].into(), &now());
+        let (inputs, _) = loader.reload(Some(inputs), &[folder.root.join("content/b.md")].into(), &now());
         assert_eq!(inputs.unwrap().sources.paths().len(), 1);
     }
 }

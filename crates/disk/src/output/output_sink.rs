@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::{Output, OutputOptions, Stage, Written};
+use super::{Output, OutputOptions, Stage, WriteSummary};
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
@@ -14,7 +14,7 @@ use anslag_core::source::FileFacts;
 /// A site on its way to the output folder. The folder is opened when the first output comes, so a site with mistakes never
 /// touches it.
 #[derive(Debug)]
-pub struct Publishing<'a> {
+pub struct OutputSink<'a> {
     root: &'a Path,
     out: &'a Path,
     options: OutputOptions<'a>,
@@ -22,7 +22,7 @@ pub struct Publishing<'a> {
     stage: OnceLock<Result<Stage, Diagnostic>>,
 }
 
-impl<'a> Publishing<'a> {
+impl<'a> OutputSink<'a> {
     /// Nothing is opened yet.
     pub fn new(
         root: &'a Path,
@@ -45,14 +45,14 @@ impl<'a> Publishing<'a> {
     }
 
     /// Looks at what is published, so that nobody has to wait for it when the first output comes. What is wrong is told then.
-    pub fn look(&self) {
+    pub fn check_published(&self) {
         if let Ok(stage) = self.stage() {
-            stage.look();
+            stage.check_published();
         }
     }
 
     /// Publishes what came.
-    pub fn commit(self) -> Result<Written, Diagnostic> {
+    pub fn commit(self) -> Result<WriteSummary, Diagnostic> {
         self.stage()?;
         match self.stage.into_inner() {
             Some(stage) => stage?.commit(),
@@ -62,9 +62,9 @@ impl<'a> Publishing<'a> {
     }
 }
 
-impl Sink for Publishing<'_> {
+impl Sink for OutputSink<'_> {
     fn prepare(&self) -> Result<(), Diagnostic> {
-        self.stage().map(Stage::look)
+        self.stage().map(Stage::check_published)
     }
 
     fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic> {

@@ -15,15 +15,15 @@ use anslag_core::rendered::{OutputScanner, RenderedSite};
 use anslag_core::source::{FileFacts, Inputs};
 
 /// What there is to say of the site's files, by source path. One that cannot be read any more was told when it was loaded.
-pub fn look(inputs: &Inputs) -> BTreeMap<String, FileFindings> {
-    look_besides(inputs, &[])
+pub fn scan_media(inputs: &Inputs) -> BTreeMap<String, FileFindings> {
+    scan_media_except(inputs, &[])
 }
 
-/// The same without those that are known to have nothing in them; see [`name`].
-pub fn look_besides(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, FileFindings> {
+/// The same without those that are known to have nothing in them; see [`media_key`].
+pub fn scan_media_except(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, FileFindings> {
     let files: Vec<(&String, &FileFacts)> = inputs.files.iter().collect();
     let noticed = files.into_par_iter().filter_map(|(path, facts)| {
-        if known.binary_search(&name(path, facts)).is_ok() {
+        if known.binary_search(&media_key(path, facts)).is_ok() {
             return None;
         }
         let noticed = inspect(path, &mut BufReader::new(File::open(&facts.disk_path).ok()?)).ok()?;
@@ -33,13 +33,13 @@ pub fn look_besides(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, FileF
 }
 
 /// A name for a file with its bytes: what there is to say of it depends on nothing else.
-pub fn name(path: &str, facts: &FileFacts) -> Digest {
+pub fn media_key(path: &str, facts: &FileFacts) -> Digest {
     HashBuilder::new().text(path).bytes(facts.digest.bytes()).digest()
 }
 
 /// Looks at pages and style sheets where they lie below a folder, but not into those that are `known`. One that cannot be read is
 /// not published either.
-pub fn scan_rendered<'o>(
+pub fn scan_outputs<'o>(
     folder: &Path,
     outputs: &[&'o OutputPath],
     known: &(dyn Fn(&'o OutputPath) -> bool + Sync),

@@ -6,8 +6,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::folder::{device, exchange};
-use super::{CommitWish, fault};
-use crate::work;
+use super::{CommitPreference, fault};
+use crate::work_folder;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 
@@ -18,7 +18,7 @@ pub(crate) const STAGE: &str = "stage";
 
 /// Where everything is.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Location {
     /// The output folder, with all links resolved.
     pub(crate) out: PathBuf,
     /// The output folder as the caller names it, for messages.
@@ -28,14 +28,14 @@ pub(crate) struct Place {
     /// Whether trees may change places, as far as can be told without trying.
     pub(crate) exchangeable: bool,
     /// Why they may not, as a term.
-    pub(crate) hindrance: Option<&'static str>,
+    pub(crate) obstacle: Option<&'static str>,
     /// Whether the work folder was made by this run.
     pub(crate) new: bool,
 }
 
-impl Place {
+impl Location {
     /// Finds the output folder and its work folder. Makes nothing.
-    pub(crate) fn find(root: &Path, out: &Path, wish: CommitWish) -> Result<Self, Diagnostic> {
+    pub(crate) fn find(root: &Path, out: &Path, wish: CommitPreference) -> Result<Self, Diagnostic> {
         let absolute = std::path::absolute(out).map_err(|error| fault(out, &error))?;
         let (parent, name) = match (absolute.parent(), absolute.file_name()) {
             (Some(parent), Some(name)) => (fs::canonicalize(parent).unwrap_or(parent.to_owned()), name.to_owned()),
@@ -57,15 +57,15 @@ impl Place {
             }
             Ok(_) => return Err(no_folder(&named)),
         };
-        let hindrance = match (linked, holds_mounts(&real)) {
+        let obstacle = match (linked, holds_mounts(&real)) {
             (_, true) => Some("output.mount"),
             (true, _) => Some("output.link"),
             _ => None,
         };
-        let exchangeable = wish == CommitWish::Auto && hindrance.is_none();
+        let exchangeable = wish == CommitPreference::Auto && obstacle.is_none();
         let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         let work = if named == root.join("public") {
-            root.join(work::WORK)
+            root.join(work_folder::WORK_FOLDER)
         } else if linked {
             inside(&root, &named)
         } else {
@@ -74,12 +74,14 @@ impl Place {
             hidden.push(".anslag");
             parent.join(hidden)
         };
-        Ok(Self { out: real, shown: out.to_owned(), work, exchangeable, hindrance, new: false })
+        Ok(Self { out: real, shown: out.to_owned(), work, exchangeable, obstacle, new: false })
     }
 
     /// Makes the work folder. Where there is no right to make one beside the output folder, it lies in the site's.
     pub(crate) fn make_work(&mut self, root: &Path) -> Result<(), Diagnostic> {
-        if let Some(link) = work::refused(&root.join(work::WORK)).or_else(|| work::refused(&self.work)) {
+        if let Some(link) = work_folder::symlink_error(&root.join(work_folder::WORK_FOLDER))
+            .or_else(|| work_folder::symlink_error(&self.work))
+        {
             return Err(link);
         }
         let denied = match self.make() {
@@ -94,7 +96,7 @@ impl Place {
     }
 
     fn make(&mut self) -> std::io::Result<()> {
-        self.new = work::make(&self.work)?;
+        self.new = work_folder::create_folder(&self.work)?;
         Ok(())
     }
 
@@ -119,7 +121,8 @@ impl Place {
 }
 
 fn inside(root: &Path, out: &Path) -> PathBuf {
-    root.join(work::WORK).join(format!("out-{}", Digest::of(out.as_os_str().as_encoded_bytes()).short(12)))
+    root.join(work_folder::WORK_FOLDER)
+        .join(format!("out-{}", Digest::of(out.as_os_str().as_encoded_bytes()).short(12)))
 }
 
 fn no_folder(path: &Path) -> Diagnostic {
