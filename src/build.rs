@@ -13,10 +13,10 @@ use super::arguments::BuildOptions;
 use super::explained::Explained;
 use super::report::{Report, counted, seconds};
 use super::{Surroundings, history, open_beside};
+use anslag_core::build_cache::{BuildCache, Caches, NextCache};
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
 use anslag_core::digest::Digest;
-use anslag_core::memo::{Memo, Memory, Next};
 use anslag_core::pipeline::{Compiled, compile};
 use anslag_core::render::{Counts, Nowhere, Sink};
 use anslag_core::source::{FOLDERS, Inputs};
@@ -109,7 +109,7 @@ struct Outcome {
 
 /// What the last build left, read while the site's folder is walked.
 struct Last {
-    reading: Option<(PathBuf, JoinHandle<Memo>)>,
+    reading: Option<(PathBuf, JoinHandle<BuildCache>)>,
 }
 
 impl Last {
@@ -120,7 +120,7 @@ impl Last {
     }
 
     /// What was left in a work folder.
-    fn get(&mut self, work: Option<&Path>) -> Memo {
+    fn get(&mut self, work: Option<&Path>) -> BuildCache {
         let reading = self.reading.take().filter(|(folder, _)| work == Some(folder));
         // A thread that fails is as good as no memo.
         reading.and_then(|(_, thread)| thread.join().ok()).unwrap_or_default()
@@ -152,23 +152,23 @@ impl Job<'_> {
 
     fn build(mut self, publishing: OutputSink<'_>, report: &mut Report) -> Outcome {
         let last = self.last.get(self.work.as_deref());
-        let memory = Memory { last, next: Next::default(), wanted: self.work.is_some() };
+        let caches = Caches { last, next: NextCache::default(), enabled: self.work.is_some() };
         // What will not be published is made for its mistakes alone.
         let sink = if report.is_good() { &publishing as &dyn Sink } else { &Nowhere };
         let mut compiled = std::thread::scope(|scope| {
-            if report.is_good() && !memory.last.is_empty() {
+            if report.is_good() && !caches.last.is_empty() {
                 // What is published is looked at while the site is put together.
                 scope.spawn(|| publishing.check_published());
             }
-            compile(self.inputs, self.history, &memory, sink)
+            compile(self.inputs, self.history, &caches, sink)
         });
         let diagnostics = std::mem::take(&mut compiled.diagnostics);
         report.add(diagnostics.clone());
         let mut written = NOTHING;
         let mut explained = None;
         if report.is_good() {
-            explained = self.explain.map(|asked| Explained::new(asked, compiled.site.as_ref(), &memory));
-            match self.commit(publishing, memory) {
+            explained = self.explain.map(|asked| Explained::new(asked, compiled.site.as_ref(), &caches));
+            match self.commit(publishing, caches) {
                 Ok(result) => {
                     written = result;
                     self.remember(&compiled, diagnostics, &written);
@@ -184,12 +184,12 @@ impl Job<'_> {
 
     /// Publishes, and meanwhile leaves what was found for the next build. A memo of outputs that were not published in the
     /// end is no harm: what it says of them is compared with what is published.
-    fn commit(&self, publishing: OutputSink<'_>, memory: Memory) -> Result<WriteSummary, Diagnostic> {
+    fn commit(&self, publishing: OutputSink<'_>, caches: Caches) -> Result<WriteSummary, Diagnostic> {
         std::thread::scope(|scope| {
             // When somebody edited during the build, what was remembered may be of two versions of a text.
             let steady = self.inputs.sources.is_unchanged();
             if let Some(work) = self.work.as_deref().filter(|work| steady && work.is_dir()) {
-                scope.spawn(move || memo::save(work, memory, self.inputs.bodies.as_ref()));
+                scope.spawn(move || memo::save(work, caches, self.inputs.bodies.as_ref()));
             }
             publishing.commit()
         })

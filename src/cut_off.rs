@@ -21,7 +21,7 @@ pub(crate) fn pages(inputs: &Inputs, newest: Option<Timestamp>) -> usize {
 
 fn asks(page: &Page, site: &Site, newest: Option<Timestamp>) -> bool {
     let kept = site.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
-    if page.draft || kept.is_some_and(|locked| locked.counts(page.fingerprint)) {
+    if page.draft || kept.is_some_and(|locked| locked.applies_to(page.fingerprint)) {
         return false;
     }
     let zone = &site.config.zone;

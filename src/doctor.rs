@@ -12,7 +12,7 @@ use super::report::{Report, counted};
 use super::writing::DoctorOptions;
 use super::{Surroundings, clock, open};
 use anslag_core::config;
-use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
+use anslag_core::dates::fingerprint::{FingerprintContext, SiteFiles, page_fingerprint};
 use anslag_core::dates::history::{History, HistoryDate, Repository};
 use anslag_core::dates::lock;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
@@ -131,9 +131,10 @@ impl Examination<'_> {
     }
 
     fn history(&self) -> (History, Vec<Diagnostic>) {
-        let memo = Memo::new(self.inputs.known_kinds());
-        let fingerprint =
-            |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
+        let context = FingerprintContext::new(self.inputs.known_kinds());
+        let fingerprint = |path: &str, text: &str, around: &dyn SiteFiles| {
+            page_fingerprint(&context, &SourcePath::new(path), text, around)
+        };
         git::history(&git::Request {
             root: self.root,
             sources: self.inputs.sources.as_ref(),

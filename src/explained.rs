@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use anslag_core::build_cache::{CachedOutput, Caches, OutputKey};
 use anslag_core::diagnostic::{Language, term};
-use anslag_core::memo::{Key, Made, Memory};
 use anslag_core::path::OutputPath;
 use anslag_core::path::decode;
 use anslag_core::site::Site;
@@ -12,17 +12,17 @@ use anslag_core::site::Site;
 #[derive(Debug)]
 pub(crate) struct Explained {
     path: String,
-    now: Option<Made>,
-    last: Option<Made>,
+    now: Option<CachedOutput>,
+    last: Option<CachedOutput>,
 }
 
 impl Explained {
     /// Looks up what was asked for: a file of the site, an address, or a text below `content/`.
-    pub(crate) fn new(asked: &str, site: Option<&Site>, memory: &Memory) -> Self {
+    pub(crate) fn new(asked: &str, site: Option<&Site>, caches: &Caches) -> Self {
         let path = output(asked, site);
         let made = |path: &str| OutputPath::new(path).ok();
-        let now = made(&path).and_then(|path| memory.next.output(&path));
-        let last = made(&path).and_then(|path| memory.last.output(&path).copied());
+        let now = made(&path).and_then(|path| caches.next.output(&path));
+        let last = made(&path).and_then(|path| caches.last.output(&path).copied());
         Self { path, now, last }
     }
 
@@ -59,7 +59,7 @@ impl Explained {
 
     /// The same for a program.
     pub(crate) fn as_json(&self) -> serde_json::Value {
-        let parts = |key: Option<Key>| key.map(|key| key.parts().map(|(name, mark)| (name, mark.to_string())));
+        let parts = |key: Option<OutputKey>| key.map(|key| key.parts().map(|(name, mark)| (name, mark.to_string())));
         let (now, last) = (parts(self.now.map(|made| made.key)), parts(self.last.map(|made| made.key)));
         let changed: Vec<&str> = match (&now, &last) {
             (Some(now), Some(last)) => {

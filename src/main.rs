@@ -42,7 +42,7 @@ use clap::{CommandFactory, FromArgMatches};
 use jiff::Timestamp;
 
 use anslag_core::date::When;
-use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
+use anslag_core::dates::fingerprint::{FingerprintContext, SiteFiles, page_fingerprint};
 use anslag_core::dates::history::History;
 use anslag_core::dates::lock;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity};
@@ -277,9 +277,10 @@ fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
 
 /// The same, whatever stands in the ledger.
 fn told(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
-    let memo = Memo::new(inputs.known_kinds());
-    let fingerprint =
-        |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
+    let context = FingerprintContext::new(inputs.known_kinds());
+    let fingerprint = |path: &str, text: &str, around: &dyn SiteFiles| {
+        page_fingerprint(&context, &SourcePath::new(path), text, around)
+    };
     let program = git::Program::from_environment();
     let (own, work) = (root.join(".anslag"), &inputs.options.work);
     let (history, mut wrong) = git::history(&git::Request {

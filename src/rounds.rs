@@ -11,11 +11,11 @@ use serde_json::json;
 use super::arguments::ServeOptions;
 use super::report::{Report, counted, seconds};
 use super::{Surroundings, history, moment};
+use anslag_core::build_cache::{BuildCache, Caches, NextCache};
 use anslag_core::check::Depth;
 use anslag_core::dates::history::{History, Repository};
 use anslag_core::diagnostic::{Diagnostic, Language, Severity, term};
 use anslag_core::digest::Digest;
-use anslag_core::memo::{Memo, Memory, Next};
 use anslag_core::path::SourcePath;
 use anslag_core::pipeline::{Compiled, compile, examine_pages, retouch};
 use anslag_core::site::Site;
@@ -36,7 +36,7 @@ pub(crate) struct Rounds<'a> {
     root: PathBuf,
     loader: SiteLoader,
     inputs: Option<Inputs>,
-    memo: Memo,
+    cache: BuildCache,
     history: Option<Known>,
     shown: Arc<Shown>,
     /// The site of the last good round, when nothing was wrong since.
@@ -99,7 +99,7 @@ impl<'a> Rounds<'a> {
             root: root.to_owned(),
             loader: SiteLoader::new(root, ask),
             inputs: None,
-            memo: Memo::default(),
+            cache: BuildCache::default(),
             history: None,
             shown,
             site: None,
@@ -142,14 +142,14 @@ impl<'a> Rounds<'a> {
         {
             return self.same(inputs, known, name, standing);
         }
-        let mut memory = Memory { last: std::mem::take(&mut self.memo), next: Next::default(), wanted: true };
+        let mut caches = Caches { last: std::mem::take(&mut self.cache), next: NextCache::default(), enabled: true };
         let round = self.shown.begin(&inputs.files);
-        let mut compiled = compile(&inputs, &known.history, &memory, &round);
+        let mut compiled = compile(&inputs, &known.history, &caches, &round);
         self.history = Some(known);
         let (number, fresh) = round.done();
         report.add(std::mem::take(&mut compiled.diagnostics));
-        let next = std::mem::take(&mut memory.next);
-        self.memo = std::mem::take(&mut memory.last);
+        let next = std::mem::take(&mut caches.next);
+        self.cache = std::mem::take(&mut caches.last);
         if !inputs.sources.is_unchanged() {
             self.inputs = None;
             return Ended::Torn;
@@ -158,7 +158,7 @@ impl<'a> Rounds<'a> {
             let root = compiled.site.as_ref().map_or("/", |site| site.config.root()).to_owned();
             let mut changed = self.shown.show(number, fresh, &root);
             changed.join(std::mem::take(&mut self.retouched));
-            self.memo.absorb(next, inputs.bodies.as_ref());
+            self.cache.absorb(next, inputs.bodies.as_ref());
             if let Some(site) = &compiled.site {
                 self.examine(site, &inputs, changes);
             }

@@ -67,7 +67,7 @@ pub(crate) fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCo
             report.print(&format!("{path}: {}", term("stamp.birth", surroundings.language)));
         }
     }
-    let text = lock::print(&kept);
+    let text = lock::format(&kept);
     if options.dry_run {
         report.print(&format!("{}: {}", term("stamp.would_write", surroundings.language), lock::FILE));
         return report.end();

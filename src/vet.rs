@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use anslag_core::build_cache::{Caches, NextCache};
 use anslag_core::check::{self, Check, ScanResults};
 use anslag_core::config::read_config;
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::{Digest, HashBuilder};
-use anslag_core::memo::{Memory, Next};
 use anslag_core::path::OutputPath;
 use anslag_core::pipeline;
 use anslag_core::source::Inputs;
@@ -49,8 +49,8 @@ pub(crate) fn vet(inputs: &Inputs, history: &History, output: &Output, as_built:
         .map(|(path, facts)| media_key(path, facts))
         .collect();
     clean.sort_unstable();
-    let memory = Memory { last: memo::load(output.work()), next: Next::default(), wanted: false };
-    let (mut found, clock) = pipeline::vet(inputs, history, &memory, &ScanResults { rendered: made, files });
+    let caches = Caches { last: memo::load(output.work()), next: NextCache::default(), enabled: false };
+    let (mut found, clock) = pipeline::vet(inputs, history, &caches, &ScanResults { rendered: made, files });
     let second = |moment: Timestamp| moment.as_second();
     // Rules count days too, and a silence ends with one: nothing is good for longer than an hour without another look.
     let now = second(inputs.now);

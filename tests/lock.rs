@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anslag_core::date::When;
-use anslag_core::dates::lock::{self, Lock, Locked};
+use anslag_core::dates::lock::{self, Lock, LockEntry};
 
 /// What two branches make of the same ledger, joined by git: the text, and whether git was content.
 fn merged(base: &Lock, ours: &Lock, theirs: &Lock, attributes: Option<&str>) -> (String, bool) {
@@ -25,7 +25,7 @@ fn merged(base: &Lock, ours: &Lock, theirs: &Lock, attributes: Option<&str>) -> 
 }
 
 fn commit(root: &Path, lock: &Lock) {
-    fs::write(root.join(lock::FILE), lock::print(lock)).unwrap();
+    fs::write(root.join(lock::FILE), lock::format(lock)).unwrap();
     assert!(git(root, &["add", "-A"]));
     assert!(git(root, &["commit", "-q", "--allow-empty", "-m", "stamp"]));
 }
@@ -39,9 +39,9 @@ fn git(root: &Path, arguments: &[&str]) -> bool {
     git.output().expect("git is there").status.success()
 }
 
-fn entry(fingerprint: &str) -> Locked {
+fn entry(fingerprint: &str) -> LockEntry {
     let when = When::parse("2024-06-12").unwrap();
-    Locked { fingerprint: fingerprint.to_owned(), published: Some(when), ..Locked::default() }
+    LockEntry { fingerprint: fingerprint.to_owned(), published: Some(when), ..LockEntry::default() }
 }
 
 fn ledger(names: &str) -> Lock {
@@ -99,7 +99,7 @@ fn branches_that_stamped_different_pages_join_cleanly() {
         assert!(clean, "{ours} | {theirs}\n{text}");
         let expected =
             if ours == theirs { after(&base, ours, one) } else { after(&after(&base, ours, one), theirs, two) };
-        assert_eq!(text, lock::print(&expected), "{ours} | {theirs}");
+        assert_eq!(text, lock::format(&expected), "{ours} | {theirs}");
     }
 }
 

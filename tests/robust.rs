@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use anslag_core::build_cache::Caches;
 use anslag_core::dates::history::History;
-use anslag_core::memo::Memory;
 use anslag_core::path::{OutputPath, SourcePath};
 use anslag_core::pipeline::{compile, examine};
 use anslag_core::render::{Basket, Nowhere};
@@ -52,7 +52,7 @@ fn check(config: &str, path: &str, text: &str) {
     let inputs = inputs(config, path, text);
     let build = || {
         let basket = Basket::default();
-        let mut compiled = compile(&inputs, &History::none(), &Memory::default(), &basket);
+        let mut compiled = compile(&inputs, &History::none(), &Caches::default(), &basket);
         // The rules that only `check` asks read the same damaged texts.
         if let Some(site) = &compiled.site {
             compiled.diagnostics.extend(examine(&inputs, &History::none(), site, &|_| true));
@@ -116,7 +116,7 @@ fn the_whole_page_is_good() {
     let compiled = compile(
         &inputs(crate::support::CONFIG, "content/mote.md", &WHOLE.replace("031-1", "031-390 06 00")),
         &History::none(),
-        &Memory::default(),
+        &Caches::default(),
         &Nowhere,
     );
     assert_eq!(compiled.diagnostics, []);

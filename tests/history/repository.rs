@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use anslag_core::dates::fingerprint::{Around, Reading};
+use anslag_core::dates::fingerprint::{PageFingerprint, SiteFiles};
 use anslag_core::dates::history::{History, HistoryDate, PageHistory};
 use anslag_core::diagnostic::{Diagnostic, Language};
 use anslag_core::digest::Digest;
@@ -213,7 +213,7 @@ pub fn day(seen: &HistoryDate) -> String {
 }
 
 /// What a text reads as, simply: its words without topics, the bytes of its images, and the lines of the data it names.
-pub fn reading(path: &str, text: &str, around: &dyn Around) -> Option<Reading> {
+pub fn reading(path: &str, text: &str, around: &dyn SiteFiles) -> Option<PageFingerprint> {
     let text = text.trim_start_matches('\u{feff}');
     if !text.starts_with("---") || text.contains("<<<<<<<") {
         return None;
@@ -239,5 +239,5 @@ pub fn reading(path: &str, text: &str, around: &dyn Around) -> Option<Reading> {
     }
     depends_on.sort();
     let fingerprint = Digest::of(words.join(" ").as_bytes()).into();
-    Some(Reading { fingerprint, depends_on, records: Vec::new() })
+    Some(PageFingerprint { fingerprint, depends_on, records: Vec::new() })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
+use anslag_core::dates::fingerprint::{FingerprintContext, SiteFiles, page_fingerprint};
 use anslag_core::dates::history::History;
 use anslag_core::path::SourcePath;
 use anslag_core::schema::Kinds;
@@ -40,10 +40,10 @@ fn repository(changed: usize) -> Repository {
 
 /// The history as the program reads it, and how many texts were read for it.
 fn ask(repo: &Repository, cache: &std::path::Path) -> (History, usize) {
-    let (memo, count) = (Memo::new(Kinds::builtin()), AtomicUsize::new(0));
-    let fingerprint = |path: &str, text: &str, around: &dyn Around| {
+    let (memo, count) = (FingerprintContext::new(Kinds::builtin()), AtomicUsize::new(0));
+    let fingerprint = |path: &str, text: &str, around: &dyn SiteFiles| {
         count.fetch_add(1, Ordering::Relaxed);
-        fingerprint_with(&memo, &SourcePath::new(path), text, around)
+        page_fingerprint(&memo, &SourcePath::new(path), text, around)
     };
     let sources = (0..PAGES).map(|n| Source {
         path: SourcePath::new(&path(n)),

@@ -24,7 +24,7 @@ pub mod config;
 pub mod source;
 pub mod document;
 pub mod dates;
-pub mod memo;
+pub mod build_cache;
 pub mod site;
 pub mod theme;
 pub mod plan;

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::build_cache::Caches;
 use crate::check;
 use crate::config::{self, Config};
 use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Lines, Severity, any_error, sort};
-use crate::memo::Memory;
 use crate::path::{OutputPath, SourcePath};
 use crate::plan;
 use crate::render::{self, Counts, Nowhere, ScanSink, Sink};
@@ -40,8 +40,8 @@ impl Compiled {
 }
 
 /// Compiles a site. Pure: the same inputs and the same history give the same bytes and the same messages.
-pub fn compile(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) -> Compiled {
-    let mut compiled = stages(inputs, history, memory, sink);
+pub fn compile(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn Sink) -> Compiled {
+    let mut compiled = stages(inputs, history, caches, sink);
     finish(inputs, &mut compiled.diagnostics);
     compiled
 }
@@ -49,7 +49,7 @@ pub fn compile(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn S
 /// Compiles a site for its mistakes alone, and looks at what was made; nothing was when there are errors.
 pub fn inspect(inputs: &Inputs, history: &History) -> (Compiled, Option<RenderedSite>) {
     let scan_sink = ScanSink(output_scanner(inputs));
-    let compiled = compile(inputs, history, &Memory::default(), &scan_sink);
+    let compiled = compile(inputs, history, &Caches::default(), &scan_sink);
     let made = compiled.is_good().then(|| scan_sink.0.finish());
     (compiled, made)
 }
@@ -62,8 +62,8 @@ pub fn output_scanner(inputs: &Inputs) -> OutputScanner {
 
 /// What must be mended before a site that was built is published: the errors that only `check` finds. Besides them the time
 /// within which the answer is the same.
-pub fn vet(inputs: &Inputs, history: &History, memory: &Memory, scan: &check::ScanResults) -> (Vec<Diagnostic>, Phase) {
-    let (site, mut found) = assembled(inputs, history, memory);
+pub fn vet(inputs: &Inputs, history: &History, caches: &Caches, scan: &check::ScanResults) -> (Vec<Diagnostic>, Phase) {
+    let (site, mut found) = assembled(inputs, history, caches);
     found.retain(|diagnostic| diagnostic.severity == Severity::Error);
     let mut clock = Phase::default();
     if let Some(site) = &site {
@@ -86,7 +86,7 @@ pub fn retouch(site: &mut Site, inputs: &Inputs, path: &SourcePath) -> Option<(O
 
 /// The first half: the site with everything known about its pages, for commands that only ask. Nothing is rendered.
 pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnostic>) {
-    let (site, mut diagnostics) = assembled(inputs, history, &Memory::default());
+    let (site, mut diagnostics) = assembled(inputs, history, &Caches::default());
     finish(inputs, &mut diagnostics);
     (site, diagnostics)
 }
@@ -127,7 +127,7 @@ pub fn examine_pages(
     found
 }
 
-fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Site>, Vec<Diagnostic>) {
+fn assembled(inputs: &Inputs, history: &History, caches: &Caches) -> (Option<Site>, Vec<Diagnostic>) {
     let (kinds, mut diagnostics) = Kinds::read(&inputs.kinds);
     let (config, wrong) = config::read_config(&inputs.config, kinds);
     diagnostics.extend(wrong);
@@ -138,14 +138,14 @@ fn assembled(inputs: &Inputs, history: &History, memory: &Memory) -> (Option<Sit
     diagnostics.extend(check_config(&config, &data, inputs));
     diagnostics.extend(check::check_settings(&config, &inputs.config));
     diagnostics.extend(data.check_assessments(&inputs.data, &config.zone, inputs.now));
-    let (site, wrong) = site::assemble(config, data, inputs, history, memory);
+    let (site, wrong) = site::assemble(config, data, inputs, history, caches);
     diagnostics.extend(wrong);
     diagnostics.extend(site.check_references(inputs));
     (Some(site), diagnostics)
 }
 
-fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) -> Compiled {
-    let (site, mut diagnostics) = assembled(inputs, history, memory);
+fn stages(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn Sink) -> Compiled {
+    let (site, mut diagnostics) = assembled(inputs, history, caches);
     let Some(site) = site else { return Compiled { diagnostics, ..Compiled::default() } };
     let (theme, wrong) = theme::theme(inputs, &site.config);
     diagnostics.extend(wrong);
@@ -163,7 +163,7 @@ fn stages(inputs: &Inputs, history: &History, memory: &Memory, sink: &dyn Sink) 
     let sink = if any_error(&diagnostics) && !sink.takes_bad() { &Nowhere as &dyn Sink } else { sink };
     let mut counts = Counts::default();
     if renderable {
-        let job = render::Job { site: &site, theme: &theme, plan: &plan, inputs, memory, sink };
+        let job = render::Job { site: &site, theme: &theme, plan: &plan, inputs, caches, sink };
         let (rendered, wrong) = render::render(&job, &|origin| shaky.page(origin));
         (counts, diagnostics) = (rendered, [diagnostics, wrong].concat());
     }

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use super::output::record;
 use super::work_folder;
+use anslag_core::build_cache::{BuildCache, Caches, NextCache};
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::{Digest, HashBuilder};
-use anslag_core::memo::{Memo, Memory, Next};
 use anslag_core::site::phase::Phase;
 use anslag_core::source::{BodyStore, Inputs, ThemeFile};
 
@@ -33,30 +33,30 @@ fn header() -> String {
 }
 
 /// What the last build left in a work folder.
-pub fn load(work: &Path) -> Memo {
-    let read = || -> Option<Memo> {
+pub fn load(work: &Path) -> BuildCache {
+    let read = || -> Option<BuildCache> {
         let bytes = fs::read(work.join(NAME)).ok()?;
         let header = header();
         let (body, sum) = bytes.strip_prefix(header.as_bytes())?.split_last_chunk::<32>()?;
         if Digest::of(body).bytes() != sum {
             return None;
         }
-        Memo::read(bytes, header.len())
+        BuildCache::read(bytes, header.len())
     };
     read().unwrap_or_default()
 }
 
 /// Leaves what this build found. That the disk refuses costs the next build time, and nothing else.
-pub fn save(work: &Path, memory: Memory, bodies: &dyn BodyStore) {
+pub fn save(work: &Path, caches: Caches, bodies: &dyn BodyStore) {
     let temporary = work.join(format!("{NAME}.tmp"));
-    let Memory { last, next, .. } = memory;
+    let Caches { last, next, .. } = caches;
     let written = write(&temporary, &last, next, bodies).and_then(|()| fs::rename(&temporary, work.join(NAME)));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
 }
 
-fn write(path: &Path, last: &Memo, next: Next, bodies: &dyn BodyStore) -> io::Result<()> {
+fn write(path: &Path, last: &BuildCache, next: NextCache, bodies: &dyn BodyStore) -> io::Result<()> {
     let mut file = BufWriter::with_capacity(1 << 18, work_folder::create_file(path)?);
     let mut sum = Digest::hasher();
     file.write_all(header().as_bytes())?;

@@ -1,4 +1,4 @@
-//! Reads texts of old versions through one `git cat-file --batch`, one at a time.
+//! Reads file contents of old versions through one `git cat-file --batch` process.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::program::Git;
 
-/// The process that reads.
+/// A running `git cat-file`.
 #[derive(Debug)]
 pub(crate) struct Blobs {
     process: Mutex<Option<Process>>,
@@ -15,22 +15,22 @@ pub(crate) struct Blobs {
 #[derive(Debug)]
 struct Process {
     child: Child,
-    ask: ChildStdin,
-    answer: BufReader<ChildStdout>,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Blobs {
-    /// Starts it.
+    /// Starts git.
     pub(crate) fn new(git: &Git) -> Self {
         Self { process: Mutex::new(start(git)) }
     }
 
-    /// The bytes of a blob; nothing when this clone does not have it.
+    /// The bytes of a blob; `None` when this clone does not have it.
     pub(crate) fn read(&self, id: &str) -> Option<Vec<u8>> {
         self.object(id, "blob")
     }
 
-    /// The commits before one, as it names them itself: also where the history was cut off.
+    /// The parents of a commit as stored in it, also where a shallow clone ends.
     pub(crate) fn parents(&self, commit: &str) -> Option<Vec<String>> {
         let text = String::from_utf8_lossy(&self.object(commit, "commit")?).into_owned();
         let head = text.lines().take_while(|line| !line.is_empty());
@@ -41,7 +41,7 @@ impl Blobs {
         let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
         let read = process.as_mut()?.read(id, kind);
         if read.is_err() {
-            // It ended, or what it says is out of step: nothing it says from here on can be trusted.
+            // Git ended, or the answers no longer match the requests: nothing more from it can be trusted.
             *process = None;
         }
         read.ok().flatten()
@@ -51,35 +51,35 @@ impl Blobs {
 fn start(git: &Git) -> Option<Process> {
     let mut command = git.command(&["cat-file", "--batch"]);
     let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
-    let ask = child.stdin.take()?;
-    let answer = BufReader::with_capacity(64 * 1024, child.stdout.take()?);
-    Some(Process { child, ask, answer })
+    let stdin = child.stdin.take()?;
+    let stdout = BufReader::with_capacity(64 * 1024, child.stdout.take()?);
+    Some(Process { child, stdin, stdout })
 }
 
 impl Process {
     fn read(&mut self, id: &str, wanted: &str) -> std::io::Result<Option<Vec<u8>>> {
-        let odd = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
-        self.ask.write_all(format!("{id}\n").as_bytes())?;
+        let invalid = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
+        self.stdin.write_all(format!("{id}\n").as_bytes())?;
         let mut head = String::new();
-        self.answer.read_line(&mut head)?;
+        self.stdout.read_line(&mut head)?;
         let words: Vec<&str> = head.split_whitespace().collect();
         match words.as_slice() {
             [found, kind, size] if *found == id => {
-                let size: usize = size.parse().map_err(|_| odd(&head))?;
+                let size: usize = size.parse().map_err(|_| invalid(&head))?;
                 let mut bytes = vec![0; size + 1];
-                self.answer.read_exact(&mut bytes)?;
+                self.stdout.read_exact(&mut bytes)?;
                 bytes.pop();
                 Ok((*kind == wanted).then_some(bytes))
             }
             [found, "missing"] if *found == id => Ok(None),
-            _ => Err(odd(&head)),
+            _ => Err(invalid(&head)),
         }
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It only reads, so nothing is lost.
+        // Git only reads here, so nothing is lost.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

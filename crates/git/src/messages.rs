@@ -1,4 +1,4 @@
-//! What is said about a history: what could not be read of it, and what cannot be believed.
+//! Messages about a history: what could not be read, and which dates are implausible.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use anslag_core::dates::history::{HistoryDate, PageHistory, Repository, UnknownReason};
 use anslag_core::diagnostic::{Code, Diagnostic};
 
-/// What is wrong with the repository as a whole.
-pub(crate) fn about(repository: &Repository) -> Vec<Diagnostic> {
+/// Messages about the repository as a whole.
+pub(crate) fn repository_messages(repository: &Repository) -> Vec<Diagnostic> {
     match repository {
         Repository::Full | Repository::Shallow => Vec::new(),
         Repository::DubiousOwnership { folder } => {
             let quoted = format!("'{}'", folder.replace('\'', "'\\''"));
-            let plain = folder.chars().all(|sign| sign.is_alphanumeric() || "/._-:".contains(sign));
+            let plain = folder.chars().all(|c| c.is_alphanumeric() || "/._-:".contains(c));
             vec![
                 Diagnostic::new(Code::A730)
                     .arg("folder", folder.clone())
@@ -26,8 +26,8 @@ pub(crate) fn about(repository: &Repository) -> Vec<Diagnostic> {
     }
 }
 
-/// What is unknown of pages, once for each reason; `any` when there is a commit.
-pub(crate) fn about_pages(pages: &BTreeMap<String, PageHistory>, any: bool) -> Vec<Diagnostic> {
+/// Messages about pages without dates, one for each reason. `any` is whether there is a commit at all.
+pub(crate) fn page_messages(pages: &BTreeMap<String, PageHistory>, any: bool) -> Vec<Diagnostic> {
     let count = |reason: UnknownReason| {
         pages
             .values()
@@ -42,7 +42,7 @@ pub(crate) fn about_pages(pages: &BTreeMap<String, PageHistory>, any: bool) -> V
     let messages = kinds.into_iter().map(|(code, reason)| (code, count(reason))).filter(|(_, count)| *count > 0);
     let mut messages: Vec<Diagnostic> =
         messages.map(|(code, count)| Diagnostic::new(code).arg("count", count.to_string())).collect();
-    // Folders that git is told to pass over, or that lie elsewhere: a few new pages are nothing to speak of, all of them are.
+    // When all pages are uncommitted, their folder is ignored by git or belongs elsewhere. A few new pages are normal.
     let new = pages.values().filter(|page| page.first == HistoryDate::Unknown(UnknownReason::Uncommitted)).count();
     if any && new > 1 && new == pages.len() {
         messages.push(Diagnostic::new(Code::A727).arg("count", new.to_string()));
@@ -50,7 +50,8 @@ pub(crate) fn about_pages(pages: &BTreeMap<String, PageHistory>, any: bool) -> V
     messages
 }
 
-/// Says which commits moved dates though their messages have a line that asks them not to, where it does not count.
+/// Reports commits whose `Anslag-Updated: no` has no effect because it stands in the wrong place, if they changed
+/// dates.
 pub(crate) fn misplaced_trailers(pages: &BTreeMap<String, PageHistory>, commits: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for page in pages.values() {
@@ -66,7 +67,7 @@ pub(crate) fn misplaced_trailers(pages: &BTreeMap<String, PageHistory>, commits:
     found.into_iter().map(message).collect()
 }
 
-/// Takes away days of commits whose clock was wrong, and says so once for each commit.
+/// Removes dates from commits with a wrong clock, and reports each such commit once.
 pub(crate) fn wrong_clock(
     pages: &mut BTreeMap<String, PageHistory>,
     now: Timestamp,

@@ -1,4 +1,4 @@
-//! Runs the `git` program so that no configuration changes what it says, and nothing that a configuration names is run.
+//! Runs `git` so that no configuration changes its output, and no program named in a configuration is run.
 #![expect(clippy::disallowed_methods, reason = "this is the module that starts git")]
 
 use std::env;
@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// Options before every command: what they name would otherwise come from a configuration.
+/// Options for every command: they override what a configuration could set.
 const HARDENED: &[&str] = &[
     "color.ui=false",
     "core.alternateRefsCommand=",
@@ -29,8 +29,8 @@ const HARDENED: &[&str] = &[
     "submodule.recurse=false",
 ];
 
-/// Environment of every command. Old texts that a partial clone lacks are not fetched: that could run a command that
-/// the repository names, and would be one connection for each text.
+/// Environment of every command. Missing texts of a partial clone are not fetched: that could run a command named in
+/// the repository's configuration, and would need one connection for each text.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("GIT_ALLOW_PROTOCOL", "none"),
     ("GIT_CONFIG_GLOBAL", "/dev/null"),
@@ -45,36 +45,36 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("LC_ALL", "C"),
 ];
 
-/// How git is found and called.
+/// The git program and its environment.
 #[derive(Clone, Debug)]
 pub struct Program {
-    /// Where to look for it, as in `PATH`.
+    /// The folders to search, in the form of `PATH`.
     pub path: OsString,
-    /// Environment beyond that of the caller, such as another `HOME`.
+    /// Environment variables besides the caller's, such as another `HOME`.
     pub environment: Vec<(String, String)>,
 }
 
 impl Program {
-    /// The one that the caller's `PATH` leads to.
+    /// Git as found in the caller's `PATH`.
     pub fn from_environment() -> Self {
         Self { path: env::var_os("PATH").unwrap_or_default(), environment: Vec::new() }
     }
 
-    /// The file of the program. A relative folder in `PATH` is passed over: it could be the site's own.
+    /// The program file. Relative folders in `PATH` are skipped: they could belong to the site.
     fn file(&self) -> Option<PathBuf> {
         let folders = env::split_paths(&self.path).filter(|folder| folder.is_absolute());
         let names = if cfg!(windows) { ["git.exe", "git.cmd"] } else { ["git", "git"] };
         folders.flat_map(|folder| names.map(|name| folder.join(name))).find(|file| file.is_file())
     }
 
-    /// Git for a folder; nothing when there is no git.
+    /// Git for a folder; `None` when git is not installed.
     pub(crate) fn git(&self, folder: &Path) -> Option<Git> {
         let program = self.file()?;
         Some(Git { program, folder: folder.to_owned(), environment: self.environment.clone(), safe: Vec::new() })
     }
 }
 
-/// Git, for one folder.
+/// Git, run in one folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Git {
     program: PathBuf,
@@ -89,7 +89,8 @@ impl Git {
         let mut command = Command::new(&self.program);
         command.current_dir(&self.folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         for (name, _) in env::vars_os() {
-            // `GIT_DIR`, `GIT_CONFIG_COUNT`, `GIT_EXTERNAL_DIFF`, `GIT_TRACE` …: a hook that builds the site sets some.
+            // `GIT_DIR`, `GIT_CONFIG_COUNT`, `GIT_EXTERNAL_DIFF`, `GIT_TRACE` …: a git hook that builds the site sets
+            // some of them.
             if name.to_string_lossy().starts_with("GIT_") {
                 command.env_remove(name);
             }
@@ -106,12 +107,13 @@ impl Git {
         command
     }
 
-    /// What a command says; what it said on stderr when it fails.
+    /// Runs a command and returns its output; its standard error when it fails.
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
-        said(self.command(arguments).output())
+        output_of(self.command(arguments).output())
     }
 
-    /// Takes over the folders that the user's own configuration declares safe: the rest of it stays unread.
+    /// Accepts the folders that the user's own configuration lists as `safe.directory`; the rest of that file is not
+    /// used.
     pub(crate) fn with_safe_folders(mut self) -> Self {
         for level in ["--system", "--global"] {
             let mut command = Command::new(&self.program);
@@ -120,8 +122,8 @@ impl Git {
                 .stdin(Stdio::null())
                 .envs(self.environment.iter().map(|(name, value)| (name, value)));
             command.args(["config", level, "-z", "--get-all", "safe.directory"]);
-            let listed = said(command.output()).unwrap_or_default();
-            // Every value ends with a NUL. An empty one among them is meant: it clears the list.
+            let listed = output_of(command.output()).unwrap_or_default();
+            // Each value ends with a NUL. An empty value is significant: it clears the list.
             let Some(listed) = listed.strip_suffix(&[0]) else { continue };
             self.safe
                 .extend(listed.split(|byte| *byte == 0).map(|folder| String::from_utf8_lossy(folder).into_owned()));
@@ -130,7 +132,7 @@ impl Git {
     }
 }
 
-fn said(output: std::io::Result<Output>) -> Result<Vec<u8>, String> {
+fn output_of(output: std::io::Result<Output>) -> Result<Vec<u8>, String> {
     match output {
         Ok(output) if output.status.success() => Ok(output.stdout),
         Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),

@@ -1,4 +1,4 @@
-//! One repository: whether it can be read, where the site lies in it, and what decides which history is read.
+//! One repository: whether it can be read, where the site is in it, and what decides which commits are read.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read a repository")]
 
 use std::collections::HashSet;
@@ -15,51 +15,51 @@ use anslag_core::slice::Slice as _;
 /// A repository that can be read.
 #[derive(Debug)]
 pub(crate) struct Repo {
-    /// Git, in the site's folder or the submodule's.
+    /// Git, run in the folder of the site or of the submodule.
     pub(crate) git: Git,
-    /// The folder of the site that is this repository: empty, or such as `content/kommun/` for a submodule.
+    /// The submodule's path below the site, such as `content/kommun/`; empty for the site's own repository.
     pub(crate) mount: String,
-    /// Where that folder lies in the repository: empty, or such as `webb/`.
+    /// The site's path in the repository, such as `webb/`; empty at its top.
     pub(crate) prefix: String,
-    /// The same as git has it, which may be in another Unicode form.
+    /// The same as git stores it, which may be in another Unicode form.
     pub(crate) raw_prefix: String,
-    /// The newest commit.
+    /// The id of the newest commit.
     pub(crate) head: String,
-    /// Names of the branch that is checked out.
+    /// Names of the branch that is checked out; several in a build service with a detached HEAD.
     pub(crate) branches: Vec<String>,
-    /// The commits where the history was cut off.
+    /// The commits at which a shallow clone ends.
     pub(crate) boundary: HashSet<String>,
-    /// Whether it was cut off.
+    /// Whether it is a shallow clone.
     pub(crate) shallow: bool,
-    /// Whether it was fetched without all texts.
+    /// Whether it is a partial clone, which lacks old texts.
     pub(crate) partial: bool,
-    /// The commits of `.git-blame-ignore-revs`.
+    /// The commits listed in `.git-blame-ignore-revs`.
     pub(crate) ignored: HashSet<String>,
 }
 
-/// What opening came to.
+/// The result of [`open`].
 pub(crate) enum Opened {
     /// A repository with commits.
     Repo(Box<Repo>),
-    /// A repository without any commit.
+    /// A repository without commits.
     Empty,
-    /// None that can be read.
+    /// There is none, or it cannot be read.
     Unavailable(Repository),
 }
 
-/// Opens the repository around a folder.
+/// Opens the repository that contains a folder.
 pub(crate) fn open(program: &Program, folder: &Path, mount: &str) -> Opened {
     let Some(mut git) = program.git(folder) else { return Opened::Unavailable(Repository::NoGit) };
     let question =
         ["rev-parse", "--is-shallow-repository", "--show-prefix", "--show-toplevel", "--git-path", "shallow"];
     let mut answer = git.run(&question);
-    if answer.as_ref().is_err_and(|said| is_dubious(said)) {
+    if answer.as_ref().is_err_and(|stderr| is_dubious(stderr)) {
         git = git.with_safe_folders();
         answer = git.run(&question);
     }
     let answer = match answer {
         Ok(answer) => String::from_utf8_lossy(&answer).into_owned(),
-        Err(said) => return Opened::Unavailable(refusal(&said, folder)),
+        Err(stderr) => return Opened::Unavailable(refusal(&stderr, folder)),
     };
     let lines: Vec<&str> = answer.lines().collect();
     let &[shallow, prefix, top, cut] = lines.as_slice() else {
@@ -87,33 +87,33 @@ pub(crate) fn open(program: &Program, folder: &Path, mount: &str) -> Opened {
     }))
 }
 
-/// A repository without a commit to start from: there is none yet, or the one that is named cannot be read.
+/// A repository without a readable HEAD: it has no commit yet, or is damaged.
 fn headless(git: &Git) -> Opened {
     if git.run(&["rev-parse", "--verify", "-q", "HEAD"]).is_err() {
         return Opened::Empty;
     }
-    let said = git.run(&["cat-file", "-t", "HEAD"]).err().unwrap_or_default();
-    Opened::Unavailable(Repository::Broken { detail: said.lines().last().unwrap_or_default().to_owned() })
+    let stderr = git.run(&["cat-file", "-t", "HEAD"]).err().unwrap_or_default();
+    Opened::Unavailable(Repository::Broken { detail: stderr.lines().last().unwrap_or_default().to_owned() })
 }
 
-fn is_dubious(said: &str) -> bool {
-    said.contains("dubious ownership") || said.contains("safe.directory")
+fn is_dubious(stderr: &str) -> bool {
+    stderr.contains("dubious ownership") || stderr.contains("safe.directory")
 }
 
-fn refusal(said: &str, folder: &Path) -> Repository {
-    if is_dubious(said) {
-        let named = said.split_once("repository at '").and_then(|(_, rest)| rest.split_once('\''));
+fn refusal(stderr: &str, folder: &Path) -> Repository {
+    if is_dubious(stderr) {
+        let named = stderr.split_once("repository at '").and_then(|(_, rest)| rest.split_once('\''));
         let folder = named.map_or_else(|| folder.display().to_string(), |(named, _)| named.to_owned());
         return Repository::DubiousOwnership { folder };
     }
-    if said.contains("not a git repository") && !said.contains("invalid gitfile") {
+    if stderr.contains("not a git repository") && !stderr.contains("invalid gitfile") {
         return Repository::None;
     }
-    Repository::Broken { detail: said.lines().last().unwrap_or_default().to_owned() }
+    Repository::Broken { detail: stderr.lines().last().unwrap_or_default().to_owned() }
 }
 
-/// The branch that is checked out; in a build service, where none is, the ones that have the same commit as their newest, or
-/// else those that have it at all.
+/// The branch that is checked out. With a detached HEAD, as in build services: the branches that point at this commit,
+/// or else those that contain it.
 fn branches(git: &Git) -> Vec<String> {
     if let Ok(name) = git.run(&["symbolic-ref", "-q", "HEAD"]) {
         return vec![String::from_utf8_lossy(&name).trim().trim_start_matches("refs/heads/").to_owned()];
@@ -125,7 +125,7 @@ fn branches(git: &Git) -> Vec<String> {
     Some(named("--points-at=HEAD")).filter(|names| !names.is_empty()).unwrap_or_else(|| named("--contains=HEAD"))
 }
 
-/// The names of branches, here and elsewhere, in a list of references.
+/// The names of branches, local and remote, in the output of `git for-each-ref`.
 fn names(listed: &str) -> Vec<String> {
     let name = |line: &str| match line.strip_prefix("refs/heads/") {
         Some(name) => Some(name.to_owned()),
@@ -143,18 +143,18 @@ fn ignored(top: &Path, folder: &Path) -> HashSet<String> {
 }
 
 impl Repo {
-    /// The path in the repository of a path of the site; nothing for what lies outside.
-    pub(crate) fn inside(&self, path: &str) -> Option<String> {
+    /// The path in the repository of a path of the site; `None` for a path outside of this repository.
+    pub(crate) fn repo_path(&self, path: &str) -> Option<String> {
         Some(format!("{}{}", self.prefix, path.strip_prefix(self.mount.as_str())?))
     }
 
-    /// The path of the site for one in the repository, as it would be if the site had always lain where it does.
-    pub(crate) fn outside(&self, path: &str) -> String {
+    /// The path below the site of a path in the repository, as if the site had always been where it is now.
+    pub(crate) fn site_path(&self, path: &str) -> String {
         let prefix = self.root_of(path);
         format!("{}{}", self.mount, path.strip_prefix(prefix).unwrap_or(path))
     }
 
-    /// Where the site lay in the repository when this path was a page: a site that moves to a folder brings its pages.
+    /// The folder of the site in the repository when a page had this path: a site may have been moved to a subfolder.
     pub(crate) fn root_of<'p>(&'p self, path: &'p str) -> &'p str {
         let here = path.starts_with(&self.prefix) && !self.prefix.is_empty();
         if here || !self.mount.is_empty() || path.starts_with("content/") {
@@ -166,7 +166,7 @@ impl Repo {
         }
     }
 
-    /// What decides the answers besides the commits: two readings with the same state give the same dates.
+    /// A digest of everything besides the commits that decides the dates.
     pub(crate) fn state(&self) -> Digest {
         let sorted = |set: &HashSet<String>| {
             let mut all: Vec<&str> = set.iter().map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! Submodules that are named but not there: their pages would be missing from the site without a word.
+//! Submodules that are declared but not checked out: their pages would be missing from the site without notice.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read a repository")]
 
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anslag_core::source::FOLDERS;
 
-/// The submodules in a site's folders that hold no file here, by their paths below the site.
+/// The submodules in the site's folders that are empty here, by their paths below the site.
 pub fn missing(root: &Path) -> Vec<String> {
     let Ok(root) = root.canonicalize() else { return Vec::new() };
     let Some(top) = root.ancestors().find(|folder| folder.join(".git").exists()) else { return Vec::new() };

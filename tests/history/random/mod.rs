@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-use anslag_core::dates::fingerprint::{Around, Memo, fingerprint_with};
+use anslag_core::dates::fingerprint::{FingerprintContext, SiteFiles, page_fingerprint};
 use anslag_core::dates::history::{History, HistoryDate, PageHistory};
 use anslag_core::path::SourcePath;
 use anslag_core::schema::Kinds;
@@ -40,9 +40,9 @@ fn seeds(usual: u64) -> Range<u64> {
 }
 
 fn ask(top: &Path, cache: Option<&Path>) -> History {
-    let memo = Memo::new(Kinds::builtin());
+    let memo = FingerprintContext::new(Kinds::builtin());
     let fingerprint =
-        |path: &str, text: &str, around: &dyn Around| fingerprint_with(&memo, &SourcePath::new(path), text, around);
+        |path: &str, text: &str, around: &dyn SiteFiles| page_fingerprint(&memo, &SourcePath::new(path), text, around);
     let files =
         walkdir::WalkDir::new(top.join("content")).into_iter().flatten().filter(|entry| entry.file_type().is_file());
     let sources = files.map(|entry| Source {

@@ -1,7 +1,7 @@
 //! A706: a change note that readers have seen was removed or rewritten.
 
 use super::{Check, Facts, Rule};
-use crate::dates::lock::digest_of_notes;
+use crate::dates::lock::notes_digest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
 
@@ -35,5 +35,5 @@ pub(crate) fn notes(page: &Page, count: usize) -> String {
             change.note.as_ref().and_then(|entry| page.document.rich(entry)).map_or("", |body| body.text.as_str());
         (&change.date.when, note.trim())
     });
-    digest_of_notes(texts)
+    notes_digest(texts)
 }

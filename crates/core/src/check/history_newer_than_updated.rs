@@ -25,7 +25,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let zone = &site.config.zone;
     let stamped = |page: &&Page| {
         let locked = site.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
-        locked.is_some_and(|locked| locked.gone || locked.counts(page.fingerprint))
+        locked.is_some_and(|locked| locked.gone || locked.applies_to(page.fingerprint))
     };
     let mut wrong = Vec::new();
     // A page in the ledger was compared with what it read as, which is better than any commit's date.

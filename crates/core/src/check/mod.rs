@@ -39,7 +39,7 @@ use std::ops::Range;
 
 use crate::config::Config;
 use crate::dates::history::History;
-use crate::dates::lock::Locked;
+use crate::dates::lock::LockEntry;
 use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity, nearest};
 use crate::media::FileFindings;
 use crate::rendered::RenderedSite;
@@ -261,23 +261,23 @@ impl<'a> Facts<'a> {
     }
 
     /// Pages that stand in the ledger, with what it has of them.
-    fn locked(&self) -> impl Iterator<Item = (&'a Page, &'a Locked)> {
+    fn locked(&self) -> impl Iterator<Item = (&'a Page, &'a LockEntry)> {
         let site = self.site;
         let ledger = site.ledger.as_ref();
         site.pages.iter().filter_map(move |page| {
             let locked = ledger?.pages.get(page.document.path.as_str())?;
-            locked.counts(page.fingerprint).then_some((page, locked))
+            locked.applies_to(page.fingerprint).then_some((page, locked))
         })
     }
 }
 
 /// Whether a page reads as it did when it was stamped.
-fn unchanged(page: &Page, locked: &Locked) -> bool {
-    page.fingerprint.is_some_and(|print| print.is(&locked.fingerprint))
+fn unchanged(page: &Page, locked: &LockEntry) -> bool {
+    page.fingerprint.is_some_and(|print| print.matches(&locked.fingerprint))
 }
 
 /// Whether the page claims a change that the ledger does not know yet.
-pub(crate) fn has_unstamped_change(page: &Page, locked: &Locked) -> bool {
+pub(crate) fn has_unstamped_change(page: &Page, locked: &LockEntry) -> bool {
     let newest = page.dates.updated.as_ref().map(|dated| &dated.when);
     page.dates.changes.len() > locked.changes || (newest.is_some() && newest != locked.updated.as_ref())
 }

@@ -36,7 +36,8 @@ fn moved(site: &Site) -> Vec<Diagnostic> {
         former.recent && !living.contains(address) && !gone.contains(address)
     };
     let line_of = |path: &str| site.ledger.as_ref().and_then(|ledger| ledger.pages.get(path));
-    let stamped = |page: &Page| line_of(page.document.path.as_str()).is_some_and(|line| line.counts(page.fingerprint));
+    let stamped =
+        |page: &Page| line_of(page.document.path.as_str()).is_some_and(|line| line.applies_to(page.fingerprint));
     let message = |place: Place, former: &Former| {
         let address = former.route.as_str();
         Diagnostic::at(Code::A712, place).arg("address", address).today("line", line(site, address))

@@ -91,7 +91,7 @@ impl Suppressions {
         for (name, until, record) in stated(page) {
             let place = record.place("rule");
             // What a section says for its pages stands behind the end of the page's own front matter.
-            let general = place.end > page.document.start;
+            let general = place.end > page.document.body_start;
             if rule(name).is_none() {
                 if general {
                     continue;

@@ -1,7 +1,7 @@
-//! Which source decides a date: what a person declared, then the ledger, then the history, then nobody.
+//! The order of the sources of a date: front matter, lock file, version history.
 //!
-//! The order is never mixed: a page that stands in the ledger is not asked of the history, so that a shallow clone, a ZIP
-//! and a full clone give the same dates. Each step is kept, for `anslag dates --explain`.
+//! The first source that knows the page decides, even if it has no date. A page in the lock file is not looked up in
+//! the history, so a shallow clone, a ZIP file and a full clone give the same dates.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,10 +10,10 @@ use super::history::{HistoryDate, PageHistory, UnknownReason};
 use super::{Dated, Dates, Evidence};
 use crate::date::When;
 
-/// What the ledger has of a page.
+/// The dates of a page in the lock file.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Kept<'a> {
-    /// The page reads now as it did when it was stamped.
+pub(crate) struct LockedDates<'a> {
+    /// Whether the page's fingerprint is still the stamped one.
     pub(crate) current: bool,
     /// When it was published.
     pub(crate) published: Option<&'a When>,
@@ -21,27 +21,27 @@ pub(crate) struct Kept<'a> {
     pub(crate) updated: Option<&'a When>,
 }
 
-/// Where a date may come from beside the front matter.
+/// The sources besides the front matter.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Sources<'a> {
-    /// The ledger's line about the page.
-    pub(crate) ledger: Option<Kept<'a>>,
-    /// What the history says of it.
+    /// The page's entry in the lock file.
+    pub(crate) ledger: Option<LockedDates<'a>>,
+    /// The page's history.
     pub(crate) history: Option<&'a PageHistory>,
 }
 
-/// One step of a decision.
+/// One step of a decision, for `anslag dates --explain`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Step {
     /// The field: `published` or `updated`.
     pub field: &'static str,
-    /// Who was asked: a term key, `dates.declared` and so on.
+    /// The source, as a term key such as `dates.declared`.
     pub source: &'static str,
-    /// What came of it: a term key.
+    /// The result, as a term key.
     pub verdict: &'static str,
-    /// The date that was offered, if any.
+    /// The date that the source has, if any.
     pub when: Option<When>,
-    /// The commit that it rests on, if it was one.
+    /// The id of the commit, if the source is one.
     pub commit: Option<String>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn decide(dates: &mut Dates, sources: Sources<'_>, zone: &TimeZone) {
     dates.published = decision.field("published", published, sources.ledger.map(|kept| kept.published), || {
         sources.history.map(|history| &history.first)
     });
-    // An update that the ledger knows is one of the text as it was then.
+    // The update in the lock file belongs to the text that was stamped.
     let kept = sources.ledger.map(|kept| if kept.current { kept.updated } else { None });
     let stale = sources.ledger.is_some_and(|kept| !kept.current);
     let updated = dates.updated.take();
@@ -65,7 +65,7 @@ pub(crate) fn decide(dates: &mut Dates, sources: Sources<'_>, zone: &TimeZone) {
     dates.trail = decision.trail;
 }
 
-/// What the history calls a change is one only after publication.
+/// A change in the history is an update only if it is later than the publication.
 fn plausible(updated: &Dated, published: Option<&Dated>, zone: &TimeZone) -> bool {
     match (&updated.evidence, published) {
         (Evidence::History { .. }, Some(published)) => updated.when.end(zone) > published.when.end(zone),
@@ -87,17 +87,17 @@ impl Decision<'_> {
         history: impl FnOnce() -> Option<&'h HistoryDate>,
     ) -> Option<Dated> {
         let when = declared.as_ref().map(|dated| dated.when.clone());
-        self.say(field, "dates.declared", declared.is_some(), when, None);
+        self.record(field, "dates.declared", declared.is_some(), when, None);
         if declared.is_some() {
             return declared;
         }
         if let Some(kept) = ledger {
-            self.say(field, "dates.ledger", kept.is_some(), kept.cloned(), None);
-            // The ledger's silence is an answer: nobody knew when the page was stamped, and nobody has stated it since.
+            self.record(field, "dates.ledger", kept.is_some(), kept.cloned(), None);
+            // An entry without a date is an answer: no date was known when the page was stamped.
             return kept.map(|when| Dated { when: when.clone(), evidence: Evidence::Ledger });
         }
         match history() {
-            // Such a commit says when they came to this repository, not when they were first public.
+            // An import shows when the pages reached this repository, not when they were first published.
             Some(HistoryDate::At { time, commit, import: true, .. }) if field == "published" => {
                 let (when, commit) = (self.day(*time), commit.clone());
                 self.trail.push(step(field, "dates.history", "dates.verdict.import", Some(when), Some(commit)));
@@ -105,19 +105,19 @@ impl Decision<'_> {
             }
             Some(HistoryDate::At { time, commit, file, import }) => {
                 let when = self.day(*time);
-                self.say(field, "dates.history", true, Some(when.clone()), Some(commit.clone()));
+                self.record(field, "dates.history", true, Some(when.clone()), Some(commit.clone()));
                 let evidence = Evidence::History { commit: commit.clone(), file: file.clone(), import: *import };
                 Some(Dated { when, evidence })
             }
             Some(HistoryDate::Unknown(reason)) => {
-                self.trail.push(step(field, "dates.history", unknown(*reason), None, None));
+                self.trail.push(step(field, "dates.history", verdict_of(*reason), None, None));
                 None
             }
             None => None,
         }
     }
 
-    fn say(
+    fn record(
         &mut self,
         field: &'static str,
         source: &'static str,
@@ -129,7 +129,7 @@ impl Decision<'_> {
         self.trail.push(step(field, source, verdict, when, commit));
     }
 
-    /// The day of a commit on the site's own calendar; the time of day is nobody's claim.
+    /// The day of a commit in the site's time zone. Its time of day has no meaning for readers.
     fn day(&self, time: Timestamp) -> When {
         When::day(self.zone.to_datetime(time).date())
     }
@@ -145,7 +145,7 @@ fn step(
     Step { field, source, verdict, when, commit }
 }
 
-fn unknown(reason: UnknownReason) -> &'static str {
+fn verdict_of(reason: UnknownReason) -> &'static str {
     match reason {
         UnknownReason::ShallowBoundary => "dates.verdict.shallow",
         UnknownReason::NotInHistory => "dates.verdict.not_in_history",
@@ -165,12 +165,12 @@ mod tests {
         When::parse(text).unwrap()
     }
 
-    fn seen(day: &str, commit: &str, import: bool) -> HistoryDate {
+    fn commit_date(day: &str, commit: &str, import: bool) -> HistoryDate {
         let time = when(day).instant(&TimeZone::get("Europe/Stockholm").unwrap());
         HistoryDate::At { time, commit: commit.to_owned(), file: "content/a.md".to_owned(), import }
     }
 
-    /// Decides with declared dates, ledger and history; gives published and updated as they are shown.
+    /// Decides from declared dates, lock file and history; returns publication and update in ISO form.
     fn run(
         declared: [Option<&str>; 2],
         ledger: Option<(bool, [Option<&str>; 2])>,
@@ -180,7 +180,7 @@ mod tests {
         let mut dates =
             Dates { published: declared[0].map(dated), updated: declared[1].map(dated), ..Dates::default() };
         let kept = ledger.map(|(current, dates)| (current, dates.map(|text| text.map(when))));
-        let ledger = kept.as_ref().map(|(current, [published, updated])| Kept {
+        let ledger = kept.as_ref().map(|(current, [published, updated])| LockedDates {
             current: *current,
             published: published.as_ref(),
             updated: updated.as_ref(),
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_order_of_sources() {
-        let history = || Some([seen("2020-01-01", "a", false), seen("2021-01-01", "b", false)]);
+        let history = || Some([commit_date("2020-01-01", "a", false), commit_date("2021-01-01", "b", false)]);
         let ledger = Some((true, [Some("2019-01-01"), Some("2019-02-01")]));
         assert_eq!(run([Some("2018"), Some("2018-05")], ledger, history()), both(Some("2018"), Some("2018-05")));
         assert_eq!(run([None, None], ledger, history()), both(Some("2019-01-01"), Some("2019-02-01")));
@@ -207,9 +207,9 @@ mod tests {
 
     #[test]
     fn the_ledger_is_silent_rather_than_asking_on() {
-        let history = || Some([seen("2020-01-01", "a", false), seen("2021-01-01", "b", false)]);
+        let history = || Some([commit_date("2020-01-01", "a", false), commit_date("2021-01-01", "b", false)]);
         assert_eq!(run([None, None], Some((true, [None, None])), history()), both(None, None));
-        // The text has changed since it was stamped: what the ledger says of the update is no longer so.
+        // The text has changed since it was stamped, so the update in the lock file is out of date.
         assert_eq!(
             run([None, None], Some((false, [Some("2019"), Some("2020-02")])), history()),
             both(Some("2019"), None)
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn the_first_commit_is_no_update() {
         assert_eq!(
-            run([None, None], None, Some([seen("2020-01-01", "a", true), seen("2020-01-01", "a", true)])),
+            run([None, None], None, Some([commit_date("2020-01-01", "a", true), commit_date("2020-01-01", "a", true)])),
             both(None, None)
         );
         for import in [false, true] {
@@ -227,18 +227,22 @@ mod tests {
                 run(
                     [Some("2015"), None],
                     None,
-                    Some([seen("2020-01-01", "a", import), seen("2020-01-01", "a", import)])
+                    Some([commit_date("2020-01-01", "a", import), commit_date("2020-01-01", "a", import)])
                 ),
                 both(Some("2015"), None)
             );
         }
-        // A change after it is one, also without a day of publication.
+        // A later change is an update, even when the day of publication is unknown.
         assert_eq!(
-            run([None, None], None, Some([seen("2020-01-01", "a", true), seen("2020-06-01", "b", true)])),
+            run([None, None], None, Some([commit_date("2020-01-01", "a", true), commit_date("2020-06-01", "b", true)])),
             both(None, Some("2020-06-01"))
         );
         assert_eq!(
-            run([Some("2021"), None], None, Some([seen("2020-01-01", "a", false), seen("2020-06-01", "b", false)])),
+            run(
+                [Some("2021"), None],
+                None,
+                Some([commit_date("2020-01-01", "a", false), commit_date("2020-06-01", "b", false)])
+            ),
             both(Some("2021"), None)
         );
     }

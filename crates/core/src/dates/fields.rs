@@ -1,11 +1,12 @@
-//! What the keys of front matter mean to the fingerprint, whatever kind a page is of: their types, and which are shown.
+//! The front matter keys as the fingerprint sees them, in pages of any kind: their types, and whether readers see
+//! them.
 
-use super::normal::{self, Rules};
+use super::normalise::{self, Rules};
 use crate::schema::tables::{ORGANISATION, PERSON, SECTION};
 use crate::schema::{Field, Kinds, Noun, Table, Ty, field};
 
-/// Fields that say something about the page and nothing on it, or that are the dates and the promises themselves.
-const UNSEEN: [&str; 25] = [
+/// Fields that readers do not see on the page, and the dates themselves.
+const HIDDEN_FIELDS: [&str; 25] = [
     "type",
     "slug",
     "template",
@@ -33,7 +34,7 @@ const UNSEEN: [&str; 25] = [
     "preservation",
 ];
 
-/// The values that are read as a map or a single value, as tables, so that one rule serves all maps.
+/// Tables for values that may be written as a map or as a single value, so that all maps are read alike.
 static WHEN: Table = table(&[&[field("on", Ty::Date, "", "", ""), APPROX, field("text", Ty::Text, "", "", "")]]);
 static PERIOD: Table = table(&[&[
     field("start", Ty::When, "", "", ""),
@@ -54,29 +55,29 @@ const fn table(groups: &'static [&'static [Field]]) -> Table {
     Table { name: Noun::Term("kind.field"), schema_type: "", groups, synonyms: &[] }
 }
 
-/// Where a value stands, as far as that decides how much of a record is shown.
+/// Where a record is shown, as far as that decides which of its parts are.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Within {
+pub(super) enum RecordContext {
     /// Anywhere else.
     Page,
-    /// Who said something: their name and role, not how to reach them.
+    /// A quotation: the person's name and role are shown, but no contact details.
     Quote,
-    /// A person, of whose organisation the name is shown.
+    /// A person: of the organisation only the name is shown.
     Person,
 }
 
-/// Whether a field of a page is shown on it.
+/// Whether a page shows a field of its front matter.
 pub(super) fn is_shown(kinds: &Kinds, key: &str) -> bool {
-    // What a section lists is on other pages.
+    // A section lists other pages, which have fingerprints of their own.
     let is_listing = SECTION.groups[0].iter().any(|field| field.key == key);
-    !is_listing && !UNSEEN.contains(&key) && !kinds.hides(key)
+    !is_listing && !HIDDEN_FIELDS.contains(&key) && !kinds.hides(key)
 }
 
-/// A map without fields of its own.
-pub(super) static FREE: Table = table(&[]);
+/// A map whose keys are not known.
+pub(super) static NO_FIELDS: Table = table(&[]);
 
-/// The table of a value that may be written as a map or as its main part alone.
-pub(super) fn short(ty: Ty) -> Option<(&'static Table, &'static str)> {
+/// The table of a type that may be written as a map or as a single value, and the key of that value.
+pub(super) fn shorthand(ty: Ty) -> Option<(&'static Table, &'static str)> {
     Some(match ty {
         Ty::MapOr(table, key) => (table, key),
         Ty::When => (&WHEN, "on"),
@@ -88,29 +89,29 @@ pub(super) fn short(ty: Ty) -> Option<(&'static Table, &'static str)> {
     })
 }
 
-/// The field that a key of a table means, by its own name or by one that writers use for it.
+/// The field that a key of a table means, by its name or a synonym.
 pub(super) fn field_of(table: &'static Table, key: &str) -> Option<(String, Ty)> {
     let lower = key.to_lowercase();
     let synonym = || table.synonyms.iter().find(|(name, _)| *name == lower).and_then(|(_, key)| table.field(key));
     table.field(key).or_else(synonym).map(|field| (field.key.to_owned(), field.ty))
 }
 
-/// The same for a page of any kind: what kind it is may be said elsewhere. No two kinds differ in the type of a key.
+/// The same for a page whose kind is unknown. A key has the same type in all kinds.
 pub(super) fn top_field(kinds: &Kinds, key: &str) -> (String, Ty) {
     match kinds.field(key).or_else(|| kinds.field(kinds.synonym(&key.to_lowercase())?)) {
         Some((key, ty)) => (key.to_owned(), ty),
-        None => (normal::text(key, Rules::First), Ty::Free),
+        None => (normalise::text(key, Rules::V1), Ty::Free),
     }
 }
 
-/// Whether a part of a record is shown where it stands.
-pub(super) fn is_shown_within(table: &'static Table, key: &str, within: Within) -> bool {
+/// Whether a part of a record is shown in this context.
+pub(super) fn is_shown_within(table: &'static Table, key: &str, context: RecordContext) -> bool {
     let (person, organisation) = (std::ptr::eq(table, &PERSON), std::ptr::eq(table, &ORGANISATION));
-    match (within, key) {
-        // What kind of organisation it is, and where, is said to machines.
+    match (context, key) {
+        // The kind and country of an organisation are in structured data only.
         (_, "kind" | "country") if organisation => false,
-        (Within::Quote, "unit" | "phone" | "email") if person => false,
-        (Within::Quote | Within::Person, "url" | "logo") if organisation => false,
+        (RecordContext::Quote, "unit" | "phone" | "email") if person => false,
+        (RecordContext::Quote | RecordContext::Person, "url" | "logo") if organisation => false,
         _ => true,
     }
 }

@@ -1,47 +1,44 @@
-//! The tags and entities of HTML, as much of them as decides what is read: our own HTML and that of authors.
+//! Parses HTML tags and entities as far as the fingerprint needs, in generated HTML and in that of authors.
 
 use crate::document::markdown::{self, RawHtml, Settings};
 use crate::slice::Slice as _;
 
-/// One way to read for all times: not the configuration's, which may change without a word on the page changing.
+/// Fixed settings for fingerprints: those of the site may change without any page changing.
 pub(super) fn settings() -> Settings {
     Settings { raw_html: RawHtml::Allow, extensions: true, smart: false, lang: "sv".to_owned() }
 }
 
 /// A tag as browsers read it.
 pub(super) struct Tag {
-    /// Its name in small letters.
+    /// Its name in lower case.
     pub(super) name: String,
     /// Whether it is an end tag.
     pub(super) end: bool,
-    /// How long it is, with its brackets.
+    /// Its length in bytes, with the angle brackets.
     pub(super) length: usize,
     attributes: Vec<(String, String)>,
 }
 
 impl Tag {
-    /// The tag that a text begins with; the text begins with `<`.
+    /// The tag at the start of a text that begins with `<`.
     pub(super) fn read(html: &str) -> Option<Self> {
         let end = html.slice(1..).starts_with('/');
         let from = 1 + usize::from(end);
-        if !html.slice(from..).starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+        if !html.slice(from..).starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
         let mut at = from
-            + html
-                .slice(from..)
-                .find(|sign: char| sign.is_whitespace() || "/>".contains(sign))
-                .unwrap_or(html.len() - from);
+            + html.slice(from..).find(|c: char| c.is_whitespace() || "/>".contains(c)).unwrap_or(html.len() - from);
         let name = html.slice(from..at).to_ascii_lowercase();
         let mut attributes = Vec::new();
         loop {
-            at = skip(html, at, |sign| sign.is_whitespace() || sign == '/');
+            at = skip(html, at, |c| c.is_whitespace() || c == '/');
             if html.slice(at..).is_empty() || html.slice(at..).starts_with('>') {
                 return Some(Self { name, end, attributes, length: (at + 1).min(html.len()) });
             }
-            // An equals sign at the start belongs to the name, says the standard.
+            // An equals sign in first position belongs to the name (HTML standard, "before attribute name state").
             let first = html.slice(at..).chars().next().map_or(0, char::len_utf8);
-            let key_end = skip(html, at + first, |sign| !sign.is_whitespace() && !"/>=".contains(sign));
+            let key_end = skip(html, at + first, |c| !c.is_whitespace() && !"/>=".contains(c));
             let key = html.slice(at..key_end).to_ascii_lowercase();
             let equals = skip(html, key_end, char::is_whitespace);
             let (value, next) = match html.slice(equals..).strip_prefix('=') {
@@ -63,21 +60,21 @@ impl Tag {
 fn value(html: &str, at: usize) -> (&str, usize) {
     match html.slice(at..).chars().next() {
         Some(quote @ ('"' | '\'')) => {
-            let end = skip(html, at + 1, |sign| sign != quote);
+            let end = skip(html, at + 1, |c| c != quote);
             (html.slice(at + 1..end), (end + 1).min(html.len()))
         }
         _ => {
-            let end = skip(html, at, |sign| !sign.is_whitespace() && sign != '>');
+            let end = skip(html, at, |c| !c.is_whitespace() && c != '>');
             (html.slice(at..end), end)
         }
     }
 }
 
 fn skip(html: &str, at: usize, wanted: impl Fn(char) -> bool) -> usize {
-    html.slice(at..).find(|sign| !wanted(sign)).map_or(html.len(), |more| at + more)
+    html.slice(at..).find(|c| !wanted(c)).map_or(html.len(), |more| at + more)
 }
 
-/// HTML's entities as the signs they stand for.
+/// Decodes HTML entities.
 pub(super) fn decode(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
@@ -100,9 +97,9 @@ pub(super) fn decode(html: &str) -> String {
     out
 }
 
-/// An author's entity. Markdown knows the same names as HTML; what is none stays as it is.
+/// Decodes one entity with the Markdown parser, which has the same table as HTML; an unknown one stays as it is.
 fn entity(entity: &str) -> String {
-    // White space at the ends of a line would be lost.
+    // The guards keep white space, which is trimmed at the ends of a line.
     let read = markdown::render_inline(&format!("x{entity}x"), &settings()).text;
     read.strip_prefix('x').and_then(|read| read.strip_suffix('x')).unwrap_or(entity).to_owned()
 }

@@ -1,9 +1,9 @@
-//! `anslag.lock`: what each page said and when, committed beside the content, so that a date is exact without history.
+//! `anslag.lock`: the fingerprint and dates of each page, committed with the content, so that dates need no history.
 //!
-//! One line a page, sorted by path. Git joins two branches line by line and refuses when the lines that they changed
-//! touch. So around each page's line stand two lines that never change while the page is there: above it one with its
-//! own path, below it an empty one. A line that differs for every page is needed: with only empty lines, git counts a
-//! new page's block as touching the page below it.
+//! One line for each page, sorted by path. Git merges two branches line by line and reports a conflict when the
+//! changed lines are adjacent. So each page's line is between two lines that never change: a comment with its path
+//! above, and an empty line below. The comment is needed: with empty lines alone, git takes a new page's block as
+//! adjacent to the page below it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,88 +14,90 @@ use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::digest::Digest;
 use crate::slice::Slice as _;
 
-/// The name of the file, at the root of the site.
+/// The file name, in the root of the site.
 pub const FILE: &str = "anslag.lock";
-/// The version of the format that is written, and the only one that is read.
+/// The version of the format; no other is read.
 pub(crate) const VERSION: &str = "1";
 
-/// The ledger.
+/// The lock file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Lock {
-    /// What is known of each page, by its source path.
-    pub pages: BTreeMap<String, Locked>,
+    /// The entries, by source path.
+    pub pages: BTreeMap<String, LockEntry>,
 }
 
-/// What is known of one page.
+/// The entry of one page.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Locked {
-    /// The reader-visible fingerprint, in hexadecimal digits; of the first rules until it is stamped again.
+pub struct LockEntry {
+    /// The fingerprint in hexadecimal digits; of the first rules (`fingerprint::is_legacy`) until
+    /// the page is stamped again.
     pub fingerprint: String,
-    /// When it became public.
+    /// When the page was published.
     pub published: Option<When>,
-    /// When what a reader reads last changed.
+    /// When the text that readers see last changed.
     pub updated: Option<When>,
-    /// When someone responsible last read it and stood by it.
+    /// When it was last reviewed.
     pub reviewed: Option<When>,
-    /// How many changes are noted.
+    /// The number of listed changes.
     pub changes: usize,
-    /// The digest of all change notes ([`digest_of_notes`]), empty when there are none.
+    /// The digest of all change notes ([`notes_digest`]), empty when there are none.
     pub notes: String,
-    /// Every address at which it was ever public, the current one first, and those of the files that it led readers to.
+    /// All addresses that the page has had, the present one first, and those of former files that redirect to it.
     pub addresses: Vec<String>,
-    /// What the page is called in feeds and calendars, when that is not the oldest of its addresses; see [`Locked::identity`].
+    /// The page's id in feeds and calendars, if it is not its oldest address; see [`LockEntry::identity`].
     pub id: Option<String>,
-    /// The page is gone; its addresses are remembered.
+    /// The page was removed; its addresses are kept.
     pub gone: bool,
-    /// The page waited for its day when it was stamped; see [`Locked::counts`].
+    /// The page was scheduled for a later day when it was stamped; see [`LockEntry::applies_to`].
     pub waiting: bool,
 }
 
-impl Locked {
-    /// Whether the line says anything of a page that reads so. A page that waited when it was stamped has promised readers nothing
-    /// yet, and may be rewritten until its day: its line counts only as long as nobody has.
-    pub fn counts(&self, print: Option<Fingerprint>) -> bool {
-        !self.gone && (!self.waiting || print.is_some_and(|print| print.is(&self.fingerprint)))
+impl LockEntry {
+    /// Whether the entry is valid for a page with this fingerprint. A page that was scheduled when it was stamped has
+    /// not been published, and may be rewritten until its day: then its entry has no effect.
+    pub fn applies_to(&self, print: Option<Fingerprint>) -> bool {
+        !self.gone && (!self.waiting || print.is_some_and(|print| print.matches(&self.fingerprint)))
     }
 
-    /// The address that names the page in feeds and calendars for ever: the first at which it was public. Older addresses
-    /// stand behind newer ones, and only those of pages end with a slash.
+    /// The permanent id of the page in feeds and calendars: its first address. Newer addresses come first in the list,
+    /// and only those of pages end with a slash.
     pub(crate) fn identity(&self) -> Option<&str> {
         self.id.as_deref().or_else(|| self.addresses.iter().rfind(|address| address.ends_with('/')).map(String::as_str))
     }
 }
 
-/// A digest of the dates and texts of change notes, in any order: it differs when one is rewritten or removed.
-pub(crate) fn digest_of_notes<'a>(notes: impl IntoIterator<Item = (&'a When, &'a str)>) -> String {
+/// A digest of the dates and texts of change notes, in any order. It differs when a note is edited or removed.
+pub(crate) fn notes_digest<'a>(notes: impl IntoIterator<Item = (&'a When, &'a str)>) -> String {
     let mut lines: Vec<String> =
-        notes.into_iter().map(|(date, note)| format!("{} {}", written(date), encoded(note))).collect();
+        notes.into_iter().map(|(date, note)| format!("{} {}", format_date(date), percent_encode(note))).collect();
     lines.sort();
     if lines.is_empty() { String::new() } else { Digest::of(lines.join("\n").as_bytes()).short(8) }
 }
 
-/// The text of a ledger: the same bytes for the same ledger.
-pub fn print(lock: &Lock) -> String {
+/// The text of a lock file; equal lock files give equal bytes.
+pub fn format(lock: &Lock) -> String {
     let mut out = format!("{FILE} {VERSION}\n");
     for (path, locked) in &lock.pages {
-        let path = encoded(path);
-        write!(out, "\n# {path}\n{path} fingerprint={}", encoded(&locked.fingerprint)).expect("writing to a string");
+        let path = percent_encode(path);
+        write!(out, "\n# {path}\n{path} fingerprint={}", percent_encode(&locked.fingerprint))
+            .expect("writing to a string");
         let mut word = |key: &str, value: &str| write!(out, " {key}={value}").expect("writing to a string");
         for (key, when) in
             [("published", &locked.published), ("updated", &locked.updated), ("reviewed", &locked.reviewed)]
         {
             if let Some(when) = when {
-                word(key, &written(when));
+                word(key, &format_date(when));
             }
         }
         if locked.changes > 0 {
             word("changes", &locked.changes.to_string());
         }
         if !locked.notes.is_empty() {
-            word("notes", &encoded(&locked.notes));
+            word("notes", &percent_encode(&locked.notes));
         }
-        locked.addresses.iter().for_each(|address| word("address", &encoded(address)));
+        locked.addresses.iter().for_each(|address| word("address", &percent_encode(address)));
         if let Some(id) = &locked.id {
-            word("id", &encoded(id));
+            word("id", &percent_encode(id));
         }
         if locked.gone {
             word("gone", "yes");
@@ -105,73 +107,74 @@ pub fn print(lock: &Lock) -> String {
         }
         out.push('\n');
     }
-    // The last page has a line below it as every other, so that a new last page does not touch it.
+    // The last page also needs a line below it, so that a new last page is not adjacent to it.
     out.push_str("\n# end\n");
     out
 }
 
-/// Reads a ledger. What can't be read is left out with a message, so one that gave an error must not be written back.
+/// Parses a lock file. Entries that cannot be read are left out and reported, so after an error the result must not be
+/// written back.
 pub fn parse(text: &str) -> (Lock, Vec<Diagnostic>) {
-    let mut reader = Reader::new(text);
+    let mut parser = Parser::new(text);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end_matches(['\n', '\r']);
         let skip = if at == 0 && bare.starts_with('\u{feff}') { 3 } else { 0 };
-        reader.line(bare.slice(skip..), at + skip);
+        parser.line(bare.slice(skip..), at + skip);
         at += line.len();
-        if reader.stopped {
+        if parser.stopped {
             break;
         }
     }
-    if !reader.headed && !reader.stopped {
+    if !parser.has_header && !parser.stopped {
         let end = text.find('\n').unwrap_or(text.len());
-        reader.say(Code::A724, 0..end, "expected", &format!("{FILE} {VERSION}"));
+        parser.report(Code::A724, 0..end, "expected", &format!("{FILE} {VERSION}"));
     }
-    (reader.lock, reader.wrong)
+    (parser.lock, parser.wrong)
 }
 
-struct Reader<'a> {
+struct Parser<'a> {
     lines: Lines<'a>,
     lock: Lock,
     wrong: Vec<Diagnostic>,
-    /// Where each page stands, and whether within a conflict.
+    /// The range of each page's entry, and whether it is inside a merge conflict.
     places: BTreeMap<String, (std::ops::Range<usize>, bool)>,
-    headed: bool,
+    has_header: bool,
     stopped: bool,
-    side: Side,
+    side: ConflictSide,
 }
 
-/// Where a line stands among the marks that git leaves when two branches changed the same lines.
+/// The position of a line relative to git's conflict markers.
 #[derive(Default, Clone, Copy, PartialEq)]
-enum Side {
+enum ConflictSide {
     #[default]
     None,
     One,
-    /// What both branches started from: shown by some settings, true of neither.
+    /// The common ancestor, which some settings of git show; it is ignored.
     Base,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
         let (lock, places) = (Lock::default(), BTreeMap::new());
         let lines = Lines::new(text);
-        Self { lines, lock, wrong: Vec::new(), places, headed: false, stopped: false, side: Side::None }
+        Self { lines, lock, wrong: Vec::new(), places, has_header: false, stopped: false, side: ConflictSide::None }
     }
 
-    fn say(&mut self, code: Code, range: std::ops::Range<usize>, key: &str, value: &str) {
+    fn report(&mut self, code: Code, range: std::ops::Range<usize>, key: &str, value: &str) {
         self.wrong.push(Diagnostic::at(code, Place::at(FILE, &self.lines, range)).arg(key, value));
     }
 
     fn line(&mut self, line: &str, at: usize) {
         let range = at..at + line.len();
-        if let Some(side) = mark(line, self.side) {
-            if self.side == Side::None {
+        if let Some(side) = conflict_marker(line, self.side) {
+            if self.side == ConflictSide::None {
                 self.wrong.push(Diagnostic::at(Code::A723, Place::at(FILE, &self.lines, range)));
             }
             self.side = side;
-        } else if self.side == Side::Base || line.trim().is_empty() {
-        } else if let Some(version) = header(line, self.headed && self.side == Side::None) {
-            self.headed = true;
+        } else if self.side == ConflictSide::Base || line.trim().is_empty() {
+        } else if let Some(version) = header(line, self.has_header && self.side == ConflictSide::None) {
+            self.has_header = true;
             if version != VERSION {
                 self.stopped = true;
                 self.wrong.push(
@@ -180,11 +183,11 @@ impl<'a> Reader<'a> {
                         .arg("known", VERSION),
                 );
             }
-        } else if !self.headed {
+        } else if !self.has_header {
             self.stopped = true;
-            self.say(Code::A724, range, "expected", &format!("{FILE} {VERSION}"));
+            self.report(Code::A724, range, "expected", &format!("{FILE} {VERSION}"));
         } else if !line.starts_with('#') {
-            match page(line) {
+            match parse_entry(line) {
                 Ok((path, locked)) => self.add(path, locked, range),
                 Err(Fault { word, reason }) => {
                     let start = at + (word.as_ptr() as usize - line.as_ptr() as usize);
@@ -196,11 +199,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Within a conflict a page stands twice by nature; the conflict has its own message.
-    fn add(&mut self, path: String, locked: Locked, range: std::ops::Range<usize>) {
-        let disputed = self.side != Side::None;
-        if let Some((first, first_disputed)) = self.places.get(&path) {
-            if !(disputed && *first_disputed) {
+    /// Inside a conflict a page may well occur twice; the conflict itself is reported.
+    fn add(&mut self, path: String, locked: LockEntry, range: std::ops::Range<usize>) {
+        let in_conflict = self.side != ConflictSide::None;
+        if let Some((first, first_in_conflict)) = self.places.get(&path) {
+            if !(in_conflict && *first_in_conflict) {
                 let first = Place::at(FILE, &self.lines, first.clone());
                 let message =
                     Diagnostic::at(Code::A721, Place::at(FILE, &self.lines, range)).place(first).arg("path", path);
@@ -208,59 +211,59 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        self.places.insert(path.clone(), (range, disputed));
+        self.places.insert(path.clone(), (range, in_conflict));
         self.lock.pages.insert(path, locked);
     }
 }
 
-/// The side that starts behind a mark of git's; `None` when the line is no such mark here.
-fn mark(line: &str, side: Side) -> Option<Side> {
-    let is = |sign: &str| line.strip_prefix(sign).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+/// The side that begins after a conflict marker; `None` when the line is no marker here.
+fn conflict_marker(line: &str, side: ConflictSide) -> Option<ConflictSide> {
+    let is = |marker: &str| line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     match side {
-        Side::None if is("<<<<<<<") => Some(Side::One),
-        // A closing mark whose opening one was removed by hand is still a conflict that nobody has settled.
-        Side::None if is("=======") || is(">>>>>>>") || is("|||||||") => Some(Side::None),
-        Side::One if is("|||||||") => Some(Side::Base),
-        Side::One | Side::Base if is("=======") => Some(Side::One),
-        Side::One | Side::Base if is(">>>>>>>") => Some(Side::None),
+        ConflictSide::None if is("<<<<<<<") => Some(ConflictSide::One),
+        // A closing marker without its opening one is still an unresolved conflict.
+        ConflictSide::None if is("=======") || is(">>>>>>>") || is("|||||||") => Some(ConflictSide::None),
+        ConflictSide::One if is("|||||||") => Some(ConflictSide::Base),
+        ConflictSide::One | ConflictSide::Base if is("=======") => Some(ConflictSide::One),
+        ConflictSide::One | ConflictSide::Base if is(">>>>>>>") => Some(ConflictSide::None),
         _ => None,
     }
 }
 
-/// The version in a first line; there is only one such line, but both sides of a conflict may have one.
+/// The version in the header line. There is one such line, but in a conflict both sides may have it.
 fn header(line: &str, done: bool) -> Option<&str> {
     let version = line.strip_prefix(FILE)?.strip_prefix(' ')?.trim();
     (!done && !version.is_empty() && !version.contains('=')).then_some(version)
 }
 
-/// A word of a line that can't be read, and why, by a key in the catalogue of terms.
+/// A word that cannot be read, and the term key of the reason.
 struct Fault<'a> {
     word: &'a str,
     reason: &'static str,
 }
 
-fn page(line: &str) -> Result<(String, Locked), Fault<'_>> {
+fn parse_entry(line: &str) -> Result<(String, LockEntry), Fault<'_>> {
     let mut words = line.split(' ').filter(|word| !word.is_empty());
     let first = words.next().ok_or(Fault { word: line, reason: "lock.word" })?;
-    let path = decoded(first)
+    let path = percent_decode(first)
         .filter(|_| !first.contains('=') || line.contains(" fingerprint="))
         .ok_or(Fault { word: first, reason: "lock.path" })?;
-    let mut locked = Locked::default();
-    let mut seen: Vec<&str> = Vec::new();
+    let mut locked = LockEntry::default();
+    let mut keys: Vec<&str> = Vec::new();
     for word in words {
         let fault = |reason| Fault { word, reason };
         let (key, raw) = word.split_once('=').ok_or(fault("lock.word"))?;
-        if key != "address" && seen.contains(&key) {
+        if key != "address" && keys.contains(&key) {
             return Err(fault("lock.twice"));
         }
-        seen.push(key);
-        let value = decoded(raw).ok_or(fault("lock.percent"))?;
+        keys.push(key);
+        let value = percent_decode(raw).ok_or(fault("lock.percent"))?;
         match key {
             "fingerprint" => locked.fingerprint = hexadecimal(value).ok_or(fault("lock.digest"))?,
             "notes" => locked.notes = hexadecimal(value).ok_or(fault("lock.digest"))?,
-            "published" => locked.published = Some(when(raw).ok_or(fault("lock.date"))?),
-            "updated" => locked.updated = Some(when(raw).ok_or(fault("lock.date"))?),
-            "reviewed" => locked.reviewed = Some(when(raw).ok_or(fault("lock.date"))?),
+            "published" => locked.published = Some(parse_date(raw).ok_or(fault("lock.date"))?),
+            "updated" => locked.updated = Some(parse_date(raw).ok_or(fault("lock.date"))?),
+            "reviewed" => locked.reviewed = Some(parse_date(raw).ok_or(fault("lock.date"))?),
             "changes" => locked.changes = value.parse().map_err(|_| fault("lock.count"))?,
             "address" => locked.addresses.push(value),
             "id" if !value.is_empty() => locked.id = Some(value),
@@ -269,15 +272,15 @@ fn page(line: &str) -> Result<(String, Locked), Fault<'_>> {
             _ => return Err(fault("lock.word")),
         }
     }
-    if seen.contains(&"fingerprint") { Ok((path, locked)) } else { Err(Fault { word: line, reason: "lock.short" }) }
+    if keys.contains(&"fingerprint") { Ok((path, locked)) } else { Err(Fault { word: line, reason: "lock.short" }) }
 }
 
 fn hexadecimal(value: String) -> Option<String> {
     (!value.is_empty() && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))).then_some(value)
 }
 
-/// A date as exact as it was stated; `~` behind it when it is approximate (as in EDTF), then the writer's own words.
-fn written(when: &When) -> String {
+/// A date with its precision; `~` after it when approximate (as in EDTF), then `;` and the author's own words.
+fn format_date(when: &When) -> String {
     let mut out = format!("{:04}", when.year);
     for part in [when.month, when.day].into_iter().flatten() {
         write!(out, "-{part:02}").expect("writing to a string");
@@ -300,14 +303,14 @@ fn written(when: &When) -> String {
         out.push('~');
     }
     if let Some(text) = &when.text {
-        write!(out, ";{}", encoded(text)).expect("writing to a string");
+        write!(out, ";{}", percent_encode(text)).expect("writing to a string");
     }
     out
 }
 
-fn when(raw: &str) -> Option<When> {
+fn parse_date(raw: &str) -> Option<When> {
     let (date, text) = match raw.split_once(';') {
-        Some((date, text)) => (date, Some(decoded(text)?)),
+        Some((date, text)) => (date, Some(percent_decode(text)?)),
         None => (raw, None),
     };
     let exact = date.strip_suffix('~');
@@ -315,25 +318,25 @@ fn when(raw: &str) -> Option<When> {
     Some(When { approx: exact.is_some(), text, ..when })
 }
 
-/// A text as one word that no other part of the file can be mistaken for: white space, invisible signs, `%`, and a
-/// first sign that would make the line a comment or a mark of git's are written `%20` and so on.
-fn encoded(text: &str) -> String {
+/// A text as one word: white space, control characters, `%`, and a first character that would make the line a comment
+/// or a conflict marker are written as `%20` and so on.
+fn percent_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (at, sign) in text.char_indices() {
-        let first = at == 0 && "#<=>|".contains(sign);
-        if first || sign == '%' || sign == '\u{feff}' || sign.is_whitespace() || sign.is_control() {
+    for (at, c) in text.char_indices() {
+        let first = at == 0 && "#<=>|".contains(c);
+        if first || c == '%' || c == '\u{feff}' || c.is_whitespace() || c.is_control() {
             let mut bytes = [0; 4];
-            for byte in sign.encode_utf8(&mut bytes).bytes() {
+            for byte in c.encode_utf8(&mut bytes).bytes() {
                 write!(out, "%{byte:02X}").expect("writing to a string");
             }
         } else {
-            out.push(sign);
+            out.push(c);
         }
     }
     out
 }
 
-fn decoded(word: &str) -> Option<String> {
+fn percent_decode(word: &str) -> Option<String> {
     let mut parts = word.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();
     for part in parts {

@@ -1,6 +1,6 @@
-//! The dates of a page, as one record that every output reads: what is shown to a reader carries its evidence.
+//! The dates of a page, in one record that all outputs use. Every date that readers see has its evidence.
 //!
-//! Nothing else in the program decides a date. A date that nobody has stated is absent, never guessed.
+//! No other module decides a date. A date without evidence is absent; it is never guessed.
 
 pub mod decide;
 mod fields;
@@ -9,8 +9,8 @@ pub mod history;
 mod html;
 pub mod lock;
 pub mod moves;
-mod normal;
-mod shown;
+mod normalise;
+mod visible_text;
 
 use std::ops::Range;
 
@@ -22,21 +22,21 @@ use crate::date::When;
 use crate::document::Document;
 use crate::schema::{Entry, Record, Val};
 
-/// A date and what it rests on.
+/// A date and its evidence.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Dated {
-    /// The date, as exact as stated.
+    /// The date, with the precision in which it was given.
     pub when: When,
-    /// What it rests on.
+    /// Where it comes from.
     pub evidence: Evidence,
 }
 
-/// What a date rests on.
+/// Where a date comes from.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Evidence {
-    /// A person wrote it in the front matter of the page, here.
+    /// The page's front matter, at this place.
     Declared(Range<usize>),
-    /// The ledger, `anslag.lock`, which was written when the page read as it does now.
+    /// The lock file, `anslag.lock`.
     Ledger,
     /// A commit.
     History {
@@ -44,53 +44,53 @@ pub enum Evidence {
         commit: String,
         /// The file whose change decided it.
         file: String,
-        /// The commit brought in many pages at once.
+        /// The commit added many pages at once.
         import: bool,
     },
 }
 
-/// A change that matters to a reader.
+/// A change that a page lists for its readers.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Change {
-    /// When.
+    /// Its date.
     pub(crate) date: Dated,
-    /// Where the note stands in the front matter; its text is the document's Markdown for that place.
+    /// The note in the front matter; its rendered Markdown is [`Document::rich`].
     pub(crate) note: Option<Entry>,
-    /// A correction of something wrong, rather than an update.
+    /// It corrects an error; otherwise it is an update.
     pub(crate) correction: bool,
 }
 
 /// The dates of one page.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Dates {
-    /// When it became public.
+    /// When the page was published.
     pub published: Option<Dated>,
-    /// When what a reader reads last changed: the newest of the changes, or stated alone.
+    /// When the text that readers see last changed: the newest change, or the `updated` of the front matter.
     pub updated: Option<Dated>,
     /// The changes, newest first.
     pub(crate) changes: Vec<Change>,
-    /// When someone responsible last read it and stood by it.
+    /// When the page was last reviewed.
     pub reviewed: Option<Dated>,
-    /// When that is due again.
+    /// When the next review is due.
     pub review_by: Option<Date>,
-    /// How each date was decided, and why the others lost; empty unless that was asked for.
+    /// The steps of the decision, for `anslag dates --explain`; empty unless requested.
     pub trail: Vec<decide::Step>,
 }
 
 impl Dates {
-    /// The update as it is shown: absent when it is the day of publication, since one date is enough then.
+    /// The update as shown to readers: `None` on the day of publication, when one date is enough.
     pub(crate) fn shown_update(&self) -> Option<&Dated> {
         let updated = self.updated.as_ref()?;
         let same = self.published.as_ref().is_some_and(|published| same_day(&published.when, &updated.when));
         (!same).then_some(updated)
     }
 
-    /// The newest of publication and update: for feeds, the sitemap and structured data.
+    /// The update, or else the publication: for feeds, the sitemap and structured data.
     pub fn modified(&self) -> Option<&Dated> {
         self.updated.as_ref().or(self.published.as_ref())
     }
 
-    /// Whether the promised review has not been made by the day before.
+    /// Whether the day of the next review is over.
     pub(crate) fn overdue(&self, now: Timestamp, zone: &TimeZone) -> bool {
         self.review_by.is_some_and(|due| When::day(due).end(zone) <= now)
     }
@@ -100,7 +100,7 @@ fn same_day(a: &When, b: &When) -> bool {
     (a.year, a.month, a.day) == (b.year, b.month, b.day)
 }
 
-/// Reads the dates of a document.
+/// The dates that the front matter declares.
 pub(crate) fn dates(document: &Document, zone: &TimeZone) -> Dates {
     let front = &document.front;
     let declared = |key: &str| front.when(key).map(|when| dated(when, front.place(key)));
@@ -121,7 +121,7 @@ pub(crate) fn dates(document: &Document, zone: &TimeZone) -> Dates {
 }
 
 fn dated(when: &When, range: std::ops::Range<usize>) -> Dated {
-    // The line is found when a message needs it; the range is enough as evidence.
+    // The byte range is enough as evidence; a message computes the line.
     Dated { when: when.clone(), evidence: Evidence::Declared(range) }
 }
 
@@ -132,7 +132,7 @@ fn change(entry: &Entry) -> Option<Change> {
     Some(Change { date, note, correction: record.choice("kind") == Some("correction") })
 }
 
-/// The stated day, or the promised time after the last day on which someone stood by the page.
+/// The stated day, or `review_in` counted from the last review, update or publication.
 fn review_by(front: &Record, bases: [Option<&Dated>; 3]) -> Option<Date> {
     if let Some(due) = front.when("review_by") {
         return due.exact_day();

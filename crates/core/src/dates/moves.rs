@@ -1,7 +1,7 @@
-//! Which of the pages that came in one commit is which of those that went: moved, or another page.
+//! Pairs the pages that a commit removed with those that it added, to find moved pages.
 //!
-//! Git pairs files by how many of their bytes are alike, so it takes two pages from one template for one that was moved, and
-//! a moved page whose front matter was rewritten for two. What counts here is what a reader would take for the same page.
+//! Git compares bytes: it pairs two pages from one template, and misses a moved page with rewritten front matter. Here
+//! the criterion is whether readers would take it for the same page.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,82 +10,82 @@ use crate::path::{SourcePath, slugify};
 use crate::source::Source;
 use crate::yaml::{Node, Value};
 
-/// So much of the words of two pages with one title must be the same.
-const ALIKE: f64 = 0.5;
-/// A text of fewer words is as likely an empty template as the text of one page.
-const FEW: usize = 8;
-/// So many pages with one title have it from a template.
-const MANY: usize = 8;
+/// The share of common words that two pages with the same title need.
+const MIN_SIMILARITY: f64 = 0.5;
+/// A text with fewer words may be an empty template.
+const MIN_WORDS: usize = 8;
+/// A title that more pages than this share comes from a template.
+const MAX_CANDIDATES: usize = 8;
 
-/// A page on one side of a commit.
+/// A page before or after a commit.
 #[derive(Clone, Debug)]
-pub struct Text {
+pub struct PageText {
     /// Its path.
     pub path: String,
-    /// What it reads as; empty when nobody could read it.
-    pub print: String,
+    /// Its fingerprint; empty when it cannot be read.
+    pub fingerprint: String,
     stem: String,
     title: String,
-    days: BTreeMap<&'static str, String>,
-    names: BTreeSet<String>,
+    dates: BTreeMap<&'static str, String>,
+    aliases: BTreeSet<String>,
     words: Vec<String>,
 }
 
-impl Text {
-    /// A page from its text.
-    pub fn new(path: &str, text: &str, print: &str) -> Self {
+impl PageText {
+    /// Parses a page.
+    pub fn new(path: &str, text: &str, fingerprint: &str) -> Self {
         let source = Source { path: SourcePath::new(path), text: text.to_owned() };
         let split = split(&source);
-        let said = |key: &str| split.node.get(key).and_then(scalar).map(|text| text.trim().to_lowercase());
-        let days = ["published", "starts"].into_iter().filter_map(|key| Some((key, said(key)?))).collect();
-        let mut names = BTreeSet::new();
+        let field = |key: &str| split.node.get(key).and_then(scalar).map(|text| text.trim().to_lowercase());
+        let dates = ["published", "starts"].into_iter().filter_map(|key| Some((key, field(key)?))).collect();
+        let mut aliases = BTreeSet::new();
         match split.node.get("aliases").map(|node| &node.value) {
-            Some(Value::List(items)) => names.extend(items.iter().filter_map(scalar).map(last_part)),
-            Some(Value::Scalar(alias)) => drop(names.insert(last_part(&alias.text))),
+            Some(Value::List(items)) => aliases.extend(items.iter().filter_map(scalar).map(last_part)),
+            Some(Value::Scalar(alias)) => drop(aliases.insert(last_part(&alias.text))),
             _ => {}
         }
         let stem = stem(path);
-        let stem = said("slug").map_or(stem, |slug| slugify(&slug));
+        let stem = field("slug").map_or(stem, |slug| slugify(&slug));
         let body = source.text.get(split.body..).unwrap_or_default();
-        let words = body.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words = body.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         Self {
             path: path.to_owned(),
-            print: super::fingerprint::text(print).to_owned(),
-            title: said("title").unwrap_or_default(),
+            fingerprint: super::fingerprint::text_digest(fingerprint).to_owned(),
+            title: field("title").unwrap_or_default(),
             words: words.map(str::to_lowercase).collect(),
             stem,
-            days,
-            names,
+            dates,
+            aliases,
         }
     }
 
-    /// Whether this page, which came, is most likely the one that went.
-    fn continues(&self, gone: &Text) -> bool {
-        if self.names.contains(&gone.stem) {
+    /// Whether this page, which was added, is most likely the removed one.
+    fn is_successor_of(&self, removed: &PageText) -> bool {
+        if self.aliases.contains(&removed.stem) {
             return true;
         }
-        if self.days.iter().any(|(key, day)| gone.days.get(key).is_some_and(|other| other != day)) {
+        if self.dates.iter().any(|(key, day)| removed.dates.get(key).is_some_and(|other| other != day)) {
             return false;
         }
-        if self.title == gone.title {
-            let least = self.words.len().min(gone.words.len());
-            return alike(&self.words, &gone.words, least) >= ALIKE;
+        if self.title == removed.title {
+            let least = self.words.len().min(removed.words.len());
+            return similarity(&self.words, &removed.words, least) >= MIN_SIMILARITY;
         }
-        // Another title: it is that which was edited when nothing else was.
-        self.words.len() >= FEW && self.words == gone.words
+        // With another title, everything else must be unchanged.
+        self.words.len() >= MIN_WORDS && self.words == removed.words
     }
 
-    /// Whether the text that went is there, grown or cut: a title and common words are not enough, since a short text has many of
-    /// its words in any long one.
-    fn is_close_to(&self, gone: &Text) -> bool {
-        let between = (self.words.len() + gone.words.len()).div_ceil(2);
-        alike(&self.words, &gone.words, between.min(gone.words.len())) >= ALIKE
+    /// Whether the removed text is still there, extended or shortened. Title and common words do not suffice: a short
+    /// text shares most of its words with any long one.
+    fn is_similar_to(&self, removed: &PageText) -> bool {
+        let between = (self.words.len() + removed.words.len()).div_ceil(2);
+        similarity(&self.words, &removed.words, between.min(removed.words.len())) >= MIN_SIMILARITY
     }
 }
 
-/// Whether a page is the one that lay at its path before, edited; otherwise another took its place.
-pub fn is_edit(before: &Text, after: &Text) -> bool {
-    after.continues(before)
+/// Whether the page at a path is an edited version of the one before; otherwise it is another page.
+pub fn is_edit(before: &PageText, after: &PageText) -> bool {
+    after.is_successor_of(before)
 }
 
 fn scalar(node: &Node) -> Option<&str> {
@@ -100,7 +100,7 @@ fn last_part(address: &str) -> String {
     slugify(name.strip_suffix(".html").unwrap_or(name))
 }
 
-/// The name of a page in its address: of the file, or of its folder.
+/// The page's name in its address: that of the file, or of the folder of an index file.
 fn stem(path: &str) -> String {
     let path = path.strip_suffix(".md").unwrap_or(path);
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -111,8 +111,8 @@ fn stem(path: &str) -> String {
     slugify(name)
 }
 
-/// How many words two texts have in common, out of so many.
-fn alike(one: &[String], two: &[String], of: usize) -> f64 {
+/// The number of words that two texts have in common, divided by `of`.
+fn similarity(one: &[String], two: &[String], of: usize) -> f64 {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     one.iter().for_each(|word| *counts.entry(word).or_default() += 1);
     let mut both = 0u32;
@@ -124,97 +124,105 @@ fn alike(one: &[String], two: &[String], of: usize) -> f64 {
     if of == 0 { f64::from(u8::from(one.len() == two.len())) } else { f64::from(both) / of as f64 }
 }
 
-/// How a page finds the one that it was, the surest way first.
+/// The criteria for a pair, the most reliable first.
 #[derive(Clone, Copy)]
-enum Way {
-    /// It has its address as an alias.
+enum MatchMethod {
+    /// The new page has the old address as an alias.
     Alias,
-    /// It reads the same.
+    /// Both have the same fingerprint.
     Text,
-    /// It has its title, and most of its words.
+    /// Both have the same title, and most words in common.
     Words,
 }
 
-/// What one commit took from its place, found by what it was.
-struct Gone<'a> {
-    all: &'a [Text],
+/// The removed pages, indexed.
+struct RemovedPages<'a> {
+    all: &'a [PageText],
     git: &'a dyn Fn(&str) -> Option<String>,
-    prints: HashMap<&'a str, Vec<usize>>,
+    fingerprints: HashMap<&'a str, Vec<usize>>,
     stems: HashMap<&'a str, Vec<usize>>,
     titles: HashMap<&'a str, Vec<usize>>,
     paths: HashMap<&'a str, Vec<usize>>,
 }
 
-impl<'a> Gone<'a> {
-    fn new(all: &'a [Text], git: &'a dyn Fn(&str) -> Option<String>) -> Self {
-        let index = |key: fn(&Text) -> &str| {
+impl<'a> RemovedPages<'a> {
+    fn new(all: &'a [PageText], git: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        let index = |key: fn(&PageText) -> &str| {
             let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
             all.iter().enumerate().for_each(|(n, text)| index.entry(key(text)).or_default().push(n));
             index
         };
-        let (prints, stems) = (index(|text| &text.print), index(|text| &text.stem));
+        let (fingerprints, stems) = (index(|text| &text.fingerprint), index(|text| &text.stem));
         let (titles, paths) = (index(|text| &text.title), index(|text| &text.path));
-        Self { all, git, prints, stems, titles, paths }
+        Self { all, git, fingerprints, stems, titles, paths }
     }
 
-    fn by_git(&self, page: &Text) -> Vec<usize> {
+    fn git_candidates(&self, page: &PageText) -> Vec<usize> {
         (self.git)(&page.path).and_then(|path| self.paths.get(path.as_str())).cloned().unwrap_or_default()
     }
 
-    /// Those that a page may have been, found in one way.
-    fn found(&self, page: &Text, way: Way) -> Vec<usize> {
-        let continues = |n: &usize| page.continues(&self.all[*n]);
-        let named = |stem: &str| self.stems.get(stem).cloned().unwrap_or_default();
-        match way {
-            Way::Alias => page.names.iter().flat_map(|name| named(name)).filter(continues).collect(),
-            Way::Text => {
-                let mut same = match page.print.as_str() {
+    /// The removed pages that an added one may be, by one criterion.
+    fn candidates(&self, page: &PageText, method: MatchMethod) -> Vec<usize> {
+        let is_successor_of = |n: &usize| page.is_successor_of(&self.all[*n]);
+        let with_stem = |stem: &str| self.stems.get(stem).cloned().unwrap_or_default();
+        match method {
+            MatchMethod::Alias => {
+                page.aliases.iter().flat_map(|name| with_stem(name)).filter(is_successor_of).collect()
+            }
+            MatchMethod::Text => {
+                let mut same = match page.fingerprint.as_str() {
                     "" => Vec::new(),
-                    print => self.prints.get(print).cloned().unwrap_or_default(),
+                    fingerprint => self.fingerprints.get(fingerprint).cloned().unwrap_or_default(),
                 };
                 if same.len() > 1 {
-                    // Of several that read the same it is the one that git means, or that has the same name.
-                    let meant = self.by_git(page);
-                    let meant = if meant.is_empty() { named(&page.stem) } else { meant };
-                    same.retain(|n| meant.contains(n));
+                    // Of several with the same text: git's choice, or the one with the same name.
+                    let choice = self.git_candidates(page);
+                    let choice = if choice.is_empty() { with_stem(&page.stem) } else { choice };
+                    same.retain(|n| choice.contains(n));
                 }
                 same
             }
-            Way::Words => {
-                // The surest that has any, and then only when it is one. A title that many have says nothing, and comparing
-                // all with all would take for ever.
+            MatchMethod::Words => {
+                // The most reliable group that is not empty. A title shared by many proves nothing, and comparing all
+                // pages with each other would be quadratic.
                 let mut titled = self.titles.get(page.title.as_str()).cloned().unwrap_or_default();
-                titled.truncate(MANY + 1);
-                let several = titled.len() > MANY;
-                titled.retain(|n| !several && page.is_close_to(&self.all[*n]));
-                let near = [self.by_git(page), named(&page.stem), titled].into_iter();
-                let near = near.filter(|some| some.len() <= MANY);
-                let near = near.map(|some| some.into_iter().filter(continues).collect::<Vec<usize>>());
+                titled.truncate(MAX_CANDIDATES + 1);
+                let several = titled.len() > MAX_CANDIDATES;
+                titled.retain(|n| !several && page.is_similar_to(&self.all[*n]));
+                let near = [self.git_candidates(page), with_stem(&page.stem), titled].into_iter();
+                let near = near.filter(|some| some.len() <= MAX_CANDIDATES);
+                let near = near.map(|some| some.into_iter().filter(is_successor_of).collect::<Vec<usize>>());
                 near.filter(|some| !some.is_empty()).take(1).flatten().collect()
             }
         }
     }
 }
 
-/// Pairs pages that came with pages that went, by their places in both lists; `git` says which one git takes it for.
-pub fn pair(gone: &[Text], come: &[Text], git: &dyn Fn(&str) -> Option<String>) -> BTreeMap<usize, usize> {
-    let lost = Gone::new(gone, git);
+/// Pairs added pages with removed ones: a map from index in `added` to index in `removed`. `git` gives the path from
+/// which git takes a page to be renamed.
+pub fn pair_moves(
+    removed: &[PageText],
+    added: &[PageText],
+    git: &dyn Fn(&str) -> Option<String>,
+) -> BTreeMap<usize, usize> {
+    let index = RemovedPages::new(removed, git);
     let mut pairs: BTreeMap<usize, usize> = BTreeMap::new();
-    for way in [Way::Alias, Way::Text, Way::Words] {
+    for method in [MatchMethod::Alias, MatchMethod::Text, MatchMethod::Words] {
         let taken: BTreeSet<usize> = pairs.values().copied().collect();
         let mut claims: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (n, page) in come.iter().enumerate().filter(|(n, _)| !pairs.contains_key(n)) {
-            let lines: Vec<usize> = lost.found(page, way).into_iter().filter(|line| !taken.contains(line)).collect();
-            if let [line] = lines[..] {
-                claims.entry(line).or_default().push(n);
+        for (n, page) in added.iter().enumerate().filter(|(n, _)| !pairs.contains_key(n)) {
+            let found: Vec<usize> =
+                index.candidates(page, method).into_iter().filter(|old| !taken.contains(old)).collect();
+            if let [old] = found[..] {
+                claims.entry(old).or_default().push(n);
             }
         }
-        for (line, pages) in claims {
-            // Of several that came out of one, it is the one that git means.
-            let meant =
-                |n: &usize| pages.len() == 1 || git(&come[*n].path).as_deref() == Some(gone[line].path.as_str());
-            if let Some(page) = pages.iter().copied().find(meant) {
-                pairs.insert(page, line);
+        for (old, pages) in claims {
+            // Of several pages from the same one: git's choice.
+            let choice =
+                |n: &usize| pages.len() == 1 || git(&added[*n].path).as_deref() == Some(removed[old].path.as_str());
+            if let Some(page) = pages.iter().copied().find(choice) {
+                pairs.insert(page, old);
             }
         }
     }
@@ -227,18 +235,18 @@ mod tests {
 
     const LONG: &str = "Kommunen bygger en ny bro över ån vid torget. Arbetet börjar i mars och pågår i två år.";
 
-    fn text(path: &str, front: &str, body: &str) -> Text {
-        Text::new(path, &format!("---\n{front}\n---\n\n{body}\n"), &format!("{front} {body}"))
+    fn text(path: &str, front: &str, body: &str) -> PageText {
+        PageText::new(path, &format!("---\n{front}\n---\n\n{body}\n"), &format!("{front} {body}"))
     }
 
-    /// What each page that came is taken for, when git means the pairs of the same number.
-    fn paired(gone: &[Text], come: &[Text]) -> Vec<Option<String>> {
+    /// The removed page for each added one, when git pairs equal indices.
+    fn paired(removed: &[PageText], added: &[PageText]) -> Vec<Option<String>> {
         let git = |path: &str| {
-            let at = come.iter().position(|text| text.path == path)?;
-            gone.get(at).map(|text| text.path.clone())
+            let at = added.iter().position(|text| text.path == path)?;
+            removed.get(at).map(|text| text.path.clone())
         };
-        let pairs = pair(gone, come, &git);
-        (0..come.len()).map(|n| pairs.get(&n).map(|line| gone[*line].path.clone())).collect()
+        let pairs = pair_moves(removed, added, &git);
+        (0..added.len()).map(|n| pairs.get(&n).map(|old| removed[*old].path.clone())).collect()
     }
 
     #[test]
@@ -251,7 +259,7 @@ mod tests {
             )
         };
         let notice = |path: &str, front: &str, body: &str| text(path, &format!("title: Vattnet\n{front}"), body);
-        for (gone, come, expected, why) in [
+        for (removed, added, expected, why) in [
             (text("content/a.md", "title: Bro", LONG), text("content/b.md", "title: Bro", LONG), true, "renamed"),
             (
                 text("content/a.md", "title: Bro", LONG),
@@ -291,28 +299,29 @@ mod tests {
                 "another text",
             ),
         ] {
-            let went = gone.path.clone();
-            assert_eq!(paired(&[gone], &[come]), [expected.then_some(went)], "{why}");
+            let went = removed.path.clone();
+            assert_eq!(paired(&[removed], &[added]), [expected.then_some(went)], "{why}");
         }
     }
 
-    /// A short text has all of its words in a long one of the same title, and is another page; one that was cut by half is not.
+    /// A short text shares all of its words with a long one of the same title, and is another page; one that was cut
+    /// by half is the same.
     #[test]
     fn a_few_words_of_a_long_text() {
         let long = [LONG, LONG, LONG, "Det första är att du väljer vilken bro."].join(" ");
-        let gone = [text("content/a.md", "title: Bro", &long)];
+        let removed = [text("content/a.md", "title: Bro", &long)];
         for (body, expected) in [("Det första är att du väljer ån.".to_owned(), 0), ([LONG, LONG].join(" "), 1)] {
-            let come = [text("content/b.md", "title: Bro", &body)];
-            assert_eq!(pair(&gone, &come, &|_| None).len(), expected, "{body}");
+            let added = [text("content/b.md", "title: Bro", &body)];
+            assert_eq!(pair_moves(&removed, &added, &|_| None).len(), expected, "{body}");
         }
     }
 
-    /// Git crosses two pages of one template when their bytes happen to be alike.
+    /// Git pairs two pages of one template crosswise when their bytes happen to be similar.
     #[test]
     fn several_at_once() {
         let page = |path: &str, title: &str, body: &str| text(path, &format!("title: {title}"), body);
-        let gone = [page("content/a.md", "A", LONG), page("content/b.md", "B", LONG)];
-        let come = [page("content/x/b.md", "B", &LONG.replace("mars", "maj")), page("content/x/a.md", "A", LONG)];
-        assert_eq!(paired(&gone, &come), [Some("content/b.md".to_owned()), Some("content/a.md".to_owned())]);
+        let removed = [page("content/a.md", "A", LONG), page("content/b.md", "B", LONG)];
+        let added = [page("content/x/b.md", "B", &LONG.replace("mars", "maj")), page("content/x/a.md", "A", LONG)];
+        assert_eq!(paired(&removed, &added), [Some("content/b.md".to_owned()), Some("content/a.md".to_owned())]);
     }
 }

@@ -1,7 +1,7 @@
-//! Where the body of a document is between reading and rendering.
+//! Where a document's body is between parsing and rendering.
 //!
-//! The bodies of a large site are more than a build may hold. What other pages and checks need of a body stays with the
-//! document: headings, ids, and where it leads. The HTML waits in an [`Attic`], or is made again from the source.
+//! The bodies of a large site do not fit in memory. What other pages and checks need stays with the document:
+//! headings, ids and links. The HTML is kept in an [`BodyStore`], or is rendered again from the source.
 
 use super::Document;
 use super::markdown::{Body, Part};
@@ -9,53 +9,55 @@ use crate::source::{BodyStore, Slot};
 
 /// Where the parts of a body are.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(crate) enum Content {
-    /// With the document.
+pub(crate) enum BodyStorage {
+    /// In the document.
     Here,
-    /// Put away.
+    /// In the store.
     Away(Slot),
-    /// In the source, to be read again.
+    /// Nowhere: the source must be rendered again.
     #[default]
     Source,
 }
 
 impl Document {
-    /// Puts the body's HTML away; the document keeps what leads out of it. Gives where the HTML is.
-    pub(crate) fn put_away(&mut self, bodies: &dyn BodyStore) -> Content {
-        // Only numbers, texts and lists of them, which always have a form.
+    /// Moves the body's HTML to the store and returns where it is; the document keeps its outline.
+    pub(crate) fn store_body(&mut self, bodies: &dyn BodyStore) -> BodyStorage {
+        // Serialisation cannot fail: there are only numbers, strings and lists.
         let bytes = postcard::to_allocvec(&self.body.parts).unwrap_or_default();
         self.body = outline(std::mem::take(&mut self.body));
-        bodies.put(&bytes).map_or(Content::Source, Content::Away)
+        bodies.put(&bytes).map_or(BodyStorage::Source, BodyStorage::Away)
     }
 
-    /// The body's parts; nothing when they must be read from the source again.
+    /// The body's parts; `None` when the source must be rendered again.
     pub(crate) fn parts(&self, bodies: &dyn BodyStore) -> Option<Vec<Part>> {
         match &self.content {
-            Content::Here => Some(self.body.parts.clone()),
-            Content::Away(slot) => postcard::from_bytes(&bodies.get(slot)?).ok(),
-            Content::Source => None,
+            BodyStorage::Here => Some(self.body.parts.clone()),
+            BodyStorage::Away(slot) => postcard::from_bytes(&bodies.get(slot)?).ok(),
+            BodyStorage::Source => None,
         }
     }
 }
 
-/// What others need to know of a body: everything but its HTML and its plain text.
+/// What others need to know of a body: everything but its HTML and plain text.
 fn outline(body: Body) -> Body {
-    let Body { parts, mut headings, mut ids, words, mut summary, raw, named, .. } = body;
-    // What stays, stays for the whole build, so it takes no more room than it needs.
+    let Body { parts, mut headings, mut ids, words, mut summary, raw_links, raw_urls, .. } = body;
+    // This stays in memory for the whole build.
     headings.shrink_to_fit();
     ids.shrink_to_fit();
     summary.shrink_to_fit();
-    Body { parts: leads(parts), headings, ids, words, summary, raw, named, ..Body::default() }
+    Body { parts: link_parts(parts), headings, ids, words, summary, raw_links, raw_urls, ..Body::default() }
 }
 
-/// The parts that lead somewhere or name something.
-fn leads(parts: Vec<Part>) -> Vec<Part> {
+/// The parts that are links, images or components.
+fn link_parts(parts: Vec<Part>) -> Vec<Part> {
     let keep = |part: Part| match part {
         Part::Html(_) | Part::LinkEnd { .. } | Part::Label { .. } => None,
-        Part::Component { name, args, body, range } => Some(Part::Component { name, args, body: leads(body), range }),
+        Part::Component { name, args, body, range } => {
+            Some(Part::Component { name, args, body: link_parts(body), range })
+        }
         part => Some(part),
     };
-    let mut leads: Vec<Part> = parts.into_iter().filter_map(keep).collect();
-    leads.shrink_to_fit();
-    leads
+    let mut kept: Vec<Part> = parts.into_iter().filter_map(keep).collect();
+    kept.shrink_to_fit();
+    kept
 }

@@ -1,4 +1,4 @@
-//! What a page says as an event, by the fields that its kind names for it.
+//! A page as an event, by the fields that its kind names for this.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,33 +15,33 @@ pub(crate) struct Event<'a> {
 }
 
 impl Document {
-    /// What it says as an event; nothing when its kind is none.
+    /// The page as an event; `None` when its kind is none.
     pub(crate) fn event(&self) -> Option<Event<'_>> {
         let keys = self.kind.definition().event.as_ref().filter(|_| self.role != Role::Section)?;
         Some(Event { front: &self.front, keys })
     }
 
-    /// When it begins, when it is an event that says so.
+    /// When the event begins.
     pub(crate) fn starts(&self) -> Option<&When> {
         self.event().and_then(|event| event.starts())
     }
 
-    /// The last day of what it is about, when its kind has one.
+    /// The closing day, such as the last day to apply, for kinds with such a field.
     pub(crate) fn closes(&self) -> Option<&When> {
         self.front.when(self.kind.definition().closes.filter(|_| self.role != Role::Section)?)
     }
 
-    /// The series that it is a part of, when it is an event.
+    /// The series that the event belongs to.
     pub(crate) fn series(&self) -> Option<&Record> {
         self.event().and_then(|event| event.series())
     }
 
-    /// The name by which the parts of its series belong together.
+    /// The id of that series.
     pub(crate) fn series_id(&self) -> Option<&str> {
         self.series().and_then(|series| series.text("id"))
     }
 
-    /// Where the thing that it is about stands: a word of the set of its kind.
+    /// The status of the page's subject, one of the values of its kind.
     pub(crate) fn status(&self) -> Option<&'static Choice> {
         let (last, way) = self.kind.definition().status.split_last()?;
         let record = way.iter().try_fold(&self.front, |record, key| record.record(key))?;
@@ -58,12 +58,12 @@ impl<'a> Event<'a> {
         self.front.when(self.keys.starts)
     }
 
-    /// When it ends, where that is said.
+    /// When it ends, if stated.
     pub(crate) fn ends(self) -> Option<&'a When> {
         self.front.when(self.keys.ends?)
     }
 
-    /// Other days on which it takes place again.
+    /// Further dates on which it is repeated.
     pub(crate) fn more_dates(self) -> impl Iterator<Item = &'a When> {
         let items = self.keys.more_dates.map_or(&[][..], |key| self.front.list(key));
         items.iter().filter_map(|entry| match &entry.val {
@@ -72,50 +72,50 @@ impl<'a> Event<'a> {
         })
     }
 
-    /// The last day that it says: its end, its beginning, or another day on which it takes place.
+    /// The last stated day: of its end, its beginning, or a further date.
     pub(crate) fn last_day(self) -> Option<&'a When> {
         let first = self.ends().or_else(|| self.starts());
         first.into_iter().chain(self.more_dates()).max_by_key(|when| when.instant(&TimeZone::UTC))
     }
 
-    /// When it is over: as it says, or else with the day, month or year in which it starts for the last time. An hour says when it
-    /// begins, not that it is over then.
-    pub(crate) fn over(self, zone: &TimeZone) -> Option<Timestamp> {
+    /// When it is over: at the stated end, or else at the end of the day, month or year of its last beginning. A start
+    /// time does not say when it ends.
+    pub(crate) fn ends_at(self, zone: &TimeZone) -> Option<Timestamp> {
         let first = self.ends().map(|when| when.end(zone)).or_else(|| self.starts().map(|when| when.over(zone)));
         first.into_iter().chain(self.more_dates().map(|when| when.over(zone))).max()
     }
 
-    /// The beginning that readers ask for: the first that has not passed, or the last one.
+    /// The date that readers want: the next beginning, or the last one if all have passed.
     pub(crate) fn next(self, now: Timestamp, zone: &TimeZone) -> Option<&'a When> {
         let mut all: Vec<&When> = self.starts().into_iter().chain(self.more_dates()).collect();
         all.sort_by_key(|when| when.instant(zone));
-        // What takes place once may last for days.
+        // An event without further dates may last for days.
         let until = self.ends().filter(|_| all.len() == 1);
         let open = |when: &&&When| until.map_or_else(|| when.over(zone), |until| until.end(zone)) > now;
         all.iter().find(open).or(all.last()).copied()
     }
 
-    /// A word of `EVENT_STATUS`.
+    /// A value of `EVENT_STATUS`.
     pub(crate) fn status(self) -> Option<&'static str> {
         self.front.choice(self.keys.status?)
     }
 
-    /// Whether it takes place no more, whatever its day: it was held, or is cancelled.
+    /// Whether it will not take place any more, whatever its date: it was held, or is cancelled.
     pub(crate) fn is_settled(self) -> bool {
         matches!(self.status(), Some("held" | "cancelled"))
     }
 
-    /// A word of `ATTENDANCE`.
+    /// A value of `ATTENDANCE`.
     pub(crate) fn attendance(self) -> Option<&'static str> {
         self.front.choice(self.keys.attendance?)
     }
 
-    /// Where.
+    /// The venue.
     pub(crate) fn venue(self) -> Option<&'a Record> {
         self.front.record(self.keys.venue?)
     }
 
-    /// The series that it is a part of.
+    /// The series that it belongs to.
     pub(crate) fn series(self) -> Option<&'a Record> {
         self.front.record(self.keys.series?)
     }
@@ -125,17 +125,17 @@ impl<'a> Event<'a> {
         self.front.record(self.keys.registration?)
     }
 
-    /// Who arranges it.
+    /// The organisers.
     pub(crate) fn organisers(self) -> &'a [Entry] {
         self.keys.organisers.map_or(&[], |key| self.front.list(key))
     }
 
-    /// Whether it says what came of it.
+    /// Whether it reports an outcome.
     pub(crate) fn has_outcome(self) -> bool {
         self.keys.outcome.is_some_and(|key| self.front.fields.contains_key(key))
     }
 
-    /// The keys of its fields.
+    /// The names of its fields.
     pub(crate) fn keys(self) -> &'static kinds::Event {
         self.keys
     }

@@ -1,4 +1,4 @@
-//! Splits a file into front matter and body, and reads the front matter into a tree.
+//! Splits a file into front matter and body, and parses the front matter into a tree.
 
 use std::ops::Range;
 
@@ -7,27 +7,27 @@ use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::{self, Input, Node, Value};
 
-/// The largest front matter that is read, in bytes: what is larger is a text in the wrong place, or an attack.
+/// Limit for front matter, in bytes. A larger one is a text in the wrong place, or an attack.
 pub(crate) const MAX_FRONT_MATTER: usize = 64 * 1024;
-/// The largest file that is read, in bytes.
+/// Limit for a file, in bytes.
 pub const MAX_FILE: usize = 10 * 1024 * 1024;
 
-/// A file with its front matter as a tree, before anything is known about its kind.
+/// A file with its front matter parsed as YAML, before its kind is known.
 #[derive(Clone, Debug)]
 pub struct Split {
     /// The front matter.
     pub node: Node,
-    /// Where the front matter stands, without the fences.
+    /// The range of the front matter, without the fences.
     pub yaml: Range<usize>,
-    /// Where the closing fence stands; a missing field is pointed out there.
+    /// The range of the closing fence; messages about missing fields point at it.
     pub(crate) fence: Range<usize>,
-    /// Where the body starts.
+    /// The offset of the body.
     pub(crate) body: usize,
-    /// What is wrong so far.
+    /// The messages so far.
     pub(crate) wrong: Vec<Diagnostic>,
 }
 
-/// Splits a file. One that has no readable front matter gives an empty tree and a message.
+/// Splits a file. Without readable front matter the tree is empty, and a message says why.
 pub fn split(source: &Source) -> Split {
     let (text, file) = (source.text.as_str(), source.path.as_str());
     let mut wrong = Vec::new();
@@ -48,7 +48,7 @@ pub fn split(source: &Source) -> Split {
     }
     let Some(open) = fence_at(text, start) else {
         let line = text.slice(start..).find('\n').map_or(text.len(), |at| start + at);
-        // Other generators write it in other languages too.
+        // Other generators also accept TOML (`+++`) and JSON (`{`).
         let other = match text.slice(start..).trim_start() {
             rest if rest.starts_with("+++") => Some("TOML (+++)"),
             rest if rest.starts_with('{') && rest.trim_start_matches(['{', ' ', '\r', '\n', '\t']).starts_with('"') => {
@@ -76,7 +76,7 @@ pub fn split(source: &Source) -> Split {
     Split { node, yaml, fence, body: close.end, wrong }
 }
 
-/// A line of only `---` at a position, with its line end.
+/// A line with nothing but `---` at an offset, with its line end.
 fn fence_at(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = text.slice(at..).strip_prefix("---")?;
     let line = rest.slice(..rest.find('\n').unwrap_or(rest.len()));

@@ -1,7 +1,7 @@
-//! Colours for code.
+//! Syntax highlighting.
 //!
-//! The only module that knows syntect. Its grammars tell what each piece of code is; the colours are
-//! our own, few and checked for contrast, instead of a theme whose classes would make pages large.
+//! The only module that uses syntect, and only its grammars. The classes and colours are our own: few, and checked for
+//! contrast. The classes of a syntect theme would make pages large.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -10,20 +10,20 @@ use pulldown_cmark_escape::escape_html_body_text;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
-/// Most code that is coloured, in bytes: the grammars are regular expressions that backtrack. One that gives up, after a
-/// million steps, does not match.
+/// Limit for a highlighted code block, in bytes. The grammars are backtracking regular expressions; one that takes
+/// more than a million steps does not match.
 pub(crate) const MAX_BYTES: usize = 32_000;
 
-/// Longest line that is coloured, for the same reason.
+/// Limit for a line, in bytes, for the same reason.
 const MAX_LINE: usize = 2_000;
 
-/// Deepest nesting that is coloured, so that the work for a piece of code has a bound.
+/// Limit for nested scopes, which bounds the work.
 const MAX_SCOPES: usize = 64;
 
-/// Grammars that are left out: on 31 KB of text that is no makefile this one took over 3.5 seconds.
-const LEFT_OUT: [&str; 1] = ["Makefile"];
+/// Grammars not used: this one took over 3.5 seconds for 31 KB that is not a makefile.
+const EXCLUDED: [&str; 1] = ["Makefile"];
 
-/// The grammars, read when the first code is, and kept until [`release`].
+/// The grammars, loaded for the first code block and kept until [`release`].
 static GRAMMARS: Mutex<Option<Arc<SyntaxSet>>> = Mutex::new(None);
 
 fn grammars() -> Arc<SyntaxSet> {
@@ -31,41 +31,41 @@ fn grammars() -> Arc<SyntaxSet> {
     Arc::clone(held.get_or_insert_with(|| Arc::new(SyntaxSet::load_defaults_newlines())))
 }
 
-/// Gives the memory of the grammars back. Their expressions take many megabytes once they have been used.
+/// Frees the grammars. Their compiled expressions take many megabytes.
 pub(crate) fn release() {
     *GRAMMARS.lock().unwrap_or_else(PoisonError::into_inner) = None;
 }
 
-/// Background and text in the light and the dark theme.
-const BASE: Colours = Colours { light: ["#f6f7f9", "#1f2328"], dark: ["#1b1f24", "#e6e8eb"] };
+/// Background and text colour, in the light and the dark theme.
+const BASE_COLOURS: Colours = Colours { light: ["#f6f7f9", "#1f2328"], dark: ["#1b1f24", "#e6e8eb"] };
 
 struct Colours {
     light: [&'static str; 2],
     dark: [&'static str; 2],
 }
 
-/// A kind of code: its class, its colour in the light and the dark theme, and the scopes it covers.
-struct Kind {
+/// A class of tokens: its CSS class, its colour in the light and the dark theme, and its scopes.
+struct TokenClass {
     class: &'static str,
     light: &'static str,
     dark: &'static str,
     scopes: &'static [&'static str],
 }
 
-/// The kinds, the more particular before the more general.
-const KINDS: [Kind; 11] = [
-    Kind { class: "hl-comment", light: "#57606a", dark: "#a3abb5", scopes: &["comment"] },
-    Kind { class: "hl-escape", light: "#9a3b00", dark: "#ffb27a", scopes: &["constant.character"] },
-    Kind { class: "hl-string", light: "#0a5a36", dark: "#9be0b4", scopes: &["string", "markup.raw"] },
-    Kind { class: "hl-number", light: "#0b4fa8", dark: "#8ec5ff", scopes: &["constant"] },
-    Kind { class: "hl-tag", light: "#1a6b2f", dark: "#8fdc9b", scopes: &["entity.name.tag"] },
-    Kind {
+/// The classes, the more specific before the more general.
+const TOKEN_CLASSES: [TokenClass; 11] = [
+    TokenClass { class: "hl-comment", light: "#57606a", dark: "#a3abb5", scopes: &["comment"] },
+    TokenClass { class: "hl-escape", light: "#9a3b00", dark: "#ffb27a", scopes: &["constant.character"] },
+    TokenClass { class: "hl-string", light: "#0a5a36", dark: "#9be0b4", scopes: &["string", "markup.raw"] },
+    TokenClass { class: "hl-number", light: "#0b4fa8", dark: "#8ec5ff", scopes: &["constant"] },
+    TokenClass { class: "hl-tag", light: "#1a6b2f", dark: "#8fdc9b", scopes: &["entity.name.tag"] },
+    TokenClass {
         class: "hl-attribute",
         light: "#7a4b00",
         dark: "#f0c674",
         scopes: &["entity.other.attribute-name", "variable.parameter"],
     },
-    Kind {
+    TokenClass {
         class: "hl-function",
         light: "#6a2bb0",
         dark: "#d3b5ff",
@@ -77,49 +77,49 @@ const KINDS: [Kind; 11] = [
             "entity.name.section",
         ],
     },
-    Kind {
+    TokenClass {
         class: "hl-type",
         light: "#0a5d73",
         dark: "#86d9ee",
         scopes: &["entity.name", "entity.other.inherited-class", "support.type", "support.class", "storage.type.class"],
     },
-    Kind {
+    TokenClass {
         class: "hl-keyword",
         light: "#a8123a",
         dark: "#ff9fb0",
         scopes: &["keyword", "storage", "variable.language", "markup.bold"],
     },
-    Kind { class: "hl-inserted", light: "#0a5a36", dark: "#9be0b4", scopes: &["markup.inserted"] },
-    Kind { class: "hl-deleted", light: "#9a1c1c", dark: "#ffaaa3", scopes: &["markup.deleted", "invalid"] },
+    TokenClass { class: "hl-inserted", light: "#0a5a36", dark: "#9be0b4", scopes: &["markup.inserted"] },
+    TokenClass { class: "hl-deleted", light: "#9a1c1c", dark: "#ffaaa3", scopes: &["markup.deleted", "invalid"] },
 ];
 
-/// The kinds as the grammars' scopes, made once.
+/// The scopes of the classes, parsed once.
 static SCOPES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
-    let pairs = KINDS.iter().flat_map(|kind| kind.scopes.iter().map(|scope| (*scope, kind.class)));
+    let pairs = TOKEN_CLASSES.iter().flat_map(|kind| kind.scopes.iter().map(|scope| (*scope, kind.class)));
     pairs.filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, class))).collect()
 });
 
-/// Colours code: HTML with spans whose classes begin with `hl-`.
+/// Highlights code: HTML with spans whose classes begin with `hl-`.
 ///
-/// Nothing for a language that is not known, and for code too large to be read by anyone.
+/// `None` for an unknown language, and for code that exceeds the limits.
 pub(crate) fn highlight(code: &str, language: &str) -> Option<String> {
     if language.is_empty() || code.len() > MAX_BYTES || code.lines().any(|line| line.len() > MAX_LINE) {
         return None;
     }
     let grammars = grammars();
-    let syntax = grammars.find_syntax_by_token(language).filter(|syntax| !LEFT_OUT.contains(&syntax.name.as_str()))?;
-    coloured(&grammars, syntax, code)
+    let syntax = grammars.find_syntax_by_token(language).filter(|syntax| !EXCLUDED.contains(&syntax.name.as_str()))?;
+    highlight_lines(&grammars, syntax, code)
 }
 
-/// The code with spans. Nothing if it nests too deep, or the grammar fails.
-fn coloured(grammars: &SyntaxSet, syntax: &SyntaxReference, code: &str) -> Option<String> {
+/// The highlighted code; `None` when it is nested too deep or the grammar fails.
+fn highlight_lines(grammars: &SyntaxSet, syntax: &SyntaxReference, code: &str) -> Option<String> {
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
     let mut spans = Spans::default();
     for line in LinesWithEndings::from(code) {
         let mut from = 0;
         for (at, change) in state.parse_line(line, grammars).ok()? {
-            // Many changes stand at one place.
+            // Several changes may be at one offset.
             if at != from {
                 spans.push(line.get(from..at)?, class_of(&stack));
                 from = at;
@@ -134,13 +134,13 @@ fn coloured(grammars: &SyntaxSet, syntax: &SyntaxReference, code: &str) -> Optio
     Some(spans.finish())
 }
 
-/// The class of what stands in these scopes: the innermost scope that has one decides.
+/// The class of a scope stack: that of the innermost scope with a class.
 fn class_of(stack: &ScopeStack) -> &'static str {
     let class = |scope: &Scope| SCOPES.iter().find(|(kind, _)| kind.is_prefix_of(*scope)).map(|(_, class)| *class);
     stack.as_slice().iter().rev().find_map(class).unwrap_or_default()
 }
 
-/// Text and classes, neighbours of one class joined.
+/// Adjacent text of the same class, joined.
 #[derive(Default)]
 struct Spans {
     html: String,
@@ -158,7 +158,7 @@ impl Spans {
     }
 
     fn flush(&mut self) {
-        // Space needs no colour, and a span around a line break only makes the page larger.
+        // White space needs no colour, and a span around a line break only makes the page larger.
         let blank = self.class.is_empty() || self.text.trim().is_empty();
         if !blank {
             write!(self.html, "<span class=\"{}\">", self.class).expect("a String takes everything");
@@ -176,31 +176,31 @@ impl Spans {
     }
 }
 
-/// The style sheet for coloured code: the light theme, then the dark one for readers who ask for it.
+/// The style sheet for highlighted code: the light theme, then the dark one (`prefers-color-scheme`).
 pub(crate) fn style_sheet() -> String {
     let mut css = String::new();
-    theme(&mut css, "", BASE.light, |kind| kind.light);
+    theme(&mut css, "", BASE_COLOURS.light, |kind| kind.light);
     css.push_str("@media (prefers-color-scheme: dark) {\n");
-    theme(&mut css, "  ", BASE.dark, |kind| kind.dark);
+    theme(&mut css, "  ", BASE_COLOURS.dark, |kind| kind.dark);
     css.push_str("}\n");
     css
 }
 
-fn theme(css: &mut String, indent: &str, [background, text]: [&str; 2], colour: impl Fn(&Kind) -> &'static str) {
+fn theme(css: &mut String, indent: &str, [background, text]: [&str; 2], colour: impl Fn(&TokenClass) -> &'static str) {
     let mut line = |selector: &str, rule: &str| {
         writeln!(css, "{indent}{selector} {{ {rule} }}").expect("a String takes everything");
     };
     line("pre.code", &format!("background: {background}; color: {text};"));
-    for kind in &KINDS {
+    for kind in &TOKEN_CLASSES {
         line(&format!(".{}", kind.class), &format!("color: {};", colour(kind)));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BASE, KINDS, SCOPES, grammars, highlight, style_sheet};
+    use super::{BASE_COLOURS, SCOPES, TOKEN_CLASSES, grammars, highlight, style_sheet};
 
-    /// The contrast of two colours after WCAG 2.2, success criterion 1.4.3.
+    /// The contrast ratio of two colours (WCAG 2.2, success criterion 1.4.3).
     fn contrast(one: &str, other: &str) -> f64 {
         let luminance = |colour: &str| {
             let channel = |at: usize| {
@@ -217,12 +217,16 @@ mod tests {
     #[test]
     fn every_colour_can_be_read() {
         assert!((contrast("#ffffff", "#000000") - 21.0).abs() < 0.01);
-        assert!(contrast(BASE.light[0], BASE.light[1]) >= 4.5 && contrast(BASE.dark[0], BASE.dark[1]) >= 4.5);
-        for kind in &KINDS {
-            let (light, dark) = (contrast(BASE.light[0], kind.light), contrast(BASE.dark[0], kind.dark));
+        assert!(
+            contrast(BASE_COLOURS.light[0], BASE_COLOURS.light[1]) >= 4.5
+                && contrast(BASE_COLOURS.dark[0], BASE_COLOURS.dark[1]) >= 4.5
+        );
+        for kind in &TOKEN_CLASSES {
+            let (light, dark) =
+                (contrast(BASE_COLOURS.light[0], kind.light), contrast(BASE_COLOURS.dark[0], kind.dark));
             assert!(light >= 4.5 && dark >= 4.5, "{}: {light:.2} and {dark:.2}", kind.class);
         }
-        let scopes: usize = KINDS.iter().map(|kind| kind.scopes.len()).sum();
+        let scopes: usize = TOKEN_CLASSES.iter().map(|kind| kind.scopes.len()).sum();
         assert_eq!(SCOPES.len(), scopes);
     }
 
@@ -261,7 +265,7 @@ mod tests {
             "<?php <script type=x>{{ <% if a %>\n```rust\n~~~\n</script>\n?> 12px \\u{e5} q{a{b}c} s/(x/$1/gr\n",
             &long,
         ];
-        let tags: Vec<String> = KINDS.iter().map(|kind| format!("<span class=\"{}\">", kind.class)).collect();
+        let tags: Vec<String> = TOKEN_CLASSES.iter().map(|kind| format!("<span class=\"{}\">", kind.class)).collect();
         let mut coloured = 0;
         for syntax in grammars().syntaxes() {
             for code in codes {
@@ -279,7 +283,7 @@ mod tests {
     fn style_sheet_has_both_themes() {
         let css = style_sheet();
         let (light, dark) = css.split_once("@media (prefers-color-scheme: dark) {").expect("a dark theme");
-        for kind in &KINDS {
+        for kind in &TOKEN_CLASSES {
             assert!(light.contains(&format!(".{} {{ color: {}; }}", kind.class, kind.light)));
             assert!(dark.contains(&format!("  .{} {{ color: {}; }}", kind.class, kind.dark)));
         }

@@ -1,19 +1,21 @@
-//! From a file to a document: typed front matter and a body whose links are still to be filled in.
+//! Parses a file into a document: typed front matter, and a body with placeholders for links.
 //!
-//! Reading never fails: what cannot be read is a message, and the document is what could be. A document knows no other
-//! page; what its sections say for it comes in as [`Defaults`], and the small part of the configuration that changes how
-//! text is read as [`Settings`]. Both are part of the key under which a document may be remembered.
+//! Parsing never fails: what cannot be read becomes a message, and the document has the rest. A document depends on no
+//! other page. The defaults of its sections are passed in as [`Defaults`], and the part of the configuration that
+//! changes parsing as [`Settings`]. Both belong in the key of a cached document.
 
 pub(crate) mod content;
 pub(crate) mod event;
 pub mod front_matter;
 pub(crate) mod highlight;
-pub(crate) mod identity;
 pub mod markdown;
+pub(crate) mod personal_number;
 pub(crate) mod prose;
-mod named;
+mod raw_urls;
 mod rich;
 pub(crate) mod words;
+
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,16 +23,16 @@ use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::digest::{Hash128, HashBuilder};
 use crate::path::SourcePath;
 use crate::schema::tables::SECTION;
-use crate::schema::{Entry, Kind, Kinds, Reading, Record, read_map};
+use crate::schema::{Entry, Kind, Kinds, Reading, Record, Table, read_map};
 use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::{Input, Node, Value};
-use content::Content;
+use content::BodyStorage;
 use front_matter::Split;
 use markdown::Body;
-pub(crate) use rich::Rich;
+pub(crate) use rich::RichFields;
 
-/// What a document is in the tree of pages.
+/// The role of a document in the page tree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) enum Role {
     /// A page.
@@ -41,76 +43,76 @@ pub(crate) enum Role {
     Section,
 }
 
-/// What the configuration says about reading text.
+/// The part of the configuration that changes parsing.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub(crate) struct Settings {
     /// The kinds of page.
     pub(crate) kinds: &'static Kinds,
-    /// Raw HTML in Markdown.
+    /// What happens to raw HTML in Markdown.
     pub raw_html: markdown::RawHtml,
-    /// Typographic quotes and dashes.
+    /// Whether to use typographic quotes and dashes.
     pub smart: bool,
 }
 
-/// What the sections above say for a page.
+/// The defaults that the sections above set for a page.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Defaults {
-    /// The fields, innermost section first to win.
+    /// The fields; inner sections override outer ones.
     pub(crate) fields: Record,
 }
 
-/// A file that has been read.
+/// A parsed file.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Document {
-    /// Where it lies.
+    /// The path of the file.
     pub path: SourcePath,
-    /// What it is in the tree.
+    /// Its role in the page tree.
     pub(crate) role: Role,
-    /// What kind of thing it is about; sections are pages of kind `page`.
+    /// Its kind; sections have the kind `page`.
     pub(crate) kind: Kind,
-    /// The language it is written in.
+    /// Its language.
     pub(crate) lang: String,
-    /// The front matter with the sections' defaults behind it.
+    /// The front matter, with the sections' defaults for missing fields.
     pub(crate) front: Record,
-    /// Keys that were written but whose values could not be read: they are not missing.
+    /// Keys with a value that could not be read; they do not count as missing.
     pub(crate) unreadable: Vec<String>,
-    /// Markdown in the front matter, by the place of the value; see [`Document::rich`].
-    pub(crate) rich: Rich,
-    /// The body. Once it has been put away, only what other pages need to know of it is here.
+    /// Markdown in the front matter; see [`Document::rich`].
+    pub(crate) rich: RichFields,
+    /// The body. Once it is stored elsewhere, only the parts that other pages need are here.
     pub(crate) body: Body,
-    /// Where the rest of the body waits.
+    /// Where the rest of the body is.
     #[serde(skip)]
-    pub(crate) content: Content,
-    /// Where the closing fence of the front matter stands.
+    pub(crate) content: BodyStorage,
+    /// The closing fence of the front matter.
     pub(crate) fence: Place,
-    /// Where the body begins in the text.
-    pub(crate) start: usize,
-    /// Names for what it says, by which a change is seen.
-    pub(crate) marks: Marks,
+    /// The offset of the body in the file.
+    pub(crate) body_start: usize,
+    /// Hashes of its text, to detect changes.
+    pub(crate) hashes: TextHashes,
 }
 
-/// Short names for the two halves of a document.
+/// Hashes of a document's text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Marks {
-    /// The front matter, with what the sections say.
+pub(crate) struct TextHashes {
+    /// The front matter, with the sections' defaults.
     pub(crate) front: Hash128,
-    /// All of the text.
+    /// The whole file.
     pub(crate) all: Hash128,
 }
 
 impl Document {
-    /// The Markdown of a value of the front matter.
+    /// The rendered Markdown of a front matter value.
     pub(crate) fn rich(&self, entry: &Entry) -> Option<&Body> {
         self.rich.get(entry.range.start)
     }
 
-    /// A text field as Markdown.
+    /// The rendered Markdown of a front matter field.
     pub(crate) fn rich_field(&self, key: &str) -> Option<&Body> {
         self.front.fields.get(key).and_then(|entry| self.rich(entry))
     }
 }
 
-/// The role that a file name gives.
+/// The role by file name.
 pub(crate) fn role(path: &SourcePath) -> Role {
     let name = path.file_name();
     let stem = name.split('.').next().unwrap_or(name);
@@ -121,11 +123,11 @@ pub(crate) fn role(path: &SourcePath) -> Role {
     }
 }
 
-/// The parts of a document's body, made again from the text that it was read from. Its front matter is not read again.
-pub(crate) fn body_again(document: &Document, source: &Source, settings: &Settings) -> Vec<markdown::Part> {
-    let text = source.text.get(document.start..).unwrap_or_default();
+/// Renders the body again from its source. The front matter is not parsed again.
+pub(crate) fn rerender_body(document: &Document, source: &Source, settings: &Settings) -> Vec<markdown::Part> {
+    let text = source.text.get(document.body_start..).unwrap_or_default();
     let mut body = markdown::render(text, &text_settings(settings, &document.lang));
-    rich::shift(&mut body, document.start);
+    rich::shift(&mut body, document.body_start);
     body.parts
 }
 
@@ -133,7 +135,7 @@ fn text_settings(settings: &Settings, lang: &str) -> markdown::Settings {
     markdown::Settings { raw_html: settings.raw_html, extensions: true, smart: settings.smart, lang: lang.to_owned() }
 }
 
-/// Reads a file whose front matter has been split off. The text is needed for places.
+/// Parses a file that has been split into front matter and body.
 pub(crate) fn read(
     source: &Source,
     split: &Split,
@@ -143,42 +145,36 @@ pub(crate) fn read(
 ) -> (Document, Vec<Diagnostic>) {
     let role = role(&source.path);
     let input = Input::new(source.path.as_str(), &source.text, split.yaml.clone());
-    let inherited = defaults.fields.fields.keys().cloned().collect();
+    let given = defaults.fields.fields.keys().cloned().collect();
     let mut reading = Reading {
         input: &input,
         wrong: split.wrong.clone(),
         end: split.fence.clone(),
-        given: inherited,
+        given,
         kinds: settings.kinds.words(),
     };
-    // Without readable YAML every field would seem to be missing.
+    // When the YAML cannot be read, every field would seem to be missing.
     let readable = crate::yaml::is_whole(&split.wrong);
-    let said = said_kind(split, defaults, settings.kinds);
-    let kind = said.unwrap_or_else(|| settings.kinds.fallback());
+    let declared = declared_kind(split, defaults, settings.kinds);
+    let kind = declared.unwrap_or_else(|| settings.kinds.fallback());
     let table = if role == Role::Section { &SECTION } else { kind.table() };
     let mut front = if readable { read_map(&mut reading, &split.node, table) } else { Record::default() };
     let unreadable = unreadable(&split.node, &front);
-    let mut given = HashBuilder::new();
-    for (key, entry) in &defaults.fields.fields {
-        if role != Role::Section && table.field(key).is_some() && !front.fields.contains_key(key) {
-            given.text(key).value(&entry.val);
-            front.fields.insert(
-                key.clone(),
-                Entry { val: entry.val.moved(source.text.len()), range: split.fence.clone(), key: split.fence.clone() },
-            );
-        }
+    let mut inherited = HashBuilder::new();
+    if role != Role::Section {
+        inherit(&mut front, defaults, table, (source.text.len(), &split.fence), &mut inherited);
     }
     let lang = front.text("lang").unwrap_or(lang).to_owned();
     let mut wrong = reading.wrong;
-    if role != Role::Section && readable && said.is_none() {
-        kindless(source, split, settings.kinds, &mut wrong);
+    if role != Role::Section && readable && declared.is_none() {
+        report_missing_kind(source, split, settings.kinds, &mut wrong);
     }
     let text_settings = text_settings(settings, &lang);
     let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
     let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
     let fence = input.place(split.fence.clone());
     let front_text = source.text.slice(..split.body);
-    let marks = Marks { front: given.text(front_text).finish(), all: Hash128::of(source.text.as_bytes()) };
+    let hashes = TextHashes { front: inherited.text(front_text).finish(), all: Hash128::of(source.text.as_bytes()) };
     (
         Document {
             path: source.path.clone(),
@@ -189,13 +185,30 @@ pub(crate) fn read(
             unreadable,
             rich,
             body,
-            content: Content::Here,
+            content: BodyStorage::Here,
             fence,
-            start: split.body,
-            marks,
+            body_start: split.body,
+            hashes,
         },
         wrong,
     )
+}
+
+/// Adds the defaults of missing fields, and notes them in the hash. Messages about them point at the fence.
+fn inherit(
+    front: &mut Record,
+    defaults: &Defaults,
+    table: &'static Table,
+    (length, fence): (usize, &Range<usize>),
+    hash: &mut HashBuilder,
+) {
+    for (key, entry) in &defaults.fields.fields {
+        if table.field(key).is_some() && !front.fields.contains_key(key) {
+            hash.text(key).value(&entry.val);
+            let val = entry.val.moved(length);
+            front.fields.insert(key.clone(), Entry { val, range: fence.clone(), key: fence.clone() });
+        }
+    }
 }
 
 fn unreadable(node: &Node, front: &Record) -> Vec<String> {
@@ -204,15 +217,15 @@ fn unreadable(node: &Node, front: &Record) -> Vec<String> {
     lost.map(|(key, _)| key.name.clone()).collect()
 }
 
-/// The kind that the page or its section says.
-fn said_kind(split: &Split, defaults: &Defaults, kinds: &Kinds) -> Option<Kind> {
+/// The kind that the page or its section declares.
+fn declared_kind(split: &Split, defaults: &Defaults, kinds: &Kinds) -> Option<Kind> {
     let stated = split.node.get("type").and_then(|node| node.text());
     stated.and_then(|name| kinds.find(name)).or_else(|| defaults.fields.choice("type").and_then(|name| kinds.get(name)))
 }
 
-/// What is wrong with a page only because nothing says what kind it is: that is the one mistake, not what an information page
-/// would need, nor the fields that it would not have.
-fn kindless(source: &Source, split: &Split, kinds: &Kinds, wrong: &mut Vec<Diagnostic>) {
+/// Reports a page without a kind, in place of the messages that follow from it: about fields that the fallback kind
+/// requires or does not have.
+fn report_missing_kind(source: &Source, split: &Split, kinds: &Kinds, wrong: &mut Vec<Diagnostic>) {
     let of_another = |key: &str| kinds.all().any(|kind| kind.table().field(key).is_some());
     let fallback = kinds.fallback();
     let asked = |key: &str| fallback.own_fields().iter().any(|field| field.required && field.key == key);
@@ -224,7 +237,7 @@ fn kindless(source: &Source, split: &Split, kinds: &Kinds, wrong: &mut Vec<Diagn
     let before = wrong.len();
     wrong.retain(|message| !follows(message));
     let Value::Map(entries) = &split.node.value else { return };
-    // A kind that is misspelled, or stated under another name, has been pointed out.
+    // A misspelled kind, or one under another key, has been reported already.
     let pointed_out =
         entries.iter().any(|(key, _)| matches!(key.name.to_lowercase().as_str(), "type" | "kind" | "typ"));
     if wrong.len() == before || pointed_out {
@@ -233,7 +246,7 @@ fn kindless(source: &Source, split: &Split, kinds: &Kinds, wrong: &mut Vec<Diagn
     let has_all =
         |kind: &Kind| entries.iter().all(|(key, _)| !of_another(&key.name) || kind.table().field(&key.name).is_some());
     let fitting: Vec<Kind> = kinds.all().filter(|kind| *kind != fallback).filter(has_all).collect();
-    // The only one, or the one that all others build on.
+    // The only kind with all of the fields, or the one on which the others are based.
     let only = fitting.iter().find(|kind| fitting.iter().all(|other| other.names().any(|name| name == kind.name)));
     let place = Place::at(source.path.as_str(), &Lines::new(source.text.as_str()), split.fence.clone());
     wrong.push(Diagnostic::at(Code::A153, place).optional("nearest", only.map(|kind| kind.name)));
@@ -262,7 +275,7 @@ fn read_body(
         }
     }
     rich::shift(&mut body, split.body);
-    named::note(&mut body, settings.raw_html);
+    raw_urls::collect(&mut body, settings.raw_html);
     if readable && role != Role::Section && text.trim().is_empty() && split.fence.end > 0 {
         let place = Place::at(source.path.as_str(), &lines, split.fence.clone());
         wrong.push(Diagnostic::at(Code::A119, place));

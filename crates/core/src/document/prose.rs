@@ -1,6 +1,6 @@
-//! What a page says, block by block, with a way back from every word to the bytes of the file: what rules about text read.
+//! A page's text as blocks for the text checks, in which every word can be traced to its bytes in the file.
 //!
-//! Prose is made when it is asked for and never remembered; no build needs it.
+//! It is computed when checks need it, not in builds.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -11,160 +11,160 @@ use crate::schema::tables::SECTION;
 use crate::schema::{Entry, Ty, Val, walk};
 use crate::source::Source;
 
-/// What a page says.
+/// The text of a page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Prose {
-    /// The blocks in the order of the file.
+    /// The blocks in file order.
     pub(crate) blocks: Vec<Block>,
-    /// Pictures: in the text, in the front matter and in components.
+    /// Images in the text, the front matter and components.
     pub(crate) images: Vec<Image>,
-    /// HTML comments for Anslag, which reach no page.
+    /// HTML comments for Anslag (`<!-- anslag: … -->`), which are not published.
     pub(crate) comments: Vec<Comment>,
-    /// What signs of Markdown made of the text, where a writer may have meant none.
-    pub(crate) shapes: Vec<Shape>,
+    /// Constructs that Markdown made of characters which may not have been meant as markup.
+    pub(crate) constructs: Vec<Construct>,
 }
 
-/// What some signs became.
+/// A Markdown construct.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Shape {
-    /// What.
-    pub(crate) kind: ShapeKind,
-    /// All of it in the file.
+pub(crate) struct Construct {
+    /// Its kind.
+    pub(crate) kind: ConstructKind,
+    /// The whole construct in the file.
     pub(crate) range: Range<usize>,
-    /// Whether it stands in a list or a quotation.
+    /// Whether it is in a list or block quote.
     pub(crate) nested: bool,
 }
 
-/// What signs can become.
+/// The kinds of construct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ShapeKind {
-    /// A list with the number that it begins with, if it has numbers, and how many items it has.
+pub(crate) enum ConstructKind {
+    /// A list: its first number, if it is numbered, and the number of items.
     List(Option<u64>, usize),
-    /// A quotation.
+    /// A block quote.
     Quote,
-    /// A heading by the line below it.
+    /// A heading by underlining (setext).
     Underlined,
-    /// Code by its indentation.
+    /// An indented code block.
     Indented,
-    /// Code between fences, of which the last may be missing.
+    /// A fenced code block; its closing fence may be missing.
     Fenced,
-    /// An item of a list with nothing in it.
+    /// An empty list item.
     EmptyItem,
-    /// HTML that is no comment.
+    /// HTML other than a comment.
     Html,
 }
 
-/// What sort of text a block is.
+/// The kinds of block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum BlockKind {
-    /// The page's heading.
+    /// The title in the front matter.
     Title,
-    /// The page's lead.
+    /// The lead in the front matter.
     Lead,
-    /// Another value of the front matter, by its key.
+    /// Another front matter value, by key.
     Field(String),
-    /// A heading of a level, as written.
+    /// A heading, with its level in the source.
     Heading(u8),
     /// A paragraph.
     Paragraph,
-    /// What an item of a list says; one of several paragraphs.
+    /// A list item, or one of its paragraphs.
     Item,
-    /// A cell in the head of a table.
+    /// A header cell of a table.
     Header,
     /// Another cell of a table.
     Cell,
-    /// A value of a component, by its key.
+    /// An argument of a component, by key.
     Argument(String),
-    /// Code, a rule, a component: nothing to read, but something that is there.
+    /// Code, a rule or a component: it has no text to check.
     Other,
 }
 
-/// A block of text.
+/// A block.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Block {
-    /// What sort.
+    /// Its kind.
     pub(crate) kind: BlockKind,
-    /// What it says.
+    /// Its text.
     pub(crate) text: Text,
     /// The whole block in the file.
     pub(crate) range: Range<usize>,
     /// Its links.
     pub(crate) links: Vec<Link>,
-    /// Whether it stands in a quotation.
+    /// Whether it is in a block quote.
     pub(crate) quoted: bool,
-    /// The list or table that it belongs to; 0 for none.
+    /// The number of its list or table; 0 for none.
     pub(crate) group: usize,
 }
 
 /// A link.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Link {
-    /// Its text, in the text of the block.
+    /// Its text, as a range of the block's text.
     pub(crate) text: Range<usize>,
-    /// Where it leads, as written.
+    /// Its target, as written.
     pub(crate) target: String,
     /// The whole link in the file.
     pub(crate) range: Range<usize>,
 }
 
-/// A picture.
+/// An image.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Image {
     /// The file as written.
     pub(crate) src: String,
     /// The text alternative; may be empty.
     pub(crate) alt: String,
-    /// Where to point: the picture in the text, or the value of `alt`.
+    /// Where messages point: the image in the text, or the value of `alt`.
     pub(crate) range: Range<usize>,
 }
 
-/// A comment that begins with `anslag:`.
+/// A comment for Anslag.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Comment {
-    /// What follows `anslag:`, trimmed.
+    /// The text after `anslag:`, trimmed.
     pub(crate) text: String,
     /// The whole comment in the file.
     pub(crate) range: Range<usize>,
-    /// What it is about: the block behind it, or the one that it stands in.
+    /// The block that it applies to: the next one, or the one that contains it.
     pub(crate) covers: Range<usize>,
 }
 
-/// A text, and where each piece of it stands in the file.
+/// A text, mapped to its bytes in the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Text {
-    /// The words. Code and addresses are [`MASK`]s, so that no rule about words reads them.
+    /// The words. Code and addresses are replaced by [`MASK`], so that checks of words skip them.
     pub(crate) plain: String,
-    /// The same with everything in it; the same positions.
+    /// The whole text, with the same offsets.
     pub(crate) full: String,
-    /// Where the writer began a new line: the place of the space that stands for it, and whether readers see that line.
+    /// Line breaks in the source: the offset of the space in their place, and whether readers see a line break.
     breaks: Vec<(usize, bool)>,
     runs: Vec<Run>,
     split: OnceCell<Words>,
-    /// Only where it is another text.
+    /// Set only if `full` differs from `plain`.
     split_full: OnceCell<Words>,
 }
 
-/// What stands for a byte that is no prose.
+/// Replaces each byte that is not prose.
 pub(crate) const MASK: char = '\u{1}';
 
 #[derive(Clone, Debug, PartialEq)]
 struct Run {
     at: usize,
     origin: Range<usize>,
-    /// Whether it is the same text; else it stands for the whole origin.
+    /// Whether the text is the same as in the file; otherwise it corresponds to the whole `origin`.
     copied: bool,
 }
 
 impl Text {
-    /// A text that stands in a file from a place on.
-    pub(crate) fn copied(text: &str, at: usize) -> Self {
+    /// A text that begins at an offset of the file.
+    pub(crate) fn verbatim(text: &str, at: usize) -> Self {
         let mut made = Self::default();
         made.push(text, at..at + text.len(), true);
         made
     }
 
-    /// A text that stands for a part of a file without being the same.
-    fn standing_for(text: &str, origin: Range<usize>) -> Self {
+    /// A text that differs from the part of the file to which it corresponds.
+    fn substitute(text: &str, origin: Range<usize>) -> Self {
         let mut made = Self::default();
         made.push(text, origin, false);
         made
@@ -176,54 +176,54 @@ impl Text {
         self.full.push_str(text);
     }
 
-    /// Adds a space where the writer began a new line; a hard one is a new line to readers too.
+    /// Adds a space for a line break in the source; readers see a hard one as a line break.
     pub(super) fn push_break(&mut self, origin: Range<usize>, hard: bool) {
         self.breaks.push((self.plain.len(), hard));
         self.push(" ", origin, false);
     }
 
-    /// The lines as they were written, in the text.
+    /// The lines of the source, as ranges of the text.
     pub(crate) fn lines(&self) -> impl Iterator<Item = Range<usize>> {
         let starts = std::iter::once(0).chain(self.breaks.iter().map(|(at, _)| at + 1));
         let ends = self.breaks.iter().map(|(at, _)| *at).chain(std::iter::once(self.plain.len()));
         starts.zip(ends).map(|(start, end)| start..end.max(start))
     }
 
-    /// Whether a line of the writer begins at a place of the text.
+    /// Whether a line of the source begins at an offset of the text.
     pub(crate) fn begins_line(&self, at: usize) -> bool {
         at == 0 || self.breaks.binary_search_by_key(&at, |(line_end, _)| line_end + 1).is_ok()
     }
 
-    /// Where lines of the writer run together for readers, in the text.
+    /// Offsets at which lines of the source are joined for readers.
     pub(crate) fn soft_breaks(&self) -> impl Iterator<Item = usize> {
         self.breaks.iter().filter(|(_, hard)| !hard).map(|(at, _)| *at)
     }
 
-    /// Adds what is no prose.
+    /// Adds text that is not prose.
     pub(super) fn push_masked(&mut self, text: &str, origin: Range<usize>, copied: bool) {
         self.runs.push(Run { at: self.plain.len(), origin, copied });
         self.plain.extend(std::iter::repeat_n(MASK, text.len()));
         self.full.push_str(text);
     }
 
-    /// Masks what stands from a place on.
+    /// Masks the text from an offset on.
     pub(super) fn mask_from(&mut self, at: usize) {
         let length = self.plain.len() - at;
         self.plain.truncate(at);
         self.plain.extend(std::iter::repeat_n(MASK, length));
     }
 
-    /// The words of what is plain.
+    /// The words of `plain`.
     pub(crate) fn words(&self) -> &Words {
         self.split.get_or_init(|| Words::of(&self.plain))
     }
 
-    /// The words of all of it.
+    /// The words of `full`.
     pub(crate) fn full_words(&self) -> &Words {
         if self.plain == self.full { self.words() } else { self.split_full.get_or_init(|| Words::of(&self.full)) }
     }
 
-    /// Where a part of the text stands in the file.
+    /// The range in the file of a range of the text.
     pub(crate) fn place(&self, range: Range<usize>) -> Range<usize> {
         let start = self.run(range.start).map_or(0, |run| {
             let into = if run.copied { range.start - run.at } else { 0 };
@@ -235,7 +235,7 @@ impl Text {
         start..end.max(start)
     }
 
-    /// The same, when the file has the same bytes there, without markup between them.
+    /// The same, if the file has exactly these bytes there, without markup between them.
     pub(crate) fn exact(&self, range: Range<usize>) -> Option<Range<usize>> {
         let first = self.runs.partition_point(|run| run.at <= range.start).checked_sub(1)?;
         let mut expected = self.runs[first].origin.start;
@@ -253,8 +253,8 @@ impl Text {
         self.runs.partition_point(|run| run.at <= at).checked_sub(1).map(|index| &self.runs[index])
     }
 
-    /// Makes all of it stand for one part of the file.
-    fn stand_for(&mut self, origin: &Range<usize>) {
+    /// Maps the whole text to one range of the file.
+    fn map_all_to(&mut self, origin: &Range<usize>) {
         self.runs = vec![Run { at: 0, origin: origin.clone(), copied: false }];
     }
 }
@@ -264,13 +264,13 @@ impl Block {
         Self { kind, text: Text::default(), range, links: Vec::new(), quoted: false, group: 0 }
     }
 
-    /// Whether it is running text, not a label or a value.
+    /// Whether it is running text, as opposed to a label or value.
     pub(crate) fn is_running(&self) -> bool {
         matches!(self.kind, BlockKind::Paragraph | BlockKind::Item | BlockKind::Lead)
     }
 }
 
-/// The prose of a document that was read from this source.
+/// The prose of a document.
 pub(crate) fn prose(document: &Document, source: &Source) -> Prose {
     let mut prose = Prose::default();
     let table = if document.role == super::Role::Section { &SECTION } else { document.kind.table() };
@@ -288,11 +288,11 @@ pub(crate) fn prose(document: &Document, source: &Source) -> Prose {
         }
     }
     prose.blocks.sort_by_key(|block| block.range.start);
-    let body = markdown::prose(source.text.get(document.start..).unwrap_or_default(), document.start);
+    let body = markdown::prose(source.text.get(document.body_start..).unwrap_or_default(), document.body_start);
     prose.blocks.extend(body.blocks);
     prose.images.extend(body.images);
     prose.comments.extend(body.comments);
-    prose.shapes.extend(body.shapes);
+    prose.constructs.extend(body.constructs);
     prose
 }
 
@@ -300,16 +300,16 @@ fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// The prose of a value of the front matter; that of a section's defaults belongs to the section.
+/// Adds a front matter value. Defaults of a section are checked in the section.
 fn value(prose: &mut Prose, file: &str, entry: &Entry, ty: Ty, key: &str) {
     let Val::Text(text) = &entry.val else { return };
     let words = matches!(ty, Ty::Inline | Ty::Markdown) || (ty == Ty::Text && TEXTS.contains(&key));
     let Some(written) = file.get(entry.range.clone()).filter(|_| words) else { return };
-    // Quoting and folding move the text; then the whole value is the place.
+    // With YAML quoting or folding, the text is mapped to the whole value.
     let at = written.find(text.as_str()).map(|at| entry.range.start + at);
     if ty == Ty::Text {
         let mut block = Block::new(BlockKind::Field(key.to_owned()), entry.range.clone());
-        block.text = at.map_or_else(|| Text::standing_for(text, entry.range.clone()), |at| Text::copied(text, at));
+        block.text = at.map_or_else(|| Text::substitute(text, entry.range.clone()), |at| Text::verbatim(text, at));
         prose.blocks.push(block);
         return;
     }
@@ -317,7 +317,7 @@ fn value(prose: &mut Prose, file: &str, entry: &Entry, ty: Ty, key: &str) {
     if at.is_none() {
         for block in &mut read.blocks {
             block.range = entry.range.clone();
-            block.text.stand_for(&entry.range);
+            block.text.map_all_to(&entry.range);
             block.links.iter_mut().for_each(|link| link.range = entry.range.clone());
         }
     }
@@ -327,7 +327,7 @@ fn value(prose: &mut Prose, file: &str, entry: &Entry, ty: Ty, key: &str) {
     prose.blocks.extend(read.blocks);
 }
 
-/// Plain texts of the front matter that readers read as sentences or names.
+/// Plain front matter texts that are checked as prose.
 const TEXTS: [&str; 4] = ["title", "alt", "text", "caption"];
 
 #[cfg(test)]
@@ -336,7 +336,7 @@ mod tests {
 
     use super::{BlockKind, MASK, Text, markdown};
 
-    /// The blocks of a body: kind and text, code masked.
+    /// The blocks of a body as kind and text, with code masked.
     fn shape(body: &str) -> String {
         let block = |block: &super::Block| {
             let kind = match &block.kind {
@@ -379,7 +379,7 @@ mod tests {
             (text.exact(at("fet")).map(whole), text.exact(at("fet text")), text.exact(at("&"))),
             (Some("fet"), None, None)
         );
-        assert_eq!(Text::copied("abc", 4).exact(1..3), Some(5..7));
+        assert_eq!(Text::verbatim("abc", 4).exact(1..3), Some(5..7));
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! Markdown inside front matter: leads, goals, facts, outcomes.
+//! Markdown in front matter, such as leads and facts.
 
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Entry, Record, Table, Ty, Val};
 use crate::yaml::Input;
 
-/// Rendered values by the place where they begin, in that order. Most pages have one or two.
+/// Rendered values, sorted by their offset in the file. Most pages have one or two.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Rich(Vec<(usize, Body)>);
+pub(crate) struct RichFields(Vec<(usize, Body)>);
 
-impl Rich {
-    /// The value that begins at a place.
+impl RichFields {
+    /// The value that begins at an offset.
     pub(crate) fn get(&self, at: usize) -> Option<&Body> {
         let number = self.0.binary_search_by_key(&at, |(place, _)| *place).ok()?;
         Some(&self.0[number].1)
@@ -34,15 +34,15 @@ impl Rich {
     }
 }
 
-/// Renders every Markdown value of a record, also in nested ones, by the place of the value.
+/// Renders all Markdown values of a record, also nested ones.
 pub(super) fn read(
     record: &Record,
     table: &'static Table,
     settings: &Settings,
     input: &Input<'_>,
     wrong: &mut Vec<Diagnostic>,
-) -> Rich {
-    let mut walk = Walk { settings, input, wrong, rich: Rich::default() };
+) -> RichFields {
+    let mut walk = Walk { settings, input, wrong, rich: RichFields::default() };
     walk.record(record, table);
     walk.rich.0.shrink_to_fit();
     walk.rich
@@ -52,7 +52,7 @@ struct Walk<'a, 'i> {
     settings: &'a Settings,
     input: &'a Input<'i>,
     wrong: &'a mut Vec<Diagnostic>,
-    rich: Rich,
+    rich: RichFields,
 }
 
 impl Walk<'_, '_> {
@@ -75,7 +75,8 @@ impl Walk<'_, '_> {
     }
 
     fn text(&mut self, text: &str, range: &Range<usize>, inline: bool) {
-        // Text that stands in the file as it is keeps its places; quoting and folding move it, and then the whole value is the place.
+        // A value that is in the file as it is keeps its offsets. With YAML quoting or folding, messages point at the
+        // whole value.
         let written = self.input.text.get(range.clone()).unwrap_or_default();
         let at = written.find(text).map(|at| range.start + at);
         let mut body =
@@ -114,13 +115,13 @@ fn place_at(parts: &mut [Part], whole: &Range<usize>) {
     }
 }
 
-/// Moves all places of a body by the number of bytes before it in the file.
+/// Moves all offsets of a body by the number of bytes before it in the file.
 pub(super) fn shift(body: &mut Body, by: usize) {
     shift_parts(&mut body.parts, by);
     for heading in &mut body.headings {
         heading.range = heading.range.start + by..heading.range.end + by;
     }
-    for raw in &mut body.raw {
+    for raw in &mut body.raw_links {
         raw.range = raw.range.start + by..raw.range.end + by;
     }
 }

@@ -1,21 +1,21 @@
-//! The words of a text, split once for all who ask.
+//! The words and sentences of a text, split once for all checks.
 
 use std::ops::Range;
 
 use crate::slice::Slice as _;
 
-/// A text in words and sentences.
+/// The words and sentences of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Words {
     words: Vec<Word>,
     /// The words in lower case, with a space between them.
     lower: String,
     sentences: Vec<Range<usize>>,
-    /// A bit for each sort of word that is there: most words are sought in vain.
-    sorts: [u64; 4],
+    /// A bit set of the buckets of all words, as a filter: most phrases looked for are not in the text.
+    buckets: [u64; 4],
 }
 
-/// A word: where it stands in the text, and where in lower case.
+/// A word: its range in the text, and in [`Words::lower`].
 #[derive(Clone, Debug, PartialEq)]
 struct Word {
     place: Range<usize>,
@@ -32,19 +32,19 @@ impl Words {
             }
             let start = all.lower.len();
             lower(text.slice(place.clone()), &mut all.lower);
-            let sort = sort(all.lower.slice(start..));
-            all.sorts[sort / 64] |= 1 << (sort % 64);
+            let bucket = bucket(all.lower.slice(start..));
+            all.buckets[bucket / 64] |= 1 << (bucket % 64);
             all.words.push(Word { place, lower: start..all.lower.len() });
         }
         all
     }
 
-    /// How many words there are.
+    /// The number of words.
     pub(crate) fn len(&self) -> usize {
         self.words.len()
     }
 
-    /// Where a word stands in the text.
+    /// The range of a word in the text.
     pub(crate) fn place(&self, number: usize) -> Range<usize> {
         self.words[number].place.clone()
     }
@@ -54,7 +54,7 @@ impl Words {
         self.lower.slice(self.words[number].lower.clone())
     }
 
-    /// Some words in lower case with a space between them, whatever stands there.
+    /// A range of words in lower case, joined by spaces, whatever is between them in the text.
     pub(crate) fn phrase(&self, numbers: Range<usize>) -> &str {
         if numbers.is_empty() {
             return "";
@@ -62,25 +62,25 @@ impl Words {
         self.lower.slice(self.words[numbers.start].lower.start..self.words[numbers.end - 1].lower.end)
     }
 
-    /// The words of a part of the text, by their numbers.
+    /// The words inside a range of the text.
     pub(crate) fn within(&self, part: &Range<usize>) -> Range<usize> {
         let start = self.words.partition_point(|word| word.place.start < part.start);
         start..self.words.partition_point(|word| word.place.end <= part.end).max(start)
     }
 
-    /// The sentences, as parts of the text.
+    /// The sentences, as ranges of the text.
     pub(crate) fn sentences(&self) -> &[Range<usize>] {
         &self.sentences
     }
 
-    /// Where a phrase stands as whole words with nothing but spaces between them, whatever its case. The text is the one that
-    /// was split.
+    /// The occurrences of a phrase as whole words with only white space between them, ignoring case. `text` must be
+    /// the text that was split.
     pub(crate) fn find(&self, text: &str, phrase: &str) -> Vec<Range<usize>> {
         let mut wanted = String::new();
-        // Most are looked for in vain, and have no capitals.
+        // Most phrases are not in the text and have no capitals.
         let begins = places(phrase).next().map(|first| lower(phrase.slice(first), &mut wanted));
-        let sort = sort(&wanted);
-        if begins.is_none() || self.sorts[sort / 64] & (1 << (sort % 64)) == 0 {
+        let bucket = bucket(&wanted);
+        if begins.is_none() || self.buckets[bucket / 64] & (1 << (bucket % 64)) == 0 {
             return Vec::new();
         }
         let parts: Vec<String> = places(phrase)
@@ -103,67 +103,68 @@ impl Words {
     }
 }
 
-/// Where the words of a text stand: letters and digits, with hyphens and apostrophes between them.
+/// The ranges of words: letters and digits, with single hyphens and apostrophes between them.
 fn places(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut signs = text.char_indices().peekable();
+    let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
-        let (start, _) = signs.find(|(_, sign)| sign.is_alphanumeric())?;
+        let (start, _) = chars.find(|(_, c)| c.is_alphanumeric())?;
         let mut end = None;
-        while let Some((at, sign)) = signs.peek().copied() {
-            if !sign.is_alphanumeric() {
+        while let Some((at, c)) = chars.peek().copied() {
+            if !c.is_alphanumeric() {
                 end = Some(at);
-                let joins = matches!(sign, '-' | '\'' | '’');
-                signs.next();
-                if !(joins && signs.peek().is_some_and(|(_, next)| next.is_alphanumeric())) {
+                let joins = matches!(c, '-' | '\'' | '’');
+                chars.next();
+                if !(joins && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric())) {
                     break;
                 }
                 end = None;
             }
-            signs.next();
+            chars.next();
         }
         Some(start..end.unwrap_or(text.len()))
     })
 }
 
-/// Adds a word in lower case.
+/// Appends a word in lower case.
 fn lower(word: &str, out: &mut String) {
-    for sign in word.chars() {
-        match sign.is_ascii() {
-            true => out.push(sign.to_ascii_lowercase()),
-            false => out.extend(sign.to_lowercase()),
+    for c in word.chars() {
+        match c.is_ascii() {
+            true => out.push(c.to_ascii_lowercase()),
+            false => out.extend(c.to_lowercase()),
         }
     }
 }
 
-/// One of 256 sorts of words, by their length and ends.
-fn sort(word: &str) -> usize {
+/// One of 256 buckets, by the length, the first two bytes and the last byte of a word.
+fn bucket(word: &str) -> usize {
     let bytes = word.as_bytes();
     let end = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(*byte));
     let second = end(bytes.get(1));
     (bytes.len() * 5 + end(bytes.first()) * 31 + second * 7 + end(bytes.last()) * 17) % 256
 }
 
-/// The sentences of a text: what ends with a full stop, a question mark or an exclamation mark before a space.
+/// The sentences of a text: they end with a full stop, question mark or exclamation mark before a space.
 fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
-    let mut signs = text.char_indices().peekable();
-    while let Some((at, sign)) = signs.next() {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         let last =
-            signs.peek().is_none_or(|(_, next)| next.is_whitespace() || matches!(next, '"' | '”' | '“' | '’' | ')'));
-        if matches!(sign, '.' | '!' | '?' | '…')
+            chars.peek().is_none_or(|(_, next)| next.is_whitespace() || matches!(next, '"' | '”' | '“' | '’' | ')'));
+        if matches!(c, '.' | '!' | '?' | '…')
             && last
-            && !is_abbreviated(text.slice(start..at), text.slice(at + sign.len_utf8()..))
+            && !is_abbreviated(text.slice(start..at), text.slice(at + c.len_utf8()..))
         {
-            found.push(start..at + sign.len_utf8());
-            start = at + sign.len_utf8();
+            found.push(start..at + c.len_utf8());
+            start = at + c.len_utf8();
         }
     }
     found.push(start..text.len());
     found
 }
 
-/// Whether a full stop behind this text ends a word and no sentence: what follows goes on with a small letter or a digit.
+/// Whether a full stop after this text belongs to an abbreviation: the text goes on with a lower-case letter or a
+/// digit.
 fn is_abbreviated(before: &str, after: &str) -> bool {
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let short = word.chars().count() <= 4 || word.contains('.');

@@ -11,7 +11,7 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 pub use active_content::{ActiveContentScanner, may_have_active_content};
 
-use crate::document::identity::{Within, numbers};
+use crate::document::personal_number::{self, TextKind};
 use crate::slice::Slice;
 use crate::source::{ContentInfo, is_lfs_pointer};
 use crate::withheld::is_secret;
@@ -91,7 +91,7 @@ fn identities(file: &mut impl BufRead) -> io::Result<Vec<usize>> {
         file.by_ref().take(PIECE).read_until(b'\n', &mut piece)?;
         let text = String::from_utf8_lossy(&piece);
         let (mut at, mut line) = (0, first);
-        for range in numbers(&text, Within::Table) {
+        for range in personal_number::find(&text, TextKind::Table) {
             line += text.slice(at..range.start).matches('\n').count();
             at = range.start;
             lines.push(line);

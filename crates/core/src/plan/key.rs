@@ -16,8 +16,8 @@ use super::own_template::template;
 use super::pager::{Cut, Part};
 use super::templates::Templates;
 use super::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed, web_manifest};
+use crate::build_cache::OutputKey;
 use crate::digest::{Hash128, HashBuilder};
-use crate::memo::Key;
 use crate::path::Route;
 use crate::schema::{Ty, Val, walk};
 use crate::site::{Page, PageId, Site, mark_file, mark_link, table};
@@ -67,7 +67,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The key of a recipe; nothing for files that are copied and texts that are part of the program or the theme.
-    pub(crate) fn key(&self, recipe: &Recipe) -> Option<Key> {
+    pub(crate) fn key(&self, recipe: &Recipe) -> Option<OutputKey> {
         let site = self.site;
         Some(match recipe {
             Recipe::Page(id) => self.of_page(*id, template(self.theme, site.page(*id))),
@@ -107,12 +107,12 @@ impl<'a> Keys<'a> {
             Recipe::JsonFeed(feed) => self.feed(feed, 2),
             Recipe::PagesJson => self.everything(),
             Recipe::Sitemap(part) => self.sitemap(*part),
-            Recipe::HostFile(file) => Key { text: self.host_files[file.path()], ..Key::default() },
+            Recipe::HostFile(file) => OutputKey { text: self.host_files[file.path()], ..OutputKey::default() },
             Recipe::SocialCard(id) => self.social_card(*id),
             Recipe::Calendar(id) => self.of_page(*id, ""),
             Recipe::Series(tree, id) => self.series(tree, id),
             // Short, and made of so little that it is its own best key.
-            Recipe::WebManifest => Key { text: self.manifest, ..Key::default() },
+            Recipe::WebManifest => OutputKey { text: self.manifest, ..OutputKey::default() },
             Recipe::SitemapIndex | Recipe::Robots | Recipe::HighlightCss | Recipe::ThemeFile(_) | Recipe::Copy(_) => {
                 return None;
             }
@@ -123,7 +123,7 @@ impl<'a> Keys<'a> {
     fn face(&self, page: &Page) -> Hash128 {
         let mut hasher = HashBuilder::new();
         hasher
-            .hash128(page.document.marks.front)
+            .hash128(page.document.hashes.front)
             .text(page.route.as_str())
             .text(page.permanent().as_str())
             .text(&page.tree)
@@ -165,15 +165,15 @@ impl<'a> Keys<'a> {
         hasher.finish()
     }
 
-    fn of_page(&self, id: PageId, template: &str) -> Key {
+    fn of_page(&self, id: PageId, template: &str) -> OutputKey {
         let page = self.site.page(id);
-        let marks = page.document.marks;
+        let hashes = page.document.hashes;
         let mut others = HashBuilder::new();
         self.relations(&mut others, page);
         self.contexts.mark_lists(template, page, &mut others, &|others, id| self.other(others, Some(id)));
-        Key {
+        OutputKey {
             shared: self.shared[page.tree.as_str()],
-            text: HashBuilder::new().hash128(marks.front).hash128(marks.all).finish(),
+            text: HashBuilder::new().hash128(hashes.front).hash128(hashes.all).finish(),
             place: self.place(page),
             others: others.finish(),
             links: self.links(page),
@@ -181,7 +181,7 @@ impl<'a> Keys<'a> {
         }
     }
 
-    fn section(&self, id: PageId, part: Part) -> Key {
+    fn section(&self, id: PageId, part: Part) -> OutputKey {
         let site = self.site;
         let page = site.page(id);
         let mut key = self.of_page(id, template(self.theme, page));
@@ -204,7 +204,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The key of a page that has no source of its own; it has much of the home page.
-    fn bare(&self, tree: &str, templates: &[&str], more: impl FnOnce(&mut HashBuilder)) -> Key {
+    fn bare(&self, tree: &str, templates: &[&str], more: impl FnOnce(&mut HashBuilder)) -> OutputKey {
         let mut key = self.of_page(self.site.homes[tree], self.theme.template_for(templates));
         let mut others = HashBuilder::new();
         others.hash128(key.others);
@@ -214,10 +214,10 @@ impl<'a> Keys<'a> {
     }
 
     /// The key of a list without a template.
-    fn listing(&self, tree: &str, more: impl FnOnce(&mut HashBuilder)) -> Key {
+    fn listing(&self, tree: &str, more: impl FnOnce(&mut HashBuilder)) -> OutputKey {
         let mut others = HashBuilder::new();
         more(&mut others);
-        Key { shared: self.shared[tree], others: others.finish(), ..Key::default() }
+        OutputKey { shared: self.shared[tree], others: others.finish(), ..OutputKey::default() }
     }
 
     fn cut(&self, others: &mut HashBuilder, cut: Cut, part: Part, items: &[PageId]) {
@@ -227,11 +227,11 @@ impl<'a> Keys<'a> {
         }
     }
 
-    fn archive(&self, tree: &str, year: Option<i16>) -> Key {
+    fn archive(&self, tree: &str, year: Option<i16>) -> OutputKey {
         self.bare(tree, ARCHIVE, |others| self.years(others, self.contexts.dated(tree), year))
     }
 
-    fn section_year(&self, id: PageId, year: i16) -> Key {
+    fn section_year(&self, id: PageId, year: i16) -> OutputKey {
         self.bare(&self.site.page(id).tree, ARCHIVE, |others| {
             let mut above = Some(id);
             while let Some(section) = above {
@@ -256,7 +256,7 @@ impl<'a> Keys<'a> {
     }
 
     /// A card says the title and kind of a page, so an edit of its text leaves the card as it is.
-    fn social_card(&self, id: PageId) -> Key {
+    fn social_card(&self, id: PageId) -> OutputKey {
         let page = self.site.page(id);
         let text = [page.title(), page.document.kind.name, &page.document.lang];
         let mut hasher = HashBuilder::new();
@@ -264,11 +264,11 @@ impl<'a> Keys<'a> {
             hasher.text(text);
         }
         hasher.number(u64::from(page.is_section()) | u64::from(page.is_home()) << 1);
-        Key {
+        OutputKey {
             shared: self.shared[page.tree.as_str()],
             text: hasher.finish(),
             templates: self.templates.mark(SOCIAL_CARD, &[]),
-            ..Key::default()
+            ..OutputKey::default()
         }
     }
 
@@ -280,7 +280,7 @@ impl<'a> Keys<'a> {
         }
     }
 
-    fn feed(&self, feed: &Feed, form: u64) -> Key {
+    fn feed(&self, feed: &Feed, form: u64) -> OutputKey {
         let site = self.site;
         let (tree, about) = match feed {
             Feed::Site { tree } => (tree.as_str(), None),
@@ -305,7 +305,7 @@ impl<'a> Keys<'a> {
         key
     }
 
-    fn everything(&self) -> Key {
+    fn everything(&self) -> OutputKey {
         let tree = self.site.config.default_language();
         self.listing(tree, |others| {
             for page in &self.site.pages {
@@ -314,7 +314,7 @@ impl<'a> Keys<'a> {
         })
     }
 
-    fn sitemap(&self, part: usize) -> Key {
+    fn sitemap(&self, part: usize) -> OutputKey {
         self.listing(self.site.config.default_language(), |others| {
             for address in self.plan.addresses.chunks(SITEMAP_LIMIT).nth(part).unwrap_or_default() {
                 others.text(address.route.as_str()).optional(address.lastmod.as_deref());
@@ -326,7 +326,7 @@ impl<'a> Keys<'a> {
         })
     }
 
-    fn series(&self, tree: &str, id: &str) -> Key {
+    fn series(&self, tree: &str, id: &str) -> OutputKey {
         let of_series = |page: &&Page| page.tree == tree && page.document.series_id() == Some(id);
         let events = self.site.pages.iter().find(of_series).map(|page| page.series.as_slice()).unwrap_or_default();
         self.listing(tree, |others| {

@@ -223,7 +223,7 @@ impl<'a> Pages<'a> {
             let dated = page.document.kind.traits.timeline;
             let moment = page.order.starts.or(page.order.published).filter(|_| dated)?;
             // What goes on has not happened yet.
-            let over = page.document.event().and_then(|event| event.over(&self.site.config.zone)).unwrap_or(moment);
+            let over = page.document.event().and_then(|event| event.ends_at(&self.site.config.zone)).unwrap_or(moment);
             ((over > self.site.now) == to_come).then_some((moment, *id))
         };
         let mut happened: Vec<_> = page.mentions.iter().filter_map(happened).collect();

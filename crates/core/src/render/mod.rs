@@ -18,9 +18,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use tera::{Context, Tera};
 
+use crate::build_cache::Caches;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::memo::Memory;
 use crate::path::OutputPath;
 use crate::plan::content::{Fill, Piece};
 use crate::plan::context::{Contexts, View};
@@ -128,7 +128,7 @@ pub(crate) struct Job<'a> {
     /// Where bodies wait, and where they can be read again.
     pub(crate) inputs: &'a Inputs,
     /// What the last build left, and what this one will.
-    pub(crate) memory: &'a Memory,
+    pub(crate) caches: &'a Caches,
     /// Where outputs go.
     pub(crate) sink: &'a dyn Sink,
 }
@@ -143,7 +143,7 @@ pub(crate) fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Ve
     let refused = job.sink.prepare().err();
     let job = &Job { sink: if refused.is_some() { &Nowhere } else { job.sink }, ..*job };
     let contexts = Contexts::new(job.site, job.theme);
-    let keys = job.memory.wanted.then(|| Keys::new(job.site, job.theme, job.plan, job.inputs, &contexts));
+    let keys = job.caches.enabled.then(|| Keys::new(job.site, job.theme, job.plan, job.inputs, &contexts));
     let renderer = Renderer {
         job,
         tera,

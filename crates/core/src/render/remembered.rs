@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Job, Sink};
+use crate::build_cache::{CachedOutput, Caches, OutputKey};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, Hash128, HashBuilder};
-use crate::memo::{Key, Made, Memory};
 use crate::path::OutputPath;
 use crate::plan::content::Piece;
 use crate::plan::context::View;
@@ -41,18 +41,18 @@ impl Counting {
 /// An output and what is known of it.
 pub(super) struct Known<'a> {
     path: &'a OutputPath,
-    key: Option<Key>,
-    last: Option<&'a Made>,
-    memory: &'a Memory,
+    key: Option<OutputKey>,
+    last: Option<&'a CachedOutput>,
+    caches: &'a Caches,
     sink: &'a dyn Sink,
     counting: &'a Counting,
 }
 
 impl<'a> Known<'a> {
     /// Looks an output up.
-    pub(crate) fn new(job: &'a Job<'_>, path: &'a OutputPath, key: Option<Key>, counting: &'a Counting) -> Self {
-        let last = key.and_then(|_| job.memory.last.output(path));
-        Self { path, key, last, memory: job.memory, sink: job.sink, counting }
+    pub(crate) fn new(job: &'a Job<'_>, path: &'a OutputPath, key: Option<OutputKey>, counting: &'a Counting) -> Self {
+        let last = key.and_then(|_| job.caches.last.output(path));
+        Self { path, key, last, caches: job.caches, sink: job.sink, counting }
     }
 
     /// Whether nothing that it is made from has changed, and it is still as it was made. It stays then.
@@ -67,17 +67,17 @@ impl<'a> Known<'a> {
     pub(crate) fn looks_the_same(&self, view: Option<Hash128>) -> Result<bool, Diagnostic> {
         match (self.key, self.last) {
             (Some(key), Some(last)) if view.is_some() && last.view == view && last.key.templates == key.templates => {
-                self.keep(Made { key, ..*last })
+                self.keep(CachedOutput { key, ..*last })
             }
             _ => Ok(false),
         }
     }
 
-    fn keep(&self, made: Made) -> Result<bool, Diagnostic> {
+    fn keep(&self, made: CachedOutput) -> Result<bool, Diagnostic> {
         let kept = self.sink.keep(self.path, &made.bytes)?;
         if kept {
             self.counting.kept.fetch_add(1, Ordering::Relaxed);
-            self.memory.next.put_output(self.path, made);
+            self.caches.next.put_output(self.path, made);
         }
         Ok(kept)
     }
@@ -85,7 +85,7 @@ impl<'a> Known<'a> {
     /// Remembers what was made.
     pub(crate) fn remember(&self, view: Option<Hash128>, bytes: Digest) {
         if let Some(key) = self.key {
-            self.memory.next.put_output(self.path, Made { key, view, bytes });
+            self.caches.next.put_output(self.path, CachedOutput { key, view, bytes });
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, OnceLock};
 
 use super::remembered::{Counting, Seen};
 use super::{Job, Nowhere, Renderer, tera_setup};
-use crate::memo::Memory;
+use crate::build_cache::Caches;
 use crate::path::OutputPath;
 use crate::plan::Plan;
 use crate::plan::context::Contexts;
@@ -16,9 +16,9 @@ use crate::theme::Theme;
 /// Renders a single page that has a source of its own; nothing when its text or template is wrong.
 pub(crate) fn page(site: &Site, theme: &Theme, inputs: &Inputs, id: PageId) -> Option<(OutputPath, Vec<u8>)> {
     let (tera, _) = tera_setup::tera(theme);
-    let (plan, memory, contexts) = (Plan::default(), Memory::default(), Contexts::new(site, theme));
+    let (plan, caches, contexts) = (Plan::default(), Caches::default(), Contexts::new(site, theme));
     let renderer = Renderer {
-        job: &Job { site, theme, plan: &plan, inputs, memory: &memory, sink: &Nowhere },
+        job: &Job { site, theme, plan: &plan, inputs, caches: &caches, sink: &Nowhere },
         tera: tera?,
         contexts: &contexts,
         keys: None,

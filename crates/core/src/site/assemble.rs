@@ -11,13 +11,13 @@ use super::identity::follow;
 use super::phase::Phase;
 use super::reading::{Found, Reading, State, read_all};
 use super::{Data, Files, Order, Page, PageId, Site, files, relations};
+use crate::build_cache::Caches;
 use crate::config::Config;
 use crate::dates::history::History;
 use crate::dates::lock;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::document::{Document, Role};
 use crate::locale::Locale;
-use crate::memo::Memory;
 use crate::path::{Route, decode};
 use crate::slice::Slice as _;
 use crate::source::Inputs;
@@ -29,7 +29,7 @@ pub(crate) fn assemble(
     mut data: Data,
     inputs: &Inputs,
     history: &History,
-    memory: &Memory,
+    caches: &Caches,
 ) -> (Site, Vec<Diagnostic>) {
     let mut wrong = data.on_clock(inputs, &config.zone);
     let mut ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
@@ -37,7 +37,7 @@ pub(crate) fn assemble(
         ledger
     });
     let evidence = Evidence::new(inputs, ledger.as_ref(), history);
-    let (mut found, reading) = read_all(&config, &evidence, memory, &mut wrong);
+    let (mut found, reading) = read_all(&config, &evidence, caches, &mut wrong);
     let mut withheld = files::withhold(&config, inputs);
     files::drop_copies(&config, &mut found, &mut withheld, &mut wrong);
     let moved = ledger.as_mut().map(|ledger| follow(ledger, &found, &config, history, inputs.sources.as_ref()));

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use crate::build_cache::CachedFingerprint;
 use crate::config::Config;
-use crate::dates::decide::{Kept, Sources, decide};
-use crate::dates::fingerprint::{Around, Fingerprint, Memo, fingerprint_with, former, is_former};
+use crate::dates::decide::{LockedDates, Sources, decide};
+use crate::dates::fingerprint::{
+    Fingerprint, FingerprintContext, SiteFiles, is_legacy, legacy_fingerprint, page_fingerprint,
+};
 use crate::dates::history::History;
 use crate::dates::lock::Lock;
 use crate::dates::{Dates, dates};
 use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::document::Document;
-use crate::memo::Print;
 use crate::source::{Inputs, Source};
 
 /// What dating needs beside the documents.
@@ -22,10 +24,10 @@ pub(crate) struct Evidence<'a> {
     /// The history.
     pub(crate) history: &'a History,
     /// The ledger has lines of the first rules for fingerprints.
-    pub(crate) former: bool,
+    pub(crate) legacy: bool,
 }
 
-impl Around for Inputs {
+impl SiteFiles for Inputs {
     fn file(&self, path: &str) -> Option<Digest> {
         self.files.get(path).map(|facts| facts.digest)
     }
@@ -38,8 +40,8 @@ impl Around for Inputs {
 impl<'a> Evidence<'a> {
     /// What there is.
     pub(crate) fn new(inputs: &'a Inputs, ledger: Option<&'a Lock>, history: &'a History) -> Self {
-        let former = ledger.is_some_and(|ledger| ledger.pages.values().any(|line| is_former(&line.fingerprint)));
-        Self { inputs, ledger, history, former }
+        let legacy = ledger.is_some_and(|ledger| ledger.pages.values().any(|line| is_legacy(&line.fingerprint)));
+        Self { inputs, ledger, history, legacy }
     }
 
     /// Whether anybody asks what pages read as: it costs a second reading of the text.
@@ -48,12 +50,13 @@ impl<'a> Evidence<'a> {
     }
 
     /// What a source reads as, when somebody asks.
-    pub(crate) fn print(&self, memo: &Memo, source: &Source) -> Option<Print> {
-        let reading = self.asks().then(|| fingerprint_with(memo, &source.path, &source.text, self.inputs))?;
-        let former = self.former.then(|| former(memo, &source.path, &source.text, self.inputs)).flatten();
-        let fingerprint = reading.as_ref().map(|reading| reading.fingerprint.with_former(former));
+    pub(crate) fn print(&self, context: &FingerprintContext, source: &Source) -> Option<CachedFingerprint> {
+        let reading = self.asks().then(|| page_fingerprint(context, &source.path, &source.text, self.inputs))?;
+        let legacy =
+            self.legacy.then(|| legacy_fingerprint(context, &source.path, &source.text, self.inputs)).flatten();
+        let fingerprint = reading.as_ref().map(|reading| reading.fingerprint.with_legacy(legacy));
         let depends_on = reading.map(|reading| reading.depends_on).unwrap_or_default();
-        Some(Print { fingerprint, around: self.around(&depends_on), depends_on })
+        Some(CachedFingerprint { fingerprint, dependencies_hash: self.around(&depends_on), depends_on })
     }
 
     /// A mark for what files around a page are.
@@ -70,9 +73,9 @@ impl<'a> Evidence<'a> {
     pub(crate) fn dates(&self, document: &Document, print: Option<Fingerprint>, config: &Config) -> Dates {
         let mut dates = dates(document, &config.zone);
         let path = document.path.as_str();
-        let locked = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|locked| locked.counts(print));
-        let ledger = locked.map(|locked| Kept {
-            current: print.is_some_and(|print| print.is(&locked.fingerprint)),
+        let locked = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|locked| locked.applies_to(print));
+        let ledger = locked.map(|locked| LockedDates {
+            current: print.is_some_and(|print| print.matches(&locked.fingerprint)),
             published: locked.published.as_ref(),
             updated: locked.updated.as_ref(),
         });

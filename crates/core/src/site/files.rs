@@ -116,7 +116,7 @@ impl Site {
     fn written_on(&self, page: &Page, by_address: &HashMap<&str, &str>, published: &mut BTreeSet<String>) {
         let document = &page.document;
         let bodies = document.rich.values().chain([&document.body]);
-        for address in bodies.flat_map(|body| &body.named) {
+        for address in bodies.flat_map(|body| &body.raw_urls) {
             published.extend(self.named_file(page, address, by_address));
         }
         // Addresses of the site that are written as those of another.

@@ -175,7 +175,7 @@ impl<'a> Recall<'a> {
     fn read(&self, was: &FormerPage) -> (Location, Document) {
         let path = SourcePath::new(&was.path);
         let location = locate(&path, &self.site.config);
-        let source = Source { path, text: format!("---\n{}\n---\n", was.front.trim_end()) };
+        let source = Source { path, text: format!("---\n{}\n---\n", was.front_matter.trim_end()) };
         let (document, _) = self.site.reading.document(&source, &location);
         (location, document)
     }

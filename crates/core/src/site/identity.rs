@@ -14,8 +14,8 @@ use super::{Page, Site};
 use crate::config::Config;
 use crate::dates::fingerprint::{self, Fingerprint};
 use crate::dates::history::History;
-use crate::dates::lock::{Lock, Locked};
-use crate::dates::moves::{Text, is_edit};
+use crate::dates::lock::{Lock, LockEntry};
+use crate::dates::moves::{PageText, is_edit};
 use crate::path::Route;
 use crate::source::SourceStore;
 
@@ -29,12 +29,12 @@ struct Newcomer<'f> {
 }
 
 impl Newcomer<'_> {
-    fn reads_as(&self, line: &Locked) -> bool {
-        self.print.is_some_and(|print| print.is(&line.fingerprint))
+    fn reads_as(&self, line: &LockEntry) -> bool {
+        self.print.is_some_and(|print| print.matches(&line.fingerprint))
     }
 
     /// Whether a line may be this page's: one that states another day of publication is another page, unless it reads the same.
-    fn may_be(&self, line: &Locked) -> bool {
+    fn may_be(&self, line: &LockEntry) -> bool {
         let stated = self.found.document.front.when("published");
         self.reads_as(line) || line.published.is_none() || stated.is_none_or(|day| Some(day) == line.published.as_ref())
     }
@@ -51,7 +51,7 @@ pub(super) fn follow(
     let displaced = displaced(ledger, found, sources);
     apply(ledger, &displaced);
     let here: HashSet<&str> = found.iter().map(|found| found.document.path.as_str()).collect();
-    let lost: BTreeMap<&str, &Locked> =
+    let lost: BTreeMap<&str, &LockEntry> =
         ledger.pages.iter().filter(|(path, _)| !here.contains(path.as_str())).map(|(p, l)| (p.as_str(), l)).collect();
     let unknown = |found: &&Found| {
         found.document.fence.line > 0 && ledger.pages.get(found.document.path.as_str()).is_none_or(|line| line.gone)
@@ -70,7 +70,7 @@ pub(super) fn follow(
 
 /// Gives lines to other pages: new path, then old one.
 fn apply(ledger: &mut Lock, moves: &BTreeMap<String, String>) {
-    let lines: Vec<(&String, Option<Locked>)> =
+    let lines: Vec<(&String, Option<LockEntry>)> =
         moves.iter().map(|(to, from)| (to, ledger.pages.remove(from))).collect();
     for (to, line) in lines {
         let Some(mut line) = line else { continue };
@@ -90,20 +90,23 @@ fn apply(ledger: &mut Lock, moves: &BTreeMap<String, String>) {
 /// then old one. A page of which there is a copy, and that was edited where it lies, keeps its line.
 fn displaced(ledger: &Lock, found: &[Found], sources: &dyn SourceStore) -> BTreeMap<String, String> {
     let line_of = |found: &Found| ledger.pages.get(found.document.path.as_str()).filter(|line| !line.gone);
-    let reads_as = |found: &Found, line: &Locked| found.fingerprint.is_some_and(|print| print.is(&line.fingerprint));
-    let changed: Vec<(&Found, &Locked)> = found
+    let reads_as =
+        |found: &Found, line: &LockEntry| found.fingerprint.is_some_and(|print| print.matches(&line.fingerprint));
+    let changed: Vec<(&Found, &LockEntry)> = found
         .iter()
         .filter_map(|found| Some((found, line_of(found)?)))
         .filter(|(found, line)| found.fingerprint.is_some() && !reads_as(found, line))
         .collect();
-    let mut reading: HashMap<&str, Vec<(&Found, &Locked)>> = HashMap::new();
-    changed.iter().for_each(|pair| reading.entry(fingerprint::text(&pair.1.fingerprint)).or_default().push(*pair));
+    let mut reading: HashMap<&str, Vec<(&Found, &LockEntry)>> = HashMap::new();
+    changed
+        .iter()
+        .for_each(|pair| reading.entry(fingerprint::text_digest(&pair.1.fingerprint)).or_default().push(*pair));
     let mut claims: BTreeMap<&str, Vec<&Found>> = BTreeMap::new();
     let free = |found: &&Found| {
         found.document.fence.line > 0 && !reading.is_empty() && line_of(found).is_none_or(|line| !reads_as(found, line))
     };
     for page in found.iter().filter(free) {
-        let texts = page.fingerprint.map(|print| print.texts()).into_iter().flatten();
+        let texts = page.fingerprint.map(|print| print.text_digests()).into_iter().flatten();
         let lines = texts.filter_map(|text| reading.get(text.as_str())).flatten();
         let lines: BTreeSet<&str> =
             lines.filter(|(_, line)| reads_as(page, line)).map(|(owner, _)| owner.document.path.as_str()).collect();
@@ -114,7 +117,7 @@ fn displaced(ledger: &Lock, found: &[Found], sources: &dyn SourceStore) -> BTree
     claims.retain(|_, pages| pages.len() == 1);
     let text = |page: &Found| {
         let number = sources.paths().iter().position(|path| *path == page.document.path)?;
-        Some(Text::new(page.document.path.as_str(), &sources.read(number).0?.text, ""))
+        Some(PageText::new(page.document.path.as_str(), &sources.read(number).0?.text, ""))
     };
     let takers: HashSet<&str> = claims.values().flatten().map(|page| page.document.path.as_str()).collect();
     let is_other = |owner: &Found, page: &Found| {
@@ -152,21 +155,21 @@ enum Way {
 
 /// The lines whose files are no longer there.
 struct Lost<'a> {
-    lines: &'a BTreeMap<&'a str, &'a Locked>,
+    lines: &'a BTreeMap<&'a str, &'a LockEntry>,
     at: HashMap<&'a str, Vec<&'a str>>,
     reading: HashMap<&'a str, Vec<&'a str>>,
     history: &'a History,
 }
 
 impl<'a> Lost<'a> {
-    fn new(lines: &'a BTreeMap<&'a str, &'a Locked>, history: &'a History) -> Self {
+    fn new(lines: &'a BTreeMap<&'a str, &'a LockEntry>, history: &'a History) -> Self {
         let mut lost = Self { lines, at: HashMap::new(), reading: HashMap::new(), history };
         for (path, line) in lines {
             // A page that was stamped as gone comes back only as it was.
             for address in line.addresses.iter().filter(|address| !line.gone && address.ends_with('/')) {
                 lost.at.entry(bare(address)).or_default().push(path);
             }
-            lost.reading.entry(fingerprint::text(&line.fingerprint)).or_default().push(path);
+            lost.reading.entry(fingerprint::text_digest(&line.fingerprint)).or_default().push(path);
         }
         lost
     }
@@ -189,7 +192,7 @@ impl<'a> Lost<'a> {
                 lines.filter(|(_, line)| !line.gone && page.may_be(line)).take(1).map(|(path, _)| *path).collect()
             }
             Way::Text => {
-                let texts = page.print.map(|print| print.texts()).into_iter().flatten();
+                let texts = page.print.map(|print| print.text_digests()).into_iter().flatten();
                 let lines = texts.filter_map(|text| self.reading.get(text.as_str())).flatten().copied();
                 lines.filter(|path| page.reads_as(self.lines[path])).collect()
             }
@@ -198,7 +201,7 @@ impl<'a> Lost<'a> {
 }
 
 /// Pairs new pages with lost lines: new path, then old one.
-fn pair(lost: &BTreeMap<&str, &Locked>, newcomers: &[Newcomer<'_>], history: &History) -> BTreeMap<String, String> {
+fn pair(lost: &BTreeMap<&str, &LockEntry>, newcomers: &[Newcomer<'_>], history: &History) -> BTreeMap<String, String> {
     let lost = Lost::new(lost, history);
     let mut moves: BTreeMap<&str, &str> = BTreeMap::new();
     for way in [Way::Address, Way::Git, Way::Text] {

@@ -95,7 +95,7 @@ pub(crate) fn upcoming(site: &Site, page: &Page) -> bool {
     let event = page.document.event();
     let settled = event.is_some_and(|event| event.is_settled());
     let zone = &site.config.zone;
-    let end = event.and_then(|event| event.over(zone)).or(page.document.closes().map(|when| when.end(zone)));
+    let end = event.and_then(|event| event.ends_at(zone)).or(page.document.closes().map(|when| when.end(zone)));
     end.is_some_and(|end| !settled && end > site.now)
 }
 

@@ -127,7 +127,7 @@ pub(super) fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, R
         of_parts(&body.parts, visit);
     }
     of_parts(&document.body.parts, visit);
-    let raw = document.body.raw.iter().filter(|raw| !raw.picture);
+    let raw = document.body.raw_links.iter().filter(|raw| !raw.is_image);
     raw.for_each(|raw| visit(Ty::Url, &raw.target, raw.range.clone()));
 }
 

@@ -9,6 +9,7 @@ use super::dating::Evidence;
 use super::languages::{Location, locate};
 use super::phase::Phase;
 use super::{Page, PageId, Site};
+use crate::build_cache::{Caches, ParsedDocument};
 use crate::config::Config;
 use crate::dates::Dates;
 use crate::dates::fingerprint::{self, Fingerprint};
@@ -16,7 +17,6 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::document::markdown::Part;
 use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
-use crate::memo::{Memory, Read};
 use crate::path::SourcePath;
 use crate::schema::{Record, Val};
 use crate::source::{Inputs, Source};
@@ -134,14 +134,14 @@ pub(crate) struct Reading {
 pub(super) fn read_all(
     config: &Config,
     evidence: &Evidence<'_>,
-    memory: &Memory,
+    caches: &Caches,
     wrong: &mut Vec<Diagnostic>,
 ) -> (Vec<Found>, Reading) {
     let origins = origins(evidence.inputs, config);
     // Sections first: what they say for their pages decides how those are read.
     let reading = Reading::new(config, &origins, evidence.inputs);
-    let fingerprints = fingerprint::Memo::new(config.kinds);
-    let reader = Reader { config, evidence, reading: &reading, memory, fingerprints };
+    let fingerprints = fingerprint::FingerprintContext::new(config.kinds);
+    let reader = Reader { config, evidence, reading: &reading, caches, fingerprints };
     let read: Vec<(Option<Found>, Vec<Diagnostic>)> =
         origins.into_par_iter().with_max_len(64).map(|origin| reader.read(origin)).collect();
     // All texts have been read; few will be again.
@@ -218,7 +218,7 @@ impl Site {
         let (mut document, wrong) = self.reading.document(&source, &locate(path, &self.config));
         let table = super::table(&document);
         localise(&mut document.front, table, &self.config.zone);
-        if !wrong.is_empty() || document.marks.front != self.page(id).document.marks.front {
+        if !wrong.is_empty() || document.hashes.front != self.page(id).document.hashes.front {
             return None;
         }
         let super::relations::Checked { leads, files, wrong } = super::relations::check(self, &document, inputs);
@@ -236,10 +236,10 @@ impl Site {
         let (source, wrong) = inputs.sources.read(number);
         let unreadable = || Diagnostic::file(Code::A403, path.as_str());
         let Some(source) = source else { return Err(wrong.into_iter().next().unwrap_or_else(unreadable)) };
-        if Hash128::of(source.text.as_bytes()) != page.document.marks.all {
+        if Hash128::of(source.text.as_bytes()) != page.document.hashes.all {
             return Err(unreadable().term("detail", "io.changed"));
         }
-        Ok(document::body_again(&page.document, &source, &self.reading.settings))
+        Ok(document::rerender_body(&page.document, &source, &self.reading.settings))
     }
 }
 
@@ -248,8 +248,8 @@ struct Reader<'a> {
     config: &'a Config,
     evidence: &'a Evidence<'a>,
     reading: &'a Reading,
-    memory: &'a Memory,
-    fingerprints: fingerprint::Memo,
+    caches: &'a Caches,
+    fingerprints: fingerprint::FingerprintContext,
 }
 
 impl Reader<'_> {
@@ -260,7 +260,9 @@ impl Reader<'_> {
             Some(read) => (Some(read), Vec::new()),
             None => self.anew(&origin),
         };
-        let (Some(Read { mut document, wrong: messages, print }), location) = (read, origin.location) else {
+        let (Some(ParsedDocument { mut document, wrong: messages, fingerprint: print }), location) =
+            (read, origin.location)
+        else {
             return (None, wrong);
         };
         wrong.extend(messages);
@@ -288,33 +290,33 @@ impl Reader<'_> {
         }
         let source = made_home(&found.document.path, &self.config.language(&found.location.tree).title);
         let (mut document, _) = self.reading.document(&source, &found.location);
-        document.content = document.put_away(self.evidence.inputs.bodies.as_ref());
+        document.content = document.store_body(self.evidence.inputs.bodies.as_ref());
         let dates = self.evidence.dates(&document, None, self.config);
         Found { document, dates, state: State::Public, fingerprint: None, ..found }
     }
 
     /// The document as the last build read it, if everything that reading sees is as it was.
-    fn remembered(&self, origin: &Origin) -> Option<Read> {
-        if self.memory.last.is_empty() || origin.made.is_some() {
+    fn remembered(&self, origin: &Origin) -> Option<ParsedDocument> {
+        if self.caches.last.is_empty() || origin.made.is_some() {
             return None;
         }
         let key = self.reading.key(self.evidence.inputs.sources.digest(origin.number)?, &origin.location);
-        let read = self.memory.last.document(origin.path.as_str(), key)?;
-        let current = match &read.print {
+        let read = self.caches.last.document(origin.path.as_str(), key)?;
+        let current = match &read.fingerprint {
             _ if !self.evidence.asks() => true,
             Some(print) => {
-                let lacks = |print: &Fingerprint| self.evidence.former && !print.has_former();
-                self.evidence.around(&print.depends_on) == print.around
+                let lacks = |print: &Fingerprint| self.evidence.legacy && !print.has_legacy();
+                self.evidence.around(&print.depends_on) == print.dependencies_hash
                     && !print.fingerprint.as_ref().is_some_and(lacks)
             }
             None => false,
         };
-        current.then(|| self.memory.next.keep_document(origin.path.as_str(), key))?;
+        current.then(|| self.caches.next.keep_document(origin.path.as_str(), key))?;
         Some(read)
     }
 
     /// Reads the document from its text, and remembers it.
-    fn anew(&self, origin: &Origin) -> (Option<Read>, Vec<Diagnostic>) {
+    fn anew(&self, origin: &Origin) -> (Option<ParsedDocument>, Vec<Diagnostic>) {
         let inputs = self.evidence.inputs;
         let (source, wrong) = origin.read(inputs);
         // Every page of a language leads to its home page, so there is one even when its file cannot be read.
@@ -322,16 +324,16 @@ impl Reader<'_> {
         let stand_in = || is_home(&origin.location, &origin.path).then(home);
         let Some(source) = source.or_else(stand_in) else { return (None, wrong) };
         let (mut document, messages) = self.reading.document(&source, &origin.location);
-        let content = document.put_away(inputs.bodies.as_ref());
+        let content = document.store_body(inputs.bodies.as_ref());
         let print = self.evidence.print(&self.fingerprints, &source);
-        let mut read = Read { document, wrong: messages, print };
+        let mut read = ParsedDocument { document, wrong: messages, fingerprint: print };
         // What is wrong with the file itself is found when it is read, each time.
-        if self.memory.wanted && origin.made.is_none() && wrong.is_empty() {
+        if self.caches.enabled && origin.made.is_none() && wrong.is_empty() {
             let digest = inputs.sources.digest_of_text(origin.number, &source.text);
             let key = self.reading.key(digest, &origin.location);
             let stored = postcard::to_allocvec(&read).ok().and_then(|bytes| inputs.bodies.put(&bytes));
             if let Some(slot) = stored {
-                self.memory.next.put_document(origin.path.as_str(), key, slot);
+                self.caches.next.put_document(origin.path.as_str(), key, slot);
             }
         }
         read.document.content = content;

@@ -6,7 +6,7 @@ use super::{Left, PageId, Site, links};
 use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::digest::{Hash128, HashBuilder};
 use crate::document::Document;
-use crate::document::markdown::{ArgValue, Part, RawAddress};
+use crate::document::markdown::{ArgValue, Part, RawLink};
 use crate::path::slugify;
 use crate::schema::tables::SECTION;
 use crate::schema::{Table, Ty, Val, walk};
@@ -68,7 +68,7 @@ pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Checke
     let front = std::mem::take(&mut check.leads).finish();
     check.leads.hash128(front);
     check.parts(&document.body.parts);
-    check.raw(&document.body.raw);
+    check.raw(&document.body.raw_links);
     let leads = Leads { front, all: check.leads.finish() };
     let mut files = check.files;
     files.sort();
@@ -314,14 +314,14 @@ impl Check<'_> {
 
     /// Links and pictures in HTML that stays as the author wrote it: checked as others are, and an address that only Markdown
     /// would make into one of the site is told.
-    fn raw(&mut self, addresses: &[RawAddress]) {
-        for RawAddress { target, picture, silent, range } in addresses {
-            let message = match (picture, links::is_external(target)) {
+    fn raw(&mut self, addresses: &[RawLink]) {
+        for RawLink { target, is_image, missing_alt, range } in addresses {
+            let message = match (is_image, links::is_external(target)) {
                 (true, true) => Some(Diagnostic::new(Code::A402).arg("target", target.clone())),
                 (true, false) if target.to_lowercase().starts_with("data:") => None,
-                _ => self.raw_address(target, *picture),
+                _ => self.raw_address(target, *is_image),
             };
-            let message = message.or_else(|| silent.then(|| Diagnostic::new(Code::A201)));
+            let message = message.or_else(|| missing_alt.then(|| Diagnostic::new(Code::A201)));
             if let Some(message) = message {
                 let place = self.place(range);
                 self.wrong.push(message.place(place));

@@ -97,7 +97,7 @@ fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
         ),
         (registration.map(|when| when.end(zone)), "agenda.registration"),
         (page.document.closes().map(|when| when.end(zone)), "agenda.closes"),
-        (event.and_then(|event| event.over(zone)), "agenda.event"),
+        (event.and_then(|event| event.ends_at(zone)), "agenda.event"),
         (page.dates.review_by.map(|day| When::day(day).end(zone)), "agenda.review"),
     ];
     let file = page.document.path.as_str();

@@ -6,7 +6,7 @@ use crate::check::{has_unstamped_change, notes};
 use crate::date::When;
 use crate::dates::Evidence;
 use crate::dates::history::{History, HistoryDate};
-use crate::dates::lock::{Lock, Locked};
+use crate::dates::lock::{Lock, LockEntry};
 use crate::site::{Page, Site};
 
 /// What stamping will do with a page.
@@ -31,7 +31,7 @@ pub fn actions<'s>(site: &'s Site) -> Vec<(&'s Page, Action)> {
             .filter(|locked| !locked.gone && !locked.waiting);
         let action = match locked {
             None => Action::New,
-            Some(locked) if page.fingerprint.is_some_and(|print| print.is(&locked.fingerprint)) => Action::Same,
+            Some(locked) if page.fingerprint.is_some_and(|print| print.matches(&locked.fingerprint)) => Action::Same,
             Some(locked) if has_unstamped_change(page, locked) => Action::Noted,
             Some(_) => Action::Silent,
         };
@@ -52,7 +52,7 @@ pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Lock {
         }
     }
     for (path, print) in site.waiting_prints.iter().filter(|(path, _)| stamped(path)) {
-        let line = ledger.pages.entry(path.clone()).or_insert(Locked { waiting: true, ..Locked::default() });
+        let line = ledger.pages.entry(path.clone()).or_insert(LockEntry { waiting: true, ..LockEntry::default() });
         if line.waiting {
             line.fingerprint = print.to_string();
         }
@@ -84,7 +84,7 @@ pub fn forget_births(ledger: &mut Lock, site: &Site, history: &History, stamped:
     mended
 }
 
-fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {
+fn locked(site: &Site, page: &Page, before: Option<&LockEntry>) -> Option<LockEntry> {
     let dates = &page.dates;
     let mut addresses = vec![page.route.as_str().to_owned()];
     addresses.extend(site.leads_to_files(page));
@@ -94,7 +94,7 @@ fn locked(site: &Site, page: &Page, before: Option<&Locked>) -> Option<Locked> {
             addresses.push(old.to_owned());
         }
     }
-    let mut line = Locked {
+    let mut line = LockEntry {
         fingerprint: page.fingerprint?.to_string(),
         published: dates.published.as_ref().map(|dated| dated.when.clone()),
         updated: dates.updated.as_ref().map(|dated| dated.when.clone()).or_else(|| before?.updated.clone()),

@@ -31,7 +31,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
             _ => false,
         };
         let archived = front.fields.contains_key("archived") || page.expired;
-        if waits && !archived && event.over(&of.config.zone).is_some_and(|end| end <= of.now) {
+        if waits && !archived && event.ends_at(&of.config.zone).is_some_and(|end| end <= of.now) {
             let key = event.keys().status.unwrap_or(event.keys().starts);
             wrong.push(Diagnostic::at(Code::A145, facts.field(page, key)).arg("value", stated.plain()));
         }

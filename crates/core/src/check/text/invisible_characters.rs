@@ -26,7 +26,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let source = article.source;
-    let (path, body) = (article.page.document.path.as_str(), article.page.document.start);
+    let (path, body) = (article.page.document.path.as_str(), article.page.document.body_start);
     let mut wrong = Vec::new();
     // What is in the name of a folder is told once, and not of each of its pages.
     if let Some((_, sign)) = named(path).filter(|(part, _)| part.len() == path.len()) {

@@ -174,7 +174,7 @@ impl Article<'_> {
     /// A finding with its mend, where the words stand in the text of the page as they are. What stands in front matter is not
     /// mended: signs mean something there.
     fn with_fix(&self, found: Diagnostic, block: &Block, range: Range<usize>, text: &str) -> Diagnostic {
-        match block.text.exact(range).filter(|range| range.start >= self.page.document.start) {
+        match block.text.exact(range).filter(|range| range.start >= self.page.document.body_start) {
             Some(range) => found.mend(range, text),
             None => found,
         }

@@ -3,7 +3,7 @@
 use super::super::{Check, Rule, ScanResults};
 use crate::config::FILE;
 use crate::diagnostic::{Code, Diagnostic, Lines, Place};
-use crate::document::identity::{Within, numbers};
+use crate::document::personal_number::{self, TextKind};
 use crate::path::SourcePath;
 use crate::site::Page;
 use crate::source::Inputs;
@@ -24,7 +24,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(page: &Page, text: &str) -> Vec<Diagnostic> {
     // The whole file: what readers do not see is published with the source, and may be seen tomorrow.
-    let found = numbers(text, Within::Text).into_iter();
+    let found = personal_number::find(text, TextKind::Text).into_iter();
     found.map(|range| Diagnostic::at(Code::A245, Place::bytes(page.document.path.as_str(), range))).collect()
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn beside(inputs: &Inputs, scan: Option<&ScanResults>) -> Vec<Diagnos
     let texts = data.chain(templates).chain([(FILE.to_owned(), &inputs.config)]);
     let mut wrong: Vec<Diagnostic> = Vec::new();
     for (file, text) in texts {
-        let (found, lines) = (numbers(text, Within::Text).into_iter(), Lines::new(text.as_str()));
+        let (found, lines) = (personal_number::find(text, TextKind::Text).into_iter(), Lines::new(text.as_str()));
         wrong.extend(found.map(|range| Diagnostic::at(Code::A245, Place::at(file.clone(), &lines, range))));
     }
     for (file, noticed) in scan.iter().flat_map(|scan| &scan.files) {
@@ -44,7 +44,7 @@ pub(crate) fn beside(inputs: &Inputs, scan: Option<&ScanResults>) -> Vec<Diagnos
         wrong.extend(noticed.identities.iter().map(|line| Diagnostic::at(Code::A245, place(line))));
     }
     let names = inputs.files.keys().map(String::as_str).chain(inputs.sources.paths().iter().map(SourcePath::as_str));
-    let telling = names.filter(|name| !numbers(name, Within::Name).is_empty());
+    let telling = names.filter(|name| !personal_number::find(name, TextKind::Name).is_empty());
     wrong.extend(telling.map(|name| Diagnostic::file(Code::A245, name)));
     wrong
 }

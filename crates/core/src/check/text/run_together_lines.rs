@@ -69,7 +69,7 @@ const GREETINGS: [&str; 7] = [
 const STREETS: [&str; 9] = ["gatan", "vägen", "torget", "gränd", "allén", "stigen", "backen", "gata", "väg"];
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let body = article.page.document.start;
+    let body = article.page.document.body_start;
     let paragraphs = article.prose.blocks.iter().filter(|block| {
         block.kind == BlockKind::Paragraph && block.range.start >= body && block.text.soft_breaks().next().is_some()
     });

@@ -24,7 +24,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
-    let body = article.page.document.start;
+    let body = article.page.document.body_start;
     // The number that stood first in the block before, when it was one of these.
     let mut counted = None;
     for block in article.prose.blocks.iter().filter(|block| block.range.start >= body) {

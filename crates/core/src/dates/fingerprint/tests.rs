@@ -1,19 +1,19 @@
-//! Pairs of pages that read the same, and pairs that read differently.
+//! Pairs of pages that look the same to readers, and pairs that differ.
 
 mod pairs;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::*;
 use pairs::{FRONTS_THAT_DIFFER, FRONTS_THAT_READ_THE_SAME, TEXTS_THAT_DIFFER, TEXTS_THAT_READ_THE_SAME};
 
-fn fingerprint(path: &SourcePath, text: &str, around: &dyn Around) -> Option<Reading> {
-    fingerprint_with(&Memo::new(Kinds::builtin()), path, text, around)
+fn fingerprint(path: &SourcePath, text: &str, files: &dyn SiteFiles) -> Option<PageFingerprint> {
+    page_fingerprint(&FingerprintContext::new(Kinds::builtin()), path, text, files)
 }
 
-/// Files by path; every text is also a file with bytes.
+/// Files by path; a text is also a file with bytes.
 #[derive(Default, Clone)]
 struct Files(BTreeMap<String, String>);
 
@@ -22,7 +22,7 @@ impl Files {
         Self(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
     }
 
-    /// The same files, but for one.
+    /// The same files with one more or another text.
     fn with(&self, path: &str, text: &str) -> Self {
         let mut files = self.clone();
         files.0.insert(path.to_owned(), text.to_owned());
@@ -30,7 +30,7 @@ impl Files {
     }
 }
 
-impl Around for Files {
+impl SiteFiles for Files {
     fn file(&self, path: &str) -> Option<Digest> {
         self.0.get(path).map(|text| Digest::of(text.as_bytes()))
     }
@@ -62,7 +62,7 @@ fn site() -> Files {
     ])
 }
 
-fn read_at(path: &str, text: &str, files: &Files) -> Reading {
+fn read_at(path: &str, text: &str, files: &Files) -> PageFingerprint {
     fingerprint(&SourcePath::new(path), text, files).unwrap_or_else(|| panic!("not readable:\n{text}"))
 }
 
@@ -150,7 +150,7 @@ fn what_lies_around_a_page() {
     }
 }
 
-/// Another document under the same name is a change, another link is none, and both may move together.
+/// A new document under the same name is a change, another link is none, and page and file may move together.
 #[test]
 fn a_document_behind_a_link() {
     let now = site();
@@ -174,21 +174,24 @@ fn a_document_behind_a_link() {
     assert_eq!(before.len(), 32);
 }
 
-/// Ledgers that were written by the first rules are compared by them.
+/// Lock files written by the first rules are compared by those.
 #[test]
 fn a_fingerprint_of_the_first_rules() {
     let (files, path) = (site(), SourcePath::new("content/nyheter/a.md"));
-    let kept = |text: &str| former(&Memo::new(Kinds::builtin()), &path, text, &files).map(|digest| digest.short(16));
+    let kept = |text: &str| {
+        legacy_fingerprint(&FingerprintContext::new(Kinds::builtin()), &path, text, &files)
+            .map(|digest| digest.short(16))
+    };
     let now = |text: &str| {
-        let former = former(&Memo::new(Kinds::builtin()), &path, text, &files);
-        read_at(path.as_str(), text, &files).fingerprint.with_former(former)
+        let legacy = legacy_fingerprint(&FingerprintContext::new(Kinds::builtin()), &path, text, &files);
+        read_at(path.as_str(), text, &files).fingerprint.with_legacy(legacy)
     };
     for text in [with_body("Text."), with_body("## A\n\n[b](https://c.se/) [PM](pm.pdf)"), PAGE.to_owned()] {
         let kept = kept(&text).unwrap();
-        assert!(is_former(&kept) && now(&text).is(&kept) && now(&text).is(&now(&text).to_string()), "{text}");
-        assert!(!now(&text.replace("title: ", "title: Ny ")).is(&kept), "{text}");
-        // Without them nothing is claimed.
-        assert!(!read_at(path.as_str(), &text, &files).fingerprint.is(&kept), "{text}");
+        assert!(is_legacy(&kept) && now(&text).matches(&kept) && now(&text).matches(&now(&text).to_string()), "{text}");
+        assert!(!now(&text.replace("title: ", "title: Ny ")).matches(&kept), "{text}");
+        // Without the legacy fingerprint nothing matches.
+        assert!(!read_at(path.as_str(), &text, &files).fingerprint.matches(&kept), "{text}");
     }
     assert_eq!(kept(&with_body("Text.")).as_deref(), Some("0e2cf9b58ad7ea07"));
 }
@@ -217,7 +220,7 @@ fn what_a_page_depends_on() {
     assert_eq!(reading.depends_on, expected);
     let alone = read_at("content/nyheter/a.md", &with_body("[a](b.md) [c](https://www.example.se/d.pdf)"), &site());
     assert_eq!(alone.depends_on, Vec::<String>::new());
-    // What is not there may come, and would then be seen.
+    // A missing file may be added later, so it is a dependency.
     let missing = read_at("content/nyheter/a.md", &with_front("title: A\ncontacts: [anna]"), &Files::default());
     assert_eq!(missing.depends_on, ["data/people.yaml", "data/people.yml"]);
 }
@@ -266,18 +269,18 @@ fn front_matter_that_cannot_be_read_has_no_fingerprint() {
 fn a_fingerprint_is_eighteen_digits_and_stays() {
     let shown = print(&with_body("Text."), &Files::default());
     assert!(shown.len() == 18 && shown.bytes().all(|byte| byte.is_ascii_hexdigit()), "{shown}");
-    // A ledger holds such digits for years: when this changes, so must the number in front of what is digested.
+    // Lock files keep such digits for years: if they change, so must the number of the rules.
     assert_eq!(shown, "913c3988b9662972a0");
 }
 
 #[test]
 fn a_memory_changes_no_answer() {
-    let memo = Memo::new(Kinds::builtin());
+    let context = FingerprintContext::new(Kinds::builtin());
     let path = SourcePath::new("content/nyheter/a.md");
     let now = site();
     for n in 0..20 {
         let files = now.with("data/people.yml", &format!("anna: {{name: Anna {}}}\n", n % 12));
-        assert_eq!(fingerprint_with(&memo, &path, PAGE, &files), fingerprint(&path, PAGE, &files));
+        assert_eq!(page_fingerprint(&context, &path, PAGE, &files), fingerprint(&path, PAGE, &files));
     }
 }
 

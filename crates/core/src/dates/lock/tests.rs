@@ -1,4 +1,4 @@
-//! The ledger reads back as written, and says where it is wrong.
+//! Lock files are read back as written, and errors are located.
 
 use super::*;
 use crate::diagnostic::Language;
@@ -15,7 +15,7 @@ fn day(text: &str) -> When {
 #[test]
 fn the_file_as_it_looks() {
     let mut lock = Lock::default();
-    let locked = Locked {
+    let locked = LockEntry {
         fingerprint: "3f2a90c1d4e5b607".into(),
         published: Some(day("2024-06-12T13:00")),
         updated: Some(day("2024-07")),
@@ -28,17 +28,18 @@ fn the_file_as_it_looks() {
         waiting: false,
     };
     lock.pages.insert("content/nyheter/vatten å.md".into(), locked);
-    lock.pages.insert("content/borta.md".into(), Locked { fingerprint: "00".into(), gone: true, ..Locked::default() });
+    lock.pages
+        .insert("content/borta.md".into(), LockEntry { fingerprint: "00".into(), gone: true, ..LockEntry::default() });
     let text = "anslag.lock 1\n\n\
         # content/borta.md\ncontent/borta.md fingerprint=00 gone=yes\n\n\
         # content/nyheter/vatten%20å.md\n\
         content/nyheter/vatten%20å.md fingerprint=3f2a90c1d4e5b607 published=2024-06-12T13:00 updated=2024-07 \
         reviewed=2025~;våren%202025 changes=2 notes=0badcafe address=/nyheter/vatten/ address=/gammal%20sida/ id=/först/\n\n# end\n";
-    assert_eq!(print(&lock), text);
+    assert_eq!(format(&lock), text);
     assert_eq!(parse(text), (lock.clone(), vec![]));
-    // As Windows and older editors save it.
+    // As saved by Windows and older editors.
     assert_eq!(parse(&format!("\u{feff}{}", text.replace('\n', "\r\n"))), (lock, vec![]));
-    assert_eq!(print(&Lock::default()), "anslag.lock 1\n\n# end\n");
+    assert_eq!(format(&Lock::default()), "anslag.lock 1\n\n# end\n");
 }
 
 #[test]
@@ -76,40 +77,40 @@ fn a_conflict_has_one_message() {
     let plain = format!("{head}<<<<<<< HEAD\n{ours}=======\n{theirs}>>>>>>> topic\n{tail}");
     assert_eq!(codes(&plain), [("A723", 4)]);
     assert_eq!(parse(&plain).0.pages.keys().collect::<Vec<_>>(), ["content/a.md", "content/b.md"]);
-    // Also in the form that shows what both started from, which no line of the ledger is read from.
+    // Also in git's diff3 style with the common ancestor, which is ignored.
     let base = "content/gone.md fingerprint=00\n";
     let three = format!("{head}<<<<<<< HEAD\n{ours}||||||| 1a2b3c4\n{base}=======\n{theirs}>>>>>>> topic\n{tail}");
     assert_eq!(codes(&three), [("A723", 4)]);
     assert_eq!(parse(&three).0, parse(&plain).0);
-    // In the first line, and with a mark that was left behind.
+    // In the first line, and with a marker left behind.
     assert_eq!(
         codes(&format!("<<<<<<< HEAD\nanslag.lock 1\n=======\nanslag.lock 1\n>>>>>>> topic\n{tail}")),
         [("A723", 1)]
     );
     assert_eq!(codes(&format!("{head}{ours}>>>>>>> topic\n{tail}")), [("A723", 5)]);
-    // A page twice is only to be expected within a conflict.
+    // A repeated page is no error inside a conflict.
     assert_eq!(codes(&format!("{plain}{ours}")), [("A723", 4), ("A721", 12)]);
 }
 
 #[test]
 fn a_rewritten_note_is_seen() {
     let (june, july) = (day("2024-06-12"), day("2024-07"));
-    let digest = digest_of_notes([(&june, "Ny telefon"), (&july, "Ny karta")]);
+    let digest = notes_digest([(&june, "Ny telefon"), (&july, "Ny karta")]);
     assert_eq!(digest.len(), 8);
     assert_eq!(
         digest,
-        digest_of_notes([(&july, "Ny karta"), (&june, "Ny telefon")]),
+        notes_digest([(&july, "Ny karta"), (&june, "Ny telefon")]),
         "the order in the file does not count"
     );
     for other in [
-        digest_of_notes([(&june, "Ny telefon")]),
-        digest_of_notes([(&june, "Ny mobil"), (&july, "Ny karta")]),
-        digest_of_notes([(&july, "Ny telefon"), (&july, "Ny karta")]),
-        digest_of_notes([(&june, "Ny telefon\n2024-07 Ny karta")]),
+        notes_digest([(&june, "Ny telefon")]),
+        notes_digest([(&june, "Ny mobil"), (&july, "Ny karta")]),
+        notes_digest([(&july, "Ny telefon"), (&july, "Ny karta")]),
+        notes_digest([(&june, "Ny telefon\n2024-07 Ny karta")]),
     ] {
         assert_ne!(digest, other);
     }
-    assert_eq!(digest_of_notes([]), "");
+    assert_eq!(notes_digest([]), "");
 }
 
 fn dates() -> impl Strategy<Value = Option<When>> {
@@ -132,7 +133,7 @@ fn dates() -> impl Strategy<Value = Option<When>> {
     proptest::option::of(when)
 }
 
-fn locked() -> impl Strategy<Value = Locked> {
+fn locked() -> impl Strategy<Value = LockEntry> {
     let texts = proptest::collection::vec("[/a-zåäö %#=;~\n-]{0,12}|\\PC{0,8}", 0..3);
     let facts = (
         "[0-9a-f]{1,16}",
@@ -143,7 +144,7 @@ fn locked() -> impl Strategy<Value = Locked> {
         proptest::option::of("/[a-zåäö %=;~#]{0,6}"),
     );
     (facts, dates(), dates(), dates()).prop_map(
-        |((fingerprint, changes, notes, addresses, [gone, waiting], id), published, updated, reviewed)| Locked {
+        |((fingerprint, changes, notes, addresses, [gone, waiting], id), published, updated, reviewed)| LockEntry {
             fingerprint,
             published,
             updated,
@@ -162,13 +163,13 @@ proptest! {
     #[test]
     fn round_trip(pages in proptest::collection::btree_map("content/[a-zåäö %=<#\n\r\t]{1,12}\\.md|[<=>|#% \u{feff}a\u{85}\u{a0}]{1,9}|\\PC{1,12}", locked(), 0..6)) {
         let lock = Lock { pages };
-        let text = print(&lock);
+        let text = format(&lock);
         let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
         prop_assert_eq!(lines, 1 + lock.pages.len(), "one line a page");
         let (back, wrong) = parse(&text);
         prop_assert!(wrong.is_empty(), "{:?}\n{}", wrong, text);
         prop_assert_eq!(&back, &lock);
-        prop_assert_eq!(print(&back), text);
+        prop_assert_eq!(format(&back), text);
     }
 
     #[test]

@@ -5,15 +5,15 @@ use std::collections::HashSet;
 use super::body::ArgValue;
 use crate::slice::Slice as _;
 
-/// The arguments that could be read, and the first place that could not be, as a byte offset.
+/// The arguments of a component, and the byte offset of the first error.
 pub(super) struct Attributes {
-    /// What was read before anything went wrong.
+    /// The arguments before the error, or all.
     pub(super) args: Vec<(String, ArgValue)>,
-    /// Where reading stopped, if it did.
+    /// The offset at which parsing stopped, if it did.
     pub(super) error: Option<usize>,
 }
 
-/// Reads what follows a component's name on its line: nothing, or one pair of braces.
+/// Parses what follows a component's name on its line: nothing, or one pair of braces.
 pub(super) fn parse(text: &str) -> Attributes {
     let mut reader = Reader { text, at: 0 };
     let mut args: Vec<(String, ArgValue)> = Vec::new();
@@ -34,7 +34,7 @@ pub(super) fn parse(text: &str) -> Attributes {
         }
         let start = reader.at;
         match reader.pair() {
-            // A second value for one key is a mistake of the same kind as an unreadable one.
+            // A repeated key is an error too.
             Some((key, value)) if known.insert(key.clone()) => args.push((key, value)),
             _ => {
                 return Attributes { args, error: Some(start) };
@@ -78,13 +78,13 @@ impl<'a> Reader<'a> {
             return None;
         }
         let value = if self.eat('"') { ArgValue::Text(self.quoted()?) } else { self.bare()? };
-        // Two pairs must not run together: `a="x"b=1` is more likely a lost quotation mark.
+        // Pairs need white space between them: `a="x"b=1` is more likely a missing quotation mark.
         let rest = self.rest();
         let ends = rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || c == '}');
         ends.then(|| (key.to_string(), value))
     }
 
-    /// The text up to the closing quotation mark; a backslash takes the next character as it is.
+    /// The text up to the closing quotation mark; a backslash escapes the next character.
     fn quoted(&mut self) -> Option<String> {
         let mut value = String::new();
         let mut chars = self.rest().char_indices();
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         if let Ok(number) = word.parse() {
             return Some(ArgValue::Integer(number));
         }
-        // Rust also reads "inf", "nan" and "1e9" as numbers; an author means none of them.
+        // Rust also parses "inf", "nan" and "1e9" as numbers, which authors do not mean.
         let decimal = word.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '-');
         word.parse().ok().filter(|_| decimal).map(ArgValue::Float)
     }

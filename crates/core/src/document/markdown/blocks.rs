@@ -1,4 +1,4 @@
-//! Blocks: headings, quotations and admonitions, code, lists and components.
+//! Blocks: headings, block quotes and admonitions, code, lists and components.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel}
 use super::body::{Heading, Part, Problem};
 use super::events::Item;
 use super::sink::{Value, attribute_parts, escape_text, label, push_html};
-use super::source::Mark;
+use super::source::FenceMarker;
 use super::writer::Writer;
 use crate::document::highlight::highlight;
 use crate::path::slugify;
 
 impl<'a> Writer<'a> {
-    /// The level that a heading gets: the page's title is its only first level.
+    /// The rendered level of a heading: the page's title is the only `h1`.
     pub(super) fn level(&self, level: HeadingLevel) -> u8 {
         let level = level as u8;
         if self.extended() { level.max(2) } else { level }
@@ -35,7 +35,7 @@ impl<'a> Writer<'a> {
         self.sink.fresh_line();
         let mut given = String::new();
         if self.extended() {
-            // The id is the writer's; two of the same would make one of them unreachable.
+            // The author's id is used. A repeated one could not be linked to.
             if let Some(id) = id.filter(|id| self.ids.is_explicit(id)) {
                 self.problems.push(Problem::new("A210", range.clone()).with("id", id.as_ref()));
             }
@@ -93,7 +93,7 @@ impl<'a> Writer<'a> {
             let class = format!("language-{info}");
             parts.extend(attribute_parts(&[("class", Value::Text(&class))]));
         }
-        // The limit on one block would be none if a body could have any number of them.
+        // The total is limited too; otherwise a body could have any number of blocks.
         let is_coloured = self.extended() && code.len() <= self.colour_left;
         let coloured = if is_coloured { highlight(&code, info) } else { None };
         if is_coloured && !info.is_empty() {
@@ -102,7 +102,7 @@ impl<'a> Writer<'a> {
         let html = coloured.unwrap_or_else(|| escape_text(&code));
         push_html(&mut parts, &format!(">{html}</code></pre>\n"));
         self.sink.fresh_line();
-        self.sink.whole("pre", parts);
+        self.sink.element("pre", parts);
         self.plain.push(&code);
         self.plain.end_block();
     }
@@ -136,24 +136,24 @@ impl<'a> Writer<'a> {
         let mut parts = vec![Part::Html("<input type=\"checkbox\" aria-label=\"".to_string())];
         parts.push(label(key, String::new()));
         push_html(&mut parts, checked);
-        self.sink.whole("input", parts);
+        self.sink.element("input", parts);
     }
 
-    /// Begins or ends a component. A fence is always at the outermost level of the document; should
-    /// the parser ever see one elsewhere, the content is kept and the component is not.
-    pub(super) fn mark(&mut self, mark: Mark) {
-        if self.containers > 0 || self.notes.writing {
+    /// Begins or ends a component. A fence is always at the outermost level; if the parser finds one elsewhere, the
+    /// content is kept without the component.
+    pub(super) fn component_fence(&mut self, marker: FenceMarker) {
+        if self.containers > 0 || self.footnotes.writing {
             return;
         }
-        match mark {
-            Mark::Open(number) => {
+        match marker {
+            FenceMarker::Open(number) => {
                 let directive = &self.input.directives[number];
                 if !directive.name.is_empty() {
                     self.sink.component_start(&directive.name, &directive.args, directive.range.clone());
                     self.components.push(number);
                 }
             }
-            Mark::Close(number) if self.components.contains(&number) => {
+            FenceMarker::Close(number) if self.components.contains(&number) => {
                 while let Some(open) = self.components.pop() {
                     self.sink.component_end();
                     if open == number {
@@ -161,7 +161,7 @@ impl<'a> Writer<'a> {
                     }
                 }
             }
-            Mark::Close(_) | Mark::Nothing => {}
+            FenceMarker::Close(_) | FenceMarker::Ignored => {}
         }
     }
 }

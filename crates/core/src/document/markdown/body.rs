@@ -1,43 +1,42 @@
-//! What rendering takes and gives: settings in, a body of HTML with holes out.
+//! Input and output of rendering: settings, and a body of HTML with placeholders.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// What happens to HTML that an author writes among the Markdown.
+/// What happens to raw HTML in Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RawHtml {
-    /// It is left out, with a problem that names it. Comments are left out in silence.
+    /// It is removed and reported. Comments are removed silently.
     Deny,
-    /// It goes through an allow-list of harmless tags and attributes.
+    /// It is sanitised by an allow-list of harmless tags and attributes.
     Sanitize,
-    /// It is kept as it is; for authors who are trusted like the theme is.
+    /// It is kept as it is; for authors who are trusted as much as the theme.
     Allow,
 }
 
-/// How to read a body.
+/// Settings for rendering.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
-    /// What happens to HTML in the Markdown.
+    /// What happens to raw HTML.
     pub raw_html: RawHtml,
-    /// Tables, footnotes, heading ids, admonitions, components and the rest. Without them the
-    /// output is plain CommonMark, to the letter of its specification.
+    /// Tables, footnotes, heading ids, admonitions, components and so on. Without them the output is plain CommonMark.
     pub extensions: bool,
-    /// Typographic quotation marks, dashes and ellipses, after the custom of the language.
+    /// Typographic quotation marks, dashes and ellipses, as usual in the language.
     pub smart: bool,
     /// The language of the text, as a BCP 47 tag ("sv", "nb-NO").
     pub lang: String,
 }
 
-/// A mistake in the body. Codes are explained where diagnostics are defined.
+/// An error in the body. Its code is defined in `diagnostic`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Problem {
-    /// The code of the diagnostic, such as "A205".
+    /// The code of the message, such as "A205".
     pub(crate) code: Cow<'static, str>,
-    /// Where it is: a byte range in the body as it was given.
+    /// A byte range in the body.
     pub(crate) range: Range<usize>,
-    /// What the message is filled with, by name.
+    /// The arguments of the message.
     pub(crate) args: Vec<(Cow<'static, str>, String)>,
 }
 
@@ -54,13 +53,12 @@ impl Problem {
     }
 }
 
-/// A piece of a rendered body. Everything that depends on other pages or on the theme is a hole.
+/// A part of a rendered body. What depends on other pages or on the theme is a placeholder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Part {
     /// Finished HTML.
     Html(String),
-    /// Start tag of a link; what it leads to is known only later. The matching `LinkEnd` has the
-    /// same number.
+    /// Start tag of a link, whose target is resolved later. The matching `LinkEnd` has the same number.
     LinkStart {
         /// Number of the link, unique in the body.
         number: usize,
@@ -87,23 +85,23 @@ pub enum Part {
         /// The whole image in the body.
         range: Range<usize>,
     },
-    /// A word of the interface in the page's language (footnote heading, admonition title …). It
-    /// may stand inside an attribute, so the filler escapes quotation marks too.
+    /// A text of the theme in the page's language (footnote heading, admonition title …). It may be inside an
+    /// attribute, so quotation marks in it must be escaped too.
     Label {
-        /// Key into the theme's labels.
+        /// The key of the text.
         key: Cow<'static, str>,
-        /// Number of a footnote and the like, empty if none.
+        /// A number to insert, such as that of a footnote; empty if none.
         n: String,
     },
-    /// A fenced directive. Whether a component of that name exists is known only to the theme.
+    /// A component. Whether the theme has one of that name is checked later.
     Component {
         /// Name of the component.
         name: String,
         /// Its arguments in the order written.
         args: Vec<(String, ArgValue)>,
-        /// What stands between the fences.
+        /// The content between the fences.
         body: Vec<Part>,
-        /// From the opening line to the closing one.
+        /// From the opening fence to the closing one.
         range: Range<usize>,
     },
 }
@@ -124,7 +122,7 @@ pub enum ArgValue {
 /// A heading of the body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Heading {
-    /// Level as rendered, 2 to 6 (1 only without extensions).
+    /// The rendered level, 2 to 6 (1 only without extensions).
     pub(crate) level: u8,
     /// Its id, unique in the body; empty without extensions.
     pub(crate) id: String,
@@ -134,15 +132,15 @@ pub(crate) struct Heading {
     pub(crate) range: Range<usize>,
 }
 
-/// An address in HTML that an author wrote, which stays as it is.
+/// A link or image in raw HTML that is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct RawAddress {
-    /// The address as a browser reads it.
+pub(crate) struct RawLink {
+    /// The URL with entities decoded.
     pub(crate) target: String,
-    /// A picture; otherwise a link.
-    pub(crate) picture: bool,
-    /// A picture that says nothing to who does not see it.
-    pub(crate) silent: bool,
+    /// Whether it is an image.
+    pub(crate) is_image: bool,
+    /// Whether it is an image without `alt`.
+    pub(crate) missing_alt: bool,
     /// The tag in the body.
     pub(crate) range: Range<usize>,
 }
@@ -157,22 +155,22 @@ impl Body {
 /// A rendered body.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
-    /// The HTML, with holes.
+    /// The HTML with placeholders.
     pub parts: Vec<Part>,
-    /// Addresses in HTML that the author wrote, as they stand in it.
-    pub(crate) named: Vec<String>,
+    /// URLs in raw HTML, as written.
+    pub(crate) raw_urls: Vec<String>,
     /// The headings in order.
     pub(crate) headings: Vec<Heading>,
-    /// All ids that the body defines, those of footnotes too, in the order of their letters.
+    /// All ids of the body, also those of footnotes, sorted.
     pub(crate) ids: Vec<String>,
-    /// What a reader reads: plain text, one line for each block, text alternatives included.
+    /// The visible text, one line for each block, with the text alternatives of images.
     pub(crate) text: String,
     /// Number of words in `text`.
     pub(crate) words: usize,
-    /// Plain text of the first paragraph, at most about 300 characters, cut at a word.
+    /// Plain text of the first paragraph, at most about 300 characters, cut between words.
     pub(crate) summary: String,
-    /// Where foreign HTML leads, and the pictures that it shows.
-    pub(crate) raw: Vec<RawAddress>,
-    /// The mistakes, in the order of the text.
+    /// Links and images in raw HTML.
+    pub(crate) raw_links: Vec<RawLink>,
+    /// The errors, in the order of the text.
     pub(crate) problems: Vec<Problem>,
 }

@@ -1,4 +1,4 @@
-//! Component fences: finding them, pairing them, and making a text that the parser can read.
+//! Component fences: finds and pairs them, and prepares a text for the parser.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -8,13 +8,13 @@ use pulldown_cmark::{Event, Tag};
 use super::attributes;
 use super::body::{ArgValue, Problem};
 use super::events;
-use super::source::{Mark, Source};
+use super::source::{FenceMarker, Source};
 use crate::slice::Slice as _;
 
-/// A component as its fences tell it.
+/// A component as declared by its fences.
 #[derive(Debug)]
 pub(super) struct Directive {
-    /// Its name; empty for a fence without one, which keeps its place so that its end is no mistake.
+    /// Its name; empty for an invalid opening fence, which is kept so that its closing fence is no error.
     pub(super) name: String,
     /// Its arguments in the order written.
     pub(super) args: Vec<(String, ArgValue)>,
@@ -23,18 +23,18 @@ pub(super) struct Directive {
     colons: usize,
 }
 
-/// A body made ready for the parser.
+/// A body prepared for the parser.
 #[derive(Debug, Default)]
 pub(super) struct Prepared {
     /// The text to parse.
     pub(super) source: Source,
-    /// The components that the marks of the source count.
+    /// The components, by the number in the source's markers.
     pub(super) directives: Vec<Directive>,
-    /// What is wrong with the fences.
+    /// Errors in the fences.
     pub(super) problems: Vec<Problem>,
 }
 
-/// Replaces every fence by a mark. Gives the place where components are nested too deep, if they are.
+/// Replaces each fence by a marker. Fails with the place where components are nested too deep.
 pub(super) fn prepare(body: &str) -> Result<Prepared, Range<usize>> {
     if !body.contains(":::") {
         return Ok(Prepared { source: Source::plain(body), ..Prepared::default() });
@@ -46,22 +46,21 @@ pub(super) fn prepare(body: &str) -> Result<Prepared, Range<usize>> {
     Ok(scan.finish())
 }
 
-/// A line that is a fence.
+/// A fence line.
 struct Fence {
-    /// The line with its end.
+    /// The line with its line end.
     line: Range<usize>,
     colons: usize,
-    /// Where the text after the colons begins, in the line.
+    /// The offset in the line of what follows the colons.
     at: usize,
 }
 
-/// The fences of a body. In code, comments and the like a line of colons is only text; where that
-/// is, the parser itself is asked, so that the two cannot differ about what code is.
+/// The fences of a body. A line of colons in code or a comment is only text. Whether it is, the Markdown parser itself
+/// decides, so that both agree about what code is.
 ///
-/// The first draft keeps the fences' indentation, so that code in a list item stays code. In the
-/// next ones fences stand at the margin, as they will in the end, which may move the end of a
-/// list and with it the beginning of code. Fences that become text in this way are taken out,
-/// until a draft has none. Ten drafts are allowed, so that no text can ask for a thousand.
+/// The first draft keeps the indentation of fences, so that code in a list item stays code. The next drafts have
+/// fences without indentation, as the final text does. That may end a list earlier, and turn what follows into code.
+/// Fences that become text in this way are removed, until a draft has none. There are at most ten drafts.
 fn fences(body: &str) -> Result<Vec<Fence>, Range<usize>> {
     let mut fences = Vec::new();
     let mut start = 0;
@@ -73,7 +72,7 @@ fn fences(body: &str) -> Result<Vec<Fence>, Range<usize>> {
         }
     }
     for round in 0..10 {
-        let seen = seen_as_blocks(body, &fences, round == 0)?;
+        let seen = fences_at_block_level(body, &fences, round == 0)?;
         let before = fences.len();
         let mut seen = seen.into_iter();
         fences.retain(|_| seen.next().unwrap_or(false));
@@ -84,8 +83,8 @@ fn fences(body: &str) -> Result<Vec<Fence>, Range<usize>> {
     Ok(fences)
 }
 
-/// Which fences the parser sees as blocks, outside of all others unless they are indented.
-fn seen_as_blocks(body: &str, fences: &[Fence], indented: bool) -> Result<Vec<bool>, Range<usize>> {
+/// Which fences the parser sees as blocks, at the outermost level unless `indented`.
+fn fences_at_block_level(body: &str, fences: &[Fence], indented: bool) -> Result<Vec<bool>, Range<usize>> {
     let mut draft = Source::default();
     let mut copied = 0;
     let mut offsets = Vec::new();
@@ -93,7 +92,7 @@ fn seen_as_blocks(body: &str, fences: &[Fence], indented: bool) -> Result<Vec<bo
         draft.copy(body, copied..fence.line.start);
         copied = fence.line.end;
         let indent = if indented { fence.at - fence.colons } else { 0 };
-        offsets.push(draft.mark(fence.line.clone(), Mark::Nothing, indent));
+        offsets.push(draft.add_marker(fence.line.clone(), FenceMarker::Ignored, indent));
     }
     draft.copy(body, copied..body.len());
     let items = events::collect(&draft.text, events::options(true)).map_err(|range| draft.origin(&range))?;
@@ -103,7 +102,7 @@ fn seen_as_blocks(body: &str, fences: &[Fence], indented: bool) -> Result<Vec<bo
         match event {
             Event::Start(tag) => {
                 if tag == Tag::HtmlBlock && (indented || depth == 0) {
-                    // The block of an indented mark may begin with its indentation.
+                    // An indented marker's block may begin with its indentation.
                     let text = draft.text.slice(range.clone());
                     seen.insert(range.end - text.trim_start_matches(' ').len());
                 }
@@ -116,7 +115,7 @@ fn seen_as_blocks(body: &str, fences: &[Fence], indented: bool) -> Result<Vec<bo
     Ok(offsets.iter().map(|offset| seen.contains(offset)).collect())
 }
 
-/// The number of colons of a fence line, and where the rest of the line begins.
+/// The number of colons of a fence line, and the offset after them.
 fn colons(line: &str) -> Option<(usize, usize)> {
     let indent = line.len() - line.trim_start_matches(' ').len();
     let colons = line.slice(indent..).len() - line.slice(indent..).trim_start_matches(':').len();
@@ -125,7 +124,7 @@ fn colons(line: &str) -> Option<(usize, usize)> {
 
 struct Scan<'a> {
     body: &'a str,
-    /// How much of the body is in the source.
+    /// How much of the body has been copied to the source.
     copied: usize,
     /// The open components, outermost first.
     open: Vec<usize>,
@@ -165,33 +164,33 @@ impl Scan<'_> {
             self.out.problems.push(bad.with("name", name).with("found", found));
         }
         let number = self.out.directives.len();
-        self.out.source.mark(line, Mark::Open(number), 0);
+        self.out.source.add_marker(line, FenceMarker::Open(number), 0);
         let (name, args) = (name.to_string(), read.args);
         self.out.directives.push(Directive { name, args, range: shown, colons });
         self.open.push(number);
     }
 
-    /// A closing line ends the innermost component with as many colons, else the innermost with
-    /// fewer. What stands open inside that one was forgotten.
+    /// A closing fence ends the innermost component with the same number of colons, or else the innermost with fewer.
+    /// Components still open inside that one were not closed.
     fn close(&mut self, line: Range<usize>, shown: Range<usize>, colons: usize) {
         let fits = |wanted: &dyn Fn(usize) -> bool| {
             self.open.iter().rposition(|&number| wanted(self.out.directives[number].colons))
         };
         let Some(place) = fits(&|open| open == colons).or_else(|| fits(&|open| open < colons)) else {
             self.out.problems.push(Problem::new("A222", shown));
-            self.out.source.mark(line, Mark::Nothing, 0);
+            self.out.source.add_marker(line, FenceMarker::Ignored, 0);
             return;
         };
         for number in self.open.split_off(place + 1) {
-            self.forgotten(number, line.start);
+            self.unclosed(number, line.start);
         }
         if let Some(number) = self.open.pop() {
             self.out.directives[number].range.end = shown.end;
-            self.out.source.mark(line, Mark::Close(number), 0);
+            self.out.source.add_marker(line, FenceMarker::Close(number), 0);
         }
     }
 
-    fn forgotten(&mut self, number: usize, end: usize) {
+    fn unclosed(&mut self, number: usize, end: usize) {
         let directive = &mut self.out.directives[number];
         let problem = Problem::new("A220", directive.range.clone()).with("name", &directive.name);
         directive.range.end = end.max(directive.range.end);
@@ -201,7 +200,7 @@ impl Scan<'_> {
     fn finish(mut self) -> Prepared {
         self.out.source.copy(self.body, self.copied..self.body.len());
         for number in std::mem::take(&mut self.open) {
-            self.forgotten(number, self.body.len());
+            self.unclosed(number, self.body.len());
         }
         self.out
     }

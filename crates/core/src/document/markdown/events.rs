@@ -1,8 +1,7 @@
-//! Reading the parser's events into a list, with a limit on depth.
+//! Collects the parser's events in a list, with a limit on nesting.
 //!
-//! The list is needed because footnotes are written in another order than they are read in, and
-//! because typography looks ahead. The limit keeps everything after this point safe from texts
-//! whose only purpose is to be deep.
+//! A list is needed because footnotes are written in another order than they are read in, and because typography looks
+//! ahead. The limit protects all later steps from maliciously deep texts.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,14 +10,13 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
 use crate::slice::Slice as _;
 
-/// An event and where it is in the parsed text.
+/// An event and its range in the parsed text.
 pub(super) type Item<'a> = (Event<'a>, Range<usize>);
 
-/// Levels of block quotes, lists, emphasis and so on inside each other; no reader follows more.
+/// Limit for nested block quotes, lists, emphasis and so on.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// What the parser is asked to understand. Definition lists are not among it: a colon first in a line is what a writer wants
-/// to say, and would vanish.
+/// The parser's options. Definition lists are off: a line that begins with a colon is usually meant as text.
 pub(super) fn options(extensions: bool) -> Options {
     if !extensions {
         return Options::empty();
@@ -31,19 +29,19 @@ pub(super) fn options(extensions: bool) -> Options {
         | Options::ENABLE_GFM
 }
 
-/// All events of a text, or the place where it is nested too deep.
+/// All events of a text; fails with the place where it is nested too deep.
 pub(super) fn collect(text: &str, options: Options) -> Result<Vec<Item<'_>>, Range<usize>> {
     let mut items = Vec::new();
     let mut depth = 0_usize;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         match &event {
-            // A list and its item are one level to the reader.
+            // A list and its item count as one level.
             Event::Start(Tag::List(_)) | Event::End(pulldown_cmark::TagEnd::List(_)) => {}
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
             _ => {}
         }
-        // One level more, for the paragraph at the bottom.
+        // One more for the paragraph inside.
         if depth > MAX_DEPTH + 1 {
             return Err(range);
         }
@@ -52,17 +50,17 @@ pub(super) fn collect(text: &str, options: Options) -> Result<Vec<Item<'_>>, Ran
     Ok(items)
 }
 
-/// A line such as `[map]: ../map.pdf`, which gives a link its address and is not shown itself.
+/// A link reference definition, such as `[map]: ../map.pdf`.
 pub(super) struct Definition {
-    /// What stands in the brackets.
+    /// The text in brackets.
     pub(super) label: String,
-    /// What it gives as the address.
+    /// The address.
     pub(super) target: String,
-    /// All of it.
+    /// The whole definition.
     pub(super) range: Range<usize>,
 }
 
-/// The definitions that no link uses: what they say is seen nowhere.
+/// The definitions that no link uses, and that are therefore not visible.
 pub(super) fn unused_definitions(text: &str, options: Options, items: &[Item<'_>]) -> Vec<Definition> {
     if !text.contains("]:") {
         return Vec::new();
@@ -82,7 +80,7 @@ pub(super) fn unused_definitions(text: &str, options: Options, items: &[Item<'_>
     found
 }
 
-/// The label that a link or a picture is found by.
+/// The label of a reference link or image.
 fn by_reference(event: &Event<'_>) -> Option<String> {
     let (Event::Start(Tag::Link { link_type, id, .. }) | Event::Start(Tag::Image { link_type, id, .. })) = event else {
         return None;
@@ -90,12 +88,12 @@ fn by_reference(event: &Event<'_>) -> Option<String> {
     matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut).then(|| folded(id))
 }
 
-/// A label as labels are compared: whatever its capitals and blanks.
+/// A label normalised for comparison: case and white space do not count (CommonMark, "link label").
 fn folded(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// The plain text of inline events: what remains of a heading or an image without its markup.
+/// The plain text of inline events, such as those of a heading.
 pub(super) fn plain_text(items: &[Item<'_>]) -> String {
     let mut text = String::new();
     for (event, _) in items {
@@ -108,7 +106,7 @@ pub(super) fn plain_text(items: &[Item<'_>]) -> String {
     text
 }
 
-/// The index of the event that ends the element whose start stands at `start`.
+/// The index of the event that ends the element starting at `start`.
 pub(super) fn end_of(items: &[Item<'_>], start: usize) -> usize {
     let mut depth = 0_usize;
     for (index, (event, _)) in items.iter().enumerate().skip(start) {

@@ -1,4 +1,4 @@
-//! Inline markup: text, code, links, images, and the HTML of authors.
+//! Inline markup: text, code, links, images and raw HTML.
 
 use std::ops::Range;
 
@@ -6,49 +6,49 @@ use pulldown_cmark::{Event, LinkType};
 
 use super::body::{Part, Problem, RawHtml};
 use super::events::Item;
-use super::raw::look;
+use super::raw_html::inspect;
 use super::tags::{tags, text_between, without_comments};
 use super::writer::Writer;
 use crate::signs;
 use crate::slice::Slice as _;
 
-/// A link that has begun.
+/// An open link.
 pub(super) struct OpenLink {
     number: usize,
     range: Range<usize>,
-    /// Whether anything in it can be read.
+    /// Whether it has any text.
     has_text: bool,
 }
 
 impl Writer<'_> {
     pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
         if text.starts_with('^') && self.extended() && self.links.is_empty() {
-            self.undefined_note(range);
+            self.undefined_footnote(range);
         }
-        self.read(text);
+        self.note_link_text(text);
         self.forbidden(text, range);
         self.sink.text(text);
         self.plain.push(text);
     }
 
-    /// A sign that is written by its number (`&#2;`); one that stands in the file as it is, is found there.
+    /// Reports a forbidden character written as an entity (`&#2;`); literal ones are reported elsewhere.
     fn forbidden(&mut self, text: &str, range: &Range<usize>) {
-        let Some(sign) = text.chars().find(|sign| signs::is_forbidden(*sign)) else { return };
-        if !self.input.source.text.slice(range.clone()).contains(sign) {
-            self.problems.push(Problem::new("A264", self.origin(range)).with("value", signs::name(sign)));
+        let Some(c) = text.chars().find(|c| signs::is_forbidden(*c)) else { return };
+        if !self.input.source.text.slice(range.clone()).contains(c) {
+            self.problems.push(Problem::new("A264", self.origin(range)).with("value", signs::name(c)));
         }
     }
 
     pub(super) fn code(&mut self, code: &str) {
-        self.read(code);
+        self.note_link_text(code);
         self.sink.html("<code>");
         self.sink.text(code);
         self.sink.html("</code>");
         self.plain.push(code);
     }
 
-    /// Notes that the open links have text.
-    fn read(&mut self, text: &str) {
+    /// Marks the open link as having text.
+    fn note_link_text(&mut self, text: &str) {
         if let Some(link) = self.links.last_mut() {
             link.has_text |= !text.trim().is_empty();
         }
@@ -70,21 +70,21 @@ impl Writer<'_> {
     }
 
     pub(super) fn image(&mut self, src: &str, title: &str, alt: String, range: &Range<usize>) {
-        self.read(&alt);
+        self.note_link_text(&alt);
         self.plain.push_alt(&alt);
         let (src, title, range) = (src.to_string(), title.to_string(), self.origin(range));
-        self.sink.whole("img", vec![Part::Image { src, alt, title, range }]);
+        self.sink.element("img", vec![Part::Image { src, alt, title, range }]);
     }
 
     pub(super) fn inline_html(&mut self, html: &str, range: &Range<usize>) {
         if self.input.settings.raw_html != RawHtml::Deny {
-            self.look(html, &|part| range.start + part.start..range.start + part.end);
-            return self.keep(html);
+            self.inspect_html(html, &|part| range.start + part.start..range.start + part.end);
+            return self.write_html(html);
         }
         if html.starts_with("<!--") {
             return;
         }
-        // `<b>x</b>` is one mistake, told at its start.
+        // `<b>x</b>` is reported once, at its start.
         if let Some(tag) = tags(html).next() {
             let name = tag.name.to_ascii_lowercase();
             if tag.end && self.dropped.contains(&name) {
@@ -108,8 +108,8 @@ impl Writer<'_> {
             self.problems.push(Problem::new("A267", whole.start..(whole.start + 4).min(whole.end)));
         }
         if self.input.settings.raw_html != RawHtml::Deny {
-            self.look(&html, &|part| in_lines(items, &part));
-            self.keep(&html);
+            self.inspect_html(&html, &|part| range_in_events(items, &part));
+            self.write_html(&html);
             let text = text_between(&html);
             if !text.trim().is_empty() {
                 self.plain.push(text.trim());
@@ -120,26 +120,26 @@ impl Writer<'_> {
         }
     }
 
-    /// Notes where foreign HTML leads, and what is taken away of it. `place` gives the place in the parsed text.
-    fn look(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Range<usize>) {
+    /// Collects links of raw HTML, and reports what is removed from it. `place` maps to the parsed text.
+    fn inspect_html(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Range<usize>) {
         let source = self.input.source;
-        let found = look(html, self.input.settings.raw_html, &mut self.dropped, &|part| source.origin(&place(part)));
-        self.raw.extend(found.addresses);
+        let found = inspect(html, self.input.settings.raw_html, &mut self.dropped, &|part| source.origin(&place(part)));
+        self.raw_links.extend(found.addresses);
         self.problems.extend(found.problems);
     }
 
-    /// Writes foreign HTML, and notes its ids when it stays as it is.
-    fn keep(&mut self, html: &str) {
-        // What is said to Anslag is no part of the page.
-        let html = &without_ours(html);
+    /// Writes raw HTML, and records its ids when it is not sanitised.
+    fn write_html(&mut self, html: &str) {
+        // Comments for Anslag are not published.
+        let html = &without_anslag_comments(html);
         if html.trim().is_empty() {
             return;
         }
-        // What a tag shows is not known here: it may be a picture with a text alternative.
-        self.read(html);
+        // It may show something, such as an image with a text alternative.
+        self.note_link_text(html);
         self.sink.html(html);
         if self.input.settings.raw_html == RawHtml::Allow && self.extended() {
-            for tag in tags(html).filter(|tag| !tag.end && !tag.doubtful) {
+            for tag in tags(html).filter(|tag| !tag.end && !tag.ambiguous) {
                 for (_, id) in tag.attributes.iter().filter(|(key, _)| key.eq_ignore_ascii_case("id")) {
                     self.ids.record(id);
                 }
@@ -150,7 +150,7 @@ impl Writer<'_> {
     fn denied(&mut self, html: &str, range: &Range<usize>) {
         let shown: String = html.trim().chars().take(60).collect();
         let mut problem = Problem::new("A206", self.origin(range)).with("html", shown);
-        // What it can be instead, where that is known.
+        // Suggests a replacement, where there is one.
         if !html.trim().is_empty() && tags(html).all(|tag| tag.is("br")) && text_between(html).trim().is_empty() {
             problem = problem.with("break", "<br>");
         }
@@ -164,20 +164,20 @@ impl Writer<'_> {
     }
 }
 
-/// What HTML of an author may stand in a text although raw HTML is denied: what Markdown has no sign for.
+/// HTML that is accepted even where raw HTML is denied, since Markdown has no syntax for it.
 pub(super) enum Phrasing<'h> {
-    /// A line break, which a cell of a table cannot have otherwise.
+    /// A line break, for table cells.
     Break,
     /// Words in another language: `<span lang="en">`.
     Language(&'h str),
     /// An element without attributes: `sub` or `sup`.
     Plain(&'static str),
-    /// An abbreviation and what it stands for, as written.
+    /// An abbreviation and its expansion, as written.
     Abbreviation(&'h str),
 }
 
 impl<'h> Phrasing<'h> {
-    /// The element that a tag begins, when it is closed in the same block.
+    /// The element of a tag, if it is closed in the same block.
     pub(super) fn begins(html: &'h str, behind: &[Item<'_>]) -> Option<Self> {
         if matches!(html, "<br>" | "<br/>" | "<br />") {
             return Some(Self::Break);
@@ -194,7 +194,7 @@ impl<'h> Phrasing<'h> {
         whole.then_some(Self::Abbreviation(title))
     }
 
-    /// The name of the element; a line break has none to close.
+    /// The element's name.
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Break => "br",
@@ -205,14 +205,14 @@ impl<'h> Phrasing<'h> {
     }
 }
 
-/// The language of `<span lang="en">`, when the tag is only that and is closed where it was opened.
+/// The language of `<span lang="en">`, if the tag has no other attribute and is closed in the same block.
 pub(super) fn language_span<'h>(html: &'h str, behind: &[Item<'_>]) -> Option<&'h str> {
     let lang = html.strip_prefix("<span lang=\"")?.strip_suffix("\">")?;
     let plain = lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && (2..=12).contains(&lang.len());
     (plain && is_closed("span", behind)).then_some(lang)
 }
 
-/// Whether an element of this name is closed within the element in which it begins.
+/// Whether an element is closed inside the block or inline element in which it begins.
 fn is_closed(name: &str, behind: &[Item<'_>]) -> bool {
     let (mut depth, mut open) = (0_usize, 1_usize);
     for (event, _) in behind {
@@ -238,7 +238,7 @@ fn is_closed(name: &str, behind: &[Item<'_>]) -> bool {
 }
 
 /// The HTML without comments that begin with `anslag:`.
-fn without_ours(html: &str) -> std::borrow::Cow<'_, str> {
+fn without_anslag_comments(html: &str) -> std::borrow::Cow<'_, str> {
     if !html.contains("anslag:") {
         return html.into();
     }
@@ -254,8 +254,8 @@ fn without_ours(html: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
-/// The place in the parsed text of a part of a block of HTML, whose lines are events of their own.
-fn in_lines(items: &[Item<'_>], part: &Range<usize>) -> Range<usize> {
+/// Maps a range of an HTML block to the parsed text; its lines are separate events.
+fn range_in_events(items: &[Item<'_>], part: &Range<usize>) -> Range<usize> {
     let mut before = 0;
     for (event, range) in items {
         let (Event::Html(html) | Event::Text(html)) = event else { continue };

@@ -1,20 +1,19 @@
-//! Markdown to HTML with holes.
+//! Renders Markdown to HTML with placeholders.
 //!
-//! The stage knows one file and nothing else: addresses, labels and components are holes that a
-//! later stage fills. It never fails; what is wrong comes as problems beside the HTML. Modules
-//! stand in reading order. This folder alone knows pulldown-cmark and ammonia.
+//! It depends on one file only: addresses, texts of the theme and components are placeholders for a later stage. It
+//! never fails; errors are returned with the HTML. Only this folder uses pulldown-cmark and ammonia.
 
 mod attributes;
 mod blocks;
 mod body;
 mod directive;
 mod events;
-mod ids;
+mod footnotes;
+mod heading_ids;
 mod inline;
-mod notes;
-mod plain;
+mod plain_text;
 mod prose;
-mod raw;
+mod raw_html;
 mod sanitize;
 mod sink;
 mod smart;
@@ -28,7 +27,7 @@ mod writer;
 
 use std::ops::Range;
 
-pub(crate) use body::{ArgValue, Body, Heading, Problem, RawAddress};
+pub(crate) use body::{ArgValue, Body, Heading, Problem, RawLink};
 pub use body::{Part, RawHtml, Settings};
 pub(crate) use prose::prose;
 pub use url::encode_url;
@@ -40,7 +39,7 @@ use writer::{Input, write};
 
 /// Renders the body of a file.
 ///
-/// A body nested deeper than 100 levels becomes its own text, with problem A209.
+/// A body nested deeper than 100 levels is rendered as plain text, with problem A209.
 pub fn render(body: &str, settings: &Settings) -> Body {
     let prepared = if settings.extensions {
         directive::prepare(body)
@@ -64,16 +63,15 @@ pub fn render(body: &str, settings: &Settings) -> Body {
     rendered.unwrap_or_else(|range| flat(body, range))
 }
 
-/// Definitions of links that nothing uses. One that gives no address was meant to be read.
+/// Link definitions without a link. One without an address was probably meant as text.
 fn unseen(source: &Source, items: &[events::Item<'_>]) -> Vec<Problem> {
     let address = |target: &str| {
         let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending);
-        target.contains([':', '/', '#', '@'])
-            || (ending.len() > 1 && ending.chars().all(|sign| sign.is_ascii_alphabetic()))
+        target.contains([':', '/', '#', '@']) || (ending.len() > 1 && ending.chars().all(|c| c.is_ascii_alphabetic()))
     };
     let mut problems = Vec::new();
     for definition in events::unused_definitions(&source.text, events::options(true), items) {
-        // Others write remarks like this: `[//]: # (text)`.
+        // A common form of comment: `[//]: # (text)`.
         if matches!(definition.target.as_str(), "" | "#") || !definition.label.contains(char::is_alphanumeric) {
             continue;
         }
@@ -84,11 +82,10 @@ fn unseen(source: &Source, items: &[events::Item<'_>]) -> Vec<Problem> {
     problems
 }
 
-/// Renders one line of inline Markdown, such as a title: no paragraph around it, and what would
-/// begin a block is text.
+/// Renders one line of inline Markdown, such as a title, without a paragraph around it; block syntax is plain text.
 pub(crate) fn render_inline(text: &str, settings: &Settings) -> Body {
-    // Nothing that stands after a full stop begins a block, and to the rules of emphasis a full
-    // stop is as good as the start of a line. It is taken away again below.
+    // After a full stop no block can begin, and for emphasis it is equivalent to the start of a line. It is removed
+    // below.
     const GUARD: &str = ".";
     let line = text.replace(['\n', '\r'], " ");
     let start = line.len() - line.trim_start().len();
@@ -115,7 +112,7 @@ pub(crate) fn render_inline(text: &str, settings: &Settings) -> Body {
     compose(&line, settings, &source, &[], &items)
 }
 
-/// Writes a document; one that cannot be sanitised is written without its foreign HTML.
+/// Writes a body. If it cannot be sanitised, it is written without its raw HTML.
 fn compose(
     body: &str,
     settings: &Settings,
@@ -128,7 +125,7 @@ fn compose(
         Err(refused) => {
             let strict = Settings { raw_html: RawHtml::Deny, ..settings.clone() };
             let input = Input { settings: &strict, source, directives, items };
-            // HTML that is denied is never refused, so the second attempt gives a body.
+            // Without raw HTML nothing is refused, so the second attempt succeeds.
             let mut written = write(input, body).unwrap_or_default();
             written.problems.retain(|problem| problem.code != "A206");
             let whole = Problem::new("A208", 0..body.len()).with("reason", refused.reason);
@@ -138,9 +135,9 @@ fn compose(
     }
 }
 
-/// A body as its own text, one paragraph for each stretch between empty lines.
+/// A body as plain text, with a paragraph for each block of lines.
 fn flat(body: &str, range: Range<usize>) -> Body {
-    let mut plain = plain::Plain::default();
+    let mut plain = plain_text::PlainText::default();
     let mut html = String::new();
     for paragraph in body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
         html.push_str(&format!("<p>{}</p>\n", sink::escape_text(paragraph)));
@@ -152,12 +149,12 @@ fn flat(body: &str, range: Range<usize>) -> Body {
 }
 
 fn flat_inline(text: &str, range: Range<usize>) -> Body {
-    let mut plain = plain::Plain::default();
+    let mut plain = plain_text::PlainText::default();
     plain.push(text.trim());
     flat_body(sink::escape_text(text.trim()), plain, range)
 }
 
-fn flat_body(html: String, plain: plain::Plain, range: Range<usize>) -> Body {
+fn flat_body(html: String, plain: plain_text::PlainText, range: Range<usize>) -> Body {
     let (text, words, summary) = plain.finish();
     let limit = events::MAX_DEPTH.to_string();
     let problems = vec![Problem::new("A209", range).with("limit", limit)];

@@ -1,4 +1,4 @@
-//! A body as blocks of prose, for rules about text: what is read, without how it is drawn.
+//! A body as blocks of prose, for text checks.
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use super::body::ArgValue;
 use super::directive::{Directive, prepare};
 use super::events::{self, Item, end_of, plain_text};
-use super::source::{Mark, Source};
-use crate::document::prose::{Block, BlockKind, Comment, Image, Link, Prose, Shape, ShapeKind, Text};
+use super::source::{FenceMarker, Source};
+use crate::document::prose::{Block, BlockKind, Comment, Construct, ConstructKind, Image, Link, Prose, Text};
 use crate::slice::Slice as _;
 
-/// The prose of a body that begins at a place of its file. One that is nested too deep has none.
+/// The prose of a body that begins at an offset of its file; empty if it is nested too deep.
 pub(crate) fn prose(body: &str, at: usize) -> Prose {
     let Ok(prepared) = prepare(body) else { return Prose::default() };
     let Ok(items) = events::collect(&prepared.source.text, events::options(true)) else { return Prose::default() };
@@ -23,14 +23,14 @@ pub(crate) fn prose(body: &str, at: usize) -> Prose {
         prose: Prose::default(),
         block: None,
         open: Vec::new(),
-        waiting: Vec::new(),
+        pending_comments: Vec::new(),
         quotes: 0,
         groups: Vec::new(),
         group: 0,
         items: 0,
         lists: Vec::new(),
         head: false,
-        foreign: None,
+        other_language: None,
     };
     let mut index = 0;
     while index < items.len() {
@@ -46,22 +46,22 @@ struct Reader<'a> {
     source: &'a Source,
     directives: &'a [Directive],
     prose: Prose,
-    /// The block that is being read.
+    /// The current block.
     block: Option<Block>,
-    /// The open links: their number in the block, and whether their text is their address.
+    /// The open links, and whether their text is their address.
     open: Vec<(Link, bool)>,
-    /// Comments whose block has not come yet.
-    waiting: Vec<usize>,
+    /// Comments that apply to the next block.
+    pending_comments: Vec<usize>,
     quotes: usize,
     /// The open lists and tables.
     groups: Vec<usize>,
     group: usize,
     items: usize,
-    /// The open lists among the shapes.
+    /// The open lists, by index in `constructs`.
     lists: Vec<usize>,
     head: bool,
-    /// Where words in another language begin in the block.
-    foreign: Option<usize>,
+    /// Where words in another language begin in the block's text.
+    other_language: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -100,30 +100,30 @@ impl Reader<'_> {
                 self.begin(BlockKind::Heading(*level as u8), range);
                 let origin = self.source.origin(range);
                 if !self.body.slice(origin).trim_start().starts_with('#') {
-                    self.shape(ShapeKind::Underlined, range);
+                    self.construct(ConstructKind::Underlined, range);
                 }
             }
             Tag::BlockQuote(kind) => {
-                self.settle(range);
+                self.assign_comments(range);
                 if kind.is_none() {
-                    self.shape(ShapeKind::Quote, range);
+                    self.construct(ConstructKind::Quote, range);
                 }
                 self.quotes += 1;
             }
             Tag::List(first) => {
                 self.open_group(range);
-                self.lists.push(self.prose.shapes.len());
-                self.shape(ShapeKind::List(*first, 0), range);
+                self.lists.push(self.prose.constructs.len());
+                self.construct(ConstructKind::List(*first, 0), range);
             }
             Tag::Table(_) => self.open_group(range),
             Tag::Item => {
                 self.items += 1;
-                let list = self.lists.last().map(|list| &mut self.prose.shapes[*list].kind);
-                if let Some(ShapeKind::List(_, items)) = list {
+                let list = self.lists.last().map(|list| &mut self.prose.constructs[*list].kind);
+                if let Some(ConstructKind::List(_, items)) = list {
                     *items += 1;
                 }
                 if matches!(items.get(index + 1), Some((Event::End(TagEnd::Item), _))) {
-                    self.shape(ShapeKind::EmptyItem, range);
+                    self.construct(ConstructKind::EmptyItem, range);
                 }
                 self.begin(BlockKind::Item, range);
             }
@@ -136,7 +136,7 @@ impl Reader<'_> {
             }
             Tag::CodeBlock(kind) => {
                 let indented = matches!(kind, CodeBlockKind::Indented);
-                self.shape(if indented { ShapeKind::Indented } else { ShapeKind::Fenced }, range);
+                self.construct(if indented { ConstructKind::Indented } else { ConstructKind::Fenced }, range);
                 self.begin(BlockKind::Other, range);
                 self.flush();
                 return end_of(items, index) + 1;
@@ -145,7 +145,7 @@ impl Reader<'_> {
                 let end = end_of(items, index);
                 let alt = plain_text(&items[index + 1..end]);
                 self.prose.images.push(Image { src: dest_url.to_string(), alt, range: self.origin(range) });
-                // A picture is something, but no word.
+                // Not empty, but no word either.
                 self.text("\u{fffc}", range, true);
                 return end + 1;
             }
@@ -178,15 +178,15 @@ impl Reader<'_> {
 
     fn open_group(&mut self, range: &Range<usize>) {
         self.flush();
-        self.settle(range);
+        self.assign_comments(range);
         self.group += 1;
         self.groups.push(self.group);
     }
 
-    /// Begins a block; the one before it ends. The text of a tight list's item stands in the item itself.
+    /// Begins a block and ends the current one. In a tight list the text is in the item itself.
     fn begin(&mut self, kind: BlockKind, range: &Range<usize>) {
         self.flush();
-        self.settle(range);
+        self.assign_comments(range);
         let mut block = Block::new(kind, self.origin(range));
         block.quoted = self.quotes > 0;
         block.group = self.groups.last().copied().unwrap_or(0);
@@ -195,25 +195,25 @@ impl Reader<'_> {
 
     fn flush(&mut self) {
         self.open.clear();
-        self.foreign = None;
+        self.other_language = None;
         let Some(block) = self.block.take() else { return };
-        // An item is begun with its marker; its text may come in paragraphs of their own.
+        // An item begins with its marker; its text may be in paragraphs of their own.
         if block.kind != BlockKind::Item || !block.text.full.trim().is_empty() {
             self.prose.blocks.push(block);
         }
     }
 
-    /// Gives the waiting comments what they are about.
-    fn settle(&mut self, range: &Range<usize>) {
+    /// Applies the pending comments to a block.
+    fn assign_comments(&mut self, range: &Range<usize>) {
         let covers = self.origin(range);
-        for number in self.waiting.drain(..) {
+        for number in self.pending_comments.drain(..) {
             self.prose.comments[number].covers = covers.clone();
         }
     }
 
-    fn shape(&mut self, kind: ShapeKind, range: &Range<usize>) {
+    fn construct(&mut self, kind: ConstructKind, range: &Range<usize>) {
         let nested = self.items > 0 || self.quotes > 0;
-        self.prose.shapes.push(Shape { kind, range: self.origin(range), nested });
+        self.prose.constructs.push(Construct { kind, range: self.origin(range), nested });
     }
 
     fn line_break(&mut self, range: &Range<usize>, hard: bool) {
@@ -228,7 +228,7 @@ impl Reader<'_> {
         let written = self.body.get(origin.start - self.at..origin.end - self.at).unwrap_or_default();
         let (origin, copied) = match written.find(text) {
             _ if written == text => (origin, true),
-            // Code stands between its marks.
+            // Code is between backticks.
             Some(inside) if masked && !text.is_empty() => {
                 let start = origin.start + inside;
                 (start..start + text.len(), true)
@@ -243,13 +243,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Words that are marked as being in another language are no prose of this one.
+    /// Words marked as another language are not checked.
     fn language(&mut self, html: &str) {
         let Some(block) = &mut self.block else { return };
         if html.starts_with("<span lang=") {
-            self.foreign = Some(block.text.plain.len());
+            self.other_language = Some(block.text.plain.len());
         } else if html == "</span>"
-            && let Some(at) = self.foreign.take()
+            && let Some(at) = self.other_language.take()
         {
             block.text.mask_from(at);
         }
@@ -273,13 +273,13 @@ impl Reader<'_> {
 
     fn html(&mut self, range: &Range<usize>) {
         self.flush();
-        match self.source.mark_at(range.start) {
-            Some(Mark::Open(number)) => self.component(number),
+        match self.source.marker_at(range.start) {
+            Some(FenceMarker::Open(number)) => self.component(number),
             Some(_) => {}
             None => {
                 self.comments(range, None);
                 if !self.body.slice(self.source.origin(range)).trim_start().starts_with("<!--") {
-                    self.shape(ShapeKind::Html, range);
+                    self.construct(ConstructKind::Html, range);
                     self.begin(BlockKind::Other, range);
                     self.flush();
                 }
@@ -290,7 +290,7 @@ impl Reader<'_> {
     fn component(&mut self, number: usize) {
         let directive = &self.directives[number];
         let range = directive.range.start + self.at..directive.range.end + self.at;
-        for number in self.waiting.drain(..) {
+        for number in self.pending_comments.drain(..) {
             self.prose.comments[number].covers = range.clone();
         }
         self.prose.blocks.push(Block::new(BlockKind::Other, range.clone()));
@@ -312,7 +312,7 @@ impl Reader<'_> {
             }
             if key != "src" {
                 let mut block = Block::new(BlockKind::Argument(key.clone()), at..at + value.len());
-                block.text = Text::copied(value, at);
+                block.text = Text::verbatim(value, at);
                 self.prose.blocks.push(block);
             }
         }
@@ -321,7 +321,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes the comments for Anslag in a piece of HTML.
+    /// Collects the comments for Anslag in a piece of HTML.
     fn comments(&mut self, range: &Range<usize>, covers: Option<Range<usize>>) {
         let origin = self.source.origin(range);
         let html = self.body.slice(origin.clone());
@@ -334,7 +334,7 @@ impl Reader<'_> {
                 let range = self.at + origin.start + open..self.at + origin.start + from;
                 let text = text.trim().to_owned();
                 if covers.is_none() {
-                    self.waiting.push(self.prose.comments.len());
+                    self.pending_comments.push(self.prose.comments.len());
                 }
                 let covers = covers.clone().unwrap_or(range.start..range.start);
                 self.prose.comments.push(Comment { text, range, covers });

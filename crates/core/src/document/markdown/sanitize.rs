@@ -1,29 +1,29 @@
-//! Sanitising a body: the HTML of authors through an allow-list, our own markup around it.
+//! Sanitises a body: raw HTML by an allow-list, while our own markup is kept.
 
 use std::collections::HashSet;
 
 use ammonia::Builder;
 
 use super::body::Part;
-use super::sink::{Held, push_html};
+use super::sink::{Protected, push_html};
 use super::tags::{Tag, tags};
 use crate::slice::Slice as _;
 
-/// Longest text that is sanitised, in bytes.
+/// Limit for the text, in bytes.
 const MAX_BYTES: usize = 1_000_000;
 
-/// Deepest nesting that is sanitised. The time that the sanitiser takes grows with its square.
+/// Limit for nesting. The sanitiser's time is quadratic in the depth.
 const MAX_DEPTH: usize = 100;
 
-/// The elements whose end tag may be left out without making what follows deeper.
+/// Elements whose end tag may be omitted.
 const OPTIONAL_END: [&str; 14] =
     ["p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup", "option", "optgroup"];
 
-/// The elements without content.
+/// Void elements.
 const VOID: [&str; 14] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
-/// Why a text is not sanitised, as the argument of the diagnostic.
+/// Why a text cannot be sanitised, as the argument of the message.
 pub(super) fn refusal(html: &str) -> Option<&'static str> {
     if html.len() > MAX_BYTES {
         return Some("size");
@@ -36,9 +36,9 @@ pub(super) fn refusal(html: &str) -> Option<&'static str> {
         }
         if !tag.end {
             open.push(tag.name);
-        } else if !tag.doubtful && open.last().is_some_and(|name| tag.is(name)) {
-            // An end tag counts only when it ends the innermost element. In every other case the
-            // standard may keep elements open, so they go on counting.
+        } else if !tag.ambiguous && open.last().is_some_and(|name| tag.is(name)) {
+            // An end tag counts only if it ends the innermost element. Otherwise the HTML standard may keep elements
+            // open, so they still count.
             open.pop();
         }
         if open.len() > MAX_DEPTH {
@@ -48,8 +48,8 @@ pub(super) fn refusal(html: &str) -> Option<&'static str> {
     None
 }
 
-/// The attribute that numbers our own markup: one that the body does not contain.
-pub(super) fn hole_name(body: &str) -> String {
+/// The attribute that numbers our own markup; its name does not occur in the body.
+pub(super) fn placeholder_name(body: &str) -> String {
     const STEM: &str = "data-hole";
     let body = body.to_ascii_lowercase();
     let used: HashSet<usize> =
@@ -58,39 +58,39 @@ pub(super) fn hole_name(body: &str) -> String {
     format!("{STEM}{free}-")
 }
 
-/// The number that a text begins with.
+/// The number at the start of a text.
 fn number_at(text: &str) -> Option<usize> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text.slice(..end).parse().ok()
 }
 
-/// Sanitises a text and puts back what was held.
-pub(super) fn clean(html: &str, hole: &str, held: &[Held]) -> Vec<Part> {
+/// Sanitises a text and puts the protected parts back.
+pub(super) fn clean(html: &str, placeholder: &str, protected: &[Protected]) -> Vec<Part> {
     let cleaned = Builder::default()
         .add_tags(["input", "section"])
-        .add_generic_attributes([hole])
-        .url_schemes(HashSet::from(super::raw::SCHEMES))
+        .add_generic_attributes([placeholder])
+        .url_schemes(HashSet::from(super::raw_html::SCHEMES))
         .clean(html)
         .to_string();
-    Rebuild { html: &cleaned, hole, held, links: 0, open: Vec::new(), frames: vec![Vec::new()] }.run()
+    Rebuild { html: &cleaned, placeholder, protected, links: 0, open: Vec::new(), frames: vec![Vec::new()] }.run()
 }
 
-/// What an end tag means.
+/// The meaning of an end tag.
 enum Open {
-    /// Itself.
+    /// The end of an ordinary element.
     Own,
-    /// Nothing: its element was replaced.
+    /// None: its element was replaced.
     Replaced,
     /// The end of a link.
     Link(usize),
-    /// The end of a component, whose header this is.
+    /// The end of the component with this header.
     Component(Part),
 }
 
 struct Rebuild<'a> {
     html: &'a str,
-    hole: &'a str,
-    held: &'a [Held],
+    placeholder: &'a str,
+    protected: &'a [Protected],
     links: usize,
     open: Vec<Open>,
     frames: Vec<Vec<Part>>,
@@ -128,27 +128,27 @@ impl Rebuild<'_> {
 
     fn start(&mut self, tag: &Tag<'_>) {
         let is_void = VOID.iter().any(|name| tag.is(name));
-        let number = tag.attributes.iter().find(|(key, _)| *key == self.hole);
-        let held = number.and_then(|(_, number)| self.held.get(number.parse::<usize>().ok()?));
-        let means = match held {
-            // The only fields of a body are the boxes of task lists, which are ours.
+        let number = tag.attributes.iter().find(|(key, _)| *key == self.placeholder);
+        let protected = number.and_then(|(_, number)| self.protected.get(number.parse::<usize>().ok()?));
+        let means = match protected {
+            // The only form fields are the checkboxes of task lists, which are protected.
             None if tag.is("input") => return,
             None => {
                 self.html_part(self.html.slice(tag.range.clone()));
                 Open::Own
             }
-            Some(Held::Attributes(parts)) => {
+            Some(Protected::Attributes(parts)) => {
                 self.html_part(&format!("<{}", tag.name));
                 self.put(parts);
                 self.html_part(">");
                 Open::Own
             }
-            Some(Held::Whole(parts)) => {
+            Some(Protected::Element(parts)) => {
                 self.put(parts);
                 Open::Replaced
             }
-            Some(Held::Link(link)) => self.link(link),
-            Some(Held::Component(header)) => {
+            Some(Protected::Link(link)) => self.link(link),
+            Some(Protected::Component(header)) => {
                 self.frames.push(Vec::new());
                 Open::Component(header.clone())
             }
@@ -158,7 +158,7 @@ impl Rebuild<'_> {
         }
     }
 
-    /// A link gets a new number, since the standard makes two of one that crosses a block.
+    /// A link gets a new number, since the HTML parser splits a link that crosses a block.
     fn link(&mut self, link: &Part) -> Open {
         let new = self.links;
         self.links += 1;
@@ -197,7 +197,7 @@ impl Rebuild<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{hole_name, refusal};
+    use super::{placeholder_name, refusal};
 
     #[test]
     fn limits() {
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn names_of_holes() {
-        assert_eq!(hole_name("<b>"), "data-hole0-");
-        assert_eq!(hole_name("<b DATA-hole0-=1>"), "data-hole1-");
+        assert_eq!(placeholder_name("<b>"), "data-hole0-");
+        assert_eq!(placeholder_name("<b DATA-hole0-=1>"), "data-hole1-");
     }
 }

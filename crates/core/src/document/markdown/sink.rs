@@ -1,9 +1,8 @@
-//! Where HTML is written: parts, with holes for what is not known yet.
+//! Collects the rendered parts: HTML, and placeholders for what is resolved later.
 //!
-//! When foreign HTML is to be sanitised, the whole body must be one text, so that a tag may open
-//! in one place of the Markdown and close in another. Our own markup then goes through as elements
-//! with a single attribute, the number of what is held back here. No author can forge it, since
-//! its name is chosen so that the body does not contain it.
+//! To sanitise raw HTML, the whole body must be one text, since a tag may open in one place of the Markdown and close
+//! in another. Our own markup is then replaced by elements with a single attribute, the index of the protected part.
+//! Authors cannot forge it: the attribute's name does not occur in the body.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,33 +11,33 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::body::{ArgValue, Part};
 
-/// The value of an attribute that we write.
+/// The value of an attribute.
 pub(super) enum Value<'a> {
     /// A text, to be escaped.
     Text(&'a str),
-    /// A word of the interface, with its number.
+    /// A text of the theme, with a number.
     Label(&'static str, String),
-    /// A word of the interface and what tells this one from others.
-    Named(&'static str, String),
+    /// A text of the theme, a colon, and a text.
+    LabelAndText(&'static str, String),
 }
 
-/// What is held back while the HTML around it is sanitised.
+/// A part that is kept apart while the HTML around it is sanitised.
 #[derive(Debug)]
-pub(super) enum Held {
-    /// The attributes of one of our own tags.
+pub(super) enum Protected {
+    /// The attributes of one of our tags.
     Attributes(Vec<Part>),
-    /// What takes the whole element's place.
-    Whole(Vec<Part>),
+    /// A whole element.
+    Element(Vec<Part>),
     /// A link, by its `LinkStart`.
     Link(Part),
     /// A component without its body.
     Component(Part),
 }
 
-/// One level of components.
+/// One level of nested components.
 #[derive(Debug, Default)]
 struct Frame {
-    /// The component that the parts are the body of; none outside of all.
+    /// The component that contains the parts; none at the outermost level.
     header: Option<Part>,
     parts: Vec<Part>,
 }
@@ -47,25 +46,25 @@ struct Frame {
 #[derive(Debug)]
 pub(super) struct Sink {
     frames: Vec<Frame>,
-    /// The name of the attribute that numbers what is held back, when the HTML is to be sanitised.
-    hole: Option<String>,
-    held: Vec<Held>,
+    /// The attribute that numbers protected parts, if the HTML is to be sanitised.
+    placeholder: Option<String>,
+    protected: Vec<Protected>,
     links: usize,
     at_line_start: bool,
 }
 
-/// What was written.
-pub(super) enum Written {
+/// The output.
+pub(super) enum SinkOutput {
     /// Finished parts.
     Parts(Vec<Part>),
-    /// One text to sanitise, and what to put back.
-    Raw { html: String, hole: String, held: Vec<Held> },
+    /// One text to sanitise, and the protected parts.
+    Raw { html: String, placeholder: String, protected: Vec<Protected> },
 }
 
 impl Sink {
-    /// An empty sink; with the name of an attribute, the text is meant to be sanitised.
-    pub(super) fn new(hole: Option<String>) -> Self {
-        Self { frames: vec![Frame::default()], hole, held: Vec::new(), links: 0, at_line_start: true }
+    /// An empty sink. With the name of an attribute, the HTML is to be sanitised.
+    pub(super) fn new(placeholder: Option<String>) -> Self {
+        Self { frames: vec![Frame::default()], placeholder, protected: Vec::new(), links: 0, at_line_start: true }
     }
 
     fn parts(&mut self) -> &mut Vec<Part> {
@@ -76,7 +75,7 @@ impl Sink {
         &mut self.frames[last].parts
     }
 
-    /// Writes HTML as it is.
+    /// Adds HTML.
     pub(super) fn html(&mut self, html: &str) {
         if html.is_empty() {
             return;
@@ -85,26 +84,26 @@ impl Sink {
         push_html(self.parts(), html);
     }
 
-    /// Writes text, escaped.
+    /// Adds text, escaped.
     pub(super) fn text(&mut self, text: &str) {
         self.html(&escape_text(text));
     }
 
-    /// Begins a new line unless one has just begun.
+    /// Begins a new line, unless at the start of one.
     pub(super) fn fresh_line(&mut self) {
         if !self.at_line_start {
             self.html("\n");
         }
     }
 
-    /// Writes a start tag.
+    /// Adds a start tag.
     pub(super) fn tag(&mut self, name: &str, attributes: &[(&str, Value<'_>)]) {
         if attributes.is_empty() {
             return self.html(&format!("<{name}>"));
         }
         let parts = attribute_parts(attributes);
-        if self.hole.is_some() {
-            return self.hold(name, Held::Attributes(parts), "");
+        if self.placeholder.is_some() {
+            return self.protect(name, Protected::Attributes(parts), "");
         }
         self.html(&format!("<{name}"));
         for part in parts {
@@ -113,13 +112,13 @@ impl Sink {
         self.html(">");
     }
 
-    /// Writes an element that nothing may change: it is not sanitised. `stand_in` is the element
-    /// that holds its place, of the same kind in HTML's content model.
-    pub(super) fn whole(&mut self, stand_in: &str, parts: Vec<Part>) {
-        if self.hole.is_some() {
+    /// Adds an element that is not sanitised. `stand_in` is a placeholder element of the same content category in
+    /// HTML.
+    pub(super) fn element(&mut self, stand_in: &str, parts: Vec<Part>) {
+        if self.placeholder.is_some() {
             let end = if matches!(stand_in, "img" | "input") { String::new() } else { format!("</{stand_in}>") };
             let ends_line = matches!(parts.last(), Some(Part::Html(html)) if html.ends_with('\n'));
-            self.hold(stand_in, Held::Whole(parts), &end);
+            self.protect(stand_in, Protected::Element(parts), &end);
             self.at_line_start = ends_line;
             return;
         }
@@ -128,18 +127,18 @@ impl Sink {
         }
     }
 
-    /// Writes a word of the interface.
+    /// Adds a text of the theme.
     pub(super) fn label(&mut self, key: &'static str, n: String) {
-        self.whole("span", vec![label(key, n)]);
+        self.element("span", vec![label(key, n)]);
     }
 
-    /// Begins a link and gives its number.
+    /// Begins a link and returns its number.
     pub(super) fn link_start(&mut self, target: String, title: String, range: Range<usize>) -> usize {
         let number = self.links;
         self.links += 1;
         let part = Part::LinkStart { number, target, title, range };
-        if self.hole.is_some() {
-            self.hold("a", Held::Link(part), "");
+        if self.placeholder.is_some() {
+            self.protect("a", Protected::Link(part), "");
         } else {
             self.part(part);
         }
@@ -148,7 +147,7 @@ impl Sink {
 
     /// Ends a link.
     pub(super) fn link_end(&mut self, number: usize) {
-        if self.hole.is_some() {
+        if self.placeholder.is_some() {
             self.html("</a>");
         } else {
             self.part(Part::LinkEnd { number });
@@ -159,9 +158,9 @@ impl Sink {
     pub(super) fn component_start(&mut self, name: &str, args: &[(String, ArgValue)], range: Range<usize>) {
         let (name, args) = (name.to_string(), args.to_vec());
         let header = Part::Component { name, args, body: Vec::new(), range };
-        if self.hole.is_some() {
+        if self.placeholder.is_some() {
             self.fresh_line();
-            self.hold("div", Held::Component(header), "\n");
+            self.protect("div", Protected::Component(header), "\n");
         } else {
             self.frames.push(Frame { header: Some(header), parts: Vec::new() });
         }
@@ -170,7 +169,7 @@ impl Sink {
 
     /// Ends the innermost component.
     pub(super) fn component_end(&mut self) {
-        if self.hole.is_some() {
+        if self.placeholder.is_some() {
             self.html("</div>\n");
         } else if self.frames.len() > 1
             && let Some(Frame { header: Some(mut header), parts }) = self.frames.pop()
@@ -183,28 +182,28 @@ impl Sink {
         self.at_line_start = true;
     }
 
-    /// What was written. Open components end here.
-    pub(super) fn finish(mut self) -> Written {
+    /// The output. Open components are closed.
+    pub(super) fn finish(mut self) -> SinkOutput {
         while self.frames.len() > 1 {
             self.component_end();
         }
         let parts = std::mem::take(self.parts());
-        let Some(hole) = self.hole else {
-            return Written::Parts(parts);
+        let Some(placeholder) = self.placeholder else {
+            return SinkOutput::Parts(parts);
         };
         let texts = parts.into_iter().map(|part| match part {
             Part::Html(html) => html,
-            // While sanitising, everything else is held back.
+            // While sanitising, all other parts are protected.
             _ => String::new(),
         });
-        Written::Raw { html: texts.collect(), hole, held: self.held }
+        SinkOutput::Raw { html: texts.collect(), placeholder, protected: self.protected }
     }
 
-    fn hold(&mut self, name: &str, held: Held, after: &str) {
-        let number = self.held.len();
-        self.held.push(held);
-        let hole = self.hole.clone().unwrap_or_default();
-        self.html(&format!("<{name} {hole}=\"{number}\">{after}"));
+    fn protect(&mut self, name: &str, protected: Protected, after: &str) {
+        let number = self.protected.len();
+        self.protected.push(protected);
+        let placeholder = self.placeholder.clone().unwrap_or_default();
+        self.html(&format!("<{name} {placeholder}=\"{number}\">{after}"));
         self.at_line_start = false;
     }
 
@@ -227,19 +226,19 @@ pub(super) fn push_html(parts: &mut Vec<Part>, html: &str) {
     }
 }
 
-/// A word of the interface.
+/// A text of the theme.
 pub(super) fn label(key: &'static str, n: String) -> Part {
     Part::Label { key: Cow::Borrowed(key), n }
 }
 
-/// Text made safe between tags.
+/// Escapes text for element content.
 pub(super) fn escape_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     escape_html_body_text(&mut escaped, text).expect("a String takes everything");
     escaped
 }
 
-/// Attributes as they stand in a tag, each with a space before it.
+/// Attributes for a tag, each with a space before it.
 pub(super) fn attribute_parts(attributes: &[(&str, Value<'_>)]) -> Vec<Part> {
     let mut parts = Vec::new();
     for (name, value) in attributes {
@@ -253,7 +252,7 @@ pub(super) fn attribute_parts(attributes: &[(&str, Value<'_>)]) -> Vec<Part> {
                 push_html(&mut parts, &html);
                 parts.push(label(key, n.clone()));
             }
-            Value::Named(key, name) => {
+            Value::LabelAndText(key, name) => {
                 push_html(&mut parts, &html);
                 parts.push(label(key, String::new()));
                 let mut named = String::from(": ");

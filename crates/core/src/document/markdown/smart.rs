@@ -1,22 +1,22 @@
-//! Typography by language: quotation marks, dashes, ellipses, and the Swedish dash of speech.
+//! Typography by language: quotation marks, dashes, ellipses, and the Swedish dash of direct speech.
 //!
-//! Done here and not by the parser, which knows only the English custom. Characters that an author
-//! escaped, wrote as an entity or typed in their right form are never changed.
+//! The parser's own option knows English only. Characters that are escaped, written as entities, or already
+//! typographic are not changed.
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::events::Item;
 use crate::slice::Slice as _;
 
-/// The marks of a language: double open and close, single open and close.
-struct Marks {
+/// The quotation marks of a language: opening and closing, double and single.
+struct QuoteMarks {
     double: [char; 2],
     single: [char; 2],
-    /// Whether speech opens with a dash that must not be parted from its line.
+    /// Whether direct speech begins with a dash, followed by a no-break space.
     speech_dash: bool,
 }
 
-impl Marks {
+impl QuoteMarks {
     fn of(lang: &str) -> Self {
         let primary = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let (double, single) = match primary.as_str() {
@@ -29,20 +29,20 @@ impl Marks {
     }
 }
 
-/// What has been read of the current block.
+/// The state within the current block.
 struct State {
-    marks: Marks,
-    /// The character before, or one of the same kind.
+    marks: QuoteMarks,
+    /// The character before, or one of the same class.
     before: char,
-    /// Single quotation marks that are open: where none is, the mark is an apostrophe.
+    /// The number of open single quotation marks; if there is none, the character is an apostrophe.
     open_single: usize,
-    /// Whether nothing of the paragraph has been read.
+    /// Whether the paragraph is empty so far.
     at_start: bool,
 }
 
-/// Changes the text events of a document in place.
+/// Changes the text events in place.
 pub(super) fn apply(items: &mut [Item<'_>], source: &str, lang: &str) {
-    let marks = Marks::of(lang);
+    let marks = QuoteMarks::of(lang);
     let mut state = State { marks, before: ' ', open_single: 0, at_start: false };
     let mut literal = false;
     for index in 0..items.len() {
@@ -86,7 +86,7 @@ fn is_inline(tag: &TagEnd) -> bool {
     matches!(tag, Emphasis | Strong | Strikethrough | Link | Image)
 }
 
-/// The character that follows an event on the page.
+/// The visible character after an event.
 fn following(items: &[Item<'_>], index: usize) -> char {
     for (event, _) in &items[index + 1..] {
         match event {
@@ -102,7 +102,7 @@ fn following(items: &[Item<'_>], index: usize) -> char {
 }
 
 impl State {
-    /// The text with its typography, or nothing if nothing changes.
+    /// The text with its typography; `None` if nothing changes.
     fn text(&mut self, text: &str, escaped: bool, next: char) -> Option<String> {
         let speech = self.at_start && self.marks.speech_dash && !escaped;
         let dashed = if speech { speech_dash(text, next) } else { None };
@@ -122,8 +122,8 @@ impl State {
             rest = text.slice(first.len_utf8()..);
         }
         while let Some(c) = rest.chars().next() {
-            // Runs matter for two characters only. They are taken whole, since to measure one
-            // again from each of its characters would be quadratic.
+            // Only runs of two characters matter. They are taken whole: measuring a run from each of its characters
+            // would be quadratic.
             let run = match c {
                 '-' | '.' => rest.len() - rest.trim_start_matches(c).len(),
                 _ => c.len_utf8(),
@@ -146,7 +146,7 @@ impl State {
         Some(out)
     }
 
-    /// The right form of a straight quotation mark between two characters.
+    /// The typographic form of a straight quotation mark.
     fn quote(&mut self, mark: char, next: char) -> char {
         let opens = (self.before.is_whitespace() || "([{–—-/“„«‚‘".contains(self.before))
             && !next.is_whitespace()
@@ -167,13 +167,13 @@ impl State {
         } else {
             '’'
         };
-        // A mark that opened is followed by what follows a bracket, whatever its glyph.
+        // After an opening mark the rules are those after a bracket.
         self.before = if opens { '(' } else { '”' };
         shown
     }
 }
 
-/// What follows the dash of a paragraph that opens with one. A dash before a digit is a minus.
+/// The text after the dash of direct speech. A dash before a digit is a minus.
 fn speech_dash(text: &str, next: char) -> Option<&str> {
     let after =
         text.strip_prefix(['–', '—']).or_else(|| text.strip_prefix("--").filter(|rest| !rest.starts_with('-')))?;

@@ -1,31 +1,30 @@
-//! The text that the parser reads, and the way back from it to the body as it was written.
+//! The text for the parser, mapped to the body.
 //!
-//! Component fences are replaced before parsing, so offsets in the parsed text are not offsets in
-//! the body. Diagnostics must point into the body; this table translates.
+//! Component fences are replaced before parsing, so offsets in the parsed text differ from those in the body, which
+//! messages need.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::slice::Slice as _;
 
-/// What a replaced line stands for.
+/// What a replaced fence means.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Mark {
+pub(super) enum FenceMarker {
     /// The component with this number begins.
     Open(usize),
-    /// The component with this number ends, and with it those inside it that were never closed.
+    /// The component with this number ends, and all that are still open inside it.
     Close(usize),
-    /// A fence that means nothing. It still ends the blocks before it, so that what follows is
-    /// read as it was when the fences were found.
-    Nothing,
+    /// Nothing. It still ends the blocks before it, as it did when the fences were found.
+    Ignored,
 }
 
-/// A stretch of the parsed text and where it comes from.
+/// A segment of the parsed text and its range in the body.
 #[derive(Debug)]
 struct Segment {
     start: usize,
     origin: Range<usize>,
-    /// Whether it is the same text; else it stands for the whole origin.
+    /// Whether the text is the same; otherwise it corresponds to the whole `origin`.
     copied: bool,
 }
 
@@ -35,11 +34,11 @@ pub(super) struct Source {
     /// What the parser reads.
     pub(super) text: String,
     segments: Vec<Segment>,
-    marks: HashMap<usize, Mark>,
+    markers: HashMap<usize, FenceMarker>,
 }
 
 impl Source {
-    /// The body as it is.
+    /// The unchanged body.
     pub(super) fn plain(body: &str) -> Self {
         let mut source = Self::default();
         source.copy(body, 0..body.len());
@@ -55,31 +54,30 @@ impl Source {
         }
     }
 
-    /// Appends a text that stands for a part of the body.
+    /// Appends a text in place of a part of the body.
     pub(super) fn replace(&mut self, origin: Range<usize>, text: &str) {
         let start = self.text.len();
         self.text.push_str(text);
         self.segments.push(Segment { start, origin, copied: false });
     }
 
-    /// Appends a fence, as a processing instruction on a line of its own, and gives its offset.
+    /// Appends a marker for a fence, as a processing instruction on a line of its own, and returns its offset.
     ///
-    /// Such a block ends every paragraph and list before it and ends itself at once, and unlike a
-    /// comment it does not end a comment that it happens to stand in. The empty line before it
-    /// keeps lazy continuation lines out.
-    pub(super) fn mark(&mut self, origin: Range<usize>, mark: Mark, indent: usize) -> usize {
+    /// Such a block ends all paragraphs and lists before it and ends at once, and unlike a comment it does not end a
+    /// comment around it. The empty line before it prevents lazy continuation.
+    pub(super) fn add_marker(&mut self, origin: Range<usize>, marker: FenceMarker, indent: usize) -> usize {
         let offset = self.text.len() + 1 + indent;
-        self.marks.insert(offset, mark);
+        self.markers.insert(offset, marker);
         self.replace(origin, &format!("\n{}<??>\n", " ".repeat(indent)));
         offset
     }
 
-    /// The mark that begins at an offset of the parsed text.
-    pub(super) fn mark_at(&self, offset: usize) -> Option<Mark> {
-        self.marks.get(&offset).copied()
+    /// The marker at an offset of the parsed text.
+    pub(super) fn marker_at(&self, offset: usize) -> Option<FenceMarker> {
+        self.markers.get(&offset).copied()
     }
 
-    /// The range in the body for a range in the parsed text.
+    /// Maps a range of the parsed text to the body.
     pub(super) fn origin(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.segment(range.start).map_or(0, |segment| {
             let into = if segment.copied { range.start - segment.start } else { 0 };
@@ -100,17 +98,17 @@ impl Source {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mark, Source};
+    use super::{FenceMarker, Source};
 
     #[test]
     fn offsets_lead_back_across_a_replaced_line() {
         let body = "å\n::: fact\nb\n";
         let mut source = Source::default();
         source.copy(body, 0..3);
-        assert_eq!(source.mark(3..12, Mark::Open(0), 0), 4);
+        assert_eq!(source.add_marker(3..12, FenceMarker::Open(0), 0), 4);
         source.copy(body, 12..14);
         assert_eq!(source.text, "å\n\n<??>\nb\n");
-        assert_eq!(source.mark_at(4), Some(Mark::Open(0)));
+        assert_eq!(source.marker_at(4), Some(FenceMarker::Open(0)));
         assert_eq!(source.origin(&(0..2)), 0..2);
         assert_eq!(source.origin(&(4..9)), 3..12);
         let b = source.text.find('b').expect("the text holds a b");

@@ -1,4 +1,4 @@
-//! Tables: scrollable by keyboard, with header cells that say what they head.
+//! Tables: scrollable by keyboard, with `scope` on header cells.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use super::sink::Value;
 use super::writer::Writer;
 use crate::slice::Slice as _;
 
-/// The table being written. Tables cannot stand in each other.
+/// The current table. Tables cannot be nested.
 #[derive(Debug, Default)]
 pub(super) struct TableState {
     alignments: Vec<Alignment>,
@@ -19,22 +19,22 @@ pub(super) struct TableState {
     in_head: bool,
     has_body: bool,
     cell: &'static str,
-    /// How many tables have been named by each heading.
-    named: HashMap<String, usize>,
+    /// The number of tables under each heading.
+    tables_by_heading: HashMap<String, usize>,
 }
 
-/// The cells of a row, between its bars.
+/// The cells of a row, as ranges between its bars.
 fn cells(row: &str) -> Vec<Range<usize>> {
     let (start, end) = (row.len() - row.trim_start().len(), row.trim_end().len());
     let start = if row.slice(start..).starts_with('|') { start + 1 } else { start };
     let mut cells = Vec::new();
     let (mut from, mut escaped) = (start, false);
-    for (at, sign) in row.char_indices().take_while(|(at, _)| *at < end) {
-        if sign == '|' && !escaped && at >= start {
+    for (at, c) in row.char_indices().take_while(|(at, _)| *at < end) {
+        if c == '|' && !escaped && at >= start {
             cells.push(from..at);
             from = at + 1;
         }
-        escaped = sign == '\\' && !escaped;
+        escaped = c == '\\' && !escaped;
     }
     if from < end {
         cells.push(from..end);
@@ -46,18 +46,18 @@ impl Writer<'_> {
     pub(super) fn table_start(&mut self, tag: &Tag<'_>, items: &[Item<'_>], index: usize) {
         match tag {
             Tag::Table(alignments) => {
-                let named = std::mem::take(&mut self.table.named);
-                self.table = TableState { alignments: alignments.clone(), named, ..TableState::default() };
+                let tables_by_heading = std::mem::take(&mut self.table.tables_by_heading);
+                self.table = TableState { alignments: alignments.clone(), tables_by_heading, ..TableState::default() };
                 let name = self.table_name();
                 self.sink.fresh_line();
-                // A wide table scrolls on its own, so it must be reachable and have a name.
+                // A wide table scrolls on its own, so it must be focusable and have a name (WCAG 2.1.1).
                 self.sink.tag(
                     "div",
                     &[
                         ("class", Value::Text("table")),
                         ("role", Value::Text("region")),
                         ("tabindex", Value::Text("0")),
-                        ("aria-label", Value::Named("table", name)),
+                        ("aria-label", Value::LabelAndText("table", name)),
                     ],
                 );
                 self.sink.html("\n<table>\n");
@@ -72,7 +72,7 @@ impl Writer<'_> {
                     self.sink.html("<tbody>\n");
                 }
                 self.table.column = 0;
-                self.lost_cells(&items[index].1);
+                self.extra_cells(&items[index].1);
                 self.sink.html("<tr>\n");
             }
             _ => {
@@ -82,10 +82,10 @@ impl Writer<'_> {
         }
     }
 
-    /// What tells a table from the others of the page: the heading that it stands under, and its number there.
+    /// A name for a table: the heading above it, and its number there.
     fn table_name(&mut self) -> String {
         let heading = self.headings.last().map(|heading| heading.text.clone()).unwrap_or_default();
-        let number = self.table.named.entry(heading.clone()).and_modify(|number| *number += 1).or_insert(1);
+        let number = self.table.tables_by_heading.entry(heading.clone()).and_modify(|number| *number += 1).or_insert(1);
         match *number {
             1 => heading,
             number if heading.is_empty() => number.to_string(),
@@ -93,8 +93,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Cells beyond the last column are not drawn: their text would be lost.
-    fn lost_cells(&mut self, range: &Range<usize>) {
+    /// Reports cells beyond the last column: they are not rendered.
+    fn extra_cells(&mut self, range: &Range<usize>) {
         let (text, columns) = (self.input.source.text.as_str(), self.table.alignments.len());
         let end = text.slice(range.start..).find('\n').map_or(text.len(), |at| range.start + at);
         let row = range.start..range.end.max(end);
@@ -119,7 +119,7 @@ impl Writer<'_> {
             _ => "",
         };
         let mut attributes = Vec::new();
-        // An empty header heads nothing; it is the corner of a table.
+        // An empty header cell is the corner of a table, and no header.
         self.table.cell = if self.table.in_head && !is_empty { "th" } else { "td" };
         if self.table.cell == "th" {
             attributes.push(("scope", Value::Text("col")));

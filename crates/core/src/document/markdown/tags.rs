@@ -1,7 +1,7 @@
-//! Finding the tags in HTML the way the HTML standard's tokenizer does.
+//! Finds tags in HTML as the HTML standard's tokenizer does.
 //!
-//! Only what limits, ids and reassembly need: names, attributes and offsets. Where a tag ends must
-//! agree with the sanitiser to the letter, or a text could seem shallow here and be deep there.
+//! Only names, attributes and offsets, for limits, ids and reassembly. Where a tag ends must agree exactly with the
+//! sanitiser; otherwise a deeply nested text could seem shallow here.
 
 use std::ops::Range;
 
@@ -16,33 +16,32 @@ pub(super) struct Tag<'a> {
     pub(super) end: bool,
     /// Its attributes as written, entities not decoded.
     pub(super) attributes: Vec<(&'a str, &'a str)>,
-    /// Where it is.
+    /// Its range.
     pub(super) range: Range<usize>,
-    /// Whether it stands in a comment or in an element of raw text such as `script`, where the
-    /// standard may or may not see it as a tag.
-    pub(super) doubtful: bool,
+    /// Whether it is in a comment or in a raw text element such as `script`, where it may not be a tag.
+    pub(super) ambiguous: bool,
 }
 
 impl Tag<'_> {
-    /// Whether its name is `name`, in any case.
+    /// Whether it has this name, ignoring case.
     pub(super) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 }
 
-/// The elements whose content is text to the tokenizer.
+/// Elements whose content is text for the tokenizer.
 const RAW_TEXT: [&str; 10] =
     ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"];
 
-/// Iterates over the tags of a text.
+/// An iterator over the tags of a text.
 pub(super) struct Tags<'a> {
     html: &'a str,
     at: usize,
-    /// Up to where tags are doubtful.
-    doubt: Doubt,
+    /// Why tags are ambiguous at present.
+    ambiguity: Ambiguity,
 }
 
-enum Doubt {
+enum Ambiguity {
     None,
     /// In a comment or CDATA section that ends at this offset.
     Until(usize),
@@ -52,7 +51,7 @@ enum Doubt {
 
 /// The tags of a text.
 pub(super) fn tags(html: &str) -> Tags<'_> {
-    Tags { html, at: 0, doubt: Doubt::None }
+    Tags { html, at: 0, ambiguity: Ambiguity::None }
 }
 
 impl<'a> Iterator for Tags<'a> {
@@ -61,8 +60,8 @@ impl<'a> Iterator for Tags<'a> {
     fn next(&mut self) -> Option<Tag<'a>> {
         loop {
             let start = self.at + self.html.slice(self.at..).find('<')?;
-            if matches!(self.doubt, Doubt::Until(end) if start >= end) {
-                self.doubt = Doubt::None;
+            if matches!(self.ambiguity, Ambiguity::Until(end) if start >= end) {
+                self.ambiguity = Ambiguity::None;
             }
             let rest = self.html.slice(start + 1..);
             self.at = start + 1;
@@ -78,11 +77,11 @@ impl<'a> Iterator for Tags<'a> {
 }
 
 impl<'a> Tags<'a> {
-    /// Passes a comment, declaration or processing instruction. In the first kind tags go on being
-    /// found but are doubtful, since comments end in more ways than one.
+    /// Skips a comment, declaration or processing instruction. Tags inside are still returned, as ambiguous, since
+    /// comments can end in more than one way.
     fn skip_markup(&mut self, start: usize) {
-        // In doubt already; and to look for an end again and again would be quadratic.
-        if !matches!(self.doubt, Doubt::None) {
+        // Ambiguous already; and searching for the end again and again would be quadratic.
+        if !matches!(self.ambiguity, Ambiguity::None) {
             return;
         }
         let rest = self.html.slice(start..);
@@ -96,7 +95,7 @@ impl<'a> Tags<'a> {
         } else {
             return;
         };
-        self.doubt = Doubt::Until(end);
+        self.ambiguity = Ambiguity::Until(end);
     }
 
     fn tag(&mut self, start: usize, name_start: usize, end: bool) -> Tag<'a> {
@@ -110,7 +109,7 @@ impl<'a> Tags<'a> {
             if at >= bytes.len() || bytes[at] == b'>' {
                 break;
             }
-            // An equals sign here belongs to the name, says the standard.
+            // An equals sign in first position belongs to the name (HTML standard, "before attribute name state").
             let from = at;
             at = skip(bytes, at + 1, |b| !is_space(b) && !b"/>=".contains(&b));
             let key = self.html.slice(from..at);
@@ -123,9 +122,9 @@ impl<'a> Tags<'a> {
         }
         let range = start..(at + 1).min(bytes.len());
         self.at = range.end;
-        let doubtful = !matches!(self.doubt, Doubt::None);
+        let ambiguous = !matches!(self.ambiguity, Ambiguity::None);
         self.note_raw_text(name, end);
-        Tag { name, end, attributes, range, doubtful }
+        Tag { name, end, attributes, range, ambiguous }
     }
 
     /// The value at an offset, and the offset after it.
@@ -144,11 +143,11 @@ impl<'a> Tags<'a> {
     }
 
     fn note_raw_text(&mut self, name: &str, end: bool) {
-        match &self.doubt {
-            Doubt::None if !end && RAW_TEXT.iter().any(|raw| name.eq_ignore_ascii_case(raw)) => {
-                self.doubt = Doubt::Element(name.to_ascii_lowercase());
+        match &self.ambiguity {
+            Ambiguity::None if !end && RAW_TEXT.iter().any(|raw| name.eq_ignore_ascii_case(raw)) => {
+                self.ambiguity = Ambiguity::Element(name.to_ascii_lowercase());
             }
-            Doubt::Element(open) if end && name.eq_ignore_ascii_case(open) => self.doubt = Doubt::None,
+            Ambiguity::Element(open) if end && name.eq_ignore_ascii_case(open) => self.ambiguity = Ambiguity::None,
             _ => {}
         }
     }
@@ -158,8 +157,8 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
 }
 
-/// The first offset from `at` on whose byte is not wanted. It is always a character boundary when
-/// `at` is one, since only ASCII bytes are unwanted.
+/// The first offset from `at` on whose byte is not wanted. It is a character boundary when `at` is one, since only
+/// ASCII bytes are unwanted.
 fn skip(bytes: &[u8], at: usize, wanted: impl Fn(u8) -> bool) -> usize {
     let at = at.min(bytes.len());
     bytes[at..].iter().position(|&byte| !wanted(byte)).map_or(bytes.len(), |more| at + more)
@@ -172,7 +171,7 @@ pub(super) fn without_comments(html: &str) -> String {
     while let Some(start) = rest.find("<!--") {
         kept.push_str(rest.slice(..start));
         let after = rest.slice(start + 4..);
-        // `<!-->` and `<!--->` are whole comments.
+        // `<!-->` and `<!--->` are complete comments.
         rest = if let Some(rest) = after.strip_prefix('>').or_else(|| after.strip_prefix("->")) {
             rest
         } else {
@@ -183,13 +182,13 @@ pub(super) fn without_comments(html: &str) -> String {
     kept
 }
 
-/// The text between the tags, without that of scripts and styles; entities stay as they are.
+/// The text between the tags, without scripts and styles; entities are not decoded.
 pub(super) fn text_between(html: &str) -> String {
     let html = without_comments(html);
     let mut text = String::new();
     let mut from = 0;
     for tag in tags(&html) {
-        if !tag.doubtful {
+        if !tag.ambiguous {
             text.push_str(html.slice(from..tag.range.start));
         }
         from = tag.range.end;
@@ -202,12 +201,12 @@ pub(super) fn text_between(html: &str) -> String {
 mod tests {
     use super::{tags, text_between, without_comments};
 
-    /// The tags as `name`, `/name`, with `?` if doubtful, and their attributes.
+    /// The tags as `name`, `/name`, with `?` if ambiguous, and their attributes.
     fn shown(html: &str) -> String {
         let show = |tag: super::Tag<'_>| {
             let attributes = tag.attributes.iter().map(|(key, value)| format!(" {key}={value}"));
-            let (end, doubt) = (if tag.end { "/" } else { "" }, if tag.doubtful { "?" } else { "" });
-            format!("{end}{}{doubt}{}", tag.name, attributes.collect::<String>())
+            let (end, ambiguity) = (if tag.end { "/" } else { "" }, if tag.ambiguous { "?" } else { "" });
+            format!("{end}{}{ambiguity}{}", tag.name, attributes.collect::<String>())
         };
         tags(html).map(show).collect::<Vec<_>>().join(",")
     }

@@ -1,8 +1,8 @@
-//! Percent-encoding of addresses, as the CommonMark specification's examples show it.
+//! Percent-encoding of URLs, as in the examples of the CommonMark specification.
 
-/// Encodes what may not stand in a URL and leaves the rest, existing `%XX` included, as it is.
+/// Encodes characters that are not allowed in a URL; existing `%XX` stay as they are.
 ///
-/// The result is not escaped for HTML: `&` stays `&`, and the one who writes the attribute escapes it.
+/// The result is not escaped for HTML: `&` stays `&`.
 pub fn encode_url(address: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(address.len());
@@ -18,8 +18,8 @@ pub fn encode_url(address: &str) -> String {
     encoded
 }
 
-/// Bytes that RFC 3986 reserves or leaves free, except the square brackets, which only an IPv6
-/// host may hold and which the specification encodes.
+/// Reserved and unreserved characters of RFC 3986, except square brackets: only the host of an IPv6 address may have
+/// them, and the CommonMark specification encodes them.
 fn is_safe(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=%".contains(&byte)
 }

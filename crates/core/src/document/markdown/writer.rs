@@ -1,89 +1,89 @@
-//! From events to HTML with holes: the walk over the document.
+//! Writes the parser's events as HTML with placeholders.
 //!
-//! Blocks, inline markup, tables and footnotes have files of their own; all of them are methods of one
-//! writer, since HTML, plain text, ids and problems grow side by side.
+//! Blocks, inline markup, tables and footnotes are in files of their own, as methods of the same writer, since HTML,
+//! plain text, ids and problems are produced together.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::body::{Body, Heading, Problem, RawAddress, RawHtml, Settings};
+use super::body::{Body, Heading, Problem, RawHtml, RawLink, Settings};
 use super::directive::Directive;
 use super::events::{Item, end_of, plain_text};
-use super::ids::Ids;
+use super::footnotes::Footnotes;
+use super::heading_ids::HeadingIds;
 use super::inline::{OpenLink, Phrasing};
-use super::notes::Notes;
-use super::plain::Plain;
+use super::plain_text::PlainText;
 use super::sanitize;
-use super::sink::{Sink, Value, Written};
+use super::sink::{Sink, SinkOutput, Value};
 use super::source::Source;
 use super::table::TableState;
 use crate::document::highlight::MAX_BYTES;
 
-/// What a document is written from.
+/// The input of the writer.
 pub(super) struct Input<'a> {
-    /// How to read the body.
+    /// The settings.
     pub(super) settings: &'a Settings,
-    /// The parsed text and the way back to the body.
+    /// The parsed text, mapped to the body.
     pub(super) source: &'a Source,
-    /// The components that the source's marks count.
+    /// The components, by the number in the source's markers.
     pub(super) directives: &'a [Directive],
-    /// The document.
+    /// The parser's events.
     pub(super) items: &'a [Item<'a>],
 }
 
-/// A document being written.
+/// A body being written.
 pub(super) struct Writer<'a> {
     pub(super) input: Input<'a>,
     pub(super) sink: Sink,
-    pub(super) plain: Plain,
-    pub(super) ids: Ids,
-    pub(super) notes: Notes,
+    pub(super) plain: PlainText,
+    pub(super) ids: HeadingIds,
+    pub(super) footnotes: Footnotes,
     pub(super) problems: Vec<Problem>,
     pub(super) links: Vec<OpenLink>,
     pub(super) table: TableState,
-    /// Where foreign HTML leads.
-    pub(super) raw: Vec<RawAddress>,
-    /// Names of raw tags that were left out, so that an end tag is not a second problem.
+    /// Links and images of raw HTML.
+    pub(super) raw_links: Vec<RawLink>,
+    /// Names of removed raw tags, so that the end tag is not reported too.
     pub(super) dropped: HashSet<String>,
     pub(super) headings: Vec<Heading>,
     /// The open components, outermost first.
     pub(super) components: Vec<usize>,
-    /// Block quotes, list items and the like that are open.
+    /// The number of open block quotes, list items and so on.
     pub(super) containers: usize,
-    /// The open elements that Markdown has no sign for, outermost first.
+    /// The open elements written as HTML ([`Phrasing`]), outermost first.
     pub(super) spans: Vec<&'static str>,
-    /// How many bytes of code may still be coloured.
+    /// How many bytes of code may still be highlighted.
     pub(super) colour_left: usize,
 }
 
-/// Why a document was not written.
+/// The body cannot be sanitised.
 pub(super) struct Refused {
     /// "size" or "depth".
     pub(super) reason: &'static str,
 }
 
-/// Writes a document. Refused is only one that is to be sanitised and is too much for that.
+/// Writes a body. Fails only if it is to be sanitised and is too large or too deep.
 pub(super) fn write(input: Input<'_>, body: &str) -> Result<Body, Refused> {
     let source = input.source;
     let has_html = input.items.iter().any(|(event, range)| match event {
         Event::InlineHtml(_) => true,
-        Event::Html(_) => source.mark_at(range.start).is_none(),
+        Event::Html(_) => source.marker_at(range.start).is_none(),
         _ => false,
     });
     let sanitise = has_html && input.settings.raw_html == RawHtml::Sanitize;
-    let hole = sanitise.then(|| sanitize::hole_name(body));
+    let placeholder = sanitise.then(|| sanitize::placeholder_name(body));
     let mut writer = Writer {
-        sink: Sink::new(hole),
-        plain: Plain::default(),
-        ids: Ids::default(),
-        notes: Notes::find(input.items),
+        sink: Sink::new(placeholder),
+        plain: PlainText::default(),
+        ids: HeadingIds::default(),
+        footnotes: Footnotes::find(input.items),
         problems: Vec::new(),
         links: Vec::new(),
         table: TableState::default(),
         dropped: HashSet::new(),
-        raw: Vec::new(),
+        raw_links: Vec::new(),
         headings: Vec::new(),
         components: Vec::new(),
         containers: 0,
@@ -96,7 +96,7 @@ pub(super) fn write(input: Input<'_>, body: &str) -> Result<Body, Refused> {
 }
 
 impl<'a> Writer<'a> {
-    /// The range in the body for a range in the parsed text.
+    /// Maps a range of the parsed text to the body.
     pub(super) fn origin(&self, range: &Range<usize>) -> Range<usize> {
         self.input.source.origin(range)
     }
@@ -113,7 +113,7 @@ impl<'a> Writer<'a> {
             }
         }
         let mut from = 0;
-        for note in self.notes.ranges() {
+        for note in self.footnotes.ranges() {
             self.events(&items[from..note.start]);
             from = note.end;
         }
@@ -126,20 +126,20 @@ impl<'a> Writer<'a> {
 
     fn finish(mut self) -> Result<Body, Refused> {
         let parts = match self.sink.finish() {
-            Written::Parts(parts) => parts,
-            Written::Raw { html, hole, held } => match sanitize::refusal(&html) {
+            SinkOutput::Parts(parts) => parts,
+            SinkOutput::Raw { html, placeholder, protected } => match sanitize::refusal(&html) {
                 Some(reason) => return Err(Refused { reason }),
-                None => sanitize::clean(&html, &hole, &held),
+                None => sanitize::clean(&html, &placeholder, &protected),
             },
         };
         let (text, words, summary) = self.plain.finish();
         self.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
-        let (headings, mut ids, raw, problems) = (self.headings, self.ids.given, self.raw, self.problems);
+        let (headings, mut ids, raw_links, problems) = (self.headings, self.ids.given, self.raw_links, self.problems);
         ids.sort_unstable();
-        Ok(Body { parts, headings, ids, text, words, summary, raw, named: Vec::new(), problems })
+        Ok(Body { parts, headings, ids, text, words, summary, raw_links, raw_urls: Vec::new(), problems })
     }
 
-    /// Writes events that belong together.
+    /// Writes a sequence of complete elements.
     pub(super) fn events(&mut self, items: &'a [Item<'a>]) {
         let mut index = 0;
         while index < items.len() {
@@ -147,7 +147,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes the event at an index, with what belongs to it, and gives the index after that.
+    /// Writes the event at an index, with all that belongs to it, and returns the next index.
     fn event(&mut self, items: &'a [Item<'a>], index: usize) -> usize {
         let (event, range) = &items[index];
         match event {
@@ -164,7 +164,7 @@ impl<'a> Writer<'a> {
                 _ => self.inline_html(html, range),
             },
             Event::Html(html) => self.sink.html(html),
-            Event::FootnoteReference(label) => self.note_reference(label, range),
+            Event::FootnoteReference(label) => self.footnote_reference(label, range),
             Event::SoftBreak => {
                 self.sink.html("\n");
                 self.plain.push(" ");
@@ -178,14 +178,14 @@ impl<'a> Writer<'a> {
                 self.sink.html("<hr>\n");
             }
             Event::TaskListMarker(done) => self.task(*done),
-            // Mathematics is not among the options.
+            // Not among the parser's options.
             Event::InlineMath(text) | Event::DisplayMath(text) => self.sink.text(text),
         }
         index + 1
     }
 
-    /// What Markdown has no sign for is marked as HTML does it: words in another language (WCAG 3.1.2), what stands above or
-    /// below the line, what an abbreviation means, a line break in a cell.
+    /// Markup that Markdown lacks: words in another language (WCAG 3.1.2), subscript and superscript, abbreviations,
+    /// and line breaks in cells.
     fn phrasing(&mut self, phrasing: &Phrasing<'_>) {
         match phrasing {
             Phrasing::Break => {
@@ -195,7 +195,7 @@ impl<'a> Writer<'a> {
             }
             Phrasing::Language(lang) => self.sink.tag("span", &[("lang", Value::Text(lang))]),
             Phrasing::Plain(name) => self.sink.html(&format!("<{name}>")),
-            // As written: what needs to be escaped in it is refused or escaped already.
+            // As written: it contains nothing that needs escaping.
             Phrasing::Abbreviation(title) => self.sink.html(&format!("<abbr title=\"{title}\">")),
         }
         self.spans.push(phrasing.name());
@@ -226,8 +226,8 @@ impl<'a> Writer<'a> {
             }
             Tag::HtmlBlock => {
                 let end = end_of(items, index);
-                match self.input.source.mark_at(range.start) {
-                    Some(mark) => self.mark(mark),
+                match self.input.source.marker_at(range.start) {
+                    Some(marker) => self.component_fence(marker),
                     None => self.html_block(&items[index + 1..end], range),
                 }
                 return end + 1;
@@ -250,13 +250,13 @@ impl<'a> Writer<'a> {
         index + 1
     }
 
-    /// Begins an element that is only its tag.
+    /// Begins an element that consists of its tag alone.
     fn start_simple(&mut self, tag: &Tag<'_>) {
         match tag {
             Tag::Emphasis => self.sink.html("<em>"),
             Tag::Strong => self.sink.html("<strong>"),
             Tag::Strikethrough => self.sink.html("<del>"),
-            // Notes are taken out before; what else there is, is not among the options.
+            // Footnotes are written separately; the rest is not among the parser's options.
             _ => {}
         }
     }
@@ -265,7 +265,7 @@ impl<'a> Writer<'a> {
         match tag {
             TagEnd::Paragraph => {
                 self.sink.html("</p>\n");
-                let running = self.containers == 0 && self.components.is_empty() && !self.notes.writing;
+                let running = self.containers == 0 && self.components.is_empty() && !self.footnotes.writing;
                 self.plain.end_paragraph(running);
             }
             TagEnd::Heading(level) => {
@@ -287,7 +287,7 @@ impl<'a> Writer<'a> {
             // Written with their start.
             TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image => {}
             TagEnd::FootnoteDefinition | TagEnd::Superscript | TagEnd::Subscript | TagEnd::MetadataBlock(_) => {}
-            // Not among the options.
+            // Not among the parser's options.
             TagEnd::DefinitionList | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => {}
         }
     }

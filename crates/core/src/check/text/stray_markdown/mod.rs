@@ -1,7 +1,7 @@
 //! A260: signs of Markdown that did not become what the writer meant, or became something that nobody meant.
 //!
 //! The finished text is looked at, not the file: what readers see as a bracket or a star is a mark that did not take, unless
-//! it stands in code or the writer has put a backslash before it. What signs became ([`ShapeKind`](crate::document::prose::ShapeKind))
+//! it stands in code or the writer has put a backslash before it. What signs became ([`ConstructKind`](crate::document::prose::ConstructKind))
 //! is looked at the same way: a list that begins with a year, a heading above a rule.
 
 mod bold;
@@ -61,7 +61,7 @@ impl Found {
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let (prose, source) = (article.prose, article.source);
-    let start = article.page.document.start;
+    let start = article.page.document.body_start;
     let mut wrong = Vec::new();
     let noted = bold::is_noted(prose, "**");
     for block in &prose.blocks {

@@ -3,28 +3,28 @@
 use std::ops::Range;
 
 use super::{Found, bold};
-use crate::document::prose::{Prose, Shape, ShapeKind};
+use crate::document::prose::{Construct, ConstructKind, Prose};
 use crate::slice::Slice as _;
 
 pub(super) fn find(prose: &Prose, source: &str) -> Vec<Found> {
     let noted = bold::is_noted(prose, "*");
-    let underlined_ones = prose.shapes.iter().filter(|shape| shape.kind == ShapeKind::Underlined).count();
-    let one = |shape: &Shape| match shape.kind {
-        ShapeKind::List(Some(first), items) => {
+    let underlined_ones = prose.constructs.iter().filter(|shape| shape.kind == ConstructKind::Underlined).count();
+    let one = |shape: &Construct| match shape.kind {
+        ConstructKind::List(Some(first), items) => {
             number(source, shape, first, items).or_else(|| renumbered(source, shape, first))
         }
-        ShapeKind::List(None, 1) => bullet(source, shape, noted),
-        ShapeKind::List(None, _) => None,
-        ShapeKind::Quote => quote(source, shape),
-        ShapeKind::Underlined => {
+        ConstructKind::List(None, 1) => bullet(source, shape, noted),
+        ConstructKind::List(None, _) => None,
+        ConstructKind::Quote => quote(source, shape),
+        ConstructKind::Underlined => {
             front_matter(source, shape).or_else(|| underlined(source, shape, underlined_ones == 1))
         }
-        ShapeKind::Indented => code(source, shape),
-        ShapeKind::Fenced => unclosed(source, shape),
-        ShapeKind::EmptyItem => empty(source, shape),
-        ShapeKind::Html => html(source, shape),
+        ConstructKind::Indented => code(source, shape),
+        ConstructKind::Fenced => unclosed(source, shape),
+        ConstructKind::EmptyItem => empty(source, shape),
+        ConstructKind::Html => html(source, shape),
     };
-    let alone = prose.shapes.iter().filter_map(one);
+    let alone = prose.constructs.iter().filter_map(one);
     alone.chain(sublists(prose, source)).collect()
 }
 
@@ -52,7 +52,7 @@ pub(in crate::check::text) const MONTHS: [&str; 19] = [
 ];
 
 /// What a list begins with, from its sign on, and where that is in the file.
-fn beginning<'s>(source: &'s str, shape: &Shape) -> (usize, &'s str) {
+fn beginning<'s>(source: &'s str, shape: &Construct) -> (usize, &'s str) {
     let text = source.get(shape.range.clone()).unwrap_or_default();
     let inner = text.trim_start();
     (shape.range.start + text.len() - inner.len(), inner)
@@ -64,7 +64,7 @@ fn escape(at: usize) -> Option<(Range<usize>, String)> {
 }
 
 /// `2025. Så heter rapporten`, `2. juni öppnar badet`.
-fn number(source: &str, shape: &Shape, first: u64, items: usize) -> Option<Found> {
+fn number(source: &str, shape: &Construct, first: u64, items: usize) -> Option<Found> {
     let (at, text) = beginning(source, shape);
     let digits = text.len() - text.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
     let rest = text.get(digits..)?.strip_prefix('.')?.trim_start();
@@ -80,7 +80,7 @@ fn number(source: &str, shape: &Shape, first: u64, items: usize) -> Option<Found
 }
 
 /// `+ 5 grader`, `- 5 grader`, and a note that begins with the star that a word above has.
-fn bullet(source: &str, shape: &Shape, noted: bool) -> Option<Found> {
+fn bullet(source: &str, shape: &Construct, noted: bool) -> Option<Found> {
     let (at, text) = beginning(source, shape);
     let rest = text.get(1..)?.trim_start();
     let digit = rest.starts_with(|sign: char| sign.is_ascii_digit());
@@ -97,7 +97,7 @@ fn bullet(source: &str, shape: &Shape, noted: bool) -> Option<Found> {
 }
 
 /// Numbers that readers see as others: a list counts on from its first number, whatever the others are.
-fn renumbered(source: &str, shape: &Shape, first: u64) -> Option<Found> {
+fn renumbered(source: &str, shape: &Construct, first: u64) -> Option<Found> {
     let start = source.get(..shape.range.start)?.rfind('\n').map_or(0, |at| at + 1);
     let indent = shape.range.start - start;
     let text = source.get(shape.range.clone())?;
@@ -124,7 +124,7 @@ fn renumbered(source: &str, shape: &Shape, first: u64) -> Option<Found> {
 }
 
 /// An item of a list with nothing in it.
-fn empty(source: &str, shape: &Shape) -> Option<Found> {
+fn empty(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?.trim();
     (text.len() <= 4).then(|| {
         let start = shape.range.start;
@@ -133,7 +133,7 @@ fn empty(source: &str, shape: &Shape) -> Option<Found> {
 }
 
 /// Code whose last fence is missing: all that follows is shown as code.
-fn unclosed(source: &str, shape: &Shape) -> Option<Found> {
+fn unclosed(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?.trim_end();
     let fence: String = text.chars().take_while(|sign| matches!(sign, '`' | '~')).collect();
     let mut lines = text.lines();
@@ -145,7 +145,7 @@ fn unclosed(source: &str, shape: &Shape) -> Option<Found> {
 }
 
 /// Fields above `---` in the middle of a text: a second front matter, of a file that was put behind another.
-fn front_matter(source: &str, shape: &Shape) -> Option<Found> {
+fn front_matter(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?.trim_end();
     let (words, rule) = text.rsplit_once('\n')?;
     let is_field = |line: &str| {
@@ -167,7 +167,7 @@ fn front_matter(source: &str, shape: &Shape) -> Option<Found> {
 }
 
 /// Markdown among HTML, which is not read as Markdown until an empty line has come.
-fn html(source: &str, shape: &Shape) -> Option<Found> {
+fn html(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?;
     let lower = text.to_ascii_lowercase();
     let raw = ["<pre", "<script", "<style", "<textarea", "<svg", "<code", "<!--", "<?", "<!["];
@@ -195,7 +195,7 @@ fn html(source: &str, shape: &Shape) -> Option<Found> {
 }
 
 /// `> 18 år`.
-fn quote(source: &str, shape: &Shape) -> Option<Found> {
+fn quote(source: &str, shape: &Construct) -> Option<Found> {
     let (at, text) = beginning(source, shape);
     let rest = text.strip_prefix('>')?.trim();
     let short = rest.split_whitespace().count() <= 5 && !rest.contains('\n');
@@ -204,7 +204,7 @@ fn quote(source: &str, shape: &Shape) -> Option<Found> {
 }
 
 /// Text above `---` that became a heading.
-fn underlined(source: &str, shape: &Shape, only: bool) -> Option<Found> {
+fn underlined(source: &str, shape: &Construct, only: bool) -> Option<Found> {
     let text = source.get(shape.range.clone())?.trim_end();
     let (words, rule) = text.rsplit_once('\n')?;
     let (words, rule) = (words.trim(), rule.trim());
@@ -224,7 +224,7 @@ fn underlined(source: &str, shape: &Shape, only: bool) -> Option<Found> {
 }
 
 /// Pasted text with indentation, which is shown as code.
-fn code(source: &str, shape: &Shape) -> Option<Found> {
+fn code(source: &str, shape: &Construct) -> Option<Found> {
     let start = source.get(..shape.range.start)?.rfind('\n').map_or(0, |at| at + 1);
     let text = source.get(start..shape.range.end)?;
     if shape.nested || !is_prose(text) {
@@ -259,11 +259,15 @@ fn is_prose(text: &str) -> bool {
 
 /// Points below a numbered one that are not indented enough: the list is cut in two, and they belong to nothing.
 fn sublists(prose: &Prose, source: &str) -> Vec<Found> {
-    let lists: Vec<&Shape> = prose.shapes.iter().filter(|shape| matches!(shape.kind, ShapeKind::List(..))).collect();
-    let one = |pair: &[&Shape]| {
+    let lists: Vec<&Construct> =
+        prose.constructs.iter().filter(|shape| matches!(shape.kind, ConstructKind::List(..))).collect();
+    let one = |pair: &[&Construct]| {
         let [above, below] = pair else { return None };
-        let numbers = matches!(above.kind, ShapeKind::List(Some(_), _)) && !above.nested;
-        if !numbers || below.kind == ShapeKind::Quote || !matches!(below.kind, ShapeKind::List(None, _)) || below.nested
+        let numbers = matches!(above.kind, ConstructKind::List(Some(_), _)) && !above.nested;
+        if !numbers
+            || below.kind == ConstructKind::Quote
+            || !matches!(below.kind, ConstructKind::List(None, _))
+            || below.nested
         {
             return None;
         }

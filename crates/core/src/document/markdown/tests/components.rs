@@ -1,4 +1,4 @@
-//! Components: their place in the document, their arguments, and what can be wrong with them.
+//! Components: their position in the document, their arguments, and their errors.
 
 use super::super::Part;
 use super::{check, check_problems, rendered, shown};

@@ -1,4 +1,4 @@
-//! Tables, lists, footnotes, headings, admonitions, code, links, and the plain text of it all.
+//! Tables, lists, footnotes, headings, admonitions, code, links, and their plain text.
 
 use super::super::{Body, Heading, Part, Settings, render, render_inline};
 use super::{check, check_problems, problems, rendered, settings, shown};
@@ -35,7 +35,7 @@ fn lists() {
              <li>annat</li>\n</ul>\n",
         ),
         ("3. tre\n4. fyra\n", "<ol start=\"3\">\n<li>tre</li>\n<li>fyra</li>\n</ol>\n"),
-        // A colon first in a line is what the writer says.
+        // A colon at the start of a line is text.
         ("Öppet\n\n:smile: Kom!\n", "<p>Öppet</p>\n<p>:smile: Kom!</p>\n"),
         ("Term\n: Betydelse\n", "<p>Term\n: Betydelse</p>\n"),
     ]);

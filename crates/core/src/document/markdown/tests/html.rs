@@ -1,4 +1,4 @@
-//! The HTML of authors: denied, sanitised, allowed.
+//! Raw HTML: denied, sanitised, allowed.
 
 use super::super::{RawHtml, Settings, render};
 use super::{check, check_problems, problems, rendered, settings, shown};
@@ -49,7 +49,7 @@ fn words_in_another_language_are_marked() {
         ),
     ]);
     check_problems(&[
-        // What is not closed where it was opened would mark the rest of the page.
+        // An unclosed element would extend over the rest of the page.
         ("a <span lang=\"en\">b", &["A206 \"<span lang=\\\"en\\\">\" html=<span lang=\"en\">"]),
         ("*a <span lang=\"en\">b* c</span>", &["A206 \"<span lang=\\\"en\\\">\" html=<span lang=\"en\">"]),
         (
@@ -92,7 +92,7 @@ fn allowed() {
     assert!(body.problems.is_empty());
 }
 
-/// A body rendered with sanitised HTML, which is to have no problems but that something is taken away.
+/// A body rendered with sanitised HTML; the only problems may be removed parts.
 fn sanitised(markdown: &str) -> String {
     let settings = Settings { raw_html: RawHtml::Sanitize, ..settings() };
     let body = render(markdown, &settings);
@@ -119,8 +119,7 @@ fn sanitised_html() {
             "<u>x</u>\n\n::: fact {n=1}\nå\n:::\n\nö\n",
             "<p><u>x</u></p>\n{: fact n=1}\n\n<p>å</p>\n{/fact}\n\n<p>ö</p>\n",
         ),
-        // To the HTML standard a component is an element like others, and a stray end tag ends it
-        // early. Nothing is lost.
+        // For the HTML parser a component is an ordinary element, which a stray end tag ends early. No text is lost.
         ("::: fact\nå</div>ä\n:::\n\nö\n", "{: fact}\n\n<p>å</p>{/fact}\nä<p></p>\n\n<p>ö</p>\n"),
         (
             "<u></u>\n\n- [x] a\n",

@@ -1,7 +1,7 @@
-//! What the tests share: Markdown in, HTML out with the holes shown.
+//! Helpers: Markdown in, HTML out, with visible placeholders.
 //!
-//! A link is shown as `{a0 target|title}` … `{/a0}`, an image as `{img src|alt|title}`, a label as
-//! `{key}` or `{key n}`, a component as `{: name args}` … `{/name}`.
+//! A link is shown as `{a0 target|title}` … `{/a0}`, an image as `{img src|alt|title}`, a label as `{key}` or `{key
+//! n}`, a component as `{: name args}` … `{/name}`.
 
 mod components;
 mod features;
@@ -21,7 +21,7 @@ fn rendered(markdown: &str) -> Body {
     render(markdown, &settings())
 }
 
-/// The HTML of parts, holes shown.
+/// The HTML of parts, with visible placeholders.
 fn shown(parts: &[Part]) -> String {
     parts.iter().map(shown_part).collect()
 }

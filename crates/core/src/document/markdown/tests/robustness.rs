@@ -1,4 +1,4 @@
-//! Texts that nobody means: deep, long, random.
+//! Deep, long and random texts.
 
 use super::super::directive::prepare;
 use super::super::tags::tags;
@@ -21,7 +21,7 @@ fn too_deep() {
     assert_eq!(rendered(&"::: a\n".repeat(101)).problems[0].code, "A209");
 }
 
-/// What long texts repeat.
+/// Fragments of long texts.
 const REPEATED: &[&str] = &[
     ">",
     "> ",
@@ -63,8 +63,7 @@ const REPEATED: &[&str] = &[
     "\\",
 ];
 
-/// Every text is finished: an algorithm that is quadratic in any of them would not be, in the time
-/// that anyone waits for a test.
+/// All texts finish: a quadratic algorithm would exceed the time of a test.
 #[test]
 fn long_texts_end() {
     for piece in REPEATED {
@@ -76,7 +75,7 @@ fn long_texts_end() {
     }
 }
 
-/// A small generator of numbers (xorshift), so that a failure can be repeated.
+/// A small random number generator (xorshift), so that failures can be reproduced.
 struct Random(u64);
 
 impl Random {
@@ -88,7 +87,7 @@ impl Random {
     }
 }
 
-/// What random texts are made of.
+/// Fragments of random texts.
 const PIECES: [&str; 62] = [
     "\n",
     "\n",
@@ -182,7 +181,7 @@ fn random_texts() {
     }
 }
 
-/// Whether every range lies in the text on character boundaries, links are paired, and ids are unique.
+/// Whether all ranges are inside the text on character boundaries, links are paired, and ids are unique.
 fn valid(markdown: &str, body: &Body) -> Result<(), String> {
     let mut ranges: Vec<_> = body.problems.iter().map(|problem| problem.range.clone()).collect();
     ranges.extend(body.headings.iter().map(|heading| heading.range.clone()));
@@ -215,7 +214,7 @@ fn valid(markdown: &str, body: &Body) -> Result<(), String> {
     if unique.len() == body.ids.len() { Ok(()) } else { Err(format!("ids {:?}", body.ids)) }
 }
 
-/// How many components there are, those inside others too.
+/// The number of components, nested ones included.
 fn components(parts: &[Part]) -> usize {
     let count = parts.iter().map(|part| match part {
         Part::Component { body, .. } => 1 + components(body),
@@ -224,7 +223,7 @@ fn components(parts: &[Part]) -> usize {
     count.sum()
 }
 
-/// The HTML of parts, without the holes.
+/// The HTML of parts, without placeholders.
 fn html_of(parts: &[Part]) -> String {
     let html = parts.iter().map(|part| match part {
         Part::Html(html) => html.clone(),
@@ -234,7 +233,7 @@ fn html_of(parts: &[Part]) -> String {
     html.collect()
 }
 
-/// Whether every element that begins ends, and in its place.
+/// Whether all elements are closed in the right order.
 fn balanced(html: &str) -> Result<(), String> {
     let mut open = Vec::new();
     for tag in tags(html).filter(|tag| !["br", "hr", "input"].contains(&tag.name)) {

@@ -1,9 +1,9 @@
-//! Typography, language by language.
+//! Typography by language.
 
 use super::super::{Settings, render};
 use super::{settings, shown};
 
-/// Renders one paragraph and compares what stands in it.
+/// Renders one paragraph and compares its content.
 fn check(lang: &str, cases: &[(&str, &str)]) {
     let settings = Settings { lang: lang.to_string(), ..settings() };
     for (markdown, expected) in cases {

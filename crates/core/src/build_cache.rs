@@ -1,7 +1,7 @@
-//! What a build leaves for the next one: documents as they were read, and what each output was made from.
+//! What a build keeps for the next one: parsed documents, and the inputs of each output.
 //!
-//! Everything in it stands under a key that holds all that the step could see, so nothing is ever invalid: what is asked for
-//! with another key is not there. Without a memo, or with a damaged or foreign one, a build takes longer and gives the same.
+//! Each entry has a key with everything that the step could see, so no entry is ever out of date: a different input
+//! has a different key. A missing or damaged cache costs time and changes no output.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -18,49 +18,49 @@ use crate::document::Document;
 use crate::path::OutputPath;
 use crate::source::{BodyStore, Slot};
 
-/// A map that is asked often.
-type Map<K, V> = HashMap<K, V, FixedState>;
+/// A map with a fast hash function.
+type FastMap<K, V> = HashMap<K, V, FixedState>;
 
-/// A document as it was read.
+/// A parsed document.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub(crate) struct Read {
-    /// The document; its body is in the source.
+pub(crate) struct ParsedDocument {
+    /// The document, without its body.
     pub(crate) document: Document,
-    /// What was wrong with it.
+    /// The messages about it.
     pub(crate) wrong: Vec<Diagnostic>,
-    /// What it reads as, when somebody asked.
-    pub(crate) print: Option<Print>,
+    /// Its fingerprint, if it was needed.
+    pub(crate) fingerprint: Option<CachedFingerprint>,
 }
 
-/// What a page reads as, and what that rests on.
+/// The fingerprint of a page, and what it depends on.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub(crate) struct Print {
-    /// The fingerprint; none when the front matter cannot be read.
+pub(crate) struct CachedFingerprint {
+    /// The fingerprint; `None` when the front matter cannot be read.
     pub(crate) fingerprint: Option<Fingerprint>,
-    /// The files around the page that it depends on.
+    /// The other files that it depends on.
     pub(crate) depends_on: Vec<String>,
-    /// The mark of what those files were.
-    pub(crate) around: Hash128,
+    /// A hash of those files.
+    pub(crate) dependencies_hash: Hash128,
 }
 
-/// The parts of what an output is made from. Two builds with equal parts make equal bytes.
+/// Hashes of all inputs of an output, in parts. Equal keys give equal bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Key {
-    /// The program, the configuration, data, words and settings, menus and home pages.
+pub struct OutputKey {
+    /// The program, the configuration, data, translations, theme settings, menus and home pages.
     pub(crate) shared: Hash128,
-    /// The text of the page itself.
+    /// The page's own text.
     pub(crate) text: Hash128,
     /// Its address, dates, sections and topics.
     pub(crate) place: Hash128,
-    /// What it shows of other pages, and lists.
+    /// What it shows of other pages.
     pub(crate) others: Hash128,
-    /// Where its links and pictures lead.
+    /// The targets of its links and images.
     pub(crate) links: Hash128,
-    /// The templates that draw it.
+    /// The templates that render it.
     pub templates: Hash128,
 }
 
-impl Key {
+impl OutputKey {
     /// The parts with their names.
     pub fn parts(&self) -> [(&'static str, Hash128); 6] {
         [
@@ -74,41 +74,41 @@ impl Key {
     }
 }
 
-/// What is known of an output from when it was made.
+/// The inputs and the digest of an output.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Made {
-    /// What it was made from.
-    pub key: Key,
-    /// Everything that its template saw; nothing for outputs without one.
+pub struct CachedOutput {
+    /// Its inputs.
+    pub key: OutputKey,
+    /// A hash of the template's whole view; `None` for outputs without a template.
     pub view: Option<Hash128>,
-    /// Its bytes.
+    /// The digest of its bytes.
     pub(crate) bytes: Digest,
 }
 
-/// The memo of the last build.
+/// The cache left by the last build.
 #[derive(Debug, Default)]
-pub struct Memo {
-    documents: Map<String, (Hash128, Range<usize>)>,
+pub struct BuildCache {
+    documents: FastMap<String, (Hash128, Range<usize>)>,
     bytes: Vec<u8>,
-    outputs: Map<OutputPath, Made>,
+    outputs: FastMap<OutputPath, CachedOutput>,
 }
 
-/// The table that stands before the documents.
+/// The table of contents at the start of the file.
 #[derive(Serialize, Deserialize)]
 struct Contents<'a> {
     #[serde(borrow)]
     documents: Vec<(&'a str, Hash128, usize)>,
-    outputs: Vec<(OutputPath, Made)>,
+    outputs: Vec<(OutputPath, CachedOutput)>,
 }
 
-impl Memo {
-    /// Reads a memo that begins at a place in bytes; nothing when it is none.
+impl BuildCache {
+    /// Reads a cache that begins at an offset of the bytes; `None` when it is damaged.
     pub fn read(bytes: Vec<u8>, start: usize) -> Option<Self> {
         let (length, rest) = bytes.get(start..)?.split_first_chunk::<8>()?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
         let contents: Contents<'_> = postcard::from_bytes(rest.get(..length)?).ok()?;
         let mut at = start + 8 + length;
-        let mut documents = Map::with_capacity_and_hasher(contents.documents.len(), Default::default());
+        let mut documents = FastMap::with_capacity_and_hasher(contents.documents.len(), Default::default());
         for (path, key, size) in contents.documents {
             let end = at.checked_add(size).filter(|end| *end <= bytes.len())?;
             documents.insert(path.to_owned(), (key, at..end));
@@ -118,29 +118,29 @@ impl Memo {
         Some(Self { documents, outputs, bytes })
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
     }
 
-    /// A document as it was read from the file at a path under this key.
-    pub(crate) fn document(&self, path: &str, key: Hash128) -> Option<Read> {
+    /// The document of a file, if it was parsed under this key.
+    pub(crate) fn document(&self, path: &str, key: Hash128) -> Option<ParsedDocument> {
         postcard::from_bytes(self.stored(path, key)?).ok()
     }
 
-    /// The stored form of that document.
+    /// The serialised form of that document.
     fn stored(&self, path: &str, key: Hash128) -> Option<&[u8]> {
         let (_, range) = self.documents.get(path).filter(|(known, _)| *known == key)?;
         self.bytes.get(range.clone())
     }
 
-    /// What is known of an output.
-    pub fn output(&self, path: &OutputPath) -> Option<&Made> {
+    /// The entry of an output.
+    pub fn output(&self, path: &OutputPath) -> Option<&CachedOutput> {
         self.outputs.get(path)
     }
 
-    /// Becomes what a build leaves, for a program that builds again: what stays is not copied.
-    pub fn absorb(&mut self, next: Next, bodies: &dyn BodyStore) {
+    /// Takes over the entries of a build, for a process that builds again. Unchanged entries are not copied.
+    pub fn absorb(&mut self, next: NextCache, bodies: &dyn BodyStore) {
         let documents = next.documents.into_inner().unwrap_or_else(PoisonError::into_inner);
         let outputs = next.outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.outputs = outputs.into_iter().collect();
@@ -165,7 +165,7 @@ impl Memo {
         self.compact();
     }
 
-    /// Leaves out what no document needs any more, when that is more than half.
+    /// Drops the bytes of unused documents, when they are more than half.
     fn compact(&mut self) {
         let live: usize = self.documents.values().map(|(_, range)| range.len()).sum();
         if self.bytes.len() / 2 <= live {
@@ -181,53 +181,53 @@ impl Memo {
     }
 }
 
-/// Where a document's stored form is.
+/// Where the serialised form of a document is.
 #[derive(Debug)]
 enum Stored {
-    /// In the memo of the last build.
+    /// In the cache of the last build.
     Kept,
     /// In the body store.
     Put(Slot),
 }
 
-/// What this build will leave, filled from many threads.
+/// The entries for the next build, added from many threads.
 #[derive(Debug, Default)]
-pub struct Next {
+pub struct NextCache {
     documents: Mutex<Vec<(String, Hash128, Stored)>>,
-    outputs: Mutex<Vec<(OutputPath, Made)>>,
+    outputs: Mutex<Vec<(OutputPath, CachedOutput)>>,
 }
 
-impl Next {
-    /// A document that the last memo has under the same key.
+impl NextCache {
+    /// Keeps a document of the last cache.
     pub(crate) fn keep_document(&self, path: &str, key: Hash128) {
         lock(&self.documents).push((path.to_owned(), key, Stored::Kept));
     }
 
-    /// A document that was read; its stored form waits in the body store.
+    /// Adds a document that was parsed; its serialised form is in the body store.
     pub(crate) fn put_document(&self, path: &str, key: Hash128, slot: Slot) {
         lock(&self.documents).push((path.to_owned(), key, Stored::Put(slot)));
     }
 
-    /// An output.
-    pub(crate) fn put_output(&self, path: &OutputPath, made: Made) {
+    /// Adds an output.
+    pub(crate) fn put_output(&self, path: &OutputPath, made: CachedOutput) {
         lock(&self.outputs).push((path.clone(), made));
     }
 
-    /// What is known of an output.
-    pub fn output(&self, path: &OutputPath) -> Option<Made> {
+    /// The entry of an output.
+    pub fn output(&self, path: &OutputPath) -> Option<CachedOutput> {
         lock(&self.outputs).iter().find(|(other, _)| other == path).map(|(_, made)| *made)
     }
 
-    /// Writes the memo in pieces: first the table, then one document after the other.
+    /// Writes the cache: first the table of contents, then one document after the other.
     pub fn write(
         self,
-        last: &Memo,
+        last: &BuildCache,
         bodies: &dyn BodyStore,
         write: &mut dyn FnMut(&[u8]) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
         let mut documents = self.documents.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut outputs = self.outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // Threads come in any order; the same memo is the same file.
+        // Threads finish in any order; sorting makes equal caches equal files.
         documents.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         outputs.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let size = |path: &str, key: Hash128, stored: &Stored| match stored {
@@ -262,15 +262,15 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What the last build left and what this one will, side by side.
+/// The caches of the last build and for the next one.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct Caches {
     /// From the last build.
-    pub last: Memo,
+    pub last: BuildCache,
     /// For the next.
-    pub next: Next,
-    /// Whether anything is to be remembered; otherwise the work of it is saved.
-    pub wanted: bool,
+    pub next: NextCache,
+    /// Whether entries are added at all.
+    pub enabled: bool,
 }
 
 #[cfg(test)]
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn a_memo_becomes_what_a_build_leaves() {
         let next = |documents: &[(&str, &str, Option<&[u8]>)]| {
-            let next = Next::default();
+            let next = NextCache::default();
             for (path, key, bytes) in documents {
                 match bytes {
                     Some(bytes) => {
@@ -292,14 +292,15 @@ mod tests {
             }
             next
         };
-        let mut memo = Memo::default();
+        let mut memo = BuildCache::default();
         memo.absorb(next(&[("a", "1", Some(b"aaaa")), ("b", "1", Some(b"bbbb"))]), &MemoryBodies);
         memo.absorb(next(&[("a", "1", None), ("b", "2", Some(b"cccc"))]), &MemoryBodies);
-        let stored =
-            |memo: &Memo, path: &str, key: &str| memo.stored(path, Hash128::of(key.as_bytes())).map(<[u8]>::to_vec);
+        let stored = |memo: &BuildCache, path: &str, key: &str| {
+            memo.stored(path, Hash128::of(key.as_bytes())).map(<[u8]>::to_vec)
+        };
         assert_eq!(stored(&memo, "a", "1").as_deref(), Some(&b"aaaa"[..]));
         assert_eq!((stored(&memo, "b", "1"), stored(&memo, "b", "2").as_deref()), (None, Some(&b"cccc"[..])));
-        // A document that is gone, and then as much that nobody needs as there is.
+        // A document is removed, and then as many bytes are unused as used.
         memo.absorb(next(&[("b", "2", None)]), &MemoryBodies);
         assert_eq!((stored(&memo, "a", "1"), memo.documents.len(), memo.bytes.len()), (None, 1, 4));
         assert_eq!(stored(&memo, "b", "2").as_deref(), Some(&b"cccc"[..]));

@@ -1,30 +1,30 @@
-//! What a reader reads of a rendered text: its words, pictures and outside addresses, without the marks that make them.
+//! The text that readers see of rendered Markdown: its words, images and external addresses, without markup.
 //!
-//! Works on the HTML with holes that the Markdown stage gives, so that two spellings of one text meet here.
+//! It is computed from the HTML, so that two ways to write the same text give the same result.
 
 use super::html::{Tag, decode, settings};
-use super::normal::{self, Flow, Rules};
+use super::normalise::{self, Rules, TextBuilder};
 use crate::document::markdown::{self, ArgValue, Body, Part};
 use crate::slice::Slice as _;
 
-/// What a text may point at, as the fingerprint sees it.
+/// Resolves what a text refers to.
 pub(super) trait Targets {
-    /// By which rules the text is read.
+    /// The rules by which the text is read.
     fn rules(&self) -> Rules;
-    /// What a link leads to, as far as that counts where it stands.
+    /// The visible part of a link's target, if any.
     fn link(&mut self, target: &str) -> Option<String>;
-    /// The bytes of a file that is shown.
+    /// A digest of a file that is shown.
     fn file(&mut self, src: &str) -> String;
-    /// The person or contact point that a component names.
+    /// The visible fields of the person or contact point that a component names.
     fn contact(&mut self, id: &str) -> Option<String>;
 }
 
-/// A body as it reads.
+/// The visible text of a body.
 pub(super) fn block(markdown: &str, targets: &mut dyn Targets) -> String {
     body(&markdown::render(markdown, &settings()), targets)
 }
 
-/// A line of inline Markdown as it reads.
+/// The visible text of a line of inline Markdown.
 pub(super) fn inline(markdown: &str, targets: &mut dyn Targets) -> String {
     body(&markdown::render_inline(markdown, &settings()), targets)
 }
@@ -33,14 +33,21 @@ fn body(body: &Body, targets: &mut dyn Targets) -> String {
     let mut flat = Flat::default();
     flat.parts(&body.parts);
     let rules = targets.rules();
-    let mut walk =
-        Walk { flow: Flow::new(rules), rules, holes: &flat.holes, targets, boxes: Vec::new(), code: 0, lines: None };
+    let mut walk = Walk {
+        flow: TextBuilder::new(rules),
+        rules,
+        placeholders: &flat.placeholders,
+        targets,
+        divs: Vec::new(),
+        code: 0,
+        lines: None,
+    };
     walk.html(&flat.html);
     walk.flow.finish()
 }
 
-/// A piece that is not HTML.
-enum Hole<'a> {
+/// A part that is not HTML.
+enum Placeholder<'a> {
     Link(&'a str, &'a str),
     Image(&'a str, &'a str, &'a str),
     Word(&'a str),
@@ -48,50 +55,49 @@ enum Hole<'a> {
     Close,
 }
 
-/// The parts as one text, since raw HTML may begin in one and end in another; holes are numbers between U+0001 and U+0002.
+/// All parts as one text, since raw HTML may begin in one and end in another. A placeholder is its index between
+/// U+0001 and U+0002.
 #[derive(Default)]
 struct Flat<'a> {
     html: String,
-    holes: Vec<Hole<'a>>,
+    placeholders: Vec<Placeholder<'a>>,
 }
 
 impl<'a> Flat<'a> {
     fn parts(&mut self, parts: &'a [Part]) {
         for part in parts {
             match part {
-                Part::Html(html) => {
-                    self.html.extend(html.chars().filter(|sign| !sign.is_control() || sign.is_whitespace()))
-                }
-                Part::LinkStart { target, title, .. } => self.hole(Hole::Link(target, title)),
+                Part::Html(html) => self.html.extend(html.chars().filter(|c| !c.is_control() || c.is_whitespace())),
+                Part::LinkStart { target, title, .. } => self.placeholder(Placeholder::Link(target, title)),
                 Part::LinkEnd { .. } => {}
-                Part::Image { src, alt, title, .. } => self.hole(Hole::Image(src, alt, title)),
-                Part::Label { key, .. } => self.hole(Hole::Word(key)),
+                Part::Image { src, alt, title, .. } => self.placeholder(Placeholder::Image(src, alt, title)),
+                Part::Label { key, .. } => self.placeholder(Placeholder::Word(key)),
                 Part::Component { name, args, body, .. } => {
-                    self.hole(Hole::Open(name, args));
+                    self.placeholder(Placeholder::Open(name, args));
                     self.parts(body);
-                    self.hole(Hole::Close);
+                    self.placeholder(Placeholder::Close);
                 }
             }
         }
     }
 
-    fn hole(&mut self, hole: Hole<'a>) {
-        self.html.push_str(&format!("\u{1}{}\u{2}", self.holes.len()));
-        self.holes.push(hole);
+    fn placeholder(&mut self, placeholder: Placeholder<'a>) {
+        self.html.push_str(&format!("\u{1}{}\u{2}", self.placeholders.len()));
+        self.placeholders.push(placeholder);
     }
 }
 
-/// The walk over the HTML.
+/// A walk over the HTML.
 struct Walk<'a> {
-    flow: Flow,
+    flow: TextBuilder,
     rules: Rules,
-    holes: &'a [Hole<'a>],
+    placeholders: &'a [Placeholder<'a>],
     targets: &'a mut dyn Targets,
-    /// The open `<div>`s, and whether each is an admonition.
-    boxes: Vec<bool>,
-    /// Open `<code>`, `<kbd>` and the like, whose every sign counts.
+    /// For each open `<div>`, whether it is an admonition.
+    divs: Vec<bool>,
+    /// The number of open `<code>`, `<kbd>` and similar elements, in which every character counts.
     code: usize,
-    /// The text of an open `<pre>`, whose white space counts.
+    /// The text of an open `<pre>`, in which white space counts.
     lines: Option<String>,
 }
 
@@ -102,7 +108,7 @@ impl Walk<'_> {
             let rest = html.slice(at..);
             at += match rest.as_bytes()[0] {
                 b'<' => self.markup(rest),
-                1 => self.number(rest),
+                1 => self.placeholder(rest),
                 _ => {
                     let end = rest.find(['<', '\u{1}']).unwrap_or(rest.len());
                     self.text(&decode(rest.slice(..end)));
@@ -129,12 +135,12 @@ impl Walk<'_> {
         }
     }
 
-    /// A comment, a tag, or the sign itself; gives its length.
+    /// Reads a comment, a tag, or a plain `<`, and returns its length.
     fn markup(&mut self, rest: &str) -> usize {
         let after =
             |from: usize, end: &str| rest.slice(from..).find(end).map_or(rest.len(), |at| from + at + end.len());
         if let Some(comment) = rest.strip_prefix("<!--") {
-            // `<!-->` is a whole comment.
+            // `<!-->` is a complete comment.
             return if comment.starts_with('>') { 5 } else { after(4, "-->") };
         }
         if rest.starts_with("<!") || rest.starts_with("<?") {
@@ -158,15 +164,15 @@ impl Walk<'_> {
         tag.length
     }
 
-    fn number(&mut self, rest: &str) -> usize {
+    fn placeholder(&mut self, rest: &str) -> usize {
         let Some(end) = rest.find('\u{2}') else { return 1 };
-        let holes = self.holes;
-        match rest.slice(1..end).parse().ok().and_then(|number: usize| holes.get(number)) {
-            Some(Hole::Link(target, title)) => self.link(target, title),
-            Some(Hole::Image(src, alt, title)) => self.image(src, alt, title),
-            Some(Hole::Word(key)) => self.flow.mark(key),
-            Some(Hole::Open(name, args)) => self.component(name, args),
-            Some(Hole::Close) => self.flow.block("/component"),
+        let placeholders = self.placeholders;
+        match rest.slice(1..end).parse().ok().and_then(|number: usize| placeholders.get(number)) {
+            Some(Placeholder::Link(target, title)) => self.link(target, title),
+            Some(Placeholder::Image(src, alt, title)) => self.image(src, alt, title),
+            Some(Placeholder::Word(key)) => self.flow.mark(key),
+            Some(Placeholder::Open(name, args)) => self.component(name, args),
+            Some(Placeholder::Close) => self.flow.block("/component"),
             None => {}
         }
         end + 1
@@ -180,7 +186,7 @@ impl Walk<'_> {
     }
 
     fn title(&mut self, title: &str) {
-        let title = normal::text(title, self.rules);
+        let title = normalise::text(title, self.rules);
         if !title.is_empty() {
             self.flow.mark(&format!("title {title}"));
         }
@@ -206,8 +212,8 @@ impl Walk<'_> {
         match (key, value) {
             ("src", ArgValue::Text(src)) => self.targets.file(src),
             ("url", ArgValue::Text(url)) => self.targets.link(url).unwrap_or_default(),
-            ("id", ArgValue::Text(id)) => self.targets.contact(id).unwrap_or_else(|| normal::text(id, self.rules)),
-            (_, ArgValue::Text(text)) => normal::text(text, self.rules),
+            ("id", ArgValue::Text(id)) => self.targets.contact(id).unwrap_or_else(|| normalise::text(id, self.rules)),
+            (_, ArgValue::Text(text)) => normalise::text(text, self.rules),
             (_, ArgValue::Integer(number)) => number.to_string(),
             (_, ArgValue::Float(number)) => number.to_string(),
             (_, ArgValue::Bool(value)) => value.to_string(),
@@ -218,7 +224,7 @@ impl Walk<'_> {
         match tag.name.as_str() {
             "pre" if tag.end => self.end_lines(),
             "pre" => self.lines = Some(String::new()),
-            // What is coloured in a block of code is the same code.
+            // Highlighting does not change the code.
             _ if self.lines.is_some() => {}
             "code" | "kbd" | "samp" | "var" if tag.end => self.code = self.code.saturating_sub(1),
             "code" | "kbd" | "samp" | "var" => self.code += 1,
@@ -226,11 +232,12 @@ impl Walk<'_> {
             "div" => self.div(tag),
             "ul" | "ol" | "blockquote" | "dl" if tag.end => self.flow.block(&format!("/{}", tag.name)),
             "ol" => {
-                let start = tag.get("start").and_then(normal::number).filter(|start| start != "1").unwrap_or_default();
+                let start =
+                    tag.get("start").and_then(normalise::number).filter(|start| start != "1").unwrap_or_default();
                 self.flow.block(&format!("ol{start}"));
             }
-            // That it is a heading is read; how deep it lies is for the outline.
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !tag.end && self.rules == Rules::Second => self.flow.block("h"),
+            // That it is a heading counts; its level does not.
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !tag.end && self.rules == Rules::V2 => self.flow.block("h"),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "dt" | "dd" | "ul" | "dl" | "blockquote" | "tr"
                 if !tag.end =>
             {
@@ -250,16 +257,16 @@ impl Walk<'_> {
                 tag.get("alt").unwrap_or_default(),
                 tag.get("title").unwrap_or_default(),
             ),
-            name if is_inline(name) => self.pointer(tag),
+            name if is_inline(name) => self.raw_attributes(tag),
             _ => {
                 self.flow.end();
-                self.pointer(tag);
+                self.raw_attributes(tag);
             }
         }
     }
 
-    /// Where an author's own HTML leads, or what it shows.
-    fn pointer(&mut self, tag: &Tag) {
+    /// The links and images of raw HTML.
+    fn raw_attributes(&mut self, tag: &Tag) {
         if let Some(href) = tag.get("href") {
             self.link(href, "");
         }
@@ -273,14 +280,14 @@ impl Walk<'_> {
     fn div(&mut self, tag: &Tag) {
         self.flow.end();
         if !tag.end {
-            self.boxes.push(tag.get("class").is_some_and(|class| class.starts_with("admonition ")));
-        } else if self.boxes.pop() == Some(true) {
+            self.divs.push(tag.get("class").is_some_and(|class| class.starts_with("admonition ")));
+        } else if self.divs.pop() == Some(true) {
             self.flow.block("/admonition");
         }
     }
 }
 
-/// Elements that stand within a line and change nothing of how it reads.
+/// Elements that do not interrupt the line.
 fn is_inline(name: &str) -> bool {
     const INLINE: [&str; 21] = [
         "a", "abbr", "b", "bdi", "bdo", "big", "cite", "data", "dfn", "em", "font", "i", "ins", "label", "mark",
@@ -293,14 +300,14 @@ fn is_inline(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    struct Nothing;
+    struct NoTargets;
 
-    impl Targets for Nothing {
+    impl Targets for NoTargets {
         fn rules(&self) -> Rules {
-            Rules::Second
+            Rules::V2
         }
         fn link(&mut self, target: &str) -> Option<String> {
-            normal::outside(target)
+            normalise::external_url(target)
         }
         fn file(&mut self, _: &str) -> String {
             "file".to_owned()
@@ -312,7 +319,7 @@ mod tests {
 
     /// The text with its marks made visible.
     fn read(markdown: &str) -> String {
-        block(markdown, &mut Nothing).replace('\u{1}', "‹").replace('\u{2}', "›").replace(['\u{3}', '\n'], "|")
+        block(markdown, &mut NoTargets).replace('\u{1}', "‹").replace('\u{2}', "›").replace(['\u{3}', '\n'], "|")
     }
 
     #[test]

@@ -1,17 +1,17 @@
-//! Addresses in the HTML that an author wrote among the Markdown.
+//! URLs in raw HTML among the Markdown.
 
 use super::markdown::{Body, Part, RawHtml};
 use crate::html::{Piece, read};
 
-/// Attributes with an address.
+/// Attributes with a URL.
 const ADDRESSES: [&str; 7] = ["href", "src", "poster", "data", "action", "xlink:href", "background"];
 
-/// Notes the addresses of a body, which has none where such HTML is not allowed.
-pub(super) fn note(body: &mut Body, raw_html: RawHtml) {
+/// Collects the URLs of a body, unless raw HTML is denied.
+pub(super) fn collect(body: &mut Body, raw_html: RawHtml) {
     if raw_html != RawHtml::Deny {
         let mut found = Vec::new();
         of_parts(&body.parts, &mut found);
-        body.named = found;
+        body.raw_urls = found;
     }
 }
 

@@ -1,27 +1,26 @@
-//! Ids for headings: readable, unique, and never those of the footnotes.
+//! Ids for headings: readable, unique, and distinct from those of footnotes.
 
 use std::collections::{HashMap, HashSet};
 
-/// The ids given so far.
+/// The ids assigned so far.
 #[derive(Debug, Default)]
-pub(super) struct Ids {
+pub(super) struct HeadingIds {
     taken: HashSet<String>,
-    /// The next number to try for a base, so that a thousand equal headings do not cost a million looks.
+    /// The next suffix to try for a base, so that many equal headings do not take quadratic time.
     next: HashMap<String, usize>,
-    /// Ids that authors wrote out and got.
+    /// Explicit ids (`{#id}`) that were assigned.
     explicit: HashSet<String>,
-    /// All ids in the order they were given.
+    /// All ids in the order of assignment.
     pub(super) given: Vec<String>,
 }
 
-impl Ids {
-    /// Keeps an id that an author wrote out for that heading: links to it must not depend on the
-    /// other headings.
+impl HeadingIds {
+    /// Reserves an explicit id: links to it must not depend on the other headings.
     pub(super) fn reserve(&mut self, id: &str) {
         self.taken.insert(id.to_string());
     }
 
-    /// Gives an id that an author wrote out. The first heading that asks for it gets it.
+    /// Assigns an explicit id. The first heading with it gets it.
     pub(super) fn explicit(&mut self, id: &str) -> String {
         if !is_for_notes(id) && self.explicit.insert(id.to_string()) {
             self.record(id);
@@ -30,12 +29,12 @@ impl Ids {
         self.unique(id)
     }
 
-    /// Whether an author has written this id out before.
+    /// Whether this explicit id has been assigned.
     pub(super) fn is_explicit(&self, id: &str) -> bool {
         self.explicit.contains(id)
     }
 
-    /// Gives `base`, or `base-2`, `base-3` … if it is taken.
+    /// Assigns `base`, or `base-2`, `base-3` … if it is taken.
     pub(super) fn unique(&mut self, base: &str) -> String {
         let base = match base {
             "" => "section".to_string(),
@@ -52,14 +51,14 @@ impl Ids {
         id
     }
 
-    /// Notes an id that is given elsewhere.
+    /// Records an id that was assigned elsewhere.
     pub(super) fn record(&mut self, id: &str) {
         self.taken.insert(id.to_string());
         self.given.push(id.to_string());
     }
 }
 
-/// Whether footnotes may come to use an id. Headings come first, so it cannot be left to chance.
+/// Whether an id may be that of a footnote. Headings come first, so it has to be avoided.
 fn is_for_notes(id: &str) -> bool {
     let numbered = |prefix| {
         id.strip_prefix(prefix).is_some_and(|rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
@@ -69,11 +68,11 @@ fn is_for_notes(id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Ids;
+    use super::HeadingIds;
 
     #[test]
     fn unique() {
-        let mut ids = Ids::default();
+        let mut ids = HeadingIds::default();
         ids.reserve("kontakt");
         let given = ["a", "a", "a-2", "a", "", "fn-1", "kontakt"].map(|base| ids.unique(base));
         assert_eq!(given, ["a", "a-2", "a-2-2", "a-3", "section", "section-fn-1", "kontakt-2"]);

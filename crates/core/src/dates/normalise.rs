@@ -1,37 +1,37 @@
-//! Texts, addresses, dates and numbers in the one form in which two that read the same are equal.
+//! Normalised forms of texts, addresses, dates and numbers: equal when they look the same to readers.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::date::{Clock, Length, When};
 use crate::slice::Slice as _;
 
-/// By which rules a text is read. A ledger that was written by the first ones is still compared by them.
+/// The version of the rules. Entries of the lock file by the first version are still compared by it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Rules {
-    /// Addresses of links, levels of headings and every empty line of code counted.
-    First,
-    /// Those of today.
-    Second,
+    /// Addresses of links, levels of headings and repeated empty lines in code counted.
+    V1,
+    /// The present rules.
+    V2,
 }
 
-/// A line of text as a reader reads it.
+/// A line of text, normalised.
 pub(super) fn text(text: &str, rules: Rules) -> String {
-    let mut flow = Flow::new(rules);
+    let mut flow = TextBuilder::new(rules);
     flow.text(text);
     flow.finish()
 }
 
-/// The same signs for the same reading: quotation marks, dashes, ellipses and hyphens, in normal form C.
-pub(super) fn signs(text: &str, rules: Rules) -> String {
+/// Characters normalised: quotation marks, dashes, ellipses and hyphens, in NFC.
+pub(super) fn characters(text: &str, rules: Rules) -> String {
     let mut out = String::with_capacity(text.len());
     let mut hyphens = 0;
-    for sign in text.nfc() {
-        if sign == '-' || (rules == Rules::Second && is_hyphen(sign)) {
+    for c in text.nfc() {
+        if c == '-' || (rules == Rules::V2 && is_hyphen(c)) {
             hyphens += 1;
             continue;
         }
-        push_hyphens(&mut out, std::mem::take(&mut hyphens), Some(sign), rules);
-        match sign {
+        push_hyphens(&mut out, std::mem::take(&mut hyphens), Some(c), rules);
+        match c {
             '“' | '”' | '„' | '‟' | '«' | '»' => out.push('"'),
             '’' | '‘' | '‚' | '‛' | '‹' | '›' => out.push('\''),
             '—' | '―' | '‒' => out.push('–'),
@@ -44,102 +44,100 @@ pub(super) fn signs(text: &str, rules: Rules) -> String {
     out
 }
 
-/// A hyphen that holds its word together, and the sign of minus.
-fn is_hyphen(sign: char) -> bool {
-    matches!(sign, '‐' | '\u{2011}' | '−')
+/// Non-breaking hyphen, Unicode hyphen, and minus sign.
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '‐' | '\u{2011}' | '−')
 }
 
-/// Two or three are a dash on a keyboard that has none, as is one between spaces or figures; more are a line.
+/// Two or three hyphens are typed for a dash, as is one between spaces or digits; more are a rule.
 fn push_hyphens(out: &mut String, count: usize, next: Option<char>, rules: Rules) {
     let sides = [out.chars().next_back(), next];
     let both = |is: fn(char) -> bool| sides.iter().all(|side| side.is_some_and(is));
     match count {
         2 | 3 => out.push('–'),
-        1 if rules == Rules::Second && (both(char::is_whitespace) || both(|sign| sign.is_ascii_digit())) => {
-            out.push('–')
-        }
+        1 if rules == Rules::V2 && (both(char::is_whitespace) || both(|c| c.is_ascii_digit())) => out.push('–'),
         _ => out.extend(std::iter::repeat_n('-', count)),
     }
 }
 
-/// Signs that a reader does not see: soft hyphens, marks of byte order, spaces without width.
-fn is_unseen(sign: char) -> bool {
-    matches!(sign, '\u{ad}' | '\u{feff}' | '\u{200b}' | '\u{2060}') || (sign.is_control() && !sign.is_whitespace())
+/// Characters without a visible form: soft hyphen, byte order mark, zero-width space, word joiner, control characters.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{feff}' | '\u{200b}' | '\u{2060}') || (c.is_control() && !c.is_whitespace())
 }
 
-/// Text that grows block by block, with marks for what is seen but is no text. Control characters are ours: no text has
-/// them, so a mark cannot be forged.
+/// A text built block by block, with marks for what readers see besides text. Marks use control characters, which no
+/// text contains, so they cannot be forged.
 #[derive(Debug)]
-pub(super) struct Flow {
+pub(super) struct TextBuilder {
     out: String,
-    /// White space has been read that stands before the next sign.
+    /// White space is due before the next character.
     space: bool,
-    /// A block has ended, which shows when the next one begins.
-    ended: bool,
-    /// Nothing of the block has been read.
-    fresh: bool,
-    /// The block has begun with a dash, as speech does in Swedish.
+    /// A block has ended; a line break follows when the next one begins.
+    block_ended: bool,
+    /// The block is empty so far.
+    at_block_start: bool,
+    /// The block began with a dash, as direct speech does in Swedish.
     speech: bool,
     rules: Rules,
 }
 
-impl Flow {
-    /// Nothing yet.
+impl TextBuilder {
+    /// An empty text.
     pub(super) fn new(rules: Rules) -> Self {
-        Self { out: String::new(), space: false, ended: false, fresh: true, speech: false, rules }
+        Self { out: String::new(), space: false, block_ended: false, at_block_start: true, speech: false, rules }
     }
 
-    /// Text whose typography does not count.
+    /// Adds text, with normalised typography.
     pub(super) fn text(&mut self, text: &str) {
-        signs(text, self.rules).chars().for_each(|sign| self.sign(sign));
+        characters(text, self.rules).chars().for_each(|c| self.push_char(c));
     }
 
-    /// Text whose every sign counts, such as a command.
+    /// Adds text in which every character counts, such as code.
     pub(super) fn literal(&mut self, text: &str) {
-        text.nfc().for_each(|sign| self.sign(sign));
+        text.nfc().for_each(|c| self.push_char(c));
     }
 
-    /// Lines whose white space counts too, but for how many empty ones stand together, and those at the start and the end.
+    /// Adds lines in which white space counts, except for repeated empty lines and those at the start and end.
     pub(super) fn lines(&mut self, text: &str) {
         self.begin();
         let mut lines: Vec<String> =
-            text.lines().map(|line| line.trim_end().nfc().filter(|sign| !is_unseen(*sign)).collect()).collect();
-        if self.rules == Rules::Second {
+            text.lines().map(|line| line.trim_end().nfc().filter(|c| !is_invisible(*c)).collect()).collect();
+        if self.rules == Rules::V2 {
             lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
             lines.drain(..lines.iter().take_while(|line| line.is_empty()).count());
         }
         self.out.push_str(lines.join("\u{3}").trim_end_matches('\u{3}'));
-        self.fresh = false;
+        self.at_block_start = false;
     }
 
-    fn sign(&mut self, sign: char) {
-        if sign.is_whitespace() {
+    fn push_char(&mut self, c: char) {
+        if c.is_whitespace() {
             self.space = true;
             return;
         }
-        if is_unseen(sign) {
+        if is_invisible(c) {
             return;
         }
         self.begin();
         // `–Vi` and `– Vi` are the same speech; `–5` is a number.
-        let spoken = std::mem::take(&mut self.speech) && !sign.is_ascii_digit();
-        if (std::mem::take(&mut self.space) && !self.fresh) || spoken {
+        let spoken = std::mem::take(&mut self.speech) && !c.is_ascii_digit();
+        if (std::mem::take(&mut self.space) && !self.at_block_start) || spoken {
             self.out.push(' ');
         }
-        self.speech = self.fresh && sign == '–';
-        self.fresh = false;
-        self.out.push(sign);
+        self.speech = self.at_block_start && c == '–';
+        self.at_block_start = false;
+        self.out.push(c);
     }
 
     fn begin(&mut self) {
-        if std::mem::take(&mut self.ended) {
+        if std::mem::take(&mut self.block_ended) {
             self.out.push('\n');
-            self.fresh = true;
+            self.at_block_start = true;
             self.space = false;
         }
     }
 
-    /// Something within a line.
+    /// Adds a mark within a line.
     pub(super) fn mark(&mut self, name: &str) {
         self.begin();
         self.out.push('\u{1}');
@@ -147,53 +145,53 @@ impl Flow {
         self.out.push('\u{2}');
     }
 
-    /// The end of a block, or the start of one that needs no name.
+    /// Ends the block.
     pub(super) fn end(&mut self) {
-        self.ended |= !self.fresh;
+        self.block_ended |= !self.at_block_start;
         (self.space, self.speech) = (false, false);
     }
 
-    /// The start or end of a block with a name.
+    /// Adds a mark that begins or ends a block.
     pub(super) fn block(&mut self, name: &str) {
-        self.ended = false;
+        self.block_ended = false;
         self.mark(name);
-        (self.space, self.speech, self.fresh) = (false, false, true);
+        (self.space, self.speech, self.at_block_start) = (false, false, true);
     }
 
-    /// All of it.
+    /// The whole text.
     pub(super) fn finish(self) -> String {
         self.out
     }
 }
 
-/// The scheme of an address, in small letters, and what follows its colon.
+/// The scheme of an address in lower case, and the rest after its colon.
 fn scheme(address: &str) -> Option<(String, &str)> {
     let (scheme, rest) = address.split_once(':')?;
-    let valid = scheme.starts_with(|sign: char| sign.is_ascii_alphabetic())
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     valid.then(|| (scheme.to_ascii_lowercase(), rest))
 }
 
-/// An address outside the site; `None` when it is one of the site.
-pub(super) fn outside(address: &str) -> Option<String> {
-    let address: String = address.trim().chars().filter(|sign| !sign.is_control()).collect();
+/// The normalised form of an external address; `None` for an address of the site.
+pub(super) fn external_url(address: &str) -> Option<String> {
+    let address: String = address.trim().chars().filter(|c| !c.is_control()).collect();
     let (scheme, rest) = match address.strip_prefix("//") {
         Some(rest) => ("https".to_owned(), rest),
         None => scheme(&address)?,
     };
     Some(match scheme.as_str() {
-        // The same page, reached more or less safely.
-        "http" | "https" => web(rest.trim_start_matches('/')),
+        // The same page with or without TLS.
+        "http" | "https" => web_url(rest.trim_start_matches('/')),
         "mailto" => format!("mailto:{}", escapes(&rest.to_lowercase())),
         "tel" => format!(
             "tel:{}",
-            rest.chars().filter(|sign| !matches!(sign, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect::<String>()
+            rest.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect::<String>()
         ),
         other => format!("{other}:{}", escapes(rest)),
     })
 }
 
-fn web(rest: &str) -> String {
+fn web_url(rest: &str) -> String {
     let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.around(host_end);
     let host = host.to_lowercase();
@@ -202,14 +200,15 @@ fn web(rest: &str) -> String {
     format!("web:{}{slash}{}", escapes(host), escapes(path))
 }
 
-/// The host of an address on the web, as it is shown.
+/// The host of a web address, without `www.`.
 pub(super) fn host(address: &str) -> Option<String> {
-    let outside = outside(address)?;
+    let outside = external_url(address)?;
     let host = outside.strip_prefix("web:")?.split('/').next().unwrap_or_default();
     Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
-/// One spelling of percent-encoding: signs that need none are plain, others are encoded in capitals.
+/// Normalised percent-encoding (RFC 3986, section 6.2.2): unreserved characters are decoded, others encoded in upper
+/// case.
 fn escapes(address: &str) -> String {
     let mut out = String::with_capacity(address.len());
     for (byte, written) in bytes(address) {
@@ -224,7 +223,7 @@ fn escapes(address: &str) -> String {
     out
 }
 
-/// The bytes of an address, and for each whether it was written as `%XX`.
+/// The bytes of an address, and whether each was percent-encoded.
 fn bytes(address: &str) -> Vec<(u8, bool)> {
     let all = address.as_bytes();
     let mut out = Vec::with_capacity(all.len());
@@ -246,15 +245,15 @@ fn bytes(address: &str) -> Vec<(u8, bool)> {
     out
 }
 
-/// The path in an address of the site, without query and anchor, percent-encoding undone.
-pub(super) fn inside(address: &str) -> String {
+/// The path of an address of the site, decoded, without query and fragment.
+pub(super) fn local_path(address: &str) -> String {
     let path = address.trim().split(['#', '?']).next().unwrap_or_default();
     let decoded = bytes(path).into_iter().map(|(byte, _)| byte).collect();
     String::from_utf8(decoded).map_or_else(|_| path.to_owned(), |path| path.nfc().collect())
 }
 
-/// The page that a reference names, however it is written.
-pub(super) fn reference(text: &str) -> String {
+/// The normalised form of a reference to a page.
+pub(super) fn reference_key(text: &str) -> String {
     let mut key = text.trim();
     while let Some(rest) = ["../", "./", "/"].iter().find_map(|start| key.strip_prefix(start)) {
         key = rest;
@@ -262,10 +261,10 @@ pub(super) fn reference(text: &str) -> String {
     let key = key.strip_prefix("content/").unwrap_or(key).trim_end_matches('/');
     let key = key.strip_suffix(".md").unwrap_or(key);
     let key = ["/_index", "/index"].iter().find_map(|end| key.strip_suffix(end)).unwrap_or(key);
-    key.nfc().filter(|sign| !sign.is_control()).collect()
+    key.nfc().filter(|c| !c.is_control()).collect()
 }
 
-/// A date by value; `None` when it is none.
+/// A date in normalised form; `None` when it cannot be read.
 pub(super) fn date(text: &str) -> Option<String> {
     let when = When::parse(text).ok()?;
     let part = |part: Option<i8>| part.map_or(String::new(), |part| format!("-{part:02}"));
@@ -273,7 +272,7 @@ pub(super) fn date(text: &str) -> Option<String> {
     Some(format!("{:04}{}{}{clock}", when.year, part(when.month), part(when.day)))
 }
 
-/// A time of day by value.
+/// A time of day in normalised form.
 pub(super) fn time(text: &str) -> Option<String> {
     Clock::parse(text.trim()).ok().as_ref().map(time_of)
 }
@@ -283,14 +282,14 @@ fn time_of(clock: &Clock) -> String {
     format!("T{:02}:{:02}:{:02}{offset}", clock.hour, clock.minute, clock.second)
 }
 
-/// A length of time by value.
+/// A duration in normalised form.
 pub(super) fn duration(text: &str) -> Option<String> {
     Length::parse(text).map(|length| length.to_string())
 }
 
-/// A number by value: `1 050 000` is 1050000, and `33,50` is 33.5.
+/// A number in normalised form: `1 050 000` is 1050000, and `33,50` is 33.5.
 pub(super) fn number(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|sign| !sign.is_whitespace() && *sign != '_').collect();
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '_').collect();
     let digits = digits.replace(',', ".").replace('−', "-");
     let (sign, rest) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
     let (whole, part) = rest.split_once('.').unwrap_or((rest, ""));
@@ -301,7 +300,7 @@ pub(super) fn number(text: &str) -> Option<String> {
     is_number.then(|| format!("{sign}{}{dot}{part}", if whole.is_empty() { "0" } else { whole }))
 }
 
-/// True or false, in the words that front matter may use.
+/// A boolean, in the words that front matter accepts.
 pub(super) fn boolean(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
         "true" | "yes" | "ja" | "on" => Some(true),
@@ -327,9 +326,9 @@ mod tests {
             ("Digitaliserings\u{ad}utveckling\u{1}", "Digitaliseringsutveckling"),
             ("A\u{30a}re", "Åre"),
         ] {
-            assert_eq!(text(written, Rules::Second), read, "{written:?}");
+            assert_eq!(text(written, Rules::V2), read, "{written:?}");
         }
-        assert_eq!(text("2017-2019, a - b, a\u{2011}b", Rules::First), "2017-2019, a - b, a-b");
+        assert_eq!(text("2017-2019, a - b, a\u{2011}b", Rules::V1), "2017-2019, a - b, a-b");
     }
 
     #[test]
@@ -346,9 +345,9 @@ mod tests {
             ("#rubrik", None),
             ("2024:15", None),
         ] {
-            assert_eq!(outside(written).as_deref(), expected, "{written}");
+            assert_eq!(external_url(written).as_deref(), expected, "{written}");
         }
-        assert_eq!(inside("../bilaga%20ett.pdf?x#y"), "../bilaga ett.pdf");
+        assert_eq!(local_path("../bilaga%20ett.pdf?x#y"), "../bilaga ett.pdf");
     }
 
     #[test]
@@ -370,7 +369,7 @@ mod tests {
             "/projekt/smart-liv/",
             "content/projekt/smart-liv/index.md",
         ] {
-            assert_eq!(reference(same), "projekt/smart-liv");
+            assert_eq!(reference_key(same), "projekt/smart-liv");
         }
     }
 }

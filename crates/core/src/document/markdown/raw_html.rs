@@ -1,14 +1,14 @@
-//! HTML that an author wrote and that stays: where it leads, what it fetches, and what the sanitiser takes away of it.
+//! Raw HTML that is kept: its links and images, and what the sanitiser removes from it.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::body::{Problem, RawAddress, RawHtml};
+use super::body::{Problem, RawHtml, RawLink};
 use super::tags::{Tag, tags};
 use crate::slice::Slice;
 
-/// What the sanitiser lets through.
+/// The sanitiser's allow-list.
 struct Allowed {
     tags: HashSet<&'static str>,
     attributes: HashMap<&'static str, HashSet<&'static str>>,
@@ -24,35 +24,35 @@ static ALLOWED: LazyLock<Allowed> = LazyLock::new(|| {
     }
 });
 
-/// Schemes of addresses that the sanitiser lets through.
+/// URL schemes that the sanitiser allows.
 pub(super) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
-/// What was found in a piece of HTML.
+/// The result of [`inspect`].
 #[derive(Default)]
-pub(super) struct Found {
-    /// Addresses.
-    pub(super) addresses: Vec<RawAddress>,
-    /// What is taken away.
+pub(super) struct Inspection {
+    /// Links and images.
+    pub(super) addresses: Vec<RawLink>,
+    /// What is removed.
     pub(super) problems: Vec<Problem>,
 }
 
-/// Looks at a piece of HTML. `origin` gives the place in the body of a range of it, `told` has what was said of the body before.
-pub(super) fn look(
+/// Inspects a piece of HTML. `origin` maps a range of it to the body; `reported` lists what has been reported already.
+pub(super) fn inspect(
     html: &str,
     raw_html: RawHtml,
-    told: &mut HashSet<String>,
+    reported: &mut HashSet<String>,
     origin: &dyn Fn(Range<usize>) -> Range<usize>,
-) -> Found {
-    let mut found = Found::default();
-    for tag in tags(html).filter(|tag| !tag.end && !tag.doubtful) {
+) -> Inspection {
+    let mut found = Inspection::default();
+    for tag in tags(html).filter(|tag| !tag.end && !tag.ambiguous) {
         let name = tag.name.to_ascii_lowercase();
-        let taken: Vec<String> = if raw_html == RawHtml::Sanitize { taken(&name, &tag) } else { Vec::new() };
-        let whole = taken.first().is_some_and(|first| first.starts_with('<'));
-        for value in taken.into_iter().filter(|value| told.insert(value.clone())) {
+        let removed: Vec<String> = if raw_html == RawHtml::Sanitize { removed(&name, &tag) } else { Vec::new() };
+        let whole = removed.first().is_some_and(|first| first.starts_with('<'));
+        for value in removed.into_iter().filter(|value| reported.insert(value.clone())) {
             found.problems.push(Problem::new("A680", origin(tag.range.clone())).with("value", value));
         }
         if !whole {
-            let stays = |one: &RawAddress| raw_html == RawHtml::Allow || is_let_through(&one.target);
+            let stays = |one: &RawLink| raw_html == RawHtml::Allow || is_let_through(&one.target);
             let addresses = addresses(&name, &tag, &origin(tag.range.clone()));
             found.addresses.extend(addresses.into_iter().filter(stays));
         }
@@ -60,16 +60,16 @@ pub(super) fn look(
     found
 }
 
-/// What the sanitiser takes away of a tag: the tag itself, or some of its attributes.
-fn taken(name: &str, tag: &Tag<'_>) -> Vec<String> {
-    // The containers of footnotes are ours, and harmless.
+/// What the sanitiser removes of a tag: the tag itself, or some of its attributes.
+fn removed(name: &str, tag: &Tag<'_>) -> Vec<String> {
+    // Footnotes use `section`, which is allowed.
     if !ALLOWED.tags.contains(name) && name != "section" {
         return vec![format!("<{name}>")];
     }
     let allowed = |key: &str| {
         ALLOWED.everywhere.contains(key)
             || ALLOWED.attributes.get(name).is_some_and(|keys| keys.contains(key))
-            // It is set anew, to what is safe.
+            // `rel` is set to a safe value.
             || (name == "a" && key == "rel")
     };
     let shown = |key: &str, value: &str| {
@@ -84,20 +84,20 @@ fn taken(name: &str, tag: &Tag<'_>) -> Vec<String> {
     gone.map(|(key, value)| shown(&key, value)).collect()
 }
 
-/// Whether the sanitiser leaves an address as it is.
+/// Whether the sanitiser keeps a URL.
 fn is_let_through(target: &str) -> bool {
     scheme(target).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
 }
 
 fn scheme(target: &str) -> Option<String> {
-    let clean: String = target.chars().filter(|sign| !sign.is_control() && !sign.is_whitespace()).collect();
+    let clean: String = target.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let (scheme, _) = clean.split_once(':')?;
     let valid = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     valid.then(|| scheme.to_ascii_lowercase())
 }
 
-/// Where a tag leads and what it shows.
-fn addresses(name: &str, tag: &Tag<'_>, range: &Range<usize>) -> Vec<RawAddress> {
+/// The links and images of a tag.
+fn addresses(name: &str, tag: &Tag<'_>, range: &Range<usize>) -> Vec<RawLink> {
     let value =
         |wanted: &str| tag.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted)).map(|(_, value)| *value);
     let keys: &[&str] = match name {
@@ -105,19 +105,19 @@ fn addresses(name: &str, tag: &Tag<'_>, range: &Range<usize>) -> Vec<RawAddress>
         "img" => &["src"],
         _ => &[],
     };
-    let silent = name == "img" && value("alt").is_none();
+    let missing_alt = name == "img" && value("alt").is_none();
     keys.iter()
         .filter_map(|key| value(key))
-        .map(|target| RawAddress {
+        .map(|target| RawLink {
             target: decoded(target).trim().to_owned(),
-            picture: name == "img",
-            silent,
+            is_image: name == "img",
+            missing_alt,
             range: range.clone(),
         })
         .collect()
 }
 
-/// The value of an attribute with its entities undone.
+/// An attribute's value with entities decoded.
 fn decoded(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
@@ -125,7 +125,7 @@ fn decoded(value: &str) -> String {
         out.push_str(rest.slice(..at));
         rest = rest.slice(at..);
         let end = rest.bytes().take(12).position(|byte| byte == b';');
-        let sign = end.and_then(|end| match rest.slice(1..end) {
+        let c = end.and_then(|end| match rest.slice(1..end) {
             "amp" => Some('&'),
             "quot" => Some('"'),
             "apos" => Some('\''),
@@ -136,9 +136,9 @@ fn decoded(value: &str) -> String {
             "NewLine" => Some('\n'),
             name => number(name.strip_prefix('#')?),
         });
-        match (sign, end) {
-            (Some(sign), Some(end)) => {
-                out.push(sign);
+        match (c, end) {
+            (Some(c), Some(end)) => {
+                out.push(c);
                 rest = rest.slice(end + 1..);
             }
             _ => {
@@ -164,14 +164,14 @@ mod tests {
     use super::*;
 
     fn found(html: &str, raw_html: RawHtml) -> (Vec<String>, Vec<String>) {
-        let found = look(html, raw_html, &mut HashSet::new(), &|range| range);
+        let found = inspect(html, raw_html, &mut HashSet::new(), &|range| range);
         let addresses = found.addresses.into_iter().map(|one| one.target).collect();
         (addresses, found.problems.into_iter().map(|one| one.args[0].1.clone()).collect())
     }
 
     #[test]
     fn what_is_taken_away() {
-        for (html, taken) in [
+        for (html, removed) in [
             ("<b>x</b> <a href=\"/x/\" title=t>y</a> <img src=a.png alt=''>", vec![]),
             ("<iframe src=\"https://example.com/\"></iframe>", vec!["<iframe>"]),
             ("<p style=\"color: red\">x</p>", vec!["style=\"color: red\""]),
@@ -183,7 +183,7 @@ mod tests {
             ("<video controls src=a.mp4></video><video></video>", vec!["<video>"]),
             ("<!-- <iframe> --><td hidden>", vec!["`hidden` i <td>"]),
         ] {
-            assert_eq!(found(html, RawHtml::Sanitize).1, taken, "{html}");
+            assert_eq!(found(html, RawHtml::Sanitize).1, removed, "{html}");
             assert_eq!(found(html, RawHtml::Allow).1, Vec::<String>::new(), "{html}");
         }
     }

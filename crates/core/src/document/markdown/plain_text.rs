@@ -1,22 +1,22 @@
-//! The plain text of a body: for search, feeds, descriptions and counting.
+//! The plain text of a body: for search, feeds, descriptions and word counts.
 
-/// Longest summary, in characters.
+/// Limit for a summary, in characters.
 const SUMMARY: usize = 300;
 
-/// A text that grows block by block.
+/// A text built block by block.
 #[derive(Debug, Default)]
-pub(super) struct Plain {
+pub(super) struct PlainText {
     /// The whole text.
     pub(super) text: String,
-    /// The paragraph being read, without text alternatives, which make a poor summary.
+    /// The current paragraph, without text alternatives, which are unsuitable for a summary.
     paragraph: Option<String>,
-    /// The first paragraph of the running text, else the first of any kind.
+    /// The first paragraph of running text, or else the first of any kind.
     first: Option<String>,
     first_is_running_text: bool,
 }
 
-impl Plain {
-    /// Adds text of the current block.
+impl PlainText {
+    /// Adds text to the current block.
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
         if let Some(paragraph) = &mut self.paragraph {
@@ -43,7 +43,7 @@ impl Plain {
         self.paragraph = Some(String::new());
     }
 
-    /// Ends a paragraph; `running_text` if it stands in no list, quotation, component or note.
+    /// Ends a paragraph; `running_text` if it is not in a list, block quote, component or footnote.
     pub(super) fn end_paragraph(&mut self, running_text: bool) {
         let text = self.paragraph.take().unwrap_or_default();
         let better = self.first.is_none() || (running_text && !self.first_is_running_text);
@@ -54,7 +54,7 @@ impl Plain {
         self.end_block();
     }
 
-    /// The text, its number of words, and the summary.
+    /// The text, the number of words, and the summary.
     pub(super) fn finish(mut self) -> (String, usize, String) {
         self.end_block();
         if self.text.ends_with('\n') {
@@ -66,15 +66,14 @@ impl Plain {
     }
 }
 
-/// Words are what stands between spaces and has a letter or a digit in it.
+/// A word is a sequence between white space with at least one letter or digit.
 fn count_words(text: &str) -> usize {
     let (mut words, mut counted) = (0, false);
-    // One pass over the letters: every word of the site goes through here.
-    for sign in text.chars() {
-        let within =
-            if sign.is_ascii() { !sign.is_ascii_whitespace() && sign != '\u{b}' } else { !sign.is_whitespace() };
+    // One pass, since all words of a site go through here.
+    for c in text.chars() {
+        let within = if c.is_ascii() { !c.is_ascii_whitespace() && c != '\u{b}' } else { !c.is_whitespace() };
         counted &= within;
-        if within && !counted && sign.is_alphanumeric() {
+        if within && !counted && c.is_alphanumeric() {
             (words, counted) = (words + 1, true);
         }
     }
@@ -85,7 +84,7 @@ fn count_words(text: &str) -> usize {
 fn summarise(paragraph: &str) -> String {
     let mut summary = String::new();
     let mut length = 0;
-    // A no-break space holds a dash to its word and is no place to cut.
+    // A no-break space keeps a dash with its word, so the text is not cut there.
     for word in paragraph.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|w| !w.is_empty()) {
         let characters = word.chars().count();
         if length > 0 && length + 1 + characters > SUMMARY {

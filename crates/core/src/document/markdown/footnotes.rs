@@ -1,4 +1,4 @@
-//! Footnotes: numbered by first reference, written at the end, with links both ways.
+//! Footnotes: numbered by first reference, written at the end, with links in both directions.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -11,32 +11,32 @@ use super::sink::Value;
 use super::writer::Writer;
 use crate::slice::Slice as _;
 
-/// A note as defined.
+/// A footnote definition.
 #[derive(Debug)]
-struct Note {
-    /// Its events, without those of the definition itself.
+struct Footnote {
+    /// Its content, as a range of events.
     content: Range<usize>,
-    /// Where it is in the parsed text.
+    /// Its range in the parsed text.
     range: Range<usize>,
     label: String,
-    /// How often it has been referred to.
+    /// The number of references to it.
     references: usize,
 }
 
-/// The notes of a document.
+/// The footnotes of a body.
 #[derive(Debug, Default)]
-pub(super) struct Notes {
-    notes: Vec<Note>,
+pub(super) struct Footnotes {
+    notes: Vec<Footnote>,
     by_label: HashMap<String, usize>,
-    /// The notes by number, from 1.
+    /// The footnotes in the order of their numbers.
     order: Vec<usize>,
     numbers: HashMap<usize, usize>,
-    /// Whether the notes are being written.
+    /// Whether the footnotes are being written.
     pub(super) writing: bool,
 }
 
-impl Notes {
-    /// Finds the definitions among the events of a document.
+impl Footnotes {
+    /// Finds the definitions among the events.
     pub(super) fn find(items: &[Item<'_>]) -> Self {
         let mut found = Self::default();
         let mut index = 0;
@@ -44,10 +44,10 @@ impl Notes {
             if let (Event::Start(Tag::FootnoteDefinition(label)), range) = &items[index] {
                 let end = end_of(items, index);
                 let number = found.notes.len();
-                // Of two notes with one label the first counts, as with link definitions.
+                // Of two definitions with the same label the first counts, as for links.
                 found.by_label.entry(label.to_lowercase()).or_insert(number);
                 let (range, label) = (range.clone(), label.to_string());
-                found.notes.push(Note { content: index + 1..end, range, label, references: 0 });
+                found.notes.push(Footnote { content: index + 1..end, range, label, references: 0 });
                 index = end;
             }
             index += 1;
@@ -55,12 +55,12 @@ impl Notes {
         found
     }
 
-    /// The events of all definitions, those of the definition itself included.
+    /// The events of all definitions.
     pub(super) fn ranges(&self) -> Vec<Range<usize>> {
         self.notes.iter().map(|note| note.content.start - 1..note.content.end + 1).collect()
     }
 
-    /// Counts a reference: the number of its note and which reference to it this is.
+    /// Counts a reference; returns the footnote's number, and which reference to it this is.
     fn refer(&mut self, label: &str) -> Option<(usize, usize)> {
         let note = *self.by_label.get(&label.to_lowercase())?;
         let number = *self.numbers.entry(note).or_insert_with(|| {
@@ -72,14 +72,14 @@ impl Notes {
     }
 }
 
-/// The number that tells a reference from others to the same note: "3", then "3-2".
+/// The suffix of a reference's id: "3", and "3-2" for the second reference to note 3.
 fn reference_number(number: usize, reference: usize) -> String {
     if reference == 1 { number.to_string() } else { format!("{number}-{reference}") }
 }
 
 impl Writer<'_> {
-    pub(super) fn note_reference(&mut self, label: &str, range: &Range<usize>) {
-        let Some((number, reference)) = self.notes.refer(label) else {
+    pub(super) fn footnote_reference(&mut self, label: &str, range: &Range<usize>) {
+        let Some((number, reference)) = self.footnotes.refer(label) else {
             let origin = self.origin(range);
             self.problems.push(Problem::new("A310", origin).with("label", label));
             return self.sink.text(&format!("[^{label}]"));
@@ -101,9 +101,9 @@ impl Writer<'_> {
         self.sink.html(&format!("{number}</a></sup>"));
     }
 
-    /// Tells of a reference without a note. The parser takes it for text: a bracket, then a text
-    /// that begins with `^`, whose range this is.
-    pub(super) fn undefined_note(&mut self, range: &Range<usize>) {
+    /// Reports a reference without a footnote. The parser returns it as text: a bracket, then a text beginning with
+    /// `^`, whose range is given.
+    pub(super) fn undefined_footnote(&mut self, range: &Range<usize>) {
         let source = self.input.source.text.as_str();
         if range.start == 0 || source.as_bytes()[range.start - 1] != b'[' {
             return;
@@ -118,34 +118,34 @@ impl Writer<'_> {
         self.problems.push(Problem::new("A310", origin).with("label", label));
     }
 
-    /// Writes the notes that something refers to, and tells of the others.
+    /// Writes the footnotes that have references, and reports the others.
     pub(super) fn footnotes(&mut self) {
-        self.notes.writing = true;
+        self.footnotes.writing = true;
         let mut written = 0;
-        // A note may refer to notes that nothing before it has, so the list grows meanwhile.
-        while let Some(&note) = self.notes.order.get(written) {
+        // A footnote may refer to further ones, so the list may grow.
+        while let Some(&note) = self.footnotes.order.get(written) {
             written += 1;
             if written == 1 {
-                self.notes_heading();
+                self.footnotes_heading();
             }
-            self.note(note, written);
+            self.footnote(note, written);
         }
         if written > 0 {
             self.sink.html("</ol>\n</section>\n");
         }
-        let used: HashSet<usize> = self.notes.order.iter().copied().collect();
-        let unused = self.notes.notes.iter().enumerate().filter(|(index, _)| !used.contains(index));
-        let told: Vec<_> = unused
+        let used: HashSet<usize> = self.footnotes.order.iter().copied().collect();
+        let unused = self.footnotes.notes.iter().enumerate().filter(|(index, _)| !used.contains(index));
+        let unused_problems: Vec<_> = unused
             .map(|(number, note)| {
-                let twice = self.notes.by_label.get(&note.label.to_lowercase()) != Some(&number);
+                let twice = self.footnotes.by_label.get(&note.label.to_lowercase()) != Some(&number);
                 let code = if twice { "A270" } else { "A311" };
                 Problem::new(code, self.origin(&note.range)).with("label", note.label.clone())
             })
             .collect();
-        self.problems.extend(told);
+        self.problems.extend(unused_problems);
     }
 
-    fn notes_heading(&mut self) {
+    fn footnotes_heading(&mut self) {
         self.ids.record("footnotes-label");
         self.sink.fresh_line();
         self.sink.tag("section", &[("class", Value::Text("footnotes")), ("role", Value::Text("doc-endnotes"))]);
@@ -155,21 +155,21 @@ impl Writer<'_> {
         self.sink.html("</h2>\n<ol>\n");
     }
 
-    fn note(&mut self, note: usize, number: usize) {
+    fn footnote(&mut self, note: usize, number: usize) {
         let id = format!("fn-{number}");
         self.ids.record(&id);
         self.sink.fresh_line();
         self.sink.tag("li", &[("id", Value::Text(&id))]);
         let items = self.input.items;
-        let content = &items[self.notes.notes[note].content.clone()];
-        // The way back belongs in the last paragraph, if the note ends with one.
+        let content = &items[self.footnotes.notes[note].content.clone()];
+        // The back link belongs in the last paragraph, if the note ends with one.
         let ends_in_paragraph = matches!(content.last(), Some((Event::End(TagEnd::Paragraph), _)));
         let (body, last) = content.split_at(content.len() - usize::from(ends_in_paragraph));
         self.events(body);
         if !ends_in_paragraph {
             self.block("<p>");
         }
-        for reference in 1..=self.notes.notes[note].references {
+        for reference in 1..=self.footnotes.notes[note].references {
             self.back_link(&reference_number(number, reference), ends_in_paragraph || reference > 1);
         }
         if ends_in_paragraph {
