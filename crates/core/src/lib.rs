@@ -27,7 +27,14 @@ pub mod dates;
 pub mod build_cache;
 pub mod site;
 pub mod theme;
-pub mod plan;
+#[cfg(test)]
+mod test_site;
+pub(crate) mod lists;
+pub mod formats;
+pub(crate) mod hosting;
+pub mod views;
+pub(crate) mod plan;
+pub(crate) mod cache_keys;
 pub mod rendered;
 pub mod media;
 pub mod check;

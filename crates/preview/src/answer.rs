@@ -9,7 +9,7 @@ use super::http::{Fault, Request};
 use super::shown::{Bad, Body, Found, Output, Shown};
 use anslag_core::host::{content_type_of, media_type};
 use anslag_core::path::encode;
-use anslag_core::plan::content::escape;
+use anslag_core::views::content::escape;
 
 /// The folder of addresses that are ours and not the site's. No output can be in it, since its name begins with a dot.
 const OURS: &str = "/.anslag/";

@@ -4,12 +4,12 @@ mod rules;
 
 use std::fmt::Write as _;
 
-use crate::plan::view::VIEWS;
 use crate::schema::Kinds;
 use crate::schema::tables::{
     COMMON, CONTACT_POINT, GONE, HEADING, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION, STATEMENT,
 };
 use crate::schema::{Field, Table, Ty};
+use crate::views::view::VIEWS;
 
 /// `docs/reference/views.md`: what a template may see.
 fn views() -> String {

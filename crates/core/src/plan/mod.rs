@@ -1,36 +1,9 @@
 //! What to make: a map from output path to recipe, complete before anything is rendered.
 //!
 //! Two recipes for one path, or a path that cannot be a file below the output folder, is an error here, and names both
-//! sources. A recipe holds no data of its own; [`context`] makes its view when it is rendered.
+//! sources. A recipe holds no data of its own; its view is made when it is rendered ([`crate::views::context`]).
 
-pub(crate) mod browse;
-pub(crate) mod calendar;
-mod card;
-pub(crate) mod changes;
-mod contact;
-pub mod content;
-pub(crate) mod context;
-mod fact_rows;
-mod facts;
-pub(crate) mod feed;
-pub(crate) mod hosting;
-mod json_ld;
-pub(crate) mod key;
-mod listing;
 mod old_addresses;
-mod own_template;
-mod page;
-pub(crate) mod pager;
-pub mod sitemap;
-pub(crate) mod social;
-mod templates;
-#[cfg(test)]
-mod testing;
-pub(crate) mod value;
-mod values;
-pub(crate) mod view;
-pub(crate) mod web_manifest;
-mod xml;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -39,15 +12,15 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::formats::feed::{self, Feed};
+use crate::formats::{calendar, sitemap};
+use crate::hosting::{HostFile, OldAddresses};
+use crate::lists::pages::{self, Cut, Part};
+use crate::lists::{self, browse, changes};
 use crate::path::{OutputPath, PathFault, Route};
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
-use feed::Feed;
-use hosting::{HostFile, Redirect};
-use pager::{Cut, Part};
-
-/// The most addresses in one sitemap (sitemaps.org).
-pub(crate) const SITEMAP_LIMIT: usize = 50_000;
+use crate::views::{page_template, social};
 
 /// What to make.
 #[derive(Clone, Debug)]
@@ -111,10 +84,8 @@ pub(crate) enum Recipe {
 pub(crate) struct Plan {
     /// Recipes by output path.
     pub(crate) recipes: BTreeMap<OutputPath, Recipe>,
-    /// Redirects from old addresses.
-    pub(crate) redirects: Vec<Redirect>,
-    /// Addresses that are gone for good.
-    pub(crate) gone: Vec<Route>,
+    /// Addresses that pages no longer have.
+    pub(crate) old: OldAddresses,
     /// Addresses of the sitemap.
     pub(crate) addresses: Vec<sitemap::Address>,
 }
@@ -141,7 +112,7 @@ pub(crate) fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     planner.files();
     planner.old_addresses();
     planner.site_wide();
-    planner.wrong.extend(own_template::check(site, theme));
+    planner.wrong.extend(page_template::check(site, theme));
     planner.wrong.extend(social::check(site, theme));
     planner.done()
 }
@@ -230,9 +201,9 @@ impl Planner<'_> {
             if let Some(article) = article.take() {
                 self.take(article);
             } else {
-                for part in listing::section_cut(site, page).parts() {
+                for part in lists::section_cut(site, page).parts() {
                     self.add(
-                        &pager::route(site, &page.tree, &page.route, part),
+                        &pages::route(site, &page.tree, &page.route, part),
                         Recipe::Section(page.id, part),
                         origin,
                     );
@@ -273,7 +244,7 @@ impl Planner<'_> {
         for (number, topic) in site.topics.iter().enumerate() {
             let origin = topic.pages.iter().min().map_or("content", |id| site.page(*id).document.path.as_str());
             for part in Cut::new(topic.pages.len(), site.config.per_page).parts() {
-                self.add(&pager::route(site, &topic.tree, &topic.route, part), Recipe::Topic(number, part), origin);
+                self.add(&pages::route(site, &topic.tree, &topic.route, part), Recipe::Topic(number, part), origin);
             }
             self.feeds(&Feed::Topic(number), origin);
         }
@@ -288,7 +259,7 @@ impl Planner<'_> {
         years.sort_unstable();
         for (section, year) in years {
             let page = site.page(section);
-            let route = listing::section_year_route(site, page, year);
+            let route = lists::section_year_route(site, page, year);
             self.add(&route, Recipe::SectionYear(section, year), page.document.path.as_str());
         }
     }
@@ -296,27 +267,27 @@ impl Planner<'_> {
     fn language(&mut self, tree: &str, home: PageId) {
         let site = self.site;
         let origin = site.page(home).document.path.as_str();
-        if let Some(route) = listing::topics_route(site, tree) {
+        if let Some(route) = lists::topics_route(site, tree) {
             self.add(&route, Recipe::Topics(tree.to_owned()), origin);
         }
-        if let Some(route) = listing::archive_route(site, tree, None) {
+        if let Some(route) = lists::archive_route(site, tree, None) {
             self.add(&route, Recipe::Archive(tree.to_owned(), None), origin);
-            for year in listing::years(site, tree) {
-                if let Some(route) = listing::archive_route(site, tree, Some(year)) {
+            for year in lists::years(site, tree) {
+                if let Some(route) = lists::archive_route(site, tree, Some(year)) {
                     self.add(&route, Recipe::Archive(tree.to_owned(), Some(year)), origin);
                 }
             }
         }
         if let (Some(route), Some(feed)) = (changes::route(site, tree), changes::feed_route(site, tree)) {
-            for part in Cut::new(changes::happenings(site, tree).len(), context::CHANGES_PER_PAGE).parts() {
-                self.add(&pager::route(site, tree, &route, part), Recipe::Changes(tree.to_owned(), part), origin);
+            for part in Cut::new(changes::happenings(site, tree).len(), changes::PER_PAGE).parts() {
+                self.add(&pages::route(site, tree, &route, part), Recipe::Changes(tree.to_owned(), part), origin);
             }
             self.add(&feed, Recipe::ChangesFeed(tree.to_owned()), origin);
         }
         if self.theme.has_style_guide() && tree == site.config.default_language() {
-            self.add(&listing::style_guide_route(site, self.theme, tree), Recipe::StyleGuide(tree.to_owned()), origin);
+            self.add(&lists::style_guide_route(site, self.theme, tree), Recipe::StyleGuide(tree.to_owned()), origin);
         }
-        self.add(&listing::not_found_route(site, tree), Recipe::NotFound(tree.to_owned()), origin);
+        self.add(&lists::not_found_route(site, tree), Recipe::NotFound(tree.to_owned()), origin);
         self.feeds(&Feed::Site { tree: tree.to_owned() }, origin);
     }
 
@@ -351,7 +322,7 @@ impl Planner<'_> {
 
     fn site_wide(&mut self) {
         let origin = crate::config::FILE;
-        let parts = self.plan.addresses.len().div_ceil(SITEMAP_LIMIT).max(1);
+        let parts = self.plan.addresses.len().div_ceil(sitemap::MAX_ADDRESSES).max(1);
         if parts > 1 {
             self.add(&Route::file("sitemap.xml"), Recipe::SitemapIndex, origin);
             for part in 1..=parts {

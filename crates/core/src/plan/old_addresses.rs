@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::hosting::{HostFile, Redirect};
-use super::listing::gone_route;
 use super::{Planner, Recipe};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::hosting::{HostFile, Redirect};
+use crate::lists::gone_route;
 use crate::path::Route;
 use crate::site::{PageId, bare, is_address};
 
@@ -41,13 +41,13 @@ impl Planner<'_> {
             }
         }
         gone.extend(site.gone_for_good().filter(|address| !living.contains(bare(address))));
-        self.plan.redirects.sort_by(|a, b| a.from.cmp(&b.from));
-        let moved: HashSet<&Route> = self.plan.redirects.iter().map(|redirect| &redirect.from).collect();
+        self.plan.old.redirects.sort_by(|a, b| a.from.cmp(&b.from));
+        let moved: HashSet<&Route> = self.plan.old.redirects.iter().map(|redirect| &redirect.from).collect();
         let gone = gone.into_iter().filter(|address| is_address(address)).map(route);
         let mut gone: Vec<Route> = gone.filter(|route| !moved.contains(route)).collect();
         gone.sort();
         gone.dedup();
-        self.plan.gone = gone;
+        self.plan.old.gone = gone;
         self.host_files();
     }
 
@@ -56,7 +56,7 @@ impl Planner<'_> {
             return self.wrong.push(Diagnostic::at(Code::A616, place).arg("value", address));
         }
         let route = route(address);
-        self.plan.redirects.push(Redirect { from: route.clone(), to: self.site.page(to).route.clone() });
+        self.plan.old.redirects.push(Redirect { from: route.clone(), to: self.site.page(to).route.clone() });
         // Only a page can lead on by itself; for other files the host's list must do.
         if !is_file(address) || address.ends_with(".html") || address.ends_with(".htm") {
             self.add_at(&route, Recipe::Redirect(to), place);
@@ -66,13 +66,13 @@ impl Planner<'_> {
     /// Files for hosts, and the page that says that another is gone.
     fn host_files(&mut self) {
         let site = self.site;
-        if !self.plan.gone.is_empty() {
+        if !self.plan.old.gone.is_empty() {
             for (tree, home) in &site.homes {
                 let origin = site.page(*home).document.path.as_str();
                 self.add(&gone_route(site, tree), Recipe::Gone(tree.clone()), origin);
             }
         }
-        for file in HostFile::wanted(&site.config, &self.plan) {
+        for file in HostFile::wanted(&site.config, &self.plan.old) {
             self.add(&Route::file(file.path()), Recipe::HostFile(file), crate::config::FILE);
         }
     }

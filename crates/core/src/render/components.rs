@@ -5,8 +5,8 @@ use tera::{ComponentArgType, ComponentInfo, Context};
 use super::Renderer;
 use super::faults::{Fault, template};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
-use crate::plan::content::Piece;
-use crate::plan::value::Value;
+use crate::views::content::Piece;
+use crate::views::value::Value;
 
 impl Renderer<'_> {
     /// The HTML of a filled body. `implicits` is what components may ask for by `@name`; `page` and `origin` are for messages.

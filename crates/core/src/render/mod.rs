@@ -18,18 +18,20 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use tera::{Context, Tera};
 
-use crate::build_cache::Caches;
+use crate::cache_keys::Keys;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::formats::{calendar, changes_feed, feed, pages_json, sitemap, web_manifest};
+use crate::build_cache::Caches;
 use crate::path::OutputPath;
-use crate::plan::content::{Fill, Piece};
-use crate::plan::context::{Contexts, View};
-use crate::plan::key::Keys;
-use crate::plan::value::{Value, html, with};
-use crate::plan::{Plan, Recipe, SITEMAP_LIMIT, calendar, changes, feed, sitemap, social, web_manifest};
+use crate::plan::{Plan, Recipe};
 use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::{SOCIAL_CARD, Theme};
+use crate::views::content::{Fill, Piece};
+use crate::views::context::{Contexts, View};
+use crate::views::social;
+use crate::views::value::{Value, html, with};
 use faults::Fault;
 pub use remembered::Counts;
 use remembered::{Counting, Known, Seen};
@@ -273,18 +275,18 @@ impl Renderer<'_> {
             Recipe::ThemeFile(name) => return Ok(Output::bytes(theme.files.get(name).cloned().unwrap_or_default())),
             Recipe::Atom(feed) => self.feed(feed, false)?,
             Recipe::JsonFeed(feed) => self.feed(feed, true)?,
-            Recipe::ChangesFeed(tree) => changes::feed(site, theme, tree),
-            Recipe::PagesJson => changes::pages_json(site),
+            Recipe::ChangesFeed(tree) => self.changes_feed(tree),
+            Recipe::PagesJson => pages_json::pages_json(site),
             Recipe::Calendar(id) => calendar::calendar(site, theme, &[*id], site.page(*id).title()).unwrap_or_default(),
             Recipe::Series(tree, id) => self.series(tree, id),
             Recipe::Sitemap(part) => {
-                let addresses = plan.addresses.chunks(SITEMAP_LIMIT).nth(*part).unwrap_or_default();
+                let addresses = plan.addresses.chunks(sitemap::MAX_ADDRESSES).nth(*part).unwrap_or_default();
                 sitemap::sitemap(site, addresses)
             }
-            Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(SITEMAP_LIMIT)),
+            Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(sitemap::MAX_ADDRESSES)),
             Recipe::Robots => sitemap::robots(site),
             Recipe::WebManifest => web_manifest::web_manifest(site, theme),
-            Recipe::HostFile(file) => file.text(site, theme, plan),
+            Recipe::HostFile(file) => file.text(site, theme, &plan.old),
             Recipe::HighlightCss => crate::document::highlight::style_sheet(),
         };
         Ok(Output::bytes(text.into_bytes()))
@@ -312,6 +314,14 @@ impl Renderer<'_> {
             None => site.read_again(page, inputs).map_err(|message| vec![Fault::Text(message)])?,
         };
         Ok(Fill { site, theme, document: &page.document, absolute }.parts(&parts))
+    }
+
+    fn changes_feed(&self, tree: &str) -> String {
+        let (site, theme) = (self.job.site, self.job.theme);
+        changes_feed::feed(site, theme, tree, &|page, note| {
+            let body = page.document.rich(note)?;
+            Some(Fill { site, theme, document: &page.document, absolute: true }.html(Some(body)).0)
+        })
     }
 
     fn series(&self, tree: &str, id: &str) -> String {

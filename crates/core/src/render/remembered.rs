@@ -7,10 +7,10 @@ use crate::build_cache::{CachedOutput, Caches, OutputKey};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::path::OutputPath;
-use crate::plan::content::Piece;
-use crate::plan::context::View;
-use crate::plan::value::{Value, mark};
 use crate::site::PageId;
+use crate::views::content::Piece;
+use crate::views::context::View;
+use crate::views::value::{Value, mark};
 
 /// How many outputs were made, and how many were left as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

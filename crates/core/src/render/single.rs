@@ -8,10 +8,10 @@ use super::{Job, Nowhere, Renderer, tera_setup};
 use crate::build_cache::Caches;
 use crate::path::OutputPath;
 use crate::plan::Plan;
-use crate::plan::context::Contexts;
 use crate::site::{PageId, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
+use crate::views::context::Contexts;
 
 /// Renders a single page that has a source of its own; nothing when its text or template is wrong.
 pub(crate) fn page(site: &Site, theme: &Theme, inputs: &Inputs, id: PageId) -> Option<(OutputPath, Vec<u8>)> {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use resvg::usvg::{self, ImageHrefResolver, Options, Tree, fontdb};
 use resvg::{render, tiny_skia};
 
-use crate::plan::social::SIZE;
 use crate::theme::CardFont;
+use crate::views::social::SIZE;
 
 /// A drawer with the theme's font.
 #[derive(Debug)]

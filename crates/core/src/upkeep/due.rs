@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use crate::diagnostic::{Language, term};
-use crate::plan::content::escape;
 use crate::schema::{Entry, Ty, Val};
 use crate::site::{Page, Site};
+use crate::views::content::escape;
 
 /// A page that someone has promised to read again.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -140,7 +140,7 @@ pub fn calendars(rows: &[Due], site: &Site, language: Language) -> Vec<(String, 
     let calendar = |owner: &str| {
         let name = if owner.is_empty() { term("review.nobody", language) } else { owner };
         let heading = format!("{} – {name}", term("review.heading", language));
-        let events = rows.iter().filter(|row| row.owner == owner).map(|row| crate::plan::calendar::Day {
+        let events = rows.iter().filter(|row| row.owner == owner).map(|row| crate::formats::calendar::Day {
             uid: row.uid.clone(),
             day: row.by,
             summary: format!("{}: {}", term("review.read", language), row.title),
@@ -149,7 +149,7 @@ pub fn calendars(rows: &[Due], site: &Site, language: Language) -> Vec<(String, 
         let slug = crate::path::slugify(name);
         (
             format!("{}.ics", if slug.is_empty() { "owner" } else { &slug }),
-            crate::plan::calendar::days(&heading, site.now, events),
+            crate::formats::calendar::days(&heading, site.now, events),
         )
     };
     owners.into_iter().map(calendar).collect()

@@ -158,7 +158,7 @@ impl Sight<'_> {
     fn redirects(&self, plan: &Plan) -> Overview {
         let pages: HashMap<&Route, &Page> = self.site.pages.iter().map(|page| (&page.route, page)).collect();
         let source = |to: &Route| pages.get(to).map_or(text(""), |page| file(page));
-        let rows = plan.redirects.iter().map(|redirect| {
+        let rows = plan.old.redirects.iter().map(|redirect| {
             vec![text(self.site.href(&redirect.from)), text(self.site.href(&redirect.to)), source(&redirect.to)]
         });
         table(REDIRECTS, rows)

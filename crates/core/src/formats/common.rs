@@ -1,0 +1,61 @@
+//! What several machine-readable outputs say alike: the publisher, leads in plain text, address prefixes.
+
+use crate::date::Clock;
+use crate::schema::{Entry, Record, Ty, Val};
+use crate::site::{Page, Site};
+
+/// The record of an organisation: the entry itself, or what its id names.
+pub(crate) fn organisation<'a>(site: &'a Site, entry: &'a Entry) -> Option<&'a Record> {
+    match &entry.val {
+        Val::Text(id) => site.data.lookup(Ty::Organisation, id),
+        Val::Record(record) => Some(record),
+        _ => None,
+    }
+}
+
+/// Who publishes the site, when the configuration says it.
+pub(crate) fn publisher(site: &Site) -> Option<&Record> {
+    site.config.publisher.as_ref().and_then(|entry| organisation(site, entry))
+}
+
+/// The publisher's name; the site's own name in the language when no publisher is configured.
+pub(crate) fn publisher_name<'s>(site: &'s Site, lang: &str) -> &'s str {
+    publisher(site).and_then(|record| record.text("name")).unwrap_or(&site.config.language(lang).title)
+}
+
+/// The lead in plain text.
+pub(crate) fn lead(page: &Page) -> Option<&str> {
+    page.document.rich_field("lead").map(|body| body.text.trim()).filter(|text| !text.is_empty())
+}
+
+/// The lead, or the beginning of the text where there is none.
+pub(crate) fn description(page: &Page) -> Option<&str> {
+    lead(page).or(Some(page.document.body.summary.as_str())).filter(|text| !text.is_empty())
+}
+
+/// A time of day for people.
+pub(crate) fn clock(time: &Clock) -> String {
+    format!("{:02}:{:02}", time.hour, time.minute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_site::{CONFIG, page, site};
+
+    #[test]
+    fn leads_are_plain_and_names_have_a_fallback() {
+        let site = site(
+            CONFIG,
+            &[
+                ("a.md", "review_in: P1Y\ntitle: A\nlead: Ett *viktigt* möte", "Text."),
+                ("b.md", "review_in: P1Y\ntitle: B", "Början av *texten*."),
+            ],
+        );
+        assert_eq!(lead(page(&site, "a")), Some("Ett viktigt möte"));
+        assert_eq!((lead(page(&site, "b")), description(page(&site, "b"))), (None, Some("Början av texten.")));
+        assert_eq!(publisher_name(&site, "sv"), "Åre kommun");
+        let nobody = self::site("title: Åre\nbase_url: https://www.example.se/\n", &[]);
+        assert_eq!(publisher_name(&nobody, "sv"), "Åre");
+    }
+}

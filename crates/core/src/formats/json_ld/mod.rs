@@ -1,0 +1,161 @@
+//! Structured data (JSON-LD with the words of schema.org): what a page is about, for machines, and nothing that it does not
+//! show to people.
+//!
+//! What a field becomes is said by the tables of fields, and the type of the thing by the kind. Code is for what several fields
+//! tell together, and for what the program knows of a page beside its fields.
+//!
+//! What is not known is left out. A thing that schema.org's readers want more of than is known is described as a page
+//! about something instead.
+
+mod entity;
+mod event;
+mod node;
+mod parties;
+mod properties;
+mod vocabulary;
+
+use serde_json::Value;
+
+use super::common;
+use super::links::LinkResolver;
+use crate::date::When;
+use crate::schema::tables::IMAGE;
+use crate::schema::{Record, Val};
+use crate::site::{Page, Site};
+use node::Node;
+
+/// The structured data of a page, escaped for a script element.
+pub(crate) fn json_ld(site: &Site, page: &Page) -> String {
+    let graph = Graph { links: LinkResolver { site, document: &page.document, absolute: true }, site, page };
+    let mut nodes = vec![graph.publisher()];
+    if page.is_home() {
+        nodes.push(graph.website());
+    }
+    nodes.extend(graph.breadcrumbs());
+    nodes.extend(graph.main());
+    let value = serde_json::json!({"@context": "https://schema.org", "@graph": nodes.into_iter().map(Value::from).collect::<Vec<_>>()});
+    escape(&value.to_string())
+}
+
+/// Escapes what could end the script element or, in old browsers, a line of script; in JSON these signs stand only in texts.
+fn escape(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for sign in json.chars() {
+        match sign {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(sign))),
+            sign => out.push(sign),
+        }
+    }
+    out
+}
+
+/// Makes the nodes of one page.
+struct Graph<'a> {
+    links: LinkResolver<'a>,
+    site: &'a Site,
+    page: &'a Page,
+}
+
+impl Graph<'_> {
+    fn url(&self) -> String {
+        self.site.absolute(&self.page.route)
+    }
+
+    fn front(&self) -> &Record {
+        self.page.front()
+    }
+
+    fn iso(&self, when: Option<&When>) -> Option<String> {
+        when.map(|when| when.iso(&self.site.config.zone))
+    }
+
+    /// The label of a choice in the page's language.
+    fn label(&self, val: Option<&Val>) -> Option<&'static str> {
+        match val {
+            Some(Val::Choice(choice)) => Some(choice.label.for_tag(&self.page.document.lang)),
+            _ => None,
+        }
+    }
+
+    fn publisher_id(&self) -> String {
+        format!("{}#publisher", self.site.config.base_url)
+    }
+
+    fn publisher_reference(&self) -> Value {
+        serde_json::json!({"@id": self.publisher_id()})
+    }
+
+    fn website(&self) -> Node {
+        let language = self.site.config.language(&self.page.tree);
+        Node::new("WebSite")
+            .with("@id", format!("{}#website", self.url()))
+            .with("url", self.url())
+            .with("name", language.title.as_str())
+            .with("description", language.description.as_str())
+            .with("inLanguage", language.tag.as_str())
+            .with("publisher", self.publisher_reference())
+    }
+
+    /// The way here from the home page, the page itself last; nothing on the home page.
+    fn breadcrumbs(&self) -> Option<Node> {
+        let mut way = vec![self.page];
+        while let Some(above) = way.last().and_then(|page| page.section) {
+            way.push(self.site.page(above));
+        }
+        if way.len() == 1 {
+            return None;
+        }
+        let step = |(number, page): (usize, &&Page)| {
+            Node::new("ListItem")
+                .with("position", number + 1)
+                .with("name", page.title())
+                .with("item", self.site.absolute(&page.route))
+        };
+        let steps: Vec<Node> = way.iter().rev().enumerate().map(step).collect();
+        Some(Node::new("BreadcrumbList").with("itemListElement", steps))
+    }
+
+    /// What every node that is a text has in common: its dates, language and publisher.
+    fn work(&self, node: Node) -> Node {
+        let dates = &self.page.dates;
+        node.with("description", common::description(self.page))
+            .with("inLanguage", self.page.document.lang.as_str())
+            .with("url", self.url())
+            .with("datePublished", self.iso(dates.published.as_ref().map(|dated| &dated.when)))
+            .with("dateModified", self.iso(dates.modified().map(|dated| &dated.when)))
+            .with("expires", self.iso(self.front().when("expires")))
+            .with("image", self.image())
+            .with("publisher", self.publisher_reference())
+    }
+
+    /// What a page says of itself beside its fields, of a text.
+    fn common(&self, node: Node) -> Node {
+        let topics: Vec<&str> = self.page.topics.iter().map(|topic| self.site.topics[*topic].name.as_str()).collect();
+        node.add("keywords", topics)
+            .with("correction", self.corrections())
+            .add("creativeWorkStatus", self.page.expired.then_some("Archived"))
+    }
+
+    fn image(&self) -> Value {
+        self.front().record("image").map(|image| self.thing("image", image, &IMAGE)).into()
+    }
+
+    fn corrections(&self) -> Vec<Node> {
+        let corrections = self.page.dates.changes.iter().filter(|change| change.correction);
+        let text = |note: Option<&crate::schema::Entry>| {
+            note.and_then(|entry| self.page.document.rich(entry)).map(|body| body.text.clone())
+        };
+        corrections
+            .map(|change| {
+                Node::new("CorrectionComment")
+                    .with("text", text(change.note.as_ref()))
+                    .with("datePublished", self.iso(Some(&change.date.when)))
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod becomes;
+#[cfg(test)]
+mod tests;

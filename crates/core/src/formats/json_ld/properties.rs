@@ -1,0 +1,191 @@
+//! Properties made from fields: what a field becomes is said by its table, and how by the type of its value.
+
+use serde_json::Value;
+
+use super::node::Node;
+use super::{Graph, common, vocabulary};
+use crate::date::Period;
+use crate::schema::tables::{CONTACT_POINT, IMAGE, MEMBER};
+use crate::schema::{Entry, Field, Money, Record, Share, Table, Ty, Val};
+
+impl Graph<'_> {
+    /// Adds what the fields of a record become. Fields of a map that is no thing of its own are those of the thing around it.
+    pub(super) fn properties(
+        &self,
+        mut node: Node,
+        record: &Record,
+        fields: impl IntoIterator<Item = &'static Field>,
+    ) -> Node {
+        for field in fields.into_iter().filter(|field| field.visible) {
+            let Some(entry) = record.fields.get(field.key) else { continue };
+            if field.becomes.is_empty() {
+                if let (Val::Record(inner), Ty::Map(table) | Ty::MapOr(table, _)) = (&entry.val, field.ty)
+                    && table.schema_type.is_empty()
+                {
+                    node = self.properties(node, inner, table.fields());
+                }
+            } else if let (Val::Period(period), Some((start, end))) = (&entry.val, field.becomes.split_once(' ')) {
+                node = node.add(start, self.iso(period.start.as_ref())).add(end, self.iso(period.end.as_ref()));
+            } else {
+                for property in field.becomes.split(' ') {
+                    node = node.add(property, self.value(property, entry, field.ty));
+                }
+            }
+        }
+        node
+    }
+
+    /// A value as a property has it; nothing when it cannot be told exactly.
+    fn value(&self, property: &str, entry: &Entry, ty: Ty) -> Value {
+        match (&entry.val, ty) {
+            (Val::List(items), Ty::List(item)) => {
+                items.iter().map(|entry| self.value(property, entry, *item)).collect()
+            }
+            (Val::Record(record), Ty::MapOf(item)) => {
+                record.fields.values().map(|entry| self.value(property, entry, *item)).collect()
+            }
+            (_, Ty::Person | Ty::Party) => self.party(entry).map(Value::from).into(),
+            (_, Ty::Organisation) => self.organisation(entry).map(Value::from).into(),
+            (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => self.thing(property, record, table),
+            (Val::Text(text), ty) => self.text(property, entry, text, ty),
+            (Val::When(when), _) => self.iso(Some(when)).into(),
+            (Val::Period(period), _) => self.interval(period).into(),
+            (Val::Length(length), _) => length.to_string().into(),
+            (Val::Time(clock), _) => common::clock(clock).into(),
+            // There is no word for "about": a number that is not exact stays on the page.
+            (Val::Count(count), _) if !count.approx => count.value.into(),
+            (Val::Money(money), _) if !money.approx => amount(money).into(),
+            (Val::Share(share), _) => percentage(share).into(),
+            (Val::Bool(value), _) => (*value).into(),
+            (Val::Integer(value), _) => (*value).into(),
+            (Val::Choice(choice), _) => vocabulary::term(property, choice.key).or(self.label(Some(&entry.val))).into(),
+            _ => Value::Null,
+        }
+    }
+
+    /// What is written as text: words, an address, or the name of something in the data, on the site or beside the page.
+    fn text(&self, property: &str, entry: &Entry, text: &str, ty: Ty) -> Value {
+        let plain = match ty {
+            // A page that has left is no way on from anywhere.
+            Ty::Url if self.links.is_gone(text) => return Value::Null,
+            Ty::Url => return self.links.target(text).into(),
+            Ty::File => return self.file(text).into(),
+            Ty::Ref => return self.reference(property, text),
+            Ty::ContactPoint => {
+                return self.site.data.lookup(ty, text).map(|point| self.contact_node(point)).map(Value::from).into();
+            }
+            Ty::Programme => self.site.data.lookup(ty, text).and_then(|programme| programme.text("name")).unwrap_or(""),
+            Ty::Inline | Ty::Markdown => self.page.document.rich(entry).map_or(text, |body| body.text.as_str()),
+            _ => text,
+        };
+        match vocabulary::thing(property).filter(|_| !plain.trim().is_empty()) {
+            Some((kind, inner)) => Node::new(kind).with(inner, plain.trim()).into(),
+            None => plain.trim().into(),
+        }
+    }
+
+    /// A page of the site, as the thing that it is about or as its address.
+    fn reference(&self, property: &str, reference: &str) -> Value {
+        let Some(id) = self.site.find(reference, &self.page.tree) else { return Value::Null };
+        let page = self.site.page(id);
+        let url = self.site.absolute(&page.route);
+        if vocabulary::is_address(property) {
+            return url.into();
+        }
+        Node::new("Thing").with("name", page.title()).with("url", url).into()
+    }
+
+    /// A thing with fields of its own, of the type that their table says.
+    pub(super) fn thing(&self, property: &str, record: &Record, table: &'static Table) -> Value {
+        if *table == MEMBER {
+            return self.member(record).map(Value::from).into();
+        }
+        if *table == CONTACT_POINT {
+            return self.contact_node(record).into();
+        }
+        let kind = if table.schema_type.is_empty() { "Thing" } else { table.schema_type };
+        let mut node = self.properties(Node::new(kind), record, table.fields());
+        if vocabulary::is_address(property) {
+            let address = ["url", "contentUrl"].into_iter().find_map(|key| node.get(key));
+            return address.cloned().unwrap_or_default();
+        }
+        if *table == IMAGE {
+            node = self.sized(node, record);
+        }
+        if node.is_empty() { Value::Null } else { node.into() }
+    }
+
+    /// A picture with its size, where the file is known.
+    fn sized(&self, node: Node, image: &Record) -> Node {
+        let file = image.text("src").and_then(|src| self.site.file(&self.page.document, src));
+        let size = file.and_then(|(_, path)| self.site.files.get(path)).and_then(|file| file.dimensions);
+        node.with("width", size.map(|(width, _)| width)).with("height", size.map(|(_, height)| height))
+    }
+
+    /// The address of a file.
+    pub(super) fn file(&self, name: &str) -> Option<String> {
+        self.site.file(&self.page.document, name).map(|(route, _)| self.site.absolute(route))
+    }
+
+    /// ISO 8601; an open end is written `..`.
+    fn interval(&self, period: &Period) -> Option<String> {
+        let (start, end) = (self.iso(period.start.as_ref()), self.iso(period.end.as_ref()));
+        let open = || "..".to_owned();
+        (start.is_some() || end.is_some())
+            .then(|| format!("{}/{}", start.unwrap_or_else(open), end.unwrap_or_else(open)))
+    }
+
+    /// The properties of a page's own fields and of the fields of every page that the caller wants, but for those that more than
+    /// one field decides.
+    pub(super) fn said(&self, wants: impl Fn(Origin) -> bool) -> Node {
+        let table = crate::site::table(&self.page.document);
+        let own = table.groups[0];
+        let combined = self.combined();
+        let fields = table.fields().filter(|field| {
+            let own = own.iter().any(|other| other.key == field.key);
+            let elsewhere = if own { combined.contains(&field.key) } else { COMPUTED.contains(&field.key) };
+            !elsewhere && wants(Origin { own, becomes: field.becomes })
+        });
+        self.properties(Node::default(), self.front(), fields)
+    }
+
+    /// The fields of an event that are told together.
+    fn combined(&self) -> Vec<&'static str> {
+        let event = self.page.document.kind.definition().event.as_ref();
+        let keys = event.map(|event| [event.status, event.attendance, event.venue, event.series, event.more_dates]);
+        keys.into_iter().flatten().flatten().collect()
+    }
+}
+
+/// What the program knows more of than the field says: dates from the history, topics by their names, who publishes.
+const COMPUTED: &[&str] = &[
+    "type",
+    "title",
+    "lead",
+    "lang",
+    "published",
+    "updated",
+    "changes",
+    "reviewed",
+    "expires",
+    "archived",
+    "topics",
+    "contact_point",
+];
+
+/// What decides on which node a field is told.
+pub(super) struct Origin {
+    /// Whether it is one of the kind, not of every page.
+    pub(crate) own: bool,
+    /// What it becomes.
+    pub(crate) becomes: &'static str,
+}
+
+fn amount(money: &Money) -> Node {
+    Node::new("MonetaryAmount").with("value", money.amount).with("currency", money.currency.as_str())
+}
+
+fn percentage(share: &Share) -> Node {
+    let value = share.percent.replace(',', ".").parse::<f64>().ok();
+    Node::new("QuantitativeValue").with("value", value).with("unitText", "%")
+}

@@ -1,0 +1,48 @@
+//! `/api/pages.json`: every page with its dates, for programs that watch a site.
+
+use serde_json::json;
+
+use crate::schema::{Entry, Ty, Val};
+use crate::site::{Page, Site};
+
+/// `/api/pages.json`: every page with its dates, for those who keep an eye on a site.
+pub(crate) fn pages_json(site: &Site) -> String {
+    let zone = &site.config.zone;
+    let row = |page: &Page| {
+        let dates = &page.dates;
+        let iso = |dated: Option<&crate::dates::Dated>| dated.map(|dated| dated.when.iso(zone));
+        json!({
+                "title": page.title(),
+                "url": site.absolute(&page.route),
+                "lang": page.document.lang,
+                "kind": page.document.kind.name,
+                "owner": owner(site, page.front().fields.get("owner")),
+                "published": iso(dates.published.as_ref()),
+                "updated": iso(dates.shown_update()),
+                "reviewed": iso(dates.reviewed.as_ref()),
+                "review_by": dates.review_by.map(|day| day.to_string()),
+                "archived": page.expired,
+                "fingerprint": page.fingerprint.map(|print| print.to_string()),
+        })
+    };
+    // One page at a time: the whole list as one value would be the largest thing in memory.
+    let mut text = String::from("{\n  \"schema\": 1,\n  \"pages\": [");
+    let shown = site.pages.iter().filter(|page| !page.draft && !page.is_section());
+    for (number, page) in shown.enumerate() {
+        text.push_str(if number == 0 { "\n    " } else { ",\n    " });
+        let page = serde_json::to_string_pretty(&row(page)).expect("a map of texts can be written");
+        text.push_str(&page.replace('\n', "\n    "));
+    }
+    text.push_str(if text.ends_with('[') { "]\n}\n" } else { "\n  ]\n}\n" });
+    text
+}
+
+/// The name of the page's owner.
+fn owner<'s>(site: &'s Site, entry: Option<&'s Entry>) -> Option<&'s str> {
+    let record = match &entry?.val {
+        Val::Text(id) => site.data.lookup(Ty::Party, id)?,
+        Val::Record(record) => record,
+        _ => return None,
+    };
+    record.text("name").or(record.text("role"))
+}

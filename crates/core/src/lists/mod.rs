@@ -1,0 +1,108 @@
+//! What the lists that the program makes hold, and where they stand: sections, topics, the archive.
+
+pub(crate) mod browse;
+pub(crate) mod changes;
+pub(crate) mod pages;
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::path::{Route, slugify};
+use crate::site::{Page, PageId, Site, Sort, order, sort_pages};
+use crate::theme::Theme;
+use pages::Cut;
+
+/// How a section's list is cut. The home page shows lists that are declared, so its own is one page.
+pub(crate) fn section_cut(site: &Site, page: &Page) -> Cut {
+    let items = section_items(site, page).len();
+    if page.is_home() {
+        return Cut::new(items, items.max(1));
+    }
+    let per_page =
+        page.front().integer("per_page").and_then(|number| usize::try_from(number).ok()).filter(|number| *number > 0);
+    Cut::new(items, per_page.unwrap_or(site.config.per_page))
+}
+
+/// The pages of a section and of the sections below it, in its order. The home page lists only what is in no other section.
+pub(crate) fn section_items<'s>(site: &'s Site, page: &Page) -> Cow<'s, [PageId]> {
+    let below = site.below.get(&page.id).map(Vec::as_slice).unwrap_or_default();
+    let kind = page.front().record("defaults").and_then(|defaults| defaults.choice("type"));
+    let (by, ascending) = order(page.front(), kind.and_then(|name| site.config.kinds.get(name)));
+    let sorts = by != Sort::Published || ascending;
+    if !page.is_home() && !sorts {
+        return Cow::Borrowed(below);
+    }
+    let mut items = below.to_vec();
+    if page.is_home() {
+        items.retain(|id| site.page(*id).section == Some(page.id));
+    }
+    if sorts {
+        sort_pages(site, &page.tree, &mut items, by, ascending);
+    }
+    Cow::Owned(items)
+}
+
+/// Whether lists for readers and machines have a page: it is public and has not passed its last day.
+pub(crate) fn is_current(page: &Page) -> bool {
+    !page.draft && !page.expired
+}
+
+/// The address of the list of topics, when there are any.
+pub(crate) fn topics_route(site: &Site, tree: &str) -> Option<Route> {
+    let any = site.topics.iter().any(|topic| topic.tree == tree);
+    any.then(|| Route::page([site.config.prefix(tree), &site.config.language(tree).paths["topics"]]))
+}
+
+/// The address of the archive or of a year, when any page is dated.
+pub(crate) fn archive_route(site: &Site, tree: &str, year: Option<i16>) -> Option<Route> {
+    let any = site.articles(tree).any(|page| page.dates.published.is_some());
+    let year = year.map(|year| format!("{year:04}")).unwrap_or_default();
+    any.then(|| Route::page([site.config.prefix(tree), &site.config.language(tree).paths["archive"], &year]))
+}
+
+/// The address of a year of a section.
+pub(crate) fn section_year_route(site: &Site, section: &Page, year: i16) -> Route {
+    Route::page([section.route.as_str(), &site.config.language(&section.tree).paths["archive"], &format!("{year:04}")])
+}
+
+/// The address of the 404 page.
+pub(crate) fn not_found_route(site: &Site, tree: &str) -> Route {
+    Route::file(&format!("{}404.html", Route::page([site.config.prefix(tree)]).as_str()))
+}
+
+/// The address of the page for addresses that are gone for good.
+pub(crate) fn gone_route(site: &Site, tree: &str) -> Route {
+    Route::file(&format!("{}410.html", Route::page([site.config.prefix(tree)]).as_str()))
+}
+
+/// The address of the page that shows the theme's parts: its name in the theme's words.
+pub(crate) fn style_guide_route(site: &Site, theme: &Theme, tree: &str) -> Route {
+    Route::page([site.config.prefix(tree), &slugify(theme.word(tree, "style_guide"))])
+}
+
+/// The years with published pages, newest first.
+pub(crate) fn years(site: &Site, tree: &str) -> Vec<i16> {
+    let mut years: Vec<i16> =
+        site.articles(tree).filter_map(|page| page.dates.published.as_ref().map(|dated| dated.when.year)).collect();
+    years.sort_unstable_by(|a, b| b.cmp(a));
+    years.dedup();
+    years
+}
+
+/// Pages with their months by year, newest year first.
+pub(crate) type Years = BTreeMap<Reverse<i16>, Vec<(Option<i8>, PageId)>>;
+
+/// The published pages of a tree by year, newest first, with their months.
+pub(crate) fn dated(site: &Site, tree: &str) -> Years {
+    let mut ids: Vec<PageId> =
+        site.articles(tree).filter(|page| page.dates.published.is_some()).map(|page| page.id).collect();
+    sort_pages(site, tree, &mut ids, Sort::Published, false);
+    let mut years: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for id in ids {
+        if let Some(when) = site.page(id).dates.published.as_ref().map(|dated| &dated.when) {
+            years.entry(Reverse(when.year)).or_default().push((when.month, id));
+        }
+    }
+    years
+}

@@ -1,0 +1,139 @@
+//! A page as lists show it.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::content::Fill;
+use super::value::Value;
+use super::values::Values;
+use super::view::{CardView, Html, ImageView, Shared};
+use crate::schema::Record;
+use crate::site::{Page, PageId, Site};
+use crate::theme::Theme;
+
+/// The card of a page, in the words of the page that shows it.
+pub(crate) fn card(site: &Site, theme: &Theme, id: PageId, lang: &str) -> CardView {
+    let page = site.page(id);
+    let front = page.front();
+    let fill = Fill { site, theme, document: &page.document, absolute: false };
+    let values = Values { fill };
+    let kind = if page.is_section() { "section" } else { page.document.kind.name };
+    let status = page.document.status();
+    let series = page.document.series();
+    CardView {
+        title: page.title().to_owned(),
+        url: site.href(&page.route),
+        kind: kind.to_owned(),
+        kind_label: kind_label(theme, page, lang),
+        lang: page.document.lang.clone(),
+        lead: fill.html(page.document.rich_field("lead")),
+        published: page.dates.published.as_ref().map(|dated| values.date(&dated.when)),
+        updated: page.dates.shown_update().map(|dated| values.date(&dated.when)),
+        starts: page
+            .document
+            .event()
+            .and_then(|event| event.next(site.now, &site.config.zone))
+            .map(|when| values.date(when)),
+        closes: page.document.closes().map(|when| values.date(when)),
+        past: crate::site::is_past(site, page),
+        rows: super::fact_rows::card_rows(page, &values),
+        status: status.map_or_else(String::new, |status| status.label.for_tag(lang).to_owned()),
+        status_key: status.map_or_else(String::new, |status| status.key.to_owned()),
+        part: series.and_then(|series| series.integer("number")),
+        parts: series.and_then(|series| series.integer("of")),
+        image: image(fill, front),
+    }
+}
+
+/// A card with nothing but a title and an address.
+fn of_link(title: &str, url: &str, lang: &str) -> CardView {
+    CardView {
+        title: title.to_owned(),
+        url: url.to_owned(),
+        kind: "link".to_owned(),
+        kind_label: String::new(),
+        lang: lang.to_owned(),
+        lead: Html::default(),
+        published: None,
+        updated: None,
+        starts: None,
+        closes: None,
+        past: false,
+        rows: Vec::new(),
+        status: String::new(),
+        status_key: String::new(),
+        part: None,
+        parts: None,
+        image: None,
+    }
+}
+
+/// Cards as template values. A page is shown by many others, so its card in a language is made once and shared.
+#[derive(Debug)]
+pub(crate) struct Cards<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    made: HashMap<&'a str, Vec<OnceLock<Value>>>,
+}
+
+impl<'a> Cards<'a> {
+    /// No card made yet.
+    pub(crate) fn new(site: &'a Site, theme: &'a Theme) -> Self {
+        let shelf = || site.pages.iter().map(|_| OnceLock::new()).collect();
+        let made = site.locales.keys().map(|lang| (lang.as_str(), shelf())).collect();
+        Self { site, theme, made }
+    }
+
+    /// The card of a page, in the words of the page that shows it.
+    pub(crate) fn card(&self, id: PageId, lang: &str) -> Shared<CardView> {
+        let make = || Value::from(card(self.site, self.theme, id, lang));
+        let value = match self.made.get(lang) {
+            Some(shelf) => shelf[id.0].get_or_init(make).clone(),
+            None => make(),
+        };
+        Shared::new(value)
+    }
+
+    /// Cards of what has no page of its own, by title and address.
+    pub(crate) fn of_links<'l>(
+        &self,
+        links: impl Iterator<Item = (&'l String, &'l String)>,
+        lang: &str,
+    ) -> Vec<Shared<CardView>> {
+        links.map(|(title, url)| Shared::new(Value::from(of_link(title, url, lang)))).collect()
+    }
+
+    /// Cards of several pages.
+    pub(crate) fn cards(&self, ids: &[PageId], lang: &str) -> Vec<Shared<CardView>> {
+        ids.iter().map(|id| self.card(*id, lang)).collect()
+    }
+}
+
+/// The label of a page's kind in a language; a section is a kind of its own.
+pub(crate) fn kind_label(theme: &Theme, page: &Page, lang: &str) -> String {
+    if page.is_section() {
+        return theme.word(lang, "kind_section").to_owned();
+    }
+    page.document.kind.label.for_tag(lang).to_owned()
+}
+
+/// The picture that a page's front matter names.
+pub(crate) fn image(fill: Fill<'_>, front: &Record) -> Option<ImageView> {
+    let image = front.record("image")?;
+    let (route, path) = fill.site.file(fill.document, image.text("src")?)?;
+    let size = fill.site.files.get(path).and_then(|file| file.dimensions);
+    let caption = image.fields.get("caption").and_then(|entry| fill.document.rich(entry));
+    Some(ImageView {
+        url: fill.links().address(route),
+        permalink: fill.site.absolute(route),
+        alt: if image.bool("decorative") == Some(true) {
+            String::new()
+        } else {
+            image.text("alt").unwrap_or_default().to_owned()
+        },
+        caption: if caption.is_some() { fill.html(caption) } else { Html::default() },
+        credit: image.text("credit").unwrap_or_default().to_owned(),
+        width: size.map(|(width, _)| width),
+        height: size.map(|(_, height)| height),
+    })
+}

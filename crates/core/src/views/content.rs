@@ -1,0 +1,196 @@
+//! Fills the holes of a body: links and pictures get their addresses, labels their words. Components stay for the renderer.
+
+use super::value::{Value, json};
+use super::view::Html;
+use crate::config::ExternalLinks;
+use crate::document::Document;
+use crate::document::markdown::{ArgValue, Body, Part};
+use crate::formats::links::LinkResolver;
+use crate::schema::Ty;
+use crate::schema::tables::STATEMENT;
+use crate::site::links::{Target, is_external};
+use crate::site::{STATEMENT_COMPONENT, Site};
+use crate::theme::Theme;
+
+/// A piece of a filled body.
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    /// HTML.
+    Html(String),
+    /// A component of the theme, with its values and the body within.
+    Component {
+        /// Its name.
+        name: String,
+        /// Its values.
+        args: Vec<(String, Value)>,
+        /// What stands within.
+        body: Vec<Piece>,
+        /// Where it stands in the source, for messages.
+        range: std::ops::Range<usize>,
+    },
+}
+
+/// What filling needs to know.
+#[derive(Clone, Copy)]
+pub(crate) struct Fill<'a> {
+    /// The site.
+    pub(crate) site: &'a Site,
+    /// The theme, for its words.
+    pub(crate) theme: &'a Theme,
+    /// The page in which the text stands.
+    pub(crate) document: &'a Document,
+    /// Addresses with scheme and host, for feeds.
+    pub(crate) absolute: bool,
+}
+
+impl Fill<'_> {
+    /// Fills a body.
+    pub(crate) fn pieces(&self, body: &Body) -> Vec<Piece> {
+        self.parts(&body.parts)
+    }
+
+    /// Fills a body that has no components, such as a lead.
+    pub(crate) fn html(&self, body: Option<&Body>) -> Html {
+        let mut out = String::new();
+        for piece in body.map(|body| self.pieces(body)).unwrap_or_default() {
+            if let Piece::Html(html) = piece {
+                out.push_str(&html);
+            }
+        }
+        Html(out)
+    }
+
+    /// Fills parts of a body.
+    pub(crate) fn parts(&self, parts: &[Part]) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut html = String::new();
+        let mut ends: Vec<(usize, String)> = Vec::new();
+        for part in parts {
+            match part {
+                Part::Html(text) => html.push_str(text),
+                Part::Label { key, n } => {
+                    html.push_str(&escape(&self.theme.phrase(&self.document.lang, key, &[("n", n)])))
+                }
+                Part::LinkStart { number, target, title, .. } => {
+                    let (start, end) = self.link(target, title);
+                    html.push_str(&start);
+                    ends.push((*number, end));
+                }
+                Part::LinkEnd { number } => {
+                    let end = ends.iter().rposition(|(open, _)| open == number).map(|at| ends.remove(at).1);
+                    html.push_str(end.as_deref().unwrap_or("</a>"));
+                }
+                Part::Image { src, alt, title, .. } => html.push_str(&self.image(src, alt, title)),
+                Part::Component { name, args, body, range } => {
+                    pieces.push(Piece::Html(std::mem::take(&mut html)));
+                    let mut args = self.args(args);
+                    if let Some(statement) =
+                        self.site.data.statement(&self.document.lang).filter(|_| name == STATEMENT_COMPONENT)
+                    {
+                        let statement = super::values::Values { fill: *self }.table(statement, &STATEMENT);
+                        args.push(("statement".to_owned(), statement));
+                    }
+                    pieces.push(Piece::Component {
+                        name: name.clone(),
+                        args,
+                        body: self.parts(body),
+                        range: range.clone(),
+                    });
+                }
+            }
+        }
+        pieces.push(Piece::Html(html));
+        pieces
+    }
+
+    /// Where links and files of the page lead.
+    pub(crate) fn links(&self) -> LinkResolver<'_> {
+        LinkResolver { site: self.site, document: self.document, absolute: self.absolute }
+    }
+
+    fn link(&self, target: &str, title: &str) -> (String, String) {
+        // A page that is gone is no way on: the words stay.
+        if self.links().is_gone(target) {
+            return Default::default();
+        }
+        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
+        let lang = match self.site.link(self.document, target) {
+            Ok(Target::Page(id, _)) => self
+                .site
+                .other_language(self.site.page(id), &self.document.lang)
+                .map(|lang| format!(" hreflang=\"{lang}\"")),
+            _ => None,
+        };
+        let start = format!("<a href=\"{}\"{title}{}>", escape(&self.links().target(target)), lang.unwrap_or_default());
+        (start, format!("{}</a>", self.external_mark(target)))
+    }
+
+    /// The words that tell a reader that a link leads to another site.
+    pub(crate) fn external_mark(&self, target: &str) -> String {
+        let own = target.starts_with(&self.site.config.base_url);
+        if own || !is_external(target) {
+            return String::new();
+        }
+        let class = match self.site.config.external_links {
+            ExternalLinks::Hidden => "visually-hidden",
+            ExternalLinks::Visible => "external-mark",
+            ExternalLinks::None => return String::new(),
+        };
+        format!(" <span class=\"{class}\">{}</span>", escape(self.theme.word(&self.document.lang, "external_link")))
+    }
+
+    fn image(&self, src: &str, alt: &str, title: &str) -> String {
+        let Some((route, path)) = self.site.file(self.document, src) else { return String::new() };
+        let size = self.site.files.get(path).and_then(|file| file.dimensions);
+        let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
+        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
+        format!(
+            "<img src=\"{}\" alt=\"{}\"{title}{size} loading=\"lazy\">",
+            escape(&self.links().address(route)),
+            escape(alt)
+        )
+    }
+
+    /// Values of a component: `src` becomes an address with width and height, `url` an address, `id` brings `person`.
+    fn args(&self, args: &[(String, ArgValue)]) -> Vec<(String, Value)> {
+        let mut out = Vec::new();
+        for (key, value) in args {
+            match (key.as_str(), value) {
+                ("src", ArgValue::Text(src)) => {
+                    // A file that does not exist has been reported; the component shall not miss it too.
+                    let Some((route, path)) = self.site.file(self.document, src) else {
+                        out.push((key.clone(), String::new().into()));
+                        continue;
+                    };
+                    out.push((key.clone(), self.links().address(route).into()));
+                    if let Some((width, height)) = self.site.files.get(path).and_then(|file| file.dimensions) {
+                        out.push(("width".to_owned(), Value::from(i64::from(width))));
+                        out.push(("height".to_owned(), Value::from(i64::from(height))));
+                    }
+                }
+                ("url", ArgValue::Text(url)) => out.push((key.clone(), self.links().target(url).into())),
+                ("id", ArgValue::Text(id)) => {
+                    out.push((key.clone(), id.clone().into()));
+                    let ty =
+                        if self.site.data.lookup(Ty::Person, id).is_some() { Ty::Person } else { Ty::ContactPoint };
+                    if let Some(record) = self.site.data.lookup(ty, id) {
+                        out.push(("person".to_owned(), super::values::Values { fill: *self }.contact(record)));
+                    }
+                }
+                (_, ArgValue::Text(text)) => out.push((key.clone(), text.clone().into())),
+                (_, ArgValue::Integer(number)) => out.push((key.clone(), (*number).into())),
+                (_, ArgValue::Float(number)) => out.push((key.clone(), (*number).into())),
+                (_, ArgValue::Bool(value)) => out.push((key.clone(), json(&(*value).into()))),
+            }
+        }
+        out
+    }
+}
+
+/// Escapes text for HTML, in content and in quoted attributes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // Writing to a string cannot fail.
+    let _ = pulldown_cmark_escape::escape_html(&mut out, text);
+    out
+}

@@ -1,0 +1,365 @@
+//! The view of a page: everything that its template may show.
+
+use std::collections::BTreeMap;
+
+use super::card::{Cards, image, kind_label};
+use super::content::Fill;
+use super::fact_rows::fact_rows;
+use super::social;
+use super::value::Value;
+use super::values::Values;
+use super::view::{
+    CardView, ChangeView, FeedView, FileView, Html, ImageView, LinkView, PageView, ReadMoreView, ReviewView, Shared,
+    SocialView, StatusView, TocView, TranslationView,
+};
+use crate::document::markdown::Heading;
+use crate::formats::{calendar, feed, json_ld};
+use crate::locale::Locale;
+use crate::path::Route;
+use crate::schema::{Entry, Kind, Record, Ty, Val};
+use crate::site::links::is_external;
+use crate::site::{Page, PageId, Site};
+use crate::theme::Theme;
+
+/// Makes page views.
+#[derive(Clone, Copy)]
+pub(crate) struct Pages<'a> {
+    /// The site.
+    pub(crate) site: &'a Site,
+    /// The theme.
+    pub(crate) theme: &'a Theme,
+    /// The cards of pages that others show.
+    pub(crate) cards: &'a Cards<'a>,
+}
+
+impl<'a> Pages<'a> {
+    fn fill(&self, page: &'a Page) -> Fill<'a> {
+        Fill { site: self.site, theme: self.theme, document: &page.document, absolute: false }
+    }
+
+    /// The view of a page without its content, which the renderer puts in. What is dear to make and what no template can
+    /// name is left empty.
+    pub(crate) fn view(&self, page: &'a Page) -> PageView {
+        self.view_of(page, |name| self.theme.shows(name))
+    }
+
+    /// The view of a page at an old address, of which there may be many: its fields and lists are those of a page without any.
+    pub(crate) fn moved(&self, page: &'a Page) -> PageView {
+        let mut view = self.view_of(page, |_| false);
+        let fields = crate::site::table(&page.document).fields();
+        let values = Values { fill: self.fill(page) };
+        view.fields = fields.map(|field| (field.key.to_owned(), values.field(None, field.ty))).collect();
+        view
+    }
+
+    fn view_of(&self, page: &'a Page, shows: impl Fn(&str) -> bool) -> PageView {
+        let (site, front) = (self.site, page.front());
+        let fill = self.fill(page);
+        let values = Values { fill };
+        let lang = page.document.lang.as_str();
+        let date = |dated: &crate::dates::Dated| values.date(&dated.when);
+        let archived = front.record("archived").filter(|_| page.expired);
+        let (previous, next) = page.neighbours;
+        let kind = kind(page);
+        PageView {
+            kind: kind.to_owned(),
+            kinds: if page.is_section() { Vec::new() } else { page.document.kind.names().map(str::to_owned).collect() },
+            kind_label: kind_label(self.theme, page, lang),
+            kind_plural: if page.is_section() {
+                String::new()
+            } else {
+                page.document.kind.plural.for_tag(lang).to_owned()
+            },
+            title: page.title().to_owned(),
+            url: site.href(&page.route),
+            permalink: site.absolute(&page.route),
+            lang: lang.to_owned(),
+            dir: Locale::direction(lang).to_owned(),
+            lead: fill.html(page.document.rich_field("lead")),
+            description: self.description(page),
+            published: page.dates.published.as_ref().map(date),
+            updated: page.dates.shown_update().map(date),
+            modified: page.dates.modified().map(date),
+            changes: changes(page, &values),
+            reviewed: reviewed(page, &values),
+            review_by: page.dates.review_by.map(|day| values.date(&crate::date::When::day(day))),
+            overdue: page.dates.overdue(site.now, &site.config.zone),
+            archived: page.expired,
+            expired: archived
+                .and_then(|record| record.when("date"))
+                .or(front.when("expires"))
+                .filter(|_| page.expired)
+                .map(|when| values.date(when)),
+            archived_reason: fill.html(archived.and_then(|record| page.document.rich(record.fields.get("reason")?))),
+            replaced_by: archived.and_then(|record| self.link_to(record.text("replaced_by")?, page)),
+            past: crate::site::is_past(site, page),
+            closes: page.document.closes().map(|when| values.date(when)),
+            status: page
+                .document
+                .status()
+                .map(|word| StatusView { key: word.key.to_owned(), label: word.label.for_tag(lang).to_owned() }),
+            draft: page.draft,
+            content: Html::default(),
+            toc: toc(&page.document.body.headings),
+            words: page.document.body.words,
+            minutes: page.document.body.words.div_ceil(200).max(1),
+            image: image(fill, front),
+            social: self.social(page, fill),
+            topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
+            fields: if shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
+            fact_rows: if shows("fact_rows") { fact_rows(page, &values) } else { Vec::new() },
+            contacts: values.field(front.fields.get("contacts"), Ty::List(&Ty::Person)),
+            contact_point: if shows("contact_point") { self.contact_point(front, &values) } else { Value::none() },
+            links: links(front, &values),
+            attachments: attachments(front, &values),
+            breadcrumbs: self.breadcrumbs(page.section),
+            previous: previous.map(|id| self.cards.card(id, lang)),
+            next: next.map(|id| self.cards.card(id, lang)),
+            related: self.cards.cards(&page.related, lang),
+            about: self.cards.cards(&page.about, lang),
+            mentions: if shows("mentions") { self.mentions(page) } else { BTreeMap::new() },
+            timeline: if shows("timeline") { self.timeline(page, false) } else { Vec::new() },
+            coming: if shows("coming") { self.timeline(page, true) } else { Vec::new() },
+            registration_open: self.registration_open(page),
+            series: self.cards.cards(&page.series, lang),
+            translations: self.translations(page, false),
+            newer_original: site.newer_original(page).map(|id| self.translation(id, false)),
+            alternates: self.translations(page, true),
+            calendar: calendar::event_days(page).then(|| site.href(&calendar::route(page))),
+            feeds: self.feeds(page),
+            json_ld: Html(if shows("json_ld") { json_ld::json_ld(site, page) } else { String::new() }),
+            og_type: if page.is_section() { "website" } else { "article" }.to_owned(),
+            noindex: page.draft || page.expired || site.config.hidden,
+        }
+    }
+
+    /// The view of a page that has no source of its own: topics, archive, 404.
+    pub(crate) fn bare(&self, tree: &str, kind: &str, title: String, route: &Route) -> PageView {
+        let home = self.site.page(self.site.homes[tree]);
+        // There may be many such pages, and what home has of lists is not theirs.
+        let mut view = self.view_of(home, |name| matches!(name, "fields" | "contact_point") && self.theme.shows(name));
+        view.kind = kind.to_owned();
+        view.kind_label = String::new();
+        view.kind_plural = String::new();
+        view.title = title;
+        view.url = self.site.href(route);
+        view.permalink = self.site.absolute(route);
+        view.lead = Html::default();
+        view.kinds = Vec::new();
+        view.description = String::new();
+        view.image = None;
+        (view.published, view.updated, view.modified, view.reviewed, view.review_by) = (None, None, None, None, None);
+        (view.changes, view.toc, view.links, view.attachments, view.related) = Default::default();
+        (view.overdue, view.archived, view.draft, view.replaced_by) = (false, false, false, None);
+        view.breadcrumbs = self.breadcrumbs(Some(home.id));
+        (view.translations, view.alternates, view.newer_original) = Default::default();
+        (view.topics, view.series, view.about) = Default::default();
+        (view.timeline, view.coming, view.mentions) = Default::default();
+        view.json_ld = Html::default();
+        view.og_type = "website".to_owned();
+        view.noindex = self.site.config.hidden;
+        view
+    }
+
+    /// The picture for social services, which take no SVG.
+    fn social(&self, page: &Page, fill: Fill<'_>) -> Option<SocialView> {
+        if social::has_picture(page) {
+            let ImageView { permalink, alt, width, height, .. } = image(fill, page.front())?;
+            return Some(SocialView { url: permalink, alt, width, height });
+        }
+        social::font(self.theme, page)?;
+        let title = &self.site.config.language(&page.tree).title;
+        let alt = if page.is_home() { title.clone() } else { format!("{} – {title}", page.title()) };
+        let (width, height) = social::SIZE;
+        let url = self.site.absolute(&social::route(page));
+        Some(SocialView { url, alt, width: Some(width), height: Some(height) })
+    }
+
+    fn description(&self, page: &Page) -> String {
+        let lead =
+            page.document.rich_field("lead").map(|body| body.text.trim().to_owned()).filter(|text| !text.is_empty());
+        lead.unwrap_or_else(|| page.document.body.summary.clone())
+    }
+
+    fn fields(&self, page: &Page, values: &Values<'_>) -> BTreeMap<String, Value> {
+        let table = crate::site::table(&page.document);
+        table
+            .fields()
+            .map(|field| (field.key.to_owned(), values.field(page.front().fields.get(field.key), field.ty)))
+            .collect()
+    }
+
+    fn topic_link(&self, topic: usize) -> LinkView {
+        let topic = &self.site.topics[topic];
+        LinkView { text: topic.name.clone(), url: self.site.href(&topic.route) }
+    }
+
+    fn contact_point(&self, front: &Record, values: &Values<'_>) -> Value {
+        let id = front.text("contact_point").or(self.site.config.contact_point.as_ref().map(|(id, _)| id.as_str()));
+        match id.and_then(|id| self.site.data.lookup(Ty::ContactPoint, id)) {
+            Some(record) => values.contact_point(record),
+            None => Value::none(),
+        }
+    }
+
+    /// The way from the home page to a section, the section itself last.
+    pub(crate) fn breadcrumbs(&self, section: Option<PageId>) -> Vec<LinkView> {
+        let mut way = Vec::new();
+        let mut above = section;
+        while let Some(id) = above {
+            let page = self.site.page(id);
+            let text =
+                if page.is_home() { self.theme.word(&page.tree, "home").to_owned() } else { page.title().to_owned() };
+            way.push(LinkView { text, url: self.site.href(&page.route) });
+            above = page.section;
+        }
+        way.reverse();
+        way
+    }
+
+    /// What names a page and says when it happens, in order of time: what has happened, or what is to come.
+    fn timeline(&self, page: &Page, to_come: bool) -> Vec<Shared<CardView>> {
+        let happened = |id: &PageId| {
+            let page = self.site.page(*id);
+            let dated = page.document.kind.traits.timeline;
+            let moment = page.order.starts.or(page.order.published).filter(|_| dated)?;
+            // What goes on has not happened yet.
+            let over = page.document.event().and_then(|event| event.ends_at(&self.site.config.zone)).unwrap_or(moment);
+            ((over > self.site.now) == to_come).then_some((moment, *id))
+        };
+        let mut happened: Vec<_> = page.mentions.iter().filter_map(happened).collect();
+        happened.sort();
+        let ids: Vec<PageId> = happened.into_iter().map(|(_, id)| id).collect();
+        self.cards.cards(&ids, &page.document.lang)
+    }
+
+    /// Whether one can register: the last day for it has not passed, and the event is still to come.
+    fn registration_open(&self, page: &Page) -> bool {
+        let Some(event) = page.document.event() else { return false };
+        let Some(registration) = event.registration() else { return false };
+        let (zone, now) = (&self.site.config.zone, self.site.now);
+        let closed = registration.when("deadline").is_some_and(|when| when.end(zone) <= now);
+        let begun = event.starts().is_some_and(|when| when.time.is_some() && when.instant(zone) <= now);
+        !closed && !begun && crate::site::upcoming(self.site, page)
+    }
+
+    fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<Shared<CardView>>> {
+        let of = |kind: Kind| {
+            let ids: Vec<PageId> =
+                page.mentions.iter().copied().filter(|id| self.site.page(*id).document.kind == kind).collect();
+            (kind.name.to_owned(), self.cards.cards(&ids, &page.document.lang))
+        };
+        self.site.config.kinds.all().map(of).collect()
+    }
+
+    fn translations(&self, page: &Page, all: bool) -> Vec<TranslationView> {
+        if page.translations.is_empty() {
+            return Vec::new();
+        }
+        let mut ids = page.translations.clone();
+        if all {
+            ids.push(page.id);
+            ids.sort_by_key(|id| self.site.config.language_place(&self.site.page(*id).tree));
+        }
+        ids.into_iter().map(|id| self.translation(id, all)).collect()
+    }
+
+    /// A page that another names, as a link.
+    fn link_to(&self, reference: &str, from: &Page) -> Option<LinkView> {
+        let page = self.site.page(self.site.find(reference, &from.tree)?);
+        Some(LinkView { text: page.title().to_owned(), url: self.site.href(&page.route) })
+    }
+
+    /// A page in another language, as a link.
+    fn translation(&self, id: PageId, absolute: bool) -> TranslationView {
+        let other = self.site.page(id);
+        let url = if absolute { self.site.absolute(&other.route) } else { self.site.href(&other.route) };
+        let name = self.site.config.language(&other.tree).name.clone();
+        TranslationView { lang: other.document.lang.clone(), name, title: other.title().to_owned(), url }
+    }
+
+    fn feeds(&self, page: &Page) -> Vec<FeedView> {
+        let site_feed = feed::Feed::Site { tree: page.tree.clone() };
+        // A feed without entries is not made, so nothing may lead to it.
+        let mut feeds =
+            if feed::has_site_feed(self.site, &page.tree) { self.feed_pair(&site_feed) } else { Vec::new() };
+        let section = if page.is_section() { Some(page.id) } else { page.section };
+        if let Some(section) = section.filter(|id| !self.site.page(*id).is_home() && self.site.has_feed(*id)) {
+            feeds.extend(self.feed_pair(&feed::Feed::Section(section)));
+        }
+        feeds
+    }
+
+    /// The Atom and the JSON feed of something.
+    pub(crate) fn feed_pair(&self, feed: &feed::Feed) -> Vec<FeedView> {
+        let title = feed::title(self.site, self.theme, feed);
+        let view = |json: bool, media_type: &str| FeedView {
+            title: title.clone(),
+            url: self.site.href(&feed::route(self.site, feed, json)),
+            media_type: media_type.to_owned(),
+        };
+        vec![view(false, "application/atom+xml"), view(true, "application/feed+json")]
+    }
+}
+
+fn kind(page: &Page) -> &'static str {
+    match (page.is_home(), page.is_section()) {
+        (true, _) => "home",
+        (_, true) => "section",
+        _ => page.document.kind.name,
+    }
+}
+
+fn changes(page: &Page, values: &Values<'_>) -> Vec<ChangeView> {
+    let view = |change: &crate::dates::Change| ChangeView {
+        date: values.date(&change.date.when),
+        note: values.fill.html(change.note.as_ref().and_then(|entry| page.document.rich(entry))),
+        kind: if change.correction { "correction" } else { "update" }.to_owned(),
+    };
+    page.dates.changes.iter().map(view).collect()
+}
+
+fn reviewed(page: &Page, values: &Values<'_>) -> Option<ReviewView> {
+    let dated = page.dates.reviewed.as_ref()?;
+    let by = page.front().record("reviewed").and_then(|record| record.fields.get("by"));
+    Some(ReviewView { date: values.date(&dated.when), by: values.field(by, Ty::Party) })
+}
+
+/// Headings of levels 2 and 3 as a tree; a level 3 before the first level 2 stands alone.
+fn toc(headings: &[Heading]) -> Vec<TocView> {
+    let mut toc: Vec<TocView> = Vec::new();
+    for heading in headings.iter().filter(|heading| heading.level == 2 || heading.level == 3) {
+        let entry = TocView { id: heading.id.clone(), text: heading.text.clone(), children: Vec::new() };
+        match toc.last_mut().filter(|_| heading.level == 3) {
+            Some(above) => above.children.push(entry),
+            None => toc.push(entry),
+        }
+    }
+    toc
+}
+
+fn records(entries: &[Entry]) -> impl Iterator<Item = &Record> {
+    entries.iter().filter_map(|entry| match &entry.val {
+        Val::Record(record) => Some(&**record),
+        _ => None,
+    })
+}
+
+fn links(front: &Record, values: &Values<'_>) -> Vec<ReadMoreView> {
+    let view = |record: &Record| {
+        let url = record.text("url").filter(|url| !values.fill.links().is_gone(url))?;
+        Some(ReadMoreView {
+            text: record.text("text")?.to_owned(),
+            url: values.fill.links().target(url),
+            external: is_external(url) && !url.starts_with(&values.fill.site.config.base_url),
+            lang: record.text("lang").unwrap_or_default().to_owned(),
+        })
+    };
+    records(front.list("links")).filter_map(view).collect()
+}
+
+fn attachments(front: &Record, values: &Values<'_>) -> Vec<FileView> {
+    records(front.list("attachments"))
+        .filter_map(|record| values.file(record.text("file")?, record.text("title"), record.when("date")))
+        .collect()
+}

@@ -1,0 +1,315 @@
+//! Values of the field tables as templates see them: dates in words, money with its currency, ids as what they name.
+
+use super::contact::phone_url;
+use super::content::Fill;
+use super::value::{Value, html, json, map};
+use super::view::DateView;
+use crate::date::{Length, Period, When};
+use crate::formats::common::clock;
+use crate::schema::tables::{ORGANISATION, PROGRAMME};
+use crate::schema::{Count, Entry, Money, Record, Share, Table, Ty, Val};
+use crate::site::funding;
+use crate::site::links::is_external;
+
+/// Makes values for one page.
+pub(crate) struct Values<'a> {
+    /// The page's surroundings.
+    pub(crate) fill: Fill<'a>,
+}
+
+impl Values<'_> {
+    pub(super) fn lang(&self) -> &str {
+        &self.fill.document.lang
+    }
+
+    pub(super) fn word(&self, key: &str) -> String {
+        self.fill.theme.word(self.lang(), key).to_owned()
+    }
+
+    pub(super) fn phrase(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.fill.theme.phrase(self.lang(), key, values)
+    }
+
+    /// Every field of a table, with nothing or an empty list for what is not said.
+    pub(crate) fn table(&self, record: &Record, table: &'static Table) -> Value {
+        map(table.fields().map(|field| (field.key, self.field(record.fields.get(field.key), field.ty))))
+    }
+
+    /// One field.
+    pub(crate) fn field(&self, entry: Option<&Entry>, ty: Ty) -> Value {
+        match (entry, ty) {
+            (None, Ty::List(_)) => Value::from(Vec::<Value>::new()),
+            (None, Ty::MapOf(_)) => map([]),
+            (None, _) => Value::none(),
+            (Some(entry), _) => self.value(entry, ty),
+        }
+    }
+
+    fn value(&self, entry: &Entry, ty: Ty) -> Value {
+        match (&entry.val, ty) {
+            (Val::List(items), Ty::List(item)) => {
+                Value::from(items.iter().map(|entry| self.value(entry, *item)).collect::<Vec<_>>())
+            }
+            (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => self.record(record, table),
+            (Val::Record(record), Ty::MapOf(item)) => {
+                let entries = record.fields.iter().map(|(key, entry)| (key.clone(), self.value(entry, *item)));
+                Value::from(entries.collect::<std::collections::BTreeMap<_, _>>())
+            }
+            (Val::Record(record), Ty::Organisation) => self.organisation(record),
+            (Val::Record(record), Ty::Person) => self.person(record),
+            (Val::Record(record), Ty::Party) => self.party(record, true),
+            (Val::Text(text), _) => self.text(entry, text, ty),
+            (Val::When(when), _) => self.date(when).into(),
+            (Val::Period(period), _) => self.period(period),
+            (Val::Length(length), _) => self.length(length).into(),
+            (Val::Time(time), _) => clock(time).into(),
+            (Val::Count(count), _) => self.count(count),
+            (Val::Money(money), _) => self.money(money),
+            (Val::Share(share), _) => self.share(share),
+            (Val::Bool(value), _) => json(&(*value).into()),
+            (Val::Integer(value), _) => (*value).into(),
+            (Val::Choice(choice), _) => {
+                let label = choice.label.for_tag(self.lang());
+                map([("key", choice.key.into()), ("label", label.into())])
+            }
+            (Val::Free(value), _) => json(value),
+            _ => Value::none(),
+        }
+    }
+
+    fn record(&self, record: &Record, table: &'static Table) -> Value {
+        if *table == crate::schema::tables::FUNDING {
+            return self.funding(record, table);
+        }
+        self.table(record, table)
+    }
+
+    fn text(&self, entry: &Entry, text: &str, ty: Ty) -> Value {
+        let site = self.fill.site;
+        match ty {
+            Ty::Inline | Ty::Markdown => html(&self.fill.html(self.fill.document.rich(entry)).0),
+            Ty::Url if self.fill.links().is_gone(text) => Value::none(),
+            Ty::Url => self.url(text),
+            Ty::Ref => match site.find(text, &self.fill.document.lang) {
+                Some(id) => super::card::card(site, self.fill.theme, id, self.lang()).into(),
+                None => Value::none(),
+            },
+            Ty::File => match self.file(text, None, None) {
+                Some(file) => file.into(),
+                None => Value::none(),
+            },
+            Ty::Person | Ty::Organisation | Ty::Party | Ty::Programme | Ty::ContactPoint => {
+                let Some(record) = site.data.lookup(ty, text) else { return Value::none() };
+                match ty {
+                    Ty::Organisation => self.organisation(record),
+                    Ty::Person => self.person(record),
+                    Ty::Party => self.party(record, site.data.people.records.contains_key(text)),
+                    Ty::Programme => self.programme(record, None, None),
+                    _ => self.contact_point(record),
+                }
+            }
+            _ => text.into(),
+        }
+    }
+
+    /// A file that a page names.
+    pub(crate) fn file(&self, name: &str, title: Option<&str>, date: Option<&When>) -> Option<super::view::FileView> {
+        let (route, path) = self.fill.site.file(self.fill.document, name)?;
+        let facts = self.fill.site.files.get(path)?;
+        let file_name = path.rsplit('/').next().unwrap_or(path);
+        Some(super::view::FileView {
+            title: title.unwrap_or(file_name).to_owned(),
+            url: self.fill.links().address(route),
+            format: file_name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_uppercase()),
+            size: self.size(facts.size),
+            date: date.map(|when| self.date(when)),
+        })
+    }
+
+    fn size(&self, bytes: u64) -> String {
+        let locale = self.fill.site.locale(self.lang());
+        let number = |value: u64| locale.number(i64::try_from(value).unwrap_or(i64::MAX));
+        match bytes {
+            0..1_000 => format!("{}\u{a0}B", number(bytes)),
+            1_000..1_000_000 => format!("{}\u{a0}kB", number(bytes.div_ceil(1_000))),
+            _ => format!("{}\u{a0}MB", number(bytes.div_ceil(1_000_000))),
+        }
+    }
+
+    /// A date in words and for machines.
+    pub(crate) fn date(&self, when: &When) -> DateView {
+        let site = self.fill.site;
+        let text = site.locale(self.lang()).date(when, &site.config.zone);
+        let text =
+            if when.approx && when.text.is_none() { self.phrase("approx_date", &[("date", &text)]) } else { text };
+        DateView { text, iso: when.iso(&site.config.zone), year: when.year, approx: when.approx }
+    }
+
+    fn length(&self, length: &Length) -> String {
+        let units =
+            [(length.years, "years"), (length.months, "months"), (length.weeks, "weeks"), (length.days, "days")];
+        let parts = units.into_iter().filter(|(number, _)| *number != 0).map(|(number, unit)| {
+            let key = if number == 1 { format!("{unit}_one") } else { unit.to_owned() };
+            self.phrase(&key, &[("n", &number.to_string())])
+        });
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    fn period(&self, period: &Period) -> Value {
+        let point = |when: &Option<When>| when.as_ref().map(|when| self.date(when));
+        let (start, end) = (point(&period.start), point(&period.end));
+        let length = period.duration.as_ref().map(|length| self.length(length));
+        let span = match (&start, &end) {
+            (Some(start), Some(end)) => Some(format!("{} – {}", start.text, end.text)),
+            (Some(start), None) => Some(self.phrase("from", &[("date", &start.text)])),
+            (None, Some(end)) => Some(self.phrase("until", &[("date", &end.text)])),
+            (None, None) => None,
+        };
+        let text = [span, length.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        map([
+            ("text", text.into()),
+            ("start", Value::from(start)),
+            ("end", Value::from(end)),
+            ("duration", Value::from(length)),
+        ])
+    }
+
+    fn count(&self, count: &Count) -> Value {
+        let number = self.fill.site.locale(self.lang()).number(count.value);
+        let text = match count.approx {
+            false => number,
+            true if count.value % 10 == 0 && (10..100).contains(&count.value) => {
+                self.phrase("about_tens", &[("n", &number)])
+            }
+            true => self.phrase("approx_number", &[("n", &number)]),
+        };
+        map([("value", count.value.into()), ("text", text.into()), ("approx", json(&count.approx.into()))])
+    }
+
+    fn money_text(&self, money: &Money) -> String {
+        let locale = self.fill.site.locale(self.lang());
+        let currency = match self.fill.theme.words(self.lang()).get(&format!("currency_{}", money.currency)) {
+            Some(word) => word.clone(),
+            None => money.currency.clone(),
+        };
+        let millions = money.amount / 1_000_000;
+        // Whole millions that are about right read better in words; an exact amount keeps all its digits.
+        let text = if money.approx && money.amount % 1_000_000 == 0 && millions > 0 {
+            let key = if millions == 1 { "money_million_one" } else { "money_million" };
+            self.phrase(key, &[("n", &locale.number(millions)), ("currency", &currency)])
+        } else {
+            self.phrase("money_plain", &[("n", &locale.number(money.amount)), ("currency", &currency)])
+        };
+        let text = text.replace(' ', "\u{a0}");
+        if money.approx { self.phrase("approx_number", &[("n", &text)]) } else { text }
+    }
+
+    fn money(&self, money: &Money) -> Value {
+        map([
+            ("text", self.money_text(money).into()),
+            ("amount", money.amount.into()),
+            ("currency", money.currency.clone().into()),
+        ])
+    }
+
+    fn share(&self, share: &Share) -> Value {
+        let mut text = match &share.of {
+            Some(of) => self.phrase("share_of", &[("n", &share.percent), ("of", of)]),
+            None => self.phrase("share", &[("n", &share.percent)]),
+        };
+        if let Some(ceiling) = &share.ceiling {
+            text = self.phrase("share_ceiling", &[("share", &text), ("ceiling", &self.money_text(ceiling))]);
+        }
+        let ceiling = share.ceiling.as_ref().map(|money| self.money(money));
+        map([
+            ("text", text.into()),
+            ("percent", share.percent.clone().into()),
+            ("of", Value::from(share.of.clone())),
+            ("ceiling", Value::from(ceiling)),
+        ])
+    }
+
+    fn url(&self, url: &str) -> Value {
+        let address = self.fill.links().target(url);
+        let host = address.split("://").nth(1).unwrap_or(&address).split('/').next().unwrap_or_default();
+        let text = host.strip_prefix("www.").unwrap_or(host).to_owned();
+        let external = is_external(url) && !url.starts_with(&self.fill.site.config.base_url);
+        map([("url", address.into()), ("text", text.into()), ("external", json(&external.into()))])
+    }
+
+    /// An organisation.
+    pub(crate) fn organisation(&self, record: &Record) -> Value {
+        self.table(record, &ORGANISATION)
+    }
+
+    /// A person or a function.
+    pub(crate) fn person(&self, record: &Record) -> Value {
+        let text = |key: &str| Value::from(record.text(key).map(str::to_owned));
+        let label = record.text("name").or(record.text("role")).unwrap_or_default();
+        map([
+            ("name", text("name")),
+            ("role", text("role")),
+            ("unit", text("unit")),
+            ("org", self.field(record.fields.get("org"), Ty::Organisation)),
+            ("phone", text("phone")),
+            ("phone_url", Value::from(record.text("phone").map(phone_url))),
+            ("email", text("email")),
+            ("label", label.into()),
+        ])
+    }
+
+    fn party(&self, record: &Record, person: bool) -> Value {
+        let own = |key: &str| Value::from(record.text(key).map(str::to_owned));
+        let label = record.text("name").or(record.text("role")).unwrap_or_default();
+        map([
+            ("is_person", json(&person.into())),
+            ("label", label.into()),
+            ("name", own("name")),
+            ("role", own("role")),
+            ("unit", own("unit")),
+            ("org", self.field(record.fields.get("org"), Ty::Organisation)),
+            ("phone", own("phone")),
+            ("phone_url", Value::from(record.text("phone").map(phone_url))),
+            ("email", own("email")),
+            ("short", own("short")),
+            ("url", self.field(record.fields.get("url"), Ty::Url)),
+            ("logo", self.field(record.fields.get("logo"), Ty::File)),
+            ("kind", own("kind")),
+            ("country", own("country")),
+        ])
+    }
+
+    /// A person or a contact point, for the contact component: both have the fields of a person.
+    pub(crate) fn contact(&self, record: &Record) -> Value {
+        if record.fields.contains_key("opening_hours") || record.fields.contains_key("visit") {
+            self.contact_point(record)
+        } else {
+            self.person(record)
+        }
+    }
+
+    fn funding(&self, record: &Record, table: &'static Table) -> Value {
+        let grant = record.text("grant_id");
+        let name = self.fill.site.funder(record);
+        map(table.fields().map(|field| {
+            let value = match field.key {
+                "programme" => {
+                    match record.text("programme").and_then(|id| self.fill.site.data.lookup(Ty::Programme, id)) {
+                        Some(programme) => self.programme(programme, grant, name),
+                        None => Value::none(),
+                    }
+                }
+                key => self.field(record.fields.get(key), field.ty),
+            };
+            (field.key, value)
+        }))
+    }
+
+    fn programme(&self, record: &Record, grant: Option<&str>, region: Option<&str>) -> Value {
+        let statement = funding::statement(record, self.lang(), grant, region);
+        map(PROGRAMME.fields().map(|field| match field.key {
+            "statement" => ("statement", Value::from(statement.clone())),
+            key => (key, self.field(record.fields.get(key), field.ty)),
+        }))
+    }
+}
