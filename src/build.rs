@@ -18,7 +18,7 @@ use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
 use anslag_core::digest::Digest;
 use anslag_core::pipeline::{Compiled, compile};
-use anslag_core::render::{Counts, Nowhere, Sink};
+use anslag_core::render::{Counts, NullSink, Sink};
 use anslag_core::source::{FOLDERS, Inputs};
 use anslag_disk::load;
 use anslag_disk::memo::{self, BuildState};
@@ -154,7 +154,7 @@ impl Job<'_> {
         let last = self.last.get(self.work.as_deref());
         let caches = Caches { last, next: NextCache::default(), enabled: self.work.is_some() };
         // What will not be published is made for its mistakes alone.
-        let sink = if report.is_good() { &publishing as &dyn Sink } else { &Nowhere };
+        let sink = if report.is_good() { &publishing as &dyn Sink } else { &NullSink };
         let mut compiled = std::thread::scope(|scope| {
             if report.is_good() && !caches.last.is_empty() {
                 // What is published is looked at while the site is put together.

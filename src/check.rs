@@ -13,9 +13,9 @@ use super::{Surroundings, external, history, open};
 use anslag_core::check::ScanResults;
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic, Patch, Severity, nearest, term};
-use anslag_core::pipeline::{assemble, examine_looked, inspect};
+use anslag_core::maintenance::fix::fix;
+use anslag_core::pipeline::{assemble, compile_and_scan, examine_with_scan};
 use anslag_core::source::Inputs;
-use anslag_core::upkeep::mend::mend;
 use anslag_disk::media_scan::scan_media;
 
 /// Runs the command.
@@ -42,13 +42,13 @@ pub(crate) fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCo
     let history = history(&root, &inputs, &mut report);
     let mended = (options.fix || options.dry_run).then(|| {
         let moved = moved(options, &inputs, &history, &root, &wanted);
-        Mended::new(mend(&mut inputs, &history, moved, &|file| wanted.has(file)), options.dry_run)
+        Mended::new(fix(&mut inputs, &history, moved, &|file| wanted.has(file)), options.dry_run)
     });
     if let Some(Err(message)) = mended.as_ref().map(|mended| mended.write(&root)) {
         report.add(vec![message]);
         return report.finish(Some(&inputs), &root, "", json!({}));
     }
-    let (mut compiled, made) = inspect(&inputs, &history);
+    let (mut compiled, made) = compile_and_scan(&inputs, &history);
     let mut found = std::mem::take(&mut compiled.diagnostics);
     // What was not loaded is missing in what was made.
     let scan = made.filter(|_| report.is_good()).map(|made| ScanResults { rendered: made, files: scan_media(&inputs) });
@@ -56,7 +56,7 @@ pub(crate) fn run(options: &CheckOptions, surroundings: &Surroundings) -> ExitCo
     let mut result = json!({"pages": compiled.pages});
     let mut parts = vec![counted(compiled.pages, "cli.page", language)];
     if let Some(site) = &compiled.site {
-        found.extend(examine_looked(&inputs, &history, site, scan.as_ref(), &|file| wanted.has(file)));
+        found.extend(examine_with_scan(&inputs, &history, site, scan.as_ref(), &|file| wanted.has(file)));
         if options.external.external {
             // What was asked for the sake of mending is not asked again.
             let fresh = options.external.external_fresh && mended.is_none();

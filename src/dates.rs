@@ -8,13 +8,13 @@ use serde_json::json;
 use super::arguments::DatesOptions;
 use super::report::Report;
 use super::{Surroundings, assembled};
+use anslag_core::authoring::provenance;
 use anslag_core::date::When;
 use anslag_core::dates::decide::Step;
 use anslag_core::dates::history::Repository;
 use anslag_core::dates::{Dated, Evidence};
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
 use anslag_core::site::{Page, Site};
-use anslag_core::writer::whence;
 use anslag_git as git;
 
 /// Runs the command.
@@ -22,7 +22,7 @@ pub(crate) fn run(options: &DatesOptions, surroundings: &Surroundings) -> ExitCo
     let mut report = Report::new(&options.site, surroundings);
     let Some((root, inputs, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
     let wanted = options.path.as_deref().map(|path| path.trim_start_matches("./").replace('\\', "/"));
-    let asked = wanted.as_deref().and_then(|wanted| whence::find(&site, wanted)).map(|page| page.id);
+    let asked = wanted.as_deref().and_then(|wanted| provenance::find(&site, wanted)).map(|page| page.id);
     let below = |page: &Page| wanted.as_deref().is_none_or(|wanted| page.document.path.as_str().starts_with(wanted));
     let chosen = |page: &&Page| asked == Some(page.id) || below(page);
     let pages: Vec<&Page> = site.pages.iter().filter(chosen).collect();

@@ -9,14 +9,14 @@ use super::meanings::{Meaning, meaning};
 use super::report::Report;
 use super::writing::ExplainOptions;
 use super::{Surroundings, areas, as_it_is, dates};
+use anslag_core::authoring::links::{self, Link};
+use anslag_core::authoring::provenance::{self, Fact};
 use anslag_core::check::summary::{about, general};
 use anslag_core::check::{self, Check, Rule};
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, nearest, term};
 use anslag_core::site::{Page, Site};
 use anslag_core::source::Inputs;
 use anslag_core::theme::{self, Theme};
-use anslag_core::writer::links::{self, Link};
-use anslag_core::writer::whence::{self, Fact};
 
 /// Runs the command.
 pub(crate) fn run(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
@@ -43,14 +43,14 @@ fn of_code(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
 fn of_page(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let Some(mut found) = as_it_is(false, &options.site, surroundings, &mut report) else { return report.end() };
-    if whence::find(&found.2, &options.what).is_none() {
+    if provenance::find(&found.2, &options.what).is_none() {
         // A draft can be asked about too; it shows on no other page.
         report = Report::new(&options.site, surroundings);
         let Some(again) = as_it_is(true, &options.site, surroundings, &mut report) else { return report.end() };
         found = again;
     }
     let (root, inputs, site) = found;
-    let Some(page) = whence::find(&site, &options.what) else {
+    let Some(page) = provenance::find(&site, &options.what) else {
         let near = site.nearest_key(&options.what).and_then(|key| site.by_key.get(&key));
         let near = near.map(|id| site.page(*id).document.path.as_str());
         report.add(vec![Diagnostic::new(Code::A648).arg("value", options.what.clone()).optional("nearest", near)]);
@@ -79,7 +79,7 @@ impl Asked<'_> {
         let Self { site, theme, page, inputs } = self;
         let word = |key: &'static str| term(key, language);
         let mut lines = vec![format!("{} – {}", page.document.path, page.title())];
-        lines.extend(whence::facts(site, page).iter().map(|fact| format!("  {}", fact.line(language))));
+        lines.extend(provenance::facts(site, page).iter().map(|fact| format!("  {}", fact.line(language))));
         let mut section = |heading: &'static str, of: Vec<String>| {
             lines.extend([String::new(), word(heading).to_owned()]);
             let none = of.is_empty().then(|| format!("  {}", word("whence.none")));
@@ -88,34 +88,34 @@ impl Asked<'_> {
         let steps = page.dates.trail.iter().map(|step| format!("  {}", dates::explained(site, step, language)));
         section("whence.dates", dates::shown(site, page, language).into_iter().chain(steps).collect());
         let listed = |facts: Vec<Fact>| facts.iter().map(|fact| listed(fact, language)).collect();
-        section("whence.lists", listed(whence::lists(site, theme, page)));
-        section("whence.shows", listed(whence::shows(site, theme, page)));
+        section("whence.lists", listed(provenance::lists(site, theme, page)));
+        section("whence.shows", listed(provenance::shows(site, theme, page)));
         let out = links::located(site, page, inputs);
         section("whence.links", out.iter().map(|link| leads(link, language)).collect());
-        let back = whence::links_to(site, page, inputs);
+        let back = provenance::links_to(site, page, inputs);
         section("whence.links_to", back.iter().map(|link| format!("{} ({})", place(link), link.field)).collect());
-        let kin = whence::kin(site, page).into_iter().map(|kin| {
-            let path = site.page(kin.page).document.path.as_str();
-            format!("{path}: {} {}", word(kin.why), kin.of).trim_end().to_owned()
+        let related = provenance::related(site, page).into_iter().map(|related| {
+            let path = site.page(related.page).document.path.as_str();
+            format!("{path}: {} {}", word(related.why), related.of).trim_end().to_owned()
         });
-        section("whence.related", kin.collect());
+        section("whence.related", related.collect());
         lines
     }
 
     /// The same for a program.
     fn json(&self) -> serde_json::Value {
         let Self { site, theme, page, inputs } = self;
-        let link = |link: &Link| json!({"file": link.place.file, "line": link.place.line, "column": link.place.column, "field": link.field, "written": link.written, "way": link.way.name(), "address": link.address});
+        let link = |link: &Link| json!({"file": link.place.file, "line": link.place.line, "column": link.place.column, "field": link.field, "written": link.written, "way": link.kind.name(), "address": link.address});
         let facts = |facts: Vec<Fact>| facts.iter().map(Fact::json).collect::<Vec<_>>();
-        let kin: Vec<_> = whence::kin(site, page)
+        let related: Vec<_> = provenance::related(site, page)
             .into_iter()
-            .map(|kin| json!({"file": site.page(kin.page).document.path.as_str(), "why": kin.why.trim_start_matches("whence.kin."), "of": kin.of}))
+            .map(|related| json!({"file": site.page(related.page).document.path.as_str(), "why": related.why.trim_start_matches("whence.kin."), "of": related.of}))
             .collect();
         json!({
-            "page": dates::as_json(site, page), "title": page.title(), "facts": facts(whence::facts(site, page)),
-            "lists": facts(whence::lists(site, theme, page)), "shows": facts(whence::shows(site, theme, page)),
+            "page": dates::as_json(site, page), "title": page.title(), "facts": facts(provenance::facts(site, page)),
+            "lists": facts(provenance::lists(site, theme, page)), "shows": facts(provenance::shows(site, theme, page)),
             "links": links::located(site, page, inputs).iter().map(link).collect::<Vec<_>>(),
-            "links_to": whence::links_to(site, page, inputs).iter().map(link).collect::<Vec<_>>(), "related": kin,
+            "links_to": provenance::links_to(site, page, inputs).iter().map(link).collect::<Vec<_>>(), "related": related,
         })
     }
 }
@@ -130,7 +130,7 @@ fn place(link: &Link) -> String {
 }
 
 fn leads(link: &Link, language: Language) -> String {
-    let way = format!("links.{}", link.way.name());
+    let way = format!("links.{}", link.kind.name());
     let way = term(&way, language);
     format!("{} ({}): {} → {} ({way})", place(link), link.field, link.written, link.address)
 }

@@ -11,9 +11,9 @@ use super::arguments::ExternalOptions;
 use super::report::counted;
 use anslag_core::check::with_site_severities;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Lines};
+use anslag_core::maintenance::moved_links::replace_address;
 use anslag_core::site::{Outgoing, Site};
 use anslag_core::source::Inputs;
-use anslag_core::upkeep::moved::moved;
 use anslag_publish::net::{self, Address, Answer, Cache, Reason};
 
 /// What asking came to.
@@ -87,7 +87,7 @@ pub(crate) fn check(
         cache.save(&work, &wanted, now);
         let all = links.iter().filter_map(|(address, link)| {
             let answer = answers.get(address)?;
-            Some(mended(message(answer, address, link)?, answer, link, inputs))
+            Some(replaced(message(answer, address, link)?, answer, link, inputs))
         });
         found.extend(with_site_severities(site, all.collect()));
     }
@@ -134,11 +134,11 @@ fn message(answer: &Answer, address: &Address, link: &Outgoing) -> Option<Diagno
 }
 
 /// The message with its mend, for a link in a text that has moved for good.
-fn mended(message: Diagnostic, answer: &Answer, link: &Outgoing, inputs: &Inputs) -> Diagnostic {
+fn replaced(message: Diagnostic, answer: &Answer, link: &Outgoing, inputs: &Inputs) -> Diagnostic {
     let Answer::Moved(to) = answer else { return message };
     let text = inputs.sources.text(&link.place.file);
     let to = with_fragment(to, &link.target);
-    match text.and_then(|text| moved(&text, link.place.range.clone(), &link.target, &to)) {
+    match text.and_then(|text| replace_address(&text, link.place.range.clone(), &link.target, &to)) {
         Some((range, text)) => message.mend(range, text),
         None => message,
     }

@@ -6,20 +6,20 @@ use std::path::Path;
 use super::report::counted;
 use anslag_core::dates::lock;
 use anslag_core::diagnostic::{Diagnostic, Language, term};
+use anslag_core::maintenance::fix::FixedFile;
 use anslag_core::source::Inputs;
-use anslag_core::upkeep::mend::MendedFile;
 use anslag_disk::atomic_write::replace_file;
 
 /// What was mended, or would be.
 #[derive(Debug)]
 pub(crate) struct Mended {
-    files: BTreeMap<String, MendedFile>,
+    files: BTreeMap<String, FixedFile>,
     dry_run: bool,
 }
 
 impl Mended {
     /// What has been worked out.
-    pub(crate) fn new(files: BTreeMap<String, MendedFile>, dry_run: bool) -> Self {
+    pub(crate) fn new(files: BTreeMap<String, FixedFile>, dry_run: bool) -> Self {
         Self { files, dry_run }
     }
 
@@ -36,7 +36,7 @@ impl Mended {
 
     /// The changes, as a unified diff.
     pub(crate) fn diff(&self) -> String {
-        let of = |(path, file): (&String, &MendedFile)| {
+        let of = |(path, file): (&String, &FixedFile)| {
             let diff = similar::TextDiff::from_lines(&file.old, &file.new);
             diff.unified_diff().context_radius(1).header(path, path).to_string()
         };

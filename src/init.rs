@@ -11,9 +11,9 @@ use serde_json::json;
 use super::report::{Report, counted};
 use super::writing::{CiHost, InitOptions};
 use super::{Surroundings, ask, clock};
+use anslag_core::authoring::starter::{Ci, StarterOptions, files};
 use anslag_core::config::check_base_url;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
-use anslag_core::writer::starter::{Ci, Wish, files};
 use anslag_disk::with_io_error;
 
 /// The zone of the new site's clock; its settings say the same.
@@ -25,8 +25,8 @@ pub(crate) fn run(options: &InitOptions, surroundings: &Surroundings) -> ExitCod
     let named = options.dir.clone().unwrap_or_else(|| PathBuf::from("."));
     let folder = surroundings.folder.join(&named);
     // Whether the folder will do comes before any question.
-    let made = refused(&folder, &named).map_or_else(|| wish(options, surroundings), Err).and_then(|wish| {
-        let mut files = files(&wish);
+    let made = refused(&folder, &named).map_or_else(|| starter(options, surroundings), Err).and_then(|starter| {
+        let mut files = files(&starter);
         // What was there already, such as a README, stays as it is.
         files.retain(|(path, _)| !folder.join(path).exists());
         write(&folder, &files).map(|()| files.len())
@@ -83,7 +83,7 @@ fn harmless(name: &str) -> bool {
 }
 
 /// What the site is to be: as stated, otherwise asked for on a terminal, otherwise an example.
-fn wish(options: &InitOptions, surroundings: &Surroundings) -> Result<Wish, Diagnostic> {
+fn starter(options: &InitOptions, surroundings: &Surroundings) -> Result<StarterOptions, Diagnostic> {
     let asks = ask::is_possible() && !options.json;
     let asked = |key: &str, language: Language, offered: &str| {
         if asks { ask::ask(term(key, language), Some(offered)) } else { None }.unwrap_or_else(|| offered.to_owned())
@@ -109,7 +109,7 @@ fn wish(options: &InitOptions, surroundings: &Surroundings) -> Result<Wish, Diag
     let zone = jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC);
     let title = Some(title.trim().to_owned()).filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| term("init.title", language).to_owned());
-    Ok(Wish { language, title, base_url, today: clock().to_zoned(zone).date(), ci })
+    Ok(StarterOptions { language, title, base_url, today: clock().to_zoned(zone).date(), ci })
 }
 
 /// Writes all files or none: when one cannot be written, those before it are removed again.

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::report::Report;
 use super::writing::{ListOptions, Which as Word};
 use super::{Surroundings, as_it_is};
+use anslag_core::authoring::listing::{ListContext, ListKind};
 use anslag_core::theme;
-use anslag_core::writer::overview::{Sight, Which};
 
 /// Runs the command. Results go to stdout.
 pub(crate) fn run(options: &ListOptions, surroundings: &Surroundings) -> ExitCode {
@@ -19,7 +19,7 @@ pub(crate) fn run(options: &ListOptions, surroundings: &Surroundings) -> ExitCod
         return report.end();
     };
     let (theme, _) = theme::theme(&inputs, &site.config);
-    let overview = Sight { site: &site, inputs: &inputs, theme: &theme }.overview(which(options.which));
+    let overview = ListContext { site: &site, inputs: &inputs, theme: &theme }.list(which(options.which));
     let language = surroundings.language;
     if options.site.json {
         return report.finish(Some(&inputs), &root, "", json!({"rows": overview.json()}));
@@ -34,15 +34,15 @@ pub(crate) fn run(options: &ListOptions, surroundings: &Surroundings) -> ExitCod
     report.end()
 }
 
-fn which(word: Word) -> Which {
+fn which(word: Word) -> ListKind {
     match word {
-        Word::Pages => Which::Pages,
-        Word::Drafts => Which::Drafts,
-        Word::Scheduled => Which::Scheduled,
-        Word::Expired => Which::Expired,
-        Word::Stale => Which::Stale,
-        Word::Orphans => Which::Orphans,
-        Word::Redirects => Which::Redirects,
-        Word::Links => Which::Links,
+        Word::Pages => ListKind::Pages,
+        Word::Drafts => ListKind::Drafts,
+        Word::Scheduled => ListKind::Scheduled,
+        Word::Expired => ListKind::Expired,
+        Word::Stale => ListKind::Stale,
+        Word::Orphans => ListKind::Orphans,
+        Word::Redirects => ListKind::Redirects,
+        Word::Links => ListKind::Links,
     }
 }

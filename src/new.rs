@@ -10,10 +10,10 @@ use serde_json::json;
 use super::report::Report;
 use super::writing::NewOptions;
 use super::{Surroundings, as_it_is, ask, kind};
+use anslag_core::authoring::article::{FieldInput, NewArticle, sections};
 use anslag_core::diagnostic::{Code, Diagnostic, nearest, term};
 use anslag_core::schema::Kind;
 use anslag_core::site::{Page, Site, normal_key};
-use anslag_core::writer::article::{Article, Said, sections};
 use anslag_disk::with_io_error;
 
 /// Runs the command; the path of the new file is the result.
@@ -44,27 +44,28 @@ fn written(
     today: jiff::civil::Date,
 ) -> Result<String, Vec<Diagnostic>> {
     let kind = kind(&options.kind, site.config.kinds).map_err(|message| vec![message])?;
-    let mut said = said(&options.set, kind)?;
+    let mut values = parsed_values(&options.set, kind)?;
     let section = section(options, surroundings, site, kind).map_err(|message| vec![message])?;
-    let wrong = |said: &[Said]| Article { site, section, kind, title: &options.title, said, today }.wrong();
-    let messages = wrong(&said);
+    let wrong =
+        |values: &[FieldInput]| NewArticle { site, section, kind, title: &options.title, values, today }.wrong();
+    let messages = wrong(&values);
     if !messages.is_empty() {
         return Err(messages);
     }
     if ask::is_possible() && !options.site.json {
-        let stated = said.clone();
-        let open = Article { site, section, kind, title: &options.title, said: &stated, today };
-        answers(&mut said, &wrong, &open, surroundings);
+        let stated = values.clone();
+        let open = NewArticle { site, section, kind, title: &options.title, values: &stated, today };
+        answers(&mut values, &wrong, &open, surroundings);
     }
-    let article = Article { site, section, kind, title: &options.title, said: &said, today };
+    let article = NewArticle { site, section, kind, title: &options.title, values: &values, today };
     let path = article.path().ok_or_else(|| vec![Diagnostic::new(Code::A644).arg("value", options.title.clone())])?;
     create(root, &path, &article.text()).map_err(|message| vec![message])?;
     Ok(path)
 }
 
 /// What `--set` says of fields; all that cannot be understood at once.
-fn said(set: &[String], kind: Kind) -> Result<Vec<Said>, Vec<Diagnostic>> {
-    let (mut said, mut wrong) = (Vec::new(), Vec::new());
+fn parsed_values(set: &[String], kind: Kind) -> Result<Vec<FieldInput>, Vec<Diagnostic>> {
+    let (mut values, mut wrong) = (Vec::new(), Vec::new());
     for text in set {
         let Some((key, value)) = text.split_once('=') else {
             wrong.push(Diagnostic::new(Code::A645).arg("value", text.clone()));
@@ -73,7 +74,7 @@ fn said(set: &[String], kind: Kind) -> Result<Vec<Said>, Vec<Diagnostic>> {
         let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
         let keys = || kind.table().fields().map(|field| field.key);
         if kind.table().field(&key).is_some() {
-            said.push(Said { key, value });
+            values.push(FieldInput { key, value });
         } else {
             let synonym =
                 kind.table().synonyms.iter().find(|(name, _)| *name == key.to_lowercase()).map(|(_, key)| *key);
@@ -84,7 +85,7 @@ fn said(set: &[String], kind: Kind) -> Result<Vec<Said>, Vec<Diagnostic>> {
             wrong.push(kind.table().name.tell(message, "kind"));
         }
     }
-    if wrong.is_empty() { Ok(said) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(values) } else { Err(wrong) }
 }
 
 /// The section in which the article lies: the one named, the only one for its kind, or the one that a person chooses.
@@ -139,16 +140,16 @@ fn section<'s>(
 /// Asks for every field that must be there, again when the answer cannot be read. An empty answer leaves the field open, and
 /// what is known without asking is not asked for.
 fn answers(
-    said: &mut Vec<Said>,
-    wrong: &dyn Fn(&[Said]) -> Vec<Diagnostic>,
-    article: &Article<'_>,
+    values: &mut Vec<FieldInput>,
+    wrong: &dyn Fn(&[FieldInput]) -> Vec<Diagnostic>,
+    article: &NewArticle<'_>,
     surroundings: &Surroundings,
 ) {
     for field in article.missing() {
         while let Some(value) = ask::ask(&article.about(field), None) {
-            said.push(Said { key: field.key.to_owned(), value });
-            let Some(message) = wrong(said).into_iter().next() else { break };
-            said.pop();
+            values.push(FieldInput { key: field.key.to_owned(), value });
+            let Some(message) = wrong(values).into_iter().next() else { break };
+            values.pop();
             // Nobody reads any more when this fails.
             let _ = writeln!(std::io::stderr(), "{}", message.message(surroundings.language));
         }

@@ -12,9 +12,9 @@ use super::report::Report;
 use super::{Surroundings, assembled};
 use anslag_core::date::When;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
+use anslag_core::maintenance::schedule::{ScheduledChange, past, upcoming};
 use anslag_core::site::Site;
 use anslag_core::source::Inputs;
-use anslag_core::upkeep::agenda::{Moment, agenda, passed};
 
 /// Runs the command. Results go to stdout; a site with mistakes is told of them instead.
 pub(crate) fn run(options: &NextOptions, surroundings: &Surroundings) -> ExitCode {
@@ -33,7 +33,7 @@ fn tell_coming(
     language: Language,
 ) -> ExitCode {
     let zone = &site.config.zone;
-    let moments = agenda(site);
+    let moments = upcoming(site);
     if options.site.json {
         let rows: Vec<_> = moments.iter().map(|moment| row(moment, zone)).collect();
         // Every date that begins or ends counts here, so it may be sooner than the first that is listed.
@@ -69,7 +69,7 @@ fn tell_passed(
             return report.end();
         }
     };
-    let moments = passed(site, at);
+    let moments = past(site, at);
     moments.iter().for_each(|moment| report.print(&line(moment, zone, language)));
     let rows: Vec<_> = moments.iter().map(|moment| row(moment, zone)).collect();
     let result = json!({"since": local(at, zone), "due": !rows.is_empty(), "passed": rows});
@@ -84,12 +84,12 @@ fn moment(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp, Diag
     if at > now { Err(fault(Code::A671)) } else { Ok(at) }
 }
 
-fn line(moment: &Moment, zone: &TimeZone, language: Language) -> String {
+fn line(moment: &ScheduledChange, zone: &TimeZone, language: Language) -> String {
     let parts = [&local(moment.at, zone), &moment.file, term(moment.why, language)];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
-fn row(moment: &Moment, zone: &TimeZone) -> Value {
+fn row(moment: &ScheduledChange, zone: &TimeZone) -> Value {
     let file = Some(&moment.file).filter(|file| !file.is_empty());
     json!({"at": local(moment.at, zone), "why": moment.why.trim_start_matches("agenda."), "file": file})
 }

@@ -9,27 +9,29 @@ use super::arguments::{ReviewFormat, ReviewOptions};
 use super::report::Report;
 use super::{Surroundings, assembled};
 use anslag_core::diagnostic::{Code, Diagnostic};
-use anslag_core::upkeep::due;
+use anslag_core::maintenance::reviews;
 use anslag_disk::with_io_error;
 
 /// Runs the command.
 pub(crate) fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitCode {
     let mut report = Report::new(&options.site, surroundings);
     let Some((_, _, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
-    let rows: Vec<due::Due> = due::due(&site).into_iter().filter(|row| row.overdue || !options.overdue).collect();
+    let rows: Vec<reviews::DueReview> =
+        reviews::due(&site).into_iter().filter(|row| row.overdue || !options.overdue).collect();
     let language = surroundings.language;
     if options.site.json {
-        return report.finish(None, Path::new("."), "", due::json(&rows));
+        return report.finish(None, Path::new("."), "", reviews::json(&rows));
     }
     let format = options.format;
     let files: Vec<(String, Vec<u8>)> = match format {
-        ReviewFormat::Table => vec![("granskning.txt".to_owned(), due::table(&rows, language).into_bytes())],
-        ReviewFormat::Csv => vec![("granskning.csv".to_owned(), due::csv(&rows, language))],
-        ReviewFormat::Json => vec![("granskning.json".to_owned(), format!("{}\n", due::json(&rows)).into_bytes())],
-        ReviewFormat::Html => vec![("granskning.html".to_owned(), due::html(&rows, &site, language).into_bytes())],
-        ReviewFormat::Ics => {
-            due::calendars(&rows, &site, language).into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
-        }
+        ReviewFormat::Table => vec![("granskning.txt".to_owned(), reviews::table(&rows, language).into_bytes())],
+        ReviewFormat::Csv => vec![("granskning.csv".to_owned(), reviews::csv(&rows, language))],
+        ReviewFormat::Json => vec![("granskning.json".to_owned(), format!("{}\n", reviews::json(&rows)).into_bytes())],
+        ReviewFormat::Html => vec![("granskning.html".to_owned(), reviews::html(&rows, &site, language).into_bytes())],
+        ReviewFormat::Ics => reviews::calendars(&rows, &site, language)
+            .into_iter()
+            .map(|(name, text)| (name, text.into_bytes()))
+            .collect(),
     };
     // Calendars are several files, so they always need a folder.
     let folder = options.out.clone().or((format == ReviewFormat::Ics).then(|| surroundings.folder.join("granskning")));

@@ -11,10 +11,10 @@ use anslag_core::check::is_bulk;
 use anslag_core::dates::lock;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
 use anslag_core::document::front_matter;
+use anslag_core::maintenance::stamp::{Action, actions, drop_first_commit_updates, ledger};
 use anslag_core::path::SourcePath;
 use anslag_core::site::{Page, Site};
 use anslag_core::source::{Inputs, MemorySources, Source};
-use anslag_core::upkeep::stamp::{Action, actions, forget_births, ledger};
 use anslag_core::yaml::edit;
 use anslag_disk::atomic_write::replace_file;
 
@@ -63,7 +63,7 @@ pub(crate) fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCo
     let mut kept = ledger(&site, &|path| chosen.contains(path));
     if kept.pages.iter().any(|(path, line)| line.updated.is_some() && chosen.contains(path)) {
         let history = super::told(&root, &inputs, &mut Report::new(&options.site, surroundings));
-        for path in forget_births(&mut kept, &site, &history, &|path| chosen.contains(path)) {
+        for path in drop_first_commit_updates(&mut kept, &site, &history, &|path| chosen.contains(path)) {
             report.print(&format!("{path}: {}", term("stamp.birth", surroundings.language)));
         }
     }
@@ -101,7 +101,7 @@ fn answers(
 ) -> Result<Answers, Diagnostic> {
     let changed = actions(site)
         .into_iter()
-        .filter(|(page, action)| *action == Action::Silent && chosen.contains(page.document.path.as_str()));
+        .filter(|(page, action)| *action == Action::ChangedWithoutNote && chosen.contains(page.document.path.as_str()));
     let silent: Vec<&Page> = changed.map(|(page, _)| page).collect();
     let path = |page: &&Page| page.document.path.as_str().to_owned();
     if options.minor {
@@ -170,11 +170,11 @@ fn show(report: &Report, site: &Site, chosen: &BTreeSet<String>, minor: &BTreeSe
             report.print(&format!("{path}: {} {from}", term("stamp.moved", language)));
         }
         let word = match action {
-            Action::Same => continue,
+            Action::Unchanged => continue,
             Action::New => "stamp.new",
-            Action::Noted => "stamp.noted",
-            Action::Silent if minor.contains(path) => "stamp.minor",
-            Action::Silent => continue,
+            Action::ChangedWithNote => "stamp.noted",
+            Action::ChangedWithoutNote if minor.contains(path) => "stamp.minor",
+            Action::ChangedWithoutNote => continue,
         };
         any = true;
         report.print(&format!("{path}: {}", term(word, language)));

@@ -50,7 +50,8 @@ pub(crate) fn vet(inputs: &Inputs, history: &History, output: &Output, as_built:
         .collect();
     clean.sort_unstable();
     let caches = Caches { last: memo::load(output.work()), next: NextCache::default(), enabled: false };
-    let (mut found, clock) = pipeline::vet(inputs, history, &caches, &ScanResults { rendered: made, files });
+    let (mut found, clock) =
+        pipeline::publication_errors(inputs, history, &caches, &ScanResults { rendered: made, files });
     let second = |moment: Timestamp| moment.as_second();
     // Rules count days too, and a silence ends with one: nothing is good for longer than an hour without another look.
     let now = second(inputs.now);

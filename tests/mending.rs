@@ -2,8 +2,8 @@
 
 use anslag_core::check::{Check, rules};
 use anslag_core::dates::history::History;
+use anslag_core::maintenance::fix::fix;
 use anslag_core::pipeline::{assemble, examine};
-use anslag_core::upkeep::mend::mend;
 use proptest::prelude::*;
 
 use crate::robust::inputs;
@@ -75,7 +75,7 @@ fn read(text: &str) -> Vec<&'static str> {
 
 fn mended(text: &str) -> String {
     let mut inputs = inputs(CONFIG, "content/a.md", text);
-    let files = mend(&mut inputs, &History::none(), Vec::new(), &|_| true);
+    let files = fix(&mut inputs, &History::none(), Vec::new(), &|_| true);
     files.get("content/a.md").map_or_else(|| text.to_owned(), |file| file.new.clone())
 }
 

@@ -6,7 +6,7 @@ use anslag_core::build_cache::Caches;
 use anslag_core::dates::history::History;
 use anslag_core::path::{OutputPath, SourcePath};
 use anslag_core::pipeline::{compile, examine};
-use anslag_core::render::{Basket, Nowhere};
+use anslag_core::render::{MemorySink, NullSink};
 use anslag_core::source::{Inputs, MemoryBodies, MemorySources, Options, Source, ThemeFile};
 use proptest::prelude::*;
 
@@ -51,7 +51,7 @@ pub fn inputs(config: &str, path: &str, text: &str) -> Inputs {
 fn check(config: &str, path: &str, text: &str) {
     let inputs = inputs(config, path, text);
     let build = || {
-        let basket = Basket::default();
+        let basket = MemorySink::default();
         let mut compiled = compile(&inputs, &History::none(), &Caches::default(), &basket);
         // The rules that only `check` asks read the same damaged texts.
         if let Some(site) = &compiled.site {
@@ -117,7 +117,7 @@ fn the_whole_page_is_good() {
         &inputs(crate::support::CONFIG, "content/mote.md", &WHOLE.replace("031-1", "031-390 06 00")),
         &History::none(),
         &Caches::default(),
-        &Nowhere,
+        &NullSink,
     );
     assert_eq!(compiled.diagnostics, []);
 }

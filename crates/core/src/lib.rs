@@ -40,7 +40,7 @@ pub mod media;
 pub mod check;
 pub mod render;
 pub mod pipeline;
-pub mod upkeep;
-pub mod writer;
+pub mod maintenance;
+pub mod authoring;
 #[cfg(test)]
 mod manual;

@@ -1,4 +1,4 @@
-//! The whole program on one screen: from what was found to what is published. Every command is a consumer of [`Compiled`].
+//! The whole build: from inputs to outputs and messages. Every command uses [`Compiled`] or a part of the pipeline.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,7 +9,7 @@ use crate::dates::history::History;
 use crate::diagnostic::{Code, Diagnostic, Lines, Severity, any_error, sort};
 use crate::path::{OutputPath, SourcePath};
 use crate::plan;
-use crate::render::{self, Counts, Nowhere, ScanSink, Sink};
+use crate::render::{self, Counts, NullSink, ScanSink, Sink};
 use crate::rendered::{OutputScanner, RenderedSite};
 use crate::schema::Kinds;
 use crate::site::phase::Phase;
@@ -17,23 +17,23 @@ use crate::site::{self, Site};
 use crate::source::Inputs;
 use crate::theme;
 
-/// What a build came to.
+/// The result of a build.
 #[derive(Debug, Default)]
 pub struct Compiled {
-    /// Everything that is wrong, in a stable order.
+    /// All messages, in a stable order.
     pub diagnostics: Vec<Diagnostic>,
-    /// Pages made from sources and lists.
+    /// Number of HTML pages.
     pub pages: usize,
-    /// Everything that the plan makes, pages included.
+    /// Number of outputs, pages included.
     pub outputs: usize,
-    /// How many of them were made, and how many left as they were.
+    /// How many outputs were rendered and how many were reused.
     pub counts: Counts,
     /// The site, when the configuration could be read.
     pub site: Option<Site>,
 }
 
 impl Compiled {
-    /// Whether it may be published.
+    /// Whether it has no errors, so that it may be published.
     pub(crate) fn is_good(&self) -> bool {
         !any_error(&self.diagnostics)
     }
@@ -46,23 +46,28 @@ pub fn compile(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn S
     compiled
 }
 
-/// Compiles a site for its mistakes alone, and looks at what was made; nothing was when there are errors.
-pub fn inspect(inputs: &Inputs, history: &History) -> (Compiled, Option<RenderedSite>) {
+/// Compiles a site only to find errors, and scans the outputs; `None` when there are errors.
+pub fn compile_and_scan(inputs: &Inputs, history: &History) -> (Compiled, Option<RenderedSite>) {
     let scan_sink = ScanSink(output_scanner(inputs));
     let compiled = compile(inputs, history, &Caches::default(), &scan_sink);
     let made = compiled.is_good().then(|| scan_sink.0.finish());
     (compiled, made)
 }
 
-/// An eye for what is made of a site.
+/// A scanner for the outputs of a site.
 pub fn output_scanner(inputs: &Inputs) -> OutputScanner {
-    // The texts of pages are long; they and pictures are asked for where others prescribe what must be shown.
+    // Texts and images are kept only when rules about funding programmes need them: they are large.
     OutputScanner::new(inputs.data.keys().any(|path| path.starts_with("data/programmes.")))
 }
 
-/// What must be mended before a site that was built is published: the errors that only `check` finds. Besides them the time
-/// within which the answer is the same.
-pub fn vet(inputs: &Inputs, history: &History, caches: &Caches, scan: &check::ScanResults) -> (Vec<Diagnostic>, Phase) {
+/// The errors that only `check` finds and that stop a publication, with the interval around `now` in which the answer is the
+/// same.
+pub fn publication_errors(
+    inputs: &Inputs,
+    history: &History,
+    caches: &Caches,
+    scan: &check::ScanResults,
+) -> (Vec<Diagnostic>, Phase) {
     let (site, mut found) = assembled(inputs, history, caches);
     found.retain(|diagnostic| diagnostic.severity == Severity::Error);
     let mut clock = Phase::default();
@@ -76,33 +81,33 @@ pub fn vet(inputs: &Inputs, history: &History, caches: &Caches, scan: &check::Sc
     (found, clock)
 }
 
-/// One page again whose body alone was edited, from a site that was compiled before: at once, before everything is compiled.
-/// Nothing when more is different, or anything is wrong. What is known only when all is looked at may still change the page.
+/// Renders a page again whose body alone was edited, using the site of the last compilation, so that the preview need not wait
+/// for a full one. `None` when more has changed or there is an error. The full compilation may still change the page.
 pub fn retouch(site: &mut Site, inputs: &Inputs, path: &SourcePath) -> Option<(OutputPath, Vec<u8>)> {
     let id = site.reread(path, inputs)?;
     let (theme, wrong) = theme::theme(inputs, &site.config);
     if any_error(&wrong) { None } else { render::page(site, &theme, inputs, id) }
 }
 
-/// The first half: the site with everything known about its pages, for commands that only ask. Nothing is rendered.
+/// Assembles the site without rendering, for commands that only read.
 pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagnostic>) {
     let (site, mut diagnostics) = assembled(inputs, history, &Caches::default());
     finish(inputs, &mut diagnostics);
     (site, diagnostics)
 }
 
-/// Adds to what a compilation found what only `check` asks, for the sources that are wanted; see [`check::examine`].
+/// The findings of the rules that only `check` runs, for the wanted sources; see [`check::examine`].
 pub fn examine(
     inputs: &Inputs,
     history: &History,
     site: &Site,
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
-    examine_looked(inputs, history, site, None, wanted)
+    examine_with_scan(inputs, history, site, None, wanted)
 }
 
-/// The same, with what was looked at besides texts.
-pub fn examine_looked(
+/// The same, with the results of scanning outputs and files.
+pub fn examine_with_scan(
     inputs: &Inputs,
     history: &History,
     site: &Site,
@@ -115,7 +120,7 @@ pub fn examine_looked(
     found
 }
 
-/// What the rules about texts find on some pages of a site, for who writes them: all, or what would stop a publication.
+/// The findings of the rules about texts on some pages: all, or only what would stop a publication.
 pub fn examine_pages(
     inputs: &Inputs,
     site: &Site,
@@ -156,22 +161,22 @@ fn stages(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn Sink) 
     let unclear = any_page_fails(&diagnostics);
     let claims = check::check(&facts, inputs.options.strict).into_iter();
     diagnostics.extend(claims.filter(|claim| claim.code != Code::A419 || !unclear));
-    // A theme without its templates cannot be rendered; everything else is rendered even with mistakes, to find more of them.
+    // Only missing templates prevent rendering; with other errors the site is rendered anyway, to find more.
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A504);
-    let shaky = Shaky::new(&diagnostics);
-    // What will not be published is rendered for its mistakes alone.
-    let sink = if any_error(&diagnostics) && !sink.takes_bad() { &Nowhere as &dyn Sink } else { sink };
+    let tainted = TaintedSources::new(&diagnostics);
+    // A site with errors is not published, so its outputs are discarded.
+    let sink = if any_error(&diagnostics) && !sink.accepts_invalid() { &NullSink as &dyn Sink } else { sink };
     let mut counts = Counts::default();
     if renderable {
         let job = render::Job { site: &site, theme: &theme, plan: &plan, inputs, caches, sink };
-        let (rendered, wrong) = render::render(&job, &|origin| shaky.page(origin));
+        let (rendered, wrong) = render::render(&job, &|origin| tainted.page(origin));
         (counts, diagnostics) = (rendered, [diagnostics, wrong].concat());
     }
     let pages = plan.recipes.keys().filter(|path| path.as_str().ends_with(".html")).count();
     Compiled { diagnostics, pages, outputs: plan.recipes.len(), counts, site: Some(site) }
 }
 
-/// Whether a page has an error: what it refers to may be more than was understood.
+/// Whether a page has an error, so that not all of its references are known.
 fn any_page_fails(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| {
         let page = diagnostic.places.first().is_some_and(|place| place.file.ends_with(".md"));
@@ -179,7 +184,7 @@ fn any_page_fails(diagnostics: &[Diagnostic]) -> bool {
     })
 }
 
-/// Finds the lines of places that are ranges of bytes, and sorts.
+/// Resolves byte ranges to lines, and sorts.
 fn finish(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
     let mut texts: HashMap<String, Option<Lines<'static>>> = HashMap::new();
     for place in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.places) {
@@ -193,15 +198,15 @@ fn finish(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
     sort(diagnostics);
 }
 
-/// Pages that show something which is known to be wrong. When a template fails on them, it is not to blame.
-struct Shaky {
+/// Sources with errors. A template that fails on a page from one of them is not reported.
+struct TaintedSources {
     files: BTreeSet<String>,
     all: bool,
 }
 
-impl Shaky {
+impl TaintedSources {
     fn new(diagnostics: &[Diagnostic]) -> Self {
-        // What is wrong with the theme itself says nothing about what it is given.
+        // Errors in the theme (A5xx) do not taint sources.
         let errors = diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == Severity::Error && !diagnostic.code.as_str().starts_with("A5"));
@@ -211,7 +216,7 @@ impl Shaky {
         Self { files, all }
     }
 
-    /// Whether a page may show it; a section shows the pages below it.
+    /// Whether a page may show a tainted source; a section shows the pages below it.
     fn page(&self, origin: &str) -> bool {
         let folder = origin.strip_suffix("_index.md").filter(|_| !self.files.is_empty());
         self.all
@@ -220,7 +225,7 @@ impl Shaky {
     }
 }
 
-/// Ids that the configuration names.
+/// Reports ids in the configuration that the data lacks.
 fn check_config(config: &Config, data: &site::Data, inputs: &Inputs) -> Vec<Diagnostic> {
     use crate::diagnostic::Place;
     use crate::schema::{Ty, Val};

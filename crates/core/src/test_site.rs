@@ -1,4 +1,4 @@
-//! Small sites written inside the tests of this folder.
+//! Small sites for unit tests.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::yaml::{Input, read};
 pub(crate) const CONFIG: &str = "title: Åre & Järpen\ndescription: Nyheter <från> oss\nbase_url: https://www.example.se/\npublisher: {name: Åre kommun, short: Åre}\n\
     languages:\n  sv: {name: Svenska}\n  en: {name: English, title: Are}\n";
 
-/// A site of files below `content/`: name, front matter, body. Its files besides are `karta.svg` and `bilaga.pdf`.
+/// A site of pages, each as (path below `content/`, front matter, body), with the files `karta.svg` and `bilaga å.pdf`.
 pub(crate) fn site(config: &str, files: &[(&str, &str, &str)]) -> Site {
     site_with(config, Data::default(), files)
 }
@@ -95,7 +95,7 @@ pub(crate) fn record(text: &str, table: &'static Table) -> Record {
     record
 }
 
-/// A theme of a few words.
+/// A theme with a few words and no templates.
 pub(crate) fn theme() -> Theme {
     let words = |entries: [(&str, &str); 3]| entries.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
     let sv = words([

@@ -1,7 +1,7 @@
-//! Which templates draw an output: the named one, those that it extends or includes, and those of the components it calls.
+//! Which templates an output depends on: its own, those that it extends or includes, and those of the components it calls.
 //!
-//! A template counts as used when its name, or the name of a component that it defines, stands in another that is. That may
-//! be one too many, never one too few: both are always written out.
+//! A template counts as used when its name, or the name of one of its components, occurs in a used template. That may include
+//! one too many, never one too few, since Tera has no computed names.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,17 +10,17 @@ use crate::document::markdown::Part;
 use crate::slice::Slice as _;
 use crate::theme::{Template, Theme};
 
-/// Marks for templates with everything that they use.
+/// Hashes of templates, each with every template that it uses.
 #[derive(Debug)]
-pub(crate) struct Templates {
-    /// By template.
+pub(crate) struct TemplateKeys {
+    /// By template name.
     whole: HashMap<String, Hash128>,
-    /// By component.
+    /// By component name.
     components: HashMap<String, Hash128>,
 }
 
-impl Templates {
-    /// Follows every template of a theme.
+impl TemplateKeys {
+    /// Hashes every template of a theme.
     pub(crate) fn new(theme: &Theme) -> Self {
         let all = &theme.templates;
         let names: Vec<BTreeSet<&str>> = all.iter().map(|template| words(&template.text)).collect();
@@ -35,7 +35,7 @@ impl Templates {
         };
         let direct: Vec<Vec<usize>> =
             (0..all.len()).map(|from| (0..all.len()).filter(|to| uses(from, *to)).collect()).collect();
-        // Every template sees the names of files that pages load.
+        // Every template can show the fingerprinted names of assets.
         let assets = HashBuilder::new().value(&theme.assets).finish();
         let marks: Vec<Hash128> = (0..all.len()).map(|start| reached(all, &direct, start, assets)).collect();
         let whole = all.iter().zip(&marks).map(|(template, mark)| (template.name.clone(), *mark)).collect();
@@ -44,7 +44,7 @@ impl Templates {
         Self { whole, components: components.collect() }
     }
 
-    /// The mark of what draws an output with a template (none for outputs without one) and a body.
+    /// The hash of everything that renders an output: its template (empty when it has none) and the components of its body.
     pub(crate) fn mark(&self, template: &str, parts: &[Part]) -> Hash128 {
         let whole = self.whole.get(template).copied().unwrap_or_default();
         if !parts.iter().any(|part| matches!(part, Part::Component { .. })) {
@@ -66,11 +66,11 @@ impl Templates {
     }
 }
 
-/// The mark of a template and of all that it reaches.
+/// The hash of a template and of every template reachable from it.
 fn reached(all: &[Template], direct: &[Vec<usize>], start: usize, assets: Hash128) -> Hash128 {
-    let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
-    while let Some(at) = open.pop() {
-        open.extend(direct[at].iter().copied().filter(|next| seen.insert(*next)));
+    let (mut seen, mut queue) = (BTreeSet::from([start]), vec![start]);
+    while let Some(at) = queue.pop() {
+        queue.extend(direct[at].iter().copied().filter(|next| seen.insert(*next)));
     }
     let mut hasher = HashBuilder::new();
     hasher.hash128(assets);
@@ -113,7 +113,7 @@ mod tests {
     fn an_edit_reaches_what_uses_the_template() {
         let news = "{% extends \"base.html\" %}{% block a %}{{ <date d={page.published} /> }}{% endblock a %}";
         let parts = "{% component date(d) %}{{ d.text }}{% endcomponent date %}";
-        let before = Templates::new(&theme(news, "<p>{% block a %}{% endblock a %}", parts));
+        let before = TemplateKeys::new(&theme(news, "<p>{% block a %}{% endblock a %}", parts));
         for (now, changed) in [
             (theme(news, "<b>{% block a %}{% endblock a %}", parts), "base"),
             (
@@ -125,7 +125,7 @@ mod tests {
                 "parts",
             ),
         ] {
-            let after = Templates::new(&now);
+            let after = TemplateKeys::new(&now);
             assert_ne!(before.mark("news.html", &[]), after.mark("news.html", &[]), "{changed}");
             assert_eq!(before.mark("page.html", &[]), after.mark("page.html", &[]), "{changed}");
         }

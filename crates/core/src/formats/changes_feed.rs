@@ -2,19 +2,19 @@
 
 use super::common::publisher_name;
 use super::xml::Xml;
-use crate::lists::changes::{Happening, feed_route, happenings, route};
+use crate::lists::changes::{SiteChange, feed_route, route, site_changes};
 use crate::schema::Entry;
 use crate::site::{Page, Site};
 use crate::theme::Theme;
 
-/// The feed of changes (Atom): one entry for each thing that happened, at most as many as the configuration says.
+/// The feed of changes: one entry for each change, at most `feed_limit`.
 ///
 /// `note` gives the HTML of a note on a page, with absolute addresses.
 pub(crate) fn feed(site: &Site, theme: &Theme, tree: &str, note: &dyn Fn(&Page, &Entry) -> Option<String>) -> String {
     let zone = &site.config.zone;
     let own = feed_route(site, tree).map(|route| site.absolute(&route)).unwrap_or_default();
     let html = route(site, tree).map(|route| site.absolute(&route)).unwrap_or_default();
-    let happenings = happenings(site, tree);
+    let site_changes = site_changes(site, tree);
     let mut xml = Xml::new();
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", tree)]);
     xml.text("id", &[], &own);
@@ -27,7 +27,7 @@ pub(crate) fn feed(site: &Site, theme: &Theme, tree: &str, note: &dyn Fn(&Page, 
             &[("title", theme.word(tree, "site_changes")), ("site", &site.config.language(tree).title)],
         ),
     );
-    if let Some(newest) = happenings.first() {
+    if let Some(newest) = site_changes.first() {
         xml.text("updated", &[], &newest.when.timestamp(zone));
     }
     xml.open("author", &[]);
@@ -35,9 +35,9 @@ pub(crate) fn feed(site: &Site, theme: &Theme, tree: &str, note: &dyn Fn(&Page, 
     xml.close("author");
     xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &own)]);
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &html)]);
-    for (number, happening) in happenings.iter().take(site.config.feed_limit).enumerate() {
-        let note = happening.note.and_then(|entry| note(site.page(happening.page), entry));
-        entry(&mut xml, site, theme, tree, happening, &happenings[..number], note);
+    for (number, change) in site_changes.iter().take(site.config.feed_limit).enumerate() {
+        let note = change.note.and_then(|entry| note(site.page(change.page), entry));
+        entry(&mut xml, site, theme, tree, change, &site_changes[..number], note);
     }
     xml.close("feed");
     xml.finish()
@@ -48,16 +48,16 @@ fn entry(
     site: &Site,
     theme: &Theme,
     tree: &str,
-    happening: &Happening<'_>,
-    newer: &[Happening<'_>],
+    change: &SiteChange<'_>,
+    newer: &[SiteChange<'_>],
     note: Option<String>,
 ) {
-    let page = site.page(happening.page);
+    let page = site.page(change.page);
     let permalink = site.absolute(&page.route);
-    // Several notes of one day on one page need ids of their own; they are counted from the oldest of that day.
+    // Changes of one page on one day need different ids.
     let same = newer
         .iter()
-        .filter(|other| other.page == happening.page && other.kind == happening.kind && other.when == happening.when)
+        .filter(|other| other.page == change.page && other.kind == change.kind && other.when == change.when)
         .count();
     let number = if same == 0 { String::new() } else { format!("-{}", same + 1) };
     xml.open("entry", &[]);
@@ -67,14 +67,14 @@ fn entry(
         &format!(
             "{}#{}-{}{number}",
             site.absolute(page.permanent()),
-            happening.kind.name(),
-            happening.when.iso(&site.config.zone)
+            change.kind.name(),
+            change.when.iso(&site.config.zone)
         ),
     );
-    let what = theme.phrase(tree, &format!("changes_{}", happening.kind.name()), &[]);
+    let what = theme.phrase(tree, &format!("changes_{}", change.kind.name()), &[]);
     xml.text("title", &[], &format!("{what}: {}", page.title()));
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &permalink)]);
-    xml.text("updated", &[], &happening.when.timestamp(&site.config.zone));
+    xml.text("updated", &[], &change.when.timestamp(&site.config.zone));
     match note {
         Some(note) => xml.text("content", &[("type", "html")], &note),
         None => xml.text("content", &[("type", "text")], page.title()),

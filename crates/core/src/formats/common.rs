@@ -1,10 +1,10 @@
-//! What several machine-readable outputs say alike: the publisher, leads in plain text, address prefixes.
+//! Shared by several formats: the publisher, leads in plain text, times of day.
 
 use crate::date::Clock;
 use crate::schema::{Entry, Record, Ty, Val};
 use crate::site::{Page, Site};
 
-/// The record of an organisation: the entry itself, or what its id names.
+/// The record of an organisation: given in place, or looked up by id.
 pub(crate) fn organisation<'a>(site: &'a Site, entry: &'a Entry) -> Option<&'a Record> {
     match &entry.val {
         Val::Text(id) => site.data.lookup(Ty::Organisation, id),
@@ -13,7 +13,7 @@ pub(crate) fn organisation<'a>(site: &'a Site, entry: &'a Entry) -> Option<&'a R
     }
 }
 
-/// Who publishes the site, when the configuration says it.
+/// The publisher of the site, if configured.
 pub(crate) fn publisher(site: &Site) -> Option<&Record> {
     site.config.publisher.as_ref().and_then(|entry| organisation(site, entry))
 }
@@ -33,7 +33,7 @@ pub(crate) fn description(page: &Page) -> Option<&str> {
     lead(page).or(Some(page.document.body.summary.as_str())).filter(|text| !text.is_empty())
 }
 
-/// A time of day for people.
+/// A time of day as `HH:MM`.
 pub(crate) fn clock(time: &Clock) -> String {
     format!("{:02}:{:02}", time.hour, time.minute)
 }

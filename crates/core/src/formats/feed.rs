@@ -1,6 +1,6 @@
 //! Feeds: Atom (RFC 4287) and JSON Feed 1.1, with the full text of the newest pages of the site, a section or a topic.
 //!
-//! Both say only what the pages' own dates say. The moment of the build is in neither, so a feed changes when a page does.
+//! All dates are the pages' own. The time of the build is in neither format, so a feed changes only when a page does.
 
 use serde_json::{Map, Value, json};
 
@@ -14,10 +14,10 @@ use crate::site::{Page, PageId, Site};
 use crate::slice::Slice as _;
 use crate::theme::Theme;
 
-/// What a feed follows.
+/// The subject of a feed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Feed {
-    /// Everything in a language.
+    /// All pages of a language.
     Site {
         /// The language's tag.
         tree: String,
@@ -38,11 +38,10 @@ impl Feed {
     }
 }
 
-/// The newest pages of a feed, at most as many as the configuration says. Pages without any date are left out, and so are
-/// those that are archived: a reader of news is not told of them again.
+/// The newest pages of a feed, at most `feed_limit`, without undated and archived pages.
 pub(crate) fn entries(site: &Site, feed: &Feed) -> Vec<PageId> {
     let below = |section: Option<&PageId>| section.and_then(|id| site.below.get(id)).map(Vec::as_slice);
-    // All of these are in the order of publication, newest first.
+    // All of these are sorted by publication, newest first.
     let pages = match feed {
         Feed::Site { tree } => below(site.homes.get(tree)),
         Feed::Section(id) => below(Some(id)),
@@ -68,17 +67,17 @@ pub(crate) fn title(site: &Site, theme: &Theme, feed: &Feed) -> String {
     }
 }
 
-/// The address of a feed: beside the page that shows the same as HTML.
+/// The route of a feed, beside the HTML page with the same items.
 pub(crate) fn route(site: &Site, feed: &Feed, json: bool) -> Route {
     let folder = match feed {
-        // A home page may have another address; links from the root lead to this one.
+        // A home page may have another route; links from the root lead to this one.
         Feed::Site { tree } => Route::page([site.config.prefix(tree)]),
         _ => html_route(site, feed),
     };
     Route::file(&format!("{folder}{}", if json { "feed.json" } else { "feed.xml" }))
 }
 
-/// The address of the page that shows the same as HTML.
+/// The route of the HTML page with the same items.
 pub(crate) fn html_route(site: &Site, feed: &Feed) -> Route {
     match feed {
         Feed::Site { tree } => site
@@ -92,8 +91,9 @@ pub(crate) fn html_route(site: &Site, feed: &Feed) -> Route {
 
 /// The feed as Atom. `content` gives the HTML of a page with absolute addresses.
 ///
-/// An entry's id is the first address of its page, and stays when the page is moved. `updated` is the page's last change, or its publication; Atom wants a full timestamp, so
-/// a day stands for its first instant. A feed without entries has no `updated` and should not be published.
+/// An entry's id is the first address of its page, so it stays when the page is moved. `updated` is the page's last change or
+/// its publication; Atom requires a full timestamp, so a day is written as its first instant. A feed without entries has no
+/// `updated` and should not be published.
 pub(crate) fn atom(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(PageId) -> String) -> String {
     let lang = feed.tree(site);
     let own = site.absolute(&route(site, feed, false));
@@ -206,12 +206,10 @@ fn item(site: &Site, page: &Page, content: String) -> Value {
     item
 }
 
-/// Attributes that give a place a name, or lead to one: many entries stand on one page of a feed reader, where each name must
-/// be there once.
+/// Attributes with ids. Feed readers show many entries on one page, where ids must be unique.
 const NAMES: [&str; 5] = ["id", "aria-labelledby", "aria-describedby", "aria-controls", "for"];
 
-/// The content of a page as an entry of a feed: links to places of the page lead to the page itself, and nothing in it has a
-/// name that another entry may have too.
+/// The content of a page for a feed entry: fragment links become links to the page, and ids are removed.
 pub(crate) fn entry_html(html: &str, permalink: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
@@ -233,7 +231,7 @@ pub(crate) fn entry_html(html: &str, permalink: &str) -> String {
     out
 }
 
-/// Where a tag ends: at the first `>` that is not within quotes.
+/// The end of a tag: after the first `>` outside quotes.
 fn tag_end(tag: &str) -> usize {
     let mut quote = None;
     for (at, byte) in tag.bytes().enumerate() {
@@ -282,12 +280,12 @@ fn newest<'s>(site: &'s Site, pages: &[PageId]) -> Option<&'s When> {
     changes.map(|dated| &dated.when).max_by(|a, b| a.chronological(b, &site.config.zone))
 }
 
-/// A full timestamp, only where a day is known: a month made into its first day would be a date that nobody stated.
+/// A full timestamp if the day is known. A month is not turned into its first day, which nobody stated.
 fn moment(site: &Site, when: &When) -> Option<String> {
     when.exact_day().map(|_| when.timestamp(&site.config.zone))
 }
 
-/// A file that belongs to a page.
+/// An attachment of a page.
 struct Attachment<'s> {
     url: String,
     media_type: &'static str,
@@ -437,7 +435,7 @@ mod tests {
         ] {
             assert!(atom.contains(part), "{part}\n{atom}");
         }
-        // A month is no day: only the timestamp that Atom cannot do without.
+        // A month is not a day: only the timestamp that Atom requires.
         assert!(!atom.contains("<published>2021-03"), "{atom}");
         assert!(!atom.contains("2026-11-22"), "the moment of the build is in no feed");
     }

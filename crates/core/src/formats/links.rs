@@ -1,4 +1,4 @@
-//! Where a link written on a page leads, as the address that outputs have.
+//! Resolves links written on pages to the addresses in outputs.
 
 use crate::document::Document;
 use crate::path::Route;
@@ -17,12 +17,12 @@ pub(crate) struct LinkResolver<'a> {
 }
 
 impl LinkResolver<'_> {
-    /// The address of a route, absolute when that was asked for.
+    /// The address of a route.
     pub(crate) fn address(&self, route: &Route) -> String {
         if self.absolute { self.site.absolute(route) } else { self.site.href(route) }
     }
 
-    /// The address that a link leads to. A dead link has been reported; it leads to the page itself.
+    /// The address of a link target. A broken link has been reported, and resolves to the page itself.
     pub(crate) fn target(&self, target: &str) -> String {
         match self.site.link(self.document, target) {
             Ok(Target::Page(id, anchor)) => with_anchor(self.address(&self.site.page(id).route), anchor.as_deref()),
@@ -35,7 +35,7 @@ impl LinkResolver<'_> {
             Ok(Target::Inside(address)) => self.address(&Route::file(&address)),
             Ok(Target::Outside(address)) => crate::document::markdown::encode_url(&self.site.config.here(&address)),
             Ok(Target::Left(_, Some(id))) => self.address(&self.site.page(id).route),
-            // Its old address says that it is gone, where the host can.
+            // The old address answers 410 on hosts that support it.
             Ok(Target::Left(left, None)) => {
                 left.addresses.first().map(|old| self.address(&Route::file(old))).unwrap_or_default()
             }
@@ -43,7 +43,7 @@ impl LinkResolver<'_> {
         }
     }
 
-    /// Whether a link leads to a page that has left the site, and none has taken over.
+    /// Whether a link leads to a page that was removed without a successor.
     pub(crate) fn is_gone(&self, target: &str) -> bool {
         matches!(self.site.link(self.document, target), Ok(Target::Left(_, None)))
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::schema::{Entry, Ty, Val};
 use crate::site::{Page, Site};
 
-/// `/api/pages.json`: every page with its dates, for those who keep an eye on a site.
+/// The list, one object for each page.
 pub(crate) fn pages_json(site: &Site) -> String {
     let zone = &site.config.zone;
     let row = |page: &Page| {
@@ -25,7 +25,7 @@ pub(crate) fn pages_json(site: &Site) -> String {
                 "fingerprint": page.fingerprint.map(|print| print.to_string()),
         })
     };
-    // One page at a time: the whole list as one value would be the largest thing in memory.
+    // Serialised one page at a time: the whole list as one value would need much memory.
     let mut text = String::from("{\n  \"schema\": 1,\n  \"pages\": [");
     let shown = site.pages.iter().filter(|page| !page.draft && !page.is_section());
     for (number, page) in shown.enumerate() {

@@ -1,6 +1,6 @@
 //! The sitemap (sitemaps.org protocol 0.9) with the pages' languages, and `robots.txt`.
 //!
-//! `lastmod` is the page's own date or nothing: a search engine that has caught a site lying about it believes none of them.
+//! `lastmod` is the page's own date or absent: search engines ignore it on sites where it has been wrong.
 
 use std::collections::BTreeSet;
 
@@ -17,19 +17,18 @@ pub(crate) const MAX_ADDRESSES: usize = 50_000;
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
 
-/// An address and what search engines are told of it.
+/// An address in the sitemap.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Address {
     /// The address.
     pub(crate) route: Route,
-    /// The day of the last change, when it is known to the day.
+    /// The date of the last change, if its day is known.
     pub(crate) lastmod: Option<String>,
-    /// The page in all its languages, itself too; empty when there is only one.
+    /// All languages of the page with routes, itself included; empty when there is only one.
     pub(crate) alternates: Vec<(String, Route)>,
 }
 
-/// Everything that search engines should find: pages and sections that are neither drafts nor archived, topics, and the
-/// list of topics of each language.
+/// All addresses for search engines: pages and sections that are neither drafts nor archived, topics, and the lists of topics.
 pub(crate) fn addresses(site: &Site) -> Vec<Address> {
     let address = |page: &Page| Address {
         route: page.route.clone(),
@@ -55,7 +54,7 @@ fn topic_lists(site: &Site) -> impl Iterator<Item = Address> {
     })
 }
 
-/// A page's own last change; for a section the newest of that and of what it lists.
+/// A page's last change; for a section the newest of its own and those of its pages.
 fn page_lastmod(site: &Site, page: &Page) -> Option<String> {
     let below = site.below.get(&page.id).filter(|_| page.is_section()).map(Vec::as_slice).unwrap_or_default();
     newest(site, std::iter::once(page).chain(below.iter().map(|id| site.page(*id))))
@@ -65,20 +64,20 @@ fn listed_lastmod(site: &Site, pages: &[PageId]) -> Option<String> {
     newest(site, pages.iter().map(|id| site.page(*id)))
 }
 
-/// The newest change of announced pages. Nothing when what may be the newest is not known to the day.
+/// The newest change of current pages; `None` when the day of a possibly newest one is not known.
 fn newest<'s>(site: &Site, pages: impl Iterator<Item = &'s Page>) -> Option<String> {
     let zone = &site.config.zone;
     let changes = pages.filter(|page| is_current(page));
     let changes = changes.filter_map(|page| Some((page.order.modified_end?, &page.dates.modified()?.when)));
-    // Of a day and a time on it, the time says more.
+    // Of a day and a time on that day, the time is preferred.
     let (_, newest): (_, &When) = changes.max_by_key(|(end, when)| (*end, when.day.is_some()))?;
     newest.exact_day().map(|_| newest.iso(zone))
 }
 
-/// The page in its languages, in the order of the site's. Only pages that name each other: others are disregarded.
+/// The page in its languages, in the site's order. hreflang needs return links, so only pages that name each other count.
 fn alternates(site: &Site, page: &Page) -> Vec<(String, Route)> {
     let others = page.translations.iter().map(|id| site.page(*id));
-    // Pages that name each other all name the same: what the first says of this one, the others say too.
+    // Translations are symmetric within a group, so asking the first one is enough.
     if !others.clone().next().is_some_and(|other| other.translations.contains(&page.id)) {
         return Vec::new();
     }
@@ -109,12 +108,12 @@ pub(crate) fn sitemap(site: &Site, addresses: &[Address]) -> String {
     xml.finish()
 }
 
-/// The address of a part of a sitemap with an index, counted from 1.
+/// The route of a part of a divided sitemap, counted from 1.
 pub(crate) fn part_route(part: usize) -> Route {
     Route::file(&format!("sitemap-{part}.xml"))
 }
 
-/// The index of a sitemap in several parts, to stand at `/sitemap.xml` in place of a single one.
+/// The index of a divided sitemap, for `/sitemap.xml`.
 pub(crate) fn index(site: &Site, parts: usize) -> String {
     let mut xml = Xml::new();
     xml.open("sitemapindex", &[NAMESPACE]);
@@ -127,10 +126,10 @@ pub(crate) fn index(site: &Site, parts: usize) -> String {
     xml.finish()
 }
 
-/// The `robots.txt` of a site that search engines are kept out of.
+/// The `robots.txt` of a hidden site.
 pub const HIDDEN: &str = "User-agent: *\nDisallow: /\n";
 
-/// `robots.txt` (RFC 9309): everything may be read, and here is the sitemap.
+/// `robots.txt` (RFC 9309): everything is allowed, with the address of the sitemap.
 pub(crate) fn robots(site: &Site) -> String {
     if site.config.hidden {
         return HIDDEN.to_owned();

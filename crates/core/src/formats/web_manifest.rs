@@ -1,4 +1,4 @@
-//! `site.webmanifest` (W3C Web Application Manifest): what a phone calls the site, and its mark, on a home screen.
+//! `site.webmanifest` (W3C Web Application Manifest): the site's name and icon on a phone's home screen.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ const ICONS: [(&str, &str, &str); 3] = [
     ("icon-512.png", "512x512", "image/png"),
 ];
 
-/// The manifest. It opens the site in the browser: a site of pages is no program.
+/// The manifest. `display` is `browser`, since the site is not an application.
 pub(crate) fn web_manifest(site: &Site, theme: &Theme) -> String {
     let language = site.config.language(site.config.default_language());
     let there = |name: &str| theme.files.contains_key(name) || site.files.contains_key(&format!("static/{name}"));

@@ -1,14 +1,14 @@
-//! Writes XML: the only file that knows quick-xml. Text that XML cannot hold is left out, so the result is well-formed.
+//! Writes XML. The only file that uses quick-xml. Characters that XML does not allow are left out, so the result is well-formed.
 
 use std::borrow::Cow;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-/// Why writing cannot fail.
+/// The reason for `expect`.
 const MEMORY: &str = "writing to memory does not fail";
 
-/// A document that grows element by element, indented by two spaces.
+/// A document written element by element, indented by two spaces.
 pub(crate) struct Xml {
     writer: Writer<Vec<u8>>,
 }
@@ -27,24 +27,24 @@ impl Xml {
         xml
     }
 
-    /// Begins an element that holds others.
+    /// Opens an element.
     pub(crate) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.event(Event::Start(start(name, attributes)));
     }
 
-    /// Ends an element.
+    /// Closes an element.
     pub(crate) fn close(&mut self, name: &str) {
         self.event(Event::End(BytesEnd::new(name)));
     }
 
-    /// An element that holds text.
+    /// Writes an element with text.
     pub(crate) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.open(name, attributes);
         self.event(Event::Text(BytesText::new(&clean(text))));
         self.close(name);
     }
 
-    /// An element that holds nothing.
+    /// Writes an empty element.
     pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.event(Event::Empty(start(name, attributes)));
     }
@@ -69,7 +69,7 @@ fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
     start
 }
 
-/// Drops what stands outside XML 1.0's characters (production 2 `Char`): no escape can bring it in.
+/// Drops characters outside XML 1.0's `Char` (production 2), which cannot be escaped either.
 fn clean(text: &str) -> Cow<'_, str> {
     let allowed =
         |sign: char| matches!(sign, '\t' | '\n' | '\r') || (sign >= ' ' && !matches!(sign, '\u{FFFE}' | '\u{FFFF}'));

@@ -1,36 +1,36 @@
-//! Headers that every server sends, whichever it is.
+//! Response headers, the same for every server.
 
-use super::Facts;
+use super::HostingInput;
 use crate::host::Class;
 
-/// What a page may load where the theme says nothing: whatever it likes from its own host, as it always could.
+/// The Content-Security-Policy of themes without one.
 const NO_POLICY: &str = "object-src 'none'; base-uri 'self'";
 
 /// The headers of every answer.
-pub(super) fn headers(facts: &Facts<'_>) -> Vec<(&'static str, String)> {
-    let hosting = &facts.site.config.hosting;
+pub(super) fn headers(input: &HostingInput<'_>) -> Vec<(&'static str, String)> {
+    let hosting = &input.site.config.hosting;
     let frames =
         if hosting.frames.is_empty() { "'self'".to_owned() } else { format!("'self' {}", hosting.frames.join(" ")) };
-    let policy = plain(facts.theme.policy.as_deref().unwrap_or(NO_POLICY));
+    let policy = plain(input.theme.policy.as_deref().unwrap_or(NO_POLICY));
     let mut headers = vec![
         ("Content-Security-Policy", format!("{policy}; frame-ancestors {frames}")),
         ("X-Content-Type-Options", "nosniff".to_owned()),
         ("Referrer-Policy", "strict-origin-when-cross-origin".to_owned()),
         ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()".to_owned()),
     ];
-    if facts.site.config.hidden {
-        // What has no place for a word of its own, such as a PDF, is kept out too.
+    if input.site.config.hidden {
+        // Files without a robots meta element, such as PDFs, are kept out too.
         headers.push(("X-Robots-Tag", "noindex".to_owned()));
     }
     if hosting.hsts {
-        // A year. Not for subdomains, which may belong to others of the same municipality.
+        // One year. Not `includeSubDomains`: subdomains may belong to other sites of the municipality.
         headers.push(("Strict-Transport-Security", "max-age=31536000".to_owned()));
     }
     headers
 }
 
-/// A policy without signs that would begin a variable or end a text in files for servers. In an address, which is the only place
-/// for them, they mean the same when they are encoded (CSP Level 3, section 6.7.2.12).
+/// A policy without characters that would begin a variable or end a string in server configurations. They can only occur in
+/// addresses, where their percent-encoding means the same (CSP Level 3, section 6.7.2.12).
 fn plain(policy: &str) -> String {
     let encoded = |sign: char| match sign {
         '$' | '{' | '}' | '"' | '\\' => format!("%{:02X}", u32::from(sign)),
@@ -39,12 +39,12 @@ fn plain(policy: &str) -> String {
     policy.trim().trim_end_matches(';').chars().map(encoded).collect()
 }
 
-/// What `Cache-Control` says of files whose name has the digest of their bytes.
-pub(super) fn kept() -> &'static str {
+/// `Cache-Control` of files whose name has a digest of their bytes.
+pub(super) fn immutable_cache_control() -> &'static str {
     Class::Immutable.cache_control()
 }
 
-/// What it says of everything else.
-pub(super) fn asked_for() -> &'static str {
+/// `Cache-Control` of everything else.
+pub(super) fn revalidated_cache_control() -> &'static str {
     Class::Page.cache_control()
 }

@@ -1,8 +1,8 @@
-//! Files that tell servers how to publish a site: where old addresses lead, what is gone, which headers to send.
+//! Configuration files for hosts: redirects, 404 and 410 pages, headers.
 //!
-//! Each server has its own idea of encoding; what is written here follows their documentation and sources. Without `hosting`
-//! in the configuration only old addresses are written, for every server that reads them from the published folder; with it,
-//! everything, for the servers that are named.
+//! Servers differ in encoding; each file follows its server's documentation and source. Without `hosting` in the configuration
+//! only old addresses are written, for every server that reads them from the published folder; with it, everything for the
+//! named servers.
 
 mod apache;
 mod caddy;
@@ -17,38 +17,38 @@ use crate::path::{Route, decode, encode};
 use crate::site::Site;
 use crate::theme::Theme;
 
-/// An old address and where it leads.
+/// A redirect (301).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Redirect {
-    /// The address that once was.
+    /// The old address.
     pub(crate) from: Route,
-    /// The address of the page now.
+    /// The present address of the page.
     pub(crate) to: Route,
 }
 
-/// Addresses that pages have had, and have no longer.
+/// Addresses that pages no longer have.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OldAddresses {
-    /// Those that lead to a page (301), in the order of the addresses.
+    /// Those that redirect to a page (301), sorted.
     pub(crate) redirects: Vec<Redirect>,
-    /// Those that are gone for good (410), in order.
+    /// Those that are gone for good (410), sorted.
     pub(crate) gone: Vec<Route>,
 }
 
-/// A file for a host.
+/// A configuration file for a host.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum HostFile {
     /// `_redirects`, which Netlify and Cloudflare Pages read.
     NetlifyRedirects,
     /// `_headers`, which they read too.
     NetlifyHeaders,
-    /// Tables for nginx, for the block `http`.
+    /// `map`s for nginx's block `http`.
     NginxMap,
-    /// What stands in a block `server` of nginx.
+    /// Directives for nginx's block `server`.
     NginxServer,
     /// `.htaccess`, which Apache reads.
     Apache,
-    /// What stands in a site of Caddy.
+    /// Directives for a site block of Caddy.
     Caddy,
 }
 
@@ -68,7 +68,7 @@ impl HostFile {
         }
     }
 
-    /// Who reads it.
+    /// The servers that read it.
     fn servers(self) -> &'static [Server] {
         match self {
             Self::NetlifyRedirects | Self::NetlifyHeaders => &[Server::Netlify, Server::Cloudflare],
@@ -78,7 +78,7 @@ impl HostFile {
         }
     }
 
-    /// The files that a site wants.
+    /// The files that a site has.
     pub(crate) fn wanted(config: &Config, old: &OldAddresses) -> Vec<Self> {
         let any = !(old.redirects.is_empty() && old.gone.is_empty());
         let unasked = [Self::NetlifyRedirects, Self::NginxMap, Self::Apache];
@@ -89,46 +89,46 @@ impl HostFile {
         Self::ALL.into_iter().filter(wanted).collect()
     }
 
-    /// What stands in the file.
+    /// The text of the file.
     pub(crate) fn text(self, site: &Site, theme: &Theme, old: &OldAddresses) -> String {
-        let facts = Facts { site, theme, old, full: site.config.hosting.servers.is_some() };
+        let input = HostingInput { site, theme, old, full: site.config.hosting.servers.is_some() };
         match self {
-            Self::NetlifyRedirects => netlify::redirects(&facts),
-            Self::NetlifyHeaders => netlify::headers(&facts),
-            Self::NginxMap => nginx::map(&facts),
-            Self::NginxServer => nginx::server(&facts),
-            Self::Apache => apache::htaccess(&facts),
-            Self::Caddy => caddy::site(&facts),
+            Self::NetlifyRedirects => netlify::redirects(&input),
+            Self::NetlifyHeaders => netlify::headers(&input),
+            Self::NginxMap => nginx::map(&input),
+            Self::NginxServer => nginx::server(&input),
+            Self::Apache => apache::htaccess(&input),
+            Self::Caddy => caddy::site(&input),
         }
     }
 }
 
-/// What a file is written from.
-struct Facts<'a> {
+/// What the files are written from.
+struct HostingInput<'a> {
     site: &'a Site,
     theme: &'a Theme,
     old: &'a OldAddresses,
-    /// Headers and pages for errors too, not only old addresses.
+    /// Also error pages and headers, not only old addresses.
     full: bool,
 }
 
-impl Facts<'_> {
-    /// The path of the site on its host, with a closing slash, as a server sees it when it has undone the percent-encoding.
+impl HostingInput<'_> {
+    /// The path of the site on its host, percent-decoded, with a trailing slash.
     fn root(&self) -> String {
         decode(self.site.root())
     }
 
-    /// An address as a server sees it when it has undone the percent-encoding.
+    /// An address percent-decoded, as servers match it.
     fn plain(&self, route: &Route) -> String {
         format!("{}{}", self.root().trim_end_matches('/'), route.as_str())
     }
 
-    /// An address as it is sent.
+    /// An address percent-encoded, as clients request it.
     fn href(&self, route: &Route) -> String {
         encode(&self.plain(route))
     }
 
-    /// The beginnings of addresses of the other languages, with the address of a page in each: `/en/` and `/en/404.html`.
+    /// The path prefix of each other language with the address of a page in it: `/en/` and `/en/404.html`.
     fn trees(&self, page: fn(&Site, &str) -> Route) -> Vec<(String, String)> {
         let config = &self.site.config;
         let trees = self.site.homes.keys().filter(|tree| !config.prefix(tree).is_empty());
@@ -142,20 +142,20 @@ impl Facts<'_> {
         self.plain(&page(self.site, self.site.config.default_language()))
     }
 
-    /// The page that says that this address is gone, in its language.
+    /// The 410 page in the language of an address.
     fn gone_page(&self, address: &str) -> String {
         let trees = self.trees(crate::lists::gone_route);
         let found = trees.into_iter().find(|(start, _)| address.starts_with(start.as_str()));
         found.map_or_else(|| self.default(crate::lists::gone_route), |(_, page)| page)
     }
 
-    /// Files for hosts, which readers have no use for.
+    /// The addresses of these files, which servers must not serve.
     fn own_files(&self) -> impl Iterator<Item = String> {
         HostFile::ALL.into_iter().map(|file| self.plain(&Route::file(file.path())))
     }
 }
 
-/// A page's address with and without its closing slash; a file's address as it is.
+/// A page's address with and without its trailing slash; a file's address unchanged.
 fn spellings(address: &str) -> Vec<String> {
     match address.strip_suffix('/').filter(|bare| !bare.is_empty()) {
         Some(bare) => vec![bare.to_owned(), address.to_owned()],
@@ -163,7 +163,7 @@ fn spellings(address: &str) -> Vec<String> {
     }
 }
 
-/// Text between double quotes in the configuration of nginx, Apache or Caddy.
+/// Escapes text for double quotes in the configuration of nginx, Apache or Caddy.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in text.chars().filter(|sign| !sign.is_control()) {
@@ -175,7 +175,7 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// A Perl-compatible expression that matches a text and nothing else, safe between double quotes.
+/// A Perl-compatible expression that matches exactly this text, safe between double quotes.
 fn expression(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in text.chars() {
@@ -184,7 +184,7 @@ fn expression(text: &str) -> String {
                 out.push('\\');
                 out.push(sign);
             }
-            // Quoting would take the backslash of an ordinary escape.
+            // Quoting would consume the backslash of an ordinary escape.
             '"' | '\\' | ' ' => push_hex(&mut out, sign),
             sign if sign.is_ascii_control() => push_hex(&mut out, sign),
             sign => out.push(sign),

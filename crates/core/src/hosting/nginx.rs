@@ -1,7 +1,7 @@
-//! Two files for nginx: tables for the block `http`, and what stands in the block `server`.
+//! Two files for nginx: `map`s for the block `http`, and directives for the block `server`.
 
-use super::headers::{asked_for, headers, kept};
-use super::{Facts, Redirect, expression, line, quoted, spellings};
+use super::headers::{headers, immutable_cache_control, revalidated_cache_control};
+use super::{HostingInput, Redirect, expression, line, quoted, spellings};
 use crate::lists::not_found_route;
 
 const USE: &str = "\
@@ -17,53 +17,53 @@ const FULL_USE: &str = "\
 # Long addresses may need: map_hash_bucket_size 256;
 ";
 
-/// `map`s from the decoded address of a request: to the encoded one that answers it, and to the page that says it is gone.
-pub(super) fn map(facts: &Facts<'_>) -> String {
-    let mut out = String::from(if facts.full { FULL_USE } else { USE });
+/// `map`s from the decoded address of a request to the encoded redirect target, and to the 410 page.
+pub(super) fn map(input: &HostingInput<'_>) -> String {
+    let mut out = String::from(if input.full { FULL_USE } else { USE });
     out.push_str("map $uri $anslag_redirect {\n");
-    if facts.full {
+    if input.full {
         out.push_str("    volatile;\n");
     }
-    for Redirect { from, to } in &facts.old.redirects {
-        for from in spellings(&facts.plain(from)) {
-            // In the value a dollar sign would begin a variable.
-            line(&mut out, format_args!("    \"{}\" \"{}\";", quoted(&from), facts.href(to).replace('$', "%24")));
+    for Redirect { from, to } in &input.old.redirects {
+        for from in spellings(&input.plain(from)) {
+            // A dollar sign in the value would begin a variable.
+            line(&mut out, format_args!("    \"{}\" \"{}\";", quoted(&from), input.href(to).replace('$', "%24")));
         }
     }
     out.push_str("}\n");
-    if !facts.full {
+    if !input.full {
         return out;
     }
-    // Asked again for the page of an error, which is not gone itself.
+    // nginx evaluates this again for the error page, which is not gone itself.
     out.push_str("map $uri $anslag_gone {\n    volatile;\n");
-    for route in &facts.old.gone {
-        let address = facts.plain(route);
-        let page = facts.gone_page(&address);
+    for route in &input.old.gone {
+        let address = input.plain(route);
+        let page = input.gone_page(&address);
         for spelling in spellings(&address) {
             line(&mut out, format_args!("    \"{}\" \"{page}\";", quoted(&spelling)));
         }
     }
     out.push_str("}\nmap $uri $anslag_not_found {\n");
-    line(&mut out, format_args!("    default \"{}\";", facts.default(not_found_route)));
-    for (start, page) in facts.trees(not_found_route) {
+    line(&mut out, format_args!("    default \"{}\";", input.default(not_found_route)));
+    for (start, page) in input.trees(not_found_route) {
         line(&mut out, format_args!("    \"~^{}\" \"{page}\";", expression(&start)));
     }
     out.push_str("}\nmap $uri $anslag_cache {\n    volatile;\n");
-    line(&mut out, format_args!("    default \"{}\";", asked_for()));
-    line(&mut out, format_args!("    \"~\\.[0-9a-f]{{16}}\\.[A-Za-z0-9]+$\" \"{}\";\n}}", kept()));
+    line(&mut out, format_args!("    default \"{}\";", revalidated_cache_control()));
+    line(&mut out, format_args!("    \"~\\.[0-9a-f]{{16}}\\.[A-Za-z0-9]+$\" \"{}\";\n}}", immutable_cache_control()));
     out
 }
 
-/// Everything but where the site lies and for whom nginx listens.
-pub(super) fn server(facts: &Facts<'_>) -> String {
-    let root = expression(&facts.root());
+/// Everything but `root`, `listen` and `server_name`.
+pub(super) fn server(input: &HostingInput<'_>) -> String {
+    let root = expression(&input.root());
     let mut out = String::from(SERVER_HEAD);
-    for (name, value) in headers(facts) {
+    for (name, value) in headers(input) {
         line(&mut out, format_args!("add_header {name} \"{}\" always;", quoted(&value)));
     }
     out.push_str("add_header Cache-Control $anslag_cache always;\n\n# Not for readers.\n");
     out.push_str("location ~ \"/\\.(?!well-known(/|$))\" { return 404; }\n");
-    for file in facts.own_files().filter(|file| !file.contains("/.")) {
+    for file in input.own_files().filter(|file| !file.contains("/.")) {
         line(&mut out, format_args!("location = \"{file}\" {{ return 404; }}"));
     }
     out.push_str("\n# What nginx does not know of.\n");

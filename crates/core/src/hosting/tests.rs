@@ -29,7 +29,7 @@ fn each_format_has_its_own_encoding() {
     let gone = "/en/bort%20%22%C3%A5$1 /410.html 410\n/en/bort%20%22%C3%A5$1/ /410.html 410\n";
     let lines = text(HostFile::NetlifyRedirects, &full(), &old());
     assert!(lines.ends_with(gone), "{lines}");
-    // Cloudflare refuses a file with an answer that it does not know.
+    // Cloudflare rejects a file with an unsupported status.
     for servers in ["cloudflare", "netlify, cloudflare"] {
         let config = format!("{CONFIG}hosting: {{servers: [{servers}]}}\n");
         assert_eq!(text(HostFile::NetlifyRedirects, &config, &old()), text(HostFile::NetlifyRedirects, CONFIG, &old()));

@@ -1,4 +1,4 @@
-//! Ways into long sections: the years and topics of their pages, counted once for all pages of their lists.
+//! Years and topics to browse a long section by, counted once for all pages of its list.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -7,26 +7,26 @@ use super::Years;
 use crate::site::{PageId, Site};
 use crate::theme::Theme;
 
-/// Sections with fewer pages are seen at a glance.
+/// Sections with fewer pages need no such links.
 const LEAST: usize = 5;
-/// More topics than these would be a list of their own.
+/// The most topics that are shown.
 const TOPICS: usize = 12;
 
-/// What the pages of a section have: each year and topic with the number of pages.
+/// The years and topics of a section's pages.
 #[derive(Debug)]
 pub(crate) struct Browse {
-    /// Its published pages by year, newest first, each year a page of its own; none when there is one year, which is no choice.
+    /// Published pages by year, newest year first; each year has a page. Empty when there is only one year.
     pub(crate) years: Years,
-    /// The commonest topics, by their numbers.
+    /// The most common topics, as (index into `Site::topics`, number of pages).
     pub(crate) topics: Vec<(usize, usize)>,
 }
 
-/// The ways into sections, when a template shows them.
+/// [`Browse`] by section; empty when no template shows it.
 pub(crate) fn wanted(site: &Site, theme: &Theme) -> HashMap<PageId, Browse> {
     if theme.shows("browse") { sections(site) } else { HashMap::new() }
 }
 
-/// The ways into every section that is long enough to need them.
+/// [`Browse`] of every section with at least [`LEAST`] pages.
 fn sections(site: &Site) -> HashMap<PageId, Browse> {
     let long = site.below.iter().filter(|(section, pages)| pages.len() >= LEAST && !site.page(**section).is_home());
     long.map(|(section, pages)| (*section, browse(site, pages))).collect()

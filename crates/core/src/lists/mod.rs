@@ -1,8 +1,8 @@
-//! What the lists that the program makes hold, and where they stand: sections, topics, the archive.
+//! Generated lists: which pages sections, topics and the archive list, and their routes.
 
 pub(crate) mod browse;
 pub(crate) mod changes;
-pub(crate) mod pages;
+pub(crate) mod pagination;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -11,20 +11,20 @@ use std::collections::BTreeMap;
 use crate::path::{Route, slugify};
 use crate::site::{Page, PageId, Site, Sort, order, sort_pages};
 use crate::theme::Theme;
-use pages::Cut;
+use pagination::Pagination;
 
-/// How a section's list is cut. The home page shows lists that are declared, so its own is one page.
-pub(crate) fn section_cut(site: &Site, page: &Page) -> Cut {
+/// How a section's list is paginated. The home page shows declared lists instead, so its own is a single page.
+pub(crate) fn section_pagination(site: &Site, page: &Page) -> Pagination {
     let items = section_items(site, page).len();
     if page.is_home() {
-        return Cut::new(items, items.max(1));
+        return Pagination::new(items, items.max(1));
     }
     let per_page =
         page.front().integer("per_page").and_then(|number| usize::try_from(number).ok()).filter(|number| *number > 0);
-    Cut::new(items, per_page.unwrap_or(site.config.per_page))
+    Pagination::new(items, per_page.unwrap_or(site.config.per_page))
 }
 
-/// The pages of a section and of the sections below it, in its order. The home page lists only what is in no other section.
+/// The pages of a section and its subsections, in the section's order. The home page lists only pages outside other sections.
 pub(crate) fn section_items<'s>(site: &'s Site, page: &Page) -> Cow<'s, [PageId]> {
     let below = site.below.get(&page.id).map(Vec::as_slice).unwrap_or_default();
     let kind = page.front().record("defaults").and_then(|defaults| defaults.choice("type"));
@@ -43,40 +43,40 @@ pub(crate) fn section_items<'s>(site: &'s Site, page: &Page) -> Cow<'s, [PageId]
     Cow::Owned(items)
 }
 
-/// Whether lists for readers and machines have a page: it is public and has not passed its last day.
+/// Whether feeds and sitemaps include a page: it is neither a draft nor expired.
 pub(crate) fn is_current(page: &Page) -> bool {
     !page.draft && !page.expired
 }
 
-/// The address of the list of topics, when there are any.
+/// The route of the list of topics; `None` when there are no topics.
 pub(crate) fn topics_route(site: &Site, tree: &str) -> Option<Route> {
     let any = site.topics.iter().any(|topic| topic.tree == tree);
     any.then(|| Route::page([site.config.prefix(tree), &site.config.language(tree).paths["topics"]]))
 }
 
-/// The address of the archive or of a year, when any page is dated.
+/// The route of the archive or of one of its years; `None` when no page has a date.
 pub(crate) fn archive_route(site: &Site, tree: &str, year: Option<i16>) -> Option<Route> {
     let any = site.articles(tree).any(|page| page.dates.published.is_some());
     let year = year.map(|year| format!("{year:04}")).unwrap_or_default();
     any.then(|| Route::page([site.config.prefix(tree), &site.config.language(tree).paths["archive"], &year]))
 }
 
-/// The address of a year of a section.
+/// The route of a section's year.
 pub(crate) fn section_year_route(site: &Site, section: &Page, year: i16) -> Route {
     Route::page([section.route.as_str(), &site.config.language(&section.tree).paths["archive"], &format!("{year:04}")])
 }
 
-/// The address of the 404 page.
+/// The route of the 404 page.
 pub(crate) fn not_found_route(site: &Site, tree: &str) -> Route {
     Route::file(&format!("{}404.html", Route::page([site.config.prefix(tree)]).as_str()))
 }
 
-/// The address of the page for addresses that are gone for good.
+/// The route of the 410 page.
 pub(crate) fn gone_route(site: &Site, tree: &str) -> Route {
     Route::file(&format!("{}410.html", Route::page([site.config.prefix(tree)]).as_str()))
 }
 
-/// The address of the page that shows the theme's parts: its name in the theme's words.
+/// The route of the style guide, named in the theme's words.
 pub(crate) fn style_guide_route(site: &Site, theme: &Theme, tree: &str) -> Route {
     Route::page([site.config.prefix(tree), &slugify(theme.word(tree, "style_guide"))])
 }
@@ -90,10 +90,10 @@ pub(crate) fn years(site: &Site, tree: &str) -> Vec<i16> {
     years
 }
 
-/// Pages with their months by year, newest year first.
+/// Months and pages by year, newest year first.
 pub(crate) type Years = BTreeMap<Reverse<i16>, Vec<(Option<i8>, PageId)>>;
 
-/// The published pages of a tree by year, newest first, with their months.
+/// The published pages of a language by year, newest first.
 pub(crate) fn dated(site: &Site, tree: &str) -> Years {
     let mut ids: Vec<PageId> =
         site.articles(tree).filter(|page| page.dates.published.is_some()).map(|page| page.id).collect();

@@ -1,4 +1,4 @@
-//! `docs/reference/`: pages of the manual that are written from the tables and rules of the program. Only tests build this module.
+//! The generated pages of the manual in `docs/reference/`, from the program's tables and rules. Compiled for tests only.
 
 mod rules;
 
@@ -9,9 +9,9 @@ use crate::schema::tables::{
     COMMON, CONTACT_POINT, GONE, HEADING, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION, STATEMENT,
 };
 use crate::schema::{Field, Table, Ty};
-use crate::views::view::VIEWS;
+use crate::views::types::VIEWS;
 
-/// `docs/reference/views.md`: what a template may see.
+/// `docs/reference/views.md`: the views.
 fn views() -> String {
     let mut out = String::from(VIEWS_HEAD);
     for view in VIEWS {
@@ -27,7 +27,7 @@ fn views() -> String {
 const VIEWS_HEAD: &str = "\
 # What a template may see
 
-<!-- Made from crates/core/src/plan/view.rs by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to write this file anew. -->
+<!-- Made from crates/core/src/views/types.rs by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to write this file anew. -->
 
 A template sees only its view: the variables below, and nothing behind them. A field that is not said is *nothing*: it is
 false in `{% if %}` and prints as empty. A field that does not exist is an error that names the template, the line and the
@@ -190,7 +190,7 @@ fn fields(table: &'static Table) -> String {
     format!("{{{}}}", table.fields().map(|field| field.key).collect::<Vec<_>>().join(", "))
 }
 
-/// The tables within tables, each once, in the order in which they are met.
+/// Nested tables, each once, in the order in which they occur.
 fn nested(out: &mut String) {
     let mut seen: Vec<&'static Table> = Vec::new();
     let starts = Kinds::builtin().all().map(|kind| kind.table()).chain([&SECTION, &CONTACT_POINT]);

@@ -6,7 +6,7 @@ use crate::check::summary::{about, general, severity};
 use crate::check::{Rule, is_fixable, rules};
 use crate::diagnostic::{Language, term};
 
-/// `docs/reference/rules.md` and its Swedish sister: every rule, with why, wrong and right.
+/// `docs/reference/rules.md` and `regler.md`: every rule with its reason and examples.
 pub(super) fn page(language: Language) -> String {
     let mut out = String::from(if language == Language::Sv { HEAD_SV } else { HEAD_EN });
     let word = |key: &'static str| term(key, language);

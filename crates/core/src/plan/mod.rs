@@ -1,7 +1,7 @@
-//! What to make: a map from output path to recipe, complete before anything is rendered.
+//! What to publish: a map from output path to recipe, complete before anything is rendered.
 //!
-//! Two recipes for one path, or a path that cannot be a file below the output folder, is an error here, and names both
-//! sources. A recipe holds no data of its own; its view is made when it is rendered ([`crate::views::context`]).
+//! Two recipes for one path are an error that names both sources; so is a path that cannot be a file below the output folder.
+//! A recipe holds no data; its view is built when it is rendered ([`crate::views::builder`]).
 
 mod old_addresses;
 
@@ -15,41 +15,41 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::formats::feed::{self, Feed};
 use crate::formats::{calendar, sitemap};
 use crate::hosting::{HostFile, OldAddresses};
-use crate::lists::pages::{self, Cut, Part};
+use crate::lists::pagination::{self, ListPage, Pagination};
 use crate::lists::{self, browse, changes};
 use crate::path::{OutputPath, PathFault, Route};
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 use crate::views::{page_template, social};
 
-/// What to make.
+/// What to make for one output.
 #[derive(Clone, Debug)]
 pub(crate) enum Recipe {
-    /// A page that is no list.
+    /// A single page.
     Page(PageId),
-    /// A page of a section's list; the home page too.
-    Section(PageId, Part),
+    /// A page of a section's list. The home page is a section.
+    Section(PageId, ListPage),
     /// The list of topics of a language.
     Topics(String),
     /// A page of a topic's list.
-    Topic(usize, Part),
+    Topic(usize, ListPage),
     /// The archive of a language, or one of its years.
     Archive(String, Option<i16>),
     /// A year of a long section.
     SectionYear(PageId, i16),
-    /// A page of the list of everything that changed in a language.
-    Changes(String, Part),
-    /// Its feed.
+    /// A page of the list of changes of a language.
+    Changes(String, ListPage),
+    /// The feed of changes of a language.
     ChangesFeed(String),
     /// `/api/pages.json`.
     PagesJson,
-    /// The page for addresses that do not exist.
+    /// The 404 page of a language.
     NotFound(String),
-    /// The page for addresses that are gone for good.
+    /// The 410 page of a language.
     Gone(String),
-    /// The page that shows every part of the theme.
+    /// The style guide, which shows every part of the theme.
     StyleGuide(String),
-    /// A page at an old address that leads to the new one.
+    /// A page at an old address that redirects to the page.
     Redirect(PageId),
     /// An Atom feed.
     Atom(Feed),
@@ -61,30 +61,30 @@ pub(crate) enum Recipe {
     Series(String, String),
     /// The sitemap, or a part of it.
     Sitemap(usize),
-    /// The index of a divided sitemap.
+    /// The sitemap index, when the sitemap has several parts.
     SitemapIndex,
     /// `robots.txt`.
     Robots,
-    /// The picture that social services show for a page.
+    /// The Open Graph image of a page.
     SocialCard(PageId),
     /// `site.webmanifest`.
     WebManifest,
-    /// A file that tells a host how to publish the site.
+    /// A configuration file for a host.
     HostFile(HostFile),
     /// The style sheet for highlighted code.
     HighlightCss,
     /// A file of the theme, by its path below `static/`.
     ThemeFile(String),
-    /// A file of the site, copied as it is, by its source path.
+    /// A file of the site, copied unchanged, by its source path.
     Copy(String),
 }
 
-/// Everything that will be made.
+/// All outputs of a build.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     /// Recipes by output path.
     pub(crate) recipes: BTreeMap<OutputPath, Recipe>,
-    /// Addresses that pages no longer have.
+    /// Old addresses of pages.
     pub(crate) old: OldAddresses,
     /// Addresses of the sitemap.
     pub(crate) addresses: Vec<sitemap::Address>,
@@ -117,15 +117,15 @@ pub(crate) fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     planner.done()
 }
 
-/// An output that is asked for.
-struct Asked {
-    /// Its path as it is and as a file system that ignores case sees it, or why its address has none.
+/// An output before its path is checked.
+struct PlannedOutput {
+    /// Its path and the same case-folded, or why its route has no path.
     output: Result<(OutputPath, String), (Route, PathFault)>,
     recipe: Recipe,
     place: Place,
 }
 
-impl Asked {
+impl PlannedOutput {
     fn new(route: &Route, recipe: Recipe, place: Place) -> Self {
         let output = route.output().map(|output| {
             let folded = output.folded();
@@ -139,9 +139,9 @@ struct Planner<'a> {
     site: &'a Site,
     theme: &'a Theme,
     plan: Plan,
-    /// Outputs as they come.
+    /// Outputs in the order in which they were added.
     outputs: Vec<(OutputPath, Recipe)>,
-    /// Paths as a file system that ignores case sees them, with what asks for each.
+    /// Case-folded paths, each with the place that asks for it.
     folded: HashMap<String, Place, FixedState>,
     /// Where files of the site are copied to.
     copies: HashSet<OutputPath>,
@@ -153,12 +153,12 @@ impl Planner<'_> {
         self.add_at(route, recipe, Place::file(origin));
     }
 
-    /// Plans an output; what is wrong with its address is told at the place that asks for it.
+    /// Adds an output. Errors about its path are reported at `place`.
     fn add_at(&mut self, route: &Route, recipe: Recipe, place: Place) {
-        self.take(Asked::new(route, recipe, place));
+        self.take(PlannedOutput::new(route, recipe, place));
     }
 
-    fn take(&mut self, Asked { output, recipe, place }: Asked) {
+    fn take(&mut self, PlannedOutput { output, recipe, place }: PlannedOutput) {
         let (output, folded) = match output {
             Ok(output) => output,
             Err((route, fault)) => {
@@ -184,7 +184,7 @@ impl Planner<'_> {
 
     /// The plan, in the order of the paths.
     fn done(mut self) -> (Plan, Vec<Diagnostic>) {
-        // A map made of what is in order already is made at once.
+        // A `BTreeMap` is built faster from sorted items.
         self.outputs.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         self.plan.recipes = self.outputs.into_iter().collect();
         (self.plan, self.wrong)
@@ -192,19 +192,20 @@ impl Planner<'_> {
 
     fn pages(&mut self) {
         let site = self.site;
-        let asked =
-            |page: &Page| Asked::new(&page.route, Recipe::Page(page.id), Place::file(page.document.path.as_str()));
-        let mut articles: Vec<Option<Asked>> =
-            site.pages.par_iter().map(|page| (!page.is_section()).then(|| asked(page))).collect();
+        let output = |page: &Page| {
+            PlannedOutput::new(&page.route, Recipe::Page(page.id), Place::file(page.document.path.as_str()))
+        };
+        let mut articles: Vec<Option<PlannedOutput>> =
+            site.pages.par_iter().map(|page| (!page.is_section()).then(|| output(page))).collect();
         for (page, article) in site.pages.iter().zip(&mut articles) {
             let origin = page.document.path.as_str();
             if let Some(article) = article.take() {
                 self.take(article);
             } else {
-                for part in lists::section_cut(site, page).parts() {
+                for list_page in lists::section_pagination(site, page).pages() {
                     self.add(
-                        &pages::route(site, &page.tree, &page.route, part),
-                        Recipe::Section(page.id, part),
+                        &pagination::route(site, &page.tree, &page.route, list_page),
+                        Recipe::Section(page.id, list_page),
                         origin,
                     );
                 }
@@ -243,8 +244,12 @@ impl Planner<'_> {
         let site = self.site;
         for (number, topic) in site.topics.iter().enumerate() {
             let origin = topic.pages.iter().min().map_or("content", |id| site.page(*id).document.path.as_str());
-            for part in Cut::new(topic.pages.len(), site.config.per_page).parts() {
-                self.add(&pages::route(site, &topic.tree, &topic.route, part), Recipe::Topic(number, part), origin);
+            for list_page in Pagination::new(topic.pages.len(), site.config.per_page).pages() {
+                self.add(
+                    &pagination::route(site, &topic.tree, &topic.route, list_page),
+                    Recipe::Topic(number, list_page),
+                    origin,
+                );
             }
             self.feeds(&Feed::Topic(number), origin);
         }
@@ -253,8 +258,8 @@ impl Planner<'_> {
     fn section_years(&mut self) {
         let site = self.site;
         let mut years: Vec<(PageId, i16)> = Vec::new();
-        for (section, ways) in browse::wanted(site, self.theme) {
-            years.extend(ways.years.keys().map(|year| (section, year.0)));
+        for (section, browse) in browse::wanted(site, self.theme) {
+            years.extend(browse.years.keys().map(|year| (section, year.0)));
         }
         years.sort_unstable();
         for (section, year) in years {
@@ -279,8 +284,12 @@ impl Planner<'_> {
             }
         }
         if let (Some(route), Some(feed)) = (changes::route(site, tree), changes::feed_route(site, tree)) {
-            for part in Cut::new(changes::happenings(site, tree).len(), changes::PER_PAGE).parts() {
-                self.add(&pages::route(site, tree, &route, part), Recipe::Changes(tree.to_owned(), part), origin);
+            for list_page in Pagination::new(changes::site_changes(site, tree).len(), changes::PER_PAGE).pages() {
+                self.add(
+                    &pagination::route(site, tree, &route, list_page),
+                    Recipe::Changes(tree.to_owned(), list_page),
+                    origin,
+                );
             }
             self.add(&feed, Recipe::ChangesFeed(tree.to_owned()), origin);
         }
@@ -296,25 +305,25 @@ impl Planner<'_> {
         let robots = Route::file("robots.txt");
         for path in &site.fates.published {
             let Some(route) = site.file_routes.get(path) else { continue };
-            // The site's own says what search engines may read of the site, which is not this copy.
+            // The site's own robots.txt is about the public site; this copy is hidden from search engines.
             if site.config.hidden && *route == robots {
                 continue;
             }
             self.add(route, Recipe::Copy(path.clone()), path);
-            // A file of the site keeps its name too, since its own pages may name it.
+            // A file of the site keeps its name too, since its pages may link to it.
             if let Some(named) = path.strip_prefix("static/").and_then(|path| self.theme.assets.get(path)) {
                 self.add(&Route::file(named), Recipe::Copy(path.clone()), path);
             }
         }
         for path in self.theme.files.keys() {
-            // A file of the site takes the place of the theme's with the same address.
+            // A file of the site overrides the theme's with the same route.
             let taken = Route::file(path).output().is_ok_and(|output| self.copies.contains(&output));
             if !taken {
                 let named = self.theme.assets.get(path).unwrap_or(path);
                 self.add(&Route::file(named), Recipe::ThemeFile(path.clone()), path);
             }
         }
-        // A theme's own style sheet has the colours of code in it.
+        // A generated style sheet includes the colours of code.
         if self.theme.style.is_none() {
             self.add(&Route::file("css/highlight.css"), Recipe::HighlightCss, "css/highlight.css");
         }
@@ -342,7 +351,7 @@ impl Planner<'_> {
     }
 }
 
-/// The term for why a path may not be written.
+/// The term key for a path fault.
 fn reason(fault: PathFault) -> &'static str {
     match fault {
         PathFault::Empty => "path.empty",

@@ -1,4 +1,4 @@
-//! Addresses that once were: those that lead on (301), and those that are gone for good (410).
+//! Old addresses: those that redirect (301) and those that are gone for good (410).
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::lists::gone_route;
 use crate::path::Route;
 use crate::site::{PageId, bare, is_address};
 
-/// The address that a text names: a page's, with a closing slash, or a file's.
+/// The route of a written address: a file's as it is, a page's with a trailing slash.
 fn route(text: &str) -> Route {
     Route::file(if is_file(text) { text.to_owned() } else { format!("{}/", bare(text)) }.as_str())
 }
@@ -24,18 +24,18 @@ impl Planner<'_> {
         for page in &site.pages {
             let mut known = HashSet::from([bare(page.route.as_str())]);
             for (alias, range) in page.front().texts("aliases") {
-                // Written twice, or as the page's own address, it says nothing more.
+                // A repeated alias, or one that is the page's own address, is ignored.
                 if known.insert(bare(alias)) {
-                    self.lead_on(alias, page.id, Place::bytes(page.document.path.as_str(), range));
+                    self.redirect(alias, page.id, Place::bytes(page.document.path.as_str(), range));
                 }
             }
         }
         let (living, mut gone) = (site.living(), HashSet::new());
         for left in &site.left {
-            // What lies at an address now is what its readers get.
+            // A page that is published at the address now takes precedence.
             for address in left.all_addresses(site).filter(|address| !living.contains(bare(address))) {
                 match left.successor(site) {
-                    Some(to) => self.lead_on(address, to, Place::file(&left.path)),
+                    Some(to) => self.redirect(address, to, Place::file(&left.path)),
                     None => drop(gone.insert(address)),
                 }
             }
@@ -51,19 +51,19 @@ impl Planner<'_> {
         self.host_files();
     }
 
-    fn lead_on(&mut self, address: &str, to: PageId, place: Place) {
+    fn redirect(&mut self, address: &str, to: PageId, place: Place) {
         if !is_address(address) {
             return self.wrong.push(Diagnostic::at(Code::A616, place).arg("value", address));
         }
         let route = route(address);
         self.plan.old.redirects.push(Redirect { from: route.clone(), to: self.site.page(to).route.clone() });
-        // Only a page can lead on by itself; for other files the host's list must do.
+        // Only HTML can redirect by itself; other files need the host's configuration.
         if !is_file(address) || address.ends_with(".html") || address.ends_with(".htm") {
             self.add_at(&route, Recipe::Redirect(to), place);
         }
     }
 
-    /// Files for hosts, and the page that says that another is gone.
+    /// Configuration files for hosts, and the 410 pages.
     fn host_files(&mut self) {
         let site = self.site;
         if !self.plan.old.gone.is_empty() {

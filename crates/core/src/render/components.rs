@@ -3,20 +3,20 @@
 use tera::{ComponentArgType, ComponentInfo, Context};
 
 use super::Renderer;
-use super::faults::{Fault, template};
+use super::errors::{RenderError, template};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::views::content::Piece;
 use crate::views::value::Value;
 
 impl Renderer<'_> {
-    /// The HTML of a filled body. `implicits` is what components may ask for by `@name`; `page` and `origin` are for messages.
+    /// The HTML of a filled body. Components may use `implicits` by `@name`; `page` and `origin` are for messages.
     pub(super) fn content(
         &self,
         pieces: &[Piece],
         implicits: &Context,
         page: &str,
         origin: &str,
-    ) -> Result<String, Vec<Fault>> {
+    ) -> Result<String, Vec<RenderError>> {
         let mut html = String::new();
         let mut faults = Vec::new();
         for piece in pieces {
@@ -42,7 +42,7 @@ impl Renderer<'_> {
         implicits: &Context,
         (page, origin): (&str, &str),
         place: impl Fn() -> Place,
-    ) -> Result<String, Vec<Fault>> {
+    ) -> Result<String, Vec<RenderError>> {
         let known = &self.job.theme.components;
         let info = self.tera.get_component_definition(name).filter(|_| known.iter().any(|known| known == name));
         let Some(info) = info else {
@@ -50,16 +50,16 @@ impl Renderer<'_> {
             let all = Some(known.join(", ")).filter(|_| near.is_none());
             let message =
                 Diagnostic::at(Code::A224, place()).arg("name", name).optional("nearest", near).optional("known", all);
-            return Err(vec![Fault::Text(message)]);
+            return Err(vec![RenderError::Text(message)]);
         };
         let wrong = check(name, args, &info, place);
         let inner = self.content(body, implicits, page, origin)?;
         if !wrong.is_empty() {
-            return Err(wrong.into_iter().map(Fault::Text).collect());
+            return Err(wrong.into_iter().map(RenderError::Text).collect());
         }
         let mut context = Context::new();
         for (key, value) in args {
-            // The program brings width, height and person along; a component need not want them.
+            // `width`, `height` and `person` are added by the program; a component need not declare them.
             if info.args().iter().any(|arg| arg.name() == key) {
                 context.insert_value(key.clone(), value.clone());
             }
@@ -70,15 +70,15 @@ impl Renderer<'_> {
     }
 }
 
-/// Values that the program adds by itself.
-const BROUGHT: [&str; 3] = ["width", "height", "person"];
+/// Arguments that the program adds.
+const ADDED: [&str; 3] = ["width", "height", "person"];
 
 fn check(name: &str, args: &[(String, Value)], info: &ComponentInfo, place: impl Fn() -> Place) -> Vec<Diagnostic> {
     let names = || info.args().iter().filter(|arg| !arg.is_implicit()).map(|arg| arg.name());
     let mut wrong = Vec::new();
     for (key, value) in args {
         let Some(arg) = info.args().iter().find(|arg| arg.name() == key && !arg.is_implicit()) else {
-            if !BROUGHT.contains(&key.as_str()) {
+            if !ADDED.contains(&key.as_str()) {
                 let near = nearest(key, names());
                 let known =
                     Some(names().collect::<Vec<_>>().join(", ")).filter(|known| near.is_none() && !known.is_empty());

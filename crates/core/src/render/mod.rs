@@ -1,14 +1,14 @@
-//! Renders every recipe into bytes. The only caller of Tera; pure and parallel.
+//! Renders every recipe into bytes. The only caller of Tera. Pure and parallel.
 
 mod components;
-mod engine;
-mod faults;
+mod engine_messages;
+mod errors;
 mod scan_sink;
-mod remembered;
+mod reuse;
 #[cfg_attr(feature = "social-cards", path = "social.rs")]
 #[cfg_attr(not(feature = "social-cards"), path = "social_absent.rs")]
 mod social_card;
-mod single;
+mod single_page;
 mod tera_setup;
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,88 +18,88 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use tera::{Context, Tera};
 
+use crate::build_cache::Caches;
 use crate::cache_keys::Keys;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::formats::{calendar, changes_feed, feed, pages_json, sitemap, web_manifest};
-use crate::build_cache::Caches;
 use crate::path::OutputPath;
 use crate::plan::{Plan, Recipe};
 use crate::site::{Page, PageId, Site};
 use crate::source::Inputs;
 use crate::theme::{SOCIAL_CARD, Theme};
-use crate::views::content::{Fill, Piece};
-use crate::views::context::{Contexts, View};
+use crate::views::builder::{View, ViewBuilder};
+use crate::views::content::{ContentFiller, Piece};
 use crate::views::social;
 use crate::views::value::{Value, html, with};
-use faults::Fault;
-pub use remembered::Counts;
-use remembered::{Counting, Known, Seen};
+use errors::RenderError;
+pub use reuse::Counts;
+use reuse::{Counters, ReusableOutput, TemplateInput};
 pub(crate) use scan_sink::ScanSink;
-pub(crate) use single::page;
+pub(crate) use single_page::page;
 
-/// The largest page that a template may make, in bytes. A loop in a template would otherwise fill the memory.
+/// The largest page that a template may produce, in bytes, since a loop in a template could fill the memory.
 const MAX_PAGE: usize = 32 * 1024 * 1024;
 
-/// What is published at a path.
+/// The content of one output.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Artifact {
     /// These bytes.
     Bytes(Vec<u8>),
-    /// The bytes of a file of the site, by its source path: they stay on the disk until they are written.
+    /// A copy of a file of the site, by its source path. Its bytes are not read into memory.
     Copy(String),
 }
 
-/// Everything that is published.
+/// All outputs of a site.
 pub(crate) type Bundle = BTreeMap<OutputPath, Artifact>;
 
-/// Where outputs go as they are rendered, from many threads at once; so a whole site need not be in memory.
+/// Receives outputs as they are rendered, from many threads at once, so that a whole site need not be in memory.
 pub trait Sink: Sync {
-    /// Makes everything ready, on the thread that asks for the site. What is made ready later, by one of the threads that
-    /// render, could wait for threads that wait for it.
+    /// Prepares the sink, on the calling thread. Preparing on a rendering thread could deadlock: it would wait for threads that
+    /// wait for it.
     fn prepare(&self) -> Result<(), Diagnostic> {
         Ok(())
     }
 
-    /// Takes an output, and gives the digest of its bytes.
+    /// Writes an output and returns the digest of its bytes.
     fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic>;
 
-    /// Keeps an output as it was published by the last build, if it has these bytes still; otherwise it must be made.
+    /// Keeps the output of the last build if it still has these bytes. When it returns `false` the output must be rendered.
     fn keep(&self, path: &OutputPath, bytes: &Digest) -> Result<bool, Diagnostic>;
 
-    /// Whether it wants the outputs of a site with mistakes, which will not be published.
-    fn takes_bad(&self) -> bool {
+    /// Whether it accepts the outputs of a site with errors, which is not published.
+    fn accepts_invalid(&self) -> bool {
         false
     }
 }
 
-/// Keeps nothing: the site is rendered for its mistakes alone.
+/// Discards all outputs: the site is rendered only to find errors.
 #[derive(Debug)]
-pub struct Nowhere;
+pub struct NullSink;
 
-impl Sink for Nowhere {
+impl Sink for NullSink {
     fn put(&self, _: &OutputPath, _: Artifact) -> Result<Digest, Diagnostic> {
         Ok(Digest::of(b""))
     }
 
     fn keep(&self, _: &OutputPath, _: &Digest) -> Result<bool, Diagnostic> {
-        // What could be made before from the same can be made again.
+        // What rendered without errors before does so again from the same inputs.
         Ok(true)
     }
 }
 
 /// Keeps everything in memory, for small sites and tests.
 #[derive(Debug, Default)]
-pub struct Basket(std::sync::Mutex<Bundle>);
+pub struct MemorySink(std::sync::Mutex<Bundle>);
 
-impl Basket {
-    /// What was put in.
+impl MemorySink {
+    /// The outputs.
     pub fn bundle(self) -> Bundle {
         self.0.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
-impl Sink for Basket {
+impl Sink for MemorySink {
     fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic> {
         let digest = match &artifact {
             Artifact::Bytes(bytes) => Digest::of(bytes),
@@ -113,23 +113,23 @@ impl Sink for Basket {
         Ok(false)
     }
 
-    fn takes_bad(&self) -> bool {
+    fn accepts_invalid(&self) -> bool {
         true
     }
 }
 
-/// What is to be rendered, from what, and where it goes.
+/// A plan to render, what it is rendered from, and the sink.
 #[derive(Clone, Copy)]
 pub(crate) struct Job<'a> {
     /// The site.
     pub site: &'a Site,
     /// The theme.
     pub(crate) theme: &'a Theme,
-    /// What to make.
+    /// What to make for one output.
     pub(crate) plan: &'a Plan,
-    /// Where bodies wait, and where they can be read again.
+    /// The sources, from which bodies are read.
     pub(crate) inputs: &'a Inputs,
-    /// What the last build left, and what this one will.
+    /// The caches of the last build and of this one.
     pub(crate) caches: &'a Caches,
     /// Where outputs go.
     pub(crate) sink: &'a dyn Sink,
@@ -137,50 +137,52 @@ pub(crate) struct Job<'a> {
 
 /// Renders a plan.
 ///
-/// `shaky` tells whether a page from a source shows something that is known to be wrong, so that its template is not to blame.
-pub(crate) fn render(job: &Job<'_>, shaky: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagnostic>) {
+/// `is_tainted` says whether a source has errors already reported, in which case its template's errors are not.
+pub(crate) fn render(job: &Job<'_>, is_tainted: &dyn Fn(&str) -> bool) -> (Counts, Vec<Diagnostic>) {
     let (tera, wrong) = tera_setup::tera(job.theme);
     let Some(tera) = tera else { return (Counts::default(), wrong) };
-    // Without a place for it the site is rendered all the same, for its mistakes.
+    // Even if the sink cannot be prepared, the site is rendered to find errors.
     let refused = job.sink.prepare().err();
-    let job = &Job { sink: if refused.is_some() { &Nowhere } else { job.sink }, ..*job };
-    let contexts = Contexts::new(job.site, job.theme);
-    let keys = job.caches.enabled.then(|| Keys::new(job.site, job.theme, job.plan, job.inputs, &contexts));
+    let job = &Job { sink: if refused.is_some() { &NullSink } else { job.sink }, ..*job };
+    let builder = ViewBuilder::new(job.site, job.theme);
+    let keys = job.caches.enabled.then(|| Keys::new(job.site, job.theme, job.plan, job.inputs, &builder));
     let renderer = Renderer {
         job,
         tera,
-        contexts: &contexts,
+        builder: &builder,
         keys,
-        counting: Counting::default(),
+        counters: Counters::default(),
         feeds: Mutex::default(),
-        drawer: OnceLock::new(),
-        full: AtomicBool::new(false),
+        card_renderer: OnceLock::new(),
+        sink_failed: AtomicBool::new(false),
     };
-    let made: Vec<Outcome> =
+    let made: Vec<Failure> =
         job.plan.recipes.par_iter().filter_map(|(path, recipe)| renderer.output(path, recipe)).collect();
-    let (mut faults, mut failed) = (Vec::new(), Vec::from_iter(refused));
+    let (mut errors, mut failed) = (Vec::new(), Vec::from_iter(refused));
     for outcome in made {
         match outcome {
-            Outcome::Faults(more) => faults.extend(more.into_iter().filter(|fault| !fault.origin().is_some_and(shaky))),
-            Outcome::Failed(message) => failed.push(message),
+            Failure::Errors(more) => {
+                errors.extend(more.into_iter().filter(|fault| !fault.origin().is_some_and(is_tainted)))
+            }
+            Failure::Sink(message) => failed.push(message),
         }
     }
-    failed.extend(faults::diagnostics(faults, job.theme));
-    (renderer.counting.counts(), failed)
+    failed.extend(errors::diagnostics(errors, job.theme));
+    (renderer.counters.counts(), failed)
 }
 
 /// Why an output was not made.
-enum Outcome {
-    /// The text or the template is wrong.
-    Faults(Vec<Fault>),
-    /// The place for it failed.
-    Failed(Diagnostic),
+enum Failure {
+    /// Errors in the text or the template.
+    Errors(Vec<RenderError>),
+    /// The sink failed.
+    Sink(Diagnostic),
 }
 
-/// What a recipe makes.
+/// The output of a recipe, before templates are rendered.
 #[expect(clippy::large_enum_variant, reason = "one at a time for each thread, and never stored")]
 enum Output<'a> {
-    /// A page, by its template and what that sees.
+    /// A template and its variables.
     View(View<'a>),
     /// An output without a template.
     Artifact(Artifact),
@@ -195,81 +197,81 @@ impl Output<'_> {
 struct Renderer<'a> {
     job: &'a Job<'a>,
     tera: Tera,
-    contexts: &'a Contexts<'a>,
-    /// When anything is remembered.
+    builder: &'a ViewBuilder<'a>,
+    /// `None` when nothing is cached.
     keys: Option<Keys<'a>>,
-    counting: Counting,
-    /// The content of pages as feeds have it: each feed comes in two forms, and most pages stand in several.
+    counters: Counters,
+    /// The content of feed entries by page: each feed has two formats, and most pages are in several feeds.
     feeds: Mutex<HashMap<PageId, Arc<str>>>,
-    /// Draws social cards, when there are any.
-    drawer: OnceLock<social_card::Drawer>,
-    /// The sink has failed; what comes after would fail too.
-    full: AtomicBool,
+    /// Draws social cards; created for the first one.
+    card_renderer: OnceLock<social_card::CardRenderer>,
+    /// Set when the sink fails: later writes would fail too.
+    sink_failed: AtomicBool,
 }
 
 impl Renderer<'_> {
-    fn output(&self, path: &OutputPath, recipe: &Recipe) -> Option<Outcome> {
-        match self.bring(path, recipe) {
+    fn output(&self, path: &OutputPath, recipe: &Recipe) -> Option<Failure> {
+        match self.write_output(path, recipe) {
             Ok(()) => None,
-            Err(Outcome::Failed(message)) => {
-                self.full.store(true, Ordering::Relaxed);
-                Some(Outcome::Failed(message))
+            Err(Failure::Sink(message)) => {
+                self.sink_failed.store(true, Ordering::Relaxed);
+                Some(Failure::Sink(message))
             }
-            Err(faults) => Some(faults),
+            Err(errors) => Some(errors),
         }
     }
 
-    /// Brings an output to the sink: as it is there already, or made anew.
-    fn bring(&self, path: &OutputPath, recipe: &Recipe) -> Result<(), Outcome> {
+    /// Keeps the output of the last build, or renders it into the sink.
+    fn write_output(&self, path: &OutputPath, recipe: &Recipe) -> Result<(), Failure> {
         let key = self.keys.as_ref().and_then(|keys| keys.key(recipe));
-        let known = Known::new(self.job, path, key, &self.counting);
+        let known = ReusableOutput::new(self.job, path, key, &self.counters);
         if known.is_current()? {
             return Ok(());
         }
         let (mark, artifact) = match self.make(recipe)? {
             Output::View(view) => {
-                let seen = Seen::from(view);
+                let seen = TemplateInput::from(view);
                 let pieces = match seen.content {
                     Some(id) => self.pieces(self.job.site.page(id), false)?,
                     None => Vec::new(),
                 };
                 let mark = key.map(|_| seen.mark(&pieces));
-                if known.looks_the_same(mark)? {
+                if known.has_same_view(mark)? {
                     return Ok(());
                 }
                 (mark, Artifact::Bytes(self.page(path, seen, &pieces)?))
             }
             Output::Artifact(artifact) => (None, artifact),
         };
-        if self.full.load(Ordering::Relaxed) {
+        if self.sink_failed.load(Ordering::Relaxed) {
             return Ok(());
         }
-        // Copies, and texts that are part of the program or the theme, are no work worth counting.
+        // Copies, and texts that are part of the program or the theme, are not counted.
         let counts = key.is_some() || (self.keys.is_none() && !matches!(artifact, Artifact::Copy(_)));
         known.remember(mark, self.job.sink.put(path, artifact)?);
         if counts {
-            self.counting.made();
+            self.counters.made();
         }
         Ok(())
     }
 
-    /// What a recipe makes. Exhaustive, so that a recipe without code does not compile.
+    /// The output of a recipe. The match is exhaustive: a new recipe without code does not compile.
     #[deny(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
-    fn make(&self, recipe: &Recipe) -> Result<Output<'_>, Vec<Fault>> {
+    fn make(&self, recipe: &Recipe) -> Result<Output<'_>, Vec<RenderError>> {
         let Job { site, theme, plan, .. } = *self.job;
-        let contexts = self.contexts;
+        let builder = self.builder;
         let text = match recipe {
-            Recipe::Page(id) => return Ok(Output::View(contexts.article(site.page(*id)))),
-            Recipe::Section(id, part) => return Ok(Output::View(contexts.section(site.page(*id), *part))),
-            Recipe::Topics(tree) => return Ok(Output::View(contexts.topics(tree))),
-            Recipe::Topic(topic, part) => return Ok(Output::View(contexts.topic(*topic, *part))),
-            Recipe::Archive(tree, year) => return Ok(Output::View(contexts.archive(tree, *year))),
-            Recipe::SectionYear(id, year) => return Ok(Output::View(contexts.section_year(site.page(*id), *year))),
-            Recipe::Changes(tree, part) => return Ok(Output::View(contexts.changes(tree, *part))),
-            Recipe::StyleGuide(tree) => return Ok(Output::View(contexts.style_guide(tree))),
-            Recipe::NotFound(tree) => return Ok(Output::View(contexts.not_found(tree))),
-            Recipe::Gone(tree) => return Ok(Output::View(contexts.gone(tree))),
-            Recipe::Redirect(id) => return Ok(Output::View(contexts.redirect(site.page(*id)))),
+            Recipe::Page(id) => return Ok(Output::View(builder.article(site.page(*id)))),
+            Recipe::Section(id, part) => return Ok(Output::View(builder.section(site.page(*id), *part))),
+            Recipe::Topics(tree) => return Ok(Output::View(builder.topics(tree))),
+            Recipe::Topic(topic, part) => return Ok(Output::View(builder.topic(*topic, *part))),
+            Recipe::Archive(tree, year) => return Ok(Output::View(builder.archive(tree, *year))),
+            Recipe::SectionYear(id, year) => return Ok(Output::View(builder.section_year(site.page(*id), *year))),
+            Recipe::Changes(tree, part) => return Ok(Output::View(builder.changes(tree, *part))),
+            Recipe::StyleGuide(tree) => return Ok(Output::View(builder.style_guide(tree))),
+            Recipe::NotFound(tree) => return Ok(Output::View(builder.not_found(tree))),
+            Recipe::Gone(tree) => return Ok(Output::View(builder.gone(tree))),
+            Recipe::Redirect(id) => return Ok(Output::View(builder.redirect(site.page(*id)))),
             Recipe::Copy(source) => return Ok(Output::Artifact(Artifact::Copy(source.clone()))),
             Recipe::SocialCard(id) => return Ok(Output::bytes(self.social_card(site.page(*id))?)),
             Recipe::ThemeFile(name) => return Ok(Output::bytes(theme.files.get(name).cloned().unwrap_or_default())),
@@ -292,35 +294,35 @@ impl Renderer<'_> {
         Ok(Output::bytes(text.into_bytes()))
     }
 
-    /// The picture of a page for social services.
-    fn social_card(&self, page: &Page) -> Result<Vec<u8>, Vec<Fault>> {
+    /// The Open Graph image of a page.
+    fn social_card(&self, page: &Page) -> Result<Vec<u8>, Vec<RenderError>> {
         let Some(font) = social::font(self.job.theme, page) else { return Ok(Vec::new()) };
         let mut context = Context::new();
         let card = social::card(self.job.site, self.job.theme, font, page);
         context.insert_value("card", card.into());
-        context.insert_value("settings", self.contexts.settings());
+        context.insert_value("settings", self.builder.settings());
         let (origin, path) = (page.document.path.as_str(), social::route(page));
-        let fault = |error| vec![faults::template(&error, SOCIAL_CARD, path.as_str(), origin)];
+        let fault = |error| vec![errors::template(&error, SOCIAL_CARD, path.as_str(), origin)];
         let svg = self.tera.render(SOCIAL_CARD, &context).map_err(fault)?;
-        let drawer = self.drawer.get_or_init(|| social_card::Drawer::new(font));
-        drawer.png(&svg).map_err(|detail| vec![faults::drawing(detail, SOCIAL_CARD, path.as_str(), origin)])
+        let card_renderer = self.card_renderer.get_or_init(|| social_card::CardRenderer::new(font));
+        card_renderer.png(&svg).map_err(|detail| vec![errors::drawing(detail, SOCIAL_CARD, path.as_str(), origin)])
     }
 
-    /// The content of a page, its holes filled.
-    fn pieces(&self, page: &Page, absolute: bool) -> Result<Vec<Piece>, Vec<Fault>> {
+    /// The content of a page with its placeholders filled.
+    fn pieces(&self, page: &Page, absolute: bool) -> Result<Vec<Piece>, Vec<RenderError>> {
         let Job { site, theme, inputs, .. } = *self.job;
         let parts = match page.document.parts(inputs.bodies.as_ref()) {
             Some(parts) => parts,
-            None => site.read_again(page, inputs).map_err(|message| vec![Fault::Text(message)])?,
+            None => site.read_again(page, inputs).map_err(|message| vec![RenderError::Text(message)])?,
         };
-        Ok(Fill { site, theme, document: &page.document, absolute }.parts(&parts))
+        Ok(ContentFiller { site, theme, document: &page.document, absolute }.parts(&parts))
     }
 
     fn changes_feed(&self, tree: &str) -> String {
         let (site, theme) = (self.job.site, self.job.theme);
         changes_feed::feed(site, theme, tree, &|page, note| {
             let body = page.document.rich(note)?;
-            Some(Fill { site, theme, document: &page.document, absolute: true }.html(Some(body)).0)
+            Some(ContentFiller { site, theme, document: &page.document, absolute: true }.html(Some(body)).0)
         })
     }
 
@@ -335,24 +337,24 @@ impl Renderer<'_> {
         calendar::calendar(site, self.job.theme, &events, &name).unwrap_or_default()
     }
 
-    fn page(&self, path: &OutputPath, seen: Seen, pieces: &[Piece]) -> Result<Vec<u8>, Vec<Fault>> {
-        let Seen { template, variables, page, origin, .. } = seen;
+    fn page(&self, path: &OutputPath, seen: TemplateInput, pieces: &[Piece]) -> Result<Vec<u8>, Vec<RenderError>> {
+        let TemplateInput { template, variables, page, origin, .. } = seen;
         let mut context = context(variables);
-        // Components may ask for the page; most pages have none.
+        // Components may use `@page`; most pages have no component.
         if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
             context.insert_value("page", page.clone());
         }
-        let content = html(&self.content(pieces, &context, &shown(path), &origin)?);
+        let content = html(&self.content(pieces, &context, &display_address(path), &origin)?);
         context.insert_value("page", with(page, "content", content));
-        let mut out = Capped { bytes: Vec::with_capacity(16 * 1024) };
+        let mut out = LimitedBuffer { bytes: Vec::with_capacity(16 * 1024) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => Ok(out.bytes),
-            Err(error) => Err(vec![faults::template(&error, template, &shown(path), &origin)]),
+            Err(error) => Err(vec![errors::template(&error, template, &display_address(path), &origin)]),
         }
     }
 
     /// A feed with the full content of its entries.
-    fn feed(&self, feed: &feed::Feed, json: bool) -> Result<String, Vec<Fault>> {
+    fn feed(&self, feed: &feed::Feed, json: bool) -> Result<String, Vec<RenderError>> {
         let site = self.job.site;
         let mut contents = HashMap::new();
         for id in feed::entries(site, feed) {
@@ -367,7 +369,7 @@ impl Renderer<'_> {
     }
 
     /// The content of a page with absolute addresses.
-    fn feed_content(&self, id: PageId) -> Result<Arc<str>, Vec<Fault>> {
+    fn feed_content(&self, id: PageId) -> Result<Arc<str>, Vec<RenderError>> {
         let feeds = || self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(html) = feeds().get(&id) {
             return Ok(Arc::clone(html));
@@ -376,8 +378,8 @@ impl Renderer<'_> {
         let pieces = self.pieces(page, true)?;
         let mut context = Context::new();
         if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
-            // Components may ask for everything that they see on the page itself.
-            let View { variables, page: view, .. } = self.contexts.article(page);
+            // Components may use everything that they can use on the page itself.
+            let View { variables, page: view, .. } = self.builder.article(page);
             context = self::context(variables);
             context.insert_value("page", Value::from(view));
         }
@@ -388,15 +390,15 @@ impl Renderer<'_> {
     }
 }
 
-impl From<Diagnostic> for Outcome {
+impl From<Diagnostic> for Failure {
     fn from(message: Diagnostic) -> Self {
-        Outcome::Failed(message)
+        Failure::Sink(message)
     }
 }
 
-impl From<Vec<Fault>> for Outcome {
-    fn from(faults: Vec<Fault>) -> Self {
-        Outcome::Faults(faults)
+impl From<Vec<RenderError>> for Failure {
+    fn from(errors: Vec<RenderError>) -> Self {
+        Failure::Errors(errors)
     }
 }
 
@@ -408,17 +410,17 @@ fn context(variables: Vec<(&'static str, Value)>) -> Context {
     context
 }
 
-/// The address of an output as a person writes it.
-fn shown(path: &OutputPath) -> String {
+/// The address of an output without `index.html`, for messages.
+fn display_address(path: &OutputPath) -> String {
     format!("/{}", path.as_str().trim_end_matches("index.html"))
 }
 
-/// Output that stops growing at the limit.
-struct Capped {
+/// A buffer that refuses to grow beyond `MAX_PAGE`.
+struct LimitedBuffer {
     bytes: Vec<u8>,
 }
 
-impl std::io::Write for Capped {
+impl std::io::Write for LimitedBuffer {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         if self.bytes.len() + bytes.len() > MAX_PAGE {
             return Err(std::io::Error::from(std::io::ErrorKind::FileTooLarge));

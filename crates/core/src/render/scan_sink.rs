@@ -1,4 +1,4 @@
-//! A place for outputs where they are only looked at.
+//! A sink that scans outputs instead of storing them.
 
 use super::{Artifact, Sink};
 use crate::diagnostic::Diagnostic;
@@ -6,7 +6,7 @@ use crate::digest::Digest;
 use crate::path::OutputPath;
 use crate::rendered::OutputScanner;
 
-/// Looks at outputs, and keeps what was seen of them instead of their bytes.
+/// Scans outputs and keeps the findings instead of the bytes.
 #[derive(Debug, Default)]
 pub(crate) struct ScanSink(pub(crate) OutputScanner);
 
@@ -14,7 +14,7 @@ impl Sink for ScanSink {
     fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic> {
         match &artifact {
             Artifact::Bytes(bytes) => self.0.scan(path, Some(bytes)),
-            // Files that are copied are looked at where they lie.
+            // Copied files are scanned at their source.
             Artifact::Copy(_) => self.0.scan(path, None),
         }
         Ok(Digest::of(b""))

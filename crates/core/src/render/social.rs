@@ -1,4 +1,4 @@
-//! Draws social cards: from the SVG that a theme's template makes to PNG. The only file that knows the drawing library.
+//! Draws social cards as PNG from the theme's SVG template. The only file that uses resvg.
 //!
 //! No file and no font of the machine is read, so the same theme gives the same picture everywhere.
 
@@ -10,12 +10,12 @@ use resvg::{render, tiny_skia};
 use crate::theme::CardFont;
 use crate::views::social::SIZE;
 
-/// A drawer with the theme's font.
+/// Draws SVG with the theme's font.
 #[derive(Debug)]
-pub(crate) struct Drawer(Arc<fontdb::Database>);
+pub(crate) struct CardRenderer(Arc<fontdb::Database>);
 
-impl Drawer {
-    /// A drawer that knows this font and no other; it stands for every family that the template may name.
+impl CardRenderer {
+    /// Uses this font for every font family that the template names.
     pub(crate) fn new(font: &CardFont) -> Self {
         let mut fonts = fontdb::Database::new();
         fonts.load_font_data(font.bytes().to_vec());
@@ -26,7 +26,7 @@ impl Drawer {
         Self(Arc::new(fonts))
     }
 
-    /// Draws a picture; what is wrong with the SVG otherwise.
+    /// Draws an SVG as PNG, or says what is wrong with it.
     pub(crate) fn png(&self, svg: &str) -> Result<Vec<u8>, String> {
         let resolver =
             ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
@@ -50,9 +50,9 @@ impl Drawer {
 mod tests {
     use super::*;
 
-    fn drawer() -> Drawer {
+    fn card_renderer() -> CardRenderer {
         let font = include_bytes!("../../../../themes/kommun/fonts/NotoSans-Bold.ttf");
-        Drawer::new(&CardFont::read(font.to_vec()).expect("it is a font"))
+        CardRenderer::new(&CardFont::read(font.to_vec()).expect("it is a font"))
     }
 
     #[test]
@@ -61,7 +61,7 @@ mod tests {
             let svg = format!(
                 r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" viewBox="0 0 1200 630"><rect width="1200" height="630" fill="#123456"/>{inside}</svg>"##
             );
-            drawer().png(&svg).expect("it is drawn")
+            card_renderer().png(&svg).expect("it is drawn")
         };
         let empty = with("");
         assert_ne!(
@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn what_is_no_svg_is_told() {
         assert!(
-            drawer().png("<p>").is_err() && drawer().png("<svg xmlns=\"http://www.w3.org/2000/svg\"><text>").is_err()
+            card_renderer().png("<p>").is_err()
+                && card_renderer().png("<svg xmlns=\"http://www.w3.org/2000/svg\"><text>").is_err()
         );
     }
 }

@@ -1,12 +1,12 @@
-//! Social cards in a program that is built without them: there is no font, so there is no drawer.
+//! Stands in for `social.rs` when the feature `social-cards` is off: there is no font, so nothing can be drawn.
 
 use crate::theme::CardFont;
 
-/// No drawer.
+/// Cannot be constructed.
 #[derive(Debug)]
-pub(crate) enum Drawer {}
+pub(crate) enum CardRenderer {}
 
-impl Drawer {
+impl CardRenderer {
     /// Never called: there is no font to call it with.
     pub(crate) fn new(font: &CardFont) -> Self {
         match *font {}

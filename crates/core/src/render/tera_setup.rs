@@ -1,4 +1,4 @@
-//! Makes the template engine from a theme, and says what is wrong with its templates.
+//! Sets up Tera with a theme's templates, and reports errors in them.
 
 use tera::{ErrorKind, Kwargs, State, Tera};
 
@@ -6,11 +6,11 @@ use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::slice::Slice as _;
 use crate::theme::{Template, Theme};
 
-use super::engine::told;
+use super::engine_messages::with_engine_message;
 
-/// The engine with all templates, or what is wrong with them.
+/// Tera with all templates, or the errors in them.
 pub(crate) fn tera(theme: &Theme) -> (Option<Tera>, Vec<Diagnostic>) {
-    // Each template by itself first: the engine stops at the first fault, and a theme's author wants to see all.
+    // Each template alone first: Tera stops at the first error, and we report them all.
     let wrong: Vec<Diagnostic> = theme.templates.iter().filter_map(|template| syntax(template, theme)).collect();
     if !wrong.is_empty() {
         return (None, wrong);
@@ -31,7 +31,7 @@ fn engine() -> Tera {
     tera
 }
 
-/// `{{ labels.part_of | fill(n=2, of=3) }}`: puts values in place of `{n}` and `{of}`.
+/// `{{ labels.part_of | fill(n=2, of=3) }}` replaces `{n}` and `{of}` with values.
 fn fill(text: &str, values: Kwargs, _: &State) -> String {
     values.iter().fold(text.to_owned(), |text, (key, value)| {
         text.replace(&format!("{{{}}}", key.as_str().unwrap_or_default()), &value.to_string())
@@ -44,18 +44,18 @@ fn syntax(template: &Template, theme: &Theme) -> Option<Diagnostic> {
         ErrorKind::SyntaxError(report) if report.filename() == template.name && is_syntax(report.message()) => {
             let place =
                 Place::at(template.file.clone(), &Lines::new(template.text.as_str()), report.span().range.clone());
-            Some(told(Diagnostic::at(Code::A502, place), report.message(), theme))
+            Some(with_engine_message(Diagnostic::at(Code::A502, place), report.message(), theme))
         }
         _ => None,
     }
 }
 
-/// What stands in other templates is unknown here and no fault of this one.
+/// Whether an error is in this template alone. Errors about components and includes may be due to other templates.
 fn is_syntax(message: &str) -> bool {
     !(message.contains("omponent") || message.contains("nclude"))
 }
 
-/// What is wrong between templates. The engine tells several faults in one text, each as `error: …` and a line `--> file:line:column`.
+/// Errors between templates. Tera reports several in one text, each as `error: …` and a line `--> file:line:column`.
 fn faults(error: &tera::Error, theme: &Theme) -> Vec<Diagnostic> {
     let ErrorKind::Msg(text) = error.kind() else { return vec![fault(error, theme)] };
     let mut wrong: Vec<Diagnostic> = Vec::new();
@@ -64,8 +64,8 @@ fn faults(error: &tera::Error, theme: &Theme) -> Vec<Diagnostic> {
         if let Some(message) = line.strip_prefix("error: ") {
             detail = message;
         } else if let Some(place) = line.trim_start().strip_prefix("--> ").and_then(|place| located(place, theme)) {
-            let message = told(Diagnostic::at(Code::A502, place), detail, theme);
-            // A parent that lacks a block is told once, not for each of its children.
+            let message = with_engine_message(Diagnostic::at(Code::A502, place), detail, theme);
+            // A missing block of a parent is reported once, not for each child.
             if !wrong.iter().any(|other| other.args == message.args) {
                 wrong.push(message);
             }
@@ -74,7 +74,7 @@ fn faults(error: &tera::Error, theme: &Theme) -> Vec<Diagnostic> {
     if wrong.is_empty() { vec![fault(error, theme)] } else { wrong }
 }
 
-/// The place that the engine writes as `file:line:column`.
+/// The place that Tera writes as `file:line:column`.
 fn located(place: &str, theme: &Theme) -> Option<Place> {
     let mut parts = place.trim_matches(['[', ']']).rsplitn(3, ':');
     let (column, line) = (parts.next()?.trim().parse::<usize>().ok()?, parts.next()?.parse::<usize>().ok()?);
@@ -96,7 +96,7 @@ fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
                     Place::at(template.file.clone(), &Lines::new(template.text.as_str()), report.span().range.clone())
                 },
             );
-            told(Diagnostic::at(Code::A502, place), report.message(), theme)
+            with_engine_message(Diagnostic::at(Code::A502, place), report.message(), theme)
         }
         ErrorKind::MissingParent { current, .. }
         | ErrorKind::CircularExtend { tpl: current, .. }
@@ -106,13 +106,13 @@ fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
                 .iter()
                 .find(|template| template.name == *current)
                 .map_or(current.clone(), |template| template.file.clone());
-            told(Diagnostic::file(Code::A502, file), &first_line(error), theme)
+            with_engine_message(Diagnostic::file(Code::A502, file), &first_line(error), theme)
         }
         _ => drawn(error, theme),
     }
 }
 
-/// Some faults come only as drawn text, ` --> name:line:column` on the second line.
+/// Some errors come only as formatted text, with ` --> name:line:column` on the second line.
 fn drawn(error: &tera::Error, theme: &Theme) -> Diagnostic {
     let text = error.to_string();
     let place = text.lines().find_map(|line| line.trim().strip_prefix("--> ")).and_then(|place| {
@@ -123,7 +123,7 @@ fn drawn(error: &tera::Error, theme: &Theme) -> Diagnostic {
         let end = template.text.slice(start..).find('\n').map_or(template.text.len(), |at| start + at);
         Some(Place::at(template.file.clone(), &Lines::new(template.text.as_str()), start..end))
     });
-    let message = told(Diagnostic::new(Code::A502), &first_line(error), theme);
+    let message = with_engine_message(Diagnostic::new(Code::A502), &first_line(error), theme);
     match place {
         Some(place) => message.place(place),
         None => message,

@@ -1,22 +1,22 @@
-//! A page as lists show it.
+//! Cards: pages as lists show them.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::content::Fill;
+use super::content::ContentFiller;
+use super::types::{CardView, Html, ImageView, Shared};
 use super::value::Value;
 use super::values::Values;
-use super::view::{CardView, Html, ImageView, Shared};
 use crate::schema::Record;
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 
-/// The card of a page, in the words of the page that shows it.
+/// The card of a page, with labels in the language of the page that shows it.
 pub(crate) fn card(site: &Site, theme: &Theme, id: PageId, lang: &str) -> CardView {
     let page = site.page(id);
     let front = page.front();
-    let fill = Fill { site, theme, document: &page.document, absolute: false };
-    let values = Values { fill };
+    let filler = ContentFiller { site, theme, document: &page.document, absolute: false };
+    let values = Values { filler };
     let kind = if page.is_section() { "section" } else { page.document.kind.name };
     let status = page.document.status();
     let series = page.document.series();
@@ -26,7 +26,7 @@ pub(crate) fn card(site: &Site, theme: &Theme, id: PageId, lang: &str) -> CardVi
         kind: kind.to_owned(),
         kind_label: kind_label(theme, page, lang),
         lang: page.document.lang.clone(),
-        lead: fill.html(page.document.rich_field("lead")),
+        lead: filler.html(page.document.rich_field("lead")),
         published: page.dates.published.as_ref().map(|dated| values.date(&dated.when)),
         updated: page.dates.shown_update().map(|dated| values.date(&dated.when)),
         starts: page
@@ -41,12 +41,12 @@ pub(crate) fn card(site: &Site, theme: &Theme, id: PageId, lang: &str) -> CardVi
         status_key: status.map_or_else(String::new, |status| status.key.to_owned()),
         part: series.and_then(|series| series.integer("number")),
         parts: series.and_then(|series| series.integer("of")),
-        image: image(fill, front),
+        image: image(filler, front),
     }
 }
 
-/// A card with nothing but a title and an address.
-fn of_link(title: &str, url: &str, lang: &str) -> CardView {
+/// A card with only a title and an address.
+fn link_card(title: &str, url: &str, lang: &str) -> CardView {
     CardView {
         title: title.to_owned(),
         url: url.to_owned(),
@@ -68,7 +68,7 @@ fn of_link(title: &str, url: &str, lang: &str) -> CardView {
     }
 }
 
-/// Cards as template values. A page is shown by many others, so its card in a language is made once and shared.
+/// Cards as template values. A page's card in a language is made once and shared by all pages that show it.
 #[derive(Debug)]
 pub(crate) struct Cards<'a> {
     site: &'a Site,
@@ -77,30 +77,30 @@ pub(crate) struct Cards<'a> {
 }
 
 impl<'a> Cards<'a> {
-    /// No card made yet.
+    /// An empty cache.
     pub(crate) fn new(site: &'a Site, theme: &'a Theme) -> Self {
-        let shelf = || site.pages.iter().map(|_| OnceLock::new()).collect();
-        let made = site.locales.keys().map(|lang| (lang.as_str(), shelf())).collect();
+        let slots = || site.pages.iter().map(|_| OnceLock::new()).collect();
+        let made = site.locales.keys().map(|lang| (lang.as_str(), slots())).collect();
         Self { site, theme, made }
     }
 
-    /// The card of a page, in the words of the page that shows it.
+    /// The card of a page, with labels in the language of the page that shows it.
     pub(crate) fn card(&self, id: PageId, lang: &str) -> Shared<CardView> {
         let make = || Value::from(card(self.site, self.theme, id, lang));
         let value = match self.made.get(lang) {
-            Some(shelf) => shelf[id.0].get_or_init(make).clone(),
+            Some(slots) => slots[id.0].get_or_init(make).clone(),
             None => make(),
         };
         Shared::new(value)
     }
 
-    /// Cards of what has no page of its own, by title and address.
-    pub(crate) fn of_links<'l>(
+    /// Cards of things without a page, by title and address.
+    pub(crate) fn link_cards<'l>(
         &self,
         links: impl Iterator<Item = (&'l String, &'l String)>,
         lang: &str,
     ) -> Vec<Shared<CardView>> {
-        links.map(|(title, url)| Shared::new(Value::from(of_link(title, url, lang)))).collect()
+        links.map(|(title, url)| Shared::new(Value::from(link_card(title, url, lang)))).collect()
     }
 
     /// Cards of several pages.
@@ -109,7 +109,7 @@ impl<'a> Cards<'a> {
     }
 }
 
-/// The label of a page's kind in a language; a section is a kind of its own.
+/// The label of a page's kind in a language. Sections have their own.
 pub(crate) fn kind_label(theme: &Theme, page: &Page, lang: &str) -> String {
     if page.is_section() {
         return theme.word(lang, "kind_section").to_owned();
@@ -117,21 +117,21 @@ pub(crate) fn kind_label(theme: &Theme, page: &Page, lang: &str) -> String {
     page.document.kind.label.for_tag(lang).to_owned()
 }
 
-/// The picture that a page's front matter names.
-pub(crate) fn image(fill: Fill<'_>, front: &Record) -> Option<ImageView> {
+/// The image of a page's front matter.
+pub(crate) fn image(filler: ContentFiller<'_>, front: &Record) -> Option<ImageView> {
     let image = front.record("image")?;
-    let (route, path) = fill.site.file(fill.document, image.text("src")?)?;
-    let size = fill.site.files.get(path).and_then(|file| file.dimensions);
-    let caption = image.fields.get("caption").and_then(|entry| fill.document.rich(entry));
+    let (route, path) = filler.site.file(filler.document, image.text("src")?)?;
+    let size = filler.site.files.get(path).and_then(|file| file.dimensions);
+    let caption = image.fields.get("caption").and_then(|entry| filler.document.rich(entry));
     Some(ImageView {
-        url: fill.links().address(route),
-        permalink: fill.site.absolute(route),
+        url: filler.links().address(route),
+        permalink: filler.site.absolute(route),
         alt: if image.bool("decorative") == Some(true) {
             String::new()
         } else {
             image.text("alt").unwrap_or_default().to_owned()
         },
-        caption: if caption.is_some() { fill.html(caption) } else { Html::default() },
+        caption: if caption.is_some() { filler.html(caption) } else { Html::default() },
         credit: image.text("credit").unwrap_or_default().to_owned(),
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),

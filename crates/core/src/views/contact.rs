@@ -1,4 +1,4 @@
-//! Contact points as templates see them: opening hours in words, days that differ, numbers to call.
+//! Contact points as template values: opening hours in words, exceptions, `tel:` addresses.
 
 use super::value::{Value, map};
 use super::values::Values;
@@ -62,11 +62,11 @@ impl Values<'_> {
         }
     }
 
-    /// An exception that has passed is of no use to a reader.
+    /// An exception from the opening hours; `None` when it has passed.
     fn exception(&self, entry: &Entry) -> Option<Value> {
         let Val::Record(record) = &entry.val else { return None };
         let when = record.when("date")?;
-        if when.end(&self.fill.site.config.zone) <= self.fill.site.now {
+        if when.end(&self.filler.site.config.zone) <= self.filler.site.now {
             return None;
         }
         let time = hours(record).unwrap_or_else(|| self.word("closed"));
@@ -92,7 +92,7 @@ fn capitalise(text: &str) -> String {
 
 /// The `tel:` address of a number as written: E.164 with Sweden's code when no other is given (RFC 3966).
 pub(crate) fn phone_url(number: &str) -> String {
-    // (0) between country code and area code is for readers only.
+    // The (0) in +46 (0)31 is not dialled.
     let digits: String =
         number.replace("(0)", "").chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
     match digits.strip_prefix("00") {

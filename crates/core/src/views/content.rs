@@ -1,7 +1,7 @@
-//! Fills the holes of a body: links and pictures get their addresses, labels their words. Components stay for the renderer.
+//! Fills the placeholders of a body: addresses of links and images, and labels. Components are left for the renderer.
 
+use super::types::Html;
 use super::value::{Value, json};
-use super::view::Html;
 use crate::config::ExternalLinks;
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Body, Part};
@@ -17,39 +17,39 @@ use crate::theme::Theme;
 pub(crate) enum Piece {
     /// HTML.
     Html(String),
-    /// A component of the theme, with its values and the body within.
+    /// A component of the theme, with its arguments and inner content.
     Component {
         /// Its name.
         name: String,
-        /// Its values.
+        /// Its arguments.
         args: Vec<(String, Value)>,
-        /// What stands within.
+        /// Its inner content.
         body: Vec<Piece>,
-        /// Where it stands in the source, for messages.
+        /// Its byte range in the source, for messages.
         range: std::ops::Range<usize>,
     },
 }
 
-/// What filling needs to know.
+/// Fills the bodies of one page.
 #[derive(Clone, Copy)]
-pub(crate) struct Fill<'a> {
+pub(crate) struct ContentFiller<'a> {
     /// The site.
     pub(crate) site: &'a Site,
     /// The theme, for its words.
     pub(crate) theme: &'a Theme,
-    /// The page in which the text stands.
+    /// The page that has the text.
     pub(crate) document: &'a Document,
     /// Addresses with scheme and host, for feeds.
     pub(crate) absolute: bool,
 }
 
-impl Fill<'_> {
+impl ContentFiller<'_> {
     /// Fills a body.
     pub(crate) fn pieces(&self, body: &Body) -> Vec<Piece> {
         self.parts(&body.parts)
     }
 
-    /// Fills a body that has no components, such as a lead.
+    /// Fills a body without components, such as a lead.
     pub(crate) fn html(&self, body: Option<&Body>) -> Html {
         let mut out = String::new();
         for piece in body.map(|body| self.pieces(body)).unwrap_or_default() {
@@ -87,7 +87,7 @@ impl Fill<'_> {
                     if let Some(statement) =
                         self.site.data.statement(&self.document.lang).filter(|_| name == STATEMENT_COMPONENT)
                     {
-                        let statement = super::values::Values { fill: *self }.table(statement, &STATEMENT);
+                        let statement = super::values::Values { filler: *self }.table(statement, &STATEMENT);
                         args.push(("statement".to_owned(), statement));
                     }
                     pieces.push(Piece::Component {
@@ -103,13 +103,13 @@ impl Fill<'_> {
         pieces
     }
 
-    /// Where links and files of the page lead.
+    /// The resolver of the page's links.
     pub(crate) fn links(&self) -> LinkResolver<'_> {
         LinkResolver { site: self.site, document: self.document, absolute: self.absolute }
     }
 
     fn link(&self, target: &str, title: &str) -> (String, String) {
-        // A page that is gone is no way on: the words stay.
+        // A link to a removed page becomes plain text.
         if self.links().is_gone(target) {
             return Default::default();
         }
@@ -125,7 +125,7 @@ impl Fill<'_> {
         (start, format!("{}</a>", self.external_mark(target)))
     }
 
-    /// The words that tell a reader that a link leads to another site.
+    /// The mark of a link to another site, as configured.
     pub(crate) fn external_mark(&self, target: &str) -> String {
         let own = target.starts_with(&self.site.config.base_url);
         if own || !is_external(target) {
@@ -151,13 +151,13 @@ impl Fill<'_> {
         )
     }
 
-    /// Values of a component: `src` becomes an address with width and height, `url` an address, `id` brings `person`.
+    /// Arguments of a component: `src` becomes an address and adds `width` and `height`, `url` becomes an address, `id` adds `person`.
     fn args(&self, args: &[(String, ArgValue)]) -> Vec<(String, Value)> {
         let mut out = Vec::new();
         for (key, value) in args {
             match (key.as_str(), value) {
                 ("src", ArgValue::Text(src)) => {
-                    // A file that does not exist has been reported; the component shall not miss it too.
+                    // A missing file has been reported; without the argument the component would fail too.
                     let Some((route, path)) = self.site.file(self.document, src) else {
                         out.push((key.clone(), String::new().into()));
                         continue;
@@ -174,7 +174,7 @@ impl Fill<'_> {
                     let ty =
                         if self.site.data.lookup(Ty::Person, id).is_some() { Ty::Person } else { Ty::ContactPoint };
                     if let Some(record) = self.site.data.lookup(ty, id) {
-                        out.push(("person".to_owned(), super::values::Values { fill: *self }.contact(record)));
+                        out.push(("person".to_owned(), super::values::Values { filler: *self }.contact(record)));
                     }
                 }
                 (_, ArgValue::Text(text)) => out.push((key.clone(), text.clone().into())),

@@ -1,13 +1,13 @@
-//! The rows of a page's panel of facts: for every template that knows nothing of the page's kind.
+//! Fact rows: a page's fields in a form that a template can show without knowing the kind.
 
 use super::contact::phone_url;
+use super::types::FactView;
 use super::value::{Value, html, map};
 use super::values::Values;
-use super::view::FactView;
 use crate::schema::{Entry, Record, Table, Ty, Val};
 use crate::site::Page;
 
-/// The rows that a page's kind wants, in its order, without those of which the page says nothing.
+/// The fact rows that a page's kind declares, in its order, without unset fields.
 pub(crate) fn fact_rows(page: &Page, values: &Values<'_>) -> Vec<FactView> {
     let kind = page.document.kind;
     if page.is_section() {
@@ -30,7 +30,7 @@ fn rows<'k>(
     keys.filter_map(row).collect()
 }
 
-/// One value in the form in which a template can show it; nothing when it says nothing to a reader.
+/// A value as a fact row; `None` when it has nothing to show.
 fn fact(entry: &Entry, ty: Ty, values: &Values<'_>) -> Option<FactView> {
     let value = || values.field(Some(entry), ty);
     let (form, value) = match (&entry.val, ty) {
@@ -42,7 +42,7 @@ fn fact(entry: &Entry, ty: Ty, values: &Values<'_>) -> Option<FactView> {
             let items = rows(table.fields().map(|field| field.key), record, table, values);
             return match (items.len(), ty) {
                 (0, _) => None,
-                // The field that stands for the whole needs no label.
+                // The short form's field needs no label.
                 (1, Ty::MapOr(_, short)) if items[0].key == short => items.into_iter().next(),
                 _ => Some(FactView { items, ..bare("fields", Value::none()) }),
             };
@@ -51,7 +51,7 @@ fn fact(entry: &Entry, ty: Ty, values: &Values<'_>) -> Option<FactView> {
         (Val::Text(text), Ty::Phone) => ("link", link(&phone_url(text), text)),
         (Val::Text(text), Ty::Email) => ("link", link(&format!("mailto:{text}"), text)),
         (Val::Text(_), Ty::Inline) => ("html", value()),
-        (Val::Text(_), Ty::Markdown) => ("html", html(&values.fill.html(values.fill.document.rich(entry)).0)),
+        (Val::Text(_), Ty::Markdown) => ("html", html(&values.filler.html(values.filler.document.rich(entry)).0)),
         (_, Ty::Url) => ("link", value()),
         (_, Ty::Ref) => ("page", value()),
         (_, Ty::File) => ("file", value()),
@@ -68,7 +68,7 @@ fn fact(entry: &Entry, ty: Ty, values: &Values<'_>) -> Option<FactView> {
     (!value.is_none()).then(|| bare(form, value))
 }
 
-/// A part of a value that has several.
+/// One key of a map value.
 fn part(value: Value, key: &'static str) -> Value {
     value.get_from_path(key).cloned().unwrap_or_else(Value::none)
 }
@@ -81,7 +81,7 @@ fn link(url: &str, text: &str) -> Value {
     map([("url", url.into()), ("text", text.into()), ("external", super::value::json(&false.into()))])
 }
 
-/// The rows that a page's card shows besides what every card does.
+/// The fact rows that a kind declares for its cards.
 pub(crate) fn card_rows(page: &Page, values: &Values<'_>) -> Vec<FactView> {
     let kind = page.document.kind;
     if page.is_section() || kind.card.is_empty() {

@@ -1,14 +1,14 @@
-//! What templates see: plain data for each output, made when the output is rendered.
+//! Views: the plain data that templates can use, made when an output is rendered.
 
 mod card;
 mod contact;
 pub mod content;
-pub(crate) mod context;
+pub(crate) mod builder;
 mod fact_rows;
-mod page;
+mod page_views;
 pub(crate) mod page_template;
 mod pager;
 pub(crate) mod social;
 pub(crate) mod value;
 mod values;
-pub(crate) mod view;
+pub(crate) mod types;

@@ -1,4 +1,4 @@
-//! The template that draws a page: the one that it asks for, else that of what it is.
+//! The template of a page: the one in its front matter, else that of its kind.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::theme::templates::{HOME, SECTION};
 
 const FIELD: &str = "template";
 
-/// The template of a page. What its kind asks for may be that of one of its bases.
+/// The template of a page. A kind without a template uses that of its base.
 pub(crate) fn template<'t>(theme: &'t Theme, page: &Page) -> &'t str {
     let asked = page.front().text(FIELD).and_then(|name| theme.template(name));
     asked.unwrap_or_else(|| match (page.is_home(), page.is_section()) {
@@ -20,7 +20,7 @@ pub(crate) fn template<'t>(theme: &'t Theme, page: &Page) -> &'t str {
     })
 }
 
-/// Templates that pages ask for, and sections for their pages, and that do not exist.
+/// Reports unknown templates in the front matter of pages and in sections' defaults.
 pub(crate) fn check(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let known: Vec<&str> =
         theme.templates.iter().map(|template| template.name.as_str()).filter(|name| is_for_pages(name)).collect();
@@ -30,7 +30,7 @@ pub(crate) fn check(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     };
     let of_page = |page: &Page| {
         let front = page.front();
-        // What the section says is told once, where it is said.
+        // A section's default is reported at the section only.
         let own = unknown(front).filter(|(_, range)| *range != page.document.fence.range);
         let given = front.record("defaults").and_then(unknown);
         let told = own.into_iter().chain(given).map(|(name, range)| {
@@ -44,7 +44,7 @@ pub(crate) fn check(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     site.pages.iter().flat_map(of_page).collect()
 }
 
-/// Whether a template draws pages: components and pictures do not.
+/// Whether a template is for pages, not for components or images.
 fn is_for_pages(name: &str) -> bool {
     name.ends_with(".html") && !name.contains('/')
 }

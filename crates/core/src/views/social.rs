@@ -1,43 +1,43 @@
-//! Social cards: the picture that social services and chat programs show for a page that has none of its own.
+//! Social cards: generated Open Graph images for pages without an image of their own.
 //!
-//! The theme has the picture as a template that makes SVG. What it needs is worked out here: which pages have a card, and a title
-//! broken into lines of a size that fits, which SVG cannot do by itself.
+//! The theme has an SVG template for them. This module decides which pages have a card, and breaks the title into lines of a
+//! size that fits, which SVG cannot do.
 
 use super::card::kind_label as label_of;
-use super::view::{CardLineView, SocialCardView};
+use super::types::{CardLineView, SocialCardView};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::Route;
 use crate::site::{Page, Site};
 use crate::theme::{CardFont, Theme};
 
-/// The size of the picture in pixels: what the Open Graph services ask for.
+/// The size of the image in pixels, as recommended for Open Graph.
 pub(crate) const SIZE: (u32, u32) = (1200, 630);
 
-/// The box that the title stands in, in pixels.
+/// The box of the title, in pixels.
 const TITLE: (f32, f32) = (1040.0, 340.0);
-/// Sizes of the title, the largest that fits is taken.
+/// Font sizes of the title; the largest that fits is used.
 const SIZES: [f32; 7] = [84.0, 72.0, 64.0, 56.0, 48.0, 40.0, 34.0];
-/// From one line to the next, in parts of the size.
+/// Line height relative to the font size.
 const LEADING: f32 = 1.2;
 
-/// The address of a page's card.
+/// The route of a page's card.
 pub(crate) fn route(page: &Page) -> Route {
     Route::file(&format!("{}social-card.png", page.route))
 }
 
-/// The font for a page's card; nothing when the page has none.
+/// The font for a page's card; `None` when the page has no card.
 pub(crate) fn font<'t>(theme: &'t Theme, page: &Page) -> Option<&'t CardFont> {
     let font = theme.card_font.as_ref().filter(|_| theme.has_social_cards())?;
     (!has_picture(page) && font.missing(page.title()).is_none()).then_some(font)
 }
 
-/// Whether a page has a picture that the services can show: they take no SVG.
+/// Whether a page has an image of a type that social services support; they do not support SVG.
 pub(crate) fn has_picture(page: &Page) -> bool {
     let file = page.front().record("image").and_then(|image| image.text("src")).unwrap_or_default().to_lowercase();
     [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].iter().any(|ending| file.ends_with(ending))
 }
 
-/// A message when there are pages without a card because of their signs.
+/// Reports pages that have no card because the font lacks a character.
 pub(crate) fn check(site: &Site, theme: &Theme) -> Option<Diagnostic> {
     let font = theme.card_font.as_ref().filter(|_| theme.has_social_cards())?;
     let lacking = |page: &Page| (!has_picture(page)).then(|| font.missing(page.title())).flatten();
@@ -52,7 +52,7 @@ pub(crate) fn check(site: &Site, theme: &Theme) -> Option<Diagnostic> {
 pub(crate) fn card(site: &Site, theme: &Theme, font: &CardFont, page: &Page) -> SocialCardView {
     let (size, lines) = lines(page.title(), font);
     let line = |(number, text): (usize, String)| {
-        // The first baseline stands where capital letters reach the top of the box.
+        // The first baseline is placed so that capitals reach the top of the box.
         CardLineView { text, y: (size * (0.9 + LEADING * number as f32)).round() as i64 }
     };
     SocialCardView {
@@ -65,7 +65,7 @@ pub(crate) fn card(site: &Site, theme: &Theme, font: &CardFont, page: &Page) -> 
     }
 }
 
-/// The kind's label. A section is its own kind, and a home page the site itself.
+/// The kind's label; empty for sections and undated kinds.
 fn kind_label(theme: &Theme, page: &Page) -> String {
     if page.is_section() || !page.document.kind.traits.dated {
         return String::new();
@@ -73,7 +73,7 @@ fn kind_label(theme: &Theme, page: &Page) -> String {
     label_of(theme, page, &page.document.lang)
 }
 
-/// The largest size at which a title fits, and its lines. One that fits at no size ends with an ellipsis.
+/// The largest size at which a title fits, and its lines. A title that does not fit at any size is cut with an ellipsis.
 fn lines(title: &str, font: &CardFont) -> (f32, Vec<String>) {
     let words: Vec<&str> = title.split_whitespace().collect();
     let widths = font.widths(&words);
@@ -96,11 +96,11 @@ fn lines(title: &str, font: &CardFont) -> (f32, Vec<String>) {
 
 /// How many lines of a size fit.
 fn most(size: f32) -> usize {
-    // The last line needs no room below it.
+    // There is no line spacing below the last line.
     ((TITLE.1 / size - 1.0) / LEADING) as usize + 1
 }
 
-/// Words in lines of at most this width; a word that is wider has a line of its own.
+/// Words in lines of at most this width; a wider word gets its own line.
 fn broken(words: &[&str], widths: &[f32], space: f32, most: f32) -> Vec<String> {
     let mut lines: Vec<(String, f32)> = Vec::new();
     for (word, width) in words.iter().zip(widths) {

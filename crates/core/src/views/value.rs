@@ -1,4 +1,4 @@
-//! Template values: how plain data becomes what a template sees.
+//! Tera's values, and conversions to them.
 
 pub(crate) use tera::Value;
 
@@ -10,19 +10,19 @@ pub(crate) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> V
     Value::from(map)
 }
 
-/// Free data.
+/// JSON data as a value.
 pub(crate) fn json(value: &serde_json::Value) -> Value {
     Value::from_serializable(value)
 }
 
-/// A map with one value more, or another in its place.
+/// Sets a key of a map.
 pub(crate) fn with(map: Value, key: &'static str, value: Value) -> Value {
     let mut map = map.into_map().unwrap_or_default();
     map.insert(key.into(), value);
     Value::from(map)
 }
 
-/// Adds a value to what a mark stands for, with all that is in it.
+/// Hashes a value recursively.
 pub(crate) fn mark(value: &Value, hasher: &mut HashBuilder) {
     if let Some(text) = value.as_str() {
         hasher.number(1 + u64::from(value.is_safe())).text(text);
@@ -49,7 +49,7 @@ pub(crate) fn mark(value: &Value, hasher: &mut HashBuilder) {
     }
 }
 
-/// A text that is HTML already.
+/// HTML, which templates do not escape.
 pub(crate) fn html(text: &str) -> Value {
     Value::safe_string(text)
 }

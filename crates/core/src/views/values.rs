@@ -1,9 +1,9 @@
-//! Values of the field tables as templates see them: dates in words, money with its currency, ids as what they name.
+//! Field values as template values: dates in words, money with its currency, ids resolved to records.
 
 use super::contact::phone_url;
-use super::content::Fill;
+use super::content::ContentFiller;
+use super::types::DateView;
 use super::value::{Value, html, json, map};
-use super::view::DateView;
 use crate::date::{Length, Period, When};
 use crate::formats::common::clock;
 use crate::schema::tables::{ORGANISATION, PROGRAMME};
@@ -13,24 +13,24 @@ use crate::site::links::is_external;
 
 /// Makes values for one page.
 pub(crate) struct Values<'a> {
-    /// The page's surroundings.
-    pub(crate) fill: Fill<'a>,
+    /// The page, the site and the theme.
+    pub(crate) filler: ContentFiller<'a>,
 }
 
 impl Values<'_> {
     pub(super) fn lang(&self) -> &str {
-        &self.fill.document.lang
+        &self.filler.document.lang
     }
 
     pub(super) fn word(&self, key: &str) -> String {
-        self.fill.theme.word(self.lang(), key).to_owned()
+        self.filler.theme.word(self.lang(), key).to_owned()
     }
 
     pub(super) fn phrase(&self, key: &str, values: &[(&str, &str)]) -> String {
-        self.fill.theme.phrase(self.lang(), key, values)
+        self.filler.theme.phrase(self.lang(), key, values)
     }
 
-    /// Every field of a table, with nothing or an empty list for what is not said.
+    /// Every field of a table; an unset field is null or an empty list.
     pub(crate) fn table(&self, record: &Record, table: &'static Table) -> Value {
         map(table.fields().map(|field| (field.key, self.field(record.fields.get(field.key), field.ty))))
     }
@@ -85,13 +85,13 @@ impl Values<'_> {
     }
 
     fn text(&self, entry: &Entry, text: &str, ty: Ty) -> Value {
-        let site = self.fill.site;
+        let site = self.filler.site;
         match ty {
-            Ty::Inline | Ty::Markdown => html(&self.fill.html(self.fill.document.rich(entry)).0),
-            Ty::Url if self.fill.links().is_gone(text) => Value::none(),
+            Ty::Inline | Ty::Markdown => html(&self.filler.html(self.filler.document.rich(entry)).0),
+            Ty::Url if self.filler.links().is_gone(text) => Value::none(),
             Ty::Url => self.url(text),
-            Ty::Ref => match site.find(text, &self.fill.document.lang) {
-                Some(id) => super::card::card(site, self.fill.theme, id, self.lang()).into(),
+            Ty::Ref => match site.find(text, &self.filler.document.lang) {
+                Some(id) => super::card::card(site, self.filler.theme, id, self.lang()).into(),
                 None => Value::none(),
             },
             Ty::File => match self.file(text, None, None) {
@@ -113,13 +113,13 @@ impl Values<'_> {
     }
 
     /// A file that a page names.
-    pub(crate) fn file(&self, name: &str, title: Option<&str>, date: Option<&When>) -> Option<super::view::FileView> {
-        let (route, path) = self.fill.site.file(self.fill.document, name)?;
-        let facts = self.fill.site.files.get(path)?;
+    pub(crate) fn file(&self, name: &str, title: Option<&str>, date: Option<&When>) -> Option<super::types::FileView> {
+        let (route, path) = self.filler.site.file(self.filler.document, name)?;
+        let facts = self.filler.site.files.get(path)?;
         let file_name = path.rsplit('/').next().unwrap_or(path);
-        Some(super::view::FileView {
+        Some(super::types::FileView {
             title: title.unwrap_or(file_name).to_owned(),
-            url: self.fill.links().address(route),
+            url: self.filler.links().address(route),
             format: file_name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_uppercase()),
             size: self.size(facts.size),
             date: date.map(|when| self.date(when)),
@@ -127,7 +127,7 @@ impl Values<'_> {
     }
 
     fn size(&self, bytes: u64) -> String {
-        let locale = self.fill.site.locale(self.lang());
+        let locale = self.filler.site.locale(self.lang());
         let number = |value: u64| locale.number(i64::try_from(value).unwrap_or(i64::MAX));
         match bytes {
             0..1_000 => format!("{}\u{a0}B", number(bytes)),
@@ -138,7 +138,7 @@ impl Values<'_> {
 
     /// A date in words and for machines.
     pub(crate) fn date(&self, when: &When) -> DateView {
-        let site = self.fill.site;
+        let site = self.filler.site;
         let text = site.locale(self.lang()).date(when, &site.config.zone);
         let text =
             if when.approx && when.text.is_none() { self.phrase("approx_date", &[("date", &text)]) } else { text };
@@ -175,7 +175,7 @@ impl Values<'_> {
     }
 
     fn count(&self, count: &Count) -> Value {
-        let number = self.fill.site.locale(self.lang()).number(count.value);
+        let number = self.filler.site.locale(self.lang()).number(count.value);
         let text = match count.approx {
             false => number,
             true if count.value % 10 == 0 && (10..100).contains(&count.value) => {
@@ -187,13 +187,13 @@ impl Values<'_> {
     }
 
     fn money_text(&self, money: &Money) -> String {
-        let locale = self.fill.site.locale(self.lang());
-        let currency = match self.fill.theme.words(self.lang()).get(&format!("currency_{}", money.currency)) {
+        let locale = self.filler.site.locale(self.lang());
+        let currency = match self.filler.theme.words(self.lang()).get(&format!("currency_{}", money.currency)) {
             Some(word) => word.clone(),
             None => money.currency.clone(),
         };
         let millions = money.amount / 1_000_000;
-        // Whole millions that are about right read better in words; an exact amount keeps all its digits.
+        // Approximate whole millions are written in words; an exact amount keeps all digits.
         let text = if money.approx && money.amount % 1_000_000 == 0 && millions > 0 {
             let key = if millions == 1 { "money_million_one" } else { "money_million" };
             self.phrase(key, &[("n", &locale.number(millions)), ("currency", &currency)])
@@ -230,10 +230,10 @@ impl Values<'_> {
     }
 
     fn url(&self, url: &str) -> Value {
-        let address = self.fill.links().target(url);
+        let address = self.filler.links().target(url);
         let host = address.split("://").nth(1).unwrap_or(&address).split('/').next().unwrap_or_default();
         let text = host.strip_prefix("www.").unwrap_or(host).to_owned();
-        let external = is_external(url) && !url.starts_with(&self.fill.site.config.base_url);
+        let external = is_external(url) && !url.starts_with(&self.filler.site.config.base_url);
         map([("url", address.into()), ("text", text.into()), ("external", json(&external.into()))])
     }
 
@@ -242,7 +242,7 @@ impl Values<'_> {
         self.table(record, &ORGANISATION)
     }
 
-    /// A person or a function.
+    /// A person or a function, such as a registrar.
     pub(crate) fn person(&self, record: &Record) -> Value {
         let text = |key: &str| Value::from(record.text(key).map(str::to_owned));
         let label = record.text("name").or(record.text("role")).unwrap_or_default();
@@ -279,7 +279,7 @@ impl Values<'_> {
         ])
     }
 
-    /// A person or a contact point, for the contact component: both have the fields of a person.
+    /// A person or a contact point, for the contact component. Both have the fields of a person.
     pub(crate) fn contact(&self, record: &Record) -> Value {
         if record.fields.contains_key("opening_hours") || record.fields.contains_key("visit") {
             self.contact_point(record)
@@ -290,11 +290,11 @@ impl Values<'_> {
 
     fn funding(&self, record: &Record, table: &'static Table) -> Value {
         let grant = record.text("grant_id");
-        let name = self.fill.site.funder(record);
+        let name = self.filler.site.funder(record);
         map(table.fields().map(|field| {
             let value = match field.key {
                 "programme" => {
-                    match record.text("programme").and_then(|id| self.fill.site.data.lookup(Ty::Programme, id)) {
+                    match record.text("programme").and_then(|id| self.filler.site.data.lookup(Ty::Programme, id)) {
                         Some(programme) => self.programme(programme, grant, name),
                         None => Value::none(),
                     }

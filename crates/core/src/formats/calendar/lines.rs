@@ -1,4 +1,4 @@
-//! Content lines (RFC 5545, 3.1): folded at 75 octets, never within a character, ended by CRLF.
+//! Content lines (RFC 5545, 3.1): folded at 75 octets, never within a character, terminated by CRLF.
 
 /// The longest line in octets, without its end.
 const LIMIT: usize = 75;
@@ -8,7 +8,7 @@ const LIMIT: usize = 75;
 pub(super) struct Lines(String);
 
 impl Lines {
-    /// A property whose value is written as it is: a date, an address, a word.
+    /// A property whose value needs no escaping: a date, a URI, a keyword.
     pub(super) fn line(&mut self, name: &str, value: &str) {
         let mut length = 0;
         for sign in name.chars().chain([':']).chain(value.chars()) {

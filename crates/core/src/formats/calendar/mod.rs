@@ -1,7 +1,7 @@
 //! Calendar files (RFC 5545) for events and series of events whose days are known.
 //!
-//! The clock is in none of them: the stamp of an event is the day on which its page last changed, so that a calendar which
-//! fetches the file again sees a change exactly when there is one.
+//! The time of the build is in none of them: `DTSTAMP` is the page's last change, so that a calendar that fetches the file again
+//! sees a change exactly when there is one.
 
 mod lines;
 mod zone;
@@ -19,24 +19,24 @@ use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 use lines::Lines;
 
-/// Whether an event has a place in a calendar: its day is known.
+/// Whether a page is an event whose day is known, and so has a calendar file.
 pub(crate) fn event_days(page: &Page) -> bool {
     page.document.starts().is_some_and(|when| when.day.is_some())
 }
 
-/// The address of an event's calendar file.
+/// The route of an event's calendar file.
 pub(crate) fn route(page: &Page) -> Route {
     let name = if page.tree.starts_with("sv") { "kalender.ics" } else { "calendar.ics" };
     Route::file(&format!("{}{name}", page.route))
 }
 
-/// The address of the calendar file of a series.
+/// The route of a series' calendar file.
 pub(crate) fn series_route(site: &Site, tree: &str, id: &str) -> Route {
     let folder = if tree.starts_with("sv") { "kalender" } else { "calendar" };
     Route::file(&format!("{}{id}.ics", Route::page([site.config.prefix(tree), folder])))
 }
 
-/// A calendar of those of the events whose days are known; nothing when there is none.
+/// A calendar of the events whose days are known; `None` when there are none.
 pub(crate) fn calendar(site: &Site, theme: &Theme, events: &[PageId], name: &str) -> Option<String> {
     let events: Vec<&Page> = events.iter().map(|id| site.page(*id)).filter(|page| event_days(page)).collect();
     if events.is_empty() {
@@ -59,27 +59,27 @@ fn head(name: &str) -> Lines {
     lines.line("VERSION", "2.0");
     lines.line("PRODID", "-//Anslag//NONSGML Anslag//EN");
     lines.line("CALSCALE", "GREGORIAN");
-    // RFC 7986 has NAME; calendars in use read the older one.
+    // NAME is standard (RFC 7986); many calendars read only X-WR-CALNAME.
     lines.text("NAME", name);
     lines.text("X-WR-CALNAME", name);
     lines
 }
 
-/// Something to remember on a day.
+/// A whole-day entry.
 #[derive(Clone, Debug)]
-pub(crate) struct Day {
-    /// What tells it from every other entry, the same each time.
+pub(crate) struct AllDayEvent {
+    /// Its globally unique, stable UID.
     pub(crate) uid: String,
     /// The day.
     pub(crate) day: Date,
-    /// What is to be remembered.
+    /// Its summary.
     pub(crate) summary: String,
-    /// Where to read on.
+    /// Its URL.
     pub(crate) url: String,
 }
 
-/// A calendar of whole days, such as reviews that are due. `stamp` is when it was made.
-pub(crate) fn days(name: &str, stamp: Timestamp, days: impl Iterator<Item = Day>) -> String {
+/// A calendar of whole-day entries, such as due reviews. `stamp` is the `DTSTAMP` of all of them.
+pub(crate) fn all_day_events(name: &str, stamp: Timestamp, days: impl Iterator<Item = AllDayEvent>) -> String {
     let mut lines = head(name);
     for entry in days {
         lines.line("BEGIN", "VEVENT");
@@ -88,7 +88,7 @@ pub(crate) fn days(name: &str, stamp: Timestamp, days: impl Iterator<Item = Day>
         lines.line("DTSTART;VALUE=DATE", &day(entry.day));
         lines.text("SUMMARY", &entry.summary);
         lines.line("URL", &entry.url);
-        // A reminder takes nobody's time.
+        // A reminder does not block time.
         lines.line("TRANSP", "TRANSPARENT");
         lines.line("END", "VEVENT");
     }
@@ -96,7 +96,7 @@ pub(crate) fn days(name: &str, stamp: Timestamp, days: impl Iterator<Item = Day>
     lines.finish()
 }
 
-/// Whether times are written as local ones: not when the writer gave an offset, nor in a zone whose clocks never change.
+/// Whether times are written with TZID: not with an explicit offset, nor in a zone without transitions.
 fn local(site: &Site, when: &When) -> bool {
     when.time.is_some_and(|clock| clock.offset.is_none()) && site.config.zone.to_fixed_offset().is_err()
 }
@@ -119,20 +119,20 @@ struct Event<'a> {
 }
 
 impl Event<'_> {
-    /// The event, and once more for each other day: not every calendar knows events that come again on stated days (3.8.5.2).
+    /// Writes the event, and again for each other day: not every calendar supports RDATE (3.8.5.2).
     fn write_all(&self, lines: &mut Lines) {
         let Some(event) = self.page.document.event() else { return };
         if let Some(starts) = event.starts() {
             self.write(lines, starts, event.ends(), &uid(self.site, self.page, None));
         }
         for when in event.more_dates().filter(|when| when.day.is_some()) {
-            let ends = self.again(&event, when);
+            let ends = self.end_of_repeat(&event, when);
             self.write(lines, when, ends.as_ref(), &uid(self.site, self.page, Some(when)));
         }
     }
 
-    /// The end on another day: as long after the beginning as on the first.
-    fn again(&self, event: &document::event::Event<'_>, when: &When) -> Option<When> {
+    /// The end on another day: the same duration as on the first.
+    fn end_of_repeat(&self, event: &document::event::Event<'_>, when: &When) -> Option<When> {
         let zone = &self.site.config.zone;
         let (starts, ends) = (event.starts()?, event.ends()?);
         let timed = [starts, ends, when].iter().all(|when| when.time.is_some());
@@ -149,12 +149,12 @@ impl Event<'_> {
         lines.line("BEGIN", "VEVENT");
         lines.text("UID", name);
         lines.line("DTSTAMP", &utc(modified.unwrap_or(starts).instant(zone)));
-        // A month is not known to the second; the stamp must be something, this need not.
+        // Left out when the day is not known; DTSTAMP is mandatory.
         if let Some(modified) = modified.filter(|when| when.day.is_some()) {
             lines.line("LAST-MODIFIED", &utc(modified.instant(zone)));
         }
         lines.line("SEQUENCE", &page.dates.changes.len().to_string());
-        self.point(lines, "DTSTART", starts);
+        self.write_time(lines, "DTSTART", starts);
         self.end(lines, starts, ends);
         lines.text("SUMMARY", page.title());
         if let Some(description) = self.description() {
@@ -174,7 +174,7 @@ impl Event<'_> {
         lines.line("END", "VEVENT");
     }
 
-    fn point(&self, lines: &mut Lines, name: &str, when: &When) {
+    fn write_time(&self, lines: &mut Lines, name: &str, when: &When) {
         let zone = &self.site.config.zone;
         if when.time.is_none() {
             lines.line(&format!("{name};VALUE=DATE"), &day(when.earliest()));
@@ -186,7 +186,7 @@ impl Event<'_> {
         }
     }
 
-    /// The end, when it is known as exactly as the start: whole days end before the next one begins (3.6.1).
+    /// Writes DTEND, if the end is as exact as the start. It is exclusive: the day after for whole days (3.6.1).
     fn end(&self, lines: &mut Lines, starts: &When, ends: Option<&When>) {
         let zone = &self.site.config.zone;
         match (ends, starts.time) {
@@ -195,9 +195,9 @@ impl Event<'_> {
                 self.whole_days(lines, ends.earliest())
             }
             (Some(ends), Some(_)) if ends.time.is_some() && ends.instant(zone) > starts.instant(zone) => {
-                self.point(lines, "DTEND", ends)
+                self.write_time(lines, "DTEND", ends)
             }
-            // The page says a last day and no hour: it lasts until that day is over, told in the form of its start.
+            // A last day without a time: the event lasts until that day is over, written in the form of its start.
             (Some(ends), Some(_))
                 if ends.day.is_some() && ends.time.is_none() && ends.earliest() > starts.earliest() =>
             {
@@ -205,7 +205,7 @@ impl Event<'_> {
                 let stated = starts.time.and_then(|clock| clock.offset);
                 let offset = stated.map(|_| zone.to_offset(after.instant(zone)).seconds());
                 let midnight = Clock { hour: 0, minute: 0, second: 0, offset };
-                self.point(lines, "DTEND", &When { time: Some(midnight), ..after });
+                self.write_time(lines, "DTEND", &When { time: Some(midnight), ..after });
             }
             _ => {}
         }
@@ -215,7 +215,7 @@ impl Event<'_> {
         lines.line("DTEND;VALUE=DATE", &day(last.tomorrow().unwrap_or(Date::MAX)));
     }
 
-    /// The lead, behind what a reader must know first: not every calendar shows the status.
+    /// The lead, preceded by the status when it matters, since not every calendar shows STATUS.
     fn description(&self) -> Option<String> {
         let status = self.page.document.event().and_then(|event| event.status());
         let notice = status.filter(|status| matches!(*status, "cancelled" | "postponed" | "moved_online"));
@@ -232,7 +232,7 @@ impl Event<'_> {
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 
-    /// The first organiser with an e-mail address: the property is an address, not a name (3.8.4.3).
+    /// The first organiser with an e-mail address, which ORGANIZER requires (3.8.4.3).
     fn organiser(&self) -> Option<(&str, &str)> {
         self.page.document.event()?.organisers().iter().find_map(|entry| {
             let record = match &entry.val {
@@ -245,7 +245,7 @@ impl Event<'_> {
     }
 }
 
-/// The same for ever, wherever the page is moved: calendars know an event again by it. Each of its other days has one of its own.
+/// The UID: stable when the page is moved, since calendars identify events by it. Each other day has its own.
 fn uid(site: &Site, page: &Page, again: Option<&When>) -> String {
     let base = &site.config.base_url;
     let host = base.split("://").nth(1).unwrap_or(base).split('/').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The definition of a time zone (RFC 5545, 3.6.5) from the bundled data, for the years of the events and no more.
+//! VTIMEZONE (RFC 5545, 3.6.5) from the bundled time zone data, for the years of the events.
 
 use jiff::civil::{self, DateTime};
 use jiff::tz::{Offset, TimeZone, TimeZoneTransition};
@@ -6,17 +6,17 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::lines::Lines;
 
-/// A change of clocks, and every day on which the same change was made.
+/// A transition, with every time at which the same one occurs.
 struct Observance {
     summer: bool,
     from: Offset,
     to: Offset,
     name: String,
-    /// Local times before the change, as the format wants them.
+    /// Local times before the transition, as DTSTART and RDATE require.
     starts: Vec<DateTime>,
 }
 
-/// Writes a zone as it was and will be in these years.
+/// Writes the transitions of a zone in these years.
 pub(super) fn time_zone(lines: &mut Lines, zone: &TimeZone, name: &str, first: i16, last: i16) {
     lines.line("BEGIN", "VTIMEZONE");
     lines.line("TZID", name);
@@ -40,7 +40,7 @@ pub(super) fn time_zone(lines: &mut Lines, zone: &TimeZone, name: &str, first: i
 fn observances(zone: &TimeZone, first: i16, last: i16) -> Vec<Observance> {
     let begin = instant(zone, civil::Date::new(first, 1, 1).unwrap_or(civil::Date::MIN));
     let end = instant(zone, civil::Date::new(last, 12, 31).unwrap_or(civil::Date::MAX));
-    // The change before the first year tells what the clocks show when it begins.
+    // The last transition before the first year gives the offset at its beginning.
     let mut changes: Vec<Observance> = Vec::new();
     match zone.preceding(begin).next() {
         Some(before) => add(&mut changes, zone, &before),
@@ -51,7 +51,7 @@ fn observances(zone: &TimeZone, first: i16, last: i16) -> Vec<Observance> {
             changes.push(Observance { summer: false, from: offset, to: offset, name, starts: vec![epoch] });
         }
     }
-    // A change at the very beginning neither precedes it nor follows it.
+    // A transition exactly at the beginning is in neither iterator.
     let start = begin.checked_sub(SignedDuration::from_secs(1)).unwrap_or(begin);
     for change in zone.following(start).take_while(|change| change.timestamp() <= end) {
         add(&mut changes, zone, &change);

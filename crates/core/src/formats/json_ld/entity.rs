@@ -1,4 +1,4 @@
-//! What a page is about, of the type that its kind says, and the page itself.
+//! The main entity of a page, of the type that its kind declares, and the page itself.
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use super::{Graph, common};
 use crate::schema::{Entry, Record, Val};
 
 impl Graph<'_> {
-    /// The main thing, and the page itself where the thing cannot carry what is known of the page.
+    /// The main entity, and a WebPage where the entity cannot carry the page's own properties.
     pub(super) fn main(&self) -> Vec<Node> {
         if self.page.is_section() {
-            // Its own fields are about its lists and its pages.
+            // A section's own fields are about its lists.
             return vec![self.page_node("WebPage", self.said(|field| !field.own))];
         }
         let kind = self.schema_type();
@@ -20,7 +20,7 @@ impl Graph<'_> {
             let said = self.said(|_| true);
             return vec![self.page_node(kind, said)];
         }
-        // Without what an event must have, there is only a page about something.
+        // Without the properties that Event requires, only a WebPage is written.
         let event = self.page.document.event().map(|event| self.event(event));
         if event.as_ref().is_some_and(Option::is_none) {
             let said = self.said(|field| !field.own);
@@ -38,7 +38,7 @@ impl Graph<'_> {
         if silent { vec![thing] } else { vec![thing, self.page_node("WebPage", page)] }
     }
 
-    /// The type of the thing. A piece of news has a day; without one it is an article.
+    /// The type of the entity. NewsArticle requires a date; without one it is an Article.
     fn schema_type(&self) -> &'static str {
         match self.page.document.kind.schema_type {
             "NewsArticle" if self.page.dates.published.is_none() => "Article",
@@ -46,7 +46,7 @@ impl Graph<'_> {
         }
     }
 
-    /// The name of the thing, other than that of the page.
+    /// The entity's name, when it differs from the page's title.
     pub(super) fn entity_id(&self) -> String {
         format!("{}#{}", self.url(), self.page.document.kind.name)
     }
@@ -61,7 +61,7 @@ impl Graph<'_> {
         if kind == "Article" { node.without("dateline") } else { node }
     }
 
-    /// Something that has no day of publication; only the page about it has.
+    /// An entity without a date of publication; only the page about it has one.
     fn other_node(&self, kind: &str) -> Node {
         let lang = self.page.document.event().map(|_| self.page.document.lang.as_str());
         self.entity(kind)
@@ -73,7 +73,7 @@ impl Graph<'_> {
             .over(self.said(|field| field.own && !vocabulary::is_of_pages(field.becomes)))
     }
 
-    /// What search engines ask for of some types, as far as the site knows it.
+    /// Properties that search engines require of some types, as far as they are known.
     fn asked(&self, kind: &str, node: Node) -> Node {
         let posted = self.page.dates.published.as_ref().filter(|_| vocabulary::is_posted(kind));
         let node = node.with("datePosted", self.iso(posted.map(|dated| &dated.when)));
@@ -87,13 +87,13 @@ impl Graph<'_> {
         }
     }
 
-    /// The lead and the beginning of the text; the whole text waits elsewhere.
+    /// The lead and the beginning of the text, since bodies are not in memory.
     fn words(&self) -> String {
         let parts = [common::lead(self.page), Some(self.page.document.body.summary.as_str())];
         parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
-    /// The page as a page: what it is called, who has stood by it when, and what its fields say.
+    /// The WebPage: its name, its last review, and its fields.
     fn page_node(&self, kind: &str, said: Node) -> Node {
         let reviewed = self.front().record("reviewed");
         let by = reviewed.and_then(|reviewed| reviewed.fields.get("by")).and_then(|entry| self.party(entry));
@@ -103,7 +103,7 @@ impl Graph<'_> {
             .with("reviewedBy", by)
     }
 
-    /// A member, with its part in the network when that is another than to be one.
+    /// A member, with its role in the network unless it is plain membership.
     pub(super) fn member(&self, record: &Record) -> Option<Node> {
         let organisation = self.organisation_field(record, "org")?;
         match record.choice("role") {
@@ -116,7 +116,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Those who applied for the membership that the page is about and became members, unless they stand among the members.
+    /// Applicants who became members and are not listed among the members.
     fn members(&self, node: Node) -> Node {
         let Some(keys) = &self.page.document.kind.definition().membership else { return node };
         let membership = self.front().record(keys.membership);

@@ -1,4 +1,4 @@
-//! What only several fields of an event tell together: how one takes part, where, in what series and when else.
+//! Properties of an event that depend on several fields: attendance mode, location, series and other dates.
 
 use super::node::Node;
 use super::{Graph, vocabulary};
@@ -6,7 +6,7 @@ use crate::document::event::Event;
 use crate::schema::tables::{SERIES, VENUE};
 
 impl Graph<'_> {
-    /// The properties of an event; nothing when it is not known how one takes part.
+    /// The properties of an event; `None` when the attendance mode is not known.
     pub(super) fn event(&self, event: Event<'_>) -> Option<Node> {
         event.starts()?;
         let status = event.status();
@@ -30,7 +30,7 @@ impl Graph<'_> {
 
     fn locations(&self, event: Event<'_>, way: &str) -> Vec<serde_json::Value> {
         let place = event.venue().filter(|_| way != "online").map(|venue| self.thing("location", venue, &VENUE));
-        // Where to take part over the web is told to those who register.
+        // Links for participants are sent to those who register.
         let registration = event.registration().and_then(|registration| registration.text("url"));
         let online = registration.filter(|_| way != "place");
         let online = online.map(|url| Node::new("VirtualLocation").with("url", self.links.target(url)).into());
@@ -39,7 +39,7 @@ impl Graph<'_> {
 
     fn super_event(&self, event: Event<'_>) -> Option<Node> {
         let series = event.series()?;
-        // The name may be said on one part for all of them.
+        // One part may name the series for all of them.
         let parts = self.page.series.iter().filter_map(|id| self.site.page(*id).document.series());
         let title = [series].into_iter().chain(parts).find_map(|series| series.text("title"));
         let node = Node::new(SERIES.schema_type).with("name", title);

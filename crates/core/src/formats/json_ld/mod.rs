@@ -1,11 +1,9 @@
-//! Structured data (JSON-LD with the words of schema.org): what a page is about, for machines, and nothing that it does not
-//! show to people.
+//! Structured data (JSON-LD with schema.org's vocabulary). It says nothing that the page does not show to people.
 //!
-//! What a field becomes is said by the tables of fields, and the type of the thing by the kind. Code is for what several fields
-//! tell together, and for what the program knows of a page beside its fields.
+//! The field tables say which property a field becomes, and the kind says the type. Code handles properties that depend on
+//! several fields, and what the program knows about a page beside its fields.
 //!
-//! What is not known is left out. A thing that schema.org's readers want more of than is known is described as a page
-//! about something instead.
+//! Unknown values are left out. An entity without the properties that its type requires is described as a WebPage instead.
 
 mod entity;
 mod event;
@@ -37,7 +35,7 @@ pub(crate) fn json_ld(site: &Site, page: &Page) -> String {
     escape(&value.to_string())
 }
 
-/// Escapes what could end the script element or, in old browsers, a line of script; in JSON these signs stand only in texts.
+/// Escapes what could end the script element or, in old browsers, a line of script. In JSON these occur only in strings.
 fn escape(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for sign in json.chars() {
@@ -96,7 +94,7 @@ impl Graph<'_> {
             .with("publisher", self.publisher_reference())
     }
 
-    /// The way here from the home page, the page itself last; nothing on the home page.
+    /// The breadcrumbs from the home page to the page itself; `None` on the home page.
     fn breadcrumbs(&self) -> Option<Node> {
         let mut way = vec![self.page];
         while let Some(above) = way.last().and_then(|page| page.section) {
@@ -115,7 +113,7 @@ impl Graph<'_> {
         Some(Node::new("BreadcrumbList").with("itemListElement", steps))
     }
 
-    /// What every node that is a text has in common: its dates, language and publisher.
+    /// Adds what every creative work has: dates, language, publisher.
     fn work(&self, node: Node) -> Node {
         let dates = &self.page.dates;
         node.with("description", common::description(self.page))
@@ -128,7 +126,7 @@ impl Graph<'_> {
             .with("publisher", self.publisher_reference())
     }
 
-    /// What a page says of itself beside its fields, of a text.
+    /// Adds topics, corrections and the archived status to a creative work.
     fn common(&self, node: Node) -> Node {
         let topics: Vec<&str> = self.page.topics.iter().map(|topic| self.site.topics[*topic].name.as_str()).collect();
         node.add("keywords", topics)
@@ -156,6 +154,6 @@ impl Graph<'_> {
 }
 
 #[cfg(test)]
-mod becomes;
+mod field_coverage;
 #[cfg(test)]
 mod tests;

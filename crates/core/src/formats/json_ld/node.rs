@@ -1,8 +1,8 @@
-//! A node of the graph: properties in order, without those that say nothing.
+//! A node of the graph: properties in order, without empty ones.
 
 use serde_json::{Map, Value};
 
-/// A thing with a type, or properties that are to be those of one.
+/// A node, or a set of properties to merge into one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Node(Map<String, Value>);
 
@@ -13,7 +13,7 @@ impl Node {
         Self(map)
     }
 
-    /// Sets a property; nothing, empty texts and empty lists are left out, and a list of one stands for its item.
+    /// Sets a property. Null, empty strings and empty lists are left out; a list with one item becomes the item.
     pub(super) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
         let value = match value.into() {
             Value::Array(mut items) if items.len() == 1 => items.remove(0),
@@ -25,7 +25,7 @@ impl Node {
         self
     }
 
-    /// Adds to what a property says already, but nothing twice.
+    /// Adds values to a property, without duplicates.
     pub(super) fn add(self, key: &str, value: impl Into<Value>) -> Self {
         let mut items = self.0.get(key).cloned().map(listed).unwrap_or_default();
         for item in listed(value.into()) {
@@ -36,13 +36,13 @@ impl Node {
         self.with(key, items)
     }
 
-    /// The same with the properties of another in place of its own.
+    /// Merges another node, whose properties take precedence.
     pub(super) fn over(mut self, other: Node) -> Self {
         self.0.extend(other.0);
         self
     }
 
-    /// The same without a property.
+    /// Removes a property.
     pub(super) fn without(mut self, key: &str) -> Self {
         self.0.shift_remove(key);
         self

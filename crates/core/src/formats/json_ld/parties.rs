@@ -1,4 +1,4 @@
-//! Organisations, people in their roles, and where the public reaches the authority.
+//! Organisations, people with roles, and contact points.
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use crate::schema::tables::MEMBERSHIP;
 use crate::schema::{Entry, Field, Record, Ty, Val};
 
 impl Graph<'_> {
-    /// Who publishes the site, in full on every page, with where it is reached.
+    /// The publisher, in full on every page, with its contact point.
     pub(super) fn publisher(&self) -> Node {
         let record = common::publisher(self.site);
-        // Without a word on who it is, it cannot be called an authority.
+        // Without a configured publisher its type is not known.
         let kind = if record.is_some() { "GovernmentOrganization" } else { "Organization" };
         let url = record.and_then(|record| record.text("url")).map(|url| self.links.target(url));
         let point = self.contact_point();
@@ -38,7 +38,7 @@ impl Graph<'_> {
         self.site.data.lookup(Ty::ContactPoint, id)
     }
 
-    /// Where the public reaches the authority.
+    /// A contact point.
     pub(super) fn contact_node(&self, point: &Record) -> Node {
         let exceptions = point.list("exceptions").iter().filter_map(|entry| self.exception(entry));
         let hours: Vec<Node> = point.list("opening_hours").iter().filter_map(opening_hours).chain(exceptions).collect();
@@ -50,7 +50,7 @@ impl Graph<'_> {
             .with("hoursAvailable", hours)
     }
 
-    /// A day with other hours, as long as it has not passed; closed all day is written as from midnight to midnight.
+    /// An exception from the opening hours that has not passed. Closed all day is written as 00:00 to 00:00.
     fn exception(&self, entry: &Entry) -> Option<Node> {
         let Val::Record(record) = &entry.val else { return None };
         let when = record.when("date").filter(|when| when.end(&self.site.config.zone) > self.site.now)?;
@@ -62,7 +62,7 @@ impl Graph<'_> {
         )
     }
 
-    /// An organisation by its id or as it stands on the page.
+    /// An organisation, given by id or in place.
     pub(super) fn organisation(&self, entry: &Entry) -> Option<Node> {
         common::organisation(self.site, entry).and_then(|record| self.organisation_node(record))
     }
@@ -80,7 +80,7 @@ impl Graph<'_> {
         record.fields.get(key).and_then(|entry| self.organisation(entry))
     }
 
-    /// A person or an organisation. Of a person the name and the role, never how to reach them: the page has that for people.
+    /// A person or an organisation. A person's contact details are left out.
     pub(super) fn party(&self, entry: &Entry) -> Option<Node> {
         match &entry.val {
             Val::Text(id) => match self.site.data.people.records.get(id) {
@@ -98,8 +98,8 @@ impl Graph<'_> {
         Some(node.with("worksFor", self.organisation_field(record, "org")))
     }
 
-    /// The network that the publisher is a member of, on the page about it. Networks that others have joined are shown too,
-    /// so the publisher must be among those that applied, or nobody be named.
+    /// The network on whose page the publisher is a member. Pages show networks that others have joined too, so the publisher must
+    /// be among the applicants, or there must be none.
     fn membership(&self) -> Option<Value> {
         let membership = self.front().record(self.page.document.kind.membership.as_ref()?.membership)?;
         let over = membership.when("until").is_some_and(|until| until.end(&self.site.config.zone) <= self.site.now);
@@ -111,7 +111,7 @@ impl Graph<'_> {
             && !over
             && (applicants.is_empty() || applicants.iter().any(named));
         let network = serde_json::json!({"@id": self.entity_id()});
-        // A membership with days is a role of its own, which leads on to the network.
+        // A membership with dates is an OrganizationRole.
         let role = self.properties(Node::new(MEMBERSHIP.schema_type), membership, MEMBERSHIP.fields().filter(is_day));
         member.then(|| if role.is_empty() { network } else { role.with("memberOf", network).into() })
     }
@@ -134,7 +134,7 @@ fn opening_hours(entry: &Entry) -> Option<Node> {
     let Val::Record(record) = &entry.val else { return None };
     let (opens, closes) = hours(record)?;
     let days = record.list("days").iter().filter_map(|day| match &day.val {
-        // The English label is schema.org's own name of the day.
+        // The English label is schema.org's name of the day.
         Val::Choice(choice) => Some(format!("https://schema.org/{}", choice.label.en)),
         _ => None,
     });

@@ -1,4 +1,4 @@
-//! Properties made from fields: what a field becomes is said by its table, and how by the type of its value.
+//! Properties from fields: the table says which property a field becomes, and the type of its value how.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::schema::tables::{CONTACT_POINT, IMAGE, MEMBER};
 use crate::schema::{Entry, Field, Money, Record, Share, Table, Ty, Val};
 
 impl Graph<'_> {
-    /// Adds what the fields of a record become. Fields of a map that is no thing of its own are those of the thing around it.
+    /// Adds the properties of a record's fields. Fields of a map without a type belong to the enclosing entity.
     pub(super) fn properties(
         &self,
         mut node: Node,
@@ -35,7 +35,7 @@ impl Graph<'_> {
         node
     }
 
-    /// A value as a property has it; nothing when it cannot be told exactly.
+    /// A value of a property; null when it is not exact.
     fn value(&self, property: &str, entry: &Entry, ty: Ty) -> Value {
         match (&entry.val, ty) {
             (Val::List(items), Ty::List(item)) => {
@@ -52,7 +52,7 @@ impl Graph<'_> {
             (Val::Period(period), _) => self.interval(period).into(),
             (Val::Length(length), _) => length.to_string().into(),
             (Val::Time(clock), _) => common::clock(clock).into(),
-            // There is no word for "about": a number that is not exact stays on the page.
+            // schema.org has no approximate numbers.
             (Val::Count(count), _) if !count.approx => count.value.into(),
             (Val::Money(money), _) if !money.approx => amount(money).into(),
             (Val::Share(share), _) => percentage(share).into(),
@@ -63,10 +63,10 @@ impl Graph<'_> {
         }
     }
 
-    /// What is written as text: words, an address, or the name of something in the data, on the site or beside the page.
+    /// A text value: words, an address, an id in the data, a page or a file.
     fn text(&self, property: &str, entry: &Entry, text: &str, ty: Ty) -> Value {
         let plain = match ty {
-            // A page that has left is no way on from anywhere.
+            // Links to removed pages are left out.
             Ty::Url if self.links.is_gone(text) => return Value::Null,
             Ty::Url => return self.links.target(text).into(),
             Ty::File => return self.file(text).into(),
@@ -84,7 +84,7 @@ impl Graph<'_> {
         }
     }
 
-    /// A page of the site, as the thing that it is about or as its address.
+    /// A page of the site, as its entity or as its address.
     fn reference(&self, property: &str, reference: &str) -> Value {
         let Some(id) = self.site.find(reference, &self.page.tree) else { return Value::Null };
         let page = self.site.page(id);
@@ -95,7 +95,7 @@ impl Graph<'_> {
         Node::new("Thing").with("name", page.title()).with("url", url).into()
     }
 
-    /// A thing with fields of its own, of the type that their table says.
+    /// An entity of the type that its table declares.
     pub(super) fn thing(&self, property: &str, record: &Record, table: &'static Table) -> Value {
         if *table == MEMBER {
             return self.member(record).map(Value::from).into();
@@ -115,7 +115,7 @@ impl Graph<'_> {
         if node.is_empty() { Value::Null } else { node.into() }
     }
 
-    /// A picture with its size, where the file is known.
+    /// An image, with its size if known.
     fn sized(&self, node: Node, image: &Record) -> Node {
         let file = image.text("src").and_then(|src| self.site.file(&self.page.document, src));
         let size = file.and_then(|(_, path)| self.site.files.get(path)).and_then(|file| file.dimensions);
@@ -127,7 +127,7 @@ impl Graph<'_> {
         self.site.file(&self.page.document, name).map(|(route, _)| self.site.absolute(route))
     }
 
-    /// ISO 8601; an open end is written `..`.
+    /// An ISO 8601 interval; an open end is written `..`.
     fn interval(&self, period: &Period) -> Option<String> {
         let (start, end) = (self.iso(period.start.as_ref()), self.iso(period.end.as_ref()));
         let open = || "..".to_owned();
@@ -135,8 +135,7 @@ impl Graph<'_> {
             .then(|| format!("{}/{}", start.unwrap_or_else(open), end.unwrap_or_else(open)))
     }
 
-    /// The properties of a page's own fields and of the fields of every page that the caller wants, but for those that more than
-    /// one field decides.
+    /// The properties of a page's selected fields, except those that depend on several fields.
     pub(super) fn said(&self, wants: impl Fn(Origin) -> bool) -> Node {
         let table = crate::site::table(&self.page.document);
         let own = table.groups[0];
@@ -149,7 +148,7 @@ impl Graph<'_> {
         self.properties(Node::default(), self.front(), fields)
     }
 
-    /// The fields of an event that are told together.
+    /// The fields of an event that are handled in `event.rs`.
     fn combined(&self) -> Vec<&'static str> {
         let event = self.page.document.kind.definition().event.as_ref();
         let keys = event.map(|event| [event.status, event.attendance, event.venue, event.series, event.more_dates]);
@@ -157,7 +156,7 @@ impl Graph<'_> {
     }
 }
 
-/// What the program knows more of than the field says: dates from the history, topics by their names, who publishes.
+/// Fields that the program knows more about: dates, topics, the publisher.
 const COMPUTED: &[&str] = &[
     "type",
     "title",
@@ -173,11 +172,11 @@ const COMPUTED: &[&str] = &[
     "contact_point",
 ];
 
-/// What decides on which node a field is told.
+/// Decides on which node a field is written.
 pub(super) struct Origin {
-    /// Whether it is one of the kind, not of every page.
+    /// Whether the field belongs to the kind, not to every page.
     pub(crate) own: bool,
-    /// What it becomes.
+    /// Its property.
     pub(crate) becomes: &'static str,
 }
 

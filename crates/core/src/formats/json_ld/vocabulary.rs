@@ -1,13 +1,13 @@
-//! What must be known of schema.org beside what the tables of fields say.
+//! Facts about schema.org that the field tables do not state.
 
-/// What a page is in relation to the thing that it is about.
+/// How a page relates to its entity.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
-    /// The thing is the page.
+    /// The entity is the page.
     Page,
-    /// The thing is a work: the page's dates, language and publisher are those of the thing.
+    /// The entity is a creative work with the page's dates, language and publisher.
     Work,
-    /// The thing is something else, such as an organisation or a place: only the page has a date and a publisher.
+    /// The entity is something else, such as an organisation or a place: only the page has a date and a publisher.
     Other,
 }
 
@@ -49,7 +49,7 @@ const ARTICLES: &[&str] = &[
     "TechArticle",
 ];
 
-/// Other works. A type that is not here is a thing beside its page, which is true of works too.
+/// Other creative works. An unlisted type is treated as a separate entity, which is correct for works too.
 const WORKS: &[&str] = &[
     "ArchiveComponent",
     "Atlas",
@@ -128,7 +128,7 @@ const WORKS: &[&str] = &[
     "WebApplication",
 ];
 
-/// What a page is to a thing of a type.
+/// How a page relates to an entity of a type.
 pub(super) fn family(kind: &str) -> Family {
     if PAGES.contains(&kind) {
         Family::Page
@@ -148,23 +148,23 @@ pub(super) fn title(kind: &str) -> &'static str {
     }
 }
 
-/// Whether a thing of a type has the day on which it was made known.
+/// Whether a type has `datePosted`.
 pub(super) fn is_posted(kind: &str) -> bool {
     ["JobPosting", "SpecialAnnouncement"].contains(&kind)
 }
 
-/// Whether a property is one that only web pages have.
+/// Whether only web pages have a property.
 pub(super) fn is_of_pages(property: &str) -> bool {
     ["lastReviewed", "reviewedBy", "relatedLink", "significantLink", "mainContentOfPage", "specialty"]
         .contains(&property)
 }
 
-/// Whether the value of a property is an address, also of what could be described as a thing.
+/// Whether the value of a property is a URL even for what could be an entity.
 pub(super) fn is_address(property: &str) -> bool {
     ["relatedLink", "significantLink", "sameAs", "url", "discussionUrl", "contentUrl", "license"].contains(&property)
 }
 
-/// The type that a text is the name of, and the property that holds it, where a property wants a thing.
+/// For a property that expects an entity: the type of the entity and the property that a text becomes.
 pub(super) fn thing(property: &str) -> Option<(&'static str, &'static str)> {
     match property {
         "audience" => Some(("Audience", "audienceType")),
@@ -176,13 +176,13 @@ pub(super) fn thing(property: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// schema.org's name of a word, where a property has a closed set of them.
+/// schema.org's enumeration member for a word.
 pub(super) fn term(property: &str, word: &str) -> Option<&'static str> {
     Some(match (property, word) {
         ("eventStatus", "cancelled") => "https://schema.org/EventCancelled",
         ("eventStatus", "postponed") => "https://schema.org/EventPostponed",
         ("eventStatus", "moved_online") => "https://schema.org/EventMovedOnline",
-        // There is no word for an event that was held: it took place as scheduled.
+        // schema.org has no status for an event that took place: it was EventScheduled.
         ("eventStatus", _) => "https://schema.org/EventScheduled",
         ("eventAttendanceMode", "online") => "https://schema.org/OnlineEventAttendanceMode",
         ("eventAttendanceMode", "mixed") => "https://schema.org/MixedEventAttendanceMode",

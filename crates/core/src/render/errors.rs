@@ -1,4 +1,4 @@
-//! What went wrong while rendering: one message per cause, with the number of pages it hit.
+//! Rendering errors: one message per cause, with the number of affected pages.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,23 +8,23 @@ use tera::ErrorKind;
 use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::theme::Theme;
 
-/// A fault on one page.
+/// An error on one page.
 #[derive(Debug)]
-pub(crate) enum Fault {
-    /// In a template.
+pub(crate) enum RenderError {
+    /// In a template, at a byte range of its text.
     Template {
         /// The template's name.
         template: String,
-        /// Where in it.
+        /// The byte range in the template.
         range: Range<usize>,
-        /// What the engine said.
+        /// Tera's message.
         detail: String,
         /// The page.
         page: String,
         /// The page's source.
         origin: String,
     },
-    /// The page grew over the limit.
+    /// The page exceeds `MAX_PAGE`.
     TooLarge {
         /// The template's name.
         template: String,
@@ -33,31 +33,31 @@ pub(crate) enum Fault {
         /// The page's source.
         origin: String,
     },
-    /// In the text of a page: a component with a wrong name or value.
+    /// In the text of a page: a component with an unknown name or a wrong argument.
     Text(Diagnostic),
 }
 
-impl Fault {
-    /// The source of the page on which a template failed; nothing when the text itself is at fault.
+impl RenderError {
+    /// The source of the page whose template failed; `None` when the error is in the text itself.
     pub(crate) fn origin(&self) -> Option<&str> {
         match self {
-            Fault::Template { origin, .. } | Fault::TooLarge { origin, .. } => Some(origin),
-            Fault::Text(_) => None,
+            RenderError::Template { origin, .. } | RenderError::TooLarge { origin, .. } => Some(origin),
+            RenderError::Text(_) => None,
         }
     }
 }
 
-/// The fault that a picture cannot be drawn from what a template made.
-pub(crate) fn drawing(detail: String, template: &str, page: &str, origin: &str) -> Fault {
+/// The error for an SVG that cannot be drawn.
+pub(crate) fn drawing(detail: String, template: &str, page: &str, origin: &str) -> RenderError {
     let (page, origin) = (page.to_owned(), origin.to_owned());
-    Fault::Template { template: template.to_owned(), range: 0..0, detail, page, origin }
+    RenderError::Template { template: template.to_owned(), range: 0..0, detail, page, origin }
 }
 
-/// The fault that an error of the engine is, while it rendered a page with a template.
-pub(crate) fn template(error: &tera::Error, template: &str, page: &str, origin: &str) -> Fault {
+/// An error of Tera while it rendered a page with a template.
+pub(crate) fn template(error: &tera::Error, template: &str, page: &str, origin: &str) -> RenderError {
     let (page, origin) = (page.to_owned(), origin.to_owned());
     match error.kind() {
-        ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => Fault::Template {
+        ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => RenderError::Template {
             template: report.filename().to_owned(),
             range: report.span().range.clone(),
             detail: report.message().to_owned(),
@@ -65,9 +65,9 @@ pub(crate) fn template(error: &tera::Error, template: &str, page: &str, origin: 
             origin,
         },
         ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => {
-            Fault::TooLarge { template: template.to_owned(), page, origin }
+            RenderError::TooLarge { template: template.to_owned(), page, origin }
         }
-        _ => Fault::Template {
+        _ => RenderError::Template {
             template: String::new(),
             range: 0..0,
             detail: error.to_string().lines().next().unwrap_or_default().to_owned(),
@@ -77,7 +77,7 @@ pub(crate) fn template(error: &tera::Error, template: &str, page: &str, origin: 
     }
 }
 
-/// The first page that a cause hit, and how many there are.
+/// The first page with a cause, and the number of pages with it.
 struct First {
     range: Range<usize>,
     page: String,
@@ -85,16 +85,18 @@ struct First {
     count: usize,
 }
 
-/// The messages: the first page of each cause, and how many more.
-pub(crate) fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> {
+/// One message for each cause, with its first page and the number of others.
+pub(crate) fn diagnostics(faults: Vec<RenderError>, theme: &Theme) -> Vec<Diagnostic> {
     let mut causes: BTreeMap<(String, usize, String), First> = BTreeMap::new();
     let mut large: BTreeMap<String, (String, String, usize)> = BTreeMap::new();
     let mut wrong = Vec::new();
     for fault in faults {
         match fault {
-            Fault::Text(diagnostic) => wrong.push(diagnostic),
-            Fault::TooLarge { template, page, origin } => large.entry(template).or_insert((page, origin, 0)).2 += 1,
-            Fault::Template { template, range, detail, page, origin } => {
+            RenderError::Text(diagnostic) => wrong.push(diagnostic),
+            RenderError::TooLarge { template, page, origin } => {
+                large.entry(template).or_insert((page, origin, 0)).2 += 1
+            }
+            RenderError::Template { template, range, detail, page, origin } => {
                 let cause =
                     causes.entry((template, range.start, detail)).or_insert(First { range, page, origin, count: 0 });
                 cause.count += 1;
@@ -126,7 +128,7 @@ pub(crate) fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> 
                 let known = if known.trim().is_empty() { "–" } else { known.trim() };
                 message.arg("field", field).arg("known", known).optional("nearest", near)
             }
-            None => super::engine::told(message, &detail, theme),
+            None => super::engine_messages::with_engine_message(message, &detail, theme),
         };
         message = more(message, count);
         wrong.push(match place {
@@ -137,7 +139,7 @@ pub(crate) fn diagnostics(faults: Vec<Fault>, theme: &Theme) -> Vec<Diagnostic> 
     wrong
 }
 
-/// Adds on how many pages more the same went wrong.
+/// Adds how many other pages have the same error.
 fn more(message: Diagnostic, count: usize) -> Diagnostic {
     message.optional("more", (count > 1).then(|| (count - 1).to_string()))
 }

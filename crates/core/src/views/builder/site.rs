@@ -1,12 +1,12 @@
-//! What every page sees of the site: its name, languages, menus, feeds, and what everybody must know now.
+//! The `site` variable: name, languages, menus, feeds, and urgent notices.
 
 use std::collections::BTreeMap;
 
-use super::super::content::Fill;
+use super::super::content::ContentFiller;
+use super::super::types::{LanguageView, MenuLink, SiteView};
 use super::super::value::{Value, json};
 use super::super::values::Values;
-use super::super::view::{LanguageView, MenuLink, SiteView};
-use super::Contexts;
+use super::ViewBuilder;
 use crate::formats::feed::{self, Feed};
 use crate::lists::{archive_route, changes, topics_route};
 use crate::path::Route;
@@ -15,8 +15,8 @@ use crate::schema::{Record, Ty};
 use crate::site::Page;
 use crate::site::links::Target;
 
-impl<'a> Contexts<'a> {
-    /// The site as a page of it sees it.
+impl<'a> ViewBuilder<'a> {
+    /// The site, in the language of a page.
     pub(super) fn site_view(&self, page: &'a Page, url: &str) -> SiteView {
         let (site, config) = (self.site, &self.site.config);
         let language = config.language(&page.tree);
@@ -30,7 +30,7 @@ impl<'a> Contexts<'a> {
                 current: other.tag == page.tree,
             })
         });
-        let fill = Fill { site, theme: self.theme, document: &page.document, absolute: false };
+        let filler = ContentFiller { site, theme: self.theme, document: &page.document, absolute: false };
         let feed = Feed::Site { tree: page.tree.clone() };
         SiteView {
             title: language.title.clone(),
@@ -42,18 +42,18 @@ impl<'a> Contexts<'a> {
             lang: page.document.lang.clone(),
             home: home(&page.tree).unwrap_or_default(),
             languages: languages.collect(),
-            publisher: Values { fill }.field(config.publisher.as_ref(), Ty::Organisation),
+            publisher: Values { filler }.field(config.publisher.as_ref(), Ty::Organisation),
             menus: self.menus(page, url),
             topics_url: topics_route(site, &page.tree).map(|route| site.href(&route)),
             archive_url: archive_route(site, &page.tree, None).map(|route| site.href(&route)),
             changes_url: changes::route(site, &page.tree).map(|route| site.href(&route)),
             feed_url: site.href(&feed::route(site, &feed, false)),
-            notices: self.notices(&Values { fill }, &page.document.lang),
+            notices: self.notices(&Values { filler }, &page.document.lang),
             extra: json(&config.extra),
         }
     }
 
-    /// The notices that stand now, the gravest first.
+    /// The current notices, the most severe first.
     fn notices(&self, values: &Values<'_>, lang: &str) -> Vec<Value> {
         let (zone, now) = (&self.site.config.zone, self.site.now);
         let stands = |notice: &&Record| {

@@ -1,17 +1,17 @@
-//! The view of a page: everything that its template may show.
+//! The view of a page: everything that its template can use.
 
 use std::collections::BTreeMap;
 
 use super::card::{Cards, image, kind_label};
-use super::content::Fill;
+use super::content::ContentFiller;
 use super::fact_rows::fact_rows;
 use super::social;
-use super::value::Value;
-use super::values::Values;
-use super::view::{
+use super::types::{
     CardView, ChangeView, FeedView, FileView, Html, ImageView, LinkView, PageView, ReadMoreView, ReviewView, Shared,
     SocialView, StatusView, TocView, TranslationView,
 };
+use super::value::Value;
+use super::values::Values;
 use crate::document::markdown::Heading;
 use crate::formats::{calendar, feed, json_ld};
 use crate::locale::Locale;
@@ -23,7 +23,7 @@ use crate::theme::Theme;
 
 /// Makes page views.
 #[derive(Clone, Copy)]
-pub(crate) struct Pages<'a> {
+pub(crate) struct PageViews<'a> {
     /// The site.
     pub(crate) site: &'a Site,
     /// The theme.
@@ -32,30 +32,29 @@ pub(crate) struct Pages<'a> {
     pub(crate) cards: &'a Cards<'a>,
 }
 
-impl<'a> Pages<'a> {
-    fn fill(&self, page: &'a Page) -> Fill<'a> {
-        Fill { site: self.site, theme: self.theme, document: &page.document, absolute: false }
+impl<'a> PageViews<'a> {
+    fn filler(&self, page: &'a Page) -> ContentFiller<'a> {
+        ContentFiller { site: self.site, theme: self.theme, document: &page.document, absolute: false }
     }
 
-    /// The view of a page without its content, which the renderer puts in. What is dear to make and what no template can
-    /// name is left empty.
+    /// The view of a page without its content, which the renderer adds. Expensive fields that no template names are left empty.
     pub(crate) fn view(&self, page: &'a Page) -> PageView {
         self.view_of(page, |name| self.theme.shows(name))
     }
 
-    /// The view of a page at an old address, of which there may be many: its fields and lists are those of a page without any.
+    /// The view of a redirect page. There may be many, so its fields and lists are empty.
     pub(crate) fn moved(&self, page: &'a Page) -> PageView {
         let mut view = self.view_of(page, |_| false);
         let fields = crate::site::table(&page.document).fields();
-        let values = Values { fill: self.fill(page) };
+        let values = Values { filler: self.filler(page) };
         view.fields = fields.map(|field| (field.key.to_owned(), values.field(None, field.ty))).collect();
         view
     }
 
     fn view_of(&self, page: &'a Page, shows: impl Fn(&str) -> bool) -> PageView {
         let (site, front) = (self.site, page.front());
-        let fill = self.fill(page);
-        let values = Values { fill };
+        let filler = self.filler(page);
+        let values = Values { filler };
         let lang = page.document.lang.as_str();
         let date = |dated: &crate::dates::Dated| values.date(&dated.when);
         let archived = front.record("archived").filter(|_| page.expired);
@@ -75,7 +74,7 @@ impl<'a> Pages<'a> {
             permalink: site.absolute(&page.route),
             lang: lang.to_owned(),
             dir: Locale::direction(lang).to_owned(),
-            lead: fill.html(page.document.rich_field("lead")),
+            lead: filler.html(page.document.rich_field("lead")),
             description: self.description(page),
             published: page.dates.published.as_ref().map(date),
             updated: page.dates.shown_update().map(date),
@@ -90,7 +89,7 @@ impl<'a> Pages<'a> {
                 .or(front.when("expires"))
                 .filter(|_| page.expired)
                 .map(|when| values.date(when)),
-            archived_reason: fill.html(archived.and_then(|record| page.document.rich(record.fields.get("reason")?))),
+            archived_reason: filler.html(archived.and_then(|record| page.document.rich(record.fields.get("reason")?))),
             replaced_by: archived.and_then(|record| self.link_to(record.text("replaced_by")?, page)),
             past: crate::site::is_past(site, page),
             closes: page.document.closes().map(|when| values.date(when)),
@@ -103,8 +102,8 @@ impl<'a> Pages<'a> {
             toc: toc(&page.document.body.headings),
             words: page.document.body.words,
             minutes: page.document.body.words.div_ceil(200).max(1),
-            image: image(fill, front),
-            social: self.social(page, fill),
+            image: image(filler, front),
+            social: self.social(page, filler),
             topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
             fields: if shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
             fact_rows: if shows("fact_rows") { fact_rows(page, &values) } else { Vec::new() },
@@ -136,7 +135,7 @@ impl<'a> Pages<'a> {
     /// The view of a page that has no source of its own: topics, archive, 404.
     pub(crate) fn bare(&self, tree: &str, kind: &str, title: String, route: &Route) -> PageView {
         let home = self.site.page(self.site.homes[tree]);
-        // There may be many such pages, and what home has of lists is not theirs.
+        // There may be many such pages, and the home page's lists are not theirs.
         let mut view = self.view_of(home, |name| matches!(name, "fields" | "contact_point") && self.theme.shows(name));
         view.kind = kind.to_owned();
         view.kind_label = String::new();
@@ -161,10 +160,10 @@ impl<'a> Pages<'a> {
         view
     }
 
-    /// The picture for social services, which take no SVG.
-    fn social(&self, page: &Page, fill: Fill<'_>) -> Option<SocialView> {
+    /// The Open Graph image: the page's own unless it is SVG, else its social card.
+    fn social(&self, page: &Page, filler: ContentFiller<'_>) -> Option<SocialView> {
         if social::has_picture(page) {
-            let ImageView { permalink, alt, width, height, .. } = image(fill, page.front())?;
+            let ImageView { permalink, alt, width, height, .. } = image(filler, page.front())?;
             return Some(SocialView { url: permalink, alt, width, height });
         }
         social::font(self.theme, page)?;
@@ -202,7 +201,7 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// The way from the home page to a section, the section itself last.
+    /// Breadcrumbs from the home page to a section, itself included.
     pub(crate) fn breadcrumbs(&self, section: Option<PageId>) -> Vec<LinkView> {
         let mut way = Vec::new();
         let mut above = section;
@@ -217,13 +216,13 @@ impl<'a> Pages<'a> {
         way
     }
 
-    /// What names a page and says when it happens, in order of time: what has happened, or what is to come.
+    /// Dated pages that refer to this page, in order of time: past ones, or coming ones.
     fn timeline(&self, page: &Page, to_come: bool) -> Vec<Shared<CardView>> {
         let happened = |id: &PageId| {
             let page = self.site.page(*id);
             let dated = page.document.kind.traits.timeline;
             let moment = page.order.starts.or(page.order.published).filter(|_| dated)?;
-            // What goes on has not happened yet.
+            // An ongoing event counts as coming.
             let over = page.document.event().and_then(|event| event.ends_at(&self.site.config.zone)).unwrap_or(moment);
             ((over > self.site.now) == to_come).then_some((moment, *id))
         };
@@ -233,7 +232,7 @@ impl<'a> Pages<'a> {
         self.cards.cards(&ids, &page.document.lang)
     }
 
-    /// Whether one can register: the last day for it has not passed, and the event is still to come.
+    /// Whether registration is open: its deadline has not passed and the event has not begun.
     fn registration_open(&self, page: &Page) -> bool {
         let Some(event) = page.document.event() else { return false };
         let Some(registration) = event.registration() else { return false };
@@ -264,7 +263,7 @@ impl<'a> Pages<'a> {
         ids.into_iter().map(|id| self.translation(id, all)).collect()
     }
 
-    /// A page that another names, as a link.
+    /// A link to a page by reference.
     fn link_to(&self, reference: &str, from: &Page) -> Option<LinkView> {
         let page = self.site.page(self.site.find(reference, &from.tree)?);
         Some(LinkView { text: page.title().to_owned(), url: self.site.href(&page.route) })
@@ -280,7 +279,7 @@ impl<'a> Pages<'a> {
 
     fn feeds(&self, page: &Page) -> Vec<FeedView> {
         let site_feed = feed::Feed::Site { tree: page.tree.clone() };
-        // A feed without entries is not made, so nothing may lead to it.
+        // A feed without entries is not published.
         let mut feeds =
             if feed::has_site_feed(self.site, &page.tree) { self.feed_pair(&site_feed) } else { Vec::new() };
         let section = if page.is_section() { Some(page.id) } else { page.section };
@@ -290,7 +289,7 @@ impl<'a> Pages<'a> {
         feeds
     }
 
-    /// The Atom and the JSON feed of something.
+    /// The Atom and the JSON form of a feed.
     pub(crate) fn feed_pair(&self, feed: &feed::Feed) -> Vec<FeedView> {
         let title = feed::title(self.site, self.theme, feed);
         let view = |json: bool, media_type: &str| FeedView {
@@ -313,7 +312,7 @@ fn kind(page: &Page) -> &'static str {
 fn changes(page: &Page, values: &Values<'_>) -> Vec<ChangeView> {
     let view = |change: &crate::dates::Change| ChangeView {
         date: values.date(&change.date.when),
-        note: values.fill.html(change.note.as_ref().and_then(|entry| page.document.rich(entry))),
+        note: values.filler.html(change.note.as_ref().and_then(|entry| page.document.rich(entry))),
         kind: if change.correction { "correction" } else { "update" }.to_owned(),
     };
     page.dates.changes.iter().map(view).collect()
@@ -325,7 +324,7 @@ fn reviewed(page: &Page, values: &Values<'_>) -> Option<ReviewView> {
     Some(ReviewView { date: values.date(&dated.when), by: values.field(by, Ty::Party) })
 }
 
-/// Headings of levels 2 and 3 as a tree; a level 3 before the first level 2 stands alone.
+/// Headings of levels 2 and 3 as a tree; a level 3 before the first level 2 is at the top level.
 fn toc(headings: &[Heading]) -> Vec<TocView> {
     let mut toc: Vec<TocView> = Vec::new();
     for heading in headings.iter().filter(|heading| heading.level == 2 || heading.level == 3) {
@@ -347,11 +346,11 @@ fn records(entries: &[Entry]) -> impl Iterator<Item = &Record> {
 
 fn links(front: &Record, values: &Values<'_>) -> Vec<ReadMoreView> {
     let view = |record: &Record| {
-        let url = record.text("url").filter(|url| !values.fill.links().is_gone(url))?;
+        let url = record.text("url").filter(|url| !values.filler.links().is_gone(url))?;
         Some(ReadMoreView {
             text: record.text("text")?.to_owned(),
-            url: values.fill.links().target(url),
-            external: is_external(url) && !url.starts_with(&values.fill.site.config.base_url),
+            url: values.filler.links().target(url),
+            external: is_external(url) && !url.starts_with(&values.filler.site.config.base_url),
             lang: record.text("lang").unwrap_or_default().to_owned(),
         })
     };

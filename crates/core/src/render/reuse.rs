@@ -1,4 +1,4 @@
-//! Decides what must be made anew, by what the last build left.
+//! Decides which outputs of the last build are reused.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,27 +8,27 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::path::OutputPath;
 use crate::site::PageId;
+use crate::views::builder::View;
 use crate::views::content::Piece;
-use crate::views::context::View;
 use crate::views::value::{Value, mark};
 
-/// How many outputs were made, and how many were left as they are.
+/// How many outputs were rendered and how many were reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
-    /// Drawn by a template, or written by a writer of ours.
+    /// Rendered by a template or written by a module of `formats` or `hosting`.
     pub made: usize,
-    /// Left as the last build made them.
+    /// Reused from the last build.
     pub kept: usize,
 }
 
-/// Counts from many threads.
+/// Thread-safe counters.
 #[derive(Debug, Default)]
-pub(super) struct Counting {
+pub(super) struct Counters {
     made: AtomicUsize,
     kept: AtomicUsize,
 }
 
-impl Counting {
+impl Counters {
     pub(crate) fn made(&self) {
         self.made.fetch_add(1, Ordering::Relaxed);
     }
@@ -38,24 +38,24 @@ impl Counting {
     }
 }
 
-/// An output and what is known of it.
-pub(super) struct Known<'a> {
+/// An output, with its cache entry from the last build.
+pub(super) struct ReusableOutput<'a> {
     path: &'a OutputPath,
     key: Option<OutputKey>,
     last: Option<&'a CachedOutput>,
     caches: &'a Caches,
     sink: &'a dyn Sink,
-    counting: &'a Counting,
+    counters: &'a Counters,
 }
 
-impl<'a> Known<'a> {
+impl<'a> ReusableOutput<'a> {
     /// Looks an output up.
-    pub(crate) fn new(job: &'a Job<'_>, path: &'a OutputPath, key: Option<OutputKey>, counting: &'a Counting) -> Self {
+    pub(crate) fn new(job: &'a Job<'_>, path: &'a OutputPath, key: Option<OutputKey>, counters: &'a Counters) -> Self {
         let last = key.and_then(|_| job.caches.last.output(path));
-        Self { path, key, last, caches: job.caches, sink: job.sink, counting }
+        Self { path, key, last, caches: job.caches, sink: job.sink, counters }
     }
 
-    /// Whether nothing that it is made from has changed, and it is still as it was made. It stays then.
+    /// Reuses the output if its key is unchanged and the published bytes are intact; returns whether it did.
     pub(crate) fn is_current(&self) -> Result<bool, Diagnostic> {
         match (self.key, self.last) {
             (Some(key), Some(last)) if last.key == key => self.keep(*last),
@@ -63,8 +63,8 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Whether its template would see what it saw the last time, and is the same. It stays then.
-    pub(crate) fn looks_the_same(&self, view: Option<Hash128>) -> Result<bool, Diagnostic> {
+    /// Reuses the output if its view and its templates are unchanged; returns whether it did.
+    pub(crate) fn has_same_view(&self, view: Option<Hash128>) -> Result<bool, Diagnostic> {
         match (self.key, self.last) {
             (Some(key), Some(last)) if view.is_some() && last.view == view && last.key.templates == key.templates => {
                 self.keep(CachedOutput { key, ..*last })
@@ -76,13 +76,13 @@ impl<'a> Known<'a> {
     fn keep(&self, made: CachedOutput) -> Result<bool, Diagnostic> {
         let kept = self.sink.keep(self.path, &made.bytes)?;
         if kept {
-            self.counting.kept.fetch_add(1, Ordering::Relaxed);
+            self.counters.kept.fetch_add(1, Ordering::Relaxed);
             self.caches.next.put_output(self.path, made);
         }
         Ok(kept)
     }
 
-    /// Remembers what was made.
+    /// Caches a rendered output.
     pub(crate) fn remember(&self, view: Option<Hash128>, bytes: Digest) {
         if let Some(key) = self.key {
             self.caches.next.put_output(self.path, CachedOutput { key, view, bytes });
@@ -90,31 +90,31 @@ impl<'a> Known<'a> {
     }
 }
 
-/// A view with its page as a template sees it.
-pub(super) struct Seen<'a> {
+/// A view with its page as a template value.
+pub(super) struct TemplateInput<'a> {
     pub(crate) template: &'a str,
     pub(crate) variables: Vec<(&'static str, Value)>,
     pub(crate) page: Value,
     pub(crate) content: Option<PageId>,
     pub(crate) origin: String,
-    around: Hash128,
+    shared_hash: Hash128,
 }
 
-impl<'a> From<View<'a>> for Seen<'a> {
+impl<'a> From<View<'a>> for TemplateInput<'a> {
     fn from(view: View<'a>) -> Self {
-        let View { template, variables, page, around, content, origin } = view;
-        Self { template, variables, page: page.into(), content, origin, around }
+        let View { template, variables, page, shared_hash, content, origin } = view;
+        Self { template, variables, page: page.into(), content, origin, shared_hash }
     }
 }
 
-impl Seen<'_> {
-    /// A mark for everything that the template sees.
+impl TemplateInput<'_> {
+    /// The hash of everything that the template can use.
     pub(crate) fn mark(&self, pieces: &[Piece]) -> Hash128 {
-        // Most pages with all that they show have less.
+        // Enough for most pages.
         let mut hasher = HashBuilder::with_capacity(32 * 1024);
-        hasher.text(self.template).hash128(self.around);
+        hasher.text(self.template).hash128(self.shared_hash);
         for (name, value) in &self.variables {
-            // What every page has is marked once, in `around`.
+            // Shared by all pages of a language and hashed once, in `shared_hash`.
             if !matches!(*name, "labels" | "settings" | "data") {
                 mark(value, hasher.text(name));
             }

@@ -1,9 +1,9 @@
-//! What the template engine says, in words of ours, with a similar name where it did not know one.
+//! Tera's error messages translated through our catalogue, with a suggestion where a name is unknown.
 
 use crate::diagnostic::{Arg, Diagnostic, library, nearest};
 use crate::theme::Theme;
 
-/// Filters that the engine brings, and ours.
+/// Tera's filters, and ours.
 pub(super) const FILTERS: &[&str] = &[
     "abs",
     "capitalize",
@@ -45,7 +45,7 @@ pub(super) const FILTERS: &[&str] = &[
     "wordcount",
 ];
 
-/// Tests that the engine brings.
+/// Tera's tests.
 pub(super) const TESTS: &[&str] = &[
     "array",
     "bool",
@@ -66,21 +66,21 @@ pub(super) const TESTS: &[&str] = &[
     "undefined",
 ];
 
-/// Functions that the engine brings.
+/// Tera's functions.
 pub(super) const FUNCTIONS: &[&str] = &["range", "super", "throw"];
 
-/// The message with what the engine said, and with a similar name where it did not know one.
-pub(super) fn told(message: Diagnostic, said: &str, theme: &Theme) -> Diagnostic {
+/// Adds Tera's message to a diagnostic, and the nearest known name when a name was unknown.
+pub(super) fn with_engine_message(message: Diagnostic, said: &str, theme: &Theme) -> Diagnostic {
     let near = unknown(said).and_then(|(kind, name)| similar(kind, name, theme));
     message.phrase("detail", phrase(said)).optional("nearest", near)
 }
 
-/// What the engine said, in words of ours.
+/// Tera's message as a phrase of our catalogue.
 pub(super) fn phrase(said: &str) -> Arg {
     library::phrase(said, "library.engine")
 }
 
-/// What the engine did not know, when it says so: the kind and the name.
+/// The unknown thing in a message, as (kind, name).
 fn unknown(said: &str) -> Option<(&str, &str)> {
     let rest = said.strip_prefix("Unknown ")?;
     let (kind, name) = rest.split_once(" `")?;

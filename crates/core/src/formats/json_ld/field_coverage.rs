@@ -1,4 +1,4 @@
-//! Whether every property that a table says a field becomes is there on a page that fills the field.
+//! Tests that every property that a table says a field becomes is present on a page that fills the field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
 use crate::schema::{Field, Kind, Kinds, Table, Ty};
 use crate::test_site::{CONFIG, site_of_kinds};
 
-/// Links and quotes as things, which no kind of the program has.
+/// Links and quotes as entities, which no built-in kind has.
 const OWN: &str = "label: {sv: Prov}\nschema_type: CreativeWork\nfields:\n  source: {type: link, label: {sv: Källa}, becomes: citation}\n  \
     cost: {type: money, label: {sv: Kostnad}, becomes: estimatedCost}\n  part: {type: share, label: {sv: Andel}, becomes: size}\n  \
     time: {type: duration, label: {sv: Tid}, becomes: timeRequired}\n  free: {type: bool, label: {sv: Gratis}, becomes: isAccessibleForFree}\n  \

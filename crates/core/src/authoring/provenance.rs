@@ -1,10 +1,10 @@
-//! Where what stands on a page comes from: its kind and address, what its sections give it, the lists that it stands in, what
-//! leads to it, and why other pages are related to it.
+//! The provenance of a page for `anslag explain`: why it has its kind, address, defaults, lists, incoming links and related
+//! pages.
 
 use serde_json::{Value, json};
 
 use super::links::{self, Link};
-use super::shown::shown;
+use super::page_lists::page_lists;
 use crate::diagnostic::{Language, term};
 use crate::path::decode;
 use crate::schema::Label;
@@ -12,33 +12,33 @@ use crate::site::{Page, PageId, Site, normal_key, word};
 use crate::source::Inputs;
 use crate::theme::Theme;
 
-/// A fact about a page: what it is, and where it comes from.
+/// A fact about a page and its origin.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
-    /// What the value is called, when it is a kind of page.
+    /// The label of the value, when it is a kind of page.
     pub(crate) label: Option<Label>,
-    /// The key of the term that names it.
+    /// The term key of its name.
     pub name: &'static str,
-    /// What it is.
+    /// Its value.
     pub value: String,
-    /// The key of the term for where it comes from; empty when the value says it.
+    /// The term key of its origin; empty when the value says it.
     pub(crate) from: &'static str,
-    /// The file or page that is meant by it.
+    /// The file or page of its origin.
     pub of: String,
 }
 
-/// A page that is related, and why.
+/// A related page and the reason.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Kin {
+pub struct RelatedPage {
     /// The page.
     pub page: PageId,
     /// The key of the term.
     pub why: &'static str,
-    /// What both have in common.
+    /// What the pages have in common.
     pub of: String,
 }
 
-/// The page that somebody asks for: by its file, what references name it by, its address, or its built file.
+/// Finds a page by its file, reference, address or output file.
 pub fn find<'s>(site: &'s Site, asked: &str) -> Option<&'s Page> {
     let plain = asked.trim_start_matches("./").replace('\\', "/");
     if let Some(id) = site.by_source.get(&plain).or_else(|| site.by_source.get(&format!("content/{plain}"))) {
@@ -52,12 +52,12 @@ pub fn find<'s>(site: &'s Site, asked: &str) -> Option<&'s Page> {
     by_address.map(|id| site.page(id)).or_else(|| site.by_key.get(&normal_key(&plain)).map(|id| site.page(*id)))
 }
 
-/// What a page is and where that comes from.
+/// The kind, address, defaults, state and translations of a page.
 pub fn facts(site: &Site, page: &Page) -> Vec<Fact> {
     let mut facts = vec![kind(site, page), address(site, page)];
     for (key, entry) in page.front().fields.iter().filter(|(key, _)| key.as_str() != "type") {
         let given = entry.range == page.document.fence.range;
-        if let Some(section) = given.then(|| giver(site, page, key)).flatten() {
+        if let Some(section) = given.then(|| section_with_default(site, page, key)).flatten() {
             facts.push(Fact {
                 label: None,
                 name: "whence.field",
@@ -99,7 +99,7 @@ fn kind(site: &Site, page: &Page) -> Fact {
     let (from, of) = match entry {
         _ if page.is_section() => ("whence.name", file(page)),
         Some(entry) if entry.range == page.document.fence.range => {
-            ("whence.section", giver(site, page, "type").map(file).unwrap_or_default())
+            ("whence.section", section_with_default(site, page, "type").map(file).unwrap_or_default())
         }
         Some(_) => ("dates.declared", String::new()),
         None => ("whence.otherwise", String::new()),
@@ -118,8 +118,8 @@ fn address(site: &Site, page: &Page) -> Fact {
     Fact { label: None, name: "whence.address", value: site.absolute(&page.route), from, of }
 }
 
-/// The section above that gives a field.
-fn giver<'s>(site: &'s Site, page: &Page, key: &str) -> Option<&'s Page> {
+/// The closest section above with a default for a field.
+fn section_with_default<'s>(site: &'s Site, page: &Page, key: &str) -> Option<&'s Page> {
     let mut section = page.section;
     while let Some(id) = section {
         let above = site.page(id);
@@ -131,7 +131,7 @@ fn giver<'s>(site: &'s Site, page: &Page, key: &str) -> Option<&'s Page> {
     None
 }
 
-/// The lists that a page stands in.
+/// The lists that include a page.
 pub fn lists(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
     let mut found = Vec::new();
     let mut add = |name: &'static str, value: String, of: String| {
@@ -144,9 +144,9 @@ pub fn lists(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
         if !section.is_home() && site.below.get(&section.id).is_some_and(|below| below.contains(&page.id)) {
             add("whence.list.section", site.href(&section.route), file(section));
         }
-        for (name, list) in shown(site, theme, section) {
+        for (name, list) in page_lists(site, theme, section) {
             if list.pages.contains(&page.id) {
-                add("whence.list.declared", format!("{name} {}", site.href(&section.route)), list.of);
+                add("whence.list.declared", format!("{name} {}", site.href(&section.route)), list.declared_in);
             }
         }
     }
@@ -167,7 +167,7 @@ pub fn lists(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
     found
 }
 
-/// The lists that a page shows, with what stands in them and where they are declared.
+/// The lists that a page shows, with their first pages and where they are declared.
 pub fn shows(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
     let titles = |pages: &[PageId]| {
         let first: Vec<&str> = pages.iter().take(5).map(|id| site.page(*id).title()).collect();
@@ -181,22 +181,22 @@ pub fn shows(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
         from: "",
         of: page.document.path.folder().to_owned(),
     });
-    let declared = shown(site, theme, page).into_iter().map(|(name, list)| Fact {
+    let declared = page_lists(site, theme, page).into_iter().map(|(name, list)| Fact {
         label: None,
         name: "whence.list.declared",
         value: format!("{name}: {}", titles(&list.pages)),
         from: "",
-        of: list.of,
+        of: list.declared_in,
     });
     own.into_iter().chain(declared).collect()
 }
 
-/// The links that lead to a page, with where they stand.
+/// The links to a page from other pages, with their places.
 pub fn links_to(site: &Site, page: &Page, inputs: &Inputs) -> Vec<Link> {
     let others = site.pages.iter().filter(|other| other.id != page.id);
     let mut found = Vec::new();
     for other in others {
-        // Lines are looked up only where there is something to tell.
+        // Lines are resolved only for pages with such a link.
         if links::of_page(site, other).iter().any(|link| link.page == Some(page.id)) {
             found.extend(links::located(site, other, inputs).into_iter().filter(|link| link.page == Some(page.id)));
         }
@@ -205,7 +205,7 @@ pub fn links_to(site: &Site, page: &Page, inputs: &Inputs) -> Vec<Link> {
 }
 
 /// The related pages, each with the strongest reason.
-pub fn kin(site: &Site, page: &Page) -> Vec<Kin> {
+pub fn related(site: &Site, page: &Page) -> Vec<RelatedPage> {
     let stated: Vec<PageId> =
         page.front().texts("related").filter_map(|(reference, _)| site.find(reference, &page.tree)).collect();
     let why = |id: &PageId| {
@@ -222,7 +222,7 @@ pub fn kin(site: &Site, page: &Page) -> Vec<Kin> {
         } else {
             ("whence.kin.topics", topics.join(", "))
         };
-        Kin { page: *id, why, of }
+        RelatedPage { page: *id, why, of }
     };
     page.related.iter().map(why).collect()
 }

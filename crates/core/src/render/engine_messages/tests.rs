@@ -1,11 +1,11 @@
-//! Faulty templates in, what a person is told of them out, in both languages.
+//! Templates with errors in, messages out, in both languages.
 
 use tera::{Context, ErrorKind, Tera};
 
 use super::*;
 use crate::diagnostic::{Code, Language};
 
-/// What the engine says of a template: when it reads it, or else when it draws it.
+/// Tera's message about a template, from parsing or else from rendering.
 fn said(template: &str) -> String {
     let mut tera = Tera::new();
     let mut context = Context::new();
@@ -154,7 +154,7 @@ fn faulty_templates_are_told_in_the_readers_language() {
             "det som står här skulle inte synas: en mall med `extends` fyller bara block",
             "what stands here would not be seen: a template with `extends` only fills blocks",
         ),
-        // The words of a template's author, and all that is not known, stay as they are.
+        // Text from a template, and unknown messages, are not translated.
         ("{{ throw(message=\"Only 3 {x}\") }}", "mallmotorn säger: Only 3 {x}", "the template engine says: Only 3 {x}"),
     ] {
         let said = said(template);

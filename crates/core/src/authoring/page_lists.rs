@@ -1,5 +1,5 @@
-//! The lists that a page shows: those of the theme for its template, the configuration's, and its own, each in place of one of
-//! the same name before it.
+//! The lists that a page shows: the theme's for its template, the configuration's and its own. Later ones override earlier ones
+//! of the same name.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use crate::theme::Theme;
 
 /// A list on a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Shown {
+pub(crate) struct PageList {
     /// The file that declares it.
-    pub(crate) of: String,
-    /// The pages that stand in it.
+    pub(crate) declared_in: String,
+    /// Its pages.
     pub(crate) pages: Vec<PageId>,
 }
 
 /// The lists of a page, by name.
-pub(crate) fn shown(site: &Site, theme: &Theme, page: &Page) -> BTreeMap<String, Shown> {
+pub(crate) fn page_lists(site: &Site, theme: &Theme, page: &Page) -> BTreeMap<String, PageList> {
     let template = match (page.is_home(), page.is_section()) {
         (true, _) => "home",
         (_, true) => "section",
@@ -30,9 +30,9 @@ pub(crate) fn shown(site: &Site, theme: &Theme, page: &Page) -> BTreeMap<String,
         _ => None,
     });
     let mut lists = BTreeMap::new();
-    let mut add = |name: &String, record: &Record, of: &str| {
+    let mut add = |name: &String, record: &Record, declared_in: &str| {
         let pages = ListSpec::read(record, site, &page.tree).pages(site, &page.tree);
-        lists.insert(name.clone(), Shown { of: of.to_owned(), pages });
+        lists.insert(name.clone(), PageList { declared_in: declared_in.to_owned(), pages });
     };
     theme.lists.get(template).into_iter().flatten().for_each(|(name, record)| add(name, record, "theme.yaml"));
     site.config.lists.iter().for_each(|(name, record)| add(name, record, config::FILE));

@@ -1,14 +1,13 @@
-//! Writes a link to a page that has moved as it is now: a value, from the text of a file.
+//! Updates the address of a link to a page that has moved.
 
 use std::ops::Range;
 
 use crate::slice::Slice as _;
 
-/// Where in a file an address is replaced, and what stands there then. `range` is the link, or the field that it stands in; the
-/// address is looked for there, or else in the definitions of links. Nothing when it does not stand there letter by letter, when
-/// the new one could mean something to Markdown or YAML, or when a page is said to have moved to the front page of a site: then
-/// it is more often gone.
-pub fn moved(text: &str, range: Range<usize>, old: &str, new: &str) -> Option<(Range<usize>, String)> {
+/// The byte range of a file to replace, and its new text. `range` is the link, or the field that has it; the address is looked
+/// for there, or else in link definitions. `None` when the address is not there literally, when the new one has characters with
+/// a meaning in Markdown or YAML, or when the new one is the front page of a site: then the page is more likely gone.
+pub fn replace_address(text: &str, range: Range<usize>, old: &str, new: &str) -> Option<(Range<usize>, String)> {
     let plain = |sign: char| sign.is_ascii_alphanumeric() || "-._~:/?#@!$&+=%".contains(sign);
     if !new.chars().all(plain) || (is_front_page(new) && !is_front_page(old)) {
         return None;
@@ -16,7 +15,7 @@ pub fn moved(text: &str, range: Range<usize>, old: &str, new: &str) -> Option<(R
     let within = text.get(range.clone())?;
     let found: Vec<usize> = places(within, old).map(|at| range.start + at).collect();
     let (first, last) = match (found.first(), found.last()) {
-        // The address may be what one reads, too.
+        // The link text may be the address too.
         (Some(first), Some(last)) => (*first, *last),
         _ => {
             let at = places(text, old).find(|at| is_definition(text.slice(..*at)))?;
@@ -24,24 +23,24 @@ pub fn moved(text: &str, range: Range<usize>, old: &str, new: &str) -> Option<(R
         }
     };
     let whole = first..last + old.len();
-    let mut mended = String::new();
+    let mut replaced = String::new();
     let mut at = whole.start;
     for place in places(text.slice(whole.clone()), old).map(|at| whole.start + at) {
-        mended.push_str(text.slice(at..place));
-        mended.push_str(new);
+        replaced.push_str(text.slice(at..place));
+        replaced.push_str(new);
         at = place + old.len();
     }
-    mended.push_str(text.slice(at..whole.end));
-    Some((whole, mended))
+    replaced.push_str(text.slice(at..whole.end));
+    Some((whole, replaced))
 }
 
-/// Whether a link is defined where the text ends: `[name]: ` at the beginning of its line.
+/// Whether the text ends in a link definition, `[name]: ` at the start of a line.
 fn is_definition(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
     line.starts_with('[') && line.trim_end_matches('<').trim_end().ends_with("]:")
 }
 
-/// Where an address stands in a text, and is not a part of a longer one.
+/// The positions of an address in a text, except within a longer one.
 fn places<'t>(text: &'t str, address: &'t str) -> impl Iterator<Item = usize> + 't {
     let goes_on = |sign: char| sign.is_alphanumeric() || "-_~/?#@&+=%$".contains(sign);
     text.match_indices(address).map(|(at, _)| at).filter(move |at| {
@@ -49,7 +48,7 @@ fn places<'t>(text: &'t str, address: &'t str) -> impl Iterator<Item = usize> + 
         let mut after = text.slice(at + address.len()..).chars();
         let (next, second) = (after.next(), after.next());
         let ends = match next {
-            // The end of a sentence, or a part of the address.
+            // Punctuation, or a part of the address.
             Some('.' | ',' | ':' | ';' | '!') => second.is_none_or(|sign| !goes_on(sign)),
             Some(sign) => !goes_on(sign),
             None => true,
@@ -58,7 +57,7 @@ fn places<'t>(text: &'t str, address: &'t str) -> impl Iterator<Item = usize> + 
     })
 }
 
-/// Whether an address is that of a whole site.
+/// Whether an address has no path.
 fn is_front_page(address: &str) -> bool {
     let rest = address.split_once("//").map_or(address, |(_, rest)| rest);
     let rest = rest.split('#').next().unwrap_or_default();
@@ -73,9 +72,9 @@ mod tests {
     const NEW: &str = "https://a.se/y/?b=1&c=2#d";
 
     /// The text after, or nothing.
-    fn mended(text: &str, link: &str, new: &str) -> Option<String> {
+    fn replaced(text: &str, link: &str, new: &str) -> Option<String> {
         let start = text.rfind(link).unwrap();
-        let (range, part) = moved(text, start..start + link.len(), OLD, new)?;
+        let (range, part) = replace_address(text, start..start + link.len(), OLD, new)?;
         Some(format!("{}{part}{}", &text[..range.start], &text[range.end..]))
     }
 
@@ -93,10 +92,10 @@ mod tests {
         ] {
             let (old, new) = (link.replace('X', OLD), link.replace('X', NEW));
             let text = |link: &str| format!("Före {OLD}2 och {OLD}.html.\n\n{link}\n\nEfter.\n");
-            assert_eq!(mended(&text(&old), &old, NEW), Some(text(&new)), "{link}");
+            assert_eq!(replaced(&text(&old), &old, NEW), Some(text(&new)), "{link}");
         }
         let text = |address: &str| format!("Se [planen][p] på {OLD}.\n\n[q]: <{OLD}2>\n  [p]: <{address}>\n");
-        assert_eq!(mended(&text(OLD), "[planen][p]", NEW), Some(text(NEW)));
+        assert_eq!(replaced(&text(OLD), "[planen][p]", NEW), Some(text(NEW)));
     }
 
     #[test]
@@ -110,13 +109,13 @@ mod tests {
             "https://a.se/å",
             "https://a.se/{x}",
         ] {
-            assert_eq!(mended(&link, &link, new), None, "{new}");
+            assert_eq!(replaced(&link, &link, new), None, "{new}");
         }
         for other in ["http://a.se/x/y", "http://a.se/x.html", "http://b.se/?u=http://a.se/x", "http://a.se/&#120;"] {
             let link = format!("[Läs]({other})");
-            assert_eq!(mended(&link, &link, NEW), None, "{other}");
+            assert_eq!(replaced(&link, &link, NEW), None, "{other}");
         }
         // A front page may move to another one.
-        assert!(moved("<http://a.se>", 0..13, "http://a.se", "https://a.se/").is_some());
+        assert!(replace_address("<http://a.se>", 0..13, "http://a.se", "https://a.se/").is_some());
     }
 }

@@ -1,7 +1,7 @@
-//! A new article: where it lies, and a front matter with everything that its kind must have.
+//! A new article: its path, and front matter with the fields that its kind requires.
 //!
-//! It begins as a draft. A field that nobody has said anything of stands there empty, with a line about what belongs in it,
-//! so that the page cannot be published before it is filled in.
+//! It starts as a draft. A required field without a value is empty, with a comment about what belongs in it, so that the page
+//! cannot be published before it is filled in.
 
 use jiff::civil::Date;
 
@@ -15,16 +15,16 @@ use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::edit::quote;
 
-/// What was said of a field: its key and the text.
+/// A value for a field from the command line.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Said {
+pub struct FieldInput {
     /// The key.
     pub key: String,
-    /// The value as it was written.
+    /// The value as written.
     pub value: String,
 }
 
-/// The sections where pages of a kind lie: those that say so, otherwise the one with most pages of the kind.
+/// The sections for a kind: those whose defaults name it, otherwise the one with the most pages of the kind.
 pub fn sections(site: &Site, kind: Kind) -> Vec<&Page> {
     let in_tree = |page: &&Page| page.is_section() && page.tree == site.config.default_language();
     let says =
@@ -46,32 +46,32 @@ pub fn sections(site: &Site, kind: Kind) -> Vec<&Page> {
         .collect()
 }
 
-/// An article that is to be written.
+/// An article to create.
 #[derive(Debug)]
-pub struct Article<'a> {
+pub struct NewArticle<'a> {
     /// The site.
     pub site: &'a Site,
-    /// The section in which it lies.
+    /// Its section.
     pub section: &'a Page,
     /// Its kind.
     pub kind: Kind,
     /// Its heading.
     pub title: &'a str,
-    /// What was said of its fields.
-    pub said: &'a [Said],
+    /// Values for its fields.
+    pub values: &'a [FieldInput],
     /// Today.
     pub today: Date,
 }
 
-/// A text with the lines that were asked for.
-struct Draft {
+/// A text being written.
+struct DraftText {
     text: String,
-    /// Where what was said of each field stands.
-    said: Vec<std::ops::Range<usize>>,
+    /// The byte range of each value.
+    value_ranges: Vec<std::ops::Range<usize>>,
 }
 
-impl Article<'_> {
-    /// The file, without a name that could be taken: nothing when the heading has no letter that could be in an address.
+impl NewArticle<'_> {
+    /// Its path; `None` when the heading has no letter that a slug can have.
     pub fn path(&self) -> Option<String> {
         let slug = self.value("slug").map_or_else(|| short(&slugify(self.title)), slugify);
         let folder = self.section.document.path.folder();
@@ -79,7 +79,7 @@ impl Article<'_> {
         (!slug.is_empty()).then(|| format!("{folder}/{year}{slug}.md"))
     }
 
-    /// Fields that must be there, that no section gives, that nobody has said anything of and that are not known anyway.
+    /// Required fields without a value from the command line, a section's defaults or the program.
     pub fn missing(&self) -> Vec<&'static Field> {
         let known = |key: &str| ["title", "published"].contains(&key) || self.value(key).is_some();
         self.wanted().into_iter().filter(|field| !known(field.key)).collect()
@@ -90,7 +90,7 @@ impl Article<'_> {
         self.draft(false).text
     }
 
-    /// What is wrong with what was said, as messages about that.
+    /// The errors in the given values.
     pub fn wrong(&self) -> Vec<Diagnostic> {
         let draft = self.draft(true);
         let source = Source { path: SourcePath::new("content/ny.md"), text: draft.text };
@@ -100,8 +100,8 @@ impl Article<'_> {
         let all = split.wrong.into_iter().chain(read).filter(|message| message.severity == Severity::Error);
         let about = |message: Diagnostic| {
             let at = message.places.first()?.range.start;
-            let number = draft.said.iter().position(|range| range.contains(&at))?;
-            let Said { key, value } = &self.said[number];
+            let number = draft.value_ranges.iter().position(|range| range.contains(&at))?;
+            let FieldInput { key, value } = &self.values[number];
             Some(Diagnostic { places: vec![Place::file(format!("--set {key}={value}"))], ..message })
         };
         let mut wrong: Vec<Diagnostic> = all.filter_map(about).collect();
@@ -110,7 +110,7 @@ impl Article<'_> {
     }
 
     fn value(&self, key: &str) -> Option<&str> {
-        self.said.iter().rfind(|said| said.key == key).map(|said| said.value.as_str())
+        self.values.iter().rfind(|input| input.key == key).map(|input| input.value.as_str())
     }
 
     fn language(&self) -> Language {
@@ -125,7 +125,7 @@ impl Article<'_> {
         stated.map_or_else(|| self.today.year().to_string(), str::to_owned)
     }
 
-    /// Whether the pages of the section lie in a folder for each year.
+    /// Whether most pages of the section are in a folder for each year.
     fn by_year(&self) -> bool {
         let folder = format!("{}/", self.section.document.path.folder());
         let below: Vec<&Page> =
@@ -137,7 +137,7 @@ impl Article<'_> {
         below.iter().filter(in_year).count() * 2 > below.len()
     }
 
-    /// Whether the section, or one above it, gives a field to its pages.
+    /// Whether the section, or one above it, has a default for a field.
     fn given(&self, key: &str) -> bool {
         let mut section = Some(self.section);
         while let Some(page) = section {
@@ -149,7 +149,7 @@ impl Article<'_> {
         false
     }
 
-    /// The kind that a page here has without saying it.
+    /// The kind of pages in the section without a `type`.
     fn default_kind(&self) -> Kind {
         let mut section = Some(self.section);
         while let Some(page) = section {
@@ -162,7 +162,7 @@ impl Article<'_> {
         self.site.config.kinds.fallback()
     }
 
-    /// The fields that a new page has: those that its kind requires or asks for, and those of the site's rules.
+    /// The fields of a new page: those that its kind requires or asks for, and those that the configuration requires.
     fn wanted(&self) -> Vec<&'static Field> {
         let rules = self.site.config.required.get(&self.kind);
         let wanted = |field: &&Field| {
@@ -172,15 +172,15 @@ impl Article<'_> {
         };
         let mut fields: Vec<&'static Field> =
             self.kind.table().fields().filter(wanted).filter(|field| !self.given(field.key)).collect();
-        // A heading comes first; the order of the tables is kept otherwise.
+        // The title first, then the order of the tables.
         fields.sort_by_key(|field| field.key != "title");
         fields
     }
 
-    /// The text; its kind is said even where the section says it when the text is to be read alone.
-    fn draft(&self, alone: bool) -> Draft {
+    /// The text. `alone` writes the kind even if it is the section's default, for reading the text without the site.
+    fn draft(&self, alone: bool) -> DraftText {
         let language = self.language();
-        let mut draft = Draft { text: "---\n".to_owned(), said: vec![0..0; self.said.len()] };
+        let mut draft = DraftText { text: "---\n".to_owned(), value_ranges: vec![0..0; self.values.len()] };
         if self.value("draft").is_none() {
             draft.comment(term("new.draft", language));
             draft.line("draft: true");
@@ -192,10 +192,10 @@ impl Article<'_> {
         for field in &wanted {
             self.field(&mut draft, field);
         }
-        for (number, said) in self.said.iter().enumerate() {
-            let written = wanted.iter().any(|field| field.key == said.key) || said.key == "slug";
-            if let Some(field) = self.kind.table().field(&said.key).filter(|_| !written) {
-                draft.said(number, field, &said.value);
+        for (number, input) in self.values.iter().enumerate() {
+            let written = wanted.iter().any(|field| field.key == input.key) || input.key == "slug";
+            if let Some(field) = self.kind.table().field(&input.key).filter(|_| !written) {
+                draft.write_value(number, field, &input.value);
             }
         }
         draft.comment(&format!("{}: {}", term("new.more", language), self.more(&wanted)));
@@ -204,14 +204,14 @@ impl Article<'_> {
         draft
     }
 
-    /// A field that must be there: what was said of it, what is known, or an empty line.
-    fn field(&self, draft: &mut Draft, field: &'static Field) {
+    /// Writes a required field: its given value, a known one, or an empty one.
+    fn field(&self, draft: &mut DraftText, field: &'static Field) {
         if field.key == "title" {
             draft.line(&format!("title: {}", quote(self.title)));
             return;
         }
-        if let Some(number) = self.said.iter().rposition(|said| said.key == field.key) {
-            draft.said(number, field, &self.said[number].value);
+        if let Some(number) = self.values.iter().rposition(|input| input.key == field.key) {
+            draft.write_value(number, field, &self.values[number].value);
             return;
         }
         draft.comment(&self.about(field));
@@ -237,7 +237,7 @@ impl Article<'_> {
         }
     }
 
-    /// Other fields that a page of this kind may have: its own, and the commonest of all pages.
+    /// Other fields that a page of this kind may have.
     fn more(&self, wanted: &[&'static Field]) -> String {
         let own = self.kind.own_fields().iter().map(|field| field.key);
         let common = ["topics", "image", "contacts", "links", "attachments", "related"];
@@ -248,7 +248,7 @@ impl Article<'_> {
     }
 }
 
-impl Draft {
+impl DraftText {
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
@@ -258,14 +258,14 @@ impl Draft {
         self.line(&format!("# {text}"));
     }
 
-    fn said(&mut self, number: usize, field: &Field, text: &str) {
+    fn write_value(&mut self, number: usize, field: &Field, text: &str) {
         let start = self.text.len();
         self.line(&format!("{}: {}", field.key, value(field.ty, text)));
-        self.said[number] = start..self.text.len();
+        self.value_ranges[number] = start..self.text.len();
     }
 }
 
-/// A name of whole words that a person can read in an address: some titles are sentences.
+/// A slug shortened to whole words, since some titles are sentences.
 fn short(slug: &str) -> String {
     const MOST: usize = 80;
     match slug.get(..MOST + 1) {
@@ -280,7 +280,7 @@ fn choices(words: &[Choice], language: Language) -> String {
     words.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
-/// A text from the command line as a value in YAML: several values of a list stand between commas.
+/// A text from the command line as YAML. Values of a list are separated by commas.
 pub(crate) fn value(ty: Ty, text: &str) -> String {
     let text = text.trim();
     let (list, map) = (text.starts_with('['), text.starts_with('{'));
@@ -300,7 +300,7 @@ pub(crate) fn value(ty: Ty, text: &str) -> String {
     }
 }
 
-/// Whether nobody can read a text as anything but itself; `08:00` alone is a number to some readers of YAML.
+/// Whether a text needs no quotes in any version of YAML. `08:00` alone is a number in YAML 1.1.
 fn is_plain(text: &str) -> bool {
     let signs = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.+".contains(&byte));
     let clock = text.contains(':') && !text.contains('-');
@@ -319,16 +319,16 @@ mod tests {
     use crate::yaml::{Input, read};
 
     proptest! {
-        /// Whatever is said of a field is read again as it was said.
+        /// A value is read back as it was given.
         #[test]
-        fn texts_come_back_as_they_were_said(said in prop_oneof!["\\PC{0,30}", "[-:#{}&*!|>'\"%@` a1,\\[\\]]{0,8}"]) {
+        fn texts_come_back_as_they_were_said(values in prop_oneof!["\\PC{0,30}", "[-:#{}&*!|>'\"%@` a1,\\[\\]]{0,8}"]) {
             for ty in [Ty::Text, Ty::Url, Ty::Ref] {
-                let text = format!("a: {}\n", value(ty, &said));
+                let text = format!("a: {}\n", value(ty, &values));
                 let (node, wrong) = read(&Input::new("", &text, 0..text.len()));
-                let map = said.trim().starts_with('{') && ty != Ty::Text;
-                if !map && !said.trim().is_empty() {
+                let map = values.trim().starts_with('{') && ty != Ty::Text;
+                if !map && !values.trim().is_empty() {
                     prop_assert!(wrong.is_empty(), "{text}: {wrong:?}");
-                    prop_assert_eq!(node.get("a").and_then(|node| node.text()), Some(said.trim()), "{}", text);
+                    prop_assert_eq!(node.get("a").and_then(|node| node.text()), Some(values.trim()), "{}", text);
                 }
             }
         }

@@ -3,15 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::super::types::{LinkView, MonthView, PageView, YearView};
 use super::super::value::Value;
-use super::super::view::{LinkView, MonthView, PageView, YearView};
-use super::{Contexts, View};
+use super::{View, ViewBuilder};
 use crate::lists::{Years, archive_route, section_year_route};
 use crate::path::Route;
 use crate::site::{Page, PageId};
 use crate::theme::templates::ARCHIVE;
 
-impl<'a> Contexts<'a> {
+impl<'a> ViewBuilder<'a> {
     /// The view of the archive or of one of its years.
     pub(crate) fn archive(&self, tree: &str, year: Option<i16>) -> View<'_> {
         let site = self.site;
@@ -20,7 +20,7 @@ impl<'a> Contexts<'a> {
             Some(year) => self.theme.phrase(tree, "archive_year", &[("year", &year.to_string())]),
             None => self.theme.word(tree, "archive").to_owned(),
         };
-        let mut page = self.pages().bare(tree, "archive", title, &address(year));
+        let mut page = self.page_views().bare(tree, "archive", title, &address(year));
         if year.is_some() {
             let text = self.theme.word(tree, "archive").to_owned();
             page.breadcrumbs.push(LinkView { text, url: site.href(&address(None)) });
@@ -34,10 +34,10 @@ impl<'a> Contexts<'a> {
         let address = |year| section_year_route(site, section, year);
         let values = [("section", section.title()), ("year", &year.to_string())];
         let title = self.theme.phrase(tree, "section_year", &values);
-        let mut page = self.pages().bare(tree, "archive", title, &address(year));
-        page.breadcrumbs = self.pages().breadcrumbs(Some(section.id));
+        let mut page = self.page_views().bare(tree, "archive", title, &address(year));
+        page.breadcrumbs = self.page_views().breadcrumbs(Some(section.id));
         static NONE: Years = Years::new();
-        let years = self.ways_into(section.id).map_or(&NONE, |ways| &ways.years);
+        let years = self.browse_links(section.id).map_or(&NONE, |browse| &browse.years);
         self.years(tree, page, years, Some(year), &address)
     }
 
@@ -57,16 +57,16 @@ impl<'a> Contexts<'a> {
             months: if shown == Some(year) { self.months(tree, year, pages) } else { Vec::new() },
         };
         let mut years: Vec<YearView> = all.iter().map(|(of, pages)| year(of.0, pages)).collect();
-        // The year shown has its months; in the list of years they would be there twice.
+        // Only the year shown has its months.
         let mut full = None;
         for view in years.iter_mut().filter(|view| !view.months.is_empty()) {
             let months = std::mem::take(&mut view.months);
             full = Some(YearView { text: view.text.clone(), url: view.url.clone(), count: view.count, months });
         }
-        // For a template that shows lists only: the pages of the year, or the way to each year.
+        // For a template that only shows lists: the pages of the year, or links to the years.
         let items = match shown.and_then(|year| all.get(&Reverse(year))) {
             Some(pages) => pages.iter().map(|(_, id)| self.cards.card(*id, tree)).collect(),
-            None => self.cards.of_links(years.iter().map(|year| (&year.text, &year.url)), tree),
+            None => self.cards.link_cards(years.iter().map(|year| (&year.text, &year.url)), tree),
         };
         let variables = vec![("years", Value::from(years)), ("year", Value::from(full)), ("items", Value::from(items))];
         self.bare(ARCHIVE, tree, page, variables)

@@ -1,4 +1,4 @@
-//! What a template may see: plain data, made by `plan`, with nothing behind it.
+//! The view types: plain data, without methods or access to the site.
 //!
 //! The manual's page on views is generated from these types, so a field without a description does not compile.
 
@@ -13,7 +13,7 @@ use super::value::{Value, map};
 pub(crate) struct ViewDoc {
     /// The type's name.
     pub(crate) name: &'static str,
-    /// What it is.
+    /// Its value.
     pub(crate) text: &'static str,
     /// Fields: name, type, description.
     pub(crate) fields: &'static [(&'static str, &'static str, &'static str)],
@@ -41,7 +41,7 @@ macro_rules! views {
     };
 }
 
-/// HTML that is put into the page as it is; everything else is escaped by the template.
+/// HTML that templates insert unescaped; everything else is escaped.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Html(pub(crate) String);
 
@@ -51,7 +51,7 @@ impl From<Html> for Value {
     }
 }
 
-/// A view that several pages show, made into a value once.
+/// A view that several pages show, converted to a value once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shared<T> {
     value: Value,
@@ -59,7 +59,7 @@ pub struct Shared<T> {
 }
 
 impl<T> Shared<T> {
-    /// A value made from such a view.
+    /// Wraps a value converted from the view type.
     pub(crate) fn new(value: Value) -> Self {
         Self { value, view: PhantomData }
     }

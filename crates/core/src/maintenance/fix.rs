@@ -1,4 +1,4 @@
-//! Mending what has one sure mend. Deciding is a value: texts as they would be; the command shows and writes them.
+//! Automatic fixes for findings with a single correct one. Returns the fixed texts; the command shows and writes them.
 
 use std::collections::BTreeMap;
 
@@ -8,28 +8,28 @@ use crate::pipeline::{assemble, examine};
 use crate::slice::Slice as _;
 use crate::source::{Inputs, MemorySources};
 
-/// One mend may make room for another; more rounds than this no text needs.
+/// The most rounds: a fix may make another one possible.
 const ROUNDS: usize = 5;
 
-/// A file that was mended.
+/// A fixed file.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct MendedFile {
+pub struct FixedFile {
     /// The text before.
     pub old: String,
     /// The text after.
     pub new: String,
-    /// How many mends there were.
+    /// The number of fixes.
     pub count: usize,
 }
 
-/// Mends the wanted texts in the inputs, and gives those that changed by path. `known` are mends that others have found.
-pub fn mend(
+/// Fixes the wanted texts in the inputs, and returns the changed files by path. `known` are fixes found elsewhere.
+pub fn fix(
     inputs: &mut Inputs,
     history: &History,
     mut known: Vec<Patch>,
     wanted: &(dyn Fn(&str) -> bool + Sync),
-) -> BTreeMap<String, MendedFile> {
-    let mut mended: BTreeMap<String, MendedFile> = BTreeMap::new();
+) -> BTreeMap<String, FixedFile> {
+    let mut fixed: BTreeMap<String, FixedFile> = BTreeMap::new();
     for _ in 0..ROUNDS {
         let patches = patches(inputs, history, std::mem::take(&mut known), wanted);
         if patches.is_empty() {
@@ -40,17 +40,17 @@ pub fn mend(
             let Some(patches) = patches.get(source.path.as_str()) else { continue };
             let (text, count) = apply(&source.text, patches);
             let old = std::mem::replace(&mut source.text, text);
-            let file = mended.entry(source.path.as_str().to_owned());
-            let file = file.or_insert_with(|| MendedFile { old, new: String::new(), count: 0 });
+            let file = fixed.entry(source.path.as_str().to_owned());
+            let file = file.or_insert_with(|| FixedFile { old, new: String::new(), count: 0 });
             file.new.clone_from(&source.text);
             file.count += count;
         }
         inputs.sources = Box::new(MemorySources::new(sources));
     }
-    mended
+    fixed
 }
 
-/// The mends of what is found now, and those that are known, by file.
+/// The fixes of the current findings and the known ones, by file.
 fn patches(
     inputs: &Inputs,
     history: &History,
@@ -67,7 +67,7 @@ fn patches(
     patches
 }
 
-/// A text with all mends that do not overlap an earlier one, and how many they were.
+/// Applies all fixes that do not overlap an earlier one, and counts them.
 fn apply(text: &str, patches: &[Patch]) -> (String, usize) {
     let mut ordered: Vec<&Patch> = patches.iter().collect();
     ordered.sort_by_key(|patch| (patch.range.start, patch.range.end));

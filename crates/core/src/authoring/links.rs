@@ -1,4 +1,4 @@
-//! Every link of a site: in texts, in front matter and in menus, with where it stands and where it leads.
+//! All links of a site, in texts, front matter and menus, with their places and targets.
 
 use crate::diagnostic::{Lines, Place};
 use crate::document::Document;
@@ -8,9 +8,9 @@ use crate::site::links::Target;
 use crate::site::{Page, PageId, Site, table};
 use crate::source::Inputs;
 
-/// What kind of thing a link leads to.
+/// What a link leads to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Way {
+pub enum LinkKind {
     /// A page of the site.
     Page,
     /// A heading of the same page.
@@ -21,47 +21,47 @@ pub enum Way {
     List,
     /// Another site, an e-mail address or a telephone number.
     Outside,
-    /// Nowhere; `check` says why.
-    Nowhere,
+    /// Nothing; `check` reports it.
+    Broken,
 }
 
-impl Way {
-    /// The word for programs; with `links.` in front, the key of the term.
+impl LinkKind {
+    /// Its name in JSON; prefixed with `links.`, its term key.
     pub fn name(self) -> &'static str {
         match self {
-            Way::Page => "page",
-            Way::Heading => "heading",
-            Way::File => "file",
-            Way::List => "list",
-            Way::Outside => "external",
-            Way::Nowhere => "broken",
+            LinkKind::Page => "page",
+            LinkKind::Heading => "heading",
+            LinkKind::File => "file",
+            LinkKind::List => "list",
+            LinkKind::Outside => "external",
+            LinkKind::Broken => "broken",
         }
     }
 }
 
-/// A link, where it stands, and where it leads.
+/// A link with its place and target.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Link {
-    /// Where it stands; the line is found by [`located`].
+    /// Its place; [`located`] adds the line.
     pub place: Place,
-    /// What it stands in: `text`, or the field of the front matter.
+    /// `text`, `menu`, `front`, or the field of the front matter.
     pub field: String,
-    /// What was written.
+    /// The target as written.
     pub written: String,
-    /// What it leads to.
-    pub way: Way,
-    /// The page that it leads to.
+    /// The kind of target.
+    pub kind: LinkKind,
+    /// The target page.
     pub(crate) page: Option<PageId>,
     /// The address.
     pub address: String,
 }
 
-/// The links that stand on a page, in the order of its text.
+/// The links of a page, in the order of its text.
 pub(crate) fn of_page(site: &Site, page: &Page) -> Vec<Link> {
-    let mut found = Found { site, page, links: Vec::new() };
+    let mut found = LinkCollector { site, page, links: Vec::new() };
     walk(page.front(), table(&page.document), &mut |entry, ty, key| {
         if let Val::Text(value) = &entry.val
-            // What a section says for its pages stands in the section.
+            // Values from a section's defaults are links of the section.
             && entry.range.end <= page.document.fence.range.start
         {
             found.value(value, ty, key, &entry.range);
@@ -98,7 +98,7 @@ pub(crate) fn of_menus(site: &Site, inputs: &Inputs) -> Vec<Link> {
             if let Some((url, range)) = &item.url {
                 let (place, field) = (place(range), "menu".to_owned());
                 let address = url.clone();
-                links.push(Link { place, field, written: url.clone(), way: Way::Outside, page: None, address });
+                links.push(Link { place, field, written: url.clone(), kind: LinkKind::Outside, page: None, address });
             }
         }
     }
@@ -106,20 +106,20 @@ pub(crate) fn of_menus(site: &Site, inputs: &Inputs) -> Vec<Link> {
 }
 
 fn to_page(site: &Site, place: Place, field: &str, written: &str, page: Option<PageId>) -> Link {
-    let (way, address) = match page {
-        Some(id) => (Way::Page, site.page(id).route.href()),
-        None => (Way::Nowhere, String::new()),
+    let (kind, address) = match page {
+        Some(id) => (LinkKind::Page, site.page(id).route.href()),
+        None => (LinkKind::Broken, String::new()),
     };
-    Link { place, field: field.to_owned(), written: written.to_owned(), way, page, address }
+    Link { place, field: field.to_owned(), written: written.to_owned(), kind, page, address }
 }
 
-struct Found<'a> {
+struct LinkCollector<'a> {
     site: &'a Site,
     page: &'a Page,
     links: Vec<Link>,
 }
 
-impl Found<'_> {
+impl LinkCollector<'_> {
     fn document(&self) -> &Document {
         &self.page.document
     }
@@ -127,10 +127,10 @@ impl Found<'_> {
     fn value(&mut self, value: &str, ty: Ty, key: &str, range: &std::ops::Range<usize>) {
         let place = Place::bytes(self.document().path.as_str(), range.clone());
         match ty {
-            // Where a list takes its pages from is no way for a reader.
+            // The source of a list is not a link.
             Ty::Ref if key == "section" => {}
             Ty::Ref => {
-                // A translation is named in its own language.
+                // References to translations are resolved in their language.
                 let language = self.site.config.languages.iter().find(|language| language.tag == key);
                 let page = self.site.find(value, language.map_or(&self.page.tree, |language| &language.tag));
                 self.links.push(to_page(self.site, place, key, value, page));
@@ -138,9 +138,9 @@ impl Found<'_> {
             Ty::Url => self.link(value, key, place),
             Ty::File => {
                 let route = self.site.file(self.document(), value).map(|(route, _)| route.href());
-                let way = if route.is_some() { Way::File } else { Way::Nowhere };
+                let kind = if route.is_some() { LinkKind::File } else { LinkKind::Broken };
                 let (field, written) = (key.to_owned(), value.to_owned());
-                self.links.push(Link { place, field, written, way, page: None, address: route.unwrap_or_default() });
+                self.links.push(Link { place, field, written, kind, page: None, address: route.unwrap_or_default() });
             }
             _ => {}
         }
@@ -171,22 +171,22 @@ impl Found<'_> {
 
     fn link(&mut self, target: &str, field: &str, place: Place) {
         let site = self.site;
-        let (way, page, address) = match site.link(self.document(), target) {
+        let (kind, page, address) = match site.link(self.document(), target) {
             Ok(Target::Page(id, anchor)) => {
                 let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
-                (Way::Page, Some(id), format!("{}{anchor}", site.page(id).route.href()))
+                (LinkKind::Page, Some(id), format!("{}{anchor}", site.page(id).route.href()))
             }
-            Ok(Target::Anchor(anchor)) => (Way::Heading, None, format!("#{anchor}")),
-            Ok(Target::File(route, _)) => (Way::File, None, route.href()),
-            Ok(Target::Inside(address)) => (Way::List, None, address),
-            Ok(Target::Outside(address)) => (Way::Outside, None, address),
+            Ok(Target::Anchor(anchor)) => (LinkKind::Heading, None, format!("#{anchor}")),
+            Ok(Target::File(route, _)) => (LinkKind::File, None, route.href()),
+            Ok(Target::Inside(address)) => (LinkKind::List, None, address),
+            Ok(Target::Outside(address)) => (LinkKind::Outside, None, address),
             Ok(Target::Left(_, to)) => {
                 let to = to.map(|id| self.site.page(id));
                 let address = to.map(|page| page.route.href()).unwrap_or_default();
-                (if to.is_some() { Way::Page } else { Way::Nowhere }, to.map(|page| page.id), address)
+                (if to.is_some() { LinkKind::Page } else { LinkKind::Broken }, to.map(|page| page.id), address)
             }
-            Err(_) => (Way::Nowhere, None, String::new()),
+            Err(_) => (LinkKind::Broken, None, String::new()),
         };
-        self.links.push(Link { place, field: field.to_owned(), written: target.to_owned(), way, page, address });
+        self.links.push(Link { place, field: field.to_owned(), written: target.to_owned(), kind, page, address });
     }
 }

@@ -1,4 +1,4 @@
-//! Lists of pages by what is to be done with them: drafts, what waits for its day, what is over, what nobody finds.
+//! The tables of `anslag list`: pages, drafts, scheduled, expired, stale and orphaned pages, redirects and links.
 
 use std::collections::HashMap;
 
@@ -10,82 +10,84 @@ use super::orphans::orphans;
 use crate::date::When;
 use crate::dates::Dated;
 use crate::diagnostic::{Language, term};
+use crate::maintenance::reviews;
 use crate::path::Route;
 use crate::plan::{Plan, plan};
 use crate::schema::Label;
 use crate::site::{Page, Site};
 use crate::source::Inputs;
 use crate::theme::Theme;
-use crate::upkeep::due;
 
-/// What is listed.
+/// The kinds of list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Which {
-    /// All pages that readers see.
+pub enum ListKind {
+    /// Published pages.
     Pages,
-    /// Pages that are not finished.
+    /// Drafts.
     Drafts,
-    /// Pages that wait for their day.
+    /// Scheduled pages.
     Scheduled,
-    /// Pages that have passed their last day, or are archived.
+    /// Expired and archived pages.
     Expired,
-    /// Pages that should have been read again, or whose original is newer.
+    /// Pages whose review is overdue, or whose original is newer.
     Stale,
-    /// Pages that no menu, link or list leads to.
+    /// Pages that no menu, link or list reaches.
     Orphans,
-    /// Old addresses and where they lead.
+    /// Redirects.
     Redirects,
     /// Every link.
     Links,
 }
 
-/// What stands in a row under a column.
+/// A cell of a table.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Cell {
-    /// Something of the site's own.
+    /// Text from the site.
     Text(String),
-    /// A word of ours: the key of its term, whose last part is its name for programs.
+    /// A term key, whose last part is the value in JSON.
     Word(String),
-    /// A kind of page: its name for programs, and its label.
+    /// A kind of page: its name in JSON, and its label.
     Kind(&'static str, Label),
 }
 
-/// A table: columns and words have names for programs, and words for people.
+/// A table, written as text, CSV or JSON.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Overview {
-    /// The names of the columns; with `list.` in front, the keys of their terms.
+pub struct Table {
+    /// The names of the columns; prefixed with `list.`, their term keys.
     pub(crate) columns: &'static [&'static str],
     /// The rows, each with a cell for every column.
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// What a list is made from.
-pub struct Sight<'a> {
-    /// The site; with drafts and pages before their day for the lists of those, and of pages that are over.
+/// Makes the lists of a site.
+pub struct ListContext<'a> {
+    /// The site. For the lists of drafts, scheduled and expired pages it must include drafts.
     pub site: &'a Site,
     /// What it was read from.
     pub inputs: &'a Inputs,
-    /// Its theme, which declares lists too.
+    /// Its theme, which may declare lists.
     pub theme: &'a Theme,
 }
 
-impl Sight<'_> {
-    /// A list.
-    pub fn overview(&self, which: Which) -> Overview {
+impl ListContext<'_> {
+    /// Makes a list.
+    pub fn list(&self, kind: ListKind) -> Table {
         let pages = || self.site.pages.iter().filter(|page| !page.draft);
         let drafts = || self.site.pages.iter().filter(|page| page.draft);
         let unfinished = |page: &&Page| page.front().bool("draft") == Some(true);
-        match which {
-            Which::Pages => table(PAGES, pages().map(|page| self.page(page))),
-            Which::Drafts => table(DRAFTS, drafts().filter(unfinished).map(|page| self.draft(page))),
-            Which::Scheduled => self.scheduled(drafts().filter(|page| !unfinished(page))),
-            Which::Expired => {
+        match kind {
+            ListKind::Pages => table(PAGES, pages().map(|page| self.page(page))),
+            ListKind::Drafts => table(DRAFTS, drafts().filter(unfinished).map(|page| self.draft(page))),
+            ListKind::Scheduled => self.scheduled(drafts().filter(|page| !unfinished(page))),
+            ListKind::Expired => {
                 table(EXPIRED, pages().filter(|page| page.expired).map(|page| self.expired(page)).chain(self.gone()))
             }
-            Which::Stale => self.stale(),
-            Which::Orphans => table(ORPHANS, orphans(self.site, self.theme).into_iter().map(|page| self.orphan(page))),
-            Which::Redirects => self.redirects(&plan(self.site, self.theme).0),
-            Which::Links => self.links(),
+            ListKind::Stale => self.stale(),
+            ListKind::Orphans => {
+                table(ORPHANS, orphans(self.site, self.theme).into_iter().map(|page| self.orphan(page)))
+            }
+            ListKind::Redirects => self.redirects(&plan(self.site, self.theme).0),
+            ListKind::Links => self.links(),
         }
     }
 
@@ -108,10 +110,10 @@ impl Sight<'_> {
     }
 
     fn owner(&self, page: &Page) -> Cell {
-        text(due::owner(self.site, page.front().fields.get("owner")))
+        text(reviews::owner(self.site, page.front().fields.get("owner")))
     }
 
-    fn scheduled<'p>(&self, pages: impl Iterator<Item = &'p Page>) -> Overview {
+    fn scheduled<'p>(&self, pages: impl Iterator<Item = &'p Page>) -> Table {
         let zone = &self.site.config.zone;
         let live = |page: &Page| {
             let embargo = page.front().when("embargo").map(|when| when.instant(zone));
@@ -132,7 +134,7 @@ impl Sight<'_> {
         vec![file(page), when.map_or(text(""), |when| self.iso(when)), word(why), text(page.title())]
     }
 
-    /// Pages that are left out since their last day; their texts are no longer part of the site.
+    /// Pages that are no longer published; they are not part of the site.
     fn gone(&self) -> Vec<Vec<Cell>> {
         let mut files: Vec<&String> = self.site.hidden.keys().filter(|path| path.ends_with(".md")).collect();
         files.sort();
@@ -141,8 +143,8 @@ impl Sight<'_> {
         files.into_iter().map(|path| vec![text(path), text(""), why(path), text("")]).collect()
     }
 
-    fn stale(&self) -> Overview {
-        let overdue = due::due(self.site).into_iter().filter(|row| row.overdue);
+    fn stale(&self) -> Table {
+        let overdue = reviews::due(self.site).into_iter().filter(|row| row.overdue);
         let overdue = overdue.map(|row| {
             vec![text(row.file), text(row.by.to_string()), word("list.why.review"), text(row.owner), text(row.title)]
         });
@@ -155,7 +157,7 @@ impl Sight<'_> {
         table(STALE, overdue.chain(behind))
     }
 
-    fn redirects(&self, plan: &Plan) -> Overview {
+    fn redirects(&self, plan: &Plan) -> Table {
         let pages: HashMap<&Route, &Page> = self.site.pages.iter().map(|page| (&page.route, page)).collect();
         let source = |to: &Route| pages.get(to).map_or(text(""), |page| file(page));
         let rows = plan.old.redirects.iter().map(|redirect| {
@@ -164,13 +166,13 @@ impl Sight<'_> {
         table(REDIRECTS, rows)
     }
 
-    fn links(&self) -> Overview {
+    fn links(&self) -> Table {
         let menus = links::of_menus(self.site, self.inputs);
         let pages = self.site.pages.iter().filter(|page| !page.draft);
         let all = menus.into_iter().chain(pages.flat_map(|page| links::located(self.site, page, self.inputs)));
         let row = |link: Link| {
             let place = format!("{}:{}:{}", link.place.file, link.place.line, link.place.column);
-            let way = word(&format!("links.{}", link.way.name()));
+            let way = word(&format!("links.{}", link.kind.name()));
             vec![text(place), text(link.field), way, text(link.written), text(link.address)]
         };
         table(LINKS, all.map(row))
@@ -186,8 +188,8 @@ const ORPHANS: &[&str] = &["file", "kind", "title", "url"];
 const REDIRECTS: &[&str] = &["from", "to", "file"];
 const LINKS: &[&str] = &["place", "field", "way", "written", "address"];
 
-fn table(columns: &'static [&'static str], rows: impl IntoIterator<Item = Vec<Cell>>) -> Overview {
-    Overview { columns, rows: rows.into_iter().collect() }
+fn table(columns: &'static [&'static str], rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {
+    Table { columns, rows: rows.into_iter().collect() }
 }
 
 fn text(text: impl Into<String>) -> Cell {
@@ -228,7 +230,7 @@ impl Cell {
     }
 }
 
-impl Overview {
+impl Table {
     fn lines(&self, language: Language) -> impl Iterator<Item = Vec<String>> {
         let header = self.columns.iter().map(|column| term(&format!("list.{column}"), language).to_owned()).collect();
         let rows = self.rows.iter().map(move |row| row.iter().map(|cell| cell.shown(language)).collect());
@@ -249,12 +251,12 @@ impl Overview {
         out
     }
 
-    /// A file that a spreadsheet opens as a table.
+    /// The table as CSV.
     pub fn csv(&self, language: Language) -> Vec<u8> {
-        due::spreadsheet(self.lines(language))
+        reviews::spreadsheet(self.lines(language))
     }
 
-    /// The rows for a program, each with the names of the columns.
+    /// The rows as JSON objects.
     pub fn json(&self) -> Value {
         let row = |row: &Vec<Cell>| {
             let cells =

@@ -1,15 +1,15 @@
-//! Pages that no reader comes to by following menus, links and the lists of sections from the home page.
+//! Orphans: pages that cannot be reached from the home pages through menus, links and the lists of sections.
 //!
-//! The list of topics, the archive and search do not count: who uses them knows already what to look for.
+//! The list of topics, the archive and search do not count, since their users already know what to look for.
 
 use std::collections::BTreeSet;
 
 use super::links;
-use super::shown::shown;
+use super::page_lists::page_lists;
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 
-/// The pages that are not reached, in the order of their paths.
+/// The orphans, in the order of their paths.
 pub(crate) fn orphans<'s>(site: &'s Site, theme: &Theme) -> Vec<&'s Page> {
     let mut reached: BTreeSet<PageId> = site.homes.values().copied().collect();
     let menus = site.config.menus.iter().flat_map(|(tree, menus)| {
@@ -17,31 +17,30 @@ pub(crate) fn orphans<'s>(site: &'s Site, theme: &Theme) -> Vec<&'s Page> {
         references.filter_map(|(reference, _)| site.find(reference, tree))
     });
     reached.extend(menus);
-    let mut open: Vec<PageId> = reached.iter().copied().collect();
-    while let Some(id) = open.pop() {
-        for next in leads(site, theme, site.page(id)) {
+    let mut queue: Vec<PageId> = reached.iter().copied().collect();
+    while let Some(id) = queue.pop() {
+        for next in linked_from(site, theme, site.page(id)) {
             if reached.insert(next) {
-                open.push(next);
+                queue.push(next);
             }
         }
     }
     site.pages.iter().filter(|page| !page.draft && !reached.contains(&page.id)).collect()
 }
 
-/// The pages that a page leads to: by links, as what it is about and what is about it, by the lists that it shows, and
-/// upwards by its breadcrumbs.
-fn leads(site: &Site, theme: &Theme, page: &Page) -> Vec<PageId> {
+/// The pages that a page links to: in its text, through relations in either direction, in its lists, and in its breadcrumbs.
+fn linked_from(site: &Site, theme: &Theme, page: &Page) -> Vec<PageId> {
     let mut next: Vec<PageId> = links::of_page(site, page).into_iter().filter_map(|link| link.page).collect();
     let relations = [&page.about, &page.mentions, &page.related, &page.translations, &page.series];
     next.extend(relations.into_iter().flatten());
     next.extend(page.section);
     if page.is_section() {
-        // A home page shows the lists that it declares and no others.
+        // A home page shows only the lists that it declares.
         let listed = site.below.get(&page.id).filter(|_| !page.is_home());
         next.extend(listed.into_iter().flatten());
         let sections = site.pages.iter().filter(|other| other.is_section() && other.section == Some(page.id));
         next.extend(sections.filter(|_| !page.is_home()).map(|other| other.id));
-        next.extend(shown(site, theme, page).into_values().flat_map(|list| list.pages));
+        next.extend(page_lists(site, theme, page).into_values().flat_map(|list| list.pages));
     }
     next
 }

@@ -1,6 +1,4 @@
-//! Bringing the ledger up to date: which pages are new, which have changed for their readers, and what to write.
-//!
-//! Deciding comes first and is a value; the command shows it and carries it out.
+//! Updates the ledger: which pages are new or changed, and what to write. The command shows and writes it.
 
 use crate::check::{has_unstamped_change, notes};
 use crate::date::When;
@@ -9,20 +7,20 @@ use crate::dates::history::{History, HistoryDate};
 use crate::dates::lock::{Lock, LockEntry};
 use crate::site::{Page, Site};
 
-/// What stamping will do with a page.
+/// What stamping does with a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Action {
-    /// It stands in the ledger for the first time.
+    /// Adds it to the ledger.
     New,
-    /// It has changed, and a note says what.
-    Noted,
-    /// It has changed, and nobody has said what.
-    Silent,
-    /// It reads as before.
-    Same,
+    /// It has changed, with a note.
+    ChangedWithNote,
+    /// It has changed, without a note.
+    ChangedWithoutNote,
+    /// It has not changed.
+    Unchanged,
 }
 
-/// What stamping would do with each page that readers see.
+/// The action for each published page.
 pub fn actions<'s>(site: &'s Site) -> Vec<(&'s Page, Action)> {
     let ledger = site.ledger.as_ref();
     let action = |page: &'s Page| {
@@ -31,18 +29,19 @@ pub fn actions<'s>(site: &'s Site) -> Vec<(&'s Page, Action)> {
             .filter(|locked| !locked.gone && !locked.waiting);
         let action = match locked {
             None => Action::New,
-            Some(locked) if page.fingerprint.is_some_and(|print| print.matches(&locked.fingerprint)) => Action::Same,
-            Some(locked) if has_unstamped_change(page, locked) => Action::Noted,
-            Some(_) => Action::Silent,
+            Some(locked) if page.fingerprint.is_some_and(|print| print.matches(&locked.fingerprint)) => {
+                Action::Unchanged
+            }
+            Some(locked) if has_unstamped_change(page, locked) => Action::ChangedWithNote,
+            Some(_) => Action::ChangedWithoutNote,
         };
         (page, action)
     };
     site.pages.iter().filter(|page| !page.draft && page.fingerprint.is_some()).map(action).collect()
 }
 
-/// The ledger with these pages as they are now. The others keep their lines; pages that no longer exist are remembered as gone.
-/// A page that waits for its day is there so that nobody has to ask the history for it when the day comes; no reader has seen it,
-/// so there is no more to say.
+/// The ledger with these pages as they are now. Other pages keep their lines; removed pages are marked as gone. A scheduled page
+/// has only its fingerprint, so that the history is not needed when its day comes.
 pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Lock {
     let mut ledger = site.ledger.clone().unwrap_or_default();
     for page in site.pages.iter().filter(|page| !page.draft && stamped(page.document.path.as_str())) {
@@ -64,10 +63,15 @@ pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Lock {
     ledger
 }
 
-/// Takes the day of the commit that brought a page in out of its line, where an older version of the program took it for an update;
-/// gives the paths of those pages.
-pub fn forget_births(ledger: &mut Lock, site: &Site, history: &History, stamped: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let mut mended = Vec::new();
+/// Removes update dates that are those of a page's first commit, which an older version of the program wrote. Returns the paths
+/// of those pages.
+pub fn drop_first_commit_updates(
+    ledger: &mut Lock,
+    site: &Site,
+    history: &History,
+    stamped: &dyn Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut fixed = Vec::new();
     for page in site.pages.iter().filter(|page| stamped(page.document.path.as_str())) {
         let path = page.document.path.as_str();
         let kept = page.dates.updated.as_ref().filter(|dated| dated.evidence == Evidence::Ledger);
@@ -78,10 +82,10 @@ pub fn forget_births(ledger: &mut Lock, site: &Site, history: &History, stamped:
         };
         if kept.when == When::day(site.config.zone.to_datetime(*time).date()) {
             line.updated = None;
-            mended.push(path.to_owned());
+            fixed.push(path.to_owned());
         }
     }
-    mended
+    fixed
 }
 
 fn locked(site: &Site, page: &Page, before: Option<&LockEntry>) -> Option<LockEntry> {
@@ -106,7 +110,7 @@ fn locked(site: &Site, page: &Page, before: Option<&LockEntry>) -> Option<LockEn
         gone: false,
         waiting: false,
     };
-    // Written only where the order of the addresses does not say it.
+    // Written only when it differs from the identity that the addresses imply.
     let id = page.permanent().as_str();
     line.id = (line.identity() != Some(id)).then(|| id.to_owned());
     Some(line)

@@ -1,4 +1,4 @@
-//! What is due for review, as rows for a terminal, a spreadsheet, a program, a page or a calendar.
+//! Due reviews, as a table for the terminal, CSV, JSON, HTML or calendars.
 
 use jiff::civil::Date;
 use serde_json::json;
@@ -8,12 +8,12 @@ use crate::schema::{Entry, Ty, Val};
 use crate::site::{Page, Site};
 use crate::views::content::escape;
 
-/// A page that someone has promised to read again.
+/// A page with a review date.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Due {
-    /// The last day for it.
+pub struct DueReview {
+    /// The last day for the review.
     pub(crate) by: Date,
-    /// That day has passed.
+    /// Whether that day has passed.
     pub overdue: bool,
     /// The page's title.
     pub(crate) title: String,
@@ -21,18 +21,18 @@ pub struct Due {
     pub(crate) file: String,
     /// Its absolute address.
     pub(crate) url: String,
-    /// What tells its entry in a calendar from every other, wherever the page is moved.
+    /// The UID of its calendar entry, stable when the page is moved.
     pub(crate) uid: String,
-    /// Who is responsible; empty when nobody is named.
+    /// The owner; empty when there is none.
     pub(crate) owner: String,
-    /// When it was last reviewed, as stated; empty when never.
+    /// The date of the last review; empty when there was none.
     pub(crate) reviewed: String,
 }
 
-/// All pages with a promised review, the most urgent first.
-pub fn due(site: &Site) -> Vec<Due> {
+/// All pages with a review date, the earliest first.
+pub fn due(site: &Site) -> Vec<DueReview> {
     let row = |page: &Page| {
-        Some(Due {
+        Some(DueReview {
             by: page.dates.review_by?,
             overdue: page.dates.overdue(site.now, &site.config.zone),
             title: page.title().to_owned(),
@@ -43,12 +43,12 @@ pub fn due(site: &Site) -> Vec<Due> {
             reviewed: page.dates.reviewed.as_ref().map(|dated| dated.when.iso(&site.config.zone)).unwrap_or_default(),
         })
     };
-    let mut rows: Vec<Due> = site.pages.iter().filter(|page| !page.expired).filter_map(row).collect();
+    let mut rows: Vec<DueReview> = site.pages.iter().filter(|page| !page.expired).filter_map(row).collect();
     rows.sort_by(|a, b| a.by.cmp(&b.by).then(a.file.cmp(&b.file)));
     rows
 }
 
-/// Who is responsible, by name or role; empty when nobody is named.
+/// The owner's name or role; empty when there is none.
 pub(crate) fn owner(site: &Site, entry: Option<&Entry>) -> String {
     let record = match entry.map(|entry| &entry.val) {
         Some(Val::Text(id)) => site.data.lookup(Ty::Party, id),
@@ -61,16 +61,16 @@ pub(crate) fn owner(site: &Site, entry: Option<&Entry>) -> String {
 const COLUMNS: [&str; 6] =
     ["review.by", "review.state", "review.title", "review.owner", "review.reviewed", "review.url"];
 
-fn cells(row: &Due, language: Language) -> [String; 6] {
+fn cells(row: &DueReview, language: Language) -> [String; 6] {
     let state = term(if row.overdue { "review.overdue" } else { "review.coming" }, language);
     [row.by.to_string(), state.to_owned(), row.title.clone(), row.owner.clone(), row.reviewed.clone(), row.url.clone()]
 }
 
 /// A table for the terminal.
-pub fn table(rows: &[Due], language: Language) -> String {
+pub fn table(rows: &[DueReview], language: Language) -> String {
     let mut lines = vec![COLUMNS.map(|column| term(column, language).to_owned())];
     lines.extend(rows.iter().map(|row| cells(row, language)));
-    // The address is for files; on the terminal it only makes lines break.
+    // The address column is left out: it would make lines too long.
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..5).map(width).collect();
     let mut out = String::new();
@@ -82,20 +82,19 @@ pub fn table(rows: &[Due], language: Language) -> String {
     out
 }
 
-/// A file that a Swedish Excel opens as a table.
-pub fn csv(rows: &[Due], language: Language) -> Vec<u8> {
+/// The rows as CSV.
+pub fn csv(rows: &[DueReview], language: Language) -> Vec<u8> {
     let header = COLUMNS.map(|column| term(column, language).to_owned());
     spreadsheet(std::iter::once(header).chain(rows.iter().map(|row| cells(row, language))).map(Vec::from))
 }
 
-/// Lines as a file that a Swedish Excel opens as a table: semicolons, CRLF, and a byte order mark, without which it reads å
-/// as Ã¥.
+/// CSV as Excel opens it in Swedish: semicolons, CRLF, and a byte order mark, without which it reads å as Ã¥.
 pub(crate) fn spreadsheet(lines: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
-    // A cell that starts like a formula would be calculated (OWASP, CSV injection); the quote is not shown by Excel.
+    // Excel would evaluate a cell that starts like a formula (OWASP, CSV injection); it does not show the quote.
     let safe = |cell: String| if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell };
     for line in lines {
         writer.write_record(line.into_iter().map(safe)).expect("writing to memory cannot fail");
@@ -103,14 +102,14 @@ pub(crate) fn spreadsheet(lines: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     writer.into_inner().expect("writing to memory cannot fail")
 }
 
-/// The rows for a program.
-pub fn json(rows: &[Due]) -> serde_json::Value {
-    let row = |row: &Due| json!({"by": row.by.to_string(), "overdue": row.overdue, "title": row.title, "file": row.file, "url": row.url, "owner": row.owner, "reviewed": row.reviewed});
+/// The rows as JSON.
+pub fn json(rows: &[DueReview]) -> serde_json::Value {
+    let row = |row: &DueReview| json!({"by": row.by.to_string(), "overdue": row.overdue, "title": row.title, "file": row.file, "url": row.url, "owner": row.owner, "reviewed": row.reviewed});
     json!({"schema": 1, "pages": rows.iter().map(row).collect::<Vec<_>>()})
 }
 
-/// A page that stands alone, to send or to print.
-pub fn html(rows: &[Due], site: &Site, language: Language) -> String {
+/// A standalone HTML page, to send or print.
+pub fn html(rows: &[DueReview], site: &Site, language: Language) -> String {
     let lang = if language == Language::Sv { "sv" } else { "en" };
     let title = escape(&format!("{} – {}", term("review.heading", language), site.config.languages[0].title));
     let head: String = COLUMNS[..5]
@@ -132,15 +131,15 @@ pub fn html(rows: &[Due], site: &Site, language: Language) -> String {
     )
 }
 
-/// A calendar for each owner, with an entry on the day by which each page is to be read: file name and text.
-pub fn calendars(rows: &[Due], site: &Site, language: Language) -> Vec<(String, String)> {
+/// A calendar for each owner with an entry on the last day of each review, as (file name, text).
+pub fn calendars(rows: &[DueReview], site: &Site, language: Language) -> Vec<(String, String)> {
     let mut owners: Vec<&str> = rows.iter().map(|row| row.owner.as_str()).collect();
     owners.sort_unstable();
     owners.dedup();
     let calendar = |owner: &str| {
         let name = if owner.is_empty() { term("review.nobody", language) } else { owner };
         let heading = format!("{} – {name}", term("review.heading", language));
-        let events = rows.iter().filter(|row| row.owner == owner).map(|row| crate::formats::calendar::Day {
+        let events = rows.iter().filter(|row| row.owner == owner).map(|row| crate::formats::calendar::AllDayEvent {
             uid: row.uid.clone(),
             day: row.by,
             summary: format!("{}: {}", term("review.read", language), row.title),
@@ -149,7 +148,7 @@ pub fn calendars(rows: &[Due], site: &Site, language: Language) -> Vec<(String, 
         let slug = crate::path::slugify(name);
         (
             format!("{}.ics", if slug.is_empty() { "owner" } else { &slug }),
-            crate::formats::calendar::days(&heading, site.now, events),
+            crate::formats::calendar::all_day_events(&heading, site.now, events),
         )
     };
     owners.into_iter().map(calendar).collect()

@@ -1,6 +1,6 @@
 //! When the output changes next without an edit: a page goes live or passes its last day, an event ends, a review falls due.
 //!
-//! A timer that builds at these moments keeps a published site true; see `anslag next`.
+//! A timer that builds at these moments keeps a published site correct; see `anslag next`.
 
 use jiff::Timestamp;
 
@@ -10,19 +10,22 @@ use crate::site::{Page, Site};
 
 /// A moment at which the output changes.
 #[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
-pub struct Moment {
+pub struct ScheduledChange {
     /// When.
     pub at: Timestamp,
-    /// Why: a term key, `agenda.live` and so on.
+    /// The reason, a term key such as `agenda.live`.
     pub why: &'static str,
     /// The file that it is about.
     pub file: String,
 }
 
-/// Everything that will happen after the moment of the build, soonest first.
-pub fn agenda(site: &Site) -> Vec<Moment> {
-    let mut moments: Vec<Moment> =
-        site.waiting.iter().map(|(file, at)| Moment { at: *at, why: "agenda.live", file: file.clone() }).collect();
+/// The changes after the time of the build, soonest first.
+pub fn upcoming(site: &Site) -> Vec<ScheduledChange> {
+    let mut moments: Vec<ScheduledChange> = site
+        .waiting
+        .iter()
+        .map(|(file, at)| ScheduledChange { at: *at, why: "agenda.live", file: file.clone() })
+        .collect();
     moments.extend(stated(site));
     moments.retain(|moment| moment.at > site.now);
     moments.sort();
@@ -30,19 +33,19 @@ pub fn agenda(site: &Site) -> Vec<Moment> {
     moments
 }
 
-/// What has happened by itself after a moment, such as that of the last build; nothing when such a build gives what one gives
-/// now. Whether there is anything is answered by the site's clock, as it is for builds; the rest gives it a name.
-pub fn passed(site: &Site, since: Timestamp) -> Vec<Moment> {
+/// The changes since a moment, such as that of the last build; empty when a build then gives the same as one now. The site's
+/// clock decides whether there are any, as it does for builds; the rest finds their reasons.
+pub fn past(site: &Site, since: Timestamp) -> Vec<ScheduledChange> {
     let Some(last) = site.clock.since.filter(|last| *last > since) else { return Vec::new() };
     let zone = &site.config.zone;
     let mut moments = stated(site);
     moments.extend(site.pages.iter().filter_map(|page| {
         let at = page.dates.published.as_ref()?.when.instant(zone);
-        Some(Moment { at, why: "agenda.live", file: page.document.path.as_str().to_owned() })
+        Some(ScheduledChange { at, why: "agenda.live", file: page.document.path.as_str().to_owned() })
     }));
     moments.retain(|moment| moment.at > since && moment.at <= site.now);
     if moments.iter().all(|moment| moment.at != last) {
-        moments.push(Moment { at: last, why: "agenda.date", file: String::new() });
+        moments.push(ScheduledChange { at: last, why: "agenda.date", file: String::new() });
     }
     moments.sort();
     moments.dedup();
@@ -50,23 +53,23 @@ pub fn passed(site: &Site, since: Timestamp) -> Vec<Moment> {
 }
 
 /// The moments of pages that are shown, and of the data.
-fn stated(site: &Site) -> Vec<Moment> {
-    let mut moments: Vec<Moment> = site.pages.iter().flat_map(|page| of_page(site, page)).collect();
+fn stated(site: &Site) -> Vec<ScheduledChange> {
+    let mut moments: Vec<ScheduledChange> = site.pages.iter().flat_map(|page| of_page(site, page)).collect();
     let points = &site.data.contact_points;
     for record in points.records.values() {
-        let passed = exceptions(record).map(|when| Moment {
+        let past = exceptions(record).map(|when| ScheduledChange {
             at: when.end(&site.config.zone),
             why: "agenda.hours",
             file: points.file.clone(),
         });
-        moments.extend(passed);
+        moments.extend(past);
     }
     moments.extend(of_data(site));
     moments
 }
 
 /// Notices, and addresses that are gone from a day on.
-fn of_data(site: &Site) -> impl Iterator<Item = Moment> {
+fn of_data(site: &Site) -> impl Iterator<Item = ScheduledChange> {
     let zone = &site.config.zone;
     let notices = site.data.notices.records.values().flat_map(|record| {
         [
@@ -77,10 +80,10 @@ fn of_data(site: &Site) -> impl Iterator<Item = Moment> {
     let notices = notices.map(|(at, why)| (at, why, &site.data.notices.file));
     let gone = site.data.gone.records.values().map(|record| record.when("since").map(|when| when.instant(zone)));
     let all = notices.chain(gone.map(|at| (at, "agenda.gone", &site.data.gone.file)));
-    all.filter_map(|(at, why, file)| Some(Moment { at: at?, why, file: file.clone() }))
+    all.filter_map(|(at, why, file)| Some(ScheduledChange { at: at?, why, file: file.clone() }))
 }
 
-fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
+fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = ScheduledChange> {
     let zone = &site.config.zone;
     let front = page.front();
     let event = page.document.event().filter(|event| !event.is_settled());
@@ -101,10 +104,10 @@ fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = Moment> {
         (page.dates.review_by.map(|day| When::day(day).end(zone)), "agenda.review"),
     ];
     let file = page.document.path.as_str();
-    moments.into_iter().filter_map(|(at, why)| Some(Moment { at: at?, why, file: file.to_owned() }))
+    moments.into_iter().filter_map(|(at, why)| Some(ScheduledChange { at: at?, why, file: file.to_owned() }))
 }
 
-/// Days with other opening hours; each is shown until it has passed.
+/// Exceptions from opening hours; each is shown until it has passed.
 fn exceptions(record: &Record) -> impl Iterator<Item = &When> {
     record.list("exceptions").iter().filter_map(|entry| match &entry.val {
         Val::Record(record) => record.when("date"),

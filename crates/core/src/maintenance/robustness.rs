@@ -1,4 +1,4 @@
-//! Texts that nobody foresaw, through every rule and every mend. Within the crate, where a cut at a wrong place is a panic.
+//! Property tests of every rule and fix on random texts. In this crate, where slicing at a wrong boundary panics.
 #![expect(clippy::disallowed_methods, reason = "the theme's files are read")]
 
 use std::collections::BTreeMap;
@@ -10,15 +10,15 @@ use crate::check::{Check, Rule, ScanResults, is_fixable, rules};
 use crate::dates::history::History;
 use crate::diagnostic::draw::{Style, draw};
 use crate::diagnostic::{Diagnostic, Language};
+use crate::maintenance::fix::fix;
 use crate::path::SourcePath;
-use crate::pipeline::{assemble, examine, examine_looked, inspect};
+use crate::pipeline::{assemble, compile_and_scan, examine, examine_with_scan};
 use crate::source::{Inputs, MemoryBodies, MemorySources, Options, Source, ThemeFile};
-use crate::upkeep::mend::mend;
 
 const CONFIG: &str = "title: Å\nbase_url: https://www.example.se/\nlanguages: {sv: {name: Svenska}, en: {name: English}}\n\
     check: {forbidden: {brukare: den som använder tjänsten}, glossary: [Smart liv, Östra]}\nmarkdown: {html: sanitize}\n";
 
-/// Signs of two, three and four bytes; what cannot be seen; what changes its length when it is folded.
+/// Characters of two, three and four bytes, invisible ones, and ones whose length changes when case is folded.
 const SIGNS: [&str; 12] =
     ["”", "ö", "\u{1f600}", "\u{a0}", "\u{200b}", "\u{301}", "ß", "İ", "\u{fffe}", "–", "\u{2028}", "\u{b}"];
 
@@ -58,7 +58,7 @@ fn inputs(texts: &[String]) -> Inputs {
     }
 }
 
-/// Every message is about a part of its file, and can be drawn.
+/// Asserts that every place and patch is within its file, and that the message can be drawn.
 fn whole(inputs: &Inputs, found: &[Diagnostic]) {
     for diagnostic in found {
         for place in &diagnostic.places {
@@ -71,27 +71,27 @@ fn whole(inputs: &Inputs, found: &[Diagnostic]) {
     }
 }
 
-/// Reads, examines and mends.
-fn ask(texts: &[String], mended: bool) -> Vec<Diagnostic> {
+/// Assembles, examines and fixes.
+fn ask(texts: &[String], fixed: bool) -> Vec<Diagnostic> {
     let mut inputs = inputs(texts);
     let (site, mut found) = assemble(&inputs, &History::none());
     found.extend(examine(&inputs, &History::none(), &site.expect("the configuration is good"), &|_| true));
     whole(&inputs, &found);
-    if mended {
-        mend(&mut inputs, &History::none(), Vec::new(), &|_| true);
+    if fixed {
+        fix(&mut inputs, &History::none(), Vec::new(), &|_| true);
     }
     found
 }
 
-/// Compiles for its mistakes, and asks what is asked of made pages too.
+/// Compiles and examines, including the rules about rendered pages.
 fn ask_all(texts: &[String], data: &str) {
     let mut inputs = inputs(texts);
     inputs.theme = theme();
     inputs.data.insert("data/people.yml".to_owned(), data.to_owned());
-    let (compiled, made) = inspect(&inputs, &History::none());
+    let (compiled, made) = compile_and_scan(&inputs, &History::none());
     let scan = made.map(|made| ScanResults { rendered: made, ..ScanResults::default() });
     let site = compiled.site.expect("the configuration is good");
-    let found = examine_looked(&inputs, &History::none(), &site, scan.as_ref(), &|_| true);
+    let found = examine_with_scan(&inputs, &History::none(), &site, scan.as_ref(), &|_| true);
     whole(&inputs, &compiled.diagnostics);
     whole(&inputs, &found);
 }
@@ -119,7 +119,7 @@ fn signs_at_every_place_of_every_example() {
     }
 }
 
-/// Pieces of examples: words with what stands beside them, one to three; signs; marks of Markdown.
+/// One to three words of an example, special characters, or Markdown syntax.
 fn piece() -> impl Strategy<Value = String> {
     let mut pieces: Vec<String> = Vec::new();
     for example in examples() {

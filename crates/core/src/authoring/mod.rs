@@ -1,0 +1,9 @@
+//! Help for writers: a starter site, new articles, lists of pages, and the provenance of what a page shows.
+
+pub mod article;
+pub mod links;
+pub(crate) mod orphans;
+pub mod listing;
+pub(crate) mod page_lists;
+pub mod starter;
+pub mod provenance;
