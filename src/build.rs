@@ -200,7 +200,7 @@ impl Job<'_> {
         let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) else { return };
         let (Some(inputs), Some(tree)) = (self.name(), written.tree) else { return };
         let of_today = diagnostics.iter().any(Diagnostic::is_of_today);
-        let clock = compiled.site.as_ref().map(|site| site.phase(of_today)).unwrap_or_default();
+        let clock = compiled.site.as_ref().map(|site| site.clock_dependence(of_today)).unwrap_or_default();
         let state = BuildState {
             inputs,
             since: clock.since.map(|moment| moment.as_second()),

@@ -12,7 +12,7 @@ use super::report::counted;
 use anslag_core::check::with_site_severities;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Lines};
 use anslag_core::maintenance::moved_links::replace_address;
-use anslag_core::site::{Outgoing, Site};
+use anslag_core::site::{ExternalLink, Site};
 use anslag_core::source::Inputs;
 use anslag_publish::net::{self, Address, Answer, Cache, Reason};
 
@@ -58,8 +58,8 @@ pub(crate) fn check(
         return Asked { found: vec![Diagnostic::new(Code::A318)], ..Asked::default() };
     }
     // Links to the site itself are known without asking, and may be newer than what is published.
-    let outgoing = site.outgoing(inputs).into_iter().filter(|link| site.own(&link.target).is_none());
-    let mut links: Vec<(Address, Outgoing)> = outgoing
+    let outgoing = site.external_links(inputs).into_iter().filter(|link| site.strip_base_url(&link.target).is_none());
+    let mut links: Vec<(Address, ExternalLink)> = outgoing
         .filter(|link| !link.place.file.starts_with("content/") || wanted(&link.place.file))
         .filter_map(|link| Some((Address::new(&link.target)?, link)))
         .collect();
@@ -111,7 +111,7 @@ fn ask(_: &ExternalOptions, _: &BTreeSet<Address>) -> BTreeMap<Address, Answer> 
 }
 
 /// Finds the lines of the links.
-fn locate(links: &mut [(Address, Outgoing)], inputs: &Inputs) {
+fn locate(links: &mut [(Address, ExternalLink)], inputs: &Inputs) {
     for group in links.chunk_by_mut(|(_, a), (_, b)| a.place.file == b.place.file) {
         let text = Lines::new(inputs.sources.text(&group[0].1.place.file).unwrap_or_default());
         group.iter_mut().for_each(|(_, link)| link.place.locate(&text));
@@ -119,7 +119,7 @@ fn locate(links: &mut [(Address, Outgoing)], inputs: &Inputs) {
 }
 
 /// What is wrong with a link.
-fn message(answer: &Answer, address: &Address, link: &Outgoing) -> Option<Diagnostic> {
+fn message(answer: &Answer, address: &Address, link: &ExternalLink) -> Option<Diagnostic> {
     let about = |code| Diagnostic::at(code, link.place.clone()).arg("url", link.target.clone());
     Some(match answer {
         Answer::Alive => return None,
@@ -134,7 +134,7 @@ fn message(answer: &Answer, address: &Address, link: &Outgoing) -> Option<Diagno
 }
 
 /// The message with its mend, for a link in a text that has moved for good.
-fn replaced(message: Diagnostic, answer: &Answer, link: &Outgoing, inputs: &Inputs) -> Diagnostic {
+fn replaced(message: Diagnostic, answer: &Answer, link: &ExternalLink, inputs: &Inputs) -> Diagnostic {
     let Answer::Moved(to) = answer else { return message };
     let text = inputs.sources.text(&link.place.file);
     let to = with_fragment(to, &link.target);

@@ -324,7 +324,7 @@ fn standing(compiled: &Compiled, told: &[Diagnostic]) -> Standing {
     let site = compiled.site.as_ref();
     let of_today = told.iter().any(Diagnostic::is_of_today);
     Standing {
-        until: site.and_then(|site| site.phase(of_today).until),
+        until: site.and_then(|site| site.clock_dependence(of_today).until),
         follow: site.map(|site| site.config.allow_symlinks),
         root: site.map_or("/", |site| site.config.root()).to_owned(),
     }

@@ -88,7 +88,7 @@ fn chosen(options: &StampOptions, site: &Site) -> BTreeSet<String> {
         options.paths.is_empty() || options.paths.iter().any(|wanted| path.starts_with(wanted.trim_start_matches("./")))
     };
     let shown = site.pages.iter().map(|page| page.document.path.as_str());
-    let waiting = site.waiting_prints.iter().map(|(path, _)| path.as_str());
+    let waiting = site.scheduled_fingerprints.iter().map(|(path, _)| path.as_str());
     shown.chain(waiting).filter(named).map(str::to_owned).collect()
 }
 

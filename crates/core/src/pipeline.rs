@@ -12,7 +12,7 @@ use crate::plan;
 use crate::render::{self, Counts, NullSink, ScanSink, Sink};
 use crate::rendered::{OutputScanner, RenderedSite};
 use crate::schema::Kinds;
-use crate::site::phase::Phase;
+use crate::site::clock_dependence::ClockDependence;
 use crate::site::{self, Site};
 use crate::source::Inputs;
 use crate::theme;
@@ -67,10 +67,10 @@ pub fn publication_errors(
     history: &History,
     caches: &Caches,
     scan: &check::ScanResults,
-) -> (Vec<Diagnostic>, Phase) {
+) -> (Vec<Diagnostic>, ClockDependence) {
     let (site, mut found) = assembled(inputs, history, caches);
     found.retain(|diagnostic| diagnostic.severity == Severity::Error);
-    let mut clock = Phase::default();
+    let mut clock = ClockDependence::default();
     if let Some(site) = &site {
         let facts = check::Facts { site, history, inputs };
         let asked = (inputs.options.strict, check::Depth::Errors);

@@ -18,7 +18,7 @@ use anslag_core::build_cache::{BuildCache, Caches, NextCache};
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::{Digest, HashBuilder};
-use anslag_core::site::phase::Phase;
+use anslag_core::site::clock_dependence::ClockDependence;
 use anslag_core::source::{BodyStore, Inputs, ThemeFile};
 
 const NAME: &str = "memo";
@@ -102,7 +102,7 @@ impl BuildState {
 
     /// Whether a build with these inputs at this time would publish the same tree and say the same.
     pub fn is_current(&self, inputs: Digest, now: Timestamp) -> bool {
-        let phase = Phase {
+        let phase = ClockDependence {
             passed: 0,
             since: self.since.and_then(|second| Timestamp::from_second(second).ok()),
             until: self.until.and_then(|second| Timestamp::from_second(second).ok()),

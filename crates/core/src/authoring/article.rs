@@ -34,7 +34,7 @@ pub fn sections(site: &Site, kind: Kind) -> Vec<&Page> {
         return found;
     }
     let count = |section: &Page| {
-        let below = site.below.get(&section.id).into_iter().flatten();
+        let below = site.descendants.get(&section.id).into_iter().flatten();
         below.filter(|id| site.page(**id).document.kind == kind && site.page(**id).section == Some(section.id)).count()
     };
     site.pages
@@ -129,7 +129,7 @@ impl NewArticle<'_> {
     fn by_year(&self) -> bool {
         let folder = format!("{}/", self.section.document.path.folder());
         let below: Vec<&Page> =
-            self.site.below.get(&self.section.id).into_iter().flatten().map(|id| self.site.page(*id)).collect();
+            self.site.descendants.get(&self.section.id).into_iter().flatten().map(|id| self.site.page(*id)).collect();
         let in_year = |page: &&&Page| {
             let inside = page.document.path.as_str().strip_prefix(&folder).and_then(|path| path.split_once('/'));
             inside.is_some_and(|(year, _)| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()))

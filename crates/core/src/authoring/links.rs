@@ -178,9 +178,9 @@ impl LinkCollector<'_> {
             }
             Ok(Target::Anchor(anchor)) => (LinkKind::Heading, None, format!("#{anchor}")),
             Ok(Target::File(route, _)) => (LinkKind::File, None, route.href()),
-            Ok(Target::Inside(address)) => (LinkKind::List, None, address),
-            Ok(Target::Outside(address)) => (LinkKind::Outside, None, address),
-            Ok(Target::Left(_, to)) => {
+            Ok(Target::Generated(address)) => (LinkKind::List, None, address),
+            Ok(Target::External(address)) => (LinkKind::Outside, None, address),
+            Ok(Target::Retired(_, to)) => {
                 let to = to.map(|id| self.site.page(id));
                 let address = to.map(|page| page.route.href()).unwrap_or_default();
                 (if to.is_some() { LinkKind::Page } else { LinkKind::Broken }, to.map(|page| page.id), address)

@@ -138,7 +138,7 @@ impl ListContext<'_> {
     fn gone(&self) -> Vec<Vec<Cell>> {
         let mut files: Vec<&String> = self.site.hidden.keys().filter(|path| path.ends_with(".md")).collect();
         files.sort();
-        let moved = |path: &str| self.site.left.iter().any(|left| left.moved && left.path == path);
+        let moved = |path: &str| self.site.retired.iter().any(|left| left.moved && left.path == path);
         let why = |path: &str| word(if moved(path) { "list.why.moved" } else { "list.why.gone" });
         files.into_iter().map(|path| vec![text(path), text(""), why(path), text("")]).collect()
     }

@@ -36,7 +36,7 @@ fn linked_from(site: &Site, theme: &Theme, page: &Page) -> Vec<PageId> {
     next.extend(page.section);
     if page.is_section() {
         // A home page shows only the lists that it declares.
-        let listed = site.below.get(&page.id).filter(|_| !page.is_home());
+        let listed = site.descendants.get(&page.id).filter(|_| !page.is_home());
         next.extend(listed.into_iter().flatten());
         let sections = site.pages.iter().filter(|other| other.is_section() && other.section == Some(page.id));
         next.extend(sections.filter(|_| !page.is_home()).map(|other| other.id));

@@ -141,7 +141,7 @@ pub fn lists(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
         return found;
     }
     for section in site.pages.iter().filter(|section| section.is_section()) {
-        if !section.is_home() && site.below.get(&section.id).is_some_and(|below| below.contains(&page.id)) {
+        if !section.is_home() && site.descendants.get(&section.id).is_some_and(|below| below.contains(&page.id)) {
             add("whence.list.section", site.href(&section.route), file(section));
         }
         for (name, list) in page_lists(site, theme, section) {
@@ -173,7 +173,7 @@ pub fn shows(site: &Site, theme: &Theme, page: &Page) -> Vec<Fact> {
         let first: Vec<&str> = pages.iter().take(5).map(|id| site.page(*id).title()).collect();
         format!("{} – {}{}", pages.len(), first.join(" · "), if pages.len() > 5 { " …" } else { "" })
     };
-    let below = site.below.get(&page.id).filter(|below| !page.is_home() && !below.is_empty());
+    let below = site.descendants.get(&page.id).filter(|below| !page.is_home() && !below.is_empty());
     let own = below.map(|below| Fact {
         label: None,
         name: "whence.list.below",

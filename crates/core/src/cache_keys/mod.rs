@@ -21,7 +21,7 @@ use crate::lists::{Years, archive_route, section_items, section_pagination, topi
 use crate::path::Route;
 use crate::plan::{Plan, Recipe};
 use crate::schema::{Ty, Val, walk};
-use crate::site::{Page, PageId, Site, mark_file, mark_link, table};
+use crate::site::{Page, PageId, Site, hash_file, hash_link, table};
 use crate::source::Inputs;
 use crate::theme::templates::{ARCHIVE, CHANGES, NOT_FOUND, REDIRECT, TOPIC, TOPICS};
 use crate::theme::{SOCIAL_CARD, STYLE_GUIDE, Theme};
@@ -57,7 +57,7 @@ impl<'a> Keys<'a> {
         inputs: &Inputs,
         builder: &'a ViewBuilder<'a>,
     ) -> Self {
-        let (rooted, relative) = site.data_names().into_iter().partition(|(_, name)| name.starts_with('/'));
+        let (rooted, relative) = site.addresses_in_data().into_iter().partition(|(_, name)| name.starts_with('/'));
         let templates = TemplateKeys::new(theme);
         let manifest = Hash128::of(web_manifest::web_manifest(site, theme).as_bytes());
         let text = |file: &HostFile| Hash128::of(file.text(site, theme, &plan.old).as_bytes());
@@ -136,13 +136,13 @@ impl<'a> Keys<'a> {
             .text(&page.document.lang);
         hasher.text(page.title()).text(page.document.kind.name);
         hasher.number(u64::from(page.draft) | u64::from(page.expired) << 1 | u64::from(page.is_section()) << 2);
-        hasher.number(page.phase.passed);
+        hasher.number(page.clock.passed);
         let dates = &page.dates;
         for dated in [&dates.published, &dates.updated, &dates.reviewed] {
             hasher.value(&dated.as_ref().map(|dated| &dated.when));
         }
         hasher.value(&dates.review_by);
-        hasher.hash128(page.leads.front);
+        hasher.hash128(page.link_hashes.front);
         hasher.finish()
     }
 
@@ -390,10 +390,10 @@ impl<'a> Keys<'a> {
     /// The targets of a page's links, and the files that it shows.
     fn links(&self, page: &Page) -> Hash128 {
         if self.relative.is_empty() {
-            return page.leads.all;
+            return page.link_hashes.all;
         }
         let mut hasher = HashBuilder::new();
-        hasher.hash128(page.leads.all);
+        hasher.hash128(page.link_hashes.all);
         self.mark_targets(&mut hasher, page, &self.relative);
         hasher.finish()
     }
@@ -403,8 +403,8 @@ impl<'a> Keys<'a> {
         for (file, name) in names {
             // Broken names were reported when the data was read.
             let _ = match file {
-                true => mark_file(self.site, &page.document, name, hasher),
-                false => mark_link(self.site, &page.document, name, hasher).is_ok(),
+                true => hash_file(self.site, &page.document, name, hasher),
+                false => hash_link(self.site, &page.document, name, hasher).is_ok(),
             };
         }
     }
@@ -417,7 +417,7 @@ fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Hash128 {
     for (path, text) in &inputs.data {
         hasher.text(path).text(text);
     }
-    hasher.number(site.data_phase.passed).hash128(site.config.kinds.hash());
+    hasher.number(site.data_clock.passed).hash128(site.config.kinds.hash());
     hasher.value(&theme.labels).text(&serde_json::Value::Object(theme.settings.clone()).to_string());
     hasher.hash128(theme.card_font.as_ref().map(|font| font.mark()).unwrap_or_default());
     hasher.value(&theme.components).value(&theme.lists);

@@ -1,12 +1,12 @@
-//! Findings in files that have no place for a silence of their own: pictures, attachments, data. A site accepts them in
-//! `anslag.yaml`, each for one file, with a reason and until a day.
+//! Accepted findings, in files that have no place for a suppression: images, attachments, data. The site lists them in
+//! `anslag.yaml`, each for one file, with a reason and an end date.
 
 use super::{Check, Depth, rule, suppression, unknown_rule};
 use crate::config::{Accepted, Config, FILE};
 use crate::diagnostic::{Arg, Code, Diagnostic, Lines, Place};
 use crate::site::Site;
 
-/// Entries that accept nothing that can be accepted.
+/// Reports entries for rules that do not exist or cannot be accepted.
 pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
     let lines = Lines::new(text);
     let wrong = config.checking.accepted.iter().filter_map(|accepted| {
@@ -14,7 +14,7 @@ pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
         let (range, place) = (&accepted.place, || Place::at(FILE, &lines, accepted.place.clone()));
         match found.map(|rule| rule.check) {
             None => Some(unknown_rule(&accepted.rule, range, &lines)),
-            // A claim is one of a page, which has a silence of its own.
+            // Claims are about pages, which can have suppressions.
             Some(Check::Claim(_)) => Some(Diagnostic::at(Code::A440, place()).arg("value", accepted.rule.clone())),
             Some(_) => None,
         }
@@ -22,7 +22,7 @@ pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
     wrong.collect()
 }
 
-/// Takes away what the site accepts, and tells which entries have ended or are not needed.
+/// Removes accepted findings, and reports entries that have expired or match nothing.
 pub(crate) fn accepted(site: &Site, text: &str, depth: Depth, all: bool, found: &mut Vec<Diagnostic>) {
     let accepted = &site.config.checking.accepted;
     let mut used = vec![false; accepted.len()];
@@ -38,7 +38,7 @@ pub(crate) fn accepted(site: &Site, text: &str, depth: Depth, all: bool, found: 
         }
         kept
     });
-    // What is asked of a part of the site, or of a part of its rules, says nothing of the rest.
+    // A partial check cannot tell whether an entry is needed.
     if depth == Depth::Errors || !all {
         return;
     }
@@ -55,7 +55,7 @@ pub(crate) fn accepted(site: &Site, text: &str, depth: Depth, all: bool, found: 
     }
 }
 
-/// A finding is about the file where it stands, or about the made page that it names.
+/// Whether an entry matches a finding: by its file, or by the rendered page that it names.
 fn is_about(accepted: &Accepted, diagnostic: &Diagnostic) -> bool {
     let named = || {
         let page = diagnostic.args.iter().find(|(key, _)| key == "page")?;

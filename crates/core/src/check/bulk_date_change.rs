@@ -1,11 +1,10 @@
-//! A707: the same new date on more than a fifth of the pages at once, as when a script has touched them all.
+//! A707: more than a fifth of the pages have the same new date, as after a script that changed them all.
 
 use std::collections::BTreeMap;
 
 use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A707,
     strict: true,
@@ -19,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Claim(check),
 };
 
-/// Fewer pages than this may well have been changed by hand on one day.
+/// Fewer pages may well be changed by hand on one day.
 const FEW: usize = 5;
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
@@ -40,7 +39,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     .collect()
 }
 
-/// Whether so many of all pages is more than a fifth.
+/// Whether this many of all pages are more than a fifth.
 pub fn is_bulk(some: usize, all: usize) -> bool {
     some >= FEW && some * 5 > all
 }

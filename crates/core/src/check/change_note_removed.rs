@@ -1,11 +1,10 @@
-//! A706: a change note that readers have seen was removed or rewritten.
+//! A706: a published change note was removed or rewritten.
 
 use super::{Check, Facts, Rule};
 use crate::dates::lock::notes_digest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A706,
     strict: true,
@@ -27,7 +26,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     rewritten.map(|(page, _)| Diagnostic::at(Code::A706, facts.field(page, "changes"))).collect()
 }
 
-/// The digest of the oldest notes of a page, at most so many: new ones come on top of those that were stamped.
+/// The digest of the `count` oldest notes of a page; newer ones were not stamped yet.
 pub(crate) fn notes(page: &Page, count: usize) -> String {
     let changes = page.dates.changes.iter().rev().take(count);
     let texts = changes.map(|change| {

@@ -1,11 +1,10 @@
-//! A704: a page that readers see claims a change or a review in the future.
+//! A704: a public page states a change or a review in the future.
 
 use super::{Check, Facts, Rule};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Val;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A704,
     strict: true,
@@ -23,7 +22,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
     let future = |when: &When| when.instant(&site.config.zone) > site.now;
     let mut wrong = Vec::new();
-    // A page that waits for its day may well have dates to come.
+    // Drafts and scheduled pages may have future dates.
     for page in site.pages.iter().filter(|page| !page.draft) {
         let front = page.front();
         let changes = front.list("changes").iter().filter_map(|entry| match &entry.val {

@@ -1,5 +1,5 @@
-//! Everything that `check` asks and a build does not: rules about the site and about the text of each page. Before a site is
-//! published, those of them are asked whose findings are errors.
+//! The checks that only the command `check` runs: rules about the site and about the text of each page. Before
+//! publishing, those that can give errors are run as well.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::document::prose::prose;
 use crate::site::{Page, Site};
 use crate::source::{Inputs, Source};
 
-/// Asks all rules that no build asks, for the sources that are wanted; those about what was made when it was looked at.
+/// Runs all rules that builds do not, for the selected sources; rules about rendered output only if there is any.
 pub(crate) fn examine(
     facts: &Facts<'_>,
     scan: Option<&ScanResults>,
@@ -30,7 +30,7 @@ pub(crate) fn examine(
         };
         of_site.append(&mut rule.apply_severity(&site.config, strict, found));
     }
-    // Told by the compiler already; here they show which silences are needed.
+    // Already reported by the build; here they show which suppressions are in use.
     let claims = if depth == Depth::All { claims(facts, strict) } else { Vec::new() };
     let pages: Vec<&Page> = site.pages.iter().filter(|page| wanted(page.document.path.as_str())).collect();
     let (of_pages, of_claims) = (by_file(&of_site), by_file(&claims));
@@ -66,7 +66,7 @@ fn by_file(all: &[Diagnostic]) -> ByFile<'_> {
     files
 }
 
-/// What the rules about text find on the pages that are wanted.
+/// Runs the rules about text on the selected pages.
 pub(crate) fn examine_pages(
     site: &Site,
     inputs: &Inputs,
@@ -94,7 +94,7 @@ fn check_page(
     claims: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     found.extend(text::check_source(site, page, &source.text, depth));
-    // The blocks of a text are found at some cost: only for who asks them, or may have silenced something there.
+    // Splitting a text into blocks is slow: only if a rule needs it, or the text may have suppressions.
     let suppressions = source.text.contains("anslag:") || page.front().fields.contains_key("ignore");
     if depth == Depth::Errors && found.is_empty() && !suppressions && !text::any_enabled(site, depth) {
         return found;

@@ -1,4 +1,4 @@
-//! A708: the history says that the page changed for its readers later than the page itself does.
+//! A708: the version history shows a later change of the text than the page states.
 
 use super::{Check, Facts, Rule};
 use crate::date::When;
@@ -6,7 +6,6 @@ use crate::dates::history::HistoryDate;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A708,
     strict: true,
@@ -28,7 +27,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         locked.is_some_and(|locked| locked.gone || locked.applies_to(page.fingerprint))
     };
     let mut wrong = Vec::new();
-    // A page in the ledger was compared with what it read as, which is better than any commit's date.
+    // The ledger compares fingerprints, which is more exact than the dates of commits.
     for page in site.pages.iter().filter(|page| !stamped(page)) {
         let claim = page
             .front()

@@ -1,9 +1,9 @@
-//! What a careful editor would point out: one file per rule.
+//! The rules of `check`, one file per rule.
 //!
-//! A rule looks at the assembled site, or at the text of one page, and gives messages; it changes nothing. Rules about
-//! claims, such as dates, are asked by every build; all others by `check` alone, so that a build is as fast as without
-//! them. Rules about the ledger are silent on a site that keeps none. What a site says about severities is obeyed here, and
-//! so is what a writer has silenced ([`suppression`]).
+//! A rule looks at the assembled site, at the text of one page or at rendered output, and gives messages; it changes
+//! nothing. Rules about claims, such as dates, run in every build; all others run in `check` only, so that builds stay
+//! fast. Rules about the ledger need a site that keeps one. Severities from the configuration and suppressions
+//! ([`suppression`]) are applied here.
 
 mod accepted;
 mod bulk_date_change;
@@ -46,74 +46,74 @@ use crate::rendered::RenderedSite;
 use crate::site::{Page, Site};
 use crate::source::Inputs;
 
-/// What rules look at.
+/// The input of rules.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
-    /// The site.
+    /// The assembled site.
     pub(crate) site: &'a Site,
-    /// The history.
+    /// The version history.
     pub(crate) history: &'a History,
-    /// What was found on the disk.
+    /// The loaded files.
     pub(crate) inputs: &'a Inputs,
 }
 
-/// A rule.
+/// A rule, with its documentation.
 pub struct Rule {
-    /// Its code.
+    /// The code of its messages.
     pub code: Code,
-    /// Contradicts a claim, so that `--strict` makes it an error.
+    /// It contradicts a claim, so `--strict` makes it an error.
     pub(crate) strict: bool,
     /// Why it matters, in Swedish and English.
     pub why: [&'static str; 2],
-    /// A page before, as it was stamped or checked in, when the rule is about a change; `{n}` is the page's number.
+    /// An earlier version of the page, stamped or committed, for rules about changes; `{n}` is the number of the page.
     pub before: Option<&'static str>,
-    /// The page with the mistake; without front matter it is the text of a page that has some ([`Rule::page`]).
+    /// A page with the mistake. Without front matter it is the body of a page that has some ([`Rule::page`]).
     pub wrong: &'static str,
-    /// The page as it should be.
+    /// The corrected page.
     pub right: &'static str,
-    /// The check.
+    /// The function that finds the mistake.
     pub check: Check,
 }
 
-/// What a rule looks at, and when it is asked.
+/// The input of a rule, which also decides when it runs.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// The site, in every build: a claim that may be contradicted.
+    /// The site, in every build: claims that may be contradicted.
     Claim(fn(&Facts<'_>) -> Vec<Diagnostic>),
-    /// The files beside the texts, in every build: which are published, and what they are.
+    /// The files beside the pages, in every build.
     Files(fn(&Facts<'_>) -> Vec<Diagnostic>),
-    /// The site, in `check` alone.
+    /// The site, in `check` only.
     Site(fn(&Facts<'_>) -> Vec<Diagnostic>),
-    /// The text of one page, in `check` alone.
+    /// The text of one page, in `check` only.
     Text(fn(&Article<'_>) -> Vec<Diagnostic>),
-    /// The file of one page as it stands there, in `check` alone: what is in no block of text counts too.
+    /// The source of one page, in `check` only, including what is not text.
     Source(fn(&Page, &str) -> Vec<Diagnostic>),
-    /// What was made of the site and what lies beside its texts, in `check` alone, when there is no error.
+    /// Rendered output and attachments, in `check` only, and only if there are no errors.
     Rendered(fn(&Facts<'_>, &ScanResults) -> Vec<Diagnostic>),
-    /// Other sites, when they are asked: `check --external`.
+    /// Other sites, with `check --external`.
     External,
 }
 
-/// How much is asked of a site, besides what every build asks.
+/// Which rules run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Depth {
-    /// Every rule: the command `check`.
+    /// All rules: the command `check`.
     All,
-    /// The rules whose findings are errors, and of what they find the errors: before a site is published.
+    /// Rules that can give errors, and their errors only: before publishing.
     Errors,
 }
 
-/// What was looked at, besides what somebody wrote.
+/// What was scanned, besides sources.
 #[derive(Debug, Default)]
 pub struct ScanResults {
-    /// Made pages.
+    /// The rendered pages.
     pub rendered: RenderedSite,
-    /// Pictures and attachments, by source path; those of which there is something to say.
+    /// Findings about images and attachments, by source path; only files with findings.
     pub files: BTreeMap<String, FileFindings>,
 }
 
 impl Rule {
-    /// An example as a whole page.
+    /// An example as a complete source.
     pub fn page(example: &str) -> String {
         if example.starts_with("---\n") {
             return example.to_owned();
@@ -121,13 +121,13 @@ impl Rule {
         format!("---\ntitle: Sida {{n}}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\n{example}")
     }
 
-    /// An example as it is shown.
+    /// An example as it is shown to users.
     pub fn example(example: &str) -> String {
         example.replace("{n}", "1")
     }
 
-    /// What a site makes of findings of this rule: other severities, or nothing. With `strict`, what contradicts a claim is
-    /// an error whatever the site says.
+    /// Applies the configured severity, which may turn the rule off. With `strict`, contradicted claims are errors in
+    /// any case.
     fn apply_severity(&self, config: &Config, strict: bool, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         match self.level(config, strict) {
             Some(None) => found.clear(),
@@ -139,19 +139,19 @@ impl Rule {
 }
 
 impl Rule {
-    /// The severity that is set for it.
+    /// The configured severity; `Some(None)` means off.
     fn level(&self, config: &Config, strict: bool) -> Option<Option<Severity>> {
         if strict && self.strict { Some(Some(Severity::Error)) } else { config.checking.level(self.code) }
     }
 
-    /// Whether it is asked at this depth.
+    /// Whether the rule runs at this depth.
     fn is_enabled(&self, config: &Config, strict: bool, depth: Depth) -> bool {
         let own = Some(self.code.entry().severity);
         depth == Depth::All || self.level(config, strict).unwrap_or(own) == Some(Severity::Error)
     }
 }
 
-/// The rule with this code.
+/// The rule with a code.
 pub fn rule(code: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.code.as_str() == code)
 }
@@ -161,12 +161,12 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     text::RULES.iter().chain(about_site())
 }
 
-/// All rules about the site and what came of it.
+/// The rules about the site and its output.
 fn about_site() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().chain(site::RULES)
 }
 
-/// Severities that are given to what is no rule.
+/// Reports configured severities of codes that are not rules.
 pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
     let unknown = config.checking.rules.iter().filter(|(code, _)| rule(code).is_none());
     let lines = Lines::new(text);
@@ -180,17 +180,17 @@ fn unknown_rule(code: &str, range: &Range<usize>, lines: &Lines<'_>) -> Diagnost
     Diagnostic::at(Code::A631, place).arg("value", code).optional("nearest", near)
 }
 
-/// Rules about what was made that look at one page or file at a time: what they find on a page depends on its bytes, on the
-/// settings and the data, and on which other files there are.
+/// Rules about output that look at one page or file at a time. Their findings depend on its bytes, the settings, the
+/// data, and which other files exist.
 const LOCAL: [Code; 7] = [Code::A416, Code::A417, Code::A418, Code::A521, Code::A522, Code::A523, Code::A525];
 
-/// Whether the errors among all rules can be told of one made page without the others.
+/// Whether the errors on one rendered page can be found without looking at the others.
 pub fn errors_are_per_page(config: &Config, strict: bool) -> bool {
     let rendered = about_site().filter(|rule| matches!(rule.check, Check::Rendered(_)));
     rendered.filter(|rule| rule.is_enabled(config, strict, Depth::Errors)).all(|rule| LOCAL.contains(&rule.code))
 }
 
-/// All rules about the site in the order of their codes.
+/// The rules about dates and other claims, by code.
 pub(crate) const RULES: &[Rule] = &[
     updated_before_published::RULE,
     undeclared_change::RULE,
@@ -207,14 +207,14 @@ pub(crate) const RULES: &[Rule] = &[
     undated_bulk_import::RULE,
 ];
 
-/// Holds a site's claims against each other. With `strict`, what contradicts a claim is an error.
+/// Runs the rules about claims. With `strict`, their findings are errors.
 pub(crate) fn check(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
     let mut wrong = claims(facts, strict);
     suppression::suppress(facts.site, strict, &mut wrong);
     wrong
 }
 
-/// Findings that come from elsewhere, as the site weighs them.
+/// Applies the site's severities and suppressions to findings from elsewhere.
 pub fn with_site_severities(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut weighed = Vec::new();
     for diagnostic in found {
@@ -239,19 +239,19 @@ fn claims(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
 }
 
 impl<'a> Facts<'a> {
-    /// A place in a page's source; its line is found when the message is shown.
+    /// A place in a page's source; the line number is resolved later.
     fn place(&self, page: &Page, range: std::ops::Range<usize>) -> Place {
         Place::bytes(page.document.path.as_str(), range)
     }
 
-    /// The place of a field of a page, or of its title when it does not have the field.
+    /// The place of a field of a page, or of its title if the field is missing.
     fn field(&self, page: &Page, key: &str) -> Place {
         let front = page.front();
         let key = if front.fields.contains_key(key) { key } else { "title" };
         self.place(page, front.place(key))
     }
 
-    /// What was noticed of the files that are published.
+    /// The findings about published files.
     fn published<'l>(
         &self,
         scan: &'l ScanResults,
@@ -260,7 +260,7 @@ impl<'a> Facts<'a> {
         scan.files.iter().filter(move |(path, _)| site.is_published(path))
     }
 
-    /// Pages that stand in the ledger, with what it has of them.
+    /// Pages with an entry in the ledger.
     fn locked(&self) -> impl Iterator<Item = (&'a Page, &'a LockEntry)> {
         let site = self.site;
         let ledger = site.ledger.as_ref();
@@ -271,12 +271,12 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Whether a page reads as it did when it was stamped.
+/// Whether a page has the same fingerprint as when it was stamped.
 fn unchanged(page: &Page, locked: &LockEntry) -> bool {
     page.fingerprint.is_some_and(|print| print.matches(&locked.fingerprint))
 }
 
-/// Whether the page claims a change that the ledger does not know yet.
+/// Whether the page states a change that is not in the ledger.
 pub(crate) fn has_unstamped_change(page: &Page, locked: &LockEntry) -> bool {
     let newest = page.dates.updated.as_ref().map(|dated| &dated.when);
     page.dates.changes.len() > locked.changes || (newest.is_some() && newest != locked.updated.as_ref())

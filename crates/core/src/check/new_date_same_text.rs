@@ -1,9 +1,8 @@
-//! A703: the page has a new date, but reads as it did when it was stamped.
+//! A703: the page has a new date, but the same text as when it was stamped.
 
 use super::{Check, Facts, Rule, has_unstamped_change, unchanged};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A703,
     strict: true,

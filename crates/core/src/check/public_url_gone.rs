@@ -1,13 +1,12 @@
-//! A712: an address that was public is gone, and nothing leads on from it.
+//! A712: a public address is gone, without a redirect.
 
 use std::collections::HashSet;
 
 use super::{Check, Facts, Rule};
 use crate::dates::lock::FILE;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::site::{Former, Page, Site, bare};
+use crate::site::{FormerLocation, Page, Site, trim_slash};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A712,
     strict: true,
@@ -27,24 +26,24 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// The same of pages that the ledger does not have: where they lay before somebody moved or removed them, as the history knows it.
-/// What is long past is left alone; those addresses have led nowhere for long.
+/// The same for pages that are not in the ledger: their former locations from the version history. Old ones are
+/// ignored, since those addresses have been broken for long.
 fn moved(site: &Site) -> Vec<Diagnostic> {
-    let (living, gone) = (site.living(), gone(site));
-    let lost = |former: &&Former| {
-        let address = bare(former.route.as_str());
+    let (living, gone) = (site.live_addresses(), gone(site));
+    let lost = |former: &&FormerLocation| {
+        let address = trim_slash(former.route.as_str());
         former.recent && !living.contains(address) && !gone.contains(address)
     };
     let line_of = |path: &str| site.ledger.as_ref().and_then(|ledger| ledger.pages.get(path));
     let stamped =
         |page: &Page| line_of(page.document.path.as_str()).is_some_and(|line| line.applies_to(page.fingerprint));
-    let message = |place: Place, former: &Former| {
+    let message = |place: Place, former: &FormerLocation| {
         let address = former.route.as_str();
         Diagnostic::at(Code::A712, place).arg("address", address).today("line", line(site, address))
     };
     let mut wrong = Vec::new();
-    for page in site.pages.iter().filter(|page| !page.former.is_empty() && !page.draft && !stamped(page)) {
-        for former in page.former.iter().filter(lost) {
+    for page in site.pages.iter().filter(|page| !page.former_locations.is_empty() && !page.draft && !stamped(page)) {
+        for former in page.former_locations.iter().filter(lost) {
             let before = Some(&former.path).filter(|path| path.as_str() != page.document.path.as_str());
             wrong.push(message(aliases(page), former).optional("before", before.cloned()));
         }
@@ -55,14 +54,14 @@ fn moved(site: &Site) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Addresses that `data/gone.yml` names.
+/// The addresses listed in `data/gone.yml`.
 fn gone(site: &Site) -> HashSet<&str> {
-    site.data.gone.records.keys().map(|address| bare(address)).collect()
+    site.data.gone.records.keys().map(|address| trim_slash(address)).collect()
 }
 
-/// Every address that was public, as the ledger knows it, and now leads nowhere, as errors: nothing should be published before
-/// each has a page, an alias, or a line in `data/gone.yml`. Empty for a site without a ledger. Places of pages are ranges of
-/// bytes ([`Place::locate`] finds their lines).
+/// Every address in the ledger that no longer works, as errors: before publishing each needs a page, an alias, or a
+/// line in `data/gone.yml`. Empty for a site without a ledger. Places in pages are byte ranges ([`Place::locate`]
+/// finds their lines).
 pub fn broken_public_urls(site: &Site) -> Vec<Diagnostic> {
     let mut broken = vanished(site);
     broken.iter_mut().for_each(|message| message.severity = Severity::Error);
@@ -71,22 +70,22 @@ pub fn broken_public_urls(site: &Site) -> Vec<Diagnostic> {
 
 fn vanished(site: &Site) -> Vec<Diagnostic> {
     let Some(ledger) = &site.ledger else { return Vec::new() };
-    let (living, gone) = (site.living(), gone(site));
-    // A page that waits for its day again, as under `--at`, has not broken its promise; nor has one that says what becomes of it.
+    let (living, gone) = (site.live_addresses(), gone(site));
+    // Pages that are scheduled again (as with `--at`) will be back, and retired pages state what becomes of them.
     let excused: HashSet<&str> = site
-        .waiting
+        .scheduled
         .iter()
         .map(|(path, _)| path)
-        .chain(site.left.iter().map(|left| &left.path))
+        .chain(site.retired.iter().map(|left| &left.path))
         .map(String::as_str)
         .collect();
     let mut wrong = Vec::new();
     for (path, locked) in ledger.pages.iter().filter(|(path, _)| !excused.contains(path.as_str())) {
-        let kept = |address: &str| living.contains(bare(address)) || gone.contains(bare(address));
+        let kept = |address: &str| living.contains(trim_slash(address)) || gone.contains(trim_slash(address));
         for address in locked.addresses.iter().filter(|address| !kept(address)) {
             let message =
                 Diagnostic::new(Code::A712).arg("address", address.clone()).today("line", line(site, address));
-            // Where the page still is, the line belongs there; otherwise on the page that takes its place.
+            // If the page still exists the alias belongs there, otherwise in the page that replaces it.
             wrong.push(match site.by_source.get(path) {
                 Some(id) => message.place(aliases(site.page(*id))),
                 None => message.place(Place::file(FILE)),
@@ -96,7 +95,7 @@ fn vanished(site: &Site) -> Vec<Diagnostic> {
     wrong
 }
 
-/// The line of `data/gone.yml` that says so.
+/// The line for `data/gone.yml`.
 fn line(site: &Site, address: &str) -> String {
     let today = site.today();
     let plain = address.chars().all(|sign| sign.is_alphanumeric() || "/-_.".contains(sign));

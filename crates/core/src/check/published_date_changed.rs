@@ -1,9 +1,8 @@
-//! A705: the day of publication was changed after the page had been published.
+//! A705: the date of publication was changed after publication.
 
 use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A705,
     strict: true,
@@ -20,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let moved = facts.locked().filter_map(|(page, locked)| {
         let (now, then) = (&page.dates.published.as_ref()?.when, locked.published.as_ref()?);
-        // The same instant may be written on another clock.
+        // The same instant may be written with another UTC offset.
         let zone = &facts.site.config.zone;
         let timed = now.time.is_some() && then.time.is_some();
         let same = now == then || (timed && now.instant(zone) == then.instant(zone));

@@ -1,9 +1,9 @@
-//! A709: the review that the page promises is overdue. Readers are told on the page; `anslag review` lists all.
+//! A709: the review that the page announces is overdue. Readers see that on the page; `anslag review` lists all such
+//! pages.
 
 use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A709,
     strict: false,

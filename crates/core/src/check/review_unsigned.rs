@@ -1,9 +1,8 @@
-//! A710: a review that nobody has signed.
+//! A710: a review without a reviewer.
 
 use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A710,
     strict: false,

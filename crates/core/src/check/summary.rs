@@ -1,9 +1,9 @@
-//! A rule in one line: its message without values, how much it matters, and whether `--fix` mends it.
+//! A rule in one line: severity, when it runs, and whether `--fix` corrects it.
 
 use super::{Check, Rule, is_fixable};
 use crate::diagnostic::{Language, Severity, term};
 
-/// How much it matters, when it is asked, and whether `--fix` mends it, in one line.
+/// The severity of a rule, when it runs, and whether `--fix` corrects it, in one line.
 pub fn about(rule: &Rule, language: Language) -> String {
     let mut parts = vec![severity(rule, language).to_owned()];
     parts.push(
@@ -32,7 +32,7 @@ pub(crate) fn severity(rule: &Rule, language: Language) -> &'static str {
     term(key, language)
 }
 
-/// A message without its values, which stand as `…`.
+/// A message with `…` in place of its values.
 pub fn general(template: &str) -> String {
     let mut out = String::new();
     let mut value = false;

@@ -1,9 +1,8 @@
-//! Findings that a writer has silenced, each until a day and for a reason.
+//! Suppressions: findings that an author hides, each for a reason and until a date.
 //!
-//! A page silences a rule in its front matter (`ignore:`), a block of text in a comment before it
-//! (`<!-- anslag: ignore A247 until 2027-01-01: reason -->`). A silence ends by itself: afterwards the finding is back, and
-//! so it is said; for thirty days as a warning, since what time alone does stops no build. What silences nothing is pointed out, so that
-//! silences do not outlive their reasons.
+//! Front matter (`ignore:`) suppresses a rule on the page; a comment (`<!-- anslag: ignore A247 until 2027-01-01:
+//! reason -->`) does so in the block after it. When the date has passed the finding returns. For thirty days it is at
+//! most a warning, so that no build fails without a change. Suppressions that match nothing are reported.
 
 use std::ops::Range;
 
@@ -16,45 +15,45 @@ use crate::document::prose::Prose;
 use crate::schema::{Entry, Record, Val};
 use crate::site::{Page, Site};
 
-/// One silence.
+/// A suppression.
 #[derive(Debug)]
 struct Suppression {
     rule: String,
     until: When,
     ended: bool,
-    /// It ended so long ago that the finding counts as if nobody had silenced it.
+    /// The grace period ([`GRACE`]) is over too.
     over: bool,
-    /// Where it stands.
+    /// Its range in the source.
     place: Range<usize>,
-    /// The part of the file that it is about; nothing for the whole page.
+    /// The range that it applies to; `None` for the whole page.
     covers: Option<Range<usize>>,
-    /// Said by a section for all its pages: that it silences nothing on this one is no fault.
+    /// Inherited from a section, so it need not match anything on this page.
     general: bool,
     used: bool,
 }
 
-/// The silences of a page, and what is wrong with them.
+/// The suppressions of a page, and messages about them.
 #[derive(Debug, Default)]
 pub(crate) struct Suppressions {
     all: Vec<Suppression>,
     wrong: Vec<Diagnostic>,
 }
 
-/// For so many hours after its last day a silence still keeps an error from stopping anything: thirty days.
+/// The grace period after the last day, in hours: thirty days.
 const GRACE: i64 = 30 * 24;
 
-/// A finding whose silence has ended is back: at first as a warning, since no error comes by itself one night. But nobody turns an error
-/// into a warning for good with a day that is long past.
+/// A finding whose suppression has expired returns as a warning, so that no build fails without a change. After the
+/// grace period it is an error again.
 pub(super) fn back(diagnostic: &mut Diagnostic) {
     diagnostic.severity = diagnostic.severity.max(Severity::Warning);
 }
 
-/// Whether a silence that has ended still keeps an error from stopping anything.
+/// Whether an expired suppression is in its grace period.
 pub(super) fn is_recent(site: &Site, until: &When) -> bool {
     until.end(&site.config.zone).checked_add(GRACE.hours()).is_ok_and(|grace| site.now < grace)
 }
 
-/// Takes away what the pages' front matter silences.
+/// Removes the findings that front matter suppresses.
 pub(crate) fn suppress(site: &Site, strict: bool, found: &mut Vec<Diagnostic>) {
     found.retain_mut(|diagnostic| {
         let page = diagnostic.places.first().and_then(|place| site.by_source.get(&place.file));
@@ -76,7 +75,7 @@ fn ended(site: &Site, until: &When) -> bool {
     until.end(&site.config.zone) <= site.now
 }
 
-/// The silences of a page's front matter that could be read: rule, last day, and the record.
+/// The valid suppressions in a page's front matter: rule, last day, and record.
 fn stated(page: &Page) -> impl Iterator<Item = (&str, &When, &Record)> {
     page.front().list("ignore").iter().filter_map(|entry: &Entry| match &entry.val {
         Val::Record(record) => Some((record.text("rule")?, record.when("until")?, &**record)),
@@ -85,12 +84,12 @@ fn stated(page: &Page) -> impl Iterator<Item = (&str, &When, &Record)> {
 }
 
 impl Suppressions {
-    /// Those of the front matter.
+    /// Reads the suppressions in front matter.
     pub(crate) fn new(site: &Site, page: &Page) -> Self {
         let mut suppressions = Self::default();
         for (name, until, record) in stated(page) {
             let place = record.place("rule");
-            // What a section says for its pages stands behind the end of the page's own front matter.
+            // Fields inherited from a section have ranges after the front matter.
             let general = place.end > page.document.body_start;
             if rule(name).is_none() {
                 if general {
@@ -106,7 +105,7 @@ impl Suppressions {
         suppressions
     }
 
-    /// Those of comments in the text.
+    /// Adds the suppressions in comments.
     pub(crate) fn comments(&mut self, site: &Site, page: &Page, prose: &Prose) {
         for comment in &prose.comments {
             match parse(&comment.text) {
@@ -135,19 +134,19 @@ impl Suppressions {
     fn say(&mut self, site: &Site, page: &Page, range: Range<usize>, (value, reason): (&str, &str)) {
         let place = Place::bytes(page.document.path.as_str(), range);
         let message = Diagnostic::at(Code::A228, place).arg("value", value).term("reason", reason);
-        // A day that has been would be of no use to whoever copies the advice.
+        // The suggested date lies in the future, so that it can be copied.
         let until = site.today().saturating_add(1.year());
         self.wrong.push(message.today("until", until.to_string()));
     }
 
-    /// Notes that these findings are silenced elsewhere.
+    /// Marks the suppressions that findings reported elsewhere match.
     pub(crate) fn used_by(&mut self, found: &[Diagnostic]) {
         for diagnostic in found {
             self.about(diagnostic);
         }
     }
 
-    /// The findings that are not silenced.
+    /// Returns the findings that are not suppressed.
     pub(crate) fn apply(&mut self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let kept = found.into_iter().filter_map(|mut diagnostic| match self.about(&diagnostic) {
             Some(true) => None,
@@ -160,7 +159,8 @@ impl Suppressions {
         kept.collect()
     }
 
-    /// Whether a finding is silent, or was; nothing when no silence is about it.
+    /// Whether a finding is suppressed (`true`), or was until its suppression expired (`false`); `None` if no
+    /// suppression matches.
     fn about(&mut self, diagnostic: &Diagnostic) -> Option<bool> {
         let range = diagnostic.places.first().map_or(0..0, |place| place.range.clone());
         let mut silent = None;
@@ -178,10 +178,10 @@ impl Suppressions {
     }
 }
 
-/// Which rules were asked, besides those about texts and the site: a silence of others may well be needed.
+/// Which rules have run, besides those about sources. A suppression of a rule that has not run may be needed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RulesRun {
-    /// Those about what was made.
+    /// The rules about rendered output.
     pub(crate) rendered: bool,
 }
 
@@ -195,7 +195,7 @@ impl RulesRun {
     }
 }
 
-/// What is to be said of silences after all findings are known.
+/// Reports suppressions that have expired or match nothing.
 pub(crate) fn unneeded(page: &Page, suppressions: Suppressions, asked: RulesRun) -> Vec<Diagnostic> {
     let Suppressions { all, mut wrong } = suppressions;
     for suppression in all.into_iter().filter(|suppression| !suppression.general) {
@@ -213,14 +213,14 @@ pub(crate) fn unneeded(page: &Page, suppressions: Suppressions, asked: RulesRun)
     wrong
 }
 
-/// Why a comment cannot be read.
+/// Why a comment is not a valid suppression.
 #[derive(Debug)]
 struct Fault {
     value: String,
     reason: &'static str,
 }
 
-/// Reads `ignore A247, A248 until 2027-01-01: reason`.
+/// Parses `ignore A247, A248 until 2027-01-01: reason`.
 fn parse(text: &str) -> Result<(Vec<String>, When), Fault> {
     let fault = |value: &str, reason| Fault { value: value.to_owned(), reason };
     let rest = text.strip_prefix("ignore").ok_or_else(|| fault(text, "silence.word"))?;

@@ -1,9 +1,8 @@
-//! A713: a translation says less than its original, which has changed since.
+//! A713: a translation is older than the last change of its original.
 
 use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A713,
     strict: false,

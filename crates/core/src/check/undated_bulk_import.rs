@@ -1,4 +1,4 @@
-//! A740: pages that do not say when they were published came in with a commit that brought in many at once.
+//! A740: pages without a date of publication were added by a commit with many files.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,6 @@ use crate::dates::history::HistoryDate;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::site::Page;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A740,
     strict: false,
@@ -22,10 +21,10 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Claim(check),
 };
 
-/// So many of the pages are named.
+/// The most pages that a message names.
 const NAMED: usize = 10;
 
-/// One message for each such commit. Of information pages alone, which need no day, it is a note.
+/// One message per commit. If all are information pages, which need no date, it is a note.
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
     let asks = |page: &&Page| page.dates.published.is_none() && !page.is_section() && !page.draft;

@@ -1,14 +1,14 @@
-//! A731 and A732, when it matters: there is no history here, and pages have no date because of that.
+//! A731 and A732: pages have no date because there is no version history here.
 
 use super::Facts;
 use crate::dates::history::Repository;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
-/// A page without a date may be meant so; more than one hardly.
+/// A single page may lack a date on purpose.
 const FEW: usize = 1;
 
-/// Says how many pages of a kind that is dated have no date, where a history could have one and there is none to read. Information
-/// pages seldom state a day.
+/// Counts the pages without a date whose kind is dated, where the version history is missing. Information pages seldom
+/// state a date.
 pub(crate) fn undated_pages(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let code = match facts.history.repository {
         Repository::NoGit => Code::A731,

@@ -1,9 +1,8 @@
-//! A702: what a reader reads has changed since the page was stamped, and nobody has said what.
+//! A702: the text has changed since the page was stamped, without a change note.
 
 use super::{Check, Facts, Rule, has_unstamped_change, unchanged};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A702,
     strict: true,

@@ -1,9 +1,8 @@
-//! A701: the page says that it was updated before it was published.
+//! A701: the page states a change before its publication.
 
 use super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A701,
     strict: true,
@@ -23,7 +22,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     for page in &facts.site.pages {
         let (Some(published), Some(updated)) = (&page.dates.published, &page.dates.updated) else { continue };
         let (published, updated) = (&published.when, &updated.when);
-        // A month or year is before a day only when all of it is.
+        // A month or year is earlier than a day only if all of it is.
         if updated.instant(zone) < published.instant(zone) && updated.end(zone) <= published.instant(zone) {
             let key = if page.front().fields.contains_key("updated") { "updated" } else { "changes" };
             let message = Diagnostic::at(Code::A701, facts.field(page, key));

@@ -40,7 +40,7 @@ impl Feed {
 
 /// The newest pages of a feed, at most `feed_limit`, without undated and archived pages.
 pub(crate) fn entries(site: &Site, feed: &Feed) -> Vec<PageId> {
-    let below = |section: Option<&PageId>| section.and_then(|id| site.below.get(id)).map(Vec::as_slice);
+    let below = |section: Option<&PageId>| section.and_then(|id| site.descendants.get(id)).map(Vec::as_slice);
     // All of these are sorted by publication, newest first.
     let pages = match feed {
         Feed::Site { tree } => below(site.homes.get(tree)),

@@ -32,11 +32,11 @@ impl LinkResolver<'_> {
             },
             Ok(Target::Anchor(anchor)) => with_anchor(String::new(), Some(&anchor)),
             Ok(Target::File(route, _)) => self.address(&route),
-            Ok(Target::Inside(address)) => self.address(&Route::file(&address)),
-            Ok(Target::Outside(address)) => crate::document::markdown::encode_url(&self.site.config.here(&address)),
-            Ok(Target::Left(_, Some(id))) => self.address(&self.site.page(id).route),
+            Ok(Target::Generated(address)) => self.address(&Route::file(&address)),
+            Ok(Target::External(address)) => crate::document::markdown::encode_url(&self.site.config.here(&address)),
+            Ok(Target::Retired(_, Some(id))) => self.address(&self.site.page(id).route),
             // The old address answers 410 on hosts that support it.
-            Ok(Target::Left(left, None)) => {
+            Ok(Target::Retired(left, None)) => {
                 left.addresses.first().map(|old| self.address(&Route::file(old))).unwrap_or_default()
             }
             Err(_) => String::new(),
@@ -45,7 +45,7 @@ impl LinkResolver<'_> {
 
     /// Whether a link leads to a page that was removed without a successor.
     pub(crate) fn is_gone(&self, target: &str) -> bool {
-        matches!(self.site.link(self.document, target), Ok(Target::Left(_, None)))
+        matches!(self.site.link(self.document, target), Ok(Target::Retired(_, None)))
     }
 }
 

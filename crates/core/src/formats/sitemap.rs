@@ -56,7 +56,7 @@ fn topic_lists(site: &Site) -> impl Iterator<Item = Address> {
 
 /// A page's last change; for a section the newest of its own and those of its pages.
 fn page_lastmod(site: &Site, page: &Page) -> Option<String> {
-    let below = site.below.get(&page.id).filter(|_| page.is_section()).map(Vec::as_slice).unwrap_or_default();
+    let below = site.descendants.get(&page.id).filter(|_| page.is_section()).map(Vec::as_slice).unwrap_or_default();
     newest(site, std::iter::once(page).chain(below.iter().map(|id| site.page(*id))))
 }
 

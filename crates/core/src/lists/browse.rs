@@ -28,7 +28,8 @@ pub(crate) fn wanted(site: &Site, theme: &Theme) -> HashMap<PageId, Browse> {
 
 /// [`Browse`] of every section with at least [`LEAST`] pages.
 fn sections(site: &Site) -> HashMap<PageId, Browse> {
-    let long = site.below.iter().filter(|(section, pages)| pages.len() >= LEAST && !site.page(**section).is_home());
+    let long =
+        site.descendants.iter().filter(|(section, pages)| pages.len() >= LEAST && !site.page(**section).is_home());
     long.map(|(section, pages)| (*section, browse(site, pages))).collect()
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn section_pagination(site: &Site, page: &Page) -> Pagination {
 
 /// The pages of a section and its subsections, in the section's order. The home page lists only pages outside other sections.
 pub(crate) fn section_items<'s>(site: &'s Site, page: &Page) -> Cow<'s, [PageId]> {
-    let below = site.below.get(&page.id).map(Vec::as_slice).unwrap_or_default();
+    let below = site.descendants.get(&page.id).map(Vec::as_slice).unwrap_or_default();
     let kind = page.front().record("defaults").and_then(|defaults| defaults.choice("type"));
     let (by, ascending) = order(page.front(), kind.and_then(|name| site.config.kinds.get(name)));
     let sorts = by != Sort::Published || ascending;

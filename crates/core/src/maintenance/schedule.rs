@@ -22,7 +22,7 @@ pub struct ScheduledChange {
 /// The changes after the time of the build, soonest first.
 pub fn upcoming(site: &Site) -> Vec<ScheduledChange> {
     let mut moments: Vec<ScheduledChange> = site
-        .waiting
+        .scheduled
         .iter()
         .map(|(file, at)| ScheduledChange { at: *at, why: "agenda.live", file: file.clone() })
         .collect();

@@ -50,7 +50,7 @@ pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Lock {
             ledger.pages.insert(path.to_owned(), locked);
         }
     }
-    for (path, print) in site.waiting_prints.iter().filter(|(path, _)| stamped(path)) {
+    for (path, print) in site.scheduled_fingerprints.iter().filter(|(path, _)| stamped(path)) {
         let line = ledger.pages.entry(path.clone()).or_insert(LockEntry { waiting: true, ..LockEntry::default() });
         if line.waiting {
             line.fingerprint = print.to_string();
@@ -91,8 +91,8 @@ pub fn drop_first_commit_updates(
 fn locked(site: &Site, page: &Page, before: Option<&LockEntry>) -> Option<LockEntry> {
     let dates = &page.dates;
     let mut addresses = vec![page.route.as_str().to_owned()];
-    addresses.extend(site.leads_to_files(page));
-    let former = page.former.iter().map(|former| former.route.as_str());
+    addresses.extend(site.linked_files(page));
+    let former = page.former_locations.iter().map(|former| former.route.as_str());
     for old in before.into_iter().flat_map(|before| before.addresses.iter().map(String::as_str)).chain(former) {
         if !addresses.iter().any(|address| address == old) {
             addresses.push(old.to_owned());

@@ -1,33 +1,33 @@
-//! What runs in a file that a browser reads as a drawing or as XML, which may hold a page of HTML.
+//! Finds active content in SVG and XML files: a browser runs scripts in both, since XML may contain XHTML.
 //!
-//! A file is looked at piece by piece, so that a large one takes no more memory than a small one.
+//! Files are scanned in chunks, so that large ones need no more memory than small ones.
 
 use super::{extension, svg};
 
-/// How much is looked at at once, in bytes.
+/// The size of a chunk, in bytes.
 const PIECE: usize = 4 * 1024 * 1024;
-/// How much of it is looked at again with the next, so that no tag is cut in two.
+/// How much of a chunk is scanned again with the next one, so that no tag is missed, in bytes.
 const OVERLAP: usize = 64 * 1024;
-/// How many things that run are told of one file.
+/// The most findings per file.
 const MOST: usize = 5;
 
-/// Endings of files that begin with `<` and that a browser shows as text, or not at all.
+/// Extensions of files that may begin with `<` and that browsers show as plain text, or not at all.
 const TEXTS: &[&str] = &["txt", "csv", "tsv", "vtt", "srt", "json", "geojson", "ics", "vcf", "css", "rtf"];
 
-/// Names by which XML holds what runs.
+/// The namespaces whose elements browsers run.
 const SPACES: [&str; 2] = ["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"];
 
-/// Whether something may run in a file with this name that begins so.
+/// Whether a file with this name and beginning may contain active content.
 pub fn may_have_active_content(name: &str, head: &[u8]) -> bool {
     let extension = extension(name);
     let begins = text(&head[..head.len().min(1024)]);
     extension == "svg" || (!TEXTS.contains(&extension.as_str()) && begins.trim_start().starts_with('<'))
 }
 
-/// A file that is looked at.
+/// Scans a file for active content.
 pub struct ActiveContentScanner {
     drawing: bool,
-    /// XML has a name by which it may hold what runs.
+    /// The XML uses a namespace whose elements browsers run.
     space: bool,
     wide: Option<bool>,
     bytes: Vec<u8>,
@@ -36,13 +36,13 @@ pub struct ActiveContentScanner {
 }
 
 impl ActiveContentScanner {
-    /// Nothing has been looked at yet.
+    /// A scanner for the file with this name.
     pub fn new(name: &str) -> Self {
         let drawing = extension(name) == "svg";
         Self { drawing, space: false, wide: None, bytes: Vec::new(), line: 0, found: Vec::new() }
     }
 
-    /// Takes the next bytes.
+    /// Scans the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
         if self.bytes.len() >= PIECE {
@@ -53,13 +53,13 @@ impl ActiveContentScanner {
         }
     }
 
-    /// What runs, and on which line.
+    /// The active content, each with its line.
     pub fn done(mut self) -> Vec<(String, usize)> {
         self.look();
         if self.drawing || self.space {
             return self.found;
         }
-        // Data without such a name can still be made into a page by a style sheet, or by what it declares.
+        // Other XML is still active through a style sheet (XSLT) or entity declarations.
         self.found.retain(|(what, _)| what.starts_with("<?") || what.starts_with("<!"));
         self.found
     }
@@ -80,14 +80,14 @@ impl ActiveContentScanner {
     }
 }
 
-/// Whether the style sheet that XML names only says how it looks.
+/// Whether all style sheets that the XML names are CSS.
 fn is_css(text: &str) -> bool {
     let sheets = text.split("<?xml-stylesheet").skip(1).map(|rest| rest.split("?>").next().unwrap_or_default());
     let mut types = sheets.map(|sheet| sheet.contains("\"text/css\"") || sheet.contains("'text/css'"));
     types.all(|css| css)
 }
 
-/// Which end of UTF-16 comes first (`true`: the little one), when the bytes begin like it.
+/// The byte order of UTF-16 (`true`: little endian), if the bytes look like it.
 fn utf16(bytes: &[u8]) -> Option<bool> {
     match bytes {
         [0xff, 0xfe, ..] | [b'<', 0, ..] => Some(true),
@@ -108,7 +108,7 @@ fn narrow_text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned()
 }
 
-/// The text of the beginning of a file, as a browser reads XML.
+/// The beginning of a file as text, as an XML parser decodes it.
 fn text(bytes: &[u8]) -> String {
     utf16(bytes).map_or_else(|| narrow_text(bytes), |little| wide_text(bytes, little))
 }

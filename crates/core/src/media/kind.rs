@@ -1,10 +1,9 @@
-//! What kind of file some bytes are, against what the name says. The only file that knows the library that tells by the
-//! first bytes.
+//! Detects the type of a file by its first bytes. The only file that uses the crate `infer`.
 
 use super::extension;
 
-/// Endings, and the kinds by their bytes that they may have. Kinds that wrap others (a spreadsheet is a ZIP) are told apart
-/// only as far as everyone tells them apart.
+/// Extensions, and the detected types that they may have. Container formats (a spreadsheet is a ZIP) are distinguished
+/// only as far as detection is reliable.
 const KINDS: &[(&[&str], &[&str])] = &[
     (&["jpg", "jpeg"], &["jpg"]),
     (&["png"], &["png"]),
@@ -25,7 +24,7 @@ const KINDS: &[(&[&str], &[&str])] = &[
     (&["woff"], &["woff"]),
 ];
 
-/// What a file is when its name says something else; an empty text when nobody knows what it is.
+/// The type of a file if it does not match its extension; an empty string if the type is unknown.
 pub(super) fn actual_kind(name: &str, bytes: &[u8]) -> Option<String> {
     let extension = extension(name);
     let (_, allowed) = KINDS.iter().find(|(extensions, _)| extensions.contains(&extension.as_str()))?;
@@ -35,12 +34,12 @@ pub(super) fn actual_kind(name: &str, bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// Kinds with so many forms that one may well be unknown to the library.
+/// Types with so many variants that detection may miss one.
 const MANY: [&str; 10] = ["avif", "heic", "heif", "mp4", "m4v", "mov", "m4a", "mp3", "tif", "tiff"];
 
-/// The kind of file that these bytes begin, as an ending.
+/// The type of a file by its first bytes, as an extension.
 pub(super) fn sniff(bytes: &[u8]) -> Option<&'static str> {
-    // A drawing is XML, which can begin with much before its first element.
+    // SVG is XML, where much may precede the first element.
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(64 * 1024)]).to_lowercase();
     let trimmed = head.trim_start_matches('\u{feff}').trim_start();
     if trimmed.starts_with('<') && head.contains("<svg") && !head.contains("<html") {
@@ -49,7 +48,7 @@ pub(super) fn sniff(bytes: &[u8]) -> Option<&'static str> {
     if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| trimmed.starts_with(tag)) {
         return Some("html");
     }
-    // Readers of PDF look for its sign in the first 1,024 bytes.
+    // PDF readers accept the header anywhere in the first 1,024 bytes.
     if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
         return Some("pdf");
     }

@@ -1,5 +1,5 @@
-//! What is in a picture or an attachment that its readers did not ask for: another kind of file than its name says, the place
-//! where a photo was taken, programs in a drawing. Values in, values out.
+//! Inspects images and attachments: a wrong extension, the location in a photo, active content in SVG, personal
+//! identity numbers. Values in, values out.
 
 mod kind;
 mod photo_location;
@@ -16,39 +16,39 @@ use crate::slice::Slice;
 use crate::source::{ContentInfo, is_lfs_pointer};
 use crate::withheld::is_secret;
 
-/// What was noticed of a file.
+/// The findings about a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct FileFindings {
-    /// What kind of file it is, by its ending, when that is not what its name says; empty when nobody knows.
+    /// Its actual type as an extension, if that does not match its name; empty if unknown.
     pub(crate) actual_kind: Option<String>,
-    /// It says where the photo was taken.
+    /// Its metadata tells where the photo was taken.
     pub(crate) place: bool,
-    /// What a style sheet fetches.
+    /// The addresses that a style sheet loads.
     pub(crate) fetches: Vec<String>,
-    /// The lines of a text that have a personal identity number.
+    /// The lines of a text file with a personal identity number.
     pub(crate) identities: Vec<usize>,
 }
 
 impl FileFindings {
-    /// Whether there is anything to say.
+    /// Whether there is nothing to report.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// What the first bytes of a file say of it; what runs in it is for who reads all of it ([`ActiveContentScanner`]).
+/// What the first bytes tell about a file; active content needs a scan of all of it ([`ActiveContentScanner`]).
 pub fn content_info(head: &[u8]) -> ContentInfo {
     let kind = kind::sniff(head).map(str::to_owned);
     ContentInfo { kind, pointer: is_lfs_pointer(head), secret: is_secret(head), runs: Vec::new() }
 }
 
-/// The ending of a file's name, in small letters.
+/// The extension of a file name, in lower case.
 pub(crate) fn extension(name: &str) -> String {
     let name = name.rsplit('/').next().unwrap_or(name);
     name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
 }
 
-/// Whether a file is a picture by its name.
+/// Whether a file is an image by its name.
 pub(crate) fn is_picture(name: &str) -> bool {
     matches!(
         extension(name).as_str(),
@@ -56,7 +56,7 @@ pub(crate) fn is_picture(name: &str) -> bool {
     )
 }
 
-/// Whether a file is a text that people or programs read as one.
+/// Whether a file with this extension is text.
 fn is_text(extension: &str) -> bool {
     matches!(
         extension,
@@ -77,7 +77,8 @@ fn is_text(extension: &str) -> bool {
     )
 }
 
-/// The lines of a text that have a personal identity number. Old tables are not UTF-8, and digits are the same in them.
+/// The lines with a personal identity number. Old tables are often not UTF-8; digits are the same in all encodings in
+/// use.
 fn identities(file: &mut impl BufRead) -> io::Result<Vec<usize>> {
     let (mut lines, mut first) = (Vec::new(), 1);
     loop {
@@ -87,7 +88,7 @@ fn identities(file: &mut impl BufRead) -> io::Result<Vec<usize>> {
             lines.dedup();
             return Ok(lines);
         }
-        // A line is not cut in two, unless it is longer than any that people write.
+        // Chunks end at a line break, unless a line is very long.
         file.by_ref().take(PIECE).read_until(b'\n', &mut piece)?;
         let text = String::from_utf8_lossy(&piece);
         let (mut at, mut line) = (0, first);
@@ -100,17 +101,17 @@ fn identities(file: &mut impl BufRead) -> io::Result<Vec<usize>> {
     }
 }
 
-/// How much of a file is read for its kind, in bytes.
+/// How much of a file is read to detect its type, in bytes.
 const HEAD: u64 = 64 * 1024;
-/// How much of a text is looked at at once, in bytes.
+/// The size of a chunk, in bytes.
 const PIECE: u64 = 4 * 1024 * 1024;
-/// How much of a style sheet is read for what it fetches, in bytes.
+/// How much of a style sheet is read, in bytes.
 const SHEET: u64 = 4 * 1024 * 1024;
 
-/// Looks at a file.
+/// Inspects a file.
 ///
 /// # Errors
-/// When it cannot be read.
+/// If it cannot be read.
 pub fn inspect(name: &str, file: &mut (impl BufRead + Seek)) -> io::Result<FileFindings> {
     let beginning = |file: &mut dyn BufRead, most: u64| {
         let mut bytes = Vec::new();

@@ -1,10 +1,10 @@
-//! What a camera wrote in a photo: where it was taken, and which way is up. The only file that knows the library that reads it.
+//! Photo metadata: the location and the orientation. The only file that uses the crate `kamadak-exif`.
 
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 
 use exif::{In, Reader, Tag};
 
-/// How the camera was held (Exif 2.3, tag 274): from 5 on the picture lies on its side.
+/// The orientation (Exif 2.3, tag 274). From 5 on, width and height are swapped.
 pub(super) fn orientation(file: &mut (impl BufRead + Seek)) -> Option<u32> {
     let mut reader = Reader::new();
     reader.continue_on_error(true);
@@ -13,13 +13,13 @@ pub(super) fn orientation(file: &mut (impl BufRead + Seek)) -> Option<u32> {
     exif.get_field(Tag::Orientation, In::PRIMARY)?.value.get_uint(0)
 }
 
-/// The largest TIFF of which more is read than the beginning, in bytes.
+/// The largest TIFF that is read as a whole, in bytes.
 const LARGEST_TIFF: u64 = 32 * 1024 * 1024;
 
-/// Whether a picture of this kind tells a place: in what the camera wrote (EXIF), or in what a program wrote later (XMP).
+/// Whether an image tells where it was taken, in Exif or XMP metadata.
 pub(super) fn has_location(kind: &str, head: &[u8], file: &mut (impl BufRead + Seek)) -> io::Result<bool> {
     match kind {
-        // The library takes in all of a TIFF.
+        // The crate reads a TIFF into memory as a whole.
         "tif" | "tiff" if file.seek(SeekFrom::End(0))? > LARGEST_TIFF => {
             file.seek(SeekFrom::Start(0))?;
             Ok(in_exif(&mut Cursor::new(head)) || in_xmp(file)?)
@@ -38,7 +38,7 @@ pub(super) fn has_location(kind: &str, head: &[u8], file: &mut (impl BufRead + S
 
 fn in_exif(file: &mut (impl BufRead + Seek)) -> bool {
     let mut reader = Reader::new();
-    // A fault in one field says nothing about the others.
+    // An error in one field says nothing about the others.
     reader.continue_on_error(true);
     let read = reader.read_from_container(file);
     let Ok(exif) = read.or_else(|error| error.distill_partial_result(|_| ())) else { return false };
@@ -46,8 +46,8 @@ fn in_exif(file: &mut (impl BufRead + Seek)) -> bool {
     exif.fields().any(|field| place.contains(&field.tag))
 }
 
-/// XMP lies in a picture as it is, so that programs that do not know the kind of picture can find it. The rare compressed form
-/// in a PNG is not read.
+/// XMP is stored as plain text, so that programs can find it in any format. Compressed XMP in PNG, which is rare, is
+/// not read.
 fn in_xmp(file: &mut impl Read) -> io::Result<bool> {
     const LONGEST: usize = 32;
     let (mut window, mut inside) = (Vec::new(), false);
@@ -72,7 +72,7 @@ fn in_xmp(file: &mut impl Read) -> io::Result<bool> {
         if read == 0 {
             return Ok(false);
         }
-        // A sign may be cut in two by the end of what was read; what was seen of it is seen again.
+        // A tag may be cut in two at the end of a read, so the last bytes are scanned again.
         let keep = rest.len().min(LONGEST);
         window = rest[rest.len() - keep..].to_vec();
     }
@@ -90,7 +90,7 @@ mod tests {
         super::has_location(kind, bytes, &mut Cursor::new(bytes)).unwrap()
     }
 
-    /// What a camera writes: 59° north, or only which way is up. By hand, after the TIFF 6.0 and Exif 2.3 specifications.
+    /// A minimal TIFF with a location at 59° north, or with an orientation only; after TIFF 6.0 and Exif 2.3.
     fn tiff(place: bool) -> Vec<u8> {
         let entry = |tag: u16, form: u16, count: u32, value: [u8; 4]| {
             [&tag.to_le_bytes()[..], &form.to_le_bytes(), &count.to_le_bytes(), &value].concat()
@@ -149,7 +149,7 @@ mod tests {
         let header = b"http://ns.adobe.com/xap/1.0/\0";
         assert!(has_location("jpg", &jpeg(header, xmp("GPSLatitude").as_bytes())));
         assert!(!has_location("jpg", &jpeg(header, xmp("Model").as_bytes())));
-        // The word elsewhere than in what programs write is no place.
+        // The word outside XMP is no location.
         assert!(!has_location("jpg", &jpeg(b"GPSLatitude", b"")));
         assert!(!has_location("pdf", &tiff(true)));
     }

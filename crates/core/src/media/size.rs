@@ -1,14 +1,14 @@
-//! How large a picture is as it is shown: browsers turn what a camera held on its side. The only file that knows the library
-//! that finds widths and heights.
+//! The displayed size of an image: browsers apply the orientation from its metadata. The only file that uses the crate
+//! `imagesize`.
 
 use std::io::{BufRead, Cursor, Seek, SeekFrom};
 
 use super::{extension, photo_location};
 
-/// The most of a file that is read for what a camera wrote in it, in bytes. Beyond it only the beginning is.
+/// Of larger files only the first bytes are searched for metadata.
 const MOST: u64 = 32 * 1024 * 1024;
 
-/// Width and height of a picture in a file of this size, as browsers show it; nothing for other files.
+/// Width and height in pixels as browsers display an image; `None` for other files.
 pub fn shown(name: &str, head: &[u8], size: u64, file: &mut (impl BufRead + Seek)) -> Option<(u32, u32)> {
     if extension(name) == "svg" {
         return drawing(&String::from_utf8_lossy(head));
@@ -17,8 +17,7 @@ pub fn shown(name: &str, head: &[u8], size: u64, file: &mut (impl BufRead + Seek
     file.seek(SeekFrom::Start(0)).ok()?;
     let stored = imagesize::reader_size(&mut *file).ok()?;
     let (width, height) = (u32::try_from(stored.width).ok()?, u32::try_from(stored.height).ok()?);
-    // A picture in the format of HEIF says itself how it is turned (and the library has heeded it); what a camera wrote beside is
-    // not heeded.
+    // HEIF stores its rotation itself, and the crate applies it; browsers ignore the Exif orientation there.
     let turns = matches!(imagesize::image_type(head), Ok(kind) if is_turned(kind));
     let mut orientation = || {
         if size > MOST {
@@ -36,7 +35,7 @@ fn is_turned(kind: imagesize::ImageType) -> bool {
     matches!(kind, Jpeg | Png | Webp)
 }
 
-/// The size that a drawing states, or that of its view box.
+/// The size that an SVG states, or that of its `viewBox`.
 fn drawing(text: &str) -> Option<(u32, u32)> {
     let start = text.find("<svg")?;
     let tag = text.get(start..start + text.get(start..)?.find('>')?)?;
@@ -75,7 +74,7 @@ mod tests {
         assert_eq!(size("a.pdf", b"%PDF-1.4"), None);
     }
 
-    /// A PNG of this size, whose camera was held this way (PNG, third edition, 11.3.2.6).
+    /// A PNG with this orientation (PNG, third edition, 11.3.2.6).
     fn png(orientation: u8, width: u8, height: u8) -> Vec<u8> {
         let header = [0, 0, 0, width, 0, 0, 0, height, 8, 6, 0, 0, 0];
         let exif = [&b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"[..], &[orientation, 0, 0, 0], &[0; 4]].concat();

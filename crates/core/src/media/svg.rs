@@ -1,20 +1,20 @@
-//! What a drawing does: programs, pages within it, and what it fetches from others. A drawing that is opened by itself is a
-//! page of the site, and runs with the site's name.
+//! Active content in SVG: scripts, embedded pages, and external resources. An SVG that is opened directly runs with
+//! the site's origin.
 
 use crate::html::{Piece, Tag, read};
 use crate::slice::Slice as _;
 
-/// Elements that run something, or show a page within the drawing.
+/// Elements that run scripts or embed pages.
 const ELEMENTS: [&str; 9] =
     ["script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio", "video"];
 
-/// Attributes with addresses.
+/// Attributes that contain addresses.
 const ADDRESSES: [&str; 4] = ["href", "xlink:href", "src", "data"];
 
-/// Everything of that kind, with its line.
+/// All active content, each with its line.
 ///
-/// The tokenizer is one for pages: it reads more as elements than a reader of XML does (in comments that end otherwise, in
-/// texts marked as such), never less. What it cannot see is declared in a document type, which is therefore found too.
+/// The HTML tokenizer sees at least the elements that an XML parser does, and more in odd comments and CDATA. It
+/// cannot see declared entities, so a declaration is a finding by itself.
 pub(super) fn active(text: &str) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     let (mut in_style, mut line) = (false, 1);
@@ -38,7 +38,7 @@ pub(super) fn active(text: &str) -> Vec<(String, usize)> {
     found
 }
 
-/// A name without the prefix of its namespace.
+/// A name without its namespace prefix.
 fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
@@ -55,7 +55,7 @@ fn of_tag(tag: &Tag, name: &str) -> impl Iterator<Item = String> {
         if ADDRESSES.contains(&key.as_str())
             || (name == "animate" || name == "set") && matches!(key.as_str(), "to" | "values" | "from")
         {
-            // A link is followed by a person; everything else is fetched.
+            // A link is followed by the reader; everything else is loaded at once.
             found.extend(address(value, name == "a").map(|shown| format!("{key}=\"{shown}\"")));
         }
         if key == "style" || value.contains("url(") {
@@ -65,7 +65,7 @@ fn of_tag(tag: &Tag, name: &str) -> impl Iterator<Item = String> {
     found.into_iter()
 }
 
-/// An address that runs a program or is fetched from others; shortened, for showing.
+/// An address that runs a script or is on another site; shortened for messages.
 fn address(value: &str, link: bool) -> Option<String> {
     let clean: String = value.chars().filter(|sign| !sign.is_control() && !sign.is_whitespace()).collect();
     let lower = clean.to_lowercase();
@@ -79,7 +79,7 @@ fn address(value: &str, link: bool) -> Option<String> {
     (runs || page || (elsewhere && !link)).then(|| clean.chars().take(60).collect())
 }
 
-/// What a style fetches from others.
+/// The external addresses in a style.
 fn fetched(css: &str) -> impl Iterator<Item = String> {
     crate::rendered::css_addresses(css).into_iter().filter_map(|url| address(&url, false))
 }

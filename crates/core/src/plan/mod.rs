@@ -303,7 +303,7 @@ impl Planner<'_> {
     fn files(&mut self) {
         let site = self.site;
         let robots = Route::file("robots.txt");
-        for path in &site.fates.published {
+        for path in &site.file_status.published {
             let Some(route) = site.file_routes.get(path) else { continue };
             // The site's own robots.txt is about the public site; this copy is hidden from search engines.
             if site.config.hidden && *route == robots {

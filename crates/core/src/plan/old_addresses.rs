@@ -7,11 +7,11 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::hosting::{HostFile, Redirect};
 use crate::lists::gone_route;
 use crate::path::Route;
-use crate::site::{PageId, bare, is_address};
+use crate::site::{PageId, is_address, trim_slash};
 
 /// The route of a written address: a file's as it is, a page's with a trailing slash.
 fn route(text: &str) -> Route {
-    Route::file(if is_file(text) { text.to_owned() } else { format!("{}/", bare(text)) }.as_str())
+    Route::file(if is_file(text) { text.to_owned() } else { format!("{}/", trim_slash(text)) }.as_str())
 }
 
 fn is_file(address: &str) -> bool {
@@ -22,25 +22,25 @@ impl Planner<'_> {
     pub(super) fn old_addresses(&mut self) {
         let site = self.site;
         for page in &site.pages {
-            let mut known = HashSet::from([bare(page.route.as_str())]);
+            let mut known = HashSet::from([trim_slash(page.route.as_str())]);
             for (alias, range) in page.front().texts("aliases") {
                 // A repeated alias, or one that is the page's own address, is ignored.
-                if known.insert(bare(alias)) {
+                if known.insert(trim_slash(alias)) {
                     self.redirect(alias, page.id, Place::bytes(page.document.path.as_str(), range));
                 }
             }
         }
-        let (living, mut gone) = (site.living(), HashSet::new());
-        for left in &site.left {
+        let (living, mut gone) = (site.live_addresses(), HashSet::new());
+        for left in &site.retired {
             // A page that is published at the address now takes precedence.
-            for address in left.all_addresses(site).filter(|address| !living.contains(bare(address))) {
+            for address in left.all_addresses(site).filter(|address| !living.contains(trim_slash(address))) {
                 match left.successor(site) {
                     Some(to) => self.redirect(address, to, Place::file(&left.path)),
                     None => drop(gone.insert(address)),
                 }
             }
         }
-        gone.extend(site.gone_for_good().filter(|address| !living.contains(bare(address))));
+        gone.extend(site.gone_addresses().filter(|address| !living.contains(trim_slash(address))));
         self.plan.old.redirects.sort_by(|a, b| a.from.cmp(&b.from));
         let moved: HashSet<&Route> = self.plan.old.redirects.iter().map(|redirect| &redirect.from).collect();
         let gone = gone.into_iter().filter(|address| is_address(address)).map(route);

@@ -313,7 +313,7 @@ impl Renderer<'_> {
         let Job { site, theme, inputs, .. } = *self.job;
         let parts = match page.document.parts(inputs.bodies.as_ref()) {
             Some(parts) => parts,
-            None => site.read_again(page, inputs).map_err(|message| vec![RenderError::Text(message)])?,
+            None => site.reread_body(page, inputs).map_err(|message| vec![RenderError::Text(message)])?,
         };
         Ok(ContentFiller { site, theme, document: &page.document, absolute }.parts(&parts))
     }

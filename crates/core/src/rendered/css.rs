@@ -1,8 +1,8 @@
-//! Addresses in style sheets.
+//! Finds addresses in style sheets.
 
 use crate::slice::Slice as _;
 
-/// Everything that a style sheet fetches: `url(…)`, and `@import` with a text. Comments are left out.
+/// Everything that a style sheet loads: `url(…)` and `@import "…"`, outside comments.
 pub(crate) fn addresses(css: &str) -> Vec<String> {
     let css = without_comments(css);
     let lower = css.to_ascii_lowercase();
@@ -21,7 +21,7 @@ pub(crate) fn addresses(css: &str) -> Vec<String> {
     found
 }
 
-/// A text in quotes at the beginning.
+/// A quoted string at the beginning of a text.
 fn quoted(text: &str) -> Option<&str> {
     let quote = text.chars().next().filter(|sign| matches!(sign, '"' | '\''))?;
     text.slice(1..).split(quote).next()

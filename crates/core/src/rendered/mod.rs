@@ -1,6 +1,6 @@
-//! Made pages as values: what stands in the HTML that readers get, whatever theme and templates made it.
+//! Rendered pages as values: what is in the HTML that readers get.
 //!
-//! Everything else that is checked is what somebody wrote. This is what came of it.
+//! All other checks look at sources. These values also show mistakes of templates, themes and raw HTML.
 
 mod css;
 mod page;
@@ -13,18 +13,18 @@ pub(crate) use page::{Image, Page, collapse_whitespace};
 
 use crate::path::OutputPath;
 
-/// Everything that was made: pages as they were seen, and the paths of all files.
+/// The output of a build: the contents of pages, and the paths of all files.
 #[derive(Debug, Default)]
 pub struct RenderedSite {
     /// HTML pages.
     pub(crate) pages: BTreeMap<OutputPath, Page>,
-    /// What style sheets fetch from others, by their path.
+    /// The addresses that each style sheet loads.
     pub(crate) styles: BTreeMap<OutputPath, Vec<String>>,
-    /// All files, pages too.
+    /// All files, pages included.
     pub(crate) outputs: BTreeSet<OutputPath>,
 }
 
-/// Looks at files as they are made, from many threads.
+/// Scans files as they are rendered, from many threads.
 #[derive(Debug, Default)]
 pub struct OutputScanner {
     site: Mutex<RenderedSite>,
@@ -32,7 +32,7 @@ pub struct OutputScanner {
     texts: bool,
 }
 
-/// Texts that stand on many pages, kept once: menus and the ids of a theme.
+/// Strings that occur on many pages, stored once: menus, ids of a theme.
 #[derive(Debug, Default)]
 struct Interner(Mutex<HashSet<Arc<str>>>);
 
@@ -49,7 +49,7 @@ impl Interner {
 }
 
 impl OutputScanner {
-    /// An eye that keeps the texts of pages too, or not: they are for sites that must print what others prescribe.
+    /// With `texts`, keeps the text and images of pages, which only funders' requirements need.
     pub(crate) fn new(texts: bool) -> Self {
         Self { texts, ..Self::default() }
     }
@@ -58,7 +58,7 @@ impl OutputScanner {
         self.site.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sees a file; its bytes when they are at hand.
+    /// Scans a file; its bytes, if they are available.
     pub fn scan(&self, path: &OutputPath, bytes: Option<&[u8]>) {
         let text = || bytes.map(String::from_utf8_lossy);
         let page = path.as_str().ends_with(".html").then(text).flatten();
@@ -74,7 +74,7 @@ impl OutputScanner {
         }
     }
 
-    /// What was seen.
+    /// The collected result.
     pub fn finish(self) -> RenderedSite {
         self.site.into_inner().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,55 +1,55 @@
-//! One page as a browser gets it.
+//! The contents of one page as a browser parses it.
 
 use std::sync::Arc;
 
 use super::css_addresses;
 use crate::html::{Piece, Tag, read};
 
-/// What a page fetches by itself, without anybody's asking.
+/// A resource that a browser loads with the page.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Request {
-    /// The element that does.
+    /// The element that loads it.
     pub(crate) element: String,
-    /// The address, as it stands there.
+    /// The address as written.
     pub(crate) address: Arc<str>,
 }
 
-/// A picture on a page.
+/// An image on a page.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Image {
-    /// Its address; empty when it is drawn in the page.
+    /// Its address; empty for inline SVG.
     pub(crate) address: Arc<str>,
-    /// What stands there for those who do not see it.
+    /// Its text alternative.
     pub(crate) text: Arc<str>,
 }
 
-/// What stands in a page.
+/// The contents of a page.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Page {
     /// The texts of its `<title>` elements.
     pub(crate) titles: Vec<Arc<str>>,
-    /// Its description.
+    /// The meta description.
     pub(crate) description: Option<Arc<str>>,
-    /// Its language.
+    /// The `lang` attribute of `<html>`.
     pub(crate) lang: Option<Arc<str>>,
-    /// It sends readers on to another page.
+    /// Redirects to another page.
     pub(crate) redirect: bool,
-    /// It asks search engines to leave it out.
+    /// Asks search engines not to index it.
     pub(crate) noindex: bool,
-    /// Ids, in order; each as often as it stands there.
+    /// All ids in order, repetitions included.
     pub(crate) ids: Vec<Arc<str>>,
-    /// Where readers can go from here, without repetitions.
+    /// The targets of its links, each once.
     pub(crate) links: Vec<Arc<str>>,
-    /// What it fetches by itself, without repetitions.
+    /// The resources that it loads, each once.
     pub(crate) requests: Vec<Request>,
-    /// What one reads on it, its white space made even; only when that was asked for.
+    /// Its visible text with collapsed white space, if requested.
     pub(crate) text: String,
-    /// Its pictures; only when the text was asked for.
+    /// Its images, if the text is requested.
     pub(crate) images: Vec<Image>,
 }
 
 impl Page {
-    /// Reads a page. `keep` keeps a text that may stand on many.
+    /// Parses a page. `keep` interns strings that may occur on many pages.
     pub(crate) fn read(html: &str, text: bool, keep: &dyn Fn(&str) -> Arc<str>) -> Self {
         let mut reader = Reader { page: Self::default(), keep, text, title: None, hidden: None, style: false };
         read(html, &mut |piece| reader.piece(piece));
@@ -64,7 +64,7 @@ impl Page {
         page
     }
 
-    /// The ids that stand there more than once.
+    /// The ids that occur more than once.
     pub(crate) fn repeated_ids(&self) -> Vec<&Arc<str>> {
         let mut ids: Vec<&Arc<str>> = self.ids.iter().collect();
         ids.sort();
@@ -75,7 +75,7 @@ impl Page {
     }
 }
 
-/// A text with one space wherever there is white space.
+/// Replaces each run of white space with one space.
 pub(crate) fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -84,11 +84,11 @@ struct Reader<'k> {
     page: Page,
     keep: &'k dyn Fn(&str) -> Arc<str>,
     text: bool,
-    /// The title that is being read.
+    /// The content of the open `<title>`.
     title: Option<String>,
-    /// The element whose text nobody reads.
+    /// The open element whose text is not visible.
     hidden: Option<String>,
-    /// Within a style sheet.
+    /// In a `<style>` element.
     style: bool,
 }
 
@@ -124,7 +124,7 @@ impl Reader<'_> {
             self.hidden = None;
         }
         self.style &= name != "style";
-        // Words of two paragraphs are two words.
+        // Block elements separate words.
         if self.text && !INLINE.contains(&name) {
             self.page.text.push(' ');
         }
@@ -141,7 +141,7 @@ impl Reader<'_> {
             css_addresses(style).iter().for_each(|address| self.request(&tag.name, address));
         }
         match tag.name.as_str() {
-            // A drawing on the page has a title of its own.
+            // Inline SVG has titles too.
             "title" => self.title = Some(String::new()),
             "html" => self.page.lang = tag.get("lang").filter(|lang| !lang.is_empty()).map(|lang| (self.keep)(lang)),
             "meta" => self.meta(tag),
@@ -150,7 +150,7 @@ impl Reader<'_> {
                 if let Some(href) = tag.get("href").or_else(|| tag.get("xlink:href")) {
                     self.page.links.push((self.keep)(href.trim()));
                 }
-                // Told to others when the link is followed.
+                // Browsers send a request to `ping` when the link is followed.
                 self.all(tag, &["ping"]);
             }
             "link" => self.link(tag),
@@ -196,7 +196,7 @@ impl Reader<'_> {
         self.page.redirect |= named("http-equiv", "refresh");
     }
 
-    /// Only some of what a page is linked with is fetched.
+    /// Records the `<link>` types that make browsers load something.
     fn link(&mut self, tag: &Tag) {
         const FETCHED: [&str; 10] = [
             "stylesheet",
@@ -230,7 +230,7 @@ impl Reader<'_> {
     }
 }
 
-/// Elements within a line.
+/// Inline elements.
 const INLINE: [&str; 14] =
     ["a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "q", "small", "span", "strong", "time"];
 

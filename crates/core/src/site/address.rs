@@ -1,4 +1,4 @@
-//! Addresses: from where a page stands, its slug and the patterns of the configuration.
+//! Page addresses: computed from the file's location, its slug and the address patterns of the configuration.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -13,10 +13,10 @@ use crate::document::{Document, Role};
 use crate::path::{Route, decode, slugify};
 use crate::slice::Slice as _;
 
-/// Address parts of folders whose section has a slug of its own, by tree and folder.
+/// The slugs of folders whose section states one, by tree and folder.
 pub(crate) type FolderSlugs = HashMap<(String, String), String>;
 
-/// The slugs that sections give their folders.
+/// Collects the slugs that sections give their folders.
 pub(crate) fn folder_slugs<'d>(documents: impl Iterator<Item = (&'d Location, &'d Document)>) -> FolderSlugs {
     documents
         .filter(|(_, document)| document.role == Role::Section)
@@ -27,13 +27,13 @@ pub(crate) fn folder_slugs<'d>(documents: impl Iterator<Item = (&'d Location, &'
         .collect()
 }
 
-/// Whether a slug can stand in an address as it is written: letters, digits and the signs that mean nothing in one.
+/// Whether a slug can be used in an address unchanged: letters, digits and RFC 3986's unreserved characters only.
 fn is_slug(text: &str) -> bool {
     let sign = |sign: char| sign.is_alphanumeric() || "-_.~".contains(sign) || is_combining_mark(sign);
     text.chars().all(sign) && text.chars().any(char::is_alphanumeric) && is_nfc(text) && !text.starts_with('.')
 }
 
-/// Makes addresses.
+/// Computes the addresses of pages and files.
 #[derive(Debug)]
 pub(crate) struct Addresses<'a> {
     /// The configuration.
@@ -43,7 +43,8 @@ pub(crate) struct Addresses<'a> {
 }
 
 impl Addresses<'_> {
-    /// The address of a page. A slug or folder without letters is an error; the address then has a stand-in.
+    /// The address of a page. A slug or folder without letters is an error; a substitute is then used so that checking
+    /// can go on.
     pub(crate) fn page(&self, location: &Location, document: &Document) -> (Route, Vec<Diagnostic>) {
         let mut wrong = Vec::new();
         let mut parts = self.folder(&location.tree, location.folder());
@@ -80,7 +81,7 @@ impl Addresses<'_> {
         (Route::page([self.config.prefix(&location.tree)].into_iter().chain(parts.iter().map(String::as_str))), wrong)
     }
 
-    /// Folders that would be one in the addresses of their pages, each told at a page of the second.
+    /// Reports folders that would share one address, each at a page of the second folder.
     pub(crate) fn folders<'d>(
         &self,
         pages: impl Iterator<Item = (&'d Location, &'d Document, &'d Route)>,
@@ -98,7 +99,7 @@ impl Addresses<'_> {
             for depth in 1..=parts.len().min(names.len()) {
                 let above = parts[..depth].iter().map(String::as_str);
                 let address = Route::page([self.config.prefix(&location.tree)].into_iter().chain(above));
-                // A pattern for addresses may leave the folder out.
+                // An address pattern may leave the folder out.
                 if !route.as_str().starts_with(address.as_str()) {
                     break;
                 }
@@ -122,7 +123,7 @@ impl Addresses<'_> {
         Place::bytes(document.path.as_str(), document.front.place("slug"))
     }
 
-    /// The address parts of a folder.
+    /// The address segments of a folder.
     fn folder(&self, tree: &str, folder: &str) -> Vec<String> {
         let mut parts = Vec::new();
         let mut end = 0;
@@ -135,11 +136,11 @@ impl Addresses<'_> {
         parts
     }
 
-    /// The address of a file beside the content: the folder as pages have it, the name as it is.
+    /// The address of a file beside the content: the folder as in page addresses, the file name unchanged.
     pub(crate) fn content_file(&self, path: &str, bundles: &HashMap<String, Route>) -> Route {
         let inside = path.strip_prefix("content/").unwrap_or(path);
         let (folder, name) = inside.rsplit_once('/').unwrap_or(("", inside));
-        // A file of a bundle lies at the address of its page, however deep below it.
+        // A file of a page bundle is published below its page, however deep it lies.
         let mut above = folder;
         loop {
             if let Some(route) = bundles.get(above) {
@@ -164,7 +165,7 @@ impl Addresses<'_> {
     }
 }
 
-/// Fills an address pattern; the name of the part that the date lacks otherwise.
+/// Fills in an address pattern. `Err` names the placeholder that the date is not exact enough for.
 fn expand(pattern: &str, slug: &str, section: &str, published: Option<&When>) -> Result<String, &'static str> {
     let mut path = String::new();
     for part in pattern.split('/').filter(|part| !part.is_empty()) {

@@ -1,4 +1,4 @@
-//! Puts the documents together: visibility, addresses, dates, sections, topics, translations and relations.
+//! Assembles the site: visibility, addresses, dates, sections, topics, translations and relations.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -6,11 +6,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::address::{Addresses, folder_slugs};
-use super::dating::Evidence;
-use super::identity::follow;
-use super::phase::Phase;
-use super::reading::{Found, Reading, State, read_all};
-use super::{Data, Files, Order, Page, PageId, Site, files, relations};
+use super::clock_dependence::ClockDependence;
+use super::dating::DateInputs;
+use super::identity::follow_moves;
+use super::reading::{LoadedPage, ReadContext, Visibility, read_all};
+use super::{Data, FileStatus, Order, Page, PageId, Site, files, references};
 use crate::build_cache::Caches;
 use crate::config::Config;
 use crate::dates::history::History;
@@ -31,57 +31,59 @@ pub(crate) fn assemble(
     history: &History,
     caches: &Caches,
 ) -> (Site, Vec<Diagnostic>) {
-    let mut wrong = data.on_clock(inputs, &config.zone);
+    let mut wrong = data.convert_to_site_zone(inputs, &config.zone);
     let mut ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
         wrong.extend(messages);
         ledger
     });
-    let evidence = Evidence::new(inputs, ledger.as_ref(), history);
-    let (mut found, reading) = read_all(&config, &evidence, caches, &mut wrong);
+    let date_inputs = DateInputs::new(inputs, ledger.as_ref(), history);
+    let (mut found, read_context) = read_all(&config, &date_inputs, caches, &mut wrong);
     let mut withheld = files::withhold(&config, inputs);
     files::drop_copies(&config, &mut found, &mut withheld, &mut wrong);
-    let moved = ledger.as_mut().map(|ledger| follow(ledger, &found, &config, history, inputs.sources.as_ref()));
+    let moved = ledger.as_mut().map(|ledger| follow_moves(ledger, &found, &config, history, inputs.sources.as_ref()));
     let moved = moved.unwrap_or_default();
-    // A page that lies where one was that moved has lost its line.
+    // A page at the old path of a moved page has lost its ledger entry, so its dates are decided again.
     let touched: HashSet<&str> = moved.iter().flat_map(|(to, from)| [to.as_str(), from.as_str()]).collect();
-    let evidence = Evidence::new(inputs, ledger.as_ref(), history);
+    let date_inputs = DateInputs::new(inputs, ledger.as_ref(), history);
     for found in found.iter_mut().filter(|found| touched.contains(found.document.path.as_str())) {
-        found.date_again(&evidence, &config);
+        found.redate(&date_inputs, &config);
     }
-    kindless_folders(&mut wrong);
-    let data_phase = Phase::of_data(&data, &config.zone, inputs.now);
-    let mut clock = data_phase;
-    found.iter().for_each(|found| clock.join(&found.phase));
-    let (shown, hidden): (Vec<Found>, Vec<Found>) =
-        found.into_iter().partition(|found| found.state.is_shown(inputs.options.drafts));
-    let mut site = skeleton((config, data, reading, withheld), inputs, shown, &hidden, &mut wrong);
+    merge_missing_kinds(&mut wrong);
+    let data_clock = ClockDependence::of_data(&data, &config.zone, inputs.now);
+    let mut clock = data_clock;
+    found.iter().for_each(|found| clock.join(&found.clock));
+    let (shown, hidden): (Vec<LoadedPage>, Vec<LoadedPage>) =
+        found.into_iter().partition(|found| found.visibility.is_shown(inputs.options.drafts));
+    let mut site = skeleton((config, data, read_context, withheld), inputs, shown, &hidden, &mut wrong);
     (site.ledger, site.moved) = (ledger, moved);
-    site.recall(history);
+    site.find_former_locations(history);
     site.identify();
-    (site.clock, site.data_phase) = (clock, data_phase);
+    (site.clock, site.data_clock) = (clock, data_clock);
     site.relate(&mut wrong);
-    let checks: Vec<relations::Checked> =
-        site.pages.par_iter().map(|page| relations::check(&site, &page.document, inputs)).collect();
-    for (page, relations::Checked { leads, files, wrong: messages }) in site.pages.iter_mut().zip(checks) {
-        (page.leads, page.files) = (leads, files);
+    let checks: Vec<references::ReferenceCheck> =
+        site.pages.par_iter().map(|page| references::check(&site, &page.document, inputs)).collect();
+    for (page, references::ReferenceCheck { link_hashes, files, wrong: messages }) in site.pages.iter_mut().zip(checks)
+    {
+        (page.link_hashes, page.files) = (link_hashes, files);
         wrong.extend(messages);
     }
-    let waiting = hidden.par_iter().flat_map(|found| relations::check(&site, &found.document, inputs).files).collect();
-    site.publish_files(inputs, waiting);
-    site.fates.refused = files::refused(&wrong);
+    let scheduled =
+        hidden.par_iter().flat_map(|found| references::check(&site, &found.document, inputs).files).collect();
+    site.publish_files(inputs, scheduled);
+    site.file_status.refused = files::refused(&wrong);
     wrong.extend(site.check_files(inputs));
-    wrong.extend(super::ahead::check(&site, &hidden, inputs));
-    wrong.extend(site.check_left(inputs));
-    spare_drafts(&mut wrong, &hidden);
+    wrong.extend(super::scheduled::check(&site, &hidden, inputs));
+    wrong.extend(site.check_retired(inputs));
+    downgrade_draft_errors(&mut wrong, &hidden);
     (site, wrong)
 }
 
-/// Folders whose pages do not say what they are: one mistake with one remedy.
-fn kindless_folders(wrong: &mut Vec<Diagnostic>) {
+/// Replaces the messages of many pages that state no kind with one per folder, which has one fix.
+fn merge_missing_kinds(wrong: &mut Vec<Diagnostic>) {
     const MANY: usize = 5;
     let folder = |message: &Diagnostic| {
         let file = message.places.first().filter(|_| message.code == Code::A153)?.file.as_str();
-        // The outermost folder below the content: its `_index.md` speaks for all below it.
+        // The outermost folder below `content/`: its `_index.md` sets defaults for everything below it.
         let inside = file.strip_prefix("content/")?;
         Some(format!("content/{}", inside.split_once('/')?.0))
     };
@@ -102,10 +104,13 @@ fn kindless_folders(wrong: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Mistakes in a draft that nobody will see are worth a warning, not a stop.
-fn spare_drafts(wrong: &mut [Diagnostic], hidden: &[Found]) {
-    let drafts: BTreeSet<&str> =
-        hidden.iter().filter(|found| found.state == State::Draft).map(|found| found.document.path.as_str()).collect();
+/// Errors in a draft that is not published become warnings.
+fn downgrade_draft_errors(wrong: &mut [Diagnostic], hidden: &[LoadedPage]) {
+    let drafts: BTreeSet<&str> = hidden
+        .iter()
+        .filter(|found| found.visibility == Visibility::Draft)
+        .map(|found| found.document.path.as_str())
+        .collect();
     for diagnostic in wrong.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         if diagnostic.places.first().is_some_and(|place| drafts.contains(place.file.as_str())) {
             diagnostic.severity = Severity::Warning;
@@ -113,15 +118,15 @@ fn spare_drafts(wrong: &mut [Diagnostic], hidden: &[Found]) {
     }
 }
 
-/// The site with pages, addresses and sections, before pages are related to each other.
+/// The site with pages, addresses and sections, before relations are added.
 fn skeleton(
-    (config, data, reading, withheld): (Config, Data, Reading, BTreeMap<String, Reason>),
+    (config, data, read_context, withheld): (Config, Data, ReadContext, BTreeMap<String, Reason>),
     inputs: &Inputs,
-    shown: Vec<Found>,
-    hidden: &[Found],
+    shown: Vec<LoadedPage>,
+    hidden: &[LoadedPage],
     wrong: &mut Vec<Diagnostic>,
 ) -> Site {
-    // A section that has had its last day still says what the addresses below it are.
+    // An expired section still decides the addresses below it.
     let slugs = folder_slugs(shown.iter().chain(hidden).map(|found| (&found.location, &found.document)));
     let addresses = Addresses { config: &config, slugs: &slugs };
     let section_of = sections_of(&shown);
@@ -132,19 +137,19 @@ fn skeleton(
     let placed = shown.iter().zip(&routes).map(|(found, route)| (&found.location, &found.document, route));
     wrong.extend(addresses.folders(placed));
     let file_routes = file_routes(&addresses, inputs, &withheld, (&shown, &routes), hidden);
-    let left = super::left::left(&addresses, hidden);
-    let waiting = hidden
+    let retired = super::retired::retired_pages(&addresses, hidden);
+    let scheduled = hidden
         .iter()
-        .filter_map(|found| Some((found.document.path.as_str().to_owned(), goes_live(found, &config.zone)?)))
+        .filter_map(|found| Some((found.document.path.as_str().to_owned(), publication_time(found, &config.zone)?)))
         .collect();
-    let waits = |found: &&Found| found.state == State::Scheduled;
-    let mut waiting_routes = Vec::new();
+    let waits = |found: &&LoadedPage| found.visibility == Visibility::Scheduled;
+    let mut scheduled_routes = Vec::new();
     for found in hidden.iter().filter(waits) {
         let (route, said) = addresses.page(&found.location, &found.document);
         wrong.extend(said);
-        waiting_routes.push((found.document.path.as_str().to_owned(), route));
+        scheduled_routes.push((found.document.path.as_str().to_owned(), route));
     }
-    let waiting_prints = hidden
+    let scheduled_fingerprints = hidden
         .iter()
         .filter(waits)
         .filter_map(|found| Some((found.document.path.as_str().to_owned(), found.fingerprint?)))
@@ -167,16 +172,17 @@ fn skeleton(
     let homes = pages.iter().filter(|page| page.is_home()).map(|page| (page.tree.clone(), page.id)).collect();
     let mut by_address: Vec<PageId> = pages.iter().map(|page| page.id).collect();
     by_address.sort_by(|a, b| {
-        let address = |id: &PageId| super::bare(pages[id.0].route.as_str());
+        let address = |id: &PageId| super::trim_slash(pages[id.0].route.as_str());
         address(a).cmp(address(b)).then(a.cmp(b))
     });
-    by_address.dedup_by(|b, a| super::bare(pages[a.0].route.as_str()) == super::bare(pages[b.0].route.as_str()));
+    by_address
+        .dedup_by(|b, a| super::trim_slash(pages[a.0].route.as_str()) == super::trim_slash(pages[b.0].route.as_str()));
     let files = inputs.files.clone();
     Site {
         config,
         now: inputs.now,
-        clock: Phase::default(),
-        data_phase: Phase::default(),
+        clock: ClockDependence::default(),
+        data_clock: ClockDependence::default(),
         ledger: None,
         moved: Default::default(),
         removed: Vec::new(),
@@ -185,26 +191,26 @@ fn skeleton(
         by_key,
         by_address,
         hidden,
-        waiting,
-        waiting_routes,
-        waiting_prints,
-        left,
+        scheduled,
+        scheduled_routes,
+        scheduled_fingerprints,
+        retired,
         topics: Vec::new(),
-        below: Default::default(),
-        fed: Default::default(),
+        descendants: Default::default(),
+        sections_with_entries: Default::default(),
         homes,
         data,
         files,
-        fates: Files { withheld, ..Files::default() },
+        file_status: FileStatus { withheld, ..FileStatus::default() },
         file_routes,
-        names: super::names::Names::default(),
-        reading,
+        names: super::name_index::NameIndex::default(),
+        read_context,
         locales,
     }
 }
 
 /// The section of each page.
-fn sections_of(shown: &[Found]) -> Vec<Option<PageId>> {
+fn sections_of(shown: &[LoadedPage]) -> Vec<Option<PageId>> {
     let sections: HashMap<(&str, &str), PageId> = shown
         .iter()
         .enumerate()
@@ -214,13 +220,13 @@ fn sections_of(shown: &[Found]) -> Vec<Option<PageId>> {
     shown.iter().map(|found| section(found, &sections)).collect()
 }
 
-/// Where each file ends up. The files of a bundle that is not published stay where they are.
+/// The route of each file. The files of an unpublished bundle have none.
 fn file_routes(
     addresses: &Addresses<'_>,
     inputs: &Inputs,
     withheld: &BTreeMap<String, Reason>,
-    (shown, routes): (&[Found], &[Route]),
-    hidden: &[Found],
+    (shown, routes): (&[LoadedPage], &[Route]),
+    hidden: &[LoadedPage],
 ) -> super::Map<String, Route> {
     let bundles: HashMap<String, Route> = shown
         .iter()
@@ -245,21 +251,21 @@ fn file_routes(
     file_routes
 }
 
-/// When a page that waits is published: its last condition to be met.
-pub(super) fn goes_live(found: &Found, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
+/// When a scheduled page is published: the later of its embargo and its date of publication.
+pub(super) fn publication_time(found: &LoadedPage, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
     let embargo = found.document.front.when("embargo").map(|when| when.instant(zone));
     let published = found.dates.published.as_ref().map(|dated| dated.when.instant(zone));
-    embargo.max(published).filter(|_| found.state == State::Scheduled)
+    embargo.max(published).filter(|_| found.visibility == Visibility::Scheduled)
 }
 
 fn page(
     id: PageId,
-    found: Found,
+    found: LoadedPage,
     route: Route,
     section: Option<PageId>,
     (zone, now): (&jiff::tz::TimeZone, jiff::Timestamp),
 ) -> Page {
-    let Found { location, document, dates, state, phase, fingerprint } = found;
+    let LoadedPage { location, document, dates, visibility, clock, fingerprint } = found;
     let start = |dated: &crate::dates::Dated| dated.when.instant(zone);
     let order = Order {
         published: dates.published.as_ref().map(start),
@@ -274,13 +280,13 @@ fn page(
         logical: location.logical,
         route,
         first_route: None,
-        former: Vec::new(),
+        former_locations: Vec::new(),
         dates,
         order,
-        phase,
+        clock,
         fingerprint,
-        draft: matches!(state, State::Draft | State::Scheduled),
-        expired: state == State::Expired,
+        draft: matches!(visibility, Visibility::Draft | Visibility::Scheduled),
+        expired: visibility == Visibility::Expired,
         section,
         about: Vec::new(),
         mentions: Vec::new(),
@@ -289,14 +295,14 @@ fn page(
         translations: Vec::new(),
         topics: Vec::new(),
         series: Vec::new(),
-        leads: Default::default(),
+        link_hashes: Default::default(),
         files: Vec::new(),
         document,
     }
 }
 
-/// The nearest section above; the home page for what has none; nothing for the home page itself.
-fn section(found: &Found, sections: &HashMap<(&str, &str), PageId>) -> Option<PageId> {
+/// The nearest section above a page; the home page if there is none, and `None` for the home page itself.
+fn section(found: &LoadedPage, sections: &HashMap<(&str, &str), PageId>) -> Option<PageId> {
     if found.document.role == Role::Section && found.location.logical.is_empty() {
         return None;
     }
@@ -322,14 +328,14 @@ fn languages_in_use(config: &Config, pages: &[Page]) -> BTreeSet<String> {
 }
 
 impl Site {
-    /// A file that a page names: beside it, or from the root of `static/`; by its name, or as a browser writes it.
+    /// Resolves a file name in a page: relative to it, or from the root of `static/`; as it is or percent-encoded.
     pub(crate) fn file(&self, from: &Document, name: &str) -> Option<(&Route, &str)> {
         let found = |name: &str| self.file_routes.get_key_value(&self.file_path(from, name)?);
         let (path, route) = found(name).or_else(|| name.contains('%').then(|| found(&decode(name))).flatten())?;
         Some((route, path))
     }
 
-    /// Where a file that a page names should be.
+    /// The source path that a file name in a page refers to, whether or not the file exists.
     pub(super) fn file_path(&self, from: &Document, name: &str) -> Option<String> {
         match name.strip_prefix('/') {
             Some(rest) => Some(format!("static/{rest}")),
@@ -337,7 +343,7 @@ impl Site {
         }
     }
 
-    /// A link to a page as it is written in another page's file.
+    /// A link to a page, relative to another page's file.
     pub(crate) fn link_to(&self, from: &Document, to: PageId) -> String {
         super::links::relative_to(from.path.folder(), self.page(to).document.path.as_str())
     }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization;
 
-use super::clock::{Sense, localise};
+use super::date_checks::{DateChecker, convert_to_site_zone};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use crate::path::decode;
@@ -18,7 +18,7 @@ use crate::signs;
 use crate::source::Inputs;
 use crate::yaml::{Input, Value, read};
 
-/// Records by id, and the file they stand in.
+/// Records by id, with the file that they come from.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Registry {
     /// The file, for messages.
@@ -26,7 +26,7 @@ pub(crate) struct Registry {
     /// The records.
     pub(crate) records: IndexMap<String, Record>,
     names: OnceLock<Vec<String>>,
-    /// The file could not be read, so nobody knows what is in it.
+    /// The file could not be read, so its ids are unknown.
     pub(crate) broken: bool,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Data {
     pub(crate) notices: Registry,
     /// `data/accessibility.yml`: accessibility statements by language.
     pub(crate) statements: Registry,
-    /// Every other file, by its name without ending; folders become maps.
+    /// Every other file, by its name without extension; folders become maps.
     pub(crate) free: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -120,7 +120,7 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
     Registry { file: path.to_owned(), records, broken, names: OnceLock::new() }
 }
 
-/// An address as the site has it, however it was copied.
+/// An address in normal form, whether or not it was copied percent-encoded.
 fn address(text: &str) -> String {
     decode(text).nfc().collect()
 }
@@ -154,7 +154,7 @@ fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) 
     Some(value)
 }
 
-/// A sign that no page may have, which JSON can write by its number.
+/// A control character that no page may contain, and that JSON can write as an escape.
 fn forbidden(value: &serde_json::Value) -> Option<char> {
     match value {
         serde_json::Value::String(text) => text.chars().find(|sign| signs::is_forbidden(*sign)),
@@ -164,11 +164,11 @@ fn forbidden(value: &serde_json::Value) -> Option<char> {
     }
 }
 
-/// Where JSON stops being readable. The library counts lines and bytes from 1.
+/// A syntax error in JSON. `serde_json` counts lines and bytes from 1.
 fn bad_json(path: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
     let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let at = line + error.column().saturating_sub(1);
-    // The library's own words are in one language.
+    // `serde_json` has its messages in English only.
     let detail = match error.to_string() {
         _ if error.is_eof() => "json.end",
         text if text.starts_with("trailing comma") => "json.comma",
@@ -178,7 +178,7 @@ fn bad_json(path: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
     Diagnostic::at(Code::A408, Place::at(path, &Lines::new(text), at..at)).term("detail", detail)
 }
 
-/// The only thing that CSV in UTF-8 can have wrong is the number of values in a row.
+/// In UTF-8 the only error in CSV is a row with the wrong number of values.
 fn bad_csv(path: &str, text: &str, error: &csv::Error) -> Diagnostic {
     let mark = text.len() - text.trim_start_matches('\u{feff}').len();
     let at =
@@ -193,7 +193,7 @@ fn bad_csv(path: &str, text: &str, error: &csv::Error) -> Diagnostic {
     }
 }
 
-/// A CSV file as a list of maps by its header line; `;` is understood, since Swedish spreadsheets write it.
+/// A CSV file as a list of maps keyed by the header line. `;` is accepted, since Swedish spreadsheets write it.
 fn csv_rows(text: &str) -> Result<serde_json::Value, csv::Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let header = text.lines().next().unwrap_or_default();
@@ -224,14 +224,14 @@ fn insert(map: &mut serde_json::Map<String, serde_json::Value>, path: &str, valu
 }
 
 impl Registry {
-    /// Ids that stand near one in the order of letters.
+    /// Ids near one in alphabetical order: candidates for a suggestion.
     fn like(&self, id: &str) -> impl Iterator<Item = &str> {
         let names = self.names.get_or_init(|| {
             let mut names: Vec<String> = self.records.keys().cloned().collect();
             names.sort_unstable();
             names
         });
-        super::names::around(names, |name| name.as_str().cmp(id)).iter().map(String::as_str)
+        super::name_index::nearest_in_order(names, |name| name.as_str().cmp(id)).iter().map(String::as_str)
     }
 }
 
@@ -249,14 +249,14 @@ impl Data {
         ]
     }
 
-    /// Puts instants on the site's clock, and finds dates that cannot be meant.
-    pub(super) fn on_clock(&mut self, inputs: &Inputs, zone: &TimeZone) -> Vec<Diagnostic> {
-        let sense = Sense { zone, now: inputs.now };
+    /// Converts instants to the site's time zone, and reports implausible dates.
+    pub(super) fn convert_to_site_zone(&mut self, inputs: &Inputs, zone: &TimeZone) -> Vec<Diagnostic> {
+        let sense = DateChecker { zone, now: inputs.now };
         let mut wrong = Vec::new();
         for (registry, table) in self.all_mut() {
             let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values_mut() {
-                localise(record, table, zone);
+                convert_to_site_zone(record, table, zone);
                 let found = sense.of_record(record, table);
                 wrong.extend(
                     found.into_iter().map(|(range, m)| m.place(Place::at(registry.file.clone(), &text, range))),
@@ -283,14 +283,14 @@ impl Data {
         self.statements.records.get(lang)
     }
 
-    /// The days until which an assessment of accessibility counts as new: twelve months.
+    /// Accessibility statements, each with the day on which its assessment becomes twelve months old.
     pub(crate) fn assessments(&self) -> impl Iterator<Item = (&Record, jiff::civil::Date)> {
         let until =
             |record: &Record| record.when("assessed")?.exact_day()?.checked_add(jiff::Span::new().years(1)).ok();
         self.statements.records.values().filter_map(move |record| Some((record, until(record)?)))
     }
 
-    /// What is wrong with the age of accessibility statements: those that rest on an old assessment.
+    /// Reports accessibility statements that rest on an old assessment.
     pub(crate) fn check_assessments(
         &self,
         files: &BTreeMap<String, String>,
@@ -309,7 +309,7 @@ impl Data {
         old.map(message).collect()
     }
 
-    /// The registry that an id of a type is looked up in.
+    /// The registries that an id of a type is looked up in.
     pub(crate) fn registries(&self, ty: Ty) -> &'static [fn(&Data) -> &Registry] {
         match ty {
             Ty::Person => &[|data| &data.people],
@@ -326,7 +326,7 @@ impl Data {
         self.registries(ty).iter().find_map(|registry| registry(self).records.get(id))
     }
 
-    /// What to say when an id does not exist; `None` when it does, or when the type has no ids.
+    /// The message for an id that does not exist; `None` when it exists, or when the type has no ids.
     pub(crate) fn missing(&self, ty: Ty, id: &str, key: &str) -> Option<Diagnostic> {
         let registries = self.registries(ty);
         let broken = registries.iter().any(|registry| registry(self).broken);
@@ -339,7 +339,7 @@ impl Data {
     }
 }
 
-/// Ids within the data files themselves, such as a person's organisation.
+/// Checks ids within the data files themselves, such as a person's organisation.
 fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) {
     for (registry, table) in data.all() {
         let Some(text) = files.get(&registry.file) else { continue };

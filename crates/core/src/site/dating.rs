@@ -1,4 +1,4 @@
-//! Dates the documents: what they declare, what the ledger keeps, what the history says.
+//! Finds the dates of documents: declared, kept in the ledger, or known from the history.
 
 use std::sync::Arc;
 
@@ -15,15 +15,15 @@ use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::document::Document;
 use crate::source::{Inputs, Source};
 
-/// What dating needs beside the documents.
-pub(crate) struct Evidence<'a> {
-    /// Everything that was loaded: the files that pages show are part of what they read as.
+/// What dates are decided from, besides the document.
+pub(crate) struct DateInputs<'a> {
+    /// The files that pages show are part of their fingerprints.
     pub(crate) inputs: &'a Inputs,
     /// The ledger, when the site keeps one.
     pub(crate) ledger: Option<&'a Lock>,
-    /// The history.
+    /// The version history.
     pub(crate) history: &'a History,
-    /// The ledger has lines of the first rules for fingerprints.
+    /// Whether the ledger has fingerprints made with the first version of the rules.
     pub(crate) legacy: bool,
 }
 
@@ -37,30 +37,30 @@ impl SiteFiles for Inputs {
     }
 }
 
-impl<'a> Evidence<'a> {
-    /// What there is.
+impl<'a> DateInputs<'a> {
     pub(crate) fn new(inputs: &'a Inputs, ledger: Option<&'a Lock>, history: &'a History) -> Self {
         let legacy = ledger.is_some_and(|ledger| ledger.pages.values().any(|line| is_legacy(&line.fingerprint)));
         Self { inputs, ledger, history, legacy }
     }
 
-    /// Whether anybody asks what pages read as: it costs a second reading of the text.
-    pub(crate) fn asks(&self) -> bool {
+    /// Whether fingerprints are needed. They cost a second pass over the text.
+    pub(crate) fn needs_fingerprints(&self) -> bool {
         self.ledger.is_some() || self.inputs.options.fingerprints
     }
 
-    /// What a source reads as, when somebody asks.
+    /// The fingerprint of a source, if needed, and the files that it depends on.
     pub(crate) fn print(&self, context: &FingerprintContext, source: &Source) -> Option<CachedFingerprint> {
-        let reading = self.asks().then(|| page_fingerprint(context, &source.path, &source.text, self.inputs))?;
+        let reading =
+            self.needs_fingerprints().then(|| page_fingerprint(context, &source.path, &source.text, self.inputs))?;
         let legacy =
             self.legacy.then(|| legacy_fingerprint(context, &source.path, &source.text, self.inputs)).flatten();
         let fingerprint = reading.as_ref().map(|reading| reading.fingerprint.with_legacy(legacy));
         let depends_on = reading.map(|reading| reading.depends_on).unwrap_or_default();
-        Some(CachedFingerprint { fingerprint, dependencies_hash: self.around(&depends_on), depends_on })
+        Some(CachedFingerprint { fingerprint, dependencies_hash: self.files_hash(&depends_on), depends_on })
     }
 
-    /// A mark for what files around a page are.
-    pub(crate) fn around(&self, files: &[String]) -> Hash128 {
+    /// A hash of the files that a page's fingerprint depends on.
+    pub(crate) fn files_hash(&self, files: &[String]) -> Hash128 {
         let mut hasher = HashBuilder::new();
         for path in files {
             hasher.value(&self.inputs.file(path));
@@ -69,7 +69,7 @@ impl<'a> Evidence<'a> {
         hasher.finish()
     }
 
-    /// The dates of a document.
+    /// Decides the dates of a document.
     pub(crate) fn dates(&self, document: &Document, print: Option<Fingerprint>, config: &Config) -> Dates {
         let mut dates = dates(document, &config.zone);
         let path = document.path.as_str();

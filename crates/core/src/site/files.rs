@@ -1,10 +1,10 @@
-//! Which files of the site are published: those in `static/`, and of those beside the pages the ones that a published page, the
-//! data, the configuration or a template refers to. What nobody refers to stays where it is, and so does what is not meant for
-//! readers ([`crate::withheld`]), unless the site allows it by name.
+//! Decides which files are published: those in `static/`, and those beside the pages that a published page, the data,
+//! the configuration or a template refers to. Files not meant for readers ([`crate::withheld`]) are published only if
+//! the configuration allows them by name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::reading::Found;
+use super::reading::LoadedPage;
 use super::{Page, Site};
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity, nearest};
@@ -13,20 +13,20 @@ use crate::schema::{Ty, Val, walk};
 use crate::source::{FileFacts, Inputs, ThemeFile};
 use crate::withheld::{self, Copied, Reason};
 
-/// What becomes of the files of a site.
+/// The publication status of the site's files.
 #[derive(Debug, Default)]
-pub(crate) struct Files {
+pub(crate) struct FileStatus {
     /// Those that are published, by source path.
     pub(crate) published: BTreeSet<String>,
-    /// Those that are not, whoever refers to them.
+    /// Not published, even if a page refers to them.
     pub(crate) withheld: BTreeMap<String, Reason>,
-    /// Those of them that a published page refers to, and is told.
+    /// Withheld files that a published page refers to; the message is at that page.
     pub(crate) refused: BTreeSet<String>,
-    /// Those that wait, since pages that are not published refer to them.
-    pub(crate) waiting: BTreeSet<String>,
+    /// Referred to only by scheduled or otherwise unpublished pages.
+    pub(crate) scheduled: BTreeSet<String>,
 }
 
-/// The files that are not published by what they are.
+/// The files that are withheld because of what they are.
 pub(super) fn withhold(config: &Config, inputs: &Inputs) -> BTreeMap<String, Reason> {
     let reason = |(path, facts): (&String, &FileFacts)| {
         let reason = reason(path, facts).filter(|_| !config.allow_files.contains_key(path))?;
@@ -39,17 +39,17 @@ fn reason(path: &str, facts: &FileFacts) -> Option<Reason> {
     let beside = path.starts_with("content/");
     let kind = facts.content.kind.as_deref();
     let named = if beside { withheld::beside_pages(path) } else { withheld::anywhere(path) };
-    // Presentations of Apple have the ending of keys.
+    // Apple Keynote presentations have the same extension as private keys.
     let named = named.filter(|reason| *reason != Reason::Key || kind != Some("zip"));
     let without_ending = !path.rsplit('/').next().unwrap_or(path).contains('.');
     let page = beside && without_ending && kind == Some("html");
     facts.content.secret.then_some(Reason::Key).or(named).or(page.then_some(Reason::Program))
 }
 
-/// Takes away pages that are copies of others: sync programs and file managers make them, and nobody meant to publish them.
+/// Drops pages that are copies of others, made by sync programs or file managers and hardly meant to be published.
 pub(super) fn drop_copies(
     config: &Config,
-    found: &mut Vec<Found>,
+    found: &mut Vec<LoadedPage>,
     withheld: &mut BTreeMap<String, Reason>,
     wrong: &mut Vec<Diagnostic>,
 ) {
@@ -66,7 +66,7 @@ pub(super) fn drop_copies(
             copies.insert((*path).to_owned(), None);
         } else if let Some((of, sure)) = withheld::copy_of(stem) {
             let original = format!("{folder}/{of}.md");
-            // Two pages of their own may be called `möte` and `möte 2`; a copy has the title of what it is a copy of.
+            // `möte` and `möte 2` may be two pages; a copy also has the title of its original.
             let same = titles.get(original.as_str()).is_some_and(|other| sure != Copied::Alike || other == title);
             if same || sure == Copied::Surely {
                 copies.insert((*path).to_owned(), titles.contains_key(original.as_str()).then_some(original));
@@ -74,7 +74,7 @@ pub(super) fn drop_copies(
         }
     }
     found.retain(|found| !copies.contains_key(found.document.path.as_str()));
-    // What is wrong in a copy is wrong in what it is a copy of, or matters to nobody.
+    // Mistakes in a copy are reported in its original.
     wrong.retain(|message| message.places.first().is_none_or(|place| !copies.contains_key(&place.file)));
     for (path, original) in copies {
         wrong.push(Diagnostic::file(Code::A428, path.clone()).optional("path", original));
@@ -85,7 +85,7 @@ pub(super) fn drop_copies(
 impl Site {
     /// Whether a file is published.
     pub(crate) fn is_published(&self, path: &str) -> bool {
-        self.fates.published.contains(path)
+        self.file_status.published.contains(path)
     }
 
     /// The files that are published, with their facts.
@@ -93,8 +93,8 @@ impl Site {
         self.files.iter().filter(|(path, _)| self.is_published(path))
     }
 
-    /// Finds the files that are published. Every page says which it refers to; what is wrong is told there.
-    pub(super) fn publish_files(&mut self, inputs: &Inputs, waiting: BTreeSet<String>) {
+    /// Finds the files that are published. References to missing files are reported by the page that makes them.
+    pub(super) fn publish_files(&mut self, inputs: &Inputs, scheduled: BTreeSet<String>) {
         let by_address: HashMap<&str, &str> =
             self.file_routes.iter().map(|(path, route)| (route.as_str(), path.as_str())).collect();
         let mut published: BTreeSet<String> = BTreeSet::new();
@@ -108,20 +108,20 @@ impl Site {
         for text in self.written(inputs) {
             published.extend(addresses(text, self, &by_address));
         }
-        self.fates.waiting = waiting.into_iter().filter(|path| !published.contains(path)).collect();
-        self.fates.published = published;
+        self.file_status.scheduled = scheduled.into_iter().filter(|path| !published.contains(path)).collect();
+        self.file_status.published = published;
     }
 
-    /// What a page names in HTML of its own and in fields that only templates know.
+    /// Adds files that a page refers to in raw HTML, and in fields that only templates know.
     fn written_on(&self, page: &Page, by_address: &HashMap<&str, &str>, published: &mut BTreeSet<String>) {
         let document = &page.document;
         let bodies = document.rich.values().chain([&document.body]);
         for address in bodies.flat_map(|body| &body.raw_urls) {
             published.extend(self.named_file(page, address, by_address));
         }
-        // Addresses of the site that are written as those of another.
-        super::outgoing::of_document(document, &mut |ty, target, _| {
-            if ty == Ty::Url && self.own(target).is_some() {
+        // Addresses of this site written with its base URL.
+        super::external_links::of_document(document, &mut |ty, target, _| {
+            if ty == Ty::Url && self.strip_base_url(target).is_some() {
                 published.extend(self.named_file(page, target, by_address));
             }
         });
@@ -132,9 +132,9 @@ impl Site {
         });
     }
 
-    /// The file that an address means, seen from a page's file or from the page.
+    /// Resolves an address relative to a page's file, or else to its URL.
     fn named_file(&self, page: &Page, address: &str, by_address: &HashMap<&str, &str>) -> Option<String> {
-        let address = self.own(address).unwrap_or(address);
+        let address = self.strip_base_url(address).unwrap_or(address);
         let path = decode(address.split(['#', '?']).next().unwrap_or_default());
         if path.is_empty() || path.contains("//") {
             return None;
@@ -151,10 +151,10 @@ impl Site {
         })
     }
 
-    /// Files that the data names from the page that shows it: it may be any page.
+    /// Adds files named in data, resolved relative to each page, since any of them may show the data.
     fn written_in_data(&self, published: &mut BTreeSet<String>) {
         let names: Vec<(bool, &str)> =
-            self.data_names().into_iter().filter(|(_, name)| !name.starts_with('/')).collect();
+            self.addresses_in_data().into_iter().filter(|(_, name)| !name.starts_with('/')).collect();
         if names.is_empty() {
             return;
         }
@@ -167,7 +167,7 @@ impl Site {
         }
     }
 
-    /// Texts of others than pages in which an address of the site may stand.
+    /// Texts other than pages that may contain addresses of files.
     fn written<'i>(&self, inputs: &'i Inputs) -> impl Iterator<Item = &'i str> {
         let theme = inputs.theme.values().filter_map(|file| match file {
             ThemeFile::Text(text) => Some(text.as_str()),
@@ -177,7 +177,7 @@ impl Site {
         theme.chain(own).chain([inputs.config.as_str()])
     }
 
-    /// What is wrong with files, but for what the pages that refer to them are told.
+    /// Reports problems with files that no page's own message covers.
     pub(super) fn check_files(&self, inputs: &Inputs) -> Vec<Diagnostic> {
         let mut wrong = Vec::new();
         for (path, facts) in self.published_files() {
@@ -186,10 +186,11 @@ impl Site {
             }
         }
         let silent = |path: &String, reason: &Reason| {
-            // A program that nobody refers to is one more file that nobody refers to; copies of pages have been told.
-            self.fates.refused.contains(path) || *reason == Reason::Program || !self.files.contains_key(path)
+            // An executable that no page refers to counts as an unused file (A419), and copies of pages are reported
+            // already.
+            self.file_status.refused.contains(path) || *reason == Reason::Program || !self.files.contains_key(path)
         };
-        for (path, reason) in self.fates.withheld.iter().filter(|(path, reason)| !silent(path, reason)) {
+        for (path, reason) in self.file_status.withheld.iter().filter(|(path, reason)| !silent(path, reason)) {
             let message = Diagnostic::file(Code::A420, path.clone()).arg("path", path.clone());
             wrong.push(message.term("reason", reason.term()).term("way", reason.way()));
         }
@@ -204,9 +205,9 @@ impl Site {
         wrong
     }
 
-    /// Why a file that a page names is not published, though it is there: a message without a place.
+    /// The message for a file that exists but is not published, without a place.
     pub(super) fn why_withheld(&self, target: &str, path: &str) -> Option<Diagnostic> {
-        if let Some(reason) = self.fates.withheld.get(path) {
+        if let Some(reason) = self.file_status.withheld.get(path) {
             let message = Diagnostic::new(Code::A421).arg("target", target).term("reason", reason.term());
             return Some(message.term("way", reason.way()).arg("path", path));
         }
@@ -214,25 +215,25 @@ impl Site {
         there.then(|| Diagnostic::new(Code::A427).arg("target", target))
     }
 
-    /// Files beside the pages that nobody refers to, and that do not wait for a page either.
+    /// Files beside the pages that no page refers to, published or scheduled.
     pub(crate) fn unused_files(&self) -> impl Iterator<Item = &String> {
-        let out = &self.fates;
+        let out = &self.file_status;
         let of_page = |path: &&String| path.starts_with("content/") && self.file_routes.contains_key(*path);
         let programs = out.withheld.iter().filter(|(path, reason)| {
             **reason == Reason::Program && path.starts_with("content/") && !out.refused.contains(*path)
         });
-        let named = |path: &&String| !out.published.contains(*path) && !out.waiting.contains(*path);
+        let named = |path: &&String| !out.published.contains(*path) && !out.scheduled.contains(*path);
         self.files.keys().filter(of_page).filter(named).chain(programs.map(|(path, _)| path))
     }
 }
 
-/// Whether a message is about a page that refers to a file that is withheld: which.
+/// The withheld files that messages already report at the page that refers to them.
 pub(super) fn refused(wrong: &[Diagnostic]) -> BTreeSet<String> {
     let told = wrong.iter().filter(|message| message.code == Code::A421 && message.severity == Severity::Error);
     told.filter_map(|message| message.text("path").map(str::to_owned)).collect()
 }
 
-/// The texts in a value.
+/// Visits every string in a value.
 fn strings(value: &serde_json::Value, visit: &mut dyn FnMut(&str)) {
     match value {
         serde_json::Value::String(text) => visit(text),
@@ -242,7 +243,7 @@ fn strings(value: &serde_json::Value, visit: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Files whose addresses stand in a text.
+/// Published files whose addresses occur in a text.
 fn addresses<'t>(
     text: &'t str,
     site: &'t Site,
@@ -251,9 +252,10 @@ fn addresses<'t>(
     let ends = |sign: char| sign.is_whitespace() || "\"'()[]{}<>,;|`#?".contains(sign);
     let words = text.split(ends).filter(|word| word.contains('/') && word.contains('.'));
     words.filter_map(move |word| {
-        // `{{ site.root }}dok/plan.pdf` and `https://www.example.se/dok/plan.pdf` are addresses too.
+        // Also finds `{{ site.root }}dok/plan.pdf` and `https://www.example.se/dok/plan.pdf`.
         let word = word.trim_end_matches(['.', ':', '!']);
-        let inside = site.own(word).or_else(|| word.strip_prefix(site.root().trim_end_matches('/'))).unwrap_or(word);
+        let inside =
+            site.strip_base_url(word).or_else(|| word.strip_prefix(site.root().trim_end_matches('/'))).unwrap_or(word);
         let inside = inside.strip_prefix('/').unwrap_or(inside);
         by_address.get(decode(&format!("/{inside}")).as_str()).map(|path| (*path).to_owned())
     })

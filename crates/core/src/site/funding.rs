@@ -1,24 +1,24 @@
-//! What funders require to be printed on a page about what they pay for.
+//! Texts and emblems that funders require on pages about what they fund.
 
 use std::ops::Range;
 
 use super::{Page, Site};
 use crate::schema::{Record, Ty, Val};
 
-/// What must stand on a page.
+/// A requirement on a page.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Required {
-    /// A sentence, as plain text; empty when none is required.
+    /// The statement as plain text; empty when none is required.
     pub(crate) text: String,
-    /// The emblem that must stand beside it, by its key.
+    /// The key of the emblem that must be shown with it.
     pub(crate) emblem: Option<String>,
     /// The programme that requires it.
     pub(crate) programme: String,
-    /// Where the page names the programme.
+    /// The range where the page names the programme.
     pub(crate) range: Range<usize>,
 }
 
-/// The sentence of a programme in a language, its blanks filled.
+/// The programme's statement in a language, with its placeholders filled in.
 pub(crate) fn statement(programme: &Record, lang: &str, grant: Option<&str>, funder: Option<&str>) -> Option<String> {
     let texts = programme.record("statement")?;
     let base = lang.split('-').next().unwrap_or_default();
@@ -27,7 +27,7 @@ pub(crate) fn statement(programme: &Record, lang: &str, grant: Option<&str>, fun
 }
 
 impl Site {
-    /// The name of whoever gives a grant.
+    /// The name of the organisation behind a grant.
     pub(crate) fn funder<'s>(&'s self, grant: &'s Record) -> Option<&'s str> {
         match grant.fields.get("funder").map(|entry| &entry.val) {
             Some(Val::Text(id)) => self.data.lookup(Ty::Organisation, id).and_then(|org| org.text("name")),
@@ -36,7 +36,7 @@ impl Site {
         }
     }
 
-    /// What must stand on a page. A sentence that the page itself gives takes the place of the programme's.
+    /// The requirements on a page. A statement that the page gives replaces the programme's.
     pub(crate) fn required_statements(&self, page: &Page) -> Vec<Required> {
         let grants = page.front().list("funding").iter().filter_map(|entry| match &entry.val {
             Val::Record(grant) => Some(grant),

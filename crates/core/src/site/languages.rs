@@ -1,23 +1,23 @@
-//! Which language tree a file stands in: a folder per language (`content/en/…`) or an ending (`mote.en.md`).
+//! The language tree of a file: a folder per language (`content/en/…`) or a suffix (`mote.en.md`).
 
 use crate::config::Config;
 use crate::document::{Role, role};
 use crate::path::SourcePath;
 use crate::slice::Slice as _;
 
-/// Where a file stands among the pages.
+/// The location of a file among the pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Location {
     /// The language of the tree.
     pub(crate) tree: String,
-    /// What references name: the path below `content/` without `.md`, `index` and `_index`.
+    /// The key that references use: the path below `content/` without `.md`, `index` and `_index`.
     pub(crate) key: String,
-    /// The same without the language.
+    /// The key without the language.
     pub(crate) logical: String,
 }
 
 impl Location {
-    /// The folder above, without the language.
+    /// The parent folder, without the language.
     pub(crate) fn folder(&self) -> &str {
         self.logical.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
@@ -46,7 +46,7 @@ pub(crate) fn locate(path: &SourcePath, config: &Config) -> Location {
         key = key.rsplit_once('/').map_or("", |(folder, _)| folder);
     }
     let tree = tree.unwrap_or_else(|| config.default_language().to_owned());
-    // Pages of a bundle in several languages share a folder; the language keeps their keys apart.
+    // The translations of a page bundle share a folder, so the language is part of their keys.
     let shared = role(path) != Role::Page && logical == key && tree != config.default_language();
     let key = if shared { format!("{key}.{tree}") } else { key.to_owned() };
     Location { tree, key, logical: logical.to_owned() }

@@ -1,33 +1,33 @@
-//! Where a link leads: a page, a heading, a file, another site, or nowhere.
+//! Resolves links: to a page, a heading, a file, another site, or nothing.
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::Document;
 pub(crate) use crate::path::decode;
 use crate::path::{Route, SourcePath, join};
 
-use super::{Left, Page, PageId, Site};
+use super::{Page, PageId, RetiredPage, Site};
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Target {
-    /// A page, perhaps at a heading.
+    /// A page, and the id of a heading on it.
     Page(PageId, Option<String>),
     /// A heading of the same page.
     Anchor(String),
     /// A file of the site.
     File(Route, String),
-    /// An address of the site that is neither (a feed, the list of topics).
-    Inside(String),
+    /// Another address of the site, such as a feed or the list of topics.
+    Generated(String),
     /// Another site, `mailto:` or `tel:`.
-    Outside(String),
-    /// A page that has had its last day, and the one that takes over.
-    Left(Left, Option<PageId>),
+    External(String),
+    /// A page that was retired, and its successor.
+    Retired(RetiredPage, Option<PageId>),
 }
 
-/// Address schemes that a reader may be led to.
+/// The URL schemes that links may have.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// The scheme of an address, if it has one. Control characters and white space are dropped first, as browsers do.
+/// The scheme of an address. Control characters and white space are ignored, as browsers do.
 pub(crate) fn scheme(target: &str) -> Option<String> {
     if !target.contains(':') {
         return None;
@@ -39,28 +39,28 @@ pub(crate) fn scheme(target: &str) -> Option<String> {
     valid.then(|| scheme.to_ascii_lowercase())
 }
 
-/// What to say of an address with a scheme that no reader may be led to.
+/// The message for an address whose scheme is not allowed.
 pub(crate) fn refused(target: &str) -> Option<Diagnostic> {
     let scheme = scheme(target).filter(|scheme| !SCHEMES.contains(&scheme.as_str()))?;
     Some(Diagnostic::new(Code::A304).arg("scheme", scheme).arg("target", target))
 }
 
-/// Whether an address leads to another site over the web.
+/// Whether an address is on another site, over HTTP.
 pub(crate) fn is_external(target: &str) -> bool {
     target.starts_with("//") || matches!(scheme(target).as_deref(), Some("http" | "https"))
 }
 
 impl Site {
-    /// What a link in a page leads to; a message without a place when it leads nowhere.
+    /// Resolves a link in a page; a message without a place when it leads nowhere.
     pub(crate) fn link(&self, from: &Document, target: &str) -> Result<Target, Diagnostic> {
         if let Some(message) = refused(target) {
             return Err(message);
         }
         if scheme(target).is_some() {
-            return Ok(Target::Outside(target.trim().to_owned()));
+            return Ok(Target::External(target.trim().to_owned()));
         }
         if target.starts_with("//") {
-            return Ok(Target::Outside(target.to_owned()));
+            return Ok(Target::External(target.to_owned()));
         }
         let (path, anchor) = match target.split_once('#') {
             Some((path, anchor)) => (path, Some(decode(anchor)).filter(|anchor| !anchor.is_empty())),
@@ -78,13 +78,13 @@ impl Site {
         self.relative(&from.path, &path, anchor)
     }
 
-    /// What an address in data or in a menu leads to, which stands on no page: written from the root, or as a page is named.
+    /// Resolves an address in data or in a menu: from the root, or by a page's reference.
     pub(crate) fn link_from_root(&self, target: &str) -> Result<Target, Diagnostic> {
         if let Some(message) = refused(target) {
             return Err(message);
         }
         if scheme(target).is_some() || target.starts_with("//") {
-            return Ok(Target::Outside(target.trim().to_owned()));
+            return Ok(Target::External(target.trim().to_owned()));
         }
         let (path, anchor) = match target.split_once('#') {
             Some((path, anchor)) => (path, Some(decode(anchor)).filter(|anchor| !anchor.is_empty())),
@@ -93,7 +93,7 @@ impl Site {
         let path = decode(path.split('?').next().unwrap_or_default());
         match path.strip_prefix('/') {
             Some(address) => self.inside(address, anchor),
-            None if path.is_empty() => Ok(Target::Inside(target.to_owned())),
+            None if path.is_empty() => Ok(Target::Generated(target.to_owned())),
             None => Err(Diagnostic::new(Code::A302).arg("target", path)),
         }
     }
@@ -108,8 +108,8 @@ impl Site {
         if let Some(route) = self.file_routes.get(&full) {
             return Ok(Target::File(route.clone(), full));
         }
-        if let Some(left) = self.left_at(&full) {
-            return Ok(Target::Left(left.clone(), left.successor(self)));
+        if let Some(retired) = self.retired_by_path(&full) {
+            return Ok(Target::Retired(retired.clone(), retired.successor(self)));
         }
         if self.hidden.contains_key(&full) {
             return Err(Diagnostic::new(Code::A303).arg("target", path));
@@ -134,7 +134,7 @@ impl Site {
         Ok(Target::Page(id, anchor))
     }
 
-    /// An address from the root: understood when it exists.
+    /// Resolves an address from the root.
     fn inside(&self, address: &str, anchor: Option<String>) -> Result<Target, Diagnostic> {
         let wanted = format!("/{}", address.trim_end_matches('/'));
         if let Some(id) = self.at_address(&wanted) {
@@ -145,10 +145,10 @@ impl Site {
         }
         let full = format!("/{address}");
         if self.is_generated(&full) {
-            return Ok(Target::Inside(Route::file(&full).href()));
+            return Ok(Target::Generated(Route::file(&full).href()));
         }
-        if let Some(left) = self.left_from(&full) {
-            return Ok(Target::Left(left.clone(), left.successor(self)));
+        if let Some(retired) = self.retired_by_address(&full) {
+            return Ok(Target::Retired(retired.clone(), retired.successor(self)));
         }
         let withheld =
             ["static", "content"].iter().find_map(|folder| self.why_withheld(&full, &format!("{folder}{full}")));
@@ -158,7 +158,7 @@ impl Site {
         Err(Diagnostic::new(Code::A302).arg("target", full))
     }
 
-    /// Adds to what is said of a link what was most likely meant. That is dear to find, so links are looked up without it.
+    /// Adds a suggestion to the message about a broken link. Finding one is slow, so it is separate from resolving.
     pub(crate) fn suggest(&self, from: Option<&Document>, target: &str, message: Diagnostic) -> Diagnostic {
         let path = decode(target.split(['#', '?']).next().unwrap_or_default());
         match message.code {
@@ -190,23 +190,23 @@ impl Site {
         }
     }
 
-    /// Whether an address of the finished site is there as long as something else is: a page until its last day, a feed or an
-    /// archive as long as it has a page to tell of.
+    /// Whether an address of the finished site depends on the date: a page until it expires, a feed or an archive
+    /// while it has entries.
     pub(crate) fn comes_and_goes(&self, address: &str) -> bool {
         let path = address.split(['#', '?']).next().unwrap_or_default();
         let path = decode(path.strip_prefix(self.root()).unwrap_or(path));
         let path = format!("/{}", path.trim_start_matches('/'));
-        self.is_generated(&path) || self.left_from(&path).is_some()
+        self.is_generated(&path) || self.retired_by_address(&path).is_some()
     }
 
-    /// The file that a broken link most likely means, written as a link from the same page.
+    /// The file that a broken link most likely means, as a link from the same page.
     fn nearest_file(&self, from: &SourcePath, full: &str) -> Option<String> {
-        // The page itself is never meant.
+        // Never the page itself.
         let all = self.files_like(full).filter(|path| *path != from.as_str());
         nearest_path(full, all).map(|found| relative_to(from.folder(), found))
     }
 
-    /// A file of the same name in another folder, as a page names it.
+    /// A file of the same name in another folder, as a reference from the page.
     pub(super) fn elsewhere(&self, from: &SourcePath, missing: &str) -> Option<String> {
         let name = missing.rsplit('/').next().unwrap_or(missing);
         let same = |path: &&str| path.rsplit('/').next().is_some_and(|other| other.eq_ignore_ascii_case(name));
@@ -217,35 +217,35 @@ impl Site {
         })
     }
 
-    /// The page that a wrong reference most likely means.
+    /// The key of the page that a wrong reference most likely means.
     pub fn nearest_key(&self, reference: &str) -> Option<String> {
         let key = super::normal_key(reference);
         nearest_path(&key, self.keys_like(&key)).map(str::to_owned)
     }
 
-    /// The address of a page as it stands in an `href`, with the base URL's path in front.
+    /// The address of a page for an `href`, with the path of the base URL.
     pub(crate) fn href(&self, route: &Route) -> String {
         format!("{}{}", self.root().trim_end_matches('/'), route.href())
     }
 
-    /// The path of the site on its host, with slashes around: `/` for most sites.
+    /// The path of the site on its host, with slashes around it; `/` for most sites.
     pub(crate) fn root(&self) -> &str {
         self.config.root()
     }
 
-    /// The absolute address.
+    /// The absolute URL.
     pub fn absolute(&self, route: &Route) -> String {
         format!("{}{}", self.config.base_url.trim_end_matches('/'), route.href())
     }
 
-    /// The language of a page when it is another than the given one.
+    /// The language of a page, if it differs from the given one.
     pub(crate) fn other_language<'p>(&self, page: &'p Page, lang: &str) -> Option<&'p str> {
         (page.document.lang != lang).then_some(page.document.lang.as_str())
     }
 }
 
-/// The path most like a wrong one: the right name in another folder is the commonest slip, then a slip of the pen in the
-/// name. Names are compared without their ending, which says nothing about likeness.
+/// The path that is most like a wrong one: first the same name in another folder, then a similar name. Names are
+/// compared without extensions, which would make unlike names similar.
 fn nearest_path<'a>(wanted: &str, all: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = |path: &'a str| path.rsplit('/').next().unwrap_or(path);
     let stem = |name: &'a str| name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -264,33 +264,33 @@ fn nearest_path<'a>(wanted: &str, all: impl Iterator<Item = &'a str>) -> Option<
     })
 }
 
-/// How many headings a message names.
-const FEW: usize = 12;
-/// How many headings of a page are looked at for one that is meant: a page has seldom more.
-const LOOKED_AT: usize = 500;
-/// How many wrong links of a page get a suggestion: where more are wrong, it is not by a slip of the pen.
-pub(super) const SUGGESTED: usize = 50;
+/// The most headings that a message lists.
+const MAX_LISTED_HEADINGS: usize = 12;
+/// The most headings that are compared with a wrong one; few pages have more.
+const MAX_CANDIDATES: usize = 500;
+/// The most suggestions per page: a page with more broken links has another problem than typing errors.
+pub(super) const MAX_SUGGESTIONS: usize = 50;
 
 fn check_anchor(document: &Document, anchor: &str) -> Result<(), Diagnostic> {
-    // A page whose text could not be found has no headings to miss.
+    // Without the text of the page its headings are unknown.
     if anchor.is_empty() || document.fence.range.end == 0 || document.body.has_id(anchor) {
         return Ok(());
     }
     Err(Diagnostic::new(Code::A301).arg("anchor", anchor))
 }
 
-/// The heading that was most likely meant; the first ones where none is like it.
+/// Suggests the most similar heading, or lists the first ones.
 fn headings(document: &Document, message: Diagnostic) -> Diagnostic {
     let headings = || document.body.headings.iter().map(|heading| heading.id.as_str());
-    let near = nearest(message.text("anchor").unwrap_or_default(), headings().take(LOOKED_AT)).map(str::to_owned);
-    // A list helps where it can be read at a glance.
-    let known = headings().take(FEW).collect::<Vec<_>>().join(", ");
-    let more = if headings().nth(FEW).is_some() { ", …" } else { "" };
+    let near = nearest(message.text("anchor").unwrap_or_default(), headings().take(MAX_CANDIDATES)).map(str::to_owned);
+    // Only a short list helps.
+    let known = headings().take(MAX_LISTED_HEADINGS).collect::<Vec<_>>().join(", ");
+    let more = if headings().nth(MAX_LISTED_HEADINGS).is_some() { ", …" } else { "" };
     let known = Some(format!("{known}{more}")).filter(|_| headings().next().is_some());
     message.optional("nearest", near).optional("known", known)
 }
 
-/// A path written relative to a folder.
+/// A path relative to a folder.
 pub(super) fn relative_to(folder: &str, path: &str) -> String {
     let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let to: Vec<&str> = path.split('/').collect();

@@ -1,18 +1,18 @@
-//! Lists as they are declared in YAML: which pages, in which order, how many.
+//! Lists declared in YAML: which pages, in which order, how many.
 
 use super::{Page, PageId, Site};
 use crate::schema::{Kind, Record};
 
-/// What a list is sorted by.
+/// The sort key of a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Sort {
-    /// Day of publication; an event's own day when that is not known.
+    /// Date of publication, or of the event where that is unknown.
     Published,
-    /// Day of the last change.
+    /// Date of the last change.
     Updated,
     /// Start of the event.
     Starts,
-    /// Heading, in the language's order.
+    /// Title, in the language's collation order.
     Title,
 }
 
@@ -31,18 +31,18 @@ pub(crate) struct ListSpec {
     pub(crate) status: Vec<String>,
     /// `upcoming` or `past`.
     pub(crate) when: Option<String>,
-    /// Order.
+    /// The sort key.
     pub(crate) sort: Sort,
-    /// Smallest first.
+    /// In ascending order.
     pub(crate) ascending: bool,
-    /// At most so many.
+    /// The most entries.
     pub(crate) limit: usize,
-    /// It names a page that is not there, so it lists nothing.
+    /// The declaration refers to a page that does not exist, so the list is empty.
     nothing: bool,
 }
 
 impl ListSpec {
-    /// Reads a declaration; references are looked up in the tree of the page that shows the list.
+    /// Reads a declaration. References are resolved in the language tree of the page that shows the list.
     pub(crate) fn read(record: &Record, site: &Site, tree: &str) -> Self {
         let kind = record.choice("kind").and_then(|name| site.config.kinds.get(name));
         let (sort, ascending) = order(record, kind);
@@ -65,7 +65,7 @@ impl ListSpec {
     pub(crate) fn pages(&self, site: &Site, tree: &str) -> Vec<PageId> {
         let mut pages: Vec<PageId> = match self.section {
             _ if self.nothing => Vec::new(),
-            Some(section) => site.below.get(&section).cloned().unwrap_or_default(),
+            Some(section) => site.descendants.get(&section).cloned().unwrap_or_default(),
             None => site.articles(tree).map(|page| page.id).collect(),
         };
         pages.retain(|id| self.takes(site, site.page(*id)));
@@ -82,16 +82,16 @@ impl ListSpec {
             && (self.status.is_empty()
                 || page.document.status().is_some_and(|status| self.status.iter().any(|wanted| wanted == status.key)))
             && match self.when.as_deref() {
-                Some("upcoming") => upcoming(site, page),
+                Some("upcoming") => is_upcoming(site, page),
                 Some("past") => is_past(site, page),
                 _ => true,
             }
     }
 }
 
-/// Whether an event has not ended, or the last day of what a page is about has not passed: an event that was held or cancelled is
-/// over whatever its day says.
-pub(crate) fn upcoming(site: &Site, page: &Page) -> bool {
+/// Whether an event has not ended, or the last day of a page's subject has not passed. A status such as held or
+/// cancelled ends an event whatever its date.
+pub(crate) fn is_upcoming(site: &Site, page: &Page) -> bool {
     let event = page.document.event();
     let settled = event.is_some_and(|event| event.is_settled());
     let zone = &site.config.zone;
@@ -99,13 +99,13 @@ pub(crate) fn upcoming(site: &Site, page: &Page) -> bool {
     end.is_some_and(|end| !settled && end > site.now)
 }
 
-/// Whether what a page is about had a day and is over.
+/// Whether a page's subject had a date that has passed.
 pub(crate) fn is_past(site: &Site, page: &Page) -> bool {
-    (page.document.starts().is_some() || page.document.closes().is_some()) && !upcoming(site, page)
+    (page.document.starts().is_some() || page.document.closes().is_some()) && !is_upcoming(site, page)
 }
 
-/// What a list is sorted by, and whether with the smallest first: as it says itself, or as the kind of its pages does. Headings go
-/// from a to ö and dates from newest to oldest unless something else is said.
+/// The sort key and whether it is ascending: from the declaration, or else from the kind. By default titles ascend and
+/// dates descend.
 pub(crate) fn order(record: &Record, kind: Option<Kind>) -> (Sort, bool) {
     let sort = match record.choice("sort").or(kind.and_then(|kind| kind.sort)) {
         Some("updated") => Sort::Updated,
@@ -113,13 +113,13 @@ pub(crate) fn order(record: &Record, kind: Option<Kind>) -> (Sort, bool) {
         Some("title") => Sort::Title,
         _ => Sort::Published,
     };
-    // A direction belongs to what it was said of.
+    // The direction of the kind applies to the key of the kind only.
     let of_kind = kind.and_then(|kind| kind.order).filter(|_| record.choice("sort").is_none());
     let ascending = record.choice("order").or(of_kind).map_or(sort == Sort::Title, |word| word == "asc");
     (sort, ascending)
 }
 
-/// Sorts pages; those without the date come last, and ties are broken by heading and path, so the order is total.
+/// Sorts pages. Those without the date come last; ties are broken by title and path, so the order is total.
 pub(crate) fn sort_pages(site: &Site, tree: &str, pages: &mut [PageId], sort: Sort, ascending: bool) {
     let locale = site.locale(tree);
     let date = |id: &PageId| {

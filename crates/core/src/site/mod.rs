@@ -1,27 +1,27 @@
-//! The whole site as a value: pages with their places, addresses, dates and relations. Immutable once assembled.
+//! The site as a value: pages with their locations, addresses, dates and relations. Immutable once assembled.
 
 mod address;
-mod ahead;
+mod scheduled;
 mod assemble;
-mod clock;
+mod date_checks;
 mod data;
 mod dating;
 mod files;
-mod former;
+mod former_locations;
 pub(crate) mod funding;
 mod identity;
 mod languages;
-mod left;
+mod retired;
 pub(crate) mod links;
 mod lists;
-mod names;
-mod outgoing;
-pub mod phase;
-mod picture;
+mod name_index;
+mod external_links;
+pub mod clock_dependence;
+mod image_format;
 mod reading;
-mod relate;
-mod related;
 mod relations;
+mod related;
+mod references;
 mod topics;
 
 use std::collections::{BTreeMap, HashMap};
@@ -32,14 +32,14 @@ use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use assemble::assemble;
 pub(crate) use data::{Data, read_data};
-pub(crate) use files::Files;
-pub(crate) use former::Former;
-pub(crate) use left::{Left, bare, is_address};
-pub(crate) use lists::{ListSpec, Sort, is_past, order, sort_pages, upcoming};
-pub use outgoing::Outgoing;
-pub(crate) use picture::way_out;
-pub(crate) use reading::Reading;
-pub(crate) use relations::{Leads, STATEMENT_COMPONENT, mark_file, mark_link, table};
+pub use external_links::ExternalLink;
+pub(crate) use files::FileStatus;
+pub(crate) use former_locations::FormerLocation;
+pub(crate) use image_format::conversion_hint;
+pub(crate) use lists::{ListSpec, Sort, is_past, is_upcoming, order, sort_pages};
+pub(crate) use reading::ReadContext;
+pub(crate) use references::{LinkHashes, STATEMENT_COMPONENT, hash_file, hash_link, table};
+pub(crate) use retired::{RetiredPage, is_address, trim_slash};
 pub(crate) use topics::word;
 
 use crate::config::Config;
@@ -53,78 +53,76 @@ use crate::path::{Route, decode};
 use crate::schema::Record;
 use crate::source::FileFacts;
 
-/// A page's number in the site: its place in the order of source paths.
+/// The index of a page in [`Site::pages`], which is sorted by source path.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct PageId(pub(crate) usize);
 
-/// The moments at which a page's dates begin: worked out once, compared often.
+/// The start of a page's dates as instants, computed once for sorting.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Order {
-    /// Publication.
     pub(crate) published: Option<Timestamp>,
-    /// The last change.
     pub(crate) modified: Option<Timestamp>,
-    /// The last moment that the last change can mean.
+    /// The end of the last change's date.
     pub(crate) modified_end: Option<Timestamp>,
-    /// The start of the event.
+    /// The next start of the event.
     pub(crate) starts: Option<Timestamp>,
 }
 
-/// A page with everything known about it.
+/// A page and everything known about it.
 #[derive(Debug)]
 pub struct Page {
-    /// Its number.
+    /// Its index in [`Site::pages`].
     pub id: PageId,
-    /// What was read.
+    /// The parsed source.
     pub document: Document,
-    /// The site language whose tree it stands in.
+    /// The language tree that it belongs to.
     pub(crate) tree: String,
-    /// Its path below `content/`, without `.md`, `index` and `_index`: what references name.
+    /// Its path below `content/` without `.md`, `index` and `_index`; references use it.
     pub key: String,
-    /// The same without the language: pages that share it are translations of each other.
+    /// The key without the language. Pages that share it are translations of each other.
     pub(crate) logical: String,
     /// Its address.
     pub route: Route,
-    /// The first address at which it was public, when that is another: its name in feeds and calendars.
+    /// The first public address if it differs from the present one; identifies the page in feeds and calendars.
     pub(crate) first_route: Option<Route>,
-    /// Where it lay before it was moved, newest first, as the history knows it.
-    pub(crate) former: Vec<Former>,
+    /// Its locations before it was moved, newest first, from the version history.
+    pub(crate) former_locations: Vec<FormerLocation>,
     /// Its dates.
     pub dates: Dates,
-    /// The moments that lists are sorted by.
+    /// Dates that lists are sorted by.
     pub(crate) order: Order,
-    /// Which of its moments have passed.
-    pub(crate) phase: phase::Phase,
-    /// What a reader reads of it, as one short name.
+    /// How its output depends on the clock.
+    pub(crate) clock: clock_dependence::ClockDependence,
+    /// A hash of what readers read; ignores markup and layout.
     pub fingerprint: Option<Fingerprint>,
-    /// Draft or before its day, and only here because that was asked for.
+    /// Draft or scheduled, and included only because the options ask for drafts.
     pub draft: bool,
-    /// It has passed its last day.
+    /// Its last day has passed.
     pub(crate) expired: bool,
-    /// The section that it belongs to; none for a home page.
+    /// Its section; `None` for a home page.
     pub(crate) section: Option<PageId>,
-    /// What it is about, in the order stated.
+    /// The pages that it is about, in the order stated.
     pub(crate) about: Vec<PageId>,
-    /// Pages that are about it, newest first.
+    /// The pages that are about it, newest first.
     pub(crate) mentions: Vec<PageId>,
-    /// Pages on the same things, best first.
+    /// Related pages, best first.
     pub(crate) related: Vec<PageId>,
-    /// The page before and after it in time, in its section.
+    /// The previous and next page by date in its section.
     pub(crate) neighbours: (Option<PageId>, Option<PageId>),
-    /// The same page in other languages, in the order of the site's languages.
+    /// Its translations, in the order of the site's languages.
     pub(crate) translations: Vec<PageId>,
     /// Its topics, as indices into [`Site::topics`].
     pub(crate) topics: Vec<usize>,
-    /// The parts of its series of events, in order, itself among them.
+    /// The pages of its series, in order and including itself.
     pub(crate) series: Vec<PageId>,
-    /// Marks for where what it says leads.
-    pub(crate) leads: Leads,
-    /// The files that it refers to, by source path.
+    /// Hashes of the targets of its links.
+    pub(crate) link_hashes: LinkHashes,
+    /// The source paths of the files that it refers to.
     pub(crate) files: Vec<String>,
 }
 
 impl Page {
-    /// The heading.
+    /// The title, or the key without one.
     pub fn title(&self) -> &str {
         self.document.front.text("title").unwrap_or(&self.key)
     }
@@ -134,7 +132,7 @@ impl Page {
         &self.document.front
     }
 
-    /// Whether it is a section (the home page too).
+    /// Whether it is a section; home pages are.
     pub fn is_section(&self) -> bool {
         self.document.role == Role::Section
     }
@@ -148,9 +146,9 @@ impl Page {
 /// A topic and its pages.
 #[derive(Debug)]
 pub(crate) struct Topic {
-    /// The tree it belongs to.
+    /// The language tree.
     pub(crate) tree: String,
-    /// Its name as first written.
+    /// The name as first spelled.
     pub(crate) name: String,
     /// Its address.
     pub(crate) route: Route,
@@ -158,7 +156,7 @@ pub(crate) struct Topic {
     pub(crate) pages: Vec<PageId>,
 }
 
-/// A map that is asked often.
+/// A hash map for frequent look-ups: faster than the standard one, and iterated in no defined order.
 pub(crate) type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
 /// The whole site.
@@ -166,81 +164,81 @@ pub(crate) type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 pub struct Site {
     /// The configuration.
     pub config: Config,
-    /// The moment of the build.
+    /// The time of the build.
     pub now: Timestamp,
-    /// How long that moment could be another one without anything changing.
-    pub clock: phase::Phase,
-    /// Which moments of the data have passed.
-    pub(crate) data_phase: phase::Phase,
+    /// The interval around `now` in which the output is the same.
+    pub clock: clock_dependence::ClockDependence,
+    /// How the data depends on the clock.
+    pub(crate) data_clock: clock_dependence::ClockDependence,
     /// The ledger, when the site keeps one.
     pub ledger: Option<Lock>,
-    /// Pages whose line in the ledger stands under the path that they had before: path now, then path there.
+    /// Pages that were moved since the ledger was written: new path, then the path in the ledger.
     pub moved: BTreeMap<String, String>,
-    /// Pages that were removed, as the history knows it, with the addresses that they had.
-    pub(crate) removed: Vec<Former>,
-    /// All public pages, in the order of their source paths.
+    /// The former locations of removed pages, from the version history.
+    pub(crate) removed: Vec<FormerLocation>,
+    /// All public pages, by source path.
     pub pages: Vec<Page>,
     /// Pages by source path.
     pub by_source: Map<String, PageId>,
     /// Pages by key.
     pub by_key: Map<String, PageId>,
-    /// Pages in the order of their addresses, without closing slashes.
+    /// Pages ordered by address without trailing slash.
     pub(crate) by_address: Vec<PageId>,
-    /// Source paths and keys of pages that are not published.
+    /// Source paths and keys of unpublished pages, mapped to the source path.
     pub(crate) hidden: HashMap<String, String>,
-    /// Pages that wait for their day: source path and the moment when they are published.
-    pub(crate) waiting: Vec<(String, Timestamp)>,
-    /// The addresses that they will have, by source path.
-    pub(crate) waiting_routes: Vec<(String, Route)>,
-    /// What those pages read as, when somebody asked.
-    pub waiting_prints: Vec<(String, Fingerprint)>,
-    /// Pages that have left the site by what they say themselves.
-    pub(crate) left: Vec<Left>,
+    /// Scheduled pages: source path and time of publication.
+    pub(crate) scheduled: Vec<(String, Timestamp)>,
+    /// The future addresses of scheduled pages, by source path.
+    pub(crate) scheduled_routes: Vec<(String, Route)>,
+    /// Their fingerprints, if needed.
+    pub scheduled_fingerprints: Vec<(String, Fingerprint)>,
+    /// Pages that ended by their own front matter.
+    pub(crate) retired: Vec<RetiredPage>,
     /// Topics, by tree and then by name in the language's order.
     pub(crate) topics: Vec<Topic>,
-    /// Pages of each section with those below it, newest first.
-    pub(crate) below: Map<PageId, Vec<PageId>>,
-    /// Sections with a page below them that can stand in a feed: every page asks for it.
-    fed: Map<PageId, ()>,
+    /// All pages below each section, newest first.
+    pub(crate) descendants: Map<PageId, Vec<PageId>>,
+    /// Sections with at least one page that can be a feed entry; used as a set.
+    sections_with_entries: Map<PageId, ()>,
     /// Home pages by tree.
     pub homes: BTreeMap<String, PageId>,
     /// People, organisations, contact points, programmes, free data.
     pub(crate) data: Data,
-    /// Files beside the content and in `static/`: their facts by source path.
+    /// Files beside the content and in `static/`, by source path.
     pub(crate) files: BTreeMap<String, FileFacts>,
-    /// What becomes of them.
-    pub(crate) fates: Files,
-    /// Where each of them ends up, if it is published.
+    /// Which of them are published.
+    pub(crate) file_status: FileStatus,
+    /// The routes of those that can be published.
     pub(crate) file_routes: Map<String, Route>,
-    /// What there is, by name.
-    pub(crate) names: names::Names,
-    /// How documents were read, for reading one again.
-    pub(crate) reading: Reading,
-    /// Conventions of each language in use.
+    /// Lazily built indexes.
+    pub(crate) names: name_index::NameIndex,
+    /// What is needed to parse a document again.
+    pub(crate) read_context: ReadContext,
+    /// The locale of each language in use.
     pub(crate) locales: HashMap<String, Arc<Locale>>,
 }
 
 impl Site {
-    /// The day of the build. A message that says it must do so with [`crate::diagnostic::Diagnostic::today`].
+    /// The day of the build. A message that prints it must do so with [`crate::diagnostic::Diagnostic::today`].
     pub(crate) fn today(&self) -> jiff::civil::Date {
         self.now.to_zoned(self.config.zone.clone()).date()
     }
 
-    /// Between which moments a build is the same as this one; with `of_today`, on this day alone.
-    pub fn phase(&self, of_today: bool) -> phase::Phase {
-        let mut phase = self.clock;
+    /// The interval in which a build gives the same output. With `of_today`, it is limited to this day.
+    pub fn clock_dependence(&self, of_today: bool) -> clock_dependence::ClockDependence {
+        let mut clock = self.clock;
         if of_today {
-            phase.when(&When::day(self.today()), &self.config.zone, self.now);
+            clock.when(&When::day(self.today()), &self.config.zone, self.now);
         }
-        phase
+        clock
     }
 
-    /// A page by its number.
+    /// The page with an id.
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0]
     }
 
-    /// The conventions of a language.
+    /// The locale of a language, or of the default language.
     pub(crate) fn locale(&self, lang: &str) -> &Locale {
         self.locales
             .get(lang)
@@ -248,12 +246,12 @@ impl Site {
             .expect("the default language has a locale")
     }
 
-    /// The public pages of a tree that are no sections.
+    /// The public pages of a language tree, sections excluded.
     pub(crate) fn articles<'s>(&'s self, tree: &str) -> impl Iterator<Item = &'s Page> {
         self.articles_of(tree).iter().map(|id| self.page(*id))
     }
 
-    /// The original of a translation, in the site's first language, when it changed for its readers after the translation did.
+    /// The original of a translation (in the default language), if it changed later than the translation did.
     pub(crate) fn newer_original(&self, page: &Page) -> Option<PageId> {
         if page.tree == self.config.default_language() {
             return None;
@@ -264,18 +262,18 @@ impl Site {
         (end(self.page(original))? > end(page)?).then_some(original)
     }
 
-    /// Whether a section has a feed: it was not switched off, and something in it is dated.
+    /// Whether a section has a feed: not switched off, and with at least one entry.
     pub(crate) fn has_feed(&self, section: PageId) -> bool {
         let wanted = self.page(section).front().bool("feed") != Some(false);
         wanted && self.has_entries(section)
     }
 
-    /// Whether a page below a section can stand in a feed.
+    /// Whether a page below a section can be a feed entry.
     pub(crate) fn has_entries(&self, section: PageId) -> bool {
-        self.fed.contains_key(&section)
+        self.sections_with_entries.contains_key(&section)
     }
 
-    /// Whether any of these pages can stand in a feed; one without an entry is not made.
+    /// Whether any of these pages can be a feed entry. Feeds without entries are not generated.
     pub(crate) fn any_entry(&self, pages: &[PageId]) -> bool {
         pages
             .iter()
@@ -283,18 +281,18 @@ impl Site {
             .any(|page| !page.draft && !page.expired && page.dates.modified().is_some())
     }
 
-    /// The page at an address, with or without the last slash.
+    /// The page at an address, with or without trailing slash.
     pub(crate) fn at_address(&self, address: &str) -> Option<PageId> {
-        let found = self.by_address.binary_search_by(|id| bare(self.page(*id).route.as_str()).cmp(bare(address)));
+        let found =
+            self.by_address.binary_search_by(|id| trim_slash(self.page(*id).route.as_str()).cmp(trim_slash(address)));
         found.ok().map(|at| self.by_address[at])
     }
 
-    /// The page that a reference names, by its file or by its address: in the asking page's language when there is such a
-    /// translation.
+    /// The page that a reference names, by key or by address; its translation in `tree` if there is one.
     pub(crate) fn find(&self, reference: &str, tree: &str) -> Option<PageId> {
         let key = normal_key(reference);
         let by_key = self.by_key.get(&key).or_else(|| self.by_key.get(&format!("{tree}/{key}"))).copied();
-        // What starts with a slash may have been copied from a browser.
+        // An address that starts with a slash may have been copied from a browser.
         let by_address = || reference.starts_with('/').then(|| self.at_address(&decode(reference))).flatten();
         let id = by_key.or_else(by_address)?;
         if self.page(id).tree == tree {
@@ -304,7 +302,7 @@ impl Site {
     }
 }
 
-/// A reference as a key: without `content/`, `.md`, `index` and slashes around it.
+/// A reference as a key: without `content/`, `.md`, `index` and surrounding slashes.
 pub fn normal_key(reference: &str) -> String {
     let key: String = decode(reference.trim_matches('/')).nfc().collect();
     let key = key.strip_prefix("content/").unwrap_or(&key);

@@ -1,13 +1,13 @@
-//! Reads all documents of the site, one text at a time, or takes what the last build read of them.
+//! Reads all documents in parallel, or takes them from the caches of the last build.
 
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::clock::{Sense, localise};
-use super::dating::Evidence;
+use super::clock_dependence::ClockDependence;
+use super::date_checks::{DateChecker, convert_to_site_zone};
+use super::dating::DateInputs;
 use super::languages::{Location, locate};
-use super::phase::Phase;
 use super::{Page, PageId, Site};
 use crate::build_cache::{Caches, ParsedDocument};
 use crate::config::Config;
@@ -21,19 +21,19 @@ use crate::path::SourcePath;
 use crate::schema::{Record, Val};
 use crate::source::{Inputs, Source};
 
-/// A document with its location and dates, before it has a number.
-pub(super) struct Found {
+/// A parsed page with its location and dates, not yet part of a site.
+pub(super) struct LoadedPage {
     pub(super) location: Location,
     pub(super) document: Document,
     pub(super) dates: Dates,
-    pub(super) state: State,
-    pub(super) phase: Phase,
+    pub(super) visibility: Visibility,
+    pub(super) clock: ClockDependence,
     pub(super) fingerprint: Option<Fingerprint>,
 }
 
-/// Whether readers see a page.
+/// Whether readers can see a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum Visibility {
     Public,
     Draft,
     Scheduled,
@@ -42,23 +42,23 @@ pub(super) enum State {
     Moved,
 }
 
-impl State {
-    /// Whether a page is part of the site.
+impl Visibility {
+    /// Whether a page is included in the site.
     pub(super) fn is_shown(self, drafts: bool) -> bool {
         match self {
-            State::Public | State::Expired => true,
-            State::Draft | State::Scheduled => drafts,
-            State::Gone | State::Moved => false,
+            Visibility::Public | Visibility::Expired => true,
+            Visibility::Draft | Visibility::Scheduled => drafts,
+            Visibility::Gone | Visibility::Moved => false,
         }
     }
 }
 
-impl Found {
-    /// Decides its dates again, when the ledger has come to have a line for it.
-    pub(super) fn date_again(&mut self, evidence: &Evidence<'_>, config: &Config) {
-        self.dates = evidence.dates(&self.document, self.fingerprint, config);
-        self.state = state(&self.document, &self.dates, config, evidence.inputs);
-        self.phase = Phase::of_page(&self.document, &self.dates, &config.zone, evidence.inputs.now);
+impl LoadedPage {
+    /// Decides the dates again, when the ledger has got an entry for the page.
+    pub(super) fn redate(&mut self, date_inputs: &DateInputs<'_>, config: &Config) {
+        self.dates = date_inputs.dates(&self.document, self.fingerprint, config);
+        self.visibility = visibility(&self.document, &self.dates, config, date_inputs.inputs);
+        self.clock = ClockDependence::of_page(&self.document, &self.dates, &config.zone, date_inputs.inputs.now);
     }
 }
 
@@ -67,31 +67,31 @@ fn is_home(location: &Location, path: &SourcePath) -> bool {
     location.logical.is_empty() && document::role(path) == Role::Section
 }
 
-/// A file to read: one of the library, or a home page that nobody wrote.
+/// A file to read, or a generated home page.
 struct Origin {
     path: SourcePath,
     location: Location,
-    made: Option<Source>,
+    generated: Option<Source>,
     number: usize,
 }
 
 impl Origin {
     fn read(&self, inputs: &Inputs) -> (Option<Source>, Vec<Diagnostic>) {
-        match &self.made {
+        match &self.generated {
             Some(source) => (Some(source.clone()), Vec::new()),
             None => inputs.sources.read(self.number),
         }
     }
 }
 
-/// All files of the library, and a home page for every language in use that has none.
+/// All source files, and a generated home page for every language in use that has none.
 fn origins(inputs: &Inputs, config: &Config) -> Vec<Origin> {
     let listed = inputs.sources.paths().iter().enumerate();
     let mut all: Vec<Origin> = listed
-        .map(|(number, path)| Origin { path: path.clone(), location: locate(path, config), made: None, number })
+        .map(|(number, path)| Origin { path: path.clone(), location: locate(path, config), generated: None, number })
         .collect();
     let is_home = |origin: &Origin| origin.location.logical.is_empty() && document::role(&origin.path) == Role::Section;
-    // Whether a tree that is used has a home page.
+    // Language trees in use, and whether each has a home page.
     let mut homes: HashMap<String, bool> = HashMap::from([(config.default_language().to_owned(), false)]);
     for origin in &all {
         *homes.entry(origin.location.tree.clone()).or_default() |= is_home(origin);
@@ -104,54 +104,54 @@ fn origins(inputs: &Inputs, config: &Config) -> Vec<Origin> {
                 format!("content/{}/_index.md", language.tag)
             };
             let path = SourcePath::new(&path);
-            let made = made_home(&path, &language.title);
-            all.push(Origin { location: locate(&path, config), path, made: Some(made), number: 0 });
+            let generated = default_home(&path, &language.title);
+            all.push(Origin { location: locate(&path, config), path, generated: Some(generated), number: 0 });
         }
     }
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all
 }
 
-/// A home page that has nothing but its title.
-fn made_home(path: &SourcePath, title: &str) -> Source {
+/// A generated home page, with a title only.
+fn default_home(path: &SourcePath, title: &str) -> Source {
     Source { path: path.clone(), text: format!("---\ntitle: '{}'\n---\n", title.replace('\'', "''")) }
 }
 
-/// What the sections say for their pages, by tree and folder.
+/// The defaults that sections set, by language tree and folder.
 type Sections = HashMap<(String, String), Record>;
 
-/// What a document is read with besides its own text.
+/// What parsing a document depends on, besides its source.
 #[derive(Debug)]
-pub(crate) struct Reading {
+pub(crate) struct ReadContext {
     settings: Settings,
     sections: Sections,
     default_language: String,
-    /// What the sections say for the pages in a folder of a tree, and a mark for it: the same for all of them.
+    /// The defaults for each folder of a language tree, with their hash.
     defaults: HashMap<(String, String), (Defaults, Hash128)>,
 }
 
 /// Reads all documents.
 pub(super) fn read_all(
     config: &Config,
-    evidence: &Evidence<'_>,
+    date_inputs: &DateInputs<'_>,
     caches: &Caches,
     wrong: &mut Vec<Diagnostic>,
-) -> (Vec<Found>, Reading) {
-    let origins = origins(evidence.inputs, config);
-    // Sections first: what they say for their pages decides how those are read.
-    let reading = Reading::new(config, &origins, evidence.inputs);
+) -> (Vec<LoadedPage>, ReadContext) {
+    let origins = origins(date_inputs.inputs, config);
+    // Sections first, since their defaults decide how pages are parsed.
+    let read_context = ReadContext::new(config, &origins, date_inputs.inputs);
     let fingerprints = fingerprint::FingerprintContext::new(config.kinds);
-    let reader = Reader { config, evidence, reading: &reading, caches, fingerprints };
-    let read: Vec<(Option<Found>, Vec<Diagnostic>)> =
+    let reader = Reader { config, date_inputs, read_context: &read_context, caches, fingerprints };
+    let read: Vec<(Option<LoadedPage>, Vec<Diagnostic>)> =
         origins.into_par_iter().with_max_len(64).map(|origin| reader.read(origin)).collect();
-    // All texts have been read; few will be again.
+    // Nearly all texts are parsed now, so the grammars are no longer needed.
     document::highlight::release();
     let mut found = Vec::with_capacity(read.len());
     for (document, messages) in read {
         wrong.extend(messages);
         found.extend(document);
     }
-    (found, reading)
+    (found, read_context)
 }
 
 fn settings(config: &Config) -> Settings {
@@ -163,7 +163,7 @@ fn settings(config: &Config) -> Settings {
     Settings { kinds: config.kinds, raw_html, smart: config.smart }
 }
 
-impl Reading {
+impl ReadContext {
     fn new(config: &Config, origins: &[Origin], inputs: &Inputs) -> Self {
         let settings = settings(config);
         let mut sections = HashMap::new();
@@ -188,7 +188,7 @@ impl Reading {
         Self { settings, sections, default_language, defaults: all }
     }
 
-    /// The key under which a document with a text may be remembered: everything that reading it can see.
+    /// The cache key of a document: everything that parsing depends on.
     fn key(&self, text: Digest, location: &Location) -> Hash128 {
         let place = (location.tree.clone(), location.folder().to_owned());
         let around = self.defaults.get(&place).map(|(_, mark)| *mark).unwrap_or_default();
@@ -209,29 +209,30 @@ impl Reading {
 }
 
 impl Site {
-    /// Takes in the text of a page again, when nothing but its body is another and nothing is wrong with it; nothing when there
-    /// is more to it, and then the site is as it was. What other pages say of the page is not looked at.
+    /// Re-reads a page whose body alone changed, else `None` and the site is unchanged. Also `None` if there is
+    /// anything to report. What other pages show of it is not updated.
     pub(crate) fn reread(&mut self, path: &SourcePath, inputs: &Inputs) -> Option<PageId> {
         let id = *self.by_source.get(path.as_str())?;
         let (source, wrong) = inputs.sources.read(inputs.sources.paths().binary_search(path).ok()?);
         let source = source.filter(|_| wrong.is_empty() && !self.page(id).is_section())?;
-        let (mut document, wrong) = self.reading.document(&source, &locate(path, &self.config));
+        let (mut document, wrong) = self.read_context.document(&source, &locate(path, &self.config));
         let table = super::table(&document);
-        localise(&mut document.front, table, &self.config.zone);
+        convert_to_site_zone(&mut document.front, table, &self.config.zone);
         if !wrong.is_empty() || document.hashes.front != self.page(id).document.hashes.front {
             return None;
         }
-        let super::relations::Checked { leads, files, wrong } = super::relations::check(self, &document, inputs);
+        let super::references::ReferenceCheck { link_hashes, files, wrong } =
+            super::references::check(self, &document, inputs);
         let page = self.pages.get_mut(id.0).filter(|_| wrong.is_empty())?;
-        (page.document, page.leads, page.files) = (document, leads, files);
+        (page.document, page.link_hashes, page.files) = (document, link_hashes, files);
         Some(id)
     }
 
-    /// The body of a page from its source, when nothing else has it any more; a message when that cannot be read, or is another
-    /// text than before.
-    pub(crate) fn read_again(&self, page: &Page, inputs: &Inputs) -> Result<Vec<Part>, Diagnostic> {
+    /// Parses the body of a page again, when its HTML could not be stored. A message if the source cannot be read or
+    /// has changed.
+    pub(crate) fn reread_body(&self, page: &Page, inputs: &Inputs) -> Result<Vec<Part>, Diagnostic> {
         let path = &page.document.path;
-        // A home page that nobody wrote has no body.
+        // A generated home page has no body.
         let Ok(number) = inputs.sources.paths().binary_search(path) else { return Ok(Vec::new()) };
         let (source, wrong) = inputs.sources.read(number);
         let unreadable = || Diagnostic::file(Code::A403, path.as_str());
@@ -239,26 +240,26 @@ impl Site {
         if Hash128::of(source.text.as_bytes()) != page.document.hashes.all {
             return Err(unreadable().term("detail", "io.changed"));
         }
-        Ok(document::rerender_body(&page.document, &source, &self.reading.settings))
+        Ok(document::rerender_body(&page.document, &source, &self.read_context.settings))
     }
 }
 
-/// Reads documents one at a time, so that no more texts are in memory than there are threads.
+/// Reads documents one at a time, so that there are no more texts in caches than threads.
 struct Reader<'a> {
     config: &'a Config,
-    evidence: &'a Evidence<'a>,
-    reading: &'a Reading,
+    date_inputs: &'a DateInputs<'a>,
+    read_context: &'a ReadContext,
     caches: &'a Caches,
     fingerprints: fingerprint::FingerprintContext,
 }
 
 impl Reader<'_> {
-    fn read(&self, origin: Origin) -> (Option<Found>, Vec<Diagnostic>) {
-        let inputs = self.evidence.inputs;
-        let remembered = self.remembered(&origin);
-        let (read, mut wrong) = match remembered {
+    fn read(&self, origin: Origin) -> (Option<LoadedPage>, Vec<Diagnostic>) {
+        let inputs = self.date_inputs.inputs;
+        let cached = self.cached(&origin);
+        let (read, mut wrong) = match cached {
             Some(read) => (Some(read), Vec::new()),
-            None => self.anew(&origin),
+            None => self.parse(&origin),
         };
         let (Some(ParsedDocument { mut document, wrong: messages, fingerprint: print }), location) =
             (read, origin.location)
@@ -268,45 +269,45 @@ impl Reader<'_> {
         wrong.extend(messages);
         let (zone, now) = (&self.config.zone, inputs.now);
         let table = super::table(&document);
-        localise(&mut document.front, table, zone);
-        let senseless = Sense { zone, now }.of_document(&document);
+        convert_to_site_zone(&mut document.front, table, zone);
+        let implausible = DateChecker { zone, now }.of_document(&document);
         let path = document.path.as_str();
-        wrong.extend(senseless.into_iter().map(|(range, message)| message.place(Place::bytes(path, range))));
-        // The last build may have been asked what this one is not.
-        let print = print.filter(|_| self.evidence.asks());
+        wrong.extend(implausible.into_iter().map(|(range, message)| message.place(Place::bytes(path, range))));
+        // The last build may have needed fingerprints that this one does not.
+        let print = print.filter(|_| self.date_inputs.needs_fingerprints());
         let fingerprint = print.and_then(|print| print.fingerprint);
-        let dates = self.evidence.dates(&document, fingerprint, self.config);
+        let dates = self.date_inputs.dates(&document, fingerprint, self.config);
         required(&document, self.config, &mut wrong);
-        let state = state(&document, &dates, self.config, inputs);
-        let phase = Phase::of_page(&document, &dates, &self.config.zone, inputs.now);
-        let found = Found { location, document, dates, state, phase, fingerprint };
+        let visibility = visibility(&document, &dates, self.config, inputs);
+        let clock = ClockDependence::of_page(&document, &dates, &self.config.zone, inputs.now);
+        let found = LoadedPage { location, document, dates, visibility, clock, fingerprint };
         (Some(if is_home(&found.location, &found.document.path) { self.home(found) } else { found }), wrong)
     }
 
-    /// A home page; one that nobody may see yet is stood in for, since every page of a language leads to it.
-    fn home(&self, found: Found) -> Found {
-        if found.state.is_shown(self.evidence.inputs.options.drafts) {
+    /// Replaces an unpublished home page by a generated one, since every page links to it.
+    fn home(&self, found: LoadedPage) -> LoadedPage {
+        if found.visibility.is_shown(self.date_inputs.inputs.options.drafts) {
             return found;
         }
-        let source = made_home(&found.document.path, &self.config.language(&found.location.tree).title);
-        let (mut document, _) = self.reading.document(&source, &found.location);
-        document.content = document.store_body(self.evidence.inputs.bodies.as_ref());
-        let dates = self.evidence.dates(&document, None, self.config);
-        Found { document, dates, state: State::Public, fingerprint: None, ..found }
+        let source = default_home(&found.document.path, &self.config.language(&found.location.tree).title);
+        let (mut document, _) = self.read_context.document(&source, &found.location);
+        document.content = document.store_body(self.date_inputs.inputs.bodies.as_ref());
+        let dates = self.date_inputs.dates(&document, None, self.config);
+        LoadedPage { document, dates, visibility: Visibility::Public, fingerprint: None, ..found }
     }
 
-    /// The document as the last build read it, if everything that reading sees is as it was.
-    fn remembered(&self, origin: &Origin) -> Option<ParsedDocument> {
-        if self.caches.last.is_empty() || origin.made.is_some() {
+    /// The document from the caches of the last build, if nothing that parsing depends on has changed.
+    fn cached(&self, origin: &Origin) -> Option<ParsedDocument> {
+        if self.caches.last.is_empty() || origin.generated.is_some() {
             return None;
         }
-        let key = self.reading.key(self.evidence.inputs.sources.digest(origin.number)?, &origin.location);
+        let key = self.read_context.key(self.date_inputs.inputs.sources.digest(origin.number)?, &origin.location);
         let read = self.caches.last.document(origin.path.as_str(), key)?;
         let current = match &read.fingerprint {
-            _ if !self.evidence.asks() => true,
+            _ if !self.date_inputs.needs_fingerprints() => true,
             Some(print) => {
-                let lacks = |print: &Fingerprint| self.evidence.legacy && !print.has_legacy();
-                self.evidence.around(&print.depends_on) == print.dependencies_hash
+                let lacks = |print: &Fingerprint| self.date_inputs.legacy && !print.has_legacy();
+                self.date_inputs.files_hash(&print.depends_on) == print.dependencies_hash
                     && !print.fingerprint.as_ref().is_some_and(lacks)
             }
             None => false,
@@ -315,22 +316,22 @@ impl Reader<'_> {
         Some(read)
     }
 
-    /// Reads the document from its text, and remembers it.
-    fn anew(&self, origin: &Origin) -> (Option<ParsedDocument>, Vec<Diagnostic>) {
-        let inputs = self.evidence.inputs;
+    /// Parses the document, and adds it to the caches for the next build.
+    fn parse(&self, origin: &Origin) -> (Option<ParsedDocument>, Vec<Diagnostic>) {
+        let inputs = self.date_inputs.inputs;
         let (source, wrong) = origin.read(inputs);
-        // Every page of a language leads to its home page, so there is one even when its file cannot be read.
-        let home = || made_home(&origin.path, &self.config.language(&origin.location.tree).title);
+        // Every page links to the home page, so one is generated even if its file cannot be read.
+        let home = || default_home(&origin.path, &self.config.language(&origin.location.tree).title);
         let stand_in = || is_home(&origin.location, &origin.path).then(home);
         let Some(source) = source.or_else(stand_in) else { return (None, wrong) };
-        let (mut document, messages) = self.reading.document(&source, &origin.location);
+        let (mut document, messages) = self.read_context.document(&source, &origin.location);
         let content = document.store_body(inputs.bodies.as_ref());
-        let print = self.evidence.print(&self.fingerprints, &source);
+        let print = self.date_inputs.print(&self.fingerprints, &source);
         let mut read = ParsedDocument { document, wrong: messages, fingerprint: print };
-        // What is wrong with the file itself is found when it is read, each time.
-        if self.caches.enabled && origin.made.is_none() && wrong.is_empty() {
+        // A document whose file has problems is not remembered: they are found by reading it.
+        if self.caches.enabled && origin.generated.is_none() && wrong.is_empty() {
             let digest = inputs.sources.digest_of_text(origin.number, &source.text);
-            let key = self.reading.key(digest, &origin.location);
+            let key = self.read_context.key(digest, &origin.location);
             let stored = postcard::to_allocvec(&read).ok().and_then(|bytes| inputs.bodies.put(&bytes));
             if let Some(slot) = stored {
                 self.caches.next.put_document(origin.path.as_str(), key, slot);
@@ -341,7 +342,7 @@ impl Reader<'_> {
     }
 }
 
-/// What the sections above a page say for it, the nearest winning; the default language speaks for translations in its folders.
+/// The defaults for a folder, nearest section first. Sections of the default language apply to translations too.
 fn defaults(location: &Location, sections: &HashMap<(String, String), Record>, default: &str) -> Defaults {
     let mut fields = crate::schema::Fields::default();
     let mut folder = Some(location.folder());
@@ -360,7 +361,7 @@ fn defaults(location: &Location, sections: &HashMap<(String, String), Record>, d
     Defaults { fields: Record { range: 0..0, fields } }
 }
 
-/// Fields that the configuration requires of a kind.
+/// Reports missing fields that the configuration requires of a kind.
 fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
     if document.role == Role::Section || document.fence.line == 0 || document.front.fields.is_empty() {
         return;
@@ -375,28 +376,28 @@ fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
     }
 }
 
-fn state(document: &Document, dates: &Dates, config: &Config, inputs: &Inputs) -> State {
+fn visibility(document: &Document, dates: &Dates, config: &Config, inputs: &Inputs) -> Visibility {
     let front = &document.front;
     let (zone, now) = (&config.zone, inputs.now);
     let starts_later = |when: Option<&crate::date::When>| when.is_some_and(|when| when.instant(zone) > now);
     if front.bool("draft") == Some(true) {
-        return State::Draft;
+        return Visibility::Draft;
     }
     if starts_later(front.when("embargo")) || starts_later(dates.published.as_ref().map(|dated| &dated.when)) {
-        return State::Scheduled;
+        return Visibility::Scheduled;
     }
-    // Archived by a person, from the day that is stated.
+    // Archived explicitly, from a stated day.
     let archived = front.record("archived").and_then(|archived| archived.when("date"));
     if archived.is_some_and(|when| when.instant(zone) <= now) {
-        return State::Expired;
+        return Visibility::Expired;
     }
     if front.when("expires").is_none_or(|when| when.end(zone) > now) {
-        return State::Public;
+        return Visibility::Public;
     }
     match front.choice("on_expiry") {
-        Some("gone") => State::Gone,
-        Some("redirect") => State::Moved,
-        None if front.text("redirect_to").is_some() => State::Moved,
-        _ => State::Expired,
+        Some("gone") => Visibility::Gone,
+        Some("redirect") => Visibility::Moved,
+        None if front.text("redirect_to").is_some() => Visibility::Moved,
+        _ => Visibility::Expired,
     }
 }

@@ -1,4 +1,4 @@
-//! Pages on the same things: the same relations count most, then shared topics, then nearness in time.
+//! Related pages: by shared relations first, then shared topics, then nearness in time.
 
 use std::collections::HashMap;
 
@@ -6,13 +6,13 @@ use rayon::prelude::*;
 
 use super::{Page, PageId, Site};
 
-/// How many related pages a page gets.
-const MOST: usize = 4;
-/// How many pages on either side in time are looked at per shared topic or relation: a bound that keeps a topic with
-/// ten thousand pages from being compared ten thousand times, and related pages near in time.
+/// The number of related pages of a page, unless it names more.
+const MAX_RELATED: usize = 4;
+/// How many neighbours in time are considered per shared topic or relation. It bounds the work for topics with many
+/// pages.
 const WINDOW: usize = 40;
 
-/// The related pages of every page. Pages that it already names, or that name it, are not repeated.
+/// The related pages of every page, without those that it refers to or that refer to it.
 pub(crate) fn related(site: &Site, mentions: &HashMap<PageId, Vec<PageId>>) -> Vec<Vec<PageId>> {
     let groups: Vec<&[PageId]> =
         site.topics.iter().map(|topic| topic.pages.as_slice()).chain(mentions.values().map(Vec::as_slice)).collect();
@@ -28,13 +28,13 @@ pub(crate) fn related(site: &Site, mentions: &HashMap<PageId, Vec<PageId>>) -> V
     site.pages.par_iter().map_init(|| Scores::new(site.pages.len()), best).collect()
 }
 
-/// What other pages have in common with one: a table of all pages that is used again for the next one.
+/// Scores of all pages in relation to one page; the table is reused for the next page.
 struct Scores {
     table: Vec<Score>,
-    seen: Vec<PageId>,
+    touched: Vec<PageId>,
 }
 
-/// What a page has in common with another, and how far they are apart in the nearest list of both.
+/// What a page has in common with another, and their least distance in any shared list.
 #[derive(Clone, Copy)]
 struct Score {
     weight: u16,
@@ -45,28 +45,27 @@ impl Scores {
     const NONE: Score = Score { weight: 0, far: u8::MAX };
 
     fn new(pages: usize) -> Self {
-        Self { table: vec![Self::NONE; pages], seen: Vec::new() }
+        Self { table: vec![Self::NONE; pages], touched: Vec::new() }
     }
 
     fn add(&mut self, id: PageId, weight: u16, far: usize) {
         let entry = &mut self.table[id.0];
         if entry.weight == 0 {
-            self.seen.push(id);
+            self.touched.push(id);
         }
         entry.weight = entry.weight.saturating_add(weight);
-        // Never more than the window.
+        // At most [`WINDOW`].
         entry.far = entry.far.min(u8::try_from(far).unwrap_or(u8::MAX));
     }
 
-    /// Everything that was added, and an empty table.
+    /// Returns all scores, and clears the table.
     fn take(&mut self) -> Vec<Ranked> {
         let table = &mut self.table;
-        self.seen.drain(..).map(|id| Ranked::new(std::mem::replace(&mut table[id.0], Self::NONE), id)).collect()
+        self.touched.drain(..).map(|id| Ranked::new(std::mem::replace(&mut table[id.0], Self::NONE), id)).collect()
     }
 }
 
-/// A page and its rank in one number: the most in common first, then the nearest, then by number. Thousands of lists of
-/// hundreds of these are put in order.
+/// A page and its rank packed into one integer, which sorts fast: highest score first, then nearest, then by id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Ranked(u64);
 
@@ -104,9 +103,9 @@ fn best(
         let other = ranked.id();
         other != id && site.page(other).tree == page.tree && !named(&other) && !chosen.contains(&other)
     };
-    let wanted = MOST.max(page.front().list("related").len());
+    let wanted = MAX_RELATED.max(page.front().list("related").len());
     let mut ranked = scores.take();
-    // Only the first few are wanted, and few of those fall away: looking at every candidate's page would be the dear part.
+    // Only the first few are needed and few of them are filtered out, so the others are not looked at.
     let enough = wanted + 8;
     if ranked.len() > enough {
         ranked.select_nth_unstable(enough);

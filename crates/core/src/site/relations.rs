@@ -1,496 +1,137 @@
-//! What pages say of each other in front matter, and whether everything they name exists.
+//! Computes relations between pages: translations, topics, sections and neighbours, subjects, series.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{Left, PageId, Site, links};
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
-use crate::digest::{Hash128, HashBuilder};
-use crate::document::Document;
-use crate::document::markdown::{ArgValue, Part, RawLink};
-use crate::path::slugify;
-use crate::schema::tables::SECTION;
-use crate::schema::{Table, Ty, Val, walk};
-use crate::source::Inputs;
+use rayon::prelude::*;
 
-/// The table that a document was read with.
-pub(crate) fn table(document: &Document) -> &'static Table {
-    if document.role == crate::document::Role::Section { &SECTION } else { document.kind.table() }
-}
+use super::lists::{Sort, sort_pages};
+use super::{PageId, Site, references, related, topics};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Val;
 
-/// The component that shows the accessibility statement of the site's data.
-pub(crate) const STATEMENT_COMPONENT: &str = "accessibility";
-
-/// Fields that name another page without being about it.
-const NOT_ABOUT: [&str; 4] = ["related", "translations", "section", "easy_read"];
-
-/// The pages that a document is about, in the order stated, without repetitions.
-pub(crate) fn about(site: &Site, id: PageId) -> Vec<PageId> {
-    let page = site.page(id);
-    let mut found = Vec::new();
-    walk(page.front(), table(&page.document), &mut |entry, ty, key| {
-        if let (Ty::Ref, Val::Text(reference)) = (ty, &entry.val)
-            && !NOT_ABOUT.contains(&key)
-            && !page.is_section()
-            && let Some(target) = site.find(reference, &page.tree)
-            && target != id
-            && !found.contains(&target)
-        {
-            found.push(target);
-        }
-    });
-    found
-}
-
-/// Checks everything that a page names: pages, files, ids, addresses, links and pictures in its text.
-///
-/// Places are ranges of bytes; who has the text finds the lines.
-///
-/// Everything is looked up here anyway, so this is also where marks are made for where it all leads.
-pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Checked {
-    let mut check =
-        Check { site, document, inputs, leads: HashBuilder::new(), files: Vec::new(), suggested: 0, wrong: Vec::new() };
-    walk(&document.front, table(document), &mut |entry, ty, key| {
-        if let Val::Text(value) = &entry.val {
-            check.value(value, ty, key, &entry.range);
-        }
-    });
-    for (name, range) in document.front.texts("topics").filter(|(name, _)| slugify(name).is_empty()) {
-        let place = Place::bytes(document.path.as_str(), range);
-        check.wrong.push(Diagnostic::at(Code::A262, place).arg("value", name));
+/// The representative of a page's group (union-find with path halving).
+fn leader(group: &mut [usize], mut of: usize) -> usize {
+    while group[of] != of {
+        group[of] = group[group[of]];
+        of = group[of];
     }
-    check.records();
-    check.image();
-    check.languages();
-    check.event();
-    for body in document.rich.values() {
-        check.parts(&body.parts);
-    }
-    let front = std::mem::take(&mut check.leads).finish();
-    check.leads.hash128(front);
-    check.parts(&document.body.parts);
-    check.raw(&document.body.raw_links);
-    let leads = Leads { front, all: check.leads.finish() };
-    let mut files = check.files;
-    files.sort();
-    files.dedup();
-    Checked { leads, files, wrong: check.wrong }
-}
-
-/// What was found out of what a page names.
-#[derive(Debug)]
-pub(crate) struct Checked {
-    /// Marks for where it leads.
-    pub(crate) leads: Leads,
-    /// The files that it refers to, by source path.
-    pub(crate) files: Vec<String>,
-    /// What is wrong with it.
-    pub(crate) wrong: Vec<Diagnostic>,
-}
-
-/// Marks for where what a page says leads: addresses of pages and files, sizes of pictures.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Leads {
-    /// From the front matter.
-    pub(crate) front: Hash128,
-    /// From all of it.
-    pub(crate) all: Hash128,
-}
-
-/// Looks up a link, and marks where it leads.
-pub(crate) fn mark_link(
-    site: &Site,
-    document: &Document,
-    target: &str,
-    hasher: &mut HashBuilder,
-) -> Result<links::Target, Diagnostic> {
-    let found = site.link(document, target);
-    match &found {
-        Ok(links::Target::Page(id, anchor)) => {
-            let other = site.page(*id);
-            hasher.text(other.route.as_str()).text(&other.document.lang).optional(anchor.as_deref());
-        }
-        Ok(links::Target::File(route, _)) => drop(hasher.number(1).text(route.as_str())),
-        Ok(links::Target::Inside(address)) => drop(hasher.number(2).text(address)),
-        Ok(links::Target::Left(left, to)) => {
-            let to = to.map(|id| site.page(id).route.as_str().to_owned());
-            hasher
-                .number(5)
-                .text(&left.path)
-                .optional(left.addresses.first().map(String::as_str))
-                .optional(to.as_deref());
-        }
-        // What these lead to stands in the text.
-        Ok(links::Target::Anchor(_) | links::Target::Outside(_)) => drop(hasher.number(3)),
-        Err(_) => drop(hasher.number(4)),
-    }
-    found
-}
-
-/// Looks up a file, and marks where it lies and how large it is; whether there is one.
-pub(crate) fn mark_file(site: &Site, document: &Document, name: &str, hasher: &mut HashBuilder) -> bool {
-    let found = site.file(document, name);
-    hasher.optional(found.map(|(route, _)| route.as_str()));
-    if let Some(facts) = found.and_then(|(_, path)| site.files.get(path)) {
-        hasher.number(facts.size).value(&facts.dimensions);
-    }
-    found.is_some()
-}
-
-struct Check<'a> {
-    site: &'a Site,
-    document: &'a Document,
-    inputs: &'a Inputs,
-    leads: HashBuilder,
-    suggested: usize,
-    files: Vec<String>,
-    wrong: Vec<Diagnostic>,
-}
-
-impl Check<'_> {
-    fn place(&self, range: &std::ops::Range<usize>) -> Place {
-        Place::bytes(self.document.path.as_str(), range.clone())
-    }
-
-    fn value(&mut self, value: &str, ty: Ty, key: &str, range: &std::ops::Range<usize>) {
-        let message = match ty {
-            Ty::Ref => self.reference(value, key),
-            Ty::File => self.file(value, key),
-            Ty::Url => self.url(value),
-            _ => self.site.data.missing(ty, value, key),
-        };
-        if let Some(message) = message {
-            let place = self.place(range);
-            self.wrong.push(message.place(place));
-        }
-    }
-
-    fn reference(&self, value: &str, key: &str) -> Option<Diagnostic> {
-        if self.site.find(value, &self.document.lang).is_some()
-            || self.site.find(value, self.site.config.default_language()).is_some()
-        {
-            return None;
-        }
-        if let Some(left) = self.site.left_by_name(value) {
-            return Some(self.left(left, left.successor(self.site), value));
-        }
-        if self.site.hidden.contains_key(&super::normal_key(value)) {
-            return Some(Diagnostic::new(Code::A303).arg("target", value));
-        }
-        Some(
-            Diagnostic::new(Code::A305)
-                .arg("target", value)
-                .arg("key", key)
-                .optional("nearest", self.site.nearest_key(value)),
-        )
-    }
-
-    fn file(&mut self, value: &str, key: &str) -> Option<Diagnostic> {
-        if links::is_external(value) {
-            return Some(Diagnostic::new(Code::A402).arg("target", value));
-        }
-        if mark_file(self.site, self.document, value, &mut self.leads) {
-            let (_, path) = self.site.file(self.document, value)?;
-            self.files.push(path.to_owned());
-            // Other files are documents, of any kind.
-            return if matches!(key, "src" | "logo" | "image") { self.site.no_picture(value, path) } else { None };
-        }
-        let Some(path) = self.site.file_path(self.document, value) else {
-            return Some(Diagnostic::new(Code::A306).arg("target", value));
-        };
-        if let Some(left) = self.site.left_at(&path) {
-            return Some(self.left(left, None, value));
-        }
-        if let Some(message) = self.site.why_withheld(value, &path) {
-            return Some(message);
-        }
-        let folder = self.document.path.folder();
-        let beside = super::names::beside(&self.site.files, &path);
-        let beside = beside.filter_map(|path| path.rsplit_once('/').filter(|(parent, _)| *parent == folder));
-        let near = nearest(value, beside.map(|(_, name)| name)).map(str::to_owned);
-        let near = near.or_else(|| self.site.elsewhere(&self.document.path, &path));
-        Some(Diagnostic::new(Code::A401).arg("target", value).arg("key", key).optional("nearest", near))
-    }
-
-    /// The first wrong links of a page get a suggestion.
-    fn suggest(&mut self, target: &str, message: Diagnostic) -> Diagnostic {
-        self.suggested += 1;
-        let wanted = self.suggested <= links::SUGGESTED;
-        if wanted { self.site.suggest(Some(self.document), target, message) } else { message }
-    }
-
-    fn url(&mut self, value: &str) -> Option<Diagnostic> {
-        match self.lead(value) {
-            Err(message) => Some(self.suggest(value, message)),
-            Ok(links::Target::Left(left, to)) => Some(self.left(&left, to, value)),
-            Ok(_) => None,
-        }
-    }
-
-    /// What to say of a link to a page that has had its last day: no mistake when it was written, so no reason to stop a build.
-    fn left(&self, left: &Left, to: Option<PageId>, written: &str) -> Diagnostic {
-        let message = Diagnostic::new(Code::A322).arg("target", written).arg("day", left.day.clone());
-        message.optional("nearest", to.map(|id| self.site.link_to(self.document, id)))
-    }
-
-    /// Looks up a link; a file that it leads to is one that the page refers to.
-    fn lead(&mut self, target: &str) -> Result<links::Target, Diagnostic> {
-        let found = mark_link(self.site, self.document, target, &mut self.leads);
-        if let Ok(links::Target::File(_, path)) = &found {
-            self.files.push(path.clone());
-        }
-        found
-    }
-
-    /// Persons written on the page itself need a name or a role; people in the data file have been checked there.
-    fn records(&mut self) {
-        let mut nameless = Vec::new();
-        walk(&self.document.front, table(self.document), &mut |entry, ty, _| {
-            if let (Ty::Person | Ty::Party, Val::Record(record)) = (ty, &entry.val)
-                && record.text("name").is_none()
-                && record.text("role").is_none()
-            {
-                nameless.push(entry.range.clone());
-            }
-        });
-        for range in nameless {
-            let place = self.place(&range);
-            self.wrong.push(Diagnostic::at(Code::A136, place));
-        }
-    }
-
-    fn image(&mut self) {
-        let Some(image) = self.document.front.record("image") else { return };
-        let decorative = image.bool("decorative") == Some(true);
-        if image.text("src").is_some() && !decorative && image.text("alt").is_none_or(|alt| alt.trim().is_empty()) {
-            let place = self.place(&image.range);
-            self.wrong.push(Diagnostic::at(Code::A201, place));
-        }
-    }
-
-    /// Translations are in languages of the site.
-    fn languages(&mut self) {
-        let languages = &self.site.config.languages;
-        for (lang, entry) in self.document.front.record("translations").into_iter().flat_map(|record| &record.fields) {
-            if self.site.config.language_place(lang).is_none() {
-                let known = languages.iter().map(|language| language.tag.as_str()).collect::<Vec<_>>().join(", ");
-                let place = self.place(&entry.key);
-                self.wrong.push(Diagnostic::at(Code::A138, place).arg("value", lang.clone()).arg("known", known));
-            }
-        }
-    }
-
-    /// An event does not end before it begins; a day that is both is fine.
-    fn event(&mut self) {
-        let (front, zone) = (&self.document.front, &self.site.config.zone);
-        let Some(event) = self.document.event() else { return };
-        let (Some(starts), Some(ends)) = (event.starts(), event.ends()) else { return };
-        let (from, to) = (event.keys().starts, event.keys().ends.unwrap_or_default());
-        if ends.instant(zone) < starts.instant(zone) && ends.end(zone) <= starts.instant(zone) {
-            let message = Diagnostic::at(Code::A143, self.place(&front.place(to)));
-            let text = self.inputs.sources.text(self.document.path.as_str()).unwrap_or_default();
-            let written = |key: &str| text.get(front.place(key)).unwrap_or_default().to_owned();
-            let message = message.arg("key", format!("{from}`–`{to}")).arg("start", written(from));
-            self.wrong.push(message.arg("end", written(to)));
-        }
-    }
-
-    fn parts(&mut self, parts: &[Part]) {
-        for part in parts {
-            let (result, range) = match part {
-                Part::LinkStart { target, range, .. } => (self.link(target), range),
-                Part::Image { src, alt, range, .. } => (self.picture(src, alt), range),
-                Part::Component { name, args, body: inner, range } => {
-                    self.parts(inner);
-                    (self.component(name, args), range)
-                }
-                _ => continue,
-            };
-            if let Some(message) = result {
-                let place = self.place(range);
-                self.wrong.push(message.place(place));
-            }
-        }
-    }
-
-    /// Links and pictures in HTML that stays as the author wrote it: checked as others are, and an address that only Markdown
-    /// would make into one of the site is told.
-    fn raw(&mut self, addresses: &[RawLink]) {
-        for RawLink { target, is_image, missing_alt, range } in addresses {
-            let message = match (is_image, links::is_external(target)) {
-                (true, true) => Some(Diagnostic::new(Code::A402).arg("target", target.clone())),
-                (true, false) if target.to_lowercase().starts_with("data:") => None,
-                _ => self.raw_address(target, *is_image),
-            };
-            let message = message.or_else(|| missing_alt.then(|| Diagnostic::new(Code::A201)));
-            if let Some(message) = message {
-                let place = self.place(range);
-                self.wrong.push(message.place(place));
-            }
-        }
-    }
-
-    fn raw_address(&mut self, target: &str, picture: bool) -> Option<Diagnostic> {
-        let site = self.site;
-        let whole = target.starts_with(['/', '#']) || links::scheme(target).is_some() || target.is_empty();
-        if whole {
-            return mark_link(site, self.document, target, &mut self.leads).err();
-        }
-        // As a browser reads it, from the address of the page.
-        let home = site.by_source.get(self.document.path.as_str()).map(|id| site.page(*id).route.href());
-        let base = url::Url::parse("http://site.invalid/").ok().and_then(|base| base.join(&home?).ok());
-        let read = base.and_then(|base| base.join(target).ok()).map(|url| {
-            let anchor = url.fragment().map(|anchor| format!("#{anchor}")).unwrap_or_default();
-            format!("{}{anchor}", url.path())
-        });
-        if read.is_some_and(|read| mark_link(site, self.document, &read, &mut self.leads).is_ok()) {
-            return None;
-        }
-        // As Markdown would read it, from the file.
-        let meant = match mark_link(site, self.document, target, &mut self.leads) {
-            Ok(links::Target::Page(id, anchor)) => {
-                let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
-                format!("{}{anchor}", site.page(id).route.href())
-            }
-            Ok(links::Target::File(route, _)) => route.href(),
-            Ok(_) => return None,
-            Err(_) if picture => return self.file(target, "src"),
-            Err(message) => return Some(message),
-        };
-        Some(Diagnostic::new(Code::A682).arg("target", target).arg("nearest", meant))
-    }
-
-    fn link(&mut self, target: &str) -> Option<Diagnostic> {
-        match self.lead(target) {
-            Err(message) => Some(self.suggest(target, message)),
-            // Understood, but it breaks when the page moves and leads nowhere on the git host.
-            Ok(links::Target::Left(left, to)) => Some(self.left(&left, to, target)),
-            Ok(links::Target::Page(id, _)) if target.starts_with('/') => {
-                let near = self.site.link_to(self.document, id);
-                Some(Diagnostic::new(Code::A308).arg("target", target).arg("nearest", near))
-            }
-            Ok(_) => None,
-        }
-    }
-
-    fn picture(&mut self, src: &str, alt: &str) -> Option<Diagnostic> {
-        if let Some(message) = self.file(src, "image") {
-            return Some(message);
-        }
-        alt.trim().is_empty().then(|| Diagnostic::new(Code::A201))
-    }
-
-    /// Values of a component that name things: `src` a file, `url` a link, `id` a person or contact point.
-    fn component(&mut self, name: &str, args: &[(String, ArgValue)]) -> Option<Diagnostic> {
-        let lang = &self.document.lang;
-        if name == STATEMENT_COMPONENT && self.site.data.statement(lang).is_none() && !self.site.data.statements.broken
-        {
-            return Some(Diagnostic::new(Code::A411).arg("value", lang.clone()));
-        }
-        let text = |key: &str| {
-            args.iter().find_map(|(name, value)| match value {
-                ArgValue::Text(text) if name == key => Some(text.trim()),
-                _ => None,
-            })
-        };
-        if text("src").is_some() && text("alt").is_none_or(str::is_empty) {
-            return Some(Diagnostic::new(Code::A201));
-        }
-        args.iter().find_map(|(key, value)| {
-            let ArgValue::Text(value) = value else { return None };
-            match key.as_str() {
-                "src" => self.file(value, key),
-                "url" => self.url(value),
-                "id" if self.site.data.lookup(Ty::Person, value).is_none()
-                    && self.site.data.lookup(Ty::ContactPoint, value).is_none() =>
-                {
-                    self.site.data.missing(Ty::Person, value, key)
-                }
-                _ => None,
-            }
-        })
-    }
-}
-
-/// Turns "A is about B" around: for each page the pages about it, newest first.
-pub(crate) fn mentions(site: &Site, order: &[PageId]) -> HashMap<PageId, Vec<PageId>> {
-    let mut mentions: HashMap<PageId, Vec<PageId>> = HashMap::new();
-    for id in order {
-        for target in &site.page(*id).about {
-            mentions.entry(*target).or_default().push(*id);
-        }
-    }
-    mentions
+    of
 }
 
 impl Site {
-    /// Checks the pages that the configuration names in its menus and lists.
-    pub(crate) fn check_references(&self, inputs: &Inputs) -> Vec<Diagnostic> {
-        let lines = Lines::new(inputs.config.as_str());
-        let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &lines, range.clone());
-        let mut wrong = Vec::new();
-        for (tree, menus) in &self.config.menus {
-            for item in menus.values().flatten() {
-                if let Some((url, range)) = &item.url {
-                    wrong.extend(self.dead(url).map(|message| message.place(place(range))));
-                }
-                let Some((reference, range)) = &item.reference else { continue };
-                if let Some(left) = self.left_by_name(reference).filter(|_| self.find(reference, tree).is_none()) {
-                    let message = Diagnostic::at(Code::A322, place(range));
-                    wrong.push(message.arg("target", reference.clone()).arg("day", left.day.clone()));
-                } else if self.find(reference, tree).is_none() {
-                    let message =
-                        Diagnostic::at(Code::A305, place(range)).arg("target", reference.clone()).arg("key", "ref");
-                    wrong.push(message.optional("nearest", self.nearest_key(reference)));
-                }
-            }
+    pub(super) fn relate(&mut self, wrong: &mut Vec<Diagnostic>) {
+        self.translate(wrong);
+        let order = self.order();
+        let (topics, of_page) = topics::topics(self, &order);
+        self.topics = topics;
+        for (page, topics) in self.pages.iter_mut().zip(of_page) {
+            page.topics = topics;
         }
-        for (name, list) in &self.config.lists {
-            for key in ["section", "about"] {
-                let Some(reference) = list.text(key) else { continue };
-                let found = self.find(reference, self.config.default_language());
-                if let Some(left) = self.left_by_name(reference).filter(|_| found.is_none()) {
-                    let message = Diagnostic::at(Code::A322, place(&list.place(key)));
-                    wrong.push(message.arg("target", reference).arg("day", left.day.clone()));
-                } else if found.is_none() {
-                    let message = Diagnostic::at(Code::A617, place(&list.place(key)))
-                        .arg("name", name.clone())
-                        .arg("value", reference);
-                    wrong.push(message.optional("nearest", self.nearest_key(reference)));
-                }
-            }
+        self.find_sections(&order);
+        let about: Vec<Vec<PageId>> = self.pages.par_iter().map(|page| references::about(self, page.id)).collect();
+        for (page, about) in self.pages.iter_mut().zip(about) {
+            page.about = about;
         }
-        wrong.extend(self.check_addresses(inputs));
-        wrong
+        let mentions = references::mentions(self, &order);
+        let related = related::related(self, &mentions);
+        let series = self.series();
+        for (page, related) in self.pages.iter_mut().zip(related) {
+            page.related = related;
+            page.mentions = mentions.get(&page.id).cloned().unwrap_or_default();
+            let id = page.document.series_id();
+            page.series =
+                id.and_then(|id| series.get(&(page.tree.clone(), id.to_owned()))).cloned().unwrap_or_default();
+        }
     }
 
-    /// Addresses in data that lead nowhere on the site: a notice stands on every page.
-    fn check_addresses(&self, inputs: &Inputs) -> Vec<Diagnostic> {
-        let mut wrong = Vec::new();
-        for (registry, table) in self.data.all() {
-            let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
-            for record in registry.records.values() {
-                walk(record, table, &mut |entry, ty, _| {
-                    if let (Ty::Url, Val::Text(url)) = (ty, &entry.val) {
-                        let place = || Place::at(registry.file.clone(), &text, entry.range.clone());
-                        // A scheme that is refused has been told when the file was read.
-                        let dead = self.dead(url).filter(|message| message.code != Code::A304);
-                        wrong.extend(dead.map(|message| message.place(place())));
-                    }
-                });
-            }
+    /// All articles, newest first, grouped by language.
+    fn order(&self) -> Vec<PageId> {
+        let mut order = Vec::with_capacity(self.pages.len());
+        for language in &self.config.languages {
+            let mut pages: Vec<PageId> = self.articles(&language.tag).map(|page| page.id).collect();
+            sort_pages(self, &language.tag, &mut pages, Sort::Published, false);
+            order.extend(pages);
         }
-        wrong
+        order
     }
 
-    /// What is wrong with an address that stands on no page.
-    fn dead(&self, url: &str) -> Option<Diagnostic> {
-        match self.link_from_root(url) {
-            Err(message) => Some(self.suggest(None, url, message)),
-            Ok(links::Target::Left(left, to)) => {
-                let message = Diagnostic::new(Code::A322).arg("target", url).arg("day", left.day.clone());
-                Some(message.optional("nearest", to.map(|id| self.page(id).route.as_str().to_owned())))
-            }
-            Ok(_) => None,
+    fn translate(&mut self, wrong: &mut Vec<Diagnostic>) {
+        let mut group: Vec<usize> = (0..self.pages.len()).collect();
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        for page in &self.pages {
+            // A shared folder name makes no translation: `en/about` and `om` are connected by `translations`.
+            let n = *first.entry(page.logical.as_str()).or_insert(page.id.0);
+            group[page.id.0] = n;
         }
+        let languages: HashMap<&str, usize> =
+            self.config.languages.iter().enumerate().map(|(n, language)| (language.tag.as_str(), n)).collect();
+        for page in &self.pages {
+            for (lang, entry) in page.front().record("translations").into_iter().flat_map(|record| &record.fields) {
+                let (Val::Text(reference), true) = (&entry.val, languages.contains_key(lang.as_str())) else {
+                    continue;
+                };
+                if let Some(other) = self.by_key.get(&super::normal_key(reference)) {
+                    let (keep, merge) = (leader(&mut group, page.id.0), leader(&mut group, other.0));
+                    group[merge] = keep;
+                }
+            }
+        }
+        let mut members: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
+        for page in &self.pages {
+            members.entry(leader(&mut group, page.id.0)).or_default().push(page.id);
+        }
+        for group in members.values().filter(|group| group.len() > 1) {
+            let language = |id: &PageId| languages.get(self.page(*id).tree.as_str()).copied();
+            let mut sorted: Vec<PageId> = group.iter().copied().filter(|id| language(id).is_some()).collect();
+            sorted.sort_by_key(language);
+            let mut ordered = Vec::new();
+            for same in sorted.chunk_by(|one, other| language(one) == language(other)) {
+                if let [one, other, ..] = same[..] {
+                    let place = |id: PageId| self.page(id).document.fence.clone();
+                    let lang = self.page(one).tree.clone();
+                    wrong.push(Diagnostic::at(Code::A615, place(one)).place(place(other)).arg("lang", lang));
+                }
+                ordered.extend(same.first());
+            }
+            for id in group {
+                self.pages[id.0].translations = ordered.iter().copied().filter(|other| other != id).collect();
+            }
+        }
+    }
+
+    fn find_sections(&mut self, order: &[PageId]) {
+        let mut below: super::Map<PageId, Vec<PageId>> = Default::default();
+        for id in order {
+            let mut section = self.page(*id).section;
+            while let Some(above) = section {
+                below.entry(above).or_default().push(*id);
+                section = self.page(above).section;
+            }
+        }
+        for (section, pages) in &below {
+            let own: Vec<PageId> =
+                pages.iter().copied().filter(|id| self.page(*id).section == Some(*section)).collect();
+            for (n, id) in own.iter().enumerate() {
+                // The list is newest first, so the previous page by date follows.
+                let newer = n.checked_sub(1).map(|n| own[n]);
+                self.pages[id.0].neighbours = (own.get(n + 1).copied(), newer);
+            }
+        }
+        self.sections_with_entries =
+            below.iter().filter(|(_, pages)| self.any_entry(pages)).map(|(section, _)| (*section, ())).collect();
+        self.descendants = below;
+    }
+
+    fn series(&self) -> HashMap<(String, String), Vec<PageId>> {
+        let mut series: HashMap<(String, String), Vec<PageId>> = HashMap::new();
+        for page in &self.pages {
+            if let Some(id) = page.document.series_id() {
+                series.entry((page.tree.clone(), id.to_owned())).or_default().push(page.id);
+            }
+        }
+        for pages in series.values_mut() {
+            pages.sort_by_key(|id| (self.page(*id).document.series().and_then(|series| series.integer("number")), *id));
+        }
+        series
     }
 }

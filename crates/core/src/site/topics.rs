@@ -1,4 +1,4 @@
-//! The topics of the site: which there are, what they are called, and which pages they have.
+//! The topics of the site: names, addresses and pages.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,18 +7,18 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Map, PageId, Site, Topic};
 use crate::path::{Route, slugify};
 
-/// Topics in the making.
-struct Making<'s> {
+/// Collects topics.
+struct TopicBuilder<'s> {
     site: &'s Site,
     topics: Vec<Topic>,
-    /// By tree and word.
+    /// By language tree and normalised name.
     by_word: HashMap<(&'s str, String), usize>,
-    /// By tree and name as written: most names are written often, and their words are dear to make.
+    /// By language tree and name as written, since normalising is slow and most names are repeated.
     by_name: Map<(&'s str, &'s str), Option<usize>>,
 }
 
-/// What makes two names one topic: the same word whatever its capitals, blanks and hyphens. Letters and signs count: *Lån* is
-/// not *Län*, and C++ not C#.
+/// Normalises a topic name: names that differ only in case, white space or hyphens are one topic. Letters and other
+/// characters count: *Lån* is not *Län*, and C++ not C#.
 pub(crate) fn word(name: &str) -> String {
     let mut word = String::with_capacity(name.len());
     let mut gap = false;
@@ -38,8 +38,8 @@ pub(crate) fn word(name: &str) -> String {
     word
 }
 
-impl<'s> Making<'s> {
-    /// The number of a topic that a page of a tree names; nothing for a name without letters.
+impl<'s> TopicBuilder<'s> {
+    /// The index of a topic named by a page; `None` for a name without letters.
     fn topic(&mut self, tree: &'s str, name: &'s str) -> Option<usize> {
         if let Some(known) = self.by_name.get(&(tree, name)) {
             return *known;
@@ -52,7 +52,7 @@ impl<'s> Making<'s> {
     fn by_word(&mut self, tree: &'s str, name: &str) -> usize {
         let topics = &mut self.topics;
         *self.by_word.entry((tree, word(name))).or_insert_with(|| {
-            // Its address is known when all topics are.
+            // Addresses are assigned when all topics are known.
             topics.push(Topic {
                 tree: tree.to_owned(),
                 name: name.to_owned(),
@@ -63,7 +63,7 @@ impl<'s> Making<'s> {
         })
     }
 
-    /// The spelling that stands first in the order of the files names the topic, whatever day it was written.
+    /// A topic gets the spelling of the first page in source order, whatever its date.
     fn name(&mut self) {
         let site = self.site;
         let spellings = |id: PageId| {
@@ -83,8 +83,8 @@ impl<'s> Making<'s> {
         }
     }
 
-    /// Gives each topic an address of its own. Where different words would have the same, the one that was written about first
-    /// has it, so that a new topic takes no address from an old one; the others get a number.
+    /// Assigns a unique address to each topic. Of topics with the same slug the one with the oldest page gets it, so
+    /// that a new topic takes over no address; the others are numbered.
     fn address(&mut self) {
         let first = |topic: &Topic| topic.pages.iter().filter_map(|id| self.site.page(*id).order.published).min();
         let age = |topic: &Topic| (first(topic).is_none(), first(topic), word(&topic.name));
@@ -94,22 +94,22 @@ impl<'s> Making<'s> {
         let mut taken: HashSet<(String, String)> = HashSet::new();
         let mut later = Vec::new();
         for (_, number) in order {
-            if !self.give(number, &slugs[number], &mut taken) {
+            if !self.try_slug(number, &slugs[number], &mut taken) {
                 later.push(number);
             }
         }
         let mut next: HashMap<(String, &str), usize> = HashMap::new();
         for number in later {
-            // What was taken for one topic is taken for those after it.
+            // Numbers that were taken for one topic are taken for the next.
             let n = next.entry((self.topics[number].tree.clone(), &slugs[number])).or_insert(2);
-            while !self.give(number, &format!("{}-{n}", slugs[number]), &mut taken) {
+            while !self.try_slug(number, &format!("{}-{n}", slugs[number]), &mut taken) {
                 *n += 1;
             }
         }
     }
 
-    /// Whether the topic could have that address.
-    fn give(&mut self, number: usize, slug: &str, taken: &mut HashSet<(String, String)>) -> bool {
+    /// Assigns an address unless it is taken. Returns whether it was free.
+    fn try_slug(&mut self, number: usize, slug: &str, taken: &mut HashSet<(String, String)>) -> bool {
         let (config, topic) = (&self.site.config, &mut self.topics[number]);
         let free = taken.insert((topic.tree.clone(), slug.to_owned()));
         if free {
@@ -120,25 +120,25 @@ impl<'s> Making<'s> {
     }
 }
 
-/// All topics, by tree and then by name in the language's order, and those of each page in the writer's order.
+/// All topics by language tree and name (in collation order), and the topics of each page in the order stated.
 pub(super) fn topics(site: &Site, order: &[PageId]) -> (Vec<Topic>, Vec<Vec<usize>>) {
-    let mut making = Making { site, topics: Vec::new(), by_word: HashMap::new(), by_name: Map::default() };
+    let mut builder = TopicBuilder { site, topics: Vec::new(), by_word: HashMap::new(), by_name: Map::default() };
     let mut of_page: Vec<Vec<usize>> = vec![Vec::new(); site.pages.len()];
     for id in order {
         let page = site.page(*id);
         for (name, _) in page.front().texts("topics") {
-            let Some(number) = making.topic(&page.tree, name) else { continue };
-            // Pages come one by one, so one that was there before stands last.
-            let pages = &mut making.topics[number].pages;
+            let Some(number) = builder.topic(&page.tree, name) else { continue };
+            // Pages come in order, so a repetition can only be the last one.
+            let pages = &mut builder.topics[number].pages;
             if pages.last() != Some(id) {
                 pages.push(*id);
                 of_page[id.0].push(number);
             }
         }
     }
-    making.name();
-    making.address();
-    let mut numbered: Vec<(usize, Topic)> = making.topics.into_iter().enumerate().collect();
+    builder.name();
+    builder.address();
+    let mut numbered: Vec<(usize, Topic)> = builder.topics.into_iter().enumerate().collect();
     numbered.sort_by(|(_, a), (_, b)| a.tree.cmp(&b.tree).then_with(|| site.locale(&a.tree).compare(&a.name, &b.name)));
     let mut place = vec![0; numbered.len()];
     numbered.iter().enumerate().for_each(|(new, (old, _))| place[*old] = new);

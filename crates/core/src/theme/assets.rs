@@ -1,7 +1,8 @@
-//! Files that pages load, published under names with their digest: browsers keep them for a year, and a changed file is another.
+//! Fingerprinted assets: files that pages load are published under names with their digest, so that browsers may cache
+//! them for a year.
 //!
-//! A template asks for such a file by `site.assets["css/kommun.css"]`, with the name written out. What no template asks for,
-//! such as the site's icon, keeps its name; fonts that a style sheet names go with it.
+//! A template refers to such a file as `site.assets["css/kommun.css"]`, with a literal name. Files that no template
+//! refers to, such as the site's icon, keep their names; fonts named in a style sheet are fingerprinted with it.
 
 use std::ops::Range;
 
@@ -12,10 +13,10 @@ use crate::host::with_fingerprint;
 use crate::path::{encode, join};
 use crate::slice::Slice as _;
 
-/// How a template asks for a file, before the quote.
+/// The expression by which templates refer to a file, up to the quote.
 const ASK: &str = "site.assets[";
 
-/// Finds what templates ask for, and names it.
+/// Finds the files that templates refer to, and fingerprints their names.
 pub(super) fn assets(builder: &mut Builder<'_>) {
     let mut wrong = Vec::new();
     let asked: Vec<(String, Place)> = builder
@@ -46,7 +47,7 @@ pub(super) fn assets(builder: &mut Builder<'_>) {
     own_sheets(builder);
 }
 
-/// Names the style sheets that the site adds.
+/// Fingerprints the style sheets that the site adds.
 fn own_sheets(builder: &mut Builder<'_>) {
     let config = builder.config;
     for (name, range) in &config.css {
@@ -62,7 +63,7 @@ fn own_sheets(builder: &mut Builder<'_>) {
     }
 }
 
-/// Names a file by its digest; whether there is one. A file of the site stands in place of the theme's.
+/// Fingerprints a file's name; `false` if there is none. A file of the site overrides the theme's.
 fn keep(builder: &mut Builder<'_>, name: &str) -> bool {
     let own = builder.inputs.files.get(&format!("static/{name}")).map(|file| file.digest);
     let digest = own.or_else(|| builder.theme.files.get(name).map(|bytes| Digest::of(bytes)));
@@ -71,7 +72,7 @@ fn keep(builder: &mut Builder<'_>, name: &str) -> bool {
     true
 }
 
-/// Writes the new names of fonts into a style sheet of the theme.
+/// Replaces the names of fonts in a style sheet of the theme.
 fn sheet(builder: &mut Builder<'_>, name: &str) {
     let Some(text) = builder.theme.files.get(name).and_then(|bytes| String::from_utf8(bytes.clone()).ok()) else {
         return;
@@ -100,7 +101,7 @@ fn is_font(file: &str) -> bool {
     [".woff2", ".woff", ".ttf", ".otf"].iter().any(|ending| file.ends_with(ending))
 }
 
-/// Where the names of files stand that a template asks for.
+/// The ranges of file names that a template refers to.
 fn asked(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices(ASK).filter_map(|(at, ask)| {
         let start = at + ask.len();
@@ -110,7 +111,7 @@ fn asked(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Where the addresses stand in a style sheet.
+/// The ranges of `url(…)` addresses in a style sheet.
 fn urls(text: &str) -> Vec<Range<usize>> {
     let urls = text.match_indices("url(").filter_map(|(at, call)| {
         let inside = text.slice(at + call.len()..);

@@ -1,11 +1,11 @@
-//! The font of a theme's social cards: which signs it can draw, and how wide a text is in it.
+//! The font of a theme's social cards: its character coverage and text widths.
 
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider as _};
 
 use crate::digest::Hash128;
 
-/// A font that can be read.
+/// A parsed font.
 #[derive(Clone, Debug)]
 pub(crate) struct CardFont {
     bytes: Vec<u8>,
@@ -16,13 +16,13 @@ impl CardFont {
     /// Reads a TrueType or OpenType font.
     pub(crate) fn read(bytes: Vec<u8>) -> Option<Self> {
         let font = FontRef::new(&bytes).ok()?;
-        // A font without these can draw nothing.
+        // A font without Latin letters is of no use.
         font.charmap().map('a')?;
         let mark = Hash128::of(&bytes);
         Some(Self { bytes, mark })
     }
 
-    /// The name of its bytes.
+    /// A hash of its bytes.
     pub(crate) fn mark(&self) -> Hash128 {
         self.mark
     }
@@ -36,13 +36,13 @@ impl CardFont {
         FontRef::new(&self.bytes).expect("it was read before")
     }
 
-    /// The first sign of a text that it cannot draw.
+    /// The first character of a text that it has no glyph for.
     pub(crate) fn missing(&self, text: &str) -> Option<char> {
         let charmap = self.font().charmap();
         text.chars().find(|sign| !sign.is_whitespace() && charmap.map(*sign).is_none_or(|glyph| glyph.to_u32() == 0))
     }
 
-    /// The width of each text, in parts of the font's size. Kerning, which makes most texts a little narrower, is left out.
+    /// The width of each text in ems. Kerning is ignored; it makes most texts a little narrower.
     pub(crate) fn widths(&self, texts: &[&str]) -> Vec<f32> {
         let font = self.font();
         let (charmap, metrics) = (font.charmap(), font.glyph_metrics(Size::unscaled(), LocationRef::default()));

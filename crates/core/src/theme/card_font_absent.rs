@@ -1,28 +1,28 @@
-//! The font of social cards, for a program that is built without them: there is never one.
+//! Stands in for `card_font` in a build without social cards.
 
 use crate::digest::Hash128;
 
-/// No font.
+/// Has no values.
 #[derive(Clone, Debug)]
 pub(crate) enum CardFont {}
 
 impl CardFont {
-    /// Nothing is a font here.
+    /// Always `None`.
     pub(crate) fn read(_: Vec<u8>) -> Option<Self> {
         None
     }
 
-    /// The name of its bytes.
+    /// See `card_font`.
     pub(crate) fn mark(&self) -> Hash128 {
         match *self {}
     }
 
-    /// The first sign of a text that it cannot draw.
+    /// See `card_font`.
     pub(crate) fn missing(&self, _: &str) -> Option<char> {
         match *self {}
     }
 
-    /// The width of each text, in parts of the font's size.
+    /// See `card_font`.
     pub(crate) fn widths(&self, _: &[&str]) -> Vec<f32> {
         match *self {}
     }

@@ -1,4 +1,4 @@
-//! A theme: its templates, words, settings, lists and files, read from the loader's values.
+//! A theme: templates, labels, settings, lists and files.
 
 mod assets;
 #[cfg_attr(not(feature = "social-cards"), path = "card_font_absent.rs")]
@@ -21,18 +21,18 @@ use crate::schema::{Choice, Noun, Reading, Record, Table, Ty, Val, field, read_m
 use crate::source::{Inputs, ThemeFile};
 use crate::yaml::{Input, Value, read};
 
-/// The files of the theme that is part of the program, by path below its folder.
+/// The files of the built-in theme, by path below its folder.
 pub static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
 
 /// The version of the interface between themes and the program.
 pub(crate) const VERSION: &str = "1";
 
-/// The page that shows every part of a theme, for those who work with it. A theme may have it, and a site asks for it with the
-/// setting `style_guide`.
+/// The style guide, a page that shows every part of a theme. Optional; a site enables it with the setting
+/// `style_guide`.
 pub(crate) const STYLE_GUIDE: &str = "styleguide.html";
 
-/// The template of the picture that social services show for a page. A theme may have it, with a font in `card_font`, and a site
-/// asks for it with the setting `social_cards`.
+/// The template of social cards. Optional, and needs a font in `card_font`; a site enables it with the setting
+/// `social_cards`.
 pub(crate) const SOCIAL_CARD: &str = "social-card.svg";
 
 const SETTING_TYPE: &[Choice] = &[
@@ -57,7 +57,7 @@ static SETTING: Table = Table {
     synonyms: &[],
 };
 
-/// `theme.yaml`.
+/// The fields of `theme.yaml`.
 pub(crate) static THEME: Table = Table {
     name: Noun::Term("kind.theme"),
     schema_type: "",
@@ -76,7 +76,7 @@ pub(crate) static THEME: Table = Table {
     synonyms: &[],
 };
 
-/// A template and where it came from.
+/// A template and its origin.
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
     /// Its name below `templates/`.
@@ -87,39 +87,39 @@ pub(crate) struct Template {
     pub(crate) text: String,
 }
 
-/// A theme as a site uses it.
+/// A theme with the site's overrides applied.
 #[derive(Debug, Default)]
 pub struct Theme {
-    /// Templates, the site's own in place of the theme's.
+    /// The templates; the site's own override the theme's.
     pub(crate) templates: Vec<Template>,
     /// Files to publish, by path below `static/`.
     pub(crate) files: BTreeMap<String, Vec<u8>>,
-    /// Files that templates ask for, with the names under which they are published: both below `static/`.
+    /// Fingerprinted assets: name to published name, both below `static/`.
     pub(crate) assets: BTreeMap<String, String>,
-    /// Style sheets of the site that come after the theme's, below `static/`.
+    /// The site's own style sheets, loaded after the theme's; below `static/`.
     pub(crate) css: Vec<String>,
-    /// Words by language, the site's own in place of the theme's.
+    /// Labels by language; the site's own override the theme's.
     pub(crate) labels: BTreeMap<String, BTreeMap<String, String>>,
-    /// Settings, the site's own in place of the defaults.
+    /// Settings; the site's own override the defaults.
     pub(crate) settings: serde_json::Map<String, serde_json::Value>,
-    /// Components that writers may use in Markdown.
+    /// Components that authors may use in Markdown.
     pub(crate) components: Vec<String>,
     /// Lists by template and name.
     pub(crate) lists: BTreeMap<String, IndexMap<String, Record>>,
-    /// The style sheet that has everything in it, by its path below `static/`.
+    /// The path of the combined style sheet, below `static/`.
     pub(crate) style: Option<String>,
-    /// What its pages may load, as the header `Content-Security-Policy` says it.
+    /// The value of the header `Content-Security-Policy`.
     pub(crate) policy: Option<String>,
     /// The font of social cards.
     pub(crate) card_font: Option<CardFont>,
-    /// Every name that stands in a template; see [`Theme::shows`].
+    /// Every identifier in a template; see [`Theme::shows`].
     pub(crate) names: HashSet<String>,
 }
 
-/// Stands among the names when some are not written out.
+/// Marks that some template uses names that it does not contain.
 const ANY: &str = "[]";
 
-/// The names in templates.
+/// Collects the identifiers in templates.
 fn names(templates: &[Template]) -> HashSet<String> {
     let mut names = HashSet::new();
     for template in templates {
@@ -145,26 +145,26 @@ fn definitions(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Theme {
-    /// The words of a language: those of the first part of its tag, else English.
+    /// The labels of a language, by its primary subtag; English if there are none.
     pub(crate) fn words(&self, lang: &str) -> &BTreeMap<String, String> {
         static NONE: BTreeMap<String, String> = BTreeMap::new();
         let base = lang.split('-').next().unwrap_or(lang);
         [lang, base, "en", "sv"].into_iter().find_map(|tag| self.labels.get(tag)).unwrap_or(&NONE)
     }
 
-    /// Whether a template may show a field of the page. Templates name what they show, unless one of them takes the page
-    /// apart by names that are not written in it.
+    /// Whether a template may show a field of the page. Templates contain the names of what they show, unless one of
+    /// them iterates over the page or looks up fields by variable.
     pub(crate) fn shows(&self, field: &str) -> bool {
         self.names.is_empty() || self.names.contains(field) || self.names.contains(ANY)
     }
 
-    /// Whether the page that shows the theme's parts is wanted.
+    /// Whether to generate the style guide.
     pub(crate) fn has_style_guide(&self) -> bool {
         let wanted = self.settings.get("style_guide").and_then(serde_json::Value::as_bool) == Some(true);
         wanted && self.templates.iter().any(|template| template.name == STYLE_GUIDE)
     }
 
-    /// Whether pages have a picture for social services.
+    /// Whether to generate social cards.
     pub(crate) fn has_social_cards(&self) -> bool {
         self.wants_social_cards() && self.card_font.is_some()
     }
@@ -174,12 +174,12 @@ impl Theme {
         wanted && self.templates.iter().any(|template| template.name == SOCIAL_CARD)
     }
 
-    /// A word; its key when the theme has none.
+    /// A label, or its key if there is none.
     pub(crate) fn word<'t>(&'t self, lang: &str, key: &'t str) -> &'t str {
         self.words(lang).get(key).map_or(key, String::as_str)
     }
 
-    /// A word with values in place of `{name}`.
+    /// A label with values in place of `{name}`.
     pub(crate) fn phrase(&self, lang: &str, key: &str, values: &[(&str, &str)]) -> String {
         values
             .iter()
@@ -187,7 +187,7 @@ impl Theme {
     }
 }
 
-/// Reads the theme and lays the site's own templates, words and settings over it.
+/// Reads the theme, and applies the site's templates, labels and settings.
 pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
     let mut builder = Builder {
         inputs,
@@ -253,7 +253,7 @@ impl Builder<'_> {
         self.theme.templates.sort_by(|a, b| a.name.cmp(&b.name));
     }
 
-    /// A flat table of words.
+    /// Reads a flat table of labels.
     fn words(&mut self, file: &str, text: &str) -> BTreeMap<String, String> {
         let input = Input::new(file, text, 0..text.len());
         let (node, messages) = read(&input);
@@ -331,8 +331,8 @@ impl Builder<'_> {
         self.card_font(&record, &here);
     }
 
-    /// Components that the site defines in its own `templates/components/` are for its writers, besides the theme's. What takes
-    /// the place of a component that the theme keeps for itself is no new one.
+    /// Adds the components that the site defines in `templates/components/`. One that overrides an internal component
+    /// of the theme is not available to authors.
     fn own_components(&mut self) {
         let kept: HashSet<&str> = self
             .inputs
@@ -354,7 +354,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The font of social cards, read only when they are wanted.
+    /// Reads the font of social cards, if they are enabled.
     fn card_font(&mut self, record: &Record, here: &dyn Fn(Range<usize>) -> Place) {
         let Some(name) = record.text("card_font").filter(|_| self.theme.wants_social_cards()) else { return };
         let font = match self.inputs.theme.get(name) {
@@ -446,12 +446,12 @@ fn fits(value: &serde_json::Value, ty: &str) -> bool {
         "bool" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
         "colour" => value.as_str().is_some_and(|text| palette::Colour::parse(text).is_some()),
-        // It goes into the style sheet as it is, so no sign may end the declaration.
+        // It is copied into the style sheet, so no character may end the declaration.
         "font" => value.as_str().is_some_and(|text| {
             let plain = |sign: char| sign.is_alphanumeric() || " -_,\"".contains(sign);
             !text.trim().is_empty() && text.chars().all(plain) && text.matches('"').count() % 2 == 0
         }),
-        // A browser goes where it says.
+        // Browsers follow it, so its scheme is checked.
         "url" => value.as_str().is_some_and(|text| text.is_empty() || crate::config::is_address(text)),
         _ => value.is_string(),
     }

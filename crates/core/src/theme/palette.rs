@@ -1,21 +1,21 @@
-//! The colours of a site: a whole palette, light and dark, from the two that its owner chooses.
+//! Generates the colours of a site, light and dark, from the two that its owner chooses.
 //!
-//! The chosen colours are used as they are or the site does not build. All others are made from them, so that every pair that
-//! stands together has the contrast of WCAG 2.2 (1.4.3: 4.5:1 for text; 1.4.11: 3:1 for what is no text but has meaning).
+//! The chosen colours are used unchanged, or the build fails. All others are computed so that every pair in use has
+//! the contrast that WCAG 2.2 requires: 4.5:1 for text (1.4.3), 3:1 for meaningful graphics (1.4.11).
 
 use palette::color_difference::Wcag21RelativeContrast as _;
 use palette::{FromColor as _, IntoColor as _, OklabHue, Oklch, Srgb};
 
 use crate::slice::Slice as _;
 
-/// The least contrast of text.
+/// The least contrast of text (WCAG 2.2, 1.4.3).
 pub(crate) const TEXT: f32 = 4.5;
-/// The least contrast of marks, edges and other signs.
+/// The least contrast of icons, borders and other graphics (WCAG 2.2, 1.4.11).
 pub(crate) const SIGN: f32 = 3.0;
 
 const WHITE: Colour = Colour([255; 3]);
 
-/// A colour of the screen.
+/// An sRGB colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Colour([u8; 3]);
 
@@ -41,21 +41,21 @@ impl Colour {
         Oklch::from_color(self.srgb())
     }
 
-    /// The contrast with another colour, from 1 to 21 (WCAG 2.2, \"contrast ratio\").
+    /// The contrast ratio with another colour, from 1 to 21 (as WCAG 2.2 defines it).
     pub(crate) fn contrast(self, other: Self) -> f32 {
         self.srgb().relative_contrast(other.srgb())
     }
 
-    /// How unlike two colours look.
+    /// The perceptual distance between two colours.
     fn distance(self, other: Self) -> f32 {
         let (one, two): (palette::Oklab, palette::Oklab) = (self.srgb().into_color(), other.srgb().into_color());
         (one.l - two.l).powi(2) + (one.a - two.a).powi(2) + (one.b - two.b).powi(2)
     }
 }
 
-/// The colour of a lightness (0 to 1), of a chroma and a hue; where the screen has none, the nearest that it has.
+/// The colour with a lightness (0 to 1), chroma and hue in OKLCH, or the nearest one in sRGB.
 fn shade(lightness: f32, chroma: f32, hue: OklabHue) -> Colour {
-    // Less chroma until the screen can show it, so that the lightness, which contrast depends on, stays.
+    // Reduces chroma until it is in gamut, which keeps the lightness that contrast depends on.
     let mut chroma = chroma;
     loop {
         let colour: Srgb<f32> = Srgb::from_linear(palette::LinSrgb::from_color(palette::Oklab::from_color(
@@ -70,43 +70,42 @@ fn shade(lightness: f32, chroma: f32, hue: OklabHue) -> Colour {
     }
 }
 
-/// The colours of one appearance, by the name of their custom property.
+/// The colours of one colour scheme, by the name of their custom property.
 pub(crate) type Tokens = Vec<(&'static str, Colour)>;
 
-/// A palette.
+/// The colours of both schemes.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Palette {
-    /// On white.
+    /// The light scheme.
     pub(crate) light: Tokens,
-    /// For readers who ask for dark.
+    /// The dark scheme.
     pub(crate) dark: Tokens,
 }
 
-/// Which of the chosen colours something is about.
+/// One of the two chosen colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Chosen {
-    /// The colour under white text, and of links.
+    /// The background of white text, and the colour of links.
     Main,
-    /// The colour of what is to be noticed.
+    /// The colour that draws attention.
     Accent,
 }
 
-/// A chosen colour that cannot be read where it will stand.
+/// A chosen colour with too little contrast.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Clash {
-    /// Which.
     pub(crate) chosen: Chosen,
-    /// The colour that it stands against.
+    /// The colour next to it.
     pub(crate) against: Colour,
     /// Their contrast.
     pub(crate) contrast: f32,
     /// The contrast that is needed.
     pub(crate) least: f32,
-    /// The nearest colour that has it everywhere.
+    /// The nearest colour with enough contrast everywhere.
     pub(crate) nearest: Colour,
 }
 
-/// Makes the palette, or says what cannot be read.
+/// Generates the palette, or reports the colours with too little contrast.
 pub(crate) fn palette(main: Colour, accent: Colour) -> Result<Palette, Vec<Clash>> {
     let clashes: Vec<Clash> =
         [clash(Chosen::Main, main, TEXT), clash(Chosen::Accent, accent, SIGN)].into_iter().flatten().collect();
@@ -116,7 +115,7 @@ pub(crate) fn palette(main: Colour, accent: Colour) -> Result<Palette, Vec<Clash
     Ok(Palette { light: light(main, accent), dark: dark(main, accent) })
 }
 
-/// The grounds that a chosen colour stands on as text or sign.
+/// The backgrounds of a chosen colour when used for text or graphics.
 fn grounds(colour: Colour) -> [Colour; 3] {
     let Oklch { chroma, hue, .. } = colour.seen();
     [WHITE, shade(0.972, chroma.min(0.008), hue), shade(0.955, chroma.min(0.02), hue)]
@@ -138,7 +137,7 @@ fn clash(chosen: Chosen, colour: Colour, least: f32) -> Option<Clash> {
     Some(Clash { chosen, against, contrast, least, nearest: nearest.unwrap_or(Colour([0; 3])) })
 }
 
-/// The first shade of a colour, from a lightness on in steps, that has a contrast with all grounds.
+/// The first shade of a colour with enough contrast on all backgrounds, changing lightness in steps.
 fn reach(from: Oklch, step: f32, grounds: &[Colour], least: f32) -> Colour {
     let mut lightness = from.l;
     loop {
@@ -199,7 +198,7 @@ fn dark(main: Colour, accent: Colour) -> Tokens {
     ]
 }
 
-/// The palette as custom properties: light, then dark for readers who ask for it.
+/// The palette as custom properties: light, and dark under `prefers-color-scheme`.
 pub(crate) fn css(palette: &Palette) -> String {
     let properties = |tokens: &Tokens| -> String {
         tokens.iter().map(|(name, colour)| format!("--{name}:{};", colour.css())).collect()
@@ -223,7 +222,7 @@ mod tests {
 
     #[test]
     fn contrast_is_that_of_wcag() {
-        // The examples of the technique G18 and of the definition itself.
+        // The examples of WCAG technique G18, and of the definition.
         for (one, other, expected) in
             [("#ffffff", "#000000", 21.0), ("#777777", "#ffffff", 4.48), ("#0000ff", "#ffffff", 8.59)]
         {
@@ -243,7 +242,7 @@ mod tests {
         assert_eq!(Colour::parse("#12345ö"), None);
     }
 
-    /// What stands on what in the style sheet, and the contrast it must have.
+    /// Foregrounds and their backgrounds in the style sheet, with the required contrast.
     const PAIRS: [(&str, &[&str], f32); 8] = [
         ("ink", &["paper", "surface", "main-soft"], 7.0),
         ("muted", &["paper", "surface", "main-soft"], TEXT),

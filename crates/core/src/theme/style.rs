@@ -1,4 +1,4 @@
-//! The style sheet of a theme: its own file, with the site's colours and fonts before it and the colours of code after it.
+//! The combined style sheet of a theme: the site's colours and fonts, the theme's own file, then the colours of code.
 
 use std::ops::Range;
 
@@ -8,17 +8,17 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::highlight;
 use crate::schema::{Record, Val};
 
-/// A setting that the style sheet sees.
+/// A setting that becomes a custom property.
 pub(super) struct Token {
-    /// The setting.
+    /// The key of the setting.
     pub(super) key: String,
-    /// The custom property, without the two hyphens; `main` and `accent` are the colours that the others are made from.
+    /// The custom property without its hyphens. All other colours are computed from `main` and `accent`.
     pub(super) name: String,
-    /// Where its default stands in `theme.yaml`.
+    /// The place of its default in `theme.yaml`.
     pub(super) place: Place,
 }
 
-/// Makes the style sheet that `theme.yaml` names, in place of the file of that name.
+/// Generates the style sheet that `theme.yaml` names, in place of the file of that name.
 pub(super) fn style(
     builder: &mut Builder<'_>,
     record: &Record,
@@ -34,7 +34,7 @@ pub(super) fn style(
     let file = String::from_utf8_lossy(file).into_owned();
     let (properties, wrong) = properties(builder, tokens);
     builder.wrong.extend(wrong);
-    // In a layer, and the first one, so that every rule of the theme may say otherwise (for print, for more contrast).
+    // In the first cascade layer, so that every rule of the theme can override it (for print, for more contrast).
     let sheet = format!("@layer tokens {{\n{properties}}}\n{file}{}", highlight::style_sheet());
     builder.theme.files.insert(name.to_owned(), sheet.into_bytes());
     builder.theme.style = Some(name.to_owned());
@@ -55,7 +55,7 @@ fn properties(builder: &Builder<'_>, tokens: &[Token]) -> (String, Vec<Diagnosti
     (format!("{own}{colours}{others}"), wrong)
 }
 
-/// The text of a setting.
+/// The value of a setting.
 fn value<'b>(builder: &'b Builder<'_>, token: &Token) -> Option<&'b str> {
     builder.theme.settings.get(&token.key)?.as_str()
 }
@@ -64,7 +64,7 @@ fn named<'t>(tokens: &'t [Token], name: &str) -> Option<&'t Token> {
     tokens.iter().find(|token| token.name == name)
 }
 
-/// The palette from the two colours; nothing for a theme that has not both, and when one of them cannot be read.
+/// The palette; `None` if the theme does not have both colours, or one cannot be parsed.
 fn colours(builder: &Builder<'_>, tokens: &[Token], wrong: &mut Vec<Diagnostic>) -> String {
     let colour = |name: &str| Colour::parse(value(builder, named(tokens, name)?)?);
     let (Some(main), Some(accent)) = (colour("main"), colour("accent")) else { return String::new() };
@@ -78,7 +78,7 @@ fn colours(builder: &Builder<'_>, tokens: &[Token], wrong: &mut Vec<Diagnostic>)
     }
 }
 
-/// The rule for the font that the site has as a file; nothing when it has none, or one that cannot be used.
+/// The `@font-face` rule for the site's own font; `None` if there is none or it cannot be used.
 fn own_font(builder: &Builder<'_>, tokens: &[Token], wrong: &mut Vec<Diagnostic>) -> String {
     let Some(token) = named(tokens, FONT_FILE) else { return String::new() };
     let Some(file) = value(builder, token).filter(|file| !file.is_empty()) else { return String::new() };
@@ -89,31 +89,32 @@ fn own_font(builder: &Builder<'_>, tokens: &[Token], wrong: &mut Vec<Diagnostic>
     })
 }
 
-/// The token of a font that the site has as a file; it comes before the fonts that are named.
+/// The custom property of the site's own font file; it precedes the named fonts.
 const FONT_FILE: &str = "font-file";
-/// What that font is called in the style sheet.
+/// The `font-family` of that font.
 const OWN_FONT: &str = "\"site font\"";
 
-/// The rule for a font below `static/`. Nothing when there is no such file, or its name would end the rule.
+/// The `@font-face` rule for a font below `static/`; `None` if the file is missing or its name cannot be written in
+/// CSS.
 fn font_face(builder: &Builder<'_>, file: &str) -> Option<String> {
     let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_./".contains(sign);
     let there = builder.inputs.files.contains_key(&format!("static/{file}")) || builder.theme.files.contains_key(file);
     let format = [".woff2", ".woff"].iter().find(|ending| file.ends_with(**ending))?.trim_start_matches('.');
     let address = format!("{}{file}", builder.config.root());
-    // Text is shown at once in the next font of the list; a variable font has all weights.
+    // `swap`: text is shown at once in a fallback font. A variable font has all weights.
     (there && file.chars().all(plain)).then(|| {
         format!("@font-face{{font-family:{OWN_FONT};src:url(\"{address}\") format(\"{format}\");font-weight:100 900;font-display:swap}}\n")
     })
 }
 
-/// Where the value of a setting stands: in the site's configuration, or its default in the theme.
+/// The place of a setting's value: in the site's configuration, or its default in the theme.
 fn place(builder: &Builder<'_>, token: &Token) -> Place {
     let stated = builder.config.settings.get(&token.key).map(|stated| builder.config_place(&stated.range));
     stated.unwrap_or_else(|| token.place.clone())
 }
 
 fn message(builder: &Builder<'_>, token: &Token, clash: &Clash) -> Diagnostic {
-    // Rounded down: a contrast of 4.49 must not be told as 4.5.
+    // Rounded down: a contrast of 4.49 must not be reported as 4.5.
     let number = |number: f32| format!("{:.1}", (number * 10.0).floor() / 10.0);
     Diagnostic::at(Code::A512, place(builder, token))
         .arg("key", token.key.clone())
@@ -124,7 +125,7 @@ fn message(builder: &Builder<'_>, token: &Token, clash: &Clash) -> Diagnostic {
         .arg("nearest", clash.nearest.css())
 }
 
-/// The settings with a token, in the order of `theme.yaml`.
+/// The settings that are custom properties, in the order of `theme.yaml`.
 pub(super) fn tokens(record: &Record, here: &dyn Fn(Range<usize>) -> Place) -> Vec<Token> {
     let settings = record.record("settings").into_iter().flat_map(|settings| &settings.fields);
     let token = |(key, entry): (&String, &crate::schema::Entry)| {

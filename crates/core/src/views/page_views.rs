@@ -239,7 +239,7 @@ impl<'a> PageViews<'a> {
         let (zone, now) = (&self.site.config.zone, self.site.now);
         let closed = registration.when("deadline").is_some_and(|when| when.end(zone) <= now);
         let begun = event.starts().is_some_and(|when| when.time.is_some() && when.instant(zone) <= now);
-        !closed && !begun && crate::site::upcoming(self.site, page)
+        !closed && !begun && crate::site::is_upcoming(self.site, page)
     }
 
     fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<Shared<CardView>>> {

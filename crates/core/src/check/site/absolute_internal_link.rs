@@ -1,10 +1,9 @@
-//! A321: a link within the site is written with the site's full address.
+//! A321: a link within the site is written with its full URL.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use super::broken_absolute_link::own;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A321,
     strict: false,
@@ -19,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
-    // In data and menus an address is all that can be written.
+    // Data and menus have no other way to write it.
     own(facts, scan)
         .filter(|(link, exists)| *exists && link.place.file.starts_with("content/"))
         .map(|(link, _)| Diagnostic::at(Code::A321, link.place).arg("url", link.target))

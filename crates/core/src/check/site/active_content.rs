@@ -1,10 +1,9 @@
-//! A418: a drawing, or a file of XML, runs something or fetches from others.
+//! A418: an SVG or XML file has active content, or loads external resources.
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::media::extension;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A418,
     strict: false,
@@ -21,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
     let allowed = |path: &String| site.config.allow_files.contains_key(path);
-    // What runs the site lies in static/; a drawing is shown, wherever it lies.
+    // Files in `static/` may be part of the site's own programs; an SVG is an image wherever it is.
     let scan = |path: &String| path.starts_with("content/") || extension(path) == "svg";
     let files = site.published_files().filter(|(path, _)| scan(path) && !allowed(path));
     let active = files.flat_map(|(path, file)| file.content.runs.iter().map(move |one| (path, one)));

@@ -1,11 +1,10 @@
-//! A320: a link is written with the site's full address, and leads nowhere.
+//! A320: a link with the site's full URL is broken.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A320,
     strict: false,
@@ -26,16 +25,16 @@ fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Links with the site's own address, and whether there is anything at it.
+/// Links with the site's full URL, and whether their targets exist.
 pub(super) fn own<'f>(
     facts: &Facts<'f>,
     scan: &'f ScanResults,
-) -> impl Iterator<Item = (crate::site::Outgoing, bool)> + use<'f> {
+) -> impl Iterator<Item = (crate::site::ExternalLink, bool)> + use<'f> {
     let site = facts.site;
     let targets = Targets::new(site, &scan.rendered);
     let home = OutputPath::new("index.html").expect("a plain name");
-    site.outgoing(facts.inputs).into_iter().filter_map(move |link| {
-        let rest = site.own(&link.target)?;
+    site.external_links(facts.inputs).into_iter().filter_map(move |link| {
+        let rest = site.strip_base_url(&link.target)?;
         let address = format!("{}{rest}", site.config.base_url.trim_end_matches('/'));
         let exists = match targets.find(&home, &address) {
             Target::File(file, Some(fragment)) => {

@@ -1,4 +1,4 @@
-//! A524: a link in a made page leads to a place that does not exist on the page.
+//! A524: a link on a rendered page leads to an id that does not exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
 use crate::site::links::is_external;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A524,
     strict: false,
@@ -32,7 +31,7 @@ fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     for (path, page) in &rendered.pages {
         for address in page.links.iter().filter(|address| address.contains('#') && !is_external(address)) {
             let Target::File(file, Some(place)) = targets.find(path, address) else { continue };
-            // The top is on every page, and what begins so is a search for words (URL fragment text directives).
+            // `#top` is on every page, and `:~:` begins a text fragment (URL Fragment Text Directives).
             let known =
                 place == "top" || place.contains(":~:") || ids.get(file).is_none_or(|ids| ids.contains(place.as_str()));
             if !known {

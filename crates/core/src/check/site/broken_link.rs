@@ -1,4 +1,4 @@
-//! A523: a link or a file in a made page leads nowhere.
+//! A523: a link or resource on a rendered page leads nowhere.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
@@ -6,7 +6,6 @@ use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::site::links::is_external;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A523,
     strict: false,
@@ -27,14 +26,14 @@ fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     for (path, page) in &rendered.pages {
         let requests = page.requests.iter().map(|request| &request.address);
         for address in page.links.iter().chain(requests) {
-            // What is written in full in a text is that text's fault (A320).
+            // Full URLs in a text are reported there (A320).
             if !is_external(address) && targets.find(path, address) == Target::Nowhere {
                 faults.add(address, path);
             }
         }
     }
     let mut wrong = faults.messages(Code::A523, site);
-    // What was there until its last day is no mistake of anyone: no build breaks by itself one night.
+    // An address that was valid until its page expired is a warning: no build should fail without a change.
     for message in wrong.iter_mut().filter(|message| message.text("value").is_some_and(|at| site.comes_and_goes(at))) {
         message.severity = Severity::Warning;
     }

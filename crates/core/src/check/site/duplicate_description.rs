@@ -6,7 +6,6 @@ use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A527,
     strict: false,
@@ -22,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let mut same: BTreeMap<(&str, String), Vec<&Page>> = BTreeMap::new();
-    // Lists that nobody has written share the description of what they list.
+    // Generated lists share the description of their section.
     for (path, page) in super::sources(facts.site) {
         let rendered = scan.rendered.pages.get(&path).filter(|rendered| !rendered.redirect && !rendered.noindex);
         if let Some(text) = rendered.and_then(|rendered| rendered.description.as_ref()).filter(|text| !text.is_empty())

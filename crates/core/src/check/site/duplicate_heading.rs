@@ -1,4 +1,4 @@
-//! A144: two pages of one language have the same heading.
+//! A144: two pages of one language have the same title.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,6 @@ use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A144,
     strict: false,

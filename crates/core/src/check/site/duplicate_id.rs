@@ -1,10 +1,9 @@
-//! A517: an id stands more than once in a made page.
+//! A517: an id occurs more than once on a rendered page.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A517,
     strict: false,

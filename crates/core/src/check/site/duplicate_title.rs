@@ -1,4 +1,4 @@
-//! A520: made pages of one language have the same title.
+//! A520: rendered pages of one language have the same `<title>`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,6 @@ use super::Faults;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A520,
     strict: false,
@@ -31,7 +30,7 @@ fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     }
     let mut faults = Faults::default();
     for ((_, title), pages) in titles.into_iter().filter(|(_, pages)| pages.len() > 1) {
-        // That pages are written with the same heading is another matter (A144).
+        // Pages with the same title in their sources are reported as A144.
         let headings: BTreeSet<Option<&str>> =
             pages.iter().map(|path| sources.get(*path).map(|page| page.title())).collect();
         if headings.len() > 1 || headings.contains(&None) {

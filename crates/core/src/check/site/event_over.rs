@@ -1,9 +1,8 @@
-//! A145: an event is over, and its page still reads as if it were to come.
+//! A145: an event is over, but its page still announces it.
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A145,
     strict: false,

@@ -1,10 +1,9 @@
-//! A416: a file is of another kind than its name says.
+//! A416: the type of a file does not match its extension.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::media::extension;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A416,
     strict: false,

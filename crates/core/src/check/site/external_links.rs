@@ -1,5 +1,5 @@
-//! A312 to A316: what other sites say of the links to them. Found by `check --external`; here they are explained, weighed
-//! and silenced like all others.
+//! A312 to A316: broken links to other sites, as found by `check --external`. These entries document them, and let
+//! them be configured and suppressed.
 
 use super::super::{Check, Rule};
 use crate::diagnostic::Code;
@@ -19,7 +19,7 @@ pub(crate) const GONE: Rule = rule(
     "Läs [planen](https://www.example.se/planer/2026).\n",
 );
 
-/// A313: the page has moved for good.
+/// A313: the page has moved permanently.
 pub(crate) const MOVED: Rule = rule(
     Code::A313,
     [
@@ -30,7 +30,7 @@ pub(crate) const MOVED: Rule = rule(
     "Läs [planen](https://www.example.se/plan/).\n",
 );
 
-/// A314: nobody knows.
+/// A314: the site cannot be reached.
 pub(crate) const UNKNOWN: Rule = rule(
     Code::A314,
     [
@@ -41,7 +41,7 @@ pub(crate) const UNKNOWN: Rule = rule(
     "Läs [lagen](https://www.example.se/oppen-sida).\n",
 );
 
-/// A315: nobody has a host of that name.
+/// A315: the host name does not exist.
 pub(crate) const NO_HOST: Rule = rule(
     Code::A315,
     [
@@ -52,7 +52,7 @@ pub(crate) const NO_HOST: Rule = rule(
     "Läs [planen](https://www.example.se/).\n",
 );
 
-/// A316: it leads to an internal network.
+/// A316: the host is on an internal network.
 pub(crate) const PRIVATE: Rule = rule(
     Code::A316,
     [

@@ -1,4 +1,4 @@
-//! A521: a made page fetches something from another host.
+//! A521: a rendered page loads a resource from another host.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
@@ -6,7 +6,6 @@ use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::links::is_external;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A521,
     strict: false,

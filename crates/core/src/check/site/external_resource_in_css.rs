@@ -1,10 +1,9 @@
-//! A522: a style sheet fetches something from another host.
+//! A522: a style sheet loads a resource from another host.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::links::is_external;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A522,
     strict: false,
@@ -19,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
-    let own = |url: &str| facts.site.own(url).is_some();
+    let own = |url: &str| facts.site.strip_base_url(url).is_some();
     let of_theme =
         scan.rendered.styles.iter().flat_map(|(path, urls)| urls.iter().map(move |url| (path.as_str(), url)));
     let of_site =

@@ -1,9 +1,8 @@
-//! A519: a made page has no description.
+//! A519: a rendered page has no description.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A519,
     strict: false,
@@ -21,7 +20,7 @@ fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let sources = super::sources(facts.site);
     let mut found = Vec::new();
     for (path, page) in scan.rendered.pages.iter().filter(|(_, page)| !page.redirect && !page.noindex) {
-        // Lists that nobody has written describe themselves by their title.
+        // Generated lists are described by their title.
         let Some(source) = sources.get(path) else { continue };
         if page.description.as_ref().is_none_or(|text| text.is_empty()) {
             let message = Diagnostic::at(Code::A519, facts.field(source, "title"));

@@ -1,13 +1,12 @@
-//! A528: a page about what a funder pays for does not show the emblem that the funder requires.
+//! A528: a page about a funded project lacks the funder's emblem.
 //!
-//! A picture is taken for the emblem when the name of its file, or what stands there for those who do not see it, names what it
-//! is the emblem of. Whether it is the right one, large enough and at the right place, only a person sees.
+//! An image counts as the emblem when its file name or text alternative mentions the funder. Whether it is the right
+//! emblem, in the right size and place, needs a person.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rendered::Image;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A528,
     strict: false,
@@ -21,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Rendered(check),
 };
 
-/// What each emblem is called, by its key: beginnings of words in the languages of the Union.
+/// The name of each emblem, by key: word stems in the languages of the Union.
 const NAMES: [(&str, &[&str]); 1] = [("eu", &["europ", "euroop", "európ", "evrop"])];
 
 fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
@@ -40,7 +39,7 @@ fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Whether a picture says that it is this emblem.
+/// Whether an image claims to be this emblem.
 fn shows(image: &Image, emblem: &str) -> bool {
     let file = image.address.rsplit('/').next().unwrap_or_default().to_lowercase();
     let text = image.text.to_lowercase();

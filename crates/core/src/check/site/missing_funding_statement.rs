@@ -1,10 +1,9 @@
-//! A525: a page about what a funder pays for does not print what the funder requires.
+//! A525: a page about a funded project lacks the statement that the funder requires.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rendered::collapse_whitespace;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A525,
     strict: false,

@@ -1,10 +1,9 @@
-//! A526: a made page does not say in which language it is.
+//! A526: a rendered page does not state its language.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A526,
     strict: false,

@@ -1,7 +1,7 @@
-//! Rules about a whole site and what came of it: facts that time has overtaken, links, files, and made pages.
+//! Rules about the whole site and its output: outdated facts, links, files, and rendered pages.
 //!
-//! Those about what was made look at the pages that readers get, so that they find the mistakes of a theme, of a site's own
-//! templates and of raw HTML too. They are asked when a site has no errors: other pages are not published.
+//! Rules about output look at the pages that readers get, so they also find mistakes in themes, templates and raw
+//! HTML. They run only if a site has no errors, since others are not published.
 
 mod absolute_internal_link;
 mod active_content;
@@ -39,7 +39,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::OutputPath;
 use crate::site::{Page, Site};
 
-/// All of them in the order of their codes.
+/// All rules in this module, by code.
 pub(crate) const RULES: &[Rule] = &[
     duplicate_heading::RULE,
     event_over::RULE,
@@ -74,12 +74,12 @@ pub(crate) const RULES: &[Rule] = &[
     missing_emblem::RULE,
 ];
 
-/// The pages that have a source, by the path of what is made of them.
+/// Pages by the path of their output.
 fn sources(site: &Site) -> BTreeMap<OutputPath, &Page> {
     site.pages.iter().filter_map(|page| Some((page.route.output().ok()?, page))).collect()
 }
 
-/// Faults of made pages, by what is wrong: a fault of a theme is one fault, on however many pages it shows.
+/// Problems on rendered pages, grouped by value: a mistake in a theme is one problem, whatever the number of pages.
 #[derive(Default)]
 struct Faults<'a> {
     found: BTreeMap<String, Vec<&'a OutputPath>>,
@@ -93,7 +93,7 @@ impl<'a> Faults<'a> {
         }
     }
 
-    /// One message for each fault: at the source of the first page that has one, with the number of others.
+    /// One message per problem: at the source of the first page that has one, with the number of other pages.
     fn messages(self, code: Code, site: &Site) -> Vec<Diagnostic> {
         let sources = sources(site);
         let message = |(what, pages): (String, Vec<&OutputPath>)| {

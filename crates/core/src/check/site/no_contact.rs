@@ -1,10 +1,9 @@
-//! A147: a page about something that people ask about says nobody to ask.
+//! A147: a page that needs a contact has none.
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Kind, Ty};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A147,
     strict: false,
@@ -19,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    // The contact point of the site stands on every page.
+    // The site's contact point is shown on every page.
     if facts.site.config.contact_point.is_some() {
         return Vec::new();
     }

@@ -1,10 +1,9 @@
-//! A414: an attachment is heavier than the site allows.
+//! A414: an attachment is larger than the site allows.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::media::is_picture;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A414,
     strict: false,

@@ -1,10 +1,9 @@
-//! A413: a picture is heavier than the site allows.
+//! A413: an image is larger than the site allows.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::media::is_picture;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A413,
     strict: false,

@@ -1,9 +1,8 @@
-//! A417: a photo tells where it was taken.
+//! A417: a photo contains the location where it was taken.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A417,
     strict: false,

@@ -1,9 +1,8 @@
-//! A146: a project's time is up, and its page still says that it goes on.
+//! A146: a project's end date has passed, but its status says that it is ongoing.
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A146,
     strict: false,

@@ -1,4 +1,4 @@
-//! Where an address in a made page leads, by what was made.
+//! Resolves addresses on rendered pages to output files.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -10,32 +10,32 @@ use crate::rendered::RenderedSite;
 use crate::site::Site;
 use crate::site::links::decode;
 
-/// Where an address of the site leads.
+/// The target of an address.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Target<'m> {
-    /// To a file that was made, and perhaps a place in it.
+    /// An output file, and the fragment.
     File(&'m OutputPath, Option<String>),
-    /// Nowhere.
+    /// A missing file of the site.
     Nowhere,
-    /// It is not the site's.
+    /// Another site.
     Elsewhere,
 }
 
-/// Finds where addresses lead.
+/// Resolves addresses.
 pub(crate) struct Targets<'m> {
     base: Option<Url>,
     rendered: &'m RenderedSite,
-    /// Addresses that lead to the same from every page: most are those of menus, and stand on all.
+    /// Cache of addresses that do not depend on the page: menu links are on every page.
     known: RefCell<HashMap<String, Target<'m>>>,
 }
 
 impl<'m> Targets<'m> {
-    /// For a site of which this was made.
+    /// For the output of a site.
     pub(crate) fn new(site: &Site, rendered: &'m RenderedSite) -> Self {
         Self { base: Url::parse(&site.config.base_url).ok(), rendered, known: RefCell::default() }
     }
 
-    /// Where an address leads that stands in the page at `from`.
+    /// Resolves an address on the page at `from`.
     pub(crate) fn find(&self, from: &OutputPath, address: &str) -> Target<'m> {
         let anywhere = address.starts_with('/') || address.contains("://");
         if !anywhere {
@@ -51,7 +51,7 @@ impl<'m> Targets<'m> {
 
     fn lookup(&self, from: &OutputPath, address: &str) -> Target<'m> {
         let Some(base) = &self.base else { return Target::Elsewhere };
-        // A page lies in the folder of its index.html.
+        // The base URL of a page is the folder of its `index.html`.
         let here = from.as_str().strip_suffix("index.html").unwrap_or(from.as_str());
         let found = base.join(here).ok().and_then(|here| here.join(address).ok());
         let Some(found) = found.filter(|found| found.scheme().starts_with("http")) else { return Target::Elsewhere };
@@ -59,7 +59,7 @@ impl<'m> Targets<'m> {
         let Some(path) = found.path().strip_prefix(base.path()).filter(|_| same) else { return Target::Elsewhere };
         let path = decode(path);
         let fragment = found.fragment().map(decode).filter(|fragment| !fragment.is_empty());
-        // Hosts look for the index of a folder, and add the stroke that is missing.
+        // Servers find the index of a folder, and add a missing trailing slash.
         let names = [path.clone(), format!("{path}index.html"), format!("{path}/index.html")];
         let outputs = &self.rendered.outputs;
         let file = names.iter().filter_map(|name| OutputPath::new(name).ok()).find_map(|name| outputs.get(&name));

@@ -1,10 +1,9 @@
-//! A518: a made page has no title, or several.
+//! A518: a rendered page has no `<title>`, or several.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use super::Faults;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A518,
     strict: false,

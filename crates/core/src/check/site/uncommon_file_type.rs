@@ -1,11 +1,10 @@
-//! A415: a file beside the pages is of a kind that not everyone can open.
+//! A415: a file beside the pages has a type that not everyone can open.
 
 use super::super::{Check, Facts, Rule, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::media::extension;
-use crate::site::way_out;
+use crate::site::conversion_hint;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A415,
     strict: false,
@@ -19,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Rendered(check),
 };
 
-/// Kinds of file that everyone can open, or that belong to a page.
+/// Types that everyone can open, or that are part of a page.
 const KNOWN: &[&str] = &[
     "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "ico", "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp",
     "rtf", "epub", "txt", "csv", "tsv", "json", "geojson", "xml", "gpx", "kml", "ics", "vcf", "zip", "mp3", "m4a",
@@ -29,7 +28,7 @@ const KNOWN: &[&str] = &[
 fn check(facts: &Facts<'_>, _: &ScanResults) -> Vec<Diagnostic> {
     let site = facts.site;
     let more = &site.config.checking.file_types;
-    // What lies in static/ is put there by those who run the site.
+    // Files in `static/` are chosen by the operators of the site.
     let beside = site.published_files().map(|(path, _)| path).filter(|path| path.starts_with("content/"));
     let strange = beside.filter_map(|path| {
         let extension = extension(path);
@@ -38,7 +37,7 @@ fn check(facts: &Facts<'_>, _: &ScanResults) -> Vec<Diagnostic> {
         (!known).then_some((path, extension))
     });
     let message = |(path, extension): (&String, String)| {
-        Diagnostic::file(Code::A415, path.clone()).term("way", way_out(&extension)).arg("value", extension)
+        Diagnostic::file(Code::A415, path.clone()).term("way", conversion_hint(&extension)).arg("value", extension)
     };
     strange.map(message).collect()
 }

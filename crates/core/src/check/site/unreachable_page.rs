@@ -1,4 +1,4 @@
-//! A319: no way leads from the home page to a page.
+//! A319: a page cannot be reached from the home page.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,6 @@ use super::target::{Target, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::OutputPath;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A319,
     strict: false,
@@ -38,7 +37,7 @@ fn check(facts: &Facts<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
         }
     }
     let lost = super::sources(site).into_iter().filter(|(path, page)| {
-        // What is only shown because somebody asked for drafts has no ways to it yet.
+        // Drafts may not be linked yet.
         rendered.pages.contains_key(path) && !reached.contains(path) && !page.draft && !page.expired
     });
     lost.map(|(path, page)| Diagnostic::at(Code::A319, facts.field(page, "title")).arg("page", path.as_str())).collect()

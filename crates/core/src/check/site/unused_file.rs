@@ -1,9 +1,8 @@
-//! A419: no page shows or links to a file, so that it is not published.
+//! A419: no page embeds or links to a file, so it is not published.
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A419,
     strict: false,

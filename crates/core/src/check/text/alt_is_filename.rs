@@ -1,10 +1,9 @@
-//! A231: the text alternative of a picture is the name of its file.
+//! A231: the text alternative of an image is its file name.
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A231,
     strict: false,
@@ -18,10 +17,10 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Endings of picture files.
+/// Extensions of image files.
 const ENDINGS: [&str; 8] = [".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".avif", ".tif"];
 
-/// What cameras and programs call pictures, before a number.
+/// Prefixes of file names that cameras and programs make up.
 const CAMERAS: [&str; 8] = ["img", "dsc", "dscn", "dscf", "pxl", "bild", "image", "screenshot"];
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
@@ -33,7 +32,7 @@ fn is_file_name(alt: &str, src: &str) -> bool {
     let alt = alt.trim().to_lowercase();
     let file = src.rsplit('/').next().unwrap_or(src).to_lowercase();
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-    // A single word may well be both: a coat of arms in vapen.svg.
+    // A single word may be both: a coat of arms in `vapen.svg`.
     let same = !alt.is_empty() && (alt == file || (alt == stem && alt.contains(['-', '_'])));
     let camera = CAMERAS.iter().any(|name| {
         alt.strip_prefix(name).is_some_and(|rest| {

@@ -5,7 +5,6 @@ use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A244,
     strict: false,
@@ -22,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let forbidden = &article.site.config.checking.forbidden;
     let mut wrong = Vec::new();
-    // What somebody has said stays as it was said.
+    // Quotations are left unchanged.
     for block in article.prose.blocks.iter().filter(|block| !block.quoted) {
         for (word, instead) in forbidden {
             for range in block.text.words().find(&block.text.plain, word) {

@@ -1,4 +1,4 @@
-//! A237: a web address in the text instead of words.
+//! A237: a link whose text is its URL, or an unlinked URL.
 
 use super::super::{Check, Rule};
 use super::Article;
@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A237,
     strict: false,
@@ -31,7 +30,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         }
         let linked = |at: usize| block.links.iter().any(|link| link.text.start <= at && at < link.text.end);
         for (at, _) in block.text.plain.match_indices("://") {
-            // One byte each: letters of ASCII.
+            // URL schemes are ASCII, so bytes are characters.
             let before = block.text.plain.slice(..at).chars().rev();
             let start = at - before.take_while(char::is_ascii_alphabetic).count();
             let length = block.text.plain.slice(at..).find(char::is_whitespace).unwrap_or(block.text.plain.len() - at);
@@ -44,7 +43,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// A short name such as `example.se` is what people say, and stays.
+/// A short name such as `example.se` is how people say it, and is accepted.
 fn is_address(text: &str) -> bool {
     let lower = text.to_lowercase();
     let address = lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("www.");

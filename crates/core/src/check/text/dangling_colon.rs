@@ -1,11 +1,10 @@
-//! A235: a sentence that announces something with a colon, and nothing comes.
+//! A235: a sentence announces something with a colon, and nothing follows.
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A235,
     strict: false,
@@ -32,13 +31,13 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Whether a block can be what a colon announces: a list, a quotation, a table; a line of speech or an address.
+/// Whether a block can follow a colon: a list, a quotation, a table, a line of dialogue or an address.
 fn is_announced(block: &Block) -> bool {
     let text = block.text.plain.trim();
     match block.kind {
         BlockKind::Heading(_) => false,
         BlockKind::Paragraph if !block.quoted && text.starts_with(char::is_alphabetic) => {
-            // A short line may be the value of what is announced; a sentence that announces something itself is not.
+            // A short line may be what is announced, but not one that ends with a colon itself.
             !text.ends_with(':') && block.text.words().len() <= 8
         }
         _ => true,

@@ -1,11 +1,10 @@
-//! A255: a date of the page that is written by hand in its text.
+//! A255: the text states a date of the page that belongs in front matter.
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A255,
     strict: false,
@@ -19,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// How such a line begins, and the field that it belongs in.
+/// Beginnings of such lines, and the field for each date.
 const BEGINNINGS: [(&str, &str); 22] = [
     ("sidan uppdaterad", "updated"),
     ("sidan uppdaterades", "updated"),
@@ -55,7 +54,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let year = || (0..all.len()).any(|number| is_year(all.lower(number)));
         let begins = |beginning: &str| text.strip_prefix(beginning).is_some_and(|rest| rest.starts_with(' '));
         let found = BEGINNINGS.iter().find(|(beginning, _)| begins(beginning));
-        // A sentence that tells of a publication has more words than a line.
+        // A sentence about a publication is longer.
         if let Some((_, field)) = found.filter(|_| all.len() <= 10 && year()) {
             wrong.push(article.at(Code::A255, block.range.clone()).arg("field", *field));
         }

@@ -1,4 +1,4 @@
-//! A254: a line of speech whose dash has no space.
+//! A254: a line of dialogue whose dash lacks a space.
 
 use super::super::{Check, Rule};
 use super::Article;
@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A254,
     strict: false,

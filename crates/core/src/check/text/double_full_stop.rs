@@ -5,7 +5,6 @@ use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A248,
     strict: false,
@@ -25,7 +24,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let text = &block.text.plain;
         for (at, _) in text.match_indices("..") {
             let (before, after) = (text.slice(..at).chars().next_back(), text.slice(at + 2..).chars().next());
-            // Three dots are an omission, and `../` is a path.
+            // Three dots are an ellipsis, and `../` is a path.
             let ends = before.is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, ')' | '”' | '"' | '»'))
                 && after.is_none_or(|sign| sign.is_whitespace() || matches!(sign, '"' | '”' | ')'));
             if ends {

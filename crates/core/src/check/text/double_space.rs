@@ -5,7 +5,6 @@ use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A251,
     strict: false,
@@ -27,7 +26,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         while let Some(found) = text.slice(at..).find("  ").map(|found| at + found) {
             let end = found + text.slice(found..).len() - text.slice(found..).trim_start_matches(' ').len();
             at = end;
-            // Spaces around something, and those across lines of the file, are the writer's own layout.
+            // Spaces around a text and at line breaks are layout of the source.
             let range = found..end;
             let inner = found > 0 && end < text.len();
             if let (true, Some(_)) = (inner, block.text.exact(range.clone())) {

@@ -1,4 +1,4 @@
-//! A250: a paragraph that stands twice.
+//! A250: a repeated paragraph.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,6 @@ use super::Article;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::prose::{Block, BlockKind};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A250,
     strict: false,
@@ -21,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Fewer words than this may well be said again.
+/// Shorter paragraphs may be repeated on purpose.
 const FEW: usize = 4;
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {

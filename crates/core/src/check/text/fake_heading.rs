@@ -1,11 +1,10 @@
-//! A259: a paragraph that looks like a heading and is none.
+//! A259: a paragraph used as a heading.
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A259,
     strict: false,
@@ -19,9 +18,9 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// A heading has no more words than this.
+/// The most words of a heading.
 const MOST: usize = 9;
-/// A paragraph below a heading has at least as many.
+/// The fewest words of a paragraph below a heading.
 const TEXT: usize = 15;
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
@@ -30,7 +29,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let candidates = (0..blocks.len()).filter_map(|number| Some((text(number)?, text(number + 1)?)));
     let (bold, plain): (Vec<_>, Vec<_>) =
         candidates.filter(|(block, _)| is_short(block)).partition(|(block, _)| is_bold(article, block));
-    // One short line may be anything; several on a page without headings were headings where the text came from.
+    // One short line may be anything; several on a page without headings are probably headings that were lost on
+    // pasting.
     let headed = blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading(_)));
     let plain = plain.into_iter().filter(|(block, next)| is_title(block) && next.text.words().len() >= TEXT);
     let plain: Vec<_> = plain.filter(|_| !headed).collect();
@@ -39,7 +39,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     all.map(|(block, _)| article.at(Code::A259, block.range.clone()).arg("value", block.text.full.trim())).collect()
 }
 
-/// Few words, and no sentence.
+/// Few words, and not a sentence.
 fn is_short(block: &Block) -> bool {
     let text = block.text.full.trim();
     (1..=MOST).contains(&block.text.full_words().len()) && !text.ends_with(['.', ':', '!', ',', ';', '…'])
@@ -53,7 +53,7 @@ fn is_title(block: &Block) -> bool {
         && !text.contains(|sign: char| sign.is_ascii_digit())
 }
 
-/// Whether all of it is bold.
+/// Whether all of a block is bold.
 fn is_bold(article: &Article<'_>, block: &Block) -> bool {
     let written = article.source.get(block.range.clone()).unwrap_or_default().trim();
     ["**", "__"].iter().any(|mark| {

@@ -1,11 +1,10 @@
-//! A241: a text that is heavy to read.
+//! A241: a text that is hard to read, by LIX (the Swedish readability index).
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A241,
     strict: false,
@@ -19,12 +18,12 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Words longer than this are long.
+/// Longer words count as long, as LIX defines it.
 const LETTERS: usize = 6;
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     if !article.is_swedish() {
-        // The scale is about Swedish.
+        // LIX is calibrated for Swedish.
         return Vec::new();
     }
     let (mut count, mut long, mut sentences) = (0, 0, 0);

@@ -5,7 +5,6 @@ use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A232,
     strict: false,
@@ -20,12 +19,12 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    // The page's own heading is the first level.
+    // The page's title is level 1.
     let mut before = 1;
     let mut wrong = Vec::new();
     for block in &article.prose.blocks {
         let BlockKind::Heading(level) = block.kind else { continue };
-        // A heading of the first level is shown as one of the second, and has a message of its own.
+        // Level 1 headings are rendered as level 2, and have a message of their own.
         let level = level.max(2);
         if level > before + 1 {
             let marks = |level: u8| "#".repeat(usize::from(level));

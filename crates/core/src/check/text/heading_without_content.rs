@@ -1,11 +1,10 @@
-//! A234: a heading with nothing after it.
+//! A234: a heading with nothing below it.
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A234,
     strict: false,
@@ -25,7 +24,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let BlockKind::Heading(level) = block.kind else { continue };
         let text = block.text.full.trim();
         let next = article.prose.blocks.get(number + 1).map(|next| &next.kind);
-        // A heading of a lower level may well come at once.
+        // A subheading may follow directly.
         let nothing = match next {
             None => true,
             Some(BlockKind::Heading(next)) => *next <= level,

@@ -1,11 +1,10 @@
-//! A258: years, times or large numbers with a hyphen between them.
+//! A258: a range of years, times or large numbers with a hyphen instead of an en dash.
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A258,
     strict: false,
@@ -33,12 +32,12 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Signs that a number, a time of day or a date may have.
+/// Characters of numbers, times of day and dates.
 fn is_part(sign: char) -> bool {
     sign.is_ascii_digit() || matches!(sign, ' ' | '\u{a0}' | ':' | '.' | '-' | '/' | '+') || sign.is_alphabetic()
 }
 
-/// The number before the hyphen, with the thousands before it.
+/// The number before the hyphen, with groups of thousands.
 fn before(text: &str) -> &str {
     let start = text
         .rfind(|sign| !is_part(sign))
@@ -50,13 +49,13 @@ fn before(text: &str) -> &str {
     text.slice(start..).trim_start()
 }
 
-/// The number behind the hyphen.
+/// The number after the hyphen.
 fn after(text: &str) -> &str {
     let end = text.find(|sign| !is_part(sign) || char::is_alphabetic(sign)).unwrap_or(text.len());
     text.slice(..end).trim_end_matches([' ', '\u{a0}', '.', ':', '/', '-', '+'])
 }
 
-/// Whether two texts are the ends of a range: years, times of day or numbers with thousands, the first the smaller.
+/// Whether two texts are the ends of a range: years, times of day or numbers with thousands, in ascending order.
 fn is_range(first: &str, last: &str) -> bool {
     let first = last_part(first);
     let year = |text: &str| {
@@ -83,12 +82,12 @@ fn is_range(first: &str, last: &str) -> bool {
     [years, times, numbers].into_iter().flatten().any(|(first, last)| first < last)
 }
 
-/// The last of several numbers that stand with spaces between them.
+/// The last word of a text.
 fn tail(text: &str) -> &str {
     text.rsplit([' ', '\u{a0}']).next().unwrap_or_default()
 }
 
-/// What belongs to the last number: groups of three digits and the one before them.
+/// The last number of a text, with groups of thousands.
 fn last_part(text: &str) -> &str {
     let mut start = text.len() - tail(text).len();
     while start > 0 && text.slice(start..).split([' ', '\u{a0}']).next().is_some_and(|group| group.len() == 3) {

@@ -1,4 +1,4 @@
-//! A243: a name that is written in two ways.
+//! A243: a name with inconsistent spelling.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,7 +9,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::words::Words;
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A243,
     strict: false,
@@ -23,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// A spelling and where it stands: the number of the block, the words, and whether they begin a sentence.
+/// An occurrence of a spelling: the block, the range, and whether it begins a sentence.
 struct Seen<'a> {
     block: usize,
     range: Range<usize>,
@@ -51,7 +50,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Names of the glossary that are written with other capitals.
+/// Names in the glossary that are written with other capitals.
 fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for block in &article.prose.blocks {
@@ -60,7 +59,7 @@ fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
         for name in glossary {
             for range in block.text.words().find(text, name) {
                 let written = text.slice(range.clone());
-                // A name without a capital may still begin a sentence.
+                // A lower-case name has a capital at the start of a sentence.
                 let first = name.chars().next().is_some_and(char::is_lowercase);
                 let begins = first && begins(text, range.start) && written.chars().skip(1).eq(name.chars().skip(1));
                 if written != name && !begins {
@@ -73,7 +72,7 @@ fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// What may be a name: a word with a capital and the word behind it.
+/// Candidates for names: a capitalised word and the word after it.
 fn candidates<'a>(block: usize, text: &'a str, words: &Words) -> Vec<Seen<'a>> {
     let mut found = Vec::new();
     for second in 1..words.len() {
@@ -91,22 +90,22 @@ fn begins(text: &str, at: usize) -> bool {
     before.is_empty() || before.ends_with(['.', '!', '?', ':'])
 }
 
-/// The same for all spellings of a name, also in the genitive.
+/// Normalises the spellings of a name, genitives included.
 fn key(text: &str) -> String {
     let lower = text.to_lowercase();
     lower.strip_suffix('s').unwrap_or(&lower).to_owned()
 }
 
-/// The capitals of a spelling, without the ending of the genitive.
+/// The spelling without the genitive ending.
 fn shape(text: &str) -> &str {
     text.strip_suffix('s').unwrap_or(text)
 }
 
-/// The spelling that most places have, when there are two that differ in the capitals of the second word.
+/// The most common spelling, if two differ in the capital of the second word.
 fn drift(seen: &[Seen<'_>]) -> Option<String> {
     let second = |text: &str| text.split(' ').nth(1).and_then(|word| word.chars().next());
     let large = seen.iter().any(|seen| second(seen.text).is_some_and(char::is_uppercase));
-    // A capital at the beginning of a sentence says nothing of the name.
+    // A capital at the start of a sentence says nothing about the name.
     let small = seen.iter().any(|seen| !seen.begins && second(seen.text).is_some_and(char::is_lowercase));
     let capitals = |text: &str| text.chars().all(|sign| !sign.is_lowercase());
     if !large || !small || seen.iter().any(|seen| capitals(seen.text)) {

@@ -1,4 +1,4 @@
-//! A265: signs that nobody sees, in the text or in the name of its file.
+//! A265: invisible characters in a text, or in a file name.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,6 @@ use crate::signs;
 use crate::slice::Slice as _;
 use crate::source::{Inputs, ThemeFile};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A265,
     strict: false,
@@ -28,14 +27,14 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let source = article.source;
     let (path, body) = (article.page.document.path.as_str(), article.page.document.body_start);
     let mut wrong = Vec::new();
-    // What is in the name of a folder is told once, and not of each of its pages.
+    // A folder name is reported once, not for each of its pages.
     if let Some((_, sign)) = named(path).filter(|(part, _)| part.len() == path.len()) {
         wrong.push(Diagnostic::at(Code::A265, Place::file(path)).arg("value", signs::name(sign)));
     }
-    // In a name of a topic a soft hyphen makes another name.
+    // A soft hyphen in the name of a topic would make it another topic.
     let names: Vec<_> = article.page.front().texts("topics").map(|(_, range)| range).collect();
     for (range, sign) in strange(source) {
-        // A soft hyphen is of use in a text.
+        // Soft hyphens are useful in running text.
         if sign == '\u{ad}' && !names.iter().any(|name| name.contains(&range.start)) {
             continue;
         }
@@ -45,8 +44,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// The same in what has no article: the settings with their menus and labels, data files, the theme's description and words,
-/// and the names of all files and folders.
+/// The same in other files: configuration, data, theme metadata and labels; and in all file names.
 pub(super) fn beside(inputs: &Inputs) -> Vec<Diagnostic> {
     let data = inputs.data.iter().map(|(path, text)| (path.clone(), text.as_str()));
     let of_theme = |path: &str| format!("{}/{path}", inputs.theme_folder);
@@ -73,7 +71,7 @@ pub(super) fn beside(inputs: &Inputs) -> Vec<Diagnostic> {
 }
 
 fn of_text(file: &str, text: &str) -> Vec<Diagnostic> {
-    // A soft hyphen is of use in a text.
+    // Soft hyphens are useful in running text.
     let found: Vec<_> = strange(text).into_iter().filter(|(_, sign)| *sign != '\u{ad}').collect();
     let lines = Lines::new(text);
     Diagnostic::first_of(found, |(range, sign)| {
@@ -81,21 +79,21 @@ fn of_text(file: &str, text: &str) -> Vec<Diagnostic> {
     })
 }
 
-/// The path as far as the first name in it that has such a sign, and the sign.
+/// The path up to and including the first name with such a character, and the character.
 fn named(path: &str) -> Option<(&str, char)> {
     let (at, sign) = path.char_indices().find(|(_, sign)| signs::is_invisible(*sign) || signs::is_forbidden(*sign))?;
     let end = path.slice(at..).find('/').map_or(path.len(), |slash| at + slash);
     Some((path.slice(..end), sign))
 }
 
-/// Signs that nobody sees and that have no work to do, each with its place.
+/// Invisible characters without a function, each with its range.
 fn strange(source: &str) -> Vec<(std::ops::Range<usize>, char)> {
     let mut found = Vec::new();
     let mut before = None;
     let mut signs = source.char_indices().peekable();
     while let Some((at, sign)) = signs.next() {
         let after = signs.peek().map(|(_, sign)| *sign);
-        // A mark at the beginning of a file has a message of its own.
+        // A byte order mark at the start of a file has a message of its own.
         let marked = sign == '\u{feff}' && at == 0;
         if signs::is_invisible(sign) && !marked && !is_needed(sign, before, after) {
             found.push((at..at + sign.len_utf8(), sign));
@@ -107,8 +105,8 @@ fn strange(source: &str) -> Vec<(std::ops::Range<usize>, char)> {
     found
 }
 
-/// Whether the sign has work to do: joining letters of other scripts or parts of a picture sign, or turning the direction of
-/// a text that is read from right to left.
+/// Whether the character has a function: joining letters of other scripts or parts of emoji, or setting the direction
+/// of text.
 fn is_needed(sign: char, before: Option<char>, after: Option<char>) -> bool {
     let ours = |sign: Option<char>| {
         sign.is_none_or(|sign| u32::from(sign) < 0x590 || (0x2000..0x2070).contains(&u32::from(sign)))

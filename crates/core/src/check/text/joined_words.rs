@@ -1,4 +1,4 @@
-//! A249: words that have grown together.
+//! A249: two words that were joined by mistake.
 
 use super::super::{Check, Rule};
 use super::Article;
@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::MASK;
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A249,
     strict: false,
@@ -20,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Small words that a name may follow.
+/// Function words that may precede a name.
 const SMALL: [&str; 36] = [
     "om", "på", "i", "av", "till", "för", "med", "och", "att", "den", "det", "ett", "en", "från", "vid", "som", "är",
     "hos", "mellan", "under", "inom", "mot", "utan", "eller", "the", "of", "and", "to", "in", "for", "on", "with",
@@ -40,7 +39,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// What stands between spaces, without signs around it.
+/// Words without surrounding punctuation, with their offsets.
 fn tokens(text: &str) -> Vec<(usize, &str)> {
     let around = |sign: char| !sign.is_alphanumeric();
     text.split(char::is_whitespace)
@@ -51,12 +50,12 @@ fn tokens(text: &str) -> Vec<(usize, &str)> {
         .collect()
 }
 
-/// Names may be written like that: those of the glossary are.
+/// Names in the glossary may be written like this.
 fn is_known(article: &Article<'_>, token: &str) -> bool {
     article.site.config.checking.glossary.iter().any(|name| name.split(' ').any(|part| part == token))
 }
 
-/// Where a space is missing.
+/// The offset of the missing space.
 fn glued(token: &str) -> Option<usize> {
     if token.contains(['/', '@', '_', MASK]) || token.starts_with("www.") {
         return None;
@@ -65,7 +64,7 @@ fn glued(token: &str) -> Option<usize> {
     for window in signs.windows(5) {
         let [(_, a), (_, b), (at, stop), (next, c), (_, d)] = window else { continue };
         let words = a.is_lowercase() && b.is_lowercase() && d.is_lowercase();
-        // "klart.Nu", "torget,som": what is written so is no abbreviation and no address.
+        // As in "klart.Nu" and "torget,som"; abbreviations and addresses do not match.
         if words && ((matches!(stop, '.' | '!' | '?') && c.is_uppercase()) || (*stop == ',' && c.is_alphabetic())) {
             let _ = at;
             return Some(*next);
@@ -74,7 +73,7 @@ fn glued(token: &str) -> Option<usize> {
     let (at, _) = signs.iter().find(|(_, sign)| sign.is_uppercase()).filter(|(at, _)| *at > 0)?;
     let (small, rest) = token.around(*at);
     let name = rest.chars().count() >= 4 && rest.chars().skip(1).all(char::is_lowercase);
-    // A single letter begins many names: iPhone, eFaktura.
+    // Names may begin with a single lower-case letter: iPhone, eFaktura.
     (name && small.chars().count() > 1 && SMALL.contains(&small)).then_some(*at)
 }
 

@@ -5,7 +5,6 @@ use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A242,
     strict: false,

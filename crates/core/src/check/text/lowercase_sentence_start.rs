@@ -1,11 +1,10 @@
-//! A253: a sentence that begins with a small letter.
+//! A253: a sentence that begins with a lower-case letter.
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A253,
     strict: false,
@@ -19,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Abbreviations of more than three letters that a small letter may follow.
+/// Longer abbreviations that may precede a lower-case letter.
 const SHORT: [&str; 16] = [
     "inkl", "exkl", "resp", "prel", "enl", "dvs", "osv", "etc", "tel", "mobil", "ungef", "avd", "approx", "incl",
     "dept", "forts",
@@ -45,7 +44,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Whether a full stop behind this word ends a sentence.
+/// Whether a full stop after this word ends a sentence.
 fn ends(word: &str) -> bool {
     let year = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let long = word.chars().count() >= 4 && word.chars().all(char::is_lowercase);

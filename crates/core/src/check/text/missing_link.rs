@@ -1,4 +1,4 @@
-//! A257: words that point to a link which is not there.
+//! A257: a text refers to a link that is missing.
 
 use super::super::{Check, Rule};
 use super::Article;
@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A257,
     strict: false,
@@ -20,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// How a block begins that leads on to something.
+/// Beginnings of blocks that announce a link.
 const BEGINNINGS: [&str; 9] = [
     "läs mer",
     "läs vidare",
@@ -44,7 +43,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
             if numbers.len() > 15 || !BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning)) {
                 continue;
             }
-            // What leads on with a colon, an address or a telephone number needs no link; a long text tells of something else.
+            // A colon, an address or a telephone number needs no link, and a longer text is about something else.
             let text = block.text.full.slice(sentence.clone());
             if !text.trim_end().ends_with(':') && !text.contains(['@', '+']) {
                 let range = words.place(numbers.start).start..words.place(numbers.end - 1).end;

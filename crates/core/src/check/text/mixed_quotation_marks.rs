@@ -1,4 +1,4 @@
-//! A252: quotation marks of several sorts on one page.
+//! A252: inconsistent quotation marks on one page.
 
 use super::super::{Check, Rule};
 use super::Article;
@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::Block;
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A252,
     strict: false,
@@ -22,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let expected = |sign: char| match (article.is_swedish(), article.is_english(), sign) {
-        // Swedish has one mark, at both ends.
+        // Swedish uses the same mark at both ends.
         (true, _, '“' | '„') => Some("”"),
         (true, _, '«' | '»' | '”') => Some("”").filter(|_| sign != '”'),
         (_, true, '„' | '«') => Some("“"),
@@ -36,10 +35,10 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         .flat_map(|block| block.text.plain.char_indices().map(move |(at, sign)| (block, at, sign)))
         .filter(|(_, _, sign)| matches!(sign, '“' | '”' | '„' | '«' | '»' | '"'))
         .collect();
-    // Where straight ones become typographic by themselves they are as good as the right ones.
+    // Where smart punctuation replaces straight quotes, they count as correct.
     let straight = !article.site.config.smart && marks.iter().any(|(_, _, sign)| *sign != '"');
     let angled = |sign: char| matches!(sign, '«' | '»');
-    // A page that keeps to » has chosen a style that dictionaries know.
+    // A page that uses » throughout has chosen a style that is correct too.
     let mixed = marks.iter().any(|(_, _, sign)| !angled(*sign));
     let mut wrong = Vec::new();
     for (block, at, sign) in marks {
@@ -57,7 +56,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Whether a mark behind this text opens a quotation.
+/// Whether a mark after this text opens a quotation.
 fn opens(before: &str) -> bool {
     before.chars().next_back().is_none_or(|sign| sign.is_whitespace() || matches!(sign, '(' | '–' | '—'))
 }

@@ -1,4 +1,4 @@
-//! Rules about the text of one page: what a careful editor would point out before it is published.
+//! Rules about the text of one page.
 
 mod alt_is_filename;
 mod avoided_word;
@@ -43,7 +43,7 @@ use crate::document::prose::{Block, Prose};
 use crate::site::{Page, Site};
 use crate::source::Inputs;
 
-/// All rules about text in the order of their codes.
+/// All rules in this module, by code.
 pub(crate) const RULES: &[Rule] = &[
     alt_is_filename::RULE,
     heading_level_skipped::RULE,
@@ -80,7 +80,7 @@ pub(crate) const RULES: &[Rule] = &[
     semicolon_separated_topics::RULE,
 ];
 
-/// Whether findings of a rule come with a mend, which `--fix` carries out. That of A313 comes with `--external`.
+/// Whether the findings of a rule have fixes for `--fix`. Those of A313 need `--external`.
 pub fn is_fixable(code: Code) -> bool {
     matches!(
         code,
@@ -98,20 +98,20 @@ pub fn is_fixable(code: Code) -> bool {
     )
 }
 
-/// What a rule about text looks at.
+/// The input of rules about text.
 #[derive(Clone, Copy)]
 pub struct Article<'a> {
-    /// The site that the page is part of.
+    /// The site of the page.
     pub site: &'a Site,
     /// The page.
     pub(crate) page: &'a Page,
-    /// What it says.
+    /// Its text, as blocks.
     pub(crate) prose: &'a Prose,
-    /// Its file.
+    /// Its source.
     pub(crate) source: &'a str,
 }
 
-/// Asks every rule about text.
+/// Runs the rules about text.
 pub(crate) fn check(article: &Article<'_>, depth: Depth) -> Vec<Diagnostic> {
     let config = &article.site.config;
     let mut wrong = Vec::new();
@@ -123,12 +123,12 @@ pub(crate) fn check(article: &Article<'_>, depth: Depth) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Whether any rule about text is asked.
+/// Whether any rule about text is enabled.
 pub(crate) fn any_enabled(site: &Site, depth: Depth) -> bool {
     RULES.iter().any(|rule| matches!(rule.check, Check::Text(_)) && rule.is_enabled(&site.config, false, depth))
 }
 
-/// Asks the rules about a page's file as it stands there.
+/// Runs the rules about a page's source.
 pub(crate) fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.is_enabled(&site.config, false, depth)) {
@@ -139,7 +139,7 @@ pub(crate) fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -
     wrong
 }
 
-/// What the rules about text find in what has no article.
+/// Findings of the rules about text in files that are not pages.
 pub(crate) fn check_beside(site: &Site, inputs: &Inputs, scan: Option<&ScanResults>, depth: Depth) -> Vec<Diagnostic> {
     let asked = |rule: &Rule| rule.is_enabled(&site.config, false, depth);
     let mut wrong = Vec::new();
@@ -161,18 +161,18 @@ pub(crate) fn check_beside(site: &Site, inputs: &Inputs, scan: Option<&ScanResul
 }
 
 impl Article<'_> {
-    /// A finding at a place in the file.
+    /// A finding at a range of the source.
     fn at(&self, code: Code, range: Range<usize>) -> Diagnostic {
         Diagnostic::at(code, Place::bytes(self.page.document.path.as_str(), range))
     }
 
-    /// A finding at some words of a block.
+    /// A finding at words of a block.
     fn words(&self, code: Code, block: &Block, range: Range<usize>) -> Diagnostic {
         self.at(code, block.text.place(range))
     }
 
-    /// A finding with its mend, where the words stand in the text of the page as they are. What stands in front matter is not
-    /// mended: signs mean something there.
+    /// A finding with its fix, if the words occur unchanged in the body. Front matter is not fixed, since YAML gives
+    /// characters a meaning.
     fn with_fix(&self, found: Diagnostic, block: &Block, range: Range<usize>, text: &str) -> Diagnostic {
         match block.text.exact(range).filter(|range| range.start >= self.page.document.body_start) {
             Some(range) => found.mend(range, text),
@@ -180,7 +180,7 @@ impl Article<'_> {
         }
     }
 
-    /// The limits of the site.
+    /// The configured limits.
     fn limits(&self) -> &Limits {
         &self.site.config.checking.limits
     }

@@ -1,4 +1,4 @@
-//! A256: a remnant of the page that the text was copied from.
+//! A256: a remnant of the page that a text was copied from.
 
 use super::super::{Check, Rule};
 use super::Article;
@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A256,
     strict: false,
@@ -20,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Whole blocks that are buttons and menus.
+/// Complete blocks that are buttons or menus.
 const BLOCKS: [&str; 24] = [
     "startsida",
     "dela",

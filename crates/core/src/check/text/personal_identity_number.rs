@@ -8,7 +8,6 @@ use crate::path::SourcePath;
 use crate::site::Page;
 use crate::source::Inputs;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A245,
     strict: false,
@@ -23,13 +22,13 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(page: &Page, text: &str) -> Vec<Diagnostic> {
-    // The whole file: what readers do not see is published with the source, and may be seen tomorrow.
+    // All of the source: invisible parts are published with it, and may become visible.
     let found = personal_number::find(text, TextKind::Text).into_iter();
     found.map(|range| Diagnostic::at(Code::A245, Place::bytes(page.document.path.as_str(), range))).collect()
 }
 
-/// The same in what has no article: the settings and data files, which are shown on pages, the site's templates, tables and
-/// other texts among its files, and the names of all files, which are addresses.
+/// The same in other files: configuration, data, templates, tables and other texts; and in all file names, which are
+/// addresses.
 pub(crate) fn beside(inputs: &Inputs, scan: Option<&ScanResults>) -> Vec<Diagnostic> {
     let templates = inputs.templates.iter().map(|(path, text)| (format!("templates/{path}"), text));
     let data = inputs.data.iter().map(|(path, text)| (path.clone(), text));

@@ -1,11 +1,10 @@
-//! A246: an address that looks like a private mailbox.
+//! A246: an email address that looks private.
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A246,
     strict: false,
@@ -19,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Those who give mailboxes to private persons; an ending may follow where there are several.
+/// Providers of private mailboxes; some have several top-level domains.
 const PRIVATE: [&str; 18] = [
     "gmail.",
     "googlemail.",

@@ -1,4 +1,4 @@
-//! A263: lines that stand below each other in the file and run together for the reader: an address, a list of names.
+//! A263: lines that are separate in the source but run together on the page: an address, a list of names.
 
 use super::super::{Check, Rule};
 use super::Article;
@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A263,
     strict: false,
@@ -20,10 +19,10 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// No line of an address or a list of names is longer, in characters.
+/// The longest line of an address or a list of names, in characters.
 const MOST: usize = 50;
 
-/// What stands before a colon in lines that tell how somebody is reached, or when and where something is.
+/// Labels before a colon, in lines with contact details, times or places.
 const LABELS: [&str; 27] = [
     "telefon",
     "tel",
@@ -54,7 +53,7 @@ const LABELS: [&str; 27] = [
     "where",
 ];
 
-/// How a letter ends.
+/// Closings of letters.
 const GREETINGS: [&str; 7] = [
     "med vänlig",
     "vänliga hälsning",
@@ -65,7 +64,7 @@ const GREETINGS: [&str; 7] = [
     "yours sincerely",
 ];
 
-/// How names of streets end.
+/// Endings of street names.
 const STREETS: [&str; 9] = ["gatan", "vägen", "torget", "gränd", "allén", "stigen", "backen", "gata", "väg"];
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
@@ -93,17 +92,17 @@ fn together(article: &Article<'_>, block: &Block) -> Option<Diagnostic> {
         return None;
     }
     let message = article.at(Code::A263, block.range.clone()).arg("value", lines[0]);
-    // Only who knows what the lines are can say whether others were meant as a list.
+    // Only the author knows whether other lines were meant to be a list.
     Some(match broken(article, block).filter(|_| known) {
         Some(with_fix) => message.mend(block.range.clone(), with_fix),
         None => message,
     })
 }
 
-/// No narrower margin is one that an editor breaks lines at, in characters of the file.
+/// The narrowest column at which editors wrap lines, in characters.
 const MARGIN: usize = 55;
 
-/// Whether an editor broke the lines at its margin: the first word of each line had no room on the line above.
+/// Whether an editor wrapped the lines: the first word of each would not have fitted on the line above.
 fn is_wrapped(article: &Article<'_>, block: &Block) -> bool {
     let written = article.source.get(block.range.clone()).unwrap_or_default();
     let lines: Vec<&str> = written.lines().map(|line| line.trim_start_matches(['>', ' ']).trim_end()).collect();
@@ -115,7 +114,7 @@ fn is_wrapped(article: &Article<'_>, block: &Block) -> bool {
     })
 }
 
-/// The paragraph with line breaks that readers see, when no sign of a list or a quotation stands before its lines.
+/// The paragraph with visible line breaks, if no list or quotation marker precedes its lines.
 fn broken(article: &Article<'_>, block: &Block) -> Option<String> {
     let start = article.source.slice(..block.range.start).rfind('\n').map_or(0, |at| at + 1);
     if !article.source.slice(start..block.range.start).trim().is_empty() {
@@ -137,7 +136,7 @@ fn broken(article: &Article<'_>, block: &Block) -> Option<String> {
     Some(out)
 }
 
-/// Whether a line tells where or how somebody is reached.
+/// Whether a line has contact details.
 fn is_contact(line: &str) -> bool {
     let label = line.split_once(':').is_some_and(|(label, _)| LABELS.contains(&label.trim().to_lowercase().as_str()));
     let alone = !line.contains(' ') && line.contains('@') && line.contains('.');

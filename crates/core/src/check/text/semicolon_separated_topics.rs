@@ -1,11 +1,10 @@
-//! A271: several topics that were written as one, with a semicolon between them.
+//! A271: several topics written as one, separated by semicolons.
 
 use super::super::{Check, Rule};
 use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A271,
     strict: false,
@@ -36,7 +35,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     several.map(message).collect()
 }
 
-/// The topics as they must be written, where each is a plain word and the list shows how the others are.
+/// The corrected topics, if each is a plain word and the style of the list is clear.
 fn with_fix(source: &str, name: &str, range: &std::ops::Range<usize>, parts: &[&str]) -> Option<String> {
     let plain = |part: &&str| part.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-'));
     if source.get(range.clone())? != name || !parts.iter().all(plain) {

@@ -1,4 +1,4 @@
-//! A240: words that were true for a while, on a page that is old.
+//! A240: words about the present or near future, on an old page.
 
 use std::ops::Range;
 
@@ -8,7 +8,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::words::Words;
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A240,
     strict: false,
@@ -22,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Phrases that are about the day when they are written.
+/// Phrases relative to the day of writing.
 const SWEDISH: [&str; 39] = [
     "just nu",
     "i skrivandets stund",
@@ -153,12 +152,12 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let text = &block.text.plain;
         let words = block.text.words();
         let found = phrases.iter().flat_map(|phrase| words.find(text, phrase));
-        // "I höst 2026" says when.
+        // "I höst 2026" states the year.
         let dated = |range: &Range<usize>| {
             let next = words.within(&(range.end..text.len())).next();
             next.is_some_and(|next| is_year(words.lower(next)))
         };
-        // "As soon as" is about an order, not about a day.
+        // "As soon as" is about order, not about a day.
         let bound = |range: &Range<usize>| {
             let last = words.within(&(0..range.start)).next_back();
             last.is_some_and(|last| matches!(words.lower(last), "så" | "as"))
@@ -184,7 +183,7 @@ fn months(text: &str, words: &Words) -> Vec<Range<usize>> {
         for last in numbers.skip(1) {
             let (before, place) = (words.place(last - 1), words.place(last));
             let small = ["i", "av", "till", "in", "of", "until", "by", "mid", "sedan", "since", "under"];
-            // English months have a capital; without it "may" and "march" are other words.
+            // English months are capitalised; otherwise "may" and "march" are other words.
             let name = MONTHS.contains(&words.lower(last)) && !matches!(text.slice(place.clone()), "may" | "march");
             if name && text.slice(before.end..place.start) == " " && small.contains(&words.lower(last - 1)) {
                 found.push(before.start..place.end);

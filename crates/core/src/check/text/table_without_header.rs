@@ -1,4 +1,4 @@
-//! A238: a table without headings.
+//! A238: a table without a header row.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,6 @@ use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A238,
     strict: false,

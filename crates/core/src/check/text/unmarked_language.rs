@@ -1,4 +1,4 @@
-//! A239: words of another language that are not marked as such.
+//! A239: words in another language that are not marked up as such.
 
 use std::ops::Range;
 
@@ -7,7 +7,6 @@ use super::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::MASK;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A239,
     strict: false,
@@ -21,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Words that hold a text together, in one of the languages and not in the other.
+/// Function words of one language that do not exist in the other.
 const ENGLISH: [&str; 27] = [
     "the", "of", "and", "to", "with", "that", "this", "are", "by", "from", "has", "been", "have", "will", "which",
     "was", "were", "or", "its", "their", "is", "for", "on", "an", "as", "it", "be",
@@ -42,7 +41,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let words = block.text.words();
         for part in parts(&block.text.plain) {
             let numbers = words.within(&part);
-            // A fourth of running text are such words. Names and titles have few, and are left alone.
+            // A fourth of running text are function words. Names and titles have few, and are not reported.
             if numbers.len() < article.limits().foreign_words || numbers.clone().any(|n| own.contains(&words.lower(n)))
             {
                 continue;
@@ -57,7 +56,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// The parts of a text that are of one language: sentences, quotations and what stands in brackets.
+/// The parts of a text that are in one language: sentences, quotations and brackets.
 fn parts(text: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = 0;

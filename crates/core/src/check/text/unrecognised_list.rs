@@ -1,5 +1,5 @@
-//! A247: lines that were meant as a list and became none: with signs of their own, as word processors paste them, or without
-//! the space behind the sign.
+//! A247: lines that were meant as a list, with bullets as word processors paste them, or without a space after the
+//! marker.
 
 use super::super::{Check, Rule};
 use super::Article;
@@ -8,7 +8,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::{Block, BlockKind};
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A247,
     strict: false,
@@ -25,7 +24,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     let body = article.page.document.body_start;
-    // The number that stood first in the block before, when it was one of these.
+    // The last number of such a list in the block before.
     let mut counted = None;
     for block in article.prose.blocks.iter().filter(|block| block.range.start >= body) {
         match block.kind {
@@ -48,28 +47,29 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Words that tell that somebody speaks.
+/// Verbs of saying.
 const SPEECH: [&str; 8] = ["säger", "berättar", "menar", "förklarar", "undrar", "fortsätter", " says", " said"];
 
-/// Whether lines are items of a list without numbers.
+/// Whether lines are items of a bulleted list.
 fn is_list(lines: &[&str]) -> bool {
     let count =
         |is: &dyn Fn(Sign) -> bool| lines.iter().filter(|line| sign(line).is_some_and(|(sign, _)| is(sign))).count();
     let spoken = lines.iter().any(|line| SPEECH.iter().any(|word| line.contains(word)));
     let bullets = count(&|sign| matches!(sign, Sign::Bullet | Sign::Pasted | Sign::Spaced));
-    // Lines of speech begin with a dash too, but each has a paragraph of its own; a tick may stand before one line alone.
+    // Lines of dialogue begin with a dash too, but each is a paragraph; a check mark may precede a single line.
     bullets > 0
         || (!spoken && (count(&|sign| sign == Sign::Dash) >= 2 || count(&|sign| sign == Sign::Glued) >= 2))
         || count(&|sign| sign == Sign::Tick) >= 2
 }
 
-/// The last number of lines that are numbered and no list; they begin with 1, go on from the block before, or are several.
+/// The last number of a numbered list that was not recognised. Its numbers begin with 1, continue the block before, or
+/// are several.
 fn numbers(lines: &[&str], before: Option<u32>) -> Option<u32> {
     let found: Vec<u32> = lines.iter().filter_map(|line| number(line).map(|(number, _)| number)).collect();
     let first = *found.first()?;
     let runs = found.windows(2).all(|pair| pair[1] == pair[0] + 1);
     let begins = first == 1 || before.is_some_and(|before| before + 1 == first) || found.len() > 1;
-    // What stands before the first is the sentence that announces them.
+    // The text before the first number introduces the list.
     (runs && begins).then(|| found[found.len() - 1])
 }
 
@@ -78,7 +78,7 @@ fn paragraph(article: &Article<'_>, block: &Block, text: &str, lines: &[&str]) -
     let end = block.range.start + text.len();
     let message = article.at(Code::A247, block.range.start..end);
     let indent = article.source.slice(start..block.range.start);
-    // Within a quotation, a note or another list every line has a beginning of its own.
+    // In a quotation, note or list every line has a prefix of its own.
     if indent.chars().count() <= 3 && indent.trim().is_empty() {
         let newline = if article.source.contains("\r\n") { "\r\n" } else { "\n" };
         message.mend(start..end, list(lines, newline))
@@ -87,7 +87,7 @@ fn paragraph(article: &Article<'_>, block: &Block, text: &str, lines: &[&str]) -
     }
 }
 
-/// Lines within an item that were meant as items of their own: `-Två` below `- Ett`.
+/// Lines within an item that were meant as items: `-Två` below `- Ett`.
 fn item(article: &Article<'_>, block: &Block) -> Vec<Diagnostic> {
     let one = |line: std::ops::Range<usize>| {
         let text = block.text.plain.slice(line.clone());
@@ -107,24 +107,24 @@ fn item(article: &Article<'_>, block: &Block) -> Vec<Diagnostic> {
     block.text.lines().skip(1).filter_map(one).collect()
 }
 
-/// What a line begins with that is no item of Markdown.
+/// A line prefix that is not a list marker in Markdown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sign {
-    /// A bullet as it is printed.
+    /// A typographic bullet.
     Bullet,
-    /// A tick or an arrow, which may also stand alone.
+    /// A check mark or an arrow, which may precede a single line.
     Tick,
-    /// A letter with a gap behind it: the bullet of a word processor, in the font that was lost.
+    /// A letter and a gap: a bullet from a word processor, whose font was lost.
     Pasted,
-    /// A dash.
+    /// An en or em dash.
     Dash,
-    /// A hyphen with a no-break space behind it, or before it.
+    /// A hyphen next to a no-break space.
     Spaced,
-    /// A hyphen with nothing behind it.
+    /// A hyphen without a space.
     Glued,
 }
 
-/// What a line begins with, and what stands behind that.
+/// The prefix of a line, and the text after it.
 fn sign(line: &str) -> Option<(Sign, &str)> {
     let text = line.trim_start();
     let first = text.chars().next()?;
@@ -165,12 +165,12 @@ fn sign(line: &str) -> Option<(Sign, &str)> {
     Some((found, behind))
 }
 
-/// What stands behind the letter of a pasted bullet: more than the space between two words.
+/// The gap after the letter of a pasted bullet: more than one space.
 fn is_gap(gap: &str) -> bool {
     gap.contains('\t') || gap.chars().count() >= 2 || gap.contains('\u{a0}')
 }
 
-/// `1.Ett`, and a number with a no-break space behind it; a day of a month is none.
+/// `1.Ett`, and a number with a no-break space after it, but not a day of a month.
 fn number(line: &str) -> Option<(u32, &str)> {
     let text = line.trim_start();
     let digits = text.len() - text.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
@@ -187,13 +187,13 @@ fn number(line: &str) -> Option<(u32, &str)> {
     (glued || (spaced && text)).then_some((number, behind))
 }
 
-/// The lines as a list of Markdown, with an empty line between it and what comes before.
+/// The lines as a Markdown list, after an empty line.
 fn list(lines: &[&str], newline: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let (mut within, mut outer) = (false, false);
     for line in lines {
         let item = match (sign(line), number(line)) {
-            // The second sort of bullet that a word processor has is that of a list within the list.
+            // A second kind of bullet marks a nested list.
             (Some((Sign::Pasted, text)), _) if outer => Some(format!("  - {text}")),
             (Some((sign, text)), _) => {
                 outer |= sign == Sign::Bullet;

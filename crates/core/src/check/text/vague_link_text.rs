@@ -1,4 +1,4 @@
-//! A236: a link whose text says nothing of where it leads.
+//! A236: a link text that does not describe its target.
 
 use super::super::{Check, Rule};
 use super::Article;
@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::prose::BlockKind;
 use crate::slice::Slice as _;
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A236,
     strict: false,
@@ -20,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// Texts that fit every link, in lower case.
+/// Texts that fit any link, in lower case.
 const EMPTY: [&str; 32] = [
     "här",
     "klicka här",
@@ -65,7 +64,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
                 wrong.push(article.at(Code::A236, link.range.clone()).arg("value", text.trim()));
             }
         }
-        // The links below a page have their texts in the front matter.
+        // The link lists of a page have their texts in front matter.
         if block.kind == BlockKind::Field("text".to_owned()) && is_empty(&block.text.full) {
             wrong.push(article.at(Code::A236, block.range.clone()).arg("value", block.text.full.trim()));
         }

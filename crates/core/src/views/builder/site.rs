@@ -85,7 +85,7 @@ impl<'a> ViewBuilder<'a> {
             }
             let (address, _) = item.url.as_ref()?;
             let address = match self.site.link_from_root(address) {
-                Ok(Target::Left(_, to)) => self.site.href(&self.site.page(to?).route),
+                Ok(Target::Retired(_, to)) => self.site.href(&self.site.page(to?).route),
                 _ => address.clone(),
             };
             let external = crate::site::links::is_external(&address);

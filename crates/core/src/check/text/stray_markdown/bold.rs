@@ -1,10 +1,10 @@
-//! Stars and underscores that stayed: bold type that did not become bold.
+//! Visible emphasis markers: bold or italic that was not recognised.
 
 use super::{Found, raw};
 use crate::document::prose::{Block, Prose};
 use crate::slice::Slice as _;
 
-/// `noted` says whether words of the page have stars behind them, as those have that refer to a note below.
+/// `noted`: words on the page have asterisks as footnote marks.
 pub(super) fn find(block: &Block, source: &str, noted: bool, found: &mut Vec<Found>) {
     for mark in ["**", "__", "~~", "*"] {
         let signs: Vec<Sign> = signs(block, source, mark).collect();
@@ -17,7 +17,7 @@ pub(super) fn find(block: &Block, source: &str, noted: bool, found: &mut Vec<Fou
                 number += 2;
                 continue;
             }
-            // A note below a table begins with the mark that the table has.
+            // A note below a table begins with the mark used in the table.
             let alone = mark == "**" && first.opens_word() && !noted;
             if alone && signs.len() == 1 {
                 let range = block.text.place(first.at..first.at + mark.len());
@@ -28,7 +28,7 @@ pub(super) fn find(block: &Block, source: &str, noted: bool, found: &mut Vec<Fou
     }
 }
 
-/// Whether a word of the page has the mark behind it.
+/// Whether a word of the page is followed by the mark.
 pub(super) fn is_noted(prose: &Prose, mark: &str) -> bool {
     prose.blocks.iter().any(|block| is_reference(&block.text.plain, mark))
 }
@@ -41,7 +41,7 @@ fn is_reference(text: &str, mark: &str) -> bool {
     })
 }
 
-/// A mark that readers see, and what stands on both sides of it.
+/// A visible marker, with the characters around it.
 struct Sign {
     at: usize,
     before: Option<char>,
@@ -67,7 +67,7 @@ impl Sign {
     }
 }
 
-/// The marks of exactly this length.
+/// The markers of exactly this length.
 fn signs<'a>(block: &'a Block, source: &'a str, mark: &'a str) -> impl Iterator<Item = Sign> {
     let text = block.text.plain.as_str();
     text.match_indices(mark).filter_map(move |(at, _)| {
@@ -83,7 +83,7 @@ fn signs<'a>(block: &'a Block, source: &'a str, mark: &'a str) -> impl Iterator<
     })
 }
 
-/// Whether two marks were meant to belong together.
+/// Whether two markers were meant as a pair.
 fn is_pair(block: &Block, mark: &str, first: &Sign, last: &Sign) -> bool {
     let inner = block.text.plain.slice(first.at + mark.len()..last.at);
     let words = inner.trim().chars().filter(|sign| sign.is_alphabetic()).count() >= 2;
@@ -93,13 +93,13 @@ fn is_pair(block: &Block, mark: &str, first: &Sign, last: &Sign) -> bool {
     let narrow = match mark {
         "**" => true,
         "__" | "~~" => blank,
-        // A single star is many things; only a word that was meant to end with it is sure.
+        // A single asterisk has many meanings; the fix is certain only where a word was to end with it.
         _ => {
             let word = first.after.is_some_and(char::is_alphanumeric) && last.after.is_some_and(char::is_alphanumeric);
             word && last.blank_before() && inner.split_whitespace().count() <= 8
         }
     };
-    // `18F**,** ja`: a sign alone becomes bold only between blanks.
+    // `18F**,** ja`: punctuation alone is bold only between spaces.
     let lone = mark == "**"
         && (1..=2).contains(&inner.chars().count())
         && inner.chars().all(|sign| ",.;:!?–-)”".contains(sign))
@@ -121,7 +121,7 @@ fn broken(block: &Block, mark: &str, first: &Sign, last: &Sign) -> Found {
     let behind = if word { " " } else { "" };
     let with_fix = format!("{before}{mark}{}{mark}{behind}", inner.trim());
     let with_fix = if inner.contains(char::is_alphanumeric) { with_fix } else { inner.to_owned() };
-    // Behind a dash a writer may want no space.
+    // After a dash the author may not want a space.
     let sure = mark != "*" && !(word && inner.ends_with(['—', '–', '-']));
     let place = block.text.exact(range).filter(|_| sure);
     found.mend(place.map(|place| (place, with_fix)))

@@ -1,4 +1,4 @@
-//! Lines that begin like a heading, a row of a table or a definition, and are none.
+//! Lines that look like a heading, a table row or a definition, but are not.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
     }
     let lines: Vec<Range<usize>> = block.text.lines().collect();
     for (number, line) in lines.iter().enumerate() {
-        // What an item begins with is text of the item.
+        // The beginning of a list item is its text.
         if let Some(one) = heading(block, source, line, number == 0) {
             found.push(one);
         }
@@ -37,7 +37,7 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
     found.extend(table(block, source, &lines));
 }
 
-/// `##Heading`, a no-break space behind `##`, or one before it.
+/// `##Heading`, or a no-break space around `##`.
 fn heading(block: &Block, source: &str, line: &Range<usize>, first: bool) -> Option<Found> {
     let text = block.text.plain.slice(line.clone());
     let inner = text.trim_start();
@@ -57,21 +57,21 @@ fn heading(block: &Block, source: &str, line: &Range<usize>, first: bool) -> Opt
         return None;
     }
     let head = line.start..line.end - rest.trim_start().len();
-    // One word may be a tag of social media; and the page's title is the only heading of the first level.
+    // One word may be a hashtag; and the page's title is its only level 1 heading.
     let sure = level > 1 || words > 1 || strange;
     let marks = format!("{} ", "#".repeat(level.max(2)));
     let mend = block.text.exact(head).filter(|_| sure).map(|place| (place, marks));
     Some(Found::new("took.heading", block.text.place(line.clone()), inner).mend(mend))
 }
 
-/// Whether it reads as a title and not as a tag: a capital first and none within a word, and no end of a sentence.
+/// Whether it looks like a title, not a hashtag: starts with a capital, no capitals within words, no full stop.
 fn is_title(text: &str) -> bool {
     let word = text.split_whitespace().next().unwrap_or_default();
     let plain = word.chars().skip(1).all(|sign| !sign.is_uppercase());
     word.starts_with(char::is_uppercase) && plain && !text.ends_with(['.', ',', '!'])
 }
 
-/// Lines of a table without the row that makes it one.
+/// Table rows without the delimiter row that makes them a table.
 fn table(block: &Block, source: &str, lines: &[Range<usize>]) -> Option<Found> {
     let text = |line: &Range<usize>| block.text.plain.slice(line.clone()).trim();
     let pipes = |line: &Range<usize>| text(line).matches('|').count();

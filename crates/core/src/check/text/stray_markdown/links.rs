@@ -1,4 +1,4 @@
-//! Links whose brackets readers see.
+//! Links with visible brackets.
 
 use std::ops::Range;
 
@@ -6,17 +6,17 @@ use super::{Found, raw};
 use crate::document::prose::Block;
 use crate::slice::Slice as _;
 
-/// Endings of what pages link to.
+/// Extensions of files that pages link to.
 const FILES: [&str; 32] = [
     "md", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf", "txt", "csv", "zip", "html",
     "htm", "php", "aspx", "jpg", "jpeg", "png", "gif", "svg", "webp", "avif", "heic", "mp3", "mp4", "mov", "ics",
     "xml",
 ];
 
-/// No address is longer, in characters.
+/// The longest address, in characters.
 const MOST: usize = 2000;
 
-/// How addresses begin.
+/// Beginnings of addresses.
 const BEGINNINGS: [&str; 8] = ["https://", "http://", "www.", "mailto:", "tel:", "/", "./", "../"];
 
 pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
@@ -43,22 +43,22 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
     }
 }
 
-/// The end of `[text][name]`, whose name has no address anywhere.
+/// The end of `[text][name]` whose reference is not defined.
 fn by_name(text: &str, open: usize, close: usize) -> Option<usize> {
     let inside = text.slice(close + 1..).strip_prefix('[')?;
     let length = inside.find(']')?;
     let name = inside.slice(..length);
     let words = |text: &str| text.chars().filter(|sign| sign.is_alphabetic()).count() >= 2 && !text.starts_with('^');
-    // An index such as a[i][j] is no link.
+    // An index such as `a[i][j]` is not a link.
     let index = text.slice(..open).ends_with(|sign: char| sign.is_alphanumeric() || matches!(sign, ']' | '_' | ')'));
     (!index && words(text.slice(open + 1..close)) && (name.is_empty() || words(name)))
         .then_some(close + 1 + 1 + length + 1)
 }
 
-/// What is found, and what takes its place.
+/// A finding and its fix.
 type Mended = (Range<usize>, Option<String>);
 
-/// `[text] (address)`, `[text](address with blanks)`, and an address that is never closed.
+/// `[text] (address)`, `[text](address with spaces)`, and an unclosed address.
 fn forwards(block: &Block, brackets: Range<usize>) -> Option<Mended> {
     let text = &block.text.plain;
     let rest = text.slice(brackets.end + 1..);
@@ -70,7 +70,7 @@ fn forwards(block: &Block, brackets: Range<usize>) -> Option<Mended> {
         Some(length) => {
             let (target, title) = split(inside.slice(..length));
             let blank = target.contains(char::is_whitespace);
-            // Without a blank something else is wrong, which only a person sees.
+            // Without a space something else is wrong, and the fix is not certain.
             let with_fix = (gap > 0 || blank).then(|| written(target)).flatten();
             let with_fix = with_fix.map(|target| format!("{label}]({target}{title})"));
             is_address(target).then(|| (brackets.start..start + length + 1, with_fix))
@@ -90,12 +90,12 @@ fn backwards(block: &Block, brackets: Range<usize>) -> Option<Mended> {
     let label = text.slice(..brackets.start).strip_suffix(')')?;
     let open = label.char_indices().rev().take(MOST).find(|(_, sign)| *sign == '(')?.0;
     let name = label.slice(open + 1..);
-    // An index such as f(x)[i] is no address.
+    // An index such as `f(x)[i]` is not an address.
     let address = is_address(target) && !target.contains(char::is_whitespace) && !name.is_empty();
     address.then(|| (open..brackets.end + 1, Some(format!("[{name}]({target})"))))
 }
 
-/// The length of what stands before the parenthesis that closes.
+/// The length of the text up to the closing parenthesis.
 fn closing(inside: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, sign) in inside.char_indices().take(MOST) {
@@ -109,14 +109,14 @@ fn closing(inside: &str) -> Option<usize> {
     None
 }
 
-/// An address and the title behind it, with the blank between them.
+/// An address and the title after it, with the space between them.
 fn split(inside: &str) -> (&str, &str) {
     let trimmed = inside.trim();
     let title = trimmed.strip_suffix('"').and_then(|rest| rest.rfind(" \""));
     title.map_or((trimmed, ""), |at| (trimmed.slice(..at).trim_end(), trimmed.slice(at..)))
 }
 
-/// The address as it must be written, if there is a way.
+/// The address in valid form, if there is one.
 fn written(target: &str) -> Option<String> {
     if target.starts_with("tel:") {
         return Some(target.chars().filter(|sign| !sign.is_whitespace()).collect());
@@ -129,7 +129,7 @@ fn written(target: &str) -> Option<String> {
 
 /// Whether it can only be an address.
 fn is_address(target: &str) -> bool {
-    // Templates of other tools have a message of their own.
+    // Template code has a message of its own.
     if target.contains("{{") || target.contains("{%") {
         return false;
     }

@@ -1,4 +1,4 @@
-//! Signs within a line that readers see: code of other tools' templates, a backslash at the end, signs of other dialects.
+//! Visible markup within a line: template code of other tools, a backslash at the end, syntax of other dialects.
 
 use super::{Found, raw};
 use crate::document::prose::{Block, BlockKind};
@@ -16,7 +16,7 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
     backtick(block, source, found);
 }
 
-/// The first piece of another tool's template: one for each block, since they come together.
+/// The first piece of template code in a block; they come together.
 fn template(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
     let starts = text.match_indices(['{', '[', '!', '?', '=']).filter_map(|(at, _)| Some((at, length(text, at)?)));
@@ -27,10 +27,10 @@ fn template(block: &Block, source: &str, found: &mut Vec<Found>) {
     }
 }
 
-/// No piece of template code is longer, in characters.
+/// The longest piece of template code, in characters.
 const MOST: usize = 400;
 
-/// The length of a piece of template code that begins here.
+/// The length of the template code that begins here.
 fn length(text: &str, at: usize) -> Option<usize> {
     let end = text.slice(at..).char_indices().nth(MOST).map_or(text.len(), |(length, _)| at + length);
     let rest = text.slice(at..end);
@@ -43,7 +43,7 @@ fn length(text: &str, at: usize) -> Option<usize> {
         let inside = inside.trim_start_matches(['-', ' ', '<', '%', '#', '/', '>', '~']);
         return name(inside).then_some(length);
     }
-    // Attributes of kramdown and Pandoc.
+    // Attributes as in kramdown and Pandoc.
     if let Some((length, inside)) = until("{:", "}")
         .or_else(|| until("{", "}").filter(|(_, inside)| is_class(inside.trim()) || is_set(inside.trim())))
     {
@@ -98,11 +98,11 @@ fn is_shortcode(inside: &str) -> bool {
     set || matches!(inside, "toc" | "TOC")
 }
 
-/// A backslash that was meant as a line break stands at the end, where there is no next line.
+/// A backslash meant as a hard line break, on the last line of a block.
 fn backslash(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.trim_end();
     let Some(before) = text.strip_suffix('\\') else { return };
-    // The folder of another system ends like that too.
+    // Windows paths to folders end like that too.
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let kind = matches!(block.kind, BlockKind::Paragraph | BlockKind::Item | BlockKind::Heading(_));
     if !kind || word.contains('\\') || word.ends_with(':') {
@@ -113,7 +113,7 @@ fn backslash(block: &Block, source: &str, found: &mut Vec<Found>) {
     found.push(Found::new("took.backslash", place, text.slice(before.len() - word.len()..)).mend(Some(mend)));
 }
 
-/// `m^2^` and `H~2~O`, as Pandoc writes what stands above and below the line.
+/// `m^2^` and `H~2~O`: superscript and subscript as in Pandoc.
 fn raised(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
     for (sign, tag) in [('^', "sup"), ('~', "sub")] {
@@ -132,7 +132,7 @@ fn raised(block: &Block, source: &str, found: &mut Vec<Found>) {
     }
 }
 
-/// `==words==` and `++words++`, which other dialects mark and underline.
+/// `==words==` and `++words++`: highlighted and inserted text in other dialects.
 fn coloured(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
     for sign in ["==", "++"] {
@@ -154,7 +154,7 @@ fn coloured(block: &Block, source: &str, found: &mut Vec<Found>) {
     }
 }
 
-/// `:smile:`: the name of a picture sign, as chat programs write it.
+/// `:smile:`: an emoji shortcode.
 fn emoji(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
     let mut from = 0;
@@ -179,7 +179,7 @@ fn emoji(block: &Block, source: &str, found: &mut Vec<Found>) {
     }
 }
 
-/// `$a^2$` and `\\(x\\)`: a formula as LaTeX writes it.
+/// `$a^2$` and `\\(x\\)`: a formula in LaTeX.
 fn formula(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
     let Some(at) = text.find('$') else { return };
@@ -201,7 +201,7 @@ fn formula(block: &Block, source: &str, found: &mut Vec<Found>) {
     }
 }
 
-/// `:::` that is not first on its line, where it opens and closes components.
+/// `:::` within a line; it marks components only at the start of one.
 fn component(block: &Block, source: &str, found: &mut Vec<Found>) -> bool {
     let text = block.text.plain.as_str();
     let Some(at) = text.find(":::") else { return false };
@@ -214,7 +214,7 @@ fn component(block: &Block, source: &str, found: &mut Vec<Found>) -> bool {
     there
 }
 
-/// One backtick before a word, without the one that ends the code.
+/// An unclosed backtick before a word.
 fn backtick(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
     let mut signs = text.match_indices('`');

@@ -1,8 +1,8 @@
-//! A260: signs of Markdown that did not become what the writer meant, or became something that nobody meant.
+//! A260: Markdown markup that was not recognised, or was recognised by mistake.
 //!
-//! The finished text is looked at, not the file: what readers see as a bracket or a star is a mark that did not take, unless
-//! it stands in code or the writer has put a backslash before it. What signs became ([`ConstructKind`](crate::document::prose::ConstructKind))
-//! is looked at the same way: a list that begins with a year, a heading above a rule.
+//! The rendered text is searched, not the source: a visible bracket or asterisk was not recognised as markup, unless
+//! it is in code or escaped with a backslash. What markup became ([`ConstructKind`](crate::document::prose::ConstructKind))
+//! shows the opposite case.
 
 mod bold;
 mod lines;
@@ -20,7 +20,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::markdown;
 use crate::document::prose::{Block, BlockKind};
 
-/// See the file.
 pub(crate) const RULE: Rule = Rule {
     code: Code::A260,
     strict: false,
@@ -34,16 +33,16 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-/// A mark that did not take.
+/// Markup that was not recognised, or was by mistake.
 #[derive(Debug, PartialEq)]
 struct Found {
-    /// What it is, as the key of two terms: what happened and, with `.do`, what to do.
+    /// What it is, as the key of two terms: the problem and, with `.do`, the advice.
     what: &'static str,
-    /// Where, in the file.
+    /// Its range in the source.
     range: Range<usize>,
-    /// What readers see.
+    /// The visible text.
     value: String,
-    /// What takes the place of which part of the file, when there is one right way.
+    /// The fix, if there is only one.
     mend: Option<(Range<usize>, String)>,
 }
 
@@ -66,7 +65,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let noted = bold::is_noted(prose, "**");
     for block in &prose.blocks {
         let marks = marks_of(block, source, noted);
-        // Each mend is tried; a text of hundreds is no text.
+        // Each fix is tried out, which is too slow for hundreds.
         let few = marks.len() <= 20;
         for found in marks {
             let mend = found.mend.as_ref().filter(|mend| few && mend.0.start >= start && is_sure(block, source, mend));
@@ -86,10 +85,10 @@ fn message(article: &Article<'_>, found: &Found, mend: Option<&(Range<usize>, St
     }
 }
 
-/// The marks that a block shows.
+/// The unrecognised markup in a block.
 fn marks_of(block: &Block, source: &str, noted: bool) -> Vec<Found> {
     let mut found = Vec::new();
-    // Values of components are no Markdown.
+    // Arguments of components are not Markdown.
     if !matches!(block.kind, BlockKind::Argument(_) | BlockKind::Other) {
         links::find(block, source, &mut found);
         bold::find(block, source, noted, &mut found);
@@ -99,7 +98,7 @@ fn marks_of(block: &Block, source: &str, noted: bool) -> Vec<Found> {
     found
 }
 
-/// Whether a mend takes: the block that it gives shows fewer marks.
+/// Whether a fix works: the fixed block has less unrecognised markup.
 fn is_sure(block: &Block, source: &str, (range, text): &(Range<usize>, String)) -> bool {
     let count = |text: &str| {
         let prose = markdown::prose(text, 0);
@@ -112,7 +111,7 @@ fn is_sure(block: &Block, source: &str, (range, text): &(Range<usize>, String)) 
     source.get(whole).is_some_and(|old| count(&format!("{before}{text}{after}")) < count(old))
 }
 
-/// Where a part of a block stands in the file, when it stands there as it is and no backslash says that it is meant.
+/// The source range of a part of a block, if it is unchanged there and not escaped.
 fn raw(block: &Block, source: &str, range: Range<usize>) -> Option<Range<usize>> {
     let place = block.text.exact(range)?;
     let before = source.get(..place.start)?;
@@ -124,7 +123,7 @@ fn raw(block: &Block, source: &str, range: Range<usize>) -> Option<Range<usize>>
 mod tests {
     use super::*;
 
-    /// What is found in a body: what, and the body as it is mended.
+    /// Lists the findings in a body, and the fixed body.
     fn found(body: &str) -> String {
         let prose = markdown::prose(body, 0);
         let marks = prose.blocks.iter().flat_map(|block| {

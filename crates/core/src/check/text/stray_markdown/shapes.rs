@@ -1,4 +1,4 @@
-//! What signs became although nobody meant it: a list by a year, a heading by a rule below it, code by its indentation.
+//! Markup that was recognised by mistake: a list from a year, a heading from a rule below it, code from indentation.
 
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ pub(super) fn find(prose: &Prose, source: &str) -> Vec<Found> {
     alone.chain(sublists(prose, source)).collect()
 }
 
-/// Months as they stand in the middle of a sentence.
+/// Months as written within a sentence.
 pub(in crate::check::text) const MONTHS: [&str; 19] = [
     "januari",
     "februari",
@@ -51,14 +51,14 @@ pub(in crate::check::text) const MONTHS: [&str; 19] = [
     "jan",
 ];
 
-/// What a list begins with, from its sign on, and where that is in the file.
+/// The text of a list from its first marker on, and its offset.
 fn beginning<'s>(source: &'s str, shape: &Construct) -> (usize, &'s str) {
     let text = source.get(shape.range.clone()).unwrap_or_default();
     let inner = text.trim_start();
     (shape.range.start + text.len() - inner.len(), inner)
 }
 
-/// A backslash before a sign, so that it is one.
+/// Escapes a character with a backslash.
 fn escape(at: usize) -> Option<(Range<usize>, String)> {
     Some((at..at, "\\".to_owned()))
 }
@@ -79,7 +79,7 @@ fn number(source: &str, shape: &Construct, first: u64, items: usize) -> Option<F
     Some(Found::new("took.number", at..at + digits + 1, &value).mend(escape(at + digits).filter(|_| items == 1)))
 }
 
-/// `+ 5 grader`, `- 5 grader`, and a note that begins with the star that a word above has.
+/// `+ 5 grader`, `- 5 grader`, and a note that begins with an asterisk used in the text.
 fn bullet(source: &str, shape: &Construct, noted: bool) -> Option<Found> {
     let (at, text) = beginning(source, shape);
     let rest = text.get(1..)?.trim_start();
@@ -96,7 +96,7 @@ fn bullet(source: &str, shape: &Construct, noted: bool) -> Option<Found> {
     meant.then(|| Found::new("took.sign", at..at + 1, line).mend(escape(at)))
 }
 
-/// Numbers that readers see as others: a list counts on from its first number, whatever the others are.
+/// Numbers that are rendered differently: a list counts from its first number, whatever the others are.
 fn renumbered(source: &str, shape: &Construct, first: u64) -> Option<Found> {
     let start = source.get(..shape.range.start)?.rfind('\n').map_or(0, |at| at + 1);
     let indent = shape.range.start - start;
@@ -116,14 +116,14 @@ fn renumbered(source: &str, shape: &Construct, first: u64) -> Option<Found> {
         }
         at += line.len();
     }
-    // Some write the same number before every item, and let the list count.
+    // Some authors write the same number before every item.
     let same = numbers.iter().skip(1).all(|(number, _)| *number == numbers[1].0 && *number <= 1);
     let mut counted = numbers.iter().zip(first..);
     let (other, _) = counted.find(|((number, _), counted)| number != counted).filter(|_| !same)?;
     Some(Found::new("took.renumbered", other.1.clone(), source.get(other.1.clone())?))
 }
 
-/// An item of a list with nothing in it.
+/// A list item without content.
 fn empty(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?.trim();
     (text.len() <= 4).then(|| {
@@ -132,7 +132,7 @@ fn empty(source: &str, shape: &Construct) -> Option<Found> {
     })
 }
 
-/// Code whose last fence is missing: all that follows is shown as code.
+/// Code without its closing fence, so that all the rest is code.
 fn unclosed(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?.trim_end();
     let fence: String = text.chars().take_while(|sign| matches!(sign, '`' | '~')).collect();
@@ -144,7 +144,7 @@ fn unclosed(source: &str, shape: &Construct) -> Option<Found> {
         .then(|| Found::new("took.unclosed", shape.range.start..shape.range.start + first.len(), first))
 }
 
-/// Fields above `---` in the middle of a text: a second front matter, of a file that was put behind another.
+/// Fields above `---` within a text: a second front matter, from a file that was appended.
 fn front_matter(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?.trim_end();
     let (words, rule) = text.rsplit_once('\n')?;
@@ -166,7 +166,7 @@ fn front_matter(source: &str, shape: &Construct) -> Option<Found> {
     })
 }
 
-/// Markdown among HTML, which is not read as Markdown until an empty line has come.
+/// Markdown within HTML, which is not parsed until an empty line.
 fn html(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?;
     let lower = text.to_ascii_lowercase();
@@ -210,7 +210,7 @@ fn underlined(source: &str, shape: &Construct, only: bool) -> Option<Found> {
     let (words, rule) = (words.trim(), rule.trim());
     let several = words.contains('\n');
     let sentence = words.ends_with(['.', ',', ';', ':']);
-    // Who writes headings like that draws lines as long as the words, or does so more than once.
+    // Setext headings on purpose have a rule as long as the text, or occur more than once.
     let drawn = !several && rule.len() >= 4 && rule.len().abs_diff(words.chars().count()) <= 3;
     let lone = rule == "---" && words.chars().count() > 4 && only;
     if drawn || !(several || sentence || rule.len() <= 2 || lone) {
@@ -223,7 +223,7 @@ fn underlined(source: &str, shape: &Construct, only: bool) -> Option<Found> {
     Some(Found::new("took.underlined", shape.range.start..shape.range.start + text.len(), words).mend(mend))
 }
 
-/// Pasted text with indentation, which is shown as code.
+/// Pasted text with indentation, which became code.
 fn code(source: &str, shape: &Construct) -> Option<Found> {
     let start = source.get(..shape.range.start)?.rfind('\n').map_or(0, |at| at + 1);
     let text = source.get(start..shape.range.end)?;
@@ -234,7 +234,7 @@ fn code(source: &str, shape: &Construct) -> Option<Found> {
     Some(Found::new("took.code", shape.range.clone(), text).mend(Some((start..shape.range.end, plain))))
 }
 
-/// Whether it reads as sentences or names: a capital first, words, and no sign that code has.
+/// Whether it looks like sentences or names: starts with a capital, has words, and no characters typical of code.
 fn is_prose(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let Some(first) = lines.first() else { return false };
@@ -257,7 +257,7 @@ fn is_prose(text: &str) -> bool {
     capital && !shouted && all >= 2 && spoken * 2 > all && lines.iter().all(plain)
 }
 
-/// Points below a numbered one that are not indented enough: the list is cut in two, and they belong to nothing.
+/// Bullets below a numbered item without enough indentation, which split the list.
 fn sublists(prose: &Prose, source: &str) -> Vec<Found> {
     let lists: Vec<&Construct> =
         prose.constructs.iter().filter(|shape| matches!(shape.kind, ConstructKind::List(..))).collect();
@@ -291,7 +291,7 @@ fn sublists(prose: &Prose, source: &str) -> Vec<Found> {
     lists.windows(2).filter_map(one).collect()
 }
 
-/// How far in the text of the last numbered item stands.
+/// The indentation of the last numbered item's text.
 fn content(list: &str) -> Option<usize> {
     let of = |line: &str| {
         let rest = line.trim_start_matches(|sign: char| sign.is_ascii_digit());

@@ -1,5 +1,5 @@
-//! Where pages lay before they were moved or removed, as the history knows it: the address follows from the file's place, from its
-//! front matter, and from the slugs that the sections above it had then.
+//! Finds the former addresses of pages that were moved or removed. An address follows from the file's former path and
+//! front matter, and from the slugs that its sections had at that time.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -15,30 +15,31 @@ use crate::document::{Document, Role, role};
 use crate::path::{Route, SourcePath};
 use crate::source::Source;
 
-/// Where a page lay before it was moved or removed.
+/// A former location of a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Former {
-    /// The path of its file.
+pub(crate) struct FormerLocation {
+    /// The path of its file then.
     pub(crate) path: String,
-    /// Its address.
+    /// Its address then.
     pub(crate) route: Route,
-    /// That was in the last year of the history and since the site was Anslag's, or since the newest commit.
+    /// It lasted into the last year of the history, or into the newest commit, and the site was already built with
+    /// Anslag.
     pub(crate) recent: bool,
 }
 
-/// What a section called its folder in addresses, until when; the newest commit is not yet the end.
-struct Named {
+/// The slug that a section gave its folder, and until when; `None` stands for the newest commit.
+struct FolderName {
     folder: (String, String),
     until: Option<Timestamp>,
     slug: Option<String>,
 }
 
-/// Whether what lasted until one moment was still so before another.
-fn lasted(until: Option<Timestamp>, moment: Option<Timestamp>) -> bool {
+/// Whether what was valid until one moment was still valid at another.
+fn was_valid(until: Option<Timestamp>, moment: Option<Timestamp>) -> bool {
     until.is_none_or(|until| moment.is_some_and(|moment| until >= moment))
 }
 
-/// The newest moment that the history tells of.
+/// The newest time in the history.
 fn newest(history: &History) -> Option<Timestamp> {
     let seen = history.pages.values().flat_map(|page| [&page.first, &page.changed]);
     let times = seen.filter_map(|seen| match seen {
@@ -50,60 +51,64 @@ fn newest(history: &History) -> Option<Timestamp> {
 }
 
 impl Site {
-    /// Finds where pages lay before they were moved or removed.
-    pub(super) fn recall(&mut self, history: &History) {
-        let recall = Recall::new(self, history);
-        if history.former_pages.is_empty() && history.removed.is_empty() && recall.names.is_empty() {
+    /// Fills in the former locations of pages, and those of removed pages.
+    pub(super) fn find_former_locations(&mut self, history: &History) {
+        let locations = LocationHistory::new(self, history);
+        if history.former_pages.is_empty() && history.removed.is_empty() && locations.names.is_empty() {
             return;
         }
-        let former: Vec<(PageId, Vec<Former>)> =
-            self.pages.iter().map(|page| (page.id, recall.of(page))).filter(|(_, former)| !former.is_empty()).collect();
-        let removed = history.removed.iter().filter_map(|was| recall.lay(was)).collect();
+        let former: Vec<(PageId, Vec<FormerLocation>)> = self
+            .pages
+            .iter()
+            .map(|page| (page.id, locations.of(page)))
+            .filter(|(_, former)| !former.is_empty())
+            .collect();
+        let removed = history.removed.iter().filter_map(|was| locations.locate_version(was)).collect();
         for (id, former) in former {
-            self.pages[id.0].former = former;
+            self.pages[id.0].former_locations = former;
         }
         self.removed = removed;
     }
 }
 
-/// What is asked for every page.
-struct Recall<'a> {
+/// What is the same for all pages.
+struct LocationHistory<'a> {
     site: &'a Site,
     history: &'a History,
-    /// The slugs of sections as they are.
+    /// The present slugs of sections.
     slugs: FolderSlugs,
-    /// What they were, newest first.
-    names: Vec<Named>,
+    /// Former slugs of folders, newest first.
+    names: Vec<FolderName>,
     lately: Timestamp,
 }
 
-impl<'a> Recall<'a> {
+impl<'a> LocationHistory<'a> {
     fn new(site: &'a Site, history: &'a History) -> Self {
         let places: Vec<Location> = site.pages.iter().map(|page| locate(&page.document.path, &site.config)).collect();
         let slugs = folder_slugs(places.iter().zip(site.pages.iter().map(|page| &page.document)));
-        let mut recall = Self {
+        let mut locations = Self {
             site,
             history,
             slugs,
             names: Vec::new(),
             lately: former_pages_since(newest(history), history.config_added),
         };
-        recall.names = recall.names();
-        recall
+        locations.names = locations.names();
+        locations
     }
 
-    /// What sections called their folders before.
-    fn names(&self) -> Vec<Named> {
+    /// Collects the slugs that sections gave their folders before.
+    fn names(&self) -> Vec<FolderName> {
         let written = self.history.former_pages.values().flatten().chain(&self.history.removed);
         let sections = written.filter(|was| role(&SourcePath::new(&was.path)) == Role::Section);
-        let mut names: Vec<Named> = sections
+        let mut names: Vec<FolderName> = sections
             .map(|was| {
                 let (location, document) = self.read(was);
                 let slug = folder_slugs([(&location, &document)].into_iter()).into_values().next();
-                Named { folder: (location.tree, location.logical), until: was.time, slug }
+                FolderName { folder: (location.tree, location.logical), until: was.time, slug }
             })
             .collect();
-        // Before a section came, its folder had its own name.
+        // Before a folder had a section, its slug was its own name.
         let sections = self.site.pages.iter().filter(|page| page.document.role == Role::Section);
         let by_folder: HashMap<(&str, &str), &str> =
             sections.map(|page| ((page.tree.as_str(), page.logical.as_str()), page.document.path.as_str())).collect();
@@ -114,18 +119,18 @@ impl<'a> Recall<'a> {
                 Some(HistoryDate::Unknown(UnknownReason::Uncommitted)) => None,
                 _ => continue,
             };
-            names.push(Named { folder: folder.clone(), until, slug: None });
+            names.push(FolderName { folder: folder.clone(), until, slug: None });
         }
-        names.sort_by_key(|named| Reverse((named.until.is_none(), named.until)));
+        names.sort_by_key(|name| Reverse((name.until.is_none(), name.until)));
         names
     }
 
-    /// The places of a page, newest first.
-    fn of(&self, page: &Page) -> Vec<Former> {
+    /// The former locations of a page, newest first.
+    fn of(&self, page: &Page) -> Vec<FormerLocation> {
         let path = page.document.path.as_str();
         let written = self.history.former_pages.get(path).map_or(&[][..], Vec::as_slice);
-        let mut former: Vec<(Option<Timestamp>, Former)> =
-            written.iter().filter_map(|was| Some((was.time, self.lay(was)?))).collect();
+        let mut former: Vec<(Option<Timestamp>, FormerLocation)> =
+            written.iter().filter_map(|was| Some((was.time, self.locate_version(was)?))).collect();
         let first = match self.history.pages.get(path).map(|page| &page.first) {
             Some(HistoryDate::At { time, .. }) => Some(*time),
             _ => None,
@@ -137,10 +142,12 @@ impl<'a> Recall<'a> {
             .pages
             .get(path)
             .is_some_and(|page| page.first != HistoryDate::Unknown(UnknownReason::Uncommitted));
-        for named in self.names.iter().filter(|named| committed && was_there(named.until)) {
-            let until = named.until;
-            former.extend(match written.iter().rev().find(|was| lasted(was.time, until)) {
-                Some(was) => self.lay(&FormerPage { time: until, ..was.clone() }).map(|former| (until, former)),
+        for name in self.names.iter().filter(|name| committed && was_there(name.until)) {
+            let until = name.until;
+            former.extend(match written.iter().rev().find(|was| was_valid(was.time, until)) {
+                Some(was) => {
+                    self.locate_version(&FormerPage { time: until, ..was.clone() }).map(|former| (until, former))
+                }
                 None if page.draft => None,
                 None => Some((until, self.former(path, &location, &page.document, until))),
             });
@@ -150,8 +157,8 @@ impl<'a> Recall<'a> {
         former.into_iter().map(|(_, former)| former).filter(|former| seen.insert(former.route.clone())).collect()
     }
 
-    /// Where a page lay; nothing when no reader has seen it there.
-    fn lay(&self, was: &FormerPage) -> Option<Former> {
+    /// The location of an earlier version; `None` if it was never public.
+    fn locate_version(&self, was: &FormerPage) -> Option<FormerLocation> {
         let (location, document) = self.read(was);
         let until = was.time.unwrap_or(self.site.now);
         let waited = document.front.when("published").is_some_and(|when| when.instant(&self.site.config.zone) > until);
@@ -159,24 +166,24 @@ impl<'a> Recall<'a> {
         public.then(|| self.former(&was.path, &location, &document, was.time))
     }
 
-    fn former(&self, path: &str, location: &Location, document: &Document, until: Option<Timestamp>) -> Former {
+    fn former(&self, path: &str, location: &Location, document: &Document, until: Option<Timestamp>) -> FormerLocation {
         let mut slugs = Cow::Borrowed(&self.slugs);
-        for named in self.names.iter().filter(|named| lasted(named.until, until)) {
-            match &named.slug {
-                Some(slug) => slugs.to_mut().insert(named.folder.clone(), slug.clone()),
-                None => slugs.to_mut().remove(&named.folder),
+        for name in self.names.iter().filter(|name| was_valid(name.until, until)) {
+            match &name.slug {
+                Some(slug) => slugs.to_mut().insert(name.folder.clone(), slug.clone()),
+                None => slugs.to_mut().remove(&name.folder),
             };
         }
         let addresses = Addresses { config: &self.site.config, slugs: &slugs };
         let recent = until.is_none_or(|time| time > self.lately);
-        Former { path: path.to_owned(), route: addresses.page(location, document).0, recent }
+        FormerLocation { path: path.to_owned(), route: addresses.page(location, document).0, recent }
     }
 
     fn read(&self, was: &FormerPage) -> (Location, Document) {
         let path = SourcePath::new(&was.path);
         let location = locate(&path, &self.site.config);
         let source = Source { path, text: format!("---\n{}\n---\n", was.front_matter.trim_end()) };
-        let (document, _) = self.site.reading.document(&source, &location);
+        let (document, _) = self.site.read_context.document(&source, &location);
         (location, document)
     }
 }

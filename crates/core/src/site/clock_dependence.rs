@@ -1,4 +1,4 @@
-//! Which of a page's moments have passed: all that the time of a build can change about it.
+//! How the output of a build depends on the clock.
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -9,59 +9,59 @@ use crate::dates::Dates;
 use crate::document::Document;
 use crate::schema::{Record, Val};
 
-/// The hours beyond which a date is so far ahead that it is hardly meant: ten years.
-pub(crate) const FAR: i64 = 10 * 8_766;
+/// Ten years in hours. A date further ahead is reported as a probable typing error.
+pub(crate) const FAR_FUTURE_HOURS: i64 = 10 * 8_766;
 
-/// The moments of something, divided by the time of the build. Every question that the program asks of the clock is whether
-/// a stated date has begun or ended, so two builds with the same number of moments behind them give the same.
+/// The moments at which the output changes, divided at the time of the build. The program asks the clock only whether
+/// a stated date has begun or ended, so two builds with the same number of passed moments give the same output.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Phase {
+pub struct ClockDependence {
     /// How many moments have passed.
     pub passed: u64,
-    /// The last that has.
+    /// The latest moment that has passed.
     pub since: Option<Timestamp>,
-    /// The first that has not.
+    /// The earliest moment still to come.
     pub until: Option<Timestamp>,
 }
 
-impl Phase {
-    /// The phase of a page: every date in its front matter, and those that the ledger and the history give.
+impl ClockDependence {
+    /// Every date in a page's front matter, and those from the ledger and the history.
     pub(crate) fn of_page(document: &Document, dates: &Dates, zone: &TimeZone, now: Timestamp) -> Self {
-        let mut phase = Self::default();
-        phase.record(&document.front, zone, now);
-        // Of an event of which only the beginning is stated, the day is over later.
+        let mut clock = Self::default();
+        clock.record(&document.front, zone, now);
+        // An event that states only its start is over at the end of that day.
         if let Some(event) = document.event() {
-            event.starts().into_iter().chain(event.more_dates()).for_each(|when| phase.moment(when.over(zone), now));
+            event.starts().into_iter().chain(event.more_dates()).for_each(|when| clock.moment(when.over(zone), now));
         }
         for dated in [&dates.published, &dates.updated, &dates.reviewed].into_iter().flatten() {
-            phase.when(&dated.when, zone, now);
+            clock.when(&dated.when, zone, now);
         }
         if let Some(day) = dates.review_by {
-            phase.when(&When::day(day), zone, now);
+            clock.when(&When::day(day), zone, now);
         }
-        phase
+        clock
     }
 
-    /// The phase of everything in `data/` that is dated.
+    /// Every date in `data/`.
     pub(crate) fn of_data(data: &Data, zone: &TimeZone, now: Timestamp) -> Self {
-        let mut phase = Self::default();
+        let mut clock = Self::default();
         for (registry, _) in data.all() {
-            registry.records.values().for_each(|record| phase.record(record, zone, now));
+            registry.records.values().for_each(|record| clock.record(record, zone, now));
         }
         for (_, until) in data.assessments() {
-            phase.when(&When::day(until), zone, now);
+            clock.when(&When::day(until), zone, now);
         }
-        phase
+        clock
     }
 
-    /// Takes in the phase of something else.
+    /// Adds the moments of another value.
     pub(crate) fn join(&mut self, other: &Self) {
         self.passed += other.passed;
         self.since = self.since.max(other.since);
         self.until = [self.until, other.until].into_iter().flatten().min();
     }
 
-    /// Whether a build at another time would ask the same questions and get the same answers.
+    /// Whether a build at another time would give the same output.
     pub fn holds_at(&self, now: Timestamp) -> bool {
         self.since.is_none_or(|since| since <= now) && self.until.is_none_or(|until| now < until)
     }
@@ -82,10 +82,10 @@ impl Phase {
         }
     }
 
-    /// A date comes within reach, it begins, and it ends.
+    /// A date has three moments: when it comes within [`FAR_FUTURE_HOURS`], when it begins and when it ends.
     pub(super) fn when(&mut self, when: &When, zone: &TimeZone, now: Timestamp) {
         let start = when.instant(zone);
-        for moment in [start.checked_sub(FAR.hours()).unwrap_or(Timestamp::MIN), start, when.end(zone)] {
+        for moment in [start.checked_sub(FAR_FUTURE_HOURS.hours()).unwrap_or(Timestamp::MIN), start, when.end(zone)] {
             self.moment(moment, now);
         }
     }
@@ -108,14 +108,14 @@ mod tests {
     fn moments_behind_and_ahead() {
         let zone = TimeZone::get("Europe/Stockholm").unwrap();
         let now: Timestamp = "2026-10-01T12:00:00Z".parse().unwrap();
-        let mut phase = Phase::default();
-        phase.when(&When::parse("2026-10-01").unwrap(), &zone, now);
-        // It came within reach ten years ago, and has begun.
-        assert_eq!(phase.passed, 2);
-        assert_eq!(phase.since, Some("2026-09-30T22:00:00Z".parse().unwrap()));
-        assert_eq!(phase.until, Some("2026-10-01T22:00:00Z".parse().unwrap()));
-        assert!(phase.holds_at("2026-09-30T22:00:00Z".parse().unwrap()));
-        assert!(!phase.holds_at("2026-09-30T21:59:59Z".parse().unwrap()));
-        assert!(!phase.holds_at("2026-10-01T22:00:00Z".parse().unwrap()));
+        let mut clock = ClockDependence::default();
+        clock.when(&When::parse("2026-10-01").unwrap(), &zone, now);
+        // It came within ten years in 2016, and has begun.
+        assert_eq!(clock.passed, 2);
+        assert_eq!(clock.since, Some("2026-09-30T22:00:00Z".parse().unwrap()));
+        assert_eq!(clock.until, Some("2026-10-01T22:00:00Z".parse().unwrap()));
+        assert!(clock.holds_at("2026-09-30T22:00:00Z".parse().unwrap()));
+        assert!(!clock.holds_at("2026-09-30T21:59:59Z".parse().unwrap()));
+        assert!(!clock.holds_at("2026-10-01T22:00:00Z".parse().unwrap()));
     }
 }

@@ -1,32 +1,30 @@
-//! Dates against the clocks and the calendar of the site: instants on the site's own clock, and what cannot be meant.
-//!
-//! An end before its beginning, a time that the clocks skip in spring, a year far away: nothing of that is mended, since only
-//! the writer knows what was meant.
+//! Converts dates to the site's time zone, and reports those that cannot be meant: an end before its start, a local
+//! time that daylight saving skips, a year far away. None of them is corrected, since only the author knows what was
+//! meant.
 
 use std::ops::Range;
 
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
-use super::phase::FAR;
+use super::clock_dependence::FAR_FUTURE_HOURS;
 use crate::date::{Clock, When};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
 use crate::schema::{Record, Table, Ty, Val, walk};
 
-/// Dates that say something about the life of a page on the web.
-const LIFE: [&str; 5] = ["published", "updated", "embargo", "expires", "reviewed"];
+/// Fields about the life cycle of a page on the web.
+const LIFECYCLE_FIELDS: [&str; 5] = ["published", "updated", "embargo", "expires", "reviewed"];
 /// The year of the first public web pages.
-const WEB: i16 = 1990;
-/// No page of today is about plans beyond it, nor about dates before the other.
-const YEARS: Range<i16> = 1000..2200;
-/// Pairs of fields, the first of which does not come after the second.
-const PAIRS: [(&str, &str); 4] =
+const FIRST_WEB_YEAR: i16 = 1990;
+/// Years that a page may plausibly be about.
+const PLAUSIBLE_YEARS: Range<i16> = 1000..2200;
+/// Pairs of fields where the first must not come after the second.
+const ORDERED_PAIRS: [(&str, &str); 4] =
     [("published", "expires"), ("embargo", "expires"), ("from", "until"), ("since", "until")];
 
-/// Puts times that were stated with a distance from UTC on the site's own clock: they are instants, and the day on which one
-/// falls is the day here.
-pub(super) fn localise(record: &mut Record, table: &'static Table, zone: &TimeZone) {
+/// Converts times with a UTC offset to the site's time zone: the day of such an instant is the local day.
+pub(super) fn convert_to_site_zone(record: &mut Record, table: &'static Table, zone: &TimeZone) {
     for (key, entry) in &mut record.fields {
         if let Some(field) = table.field(key) {
             localise_value(&mut entry.val, field.ty, zone);
@@ -36,14 +34,14 @@ pub(super) fn localise(record: &mut Record, table: &'static Table, zone: &TimeZo
 
 fn localise_value(value: &mut Val, ty: Ty, zone: &TimeZone) {
     match (value, ty) {
-        (Val::When(when), _) => on_clock(when, ty, zone),
+        (Val::When(when), _) => to_site_zone(when, ty, zone),
         (Val::Period(period), _) => {
-            period.start.iter_mut().chain(&mut period.end).for_each(|when| on_clock(when, Ty::When, zone));
+            period.start.iter_mut().chain(&mut period.end).for_each(|when| to_site_zone(when, Ty::When, zone));
         }
         (Val::List(items), Ty::List(item)) => {
             items.iter_mut().for_each(|entry| localise_value(&mut entry.val, *item, zone));
         }
-        (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => localise(record, table, zone),
+        (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => convert_to_site_zone(record, table, zone),
         (Val::Record(record), Ty::MapOf(item)) => {
             record.fields.values_mut().for_each(|entry| localise_value(&mut entry.val, *item, zone));
         }
@@ -51,35 +49,35 @@ fn localise_value(value: &mut Val, ty: Ty, zone: &TimeZone) {
     }
 }
 
-fn on_clock(when: &mut When, ty: Ty, zone: &TimeZone) {
+fn to_site_zone(when: &mut When, ty: Ty, zone: &TimeZone) {
     if when.time.is_none_or(|clock| clock.offset.is_none()) {
         return;
     }
     let instant = when.instant(zone);
     let (local, offset) = (zone.to_datetime(instant), zone.to_offset(instant).seconds());
     let time = Clock { hour: local.hour(), minute: local.minute(), second: local.second(), offset: Some(offset) };
-    // A field for days says on which day it was.
+    // A field for days keeps only the local day.
     when.time = (ty != Ty::Date).then_some(time);
     (when.year, when.month, when.day) = (local.year(), Some(local.month()), Some(local.day()));
 }
 
-/// What the clock of the site says of dates.
-pub(super) struct Sense<'a> {
+/// Checks dates against the site's time zone and the time of the build.
+pub(super) struct DateChecker<'a> {
     pub(super) zone: &'a TimeZone,
     pub(super) now: Timestamp,
 }
 
-impl Sense<'_> {
-    /// What cannot be meant in the front matter of a document; what a section says for it is told there.
+impl DateChecker<'_> {
+    /// Implausible dates in a page's own front matter; defaults of a section are reported there.
     pub(super) fn of_document(&self, document: &Document) -> Vec<(Range<usize>, Diagnostic)> {
         let mut wrong = self.of_record(&document.front, super::table(document));
-        // What a section gives stands behind the front matter.
+        // Fields inherited from a section have ranges after the front matter.
         let end = document.fence.range.start;
         wrong.retain(|(range, _)| range.start < end);
         wrong
     }
 
-    /// What cannot be meant in a record, each with its place.
+    /// Implausible dates in a record, each with its range.
     pub(super) fn of_record(&self, record: &Record, table: &'static Table) -> Vec<(Range<usize>, Diagnostic)> {
         let mut wrong = Vec::new();
         walk(record, table, &mut |entry, ty, key| match &entry.val {
@@ -91,7 +89,7 @@ impl Sense<'_> {
             }
             _ => {}
         });
-        for (first, second) in PAIRS {
+        for (first, second) in ORDERED_PAIRS {
             let (Some(start), Some(end)) = (record.when(first), record.when(second)) else { continue };
             if end.end(self.zone) <= start.instant(self.zone) && end.instant(self.zone) < start.instant(self.zone) {
                 let message = Diagnostic::new(Code::A143).arg("key", format!("{first}`–`{second}"));
@@ -106,7 +104,7 @@ impl Sense<'_> {
         self.skipped(when, key).or_else(|| self.far(when, ty, key))
     }
 
-    /// Times that the clocks skip in spring, and those that come twice in autumn.
+    /// Local times that daylight saving skips in spring, or repeats in autumn.
     fn skipped(&self, when: &When, key: &str) -> Option<Diagnostic> {
         let clock = when.time.filter(|clock| clock.offset.is_none())?;
         let local = when.earliest().at(clock.hour, clock.minute, clock.second, 0);
@@ -128,13 +126,13 @@ impl Sense<'_> {
         }
     }
 
-    /// A year that is a slip of the pen: before there was a web, or far ahead.
+    /// A year that is probably a typing error: before the web existed, or far ahead.
     fn far(&self, when: &When, ty: Ty, key: &str) -> Option<Diagnostic> {
-        let life = LIFE.contains(&key);
-        let soon = life || matches!(ty, Ty::Date | Ty::DateTime) || matches!(key, "starts" | "ends" | "deadline");
-        let early = when.year < if life { WEB } else { YEARS.start };
-        let late =
-            when.year >= YEARS.end || (soon && when.instant(self.zone) > self.now.checked_add(FAR.hours()).ok()?);
+        let lifecycle = LIFECYCLE_FIELDS.contains(&key);
+        let soon = lifecycle || matches!(ty, Ty::Date | Ty::DateTime) || matches!(key, "starts" | "ends" | "deadline");
+        let early = when.year < if lifecycle { FIRST_WEB_YEAR } else { PLAUSIBLE_YEARS.start };
+        let late = when.year >= PLAUSIBLE_YEARS.end
+            || (soon && when.instant(self.zone) > self.now.checked_add(FAR_FUTURE_HOURS.hours()).ok()?);
         (early || late).then(|| Diagnostic::new(Code::A152).arg("key", key).arg("value", when.iso(self.zone)))
     }
 }

@@ -1,11 +1,11 @@
-//! Where readers are led: every address of other sites and where it is written, and the site's own files.
+//! Collects links: every external link with its place, and the site's files that pages link to.
 
 use std::collections::BTreeSet;
 use std::iter::repeat;
 use std::ops::Range;
 
 use super::links::Target;
-use super::{Page, Site, links, relations};
+use super::{Page, Site, links, references};
 use crate::config;
 use crate::diagnostic::{Lines, Place};
 use crate::document::Document;
@@ -15,24 +15,24 @@ use crate::schema::{Record, Table, Ty, Val, walk};
 use crate::slice::Slice as _;
 use crate::source::Inputs;
 
-/// An address of another site, and where it is written.
+/// A link to another site, and where it is written.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Outgoing {
+pub struct ExternalLink {
     /// As written.
     pub target: String,
-    /// Where.
+    /// Its place in the source.
     pub place: Place,
 }
 
 impl Site {
-    /// All of them: in pages, in data, and in the menus; in a stable order.
-    pub fn outgoing(&self, inputs: &Inputs) -> Vec<Outgoing> {
+    /// All external links, in pages, data and menus, in a stable order.
+    pub fn external_links(&self, inputs: &Inputs) -> Vec<ExternalLink> {
         let mut found = Vec::new();
         for page in &self.pages {
             of_document(&page.document, &mut |ty, target, range| {
                 if is_outside(ty, target) {
                     let place = Place::bytes(page.document.path.as_str(), range);
-                    found.push(Outgoing { target: target.to_owned(), place });
+                    found.push(ExternalLink { target: target.to_owned(), place });
                 }
             });
         }
@@ -42,7 +42,7 @@ impl Site {
                 of_record(record, table, &mut |ty, target, range| {
                     if is_outside(ty, target) {
                         let place = Place::at(registry.file.clone(), &text, range);
-                        found.push(Outgoing { target: target.to_owned(), place });
+                        found.push(ExternalLink { target: target.to_owned(), place });
                     }
                 });
             }
@@ -51,14 +51,14 @@ impl Site {
         for item in self.config.menus.values().flat_map(|menus| menus.values().flatten()) {
             if let Some((url, range)) = item.url.as_ref().filter(|(url, _)| links::is_external(url)) {
                 let place = Place::at(config::FILE, &settings, range.clone());
-                found.push(Outgoing { target: url.clone(), place });
+                found.push(ExternalLink { target: url.clone(), place });
             }
         }
         found
     }
 
-    /// The addresses of the files that a page leads its readers to, sorted: what it links to and its attachments, not what it shows.
-    pub(crate) fn leads_to_files(&self, page: &Page) -> BTreeSet<String> {
+    /// The addresses of the files that a page links to or attaches, not those that it embeds; sorted.
+    pub(crate) fn linked_files(&self, page: &Page) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         of_document(&page.document, &mut |ty, target, _| {
             let route = match ty {
@@ -73,8 +73,8 @@ impl Site {
         found
     }
 
-    /// What stands after the site's own address, when an address is of this site.
-    pub fn own<'t>(&self, target: &'t str) -> Option<&'t str> {
+    /// The rest of an address after the site's base URL; `None` when it is not of this site.
+    pub fn strip_base_url<'t>(&self, target: &'t str) -> Option<&'t str> {
         let bare = |url: &str| url.find("//").map_or(0, |at| at + 2);
         let base = self.config.base_url.trim_end_matches('/');
         let (host, target) = (base.slice(bare(base)..), target.trim());
@@ -86,8 +86,8 @@ impl Site {
 }
 
 impl Site {
-    /// The addresses (and files) of the site that the data names.
-    pub(crate) fn data_names(&self) -> BTreeSet<(bool, &str)> {
+    /// The addresses and files named in data, each with `true` for a file.
+    pub(crate) fn addresses_in_data(&self) -> BTreeSet<(bool, &str)> {
         let mut names = BTreeSet::new();
         let all = self.data.all().into_iter();
         let records = all.flat_map(|(registry, table)| registry.records.values().zip(repeat(table)));
@@ -114,11 +114,11 @@ fn is_outside(ty: Ty, target: &str) -> bool {
     ty == Ty::Url && links::is_external(target)
 }
 
-/// Visits what leads on from a page: links and addresses, and files that are there to be fetched.
+/// Visits the links of a page: addresses, and files to download.
 pub(super) fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
-    // What the sections above say for a page stands behind its end; it is found in the section.
+    // Fields inherited from a section have ranges after the front matter; they are visited in the section.
     let own = |range: &Range<usize>| document.fence.range.end == 0 || range.start < document.fence.range.start;
-    of_record(&document.front, relations::table(document), &mut |ty, target, range| {
+    of_record(&document.front, references::table(document), &mut |ty, target, range| {
         if own(&range) {
             visit(ty, target, range);
         }
@@ -133,7 +133,7 @@ pub(super) fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, R
 
 fn of_record(record: &Record, table: &'static Table, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
     walk(record, table, &mut |entry, ty, key| {
-        // Pictures and logotypes are shown where they are named.
+        // Images and logotypes are embedded, not linked.
         let leads = matches!((ty, key), (Ty::Url, _) | (Ty::File, "file"));
         if let Val::Text(target) = &entry.val
             && leads

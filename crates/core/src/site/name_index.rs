@@ -1,87 +1,89 @@
-//! What a site has, by its names in order: found at once, and those like a wrong one without going through all.
+//! Sorted indexes of names, for exact look-up and for suggestions without comparing all names.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
 use std::sync::OnceLock;
 
-use super::left::{Left, bare};
+use super::retired::{RetiredPage, trim_slash};
 use super::{PageId, Site};
 use crate::path::Route;
 
-/// How many names before a wrong one, and how many after it, are looked at for one that is meant. Names that begin alike stand
-/// together, and in most sites these are all.
-const LOOKED_AT: usize = 500;
+/// How many names on either side of a wrong one are compared with it. Names with the same beginning are adjacent, and
+/// in most sites this covers all of them.
+const WINDOW: usize = 500;
 
-/// Names in order, each made when the first wrong one is looked up; and what else is asked for often, made when it is first.
+/// Indexes, each built on first use: most builds have no wrong name.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct NameIndex {
     sources: OnceLock<HashMap<String, String>>,
-    files: OnceLock<Vec<Named>>,
-    keys: OnceLock<Vec<Named>>,
+    files: OnceLock<Vec<NameAndPath>>,
+    keys: OnceLock<Vec<NameAndPath>>,
     routes: OnceLock<Vec<String>>,
     articles: OnceLock<HashMap<String, Vec<PageId>>>,
     generated: OnceLock<HashSet<String>>,
-    left_paths: OnceLock<HashMap<String, usize>>,
-    left_addresses: OnceLock<HashMap<String, usize>>,
+    retired_paths: OnceLock<HashMap<String, usize>>,
+    retired_addresses: OnceLock<HashMap<String, usize>>,
 }
 
-impl Names {
-    /// The places of pages that have left, by source path and by the folder of their own files.
-    pub(super) fn left_paths(&self, site: &Site) -> &HashMap<String, usize> {
-        let names = |left: &Left| std::iter::once(left.path.clone()).chain(left.folder.clone()).collect();
-        self.left_paths.get_or_init(|| first_of_each(&site.left, names))
-    }
-
-    /// The same by their addresses and those of their topics, without closing slashes.
-    pub(super) fn left_addresses(&self, site: &Site) -> &HashMap<String, usize> {
+impl NameIndex {
+    /// Indices into [`Site::retired`] by source path, and by the folder of a bundle.
+    pub(super) fn retired_paths(&self, site: &Site) -> &HashMap<String, usize> {
         let names =
-            |left: &Left| left.addresses.iter().chain(&left.topics).map(|known| bare(known).to_owned()).collect();
-        self.left_addresses.get_or_init(|| first_of_each(&site.left, names))
+            |retired: &RetiredPage| std::iter::once(retired.path.clone()).chain(retired.folder.clone()).collect();
+        self.retired_paths.get_or_init(|| first_of_each(&site.retired, names))
+    }
+
+    /// The same by address, the addresses of their topics included, without trailing slashes.
+    pub(super) fn retired_addresses(&self, site: &Site) -> &HashMap<String, usize> {
+        let names = |retired: &RetiredPage| {
+            retired.addresses.iter().chain(&retired.topics).map(|known| trim_slash(known).to_owned()).collect()
+        };
+        self.retired_addresses.get_or_init(|| first_of_each(&site.retired, names))
     }
 }
 
-/// The place of the first that has each name.
-fn first_of_each(all: &[Left], names: impl Fn(&Left) -> Vec<String>) -> HashMap<String, usize> {
+/// The index of the first page that has each name.
+fn first_of_each(all: &[RetiredPage], names: impl Fn(&RetiredPage) -> Vec<String>) -> HashMap<String, usize> {
     let mut places = HashMap::new();
-    for (place, left) in all.iter().enumerate() {
-        for name in names(left) {
+    for (place, retired) in all.iter().enumerate() {
+        for name in names(retired) {
             places.entry(name).or_insert(place);
         }
     }
     places
 }
 
-/// A path, after its last part in lower case.
-type Named = (String, String);
+/// The last part of a path in lower case, and the path.
+type NameAndPath = (String, String);
 
 fn last(path: &str) -> String {
     path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase()
 }
 
-fn in_order<'a>(paths: impl Iterator<Item = &'a String>) -> Vec<Named> {
-    let mut named: Vec<Named> = paths.map(|path| (last(path), path.clone())).collect();
+fn in_order<'a>(paths: impl Iterator<Item = &'a String>) -> Vec<NameAndPath> {
+    let mut named: Vec<NameAndPath> = paths.map(|path| (last(path), path.clone())).collect();
     named.sort_unstable();
     named
 }
 
-/// Those that stand near a place in an order.
-pub(super) fn around<T>(all: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
+/// The elements around a position in sorted order.
+pub(super) fn nearest_in_order<T>(all: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
     let at = all.partition_point(|one| order(one) == Ordering::Less);
-    &all[at.saturating_sub(LOOKED_AT)..all.len().min(at + LOOKED_AT)]
+    &all[at.saturating_sub(WINDOW)..all.len().min(at + WINDOW)]
 }
 
-/// The same of a map in order.
+/// The keys around a position in a map.
 pub(super) fn beside<'m, V>(map: &'m BTreeMap<String, V>, wanted: &str) -> impl Iterator<Item = &'m str> {
-    let before = map.range::<str, _>((Bound::Unbounded, Bound::Excluded(wanted))).rev().take(LOOKED_AT);
-    let after = map.range::<str, _>((Bound::Included(wanted), Bound::Unbounded)).take(LOOKED_AT);
+    let before = map.range::<str, _>((Bound::Unbounded, Bound::Excluded(wanted))).rev().take(WINDOW);
+    let after = map.range::<str, _>((Bound::Included(wanted), Bound::Unbounded)).take(WINDOW);
     let mut found: Vec<&str> = before.chain(after).map(|(name, _)| name.as_str()).collect();
     found.sort_unstable();
     found.into_iter()
 }
 
 impl Site {
-    /// The numbers of the pages of a tree that are no sections.
+    /// The pages of a language tree, sections excluded.
     pub(super) fn articles_of(&self, tree: &str) -> &[PageId] {
         let articles = self.names.articles.get_or_init(|| {
             let mut articles: HashMap<String, Vec<PageId>> = HashMap::new();
@@ -96,7 +98,7 @@ impl Site {
         articles.get(tree).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether an address has no source of its own: a topic, an archive, a list of changes, a feed.
+    /// Whether an address is of generated output: a topic, an archive, the list of changes, a feed.
     pub(super) fn is_generated(&self, address: &str) -> bool {
         let all = || {
             let topics = self.topics.iter().map(|topic| topic.route.as_str().to_owned());
@@ -114,7 +116,7 @@ impl Site {
         self.names.generated.get_or_init(all).contains(address)
     }
 
-    /// The file that is published at an address: where it is published, and where it lies.
+    /// The source path and route of the file that is published at an address.
     pub(super) fn file_at(&self, address: &str) -> Option<(&str, &Route)> {
         let sources = self.names.sources.get_or_init(|| {
             let mut files: Vec<(&String, &Route)> = self.file_routes.iter().collect();
@@ -125,30 +127,34 @@ impl Site {
         Some((path, route))
     }
 
-    /// Pages and files whose names stand near that of a path, by their paths.
+    /// Paths of pages and files whose names sort near that of a path.
     pub(super) fn files_like(&self, path: &str) -> impl Iterator<Item = &str> {
         let all = || in_order(self.by_source.keys().chain(self.file_routes.keys()));
         let wanted = last(path);
-        around(self.names.files.get_or_init(all), move |(name, _)| name.cmp(&wanted))
+        nearest_in_order(self.names.files.get_or_init(all), move |(name, _)| name.cmp(&wanted))
             .iter()
             .map(|(_, path)| path.as_str())
     }
 
-    /// Keys of pages whose names stand near that of a key.
+    /// Keys of pages that sort near a key.
     pub(super) fn keys_like(&self, key: &str) -> impl Iterator<Item = &str> {
         let all = || in_order(self.by_key.keys().filter(|key| !key.is_empty()));
         let wanted = last(key);
-        around(self.names.keys.get_or_init(all), move |(name, _)| name.cmp(&wanted)).iter().map(|(_, key)| key.as_str())
+        nearest_in_order(self.names.keys.get_or_init(all), move |(name, _)| name.cmp(&wanted))
+            .iter()
+            .map(|(_, key)| key.as_str())
     }
 
-    /// Addresses of pages that stand near an address.
+    /// Addresses of pages that sort near an address.
     pub(super) fn routes_like(&self, address: &str) -> impl Iterator<Item = &str> {
         let all = || {
             let mut routes: Vec<String> = self.pages.iter().map(|page| page.route.as_str().to_owned()).collect();
             routes.sort_unstable();
             routes
         };
-        around(self.names.routes.get_or_init(all), |route| route.as_str().cmp(address)).iter().map(String::as_str)
+        nearest_in_order(self.names.routes.get_or_init(all), |route| route.as_str().cmp(address))
+            .iter()
+            .map(String::as_str)
     }
 }
 
@@ -158,18 +164,18 @@ mod tests {
 
     #[test]
     fn no_more_are_looked_at_however_many_there_are() {
-        for count in [0, 1, LOOKED_AT, 100 * LOOKED_AT] {
+        for count in [0, 1, WINDOW, 100 * WINDOW] {
             let names: BTreeMap<String, ()> = (0..count).map(|n| (format!("namn-{n:06}"), ())).collect();
             let sorted: Vec<&String> = names.keys().collect();
             for wanted in ["", "namn-000000", "namn-024999x", "zebra"] {
-                let found = around(&sorted, |name| name.as_str().cmp(wanted));
-                assert!(found.len() <= 2 * LOOKED_AT && (count > LOOKED_AT || found.len() == count));
+                let found = nearest_in_order(&sorted, |name| name.as_str().cmp(wanted));
+                assert!(found.len() <= 2 * WINDOW && (count > WINDOW || found.len() == count));
                 assert_eq!(
                     beside(&names, wanted).collect::<Vec<_>>(),
                     found.iter().map(|name| name.as_str()).collect::<Vec<_>>()
                 );
             }
-            let near = around(&sorted, |name| name.as_str().cmp("namn-024999x"));
+            let near = nearest_in_order(&sorted, |name| name.as_str().cmp("namn-024999x"));
             assert_eq!(near.iter().any(|name| *name == "namn-024999"), count > 24999);
         }
     }
