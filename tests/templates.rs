@@ -57,6 +57,33 @@ fn a_template_that_does_not_exist_is_told_where_it_is_asked_for() {
     assert!(english.stderr.contains("the template `nyhet` does not exist"), "{}", english.stderr);
 }
 
+#[test]
+fn a_section_chooses_the_card_of_its_pages() {
+    let site = Site::new(&[
+        ("content/a/_index.md", "---\ntitle: A\ndefaults: {type: news}\ncard: titles\n---\n"),
+        ("content/a/x.md", "---\ntitle: Badet\nlead: Kort om badet.\npublished: 2026-09-01\n---\n\nText.\n"),
+        ("content/b/_index.md", "---\ntitle: B\ndefaults: {type: news}\ncard: cards\n---\n"),
+        ("content/b/y.md", "---\ntitle: Isen\nlead: Kort om isen.\npublished: 2026-09-02\n---\n\nText.\n"),
+        ("content/c/_index.md", "---\ntitle: C\ndefaults: {type: news}\n---\n"),
+        ("content/c/z.md", "---\ntitle: Bron\nlead: Kort om bron.\npublished: 2026-09-03\n---\n\nText.\n"),
+    ]);
+    site.build();
+    let titles = site.public("a/index.html");
+    assert!(titles.contains("<ul class=\"titles\">") && !titles.contains("Kort om badet."), "{titles}");
+    assert!(site.public("b/index.html").contains("<ul class=\"cards\">"));
+    assert!(site.public("c/index.html").contains("<ul class=\"rows\">"), "rows are the default");
+    site.write("content/a/_index.md", "---\ntitle: A\ndefaults: {type: news}\ncard: kort\n---\n");
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    for told in ["[A532]", "content/a/_index.md:4:7", "rows, cards, titles"] {
+        assert!(run.stderr.contains(told), "{told}\n{}", run.stderr);
+    }
+    // What the section says is also what an incremental build looks at.
+    site.write("content/a/_index.md", "---\ntitle: A\ndefaults: {type: news}\ncard: rows\n---\n");
+    site.build();
+    assert!(site.public("a/index.html").contains("<ul class=\"rows\">"));
+}
+
 /// A theme of three files.
 const SMALL: &[(&str, &str)] = &[
     ("themes/litet/theme.yaml", "name: litet\nversion: 1.0.0\nanslag: \"1\"\n"),

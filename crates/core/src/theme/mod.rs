@@ -68,6 +68,7 @@ pub(crate) static THEME: Table = Table {
         field("lists", Ty::MapOf(&Ty::MapOf(&Ty::Map(&LIST))), "Listor", "Lists", ""),
         field("labels", Ty::MapOf(&Ty::MapOf(&Ty::Text)), "Ord", "Labels", ""),
         field("components", Ty::List(&Ty::Text), "Komponenter", "Components", ""),
+        field("cards", Ty::List(&Ty::Text), "Kort", "Cards", ""),
         field("style", Ty::Text, "Stilmall", "Style sheet", ""),
         field("policy", Ty::Text, "Säkerhetspolicy", "Content security policy", ""),
         field("card_font", Ty::Text, "Typsnitt för delningsbilder", "Font of social cards", ""),
@@ -104,6 +105,8 @@ pub struct Theme {
     pub(crate) settings: serde_json::Map<String, serde_json::Value>,
     /// Components that authors may use in Markdown.
     pub(crate) components: Vec<String>,
+    /// Names of the cards that a section may choose for its pages.
+    pub(crate) cards: Vec<String>,
     /// Lists by template and name.
     pub(crate) lists: BTreeMap<String, IndexMap<String, Record>>,
     /// The path of the combined style sheet, below `static/`.
@@ -324,6 +327,7 @@ impl Builder<'_> {
             }
         }
         self.theme.components = record.texts("components").map(|(name, _)| name.to_owned()).collect();
+        self.theme.cards = record.texts("cards").map(|(name, _)| name.to_owned()).collect();
         self.theme.policy = record.text("policy").map(|policy| policy.split_whitespace().collect::<Vec<_>>().join(" "));
         self.settings(&record);
         let here = |range: Range<usize>| input.place(range);

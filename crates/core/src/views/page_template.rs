@@ -1,4 +1,4 @@
-//! The template of a page: the one in its front matter, else that of its kind.
+//! The template of a page: the one in its front matter, else that of its type. And the card that a section chooses.
 
 use std::ops::Range;
 
@@ -41,7 +41,21 @@ pub(crate) fn check(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
         });
         told.collect::<Vec<_>>()
     };
-    site.pages.iter().flat_map(of_page).collect()
+    site.pages.iter().flat_map(of_page).chain(unknown_cards(site, theme)).collect()
+}
+
+/// Cards that sections ask for and the theme does not have.
+fn unknown_cards(site: &Site, theme: &Theme) -> impl Iterator<Item = Diagnostic> {
+    let known = || theme.cards.iter().map(String::as_str);
+    site.pages.iter().filter(|page| page.is_section()).filter_map(move |page| {
+        let name = page.front().text("card").filter(|name| known().all(|card| card != *name))?;
+        let place = Place::bytes(page.document.path.as_str(), page.front().place("card"));
+        let diagnostic = Diagnostic::at(Code::A532, place)
+            .maybe("nearest", nearest(name, known()))
+            .maybe("known", Some(theme.cards.join(", ")).filter(|names| !names.is_empty()))
+            .arg("value", name);
+        Some(diagnostic)
+    })
 }
 
 /// Whether a template is for pages, not for components or images.

@@ -69,6 +69,7 @@ impl<'a> PageViews<'a> {
             } else {
                 page.document.kind.plural.for_tag(lang).to_owned()
             },
+            card: front.text("card").filter(|_| page.is_section()).map(str::to_owned),
             title: page.title().to_owned(),
             url: site.href(&page.route),
             permalink: site.absolute(&page.route),
@@ -140,6 +141,7 @@ impl<'a> PageViews<'a> {
         view.kind = kind.to_owned();
         view.kind_label = String::new();
         view.kind_plural = String::new();
+        view.card = None;
         view.title = title;
         view.url = self.site.href(route);
         view.permalink = self.site.absolute(route);

@@ -153,6 +153,8 @@ views! {
         kind_label: String,
         #[doc = " What several pages of the kind are called, such as Nyheter; empty for pages that are no articles."]
         kind_plural: String,
+        #[doc = " The card that a section chooses for its pages, one of `cards` in theme.yaml; nothing when it chooses none."]
+        card: Option<String>,
         #[doc = " The heading of the page."]
         title: String,
         #[doc = " Address from the root of the host."]

@@ -16,6 +16,7 @@ pub static SECTION: Table = Table {
             field("order", Ty::Enum(LIST_ORDER), "Riktning", "Order", ""),
             field("per_page", Ty::Integer, "Antal per sida", "Per page", ""),
             field("feed", Ty::Bool, "Flöde", "Feed", ""),
+            field("card", Ty::Text, "Kort", "Card", ""),
         ],
         HEADING,
         COMMON,
