@@ -51,8 +51,8 @@ fn unknown_cards(site: &Site, theme: &Theme) -> impl Iterator<Item = Diagnostic>
         let name = page.front().text("card").filter(|name| known().all(|card| card != *name))?;
         let place = Place::bytes(page.document.path.as_str(), page.front().place("card"));
         let diagnostic = Diagnostic::at(Code::A532, place)
-            .maybe("nearest", nearest(name, known()))
-            .maybe("known", Some(theme.cards.join(", ")).filter(|names| !names.is_empty()))
+            .optional("nearest", nearest(name, known()))
+            .optional("known", Some(theme.cards.join(", ")).filter(|names| !names.is_empty()))
             .arg("value", name);
         Some(diagnostic)
     })
