@@ -154,7 +154,7 @@ fn one_file_knows_each_foreign_crate() {
         ("quick_xml::", &["crates/core/src/formats/xml.rs"]),
         ("html5ever::", &["crates/core/src/html.rs"]),
         ("infer::", &["crates/core/src/media/kind.rs"]),
-        ("use exif::", &["crates/core/src/media/place.rs"]),
+        ("use exif::", &["crates/core/src/media/photo_location.rs"]),
         ("ureq::", &["crates/publish/src/net/client.rs"]),
         ("rustls::", &["crates/publish/src/net/client.rs", "crates/publish/src/cloud/"]),
         ("object_store::", &["crates/publish/src/cloud/"]),
