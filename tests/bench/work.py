@@ -3,7 +3,7 @@
 
     python3 tests/bench/work.py --anslag target/debug/anslag
     python3 tests/bench/work.py --anslag target/debug/anslag --only text --shape tags
-    python3 tests/bench/work.py --anslag target/debug/anslag --explain anslag::site::links
+    python3 tests/bench/work.py --anslag target/debug/anslag --explain anslag_core::site::links
     python3 tests/bench/work.py --self-test
 
 All shapes of a group are built in one site, with each of the group's three sizes. Valgrind counts what each function of the program
@@ -166,14 +166,14 @@ GROUPS = {
     "languages": Group(LANGUAGES, sizes=(3, 12, 48), power=2),
 }
 # Functions that are named and are right as they are: group, name, why.
-LIKE = "names that stand near a wrong one are looked at, 500 before it and 500 after (crates/core/src/site/names.rs, which has a test of it)"
+LIKE = "names that stand near a wrong one are looked at, 500 before it and 500 after (crates/core/src/site/name_index.rs, which has a test of it)"
 ACCEPTED = (
-    ("text", "anslag::diagnostic::lines::Lines::counted", "goes through a text by pieces of 512 bytes, of which the small texts have none"),
-    ("site", "anslag::site::links::nearest_path", LIKE),
-    ("site", "anslag::site::Site>::nearest_file", LIKE),
-    ("site", "anslag::site::Site>::keys_like", LIKE),
-    ("site", "anslag::site::Site>::files_like", LIKE),
-    ("site", "anslag::diagnostic::nearest", LIKE),
+    ("text", "anslag_core::diagnostic::lines::Lines::counted", "goes through a text by pieces of 512 bytes, of which the small texts have none"),
+    ("site", "anslag_core::site::links::nearest_path", LIKE),
+    ("site", "anslag_core::site::Site>::nearest_file", LIKE),
+    ("site", "anslag_core::site::Site>::keys_like", LIKE),
+    ("site", "anslag_core::site::Site>::files_like", LIKE),
+    ("site", "anslag_core::diagnostic::nearest", LIKE),
 )
 
 
@@ -201,7 +201,7 @@ def count(anslag, shapes, size):
         if done.returncode not in (0, 1, 2) or b'"pages":' not in done.stdout:
             sys.exit(f"{size}: exit {done.returncode}\n{done.stdout.decode()[-2000:]}\n{done.stderr.decode()}")
         counts = functions(out)
-        if not any("anslag::" in function for function in counts):
+        if not any("anslag" in function for function in counts):
             sys.exit(f"{anslag} has no names of functions, so nothing can be counted")
         return counts
 
@@ -219,7 +219,7 @@ def functions(path):
 def worse(counts, group):
     """Functions whose work grows faster than it may: how much faster, and by how many instructions."""
     few, some, many = counts
-    for function in (function for function in many if "anslag::" in function):
+    for function in (function for function in many if "anslag" in function):
         more, before = many[function] - some[function], some[function] - few[function]
         if more >= LEAST * (group.sizes[2] - group.sizes[1]) and more > group.limit() * max(before, 1):
             yield more / max(before, 1), more, function
