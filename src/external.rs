@@ -14,7 +14,7 @@ use anslag_core::diagnostic::{Code, Diagnostic, Language, Lines};
 use anslag_core::maintenance::moved_links::replace_address;
 use anslag_core::site::{ExternalLink, Site};
 use anslag_core::source::Inputs;
-use anslag_publish::net::{self, Address, Answer, Cache, Reason};
+use anslag_publish::net::{self, Address, Cache, LinkStatus, UnknownReason};
 
 /// What asking came to.
 #[derive(Debug, Default)]
@@ -67,11 +67,11 @@ pub(crate) fn check(
     let wanted: BTreeSet<Address> = links.iter().map(|(address, _)| address.clone()).collect();
     let (work, start) = (root.join(".anslag"), Timestamp::now());
     let mut cache = if fresh { Cache::default() } else { Cache::load(&work) };
-    let mut answers: BTreeMap<Address, Answer> = wanted
+    let mut answers: BTreeMap<Address, LinkStatus> = wanted
         .iter()
         .filter_map(|address| Some((address.clone(), cache.get(address, start)?.clone())))
         // What was refused before may be allowed now.
-        .filter(|(_, answer)| !(options.external_private && *answer == Answer::Private))
+        .filter(|(_, answer)| !(options.external_private && *answer == LinkStatus::Private))
         .collect();
     let remembered = answers.len();
     let open: BTreeSet<Address> = wanted.iter().filter(|address| !answers.contains_key(*address)).cloned().collect();
@@ -80,7 +80,7 @@ pub(crate) fn check(
     new.iter().for_each(|(address, answer)| cache.put(address, answer, now));
     answers.extend(new);
     let mut found = Vec::new();
-    if answers.values().all(|answer| *answer == Answer::Unknown(Reason::Lookup)) && !answers.is_empty() {
+    if answers.values().all(|answer| *answer == LinkStatus::Unknown(UnknownReason::DnsFailure)) && !answers.is_empty() {
         // Not one name could be looked up: that says nothing about the links.
         found.push(Diagnostic::new(Code::A317));
     } else {
@@ -91,22 +91,22 @@ pub(crate) fn check(
         });
         found.extend(with_site_severities(site, all.collect()));
     }
-    let unknown = answers.values().filter(|answer| matches!(answer, Answer::Unknown(_))).count();
+    let unknown = answers.values().filter(|answer| matches!(answer, LinkStatus::Unknown(_))).count();
     Asked { links: links.len(), addresses: wanted.len(), unknown, remembered, found }
 }
 
 #[cfg(feature = "external")]
-fn ask(options: &ExternalOptions, open: &BTreeSet<Address>) -> BTreeMap<Address, Answer> {
-    let manners = net::Manners {
+fn ask(options: &ExternalOptions, open: &BTreeSet<Address>) -> BTreeMap<Address, LinkStatus> {
+    let policy = net::RequestPolicy {
         patience: std::time::Duration::from_secs(options.external_timeout),
         private: options.external_private,
-        ..net::Manners::default()
+        ..net::RequestPolicy::default()
     };
-    net::round(open, &manners)
+    net::check_links(open, &policy)
 }
 
 #[cfg(not(feature = "external"))]
-fn ask(_: &ExternalOptions, _: &BTreeSet<Address>) -> BTreeMap<Address, Answer> {
+fn ask(_: &ExternalOptions, _: &BTreeSet<Address>) -> BTreeMap<Address, LinkStatus> {
     BTreeMap::new()
 }
 
@@ -119,23 +119,23 @@ fn locate(links: &mut [(Address, ExternalLink)], inputs: &Inputs) {
 }
 
 /// What is wrong with a link.
-fn message(answer: &Answer, address: &Address, link: &ExternalLink) -> Option<Diagnostic> {
+fn message(answer: &LinkStatus, address: &Address, link: &ExternalLink) -> Option<Diagnostic> {
     let about = |code| Diagnostic::at(code, link.place.clone()).arg("url", link.target.clone());
     Some(match answer {
-        Answer::Alive => return None,
-        Answer::Moved(to) => about(Code::A313).arg("to", with_fragment(to, &link.target)),
-        Answer::Gone(status) => about(Code::A312).arg("status", status.to_string()),
-        Answer::NoHost => about(Code::A315).arg("host", address.host()),
-        Answer::Private => about(Code::A316),
-        Answer::Unknown(reason) => {
+        LinkStatus::Alive => return None,
+        LinkStatus::Moved(to) => about(Code::A313).arg("to", with_fragment(to, &link.target)),
+        LinkStatus::Gone(status) => about(Code::A312).arg("status", status.to_string()),
+        LinkStatus::NoHost => about(Code::A315).arg("host", address.host()),
+        LinkStatus::Private => about(Code::A316),
+        LinkStatus::Unknown(reason) => {
             about(Code::A314).term("reason", reason.term()).optional("status", reason.status().map(|n| n.to_string()))
         }
     })
 }
 
 /// The message with its mend, for a link in a text that has moved for good.
-fn replaced(message: Diagnostic, answer: &Answer, link: &ExternalLink, inputs: &Inputs) -> Diagnostic {
-    let Answer::Moved(to) = answer else { return message };
+fn replaced(message: Diagnostic, answer: &LinkStatus, link: &ExternalLink, inputs: &Inputs) -> Diagnostic {
+    let LinkStatus::Moved(to) = answer else { return message };
     let text = inputs.sources.text(&link.place.file);
     let to = with_fragment(to, &link.target);
     match text.and_then(|text| replace_address(&text, link.place.range.clone(), &link.target, &to)) {

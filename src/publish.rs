@@ -26,11 +26,11 @@ use anslag_disk::load::{self, Moment};
 use anslag_disk::output::{Output, OutputOptions};
 use anslag_publish::cloud;
 use anslag_publish::command::Program;
-use anslag_publish::dir::{Dir, Files};
-use anslag_publish::inspect::{Depth, Inspected};
-use anslag_publish::local::{Wishes, files};
-use anslag_publish::plan::{Local, Plan};
-use anslag_publish::ssh::{Host, Way};
+use anslag_publish::folder::{FolderTarget, SiteFiles};
+use anslag_publish::inspect::{Depth, Inspection};
+use anslag_publish::local_files::{HostFormat, files};
+use anslag_publish::plan::{LocalFile, Plan};
+use anslag_publish::ssh::{SshStore, Transport};
 use anslag_publish::store::Store;
 use anslag_publish::sync::Job;
 
@@ -176,11 +176,11 @@ fn stops(report: &Report) -> Vec<Diagnostic> {
 struct Outcome {
     place: String,
     plan: Plan,
-    local: Vec<Local>,
+    local: Vec<LocalFile>,
     generation: u64,
     bytes: u64,
     verified: Option<usize>,
-    inspected: Option<Inspected>,
+    inspected: Option<Inspection>,
     commit: Option<&'static str>,
 }
 
@@ -258,28 +258,28 @@ impl Work<'_> {
     }
 
     /// Says what was found at the place.
-    fn notice(&self, place: &str, inspected: Option<&Inspected>) {
+    fn notice(&self, place: &str, inspected: Option<&Inspection>) {
         let mut noticed = self.noticed.borrow_mut();
         let about = |code: Code| Diagnostic::new(code).arg("target", place.to_owned());
         let Some(found) = inspected else {
             let unknown = self.depth().is_some() && matches!(self.target.to, To::Command(_));
             return noticed.extend(unknown.then(|| about(Code::A823)));
         };
-        if !found.harmed.is_empty() {
+        if !found.damaged.is_empty() {
             let code = if self.options.dry_run { Code::A820 } else { Code::A821 };
-            let known = some(found.harmed.keys().map(OutputPath::as_str));
-            let message = about(code).arg("count", found.harmed.len().to_string()).arg("known", known);
+            let known = some(found.damaged.keys().map(OutputPath::as_str));
+            let message = about(code).arg("count", found.damaged.len().to_string()).arg("known", known);
             noticed.push(message.arg("value", self.name));
         }
-        if !found.foreign.is_empty() {
-            let known = some(found.foreign.iter().map(String::as_str));
-            noticed.push(about(Code::A822).arg("count", found.foreign.len().to_string()).arg("known", known));
+        if !found.unmanaged.is_empty() {
+            let known = some(found.unmanaged.iter().map(String::as_str));
+            noticed.push(about(Code::A822).arg("count", found.unmanaged.len().to_string()).arg("known", known));
         }
     }
 
-    fn wishes(&self, keeps_headers: bool) -> Wishes {
+    fn format(&self, keeps_headers: bool) -> HostFormat {
         let Target { gzip_siblings, brotli_siblings, stored_gzip, .. } = *self.target;
-        Wishes { gzip_siblings, brotli_siblings, stored_gzip, keeps_headers }
+        HostFormat { gzip_siblings, brotli_siblings, stored_gzip, keeps_headers }
     }
 
     fn to_folder(
@@ -297,9 +297,13 @@ impl Work<'_> {
         if let Some(message) = misplaced(self.root, &folder, &self.surroundings.folder) {
             return Err(message);
         }
-        let local = files(output, self.wishes(false));
-        let dir = Dir { root: self.root, folder: &folder, options: OutputOptions { adopt: self.options.adopt, ..ask } };
-        let job = Files {
+        let local = files(output, self.format(false));
+        let dir = FolderTarget {
+            root: self.root,
+            folder: &folder,
+            options: OutputOptions { adopt: self.options.adopt, ..ask },
+        };
+        let job = SiteFiles {
             local: &local,
             site: self.site,
             state,
@@ -308,7 +312,7 @@ impl Work<'_> {
         };
         let done = dir.publish(&job, self.options.dry_run)?;
         self.notice(&folder.display().to_string(), done.inspected.as_ref());
-        let bytes = done.plan.puts().map(|n| local[n].size).sum();
+        let bytes = done.plan.uploads().map(|n| local[n].size).sum();
         Ok(Outcome {
             place: fs::canonicalize(&folder).unwrap_or(folder).display().to_string(),
             generation: done.record.generation + u64::from(done.commit.is_some()),
@@ -326,8 +330,8 @@ impl Work<'_> {
         let absent = |kind: &str, feature: &str| Diagnostic::new(Code::A835).arg("kind", kind).arg("key", feature);
         match &self.target.to {
             To::Dir { .. } => Err(absent("dir", "dir")),
-            To::Rsync(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Rsync)?)),
-            To::Sftp(ssh) => Ok(Box::new(Host::open(ssh, self.root, Way::Sftp)?)),
+            To::Rsync(ssh) => Ok(Box::new(SshStore::open(ssh, self.root, Transport::Rsync)?)),
+            To::Sftp(ssh) => Ok(Box::new(SshStore::open(ssh, self.root, Transport::Sftp)?)),
             To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => cloud::open(&self.target.to),
             To::Command(words) => Ok(Box::new(Program::find(words, self.name, self.root, self.out)?)),
         }
@@ -338,9 +342,9 @@ impl Work<'_> {
         output: &Output,
         state: &str,
         store: &dyn Store,
-        tell: &(dyn Fn(&Diagnostic) + Sync),
+        report: &(dyn Fn(&Diagnostic) + Sync),
     ) -> Result<Outcome, Diagnostic> {
-        let local = files(output, self.wishes(store.keeps_headers()));
+        let local = files(output, self.format(store.keeps_headers()));
         let bytes = AtomicU64::new(0);
         let done = |more| {
             bytes.fetch_add(more, Ordering::Relaxed);
@@ -353,7 +357,7 @@ impl Work<'_> {
             max_deletes: self.options.max_deletes,
             adopt: self.options.adopt,
             verify: self.depth(),
-            patience: self.options.patience.map(Duration::from_secs),
+            lease_timeout: self.options.patience.map(Duration::from_secs),
             tell,
             done: &done,
         };
@@ -370,7 +374,7 @@ impl Work<'_> {
         Ok(Outcome {
             place: store.name(),
             generation: looked.record.generation + u64::from(changed),
-            bytes: if changed { bytes.into_inner() } else { looked.plan.puts().map(|n| local[n].size).sum() },
+            bytes: if changed { bytes.into_inner() } else { looked.plan.uploads().map(|n| local[n].size).sum() },
             plan: looked.plan,
             local,
             verified: None,
@@ -386,8 +390,8 @@ impl Outcome {
         let line = |key: &str, path: &str| format!("{}: {path}", term(key, language));
         let found = self.inspected.iter();
         let harmed = found.clone().flat_map(|found| &found.harmed).map(|(path, harm)| line(harm.key(), path.as_str()));
-        let foreign = found.flat_map(|found| &found.foreign).map(|path| line("publish.foreign", path));
-        let found = harmed.chain(foreign).collect();
+        let unmanaged = found.flat_map(|found| &found.unmanaged).map(|path| line("publish.foreign", path));
+        let found = damaged.chain(unmanaged).collect();
         if !dry_run {
             return found;
         }
@@ -396,9 +400,9 @@ impl Outcome {
             line(key, self.local[n].path.as_str())
         };
         let mut lines: Vec<String> = found;
-        lines.extend(self.plan.puts().map(put));
+        lines.extend(self.plan.uploads().map(put));
         lines.extend(self.plan.delete.iter().map(|path| line("publish.delete", path.as_str())));
-        lines.extend(self.plan.left.iter().map(|path| line("publish.left", path.as_str())));
+        lines.extend(self.plan.retained.iter().map(|path| line("publish.left", path.as_str())));
         lines
     }
 
@@ -406,7 +410,7 @@ impl Outcome {
         let (put, delete) =
             if dry_run { ("publish.to_put", "publish.to_delete") } else { ("publish.put", "publish.delete") };
         let mut parts = vec![
-            counted(self.plan.puts().count(), put, language),
+            counted(self.plan.uploads().count(), put, language),
             counted(self.plan.delete.len(), delete, language),
             counted(self.plan.keep, "publish.keep", language),
         ];
@@ -431,17 +435,17 @@ impl Outcome {
         };
         let mut value = json!({
             "target": name, "place": self.place, "dry_run": dry_run, "generation": self.generation,
-            "put": names(&mut plan.puts()), "headers": names(&mut plan.headers.iter().copied()), "keep": plan.keep,
+            "put": names(&mut plan.uploads()), "headers": names(&mut plan.headers.iter().copied()), "keep": plan.keep,
             "delete": plan.delete.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
-            "left": plan.left.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
+            "left": plan.retained.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
             "bytes": self.bytes, "seconds": start.elapsed().as_secs_f64(),
         });
         if let Some(commit) = self.commit {
             value["commit"] = commit.into();
         }
-        if let Some(Inspected { count, harmed, foreign }) = &self.inspected {
-            let harmed = harmed.iter().map(|(path, harm)| (path.as_str().to_owned(), harm.word().into())).collect();
-            value["inspected"] = json!({"files": count, "harmed": Value::Object(harmed), "foreign": foreign});
+        if let Some(Inspection { count, damaged, unmanaged }) = &self.inspected {
+            let harmed = damaged.iter().map(|(path, harm)| (path.as_str().to_owned(), harm.word().into())).collect();
+            value["inspected"] = json!({"files": count, "harmed": Value::Object(harmed), "foreign": unmanaged});
         }
         if let Some(verified) = self.verified {
             value["verified"] = verified.into();

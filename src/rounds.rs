@@ -24,7 +24,7 @@ use anslag_disk::load::Moment;
 use anslag_disk::memo;
 use anslag_disk::site_loader::SiteLoader;
 use anslag_preview::watch::Changes;
-use anslag_preview::{Bad, Changed, Retouched, Shown};
+use anslag_preview::{ChangedOutputs, EditedPage, Overlay, Preview};
 
 /// How many edited pages are shown at once; more are quicker together.
 const AT_ONCE: usize = 4;
@@ -38,11 +38,11 @@ pub(crate) struct Rounds<'a> {
     inputs: Option<Inputs>,
     cache: BuildCache,
     history: Option<Known>,
-    shown: Arc<Shown>,
+    shown: Arc<Preview>,
     /// The site of the last good round, when nothing was wrong since.
     site: Option<Site>,
     /// Pages that are shown as they were edited since then.
-    retouched: Vec<Retouched>,
+    retouched: Vec<EditedPage>,
     /// What was told the last time.
     told: Vec<Diagnostic>,
     /// What `check` would say of the texts, by page: of those that were edited everything, of the others what stops a publication.
@@ -91,7 +91,7 @@ impl<'a> Rounds<'a> {
         surroundings: &'a Surroundings,
         root: &Path,
         ask: Options,
-        shown: Arc<Shown>,
+        shown: Arc<Preview>,
     ) -> Self {
         Self {
             options,
@@ -184,7 +184,7 @@ impl<'a> Rounds<'a> {
             for path in &changes.paths {
                 let inside = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
                 let page = inside.and_then(|inside| retouch(&mut site, inputs, &SourcePath::new(inside)));
-                self.retouched.extend(page.and_then(|(path, bytes)| self.shown.retouch(&path, bytes)));
+                self.retouched.extend(page.and_then(|(path, bytes)| self.shown.show_edited_page(&path, bytes)));
             }
         }
         // Taking a large site apart takes time that nobody should wait for.
@@ -223,7 +223,7 @@ impl<'a> Rounds<'a> {
             .map(|(count, key)| counted(count, key, language))
             .collect();
         let stops = if errors > 0 { term("serve.stops", language) } else { "" };
-        self.shown.note((errors + warnings > 0).then(|| Bad {
+        self.shown.show_warnings((errors + warnings > 0).then(|| Overlay {
             title: format!("{} {stops}", parts.join(" · ")).trim_end().to_owned(),
             text: report.drawn(&said, Some(inputs)),
             close: term("serve.close", language).to_owned(),
@@ -269,7 +269,7 @@ impl<'a> Rounds<'a> {
         let language = self.language();
         let errors = counted(report.count(Severity::Error), "cli.error", language);
         let title = format!("{}: {errors}", term("serve.bad", language));
-        let bad = Bad {
+        let bad = Overlay {
             title: title.clone(),
             text: report.drawn_errors(inputs),
             close: term("serve.close", language).to_owned(),
@@ -278,7 +278,7 @@ impl<'a> Rounds<'a> {
         let warnings = counted(report.count(Severity::Warning), "cli.warning", language);
         let still = if self.shown.never_shown() { "" } else { term("serve.still", language) };
         self.shown.restore(std::mem::take(&mut self.retouched));
-        self.shown.refuse(bad);
+        self.shown.show_errors(bad);
         let line = format!("{title} · {warnings} · {}. {still}", seconds(start.elapsed(), language));
         let result = json!({"event": "round", "seconds": start.elapsed().as_secs_f64()});
         report.tell(inputs, &self.told, line.trim_end(), result);
@@ -291,7 +291,7 @@ impl<'a> Rounds<'a> {
         report: Report,
         inputs: &Inputs,
         compiled: &Compiled,
-        changed: &Changed,
+        changed: &ChangedOutputs,
         start: Instant,
     ) -> Standing {
         let language = self.language();

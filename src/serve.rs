@@ -18,8 +18,8 @@ use anslag_core::diagnostic::{Code, Diagnostic, term};
 use anslag_disk::with_io_error;
 use anslag_disk::{load, site_loader};
 use anslag_git as git;
-use anslag_preview::watch::{Changes, Watch};
-use anslag_preview::{Refusal, Server, Shown};
+use anslag_preview::watch::{Changes, SiteWatcher};
+use anslag_preview::{ListenError, Preview, Server};
 
 /// How long a file may be missing or empty while an editor writes it.
 const WRITING: Duration = Duration::from_millis(60);
@@ -53,7 +53,7 @@ pub(crate) fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCo
     }
     // A run of the program has a name that no other has, so that a page of another is known as such.
     let run = format!("{:x}", Timestamp::now().as_nanosecond());
-    let shown = Arc::new(Shown::new(run, root.clone()));
+    let shown = Arc::new(Preview::new(run, root.clone()));
     if let Err(error) = server.start(Arc::clone(&shown)) {
         report.add(vec![with_io_error(Diagnostic::new(Code::A665), &error)]);
         return report.end();
@@ -74,7 +74,12 @@ pub(crate) fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCo
 }
 
 /// Goes on for as long as the program runs.
-fn follow(options: &ServeOptions, rounds: &mut Rounds<'_>, watch: &mut Watch, mut standing: Standing) -> ExitCode {
+fn follow(
+    options: &ServeOptions,
+    rounds: &mut Rounds<'_>,
+    watch: &mut SiteWatcher,
+    mut standing: Standing,
+) -> ExitCode {
     // A site of another day stays on that day.
     let fixed = options.site.at.is_some() || std::env::var_os("SOURCE_DATE_EPOCH").is_some();
     loop {
@@ -102,10 +107,10 @@ fn follow(options: &ServeOptions, rounds: &mut Rounds<'_>, watch: &mut Watch, mu
 }
 
 /// A round, and another when somebody edited during it.
-fn round(rounds: &mut Rounds<'_>, watch: &mut Watch, changes: &Changes) -> Result<Standing, Report> {
+fn round(rounds: &mut Rounds<'_>, watch: &mut SiteWatcher, changes: &Changes) -> Result<Standing, Report> {
     let mut changes = changes.clone();
     for _ in 0..TRIES {
-        match rounds.round(&changes, watch.is_told()) {
+        match rounds.round(&changes, watch.is_watching()) {
             Ended::Over(standing) => return Ok(standing),
             Ended::NoSite(report) => return Err(report),
             Ended::Torn => {
@@ -119,11 +124,11 @@ fn round(rounds: &mut Rounds<'_>, watch: &mut Watch, changes: &Changes) -> Resul
 }
 
 /// Why nothing listens.
-fn refused(options: &ServeOptions, refusal: &Refusal) -> Diagnostic {
+fn refused(options: &ServeOptions, refusal: &ListenError) -> Diagnostic {
     let address = std::net::SocketAddr::new(options.address, options.port);
     match refusal {
-        Refusal::AnyAddress => Diagnostic::new(Code::A662).arg("address", options.address.to_string()),
-        Refusal::Io(error) => {
+        ListenError::AnyAddress => Diagnostic::new(Code::A662).arg("address", options.address.to_string()),
+        ListenError::Io(error) => {
             let message = Diagnostic::new(Code::A661).arg("address", address.to_string());
             match error.kind() {
                 ErrorKind::AddrInUse => message.term("detail", "serve.taken"),
@@ -135,11 +140,11 @@ fn refused(options: &ServeOptions, refusal: &Refusal) -> Diagnostic {
 }
 
 /// Watches the site; a warning when only looking is left.
-fn watch(options: &ServeOptions, root: &Path, report: &mut Report) -> Watch {
+fn watch(options: &ServeOptions, root: &Path, report: &mut Report) -> SiteWatcher {
     if options.poll {
-        return Watch::by_looking(root);
+        return SiteWatcher::polling(root);
     }
-    let (watch, reason) = Watch::new(root, false, &git::git_dirs(root));
+    let (watch, reason) = SiteWatcher::new(root, false, &git::git_dirs(root));
     report.add(reason.into_iter().map(|reason| Diagnostic::new(Code::A663).told("detail", &reason)).collect());
     watch
 }

@@ -1,7 +1,7 @@
 //! `publish --verify`: asks the site's own address for what was just published, and compares.
 
 use anslag_core::diagnostic::Diagnostic;
-use anslag_publish::plan::{Local, Plan};
+use anslag_publish::plan::{LocalFile, Plan};
 
 /// How many files are asked for: the first of those that were sent, pages before others.
 #[cfg(feature = "external")]
@@ -18,7 +18,7 @@ const DELETED: usize = 10;
 /// # Errors
 /// With the first that is not.
 #[cfg(feature = "external")]
-pub(crate) fn verify(base: &str, plan: &Plan, local: &[Local]) -> Result<usize, Diagnostic> {
+pub(crate) fn verify(base: &str, plan: &Plan, local: &[LocalFile]) -> Result<usize, Diagnostic> {
     use anslag_core::host::Encoding;
     use anslag_core::path::OutputPath;
 
@@ -45,7 +45,7 @@ pub(crate) fn verify(base: &str, plan: &Plan, local: &[Local]) -> Result<usize, 
 
 /// The digest of a file in a smaller form. One that cannot be read has that of nothing.
 #[cfg(feature = "external")]
-fn compressed(file: &Local, encoding: anslag_core::host::Encoding) -> anslag_core::digest::Digest {
+fn compressed(file: &LocalFile, encoding: anslag_core::host::Encoding) -> anslag_core::digest::Digest {
     let mut digest = anslag_core::digest::Digest::hasher();
     if let Ok(mut source) = std::fs::File::open(&file.file) {
         let _ = anslag_core::host::compress(&mut source, file.size, encoding, &mut digest);
@@ -57,16 +57,16 @@ fn compressed(file: &Local, encoding: anslag_core::host::Encoding) -> anslag_cor
 #[cfg(feature = "external")]
 fn again(url: &str, size: u64, is_right: &dyn Fn(u16, anslag_core::digest::Digest) -> bool) -> Result<(), Diagnostic> {
     use anslag_core::diagnostic::Code;
-    use anslag_publish::net::{Manners, fetch};
+    use anslag_publish::net::{RequestPolicy, fetch};
 
-    let mut manners = Manners { private: true, ..Manners::default() };
-    manners.patience += std::time::Duration::from_secs(size / SLOWEST);
+    let mut policy = RequestPolicy { private: true, ..RequestPolicy::default() };
+    policy.patience += std::time::Duration::from_secs(size / SLOWEST);
     let mut detail = Ok(String::new());
     for attempt in 0..3 {
         if attempt > 0 {
             std::thread::sleep(std::time::Duration::from_secs(1));
         }
-        match fetch(url, &manners) {
+        match fetch(url, &policy) {
             Ok((status, digest, _)) if is_right(status, digest) => return Ok(()),
             Ok((status, _, size)) => detail = Ok(format!("HTTP {status}, {size} B")),
             Err(why) => detail = Err(why),
@@ -99,6 +99,6 @@ fn is_served(path: &str) -> bool {
 
 /// This program cannot ask.
 #[cfg(not(feature = "external"))]
-pub(crate) fn verify(_: &str, _: &Plan, _: &[Local]) -> Result<usize, Diagnostic> {
+pub(crate) fn verify(_: &str, _: &Plan, _: &[LocalFile]) -> Result<usize, Diagnostic> {
     Err(Diagnostic::new(anslag_core::diagnostic::Code::A835).arg("kind", "--verify").arg("key", "external"))
 }

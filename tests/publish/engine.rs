@@ -11,10 +11,10 @@ use std::time::Duration;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::path::OutputPath;
 use anslag_disk::output::{Output, OutputOptions};
-use anslag_publish::local::{Wishes, files};
-use anslag_publish::plan::Local;
+use anslag_publish::local_files::{HostFormat, files};
+use anslag_publish::plan::LocalFile;
 use anslag_publish::record::Claim;
-use anslag_publish::store::{Fault, Found, PUBLISHED, PUBLISHING, Store, Token, Upload};
+use anslag_publish::store::{PUBLISHED, PUBLISHING, StateFile, Store, StoreError, Token, Upload};
 use anslag_publish::sync::Job;
 
 use super::whole::{Tree, missing};
@@ -40,10 +40,10 @@ struct Host {
 
 impl Host {
     /// Does something at a point that may fail.
-    fn at<T>(&self, work: impl FnOnce() -> T) -> Result<T, Fault> {
+    fn at<T>(&self, work: impl FnOnce() -> T) -> Result<T, StoreError> {
         let point = self.points.fetch_add(1, Ordering::SeqCst) + 1;
         let fails = self.fails.load(Ordering::SeqCst);
-        let fault = || Fault::Passing("the connection broke".to_owned());
+        let fault = || StoreError::Transient("the connection broke".to_owned());
         if fails == 0 || point < fails || (point > fails && !self.for_ever) {
             return Ok(work());
         }
@@ -76,19 +76,21 @@ impl Store for Host {
         "memory".to_owned()
     }
 
-    fn read(&self, note: &str) -> Result<Option<Found>, Fault> {
+    fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError> {
         self.at(|| {
             let notes = self.notes.lock().unwrap();
-            notes.get(note).map(|(bytes, version)| Found { bytes: bytes.clone(), token: Token(version.to_string()) })
+            notes
+                .get(note)
+                .map(|(bytes, version)| StateFile { bytes: bytes.clone(), token: Token(version.to_string()) })
         })
     }
 
-    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
         self.at(|| {
             let mut notes = self.notes.lock().unwrap();
             let there = notes.get(note).map(|(_, version)| Token(version.to_string()));
             if there.as_ref() != seen {
-                return Err(Fault::Conflict);
+                return Err(StoreError::Conflict);
             }
             let version = self.versions.fetch_add(1, Ordering::SeqCst) + 1;
             notes.insert(note.to_owned(), (bytes.to_vec(), version));
@@ -96,18 +98,18 @@ impl Store for Host {
         })?
     }
 
-    fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault> {
+    fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError> {
         self.at(|| {
             let mut notes = self.notes.lock().unwrap();
             match notes.get(note) {
-                Some((_, version)) if version.to_string() != seen.0 => return Err(Fault::Conflict),
+                Some((_, version)) if version.to_string() != seen.0 => return Err(StoreError::Conflict),
                 _ => notes.remove(note),
             };
             Ok(())
         })?
     }
 
-    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
         for upload in uploads {
             let bytes = fs::read(&upload.file).expect("a file of the site");
             assert_eq!(bytes.len() as u64, upload.size);
@@ -117,11 +119,11 @@ impl Store for Host {
         Ok(())
     }
 
-    fn delete(&self, paths: &[OutputPath]) -> Result<(), Fault> {
+    fn delete(&self, paths: &[OutputPath]) -> Result<(), StoreError> {
         paths.iter().try_for_each(|path| self.at(|| self.files.lock().unwrap().remove(path.as_str())).map(|_| ()))
     }
 
-    fn stranger(&self) -> Result<Option<String>, Fault> {
+    fn unmanaged_file(&self) -> Result<Option<String>, StoreError> {
         self.at(|| self.files.lock().unwrap().keys().next().cloned())
     }
 }
@@ -129,7 +131,7 @@ impl Store for Host {
 /// A built site, and what a host is to have of it.
 struct Built {
     _site: Site,
-    local: Vec<Local>,
+    local: Vec<LocalFile>,
     tree: Tree,
     state: String,
 }
@@ -138,7 +140,7 @@ fn built(site: Site) -> Built {
     let run = site.run(&["build"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let output = Output::open(&site.path(""), &site.path("public"), &OutputOptions::default()).unwrap();
-    let local = files(&output, Wishes::default());
+    let local = files(&output, HostFormat::default());
     let state = output.id().unwrap().to_string();
     drop(output);
     let tree = super::whole::tree(&site.path("public"));
@@ -187,8 +189,8 @@ fn publish(host: &Host, built: &Built) -> Result<usize, Diagnostic> {
         max_deletes: Some(100),
         adopt: false,
         verify: None,
-        patience: Some(Duration::from_millis(1)),
-        tell: &|_| (),
+        lease_timeout: Some(Duration::from_millis(1)),
+        report: &|_| (),
         done: &|_| (),
     };
     job.run().map(|looked| looked.plan.puts().count())
@@ -261,7 +263,7 @@ fn a_publisher_that_lives_is_not_disturbed() {
     publish(&host, &before).unwrap();
     // Somebody whose claim is new each time that it is looked at.
     let over = AtomicBool::new(false);
-    let mut claim = Claim { who: "another".to_owned(), generation: 2, beat: 1, ..Claim::default() };
+    let mut claim = Claim { owner: "another".to_owned(), generation: 2, heartbeat: 1, ..Claim::default() };
     let mut token = host.write(PUBLISHING, claim.text().as_bytes(), None).unwrap();
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -273,7 +275,7 @@ fn a_publisher_that_lives_is_not_disturbed() {
         });
         let told = Mutex::new(Vec::new());
         let tell = |message: &Diagnostic| told.lock().unwrap().push(message.code);
-        let job = Job { patience: Some(Duration::from_millis(200)), tell: &tell, ..job(&host, &after) };
+        let job = Job { lease_timeout: Some(Duration::from_millis(200)), report: &tell, ..job(&host, &after) };
         let refused = job.run().map(|_| ()).unwrap_err();
         over.store(true, Ordering::SeqCst);
         assert_eq!((refused.code, told.into_inner().unwrap()), (Code::A830, vec![Code::A838]));
@@ -293,8 +295,8 @@ fn job<'a>(host: &'a Host, built: &'a Built) -> Job<'a> {
         max_deletes: None,
         adopt: false,
         verify: None,
-        patience: None,
-        tell: &|_| (),
+        lease_timeout: None,
+        report: &|_| (),
         done: &|_| (),
     }
 }
@@ -304,7 +306,7 @@ fn who_is_taken_over_ends() {
     let (before, after) = two_states();
     let host = Host::default();
     publish(&host, &before).unwrap();
-    let theirs = Claim { who: "another".to_owned(), generation: 2, beat: 1, ..Claim::default() };
+    let theirs = Claim { owner: "another".to_owned(), generation: 2, heartbeat: 1, ..Claim::default() };
     // After the first file somebody thinks that this publisher is dead.
     let take = |_| {
         host.notes.lock().unwrap().insert(PUBLISHING.to_owned(), (theirs.text().into_bytes(), 1000));
@@ -326,8 +328,8 @@ fn what_was_begun_is_finished_and_told() {
     let host = host.copy(0, false, false);
     let told = Mutex::new(Vec::new());
     let tell = |message: &Diagnostic| told.lock().unwrap().push(message.code);
-    let patience = Some(Duration::from_millis(1));
-    let job = Job { tell: &tell, patience, max_deletes: Some(100), ..job(&host, &after) };
+    let lease_timeout = Some(Duration::from_millis(1));
+    let job = Job { report: &tell, lease_timeout, max_deletes: Some(100), ..job(&host, &after) };
     assert!(job.run().is_ok());
     // It was silent, it was taken for dead, and its work was done.
     assert_eq!(told.into_inner().unwrap(), [Code::A838, Code::A836]);
@@ -344,7 +346,7 @@ fn two_at_once_never_mix() {
                 let host = &host;
                 scope.spawn(move || {
                     let job =
-                        Job { patience: Some(Duration::from_secs(2)), max_deletes: Some(100), ..job(host, built) };
+                        Job { lease_timeout: Some(Duration::from_secs(2)), max_deletes: Some(100), ..job(host, built) };
                     job.run().map(|_| ()).map_err(|message| assert_eq!(message.code, Code::A830)).is_ok()
                 })
             };

@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anslag_core::diagnostic::Code;
 use anslag_core::path::OutputPath;
-use anslag_publish::ssh::{Host, Way};
-use anslag_publish::store::{Fault, Headers, PUBLISHED, PUBLISHING, Store, Upload};
+use anslag_publish::ssh::{SshStore, Transport};
+use anslag_publish::store::{Headers, PUBLISHED, PUBLISHING, Store, StoreError, Upload};
 
 use super::sshd::{Account, Sshd, known_hosts};
 
-const WAYS: [(Way, Account); 2] = [(Way::Sftp, Account::SftpOnly), (Way::Rsync, Account::Shell)];
+const WAYS: [(Transport, Account); 2] = [(Transport::Sftp, Account::SftpOnly), (Transport::Rsync, Account::Shell)];
 
 /// Names that mean something to a shell, to `sftp`, to rsync or to a pattern.
 const NAMES: [&str; 14] = [
@@ -65,8 +65,8 @@ fn whatever_a_file_is_called_it_comes_and_goes() {
         let server = Sshd::start(account);
         let local = tempfile::Builder::new().prefix("l *?[x]\"'\\# å").tempdir().unwrap();
         let folder = server.folder().join("not there/w *?[w]\"'\\# å");
-        let host = Host::open(&server.target(&folder, server.port), local.path(), way).unwrap();
-        assert_eq!(host.stranger(), Ok(None));
+        let host = SshStore::open(&server.target(&folder, server.port), local.path(), way).unwrap();
+        assert_eq!(host.unmanaged_file(), Ok(None));
         assert_eq!(host.read(PUBLISHED), Ok(None));
         for generation in ["one", "two, and longer"] {
             let uploads: Vec<Upload> = NAMES
@@ -94,7 +94,7 @@ fn whatever_a_file_is_called_it_comes_and_goes() {
             assert_eq!(mode & 0o777, 0o644, "{way:?}: {name}");
         }
         assert!(
-            host.stranger()
+            host.unmanaged_file()
                 .unwrap()
                 .is_some_and(|name| NAMES.iter().any(|known| known.starts_with(&name)) || name == "copy")
         );
@@ -118,7 +118,8 @@ fn whatever_a_file_is_called_it_comes_and_goes() {
 fn of_two_that_write_a_note_at_once_one_does() {
     let server = Sshd::start(Account::SftpOnly);
     let folder = server.folder();
-    let hosts = [(); 2].map(|()| Host::open(&server.target(&folder, server.port), &folder, Way::Sftp).unwrap());
+    let hosts =
+        [(); 2].map(|()| SshStore::open(&server.target(&folder, server.port), &folder, Transport::Sftp).unwrap());
     let won = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for host in &hosts {
@@ -128,7 +129,7 @@ fn of_two_that_write_a_note_at_once_one_does() {
                     let seen = host.read(PUBLISHING).unwrap().map(|found| found.token);
                     match host.write(PUBLISHING, b"the same bytes", seen.as_ref()) {
                         Ok(token) => won.lock().unwrap().push(token.0),
-                        Err(fault) => assert_eq!(fault, Fault::Conflict),
+                        Err(fault) => assert_eq!(fault, StoreError::Conflict),
                     }
                 }
             });
@@ -143,12 +144,12 @@ fn of_two_that_write_a_note_at_once_one_does() {
     assert!(all >= 1);
     let found = hosts[0].read(PUBLISHING).unwrap().unwrap();
     assert_eq!(found.bytes, b"the same bytes");
-    assert_eq!(hosts[1].write(PUBLISHING, b"x", None), Err(Fault::Conflict));
+    assert_eq!(hosts[1].write(PUBLISHING, b"x", None), Err(StoreError::Conflict));
     hosts[1].remove(PUBLISHING, &found.token).unwrap();
     assert_eq!(hosts[0].read(PUBLISHING), Ok(None));
     // The first has lost its claim once, and stays out.
-    assert_eq!(hosts[0].write(PUBLISHING, b"y", None), Err(Fault::Conflict));
-    let third = Host::open(&server.target(&folder, server.port), &folder, Way::Sftp).unwrap();
+    assert_eq!(hosts[0].write(PUBLISHING, b"y", None), Err(StoreError::Conflict));
+    let third = SshStore::open(&server.target(&folder, server.port), &folder, Transport::Sftp).unwrap();
     third.write(PUBLISHING, b"y", None).unwrap();
     // One file for the note, and nothing else.
     let names: Vec<_> = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.file_name()).collect();
@@ -165,8 +166,8 @@ fn what_killed_runs_have_left_is_removed() {
         fs::write(old.join(name), "half").unwrap();
     }
     let local = tempfile::tempdir().unwrap();
-    let host = Host::open(&server.target(&folder, server.port), local.path(), Way::Sftp).unwrap();
-    assert_eq!(host.stranger(), Ok(None));
+    let host = SshStore::open(&server.target(&folder, server.port), local.path(), Transport::Sftp).unwrap();
+    assert_eq!(host.unmanaged_file(), Ok(None));
     host.put(&[upload(local.path(), "a.html", b"a")], &|_| ()).unwrap();
     assert!(!old.exists());
     assert_eq!(tree(&folder).keys().collect::<Vec<_>>(), ["a.html"]);
@@ -196,11 +197,11 @@ fn links_at_a_host_are_not_followed() {
         // The folder of the site itself may be reached through a link.
         let linked = server.folder().join("site");
         std::os::unix::fs::symlink(&folder, &linked).unwrap();
-        let host = Host::open(&server.target(&linked, server.port), local.path(), way).unwrap();
+        let host = SshStore::open(&server.target(&linked, server.port), local.path(), way).unwrap();
         let claim = host.write(PUBLISHING, b"claim", None).unwrap();
         host.put(&[upload(local.path(), "a/b/c.html", b"c"), upload(local.path(), "index.html", b"i")], &|_| ())
             .unwrap();
-        let refused = |fault: Fault| matches!(fault, Fault::Said(message) if message.code == Code::A815);
+        let refused = |fault: StoreError| matches!(fault, StoreError::Diagnosed(message) if message.code == Code::A815);
         for name in ["nyheter/a.html", "rak/x/y/z.html", "djup/x/index.html"] {
             assert!(refused(host.put(&[upload(local.path(), name, b"x")], &|_| ()).unwrap_err()), "{way:?} {name}");
         }
@@ -234,7 +235,7 @@ fn a_server_that_closes_folders_publishes_what_can_be_read() {
         let folder = server.folder();
         fs::create_dir(folder.join("delad")).unwrap();
         fs::set_permissions(folder.join("delad"), fs::Permissions::from_mode(0o2775)).unwrap();
-        let host = Host::open(&server.target(&folder, server.port), local.path(), way).unwrap();
+        let host = SshStore::open(&server.target(&folder, server.port), local.path(), way).unwrap();
         let claim = host.write(PUBLISHING, b"claim", None).unwrap();
         let files = ["a.html", "b/c/d.html", "b/e.html", "delad/f.html"];
         host.put(&files.map(|name| upload(local.path(), name, b"x")), &|_| ()).unwrap();
@@ -255,16 +256,17 @@ fn who_was_taken_for_dead_can_put_nothing_any_more() {
     let server = Sshd::start(Account::SftpOnly);
     let folder = server.folder();
     let local = tempfile::tempdir().unwrap();
-    let hosts = [(); 2].map(|()| Host::open(&server.target(&folder, server.port), local.path(), Way::Sftp).unwrap());
+    let hosts =
+        [(); 2].map(|()| SshStore::open(&server.target(&folder, server.port), local.path(), Transport::Sftp).unwrap());
     let first = hosts[0].write(PUBLISHING, b"first", None).unwrap();
     hosts[0].put(&[upload(local.path(), "a.html", b"first")], &|_| ()).unwrap();
     let second = hosts[1].write(PUBLISHING, b"second", Some(&first)).unwrap();
     hosts[1].put(&[upload(local.path(), "a.html", b"second")], &|_| ()).unwrap();
     for _ in 0..2 {
         let late = upload(local.path(), "b/a.html", b"late");
-        assert!(matches!(hosts[0].put(&[late], &|_| ()), Err(Fault::Final(_))));
-        assert_eq!(hosts[0].write(PUBLISHING, b"first", Some(&first)), Err(Fault::Conflict));
-        assert_eq!(hosts[0].remove(PUBLISHING, &first), Err(Fault::Conflict));
+        assert!(matches!(hosts[0].put(&[late], &|_| ()), Err(StoreError::Permanent(_))));
+        assert_eq!(hosts[0].write(PUBLISHING, b"first", Some(&first)), Err(StoreError::Conflict));
+        assert_eq!(hosts[0].remove(PUBLISHING, &first), Err(StoreError::Conflict));
     }
     assert_eq!(hosts[1].read(PUBLISHING).unwrap().map(|found| found.bytes), Some(b"second".to_vec()));
     assert_eq!(tree(&folder), [("a.html".to_owned(), b"second".to_vec())].into());
@@ -277,7 +279,7 @@ fn a_host_that_is_not_the_one_is_refused() {
     let folder = server.folder();
     let right = server.target(&folder, server.port);
     let known = server.file("known");
-    let code = |target| Host::open(&target, &folder, Way::Sftp).map(|_| ()).map_err(|message| message.code);
+    let code = |target| SshStore::open(&target, &folder, Transport::Sftp).map(|_| ()).map_err(|message| message.code);
     let with = |text: String| {
         fs::write(&known, text).unwrap();
         anslag_core::config::Ssh { known_hosts: Some(known.to_str().unwrap().to_owned()), ..right.clone() }
@@ -308,13 +310,13 @@ fn what_the_account_may_not_do_is_said() {
     // A folder has the name of a page, and a file that of a folder.
     fs::create_dir_all(folder.join("a.html/x")).unwrap();
     fs::write(folder.join("b"), "").unwrap();
-    let host = Host::open(&server.target(&folder, server.port), local.path(), Way::Sftp).unwrap();
+    let host = SshStore::open(&server.target(&folder, server.port), local.path(), Transport::Sftp).unwrap();
     for name in ["a.html", "b/c.html"] {
         let fault = host.put(&[upload(local.path(), name, b"x")], &|_| ()).unwrap_err();
         assert!(
-            matches!(&fault, Fault::Final(detail) if detail.contains(name.split('/').next().unwrap())),
+            matches!(&fault, StoreError::Permanent(detail) if detail.contains(name.split('/').next().unwrap())),
             "{fault:?}"
         );
     }
-    assert!(matches!(host.delete(&[path("a.html")]), Err(Fault::Final(_))));
+    assert!(matches!(host.delete(&[path("a.html")]), Err(StoreError::Permanent(_))));
 }

@@ -12,16 +12,16 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::http;
-use super::shown::{Bad, News, Shown};
+use super::preview::{Overlay, Preview, Update};
 
 /// How often a silent connection is tried, so that it is given up when nobody listens any more.
-const TRY: Duration = Duration::from_secs(3);
+const KEEP_ALIVE: Duration = Duration::from_secs(3);
 
 /// Tells what happens until nobody listens. `after` is the round in which the page was given. Whether anybody reads what is
 /// told cannot be seen, so while others wait for a place (`crowded`) the page is sent away, and asks again by itself.
-pub(crate) fn tell(
+pub(crate) fn stream_events(
     stream: &mut TcpStream,
-    shown: &Shown,
+    shown: &Preview,
     page: &str,
     after: Option<u64>,
     crowded: &dyn Fn() -> bool,
@@ -30,7 +30,7 @@ pub(crate) fn tell(
     http::send(stream, &[head.as_bytes(), b"retry: 500\n\n"])?;
     let Some(mut after) = after else {
         // What an earlier run of the program gave may be anything.
-        let all = News { round: 0, page: true, files: Vec::new(), bad: None, notes: None };
+        let all = Update { round: 0, page: true, files: Vec::new(), bad: None, notes: None };
         return http::send(stream, &[event(shown.run(), &all).as_bytes()]);
     };
     // What is wrong already is told at once: the page was given before it listened.
@@ -40,9 +40,9 @@ pub(crate) fn tell(
     }
     let mut start = Instant::now();
     loop {
-        let news = shown.news(page, after, TRY);
+        let news = shown.news(page, after, KEEP_ALIVE);
         // There may be news all the time: a site that is looked at again and again has a new round every time.
-        if start.elapsed() >= TRY {
+        if start.elapsed() >= KEEP_ALIVE {
             if crowded() {
                 return Ok(());
             }
@@ -59,8 +59,8 @@ pub(crate) fn tell(
 }
 
 /// An event as it is written.
-fn event(run: &str, news: &News) -> String {
-    let said = |bad: &Option<Arc<Bad>>| {
+fn event(run: &str, news: &Update) -> String {
+    let said = |bad: &Option<Arc<Overlay>>| {
         let bad = bad.as_ref();
         bad.map(|bad| json!({"title": bad.title, "text": bad.text, "close": bad.close, "lang": bad.lang}))
     };
@@ -75,8 +75,9 @@ mod tests {
 
     #[test]
     fn an_event_is_four_lines_whatever_is_in_it() {
-        let bad = Bad { title: "Fel\n\nid: 7".into(), text: "a\r\nb".into(), close: "Stäng".into(), lang: "sv" };
-        let news = News { round: 3, page: false, files: vec!["/a.css".into()], bad: Some(Arc::new(bad)), notes: None };
+        let bad = Overlay { title: "Fel\n\nid: 7".into(), text: "a\r\nb".into(), close: "Stäng".into(), lang: "sv" };
+        let news =
+            Update { round: 3, page: false, files: vec!["/a.css".into()], bad: Some(Arc::new(bad)), notes: None };
         let event = event("x", &news);
         assert_eq!(event.lines().count(), 4, "{event}");
         assert!(event.starts_with("id: x.3\nevent: news\ndata: {") && event.contains(r"Fel\n\nid: 7"));

@@ -36,7 +36,7 @@ pub(crate) struct Request {
 
 /// Why there is no request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Fault {
+pub(crate) enum RequestError {
     /// It is none.
     Malformed,
     /// Its head is too long.
@@ -48,42 +48,42 @@ pub(crate) enum Fault {
 }
 
 /// Reads the head of a request.
-pub(crate) fn read(stream: &mut TcpStream) -> Result<Request, Fault> {
+pub(crate) fn read(stream: &mut TcpStream) -> Result<Request, RequestError> {
     let end = Instant::now() + HEAD_TIME;
     let mut head = [0; HEAD];
     let mut length = 0;
     loop {
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() || stream.set_read_timeout(Some(left)).is_err() {
-            return Err(Fault::Slow);
+            return Err(RequestError::Slow);
         }
         match stream.read(&mut head[length..]) {
-            Ok(0) => return Err(Fault::Gone),
+            Ok(0) => return Err(RequestError::Gone),
             Ok(more) => length += more,
             Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
-                return Err(Fault::Slow);
+                return Err(RequestError::Slow);
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return Err(Fault::Gone),
+            Err(_) => return Err(RequestError::Gone),
         }
         if let Some(request) = parse(&head[..length])? {
             return Ok(request);
         }
         if length == HEAD {
-            return Err(Fault::TooLong);
+            return Err(RequestError::TooLong);
         }
     }
 }
 
 /// A request in these bytes; nothing when there is only a part of one.
-fn parse(head: &[u8]) -> Result<Option<Request>, Fault> {
+fn parse(head: &[u8]) -> Result<Option<Request>, RequestError> {
     let mut lines = [httparse::EMPTY_HEADER; LINES];
     let mut parsed = httparse::Request::new(&mut lines);
     match parsed.parse(head) {
         Ok(httparse::Status::Complete(_)) => {}
         Ok(httparse::Status::Partial) => return Ok(None),
-        Err(httparse::Error::TooManyHeaders) => return Err(Fault::TooLong),
-        Err(_) => return Err(Fault::Malformed),
+        Err(httparse::Error::TooManyHeaders) => return Err(RequestError::TooLong),
+        Err(_) => return Err(RequestError::Malformed),
     }
     let all = |name: &str| -> Vec<String> {
         let named = parsed.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
@@ -92,9 +92,9 @@ fn parse(head: &[u8]) -> Result<Option<Request>, Fault> {
     let one = |name: &str| <[String; 1]>::try_from(all(name)).ok().map(|[value]| value);
     // Whoever names two hosts wants different readers to see different ones.
     if all("host").len() > 1 || all("origin").len() > 1 {
-        return Err(Fault::Malformed);
+        return Err(RequestError::Malformed);
     }
-    let (Some(method), Some(target)) = (parsed.method, parsed.path) else { return Err(Fault::Malformed) };
+    let (Some(method), Some(target)) = (parsed.method, parsed.path) else { return Err(RequestError::Malformed) };
     let (method, target) = (method.to_owned(), target.to_owned());
     Ok(Some(Request { method, target, host: one("host"), origin: one("origin"), last_event: one("last-event-id") }))
 }
@@ -180,10 +180,10 @@ mod tests {
         assert_eq!((asked.method.as_str(), asked.target.as_str()), ("GET", "/a?b"));
         assert_eq!((asked.host.as_deref(), asked.origin.as_deref()), (Some("x"), Some("http://x")));
         assert_eq!(request("GET / HTTP/1.1\r\nHost: x\r\n"), Ok(None));
-        assert_eq!(request("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"), Err(Fault::Malformed));
-        assert_eq!(request("\u{1}\r\n\r\n"), Err(Fault::Malformed));
+        assert_eq!(request("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"), Err(RequestError::Malformed));
+        assert_eq!(request("\u{1}\r\n\r\n"), Err(RequestError::Malformed));
         let many = format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(LINES + 1));
-        assert_eq!(request(&many), Err(Fault::TooLong));
+        assert_eq!(request(&many), Err(RequestError::TooLong));
         assert!(!head(301, &[("Location", "/x\r\nSet-Cookie: a")]).contains("\r\nSet-Cookie"));
     }
 

@@ -4,13 +4,13 @@
 //! decided by values ([`answer`]) before anything is looked up. Sockets and time limits are in [`listen`]; [`http`] knows how
 //! requests are written. What is shown differs from what is built by one `<script>`, which asks for news ([`events`]).
 
-mod answer;
+mod response;
 mod events;
-mod hosts;
+mod allowed_hosts;
 mod http;
-pub(crate) mod listen;
-pub(crate) mod shown;
+pub(crate) mod server;
+pub(crate) mod preview;
 pub mod watch;
 
-pub use listen::{Refusal, Server};
-pub use shown::{Bad, Changed, Retouched, Shown};
+pub use preview::{ChangedOutputs, EditedPage, Overlay, Preview};
+pub use server::{ListenError, Server};

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::program;
-use super::store::{Fault, Found, Store, Token, Upload};
-use super::versions::{self, Shelf};
+use super::store::{StateFile, Store, StoreError, Token, Upload};
+use super::versions::{self, VersionStore};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
@@ -61,7 +61,7 @@ impl Program {
     }
 
     /// Calls the program for one phase.
-    fn call(&self, phase: &str, plan: &Value) -> Result<(), Fault> {
+    fn call(&self, phase: &str, plan: &Value) -> Result<(), StoreError> {
         let text = plan.to_string();
         let mut file = tempfile::NamedTempFile::new().map_err(final_fault)?;
         file.write_all(text.as_bytes()).map_err(final_fault)?;
@@ -70,13 +70,13 @@ impl Program {
         command.env("ANSLAG_PHASE", phase).env("ANSLAG_TARGET", &self.target);
         command.env("ANSLAG_DIR", &self.out).env("ANSLAG_PLAN", file.path());
         let ended = program::run(&mut command, text.as_bytes(), None).map_err(final_fault)?;
-        let said: Vec<&str> = ended.said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+        let said: Vec<&str> = ended.stderr.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
         let last = said[said.len().saturating_sub(LAST)..].join(" · ");
         let code = ended.code.map_or_else(|| "signal".to_owned(), |code| code.to_string());
         match ended.code {
             Some(0) => Ok(()),
-            Some(LATER) => Err(Fault::Passing(format!("{phase} ({code}): {last}"))),
-            _ => Err(Fault::Final(format!("{phase} ({code}): {last}"))),
+            Some(LATER) => Err(StoreError::Transient(format!("{phase} ({code}): {last}"))),
+            _ => Err(StoreError::Permanent(format!("{phase} ({code}): {last}"))),
         }
     }
 
@@ -96,37 +96,37 @@ impl Store for Program {
         true
     }
 
-    fn read(&self, note: &str) -> Result<Option<Found>, Fault> {
+    fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError> {
         versions::read(self, note)
     }
 
-    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
         versions::write(self, note, bytes, seen)
     }
 
-    fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault> {
+    fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError> {
         versions::remove(self, note, seen)
     }
 
-    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
         let put: io::Result<Vec<Value>> = uploads.iter().map(described).collect();
         self.call("put", &self.plan("put", put.map_err(final_fault)?, &[]))?;
         uploads.iter().for_each(|upload| done(upload.size));
         Ok(())
     }
 
-    fn delete(&self, paths: &[OutputPath]) -> Result<(), Fault> {
+    fn delete(&self, paths: &[OutputPath]) -> Result<(), StoreError> {
         self.call("delete", &self.plan("delete", Vec::new(), paths))
     }
 
     /// Nobody can ask a program what is there.
-    fn stranger(&self) -> Result<Option<String>, Fault> {
+    fn unmanaged_file(&self) -> Result<Option<String>, StoreError> {
         Ok(None)
     }
 }
 
-impl Shelf for Program {
-    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+impl VersionStore for Program {
+    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let entries = match fs::read_dir(&self.notes) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(final_fault)?,
@@ -146,7 +146,7 @@ impl Shelf for Program {
         Ok(versions)
     }
 
-    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
+    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, StoreError> {
         work_folder::create_folder(&self.notes).map_err(final_fault)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.notes).map_err(final_fault)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(final_fault)?;
@@ -157,12 +157,12 @@ impl Shelf for Program {
         let names = fs::read_dir(&self.notes).map_err(final_fault)?;
         let names = names.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         if let Some(old) = old {
-            self.discard(&[old.to_owned()])?;
+            self.delete_versions(&[old.to_owned()])?;
         }
         Ok(Some(names))
     }
 
-    fn discard(&self, names: &[String]) -> Result<(), Fault> {
+    fn delete_versions(&self, names: &[String]) -> Result<(), StoreError> {
         for name in names {
             match fs::remove_file(self.notes.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(final_fault(error)),
@@ -196,6 +196,6 @@ fn folder_name(target: &str) -> String {
     if plain { target.to_owned() } else { Digest::of(target.as_bytes()).short(16) }
 }
 
-fn final_fault(error: io::Error) -> Fault {
+fn final_fault(error: io::Error) -> StoreError {
     error.into()
 }

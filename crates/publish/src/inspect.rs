@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 
-use super::plan::Local;
+use super::plan::LocalFile;
 use super::record::Record;
-use super::store::{Fault, PUBLISHED, Seen, Store, Upload};
+use super::store::{ListedFile, PUBLISHED, Store, StoreError, Upload};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::host;
 use anslag_core::path::OutputPath;
@@ -34,7 +34,7 @@ pub enum Depth {
 
 /// What is wrong with a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Harm {
+pub enum Damage {
     /// It is not there.
     Missing,
     /// A folder or a link has its name.
@@ -43,7 +43,7 @@ pub enum Harm {
     Changed,
 }
 
-impl Harm {
+impl Damage {
     /// Its word in results for programs.
     pub fn word(self) -> &'static str {
         match self {
@@ -65,13 +65,13 @@ impl Harm {
 
 /// What was found at a host.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Inspected {
+pub struct Inspection {
     /// How many files were compared.
     pub count: usize,
     /// Files that are not as they were published.
-    pub harmed: BTreeMap<OutputPath, Harm>,
+    pub damaged: BTreeMap<OutputPath, Damage>,
     /// Files and folders beside those of the site, which nobody has published.
-    pub foreign: Vec<String>,
+    pub unmanaged: Vec<String>,
 }
 
 /// Compares what a host has with what its record says; none when nobody can ask it.
@@ -80,17 +80,18 @@ pub struct Inspected {
 /// When the host cannot be asked.
 pub(crate) fn inspect(
     store: &dyn Store,
-    local: &[Local],
+    local: &[LocalFile],
     record: &Record,
-    unsure: &BTreeSet<OutputPath>,
+    uncertain: &BTreeSet<OutputPath>,
     depth: Depth,
-) -> Result<Option<Inspected>, Fault> {
+) -> Result<Option<Inspection>, StoreError> {
     let folders = folders(record);
     let Some(there) = store.list(&folders)? else { return Ok(None) };
     let noted = there.iter().filter(|(path, _)| is_note(path)).map(|(_, seen)| seen.time).max();
-    let mut found = Inspected { foreign: foreign(&there, &folders, local, record, unsure), ..Inspected::default() };
+    let mut found =
+        Inspection { unmanaged: unmanaged(&there, &folders, local, record, uncertain), ..Inspection::default() };
     let mut doubted = Vec::new();
-    for (n, file) in local.iter().enumerate().filter(|(_, file)| !unsure.contains(&file.path)) {
+    for (n, file) in local.iter().enumerate().filter(|(_, file)| !uncertain.contains(&file.path)) {
         let Some(remote) = record.files.get(&file.path) else { continue };
         let same = remote.digest == file.digest;
         // Of a compressed copy the record says only from which bytes it was made.
@@ -99,9 +100,9 @@ pub(crate) fn inspect(
         }
         found.count += 1;
         let harm = match there.get(file.path.as_str()) {
-            None => Some(Harm::Missing),
-            Some(seen) if !seen.is_file => Some(Harm::Replaced),
-            Some(seen) if seen.size != size(file, remote.size)? => Some(Harm::Changed),
+            None => Some(Damage::Missing),
+            Some(seen) if !seen.is_file => Some(Damage::Replaced),
+            Some(seen) if seen.size != size(file, remote.size)? => Some(Damage::Changed),
             Some(seen) => {
                 let late = noted.is_some_and(|noted| seen.time > noted);
                 // What is sent anew anyway is not worth a reading.
@@ -111,16 +112,16 @@ pub(crate) fn inspect(
                 None
             }
         };
-        found.harmed.extend(harm.map(|harm| (file.path.clone(), harm)));
+        found.damaged.extend(harm.map(|harm| (file.path.clone(), harm)));
     }
     for n in differing(store, local, &doubted)? {
-        found.harmed.insert(local[n].path.clone(), Harm::Changed);
+        found.damaged.insert(local[n].path.clone(), Damage::Changed);
     }
     Ok(Some(found))
 }
 
 /// Reads files at the host, and gives those that have other bytes than they should.
-fn differing(store: &dyn Store, local: &[Local], doubted: &[usize]) -> Result<Vec<usize>, Fault> {
+fn differing(store: &dyn Store, local: &[LocalFile], doubted: &[usize]) -> Result<Vec<usize>, StoreError> {
     let mut wrong = Vec::new();
     let mut rest = doubted;
     while !rest.is_empty() {
@@ -139,21 +140,21 @@ fn differing(store: &dyn Store, local: &[Local], doubted: &[usize]) -> Result<Ve
 }
 
 /// How many bytes a file has as it is sent.
-fn size(file: &Local, noted: u64) -> Result<u64, Fault> {
+fn size(file: &LocalFile, noted: u64) -> Result<u64, StoreError> {
     let Some(encoding) = file.encoding else { return Ok(noted) };
     let mut source = open(file)?;
     host::compress(&mut source, file.size, encoding, &mut io::sink()).map_err(unreadable)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the size of a compressed copy is known when it is made")]
-fn open(file: &Local) -> Result<fs::File, Fault> {
+fn open(file: &LocalFile) -> Result<fs::File, StoreError> {
     fs::File::open(&file.file).map_err(|error| {
         let message = Diagnostic::file(Code::A403, file.path.as_str());
-        Fault::Said(Box::new(with_io_error(message, &error)))
+        StoreError::Diagnosed(Box::new(with_io_error(message, &error)))
     })
 }
 
-fn unreadable(error: io::Error) -> Fault {
+fn unreadable(error: io::Error) -> StoreError {
     error.into()
 }
 
@@ -169,18 +170,18 @@ fn is_note(path: &str) -> bool {
 }
 
 /// What lies beside the files of the site. Of a folder that nobody published, its name is enough.
-pub(super) fn foreign(
-    there: &BTreeMap<String, Seen>,
+pub(super) fn unmanaged(
+    there: &BTreeMap<String, ListedFile>,
     folders: &BTreeSet<&str>,
-    local: &[Local],
+    local: &[LocalFile],
     record: &Record,
-    unsure: &BTreeSet<OutputPath>,
+    uncertain: &BTreeSet<OutputPath>,
 ) -> Vec<String> {
     let known = |path: &str| {
         let Ok(path) = OutputPath::new(path) else { return false };
         record.files.contains_key(&path)
-            || record.left.contains(&path)
-            || unsure.contains(&path)
+            || record.retained.contains(&path)
+            || uncertain.contains(&path)
             || local.binary_search_by(|file| file.path.cmp(&path)).is_ok()
     };
     let other = |path: &&String| {

@@ -6,9 +6,9 @@
 #[cfg_attr(not(feature = "cloud"), path = "cloud_absent.rs")]
 pub mod cloud;
 pub mod command;
-pub mod dir;
+pub mod folder;
 pub mod inspect;
-pub mod local;
+pub mod local_files;
 pub mod net;
 pub mod plan;
 mod program;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::record::{Record, Remote};
+use super::record::{Record, RemoteFile};
 use super::store::{Headers, Upload};
 use anslag_core::digest::Digest;
 use anslag_core::host::{self, Encoding};
@@ -16,18 +16,18 @@ const HOME: &str = "index.html";
 
 /// When a file comes to the host. A reader who comes in between finds everything that a page names.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Order {
+pub(crate) enum UploadPhase {
     /// What pages show: style sheets, pictures, attachments.
     Asset,
     /// Pages.
     Page,
     /// What leads to pages from elsewhere: feeds, sitemap, search, rules for the server.
-    Guide,
+    Index,
 }
 
 /// A file that the host is to have.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Local {
+pub struct LocalFile {
     /// Where.
     pub path: OutputPath,
     /// The file of the output folder that it is made from.
@@ -43,10 +43,10 @@ pub struct Local {
     /// The name of the headers in the record; the same for all at hosts that do not keep headers.
     pub(crate) headers_id: String,
     /// When it comes.
-    pub(crate) order: Order,
+    pub(crate) order: UploadPhase,
 }
 
-impl Local {
+impl LocalFile {
     /// The file as it is sent. A compressed form of it is made in a folder, and lies there as long as the folder does.
     ///
     /// # Errors
@@ -74,11 +74,11 @@ pub struct Plan {
     /// Pages at addresses that the host does not have: nothing leads there yet.
     pub new_pages: Vec<usize>,
     /// What leads to pages from elsewhere, at addresses that the host does not have.
-    pub(crate) new_guides: Vec<usize>,
+    pub(crate) new_indexes: Vec<usize>,
     /// Pages that the host has with other bytes, and the first page.
     pub pages: Vec<usize>,
     /// What leads to pages from elsewhere, and the host has with other bytes.
-    pub(crate) guides: Vec<usize>,
+    pub(crate) indexes: Vec<usize>,
     /// Those of all these that have the right bytes and are sent for their headers alone.
     pub headers: Vec<usize>,
     /// How many files are as they should be.
@@ -86,19 +86,19 @@ pub struct Plan {
     /// Files that are no longer part of the site, and those that were left the last time.
     pub delete: Vec<OutputPath>,
     /// Of those, how many the site had.
-    pub(crate) gone: usize,
+    pub(crate) removed: usize,
     /// Files that stay for pages that readers have open.
-    pub left: BTreeSet<OutputPath>,
+    pub retained: BTreeSet<OutputPath>,
     /// How many files the site had.
-    pub(crate) had: usize,
+    pub(crate) remote_count: usize,
 }
 
 impl Plan {
     /// Compares what the host is to have (sorted by path) with what it has. Files of which it is unsure what they are count as others.
-    pub(crate) fn new(local: &[Local], record: &Record, unsure: &BTreeSet<OutputPath>) -> Self {
-        let mut plan = Self { had: record.files.len(), ..Self::default() };
+    pub(crate) fn new(local: &[LocalFile], record: &Record, uncertain: &BTreeSet<OutputPath>) -> Self {
+        let mut plan = Self { remote_count: record.files.len(), ..Self::default() };
         for (n, file) in local.iter().enumerate() {
-            let there = record.files.get(&file.path).filter(|_| !unsure.contains(&file.path));
+            let there = record.files.get(&file.path).filter(|_| !uncertain.contains(&file.path));
             match there {
                 Some(remote) if remote.digest == file.digest && remote.headers == file.headers_id => plan.keep += 1,
                 _ => {
@@ -107,33 +107,34 @@ impl Plan {
                     }
                     let known = record.files.contains_key(&file.path);
                     match file.order {
-                        Order::Asset => &mut plan.assets,
+                        UploadPhase::Asset => &mut plan.assets,
                         // Everything is reached from the first page, so it is never new to those who come.
-                        Order::Page if known || file.path.as_str() == HOME => &mut plan.pages,
-                        Order::Guide if known => &mut plan.guides,
-                        Order::Page => &mut plan.new_pages,
+                        UploadPhase::Page if known || file.path.as_str() == HOME => &mut plan.pages,
+                        UploadPhase::Index if known => &mut plan.indexes,
+                        UploadPhase::Page => &mut plan.new_pages,
                         // A changed page may lead to it.
-                        Order::Guide => &mut plan.new_guides,
+                        UploadPhase::Index => &mut plan.new_indexes,
                     }
                     .push(n);
                 }
             }
         }
-        plan.take_away(local, record, unsure);
+        plan.plan_deletions(local, record, uncertain);
         plan
     }
 
-    fn take_away(&mut self, local: &[Local], record: &Record, unsure: &BTreeSet<OutputPath>) {
+    fn plan_deletions(&mut self, local: &[LocalFile], record: &Record, uncertain: &BTreeSet<OutputPath>) {
         let wanted = |path: &OutputPath| local.binary_search_by(|file| file.path.cmp(path)).is_ok();
         for (path, remote) in record.files.iter().filter(|(path, _)| !wanted(path)) {
             if is_immutable(path, &remote.digest) {
-                self.left.insert(path.clone());
+                self.retained.insert(path.clone());
             } else {
                 self.delete.push(path.clone());
-                self.gone += 1;
+                self.removed += 1;
             }
         }
-        let rest = record.left.iter().chain(unsure).filter(|path| !wanted(path) && !record.files.contains_key(*path));
+        let rest =
+            record.retained.iter().chain(uncertain).filter(|path| !wanted(path) && !record.files.contains_key(*path));
         self.delete.extend(rest.cloned());
         self.delete.sort();
         self.delete.dedup();
@@ -141,33 +142,34 @@ impl Plan {
 
     /// Whether the host has everything already. What was left the last time is no reason to come again.
     pub(crate) fn is_empty(&self) -> bool {
-        self.puts().next().is_none() && self.gone == 0 && self.left.is_empty()
+        self.uploads().next().is_none() && self.removed == 0 && self.retained.is_empty()
     }
 
     /// The files to put, in groups of which each is whole before the next is begun.
     pub(crate) fn phases(&self) -> [&Vec<usize>; 5] {
-        [&self.assets, &self.new_pages, &self.new_guides, &self.pages, &self.guides]
+        [&self.assets, &self.new_pages, &self.new_indexes, &self.pages, &self.indexes]
     }
 
     /// All files to put, in order.
-    pub fn puts(&self) -> impl Iterator<Item = usize> {
+    pub fn uploads(&self) -> impl Iterator<Item = usize> {
         self.phases().into_iter().flatten().copied()
     }
 
     /// The files of which nobody can say what they are while the plan is carried out.
-    pub(crate) fn unsure(&self, local: &[Local]) -> BTreeSet<OutputPath> {
-        self.puts().map(|n| local[n].path.clone()).chain(self.delete.iter().cloned()).collect()
+    pub(crate) fn uncertain(&self, local: &[LocalFile]) -> BTreeSet<OutputPath> {
+        self.uploads().map(|n| local[n].path.clone()).chain(self.delete.iter().cloned()).collect()
     }
 
     /// What the host has when the plan is done.
-    pub(crate) fn outcome(&self, local: &[Local], site: &str, state: &str, generation: u64) -> Record {
-        let remote = |file: &Local| Remote { digest: file.digest, size: file.size, headers: file.headers_id.clone() };
+    pub(crate) fn resulting_record(&self, local: &[LocalFile], site: &str, state: &str, generation: u64) -> Record {
+        let remote =
+            |file: &LocalFile| RemoteFile { digest: file.digest, size: file.size, headers: file.headers_id.clone() };
         Record {
             site: site.to_owned(),
             generation,
             state: state.to_owned(),
             files: local.iter().map(|file| (file.path.clone(), remote(file))).collect(),
-            left: self.left.clone(),
+            retained: self.retained.clone(),
         }
     }
 }
@@ -187,10 +189,10 @@ mod tests {
         OutputPath::new(text).unwrap()
     }
 
-    fn file(name: &str, bytes: &str, order: Order) -> Local {
+    fn file(name: &str, bytes: &str, order: UploadPhase) -> LocalFile {
         let headers = Headers { content_type: String::new(), cache_control: String::new(), encoding: None };
         let digest = Digest::of(bytes.as_bytes());
-        Local {
+        LocalFile {
             path: path(name),
             file: PathBuf::new(),
             digest,
@@ -202,29 +204,29 @@ mod tests {
         }
     }
 
-    fn names(local: &[Local], numbers: &[usize]) -> Vec<String> {
+    fn names(local: &[LocalFile], numbers: &[usize]) -> Vec<String> {
         numbers.iter().map(|n| local[*n].path.as_str().to_owned()).collect()
     }
 
     #[test]
     fn new_pages_come_before_those_that_lead_to_them() {
-        let before = vec![file("a.html", "1", Order::Page), file("b.html", "1", Order::Page)];
+        let before = vec![file("a.html", "1", UploadPhase::Page), file("b.html", "1", UploadPhase::Page)];
         let first = Plan::new(&before, &Record::default(), &BTreeSet::new());
-        let record = first.outcome(&before, "s", "1", 1);
+        let record = first.resulting_record(&before, "s", "1", 1);
         let mut after = vec![
-            file("a.html", "2", Order::Page),
-            file("c.html", "1", Order::Page),
-            file("feed.xml", "1", Order::Guide),
-            file("x.css", "1", Order::Asset),
+            file("a.html", "2", UploadPhase::Page),
+            file("c.html", "1", UploadPhase::Page),
+            file("feed.xml", "1", UploadPhase::Index),
+            file("x.css", "1", UploadPhase::Asset),
         ];
         let plan = Plan::new(&after, &record, &BTreeSet::new());
         assert_eq!(names(&after, &plan.assets), ["x.css"]);
         assert_eq!(names(&after, &plan.new_pages), ["c.html"]);
-        assert_eq!(names(&after, &plan.new_guides), ["feed.xml"]);
+        assert_eq!(names(&after, &plan.new_indexes), ["feed.xml"]);
         assert_eq!(names(&after, &plan.pages), ["a.html"]);
-        assert_eq!(names(&after, &plan.guides), Vec::<String>::new());
-        assert_eq!((plan.delete.as_slice(), plan.gone, plan.had), ([path("b.html")].as_slice(), 1, 2));
-        let record = plan.outcome(&after, "s", "2", 2);
+        assert_eq!(names(&after, &plan.indexes), Vec::<String>::new());
+        assert_eq!((plan.delete.as_slice(), plan.removed, plan.remote_count), ([path("b.html")].as_slice(), 1, 2));
+        let record = plan.resulting_record(&after, "s", "2", 2);
         assert!(Plan::new(&after, &record, &BTreeSet::new()).is_empty());
         after[0].headers_id = "other".to_owned();
         let plan = Plan::new(&after, &record, &BTreeSet::new());
@@ -237,23 +239,23 @@ mod tests {
     #[test]
     fn what_pages_of_the_last_generation_show_stays_for_one_more() {
         let name = |bytes: &str| format!("css/a.{}.css", Digest::of(bytes.as_bytes()).short(16));
-        let generation = |bytes: &str| vec![file(&name(bytes), bytes, Order::Asset)];
+        let generation = |bytes: &str| vec![file(&name(bytes), bytes, UploadPhase::Asset)];
         let mut record = Record::default();
         let mut deleted = Vec::new();
         for bytes in ["1", "2", "3"] {
             let local = generation(bytes);
             let plan = Plan::new(&local, &record, &BTreeSet::new());
-            record = plan.outcome(&local, "s", bytes, record.generation + 1);
+            record = plan.resulting_record(&local, "s", bytes, record.generation + 1);
             deleted.push(plan.delete);
         }
         assert_eq!(deleted, [vec![], vec![], vec![path(&name("1"))]]);
-        assert_eq!(record.left, [path(&name("2"))].into());
+        assert_eq!(record.retained, [path(&name("2"))].into());
     }
 
     #[test]
     fn what_nobody_is_sure_of_is_put_again_or_deleted() {
-        let local = vec![file("a.html", "1", Order::Page)];
-        let record = Plan::new(&local, &Record::default(), &BTreeSet::new()).outcome(&local, "s", "1", 1);
+        let local = vec![file("a.html", "1", UploadPhase::Page)];
+        let record = Plan::new(&local, &Record::default(), &BTreeSet::new()).resulting_record(&local, "s", "1", 1);
         let plan = Plan::new(&local, &record, &[path("a.html"), path("half.html")].into());
         assert_eq!((names(&local, &plan.pages), plan.delete), (vec!["a.html".to_owned()], vec![path("half.html")]));
     }

@@ -12,19 +12,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long the end of a program is waited for without asking again.
-const LOOK: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// So much of what a program says on stderr is read.
-const SAID: u64 = 64 * 1024;
+const MAX_STDERR: u64 = 64 * 1024;
 
 /// How a program ended.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Ended {
+pub(super) struct ProgramExit {
     /// Its exit code; none when a signal ended it.
     pub(crate) code: Option<i32>,
     /// What it said on stderr.
-    pub(crate) said: String,
+    pub(crate) stderr: String,
     /// It said nothing for too long and was ended.
-    pub(crate) late: bool,
+    pub(crate) timed_out: bool,
 }
 
 /// A program that the caller's `PATH` leads to. A relative folder in it is passed over: it could be the site's own.
@@ -44,7 +44,7 @@ pub(super) fn command(program: &std::path::Path) -> Command {
 /// Runs a program whose input is all there at once.
 ///
 /// What it says on stderr goes through a file: a connection that stays open behind it would keep a pipe open too.
-pub(super) fn run(command: &mut Command, input: &[u8], limit: Option<Duration>) -> io::Result<Ended> {
+pub(super) fn run(command: &mut Command, input: &[u8], limit: Option<Duration>) -> io::Result<ProgramExit> {
     let mut stdin = tempfile::tempfile()?;
     stdin.write_all(input)?;
     stdin.rewind()?;
@@ -55,12 +55,12 @@ pub(super) fn run(command: &mut Command, input: &[u8], limit: Option<Duration>) 
 
 /// Runs a program that reads one line after another and tells which one it begins: it is never more than one line ahead, so that
 /// it ends soon when this program is killed. `line` gets each line of its stdout, and says whether the next one can be given.
-pub(super) fn converse(
+pub(super) fn run_line_by_line(
     command: &mut Command,
     lines: &[String],
     limit: Duration,
     mut line: impl FnMut(String) -> bool,
-) -> io::Result<Ended> {
+) -> io::Result<ProgramExit> {
     let said = tempfile::tempfile()?;
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(said.try_clone()?).spawn()?;
     let mut waiting: VecDeque<&String> = lines.iter().collect();
@@ -72,7 +72,7 @@ pub(super) fn converse(
     };
     give(&mut stdin);
     give(&mut stdin);
-    attend(child, said, limit, |text| {
+    read_lines(child, said, limit, |text| {
         if line(text) {
             give(&mut stdin);
         }
@@ -81,21 +81,21 @@ pub(super) fn converse(
 
 /// Runs a program whose input is all there at once, and listens to it: it ends when it speaks and this program was killed.
 /// `line` gets each line of its stdout.
-pub(super) fn listen(
+pub(super) fn run_streaming(
     command: &mut Command,
     input: &[u8],
     limit: Duration,
     line: impl FnMut(String),
-) -> io::Result<Ended> {
+) -> io::Result<ProgramExit> {
     let mut stdin = tempfile::tempfile()?;
     stdin.write_all(input)?;
     stdin.rewind()?;
     let said = tempfile::tempfile()?;
     let child = command.stdin(stdin).stdout(Stdio::piped()).stderr(said.try_clone()?).spawn()?;
-    attend(child, said, limit, line)
+    read_lines(child, said, limit, line)
 }
 
-fn attend(mut child: Child, said: File, limit: Duration, mut line: impl FnMut(String)) -> io::Result<Ended> {
+fn read_lines(mut child: Child, said: File, limit: Duration, mut line: impl FnMut(String)) -> io::Result<ProgramExit> {
     let (sender, receiver) = mpsc::channel();
     let stdout = child.stdout.take();
     thread::spawn(move || {
@@ -116,26 +116,26 @@ fn attend(mut child: Child, said: File, limit: Duration, mut line: impl FnMut(St
     }
 }
 
-fn wait(child: &mut Child, limit: Option<Duration>, mut said: File) -> io::Result<Ended> {
+fn wait(child: &mut Child, limit: Option<Duration>, mut said: File) -> io::Result<ProgramExit> {
     let begun = Instant::now();
-    let mut ended = Ended::default();
+    let mut ended = ProgramExit::default();
     loop {
         if let Some(status) = child.try_wait()? {
             ended.code = status.code();
             break;
         }
         if limit.is_some_and(|limit| begun.elapsed() >= limit) {
-            ended.late = true;
+            ended.timed_out = true;
             child.kill()?;
             child.wait()?;
             break;
         }
-        thread::sleep(LOOK);
+        thread::sleep(POLL_INTERVAL);
     }
     let length = said.seek(io::SeekFrom::End(0))?;
-    said.seek(io::SeekFrom::Start(length.saturating_sub(SAID)))?;
+    said.seek(io::SeekFrom::Start(length.saturating_sub(MAX_STDERR)))?;
     let mut bytes = Vec::new();
-    said.take(SAID).read_to_end(&mut bytes)?;
-    ended.said = String::from_utf8_lossy(&bytes).into_owned();
+    said.take(MAX_STDERR).read_to_end(&mut bytes)?;
+    ended.stderr = String::from_utf8_lossy(&bytes).into_owned();
     Ok(ended)
 }

@@ -11,7 +11,7 @@ const CLAIM_HEADER: &str = "anslag-publishing 1";
 
 /// A file at a host.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Remote {
+pub(crate) struct RemoteFile {
     /// The digest of the bytes in the output folder that it was made from.
     pub(crate) digest: Digest,
     /// How many bytes those are.
@@ -30,45 +30,45 @@ pub struct Record {
     /// The name of the output folder's state that is published.
     pub(crate) state: String,
     /// The files of the site.
-    pub(crate) files: BTreeMap<OutputPath, Remote>,
+    pub(crate) files: BTreeMap<OutputPath, RemoteFile>,
     /// Files that pages of the generation before show and no page does now. They are deleted when the site is published next, so that
     /// a page that a reader has open is whole.
-    pub(crate) left: BTreeSet<OutputPath>,
+    pub(crate) retained: BTreeSet<OutputPath>,
 }
 
 /// What a publisher says before it changes anything.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Claim {
     /// Who: a word that is different for each run.
-    pub who: String,
+    pub owner: String,
     /// The generation that will be published.
     pub generation: u64,
     /// Seconds after which the publisher writes the claim anew, while it lives.
-    pub beat: u64,
+    pub heartbeat: u64,
     /// How many times it has been written.
-    pub beats: u64,
+    pub heartbeats: u64,
     /// Files that may be there, or not, with any bytes, until the record says what they are.
-    pub unsure: BTreeSet<OutputPath>,
+    pub uncertain: BTreeSet<OutputPath>,
 }
 
 impl Record {
     /// The record as a note. The first line has a digest of the rest, so that half of a note is not taken for a whole one.
     pub(crate) fn text(&self) -> String {
         let mut rest = format!("site {}\ngeneration {}\nstate {}\n", self.site, self.generation, self.state);
-        for (path, Remote { digest, size, headers }) in &self.files {
+        for (path, RemoteFile { digest, size, headers }) in &self.files {
             // Writing into a text cannot fail.
             let _ = writeln!(rest, "file {digest} {size} {headers} {}", path.as_str());
         }
-        for path in &self.left {
+        for path in &self.retained {
             let _ = writeln!(rest, "left {}", path.as_str());
         }
-        sealed(HEADER, &rest)
+        with_checksum(HEADER, &rest)
     }
 
     /// Reads a note; none when it is damaged, of another version or somebody else's.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let mut record = Self::default();
-        for line in opened(HEADER, bytes)?.lines() {
+        for line in checked(HEADER, bytes)?.lines() {
             let (word, rest) = line.split_once(' ')?;
             match word {
                 "site" => record.site = rest.to_owned(),
@@ -77,11 +77,11 @@ impl Record {
                 "file" => {
                     let mut parts = rest.splitn(4, ' ');
                     let (digest, size, headers) = (parts.next()?, parts.next()?, parts.next()?.to_owned());
-                    let remote = Remote { digest: Digest::parse(digest)?, size: size.parse().ok()?, headers };
+                    let remote = RemoteFile { digest: Digest::parse(digest)?, size: size.parse().ok()?, headers };
                     record.files.insert(OutputPath::new(parts.next()?).ok()?, remote);
                 }
                 "left" => {
-                    record.left.insert(OutputPath::new(rest).ok()?);
+                    record.retained.insert(OutputPath::new(rest).ok()?);
                 }
                 _ => return None,
             }
@@ -93,27 +93,27 @@ impl Record {
 impl Claim {
     /// The claim as a note.
     pub fn text(&self) -> String {
-        let Self { who, generation, beat, beats, .. } = self;
-        let mut rest = format!("who {who}\ngeneration {generation}\nbeat {beat}\nbeats {beats}\n");
-        for path in &self.unsure {
+        let Self { owner, generation, heartbeat, heartbeats, .. } = self;
+        let mut rest = format!("who {owner}\ngeneration {generation}\nbeat {heartbeat}\nbeats {heartbeats}\n");
+        for path in &self.uncertain {
             // Writing into a text cannot fail.
             let _ = writeln!(rest, "unsure {}", path.as_str());
         }
-        sealed(CLAIM_HEADER, &rest)
+        with_checksum(CLAIM_HEADER, &rest)
     }
 
     /// Reads a note; none when it is damaged, of another version or somebody else's.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let mut claim = Self::default();
-        for line in opened(CLAIM_HEADER, bytes)?.lines() {
+        for line in checked(CLAIM_HEADER, bytes)?.lines() {
             let (word, rest) = line.split_once(' ')?;
             match word {
-                "who" => claim.who = rest.to_owned(),
+                "who" => claim.owner = rest.to_owned(),
                 "generation" => claim.generation = rest.parse().ok()?,
-                "beat" => claim.beat = rest.parse().ok()?,
-                "beats" => claim.beats = rest.parse().ok()?,
+                "beat" => claim.heartbeat = rest.parse().ok()?,
+                "beats" => claim.heartbeats = rest.parse().ok()?,
                 "unsure" => {
-                    claim.unsure.insert(OutputPath::new(rest).ok()?);
+                    claim.uncertain.insert(OutputPath::new(rest).ok()?);
                 }
                 _ => return None,
             }
@@ -122,11 +122,11 @@ impl Claim {
     }
 }
 
-fn sealed(header: &str, rest: &str) -> String {
+fn with_checksum(header: &str, rest: &str) -> String {
     format!("{header} {}\n{rest}", Digest::of(rest.as_bytes()))
 }
 
-fn opened<'b>(header: &str, bytes: &'b [u8]) -> Option<&'b str> {
+fn checked<'b>(header: &str, bytes: &'b [u8]) -> Option<&'b str> {
     let (first, rest) = std::str::from_utf8(bytes).ok()?.split_once('\n')?;
     let seal = first.strip_prefix(header)?.strip_prefix(' ')?;
     (seal == Digest::of(rest.as_bytes()).to_string()).then_some(rest)
@@ -142,17 +142,22 @@ mod tests {
 
     #[test]
     fn notes_are_read_as_they_were_written() {
-        let remote = Remote { digest: Digest::of(b"x"), size: 1, headers: "0123abcd".to_owned() };
+        let remote = RemoteFile { digest: Digest::of(b"x"), size: 1, headers: "0123abcd".to_owned() };
         let record = Record {
             site: "https://www.example.se/".to_owned(),
             generation: 12,
             state: "ab".to_owned(),
             files: [(path("a b/å.html"), remote.clone()), (path("index.html"), remote)].into(),
-            left: [path("css/x.css")].into(),
+            retained: [path("css/x.css")].into(),
         };
         assert_eq!(Record::parse(record.text().as_bytes()), Some(record.clone()));
-        let claim =
-            Claim { who: "me".to_owned(), generation: 13, beat: 30, beats: 2, unsure: [path("å ä.html")].into() };
+        let claim = Claim {
+            owner: "me".to_owned(),
+            generation: 13,
+            heartbeat: 30,
+            heartbeats: 2,
+            uncertain: [path("å ä.html")].into(),
+        };
         assert_eq!(Claim::parse(claim.text().as_bytes()), Some(claim.clone()));
         assert_eq!(Record::parse(claim.text().as_bytes()), None);
     }

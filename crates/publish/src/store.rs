@@ -16,36 +16,36 @@ pub const PUBLISHING: &str = ".anslag-publishing";
 
 /// Why a host did not do what it was asked. The texts are those of the system or the host.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Fault {
+pub enum StoreError {
     /// A note is another than the one that was seen: somebody else publishes.
     Conflict,
     /// May work in a moment: the connection broke, the host has too much to do.
-    Passing(String),
+    Transient(String),
     /// Will not work by itself: no right, no such place, no such program.
-    Final(String),
+    Permanent(String),
     /// Will not work by itself, and there is a message that says what to do.
-    Said(Box<Diagnostic>),
+    Diagnosed(Box<Diagnostic>),
 }
 
-impl From<io::Error> for Fault {
+impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
-        Self::Final(disk::io_error_term(&error).map_or_else(|| error.to_string(), str::to_owned))
+        Self::Permanent(disk::io_error_term(&error).map_or_else(|| error.to_string(), str::to_owned))
     }
 }
 
-impl Fault {
+impl StoreError {
     /// Adds what happened: in words of ours where it is the system that refused.
     pub(crate) fn detail(&self, message: Diagnostic) -> Diagnostic {
         message.told("detail", &self.to_string())
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Conflict => f.write_str("conflict"),
-            Self::Passing(detail) | Self::Final(detail) => f.write_str(detail),
-            Self::Said(message) => f.write_str(message.code.as_str()),
+            Self::Transient(detail) | Self::Permanent(detail) => f.write_str(detail),
+            Self::Diagnosed(message) => f.write_str(message.code.as_str()),
         }
     }
 }
@@ -56,7 +56,7 @@ pub struct Token(pub String);
 
 /// A note as it was found.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Found {
+pub struct StateFile {
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// Which version it is.
@@ -98,7 +98,7 @@ pub struct Upload {
 
 /// A file, folder or link, as a listing of the host shows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Seen {
+pub struct ListedFile {
     /// Whether it is a file, and neither a folder nor a link.
     pub(crate) is_file: bool,
     /// How many bytes it has.
@@ -122,45 +122,45 @@ pub trait Store: Sync {
     ///
     /// # Errors
     /// When the host cannot be asked.
-    fn read(&self, note: &str) -> Result<Option<Found>, Fault>;
+    fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError>;
 
     /// Writes a note, if it is still the version that was seen (`None`: if there is none). The new one is there whole or not at all.
     ///
     /// # Errors
-    /// [`Fault::Conflict`] when it is another version; otherwise as the host says.
-    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault>;
+    /// [`StoreError::Conflict`] when it is another version; otherwise as the host says.
+    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError>;
 
     /// Removes a note, if it is still the version that was seen. One that is gone is no fault.
     ///
     /// # Errors
     /// As for [`Store::write`].
-    fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault>;
+    fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError>;
 
     /// Puts files, in any order. Each replaces the one that is there as a whole: a reader gets the old bytes or the new ones.
     /// All are there when this ends well; after a fault, any of them may be. `done` is told the size of each that is there.
     ///
     /// # Errors
     /// When one of them could not be put, after what the host's own way of trying again is.
-    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault>;
+    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError>;
 
     /// Deletes files. One that is not there is no fault. Folders that are empty then may stay, unless they are seen by readers.
     ///
     /// # Errors
     /// When one of them could not be deleted.
-    fn delete(&self, paths: &[OutputPath]) -> Result<(), Fault>;
+    fn delete(&self, paths: &[OutputPath]) -> Result<(), StoreError>;
 
     /// The name of a file of somebody else at a place where nothing was ever published; none when it is empty or does not exist.
     ///
     /// # Errors
     /// When the host cannot be asked.
-    fn stranger(&self) -> Result<Option<String>, Fault>;
+    fn unmanaged_file(&self) -> Result<Option<String>, StoreError>;
 
     /// What lies in these folders of the site (`""` is its top), by path, without following a link; none when nobody can ask. A folder
     /// that is not there has nothing.
     ///
     /// # Errors
     /// When the host cannot be asked.
-    fn list(&self, _folders: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, Seen>>, Fault> {
+    fn list(&self, _folders: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, ListedFile>>, StoreError> {
         Ok(None)
     }
 
@@ -168,7 +168,7 @@ pub trait Store: Sync {
     ///
     /// # Errors
     /// When the host cannot be asked.
-    fn differing(&self, _files: &[Upload]) -> Result<Vec<usize>, Fault> {
+    fn differing(&self, _files: &[Upload]) -> Result<Vec<usize>, StoreError> {
         Ok(Vec::new())
     }
 }

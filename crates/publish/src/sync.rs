@@ -9,20 +9,20 @@ use std::collections::BTreeSet;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::inspect::{Depth, Inspected, inspect};
-use super::plan::{Local, Plan};
+use super::inspect::{Depth, Inspection, inspect};
+use super::plan::{LocalFile, Plan};
 use super::record::{Claim, Record};
-use super::store::{Fault, Found, PUBLISHED, PUBLISHING, Store, Token, Upload};
+use super::store::{PUBLISHED, PUBLISHING, StateFile, Store, StoreError, Token, Upload};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 
 /// How often a claim is written anew, unless the caller says how patient others are.
-const BEAT: Duration = Duration::from_secs(20);
+const HEARTBEAT: Duration = Duration::from_secs(20);
 /// The number of beats after which a silent publisher is taken for dead.
-const BEATS: u32 = 3;
-/// Deletions are looked at with suspicion when they are more than a quarter, and more than a few.
-const FEW: usize = 5;
+const MISSED_HEARTBEATS: u32 = 3;
+/// Deletions need permission when they are more than this many and more than a quarter of the files.
+const FEW_DELETIONS: usize = 5;
 
 /// What is published, and with which care.
 #[derive(Clone, Copy)]
@@ -30,7 +30,7 @@ pub struct Job<'a> {
     /// The host.
     pub store: &'a dyn Store,
     /// The files that it is to have, sorted by path.
-    pub local: &'a [Local],
+    pub local: &'a [LocalFile],
     /// The base URL of the site.
     pub site: &'a str,
     /// The name of the output folder's state.
@@ -42,9 +42,9 @@ pub struct Job<'a> {
     /// Look whether what was published before is still there, and send what is not.
     pub verify: Option<Depth>,
     /// How long another publisher may be silent before it is taken for dead.
-    pub patience: Option<Duration>,
+    pub lease_timeout: Option<Duration>,
     /// Is told at once what takes time.
-    pub tell: &'a (dyn Fn(&Diagnostic) + Sync),
+    pub report: &'a (dyn Fn(&Diagnostic) + Sync),
     /// Is told how many bytes of a file are there now.
     pub done: &'a (dyn Fn(u64) + Sync),
 }
@@ -57,7 +57,7 @@ impl std::fmt::Debug for Job<'_> {
 
 /// What a host was found to have, and what has to be done.
 #[derive(Debug)]
-pub struct Looked {
+pub struct HostState {
     /// What has to be done.
     pub plan: Plan,
     /// What is there.
@@ -65,21 +65,21 @@ pub struct Looked {
     /// The record's version; none when there is none.
     token: Option<Token>,
     claim: Option<(Claim, Token)>,
-    /// What lies there; none when nobody has looked, or nobody can.
-    pub inspected: Option<Inspected>,
+    /// The comparison with the files at the host; `None` when it was not made, or the host cannot list files.
+    pub inspected: Option<Inspection>,
 }
 
-impl Looked {
+impl HostState {
     /// Whether an earlier run left something to finish.
-    fn is_begun(&self) -> bool {
+    fn is_interrupted(&self) -> bool {
         self.claim.as_ref().is_some_and(|(claim, _)| claim.generation > self.record.generation)
     }
 
     /// Files of which nobody can say that they are as the record says.
-    fn unsure(&self) -> BTreeSet<OutputPath> {
-        let begun = self.claim.as_ref().filter(|_| self.is_begun()).map(|(claim, _)| claim.unsure.clone());
-        let harmed = self.inspected.iter().flat_map(|inspected| inspected.harmed.keys().cloned());
-        begun.unwrap_or_default().into_iter().chain(harmed).collect()
+    fn uncertain(&self) -> BTreeSet<OutputPath> {
+        let begun = self.claim.as_ref().filter(|_| self.is_interrupted()).map(|(claim, _)| claim.uncertain.clone());
+        let damaged = self.inspected.iter().flat_map(|inspected| inspected.damaged.keys().cloned());
+        begun.unwrap_or_default().into_iter().chain(damaged).collect()
     }
 
     /// Whether there is nothing to do.
@@ -93,22 +93,22 @@ impl Job<'_> {
     ///
     /// # Errors
     /// When the host cannot be asked, or is not this site's.
-    pub fn look(&self) -> Result<Looked, Diagnostic> {
-        let mut looked = self.read()?;
+    pub fn look(&self) -> Result<HostState, Diagnostic> {
+        let mut host = self.read()?;
         if let Some(depth) = self.verify {
-            let inspected = inspect(self.store, self.local, &looked.record, &looked.unsure(), depth);
-            looked.inspected = inspected.map_err(|fault| self.failed(&fault))?;
-            looked.plan = Plan::new(self.local, &looked.record, &looked.unsure());
+            let inspected = inspect(self.store, self.local, &host.record, &host.uncertain(), depth);
+            host.inspected = inspected.map_err(|fault| self.failed(&fault))?;
+            host.plan = Plan::new(self.local, &host.record, &host.uncertain());
         }
-        Ok(looked)
+        Ok(host)
     }
 
     /// Reads the notes.
-    fn read(&self) -> Result<Looked, Diagnostic> {
+    fn read(&self) -> Result<HostState, Diagnostic> {
         let found = self.store.read(PUBLISHED).map_err(|fault| self.failed(&fault))?;
         let (record, token) = match &found {
             None => (None, None),
-            Some(Found { bytes, token }) => (Record::parse(bytes), Some(token.clone())),
+            Some(StateFile { bytes, token }) => (Record::parse(bytes), Some(token.clone())),
         };
         let about = |code: Code| Diagnostic::new(code).arg("target", self.store.name());
         match &record {
@@ -120,15 +120,15 @@ impl Job<'_> {
         }
         let claim = self.claim()?;
         if found.is_none() && claim.is_none() && !self.adopt {
-            let stranger = self.store.stranger().map_err(|fault| self.failed(&fault))?;
-            if let Some(stranger) = stranger {
-                return Err(about(Code::A808).arg("value", stranger));
+            let unmanaged = self.store.unmanaged_file().map_err(|fault| self.failed(&fault))?;
+            if let Some(unmanaged) = unmanaged {
+                return Err(about(Code::A808).arg("value", unmanaged));
             }
         }
         let record = record.unwrap_or_default();
-        let mut looked = Looked { plan: Plan::default(), record, token, claim, inspected: None };
-        looked.plan = Plan::new(self.local, &looked.record, &looked.unsure());
-        Ok(looked)
+        let mut host = HostState { plan: Plan::default(), record, token, claim, inspected: None };
+        host.plan = Plan::new(self.local, &host.record, &host.uncertain());
+        Ok(host)
     }
 
     /// A claim that cannot be read says nothing of files, but that somebody is there.
@@ -142,14 +142,14 @@ impl Job<'_> {
     /// # Errors
     /// When more would be deleted than anybody has said is right.
     pub fn allow(&self, plan: &Plan) -> Result<(), Diagnostic> {
-        allow(plan, self.max_deletes, &self.store.name())
+        check_deletions(plan, self.max_deletes, &self.store.name())
     }
 
     /// Does what has to be done, and gives the plan that was carried out.
     ///
     /// # Errors
     /// When the host fails, somebody else publishes, or the plan is not allowed. Readers meet whole pages all the same.
-    pub fn run(&self) -> Result<Looked, Diagnostic> {
+    pub fn run(&self) -> Result<HostState, Diagnostic> {
         self.finish(self.look()?)
     }
 
@@ -157,95 +157,110 @@ impl Job<'_> {
     ///
     /// # Errors
     /// As for [`Self::run`].
-    pub fn finish(&self, mut looked: Looked) -> Result<Looked, Diagnostic> {
-        self.allow(&looked.plan)?;
-        if looked.is_done() {
-            return Ok(looked);
+    pub fn finish(&self, mut host: HostState) -> Result<HostState, Diagnostic> {
+        self.allow(&host.plan)?;
+        if host.is_done() {
+            return Ok(host);
         }
-        let mine = self.take(&mut looked)?;
+        let lease = self.acquire(&mut host)?;
         // Somebody may have published between the look and the claim.
-        let now = self.read().inspect_err(|_| mine.give_back())?;
-        looked = Looked { claim: looked.claim, inspected: looked.inspected, ..now };
+        let now = self.read().inspect_err(|_| lease.release())?;
+        host = HostState { claim: host.claim, inspected: host.inspected, ..now };
         // Whatever the record says now, what the claim names is not known.
-        let mut unsure = looked.unsure();
-        unsure.extend(looked.claim.iter().flat_map(|(claim, _)| claim.unsure.iter().cloned()));
-        looked.plan = Plan::new(self.local, &looked.record, &unsure);
-        let begun = self.allow(&looked.plan).and_then(|()| mine.begin(&looked, self.local, unsure));
+        let mut uncertain = host.uncertain();
+        uncertain.extend(host.claim.iter().flat_map(|(claim, _)| claim.uncertain.iter().cloned()));
+        host.plan = Plan::new(self.local, &host.record, &uncertain);
+        let begun = self.allow(&host.plan).and_then(|()| lease.begin(&host, self.local, uncertain));
         if let Err(message) = begun {
-            mine.give_back();
+            lease.release();
             return Err(message);
         }
-        let result = mine.while_beating(|| self.carry_out(&mine, &looked));
+        let result = lease.with_heartbeat(|| self.carry_out(&lease, &host));
         match result {
             Ok(()) => {
-                mine.drop();
-                Ok(looked)
+                lease.remove();
+                Ok(host)
             }
             Err(message) => {
-                mine.give_back();
+                lease.release();
                 Err(message)
             }
         }
     }
 
     /// Waits until nobody else publishes, and writes a claim that names no file yet.
-    fn take<'j>(&'j self, looked: &mut Looked) -> Result<Mine<'j>, Diagnostic> {
+    fn acquire<'j>(&'j self, host: &mut HostState) -> Result<Lease<'j>, Diagnostic> {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let who = Digest::of(format!("{} {now:?}", std::process::id()).as_bytes()).short(16);
-        if let Some((claim, token)) = looked.claim.take() {
-            looked.claim = self.wait(claim, token)?;
+        let owner = Digest::of(format!("{} {now:?}", std::process::id()).as_bytes()).short(16);
+        if let Some((claim, token)) = host.claim.take() {
+            host.claim = self.wait(claim, token)?;
         }
-        let told = looked.claim.as_ref();
-        let unsure = told.filter(|_| looked.is_begun()).map(|(claim, _)| claim.unsure.clone()).unwrap_or_default();
-        if !unsure.is_empty() {
-            (self.tell)(&Diagnostic::new(Code::A836).arg("target", self.store.name()));
+        let told = host.claim.as_ref();
+        let uncertain =
+            told.filter(|_| host.is_interrupted()).map(|(claim, _)| claim.uncertain.clone()).unwrap_or_default();
+        if !uncertain.is_empty() {
+            (self.report)(&Diagnostic::new(Code::A836).arg("target", self.store.name()));
         }
-        let beat = self.patience.map_or(BEAT, |patience| (patience / BEATS).max(Duration::from_secs(1)));
-        let claim = Claim { who, generation: looked.record.generation + 1, beat: beat.as_secs(), beats: 0, unsure };
-        let seen = looked.claim.as_ref().map(|(_, token)| token.clone());
-        let mine = Mine { job: self, state: Mutex::new(Held { claim: claim.clone(), token: seen, lost: false }), beat };
-        mine.write(|_| ())?;
-        looked.claim = Some((claim, Token(String::new())));
-        Ok(mine)
+        let heartbeat = self
+            .lease_timeout
+            .map_or(HEARTBEAT, |lease_timeout| (lease_timeout / MISSED_HEARTBEATS).max(Duration::from_secs(1)));
+        let claim = Claim {
+            owner,
+            generation: host.record.generation + 1,
+            heartbeat: heartbeat.as_secs(),
+            heartbeats: 0,
+            uncertain,
+        };
+        let seen = host.claim.as_ref().map(|(_, token)| token.clone());
+        let lease = Lease {
+            job: self,
+            state: Mutex::new(LeaseState { claim: claim.clone(), token: seen, lost: false }),
+            heartbeat,
+        };
+        lease.write(|_| ())?;
+        host.claim = Some((claim, Token(String::new())));
+        Ok(lease)
     }
 
     /// Watches the claim of another publisher. One that is alive writes it anew; no clock but ours is asked.
     fn wait(&self, claim: Claim, token: Token) -> Result<Option<(Claim, Token)>, Diagnostic> {
-        if claim.beat == 0 && !claim.who.is_empty() {
+        if claim.heartbeat == 0 && !claim.owner.is_empty() {
             return Ok(Some((claim, token)));
         }
-        let silent = Duration::from_secs(claim.beat.clamp(1, 300)) * BEATS;
-        (self.tell)(&Diagnostic::new(Code::A838).arg("target", self.store.name()));
-        let patience = self.patience.unwrap_or(silent);
+        let silent = Duration::from_secs(claim.heartbeat.clamp(1, 300)) * MISSED_HEARTBEATS;
+        (self.report)(&Diagnostic::new(Code::A838).arg("target", self.store.name()));
+        let lease_timeout = self.lease_timeout.unwrap_or(silent);
         // Ten looks: whoever is alive is seen soon, and whoever is done is not waited for.
         for _ in 0..10 {
-            std::thread::sleep(patience / 10);
+            std::thread::sleep(lease_timeout / 10);
             match self.claim()? {
                 None => return Ok(None),
                 Some((_, same)) if same == token => {}
-                Some((later, token)) if later.beat == 0 && !later.who.is_empty() => return Ok(Some((later, token))),
+                Some((later, token)) if later.heartbeat == 0 && !later.owner.is_empty() => {
+                    return Ok(Some((later, token)));
+                }
                 Some(_) => return Err(Diagnostic::new(Code::A830).arg("target", self.store.name())),
             }
         }
         Ok(Some((claim, token)))
     }
 
-    fn carry_out(&self, mine: &Mine<'_>, looked: &Looked) -> Result<(), Diagnostic> {
-        let plan = &looked.plan;
+    fn carry_out(&self, lease: &Lease<'_>, host: &HostState) -> Result<(), Diagnostic> {
+        let plan = &host.plan;
         for phase in plan.phases().into_iter().filter(|phase| !phase.is_empty()) {
-            mine.hold()?;
+            lease.renew()?;
             self.put(phase)?;
         }
         if !plan.delete.is_empty() {
-            mine.hold()?;
+            lease.renew()?;
             self.store.delete(&plan.delete).map_err(|fault| self.failed(&fault))?;
         }
-        mine.hold()?;
-        let record = plan.outcome(self.local, self.site, self.state, looked.record.generation + 1);
+        lease.renew()?;
+        let record = plan.resulting_record(self.local, self.site, self.state, host.record.generation + 1);
         let text = record.text();
-        match self.store.write(PUBLISHED, text.as_bytes(), looked.token.as_ref()) {
+        match self.store.write(PUBLISHED, text.as_bytes(), host.token.as_ref()) {
             Ok(_) => Ok(()),
-            Err(Fault::Conflict) => Err(self.taken()),
+            Err(StoreError::Conflict) => Err(self.taken()),
             Err(fault) => Err(self.failed(&fault)),
         }
     }
@@ -258,8 +273,8 @@ impl Job<'_> {
         self.store.put(&uploads, self.done).map_err(|fault| self.failed(&fault))
     }
 
-    fn failed(&self, fault: &Fault) -> Diagnostic {
-        if let Fault::Said(message) = fault {
+    fn failed(&self, fault: &StoreError) -> Diagnostic {
+        if let StoreError::Diagnosed(message) = fault {
             return (**message).clone();
         }
         fault.detail(Diagnostic::new(Code::A831).arg("target", self.store.name()))
@@ -274,33 +289,33 @@ impl Job<'_> {
 ///
 /// # Errors
 /// When more would be deleted than anybody has said is right.
-pub(crate) fn allow(plan: &Plan, max_deletes: Option<usize>, target: &str) -> Result<(), Diagnostic> {
+pub(crate) fn check_deletions(plan: &Plan, max_deletes: Option<usize>, target: &str) -> Result<(), Diagnostic> {
     let too_many = match max_deletes {
-        Some(most) => plan.gone > most,
-        None => plan.gone > FEW && plan.gone * 4 > plan.had,
+        Some(most) => plan.removed > most,
+        None => plan.removed > FEW_DELETIONS && plan.removed * 4 > plan.remote_count,
     };
     if !too_many {
         return Ok(());
     }
     let message = Diagnostic::new(Code::A806).arg("target", target.to_owned());
-    Err(message.arg("count", plan.gone.to_string()).arg("total", plan.had.to_string()))
+    Err(message.arg("count", plan.removed.to_string()).arg("total", plan.remote_count.to_string()))
 }
 
 /// The claim of this run.
-struct Mine<'j> {
+struct Lease<'j> {
     job: &'j Job<'j>,
-    state: Mutex<Held>,
-    beat: Duration,
+    state: Mutex<LeaseState>,
+    heartbeat: Duration,
 }
 
-struct Held {
+struct LeaseState {
     claim: Claim,
     token: Option<Token>,
     lost: bool,
 }
 
-impl Mine<'_> {
-    fn state(&self) -> std::sync::MutexGuard<'_, Held> {
+impl Lease<'_> {
+    fn state(&self) -> std::sync::MutexGuard<'_, LeaseState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -311,11 +326,11 @@ impl Mine<'_> {
         let text = held.claim.text();
         let store = self.job.store;
         let written = match store.write(PUBLISHING, text.as_bytes(), held.token.as_ref()) {
-            Err(Fault::Conflict) => match store.read(PUBLISHING) {
-                Ok(Some(found)) if Claim::parse(&found.bytes).is_some_and(|there| there.who == held.claim.who) => {
+            Err(StoreError::Conflict) => match store.read(PUBLISHING) {
+                Ok(Some(found)) if Claim::parse(&found.bytes).is_some_and(|there| there.owner == held.claim.owner) => {
                     store.write(PUBLISHING, text.as_bytes(), Some(&found.token))
                 }
-                Ok(_) => Err(Fault::Conflict),
+                Ok(_) => Err(StoreError::Conflict),
                 Err(fault) => Err(fault),
             },
             written => written,
@@ -325,8 +340,8 @@ impl Mine<'_> {
                 held.token = Some(token);
                 Ok(())
             }
-            Err(Fault::Conflict) => {
-                let first = held.token.is_none() || held.claim.beats == 0;
+            Err(StoreError::Conflict) => {
+                let first = held.token.is_none() || held.claim.heartbeats == 0;
                 held.lost = true;
                 let code = if first { Code::A830 } else { Code::A837 };
                 Err(Diagnostic::new(code).arg("target", store.name()))
@@ -336,34 +351,41 @@ impl Mine<'_> {
     }
 
     /// Says which files will be touched, before any is.
-    fn begin(&self, looked: &Looked, local: &[Local], mut unsure: BTreeSet<OutputPath>) -> Result<(), Diagnostic> {
-        unsure.extend(looked.plan.unsure(local));
-        let generation = looked.record.generation + 1;
-        self.write(|claim| (claim.unsure, claim.generation, claim.beats) = (unsure, generation, claim.beats + 1))
+    fn begin(
+        &self,
+        host: &HostState,
+        local: &[LocalFile],
+        mut uncertain: BTreeSet<OutputPath>,
+    ) -> Result<(), Diagnostic> {
+        uncertain.extend(host.plan.uncertain(local));
+        let generation = host.record.generation + 1;
+        self.write(|claim| {
+            (claim.uncertain, claim.generation, claim.heartbeats) = (uncertain, generation, claim.heartbeats + 1)
+        })
     }
 
     /// Makes sure that nobody has taken over: a publisher that slept for long must not go on.
-    fn hold(&self) -> Result<(), Diagnostic> {
+    fn renew(&self) -> Result<(), Diagnostic> {
         if self.state().lost {
             return Err(self.job.taken());
         }
-        self.write(|claim| claim.beats += 1)
+        self.write(|claim| claim.heartbeats += 1)
     }
 
     /// Does something, and meanwhile shows others that this publisher is alive.
-    fn while_beating<T>(&self, work: impl FnOnce() -> T) -> T {
+    fn with_heartbeat<T>(&self, work: impl FnOnce() -> T) -> T {
         let (over, wake) = (Mutex::new(false), Condvar::new());
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 let mut ended = over.lock().unwrap_or_else(PoisonError::into_inner);
                 loop {
-                    let waited = wake.wait_timeout_while(ended, self.beat, |ended| !*ended);
+                    let waited = wake.wait_timeout_while(ended, self.heartbeat, |ended| !*ended);
                     ended = waited.unwrap_or_else(PoisonError::into_inner).0;
                     if *ended {
                         return;
                     }
                     // What went wrong is found out by the work too, or does not matter.
-                    let _ = self.write(|claim| claim.beats += 1);
+                    let _ = self.write(|claim| claim.heartbeats += 1);
                 }
             });
             let result = work();
@@ -374,20 +396,20 @@ impl Mine<'_> {
     }
 
     /// Leaves the claim so that nobody has to wait. When that fails too, they wait.
-    fn give_back(&self) {
+    fn release(&self) {
         if self.state().lost {
             return;
         }
-        let untouched = self.state().claim.unsure.is_empty();
+        let untouched = self.state().claim.uncertain.is_empty();
         if untouched {
-            self.drop();
+            self.remove();
         } else {
-            let _ = self.write(|claim| claim.beat = 0);
+            let _ = self.write(|claim| claim.heartbeat = 0);
         }
     }
 
     /// Removes the claim. When that fails, the next run sees that the record is newer.
-    fn drop(&self) {
+    fn remove(&self) {
         let token = self.state().token.clone();
         if let Some(token) = token {
             let _ = self.job.store.remove(PUBLISHING, &token);

@@ -9,35 +9,40 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::store::{Fault, Found, Token};
+use super::store::{StateFile, StoreError, Token};
 
 /// A place with files.
-pub(super) trait Shelf {
+pub(super) trait VersionStore {
     /// All versions of a note that are there, by their names.
-    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault>;
+    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
 
     /// Makes a file that is not there yet, whole or not at all, then gives the names of what is there and removes the old file;
     /// none when a file of this name was there.
-    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault>;
+    fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, StoreError>;
 
     /// Removes files. One that is gone is no fault.
-    fn discard(&self, names: &[String]) -> Result<(), Fault>;
+    fn delete_versions(&self, names: &[String]) -> Result<(), StoreError>;
 }
 
 /// Reads a note; none when there is none.
-pub(super) fn read(shelf: &dyn Shelf, note: &str) -> Result<Option<Found>, Fault> {
-    Ok(newest(shelf, note)?.and_then(|(number, bytes)| {
+pub(super) fn read(store: &dyn VersionStore, note: &str) -> Result<Option<StateFile>, StoreError> {
+    Ok(newest(store, note)?.and_then(|(number, bytes)| {
         let text = content(&bytes);
-        (!text.is_empty()).then(|| Found { bytes: text.to_vec(), token: token(number) })
+        (!text.is_empty()).then(|| StateFile { bytes: text.to_vec(), token: token(number) })
     }))
 }
 
 /// Writes a note, if it is still the version that was seen.
-pub(super) fn write(shelf: &dyn Shelf, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+pub(super) fn write(
+    store: &dyn VersionStore,
+    note: &str,
+    bytes: &[u8],
+    seen: Option<&Token>,
+) -> Result<Token, StoreError> {
     let there = match seen {
-        Some(Token(number)) => number.parse().map_err(|_| Fault::Conflict)?,
-        None => match newest(shelf, note)? {
-            Some((_, bytes)) if !content(&bytes).is_empty() => return Err(Fault::Conflict),
+        Some(Token(number)) => number.parse().map_err(|_| StoreError::Conflict)?,
+        None => match newest(store, note)? {
+            Some((_, bytes)) if !content(&bytes).is_empty() => return Err(StoreError::Conflict),
             // A note that was removed.
             Some((number, _)) => number,
             None => 0,
@@ -46,38 +51,38 @@ pub(super) fn write(shelf: &dyn Shelf, note: &str, bytes: &[u8], seen: Option<&T
     let number = there + 1;
     let bytes = marked(bytes);
     let old = (there > 0).then(|| name(note, there));
-    let Some(names) = shelf.create(&name(note, number), &bytes, old.as_deref())? else {
+    let Some(names) = store.create(&name(note, number), &bytes, old.as_deref())? else {
         // It may be ours: the answer to the first attempt was lost.
-        return match newest(shelf, note)? {
+        return match newest(store, note)? {
             Some((newest, there)) if newest == number && there == bytes => Ok(token(number)),
-            _ => Err(Fault::Conflict),
+            _ => Err(StoreError::Conflict),
         };
     };
     if names.iter().filter_map(|other| version(other, note)).max() != Some(number) {
         // It was made below one that is there already, and nobody has seen it. What stays is removed by the next who writes.
-        let _ = shelf.discard(&[name(note, number)]);
-        return Err(Fault::Conflict);
+        let _ = store.delete_versions(&[name(note, number)]);
+        return Err(StoreError::Conflict);
     }
     let stale = |other: &&String| version(other, note).is_some_and(|other| other < number && other != there);
     let stale: Vec<String> = names.iter().filter(stale).cloned().collect();
     if !stale.is_empty() {
         // They count for nothing; the next who writes removes what stays.
-        let _ = shelf.discard(&stale);
+        let _ = store.delete_versions(&stale);
     }
     Ok(token(number))
 }
 
 /// Removes a note, if it is still the version that was seen.
-pub(super) fn remove(shelf: &dyn Shelf, note: &str, seen: &Token) -> Result<(), Fault> {
-    match write(shelf, note, &[], Some(seen)) {
-        Err(Fault::Conflict) if read(shelf, note)?.is_none() => Ok(()),
+pub(super) fn remove(store: &dyn VersionStore, note: &str, seen: &Token) -> Result<(), StoreError> {
+    match write(store, note, &[], Some(seen)) {
+        Err(StoreError::Conflict) if read(store, note)?.is_none() => Ok(()),
         result => result.map(drop),
     }
 }
 
 /// The highest version with its bytes.
-fn newest(shelf: &dyn Shelf, note: &str) -> Result<Option<(u64, Vec<u8>)>, Fault> {
-    let versions = shelf.versions(note)?.into_iter();
+fn newest(store: &dyn VersionStore, note: &str) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+    let versions = store.versions(note)?.into_iter();
     Ok(versions.filter_map(|(name, bytes)| Some((version(&name, note)?, bytes))).max())
 }
 
@@ -118,13 +123,13 @@ mod tests {
     #[derive(Default)]
     struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
 
-    impl Shelf for Memory {
-        fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+    impl VersionStore for Memory {
+        fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
             let files = self.0.lock().unwrap().clone();
             Ok(files.into_iter().filter(|(name, _)| name.starts_with(note)).collect())
         }
 
-        fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, Fault> {
+        fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, StoreError> {
             {
                 let mut files = self.0.lock().unwrap();
                 if files.contains_key(name) {
@@ -135,11 +140,11 @@ mod tests {
             std::thread::yield_now();
             let names = self.0.lock().unwrap().keys().cloned().collect();
             std::thread::yield_now();
-            self.discard(&old.map(str::to_owned).into_iter().collect::<Vec<_>>())?;
+            self.delete_versions(&old.map(str::to_owned).into_iter().collect::<Vec<_>>())?;
             Ok(Some(names))
         }
 
-        fn discard(&self, names: &[String]) -> Result<(), Fault> {
+        fn delete_versions(&self, names: &[String]) -> Result<(), StoreError> {
             self.0.lock().unwrap().retain(|name, _| !names.contains(name));
             Ok(())
         }
@@ -147,33 +152,33 @@ mod tests {
 
     #[test]
     fn a_note_is_written_only_upon_what_was_seen() {
-        let shelf = Memory::default();
-        assert_eq!(read(&shelf, ".n"), Ok(None));
-        let first = write(&shelf, ".n", b"one", None).unwrap();
-        assert_eq!(write(&shelf, ".n", b"other", None), Err(Fault::Conflict));
-        let found = read(&shelf, ".n").unwrap().unwrap();
+        let store = Memory::default();
+        assert_eq!(read(&store, ".n"), Ok(None));
+        let first = write(&store, ".n", b"one", None).unwrap();
+        assert_eq!(write(&store, ".n", b"other", None), Err(StoreError::Conflict));
+        let found = read(&store, ".n").unwrap().unwrap();
         assert_eq!((found.bytes.as_slice(), &found.token), (b"one".as_slice(), &first));
-        let second = write(&shelf, ".n", b"two", Some(&first)).unwrap();
-        assert_eq!(write(&shelf, ".n", b"other", Some(&first)), Err(Fault::Conflict));
-        assert_eq!(remove(&shelf, ".n", &first), Err(Fault::Conflict));
-        assert_eq!(remove(&shelf, ".n", &second), Ok(()));
-        assert_eq!(remove(&shelf, ".n", &second), Ok(()));
-        assert_eq!(read(&shelf, ".n"), Ok(None));
-        assert_eq!(write(&shelf, ".n", b"other", Some(&second)), Err(Fault::Conflict));
-        assert!(write(&shelf, ".n", b"three", None).is_ok());
-        assert_eq!(shelf.0.into_inner().unwrap().into_keys().collect::<Vec<_>>(), [".n.000000000004"]);
+        let second = write(&store, ".n", b"two", Some(&first)).unwrap();
+        assert_eq!(write(&store, ".n", b"other", Some(&first)), Err(StoreError::Conflict));
+        assert_eq!(remove(&store, ".n", &first), Err(StoreError::Conflict));
+        assert_eq!(remove(&store, ".n", &second), Ok(()));
+        assert_eq!(remove(&store, ".n", &second), Ok(()));
+        assert_eq!(read(&store, ".n"), Ok(None));
+        assert_eq!(write(&store, ".n", b"other", Some(&second)), Err(StoreError::Conflict));
+        assert!(write(&store, ".n", b"three", None).is_ok());
+        assert_eq!(store.0.into_inner().unwrap().into_keys().collect::<Vec<_>>(), [".n.000000000004"]);
     }
 
     #[test]
     fn of_many_at_once_one_writes_each_version() {
-        let shelf = Memory::default();
+        let store = Memory::default();
         let won = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..200 {
-                        let seen = read(&shelf, ".n").unwrap().map(|found| found.token);
-                        if let Ok(token) = write(&shelf, ".n", b"same", seen.as_ref()) {
+                        let seen = read(&store, ".n").unwrap().map(|found| found.token);
+                        if let Ok(token) = write(&store, ".n", b"same", seen.as_ref()) {
                             won.lock().unwrap().push(token.0);
                         }
                     }
@@ -186,7 +191,7 @@ mod tests {
         won.dedup();
         assert_eq!(won.len(), all);
         // In the crowd all may give way to each other; whoever comes alone afterwards does not.
-        let seen = read(&shelf, ".n").unwrap().map(|found| found.token);
-        assert!(write(&shelf, ".n", b"same", seen.as_ref()).is_ok());
+        let seen = read(&store, ".n").unwrap().map(|found| found.token);
+        assert!(write(&store, ".n", b"same", seen.as_ref()).is_ok());
     }
 }

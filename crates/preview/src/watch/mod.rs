@@ -21,9 +21,9 @@ use anslag_disk::io_error_term;
 /// An editor's save is over when nothing has happened for so long.
 const QUIET: Duration = Duration::from_millis(8);
 /// What goes on for longer is served as it stands, and once more when it ends.
-const LONGEST: Duration = Duration::from_millis(150);
+const MAX_BURST: Duration = Duration::from_millis(150);
 /// How often everything is looked at when the system tells nothing.
-const LOOK: Duration = Duration::from_millis(800);
+const POLL_INTERVAL: Duration = Duration::from_millis(800);
 
 /// What may have changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -56,7 +56,7 @@ impl Changes {
 }
 
 /// One report.
-enum Told {
+enum Report {
     /// A path was touched.
     Path(PathBuf),
     /// A folder came, went or moved, or reports were lost.
@@ -69,18 +69,18 @@ enum Told {
 
 /// Watches a site.
 #[derive(Debug)]
-pub struct Watch {
+pub struct SiteWatcher {
     root: PathBuf,
     /// Whether links are followed.
     follow: bool,
     /// The folders of the version history.
     history: Vec<PathBuf>,
-    told: Receiver<Told>,
+    told: Receiver<Report>,
     /// Nothing when the system cannot watch; then everything is looked at again and again.
     watcher: Option<RecommendedWatcher>,
 }
 
-impl Watch {
+impl SiteWatcher {
     /// Watches a site's folder, and the folders of its version history. The system's reason when it cannot.
     pub fn new(root: &Path, follow: bool, history: &[PathBuf]) -> (Self, Option<String>) {
         let (_, told) = channel();
@@ -90,7 +90,7 @@ impl Watch {
     }
 
     /// Watches nothing: everything is looked at again and again, for folders whose changes the system does not tell.
-    pub fn by_looking(root: &Path) -> Self {
+    pub fn polling(root: &Path) -> Self {
         let (_, told) = channel();
         Self { root: root.to_owned(), follow: false, history: Vec::new(), told, watcher: None }
     }
@@ -131,7 +131,7 @@ impl Watch {
     /// Waits until something has changed and no more is happening, but not longer than this.
     pub fn wait(&mut self, longest: Option<Duration>) -> Changes {
         if self.watcher.is_none() {
-            std::thread::sleep(longest.map_or(LOOK, |longest| longest.min(LOOK)));
+            std::thread::sleep(longest.map_or(POLL_INTERVAL, |longest| longest.min(POLL_INTERVAL)));
             return Changes::everything();
         }
         // An hour is as good as for ever.
@@ -139,17 +139,17 @@ impl Watch {
         let (mut changes, mut folders, mut since) = (Changes::default(), false, None::<Instant>);
         loop {
             match self.told.recv_timeout(patience) {
-                Ok(Told::Path(path)) => drop(changes.paths.insert(path)),
-                Ok(Told::Folders) => folders = true,
-                Ok(Told::History) => changes.history = true,
-                Ok(Told::Full) | Err(RecvTimeoutError::Disconnected) => {
+                Ok(Report::Path(path)) => drop(changes.paths.insert(path)),
+                Ok(Report::Folders) => folders = true,
+                Ok(Report::History) => changes.history = true,
+                Ok(Report::Full) | Err(RecvTimeoutError::Disconnected) => {
                     self.watcher = None;
                     return Changes::everything();
                 }
                 Err(RecvTimeoutError::Timeout) => break,
             }
             let since = *since.get_or_insert_with(Instant::now);
-            if since.elapsed() > LONGEST {
+            if since.elapsed() > MAX_BURST {
                 break;
             }
             patience = QUIET;
@@ -171,7 +171,7 @@ impl Watch {
     }
 
     /// Whether the system tells what changes.
-    pub fn is_told(&self) -> bool {
+    pub fn is_watching(&self) -> bool {
         self.watcher.is_some()
     }
 }
@@ -180,7 +180,7 @@ impl Watch {
 struct Filter {
     root: PathBuf,
     history: Vec<PathBuf>,
-    sender: Sender<Told>,
+    sender: Sender<Report>,
 }
 
 impl Filter {
@@ -188,7 +188,7 @@ impl Filter {
         // The receiver is gone when watches have been made anew.
         let send = |told| drop(self.sender.send(told));
         match event {
-            Ok(event) if event.need_rescan() => send(Told::Folders),
+            Ok(event) if event.need_rescan() => send(Report::Folders),
             Ok(event) if is_reading(&event.kind) => {}
             Ok(event) => {
                 let folder =
@@ -201,24 +201,24 @@ impl Filter {
                     }
                 }
             }
-            Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => send(Told::Full),
+            Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => send(Report::Full),
             // Something could not be looked at.
-            Err(_) => send(Told::Folders),
+            Err(_) => send(Report::Folders),
         }
     }
 
     /// What a path means for the site.
-    fn path(&self, path: PathBuf, folder: bool) -> Option<Told> {
+    fn path(&self, path: PathBuf, folder: bool) -> Option<Report> {
         if self.history.iter().any(|history| path.starts_with(history)) {
             // Locks come and go with every command of git.
-            return path.extension().is_none_or(|ending| ending != "lock").then_some(Told::History);
+            return path.extension().is_none_or(|ending| ending != "lock").then_some(Report::History);
         }
-        let Ok(inside) = path.strip_prefix(&self.root) else { return Some(Told::Folders) };
+        let Ok(inside) = path.strip_prefix(&self.root) else { return Some(Report::Folders) };
         let first = inside.components().next()?.as_os_str().to_str()?;
         match first {
-            config::FILE | lock::FILE => Some(Told::Path(path)),
-            name if FOLDERS.contains(&name) && (folder || inside.as_os_str() == name) => Some(Told::Folders),
-            name if FOLDERS.contains(&name) => Some(Told::Path(path)),
+            config::FILE | lock::FILE => Some(Report::Path(path)),
+            name if FOLDERS.contains(&name) && (folder || inside.as_os_str() == name) => Some(Report::Folders),
+            name if FOLDERS.contains(&name) => Some(Report::Path(path)),
             _ => None,
         }
     }
@@ -235,7 +235,7 @@ mod tests {
     use std::fs;
 
     /// Waits for a report that holds; the system may tell in pieces.
-    fn until(watch: &mut Watch, holds: impl Fn(&Changes) -> bool) -> Changes {
+    fn until(watch: &mut SiteWatcher, holds: impl Fn(&Changes) -> bool) -> Changes {
         let mut all = Changes::default();
         while !holds(&all) {
             let more = watch.wait(Some(Duration::from_secs(10)));
@@ -250,8 +250,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         fs::create_dir_all(root.join("content/nyheter")).unwrap();
-        let (mut watch, reason) = Watch::new(&root, false, &[]);
-        assert_eq!((watch.is_told(), reason), (true, None));
+        let (mut watch, reason) = SiteWatcher::new(&root, false, &[]);
+        assert_eq!((watch.is_watching(), reason), (true, None));
         // Not of the site.
         fs::create_dir_all(root.join("public/x")).unwrap();
         fs::write(root.join("README.md"), "x").unwrap();
@@ -276,8 +276,8 @@ mod tests {
     #[test]
     fn without_reports_everything_is_looked_at() {
         let folder = tempfile::tempdir().unwrap();
-        let mut watch = Watch::by_looking(folder.path());
-        assert!(!watch.is_told());
+        let mut watch = SiteWatcher::polling(folder.path());
+        assert!(!watch.is_watching());
         assert!(watch.wait(Some(Duration::from_millis(1))).everything);
     }
 }

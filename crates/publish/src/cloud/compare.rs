@@ -6,31 +6,31 @@ use std::io;
 use futures_util::stream::{self, StreamExt};
 use object_store::{Error, ObjectStoreExt as _};
 
-use super::Cloud;
-use super::fault::{self, Service};
-use crate::store::{Fault, Upload};
+use super::BucketStore;
+use super::error::{self, Service};
+use crate::store::{StoreError, Upload};
 use anslag_core::digest::Digest;
 use anslag_core::host;
 
 /// Objects read at the same time.
 const AT_ONCE: usize = 16;
 
-impl Cloud {
+impl BucketStore {
     /// Which of these files have other bytes in the bucket.
-    pub(super) async fn compare(&self, files: &[Upload]) -> Result<Vec<usize>, Fault> {
-        let found: Vec<Result<Option<usize>, Fault>> = stream::iter(files.iter().enumerate())
-            .map(async |(n, file)| Ok((!self.again(async || self.is_same(file).await).await?).then_some(n)))
+    pub(super) async fn compare(&self, files: &[Upload]) -> Result<Vec<usize>, StoreError> {
+        let found: Vec<Result<Option<usize>, StoreError>> = stream::iter(files.iter().enumerate())
+            .map(async |(n, file)| Ok((!self.with_retries(async || self.is_same(file).await).await?).then_some(n)))
             .buffered(AT_ONCE)
             .collect()
             .await;
-        let found: Result<Vec<Option<usize>>, Fault> = found.into_iter().collect();
+        let found: Result<Vec<Option<usize>>, StoreError> = found.into_iter().collect();
         Ok(found?.into_iter().flatten().collect())
     }
 
-    async fn is_same(&self, file: &Upload) -> Result<bool, Fault> {
+    async fn is_same(&self, file: &Upload) -> Result<bool, StoreError> {
         let found = match self.bucket.get(&self.at(file.path.as_str())?).await {
             Ok(found) => found,
-            Err(error @ Error::NotFound { .. }) if !fault::is_bucket_missing(&error) => return Ok(false),
+            Err(error @ Error::NotFound { .. }) if !error::is_bucket_missing(&error) => return Ok(false),
             Err(error) => return Err(self.plain_fault(&error)),
         };
         let (mut digest, mut bytes) = (Digest::hasher(), found.into_stream());
@@ -38,8 +38,8 @@ impl Cloud {
             digest.update(&part.map_err(|error| self.plain_fault(&error))?);
         }
         let digest = digest.finish();
-        let own = |reader: &dyn Fn(File) -> Box<dyn io::Read>| -> Result<Digest, Fault> {
-            let unreadable = |error: io::Error| Fault::Final(format!("{}: {error}", file.path.as_str()));
+        let own = |reader: &dyn Fn(File) -> Box<dyn io::Read>| -> Result<Digest, StoreError> {
+            let unreadable = |error: io::Error| StoreError::Permanent(format!("{}: {error}", file.path.as_str()));
             let mut own = Digest::hasher();
             let mut reader = reader(File::open(&file.file).map_err(unreadable)?);
             io::copy(&mut reader, &mut own).map_err(unreadable)?;

@@ -9,7 +9,7 @@
 )]
 
 mod compare;
-mod fault;
+mod error;
 mod open;
 mod upload;
 
@@ -24,9 +24,9 @@ use object_store::{
 };
 use tokio::runtime::Runtime;
 
-use self::fault::Service;
-use self::open::Patience;
-use super::store::{Fault, Found, PUBLISHED, PUBLISHING, Seen, Store, Token, Upload};
+use self::error::Service;
+use self::open::RetryPolicy;
+use super::store::{ListedFile, PUBLISHED, PUBLISHING, StateFile, Store, StoreError, Token, Upload};
 use anslag_core::path::OutputPath;
 
 pub use self::open::open;
@@ -35,13 +35,13 @@ pub use self::open::open;
 const TRIES: u32 = 3;
 
 /// A bucket, or a part of one.
-struct Cloud {
+struct BucketStore {
     bucket: Arc<dyn ObjectStore>,
     service: Service,
     /// What the names of all objects begin with; empty, or ending with a slash.
     prefix: String,
     name: String,
-    patience: Patience,
+    retry: RetryPolicy,
     /// Whether the service has been seen to keep conditions, or is known to.
     keeps_conditions: AtomicBool,
     /// Whether the site says that it does not, and takes care itself that only one publishes.
@@ -49,19 +49,19 @@ struct Cloud {
     runtime: Runtime,
 }
 
-impl Cloud {
-    fn at(&self, path: &str) -> Result<Path, Fault> {
-        Path::parse(format!("{}{path}", self.prefix)).map_err(|error| Fault::Final(error.to_string()))
+impl BucketStore {
+    fn at(&self, path: &str) -> Result<Path, StoreError> {
+        Path::parse(format!("{}{path}", self.prefix)).map_err(|error| StoreError::Permanent(error.to_string()))
     }
 
-    fn fault(&self, error: &Error) -> Fault {
-        fault::of(error, self.service)
+    fn fault(&self, error: &Error) -> StoreError {
+        error::of(error, self.service)
     }
 
     /// The fault of what was asked without a condition: a conflict is then between requests that came at once.
-    fn plain_fault(&self, error: &Error) -> Fault {
+    fn plain_fault(&self, error: &Error) -> StoreError {
         match self.fault(error) {
-            Fault::Conflict => Fault::Passing(fault::detail(error)),
+            StoreError::Conflict => StoreError::Transient(error::detail(error)),
             fault => fault,
         }
     }
@@ -73,30 +73,30 @@ impl Cloud {
     }
 
     /// Tries again what may work in a moment.
-    async fn again<T>(&self, what: impl AsyncFn() -> Result<T, Fault>) -> Result<T, Fault> {
+    async fn with_retries<T>(&self, what: impl AsyncFn() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut tries = 1;
         loop {
             match what().await {
-                Err(Fault::Passing(_)) if tries < TRIES => self.patience.wait(tries).await,
+                Err(StoreError::Transient(_)) if tries < TRIES => self.retry.wait(tries).await,
                 result => return result,
             }
             tries += 1;
         }
     }
 
-    async fn read_note(&self, note: &str) -> Result<Option<Found>, Fault> {
+    async fn read_state_file(&self, note: &str) -> Result<Option<StateFile>, StoreError> {
         let at = self.at(note)?;
         let found = match self.bucket.get(&at).await {
             Ok(found) => found,
-            Err(error @ Error::NotFound { .. }) if !fault::is_bucket_missing(&error) => return Ok(None),
+            Err(error @ Error::NotFound { .. }) if !error::is_bucket_missing(&error) => return Ok(None),
             Err(error) => return Err(self.fault(&error)),
         };
         let token = self.token(found.meta.e_tag.clone(), found.meta.version.clone());
         let bytes = found.bytes().await.map_err(|error| self.fault(&error))?;
-        Ok(Some(Found { bytes: bytes.to_vec(), token }))
+        Ok(Some(StateFile { bytes: bytes.to_vec(), token }))
     }
 
-    async fn put_note(&self, note: &str, bytes: &[u8], mode: PutMode) -> Result<Token, Error> {
+    async fn put_state_file(&self, note: &str, bytes: &[u8], mode: PutMode) -> Result<Token, Error> {
         let at = Path::parse(format!("{}{note}", self.prefix))?;
         let attributes = Attributes::from_iter([
             (Attribute::ContentType, "text/plain; charset=utf-8"),
@@ -118,23 +118,23 @@ impl Cloud {
     }
 
     /// Writes a note under a condition. An answer that was lost, or a condition that failed, may mean that the note is ours already.
-    async fn write_note(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+    async fn write_state_file(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
         let mut tries = 1;
         loop {
-            let fault = match self.put_note(note, bytes, self.mode(seen)).await {
+            let fault = match self.put_state_file(note, bytes, self.mode(seen)).await {
                 Ok(token) => return Ok(token),
                 // What was seen is gone.
-                Err(Error::NotFound { .. }) if seen.is_some() => Fault::Conflict,
-                Err(error) if fault::is_unknown(&error) => fault::no_conditions(),
+                Err(Error::NotFound { .. }) if seen.is_some() => StoreError::Conflict,
+                Err(error) if error::is_unknown(&error) => error::no_conditions(),
                 Err(error) => self.fault(&error),
             };
-            if !matches!(fault, Fault::Conflict | Fault::Passing(_)) {
+            if !matches!(fault, StoreError::Conflict | StoreError::Transient(_)) {
                 return Err(fault);
             }
-            match self.again(async || self.read_note(note).await).await {
+            match self.with_retries(async || self.read_state_file(note).await).await {
                 Ok(Some(found)) if found.bytes == bytes => return Ok(found.token),
-                Ok(found) if found.as_ref().map(|found| &found.token) != seen => return Err(Fault::Conflict),
-                Ok(_) if tries < TRIES => self.patience.wait(tries).await,
+                Ok(found) if found.as_ref().map(|found| &found.token) != seen => return Err(StoreError::Conflict),
+                Ok(_) if tries < TRIES => self.retry.wait(tries).await,
                 _ => return Err(fault),
             }
             tries += 1;
@@ -142,42 +142,42 @@ impl Cloud {
     }
 
     /// Writes a note for a service without conditions: what is there is compared before, which another can come in after.
-    async fn write_anyhow(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
-        let found = self.again(async || self.read_note(note).await).await?;
+    async fn compare_and_write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
+        let found = self.with_retries(async || self.read_state_file(note).await).await?;
         match found {
             Some(found) if found.bytes == bytes => Ok(found.token),
-            found if found.as_ref().map(|found| &found.token) != seen => Err(Fault::Conflict),
-            _ => self.write_note(note, bytes, seen).await,
+            found if found.as_ref().map(|found| &found.token) != seen => Err(StoreError::Conflict),
+            _ => self.write_state_file(note, bytes, seen).await,
         }
     }
 
     /// Writes what is there already, under conditions that do not hold: a service that does not refuse it would let two publishers in.
-    async fn prove_conditions(&self, note: &str, bytes: &[u8]) -> Result<(), Fault> {
+    async fn prove_conditions(&self, note: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let nothing = Token("\"00000000000000000000000000000000\"".to_owned());
         for seen in [None, Some(&nothing)] {
-            let kept = self.again(async || match self.put_note(note, bytes, self.mode(seen)).await {
+            let kept = self.with_retries(async || match self.put_state_file(note, bytes, self.mode(seen)).await {
                 Ok(_) => Ok(false),
-                Err(error) if fault::is_unknown(&error) => Ok(false),
+                Err(error) if error::is_unknown(&error) => Ok(false),
                 Err(error) => match self.fault(&error) {
-                    Fault::Conflict => Ok(true),
+                    StoreError::Conflict => Ok(true),
                     fault => Err(fault),
                 },
             });
             if !kept.await? {
-                return Err(fault::no_conditions());
+                return Err(error::no_conditions());
             }
         }
         self.keeps_conditions.store(true, Ordering::Relaxed);
         Ok(())
     }
 
-    async fn delete_all(&self, paths: &[Path]) -> Result<(), Fault> {
+    async fn delete_all(&self, paths: &[Path]) -> Result<(), StoreError> {
         let names: Vec<object_store::Result<Path>> = paths.iter().cloned().map(Ok).collect();
         let mut deleted = self.bucket.delete_stream(stream::iter(names).boxed());
         while let Some(result) = deleted.next().await {
             match result {
                 Ok(_) => {}
-                Err(error @ Error::NotFound { .. }) if !fault::is_bucket_missing(&error) => {}
+                Err(error @ Error::NotFound { .. }) if !error::is_bucket_missing(&error) => {}
                 Err(error) => return Err(self.plain_fault(&error)),
             }
         }
@@ -185,7 +185,7 @@ impl Cloud {
     }
 }
 
-impl Store for Cloud {
+impl Store for BucketStore {
     fn name(&self) -> String {
         self.name.clone()
     }
@@ -194,16 +194,16 @@ impl Store for Cloud {
         true
     }
 
-    fn read(&self, note: &str) -> Result<Option<Found>, Fault> {
-        self.runtime.block_on(self.again(async || self.read_note(note).await))
+    fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError> {
+        self.runtime.block_on(self.with_retries(async || self.read_state_file(note).await))
     }
 
-    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
         self.runtime.block_on(async {
             if self.without_conditions {
-                return self.write_anyhow(note, bytes, seen).await;
+                return self.compare_and_write(note, bytes, seen).await;
             }
-            let token = self.write_note(note, bytes, seen).await?;
+            let token = self.write_state_file(note, bytes, seen).await?;
             if !self.keeps_conditions.load(Ordering::Relaxed)
                 && let Err(fault) = self.prove_conditions(note, bytes).await
             {
@@ -219,47 +219,48 @@ impl Store for Cloud {
 
     /// The library cannot delete under a condition, so a note is compared and then deleted. Whoever takes over a claim in between
     /// finds it gone when writing it anew, and stops.
-    fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault> {
-        self.runtime.block_on(self.again(async || match self.read_note(note).await? {
+    fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError> {
+        self.runtime.block_on(self.with_retries(async || match self.read_state_file(note).await? {
             None => Ok(()),
             Some(found) if found.token == *seen => self.delete_all(&[self.at(note)?]).await,
-            Some(_) => Err(Fault::Conflict),
+            Some(_) => Err(StoreError::Conflict),
         }))
     }
 
-    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
         self.runtime.block_on(self.upload(uploads, done))
     }
 
-    fn delete(&self, paths: &[OutputPath]) -> Result<(), Fault> {
-        let paths: Result<Vec<Path>, Fault> = paths.iter().map(|path| self.at(path.as_str())).collect();
+    fn delete(&self, paths: &[OutputPath]) -> Result<(), StoreError> {
+        let paths: Result<Vec<Path>, StoreError> = paths.iter().map(|path| self.at(path.as_str())).collect();
         let paths = paths?;
-        self.runtime.block_on(self.again(async || self.delete_all(&paths).await))
+        self.runtime.block_on(self.with_retries(async || self.delete_all(&paths).await))
     }
 
     /// All objects of the site and of others below the prefix: a bucket has no folders.
-    fn list(&self, _: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, Seen>>, Fault> {
+    fn list(&self, _: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, ListedFile>>, StoreError> {
         let at = (!self.prefix.is_empty()).then(|| self.at("")).transpose()?;
-        self.runtime.block_on(self.again(async || {
+        self.runtime.block_on(self.with_retries(async || {
             let mut there = BTreeMap::new();
             let mut objects = self.bucket.list(at.as_ref());
             while let Some(object) = objects.next().await {
                 let object = object.map_err(|error| self.fault(&error))?;
                 let place: &str = object.location.as_ref();
-                let seen = Seen { is_file: true, size: object.size, time: object.last_modified.timestamp_millis() };
+                let seen =
+                    ListedFile { is_file: true, size: object.size, time: object.last_modified.timestamp_millis() };
                 there.insert(place.strip_prefix(&self.prefix).unwrap_or(place).to_owned(), seen);
             }
             Ok(Some(there))
         }))
     }
 
-    fn differing(&self, files: &[Upload]) -> Result<Vec<usize>, Fault> {
+    fn differing(&self, files: &[Upload]) -> Result<Vec<usize>, StoreError> {
         self.runtime.block_on(self.compare(files))
     }
 
-    fn stranger(&self) -> Result<Option<String>, Fault> {
+    fn unmanaged_file(&self) -> Result<Option<String>, StoreError> {
         let at = (!self.prefix.is_empty()).then(|| self.at("")).transpose()?;
-        self.runtime.block_on(self.again(async || {
+        self.runtime.block_on(self.with_retries(async || {
             let mut objects = self.bucket.list(at.as_ref());
             while let Some(object) = objects.next().await {
                 match object {

@@ -13,9 +13,9 @@ use object_store::client::ClientConfigKey;
 use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::{BackoffConfig, ObjectStore, RetryConfig};
 
-use super::Cloud;
-use super::fault::{self, Service};
-use crate::store::{Fault, Store};
+use super::BucketStore;
+use super::error::{self, Service};
+use crate::store::{Store, StoreError};
 use anslag_core::config::To;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_disk::with_io_error;
@@ -27,14 +27,14 @@ const PAUSE: &str = "ANSLAG_CLOUD_PAUSE";
 
 /// How patiently a service is asked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
+pub(crate) struct RetryPolicy {
     /// How long one request may take.
     timeout: Duration,
     /// The first pause; each is twice the one before.
     pause: Duration,
 }
 
-impl Patience {
+impl RetryPolicy {
     fn from_environment() -> Result<Self, Diagnostic> {
         Ok(Self { timeout: seconds(TIMEOUT, 60.0)?, pause: seconds(PAUSE, 0.2)? })
     }
@@ -63,19 +63,15 @@ fn seconds(variable: &str, usual: f64) -> Result<Duration, Diagnostic> {
 /// # Errors
 /// When the environment or the configuration cannot be right.
 pub fn open(to: &To) -> Result<Box<dyn Store>, Diagnostic> {
-    let patience = Patience::from_environment()?;
+    let retry = RetryPolicy::from_environment()?;
     // A second provider is no fault: it is the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (service, bucket, name, path, endpoint) = match to {
-        To::S3 { bucket, path, endpoint, .. } => {
-            (Service::S3, s3(to, patience), format!("s3://{bucket}"), path, endpoint)
-        }
+        To::S3 { bucket, path, endpoint, .. } => (Service::S3, s3(to, retry), format!("s3://{bucket}"), path, endpoint),
         To::Azure { account, container, path, endpoint } => {
-            (Service::Azure, azure(to, patience), format!("azure://{account}/{container}"), path, endpoint)
+            (Service::Azure, azure(to, retry), format!("azure://{account}/{container}"), path, endpoint)
         }
-        To::Gcs { bucket, path, endpoint } => {
-            (Service::Gcs, gcs(to, patience), format!("gs://{bucket}"), path, endpoint)
-        }
+        To::Gcs { bucket, path, endpoint } => (Service::Gcs, gcs(to, retry), format!("gs://{bucket}"), path, endpoint),
         _ => unreachable!("no other place is a bucket"),
     };
     let path = path.trim_matches('/');
@@ -88,12 +84,12 @@ pub fn open(to: &To) -> Result<Box<dyn Store>, Diagnostic> {
     let without_conditions = matches!(to, To::S3 { conditional: false, .. });
     // The services of the three companies promise it; others that speak as S3 does are put to the proof.
     let keeps_conditions = AtomicBool::new(service != Service::S3 || (endpoint.is_none() && !has_other_endpoint()));
-    Ok(Box::new(Cloud { bucket, service, prefix, name, patience, keeps_conditions, without_conditions, runtime }))
+    Ok(Box::new(BucketStore { bucket, service, prefix, name, retry, keeps_conditions, without_conditions, runtime }))
 }
 
 fn unable(error: &object_store::Error, service: Service, name: &str) -> Diagnostic {
-    match fault::of(error, service) {
-        Fault::Said(message) => *message,
+    match error::of(error, service) {
+        StoreError::Diagnosed(message) => *message,
         // The library could not make anything of what it found in the environment.
         fault => Diagnostic::new(Code::A864)
             .arg("target", name.to_owned())
@@ -117,24 +113,24 @@ fn is_here(endpoint: Option<&String>) -> bool {
     }
 }
 
-type Opened = object_store::Result<Arc<dyn ObjectStore>>;
+type OpenResult = object_store::Result<Arc<dyn ObjectStore>>;
 
 /// The options of the connection; an idle one is soon closed by some services, and given up before that.
 const CONNECTION: [(ClientConfigKey, &str); 2] =
     [(ClientConfigKey::PoolIdleTimeout, "4s"), (ClientConfigKey::ConnectTimeout, "10s")];
 
-fn options(patience: Patience) -> Vec<(ClientConfigKey, String)> {
-    let timeout = (ClientConfigKey::Timeout, format!("{}ms", patience.timeout.as_millis()));
+fn options(retry: RetryPolicy) -> Vec<(ClientConfigKey, String)> {
+    let timeout = (ClientConfigKey::Timeout, format!("{}ms", retry.timeout.as_millis()));
     CONNECTION.into_iter().map(|(key, value)| (key, value.to_owned())).chain([timeout]).collect()
 }
 
-fn s3(to: &To, patience: Patience) -> Opened {
+fn s3(to: &To, retry: RetryPolicy) -> OpenResult {
     let To::S3 { bucket, region, endpoint, .. } = to else { unreachable!("asked for S3 only") };
     let mut builder = AmazonS3Builder::from_env()
         .with_bucket_name(bucket)
         .with_conditional_put(S3ConditionalPut::ETagMatch)
-        .with_retry(patience.retries());
-    for (key, value) in options(patience) {
+        .with_retry(retry.retries());
+    for (key, value) in options(retry) {
         builder = builder.with_config(AmazonS3ConfigKey::Client(key), value);
     }
     if let (Some(region), None) = (region, builder.get_config_value(&AmazonS3ConfigKey::Region)) {
@@ -149,13 +145,13 @@ fn s3(to: &To, patience: Patience) -> Opened {
     Ok(Arc::new(builder.build()?))
 }
 
-fn azure(to: &To, patience: Patience) -> Opened {
+fn azure(to: &To, retry: RetryPolicy) -> OpenResult {
     let To::Azure { account, container, endpoint, .. } = to else { unreachable!("asked for Azure only") };
     let mut builder = MicrosoftAzureBuilder::from_env()
         .with_account(account)
         .with_container_name(container)
-        .with_retry(patience.retries());
-    for (key, value) in options(patience) {
+        .with_retry(retry.retries());
+    for (key, value) in options(retry) {
         builder = builder.with_config(object_store::azure::AzureConfigKey::Client(key), value);
     }
     if let Some(endpoint) = endpoint {
@@ -167,10 +163,10 @@ fn azure(to: &To, patience: Patience) -> Opened {
     Ok(Arc::new(builder.build()?))
 }
 
-fn gcs(to: &To, patience: Patience) -> Opened {
+fn gcs(to: &To, retry: RetryPolicy) -> OpenResult {
     let To::Gcs { bucket, endpoint, .. } = to else { unreachable!("asked for Google only") };
-    let mut builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket).with_retry(patience.retries());
-    for (key, value) in options(patience) {
+    let mut builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket).with_retry(retry.retries());
+    for (key, value) in options(retry) {
         builder = builder.with_config(object_store::gcp::GoogleConfigKey::Client(key), value);
     }
     if let Some(endpoint) = endpoint {

@@ -8,25 +8,25 @@ use futures_util::stream::{self, StreamExt};
 use object_store::path::Path;
 use object_store::{Attribute, Attributes, Error, ObjectStore as _, PutMultipartOptions, PutOptions, PutPayload};
 
-use super::Cloud;
-use super::fault;
-use crate::store::{Fault, Headers, Upload};
+use super::BucketStore;
+use super::error;
+use crate::store::{Headers, StoreError, Upload};
 
 /// Files sent at the same time.
 const AT_ONCE: usize = 16;
 /// The size of a part of a large file. S3 takes none below 5 MiB.
 const PART: u64 = 8 << 20;
 /// So many parts S3 takes of one file.
-const MOST_PARTS: u64 = 10_000;
+const MAX_PARTS: u64 = 10_000;
 /// Files above this are sent in parts, one file after another, so that they are not held in memory.
 const LARGE: u64 = 8 << 20;
 /// Parts sent at the same time.
 const PARTS_AT_ONCE: usize = 3;
 
-impl Cloud {
+impl BucketStore {
     /// Sends files. After the first fault no other is begun, and what is on its way is waited for: it would arrive later otherwise,
     /// when another may be publishing.
-    pub(super) async fn upload(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+    pub(super) async fn upload(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
         let first = Mutex::new(None);
         let (large, small): (Vec<&Upload>, Vec<&Upload>) = uploads.iter().partition(|upload| upload.size > LARGE);
         stream::iter(small).for_each_concurrent(AT_ONCE, |upload| self.send_unless(&first, upload, done)).await;
@@ -37,12 +37,12 @@ impl Cloud {
     }
 
     /// Sends a file, unless there was a fault before.
-    async fn send_unless(&self, first: &Mutex<Option<Fault>>, upload: &Upload, done: &(dyn Fn(u64) + Sync)) {
+    async fn send_unless(&self, first: &Mutex<Option<StoreError>>, upload: &Upload, done: &(dyn Fn(u64) + Sync)) {
         let known = || first.lock().unwrap_or_else(PoisonError::into_inner);
         if known().is_some() {
             return;
         }
-        match self.again(async || self.send(upload).await).await {
+        match self.with_retries(async || self.send(upload).await).await {
             Ok(size) => done(size),
             Err(fault) => {
                 known().get_or_insert(fault);
@@ -50,10 +50,10 @@ impl Cloud {
         }
     }
 
-    async fn send(&self, upload: &Upload) -> Result<u64, Fault> {
+    async fn send(&self, upload: &Upload) -> Result<u64, StoreError> {
         let at = self.at(upload.path.as_str())?;
         let attributes = attributes(&upload.headers);
-        let unreadable = |error: std::io::Error| Fault::Final(format!("{}: {error}", upload.path.as_str()));
+        let unreadable = |error: std::io::Error| StoreError::Permanent(format!("{}: {error}", upload.path.as_str()));
         if upload.size <= LARGE {
             let bytes = std::fs::read(&upload.file).map_err(unreadable)?;
             let size = bytes.len() as u64;
@@ -65,10 +65,16 @@ impl Cloud {
         self.send_parts(&at, file, upload.size, attributes).await
     }
 
-    async fn send_parts(&self, at: &Path, mut file: File, size: u64, attributes: Attributes) -> Result<u64, Fault> {
+    async fn send_parts(
+        &self,
+        at: &Path,
+        mut file: File,
+        size: u64,
+        attributes: Attributes,
+    ) -> Result<u64, StoreError> {
         let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
         let mut parts = self.bucket.put_multipart_opts(at, options).await.map_err(|error| self.plain_fault(&error))?;
-        let part_size = PART.max(size.div_ceil(MOST_PARTS));
+        let part_size = PART.max(size.div_ceil(MAX_PARTS));
         let sent = async {
             let mut left = size;
             while left > 0 {
@@ -76,7 +82,7 @@ impl Cloud {
                 while left > 0 && group.len() < PARTS_AT_ONCE {
                     let mut part = Vec::new();
                     let read = file.by_ref().take(part_size).read_to_end(&mut part);
-                    let read = read.map_err(Fault::from)? as u64;
+                    let read = read.map_err(StoreError::from)? as u64;
                     if read == 0 {
                         return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
                     }
@@ -90,7 +96,9 @@ impl Cloud {
             }
             parts.complete().await.map_err(|error| match error {
                 // It was completed, and the answer was lost: the file is sent once more.
-                Error::NotFound { .. } if !fault::is_bucket_missing(&error) => Fault::Passing(fault::detail(&error)),
+                Error::NotFound { .. } if !error::is_bucket_missing(&error) => {
+                    StoreError::Transient(error::detail(&error))
+                }
                 error => self.plain_fault(&error),
             })
         };

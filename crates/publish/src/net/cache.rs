@@ -7,7 +7,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{Address, Answer};
+use super::{Address, LinkStatus};
 use anslag_disk::output::record;
 use anslag_disk::work_folder;
 
@@ -16,7 +16,7 @@ const NAME: &str = "external";
 /// Answers by address, and the second when each was given.
 #[derive(Debug, Default)]
 pub struct Cache {
-    answers: BTreeMap<String, (i64, Answer)>,
+    answers: BTreeMap<String, (i64, LinkStatus)>,
 }
 
 impl Cache {
@@ -27,7 +27,7 @@ impl Cache {
     }
 
     /// The answer to an address, while it is good.
-    pub fn get(&self, address: &Address, now: Timestamp) -> Option<&Answer> {
+    pub fn get(&self, address: &Address, now: Timestamp) -> Option<&LinkStatus> {
         let (second, answer) = self.answers.get(address.as_str())?;
         let age = now.as_second() - second;
         // An answer of the future was given by another clock.
@@ -35,7 +35,7 @@ impl Cache {
     }
 
     /// Keeps an answer.
-    pub fn put(&mut self, address: &Address, answer: &Answer, now: Timestamp) {
+    pub fn put(&mut self, address: &Address, answer: &LinkStatus, now: Timestamp) {
         self.answers.insert(address.as_str().to_owned(), (now.as_second(), answer.clone()));
     }
 
@@ -56,7 +56,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::net::Reason;
+    use crate::net::UnknownReason;
 
     #[test]
     fn good_answers_last_a_week_and_bad_ones_an_hour() {
@@ -66,14 +66,14 @@ mod tests {
         let [good, bad, other] =
             ["https://a.example/", "https://b.example/", "https://c.example/"].map(|text| Address::new(text).unwrap());
         let mut cache = Cache::default();
-        cache.put(&good, &Answer::Alive, at(1000));
-        cache.put(&bad, &Answer::Unknown(Reason::Busy), at(1000));
-        cache.put(&other, &Answer::Alive, at(1000));
+        cache.put(&good, &LinkStatus::Alive, at(1000));
+        cache.put(&bad, &LinkStatus::Unknown(UnknownReason::RateLimited), at(1000));
+        cache.put(&other, &LinkStatus::Alive, at(1000));
         cache.save(&work, &BTreeSet::from([good.clone(), bad.clone()]), at(1000));
         let cache = Cache::load(&work);
-        assert_eq!(cache.get(&good, at(1000 + 7 * 86_400 - 1)), Some(&Answer::Alive));
+        assert_eq!(cache.get(&good, at(1000 + 7 * 86_400 - 1)), Some(&LinkStatus::Alive));
         assert_eq!(cache.get(&good, at(1000 + 7 * 86_400)), None);
-        assert_eq!(cache.get(&bad, at(4599)), Some(&Answer::Unknown(Reason::Busy)));
+        assert_eq!(cache.get(&bad, at(4599)), Some(&LinkStatus::Unknown(UnknownReason::RateLimited)));
         assert_eq!(cache.get(&bad, at(4600)), None);
         assert_eq!(cache.get(&good, at(999)), None);
         // What no page links to is not kept, and neither is what is not whole.

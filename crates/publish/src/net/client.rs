@@ -13,7 +13,7 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
-use super::{Address, Manners, Reason, is_private};
+use super::{Address, RequestPolicy, UnknownReason, is_private};
 use anslag_core::digest::Digest;
 
 /// Who asks. A host's owner may want to know, and to shut it out.
@@ -48,7 +48,7 @@ pub(crate) enum Failure {
     /// The name leads to an internal network.
     Private,
     /// Something else.
-    Because(Reason),
+    Because(UnknownReason),
 }
 
 /// Sends requests.
@@ -60,7 +60,7 @@ pub(crate) struct Client {
 impl Client {
     /// A client with these manners. It trusts whom the machine trusts (a network may have a guard of its own before the
     /// web); a machine that says nothing, as in a small container, trusts whom browsers trust.
-    pub(crate) fn new(manners: &Manners) -> Self {
+    pub(crate) fn new(policy: &RequestPolicy) -> Self {
         let known: Vec<Certificate<'static>> = rustls_native_certs::load_native_certs()
             .certs
             .iter()
@@ -73,13 +73,13 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_global(Some(manners.patience))
+            .timeout_global(Some(policy.patience))
             .max_response_header_size(MOST)
             .max_idle_connections(0)
             .tls_config(TlsConfig::builder().root_certs(roots).build())
             .build();
-        let careful = Careful { private: manners.private, inner: DefaultResolver::default() };
-        Self { agent: Agent::with_parts(config, DefaultConnector::default(), careful) }
+        let resolver = PublicResolver { private: policy.private, inner: DefaultResolver::default() };
+        Self { agent: Agent::with_parts(config, DefaultConnector::default(), resolver) }
     }
 
     /// The status and the bytes of an answer, as they are stored and past every cache that listens; or the key of the words for
@@ -87,7 +87,7 @@ impl Client {
     pub(crate) fn fetch(&self, url: &str) -> Result<(u16, Digest, u64), &'static str> {
         let why = |failure| match failure {
             Failure::Because(reason) => reason.term(),
-            Failure::Private => Reason::Astray.term(),
+            Failure::Private => UnknownReason::BadTarget.term(),
         };
         let request = self.agent.get(url).header("accept-encoding", "identity").header("cache-control", "no-cache");
         let mut response = request.call().map_err(|error| why(failure(&error)))?;
@@ -121,12 +121,14 @@ impl Client {
 
 fn failure(error: &Error) -> Failure {
     Failure::Because(match error {
-        Error::Timeout(_) => Reason::Slow,
-        Error::HostNotFound => Reason::Lookup,
+        Error::Timeout(_) => UnknownReason::TimedOut,
+        Error::HostNotFound => UnknownReason::DnsFailure,
         Error::Io(error) => return io_failure(error),
-        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => Reason::Tls,
-        Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => Reason::Broken,
-        _ => Reason::Garbled,
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => UnknownReason::Tls,
+        Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
+            UnknownReason::ConnectionFailed
+        }
+        _ => UnknownReason::InvalidResponse,
     })
 }
 
@@ -137,12 +139,12 @@ fn io_failure(error: &io::Error) -> Failure {
     }
     // The library for secure connections wraps its errors in those of reading and writing.
     if inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
-        return Failure::Because(Reason::Tls);
+        return Failure::Because(UnknownReason::Tls);
     }
     Failure::Because(match error.kind() {
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Reason::Slow,
-        io::ErrorKind::InvalidData => Reason::Garbled,
-        _ => Reason::Broken,
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => UnknownReason::TimedOut,
+        io::ErrorKind::InvalidData => UnknownReason::InvalidResponse,
+        _ => UnknownReason::ConnectionFailed,
     })
 }
 
@@ -161,12 +163,12 @@ impl std::error::Error for Internal {}
 /// Looks names up, and leaves out computers on internal networks. What it gives is what is connected to, so that a name
 /// cannot mean one computer when it is examined and another when it is asked.
 #[derive(Debug)]
-struct Careful {
+struct PublicResolver {
     private: bool,
     inner: DefaultResolver,
 }
 
-impl Resolver for Careful {
+impl Resolver for PublicResolver {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let found = self.inner.resolve(uri, config, timeout).map_err(|error| match error {
             Error::Timeout(_) => error,

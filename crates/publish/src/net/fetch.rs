@@ -1,6 +1,6 @@
 //! One page as a reader gets it, for `publish --verify`: a person has asked for it, and the address is the site's own.
 
-use super::Manners;
+use super::RequestPolicy;
 use super::client::Client;
 use anslag_core::digest::Digest;
 
@@ -9,6 +9,6 @@ use anslag_core::digest::Digest;
 ///
 /// # Errors
 /// In the words of the network.
-pub fn fetch(url: &str, manners: &Manners) -> Result<(u16, Digest, u64), &'static str> {
-    Client::new(manners).fetch(url)
+pub fn fetch(url: &str, policy: &RequestPolicy) -> Result<(u16, Digest, u64), &'static str> {
+    Client::new(policy).fetch(url)
 }

@@ -1,6 +1,6 @@
 //! The network: the only module that asks other sites anything, and only when a person has asked for it.
 //!
-//! `check --external` comes here with addresses and gets an [`Answer`] for each. Hosts are asked with consideration: few
+//! `check --external` comes here with addresses and gets an [`LinkStatus`] for each. Hosts are asked with consideration: few
 //! at once, with a pause between two questions, and never again when they say that it is too much.
 #![cfg_attr(not(feature = "external"), allow(dead_code, unused_imports, reason = "nothing is asked"))]
 #![cfg_attr(
@@ -9,36 +9,36 @@
 )]
 
 mod address;
-mod answer;
+mod link_status;
 mod cache;
 #[cfg(feature = "external")]
 mod client;
 #[cfg(feature = "external")]
 pub mod fetch;
 #[cfg(feature = "external")]
-mod gate;
+mod host_limiter;
 #[cfg(feature = "external")]
-mod question;
+mod link_check;
 #[cfg(feature = "external")]
-mod round;
+mod check_links;
 
 use std::time::Duration;
 
 pub use address::Address;
 pub(crate) use address::is_private;
-pub use answer::{Answer, Reason};
 pub use cache::Cache;
 #[cfg(feature = "external")]
-pub use fetch::fetch;
+pub use check_links::check_links;
 #[cfg(feature = "external")]
-pub use round::round;
+pub use fetch::fetch;
+pub use link_status::{LinkStatus, UnknownReason};
 
 /// Whether this program can ask at all: it is a choice when the program is built.
 pub const BUILT_IN: bool = cfg!(feature = "external");
 
 /// How others are asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Manners {
+pub struct RequestPolicy {
     /// How long one request may take.
     pub patience: Duration,
     /// The shortest time between two requests to one host.
@@ -54,7 +54,7 @@ pub struct Manners {
     pub private: bool,
 }
 
-impl Default for Manners {
+impl Default for RequestPolicy {
     fn default() -> Self {
         Self {
             patience: Duration::from_secs(20),

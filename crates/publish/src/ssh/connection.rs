@@ -15,8 +15,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::batch::fault;
-use crate::program::{self, Ended};
-use crate::store::Fault;
+use crate::program::{self, ProgramExit};
+use crate::store::StoreError;
 use anslag_core::config;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_disk::with_io_error;
@@ -82,12 +82,12 @@ impl Connection {
             pause: pause.unwrap_or(PAUSE),
             opening: Mutex::default(),
         };
-        let mut last = Ended::default();
-        let result = connection.patiently(|| {
+        let mut last = ProgramExit::default();
+        let result = connection.with_retries(|| {
             last = connection.login()?;
             if last.code == Some(0) { Ok(()) } else { Err(refusal(&last)) }
         });
-        result.map(|()| connection).map_err(|fault| explained(&fault, &last.said, name))
+        result.map(|()| connection).map_err(|fault| explained(&fault, &last.stderr, name))
     }
 
     /// A word that no other run has.
@@ -96,11 +96,11 @@ impl Connection {
     }
 
     /// Tries again what may work in a moment.
-    pub(super) fn patiently<T>(&self, mut attempt: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
+    pub(super) fn with_retries<T>(&self, mut attempt: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut n = 0;
         loop {
             match attempt() {
-                Err(Fault::Passing(_)) if n + 1 < ATTEMPTS => n += 1,
+                Err(StoreError::Transient(_)) if n + 1 < ATTEMPTS => n += 1,
                 result => return result,
             }
             // Up to half as long again: two who met once do not meet again.
@@ -165,7 +165,7 @@ impl Connection {
     }
 
     /// Logs in. OpenSSH for Windows cannot share connections: there it is the first call of `sftp`.
-    fn login(&self) -> Result<Ended, Fault> {
+    fn login(&self) -> Result<ProgramExit, StoreError> {
         let mut command = program::command(if cfg!(windows) { &self.sftp } else { &self.ssh });
         if cfg!(windows) {
             command.args(["-b", "-"]).args(&self.options);
@@ -179,13 +179,13 @@ impl Connection {
             command.arg(if cfg!(windows) { "-P" } else { "-p" }).arg(port.to_string());
         }
         command.arg("--").arg(&self.host);
-        program::run(&mut command, b"", Some(LOGIN)).map_err(|error| Fault::Final(format!("ssh: {error}")))
+        program::run(&mut command, b"", Some(LOGIN)).map_err(|error| StoreError::Permanent(format!("ssh: {error}")))
     }
 
     /// A folder of this machine for notes on their way.
-    pub(super) fn spare(&self) -> Result<Spare, Fault> {
-        let folder = tempfile::tempdir_in(self.folder.path()).map_err(Fault::from)?;
-        Ok(Spare { folder })
+    pub(super) fn scratch_folder(&self) -> Result<ScratchFolder, StoreError> {
+        let folder = tempfile::tempdir_in(self.folder.path()).map_err(StoreError::from)?;
+        Ok(ScratchFolder { folder })
     }
 }
 
@@ -202,17 +202,17 @@ impl Drop for Connection {
 }
 
 /// A folder of this machine for notes on their way.
-pub(super) struct Spare {
+pub(super) struct ScratchFolder {
     folder: TempDir,
 }
 
-impl Spare {
+impl ScratchFolder {
     pub(super) fn name(&self) -> String {
         format!("{}/", self.folder.path().display())
     }
 
     /// The files in it, by name.
-    pub(super) fn files(&self) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+    pub(super) fn files(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let read = || -> std::io::Result<Vec<(String, Vec<u8>)>> {
             fs::read_dir(self.folder.path())?
                 .map(|entry| {
@@ -221,13 +221,13 @@ impl Spare {
                 })
                 .collect()
         };
-        read().map_err(Fault::from)
+        read().map_err(StoreError::from)
     }
 
     /// Makes a file in it.
-    pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<String, Fault> {
+    pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
         let file = self.folder.path().join(name);
-        fs::write(&file, bytes).map_err(Fault::from)?;
+        fs::write(&file, bytes).map_err(StoreError::from)?;
         Ok(file.display().to_string())
     }
 }
@@ -260,16 +260,18 @@ fn options(target: &config::Ssh, site: &Path) -> Result<Vec<OsString>, Diagnosti
 }
 
 /// A host that is reached and does not want us will not want us in a moment either.
-fn refusal(ended: &Ended) -> Fault {
+fn refusal(ended: &ProgramExit) -> StoreError {
     let firm =
         ["Host key verification failed", "Permission denied", "Too many authentication failures", "Bad configuration"];
     match fault(ended) {
-        Fault::Passing(detail) if firm.iter().any(|words| ended.said.contains(words)) => Fault::Final(detail),
+        StoreError::Transient(detail) if firm.iter().any(|words| ended.stderr.contains(words)) => {
+            StoreError::Permanent(detail)
+        }
         fault => fault,
     }
 }
 
-fn explained(fault: &Fault, said: &str, name: &str) -> Diagnostic {
+fn explained(fault: &StoreError, said: &str, name: &str) -> Diagnostic {
     let code = if said.contains("Host key verification failed") {
         Code::A851
     } else if said.contains("Permission denied") || said.contains("Too many authentication failures") {

@@ -6,8 +6,8 @@
 
 mod batch;
 mod connection;
-mod look;
-mod notes;
+mod listing;
+mod state_files;
 mod rsync;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::store::{Fault, Found, Seen, Store, Token, Upload};
+use super::store::{ListedFile, StateFile, Store, StoreError, Token, Upload};
 use super::versions;
 use anslag_core::config;
 use anslag_core::diagnostic::{Code, Diagnostic};
@@ -23,7 +23,7 @@ use anslag_core::path::OutputPath;
 use anslag_core::slice::Slice as _;
 use batch::{Batch, quote};
 use connection::{Connection, program};
-use look::Entry;
+use listing::Entry;
 
 /// So many files are put with one call of a program; a fault costs at most the look at these.
 const CHUNK: usize = 200;
@@ -36,7 +36,7 @@ const INCOMING: &str = ".anslag-incoming-";
 
 /// How files are sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Way {
+pub enum Transport {
     /// With `sftp`.
     Sftp,
     /// With `rsync`, which sends of a changed file only what changed.
@@ -45,7 +45,7 @@ pub enum Way {
 
 /// A folder of another machine.
 #[derive(Debug)]
-pub struct Host {
+pub struct SshStore {
     name: String,
     connection: Connection,
     /// The program of rsync, when that is the way.
@@ -60,27 +60,27 @@ pub struct Host {
     /// Folders that are there.
     folders: Mutex<BTreeSet<String>>,
     /// What runs that were killed have left, and whether the folder of this one is there: known from the last look at the top.
-    top: Mutex<Top>,
+    top: Mutex<TopFolder>,
 }
 
 #[derive(Debug, Default)]
-struct Top {
+struct TopFolder {
     left: Option<Vec<String>>,
     begun: bool,
     /// The host makes folders that others may not look into.
     closes: bool,
 }
 
-impl Host {
+impl SshStore {
     /// Connects. Paths of the configuration are those from the site's folder.
     ///
     /// # Errors
     /// When a program is missing, the configuration says what cannot be, or the host does not let us in.
-    pub fn open(target: &config::Ssh, site: &Path, way: Way) -> Result<Self, Diagnostic> {
+    pub fn open(target: &config::Ssh, site: &Path, transport: Transport) -> Result<Self, Diagnostic> {
         check(target)?;
-        let (scheme, rsync) = match way {
-            Way::Sftp => ("sftp", None),
-            Way::Rsync => ("rsync", Some(program("rsync")?)),
+        let (scheme, rsync) = match transport {
+            Transport::Sftp => ("sftp", None),
+            Transport::Rsync => ("rsync", Some(program("rsync")?)),
         };
         let port = target.port.map(|port| format!(":{port}")).unwrap_or_default();
         let path = target.path.trim_end_matches('/');
@@ -100,21 +100,21 @@ impl Host {
         })
     }
 
-    fn at(&self, path: &str) -> String {
+    fn path_of(&self, path: &str) -> String {
         format!("{}/{path}", self.root)
     }
 
     fn quoted(&self, path: &str) -> String {
-        quote(&self.at(path))
+        quote(&self.path_of(path))
     }
 
     /// A name in the folder of this run that nothing else has.
-    fn fresh(&self) -> String {
+    fn temporary_name(&self) -> String {
         format!("{}/{}", self.incoming, self.files.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Makes the folder of the site with those above it, and the folder of this run. Those that are there stay as they are.
-    fn begin(&self) -> Vec<String> {
+    fn creation_steps(&self) -> Vec<String> {
         let mut steps = Vec::new();
         for (end, _) in self.root.match_indices('/').filter(|(end, _)| *end > 0 && self.root.slice(..*end) != ".") {
             steps.push(format!("-mkdir {}", quote(self.root.slice(..end))));
@@ -127,15 +127,15 @@ impl Host {
     }
 
     /// Does some steps of SFTP, again from the start when the connection breaks, and gives what is said.
-    fn ask(&self, steps: &[String]) -> Result<Vec<String>, Fault> {
-        self.connection.patiently(|| Batch::new(&self.connection).run(steps, 0, |_| ()))
+    fn run_steps(&self, steps: &[String]) -> Result<Vec<String>, StoreError> {
+        self.connection.with_retries(|| Batch::new(&self.connection).run(steps, 0, |_| ()))
     }
 
     /// What is at the top of the site.
-    fn top(&self) -> Result<Vec<Entry>, Fault> {
-        match self.ask(&[self.listing()]) {
+    fn top(&self) -> Result<Vec<Entry>, StoreError> {
+        match self.run_steps(&[self.listing()]) {
             Ok(lines) => Ok(entries(&lines)),
-            Err(Fault::Final(detail)) if detail.contains("not found") => Ok(Vec::new()),
+            Err(StoreError::Permanent(detail)) if detail.contains("not found") => Ok(Vec::new()),
             Err(fault) => Err(fault),
         }
     }
@@ -151,42 +151,42 @@ impl Host {
     }
 
     /// Notes what was found at the top when this run's folder had just been made, and not been closed yet.
-    fn note(&self, found: &[Entry]) {
-        let mut top = self.noted();
+    fn record_listing(&self, found: &[Entry]) {
+        let mut top = self.top_folder();
         let mine = found.iter().find(|entry| entry.name == self.incoming);
         top.closes = if top.begun { top.closes } else { mine.is_some_and(|mine| !mine.is_open()) };
         top.left = Some(self.abandoned(found));
         top.begun = true;
     }
 
-    fn noted(&self) -> MutexGuard<'_, Top> {
+    fn top_folder(&self) -> MutexGuard<'_, TopFolder> {
         self.top.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes this run's folder, and removes those of runs that were killed. Only who holds the claim puts files, so nobody else is at
     /// work any more; one who believes so can rename nothing.
-    fn sweep(&self) -> Result<(), Fault> {
-        if self.noted().left.is_none() {
+    fn prepare_incoming(&self) -> Result<(), StoreError> {
+        if self.top_folder().left.is_none() {
             let left = self.abandoned(&self.top()?);
-            self.noted().left = Some(left);
+            self.top_folder().left = Some(left);
         }
         let (begun, left) = {
-            let top = self.noted();
+            let top = self.top_folder();
             (top.begun, top.left.clone().unwrap_or_default())
         };
         let mut steps = Vec::new();
         if !begun {
-            steps = self.begin();
+            steps = self.creation_steps();
             steps.extend([self.listing(), self.closing()]);
         }
-        steps.extend(left.iter().flat_map(|old| self.without(old)));
+        steps.extend(left.iter().flat_map(|old| self.removal_steps(old)));
         if !steps.is_empty() {
-            let lines = self.ask(&steps)?;
+            let lines = self.run_steps(&steps)?;
             if !begun {
-                self.note(&entries(&lines));
+                self.record_listing(&entries(&lines));
             }
         }
-        self.noted().left = Some(Vec::new());
+        self.top_folder().left = Some(Vec::new());
         Ok(())
     }
 
@@ -196,15 +196,15 @@ impl Host {
     }
 
     /// The steps that remove a run's folder with what a broken connection has left in it.
-    fn without(&self, incoming: &str) -> [String; 3] {
+    fn removal_steps(&self, incoming: &str) -> [String; 3] {
         let folder = self.quoted(incoming);
         [format!("-rm {folder}/*"), format!("-rm {folder}/.*"), format!("-rmdir {folder}")]
     }
 
     /// Removes this run's folder. One that stays is removed by the next run that puts something.
-    fn leave(&self) {
-        let _ = self.ask(&self.without(&self.incoming));
-        self.noted().begun = false;
+    fn remove_incoming(&self) {
+        let _ = self.run_steps(&self.removal_steps(&self.incoming));
+        self.top_folder().begun = false;
     }
 
     /// The folders that these files need and nobody has made in this run, and the steps that make them.
@@ -212,14 +212,14 @@ impl Host {
         let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let needed: BTreeSet<&str> = uploads.iter().flat_map(|upload| parents(upload.path.as_str())).collect();
         let missing: Vec<&str> = needed.into_iter().filter(|folder| !known.contains(*folder)).collect();
-        let closes = self.noted().closes;
+        let closes = self.top_folder().closes;
         let make = |folder: &&str| -> Vec<String> {
             let place = self.quoted(folder);
             if !closes {
                 return vec![format!("-mkdir {place}")];
             }
             // It is opened before it is in its place, and one that is there stays as it is.
-            let fresh = self.quoted(&self.fresh());
+            let fresh = self.quoted(&self.temporary_name());
             let opened = [format!("-mkdir {fresh}"), format!("-chmod 755 {fresh}")];
             let placed = [format!("-rename -l {fresh} {place}"), format!("-rmdir {fresh}")];
             opened.into_iter().chain(placed).collect()
@@ -229,12 +229,12 @@ impl Host {
     }
 
     /// Makes the folders that these files need, and sees that none of them is a link.
-    fn make_folders(&self, uploads: &[Upload]) -> Result<(), Fault> {
+    fn make_folders(&self, uploads: &[Upload]) -> Result<(), StoreError> {
         let (folders, steps) = self.folders(uploads);
         if steps.is_empty() {
             return Ok(());
         }
-        self.ask(&steps)?;
+        self.run_steps(&steps)?;
         // The innermost: their names have those above in them.
         let inner =
             folders.iter().filter(|one| !folders.iter().any(|other| parents(other).any(|above| above == **one)));
@@ -250,12 +250,12 @@ impl Host {
     }
 
     /// Puts some files with SFTP. After a fault those that are there are not sent again.
-    fn send(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+    fn send(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
         self.make_folders(uploads)?;
         let mut there = 0;
-        let sent = self.connection.patiently(|| {
+        let sent = self.connection.with_retries(|| {
             let rest = &uploads[there..];
-            let files: Result<Vec<Vec<String>>, Fault> = rest.iter().map(|upload| self.steps(upload)).collect();
+            let files: Result<Vec<Vec<String>>, StoreError> = rest.iter().map(|upload| self.steps(upload)).collect();
             let steps = files?.concat();
             let last: Vec<bool> = steps.iter().map(|step| step.starts_with("rename ")).collect();
             let largest = rest.iter().map(|upload| upload.size).max().unwrap_or_default();
@@ -270,51 +270,51 @@ impl Host {
     }
 
     /// A step that makes a file which everybody may read.
-    fn sending(file: &Path, fresh: &str) -> Result<[String; 2], Fault> {
+    fn sending(file: &Path, fresh: &str) -> Result<[String; 2], StoreError> {
         let name = file.to_str().filter(|file| !file.contains(char::is_control));
-        let name = quote(name.ok_or_else(|| Fault::Final(format!("{}: not UTF-8", file.display())))?);
+        let name = quote(name.ok_or_else(|| StoreError::Permanent(format!("{}: not UTF-8", file.display())))?);
         // One question less than `chmod` for each file. A server without such modes goes on in both cases.
-        Ok(if is_for_everybody(file) {
+        Ok(if is_world_readable(file) {
             [format!("put -p {name} {fresh}"), String::new()]
         } else {
             [format!("put {name} {fresh}"), format!("-chmod 644 {fresh}")]
         })
     }
 
-    fn steps(&self, upload: &Upload) -> Result<Vec<String>, Fault> {
-        let fresh = self.quoted(&self.fresh());
+    fn steps(&self, upload: &Upload) -> Result<Vec<String>, StoreError> {
+        let fresh = self.quoted(&self.temporary_name());
         let rename = format!("rename {fresh} {}", self.quoted(upload.path.as_str()));
         let sending = Self::sending(&upload.file, &fresh)?;
         Ok(sending.into_iter().chain([rename]).filter(|step| !step.is_empty()).collect())
     }
 }
 
-impl Store for Host {
+impl Store for SshStore {
     fn name(&self) -> String {
         self.name.clone()
     }
 
-    fn read(&self, note: &str) -> Result<Option<Found>, Fault> {
+    fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError> {
         versions::read(self, note)
     }
 
-    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, Fault> {
+    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
         versions::write(self, note, bytes, seen)
     }
 
-    fn remove(&self, note: &str, seen: &Token) -> Result<(), Fault> {
+    fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError> {
         // As long as the claim is held: who comes next may be there in no time. Only what was left when it was written.
-        let left = self.noted().left.replace(Vec::new()).unwrap_or_default();
+        let left = self.top_folder().left.replace(Vec::new()).unwrap_or_default();
         if !left.is_empty() {
-            self.ask(&left.iter().flat_map(|old| self.without(old)).collect::<Vec<_>>())?;
+            self.run_steps(&left.iter().flat_map(|old| self.removal_steps(old)).collect::<Vec<_>>())?;
         }
         versions::remove(self, note, seen)?;
-        self.leave();
+        self.remove_incoming();
         Ok(())
     }
 
-    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
-        self.sweep()?;
+    fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
+        self.prepare_incoming()?;
         if let Some(program) = &self.rsync {
             return rsync::put(self, program, uploads, done);
         }
@@ -339,10 +339,10 @@ impl Store for Host {
         failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
     }
 
-    fn delete(&self, paths: &[OutputPath]) -> Result<(), Fault> {
+    fn delete(&self, paths: &[OutputPath]) -> Result<(), StoreError> {
         let paths: Vec<&str> = paths.iter().map(OutputPath::as_str).collect();
         for chunk in paths.chunks(CHUNK) {
-            self.sweep()?;
+            self.prepare_incoming()?;
             let there = self.folders_there(chunk.iter().copied())?;
             let here = |path: &&&str| parents(path).last().is_none_or(|folder| there.contains(folder));
             let mut steps: Vec<String> =
@@ -350,25 +350,25 @@ impl Store for Host {
             // Deepest first. One with files in it stays: the other machine refuses.
             let folders: BTreeSet<&str> = chunk.iter().flat_map(|path| parents(path)).collect();
             steps.extend(folders.iter().rev().map(|folder| format!("-rmdir {}", self.quoted(folder))));
-            self.connection.patiently(|| Batch::new(&self.connection).remove(&steps))?;
+            self.connection.with_retries(|| Batch::new(&self.connection).remove(&steps))?;
             let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
             known.retain(|folder| !folders.contains(folder.as_str()));
         }
         Ok(())
     }
 
-    fn list(&self, folders: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, Seen>>, Fault> {
+    fn list(&self, folders: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, ListedFile>>, StoreError> {
         self.listing_of(folders).map(Some)
     }
 
-    fn differing(&self, files: &[Upload]) -> Result<Vec<usize>, Fault> {
+    fn differing(&self, files: &[Upload]) -> Result<Vec<usize>, StoreError> {
         match &self.rsync {
             Some(program) => rsync::differing(self, program, files),
-            None => self.fetched_and_differing(files),
+            None => self.fetch_and_compare(files),
         }
     }
 
-    fn stranger(&self) -> Result<Option<String>, Fault> {
+    fn unmanaged_file(&self) -> Result<Option<String>, StoreError> {
         Ok(self.top()?.into_iter().map(|entry| entry.name).find(|name| !name.starts_with(OURS)))
     }
 }
@@ -380,13 +380,13 @@ fn entries(lines: &[String]) -> Vec<Entry> {
 
 /// Whether a file has the mode that files at a server are to have.
 #[cfg(unix)]
-fn is_for_everybody(file: &Path) -> bool {
+fn is_world_readable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     file.metadata().is_ok_and(|found| found.permissions().mode() & 0o777 == 0o644)
 }
 
 #[cfg(not(unix))]
-fn is_for_everybody(_: &Path) -> bool {
+fn is_world_readable(_: &Path) -> bool {
     false
 }
 

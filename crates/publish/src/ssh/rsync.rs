@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::Host;
-use crate::program::{self, Ended};
-use crate::store::{Fault, Upload};
+use super::SshStore;
+use crate::program::{self, ProgramExit};
+use crate::store::{StoreError, Upload};
 
 /// So many files are put with one call; after a fault they are compared again, which is quick.
 const CHUNK: usize = 1000;
@@ -49,12 +49,17 @@ const OPTIONS: &[&str] = &[
 ];
 
 /// Puts files.
-pub(super) fn put(host: &Host, program: &Path, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), Fault> {
+pub(super) fn put(
+    host: &SshStore,
+    program: &Path,
+    uploads: &[Upload],
+    done: &(dyn Fn(u64) + Sync),
+) -> Result<(), StoreError> {
     for chunk in uploads.chunks(CHUNK) {
         host.make_folders(chunk)?;
         let staged = Staged::new(chunk)?;
         for (folder, files) in &staged.folders {
-            host.connection.patiently(|| call(host, program, OPTIONS, folder, files).map(drop))?;
+            host.connection.with_retries(|| call(host, program, OPTIONS, folder, files).map(drop))?;
         }
         chunk.iter().for_each(|upload| done(upload.size));
     }
@@ -62,13 +67,13 @@ pub(super) fn put(host: &Host, program: &Path, uploads: &[Upload], done: &(dyn F
 }
 
 /// Which of these files have other bytes at the host.
-pub(super) fn differing(host: &Host, program: &Path, files: &[Upload]) -> Result<Vec<usize>, Fault> {
+pub(super) fn differing(host: &SshStore, program: &Path, files: &[Upload]) -> Result<Vec<usize>, StoreError> {
     let mut wrong = Vec::new();
     for (start, chunk) in files.chunks(CHUNK).enumerate() {
         let staged = Staged::new(chunk)?;
         let mut named = BTreeSet::new();
         for (folder, files) in &staged.folders {
-            let lines = host.connection.patiently(|| call(host, program, COMPARING, folder, files))?;
+            let lines = host.connection.with_retries(|| call(host, program, COMPARING, folder, files))?;
             named.extend(lines);
         }
         let differs = |(_, file): &(usize, &Upload)| named.contains(file.path.as_str());
@@ -84,8 +89,8 @@ struct Staged<'u> {
 }
 
 impl<'u> Staged<'u> {
-    fn new(uploads: &'u [Upload]) -> Result<Self, Fault> {
-        let copies = tempfile::tempdir().map_err(Fault::from)?;
+    fn new(uploads: &'u [Upload]) -> Result<Self, StoreError> {
+        let copies = tempfile::tempdir().map_err(StoreError::from)?;
         let mut folders: BTreeMap<PathBuf, Vec<&str>> = BTreeMap::new();
         for upload in uploads {
             let path = Path::new(upload.path.as_str());
@@ -93,7 +98,7 @@ impl<'u> Staged<'u> {
                 upload.file.ancestors().nth(path.components().count()).unwrap_or(Path::new("/"))
             } else {
                 copy(&upload.file, &copies.path().join(path))
-                    .map_err(|error| Fault::Final(format!("{}: {error}", upload.file.display())))?;
+                    .map_err(|error| StoreError::Permanent(format!("{}: {error}", upload.file.display())))?;
                 copies.path()
             };
             folders.entry(folder.to_owned()).or_default().push(upload.path.as_str());
@@ -111,8 +116,14 @@ fn copy(file: &Path, to: &Path) -> std::io::Result<()> {
 }
 
 /// Calls rsync for files of a folder, and gives the names that it says.
-fn call(host: &Host, program: &Path, options: &[&str], folder: &Path, files: &[&str]) -> Result<Vec<String>, Fault> {
-    let shell = host.connection.shell().ok_or_else(|| Fault::Final("ssh: a path is not UTF-8".to_owned()))?;
+fn call(
+    host: &SshStore,
+    program: &Path,
+    options: &[&str],
+    folder: &Path,
+    files: &[&str],
+) -> Result<Vec<String>, StoreError> {
+    let shell = host.connection.shell().ok_or_else(|| StoreError::Permanent("ssh: a path is not UTF-8".to_owned()))?;
     let mut command = program::command(program);
     command.args(options).arg("--rsh").arg(shell);
     if options == OPTIONS {
@@ -127,8 +138,8 @@ fn call(host: &Host, program: &Path, options: &[&str], folder: &Path, files: &[&
         list.push(0);
     }
     let mut said = Vec::new();
-    let ended = program::listen(&mut command, &list, SILENCE, |line| said.push(line))
-        .map_err(|error| Fault::Final(format!("rsync: {error}")))?;
+    let ended = program::run_streaming(&mut command, &list, SILENCE, |line| said.push(line))
+        .map_err(|error| StoreError::Permanent(format!("rsync: {error}")))?;
     match ended.code {
         Some(0) => Ok(said),
         code => Err(fault(code, &ended)),
@@ -136,11 +147,11 @@ fn call(host: &Host, program: &Path, options: &[&str], folder: &Path, files: &[&
 }
 
 /// Why rsync failed: the first line is the reason, those after it are what follows from it.
-fn fault(code: Option<i32>, ended: &Ended) -> Fault {
-    let detail = ended.said.lines().find(|line| !line.trim().is_empty()).unwrap_or("rsync").trim().to_owned();
+fn fault(code: Option<i32>, ended: &ProgramExit) -> StoreError {
+    let detail = ended.stderr.lines().find(|line| !line.trim().is_empty()).unwrap_or("rsync").trim().to_owned();
     match code {
         // Wrong use, no right, no space, some files not sent; 127: the other machine has no rsync.
-        Some(1..=4 | 6 | 11 | 13 | 14 | 21..=25 | 126 | 127) => Fault::Final(detail),
-        _ => Fault::Passing(detail),
+        Some(1..=4 | 6 | 11 | 13 | 14 | 21..=25 | 126 | 127) => StoreError::Permanent(detail),
+        _ => StoreError::Transient(detail),
     }
 }

@@ -1,4 +1,4 @@
-//! Listens, and serves each connection on a thread of its own; never more than [`MOST`] at once.
+//! Listens, and serves each connection on a thread of its own; never more than [`MAX_CONNECTIONS`] at once.
 #![expect(clippy::disallowed_methods, reason = "this module gives files of the site")]
 
 use std::fs::{self, File};
@@ -10,14 +10,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::answer::{self, Answer, answer, in_memory, with_script};
+use super::allowed_hosts::{AllowedHosts, can_be_checked};
 use super::events;
-use super::hosts::{Hosts, can_be_checked};
 use super::http::{self, Request};
-use super::shown::{Body, Output, Shown};
+use super::preview::{Body, Output, Preview};
+use super::response::{self, Response, in_memory, respond, with_script};
 
 /// The most connections at once.
-pub(crate) const MOST: usize = 256;
+pub(crate) const MAX_CONNECTIONS: usize = 256;
 /// How many ports are tried.
 const PORTS: u16 = 50;
 /// Threads that serve do little.
@@ -25,7 +25,7 @@ const STACK: usize = 256 * 1024;
 
 /// Why nothing listens.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum ListenError {
     /// The address means all of the machine's.
     AnyAddress,
     /// The system refused.
@@ -41,15 +41,15 @@ pub struct Server {
 
 impl Server {
     /// Listens at an address: at this port, or when others have it at the next that is free.
-    pub fn new(ip: IpAddr, port: u16) -> Result<Self, Refusal> {
+    pub fn new(ip: IpAddr, port: u16) -> Result<Self, ListenError> {
         if !can_be_checked(ip) {
-            return Err(Refusal::AnyAddress);
+            return Err(ListenError::AnyAddress);
         }
         let mut refused = io::Error::from(io::ErrorKind::AddrInUse);
         for port in port..=port.saturating_add(PORTS) {
             match TcpListener::bind((ip, port)) {
                 Ok(listener) => {
-                    let address = listener.local_addr().map_err(Refusal::Io)?;
+                    let address = listener.local_addr().map_err(ListenError::Io)?;
                     return Ok(Self { listener, address });
                 }
                 Err(error) => refused = error,
@@ -59,7 +59,7 @@ impl Server {
                 break;
             }
         }
-        Err(Refusal::Io(refused))
+        Err(ListenError::Io(refused))
     }
 
     /// Where it listens.
@@ -68,8 +68,8 @@ impl Server {
     }
 
     /// Begins to serve what is shown, for as long as the program runs; or the system has no thread for it.
-    pub fn start(self, shown: Arc<Shown>) -> io::Result<()> {
-        let hosts = Arc::new(Hosts::new(self.address));
+    pub fn start(self, shown: Arc<Preview>) -> io::Result<()> {
+        let hosts = Arc::new(AllowedHosts::new(self.address));
         let listen = move || {
             let open = Arc::new(AtomicUsize::new(0));
             for stream in self.listener.incoming() {
@@ -78,13 +78,13 @@ impl Server {
                     thread::sleep(Duration::from_millis(20));
                     continue;
                 };
-                let taken = Taken::new(&open);
-                if taken.number > 2 * MOST {
+                let taken = ConnectionSlot::new(&open);
+                if taken.number > 2 * MAX_CONNECTIONS {
                     // Not even time to say no.
                     continue;
                 }
                 let (hosts, shown) = (Arc::clone(&hosts), Arc::clone(&shown));
-                let serve = move |mut stream: TcpStream, taken: Taken| {
+                let serve = move |mut stream: TcpStream, taken: ConnectionSlot| {
                     serve(&mut stream, &hosts, &shown, &taken);
                     drop(taken);
                 };
@@ -97,45 +97,45 @@ impl Server {
 }
 
 /// A place among the connections, given back when it is dropped.
-struct Taken {
+struct ConnectionSlot {
     open: Arc<AtomicUsize>,
     number: usize,
 }
 
-impl Taken {
+impl ConnectionSlot {
     fn new(open: &Arc<AtomicUsize>) -> Self {
         Self { number: open.fetch_add(1, Ordering::Relaxed) + 1, open: Arc::clone(open) }
     }
 
     /// Whether there are so many that those who only listen make room.
     fn is_crowded(&self) -> bool {
-        self.open.load(Ordering::Relaxed) > MOST / 2
+        self.open.load(Ordering::Relaxed) > MAX_CONNECTIONS / 2
     }
 }
 
-impl Drop for Taken {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// Serves one connection. Nobody listens any more when this fails, so a failure is told to nobody.
-fn serve(stream: &mut TcpStream, hosts: &Hosts, shown: &Shown, taken: &Taken) {
+fn serve(stream: &mut TcpStream, hosts: &AllowedHosts, shown: &Preview, taken: &ConnectionSlot) {
     let _ = stream.set_nodelay(true);
-    if taken.number > MOST {
-        if give(stream, answer::busy(), true, shown, taken).is_ok() {
+    if taken.number > MAX_CONNECTIONS {
+        if send_response(stream, response::busy(), true, shown, taken).is_ok() {
             http::end(stream);
         }
         return;
     }
     let (answer, body) = match http::read(stream) {
-        Ok(request) => (answer(&request, hosts, shown), has_body(&request)),
-        Err(fault) => match answer::fault(fault) {
+        Ok(request) => (respond(&request, hosts, shown), has_body(&request)),
+        Err(fault) => match response::error_response(fault) {
             Some(answer) => (answer, true),
             None => return,
         },
     };
-    if give(stream, answer, body, shown, taken).is_ok() {
+    if send_response(stream, answer, body, shown, taken).is_ok() {
         http::end(stream);
     }
 }
@@ -144,14 +144,20 @@ fn has_body(request: &Request) -> bool {
     request.method != "HEAD"
 }
 
-fn give(stream: &mut TcpStream, answer: Answer, body: bool, shown: &Shown, taken: &Taken) -> io::Result<()> {
+fn send_response(
+    stream: &mut TcpStream,
+    answer: Response,
+    body: bool,
+    shown: &Preview,
+    taken: &ConnectionSlot,
+) -> io::Result<()> {
     let bytes = |stream: &mut TcpStream, status, kind, bytes: &[u8]| {
         let head = http::head(status, &[("Content-Type", kind), ("Content-Length", &bytes.len().to_string())]);
         http::send(stream, &[head.as_bytes(), if body { bytes } else { b"" }])
     };
     match answer {
-        Answer::Text { status, kind, text } => bytes(stream, status, kind, text.as_bytes()),
-        Answer::Output { status, kind, output, script } => match (in_memory(&output), script) {
+        Response::Text { status, kind, text } => bytes(stream, status, kind, text.as_bytes()),
+        Response::Output { status, kind, output, script } => match (in_memory(&output), script) {
             (Some(page), Some(script)) => bytes(stream, status, kind, &with_script(page, &script)),
             (Some(all), None) => bytes(stream, status, kind, all),
             (None, script) => match open(&output, shown.folder()) {
@@ -165,15 +171,17 @@ fn give(stream: &mut TcpStream, answer: Answer, body: bool, shown: &Shown, taken
                 Err(_) => bytes(stream, 404, "text/plain; charset=utf-8", b"404 Not Found\n"),
             },
         },
-        Answer::Moved(to) => {
+        Response::Moved(to) => {
             http::send(stream, &[http::head(301, &[("Location", &to), ("Content-Length", "0")]).as_bytes()])
         }
-        Answer::Method => {
+        Response::Method => {
             let lines = [("Allow", "GET, HEAD"), ("Content-Length", "0")];
             http::send(stream, &[http::head(405, &lines).as_bytes()])
         }
-        Answer::Events { page, after } if body => events::tell(stream, shown, &page, after, &|| taken.is_crowded()),
-        Answer::Events { .. } => bytes(stream, 200, "text/plain; charset=utf-8", b""),
+        Response::Events { page, after } if body => {
+            events::stream_events(stream, shown, &page, after, &|| taken.is_crowded())
+        }
+        Response::Events { .. } => bytes(stream, 200, "text/plain; charset=utf-8", b""),
     }
 }
 

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Address, Answer, Manners, Reason};
+use super::{Address, LinkStatus, RequestPolicy, UnknownReason};
 
 /// How often in a row a host may fail before the rest of its addresses are left alone.
-const PATIENCE: usize = 3;
+const MAX_FAILURES: usize = 3;
 
 /// Addresses that wait, and what is going on with each host.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) struct HostLimiter {
     /// How hosts are asked.
-    pub(crate) manners: Manners,
+    pub(crate) policy: RequestPolicy,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -34,13 +34,13 @@ struct Host {
     /// How often it failed in a row.
     failed: usize,
     /// What is said of every other address there.
-    shut: Option<Answer>,
+    shut: Option<LinkStatus>,
 }
 
 impl Host {
-    fn wait(&self, manners: &Manners, now: Instant) -> Wait {
+    fn wait(&self, policy: &RequestPolicy, now: Instant) -> Wait {
         match self.next {
-            _ if self.active >= manners.per_host => Wait::Until(None),
+            _ if self.active >= policy.per_host => Wait::Until(None),
             Some(next) if next > now => Wait::Until(Some(next - now)),
             _ => Wait::No,
         }
@@ -56,27 +56,27 @@ enum Wait {
 /// What a worker does next.
 pub(crate) enum Next<'a> {
     /// Asks for this address.
-    Ask(Address, Pass<'a>),
+    Check(Address, Permit<'a>),
     /// Says this of it without asking.
-    Say(Address, Answer),
+    Known(Address, LinkStatus),
     /// Nothing is left.
     Done,
 }
 
 /// Leave to send requests to a host, one after the other.
-pub(crate) struct Pass<'a> {
-    gate: &'a Gate,
+pub(crate) struct Permit<'a> {
+    limiter: &'a HostLimiter,
     host: String,
 }
 
-impl Gate {
+impl HostLimiter {
     /// A gate before these addresses.
-    pub(crate) fn new(addresses: &BTreeSet<Address>, manners: Manners) -> Self {
+    pub(crate) fn new(addresses: &BTreeSet<Address>, policy: RequestPolicy) -> Self {
         let mut state = State::default();
         for address in addresses {
             state.waiting.entry(address.host()).or_default().push_back(address.clone());
         }
-        Self { manners, state: Mutex::new(state), changed: Condvar::new() }
+        Self { policy, state: Mutex::new(state), changed: Condvar::new() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -100,7 +100,7 @@ impl Gate {
                 let host = state.hosts.entry(name.clone()).or_default();
                 let shut = host.shut.clone();
                 if shut.is_none() {
-                    match host.wait(&self.manners, now) {
+                    match host.wait(&self.policy, now) {
                         Wait::Until(time) => {
                             soonest = [soonest, time].into_iter().flatten().min();
                             continue;
@@ -110,8 +110,8 @@ impl Gate {
                 }
                 let address = state.take(&name);
                 return match shut {
-                    Some(answer) => Next::Say(address, answer),
-                    None => Next::Ask(address, Pass { gate: self, host: name }),
+                    Some(answer) => Next::Known(address, answer),
+                    None => Next::Check(address, Permit { limiter: self, host: name }),
                 };
             }
             state = self.wait(state, soonest);
@@ -119,17 +119,17 @@ impl Gate {
     }
 
     /// Leave to ask another host, to which an address was sent on; nothing when it is left alone.
-    pub(crate) fn enter(&self, host: &str) -> Option<Pass<'_>> {
+    pub(crate) fn enter(&self, host: &str) -> Option<Permit<'_>> {
         let mut state = self.state();
         loop {
             let found = state.hosts.entry(host.to_owned()).or_default();
             if found.shut.is_some() {
                 return None;
             }
-            match found.wait(&self.manners, Instant::now()) {
+            match found.wait(&self.policy, Instant::now()) {
                 Wait::No => {
                     found.active += 1;
-                    return Some(Pass { gate: self, host: host.to_owned() });
+                    return Some(Permit { limiter: self, host: host.to_owned() });
                 }
                 Wait::Until(time) => state = self.wait(state, time),
             }
@@ -143,18 +143,22 @@ impl Gate {
     }
 
     /// Notes what a host's address came to. One that fails again and again is left alone.
-    pub(crate) fn note(&self, host: &str, answer: &Answer) {
+    pub(crate) fn note(&self, host: &str, answer: &LinkStatus) {
         let mut state = self.state();
         let host = state.hosts.entry(host.to_owned()).or_default();
         match answer {
             // What is true of the host is true of every address there.
-            Answer::NoHost | Answer::Private | Answer::Unknown(Reason::Lookup | Reason::Busy | Reason::Tls) => {
+            LinkStatus::NoHost
+            | LinkStatus::Private
+            | LinkStatus::Unknown(UnknownReason::DnsFailure | UnknownReason::RateLimited | UnknownReason::Tls) => {
                 host.shut = Some(answer.clone());
             }
-            Answer::Unknown(Reason::Slow | Reason::Broken | Reason::Garbled) => {
+            LinkStatus::Unknown(
+                UnknownReason::TimedOut | UnknownReason::ConnectionFailed | UnknownReason::InvalidResponse,
+            ) => {
                 host.failed += 1;
-                if host.failed >= PATIENCE {
-                    host.shut = Some(Answer::Unknown(Reason::GivenUp));
+                if host.failed >= MAX_FAILURES {
+                    host.shut = Some(LinkStatus::Unknown(UnknownReason::GivenUp));
                 }
             }
             _ => host.failed = 0,
@@ -176,12 +180,12 @@ impl State {
     }
 }
 
-impl Pass<'_> {
+impl Permit<'_> {
     /// Waits before one more request to the same host.
     pub(crate) fn again(&self, least: Duration) {
-        let time = least.max(self.gate.manners.pause);
+        let time = least.max(self.limiter.policy.pause);
         let until = Instant::now() + time;
-        let mut state = self.gate.state();
+        let mut state = self.limiter.state();
         // Others wait too: the host has asked for it, or has trouble.
         let host = state.hosts.entry(self.host.clone()).or_default();
         host.next = Some(host.next.map_or(until, |next| next.max(until)));
@@ -195,15 +199,15 @@ impl Pass<'_> {
     }
 }
 
-impl Drop for Pass<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let next = Instant::now() + self.gate.manners.pause;
-        let mut state = self.gate.state();
+        let next = Instant::now() + self.limiter.policy.pause;
+        let mut state = self.limiter.state();
         if let Some(host) = state.hosts.get_mut(&self.host) {
             host.active = host.active.saturating_sub(1);
             host.next = Some(host.next.map_or(next, |known| known.max(next)));
         }
         drop(state);
-        self.gate.changed.notify_all();
+        self.limiter.changed.notify_all();
     }
 }

@@ -39,7 +39,7 @@ pub struct Output {
 
 /// What is wrong with the site, as it is told over its pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Bad {
+pub struct Overlay {
     /// One line.
     pub title: String,
     /// The messages, drawn as the terminal has them.
@@ -64,14 +64,14 @@ struct State {
     round: u64,
     /// The last round that was good; none yet at 0.
     good: u64,
-    bad: Option<Arc<Bad>>,
+    bad: Option<Arc<Overlay>>,
     /// What is to be said of a site that is good enough to be shown.
-    notes: Option<Arc<Bad>>,
+    notes: Option<Arc<Overlay>>,
 }
 
 /// Everything that is shown, shared between the one who makes it and those who give it.
 #[derive(Debug)]
-pub struct Shown {
+pub struct Preview {
     state: Mutex<State>,
     news: Condvar,
     /// A name for this run of the program: a page of an earlier run may be anything.
@@ -82,7 +82,7 @@ pub struct Shown {
 
 /// Where a request leads.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) enum Lookup {
     /// This output, at this path.
     Output(Arc<Output>, String),
     /// To an address with a slash at its end.
@@ -93,7 +93,7 @@ pub(crate) enum Found {
 
 /// What is new for a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct News {
+pub(crate) struct Update {
     /// The round that this is about.
     pub(crate) round: u64,
     /// Whether the page itself is another.
@@ -101,14 +101,14 @@ pub(crate) struct News {
     /// Files that are no pages and are others, as addresses.
     pub(crate) files: Vec<String>,
     /// What is wrong now.
-    pub(crate) bad: Option<Arc<Bad>>,
+    pub(crate) bad: Option<Arc<Overlay>>,
     /// What is to be said besides.
-    pub(crate) notes: Option<Arc<Bad>>,
+    pub(crate) notes: Option<Arc<Overlay>>,
 }
 
 /// A page that is shown as it was edited, and what it was in the last good round.
 #[derive(Debug)]
-pub struct Retouched {
+pub struct EditedPage {
     /// Its path.
     pub(crate) path: String,
     bytes: Vec<u8>,
@@ -116,23 +116,23 @@ pub struct Retouched {
 
 /// What a round changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Changed {
+pub struct ChangedOutputs {
     /// Outputs that are new or others.
     pub changed: Vec<String>,
     /// Outputs that are gone.
     pub removed: Vec<String>,
 }
 
-impl Changed {
+impl ChangedOutputs {
     /// Takes in pages that were shown before the round, and are others than in the one before.
-    pub fn join(&mut self, retouched: Vec<Retouched>) {
+    pub fn join(&mut self, retouched: Vec<EditedPage>) {
         self.changed.extend(retouched.into_iter().map(|page| page.path));
         self.changed.sort_unstable();
         self.changed.dedup();
     }
 }
 
-impl Shown {
+impl Preview {
     /// Nothing is shown yet. Files are given only from this folder.
     pub fn new(run: String, folder: std::path::PathBuf) -> Self {
         Self { state: Mutex::default(), news: Condvar::new(), run, folder }
@@ -153,16 +153,16 @@ impl Shown {
     }
 
     /// Begins a round.
-    pub fn begin<'a>(&'a self, files: &'a BTreeMap<String, FileFacts>) -> Round<'a> {
+    pub fn begin<'a>(&'a self, files: &'a BTreeMap<String, FileFacts>) -> RebuildSink<'a> {
         let mut state = self.state();
         state.begun += 1;
-        Round { number: state.begun, outputs: Arc::clone(&state.outputs), files, fresh: Mutex::default() }
+        RebuildSink { number: state.begun, outputs: Arc::clone(&state.outputs), files, fresh: Mutex::default() }
     }
 
     /// Shows what a round made, in place of what was shown.
-    pub fn show(&self, round: u64, fresh: Vec<(String, Output)>, root: &str) -> Changed {
+    pub fn show(&self, round: u64, fresh: Vec<(String, Output)>, root: &str) -> ChangedOutputs {
         let mut state = self.state();
-        let mut all = Changed::default();
+        let mut all = ChangedOutputs::default();
         // Nobody else holds it now, so nothing is copied.
         let mut outputs = std::mem::take(&mut state.outputs);
         let map = Arc::make_mut(&mut outputs);
@@ -194,13 +194,13 @@ impl Shown {
     }
 
     /// Shows a page as it was edited, before the round that looks at everything; nothing when it is no other.
-    pub fn retouch(&self, path: &OutputPath, bytes: Vec<u8>) -> Option<Retouched> {
+    pub fn show_edited_page(&self, path: &OutputPath, bytes: Vec<u8>) -> Option<EditedPage> {
         let mut state = self.state();
         let digest = Digest::of(&bytes);
         let was =
             Arc::clone(state.outputs.get(path.as_str()).filter(|old| old.digest != digest && state.bad.is_none())?);
         let Body::Bytes(old) = &was.body else { return None };
-        let retouched = Retouched { path: path.as_str().to_owned(), bytes: old.clone() };
+        let retouched = EditedPage { path: path.as_str().to_owned(), bytes: old.clone() };
         state.replace(&retouched.path, bytes);
         drop(state);
         self.news.notify_all();
@@ -208,15 +208,15 @@ impl Shown {
     }
 
     /// Goes back to the pages of the last good round.
-    pub fn restore(&self, retouched: Vec<Retouched>) {
+    pub fn restore(&self, retouched: Vec<EditedPage>) {
         let mut state = self.state();
-        for Retouched { path, bytes } in retouched {
+        for EditedPage { path, bytes } in retouched {
             state.replace(&path, bytes);
         }
     }
 
     /// Goes on showing what was shown, and says what is wrong.
-    pub fn refuse(&self, bad: Bad) {
+    pub fn show_errors(&self, bad: Overlay) {
         let mut state = self.state();
         state.begun += 1;
         state.round = state.begun;
@@ -226,7 +226,7 @@ impl Shown {
     }
 
     /// Says something of what is shown, or that there is nothing to say any more.
-    pub fn note(&self, notes: Option<Bad>) {
+    pub fn show_warnings(&self, notes: Option<Overlay>) {
         let mut state = self.state();
         if state.notes.as_deref() == notes.as_ref() {
             return;
@@ -239,13 +239,13 @@ impl Shown {
     }
 
     /// Waits until there is something to show, or to say.
-    pub(crate) fn ready(&self, longest: Duration) {
+    pub(crate) fn wait_until_ready(&self, longest: Duration) {
         let waiting = self.news.wait_timeout_while(self.state(), longest, |state| state.round == 0);
         drop(waiting);
     }
 
     /// What is wrong, when no page was ever good.
-    pub(crate) fn never_good(&self) -> Option<Arc<Bad>> {
+    pub(crate) fn error_before_first_build(&self) -> Option<Arc<Overlay>> {
         let state = self.state();
         state.bad.clone().filter(|_| state.good == 0)
     }
@@ -256,19 +256,19 @@ impl Shown {
     }
 
     /// What an address leads to, and in which round that is so. The address is decoded, and begins with a slash.
-    pub(crate) fn find(&self, address: &str) -> (Found, u64) {
+    pub(crate) fn find(&self, address: &str) -> (Lookup, u64) {
         let state = self.state();
         (state.find(address), state.round)
     }
 
     /// What a page that was given in a round must know at once; nothing when it is as it should be.
-    pub(crate) fn now(&self, address: &str, after: u64) -> Option<News> {
+    pub(crate) fn now(&self, address: &str, after: u64) -> Option<Update> {
         let state = self.state();
         (state.round != after || state.bad.is_some() || state.notes.is_some()).then(|| state.news(address, after))
     }
 
     /// Waits for news for a page that was given in a round; nothing when there is none for so long.
-    pub(crate) fn news(&self, address: &str, after: u64, longest: Duration) -> Option<News> {
+    pub(crate) fn news(&self, address: &str, after: u64, longest: Duration) -> Option<Update> {
         let same = |state: &mut State| state.round == after;
         let (state, waited) =
             self.news.wait_timeout_while(self.state(), longest, same).unwrap_or_else(PoisonError::into_inner);
@@ -291,20 +291,20 @@ impl State {
         address.strip_prefix(if self.root.is_empty() { "/" } else { &self.root })
     }
 
-    fn find(&self, address: &str) -> Found {
+    fn find(&self, address: &str) -> Lookup {
         let Some(inside) = self.inside(address) else {
             // The site lies below a path on its host.
             let home = address == "/" || format!("{address}/") == self.root;
-            return if home { Found::Moved(self.root.clone()) } else { Found::Missing(self.missing("")) };
+            return if home { Lookup::Moved(self.root.clone()) } else { Lookup::Missing(self.missing("")) };
         };
         let path = file_of(inside);
         if let Some(output) = self.outputs.get(&path) {
-            return Found::Output(Arc::clone(output), path);
+            return Lookup::Output(Arc::clone(output), path);
         }
         if !inside.ends_with('/') && self.outputs.contains_key(&format!("{inside}/index.html")) {
-            return Found::Moved(format!("{address}/"));
+            return Lookup::Moved(format!("{address}/"));
         }
-        Found::Missing(self.missing(inside))
+        Lookup::Missing(self.missing(inside))
     }
 
     /// The nearest page that says that there is none.
@@ -322,16 +322,16 @@ impl State {
         }
     }
 
-    fn news(&self, address: &str, after: u64) -> News {
+    fn news(&self, address: &str, after: u64) -> Update {
         let inside = self.inside(address).unwrap_or_default();
         let newer = |path: &str| {
             let since = self.outputs.get(path).map(|output| output.since);
             since.or_else(|| self.gone.get(path).copied()).is_some_and(|since| since > after)
         };
         let page = match self.find(address) {
-            Found::Output(output, _) => output.since > after,
-            Found::Moved(_) => true,
-            Found::Missing(page) => page.is_some_and(|page| page.since > after) || newer(&file_of(inside)),
+            Lookup::Output(output, _) => output.since > after,
+            Lookup::Moved(_) => true,
+            Lookup::Missing(page) => page.is_some_and(|page| page.since > after) || newer(&file_of(inside)),
         };
         // The first good page comes in place of one that says what is wrong.
         let page = page || (self.good > after && self.outputs.values().all(|output| output.since > after));
@@ -344,7 +344,7 @@ impl State {
             changed.map(|(path, _)| format!("{root}{}", anslag_core::path::encode(path))).collect();
         files.sort_unstable();
         let notes = self.notes.clone().filter(|_| self.bad.is_none());
-        News { round: self.round, page, files, bad: self.bad.clone(), notes }
+        Update { round: self.round, page, files, bad: self.bad.clone(), notes }
     }
 }
 
@@ -355,14 +355,14 @@ fn file_of(inside: &str) -> String {
 
 /// Takes what a round makes. Nothing of it is shown before the round is over and good.
 #[derive(Debug)]
-pub struct Round<'a> {
+pub struct RebuildSink<'a> {
     number: u64,
     outputs: Arc<Map<String, Arc<Output>>>,
     files: &'a BTreeMap<String, FileFacts>,
     fresh: Mutex<Vec<(String, Output)>>,
 }
 
-impl Round<'_> {
+impl RebuildSink<'_> {
     /// The number of the round, and what it made.
     pub fn done(self) -> (u64, Vec<(String, Output)>) {
         (self.number, self.fresh.into_inner().unwrap_or_else(PoisonError::into_inner))
@@ -374,7 +374,7 @@ impl Round<'_> {
     }
 }
 
-impl Sink for Round<'_> {
+impl Sink for RebuildSink<'_> {
     fn put(&self, path: &OutputPath, artifact: Artifact) -> Result<Digest, Diagnostic> {
         let (digest, body) = match artifact {
             Artifact::Bytes(mut bytes) => {

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::batch::{Batch, quote};
-use super::{AT_ONCE, CHUNK, Host, INCOMING, parents};
-use crate::store::{Fault, Seen, Upload};
+use super::{AT_ONCE, CHUNK, INCOMING, SshStore, parents};
+use crate::store::{ListedFile, StoreError, Upload};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 
@@ -54,8 +54,8 @@ impl Entry {
     }
 
     /// What a look at the site wants to know of it.
-    fn seen(&self, today: Date) -> Seen {
-        Seen { is_file: self.mode.starts_with('-'), size: self.size, time: minutes(&self.time, today) }
+    fn seen(&self, today: Date) -> ListedFile {
+        ListedFile { is_file: self.mode.starts_with('-'), size: self.size, time: minutes(&self.time, today) }
     }
 
     fn is_folder(&self) -> bool {
@@ -95,10 +95,10 @@ fn minutes([month, day, rest]: &[String; 3], today: Date) -> i64 {
     days * 24 * 60 + minutes
 }
 
-impl Host {
+impl SshStore {
     /// What lies in these folders. One that is a link is refused: what is behind it is not the site's.
     #[expect(clippy::disallowed_methods, reason = "sftp leaves out the year of what is new by the same clock")]
-    pub(super) fn listing_of(&self, folders: &BTreeSet<&str>) -> Result<BTreeMap<String, Seen>, Fault> {
+    pub(super) fn listing_of(&self, folders: &BTreeSet<&str>) -> Result<BTreeMap<String, ListedFile>, StoreError> {
         let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
         let mut there = BTreeMap::new();
         // From the top down, so that a folder is listed only when it is known to be none that leads elsewhere.
@@ -107,7 +107,7 @@ impl Host {
             let found = self.each(&level, |folders: &[&str]| {
                 let place = |folder: &&str| if folder.is_empty() { self.listing() } else { self.listing_below(folder) };
                 let steps: Vec<String> = folders.iter().map(|folder| format!("-{}", place(folder))).collect();
-                self.connection.patiently(|| Batch::new(&self.connection).ask_each(&steps))
+                self.connection.with_retries(|| Batch::new(&self.connection).run_each(&steps))
             })?;
             let mut below = BTreeSet::new();
             for (folder, lines) in level.iter().zip(found) {
@@ -115,7 +115,7 @@ impl Host {
                     let path = if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
                     let ours = folders.get(path.as_str());
                     if let Some(folder) = ours.filter(|_| entry.is_link()) {
-                        return Err(self.leads_elsewhere(folder));
+                        return Err(self.link_error(folder));
                     }
                     below.extend(ours.filter(|_| entry.is_folder()));
                     there.insert(path, entry.seen(today));
@@ -130,37 +130,37 @@ impl Host {
         format!("ls -lan {}/", self.quoted(folder))
     }
 
-    fn leads_elsewhere(&self, folder: &str) -> Fault {
-        let place = self.ask(&[format!("cd {}", self.quoted(folder)), "pwd".to_owned()]).unwrap_or_default();
+    fn link_error(&self, folder: &str) -> StoreError {
+        let place = self.run_steps(&[format!("cd {}", self.quoted(folder)), "pwd".to_owned()]).unwrap_or_default();
         let place = place.iter().find_map(|line| line.strip_prefix(HERE)).unwrap_or("?").to_owned();
         self.is_link(folder, &place)
     }
 
-    fn is_link(&self, folder: &str, place: &str) -> Fault {
+    fn is_link(&self, folder: &str, place: &str) -> StoreError {
         let message = Diagnostic::new(Code::A815).arg("path", folder).arg("target", self.name.clone());
-        Fault::Said(Box::new(message.arg("value", place)))
+        StoreError::Diagnosed(Box::new(message.arg("value", place)))
     }
 
     /// Which of these files have other bytes than they should: they are fetched, one after another, and compared.
-    pub(super) fn fetched_and_differing(&self, files: &[Upload]) -> Result<Vec<usize>, Fault> {
+    pub(super) fn fetch_and_compare(&self, files: &[Upload]) -> Result<Vec<usize>, StoreError> {
         let numbers: Vec<usize> = (0..files.len()).collect();
         let differing = self.each(&numbers, |numbers: &[usize]| {
-            let folder = self.connection.spare()?;
+            let folder = self.connection.scratch_folder()?;
             // One at a time on the disk: a site may be larger than what is free.
             numbers.iter().map(|n| self.differs(&files[*n], &folder.name())).collect()
         })?;
         Ok(numbers.into_iter().zip(differing).filter(|(_, differs)| *differs).map(|(n, _)| n).collect())
     }
 
-    fn differs(&self, file: &Upload, folder: &str) -> Result<bool, Fault> {
+    fn differs(&self, file: &Upload, folder: &str) -> Result<bool, StoreError> {
         let copy = format!("{folder}copy");
         let get = format!("get {} {}", self.quoted(file.path.as_str()), quote(&copy));
         let steps = [get];
-        let got = self.connection.patiently(|| Batch::new(&self.connection).run(&steps, file.size, |_| ()));
+        let got = self.connection.with_retries(|| Batch::new(&self.connection).run(&steps, file.size, |_| ()));
         match got {
             Ok(_) => Ok(digest(Path::new(&copy))? != digest(&file.file)?),
             // It was there a moment ago, and cannot be read: readers cannot read it either.
-            Err(Fault::Final(_)) => Ok(true),
+            Err(StoreError::Permanent(_)) => Ok(true),
             Err(fault) => Err(fault),
         }
     }
@@ -169,8 +169,8 @@ impl Host {
     fn each<T: Copy + Sync, R: Send>(
         &self,
         list: &[T],
-        work: impl Fn(&[T]) -> Result<Vec<R>, Fault> + Sync,
-    ) -> Result<Vec<R>, Fault> {
+        work: impl Fn(&[T]) -> Result<Vec<R>, StoreError> + Sync,
+    ) -> Result<Vec<R>, StoreError> {
         let chunks = Mutex::new(list.chunks(CHUNK.min(list.len().div_ceil(AT_ONCE).max(1))).enumerate());
         let done = Mutex::new(BTreeMap::new());
         std::thread::scope(|scope| {
@@ -191,12 +191,15 @@ impl Host {
             }
         });
         let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let parts: Result<Vec<Vec<R>>, Fault> = done.into_values().collect();
+        let parts: Result<Vec<Vec<R>>, StoreError> = done.into_values().collect();
         Ok(parts?.into_iter().flatten().collect())
     }
 
     /// The folders of these paths that are there. None of them, and none above them, may be a link.
-    pub(super) fn folders_there<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Result<BTreeSet<&'p str>, Fault> {
+    pub(super) fn folders_there<'p>(
+        &self,
+        paths: impl Iterator<Item = &'p str>,
+    ) -> Result<BTreeSet<&'p str>, StoreError> {
         let all: BTreeSet<&str> = paths.filter_map(|path| parents(path).last()).collect();
         if all.is_empty() {
             return Ok(all);
@@ -209,10 +212,10 @@ impl Host {
             let place = format!("{}/{folder}", root.trim_end_matches('/'));
             steps.extend([format!("cd {}", quote(&neutral)), format!("-cd {}", quote(&place)), "pwd".to_owned()]);
         }
-        let lines = self.connection.patiently(|| Batch::new(&self.connection).run(&steps, 0, |_| ()))?;
+        let lines = self.connection.with_retries(|| Batch::new(&self.connection).run(&steps, 0, |_| ()))?;
         let places: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix(HERE)).collect();
         if places.len() != all.len() {
-            return Err(Fault::Final("sftp: pwd".to_owned()));
+            return Err(StoreError::Permanent("sftp: pwd".to_owned()));
         }
         let mut there = BTreeSet::new();
         for (folder, place) in all.into_iter().zip(places) {
@@ -228,26 +231,26 @@ impl Host {
     }
 
     /// The folder of the site as the host calls it. That it is reached through a link is its owner's wish.
-    fn real_root(&self) -> Result<String, Fault> {
+    fn real_root(&self) -> Result<String, StoreError> {
         if let Some(root) = self.real.get() {
             return Ok(root.clone());
         }
         let root = if self.root.is_empty() { "/" } else { &self.root };
-        let lines = self.ask(&[format!("cd {}", quote(root)), "pwd".to_owned()])?;
+        let lines = self.run_steps(&[format!("cd {}", quote(root)), "pwd".to_owned()])?;
         let root = lines.iter().find_map(|line| line.strip_prefix(HERE));
-        let root = root.ok_or_else(|| Fault::Final("sftp: pwd".to_owned()))?;
+        let root = root.ok_or_else(|| StoreError::Permanent("sftp: pwd".to_owned()))?;
         Ok(self.real.get_or_init(|| root.to_owned()).clone())
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a file that was fetched is read")]
-fn digest(file: &Path) -> Result<Digest, Fault> {
+fn digest(file: &Path) -> Result<Digest, StoreError> {
     let digest = || -> std::io::Result<Digest> {
         let mut stream = Digest::hasher();
         std::io::copy(&mut File::open(file)?, &mut stream)?;
         Ok(stream.finish())
     };
-    digest().map_err(|error| Fault::Final(format!("{}: {error}", file.display())))
+    digest().map_err(|error| StoreError::Permanent(format!("{}: {error}", file.display())))
 }
 
 #[cfg(test)]

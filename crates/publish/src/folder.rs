@@ -7,11 +7,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::inspect::{self, Depth, Harm, Inspected};
-use super::plan::{Local, Plan};
+use super::inspect::{self, Damage, Depth, Inspection};
+use super::plan::{LocalFile, Plan};
 use super::record::Record;
-use super::store::{PUBLISHED, Seen};
-use super::sync::allow;
+use super::store::{ListedFile, PUBLISHED};
+use super::sync::check_deletions;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::path::OutputPath;
 use anslag_disk::output::{CommitOutcome, Output, OutputOptions};
@@ -19,7 +19,7 @@ use anslag_disk::with_io_error;
 
 /// A folder, and how it is opened.
 #[derive(Debug)]
-pub struct Dir<'a> {
+pub struct FolderTarget<'a> {
     /// The folder of the site.
     pub root: &'a Path,
     /// The folder where the site is published.
@@ -30,7 +30,7 @@ pub struct Dir<'a> {
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Done {
+pub struct FolderOutcome {
     /// What was done, or would be.
     pub plan: Plan,
     /// What was there before.
@@ -38,25 +38,25 @@ pub struct Done {
     /// In which way the folder changed; none when nothing was to be done.
     pub commit: Option<CommitOutcome>,
     /// What lay there; none when nobody asked and nothing was wrong.
-    pub inspected: Option<Inspected>,
+    pub inspected: Option<Inspection>,
 }
 
-impl Dir<'_> {
+impl FolderTarget<'_> {
     /// Publishes, unless only the plan is asked for. What a job says of a store does not count here.
     ///
     /// # Errors
     /// When the folder is somebody else's, the disk refuses, or the plan is not allowed. Nothing has changed then.
-    pub fn publish(&self, job: &Files<'_>, only_plan: bool) -> Result<Done, Diagnostic> {
+    pub fn publish(&self, job: &SiteFiles<'_>, only_plan: bool) -> Result<FolderOutcome, Diagnostic> {
         let target = self.folder.display().to_string();
         let reread = job.verify == Some(Depth::Bytes);
         let output = Output::open(self.root, self.folder, &OutputOptions { reread, ..self.options })?;
         let record = self.record(&output, job, &target)?;
-        let unsure: BTreeSet<OutputPath> = output.damaged();
-        let inspected = inspected(&output, job, &record, &unsure)?;
-        let plan = Plan::new(job.local, &record, &unsure);
-        allow(&plan, job.max_deletes, &target)?;
+        let uncertain: BTreeSet<OutputPath> = output.damaged();
+        let inspected = inspected(&output, job, &record, &uncertain)?;
+        let plan = Plan::new(job.local, &record, &uncertain);
+        check_deletions(&plan, job.max_deletes, &target)?;
         if only_plan || plan.is_empty() {
-            return Ok(Done { plan, record, commit: None, inspected });
+            return Ok(FolderOutcome { plan, record, commit: None, inspected });
         }
         let stage = output.stage()?;
         let folder = tempfile::tempdir().map_err(|error| with_io_error(Diagnostic::file(Code::A622, "tmp"), &error))?;
@@ -70,21 +70,21 @@ impl Dir<'_> {
                 fs::remove_file(&upload.file).map_err(unreadable)?;
             }
         }
-        for path in &plan.left {
+        for path in &plan.retained {
             let entry = stage.manifest().get(path).copied();
             // One that somebody took away is gone already.
             if let Some(entry) = entry {
                 stage.keep(path, &entry.digest)?;
             }
         }
-        let next = plan.outcome(job.local, job.site, job.state, record.generation + 1);
+        let next = plan.resulting_record(job.local, job.site, job.state, record.generation + 1);
         let note = OutputPath::new(PUBLISHED).map_err(|_| Diagnostic::new(Code::A832).arg("value", PUBLISHED))?;
         stage.put(&note, next.text().as_bytes())?;
         let commit = stage.commit()?.commit;
-        Ok(Done { plan, record, commit: Some(commit), inspected })
+        Ok(FolderOutcome { plan, record, commit: Some(commit), inspected })
     }
 
-    fn record(&self, output: &Output, job: &Files<'_>, target: &str) -> Result<Record, Diagnostic> {
+    fn record(&self, output: &Output, job: &SiteFiles<'_>, target: &str) -> Result<Record, Diagnostic> {
         let Ok(bytes) = fs::read(output.path().join(PUBLISHED)) else { return Ok(Record::default()) };
         match Record::parse(&bytes) {
             Some(record) if record.site == job.site || self.options.adopt => Ok(record),
@@ -98,30 +98,30 @@ impl Dir<'_> {
 /// What lies in the folder: what is not as it was published, and, when somebody asked, what nobody has published.
 fn inspected(
     output: &Output,
-    job: &Files<'_>,
+    job: &SiteFiles<'_>,
     record: &Record,
     damaged: &BTreeSet<OutputPath>,
-) -> Result<Option<Inspected>, Diagnostic> {
+) -> Result<Option<Inspection>, Diagnostic> {
     let harm = |path: &OutputPath| match fs::symlink_metadata(output.path().join(path.as_str())) {
-        Err(_) => Harm::Missing,
-        Ok(found) if found.is_file() => Harm::Changed,
-        Ok(_) => Harm::Replaced,
+        Err(_) => Damage::Missing,
+        Ok(found) if found.is_file() => Damage::Changed,
+        Ok(_) => Damage::Replaced,
     };
     let wanted = |path: &&OutputPath| job.local.binary_search_by(|file| file.path.cmp(path)).is_ok();
     let harmed = damaged.iter().filter(wanted).map(|path| (path.clone(), harm(path))).collect();
-    let mut inspected = Inspected { count: record.files.len(), harmed, ..Inspected::default() };
+    let mut inspected = Inspection { count: record.files.len(), damaged: harmed, ..Inspection::default() };
     if job.verify.is_none() {
-        return Ok((!inspected.harmed.is_empty()).then_some(inspected));
+        return Ok((!inspected.damaged.is_empty()).then_some(inspected));
     }
     let folders = inspect::folders(record);
     let there = listing(output.path(), &folders).map_err(|error| {
         with_io_error(Diagnostic::new(Code::A622).arg("path", output.path().display().to_string()), &error)
     })?;
-    inspected.foreign = inspect::foreign(&there, &folders, job.local, record, damaged);
+    inspected.unmanaged = inspect::unmanaged(&there, &folders, job.local, record, damaged);
     Ok(Some(inspected))
 }
 
-fn listing(top: &Path, folders: &BTreeSet<&str>) -> io::Result<BTreeMap<String, Seen>> {
+fn listing(top: &Path, folders: &BTreeSet<&str>) -> io::Result<BTreeMap<String, ListedFile>> {
     let mut there = BTreeMap::new();
     // One in whose place a link lies has no files of ours, which are said to be missing.
     let own = |folder: &&&str| folder.is_empty() || fs::symlink_metadata(top.join(folder)).is_ok_and(|f| f.is_dir());
@@ -134,7 +134,7 @@ fn listing(top: &Path, folders: &BTreeSet<&str>) -> io::Result<BTreeMap<String, 
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-            there.insert(path, Seen { is_file: entry.file_type()?.is_file(), size: 0, time: 0 });
+            there.insert(path, ListedFile { is_file: entry.file_type()?.is_file(), size: 0, time: 0 });
         }
     }
     Ok(there)
@@ -142,9 +142,9 @@ fn listing(top: &Path, folders: &BTreeSet<&str>) -> io::Result<BTreeMap<String, 
 
 /// What is published.
 #[derive(Clone, Copy, Debug)]
-pub struct Files<'a> {
+pub struct SiteFiles<'a> {
     /// The files, sorted by path.
-    pub local: &'a [Local],
+    pub local: &'a [LocalFile],
     /// The base URL of the site.
     pub site: &'a str,
     /// The name of the output folder's state.

@@ -7,102 +7,102 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use super::client::{Client, Failure, Method, Reply};
-use super::gate::{Gate, Pass};
-use super::{Address, Answer, Reason};
+use super::host_limiter::{HostLimiter, Permit};
+use super::{Address, LinkStatus, UnknownReason};
 
 /// How often an address may be sent on; browsers follow twenty.
-const HOPS: usize = 10;
+const MAX_REDIRECTS: usize = 10;
 
 /// How long to wait before a second try when the host does not say.
-const BREATH: Duration = Duration::from_secs(1);
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// Asks for an address; tries once more when what went wrong may have passed.
-pub(crate) fn ask(client: &Client, gate: &Gate, address: &Address, pass: Pass<'_>) -> Answer {
-    if address.is_private() && !gate.manners.private {
-        return Answer::Private;
+pub(crate) fn check_link(client: &Client, limiter: &HostLimiter, address: &Address, permit: Permit<'_>) -> LinkStatus {
+    if address.is_private() && !limiter.policy.private {
+        return LinkStatus::Private;
     }
-    let mut asking = Asking { client, gate, pass: Some(pass), wait: None };
-    let first = asking.follow(address, Method::Head);
+    let mut check = LinkCheck { client, limiter, permit: Some(permit), wait: None };
+    let first = check.follow(address, Method::Head);
     let host = address.host();
     let again = match first {
-        Answer::Unknown(reason) if reason.passes() => asking.before_another_try(reason, &host),
+        LinkStatus::Unknown(reason) if reason.passes() => check.before_another_try(reason, &host),
         _ => false,
     };
-    let answer = if again { asking.follow(address, Method::Get) } else { first };
+    let answer = if again { check.follow(address, Method::Get) } else { first };
     // What went wrong is the fault of the host that was asked last.
-    if let Some(last) = &asking.pass {
-        gate.note(last.host(), &answer);
+    if let Some(last) = &check.permit {
+        limiter.note(last.host(), &answer);
     }
     answer
 }
 
-struct Asking<'a> {
+struct LinkCheck<'a> {
     client: &'a Client,
-    gate: &'a Gate,
+    limiter: &'a HostLimiter,
     /// Leave to ask the host that was asked last.
-    pass: Option<Pass<'a>>,
+    permit: Option<Permit<'a>>,
     /// What the host said of when to come back.
     wait: Option<Duration>,
 }
 
-impl Asking<'_> {
+impl LinkCheck<'_> {
     /// Waits for another try; whether it makes sense.
-    fn before_another_try(&mut self, reason: Reason, host: &str) -> bool {
+    fn before_another_try(&mut self, reason: UnknownReason, host: &str) -> bool {
         let wait = match (self.wait.take(), reason) {
-            (Some(wait), _) if wait > self.gate.manners.longest_wait => return false,
+            (Some(wait), _) if wait > self.limiter.policy.longest_wait => return false,
             (Some(wait), _) => wait,
             // It wants to be left alone, and does not say for how long.
-            (None, Reason::Busy) => return false,
-            (None, _) => BREATH,
+            (None, UnknownReason::RateLimited) => return false,
+            (None, _) => RETRY_PAUSE,
         };
         if !self.enter(host) {
             return false;
         }
-        if let Some(pass) = &self.pass {
-            pass.again(wait);
+        if let Some(permit) = &self.permit {
+            permit.again(wait);
         }
         true
     }
 
     /// Gets leave to ask a host.
     fn enter(&mut self, host: &str) -> bool {
-        if self.pass.as_ref().is_some_and(|pass| pass.host() == host) {
+        if self.permit.as_ref().is_some_and(|permit| permit.host() == host) {
             return true;
         }
         // Never two at once: two that each wait for what the other has would wait for ever.
-        self.pass = None;
-        self.pass = self.gate.enter(host);
-        self.pass.is_some()
+        self.permit = None;
+        self.permit = self.limiter.enter(host);
+        self.permit.is_some()
     }
 
-    fn follow(&mut self, start: &Address, method: Method) -> Answer {
+    fn follow(&mut self, start: &Address, method: Method) -> LinkStatus {
         let mut here = start.clone();
         let mut seen = BTreeSet::from([start.clone()]);
         // The way that is said to be for good, from the start as far as it goes.
         let (mut lasting, mut moved) = (true, None);
-        for hop in 0..=HOPS {
+        for hop in 0..=MAX_REDIRECTS {
             if !self.enter(&here.host()) {
-                return Answer::Unknown(Reason::GivenUp);
+                return LinkStatus::Unknown(UnknownReason::GivenUp);
             }
             if hop > 0
-                && let Some(pass) = &self.pass
+                && let Some(permit) = &self.permit
             {
-                pass.again(Duration::ZERO);
+                permit.again(Duration::ZERO);
             }
             let reply = match self.request(&here, method) {
                 Ok(reply) => reply,
-                Err(Failure::Private) if hop == 0 => return Answer::Private,
-                Err(Failure::Private) => return Answer::Unknown(Reason::Astray),
-                Err(Failure::Because(reason)) => return Answer::Unknown(reason),
+                Err(Failure::Private) if hop == 0 => return LinkStatus::Private,
+                Err(Failure::Private) => return LinkStatus::Unknown(UnknownReason::BadTarget),
+                Err(Failure::Because(reason)) => return LinkStatus::Unknown(reason),
             };
             self.wait = reply.retry_after.as_deref().and_then(wait);
             let (true, Some(location)) = (is_redirect(reply.status), &reply.location) else {
-                return verdict(reply.status, moved);
+                return status_of(reply.status, moved);
             };
-            let next = here.join(location).filter(|next| self.gate.manners.private || !next.is_private());
-            let Some(next) = next else { return Answer::Unknown(Reason::Astray) };
+            let next = here.join(location).filter(|next| self.limiter.policy.private || !next.is_private());
+            let Some(next) = next else { return LinkStatus::Unknown(UnknownReason::BadTarget) };
             if !seen.insert(next.clone()) {
-                return Answer::Unknown(Reason::Loop);
+                return LinkStatus::Unknown(UnknownReason::RedirectLoop);
             }
             lasting &= matches!(reply.status, 301 | 308);
             if lasting {
@@ -110,7 +110,7 @@ impl Asking<'_> {
             }
             here = next;
         }
-        Answer::Unknown(Reason::Loop)
+        LinkStatus::Unknown(UnknownReason::RedirectLoop)
     }
 
     /// One address, asked for in the way that its host understands.
@@ -119,14 +119,14 @@ impl Asking<'_> {
         let understood = match &reply {
             Ok(reply) => matches!(reply.status, 200..=399 | 429),
             // Some break off what they do not know. One that is slow will be slow again.
-            Err(Failure::Because(Reason::Broken | Reason::Garbled)) => false,
+            Err(Failure::Because(UnknownReason::ConnectionFailed | UnknownReason::InvalidResponse)) => false,
             Err(_) => true,
         };
         if understood || method == Method::Get {
             return reply;
         }
-        if let Some(pass) = &self.pass {
-            pass.again(Duration::ZERO);
+        if let Some(permit) = &self.permit {
+            permit.again(Duration::ZERO);
         }
         self.client.send(Method::Get, address)
     }
@@ -137,14 +137,14 @@ fn is_redirect(status: u16) -> bool {
 }
 
 /// What a status means for a reader.
-fn verdict(status: u16, moved: Option<String>) -> Answer {
+fn status_of(status: u16, moved: Option<String>) -> LinkStatus {
     match status {
-        200..=299 => moved.map_or(Answer::Alive, Answer::Moved),
-        404 | 410 => Answer::Gone(status),
-        429 => Answer::Unknown(Reason::Busy),
-        401 | 402 | 403 | 405 | 406 | 407 | 451 => Answer::Unknown(Reason::Refused(status)),
-        500..=599 => Answer::Unknown(Reason::Trouble(status)),
-        _ => Answer::Unknown(Reason::Odd(status)),
+        200..=299 => moved.map_or(LinkStatus::Alive, LinkStatus::Moved),
+        404 | 410 => LinkStatus::Gone(status),
+        429 => LinkStatus::Unknown(UnknownReason::RateLimited),
+        401 | 402 | 403 | 405 | 406 | 407 | 451 => LinkStatus::Unknown(UnknownReason::Refused(status)),
+        500..=599 => LinkStatus::Unknown(UnknownReason::ServerError(status)),
+        _ => LinkStatus::Unknown(UnknownReason::Unexpected(status)),
     }
 }
 
@@ -174,12 +174,12 @@ mod tests {
 
     #[test]
     fn what_a_status_means() {
-        assert_eq!(verdict(204, None), Answer::Alive);
-        assert_eq!(verdict(200, Some("x".to_owned())), Answer::Moved("x".to_owned()));
-        assert_eq!(verdict(410, Some("x".to_owned())), Answer::Gone(410));
-        assert_eq!(verdict(403, None), Answer::Unknown(Reason::Refused(403)));
-        assert_eq!(verdict(999, None), Answer::Unknown(Reason::Odd(999)));
+        assert_eq!(status_of(204, None), LinkStatus::Alive);
+        assert_eq!(status_of(200, Some("x".to_owned())), LinkStatus::Moved("x".to_owned()));
+        assert_eq!(status_of(410, Some("x".to_owned())), LinkStatus::Gone(410));
+        assert_eq!(status_of(403, None), LinkStatus::Unknown(UnknownReason::Refused(403)));
+        assert_eq!(status_of(999, None), LinkStatus::Unknown(UnknownReason::Unexpected(999)));
         // A redirect that does not say where.
-        assert_eq!(verdict(302, None), Answer::Unknown(Reason::Odd(302)));
+        assert_eq!(status_of(302, None), LinkStatus::Unknown(UnknownReason::Unexpected(302)));
     }
 }

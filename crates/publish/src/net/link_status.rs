@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is known of an address.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum Answer {
+pub enum LinkStatus {
     /// There is a page.
     Alive,
     /// There is a page, and its host says that it lives at another address for good.
@@ -16,10 +16,10 @@ pub enum Answer {
     /// It leads to an internal network, and was not asked for.
     Private,
     /// It may well be there.
-    Unknown(Reason),
+    Unknown(UnknownReason),
 }
 
-impl Answer {
+impl LinkStatus {
     /// Whether a reader who follows the link comes to a page.
     pub(crate) fn is_good(&self) -> bool {
         matches!(self, Self::Alive | Self::Moved(_))
@@ -34,48 +34,48 @@ impl Answer {
 
 /// Why nothing certain is known.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub enum Reason {
+pub enum UnknownReason {
     /// The host shows it to some only, or to no programs: 401, 403 and their like.
     Refused(u16),
     /// The host was asked too much: 429.
-    Busy,
+    RateLimited,
     /// The host has trouble: 5xx.
-    Trouble(u16),
+    ServerError(u16),
     /// An answer that says neither yes nor no.
-    Odd(u16),
+    Unexpected(u16),
     /// No answer in time.
-    Slow,
+    TimedOut,
     /// The connection was refused or broken off.
-    Broken,
+    ConnectionFailed,
     /// The certificate does not hold, or the two could not agree on a secure connection.
     Tls,
     /// It is sent on in a circle, or for ever.
-    Loop,
+    RedirectLoop,
     /// It is sent on to something that is no address on the web, or one on an internal network.
-    Astray,
+    BadTarget,
     /// What came is not HTTP.
-    Garbled,
+    InvalidResponse,
     /// The host's name could not be looked up.
-    Lookup,
+    DnsFailure,
     /// The host did not answer other questions either, so it was not asked.
     GivenUp,
 }
 
-impl Reason {
+impl UnknownReason {
     /// The key of the words for it.
     pub fn term(self) -> &'static str {
         match self {
             Self::Refused(_) => "external.refused",
-            Self::Busy => "external.busy",
-            Self::Trouble(_) => "external.trouble",
-            Self::Odd(_) => "external.odd",
-            Self::Slow => "external.slow",
-            Self::Broken => "external.broken",
+            Self::RateLimited => "external.busy",
+            Self::ServerError(_) => "external.trouble",
+            Self::Unexpected(_) => "external.odd",
+            Self::TimedOut => "external.slow",
+            Self::ConnectionFailed => "external.broken",
             Self::Tls => "external.tls",
-            Self::Loop => "external.loop",
-            Self::Astray => "external.astray",
-            Self::Garbled => "external.garbled",
-            Self::Lookup => "external.lookup",
+            Self::RedirectLoop => "external.loop",
+            Self::BadTarget => "external.astray",
+            Self::InvalidResponse => "external.garbled",
+            Self::DnsFailure => "external.lookup",
             Self::GivenUp => "external.given_up",
         }
     }
@@ -83,14 +83,22 @@ impl Reason {
     /// The number that the host gave, when it gave one.
     pub fn status(self) -> Option<u16> {
         match self {
-            Self::Refused(status) | Self::Trouble(status) | Self::Odd(status) => Some(status),
-            Self::Busy => Some(429),
+            Self::Refused(status) | Self::ServerError(status) | Self::Unexpected(status) => Some(status),
+            Self::RateLimited => Some(429),
             _ => None,
         }
     }
 
     /// Whether a second try may well come to something else.
     pub(crate) fn passes(self) -> bool {
-        matches!(self, Self::Busy | Self::Trouble(_) | Self::Slow | Self::Broken | Self::Lookup | Self::Garbled)
+        matches!(
+            self,
+            Self::RateLimited
+                | Self::ServerError(_)
+                | Self::TimedOut
+                | Self::ConnectionFailed
+                | Self::DnsFailure
+                | Self::InvalidResponse
+        )
     }
 }

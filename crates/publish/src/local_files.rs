@@ -1,6 +1,6 @@
 //! The files that a host is to have: those of the output folder, as the last build sealed them, in the form that the host wants.
 
-use super::plan::{Local, Order};
+use super::plan::{LocalFile, UploadPhase};
 use super::store::Headers;
 use anslag_core::digest::Digest;
 use anslag_core::host::{self, Class, Encoding};
@@ -9,7 +9,7 @@ use anslag_disk::output::Output;
 
 /// In which form a host wants its files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Wishes {
+pub struct HostFormat {
     /// Copies compressed with gzip beside the files.
     pub gzip_siblings: bool,
     /// Copies compressed with Brotli beside the files.
@@ -21,25 +21,25 @@ pub struct Wishes {
 }
 
 /// All files for a host, sorted by path.
-pub fn files(output: &Output, wishes: Wishes) -> Vec<Local> {
-    let siblings = [(Encoding::Gzip, wishes.gzip_siblings), (Encoding::Brotli, wishes.brotli_siblings)];
+pub fn files(output: &Output, format: HostFormat) -> Vec<LocalFile> {
+    let siblings = [(Encoding::Gzip, format.gzip_siblings), (Encoding::Brotli, format.brotli_siblings)];
     let mut files = Vec::with_capacity(output.manifest().len());
     for (path, entry) in output.manifest().entries() {
         let worth = host::is_worth_compressing(path, entry.size);
         let file = |to: OutputPath, encoding: Option<Encoding>, told: bool| {
             let headers = headers(path, &entry.digest, encoding.filter(|_| told));
-            Local {
+            LocalFile {
                 path: to,
                 file: output.path().join(path.as_str()),
                 digest: entry.digest,
                 size: entry.size,
                 encoding,
-                headers_id: if wishes.keeps_headers { headers.id() } else { "-".to_owned() },
+                headers_id: if format.keeps_headers { headers.id() } else { "-".to_owned() },
                 headers,
                 order: order(path),
             }
         };
-        let stored = (wishes.stored_gzip && wishes.keeps_headers && worth).then_some(Encoding::Gzip);
+        let stored = (format.stored_gzip && format.keeps_headers && worth).then_some(Encoding::Gzip);
         files.push(file(path.clone(), stored, true));
         for (encoding, _) in siblings.iter().filter(|(_, wanted)| *wanted && worth) {
             // A name with one more ending is as good as the name, unless it is too long; then there is no copy.
@@ -69,14 +69,14 @@ fn headers(path: &OutputPath, digest: &Digest, encoding: Option<Encoding>) -> He
 }
 
 /// When a file comes. What a server reads (`.htaccess`) comes last too: a redirect must not lead to a page that is not there yet.
-fn order(path: &OutputPath) -> Order {
+fn order(path: &OutputPath) -> UploadPhase {
     let name = path.as_str().rsplit('/').next().unwrap_or_default();
     let served = name.starts_with(['.', '_']) || path.as_str().ends_with(".map") || path.as_str() == "robots.txt";
     // The class of a file whatever its bytes are.
     match host::class(path, &Digest::from_bytes([0; 32])) {
-        Class::Page => Order::Page,
-        Class::Feed => Order::Guide,
-        _ if served => Order::Guide,
-        Class::Immutable | Class::Other => Order::Asset,
+        Class::Page => UploadPhase::Page,
+        Class::Feed => UploadPhase::Index,
+        _ if served => UploadPhase::Index,
+        Class::Immutable | Class::Other => UploadPhase::Asset,
     }
 }

@@ -4,22 +4,22 @@ use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
-use super::hosts::Hosts;
-use super::http::{Fault, Request};
-use super::shown::{Bad, Body, Found, Output, Shown};
+use super::allowed_hosts::AllowedHosts;
+use super::http::{Request, RequestError};
+use super::preview::{Body, Lookup, Output, Overlay, Preview};
 use anslag_core::host::{content_type_of, media_type};
 use anslag_core::path::encode;
 use anslag_core::views::content::escape;
 
 /// The folder of addresses that are ours and not the site's. No output can be in it, since its name begins with a dot.
-const OURS: &str = "/.anslag/";
+const PREVIEW_PATH: &str = "/.anslag/";
 /// In a block of its own, so that no name of it meets one of the page's scripts.
 const SCRIPT: &str = concat!("\"use strict\";\n{\n", include_str!("morph.js"), include_str!("live.js"), "}\n");
 const STYLE: &str = include_str!("overlay.css");
 
 /// What is answered.
 #[derive(Debug)]
-pub(crate) enum Answer {
+pub(crate) enum Response {
     /// This text.
     Text {
         /// The status.
@@ -53,27 +53,27 @@ pub(crate) enum Answer {
     Method,
 }
 
-fn text(status: u16, text: &str) -> Answer {
-    Answer::Text { status, kind: "text/plain; charset=utf-8", text: format!("{text}\n") }
+fn text(status: u16, text: &str) -> Response {
+    Response::Text { status, kind: "text/plain; charset=utf-8", text: format!("{text}\n") }
 }
 
 /// The answer to what is no request.
-pub(crate) fn fault(fault: Fault) -> Option<Answer> {
+pub(crate) fn error_response(fault: RequestError) -> Option<Response> {
     Some(match fault {
-        Fault::Malformed => text(400, "400 Bad Request"),
-        Fault::TooLong => text(431, "431 Request Header Fields Too Large"),
-        Fault::Slow => text(408, "408 Request Timeout"),
-        Fault::Gone => return None,
+        RequestError::Malformed => text(400, "400 Bad Request"),
+        RequestError::TooLong => text(431, "431 Request Header Fields Too Large"),
+        RequestError::Slow => text(408, "408 Request Timeout"),
+        RequestError::Gone => return None,
     })
 }
 
 /// The answer to more than can be served at once.
-pub(crate) fn busy() -> Answer {
+pub(crate) fn busy() -> Response {
     text(503, "503 Service Unavailable")
 }
 
 /// The answer to a request, but for what is shown: who may ask at all comes before everything else.
-fn refused(request: &Request, hosts: &Hosts) -> Option<Answer> {
+fn refused(request: &Request, hosts: &AllowedHosts) -> Option<Response> {
     if !request.host.as_deref().is_some_and(|host| hosts.knows(host)) {
         return Some(text(421, "421 Misdirected Request"));
     }
@@ -81,41 +81,41 @@ fn refused(request: &Request, hosts: &Hosts) -> Option<Answer> {
         return Some(text(403, "403 Forbidden"));
     }
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
-        return Some(Answer::Method);
+        return Some(Response::Method);
     }
     // Only the form that browsers use; a whole URL would name a host once more.
     (!request.target.starts_with('/')).then(|| text(400, "400 Bad Request"))
 }
 
 /// The answer to a request.
-pub(crate) fn answer(request: &Request, hosts: &Hosts, shown: &Shown) -> Answer {
+pub(crate) fn respond(request: &Request, hosts: &AllowedHosts, shown: &Preview) -> Response {
     if let Some(refused) = refused(request, hosts) {
         return refused;
     }
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     let Some(address) = decoded(path) else { return text(400, "400 Bad Request") };
-    if let Some(name) = address.strip_prefix(OURS) {
+    if let Some(name) = address.strip_prefix(PREVIEW_PATH) {
         return ours(name, query, request, shown);
     }
     // A browser that asks before there is anything waits for it.
-    shown.ready(std::time::Duration::from_secs(300));
+    shown.wait_until_ready(std::time::Duration::from_secs(300));
     let (found, round) = shown.find(&address);
-    if let Some(bad) = shown.never_good() {
+    if let Some(bad) = shown.error_before_first_build() {
         let page = only_messages(&bad, &script(shown.run(), round));
-        return Answer::Text { status: 503, kind: "text/html; charset=utf-8", text: page };
+        return Response::Text { status: 503, kind: "text/html; charset=utf-8", text: page };
     }
     let page = |status, output, path: &str| {
         let script = (media_type(path) == "text/html").then(|| script(shown.run(), round));
-        Answer::Output { status, kind: content_type_of(path), output, script }
+        Response::Output { status, kind: content_type_of(path), output, script }
     };
     match found {
-        Found::Output(output, path) => page(200, output, &path),
-        Found::Moved(address) => {
+        Lookup::Output(output, path) => page(200, output, &path),
+        Lookup::Moved(address) => {
             let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-            Answer::Moved(format!("{}{query}", encode(&address)))
+            Response::Moved(format!("{}{query}", encode(&address)))
         }
-        Found::Missing(Some(output)) => page(404, output, "404.html"),
-        Found::Missing(None) => text(404, "404 Not Found"),
+        Lookup::Missing(Some(output)) => page(404, output, "404.html"),
+        Lookup::Missing(None) => text(404, "404 Not Found"),
     }
 }
 
@@ -125,17 +125,17 @@ fn decoded(path: &str) -> Option<String> {
     (!address.contains(char::is_control)).then(|| address.into_owned())
 }
 
-fn ours(name: &str, query: &str, request: &Request, shown: &Shown) -> Answer {
+fn ours(name: &str, query: &str, request: &Request, shown: &Preview) -> Response {
     let value =
         |key: &str| query.split('&').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).and_then(decoded);
     match name {
-        "live.js" => Answer::Text { status: 200, kind: "text/javascript; charset=utf-8", text: SCRIPT.to_owned() },
-        "overlay.css" => Answer::Text { status: 200, kind: "text/css; charset=utf-8", text: STYLE.to_owned() },
+        "live.js" => Response::Text { status: 200, kind: "text/javascript; charset=utf-8", text: SCRIPT.to_owned() },
+        "overlay.css" => Response::Text { status: 200, kind: "text/css; charset=utf-8", text: STYLE.to_owned() },
         "events" => {
             let since = request.last_event.clone().or_else(|| value("since")).unwrap_or_default();
             let round = since.strip_prefix(shown.run()).and_then(|rest| rest.strip_prefix('.'));
             let after = round.and_then(|round| round.parse().ok());
-            Answer::Events { page: value("page").unwrap_or_else(|| "/".to_owned()), after }
+            Response::Events { page: value("page").unwrap_or_else(|| "/".to_owned()), after }
         }
         _ => text(404, "404 Not Found"),
     }
@@ -154,8 +154,8 @@ pub(crate) fn with_script(page: &[u8], script: &str) -> Vec<u8> {
 }
 
 /// A page with nothing but what is wrong, as long as there is no good one.
-fn only_messages(bad: &Bad, script: &str) -> String {
-    let Bad { title, text, lang, .. } = bad;
+fn only_messages(bad: &Overlay, script: &str) -> String {
+    let Overlay { title, text, lang, .. } = bad;
     format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

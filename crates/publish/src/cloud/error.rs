@@ -5,15 +5,15 @@ use std::error::Error as _;
 use object_store::Error;
 use object_store::client::HttpError;
 
-use crate::store::Fault;
+use crate::store::StoreError;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::slice::Slice as _;
 
 /// Characters of a detail that still help.
-const LONGEST: usize = 300;
+const MAX_DETAIL: usize = 300;
 
 /// Where machines in the clouds ask for credentials. Elsewhere nobody answers there.
-const CHAINS: [&str; 4] = ["://169.254.", "/latest/api/token", "/latest/meta-data/", "/computeMetadata/"];
+const METADATA_SERVICES: [&str; 4] = ["://169.254.", "/latest/api/token", "/latest/meta-data/", "/computeMetadata/"];
 
 /// The services.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,34 +53,34 @@ impl Service {
 }
 
 /// What an error means.
-pub(crate) fn of(error: &Error, service: Service) -> Fault {
+pub(crate) fn of(error: &Error, service: Service) -> StoreError {
     let detail = detail(error);
     let texts = texts(error);
     let says = |word: &str| texts.iter().any(|text| text.contains(word));
-    if CHAINS.iter().any(|chain| says(chain)) {
+    if METADATA_SERVICES.iter().any(|chain| says(chain)) {
         return refused(service, None);
     }
     match error {
-        Error::AlreadyExists { .. } | Error::Precondition { .. } => Fault::Conflict,
+        Error::AlreadyExists { .. } | Error::Precondition { .. } => StoreError::Conflict,
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => refused(service, Some(detail)),
-        Error::NotFound { .. } => Fault::Final(detail),
-        _ if is_passing(error, &texts) => Fault::Passing(detail),
-        _ => Fault::Final(detail),
+        Error::NotFound { .. } => StoreError::Permanent(detail),
+        _ if is_passing(error, &texts) => StoreError::Transient(detail),
+        _ => StoreError::Permanent(detail),
     }
 }
 
 /// The service would let two publishers in.
-pub(crate) fn no_conditions() -> Fault {
-    Fault::Said(Box::new(Diagnostic::new(Code::A860)))
+pub(crate) fn no_conditions() -> StoreError {
+    StoreError::Diagnosed(Box::new(Diagnostic::new(Code::A860)))
 }
 
 /// No credentials, or such as do not suffice. Without an answer of the service none were found.
-fn refused(service: Service, detail: Option<String>) -> Fault {
+fn refused(service: Service, detail: Option<String>) -> StoreError {
     let message = match detail {
         Some(detail) => Diagnostic::new(Code::A861).arg("detail", detail),
         None => Diagnostic::new(Code::A862),
     };
-    Fault::Said(Box::new(message.arg("kind", service.name()).arg("known", service.variables())))
+    StoreError::Diagnosed(Box::new(message.arg("kind", service.name()).arg("known", service.variables())))
 }
 
 /// Whether the service does not know what it was asked.
@@ -149,7 +149,7 @@ fn clean(text: &str) -> String {
         None => word,
     });
     let text = words.collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_DETAIL) {
         Some((end, _)) => format!("{}…", text.slice(..end)),
         None => text.trim_end_matches([':', ' ']).to_owned(),
     }
@@ -171,7 +171,7 @@ mod tests {
         let body =
             "<Error><Code>SignatureDoesNotMatch</Code><Message>No.</Message><StringToSign>x</StringToSign></Error>";
         let error = Error::PermissionDenied { path: "a".to_owned(), source: body.into() };
-        let Fault::Said(message) = of(&error, Service::S3) else { panic!("no message") };
+        let StoreError::Diagnosed(message) = of(&error, Service::S3) else { panic!("no message") };
         let shown = format!("{message:?}");
         assert!(
             shown.contains("A861") && shown.contains("SignatureDoesNotMatch: No.") && !shown.contains("StringToSign")

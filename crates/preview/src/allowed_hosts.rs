@@ -8,9 +8,9 @@ use std::net::{IpAddr, SocketAddr};
 
 /// The names under which a server may be asked.
 #[derive(Clone, Debug)]
-pub(crate) struct Hosts(Vec<String>);
+pub(crate) struct AllowedHosts(Vec<String>);
 
-impl Hosts {
+impl AllowedHosts {
     /// The names of a server that listens here.
     pub(crate) fn new(address: SocketAddr) -> Self {
         let port = address.port();
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn names_with_the_exact_port() {
-        let hosts = Hosts::new("127.0.0.1:4000".parse().unwrap());
+        let hosts = AllowedHosts::new("127.0.0.1:4000".parse().unwrap());
         for host in ["127.0.0.1:4000", "localhost:4000", "LOCALHOST:4000"] {
             assert!(hosts.knows(host), "{host}");
         }
@@ -56,8 +56,8 @@ mod tests {
         }
         assert!(hosts.is_origin("http://localhost:4000"));
         assert!(!hosts.is_origin("https://localhost:4000") && !hosts.is_origin("null"));
-        assert!(Hosts::new("127.0.0.1:80".parse().unwrap()).knows("localhost"));
-        assert!(Hosts::new("[::1]:4000".parse().unwrap()).knows("[::1]:4000"));
-        assert!(!Hosts::new("192.0.2.7:4000".parse().unwrap()).knows("localhost:4000"));
+        assert!(AllowedHosts::new("127.0.0.1:80".parse().unwrap()).knows("localhost"));
+        assert!(AllowedHosts::new("[::1]:4000".parse().unwrap()).knows("[::1]:4000"));
+        assert!(!AllowedHosts::new("192.0.2.7:4000".parse().unwrap()).knows("localhost:4000"));
     }
 }

@@ -1,0 +1,57 @@
+//! A round of questions: many hosts at once, each with consideration.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use super::client::Client;
+use super::host_limiter::{HostLimiter, Next};
+use super::link_check::check_link;
+use super::{Address, LinkStatus, RequestPolicy, UnknownReason};
+
+/// Asks for each of these addresses.
+pub fn check_links(addresses: &BTreeSet<Address>, policy: &RequestPolicy) -> BTreeMap<Address, LinkStatus> {
+    if addresses.is_empty() {
+        return BTreeMap::new();
+    }
+    let (client, limiter) = (Client::new(policy), HostLimiter::new(addresses, *policy));
+    let answers = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..policy.at_once.min(addresses.len()) {
+            scope.spawn(|| {
+                loop {
+                    let (address, answer) = match limiter.next() {
+                        Next::Done => return,
+                        Next::Known(address, answer) => (address, answer),
+                        Next::Check(address, permit) => {
+                            let answer = check_link(&client, &limiter, &address, permit);
+                            (address, answer)
+                        }
+                    };
+                    answers.lock().unwrap_or_else(PoisonError::into_inner).insert(address, answer);
+                }
+            });
+        }
+    });
+    names(answers.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// A name that cannot be looked up while others can is nobody's. When none can, it is this machine that has no network.
+fn names(mut answers: BTreeMap<Address, LinkStatus>) -> BTreeMap<Address, LinkStatus> {
+    let reached = |answer: &LinkStatus| {
+        !matches!(
+            answer,
+            LinkStatus::Private
+                | LinkStatus::Unknown(
+                    UnknownReason::DnsFailure
+                        | UnknownReason::GivenUp
+                        | UnknownReason::TimedOut
+                        | UnknownReason::ConnectionFailed
+                )
+        )
+    };
+    if answers.values().any(reached) {
+        let lost = answers.values_mut().filter(|answer| **answer == LinkStatus::Unknown(UnknownReason::DnsFailure));
+        lost.for_each(|answer| *answer = LinkStatus::NoHost);
+    }
+    answers
+}
