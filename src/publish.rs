@@ -26,7 +26,7 @@ use anslag_disk::load::{self, Moment};
 use anslag_disk::output::{Output, OutputOptions};
 use anslag_publish::cloud;
 use anslag_publish::command::Program;
-use anslag_publish::folder::{FolderTarget, SiteFiles};
+use anslag_publish::folder::{FolderTarget, Mode, SiteFiles};
 use anslag_publish::inspect::{Depth, Inspection};
 use anslag_publish::local_files::{HostFormat, files};
 use anslag_publish::plan::{LocalFile, Plan};
@@ -310,7 +310,7 @@ impl Work<'_> {
             max_deletes: self.options.max_deletes,
             verify: self.depth(),
         };
-        let done = dir.publish(&job, self.options.dry_run)?;
+        let done = dir.publish(&job, if self.options.dry_run { Mode::DryRun } else { Mode::Publish })?;
         self.notice(&folder.display().to_string(), done.inspected.as_ref());
         let bytes = done.plan.uploads().map(|n| local[n].size).sum();
         Ok(Outcome {

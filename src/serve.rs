@@ -144,7 +144,7 @@ fn watch(options: &ServeOptions, root: &Path, report: &mut Report) -> SiteWatche
     if options.poll {
         return SiteWatcher::polling(root);
     }
-    let (watch, reason) = SiteWatcher::new(root, false, &git::git_dirs(root));
+    let (watch, reason) = SiteWatcher::new(root, &git::git_dirs(root));
     report.add(reason.into_iter().map(|reason| Diagnostic::new(Code::A663).told("detail", &reason)).collect());
     watch
 }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::file_facts::file_facts;
 use super::spill_file::SpillFile;
 use super::stat_cache::StatCache;
-use super::walk::{FoundFile, walk};
+use super::walk::{FoundFile, Symlinks, walk};
 use super::with_io_error;
 use super::work_folder;
 use anslag_core::config;
@@ -71,17 +71,18 @@ pub(super) fn load_with_cache(
     // Only what changes how the site is read; the pipeline reads it again and reports on it.
     let own_kinds = kind_files(root, &mut diagnostics);
     let (parsed, _) = config::read_config(&config, Kinds::read(&own_kinds).0);
-    let follow = parsed.as_ref().is_some_and(|config| config.allow_symlinks);
+    let allowed = parsed.as_ref().is_some_and(|config| config.allow_symlinks);
+    let symlinks = if allowed { Symlinks::Follow } else { Symlinks::Refuse };
     let theme_name = parsed.as_ref().map_or("kommun", |config| config.theme.as_str());
     let now = moment.instant(parsed.as_ref());
     if !root.join("content").is_dir() {
         diagnostics.push(Diagnostic::new(Code::A620).arg("folder", root.display().to_string()));
         return (None, diagnostics);
     }
-    let found = walk(root, "content", follow, &mut diagnostics);
+    let found = walk(root, "content", symlinks, &mut diagnostics);
     let (pages, mut others): (Vec<FoundFile>, Vec<FoundFile>) =
         found.into_iter().partition(|found| found.name.ends_with(".md"));
-    others.extend(walk(root, "static", follow, &mut diagnostics));
+    others.extend(walk(root, "static", symlinks, &mut diagnostics));
     let store = Arc::new(DiskSources::new(pages, Arc::clone(stat_cache)));
     let sources: Box<dyn SourceStore> = Box::new(Arc::clone(&store));
     let bodies = match &options.work {
@@ -90,12 +91,12 @@ pub(super) fn load_with_cache(
         Some(work) => Box::new(SpillFile::new(work)),
         None => body_store(root),
     };
-    let data = walk(root, "data", follow, &mut diagnostics);
+    let data = walk(root, "data", symlinks, &mut diagnostics);
     let data = data
         .into_iter()
         .filter(|found| [".yml", ".yaml", ".json", ".csv"].iter().any(|ending| found.name.ends_with(ending)))
         .collect();
-    let templates = read_texts(walk(root, "templates", follow, &mut diagnostics), &mut diagnostics);
+    let templates = read_texts(walk(root, "templates", symlinks, &mut diagnostics), &mut diagnostics);
     let templates = templates
         .into_iter()
         .filter_map(|(name, text)| Some((name.strip_prefix("templates/")?.to_owned(), text)))
@@ -104,7 +105,7 @@ pub(super) fn load_with_cache(
         || Place::file(config::FILE),
         |parsed| Place::at(config::FILE, &Lines::new(config.as_str()), parsed.theme_place.clone()),
     );
-    let (theme, theme_folder) = theme(root, theme_name, theme_place, follow, &mut diagnostics);
+    let (theme, theme_folder) = theme(root, theme_name, theme_place, symlinks, &mut diagnostics);
     let ledger = root.join(lock::FILE);
     let ledger = if ledger.is_file() { read_text(lock::FILE, &ledger, &mut diagnostics) } else { None };
     let files = file_facts_of(others, stat_cache, &mut diagnostics);
@@ -127,7 +128,7 @@ pub(super) fn load_with_cache(
 }
 
 fn kind_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-    let files = walk(root, kinds::FOLDER, false, diagnostics).into_iter();
+    let files = walk(root, kinds::FOLDER, Symlinks::Refuse, diagnostics).into_iter();
     let files = files.filter(|found| [".yml", ".yaml"].iter().any(|ending| found.name.ends_with(ending)));
     read_texts(files.collect(), diagnostics)
 }
@@ -367,7 +368,7 @@ fn theme(
     root: &Path,
     name: &str,
     place: Place,
-    follow: bool,
+    symlinks: Symlinks,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, ThemeFile>, String) {
     let folder = format!("themes/{name}");
@@ -391,7 +392,7 @@ fn theme(
         return (embedded(), folder);
     }
     let (mut files, before) = (BTreeMap::new(), diagnostics.len());
-    let all = walk(root, &folder, follow, diagnostics);
+    let all = walk(root, &folder, symlinks, diagnostics);
     if all.is_empty() && diagnostics.len() > before {
         // The folder itself cannot be used; what would be missing in it is not worth a word.
         return (embedded(), folder);

@@ -96,7 +96,7 @@ impl BuildState {
     /// Keeps it.
     pub fn save(&self, work: &Path) {
         if let Ok(bytes) = postcard::to_allocvec(self) {
-            let _ = record::save(work, STATE, &bytes, false);
+            let _ = record::save(work, STATE, &bytes);
         }
     }
 
@@ -143,7 +143,7 @@ impl PassedChecks {
     pub fn save(mut self, work: &Path) {
         BUILD.clone_into(&mut self.program);
         if let Ok(bytes) = postcard::to_allocvec(&self) {
-            let _ = record::save(work, VETTED, &bytes, false);
+            let _ = record::save(work, VETTED, &bytes);
         }
     }
 

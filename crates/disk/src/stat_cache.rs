@@ -118,7 +118,7 @@ impl StatCache {
         files.dedup_by(|a, b| a.0 == b.0);
         if let Ok(bytes) = postcard::to_allocvec(&CacheFile { program: BUILD.to_owned(), now, files }) {
             // A record that cannot be written costs the next build the reading, and nothing else.
-            let _ = record::save(&self.folder, NAME, &bytes, false);
+            let _ = record::save(&self.folder, NAME, &bytes);
         }
     }
 }

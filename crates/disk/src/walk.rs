@@ -11,6 +11,15 @@ use super::with_io_error;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::withheld;
 
+/// What happens to symbolic links in a site.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Symlinks {
+    /// Those that lead to a place within the site are followed.
+    Follow,
+    /// Each is reported, and what it leads to is not part of the site.
+    Refuse,
+}
+
 /// A file found, with its normalised path below the site and where it lies on the disk.
 #[derive(Debug)]
 pub(crate) struct FoundFile {
@@ -21,12 +30,13 @@ pub(crate) struct FoundFile {
 }
 
 /// All files below a folder, sorted by name. A folder that does not exist has none.
-pub(crate) fn walk(root: &Path, folder: &str, follow: bool, diagnostics: &mut Vec<Diagnostic>) -> Vec<FoundFile> {
+pub(crate) fn walk(root: &Path, folder: &str, symlinks: Symlinks, diagnostics: &mut Vec<Diagnostic>) -> Vec<FoundFile> {
     let start = root.join(folder);
     let mut found = Vec::new();
     if !start.exists() && fs::symlink_metadata(&start).is_err() {
         return found;
     }
+    let follow = symlinks == Symlinks::Follow;
     let walker = WalkDir::new(&start).follow_links(follow).follow_root_links(follow);
     let mut walker = walker.into_iter();
     while let Some(entry) = walker.next() {
@@ -35,7 +45,7 @@ pub(crate) fn walk(root: &Path, folder: &str, follow: bool, diagnostics: &mut Ve
                 skip(&mut walker, &entry)
             }
             Ok(entry) => {
-                if !add_entry(root, &entry, follow, &mut found, diagnostics) {
+                if !add_entry(root, &entry, symlinks, &mut found, diagnostics) {
                     skip(&mut walker, &entry);
                 }
             }
@@ -84,7 +94,7 @@ pub(crate) fn is_site_file(name: &str) -> bool {
 fn add_entry(
     root: &Path,
     entry: &DirEntry,
-    follow: bool,
+    symlinks: Symlinks,
     found: &mut Vec<FoundFile>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
@@ -93,7 +103,7 @@ fn add_entry(
         diagnostics.push(Diagnostic::file(Code::A407, display_path(root, path)));
         return false;
     };
-    if entry.path_is_symlink() && !link_allowed(root, path, &name, follow, diagnostics) {
+    if entry.path_is_symlink() && !link_allowed(root, path, &name, symlinks, diagnostics) {
         return false;
     }
     if entry.file_type().is_dir() {
@@ -108,7 +118,9 @@ fn add_entry(
         return true;
     }
     if entry.file_type().is_file() {
-        if follow && let Some((target, reason)) = refused_target(root, path, &name) {
+        if symlinks == Symlinks::Follow
+            && let Some((target, reason)) = refused_target(root, path, &name)
+        {
             let message = Diagnostic::file(Code::A424, name).arg("target", target);
             diagnostics.push(message.term("reason", reason).term("way", "link.way"));
             return false;
@@ -121,7 +133,7 @@ fn add_entry(
 }
 
 /// Whether a symbolic link may be followed: only when the site says so, and only within the site.
-fn link_allowed(root: &Path, path: &Path, name: &str, follow: bool, diagnostics: &mut Vec<Diagnostic>) -> bool {
+fn link_allowed(root: &Path, path: &Path, name: &str, symlinks: Symlinks, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let target = fs::canonicalize(path);
     let inside =
         fs::canonicalize(root).ok().zip(target.as_ref().ok()).is_some_and(|(root, target)| target.starts_with(root));
@@ -130,7 +142,7 @@ fn link_allowed(root: &Path, path: &Path, name: &str, follow: bool, diagnostics:
         Ok(target) if !inside => {
             diagnostics.push(Diagnostic::file(Code::A404, name).arg("target", target.display().to_string()))
         }
-        Ok(_) if !follow => diagnostics.push(Diagnostic::file(Code::A405, name)),
+        Ok(_) if symlinks == Symlinks::Refuse => diagnostics.push(Diagnostic::file(Code::A405, name)),
         Ok(target) => match refused_link(root, &target, name) {
             Some((target, reason)) => {
                 let message = Diagnostic::file(Code::A424, name).arg("target", target);

@@ -28,6 +28,15 @@ pub struct FolderTarget<'a> {
     pub options: OutputOptions<'a>,
 }
 
+/// What to do with the plan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Only make it.
+    DryRun,
+    /// Carry it out.
+    Publish,
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub struct FolderOutcome {
@@ -42,11 +51,11 @@ pub struct FolderOutcome {
 }
 
 impl FolderTarget<'_> {
-    /// Publishes, unless only the plan is asked for. What a job says of a store does not count here.
+    /// Plans the publication and, unless this is a dry run, carries it out.
     ///
     /// # Errors
     /// When the folder is somebody else's, the disk refuses, or the plan is not allowed. Nothing has changed then.
-    pub fn publish(&self, job: &SiteFiles<'_>, only_plan: bool) -> Result<FolderOutcome, Diagnostic> {
+    pub fn publish(&self, job: &SiteFiles<'_>, mode: Mode) -> Result<FolderOutcome, Diagnostic> {
         let target = self.folder.display().to_string();
         let reread = job.verify == Some(Depth::Bytes);
         let output = Output::open(self.root, self.folder, &OutputOptions { reread, ..self.options })?;
@@ -55,7 +64,7 @@ impl FolderTarget<'_> {
         let inspected = inspected(&output, job, &record, &uncertain)?;
         let plan = Plan::new(job.local, &record, &uncertain);
         check_deletions(&plan, job.max_deletes, &target)?;
-        if only_plan || plan.is_empty() {
+        if mode == Mode::DryRun || plan.is_empty() {
             return Ok(FolderOutcome { plan, record, commit: None, inspected });
         }
         let stage = output.stage()?;

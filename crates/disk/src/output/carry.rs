@@ -1,37 +1,37 @@
-//! What is not ours goes along when trees change places: it is in the new tree when that appears, and leaves the old one.
+//! Carries unmanaged entries over to the new tree: they are in it when it is published, and are removed from the old one.
 //!
-//! Files, links and the like get a second name in the new tree. A folder cannot have two, so the new tree gets one like it, with
-//! second names of what is in it; right after the exchange the two folders change places, each in one step, and its owner has
-//! the folder that it was. What others did meanwhile in either tree counts.
+//! Files and links get a hard link in the new tree. A folder cannot have two names, so the new tree gets a copy of it with hard
+//! links of its contents; right after the exchange the original and the copy are exchanged, so that programs that have the
+//! original open go on working. Changes that others make to either tree meanwhile are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::exchange::{Exchange, KnownFolders, stat_folders};
+use super::change_plan::Plan;
 use super::folder::{EntryKind, Folder, parent};
-use super::index::FolderStats;
-use super::location::Location;
-use super::manifest::{self, Manifest, folders_of};
-use super::spare::{create_parents, merge_folders};
-use super::stage::remove_tree;
+use super::folder_stats::{FolderStats, KnownFolders, stat_folders};
+use super::location::{Location, remove_tree};
+use super::manifest::{self, Manifest, Unmarked, folders_of, merge_folders};
+use super::published_tree::PublishedTree;
+use super::tree::create_parents;
 use super::unmanaged::{PreviousScan, Scan, ScanRequest, UnmanagedEntry, UnmanagedKind, can_be_carried, scan};
 use crate::work_folder::create_public_folder;
 
-/// The number of each file that was given along, by path.
+/// The inode of each carried file, by path.
 pub(crate) type CarriedInodes = BTreeMap<String, u64>;
-/// The number of each outermost folder of others, by path.
+/// The inode of each outermost unmanaged folder, by path.
 pub(crate) type FolderInodes = BTreeMap<String, u64>;
 
-/// Two trees that have changed places.
+/// Two trees that were exchanged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TreePair<'a> {
-    /// The one that was published.
+    /// The tree that was published before.
     pub(crate) old: &'a Folder,
-    /// The one that is.
+    /// The published tree.
     pub(crate) new: &'a Folder,
 }
 
-/// Gives everything foreign a place in the new tree, which is not always allowed.
+/// Links unmanaged entries into the new tree. The system may not allow it.
 pub(crate) fn carry(live: &Folder, tree: &Folder, unmanaged: &[UnmanagedEntry]) -> io::Result<CarriedInodes> {
     let mut carried = CarriedInodes::new();
     for UnmanagedEntry { path, kind } in unmanaged {
@@ -49,11 +49,11 @@ pub(crate) fn carry(live: &Folder, tree: &Folder, unmanaged: &[UnmanagedEntry]) 
     Ok(carried)
 }
 
-/// Whether what others have put into an output folder keeps it from changing places: tried in a folder that nobody sees.
+/// Whether unmanaged entries of an output folder prevent an exchange; tried in a folder of the work folder.
 pub(crate) fn prevents_exchange(location: &Location) -> bool {
     let found = || -> Option<bool> {
         let live = Folder::open(&location.out).ok()?;
-        let manifest = manifest::read(&location.out, &location.out, false, None).ok()??.manifest;
+        let manifest = manifest::read(&location.out, &location.out, Unmarked::Refuse, None).ok()??.manifest;
         let folders = manifest.folders();
         let ours = |path: &str| manifest.position(path).is_some();
         let unmanaged =
@@ -72,7 +72,7 @@ pub(crate) fn prevents_exchange(location: &Location) -> bool {
     found().unwrap_or_default()
 }
 
-/// The outermost folders among strangers, which have to come home after an exchange; `ours` are those of the new tree.
+/// The outermost unmanaged folders, which are restored after an exchange; `ours` are the managed folders of the new tree.
 pub(crate) fn outermost_folders(
     live: &Folder,
     unmanaged: &[UnmanagedEntry],
@@ -87,23 +87,25 @@ pub(crate) fn outermost_folders(
     Ok(folder_inodes)
 }
 
-/// The files among strangers.
+/// The files among unmanaged entries.
 pub(crate) fn carried_files(unmanaged: &[UnmanagedEntry]) -> BTreeSet<String> {
     unmanaged.iter().filter(|one| one.kind == UnmanagedKind::File).map(|one| one.path.clone()).collect()
 }
 
-/// What a run had still to do that was killed right after the exchange. `carried` are the files that it gave along.
+/// Finishes a run that was killed right after the exchange. `carried` are the files that it had linked.
 pub(crate) fn finish(
     pair: TreePair<'_>,
     manifest: &Manifest,
     carried: &BTreeSet<String>,
     folder_inodes: &FolderInodes,
 ) -> io::Result<()> {
-    let Ok(Some(earlier)) = manifest::read(pair.old.path(), pair.old.path(), true, None) else { return Ok(()) };
+    let Ok(Some(earlier)) = manifest::read(pair.old.path(), pair.old.path(), Unmarked::Adopt, None) else {
+        return Ok(());
+    };
     let folders = earlier.manifest.folders();
     let is_ours = |path: &str| earlier.manifest.position(path).is_some();
     let look = ScanRequest { folders, managed_folders: folders, is_managed: &is_ours, previous: None };
-    // Where folders were still to change places, nothing had left the old tree yet: what is not there was removed by its owner.
+    // If folders were still to be restored, nothing was removed from the old tree yet: a missing file was removed by its owner.
     let untouched = pair.restore_folders(folder_inodes)?;
     let found = scan(pair.old, look)?.unmanaged;
     for folder in found.iter().filter(|one| one.kind == UnmanagedKind::Folder) {
@@ -112,7 +114,7 @@ pub(crate) fn finish(
     for path in &carried_files(&found) | carried {
         let inode = |tree: &Folder| tree.stat(&path).map(|stat| stat.map(|stat| stat.inode));
         let (here, there) = (inode(pair.old)?, inode(pair.new)?);
-        // Where only one tree has it by now, its owner removed it in the other.
+        // If only one tree has it by now, its owner removed it from the other.
         let known = if carried.contains(&path) && (untouched || here.is_some()) { there.or(here) } else { None };
         pair.remove_from_old(&path, known, manifest.position(&path).is_some())?;
     }
@@ -123,7 +125,7 @@ pub(crate) fn finish(
 }
 
 impl TreePair<'_> {
-    /// A folder of others that came to the old tree in the last moment goes along as a whole.
+    /// Moves an unmanaged folder that was created in the old tree during the exchange.
     fn move_to_new(self, folder: &UnmanagedEntry) -> io::Result<()> {
         let path = &folder.path;
         if self.old.stat(path)?.is_some() && self.new.stat(path)?.is_none() {
@@ -133,8 +135,8 @@ impl TreePair<'_> {
         Ok(())
     }
 
-    /// The folders of others are again those that they were, unless they are already; one that is gone was removed by its owner.
-    /// Gives whether there was any to bring home.
+    /// Puts the original unmanaged folders into the new tree, where copies stand in for them. A missing one was removed by its
+    /// owner. Returns whether there was any to restore.
     fn restore_folders(self, folder_inodes: &FolderInodes) -> io::Result<bool> {
         let mut any = false;
         for (path, inode) in folder_inodes {
@@ -147,21 +149,21 @@ impl TreePair<'_> {
         Ok(any)
     }
 
-    /// A file of others leaves the old tree. Where the two differ by now, what was done last is kept.
+    /// Removes an unmanaged file from the old tree. If the two trees differ by now, the latest change is kept.
     fn remove_from_old(self, path: &str, carried: Option<u64>, replaced: bool) -> io::Result<()> {
         let inode = |tree: &Folder| -> io::Result<Option<u64>> {
             Ok(tree.stat(path)?.filter(|stat| stat.kind != EntryKind::Folder).map(|stat| stat.inode))
         };
         let (here, there) = (inode(self.old)?, inode(self.new)?);
         match here {
-            // Somebody removed it there.
+            // It was removed from the old tree meanwhile.
             None if there.is_some() && there == carried => {
                 self.new.remove(path)?;
             }
             None => {}
-            // The site now has a file of this name, and was told to replace it.
+            // The site has a file of this path now, and replaces it.
             Some(_) if replaced => {}
-            // It came, or was replaced, in the last moment.
+            // It was created or replaced during the exchange.
             Some(_) if here != carried && there == carried => {
                 create_parents(self.new, path)?;
                 self.old.rename(path, self.new, path)?;
@@ -174,10 +176,29 @@ impl TreePair<'_> {
     }
 }
 
-impl Exchange<'_> {
-    /// After the exchange: what is not ours leaves the old tree, and what came to it in the last moment goes along. `before`
-    /// is what is known of the folders of the new tree, and those of them that may have changed. Gives what is known of the
-    /// published tree and of the folders of the spare one.
+/// The unmanaged entries that an exchange carries over.
+#[derive(Debug)]
+pub(crate) struct CarriedEntries<'a> {
+    known: &'a PublishedTree,
+    plan: &'a Plan,
+    /// The entries.
+    pub(crate) unmanaged: Vec<UnmanagedEntry>,
+    /// The folders among them that are restored after the exchange.
+    pub(crate) folder_inodes: FolderInodes,
+    /// The paths in which the two trees differ.
+    pub(crate) changed: BTreeSet<String>,
+}
+
+impl<'a> CarriedEntries<'a> {
+    /// None yet.
+    pub(crate) fn new(known: &'a PublishedTree, plan: &'a Plan) -> Self {
+        let (unmanaged, folder_inodes, changed) = (Vec::new(), FolderInodes::new(), BTreeSet::new());
+        Self { known, plan, unmanaged, folder_inodes, changed }
+    }
+
+    /// After the exchange: removes unmanaged entries from the old tree, and moves those that were created in it meanwhile. `before`
+    /// is the known metadata of the new tree's folders, and the folders that may have changed since. Returns the scan of the
+    /// published tree and the metadata of the spare tree's folders.
     pub(crate) fn clean_up(
         &self,
         pair: &TreePair<'_>,
@@ -186,7 +207,7 @@ impl Exchange<'_> {
         look: PreviousScan<'_>,
     ) -> io::Result<(Scan, FolderStats)> {
         let TreePair { old, new } = *pair;
-        // If it fails, the next run does all of this.
+        // If this fails, the next run does it (`finish`).
         pair.restore_folders(&self.folder_inodes)?;
         let all = self.known.manifest.folders();
         let was_ours = |path: &str| self.known.manifest.position(path).is_some();
@@ -212,7 +233,7 @@ impl Exchange<'_> {
             touched.extend(folders_of(std::iter::once(path)));
             pair.remove_from_old(path, carried.get(path).copied(), self.plan.manifest.position(path).is_some())?;
             if new.stat(path)?.is_none() && !is_theirs(parent(path)) {
-                // A folder that was the site's, and stayed for this alone.
+                // A folder that was managed, and was kept only for this file.
                 new.remove_empty_parents(path);
             }
         }
@@ -221,13 +242,13 @@ impl Exchange<'_> {
         }
         let gone = |one: &&UnmanagedEntry| one.kind == UnmanagedKind::Folder && !folders.contains(one);
         for folder in self.unmanaged.iter().rev().filter(gone) {
-            // Its owner removed it in the last moment.
+            // Its owner removed it during the exchange.
             new.remove_folder(&folder.path)?;
         }
         self.stats_after(pair, &found, touched, before)
     }
 
-    /// What is known of both trees when everything is in its place.
+    /// The metadata of both trees at the end.
     fn stats_after(
         &self,
         pair: &TreePair<'_>,

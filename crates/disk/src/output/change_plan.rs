@@ -1,4 +1,4 @@
-//! What a build changes in the published tree, worked out when everything is staged.
+//! What a build changes in the published tree, computed when everything is staged.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::folder::Stat;
 use super::location::{SPARE, STAGE};
 use super::manifest::{Entry, Manifest};
-use super::{CommitOutcome, PublishedTree, WriteSummary};
+use super::outcome::{CommitOutcome, WriteSummary};
+use super::published_tree::PublishedTree;
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 
@@ -17,16 +18,16 @@ pub(crate) struct Item {
     pub(crate) path: OutputPath,
     pub(crate) entry: Entry,
     pub(crate) source: Source,
-    /// What the disk said of it in the new tree, when it is there already.
+    /// Its metadata in the new tree, when it is there already.
     pub(crate) stat: Option<Stat>,
 }
 
 /// Where the bytes of a file are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Source {
-    /// In the published tree, as ours.
+    /// In the published tree, managed.
     Live,
-    /// In the published tree, with the same bytes, but not ours yet.
+    /// In the published tree with the same bytes, but not managed yet.
     Taken,
     /// In the staging folder, under this number.
     Staged(usize),
@@ -34,15 +35,15 @@ pub(crate) enum Source {
     Tree,
 }
 
-/// A file that the published tree has not, or has with other bytes.
+/// A file that the published tree lacks, or has with other bytes.
 #[derive(Debug)]
 pub(crate) struct Change {
     pub(crate) path: OutputPath,
-    /// Below the work folder; none when the published tree has it already, as somebody else's with the same bytes.
+    /// Its path below the work folder; `None` when the published tree has an unmanaged file with the same bytes.
     pub(crate) source: Option<String>,
 }
 
-/// What a build changes.
+/// The changes of a build.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) manifest: Manifest,
@@ -50,9 +51,9 @@ pub(crate) struct Plan {
     pub(crate) id: Digest,
     pub(crate) changes: Vec<Change>,
     pub(crate) removed: Vec<OutputPath>,
-    /// In the order of the manifest: what is known of the files in the new tree.
+    /// The known metadata of files in the new tree, in the order of the manifest.
     pub(crate) stat: Vec<Option<Stat>>,
-    /// In the order of the manifest: where the published one has the file.
+    /// The position of each file in the published manifest, in the order of this one.
     pub(crate) old: Vec<Option<usize>>,
     pub(crate) written: usize,
 }
@@ -77,7 +78,7 @@ impl Plan {
         Self { manifest, text, id, changes, removed, stat, old, written }
     }
 
-    /// Whether the published tree is the new one already.
+    /// Whether the published tree is up to date.
     pub(crate) fn is_nothing(&self, known: &PublishedTree) -> bool {
         self.changes.is_empty() && self.removed.is_empty() && known.id == Some(self.id)
     }
@@ -88,7 +89,13 @@ impl Plan {
         written.chain(&self.removed).map(|path| path.as_str().to_owned()).collect()
     }
 
-    /// The figures of it.
+    /// The changes, when their files lie in the new tree already.
+    pub(crate) fn changes_in_spare(&self) -> Vec<Change> {
+        let source = |change: &Change| change.source.as_ref().map(|_| format!("{SPARE}/{}", change.path.as_str()));
+        self.changes.iter().map(|change| Change { path: change.path.clone(), source: source(change) }).collect()
+    }
+
+    /// The counts.
     pub(crate) fn result(&self, commit: CommitOutcome) -> WriteSummary {
         WriteSummary {
             written: self.written,

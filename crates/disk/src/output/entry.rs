@@ -1,6 +1,6 @@
-//! What a disk says of an entry, and names below a folder.
+//! Metadata of a folder entry, file modes, and names below a folder.
 
-/// What an entry is.
+/// The type of an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum EntryKind {
     /// An ordinary file.
@@ -11,43 +11,51 @@ pub(crate) enum EntryKind {
     Other,
 }
 
-/// What the disk says of an entry. A file whose facts are the same has the same bytes, but for the grain of the clock.
+/// Metadata of an entry. A file with the same metadata has the same bytes, within the resolution of the clock ([`is_racy`]).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Stat {
-    /// What it is.
+    /// Its type.
     pub(crate) kind: EntryKind,
-    /// Who may do what with it, in the bits of Unix.
+    /// The Unix permission bits.
     pub(crate) mode: u32,
-    /// Its number on the disk.
+    /// Its inode number.
     pub(crate) inode: u64,
     /// Its size in bytes.
     pub(crate) size: u64,
-    /// When its bytes changed, in nanoseconds.
+    /// The mtime in nanoseconds.
     pub(crate) modified: i64,
-    /// When its bytes or facts changed, in nanoseconds; nobody can set it.
+    /// The ctime in nanoseconds. No program can set it.
     pub(crate) changed: i64,
 }
 
 impl Stat {
-    /// Whether a server can read it, whoever it runs as, and nobody else can write it. What is published is made so, with the
-    /// modes below; one that is not was made under a mask that closed it, or changed by somebody.
+    /// Whether every user can read it and only its owner and group can write it. Published entries get the modes below; another
+    /// mode comes from the umask or from somebody else.
     pub(crate) fn is_public(&self) -> bool {
         let needed = if self.kind == EntryKind::Folder { 0o555 } else { 0o444 };
         self.mode & needed == needed && self.mode & 0o002 == 0
     }
 }
 
-/// The mode of every file that is published.
+/// Whether a file may have changed after its metadata was read at `now` without the metadata changing: file system clocks tick.
+/// Linux ticks every 10 ms at most; times without a fraction come from a file system that counts whole seconds. Git has the same
+/// problem with its index ("racy git").
+pub(crate) fn is_racy(stat: &Stat, now: i64) -> bool {
+    let grain = |time: i64| if time % 1_000_000_000 == 0 { 2_000_000_000 } else { 20_000_000 };
+    [stat.modified, stat.changed].iter().any(|time| time.saturating_add(grain(*time)) >= now)
+}
+
+/// The mode of every published file.
 pub(crate) const FILE_MODE: u32 = 0o644;
-/// The mode of every folder that is published, below the output folder itself, which keeps its own.
+/// The mode of every published folder; the output folder itself keeps its own.
 pub(crate) const FOLDER_MODE: u32 = 0o755;
 
-/// A name below a folder; the empty folder is the top.
+/// The path of a name below a folder; the empty path is the top.
 pub(crate) fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
-/// The folder of a name; the empty one is the top.
+/// The folder of a path; the empty path is the top.
 pub(crate) fn parent(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -1,4 +1,4 @@
-//! A folder held open. Looking below it costs less than by whole paths, and goes on meaning this folder when it is renamed.
+//! An open folder handle. Paths below it are resolved faster than absolute ones, and stay valid when the folder is renamed.
 
 use std::fs::File;
 use std::io;
@@ -11,7 +11,7 @@ use crate::work_folder::umask_restricts;
 use rustix::fs::{self, AtFlags, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-/// A folder held open.
+/// An open folder.
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
@@ -27,7 +27,7 @@ impl Folder {
         Ok(Self { path: path.to_owned(), handle })
     }
 
-    /// The path under which it was opened.
+    /// The path with which it was opened.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -37,7 +37,7 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// What the disk says of an entry; `None` when there is none. The empty name is the folder itself.
+    /// The metadata of an entry; `None` when it does not exist. The empty name is the folder itself.
     pub(crate) fn stat(&self, name: &str) -> io::Result<Option<Stat>> {
         let stat = match fs::statat(&self.handle, dot_if_empty(name), AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => stat,
@@ -59,7 +59,7 @@ impl Folder {
         }))
     }
 
-    /// Makes a file that is not there, which everybody may read.
+    /// Creates a file readable by all; an existing one is an error.
     pub(crate) fn create(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
         let handle = fs::openat(&self.handle, name, flags, Mode::from_raw_mode(FILE_MODE))?;
@@ -74,7 +74,7 @@ impl Folder {
         Ok(fs::openat(&self.handle, name, READ, Mode::empty())?.into())
     }
 
-    /// The names in a folder and what they are. A name that is not text is given as `None`.
+    /// The names in a folder and their types. A name that is not UTF-8 is `None`.
     pub(crate) fn list(&self, name: &str) -> io::Result<Vec<(Option<String>, EntryKind)>> {
         let handle = fs::openat(&self.handle, dot_if_empty(name), READ | OFlags::DIRECTORY, Mode::empty())?;
         let mut found = Vec::new();
@@ -87,7 +87,7 @@ impl Folder {
             let kind = match entry.file_type() {
                 fs::FileType::RegularFile => EntryKind::File,
                 fs::FileType::Directory => EntryKind::Folder,
-                // Some file systems do not say it here.
+                // Some file systems do not report the type here.
                 fs::FileType::Unknown => match &text {
                     Some(text) => self.stat(&join(name, text))?.map_or(EntryKind::Other, |stat| stat.kind),
                     None => EntryKind::Other,
@@ -99,7 +99,7 @@ impl Folder {
         Ok(found)
     }
 
-    /// Makes a folder that everybody may read; one that is there is as good.
+    /// Creates a folder readable by all, if it does not exist.
     pub(crate) fn create_folder(&self, name: &str) -> io::Result<()> {
         match fs::mkdirat(&self.handle, name, Mode::from_raw_mode(FOLDER_MODE)) {
             Ok(()) if umask_restricts() => self.make_readable(name),
@@ -108,7 +108,7 @@ impl Folder {
         }
     }
 
-    /// Gives a folder the mode of those that are published. What it has from the folder above (its group) stays.
+    /// Gives a folder the published mode; its set-group-ID bit stays.
     pub(crate) fn make_readable(&self, name: &str) -> io::Result<()> {
         let Some(stat) = self.stat(name)?.filter(|stat| stat.kind == EntryKind::Folder) else { return Ok(()) };
         let mode = Mode::from_raw_mode(stat.mode & 0o7000 | FOLDER_MODE);
@@ -130,17 +130,17 @@ impl Folder {
         Ok(Self { path: self.path_of(name), handle })
     }
 
-    /// Two entries of one name change places, in one step.
+    /// Exchanges two entries of one name atomically (`RENAME_EXCHANGE`).
     pub(crate) fn exchange_entry(&self, other: &Self, name: &str) -> io::Result<()> {
         Ok(fs::renameat_with(&self.handle, name, &other.handle, name, RenameFlags::EXCHANGE)?)
     }
 
-    /// Gives a file a second name in another folder.
+    /// Creates a hard link in another folder.
     pub(crate) fn link(&self, name: &str, to: &Self, other: &str) -> io::Result<()> {
         Ok(fs::linkat(&self.handle, name, &to.handle, other, AtFlags::empty())?)
     }
 
-    /// Moves an entry into another folder, in the place of what is there.
+    /// Moves an entry into another folder, replacing what is there.
     pub(crate) fn rename(&self, name: &str, to: &Self, other: &str) -> io::Result<()> {
         Ok(fs::renameat(&self.handle, name, &to.handle, other)?)
     }
@@ -154,8 +154,8 @@ impl Folder {
         }
     }
 
-    /// Removes the folders above a name that are empty. One that is not is where it ends; one that is gone was removed by a run
-    /// that was killed before it came to those above.
+    /// Removes the empty folders above a name, up to the first that is not empty. One may be missing already: a killed run removed
+    /// it.
     pub(crate) fn remove_empty_parents(&self, name: &str) {
         let mut name = name;
         while let Some((folder, _)) = name.rsplit_once('/') {
@@ -166,12 +166,12 @@ impl Folder {
         }
     }
 
-    /// Has the disk write everything that waits, on the whole file system: for many files cheaper than one by one.
+    /// Syncs the whole file system (`syncfs`): cheaper than syncing many files one by one.
     pub(crate) fn sync_filesystem(&self) -> io::Result<()> {
         Ok(fs::syncfs(&self.handle)?)
     }
 
-    /// Has the disk write a file or folder.
+    /// Syncs a file or folder (`fsync`).
     pub(crate) fn sync(&self, name: &str) -> io::Result<()> {
         let handle = fs::openat(&self.handle, dot_if_empty(name), READ, Mode::empty())?;
         Ok(fs::fsync(&handle)?)
@@ -193,17 +193,17 @@ impl Folder {
     }
 }
 
-/// Two folders change places, in one step.
+/// Exchanges two folders atomically (`RENAME_EXCHANGE`).
 pub(crate) fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     Ok(fs::renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
 }
 
-/// The number of the file system that a path is on.
+/// The device number of the file system of a path.
 pub(crate) fn device(path: &Path) -> io::Result<u64> {
     Ok(fs::statat(CWD, path, AtFlags::empty())?.st_dev)
 }
 
-/// The names of extended attributes, which have rights and labels that a new folder may lack.
+/// The names of the extended attributes (access control lists, security labels).
 fn attributes(handle: &OwnedFd, names: &mut [u8]) -> io::Result<Vec<u8>> {
     match fs::flistxattr(handle, &mut *names) {
         Ok(length) => Ok(names[..length].to_vec()),

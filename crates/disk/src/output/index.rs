@@ -1,11 +1,13 @@
-//! What the disk said of our files when they were last known to be right, so that they need not be read to know it again.
+//! The metadata of the managed files at the end of a build, so that unchanged files need not be read to verify them.
 
 use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::entry::is_racy;
 use super::folder::{EntryKind, Folder, Stat};
+use super::folder_stats::FolderStats;
 use super::manifest::{Entry, Manifest};
 use super::record;
 use super::unmanaged::{Scan, UnmanagedEntry, UnmanagedKind};
@@ -14,45 +16,35 @@ use anslag_core::path::OutputPath;
 
 const KIND: &str = "index";
 
-/// Facts in the order of a list of paths; `None` for what is not there.
-pub(crate) type FolderStats = Vec<Option<Stat>>;
-
-/// The facts at the end of a build.
+/// The metadata at the end of a build.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Index {
-    /// The state of the output folder that this is about.
+    /// The digest of the manifest of that build.
     pub(crate) id: Option<Digest>,
-    /// The clock of the file system before the facts were taken.
+    /// The clock of the file system before the metadata was read.
     pub(crate) now: i64,
-    /// Facts of the files, in the order of the manifest.
+    /// The metadata of the files, in the order of the manifest.
     pub(crate) files: Vec<Stat>,
-    /// The folders of the published tree, in the order of the manifest's, and what in it is not ours.
+    /// The folders of the published tree, in the order of the manifest's, and its unmanaged entries.
     pub(crate) live: Scan,
-    /// The folders of the spare tree, in the order of those of the manifest and of what the spare tree differs in.
+    /// The folders of the spare tree: those of the manifest and of the paths in which the spare tree differs.
     pub(crate) spare: FolderStats,
 }
 
-/// Whether a file may have been changed after its facts were taken without its facts changing: the clock of file systems
-/// goes in steps. Linux's steps by 10 milliseconds at most; times without a fraction are of one that counts in seconds.
-pub(crate) fn is_racy(stat: &Stat, now: i64) -> bool {
-    let grain = |time: i64| if time % 1_000_000_000 == 0 { 2_000_000_000 } else { 20_000_000 };
-    [stat.modified, stat.changed].iter().any(|time| time.saturating_add(grain(*time)) >= now)
-}
-
 impl Index {
-    /// The index of the last build, if it is about this state.
+    /// Reads the index of the last build, if it is of this manifest.
     pub(crate) fn load(work: &Path, id: Digest, files: usize) -> Option<Self> {
         let index = decode(&record::load(work, KIND)?)?;
         (index.id == Some(id) && index.files.len() == files).then_some(index)
     }
 
-    /// Keeps it for the next time.
+    /// Saves it for the next run.
     pub(crate) fn save(&self, work: &Path) -> io::Result<()> {
-        record::save(work, KIND, &encode(self), false)
+        record::save(work, KIND, &encode(self))
     }
 }
 
-/// What the clock of the file system says.
+/// The time of the file system's clock, in nanoseconds.
 pub(crate) fn filesystem_clock(work: &Folder) -> io::Result<i64> {
     const NAME: &str = "clock";
     work.remove(NAME)?;
@@ -63,13 +55,13 @@ pub(crate) fn filesystem_clock(work: &Folder) -> io::Result<i64> {
 /// The published files compared with the manifest.
 #[derive(Debug, Default)]
 pub(crate) struct IntegrityCheck {
-    /// Facts of each file in the order of the manifest; `None` when it is not as the manifest says.
+    /// The metadata of each file in the order of the manifest; `None` when the file differs from the manifest.
     pub(crate) files: Vec<Option<Stat>>,
-    /// Whether the index said all of it, so that it need not be written again.
+    /// Whether the index had all of it, so that it need not be saved again.
     pub(crate) indexed: bool,
 }
 
-/// Compares every file with its facts, and reads those whose facts are others or not known.
+/// Compares the files with the manifest. Only those whose metadata changed, or is unknown, are read.
 pub(crate) fn check(tree: &Folder, manifest: &Manifest, index: Option<&Index>) -> IntegrityCheck {
     let one = |at: usize| -> (Option<Stat>, bool) {
         let (path, entry) = &manifest.entries()[at];
@@ -88,17 +80,17 @@ pub(crate) fn check(tree: &Folder, manifest: &Manifest, index: Option<&Index>) -
     IntegrityCheck { files: found.into_iter().map(|(stat, _)| stat).collect(), indexed }
 }
 
-/// Folders of ours that a server could not look into are opened where they are: they have nothing that is not to be seen.
+/// Makes managed folders readable for the web server: nothing in them is secret.
 fn make_readable(tree: &Folder, folders: &[String]) {
     folders.par_iter().with_min_len(128).filter(|folder| !folder.is_empty()).for_each(|folder| {
         if tree.stat(folder).is_ok_and(|stat| stat.is_some_and(|stat| !stat.is_public())) {
-            // One that belongs to somebody else stays as it is.
+            // The mode of another user's folder cannot be changed.
             let _ = tree.make_readable(folder);
         }
     });
 }
 
-/// Whether a file has the bytes of an entry.
+/// Whether a file has the content of an entry.
 pub(crate) fn has_content(tree: &Folder, path: &OutputPath, entry: &Entry) -> bool {
     tree.open_file(path.as_str()).and_then(|mut file| digest(&mut file)).is_ok_and(|found| found == *entry)
 }
@@ -121,7 +113,7 @@ pub(crate) fn digest(file: &mut dyn io::Read) -> io::Result<Entry> {
     }
 }
 
-/// What stands for nothing: no file has this number.
+/// The encoding of a folder that does not exist: no file has inode 0.
 const ABSENT: Stat = Stat { kind: EntryKind::Folder, mode: 0, inode: 0, size: 0, modified: 0, changed: 0 };
 
 fn encode(index: &Index) -> Vec<u8> {

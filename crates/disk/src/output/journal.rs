@@ -1,7 +1,7 @@
-//! Publishes file by file, where folders cannot change places: by a list that the next run finishes if this one is killed.
+//! Publishes file by file, where folders cannot be exchanged, from a journal that the next run finishes if this one is killed.
 //!
-//! Files of pages come first, then pages, then what points to pages, and at last what is gone is removed. While the list is
-//! worked off the manifest has the files of both trees, so that none of them ever belongs to nobody.
+//! Assets come first, then pages, then what links to pages (feeds, sitemap); removed files go last. Meanwhile the manifest has the
+//! files of both trees, so that each of them is managed at every moment.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
 
 use std::collections::BTreeSet;
@@ -13,14 +13,17 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::change_plan::{Change, Plan};
+use super::error::{fault, occupied};
 use super::folder::{EntryKind, Folder, device, join, parent};
+use super::folder_stats::stat_folders;
 use super::index::{Index, filesystem_clock};
-use super::location::{Location, SPARE, STAGE};
+use super::location::{Location, SPARE, STAGE, remove_tree};
 use super::manifest::{MANIFEST, Manifest, TEMPORARY, folders_of};
+use super::outcome::CommitOutcome;
+use super::published_tree::PublishedTree;
+use super::record;
 use super::spare::Delta;
-use super::stage::{occupied, remove_tree};
 use super::unmanaged::Scan;
-use super::{CommitOutcome, PublishedTree, exchange, fault, record};
 use crate::work_folder::create_public_folder;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
@@ -28,29 +31,29 @@ use anslag_core::path::OutputPath;
 use anslag_core::slice::Slice as _;
 
 const KIND: &str = "journal";
-/// The manifests of the list, in the staging folder.
+/// The manifests of the journal: of both trees, and of the new one.
 const UNION: &str = "stage/union";
 const FINAL: &str = "stage/final";
-/// Up to so many files are written to the disk one by one, more of them all at once.
+/// Up to this many files are synced one by one; for more, the whole file system is synced.
 const MAX_SINGLE_SYNCS: usize = 64;
 
-/// What is to be done. Doing it twice is as good as once.
+/// The steps. They are idempotent.
 #[derive(Debug, Serialize, Deserialize)]
 struct Journal {
-    /// The state that is published; none when there is no manifest.
+    /// The state that is published; `None` when there is no manifest.
     from: Option<String>,
     /// The state in which the manifest has the files of both trees.
     union: String,
     /// The state that is to be published.
     to: String,
-    /// What has to be gone first: a file where a folder will be, files in a folder where a file will be.
+    /// What is removed first: a file where a folder will be, files in a folder where a file will be.
     blocking: Vec<String>,
     /// Where a file lies in the work folder, and its path.
     steps: Vec<(String, String)>,
     removed: Vec<String>,
 }
 
-/// Publishes the files of a plan, whose sources are those of `changes`. `scan` is what is known of the folders.
+/// Publishes the files of a plan. `changes` has their sources; `scan` the known metadata of the folders.
 pub(crate) fn commit(
     location: &Location,
     work: &Folder,
@@ -80,7 +83,7 @@ pub(crate) fn commit(
     }
     sync(work, &journal).map_err(failed)?;
     let body = serde_json::to_vec(&journal).map_err(|error| failed(error.into()))?;
-    record::save(work.path(), KIND, &body, true).map_err(failed)?;
+    record::save_synced(work.path(), KIND, &body).map_err(failed)?;
     if known.live.is_none() {
         create_public_folder(&location.out).map_err(|error| fault(&location.out, &error))?;
     }
@@ -88,7 +91,10 @@ pub(crate) fn commit(
     if device(&location.work).ok() != device(&location.out).ok() {
         remove_temporaries(&live, known);
     }
-    apply(work, &live, &journal, known.id.is_none() || known.id != Some(union_id))?;
+    if known.id != Some(union_id) {
+        publish_manifest(work, UNION, &live)?;
+    }
+    apply(work, &live, &journal)?;
     record::remove(work.path(), KIND).map_err(failed)?;
     let _ = (remove_tree(&location.work.join(SPARE)), remove_tree(&location.work.join(STAGE)));
     if remember(location, work, &live, known, plan, scan).is_err() {
@@ -97,7 +103,7 @@ pub(crate) fn commit(
     Ok(CommitOutcome::Journaled)
 }
 
-/// Finishes what a killed run had begun. A list that does not fit what is published is thrown away.
+/// Finishes the journal of a killed run. One that does not fit the published tree is discarded.
 pub(crate) fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
     let journal: Option<Journal> = record::load(work.path(), KIND).and_then(|body| serde_json::from_slice(&body).ok());
     let Some(journal) = journal.filter(is_safe) else { return discard(work) };
@@ -110,11 +116,14 @@ pub(crate) fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
     }
     create_public_folder(out).map_err(|error| fault(out, &error))?;
     let live = Folder::open(out).map_err(|error| fault(out, &error))?;
-    apply(work, &live, &journal, id == journal.from)?;
+    if id == journal.from {
+        publish_manifest(work, UNION, &live)?;
+    }
+    apply(work, &live, &journal)?;
     discard(work)
 }
 
-/// Whether there is a list that was begun.
+/// Whether there is an unfinished journal.
 pub(crate) fn is_begun(work: &Path) -> bool {
     work.join(KIND).exists()
 }
@@ -123,7 +132,7 @@ fn discard(work: &Folder) -> Result<(), Diagnostic> {
     record::remove(work.path(), KIND).map_err(|error| fault(work.path(), &error))
 }
 
-/// Paths come from a file; none of them may lead anywhere else.
+/// The paths come from a file; none may lead out of the two folders.
 fn is_safe(journal: &Journal) -> bool {
     let inside = |source: &str| source.split('/').all(|part| !matches!(part, "" | "." | ".."));
     let path = |path: &String| OutputPath::new(path).is_ok();
@@ -131,18 +140,15 @@ fn is_safe(journal: &Journal) -> bool {
         && journal.blocking.iter().chain(&journal.removed).all(path)
 }
 
-/// Works off the list.
-fn apply(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result<(), Diagnostic> {
+/// Carries out the steps.
+fn apply(work: &Folder, live: &Folder, journal: &Journal) -> Result<(), Diagnostic> {
     let failed = |path: &str, error: io::Error| fault(&live.path_of(path), &error);
-    if begin {
-        replace(work, UNION, live, MANIFEST).map_err(|error| failed(MANIFEST, error))?;
-    }
     let remove = |path: &String| -> Result<(), Diagnostic> {
         if leaves_folder(live, path) {
             return Ok(());
         }
         live.remove(path).map_err(|error| failed(path, error))?;
-        // Also when it was gone: a run that was killed may have come to the file and not to its folder.
+        // Also when the file is missing: a killed run may have removed it and not its folder.
         live.remove_empty_parents(path);
         Ok(())
     };
@@ -155,21 +161,26 @@ fn apply(work: &Folder, live: &Folder, journal: &Journal, begin: bool) -> Result
             }
             result => result,
         };
-        // A file that is not staged any more was placed by the run that was killed.
+        // A file that is not staged any more was placed by the killed run.
         let placed = placed.or_else(|error| if was_placed(work, live, source, path) { Ok(()) } else { Err(error) });
         placed.map_err(|error| failed(path, error))?;
     }
     journal.removed.iter().try_for_each(remove)?;
-    replace(work, FINAL, live, MANIFEST).map_err(|error| failed(MANIFEST, error))
+    publish_manifest(work, FINAL, live)
 }
 
-/// Whether a folder of a path is a link by now: what is behind it is not ours, and is not removed.
+/// Puts one of the two manifests of the journal into the published tree.
+fn publish_manifest(work: &Folder, source: &str, live: &Folder) -> Result<(), Diagnostic> {
+    replace(work, source, live, MANIFEST).map_err(|error| fault(&live.path_of(MANIFEST), &error))
+}
+
+/// Whether a folder of a path has become a link: what it leads to is not ours to remove.
 fn leaves_folder(live: &Folder, path: &str) -> bool {
     let mut folders = path.match_indices('/').map(|(at, _)| path.slice(..at));
     folders.any(|folder| live.stat(folder).is_ok_and(|stat| stat.is_some_and(|stat| stat.kind != EntryKind::Folder)))
 }
 
-/// Removes files that were on their way from another file system when a run was killed, if the list of that run is lost.
+/// Removes temporary files of a killed run whose journal is lost.
 fn remove_temporaries(live: &Folder, known: &PublishedTree) {
     known.manifest.entries().par_iter().filter(|(path, _)| !leaves_folder(live, path.as_str())).for_each(
         |(path, _)| {
@@ -178,7 +189,7 @@ fn remove_temporaries(live: &Folder, known: &PublishedTree) {
     );
 }
 
-/// The name of a file that is on its way to this path.
+/// The temporary name of a file that is copied to this path.
 fn temporary(path: &str) -> String {
     join(parent(path), &format!("{TEMPORARY}{}", Digest::of(path.as_bytes()).short(16)))
 }
@@ -187,7 +198,7 @@ fn was_placed(work: &Folder, live: &Folder, source: &str, path: &str) -> bool {
     work.stat(source).is_ok_and(|stat| stat.is_none()) && live.stat(path).is_ok_and(|stat| stat.is_some())
 }
 
-/// Replaces a file as a whole by a copy: a reader sees the old bytes or the new ones, never half of them.
+/// Replaces a file atomically by a copy: a reader sees the old bytes or the new ones, never a mix.
 fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result<()> {
     let temporary = temporary(path);
     live.remove(&temporary)?;
@@ -198,18 +209,18 @@ fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result
         live.rename(&temporary, live, path)
     };
     copied().inspect_err(|_| {
-        // The old file is still there; only our own attempt is cleared away.
+        // The old file is still there.
         let _ = live.remove(&temporary);
     })
 }
 
-/// What stands in the way is found before anything is changed, since a list that is begun has to be finished.
+/// Finds obstacles before anything is changed: a journal that is begun has to be finished.
 fn check_obstacles(live: &Folder, known: &PublishedTree, changes: &[Change]) -> Result<(), Diagnostic> {
     let paths: BTreeSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
     for path in folders_of(paths.iter().copied()).iter().map(String::as_str).chain(paths.iter().copied()) {
         let there = live.stat(path).map_err(|error| fault(&live.path_of(path), &error))?.map(|stat| stat.kind);
         let is_target = paths.contains(path);
-        // A file of ours makes room for a folder, and the other way round.
+        // A managed file may be replaced by a folder, and the other way round.
         let blocked = match there {
             None => false,
             Some(EntryKind::Folder) => is_target && known.manifest.folders().iter().all(|own| own != path),
@@ -222,7 +233,7 @@ fn check_obstacles(live: &Folder, known: &PublishedTree, changes: &[Change]) -> 
     Ok(())
 }
 
-/// Makes the folders of a path, one at a time, so that none of them is a link that leads elsewhere.
+/// Creates the folders of a path one by one, so that none of them is a symbolic link.
 fn create_parents(live: &Folder, path: &str) -> Result<(), Diagnostic> {
     let ends = path.match_indices('/').map(|(at, _)| at);
     for folder in ends.map(|end| path.slice(..end)) {
@@ -239,7 +250,7 @@ fn create_parents(live: &Folder, path: &str) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// What is removed and stands in the way of what is written.
+/// Removed files whose path, or a folder of it, is needed for a new one.
 fn blocking(plan: &Plan) -> Vec<String> {
     let written: BTreeSet<&str> = plan.changes.iter().map(|change| change.path.as_str()).collect();
     let folders = folders_of(written.iter().copied());
@@ -251,8 +262,8 @@ fn blocking(plan: &Plan) -> Vec<String> {
     plan.removed.iter().filter(blocks).map(|path| path.as_str().to_owned()).collect()
 }
 
-/// The files in the order in which they are published. Of pages those come first that are new, so that whatever leads to one leads
-/// somewhere, and last those that lead to others: lists, and the home page after all.
+/// The files in the order in which they are published. New pages come first, so that no link is dead; list pages come last, and
+/// the home page after all others.
 fn steps(changes: &[Change], known: &PublishedTree) -> Vec<(String, String)> {
     let mut steps: Vec<(String, String)> =
         changes.iter().filter_map(|change| Some((change.source.clone()?, change.path.as_str().to_owned()))).collect();
@@ -264,7 +275,7 @@ fn steps(changes: &[Change], known: &PublishedTree) -> Vec<(String, String)> {
     steps
 }
 
-/// 0 what pages need, 1 pages, 2 what points to pages: feeds, calendars, the search index, sitemaps, redirects.
+/// 0: what pages need. 1: pages. 2: what links to pages: feeds, calendars, the search index, sitemaps, redirects.
 fn rank(path: &str) -> u8 {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.').map(|(_, ending)| ending) {
@@ -275,7 +286,7 @@ fn rank(path: &str) -> u8 {
     }
 }
 
-/// Has the disk write the staged files, before the list says that they are there.
+/// Syncs the staged files before the journal that names them.
 fn sync(work: &Folder, journal: &Journal) -> io::Result<()> {
     if journal.steps.len() > MAX_SINGLE_SYNCS {
         return work.sync_filesystem();
@@ -284,7 +295,7 @@ fn sync(work: &Folder, journal: &Journal) -> io::Result<()> {
     sources.par_iter().try_for_each(|source| work.sync(source))
 }
 
-/// Keeps what is known of the published tree for the next run.
+/// Saves the index of the published tree.
 fn remember(
     location: &Location,
     work: &Folder,
@@ -309,7 +320,7 @@ fn remember(
     if !scan.folders.is_empty() {
         let touched = folders_of(changed.iter().map(String::as_str));
         let before = Some((known.manifest.folders(), &scan.folders[..]));
-        scan.folders = exchange::stat_folders(live, plan.manifest.folders(), before, &touched);
+        scan.folders = stat_folders(live, plan.manifest.folders(), before, &touched);
     }
     scan.unmanaged.retain(|entry| plan.manifest.position(&entry.path).is_none());
     Index { id: Some(plan.id), now, files, live: scan, spare: Vec::new() }.save(&location.work)

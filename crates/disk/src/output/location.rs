@@ -1,40 +1,41 @@
-//! Where an output folder lies, where its work folder is, and whether the two can change places.
+//! The paths of an output folder and its work folder, and whether trees in them can be exchanged.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::error::fault;
 use super::folder::{device, exchange};
-use super::{CommitPreference, fault};
+use super::options::CommitPreference;
 use crate::work_folder;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 
-/// The spare tree in the work folder.
+/// The name of the spare tree in the work folder.
 pub(crate) const SPARE: &str = "next";
-/// Staged files in the work folder.
+/// The name of the folder of staged files in the work folder.
 pub(crate) const STAGE: &str = "stage";
 
-/// Where everything is.
+/// The output folder and its work folder.
 #[derive(Debug)]
 pub(crate) struct Location {
-    /// The output folder, with all links resolved.
+    /// The output folder with symbolic links resolved.
     pub(crate) out: PathBuf,
-    /// The output folder as the caller names it, for messages.
+    /// The output folder as the caller wrote it, for messages.
     pub(crate) shown: PathBuf,
     /// The work folder that belongs to it. Everything in it may be deleted between builds.
     pub(crate) work: PathBuf,
-    /// Whether trees may change places, as far as can be told without trying.
+    /// Whether trees can be exchanged, as far as is known without trying.
     pub(crate) exchangeable: bool,
-    /// Why they may not, as a term.
+    /// Why they cannot, as the key of a term.
     pub(crate) obstacle: Option<&'static str>,
-    /// Whether the work folder was made by this run.
+    /// Whether this run created the work folder.
     pub(crate) new: bool,
 }
 
 impl Location {
-    /// Finds the output folder and its work folder. Makes nothing.
+    /// Finds the output folder and its work folder. Creates nothing.
     pub(crate) fn find(root: &Path, out: &Path, wish: CommitPreference) -> Result<Self, Diagnostic> {
         let absolute = std::path::absolute(out).map_err(|error| fault(out, &error))?;
         let (parent, name) = match (absolute.parent(), absolute.file_name()) {
@@ -77,7 +78,7 @@ impl Location {
         Ok(Self { out: real, shown: out.to_owned(), work, exchangeable, obstacle, new: false })
     }
 
-    /// Makes the work folder. Where there is no right to make one beside the output folder, it lies in the site's.
+    /// Creates the work folder; in the site's own work folder when the folder of the output folder is not writable.
     pub(crate) fn make_work(&mut self, root: &Path) -> Result<(), Diagnostic> {
         if let Some(link) = work_folder::symlink_error(&root.join(work_folder::WORK_FOLDER))
             .or_else(|| work_folder::symlink_error(&self.work))
@@ -90,23 +91,29 @@ impl Location {
         };
         let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         let first = std::mem::replace(&mut self.work, inside(&root, &self.out));
-        // Who may not make a folder there may not rename the output folder either.
+        // Without write permission there the output folder cannot be renamed either.
         self.exchangeable = false;
         self.make().map_err(|_| fault(&first, &denied))
     }
 
-    fn make(&mut self) -> std::io::Result<()> {
+    fn make(&mut self) -> io::Result<()> {
         self.new = work_folder::create_folder(&self.work)?;
         Ok(())
     }
 
-    /// Whether the output folder and one in the work folder may change places, as far as can be seen.
+    /// Whether a new output folder and the work folder would be on one file system.
+    pub(crate) fn will_be_on_one_file_system(&self) -> bool {
+        let out = self.out.ancestors().find(|folder| folder.exists()).and_then(|folder| device(folder).ok());
+        out.is_some() && out == device(&self.work).ok()
+    }
+
+    /// Whether the output folder and one in the work folder can be exchanged, as far as is known without trying.
     pub(crate) fn may_exchange(&self) -> bool {
         let devices = device(&self.work).ok().zip(device(&self.out).ok());
         self.exchangeable && devices.is_some_and(|(work, out)| work == out)
     }
 
-    /// Whether they can: tried on two folders that nobody sees.
+    /// Tries an exchange on two empty folders in the work folder.
     pub(crate) fn try_exchange(&self) -> bool {
         if !self.may_exchange() {
             return false;
@@ -114,9 +121,18 @@ impl Location {
         let (one, other) = (self.work.join("probe-1"), self.work.join("probe-2"));
         let made = |path: &Path| fs::create_dir(path).is_ok() || path.is_dir();
         let works = made(&one) && made(&other) && exchange(&one, &other).is_ok();
-        // They are empty; if one stays, the next run uses it.
+        // An empty folder that stays is used by the next run.
         let _ = (fs::remove_dir(&one), fs::remove_dir(&other));
         works
+    }
+}
+
+/// Removes a folder of the work folder recursively; a missing one is no error.
+pub(crate) fn remove_tree(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => fs::remove_file(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
     }
 }
 
@@ -129,7 +145,7 @@ fn no_folder(path: &Path) -> Diagnostic {
     Diagnostic::new(Code::A622).arg("path", path.display().to_string()).term("detail", "io.no_folder")
 }
 
-/// Whether a folder is a mount point or has one below it: such a folder cannot change places, or would lose the mount.
+/// Whether a folder is a mount point, which cannot be renamed, or has one below it, which would move along.
 fn holds_mounts(folder: &Path) -> bool {
     let Ok(table) = fs::read_to_string("/proc/self/mountinfo") else { return false };
     table
@@ -138,7 +154,7 @@ fn holds_mounts(folder: &Path) -> bool {
         .any(|point| folder.parent().is_some() && Path::new(&unescape(point)).starts_with(folder))
 }
 
-/// The table writes spaces and the like as three octal digits.
+/// The table escapes white space and backslashes as three octal digits (proc(5)).
 fn unescape(text: &str) -> String {
     [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")]
         .iter()

@@ -1,4 +1,4 @@
-//! One build at a time: a lock on the work folder that the system takes back from a process that ends, however it ends.
+//! Locks for one build at a time. The system releases them when the process ends, however it ends.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk; the wait has an end")]
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -6,20 +6,20 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::fault;
+use super::error::fault;
 use crate::work_folder;
 use anslag_core::diagnostic::{Code, Diagnostic};
 
 const NAME: &str = "lock";
 
-/// The lock, for as long as it lives.
+/// A lock, released when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock, waiting for another run that has it; `waiting` is told of that once.
+    /// Locks the work folder, waiting for another run if need be; `waiting` is then called once.
     pub(crate) fn work_folder(
         work: &Path,
         wait: Duration,
@@ -27,7 +27,7 @@ impl Lock {
     ) -> Result<Self, Diagnostic> {
         let path = work.join(NAME);
         if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
-            // Nothing in a work folder is trusted: the signature would be written where it leads.
+            // Nothing in a work folder is trusted: the owner would be written where the link leads.
             fs::remove_file(&path).map_err(|error| fault(&path, &error))?;
         }
         let mut wait_for = LockWait::new(wait, waiting);
@@ -35,7 +35,7 @@ impl Lock {
             let failed = |error: io::Error| fault(&path, &error);
             let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
             let mut file = match options.open(&path) {
-                // The other run made the work folder and took it away again.
+                // The other run created the work folder and removed it again.
                 Err(error) if error.kind() == io::ErrorKind::NotFound && work_folder::create_folder(work).is_ok() => {
                     options.open(&path)
                 }
@@ -47,10 +47,10 @@ impl Lock {
                     write_owner(&mut file).map_err(failed)?;
                     return Ok(Self { _file: file });
                 }
-                // Somebody removed the file in between: another run would not see this lock.
+                // The file was removed in between: another run would not see this lock.
                 Ok(()) => continue,
                 Err(TryLockError::WouldBlock) => owner(&mut file),
-                // A file system without locks: the signature has to do.
+                // A file system without locks: the owner noted in the file decides.
                 Err(TryLockError::Error(error)) => match owner(&mut file) {
                     Some(owner) if is_alive(&owner) => Some(owner),
                     _ if error.kind() == io::ErrorKind::Unsupported => {
@@ -64,8 +64,8 @@ impl Lock {
         }
     }
 
-    /// Locks the output folder itself, so that two sites whose outputs lead to one folder take turns although each has a work
-    /// folder of its own. None where there is no folder yet, or a file system that has no locks for folders.
+    /// Locks the output folder itself, for two sites with different work folders that publish to it. `None` when there is no folder
+    /// yet, or the file system has no locks for folders.
     pub(crate) fn output_folder(
         out: &Path,
         wait: Duration,
@@ -73,11 +73,11 @@ impl Lock {
     ) -> Result<Option<Self>, Diagnostic> {
         let mut wait_for = LockWait::new(wait, waiting);
         loop {
-            // What is wrong with the folder is told when it is read.
+            // Errors are reported when the folder is read.
             let Ok(file) = File::open(out) else { return Ok(None) };
             match file.try_lock() {
                 Ok(()) if is_current_file(&file, out) => return Ok(Some(Self { _file: file })),
-                // Another tree has taken its place.
+                // The folder was exchanged meanwhile.
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => wait_for.wait(holder(&file), out)?,
                 Err(TryLockError::Error(_)) => return Ok(None),
@@ -99,7 +99,7 @@ impl<'a> LockWait<'a> {
         Self { start: Instant::now(), wait, waiting, told: false }
     }
 
-    /// Waits a moment for the run with this number, as long as there is time.
+    /// Waits a moment for the process with this id, until the time is over.
     fn wait(&mut self, pid: Option<String>, folder: &Path) -> Result<(), Diagnostic> {
         let pid = pid.unwrap_or_else(|| "?".to_owned());
         if self.start.elapsed() >= self.wait {
@@ -113,7 +113,7 @@ impl<'a> LockWait<'a> {
     }
 }
 
-/// Who has a folder locked, as the system tells: `1: FLOCK  ADVISORY  WRITE 4711 08:01:131 0 EOF`.
+/// The process that has a folder locked, from `/proc/locks`: `1: FLOCK  ADVISORY  WRITE 4711 08:01:131 0 EOF`.
 #[cfg(unix)]
 fn holder(file: &File) -> Option<String> {
     use std::os::unix::fs::MetadataExt as _;
@@ -131,7 +131,7 @@ fn holder(_: &File) -> Option<String> {
     None
 }
 
-/// Who holds the lock: the number of a process, and when it started, since numbers are used again.
+/// The owner of the lock: a process id, and the start time of the process, since ids are reused.
 #[derive(PartialEq, Eq, Debug)]
 struct Owner {
     pid: String,
@@ -157,7 +157,7 @@ fn is_alive(owner: &Owner) -> bool {
     owner.pid != std::process::id().to_string() && started(&owner.pid).is_some_and(|started| started == owner.started)
 }
 
-/// When a process started, in ticks since the machine did: the 22nd field of its line, counted from after the name.
+/// The start time of a process in ticks since boot: field 22 of `/proc/PID/stat` (proc(5)).
 fn started(pid: &str) -> Option<String> {
     let line = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     line.rsplit_once(')')?.1.split_whitespace().nth(19).map(str::to_owned)

@@ -1,6 +1,7 @@
-//! The manifest in the output folder: what Anslag wrote there, and therefore what it may replace and remove.
+//! The manifest in the output folder: the files that Anslag wrote, and therefore may replace and remove.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::{Error, ErrorKind};
@@ -9,29 +10,29 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use super::fault;
+use super::error::fault;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 use anslag_core::slice::Slice as _;
 
-/// The manifest's name in the output folder.
+/// The file name of the manifest.
 pub(crate) const MANIFEST: &str = ".anslag-manifest";
 const HEADER: &str = "anslag-manifest 2";
 const OLD_HEADER: &str = "anslag-manifest 1";
-/// How files begin that were on their way when a run was killed.
+/// The name prefix of temporary files, which a killed run may leave behind.
 pub(crate) const TEMPORARY: &str = ".anslag-tmp-";
 
-/// A file of ours: what its bytes are.
+/// The content of a managed file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Entry {
     /// The digest of its bytes.
     pub digest: Digest,
-    /// How many there are.
+    /// Their number.
     pub size: u64,
 }
 
-/// All files of ours in an output folder, sorted by path.
+/// All managed files of an output folder, sorted by path.
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
     entries: Vec<(OutputPath, Entry)>,
@@ -45,7 +46,7 @@ impl PartialEq for Manifest {
 }
 
 impl Manifest {
-    /// A manifest of these files; sorts them. Of two with one path the last counts.
+    /// A manifest of these files, sorted here. Of two with one path the last counts.
     pub(crate) fn new(mut entries: Vec<(OutputPath, Entry)>) -> Self {
         entries.reverse();
         entries.sort_by(|a, b| a.0.cmp(&b.0));
@@ -53,7 +54,7 @@ impl Manifest {
         Self { entries, folders: OnceLock::new() }
     }
 
-    /// What is known of a file.
+    /// The entry of a file.
     pub fn get(&self, path: &OutputPath) -> Option<&Entry> {
         self.position(path.as_str()).map(|at| &self.entries[at].1)
     }
@@ -95,13 +96,13 @@ impl Manifest {
         self.entries.iter().map(place).collect()
     }
 
-    /// The manifest as its file has it. The first line holds the digest of the rest, which is the name of this state.
+    /// The text of the manifest. The first line has the digest of the rest, which identifies this state of the site.
     pub(crate) fn text(&self) -> (String, Digest) {
         let some = |entries: &[(OutputPath, Entry)]| {
             let mut lines = String::with_capacity(entries.len() * 120);
             for (path, entry) in entries {
                 entry.digest.push_hex(&mut lines);
-                // Writing into a text cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = writeln!(lines, " {} {}", entry.size, path.as_str());
             }
             lines
@@ -111,7 +112,7 @@ impl Manifest {
         (format!("{HEADER} {id}\n{rest}"), id)
     }
 
-    /// Reads a manifest; `None` when it is somebody else's or damaged.
+    /// Parses a manifest; `None` when it is of another format or damaged.
     pub(crate) fn parse(text: &str) -> Option<(Self, Digest)> {
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
         let id = Digest::of(rest.as_bytes());
@@ -121,9 +122,9 @@ impl Manifest {
         let line = |line: &str| {
             let mut parts = line.splitn(3, ' ');
             let (digest, size, path) = (parts.next()?, parts.next()?, parts.next()?);
-            // A path that could not have been ours is never touched, whoever wrote it there.
+            // A path that Anslag cannot have written is never touched.
             let path = OutputPath::new(path).ok()?;
-            // A digest that is none is the digest of nothing that we could write: the file is written anew.
+            // An invalid digest matches no content, so the file is written again.
             let digest = Digest::parse(digest).unwrap_or(Digest::from_bytes([0; 32]));
             Some((path, Entry { digest, size: size.parse().ok()? }))
         };
@@ -131,7 +132,7 @@ impl Manifest {
     }
 }
 
-/// Every folder of some sorted paths and the top (as the empty path), sorted.
+/// The folders of sorted paths, sorted, with the top (the empty path).
 pub(crate) fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut folders = vec![String::new()];
     let mut last = "";
@@ -152,14 +153,33 @@ pub(crate) fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String
     folders
 }
 
-/// A manifest that was found in a folder.
+/// Sorted folders merged with the folders of other paths.
+pub(crate) fn merge_folders(folders: &[String], paths: &BTreeSet<String>) -> Vec<String> {
+    let mut more = folders_of(paths.iter().map(String::as_str));
+    more.retain(|folder| folders.binary_search(folder).is_err());
+    let mut all = folders.to_vec();
+    all.extend(more);
+    all.sort();
+    all
+}
+
+/// What to do with a folder that has files, and no manifest that can be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Unmarked {
+    /// It is somebody else's.
+    Refuse,
+    /// Its files are treated as unmanaged ones of our folder.
+    Adopt,
+}
+
+/// The manifest of a folder.
 #[derive(Debug)]
 pub(crate) struct FoundManifest {
     /// The manifest.
     pub(crate) manifest: Manifest,
-    /// The name of the state that it is of.
+    /// Its digest.
     pub(crate) id: Digest,
-    /// The bytes of its file.
+    /// The bytes of the file.
     pub bytes: Vec<u8>,
 }
 
@@ -176,19 +196,21 @@ impl FoundManifest {
 pub(crate) fn read(
     out: &Path,
     shown: &Path,
-    adopt: bool,
+    unmarked: Unmarked,
     before: Option<FoundManifest>,
 ) -> Result<Option<FoundManifest>, Diagnostic> {
     let path = out.join(MANIFEST);
     match std::fs::read(&path) {
         Ok(bytes) => match before.filter(|before| before.bytes == bytes).or_else(|| FoundManifest::parse(bytes)) {
-            None if !adopt => Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string())),
+            None if unmarked == Unmarked::Refuse => {
+                Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string()))
+            }
             found => Ok(found),
         },
         Err(error) if error.kind() == ErrorKind::NotFound => match std::fs::read_dir(out) {
             Ok(mut entries) => {
                 let unmanaged = entries.any(|entry| entry.is_ok_and(|entry| is_unmanaged(&entry.file_name())));
-                match unmanaged && !adopt {
+                match unmanaged && unmarked == Unmarked::Refuse {
                     true => Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string())),
                     false => Ok(None),
                 }
@@ -201,7 +223,7 @@ pub(crate) fn read(
     }
 }
 
-/// A folder with `.gitignore` or `.gitkeep` alone is an empty one that Git keeps.
+/// Git keeps an empty folder by a `.gitignore` or `.gitkeep` in it.
 fn is_unmanaged(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     !(name.starts_with(".git") || name.starts_with(TEMPORARY))

@@ -1,18 +1,20 @@
-//! Publishes what is rendered: outputs go into a new tree as they come, and the tree is published at the end.
+//! The sink of a build: outputs go into a new tree as they are rendered, and the tree is published at the end.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::{Output, OutputOptions, Stage, WriteSummary};
+use super::Output;
+use super::options::OutputOptions;
+use super::outcome::WriteSummary;
+use super::stage::Stage;
 use anslag_core::diagnostic::Diagnostic;
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 use anslag_core::render::{Artifact, Sink};
 use anslag_core::source::FileFacts;
 
-/// A site on its way to the output folder. The folder is opened when the first output comes, so a site with mistakes never
-/// touches it.
+/// Writes a site to its output folder. The folder is opened for the first output, so a site with errors never touches it.
 #[derive(Debug)]
 pub struct OutputSink<'a> {
     root: &'a Path,
@@ -23,7 +25,7 @@ pub struct OutputSink<'a> {
 }
 
 impl<'a> OutputSink<'a> {
-    /// Nothing is opened yet.
+    /// A sink for an output folder, which is not opened yet.
     pub fn new(
         root: &'a Path,
         out: &'a Path,
@@ -38,25 +40,25 @@ impl<'a> OutputSink<'a> {
         self.stage.get_or_init(open).as_ref().map_err(Clone::clone)
     }
 
-    /// Whether the published tree is this one, and whole.
+    /// Whether the published tree is this one, and intact.
     pub fn is_published(&self, tree: &Digest) -> Result<bool, Diagnostic> {
         let output = Output::open(self.root, self.out, &self.options)?;
         Ok(output.id() == Some(*tree) && output.is_intact())
     }
 
-    /// Looks at what is published, so that nobody has to wait for it when the first output comes. What is wrong is told then.
+    /// Checks the published files ahead of the first output, to save time. Errors are reported with the first output.
     pub fn check_published(&self) {
         if let Ok(stage) = self.stage() {
             stage.check_published();
         }
     }
 
-    /// Publishes what came.
+    /// Publishes the new tree.
     pub fn commit(self) -> Result<WriteSummary, Diagnostic> {
         self.stage()?;
         match self.stage.into_inner() {
             Some(stage) => stage?.commit(),
-            // It was opened a line above.
+            // Unreachable: it was opened above.
             None => Err(Diagnostic::new(anslag_core::diagnostic::Code::A622)),
         }
     }

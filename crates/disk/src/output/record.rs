@@ -1,11 +1,11 @@
-//! Small files of the work folder: a header with form and program version, a checksum, written beside and renamed.
+//! Small files of the work folder, with a header (kind, format, program version) and a checksum; replaced atomically.
 //!
-//! Whatever does not fit is ignored: these files only save time, or finish what a killed run had begun.
+//! A file with another header or checksum is ignored: these files only save time, or let a run finish that was killed.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::work_folder;
 use anslag_core::digest::Digest;
@@ -14,25 +14,36 @@ fn header(kind: &str) -> String {
     format!("anslag-{kind} 2 {} ", env!("CARGO_PKG_VERSION"))
 }
 
-/// Writes a record as a whole; with `sync` it is on the disk when this returns.
-pub fn save(work: &Path, kind: &str, body: &[u8], sync: bool) -> io::Result<()> {
-    let temporary = work.join(format!("{kind}.tmp"));
-    let mut bytes = format!("{}{}\n", header(kind), Digest::of(body)).into_bytes();
-    bytes.extend_from_slice(body);
-    let mut file = work_folder::create_file(&temporary)?;
-    file.write_all(&bytes)?;
-    if sync {
-        file.sync_all()?;
-    }
-    fs::rename(&temporary, work.join(kind))
+/// Replaces a record as a whole. After a power cut it may be the old one or damaged; a damaged record counts as none.
+pub fn save(work: &Path, kind: &str, body: &[u8]) -> io::Result<()> {
+    write(work, kind, body)?;
+    fs::rename(temporary(work, kind), work.join(kind))
 }
 
-/// Reads a record, if it is whole and of this program.
+/// Replaces a record as a whole; it is on the disk when this returns.
+pub(crate) fn save_synced(work: &Path, kind: &str, body: &[u8]) -> io::Result<()> {
+    write(work, kind, body)?.sync_all()?;
+    fs::rename(temporary(work, kind), work.join(kind))
+}
+
+fn temporary(work: &Path, kind: &str) -> PathBuf {
+    work.join(format!("{kind}.tmp"))
+}
+
+fn write(work: &Path, kind: &str, body: &[u8]) -> io::Result<File> {
+    let mut bytes = format!("{}{}\n", header(kind), Digest::of(body)).into_bytes();
+    bytes.extend_from_slice(body);
+    let mut file = work_folder::create_file(&temporary(work, kind))?;
+    file.write_all(&bytes)?;
+    Ok(file)
+}
+
+/// Reads a record, if it is intact and of this program version.
 pub fn load(work: &Path, kind: &str) -> Option<Vec<u8>> {
     checked_body(kind, fs::read(work.join(kind)).ok()?)
 }
 
-/// The same for those who cannot do without it: that it cannot be read is an error, that there is none is not.
+/// The same, but a read failure is an error; `None` when there is no record.
 pub(crate) fn read(work: &Path, kind: &str) -> io::Result<Option<Vec<u8>>> {
     match fs::read(work.join(kind)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -47,7 +58,7 @@ fn checked_body(kind: &str, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     (Digest::of(&body).to_string() == digest).then_some(body)
 }
 
-/// Removes a record; whether there was one does not matter.
+/// Removes a record, if there is one.
 pub(crate) fn remove(work: &Path, kind: &str) -> io::Result<()> {
     match fs::remove_file(work.join(kind)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -62,7 +73,7 @@ mod tests {
     #[test]
     fn only_whole_records_are_read() {
         let folder = tempfile::tempdir().unwrap();
-        save(folder.path(), "prov", b"abc", true).unwrap();
+        save(folder.path(), "prov", b"abc").unwrap();
         assert_eq!(load(folder.path(), "prov").as_deref(), Some(&b"abc"[..]));
         assert_eq!(load(folder.path(), "annan"), None);
         let file = folder.path().join("prov");

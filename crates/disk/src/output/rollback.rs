@@ -1,24 +1,28 @@
-//! One more exchange: the tree that was published before the last build is published again.
+//! Publishes the tree from before the last build again, by one more exchange.
 
 use std::io;
 
 use rayon::prelude::*;
 
+use super::Output;
 use super::carry::{TreePair, carried_files, carry, outermost_folders};
 use super::change_plan::Plan;
+use super::error::fault;
 use super::exchange::{Exchange, lock_tree};
 use super::folder::{Folder, exchange};
 use super::index::{Index, digest, filesystem_clock};
 use super::location::SPARE;
+use super::manifest::{self, Entry, Manifest, Unmarked};
+use super::record;
 use super::spare::Delta;
+use super::tree_scans::scan_published;
 use super::unmanaged::{PreviousScan, ScanRequest, can_be_carried, scan};
-use super::{Entry, Manifest, Output, fault, manifest, record, stage};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 
 impl Output {
-    /// Publishes the tree before the last build. The next build makes the present one again; a second time goes forward.
+    /// Publishes the tree from before the last build. A second rollback undoes the first. Returns the number of files.
     pub fn rollback(mut self) -> Result<usize, Diagnostic> {
         self.settled = true;
         let (location, work, known) = (&self.location, &self.work, &self.known);
@@ -31,24 +35,25 @@ impl Output {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(none()),
             tree => tree.map_err(failed)?,
         };
-        let found = manifest::read(tree.path(), tree.path(), true, None)?;
+        let found = manifest::read(tree.path(), tree.path(), Unmarked::Adopt, None)?;
         let manifest::FoundManifest { manifest: earlier, id: earlier_id, .. } = found.ok_or_else(none)?;
         let whole = delta.from == earlier_id.to_string() && is_whole(&tree, &earlier).map_err(failed)?;
         if !whole || !location.may_exchange() {
             return Err(none());
         }
         let now = filesystem_clock(work).map_err(failed)?;
-        let around = stage::scan_published(known).map_err(failed)?;
+        let around = scan_published(known).map_err(failed)?;
         if !can_be_carried(&around.unmanaged) {
             return Err(none());
         }
         let plan = plan(earlier, earlier_id);
         let mut run = Exchange::new(location, work, known, &plan);
-        run.unmanaged = run.carried(live, &around)?;
+        run.entries.unmanaged = run.carried(live, &around)?;
         let mut changed = delta.changed;
-        changed.extend(run.unmanaged.iter().map(|entry| entry.path.clone()));
-        run.folder_inodes = outermost_folders(live, &run.unmanaged, plan.manifest.folders()).map_err(failed)?;
-        let (carried, folder_inodes) = (carried_files(&run.unmanaged), run.folder_inodes.clone());
+        changed.extend(run.entries.unmanaged.iter().map(|entry| entry.path.clone()));
+        run.entries.folder_inodes =
+            outermost_folders(live, &run.entries.unmanaged, plan.manifest.folders()).map_err(failed)?;
+        let (carried, folder_inodes) = (carried_files(&run.entries.unmanaged), run.entries.folder_inodes.clone());
         let next = Delta {
             from: id.to_string(),
             to: plan.id.to_string(),
@@ -58,16 +63,19 @@ impl Output {
             folder_inodes,
         };
         next.save(work).map_err(failed)?;
-        run.changed = next.changed;
-        let carried = carry(live, &tree, &run.unmanaged).map_err(failed)?;
+        run.entries.changed = next.changed;
+        let carried = carry(live, &tree, &run.entries.unmanaged).map_err(failed)?;
         let stat = run.verify(&tree, None)?;
         record::remove(work.path(), "index").map_err(failed)?;
         let _held = lock_tree(tree.path())?;
         exchange(&location.work.join(SPARE), &location.out).map_err(failed)?;
-        if let Ok((live, spare)) =
-            run.clean_up(&TreePair { old: live, new: &tree }, &carried, None, PreviousScan { scan: &around, now })
-        {
-            // Without it the next run reads the files.
+        if let Ok((live, spare)) = run.entries.clean_up(
+            &TreePair { old: live, new: &tree },
+            &carried,
+            None,
+            PreviousScan { scan: &around, now },
+        ) {
+            // Without the index the next run reads all files.
             let _ = Index { id: Some(plan.id), now, files: stat, live, spare }.save(&location.work);
         }
         Ok(plan.manifest.len())
@@ -81,7 +89,7 @@ fn plan(manifest: Manifest, id: Digest) -> Plan {
     Plan { manifest, text: String::new(), id, changes: Vec::new(), removed: Vec::new(), stat, old, written: 0 }
 }
 
-/// Whether a tree has every file of its manifest, byte for byte, and nothing else.
+/// Whether a tree has exactly the files of its manifest, byte for byte.
 fn is_whole(tree: &Folder, manifest: &Manifest) -> io::Result<bool> {
     let folders = manifest.folders();
     let look = ScanRequest {

@@ -1,4 +1,4 @@
-//! The spare tree: the one that was published before. What it differs in is written down before anything differs.
+//! The spare tree: the one that was published before. A record of its differences is saved before any of them exists.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -7,46 +7,46 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::PublishedTree;
 use super::carry::{self, FolderInodes, TreePair};
-use super::folder::{EntryKind, Folder, parent};
-use super::index::FolderStats;
+use super::folder::{EntryKind, Folder};
+use super::folder_stats::FolderStats;
 use super::location::SPARE;
-use super::manifest::{Manifest, folders_of};
+use super::manifest::{Manifest, merge_folders};
+use super::published_tree::PublishedTree;
 use super::record;
 use super::unmanaged::{PreviousScan, Scan, ScanRequest, scan};
 use anslag_core::digest::Digest;
 
 const KIND: &str = "spare";
 
-/// Where the spare tree may differ from the published one. Written once, before an exchange; whether the exchange took
-/// place is told by which of the two states is published.
+/// Where the spare tree may differ from the published one. Saved once, before an exchange; which of the two states is published
+/// shows whether the exchange took place.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Delta {
-    /// The state that was published when this was written.
+    /// The state that was published when this was saved.
     pub(crate) from: String,
     /// The state that was to be published.
     pub(crate) to: String,
-    /// Where the spare tree differed before.
+    /// Where the spare tree differed before the exchange.
     #[serde(rename = "earlier")]
     pub(crate) differed_before: BTreeSet<String>,
     /// What the exchange changes.
     #[serde(rename = "coming")]
     pub(crate) changed: BTreeSet<String>,
-    /// Files of others that are in both trees; those that the exchange changes are among them.
+    /// Unmanaged files that are in both trees; a subset of `changed`.
     pub(crate) carried: BTreeSet<String>,
-    /// The folders of others that are in both trees for a moment, with the numbers of those that they are.
+    /// The unmanaged folders that are in both trees for a moment, with the inodes of the originals.
     #[serde(rename = "homes")]
     pub(crate) folder_inodes: FolderInodes,
 }
 
 impl Delta {
-    /// What was written down, if it is about this state.
+    /// Reads the record, if it is about this state.
     pub(crate) fn load(work: &Folder, id: Digest) -> Option<Self> {
         Self::parse(&record::load(work.path(), KIND)?, id)
     }
 
-    /// The same; that it cannot be read is an error.
+    /// The same; a read failure is an error.
     pub(crate) fn read(work: &Folder, id: Digest) -> io::Result<Option<Self>> {
         Ok(record::read(work.path(), KIND)?.and_then(|body| Self::parse(&body, id)))
     }
@@ -65,12 +65,12 @@ impl Delta {
         (safe && (delta.from == id || delta.to == id)).then_some(delta)
     }
 
-    /// Writes it down.
+    /// Saves the record.
     pub(crate) fn save(&self, work: &Folder) -> io::Result<()> {
-        record::save(work.path(), KIND, &serde_json::to_vec(self)?, false)
+        record::save(work.path(), KIND, &serde_json::to_vec(self)?)
     }
 
-    /// Forgets it: there is no spare tree any more.
+    /// Removes the record: there is no spare tree any more.
     pub(crate) fn forget(work: &Folder) -> io::Result<()> {
         record::remove(work.path(), KIND)
     }
@@ -83,26 +83,25 @@ impl Delta {
         self.changed.clone()
     }
 
-    /// What was given along from the spare tree, if the exchange took place.
+    /// The carried files, if the exchange took place.
     pub(crate) fn carried(&self, id: Digest) -> BTreeSet<String> {
         if self.to == id.to_string() { self.carried.clone() } else { BTreeSet::new() }
     }
 }
 
-/// A spare tree that was found to be what it should be.
+/// A verified spare tree.
 #[derive(Debug)]
 pub(crate) struct SpareTree {
     /// The tree.
     pub(crate) tree: Folder,
-    /// Its folders, sorted, and what the disk says of them.
+    /// Its folders, sorted, and their metadata.
     pub(crate) folders: Vec<String>,
     pub(crate) folder_stats: FolderStats,
     /// Where it differs from the published tree.
     pub(crate) differing: BTreeSet<String>,
 }
 
-/// Does what a run had still to do that published the state `id`, and then was killed or could not go on: others' folders come
-/// home, and what others did in the last moment counts.
+/// Finishes a run that published the state `id` and then was killed or failed.
 pub(crate) fn finish_last(
     work: &Folder,
     place: &Path,
@@ -115,8 +114,7 @@ pub(crate) fn finish_last(
     carry::finish(TreePair { old: &tree, new: live }, manifest, &delta.carried(id), &delta.folder_inodes)
 }
 
-/// Looks whether a spare tree is what it should be: the same inodes as the published tree, but for what differs, and
-/// nothing else.
+/// Verifies a spare tree: it must have the same inodes as the published tree, except where it differs, and nothing else.
 pub(crate) fn verify(
     tree: Folder,
     known: &PublishedTree,
@@ -146,36 +144,6 @@ pub(crate) fn verify(
         }
     }
     Ok(found.unmanaged.is_empty().then_some(SpareTree { tree, folders, folder_stats: found.folders, differing }))
-}
-
-/// Some sorted folders and those of other paths.
-pub(crate) fn merge_folders(folders: &[String], paths: &BTreeSet<String>) -> Vec<String> {
-    let mut more = folders_of(paths.iter().map(String::as_str));
-    more.retain(|folder| folders.binary_search(folder).is_err());
-    let mut all = folders.to_vec();
-    all.extend(more);
-    all.sort();
-    all
-}
-
-/// Makes the folders above a path.
-pub(crate) fn create_parents(tree: &Folder, path: &str) -> io::Result<()> {
-    let folder = parent(path);
-    if folder.is_empty() || tree.stat(folder)?.is_some_and(|stat| stat.kind == EntryKind::Folder) {
-        return Ok(());
-    }
-    create_parents(tree, folder)?;
-    tree.create_folder(folder)
-}
-
-/// Gives a file a second name in another tree; where that is not allowed, the other tree gets a copy.
-pub(crate) fn link_or_copy(from: &Folder, to: &Folder, path: &str) -> io::Result<()> {
-    match from.link(path, to, path) {
-        Err(error) if !matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::AlreadyExists) => {
-            io::copy(&mut from.open_file(path)?, &mut to.create(path)?).map(drop)
-        }
-        result => result,
-    }
 }
 
 #[cfg(test)]

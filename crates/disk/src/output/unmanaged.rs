@@ -1,74 +1,75 @@
-//! Finds what in a tree is not ours. Folders whose facts are as they were at the last look are not read again.
+//! Finds the entries of a tree that Anslag did not write. Folders whose metadata is unchanged since the last scan are not read again.
 
 use std::collections::HashMap;
 use std::io;
 
 use rayon::prelude::*;
 
+use super::entry::is_racy;
 use super::folder::{EntryKind, Folder, Stat, join, parent};
-use super::index::{FolderStats, is_racy};
+use super::folder_stats::FolderStats;
 use super::manifest::{MANIFEST, TEMPORARY};
 
-/// Something that is not ours.
+/// A file or folder that Anslag did not write.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct UnmanagedEntry {
-    /// Where it is.
+    /// Its path in the tree.
     pub(crate) path: String,
-    /// What it is.
+    /// Its type.
     pub(crate) kind: UnmanagedKind,
 }
 
-/// What something is that is not ours.
+/// The type of an unmanaged entry.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum UnmanagedKind {
-    /// A file, a link, a device: what can have a second name in another tree.
+    /// A file, link or device: it can have a hard link in another tree.
     File,
-    /// A folder. What is in it are strangers of their own.
+    /// A folder. Its contents are entries of their own.
     Folder,
-    /// What has to stay where it is: its name is no text, or it cannot be looked into, or there is too much of it.
+    /// It has to stay in place: its name is not UTF-8, it cannot be read, or there are too many.
     Immovable,
 }
 
-/// So many strangers go along with a tree: more cost each build too much (a whole version history, say).
+/// The most entries that are linked into the new tree. More would slow every build (a repository in the output folder, say).
 const MAX_UNMANAGED: usize = 5000;
 
-/// Whether all of this can be in another tree too.
+/// Whether all of these can be linked into another tree.
 pub(crate) fn can_be_carried(unmanaged: &[UnmanagedEntry]) -> bool {
     unmanaged.len() <= MAX_UNMANAGED && unmanaged.iter().all(|entry| entry.kind != UnmanagedKind::Immovable)
 }
 
-/// What a look at a tree gave.
+/// The result of a scan.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Scan {
-    /// The facts of the folders that were looked at.
+    /// The metadata of the scanned folders.
     pub(crate) folders: FolderStats,
-    /// What is not ours, sorted, each folder before what is in it.
+    /// The unmanaged entries, sorted, each folder before its contents.
     pub(crate) unmanaged: Vec<UnmanagedEntry>,
 }
 
-/// What an earlier look gave, and when it was.
+/// An earlier scan, and its time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PreviousScan<'a> {
-    /// What was found.
+    /// The result.
     pub(crate) scan: &'a Scan,
-    /// The clock of the file system before it was looked at.
+    /// The clock of the file system before the scan.
     pub(crate) now: i64,
 }
 
-/// What to look for.
+/// What to scan.
 #[derive(Clone, Copy)]
 pub(crate) struct ScanRequest<'a> {
-    /// The folders to look at, sorted.
+    /// The folders to scan, sorted.
     pub(crate) folders: &'a [String],
-    /// All folders that are ours, sorted.
+    /// All managed folders, sorted.
     pub(crate) managed_folders: &'a [String],
-    /// Whether a file is ours.
+    /// Whether a file is managed.
     pub(crate) is_managed: &'a (dyn Fn(&str) -> bool + Sync),
-    /// An earlier look at the same folders.
+    /// An earlier scan of the same folders.
     pub(crate) previous: Option<PreviousScan<'a>>,
 }
 
-/// Looks at folders of a tree.
+/// Scans folders of a tree.
 pub(crate) fn scan(tree: &Folder, request: ScanRequest<'_>) -> io::Result<Scan> {
     let before = request.previous.filter(|before| before.scan.folders.len() == request.folders.len());
     let remembered = before.map(|before| by_folder(&before.scan.unmanaged)).unwrap_or_default();
@@ -82,7 +83,7 @@ pub(crate) fn scan(tree: &Folder, request: ScanRequest<'_>) -> io::Result<Scan> 
             true => remembered.get(folder.as_str()).into_iter().flatten().map(|one| (*one).clone()).collect(),
             false => read(tree, folder, request)?,
         };
-        // What a folder of ours says of itself says nothing of what is in a folder of others.
+        // The metadata of a managed folder says nothing about the contents of an unmanaged one.
         for at in 0..found.len() {
             if found[at].kind == UnmanagedKind::Folder {
                 let path = found[at].path.clone();
@@ -99,7 +100,7 @@ pub(crate) fn scan(tree: &Folder, request: ScanRequest<'_>) -> io::Result<Scan> 
     Ok(Scan { folders, unmanaged })
 }
 
-/// Strangers by the folder that they are in.
+/// Unmanaged entries by folder.
 fn by_folder(unmanaged: &[UnmanagedEntry]) -> HashMap<&str, Vec<&UnmanagedEntry>> {
     let mut folders: HashMap<&str, Vec<&UnmanagedEntry>> = HashMap::new();
     for entry in unmanaged {
@@ -108,7 +109,7 @@ fn by_folder(unmanaged: &[UnmanagedEntry]) -> HashMap<&str, Vec<&UnmanagedEntry>
     folders
 }
 
-/// Everything in a folder of others. One that cannot be looked into stays where it is.
+/// Adds the contents of an unmanaged folder. One that cannot be read is immovable.
 fn scan_unmanaged_folder(tree: &Folder, folder: &str, found: &mut Vec<UnmanagedEntry>) {
     let entries =
         if found.len() > MAX_UNMANAGED { Err(io::ErrorKind::QuotaExceeded.into()) } else { tree.list(folder) };

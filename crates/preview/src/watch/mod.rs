@@ -82,9 +82,9 @@ pub struct SiteWatcher {
 
 impl SiteWatcher {
     /// Watches a site's folder, and the folders of its version history. The system's reason when it cannot.
-    pub fn new(root: &Path, follow: bool, history: &[PathBuf]) -> (Self, Option<String>) {
+    pub fn new(root: &Path, history: &[PathBuf]) -> (Self, Option<String>) {
         let (_, told) = channel();
-        let mut watch = Self { root: root.to_owned(), follow, history: history.to_vec(), told, watcher: None };
+        let mut watch = Self { root: root.to_owned(), follow: false, history: history.to_vec(), told, watcher: None };
         let reason = watch.renew().err();
         (watch, reason)
     }
@@ -250,7 +250,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         fs::create_dir_all(root.join("content/nyheter")).unwrap();
-        let (mut watch, reason) = SiteWatcher::new(&root, false, &[]);
+        let (mut watch, reason) = SiteWatcher::new(&root, &[]);
         assert_eq!((watch.is_watching(), reason), (true, None));
         // Not of the site.
         fs::create_dir_all(root.join("public/x")).unwrap();

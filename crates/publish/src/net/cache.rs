@@ -46,7 +46,7 @@ impl Cache {
             wanted.contains(address.as_str()) && now.as_second() - *second < answer.lasts()
         });
         let Ok(bytes) = postcard::to_allocvec(&self.answers) else { return };
-        let _ = work_folder::create_folder(work).and_then(|_| record::save(work, NAME, &bytes, false));
+        let _ = work_folder::create_folder(work).and_then(|_| record::save(work, NAME, &bytes));
     }
 }
 
