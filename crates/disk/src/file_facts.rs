@@ -1,4 +1,5 @@
-//! What pages need to know of a file that is copied. It is read once, piece by piece: a film takes no more memory than a text.
+//! Digest, dimensions and content of a file that is copied. It is read once, in pieces, so that a film needs no more memory than a
+//! text.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::fs::{self, File};
@@ -10,10 +11,10 @@ use anslag_core::digest::Digest;
 use anslag_core::media::{ActiveContentScanner, content_info, may_have_active_content, size};
 use anslag_core::source::FileFacts;
 
-/// How much is read at once, in bytes. A picture says how large it is within the first piece, unless much stands before.
+/// The size of a piece, in bytes. The first one usually has the dimensions of a picture.
 const PIECE: usize = 256 * 1024;
 
-/// As it was seen the last time, or read.
+/// The facts of a file, from the cache if it is unchanged.
 pub(super) fn file_facts(found: &FoundFile, stat_cache: &StatCache) -> io::Result<FileFacts> {
     let metadata = fs::metadata(&found.path)?;
     let disk_path = found.path.display().to_string();
@@ -27,7 +28,7 @@ pub(super) fn file_facts(found: &FoundFile, stat_cache: &StatCache) -> io::Resul
 }
 
 fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> {
-    // Room for one more byte than there are, so that the end of a small file is seen at the first reading.
+    // One byte more than the size, so that the first read reaches the end of a small file.
     let likely = usize::try_from(file.metadata()?.len()).unwrap_or(PIECE);
     let mut head = vec![0; likely.saturating_add(1).min(PIECE)];
     let length = fill(&mut file, &mut head)?;
@@ -51,7 +52,7 @@ fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> 
     Ok(FileFacts { size, digest: digest.finish(), dimensions, content, disk_path })
 }
 
-/// Fills the room that there is, unless the file ends.
+/// Fills the buffer, unless the file ends.
 fn fill(file: &mut File, room: &mut [u8]) -> io::Result<usize> {
     let mut length = 0;
     while length < room.len() {

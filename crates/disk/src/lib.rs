@@ -16,7 +16,7 @@ pub mod atomic_write;
 pub mod stat_cache;
 pub mod work_folder;
 
-/// Adds why the disk refused; the usual reasons in the reader's language, the others as the system says them.
+/// Adds the reason of an I/O error to a message: translated for the usual ones, otherwise in the system's words.
 pub fn with_io_error(message: Diagnostic, error: &Error) -> Diagnostic {
     match io_error_term(error) {
         Some(term) => message.term("detail", term),
@@ -24,7 +24,7 @@ pub fn with_io_error(message: Diagnostic, error: &Error) -> Diagnostic {
     }
 }
 
-/// The key of the words for why the system refused; nothing for what is unusual.
+/// The key of the term for an I/O error; `None` for unusual ones.
 pub fn io_error_term(error: &Error) -> Option<&'static str> {
     Some(match error.kind() {
         ErrorKind::PermissionDenied => "io.denied",
@@ -43,7 +43,7 @@ pub fn io_error_term(error: &Error) -> Option<&'static str> {
         ErrorKind::OutOfMemory => "io.memory",
         ErrorKind::TimedOut => "io.slow",
         ErrorKind::StaleNetworkFileHandle => "io.gone",
-        // What the system has too little of for now: processes, threads.
+        // The system is out of processes or threads for now.
         ErrorKind::WouldBlock => "io.few",
         ErrorKind::UnexpectedEof => "io.ends",
         ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "io.broken",

@@ -1,4 +1,4 @@
-//! Loads a site: the only reader. What cannot be read is a message, and the rest is loaded.
+//! Loads a site. A file that cannot be read gives a message, and the rest is loaded.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::collections::{BTreeMap, HashSet};
@@ -49,14 +49,14 @@ impl Moment {
     }
 }
 
-/// Loads everything that a build depends on; nothing when there is no site to load.
+/// Loads everything that a build depends on; `None` when there is no site.
 pub fn load(root: &Path, moment: &Moment, options: Options) -> (Option<Inputs>, Vec<Diagnostic>) {
     let work = options.work.clone().unwrap_or_else(|| root.join(".anslag"));
     let (loaded, diagnostics) = load_with_cache(root, moment, options, &Arc::new(StatCache::load(&work)));
     (loaded.map(|(inputs, _)| inputs), diagnostics)
 }
 
-/// The same with what is known of the files already. The library is given beside the inputs too, for who goes on with it.
+/// The same with a cache. Also returns the store of the sources, for reloading.
 pub(super) fn load_with_cache(
     root: &Path,
     moment: &Moment,
@@ -68,7 +68,7 @@ pub(super) fn load_with_cache(
         return (None, vec![link]);
     }
     let Some(config) = config_text(root, &mut diagnostics) else { return (None, diagnostics) };
-    // Only what changes how the site is read; the pipeline reads it again and reports on it.
+    // Needed to load the site; the pipeline parses it again and reports its errors.
     let own_kinds = kind_files(root, &mut diagnostics);
     let (parsed, _) = config::read_config(&config, Kinds::read(&own_kinds).0);
     let allowed = parsed.as_ref().is_some_and(|config| config.allow_symlinks);
@@ -86,7 +86,7 @@ pub(super) fn load_with_cache(
     let store = Arc::new(DiskSources::new(pages, Arc::clone(stat_cache)));
     let sources: Box<dyn SourceStore> = Box::new(Arc::clone(&store));
     let bodies = match &options.work {
-        // Its file has no name, so that it can lie where the work folder will be.
+        // Its file has no name, so it may be in the folder above.
         Some(work) if !work.is_dir() => Box::new(SpillFile::new(work.parent().unwrap_or(root))),
         Some(work) => Box::new(SpillFile::new(work)),
         None => body_store(root),
@@ -133,7 +133,7 @@ fn kind_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String
     read_texts(files.collect(), diagnostics)
 }
 
-/// The kinds of page of a site, for who asks nothing else of it. What is wrong with them is told where the site is loaded.
+/// The kinds of page of a site, without messages: those come when the site is loaded.
 pub fn known_kinds(root: &Path) -> &'static Kinds {
     Kinds::read(&kind_files(root, &mut Vec::new())).0
 }
@@ -177,12 +177,12 @@ impl DiskSources {
         Self { paths, digests, changed: AtomicBool::new(false), found: found.into(), stat_cache }
     }
 
-    /// Where the files lie on the disk, in the order of the library.
+    /// The paths on the disk, in the order of `paths`.
     pub(super) fn disk_paths(&self) -> impl Iterator<Item = &Path> {
         self.found.iter().map(|found| found.path.as_path())
     }
 
-    /// The same files, of which these have other texts now. What is known of the others need not be asked again.
+    /// The same files after edits of these; the digests of the others are kept.
     pub(super) fn with_edited(&self, edited: &HashSet<usize>) -> Self {
         let keep = |(number, digest): (usize, &OnceLock<_>)| {
             if edited.contains(&number) { OnceLock::new() } else { digest.clone() }
@@ -206,7 +206,7 @@ impl SourceStore for DiskSources {
         let found = &self.found[number];
         let (text, diagnostics) = text(found, &|metadata, bytes| {
             let digest = Digest::of(bytes);
-            // A file that was read is not read again for its name.
+            // A file that was read is not read again for its digest.
             if *self.digests[number].get_or_init(|| Some(digest)) == Some(digest) {
                 self.stat_cache.insert(&found.name, metadata, digest, None, ContentInfo::default());
             } else {
@@ -217,7 +217,7 @@ impl SourceStore for DiskSources {
     }
 
     fn digest_of_text(&self, number: usize, text: &str) -> Digest {
-        // When the file changed meanwhile, the name of what was read is not the one that is known.
+        // If a file changed meanwhile, the known digest may not be that of the text.
         self.digests[number]
             .get()
             .copied()
@@ -252,7 +252,7 @@ impl SourceStore for DiskSources {
     }
 }
 
-/// The texts of files; those that cannot be read are messages.
+/// The texts of files; unreadable ones give messages.
 fn read_texts(found: Vec<FoundFile>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let read: Vec<_> = found.into_par_iter().map(|found| (text(&found, &|_, _| ()), found.name)).collect();
     let mut texts = BTreeMap::new();
@@ -263,7 +263,7 @@ fn read_texts(found: Vec<FoundFile>, diagnostics: &mut Vec<Diagnostic>) -> BTree
     texts
 }
 
-/// The text of a file that was found, unless it is too large to be one. What was read is told with what the disk said.
+/// The text of a file, unless it is too large. `read` gets its bytes, and the metadata from before they were read.
 fn text(found: &FoundFile, read: &dyn Fn(&fs::Metadata, &[u8])) -> (Option<String>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let text = match bytes(found) {
@@ -286,15 +286,15 @@ fn text(found: &FoundFile, read: &dyn Fn(&fs::Metadata, &[u8])) -> (Option<Strin
     (text, diagnostics)
 }
 
-/// What a file holds.
+/// The content of a file.
 enum Bytes {
-    /// These bytes; before they were read, the disk said this.
+    /// The bytes, and the metadata from before they were read.
     Read(fs::Metadata, Vec<u8>),
-    /// So many that it is no text.
+    /// It is too large to be a text; with its size.
     TooLarge(u64),
 }
 
-/// The bytes of a text: read with room for one more than there are, so that the end is seen at the first reading.
+/// The bytes of a text. The buffer has one byte more than the size, so that the first read reaches the end.
 fn bytes(found: &FoundFile) -> std::io::Result<Bytes> {
     let mut file = fs::File::open(&found.path)?;
     let metadata = file.metadata()?;
@@ -307,13 +307,13 @@ fn bytes(found: &FoundFile) -> std::io::Result<Bytes> {
     let length = file.read(&mut bytes)?;
     bytes.truncate(length);
     if length != size {
-        // It has changed meanwhile, or the system gives less than it could.
+        // It changed meanwhile, or the read was short.
         file.read_to_end(&mut bytes)?;
     }
     Ok(Bytes::Read(metadata, bytes))
 }
 
-/// The text of a file. One that is no UTF-8 is told, and read as well as can be: what links to it is not wrong for that.
+/// The text of a file. Invalid UTF-8 gives a message, and is decoded lossily, so that links to the file cause no further errors.
 fn read_text(name: &str, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     decode(name, fs::read(path), diagnostics)
 }
@@ -323,7 +323,7 @@ fn decode(name: &str, bytes: std::io::Result<Vec<u8>>, diagnostics: &mut Vec<Dia
         Ok(Ok(text)) => return Some(text),
         Ok(Err(error)) => {
             diagnostics.push(not_utf8(name, &error));
-            // Zeros are in UTF-16 and in files that are no text at all.
+            // Zero bytes mean UTF-16 or a binary file.
             return (!error.as_bytes().contains(&0)).then(|| String::from_utf8_lossy(error.as_bytes()).into_owned());
         }
         Err(error) => diagnostics.push(with_io_error(Diagnostic::file(Code::A403, name), &error)),
@@ -331,14 +331,14 @@ fn decode(name: &str, bytes: std::io::Result<Vec<u8>>, diagnostics: &mut Vec<Dia
     None
 }
 
-/// Says where a file stops being text.
+/// The message about the first byte that is not UTF-8.
 fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let valid = error.utf8_error().valid_up_to();
     let text = String::from_utf8_lossy(&error.as_bytes()[..valid]);
     Diagnostic::at(Code::A117, Place::at(name, &Lines::new(text), valid..valid)).arg("offset", valid.to_string())
 }
 
-/// What pages need to know of files that are copied.
+/// The facts of files that are copied.
 fn file_facts_of(
     found: Vec<FoundFile>,
     stat_cache: &StatCache,
@@ -394,7 +394,7 @@ fn theme(
     let (mut files, before) = (BTreeMap::new(), diagnostics.len());
     let all = walk(root, &folder, symlinks, diagnostics);
     if all.is_empty() && diagnostics.len() > before {
-        // The folder itself cannot be used; what would be missing in it is not worth a word.
+        // The folder itself is unusable; missing files in it are not reported.
         return (embedded(), folder);
     }
     for found in all {
@@ -416,7 +416,7 @@ fn theme(
     (files, folder)
 }
 
-/// Text, unless it is published as it is, or is a font to draw with.
+/// A theme file: text, except static files and fonts.
 fn theme_file(path: &str, bytes: Vec<u8>) -> Result<ThemeFile, std::string::FromUtf8Error> {
     if path.starts_with("static/") || path.starts_with("fonts/") {
         Ok(ThemeFile::Bytes(bytes))
@@ -437,7 +437,7 @@ fn theme_names(root: &Path) -> Vec<String> {
     names
 }
 
-/// The site's folder: the given one, or the nearest above the current one that has an `anslag.yaml`.
+/// The site's folder: the given one, or the nearest one upwards that has an `anslag.yaml`.
 pub fn find_root(given: Option<&Path>, current: &Path) -> PathBuf {
     match given {
         Some(root) => root.to_owned(),

@@ -1,4 +1,4 @@
-//! Looks into pictures and attachments, for `check` and before a site is published: a build only needs their sizes.
+//! Scans pictures, attachments and rendered pages, for `check` and before a publication: a build only needs their sizes.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::collections::BTreeMap;
@@ -14,12 +14,12 @@ use anslag_core::path::OutputPath;
 use anslag_core::rendered::{OutputScanner, RenderedSite};
 use anslag_core::source::{FileFacts, Inputs};
 
-/// What there is to say of the site's files, by source path. One that cannot be read any more was told when it was loaded.
+/// The findings in the site's files, by source path. Files that cannot be read were reported when the site was loaded.
 pub fn scan_media(inputs: &Inputs) -> BTreeMap<String, FileFindings> {
     scan_media_except(inputs, &[])
 }
 
-/// The same without those that are known to have nothing in them; see [`media_key`].
+/// The same without files that are known to have no findings, by [`media_key`].
 pub fn scan_media_except(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, FileFindings> {
     let files: Vec<(&String, &FileFacts)> = inputs.files.iter().collect();
     let noticed = files.into_par_iter().filter_map(|(path, facts)| {
@@ -32,13 +32,13 @@ pub fn scan_media_except(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, 
     noticed.collect()
 }
 
-/// A name for a file with its bytes: what there is to say of it depends on nothing else.
+/// The hash of all that the findings in a file depend on: its path and bytes.
 pub fn media_key(path: &str, facts: &FileFacts) -> Digest {
     HashBuilder::new().text(path).bytes(facts.digest.bytes()).digest()
 }
 
-/// Looks at pages and style sheets where they lie below a folder, but not into those that are `known`. One that cannot be read is
-/// not published either.
+/// Scans the pages and style sheets of an output folder, except those that are `known`. An unreadable one cannot be published
+/// either.
 pub fn scan_outputs<'o>(
     folder: &Path,
     outputs: &[&'o OutputPath],

@@ -1,7 +1,7 @@
-//! Keeps what a build leaves for the next one, in files of the work folder: `memo` (documents and outputs), `state`
-//! (what everything was when it was published) and `vetted` (what was looked through before that).
+//! The caches that a build leaves for the next one, in files of the work folder: `memo` (documents and outputs), `state` (the inputs
+//! of the published tree) and `vetted` (checks that passed before a publication).
 //!
-//! All say which program wrote them and carry a checksum; what does not fit is ignored, and the build does the work again.
+//! All have the version of the program and a checksum; one that does not match is ignored.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read and write the disk")]
 
 use std::fs;
@@ -25,14 +25,14 @@ const NAME: &str = "memo";
 const STATE: &str = "state";
 const VETTED: &str = "vetted";
 
-/// A name for this program: any change to its source gives another.
+/// The hash of the program's source.
 pub(crate) const BUILD: &str = env!("ANSLAG_BUILD");
 
 fn header() -> String {
     format!("anslag-memo 1 {BUILD}\n")
 }
 
-/// What the last build left in a work folder.
+/// Reads the cache of a work folder.
 pub fn load(work: &Path) -> BuildCache {
     let read = || -> Option<BuildCache> {
         let bytes = fs::read(work.join(NAME)).ok()?;
@@ -46,7 +46,7 @@ pub fn load(work: &Path) -> BuildCache {
     read().unwrap_or_default()
 }
 
-/// Leaves what this build found. That the disk refuses costs the next build time, and nothing else.
+/// Saves the cache of this build. A failure costs the next build time, and nothing else.
 pub fn save(work: &Path, caches: Caches, bodies: &dyn BodyStore) {
     let temporary = work.join(format!("{NAME}.tmp"));
     let Caches { last, next, .. } = caches;
@@ -68,14 +68,14 @@ fn write(path: &Path, last: &BuildCache, next: NextCache, bodies: &dyn BodyStore
     file.flush()
 }
 
-/// What everything was when the site was published, and what was said of it.
+/// The inputs of the published tree, and the messages about it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct BuildState {
-    /// Everything that the build depended on, but for the time.
+    /// The digest of all inputs except the time.
     pub inputs: Digest,
-    /// The first and the last second between which the time does not matter; none where there is no bound.
+    /// The first second for which the output is the same; `None` when there is no bound.
     pub since: Option<i64>,
-    /// See `since`.
+    /// The end of that interval, exclusive.
     pub until: Option<i64>,
     /// The published tree.
     pub tree: Digest,
@@ -83,24 +83,24 @@ pub struct BuildState {
     pub pages: usize,
     /// Outputs made, pages included.
     pub outputs: usize,
-    /// What was said: warnings are as true when nothing has changed.
+    /// The messages, which are repeated when nothing has changed.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl BuildState {
-    /// The state of the last build.
+    /// Reads the state of the last build.
     pub fn load(work: &Path) -> Option<Self> {
         postcard::from_bytes(&record::load(work, STATE)?).ok()
     }
 
-    /// Keeps it.
+    /// Saves it.
     pub fn save(&self, work: &Path) {
         if let Ok(bytes) = postcard::to_allocvec(self) {
             let _ = record::save(work, STATE, &bytes);
         }
     }
 
-    /// Whether a build with these inputs at this time would publish the same tree and say the same.
+    /// Whether a build with these inputs at this time would publish the same tree with the same messages.
     pub fn is_current(&self, inputs: Digest, now: Timestamp) -> bool {
         let phase = ClockDependence {
             passed: 0,
@@ -111,35 +111,35 @@ impl BuildState {
     }
 }
 
-/// What was looked through before a site was published, and found good.
+/// The checks before a publication that found nothing.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct PassedChecks {
-    /// The program that looked; told when it is saved.
+    /// The version of the program; set when it is saved.
     pub program: String,
-    /// Everything that was looked at, and the tree that was made of it.
+    /// The digest of all inputs, and the tree.
     pub whole: Option<(Digest, Digest)>,
     /// The first and the last second between which the answer is the same; none where there is no bound.
     pub since: Option<i64>,
-    /// See `since`.
+    /// The end of that interval, exclusive.
     pub until: Option<i64>,
-    /// The digests of files of which there is nothing to say under their names, sorted.
+    /// The sorted keys of files without findings ([`super::media_scan::media_key`]).
     pub files: Vec<Digest>,
-    /// What the made pages were asked with: settings, data, and what the caller asked for.
+    /// The digest of what the checks of pages depend on: settings, data and options.
     pub asked: Option<Digest>,
-    /// The outputs that were found good: the digests of their paths and of their bytes, sorted.
+    /// The outputs without findings: the digests of their paths and bytes, sorted.
     pub outputs: Vec<(Digest, Digest)>,
-    /// The last trees that were found good, the newest first.
+    /// The last trees without findings, the newest first.
     pub trees: Vec<Digest>,
 }
 
 impl PassedChecks {
-    /// What was written down in a work folder by this program.
+    /// Reads the results of this version of the program.
     pub fn load(work: &Path) -> Self {
         let read = || postcard::from_bytes::<Self>(&record::load(work, VETTED)?).ok();
         read().filter(|vetted| vetted.program == BUILD).unwrap_or_default()
     }
 
-    /// Writes it down. That the disk refuses costs the next look time, and nothing else.
+    /// Saves them. A failure costs time, and nothing else.
     pub fn save(mut self, work: &Path) {
         BUILD.clone_into(&mut self.program);
         if let Ok(bytes) = postcard::to_allocvec(&self) {
@@ -147,7 +147,7 @@ impl PassedChecks {
         }
     }
 
-    /// Whether a site, and the tree that was made of it, would be found good at this time.
+    /// Whether these inputs and this tree would pass at this time.
     pub fn is_current(&self, whole: (Digest, Digest), now: Timestamp) -> bool {
         self.whole == Some(whole)
             && self.since.is_none_or(|second| second <= now.as_second())
@@ -155,7 +155,7 @@ impl PassedChecks {
     }
 }
 
-/// A name for everything that a build depends on, but for the time; none when a source cannot be read as it is.
+/// The digest of everything that a build depends on except the time; `None` when a source changed meanwhile.
 pub fn inputs_digest(inputs: &Inputs, history: &History) -> Option<Digest> {
     if !inputs.sources.is_unchanged() {
         return None;
@@ -165,7 +165,7 @@ pub fn inputs_digest(inputs: &Inputs, history: &History) -> Option<Digest> {
         (0..paths.len()).into_par_iter().with_min_len(64).map(|number| inputs.sources.digest(number)).collect();
     let mut hasher = HashBuilder::new();
     hasher.text(BUILD).text(&inputs.config).text(&inputs.theme_folder).optional(inputs.ledger.as_deref());
-    // A file may not pass for one of another kind when it moves from one end of a list to the beginning of the next.
+    // The lengths keep the lists apart: a file that moves from one list to the next changes the digest.
     for length in [
         paths.len(),
         inputs.files.len(),
@@ -195,7 +195,7 @@ pub fn inputs_digest(inputs: &Inputs, history: &History) -> Option<Digest> {
     hasher.number(u64::from(options.drafts) | u64::from(options.strict) << 1 | u64::from(options.fingerprints) << 2);
     hasher.number(u64::from(options.hidden));
     hasher.optional(options.base_url.as_deref());
-    // What is said of a repository is said again only of the same one.
+    // Messages about a repository are repeated only for the same one.
     hasher.value(&history.pages).value(&history.former_pages).value(&history.removed).value(&history.config_added);
     hasher.value(&history.repository);
     Some(hasher.digest())

@@ -1,5 +1,5 @@
-//! Loads a site again and again while somebody edits it. What was only edited costs no more than the edit; when anything else
-//! happened the site's folders are walked, and files of which the disk says what it said are not read.
+//! Reloads a site while it is edited. An edit of a text reads only that text; after any other change the site's folders are walked,
+//! and files with unchanged metadata are not read.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -19,26 +19,26 @@ pub struct SiteLoader {
     root: PathBuf,
     options: Options,
     stat_cache: Arc<StatCache>,
-    /// What the clock of the disk said before it was walked.
+    /// The clock of the file system before the last walk.
     clock: Option<i64>,
     last: Option<LoadedSite>,
-    /// How many times the site was walked.
+    /// The number of walks.
     walks: u64,
 }
 
-/// What was found when the site was walked.
+/// The result of a walk.
 #[derive(Debug)]
 struct LoadedSite {
     store: Arc<DiskSources>,
-    /// The Markdown files by place.
+    /// The Markdown files by path on the disk.
     pages: HashMap<PathBuf, usize>,
     /// All other files.
     other_files: BTreeSet<PathBuf>,
-    /// What was wrong.
+    /// The messages.
     diagnostics: Vec<Diagnostic>,
 }
 
-/// What touched paths mean.
+/// What has to be reloaded.
 #[derive(Debug, PartialEq, Eq)]
 enum Reload {
     /// The texts of these pages.
@@ -48,13 +48,13 @@ enum Reload {
 }
 
 impl SiteLoader {
-    /// Nothing is loaded yet. The root must be a whole path without links.
+    /// A loader for a site. The root must be canonical.
     pub fn new(root: &Path, options: Options) -> Self {
         let stat_cache = Arc::new(StatCache::load(&root.join(".anslag")));
         Self { root: root.to_owned(), options, stat_cache, clock: None, last: None, walks: 0 }
     }
 
-    /// How many times the site was walked: with the same number, only texts of pages are others.
+    /// The number of walks: while it is the same, only texts of pages have changed.
     pub fn walks(&self) -> u64 {
         self.walks
     }
@@ -81,7 +81,7 @@ impl SiteLoader {
         (Some(inputs), diagnostics)
     }
 
-    /// Loads what is different since some paths were touched; `inputs` are those of the last time.
+    /// Reloads what has changed since some paths were touched; `inputs` are those of the last load.
     pub fn reload(
         &mut self,
         inputs: Option<Inputs>,
@@ -97,7 +97,7 @@ impl SiteLoader {
         (Some(inputs), last.diagnostics.clone())
     }
 
-    /// Whether a file that was there is missing or empty: an editor may be about to put it back.
+    /// Whether a known file is missing or empty: an editor may be in the middle of a save.
     pub fn has_incomplete_save(&self, touched: &BTreeSet<PathBuf>) -> bool {
         let Some(last) = &self.last else { return false };
         let known = touched.iter().filter(|path| last.pages.contains_key(*path) || last.other_files.contains(*path));
@@ -112,29 +112,29 @@ impl LoadedSite {
             let found = fs::symlink_metadata(path).ok();
             match (self.pages.get(path), found) {
                 (Some(number), Some(facts)) if facts.is_file() => drop(edited.insert(*number)),
-                // What came and went meanwhile, as the files do that editors put beside the one that they write.
+                // Created and removed meanwhile, as editors do with temporary files.
                 (None, None) if self.diagnostics.is_empty() && !self.has(path) => {}
                 (None, Some(_)) if is_ignored(path) => {}
                 _ => return Reload::Everything,
             }
         }
-        // What could not be read as it should is told when the site is walked.
+        // Messages about unreadable files are made by a walk.
         if self.diagnostics.is_empty() { Reload::Pages(edited) } else { Reload::Everything }
     }
 
-    /// Whether a path was a file of the site, or a folder with one. Names in other signs may stand for it in another form.
+    /// Whether a path was a file of the site, or a folder with one. Names beyond ASCII may have another Unicode normalisation.
     fn has(&self, path: &Path) -> bool {
         let below = self.other_files.range(path.to_owned()..).next().is_some_and(|other| other.starts_with(path));
         below || !path.to_str().is_some_and(str::is_ascii) || self.pages.keys().any(|page| page.starts_with(path))
     }
 }
 
-/// Whether a file is never part of a site, by its name.
+/// Whether a file is never part of a site, because of its name.
 fn is_ignored(path: &Path) -> bool {
     path.file_name().is_some_and(|name| !super::walk::is_site_file(&name.to_string_lossy()))
 }
 
-/// Where all files lie but the Markdown.
+/// The paths of all files except the Markdown.
 fn other_files(root: &Path, inputs: &Inputs) -> BTreeSet<PathBuf> {
     let theme = root.join(&inputs.theme_folder);
     let templates = root.join("templates");
@@ -147,7 +147,7 @@ fn other_files(root: &Path, inputs: &Inputs) -> BTreeSet<PathBuf> {
     all
 }
 
-/// A folder by its whole path without links, as the system knows it; as it was given when there is none.
+/// The canonical path of a folder; the given one when it does not exist.
 pub fn canonical(folder: &Path) -> PathBuf {
     fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
 }

@@ -1,8 +1,7 @@
-//! What the disk said of the sources when they were last read, so that a file of which it says the same need not be read to
-//! know what is in it.
+//! A cache of file digests by metadata, so that unchanged sources need not be read, like Git's index.
 //!
-//! Trusted are the inode, the size and both times, the second of which no program can set. A file that may have been changed
-//! again in the same tick of the clock is read (git does the same with its index). Deleting the record costs time alone.
+//! Inode, size, mtime and ctime must match; no program can set the ctime. A file that may have changed again in the same clock tick
+//! is read. Deleting the cache costs only time.
 
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -20,7 +19,7 @@ use anslag_core::source::ContentInfo;
 
 const NAME: &str = "sources";
 
-/// What was seen of one file.
+/// A cached file.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct CachedFile {
     inode: u64,
@@ -31,29 +30,29 @@ pub(crate) struct CachedFile {
     pub(crate) digest: Digest,
     /// Width and height, for a picture.
     pub(crate) dimensions: Option<(u32, u32)>,
-    /// What the bytes of a file that is copied say of it.
+    /// The content of a file that is copied.
     pub(crate) content: ContentInfo,
 }
 
 impl CachedFile {
     fn stat(&self) -> Stat {
         let Self { inode, size, modified, changed, .. } = *self;
-        // Who may read a source makes no difference: its change is in `changed`.
+        // The mode of a source does not matter.
         Stat { kind: EntryKind::File, mode: 0, inode, size, modified, changed }
     }
 }
 
-/// What is written down.
+/// The cache on the disk.
 #[derive(Default, Serialize, Deserialize)]
 struct CacheFile {
-    /// The program that wrote it down.
+    /// The program version that wrote it.
     program: String,
-    /// The clock of the file system before anything in it was looked at.
+    /// The clock of the file system before the files were read.
     now: i64,
     files: Vec<(String, CachedFile)>,
 }
 
-/// What was seen by the last build, and what this one sees.
+/// The entries of the last build, and those of this one.
 #[derive(Debug, Default)]
 pub(crate) struct StatCache {
     folder: PathBuf,
@@ -63,7 +62,7 @@ pub(crate) struct StatCache {
 }
 
 impl StatCache {
-    /// What is written down in a site's work folder.
+    /// Reads the cache of a work folder.
     pub(crate) fn load(folder: &Path) -> Self {
         let read = || postcard::from_bytes::<CacheFile>(&record::load(folder, NAME)?).ok();
         let CacheFile { program, now, files } = read().unwrap_or_default();
@@ -72,15 +71,15 @@ impl StatCache {
         Self { folder: folder.to_owned(), last, next: Mutex::default(), dirty: AtomicBool::new(false) }
     }
 
-    /// What was seen since the clock said this, for a program that looks again.
+    /// The cache for the next load by the same process. `now` is the clock before this load.
     pub(crate) fn for_next_load(&self, now: i64) -> Self {
         let next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        // What was seen later counts.
+        // Later entries replace earlier ones.
         let last = next.iter().filter(|(_, one)| !is_racy(&one.stat(), now)).cloned().collect();
         Self { folder: self.folder.clone(), last, ..Self::default() }
     }
 
-    /// What is known of a file that the disk says this of.
+    /// The entry of a file, if its metadata is unchanged.
     pub(crate) fn get(&self, name: &str, metadata: &Metadata) -> Option<CachedFile> {
         let stat = stat(metadata)?;
         let one = self.last.get(name).filter(|one| one.stat() == stat)?;
@@ -88,7 +87,7 @@ impl StatCache {
         Some(one.clone())
     }
 
-    /// Notes a file that was read after the disk said this of it.
+    /// Adds a file. The metadata was read before the file was.
     pub(crate) fn insert(
         &self,
         name: &str,
@@ -107,23 +106,23 @@ impl StatCache {
         self.next.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), one));
     }
 
-    /// Writes down what was seen since the clock said this, when anything is new.
+    /// Saves the cache, if anything is new. `now` is the clock before the files were read.
     pub(crate) fn save(&self, now: i64) {
         if !self.dirty.load(Ordering::Relaxed) {
             return;
         }
         let mut files = std::mem::take(&mut *self.next.lock().unwrap_or_else(PoisonError::into_inner));
         files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        // Of a file that changed meanwhile, what was seen first is no longer true and what was seen last may be.
+        // A file may be there twice, if it changed meanwhile; either entry is checked against the metadata.
         files.dedup_by(|a, b| a.0 == b.0);
         if let Ok(bytes) = postcard::to_allocvec(&CacheFile { program: BUILD.to_owned(), now, files }) {
-            // A record that cannot be written costs the next build the reading, and nothing else.
+            // A failure costs the next build time, and nothing else.
             let _ = record::save(&self.folder, NAME, &bytes);
         }
     }
 }
 
-/// What the clock of a site's file system says, by a file without a name.
+/// The time of the file system's clock in nanoseconds, from an unnamed file.
 pub fn filesystem_clock(root: &Path) -> Option<i64> {
     stat(&tempfile::tempfile_in(root).ok()?.metadata().ok()?).map(|stat| stat.changed)
 }
@@ -142,7 +141,7 @@ fn stat(metadata: &Metadata) -> Option<Stat> {
     })
 }
 
-/// Elsewhere every file is read.
+/// On other systems every file is read.
 #[cfg(not(unix))]
 fn stat(_: &Metadata) -> Option<Stat> {
     None

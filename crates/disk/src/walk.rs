@@ -1,4 +1,4 @@
-//! Walks a folder of a site: which files count, and where links may lead.
+//! Walks a folder of a site: which files are part of the site, and which symbolic links are followed.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::fs;
@@ -20,12 +20,12 @@ pub(crate) enum Symlinks {
     Refuse,
 }
 
-/// A file found, with its normalised path below the site and where it lies on the disk.
+/// A file, with its normalised path below the site and its path on the disk.
 #[derive(Debug)]
 pub(crate) struct FoundFile {
     /// Relative to the site, with `/`, in NFC.
     pub(crate) name: String,
-    /// As the disk has it.
+    /// The path on the disk.
     pub(crate) path: PathBuf,
 }
 
@@ -73,14 +73,14 @@ pub(crate) fn walk(root: &Path, folder: &str, symlinks: Symlinks, diagnostics: &
     found
 }
 
-/// Goes on behind an entry: what is below a folder that does not count is not looked at.
+/// Skips an entry, with everything below it.
 fn skip(walker: &mut walkdir::IntoIter, entry: &DirEntry) {
     if entry.file_type().is_dir() {
         walker.skip_current_dir();
     }
 }
 
-/// Hidden files and what editors leave behind never become part of a site; `.well-known` is meant to.
+/// Hidden files and backups of editors are never part of a site; `.well-known` is (RFC 8615).
 pub(crate) fn is_site_file(name: &str) -> bool {
     let hidden = name.starts_with('.') && name != ".well-known";
     let backup = name.ends_with('~')
@@ -90,7 +90,7 @@ pub(crate) fn is_site_file(name: &str) -> bool {
     !(hidden || backup || system)
 }
 
-/// Takes an entry in; `false` when what is below it is not to be looked at.
+/// Adds an entry; `false` when everything below it is to be skipped.
 fn add_entry(
     root: &Path,
     entry: &DirEntry,
@@ -154,16 +154,16 @@ fn link_allowed(root: &Path, path: &Path, name: &str, symlinks: Symlinks, diagno
     false
 }
 
-/// Why a file that was reached through links is not part of the site: what it is in truth, and the term for the reason.
+/// Why a file that was reached through links is not part of the site: its real path, and the term for the reason.
 fn refused_target(root: &Path, path: &Path, name: &str) -> Option<(String, &'static str)> {
     let target = fs::canonicalize(path).ok()?;
     let plain = site_path(&fs::canonicalize(root).ok()?, &target)?;
-    // A file that was not reached through a link has its own name.
+    // A file with its own path was not reached through a link.
     if plain == name { None } else { refused_link(root, &target, name) }
 }
 
-/// Why nothing that a link leads to is part of the site. A link has any name, so it is judged by where it leads: no hidden file
-/// or folder, no version history, nothing that is not for readers; and what lies in `content/` is published by its pages alone.
+/// Why the target of a link is not part of the site. The name of a link is arbitrary, so the target decides: no hidden file or
+/// folder, no repository, no withheld file; and files in `content/` are published only through its pages.
 fn refused_link(root: &Path, target: &Path, name: &str) -> Option<(String, &'static str)> {
     let root = fs::canonicalize(root).ok()?;
     let inside = target.strip_prefix(&root).ok()?;
@@ -185,7 +185,7 @@ fn refused_link(root: &Path, target: &Path, name: &str) -> Option<(String, &'sta
     Some((shown, reason))
 }
 
-/// Whether a folder is a version history without a working tree, or that of another system than git.
+/// Whether a folder is a repository: a bare Git one, or one of Bazaar, Mercurial or CVS.
 fn is_repository(folder: &Path) -> bool {
     let has = |name: &str| folder.join(name).exists();
     let git = has("HEAD") && has("objects") && has("refs");
@@ -202,7 +202,7 @@ fn site_path(root: &Path, path: &Path) -> Option<String> {
     Some(parts?.join("/").nfc().collect())
 }
 
-/// A path as it is shown in messages, also when it is not valid text.
+/// A path for messages, also when it is not UTF-8.
 fn display_path(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }

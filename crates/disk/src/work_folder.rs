@@ -1,7 +1,6 @@
-//! Folders that the program makes for itself or for readers: a work folder is closed to others from the first moment, and what
-//! is published can be read by everybody, whatever the process's mask says.
+//! Creates folders: work folders are private from the start, published folders are readable by all, whatever the umask.
 //!
-//! What lies in a work folder is not trusted: a link in place of the folder is refused, and one in place of a file is not followed.
+//! The contents of a work folder are not trusted: a link in place of the folder is refused, and one in place of a file is replaced.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
 
 use std::fs::{self, DirBuilder, File, Metadata};
@@ -10,16 +9,16 @@ use std::path::Path;
 
 use anslag_core::diagnostic::{Code, Diagnostic};
 
-/// The site's own work folder.
+/// The name of the site's work folder.
 pub(crate) const WORK_FOLDER: &str = ".anslag";
 
-/// Says that a work folder is a link: what is written there would land where it leads.
+/// The message that a work folder is a link; files would be written where it leads.
 pub(crate) fn symlink_error(folder: &Path) -> Option<Diagnostic> {
     let metadata = fs::symlink_metadata(folder).ok()?;
     metadata.is_symlink().then(|| Diagnostic::new(Code::A634).arg("folder", folder.display().to_string()))
 }
 
-/// Makes a work folder with what is above it; `false` when it is there. One that others could look into is closed to them.
+/// Creates a work folder with those above it; `false` when it exists. Access by others is removed.
 pub fn create_folder(folder: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(folder) {
         Ok(found) if found.is_dir() => return Ok(restrict(folder, &found)),
@@ -33,15 +32,15 @@ pub fn create_folder(folder: &Path) -> io::Result<bool> {
         None => {}
     }
     match private_dir_builder().create(folder) {
-        // Another run was quicker.
+        // Another run created it.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
         made => made?,
     }
-    // Nothing in it is anything for a repository.
+    // Nothing in it belongs into a repository.
     fs::write(folder.join(".gitignore"), "*\n").map(|()| true)
 }
 
-/// Makes a folder that everybody may read, with what is above it. Those that are there stay as they are.
+/// Creates a folder readable by all, with those above it. Existing ones stay unchanged.
 pub(crate) fn create_public_folder(folder: &Path) -> io::Result<()> {
     if folder.as_os_str().is_empty() || folder.is_dir() {
         return Ok(());
@@ -55,19 +54,19 @@ pub(crate) fn create_public_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether the mask of the process takes rights away that published files have. It is not changed meanwhile.
+/// Whether the umask removes permissions that published files have. It never changes while the program runs.
 #[cfg(target_os = "linux")]
 pub(crate) fn umask_restricts() -> bool {
     static CLOSES: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
     *CLOSES.get_or_init(|| {
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("Umask:"));
-        // Where the system does not tell, every mode is set.
+        // Where it is unknown, every mode is set.
         mask.and_then(|mask| u32::from_str_radix(mask.trim(), 8).ok()).is_none_or(|mask| mask & 0o755 != 0)
     })
 }
 
-/// Makes a file of a work folder anew. What has the name is removed first, so that a link there leads nowhere.
+/// Creates a file of a work folder. An existing one is removed first, so that a link is not followed.
 pub fn create_file(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -89,13 +88,13 @@ fn private_dir_builder() -> DirBuilder {
     DirBuilder::new()
 }
 
-/// Takes the rights of others away. A group that shares a site may give itself some.
+/// Removes access by others. A group that shares a site may have access.
 #[cfg(unix)]
 fn restrict(folder: &Path, found: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = found.permissions().mode();
     if mode & 0o007 != 0 {
-        // Somebody else's cannot be changed, and is not ours to change.
+        // The mode of another user's folder cannot be changed.
         let _ = fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o7770));
     }
     false
@@ -106,7 +105,7 @@ fn restrict(_: &Path, _: &Metadata) -> bool {
     false
 }
 
-/// The mask of the process counts for a new folder, but not here. What the folder above gives it (its group) stays.
+/// Sets the published mode, whatever the umask. The set-group-ID bit stays.
 #[cfg(unix)]
 fn make_readable(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,17 +1,17 @@
-//! Who may ask: only pages of this server itself, by a name that no other machine can take.
+//! The host names under which the server may be requested.
 //!
-//! A page on the web can make the reader's browser ask `http://127.0.0.1`, and with a name of its own that leads there it could
-//! read the answer (DNS rebinding). So the `Host` of a request must be one of ours with the exact port, and an `Origin`, which
-//! browsers send with what scripts ask, must be ours too.
+//! A page on the web can make the browser send requests to `http://127.0.0.1`, and with a host name of its own that resolves there
+//! it could read the response (DNS rebinding). So the `Host` of a request must be one of ours with the exact port, and so must an
+//! `Origin`, which browsers send with requests of scripts.
 
 use std::net::{IpAddr, SocketAddr};
 
-/// The names under which a server may be asked.
+/// The allowed values of `Host`.
 #[derive(Clone, Debug)]
 pub(crate) struct AllowedHosts(Vec<String>);
 
 impl AllowedHosts {
-    /// The names of a server that listens here.
+    /// The names of a server that listens at this address.
     pub(crate) fn new(address: SocketAddr) -> Self {
         let port = address.port();
         let mut names = vec![address.to_string()];
@@ -35,7 +35,7 @@ impl AllowedHosts {
     }
 }
 
-/// Whether an address can be checked: one that means every address of the machine has no name to compare with.
+/// Whether an address can be checked: one that stands for every address of the machine has no name to compare with.
 pub(crate) fn can_be_checked(address: IpAddr) -> bool {
     !address.is_unspecified() && !address.is_multicast()
 }

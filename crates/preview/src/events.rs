@@ -1,7 +1,4 @@
-//! Tells a page what happens: as server-sent events, one line of JSON each.
-//!
-//! Only news go out: a page that is as it was hears nothing of it but which files are others, since its own script knows which
-//! of them it shows.
+//! Sends updates to open pages as server-sent events, one line of JSON each. The page's script knows which changed files it uses.
 #![expect(clippy::disallowed_methods, reason = "who only listens makes room after a time")]
 
 use std::io;
@@ -14,11 +11,11 @@ use serde_json::json;
 use super::http;
 use super::preview::{Overlay, Preview, Update};
 
-/// How often a silent connection is tried, so that it is given up when nobody listens any more.
+/// The interval of keep-alive comments, by which a closed connection is noticed.
 const KEEP_ALIVE: Duration = Duration::from_secs(3);
 
-/// Tells what happens until nobody listens. `after` is the round in which the page was given. Whether anybody reads what is
-/// told cannot be seen, so while others wait for a place (`crowded`) the page is sent away, and asks again by itself.
+/// Streams updates until the connection closes. `after` is the build that the page is from. While there are too many connections
+/// (`crowded`), the stream is ended; the browser reconnects by itself.
 pub(crate) fn stream_events(
     stream: &mut TcpStream,
     shown: &Preview,
@@ -29,11 +26,11 @@ pub(crate) fn stream_events(
     let head = http::head(200, &[("Content-Type", "text/event-stream; charset=utf-8")]);
     http::send(stream, &[head.as_bytes(), b"retry: 500\n\n"])?;
     let Some(mut after) = after else {
-        // What an earlier run of the program gave may be anything.
+        // A page of an earlier process is always reloaded.
         let all = Update { round: 0, page: true, files: Vec::new(), bad: None, notes: None };
         return http::send(stream, &[event(shown.run(), &all).as_bytes()]);
     };
-    // What is wrong already is told at once: the page was given before it listened.
+    // Updates since the page was served are sent at once.
     if let Some(now) = shown.now(page, after) {
         http::send(stream, &[event(shown.run(), &now).as_bytes()])?;
         after = now.round;
@@ -41,7 +38,7 @@ pub(crate) fn stream_events(
     let mut start = Instant::now();
     loop {
         let news = shown.news(page, after, KEEP_ALIVE);
-        // There may be news all the time: a site that is looked at again and again has a new round every time.
+        // With polling there is an update every time, so the timeout alone does not suffice.
         if start.elapsed() >= KEEP_ALIVE {
             if crowded() {
                 return Ok(());
@@ -58,13 +55,13 @@ pub(crate) fn stream_events(
     }
 }
 
-/// An event as it is written.
+/// The text of an event.
 fn event(run: &str, news: &Update) -> String {
     let said = |bad: &Option<Arc<Overlay>>| {
         let bad = bad.as_ref();
         bad.map(|bad| json!({"title": bad.title, "text": bad.text, "close": bad.close, "lang": bad.lang}))
     };
-    // JSON has no line breaks of its own, so it is one line.
+    // JSON escapes line breaks, so it is one line.
     let data = json!({"page": news.page, "files": news.files, "messages": said(&news.bad), "notes": said(&news.notes)});
     format!("id: {run}.{}\nevent: news\ndata: {data}\n\n", news.round)
 }

@@ -1,49 +1,49 @@
-//! Requests and responses as they are written. This is the only file that knows httparse.
+//! Reads requests and writes responses. The only file that uses the httparse library.
 //!
-//! A request has eight kilobytes and five seconds for its head; what it sends after it is not read. A connection serves one
-//! request: on one machine that costs nothing, and there is no way to take one request for two.
+//! The head of a request may have 8 KiB and take 5 seconds; a body is not read. A connection serves one request: locally that
+//! costs nothing, and request smuggling is impossible.
 #![expect(clippy::disallowed_methods, reason = "who sends slowly is not waited for")]
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
-/// The most bytes of a request's head.
+/// The most bytes of a request head.
 pub(crate) const HEAD: usize = 8 * 1024;
-/// How long a head may take.
+/// The timeout of a head.
 const HEAD_TIME: Duration = Duration::from_secs(5);
-/// How long the other side may leave a piece of a response where it is. Who reads at all takes one in far less.
+/// The timeout for sending one piece of a response.
 const PIECE_TIME: Duration = Duration::from_secs(3);
-/// The bytes of a piece.
+/// The size of a piece in bytes.
 const PIECE: usize = 64 * 1024;
-/// The most lines of a head.
+/// The most header lines.
 const LINES: usize = 100;
 
-/// What a request asks.
+/// A request.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Request {
     /// The method.
     pub(crate) method: String,
-    /// What is asked for, as it was sent.
+    /// The request target, as it was sent.
     pub(crate) target: String,
-    /// The host, when exactly one is named.
+    /// The `Host`, if there is exactly one.
     pub(crate) host: Option<String>,
-    /// The page whose script asks.
+    /// The `Origin`.
     pub(crate) origin: Option<String>,
-    /// The last event that a listener got.
+    /// The `Last-Event-ID`.
     pub(crate) last_event: Option<String>,
 }
 
-/// Why there is no request.
+/// Why a request could not be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum RequestError {
-    /// It is none.
+    /// It is not HTTP.
     Malformed,
     /// Its head is too long.
     TooLong,
-    /// It did not come in time.
+    /// It timed out.
     Slow,
-    /// Nobody is there any more.
+    /// The connection was closed.
     Gone,
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn read(stream: &mut TcpStream) -> Result<Request, RequestError> {
     }
 }
 
-/// A request in these bytes; nothing when there is only a part of one.
+/// Parses a request; `None` when it is incomplete.
 fn parse(head: &[u8]) -> Result<Option<Request>, RequestError> {
     let mut lines = [httparse::EMPTY_HEADER; LINES];
     let mut parsed = httparse::Request::new(&mut lines);
@@ -90,7 +90,7 @@ fn parse(head: &[u8]) -> Result<Option<Request>, RequestError> {
         named.map(|header| String::from_utf8_lossy(header.value).trim().to_owned()).collect()
     };
     let one = |name: &str| <[String; 1]>::try_from(all(name)).ok().map(|[value]| value);
-    // Whoever names two hosts wants different readers to see different ones.
+    // Two hosts are an attempt to make different parsers see different ones.
     if all("host").len() > 1 || all("origin").len() > 1 {
         return Err(RequestError::Malformed);
     }
@@ -99,7 +99,7 @@ fn parse(head: &[u8]) -> Result<Option<Request>, RequestError> {
     Ok(Some(Request { method, target, host: one("host"), origin: one("origin"), last_event: one("last-event-id") }))
 }
 
-/// The head of a response: one for every request, with what keeps it from others.
+/// The head of a response, with the security headers that all have.
 pub(crate) fn head(status: u16, lines: &[(&str, &str)]) -> String {
     let reason = match status {
         200 => "OK",
@@ -124,7 +124,7 @@ pub(crate) fn head(status: u16, lines: &[(&str, &str)]) -> String {
         ("Referrer-Policy", "same-origin"),
     ];
     for (name, value) in always.iter().chain(lines) {
-        // A value is one line, whatever is in it.
+        // No control characters: a value cannot begin another header.
         let value: String = value.chars().filter(|sign| !sign.is_control()).collect();
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -132,12 +132,12 @@ pub(crate) fn head(status: u16, lines: &[(&str, &str)]) -> String {
     head
 }
 
-/// Sends bytes; who takes them too slowly is left.
+/// Sends bytes. Too slow clients are disconnected.
 pub(crate) fn send(stream: &mut TcpStream, parts: &[&[u8]]) -> io::Result<()> {
     parts.iter().flat_map(|part| part.chunks(PIECE)).try_for_each(|piece| send_piece(stream, piece))
 }
 
-/// The time is that of the whole piece: who takes a byte now and then is no reader either.
+/// The timeout is for the whole piece, so that reading a byte now and then does not extend it.
 fn send_piece(stream: &mut TcpStream, mut rest: &[u8]) -> io::Result<()> {
     let end = Instant::now() + PIECE_TIME;
     while !rest.is_empty() {
@@ -156,7 +156,7 @@ fn send_piece(stream: &mut TcpStream, mut rest: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Ends a connection so that what was sent arrives: bytes that were never read would make the system throw it away.
+/// Closes a connection so that the response arrives: with unread bytes left, the system would send a reset.
 pub(crate) fn end(stream: &mut TcpStream) {
     let _ = stream.shutdown(Shutdown::Write);
     let _ = stream.set_read_timeout(Some(Duration::from_millis(200)));

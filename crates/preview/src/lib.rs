@@ -1,8 +1,8 @@
-//! Shows a site while it is being written: what a build would publish, from memory, to browsers on this machine.
+//! The preview server: serves from memory what a build would publish, to browsers on this machine.
 //!
-//! A request never becomes a path on the disk: it is looked up among the outputs ([`shown`]). Who may ask, and for what, is
-//! decided by values ([`answer`]) before anything is looked up. Sockets and time limits are in [`listen`]; [`http`] knows how
-//! requests are written. What is shown differs from what is built by one `<script>`, which asks for news ([`events`]).
+//! A request never becomes a path on the disk: it is looked up among the outputs ([`preview`]). Host, origin and method are
+//! checked first ([`response`]). Sockets and timeouts are in [`server`]; [`http`] parses requests. Served pages differ from built
+//! ones by one `<script>`, which listens for updates ([`events`]).
 
 mod response;
 mod events;

@@ -1,4 +1,4 @@
-//! What is shown: the outputs of the last good round, and what is wrong with the site as it is now.
+//! The state of the preview: the outputs of the last build without errors, and the messages of the latest build.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use anslag_core::path::OutputPath;
 use anslag_core::render::{Artifact, Sink};
 use anslag_core::source::FileFacts;
 
-/// A map that is asked often.
+/// A map with a fast hash.
 type Map<K, V> = HashMap<K, V, FixedState>;
 
 /// The bytes of an output.
@@ -21,7 +21,7 @@ type Map<K, V> = HashMap<K, V, FixedState>;
 pub(crate) enum Body {
     /// In memory.
     Bytes(Vec<u8>),
-    /// In a file of the site, at this place when it was loaded.
+    /// In this file of the site.
     File(String),
 }
 
@@ -31,82 +31,82 @@ pub struct Output {
     /// Its bytes.
     pub(crate) body: Body,
     digest: Digest,
-    /// The round in which it got these bytes.
+    /// The build that changed it last.
     since: u64,
-    /// The last round that had it.
+    /// The last build that had it.
     seen: AtomicU64,
 }
 
-/// What is wrong with the site, as it is told over its pages.
+/// Messages that are shown over the pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Overlay {
     /// One line.
     pub title: String,
-    /// The messages, drawn as the terminal has them.
+    /// The messages, as the terminal shows them.
     pub text: String,
-    /// The word for putting them away.
+    /// The label of the close button.
     pub close: String,
-    /// The language of all this.
+    /// The language of the texts.
     pub lang: &'static str,
 }
 
-/// What browsers are told from.
+/// The shared state.
 #[derive(Debug, Default)]
 struct State {
     outputs: Arc<Map<String, Arc<Output>>>,
-    /// Outputs that are gone, with the round in which they went.
+    /// Removed outputs, with the build that removed them.
     gone: Map<String, u64>,
-    /// The path of the site on its host.
+    /// The path of the base URL.
     root: String,
-    /// How many rounds have begun.
+    /// The number of builds begun.
     begun: u64,
-    /// The last round that ended.
+    /// The last build that ended.
     round: u64,
-    /// The last round that was good; none yet at 0.
+    /// The last build without errors; 0 before the first.
     good: u64,
     bad: Option<Arc<Overlay>>,
-    /// What is to be said of a site that is good enough to be shown.
+    /// Warnings.
     notes: Option<Arc<Overlay>>,
 }
 
-/// Everything that is shown, shared between the one who makes it and those who give it.
+/// The preview, shared between the builder and the connections.
 #[derive(Debug)]
 pub struct Preview {
     state: Mutex<State>,
     news: Condvar,
-    /// A name for this run of the program: a page of an earlier run may be anything.
+    /// A unique id of this process: pages from an earlier one are always reloaded.
     run: String,
-    /// The folder that files may be in.
+    /// The site's folder; files outside are not served.
     folder: std::path::PathBuf,
 }
 
-/// Where a request leads.
+/// The result of looking up an address.
 #[derive(Debug)]
 pub(crate) enum Lookup {
-    /// This output, at this path.
+    /// The output at this path.
     Output(Arc<Output>, String),
-    /// To an address with a slash at its end.
+    /// A redirect to the address with a trailing slash.
     Moved(String),
-    /// Nowhere; the page that says so, when the site has one.
+    /// Not found; with the site's 404 page, if it has one.
     Missing(Option<Arc<Output>>),
 }
 
-/// What is new for a page.
+/// An update for an open page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Update {
-    /// The round that this is about.
+    /// The number of the build.
     pub(crate) round: u64,
-    /// Whether the page itself is another.
+    /// Whether the page itself changed.
     pub(crate) page: bool,
-    /// Files that are no pages and are others, as addresses.
+    /// The addresses of changed files that are not pages.
     pub(crate) files: Vec<String>,
-    /// What is wrong now.
+    /// The current errors.
     pub(crate) bad: Option<Arc<Overlay>>,
-    /// What is to be said besides.
+    /// The current warnings.
     pub(crate) notes: Option<Arc<Overlay>>,
 }
 
-/// A page that is shown as it was edited, and what it was in the last good round.
+/// A page that is shown before its build is complete, with its bytes of the last build.
 #[derive(Debug)]
 pub struct EditedPage {
     /// Its path.
@@ -114,17 +114,17 @@ pub struct EditedPage {
     bytes: Vec<u8>,
 }
 
-/// What a round changed.
+/// The outputs that a build changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ChangedOutputs {
-    /// Outputs that are new or others.
+    /// New and changed outputs.
     pub changed: Vec<String>,
-    /// Outputs that are gone.
+    /// Removed outputs.
     pub removed: Vec<String>,
 }
 
 impl ChangedOutputs {
-    /// Takes in pages that were shown before the round, and are others than in the one before.
+    /// Adds pages that were shown before the build was complete.
     pub fn join(&mut self, retouched: Vec<EditedPage>) {
         self.changed.extend(retouched.into_iter().map(|page| page.path));
         self.changed.sort_unstable();
@@ -133,7 +133,7 @@ impl ChangedOutputs {
 }
 
 impl Preview {
-    /// Nothing is shown yet. Files are given only from this folder.
+    /// An empty preview. Files are served only from this folder.
     pub fn new(run: String, folder: std::path::PathBuf) -> Self {
         Self { state: Mutex::default(), news: Condvar::new(), run, folder }
     }
@@ -142,33 +142,33 @@ impl Preview {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The name of this run.
+    /// The id of this process.
     pub(crate) fn run(&self) -> &str {
         &self.run
     }
 
-    /// The folder that files may be in.
+    /// The site's folder; files outside are not served.
     pub(crate) fn folder(&self) -> &std::path::Path {
         &self.folder
     }
 
-    /// Begins a round.
+    /// Begins a build.
     pub fn begin<'a>(&'a self, files: &'a BTreeMap<String, FileFacts>) -> RebuildSink<'a> {
         let mut state = self.state();
         state.begun += 1;
         RebuildSink { number: state.begun, outputs: Arc::clone(&state.outputs), files, fresh: Mutex::default() }
     }
 
-    /// Shows what a round made, in place of what was shown.
+    /// Shows the outputs of a build.
     pub fn show(&self, round: u64, fresh: Vec<(String, Output)>, root: &str) -> ChangedOutputs {
         let mut state = self.state();
         let mut all = ChangedOutputs::default();
-        // Nobody else holds it now, so nothing is copied.
+        // There is no other reference now, so nothing is copied.
         let mut outputs = std::mem::take(&mut state.outputs);
         let map = Arc::make_mut(&mut outputs);
         for (path, mut output) in fresh {
             match map.get(&path) {
-                // Made anew, with the same bytes.
+                // Rendered again with the same bytes.
                 Some(old) if old.digest == output.digest => output.since = old.since,
                 _ => all.changed.push(path.clone()),
             }
@@ -193,7 +193,7 @@ impl Preview {
         all
     }
 
-    /// Shows a page as it was edited, before the round that looks at everything; nothing when it is no other.
+    /// Shows an edited page before the whole site is built; `None` when its bytes are unchanged.
     pub fn show_edited_page(&self, path: &OutputPath, bytes: Vec<u8>) -> Option<EditedPage> {
         let mut state = self.state();
         let digest = Digest::of(&bytes);
@@ -207,7 +207,7 @@ impl Preview {
         Some(retouched)
     }
 
-    /// Goes back to the pages of the last good round.
+    /// Shows the pages of the last build without errors again.
     pub fn restore(&self, retouched: Vec<EditedPage>) {
         let mut state = self.state();
         for EditedPage { path, bytes } in retouched {
@@ -215,7 +215,7 @@ impl Preview {
         }
     }
 
-    /// Goes on showing what was shown, and says what is wrong.
+    /// Shows errors over the pages of the last build without errors.
     pub fn show_errors(&self, bad: Overlay) {
         let mut state = self.state();
         state.begun += 1;
@@ -225,7 +225,7 @@ impl Preview {
         self.news.notify_all();
     }
 
-    /// Says something of what is shown, or that there is nothing to say any more.
+    /// Shows warnings, or removes them.
     pub fn show_warnings(&self, notes: Option<Overlay>) {
         let mut state = self.state();
         if state.notes.as_deref() == notes.as_ref() {
@@ -238,36 +238,36 @@ impl Preview {
         self.news.notify_all();
     }
 
-    /// Waits until there is something to show, or to say.
+    /// Waits for the first build to end.
     pub(crate) fn wait_until_ready(&self, longest: Duration) {
         let waiting = self.news.wait_timeout_while(self.state(), longest, |state| state.round == 0);
         drop(waiting);
     }
 
-    /// What is wrong, when no page was ever good.
+    /// The errors, if no build was without errors yet.
     pub(crate) fn error_before_first_build(&self) -> Option<Arc<Overlay>> {
         let state = self.state();
         state.bad.clone().filter(|_| state.good == 0)
     }
 
-    /// Whether no page was ever good.
+    /// Whether no build was without errors yet.
     pub fn never_shown(&self) -> bool {
         self.state().good == 0
     }
 
-    /// What an address leads to, and in which round that is so. The address is decoded, and begins with a slash.
+    /// Looks up a decoded address that begins with a slash; with the number of the build.
     pub(crate) fn find(&self, address: &str) -> (Lookup, u64) {
         let state = self.state();
         (state.find(address), state.round)
     }
 
-    /// What a page that was given in a round must know at once; nothing when it is as it should be.
+    /// The update that a page of an earlier build needs at once, if any.
     pub(crate) fn now(&self, address: &str, after: u64) -> Option<Update> {
         let state = self.state();
         (state.round != after || state.bad.is_some() || state.notes.is_some()).then(|| state.news(address, after))
     }
 
-    /// Waits for news for a page that was given in a round; nothing when there is none for so long.
+    /// Waits for an update for a page of an earlier build; `None` after this time.
     pub(crate) fn news(&self, address: &str, after: u64, longest: Duration) -> Option<Update> {
         let same = |state: &mut State| state.round == after;
         let (state, waited) =
@@ -277,7 +277,7 @@ impl Preview {
 }
 
 impl State {
-    /// Gives an output other bytes, in a round of its own.
+    /// Replaces the bytes of an output, as a build of its own.
     fn replace(&mut self, path: &str, bytes: Vec<u8>) {
         self.begun += 1;
         self.round = self.begun;
@@ -286,14 +286,14 @@ impl State {
         Arc::make_mut(&mut self.outputs).insert(path.to_owned(), Arc::new(output));
     }
 
-    /// The path of an output for an address below the site's own.
+    /// The part of an address below the base URL.
     fn inside<'a>(&self, address: &'a str) -> Option<&'a str> {
         address.strip_prefix(if self.root.is_empty() { "/" } else { &self.root })
     }
 
     fn find(&self, address: &str) -> Lookup {
         let Some(inside) = self.inside(address) else {
-            // The site lies below a path on its host.
+            // The base URL has a path.
             let home = address == "/" || format!("{address}/") == self.root;
             return if home { Lookup::Moved(self.root.clone()) } else { Lookup::Missing(self.missing("")) };
         };
@@ -307,7 +307,7 @@ impl State {
         Lookup::Missing(self.missing(inside))
     }
 
-    /// The nearest page that says that there is none.
+    /// The nearest 404 page.
     fn missing(&self, inside: &str) -> Option<Arc<Output>> {
         let mut folder = inside;
         loop {
@@ -333,7 +333,7 @@ impl State {
             Lookup::Moved(_) => true,
             Lookup::Missing(page) => page.is_some_and(|page| page.since > after) || newer(&file_of(inside)),
         };
-        // The first good page comes in place of one that says what is wrong.
+        // The first page without errors replaces the error page.
         let page = page || (self.good > after && self.outputs.values().all(|output| output.since > after));
         let root = if self.root.is_empty() { "/" } else { &self.root };
         let changed = self
@@ -348,12 +348,12 @@ impl State {
     }
 }
 
-/// The output that answers an address.
+/// The path of the output for an address.
 fn file_of(inside: &str) -> String {
     if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() }
 }
 
-/// Takes what a round makes. Nothing of it is shown before the round is over and good.
+/// The sink of a build. Its outputs are shown only when the build ends without errors.
 #[derive(Debug)]
 pub struct RebuildSink<'a> {
     number: u64,
@@ -363,7 +363,7 @@ pub struct RebuildSink<'a> {
 }
 
 impl RebuildSink<'_> {
-    /// The number of the round, and what it made.
+    /// The number of the build, and its new outputs.
     pub fn done(self) -> (u64, Vec<(String, Output)>) {
         (self.number, self.fresh.into_inner().unwrap_or_else(PoisonError::into_inner))
     }

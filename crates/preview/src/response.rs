@@ -1,4 +1,4 @@
-//! Decides what a request is answered with. Who may not ask learns nothing, not even whether there is such a page.
+//! Decides the response to a request. A foreign host or origin learns nothing, not even whether a page exists.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use anslag_core::host::{content_type_of, media_type};
 use anslag_core::path::encode;
 use anslag_core::views::content::escape;
 
-/// The folder of addresses that are ours and not the site's. No output can be in it, since its name begins with a dot.
+/// The path of the preview's own files. No output can be in it, since its name begins with a dot.
 const PREVIEW_PATH: &str = "/.anslag/";
-/// In a block of its own, so that no name of it meets one of the page's scripts.
+/// In a block, so that its names do not collide with the page's scripts.
 const SCRIPT: &str = concat!("\"use strict\";\n{\n", include_str!("morph.js"), include_str!("live.js"), "}\n");
 const STYLE: &str = include_str!("overlay.css");
 
-/// What is answered.
+/// A response.
 #[derive(Debug)]
 pub(crate) enum Response {
     /// This text.
@@ -40,16 +40,16 @@ pub(crate) enum Response {
         /// The script, for pages.
         script: Option<String>,
     },
-    /// Another address.
+    /// A redirect.
     Moved(String),
-    /// What happens, until nobody listens any more.
+    /// A stream of server-sent events.
     Events {
         /// The page that listens.
         page: String,
-        /// The round in which it was given; nothing when it is of another run.
+        /// The build that the page is from; `None` when it is from another process.
         after: Option<u64>,
     },
-    /// A method that changes something.
+    /// A method other than GET and HEAD.
     Method,
 }
 
@@ -57,7 +57,7 @@ fn text(status: u16, text: &str) -> Response {
     Response::Text { status, kind: "text/plain; charset=utf-8", text: format!("{text}\n") }
 }
 
-/// The answer to what is no request.
+/// The response to an invalid request.
 pub(crate) fn error_response(fault: RequestError) -> Option<Response> {
     Some(match fault {
         RequestError::Malformed => text(400, "400 Bad Request"),
@@ -67,12 +67,12 @@ pub(crate) fn error_response(fault: RequestError) -> Option<Response> {
     })
 }
 
-/// The answer to more than can be served at once.
+/// The response when there are too many connections.
 pub(crate) fn busy() -> Response {
     text(503, "503 Service Unavailable")
 }
 
-/// The answer to a request, but for what is shown: who may ask at all comes before everything else.
+/// The response to a request that is refused: host, origin and method are checked first.
 fn refused(request: &Request, hosts: &AllowedHosts) -> Option<Response> {
     if !request.host.as_deref().is_some_and(|host| hosts.knows(host)) {
         return Some(text(421, "421 Misdirected Request"));
@@ -83,11 +83,11 @@ fn refused(request: &Request, hosts: &AllowedHosts) -> Option<Response> {
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         return Some(Response::Method);
     }
-    // Only the form that browsers use; a whole URL would name a host once more.
+    // Only origin-form, as browsers send it; an absolute URL would name a second host.
     (!request.target.starts_with('/')).then(|| text(400, "400 Bad Request"))
 }
 
-/// The answer to a request.
+/// The response to a request.
 pub(crate) fn respond(request: &Request, hosts: &AllowedHosts, shown: &Preview) -> Response {
     if let Some(refused) = refused(request, hosts) {
         return refused;
@@ -97,7 +97,7 @@ pub(crate) fn respond(request: &Request, hosts: &AllowedHosts, shown: &Preview) 
     if let Some(name) = address.strip_prefix(PREVIEW_PATH) {
         return ours(name, query, request, shown);
     }
-    // A browser that asks before there is anything waits for it.
+    // Requests before the first build wait for it.
     shown.wait_until_ready(std::time::Duration::from_secs(300));
     let (found, round) = shown.find(&address);
     if let Some(bad) = shown.error_before_first_build() {
@@ -119,7 +119,7 @@ pub(crate) fn respond(request: &Request, hosts: &AllowedHosts, shown: &Preview) 
     }
 }
 
-/// An address without its percent signs; nothing when it is no text.
+/// The percent-decoded address; `None` when it is not UTF-8 or has control characters.
 fn decoded(path: &str) -> Option<String> {
     let address = percent_decode_str(path).decode_utf8().ok()?;
     (!address.contains(char::is_control)).then(|| address.into_owned())
@@ -141,32 +141,32 @@ fn ours(name: &str, query: &str, request: &Request, shown: &Preview) -> Response
     }
 }
 
-/// The one thing that a page has when it is shown and not when it is built.
+/// The only difference between a served page and a built one.
 fn script(run: &str, round: u64) -> String {
-    format!("<script src=\"{OURS}live.js?since={run}.{round}\" defer></script>")
+    format!("<script src=\"{PREVIEW_PATH}live.js?since={run}.{round}\" defer></script>")
 }
 
-/// The page with the script at the end of its head, or where there is none at its end.
+/// Adds the script to the end of the head, or of the page.
 pub(crate) fn with_script(page: &[u8], script: &str) -> Vec<u8> {
     let find = |tag: &[u8]| page.windows(tag.len()).position(|window| window.eq_ignore_ascii_case(tag));
     let at = find(b"</head>").or_else(|| find(b"</body>")).unwrap_or(page.len());
     [&page[..at], script.as_bytes(), &page[at..]].concat()
 }
 
-/// A page with nothing but what is wrong, as long as there is no good one.
+/// The error page, as long as no build was without errors.
 fn only_messages(bad: &Overlay, script: &str) -> String {
     let Overlay { title, text, lang, .. } = bad;
     format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <link rel=\"stylesheet\" href=\"{OURS}overlay.css\">\n{script}</head>\n\
+         <link rel=\"stylesheet\" href=\"{PREVIEW_PATH}overlay.css\">\n{script}</head>\n\
          <body class=\"anslag\">\n<main>\n<h1>{title}</h1>\n<pre tabindex=\"0\">{text}</pre>\n</main>\n</body>\n</html>\n",
         title = escape(title),
         text = escape(text),
     )
 }
 
-/// The bytes of an output that are in memory.
+/// The bytes of an output that is in memory.
 pub(crate) fn in_memory(output: &Output) -> Option<&[u8]> {
     match &output.body {
         Body::Bytes(bytes) => Some(bytes),

@@ -1,4 +1,4 @@
-//! Listens, and serves each connection on a thread of its own; never more than [`MAX_CONNECTIONS`] at once.
+//! The server: one thread for each connection, at most [`MAX_CONNECTIONS`] at a time.
 #![expect(clippy::disallowed_methods, reason = "this module gives files of the site")]
 
 use std::fs::{self, File};
@@ -16,23 +16,23 @@ use super::http::{self, Request};
 use super::preview::{Body, Output, Preview};
 use super::response::{self, Response, in_memory, respond, with_script};
 
-/// The most connections at once.
+/// The most parallel connections.
 pub(crate) const MAX_CONNECTIONS: usize = 256;
-/// How many ports are tried.
+/// The number of ports that are tried.
 const PORTS: u16 = 50;
-/// Threads that serve do little.
+/// The stack size of connection threads, in bytes.
 const STACK: usize = 256 * 1024;
 
-/// Why nothing listens.
+/// Why the server cannot start.
 #[derive(Debug)]
 pub enum ListenError {
-    /// The address means all of the machine's.
+    /// The address stands for all addresses of the machine.
     AnyAddress,
     /// The system refused.
     Io(io::Error),
 }
 
-/// A server that listens.
+/// A listening server.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -40,7 +40,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens at an address: at this port, or when others have it at the next that is free.
+    /// Listens at this port, or at the next free one.
     pub fn new(ip: IpAddr, port: u16) -> Result<Self, ListenError> {
         if !can_be_checked(ip) {
             return Err(ListenError::AnyAddress);
@@ -54,7 +54,7 @@ impl Server {
                 }
                 Err(error) => refused = error,
             }
-            // Other reasons hold for every port, but that only the system may have a low one.
+            // Other errors hold for every port. Low ports may need privileges.
             if !matches!(refused.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied) {
                 break;
             }
@@ -67,20 +67,20 @@ impl Server {
         self.address
     }
 
-    /// Begins to serve what is shown, for as long as the program runs; or the system has no thread for it.
+    /// Serves the preview until the process ends. Fails when no thread can be created.
     pub fn start(self, shown: Arc<Preview>) -> io::Result<()> {
         let hosts = Arc::new(AllowedHosts::new(self.address));
         let listen = move || {
             let open = Arc::new(AtomicUsize::new(0));
             for stream in self.listener.incoming() {
                 let Ok(stream) = stream else {
-                    // The system has no more of something; it will again.
+                    // Out of file descriptors, say: retry.
                     thread::sleep(Duration::from_millis(20));
                     continue;
                 };
                 let taken = ConnectionSlot::new(&open);
                 if taken.number > 2 * MAX_CONNECTIONS {
-                    // Not even time to say no.
+                    // Too many even for a 503.
                     continue;
                 }
                 let (hosts, shown) = (Arc::clone(&hosts), Arc::clone(&shown));
@@ -88,7 +88,7 @@ impl Server {
                     serve(&mut stream, &hosts, &shown, &taken);
                     drop(taken);
                 };
-                // A connection that gets no thread is closed.
+                // Without a thread the connection is closed.
                 let _ = thread::Builder::new().stack_size(STACK).spawn(move || serve(stream, taken));
             }
         };
@@ -96,7 +96,7 @@ impl Server {
     }
 }
 
-/// A place among the connections, given back when it is dropped.
+/// The count of open connections, decreased when it is dropped.
 struct ConnectionSlot {
     open: Arc<AtomicUsize>,
     number: usize,
@@ -119,7 +119,7 @@ impl Drop for ConnectionSlot {
     }
 }
 
-/// Serves one connection. Nobody listens any more when this fails, so a failure is told to nobody.
+/// Serves one connection. Errors mean that the client is gone, so they are ignored.
 fn serve(stream: &mut TcpStream, hosts: &AllowedHosts, shown: &Preview, taken: &ConnectionSlot) {
     let _ = stream.set_nodelay(true);
     if taken.number > MAX_CONNECTIONS {
@@ -161,7 +161,7 @@ fn send_response(
             (Some(page), Some(script)) => bytes(stream, status, kind, &with_script(page, &script)),
             (Some(all), None) => bytes(stream, status, kind, all),
             (None, script) => match open(&output, shown.folder()) {
-                // A page that a person put among the files as it is.
+                // An HTML file among the site's static files.
                 Ok((mut file, _)) if script.is_some() => {
                     let mut page = Vec::new();
                     file.read_to_end(&mut page)?;
@@ -185,7 +185,7 @@ fn send_response(
     }
 }
 
-/// Opens the file of an output, if it lies where the site was loaded from: the place may have become a link meanwhile.
+/// Opens the file of an output, if it is in the site's folder: its path may have become a link meanwhile.
 fn open(output: &Output, folder: &Path) -> io::Result<(File, u64)> {
     let Body::File(place) = &output.body else { return Err(io::ErrorKind::NotFound.into()) };
     let file = File::open(place)?;
@@ -196,7 +196,7 @@ fn open(output: &Output, folder: &Path) -> io::Result<(File, u64)> {
     Ok((file, facts.len()))
 }
 
-/// Where an open file really lies.
+/// The real path of an open file.
 fn opened(file: &File, place: &Path) -> io::Result<PathBuf> {
     #[cfg(target_os = "linux")]
     {
@@ -211,7 +211,7 @@ fn opened(file: &File, place: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Sends a file piece by piece, exactly as long as was said.
+/// Sends a file in pieces, exactly `length` bytes.
 fn copy(stream: &mut TcpStream, status: u16, kind: &str, file: File, length: u64, body: bool) -> io::Result<()> {
     let head = http::head(status, &[("Content-Type", kind), ("Content-Length", &length.to_string())]);
     http::send(stream, &[head.as_bytes()])?;

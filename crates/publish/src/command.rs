@@ -1,7 +1,7 @@
-//! Publishing through a program of the site's own: it is told what to put and what to delete, once for each phase.
+//! Publishing through a program of the site's own, which is called once for each phase with what to upload and delete.
 //!
-//! What it has done is noted on this machine, in the site's `.anslag/`: two machines that publish to one place through such a program
-//! do not see each other.
+//! The record and the claim are kept on this machine, in the site's `.anslag/`: two machines that publish to one place through such
+//! a program do not notice each other.
 #![expect(clippy::disallowed_methods, reason = "this is the module that keeps notes on this machine")]
 
 use std::fs::{self, File};
@@ -18,12 +18,12 @@ use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 use anslag_disk::work_folder;
 
-/// What a program ends with that wants to be called again later (`EX_TEMPFAIL` of sysexits.h).
+/// The exit code for a temporary failure (`EX_TEMPFAIL` of sysexits.h).
 const LATER: i32 = 75;
-/// So many of the last lines of what it says are shown.
+/// The number of last output lines shown in messages.
 const LAST: usize = 5;
 
-/// A program, and where its notes are.
+/// A program to publish through.
 #[derive(Debug)]
 pub struct Program {
     target: String,
@@ -52,7 +52,7 @@ impl Program {
         Ok(Self {
             target: target.to_owned(),
             arguments: words.iter().skip(1).map(filled).collect(),
-            // A name of a place may have any sign.
+            // The name of a target may have any character.
             notes: root.join(".anslag").join(format!("published-{}", folder_name(target))),
             root,
             out,
@@ -119,7 +119,7 @@ impl Store for Program {
         self.call("delete", &self.plan("delete", Vec::new(), paths))
     }
 
-    /// Nobody can ask a program what is there.
+    /// A program cannot list files.
     fn unmanaged_file(&self) -> Result<Option<String>, StoreError> {
         Ok(None)
     }
@@ -137,7 +137,7 @@ impl VersionStore for Program {
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.strip_prefix(note).is_some_and(|rest| rest.starts_with('.')) {
                 match fs::read(entry.path()) {
-                    // Somebody has written a newer one.
+                    // It was replaced by a newer one.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => return self.versions(note),
                     bytes => versions.push((name, bytes.map_err(final_fault)?)),
                 }

@@ -1,5 +1,5 @@
-//! Publishing to a folder of this machine, which changes as a whole: a reader never meets files of two generations, and a run that is
-//! killed has changed nothing. It is the output folder's own way ([`anslag_disk::output`]), for a folder elsewhere.
+//! Publishing to a folder of this machine in one step, by the mechanism of the output folder ([`anslag_disk::output`]): no reader
+//! meets files of two generations, and a killed run has changed nothing.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,12 +17,12 @@ use anslag_core::path::OutputPath;
 use anslag_disk::output::{CommitOutcome, Output, OutputOptions};
 use anslag_disk::with_io_error;
 
-/// A folder, and how it is opened.
+/// A folder to publish to.
 #[derive(Debug)]
 pub struct FolderTarget<'a> {
     /// The folder of the site.
     pub root: &'a Path,
-    /// The folder where the site is published.
+    /// The folder to publish to.
     pub folder: &'a Path,
     /// How to open it.
     pub options: OutputOptions<'a>,
@@ -37,16 +37,16 @@ pub enum Mode {
     Publish,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Debug)]
 pub struct FolderOutcome {
-    /// What was done, or would be.
+    /// What was done, or would be in a dry run.
     pub plan: Plan,
-    /// What was there before.
+    /// The record before.
     pub record: Record,
-    /// In which way the folder changed; none when nothing was to be done.
+    /// How the folder was changed; `None` when it was not.
     pub commit: Option<CommitOutcome>,
-    /// What lay there; none when nobody asked and nothing was wrong.
+    /// The comparison with the record; `None` when it was not asked for and nothing was damaged.
     pub inspected: Option<Inspection>,
 }
 
@@ -75,13 +75,13 @@ impl FolderTarget<'_> {
             let upload = file.upload(folder.path()).map_err(unreadable)?;
             stage.copy(&file.path, &upload.file, &name)?;
             if file.encoding.is_some() {
-                // A large one has been copied, and is no longer needed.
+                // The copy may be large, and is no longer needed.
                 fs::remove_file(&upload.file).map_err(unreadable)?;
             }
         }
         for path in &plan.retained {
             let entry = stage.manifest().get(path).copied();
-            // One that somebody took away is gone already.
+            // A missing one was removed by somebody else.
             if let Some(entry) = entry {
                 stage.keep(path, &entry.digest)?;
             }
@@ -104,7 +104,7 @@ impl FolderTarget<'_> {
     }
 }
 
-/// What lies in the folder: what is not as it was published, and, when somebody asked, what nobody has published.
+/// Compares the folder with the record: damaged files and, if asked for, unmanaged ones.
 fn inspected(
     output: &Output,
     job: &SiteFiles<'_>,
@@ -149,7 +149,7 @@ fn listing(top: &Path, folders: &BTreeSet<&str>) -> io::Result<BTreeMap<String, 
     Ok(there)
 }
 
-/// What is published.
+/// The files to publish, and the options.
 #[derive(Clone, Copy, Debug)]
 pub struct SiteFiles<'a> {
     /// The files, sorted by path.
@@ -160,6 +160,6 @@ pub struct SiteFiles<'a> {
     pub state: &'a str,
     /// How many files may be deleted, when somebody has said so.
     pub max_deletes: Option<usize>,
-    /// Look also for what nobody has published, and how closely at what was.
+    /// Look for unmanaged files too, and how closely published ones are compared.
     pub verify: Option<Depth>,
 }

@@ -1,7 +1,7 @@
-//! Whether a host still has what was published: others can write there too, and a note does not change when a file does.
+//! Whether a host still has what was published: others can write there, and the record does not change when a file does.
 //!
-//! A look costs one listing of each folder. It compares sizes, and reads only files that are younger than the note of the last
-//! publication, which is written after all files. Somebody who keeps the size and sets the time back is found by [`Depth::Bytes`].
+//! It costs one listing of each folder. Sizes are compared, and only files that are newer than the record, which is written after
+//! all files, are read. A change with the same size and an older time is found by [`Depth::Bytes`] alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,35 +16,35 @@ use anslag_core::path::OutputPath;
 use anslag_core::slice::Slice as _;
 use anslag_disk::with_io_error;
 
-/// So much of what is compared is made ready at once, in bytes. Copies that are compressed lie on the disk as long.
+/// The most bytes that are prepared for one comparison: compressed copies are on the disk meanwhile.
 const AT_ONCE: u64 = 256 << 20;
-/// So many files are compared at once.
+/// The most files in one comparison.
 const FILES: usize = 1000;
-/// What others may have at the top of a site without anybody wondering: Anslag's notes, and proofs of who owns the domain (RFC 8615).
+/// Expected unmanaged names at the top of a site: Anslag's own files, and proofs of domain ownership (RFC 8615).
 const EXPECTED: [&str; 2] = [".anslag-", ".well-known"];
 
-/// How closely a host is looked at.
+/// How closely files are compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Depth {
-    /// Sizes and times; of files that are younger than the note, the bytes.
+    /// Sizes and times; the bytes of files that are newer than the record.
     Sizes,
     /// The bytes of every file.
     Bytes,
 }
 
-/// What is wrong with a file.
+/// How a published file is damaged.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Damage {
-    /// It is not there.
+    /// It does not exist.
     Missing,
-    /// A folder or a link has its name.
+    /// A folder or link has its name.
     Replaced,
     /// It has other bytes.
     Changed,
 }
 
 impl Damage {
-    /// Its word in results for programs.
+    /// Its name in JSON results.
     pub fn word(self) -> &'static str {
         match self {
             Self::Missing => "missing",
@@ -63,18 +63,18 @@ impl Damage {
     }
 }
 
-/// What was found at a host.
+/// The result of a comparison.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Inspection {
-    /// How many files were compared.
+    /// The number of compared files.
     pub count: usize,
-    /// Files that are not as they were published.
+    /// Files that differ from what was published.
     pub damaged: BTreeMap<OutputPath, Damage>,
-    /// Files and folders beside those of the site, which nobody has published.
+    /// Files and folders that were not published by Anslag.
     pub unmanaged: Vec<String>,
 }
 
-/// Compares what a host has with what its record says; none when nobody can ask it.
+/// Compares a host's files with its record; `None` when the host cannot list files.
 ///
 /// # Errors
 /// When the host cannot be asked.
@@ -94,7 +94,7 @@ pub(crate) fn inspect(
     for (n, file) in local.iter().enumerate().filter(|(_, file)| !uncertain.contains(&file.path)) {
         let Some(remote) = record.files.get(&file.path) else { continue };
         let same = remote.digest == file.digest;
-        // Of a compressed copy the record says only from which bytes it was made.
+        // The record has the digest of a compressed copy's source only.
         if !same && file.encoding.is_some() {
             continue;
         }
@@ -105,7 +105,7 @@ pub(crate) fn inspect(
             Some(seen) if seen.size != size(file, remote.size)? => Some(Damage::Changed),
             Some(seen) => {
                 let late = noted.is_some_and(|noted| seen.time > noted);
-                // What is sent anew anyway is not worth a reading.
+                // A file that will be sent anyway need not be read.
                 if same && (late || depth == Depth::Bytes) {
                     doubted.push(n);
                 }
@@ -120,7 +120,7 @@ pub(crate) fn inspect(
     Ok(Some(found))
 }
 
-/// Reads files at the host, and gives those that have other bytes than they should.
+/// Reads files at the host; returns those with other bytes than expected.
 fn differing(store: &dyn Store, local: &[LocalFile], doubted: &[usize]) -> Result<Vec<usize>, StoreError> {
     let mut wrong = Vec::new();
     let mut rest = doubted;
@@ -139,7 +139,7 @@ fn differing(store: &dyn Store, local: &[LocalFile], doubted: &[usize]) -> Resul
     Ok(wrong)
 }
 
-/// How many bytes a file has as it is sent.
+/// The size of a file as it is sent.
 fn size(file: &LocalFile, noted: u64) -> Result<u64, StoreError> {
     let Some(encoding) = file.encoding else { return Ok(noted) };
     let mut source = open(file)?;
@@ -169,7 +169,7 @@ fn is_note(path: &str) -> bool {
     path.strip_prefix(PUBLISHED).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// What lies beside the files of the site. Of a folder that nobody published, its name is enough.
+/// The unmanaged entries. The contents of an unmanaged folder are not listed.
 pub(super) fn unmanaged(
     there: &BTreeMap<String, ListedFile>,
     folders: &BTreeSet<&str>,

@@ -1,4 +1,4 @@
-//! Publishing: what a host has is made into what the output folder has, so that no reader ever meets a page whose files are missing.
+//! Publishing: makes a host's files those of the output folder, in an order in which no reader meets a page whose files are missing.
 //!
 //! Order of reading: [`headers`] (what a file is sent with), [`record`] (what a host has, as it is noted there), [`plan`] (what has
 //! to be done), [`store`] (what a host can do), [`inspect`] (whether a host still has what is noted), [`sync`] (doing it). One file for each kind of host.

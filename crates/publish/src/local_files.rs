@@ -1,4 +1,4 @@
-//! The files that a host is to have: those of the output folder, as the last build sealed them, in the form that the host wants.
+//! The files to publish: those of the output folder's manifest, in the form that the host needs.
 
 use super::plan::{LocalFile, UploadPhase};
 use super::store::Headers;
@@ -7,16 +7,16 @@ use anslag_core::host::{self, Class, Encoding};
 use anslag_core::path::OutputPath;
 use anslag_disk::output::Output;
 
-/// In which form a host wants its files.
+/// The form in which a host needs the files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct HostFormat {
-    /// Copies compressed with gzip beside the files.
+    /// Add a gzip copy (`.gz`) of each text.
     pub gzip_siblings: bool,
-    /// Copies compressed with Brotli beside the files.
+    /// Add a Brotli copy (`.br`) of each text.
     pub brotli_siblings: bool,
-    /// Texts are stored compressed, with a header that says so.
+    /// Store texts compressed, with a `Content-Encoding` header.
     pub stored_gzip: bool,
-    /// The host keeps headers with each file.
+    /// The host stores headers with each file.
     pub keeps_headers: bool,
 }
 
@@ -42,14 +42,14 @@ pub fn files(output: &Output, format: HostFormat) -> Vec<LocalFile> {
         let stored = (format.stored_gzip && format.keeps_headers && worth).then_some(Encoding::Gzip);
         files.push(file(path.clone(), stored, true));
         for (encoding, _) in siblings.iter().filter(|(_, wanted)| *wanted && worth) {
-            // A name with one more ending is as good as the name, unless it is too long; then there is no copy.
+            // The name with one more extension may be too long; then there is no copy.
             if let Ok(name) = OutputPath::new(&format!("{}{}", path.as_str(), encoding.ending())) {
                 files.push(file(name, Some(*encoding), false));
             }
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    // A file of the site that has the name of a copy is the site's.
+    // A file of the site with the name of a copy wins.
     files.dedup_by(|later, earlier| {
         let same = later.path == earlier.path;
         if same && earlier.encoding.is_some() {
@@ -68,11 +68,11 @@ fn headers(path: &OutputPath, digest: &Digest, encoding: Option<Encoding>) -> He
     }
 }
 
-/// When a file comes. What a server reads (`.htaccess`) comes last too: a redirect must not lead to a page that is not there yet.
+/// When a file is uploaded. Server rules (`.htaccess`) come last: a redirect must not lead to a page that does not exist yet.
 fn order(path: &OutputPath) -> UploadPhase {
     let name = path.as_str().rsplit('/').next().unwrap_or_default();
     let served = name.starts_with(['.', '_']) || path.as_str().ends_with(".map") || path.as_str() == "robots.txt";
-    // The class of a file whatever its bytes are.
+    // The class of the path, whatever the content.
     match host::class(path, &Digest::from_bytes([0; 32])) {
         Class::Page => UploadPhase::Page,
         Class::Feed => UploadPhase::Index,

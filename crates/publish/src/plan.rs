@@ -1,4 +1,4 @@
-//! What has to be done at a host, and in which order: decided from two lists, before anything is touched.
+//! What has to be done at a host, and in which order; computed from two lists before anything is changed.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -14,40 +14,40 @@ use anslag_core::path::OutputPath;
 /// The page from which all others are reached.
 const HOME: &str = "index.html";
 
-/// When a file comes to the host. A reader who comes in between finds everything that a page names.
+/// The order of uploads: at every moment all files that a page names exist.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum UploadPhase {
-    /// What pages show: style sheets, pictures, attachments.
+    /// What pages use: style sheets, pictures, attachments.
     Asset,
     /// Pages.
     Page,
-    /// What leads to pages from elsewhere: feeds, sitemap, search, rules for the server.
+    /// What links to pages: feeds, sitemap, search index, server rules.
     Index,
 }
 
-/// A file that the host is to have.
+/// A file to publish.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LocalFile {
     /// Where.
     pub path: OutputPath,
-    /// The file of the output folder that it is made from.
+    /// The source file in the output folder.
     pub file: PathBuf,
     /// That file's digest.
     pub digest: Digest,
     /// That file's size in bytes.
     pub size: u64,
-    /// How it is compressed; not at all when none.
+    /// Its compression, if any.
     pub encoding: Option<Encoding>,
-    /// What it is sent with.
+    /// Its headers.
     pub(crate) headers: Headers,
-    /// The name of the headers in the record; the same for all at hosts that do not keep headers.
+    /// The id of the headers in the record; the same for all files at hosts that do not store headers.
     pub(crate) headers_id: String,
-    /// When it comes.
+    /// When it is uploaded.
     pub(crate) order: UploadPhase,
 }
 
 impl LocalFile {
-    /// The file as it is sent. A compressed form of it is made in a folder, and lies there as long as the folder does.
+    /// The file as it is sent. A compressed copy is written to `folder`.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -66,35 +66,35 @@ impl LocalFile {
     }
 }
 
-/// What has to be done, in this order. Numbers are places in the list of local files.
+/// What has to be done, in this order. Numbers are indices into the list of local files.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Plan {
-    /// New and changed files that pages show.
+    /// New and changed assets.
     pub assets: Vec<usize>,
-    /// Pages at addresses that the host does not have: nothing leads there yet.
+    /// New pages: nothing links to them yet.
     pub new_pages: Vec<usize>,
-    /// What leads to pages from elsewhere, at addresses that the host does not have.
+    /// New index files.
     pub(crate) new_indexes: Vec<usize>,
-    /// Pages that the host has with other bytes, and the first page.
+    /// Changed pages, and the home page.
     pub pages: Vec<usize>,
-    /// What leads to pages from elsewhere, and the host has with other bytes.
+    /// Changed index files.
     pub(crate) indexes: Vec<usize>,
-    /// Those of all these that have the right bytes and are sent for their headers alone.
+    /// Those of all these of which only the headers changed.
     pub headers: Vec<usize>,
-    /// How many files are as they should be.
+    /// The number of files that are up to date.
     pub keep: usize,
-    /// Files that are no longer part of the site, and those that were left the last time.
+    /// Files that are no longer part of the site, and those retained the last time.
     pub delete: Vec<OutputPath>,
-    /// Of those, how many the site had.
+    /// How many of those were part of the last publication.
     pub(crate) removed: usize,
-    /// Files that stay for pages that readers have open.
+    /// Files that are kept for pages that readers have open.
     pub retained: BTreeSet<OutputPath>,
-    /// How many files the site had.
+    /// The number of files of the last publication.
     pub(crate) remote_count: usize,
 }
 
 impl Plan {
-    /// Compares what the host is to have (sorted by path) with what it has. Files of which it is unsure what they are count as others.
+    /// Compares the local files (sorted by path) with the record. Uncertain files count as changed.
     pub(crate) fn new(local: &[LocalFile], record: &Record, uncertain: &BTreeSet<OutputPath>) -> Self {
         let mut plan = Self { remote_count: record.files.len(), ..Self::default() };
         for (n, file) in local.iter().enumerate() {
@@ -108,7 +108,7 @@ impl Plan {
                     let known = record.files.contains_key(&file.path);
                     match file.order {
                         UploadPhase::Asset => &mut plan.assets,
-                        // Everything is reached from the first page, so it is never new to those who come.
+                        // Readers start at the home page, so it is never "new".
                         UploadPhase::Page if known || file.path.as_str() == HOME => &mut plan.pages,
                         UploadPhase::Index if known => &mut plan.indexes,
                         UploadPhase::Page => &mut plan.new_pages,
@@ -140,27 +140,27 @@ impl Plan {
         self.delete.dedup();
     }
 
-    /// Whether the host has everything already. What was left the last time is no reason to come again.
+    /// Whether nothing has to be done. Files retained the last time are deleted with the next change.
     pub(crate) fn is_empty(&self) -> bool {
         self.uploads().next().is_none() && self.removed == 0 && self.retained.is_empty()
     }
 
-    /// The files to put, in groups of which each is whole before the next is begun.
+    /// The files to upload, in groups; each is finished before the next is begun.
     pub(crate) fn phases(&self) -> [&Vec<usize>; 5] {
         [&self.assets, &self.new_pages, &self.new_indexes, &self.pages, &self.indexes]
     }
 
-    /// All files to put, in order.
+    /// All files to upload, in order.
     pub fn uploads(&self) -> impl Iterator<Item = usize> {
         self.phases().into_iter().flatten().copied()
     }
 
-    /// The files of which nobody can say what they are while the plan is carried out.
+    /// The files whose content is uncertain while the plan is carried out.
     pub(crate) fn uncertain(&self, local: &[LocalFile]) -> BTreeSet<OutputPath> {
         self.uploads().map(|n| local[n].path.clone()).chain(self.delete.iter().cloned()).collect()
     }
 
-    /// What the host has when the plan is done.
+    /// The record when the plan is done.
     pub(crate) fn resulting_record(&self, local: &[LocalFile], site: &str, state: &str, generation: u64) -> Record {
         let remote =
             |file: &LocalFile| RemoteFile { digest: file.digest, size: file.size, headers: file.headers_id.clone() };
@@ -174,7 +174,7 @@ impl Plan {
     }
 }
 
-/// Whether a file's name holds the digest of its bytes (`kommun.0123456789abcdef.css`): then it never changes. A compressed copy
+/// Whether a file's name has the digest of its bytes (`kommun.0123456789abcdef.css`): then it never changes. A compressed copy
 /// (`….css.gz`) is named as what it was made from.
 pub(crate) fn is_immutable(path: &OutputPath, digest: &Digest) -> bool {
     let name = path.as_str().rsplit('/').next().unwrap_or_default();

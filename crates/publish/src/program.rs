@@ -1,4 +1,4 @@
-//! Other programs that publishing starts: found, fed, watched, and ended when they say nothing for too long.
+//! Runs other programs for publishing, with a time limit.
 #![expect(clippy::disallowed_methods, reason = "this is the module that starts other programs for publishing")]
 
 use std::collections::VecDeque;
@@ -11,39 +11,39 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long the end of a program is waited for without asking again.
+/// The interval at which the end of a program is polled.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
-/// So much of what a program says on stderr is read.
+/// The most bytes of stderr that are kept.
 const MAX_STDERR: u64 = 64 * 1024;
 
 /// How a program ended.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct ProgramExit {
-    /// Its exit code; none when a signal ended it.
+    /// Its exit code; `None` when a signal ended it.
     pub(crate) code: Option<i32>,
-    /// What it said on stderr.
+    /// The end of its stderr.
     pub(crate) stderr: String,
-    /// It said nothing for too long and was ended.
+    /// Whether it was killed at the time limit.
     pub(crate) timed_out: bool,
 }
 
-/// A program that the caller's `PATH` leads to. A relative folder in it is passed over: it could be the site's own.
+/// Finds a program in `PATH`. Relative folders in it are skipped: they could be the site's own.
 pub(super) fn find(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let file = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
     env::split_paths(&path).filter(|folder| folder.is_absolute()).map(|folder| folder.join(&file)).find(|f| f.is_file())
 }
 
-/// A command for a program, not yet started. Texts of the system are in English, and names in UTF-8.
+/// A command for a program, with messages in English and names in UTF-8.
 pub(super) fn command(program: &std::path::Path) -> Command {
     let mut command = Command::new(program);
     command.env("LC_ALL", "C.UTF-8").env("LANGUAGE", "C");
     command
 }
 
-/// Runs a program whose input is all there at once.
+/// Runs a program with this input.
 ///
-/// What it says on stderr goes through a file: a connection that stays open behind it would keep a pipe open too.
+/// Its output goes to a file: a background process that it leaves (an SSH connection) would keep a pipe open.
 pub(super) fn run(command: &mut Command, input: &[u8], limit: Option<Duration>) -> io::Result<ProgramExit> {
     let mut stdin = tempfile::tempfile()?;
     stdin.write_all(input)?;
@@ -53,8 +53,8 @@ pub(super) fn run(command: &mut Command, input: &[u8], limit: Option<Duration>) 
     wait(&mut child, limit, said)
 }
 
-/// Runs a program that reads one line after another and tells which one it begins: it is never more than one line ahead, so that
-/// it ends soon when this program is killed. `line` gets each line of its stdout, and says whether the next one can be given.
+/// Runs a program that reads commands line by line. At most one line is sent ahead, so that it ends soon when this process is
+/// killed. `line` gets each line of its stdout, and returns whether the next line can be sent.
 pub(super) fn run_line_by_line(
     command: &mut Command,
     lines: &[String],
@@ -66,7 +66,7 @@ pub(super) fn run_line_by_line(
     let mut waiting: VecDeque<&String> = lines.iter().collect();
     let mut stdin = child.stdin.take();
     let mut give = |stdin: &mut Option<std::process::ChildStdin>| match waiting.pop_front() {
-        // One that does not read any more says why on stderr.
+        // A program that no longer reads reports why on stderr.
         Some(next) => drop(stdin.as_mut().map(|stdin| stdin.write_all(format!("{next}\n").as_bytes()))),
         None => *stdin = None,
     };
@@ -79,8 +79,8 @@ pub(super) fn run_line_by_line(
     })
 }
 
-/// Runs a program whose input is all there at once, and listens to it: it ends when it speaks and this program was killed.
-/// `line` gets each line of its stdout.
+/// Runs a program with this input, and passes each line of its stdout to `line`. The pipe makes it end when this process was
+/// killed.
 pub(super) fn run_streaming(
     command: &mut Command,
     input: &[u8],

@@ -1,4 +1,4 @@
-//! What a host has, as it is noted there: the files of the last site that was published, and what a publisher is about to change.
+//! The two state files at a host: the record of the published files, and the claim of a running publisher.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -14,49 +14,49 @@ const CLAIM_HEADER: &str = "anslag-publishing 1";
 pub(crate) struct RemoteFile {
     /// The digest of the bytes in the output folder that it was made from.
     pub(crate) digest: Digest,
-    /// How many bytes those are.
+    /// Its size in bytes.
     pub(crate) size: u64,
-    /// The name of the headers that it is sent with ([`super::store::Headers::id`]).
+    /// The id of the headers that it is sent with ([`super::store::Headers::id`]).
     pub(crate) headers: String,
 }
 
-/// What a host has.
+/// The published files of a host.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Record {
-    /// The base URL of the site, so that one site never deletes another's files.
+    /// The base URL of the site; one site never deletes another's files.
     pub(crate) site: String,
-    /// How many times the site was published here.
+    /// The number of publications so far.
     pub generation: u64,
-    /// The name of the output folder's state that is published.
+    /// The digest of the published manifest.
     pub(crate) state: String,
     /// The files of the site.
     pub(crate) files: BTreeMap<OutputPath, RemoteFile>,
-    /// Files that pages of the generation before show and no page does now. They are deleted when the site is published next, so that
-    /// a page that a reader has open is whole.
+    /// Files that only pages of the previous generation use. They are deleted by the next publication, so that pages that readers
+    /// have open stay complete.
     pub(crate) retained: BTreeSet<OutputPath>,
 }
 
-/// What a publisher says before it changes anything.
+/// What a publisher writes before it changes anything.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Claim {
-    /// Who: a word that is different for each run.
+    /// A unique id of the run.
     pub owner: String,
-    /// The generation that will be published.
+    /// The generation that is being published.
     pub generation: u64,
-    /// Seconds after which the publisher writes the claim anew, while it lives.
+    /// The interval in seconds at which the publisher renews the claim; 0 when it has stopped.
     pub heartbeat: u64,
-    /// How many times it has been written.
+    /// The number of renewals.
     pub heartbeats: u64,
-    /// Files that may be there, or not, with any bytes, until the record says what they are.
+    /// Files that may exist or not, with any content, until the record is written.
     pub uncertain: BTreeSet<OutputPath>,
 }
 
 impl Record {
-    /// The record as a note. The first line has a digest of the rest, so that half of a note is not taken for a whole one.
+    /// The text of the record. The first line has the digest of the rest, so that a truncated file is noticed.
     pub(crate) fn text(&self) -> String {
         let mut rest = format!("site {}\ngeneration {}\nstate {}\n", self.site, self.generation, self.state);
         for (path, RemoteFile { digest, size, headers }) in &self.files {
-            // Writing into a text cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = writeln!(rest, "file {digest} {size} {headers} {}", path.as_str());
         }
         for path in &self.retained {
@@ -65,7 +65,7 @@ impl Record {
         with_checksum(HEADER, &rest)
     }
 
-    /// Reads a note; none when it is damaged, of another version or somebody else's.
+    /// Parses the text; `None` when it is damaged or of another format.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let mut record = Self::default();
         for line in checked(HEADER, bytes)?.lines() {
@@ -91,18 +91,18 @@ impl Record {
 }
 
 impl Claim {
-    /// The claim as a note.
+    /// The text of the claim.
     pub fn text(&self) -> String {
         let Self { owner, generation, heartbeat, heartbeats, .. } = self;
         let mut rest = format!("who {owner}\ngeneration {generation}\nbeat {heartbeat}\nbeats {heartbeats}\n");
         for path in &self.uncertain {
-            // Writing into a text cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = writeln!(rest, "unsure {}", path.as_str());
         }
         with_checksum(CLAIM_HEADER, &rest)
     }
 
-    /// Reads a note; none when it is damaged, of another version or somebody else's.
+    /// Parses the text; `None` when it is damaged or of another format.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let mut claim = Self::default();
         for line in checked(CLAIM_HEADER, bytes)?.lines() {

@@ -1,4 +1,4 @@
-//! What a host must be able to do. One file for each kind of host does it.
+//! The interface of a host. One file for each kind of host implements it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,21 +9,21 @@ use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 use anslag_disk as disk;
 
-/// The note at a host of what it has ([`super::record::Record`]).
+/// The file name of the record ([`super::record::Record`]).
 pub const PUBLISHED: &str = ".anslag-published";
-/// The note at a host that somebody publishes ([`super::record::Claim`]).
+/// The file name of the claim ([`super::record::Claim`]).
 pub const PUBLISHING: &str = ".anslag-publishing";
 
-/// Why a host did not do what it was asked. The texts are those of the system or the host.
+/// Why an operation at a host failed. The texts are those of the system or the host.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StoreError {
-    /// A note is another than the one that was seen: somebody else publishes.
+    /// A state file has another version than expected: somebody else publishes.
     Conflict,
-    /// May work in a moment: the connection broke, the host has too much to do.
+    /// A retry may succeed: the connection broke, the host is overloaded.
     Transient(String),
-    /// Will not work by itself: no right, no such place, no such program.
+    /// A retry will fail: no permission, no such folder, no such program.
     Permanent(String),
-    /// Will not work by itself, and there is a message that says what to do.
+    /// A retry will fail, and there is a message that says what to do.
     Diagnosed(Box<Diagnostic>),
 }
 
@@ -34,7 +34,7 @@ impl From<io::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Adds what happened: in words of ours where it is the system that refused.
+    /// Adds the detail to a message; translated when it is a term.
     pub(crate) fn detail(&self, message: Diagnostic) -> Diagnostic {
         message.told("detail", &self.to_string())
     }
@@ -50,20 +50,20 @@ impl fmt::Display for StoreError {
     }
 }
 
-/// The name of one version of a note, as the host gives it (an ETag) or as we make it (a digest).
+/// A version of a state file: an ETag or generation of the host's, or a number of ours.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Token(pub String);
 
-/// A note as it was found.
+/// A state file at the host.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StateFile {
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Which version it is.
+    /// Its version.
     pub token: Token,
 }
 
-/// What a file is sent with (RFC 9110, sections 8.3 and 8.4; RFC 9111, section 5.2).
+/// The response headers of a file (RFC 9110, sections 8.3 and 8.4; RFC 9111, section 5.2).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Headers {
     /// `Content-Type`.
@@ -75,7 +75,7 @@ pub struct Headers {
 }
 
 impl Headers {
-    /// A short name for these headers, so that a change of them is seen without asking for each file.
+    /// A short id of these headers, so that a change is noticed without a request for each file.
     pub(crate) fn id(&self) -> String {
         let Self { content_type, cache_control, encoding } = self;
         let text = format!("{content_type}\n{cache_control}\n{}", encoding.as_deref().unwrap_or_default());
@@ -83,80 +83,79 @@ impl Headers {
     }
 }
 
-/// A file to put at a host.
+/// A file to upload.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Upload {
-    /// Where, from the top of the site.
+    /// Its path from the top of the site.
     pub path: OutputPath,
-    /// The file on this machine whose bytes it gets. It does not change while it is sent.
+    /// The local file. It does not change while it is sent.
     pub file: PathBuf,
-    /// How many bytes there are.
+    /// Its size in bytes.
     pub size: u64,
-    /// What it is sent with, for hosts that keep that with the file.
+    /// Its headers, for hosts that store them with the file.
     pub headers: Headers,
 }
 
-/// A file, folder or link, as a listing of the host shows it.
+/// An entry in a listing of the host.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ListedFile {
-    /// Whether it is a file, and neither a folder nor a link.
+    /// Whether it is a regular file.
     pub(crate) is_file: bool,
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub(crate) size: u64,
-    /// When it was changed, as exactly as the host says. Only times of one listing are to be compared.
+    /// When it was changed, in units of the host's. Only times of one listing can be compared.
     pub(crate) time: i64,
 }
 
-/// A place where a site is published. Nothing that these functions give says more than the whole is worth to a reader of logs:
-/// credentials are never in it.
+/// A place where a site is published. No returned text contains credentials.
 pub trait Store: Sync {
-    /// The place as a person knows it: `sftp://www@host/srv/www`.
+    /// The place, for messages: `sftp://www@host/srv/www`.
     fn name(&self) -> String;
 
-    /// Whether the host keeps headers with each file. A folder that a web server serves does not: the server makes them.
+    /// Whether the host stores headers with each file. A folder behind a web server does not.
     fn keeps_headers(&self) -> bool {
         false
     }
 
-    /// Reads a note ([`PUBLISHED`] or [`PUBLISHING`]); none when there is none.
+    /// Reads a state file ([`PUBLISHED`] or [`PUBLISHING`]); `None` when it does not exist.
     ///
     /// # Errors
     /// When the host cannot be asked.
     fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError>;
 
-    /// Writes a note, if it is still the version that was seen (`None`: if there is none). The new one is there whole or not at all.
+    /// Replaces a state file atomically, if it still has the version `seen` (`None`: if it does not exist).
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it is another version; otherwise as the host says.
     fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError>;
 
-    /// Removes a note, if it is still the version that was seen. One that is gone is no fault.
+    /// Removes a state file, if it still has the version `seen`. A missing one is no error.
     ///
     /// # Errors
     /// As for [`Store::write`].
     fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError>;
 
-    /// Puts files, in any order. Each replaces the one that is there as a whole: a reader gets the old bytes or the new ones.
-    /// All are there when this ends well; after a fault, any of them may be. `done` is told the size of each that is there.
+    /// Uploads files, in any order. Each replaces the existing one atomically. After an error, any of them may have been uploaded.
+    /// `done` is called with the size of each uploaded file.
     ///
     /// # Errors
-    /// When one of them could not be put, after what the host's own way of trying again is.
+    /// When one of them could not be uploaded, after retries.
     fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError>;
 
-    /// Deletes files. One that is not there is no fault. Folders that are empty then may stay, unless they are seen by readers.
+    /// Deletes files. A missing one is no error. Empty folders may stay, unless readers can see them.
     ///
     /// # Errors
     /// When one of them could not be deleted.
     fn delete(&self, paths: &[OutputPath]) -> Result<(), StoreError>;
 
-    /// The name of a file of somebody else at a place where nothing was ever published; none when it is empty or does not exist.
+    /// The name of an existing file at a place where nothing was published yet; `None` when it is empty or does not exist.
     ///
     /// # Errors
     /// When the host cannot be asked.
     fn unmanaged_file(&self) -> Result<Option<String>, StoreError>;
 
-    /// What lies in these folders of the site (`""` is its top), by path, without following a link; none when nobody can ask. A folder
-    /// that is not there has nothing.
+    /// The entries of these folders of the site (`""` is its top) by path, without following links. A missing folder has none.
+    /// `None` when the host cannot list files.
     ///
     /// # Errors
     /// When the host cannot be asked.
@@ -164,7 +163,7 @@ pub trait Store: Sync {
         Ok(None)
     }
 
-    /// Reads these files, which are there, and says which of them have other bytes than the file on this machine.
+    /// Reads these files, and returns the indices of those whose bytes differ from the local file.
     ///
     /// # Errors
     /// When the host cannot be asked.

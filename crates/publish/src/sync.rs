@@ -1,8 +1,8 @@
-//! Publishing to a host that changes file by file: a claim, then everything in its order, then the record of what is there.
+//! Publishing to a host that changes file by file: write the claim, upload and delete in order, write the record.
 //!
-//! Whatever happens in between, a page that a reader can reach names only files that are there, and the next run makes the rest:
-//! the claim says of which files nobody can be sure. Two publishers are kept apart by the claim, which is written only if it is
-//! the version that was seen, and written anew as long as its publisher lives; and by the record, which is written so too.
+//! If a run stops anywhere, every reachable page names only existing files, and the next run finishes: the claim lists the files
+//! whose content is uncertain. The claim also keeps two publishers apart. It is a lease: written by compare-and-swap, renewed by
+//! heartbeats, and taken over when they stop. The record is written by compare-and-swap, too.
 #![expect(clippy::disallowed_methods, reason = "a publisher waits for another, and names itself by the clock")]
 
 use std::collections::BTreeSet;
@@ -17,35 +17,35 @@ use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 
-/// How often a claim is written anew, unless the caller says how patient others are.
+/// The interval of heartbeats, unless the caller gives a lease timeout.
 const HEARTBEAT: Duration = Duration::from_secs(20);
-/// The number of beats after which a silent publisher is taken for dead.
+/// After this many missed heartbeats a publisher counts as dead.
 const MISSED_HEARTBEATS: u32 = 3;
 /// Deletions need permission when they are more than this many and more than a quarter of the files.
 const FEW_DELETIONS: usize = 5;
 
-/// What is published, and with which care.
+/// A publication: the host, the files and the options.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// The host.
     pub store: &'a dyn Store,
-    /// The files that it is to have, sorted by path.
+    /// The files of the site, sorted by path.
     pub local: &'a [LocalFile],
     /// The base URL of the site.
     pub site: &'a str,
-    /// The name of the output folder's state.
+    /// The digest of the output folder's manifest.
     pub state: &'a str,
-    /// How many files may be deleted, when somebody has said so.
+    /// The most files that may be deleted, if the user gave a limit.
     pub max_deletes: Option<usize>,
-    /// Take over a place that is not this site's.
+    /// Take over a place with another site or other files.
     pub adopt: bool,
-    /// Look whether what was published before is still there, and send what is not.
+    /// Compare the host's files with the record first, and send what differs.
     pub verify: Option<Depth>,
-    /// How long another publisher may be silent before it is taken for dead.
+    /// After this time without a heartbeat another publisher counts as dead.
     pub lease_timeout: Option<Duration>,
-    /// Is told at once what takes time.
+    /// Receives messages about what takes time.
     pub report: &'a (dyn Fn(&Diagnostic) + Sync),
-    /// Is told how many bytes of a file are there now.
+    /// Called with the size of each uploaded file.
     pub done: &'a (dyn Fn(u64) + Sync),
 }
 
@@ -55,14 +55,14 @@ impl std::fmt::Debug for Job<'_> {
     }
 }
 
-/// What a host was found to have, and what has to be done.
+/// The state of a host, and what has to be done.
 #[derive(Debug)]
 pub struct HostState {
     /// What has to be done.
     pub plan: Plan,
-    /// What is there.
+    /// The record at the host.
     pub record: Record,
-    /// The record's version; none when there is none.
+    /// The version of the record; `None` when there is none.
     token: Option<Token>,
     claim: Option<(Claim, Token)>,
     /// The comparison with the files at the host; `None` when it was not made, or the host cannot list files.
@@ -70,12 +70,12 @@ pub struct HostState {
 }
 
 impl HostState {
-    /// Whether an earlier run left something to finish.
+    /// Whether an earlier run was interrupted.
     fn is_interrupted(&self) -> bool {
         self.claim.as_ref().is_some_and(|(claim, _)| claim.generation > self.record.generation)
     }
 
-    /// Files of which nobody can say that they are as the record says.
+    /// Files that may differ from the record.
     fn uncertain(&self) -> BTreeSet<OutputPath> {
         let begun = self.claim.as_ref().filter(|_| self.is_interrupted()).map(|(claim, _)| claim.uncertain.clone());
         let damaged = self.inspected.iter().flat_map(|inspected| inspected.damaged.keys().cloned());
@@ -103,7 +103,7 @@ impl Job<'_> {
         Ok(host)
     }
 
-    /// Reads the notes.
+    /// Reads the record and the claim.
     fn read(&self) -> Result<HostState, Diagnostic> {
         let found = self.store.read(PUBLISHED).map_err(|fault| self.failed(&fault))?;
         let (record, token) = match &found {
@@ -131,7 +131,7 @@ impl Job<'_> {
         Ok(host)
     }
 
-    /// A claim that cannot be read says nothing of files, but that somebody is there.
+    /// Reads the claim. A damaged one still means that somebody publishes.
     fn claim(&self) -> Result<Option<(Claim, Token)>, Diagnostic> {
         let found = self.store.read(PUBLISHING).map_err(|fault| self.failed(&fault))?;
         Ok(found.map(|found| (Claim::parse(&found.bytes).unwrap_or_default(), found.token)))
@@ -140,20 +140,20 @@ impl Job<'_> {
     /// Whether the plan may be carried out.
     ///
     /// # Errors
-    /// When more would be deleted than anybody has said is right.
+    /// When more files would be deleted than allowed.
     pub fn allow(&self, plan: &Plan) -> Result<(), Diagnostic> {
         check_deletions(plan, self.max_deletes, &self.store.name())
     }
 
-    /// Does what has to be done, and gives the plan that was carried out.
+    /// Compares and publishes; returns the state with the plan that was carried out.
     ///
     /// # Errors
-    /// When the host fails, somebody else publishes, or the plan is not allowed. Readers meet whole pages all the same.
+    /// When the host fails, somebody else publishes, or the plan is not allowed. Pages stay complete for readers.
     pub fn run(&self) -> Result<HostState, Diagnostic> {
         self.finish(self.look()?)
     }
 
-    /// Does what was found that has to be done.
+    /// Carries out what [`Self::look`] found.
     ///
     /// # Errors
     /// As for [`Self::run`].
@@ -163,10 +163,10 @@ impl Job<'_> {
             return Ok(host);
         }
         let lease = self.acquire(&mut host)?;
-        // Somebody may have published between the look and the claim.
+        // Somebody may have published before the claim was written.
         let now = self.read().inspect_err(|_| lease.release())?;
         host = HostState { claim: host.claim, inspected: host.inspected, ..now };
-        // Whatever the record says now, what the claim names is not known.
+        // Whatever the record says now, files in the claim are uncertain.
         let mut uncertain = host.uncertain();
         uncertain.extend(host.claim.iter().flat_map(|(claim, _)| claim.uncertain.iter().cloned()));
         host.plan = Plan::new(self.local, &host.record, &uncertain);
@@ -188,7 +188,7 @@ impl Job<'_> {
         }
     }
 
-    /// Waits until nobody else publishes, and writes a claim that names no file yet.
+    /// Acquires the lease: waits until nobody else publishes, then writes a claim that lists no files yet.
     fn acquire<'j>(&'j self, host: &mut HostState) -> Result<Lease<'j>, Diagnostic> {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let owner = Digest::of(format!("{} {now:?}", std::process::id()).as_bytes()).short(16);
@@ -222,7 +222,7 @@ impl Job<'_> {
         Ok(lease)
     }
 
-    /// Watches the claim of another publisher. One that is alive writes it anew; no clock but ours is asked.
+    /// Watches another publisher's claim for a heartbeat. Only this machine's clock is used.
     fn wait(&self, claim: Claim, token: Token) -> Result<Option<(Claim, Token)>, Diagnostic> {
         if claim.heartbeat == 0 && !claim.owner.is_empty() {
             return Ok(Some((claim, token)));
@@ -230,7 +230,7 @@ impl Job<'_> {
         let silent = Duration::from_secs(claim.heartbeat.clamp(1, 300)) * MISSED_HEARTBEATS;
         (self.report)(&Diagnostic::new(Code::A838).arg("target", self.store.name()));
         let lease_timeout = self.lease_timeout.unwrap_or(silent);
-        // Ten looks: whoever is alive is seen soon, and whoever is done is not waited for.
+        // Ten polls, so that a heartbeat or the end of the other run is noticed soon.
         for _ in 0..10 {
             std::thread::sleep(lease_timeout / 10);
             match self.claim()? {
@@ -288,7 +288,7 @@ impl Job<'_> {
 /// Whether a plan may be carried out.
 ///
 /// # Errors
-/// When more would be deleted than anybody has said is right.
+/// When more files would be deleted than allowed.
 pub(crate) fn check_deletions(plan: &Plan, max_deletes: Option<usize>, target: &str) -> Result<(), Diagnostic> {
     let too_many = match max_deletes {
         Some(most) => plan.removed > most,
@@ -301,7 +301,7 @@ pub(crate) fn check_deletions(plan: &Plan, max_deletes: Option<usize>, target: &
     Err(message.arg("count", plan.removed.to_string()).arg("total", plan.remote_count.to_string()))
 }
 
-/// The claim of this run.
+/// The lease of this run, held by its claim at the host.
 struct Lease<'j> {
     job: &'j Job<'j>,
     state: Mutex<LeaseState>,
@@ -319,7 +319,7 @@ impl Lease<'_> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes the claim, changed. An answer that was lost on its way is no reason to think that somebody else was there.
+    /// Changes the claim and writes it. After a conflict, a claim of our own means only that an answer was lost.
     fn write(&self, change: impl FnOnce(&mut Claim)) -> Result<(), Diagnostic> {
         let mut held = self.state();
         change(&mut held.claim);
@@ -350,7 +350,7 @@ impl Lease<'_> {
         }
     }
 
-    /// Says which files will be touched, before any is.
+    /// Lists the files that will be touched, before any is.
     fn begin(
         &self,
         host: &HostState,
@@ -364,7 +364,7 @@ impl Lease<'_> {
         })
     }
 
-    /// Makes sure that nobody has taken over: a publisher that slept for long must not go on.
+    /// Renews the lease. A publisher that was suspended and has lost it must not go on.
     fn renew(&self) -> Result<(), Diagnostic> {
         if self.state().lost {
             return Err(self.job.taken());
@@ -372,7 +372,7 @@ impl Lease<'_> {
         self.write(|claim| claim.heartbeats += 1)
     }
 
-    /// Does something, and meanwhile shows others that this publisher is alive.
+    /// Runs `work` while a thread renews the lease.
     fn with_heartbeat<T>(&self, work: impl FnOnce() -> T) -> T {
         let (over, wake) = (Mutex::new(false), Condvar::new());
         std::thread::scope(|scope| {
@@ -384,7 +384,7 @@ impl Lease<'_> {
                     if *ended {
                         return;
                     }
-                    // What went wrong is found out by the work too, or does not matter.
+                    // A lost lease stops the work at its next renewal.
                     let _ = self.write(|claim| claim.heartbeats += 1);
                 }
             });
@@ -395,7 +395,7 @@ impl Lease<'_> {
         })
     }
 
-    /// Leaves the claim so that nobody has to wait. When that fails too, they wait.
+    /// Releases the lease after a failure, so that the next run does not wait. The claim stays if files are uncertain.
     fn release(&self) {
         if self.state().lost {
             return;
@@ -408,7 +408,7 @@ impl Lease<'_> {
         }
     }
 
-    /// Removes the claim. When that fails, the next run sees that the record is newer.
+    /// Removes the claim. If that fails, the next run sees that the record is newer.
     fn remove(&self) {
         let token = self.state().token.clone();
         if let Some(token) = token {

@@ -1,30 +1,28 @@
-//! Notes that are written only if nobody else has written them, at places that know no such thing.
+//! Compare-and-swap for state files at places without conditional writes.
 //!
-//! Each version of a note is a file of its own: `.anslag-published.000000000012`. The highest number counts. A place must only be
-//! able to make a file that is not there yet, in one step. Two who have seen version 12 both want to make number 13, and one of
-//! them can. A number becomes free again only when a higher one is there, and the highest is never removed: who makes 13 while
-//! there is a 14 sees the 14 when looking once more, and has not written. So a note that is removed is one more version, an empty
-//! one.
+//! Each version of a state file is a file of its own: `.anslag-published.000000000012`; the highest number counts. The place only
+//! has to create a file atomically if it does not exist. Of two writers that have read version 12, both try to create 13, and one
+//! succeeds. A number becomes free only when a higher one exists, and the highest is never removed: a late writer that creates 13
+//! sees the 14 in the listing afterwards, and reports a conflict. Removing a state file therefore writes an empty version.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::store::{StateFile, StoreError, Token};
 
-/// A place with files.
+/// A place that stores versions as files.
 pub(super) trait VersionStore {
-    /// All versions of a note that are there, by their names.
+    /// All versions of a state file, with their names.
     fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
 
-    /// Makes a file that is not there yet, whole or not at all, then gives the names of what is there and removes the old file;
-    /// none when a file of this name was there.
+    /// Creates a file atomically, then lists all names and removes the old file; `None` when a file of this name existed.
     fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, StoreError>;
 
-    /// Removes files. One that is gone is no fault.
+    /// Removes files. A missing one is no error.
     fn delete_versions(&self, names: &[String]) -> Result<(), StoreError>;
 }
 
-/// Reads a note; none when there is none.
+/// Reads a state file; `None` when there is none.
 pub(super) fn read(store: &dyn VersionStore, note: &str) -> Result<Option<StateFile>, StoreError> {
     Ok(newest(store, note)?.and_then(|(number, bytes)| {
         let text = content(&bytes);
@@ -32,7 +30,7 @@ pub(super) fn read(store: &dyn VersionStore, note: &str) -> Result<Option<StateF
     }))
 }
 
-/// Writes a note, if it is still the version that was seen.
+/// Writes a state file, if it still has the version `seen`.
 pub(super) fn write(
     store: &dyn VersionStore,
     note: &str,
@@ -43,7 +41,7 @@ pub(super) fn write(
         Some(Token(number)) => number.parse().map_err(|_| StoreError::Conflict)?,
         None => match newest(store, note)? {
             Some((_, bytes)) if !content(&bytes).is_empty() => return Err(StoreError::Conflict),
-            // A note that was removed.
+            // A removed state file.
             Some((number, _)) => number,
             None => 0,
         },
@@ -52,27 +50,27 @@ pub(super) fn write(
     let bytes = marked(bytes);
     let old = (there > 0).then(|| name(note, there));
     let Some(names) = store.create(&name(note, number), &bytes, old.as_deref())? else {
-        // It may be ours: the answer to the first attempt was lost.
+        // It may be ours, if the answer to a first attempt was lost.
         return match newest(store, note)? {
             Some((newest, there)) if newest == number && there == bytes => Ok(token(number)),
             _ => Err(StoreError::Conflict),
         };
     };
     if names.iter().filter_map(|other| version(other, note)).max() != Some(number) {
-        // It was made below one that is there already, and nobody has seen it. What stays is removed by the next who writes.
+        // A higher version existed already, so nobody has read this one. If it stays, the next writer removes it.
         let _ = store.delete_versions(&[name(note, number)]);
         return Err(StoreError::Conflict);
     }
     let stale = |other: &&String| version(other, note).is_some_and(|other| other < number && other != there);
     let stale: Vec<String> = names.iter().filter(stale).cloned().collect();
     if !stale.is_empty() {
-        // They count for nothing; the next who writes removes what stays.
+        // Old versions do not count; the next writer removes those that stay.
         let _ = store.delete_versions(&stale);
     }
     Ok(token(number))
 }
 
-/// Removes a note, if it is still the version that was seen.
+/// Removes a state file, if it still has the version `seen`.
 pub(super) fn remove(store: &dyn VersionStore, note: &str, seen: &Token) -> Result<(), StoreError> {
     match write(store, note, &[], Some(seen)) {
         Err(StoreError::Conflict) if read(store, note)?.is_none() => Ok(()),
@@ -99,7 +97,7 @@ fn version(name: &str, note: &str) -> Option<u64> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-/// A note with a first line that no other writer has, so that two who write the same are not taken for one.
+/// The content with a unique first line, so that two writers of the same content can be told apart.
 fn marked(bytes: &[u8]) -> Vec<u8> {
     static WRITTEN: AtomicU64 = AtomicU64::new(0);
     let (one, other) = (RandomState::new(), RandomState::new());

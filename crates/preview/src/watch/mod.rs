@@ -1,8 +1,8 @@
-//! Tells what changes in a site while it is served. This is the only file that knows notify.
+//! Watches a site for changes while it is served. The only file that uses the notify library.
 //!
-//! A report is a hint, never the truth: who is told that a path has changed looks at the disk. So it is no harm when too much
-//! is told, and when something may have been missed, everything is. After any change of folders all watches are made anew
-//! *before* anybody looks, since a file that comes into a folder before its watch does is told by nobody.
+//! A report is only a hint: the caller reads the disk. So reporting too much does no harm, and when something may have been
+//! missed, everything is reported. After any change of folders all watches are renewed *before* the caller reads, since a file
+//! that is created in a folder before its watch exists is not reported.
 #![expect(clippy::disallowed_methods, reason = "this module waits for the disk")]
 
 use std::collections::BTreeSet;
@@ -18,36 +18,36 @@ use anslag_core::dates::lock;
 use anslag_core::source::FOLDERS;
 use anslag_disk::io_error_term;
 
-/// An editor's save is over when nothing has happened for so long.
+/// A save is complete after this time without reports.
 const QUIET: Duration = Duration::from_millis(8);
-/// What goes on for longer is served as it stands, and once more when it ends.
+/// Changes that take longer are reported as they are, and once more at the end.
 const MAX_BURST: Duration = Duration::from_millis(150);
-/// How often everything is looked at when the system tells nothing.
+/// The interval of polling when the system reports nothing.
 const POLL_INTERVAL: Duration = Duration::from_millis(800);
 
 /// What may have changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Changes {
-    /// Files and folders that were touched.
+    /// Files and folders that may have changed.
     pub paths: BTreeSet<PathBuf>,
-    /// Anything may be different.
+    /// Anything may have changed.
     pub everything: bool,
-    /// The version history may be different.
+    /// The repository may have changed.
     pub history: bool,
 }
 
 impl Changes {
-    /// That anything may be different.
+    /// A report that anything may have changed.
     pub fn everything() -> Self {
         Self { everything: true, history: true, ..Self::default() }
     }
 
-    /// Whether nothing was told.
+    /// Whether nothing was reported.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Takes in what was told later.
+    /// Adds later changes.
     pub fn join(&mut self, other: Self) {
         self.paths.extend(other.paths);
         self.everything |= other.everything;
@@ -59,11 +59,11 @@ impl Changes {
 enum Report {
     /// A path was touched.
     Path(PathBuf),
-    /// A folder came, went or moved, or reports were lost.
+    /// A folder was created, removed or moved, or reports were lost.
     Folders,
-    /// The version history was touched.
+    /// The repository was touched.
     History,
-    /// The system watches no more folders.
+    /// The system's limit of watches is reached.
     Full,
 }
 
@@ -73,15 +73,15 @@ pub struct SiteWatcher {
     root: PathBuf,
     /// Whether links are followed.
     follow: bool,
-    /// The folders of the version history.
+    /// The repository's folders.
     history: Vec<PathBuf>,
     told: Receiver<Report>,
-    /// Nothing when the system cannot watch; then everything is looked at again and again.
+    /// `None` when the system cannot watch; the site is then polled.
     watcher: Option<RecommendedWatcher>,
 }
 
 impl SiteWatcher {
-    /// Watches a site's folder, and the folders of its version history. The system's reason when it cannot.
+    /// Watches a site's folder and the folders of its repository. Also returns the reason when the system cannot.
     pub fn new(root: &Path, history: &[PathBuf]) -> (Self, Option<String>) {
         let (_, told) = channel();
         let mut watch = Self { root: root.to_owned(), follow: false, history: history.to_vec(), told, watcher: None };
@@ -89,19 +89,19 @@ impl SiteWatcher {
         (watch, reason)
     }
 
-    /// Watches nothing: everything is looked at again and again, for folders whose changes the system does not tell.
+    /// Polls, for folders whose changes the system does not report (network drives).
     pub fn polling(root: &Path) -> Self {
         let (_, told) = channel();
         Self { root: root.to_owned(), follow: false, history: Vec::new(), told, watcher: None }
     }
 
-    /// Makes all watches anew.
+    /// Renews all watches.
     fn renew(&mut self) -> Result<(), String> {
         self.watcher = None;
         let (sender, told) = channel();
         self.told = told;
         let filter = Filter { root: self.root.clone(), history: self.history.clone(), sender };
-        // The system says that the disk is full when it means the limit.
+        // inotify reports the limit of watches as ENOSPC (28), and of instances as EMFILE (24).
         let say = |error: notify::Error| match &error.kind {
             notify::ErrorKind::MaxFilesWatch => "watch.limit".to_owned(),
             notify::ErrorKind::Io(inner) => match inner.raw_os_error() {
@@ -115,26 +115,26 @@ impl SiteWatcher {
         watcher.watch(&self.root, RecursiveMode::NonRecursive).map_err(say)?;
         for folder in FOLDERS.map(|folder| self.root.join(folder)) {
             match watcher.watch(&folder, RecursiveMode::Recursive) {
-                // It may vanish while it is asked for; the watch above tells when it comes.
+                // A missing folder is reported by the watch above when it is created.
                 Err(error) if folder.is_dir() => return Err(say(error)),
                 _ => {}
             }
         }
         for folder in &self.history {
-            // Without it a commit is seen at the next edit.
+            // Without this watch a commit is noticed at the next edit.
             let _ = watcher.watch(folder, RecursiveMode::NonRecursive);
         }
         self.watcher = Some(watcher);
         Ok(())
     }
 
-    /// Waits until something has changed and no more is happening, but not longer than this.
+    /// Waits until something has changed and the change is complete, at most this long.
     pub fn wait(&mut self, longest: Option<Duration>) -> Changes {
         if self.watcher.is_none() {
             std::thread::sleep(longest.map_or(POLL_INTERVAL, |longest| longest.min(POLL_INTERVAL)));
             return Changes::everything();
         }
-        // An hour is as good as for ever.
+        // An hour, in place of no limit.
         let mut patience = longest.unwrap_or(Duration::from_secs(3600));
         let (mut changes, mut folders, mut since) = (Changes::default(), false, None::<Instant>);
         loop {
@@ -156,27 +156,27 @@ impl SiteWatcher {
         }
         if folders {
             changes = Changes::everything();
-            // A system that watches no more is looked after.
+            // If this fails, the site is polled.
             let _ = self.renew();
         }
         changes
     }
 
-    /// Follows links, or does not; when that is new all watches are made anew. Whether they were.
+    /// Sets whether symbolic links are followed. Returns whether the watches were renewed for it.
     pub fn follow(&mut self, follow: bool) -> bool {
         let anew = self.follow != follow && self.watcher.is_some();
         self.follow = follow;
-        // A system that watches no more is looked after.
+        // If this fails, the site is polled.
         anew && self.renew().is_ok()
     }
 
-    /// Whether the system tells what changes.
+    /// Whether the system reports changes.
     pub fn is_watching(&self) -> bool {
         self.watcher.is_some()
     }
 }
 
-/// Passes on what concerns the site.
+/// Passes on the events that concern the site.
 struct Filter {
     root: PathBuf,
     history: Vec<PathBuf>,
@@ -185,7 +185,7 @@ struct Filter {
 
 impl Filter {
     fn take(&self, event: notify::Result<Event>) {
-        // The receiver is gone when watches have been made anew.
+        // The receiver is gone when the watches have been renewed.
         let send = |told| drop(self.sender.send(told));
         match event {
             Ok(event) if event.need_rescan() => send(Report::Folders),
@@ -202,15 +202,15 @@ impl Filter {
                 }
             }
             Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => send(Report::Full),
-            // Something could not be looked at.
+            // Something could not be watched.
             Err(_) => send(Report::Folders),
         }
     }
 
-    /// What a path means for the site.
+    /// The report for a path, if it belongs to the site.
     fn path(&self, path: PathBuf, folder: bool) -> Option<Report> {
         if self.history.iter().any(|history| path.starts_with(history)) {
-            // Locks come and go with every command of git.
+            // Every git command creates and removes locks.
             return path.extension().is_none_or(|ending| ending != "lock").then_some(Report::History);
         }
         let Ok(inside) = path.strip_prefix(&self.root) else { return Some(Report::Folders) };
@@ -224,7 +224,7 @@ impl Filter {
     }
 }
 
-/// Reading changes nothing, and we read more than anybody.
+/// Whether the event is a read: those are frequent, and most are our own.
 fn is_reading(kind: &EventKind) -> bool {
     matches!(kind, EventKind::Access(kind) if *kind != AccessKind::Close(AccessMode::Write))
 }

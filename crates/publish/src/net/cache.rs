@@ -1,6 +1,4 @@
-//! What others answered, kept until the next time: a site is checked every day, and most links hold for years.
-//!
-//! One file of the work folder with a checksum, written beside and renamed; whatever does not fit is ignored.
+//! The cache of link checks: a site is checked every day, and most links stay valid for years. One record of the work folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,33 +11,33 @@ use anslag_disk::work_folder;
 
 const NAME: &str = "external";
 
-/// Answers by address, and the second when each was given.
+/// The status of each address, with the Unix time of the check.
 #[derive(Debug, Default)]
 pub struct Cache {
     answers: BTreeMap<String, (i64, LinkStatus)>,
 }
 
 impl Cache {
-    /// What is kept in a work folder.
+    /// Reads the cache of a work folder.
     pub fn load(work: &Path) -> Self {
         let answers = record::load(work, NAME).and_then(|bytes| postcard::from_bytes(&bytes).ok());
         Self { answers: answers.unwrap_or_default() }
     }
 
-    /// The answer to an address, while it is good.
+    /// The cached status of an address, while it is valid.
     pub fn get(&self, address: &Address, now: Timestamp) -> Option<&LinkStatus> {
         let (second, answer) = self.answers.get(address.as_str())?;
         let age = now.as_second() - second;
-        // An answer of the future was given by another clock.
+        // A time in the future comes from another clock.
         (0..answer.lasts()).contains(&age).then_some(answer)
     }
 
-    /// Keeps an answer.
+    /// Stores a status.
     pub fn put(&mut self, address: &Address, answer: &LinkStatus, now: Timestamp) {
         self.answers.insert(address.as_str().to_owned(), (now.as_second(), answer.clone()));
     }
 
-    /// Writes down the answers to the addresses that the site has now. That the disk refuses costs time alone.
+    /// Saves the statuses of the addresses that the site has now. A failure costs only time.
     pub fn save(mut self, work: &Path, wanted: &BTreeSet<Address>, now: Timestamp) {
         let wanted: BTreeSet<&str> = wanted.iter().map(Address::as_str).collect();
         self.answers.retain(|address, (second, answer)| {

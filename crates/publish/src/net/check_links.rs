@@ -1,4 +1,4 @@
-//! A round of questions: many hosts at once, each with consideration.
+//! Checks many links in parallel.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use super::host_limiter::{HostLimiter, Next};
 use super::link_check::check_link;
 use super::{Address, LinkStatus, RequestPolicy, UnknownReason};
 
-/// Asks for each of these addresses.
+/// The status of each address.
 pub fn check_links(addresses: &BTreeSet<Address>, policy: &RequestPolicy) -> BTreeMap<Address, LinkStatus> {
     if addresses.is_empty() {
         return BTreeMap::new();
@@ -35,7 +35,7 @@ pub fn check_links(addresses: &BTreeSet<Address>, policy: &RequestPolicy) -> BTr
     names(answers.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// A name that cannot be looked up while others can is nobody's. When none can, it is this machine that has no network.
+/// A host name that cannot be resolved while others can does not exist. When none can, this machine has no network.
 fn names(mut answers: BTreeMap<Address, LinkStatus>) -> BTreeMap<Address, LinkStatus> {
     let reached = |answer: &LinkStatus| {
         !matches!(

@@ -1,4 +1,4 @@
-//! Who may be asked now: addresses in queues by host, few requests at once to each, and a pause between them.
+//! Limits requests by host: addresses wait in a queue for each host, with few parallel requests and a pause between them.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::{Address, LinkStatus, RequestPolicy, UnknownReason};
 
-/// How often in a row a host may fail before the rest of its addresses are left alone.
+/// After this many failures in a row the other addresses of a host are skipped.
 const MAX_FAILURES: usize = 3;
 
-/// Addresses that wait, and what is going on with each host.
+/// The waiting addresses, and the state of each host.
 #[derive(Debug)]
 pub(crate) struct HostLimiter {
-    /// How hosts are asked.
+    /// The limits.
     pub(crate) policy: RequestPolicy,
     state: Mutex<State>,
     changed: Condvar,
@@ -22,18 +22,18 @@ pub(crate) struct HostLimiter {
 struct State {
     waiting: BTreeMap<String, VecDeque<Address>>,
     hosts: BTreeMap<String, Host>,
-    /// The host that was chosen last, so that the next one is another.
+    /// The host that was chosen last, for round robin.
     last: String,
 }
 
 #[derive(Debug, Default)]
 struct Host {
     active: usize,
-    /// Not before this.
+    /// The earliest time of the next request.
     next: Option<Instant>,
-    /// How often it failed in a row.
+    /// The number of failures in a row.
     failed: usize,
-    /// What is said of every other address there.
+    /// The status of all its other addresses, when it is skipped.
     shut: Option<LinkStatus>,
 }
 
@@ -47,30 +47,30 @@ impl Host {
     }
 }
 
-/// Whether a host must be waited for; a time is known when it is only the pause.
+/// Whether a host must be waited for; the time is known if it is only the pause.
 enum Wait {
     No,
     Until(Option<Duration>),
 }
 
-/// What a worker does next.
+/// The next task of a worker.
 pub(crate) enum Next<'a> {
-    /// Asks for this address.
+    /// Check this address.
     Check(Address, Permit<'a>),
-    /// Says this of it without asking.
+    /// The address has this status without a request.
     Known(Address, LinkStatus),
     /// Nothing is left.
     Done,
 }
 
-/// Leave to send requests to a host, one after the other.
+/// The permit to send requests to a host, one after the other.
 pub(crate) struct Permit<'a> {
     limiter: &'a HostLimiter,
     host: String,
 }
 
 impl HostLimiter {
-    /// A gate before these addresses.
+    /// A limiter for these addresses.
     pub(crate) fn new(addresses: &BTreeSet<Address>, policy: RequestPolicy) -> Self {
         let mut state = State::default();
         for address in addresses {
@@ -83,7 +83,7 @@ impl HostLimiter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next address whose host may be asked; waits for one.
+    /// The next address whose host has a free slot; waits for one.
     pub(crate) fn next(&self) -> Next<'_> {
         let mut state = self.state();
         loop {
@@ -118,7 +118,7 @@ impl HostLimiter {
         }
     }
 
-    /// Leave to ask another host, to which an address was sent on; nothing when it is left alone.
+    /// A permit for another host, for a redirect; `None` when the host is skipped.
     pub(crate) fn enter(&self, host: &str) -> Option<Permit<'_>> {
         let mut state = self.state();
         loop {
@@ -137,17 +137,17 @@ impl HostLimiter {
     }
 
     fn wait<'s>(&self, state: MutexGuard<'s, State>, time: Option<Duration>) -> MutexGuard<'s, State> {
-        // Without a time somebody else has the pass, and tells when it is back.
+        // Without a time another worker has the permit, and notifies when it is back.
         let time = time.unwrap_or(Duration::from_secs(60));
         self.changed.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Notes what a host's address came to. One that fails again and again is left alone.
+    /// Records the status of a host's address. A host that fails again and again is skipped.
     pub(crate) fn note(&self, host: &str, answer: &LinkStatus) {
         let mut state = self.state();
         let host = state.hosts.entry(host.to_owned()).or_default();
         match answer {
-            // What is true of the host is true of every address there.
+            // These hold for every address of the host.
             LinkStatus::NoHost
             | LinkStatus::Private
             | LinkStatus::Unknown(UnknownReason::DnsFailure | UnknownReason::RateLimited | UnknownReason::Tls) => {
@@ -186,7 +186,7 @@ impl Permit<'_> {
         let time = least.max(self.limiter.policy.pause);
         let until = Instant::now() + time;
         let mut state = self.limiter.state();
-        // Others wait too: the host has asked for it, or has trouble.
+        // Other workers wait too: the host asked for it, or has trouble.
         let host = state.hosts.entry(self.host.clone()).or_default();
         host.next = Some(host.next.map_or(until, |next| next.max(until)));
         drop(state);

@@ -1,4 +1,4 @@
-//! What is known of one address: asked for with HEAD, then with GET where HEAD is not understood, sent on as far as it goes.
+//! Checks one address: HEAD, then GET if HEAD fails, following redirects.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -10,13 +10,13 @@ use super::client::{Client, Failure, Method, Reply};
 use super::host_limiter::{HostLimiter, Permit};
 use super::{Address, LinkStatus, UnknownReason};
 
-/// How often an address may be sent on; browsers follow twenty.
+/// The most redirects that are followed; browsers follow twenty.
 const MAX_REDIRECTS: usize = 10;
 
-/// How long to wait before a second try when the host does not say.
+/// The pause before a retry without `Retry-After`.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
-/// Asks for an address; tries once more when what went wrong may have passed.
+/// Checks an address, with one retry after a transient failure.
 pub(crate) fn check_link(client: &Client, limiter: &HostLimiter, address: &Address, permit: Permit<'_>) -> LinkStatus {
     if address.is_private() && !limiter.policy.private {
         return LinkStatus::Private;
@@ -29,7 +29,7 @@ pub(crate) fn check_link(client: &Client, limiter: &HostLimiter, address: &Addre
         _ => false,
     };
     let answer = if again { check.follow(address, Method::Get) } else { first };
-    // What went wrong is the fault of the host that was asked last.
+    // A failure belongs to the last host of the redirects.
     if let Some(last) = &check.permit {
         limiter.note(last.host(), &answer);
     }
@@ -39,19 +39,19 @@ pub(crate) fn check_link(client: &Client, limiter: &HostLimiter, address: &Addre
 struct LinkCheck<'a> {
     client: &'a Client,
     limiter: &'a HostLimiter,
-    /// Leave to ask the host that was asked last.
+    /// The permit for the current host.
     permit: Option<Permit<'a>>,
-    /// What the host said of when to come back.
+    /// The `Retry-After` of the last response.
     wait: Option<Duration>,
 }
 
 impl LinkCheck<'_> {
-    /// Waits for another try; whether it makes sense.
+    /// Waits before a retry; returns whether one makes sense.
     fn before_another_try(&mut self, reason: UnknownReason, host: &str) -> bool {
         let wait = match (self.wait.take(), reason) {
             (Some(wait), _) if wait > self.limiter.policy.longest_wait => return false,
             (Some(wait), _) => wait,
-            // It wants to be left alone, and does not say for how long.
+            // Rate limited, without a time.
             (None, UnknownReason::RateLimited) => return false,
             (None, _) => RETRY_PAUSE,
         };
@@ -64,12 +64,12 @@ impl LinkCheck<'_> {
         true
     }
 
-    /// Gets leave to ask a host.
+    /// Gets the permit for a host.
     fn enter(&mut self, host: &str) -> bool {
         if self.permit.as_ref().is_some_and(|permit| permit.host() == host) {
             return true;
         }
-        // Never two at once: two that each wait for what the other has would wait for ever.
+        // Never two permits at once: two workers could deadlock.
         self.permit = None;
         self.permit = self.limiter.enter(host);
         self.permit.is_some()
@@ -78,7 +78,7 @@ impl LinkCheck<'_> {
     fn follow(&mut self, start: &Address, method: Method) -> LinkStatus {
         let mut here = start.clone();
         let mut seen = BTreeSet::from([start.clone()]);
-        // The way that is said to be for good, from the start as far as it goes.
+        // Permanent redirects count only up to the first temporary one.
         let (mut lasting, mut moved) = (true, None);
         for hop in 0..=MAX_REDIRECTS {
             if !self.enter(&here.host()) {
@@ -113,12 +113,12 @@ impl LinkCheck<'_> {
         LinkStatus::Unknown(UnknownReason::RedirectLoop)
     }
 
-    /// One address, asked for in the way that its host understands.
+    /// One request: HEAD, then GET if the host does not support HEAD.
     fn request(&self, address: &Address, method: Method) -> Result<Reply, Failure> {
         let reply = self.client.send(method, address);
         let understood = match &reply {
             Ok(reply) => matches!(reply.status, 200..=399 | 429),
-            // Some break off what they do not know. One that is slow will be slow again.
+            // Some hosts close the connection on HEAD. A timeout would only repeat.
             Err(Failure::Because(UnknownReason::ConnectionFailed | UnknownReason::InvalidResponse)) => false,
             Err(_) => true,
         };
@@ -136,7 +136,7 @@ fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
-/// What a status means for a reader.
+/// The meaning of an HTTP status.
 fn status_of(status: u16, moved: Option<String>) -> LinkStatus {
     match status {
         200..=299 => moved.map_or(LinkStatus::Alive, LinkStatus::Moved),
@@ -148,7 +148,7 @@ fn status_of(status: u16, moved: Option<String>) -> LinkStatus {
     }
 }
 
-/// The time that `Retry-After` asks for: seconds, or a moment (RFC 9110, 10.2.3).
+/// The time of `Retry-After`: seconds or a date (RFC 9110, section 10.2.3).
 fn wait(value: &str) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u64>() {

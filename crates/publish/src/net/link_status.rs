@@ -1,68 +1,68 @@
-//! What asking for an address came to.
+//! The result of checking a link.
 
 use serde::{Deserialize, Serialize};
 
-/// What is known of an address.
+/// The status of a link.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum LinkStatus {
     /// There is a page.
     Alive,
-    /// There is a page, and its host says that it lives at another address for good.
+    /// There is a page, permanently redirected to another address.
     Moved(String),
-    /// The host says that there is no page: 404 or 410.
+    /// 404 or 410.
     Gone(u16),
-    /// Nobody has a host of that name, though others were found.
+    /// The host name does not exist, while others were resolved.
     NoHost,
-    /// It leads to an internal network, and was not asked for.
+    /// It leads to an internal network, and was not requested.
     Private,
-    /// It may well be there.
+    /// It may exist.
     Unknown(UnknownReason),
 }
 
 impl LinkStatus {
-    /// Whether a reader who follows the link comes to a page.
+    /// Whether a reader who follows the link reaches a page.
     pub(crate) fn is_good(&self) -> bool {
         matches!(self, Self::Alive | Self::Moved(_))
     }
 
-    /// For how many seconds it need not be asked again: what is there stays, mostly; what is wrong is soon mended.
+    /// How many seconds the status is valid: pages mostly stay, and errors are soon fixed.
     pub(crate) fn lasts(&self) -> i64 {
         const HOUR: i64 = 3600;
         if self.is_good() { 7 * 24 * HOUR } else { HOUR }
     }
 }
 
-/// Why nothing certain is known.
+/// Why the status is unknown.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum UnknownReason {
-    /// The host shows it to some only, or to no programs: 401, 403 and their like.
+    /// The host requires a login or refuses programs: 401, 403 and the like.
     Refused(u16),
-    /// The host was asked too much: 429.
+    /// Too many requests: 429.
     RateLimited,
-    /// The host has trouble: 5xx.
+    /// A server error: 5xx.
     ServerError(u16),
-    /// An answer that says neither yes nor no.
+    /// Another status.
     Unexpected(u16),
     /// No answer in time.
     TimedOut,
     /// The connection was refused or broken off.
     ConnectionFailed,
-    /// The certificate does not hold, or the two could not agree on a secure connection.
+    /// The certificate is invalid, or the TLS handshake failed.
     Tls,
-    /// It is sent on in a circle, or for ever.
+    /// A redirect loop, or too many redirects.
     RedirectLoop,
-    /// It is sent on to something that is no address on the web, or one on an internal network.
+    /// A redirect to something that is not a web address, or to an internal network.
     BadTarget,
-    /// What came is not HTTP.
+    /// The response is not HTTP.
     InvalidResponse,
     /// The host's name could not be looked up.
     DnsFailure,
-    /// The host did not answer other questions either, so it was not asked.
+    /// The host failed for other addresses, so no request was sent.
     GivenUp,
 }
 
 impl UnknownReason {
-    /// The key of the words for it.
+    /// The key of its term.
     pub fn term(self) -> &'static str {
         match self {
             Self::Refused(_) => "external.refused",
@@ -80,7 +80,7 @@ impl UnknownReason {
         }
     }
 
-    /// The number that the host gave, when it gave one.
+    /// The HTTP status, if there was one.
     pub fn status(self) -> Option<u16> {
         match self {
             Self::Refused(status) | Self::ServerError(status) | Self::Unexpected(status) => Some(status),
@@ -89,7 +89,7 @@ impl UnknownReason {
         }
     }
 
-    /// Whether a second try may well come to something else.
+    /// Whether a retry may succeed.
     pub(crate) fn passes(self) -> bool {
         matches!(
             self,

@@ -1,7 +1,7 @@
-//! The network: the only module that asks other sites anything, and only when a person has asked for it.
+//! The network: the only module that sends requests to other sites, and only at the user's request.
 //!
-//! `check --external` comes here with addresses and gets an [`LinkStatus`] for each. Hosts are asked with consideration: few
-//! at once, with a pause between two questions, and never again when they say that it is too much.
+//! `check --external` gets a [`LinkStatus`] for each address. Hosts are treated with consideration: few requests in parallel, a
+//! pause between two, and none after a 429.
 #![cfg_attr(not(feature = "external"), allow(dead_code, unused_imports, reason = "nothing is asked"))]
 #![cfg_attr(
     feature = "external",
@@ -33,24 +33,24 @@ pub use check_links::check_links;
 pub use fetch::fetch;
 pub use link_status::{LinkStatus, UnknownReason};
 
-/// Whether this program can ask at all: it is a choice when the program is built.
+/// Whether this program was built with link checks.
 pub const BUILT_IN: bool = cfg!(feature = "external");
 
-/// How others are asked.
+/// The limits of requests.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestPolicy {
-    /// How long one request may take.
+    /// The timeout of one request.
     pub patience: Duration,
     /// The shortest time between two requests to one host.
     pub pause: Duration,
-    /// Requests at once to one host.
+    /// The most parallel requests to one host.
     pub per_host: usize,
-    /// Requests at once in all.
+    /// The most parallel requests.
     pub at_once: usize,
-    /// The longest time to wait when a host says when to come back.
+    /// The longest `Retry-After` that is waited for.
     pub longest_wait: Duration,
-    /// Whether computers on an internal network may be asked. Texts are written by many, and the machine that checks them
-    /// often reaches what no reader does.
+    /// Whether requests to internal networks are allowed. The checking machine often reaches hosts that no reader can, and the
+    /// addresses come from texts by many writers.
     pub private: bool,
 }
 

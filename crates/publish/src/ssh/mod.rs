@@ -1,8 +1,8 @@
 //! Publishing to a folder of another machine through the system's own OpenSSH, and rsync where that is wanted.
 //!
-//! No shell is started there: the account may be one that can do nothing but SFTP. Each file comes under a name of its own into a
-//! folder of this run and is then renamed to its place, in one step. What a run that was killed has left there is removed by
-//! the next; a run that lost its claim to that one can rename nothing any more.
+//! No shell is needed there: the account may be restricted to SFTP. Each file is uploaded to a folder of this run under a unique
+//! name and then renamed to its path atomically. The folder of a killed run is removed by the next run; a run that lost its claim
+//! therefore cannot rename anything any more.
 
 mod batch;
 mod connection;
@@ -25,13 +25,13 @@ use batch::{Batch, quote};
 use connection::{Connection, program};
 use listing::Entry;
 
-/// So many files are put with one call of a program; a fault costs at most the look at these.
+/// The most files uploaded by one call of a program.
 const CHUNK: usize = 200;
-/// So many calls at once: most of the time of each is waiting for the other machine. OpenSSH's server allows ten by itself.
+/// The number of parallel calls: most of their time is network latency. OpenSSH's server allows ten sessions (`MaxSessions`).
 const AT_ONCE: usize = 8;
-/// What Anslag itself has at the top of the site begins so.
+/// The name prefix of Anslag's own files at the top of the site.
 const OURS: &str = ".anslag-";
-/// The folder of a run.
+/// The name prefix of the upload folder of a run.
 const INCOMING: &str = ".anslag-incoming-";
 
 /// How files are sent.
@@ -39,7 +39,7 @@ const INCOMING: &str = ".anslag-incoming-";
 pub enum Transport {
     /// With `sftp`.
     Sftp,
-    /// With `rsync`, which sends of a changed file only what changed.
+    /// With `rsync`, which sends only the changed parts of a file.
     Rsync,
 }
 
@@ -48,18 +48,18 @@ pub enum Transport {
 pub struct SshStore {
     name: String,
     connection: Connection,
-    /// The program of rsync, when that is the way.
+    /// The rsync program, for [`Transport::Rsync`].
     rsync: Option<PathBuf>,
-    /// The folder there, without a closing slash.
+    /// The remote folder, without a trailing slash.
     root: String,
-    /// The folder of this run, below the root.
+    /// The upload folder of this run, below the root.
     incoming: String,
     files: AtomicU64,
-    /// The folder there as the host calls it.
+    /// The real path of the remote folder.
     real: OnceLock<String>,
-    /// Folders that are there.
+    /// Folders that are known to exist.
     folders: Mutex<BTreeSet<String>>,
-    /// What runs that were killed have left, and whether the folder of this one is there: known from the last look at the top.
+    /// What the last listing of the remote folder showed.
     top: Mutex<TopFolder>,
 }
 
@@ -67,15 +67,15 @@ pub struct SshStore {
 struct TopFolder {
     left: Option<Vec<String>>,
     begun: bool,
-    /// The host makes folders that others may not look into.
+    /// The host creates folders that others cannot enter.
     closes: bool,
 }
 
 impl SshStore {
-    /// Connects. Paths of the configuration are those from the site's folder.
+    /// Connects. Paths in the configuration are relative to the site's folder.
     ///
     /// # Errors
-    /// When a program is missing, the configuration says what cannot be, or the host does not let us in.
+    /// When a program is missing, the configuration is invalid, or the host refuses the login.
     pub fn open(target: &config::Ssh, site: &Path, transport: Transport) -> Result<Self, Diagnostic> {
         check(target)?;
         let (scheme, rsync) = match transport {
@@ -108,12 +108,12 @@ impl SshStore {
         quote(&self.path_of(path))
     }
 
-    /// A name in the folder of this run that nothing else has.
+    /// An unused path in the upload folder of this run.
     fn temporary_name(&self) -> String {
         format!("{}/{}", self.incoming, self.files.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Makes the folder of the site with those above it, and the folder of this run. Those that are there stay as they are.
+    /// The steps that create the remote folder, those above it, and the upload folder of this run. Existing ones stay unchanged.
     fn creation_steps(&self) -> Vec<String> {
         let mut steps = Vec::new();
         for (end, _) in self.root.match_indices('/').filter(|(end, _)| *end > 0 && self.root.slice(..*end) != ".") {
@@ -126,12 +126,12 @@ impl SshStore {
         steps
     }
 
-    /// Does some steps of SFTP, again from the start when the connection breaks, and gives what is said.
+    /// Runs SFTP steps, from the start again when the connection breaks, and returns their output.
     fn run_steps(&self, steps: &[String]) -> Result<Vec<String>, StoreError> {
         self.connection.with_retries(|| Batch::new(&self.connection).run(steps, 0, |_| ()))
     }
 
-    /// What is at the top of the site.
+    /// The entries of the remote folder.
     fn top(&self) -> Result<Vec<Entry>, StoreError> {
         match self.run_steps(&[self.listing()]) {
             Ok(lines) => Ok(entries(&lines)),
@@ -141,16 +141,16 @@ impl SshStore {
     }
 
     fn listing(&self) -> String {
-        // The slash: a link to a folder is looked into.
+        // With the slash, a link to a folder is followed.
         format!("ls -lan {}/", quote(&self.root))
     }
 
-    /// The step that closes this run's folder to others. What is in it is not published yet, and may never be.
+    /// The step that makes the upload folder private: its files are not published yet.
     fn closing(&self) -> String {
         format!("-chmod 700 {}", self.quoted(&self.incoming))
     }
 
-    /// Notes what was found at the top when this run's folder had just been made, and not been closed yet.
+    /// Remembers a listing that was made after the upload folder was created and before it was made private.
     fn record_listing(&self, found: &[Entry]) {
         let mut top = self.top_folder();
         let mine = found.iter().find(|entry| entry.name == self.incoming);
@@ -163,8 +163,8 @@ impl SshStore {
         self.top.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes this run's folder, and removes those of runs that were killed. Only who holds the claim puts files, so nobody else is at
-    /// work any more; one who believes so can rename nothing.
+    /// Creates the upload folder of this run, and removes those of killed runs. Only the holder of the claim uploads, so no other run
+    /// is active; one that still believes it is can rename nothing.
     fn prepare_incoming(&self) -> Result<(), StoreError> {
         if self.top_folder().left.is_none() {
             let left = self.abandoned(&self.top()?);
@@ -195,19 +195,19 @@ impl SshStore {
         others.map(|entry| entry.name.clone()).collect()
     }
 
-    /// The steps that remove a run's folder with what a broken connection has left in it.
+    /// The steps that remove an upload folder with its contents.
     fn removal_steps(&self, incoming: &str) -> [String; 3] {
         let folder = self.quoted(incoming);
         [format!("-rm {folder}/*"), format!("-rm {folder}/.*"), format!("-rmdir {folder}")]
     }
 
-    /// Removes this run's folder. One that stays is removed by the next run that puts something.
+    /// Removes the upload folder of this run. If it stays, the next run removes it.
     fn remove_incoming(&self) {
         let _ = self.run_steps(&self.removal_steps(&self.incoming));
         self.top_folder().begun = false;
     }
 
-    /// The folders that these files need and nobody has made in this run, and the steps that make them.
+    /// The folders that these files need and that this run has not created yet, and the steps that create them.
     fn folders<'u>(&self, uploads: &'u [Upload]) -> (Vec<&'u str>, Vec<String>) {
         let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let needed: BTreeSet<&str> = uploads.iter().flat_map(|upload| parents(upload.path.as_str())).collect();
@@ -218,7 +218,7 @@ impl SshStore {
             if !closes {
                 return vec![format!("-mkdir {place}")];
             }
-            // It is opened before it is in its place, and one that is there stays as it is.
+            // Its mode is set before it is renamed to its path; an existing one stays unchanged.
             let fresh = self.quoted(&self.temporary_name());
             let opened = [format!("-mkdir {fresh}"), format!("-chmod 755 {fresh}")];
             let placed = [format!("-rename -l {fresh} {place}"), format!("-rmdir {fresh}")];
@@ -228,14 +228,14 @@ impl SshStore {
         (missing, steps)
     }
 
-    /// Makes the folders that these files need, and sees that none of them is a link.
+    /// Creates the folders that these files need, and checks that none of them is a link.
     fn make_folders(&self, uploads: &[Upload]) -> Result<(), StoreError> {
         let (folders, steps) = self.folders(uploads);
         if steps.is_empty() {
             return Ok(());
         }
         self.run_steps(&steps)?;
-        // The innermost: their names have those above in them.
+        // The innermost ones: their paths include those above.
         let inner =
             folders.iter().filter(|one| !folders.iter().any(|other| parents(other).any(|above| above == **one)));
         let inner: Vec<String> = inner.map(|folder| format!("{folder}/")).collect();
@@ -249,7 +249,7 @@ impl SshStore {
         known.extend(folders.iter().map(|folder| (*folder).to_owned()));
     }
 
-    /// Puts some files with SFTP. After a fault those that are there are not sent again.
+    /// Uploads files with SFTP. After a broken connection, finished ones are not sent again.
     fn send(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
         self.make_folders(uploads)?;
         let mut there = 0;
@@ -269,11 +269,11 @@ impl SshStore {
         sent.map(drop)
     }
 
-    /// A step that makes a file which everybody may read.
+    /// The steps that upload a file and make it readable for all.
     fn sending(file: &Path, fresh: &str) -> Result<[String; 2], StoreError> {
         let name = file.to_str().filter(|file| !file.contains(char::is_control));
         let name = quote(name.ok_or_else(|| StoreError::Permanent(format!("{}: not UTF-8", file.display())))?);
-        // One question less than `chmod` for each file. A server without such modes goes on in both cases.
+        // `-p` saves a round trip for `chmod`. A server without Unix modes accepts both.
         Ok(if is_world_readable(file) {
             [format!("put -p {name} {fresh}"), String::new()]
         } else {
@@ -303,7 +303,7 @@ impl Store for SshStore {
     }
 
     fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError> {
-        // As long as the claim is held: who comes next may be there in no time. Only what was left when it was written.
+        // While the claim is held: the next run may start at once. Only folders that existed when it was written.
         let left = self.top_folder().left.replace(Vec::new()).unwrap_or_default();
         if !left.is_empty() {
             self.run_steps(&left.iter().flat_map(|old| self.removal_steps(old)).collect::<Vec<_>>())?;
@@ -347,7 +347,7 @@ impl Store for SshStore {
             let here = |path: &&&str| parents(path).last().is_none_or(|folder| there.contains(folder));
             let mut steps: Vec<String> =
                 chunk.iter().filter(here).map(|path| format!("-rm {}", self.quoted(path))).collect();
-            // Deepest first. One with files in it stays: the other machine refuses.
+            // Deepest first. The host refuses to remove folders that are not empty.
             let folders: BTreeSet<&str> = chunk.iter().flat_map(|path| parents(path)).collect();
             steps.extend(folders.iter().rev().map(|folder| format!("-rmdir {}", self.quoted(folder))));
             self.connection.with_retries(|| Batch::new(&self.connection).remove(&steps))?;
@@ -373,12 +373,12 @@ impl Store for SshStore {
     }
 }
 
-/// The entries among the lines that `sftp` says.
+/// The entries in the output of `sftp`.
 fn entries(lines: &[String]) -> Vec<Entry> {
     lines.iter().filter_map(|line| Entry::parse(line)).collect()
 }
 
-/// Whether a file has the mode that files at a server are to have.
+/// Whether a file has the mode of published files.
 #[cfg(unix)]
 fn is_world_readable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
@@ -395,8 +395,8 @@ fn parents(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(end, _)| path.slice(..end))
 }
 
-/// The folder there as SFTP wants it: it begins in the account's own folder, which a shell would call `~`, and a name that begins
-/// with `-` is no option.
+/// The remote folder for SFTP, which starts in the home folder (a shell's `~`); a name that begins with `-` must not look like an
+/// option.
 fn root(path: &str) -> String {
     let path = path.strip_prefix("~/").unwrap_or(if path == "~" { "" } else { path });
     match (path.trim_end_matches('/'), path.starts_with('/')) {
@@ -407,7 +407,7 @@ fn root(path: &str) -> String {
     }
 }
 
-/// What would be an option of a program, or a second line of a batch, is no host and no path.
+/// Refuses hosts and paths that would be read as an option of a program, or as a second line of a batch.
 fn check(target: &config::Ssh) -> Result<(), Diagnostic> {
     let stated = [("host", Some(&target.host)), ("path", Some(&target.path))];
     let files = [("key", target.key.as_ref()), ("known_hosts", target.known_hosts.as_ref())];
