@@ -358,7 +358,7 @@ impl Work<'_> {
             adopt: self.options.adopt,
             verify: self.depth(),
             lease_timeout: self.options.patience.map(Duration::from_secs),
-            tell,
+            report,
             done: &done,
         };
         let looked = job.look()?;
@@ -389,7 +389,8 @@ impl Outcome {
     fn lines(&self, dry_run: bool, language: Language) -> Vec<String> {
         let line = |key: &str, path: &str| format!("{}: {path}", term(key, language));
         let found = self.inspected.iter();
-        let harmed = found.clone().flat_map(|found| &found.harmed).map(|(path, harm)| line(harm.key(), path.as_str()));
+        let damaged =
+            found.clone().flat_map(|found| &found.damaged).map(|(path, harm)| line(harm.key(), path.as_str()));
         let unmanaged = found.flat_map(|found| &found.unmanaged).map(|path| line("publish.foreign", path));
         let found = damaged.chain(unmanaged).collect();
         if !dry_run {

@@ -193,7 +193,7 @@ fn publish(host: &Host, built: &Built) -> Result<usize, Diagnostic> {
         report: &|_| (),
         done: &|_| (),
     };
-    job.run().map(|looked| looked.plan.puts().count())
+    job.run().map(|looked| looked.plan.uploads().count())
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn a_publisher_that_lives_is_not_disturbed() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !over.load(Ordering::SeqCst) {
-                claim.beats += 1;
+                claim.heartbeats += 1;
                 token = host.write(PUBLISHING, claim.text().as_bytes(), Some(&token)).unwrap();
                 std::thread::sleep(Duration::from_millis(1));
             }
@@ -374,5 +374,5 @@ fn a_place_of_others_is_left_alone() {
     host.write(PUBLISHED, b"half a no", Some(&token)).unwrap();
     assert_eq!(refused(&host), Code::A832);
     let adopted = Job { adopt: true, ..job(&host, &before) };
-    assert_eq!(adopted.run().unwrap().plan.puts().count(), before.local.len());
+    assert_eq!(adopted.run().unwrap().plan.uploads().count(), before.local.len());
 }
