@@ -199,7 +199,7 @@ impl Job<'_> {
     fn remember(&self, compiled: &Compiled, diagnostics: Vec<Diagnostic>, written: &WriteSummary) {
         let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) else { return };
         let (Some(inputs), Some(tree)) = (self.name(), written.tree) else { return };
-        let of_today = diagnostics.iter().any(Diagnostic::is_of_today);
+        let of_today = diagnostics.iter().any(Diagnostic::depends_on_today);
         let clock = compiled.site.as_ref().map(|site| site.clock_dependence(of_today)).unwrap_or_default();
         let state = BuildState {
             inputs,

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use anslag_core::date::When;
+use anslag_core::date::PartialDate;
 use anslag_core::dates::Evidence;
 use anslag_core::dates::history::History;
 use anslag_core::pipeline;
@@ -28,7 +28,8 @@ fn asks(page: &Page, site: &Site, newest: Option<Timestamp>) -> bool {
     let stated = |dated: &&anslag_core::dates::Dated| matches!(dated.evidence, Evidence::Declared(_));
     let Some(published) = page.dates.published.as_ref().filter(stated) else { return true };
     // A change on the very day is none either: readers are told of days.
-    let quiet =
-        |newest: Timestamp| When::day(newest.to_zoned(zone.clone()).date()).end(zone) <= published.when.end(zone);
+    let quiet = |newest: Timestamp| {
+        PartialDate::day(newest.to_zoned(zone.clone()).date()).end(zone) <= published.when.end(zone)
+    };
     page.dates.updated.as_ref().filter(stated).is_none() && !newest.is_some_and(quiet)
 }

@@ -9,7 +9,7 @@ use super::arguments::DatesOptions;
 use super::report::Report;
 use super::{Surroundings, assembled};
 use anslag_core::authoring::provenance;
-use anslag_core::date::When;
+use anslag_core::date::PartialDate;
 use anslag_core::dates::decide::Step;
 use anslag_core::dates::history::Repository;
 use anslag_core::dates::{Dated, Evidence};
@@ -78,7 +78,7 @@ pub(crate) fn shown(site: &Site, page: &Page, language: Language) -> Vec<String>
     parts.into_iter().flatten().collect()
 }
 
-fn iso(site: &Site, when: &When) -> String {
+fn iso(site: &Site, when: &PartialDate) -> String {
     when.iso(&site.config.zone)
 }
 

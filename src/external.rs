@@ -10,7 +10,7 @@ use serde_json::json;
 use super::arguments::ExternalOptions;
 use super::report::counted;
 use anslag_core::check::with_site_severities;
-use anslag_core::diagnostic::{Code, Diagnostic, Language, Lines};
+use anslag_core::diagnostic::{Code, Diagnostic, Language, LineIndex};
 use anslag_core::maintenance::moved_links::replace_address;
 use anslag_core::site::{ExternalLink, Site};
 use anslag_core::source::Inputs;
@@ -113,7 +113,7 @@ fn ask(_: &ExternalOptions, _: &BTreeSet<Address>) -> BTreeMap<Address, LinkStat
 /// Finds the lines of the links.
 fn locate(links: &mut [(Address, ExternalLink)], inputs: &Inputs) {
     for group in links.chunk_by_mut(|(_, a), (_, b)| a.place.file == b.place.file) {
-        let text = Lines::new(inputs.sources.text(&group[0].1.place.file).unwrap_or_default());
+        let text = LineIndex::new(inputs.sources.text(&group[0].1.place.file).unwrap_or_default());
         group.iter_mut().for_each(|(_, link)| link.place.locate(&text));
     }
 }
@@ -139,7 +139,7 @@ fn replaced(message: Diagnostic, answer: &LinkStatus, link: &ExternalLink, input
     let text = inputs.sources.text(&link.place.file);
     let to = with_fragment(to, &link.target);
     match text.and_then(|text| replace_address(&text, link.place.range.clone(), &link.target, &to)) {
-        Some((range, text)) => message.mend(range, text),
+        Some((range, text)) => message.fix(range, text),
         None => message,
     }
 }

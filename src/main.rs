@@ -41,7 +41,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 use jiff::Timestamp;
 
-use anslag_core::date::When;
+use anslag_core::date::PartialDate;
 use anslag_core::dates::fingerprint::{FingerprintContext, SiteFiles, page_fingerprint};
 use anslag_core::dates::history::History;
 use anslag_core::dates::lock;
@@ -161,7 +161,7 @@ fn spoken() -> Language {
 /// The moment of the build: `--at`, `SOURCE_DATE_EPOCH`, or now.
 fn moment(options: &SiteOptions) -> Result<Moment, Diagnostic> {
     if let Some(at) = &options.at {
-        return match When::parse(at) {
+        return match PartialDate::parse(at) {
             Ok(when) if when.day.is_some() => Ok(Moment::Day(when)),
             _ => Err(Diagnostic::new(Code::A625).arg("value", at.clone())),
         };

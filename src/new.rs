@@ -82,7 +82,7 @@ fn parsed_values(set: &[String], kind: Kind) -> Result<Vec<FieldInput>, Vec<Diag
             let known = near.is_none().then(|| keys().collect::<Vec<_>>().join(", "));
             let message =
                 Diagnostic::new(Code::A646).optional("nearest", near).optional("known", known).arg("key", key);
-            wrong.push(kind.table().name.tell(message, "kind"));
+            wrong.push(kind.table().name.add_to(message, "kind"));
         }
     }
     if wrong.is_empty() { Ok(values) } else { Err(wrong) }
@@ -130,9 +130,9 @@ fn section<'s>(
                     )
                 })
                 .flatten();
-            chosen
-                .and_then(|chosen| named(&chosen))
-                .ok_or_else(|| kind.table().name.tell(Diagnostic::new(Code::A642).arg("known", known.clone()), "kind"))
+            chosen.and_then(|chosen| named(&chosen)).ok_or_else(|| {
+                kind.table().name.add_to(Diagnostic::new(Code::A642).arg("known", known.clone()), "kind")
+            })
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::arguments::NextOptions;
 use super::report::Report;
 use super::{Surroundings, assembled};
-use anslag_core::date::When;
+use anslag_core::date::PartialDate;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
 use anslag_core::maintenance::schedule::{ScheduledChange, past, upcoming};
 use anslag_core::site::Site;
@@ -79,7 +79,7 @@ fn tell_passed(
 /// The time that the caller states. One that lies ahead would make every question answer that nothing has happened.
 fn moment(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp, Diagnostic> {
     let fault = |code| Diagnostic::new(code).arg("value", text);
-    let when = When::parse(text).ok().filter(|when| when.day.is_some()).ok_or_else(|| fault(Code::A670))?;
+    let when = PartialDate::parse(text).ok().filter(|when| when.day.is_some()).ok_or_else(|| fault(Code::A670))?;
     let at = when.instant(zone);
     if at > now { Err(fault(Code::A671)) } else { Ok(at) }
 }

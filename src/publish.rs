@@ -16,7 +16,7 @@ use super::report::{Report, counted, seconds};
 use super::verified::verify;
 use super::vet::vet;
 use super::{Surroundings, clock, history, open};
-use anslag_core::config::{Config, FILE, Target, To, check_base_url, read_config};
+use anslag_core::config::{Config, Destination, FILE, Target, check_base_url, read_config};
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, nearest, term};
 use anslag_core::formats::sitemap;
@@ -235,7 +235,7 @@ impl Work<'_> {
     ) -> Result<Outcome, Diagnostic> {
         let state = output.id().map(|id| id.to_string()).unwrap_or_default();
         let mut outcome = match &self.target.to {
-            To::Dir { path } => self.to_folder(output, &state, path, ask)?,
+            Destination::Dir { path } => self.to_folder(output, &state, path, ask)?,
             _ => {
                 let store = self.store()?;
                 self.to_store(output, &state, store.as_ref(), waiting)?
@@ -262,7 +262,7 @@ impl Work<'_> {
         let mut noticed = self.noticed.borrow_mut();
         let about = |code: Code| Diagnostic::new(code).arg("target", place.to_owned());
         let Some(found) = inspected else {
-            let unknown = self.depth().is_some() && matches!(self.target.to, To::Command(_));
+            let unknown = self.depth().is_some() && matches!(self.target.to, Destination::Command(_));
             return noticed.extend(unknown.then(|| about(Code::A823)));
         };
         if !found.damaged.is_empty() {
@@ -329,11 +329,13 @@ impl Work<'_> {
     fn store(&self) -> Result<Box<dyn Store>, Diagnostic> {
         let absent = |kind: &str, feature: &str| Diagnostic::new(Code::A835).arg("kind", kind).arg("key", feature);
         match &self.target.to {
-            To::Dir { .. } => Err(absent("dir", "dir")),
-            To::Rsync(ssh) => Ok(Box::new(SshStore::open(ssh, self.root, Transport::Rsync)?)),
-            To::Sftp(ssh) => Ok(Box::new(SshStore::open(ssh, self.root, Transport::Sftp)?)),
-            To::S3 { .. } | To::Azure { .. } | To::Gcs { .. } => cloud::open(&self.target.to),
-            To::Command(words) => Ok(Box::new(Program::find(words, self.name, self.root, self.out)?)),
+            Destination::Dir { .. } => Err(absent("dir", "dir")),
+            Destination::Rsync(ssh) => Ok(Box::new(SshStore::open(ssh, self.root, Transport::Rsync)?)),
+            Destination::Sftp(ssh) => Ok(Box::new(SshStore::open(ssh, self.root, Transport::Sftp)?)),
+            Destination::S3 { .. } | Destination::Azure { .. } | Destination::Gcs { .. } => {
+                cloud::open(&self.target.to)
+            }
+            Destination::Command(words) => Ok(Box::new(Program::find(words, self.name, self.root, self.out)?)),
         }
     }
 
@@ -364,7 +366,8 @@ impl Work<'_> {
         let looked = job.look()?;
         self.notice(&store.name(), looked.inspected.as_ref());
         let others = local.iter().filter(|file| !file.path.as_str().ends_with(".html")).count();
-        if self.target.is_test(self.site) && matches!(self.target.to, To::S3 { .. } | To::Azure { .. } | To::Gcs { .. })
+        if self.target.is_test(self.site)
+            && matches!(self.target.to, Destination::S3 { .. } | Destination::Azure { .. } | Destination::Gcs { .. })
         {
             let message = Diagnostic::new(Code::A824).arg("target", store.name()).arg("count", others.to_string());
             self.noticed.borrow_mut().push(message);

@@ -11,7 +11,7 @@ use super::Surroundings;
 use super::arguments::SiteOptions;
 use super::format::{Findings, Format, json};
 use anslag_core::diagnostic::draw::{Style, draw};
-use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, causes, sort, term};
+use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, causes_first, sort, term};
 use anslag_core::source::{Inputs, ThemeFile};
 
 /// Messages of a command and how they are shown.
@@ -108,7 +108,7 @@ impl Report {
     pub(crate) fn add(&mut self, diagnostics: Vec<Diagnostic>) {
         self.diagnostics.extend(diagnostics);
         sort(&mut self.diagnostics);
-        causes(&mut self.diagnostics);
+        causes_first(&mut self.diagnostics);
     }
 
     /// Whether there is no error.

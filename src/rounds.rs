@@ -322,7 +322,7 @@ impl Standing {
 
 fn standing(compiled: &Compiled, told: &[Diagnostic]) -> Standing {
     let site = compiled.site.as_ref();
-    let of_today = told.iter().any(Diagnostic::is_of_today);
+    let of_today = told.iter().any(Diagnostic::depends_on_today);
     Standing {
         until: site.and_then(|site| site.clock_dependence(of_today).until),
         follow: site.map(|site| site.config.allow_symlinks),

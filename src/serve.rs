@@ -145,7 +145,7 @@ fn watch(options: &ServeOptions, root: &Path, report: &mut Report) -> SiteWatche
         return SiteWatcher::polling(root);
     }
     let (watch, reason) = SiteWatcher::new(root, &git::git_dirs(root));
-    report.add(reason.into_iter().map(|reason| Diagnostic::new(Code::A663).told("detail", &reason)).collect());
+    report.add(reason.into_iter().map(|reason| Diagnostic::new(Code::A663).term_or_arg("detail", &reason)).collect());
     watch
 }
 

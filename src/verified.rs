@@ -19,7 +19,7 @@ const DELETED: usize = 10;
 /// With the first that is not.
 #[cfg(feature = "external")]
 pub(crate) fn verify(base: &str, plan: &Plan, local: &[LocalFile]) -> Result<usize, Diagnostic> {
-    use anslag_core::host::Encoding;
+    use anslag_core::http::Encoding;
     use anslag_core::path::OutputPath;
 
     let name = "index.html";
@@ -45,10 +45,10 @@ pub(crate) fn verify(base: &str, plan: &Plan, local: &[LocalFile]) -> Result<usi
 
 /// The digest of a file in a smaller form. One that cannot be read has that of nothing.
 #[cfg(feature = "external")]
-fn compressed(file: &LocalFile, encoding: anslag_core::host::Encoding) -> anslag_core::digest::Digest {
+fn compressed(file: &LocalFile, encoding: anslag_core::http::Encoding) -> anslag_core::digest::Digest {
     let mut digest = anslag_core::digest::Digest::hasher();
     if let Ok(mut source) = std::fs::File::open(&file.file) {
-        let _ = anslag_core::host::compress(&mut source, file.size, encoding, &mut digest);
+        let _ = anslag_core::http::compress(&mut source, file.size, encoding, &mut digest);
     }
     digest.finish()
 }

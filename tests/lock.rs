@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anslag_core::date::When;
+use anslag_core::date::PartialDate;
 use anslag_core::dates::lock::{self, Lock, LockEntry};
 
 /// What two branches make of the same ledger, joined by git: the text, and whether git was content.
@@ -40,7 +40,7 @@ fn git(root: &Path, arguments: &[&str]) -> bool {
 }
 
 fn entry(fingerprint: &str) -> LockEntry {
-    let when = When::parse("2024-06-12").unwrap();
+    let when = PartialDate::parse("2024-06-12").unwrap();
     LockEntry { fingerprint: fingerprint.to_owned(), published: Some(when), ..LockEntry::default() }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anslag_core::date::When;
+use anslag_core::date::PartialDate;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
@@ -147,7 +147,7 @@ fn calendars(site: &Site, truths: &BTreeMap<String, Truth>) {
         let text = String::from_utf8(bytes).unwrap().replace("\r\n ", "");
         for event in all(&text, "BEGIN:VEVENT", "END:VEVENT") {
             let truth = &truths[all(event, "URL:", "\r\n")[0]];
-            let modified = When::parse(truth.modified().unwrap()).unwrap().instant(&zone);
+            let modified = PartialDate::parse(truth.modified().unwrap()).unwrap().instant(&zone);
             let stamp = modified.strftime("%Y%m%dT%H%M%SZ").to_string();
             assert_eq!(all(event, "LAST-MODIFIED:", "\r\n"), [stamp.as_str()], "{file}");
             assert_eq!(all(event, "DTSTAMP:", "\r\n"), [stamp.as_str()], "{file}");

@@ -1,7 +1,7 @@
 //! Files that pages load have names with the digest of their bytes.
 
 use anslag_core::digest::Digest;
-use anslag_core::host::{Class, class};
+use anslag_core::http::{CacheClass, cache_class};
 use anslag_core::path::OutputPath;
 
 use crate::support::Site;
@@ -31,7 +31,7 @@ fn site() -> Site {
 
 fn is_immutable(site: &Site, path: &str) -> bool {
     let bytes = &site.tree("public")[path];
-    class(&OutputPath::new(path).unwrap(), &Digest::of(bytes)) == Class::Immutable
+    cache_class(&OutputPath::new(path).unwrap(), &Digest::of(bytes)) == CacheClass::Immutable
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anslag_core::host::{Encoding, compressed, is_worth_compressing};
+use anslag_core::http::{Encoding, compressed, is_worth_compressing};
 use anslag_core::path::{OutputPath, decode};
 
 use crate::support::web::{Answer, Web};

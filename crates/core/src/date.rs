@@ -12,7 +12,7 @@ use crate::slice::Slice as _;
 
 /// A point in time as stated: `2023`, `2021-03`, `2021-03-25` or `2021-03-25T13:00`, perhaps approximate.
 #[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
-pub struct When {
+pub struct PartialDate {
     /// The year.
     pub(crate) year: i16,
     /// The month, 1–12, when stated.
@@ -20,7 +20,7 @@ pub struct When {
     /// The day of the month, when stated.
     pub day: Option<i8>,
     /// The time of day, when stated.
-    pub(crate) time: Option<Clock>,
+    pub(crate) time: Option<TimeOfDay>,
     /// The writer says that it is about then.
     pub(crate) approx: bool,
     /// The writer's own words for it, shown instead of the date: "slutet av mars 2021".
@@ -29,7 +29,7 @@ pub struct When {
 
 /// A time of day, with the distance from UTC when the writer gave it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
-pub(crate) struct Clock {
+pub(crate) struct TimeOfDay {
     /// Hour, 0–23.
     pub(crate) hour: i8,
     /// Minute.
@@ -42,7 +42,7 @@ pub(crate) struct Clock {
 
 /// Why a text is no date.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum DateFault {
+pub enum DateError {
     /// It looks like a date in a form that can be read in several ways, such as `12/06/24`.
     Ambiguous,
     /// It has the right form but there is no such day, such as `2020-02-30`.
@@ -51,7 +51,7 @@ pub enum DateFault {
     Form,
 }
 
-impl When {
+impl PartialDate {
     /// A whole day.
     pub fn day(date: civil::Date) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl When {
     }
 
     /// Reads `2023`, `2021-03`, `2021-03-25`, `2021-03-25T13:00[:00][+02:00|Z]` (a space instead of `T` is understood).
-    pub fn parse(text: &str) -> Result<Self, DateFault> {
+    pub fn parse(text: &str) -> Result<Self, DateError> {
         let text = text.trim();
         let (date, time) = match text.find(['T', 't', ' ']) {
             Some(at) => (text.slice(..at), Some(text.slice(at + 1..).trim())),
@@ -74,14 +74,14 @@ impl When {
         let mut when = Self::parse_date(date)?;
         if let Some(time) = time {
             if when.day.is_none() {
-                return Err(DateFault::Form);
+                return Err(DateError::Form);
             }
-            when.time = Some(Clock::parse(time)?);
+            when.time = Some(TimeOfDay::parse(time)?);
         }
         Ok(when)
     }
 
-    fn parse_date(text: &str) -> Result<Self, DateFault> {
+    fn parse_date(text: &str) -> Result<Self, DateError> {
         let parts: Vec<&str> = text.split('-').collect();
         let number = |part: &str, length: usize| {
             (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
@@ -99,7 +99,7 @@ impl When {
         };
         let possible = civil::Date::new(year, month.unwrap_or(1) as i8, day.unwrap_or(1) as i8).is_ok();
         if !possible || year == 0 {
-            return Err(DateFault::Impossible);
+            return Err(DateError::Impossible);
         }
         Ok(Self {
             year,
@@ -132,7 +132,7 @@ impl When {
 
     /// The instant at which it begins in a time zone.
     pub fn instant(&self, zone: &TimeZone) -> Timestamp {
-        let clock = self.time.unwrap_or(Clock { hour: 0, minute: 0, second: 0, offset: None });
+        let clock = self.time.unwrap_or(TimeOfDay { hour: 0, minute: 0, second: 0, offset: None });
         let local = self.earliest().at(clock.hour, clock.minute, clock.second, 0);
         let zone = match clock.offset.and_then(|seconds| Offset::from_seconds(seconds).ok()) {
             Some(offset) => offset.to_time_zone(),
@@ -151,7 +151,7 @@ impl When {
     /// The end of its day, month or year, whether or not a time of day is stated.
     pub(crate) fn over(&self, zone: &TimeZone) -> Timestamp {
         let after = self.latest().tomorrow().unwrap_or(civil::Date::MAX);
-        When::day(after).instant(zone)
+        PartialDate::day(after).instant(zone)
     }
 
     /// The value for `<time datetime>`, JSON-LD and meta: as exact as stated; with the zone's offset when there is a time.
@@ -194,15 +194,15 @@ fn rfc3339(instant: Timestamp, zone: &TimeZone, offset: Option<i32>) -> String {
 }
 
 /// Tells an ambiguous date from something else.
-fn fault(text: &str) -> DateFault {
+fn fault(text: &str) -> DateError {
     let signs = text.chars().filter(|sign| "/.-".contains(*sign)).count();
     let digits = text.chars().all(|sign| sign.is_ascii_digit() || "/.-".contains(sign));
-    if signs >= 1 && digits && text.len() >= 5 { DateFault::Ambiguous } else { DateFault::Form }
+    if signs >= 1 && digits && text.len() >= 5 { DateError::Ambiguous } else { DateError::Form }
 }
 
-impl Clock {
+impl TimeOfDay {
     /// Reads `13:00`, `13:00:00`, with `Z`, `+02:00` or `+0200` behind it when the offset is stated.
-    pub(crate) fn parse(text: &str) -> Result<Self, DateFault> {
+    pub(crate) fn parse(text: &str) -> Result<Self, DateError> {
         let split = text.find(['Z', 'z', '+', '-']).unwrap_or(text.len());
         let (time, zone) = (text.slice(..split).trim(), text.slice(split..).trim());
         // Programs write parts of a second, which nobody means.
@@ -216,21 +216,21 @@ impl Clock {
         };
         let parts: Vec<i8> = time
             .split([':', '.'])
-            .map(|part| part.parse::<i8>().map_err(|_| DateFault::Form))
+            .map(|part| part.parse::<i8>().map_err(|_| DateError::Form))
             .collect::<Result<_, _>>()?;
         let (hour, minute, second) = match parts[..] {
             [hour, minute] => (hour, minute, 0),
             [hour, minute, second] => (hour, minute, second),
-            _ => return Err(DateFault::Form),
+            _ => return Err(DateError::Form),
         };
         if civil::Time::new(hour, minute, second, 0).is_err() {
-            return Err(DateFault::Impossible);
+            return Err(DateError::Impossible);
         }
         Ok(Self { hour, minute, second, offset: parse_offset(zone)? })
     }
 }
 
-fn parse_offset(zone: &str) -> Result<Option<i32>, DateFault> {
+fn parse_offset(zone: &str) -> Result<Option<i32>, DateError> {
     if zone.is_empty() {
         return Ok(None);
     }
@@ -242,15 +242,15 @@ fn parse_offset(zone: &str) -> Result<Option<i32>, DateFault> {
     let (hours, minutes) = match digits.len() {
         2 => (digits.parse::<i32>(), Ok(0)),
         4 if digits.is_ascii() => (digits.slice(..2).parse(), digits.slice(2..).parse()),
-        _ => return Err(DateFault::Form),
+        _ => return Err(DateError::Form),
     };
     match (hours, minutes) {
         (Ok(hours), Ok(minutes)) if hours < 24 && minutes < 60 => Ok(Some(sign * (hours * 3600 + minutes * 60))),
-        _ => Err(DateFault::Form),
+        _ => Err(DateError::Form),
     }
 }
 
-impl fmt::Display for When {
+impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.iso(&TimeZone::UTC))
     }
@@ -258,7 +258,7 @@ impl fmt::Display for When {
 
 /// A length of time in calendar units, ISO 8601: `P18M`, `P1Y`, `P2W`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
-pub(crate) struct Length {
+pub(crate) struct CalendarDuration {
     /// Years.
     pub(crate) years: i32,
     /// Months.
@@ -269,7 +269,7 @@ pub(crate) struct Length {
     pub(crate) days: i32,
 }
 
-impl Length {
+impl CalendarDuration {
     /// Reads `P` and at least one of `nY nM nW nD` in that order.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut rest = text.trim().strip_prefix(['P', 'p'])?;
@@ -295,7 +295,7 @@ impl Length {
     }
 }
 
-impl fmt::Display for Length {
+impl fmt::Display for CalendarDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("P")?;
         for (number, unit) in [(self.years, 'Y'), (self.months, 'M'), (self.weeks, 'W'), (self.days, 'D')] {
@@ -311,11 +311,11 @@ impl fmt::Display for Length {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Hash, Serialize, Deserialize)]
 pub(crate) struct Period {
     /// When it starts.
-    pub(crate) start: Option<When>,
+    pub(crate) start: Option<PartialDate>,
     /// When it ends.
-    pub(crate) end: Option<When>,
+    pub(crate) end: Option<PartialDate>,
     /// How long it is, when that is what the source says.
-    pub(crate) duration: Option<Length>,
+    pub(crate) duration: Option<CalendarDuration>,
 }
 
 #[cfg(test)]
@@ -341,31 +341,31 @@ mod tests {
             ("2024-10-31 20:57:00.123456+01:00", "2024-10-31T20:57:00+01:00"),
             ("2024-10-31 20.57", "2024-10-31T20:57:00+01:00"),
         ] {
-            assert_eq!(When::parse(text).unwrap().iso(&stockholm()), iso);
+            assert_eq!(PartialDate::parse(text).unwrap().iso(&stockholm()), iso);
         }
     }
 
     #[test]
     fn dates_that_are_refused() {
         for (text, fault) in [
-            ("12/06/24", DateFault::Ambiguous),
-            ("12.6.2024", DateFault::Ambiguous),
-            ("2024-6-1", DateFault::Ambiguous),
-            ("2020-02-30", DateFault::Impossible),
-            ("2021-13", DateFault::Impossible),
-            ("2024-06-12T25:00", DateFault::Impossible),
-            ("i våras", DateFault::Form),
-            ("2021-03T10:00", DateFault::Form),
-            ("2021-03-01T10:00:00.", DateFault::Form),
-            ("", DateFault::Form),
+            ("12/06/24", DateError::Ambiguous),
+            ("12.6.2024", DateError::Ambiguous),
+            ("2024-6-1", DateError::Ambiguous),
+            ("2020-02-30", DateError::Impossible),
+            ("2021-13", DateError::Impossible),
+            ("2024-06-12T25:00", DateError::Impossible),
+            ("i våras", DateError::Form),
+            ("2021-03T10:00", DateError::Form),
+            ("2021-03-01T10:00:00.", DateError::Form),
+            ("", DateError::Form),
         ] {
-            assert_eq!(When::parse(text), Err(fault), "{text}");
+            assert_eq!(PartialDate::parse(text), Err(fault), "{text}");
         }
     }
 
     #[test]
     fn less_exact_dates_know_their_bounds() {
-        let month = When::parse("2024-02").unwrap();
+        let month = PartialDate::parse("2024-02").unwrap();
         assert_eq!(month.earliest().to_string(), "2024-02-01");
         assert_eq!(month.latest().to_string(), "2024-02-29");
         assert_eq!(month.end(&stockholm()).to_string(), "2024-02-29T23:00:00Z");
@@ -374,27 +374,27 @@ mod tests {
     #[test]
     fn the_end_of_time_is_to_come() {
         for text in ["9999-12-31", "9999-12", "9999", "9999-12-31T23:59"] {
-            let when = When::parse(text).unwrap();
+            let when = PartialDate::parse(text).unwrap();
             assert!(when.end(&stockholm()) > "9999-01-01T00:00:00Z".parse().unwrap(), "{text}");
         }
     }
 
     #[test]
     fn lengths() {
-        assert_eq!(Length::parse("P18M").unwrap().to_string(), "P18M");
-        assert_eq!(Length::parse("p1y6m").unwrap().after(civil::date(2020, 1, 31)).to_string(), "2021-07-31");
+        assert_eq!(CalendarDuration::parse("P18M").unwrap().to_string(), "P18M");
+        assert_eq!(CalendarDuration::parse("p1y6m").unwrap().after(civil::date(2020, 1, 31)).to_string(), "2021-07-31");
         for wrong in ["", "P", "18M", "P1H", "P1M1Y", "P1.5Y", "P99999Y"] {
-            assert_eq!(Length::parse(wrong), None, "{wrong}");
+            assert_eq!(CalendarDuration::parse(wrong), None, "{wrong}");
         }
     }
 
     proptest! {
         #[test]
         fn reading_a_date_never_panics(text in "\\PC{0,24}|[0-9T:+ -]{0,24}") {
-            if let Ok(when) = When::parse(&text) {
+            if let Ok(when) = PartialDate::parse(&text) {
                 let zone = stockholm();
                 prop_assert!(when.instant(&zone) <= when.end(&zone));
-                prop_assert_eq!(When::parse(&when.iso(&zone)).unwrap().iso(&zone), when.iso(&zone));
+                prop_assert_eq!(PartialDate::parse(&when.iso(&zone)).unwrap().iso(&zone), when.iso(&zone));
             }
         }
     }

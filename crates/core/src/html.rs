@@ -12,7 +12,7 @@ use html5ever::tokenizer::{
 
 /// What stands in a text, in order.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) enum Piece {
+pub(crate) enum HtmlToken {
     /// A start tag.
     Start(Tag),
     /// An end tag, by name.
@@ -42,7 +42,7 @@ impl Tag {
 }
 
 /// Visits everything in a text.
-pub(crate) fn read(text: &str, visit: &mut dyn FnMut(Piece)) {
+pub(crate) fn read(text: &str, visit: &mut dyn FnMut(HtmlToken)) {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(text));
     let sink = Sink { visit: RefCell::new(visit), drawing: Cell::new(0) };
@@ -53,7 +53,7 @@ pub(crate) fn read(text: &str, visit: &mut dyn FnMut(Piece)) {
 }
 
 struct Sink<'v> {
-    visit: RefCell<&'v mut dyn FnMut(Piece)>,
+    visit: RefCell<&'v mut dyn FnMut(HtmlToken)>,
     /// How deep within drawings and formulas: there all elements are read alike.
     drawing: Cell<usize>,
 }
@@ -64,8 +64,8 @@ impl TokenSink for Sink<'_> {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
         let piece = match token {
             Token::TagToken(tag) => return self.tag(tag, line),
-            Token::CharacterTokens(text) => Piece::Text(text.to_string()),
-            Token::DoctypeToken(_) => Piece::Doctype,
+            Token::CharacterTokens(text) => HtmlToken::Text(text.to_string()),
+            Token::DoctypeToken(_) => HtmlToken::Doctype,
             _ => return TokenSinkResult::Continue,
         };
         (self.visit.borrow_mut())(piece);
@@ -85,7 +85,7 @@ impl Sink<'_> {
             if foreign {
                 self.drawing.set(self.drawing.get().saturating_sub(1));
             }
-            (self.visit.borrow_mut())(Piece::End(name));
+            (self.visit.borrow_mut())(HtmlToken::End(name));
             return TokenSinkResult::Continue;
         }
         if foreign && !tag.self_closing {
@@ -94,7 +94,7 @@ impl Sink<'_> {
         let next = if self.drawing.get() > 0 { TokenSinkResult::Continue } else { after(&name) };
         let attributes = tag.attrs.iter().map(|one| (one.name.local.to_string().to_lowercase(), one.value.to_string()));
         let line = usize::try_from(line).unwrap_or(usize::MAX);
-        (self.visit.borrow_mut())(Piece::Start(Tag { name, attributes: attributes.collect(), line }));
+        (self.visit.borrow_mut())(HtmlToken::Start(Tag { name, attributes: attributes.collect(), line }));
         next
     }
 }
@@ -113,7 +113,7 @@ fn after(name: &str) -> TokenSinkResult<()> {
 mod tests {
     use super::*;
 
-    fn pieces(text: &str) -> Vec<Piece> {
+    fn pieces(text: &str) -> Vec<HtmlToken> {
         let mut all = Vec::new();
         read(text, &mut |piece| all.push(piece));
         all
@@ -124,26 +124,26 @@ mod tests {
         let all = pieces(
             "<!doctype html>\n<TITLE>a &amp; <b></TITLE>\n<script>if (a < b) '<i id=x>'</script><p ID='å &lt;'>t",
         );
-        assert_eq!(all[0], Piece::Doctype);
+        assert_eq!(all[0], HtmlToken::Doctype);
         let tags: Vec<(&str, usize)> = all
             .iter()
             .filter_map(|piece| match piece {
-                Piece::Start(tag) => Some((tag.name.as_str(), tag.line)),
+                HtmlToken::Start(tag) => Some((tag.name.as_str(), tag.line)),
                 _ => None,
             })
             .collect();
         assert_eq!(tags, [("title", 2), ("script", 3), ("p", 3)]);
         let text: String = all
             .iter()
-            .filter_map(|piece| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None })
+            .filter_map(|piece| if let HtmlToken::Text(text) = piece { Some(text.as_str()) } else { None })
             .collect();
         assert!(text.contains("a & <b>"), "{text}");
-        assert!(all.iter().any(|piece| matches!(piece, Piece::Start(tag) if tag.get("id") == Some("å <"))));
+        assert!(all.iter().any(|piece| matches!(piece, HtmlToken::Start(tag) if tag.get("id") == Some("å <"))));
     }
 
     #[test]
     fn drawings_have_no_raw_text() {
         let all = pieces("<svg><title>x</title><style><a id=y></style></svg><title>z</title>");
-        assert!(all.iter().any(|piece| matches!(piece, Piece::Start(tag) if tag.get("id") == Some("y"))));
+        assert!(all.iter().any(|piece| matches!(piece, HtmlToken::Start(tag) if tag.get("id") == Some("y"))));
     }
 }

@@ -7,11 +7,11 @@
 
 // Words.
 pub mod slice;
-pub(crate) mod signs;
+pub(crate) mod characters;
 pub mod path;
 pub mod digest;
-pub mod host;
-pub mod withheld;
+pub mod http;
+pub mod denylist;
 pub mod date;
 pub mod diagnostic;
 pub mod locale;

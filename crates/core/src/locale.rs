@@ -13,7 +13,7 @@ use icu_decimal::input::Decimal;
 use icu_locale_core::Locale as Tag;
 use jiff::tz::TimeZone;
 
-use crate::date::When;
+use crate::date::PartialDate;
 
 /// The conventions of one language.
 pub struct Locale {
@@ -65,7 +65,7 @@ impl Locale {
     }
 
     /// A date as exact as it was stated, in words; the time of day too when one was given.
-    pub(crate) fn date(&self, when: &When, zone: &TimeZone) -> String {
+    pub(crate) fn date(&self, when: &PartialDate, zone: &TimeZone) -> String {
         if let Some(text) = &when.text {
             return text.clone();
         }
@@ -133,7 +133,8 @@ mod tests {
     fn dates_in_words() {
         let zone = TimeZone::get("Europe/Stockholm").unwrap();
         let (sv, en, fi) = (Locale::new("sv"), Locale::new("en"), Locale::new("fi"));
-        let show = |locale: &Locale, text: &str| locale.date(&When::parse(text).unwrap(), &zone).replace('\u{a0}', " ");
+        let show =
+            |locale: &Locale, text: &str| locale.date(&PartialDate::parse(text).unwrap(), &zone).replace('\u{a0}', " ");
         assert_eq!(show(&sv, "2024-06-12"), "12 juni 2024");
         assert_eq!(show(&sv, "2021-03"), "mars 2021");
         assert_eq!(show(&sv, "2023"), "2023");

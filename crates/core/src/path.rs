@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::signs;
+use crate::characters;
 
 /// A file of the site, relative to its root, with `/` between the parts: `content/nyheter/vatten.md`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -93,7 +93,7 @@ impl Route {
     }
 
     /// The file that answers this address on a static host.
-    pub fn output(&self) -> Result<OutputPath, PathFault> {
+    pub fn output(&self) -> Result<OutputPath, PathError> {
         let path = self.0.trim_start_matches('/');
         if path.is_empty() || path.ends_with('/') {
             OutputPath::new(&format!("{path}index.html"))
@@ -149,7 +149,7 @@ pub fn decode(text: &str) -> String {
 
 /// Why a path may not be written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PathFault {
+pub enum PathError {
     /// The path is empty.
     Empty,
     /// It starts with `/` or names a drive.
@@ -174,15 +174,15 @@ pub struct OutputPath(String);
 
 impl OutputPath {
     /// Checks the path; refuses rather than repairs, since a repaired path may be another page's.
-    pub fn new(path: &str) -> Result<Self, PathFault> {
+    pub fn new(path: &str) -> Result<Self, PathError> {
         if path.is_empty() {
-            return Err(PathFault::Empty);
+            return Err(PathError::Empty);
         }
         if path.starts_with('/') {
-            return Err(PathFault::Absolute);
+            return Err(PathError::Absolute);
         }
         if !path.is_ascii() && !is_nfc(path) {
-            return Err(PathFault::Form);
+            return Err(PathError::Form);
         }
         path.split('/').try_for_each(check_part)?;
         Ok(Self(path.to_owned()))
@@ -208,21 +208,21 @@ impl fmt::Display for OutputPath {
     }
 }
 
-fn check_part(part: &str) -> Result<(), PathFault> {
+fn check_part(part: &str) -> Result<(), PathError> {
     if part.is_empty() || part == "." || part == ".." {
-        return Err(PathFault::Climbs);
+        return Err(PathError::Climbs);
     }
     if part.len() > 255 {
-        return Err(PathFault::Long);
+        return Err(PathError::Long);
     }
     // Hundreds of thousands of paths are looked at, and nearly all are plain ASCII.
     let refused =
         |byte: u8| byte.is_ascii_control() || matches!(byte, b'\\' | b':' | b'*' | b'?' | b'"' | b'<' | b'>' | b'|');
     if part.bytes().any(refused) || (!part.is_ascii() && part.chars().any(char::is_control)) {
-        return Err(PathFault::Sign);
+        return Err(PathError::Sign);
     }
     if part.ends_with(['.', ' ']) {
-        return Err(PathFault::Ending);
+        return Err(PathError::Ending);
     }
     let stem = part.split('.').next().unwrap_or(part);
     if !matches!(stem.len(), 3 | 4) {
@@ -233,7 +233,7 @@ fn check_part(part: &str) -> Result<(), PathFault> {
         || (stem.len() == 4
             && (stem.starts_with("com") || stem.starts_with("lpt"))
             && stem.ends_with(|c: char| c.is_ascii_digit()));
-    if device { Err(PathFault::Device) } else { Ok(()) }
+    if device { Err(PathError::Device) } else { Ok(()) }
 }
 
 /// A short address part from a title: lower case, `å ä ö` as `a a o`, everything else that is no letter or digit as one `-`.
@@ -280,7 +280,7 @@ fn push_folded(slug: &mut String, sign: char) {
     let base = std::iter::once(sign).nfd().next().unwrap_or(sign);
     let keep = if sign.is_alphanumeric() { if base.is_ascii_alphanumeric() { base } else { sign } } else { '-' };
     // What nobody sees parts no word.
-    let unseen = signs::is_invisible(sign) || (signs::is_forbidden(sign) && !sign.is_whitespace());
+    let unseen = characters::is_invisible(sign) || (characters::is_forbidden(sign) && !sign.is_whitespace());
     if unseen || unicode_normalization::char::is_combining_mark(sign) {
         return;
     }
@@ -324,24 +324,24 @@ mod tests {
     #[test]
     fn output_paths_that_are_refused() {
         for (path, fault) in [
-            ("", PathFault::Empty),
-            ("/etc/passwd", PathFault::Absolute),
-            ("../x", PathFault::Climbs),
-            ("a/../../x", PathFault::Climbs),
-            ("a//b", PathFault::Climbs),
-            ("a\\b", PathFault::Sign),
-            ("C:x", PathFault::Sign),
-            ("a\0b", PathFault::Sign),
-            ("a\nb", PathFault::Sign),
-            ("a./b", PathFault::Ending),
-            ("a /b", PathFault::Ending),
-            ("nul", PathFault::Device),
-            ("x/COM1.html", PathFault::Device),
-            ("a\u{30A}.html", PathFault::Form),
+            ("", PathError::Empty),
+            ("/etc/passwd", PathError::Absolute),
+            ("../x", PathError::Climbs),
+            ("a/../../x", PathError::Climbs),
+            ("a//b", PathError::Climbs),
+            ("a\\b", PathError::Sign),
+            ("C:x", PathError::Sign),
+            ("a\0b", PathError::Sign),
+            ("a\nb", PathError::Sign),
+            ("a./b", PathError::Ending),
+            ("a /b", PathError::Ending),
+            ("nul", PathError::Device),
+            ("x/COM1.html", PathError::Device),
+            ("a\u{30A}.html", PathError::Form),
         ] {
             assert_eq!(OutputPath::new(path), Err(fault), "{path:?}");
         }
-        assert_eq!(OutputPath::new(&"x".repeat(256)), Err(PathFault::Long));
+        assert_eq!(OutputPath::new(&"x".repeat(256)), Err(PathError::Long));
         assert!(OutputPath::new("nyheter/å.html").is_ok());
     }
 
@@ -351,7 +351,7 @@ mod tests {
         assert_eq!(file(Route::page([])), Ok("index.html".to_owned()));
         assert_eq!(file(Route::page(["nyheter", "a/b"])), Ok("nyheter/a/b/index.html".to_owned()));
         assert_eq!(file(Route::file("feed.xml")), Ok("feed.xml".to_owned()));
-        assert_eq!(file(Route::page([".."])), Err(PathFault::Climbs));
+        assert_eq!(file(Route::page([".."])), Err(PathError::Climbs));
         assert_eq!(Route::page(["ä b"]).href(), "/%C3%A4%20b/");
     }
 

@@ -6,7 +6,7 @@ use crate::build_cache::Caches;
 use crate::check;
 use crate::config::{self, Config};
 use crate::dates::history::History;
-use crate::diagnostic::{Code, Diagnostic, Lines, Severity, any_error, sort};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Severity, any_error, sort};
 use crate::path::{OutputPath, SourcePath};
 use crate::plan;
 use crate::render::{self, Counts, NullSink, ScanSink, Sink};
@@ -186,10 +186,10 @@ fn any_page_fails(diagnostics: &[Diagnostic]) -> bool {
 
 /// Resolves byte ranges to lines, and sorts.
 fn finish(inputs: &Inputs, diagnostics: &mut Vec<Diagnostic>) {
-    let mut texts: HashMap<String, Option<Lines<'static>>> = HashMap::new();
+    let mut texts: HashMap<String, Option<LineIndex<'static>>> = HashMap::new();
     for place in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.places) {
         if place.line == 0 && place.range.end > 0 {
-            let read = || inputs.sources.text(&place.file).map(Lines::new);
+            let read = || inputs.sources.text(&place.file).map(LineIndex::new);
             if let Some(text) = texts.entry(place.file.clone()).or_insert_with(read) {
                 place.locate(text);
             }
@@ -228,16 +228,16 @@ impl TaintedSources {
 /// Reports ids in the configuration that the data lacks.
 fn check_config(config: &Config, data: &site::Data, inputs: &Inputs) -> Vec<Diagnostic> {
     use crate::diagnostic::Place;
-    use crate::schema::{Ty, Val};
-    let lines = Lines::new(inputs.config.as_str());
+    use crate::schema::{Type, TypedValue};
+    let lines = LineIndex::new(inputs.config.as_str());
     let place = |range: &std::ops::Range<usize>| Place::at(config::FILE, &lines, range.clone());
     let publisher = config.publisher.as_ref().and_then(|entry| match &entry.val {
-        Val::Text(id) => Some((data.missing(Ty::Organisation, id, "publisher")?, place(&entry.range))),
+        TypedValue::Text(id) => Some((data.missing(Type::Organisation, id, "publisher")?, place(&entry.range))),
         _ => None,
     });
     let contact = config
         .contact_point
         .as_ref()
-        .and_then(|(id, range)| Some((data.missing(Ty::ContactPoint, id, "contact_point")?, place(range))));
+        .and_then(|(id, range)| Some((data.missing(Type::ContactPoint, id, "contact_point")?, place(range))));
     publisher.into_iter().chain(contact).map(|(message, place)| message.place(place)).collect()
 }

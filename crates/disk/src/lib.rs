@@ -2,7 +2,7 @@
 
 use std::io::{Error, ErrorKind};
 
-use anslag_core::diagnostic::{Diagnostic, library};
+use anslag_core::diagnostic::{Diagnostic, third_party};
 
 pub mod site_loader;
 mod spill_file;
@@ -20,7 +20,7 @@ pub mod work_folder;
 pub fn with_io_error(message: Diagnostic, error: &Error) -> Diagnostic {
     match io_error_term(error) {
         Some(term) => message.term("detail", term),
-        None => message.phrase("detail", library::phrase(&error.to_string(), "library.system")),
+        None => message.phrase("detail", third_party::translate(&error.to_string(), "library.system")),
     }
 }
 

@@ -18,9 +18,9 @@ use super::walk::{FoundFile, Symlinks, walk};
 use super::with_io_error;
 use super::work_folder;
 use anslag_core::config;
-use anslag_core::date::When;
+use anslag_core::date::PartialDate;
 use anslag_core::dates::lock;
-use anslag_core::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use anslag_core::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use anslag_core::digest::Digest;
 use anslag_core::document::front_matter::MAX_FILE;
 use anslag_core::path::SourcePath;
@@ -36,7 +36,7 @@ pub enum Moment {
     /// This instant.
     At(Timestamp),
     /// The beginning of a day in the site's time zone.
-    Day(When),
+    Day(PartialDate),
 }
 
 impl Moment {
@@ -103,7 +103,7 @@ pub(super) fn load_with_cache(
         .collect();
     let theme_place = parsed.as_ref().map_or_else(
         || Place::file(config::FILE),
-        |parsed| Place::at(config::FILE, &Lines::new(config.as_str()), parsed.theme_place.clone()),
+        |parsed| Place::at(config::FILE, &LineIndex::new(config.as_str()), parsed.theme_place.clone()),
     );
     let (theme, theme_folder) = theme(root, theme_name, theme_place, symlinks, &mut diagnostics);
     let ledger = root.join(lock::FILE);
@@ -335,7 +335,7 @@ fn decode(name: &str, bytes: std::io::Result<Vec<u8>>, diagnostics: &mut Vec<Dia
 fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let valid = error.utf8_error().valid_up_to();
     let text = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-    Diagnostic::at(Code::A117, Place::at(name, &Lines::new(text), valid..valid)).arg("offset", valid.to_string())
+    Diagnostic::at(Code::A117, Place::at(name, &LineIndex::new(text), valid..valid)).arg("offset", valid.to_string())
 }
 
 /// The facts of files that are copied.

@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
 use super::with_io_error;
+use anslag_core::denylist;
 use anslag_core::diagnostic::{Code, Diagnostic};
-use anslag_core::withheld;
 
 /// What happens to symbolic links in a site.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -177,7 +177,7 @@ fn refused_link(root: &Path, target: &Path, name: &str) -> Option<(String, &'sta
         "link.history"
     } else if below("content") && !name.starts_with("content") || parts.is_empty() {
         "link.content"
-    } else if target.is_file() && withheld::anywhere(&shown).is_some() {
+    } else if target.is_file() && denylist::anywhere(&shown).is_some() {
         "link.withheld"
     } else {
         return None;

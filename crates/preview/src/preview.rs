@@ -339,7 +339,7 @@ impl State {
         let changed = self
             .outputs
             .iter()
-            .filter(|(path, output)| output.since > after && anslag_core::host::media_type(path) != "text/html");
+            .filter(|(path, output)| output.since > after && anslag_core::http::media_type(path) != "text/html");
         let mut files: Vec<String> =
             changed.map(|(path, _)| format!("{root}{}", anslag_core::path::encode(path))).collect();
         files.sort_unstable();

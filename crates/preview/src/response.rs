@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use super::allowed_hosts::AllowedHosts;
 use super::http::{Request, RequestError};
 use super::preview::{Body, Lookup, Output, Overlay, Preview};
-use anslag_core::host::{content_type_of, media_type};
+use anslag_core::http::{content_type_of, media_type};
 use anslag_core::path::encode;
 use anslag_core::views::content::escape;
 

@@ -11,7 +11,7 @@ use super::plan::LocalFile;
 use super::record::Record;
 use super::store::{ListedFile, PUBLISHED, Store, StoreError, Upload};
 use anslag_core::diagnostic::{Code, Diagnostic};
-use anslag_core::host;
+use anslag_core::http;
 use anslag_core::path::OutputPath;
 use anslag_core::slice::Slice as _;
 use anslag_disk::with_io_error;
@@ -143,7 +143,7 @@ fn differing(store: &dyn Store, local: &[LocalFile], doubted: &[usize]) -> Resul
 fn size(file: &LocalFile, noted: u64) -> Result<u64, StoreError> {
     let Some(encoding) = file.encoding else { return Ok(noted) };
     let mut source = open(file)?;
-    host::compress(&mut source, file.size, encoding, &mut io::sink()).map_err(unreadable)
+    http::compress(&mut source, file.size, encoding, &mut io::sink()).map_err(unreadable)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the size of a compressed copy is known when it is made")]

@@ -3,7 +3,7 @@
 use super::plan::{LocalFile, UploadPhase};
 use super::store::Headers;
 use anslag_core::digest::Digest;
-use anslag_core::host::{self, Class, Encoding};
+use anslag_core::http::{self, CacheClass, Encoding};
 use anslag_core::path::OutputPath;
 use anslag_disk::output::Output;
 
@@ -25,7 +25,7 @@ pub fn files(output: &Output, format: HostFormat) -> Vec<LocalFile> {
     let siblings = [(Encoding::Gzip, format.gzip_siblings), (Encoding::Brotli, format.brotli_siblings)];
     let mut files = Vec::with_capacity(output.manifest().len());
     for (path, entry) in output.manifest().entries() {
-        let worth = host::is_worth_compressing(path, entry.size);
+        let worth = http::is_worth_compressing(path, entry.size);
         let file = |to: OutputPath, encoding: Option<Encoding>, told: bool| {
             let headers = headers(path, &entry.digest, encoding.filter(|_| told));
             LocalFile {
@@ -62,8 +62,8 @@ pub fn files(output: &Output, format: HostFormat) -> Vec<LocalFile> {
 
 fn headers(path: &OutputPath, digest: &Digest, encoding: Option<Encoding>) -> Headers {
     Headers {
-        content_type: host::content_type(path).to_owned(),
-        cache_control: host::class(path, digest).cache_control().to_owned(),
+        content_type: http::content_type(path).to_owned(),
+        cache_control: http::cache_class(path, digest).cache_control().to_owned(),
         encoding: encoding.map(|encoding| encoding.token().to_owned()),
     }
 }
@@ -73,10 +73,10 @@ fn order(path: &OutputPath) -> UploadPhase {
     let name = path.as_str().rsplit('/').next().unwrap_or_default();
     let served = name.starts_with(['.', '_']) || path.as_str().ends_with(".map") || path.as_str() == "robots.txt";
     // The class of the path, whatever the content.
-    match host::class(path, &Digest::from_bytes([0; 32])) {
-        Class::Page => UploadPhase::Page,
-        Class::Feed => UploadPhase::Index,
+    match http::cache_class(path, &Digest::from_bytes([0; 32])) {
+        CacheClass::Page => UploadPhase::Page,
+        CacheClass::Feed => UploadPhase::Index,
         _ if served => UploadPhase::Index,
-        Class::Immutable | Class::Other => UploadPhase::Asset,
+        CacheClass::Immutable | CacheClass::Other => UploadPhase::Asset,
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::record::{Record, RemoteFile};
 use super::store::{Headers, Upload};
 use anslag_core::digest::Digest;
-use anslag_core::host::{self, Encoding};
+use anslag_core::http::{self, Encoding};
 use anslag_core::path::OutputPath;
 
 /// The page from which all others are reached.
@@ -61,7 +61,7 @@ impl LocalFile {
             return Ok(Upload { path, file: self.file.clone(), size: self.size, headers });
         };
         let file = folder.join(Digest::of(self.path.as_str().as_bytes()).to_string());
-        let size = host::compress(&mut File::open(&self.file)?, self.size, encoding, &mut File::create(&file)?)?;
+        let size = http::compress(&mut File::open(&self.file)?, self.size, encoding, &mut File::create(&file)?)?;
         Ok(Upload { path, file, size, headers })
     }
 }

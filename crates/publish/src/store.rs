@@ -36,7 +36,7 @@ impl From<io::Error> for StoreError {
 impl StoreError {
     /// Adds the detail to a message; translated when it is a term.
     pub(crate) fn detail(&self, message: Diagnostic) -> Diagnostic {
-        message.told("detail", &self.to_string())
+        message.term_or_arg("detail", &self.to_string())
     }
 }
 

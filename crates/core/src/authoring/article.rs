@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Language, Place, Severity, term};
 use crate::document::front_matter;
 use crate::document::{self, Defaults, Settings, markdown::RawHtml};
 use crate::path::{SourcePath, slugify};
-use crate::schema::{Choice, Field, Kind, Ty};
+use crate::schema::{Choice, Field, Kind, Type};
 use crate::site::{Page, Site};
 use crate::slice::Slice as _;
 use crate::source::Source;
@@ -231,8 +231,8 @@ impl NewArticle<'_> {
             known => format!("{label}: {known}"),
         };
         match field.ty {
-            Ty::Enum(words) => format!("{text} ({})", choices(words, language)),
-            Ty::Text | Ty::Inline | Ty::Markdown => text,
+            Type::Enum(words) => format!("{text} ({})", choices(words, language)),
+            Type::Text | Type::Inline | Type::Markdown => text,
             ty => format!("{text} ({} {})", term("new.example", language), ty.sample()),
         }
     }
@@ -281,17 +281,17 @@ fn choices(words: &[Choice], language: Language) -> String {
 }
 
 /// A text from the command line as YAML. Values of a list are separated by commas.
-pub(crate) fn value(ty: Ty, text: &str) -> String {
+pub(crate) fn value(ty: Type, text: &str) -> String {
     let text = text.trim();
     let (list, map) = (text.starts_with('['), text.starts_with('{'));
     match ty {
-        Ty::List(_) if list => one_line(text),
-        Ty::List(item) => {
+        Type::List(_) if list => one_line(text),
+        Type::List(item) => {
             let items = text.split(',').filter(|item| !item.trim().is_empty());
             format!("[{}]", items.map(|text| value(*item, text)).collect::<Vec<_>>().join(", "))
         }
-        Ty::Text | Ty::Inline | Ty::Markdown => quote(text),
-        Ty::MapOr(table, short) if !map => {
+        Type::Text | Type::Inline | Type::Markdown => quote(text),
+        Type::MapOr(table, short) if !map => {
             table.field(short).map_or_else(|| quote(text), |field| value(field.ty, text))
         }
         _ if map => one_line(text),
@@ -322,10 +322,10 @@ mod tests {
         /// A value is read back as it was given.
         #[test]
         fn texts_come_back_as_they_were_said(values in prop_oneof!["\\PC{0,30}", "[-:#{}&*!|>'\"%@` a1,\\[\\]]{0,8}"]) {
-            for ty in [Ty::Text, Ty::Url, Ty::Ref] {
+            for ty in [Type::Text, Type::Url, Type::Ref] {
                 let text = format!("a: {}\n", value(ty, &values));
                 let (node, wrong) = read(&Input::new("", &text, 0..text.len()));
-                let map = values.trim().starts_with('{') && ty != Ty::Text;
+                let map = values.trim().starts_with('{') && ty != Type::Text;
                 if !map && !values.trim().is_empty() {
                     prop_assert!(wrong.is_empty(), "{text}: {wrong:?}");
                     prop_assert_eq!(node.get("a").and_then(|node| node.text()), Some(values.trim()), "{}", text);
@@ -344,15 +344,15 @@ mod tests {
     #[test]
     fn values_from_the_command_line() {
         for (ty, text, expected) in [
-            (Ty::Text, "Möte: budget", "\"Möte: budget\""),
-            (Ty::When, "2026-10-01T13:00", "2026-10-01T13:00"),
-            (Ty::Time, "08:00", "\"08:00\""),
-            (Ty::List(&Ty::Text), "skola, vård", "[skola, vård]"),
-            (Ty::List(&Ty::Text), "[a, b]", "[a, b]"),
-            (Ty::Period, "{start: 2026-01-01}", "{start: 2026-01-01}"),
-            (Ty::Bool, "true", "true"),
-            (Ty::Ref, "projekt/smart-liv", "projekt/smart-liv"),
-            (Ty::Ref, "-", "\"-\""),
+            (Type::Text, "Möte: budget", "\"Möte: budget\""),
+            (Type::PartialDate, "2026-10-01T13:00", "2026-10-01T13:00"),
+            (Type::Time, "08:00", "\"08:00\""),
+            (Type::List(&Type::Text), "skola, vård", "[skola, vård]"),
+            (Type::List(&Type::Text), "[a, b]", "[a, b]"),
+            (Type::Period, "{start: 2026-01-01}", "{start: 2026-01-01}"),
+            (Type::Bool, "true", "true"),
+            (Type::Ref, "projekt/smart-liv", "projekt/smart-liv"),
+            (Type::Ref, "-", "\"-\""),
         ] {
             assert_eq!(value(ty, text), expected, "{text}");
         }

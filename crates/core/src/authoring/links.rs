@@ -1,9 +1,9 @@
 //! All links of a site, in texts, front matter and menus, with their places and targets.
 
-use crate::diagnostic::{Lines, Place};
+use crate::diagnostic::{LineIndex, Place};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
-use crate::schema::{Ty, Val, walk};
+use crate::schema::{Type, TypedValue, walk};
 use crate::site::links::Target;
 use crate::site::{Page, PageId, Site, table};
 use crate::source::Inputs;
@@ -60,7 +60,7 @@ pub struct Link {
 pub(crate) fn of_page(site: &Site, page: &Page) -> Vec<Link> {
     let mut found = LinkCollector { site, page, links: Vec::new() };
     walk(page.front(), table(&page.document), &mut |entry, ty, key| {
-        if let Val::Text(value) = &entry.val
+        if let TypedValue::Text(value) = &entry.val
             // Values from a section's defaults are links of the section.
             && entry.range.end <= page.document.fence.range.start
         {
@@ -78,7 +78,7 @@ pub(crate) fn of_page(site: &Site, page: &Page) -> Vec<Link> {
 /// The same, with lines and columns.
 pub fn located(site: &Site, page: &Page, inputs: &Inputs) -> Vec<Link> {
     let mut links = of_page(site, page);
-    if let Some(text) = inputs.sources.text(page.document.path.as_str()).map(Lines::new) {
+    if let Some(text) = inputs.sources.text(page.document.path.as_str()).map(LineIndex::new) {
         links.iter_mut().for_each(|link| link.place.locate(&text));
     }
     links
@@ -86,7 +86,7 @@ pub fn located(site: &Site, page: &Page, inputs: &Inputs) -> Vec<Link> {
 
 /// The links of the menus: pages by reference, and addresses elsewhere.
 pub(crate) fn of_menus(site: &Site, inputs: &Inputs) -> Vec<Link> {
-    let lines = Lines::new(inputs.config.as_str());
+    let lines = LineIndex::new(inputs.config.as_str());
     let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &lines, range.clone());
     let mut links = Vec::new();
     for (tree, menus) in &site.config.menus {
@@ -124,19 +124,19 @@ impl LinkCollector<'_> {
         &self.page.document
     }
 
-    fn value(&mut self, value: &str, ty: Ty, key: &str, range: &std::ops::Range<usize>) {
+    fn value(&mut self, value: &str, ty: Type, key: &str, range: &std::ops::Range<usize>) {
         let place = Place::bytes(self.document().path.as_str(), range.clone());
         match ty {
             // The source of a list is not a link.
-            Ty::Ref if key == "section" => {}
-            Ty::Ref => {
+            Type::Ref if key == "section" => {}
+            Type::Ref => {
                 // References to translations are resolved in their language.
                 let language = self.site.config.languages.iter().find(|language| language.tag == key);
                 let page = self.site.find(value, language.map_or(&self.page.tree, |language| &language.tag));
                 self.links.push(to_page(self.site, place, key, value, page));
             }
-            Ty::Url => self.link(value, key, place),
-            Ty::File => {
+            Type::Url => self.link(value, key, place),
+            Type::File => {
                 let route = self.site.file(self.document(), value).map(|(route, _)| route.href());
                 let kind = if route.is_some() { LinkKind::File } else { LinkKind::Broken };
                 let (field, written) = (key.to_owned(), value.to_owned());
@@ -153,12 +153,12 @@ impl LinkCollector<'_> {
                     let place = Place::bytes(self.document().path.as_str(), range.clone());
                     self.link(target, field, place);
                 }
-                Part::Image { src, range, .. } => self.value(src, Ty::File, field, range),
+                Part::Image { src, range, .. } => self.value(src, Type::File, field, range),
                 Part::Component { args, body, range, .. } => {
                     for (key, value) in args {
                         match (key.as_str(), value) {
-                            ("src", ArgValue::Text(value)) => self.value(value, Ty::File, field, range),
-                            ("url", ArgValue::Text(value)) => self.value(value, Ty::Url, field, range),
+                            ("src", ArgValue::Text(value)) => self.value(value, Type::File, field, range),
+                            ("url", ArgValue::Text(value)) => self.value(value, Type::Url, field, range),
                             _ => {}
                         }
                     }

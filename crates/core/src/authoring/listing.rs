@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::links::{self, Link};
 use super::orphans::orphans;
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::dates::Dated;
 use crate::diagnostic::{Language, term};
 use crate::maintenance::reviews;
@@ -91,7 +91,7 @@ impl ListContext<'_> {
         }
     }
 
-    fn iso(&self, when: &When) -> Cell {
+    fn iso(&self, when: &PartialDate) -> Cell {
         text(when.iso(&self.site.config.zone))
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::config;
-use crate::schema::{Record, Val};
+use crate::schema::{Record, TypedValue};
 use crate::site::{ListSpec, Page, PageId, Site};
 use crate::theme::Theme;
 
@@ -26,7 +26,7 @@ pub(crate) fn page_lists(site: &Site, theme: &Theme, page: &Page) -> BTreeMap<St
     };
     let own = page.front().record("lists").filter(|_| page.is_section()).into_iter().flat_map(|lists| &lists.fields);
     let own = own.filter_map(|(name, entry)| match &entry.val {
-        Val::Record(record) => Some((name, &**record)),
+        TypedValue::Record(record) => Some((name, &**record)),
         _ => None,
     });
     let mut lists = BTreeMap::new();

@@ -20,7 +20,7 @@ use crate::lists::pagination::{ListPage, Pagination};
 use crate::lists::{Years, archive_route, section_items, section_pagination, topics_route};
 use crate::path::Route;
 use crate::plan::{Plan, Recipe};
-use crate::schema::{Ty, Val, walk};
+use crate::schema::{Type, TypedValue, walk};
 use crate::site::{Page, PageId, Site, hash_file, hash_link, table};
 use crate::source::Inputs;
 use crate::theme::templates::{ARCHIVE, CHANGES, NOT_FOUND, REDIRECT, TOPIC, TOPICS};
@@ -359,7 +359,7 @@ impl<'a> Keys<'a> {
         }
         self.mark_page(others, self.site.newer_original(page));
         walk(page.front(), table(&page.document), &mut |entry, ty, _| {
-            if let (Ty::Ref, Val::Text(reference)) = (ty, &entry.val) {
+            if let (Type::Ref, TypedValue::Text(reference)) = (ty, &entry.val) {
                 self.mark_page(others, self.site.find(reference, &page.document.lang));
                 self.mark_page(others, self.site.find(reference, &page.tree));
             }

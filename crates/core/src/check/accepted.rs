@@ -3,12 +3,12 @@
 
 use super::{Check, Depth, rule, suppression, unknown_rule};
 use crate::config::{Accepted, Config, FILE};
-use crate::diagnostic::{Arg, Code, Diagnostic, Lines, Place};
+use crate::diagnostic::{Arg, Code, Diagnostic, LineIndex, Place};
 use crate::site::Site;
 
 /// Reports entries for rules that do not exist or cannot be accepted.
 pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
-    let lines = Lines::new(text);
+    let lines = LineIndex::new(text);
     let wrong = config.checking.accepted.iter().filter_map(|accepted| {
         let found = rule(&accepted.rule);
         let (range, place) = (&accepted.place, || Place::at(FILE, &lines, accepted.place.clone()));
@@ -42,7 +42,7 @@ pub(crate) fn accepted(site: &Site, text: &str, depth: Depth, all: bool, found: 
     if depth == Depth::Errors || !all {
         return;
     }
-    let lines = Lines::new(text);
+    let lines = LineIndex::new(text);
     for (one, used) in accepted.iter().zip(used) {
         let asked = rule(&one.rule).is_some_and(|rule| !matches!(rule.check, Check::External | Check::Claim(_)));
         let code = match (used, has_ended(site, one)) {

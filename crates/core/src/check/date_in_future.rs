@@ -1,9 +1,9 @@
 //! A704: a public page states a change or a review in the future.
 
 use super::{Check, Facts, Rule};
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::Val;
+use crate::schema::TypedValue;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A704,
@@ -20,13 +20,13 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
-    let future = |when: &When| when.instant(&site.config.zone) > site.now;
+    let future = |when: &PartialDate| when.instant(&site.config.zone) > site.now;
     let mut wrong = Vec::new();
     // Drafts and scheduled pages may have future dates.
     for page in site.pages.iter().filter(|page| !page.draft) {
         let front = page.front();
         let changes = front.list("changes").iter().filter_map(|entry| match &entry.val {
-            Val::Record(change) => Some((change.when("date")?, change.place("date"))),
+            TypedValue::Record(change) => Some((change.when("date")?, change.place("date"))),
             _ => None,
         });
         let reviewed = front.record("reviewed").and_then(|record| Some((record.when("date")?, record.place("date"))));

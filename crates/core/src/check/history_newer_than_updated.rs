@@ -1,7 +1,7 @@
 //! A708: the version history shows a later change of the text than the page states.
 
 use super::{Check, Facts, Rule};
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::dates::history::HistoryDate;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
@@ -36,7 +36,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
             .or(page.front().when("published"));
         let seen = facts.history.pages.get(page.document.path.as_str()).and_then(|history| history.update());
         let (Some(claim), Some(HistoryDate::At { time, commit, import: false, .. })) = (claim, seen) else { continue };
-        let day = When::day(zone.to_datetime(*time).date());
+        let day = PartialDate::day(zone.to_datetime(*time).date());
         if day.instant(zone) >= claim.end(zone) {
             let key = if page.front().fields.contains_key("updated") { "updated" } else { "published" };
             let commit = commit.get(..9).unwrap_or(commit);

@@ -40,7 +40,7 @@ use std::ops::Range;
 use crate::config::Config;
 use crate::dates::history::History;
 use crate::dates::lock::LockEntry;
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, Severity, nearest};
 use crate::media::FileFindings;
 use crate::rendered::RenderedSite;
 use crate::site::{Page, Site};
@@ -169,12 +169,12 @@ fn about_site() -> impl Iterator<Item = &'static Rule> {
 /// Reports configured severities of codes that are not rules.
 pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
     let unknown = config.checking.rules.iter().filter(|(code, _)| rule(code).is_none());
-    let lines = Lines::new(text);
+    let lines = LineIndex::new(text);
     let unknown = unknown.map(|(code, (_, range))| unknown_rule(code, range, &lines));
     unknown.chain(accepted::check_settings(config, text)).collect()
 }
 
-fn unknown_rule(code: &str, range: &Range<usize>, lines: &Lines<'_>) -> Diagnostic {
+fn unknown_rule(code: &str, range: &Range<usize>, lines: &LineIndex<'_>) -> Diagnostic {
     let near = nearest(code, rules().map(|rule| rule.code.as_str()));
     let place = Place::at(crate::config::FILE, lines, range.clone());
     Diagnostic::at(Code::A631, place).arg("value", code).optional("nearest", near)

@@ -9,17 +9,17 @@ use std::ops::Range;
 use jiff::ToSpan as _;
 
 use super::{Check, rule};
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::document::prose::Prose;
-use crate::schema::{Entry, Record, Val};
+use crate::schema::{Entry, Record, TypedValue};
 use crate::site::{Page, Site};
 
 /// A suppression.
 #[derive(Debug)]
 struct Suppression {
     rule: String,
-    until: When,
+    until: PartialDate,
     ended: bool,
     /// The grace period ([`GRACE`]) is over too.
     over: bool,
@@ -49,7 +49,7 @@ pub(super) fn back(diagnostic: &mut Diagnostic) {
 }
 
 /// Whether an expired suppression is in its grace period.
-pub(super) fn is_recent(site: &Site, until: &When) -> bool {
+pub(super) fn is_recent(site: &Site, until: &PartialDate) -> bool {
     until.end(&site.config.zone).checked_add(GRACE.hours()).is_ok_and(|grace| site.now < grace)
 }
 
@@ -71,14 +71,14 @@ pub(crate) fn suppress(site: &Site, strict: bool, found: &mut Vec<Diagnostic>) {
     });
 }
 
-fn ended(site: &Site, until: &When) -> bool {
+fn ended(site: &Site, until: &PartialDate) -> bool {
     until.end(&site.config.zone) <= site.now
 }
 
 /// The valid suppressions in a page's front matter: rule, last day, and record.
-fn stated(page: &Page) -> impl Iterator<Item = (&str, &When, &Record)> {
+fn stated(page: &Page) -> impl Iterator<Item = (&str, &PartialDate, &Record)> {
     page.front().list("ignore").iter().filter_map(|entry: &Entry| match &entry.val {
-        Val::Record(record) => Some((record.text("rule")?, record.when("until")?, &**record)),
+        TypedValue::Record(record) => Some((record.text("rule")?, record.when("until")?, &**record)),
         _ => None,
     })
 }
@@ -221,7 +221,7 @@ struct Fault {
 }
 
 /// Parses `ignore A247, A248 until 2027-01-01: reason`.
-fn parse(text: &str) -> Result<(Vec<String>, When), Fault> {
+fn parse(text: &str) -> Result<(Vec<String>, PartialDate), Fault> {
     let fault = |value: &str, reason| Fault { value: value.to_owned(), reason };
     let rest = text.strip_prefix("ignore").ok_or_else(|| fault(text, "silence.word"))?;
     let (head, reason) = rest.split_once(':').unwrap_or((rest, ""));
@@ -234,7 +234,7 @@ fn parse(text: &str) -> Result<(Vec<String>, When), Fault> {
         return Err(fault(unknown, "silence.unknown"));
     }
     let until = until.trim();
-    let day = When::parse(until).ok().filter(|when| when.day.is_some());
+    let day = PartialDate::parse(until).ok().filter(|when| when.day.is_some());
     let day = day.ok_or_else(|| fault(until, "silence.date"))?;
     if reason.trim().is_empty() {
         return Err(fault(text, "silence.reason"));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Check, Facts, Rule};
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::dates::history::HistoryDate;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::site::Page;
@@ -28,7 +28,7 @@ const NAMED: usize = 10;
 fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
     let asks = |page: &&Page| page.dates.published.is_none() && !page.is_section() && !page.draft;
-    let mut commits: BTreeMap<&str, (When, Vec<&Page>)> = BTreeMap::new();
+    let mut commits: BTreeMap<&str, (PartialDate, Vec<&Page>)> = BTreeMap::new();
     for page in site.pages.iter().filter(asks) {
         let path = page.document.path.as_str();
         if site.ledger.as_ref().is_some_and(|ledger| ledger.pages.contains_key(path)) {
@@ -36,11 +36,11 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         }
         let first = facts.history.pages.get(path).map(|history| &history.first);
         if let Some(HistoryDate::At { time, commit, import: true, .. }) = first {
-            let day = When::day(site.config.zone.to_datetime(*time).date());
+            let day = PartialDate::day(site.config.zone.to_datetime(*time).date());
             commits.entry(commit).or_insert((day, Vec::new())).1.push(page);
         }
     }
-    let message = |(commit, (day, pages)): (&str, (When, Vec<&Page>))| {
+    let message = |(commit, (day, pages)): (&str, (PartialDate, Vec<&Page>))| {
         let mut known: Vec<&str> = pages.iter().take(NAMED).map(|page| page.document.path.as_str()).collect();
         known.extend((pages.len() > NAMED).then_some("…"));
         let mut message = Diagnostic::at(Code::A740, facts.field(pages[0], "published"))

@@ -6,10 +6,10 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use super::{Config, ExternalLinks, MenuItem, RawHtml, SiteLanguage, Stated, TOKENS, check_base_url, free_map};
+use super::{Config, ExternalLinks, MenuItem, RawHtml, SiteLanguage, TOKENS, ThemeSetting, check_base_url, free_map};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::path::OutputPath;
-use crate::schema::{Entry, Kind, Kinds, Reading, Record, Val};
+use crate::schema::{Entry, Kind, Kinds, Reading, Record, TypedValue};
 pub(super) struct Builder<'a, 'r, 'i> {
     pub(crate) reading: &'r mut Reading<'i>,
     pub(crate) record: &'a Record,
@@ -17,7 +17,7 @@ pub(super) struct Builder<'a, 'r, 'i> {
 }
 
 impl Builder<'_, '_, '_> {
-    pub(super) fn say(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
+    pub(super) fn message(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
         Diagnostic::at(code, self.reading.input.place(range))
     }
 
@@ -77,7 +77,7 @@ impl Builder<'_, '_, '_> {
             Ok(value @ 1..=10_000) => value,
             _ => {
                 let range = record.map_or(0..0, |record| record.place(key));
-                let message = self.say(Code::A604, range).arg("key", key).arg("value", value.to_string());
+                let message = self.message(Code::A604, range).arg("key", key).arg("value", value.to_string());
                 self.reading.wrong.push(message);
                 default
             }
@@ -88,7 +88,7 @@ impl Builder<'_, '_, '_> {
     fn allow_files(&mut self) -> BTreeMap<String, (String, Range<usize>)> {
         let allowed = self.record.record("allow_files").map(texts).unwrap_or_default();
         for (path, (_, range)) in allowed.iter().filter(|(_, (reason, _))| reason.trim().is_empty()) {
-            let message = self.say(Code::A425, range.clone()).arg("value", path.clone());
+            let message = self.message(Code::A425, range.clone()).arg("value", path.clone());
             self.reading.wrong.push(message);
         }
         allowed
@@ -99,7 +99,7 @@ impl Builder<'_, '_, '_> {
         match check_base_url(url) {
             Some(url) => url,
             None => {
-                let message = self.say(Code::A602, self.record.place("base_url")).arg("value", url);
+                let message = self.message(Code::A602, self.record.place("base_url")).arg("value", url);
                 self.reading.wrong.push(message);
                 String::new()
             }
@@ -115,7 +115,7 @@ impl Builder<'_, '_, '_> {
                 (zone, name)
             }
             Err(_) => {
-                let message = self.say(Code::A603, self.record.place("time_zone")).arg("value", name.clone());
+                let message = self.message(Code::A603, self.record.place("time_zone")).arg("value", name.clone());
                 self.reading.wrong.push(message);
                 (TimeZone::UTC, name)
             }
@@ -128,11 +128,11 @@ impl Builder<'_, '_, '_> {
         let mut languages = Vec::new();
         if let Some(stated) = self.record.record("languages") {
             for (tag, entry) in &stated.fields {
-                let Val::Record(record) = &entry.val else { continue };
+                let TypedValue::Record(record) = &entry.val else { continue };
                 if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
                     || !(2..=12).contains(&tag.len())
                 {
-                    let message = self.say(Code::A605, entry.key.clone()).arg("value", tag.clone());
+                    let message = self.message(Code::A605, entry.key.clone()).arg("value", tag.clone());
                     self.reading.wrong.push(message);
                     continue;
                 }
@@ -163,7 +163,7 @@ impl Builder<'_, '_, '_> {
         let known = languages.iter().any(|language| language.tag == tag);
         if !known {
             let all = languages.iter().map(|language| language.tag.as_str()).collect::<Vec<_>>().join(", ");
-            let message = self.say(Code::A606, range).arg("value", tag).arg("known", all);
+            let message = self.message(Code::A606, range).arg("value", tag).arg("known", all);
             self.reading.wrong.push(message);
         }
         known
@@ -172,7 +172,9 @@ impl Builder<'_, '_, '_> {
     fn labels(&mut self, languages: &[SiteLanguage]) -> BTreeMap<String, BTreeMap<String, (String, Range<usize>)>> {
         let mut labels = BTreeMap::new();
         for (tag, entry) in self.record.record("labels").into_iter().flat_map(|record| &record.fields) {
-            if let (true, Val::Record(words)) = (self.known_language(tag, entry.key.clone(), languages), &entry.val) {
+            if let (true, TypedValue::Record(words)) =
+                (self.known_language(tag, entry.key.clone(), languages), &entry.val)
+            {
                 labels.insert(tag.clone(), texts(words));
             }
         }
@@ -184,7 +186,7 @@ impl Builder<'_, '_, '_> {
         if kind.is_none() {
             // People write the kind as they read it.
             let near = self.kinds.nearest(name);
-            let message = self.say(Code::A607, range).arg("value", name).arg("known", self.kinds.names());
+            let message = self.message(Code::A607, range).arg("value", name).arg("known", self.kinds.names());
             let message = message.optional("nearest", near);
             self.reading.wrong.push(message);
         }
@@ -194,7 +196,9 @@ impl Builder<'_, '_, '_> {
     fn permalinks(&mut self) -> BTreeMap<Kind, (String, Range<usize>)> {
         let mut permalinks = BTreeMap::new();
         for (name, entry) in self.record.record("permalinks").into_iter().flat_map(|record| &record.fields) {
-            let (Some(kind), Val::Text(pattern)) = (self.kind(name, entry.key.clone()), &entry.val) else { continue };
+            let (Some(kind), TypedValue::Text(pattern)) = (self.kind(name, entry.key.clone()), &entry.val) else {
+                continue;
+            };
             // What is no token stands in the address as it is, so it must be able to.
             let known = |part: &str| {
                 part.strip_prefix(':').map_or_else(|| OutputPath::new(part).is_ok(), |token| TOKENS.contains(&token))
@@ -202,12 +206,12 @@ impl Builder<'_, '_, '_> {
             let unknown = pattern.split('/').find(|part| !part.is_empty() && !known(part));
             if let Some(part) = unknown {
                 let message = self
-                    .say(Code::A608, entry.range.clone())
+                    .message(Code::A608, entry.range.clone())
                     .arg("value", part)
                     .arg("known", TOKENS.map(|t| format!(":{t}")).join(", "));
                 self.reading.wrong.push(message);
             } else if !pattern.contains(":slug") {
-                let message = self.say(Code::A609, entry.range.clone()).arg("value", pattern.clone());
+                let message = self.message(Code::A609, entry.range.clone()).arg("value", pattern.clone());
                 self.reading.wrong.push(message);
             } else {
                 permalinks.insert(kind, (pattern.clone(), entry.range.clone()));
@@ -220,16 +224,18 @@ impl Builder<'_, '_, '_> {
         let mut required = BTreeMap::new();
         let stated = self.record.record("dates").and_then(|dates| dates.record("require"));
         for (name, entry) in stated.into_iter().flat_map(|record| &record.fields) {
-            let (Some(kind), Val::List(keys)) = (self.kind(name, entry.key.clone()), &entry.val) else { continue };
+            let (Some(kind), TypedValue::List(keys)) = (self.kind(name, entry.key.clone()), &entry.val) else {
+                continue;
+            };
             let mut fields = Vec::new();
             for key in keys {
-                let Val::Text(name) = &key.val else { continue };
+                let TypedValue::Text(name) = &key.val else { continue };
                 if kind.table().field(name).is_some() {
                     fields.push(name.clone());
                 } else {
                     let near = nearest(name, kind.table().fields().map(|field| field.key));
-                    let message = self.say(Code::A104, key.range.clone()).arg("key", name.clone());
-                    self.reading.wrong.push(kind.table().name.tell(message, "kind").optional("nearest", near));
+                    let message = self.message(Code::A104, key.range.clone()).arg("key", name.clone());
+                    self.reading.wrong.push(kind.table().name.add_to(message, "kind").optional("nearest", near));
                 }
             }
             required.insert(kind, fields);
@@ -240,7 +246,8 @@ impl Builder<'_, '_, '_> {
     fn menus(&mut self, languages: &[SiteLanguage]) -> BTreeMap<String, IndexMap<String, Vec<MenuItem>>> {
         let mut all = BTreeMap::new();
         for (tag, entry) in self.record.record("menus").into_iter().flat_map(|record| &record.fields) {
-            let (true, Val::Record(menus)) = (self.known_language(tag, entry.key.clone(), languages), &entry.val)
+            let (true, TypedValue::Record(menus)) =
+                (self.known_language(tag, entry.key.clone(), languages), &entry.val)
             else {
                 continue;
             };
@@ -251,15 +258,15 @@ impl Builder<'_, '_, '_> {
     }
 
     fn menu(&mut self, entry: &Entry) -> Vec<MenuItem> {
-        let Val::List(items) = &entry.val else { return Vec::new() };
+        let TypedValue::List(items) = &entry.val else { return Vec::new() };
         let mut menu = Vec::new();
         for item in items {
-            let Val::Record(record) = &item.val else { continue };
+            let TypedValue::Record(record) = &item.val else { continue };
             let place = |key: &str| record.text(key).map(|text| (text.to_owned(), record.place(key)));
             let (reference, url) = (place("ref"), place("url"));
             let text = record.text("text").map(str::to_owned);
             if reference.is_some() == url.is_some() || (url.is_some() && text.is_none()) {
-                let message = self.say(Code::A610, item.range.clone());
+                let message = self.message(Code::A610, item.range.clone());
                 self.reading.wrong.push(message);
             }
             menu.push(MenuItem { reference, url, text });
@@ -271,7 +278,9 @@ impl Builder<'_, '_, '_> {
         let fields = self.record.record("lists").map(|record| record.fields.clone()).unwrap_or_default();
         fields
             .into_iter()
-            .filter_map(|(name, entry)| if let Val::Record(record) = entry.val { Some((name, *record)) } else { None })
+            .filter_map(
+                |(name, entry)| if let TypedValue::Record(record) = entry.val { Some((name, *record)) } else { None },
+            )
             .collect()
     }
 }
@@ -288,16 +297,16 @@ fn address_words(tag: &str, stated: Option<&Record>) -> BTreeMap<&'static str, S
 
 fn texts(record: &Record) -> BTreeMap<String, (String, Range<usize>)> {
     let text = |(key, entry): (&String, &Entry)| match &entry.val {
-        Val::Text(text) => Some((key.clone(), (text.clone(), entry.key.clone()))),
+        TypedValue::Text(text) => Some((key.clone(), (text.clone(), entry.key.clone()))),
         _ => None,
     };
     record.fields.iter().filter_map(text).collect()
 }
 
-fn settings(theme: &Record) -> IndexMap<String, Stated> {
+fn settings(theme: &Record) -> IndexMap<String, ThemeSetting> {
     let fields = theme.record("settings").map(|record| record.fields.clone()).unwrap_or_default();
     let value = |(key, entry): (String, Entry)| match entry.val {
-        Val::Free(value) => Some((key, Stated { value: *value, range: entry.range, key: entry.key })),
+        TypedValue::Free(value) => Some((key, ThemeSetting { value: *value, range: entry.range, key: entry.key })),
         _ => None,
     };
     fields.into_iter().filter_map(value).collect()

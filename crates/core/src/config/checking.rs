@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::build::Builder;
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::diagnostic::{Code, Severity};
 use crate::schema::Kind;
-use crate::schema::{Entry, Record, Val};
+use crate::schema::{Entry, Record, TypedValue};
 
 /// How much the findings of a rule matter: nothing when the rule is off.
 pub(crate) type Level = Option<Severity>;
 
 /// What a site says about checking.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(crate) struct Checking {
+pub(crate) struct CheckConfig {
     /// Rules with another severity than their own, by the code as written, and where it stands.
     pub(crate) rules: BTreeMap<String, (Level, Range<usize>)>,
     /// Limits of rules that count.
@@ -37,7 +37,7 @@ pub(crate) struct Accepted {
     /// The file, as messages name it.
     pub(crate) file: String,
     /// The last day.
-    pub(crate) until: When,
+    pub(crate) until: PartialDate,
     /// Where it stands.
     pub(crate) place: Range<usize>,
 }
@@ -83,9 +83,9 @@ impl Default for Limits {
 }
 
 impl Builder<'_, '_, '_> {
-    pub(super) fn checking(&mut self) -> Checking {
-        let Some(check) = self.record.record("check") else { return Checking::default() };
-        Checking {
+    pub(super) fn checking(&mut self) -> CheckConfig {
+        let Some(check) = self.record.record("check") else { return CheckConfig::default() };
+        CheckConfig {
             rules: levels(check),
             limits: self.limits(check.record("limits")),
             glossary: check.texts("glossary").map(|(name, _)| name.to_owned()).collect(),
@@ -126,7 +126,7 @@ fn levels(check: &Record) -> BTreeMap<String, (Level, Range<usize>)> {
     };
     fields
         .filter_map(|(code, entry)| match &entry.val {
-            Val::Choice(choice) => Some((code.clone(), (level(choice.key), entry.key.clone()))),
+            TypedValue::Choice(choice) => Some((code.clone(), (level(choice.key), entry.key.clone()))),
             _ => None,
         })
         .collect()
@@ -134,7 +134,7 @@ fn levels(check: &Record) -> BTreeMap<String, (Level, Range<usize>)> {
 
 /// An entry that could be read; what is missing in another is told where the settings are read.
 fn accepted(entry: &Entry) -> Option<Accepted> {
-    let Val::Record(record) = &entry.val else { return None };
+    let TypedValue::Record(record) = &entry.val else { return None };
     Some(Accepted {
         rule: record.text("rule")?.to_uppercase(),
         file: record.text("file")?.to_owned(),
@@ -147,13 +147,13 @@ fn words(stated: Option<&Record>) -> Vec<(String, String)> {
     let fields = stated.into_iter().flat_map(|record| &record.fields);
     fields
         .filter_map(|(word, entry)| match &entry.val {
-            Val::Text(instead) => Some((word.clone(), instead.clone())),
+            TypedValue::Text(instead) => Some((word.clone(), instead.clone())),
             _ => None,
         })
         .collect()
 }
 
-impl Checking {
+impl CheckConfig {
     /// The severity that the site gives a rule, if it says so.
     pub(crate) fn level(&self, code: Code) -> Option<Level> {
         self.rules.get(code.as_str()).map(|(level, _)| *level)

@@ -2,7 +2,7 @@
 
 use super::build::Builder;
 use crate::diagnostic::Code;
-use crate::schema::{Entry, Val};
+use crate::schema::{Entry, TypedValue};
 
 /// A kind of server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,7 +34,7 @@ impl Builder<'_, '_, '_> {
     pub(super) fn hosting(&mut self) -> Hosting {
         let Some(record) = self.record.record("hosting") else { return Hosting::default() };
         let server = |entry: &Entry| match &entry.val {
-            Val::Choice(choice) => Some(match choice.key {
+            TypedValue::Choice(choice) => Some(match choice.key {
                 "nginx" => Server::Nginx,
                 "apache" => Server::Apache,
                 "caddy" => Server::Caddy,
@@ -49,7 +49,7 @@ impl Builder<'_, '_, '_> {
             match origin(url) {
                 Some(origin) => frames.push(origin.to_owned()),
                 None => {
-                    let message = self.say(Code::A814, range).arg("value", url);
+                    let message = self.message(Code::A814, range).arg("value", url);
                     self.reading.wrong.push(message);
                 }
             }

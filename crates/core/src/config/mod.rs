@@ -13,14 +13,14 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-pub(crate) use checking::{Accepted, Checking, Limits};
+pub(crate) use checking::{Accepted, CheckConfig, Limits};
 pub(crate) use hosting::{Hosting, Server};
 pub use tables::CONFIG;
-pub use targets::{Ssh, Target, To};
+pub use targets::{Destination, Ssh, Target};
 
 use crate::diagnostic::Diagnostic;
 use crate::path::decode;
-use crate::schema::{Entry, Kind, Kinds, Reading, Record, Val, read_map};
+use crate::schema::{Entry, Kind, Kinds, Reading, Record, TypedValue, read_map};
 use crate::slice::Slice as _;
 use crate::yaml::{Input, read};
 use build::Builder;
@@ -80,7 +80,7 @@ pub(crate) struct MenuItem {
 
 /// A setting of the theme, with the places of its value and its key.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Stated {
+pub(crate) struct ThemeSetting {
     /// The value.
     pub(crate) value: serde_json::Value,
     /// Where the value stands.
@@ -111,7 +111,7 @@ pub struct Config {
     /// Where the name stands; the beginning of the file when it is not said.
     pub theme_place: Range<usize>,
     /// The theme's settings, as data.
-    pub(crate) settings: IndexMap<String, Stated>,
+    pub(crate) settings: IndexMap<String, ThemeSetting>,
     /// Style sheets of the site that come after the theme's, by their path below `static/`, with their places.
     pub(crate) css: Vec<(String, Range<usize>)>,
     /// Changed words of the theme, by language, and where their keys stand.
@@ -141,7 +141,7 @@ pub struct Config {
     /// Files that are published although their kind is not, each with the reason and the place of its name.
     pub(crate) allow_files: BTreeMap<String, (String, Range<usize>)>,
     /// What `anslag check` looks for, and how much it matters.
-    pub(crate) checking: Checking,
+    pub(crate) checking: CheckConfig,
     /// Where the site is published, by the names that the site gives the places.
     pub targets: IndexMap<String, Target>,
     /// Free keys for templates.
@@ -274,7 +274,7 @@ pub(crate) fn is_address(text: &str) -> bool {
 pub(crate) fn free_map(record: &Record, key: &str) -> serde_json::Value {
     let mut map = serde_json::Map::new();
     for (key, entry) in record.record(key).into_iter().flat_map(|record| &record.fields) {
-        if let Val::Free(value) = &entry.val {
+        if let TypedValue::Free(value) = &entry.val {
             map.insert(key.clone(), (**value).clone());
         }
     }

@@ -6,13 +6,13 @@ use indexmap::IndexMap;
 
 use super::build::Builder;
 use crate::diagnostic::Code;
-use crate::schema::{Record, Val};
+use crate::schema::{Record, TypedValue};
 
 /// A place where the site is published.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Target {
     /// What kind of place, with what must be known of it.
-    pub to: To,
+    pub to: Destination,
     /// Where readers see it; the site's own base URL when nothing is said.
     pub url: Option<String>,
     /// Whether it is said to be a copy for tests, or not to be one.
@@ -29,7 +29,7 @@ pub struct Target {
 
 /// Kinds of place. Credentials are never said here: they come from the environment or the system.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum To {
+pub enum Destination {
     /// A folder on this machine.
     Dir {
         /// The folder, from the site's.
@@ -110,7 +110,7 @@ impl Builder<'_, '_, '_> {
     pub(super) fn targets(&mut self) -> IndexMap<String, Target> {
         let stated = self.record.record("publish").into_iter().flat_map(|record| &record.fields);
         let targets = stated.filter_map(|(name, entry)| match &entry.val {
-            Val::Record(target) => Some((name.clone(), self.target(target, entry.key.clone())?)),
+            TypedValue::Record(target) => Some((name.clone(), self.target(target, entry.key.clone())?)),
             _ => None,
         });
         targets.collect()
@@ -121,7 +121,7 @@ impl Builder<'_, '_, '_> {
             target
                 .list("siblings")
                 .iter()
-                .any(|entry| matches!(&entry.val, Val::Choice(choice) if choice.key == sibling))
+                .any(|entry| matches!(&entry.val, TypedValue::Choice(choice) if choice.key == sibling))
         };
         Some(Target {
             to: self.to(target, &place)?,
@@ -134,15 +134,15 @@ impl Builder<'_, '_, '_> {
         })
     }
 
-    fn to(&mut self, target: &Record, place: &Range<usize>) -> Option<To> {
+    fn to(&mut self, target: &Record, place: &Range<usize>) -> Option<Destination> {
         let text = |key: &str| target.text(key).map(str::to_owned);
         let path = text("path").unwrap_or_default();
         let endpoint = text("endpoint");
         Some(match target.choice("to")? {
-            "dir" => To::Dir { path: self.needed(target, "path", place)? },
-            "rsync" => To::Rsync(self.ssh(target, place)?),
-            "sftp" => To::Sftp(self.ssh(target, place)?),
-            "s3" => To::S3 {
+            "dir" => Destination::Dir { path: self.needed(target, "path", place)? },
+            "rsync" => Destination::Rsync(self.ssh(target, place)?),
+            "sftp" => Destination::Sftp(self.ssh(target, place)?),
+            "s3" => Destination::S3 {
                 bucket: self.needed(target, "bucket", place)?,
                 path,
                 region: text("region"),
@@ -152,16 +152,16 @@ impl Builder<'_, '_, '_> {
             "azure" => {
                 let (account, container) =
                     (self.needed(target, "account", place), self.needed(target, "container", place));
-                To::Azure { account: account?, container: container?, path, endpoint }
+                Destination::Azure { account: account?, container: container?, path, endpoint }
             }
-            "gcs" => To::Gcs { bucket: self.needed(target, "bucket", place)?, path, endpoint },
+            "gcs" => Destination::Gcs { bucket: self.needed(target, "bucket", place)?, path, endpoint },
             _ => {
                 let command: Vec<String> = target.texts("command").map(|(word, _)| word.to_owned()).collect();
                 if command.is_empty() {
                     self.needed(target, "command", place);
                     return None;
                 }
-                To::Command(command)
+                Destination::Command(command)
             }
         })
     }
@@ -170,7 +170,8 @@ impl Builder<'_, '_, '_> {
         let (host, path) = (self.needed(target, "host", place), self.needed(target, "path", place));
         let port = target.integer("port").map(|port| (port, u16::try_from(port).ok().filter(|port| *port > 0)));
         if let Some((port, None)) = port {
-            let message = self.say(Code::A604, target.place("port")).arg("key", "port").arg("value", port.to_string());
+            let message =
+                self.message(Code::A604, target.place("port")).arg("key", "port").arg("value", port.to_string());
             self.reading.wrong.push(message);
         }
         let text = |key: &str| target.text(key).map(str::to_owned);
@@ -188,7 +189,7 @@ impl Builder<'_, '_, '_> {
         let value = target.text(key).map(str::to_owned);
         if value.is_none() {
             let kind = target.choice("to").unwrap_or_default();
-            let message = self.say(Code::A801, place.clone()).arg("key", key).arg("kind", kind);
+            let message = self.message(Code::A801, place.clone()).arg("key", key).arg("kind", kind);
             self.reading.wrong.push(message);
         }
         value

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::history::{HistoryDate, PageHistory, UnknownReason};
 use super::{Dated, Dates, Evidence};
-use crate::date::When;
+use crate::date::PartialDate;
 
 /// The dates of a page in the lock file.
 #[derive(Clone, Copy, Debug)]
@@ -16,9 +16,9 @@ pub(crate) struct LockedDates<'a> {
     /// Whether the page's fingerprint is still the stamped one.
     pub(crate) current: bool,
     /// When it was published.
-    pub(crate) published: Option<&'a When>,
+    pub(crate) published: Option<&'a PartialDate>,
     /// When it was updated.
-    pub(crate) updated: Option<&'a When>,
+    pub(crate) updated: Option<&'a PartialDate>,
 }
 
 /// The sources besides the front matter.
@@ -40,7 +40,7 @@ pub struct Step {
     /// The result, as a term key.
     pub verdict: &'static str,
     /// The date that the source has, if any.
-    pub when: Option<When>,
+    pub when: Option<PartialDate>,
     /// The id of the commit, if the source is one.
     pub commit: Option<String>,
 }
@@ -83,7 +83,7 @@ impl Decision<'_> {
         &mut self,
         field: &'static str,
         declared: Option<Dated>,
-        ledger: Option<Option<&When>>,
+        ledger: Option<Option<&PartialDate>>,
         history: impl FnOnce() -> Option<&'h HistoryDate>,
     ) -> Option<Dated> {
         let when = declared.as_ref().map(|dated| dated.when.clone());
@@ -122,7 +122,7 @@ impl Decision<'_> {
         field: &'static str,
         source: &'static str,
         chosen: bool,
-        when: Option<When>,
+        when: Option<PartialDate>,
         commit: Option<String>,
     ) {
         let verdict = if chosen { "dates.verdict.chosen" } else { "dates.verdict.silent" };
@@ -130,8 +130,8 @@ impl Decision<'_> {
     }
 
     /// The day of a commit in the site's time zone. Its time of day has no meaning for readers.
-    fn day(&self, time: Timestamp) -> When {
-        When::day(self.zone.to_datetime(time).date())
+    fn day(&self, time: Timestamp) -> PartialDate {
+        PartialDate::day(self.zone.to_datetime(time).date())
     }
 }
 
@@ -139,7 +139,7 @@ fn step(
     field: &'static str,
     source: &'static str,
     verdict: &'static str,
-    when: Option<When>,
+    when: Option<PartialDate>,
     commit: Option<String>,
 ) -> Step {
     Step { field, source, verdict, when, commit }
@@ -161,8 +161,8 @@ fn verdict_of(reason: UnknownReason) -> &'static str {
 mod tests {
     use super::*;
 
-    fn when(text: &str) -> When {
-        When::parse(text).unwrap()
+    fn when(text: &str) -> PartialDate {
+        PartialDate::parse(text).unwrap()
     }
 
     fn commit_date(day: &str, commit: &str, import: bool) -> HistoryDate {

@@ -3,7 +3,7 @@
 
 use super::normalise::{self, Rules};
 use crate::schema::tables::{ORGANISATION, PERSON, SECTION};
-use crate::schema::{Field, Kinds, Noun, Table, Ty, field};
+use crate::schema::{Field, Kinds, RecordName, Table, Type, field};
 
 /// Fields that readers do not see on the page, and the dates themselves.
 const HIDDEN_FIELDS: [&str; 25] = [
@@ -35,24 +35,24 @@ const HIDDEN_FIELDS: [&str; 25] = [
 ];
 
 /// Tables for values that may be written as a map or as a single value, so that all maps are read alike.
-static WHEN: Table = table(&[&[field("on", Ty::Date, "", "", ""), APPROX, field("text", Ty::Text, "", "", "")]]);
+static WHEN: Table = table(&[&[field("on", Type::Date, "", "", ""), APPROX, field("text", Type::Text, "", "", "")]]);
 static PERIOD: Table = table(&[&[
-    field("start", Ty::When, "", "", ""),
-    field("end", Ty::When, "", "", ""),
-    field("duration", Ty::Duration, "", "", ""),
+    field("start", Type::PartialDate, "", "", ""),
+    field("end", Type::PartialDate, "", "", ""),
+    field("duration", Type::Duration, "", "", ""),
 ]]);
-static COUNT: Table = table(&[&[field("value", Ty::Integer, "", "", ""), APPROX]]);
+static COUNT: Table = table(&[&[field("value", Type::Integer, "", "", ""), APPROX]]);
 pub(super) static MONEY: Table =
-    table(&[&[field("amount", Ty::Integer, "", "", ""), field("currency", Ty::Text, "", "", ""), APPROX]]);
+    table(&[&[field("amount", Type::Integer, "", "", ""), field("currency", Type::Text, "", "", ""), APPROX]]);
 static SHARE: Table = table(&[&[
-    field("percent", Ty::Integer, "", "", ""),
-    field("of", Ty::Text, "", "", ""),
-    field("ceiling", Ty::Money, "", "", ""),
+    field("percent", Type::Integer, "", "", ""),
+    field("of", Type::Text, "", "", ""),
+    field("ceiling", Type::Money, "", "", ""),
 ]]);
-const APPROX: Field = field("approx", Ty::Bool, "", "", "");
+const APPROX: Field = field("approx", Type::Bool, "", "", "");
 
 const fn table(groups: &'static [&'static [Field]]) -> Table {
-    Table { name: Noun::Term("kind.field"), schema_type: "", groups, synonyms: &[] }
+    Table { name: RecordName::Term("kind.field"), schema_type: "", groups, synonyms: &[] }
 }
 
 /// Where a record is shown, as far as that decides which of its parts are.
@@ -77,30 +77,30 @@ pub(super) fn is_shown(kinds: &Kinds, key: &str) -> bool {
 pub(super) static NO_FIELDS: Table = table(&[]);
 
 /// The table of a type that may be written as a map or as a single value, and the key of that value.
-pub(super) fn shorthand(ty: Ty) -> Option<(&'static Table, &'static str)> {
+pub(super) fn shorthand(ty: Type) -> Option<(&'static Table, &'static str)> {
     Some(match ty {
-        Ty::MapOr(table, key) => (table, key),
-        Ty::When => (&WHEN, "on"),
-        Ty::Period => (&PERIOD, "start"),
-        Ty::Count => (&COUNT, "value"),
-        Ty::Money => (&MONEY, "amount"),
-        Ty::Share => (&SHARE, "percent"),
+        Type::MapOr(table, key) => (table, key),
+        Type::PartialDate => (&WHEN, "on"),
+        Type::Period => (&PERIOD, "start"),
+        Type::Count => (&COUNT, "value"),
+        Type::Money => (&MONEY, "amount"),
+        Type::Share => (&SHARE, "percent"),
         _ => return None,
     })
 }
 
 /// The field that a key of a table means, by its name or a synonym.
-pub(super) fn field_of(table: &'static Table, key: &str) -> Option<(String, Ty)> {
+pub(super) fn field_of(table: &'static Table, key: &str) -> Option<(String, Type)> {
     let lower = key.to_lowercase();
     let synonym = || table.synonyms.iter().find(|(name, _)| *name == lower).and_then(|(_, key)| table.field(key));
     table.field(key).or_else(synonym).map(|field| (field.key.to_owned(), field.ty))
 }
 
 /// The same for a page whose kind is unknown. A key has the same type in all kinds.
-pub(super) fn top_field(kinds: &Kinds, key: &str) -> (String, Ty) {
+pub(super) fn top_field(kinds: &Kinds, key: &str) -> (String, Type) {
     match kinds.field(key).or_else(|| kinds.field(kinds.synonym(&key.to_lowercase())?)) {
         Some((key, ty)) => (key.to_owned(), ty),
-        None => (normalise::text(key, Rules::V1), Ty::Free),
+        None => (normalise::text(key, Rules::V1), Type::Free),
     }
 }
 
@@ -130,8 +130,8 @@ mod tests {
 
     #[test]
     fn names_that_writers_use() {
-        assert_eq!(top_field(Kinds::builtin(), "Ingress"), ("lead".to_owned(), Ty::Inline));
-        assert_eq!(top_field(Kinds::builtin(), "okänd"), ("okänd".to_owned(), Ty::Free));
+        assert_eq!(top_field(Kinds::builtin(), "Ingress"), ("lead".to_owned(), Type::Inline));
+        assert_eq!(top_field(Kinds::builtin(), "okänd"), ("okänd".to_owned(), Type::Free));
         let shown = |key| is_shown(Kinds::builtin(), key);
         assert!(!shown("published") && !shown("lists") && shown("lead") && shown("okänd"));
     }

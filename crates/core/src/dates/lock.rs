@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::fingerprint::Fingerprint;
-use crate::date::{Clock, When};
-use crate::diagnostic::{Code, Diagnostic, Lines, Place};
+use crate::date::{PartialDate, TimeOfDay};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
 use crate::digest::Digest;
 use crate::slice::Slice as _;
 
@@ -33,11 +33,11 @@ pub struct LockEntry {
     /// the page is stamped again.
     pub fingerprint: String,
     /// When the page was published.
-    pub published: Option<When>,
+    pub published: Option<PartialDate>,
     /// When the text that readers see last changed.
-    pub updated: Option<When>,
+    pub updated: Option<PartialDate>,
     /// When it was last reviewed.
-    pub reviewed: Option<When>,
+    pub reviewed: Option<PartialDate>,
     /// The number of listed changes.
     pub changes: usize,
     /// The digest of all change notes ([`notes_digest`]), empty when there are none.
@@ -67,7 +67,7 @@ impl LockEntry {
 }
 
 /// A digest of the dates and texts of change notes, in any order. It differs when a note is edited or removed.
-pub(crate) fn notes_digest<'a>(notes: impl IntoIterator<Item = (&'a When, &'a str)>) -> String {
+pub(crate) fn notes_digest<'a>(notes: impl IntoIterator<Item = (&'a PartialDate, &'a str)>) -> String {
     let mut lines: Vec<String> =
         notes.into_iter().map(|(date, note)| format!("{} {}", format_date(date), percent_encode(note))).collect();
     lines.sort();
@@ -134,7 +134,7 @@ pub fn parse(text: &str) -> (Lock, Vec<Diagnostic>) {
 }
 
 struct Parser<'a> {
-    lines: Lines<'a>,
+    lines: LineIndex<'a>,
     lock: Lock,
     wrong: Vec<Diagnostic>,
     /// The range of each page's entry, and whether it is inside a merge conflict.
@@ -157,7 +157,7 @@ enum ConflictSide {
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
         let (lock, places) = (Lock::default(), BTreeMap::new());
-        let lines = Lines::new(text);
+        let lines = LineIndex::new(text);
         Self { lines, lock, wrong: Vec::new(), places, has_header: false, stopped: false, side: ConflictSide::None }
     }
 
@@ -280,12 +280,12 @@ fn hexadecimal(value: String) -> Option<String> {
 }
 
 /// A date with its precision; `~` after it when approximate (as in EDTF), then `;` and the author's own words.
-fn format_date(when: &When) -> String {
+fn format_date(when: &PartialDate) -> String {
     let mut out = format!("{:04}", when.year);
     for part in [when.month, when.day].into_iter().flatten() {
         write!(out, "-{part:02}").expect("writing to a string");
     }
-    if let Some(Clock { hour, minute, second, offset }) = when.time {
+    if let Some(TimeOfDay { hour, minute, second, offset }) = when.time {
         write!(out, "T{hour:02}:{minute:02}").expect("writing to a string");
         if second != 0 {
             write!(out, ":{second:02}").expect("writing to a string");
@@ -308,14 +308,14 @@ fn format_date(when: &When) -> String {
     out
 }
 
-fn parse_date(raw: &str) -> Option<When> {
+fn parse_date(raw: &str) -> Option<PartialDate> {
     let (date, text) = match raw.split_once(';') {
         Some((date, text)) => (date, Some(percent_decode(text)?)),
         None => (raw, None),
     };
     let exact = date.strip_suffix('~');
-    let when = When::parse(exact.unwrap_or(date)).ok()?;
-    Some(When { approx: exact.is_some(), text, ..when })
+    let when = PartialDate::parse(exact.unwrap_or(date)).ok()?;
+    Some(PartialDate { approx: exact.is_some(), text, ..when })
 }
 
 /// A text as one word: white space, control characters, `%`, and a first character that would make the line a comment

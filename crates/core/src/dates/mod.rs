@@ -18,15 +18,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::document::Document;
-use crate::schema::{Entry, Record, Val};
+use crate::schema::{Entry, Record, TypedValue};
 
 /// A date and its evidence.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Dated {
     /// The date, with the precision in which it was given.
-    pub when: When,
+    pub when: PartialDate,
     /// Where it comes from.
     pub evidence: Evidence,
 }
@@ -92,11 +92,11 @@ impl Dates {
 
     /// Whether the day of the next review is over.
     pub(crate) fn overdue(&self, now: Timestamp, zone: &TimeZone) -> bool {
-        self.review_by.is_some_and(|due| When::day(due).end(zone) <= now)
+        self.review_by.is_some_and(|due| PartialDate::day(due).end(zone) <= now)
     }
 }
 
-fn same_day(a: &When, b: &When) -> bool {
+fn same_day(a: &PartialDate, b: &PartialDate) -> bool {
     (a.year, a.month, a.day) == (b.year, b.month, b.day)
 }
 
@@ -120,13 +120,13 @@ pub(crate) fn dates(document: &Document, zone: &TimeZone) -> Dates {
     Dates { published, updated, changes, reviewed, review_by, trail: Vec::new() }
 }
 
-fn dated(when: &When, range: std::ops::Range<usize>) -> Dated {
+fn dated(when: &PartialDate, range: std::ops::Range<usize>) -> Dated {
     // The byte range is enough as evidence; a message computes the line.
     Dated { when: when.clone(), evidence: Evidence::Declared(range) }
 }
 
 fn change(entry: &Entry) -> Option<Change> {
-    let Val::Record(record) = &entry.val else { return None };
+    let TypedValue::Record(record) = &entry.val else { return None };
     let date = dated(record.when("date")?, record.place("date"));
     let note = record.fields.get("note").cloned();
     Some(Change { date, note, correction: record.choice("kind") == Some("correction") })
@@ -137,7 +137,7 @@ fn review_by(front: &Record, bases: [Option<&Dated>; 3]) -> Option<Date> {
     if let Some(due) = front.when("review_by") {
         return due.exact_day();
     }
-    let Some(Val::Length(length)) = front.get("review_in") else { return None };
+    let Some(TypedValue::CalendarDuration(length)) = front.get("review_in") else { return None };
     let newest = bases.into_iter().flatten().map(|dated| dated.when.latest()).max()?;
     Some(length.after(newest))
 }

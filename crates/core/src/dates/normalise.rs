@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::date::{Clock, Length, When};
+use crate::date::{CalendarDuration, PartialDate, TimeOfDay};
 use crate::slice::Slice as _;
 
 /// The version of the rules. Entries of the lock file by the first version are still compared by it.
@@ -266,7 +266,7 @@ pub(super) fn reference_key(text: &str) -> String {
 
 /// A date in normalised form; `None` when it cannot be read.
 pub(super) fn date(text: &str) -> Option<String> {
-    let when = When::parse(text).ok()?;
+    let when = PartialDate::parse(text).ok()?;
     let part = |part: Option<i8>| part.map_or(String::new(), |part| format!("-{part:02}"));
     let clock = when.time.as_ref().map_or(String::new(), time_of);
     Some(format!("{:04}{}{}{clock}", when.year, part(when.month), part(when.day)))
@@ -274,17 +274,17 @@ pub(super) fn date(text: &str) -> Option<String> {
 
 /// A time of day in normalised form.
 pub(super) fn time(text: &str) -> Option<String> {
-    Clock::parse(text.trim()).ok().as_ref().map(time_of)
+    TimeOfDay::parse(text.trim()).ok().as_ref().map(time_of)
 }
 
-fn time_of(clock: &Clock) -> String {
+fn time_of(clock: &TimeOfDay) -> String {
     let offset = clock.offset.map_or(String::new(), |seconds| format!("{seconds:+}"));
     format!("T{:02}:{:02}:{:02}{offset}", clock.hour, clock.minute, clock.second)
 }
 
 /// A duration in normalised form.
 pub(super) fn duration(text: &str) -> Option<String> {
-    Length::parse(text).map(|length| length.to_string())
+    CalendarDuration::parse(text).map(|length| length.to_string())
 }
 
 /// A number in normalised form: `1 050 000` is 1050000, and `33,50` is 33.5.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
-use super::{Diagnostic, Language, Place, Severity, term, visible};
+use super::{Diagnostic, Language, Place, Severity, escape_invisible, term};
 use crate::slice::{Slice as _, floor_boundary};
 
 /// How messages are drawn.
@@ -36,7 +36,7 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
                 let (snippet, is_cut) = snippet(text, &places, &label, number == 0);
                 // The drawing of a part of a line would count its columns from there.
                 let group = if is_cut { group.element(origin(places[0])) } else { group };
-                group.element(if is_cut { snippet } else { snippet.path(visible(file)) })
+                group.element(if is_cut { snippet } else { snippet.path(escape_invisible(file)) })
             }
             None => group.element(origin(places[0])),
         };
@@ -72,7 +72,7 @@ fn files(diagnostic: &Diagnostic) -> Vec<&str> {
 
 /// The file, and the line where it is known although the text is not.
 fn origin(place: &Place) -> Origin<'static> {
-    let origin = Origin::path(visible(&place.file));
+    let origin = Origin::path(escape_invisible(&place.file));
     if place.line > 0 { origin.line(place.line).char_column(place.column) } else { origin }
 }
 
@@ -127,9 +127,9 @@ fn mended<'a>(text: &'a str, patch: &super::Patch, places: &[Place]) -> Option<S
     let end = after_line.char_indices().nth(AROUND).map_or(after_line.len(), |(at, _)| at);
     let head = format!("{}{}", if cut > 0 { "…" } else { "" }, before_line.slice(cut..));
     let tail = format!("{}{}", after_line.slice(..end), if end < after_line.len() { "…" } else { "" });
-    let lines = |text: &str| visible(&text.replace('\r', "").replace('\n', "\u{b}")).replace('\u{240b}', "\n");
+    let lines = |text: &str| escape_invisible(&text.replace('\r', "").replace('\n', "\u{b}")).replace('\u{240b}', "\n");
     let old = lines(text.slice(patch.range.clone()));
-    let (head, tail) = (visible(&head), visible(tail.trim_end_matches('\r')));
+    let (head, tail) = (escape_invisible(&head), escape_invisible(tail.trim_end_matches('\r')));
     let change = Patch::new(head.len()..head.len() + old.len(), lines(&patch.text));
     let first_line = line_of(text, patch, places);
     Some(Snippet::source(format!("{head}{old}{tail}")).line_start(first_line).patch(change))
@@ -156,17 +156,20 @@ fn level(severity: Severity, language: Language) -> Level<'static> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Code, Lines, Place};
+    use super::super::{Code, LineIndex, Place};
     use super::*;
 
     #[test]
     fn the_example_of_the_manual() {
         let text = "---\ntype: workshop\ntitle: Möte\nplats: Åre\n---\n";
-        let place =
-            Place::at("content/mote.md", &Lines::new(text), text.find("plats").unwrap()..text.find(": Åre").unwrap());
+        let place = Place::at(
+            "content/mote.md",
+            &LineIndex::new(text),
+            text.find("plats").unwrap()..text.find(": Åre").unwrap(),
+        );
         let diagnostic = Diagnostic::at(Code::A104, place)
             .arg("key", "plats")
-            .either("kind", "en workshop", "a workshop")
+            .bilingual("kind", "en workshop", "a workshop")
             .arg("nearest", "venue");
         let style = Style { language: Language::Sv, colour: false };
         let drawn = draw(&diagnostic, style, &|_| Some(text));
@@ -185,8 +188,8 @@ gör så här: byt till `venue`";
     fn a_mend_of_a_long_line_is_shown_with_what_stands_around_it() {
         let text = format!("{}slut..  {}\r\n", "å ".repeat(100), "ö ".repeat(100));
         let at = text.find("..").unwrap();
-        let place = Place::at("content/a.md", &Lines::new(text.as_str()), at..at + 2);
-        let diagnostic = Diagnostic::at(Code::A248, place).mend(at..at + 2, ".");
+        let place = Place::at("content/a.md", &LineIndex::new(text.as_str()), at..at + 2);
+        let diagnostic = Diagnostic::at(Code::A248, place).fix(at..at + 2, ".");
         let drawn = draw(&diagnostic, Style { language: Language::Sv, colour: false }, &|_| Some(&text));
         let mended = drawn.lines().filter(|line| line.contains("1 - …") || line.contains("1 + …"));
         let mended: Vec<&str> = mended.collect();

@@ -5,9 +5,9 @@
 
 pub(crate) mod catalogue;
 pub mod draw;
-pub mod library;
+pub mod third_party;
 mod library_terms;
-mod lines;
+mod line_index;
 mod terms;
 mod took_terms;
 mod writer_terms;
@@ -16,13 +16,13 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::characters;
 use crate::path::{decode, join};
-use crate::signs;
 
 use crate::slice::{Slice as _, floor_boundary};
 
 pub use catalogue::Code;
-pub use lines::Lines;
+pub use line_index::LineIndex;
 pub use terms::term;
 
 /// How much a message matters.
@@ -61,9 +61,9 @@ pub enum Arg {
     /// A word of ours, by its key in the catalogue of terms, shown in the reader's language.
     Term(String),
     /// A word of the site's own, in Swedish and English.
-    Either(String, String),
+    Bilingual(String, String),
     /// Shown as it is, and true only on the day of the build.
-    Today(String),
+    OfToday(String),
     /// A phrase of ours by its key, with values of its own.
     Phrase(String, Vec<(String, Arg)>),
 }
@@ -93,7 +93,7 @@ impl Place {
     }
 
     /// Finds the line of a range that has none yet.
-    pub fn locate(&mut self, text: &Lines<'_>) {
+    pub fn locate(&mut self, text: &LineIndex<'_>) {
         if self.line == 0 && self.range.end > 0 {
             *self = Self::at(std::mem::take(&mut self.file), text, self.range.clone());
         }
@@ -101,7 +101,7 @@ impl Place {
 
     /// A range of bytes in a file with this text. Ranges outside the text, or within a character, are moved to where they make
     /// sense. Who asks for many places in one text asks one [`Lines`].
-    pub fn at(file: impl Into<String>, text: &Lines<'_>, range: Range<usize>) -> Self {
+    pub fn at(file: impl Into<String>, text: &LineIndex<'_>, range: Range<usize>) -> Self {
         let start = floor_boundary(&text.text, range.start);
         let end = floor_boundary(&text.text, range.end.max(start));
         let (line, column) = text.count(start);
@@ -152,19 +152,19 @@ impl Diagnostic {
     }
 
     /// Messages for signs that HTML and XML forbid, in a part of a file; a few, since a broken file is full of them.
-    pub(crate) fn forbidden(file: &str, text: &str, range: Range<usize>) -> Vec<Self> {
+    pub(crate) fn forbidden_characters(file: &str, text: &str, range: Range<usize>) -> Vec<Self> {
         let part = text.get(range.clone()).unwrap_or_default();
-        let lines = Lines::new(text);
-        let found: Vec<_> = part.char_indices().filter(|(_, sign)| signs::is_forbidden(*sign)).collect();
-        Self::first_of(found, |(at, sign)| {
+        let lines = LineIndex::new(text);
+        let found: Vec<_> = part.char_indices().filter(|(_, sign)| characters::is_forbidden(*sign)).collect();
+        Self::first_ten(found, |(at, sign)| {
             let at = range.start + at;
             let place = Place::at(file, &lines, at..at + sign.len_utf8());
-            Self::at(Code::A264, place).arg("value", signs::name(sign))
+            Self::at(Code::A264, place).arg("value", characters::code_point(sign))
         })
     }
 
     /// Messages for the first ten findings of one kind in a file; the last says how many `more` there are.
-    pub(crate) fn first_of<T>(found: Vec<T>, told: impl Fn(T) -> Self) -> Vec<Self> {
+    pub(crate) fn first_ten<T>(found: Vec<T>, told: impl Fn(T) -> Self) -> Vec<Self> {
         const MOST: usize = 10;
         let more = found.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| more.to_string());
         let told = found.into_iter().take(MOST).map(told).enumerate();
@@ -178,7 +178,7 @@ impl Diagnostic {
     }
 
     /// Adds the way to mend it, in the file of its first place.
-    pub fn mend(mut self, range: Range<usize>, text: impl Into<String>) -> Self {
+    pub fn fix(mut self, range: Range<usize>, text: impl Into<String>) -> Self {
         let file = self.places.first().map(|place| place.file.clone()).unwrap_or_default();
         self.patch = Some(Patch { file, range, text: text.into() });
         self
@@ -186,19 +186,19 @@ impl Diagnostic {
 
     /// Adds a value, shown as it is.
     pub fn arg(mut self, key: &str, value: impl Into<String>) -> Self {
-        self.args.push((key.to_owned(), Arg::Text(shown(value.into()))));
+        self.args.push((key.to_owned(), Arg::Text(for_display(value.into()))));
         self
     }
 
     /// Adds a value that names the day of the build, or was reckoned from it. Another day's build does not say it again.
     pub(crate) fn today(mut self, key: &str, value: impl Into<String>) -> Self {
-        self.args.push((key.to_owned(), Arg::Today(shown(value.into()))));
+        self.args.push((key.to_owned(), Arg::OfToday(for_display(value.into()))));
         self
     }
 
     /// Whether it is true only on the day of the build.
-    pub fn is_of_today(&self) -> bool {
-        self.args.iter().any(|(_, value)| matches!(value, Arg::Today(_)))
+    pub fn depends_on_today(&self) -> bool {
+        self.args.iter().any(|(_, value)| matches!(value, Arg::OfToday(_)))
     }
 
     /// Adds a value when there is one; a help line whose values are missing is left out.
@@ -224,13 +224,13 @@ impl Diagnostic {
     }
 
     /// Adds a word that is not ours, in Swedish and English.
-    pub(crate) fn either(mut self, key: &str, sv: &str, en: &str) -> Self {
-        self.args.push((key.to_owned(), Arg::Either(visible(sv), visible(en))));
+    pub(crate) fn bilingual(mut self, key: &str, sv: &str, en: &str) -> Self {
+        self.args.push((key.to_owned(), Arg::Bilingual(escape_invisible(sv), escape_invisible(en))));
         self
     }
 
     /// Adds a word of ours when that is its key, or else what somebody said, as it is.
-    pub fn told(self, key: &str, said: &str) -> Self {
+    pub fn term_or_arg(self, key: &str, said: &str) -> Self {
         if terms::is_term(said) { self.term(key, said) } else { self.arg(key, said) }
     }
 
@@ -285,10 +285,10 @@ fn fill(template: &str, args: &[(String, Arg)], language: Language) -> Option<St
         out.push_str(rest.slice(..open));
         let key = rest.slice(open + 1..close);
         match &args.iter().find(|(name, _)| name == key)?.1 {
-            Arg::Text(text) | Arg::Today(text) => out.push_str(text),
+            Arg::Text(text) | Arg::OfToday(text) => out.push_str(text),
             Arg::Term(key) => out.push_str(term(key, language)),
-            Arg::Either(sv, _) if language == Language::Sv => out.push_str(sv),
-            Arg::Either(_, en) => out.push_str(en),
+            Arg::Bilingual(sv, _) if language == Language::Sv => out.push_str(sv),
+            Arg::Bilingual(_, en) => out.push_str(en),
             Arg::Phrase(key, args) => out.push_str(&fill(term(key, language), args, language)?),
         }
         rest = rest.slice(close + 1..);
@@ -298,8 +298,8 @@ fn fill(template: &str, args: &[(String, Arg)], language: Language) -> Option<St
 }
 
 /// A value as messages show it: not too long, and with no sign in it that could rewrite what a terminal shows.
-pub(crate) fn shown(value: String) -> String {
-    visible(&shorten(value))
+pub(crate) fn for_display(value: String) -> String {
+    escape_invisible(&shorten(value))
 }
 
 /// A value in a message is for recognising, not for reading in full.
@@ -314,7 +314,7 @@ fn shorten(value: String) -> String {
 }
 
 /// The text with signs in place of control characters, which could otherwise rewrite what a terminal shows.
-pub fn visible(text: &str) -> String {
+pub fn escape_invisible(text: &str) -> String {
     let sign = |sign: char| match sign {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(sign)).unwrap_or(' '),
         '\u{7f}' => '\u{2421}',
@@ -324,12 +324,12 @@ pub fn visible(text: &str) -> String {
     // What shows nothing is named: a name with it looks like the right one.
     let strange = |at: usize, sign: char| {
         let edge = at == 0 || at + sign.len_utf8() == text.len();
-        signs::is_invisible(sign) || (edge && sign.is_whitespace() && !sign.is_ascii_whitespace())
+        characters::is_invisible(sign) || (edge && sign.is_whitespace() && !sign.is_ascii_whitespace())
     };
     let mut out = String::with_capacity(text.len());
     for (at, one) in text.char_indices() {
         match sign(one) {
-            shown if shown == one && strange(at, one) => out.push_str(&format!("<{}>", signs::name(one))),
+            shown if shown == one && strange(at, one) => out.push_str(&format!("<{}>", characters::code_point(one))),
             shown => out.push(shown),
         }
     }
@@ -349,7 +349,7 @@ const MISSED: [Code; 7] = [Code::A302, Code::A305, Code::A307, Code::A322, Code:
 
 /// Puts causes before what comes of them: what could not be read comes first, and nothing is said of what is missing for that
 /// reason alone.
-pub fn causes(diagnostics: &mut Vec<Diagnostic>) {
+pub fn causes_first(diagnostics: &mut Vec<Diagnostic>) {
     // What is left out is not gone.
     if diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A743) {
         diagnostics.retain(|diagnostic| diagnostic.code != Code::A712);
@@ -418,10 +418,10 @@ mod tests {
 
     #[test]
     fn places_count_lines_and_characters() {
-        let place = Place::at("a.md", &Lines::new("å\näö x\n"), 8..9);
+        let place = Place::at("a.md", &LineIndex::new("å\näö x\n"), 8..9);
         assert_eq!((place.line, place.column), (2, 4));
         // Within a character, and past the end.
-        assert_eq!(Place::at("a.md", &Lines::new("å"), 1..9).range, 0..2);
+        assert_eq!(Place::at("a.md", &LineIndex::new("å"), 1..9).range, 0..2);
     }
 
     #[test]

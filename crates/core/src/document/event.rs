@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{Document, Role};
-use crate::date::When;
-use crate::schema::{Choice, Entry, Record, Val, kinds};
+use crate::date::PartialDate;
+use crate::schema::{Choice, Entry, Record, TypedValue, kinds};
 
 /// A page that is an event.
 #[derive(Clone, Copy, Debug)]
@@ -22,12 +22,12 @@ impl Document {
     }
 
     /// When the event begins.
-    pub(crate) fn starts(&self) -> Option<&When> {
+    pub(crate) fn starts(&self) -> Option<&PartialDate> {
         self.event().and_then(|event| event.starts())
     }
 
     /// The closing day, such as the last day to apply, for kinds with such a field.
-    pub(crate) fn closes(&self) -> Option<&When> {
+    pub(crate) fn closes(&self) -> Option<&PartialDate> {
         self.front.when(self.kind.definition().closes.filter(|_| self.role != Role::Section)?)
     }
 
@@ -46,7 +46,7 @@ impl Document {
         let (last, way) = self.kind.definition().status.split_last()?;
         let record = way.iter().try_fold(&self.front, |record, key| record.record(key))?;
         match record.get(last) {
-            Some(Val::Choice(choice)) => Some(choice),
+            Some(TypedValue::Choice(choice)) => Some(choice),
             _ => None,
         }
     }
@@ -54,26 +54,26 @@ impl Document {
 
 impl<'a> Event<'a> {
     /// When it begins.
-    pub(crate) fn starts(self) -> Option<&'a When> {
+    pub(crate) fn starts(self) -> Option<&'a PartialDate> {
         self.front.when(self.keys.starts)
     }
 
     /// When it ends, if stated.
-    pub(crate) fn ends(self) -> Option<&'a When> {
+    pub(crate) fn ends(self) -> Option<&'a PartialDate> {
         self.front.when(self.keys.ends?)
     }
 
     /// Further dates on which it is repeated.
-    pub(crate) fn more_dates(self) -> impl Iterator<Item = &'a When> {
+    pub(crate) fn more_dates(self) -> impl Iterator<Item = &'a PartialDate> {
         let items = self.keys.more_dates.map_or(&[][..], |key| self.front.list(key));
         items.iter().filter_map(|entry| match &entry.val {
-            Val::When(when) => Some(when),
+            TypedValue::PartialDate(when) => Some(when),
             _ => None,
         })
     }
 
     /// The last stated day: of its end, its beginning, or a further date.
-    pub(crate) fn last_day(self) -> Option<&'a When> {
+    pub(crate) fn last_day(self) -> Option<&'a PartialDate> {
         let first = self.ends().or_else(|| self.starts());
         first.into_iter().chain(self.more_dates()).max_by_key(|when| when.instant(&TimeZone::UTC))
     }
@@ -86,12 +86,12 @@ impl<'a> Event<'a> {
     }
 
     /// The date that readers want: the next beginning, or the last one if all have passed.
-    pub(crate) fn next(self, now: Timestamp, zone: &TimeZone) -> Option<&'a When> {
-        let mut all: Vec<&When> = self.starts().into_iter().chain(self.more_dates()).collect();
+    pub(crate) fn next(self, now: Timestamp, zone: &TimeZone) -> Option<&'a PartialDate> {
+        let mut all: Vec<&PartialDate> = self.starts().into_iter().chain(self.more_dates()).collect();
         all.sort_by_key(|when| when.instant(zone));
         // An event without further dates may last for days.
         let until = self.ends().filter(|_| all.len() == 1);
-        let open = |when: &&&When| until.map_or_else(|| when.over(zone), |until| until.end(zone)) > now;
+        let open = |when: &&&PartialDate| until.map_or_else(|| when.over(zone), |until| until.end(zone)) > now;
         all.iter().find(open).or(all.last()).copied()
     }
 

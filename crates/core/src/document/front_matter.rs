@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Lines, Place};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
 use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::{self, Input, Node, Value};
@@ -41,7 +41,7 @@ pub fn split(source: &Source) -> Split {
         wrong.push(diagnostic);
         Split { node: Node { range: 0..0, value: Value::Null }, yaml: 0..0, fence: 0..0, body: text.len(), wrong }
     };
-    let lines = Lines::new(text);
+    let lines = LineIndex::new(text);
     let place = |range: Range<usize>| Place::at(file, &lines, range);
     if text.slice(start..).trim().is_empty() {
         return fault(wrong, Diagnostic::file(Code::A118, file));

@@ -19,7 +19,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Code, Diagnostic, Lines, Place};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
 use crate::digest::{Hash128, HashBuilder};
 use crate::path::SourcePath;
 use crate::schema::tables::SECTION;
@@ -248,7 +248,7 @@ fn report_missing_kind(source: &Source, split: &Split, kinds: &Kinds, wrong: &mu
     let fitting: Vec<Kind> = kinds.all().filter(|kind| *kind != fallback).filter(has_all).collect();
     // The only kind with all of the fields, or the one on which the others are based.
     let only = fitting.iter().find(|kind| fitting.iter().all(|other| other.names().any(|name| name == kind.name)));
-    let place = Place::at(source.path.as_str(), &Lines::new(source.text.as_str()), split.fence.clone());
+    let place = Place::at(source.path.as_str(), &LineIndex::new(source.text.as_str()), split.fence.clone());
     wrong.push(Diagnostic::at(Code::A153, place).optional("nearest", only.map(|kind| kind.name)));
 }
 
@@ -262,8 +262,8 @@ fn read_body(
 ) -> Body {
     let text = source.text.slice(split.body..);
     let mut body = markdown::render(text, settings);
-    wrong.extend(Diagnostic::forbidden(source.path.as_str(), &source.text, split.body..source.text.len()));
-    let lines = Lines::new(source.text.as_str());
+    wrong.extend(Diagnostic::forbidden_characters(source.path.as_str(), &source.text, split.body..source.text.len()));
+    let lines = LineIndex::new(source.text.as_str());
     for problem in std::mem::take(&mut body.problems) {
         let range = split.body + problem.range.start..split.body + problem.range.end;
         if let Some(code) = Code::parse(&problem.code) {

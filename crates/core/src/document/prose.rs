@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::words::Words;
 use super::{Document, markdown};
 use crate::schema::tables::SECTION;
-use crate::schema::{Entry, Ty, Val, walk};
+use crate::schema::{Entry, Type, TypedValue, walk};
 use crate::source::Source;
 
 /// The text of a page.
@@ -301,13 +301,13 @@ fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
 }
 
 /// Adds a front matter value. Defaults of a section are checked in the section.
-fn value(prose: &mut Prose, file: &str, entry: &Entry, ty: Ty, key: &str) {
-    let Val::Text(text) = &entry.val else { return };
-    let words = matches!(ty, Ty::Inline | Ty::Markdown) || (ty == Ty::Text && TEXTS.contains(&key));
+fn value(prose: &mut Prose, file: &str, entry: &Entry, ty: Type, key: &str) {
+    let TypedValue::Text(text) = &entry.val else { return };
+    let words = matches!(ty, Type::Inline | Type::Markdown) || (ty == Type::Text && TEXTS.contains(&key));
     let Some(written) = file.get(entry.range.clone()).filter(|_| words) else { return };
     // With YAML quoting or folding, the text is mapped to the whole value.
     let at = written.find(text.as_str()).map(|at| entry.range.start + at);
-    if ty == Ty::Text {
+    if ty == Type::Text {
         let mut block = Block::new(BlockKind::Field(key.to_owned()), entry.range.clone());
         block.text = at.map_or_else(|| Text::substitute(text, entry.range.clone()), |at| Text::verbatim(text, at));
         prose.blocks.push(block);

@@ -1,7 +1,7 @@
 //! URLs in raw HTML among the Markdown.
 
 use super::markdown::{Body, Part, RawHtml};
-use crate::html::{Piece, read};
+use crate::html::{HtmlToken, read};
 
 /// Attributes with a URL.
 const ADDRESSES: [&str; 7] = ["href", "src", "poster", "data", "action", "xlink:href", "background"];
@@ -19,7 +19,7 @@ fn of_parts(parts: &[Part], found: &mut Vec<String>) {
     for part in parts {
         match part {
             Part::Html(html) if html.contains('=') => read(html, &mut |piece| {
-                let Piece::Start(tag) = piece else { return };
+                let HtmlToken::Start(tag) = piece else { return };
                 for (key, value) in &tag.attributes {
                     if ADDRESSES.contains(&key.as_str()) {
                         found.push(value.trim().to_owned());

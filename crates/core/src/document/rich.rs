@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::markdown::{self, Body, Part, Settings};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Entry, Record, Table, Ty, Val};
+use crate::schema::{Entry, Record, Table, Type, TypedValue};
 use crate::yaml::Input;
 
 /// Rendered values, sorted by their offset in the file. Most pages have one or two.
@@ -64,12 +64,12 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, ty: Ty) {
+    fn entry(&mut self, entry: &Entry, ty: Type) {
         match (&entry.val, ty) {
-            (Val::Text(text), Ty::Inline) => self.text(text, &entry.range, true),
-            (Val::Text(text), Ty::Markdown) => self.text(text, &entry.range, false),
-            (Val::List(items), Ty::List(item)) => items.iter().for_each(|entry| self.entry(entry, *item)),
-            (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => self.record(record, table),
+            (TypedValue::Text(text), Type::Inline) => self.text(text, &entry.range, true),
+            (TypedValue::Text(text), Type::Markdown) => self.text(text, &entry.range, false),
+            (TypedValue::List(items), Type::List(item)) => items.iter().for_each(|entry| self.entry(entry, *item)),
+            (TypedValue::Record(record), Type::Map(table) | Type::MapOr(table, _)) => self.record(record, table),
             _ => {}
         }
     }

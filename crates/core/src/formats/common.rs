@@ -1,14 +1,14 @@
 //! Shared by several formats: the publisher, leads in plain text, times of day.
 
-use crate::date::Clock;
-use crate::schema::{Entry, Record, Ty, Val};
+use crate::date::TimeOfDay;
+use crate::schema::{Entry, Record, Type, TypedValue};
 use crate::site::{Page, Site};
 
 /// The record of an organisation: given in place, or looked up by id.
 pub(crate) fn organisation<'a>(site: &'a Site, entry: &'a Entry) -> Option<&'a Record> {
     match &entry.val {
-        Val::Text(id) => site.data.lookup(Ty::Organisation, id),
-        Val::Record(record) => Some(record),
+        TypedValue::Text(id) => site.data.lookup(Type::Organisation, id),
+        TypedValue::Record(record) => Some(record),
         _ => None,
     }
 }
@@ -34,7 +34,7 @@ pub(crate) fn description(page: &Page) -> Option<&str> {
 }
 
 /// A time of day as `HH:MM`.
-pub(crate) fn clock(time: &Clock) -> String {
+pub(crate) fn clock(time: &TimeOfDay) -> String {
     format!("{:02}:{:02}", time.hour, time.minute)
 }
 

@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::common::{lead, publisher, publisher_name};
 use super::xml::Xml;
-use crate::date::When;
-use crate::host::media_type;
+use crate::date::PartialDate;
+use crate::http::media_type;
 use crate::path::Route;
-use crate::schema::{Record, Val};
+use crate::schema::{Record, TypedValue};
 use crate::site::{Page, PageId, Site};
 use crate::slice::Slice as _;
 use crate::theme::Theme;
@@ -275,13 +275,13 @@ fn entry_tag(tag: &str, permalink: &str, out: &mut String) {
 }
 
 /// The newest change among pages.
-fn newest<'s>(site: &'s Site, pages: &[PageId]) -> Option<&'s When> {
+fn newest<'s>(site: &'s Site, pages: &[PageId]) -> Option<&'s PartialDate> {
     let changes = pages.iter().filter_map(|id| site.page(*id).dates.modified());
     changes.map(|dated| &dated.when).max_by(|a, b| a.chronological(b, &site.config.zone))
 }
 
 /// A full timestamp if the day is known. A month is not turned into its first day, which nobody stated.
-fn moment(site: &Site, when: &When) -> Option<String> {
+fn moment(site: &Site, when: &PartialDate) -> Option<String> {
     when.exact_day().map(|_| when.timestamp(&site.config.zone))
 }
 
@@ -310,7 +310,7 @@ fn attachments<'s>(site: &'s Site, page: &'s Page) -> Vec<Attachment<'s>> {
         Some(Attachment { url: site.absolute(route), media_type: media_type(path), title: record.text("title"), size })
     };
     let records = page.front().list("attachments").iter().filter_map(|entry| match &entry.val {
-        Val::Record(record) => Some(&**record),
+        TypedValue::Record(record) => Some(&**record),
         _ => None,
     });
     records.filter_map(attachment).collect()

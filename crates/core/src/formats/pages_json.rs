@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::schema::{Entry, Ty, Val};
+use crate::schema::{Entry, Type, TypedValue};
 use crate::site::{Page, Site};
 
 /// The list, one object for each page.
@@ -40,8 +40,8 @@ pub(crate) fn pages_json(site: &Site) -> String {
 /// The name of the page's owner.
 fn owner<'s>(site: &'s Site, entry: Option<&'s Entry>) -> Option<&'s str> {
     let record = match &entry?.val {
-        Val::Text(id) => site.data.lookup(Ty::Party, id)?,
-        Val::Record(record) => record,
+        TypedValue::Text(id) => site.data.lookup(Type::Party, id)?,
+        TypedValue::Record(record) => record,
         _ => return None,
     };
     record.text("name").or(record.text("role"))

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::xml::Xml;
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::lists::is_current;
 use crate::path::Route;
 use crate::site::{Page, PageId, Site};
@@ -70,7 +70,7 @@ fn newest<'s>(site: &Site, pages: impl Iterator<Item = &'s Page>) -> Option<Stri
     let changes = pages.filter(|page| is_current(page));
     let changes = changes.filter_map(|page| Some((page.order.modified_end?, &page.dates.modified()?.when)));
     // Of a day and a time on that day, the time is preferred.
-    let (_, newest): (_, &When) = changes.max_by_key(|(end, when)| (*end, when.day.is_some()))?;
+    let (_, newest): (_, &PartialDate) = changes.max_by_key(|(end, when)| (*end, when.day.is_some()))?;
     newest.exact_day().map(|_| newest.iso(zone))
 }
 

@@ -1,7 +1,7 @@
 //! Response headers, the same for every server.
 
 use super::HostingInput;
-use crate::host::Class;
+use crate::http::CacheClass;
 
 /// The Content-Security-Policy of themes without one.
 const NO_POLICY: &str = "object-src 'none'; base-uri 'self'";
@@ -41,10 +41,10 @@ fn plain(policy: &str) -> String {
 
 /// `Cache-Control` of files whose name has a digest of their bytes.
 pub(super) fn immutable_cache_control() -> &'static str {
-    Class::Immutable.cache_control()
+    CacheClass::Immutable.cache_control()
 }
 
 /// `Cache-Control` of everything else.
 pub(super) fn revalidated_cache_control() -> &'static str {
-    Class::Page.cache_control()
+    CacheClass::Page.cache_control()
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::is_current;
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::path::Route;
 use crate::schema::Entry;
 use crate::site::{PageId, Site};
@@ -15,7 +15,7 @@ pub(crate) const PER_PAGE: usize = 50;
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct SiteChange<'s> {
     /// When.
-    pub(crate) when: &'s When,
+    pub(crate) when: &'s PartialDate,
     /// The page.
     pub(crate) page: PageId,
     /// What.
@@ -52,7 +52,7 @@ pub(crate) fn site_changes<'s>(site: &'s Site, tree: &'s str) -> Vec<SiteChange<
     let mut all = Vec::new();
     for page in site.articles(tree).filter(|page| is_current(page)) {
         let dates = &page.dates;
-        let mut add = |when: &'s When, kind: ChangeKind, note: Option<&'s Entry>| {
+        let mut add = |when: &'s PartialDate, kind: ChangeKind, note: Option<&'s Entry>| {
             all.push(SiteChange { when, page: page.id, kind, note })
         };
         if let Some(published) = &dates.published {

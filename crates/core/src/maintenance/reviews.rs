@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use crate::diagnostic::{Language, term};
-use crate::schema::{Entry, Ty, Val};
+use crate::schema::{Entry, Type, TypedValue};
 use crate::site::{Page, Site};
 use crate::views::content::escape;
 
@@ -51,8 +51,8 @@ pub fn due(site: &Site) -> Vec<DueReview> {
 /// The owner's name or role; empty when there is none.
 pub(crate) fn owner(site: &Site, entry: Option<&Entry>) -> String {
     let record = match entry.map(|entry| &entry.val) {
-        Some(Val::Text(id)) => site.data.lookup(Ty::Party, id),
-        Some(Val::Record(record)) => Some(&**record),
+        Some(TypedValue::Text(id)) => site.data.lookup(Type::Party, id),
+        Some(TypedValue::Record(record)) => Some(&**record),
         _ => None,
     };
     record.and_then(|record| record.text("name").or(record.text("role"))).unwrap_or_default().to_owned()

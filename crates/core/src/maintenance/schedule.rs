@@ -4,8 +4,8 @@
 
 use jiff::Timestamp;
 
-use crate::date::When;
-use crate::schema::{Record, Val};
+use crate::date::PartialDate;
+use crate::schema::{Record, TypedValue};
 use crate::site::{Page, Site};
 
 /// A moment at which the output changes.
@@ -101,16 +101,16 @@ fn of_page(site: &Site, page: &Page) -> impl Iterator<Item = ScheduledChange> {
         (registration.map(|when| when.end(zone)), "agenda.registration"),
         (page.document.closes().map(|when| when.end(zone)), "agenda.closes"),
         (event.and_then(|event| event.ends_at(zone)), "agenda.event"),
-        (page.dates.review_by.map(|day| When::day(day).end(zone)), "agenda.review"),
+        (page.dates.review_by.map(|day| PartialDate::day(day).end(zone)), "agenda.review"),
     ];
     let file = page.document.path.as_str();
     moments.into_iter().filter_map(|(at, why)| Some(ScheduledChange { at: at?, why, file: file.to_owned() }))
 }
 
 /// Exceptions from opening hours; each is shown until it has passed.
-fn exceptions(record: &Record) -> impl Iterator<Item = &When> {
+fn exceptions(record: &Record) -> impl Iterator<Item = &PartialDate> {
     record.list("exceptions").iter().filter_map(|entry| match &entry.val {
-        Val::Record(record) => record.when("date"),
+        TypedValue::Record(record) => record.when("date"),
         _ => None,
     })
 }

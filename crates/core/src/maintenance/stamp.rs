@@ -1,7 +1,7 @@
 //! Updates the ledger: which pages are new or changed, and what to write. The command shows and writes it.
 
 use crate::check::{has_unstamped_change, notes};
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::dates::Evidence;
 use crate::dates::history::{History, HistoryDate};
 use crate::dates::lock::{Lock, LockEntry};
@@ -80,7 +80,7 @@ pub fn drop_first_commit_updates(
         else {
             continue;
         };
-        if kept.when == When::day(site.config.zone.to_datetime(*time).date()) {
+        if kept.when == PartialDate::day(site.config.zone.to_datetime(*time).date()) {
             line.updated = None;
             fixed.push(path.to_owned());
         }

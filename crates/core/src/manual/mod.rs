@@ -8,7 +8,7 @@ use crate::schema::Kinds;
 use crate::schema::tables::{
     COMMON, CONTACT_POINT, GONE, HEADING, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION, STATEMENT,
 };
-use crate::schema::{Field, Table, Ty};
+use crate::schema::{Field, Table, Type};
 use crate::views::types::VIEWS;
 
 /// `docs/reference/views.md`: the views.
@@ -168,17 +168,17 @@ fn row(out: &mut String, field: &Field) {
     let _ = writeln!(out, "| {key} | {} | {} | {} | {} |", ty(field.ty), field.label.sv, field.label.en, field.becomes);
 }
 
-fn ty(ty: Ty) -> String {
+fn ty(ty: Type) -> String {
     match ty {
-        Ty::List(item) => format!("list of {}", self::ty(*item)),
-        Ty::Map(table) => fields(table),
-        Ty::MapOr(table, short) => format!("{}, or only `{short}`", fields(table)),
-        Ty::MapOf(item) => format!("map of {}", self::ty(*item)),
-        Ty::Free => "anything".to_owned(),
-        Ty::Kind => self::ty(Ty::Enum(Kinds::builtin().words())),
-        Ty::Enum(choices) => choices.iter().map(|choice| format!("`{}`", choice.key)).collect::<Vec<_>>().join(" "),
-        Ty::Inline => "Markdown, one line".to_owned(),
-        Ty::Markdown => "Markdown".to_owned(),
+        Type::List(item) => format!("list of {}", self::ty(*item)),
+        Type::Map(table) => fields(table),
+        Type::MapOr(table, short) => format!("{}, or only `{short}`", fields(table)),
+        Type::MapOf(item) => format!("map of {}", self::ty(*item)),
+        Type::Free => "anything".to_owned(),
+        Type::Kind => self::ty(Type::Enum(Kinds::builtin().words())),
+        Type::Enum(choices) => choices.iter().map(|choice| format!("`{}`", choice.key)).collect::<Vec<_>>().join(" "),
+        Type::Inline => "Markdown, one line".to_owned(),
+        Type::Markdown => "Markdown".to_owned(),
         other => crate::diagnostic::term(other.term(), crate::diagnostic::Language::En).to_owned(),
     }
 }
@@ -197,10 +197,10 @@ fn nested(out: &mut String) {
     for start in starts {
         for field in start.fields() {
             let mut ty = field.ty;
-            while let Ty::List(inner) | Ty::MapOf(inner) = ty {
+            while let Type::List(inner) | Type::MapOf(inner) = ty {
                 ty = *inner;
             }
-            if let Ty::Map(inner) | Ty::MapOr(inner, _) = ty
+            if let Type::Map(inner) | Type::MapOr(inner, _) = ty
                 && inner.groups.len() == 1
                 && inner.fields().count() <= 12
                 && !seen.contains(&inner)

@@ -11,10 +11,10 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 pub use active_content::{ActiveContentScanner, may_have_active_content};
 
+use crate::denylist::is_secret;
 use crate::document::personal_number::{self, TextKind};
 use crate::slice::Slice;
 use crate::source::{ContentInfo, is_lfs_pointer};
-use crate::withheld::is_secret;
 
 /// The findings about a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -1,7 +1,7 @@
 //! Active content in SVG: scripts, embedded pages, and external resources. An SVG that is opened directly runs with
 //! the site's origin.
 
-use crate::html::{Piece, Tag, read};
+use crate::html::{HtmlToken, Tag, read};
 use crate::slice::Slice as _;
 
 /// Elements that run scripts or embed pages.
@@ -19,14 +19,14 @@ pub(super) fn active(text: &str) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     let (mut in_style, mut line) = (false, 1);
     read(text, &mut |piece| match piece {
-        Piece::Start(tag) => {
+        HtmlToken::Start(tag) => {
             let name = local(&tag.name).to_owned();
             line = tag.line;
             in_style = name == "style";
             found.extend(of_tag(&tag, &name).map(|what| (what, tag.line)));
         }
-        Piece::End(_) => in_style = false,
-        Piece::Text(css) if in_style => found.extend(fetched(&css).map(|url| (format!("url({url})"), line))),
+        HtmlToken::End(_) => in_style = false,
+        HtmlToken::Text(css) if in_style => found.extend(fetched(&css).map(|url| (format!("url({url})"), line))),
         _ => {}
     });
     let lower = text.to_lowercase();

@@ -17,7 +17,7 @@ use crate::formats::{calendar, sitemap};
 use crate::hosting::{HostFile, OldAddresses};
 use crate::lists::pagination::{self, ListPage, Pagination};
 use crate::lists::{self, browse, changes};
-use crate::path::{OutputPath, PathFault, Route};
+use crate::path::{OutputPath, PathError, Route};
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 use crate::views::{page_template, social};
@@ -120,7 +120,7 @@ pub(crate) fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
 /// An output before its path is checked.
 struct PlannedOutput {
     /// Its path and the same case-folded, or why its route has no path.
-    output: Result<(OutputPath, String), (Route, PathFault)>,
+    output: Result<(OutputPath, String), (Route, PathError)>,
     recipe: Recipe,
     place: Place,
 }
@@ -352,14 +352,14 @@ impl Planner<'_> {
 }
 
 /// The term key for a path fault.
-fn reason(fault: PathFault) -> &'static str {
+fn reason(fault: PathError) -> &'static str {
     match fault {
-        PathFault::Empty => "path.empty",
-        PathFault::Absolute | PathFault::Climbs => "path.climbs",
-        PathFault::Sign => "path.sign",
-        PathFault::Ending => "path.ending",
-        PathFault::Device => "path.device",
-        PathFault::Long => "path.long",
-        PathFault::Form => "path.form",
+        PathError::Empty => "path.empty",
+        PathError::Absolute | PathError::Climbs => "path.climbs",
+        PathError::Sign => "path.sign",
+        PathError::Ending => "path.ending",
+        PathError::Device => "path.device",
+        PathError::Long => "path.long",
+        PathError::Form => "path.form",
     }
 }

@@ -1,6 +1,6 @@
 //! Tera's error messages translated through our catalogue, with a suggestion where a name is unknown.
 
-use crate::diagnostic::{Arg, Diagnostic, library, nearest};
+use crate::diagnostic::{Arg, Diagnostic, nearest, third_party};
 use crate::theme::Theme;
 
 /// Tera's filters, and ours.
@@ -77,7 +77,7 @@ pub(super) fn with_engine_message(message: Diagnostic, said: &str, theme: &Theme
 
 /// Tera's message as a phrase of our catalogue.
 pub(super) fn phrase(said: &str) -> Arg {
-    library::phrase(said, "library.engine")
+    third_party::translate(said, "library.engine")
 }
 
 /// The unknown thing in a message, as (kind, name).

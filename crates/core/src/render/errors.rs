@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use tera::ErrorKind;
 
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use crate::theme::Theme;
 
 /// An error on one page.
@@ -87,7 +87,7 @@ struct First {
 
 /// One message for each cause, with its first page and the number of others.
 pub(crate) fn diagnostics(faults: Vec<RenderError>, theme: &Theme) -> Vec<Diagnostic> {
-    let mut causes: BTreeMap<(String, usize, String), First> = BTreeMap::new();
+    let mut causes_first: BTreeMap<(String, usize, String), First> = BTreeMap::new();
     let mut large: BTreeMap<String, (String, String, usize)> = BTreeMap::new();
     let mut wrong = Vec::new();
     for fault in faults {
@@ -97,8 +97,12 @@ pub(crate) fn diagnostics(faults: Vec<RenderError>, theme: &Theme) -> Vec<Diagno
                 large.entry(template).or_insert((page, origin, 0)).2 += 1
             }
             RenderError::Template { template, range, detail, page, origin } => {
-                let cause =
-                    causes.entry((template, range.start, detail)).or_insert(First { range, page, origin, count: 0 });
+                let cause = causes_first.entry((template, range.start, detail)).or_insert(First {
+                    range,
+                    page,
+                    origin,
+                    count: 0,
+                });
                 cause.count += 1;
             }
         }
@@ -112,9 +116,10 @@ pub(crate) fn diagnostics(faults: Vec<RenderError>, theme: &Theme) -> Vec<Diagno
             count,
         ));
     }
-    for ((template, _, detail), First { range, page, origin, count }) in causes {
+    for ((template, _, detail), First { range, page, origin, count }) in causes_first {
         let found = find(&template);
-        let place = found.map(|template| Place::at(template.file.clone(), &Lines::new(template.text.as_str()), range));
+        let place =
+            found.map(|template| Place::at(template.file.clone(), &LineIndex::new(template.text.as_str()), range));
         let (code, known) = match detail.split_once(" is not defined.") {
             Some((field, known)) => (Code::A501, Some((field, known))),
             None => (Code::A510, None),

@@ -2,7 +2,7 @@
 
 use tera::{ErrorKind, Kwargs, State, Tera};
 
-use crate::diagnostic::{Code, Diagnostic, Lines, Place};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
 use crate::slice::Slice as _;
 use crate::theme::{Template, Theme};
 
@@ -43,7 +43,7 @@ fn syntax(template: &Template, theme: &Theme) -> Option<Diagnostic> {
     match error.kind() {
         ErrorKind::SyntaxError(report) if report.filename() == template.name && is_syntax(report.message()) => {
             let place =
-                Place::at(template.file.clone(), &Lines::new(template.text.as_str()), report.span().range.clone());
+                Place::at(template.file.clone(), &LineIndex::new(template.text.as_str()), report.span().range.clone());
             Some(with_engine_message(Diagnostic::at(Code::A502, place), report.message(), theme))
         }
         _ => None,
@@ -83,7 +83,7 @@ fn located(place: &str, theme: &Theme) -> Option<Place> {
     let start: usize = template.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let at =
         start + template.text.slice(start..).chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
-    Some(Place::at(template.file.clone(), &Lines::new(template.text.as_str()), at..at))
+    Some(Place::at(template.file.clone(), &LineIndex::new(template.text.as_str()), at..at))
 }
 
 fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
@@ -93,7 +93,11 @@ fn fault(error: &tera::Error, theme: &Theme) -> Diagnostic {
             let place = template.map_or_else(
                 || Place::file(report.filename()),
                 |template| {
-                    Place::at(template.file.clone(), &Lines::new(template.text.as_str()), report.span().range.clone())
+                    Place::at(
+                        template.file.clone(),
+                        &LineIndex::new(template.text.as_str()),
+                        report.span().range.clone(),
+                    )
                 },
             );
             with_engine_message(Diagnostic::at(Code::A502, place), report.message(), theme)
@@ -121,7 +125,7 @@ fn drawn(error: &tera::Error, theme: &Theme) -> Diagnostic {
         let template = theme.templates.iter().find(|template| template.name == name)?;
         let start: usize = template.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
         let end = template.text.slice(start..).find('\n').map_or(template.text.len(), |at| start + at);
-        Some(Place::at(template.file.clone(), &Lines::new(template.text.as_str()), start..end))
+        Some(Place::at(template.file.clone(), &LineIndex::new(template.text.as_str()), start..end))
     });
     let message = with_engine_message(Diagnostic::new(Code::A502), &first_line(error), theme);
     match place {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::css_addresses;
-use crate::html::{Piece, Tag, read};
+use crate::html::{HtmlToken, Tag, read};
 
 /// A resource that a browser loads with the page.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -93,11 +93,11 @@ struct Reader<'k> {
 }
 
 impl Reader<'_> {
-    fn piece(&mut self, piece: Piece) {
+    fn piece(&mut self, piece: HtmlToken) {
         match piece {
-            Piece::Start(tag) => self.start(&tag),
-            Piece::End(name) => self.end(&name),
-            Piece::Text(text) => {
+            HtmlToken::Start(tag) => self.start(&tag),
+            HtmlToken::End(name) => self.end(&name),
+            HtmlToken::Text(text) => {
                 if self.style {
                     css_addresses(&text).iter().for_each(|address| self.request("style", address));
                 }
@@ -107,7 +107,7 @@ impl Reader<'_> {
                     None => {}
                 }
             }
-            Piece::Doctype => {}
+            HtmlToken::Doctype => {}
         }
     }
 

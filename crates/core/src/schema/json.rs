@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::kinds;
 use super::kinds::tables::{FIELD, KIND};
 use super::tables::{ORGANISATION, PERSON, SECTION};
-use super::{Choice, Field, Kinds, Table, Ty};
+use super::{Choice, Field, Kinds, Table, Type};
 use crate::diagnostic::{Language, term};
 
 /// The schema language.
@@ -86,7 +86,7 @@ impl Maker {
             };
         }
         let text = match field.ty {
-            Ty::Text | Ty::Inline | Ty::Markdown | Ty::Enum(_) | Ty::Kind => format!("{label}: {kind}."),
+            Type::Text | Type::Inline | Type::Markdown | Type::Enum(_) | Type::Kind => format!("{label}: {kind}."),
             ty => format!("{label}: {kind}. {example} {}", ty.example()),
         };
         schema["title"] = label.into();
@@ -99,46 +99,46 @@ impl Maker {
     }
 
     /// The form of a value.
-    fn value(self, ty: Ty) -> Value {
+    fn value(self, ty: Type) -> Value {
         match ty {
             // What looks like a number or a yes is taken as the text that it is.
-            Ty::Text | Ty::Inline | Ty::Markdown => json!({"type": ["string", "number", "boolean"]}),
-            Ty::Date => pattern(DAY),
-            Ty::DateTime => pattern(MOMENT),
-            Ty::When => when(),
-            Ty::Period => map(
+            Type::Text | Type::Inline | Type::Markdown => json!({"type": ["string", "number", "boolean"]}),
+            Type::Date => pattern(DAY),
+            Type::DateTime => pattern(MOMENT),
+            Type::PartialDate => when(),
+            Type::Period => map(
                 [("start", optional(when())), ("end", optional(when())), ("duration", optional(pattern(LENGTH)))],
                 &[],
             ),
-            Ty::Duration => pattern(LENGTH),
-            Ty::Count => either(number(), map([("value", number()), ("approx", flag())], &["value"])),
-            Ty::Money => money(),
-            Ty::Share => {
+            Type::Duration => pattern(LENGTH),
+            Type::Count => either(number(), map([("value", number()), ("approx", flag())], &["value"])),
+            Type::Money => money(),
+            Type::Share => {
                 let percent = json!({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": r"^\d+([.,]\d+)?$"}]});
                 map([("percent", percent), ("of", json!({"type": "string"})), ("ceiling", money())], &["percent"])
             }
-            Ty::Person | Ty::Party => either(pattern(ID), self.object(&PERSON).into()),
-            Ty::Organisation => either(pattern(ID), self.object(&ORGANISATION).into()),
-            Ty::ContactPoint | Ty::Programme | Ty::Id => pattern(ID),
-            Ty::Url => pattern(r"^(?!www\.)\S+$"),
-            Ty::Email => pattern(r"^\S+@\S*[^\s.]$"),
-            Ty::Phone => json!({"type": ["string", "integer"], "pattern": r"^[0-9+\-–() ]+$"}),
-            Ty::Address | Ty::Ref | Ty::File => json!({"type": "string", "minLength": 1}),
-            Ty::Language => pattern("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
-            Ty::Bool => flag(),
-            Ty::Integer => number(),
-            Ty::Time => pattern(r"^\d{1,2}[:.]\d{2}"),
-            Ty::Kind => self.value(Ty::Enum(self.kinds.words())),
-            Ty::Enum(choices) => json!({"enum": choices.iter().flat_map(spellings).collect::<Vec<_>>()}),
-            Ty::List(item) => json!({"type": "array", "items": self.value(*item)}),
-            Ty::Map(table) if *table == FIELD => json!({"$ref": "#/$defs/field"}),
-            Ty::Map(table) => self.object(table).into(),
-            Ty::MapOr(table, short) => {
-                let single = table.field(short).map_or(Ty::Text, |field| field.ty);
+            Type::Person | Type::Party => either(pattern(ID), self.object(&PERSON).into()),
+            Type::Organisation => either(pattern(ID), self.object(&ORGANISATION).into()),
+            Type::ContactPoint | Type::Programme | Type::Id => pattern(ID),
+            Type::Url => pattern(r"^(?!www\.)\S+$"),
+            Type::Email => pattern(r"^\S+@\S*[^\s.]$"),
+            Type::Phone => json!({"type": ["string", "integer"], "pattern": r"^[0-9+\-–() ]+$"}),
+            Type::Address | Type::Ref | Type::File => json!({"type": "string", "minLength": 1}),
+            Type::Language => pattern("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+            Type::Bool => flag(),
+            Type::Integer => number(),
+            Type::Time => pattern(r"^\d{1,2}[:.]\d{2}"),
+            Type::Kind => self.value(Type::Enum(self.kinds.words())),
+            Type::Enum(choices) => json!({"enum": choices.iter().flat_map(spellings).collect::<Vec<_>>()}),
+            Type::List(item) => json!({"type": "array", "items": self.value(*item)}),
+            Type::Map(table) if *table == FIELD => json!({"$ref": "#/$defs/field"}),
+            Type::Map(table) => self.object(table).into(),
+            Type::MapOr(table, short) => {
+                let single = table.field(short).map_or(Type::Text, |field| field.ty);
                 either(self.value(single), self.object(table).into())
             }
-            Ty::MapOf(item) => json!({"type": "object", "additionalProperties": self.value(*item)}),
-            Ty::Free => json!({}),
+            Type::MapOf(item) => json!({"type": "object", "additionalProperties": self.value(*item)}),
+            Type::Free => json!({}),
         }
     }
 }

@@ -23,23 +23,23 @@ mod value;
 pub use kinds::{Kind, Kinds};
 pub(crate) use label::Label;
 pub(crate) use read::{Reading, free as read_free, read_map};
-pub(crate) use value::{Count, Entry, Fields, Money, Record, Share, Val, walk};
+pub(crate) use value::{Count, Entry, Fields, Money, Record, Share, TypedValue, walk};
 
 /// What something is called in the middle of a sentence: `a news item`.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
-pub enum Noun {
+pub enum RecordName {
     /// A word of the catalogue of terms, by its key.
     Term(&'static str),
     /// What the file of a kind says.
-    Own(Label),
+    Label(Label),
 }
 
-impl Noun {
+impl RecordName {
     /// Adds itself to a message.
-    pub fn tell(self, message: Diagnostic, key: &str) -> Diagnostic {
+    pub fn add_to(self, message: Diagnostic, key: &str) -> Diagnostic {
         match self {
-            Noun::Term(term) => message.term(key, term),
-            Noun::Own(label) => message.either(key, label.sv, label.en),
+            RecordName::Term(term) => message.term(key, term),
+            RecordName::Label(label) => message.bilingual(key, label.sv, label.en),
         }
     }
 }
@@ -57,7 +57,7 @@ thread_local! {
 #[derive(Debug)]
 pub struct Table {
     /// What one of its records is called in messages.
-    pub name: Noun,
+    pub name: RecordName,
     /// The type of schema.org of what a record is; empty when it is no thing of its own.
     pub(crate) schema_type: &'static str,
     /// Groups of fields; the first one that has a key wins.
@@ -104,7 +104,7 @@ pub struct Field {
     /// The key in YAML.
     pub key: &'static str,
     /// What its value is.
-    pub(crate) ty: Ty,
+    pub(crate) ty: Type,
     /// Whether it must be there.
     pub(crate) required: bool,
     /// What it is called, as readers and editors see it.
@@ -121,7 +121,7 @@ pub struct Field {
 /// Makes a field that may be left out.
 pub(crate) const fn field(
     key: &'static str,
-    ty: Ty,
+    ty: Type,
     sv: &'static str,
     en: &'static str,
     becomes: &'static str,
@@ -132,7 +132,7 @@ pub(crate) const fn field(
 /// Makes a field that must be there.
 pub(crate) const fn required(
     key: &'static str,
-    ty: Ty,
+    ty: Type,
     sv: &'static str,
     en: &'static str,
     becomes: &'static str,
@@ -197,7 +197,7 @@ impl Choice {
 
 /// The type of a value.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
-pub(crate) enum Ty {
+pub(crate) enum Type {
     /// One line of text, shown as it is.
     Text,
     /// One line of inline Markdown.
@@ -209,7 +209,7 @@ pub(crate) enum Ty {
     /// A day, perhaps with a time.
     DateTime,
     /// A day with or without time, a month or a year; or `{on, approx, text}`.
-    When,
+    PartialDate,
     /// `{start, end, duration}`.
     Period,
     /// ISO 8601 duration such as `P18M`.
@@ -257,87 +257,89 @@ pub(crate) enum Ty {
     /// One of a closed set of words.
     Enum(&'static [Choice]),
     /// Several of a type; a single value is not taken for a list.
-    List(&'static Ty),
+    List(&'static Type),
     /// Fields of a table.
     Map(&'static Table),
     /// Fields of a table, or a single value that stands for its field with this key.
     MapOr(&'static Table, &'static str),
     /// Free keys, each with a value of one type.
-    MapOf(&'static Ty),
+    MapOf(&'static Type),
     /// Anything; kept as it is.
     Free,
 }
 
-impl Ty {
+impl Type {
     /// The term key for messages: `type.date`.
     pub(crate) fn term(self) -> &'static str {
         match self {
-            Ty::Text => "type.text",
-            Ty::Inline | Ty::Markdown => "type.markdown",
-            Ty::Date => "type.date",
-            Ty::DateTime => "type.datetime",
-            Ty::When => "type.pdate",
-            Ty::Period => "type.period",
-            Ty::Duration => "type.duration",
-            Ty::Count => "type.count",
-            Ty::Money => "type.money",
-            Ty::Share => "type.share",
-            Ty::Person => "type.person",
-            Ty::Organisation => "type.organisation",
-            Ty::Party => "type.party",
-            Ty::Url => "type.url",
-            Ty::Email => "type.email",
-            Ty::Phone => "type.phone",
-            Ty::Address => "type.address",
-            Ty::Ref => "type.ref",
-            Ty::File => "type.file",
-            Ty::Language => "type.language",
-            Ty::Bool => "type.bool",
-            Ty::Integer => "type.integer",
-            Ty::Time => "type.time",
-            Ty::Id | Ty::ContactPoint | Ty::Programme => "type.id",
-            Ty::Enum(_) | Ty::Kind => "type.enum",
-            Ty::List(_) => "type.list",
-            Ty::Map(_) | Ty::MapOr(..) | Ty::MapOf(_) | Ty::Free => "type.map",
+            Type::Text => "type.text",
+            Type::Inline | Type::Markdown => "type.markdown",
+            Type::Date => "type.date",
+            Type::DateTime => "type.datetime",
+            Type::PartialDate => "type.pdate",
+            Type::Period => "type.period",
+            Type::Duration => "type.duration",
+            Type::Count => "type.count",
+            Type::Money => "type.money",
+            Type::Share => "type.share",
+            Type::Person => "type.person",
+            Type::Organisation => "type.organisation",
+            Type::Party => "type.party",
+            Type::Url => "type.url",
+            Type::Email => "type.email",
+            Type::Phone => "type.phone",
+            Type::Address => "type.address",
+            Type::Ref => "type.ref",
+            Type::File => "type.file",
+            Type::Language => "type.language",
+            Type::Bool => "type.bool",
+            Type::Integer => "type.integer",
+            Type::Time => "type.time",
+            Type::Id | Type::ContactPoint | Type::Programme => "type.id",
+            Type::Enum(_) | Type::Kind => "type.enum",
+            Type::List(_) => "type.list",
+            Type::Map(_) | Type::MapOr(..) | Type::MapOf(_) | Type::Free => "type.map",
         }
     }
 
     /// A value of this type as it is written in YAML, for messages.
     pub(crate) fn example(self) -> &'static str {
         match self {
-            Ty::Date => "2024-06-12",
-            Ty::DateTime => "2024-06-12T13:00",
-            Ty::When => "2024-06-12, \"2024-06\", 2024",
-            Ty::Period => "{start: 2024-01-01, end: 2026-12-31}",
-            Ty::Duration => "P18M, P1Y",
-            Ty::Count => "50, {value: 50, approx: true}",
-            Ty::Money => "{amount: 1050000, currency: SEK}",
-            Ty::Share => "{percent: 33, of: \"…\"}",
-            Ty::Url => "https://www.example.se/",
-            Ty::Email => "kontaktcenter@example.se",
-            Ty::Phone => "\"031-390 06 00\"",
-            Ty::Address => "/gamla/adressen/",
-            Ty::Ref => "projekt/smart-liv",
-            Ty::File => "karta.svg",
-            Ty::Language => "sv, en, fi",
-            Ty::Bool => "true, false",
-            Ty::Integer => "10",
-            Ty::Time => "\"08:00\"",
-            Ty::Person | Ty::Organisation | Ty::Party | Ty::Id | Ty::ContactPoint | Ty::Programme => "kontaktcenter",
-            Ty::List(_) => "[a, b]",
-            Ty::Map(_) | Ty::MapOr(..) | Ty::MapOf(_) | Ty::Free => "{key: value}",
-            Ty::Text | Ty::Inline | Ty::Markdown | Ty::Enum(_) | Ty::Kind => "\"…\"",
+            Type::Date => "2024-06-12",
+            Type::DateTime => "2024-06-12T13:00",
+            Type::PartialDate => "2024-06-12, \"2024-06\", 2024",
+            Type::Period => "{start: 2024-01-01, end: 2026-12-31}",
+            Type::Duration => "P18M, P1Y",
+            Type::Count => "50, {value: 50, approx: true}",
+            Type::Money => "{amount: 1050000, currency: SEK}",
+            Type::Share => "{percent: 33, of: \"…\"}",
+            Type::Url => "https://www.example.se/",
+            Type::Email => "kontaktcenter@example.se",
+            Type::Phone => "\"031-390 06 00\"",
+            Type::Address => "/gamla/adressen/",
+            Type::Ref => "projekt/smart-liv",
+            Type::File => "karta.svg",
+            Type::Language => "sv, en, fi",
+            Type::Bool => "true, false",
+            Type::Integer => "10",
+            Type::Time => "\"08:00\"",
+            Type::Person | Type::Organisation | Type::Party | Type::Id | Type::ContactPoint | Type::Programme => {
+                "kontaktcenter"
+            }
+            Type::List(_) => "[a, b]",
+            Type::Map(_) | Type::MapOr(..) | Type::MapOf(_) | Type::Free => "{key: value}",
+            Type::Text | Type::Inline | Type::Markdown | Type::Enum(_) | Type::Kind => "\"…\"",
         }
     }
 
     /// One value of this type that a line may be filled with as it is.
     pub(crate) fn sample(self) -> &'static str {
         match self {
-            Ty::When => "2024-06-12",
-            Ty::Duration => "P1Y",
-            Ty::Count => "50",
-            Ty::Language => "sv",
-            Ty::Bool => "true",
+            Type::PartialDate => "2024-06-12",
+            Type::Duration => "P1Y",
+            Type::Count => "50",
+            Type::Language => "sv",
+            Type::Bool => "true",
             other => other.example(),
         }
     }
@@ -345,14 +347,14 @@ impl Ty {
     /// Whether its values are too long for a line of a panel of facts.
     pub(crate) fn is_long(self) -> bool {
         match self {
-            Ty::Inline | Ty::Markdown | Ty::Map(_) | Ty::MapOf(_) | Ty::Free => true,
-            Ty::List(item) => item.is_long() || matches!(item, Ty::MapOr(..)),
+            Type::Inline | Type::Markdown | Type::Map(_) | Type::MapOf(_) | Type::Free => true,
+            Type::List(item) => item.is_long() || matches!(item, Type::MapOr(..)),
             _ => false,
         }
     }
 
     /// Whether losing a ` # comment` behind an unquoted value would lose text that readers were meant to see.
     fn is_prose(self) -> bool {
-        matches!(self, Ty::Text | Ty::Inline | Ty::Markdown)
+        matches!(self, Type::Text | Type::Inline | Type::Markdown)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Choice, Entry, Fields, Record, Table, Ty, Val, scalar};
+use super::{Choice, Entry, Fields, Record, Table, Type, TypedValue, scalar};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::yaml::{Input, Key, Node, Value};
 
@@ -22,7 +22,7 @@ pub(crate) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    pub(super) fn say(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
+    pub(super) fn message(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
         Diagnostic::at(code, self.input.place(range))
     }
 }
@@ -35,8 +35,8 @@ pub(crate) fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static T
         Value::Null => &empty,
         _ => {
             let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
-            let message = reading.say(Code::A133, node.range.clone()).arg("known", known);
-            reading.wrong.push(table.name.tell(message, "kind"));
+            let message = reading.message(Code::A133, node.range.clone()).arg("known", known);
+            reading.wrong.push(table.name.add_to(message, "kind"));
             return Record { range: node.range.clone(), fields: Fields::default() };
         }
     };
@@ -77,8 +77,8 @@ fn meant(key: &str, table: &'static Table) -> Option<&'static str> {
 fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
     let near = meant(&key.name, table);
     let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
-    let mut message = reading.say(Code::A104, key.range.clone()).arg("key", key.name.clone());
-    message = table.name.tell(message, "kind");
+    let mut message = reading.message(Code::A104, key.range.clone()).arg("key", key.name.clone());
+    message = table.name.add_to(message, "kind");
     message = match near {
         Some(near) => message.arg("nearest", near),
         None => message.arg("known", known),
@@ -98,13 +98,13 @@ fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entrie
         }
         if let Some((key, _)) = entries.iter().find(|(key, _)| key.name == field.key) {
             // The line is there and waits for its value; another one would stand twice.
-            let value = if let Ty::Enum([first, ..]) = field.ty { first.key } else { field.ty.sample() };
-            let message = reading.say(Code::A139, key.range.clone()).arg("key", field.key);
+            let value = if let Type::Enum([first, ..]) = field.ty { first.key } else { field.ty.sample() };
+            let message = reading.message(Code::A139, key.range.clone()).arg("key", field.key);
             reading.wrong.push(message.arg("line", format!("{}: {value}", field.key)));
         } else {
             let at = if outermost { reading.end.clone() } else { node.range.clone() };
             let line = format!("{}: {}", field.key, field.ty.sample());
-            let message = table.name.tell(reading.say(Code::A103, at).arg("key", field.key), "kind");
+            let message = table.name.add_to(reading.message(Code::A103, at).arg("key", field.key), "kind");
             reading.wrong.push(message.arg("line", line));
         }
     }
@@ -117,16 +117,16 @@ fn is_outermost(reading: &Reading<'_>, node: &Node) -> bool {
 }
 
 /// Reads a value of a type; `None` when it can't be read, which is then in the messages.
-pub(super) fn read_value(reading: &mut Reading<'_>, node: &Node, ty: Ty, key: &str) -> Option<Val> {
+pub(super) fn read_value(reading: &mut Reading<'_>, node: &Node, ty: Type, key: &str) -> Option<TypedValue> {
     match ty {
-        Ty::List(item) => read_list(reading, node, *item, key),
-        Ty::Map(table) => Some(Val::Record(Box::new(read_map(reading, node, table)))),
-        Ty::MapOr(table, short) => Some(Val::Record(Box::new(read_short(reading, node, table, short, key)?))),
-        Ty::MapOf(item) => read_free_map(reading, node, *item),
-        Ty::Free => Some(Val::Free(Box::new(free(node)))),
-        Ty::Person | Ty::Organisation | Ty::Party if matches!(node.value, Value::Map(_)) => {
-            let table = if ty == Ty::Organisation { &super::tables::ORGANISATION } else { &super::tables::PERSON };
-            Some(Val::Record(Box::new(read_map(reading, node, table))))
+        Type::List(item) => read_list(reading, node, *item, key),
+        Type::Map(table) => Some(TypedValue::Record(Box::new(read_map(reading, node, table)))),
+        Type::MapOr(table, short) => Some(TypedValue::Record(Box::new(read_short(reading, node, table, short, key)?))),
+        Type::MapOf(item) => read_free_map(reading, node, *item),
+        Type::Free => Some(TypedValue::Free(Box::new(free(node)))),
+        Type::Person | Type::Organisation | Type::Party if matches!(node.value, Value::Map(_)) => {
+            let table = if ty == Type::Organisation { &super::tables::ORGANISATION } else { &super::tables::PERSON };
+            Some(TypedValue::Record(Box::new(read_map(reading, node, table))))
         }
         _ => scalar::read(reading, node, ty, key),
     }
@@ -142,7 +142,7 @@ fn read_short(
     if matches!(node.value, Value::Map(_)) {
         return Some(read_map(reading, node, table));
     }
-    let ty = table.field(short).map_or(Ty::Text, |field| field.ty);
+    let ty = table.field(short).map_or(Type::Text, |field| field.ty);
     let val = read_value(reading, node, ty, key)?;
     let entry = Entry { val, range: node.range.clone(), key: node.range.clone() };
     Some(Record { range: node.range.clone(), fields: Fields::from_iter([(short.to_owned(), entry)]) })
@@ -165,9 +165,9 @@ fn is_plain(text: &str) -> bool {
         && !text.contains(" #")
 }
 
-fn read_list(reading: &mut Reading<'_>, node: &Node, item: Ty, key: &str) -> Option<Val> {
+fn read_list(reading: &mut Reading<'_>, node: &Node, item: Type, key: &str) -> Option<TypedValue> {
     let Value::List(items) = &node.value else {
-        let mut message = reading.say(Code::A113, node.range.clone()).arg("key", key);
+        let mut message = reading.message(Code::A113, node.range.clone()).arg("key", key);
         if let Some(text) = node.text() {
             message = message.arg("value", text).arg("fixed", format!("{key}: {}", listed(text)));
         }
@@ -177,18 +177,18 @@ fn read_list(reading: &mut Reading<'_>, node: &Node, item: Ty, key: &str) -> Opt
     let mut list = Vec::with_capacity(items.len());
     for node in items {
         if node.is_null() {
-            let message = reading.say(Code::A134, node.range.clone()).arg("key", key);
+            let message = reading.message(Code::A134, node.range.clone()).arg("key", key);
             reading.wrong.push(message);
         } else if let Some(val) = read_value(reading, node, item, key) {
             list.push(Entry { val, range: node.range.clone(), key: node.range.clone() });
         }
     }
-    Some(Val::List(list))
+    Some(TypedValue::List(list))
 }
 
-fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Ty) -> Option<Val> {
+fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Type) -> Option<TypedValue> {
     let Value::Map(entries) = &node.value else {
-        let message = reading.say(Code::A133, node.range.clone()).term("kind", "kind.field");
+        let message = reading.message(Code::A133, node.range.clone()).term("kind", "kind.field");
         reading.wrong.push(message);
         return None;
     };
@@ -198,7 +198,7 @@ fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Ty) -> Option<Val
             record.fields.insert(key.name.clone(), Entry { val, range: value.range.clone(), key: key.range.clone() });
         }
     }
-    Some(Val::Record(Box::new(record)))
+    Some(TypedValue::Record(Box::new(record)))
 }
 
 /// Data as it was written, without a table.

@@ -38,13 +38,13 @@ pub(crate) mod free {
 #[cfg(test)]
 mod tests {
     use crate::schema::tables::WEEKDAY;
-    use crate::schema::{Choice, Entry, Kinds, Ty, Val};
+    use crate::schema::{Choice, Entry, Kinds, Type, TypedValue};
 
     #[test]
     fn what_is_kept_comes_back() {
         let word: &'static Choice = &WEEKDAY[2];
         let free = serde_json::json!({"b": [1, "å", null], "a": {"c": 1.5}});
-        for val in [Val::Choice(word), Val::Free(Box::new(free)), Val::Text("x".to_owned())] {
+        for val in [TypedValue::Choice(word), TypedValue::Free(Box::new(free)), TypedValue::Text("x".to_owned())] {
             let entry = Entry { val, range: 1..2, key: 3..4 };
             let bytes = postcard::to_allocvec(&entry).unwrap();
             assert_eq!(postcard::from_bytes::<Entry>(&bytes).unwrap(), entry);
@@ -56,16 +56,16 @@ mod tests {
         let kinds = Kinds::builtin();
         let tables = kinds.all().map(|kind| kind.table()).chain([&crate::schema::tables::SECTION]);
         tables.flat_map(|table| table.fields()).for_each(|field| check(field.ty));
-        check(Ty::Enum(kinds.words()));
+        check(Type::Enum(kinds.words()));
     }
 
-    fn check(ty: Ty) {
+    fn check(ty: Type) {
         match ty {
-            Ty::Enum(words) => {
+            Type::Enum(words) => {
                 assert!(words.iter().all(|word| crate::schema::intern::word(word.hash) == Some(word)), "{words:?}")
             }
-            Ty::List(inner) | Ty::MapOf(inner) => check(*inner),
-            Ty::Map(table) | Ty::MapOr(table, _) => table.fields().for_each(|field| check(field.ty)),
+            Type::List(inner) | Type::MapOf(inner) => check(*inner),
+            Type::Map(table) | Type::MapOr(table, _) => table.fields().for_each(|field| check(field.ty)),
             _ => {}
         }
     }

@@ -6,21 +6,21 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::Choice;
-use crate::date::{Clock, Length, Period, When};
+use crate::date::{CalendarDuration, PartialDate, Period, TimeOfDay};
 
-/// A value of one of the types in [`super::Ty`].
+/// A value of one of the types in [`super::Type`].
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub(crate) enum Val {
+pub(crate) enum TypedValue {
     /// Text of any kind: plain, Markdown, address, id, file, reference. The field's type says which.
     Text(String),
     /// A date.
-    When(When),
+    PartialDate(PartialDate),
     /// A stretch of time.
     Period(Box<Period>),
     /// A duration.
-    Length(Length),
+    CalendarDuration(CalendarDuration),
     /// A time of day.
-    Time(Clock),
+    Time(TimeOfDay),
     /// A count.
     Count(Count),
     /// An amount.
@@ -43,15 +43,15 @@ pub(crate) enum Val {
     Free(Box<serde_json::Value>),
 }
 
-impl Val {
+impl TypedValue {
     /// The same value with all places in it moved: what stands in another file stands behind the end of this one, where no
     /// place of its own can be mistaken for it.
     pub(crate) fn moved(&self, by: usize) -> Self {
         match self {
-            Val::List(items) => Val::List(items.iter().map(|entry| entry.moved(by)).collect()),
-            Val::Record(record) => {
+            TypedValue::List(items) => TypedValue::List(items.iter().map(|entry| entry.moved(by)).collect()),
+            TypedValue::Record(record) => {
                 let fields = record.fields.iter().map(|(key, entry)| (key.clone(), entry.moved(by))).collect();
-                Val::Record(Box::new(Record { range: shift(&record.range, by), fields }))
+                TypedValue::Record(Box::new(Record { range: shift(&record.range, by), fields }))
             }
             single => single.clone(),
         }
@@ -72,7 +72,7 @@ fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// The value.
-    pub(crate) val: Val,
+    pub(crate) val: TypedValue,
     /// Its place in the file.
     pub(crate) range: Range<usize>,
     /// Where its key stands; its own place when it has none, as in a list.
@@ -124,7 +124,7 @@ pub(crate) struct Record {
 
 impl Record {
     /// The value of a field.
-    pub(crate) fn get(&self, key: &str) -> Option<&Val> {
+    pub(crate) fn get(&self, key: &str) -> Option<&TypedValue> {
         self.fields.get(key).map(|entry| &entry.val)
     }
 
@@ -136,15 +136,15 @@ impl Record {
     /// A text.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key) {
-            Some(Val::Text(text)) => Some(text),
+            Some(TypedValue::Text(text)) => Some(text),
             _ => None,
         }
     }
 
     /// A date.
-    pub(crate) fn when(&self, key: &str) -> Option<&When> {
+    pub(crate) fn when(&self, key: &str) -> Option<&PartialDate> {
         match self.get(key) {
-            Some(Val::When(when)) => Some(when),
+            Some(TypedValue::PartialDate(when)) => Some(when),
             _ => None,
         }
     }
@@ -152,7 +152,7 @@ impl Record {
     /// A period.
     pub(crate) fn period(&self, key: &str) -> Option<&Period> {
         match self.get(key) {
-            Some(Val::Period(period)) => Some(period),
+            Some(TypedValue::Period(period)) => Some(period),
             _ => None,
         }
     }
@@ -160,7 +160,7 @@ impl Record {
     /// True, false or not said.
     pub(crate) fn bool(&self, key: &str) -> Option<bool> {
         match self.get(key) {
-            Some(Val::Bool(value)) => Some(*value),
+            Some(TypedValue::Bool(value)) => Some(*value),
             _ => None,
         }
     }
@@ -168,7 +168,7 @@ impl Record {
     /// A whole number.
     pub(crate) fn integer(&self, key: &str) -> Option<i64> {
         match self.get(key) {
-            Some(Val::Integer(value)) => Some(*value),
+            Some(TypedValue::Integer(value)) => Some(*value),
             _ => None,
         }
     }
@@ -176,7 +176,7 @@ impl Record {
     /// The key of a choice.
     pub(crate) fn choice(&self, key: &str) -> Option<&'static str> {
         match self.get(key) {
-            Some(Val::Choice(choice)) => Some(choice.key),
+            Some(TypedValue::Choice(choice)) => Some(choice.key),
             _ => None,
         }
     }
@@ -184,7 +184,7 @@ impl Record {
     /// The items of a list; empty when there is none.
     pub(crate) fn list(&self, key: &str) -> &[Entry] {
         match self.get(key) {
-            Some(Val::List(items)) => items,
+            Some(TypedValue::List(items)) => items,
             _ => &[],
         }
     }
@@ -192,7 +192,7 @@ impl Record {
     /// The texts of a list.
     pub(crate) fn texts(&self, key: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
         self.list(key).iter().filter_map(|entry| match &entry.val {
-            Val::Text(text) => Some((text.as_str(), entry.range.clone())),
+            TypedValue::Text(text) => Some((text.as_str(), entry.range.clone())),
             _ => None,
         })
     }
@@ -200,7 +200,7 @@ impl Record {
     /// A record within this one.
     pub(crate) fn record(&self, key: &str) -> Option<&Record> {
         match self.get(key) {
-            Some(Val::Record(record)) => Some(record),
+            Some(TypedValue::Record(record)) => Some(record),
             _ => None,
         }
     }
@@ -210,7 +210,7 @@ impl Record {
 pub(crate) fn walk<'r>(
     record: &'r Record,
     table: &'static super::Table,
-    visit: &mut impl FnMut(&'r Entry, super::Ty, &'r str),
+    visit: &mut impl FnMut(&'r Entry, super::Type, &'r str),
 ) {
     for (key, entry) in &record.fields {
         if let Some(field) = table.field(key) {
@@ -221,23 +221,25 @@ pub(crate) fn walk<'r>(
 
 fn walk_entry<'r>(
     entry: &'r Entry,
-    ty: super::Ty,
+    ty: super::Type,
     key: &'r str,
-    visit: &mut impl FnMut(&'r Entry, super::Ty, &'r str),
+    visit: &mut impl FnMut(&'r Entry, super::Type, &'r str),
 ) {
-    use super::Ty;
+    use super::Type;
     use super::tables::{ORGANISATION, PERSON};
     match (&entry.val, ty) {
-        (Val::List(items), Ty::List(item)) => items.iter().for_each(|entry| walk_entry(entry, *item, key, visit)),
-        (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => walk(record, table, visit),
-        (Val::Record(record), Ty::MapOf(item)) => {
+        (TypedValue::List(items), Type::List(item)) => {
+            items.iter().for_each(|entry| walk_entry(entry, *item, key, visit))
+        }
+        (TypedValue::Record(record), Type::Map(table) | Type::MapOr(table, _)) => walk(record, table, visit),
+        (TypedValue::Record(record), Type::MapOf(item)) => {
             record.fields.iter().for_each(|(key, entry)| walk_entry(entry, *item, key, visit))
         }
-        (Val::Record(record), Ty::Organisation) => {
+        (TypedValue::Record(record), Type::Organisation) => {
             visit(entry, ty, key);
             walk(record, &ORGANISATION, visit);
         }
-        (Val::Record(record), Ty::Person | Ty::Party) => {
+        (TypedValue::Record(record), Type::Person | Type::Party) => {
             visit(entry, ty, key);
             walk(record, &PERSON, visit);
         }

@@ -7,7 +7,7 @@ use unicode_normalization::{char::is_combining_mark, is_nfc};
 
 use super::languages::Location;
 use crate::config::Config;
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{Document, Role};
 use crate::path::{Route, decode, slugify};
@@ -166,7 +166,7 @@ impl Addresses<'_> {
 }
 
 /// Fills in an address pattern. `Err` names the placeholder that the date is not exact enough for.
-fn expand(pattern: &str, slug: &str, section: &str, published: Option<&When>) -> Result<String, &'static str> {
+fn expand(pattern: &str, slug: &str, section: &str, published: Option<&PartialDate>) -> Result<String, &'static str> {
     let mut path = String::new();
     for part in pattern.split('/').filter(|part| !part.is_empty()) {
         path.push('/');
@@ -188,8 +188,8 @@ mod tests {
 
     #[test]
     fn patterns() {
-        let when = When::parse("2024-06-12").unwrap();
-        let month = When::parse("2024-06").unwrap();
+        let when = PartialDate::parse("2024-06-12").unwrap();
+        let month = PartialDate::parse("2024-06").unwrap();
         assert_eq!(expand("/nyheter/:year/:month/:slug/", "a", "x", Some(&when)), Ok("/nyheter/2024/06/a".to_owned()));
         assert_eq!(expand("/:section/:slug/", "a", "x/y", None), Ok("/x/y/a".to_owned()));
         assert!(expand("/:day/:slug/", "a", "", Some(&month)).is_err());

@@ -15,13 +15,13 @@ use crate::build_cache::Caches;
 use crate::config::Config;
 use crate::dates::history::History;
 use crate::dates::lock;
+use crate::denylist::Reason;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::document::{Document, Role};
 use crate::locale::Locale;
 use crate::path::{Route, decode};
 use crate::slice::Slice as _;
 use crate::source::Inputs;
-use crate::withheld::Reason;
 
 /// Reads all documents and assembles the site.
 pub(crate) fn assemble(

@@ -4,10 +4,10 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::Data;
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::dates::Dates;
 use crate::document::Document;
-use crate::schema::{Record, Val};
+use crate::schema::{Record, TypedValue};
 
 /// Ten years in hours. A date further ahead is reported as a probable typing error.
 pub(crate) const FAR_FUTURE_HOURS: i64 = 10 * 8_766;
@@ -37,7 +37,7 @@ impl ClockDependence {
             clock.when(&dated.when, zone, now);
         }
         if let Some(day) = dates.review_by {
-            clock.when(&When::day(day), zone, now);
+            clock.when(&PartialDate::day(day), zone, now);
         }
         clock
     }
@@ -49,7 +49,7 @@ impl ClockDependence {
             registry.records.values().for_each(|record| clock.record(record, zone, now));
         }
         for (_, until) in data.assessments() {
-            clock.when(&When::day(until), zone, now);
+            clock.when(&PartialDate::day(until), zone, now);
         }
         clock
     }
@@ -70,20 +70,20 @@ impl ClockDependence {
         record.fields.values().for_each(|entry| self.value(&entry.val, zone, now));
     }
 
-    fn value(&mut self, value: &Val, zone: &TimeZone, now: Timestamp) {
+    fn value(&mut self, value: &TypedValue, zone: &TimeZone, now: Timestamp) {
         match value {
-            Val::When(when) => self.when(when, zone, now),
-            Val::Period(period) => {
+            TypedValue::PartialDate(when) => self.when(when, zone, now),
+            TypedValue::Period(period) => {
                 period.start.iter().chain(&period.end).for_each(|when| self.when(when, zone, now));
             }
-            Val::List(items) => items.iter().for_each(|entry| self.value(&entry.val, zone, now)),
-            Val::Record(record) => self.record(record, zone, now),
+            TypedValue::List(items) => items.iter().for_each(|entry| self.value(&entry.val, zone, now)),
+            TypedValue::Record(record) => self.record(record, zone, now),
             _ => {}
         }
     }
 
     /// A date has three moments: when it comes within [`FAR_FUTURE_HOURS`], when it begins and when it ends.
-    pub(super) fn when(&mut self, when: &When, zone: &TimeZone, now: Timestamp) {
+    pub(super) fn when(&mut self, when: &PartialDate, zone: &TimeZone, now: Timestamp) {
         let start = when.instant(zone);
         for moment in [start.checked_sub(FAR_FUTURE_HOURS.hours()).unwrap_or(Timestamp::MIN), start, when.end(zone)] {
             self.moment(moment, now);
@@ -109,7 +109,7 @@ mod tests {
         let zone = TimeZone::get("Europe/Stockholm").unwrap();
         let now: Timestamp = "2026-10-01T12:00:00Z".parse().unwrap();
         let mut clock = ClockDependence::default();
-        clock.when(&When::parse("2026-10-01").unwrap(), &zone, now);
+        clock.when(&PartialDate::parse("2026-10-01").unwrap(), &zone, now);
         // It came within ten years in 2016, and has begun.
         assert_eq!(clock.passed, 2);
         assert_eq!(clock.since, Some("2026-09-30T22:00:00Z".parse().unwrap()));

@@ -9,12 +9,12 @@ use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization;
 
 use super::date_checks::{DateChecker, convert_to_site_zone};
-use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use crate::characters;
+use crate::date::PartialDate;
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use crate::path::decode;
 use crate::schema::tables::{CONTACT_POINT, GONE, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
-use crate::schema::{Reading, Record, Table, Ty, Val, read_free, read_map, walk};
-use crate::signs;
+use crate::schema::{Reading, Record, Table, Type, TypedValue, read_free, read_map, walk};
 use crate::source::Inputs;
 use crate::yaml::{Input, Value, read};
 
@@ -114,7 +114,7 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
             }
         }
         Value::Map(_) | Value::Null => {}
-        _ => reading.wrong.push(table.name.tell(Diagnostic::at(Code::A133, input.place(node.range.clone())), "kind")),
+        _ => reading.wrong.push(table.name.add_to(Diagnostic::at(Code::A133, input.place(node.range.clone())), "kind")),
     }
     wrong.append(&mut reading.wrong);
     Registry { file: path.to_owned(), records, broken, names: OnceLock::new() }
@@ -131,7 +131,7 @@ fn yaml_range(text: &str) -> std::ops::Range<usize> {
 
 fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
     if ending != "yml" && ending != "yaml" {
-        wrong.extend(Diagnostic::forbidden(path, text, 0..text.len()));
+        wrong.extend(Diagnostic::forbidden_characters(path, text, 0..text.len()));
     }
     let result: Result<_, Diagnostic> = match ending {
         "yml" | "yaml" => {
@@ -149,7 +149,7 @@ fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) 
     if ending == "json"
         && let Some(sign) = forbidden(&value)
     {
-        wrong.push(Diagnostic::file(Code::A264, path).arg("value", signs::name(sign)));
+        wrong.push(Diagnostic::file(Code::A264, path).arg("value", characters::code_point(sign)));
     }
     Some(value)
 }
@@ -157,7 +157,7 @@ fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) 
 /// A control character that no page may contain, and that JSON can write as an escape.
 fn forbidden(value: &serde_json::Value) -> Option<char> {
     match value {
-        serde_json::Value::String(text) => text.chars().find(|sign| signs::is_forbidden(*sign)),
+        serde_json::Value::String(text) => text.chars().find(|sign| characters::is_forbidden(*sign)),
         serde_json::Value::Array(items) => items.iter().find_map(forbidden),
         serde_json::Value::Object(map) => map.values().find_map(forbidden),
         _ => None,
@@ -175,7 +175,7 @@ fn bad_json(path: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
         text if text.starts_with("recursion") => "json.deep",
         _ => "json.syntax",
     };
-    Diagnostic::at(Code::A408, Place::at(path, &Lines::new(text), at..at)).term("detail", detail)
+    Diagnostic::at(Code::A408, Place::at(path, &LineIndex::new(text), at..at)).term("detail", detail)
 }
 
 /// In UTF-8 the only error in CSV is a row with the wrong number of values.
@@ -184,7 +184,7 @@ fn bad_csv(path: &str, text: &str, error: &csv::Error) -> Diagnostic {
     let at =
         mark + error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX - mark));
     let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line| at + line);
-    let place = Place::at(path, &Lines::new(text), at..end);
+    let place = Place::at(path, &LineIndex::new(text), at..end);
     match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             Diagnostic::at(Code::A410, place).arg("found", len.to_string()).arg("expected", expected_len.to_string())
@@ -254,7 +254,7 @@ impl Data {
         let sense = DateChecker { zone, now: inputs.now };
         let mut wrong = Vec::new();
         for (registry, table) in self.all_mut() {
-            let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
+            let text = LineIndex::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values_mut() {
                 convert_to_site_zone(record, table, zone);
                 let found = sense.of_record(record, table);
@@ -299,8 +299,8 @@ impl Data {
     ) -> Vec<Diagnostic> {
         let registry = &self.statements;
         let Some(text) = files.get(&registry.file) else { return Vec::new() };
-        let lines = Lines::new(text.as_str());
-        let old = self.assessments().filter(|(_, until)| When::day(*until).end(zone) <= now);
+        let lines = LineIndex::new(text.as_str());
+        let old = self.assessments().filter(|(_, until)| PartialDate::day(*until).end(zone) <= now);
         let message = |(record, _): (&Record, _)| {
             let range = record.place("assessed");
             let date = text.get(range.clone()).unwrap_or_default().to_owned();
@@ -310,24 +310,24 @@ impl Data {
     }
 
     /// The registries that an id of a type is looked up in.
-    pub(crate) fn registries(&self, ty: Ty) -> &'static [fn(&Data) -> &Registry] {
+    pub(crate) fn registries(&self, ty: Type) -> &'static [fn(&Data) -> &Registry] {
         match ty {
-            Ty::Person => &[|data| &data.people],
-            Ty::Organisation => &[|data| &data.organisations],
-            Ty::Party => &[|data| &data.people, |data| &data.organisations],
-            Ty::ContactPoint => &[|data| &data.contact_points],
-            Ty::Programme => &[|data| &data.programmes],
+            Type::Person => &[|data| &data.people],
+            Type::Organisation => &[|data| &data.organisations],
+            Type::Party => &[|data| &data.people, |data| &data.organisations],
+            Type::ContactPoint => &[|data| &data.contact_points],
+            Type::Programme => &[|data| &data.programmes],
             _ => &[],
         }
     }
 
     /// The record for an id of a type.
-    pub(crate) fn lookup(&self, ty: Ty, id: &str) -> Option<&Record> {
+    pub(crate) fn lookup(&self, ty: Type, id: &str) -> Option<&Record> {
         self.registries(ty).iter().find_map(|registry| registry(self).records.get(id))
     }
 
     /// The message for an id that does not exist; `None` when it exists, or when the type has no ids.
-    pub(crate) fn missing(&self, ty: Ty, id: &str, key: &str) -> Option<Diagnostic> {
+    pub(crate) fn missing(&self, ty: Type, id: &str, key: &str) -> Option<Diagnostic> {
         let registries = self.registries(ty);
         let broken = registries.iter().any(|registry| registry(self).broken);
         if registries.is_empty() || broken || self.lookup(ty, id).is_some() {
@@ -343,12 +343,12 @@ impl Data {
 fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) {
     for (registry, table) in data.all() {
         let Some(text) = files.get(&registry.file) else { continue };
-        let lines = Lines::new(text.as_str());
+        let lines = LineIndex::new(text.as_str());
         for record in registry.records.values() {
             walk(record, table, &mut |entry, ty, key| {
-                if let Val::Text(id) = &entry.val
+                if let TypedValue::Text(id) = &entry.val
                     && let Some(message) =
-                        data.missing(ty, id, key).or_else(|| super::links::refused(id).filter(|_| ty == Ty::Url))
+                        data.missing(ty, id, key).or_else(|| super::links::refused(id).filter(|_| ty == Type::Url))
                 {
                     wrong.push(message.place(Place::at(registry.file.clone(), &lines, entry.range.clone())));
                 }

@@ -8,10 +8,10 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
 use super::clock_dependence::FAR_FUTURE_HOURS;
-use crate::date::{Clock, When};
+use crate::date::{PartialDate, TimeOfDay};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::schema::{Record, Table, Ty, Val, walk};
+use crate::schema::{Record, Table, Type, TypedValue, walk};
 
 /// Fields about the life cycle of a page on the web.
 const LIFECYCLE_FIELDS: [&str; 5] = ["published", "updated", "embargo", "expires", "reviewed"];
@@ -32,32 +32,34 @@ pub(super) fn convert_to_site_zone(record: &mut Record, table: &'static Table, z
     }
 }
 
-fn localise_value(value: &mut Val, ty: Ty, zone: &TimeZone) {
+fn localise_value(value: &mut TypedValue, ty: Type, zone: &TimeZone) {
     match (value, ty) {
-        (Val::When(when), _) => to_site_zone(when, ty, zone),
-        (Val::Period(period), _) => {
-            period.start.iter_mut().chain(&mut period.end).for_each(|when| to_site_zone(when, Ty::When, zone));
+        (TypedValue::PartialDate(when), _) => to_site_zone(when, ty, zone),
+        (TypedValue::Period(period), _) => {
+            period.start.iter_mut().chain(&mut period.end).for_each(|when| to_site_zone(when, Type::PartialDate, zone));
         }
-        (Val::List(items), Ty::List(item)) => {
+        (TypedValue::List(items), Type::List(item)) => {
             items.iter_mut().for_each(|entry| localise_value(&mut entry.val, *item, zone));
         }
-        (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => convert_to_site_zone(record, table, zone),
-        (Val::Record(record), Ty::MapOf(item)) => {
+        (TypedValue::Record(record), Type::Map(table) | Type::MapOr(table, _)) => {
+            convert_to_site_zone(record, table, zone)
+        }
+        (TypedValue::Record(record), Type::MapOf(item)) => {
             record.fields.values_mut().for_each(|entry| localise_value(&mut entry.val, *item, zone));
         }
         _ => {}
     }
 }
 
-fn to_site_zone(when: &mut When, ty: Ty, zone: &TimeZone) {
+fn to_site_zone(when: &mut PartialDate, ty: Type, zone: &TimeZone) {
     if when.time.is_none_or(|clock| clock.offset.is_none()) {
         return;
     }
     let instant = when.instant(zone);
     let (local, offset) = (zone.to_datetime(instant), zone.to_offset(instant).seconds());
-    let time = Clock { hour: local.hour(), minute: local.minute(), second: local.second(), offset: Some(offset) };
+    let time = TimeOfDay { hour: local.hour(), minute: local.minute(), second: local.second(), offset: Some(offset) };
     // A field for days keeps only the local day.
-    when.time = (ty != Ty::Date).then_some(time);
+    when.time = (ty != Type::Date).then_some(time);
     (when.year, when.month, when.day) = (local.year(), Some(local.month()), Some(local.day()));
 }
 
@@ -81,8 +83,10 @@ impl DateChecker<'_> {
     pub(super) fn of_record(&self, record: &Record, table: &'static Table) -> Vec<(Range<usize>, Diagnostic)> {
         let mut wrong = Vec::new();
         walk(record, table, &mut |entry, ty, key| match &entry.val {
-            Val::When(when) => wrong.extend(self.of_when(when, ty, key).map(|message| (entry.range.clone(), message))),
-            Val::Period(period) => {
+            TypedValue::PartialDate(when) => {
+                wrong.extend(self.of_when(when, ty, key).map(|message| (entry.range.clone(), message)))
+            }
+            TypedValue::Period(period) => {
                 let points = period.start.iter().chain(&period.end);
                 let found = points.filter_map(|when| self.of_when(when, ty, key));
                 wrong.extend(found.map(|message| (entry.range.clone(), message)));
@@ -100,15 +104,15 @@ impl DateChecker<'_> {
         wrong
     }
 
-    fn of_when(&self, when: &When, ty: Ty, key: &str) -> Option<Diagnostic> {
+    fn of_when(&self, when: &PartialDate, ty: Type, key: &str) -> Option<Diagnostic> {
         self.skipped(when, key).or_else(|| self.far(when, ty, key))
     }
 
     /// Local times that daylight saving skips in spring, or repeats in autumn.
-    fn skipped(&self, when: &When, key: &str) -> Option<Diagnostic> {
+    fn skipped(&self, when: &PartialDate, key: &str) -> Option<Diagnostic> {
         let clock = when.time.filter(|clock| clock.offset.is_none())?;
         let local = when.earliest().at(clock.hour, clock.minute, clock.second, 0);
-        let written = |when: &When| when.iso(self.zone).get(..16).unwrap_or_default().to_owned();
+        let written = |when: &PartialDate| when.iso(self.zone).get(..16).unwrap_or_default().to_owned();
         let plain = local.strftime("%Y-%m-%dT%H:%M").to_string();
         match self.zone.to_ambiguous_timestamp(local).offset() {
             AmbiguousOffset::Unambiguous { .. } => None,
@@ -127,9 +131,10 @@ impl DateChecker<'_> {
     }
 
     /// A year that is probably a typing error: before the web existed, or far ahead.
-    fn far(&self, when: &When, ty: Ty, key: &str) -> Option<Diagnostic> {
+    fn far(&self, when: &PartialDate, ty: Type, key: &str) -> Option<Diagnostic> {
         let lifecycle = LIFECYCLE_FIELDS.contains(&key);
-        let soon = lifecycle || matches!(ty, Ty::Date | Ty::DateTime) || matches!(key, "starts" | "ends" | "deadline");
+        let soon =
+            lifecycle || matches!(ty, Type::Date | Type::DateTime) || matches!(key, "starts" | "ends" | "deadline");
         let early = when.year < if lifecycle { FIRST_WEB_YEAR } else { PLAUSIBLE_YEARS.start };
         let late = when.year >= PLAUSIBLE_YEARS.end
             || (soon && when.instant(self.zone) > self.now.checked_add(FAR_FUTURE_HOURS.hours()).ok()?);

@@ -7,11 +7,11 @@ use std::ops::Range;
 use super::links::Target;
 use super::{Page, Site, links, references};
 use crate::config;
-use crate::diagnostic::{Lines, Place};
+use crate::diagnostic::{LineIndex, Place};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part};
 use crate::schema::tables::ORGANISATION;
-use crate::schema::{Record, Table, Ty, Val, walk};
+use crate::schema::{Record, Table, Type, TypedValue, walk};
 use crate::slice::Slice as _;
 use crate::source::Inputs;
 
@@ -37,7 +37,7 @@ impl Site {
             });
         }
         for (registry, table) in self.data.all() {
-            let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
+            let text = LineIndex::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values() {
                 of_record(record, table, &mut |ty, target, range| {
                     if is_outside(ty, target) {
@@ -47,7 +47,7 @@ impl Site {
                 });
             }
         }
-        let settings = Lines::new(inputs.config.as_str());
+        let settings = LineIndex::new(inputs.config.as_str());
         for item in self.config.menus.values().flat_map(|menus| menus.values().flatten()) {
             if let Some((url, range)) = item.url.as_ref().filter(|(url, _)| links::is_external(url)) {
                 let place = Place::at(config::FILE, &settings, range.clone());
@@ -62,7 +62,7 @@ impl Site {
         let mut found = BTreeSet::new();
         of_document(&page.document, &mut |ty, target, _| {
             let route = match ty {
-                Ty::File => self.file(&page.document, target).map(|(route, _)| route.clone()),
+                Type::File => self.file(&page.document, target).map(|(route, _)| route.clone()),
                 _ => match self.link(&page.document, target) {
                     Ok(Target::File(route, _)) => Some(route),
                     _ => None,
@@ -92,15 +92,15 @@ impl Site {
         let all = self.data.all().into_iter();
         let records = all.flat_map(|(registry, table)| registry.records.values().zip(repeat(table)));
         let publisher = self.config.publisher.as_ref().and_then(|entry| match &entry.val {
-            Val::Record(record) => Some((&**record, &ORGANISATION)),
+            TypedValue::Record(record) => Some((&**record, &ORGANISATION)),
             _ => None,
         });
         for (record, table) in records.chain(publisher) {
             walk(record, table, &mut |entry, ty, _| match (ty, &entry.val) {
-                (Ty::Url, Val::Text(target)) if links::scheme(target).is_none() => {
+                (Type::Url, TypedValue::Text(target)) if links::scheme(target).is_none() => {
                     names.insert((false, target.as_str()));
                 }
-                (Ty::File, Val::Text(name)) => {
+                (Type::File, TypedValue::Text(name)) => {
                     names.insert((true, name.as_str()));
                 }
                 _ => {}
@@ -110,12 +110,12 @@ impl Site {
     }
 }
 
-fn is_outside(ty: Ty, target: &str) -> bool {
-    ty == Ty::Url && links::is_external(target)
+fn is_outside(ty: Type, target: &str) -> bool {
+    ty == Type::Url && links::is_external(target)
 }
 
 /// Visits the links of a page: addresses, and files to download.
-pub(super) fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
+pub(super) fn of_document(document: &Document, visit: &mut dyn FnMut(Type, &str, Range<usize>)) {
     // Fields inherited from a section have ranges after the front matter; they are visited in the section.
     let own = |range: &Range<usize>| document.fence.range.end == 0 || range.start < document.fence.range.start;
     of_record(&document.front, references::table(document), &mut |ty, target, range| {
@@ -128,14 +128,14 @@ pub(super) fn of_document(document: &Document, visit: &mut dyn FnMut(Ty, &str, R
     }
     of_parts(&document.body.parts, visit);
     let raw = document.body.raw_links.iter().filter(|raw| !raw.is_image);
-    raw.for_each(|raw| visit(Ty::Url, &raw.target, raw.range.clone()));
+    raw.for_each(|raw| visit(Type::Url, &raw.target, raw.range.clone()));
 }
 
-fn of_record(record: &Record, table: &'static Table, visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
+fn of_record(record: &Record, table: &'static Table, visit: &mut dyn FnMut(Type, &str, Range<usize>)) {
     walk(record, table, &mut |entry, ty, key| {
         // Images and logotypes are embedded, not linked.
-        let leads = matches!((ty, key), (Ty::Url, _) | (Ty::File, "file"));
-        if let Val::Text(target) = &entry.val
+        let leads = matches!((ty, key), (Type::Url, _) | (Type::File, "file"));
+        if let TypedValue::Text(target) = &entry.val
             && leads
         {
             visit(ty, target, entry.range.clone());
@@ -143,14 +143,14 @@ fn of_record(record: &Record, table: &'static Table, visit: &mut dyn FnMut(Ty, &
     });
 }
 
-fn of_parts(parts: &[Part], visit: &mut dyn FnMut(Ty, &str, Range<usize>)) {
+fn of_parts(parts: &[Part], visit: &mut dyn FnMut(Type, &str, Range<usize>)) {
     for part in parts {
         match part {
-            Part::LinkStart { target, range, .. } => visit(Ty::Url, target, range.clone()),
+            Part::LinkStart { target, range, .. } => visit(Type::Url, target, range.clone()),
             Part::Component { args, body, range, .. } => {
                 for (_, value) in args.iter().filter(|(key, _)| key == "url") {
                     if let ArgValue::Text(target) = value {
-                        visit(Ty::Url, target, range.clone());
+                        visit(Type::Url, target, range.clone());
                     }
                 }
                 of_parts(body, visit);

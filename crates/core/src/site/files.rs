@@ -1,5 +1,5 @@
 //! Decides which files are published: those in `static/`, and those beside the pages that a published page, the data,
-//! the configuration or a template refers to. Files not meant for readers ([`crate::withheld`]) are published only if
+//! the configuration or a template refers to. Files not meant for readers ([`crate::denylist`]) are published only if
 //! the configuration allows them by name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::reading::LoadedPage;
 use super::{Page, Site};
 use crate::config::{self, Config};
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity, nearest};
+use crate::denylist::{self, CopyCertainty, Reason};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, Severity, nearest};
 use crate::path::{decode, join};
-use crate::schema::{Ty, Val, walk};
+use crate::schema::{Type, TypedValue, walk};
 use crate::source::{FileFacts, Inputs, ThemeFile};
-use crate::withheld::{self, Copied, Reason};
 
 /// The publication status of the site's files.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ pub(super) fn withhold(config: &Config, inputs: &Inputs) -> BTreeMap<String, Rea
 fn reason(path: &str, facts: &FileFacts) -> Option<Reason> {
     let beside = path.starts_with("content/");
     let kind = facts.content.kind.as_deref();
-    let named = if beside { withheld::beside_pages(path) } else { withheld::anywhere(path) };
+    let named = if beside { denylist::beside_pages(path) } else { denylist::anywhere(path) };
     // Apple Keynote presentations have the same extension as private keys.
     let named = named.filter(|reason| *reason != Reason::Key || kind != Some("zip"));
     let without_ending = !path.rsplit('/').next().unwrap_or(path).contains('.');
@@ -62,13 +62,14 @@ pub(super) fn drop_copies(
         }
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let stem = name.strip_suffix(".md").unwrap_or(name);
-        if withheld::anywhere(name).is_some_and(|reason| matches!(reason, Reason::Conflict | Reason::Lock)) {
+        if denylist::anywhere(name).is_some_and(|reason| matches!(reason, Reason::Conflict | Reason::Lock)) {
             copies.insert((*path).to_owned(), None);
-        } else if let Some((of, sure)) = withheld::copy_of(stem) {
+        } else if let Some((of, sure)) = denylist::copy_of(stem) {
             let original = format!("{folder}/{of}.md");
             // `möte` and `möte 2` may be two pages; a copy also has the title of its original.
-            let same = titles.get(original.as_str()).is_some_and(|other| sure != Copied::Alike || other == title);
-            if same || sure == Copied::Surely {
+            let same =
+                titles.get(original.as_str()).is_some_and(|other| sure != CopyCertainty::IfSameTitle || other == title);
+            if same || sure == CopyCertainty::Certain {
                 copies.insert((*path).to_owned(), titles.contains_key(original.as_str()).then_some(original));
             }
         }
@@ -121,12 +122,12 @@ impl Site {
         }
         // Addresses of this site written with its base URL.
         super::external_links::of_document(document, &mut |ty, target, _| {
-            if ty == Ty::Url && self.strip_base_url(target).is_some() {
+            if ty == Type::Url && self.strip_base_url(target).is_some() {
                 published.extend(self.named_file(page, target, by_address));
             }
         });
         walk(&document.front, super::table(document), &mut |entry, ty, _| {
-            if let (Ty::Free, Val::Free(value)) = (ty, &entry.val) {
+            if let (Type::Free, TypedValue::Free(value)) = (ty, &entry.val) {
                 strings(value, &mut |text| published.extend(self.named_file(page, text, by_address)));
             }
         });
@@ -194,7 +195,7 @@ impl Site {
             let message = Diagnostic::file(Code::A420, path.clone()).arg("path", path.clone());
             wrong.push(message.term("reason", reason.term()).term("way", reason.way()));
         }
-        let lines = Lines::new(inputs.config.as_str());
+        let lines = LineIndex::new(inputs.config.as_str());
         for (path, (_, range)) in &self.config.allow_files {
             if !self.files.contains_key(path) && !self.by_source.contains_key(path) && !self.hidden.contains_key(path) {
                 let place = Place::at(config::FILE, &lines, range.clone());

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Page, Site};
-use crate::schema::{Record, Ty, Val};
+use crate::schema::{Record, Type, TypedValue};
 
 /// A requirement on a page.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,8 +30,8 @@ impl Site {
     /// The name of the organisation behind a grant.
     pub(crate) fn funder<'s>(&'s self, grant: &'s Record) -> Option<&'s str> {
         match grant.fields.get("funder").map(|entry| &entry.val) {
-            Some(Val::Text(id)) => self.data.lookup(Ty::Organisation, id).and_then(|org| org.text("name")),
-            Some(Val::Record(org)) => org.text("name"),
+            Some(TypedValue::Text(id)) => self.data.lookup(Type::Organisation, id).and_then(|org| org.text("name")),
+            Some(TypedValue::Record(org)) => org.text("name"),
             _ => None,
         }
     }
@@ -39,12 +39,12 @@ impl Site {
     /// The requirements on a page. A statement that the page gives replaces the programme's.
     pub(crate) fn required_statements(&self, page: &Page) -> Vec<Required> {
         let grants = page.front().list("funding").iter().filter_map(|entry| match &entry.val {
-            Val::Record(grant) => Some(grant),
+            TypedValue::Record(grant) => Some(grant),
             _ => None,
         });
         let required = |grant: &Record| {
             let id = grant.text("programme")?;
-            let programme = self.data.lookup(Ty::Programme, id)?;
+            let programme = self.data.lookup(Type::Programme, id)?;
             let own = grant.fields.get("statement").and_then(|entry| page.document.rich(entry));
             let lang = &page.document.lang;
             let text = match own {

@@ -43,7 +43,7 @@ pub(crate) use retired::{RetiredPage, is_address, trim_slash};
 pub(crate) use topics::word;
 
 use crate::config::Config;
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::dates::Dates;
 use crate::dates::fingerprint::Fingerprint;
 use crate::dates::lock::Lock;
@@ -228,7 +228,7 @@ impl Site {
     pub fn clock_dependence(&self, of_today: bool) -> clock_dependence::ClockDependence {
         let mut clock = self.clock;
         if of_today {
-            clock.when(&When::day(self.today()), &self.config.zone, self.now);
+            clock.when(&PartialDate::day(self.today()), &self.config.zone, self.now);
         }
         clock
     }

@@ -18,7 +18,7 @@ use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::document::markdown::Part;
 use crate::document::{self, Defaults, Document, Role, Settings, front_matter};
 use crate::path::SourcePath;
-use crate::schema::{Record, Val};
+use crate::schema::{Record, TypedValue};
 use crate::source::{Inputs, Source};
 
 /// A parsed page with its location and dates, not yet part of a site.
@@ -171,7 +171,7 @@ impl ReadContext {
             let Some(source) = origin.read(inputs).0 else { continue };
             let (split, location) = (front_matter::split(&source), &origin.location);
             let (document, _) = document::read(&source, &split, &Defaults::default(), &settings, &location.tree);
-            if let Some(Val::Record(defaults)) = document.front.get("defaults") {
+            if let Some(TypedValue::Record(defaults)) = document.front.get("defaults") {
                 sections.insert((location.tree.clone(), location.logical.clone()), (**defaults).clone());
             }
         }
@@ -371,7 +371,7 @@ fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
             let example = document.kind.table().field(key).map_or("…", |field| field.ty.sample());
             let line = format!("{key}: {example}");
             let message = Diagnostic::at(Code::A137, document.fence.clone()).arg("key", key.clone()).arg("line", line);
-            wrong.push(document.kind.table().name.tell(message, "kind"));
+            wrong.push(document.kind.table().name.add_to(message, "kind"));
         }
     }
 }
@@ -379,7 +379,7 @@ fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
 fn visibility(document: &Document, dates: &Dates, config: &Config, inputs: &Inputs) -> Visibility {
     let front = &document.front;
     let (zone, now) = (&config.zone, inputs.now);
-    let starts_later = |when: Option<&crate::date::When>| when.is_some_and(|when| when.instant(zone) > now);
+    let starts_later = |when: Option<&crate::date::PartialDate>| when.is_some_and(|when| when.instant(zone) > now);
     if front.bool("draft") == Some(true) {
         return Visibility::Draft;
     }

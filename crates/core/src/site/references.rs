@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::{PageId, RetiredPage, Site, links};
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use crate::digest::{Hash128, HashBuilder};
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Part, RawLink};
 use crate::path::slugify;
 use crate::schema::tables::SECTION;
-use crate::schema::{Table, Ty, Val, walk};
+use crate::schema::{Table, Type, TypedValue, walk};
 use crate::source::Inputs;
 
 /// The field table of a document.
@@ -28,7 +28,7 @@ pub(crate) fn about(site: &Site, id: PageId) -> Vec<PageId> {
     let page = site.page(id);
     let mut found = Vec::new();
     walk(page.front(), table(&page.document), &mut |entry, ty, key| {
-        if let (Ty::Ref, Val::Text(reference)) = (ty, &entry.val)
+        if let (Type::Ref, TypedValue::Text(reference)) = (ty, &entry.val)
             && !NOT_ABOUT.contains(&key)
             && !page.is_section()
             && let Some(target) = site.find(reference, &page.tree)
@@ -57,7 +57,7 @@ pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Refere
         wrong: Vec::new(),
     };
     walk(&document.front, table(document), &mut |entry, ty, key| {
-        if let Val::Text(value) = &entry.val {
+        if let TypedValue::Text(value) = &entry.val {
             check.value(value, ty, key, &entry.range);
         }
     });
@@ -158,11 +158,11 @@ impl Check<'_> {
         Place::bytes(self.document.path.as_str(), range.clone())
     }
 
-    fn value(&mut self, value: &str, ty: Ty, key: &str, range: &std::ops::Range<usize>) {
+    fn value(&mut self, value: &str, ty: Type, key: &str, range: &std::ops::Range<usize>) {
         let message = match ty {
-            Ty::Ref => self.reference(value, key),
-            Ty::File => self.file(value, key),
-            Ty::Url => self.url(value),
+            Type::Ref => self.reference(value, key),
+            Type::File => self.file(value, key),
+            Type::Url => self.url(value),
             _ => self.site.data.missing(ty, value, key),
         };
         if let Some(message) = message {
@@ -256,7 +256,7 @@ impl Check<'_> {
     fn records(&mut self) {
         let mut nameless = Vec::new();
         walk(&self.document.front, table(self.document), &mut |entry, ty, _| {
-            if let (Ty::Person | Ty::Party, Val::Record(record)) = (ty, &entry.val)
+            if let (Type::Person | Type::Party, TypedValue::Record(record)) = (ty, &entry.val)
                 && record.text("name").is_none()
                 && record.text("role").is_none()
             {
@@ -411,10 +411,10 @@ impl Check<'_> {
             match key.as_str() {
                 "src" => self.file(value, key),
                 "url" => self.url(value),
-                "id" if self.site.data.lookup(Ty::Person, value).is_none()
-                    && self.site.data.lookup(Ty::ContactPoint, value).is_none() =>
+                "id" if self.site.data.lookup(Type::Person, value).is_none()
+                    && self.site.data.lookup(Type::ContactPoint, value).is_none() =>
                 {
-                    self.site.data.missing(Ty::Person, value, key)
+                    self.site.data.missing(Type::Person, value, key)
                 }
                 _ => None,
             }
@@ -436,7 +436,7 @@ pub(crate) fn mentions(site: &Site, order: &[PageId]) -> HashMap<PageId, Vec<Pag
 impl Site {
     /// Checks the pages that menus and lists in the configuration refer to.
     pub(crate) fn check_references(&self, inputs: &Inputs) -> Vec<Diagnostic> {
-        let lines = Lines::new(inputs.config.as_str());
+        let lines = LineIndex::new(inputs.config.as_str());
         let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &lines, range.clone());
         let mut wrong = Vec::new();
         for (tree, menus) in &self.config.menus {
@@ -480,10 +480,10 @@ impl Site {
     fn check_addresses(&self, inputs: &Inputs) -> Vec<Diagnostic> {
         let mut wrong = Vec::new();
         for (registry, table) in self.data.all() {
-            let text = Lines::new(inputs.data.get(&registry.file).map_or("", String::as_str));
+            let text = LineIndex::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values() {
                 walk(record, table, &mut |entry, ty, _| {
-                    if let (Ty::Url, Val::Text(url)) = (ty, &entry.val) {
+                    if let (Type::Url, TypedValue::Text(url)) = (ty, &entry.val) {
                         let place = || Place::at(registry.file.clone(), &text, entry.range.clone());
                         // Schemes that are not allowed are reported when the file is read.
                         let dead = self.dead(url).filter(|message| message.code != Code::A304);

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::lists::{Sort, sort_pages};
 use super::{PageId, Site, references, related, topics};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::Val;
+use crate::schema::TypedValue;
 
 /// The representative of a page's group (union-find with path halving).
 fn leader(group: &mut [usize], mut of: usize) -> usize {
@@ -67,7 +67,7 @@ impl Site {
             self.config.languages.iter().enumerate().map(|(n, language)| (language.tag.as_str(), n)).collect();
         for page in &self.pages {
             for (lang, entry) in page.front().record("translations").into_iter().flat_map(|record| &record.fields) {
-                let (Val::Text(reference), true) = (&entry.val, languages.contains_key(lang.as_str())) else {
+                let (TypedValue::Text(reference), true) = (&entry.val, languages.contains_key(lang.as_str())) else {
                     continue;
                 };
                 if let Some(other) = self.by_key.get(&super::normal_key(reference)) {

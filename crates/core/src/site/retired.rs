@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use super::address::Addresses;
 use super::reading::{LoadedPage, Visibility};
 use super::{Page, PageId, Site, normal_key};
-use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Lines, Place};
+use crate::date::PartialDate;
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
 use crate::document::Role;
 use crate::path::{Route, decode, slugify};
 use crate::schema::Record;
@@ -49,7 +49,7 @@ pub(super) fn retired_pages(addresses: &Addresses<'_>, hidden: &[LoadedPage]) ->
         let topic = |name| Route::page([config.prefix(tree), &config.language(tree).paths["topics"], &slugify(name)]);
         let bundle = found.document.role == Role::Bundle;
         RetiredPage {
-            day: front.when("expires").map(When::plain).unwrap_or_default(),
+            day: front.when("expires").map(PartialDate::plain).unwrap_or_default(),
             folder: bundle.then(|| format!("{}/", found.document.path.folder())),
             topics: front.texts("topics").map(|(name, _)| topic(name).as_str().to_owned()).collect(),
             path: found.document.path.as_str().to_owned(),
@@ -138,7 +138,7 @@ impl Site {
 
     /// Addresses listed in `data/gone.yml`, from the stated day on.
     pub(crate) fn gone_addresses(&self) -> impl Iterator<Item = &str> {
-        let begun = |when: &crate::date::When| when.instant(&self.config.zone) <= self.now;
+        let begun = |when: &crate::date::PartialDate| when.instant(&self.config.zone) <= self.now;
         let gone = self.data.gone.records.iter().filter(move |(_, record)| record.when("since").is_some_and(begun));
         gone.map(|(address, _)| address.as_str())
     }
@@ -185,7 +185,7 @@ impl Site {
         }
         let (live_addresses, gone) = (self.live_addresses(), &self.data.gone);
         let begun: HashSet<&str> = self.gone_addresses().collect();
-        let lines = Lines::new(inputs.data.get(&gone.file).map_or("", String::as_str));
+        let lines = LineIndex::new(inputs.data.get(&gone.file).map_or("", String::as_str));
         for (address, record) in &gone.records {
             let place = || Place::at(gone.file.clone(), &lines, record.range.clone());
             if !is_address(address) {

@@ -7,9 +7,9 @@
 use std::ops::Range;
 
 use super::Builder;
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use crate::digest::Digest;
-use crate::host::with_fingerprint;
+use crate::http::with_fingerprint;
 use crate::path::{encode, join};
 use crate::slice::Slice as _;
 
@@ -24,7 +24,7 @@ pub(super) fn assets(builder: &mut Builder<'_>) {
         .templates
         .iter()
         .flat_map(|template| {
-            let lines = Lines::new(template.text.as_str());
+            let lines = LineIndex::new(template.text.as_str());
             let place = move |range| Place::at(template.file.clone(), &lines, range);
             asked(&template.text).map(move |range| (template.text.slice(range.clone()).to_owned(), place(range)))
         })

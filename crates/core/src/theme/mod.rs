@@ -14,10 +14,10 @@ use indexmap::IndexMap;
 
 pub(crate) use card_font::CardFont;
 
-use crate::config::{Config, Stated};
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use crate::config::{Config, ThemeSetting};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use crate::schema::tables::LIST;
-use crate::schema::{Choice, Noun, Reading, Record, Table, Ty, Val, field, read_map, required, word};
+use crate::schema::{Choice, Reading, Record, RecordName, Table, Type, TypedValue, field, read_map, required, word};
 use crate::source::{Inputs, ThemeFile};
 use crate::yaml::{Input, Value, read};
 
@@ -45,34 +45,34 @@ const SETTING_TYPE: &[Choice] = &[
 ];
 
 static SETTING: Table = Table {
-    name: Noun::Term("kind.field"),
+    name: RecordName::Term("kind.field"),
     schema_type: "",
     groups: &[&[
-        required("type", Ty::Enum(SETTING_TYPE), "Typ", "Type", ""),
-        required("default", Ty::Free, "Förval", "Default", ""),
-        field("token", Ty::Id, "Stilvariabel", "Custom property", ""),
-        field("sv", Ty::Text, "Svenska", "Swedish", ""),
-        field("en", Ty::Text, "Engelska", "English", ""),
+        required("type", Type::Enum(SETTING_TYPE), "Typ", "Type", ""),
+        required("default", Type::Free, "Förval", "Default", ""),
+        field("token", Type::Id, "Stilvariabel", "Custom property", ""),
+        field("sv", Type::Text, "Svenska", "Swedish", ""),
+        field("en", Type::Text, "Engelska", "English", ""),
     ]],
     synonyms: &[],
 };
 
 /// The fields of `theme.yaml`.
 pub(crate) static THEME: Table = Table {
-    name: Noun::Term("kind.theme"),
+    name: RecordName::Term("kind.theme"),
     schema_type: "",
     groups: &[&[
-        required("name", Ty::Id, "Namn", "Name", ""),
-        required("version", Ty::Text, "Version", "Version", ""),
-        required("anslag", Ty::Text, "Anslag", "Anslag", ""),
-        field("lists", Ty::MapOf(&Ty::MapOf(&Ty::Map(&LIST))), "Listor", "Lists", ""),
-        field("labels", Ty::MapOf(&Ty::MapOf(&Ty::Text)), "Ord", "Labels", ""),
-        field("components", Ty::List(&Ty::Text), "Komponenter", "Components", ""),
-        field("cards", Ty::List(&Ty::Text), "Kort", "Cards", ""),
-        field("style", Ty::Text, "Stilmall", "Style sheet", ""),
-        field("policy", Ty::Text, "Säkerhetspolicy", "Content security policy", ""),
-        field("card_font", Ty::Text, "Typsnitt för delningsbilder", "Font of social cards", ""),
-        field("settings", Ty::MapOf(&Ty::Map(&SETTING)), "Inställningar", "Settings", ""),
+        required("name", Type::Id, "Namn", "Name", ""),
+        required("version", Type::Text, "Version", "Version", ""),
+        required("anslag", Type::Text, "Anslag", "Anslag", ""),
+        field("lists", Type::MapOf(&Type::MapOf(&Type::Map(&LIST))), "Listor", "Lists", ""),
+        field("labels", Type::MapOf(&Type::MapOf(&Type::Text)), "Ord", "Labels", ""),
+        field("components", Type::List(&Type::Text), "Komponenter", "Components", ""),
+        field("cards", Type::List(&Type::Text), "Kort", "Cards", ""),
+        field("style", Type::Text, "Stilmall", "Style sheet", ""),
+        field("policy", Type::Text, "Säkerhetspolicy", "Content security policy", ""),
+        field("card_font", Type::Text, "Typsnitt för delningsbilder", "Font of social cards", ""),
+        field("settings", Type::MapOf(&Type::Map(&SETTING)), "Inställningar", "Settings", ""),
     ]],
     synonyms: &[],
 };
@@ -194,7 +194,7 @@ impl Theme {
 pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
     let mut builder = Builder {
         inputs,
-        lines: Lines::new(inputs.config.as_str()),
+        lines: LineIndex::new(inputs.config.as_str()),
         config,
         theme: Theme::default(),
         wrong: Vec::new(),
@@ -213,7 +213,7 @@ pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
 
 struct Builder<'a> {
     inputs: &'a Inputs,
-    lines: Lines<'a>,
+    lines: LineIndex<'a>,
     config: &'a Config,
     theme: Theme,
     wrong: Vec<Diagnostic>,
@@ -310,18 +310,18 @@ impl Builder<'_> {
             self.wrong.push(Diagnostic::at(Code::A505, place).arg("value", version).arg("version", VERSION));
         }
         for (template, entry) in record.record("lists").into_iter().flat_map(|lists| &lists.fields) {
-            if let Val::Record(lists) = &entry.val {
+            if let TypedValue::Record(lists) = &entry.val {
                 let lists = lists.fields.iter().filter_map(|(name, entry)| match &entry.val {
-                    Val::Record(list) => Some((name.clone(), (**list).clone())),
+                    TypedValue::Record(list) => Some((name.clone(), (**list).clone())),
                     _ => None,
                 });
                 self.theme.lists.insert(template.clone(), lists.collect());
             }
         }
         for (lang, entry) in record.record("labels").into_iter().flat_map(|labels| &labels.fields) {
-            let Val::Record(words) = &entry.val else { continue };
+            let TypedValue::Record(words) = &entry.val else { continue };
             for (key, entry) in &words.fields {
-                if let Val::Text(text) = &entry.val {
+                if let TypedValue::Text(text) = &entry.val {
                     self.theme.labels.entry(lang.clone()).or_default().insert(key.clone(), text.clone());
                 }
             }
@@ -374,13 +374,13 @@ impl Builder<'_> {
     fn settings(&mut self, record: &Record) {
         let mut types: IndexMap<String, &'static str> = IndexMap::new();
         for (name, entry) in record.record("settings").into_iter().flat_map(|settings| &settings.fields) {
-            let Val::Record(setting) = &entry.val else { continue };
-            if let (Some(ty), Some(Val::Free(default))) = (setting.choice("type"), setting.get("default")) {
+            let TypedValue::Record(setting) = &entry.val else { continue };
+            if let (Some(ty), Some(TypedValue::Free(default))) = (setting.choice("type"), setting.get("default")) {
                 types.insert(name.clone(), ty);
                 self.theme.settings.insert(name.clone(), (**default).clone());
             }
         }
-        for (name, Stated { value, range, key }) in &self.config.settings {
+        for (name, ThemeSetting { value, range, key }) in &self.config.settings {
             match types.get(name) {
                 Some(ty) if fits(value, ty) => {
                     self.theme.settings.insert(name.clone(), value.clone());

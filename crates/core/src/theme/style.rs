@@ -6,7 +6,7 @@ use super::palette::{self, Chosen, Clash, Colour};
 use super::{Builder, fits};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::highlight;
-use crate::schema::{Record, Val};
+use crate::schema::{Record, TypedValue};
 
 /// A setting that becomes a custom property.
 pub(super) struct Token {
@@ -129,8 +129,8 @@ fn message(builder: &Builder<'_>, token: &Token, clash: &Clash) -> Diagnostic {
 pub(super) fn tokens(record: &Record, here: &dyn Fn(Range<usize>) -> Place) -> Vec<Token> {
     let settings = record.record("settings").into_iter().flat_map(|settings| &settings.fields);
     let token = |(key, entry): (&String, &crate::schema::Entry)| {
-        let Val::Record(setting) = &entry.val else { return None };
-        let (ty, Val::Free(default)) = (setting.choice("type")?, setting.get("default")?) else { return None };
+        let TypedValue::Record(setting) = &entry.val else { return None };
+        let (ty, TypedValue::Free(default)) = (setting.choice("type")?, setting.get("default")?) else { return None };
         fits(default, ty).then_some(())?;
         let name = setting.text("token")?.to_owned();
         Some(Token { key: key.clone(), name, place: here(setting.place("default")) })

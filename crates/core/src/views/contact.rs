@@ -4,7 +4,7 @@ use super::value::{Value, map};
 use super::values::Values;
 use crate::formats::common::clock;
 use crate::schema::tables::{CONTACT_POINT, PERSON};
-use crate::schema::{Entry, Record, Val};
+use crate::schema::{Entry, Record, TypedValue};
 
 impl Values<'_> {
     /// A contact point with its hours in words.
@@ -35,12 +35,12 @@ impl Values<'_> {
     }
 
     fn hours(&self, entry: &Entry) -> Option<Value> {
-        let Val::Record(record) = &entry.val else { return None };
+        let TypedValue::Record(record) = &entry.val else { return None };
         let days: Vec<&str> = record
             .list("days")
             .iter()
             .filter_map(|day| match &day.val {
-                Val::Choice(choice) => Some(choice.key),
+                TypedValue::Choice(choice) => Some(choice.key),
                 _ => None,
             })
             .collect();
@@ -64,7 +64,7 @@ impl Values<'_> {
 
     /// An exception from the opening hours; `None` when it has passed.
     fn exception(&self, entry: &Entry) -> Option<Value> {
-        let Val::Record(record) = &entry.val else { return None };
+        let TypedValue::Record(record) = &entry.val else { return None };
         let when = record.when("date")?;
         if when.end(&self.filler.site.config.zone) <= self.filler.site.now {
             return None;
@@ -80,7 +80,9 @@ impl Values<'_> {
 
 fn hours(record: &Record) -> Option<String> {
     match (record.get("opens"), record.get("closes")) {
-        (Some(Val::Time(opens)), Some(Val::Time(closes))) => Some(format!("{}–{}", clock(opens), clock(closes))),
+        (Some(TypedValue::Time(opens)), Some(TypedValue::Time(closes))) => {
+            Some(format!("{}–{}", clock(opens), clock(closes)))
+        }
         _ => None,
     }
 }

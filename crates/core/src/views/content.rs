@@ -6,7 +6,7 @@ use crate::config::ExternalLinks;
 use crate::document::Document;
 use crate::document::markdown::{ArgValue, Body, Part};
 use crate::formats::links::LinkResolver;
-use crate::schema::Ty;
+use crate::schema::Type;
 use crate::schema::tables::STATEMENT;
 use crate::site::links::{Target, is_external};
 use crate::site::{STATEMENT_COMPONENT, Site};
@@ -171,8 +171,11 @@ impl ContentFiller<'_> {
                 ("url", ArgValue::Text(url)) => out.push((key.clone(), self.links().target(url).into())),
                 ("id", ArgValue::Text(id)) => {
                     out.push((key.clone(), id.clone().into()));
-                    let ty =
-                        if self.site.data.lookup(Ty::Person, id).is_some() { Ty::Person } else { Ty::ContactPoint };
+                    let ty = if self.site.data.lookup(Type::Person, id).is_some() {
+                        Type::Person
+                    } else {
+                        Type::ContactPoint
+                    };
                     if let Some(record) = self.site.data.lookup(ty, id) {
                         out.push(("person".to_owned(), super::values::Values { filler: *self }.contact(record)));
                     }

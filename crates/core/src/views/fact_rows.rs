@@ -4,7 +4,7 @@ use super::contact::phone_url;
 use super::types::FactView;
 use super::value::{Value, html, map};
 use super::values::Values;
-use crate::schema::{Entry, Record, Table, Ty, Val};
+use crate::schema::{Entry, Record, Table, Type, TypedValue};
 use crate::site::Page;
 
 /// The fact rows that a page's kind declares, in its order, without unset fields.
@@ -31,38 +31,42 @@ fn rows<'k>(
 }
 
 /// A value as a fact row; `None` when it has nothing to show.
-fn fact(entry: &Entry, ty: Ty, values: &Values<'_>) -> Option<FactView> {
+fn fact(entry: &Entry, ty: Type, values: &Values<'_>) -> Option<FactView> {
     let value = || values.field(Some(entry), ty);
     let (form, value) = match (&entry.val, ty) {
-        (Val::List(items), Ty::List(item)) => {
+        (TypedValue::List(items), Type::List(item)) => {
             let items: Vec<FactView> = items.iter().filter_map(|entry| fact(entry, *item, values)).collect();
             return (!items.is_empty()).then(|| FactView { items, ..bare("list", Value::none()) });
         }
-        (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => {
+        (TypedValue::Record(record), Type::Map(table) | Type::MapOr(table, _)) => {
             let items = rows(table.fields().map(|field| field.key), record, table, values);
             return match (items.len(), ty) {
                 (0, _) => None,
                 // The short form's field needs no label.
-                (1, Ty::MapOr(_, short)) if items[0].key == short => items.into_iter().next(),
+                (1, Type::MapOr(_, short)) if items[0].key == short => items.into_iter().next(),
                 _ => Some(FactView { items, ..bare("fields", Value::none()) }),
             };
         }
-        (Val::Bool(value), _) => ("text", values.word(if *value { "yes" } else { "no" }).into()),
-        (Val::Text(text), Ty::Phone) => ("link", link(&phone_url(text), text)),
-        (Val::Text(text), Ty::Email) => ("link", link(&format!("mailto:{text}"), text)),
-        (Val::Text(_), Ty::Inline) => ("html", value()),
-        (Val::Text(_), Ty::Markdown) => ("html", html(&values.filler.html(values.filler.document.rich(entry)).0)),
-        (_, Ty::Url) => ("link", value()),
-        (_, Ty::Ref) => ("page", value()),
-        (_, Ty::File) => ("file", value()),
-        (_, Ty::Person) => ("person", value()),
-        (_, Ty::Party) => ("party", value()),
-        (_, Ty::Organisation) => ("organisation", value()),
-        (Val::When(_), _) => ("date", value()),
-        (_, Ty::Programme | Ty::ContactPoint) => ("text", part(value(), "name")),
-        (Val::Choice(choice), _) => ("text", choice.label.for_tag(values.lang()).into()),
-        (Val::Count(_) | Val::Money(_) | Val::Share(_) | Val::Period(_), _) => ("text", part(value(), "text")),
-        (Val::Free(_) | Val::Record(_) | Val::List(_), _) => return None,
+        (TypedValue::Bool(value), _) => ("text", values.word(if *value { "yes" } else { "no" }).into()),
+        (TypedValue::Text(text), Type::Phone) => ("link", link(&phone_url(text), text)),
+        (TypedValue::Text(text), Type::Email) => ("link", link(&format!("mailto:{text}"), text)),
+        (TypedValue::Text(_), Type::Inline) => ("html", value()),
+        (TypedValue::Text(_), Type::Markdown) => {
+            ("html", html(&values.filler.html(values.filler.document.rich(entry)).0))
+        }
+        (_, Type::Url) => ("link", value()),
+        (_, Type::Ref) => ("page", value()),
+        (_, Type::File) => ("file", value()),
+        (_, Type::Person) => ("person", value()),
+        (_, Type::Party) => ("party", value()),
+        (_, Type::Organisation) => ("organisation", value()),
+        (TypedValue::PartialDate(_), _) => ("date", value()),
+        (_, Type::Programme | Type::ContactPoint) => ("text", part(value(), "name")),
+        (TypedValue::Choice(choice), _) => ("text", choice.label.for_tag(values.lang()).into()),
+        (TypedValue::Count(_) | TypedValue::Money(_) | TypedValue::Share(_) | TypedValue::Period(_), _) => {
+            ("text", part(value(), "text"))
+        }
+        (TypedValue::Free(_) | TypedValue::Record(_) | TypedValue::List(_), _) => return None,
         _ => ("text", value()),
     };
     (!value.is_none()).then(|| bare(form, value))

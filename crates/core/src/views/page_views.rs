@@ -16,7 +16,7 @@ use crate::document::markdown::Heading;
 use crate::formats::{calendar, feed, json_ld};
 use crate::locale::Locale;
 use crate::path::Route;
-use crate::schema::{Entry, Kind, Record, Ty, Val};
+use crate::schema::{Entry, Kind, Record, Type, TypedValue};
 use crate::site::links::is_external;
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
@@ -82,7 +82,7 @@ impl<'a> PageViews<'a> {
             modified: page.dates.modified().map(date),
             changes: changes(page, &values),
             reviewed: reviewed(page, &values),
-            review_by: page.dates.review_by.map(|day| values.date(&crate::date::When::day(day))),
+            review_by: page.dates.review_by.map(|day| values.date(&crate::date::PartialDate::day(day))),
             overdue: page.dates.overdue(site.now, &site.config.zone),
             archived: page.expired,
             expired: archived
@@ -108,7 +108,7 @@ impl<'a> PageViews<'a> {
             topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
             fields: if shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
             fact_rows: if shows("fact_rows") { fact_rows(page, &values) } else { Vec::new() },
-            contacts: values.field(front.fields.get("contacts"), Ty::List(&Ty::Person)),
+            contacts: values.field(front.fields.get("contacts"), Type::List(&Type::Person)),
             contact_point: if shows("contact_point") { self.contact_point(front, &values) } else { Value::none() },
             links: links(front, &values),
             attachments: attachments(front, &values),
@@ -197,7 +197,7 @@ impl<'a> PageViews<'a> {
 
     fn contact_point(&self, front: &Record, values: &Values<'_>) -> Value {
         let id = front.text("contact_point").or(self.site.config.contact_point.as_ref().map(|(id, _)| id.as_str()));
-        match id.and_then(|id| self.site.data.lookup(Ty::ContactPoint, id)) {
+        match id.and_then(|id| self.site.data.lookup(Type::ContactPoint, id)) {
             Some(record) => values.contact_point(record),
             None => Value::none(),
         }
@@ -323,7 +323,7 @@ fn changes(page: &Page, values: &Values<'_>) -> Vec<ChangeView> {
 fn reviewed(page: &Page, values: &Values<'_>) -> Option<ReviewView> {
     let dated = page.dates.reviewed.as_ref()?;
     let by = page.front().record("reviewed").and_then(|record| record.fields.get("by"));
-    Some(ReviewView { date: values.date(&dated.when), by: values.field(by, Ty::Party) })
+    Some(ReviewView { date: values.date(&dated.when), by: values.field(by, Type::Party) })
 }
 
 /// Headings of levels 2 and 3 as a tree; a level 3 before the first level 2 is at the top level.
@@ -341,7 +341,7 @@ fn toc(headings: &[Heading]) -> Vec<TocView> {
 
 fn records(entries: &[Entry]) -> impl Iterator<Item = &Record> {
     entries.iter().filter_map(|entry| match &entry.val {
-        Val::Record(record) => Some(&**record),
+        TypedValue::Record(record) => Some(&**record),
         _ => None,
     })
 }

@@ -4,10 +4,10 @@ use super::contact::phone_url;
 use super::content::ContentFiller;
 use super::types::DateView;
 use super::value::{Value, html, json, map};
-use crate::date::{Length, Period, When};
+use crate::date::{CalendarDuration, PartialDate, Period};
 use crate::formats::common::clock;
 use crate::schema::tables::{ORGANISATION, PROGRAMME};
-use crate::schema::{Count, Entry, Money, Record, Share, Table, Ty, Val};
+use crate::schema::{Count, Entry, Money, Record, Share, Table, Type, TypedValue};
 use crate::site::funding;
 use crate::site::links::is_external;
 
@@ -36,43 +36,43 @@ impl Values<'_> {
     }
 
     /// One field.
-    pub(crate) fn field(&self, entry: Option<&Entry>, ty: Ty) -> Value {
+    pub(crate) fn field(&self, entry: Option<&Entry>, ty: Type) -> Value {
         match (entry, ty) {
-            (None, Ty::List(_)) => Value::from(Vec::<Value>::new()),
-            (None, Ty::MapOf(_)) => map([]),
+            (None, Type::List(_)) => Value::from(Vec::<Value>::new()),
+            (None, Type::MapOf(_)) => map([]),
             (None, _) => Value::none(),
             (Some(entry), _) => self.value(entry, ty),
         }
     }
 
-    fn value(&self, entry: &Entry, ty: Ty) -> Value {
+    fn value(&self, entry: &Entry, ty: Type) -> Value {
         match (&entry.val, ty) {
-            (Val::List(items), Ty::List(item)) => {
+            (TypedValue::List(items), Type::List(item)) => {
                 Value::from(items.iter().map(|entry| self.value(entry, *item)).collect::<Vec<_>>())
             }
-            (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => self.record(record, table),
-            (Val::Record(record), Ty::MapOf(item)) => {
+            (TypedValue::Record(record), Type::Map(table) | Type::MapOr(table, _)) => self.record(record, table),
+            (TypedValue::Record(record), Type::MapOf(item)) => {
                 let entries = record.fields.iter().map(|(key, entry)| (key.clone(), self.value(entry, *item)));
                 Value::from(entries.collect::<std::collections::BTreeMap<_, _>>())
             }
-            (Val::Record(record), Ty::Organisation) => self.organisation(record),
-            (Val::Record(record), Ty::Person) => self.person(record),
-            (Val::Record(record), Ty::Party) => self.party(record, true),
-            (Val::Text(text), _) => self.text(entry, text, ty),
-            (Val::When(when), _) => self.date(when).into(),
-            (Val::Period(period), _) => self.period(period),
-            (Val::Length(length), _) => self.length(length).into(),
-            (Val::Time(time), _) => clock(time).into(),
-            (Val::Count(count), _) => self.count(count),
-            (Val::Money(money), _) => self.money(money),
-            (Val::Share(share), _) => self.share(share),
-            (Val::Bool(value), _) => json(&(*value).into()),
-            (Val::Integer(value), _) => (*value).into(),
-            (Val::Choice(choice), _) => {
+            (TypedValue::Record(record), Type::Organisation) => self.organisation(record),
+            (TypedValue::Record(record), Type::Person) => self.person(record),
+            (TypedValue::Record(record), Type::Party) => self.party(record, true),
+            (TypedValue::Text(text), _) => self.text(entry, text, ty),
+            (TypedValue::PartialDate(when), _) => self.date(when).into(),
+            (TypedValue::Period(period), _) => self.period(period),
+            (TypedValue::CalendarDuration(length), _) => self.length(length).into(),
+            (TypedValue::Time(time), _) => clock(time).into(),
+            (TypedValue::Count(count), _) => self.count(count),
+            (TypedValue::Money(money), _) => self.money(money),
+            (TypedValue::Share(share), _) => self.share(share),
+            (TypedValue::Bool(value), _) => json(&(*value).into()),
+            (TypedValue::Integer(value), _) => (*value).into(),
+            (TypedValue::Choice(choice), _) => {
                 let label = choice.label.for_tag(self.lang());
                 map([("key", choice.key.into()), ("label", label.into())])
             }
-            (Val::Free(value), _) => json(value),
+            (TypedValue::Free(value), _) => json(value),
             _ => Value::none(),
         }
     }
@@ -84,27 +84,27 @@ impl Values<'_> {
         self.table(record, table)
     }
 
-    fn text(&self, entry: &Entry, text: &str, ty: Ty) -> Value {
+    fn text(&self, entry: &Entry, text: &str, ty: Type) -> Value {
         let site = self.filler.site;
         match ty {
-            Ty::Inline | Ty::Markdown => html(&self.filler.html(self.filler.document.rich(entry)).0),
-            Ty::Url if self.filler.links().is_gone(text) => Value::none(),
-            Ty::Url => self.url(text),
-            Ty::Ref => match site.find(text, &self.filler.document.lang) {
+            Type::Inline | Type::Markdown => html(&self.filler.html(self.filler.document.rich(entry)).0),
+            Type::Url if self.filler.links().is_gone(text) => Value::none(),
+            Type::Url => self.url(text),
+            Type::Ref => match site.find(text, &self.filler.document.lang) {
                 Some(id) => super::card::card(site, self.filler.theme, id, self.lang()).into(),
                 None => Value::none(),
             },
-            Ty::File => match self.file(text, None, None) {
+            Type::File => match self.file(text, None, None) {
                 Some(file) => file.into(),
                 None => Value::none(),
             },
-            Ty::Person | Ty::Organisation | Ty::Party | Ty::Programme | Ty::ContactPoint => {
+            Type::Person | Type::Organisation | Type::Party | Type::Programme | Type::ContactPoint => {
                 let Some(record) = site.data.lookup(ty, text) else { return Value::none() };
                 match ty {
-                    Ty::Organisation => self.organisation(record),
-                    Ty::Person => self.person(record),
-                    Ty::Party => self.party(record, site.data.people.records.contains_key(text)),
-                    Ty::Programme => self.programme(record, None, None),
+                    Type::Organisation => self.organisation(record),
+                    Type::Person => self.person(record),
+                    Type::Party => self.party(record, site.data.people.records.contains_key(text)),
+                    Type::Programme => self.programme(record, None, None),
                     _ => self.contact_point(record),
                 }
             }
@@ -113,7 +113,12 @@ impl Values<'_> {
     }
 
     /// A file that a page names.
-    pub(crate) fn file(&self, name: &str, title: Option<&str>, date: Option<&When>) -> Option<super::types::FileView> {
+    pub(crate) fn file(
+        &self,
+        name: &str,
+        title: Option<&str>,
+        date: Option<&PartialDate>,
+    ) -> Option<super::types::FileView> {
         let (route, path) = self.filler.site.file(self.filler.document, name)?;
         let facts = self.filler.site.files.get(path)?;
         let file_name = path.rsplit('/').next().unwrap_or(path);
@@ -137,7 +142,7 @@ impl Values<'_> {
     }
 
     /// A date in words and for machines.
-    pub(crate) fn date(&self, when: &When) -> DateView {
+    pub(crate) fn date(&self, when: &PartialDate) -> DateView {
         let site = self.filler.site;
         let text = site.locale(self.lang()).date(when, &site.config.zone);
         let text =
@@ -145,7 +150,7 @@ impl Values<'_> {
         DateView { text, iso: when.iso(&site.config.zone), year: when.year, approx: when.approx }
     }
 
-    fn length(&self, length: &Length) -> String {
+    fn length(&self, length: &CalendarDuration) -> String {
         let units =
             [(length.years, "years"), (length.months, "months"), (length.weeks, "weeks"), (length.days, "days")];
         let parts = units.into_iter().filter(|(number, _)| *number != 0).map(|(number, unit)| {
@@ -156,7 +161,7 @@ impl Values<'_> {
     }
 
     fn period(&self, period: &Period) -> Value {
-        let point = |when: &Option<When>| when.as_ref().map(|when| self.date(when));
+        let point = |when: &Option<PartialDate>| when.as_ref().map(|when| self.date(when));
         let (start, end) = (point(&period.start), point(&period.end));
         let length = period.duration.as_ref().map(|length| self.length(length));
         let span = match (&start, &end) {
@@ -250,7 +255,7 @@ impl Values<'_> {
             ("name", text("name")),
             ("role", text("role")),
             ("unit", text("unit")),
-            ("org", self.field(record.fields.get("org"), Ty::Organisation)),
+            ("org", self.field(record.fields.get("org"), Type::Organisation)),
             ("phone", text("phone")),
             ("phone_url", Value::from(record.text("phone").map(phone_url))),
             ("email", text("email")),
@@ -267,13 +272,13 @@ impl Values<'_> {
             ("name", own("name")),
             ("role", own("role")),
             ("unit", own("unit")),
-            ("org", self.field(record.fields.get("org"), Ty::Organisation)),
+            ("org", self.field(record.fields.get("org"), Type::Organisation)),
             ("phone", own("phone")),
             ("phone_url", Value::from(record.text("phone").map(phone_url))),
             ("email", own("email")),
             ("short", own("short")),
-            ("url", self.field(record.fields.get("url"), Ty::Url)),
-            ("logo", self.field(record.fields.get("logo"), Ty::File)),
+            ("url", self.field(record.fields.get("url"), Type::Url)),
+            ("logo", self.field(record.fields.get("logo"), Type::File)),
             ("kind", own("kind")),
             ("country", own("country")),
         ])
@@ -294,7 +299,7 @@ impl Values<'_> {
         map(table.fields().map(|field| {
             let value = match field.key {
                 "programme" => {
-                    match record.text("programme").and_then(|id| self.filler.site.data.lookup(Ty::Programme, id)) {
+                    match record.text("programme").and_then(|id| self.filler.site.data.lookup(Type::Programme, id)) {
                         Some(programme) => self.programme(programme, grant, name),
                         None => Value::none(),
                     }

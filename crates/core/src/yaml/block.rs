@@ -15,7 +15,7 @@ impl Reader<'_> {
         let tail = header.slice(1 + marks.len()..).trim_start();
         if !marks.chars().all(|c| "+-123456789".contains(c)) || !(tail.is_empty() || tail.starts_with('#')) {
             let message = self
-                .say(Code::A110, start..start + 1)
+                .message(Code::A110, start..start + 1)
                 .arg("sign", header.slice(..1))
                 .arg("fixed", self.mended(&quote(header)));
             self.wrong.push(message);

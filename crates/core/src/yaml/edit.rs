@@ -9,13 +9,13 @@ use std::ops::Range;
 use jiff::tz::TimeZone;
 
 use super::{Input, Key, Node, Scalar, Value};
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::diagnostic::any_error;
 use crate::slice::Slice as _;
 
 /// Why front matter is not edited.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum EditFault {
+pub enum EditError {
     /// The front matter cannot be read; its own messages say why.
     Unreadable,
     /// The key holds something else than expected, or is written in a way that cannot be edited safely.
@@ -27,9 +27,9 @@ pub enum EditFault {
 /// Adds an entry (a map in braces, on one line) to a list at the top level, which is created when it is missing.
 ///
 /// It comes last, or first when the entries that are there stand newest first by their `date`. The list keeps its form.
-pub fn add_to_list(text: &str, yaml: Range<usize>, key: &str, entry: &str) -> Result<String, EditFault> {
+pub fn add_to_list(text: &str, yaml: Range<usize>, key: &str, entry: &str) -> Result<String, EditError> {
     let page = Page::read(text, yaml)?;
-    let new = flow_map(entry).ok_or(EditFault::Entry)?;
+    let new = flow_map(entry).ok_or(EditError::Entry)?;
     let (list, edits) = match page.root.get(key) {
         None => {
             let (indent, dash) = page.list_style();
@@ -56,16 +56,16 @@ pub fn add_to_list(text: &str, yaml: Range<usize>, key: &str, entry: &str) -> Re
             list.insert(if first { 0 } else { list.len() }, new);
             (list, edits)
         }
-        Some(_) => return Err(EditFault::Shape),
+        Some(_) => return Err(EditError::Shape),
     };
     page.first_that_reads(edits, key, Value::List(list))
 }
 
 /// Sets a single value at the top level, given as YAML on one line: on the line of the key, whose comment stays, or on
 /// a new line at the end.
-pub fn set(text: &str, yaml: Range<usize>, key: &str, value: &str) -> Result<String, EditFault> {
+pub fn set(text: &str, yaml: Range<usize>, key: &str, value: &str) -> Result<String, EditError> {
     let page = Page::read(text, yaml)?;
-    let new = scalar(value).ok_or(EditFault::Entry)?;
+    let new = scalar(value).ok_or(EditError::Entry)?;
     let edit = match page.root.get(key) {
         None => page.lines(page.yaml.end, &format!("{}{key}: {value}", page.indent())),
         Some(node) => {
@@ -74,7 +74,7 @@ pub fn set(text: &str, yaml: Range<usize>, key: &str, value: &str) -> Result<Str
             let one_line =
                 matches!(node.value, Value::Scalar(_)) && !old.contains('\n') && !old.starts_with(['|', '>']);
             if !(one_line || node.value == Value::Null) {
-                return Err(EditFault::Shape);
+                return Err(EditError::Shape);
             }
             // After plain text and one single space, a `#` could be the writer's own; with two it is a comment.
             let plain = matches!(&new, Value::Scalar(scalar) if scalar.plain);
@@ -138,8 +138,9 @@ fn scalar(value: &str) -> Option<Value> {
 
 /// Whether the dates of the entries fall from the first to the last.
 fn newest_first(items: &[Node]) -> bool {
-    let dates: Vec<When> = items.iter().filter_map(|item| When::parse(item.get("date")?.text()?).ok()).collect();
-    let order = |pair: &[When]| pair[0].chronological(&pair[1], &TimeZone::UTC);
+    let dates: Vec<PartialDate> =
+        items.iter().filter_map(|item| PartialDate::parse(item.get("date")?.text()?).ok()).collect();
+    let order = |pair: &[PartialDate]| pair[0].chronological(&pair[1], &TimeZone::UTC);
     dates.windows(2).all(|pair| order(pair).is_ge()) && dates.windows(2).any(|pair| order(pair).is_gt())
 }
 
@@ -178,24 +179,24 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn read(text: &'a str, yaml: Range<usize>) -> Result<Self, EditFault> {
+    fn read(text: &'a str, yaml: Range<usize>) -> Result<Self, EditError> {
         if text.get(yaml.clone()).is_none() {
-            return Err(EditFault::Unreadable);
+            return Err(EditError::Unreadable);
         }
         let (root, wrong) = super::read(&Input::new("", text, yaml.clone()));
         if any_error(&wrong) {
-            return Err(EditFault::Unreadable);
+            return Err(EditError::Unreadable);
         }
         match root.value {
             Value::Null => {}
             Value::Map(_) if !text.slice(root.range.start..).starts_with('{') => {}
-            _ => return Err(EditFault::Shape),
+            _ => return Err(EditError::Shape),
         }
         Ok(Self { text, yaml, root })
     }
 
     /// The first of the edits after which the text says what it said before, with this value for the key.
-    fn first_that_reads(&self, edits: Vec<Vec<Edit>>, key: &str, value: Value) -> Result<String, EditFault> {
+    fn first_that_reads(&self, edits: Vec<Vec<Edit>>, key: &str, value: Value) -> Result<String, EditError> {
         let mut entries = match &self.root.value {
             Value::Map(entries) => entries.clone(),
             _ => Vec::new(),
@@ -210,7 +211,7 @@ impl<'a> Page<'a> {
             let (node, wrong) = super::read(&Input::new("", new, range));
             !any_error(&wrong) && same(&node.value, &expected)
         };
-        edits.into_iter().map(|edits| self.apply(edits)).find(reads).ok_or(EditFault::Shape)
+        edits.into_iter().map(|edits| self.apply(edits)).find(reads).ok_or(EditError::Shape)
     }
 
     fn apply(&self, edits: Vec<Edit>) -> String {

@@ -35,7 +35,7 @@ impl Reader<'_> {
             let at = self.pos;
             self.pos = start;
             let fixed = self.mended(&quote(whole));
-            let message = self.say(Code::A127, at..end).arg("fixed", fixed);
+            let message = self.message(Code::A127, at..end).arg("fixed", fixed);
             self.wrong.push(message);
         }
         self.pos = end;
@@ -72,7 +72,7 @@ impl Reader<'_> {
         let line = self.text.slice(start..self.line_end());
         let sign = line.slice(..1);
         let fixed = self.mended(&format!("{}{sign}", line.trim_end()));
-        let message = self.say(Code::A111, start..start + 1).arg("sign", sign).arg("fixed", fixed);
+        let message = self.message(Code::A111, start..start + 1).arg("sign", sign).arg("fixed", fixed);
         self.lose(message);
         None
     }
@@ -133,7 +133,7 @@ impl Reader<'_> {
 
     fn bad_escape(&mut self, at: usize) -> Option<usize> {
         let end = self.text.slice(at + 1..).chars().next().map_or(at + 1, |sign| at + 1 + sign.len_utf8());
-        let message = self.say(Code::A131, at..end).arg("value", self.text.slice(at..end));
+        let message = self.message(Code::A131, at..end).arg("value", self.text.slice(at..end));
         self.lose(message);
         None
     }
@@ -141,7 +141,7 @@ impl Reader<'_> {
     /// A list, a map or a scalar within brackets.
     fn flow(&mut self) -> Node {
         if self.depth >= MAX_DEPTH {
-            let message = self.say(Code::A124, self.pos..self.pos + 1).arg("limit", MAX_DEPTH.to_string());
+            let message = self.message(Code::A124, self.pos..self.pos + 1).arg("limit", MAX_DEPTH.to_string());
             self.lose(message);
         }
         self.depth += 1;
@@ -158,7 +158,7 @@ impl Reader<'_> {
             },
             Some(b'&' | b'*' | b'!') => {
                 let text = self.flow_plain();
-                let message = self.say(Code::A125, start..self.pos).arg("value", text);
+                let message = self.message(Code::A125, start..self.pos).arg("value", text);
                 self.push_once(true, message);
                 Node { range: start..self.pos, value: Value::Null }
             }
@@ -256,14 +256,15 @@ impl Reader<'_> {
     fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, names: &mut Names, key: &Node, value: Node) {
         let Some(name) = key.text().map(str::to_owned) else {
             if !self.lost {
-                let message = self.say(Code::A128, key.range.clone()).arg("line", self.text.slice(key.range.clone()));
+                let message =
+                    self.message(Code::A128, key.range.clone()).arg("line", self.text.slice(key.range.clone()));
                 self.lose(message);
             }
             return;
         };
         if let Some(first) = names.first(entries, &name) {
             let first = self.input.place(first.range.clone());
-            let message = self.say(Code::A105, key.range.clone()).place(first).arg("key", name.clone());
+            let message = self.message(Code::A105, key.range.clone()).place(first).arg("key", name.clone());
             self.wrong.push(message);
         }
         entries.push((Key { name, range: key.range.clone() }, value));
@@ -283,7 +284,7 @@ impl Reader<'_> {
     }
 
     fn unclosed(&mut self, start: usize, open: &str, close: &str) {
-        let message = self.say(Code::A130, start..start + 1).arg("sign", open).arg("close", close);
+        let message = self.message(Code::A130, start..start + 1).arg("sign", open).arg("close", close);
         self.lose(message);
     }
 

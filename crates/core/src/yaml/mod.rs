@@ -4,7 +4,7 @@
 //! Our own reader handles the plain YAML that people write in front matter. The YAML library reads the same text, and
 //! the two must agree ([`agree`]); what only one of them understands is refused with a message instead of guessed.
 
-mod agree;
+mod cross_check;
 pub mod edit;
 mod block;
 mod flow;
@@ -14,8 +14,8 @@ pub(crate) use scan::quote;
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, Severity};
-use crate::signs;
+use crate::characters;
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, Severity};
 use crate::slice::Slice as _;
 
 /// The deepest nesting that is read.
@@ -101,13 +101,13 @@ pub(crate) struct Input<'a> {
     pub(crate) text: &'a str,
     /// The part of it that is YAML.
     pub(crate) range: Range<usize>,
-    lines: Lines<'a>,
+    lines: LineIndex<'a>,
 }
 
 impl<'a> Input<'a> {
     /// A part of a file, to be read.
     pub(crate) fn new(file: &'a str, text: &'a str, range: Range<usize>) -> Self {
-        Self { file, text, range, lines: Lines::new(text) }
+        Self { file, text, range, lines: LineIndex::new(text) }
     }
 
     /// A place in this file.
@@ -126,7 +126,7 @@ pub(crate) fn read(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
         return (node, diagnostics);
     }
     if !crate::diagnostic::any_error(&diagnostics) {
-        diagnostics.extend(agree::check(input, &node));
+        diagnostics.extend(cross_check::check(input, &node));
     }
     (node, diagnostics)
 }
@@ -134,7 +134,7 @@ pub(crate) fn read(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
 /// Signs that no page may have: as they are, or by their numbers within quotes.
 fn forbidden(input: &Input<'_>, node: &Node) -> Vec<Diagnostic> {
     let text = input.text.slice(input.range.clone());
-    let found = Diagnostic::forbidden(input.file, input.text, input.range.clone());
+    let found = Diagnostic::forbidden_characters(input.file, input.text, input.range.clone());
     if !found.is_empty() || !text.contains('\\') {
         return found;
     }
@@ -146,9 +146,9 @@ fn forbidden(input: &Input<'_>, node: &Node) -> Vec<Diagnostic> {
 fn escaped(input: &Input<'_>, node: &Node, wrong: &mut Vec<Diagnostic>) {
     match &node.value {
         Value::Scalar(scalar) => {
-            if let Some(sign) = scalar.text.chars().find(|sign| signs::is_forbidden(*sign)) {
+            if let Some(sign) = scalar.text.chars().find(|sign| characters::is_forbidden(*sign)) {
                 let place = input.place(node.range.clone());
-                wrong.push(Diagnostic::at(Code::A264, place).arg("value", signs::name(sign)));
+                wrong.push(Diagnostic::at(Code::A264, place).arg("value", characters::code_point(sign)));
             }
         }
         Value::List(items) => items.iter().for_each(|item| escaped(input, item, wrong)),

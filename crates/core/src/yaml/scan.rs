@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         self.pos = self.text.len();
     }
 
-    pub(crate) fn say(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
+    pub(crate) fn message(&mut self, code: Code, range: Range<usize>) -> Diagnostic {
         Diagnostic::at(code, self.input.place(range))
     }
 
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
             if content.starts_with('\t') {
                 let at = self.pos + (line.len() - content.len());
                 let fixed = format!("{}  {}", line.slice(..line.len() - content.len()), tabs);
-                let message = self.say(Code::A108, at..at + 1).arg("fixed", fixed);
+                let message = self.message(Code::A108, at..at + 1).arg("fixed", fixed);
                 self.lose(message);
                 return;
             }
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
     /// The node at the current position, whose column is its indentation.
     fn node(&mut self) -> Node {
         if self.depth >= MAX_DEPTH {
-            let message = self.say(Code::A124, self.pos..self.pos + 1).arg("limit", MAX_DEPTH.to_string());
+            let message = self.message(Code::A124, self.pos..self.pos + 1).arg("limit", MAX_DEPTH.to_string());
             self.lose(message);
             return Node { range: self.pos..self.pos, value: Value::Null };
         }
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
             self.pos = after;
             if let Some(first) = names.first(&entries, &key.name) {
                 let first = self.input.place(first.range.clone());
-                let message = self.say(Code::A105, key.range.clone()).place(first).arg("key", key.name.clone());
+                let message = self.message(Code::A105, key.range.clone()).place(first).arg("key", key.name.clone());
                 self.wrong.push(message);
             }
             let value = self.map_value(column);
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
                 break;
             }
             if self.column() > column {
-                let message = self.say(Code::A126, self.pos..self.line_end()).arg("columns", column.to_string());
+                let message = self.message(Code::A126, self.pos..self.line_end()).arg("columns", column.to_string());
                 self.lose(message);
                 break;
             }
@@ -287,12 +287,12 @@ impl<'a> Reader<'a> {
         let message = match word {
             Some(at) if line.slice(at + 1..).starts_with('\u{a0}') => {
                 let range = self.pos + at + 1..self.pos + at + 3;
-                self.say(Code::A107, range).arg("fixed", line.replacen('\u{a0}', " ", 1))
+                self.message(Code::A107, range).arg("fixed", line.replacen('\u{a0}', " ", 1))
             }
             Some(at) => self
-                .say(Code::A129, self.pos..self.pos + at + 1)
+                .message(Code::A129, self.pos..self.pos + at + 1)
                 .arg("fixed", format!("{}: {}", line.slice(..at), line.slice(at + 1..))),
-            None => self.say(Code::A128, self.pos..end).arg("line", line),
+            None => self.message(Code::A128, self.pos..end).arg("line", line),
         };
         self.lose(message);
     }
@@ -303,7 +303,7 @@ impl<'a> Reader<'a> {
         match rest.chars().next() {
             Some('\t') => {
                 let fixed = self.text.slice(self.line_start()..self.line_end()).replace('\t', " ");
-                let message = self.say(Code::A108, self.pos..self.pos + 1).arg("fixed", fixed.trim_start());
+                let message = self.message(Code::A108, self.pos..self.pos + 1).arg("fixed", fixed.trim_start());
                 self.lose(message);
                 Node { range: self.pos..self.pos, value: Value::Null }
             }
@@ -331,9 +331,9 @@ impl<'a> Reader<'a> {
                 || (line.starts_with('*') && line.slice(1 + word..).trim().is_empty())
                 || line.starts_with("!!"));
         let message = if anchor {
-            self.say(Code::A125, start..start + 1 + word).arg("value", line.slice(..1 + word))
+            self.message(Code::A125, start..start + 1 + word).arg("value", line.slice(..1 + word))
         } else {
-            self.say(Code::A110, start..start + 1)
+            self.message(Code::A110, start..start + 1)
                 .arg("sign", line.slice(..1))
                 .arg("fixed", self.mended(&quote(line.trim_end())))
         };
@@ -404,20 +404,20 @@ impl<'a> Reader<'a> {
         self.pos = start;
         if let Some(colon) = text.find(": ").or_else(|| text.ends_with(':').then(|| text.len() - 1)) {
             let message =
-                self.say(Code::A102, start + colon..start + colon + 1).arg("fixed", self.mended(&quote(text)));
+                self.message(Code::A102, start + colon..start + colon + 1).arg("fixed", self.mended(&quote(text)));
             self.wrong.push(message);
         } else if let Some(colon) = text.find(":\u{a0}") {
             let spaced = text.replacen(":\u{a0}", ": ", 1);
             // At the start of a line it is a key; behind one the colon must be kept from becoming another.
             let first = self.text.slice(self.line_start()..start).trim().is_empty();
             let fixed = if first { spaced } else { self.mended(&quote(&spaced)) };
-            let message = self.say(Code::A107, start + colon + 1..start + colon + 3).arg("fixed", fixed);
+            let message = self.message(Code::A107, start + colon + 1..start + colon + 3).arg("fixed", fixed);
             self.wrong.push(message);
         } else if enclosed_in_curly(text) {
             let inner: String = text.chars().skip(1).take(text.chars().count() - 2).collect();
             let first = text.chars().next().map_or(1, char::len_utf8);
             let message = self
-                .say(Code::A109, start..start + first)
+                .message(Code::A109, start..start + first)
                 .arg("sign", text.slice(..first))
                 .arg("fixed", self.mended(&quote(&inner)));
             self.wrong.push(message);

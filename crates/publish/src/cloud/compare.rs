@@ -10,7 +10,7 @@ use super::BucketStore;
 use super::error::{self, Service};
 use crate::store::{StoreError, Upload};
 use anslag_core::digest::Digest;
-use anslag_core::host;
+use anslag_core::http;
 
 /// Objects read at the same time.
 const AT_ONCE: usize = 16;
@@ -50,6 +50,6 @@ impl BucketStore {
         }
         // Google unpacks what is stored compressed for a program that does not ask for it so.
         let may_unpack = self.service == Service::Gcs && file.headers.encoding.as_deref() == Some("gzip");
-        Ok(may_unpack && digest == own(&|file| Box::new(host::unpacked(file)))?)
+        Ok(may_unpack && digest == own(&|file| Box::new(http::unpacked(file)))?)
     }
 }

@@ -16,7 +16,7 @@ use object_store::{BackoffConfig, ObjectStore, RetryConfig};
 use super::BucketStore;
 use super::error::{self, Service};
 use crate::store::{Store, StoreError};
-use anslag_core::config::To;
+use anslag_core::config::Destination;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_disk::with_io_error;
 
@@ -62,16 +62,20 @@ fn seconds(variable: &str, usual: f64) -> Result<Duration, Diagnostic> {
 ///
 /// # Errors
 /// When the environment or the configuration cannot be right.
-pub fn open(to: &To) -> Result<Box<dyn Store>, Diagnostic> {
+pub fn open(to: &Destination) -> Result<Box<dyn Store>, Diagnostic> {
     let retry = RetryPolicy::from_environment()?;
     // A second provider is no fault: it is the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (service, bucket, name, path, endpoint) = match to {
-        To::S3 { bucket, path, endpoint, .. } => (Service::S3, s3(to, retry), format!("s3://{bucket}"), path, endpoint),
-        To::Azure { account, container, path, endpoint } => {
+        Destination::S3 { bucket, path, endpoint, .. } => {
+            (Service::S3, s3(to, retry), format!("s3://{bucket}"), path, endpoint)
+        }
+        Destination::Azure { account, container, path, endpoint } => {
             (Service::Azure, azure(to, retry), format!("azure://{account}/{container}"), path, endpoint)
         }
-        To::Gcs { bucket, path, endpoint } => (Service::Gcs, gcs(to, retry), format!("gs://{bucket}"), path, endpoint),
+        Destination::Gcs { bucket, path, endpoint } => {
+            (Service::Gcs, gcs(to, retry), format!("gs://{bucket}"), path, endpoint)
+        }
         _ => unreachable!("no other place is a bucket"),
     };
     let path = path.trim_matches('/');
@@ -81,7 +85,7 @@ pub fn open(to: &To) -> Result<Box<dyn Store>, Diagnostic> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.map_err(|error| with_io_error(Diagnostic::new(Code::A831).arg("target", name.clone()), &error))?;
-    let without_conditions = matches!(to, To::S3 { conditional: false, .. });
+    let without_conditions = matches!(to, Destination::S3 { conditional: false, .. });
     // The services of the three companies promise it; others that speak as S3 does are put to the proof.
     let keeps_conditions = AtomicBool::new(service != Service::S3 || (endpoint.is_none() && !has_other_endpoint()));
     Ok(Box::new(BucketStore { bucket, service, prefix, name, retry, keeps_conditions, without_conditions, runtime }))
@@ -124,8 +128,8 @@ fn options(retry: RetryPolicy) -> Vec<(ClientConfigKey, String)> {
     CONNECTION.into_iter().map(|(key, value)| (key, value.to_owned())).chain([timeout]).collect()
 }
 
-fn s3(to: &To, retry: RetryPolicy) -> OpenResult {
-    let To::S3 { bucket, region, endpoint, .. } = to else { unreachable!("asked for S3 only") };
+fn s3(to: &Destination, retry: RetryPolicy) -> OpenResult {
+    let Destination::S3 { bucket, region, endpoint, .. } = to else { unreachable!("asked for S3 only") };
     let mut builder = AmazonS3Builder::from_env()
         .with_bucket_name(bucket)
         .with_conditional_put(S3ConditionalPut::ETagMatch)
@@ -145,8 +149,8 @@ fn s3(to: &To, retry: RetryPolicy) -> OpenResult {
     Ok(Arc::new(builder.build()?))
 }
 
-fn azure(to: &To, retry: RetryPolicy) -> OpenResult {
-    let To::Azure { account, container, endpoint, .. } = to else { unreachable!("asked for Azure only") };
+fn azure(to: &Destination, retry: RetryPolicy) -> OpenResult {
+    let Destination::Azure { account, container, endpoint, .. } = to else { unreachable!("asked for Azure only") };
     let mut builder = MicrosoftAzureBuilder::from_env()
         .with_account(account)
         .with_container_name(container)
@@ -163,8 +167,8 @@ fn azure(to: &To, retry: RetryPolicy) -> OpenResult {
     Ok(Arc::new(builder.build()?))
 }
 
-fn gcs(to: &To, retry: RetryPolicy) -> OpenResult {
-    let To::Gcs { bucket, endpoint, .. } = to else { unreachable!("asked for Google only") };
+fn gcs(to: &Destination, retry: RetryPolicy) -> OpenResult {
+    let Destination::Gcs { bucket, endpoint, .. } = to else { unreachable!("asked for Google only") };
     let mut builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket).with_retry(retry.retries());
     for (key, value) in options(retry) {
         builder = builder.with_config(object_store::gcp::GoogleConfigKey::Client(key), value);

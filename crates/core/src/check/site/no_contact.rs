@@ -2,7 +2,7 @@
 
 use super::super::{Check, Facts, Rule};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Kind, Ty};
+use crate::schema::{Kind, Type};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A147,
@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let silent = pages.filter(|page| {
         let front = page.front();
         let mut fields = page.document.kind.table().fields();
-        let says = |ty| matches!(ty, Ty::Person | Ty::List(Ty::Person) | Ty::ContactPoint);
+        let says = |ty| matches!(ty, Type::Person | Type::List(Type::Person) | Type::ContactPoint);
         !fields.any(|field| says(field.ty) && front.fields.contains_key(field.key))
             && !front.fields.contains_key("archived")
     });

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::{Check, Rule};
 use super::Article;
+use crate::characters;
 use crate::config::FILE;
-use crate::diagnostic::{Code, Diagnostic, Lines, Place};
-use crate::signs;
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
 use crate::slice::Slice as _;
 use crate::source::{Inputs, ThemeFile};
 
@@ -29,7 +29,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     // A folder name is reported once, not for each of its pages.
     if let Some((_, sign)) = named(path).filter(|(part, _)| part.len() == path.len()) {
-        wrong.push(Diagnostic::at(Code::A265, Place::file(path)).arg("value", signs::name(sign)));
+        wrong.push(Diagnostic::at(Code::A265, Place::file(path)).arg("value", characters::code_point(sign)));
     }
     // A soft hyphen in the name of a topic would make it another topic.
     let names: Vec<_> = article.page.front().texts("topics").map(|(_, range)| range).collect();
@@ -38,8 +38,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         if sign == '\u{ad}' && !names.iter().any(|name| name.contains(&range.start)) {
             continue;
         }
-        let message = article.at(Code::A265, range.clone()).arg("value", signs::name(sign));
-        wrong.push(if range.start >= body { message.mend(range, "") } else { message });
+        let message = article.at(Code::A265, range.clone()).arg("value", characters::code_point(sign));
+        wrong.push(if range.start >= body { message.fix(range, "") } else { message });
     }
     wrong
 }
@@ -65,7 +65,8 @@ pub(super) fn beside(inputs: &Inputs) -> Vec<Diagnostic> {
     inputs.files.keys().chain(inputs.data.keys()).for_each(|path| note(path, false));
     inputs.theme.keys().for_each(|path| note(&of_theme(path), false));
     inputs.templates.keys().for_each(|path| note(&format!("templates/{path}"), false));
-    let told = |(part, sign): (String, char)| Diagnostic::file(Code::A265, part).arg("value", signs::name(sign));
+    let told =
+        |(part, sign): (String, char)| Diagnostic::file(Code::A265, part).arg("value", characters::code_point(sign));
     wrong.extend(names.into_iter().map(told));
     wrong
 }
@@ -73,15 +74,16 @@ pub(super) fn beside(inputs: &Inputs) -> Vec<Diagnostic> {
 fn of_text(file: &str, text: &str) -> Vec<Diagnostic> {
     // Soft hyphens are useful in running text.
     let found: Vec<_> = strange(text).into_iter().filter(|(_, sign)| *sign != '\u{ad}').collect();
-    let lines = Lines::new(text);
-    Diagnostic::first_of(found, |(range, sign)| {
-        Diagnostic::at(Code::A265, Place::at(file, &lines, range)).arg("value", signs::name(sign))
+    let lines = LineIndex::new(text);
+    Diagnostic::first_ten(found, |(range, sign)| {
+        Diagnostic::at(Code::A265, Place::at(file, &lines, range)).arg("value", characters::code_point(sign))
     })
 }
 
 /// The path up to and including the first name with such a character, and the character.
 fn named(path: &str) -> Option<(&str, char)> {
-    let (at, sign) = path.char_indices().find(|(_, sign)| signs::is_invisible(*sign) || signs::is_forbidden(*sign))?;
+    let (at, sign) =
+        path.char_indices().find(|(_, sign)| characters::is_invisible(*sign) || characters::is_forbidden(*sign))?;
     let end = path.slice(at..).find('/').map_or(path.len(), |slash| at + slash);
     Some((path.slice(..end), sign))
 }
@@ -95,10 +97,10 @@ fn strange(source: &str) -> Vec<(std::ops::Range<usize>, char)> {
         let after = signs.peek().map(|(_, sign)| *sign);
         // A byte order mark at the start of a file has a message of its own.
         let marked = sign == '\u{feff}' && at == 0;
-        if signs::is_invisible(sign) && !marked && !is_needed(sign, before, after) {
+        if characters::is_invisible(sign) && !marked && !is_needed(sign, before, after) {
             found.push((at..at + sign.len_utf8(), sign));
         }
-        if !signs::is_invisible(sign) {
+        if !characters::is_invisible(sign) {
             before = Some(sign);
         }
     }

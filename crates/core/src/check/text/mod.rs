@@ -175,7 +175,7 @@ impl Article<'_> {
     /// characters a meaning.
     fn with_fix(&self, found: Diagnostic, block: &Block, range: Range<usize>, text: &str) -> Diagnostic {
         match block.text.exact(range).filter(|range| range.start >= self.page.document.body_start) {
-            Some(range) => found.mend(range, text),
+            Some(range) => found.fix(range, text),
             None => found,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::{Check, Rule, ScanResults};
 use crate::config::FILE;
-use crate::diagnostic::{Code, Diagnostic, Lines, Place};
+use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};
 use crate::document::personal_number::{self, TextKind};
 use crate::path::SourcePath;
 use crate::site::Page;
@@ -35,7 +35,7 @@ pub(crate) fn beside(inputs: &Inputs, scan: Option<&ScanResults>) -> Vec<Diagnos
     let texts = data.chain(templates).chain([(FILE.to_owned(), &inputs.config)]);
     let mut wrong: Vec<Diagnostic> = Vec::new();
     for (file, text) in texts {
-        let (found, lines) = (personal_number::find(text, TextKind::Text).into_iter(), Lines::new(text.as_str()));
+        let (found, lines) = (personal_number::find(text, TextKind::Text).into_iter(), LineIndex::new(text.as_str()));
         wrong.extend(found.map(|range| Diagnostic::at(Code::A245, Place::at(file.clone(), &lines, range))));
     }
     for (file, noticed) in scan.iter().flat_map(|scan| &scan.files) {

@@ -94,7 +94,7 @@ fn together(article: &Article<'_>, block: &Block) -> Option<Diagnostic> {
     let message = article.at(Code::A263, block.range.clone()).arg("value", lines[0]);
     // Only the author knows whether other lines were meant to be a list.
     Some(match broken(article, block).filter(|_| known) {
-        Some(with_fix) => message.mend(block.range.clone(), with_fix),
+        Some(with_fix) => message.fix(block.range.clone(), with_fix),
         None => message,
     })
 }

@@ -28,7 +28,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let message =
             article.at(Code::A271, range.clone()).arg("value", name).arg("fixed", format!("[{}]", parts.join(", ")));
         match with_fix(article.source, name, &range, &parts) {
-            Some(text) => message.mend(range, text),
+            Some(text) => message.fix(range, text),
             None => message,
         }
     };

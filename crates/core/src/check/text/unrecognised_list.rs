@@ -81,7 +81,7 @@ fn paragraph(article: &Article<'_>, block: &Block, text: &str, lines: &[&str]) -
     // In a quotation, note or list every line has a prefix of its own.
     if indent.chars().count() <= 3 && indent.trim().is_empty() {
         let newline = if article.source.contains("\r\n") { "\r\n" } else { "\n" };
-        message.mend(start..end, list(lines, newline))
+        message.fix(start..end, list(lines, newline))
     } else {
         message
     }

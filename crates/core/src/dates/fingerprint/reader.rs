@@ -14,7 +14,7 @@ use crate::digest::Digest;
 use crate::document::front_matter::split;
 use crate::path::SourcePath;
 use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
-use crate::schema::{Choice, Table, Ty};
+use crate::schema::{Choice, Table, Type};
 use crate::slice::Slice as _;
 use crate::source::Source;
 use crate::yaml::{self, Node, Value};
@@ -66,7 +66,7 @@ impl Reader<'_> {
         map(fields).unwrap_or_default()
     }
 
-    fn named(&mut self, key: String, node: &Node, ty: Ty, context: RecordContext) -> Option<(String, String)> {
+    fn named(&mut self, key: String, node: &Node, ty: Type, context: RecordContext) -> Option<(String, String)> {
         let context = if key == "quotes" { RecordContext::Quote } else { context };
         // Of a website, readers see only the host.
         if let (Rules::V2, "website", Value::Scalar(scalar)) = (self.rules, key.as_str(), &node.value) {
@@ -77,14 +77,14 @@ impl Reader<'_> {
     }
 
     /// A value in normalised form; `None` when readers see nothing of it.
-    fn value(&mut self, node: &Node, ty: Ty, context: RecordContext) -> Option<String> {
+    fn value(&mut self, node: &Node, ty: Type, context: RecordContext) -> Option<String> {
         if node.is_null() {
             return None;
         }
         match (ty, &node.value) {
-            (Ty::List(item), Value::List(items)) => self.list(items, *item, context),
+            (Type::List(item), Value::List(items)) => self.list(items, *item, context),
             // A single value in place of a list is a list of one.
-            (Ty::List(item), _) => self.value(node, *item, context).map(|value| list(&[value])),
+            (Type::List(item), _) => self.value(node, *item, context).map(|value| list(&[value])),
             (_, Value::List(items)) => self.list(items, ty, context),
             (_, Value::Map(entries)) => self.map(entries, ty, context),
             (_, Value::Scalar(scalar)) => self.scalar(&scalar.text, ty, context).filter(|value| !value.is_empty()),
@@ -92,19 +92,19 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, items: &[Node], ty: Ty, context: RecordContext) -> Option<String> {
+    fn list(&mut self, items: &[Node], ty: Type, context: RecordContext) -> Option<String> {
         let values: Vec<String> = items.iter().filter_map(|node| self.value(node, ty, context)).collect();
         (!values.is_empty()).then(|| list(&values))
     }
 
-    fn map(&mut self, entries: &[(yaml::Key, Node)], ty: Ty, context: RecordContext) -> Option<String> {
+    fn map(&mut self, entries: &[(yaml::Key, Node)], ty: Type, context: RecordContext) -> Option<String> {
         let table = match ty {
-            Ty::Map(table) | Ty::MapOr(table, _) => table,
-            Ty::Person | Ty::Party => &PERSON,
-            Ty::Organisation => &ORGANISATION,
-            Ty::ContactPoint => &CONTACT_POINT,
-            Ty::Programme => &PROGRAMME,
-            Ty::MapOf(item) => {
+            Type::Map(table) | Type::MapOr(table, _) => table,
+            Type::Person | Type::Party => &PERSON,
+            Type::Organisation => &ORGANISATION,
+            Type::ContactPoint => &CONTACT_POINT,
+            Type::Programme => &PROGRAMME,
+            Type::MapOf(item) => {
                 let fields = entries
                     .iter()
                     .filter_map(|(key, node)| self.named(normalise::text(&key.name, self.rules), node, *item, context));
@@ -129,7 +129,7 @@ impl Reader<'_> {
         let mut fields = Vec::new();
         for (key, node) in entries {
             let (key, ty) =
-                field_of(table, &key.name).unwrap_or_else(|| (normalise::text(&key.name, self.rules), Ty::Text));
+                field_of(table, &key.name).unwrap_or_else(|| (normalise::text(&key.name, self.rules), Type::Text));
             if is_shown_within(table, &key, context) {
                 fields.extend(self.named(key, node, ty, inner));
             }
@@ -139,37 +139,37 @@ impl Reader<'_> {
         map(fields)
     }
 
-    fn scalar(&mut self, text: &str, ty: Ty, context: RecordContext) -> Option<String> {
+    fn scalar(&mut self, text: &str, ty: Type, context: RecordContext) -> Option<String> {
         if let Some((table, key)) = shorthand(ty) {
-            let ty = table.field(key).map_or(Ty::Text, |field| field.ty);
+            let ty = table.field(key).map_or(Type::Text, |field| field.ty);
             return map(self.scalar(text, ty, context).map(|value| (key.to_owned(), value)).into_iter().collect());
         }
         let rules = self.rules;
         let plain = || normalise::text(text, rules);
         Some(match ty {
-            Ty::Inline => visible_text::inline(text, self),
-            Ty::Markdown => visible_text::block(text, self),
-            Ty::Date | Ty::DateTime => normalise::date(text).unwrap_or_else(plain),
-            Ty::Duration => normalise::duration(text).unwrap_or_else(plain),
-            Ty::Time => normalise::time(text).unwrap_or_else(plain),
-            Ty::Integer => normalise::number(text).unwrap_or_else(plain),
+            Type::Inline => visible_text::inline(text, self),
+            Type::Markdown => visible_text::block(text, self),
+            Type::Date | Type::DateTime => normalise::date(text).unwrap_or_else(plain),
+            Type::Duration => normalise::duration(text).unwrap_or_else(plain),
+            Type::Time => normalise::time(text).unwrap_or_else(plain),
+            Type::Integer => normalise::number(text).unwrap_or_else(plain),
             // `false` is not shown.
-            Ty::Bool => {
+            Type::Bool => {
                 normalise::boolean(text).map_or_else(plain, |yes| if yes { "true".to_owned() } else { String::new() })
             }
-            Ty::Enum(choices) => Choice::find(choices, text).map_or_else(plain, |choice| choice.key.to_owned()),
-            Ty::Url if rules == Rules::V1 => return self.link(text),
+            Type::Enum(choices) => Choice::find(choices, text).map_or_else(plain, |choice| choice.key.to_owned()),
+            Type::Url if rules == Rules::V1 => return self.link(text),
             // Readers see that there is a link, but not its address.
-            Ty::Url if !text.trim().is_empty() => {
+            Type::Url if !text.trim().is_empty() => {
                 self.link(text);
                 "link".to_owned()
             }
-            Ty::Url => return None,
-            Ty::File => self.file(text),
-            Ty::Ref => normalise::reference_key(text),
+            Type::Url => return None,
+            Type::File => self.file(text),
+            Type::Ref => normalise::reference_key(text),
             // The ids of event series are not shown.
-            Ty::Id => return None,
-            Ty::Person | Ty::Organisation | Ty::Party | Ty::ContactPoint | Ty::Programme => {
+            Type::Id => return None,
+            Type::Person | Type::Organisation | Type::Party | Type::ContactPoint | Type::Programme => {
                 self.lookup(text.trim(), ty, context).unwrap_or_else(plain)
             }
             _ => plain(),
@@ -177,12 +177,12 @@ impl Reader<'_> {
     }
 
     /// The record with this id in the data files.
-    fn lookup(&mut self, id: &str, ty: Ty, context: RecordContext) -> Option<String> {
+    fn lookup(&mut self, id: &str, ty: Type, context: RecordContext) -> Option<String> {
         let registries: &[(&str, &'static Table)] = match ty {
-            Ty::Person => &[("people", &PERSON)],
-            Ty::Organisation => &[("organisations", &ORGANISATION)],
-            Ty::Party => &[("people", &PERSON), ("organisations", &ORGANISATION)],
-            Ty::ContactPoint => &[("contact-points", &CONTACT_POINT)],
+            Type::Person => &[("people", &PERSON)],
+            Type::Organisation => &[("organisations", &ORGANISATION)],
+            Type::Party => &[("people", &PERSON), ("organisations", &ORGANISATION)],
+            Type::ContactPoint => &[("contact-points", &CONTACT_POINT)],
             _ => &[("programmes", &PROGRAMME)],
         };
         for (name, table) in registries {
@@ -264,7 +264,7 @@ impl Targets for Reader<'_> {
     }
 
     fn contact(&mut self, id: &str) -> Option<String> {
-        [Ty::Person, Ty::ContactPoint].into_iter().find_map(|ty| self.lookup(id, ty, RecordContext::Page))
+        [Type::Person, Type::ContactPoint].into_iter().find_map(|ty| self.lookup(id, ty, RecordContext::Page))
     }
 }
 

@@ -8,8 +8,8 @@ fn codes(text: &str) -> Vec<(&'static str, usize)> {
     parse(text).1.iter().map(|d| (d.code.as_str(), d.places[0].line)).collect()
 }
 
-fn day(text: &str) -> When {
-    When::parse(text).unwrap()
+fn day(text: &str) -> PartialDate {
+    PartialDate::parse(text).unwrap()
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn the_file_as_it_looks() {
         fingerprint: "3f2a90c1d4e5b607".into(),
         published: Some(day("2024-06-12T13:00")),
         updated: Some(day("2024-07")),
-        reviewed: Some(When { approx: true, text: Some("våren 2025".into()), ..day("2025") }),
+        reviewed: Some(PartialDate { approx: true, text: Some("våren 2025".into()), ..day("2025") }),
         changes: 2,
         notes: "0badcafe".into(),
         addresses: vec!["/nyheter/vatten/".into(), "/gammal sida/".into()],
@@ -113,16 +113,16 @@ fn a_rewritten_note_is_seen() {
     assert_eq!(notes_digest([]), "");
 }
 
-fn dates() -> impl Strategy<Value = Option<When>> {
+fn dates() -> impl Strategy<Value = Option<PartialDate>> {
     let clock = (0..24i8, 0..60i8, prop_oneof![Just(0i8), 0..60i8], proptest::option::of(-1439..1440i32));
-    let clock = clock.prop_map(|(hour, minute, second, offset)| Clock {
+    let clock = clock.prop_map(|(hour, minute, second, offset)| TimeOfDay {
         hour,
         minute,
         second,
         offset: offset.map(|minutes| minutes * 60),
     });
     let parts = (1..9999i16, 0..4u8, 1..13i8, 1..29i8, clock, any::<bool>(), proptest::option::of("\\PC{0,8}"));
-    let when = parts.prop_map(|(year, parts, month, day, clock, approx, text)| When {
+    let when = parts.prop_map(|(year, parts, month, day, clock, approx, text)| PartialDate {
         year,
         month: (parts > 0).then_some(month),
         day: (parts > 1).then_some(day),

@@ -9,7 +9,7 @@ use super::events::Item;
 use super::raw_html::inspect;
 use super::tags::{tags, text_between, without_comments};
 use super::writer::Writer;
-use crate::signs;
+use crate::characters;
 use crate::slice::Slice as _;
 
 /// An open link.
@@ -33,9 +33,9 @@ impl Writer<'_> {
 
     /// Reports a forbidden character written as an entity (`&#2;`); literal ones are reported elsewhere.
     fn forbidden(&mut self, text: &str, range: &Range<usize>) {
-        let Some(c) = text.chars().find(|c| signs::is_forbidden(*c)) else { return };
+        let Some(c) = text.chars().find(|c| characters::is_forbidden(*c)) else { return };
         if !self.input.source.text.slice(range.clone()).contains(c) {
-            self.problems.push(Problem::new("A264", self.origin(range)).with("value", signs::name(c)));
+            self.problems.push(Problem::new("A264", self.origin(range)).with("value", characters::code_point(c)));
         }
     }
 

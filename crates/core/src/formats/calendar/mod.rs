@@ -11,13 +11,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::common::lead;
-use crate::date::{Clock, When};
+use crate::date::{PartialDate, TimeOfDay};
 use crate::document;
 use crate::path::Route;
-use crate::schema::{Ty, Val};
+use crate::schema::{Type, TypedValue};
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
-use lines::Lines;
+use lines::LineIndex;
 
 /// Whether a page is an event whose day is known, and so has a calendar file.
 pub(crate) fn event_days(page: &Page) -> bool {
@@ -54,7 +54,7 @@ pub(crate) fn calendar(site: &Site, theme: &Theme, events: &[PageId], name: &str
 }
 
 fn head(name: &str) -> Lines {
-    let mut lines = Lines::default();
+    let mut lines = LineIndex::default();
     lines.line("BEGIN", "VCALENDAR");
     lines.line("VERSION", "2.0");
     lines.line("PRODID", "-//Anslag//NONSGML Anslag//EN");
@@ -97,7 +97,7 @@ pub(crate) fn all_day_events(name: &str, stamp: Timestamp, days: impl Iterator<I
 }
 
 /// Whether times are written with TZID: not with an explicit offset, nor in a zone without transitions.
-fn local(site: &Site, when: &When) -> bool {
+fn local(site: &Site, when: &PartialDate) -> bool {
     when.time.is_some_and(|clock| clock.offset.is_none()) && site.config.zone.to_fixed_offset().is_err()
 }
 
@@ -132,17 +132,17 @@ impl Event<'_> {
     }
 
     /// The end on another day: the same duration as on the first.
-    fn end_of_repeat(&self, event: &document::event::Event<'_>, when: &When) -> Option<When> {
+    fn end_of_repeat(&self, event: &document::event::Event<'_>, when: &PartialDate) -> Option<PartialDate> {
         let zone = &self.site.config.zone;
         let (starts, ends) = (event.starts()?, event.ends()?);
         let timed = [starts, ends, when].iter().all(|when| when.time.is_some());
         let length = ends.instant(zone).duration_since(starts.instant(zone));
         let end = zone.to_datetime(when.instant(zone).checked_add(length).ok()?);
-        let clock = Clock { hour: end.hour(), minute: end.minute(), second: end.second(), offset: None };
-        timed.then(|| When { time: Some(clock), ..When::day(end.date()) })
+        let clock = TimeOfDay { hour: end.hour(), minute: end.minute(), second: end.second(), offset: None };
+        timed.then(|| PartialDate { time: Some(clock), ..PartialDate::day(end.date()) })
     }
 
-    fn write(&self, lines: &mut Lines, starts: &When, ends: Option<&When>, name: &str) {
+    fn write(&self, lines: &mut LineIndex, starts: &PartialDate, ends: Option<&PartialDate>, name: &str) {
         let (site, page) = (self.site, self.page);
         let zone = &site.config.zone;
         let modified = page.dates.modified().map(|dated| &dated.when);
@@ -174,7 +174,7 @@ impl Event<'_> {
         lines.line("END", "VEVENT");
     }
 
-    fn write_time(&self, lines: &mut Lines, name: &str, when: &When) {
+    fn write_time(&self, lines: &mut LineIndex, name: &str, when: &PartialDate) {
         let zone = &self.site.config.zone;
         if when.time.is_none() {
             lines.line(&format!("{name};VALUE=DATE"), &day(when.earliest()));
@@ -187,7 +187,7 @@ impl Event<'_> {
     }
 
     /// Writes DTEND, if the end is as exact as the start. It is exclusive: the day after for whole days (3.6.1).
-    fn end(&self, lines: &mut Lines, starts: &When, ends: Option<&When>) {
+    fn end(&self, lines: &mut LineIndex, starts: &PartialDate, ends: Option<&PartialDate>) {
         let zone = &self.site.config.zone;
         match (ends, starts.time) {
             (None, None) => self.whole_days(lines, starts.earliest()),
@@ -201,17 +201,17 @@ impl Event<'_> {
             (Some(ends), Some(_))
                 if ends.day.is_some() && ends.time.is_none() && ends.earliest() > starts.earliest() =>
             {
-                let after = When::day(ends.latest().tomorrow().unwrap_or(Date::MAX));
+                let after = PartialDate::day(ends.latest().tomorrow().unwrap_or(Date::MAX));
                 let stated = starts.time.and_then(|clock| clock.offset);
                 let offset = stated.map(|_| zone.to_offset(after.instant(zone)).seconds());
-                let midnight = Clock { hour: 0, minute: 0, second: 0, offset };
-                self.write_time(lines, "DTEND", &When { time: Some(midnight), ..after });
+                let midnight = TimeOfDay { hour: 0, minute: 0, second: 0, offset };
+                self.write_time(lines, "DTEND", &PartialDate { time: Some(midnight), ..after });
             }
             _ => {}
         }
     }
 
-    fn whole_days(&self, lines: &mut Lines, last: Date) {
+    fn whole_days(&self, lines: &mut LineIndex, last: Date) {
         lines.line("DTEND;VALUE=DATE", &day(last.tomorrow().unwrap_or(Date::MAX)));
     }
 
@@ -236,8 +236,8 @@ impl Event<'_> {
     fn organiser(&self) -> Option<(&str, &str)> {
         self.page.document.event()?.organisers().iter().find_map(|entry| {
             let record = match &entry.val {
-                Val::Text(id) => self.site.data.lookup(Ty::Party, id)?,
-                Val::Record(record) => record,
+                TypedValue::Text(id) => self.site.data.lookup(Type::Party, id)?,
+                TypedValue::Record(record) => record,
                 _ => return None,
             };
             Some((record.text("name").or(record.text("role"))?, record.text("email")?))
@@ -246,7 +246,7 @@ impl Event<'_> {
 }
 
 /// The UID: stable when the page is moved, since calendars identify events by it. Each other day has its own.
-fn uid(site: &Site, page: &Page, again: Option<&When>) -> String {
+fn uid(site: &Site, page: &Page, again: Option<&PartialDate>) -> String {
     let base = &site.config.base_url;
     let host = base.split("://").nth(1).unwrap_or(base).split('/').next().unwrap_or_default();
     let again = again.map(|when| format!("-{}", utc(when.instant(&site.config.zone)))).unwrap_or_default();

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::node::Node;
 use super::vocabulary::{self, Family};
 use super::{Graph, common};
-use crate::schema::{Entry, Record, Val};
+use crate::schema::{Entry, Record, TypedValue};
 
 impl Graph<'_> {
     /// The main entity, and a WebPage where the entity cannot carry the page's own properties.
@@ -127,7 +127,7 @@ impl Graph<'_> {
             common::organisation(self.site, entry).and_then(|record| record.text("name")).map(str::to_owned)
         };
         let listed = |entry: &Entry| match &entry.val {
-            Val::Record(record) => record.fields.get("org").and_then(name),
+            TypedValue::Record(record) => record.fields.get("org").and_then(name),
             _ => None,
         };
         let known: Vec<String> =

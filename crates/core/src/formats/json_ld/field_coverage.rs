@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::tests::{data, graph};
 use super::vocabulary;
 use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
-use crate::schema::{Field, Kind, Kinds, Table, Ty};
+use crate::schema::{Field, Kind, Kinds, Table, Type};
 use crate::test_site::{CONFIG, site_of_kinds};
 
 /// Links and quotes as entities, which no built-in kind has.
@@ -17,59 +17,61 @@ const OWN: &str = "label: {sv: Prov}\nschema_type: CreativeWork\nfields:\n  sour
     say: {type: quote, label: {sv: Citat}, becomes: hasPart}\n  whom: {type: contact_point, label: {sv: Fråga}, becomes: mentions}\n";
 
 /// A value of a type, as YAML; the second is another than the first.
-fn sample(key: &str, ty: Ty, second: bool) -> String {
+fn sample(key: &str, ty: Type, second: bool) -> String {
     let pick = |one: &str, two: &str| if second { two.to_owned() } else { one.to_owned() };
     match ty {
         // What is over is not told.
-        Ty::Date | Ty::DateTime | Ty::When if ["until", "expires"].contains(&key) => pick("2027-01-01", "2027-01-02"),
-        Ty::Date | Ty::DateTime | Ty::When => pick("2026-01-01", "2026-01-02"),
-        Ty::Period => "{start: 2026-01-01, end: 2027-01-01}".to_owned(),
-        Ty::Duration => pick("P1Y", "P2Y"),
-        Ty::Count | Ty::Integer => pick("1", "2"),
-        Ty::Money => "{amount: 5, currency: SEK}".to_owned(),
-        Ty::Share => "{percent: 33, of: alla}".to_owned(),
-        Ty::Person | Ty::Party => {
-            format!("{{name: Åsa, role: Webbredaktör, org: {}}}", sample("", Ty::Organisation, second))
+        Type::Date | Type::DateTime | Type::PartialDate if ["until", "expires"].contains(&key) => {
+            pick("2027-01-01", "2027-01-02")
         }
-        Ty::Organisation if !second => "{name: Annan kommun}".to_owned(),
+        Type::Date | Type::DateTime | Type::PartialDate => pick("2026-01-01", "2026-01-02"),
+        Type::Period => "{start: 2026-01-01, end: 2027-01-01}".to_owned(),
+        Type::Duration => pick("P1Y", "P2Y"),
+        Type::Count | Type::Integer => pick("1", "2"),
+        Type::Money => "{amount: 5, currency: SEK}".to_owned(),
+        Type::Share => "{percent: 33, of: alla}".to_owned(),
+        Type::Person | Type::Party => {
+            format!("{{name: Åsa, role: Webbredaktör, org: {}}}", sample("", Type::Organisation, second))
+        }
+        Type::Organisation if !second => "{name: Annan kommun}".to_owned(),
         // The publisher, which can be a member.
-        Ty::Organisation => {
+        Type::Organisation => {
             "{name: Åre kommun, short: ÅK, url: \"https://www.example.com/\", logo: ../karta.svg, country: SE}"
                 .to_owned()
         }
-        Ty::ContactPoint => "kc".to_owned(),
-        Ty::Programme => "h2020".to_owned(),
-        Ty::Url => pick("https://www.example.com/1", "https://www.example.com/2"),
-        Ty::Email => "a@example.se".to_owned(),
-        Ty::Phone | Ty::Text | Ty::Inline | Ty::Markdown => pick("Ett", "Två"),
-        Ty::Ref => "q".to_owned(),
-        Ty::File => "../karta.svg".to_owned(),
-        Ty::Language => "en".to_owned(),
-        Ty::Bool => "true".to_owned(),
-        Ty::Time => "\"08:00\"".to_owned(),
-        Ty::Enum(words) => {
+        Type::ContactPoint => "kc".to_owned(),
+        Type::Programme => "h2020".to_owned(),
+        Type::Url => pick("https://www.example.com/1", "https://www.example.com/2"),
+        Type::Email => "a@example.se".to_owned(),
+        Type::Phone | Type::Text | Type::Inline | Type::Markdown => pick("Ett", "Två"),
+        Type::Ref => "q".to_owned(),
+        Type::File => "../karta.svg".to_owned(),
+        Type::Language => "en".to_owned(),
+        Type::Bool => "true".to_owned(),
+        Type::Time => "\"08:00\"".to_owned(),
+        Type::Enum(words) => {
             let wanted =
                 words.iter().find(|word| second && ["member", "cancelled"].contains(&word.key) && key != "role");
             wanted.unwrap_or(if second { &words[words.len() - 1] } else { &words[0] }).key.to_owned()
         }
-        Ty::List(item) => format!("[{}]", sample(key, *item, second)),
-        Ty::Map(table) | Ty::MapOr(table, _) => {
+        Type::List(item) => format!("[{}]", sample(key, *item, second)),
+        Type::Map(table) | Type::MapOr(table, _) => {
             let fields = table.fields().map(|field| format!("{}: {}", field.key, sample(field.key, field.ty, second)));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
-        Ty::Id | Ty::Address | Ty::Kind | Ty::MapOf(_) | Ty::Free => "x".to_owned(),
+        Type::Id | Type::Address | Type::Kind | Type::MapOf(_) | Type::Free => "x".to_owned(),
     }
 }
 
 /// The tables of what a value holds.
-fn tables(ty: Ty, found: &mut Vec<&'static Table>) {
+fn tables(ty: Type, found: &mut Vec<&'static Table>) {
     let table = match ty {
-        Ty::List(item) => return tables(*item, found),
-        Ty::Map(table) | Ty::MapOr(table, _) => table,
-        Ty::Person | Ty::Party => &PERSON,
-        Ty::Organisation => &ORGANISATION,
-        Ty::ContactPoint => &CONTACT_POINT,
-        Ty::Programme => &PROGRAMME,
+        Type::List(item) => return tables(*item, found),
+        Type::Map(table) | Type::MapOr(table, _) => table,
+        Type::Person | Type::Party => &PERSON,
+        Type::Organisation => &ORGANISATION,
+        Type::ContactPoint => &CONTACT_POINT,
+        Type::Programme => &PROGRAMME,
         _ => return,
     };
     if !found.contains(&table) {

@@ -16,9 +16,9 @@ use serde_json::Value;
 
 use super::common;
 use super::links::LinkResolver;
-use crate::date::When;
+use crate::date::PartialDate;
 use crate::schema::tables::IMAGE;
-use crate::schema::{Record, Val};
+use crate::schema::{Record, TypedValue};
 use crate::site::{Page, Site};
 use node::Node;
 
@@ -63,14 +63,14 @@ impl Graph<'_> {
         self.page.front()
     }
 
-    fn iso(&self, when: Option<&When>) -> Option<String> {
+    fn iso(&self, when: Option<&PartialDate>) -> Option<String> {
         when.map(|when| when.iso(&self.site.config.zone))
     }
 
     /// The label of a choice in the page's language.
-    fn label(&self, val: Option<&Val>) -> Option<&'static str> {
+    fn label(&self, val: Option<&TypedValue>) -> Option<&'static str> {
         match val {
-            Some(Val::Choice(choice)) => Some(choice.label.for_tag(&self.page.document.lang)),
+            Some(TypedValue::Choice(choice)) => Some(choice.label.for_tag(&self.page.document.lang)),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::node::Node;
 use super::{Graph, common};
 use crate::schema::tables::MEMBERSHIP;
-use crate::schema::{Entry, Field, Record, Ty, Val};
+use crate::schema::{Entry, Field, Record, Type, TypedValue};
 
 impl Graph<'_> {
     /// The publisher, in full on every page, with its contact point.
@@ -35,7 +35,7 @@ impl Graph<'_> {
             .contact_point
             .as_ref()
             .map(|(id, _)| id.as_str()))?;
-        self.site.data.lookup(Ty::ContactPoint, id)
+        self.site.data.lookup(Type::ContactPoint, id)
     }
 
     /// A contact point.
@@ -52,7 +52,7 @@ impl Graph<'_> {
 
     /// An exception from the opening hours that has not passed. Closed all day is written as 00:00 to 00:00.
     fn exception(&self, entry: &Entry) -> Option<Node> {
-        let Val::Record(record) = &entry.val else { return None };
+        let TypedValue::Record(record) = &entry.val else { return None };
         let when = record.when("date").filter(|when| when.end(&self.site.config.zone) > self.site.now)?;
         let date = self.iso(Some(when));
         let (opens, closes) = hours(record).unwrap_or_else(|| ("00:00".to_owned(), "00:00".to_owned()));
@@ -83,11 +83,11 @@ impl Graph<'_> {
     /// A person or an organisation. A person's contact details are left out.
     pub(super) fn party(&self, entry: &Entry) -> Option<Node> {
         match &entry.val {
-            Val::Text(id) => match self.site.data.people.records.get(id) {
+            TypedValue::Text(id) => match self.site.data.people.records.get(id) {
                 Some(person) => self.person(person),
                 None => self.organisation(entry),
             },
-            Val::Record(record) => self.person(record),
+            TypedValue::Record(record) => self.person(record),
             _ => None,
         }
     }
@@ -119,7 +119,7 @@ impl Graph<'_> {
 
 /// Who applied is told among the members.
 fn is_day(field: &&'static Field) -> bool {
-    field.ty == Ty::When
+    field.ty == Type::PartialDate
 }
 
 fn postal_address(record: &Record) -> Node {
@@ -131,11 +131,11 @@ fn postal_address(record: &Record) -> Node {
 }
 
 fn opening_hours(entry: &Entry) -> Option<Node> {
-    let Val::Record(record) = &entry.val else { return None };
+    let TypedValue::Record(record) = &entry.val else { return None };
     let (opens, closes) = hours(record)?;
     let days = record.list("days").iter().filter_map(|day| match &day.val {
         // The English label is schema.org's name of the day.
-        Val::Choice(choice) => Some(format!("https://schema.org/{}", choice.label.en)),
+        TypedValue::Choice(choice) => Some(format!("https://schema.org/{}", choice.label.en)),
         _ => None,
     });
     Some(
@@ -148,7 +148,7 @@ fn opening_hours(entry: &Entry) -> Option<Node> {
 
 fn hours(record: &Record) -> Option<(String, String)> {
     let time = |key: &str| match record.get(key) {
-        Some(Val::Time(clock)) => Some(common::clock(clock)),
+        Some(TypedValue::Time(clock)) => Some(common::clock(clock)),
         _ => None,
     };
     time("opens").zip(time("closes"))

@@ -6,7 +6,7 @@ use super::node::Node;
 use super::{Graph, common, vocabulary};
 use crate::date::Period;
 use crate::schema::tables::{CONTACT_POINT, IMAGE, MEMBER};
-use crate::schema::{Entry, Field, Money, Record, Share, Table, Ty, Val};
+use crate::schema::{Entry, Field, Money, Record, Share, Table, Type, TypedValue};
 
 impl Graph<'_> {
     /// Adds the properties of a record's fields. Fields of a map without a type belong to the enclosing entity.
@@ -19,12 +19,13 @@ impl Graph<'_> {
         for field in fields.into_iter().filter(|field| field.visible) {
             let Some(entry) = record.fields.get(field.key) else { continue };
             if field.becomes.is_empty() {
-                if let (Val::Record(inner), Ty::Map(table) | Ty::MapOr(table, _)) = (&entry.val, field.ty)
+                if let (TypedValue::Record(inner), Type::Map(table) | Type::MapOr(table, _)) = (&entry.val, field.ty)
                     && table.schema_type.is_empty()
                 {
                     node = self.properties(node, inner, table.fields());
                 }
-            } else if let (Val::Period(period), Some((start, end))) = (&entry.val, field.becomes.split_once(' ')) {
+            } else if let (TypedValue::Period(period), Some((start, end))) = (&entry.val, field.becomes.split_once(' '))
+            {
                 node = node.add(start, self.iso(period.start.as_ref())).add(end, self.iso(period.end.as_ref()));
             } else {
                 for property in field.becomes.split(' ') {
@@ -36,46 +37,52 @@ impl Graph<'_> {
     }
 
     /// A value of a property; null when it is not exact.
-    fn value(&self, property: &str, entry: &Entry, ty: Ty) -> Value {
+    fn value(&self, property: &str, entry: &Entry, ty: Type) -> Value {
         match (&entry.val, ty) {
-            (Val::List(items), Ty::List(item)) => {
+            (TypedValue::List(items), Type::List(item)) => {
                 items.iter().map(|entry| self.value(property, entry, *item)).collect()
             }
-            (Val::Record(record), Ty::MapOf(item)) => {
+            (TypedValue::Record(record), Type::MapOf(item)) => {
                 record.fields.values().map(|entry| self.value(property, entry, *item)).collect()
             }
-            (_, Ty::Person | Ty::Party) => self.party(entry).map(Value::from).into(),
-            (_, Ty::Organisation) => self.organisation(entry).map(Value::from).into(),
-            (Val::Record(record), Ty::Map(table) | Ty::MapOr(table, _)) => self.thing(property, record, table),
-            (Val::Text(text), ty) => self.text(property, entry, text, ty),
-            (Val::When(when), _) => self.iso(Some(when)).into(),
-            (Val::Period(period), _) => self.interval(period).into(),
-            (Val::Length(length), _) => length.to_string().into(),
-            (Val::Time(clock), _) => common::clock(clock).into(),
+            (_, Type::Person | Type::Party) => self.party(entry).map(Value::from).into(),
+            (_, Type::Organisation) => self.organisation(entry).map(Value::from).into(),
+            (TypedValue::Record(record), Type::Map(table) | Type::MapOr(table, _)) => {
+                self.thing(property, record, table)
+            }
+            (TypedValue::Text(text), ty) => self.text(property, entry, text, ty),
+            (TypedValue::PartialDate(when), _) => self.iso(Some(when)).into(),
+            (TypedValue::Period(period), _) => self.interval(period).into(),
+            (TypedValue::CalendarDuration(length), _) => length.to_string().into(),
+            (TypedValue::Time(clock), _) => common::clock(clock).into(),
             // schema.org has no approximate numbers.
-            (Val::Count(count), _) if !count.approx => count.value.into(),
-            (Val::Money(money), _) if !money.approx => amount(money).into(),
-            (Val::Share(share), _) => percentage(share).into(),
-            (Val::Bool(value), _) => (*value).into(),
-            (Val::Integer(value), _) => (*value).into(),
-            (Val::Choice(choice), _) => vocabulary::term(property, choice.key).or(self.label(Some(&entry.val))).into(),
+            (TypedValue::Count(count), _) if !count.approx => count.value.into(),
+            (TypedValue::Money(money), _) if !money.approx => amount(money).into(),
+            (TypedValue::Share(share), _) => percentage(share).into(),
+            (TypedValue::Bool(value), _) => (*value).into(),
+            (TypedValue::Integer(value), _) => (*value).into(),
+            (TypedValue::Choice(choice), _) => {
+                vocabulary::term(property, choice.key).or(self.label(Some(&entry.val))).into()
+            }
             _ => Value::Null,
         }
     }
 
     /// A text value: words, an address, an id in the data, a page or a file.
-    fn text(&self, property: &str, entry: &Entry, text: &str, ty: Ty) -> Value {
+    fn text(&self, property: &str, entry: &Entry, text: &str, ty: Type) -> Value {
         let plain = match ty {
             // Links to removed pages are left out.
-            Ty::Url if self.links.is_gone(text) => return Value::Null,
-            Ty::Url => return self.links.target(text).into(),
-            Ty::File => return self.file(text).into(),
-            Ty::Ref => return self.reference(property, text),
-            Ty::ContactPoint => {
+            Type::Url if self.links.is_gone(text) => return Value::Null,
+            Type::Url => return self.links.target(text).into(),
+            Type::File => return self.file(text).into(),
+            Type::Ref => return self.reference(property, text),
+            Type::ContactPoint => {
                 return self.site.data.lookup(ty, text).map(|point| self.contact_node(point)).map(Value::from).into();
             }
-            Ty::Programme => self.site.data.lookup(ty, text).and_then(|programme| programme.text("name")).unwrap_or(""),
-            Ty::Inline | Ty::Markdown => self.page.document.rich(entry).map_or(text, |body| body.text.as_str()),
+            Type::Programme => {
+                self.site.data.lookup(ty, text).and_then(|programme| programme.text("name")).unwrap_or("")
+            }
+            Type::Inline | Type::Markdown => self.page.document.rich(entry).map_or(text, |body| body.text.as_str()),
             _ => text,
         };
         match vocabulary::thing(property).filter(|_| !plain.trim().is_empty()) {

@@ -45,7 +45,7 @@ pub struct Definition {
     /// The type of schema.org that its pages are about.
     pub(crate) schema_type: &'static str,
     /// What may be true of it.
-    pub(crate) traits: Traits,
+    pub(crate) traits: KindFlags,
     /// The field with the last day of what the page is about; afterwards it is closed.
     pub(crate) closes: Option<&'static str>,
     /// The fields of an event.
@@ -60,7 +60,7 @@ pub struct Definition {
 
 /// What may be true of a kind.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Traits {
+pub(crate) struct KindFlags {
     /// A page that does not say its kind has this one.
     pub(crate) fallback: bool,
     /// Readers expect a day on its pages.

@@ -1,6 +1,6 @@
 //! One kind on top of another: a site's file on that of the program, a kind on its base.
 
-use crate::schema::{Entry, Fields, Record, Val};
+use crate::schema::{Entry, Fields, Record, TypedValue};
 
 /// What a kind says of itself alone, not of those that build on it.
 const OWN: [&str; 6] = ["label", "plural", "one", "template", "fallback", "base"];
@@ -14,8 +14,8 @@ pub(super) fn inherited(base: &Record) -> Record {
 /// The fields of both, those of `over` in place of the same ones below. Places in what lies below are moved behind the end of
 /// the file of `over`, which has `length` bytes, so that nobody takes them for places in it.
 pub(super) fn kind(below: &Record, over: &Record, length: usize) -> Record {
-    let moved = Val::Record(Box::new(below.clone())).moved(length);
-    let Val::Record(below) = moved else { return over.clone() };
+    let moved = TypedValue::Record(Box::new(below.clone())).moved(length);
+    let TypedValue::Record(below) = moved else { return over.clone() };
     // Fields are merged one by one; what has a type of its own is another field.
     merge(&below, over, &|key, below, over| match key {
         "fields" => merge(below, over, &|_, below, over| {
@@ -37,7 +37,9 @@ fn merge(below: &Record, over: &Record, both: &dyn Fn(&str, &Record, &Record) ->
     let mut fields: Fields = below.fields.clone();
     for (key, entry) in &over.fields {
         let val = match (below.get(key), &entry.val) {
-            (Some(Val::Record(below)), Val::Record(over)) => Val::Record(Box::new(both(key, below, over))),
+            (Some(TypedValue::Record(below)), TypedValue::Record(over)) => {
+                TypedValue::Record(Box::new(both(key, below, over)))
+            }
             _ => entry.val.clone(),
         };
         fields.insert(key.clone(), Entry { val, range: entry.range.clone(), key: entry.key.clone() });

@@ -18,7 +18,7 @@ use serde::{Serialize, Serializer};
 pub use kind::Kind;
 pub(crate) use kind::{Definition, Event};
 
-use super::{Choice, Ty, intern};
+use super::{Choice, Type, intern};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Hash128;
 
@@ -31,7 +31,7 @@ pub struct Kinds {
     all: Vec<Kind>,
     words: &'static [Choice],
     /// What each key means, whatever kind a page is of, and whether no kind shows it.
-    fields: HashMap<&'static str, (Ty, bool)>,
+    fields: HashMap<&'static str, (Type, bool)>,
     /// Other names of keys.
     synonyms: HashMap<&'static str, &'static str>,
     hash: Hash128,
@@ -86,7 +86,7 @@ impl Kinds {
     }
 
     /// A key and its type, whatever kind a page is of. A closed set has the words of all kinds.
-    pub(crate) fn field(&self, key: &str) -> Option<(&'static str, Ty)> {
+    pub(crate) fn field(&self, key: &str) -> Option<(&'static str, Type)> {
         self.fields.get_key_value(key).map(|(key, (ty, _))| (*key, *ty))
     }
 

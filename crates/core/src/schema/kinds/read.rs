@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
-use super::kind::{Definition, Event, Kind, Lifespan, Membership, Traits};
+use super::kind::{Definition, Event, Kind, KindFlags, Lifespan, Membership};
 use super::tables::KIND;
 use super::verify::{Checker, Wanted};
 use super::{Kinds, builtin, merge};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::digest::{Hash128, HashBuilder};
 use crate::schema::tables::{COMMON, HEADING, SYNONYMS};
-use crate::schema::{Choice, Field, Label, Noun, Reading, Record, Table, Ty, intern, read_map};
+use crate::schema::{Choice, Field, Label, Reading, Record, RecordName, Table, Type, intern, read_map};
 use crate::yaml::{Input, Value, read as read_yaml};
 
 /// Names that mean other pages of a site, or other templates of a theme.
@@ -78,8 +78,8 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>)
 }
 
 /// What each key means in all kinds together, and whether some kind shows it.
-fn fields(kinds: &[Kind]) -> HashMap<&'static str, (Ty, bool)> {
-    let mut all: HashMap<&'static str, (Ty, bool)> = HashMap::new();
+fn fields(kinds: &[Kind]) -> HashMap<&'static str, (Type, bool)> {
+    let mut all: HashMap<&'static str, (Type, bool)> = HashMap::new();
     for field in kinds.iter().flat_map(|kind| kind.table().fields()) {
         match all.entry(field.key) {
             Entry::Vacant(entry) => drop(entry.insert((field.ty, field.visible))),
@@ -93,14 +93,14 @@ fn fields(kinds: &[Kind]) -> HashMap<&'static str, (Ty, bool)> {
 }
 
 /// The words of two closed sets; otherwise the first type.
-fn both(a: Ty, b: Ty) -> Ty {
+fn both(a: Type, b: Type) -> Type {
     match (a, b) {
-        (Ty::Enum(a), Ty::Enum(b)) if a != b => {
+        (Type::Enum(a), Type::Enum(b)) if a != b => {
             let known = |word: &&Choice| a.iter().all(|other| other.key != word.key);
             let words = a.iter().chain(b.iter().filter(known));
-            Ty::Enum(intern::words(words.map(|word| Choice::new(word.key, word.label)).collect()))
+            Type::Enum(intern::words(words.map(|word| Choice::new(word.key, word.label)).collect()))
         }
-        (Ty::List(a), Ty::List(b)) if a != b => Ty::List(Box::leak(Box::new(both(*a, *b)))),
+        (Type::List(a), Type::List(b)) if a != b => Type::List(Box::leak(Box::new(both(*a, *b)))),
         _ => a,
     }
 }
@@ -233,7 +233,7 @@ fn definition(spec: &Spec, record: &Record, base: Option<Kind>, wrong: &mut Vec<
     };
     let one = record.record("one").and_then(super::verify::label);
     let table: &'static Table = Box::leak(Box::new(Table {
-        name: Noun::Own(one.unwrap_or(label)),
+        name: RecordName::Label(one.unwrap_or(label)),
         schema_type: "",
         groups: vec![fields, HEADING, COMMON].leak(),
         synonyms: synonyms.leak(),
@@ -259,7 +259,7 @@ fn definition(spec: &Spec, record: &Record, base: Option<Kind>, wrong: &mut Vec<
             .text("status")
             .map_or(&[][..], |path| path.split('.').map(intern::text).collect::<Vec<_>>().leak()),
         schema_type: record.text("schema_type").map_or("WebPage", intern::text),
-        traits: Traits {
+        traits: KindFlags {
             fallback: flag("fallback"),
             dated: flag("dated"),
             timeline: flag("timeline"),
@@ -295,14 +295,14 @@ fn hash(spec: &Spec, base: Option<Kind>) -> Hash128 {
 /// The fields that stand for something that the program knows.
 fn roles(mut checker: Checker<'_>, record: &Record, definition: &mut Definition) {
     let table = definition.table;
-    definition.closes = checker.role(table, record, "closes", Wanted::When);
+    definition.closes = checker.role(table, record, "closes", Wanted::PartialDate);
     if let Some(event) = record.record("event")
-        && let Some(starts) = checker.needed(table, event, "starts", Wanted::When)
+        && let Some(starts) = checker.needed(table, event, "starts", Wanted::PartialDate)
     {
         let mut role = |key: &str, wanted| checker.role(table, event, key, wanted);
         definition.event = Some(Event {
             starts,
-            ends: role("ends", Wanted::When),
+            ends: role("ends", Wanted::PartialDate),
             more_dates: role("more_dates", Wanted::Days),
             status: role("status", Wanted::Type("event_status")),
             attendance: role("attendance", Wanted::Type("attendance")),

@@ -2,39 +2,39 @@
 
 use super::types::NAMES;
 use crate::schema::tables::{LIST_ORDER, LIST_SORT};
-use crate::schema::{Noun, Table, Ty, field};
+use crate::schema::{RecordName, Table, Type, field};
 
 /// Texts by language.
-const LABEL: Ty = Ty::MapOf(&Ty::Text);
+const LABEL: Type = Type::MapOf(&Type::Text);
 
 /// A kind of page.
 pub(crate) static KIND: Table = Table {
-    name: Noun::Term("kind.kind"),
+    name: RecordName::Term("kind.kind"),
     schema_type: "",
     groups: &[&[
-        field("replace", Ty::Bool, "Ersätter", "Replaces", ""),
-        field("base", Ty::Id, "Bygger på", "Base", ""),
+        field("replace", Type::Bool, "Ersätter", "Replaces", ""),
+        field("base", Type::Id, "Bygger på", "Base", ""),
         field("label", LABEL, "Namn", "Label", ""),
         field("plural", LABEL, "Namn i plural", "Plural", ""),
         field("one", LABEL, "I en mening", "In a sentence", ""),
-        field("template", Ty::Text, "Mall", "Template", ""),
-        field("fields", Ty::MapOf(&Ty::Map(&FIELD)), "Fält", "Fields", ""),
-        field("facts", Ty::List(&Ty::Id), "Faktaruta", "Facts", ""),
-        field("card", Ty::List(&Ty::Id), "Kort i listor", "Cards in lists", ""),
-        field("sort", Ty::Enum(LIST_SORT), "Ordning efter", "Sort by", ""),
-        field("order", Ty::Enum(LIST_ORDER), "Riktning", "Order", ""),
-        field("ask", Ty::List(&Ty::Id), "Frågas om", "Asked for", ""),
-        field("lix", Ty::Integer, "Högsta läsbarhetsindex", "Highest readability index", ""),
-        field("schema_type", Ty::Text, "Typ på schema.org", "Type of schema.org", ""),
-        field("status", Ty::Text, "Fält med status", "Field with the status", ""),
-        field("closes", Ty::Id, "Fält med sista dag", "Field with the last day", ""),
-        field("dated", Ty::Bool, "Har en dag", "Has a day", ""),
-        field("timeline", Ty::Bool, "Visas i tidslinjer", "Shown in timelines", ""),
-        field("needs_contact", Ty::Bool, "Behöver kontakt", "Needs a contact", ""),
-        field("fallback", Ty::Bool, "För sidor utan typ", "For pages without a type", ""),
-        field("event", Ty::Map(&EVENT), "Evenemang", "Event", ""),
-        field("lifespan", Ty::Map(&LIFESPAN), "Pågår en tid", "Goes on for a time", ""),
-        field("membership", Ty::Map(&MEMBERSHIP), "Medlemskap", "Membership", ""),
+        field("template", Type::Text, "Mall", "Template", ""),
+        field("fields", Type::MapOf(&Type::Map(&FIELD)), "Fält", "Fields", ""),
+        field("facts", Type::List(&Type::Id), "Faktaruta", "Facts", ""),
+        field("card", Type::List(&Type::Id), "Kort i listor", "Cards in lists", ""),
+        field("sort", Type::Enum(LIST_SORT), "Ordning efter", "Sort by", ""),
+        field("order", Type::Enum(LIST_ORDER), "Riktning", "Order", ""),
+        field("ask", Type::List(&Type::Id), "Frågas om", "Asked for", ""),
+        field("lix", Type::Integer, "Högsta läsbarhetsindex", "Highest readability index", ""),
+        field("schema_type", Type::Text, "Typ på schema.org", "Type of schema.org", ""),
+        field("status", Type::Text, "Fält med status", "Field with the status", ""),
+        field("closes", Type::Id, "Fält med sista dag", "Field with the last day", ""),
+        field("dated", Type::Bool, "Har en dag", "Has a day", ""),
+        field("timeline", Type::Bool, "Visas i tidslinjer", "Shown in timelines", ""),
+        field("needs_contact", Type::Bool, "Behöver kontakt", "Needs a contact", ""),
+        field("fallback", Type::Bool, "För sidor utan typ", "For pages without a type", ""),
+        field("event", Type::Map(&EVENT), "Evenemang", "Event", ""),
+        field("lifespan", Type::Map(&LIFESPAN), "Pågår en tid", "Goes on for a time", ""),
+        field("membership", Type::Map(&MEMBERSHIP), "Medlemskap", "Membership", ""),
     ]],
     synonyms: &[
         ("namn", "label"),
@@ -50,30 +50,30 @@ pub(crate) static KIND: Table = Table {
 
 /// A field of a kind.
 pub(crate) static FIELD: Table = Table {
-    name: Noun::Term("kind.field"),
+    name: RecordName::Term("kind.field"),
     schema_type: "",
     groups: &[&[
-        field("type", Ty::Enum(NAMES), "Typ", "Type", ""),
-        field("of", Ty::Enum(NAMES), "Av", "Of", ""),
-        field("words", Ty::MapOf(&LABEL), "Ord", "Words", ""),
-        field("fields", Ty::MapOf(&Ty::Map(&FIELD)), "Fält", "Fields", ""),
-        field("short", Ty::Id, "Räcker med", "Short for", ""),
-        field("schema_type", Ty::Text, "Typ på schema.org", "Type of schema.org", ""),
-        field("required", Ty::Bool, "Krävs", "Required", ""),
+        field("type", Type::Enum(NAMES), "Typ", "Type", ""),
+        field("of", Type::Enum(NAMES), "Av", "Of", ""),
+        field("words", Type::MapOf(&LABEL), "Ord", "Words", ""),
+        field("fields", Type::MapOf(&Type::Map(&FIELD)), "Fält", "Fields", ""),
+        field("short", Type::Id, "Räcker med", "Short for", ""),
+        field("schema_type", Type::Text, "Typ på schema.org", "Type of schema.org", ""),
+        field("required", Type::Bool, "Krävs", "Required", ""),
         field("label", LABEL, "Namn", "Label", ""),
         field("help", LABEL, "Hjälp", "Help", ""),
-        field("synonyms", Ty::List(&Ty::Text), "Andra namn", "Synonyms", ""),
-        field("becomes", Ty::Text, "Egenskap på schema.org", "Property of schema.org", ""),
-        field("visible", Ty::Bool, "Syns för läsare", "Visible to readers", ""),
+        field("synonyms", Type::List(&Type::Text), "Andra namn", "Synonyms", ""),
+        field("becomes", Type::Text, "Egenskap på schema.org", "Property of schema.org", ""),
+        field("visible", Type::Bool, "Syns för läsare", "Visible to readers", ""),
     ]],
     synonyms: &[("typ", "type"), ("namn", "label"), ("ord", "words"), ("krävs", "required"), ("hjälp", "help")],
 };
 
 /// The parts of a key that names fields.
-const ROLE: Ty = Ty::Id;
+const ROLE: Type = Type::Id;
 
 static EVENT: Table = Table {
-    name: Noun::Term("kind.field"),
+    name: RecordName::Term("kind.field"),
     schema_type: "",
     groups: &[&[
         field("starts", ROLE, "Börjar", "Starts", ""),
@@ -91,18 +91,18 @@ static EVENT: Table = Table {
 };
 
 static LIFESPAN: Table = Table {
-    name: Noun::Term("kind.field"),
+    name: RecordName::Term("kind.field"),
     schema_type: "",
     groups: &[&[
         field("period", ROLE, "Tid", "Period", ""),
         field("status", ROLE, "Status", "Status", ""),
-        field("ongoing", Ty::List(&Ty::Id), "Pågår vid", "Goes on at", ""),
+        field("ongoing", Type::List(&Type::Id), "Pågår vid", "Goes on at", ""),
     ]],
     synonyms: &[],
 };
 
 static MEMBERSHIP: Table = Table {
-    name: Noun::Term("kind.field"),
+    name: RecordName::Term("kind.field"),
     schema_type: "",
     groups: &[&[
         field("membership", ROLE, "Medlemskap", "Membership", ""),

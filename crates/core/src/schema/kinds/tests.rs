@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Kind, Kinds};
 use crate::diagnostic::{Language, Severity};
-use crate::schema::{Choice, Label, Ty};
+use crate::schema::{Choice, Label, Type};
 
 fn kinds(files: &[(&str, &str)]) -> (&'static Kinds, Vec<String>) {
     let files: BTreeMap<String, String> =
@@ -76,12 +76,12 @@ fn a_site_adds_a_kind() {
     assert_eq!(opening.facts, ["last_day", "state", "posts", "pay"]);
     assert_eq!(opening.templates().collect::<Vec<_>>(), ["opening.html"]);
     assert!(kinds.find("utlysningar").is_none() && kinds.find("UTLYSNING") == Some(opening));
-    let Some(Ty::Enum(words)) = opening.table().field("state").map(|field| field.ty) else { panic!("no words") };
+    let Some(Type::Enum(words)) = opening.table().field("state").map(|field| field.ty) else { panic!("no words") };
     assert_eq!(
         Choice::find(words, "tillsatt").map(|word| (word.key, word.label)),
         Some(("filled", Label::new("Tillsatt", "Tillsatt")))
     );
-    assert!(matches!(opening.table().field("pay").map(|field| field.ty), Some(Ty::MapOr(_, "amount"))));
+    assert!(matches!(opening.table().field("pay").map(|field| field.ty), Some(Type::MapOr(_, "amount"))));
     assert!(opening.table().field("title").is_some() && kinds.hides("note") && !kinds.hides("posts"));
 }
 
@@ -158,7 +158,7 @@ fn closed_sets_of_several_kinds_are_one_where_the_kind_is_not_known() {
     let text = "label: {sv: X}\nfields:\n  status: {type: words, label: {sv: S}, words: {open: {sv: Öppen}}}\n";
     let (kinds, wrong) = kinds(&[("x.yaml", text)]);
     assert_eq!(wrong, Vec::<String>::new());
-    let Some((_, Ty::Enum(words))) = kinds.field("status") else { panic!("no words") };
+    let Some((_, Type::Enum(words))) = kinds.field("status") else { panic!("no words") };
     assert!(Choice::find(words, "öppen").is_some() && Choice::find(words, "pågår").is_some());
     assert_eq!(kinds.synonym("plats"), Some("venue"));
 }

@@ -6,7 +6,7 @@ use super::kind::Kind;
 use super::read::Spec;
 use super::types;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
-use crate::schema::{Choice, Field, Label, Noun, Record, Table, Ty, Val, intern};
+use crate::schema::{Choice, Field, Label, Record, RecordName, Table, Type, TypedValue, intern};
 
 /// A text by language; a language that is missing has one of the others. Nothing when there is none.
 pub(super) fn label(record: &Record) -> Option<Label> {
@@ -38,7 +38,7 @@ pub(super) struct Checker<'a> {
 type Synonyms = Vec<(&'static str, &'static str)>;
 
 impl Checker<'_> {
-    fn say(&mut self, code: Code, range: std::ops::Range<usize>) -> Diagnostic {
+    fn message(&mut self, code: Code, range: std::ops::Range<usize>) -> Diagnostic {
         Diagnostic::at(code, self.spec.place(range))
     }
 
@@ -58,12 +58,13 @@ impl Checker<'_> {
     pub(super) fn fields(&mut self, record: Option<&Record>) -> (&'static [Field], Synonyms) {
         let (mut fields, mut synonyms) = (Vec::new(), Vec::new());
         for (key, entry) in record.into_iter().flat_map(|record| &record.fields) {
-            let Val::Record(said) = &entry.val else { continue };
+            let TypedValue::Record(said) = &entry.val else { continue };
             let key = intern::text(key);
             // A field whose type cannot be read is still a field: no page is told that it has none of that name.
-            let ty = self.ty(said, entry.key.clone()).unwrap_or(Ty::Free);
+            let ty = self.ty(said, entry.key.clone()).unwrap_or(Type::Free);
             let label = said.record("label").and_then(label).unwrap_or_else(|| {
-                let message = self.say(Code::A103, entry.key.clone()).arg("key", "label").term("kind", "kind.field");
+                let message =
+                    self.message(Code::A103, entry.key.clone()).arg("key", "label").term("kind", "kind.field");
                 self.wrong.push(message.arg("line", format!("label: {{sv: {key}}}")));
                 Label::new(key, key)
             });
@@ -82,19 +83,19 @@ impl Checker<'_> {
     }
 
     /// The type of a field; the message stands at its key.
-    fn ty(&mut self, said: &Record, at: std::ops::Range<usize>) -> Option<Ty> {
+    fn ty(&mut self, said: &Record, at: std::ops::Range<usize>) -> Option<Type> {
         let types = [said.choice("type"), said.choice("of")];
         for (part, ty, needed) in PARTS {
             // What a list is of can be no list.
             let fits = if part == "of" { types[0] == Some(ty) } else { types.contains(&Some(ty)) };
             let stated = said.fields.contains_key(part);
             if fits && needed && !stated {
-                let message = self.say(Code::A694, at).arg("type", ty);
+                let message = self.message(Code::A694, at).arg("type", ty);
                 self.wrong.push(message.arg("part", part));
                 return None;
             }
             if stated && !fits {
-                let message = self.say(Code::A696, said.place(part)).arg("part", part);
+                let message = self.message(Code::A696, said.place(part)).arg("part", part);
                 self.wrong.push(message.arg("type", said.choice("of").or(said.choice("type")).unwrap_or("text")));
             }
         }
@@ -103,7 +104,7 @@ impl Checker<'_> {
             if self.is_told(&said.range) {
                 return None;
             }
-            let message = self.say(Code::A103, at).arg("key", "type").term("kind", "kind.field");
+            let message = self.message(Code::A103, at).arg("key", "type").term("kind", "kind.field");
             self.wrong.push(message.arg("line", "type: text"));
             return None;
         };
@@ -111,38 +112,39 @@ impl Checker<'_> {
             return self.single(name, said);
         }
         if said.choice("of") == Some("list") {
-            let message = self.say(Code::A694, said.place("of")).arg("type", "list");
+            let message = self.message(Code::A694, said.place("of")).arg("type", "list");
             self.wrong.push(message.arg("part", "of"));
             return None;
         }
         let item = self.single(said.choice("of")?, said)?;
-        Some(Ty::List(Box::leak(Box::new(item))))
+        Some(Type::List(Box::leak(Box::new(item))))
     }
 
-    fn single(&mut self, name: &str, said: &Record) -> Option<Ty> {
+    fn single(&mut self, name: &str, said: &Record) -> Option<Type> {
         match name {
             "words" => {
                 let words = said.record("words").into_iter().flat_map(|words| &words.fields);
                 let word = |(key, entry): (&String, &crate::schema::Entry)| {
                     let key = intern::text(key);
-                    let said = if let Val::Record(said) = &entry.val { label(said) } else { None };
+                    let said = if let TypedValue::Record(said) = &entry.val { label(said) } else { None };
                     Choice::new(key, said.unwrap_or(Label::new(key, key)))
                 };
-                Some(Ty::Enum(intern::words(words.map(word).collect())))
+                Some(Type::Enum(intern::words(words.map(word).collect())))
             }
             "map" => {
                 let (fields, synonyms) = self.fields(said.record("fields"));
                 let groups = vec![fields].leak();
                 let schema_type = said.text("schema_type").map_or("", intern::text);
-                let table = Table { name: Noun::Term("kind.field"), schema_type, groups, synonyms: synonyms.leak() };
+                let table =
+                    Table { name: RecordName::Term("kind.field"), schema_type, groups, synonyms: synonyms.leak() };
                 let table: &'static Table = Box::leak(Box::new(table));
                 match said.text("short") {
                     Some(short) if table.field(short).is_none() => {
                         self.unknown(table, "short", short, said.place("short"));
-                        Some(Ty::Map(table))
+                        Some(Type::Map(table))
                     }
-                    Some(short) => Some(Ty::MapOr(table, intern::text(short))),
-                    None => Some(Ty::Map(table)),
+                    Some(short) => Some(Type::MapOr(table, intern::text(short))),
+                    None => Some(Type::Map(table)),
                 }
             }
             name => types::named(name),
@@ -153,7 +155,7 @@ impl Checker<'_> {
         let keys = || table.fields().map(|field| field.key);
         let near = nearest(value, keys());
         let known = near.is_none().then(|| keys().collect::<Vec<_>>().join(", "));
-        let message = self.say(Code::A691, at).arg("key", key).arg("value", value);
+        let message = self.message(Code::A691, at).arg("key", key).arg("value", value);
         self.wrong.push(message.optional("nearest", near).optional("known", known));
     }
 
@@ -171,7 +173,7 @@ impl Checker<'_> {
             return None;
         };
         if !wanted.is(field.ty) {
-            let message = self.say(Code::A692, record.place(key)).arg("key", key).arg("value", value);
+            let message = self.message(Code::A692, record.place(key)).arg("key", key).arg("value", value);
             self.wrong.push(message.arg("type", wanted.name()));
             return None;
         }
@@ -187,7 +189,7 @@ impl Checker<'_> {
         wanted: Wanted,
     ) -> Option<&'static str> {
         if !record.fields.contains_key(key) {
-            let message = self.say(Code::A103, record.range.clone()).arg("key", key).term("kind", "kind.field");
+            let message = self.message(Code::A103, record.range.clone()).arg("key", key).term("kind", "kind.field");
             self.wrong.push(message.arg("line", format!("{key}: …")));
         }
         self.role(table, record, key, wanted)
@@ -201,7 +203,7 @@ impl Checker<'_> {
         record: &Record,
         key: &str,
     ) -> &'static [&'static str] {
-        let Some(Ty::Enum(words)) = field.and_then(|field| table.field(field)).map(|field| field.ty) else {
+        let Some(Type::Enum(words)) = field.and_then(|field| table.field(field)).map(|field| field.ty) else {
             return &[];
         };
         let mut known = Vec::new();
@@ -211,7 +213,7 @@ impl Checker<'_> {
                 None => {
                     let near = nearest(text, words.iter().map(|word| word.key));
                     let all = words.iter().map(|word| word.key).collect::<Vec<_>>().join(", ");
-                    let message = self.say(Code::A691, range).arg("key", key).arg("value", text);
+                    let message = self.message(Code::A691, range).arg("key", key).arg("value", text);
                     self.wrong.push(message.optional("nearest", near).optional("known", near.is_none().then_some(all)));
                 }
             }
@@ -229,12 +231,12 @@ impl Checker<'_> {
                 return;
             };
             found = Some(field.ty);
-            if let Ty::Map(inner) | Ty::MapOr(inner, _) = field.ty {
+            if let Type::Map(inner) | Type::MapOr(inner, _) = field.ty {
                 table = inner;
             }
         }
-        if !matches!(found, Some(Ty::Enum(_))) {
-            let message = self.say(Code::A692, record.place("status")).arg("key", "status").arg("value", way);
+        if !matches!(found, Some(Type::Enum(_))) {
+            let message = self.message(Code::A692, record.place("status")).arg("key", "status").arg("value", way);
             self.wrong.push(message.arg("type", "words"));
         }
     }
@@ -253,7 +255,7 @@ impl Checker<'_> {
 #[derive(Clone, Copy)]
 pub(super) enum Wanted {
     /// A day.
-    When,
+    PartialDate,
     /// Several days.
     Days,
     /// A stretch of time.
@@ -269,14 +271,14 @@ pub(super) enum Wanted {
 }
 
 impl Wanted {
-    fn is(self, ty: Ty) -> bool {
+    fn is(self, ty: Type) -> bool {
         match self {
-            Wanted::When => matches!(ty, Ty::When | Ty::Date | Ty::DateTime),
-            Wanted::Days => matches!(ty, Ty::List(Ty::When | Ty::Date | Ty::DateTime)),
-            Wanted::Period => ty == Ty::Period,
-            Wanted::Words => matches!(ty, Ty::Enum(_)),
-            Wanted::Parties => matches!(ty, Ty::List(Ty::Party | Ty::Organisation | Ty::Person)),
-            Wanted::Type("member") => matches!(ty, Ty::List(item) if Some(*item) == types::named("member")),
+            Wanted::PartialDate => matches!(ty, Type::PartialDate | Type::Date | Type::DateTime),
+            Wanted::Days => matches!(ty, Type::List(Type::PartialDate | Type::Date | Type::DateTime)),
+            Wanted::Period => ty == Type::Period,
+            Wanted::Words => matches!(ty, Type::Enum(_)),
+            Wanted::Parties => matches!(ty, Type::List(Type::Party | Type::Organisation | Type::Person)),
+            Wanted::Type("member") => matches!(ty, Type::List(item) if Some(*item) == types::named("member")),
             Wanted::Type(name) => types::named(name) == Some(ty),
             Wanted::Any => true,
         }
@@ -284,7 +286,7 @@ impl Wanted {
 
     fn name(self) -> &'static str {
         match self {
-            Wanted::When => "when",
+            Wanted::PartialDate => "when",
             Wanted::Days => "list, of: when",
             Wanted::Period => "period",
             Wanted::Words => "words",
@@ -299,7 +301,7 @@ impl Wanted {
 /// Whether the same key has the same type in every kind. How a page read in its history is known by its keys, whatever kind it
 /// was then.
 pub(super) fn across(specs: &IndexMap<String, Spec>, kinds: &[Kind], wrong: &mut Vec<Diagnostic>) {
-    let mut known: IndexMap<&str, (Kind, Ty)> = IndexMap::new();
+    let mut known: IndexMap<&str, (Kind, Type)> = IndexMap::new();
     for kind in kinds {
         for field in kind.table().fields() {
             let (first, ty) = *known.entry(field.key).or_insert((*kind, field.ty));
@@ -315,12 +317,12 @@ pub(super) fn across(specs: &IndexMap<String, Spec>, kinds: &[Kind], wrong: &mut
 }
 
 /// Whether two types are written and compared alike. Closed sets may have other words.
-fn same_form(a: Ty, b: Ty) -> bool {
+fn same_form(a: Type, b: Type) -> bool {
     match (a, b) {
-        (Ty::Enum(_), Ty::Enum(_)) => true,
-        (Ty::List(a), Ty::List(b)) | (Ty::MapOf(a), Ty::MapOf(b)) => same_form(*a, *b),
-        (Ty::Map(a), Ty::Map(b)) => same_fields(a, b),
-        (Ty::MapOr(a, short), Ty::MapOr(b, other)) => short == other && same_fields(a, b),
+        (Type::Enum(_), Type::Enum(_)) => true,
+        (Type::List(a), Type::List(b)) | (Type::MapOf(a), Type::MapOf(b)) => same_form(*a, *b),
+        (Type::Map(a), Type::Map(b)) => same_fields(a, b),
+        (Type::MapOr(a, short), Type::MapOr(b, other)) => short == other && same_fields(a, b),
         _ => a == b,
     }
 }

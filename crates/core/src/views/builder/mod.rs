@@ -24,7 +24,7 @@ use crate::lists::{
     style_guide_route, topics_route,
 };
 use crate::path::Route;
-use crate::schema::Val;
+use crate::schema::TypedValue;
 use crate::site::{ListSpec, Page, PageId, Site};
 use crate::theme::templates::{CHANGES, NOT_FOUND, REDIRECT, TOPIC, TOPICS};
 use crate::theme::{STYLE_GUIDE, Theme};
@@ -397,7 +397,7 @@ impl<'a> ViewBuilder<'a> {
     fn own_lists(&self, section: &Page) -> Lists {
         let declared = section.front().record("lists");
         let list = |entry: &crate::schema::Entry| match &entry.val {
-            Val::Record(record) => self.list(&ListSpec::read(record, self.site, &section.tree), &section.tree),
+            TypedValue::Record(record) => self.list(&ListSpec::read(record, self.site, &section.tree), &section.tree),
             _ => List { ids: Vec::new(), value: Value::none() },
         };
         declared

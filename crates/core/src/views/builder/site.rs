@@ -11,7 +11,7 @@ use crate::formats::feed::{self, Feed};
 use crate::lists::{archive_route, changes, topics_route};
 use crate::path::Route;
 use crate::schema::tables::{NOTICE, NOTICE_LEVEL};
-use crate::schema::{Record, Ty};
+use crate::schema::{Record, Type};
 use crate::site::Page;
 use crate::site::links::Target;
 
@@ -42,7 +42,7 @@ impl<'a> ViewBuilder<'a> {
             lang: page.document.lang.clone(),
             home: home(&page.tree).unwrap_or_default(),
             languages: languages.collect(),
-            publisher: Values { filler }.field(config.publisher.as_ref(), Ty::Organisation),
+            publisher: Values { filler }.field(config.publisher.as_ref(), Type::Organisation),
             menus: self.menus(page, url),
             topics_url: topics_route(site, &page.tree).map(|route| site.href(&route)),
             archive_url: archive_route(site, &page.tree, None).map(|route| site.href(&route)),

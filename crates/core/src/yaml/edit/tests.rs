@@ -6,13 +6,13 @@ use proptest::prelude::*;
 const NEW: &str = "{date: 2026-10-01, note: \"Ny tid\", kind: update}";
 
 /// The front matter of a page with this body, edited.
-fn front(yaml: &str, edit: impl Fn(&str, Range<usize>) -> Result<String, EditFault>) -> Result<String, EditFault> {
+fn front(yaml: &str, edit: impl Fn(&str, Range<usize>) -> Result<String, EditError>) -> Result<String, EditError> {
     let text = format!("---\n{yaml}---\nchanges:\n");
     let new = edit(&text, 4..4 + yaml.len())?;
     Ok(new.strip_prefix("---\n").unwrap().strip_suffix("---\nchanges:\n").unwrap().to_owned())
 }
 
-fn added(yaml: &str) -> Result<String, EditFault> {
+fn added(yaml: &str) -> Result<String, EditError> {
     front(yaml, |text, range| add_to_list(text, range, "changes", NEW))
 }
 
@@ -91,13 +91,13 @@ fn order_of_the_entries() {
 #[test]
 fn what_is_not_edited() {
     for (yaml, fault) in [
-        ("changes: nyss\n", EditFault::Shape),
-        ("changes: {date: 2024}\n", EditFault::Shape),
-        ("changes: \"\"\n", EditFault::Shape),
-        ("{title: a}\n", EditFault::Shape),
-        ("- a\n", EditFault::Shape),
-        ("title: Möte: budget\n", EditFault::Unreadable),
-        ("changes:\n- a\nchanges:\n- b\n", EditFault::Unreadable),
+        ("changes: nyss\n", EditError::Shape),
+        ("changes: {date: 2024}\n", EditError::Shape),
+        ("changes: \"\"\n", EditError::Shape),
+        ("{title: a}\n", EditError::Shape),
+        ("- a\n", EditError::Shape),
+        ("title: Möte: budget\n", EditError::Unreadable),
+        ("changes:\n- a\nchanges:\n- b\n", EditError::Unreadable),
     ] {
         assert_eq!(added(yaml), Err(fault), "{yaml}");
     }
@@ -113,10 +113,10 @@ fn what_is_not_edited() {
         "{a: 1, a: 2}",
         " {a: 1}",
     ] {
-        assert_eq!(add_to_list("title: a\n", 0..9, "changes", entry), Err(EditFault::Entry), "{entry}");
+        assert_eq!(add_to_list("title: a\n", 0..9, "changes", entry), Err(EditError::Entry), "{entry}");
     }
-    assert_eq!(add_to_list("åä", 1..3, "changes", NEW), Err(EditFault::Unreadable));
-    assert_eq!(add_to_list("a: 1\n", 0..5, "b: 1\nc", NEW), Err(EditFault::Shape));
+    assert_eq!(add_to_list("åä", 1..3, "changes", NEW), Err(EditError::Unreadable));
+    assert_eq!(add_to_list("a: 1\n", 0..5, "b: 1\nc", NEW), Err(EditError::Shape));
 }
 
 #[test]
@@ -134,17 +134,17 @@ fn single_values() {
         assert_eq!(front(old, |text, range| set(text, range, "updated", value)).as_deref(), Ok(new), "{old}");
     }
     for (yaml, value, fault) in [
-        ("updated: [a]\n", "b", EditFault::Shape),
-        ("updated: {a: b}\n", "b", EditFault::Shape),
-        ("updated: |\n  a\n", "b", EditFault::Shape),
-        ("updated: a\n  b\n", "b", EditFault::Shape),
-        ("a: 1\n", "", EditFault::Entry),
-        ("a: 1\n", "a: b", EditFault::Entry),
-        ("a: 1\n", "a # b", EditFault::Entry),
-        ("a: 1\n", "a\nb: c", EditFault::Entry),
-        ("a: 1\n", "[a]", EditFault::Entry),
-        ("a: 1\n", "|", EditFault::Entry),
-        ("a: @\n", "b", EditFault::Unreadable),
+        ("updated: [a]\n", "b", EditError::Shape),
+        ("updated: {a: b}\n", "b", EditError::Shape),
+        ("updated: |\n  a\n", "b", EditError::Shape),
+        ("updated: a\n  b\n", "b", EditError::Shape),
+        ("a: 1\n", "", EditError::Entry),
+        ("a: 1\n", "a: b", EditError::Entry),
+        ("a: 1\n", "a # b", EditError::Entry),
+        ("a: 1\n", "a\nb: c", EditError::Entry),
+        ("a: 1\n", "[a]", EditError::Entry),
+        ("a: 1\n", "|", EditError::Entry),
+        ("a: @\n", "b", EditError::Unreadable),
     ] {
         assert_eq!(front(yaml, |text, range| set(text, range, "updated", value)), Err(fault), "{yaml} {value}");
     }
@@ -364,7 +364,7 @@ proptest! {
     fn quoted_text_reads_back(text in "\\PC{0,20}|[a-z:#,'\"\\\\\\[\\]{} \n\t\u{85}\u{2028}\u{7f}\u{1b}åäö]{0,20}|true|null|2024|1e3") {
         let entry = format!("{{note: {}}}", quote(&text));
         let edited = add_to_list("", 0..0, "changes", &entry);
-        if text.contains(crate::signs::is_forbidden) {
+        if text.contains(crate::characters::is_forbidden) {
             // No page may have it, so no entry is written with it.
             prop_assert!(edited.is_err());
             return Ok(());

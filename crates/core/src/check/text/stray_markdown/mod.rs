@@ -80,7 +80,7 @@ fn message(article: &Article<'_>, found: &Found, mend: Option<&(Range<usize>, St
     let message = article.at(Code::A260, found.range.clone()).term("what", found.what);
     let message = message.term("do", &format!("{}.do", found.what)).arg("value", found.value.clone());
     match mend {
-        Some((range, text)) => message.mend(range.clone(), text.clone()),
+        Some((range, text)) => message.fix(range.clone(), text.clone()),
         None => message,
     }
 }

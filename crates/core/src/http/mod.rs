@@ -15,7 +15,7 @@ use crate::path::OutputPath;
 
 /// How a file may be kept by those who have fetched it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Class {
+pub enum CacheClass {
     /// Its name has the digest of its bytes: under this name there will never be others.
     Immutable,
     /// A page. A correction must reach every reader at once.
@@ -26,7 +26,7 @@ pub enum Class {
     Other,
 }
 
-impl Class {
+impl CacheClass {
     /// The value of the header `Cache-Control`.
     ///
     /// `no-cache` lets everyone keep the file, and asks them to find out whether it is still the same: a few hundred bytes
@@ -40,16 +40,16 @@ impl Class {
 }
 
 /// The class of a file with these bytes. A name alone does not make a file immutable: it must be the digest of the bytes.
-pub fn class(path: &OutputPath, digest: &Digest) -> Class {
+pub fn cache_class(path: &OutputPath, digest: &Digest) -> CacheClass {
     if fingerprint(path.as_str()).is_some_and(|stated| digest.short(stated.len()) == stated) {
-        return Class::Immutable;
+        return CacheClass::Immutable;
     }
     let name = path.as_str().rsplit('/').next().unwrap_or_default();
     match media_type(name) {
-        "text/html" => Class::Page,
-        "application/atom+xml" | "application/feed+json" | "text/calendar" => Class::Feed,
-        "application/xml" if name.starts_with("sitemap") => Class::Feed,
-        _ => Class::Other,
+        "text/html" => CacheClass::Page,
+        "application/atom+xml" | "application/feed+json" | "text/calendar" => CacheClass::Feed,
+        "application/xml" if name.starts_with("sitemap") => CacheClass::Feed,
+        _ => CacheClass::Other,
     }
 }
 
@@ -62,27 +62,27 @@ mod tests {
         let (bytes, others) = (b"body{}", b"body{color:red}");
         let name = with_fingerprint("css/kommun.css", &Digest::of(bytes));
         let path = OutputPath::new(&name).unwrap();
-        assert_eq!(class(&path, &Digest::of(bytes)), Class::Immutable);
-        assert_eq!(class(&path, &Digest::of(others)), Class::Other);
+        assert_eq!(cache_class(&path, &Digest::of(bytes)), CacheClass::Immutable);
+        assert_eq!(cache_class(&path, &Digest::of(others)), CacheClass::Other);
     }
 
     #[test]
     fn classes_by_name() {
-        let class = |path: &str| class(&OutputPath::new(path).unwrap(), &Digest::of(b""));
+        let cache_class = |path: &str| cache_class(&OutputPath::new(path).unwrap(), &Digest::of(b""));
         for (path, expected) in [
-            ("nyheter/index.html", Class::Page),
-            ("404.html", Class::Page),
-            ("feed.xml", Class::Feed),
-            ("en/feed.json", Class::Feed),
-            ("moten.ics", Class::Feed),
-            ("sitemap-2.xml", Class::Feed),
-            ("data/matt.xml", Class::Other),
-            ("css/kommun.css", Class::Other),
-            ("bilder/bro.0123456789abcdef.jpg", Class::Other),
+            ("nyheter/index.html", CacheClass::Page),
+            ("404.html", CacheClass::Page),
+            ("feed.xml", CacheClass::Feed),
+            ("en/feed.json", CacheClass::Feed),
+            ("moten.ics", CacheClass::Feed),
+            ("sitemap-2.xml", CacheClass::Feed),
+            ("data/matt.xml", CacheClass::Other),
+            ("css/kommun.css", CacheClass::Other),
+            ("bilder/bro.0123456789abcdef.jpg", CacheClass::Other),
         ] {
-            assert_eq!(class(path), expected, "{path}");
+            assert_eq!(cache_class(path), expected, "{path}");
         }
-        assert_eq!(Class::Page.cache_control(), "no-cache");
-        assert!(Class::Immutable.cache_control().contains("immutable"));
+        assert_eq!(CacheClass::Page.cache_control(), "no-cache");
+        assert!(CacheClass::Immutable.cache_control().contains("immutable"));
     }
 }

@@ -6,7 +6,7 @@ use super::library_terms::{KINDS, SAID};
 use crate::slice::Slice as _;
 
 /// What a library said, in words of ours; `unknown` is the term that tells a sentence which is not known.
-pub fn phrase(said: &str, unknown: &'static str) -> Arg {
+pub fn translate(said: &str, unknown: &'static str) -> Arg {
     let found = SAID.iter().find_map(|(sentence, _, _)| Some((*sentence, values(sentence, said)?)));
     let (key, values) = found.unwrap_or_else(|| (unknown, vec![("detail", said)]));
     let values = values.into_iter().map(|(name, value)| (name.to_owned(), value_of(name, value)));
@@ -19,7 +19,7 @@ fn value_of(name: &str, value: &str) -> Arg {
         // The engine writes a chain of templates as Rust does a list.
         let shown =
             if name == "chain" { value.replace(['[', ']', '"'], "").replace(", ", " → ") } else { value.into() };
-        return Arg::Text(super::shown(shown));
+        return Arg::Text(super::for_display(shown));
     }
     match KINDS.iter().find(|(kind, _, _)| *kind == value) {
         Some((kind, _, _)) => Arg::Term((*kind).to_owned()),

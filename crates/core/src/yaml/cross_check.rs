@@ -6,7 +6,7 @@
 use serde_yaml::Value as Theirs;
 
 use super::{Input, Node, Value};
-use crate::diagnostic::{Code, Diagnostic, library};
+use crate::diagnostic::{Code, Diagnostic, third_party};
 use crate::slice::Slice as _;
 
 /// A message when the library refuses the text or reads it otherwise than we do.
@@ -24,7 +24,7 @@ pub(super) fn check(input: &Input<'_>, node: &Node) -> Option<Diagnostic> {
             let start = input.range.start + at;
             Some(
                 Diagnostic::at(Code::A101, input.place(start..start))
-                    .phrase("detail", library::phrase(detail, "library.yaml")),
+                    .phrase("detail", third_party::translate(detail, "library.yaml")),
             )
         }
     }
@@ -88,7 +88,7 @@ mod tests {
             let error = serde_yaml::from_str::<Theirs>(text).expect_err(text);
             let detail = error.to_string();
             let detail = detail.split(" at line ").next().unwrap_or(&detail);
-            let message = Diagnostic::new(Code::A101).phrase("detail", library::phrase(detail, "library.yaml"));
+            let message = Diagnostic::new(Code::A101).phrase("detail", third_party::translate(detail, "library.yaml"));
             assert_eq!(message.message(Language::Sv), format!("YAML:en kan inte läsas: {expected}"), "{text}{detail}");
         }
     }

@@ -190,17 +190,17 @@ fn is_conflict(lower: &str) -> bool {
 
 /// How sure a name is about being that of a copy.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Copied {
+pub(crate) enum CopyCertainty {
     /// No one gives a page of their own such a name.
-    Surely,
+    Certain,
     /// When the file that it would be a copy of lies beside it.
-    Beside,
+    IfOriginalExists,
     /// When that file has the same title, too: two pages of their own may be called `möte` and `möte 2`.
-    Alike,
+    IfSameTitle,
 }
 
 /// The stem of the file that one with this stem is a copy of, by what file managers and sync programs add to names.
-pub(crate) fn copy_of(stem: &str) -> Option<(&str, Copied)> {
+pub(crate) fn copy_of(stem: &str) -> Option<(&str, CopyCertainty)> {
     const SURE: &[&str] = &[" - kopia", " – kopia", " - kopio", " - copy", " – copy", " - kopie", " - copie"];
     const MAYBE: &[&str] = &[" kopia", " copy", " kopio", " kopie", "-kopia", "-copy", "_kopia", "_copy"];
     const BEFORE: &[&str] = &["kopia av ", "copy of ", "kopie von ", "copie de "];
@@ -216,35 +216,36 @@ pub(crate) fn copy_of(stem: &str) -> Option<(&str, Copied)> {
     };
     let after = |word: &&str| stem.get(word.len()..).filter(|_| stem.slice(..word.len()).to_lowercase() == **word);
     cut(SURE)
-        .map(|of| (of, Copied::Surely))
-        .or_else(|| Some((cut(MAYBE)?, Copied::Beside)))
-        .or_else(|| Some((BEFORE.iter().find_map(after)?, Copied::Beside)))
+        .map(|of| (of, CopyCertainty::Certain))
+        .or_else(|| Some((cut(MAYBE)?, CopyCertainty::IfOriginalExists)))
+        .or_else(|| Some((BEFORE.iter().find_map(after)?, CopyCertainty::IfOriginalExists)))
         .or(numbered)
         .or_else(|| computer(stem))
 }
 
 /// What stands before ` (1)` or ` 2`.
-fn numbered(stem: &str) -> Option<(&str, Copied)> {
+fn numbered(stem: &str) -> Option<(&str, CopyCertainty)> {
     let (plain, number) = stem.rsplit_once(' ')?;
     let inside = number.strip_prefix('(').and_then(|number| number.strip_suffix(')'));
     let digits = inside.unwrap_or(number);
     let short = (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (short && !plain.is_empty()).then_some((plain, if inside.is_some() { Copied::Beside } else { Copied::Alike }))
+    (short && !plain.is_empty())
+        .then_some((plain, if inside.is_some() { CopyCertainty::IfOriginalExists } else { CopyCertainty::IfSameTitle }))
 }
 
 /// What stands before the name of a computer, as OneDrive adds it: `a-DESKTOP-7Q2`.
-fn computer(stem: &str) -> Option<(&str, Copied)> {
+fn computer(stem: &str) -> Option<(&str, CopyCertainty)> {
     const KNOWN: [&str; 8] = ["DESKTOP-", "LAPTOP-", "MacBook", "iMac", "Mac mini", "Mac-mini", "iPad", "iPhone"];
     stem.match_indices('-').filter(|(at, _)| *at > 0).find_map(|(at, _)| {
         let (of, name) = (stem.slice(..at), stem.slice(at + 1..));
         if KNOWN.iter().any(|word| name.contains(word)) && !name.starts_with(|sign: char| sign.is_lowercase()) {
-            return Some((of, Copied::Beside));
+            return Some((of, CopyCertainty::IfOriginalExists));
         }
         let is_name = name.len() >= 4
             && name.chars().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit() || "-_".contains(sign))
             && name.starts_with(|sign: char| sign.is_ascii_uppercase())
             && name.contains(|sign: char| sign.is_ascii_digit() || sign == '-');
-        is_name.then_some((of, Copied::Alike))
+        is_name.then_some((of, CopyCertainty::IfSameTitle))
     })
 }
 
@@ -304,9 +305,9 @@ mod tests {
 
     #[test]
     fn names_of_copies() {
-        let sure = |of| Some((of, Copied::Surely));
-        let beside = |of| Some((of, Copied::Beside));
-        let alike = |of| Some((of, Copied::Alike));
+        let sure = |of| Some((of, CopyCertainty::Certain));
+        let beside = |of| Some((of, CopyCertainty::IfOriginalExists));
+        let alike = |of| Some((of, CopyCertainty::IfSameTitle));
         for (stem, expected) in [
             ("a - kopia", sure("a")),
             ("Snöröjning – Kopia (3)", sure("Snöröjning")),

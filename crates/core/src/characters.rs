@@ -13,7 +13,7 @@ pub(crate) fn is_invisible(sign: char) -> bool {
 }
 
 /// Its name in Unicode's way: `U+200B`.
-pub(crate) fn name(sign: char) -> String {
+pub(crate) fn code_point(sign: char) -> String {
     format!("U+{:04X}", u32::from(sign))
 }
 
@@ -23,7 +23,7 @@ fn is_hyphen(sign: char) -> bool {
 }
 
 /// A value with plain hyphens and without what nobody sees, and the first sign that is another; nothing when it is plain already.
-pub(crate) fn plain(text: &str) -> Option<(String, char)> {
+pub(crate) fn with_plain_hyphens(text: &str) -> Option<(String, char)> {
     let strange = text.chars().find(|sign| is_hyphen(*sign) || is_invisible(*sign))?;
     let signs = text.chars().filter(|sign| is_hyphen(*sign) || !is_invisible(*sign));
     Some((signs.map(|sign| if is_hyphen(sign) { '-' } else { sign }).collect(), strange))
@@ -38,14 +38,14 @@ mod tests {
         for sign in
             ['\0', '\u{2}', '\u{b}', '\u{c}', '\u{7f}', '\u{85}', '\u{fffe}', '\u{ffff}', '\u{1ffff}', '\u{fdd0}']
         {
-            assert!(is_forbidden(sign), "{}", name(sign));
+            assert!(is_forbidden(sign), "{}", code_point(sign));
         }
         for sign in ['\t', '\n', '\r', 'å', '\u{a0}', '\u{200b}', '\u{fffd}', '\u{1f600}'] {
-            assert!(!is_forbidden(sign), "{}", name(sign));
+            assert!(!is_forbidden(sign), "{}", code_point(sign));
         }
         assert!("\u{ad}\u{200b}\u{2060}\u{202c}\u{feff}".chars().all(is_invisible));
         assert!(!"å \u{a0}-–".chars().any(is_invisible));
-        assert_eq!(plain("2026\u{2011}11\u{2013}23\u{200b}"), Some(("2026-11-23".to_owned(), '\u{2011}')));
-        assert_eq!(plain("2026-11-23"), None);
+        assert_eq!(with_plain_hyphens("2026\u{2011}11\u{2013}23\u{200b}"), Some(("2026-11-23".to_owned(), '\u{2011}')));
+        assert_eq!(with_plain_hyphens("2026-11-23"), None);
     }
 }

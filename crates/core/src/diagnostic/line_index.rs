@@ -11,13 +11,13 @@ const STEP: usize = 512;
 /// A text whose lines and columns are counted once, when the first place in it is asked for. A text may be full of mistakes,
 /// and be one single line.
 #[derive(Debug)]
-pub struct Lines<'t> {
+pub struct LineIndex<'t> {
     pub(super) text: Cow<'t, str>,
     /// The line and column of the first character that starts at or before each multiple of [`STEP`].
     counts: OnceCell<Vec<(usize, usize)>>,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> LineIndex<'t> {
     /// A text that places will be asked for in.
     pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
         Self { text: text.into(), counts: OnceCell::new() }
@@ -70,7 +70,7 @@ mod tests {
             "a".repeat(STEP),
         ];
         for text in texts {
-            let lines = Lines::new(text.as_str());
+            let lines = LineIndex::new(text.as_str());
             for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
                 let before = &text[..at];
                 let line = 1 + before.matches('\n').count();
