@@ -139,7 +139,7 @@ fn text(code: Code, language: Language) -> String {
     let words = code.entry().words(language);
     let mut lines = vec![format!("{}: {}", code.as_str(), general(words[0]))];
     lines.extend(words[2..].iter().map(|line| format!("  {}: {}", term("help", language), general(line))));
-    match check::rule(code.as_str()) {
+    match check::rule(code) {
         Some(rule) => lines.extend(of_rule(rule, language)),
         None => lines.extend(of_message(code, language)),
     }
@@ -212,7 +212,7 @@ mod tests {
             for language in [Language::Sv, Language::En] {
                 let message: usize =
                     code.entry().words(language).iter().map(|line| general(line).chars().count()).sum();
-                let why = match check::rule(code.as_str()) {
+                let why = match check::rule(*code) {
                     Some(rule) => rule.why[usize::from(language == Language::En)],
                     None => meaning(*code).map_or("", |meaning| meaning.text(language)),
                 };
@@ -224,7 +224,7 @@ mod tests {
                 assert!(!why.contains(&general(code.entry().words(language)[0])), "{code:?}");
             }
         }
-        let twice = Code::ALL.iter().filter(|code| check::rule(code.as_str()).is_some() && meaning(**code).is_some());
+        let twice = Code::ALL.iter().filter(|code| check::rule(**code).is_some() && meaning(**code).is_some());
         assert_eq!(twice.collect::<Vec<_>>(), Vec::<&Code>::new(), "a rule says it itself");
         let examples = Code::ALL.iter().filter_map(|code| meaning(*code)).filter(|m| m.examples().count() > 0).count();
         assert!(examples >= 90, "{examples}");

@@ -11,7 +11,7 @@ use super::Surroundings;
 use super::arguments::SiteOptions;
 use super::format::{Findings, Format, json};
 use anslag_core::diagnostic::draw::{Style, draw};
-use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, causes_first, sort, term};
+use anslag_core::diagnostic::{Code, Diagnostic, Failure, Language, Severity, causes_first, sort, term};
 use anslag_core::source::{Inputs, ThemeFile};
 
 /// Messages of a command and how they are shown.
@@ -273,16 +273,10 @@ impl Report {
         format!("{}: {errors} · {warnings}. {written}", term("cli.stopped", language))
     }
 
-    /// 1 the content has errors · 2 wrong usage or configuration · 3 the world failed · 4 stopped for safety. The world
-    /// comes first, since nothing else can be trusted then.
+    /// The exit code of the gravest error, or 0.
     fn exit_code(&self) -> ExitCode {
         let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let worst = errors.map(class).max_by_key(|class| match class {
-            3 => 4,
-            4 => 3,
-            other => *other,
-        });
-        ExitCode::from(worst.unwrap_or(0))
+        ExitCode::from(errors.map(failure).max().map_or(0, Failure::exit_code))
     }
 }
 
@@ -311,26 +305,17 @@ fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-fn class(diagnostic: &Diagnostic) -> u8 {
+/// The kind of failure that an error is. What is wrong in the configuration or the theme is no fault of the content.
+fn failure(diagnostic: &Diagnostic) -> Failure {
     let file = diagnostic.places.first().map_or("", |place| place.file.as_str());
-    // What was said on the command line has its own place.
+    // Options given on the command line have a place of their own.
     let setting = file.starts_with("--set ")
         || file == anslag_core::config::FILE
         || file.starts_with("themes/")
         || file.starts_with("templates/");
-    match diagnostic.code.as_str() {
-        "A317" | "A403" | "A622" | "A652" | "A661" | "A665" => 3,
-        "A318" | "A801" | "A802" | "A803" | "A834" | "A835" | "A853" | "A854" | "A855" => 2,
-        "A862" | "A863" | "A864" => 2,
-        "A820" | "A831" | "A833" | "A837" | "A850" | "A852" | "A861" => 3,
-        "A742" | "A743" | "A804" | "A805" | "A806" | "A807" | "A808" | "A809" | "A815" | "A830" | "A832" | "A851"
-        | "A860" => 4,
-        "A621" | "A627" | "A629" | "A630" | "A634" | "A640" | "A641" | "A865" | "A866" => 4,
-        // Addresses that collide or cannot be written come from the writers' files.
-        "A682" => 1,
-        "A611" | "A612" | "A613" | "A614" | "A615" | "A616" if !setting => 1,
-        code if setting || code.starts_with("A5") || code.starts_with("A6") => 2,
-        _ => 1,
+    match diagnostic.code.entry().failure {
+        Failure::Content if setting => Failure::Usage,
+        failure => failure,
     }
 }
 

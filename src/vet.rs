@@ -128,12 +128,10 @@ fn summary(found: &[Diagnostic], now: Timestamp) -> Option<Diagnostic> {
     let place = |found: &Diagnostic| found.places.first().map(|place| place.file.clone());
     let file = |found: &Diagnostic| place(found).or_else(|| found.text("page").map(str::to_owned));
     // Only rules can be silenced; other errors are mended.
-    let rule = |found: &&Diagnostic| {
-        check::rule(found.code.as_str()).is_some_and(|rule| !matches!(rule.check, Check::Claim(_)))
-    };
+    let rule = |found: &&Diagnostic| check::rule(found.code).is_some_and(|rule| !matches!(rule.check, Check::Claim(_)));
     // A comment in a text is read by the rules about texts alone.
     let about_text = |found: &Diagnostic| {
-        let rule = check::rule(found.code.as_str());
+        let rule = check::rule(found.code);
         rule.is_some_and(|rule| matches!(rule.check, Check::Text(_) | Check::Source(_)))
     };
     let in_text = |found: &&Diagnostic| about_text(found) && place(found).is_some_and(|file| file.ends_with(".md"));

@@ -36,7 +36,7 @@ fn rule(code: Code, language: Language) -> Value {
         "id": code.as_str(),
         "defaultConfiguration": {"level": level(code.entry().severity)},
     });
-    if let (Some(rule), Some(object)) = (check::rule(code.as_str()), value.as_object_mut()) {
+    if let (Some(rule), Some(object)) = (check::rule(code), value.as_object_mut()) {
         let why = rule.why[usize::from(language == Language::En)];
         object.insert("fullDescription".to_owned(), json!({"text": why}));
     }

@@ -9,13 +9,13 @@ use anslag_core::diagnostic::{Code, Language};
 
 /// What is to be said of a code that is no rule.
 pub(crate) struct Meaning {
-    code: &'static str,
+    code: Code,
     text: [&'static str; 2],
     example: [&'static str; 2],
 }
 
 impl Meaning {
-    const fn of(code: &'static str, text: [&'static str; 2]) -> Self {
+    const fn of(code: Code, text: [&'static str; 2]) -> Self {
         Self { code, text, example: ["", ""] }
     }
 
@@ -40,5 +40,5 @@ impl Meaning {
 /// What is to be said of a code; nothing of a rule.
 pub(crate) fn meaning(code: Code) -> Option<&'static Meaning> {
     let all = [front_matter::MEANINGS, content::MEANINGS, making::MEANINGS, publishing::MEANINGS];
-    all.into_iter().flatten().find(|meaning| meaning.code == code.as_str())
+    all.into_iter().flatten().find(|meaning| meaning.code == code)
 }

@@ -209,7 +209,7 @@ fn parts(stderr: &str) -> (String, String) {
 fn without_advice(shown: &str) -> String {
     let advice = |text: &&str| {
         let code = text.split_once('[').and_then(|(_, rest)| rest.split(']').next()).unwrap_or_default();
-        anslag_core::check::rule(code).is_some_and(|rule| {
+        anslag_core::check::rule_named(code).is_some_and(|rule| {
             !matches!(rule.check, anslag_core::check::Check::Claim(_) | anslag_core::check::Check::Files(_))
         })
     };

@@ -1,7 +1,7 @@
 //! Accepted findings, in files that have no place for a suppression: images, attachments, data. The site lists them in
 //! `anslag.yaml`, each for one file, with a reason and an end date.
 
-use super::{Check, Depth, rule, suppression, unknown_rule};
+use super::{Check, Depth, rule_named, suppression, unknown_rule};
 use crate::config::{Accepted, Config, FILE};
 use crate::diagnostic::{Arg, Code, Diagnostic, LineIndex, Place};
 use crate::site::Site;
@@ -10,7 +10,7 @@ use crate::site::Site;
 pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
     let lines = LineIndex::new(text);
     let wrong = config.checking.accepted.iter().filter_map(|accepted| {
-        let found = rule(&accepted.rule);
+        let found = rule_named(&accepted.rule);
         let (range, place) = (&accepted.place, || Place::at(FILE, &lines, accepted.place.clone()));
         match found.map(|rule| rule.check) {
             None => Some(unknown_rule(&accepted.rule, range, &lines)),
@@ -44,7 +44,7 @@ pub(crate) fn accepted(site: &Site, text: &str, depth: Depth, all: bool, found: 
     }
     let lines = LineIndex::new(text);
     for (one, used) in accepted.iter().zip(used) {
-        let asked = rule(&one.rule).is_some_and(|rule| !matches!(rule.check, Check::External | Check::Claim(_)));
+        let asked = rule_named(&one.rule).is_some_and(|rule| !matches!(rule.check, Check::External | Check::Claim(_)));
         let code = match (used, has_ended(site, one)) {
             (true, true) => Code::A441,
             (false, _) if asked => Code::A442,

@@ -152,8 +152,13 @@ impl Rule {
 }
 
 /// The rule with a code.
-pub fn rule(code: &str) -> Option<&'static Rule> {
-    rules().find(|rule| rule.code.as_str() == code)
+pub fn rule(code: Code) -> Option<&'static Rule> {
+    rules().find(|rule| rule.code == code)
+}
+
+/// The rule with a code as a site writes it.
+pub fn rule_named(name: &str) -> Option<&'static Rule> {
+    rule(Code::parse(name)?)
 }
 
 /// All rules: those about texts, then those about the site.
@@ -168,7 +173,7 @@ fn about_site() -> impl Iterator<Item = &'static Rule> {
 
 /// Reports configured severities of codes that are not rules.
 pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
-    let unknown = config.checking.rules.iter().filter(|(code, _)| rule(code).is_none());
+    let unknown = config.checking.rules.iter().filter(|(code, _)| rule_named(code).is_none());
     let lines = LineIndex::new(text);
     let unknown = unknown.map(|(code, (_, range))| unknown_rule(code, range, &lines));
     unknown.chain(accepted::check_settings(config, text)).collect()
@@ -218,7 +223,7 @@ pub(crate) fn check(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
 pub fn with_site_severities(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut weighed = Vec::new();
     for diagnostic in found {
-        match rule(diagnostic.code.as_str()) {
+        match rule(diagnostic.code) {
             Some(rule) => weighed.append(&mut rule.apply_severity(&site.config, false, vec![diagnostic])),
             None => weighed.push(diagnostic),
         }

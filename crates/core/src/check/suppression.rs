@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use jiff::ToSpan as _;
 
-use super::{Check, rule};
+use super::{Check, rule_named};
 use crate::date::PartialDate;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::document::prose::Prose;
@@ -91,7 +91,7 @@ impl Suppressions {
             let place = record.place("rule");
             // Fields inherited from a section have ranges after the front matter.
             let general = place.end > page.document.body_start;
-            if rule(name).is_none() {
+            if rule_named(name).is_none() {
                 if general {
                     continue;
                 }
@@ -187,7 +187,7 @@ pub(crate) struct RulesRun {
 
 impl RulesRun {
     fn has(self, code: &str) -> bool {
-        match rule(code).map(|rule| rule.check) {
+        match rule_named(code).map(|rule| rule.check) {
             Some(Check::Rendered(_)) => self.rendered,
             Some(Check::External) => false,
             _ => true,
@@ -230,7 +230,7 @@ fn parse(text: &str) -> Result<(Vec<String>, PartialDate), Fault> {
     if rules.is_empty() {
         return Err(fault(text, "silence.rule"));
     }
-    if let Some(unknown) = rules.iter().find(|name| rule(name).is_none()) {
+    if let Some(unknown) = rules.iter().find(|name| rule_named(name).is_none()) {
         return Err(fault(unknown, "silence.unknown"));
     }
     let until = until.trim();

@@ -1,19 +1,47 @@
 //! Every message that Anslag can give about a site, in Swedish and English.
 //!
 //! A1 front matter and data · A2 text and accessibility · A3 links · A4 images and files · A5 templates · A6 configuration,
-//! addresses and usage · A7 dates. Each entry has the message, the label beside the underlined place (may be empty) and the
-//! help lines. A help line is shown when all its values are known, so one entry serves with and without a suggestion; one that
+//! addresses and usage · A7 dates · A8 publishing. Each entry has its severity, the kind of [`Failure`] when it is not the content's,
+//! the message, the label beside the underlined place (may be empty) and the help lines. A help line is shown when all its values are known, so one entry serves with and without a suggestion; one that
 //! begins with `| ` only when no line before it is.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Language, Severity};
 
-/// The words of one code.
+/// What kind of failure an error is, which decides the program's exit code. The greatest of several counts: when the
+/// environment failed, nothing else can be relied on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Failure {
+    /// The content has errors: somebody who writes must act. An entry that names no other failure is of this kind.
+    Content,
+    /// Wrong usage, configuration or theme.
+    Usage,
+    /// Stopped for safety; nothing was changed.
+    Safety,
+    /// The disk, the network or another program failed.
+    Environment,
+}
+
+impl Failure {
+    /// The exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Content => 1,
+            Self::Usage => 2,
+            Self::Environment => 3,
+            Self::Safety => 4,
+        }
+    }
+}
+
+/// The texts of one code, and what follows from it.
 #[derive(Debug)]
 pub struct Entry {
     /// The severity unless a setting changes it.
     pub severity: Severity,
+    /// The kind of failure when the message is an error.
+    pub failure: Failure,
     sv: &'static [&'static str],
     en: &'static [&'static str],
 }
@@ -29,7 +57,7 @@ impl Entry {
 }
 
 macro_rules! catalogue {
-    ($($code:ident $severity:ident [$($sv:literal),+ $(,)?] [$($en:literal),+ $(,)?])+) => {
+    ($($code:ident $severity:ident $($failure:ident)? [$($sv:literal),+ $(,)?] [$($en:literal),+ $(,)?])+) => {
         /// A stable code, used in messages, settings and the manual.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
         #[allow(missing_docs)]
@@ -44,11 +72,16 @@ macro_rules! catalogue {
                 match self { $(Code::$code => stringify!($code)),+ }
             }
 
-            /// Its words.
+            /// Its entry in the catalogue.
             pub fn entry(self) -> &'static Entry {
                 match self {
                     $(Code::$code => {
-                        const ENTRY: Entry = Entry { severity: Severity::$severity, sv: &[$($sv),+], en: &[$($en),+] };
+                        const ENTRY: Entry = Entry {
+                            severity: Severity::$severity,
+                            failure: [$(Failure::$failure,)? Failure::Content][0],
+                            sv: &[$($sv),+],
+                            en: &[$($en),+],
+                        };
                         &ENTRY
                     })+
                 }
@@ -94,5 +127,21 @@ mod tests {
     fn codes_are_in_order_and_read_back() {
         assert!(Code::ALL.is_sorted_by_key(|code| code.as_str()));
         assert!(Code::ALL.iter().all(|code| Code::parse(code.as_str()) == Some(*code)));
+    }
+
+    #[test]
+    fn a_code_names_its_failure_or_is_about_the_content() {
+        for (code, failure, exit) in [
+            (Code::A101, Failure::Content, 1),
+            (Code::A602, Failure::Usage, 2),
+            (Code::A403, Failure::Environment, 3),
+            (Code::A804, Failure::Safety, 4),
+        ] {
+            assert_eq!((code.entry().failure, failure.exit_code()), (failure, exit), "{code:?}");
+        }
+        assert_eq!(
+            [Failure::Safety, Failure::Environment, Failure::Usage].into_iter().max(),
+            Some(Failure::Environment)
+        );
     }
 }

@@ -21,7 +21,7 @@ use crate::path::{decode, join};
 
 use crate::slice::{Slice as _, floor_boundary};
 
-pub use catalogue::Code;
+pub use catalogue::{Code, Failure};
 pub use line_index::LineIndex;
 pub use terms::term;
 

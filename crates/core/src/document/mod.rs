@@ -266,13 +266,11 @@ fn read_body(
     let lines = LineIndex::new(source.text.as_str());
     for problem in std::mem::take(&mut body.problems) {
         let range = split.body + problem.range.start..split.body + problem.range.end;
-        if let Some(code) = Code::parse(&problem.code) {
-            let mut diagnostic = Diagnostic::at(code, Place::at(source.path.as_str(), &lines, range));
-            for (key, value) in &problem.args {
-                diagnostic = diagnostic.arg(key, value.clone());
-            }
-            wrong.push(diagnostic);
+        let mut diagnostic = Diagnostic::at(problem.code, Place::at(source.path.as_str(), &lines, range));
+        for (key, value) in &problem.args {
+            diagnostic = diagnostic.arg(key, value.clone());
         }
+        wrong.push(diagnostic);
     }
     rich::shift(&mut body, split.body);
     raw_urls::collect(&mut body, settings.raw_html);

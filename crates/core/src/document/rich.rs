@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::markdown::{self, Body, Part, Settings};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::schema::{Entry, Record, Table, Type, TypedValue};
 use crate::yaml::Input;
 
@@ -82,17 +82,15 @@ impl Walk<'_, '_> {
         let mut body =
             if inline { markdown::render_inline(text, self.settings) } else { markdown::render(text, self.settings) };
         for problem in std::mem::take(&mut body.problems) {
-            if let Some(code) = Code::parse(&problem.code) {
-                let mut diagnostic = Diagnostic::at(
-                    code,
-                    self.input
-                        .place(at.map_or_else(|| range.clone(), |at| at + problem.range.start..at + problem.range.end)),
-                );
-                for (key, value) in &problem.args {
-                    diagnostic = diagnostic.arg(key, value.clone());
-                }
-                self.wrong.push(diagnostic);
+            let mut diagnostic = Diagnostic::at(
+                problem.code,
+                self.input
+                    .place(at.map_or_else(|| range.clone(), |at| at + problem.range.start..at + problem.range.end)),
+            );
+            for (key, value) in &problem.args {
+                diagnostic = diagnostic.arg(key, value.clone());
             }
+            self.wrong.push(diagnostic);
         }
         match at {
             Some(at) => shift_parts(&mut body.parts, at),

@@ -9,6 +9,7 @@ use super::events::Item;
 use super::sink::{Value, attribute_parts, escape_text, label, push_html};
 use super::source::FenceMarker;
 use super::writer::Writer;
+use crate::diagnostic::Code;
 use crate::document::highlight::highlight;
 use crate::path::slugify;
 
@@ -29,7 +30,7 @@ impl<'a> Writer<'a> {
         let range = self.origin(range);
         let level = self.level(written);
         if level != written as u8 {
-            self.problems.push(Problem::new("A205", range.clone()));
+            self.problems.push(Problem::new(Code::A205, range.clone()));
         }
         let text = text.trim().to_string();
         self.sink.fresh_line();
@@ -37,7 +38,7 @@ impl<'a> Writer<'a> {
         if self.extended() {
             // The author's id is used. A repeated one could not be linked to.
             if let Some(id) = id.filter(|id| self.ids.is_explicit(id)) {
-                self.problems.push(Problem::new("A210", range.clone()).with("id", id.as_ref()));
+                self.problems.push(Problem::new(Code::A210, range.clone()).with("id", id.as_ref()));
             }
             given = match id {
                 Some(id) => self.ids.explicit(id),

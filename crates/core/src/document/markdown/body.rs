@@ -1,5 +1,6 @@
 //! Input and output of rendering: settings, and a body of HTML with placeholders.
 
+use crate::diagnostic::Code;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -42,8 +43,8 @@ pub(crate) struct Problem {
 
 impl Problem {
     /// A problem without arguments.
-    pub(super) fn new(code: &'static str, range: Range<usize>) -> Self {
-        Self { code: Cow::Borrowed(code), range, args: Vec::new() }
+    pub(super) fn new(code: Code, range: Range<usize>) -> Self {
+        Self { code, range, args: Vec::new() }
     }
 
     /// The same problem with one more argument.

@@ -9,6 +9,7 @@ use super::attributes;
 use super::body::{ArgValue, Problem};
 use super::events;
 use super::source::{FenceMarker, Source};
+use crate::diagnostic::Code;
 use crate::slice::Slice as _;
 
 /// A component as declared by its fences.
@@ -156,10 +157,10 @@ impl Scan<'_> {
         let (name, after) = trimmed.around(end);
         let read = attributes::parse(after);
         if name.is_empty() {
-            self.out.problems.push(Problem::new("A223", shown.clone()));
+            self.out.problems.push(Problem::new(Code::A223, shown.clone()));
         } else if let Some(at) = read.error {
             let from = shown.end - after.len();
-            let bad = Problem::new("A221", from + at..shown.end.max(from + at));
+            let bad = Problem::new(Code::A221, from + at..shown.end.max(from + at));
             let found: String = after.slice(at..).chars().take(60).collect();
             self.out.problems.push(bad.with("name", name).with("found", found));
         }
@@ -177,7 +178,7 @@ impl Scan<'_> {
             self.open.iter().rposition(|&number| wanted(self.out.directives[number].colons))
         };
         let Some(place) = fits(&|open| open == colons).or_else(|| fits(&|open| open < colons)) else {
-            self.out.problems.push(Problem::new("A222", shown));
+            self.out.problems.push(Problem::new(Code::A222, shown));
             self.out.source.add_marker(line, FenceMarker::Ignored, 0);
             return;
         };
@@ -192,7 +193,7 @@ impl Scan<'_> {
 
     fn unclosed(&mut self, number: usize, end: usize) {
         let directive = &mut self.out.directives[number];
-        let problem = Problem::new("A220", directive.range.clone()).with("name", &directive.name);
+        let problem = Problem::new(Code::A220, directive.range.clone()).with("name", &directive.name);
         directive.range.end = end.max(directive.range.end);
         self.out.problems.push(problem);
     }
@@ -214,7 +215,7 @@ mod tests {
     fn shape(body: &str) -> String {
         let prepared = prepare(body).expect("not too deep");
         let directives = prepared.directives.iter().map(|d| format!("{}:{:?}", d.name, d.range));
-        let problems = prepared.problems.iter().map(|p| format!("{}:{:?}", p.code, p.range));
+        let problems = prepared.problems.iter().map(|p| format!("{}:{:?}", p.code.as_str(), p.range));
         directives.chain(problems).collect::<Vec<_>>().join(" ")
     }
 

@@ -9,6 +9,7 @@ use super::body::Problem;
 use super::events::{Item, end_of};
 use super::sink::Value;
 use super::writer::Writer;
+use crate::diagnostic::Code;
 use crate::slice::Slice as _;
 
 /// A footnote definition.
@@ -81,7 +82,7 @@ impl Writer<'_> {
     pub(super) fn footnote_reference(&mut self, label: &str, range: &Range<usize>) {
         let Some((number, reference)) = self.footnotes.refer(label) else {
             let origin = self.origin(range);
-            self.problems.push(Problem::new("A310", origin).with("label", label));
+            self.problems.push(Problem::new(Code::A310, origin).with("label", label));
             return self.sink.text(&format!("[^{label}]"));
         };
         let id = format!("fnref-{}", reference_number(number, reference));
@@ -115,7 +116,7 @@ impl Writer<'_> {
         }
         let label = after.slice(..end);
         let origin = self.origin(&(range.start - 1..range.start + 1 + end + 1));
-        self.problems.push(Problem::new("A310", origin).with("label", label));
+        self.problems.push(Problem::new(Code::A310, origin).with("label", label));
     }
 
     /// Writes the footnotes that have references, and reports the others.
@@ -138,7 +139,7 @@ impl Writer<'_> {
         let unused_problems: Vec<_> = unused
             .map(|(number, note)| {
                 let twice = self.footnotes.by_label.get(&note.label.to_lowercase()) != Some(&number);
-                let code = if twice { "A270" } else { "A311" };
+                let code = if twice { Code::A270 } else { Code::A311 };
                 Problem::new(code, self.origin(&note.range)).with("label", note.label.clone())
             })
             .collect();

@@ -10,6 +10,7 @@ use super::raw_html::inspect;
 use super::tags::{tags, text_between, without_comments};
 use super::writer::Writer;
 use crate::characters;
+use crate::diagnostic::Code;
 use crate::slice::Slice as _;
 
 /// An open link.
@@ -35,7 +36,7 @@ impl Writer<'_> {
     fn forbidden(&mut self, text: &str, range: &Range<usize>) {
         let Some(c) = text.chars().find(|c| characters::is_forbidden(*c)) else { return };
         if !self.input.source.text.slice(range.clone()).contains(c) {
-            self.problems.push(Problem::new("A264", self.origin(range)).with("value", characters::code_point(c)));
+            self.problems.push(Problem::new(Code::A264, self.origin(range)).with("value", characters::code_point(c)));
         }
     }
 
@@ -65,7 +66,7 @@ impl Writer<'_> {
         let Some(link) = self.links.pop() else { return };
         self.sink.link_end(link.number);
         if !link.has_text {
-            self.problems.push(Problem::new("A204", link.range));
+            self.problems.push(Problem::new(Code::A204, link.range));
         }
     }
 
@@ -105,7 +106,7 @@ impl Writer<'_> {
             .collect();
         if html.trim_start().starts_with("<!--") && !html.contains("-->") {
             let whole = self.origin(range);
-            self.problems.push(Problem::new("A267", whole.start..(whole.start + 4).min(whole.end)));
+            self.problems.push(Problem::new(Code::A267, whole.start..(whole.start + 4).min(whole.end)));
         }
         if self.input.settings.raw_html != RawHtml::Deny {
             self.inspect_html(&html, &|part| range_in_events(items, &part));
@@ -149,7 +150,7 @@ impl Writer<'_> {
 
     fn denied(&mut self, html: &str, range: &Range<usize>) {
         let shown: String = html.trim().chars().take(60).collect();
-        let mut problem = Problem::new("A206", self.origin(range)).with("html", shown);
+        let mut problem = Problem::new(Code::A206, self.origin(range)).with("html", shown);
         // Suggests a replacement, where there is one.
         if !html.trim().is_empty() && tags(html).all(|tag| tag.is("br")) && text_between(html).trim().is_empty() {
             problem = problem.with("break", "<br>");

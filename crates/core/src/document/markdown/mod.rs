@@ -25,6 +25,7 @@ mod tests;
 mod url;
 mod writer;
 
+use crate::diagnostic::Code;
 use std::ops::Range;
 
 pub(crate) use body::{ArgValue, Body, Heading, Problem, RawLink};
@@ -75,7 +76,7 @@ fn unseen(source: &Source, items: &[events::Item<'_>]) -> Vec<Problem> {
         if matches!(definition.target.as_str(), "" | "#") || !definition.label.contains(char::is_alphanumeric) {
             continue;
         }
-        let code = if address(&definition.target) { "A269" } else { "A268" };
+        let code = if address(&definition.target) { Code::A269 } else { Code::A268 };
         let problem = Problem::new(code, source.origin(&definition.range)).with("label", definition.label);
         problems.push(problem.with("value", definition.target));
     }
@@ -127,8 +128,8 @@ fn compose(
             let input = Input { settings: &strict, source, directives, items };
             // Without raw HTML nothing is refused, so the second attempt succeeds.
             let mut written = write(input, body).unwrap_or_default();
-            written.problems.retain(|problem| problem.code != "A206");
-            let whole = Problem::new("A208", 0..body.len()).with("reason", refused.reason);
+            written.problems.retain(|problem| problem.code != Code::A206);
+            let whole = Problem::new(Code::A208, 0..body.len()).with("reason", refused.reason);
             written.problems.insert(0, whole);
             written
         }
@@ -157,6 +158,6 @@ fn flat_inline(text: &str, range: Range<usize>) -> Body {
 fn flat_body(html: String, plain: plain_text::PlainText, range: Range<usize>) -> Body {
     let (text, words, summary) = plain.finish();
     let limit = events::MAX_DEPTH.to_string();
-    let problems = vec![Problem::new("A209", range).with("limit", limit)];
+    let problems = vec![Problem::new(Code::A209, range).with("limit", limit)];
     Body { parts: vec![Part::Html(html)], text, words, summary, problems, ..Body::default() }
 }

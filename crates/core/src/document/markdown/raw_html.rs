@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use super::body::{Problem, RawHtml, RawLink};
 use super::tags::{Tag, tags};
+use crate::diagnostic::Code;
 use crate::slice::Slice;
 
 /// The sanitiser's allow-list.
@@ -49,7 +50,7 @@ pub(super) fn inspect(
         let removed: Vec<String> = if raw_html == RawHtml::Sanitize { removed(&name, &tag) } else { Vec::new() };
         let whole = removed.first().is_some_and(|first| first.starts_with('<'));
         for value in removed.into_iter().filter(|value| reported.insert(value.clone())) {
-            found.problems.push(Problem::new("A680", origin(tag.range.clone())).with("value", value));
+            found.problems.push(Problem::new(Code::A680, origin(tag.range.clone())).with("value", value));
         }
         if !whole {
             let stays = |one: &RawLink| raw_html == RawHtml::Allow || is_let_through(&one.target);

@@ -9,6 +9,7 @@ use super::body::Problem;
 use super::events::Item;
 use super::sink::Value;
 use super::writer::Writer;
+use crate::diagnostic::Code;
 use crate::slice::Slice as _;
 
 /// The current table. Tables cannot be nested.
@@ -107,7 +108,7 @@ impl Writer<'_> {
         };
         let place = self.origin(&(row.start + first.start..row.start + cells[cells.len() - 1].end));
         let value = text.slice(row.start + first.start..row.start + first.end).trim();
-        let problem = Problem::new("A261", place).with("value", value).with("found", cells.len().to_string());
+        let problem = Problem::new(Code::A261, place).with("value", value).with("found", cells.len().to_string());
         self.problems.push(problem.with("expected", columns.to_string()));
     }
 

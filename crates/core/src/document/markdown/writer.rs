@@ -19,6 +19,7 @@ use super::sanitize;
 use super::sink::{Sink, SinkOutput, Value};
 use super::source::Source;
 use super::table::TableState;
+use crate::diagnostic::Code;
 use crate::document::highlight::MAX_BYTES;
 
 /// The input of the writer.
@@ -214,7 +215,7 @@ impl<'a> Writer<'a> {
                 let text = plain_text(&items[index + 1..end]);
                 self.heading(*level, (id.as_ref(), classes), text, range);
                 for (name, _) in attrs {
-                    let problem = Problem::new("A207", self.origin(range));
+                    let problem = Problem::new(Code::A207, self.origin(range));
                     self.problems.push(problem.with("attribute", name.to_string()));
                 }
             }

@@ -147,7 +147,7 @@ fn too_much_to_sanitise() {
     for (markdown, reason, start) in [(deep, "depth", "<p><em>x</em></p>"), (large, "size", "<p>x å")] {
         let body = render(&markdown, &settings);
         assert!(shown(&body.parts).starts_with(start), "{reason}");
-        let args: Vec<_> = body.problems.iter().map(|problem| (&*problem.code, &*problem.args[0].1)).collect();
+        let args: Vec<_> = body.problems.iter().map(|problem| (problem.code.as_str(), &*problem.args[0].1)).collect();
         assert_eq!(args, [("A208", reason)]);
     }
 }

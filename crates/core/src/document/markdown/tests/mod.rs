@@ -54,7 +54,7 @@ fn shown_value(value: &ArgValue) -> String {
 fn problems(markdown: &str, body: &Body) -> Vec<String> {
     let show = |problem: &super::Problem| {
         let args: String = problem.args.iter().map(|(name, value)| format!(" {name}={value}")).collect();
-        format!("{} {:?}{args}", problem.code, &markdown[problem.range.clone()])
+        format!("{} {:?}{args}", problem.code.as_str(), &markdown[problem.range.clone()])
     };
     body.problems.iter().map(show).collect()
 }

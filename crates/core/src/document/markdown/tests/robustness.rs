@@ -4,6 +4,7 @@ use super::super::directive::prepare;
 use super::super::tags::tags;
 use super::super::{Body, Part, RawHtml, Settings, render, render_inline};
 use super::{problems, rendered, settings, shown};
+use crate::diagnostic::Code;
 
 #[test]
 fn too_deep() {
@@ -17,8 +18,8 @@ fn too_deep() {
     let told = problems(&markdown, &body);
     assert!(told.len() == 1 && told[0].starts_with("A209 ") && told[0].ends_with(" limit=100"), "{told:?}");
     let inline = render_inline(&format!("{}x{}", "*a _b ".repeat(200), "_*".repeat(200)), &settings());
-    assert_eq!(inline.problems[0].code, "A209");
-    assert_eq!(rendered(&"::: a\n".repeat(101)).problems[0].code, "A209");
+    assert_eq!(inline.problems[0].code, Code::A209);
+    assert_eq!(rendered(&"::: a\n".repeat(101)).problems[0].code, Code::A209);
 }
 
 /// Fragments of long texts.
