@@ -1,28 +1,28 @@
-//! Signs that nobody sees: those that HTML and XML forbid, those that only guide how a text is set, and those that look like others.
+//! Characters that readers cannot see or tell apart: those that HTML and XML forbid, invisible ones, and lookalike hyphens.
 
-/// Whether HTML or XML 1.0 forbids it: control characters but tabs and line ends, and what is no character at all.
+/// Whether HTML or XML 1.0 forbids the character: control characters except tabs and line ends, and Unicode noncharacters.
 pub(crate) fn is_forbidden(sign: char) -> bool {
     let code = u32::from(sign);
     let control = sign.is_control() && !matches!(sign, '\t' | '\n' | '\r');
     control || code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
 }
 
-/// Whether it shows nothing and takes no place.
+/// Whether the character is invisible and has no width.
 pub(crate) fn is_invisible(sign: char) -> bool {
     matches!(sign, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Its name in Unicode's way: `U+200B`.
+/// The code point in Unicode notation: `U+200B`.
 pub(crate) fn code_point(sign: char) -> String {
     format!("U+{:04X}", u32::from(sign))
 }
 
-/// Hyphens and dashes that word processors put in place of the sign on the keyboard.
+/// Hyphens and dashes that word processors put in place of the hyphen on the keyboard.
 fn is_hyphen(sign: char) -> bool {
     matches!(sign, '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
-/// A value with plain hyphens and without what nobody sees, and the first sign that is another; nothing when it is plain already.
+/// The text with plain hyphens and without invisible characters, and the first character replaced; `None` when nothing was.
 pub(crate) fn with_plain_hyphens(text: &str) -> Option<(String, char)> {
     let strange = text.chars().find(|sign| is_hyphen(*sign) || is_invisible(*sign))?;
     let signs = text.chars().filter(|sign| is_hyphen(*sign) || !is_invisible(*sign));

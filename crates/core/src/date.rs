@@ -1,4 +1,4 @@
-//! Dates as writers know them: a year, a month, a day, or a day with a time; never more exact than what was written.
+//! Partial dates: a year, a month, a day, or a day with a time; never more exact than what was written.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::slice::Slice as _;
 
-/// A point in time as stated: `2023`, `2021-03`, `2021-03-25` or `2021-03-25T13:00`, perhaps approximate.
+/// A date with the precision of its source: `2023`, `2021-03`, `2021-03-25` or `2021-03-25T13:00`, perhaps approximate.
 #[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct PartialDate {
     /// The year.
@@ -21,13 +21,13 @@ pub struct PartialDate {
     pub day: Option<i8>,
     /// The time of day, when stated.
     pub(crate) time: Option<TimeOfDay>,
-    /// The writer says that it is about then.
+    /// Whether it is approximate.
     pub(crate) approx: bool,
-    /// The writer's own words for it, shown instead of the date: "slutet av mars 2021".
+    /// Text to show instead of the date: "slutet av mars 2021".
     pub(crate) text: Option<String>,
 }
 
-/// A time of day, with the distance from UTC when the writer gave it.
+/// A time of day, with its UTC offset if one was given.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub(crate) struct TimeOfDay {
     /// Hour, 0–23.
@@ -40,14 +40,14 @@ pub(crate) struct TimeOfDay {
     pub(crate) offset: Option<i32>,
 }
 
-/// Why a text is no date.
+/// Why a text is not a date.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum DateError {
-    /// It looks like a date in a form that can be read in several ways, such as `12/06/24`.
+    /// It can be read as several dates, such as `12/06/24`.
     Ambiguous,
-    /// It has the right form but there is no such day, such as `2020-02-30`.
+    /// It is well formed but the day does not exist, such as `2020-02-30`.
     Impossible,
-    /// It is something else.
+    /// It is not a date at all.
     Form,
 }
 
@@ -64,7 +64,7 @@ impl PartialDate {
         }
     }
 
-    /// Reads `2023`, `2021-03`, `2021-03-25`, `2021-03-25T13:00[:00][+02:00|Z]` (a space instead of `T` is understood).
+    /// Parses `2023`, `2021-03`, `2021-03-25`, `2021-03-25T13:00[:00][+02:00|Z]`; a space may replace the `T`.
     pub fn parse(text: &str) -> Result<Self, DateError> {
         let text = text.trim();
         let (date, time) = match text.find(['T', 't', ' ']) {
@@ -130,7 +130,7 @@ impl PartialDate {
         self.day.map(|_| self.earliest())
     }
 
-    /// The instant at which it begins in a time zone.
+    /// The first instant it can mean in a time zone.
     pub fn instant(&self, zone: &TimeZone) -> Timestamp {
         let clock = self.time.unwrap_or(TimeOfDay { hour: 0, minute: 0, second: 0, offset: None });
         let local = self.earliest().at(clock.hour, clock.minute, clock.second, 0);
@@ -138,12 +138,12 @@ impl PartialDate {
             Some(offset) => offset.to_time_zone(),
             None => zone.clone(),
         };
-        // A time that the clocks skip in spring means the time after the skip, as jiff's "compatible" rule says.
-        // The last days of the year 9999, by which some mean "never", are beyond the last instant there is.
+        // A time skipped by daylight saving is moved forward, as in jiff's "compatible" disambiguation.
+        // The last days of the year 9999, which some use for "never", are beyond `Timestamp::MAX`.
         zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
     }
 
-    /// The last instant it can mean: the end of its day, month or year, or the minute itself.
+    /// The last instant it can mean: the end of its day, month or year, or the stated time itself.
     pub fn end(&self, zone: &TimeZone) -> Timestamp {
         if self.time.is_some() { self.instant(zone) } else { self.over(zone) }
     }
@@ -164,7 +164,7 @@ impl PartialDate {
         }
     }
 
-    /// As a message says it: the day as it was written, and the time of day.
+    /// The date for messages: as it was written, with the time of day.
     pub(crate) fn plain(&self) -> String {
         let day = Self { time: None, ..self.clone() }.to_string();
         match self.time {
@@ -173,12 +173,12 @@ impl PartialDate {
         }
     }
 
-    /// The full timestamp that Atom wants (RFC 3339): the earliest instant, in the zone.
+    /// The earliest instant as an RFC 3339 timestamp in the zone, which Atom requires.
     pub(crate) fn timestamp(&self, zone: &TimeZone) -> String {
         rfc3339(self.instant(zone), zone, self.time.and_then(|clock| clock.offset))
     }
 
-    /// Newest last; what is stated less exactly sorts by its earliest day.
+    /// Chronological order, newest last; a partial date sorts by its first instant.
     pub(crate) fn chronological(&self, other: &Self, zone: &TimeZone) -> Ordering {
         self.instant(zone).cmp(&other.instant(zone))
     }
@@ -193,7 +193,7 @@ fn rfc3339(instant: Timestamp, zone: &TimeZone, offset: Option<i32>) -> String {
     format!("{}{sign}{:02}:{:02}", local.strftime("%Y-%m-%dT%H:%M:%S"), minutes.abs() / 60, minutes.abs() % 60)
 }
 
-/// Tells an ambiguous date from something else.
+/// Whether a text that is no date is an ambiguous date or something else.
 fn fault(text: &str) -> DateError {
     let signs = text.chars().filter(|sign| "/.-".contains(*sign)).count();
     let digits = text.chars().all(|sign| sign.is_ascii_digit() || "/.-".contains(sign));
@@ -201,11 +201,11 @@ fn fault(text: &str) -> DateError {
 }
 
 impl TimeOfDay {
-    /// Reads `13:00`, `13:00:00`, with `Z`, `+02:00` or `+0200` behind it when the offset is stated.
+    /// Parses `13:00` or `13:00:00`, optionally followed by `Z`, `+02:00` or `+0200`.
     pub(crate) fn parse(text: &str) -> Result<Self, DateError> {
         let split = text.find(['Z', 'z', '+', '-']).unwrap_or(text.len());
         let (time, zone) = (text.slice(..split).trim(), text.slice(split..).trim());
-        // Programs write parts of a second, which nobody means.
+        // Fractions of a second, written by programs, are ignored.
         let time = match time.rsplit_once('.') {
             Some((time, part))
                 if time.matches(':').count() == 2 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) =>
@@ -256,7 +256,7 @@ impl fmt::Display for PartialDate {
     }
 }
 
-/// A length of time in calendar units, ISO 8601: `P18M`, `P1Y`, `P2W`.
+/// An ISO 8601 duration in calendar units: `P18M`, `P1Y`, `P2W`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub(crate) struct CalendarDuration {
     /// Years.
@@ -270,7 +270,7 @@ pub(crate) struct CalendarDuration {
 }
 
 impl CalendarDuration {
-    /// Reads `P` and at least one of `nY nM nW nD` in that order.
+    /// Parses `P` and at least one of `nY nM nW nD`, in that order.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut rest = text.trim().strip_prefix(['P', 'p'])?;
         if rest.is_empty() {
@@ -288,7 +288,7 @@ impl CalendarDuration {
         rest.is_empty().then_some(Self { years, months, weeks, days })
     }
 
-    /// The day that comes this long after another.
+    /// The day this long after another.
     pub(crate) fn after(&self, date: civil::Date) -> civil::Date {
         let span = Span::new().years(self.years.min(9000)).months(self.months).weeks(self.weeks).days(self.days);
         date.checked_add(span).unwrap_or(civil::Date::MAX)
@@ -307,14 +307,14 @@ impl fmt::Display for CalendarDuration {
     }
 }
 
-/// A stretch of time; any part may be unknown.
+/// A period of time; any part may be unknown.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Hash, Serialize, Deserialize)]
 pub(crate) struct Period {
     /// When it starts.
     pub(crate) start: Option<PartialDate>,
     /// When it ends.
     pub(crate) end: Option<PartialDate>,
-    /// How long it is, when that is what the source says.
+    /// How long it is, if the source states that.
     pub(crate) duration: Option<CalendarDuration>,
 }
 

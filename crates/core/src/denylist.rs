@@ -1,7 +1,7 @@
-//! Files that are not meant for readers, told by their names: keys, copies of databases, what programs keep while a file is
-//! open, copies that sync programs make, sources of pages under another ending, and programs.
+//! Files that are never published, recognised by name: private keys, database dumps, lock files, conflict copies from sync
+//! programs, page sources with an unknown extension, and executables.
 //!
-//! What is published through a link is judged by the name of what the link leads to as well. Names are compared without case.
+//! For a symbolic link, the target's name counts too. Names are compared case-insensitively.
 
 use crate::slice::Slice as _;
 
@@ -10,20 +10,20 @@ use crate::slice::Slice as _;
 pub enum Reason {
     /// A key, a password, a certificate with its key.
     Key,
-    /// A copy of a database, a log, a mailbox.
+    /// A database dump, a log or a mailbox.
     Dump,
-    /// What a program keeps beside a file that is open, or a download that is not finished.
+    /// A lock file of an open document, or an unfinished download.
     Lock,
-    /// A copy that a sync program made of a file that two had changed.
+    /// A conflict copy that a sync program made.
     Conflict,
-    /// Markdown under an ending that makes no page, or the source of a page.
+    /// Markdown with an extension that makes no page, or a copy of a page's source.
     Source,
-    /// A program: a page of HTML, a script, a file that a computer runs.
+    /// Active content: an HTML page, a script or an executable.
     Program,
 }
 
 impl Reason {
-    /// Its term, for messages.
+    /// The key of its term in messages.
     pub(crate) fn term(self) -> &'static str {
         match self {
             Reason::Key => "withheld.key",
@@ -35,7 +35,7 @@ impl Reason {
         }
     }
 
-    /// The term for what to do.
+    /// The key of the help line's term.
     pub(crate) fn way(self) -> &'static str {
         match self {
             Reason::Key => "withheld.key.way",
@@ -68,7 +68,7 @@ const DUMPS: &[&str] = &[
     "sql", "dump", "dmp", "sqlite", "sqlite3", "db", "db3", "mdb", "accdb", "mdf", "ldf", "rdb", "ldif", "pst", "ost",
     "mbox", "eml", "msg", "log", "har", "pcap",
 ];
-/// What a file is packed or set aside with; what it is stands before.
+/// Extensions of archives and backups; the extension before them tells the file's type.
 const WRAPPED: &[&str] = &["gz", "bz2", "xz", "zst", "zip", "7z", "old", "save", "1"];
 const LOCKS: &[&str] = &[
     "lck",
@@ -92,7 +92,7 @@ const LOCKS: &[&str] = &[
     "xlk",
 ];
 const SOURCES: &[&str] = &["md", "markdown", "mdown", "mkd", "mkdn", "mdwn", "mdx", "mdtext", "rmd", "qmd"];
-/// What is put after the ending of a page: `a.md.txt` is how Windows saves a page from its text editor.
+/// Extensions added to a page's own: Windows Notepad saves `a.md` as `a.md.txt`.
 const AFTER_SOURCE: &[&str] = &["txt", "html", "htm", "orig", "old", "save", "1", "rej"];
 const PROGRAMS: &[&str] = &[
     "html", "htm", "xhtml", "xht", "shtml", "stm", "mht", "mhtml", "hta", "htc", "js", "mjs", "cjs", "jse", "wasm",
@@ -102,7 +102,7 @@ const PROGRAMS: &[&str] = &[
 ];
 const PROGRAM_NAMES: &[&str] = &["web.config"];
 
-/// Why a file below `content/` is not published, by its name.
+/// Why a file below `content/` is not published, judged by its name.
 pub(crate) fn beside_pages(name: &str) -> Option<Reason> {
     let lower = file_name(name).to_lowercase();
     let parts: Vec<&str> = lower.split('.').collect();
@@ -117,7 +117,7 @@ pub(crate) fn beside_pages(name: &str) -> Option<Reason> {
     anywhere(name).or(program.then_some(Reason::Program))
 }
 
-/// Why a file is not published wherever it lies, by its name.
+/// Why a file in any folder is not published, judged by its name.
 pub fn anywhere(name: &str) -> Option<Reason> {
     let name = file_name(name);
     let lower = name.to_lowercase();
@@ -140,7 +140,7 @@ pub fn anywhere(name: &str) -> Option<Reason> {
     }
 }
 
-/// Whether the bytes that a file begins with are a secret key, whatever its name.
+/// Whether the first bytes of a file (64 KiB are read) contain a private key.
 pub(crate) fn is_secret(head: &[u8]) -> bool {
     const SIGN: &[u8] = b"PRIVATE KEY";
     let head = &head[..head.len().min(64 * 1024)];
@@ -161,8 +161,8 @@ fn ending<'t>(parts: &[&'t str]) -> &'t str {
     if parts.len() > 1 { parts[parts.len() - 1] } else { "" }
 }
 
-/// Words that sync programs put in the name of the copy when two have changed a file: Syncthing, Dropbox and Nextcloud in the
-/// languages that are spoken here, Seafile, Synology, Resilio, ownCloud; and what git leaves of a merge.
+/// Words that sync programs put in the names of conflict copies: Syncthing, Dropbox and Nextcloud in the languages of their
+/// Swedish users, Seafile, Synology, Resilio, ownCloud. Also the files that `git mergetool` leaves.
 const CONFLICTS: &[&str] = &[
     ".sync-conflict-",
     "conflicted copy",
@@ -188,18 +188,18 @@ fn is_conflict(lower: &str) -> bool {
     of_merge || CONFLICTS.iter().any(|word| lower.contains(word))
 }
 
-/// How sure a name is about being that of a copy.
+/// How certain it is that a file with such a name is a copy.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum CopyCertainty {
-    /// No one gives a page of their own such a name.
+    /// Certain: no page of its own has such a name.
     Certain,
-    /// When the file that it would be a copy of lies beside it.
+    /// A copy if the original is in the same folder.
     IfOriginalExists,
-    /// When that file has the same title, too: two pages of their own may be called `möte` and `möte 2`.
+    /// A copy if the original also has the same title: two separate pages may be called `möte` and `möte 2`.
     IfSameTitle,
 }
 
-/// The stem of the file that one with this stem is a copy of, by what file managers and sync programs add to names.
+/// The stem of the original, when file managers or sync programs would have given a copy of it this stem.
 pub(crate) fn copy_of(stem: &str) -> Option<(&str, CopyCertainty)> {
     const SURE: &[&str] = &[" - kopia", " – kopia", " - kopio", " - copy", " – copy", " - kopie", " - copie"];
     const MAYBE: &[&str] = &[" kopia", " copy", " kopio", " kopie", "-kopia", "-copy", "_kopia", "_copy"];
@@ -223,7 +223,7 @@ pub(crate) fn copy_of(stem: &str) -> Option<(&str, CopyCertainty)> {
         .or_else(|| computer(stem))
 }
 
-/// What stands before ` (1)` or ` 2`.
+/// The stem before ` (1)` or ` 2`.
 fn numbered(stem: &str) -> Option<(&str, CopyCertainty)> {
     let (plain, number) = stem.rsplit_once(' ')?;
     let inside = number.strip_prefix('(').and_then(|number| number.strip_suffix(')'));
@@ -233,7 +233,7 @@ fn numbered(stem: &str) -> Option<(&str, CopyCertainty)> {
         .then_some((plain, if inside.is_some() { CopyCertainty::IfOriginalExists } else { CopyCertainty::IfSameTitle }))
 }
 
-/// What stands before the name of a computer, as OneDrive adds it: `a-DESKTOP-7Q2`.
+/// The stem before the computer name that OneDrive adds: `a-DESKTOP-7Q2`.
 fn computer(stem: &str) -> Option<(&str, CopyCertainty)> {
     const KNOWN: [&str; 8] = ["DESKTOP-", "LAPTOP-", "MacBook", "iMac", "Mac mini", "Mac-mini", "iPad", "iPhone"];
     stem.match_indices('-').filter(|(at, _)| *at > 0).find_map(|(at, _)| {
@@ -282,7 +282,7 @@ mod tests {
         ] {
             assert_eq!(beside_pages(name), expected, "{name}");
         }
-        // What runs the site lies in static/.
+        // The site's own scripts are in static/.
         for name in ["static/app.js", "static/karta.html", "static/README.md"] {
             assert_eq!(anywhere(name), None, "{name}");
         }

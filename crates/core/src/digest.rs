@@ -1,4 +1,4 @@
-//! One digest for everything that needs a stable name: ids, memo keys, fingerprints.
+//! BLAKE3 digests for everything that needs a stable name: ids, cache keys, fingerprints.
 
 use std::{fmt, io};
 
@@ -14,7 +14,7 @@ impl Digest {
         Self(*blake3::hash(bytes).as_bytes())
     }
 
-    /// The digest of everything that a reader gives, which need not be in memory at once.
+    /// The digest of a reader's bytes, read in pieces of 64 KiB.
     ///
     /// # Errors
     /// When the reader fails.
@@ -30,12 +30,12 @@ impl Digest {
         }
     }
 
-    /// A digest that takes its bytes piece by piece.
+    /// A hasher for bytes that come in pieces.
     pub fn hasher() -> Hasher {
         Hasher(blake3::Hasher::new())
     }
 
-    /// Reads 64 lower-case hexadecimal digits.
+    /// Parses 64 lower-case hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.as_bytes();
         let mut bytes = [0; 32];
@@ -48,7 +48,7 @@ impl Digest {
         Some(Self(bytes))
     }
 
-    /// Appends the 64 hexadecimal digits; a list of thousands of digests is made of this.
+    /// Appends the 64 hexadecimal digits without allocating, for lists of thousands of digests.
     pub fn push_hex(&self, text: &mut String) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut digits = [0; 64];
@@ -68,7 +68,7 @@ impl Digest {
         Self(bytes)
     }
 
-    /// The first `n` hexadecimal digits (at most 64): enough for names where collisions would be seen.
+    /// The first `n` hexadecimal digits (at most 64), for names where a collision would be noticed.
     pub fn short(&self, n: usize) -> String {
         let mut all = self.to_string();
         all.truncate(n.min(64));
@@ -84,17 +84,17 @@ fn hex_value(digit: u8) -> Option<u8> {
     }
 }
 
-/// A digest in the making.
+/// Computes a [`Digest`] incrementally.
 #[derive(Clone, Debug)]
 pub struct Hasher(blake3::Hasher);
 
 impl Hasher {
-    /// Takes the next bytes.
+    /// Adds bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// The digest of all of them.
+    /// The digest of all bytes added.
     pub fn finish(&self) -> Digest {
         Digest(*self.0.finalize().as_bytes())
     }
@@ -125,12 +125,12 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Half a digest, for keys that are kept by the thousand. 128 bits are enough that two of them never meet by chance.
+/// The first half of a digest, for keys that are stored by the thousand. 128 bits are enough to rule out accidental collisions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Hash128([u8; 16]);
 
 impl Hash128 {
-    /// The mark of some bytes.
+    /// The hash of some bytes.
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self::from(Digest::of(bytes))
     }
@@ -156,18 +156,18 @@ impl fmt::Debug for Hash128 {
     }
 }
 
-/// Gathers everything that a mark is to stand for. Each piece is set off from the next, so that no two sequences of pieces
-/// have the same bytes.
+/// Collects the parts of a hash. Each part is length-prefixed, so that two different sequences of parts never give
+/// the same bytes.
 #[derive(Clone, Debug, Default)]
 pub struct HashBuilder(Vec<u8>);
 
 impl HashBuilder {
-    /// Nothing yet.
+    /// An empty builder.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Nothing yet, with room for so many bytes.
+    /// An empty builder with this capacity in bytes.
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self(Vec::with_capacity(bytes))
     }
@@ -184,7 +184,7 @@ impl HashBuilder {
         self.bytes(text.as_bytes())
     }
 
-    /// Adds a text or its absence.
+    /// Adds a text or its absence, which is not the same as an empty text.
     pub fn optional(&mut self, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.number(1).text(text),
@@ -194,7 +194,7 @@ impl HashBuilder {
 
     /// Adds a number.
     pub fn number(&mut self, number: u64) -> &mut Self {
-        // Seven bits a byte, the last one without the eighth: most numbers are small lengths, and all of it is digested.
+        // LEB128: most numbers are short lengths, and every byte must be hashed.
         let mut rest = number;
         while rest >= 128 {
             self.0.push((rest & 127) as u8 | 128);
@@ -204,24 +204,24 @@ impl HashBuilder {
         self
     }
 
-    /// Adds a mark.
+    /// Adds a hash.
     pub(crate) fn hash128(&mut self, hash: Hash128) -> &mut Self {
         self.0.extend_from_slice(&hash.0);
         self
     }
 
-    /// Adds a value in its stored form.
+    /// Adds a value in its postcard encoding.
     pub fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> &mut Self {
-        // Only a map of unknown length has no such form, and ours know theirs.
+        // Serialisation fails only for maps of unknown length, and ours know theirs.
         self.bytes(&postcard::to_allocvec(value).unwrap_or_default())
     }
 
-    /// The whole digest of everything added.
+    /// The digest of everything added.
     pub fn digest(&self) -> Digest {
         Digest::of(&self.0)
     }
 
-    /// The mark of everything added.
+    /// The hash of everything added.
     pub(crate) fn finish(&self) -> Hash128 {
         Hash128::of(&self.0)
     }

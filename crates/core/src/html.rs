@@ -1,6 +1,6 @@
-//! The tags and texts of a page or a drawing, as the tokenizer of a browser sees them. The only file that knows its library.
+//! HTML tokens of a page or an SVG drawing, as a browser's tokenizer reads them. The only file that uses html5ever.
 //!
-//! No tree is made: those who look at made pages ask what stands in them, and seldom where.
+//! No tree is built: checks of rendered pages need the tags and texts, seldom how they nest.
 
 use std::cell::{Cell, RefCell};
 
@@ -10,25 +10,25 @@ use html5ever::tokenizer::{
     BufferQueue, Tag as Raw, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-/// What stands in a text, in order.
+/// A token.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum HtmlToken {
     /// A start tag.
     Start(Tag),
     /// An end tag, by name.
     End(String),
-    /// Text, character references read. A text may come in several pieces.
+    /// Text with character references decoded. One run of text may come as several tokens.
     Text(String),
-    /// A document type; the library does not tell what a drawing declares in it.
+    /// A document type. html5ever does not report the entities that it declares.
     Doctype,
 }
 
 /// A start tag.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Tag {
-    /// Its name in small letters.
+    /// Its name in lower case.
     pub(crate) name: String,
-    /// Names in small letters, and values with character references read.
+    /// Names in lower case, and values with character references decoded.
     pub(crate) attributes: Vec<(String, String)>,
     /// The line, from 1.
     pub(crate) line: usize,
@@ -41,20 +41,20 @@ impl Tag {
     }
 }
 
-/// Visits everything in a text.
+/// Tokenizes a text and visits each token in order.
 pub(crate) fn read(text: &str, visit: &mut dyn FnMut(HtmlToken)) {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(text));
     let sink = Sink { visit: RefCell::new(visit), drawing: Cell::new(0) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
-    // The sink never asks for a pause, so that one call reads everything.
+    // The sink never pauses the tokenizer, so one call reads everything.
     let _ = tokenizer.feed(&input);
     tokenizer.end();
 }
 
 struct Sink<'v> {
     visit: RefCell<&'v mut dyn FnMut(HtmlToken)>,
-    /// How deep within drawings and formulas: there all elements are read alike.
+    /// Nesting depth in SVG and MathML, where no element has raw text.
     drawing: Cell<usize>,
 }
 
@@ -99,7 +99,7 @@ impl Sink<'_> {
     }
 }
 
-/// How the text within an element is read.
+/// How the tokenizer reads the text within an element.
 fn after(name: &str) -> TokenSinkResult<()> {
     TokenSinkResult::RawData(match name {
         "title" | "textarea" => RawKind::Rcdata,

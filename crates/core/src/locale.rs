@@ -1,4 +1,4 @@
-//! Dates, numbers and order by language, from the Unicode consortium's data: never the machine's locale.
+//! Formatting of dates and numbers, and collation, by language, from Unicode CLDR data: never the machine's locale.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -33,9 +33,9 @@ impl fmt::Debug for Locale {
 }
 
 impl Locale {
-    /// The conventions for a language tag; those of Swedish when the tag is no language.
+    /// The conventions for a language tag; those of Swedish when the tag is not a language.
     pub fn new(tag: &str) -> Self {
-        // Plain English means day before month here, as in the rest of Europe.
+        // `en` has the day before the month, as in the rest of Europe.
         let tag_for_data = if tag == "en" { "en-GB" } else { tag };
         let locale: Tag = tag_for_data.parse().unwrap_or_else(|_| "sv".parse().expect("a language tag"));
         Self {
@@ -53,23 +53,23 @@ impl Locale {
         }
     }
 
-    /// The order of two texts in this language: in Swedish å, ä, ö after z.
+    /// Collates two texts: in Swedish, å, ä and ö come after z.
     pub(crate) fn compare(&self, a: &str, b: &str) -> Ordering {
-        // Equal for the language is not equal for a stable order.
+        // Texts that collate as equal still need a stable order.
         self.collator.compare(a, b).then_with(|| a.cmp(b))
     }
 
-    /// A whole number with the language's digit groups, which never break over lines.
+    /// A whole number with the language's digit groups, separated by no-break spaces.
     pub fn number(&self, value: i64) -> String {
         self.number.format(&Decimal::from(value)).to_string()
     }
 
-    /// A date as exact as it was stated, in words; the time of day too when one was given.
+    /// A date in words, as exact as it was stated, with the time of day if one was given.
     pub(crate) fn date(&self, when: &PartialDate, zone: &TimeZone) -> String {
         if let Some(text) = &when.text {
             return text.clone();
         }
-        // A time with another offset than the site's is shown on the site's own clock.
+        // A time with another offset than the site's is converted to the site's time zone.
         let local = zone.to_datetime(when.instant(zone));
         let (year, month, day) = if when.time.is_some() {
             (local.year(), local.month(), local.day())
@@ -90,7 +90,7 @@ impl Locale {
             }
             None => text,
         };
-        // A date that breaks over two lines is hard to read.
+        // A date must not break over two lines.
         text.replace(' ', "\u{a0}")
     }
 
@@ -108,7 +108,7 @@ impl Locale {
         if self.tag.starts_with("sv") || self.tag.starts_with("fi") { '.' } else { ':' }
     }
 
-    /// Whether the language is written from right to left.
+    /// The value of the HTML attribute `dir` for a language: `rtl` or `ltr`.
     pub(crate) fn direction(tag: &str) -> &'static str {
         let mut parts = tag.split('-');
         let language = parts.next().unwrap_or_default();

@@ -1,7 +1,7 @@
-//! Three kinds of path that must never be mixed up: where a source lies, what a reader asks for, what is written.
+//! Three kinds of path that must never be mixed up: source files, URL paths and output files.
 //!
-//! A [`SourcePath`] is found by the loader; a [`Route`] is an address of the site; an [`OutputPath`] has one total
-//! constructor that refuses everything which could leave the output folder or surprise another file system.
+//! A [`SourcePath`] is found by the loader; a [`Route`] is a URL path of the site; an [`OutputPath`] has one
+//! constructor, which rejects everything that could leave the output folder or that another file system cannot store.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ impl SourcePath {
         &self.0
     }
 
-    /// The folder, without a closing slash; empty for a file in the root.
+    /// The folder, without a trailing slash; empty for a file in the root.
     pub fn folder(&self) -> &str {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
@@ -35,7 +35,7 @@ impl SourcePath {
         self.0.rsplit_once('/').map_or(self.0.as_str(), |(_, name)| name)
     }
 
-    /// The path that `relative` leads to from this file's folder, `None` when it climbs above the root.
+    /// Resolves a path relative to this file's folder; `None` when it climbs above the root.
     pub(crate) fn resolve(&self, relative: &str) -> Option<String> {
         join(self.folder(), relative)
     }
@@ -62,12 +62,12 @@ pub(crate) fn join(folder: &str, relative: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// An address below the site's base URL: starts with `/`, and ends with `/` when it is a page.
+/// A URL path below the site's base URL: starts with `/`, and ends with `/` when it is a page.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Route(String);
 
 impl Route {
-    /// The address made of these parts; empty parts vanish, so the home page is `Route::page([])`.
+    /// The route of a page, joined from segments; empty segments are dropped, so the home page is `Route::page([])`.
     pub(crate) fn page<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut route = String::from("/");
         for part in parts.into_iter().flat_map(|part| part.split('/')).filter(|part| !part.is_empty()) {
@@ -77,22 +77,22 @@ impl Route {
         Self(route)
     }
 
-    /// The address of a file: `/bilder/karta.svg`.
+    /// The route of a file: `/bilder/karta.svg`.
     pub(crate) fn file(path: &str) -> Self {
         Self(format!("/{}", path.trim_start_matches('/')))
     }
 
-    /// The address as text, not percent-encoded.
+    /// The route as text, not percent-encoded.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The address as it stands in an `href`: bytes outside RFC 3986's path characters percent-encoded.
+    /// The route for an `href`: bytes other than RFC 3986 path characters are percent-encoded.
     pub(crate) fn href(&self) -> String {
         encode(&self.0)
     }
 
-    /// The file that answers this address on a static host.
+    /// The file that a static host serves for this route.
     pub fn output(&self) -> Result<OutputPath, PathError> {
         let path = self.0.trim_start_matches('/');
         if path.is_empty() || path.ends_with('/') {
@@ -123,7 +123,7 @@ pub fn encode(path: &str) -> String {
     out
 }
 
-/// Undoes percent-encoding; what is not valid stays as it is.
+/// Decodes percent-encoding; invalid sequences are kept.
 pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -156,7 +156,7 @@ pub enum PathError {
     Absolute,
     /// A part is `.`, `..` or empty.
     Climbs,
-    /// It has a control character, NUL, `\`, `:` or another sign that some file system refuses.
+    /// It has a control character, NUL, `\`, `:` or another character that some file system refuses.
     Sign,
     /// A part ends with a dot or a space, which Windows drops.
     Ending,
@@ -168,12 +168,12 @@ pub enum PathError {
     Form,
 }
 
-/// A file below the output folder. There is no way to make one that leads out of it.
+/// A file below the output folder. No value of this type points outside it.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct OutputPath(String);
 
 impl OutputPath {
-    /// Checks the path; refuses rather than repairs, since a repaired path may be another page's.
+    /// Checks the path. An invalid one is an error and is not repaired, since the repaired path could belong to another page.
     pub fn new(path: &str) -> Result<Self, PathError> {
         if path.is_empty() {
             return Err(PathError::Empty);
@@ -193,7 +193,7 @@ impl OutputPath {
         &self.0
     }
 
-    /// The form under which two outputs are the same file on a file system that ignores case.
+    /// The key under which two outputs are the same file on a case-insensitive file system.
     pub(crate) fn folded(&self) -> String {
         if self.0.is_ascii() {
             return self.0.to_ascii_lowercase();
@@ -215,7 +215,7 @@ fn check_part(part: &str) -> Result<(), PathError> {
     if part.len() > 255 {
         return Err(PathError::Long);
     }
-    // Hundreds of thousands of paths are looked at, and nearly all are plain ASCII.
+    // Fast path: a site has hundreds of thousands of paths, nearly all ASCII.
     let refused =
         |byte: u8| byte.is_ascii_control() || matches!(byte, b'\\' | b':' | b'*' | b'?' | b'"' | b'<' | b'>' | b'|');
     if part.bytes().any(refused) || (!part.is_ascii() && part.chars().any(char::is_control)) {
@@ -236,9 +236,9 @@ fn check_part(part: &str) -> Result<(), PathError> {
     if device { Err(PathError::Device) } else { Ok(()) }
 }
 
-/// A short address part from a title: lower case, `å ä ö` as `a a o`, everything else that is no letter or digit as one `-`.
+/// A slug from a title: lower case, `å ä ö` as `a a o`, every run of other characters than letters and digits as one `-`.
 ///
-/// May be empty (a title of signs only); the caller says so to the writer.
+/// May be empty, when the title has no letter or digit; the caller reports that.
 pub(crate) fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     if text.is_ascii() {
@@ -255,7 +255,7 @@ pub(crate) fn slugify(text: &str) -> String {
     slug.trim_matches('-').to_owned()
 }
 
-/// Letters without a decomposition that a Swedish reader writes with other letters.
+/// Letters without a Unicode decomposition, as they are usually transliterated in Swedish.
 fn fold(sign: char) -> Option<&'static str> {
     Some(match sign {
         'æ' => "ae",
@@ -276,10 +276,10 @@ fn push_folded(slug: &mut String, sign: char) {
     if sign.is_ascii_alphanumeric() {
         return slug.push(sign);
     }
-    // The base letter of å, ä, ö, é …; letters of other alphabets have none and stay.
+    // The base letter of å, ä, ö, é …; letters of other alphabets are kept.
     let base = std::iter::once(sign).nfd().next().unwrap_or(sign);
     let keep = if sign.is_alphanumeric() { if base.is_ascii_alphanumeric() { base } else { sign } } else { '-' };
-    // What nobody sees parts no word.
+    // Invisible characters do not separate words.
     let unseen = characters::is_invisible(sign) || (characters::is_forbidden(sign) && !sign.is_whitespace());
     if unseen || unicode_normalization::char::is_combining_mark(sign) {
         return;

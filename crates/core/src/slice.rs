@@ -1,14 +1,14 @@
-//! A part of a text by its bytes: the one place that cuts. Texts come from people, and no sign in them may end the program.
+//! Slicing of strings by byte offsets that never panics. Texts come from people, and no character in them may end the program.
 
 use std::ops::{Bound, RangeBounds};
 
-/// Cuts texts by bytes. A bound beyond the text, or within a character, is moved back to where a character begins; a range
-/// that ends before it begins is empty. `clippy::string_slice` keeps every other cut out.
+/// Slices strings by byte offsets. A bound past the end, or inside a character, is moved back to a character boundary; a range
+/// that ends before it begins is empty. `clippy::string_slice` forbids every other way to slice a string.
 pub trait Slice {
     /// The part of the text in this range of bytes.
     fn slice(&self, range: impl RangeBounds<usize>) -> &str;
 
-    /// What stands before a place, and what stands after it.
+    /// The text before and after a byte offset.
     fn around(&self, at: usize) -> (&str, &str);
 }
 
@@ -26,7 +26,7 @@ impl Slice for str {
         };
         match self.get(start..end) {
             Some(part) => part,
-            // Who comes here has reckoned wrongly: the tests of each module say so.
+            // A range that reaches this function was computed wrongly, so tests panic.
             None if cfg!(test) => panic!("{start}..{end} is not a part of {self:?}"),
             None => nearest(self, start, end),
         }
@@ -41,7 +41,7 @@ fn nearest(text: &str, start: usize, end: usize) -> &str {
     text.get(floor_boundary(text, start)..floor_boundary(text, end)).unwrap_or_default()
 }
 
-/// The place itself, or where the character begins in which it is.
+/// The offset itself, or the start of the character that contains it.
 pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {

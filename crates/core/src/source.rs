@@ -1,4 +1,4 @@
-//! What was found on the disk, as values: everything that a build depends on is in [`Inputs`].
+//! The inputs of a build as values: everything that a build depends on is in [`Inputs`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::path::SourcePath;
 use crate::schema::Kinds;
 
-/// The folders that a site is made of, beside `anslag.yaml` and the ledger.
+/// The folders that a site consists of, beside `anslag.yaml` and `anslag.lock`.
 pub const FOLDERS: [&str; 6] = ["content", "data", "kinds", "static", "templates", "themes"];
 
 /// Everything that a build depends on. Two builds with equal inputs give equal bytes.
@@ -19,32 +19,32 @@ pub const FOLDERS: [&str; 6] = ["content", "data", "kinds", "static", "templates
 pub struct Inputs {
     /// The text of `anslag.yaml`.
     pub config: String,
-    /// Markdown files below `content/`, sorted by path; their texts are read when they are needed, and not kept.
+    /// Markdown files below `content/`, sorted by path; their texts are read when needed, and not kept.
     pub sources: Box<dyn SourceStore>,
-    /// Where bodies wait for their page to be rendered.
+    /// Where rendered bodies are stored until their pages are rendered.
     pub bodies: Box<dyn BodyStore>,
     /// Other files below `content/` and `static/`, by path. Their bytes stay on the disk.
     pub files: BTreeMap<String, FileFacts>,
     /// Data files below `data/`, by path.
     pub data: BTreeMap<String, String>,
-    /// Files of the site's own kinds of page below `kinds/`, by path.
+    /// Definitions of the site's own kinds of page below `kinds/`, by path.
     pub kinds: BTreeMap<String, String>,
     /// The theme's files, by path below its folder.
     pub theme: BTreeMap<String, ThemeFile>,
     /// The theme's folder as it is shown in messages, such as `themes/kommun`.
     pub theme_folder: String,
-    /// The text of the ledger, `anslag.lock`, when there is one.
+    /// The text of the ledger `anslag.lock`, if there is one.
     pub ledger: Option<String>,
     /// The site's own templates, by path below `templates/`.
     pub templates: BTreeMap<String, String>,
-    /// The moment of the build: what is scheduled, upcoming or overdue is so at this time.
+    /// The time of the build: it decides what is scheduled, upcoming or overdue.
     pub now: Timestamp,
     /// What the caller asked for.
     pub options: Options,
 }
 
 impl Inputs {
-    /// The kinds of page: those of the program and those of the site.
+    /// The kinds of page: the built-in ones and the site's own.
     pub fn known_kinds(&self) -> &'static Kinds {
         Kinds::read(&self.kinds).0
     }
@@ -53,30 +53,30 @@ impl Inputs {
 /// What the caller asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Show drafts, pages before their day and expired ones.
+    /// Include drafts, scheduled pages and expired pages.
     pub drafts: bool,
-    /// Claims about dates that are contradicted stop the build.
+    /// Contradicted claims about dates are errors.
     pub strict: bool,
-    /// Work out what each page reads as, also when there is no ledger to compare with.
+    /// Compute the fingerprint of every page, even without a ledger to compare with.
     pub fingerprints: bool,
-    /// Keep how each date was decided.
+    /// Record how each date was decided.
     pub trail: bool,
     /// A base URL that replaces the one in `anslag.yaml`.
     pub base_url: Option<String>,
-    /// Keep search engines out.
+    /// Ask search engines not to index the site.
     pub hidden: bool,
-    /// Where what is remembered between builds is kept, when that is not in the site's folder.
+    /// The folder for caches, if not in the site's folder.
     pub work: Option<std::path::PathBuf>,
 }
 
-/// The Markdown files of a site, sorted by path. A large site's texts are more than a build may hold in memory at once.
+/// The Markdown files of a site, sorted by path. They are read one by one, since those of a large site do not fit in memory.
 pub trait SourceStore: Send + Sync + fmt::Debug {
-    /// Where the files lie.
+    /// The paths of the files.
     fn paths(&self) -> &[SourcePath];
-    /// Reads one of them; without a source it cannot be read, and the messages say why.
+    /// Reads a file; `None` when it cannot be read, and the messages say why.
     fn read(&self, number: usize) -> (Option<Source>, Vec<Diagnostic>);
 
-    /// The digest of a file's bytes; nothing when it cannot be read, or not as it is.
+    /// The digest of a file's bytes; `None` when it cannot be read unchanged.
     fn digest(&self, number: usize) -> Option<Digest> {
         Some(Digest::of(self.read(number).0?.text.as_bytes()))
     }
@@ -87,29 +87,30 @@ pub trait SourceStore: Send + Sync + fmt::Debug {
         Digest::of(text.as_bytes())
     }
 
-    /// Whether every file was, each time it was read, as it was the first time. Somebody may edit during a build.
+    /// Whether every file had the same bytes each time it was read. Somebody may edit during a build.
     fn is_unchanged(&self) -> bool {
         true
     }
 
-    /// Keeps what was seen of the files since the clock of their disk said this, so that they need not be read the next time.
+    /// Saves size, times and digest of the files, so that unchanged ones need not be read next time. Files changed after `clock`, in
+    /// the disk's time, are left out.
     fn save_stats(&self, clock: i64) {
         let _ = clock;
     }
 
-    /// The text of a file by its path, for showing a place in it.
+    /// The text of a file by its path, for quoting it in a message.
     fn text(&self, path: &str) -> Option<String> {
         let number = self.paths().binary_search_by(|other| other.as_str().cmp(path)).ok()?;
         Some(self.read(number).0?.text)
     }
 
-    /// All files with their texts, for the few who need them at once.
+    /// All files with their texts. Only for callers that need them at once.
     fn all(&self) -> Vec<Source> {
         (0..self.paths().len()).filter_map(|number| self.read(number).0).collect()
     }
 }
 
-/// A library that somebody else holds too.
+/// A store that is shared.
 impl<L: SourceStore + ?Sized> SourceStore for std::sync::Arc<L> {
     fn paths(&self) -> &[SourcePath] {
         self.as_ref().paths()
@@ -136,7 +137,7 @@ impl<L: SourceStore + ?Sized> SourceStore for std::sync::Arc<L> {
     }
 }
 
-/// Files whose texts are at hand.
+/// Sources in memory.
 #[derive(Debug, Default)]
 pub struct MemorySources {
     paths: Vec<SourcePath>,
@@ -144,7 +145,7 @@ pub struct MemorySources {
 }
 
 impl MemorySources {
-    /// A library of these files.
+    /// A store of these files.
     pub fn new(mut sources: Vec<Source>) -> Self {
         sources.sort_by(|a, b| a.path.cmp(&b.path));
         Self { paths: sources.iter().map(|source| source.path.clone()).collect(), sources }
@@ -161,15 +162,15 @@ impl SourceStore for MemorySources {
     }
 }
 
-/// A store for bytes that must wait. The rendered bodies of a large site wait here between reading and rendering.
+/// A store for rendered bodies between reading and rendering, since those of a large site do not fit in memory.
 pub trait BodyStore: Send + Sync + fmt::Debug {
-    /// Puts bytes away; nothing when there is no room, and then they can be made again from the source.
+    /// Stores bytes; `None` when there is no room. The body is then rendered again from the source.
     fn put(&self, bytes: &[u8]) -> Option<Slot>;
-    /// The bytes of a slot of this store; nothing when they cannot be read.
+    /// The bytes of a slot of this store; `None` when they cannot be read.
     fn get(&self, slot: &Slot) -> Option<Vec<u8>>;
 }
 
-/// Where bytes wait.
+/// Where stored bytes are.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Slot {
     /// In memory.
@@ -178,7 +179,7 @@ pub enum Slot {
     File(u64, usize),
 }
 
-/// A store in memory.
+/// A body store in memory.
 #[derive(Debug, Default)]
 pub struct MemoryBodies;
 
@@ -198,7 +199,7 @@ impl BodyStore for MemoryBodies {
 /// A Markdown file.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Where it lies.
+    /// Its path.
     pub path: SourcePath,
     /// Its text.
     pub text: String,
@@ -207,41 +208,41 @@ pub struct Source {
 /// A file of the theme.
 #[derive(Clone, Debug)]
 pub enum ThemeFile {
-    /// A template, a table of words, the description of the theme.
+    /// A template, a translation table or `theme.yaml`.
     Text(String),
-    /// Everything below the theme's `static/` and `fonts/`.
+    /// A file below the theme's `static/` or `fonts/`.
     Bytes(Vec<u8>),
 }
 
-/// What a page needs to know of a file that it shows.
+/// What pages need to know about a file that they show or link to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileFacts {
     /// Size in bytes.
     pub size: u64,
-    /// The digest of its bytes: part of what the pages that show it read as.
+    /// The digest of its bytes: part of the fingerprints of the pages that show it.
     pub digest: Digest,
-    /// Width and height in pixels as it is shown, for pictures.
+    /// Width and height in pixels as displayed, for images.
     pub dimensions: Option<(u32, u32)>,
-    /// What its bytes say of it.
+    /// What its bytes show.
     pub content: ContentInfo,
-    /// The path on the disk when it differs from the normalised one.
+    /// The path on the disk, which may not be in Unicode normal form C.
     pub disk_path: String,
 }
 
-/// What the bytes of a file say of it, whatever its name.
+/// What the bytes of a file show, whatever its name.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ContentInfo {
-    /// Its kind, as an ending; nothing when nobody knows.
+    /// Its type, as a file extension; `None` when unknown.
     pub(crate) kind: Option<String>,
-    /// Git LFS keeps the file elsewhere, and this is the note that says where.
+    /// It is a Git LFS pointer instead of the file itself.
     pub(crate) pointer: bool,
-    /// It is a secret key.
+    /// It contains a private key.
     pub(crate) secret: bool,
-    /// What runs, or is fetched from others, when a browser shows it, and on which line.
+    /// Active content that a browser would run or fetch from other sites, and its line.
     pub runs: Vec<(String, usize)>,
 }
 
-/// Whether a file is not there: Git LFS keeps it, and this note stands in its place (the specification of Git LFS, version 1).
+/// Whether these first bytes are a Git LFS pointer (Git LFS specification, version 1).
 pub fn is_lfs_pointer(head: &[u8]) -> bool {
     ["version https://git-lfs.github.com/spec/", "version https://hawser.github.com/spec/"]
         .iter()

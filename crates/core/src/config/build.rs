@@ -1,4 +1,4 @@
-//! Makes the configuration from its record: defaults, and checks that no field table can make.
+//! Builds the configuration from its record: defaults, and checks that field tables cannot express.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -84,7 +84,7 @@ impl Builder<'_, '_, '_> {
         }
     }
 
-    /// Files that are published although their kind is not. Nobody allows one without saying why.
+    /// Files that are published although their type is not. Each needs a reason.
     fn allow_files(&mut self) -> BTreeMap<String, (String, Range<usize>)> {
         let allowed = self.record.record("allow_files").map(texts).unwrap_or_default();
         for (path, (_, range)) in allowed.iter().filter(|(_, (reason, _))| reason.trim().is_empty()) {
@@ -109,7 +109,7 @@ impl Builder<'_, '_, '_> {
     fn zone(&mut self) -> (TimeZone, String) {
         let name = self.record.text("time_zone").unwrap_or("Europe/Stockholm").to_owned();
         match TimeZone::get(&name) {
-            // The library accepts any case; calendars want the one true spelling.
+            // jiff accepts any case; calendars need the exact IANA name.
             Ok(zone) => {
                 let name = zone.iana_name().unwrap_or(&name).to_owned();
                 (zone, name)
@@ -184,7 +184,7 @@ impl Builder<'_, '_, '_> {
     pub(super) fn kind(&mut self, name: &str, range: Range<usize>) -> Option<Kind> {
         let kind = self.kinds.get(name);
         if kind.is_none() {
-            // People write the kind as they read it.
+            // People write the kind's label instead of its name.
             let near = self.kinds.nearest(name);
             let message = self.message(Code::A607, range).arg("value", name).arg("known", self.kinds.names());
             let message = message.optional("nearest", near);
@@ -199,7 +199,7 @@ impl Builder<'_, '_, '_> {
             let (Some(kind), TypedValue::Text(pattern)) = (self.kind(name, entry.key.clone()), &entry.val) else {
                 continue;
             };
-            // What is no token stands in the address as it is, so it must be able to.
+            // Everything that is not a token is copied to the URL, so it must be a valid path segment.
             let known = |part: &str| {
                 part.strip_prefix(':').map_or_else(|| OutputPath::new(part).is_ok(), |token| TOKENS.contains(&token))
             };
@@ -285,7 +285,7 @@ impl Builder<'_, '_, '_> {
     }
 }
 
-/// The words in addresses, by language, unless the site says otherwise.
+/// The words in URLs, by language, unless the site sets others.
 fn address_words(tag: &str, stated: Option<&Record>) -> BTreeMap<&'static str, String> {
     let ours = match tag.split('-').next().unwrap_or(tag) {
         "sv" => [("topics", "amnen"), ("archive", "arkiv"), ("page", "sida"), ("changes", "andringar")],

@@ -9,27 +9,27 @@ use crate::diagnostic::{Code, Severity};
 use crate::schema::Kind;
 use crate::schema::{Entry, Record, TypedValue};
 
-/// How much the findings of a rule matter: nothing when the rule is off.
+/// The severity of a rule's findings; `None` when the rule is off.
 pub(crate) type Level = Option<Severity>;
 
-/// What a site says about checking.
+/// The key `check` of `anslag.yaml`.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct CheckConfig {
-    /// Rules with another severity than their own, by the code as written, and where it stands.
+    /// Severities that the site sets, by rule code as written, with the place of the key.
     pub(crate) rules: BTreeMap<String, (Level, Range<usize>)>,
-    /// Limits of rules that count.
+    /// Limits of rules that count or measure.
     pub(crate) limits: Limits,
-    /// Names as they are to be written.
+    /// Names with their correct spelling.
     pub(crate) glossary: Vec<String>,
-    /// Words to avoid, and what to write instead.
+    /// Words to avoid, each with its replacement.
     pub(crate) forbidden: Vec<(String, String)>,
-    /// Kinds of file that are published besides the usual ones, by ending.
+    /// Additional file types that are published, by extension.
     pub(crate) file_types: Vec<String>,
-    /// Findings that stay as they are.
+    /// Findings that are accepted.
     pub(crate) accepted: Vec<Accepted>,
 }
 
-/// A finding in one file that stays as it is, until a day and for a reason.
+/// An accepted finding in one file, until a day and for a reason.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Accepted {
     /// The code of the rule.
@@ -38,16 +38,16 @@ pub(crate) struct Accepted {
     pub(crate) file: String,
     /// The last day.
     pub(crate) until: PartialDate,
-    /// Where it stands.
+    /// The place of the rule in `anslag.yaml`.
     pub(crate) place: Range<usize>,
 }
 
-/// The limits of rules that count.
+/// The limits of rules that count or measure.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Limits {
     /// The highest readability index (LIX) of a kind of page.
     pub(crate) lix: BTreeMap<Kind, usize>,
-    /// The fewest words for which readability says something.
+    /// The fewest words for which readability is computed.
     pub(crate) lix_words: usize,
     /// The most words of a lead.
     pub(crate) lead_words: usize,
@@ -132,7 +132,7 @@ fn levels(check: &Record) -> BTreeMap<String, (Level, Range<usize>)> {
         .collect()
 }
 
-/// An entry that could be read; what is missing in another is told where the settings are read.
+/// An accepted finding; `None` for an entry with missing fields, which are reported when the settings are read.
 fn accepted(entry: &Entry) -> Option<Accepted> {
     let TypedValue::Record(record) = &entry.val else { return None };
     Some(Accepted {
@@ -154,7 +154,7 @@ fn words(stated: Option<&Record>) -> Vec<(String, String)> {
 }
 
 impl CheckConfig {
-    /// The severity that the site gives a rule, if it says so.
+    /// The severity that the site sets for a rule, if any.
     pub(crate) fn level(&self, code: Code) -> Option<Level> {
         self.rules.get(code.as_str()).map(|(level, _)| *level)
     }

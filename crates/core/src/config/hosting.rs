@@ -1,4 +1,4 @@
-//! Which servers publish the site, and what they are told: the key `hosting`.
+//! The key `hosting` of `anslag.yaml`: which web servers get configuration files, and what these say.
 
 use super::build::Builder;
 use crate::diagnostic::Code;
@@ -15,16 +15,16 @@ pub(crate) enum Server {
     Caddy,
     /// Netlify.
     Netlify,
-    /// Cloudflare Pages and the like, which read the same files but know fewer answers.
+    /// Cloudflare Pages and similar, which read the same files as Netlify but support fewer status codes.
     Cloudflare,
 }
 
-/// What is written for servers.
+/// Which configuration files are written for web servers.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Hosting {
-    /// The servers that get all their files; where nothing is said, each gets its list of old addresses.
+    /// The servers that get all their files. When the key is missing, every server gets its list of redirects.
     pub(crate) servers: Option<Vec<Server>>,
-    /// Browsers are told to ask over HTTPS alone.
+    /// Send `Strict-Transport-Security` (RFC 6797).
     pub(crate) hsts: bool,
     /// Other sites that may show pages in a frame, each as a scheme and a host.
     pub(crate) frames: Vec<String>,
@@ -58,7 +58,7 @@ impl Builder<'_, '_, '_> {
     }
 }
 
-/// An address that is a scheme and a host and nothing else.
+/// The origin (scheme and host), if the URL has nothing else.
 fn origin(url: &str) -> Option<&str> {
     let url = url.trim_end_matches('/');
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;

@@ -155,15 +155,15 @@ pub struct Config {
 }
 
 impl Config {
-    /// The path of the site on its host; `/` unless the base URL has one.
+    /// The path of the base URL on its host; `/` unless it has one.
     pub fn root(&self) -> &str {
         let base = &self.base_url;
         let host = base.find("://").map_or(0, |at| at + 3);
         base.slice(host..).find('/').map_or("/", |at| base.slice(host + at..))
     }
 
-    /// Takes another address than that of the file, and perhaps hides the site from search engines. A hidden site that has no
-    /// address of its own names none that exists (RFC 2606), least of all the one where readers see the site.
+    /// Sets another base URL than that of the file, and perhaps hides the site from search engines. A hidden site without
+    /// an address of its own gets one that cannot exist (RFC 2606), never that of the live site.
     pub(crate) fn publish_as(&mut self, base_url: Option<&str>, hidden: bool) {
         self.live = hidden.then(|| self.base_url.clone());
         match base_url {
@@ -174,7 +174,7 @@ impl Config {
         self.hidden = hidden;
     }
 
-    /// An address as it is here: what leads to the live site from a hidden copy leads to the copy.
+    /// Rewrites a URL of the live site to this copy of it, when the site is a hidden copy.
     pub(crate) fn here<'u>(&self, url: &'u str) -> Cow<'u, str> {
         let live = self.live.as_deref().map(|live| live.trim_end_matches('/'));
         let rest = live.and_then(|live| url.trim().strip_prefix(live));
@@ -189,7 +189,7 @@ impl Config {
         &self.languages[0].tag
     }
 
-    /// The first part of every address of a language: empty for the default one.
+    /// The first path segment of every URL of a language; empty for the default language.
     pub(crate) fn prefix<'t>(&self, tree: &'t str) -> &'t str {
         if tree == self.default_language() { "" } else { tree }
     }
@@ -205,7 +205,7 @@ impl Config {
     }
 }
 
-/// Reads `anslag.yaml`. Nothing can be built without it, so an unreadable one gives no configuration.
+/// Reads `anslag.yaml`; `None` when it cannot be parsed, since nothing can be built without it.
 pub fn read_config(text: &str, kinds: &'static Kinds) -> (Option<Config>, Vec<Diagnostic>) {
     let range = if text.starts_with('\u{feff}') { 3..text.len() } else { 0..text.len() };
     let input = Input::new(FILE, text, range);
@@ -221,11 +221,11 @@ pub fn read_config(text: &str, kinds: &'static Kinds) -> (Option<Config>, Vec<Di
     if crate::diagnostic::any_error(&wrong) { (None, wrong) } else { (Some(config), wrong) }
 }
 
-/// Tokens of address patterns.
+/// Tokens of URL patterns.
 pub(crate) const TOKENS: [&str; 5] = ["year", "month", "day", "slug", "section"];
 
-/// The base URL with a closing slash, when it is one: `http` or `https`, a host, no query. It stands in files for servers too,
-/// where other signs would begin a variable or end a directive.
+/// The base URL with a trailing slash, if it is valid: `http` or `https`, a host, no query. It is also written to server files,
+/// where other characters would begin a variable or end a directive.
 pub fn check_base_url(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -235,7 +235,7 @@ pub fn check_base_url(url: &str) -> Option<String> {
         .then(|| format!("{}/", url.trim_end_matches('/')))
 }
 
-/// A name or a number of a host, with a port if there is one (RFC 3986, section 3.2; letters of any script, RFC 5890).
+/// A host name or IP address, with an optional port (RFC 3986, section 3.2; letters of any script, RFC 5890).
 fn is_host(text: &str) -> bool {
     let (name, port) = match text.rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => (name, Some(port)),
@@ -256,7 +256,7 @@ fn is_plain_path(path: &str) -> bool {
     escaped && path.chars().all(|sign| sign.is_alphanumeric() || "/-._~%+".contains(sign))
 }
 
-/// Whether a text is an address that a reader's browser may be sent to: with `http` or `https`, or from the top of the site.
+/// Whether a text is a valid redirect target: an `http` or `https` URL, or a path from the root of the site.
 pub(crate) fn is_address(text: &str) -> bool {
     let (before, query) = text.split_once('?').unwrap_or((text, ""));
     let plain = |sign: char| sign.is_alphanumeric() || "-._~%+=&/:,".contains(sign);
@@ -315,7 +315,7 @@ mod tests {
         ] {
             assert!(check_base_url(wrong).is_none() && !is_address(wrong), "{wrong}");
         }
-        // Servers see the sign itself.
+        // Servers see the decoded character.
         for wrong in ["https://example.se/%24host/", "https://example.se/%7Bx%7D/", "https://example.se/a%3Bb/"] {
             assert!(check_base_url(wrong).is_none(), "{wrong}");
         }

@@ -118,7 +118,7 @@ static CHECK: Table = Table {
     synonyms: &[("regler", "rules"), ("gränser", "limits"), ("ordlista", "glossary")],
 };
 
-/// A finding in a file that has no front matter, accepted until a day.
+/// An accepted finding in a file without front matter.
 static ACCEPT: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "",
@@ -217,7 +217,7 @@ const FEEDS: Table = Table {
     synonyms: &[],
 };
 
-/// Kinds of place where a site can be published.
+/// Kinds of publishing target.
 const HOSTS: &[Choice] = &[
     word("dir", "En mapp", "A folder"),
     word("rsync", "rsync", "rsync"),
@@ -228,7 +228,7 @@ const HOSTS: &[Choice] = &[
     word("command", "Ett eget program", "A program of your own"),
 ];
 
-/// Compressed copies beside the files, for servers that send them.
+/// Precompressed copies beside the files, for servers that send them.
 const SIBLINGS: &[Choice] = &[word("gzip", "gzip", "gzip"), word("brotli", "Brotli", "Brotli")];
 
 static TARGET: Table = Table {

@@ -1,4 +1,4 @@
-//! The part of `anslag.yaml` about publishing: the places where the site is seen.
+//! The key `publish` of `anslag.yaml`: the targets that the site is published to.
 
 use std::ops::Range;
 
@@ -8,48 +8,48 @@ use super::build::Builder;
 use crate::diagnostic::Code;
 use crate::schema::{Record, TypedValue};
 
-/// A place where the site is published.
+/// A publishing target.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Target {
-    /// What kind of place, with what must be known of it.
+    /// Where the files go.
     pub to: Destination,
-    /// Where readers see it; the site's own base URL when nothing is said.
+    /// The URL where readers see it; `None` for the site's own base URL.
     pub url: Option<String>,
-    /// Whether it is said to be a copy for tests, or not to be one.
+    /// Whether it is a test copy, if the site says so.
     pub(crate) test: Option<bool>,
-    /// Whether copies compressed with gzip lie beside the files.
+    /// Whether copies compressed with gzip are stored beside the files.
     pub gzip_siblings: bool,
-    /// Whether copies compressed with Brotli lie beside the files.
+    /// Whether copies compressed with Brotli are stored beside the files.
     pub brotli_siblings: bool,
-    /// Whether texts are stored compressed, and sent so to everybody.
+    /// Whether texts are stored compressed, and sent so to every client.
     pub stored_gzip: bool,
-    /// Where it stands.
+    /// Its place in `anslag.yaml`.
     pub(crate) place: Range<usize>,
 }
 
-/// Kinds of place. Credentials are never said here: they come from the environment or the system.
+/// The destination of a target. Credentials are never in `anslag.yaml`: they come from the environment or the system.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Destination {
     /// A folder on this machine.
     Dir {
-        /// The folder, from the site's.
+        /// The folder, relative to the site's.
         path: String,
     },
     /// A folder on another machine, through the system's rsync and OpenSSH.
     Rsync(Ssh),
     /// A folder on another machine, through the system's OpenSSH alone.
     Sftp(Ssh),
-    /// A bucket of S3 or what speaks as it does.
+    /// A bucket of S3 or a compatible service.
     S3 {
         /// The bucket.
         bucket: String,
-        /// What the keys begin with.
+        /// The prefix of the keys.
         path: String,
-        /// The region, when the environment does not say.
+        /// The region, if not set in the environment.
         region: Option<String>,
-        /// Another service than Amazon's.
+        /// The endpoint of a service other than Amazon's.
         endpoint: Option<String>,
-        /// Whether the service keeps the conditions of a write, so that two cannot publish at once.
+        /// Whether the service supports conditional writes, which keep two publishers apart.
         conditional: bool,
     },
     /// A container of Azure Blob Storage.
@@ -58,21 +58,21 @@ pub enum Destination {
         account: String,
         /// The container, `$web` for static sites.
         container: String,
-        /// What the names begin with.
+        /// The prefix of the names.
         path: String,
-        /// Another service than Microsoft's.
+        /// The endpoint of a service other than Microsoft's.
         endpoint: Option<String>,
     },
     /// A bucket of Google Cloud Storage.
     Gcs {
         /// The bucket.
         bucket: String,
-        /// What the names begin with.
+        /// The prefix of the names.
         path: String,
-        /// Another service than Google's.
+        /// The endpoint of a service other than Google's.
         endpoint: Option<String>,
     },
-    /// A program that does it.
+    /// The site's own program and its arguments.
     Command(Vec<String>),
 }
 
@@ -81,25 +81,25 @@ pub enum Destination {
 pub struct Ssh {
     /// `user@host` or a name from the OpenSSH configuration.
     pub host: String,
-    /// The port, when it is not the usual one.
+    /// The port, if not 22.
     pub port: Option<u16>,
     /// The folder there.
     pub path: String,
-    /// The file with the private key, from the site's folder.
+    /// The private key file, relative to the site's folder.
     pub key: Option<String>,
-    /// The file that says which keys hosts have, from the site's folder.
+    /// The `known_hosts` file, relative to the site's folder.
     pub known_hosts: Option<String>,
 }
 
 impl Target {
-    /// Whether it is a copy for tests, which search engines are kept out of: so it says, or it is seen at another address than
+    /// Whether it is a test copy, which search engines must not index: `test` says so, or its URL is not the site's.
     /// the site's.
     pub fn is_test(&self, base_url: &str) -> bool {
         self.test.unwrap_or_else(|| self.url.as_deref().is_some_and(|url| plain(url) != plain(base_url)))
     }
 }
 
-/// An address as far as two of them are those of one site.
+/// A URL without scheme, `www.` and trailing slash: equal for two URLs of one site.
 fn plain(url: &str) -> String {
     let lower = url.to_lowercase();
     let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
@@ -184,7 +184,7 @@ impl Builder<'_, '_, '_> {
         })
     }
 
-    /// What this kind of place cannot do without.
+    /// A setting that this kind of target requires.
     fn needed(&mut self, target: &Record, key: &str, place: &Range<usize>) -> Option<String> {
         let value = target.text(key).map(str::to_owned);
         if value.is_none() {

@@ -2,7 +2,8 @@
 //!
 //! A1 front matter and data · A2 text and accessibility · A3 links · A4 images and files · A5 templates · A6 configuration,
 //! addresses and usage · A7 dates · A8 publishing. Each entry has its severity, the kind of [`Failure`] when it is not the content's,
-//! the message, the label beside the underlined place (may be empty) and the help lines. A help line is shown when all its values are known, so one entry serves with and without a suggestion; one that
+//! the message, the label beside the underlined place (may be empty) and the help lines. A help line is shown when all its
+//! values are known, so one entry serves with and without a suggestion; one that
 //! begins with `| ` only when no line before it is.
 
 use serde::{Deserialize, Serialize};
@@ -106,7 +107,7 @@ mod tests {
 
     fn values(line: &str) -> BTreeSet<String> {
         let line = line.replace("{{", "").replace("}}", "");
-        // A value of ours that is made in both languages has a name for each.
+        // A value that differs by language has one name for each.
         let name = |key: &str| key.strip_suffix("_en").unwrap_or(key).to_owned();
         line.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(key, _)| name(key)).collect()
     }

@@ -11,7 +11,7 @@ use crate::slice::{Slice as _, floor_boundary};
 /// How messages are drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// The language of the person who reads.
+    /// The language of the messages.
     pub language: Language,
     /// Whether the terminal shows colours.
     pub colour: bool,
@@ -34,7 +34,7 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
         group = match text_of(file).filter(drawable) {
             Some(text) => {
                 let (snippet, is_cut) = snippet(text, &places, &label, number == 0);
-                // The drawing of a part of a line would count its columns from there.
+                // The renderer would count columns from the start of the cut.
                 let group = if is_cut { group.element(origin(places[0])) } else { group };
                 group.element(if is_cut { snippet } else { snippet.path(escape_invisible(file)) })
             }
@@ -44,7 +44,7 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
     let mut groups = vec![group];
     let help: Vec<String> = diagnostic.help(language);
     if !help.is_empty() {
-        // Help lines follow the drawing, one each: a title of several lines would be indented oddly.
+        // One group for each help line: the renderer indents titles of several lines oddly.
         groups.extend(
             help.into_iter()
                 .map(|line| Group::with_title(Level::HELP.with_name(term("help", language)).secondary_title(line))),
@@ -70,17 +70,17 @@ fn files(diagnostic: &Diagnostic) -> Vec<&str> {
     files
 }
 
-/// The file, and the line where it is known although the text is not.
+/// The file, with the line if it is known although the text is not.
 fn origin(place: &Place) -> Origin<'static> {
     let origin = Origin::path(escape_invisible(&place.file));
     if place.line > 0 { origin.line(place.line).char_column(place.column) } else { origin }
 }
 
-/// Bytes of a line that are looked at on each side of its places: more than a terminal shows, and no more, since a line may
-/// be as long as its file.
+/// Bytes examined on each side of the places: more than a terminal shows, but bounded, since a line may
+/// be as long as the file.
 const BESIDE: usize = 400;
 
-/// The lines around the places, and whether the first is cut: the drawing must not depend on the length of a file or line.
+/// The lines around the places, and whether the first is cut. The work must not depend on the length of the file or line.
 fn snippet<'a>(
     text: &'a str,
     places: &[&Place],
@@ -96,11 +96,11 @@ fn snippet<'a>(
     let end = text.slice(to..reach).find('\n').map_or(reach, |at| to + at);
     let at_start = places.iter().find(|place| place.range.start == from && place.line > 0);
     let first_line = at_start.map_or_else(|| 1 + text.slice(..start).matches('\n').count(), |place| place.line);
-    // The line ends of Windows would be drawn as signs.
+    // Carriage returns would be drawn as symbols.
     let shown = text.slice(start..end).replace('\r', " ");
     let mut snippet = Snippet::source(shown).line_start(first_line);
     for (number, place) in places.iter().enumerate() {
-        // A place is at most a line long in the drawing: what is wrong starts there.
+        // At most one line of a place is underlined.
         let line_end = text.slice(place.range.start..end).find('\n').map_or(end, |at| place.range.start + at);
         let range = place.range.start - start..place.range.end.min(line_end).max(place.range.start) - start;
         let kind = if first && number == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
@@ -113,7 +113,7 @@ fn snippet<'a>(
     (snippet, is_cut)
 }
 
-/// Characters of a long line that are shown on each side of a patch: paragraphs are often one line, whatever their length.
+/// Characters shown on each side of a patch: a paragraph is often one long line.
 const AROUND: usize = 50;
 
 /// The lines of a patch, before and after.
@@ -135,7 +135,7 @@ fn mended<'a>(text: &'a str, patch: &super::Patch, places: &[Place]) -> Option<S
     Some(Snippet::source(format!("{head}{old}{tail}")).line_start(first_line).patch(change))
 }
 
-/// The line that a patch begins on: counted from a place nearby, since a text may be full of them.
+/// The line that a patch begins on, counted from a nearby place, since a text may have many patches.
 fn line_of(text: &str, patch: &super::Patch, places: &[Place]) -> usize {
     let (file, at) = (&patch.file, patch.range.start);
     let breaks = |range: Range<usize>| text.slice(range).bytes().filter(|byte| *byte == b'\n').count();

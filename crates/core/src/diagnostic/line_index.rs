@@ -1,15 +1,15 @@
-//! Which line and column a byte of a text stands at, for many bytes of one text.
+//! Line and column of byte offsets, for many offsets in one text.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::slice::{Slice as _, floor_boundary};
 
-/// Bytes between two counts: what is counted again for each place, however long the text and its lines are.
+/// Bytes between two checkpoints, which bounds the work for one place however long the text and its lines are.
 const STEP: usize = 512;
 
-/// A text whose lines and columns are counted once, when the first place in it is asked for. A text may be full of mistakes,
-/// and be one single line.
+/// A text whose lines and columns are counted once, on first use. A file may have thousands of problems on one single
+/// line, so counting from the start for each would be quadratic.
 #[derive(Debug)]
 pub struct LineIndex<'t> {
     pub(super) text: Cow<'t, str>,
@@ -18,7 +18,7 @@ pub struct LineIndex<'t> {
 }
 
 impl<'t> LineIndex<'t> {
-    /// A text that places will be asked for in.
+    /// An index of a text; nothing is counted yet.
     pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
         Self { text: text.into(), counts: OnceCell::new() }
     }
@@ -43,7 +43,7 @@ impl<'t> LineIndex<'t> {
     }
 }
 
-/// The line and column after a text that begins at a line and column.
+/// The line and column at the end of a text that begins at a line and column.
 fn after((line, column): (usize, usize), text: &str) -> (usize, usize) {
     match text.rfind('\n') {
         Some(last) => {

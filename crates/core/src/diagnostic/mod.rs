@@ -1,4 +1,4 @@
-//! What is wrong, where, and what to do: a value, apart from how it is drawn.
+//! Messages about problems as values: what is wrong, where, and what to do.
 //!
 //! A [`Diagnostic`] is plain data. Its words come from the [`catalogue`] in the language of the person who reads it,
 //! and [`draw`] turns it into text for a terminal.
@@ -30,13 +30,13 @@ pub use terms::term;
 pub enum Severity {
     /// The site cannot be published as it is.
     Error,
-    /// A reader would be served worse than intended.
+    /// Readers would be served worse than intended.
     Warning,
     /// Good to know.
     Note,
 }
 
-/// The language in which a person is told.
+/// The language of messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash, Serialize, Deserialize)]
 pub enum Language {
     /// Swedish.
@@ -58,13 +58,13 @@ impl Language {
 pub enum Arg {
     /// Shown as it is: what the writer wrote.
     Text(String),
-    /// A word of ours, by its key in the catalogue of terms, shown in the reader's language.
+    /// A term, by its key in the catalogue of terms, shown in the reader's language.
     Term(String),
-    /// A word of the site's own, in Swedish and English.
+    /// The site's own text in Swedish and English.
     Bilingual(String, String),
-    /// Shown as it is, and true only on the day of the build.
+    /// Shown as it is, and valid only on the day of the build.
     OfToday(String),
-    /// A phrase of ours by its key, with values of its own.
+    /// A term with placeholders, by its key, and their values.
     Phrase(String, Vec<(String, Arg)>),
 }
 
@@ -87,20 +87,20 @@ impl Place {
         Self { file: file.into(), line: 0, column: 0, range: 0..0 }
     }
 
-    /// A range of bytes in a file whose text is not at hand; [`Place::locate`] finds the line.
+    /// A range of bytes in a file whose text is not available; [`Place::locate`] finds the line later.
     pub(crate) fn bytes(file: impl Into<String>, range: Range<usize>) -> Self {
         Self { file: file.into(), line: 0, column: 0, range }
     }
 
-    /// Finds the line of a range that has none yet.
+    /// Finds the line and column of a range that has none yet.
     pub fn locate(&mut self, text: &LineIndex<'_>) {
         if self.line == 0 && self.range.end > 0 {
             *self = Self::at(std::mem::take(&mut self.file), text, self.range.clone());
         }
     }
 
-    /// A range of bytes in a file with this text. Ranges outside the text, or within a character, are moved to where they make
-    /// sense. Who asks for many places in one text asks one [`Lines`].
+    /// A range of bytes in a file with this text. Bounds past the end, or inside a character, are moved to a valid offset. For
+    /// many places in one text, reuse the [`LineIndex`].
     pub fn at(file: impl Into<String>, text: &LineIndex<'_>, range: Range<usize>) -> Self {
         let start = floor_boundary(&text.text, range.start);
         let end = floor_boundary(&text.text, range.end.max(start));
@@ -109,7 +109,7 @@ impl Place {
     }
 }
 
-/// A message with everything that it needs to be shown, sorted, counted and cached.
+/// A message with everything needed to show, sort, count and cache it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The stable code, which names the words in the catalogue.
@@ -120,23 +120,23 @@ pub struct Diagnostic {
     pub args: Vec<(String, Arg)>,
     /// Where, most important first. The first is underlined with the code's label; the others are shown beside it.
     pub places: Vec<Place>,
-    /// How the file can be mended, when there is one sure way.
+    /// How to fix the file, if there is exactly one right way.
     pub patch: Option<Patch>,
 }
 
-/// A change of a file that mends what a message is about.
+/// An edit that fixes what a message is about.
 #[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct Patch {
     /// The file, relative to the site.
     pub file: String,
     /// The bytes to replace, in the file as read.
     pub range: Range<usize>,
-    /// What takes their place.
+    /// The replacement.
     pub text: String,
 }
 
 impl Diagnostic {
-    /// A message without a place, for what is wrong with the call or the whole site.
+    /// A message without a place, about the command line or the whole site.
     pub fn new(code: Code) -> Self {
         Self { code, severity: code.entry().severity, args: Vec::new(), places: Vec::new(), patch: None }
     }
@@ -151,7 +151,7 @@ impl Diagnostic {
         Self::at(code, Place::file(file))
     }
 
-    /// Messages for signs that HTML and XML forbid, in a part of a file; a few, since a broken file is full of them.
+    /// Messages about characters that HTML and XML forbid, in a part of a file. Only the first ten: a binary file is full of them.
     pub(crate) fn forbidden_characters(file: &str, text: &str, range: Range<usize>) -> Vec<Self> {
         let part = text.get(range.clone()).unwrap_or_default();
         let lines = LineIndex::new(text);
@@ -177,7 +177,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the way to mend it, in the file of its first place.
+    /// Adds a fix in the file of the first place: the new text for a range.
     pub fn fix(mut self, range: Range<usize>, text: impl Into<String>) -> Self {
         let file = self.places.first().map(|place| place.file.clone()).unwrap_or_default();
         self.patch = Some(Patch { file, range, text: text.into() });
@@ -190,18 +190,18 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a value that names the day of the build, or was reckoned from it. Another day's build does not say it again.
+    /// Adds a value that is, or depends on, the day of the build. The message is not reused on another day.
     pub(crate) fn today(mut self, key: &str, value: impl Into<String>) -> Self {
         self.args.push((key.to_owned(), Arg::OfToday(for_display(value.into()))));
         self
     }
 
-    /// Whether it is true only on the day of the build.
+    /// Whether it is valid only on the day of the build.
     pub fn depends_on_today(&self) -> bool {
         self.args.iter().any(|(_, value)| matches!(value, Arg::OfToday(_)))
     }
 
-    /// Adds a value when there is one; a help line whose values are missing is left out.
+    /// Adds a value if there is one; help lines with missing values are left out.
     pub fn optional(self, key: &str, value: Option<impl Into<String>>) -> Self {
         match value {
             Some(value) => self.arg(key, value),
@@ -217,24 +217,24 @@ impl Diagnostic {
         })
     }
 
-    /// Adds a word of ours by its key.
+    /// Adds a term by its key.
     pub fn term(mut self, key: &str, term: &str) -> Self {
         self.args.push((key.to_owned(), Arg::Term(term.to_owned())));
         self
     }
 
-    /// Adds a word that is not ours, in Swedish and English.
+    /// Adds the site's own text, in Swedish and English.
     pub(crate) fn bilingual(mut self, key: &str, sv: &str, en: &str) -> Self {
         self.args.push((key.to_owned(), Arg::Bilingual(escape_invisible(sv), escape_invisible(en))));
         self
     }
 
-    /// Adds a word of ours when that is its key, or else what somebody said, as it is.
+    /// Adds a term if `said` is the key of one, otherwise the text as it is.
     pub fn term_or_arg(self, key: &str, said: &str) -> Self {
         if terms::is_term(said) { self.term(key, said) } else { self.arg(key, said) }
     }
 
-    /// Adds a phrase of ours, with values of its own.
+    /// Adds a term with placeholders and their values.
     pub fn phrase(mut self, key: &str, phrase: Arg) -> Self {
         self.args.push((key.to_owned(), phrase));
         self
@@ -244,7 +244,7 @@ impl Diagnostic {
     pub(crate) fn order(&self, other: &Self) -> std::cmp::Ordering {
         let place = |one: &Self| one.places.first().map(|place| (place.file.clone(), place.range.start, place.line));
         let key = |one: &'_ Self| (place(one), one.code);
-        // Most are told apart by their places; to write the message out is dear.
+        // The place nearly always decides; formatting the message is expensive.
         key(self).cmp(&key(other)).then_with(|| self.message(Language::En).cmp(&other.message(Language::En)))
     }
 
@@ -253,7 +253,7 @@ impl Diagnostic {
         fill(self.code.entry().words(language)[0], &self.args, language).unwrap_or_default()
     }
 
-    /// What stands beside the underlined place; may be empty.
+    /// The label beside the underlined place; may be empty.
     pub fn label(&self, language: Language) -> String {
         fill(self.code.entry().words(language)[1], &self.args, language).unwrap_or_default()
     }
@@ -262,7 +262,7 @@ impl Diagnostic {
     pub fn help(&self, language: Language) -> Vec<String> {
         let mut help = Vec::new();
         for line in &self.code.entry().words(language)[2..] {
-            // What can always be done is said where nothing better is known.
+            // A line marked `| ` is a fallback, shown only if no line before it is.
             let (line, last) = line.strip_prefix("| ").map_or((*line, false), |line| (line, true));
             help.extend(fill(line, &self.args, language).filter(|_| !last || help.is_empty()));
         }
@@ -270,12 +270,12 @@ impl Diagnostic {
     }
 }
 
-/// A text with values in place of their names in braces; nothing when one of them is missing.
+/// Replaces `{name}` by values; `None` when a value is missing.
 fn fill(template: &str, args: &[(String, Arg)], language: Language) -> Option<String> {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(open) = rest.find(['{', '}']) {
-        // Doubled braces stand for themselves, as in Rust's own format strings.
+        // Doubled braces are escapes, as in Rust's format strings.
         if rest.slice(open..).starts_with("{{") || rest.slice(open..).starts_with("}}") {
             out.push_str(rest.slice(..=open));
             rest = rest.slice(open + 2..);
@@ -297,12 +297,12 @@ fn fill(template: &str, args: &[(String, Arg)], language: Language) -> Option<St
     Some(out)
 }
 
-/// A value as messages show it: not too long, and with no sign in it that could rewrite what a terminal shows.
+/// A value as messages show it: shortened, and without control characters that a terminal would interpret.
 pub(crate) fn for_display(value: String) -> String {
     escape_invisible(&shorten(value))
 }
 
-/// A value in a message is for recognising, not for reading in full.
+/// A value only has to be recognisable.
 fn shorten(value: String) -> String {
     const MOST: usize = 1200;
     if value.chars().count() <= MOST {
@@ -313,7 +313,7 @@ fn shorten(value: String) -> String {
     short
 }
 
-/// The text with signs in place of control characters, which could otherwise rewrite what a terminal shows.
+/// Replaces control characters by visible symbols, since a terminal would interpret them, and names invisible characters.
 pub fn escape_invisible(text: &str) -> String {
     let sign = |sign: char| match sign {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(sign)).unwrap_or(' '),
@@ -321,7 +321,7 @@ pub fn escape_invisible(text: &str) -> String {
         '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         other => other,
     };
-    // What shows nothing is named: a name with it looks like the right one.
+    // Invisible characters are shown by code point: otherwise a name with one looks like the right name.
     let strange = |at: usize, sign: char| {
         let edge = at == 0 || at + sign.len_utf8() == text.len();
         characters::is_invisible(sign) || (edge && sign.is_whitespace() && !sign.is_ascii_whitespace())
@@ -336,21 +336,21 @@ pub fn escape_invisible(text: &str) -> String {
     out
 }
 
-/// Sorts messages into their stable order and drops exact repetitions.
+/// Sorts messages into their stable order and removes duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(Diagnostic::order);
     diagnostics.dedup();
 }
 
-/// Files and folders that could not be read: what is missing elsewhere may only be missing because of them.
+/// Files and folders that could not be read. Other things may only be missing because of them.
 const UNREAD: [Code; 7] = [Code::A117, Code::A122, Code::A403, Code::A404, Code::A405, Code::A406, Code::A407];
-/// What is said of something that is not there.
+/// Messages about something missing.
 const MISSED: [Code; 7] = [Code::A302, Code::A305, Code::A307, Code::A322, Code::A401, Code::A617, Code::A712];
 
-/// Puts causes before what comes of them: what could not be read comes first, and nothing is said of what is missing for that
-/// reason alone.
+/// Puts causes first and drops their consequences: messages about unreadable files come first, and messages about what is missing
+/// only because of those files are removed.
 pub fn causes_first(diagnostics: &mut Vec<Diagnostic>) {
-    // What is left out is not gone.
+    // In a partial build, pages that are left out are not gone.
     if diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A743) {
         diagnostics.retain(|diagnostic| diagnostic.code != Code::A712);
     }
@@ -367,7 +367,7 @@ pub fn causes_first(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|diagnostic| !UNREAD.contains(&diagnostic.code));
 }
 
-/// Whether what a message misses lies in something that could not be read.
+/// Whether what a message reports as missing is in an unreadable file or folder.
 fn follows(diagnostic: &Diagnostic, unread: &[String]) -> bool {
     if unread.iter().any(|file| file == "content") {
         return true;
@@ -393,7 +393,7 @@ pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// The known word that is most like `word`, when one is near enough to be a likely slip.
+/// The known word nearest to `word`, if it is near enough to be a likely typo.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let limit = match word.chars().count() {
@@ -404,7 +404,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let length = word.chars().count();
     known
         .into_iter()
-        // Words of very different lengths are not alike, which is found out faster.
+        // Comparing lengths first is faster.
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= limit && *distance < candidate.chars().count())

@@ -1,11 +1,11 @@
-//! What a library says in English, as a phrase of ours: its sentence is looked up among the terms, and what it put into the
-//! sentence becomes the values of the phrase. A sentence that is unknown there is told as the library's own.
+//! Translates English messages of third-party libraries: the sentence is looked up among the terms, and the words that the
+//! library filled in become its values. An unknown sentence is quoted as the library's own.
 
 use super::Arg;
 use super::library_terms::{KINDS, SAID};
 use crate::slice::Slice as _;
 
-/// What a library said, in words of ours; `unknown` is the term that tells a sentence which is not known.
+/// The translation of a library's message. `unknown` is the term that quotes an unknown sentence as `{detail}`.
 pub fn translate(said: &str, unknown: &'static str) -> Arg {
     let found = SAID.iter().find_map(|(sentence, _, _)| Some((*sentence, values(sentence, said)?)));
     let (key, values) = found.unwrap_or_else(|| (unknown, vec![("detail", said)]));
@@ -13,10 +13,10 @@ pub fn translate(said: &str, unknown: &'static str) -> Arg {
     Arg::Phrase(key.to_owned(), values.collect())
 }
 
-/// A name as it stands in the template; a kind of value or a mark in the reader's words.
+/// Names are kept as in the template; kinds of values are translated.
 fn value_of(name: &str, value: &str) -> Arg {
     if !name.starts_with("kind") {
-        // The engine writes a chain of templates as Rust does a list.
+        // Tera prints a chain of templates as a Rust list.
         let shown =
             if name == "chain" { value.replace(['[', ']', '"'], "").replace(", ", " → ") } else { value.into() };
         return Arg::Text(super::for_display(shown));
@@ -27,7 +27,7 @@ fn value_of(name: &str, value: &str) -> Arg {
     }
 }
 
-/// The values of a sentence when a text is that sentence.
+/// The values of the placeholders if the text matches the sentence.
 fn values<'s, 't>(sentence: &'s str, text: &'t str) -> Option<Vec<(&'s str, &'t str)>> {
     let (mut sentence, mut text, mut found) = (sentence, text, Vec::new());
     loop {
@@ -37,7 +37,7 @@ fn values<'s, 't>(sentence: &'s str, text: &'t str) -> Option<Vec<(&'s str, &'t 
         let name = sentence.slice(open + 1..close);
         sentence = sentence.slice(close + 1..);
         let next = plain(sentence.slice(..hole(sentence).unwrap_or(sentence.len())));
-        // The last value reaches as far as it can: a text may have in it what follows.
+        // The last value is greedy: it may contain the text that follows it.
         let end = match (next.is_empty(), hole(sentence)) {
             (true, _) => text.len(),
             (_, Some(_)) => text.find(&next)?,
@@ -48,7 +48,7 @@ fn values<'s, 't>(sentence: &'s str, text: &'t str) -> Option<Vec<(&'s str, &'t 
     }
 }
 
-/// Where the next value stands; a doubled brace is one of the sentence.
+/// The position of the next placeholder; doubled braces are escapes.
 fn hole(sentence: &str) -> Option<usize> {
     let mut at = 0;
     loop {

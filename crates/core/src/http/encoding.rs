@@ -1,4 +1,4 @@
-//! Files in a smaller form, which servers send to whoever can read it: `page.html.br` and `page.html.gz` beside `page.html`.
+//! Precompressed files for servers to send: `page.html.br` and `page.html.gz` beside `page.html`.
 
 use std::io::{self, Read, Write};
 
@@ -7,17 +7,17 @@ use flate2::{Compression, GzBuilder};
 use super::types::media_type;
 use crate::path::OutputPath;
 
-/// A form that browsers read.
+/// A content encoding.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Encoding {
-    /// Brotli (RFC 7932), which every present browser reads over HTTPS.
+    /// Brotli (RFC 7932), which every current browser accepts over HTTPS.
     Brotli,
-    /// Gzip (RFC 1952), which everything reads.
+    /// Gzip (RFC 1952), which every client accepts.
     Gzip,
 }
 
 impl Encoding {
-    /// What is put after the name of a file, as nginx and Caddy look for it.
+    /// The file extension that nginx and Caddy look for.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
@@ -34,14 +34,14 @@ impl Encoding {
     }
 }
 
-/// The bytes in a smaller form: the same ones for the same bytes, whenever and wherever they are made.
+/// Compresses bytes. The output is deterministic.
 pub fn compressed(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 3);
     compress(&mut &*bytes, bytes.len() as u64, encoding, &mut out).expect("reading and writing memory does not fail");
     out
 }
 
-/// Writes a smaller form of what is read, without holding either in memory; gives its size. `size` is that of what is read.
+/// Compresses a stream of `size` bytes without holding it in memory; returns the compressed size.
 ///
 /// # Errors
 /// When reading or writing fails.
@@ -54,12 +54,12 @@ pub fn compress(from: &mut dyn Read, size: u64, encoding: Encoding, to: &mut dyn
     Ok(to.count)
 }
 
-/// The bytes that were compressed with gzip.
+/// Decompresses gzip.
 pub fn unpacked(from: impl Read) -> impl Read {
     flate2::read::GzDecoder::new(from)
 }
 
-/// Counts what is written.
+/// Counts the bytes written.
 struct Counted<'w> {
     to: &'w mut dyn Write,
     count: u64,
@@ -77,7 +77,7 @@ impl Write for Counted<'_> {
     }
 }
 
-/// Whether a smaller form of a file is worth having: texts, and not the smallest, which fit in one packet as they are.
+/// Whether a file is worth compressing: texts, except those that fit in one packet uncompressed.
 pub fn is_worth_compressing(path: &OutputPath, size: u64) -> bool {
     const ONE_PACKET: u64 = 1400;
     let kind = media_type(path.as_str());
@@ -97,12 +97,12 @@ fn brotli(mut from: &mut dyn Read, size: u64, mut to: &mut dyn Write) -> io::Res
     brotli::BrotliCompress(&mut from, &mut to, &params).map(drop)
 }
 
-/// On the example site, 8 % less than gzip. The steps up to 9 take six times as long for less than 1 % more, the last two thirty
+/// On the example site, 8 % smaller than gzip. Levels up to 9 take six times as long for less than 1 % more, the last two thirty
 /// times as long for 10 %.
 const QUALITY: i32 = 6;
 
 fn gzip(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<()> {
-    // Neither a time nor a name nor a system stands in it.
+    // The header states no time, file name or system, so the output is deterministic.
     let mut encoder = GzBuilder::new().write(to, Compression::best());
     io::copy(from, &mut encoder)?;
     encoder.finish().map(drop)

@@ -1,11 +1,11 @@
-//! Names with the digest of what a file holds: `kommun.css` becomes `kommun.af1349b9f5f9a1a6.css`.
+//! File names with a content digest: `kommun.css` becomes `kommun.af1349b9f5f9a1a6.css`.
 
 use crate::digest::Digest;
 
 /// Hexadecimal digits in a name: 64 bits, where a collision would need billions of files.
 const DIGITS: usize = 16;
 
-/// A path with the digest of the file's bytes before its ending.
+/// The path with the digest of the file's bytes before its extension.
 pub(crate) fn with_fingerprint(path: &str, digest: &Digest) -> String {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let slash = if folder.is_empty() { "" } else { "/" };
@@ -16,7 +16,7 @@ pub(crate) fn with_fingerprint(path: &str, digest: &Digest) -> String {
     }
 }
 
-/// The digits that a path states, if it states any; whether they are the right ones is another question.
+/// The digest in a path, if there is one. It may not match the file's bytes.
 pub(crate) fn fingerprint(path: &str) -> Option<&str> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut parts = name.rsplit('.');

@@ -1,6 +1,6 @@
-//! What a web server should say about a file: its content type, how long it may be kept, and a smaller form of it.
+//! HTTP headers for a published file: content type, caching and content encoding.
 //!
-//! All of it follows from a file's name and bytes, so that the preview, the files for servers and whoever uploads say the same.
+//! They follow from the file's name and bytes, so that the preview, server configuration files and uploads agree.
 
 mod encoding;
 mod fingerprint;
@@ -13,24 +13,24 @@ pub use types::{content_type, media_type, of_name as content_type_of};
 use crate::digest::Digest;
 use crate::path::OutputPath;
 
-/// How a file may be kept by those who have fetched it.
+/// How a file may be cached.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum CacheClass {
-    /// Its name has the digest of its bytes: under this name there will never be others.
+    /// The name has the digest of the bytes, so they never change under this name.
     Immutable,
     /// A page. A correction must reach every reader at once.
     Page,
-    /// What programs fetch again and again: feeds, calendars, sitemaps.
+    /// Files that programs poll: feeds, calendars, sitemaps.
     Feed,
-    /// Everything else: pictures and attachments, which can be corrected under the same name.
+    /// Everything else: images and attachments, which can be replaced under the same name.
     Other,
 }
 
 impl CacheClass {
     /// The value of the header `Cache-Control`.
     ///
-    /// `no-cache` lets everyone keep the file, and asks them to find out whether it is still the same: a few hundred bytes
-    /// where it is, and never yesterday's notice where it is not.
+    /// `no-cache` allows caching but requires revalidation: a few hundred bytes when nothing changed, and never an outdated
+    /// notice when something did.
     pub fn cache_control(self) -> &'static str {
         match self {
             Self::Immutable => "public, max-age=31536000, immutable",
@@ -39,7 +39,7 @@ impl CacheClass {
     }
 }
 
-/// The class of a file with these bytes. A name alone does not make a file immutable: it must be the digest of the bytes.
+/// The cache class of a file. It is immutable only if the digest in its name is that of its bytes.
 pub fn cache_class(path: &OutputPath, digest: &Digest) -> CacheClass {
     if fingerprint(path.as_str()).is_some_and(|stated| digest.short(stated.len()) == stated) {
         return CacheClass::Immutable;

@@ -1,4 +1,4 @@
-//! What kind of content a file has, by its name: one table for the preview, feeds, files for servers and uploads.
+//! Media types by file name: one table for the preview, feeds, server configuration files and uploads.
 
 use crate::path::OutputPath;
 
@@ -13,7 +13,7 @@ pub fn media_type(path: &str) -> &'static str {
     whole.split_once(';').map_or(whole, |(kind, _)| kind)
 }
 
-/// The same for a path that was checked before, as text.
+/// The same for a path given as text.
 pub fn of_name(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name {
@@ -28,7 +28,7 @@ pub fn of_name(path: &str) -> &'static str {
         .unwrap_or("application/octet-stream")
 }
 
-/// Texts are UTF-8, as all that is made here is. JSON has no character set to state (RFC 8259).
+/// Texts are UTF-8. JSON has no `charset` parameter (RFC 8259).
 fn of_text(ending: &str) -> Option<&'static str> {
     Some(match ending {
         "html" | "htm" => "text/html; charset=utf-8",

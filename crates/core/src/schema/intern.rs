@@ -1,7 +1,7 @@
-//! What the files of kinds say lives as long as the program, so that a value, a field or a page can point to it.
+//! Interns definitions of kinds for the life of the program, so that values, fields and pages can hold `&'static` references.
 //!
-//! Each set of files is read once and kept: a few tens of kilobytes, once for a site, and once more each time that somebody
-//! edits a kind while the site is served. In return nothing that refers to a field has to be counted or copied.
+//! Each set of files is read once and leaked: a few tens of kilobytes for a site, and again each time a kind is edited during
+//! `serve`. In return no reference to a field needs to be counted or copied.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, RwLock};
@@ -12,7 +12,7 @@ use super::{Choice, Field};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Hash128;
 
-/// What was read so far.
+/// Everything interned so far.
 #[derive(Default)]
 struct Known {
     sets: HashMap<Hash128, (&'static Kinds, Vec<Diagnostic>)>,
@@ -33,7 +33,7 @@ fn add<T>(tell: impl FnOnce(&mut Known) -> T) -> T {
     tell(&mut KNOWN.write().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
-/// The kinds of a set of files, with what is wrong with them: read by the function when nobody has asked for the set before.
+/// The kinds of a set of files and the messages about them; `read` is called only for a new set.
 pub(super) fn set(
     files: &BTreeMap<String, String>,
     read: impl FnOnce() -> (Kinds, Vec<Diagnostic>),
@@ -49,7 +49,7 @@ pub(super) fn set(
     })
 }
 
-/// The one definition that says what this one does.
+/// The interned definition with the same hash.
 pub(super) fn definition(definition: Definition) -> Kind {
     add(|known| {
         let hash = definition.hash;
@@ -57,17 +57,17 @@ pub(super) fn definition(definition: Definition) -> Kind {
     })
 }
 
-/// The kind with a mark, when it is one of this process.
+/// The kind with a hash, if this process has read it.
 pub(super) fn kind(hash: Hash128) -> Option<Kind> {
     with(|known| known.kinds.get(&hash).copied()).map(Kind)
 }
 
-/// The word with a mark.
+/// The choice with a hash.
 pub(super) fn word(hash: u64) -> Option<&'static Choice> {
     with(|known| known.words.get(&hash).copied())
 }
 
-/// A set of words, each of which can be found by its mark from now on.
+/// Interns a set of choices; each can be found by its hash from now on.
 pub(super) fn words(words: Vec<Choice>) -> &'static [Choice] {
     let words: &'static [Choice] = words.leak();
     add(|known| {
@@ -78,12 +78,12 @@ pub(super) fn words(words: Vec<Choice>) -> &'static [Choice] {
     words
 }
 
-/// A text that lives as long as the program.
+/// Leaks a text.
 pub(super) fn text(text: &str) -> &'static str {
     text.to_owned().leak()
 }
 
-/// Fields that live as long as the program.
+/// Leaks fields.
 pub(super) fn fields(fields: Vec<Field>) -> &'static [Field] {
     fields.leak()
 }

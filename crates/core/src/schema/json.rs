@@ -1,7 +1,7 @@
-//! JSON Schema (draft 2020-12) from the field tables: what editors complete and check front matter and settings with.
+//! JSON Schema (draft 2020-12) from the field tables, with which editors complete and validate front matter and settings.
 //!
-//! A schema says the form of values. What only the whole site knows (whether a page, a file or an id exists) stays with
-//! `check`, and what a section gives its pages is not missing there.
+//! A schema covers the form of values. What needs the whole site (whether a page, a file or an id exists) is left to
+//! `check`, which also knows the defaults that sections give their pages.
 
 use serde_json::{Map, Value, json};
 
@@ -11,10 +11,10 @@ use super::tables::{ORGANISATION, PERSON, SECTION};
 use super::{Choice, Field, Kinds, Table, Type};
 use crate::diagnostic::{Language, term};
 
-/// The schema language.
+/// The JSON Schema dialect.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// What a schema is made for.
+/// Generates schemas.
 #[derive(Clone, Copy, Debug)]
 pub struct Maker {
     /// The kinds of page.
@@ -40,7 +40,7 @@ impl Maker {
         schema
     }
 
-    /// The schema of every page: `type` says which fields there are; a page that does not say it has those of any kind.
+    /// The schema of every page: `type` decides which fields are allowed; a page without it may have those of any kind.
     pub fn of_pages(self) -> Value {
         let mut definitions = Map::new();
         for kind in self.kinds.all() {
@@ -58,7 +58,7 @@ impl Maker {
         json!({"$schema": DIALECT, "title": title, "allOf": stated, "anyOf": any, "$defs": definitions})
     }
 
-    /// Fields as an object; a key that the table has not is a mistake.
+    /// A table as an object without additional properties.
     fn object(self, table: &'static Table) -> Map<String, Value> {
         let properties: Map<String, Value> =
             table.fields().map(|field| (field.key.to_owned(), self.property(field))).collect();
@@ -73,14 +73,14 @@ impl Maker {
         object
     }
 
-    /// A field with what an editor shows beside it. An empty value is a line waiting to be filled in, unless the field is required.
+    /// A field with its description for editors. An empty value is allowed, unless the field is required.
     fn property(self, field: &Field) -> Value {
         let label = field.label.in_language(self.language);
         let (kind, example) = (term(field.ty.term(), self.language), term("schema.example", self.language));
         let mut schema = self.value(field.ty);
         if !field.required {
             schema = match schema {
-                // Anything goes already.
+                // `{}` already accepts null.
                 Value::Object(map) if map.is_empty() => Value::Object(map),
                 other => json!({"anyOf": [other, {"type": "null"}]}),
             };
@@ -101,7 +101,7 @@ impl Maker {
     /// The form of a value.
     fn value(self, ty: Type) -> Value {
         match ty {
-            // What looks like a number or a yes is taken as the text that it is.
+            // Text that looks like a number or a boolean is read as text.
             Type::Text | Type::Inline | Type::Markdown => json!({"type": ["string", "number", "boolean"]}),
             Type::Date => pattern(DAY),
             Type::DateTime => pattern(MOMENT),
@@ -186,7 +186,7 @@ fn map<const N: usize>(properties: [(&str, Value); N], required: &[&str]) -> Val
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }
 
-/// A word and its labels, as they are understood: case does not matter, so the usual two ways are offered.
+/// The accepted spellings of a choice: its key and labels. Case does not matter, so lower case and the label's own are offered.
 fn spellings(choice: &Choice) -> Vec<String> {
     let mut words = vec![choice.key.to_owned()];
     for word in choice.label.all().flat_map(|text| [text.to_lowercase(), text.to_owned()]) {

@@ -1,8 +1,8 @@
-//! Words for people in the languages that they read.
+//! Labels in several languages.
 
 use crate::diagnostic::Language;
 
-/// A text in Swedish and English, and in what other languages somebody gave it in.
+/// A text in Swedish, English and perhaps other languages.
 #[derive(Debug, PartialEq, Eq, Clone, Copy, Hash)]
 pub struct Label {
     /// Swedish.

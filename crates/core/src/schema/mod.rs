@@ -1,7 +1,7 @@
-//! Field tables: what keys there are, what their values mean, and the reading of a YAML tree against them.
+//! Field tables: the allowed keys and their types, and the validation of a YAML tree against them.
 //!
-//! One table per kind is the only source for validation and for everything made from it later: messages, the manual,
-//! schemas and editors. Reading gives a [`Record`] of typed values and all mistakes at once, never just the first.
+//! One table per kind is the single source for validation and for everything derived from it: messages, the manual,
+//! JSON schemas and editors. Validation gives a [`Record`] of typed values and all errors at once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -25,17 +25,17 @@ pub(crate) use label::Label;
 pub(crate) use read::{Reading, free as read_free, read_map};
 pub(crate) use value::{Count, Entry, Fields, Money, Record, Share, TypedValue, walk};
 
-/// What something is called in the middle of a sentence: `a news item`.
+/// What a record is called in the middle of a sentence: `a news item`.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 pub enum RecordName {
-    /// A word of the catalogue of terms, by its key.
+    /// A term, by its key.
     Term(&'static str),
-    /// What the file of a kind says.
+    /// The label in the definition of a kind.
     Label(Label),
 }
 
 impl RecordName {
-    /// Adds itself to a message.
+    /// Adds the name to a message.
     pub fn add_to(self, message: Diagnostic, key: &str) -> Diagnostic {
         match self {
             RecordName::Term(term) => message.term(key, term),
@@ -44,25 +44,25 @@ impl RecordName {
     }
 }
 
-/// Fields by key, of the tables that were asked, which lie where they lie as long as the program runs.
+/// Fields by key, for the tables used so far. Tables are static, so their addresses identify them.
 type Index = HashMap<usize, HashMap<&'static str, &'static Field, FixedState>, FixedState>;
 
 thread_local! {
     static INDEX: RefCell<Index> = RefCell::default();
 }
 
-/// A set of fields that may stand together.
+/// A set of fields: the keys that a map may have.
 ///
-/// Tables are compared by where they lie: those of kinds may hold themselves.
+/// Tables are compared by address, since tables of kinds may contain themselves.
 #[derive(Debug)]
 pub struct Table {
-    /// What one of its records is called in messages.
+    /// What a record is called in messages.
     pub name: RecordName,
-    /// The type of schema.org of what a record is; empty when it is no thing of its own.
+    /// The schema.org type of a record; empty when it has none.
     pub(crate) schema_type: &'static str,
     /// Groups of fields; the first one that has a key wins.
     pub(crate) groups: &'static [&'static [Field]],
-    /// Names that mean a field of this table: writers' habits in other languages and tools.
+    /// Other names of fields: in Swedish and in other site generators.
     pub synonyms: &'static [(&'static str, &'static str)],
 }
 
@@ -103,22 +103,22 @@ impl Table {
 pub struct Field {
     /// The key in YAML.
     pub key: &'static str,
-    /// What its value is.
+    /// The type of its value.
     pub(crate) ty: Type,
     /// Whether it must be there.
     pub(crate) required: bool,
-    /// What it is called, as readers and editors see it.
+    /// Its label for readers and editors.
     pub(crate) label: Label,
-    /// What belongs in it, for who writes.
+    /// Help for writers.
     pub(crate) help: Option<Label>,
-    /// The property of schema.org that it becomes in JSON-LD; empty when none. Of two with a blank between, a period has its start in
+    /// Its schema.org property in JSON-LD; empty when it has none. Of two, separated by a space, a period has its start in
     /// the first and its end in the second; another value has both.
     pub(crate) becomes: &'static str,
-    /// Whether readers see it: a change of it is a change of the page.
+    /// Whether readers see it, so that changing it changes the page's fingerprint.
     pub(crate) visible: bool,
 }
 
-/// Makes a field that may be left out.
+/// An optional field.
 pub(crate) const fn field(
     key: &'static str,
     ty: Type,
@@ -129,7 +129,7 @@ pub(crate) const fn field(
     Field { key, ty, required: false, label: Label::new(sv, en), help: None, becomes, visible: true }
 }
 
-/// Makes a field that must be there.
+/// A required field.
 pub(crate) const fn required(
     key: &'static str,
     ty: Type,
@@ -140,27 +140,27 @@ pub(crate) const fn required(
     Field { required: true, ..field(key, ty, sv, en, becomes) }
 }
 
-/// A word of a closed set, with its labels; the labels are understood as values too.
+/// A value of an enumeration, with its labels; the labels are accepted as values too.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Choice {
     /// The value in YAML.
     pub(crate) key: &'static str,
     /// What it is called.
     pub(crate) label: Label,
-    /// A name for both, under which a value is kept between builds.
+    /// Hash of the key and labels, which identifies the value in caches.
     hash: u64,
 }
 
-/// Makes a word of a closed set.
+/// A value of an enumeration.
 pub(crate) const fn word(key: &'static str, sv: &'static str, en: &'static str) -> Choice {
     Choice::new(key, Label::new(sv, en))
 }
 
-/// FNV-1a, which can be reckoned when the program is compiled.
+/// FNV-1a, which can be computed at compile time.
 const fn fnv(mut hash: u64, text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut at = 0;
-    // The last one sets a text off from the next.
+    // The final 0xff separates a text from the next.
     while at <= bytes.len() {
         let byte = if at < bytes.len() { bytes[at] } else { 0xff };
         hash = (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3);
@@ -170,7 +170,7 @@ const fn fnv(mut hash: u64, text: &str) -> u64 {
 }
 
 impl Choice {
-    /// A word with its labels.
+    /// A choice with its labels.
     pub(crate) const fn new(key: &'static str, label: Label) -> Self {
         let mut hash = fnv(fnv(fnv(0xcbf2_9ce4_8422_2325, key), label.sv), label.en);
         let mut at = 0;
@@ -181,13 +181,13 @@ impl Choice {
         Self { key, label, hash }
     }
 
-    /// The word of a set that a text means: the value itself or a label, in any case.
+    /// The choice that a text means: a key or a label, in any case.
     pub(crate) fn find(words: &'static [Choice], text: &str) -> Option<&'static Choice> {
         let text = text.trim();
         words.iter().find(|choice| choice.key == text.to_lowercase() || choice.label.is(text))
     }
 
-    /// The word of a set that a text is nearest to.
+    /// The choice with the key or label nearest to a text.
     pub(crate) fn nearest(words: &'static [Choice], text: &str) -> Option<&'static Choice> {
         let names = |choice: &'static Choice| std::iter::once(choice.key).chain(choice.label.all());
         let near = crate::diagnostic::nearest(text, words.iter().flat_map(names))?;
@@ -254,13 +254,13 @@ pub(crate) enum Type {
     Id,
     /// A kind of page.
     Kind,
-    /// One of a closed set of words.
+    /// One of a closed set of values.
     Enum(&'static [Choice]),
-    /// Several of a type; a single value is not taken for a list.
+    /// A list of a type; a single value is not accepted as a list.
     List(&'static Type),
     /// Fields of a table.
     Map(&'static Table),
-    /// Fields of a table, or a single value that stands for its field with this key.
+    /// Fields of a table, or a single value as shorthand for the field with this key.
     MapOr(&'static Table, &'static str),
     /// Free keys, each with a value of one type.
     MapOf(&'static Type),
@@ -332,7 +332,7 @@ impl Type {
         }
     }
 
-    /// One value of this type that a line may be filled with as it is.
+    /// A sample value that can be inserted as it is.
     pub(crate) fn sample(self) -> &'static str {
         match self {
             Type::PartialDate => "2024-06-12",
@@ -344,7 +344,7 @@ impl Type {
         }
     }
 
-    /// Whether its values are too long for a line of a panel of facts.
+    /// Whether its values are too long for a line of the fact panel.
     pub(crate) fn is_long(self) -> bool {
         match self {
             Type::Inline | Type::Markdown | Type::Map(_) | Type::MapOf(_) | Type::Free => true,
@@ -353,7 +353,7 @@ impl Type {
         }
     }
 
-    /// Whether losing a ` # comment` behind an unquoted value would lose text that readers were meant to see.
+    /// Whether dropping a ` # comment` after an unquoted value could lose text meant for readers.
     fn is_prose(self) -> bool {
         matches!(self, Type::Text | Type::Inline | Type::Markdown)
     }

@@ -1,4 +1,4 @@
-//! Reads a YAML tree against a table and collects every mistake.
+//! Validates a YAML tree against a table and collects every error.
 
 use std::ops::Range;
 
@@ -6,16 +6,16 @@ use super::{Choice, Entry, Fields, Record, Table, Type, TypedValue, scalar};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::yaml::{Input, Key, Node, Value};
 
-/// The reading of one file: the input for places, and what was found wrong.
+/// The validation of one file: the input for places, and the messages.
 #[derive(Debug)]
 pub(crate) struct Reading<'a> {
-    /// The file that is read.
+    /// The file.
     pub(crate) input: &'a Input<'a>,
-    /// What is wrong with it.
+    /// The messages about it.
     pub(crate) wrong: Vec<Diagnostic>,
     /// Where a missing field is pointed out: the closing `---`, or the end of the file.
     pub(crate) end: Range<usize>,
-    /// Fields that the sections above give, so that they are not missing.
+    /// Fields that have defaults from the sections above, so that they are not missing.
     pub(crate) given: Vec<String>,
     /// The kinds of page that a value may name.
     pub(crate) kinds: &'static [Choice],
@@ -27,7 +27,7 @@ impl Reading<'_> {
     }
 }
 
-/// Reads a map with the fields of a table. A tree that is no map gives an empty record and a message.
+/// Reads a map with the fields of a table. A tree that is not a map gives an empty record and a message.
 pub(crate) fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static Table) -> Record {
     let empty = Vec::new();
     let entries = match &node.value {
@@ -43,7 +43,7 @@ pub(crate) fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static T
     let mut fields = Fields::default();
     for (key, value) in entries {
         match table.field(&key.name) {
-            // A key with nothing behind it is a line waiting to be filled in; only a required one is missed below.
+            // A key without a value counts as not set; only a required one is reported, below.
             Some(_) if value.is_null() => {}
             Some(field) => {
                 if let Some(val) = read_value(reading, value, field.ty, field.key) {
@@ -64,7 +64,7 @@ pub(crate) fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static T
 /// The field that a key most likely means.
 fn meant(key: &str, table: &'static Table) -> Option<&'static str> {
     let lower = key.to_lowercase();
-    // A word may mean a field that only other kinds have.
+    // A synonym may mean a field that only other kinds have.
     let synonym = table
         .synonyms
         .iter()
@@ -88,7 +88,7 @@ fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
 
 fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entries: &[(Key, Node)]) {
     for field in table.fields().filter(|field| field.required) {
-        // A field under another name has been pointed out as that.
+        // A field under another name has been reported already.
         let misnamed = |key: &Key| table.field(&key.name).is_none() && meant(&key.name, table) == Some(field.key);
         let stated = entries.iter().any(|(key, value)| (key.name == field.key && !value.is_null()) || misnamed(key));
         let outermost = node.value == Value::Null || is_outermost(reading, node);
@@ -97,7 +97,7 @@ fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entrie
             continue;
         }
         if let Some((key, _)) = entries.iter().find(|(key, _)| key.name == field.key) {
-            // The line is there and waits for its value; another one would stand twice.
+            // The key is there without a value; adding another line would duplicate it.
             let value = if let Type::Enum([first, ..]) = field.ty { first.key } else { field.ty.sample() };
             let message = reading.message(Code::A139, key.range.clone()).arg("key", field.key);
             reading.wrong.push(message.arg("line", format!("{}: {value}", field.key)));
@@ -110,13 +110,13 @@ fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entrie
     }
 }
 
-/// Whether a map is the file itself, with nothing before it but comments: what is missing there is to be added before its end.
+/// Whether a map is the root of the file (only comments before it): missing fields are then to be added at its end.
 fn is_outermost(reading: &Reading<'_>, node: &Node) -> bool {
     let before = reading.input.text.get(reading.input.range.start..node.range.start).unwrap_or_default();
     before.lines().map(str::trim).all(|line| line.is_empty() || line == "---" || line.starts_with('#'))
 }
 
-/// Reads a value of a type; `None` when it can't be read, which is then in the messages.
+/// Reads a value of a type; `None` when it is invalid, which has been reported.
 pub(super) fn read_value(reading: &mut Reading<'_>, node: &Node, ty: Type, key: &str) -> Option<TypedValue> {
     match ty {
         Type::List(item) => read_list(reading, node, *item, key),
@@ -148,7 +148,7 @@ fn read_short(
     Some(Record { range: node.range.clone(), fields: Fields::from_iter([(short.to_owned(), entry)]) })
 }
 
-/// One text as the list that it was meant as: what commas and semicolons part are items of their own.
+/// A text with commas or semicolons, as the YAML list that was meant.
 fn listed(text: &str) -> String {
     let parts = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
     let items: Vec<String> =
@@ -156,7 +156,7 @@ fn listed(text: &str) -> String {
     format!("[{}]", items.join(", "))
 }
 
-/// Whether a text can stand in a list without quotes.
+/// Whether a text needs no quotes in a flow list.
 fn is_plain(text: &str) -> bool {
     let mut signs = text.chars();
     signs.next().is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '/' | '.' | '+' | '('))
@@ -201,7 +201,7 @@ fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Type) -> Option<T
     Some(TypedValue::Record(Box::new(record)))
 }
 
-/// Data as it was written, without a table.
+/// Free data as JSON, without a table.
 pub(crate) fn free(node: &Node) -> serde_json::Value {
     match &node.value {
         Value::Null => serde_json::Value::Null,
@@ -215,7 +215,7 @@ pub(crate) fn free(node: &Node) -> serde_json::Value {
     }
 }
 
-/// Only what cannot be meant as text becomes a number: no leading zeros, no other bases, no exponents.
+/// Only canonical integers become numbers: no leading zeros, other bases or exponents, which may be meant as text.
 fn free_scalar(text: &str) -> serde_json::Value {
     if let Ok(value) = text.parse::<bool>() {
         return value.into();

@@ -1,4 +1,4 @@
-//! Reads single values: the schema decides the type and sees the text as it was written.
+//! Reads scalars: the schema decides the type, from the text as it was written.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -11,7 +11,7 @@ use crate::path::decode;
 use crate::slice::Slice as _;
 use crate::yaml::{Node, Scalar, Value, quote};
 
-/// Reads one value; `None` when it can't be read, which is then in the messages.
+/// Reads one value; `None` when it is invalid, which has been reported.
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node, ty: Type, key: &str) -> Option<TypedValue> {
     match (&node.value, ty) {
         (Value::Map(_), Type::PartialDate) => when_map(reading, node, key),
@@ -24,7 +24,7 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node, ty: Type, key: &str) 
     }
 }
 
-/// Says that a value has the wrong form, and gives an example of the right one.
+/// Reports a value of the wrong form, with an example of the right one.
 fn bad<T>(reading: &mut Reading<'_>, node: &Node, ty: Type, key: &str) -> Option<T> {
     let value = match &node.value {
         Value::Scalar(scalar) => scalar.text.clone(),
@@ -77,7 +77,7 @@ fn from_text(reading: &mut Reading<'_>, node: &Node, scalar: &Scalar, ty: Type, 
     }
 }
 
-/// Text behind ` #` would silently vanish from a title; two spaces before the sign are the mark of a real comment.
+/// Text after ` #` would silently vanish from a title; two spaces before the `#` mark a real comment.
 fn cut_comment(reading: &mut Reading<'_>, scalar: &Scalar, key: &str) {
     let Some(cut) = scalar.cut.clone() else { return };
     let lost = reading.input.text.slice(cut.clone());
@@ -92,7 +92,7 @@ fn cut_comment(reading: &mut Reading<'_>, scalar: &Scalar, key: &str) {
 
 fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Type, key: &str) -> Option<TypedValue> {
     let code = match PartialDate::parse(text) {
-        // An instant falls on one day; a time on nobody's clock says less than it seems to.
+        // With an offset, the time decides the day; without one it is ambiguous.
         Ok(when)
             if ty == Type::Date && (when.day.is_none() || when.time.is_some_and(|clock| clock.offset.is_none())) =>
         {
@@ -101,7 +101,7 @@ fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Type, key: &str)
         Ok(when) if ty == Type::DateTime && when.day.is_none() => return bad(reading, node, ty, key),
         Ok(when) => return Some(TypedValue::PartialDate(when)),
         Err(DateError::Form) => {
-            // The hyphens of a word processor look like the right ones.
+            // Hyphens from word processors look like the right ones.
             let plain = characters::with_plain_hyphens(text).filter(|(plain, _)| PartialDate::parse(plain).is_ok());
             let Some((plain, sign)) = plain else { return bad(reading, node, ty, key) };
             let message = reading.message(Code::A266, node.range.clone()).arg("key", key);
@@ -189,7 +189,7 @@ pub(super) fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// The keys of a small fixed map such as `{on, approx, text}`; other keys are pointed out.
+/// Reports unknown keys of a small fixed map such as `{on, approx, text}`.
 fn only(reading: &mut Reading<'_>, node: &Node, known: &[&str], ty: Type) {
     let Value::Map(entries) = &node.value else { return };
     for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {

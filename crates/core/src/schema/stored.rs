@@ -1,24 +1,24 @@
-//! How values that refer to our own tables, or that have no form of their own, are kept between builds.
+//! Serialisation, for caches, of values that refer to static tables or have a dynamic type.
 
-/// A word of a closed set: the mark of its key and labels.
+/// A choice, as the hash of its key and labels.
 pub(crate) mod choice {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use crate::schema::{Choice, intern};
 
-    /// Writes the mark of a word.
+    /// Writes the hash of a choice.
     pub(crate) fn serialize<S: Serializer>(choice: &&'static Choice, serializer: S) -> Result<S::Ok, S::Error> {
         choice.hash.serialize(serializer)
     }
 
-    /// Finds the word with a mark.
+    /// Finds the choice with a hash.
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Choice, D::Error> {
         intern::word(u64::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("no such word"))
     }
 }
 
-/// Free data: as JSON, since its form is only known when it is read.
+/// Free data as JSON text, since postcard is not self-describing.
 pub(crate) mod free {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -15,7 +15,7 @@ pub(crate) enum TypedValue {
     Text(String),
     /// A date.
     PartialDate(PartialDate),
-    /// A stretch of time.
+    /// A period.
     Period(Box<Period>),
     /// A duration.
     CalendarDuration(CalendarDuration),
@@ -31,7 +31,7 @@ pub(crate) enum TypedValue {
     Bool(bool),
     /// A whole number.
     Integer(i64),
-    /// One of a closed set.
+    /// A value of an enumeration.
     #[serde(with = "super::stored::choice")]
     Choice(&'static Choice),
     /// Several values.
@@ -44,8 +44,8 @@ pub(crate) enum TypedValue {
 }
 
 impl TypedValue {
-    /// The same value with all places in it moved: what stands in another file stands behind the end of this one, where no
-    /// place of its own can be mistaken for it.
+    /// The same value with all ranges moved: values from another file get ranges past the end of this one, where they cannot
+    /// be mistaken for places in it.
     pub(crate) fn moved(&self, by: usize) -> Self {
         match self {
             TypedValue::List(items) => TypedValue::List(items.iter().map(|entry| entry.moved(by)).collect()),
@@ -68,14 +68,14 @@ fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
 }
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// The value.
     pub(crate) val: TypedValue,
-    /// Its place in the file.
+    /// Its range in the file.
     pub(crate) range: Range<usize>,
-    /// Where its key stands; its own place when it has none, as in a list.
+    /// The range of its key; its own range when it has none, as in a list.
     pub(crate) key: Range<usize>,
 }
 
@@ -84,7 +84,7 @@ pub(crate) struct Entry {
 pub(crate) struct Count {
     /// How many.
     pub(crate) value: i64,
-    /// The writer says that it is about so many.
+    /// Whether it is approximate.
     pub(crate) approx: bool,
 }
 
@@ -93,9 +93,9 @@ pub(crate) struct Count {
 pub(crate) struct Money {
     /// The amount in whole units of the currency.
     pub(crate) amount: i64,
-    /// ISO 4217, `SEK` when nothing is said.
+    /// ISO 4217 code; `SEK` by default.
     pub(crate) currency: String,
-    /// About so much.
+    /// Whether it is approximate.
     pub(crate) approx: bool,
 }
 
@@ -110,15 +110,15 @@ pub(crate) struct Share {
     pub(crate) ceiling: Option<Money>,
 }
 
-/// Values by key, in the order written. The keys are short and asked for often.
+/// Values by key, in the order written. The keys are short and looked up often, hence the fast hasher.
 pub(crate) type Fields = IndexMap<String, Entry, foldhash::fast::FixedState>;
 
 /// Fields with values, in the order written.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Record {
-    /// Where the record stands.
+    /// The range of the record.
     pub(crate) range: Range<usize>,
-    /// The fields that were there and could be read.
+    /// The valid fields.
     pub(crate) fields: Fields,
 }
 
@@ -157,7 +157,7 @@ impl Record {
         }
     }
 
-    /// True, false or not said.
+    /// True, false or not set.
     pub(crate) fn bool(&self, key: &str) -> Option<bool> {
         match self.get(key) {
             Some(TypedValue::Bool(value)) => Some(*value),

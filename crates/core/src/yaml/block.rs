@@ -1,4 +1,4 @@
-//! Reads text blocks: `|` keeps line ends, `>` folds them.
+//! Parses block scalars: `|` keeps line ends, `>` folds them.
 
 use super::quote;
 use super::scan::Reader;
@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::slice::Slice as _;
 
 impl Reader<'_> {
-    /// A text block: `|` keeps line ends, `>` folds them into spaces.
+    /// A block scalar: `|` keeps line ends, `>` folds them into spaces.
     pub(crate) fn text_block(&mut self, indent: usize) -> Node {
         let start = self.pos;
         let header = self.text.slice(start..self.line_end()).trim_end();

@@ -1,7 +1,7 @@
-//! The YAML library reads the same text; our tree must say the same, or the text is refused.
+//! Compares our tree with that of the YAML library; a text on which they differ is rejected.
 //!
-//! This is the only file that knows the YAML library. Two readers that must agree keep us honest about the corners of
-//! YAML: a construct that only one of them understands is a message to the writer, never a silent difference.
+//! The only file that uses the YAML library. Two parsers that must agree guard against the corner cases of
+//! YAML: a construct that only one of them understands gives a message, never a silently different value.
 
 use serde_yaml::Value as Theirs;
 
@@ -9,7 +9,7 @@ use super::{Input, Node, Value};
 use crate::diagnostic::{Code, Diagnostic, third_party};
 use crate::slice::Slice as _;
 
-/// A message when the library refuses the text or reads it otherwise than we do.
+/// A message when the library rejects the text or reads it differently.
 pub(super) fn check(input: &Input<'_>, node: &Node) -> Option<Diagnostic> {
     let text = input.text.slice(input.range.clone());
     match serde_yaml::from_str::<Theirs>(text) {
@@ -42,7 +42,7 @@ fn difference(ours: &Node, theirs: &Theirs) -> Option<std::ops::Range<usize>> {
                 here()
             }
         }
-        // Numbers, booleans and null keep the raw text with us; only plain text can be one.
+        // Our scalars keep the raw text; only a plain scalar can be a number, a boolean or null.
         (Value::Scalar(scalar), Theirs::Null | Theirs::Bool(_) | Theirs::Number(_)) => {
             if scalar.plain {
                 None
@@ -57,7 +57,7 @@ fn difference(ours: &Node, theirs: &Theirs) -> Option<std::ops::Range<usize>> {
             entries.iter().zip(mapping).find_map(|((key, value), (their_key, their_value))| {
                 let same = match their_key {
                     Theirs::String(text) => *text == key.name,
-                    // A key such as `2024` or `true`: the raw text is what counts.
+                    // A key such as `2024` or `true`: the raw text counts.
                     _ => true,
                 };
                 if same { difference(value, their_value) } else { Some(key.range.clone()) }

@@ -1,8 +1,8 @@
-//! Edits front matter in place: an entry or a value is added, and every other byte stays as it was.
+//! Edits front matter in place: adds an entry or sets a value, and keeps every other byte.
 //!
-//! An edit is a few insertions at places that the tree knows. The result is read again before it is given back: it must
-//! say what the old text said plus exactly what was asked for, or the edit is refused. So no form of YAML that was not
-//! thought of here can damage a page.
+//! An edit is a few insertions at places known from the tree. The result is parsed again before it is returned: it must
+//! mean what the old text meant plus exactly the requested change, or the edit is rejected. So no YAML construct that was
+//! overlooked here can damage a page.
 
 use std::ops::Range;
 
@@ -13,20 +13,20 @@ use crate::date::PartialDate;
 use crate::diagnostic::any_error;
 use crate::slice::Slice as _;
 
-/// Why front matter is not edited.
+/// Why front matter could not be edited.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum EditError {
     /// The front matter cannot be read; its own messages say why.
     Unreadable,
-    /// The key holds something else than expected, or is written in a way that cannot be edited safely.
+    /// The key has another type of value than expected, or is written in a way that cannot be edited safely.
     Shape,
-    /// The new entry or value is not what it must be: a map in braces, or a single value, on one line.
+    /// The new entry is not a map in braces on one line, or the new value not a scalar on one line.
     Entry,
 }
 
 /// Adds an entry (a map in braces, on one line) to a list at the top level, which is created when it is missing.
 ///
-/// It comes last, or first when the entries that are there stand newest first by their `date`. The list keeps its form.
+/// It is added last, or first if the entries are sorted by `date`, newest first. The list keeps its style.
 pub fn add_to_list(text: &str, yaml: Range<usize>, key: &str, entry: &str) -> Result<String, EditError> {
     let page = Page::read(text, yaml)?;
     let new = flow_map(entry).ok_or(EditError::Entry)?;
@@ -87,7 +87,7 @@ pub fn set(text: &str, yaml: Range<usize>, key: &str, value: &str) -> Result<Str
     page.first_that_reads(vec![edit], key, new)
 }
 
-/// A text as a value in YAML, also within braces: as it is when nothing in it can be misread, otherwise in quotes.
+/// A text as a YAML value, also within braces: plain if it cannot be misread, otherwise quoted.
 pub fn quote(text: &str) -> String {
     let escaped = |sign: char| {
         sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
@@ -115,7 +115,7 @@ pub fn quote(text: &str) -> String {
     if plain { text.to_owned() } else { super::quote(text) }
 }
 
-/// The map that an entry says.
+/// Parses an entry, which must be one map in braces.
 fn flow_map(entry: &str) -> Option<Node> {
     let text = format!("[{entry}]");
     let (node, wrong) = super::read(&Input::new("", &text, 0..text.len()));
@@ -126,7 +126,7 @@ fn flow_map(entry: &str) -> Option<Node> {
         .then_some(item)
 }
 
-/// The single value that a text says; `None` when it is something else or more than that.
+/// Parses a scalar; `None` when the text is anything else or has more than that.
 fn scalar(value: &str) -> Option<Value> {
     let text = format!("x: {value}");
     let (node, wrong) = super::read(&Input::new("", &text, 0..text.len()));
@@ -136,7 +136,7 @@ fn scalar(value: &str) -> Option<Value> {
         .then(|| found.value.clone())
 }
 
-/// Whether the dates of the entries fall from the first to the last.
+/// Whether the entries are sorted by date, newest first.
 fn newest_first(items: &[Node]) -> bool {
     let dates: Vec<PartialDate> =
         items.iter().filter_map(|item| PartialDate::parse(item.get("date")?.text()?).ok()).collect();
@@ -144,7 +144,7 @@ fn newest_first(items: &[Node]) -> bool {
     dates.windows(2).all(|pair| order(pair).is_ge()) && dates.windows(2).any(|pair| order(pair).is_gt())
 }
 
-/// Whether two trees say the same, wherever they stand.
+/// Whether two trees are equal, ignoring places.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Null, Value::Null) => true,
@@ -161,7 +161,7 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// A range of the text and what comes in its place.
+/// A range of the text and its replacement.
 struct Edit {
     at: Range<usize>,
     new: String,
@@ -195,7 +195,7 @@ impl<'a> Page<'a> {
         Ok(Self { text, yaml, root })
     }
 
-    /// The first of the edits after which the text says what it said before, with this value for the key.
+    /// The first of the edits after which the front matter parses as before, with this value for the key.
     fn first_that_reads(&self, edits: Vec<Vec<Edit>>, key: &str, value: Value) -> Result<String, EditError> {
         let mut entries = match &self.root.value {
             Value::Map(entries) => entries.clone(),
@@ -226,7 +226,7 @@ impl<'a> Page<'a> {
         out
     }
 
-    /// The line end of the line before a position: a new line there is written likewise.
+    /// The line ending before a position, which a new line there gets too.
     fn line_end(&self, at: usize) -> &'static str {
         let end =
             self.text.slice(..at).rfind('\n').or_else(|| self.text.slice(at..).find('\n').map(|found| at + found));
@@ -242,13 +242,13 @@ impl<'a> Page<'a> {
         self.text.slice(at..self.yaml.end).find('\n').map_or(self.yaml.end, |found| at + found + 1)
     }
 
-    /// What stands before a position on its line, when that is only white space.
+    /// The indentation before a position, if only white space precedes it on its line.
     fn margin(&self, at: usize) -> Option<&'a str> {
         let margin = self.text.slice(self.line_start(at)..at);
         margin.trim_matches([' ', '\t']).is_empty().then_some(margin)
     }
 
-    /// Whole lines at the start of a line, or at the end of a text that lacks its last line end.
+    /// Inserts whole lines at the start of a line, or at the end of a text without a final line ending.
     fn lines(&self, at: usize, lines: &str) -> Vec<Edit> {
         let eol = self.line_end(at);
         let fresh = at == self.yaml.start || self.text.slice(..at).ends_with('\n');
@@ -273,7 +273,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The dash at a position with the spaces behind it.
+    /// The dash at a position with the spaces after it.
     fn dash(&self, at: usize) -> String {
         let rest = self.text.slice(at + 1..);
         let spaces = rest.len() - rest.trim_start_matches(' ').len();
@@ -281,7 +281,7 @@ impl<'a> Page<'a> {
         format!("-{}", " ".repeat(if beside { spaces } else { 1 }))
     }
 
-    /// After the last line of the last entry; when that ends in empty lines which belong to its text, after these.
+    /// After the last line of the last entry, or after empty lines that belong to its text.
     fn block_last(&self, list: &Range<usize>, items: &[Node], entry: &str) -> Vec<Vec<Edit>> {
         let margin = self.margin(list.start).unwrap_or("");
         let line = format!("{margin}{}{entry}", self.dash(list.start));
@@ -296,7 +296,7 @@ impl<'a> Page<'a> {
         self.lines(self.above_comments(list.start), &format!("{margin}{}{entry}", self.dash(list.start)))
     }
 
-    /// The start of the line of an entry, or of the comments right above it, which are about that entry.
+    /// The start of an entry's line, or of the comment lines directly above, which belong to it.
     fn above_comments(&self, at: usize) -> usize {
         let mut start = self.line_start(at);
         while start > self.yaml.start {
@@ -323,7 +323,7 @@ impl<'a> Page<'a> {
                 None => vec![insert(end, format!(", {entry}"))],
             };
         };
-        // An entry on a line of its own, behind a comment that may follow the last one.
+        // An entry on a line of its own, after a comment that may follow the last one.
         let line = self.next_line(comma.unwrap_or(end));
         if line >= list.end {
             let eol = self.line_end(end);
@@ -355,7 +355,7 @@ impl<'a> Page<'a> {
         if let Some(margin) = self.margin(first) {
             return self.lines(self.above_comments(first), &format!("{margin}{entry},"));
         }
-        // The first beside the bracket and the others below it: the new one takes the first's place.
+        // The first entry is beside the bracket and the others are below it: the new one takes the first's place.
         let below = items.get(1).and_then(|item| self.margin(item.range.start));
         let gap = below.map_or(" ".to_owned(), |margin| format!("{}{margin}", self.line_end(items[1].range.start)));
         vec![insert(first, format!("{entry},{gap}"))]

@@ -1,4 +1,4 @@
-//! Reads what stands within signs: `"…"`, `'…'`, `[…]`, `{…}`, and text blocks (`|`, `>`).
+//! Parses quoted scalars (`"…"`, `'…'`) and flow collections (`[…]`, `{…}`).
 
 use super::scan::{Names, Reader, quote};
 use super::{Key, MAX_DEPTH, Node, Scalar, Value};
@@ -41,7 +41,7 @@ impl Reader<'_> {
         self.pos = end;
     }
 
-    /// The text in quotes at the current position; moves behind the closing quote.
+    /// The quoted text at the current position; moves past the closing quote.
     pub(crate) fn quoted(&mut self) -> Option<String> {
         let (start, double) = (self.pos, self.rest().starts_with('"'));
         let mut text = String::new();
@@ -77,7 +77,7 @@ impl Reader<'_> {
         None
     }
 
-    /// One `\` escape; gives the position behind it.
+    /// One `\` escape; returns the position after it.
     fn escape(&mut self, at: usize, text: &mut String) -> Option<usize> {
         let sign = self.text.slice(at + 1..).chars().next();
         let simple = match sign {
@@ -270,7 +270,7 @@ impl Reader<'_> {
         entries.push((Key { name, range: key.range.clone() }, value));
     }
 
-    /// Moves over the comma; anything else but the closing sign is an error.
+    /// Moves past the comma; anything else but the closing bracket is an error.
     fn flow_separator(&mut self, start: usize, open: &str, close: &str) {
         self.flow_space();
         if self.lost || self.rest().starts_with(close) {
@@ -288,7 +288,7 @@ impl Reader<'_> {
         self.lose(message);
     }
 
-    /// Moves over white space, line ends and comments within brackets.
+    /// Skips white space, line ends and comments within brackets.
     fn flow_space(&mut self) {
         loop {
             let rest = self.rest();

@@ -1,8 +1,8 @@
-//! YAML with places: a tree of raw scalars, each with its range in the file, so that the schema decides the type
-//! (`8:00`, `no`, `1:1` stay what was written) and every message can point.
+//! A YAML parser with source ranges: a tree of raw scalars, each with its range in the file, so that the schema decides the type
+//! (`8:00`, `no` and `1:1` stay as written) and every message can point to a place.
 //!
-//! Our own reader handles the plain YAML that people write in front matter. The YAML library reads the same text, and
-//! the two must agree ([`agree`]); what only one of them understands is refused with a message instead of guessed.
+//! Our own parser handles the plain YAML that people write in front matter. The YAML library parses the same text, and
+//! the two must agree ([`cross_check`]); what only one of them understands is rejected with a message.
 
 mod cross_check;
 pub mod edit;
@@ -18,13 +18,13 @@ use crate::characters;
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, Severity};
 use crate::slice::Slice as _;
 
-/// The deepest nesting that is read.
+/// The deepest nesting that is accepted.
 pub(crate) const MAX_DEPTH: usize = 32;
 
 /// A node of the tree.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Node {
-    /// Where it stands in the file.
+    /// Its range in the file.
     pub(crate) range: Range<usize>,
     /// What it is.
     pub(crate) value: Value,
@@ -50,7 +50,7 @@ pub(crate) struct Scalar {
     pub(crate) text: String,
     /// Written without quotes and not as a block.
     pub(crate) plain: bool,
-    /// A comment that follows after one single space, which may be text that the writer wanted.
+    /// A comment after one single space, which may have been meant as text.
     pub(crate) cut: Option<Range<usize>>,
 }
 
@@ -92,7 +92,7 @@ impl Node {
     }
 }
 
-/// A text that is being read, and what was found wrong with it.
+/// A text to parse.
 #[derive(Debug)]
 pub(crate) struct Input<'a> {
     /// The file's name in messages.
@@ -105,7 +105,7 @@ pub(crate) struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// A part of a file, to be read.
+    /// A part of a file.
     pub(crate) fn new(file: &'a str, text: &'a str, range: Range<usize>) -> Self {
         Self { file, text, range, lines: LineIndex::new(text) }
     }
@@ -116,12 +116,12 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Reads one YAML document. The tree is what could be read, also when something is wrong; empty text is `Null`.
+/// Parses one YAML document. The tree has what could be parsed, even when there are errors; empty text is `Null`.
 pub(crate) fn read(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
     let (node, mut diagnostics) = scan::scan(input);
     let forbidden = forbidden(input, &node);
     if !forbidden.is_empty() {
-        // The library refuses the whole text for one such sign, and points elsewhere.
+        // The library rejects the whole text for one such character, and points elsewhere.
         diagnostics.extend(forbidden);
         return (node, diagnostics);
     }
@@ -131,7 +131,7 @@ pub(crate) fn read(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
     (node, diagnostics)
 }
 
-/// Signs that no page may have: as they are, or by their numbers within quotes.
+/// Messages about forbidden characters: literal, or escaped within quotes.
 fn forbidden(input: &Input<'_>, node: &Node) -> Vec<Diagnostic> {
     let text = input.text.slice(input.range.clone());
     let found = Diagnostic::forbidden_characters(input.file, input.text, input.range.clone());
@@ -157,7 +157,7 @@ fn escaped(input: &Input<'_>, node: &Node, wrong: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a tree is all that was written although these things were wrong with it: each of them is about one value alone.
+/// Whether the tree is complete although there were these messages: each of them is about a single value.
 pub(crate) fn is_whole(wrong: &[Diagnostic]) -> bool {
     wrong.iter().all(|diagnostic| {
         matches!(diagnostic.code, Code::A102 | Code::A105 | Code::A264) || diagnostic.severity != Severity::Error

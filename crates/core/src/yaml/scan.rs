@@ -1,4 +1,4 @@
-//! Reads block YAML line by line: keys, lists by `-`, plain text, text blocks. See [`super::flow`] for `[…]`, `{…}` and quotes.
+//! Parses block YAML line by line: keys, lists with `-`, plain scalars. See [`super::flow`] for `[…]`, `{…}` and quotes.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,15 +7,15 @@ use super::{Input, Key, MAX_DEPTH, Node, Scalar, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slice::Slice as _;
 
-/// Where names stand in a map, so that one that stands twice is found without going through all before it.
+/// The keys of a map, to find duplicates in constant time.
 #[derive(Default)]
 pub(super) struct Names(HashMap<String, usize>);
 
 impl Names {
-    /// Most maps are so small that looking through them is quicker.
+    /// In small maps a linear search is faster.
     const FEW: usize = 32;
 
-    /// The earlier key with the name of the next, if there is one.
+    /// An earlier key with this name, if there is one.
     pub(super) fn first<'e>(&mut self, entries: &'e [(Key, Node)], name: &str) -> Option<&'e Key> {
         if entries.len() < Self::FEW {
             return entries.iter().map(|(key, _)| key).find(|key| key.name == name);
@@ -30,7 +30,7 @@ impl Names {
     }
 }
 
-/// Reads the document; stops quietly after the first message that makes the rest meaningless.
+/// Parses the document; stops after the first error that makes the rest meaningless.
 pub(super) fn scan(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
     let mut reader = Reader {
         input,
@@ -42,7 +42,7 @@ pub(super) fn scan(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
     };
     reader.skip_document_start();
     reader.skip_blank();
-    // A document of ours is a map or a list; a lone text is a key that went wrong.
+    // A document must be a map or a list; a lone scalar is a malformed key.
     let starts =
         reader.at_dash() || reader.key_here().is_some() || reader.rest().starts_with(['[', '{', '&', '*', '!']);
     if !reader.lost && reader.pos < reader.text.len() && !starts {
@@ -63,7 +63,7 @@ pub(super) struct Reader<'a> {
     pub(crate) pos: usize,
     pub(crate) depth: usize,
     pub(crate) wrong: Vec<Diagnostic>,
-    /// Set when what follows can't be read: the callers unwind without further messages.
+    /// Set when the rest cannot be parsed: the callers return without further messages.
     pub(crate) lost: bool,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
             .map_or(self.input.range.start, |at| (at + 1).max(self.input.range.start))
     }
 
-    /// The columns before the current position, in characters.
+    /// The column of the current position, in characters from 0.
     pub(crate) fn column(&self) -> usize {
         self.text.slice(self.line_start()..self.pos).chars().count()
     }
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Moves over blank lines and lines with only a comment, to the first sign of the next line with content.
+    /// Skips blank and comment lines, to the first character of the next line with content.
     pub(crate) fn skip_blank(&mut self) {
         while self.pos < self.text.len() {
             let line = self.text.slice(self.pos..self.line_end());
@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
         Some((Key { range: self.pos..self.pos + length.max(1), name }, at))
     }
 
-    /// A line that is neither a key nor a list item: says what is most likely meant.
+    /// Reports a line that is neither a key nor a list item, with what was most likely meant.
     fn bad_line(&mut self) {
         let end = self.line_end();
         let line = self.text.slice(self.pos..end);
@@ -311,7 +311,7 @@ impl<'a> Reader<'a> {
             Some('[' | '{') => self.flow_value(),
             Some('|' | '>') => self.text_block(indent),
             Some('&' | '*' | '!' | '@' | '`' | '%') => self.special_sign(),
-            // A list does not begin on the line of its key; a dash there was meant as a dash.
+            // A list cannot begin on the line of its key; a dash there was meant literally.
             Some('-') if rest.starts_with("- ") && self.follows_key() => self.special_sign(),
             _ => self.plain(indent),
         }
@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Anchors come in crowds, sometimes to do harm: the first of them says it.
+    /// Anchors are reported once, since an attack (an alias bomb) has thousands.
     pub(crate) fn push_once(&mut self, anchor: bool, message: Diagnostic) {
         if !(anchor && self.wrong.iter().any(|other| other.code == Code::A125)) {
             self.wrong.push(message);
@@ -399,7 +399,7 @@ impl<'a> Reader<'a> {
         (content.to_owned(), cut)
     }
 
-    /// Plain text that YAML reads otherwise than the writer.
+    /// Reports plain scalars that YAML does not read as the writer meant.
     fn check_plain(&mut self, text: &str, start: usize) {
         self.pos = start;
         if let Some(colon) = text.find(": ").or_else(|| text.ends_with(':').then(|| text.len() - 1)) {
@@ -408,7 +408,7 @@ impl<'a> Reader<'a> {
             self.wrong.push(message);
         } else if let Some(colon) = text.find(":\u{a0}") {
             let spaced = text.replacen(":\u{a0}", ": ", 1);
-            // At the start of a line it is a key; behind one the colon must be kept from becoming another.
+            // At the start of a line it is a key; after a key the value must be quoted.
             let first = self.text.slice(self.line_start()..start).trim().is_empty();
             let fixed = if first { spaced } else { self.mended(&quote(&spaced)) };
             let message = self.message(Code::A107, start + colon + 1..start + colon + 3).arg("fixed", fixed);
@@ -434,7 +434,7 @@ fn enclosed_in_curly(text: &str) -> bool {
         && text.chars().filter(|sign| "“”„«»".contains(*sign)).count() <= 2
 }
 
-/// The text in YAML quotes, whichever need the least escaping.
+/// Quotes a text, with the kind of quotes that needs the least escaping.
 pub(crate) fn quote(text: &str) -> String {
     if text.contains('"') || text.contains('\\') {
         format!("'{}'", text.replace('\'', "''"))

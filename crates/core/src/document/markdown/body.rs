@@ -33,8 +33,8 @@ pub struct Settings {
 /// An error in the body. Its code is defined in `diagnostic`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Problem {
-    /// The code of the message, such as "A205".
-    pub(crate) code: Cow<'static, str>,
+    /// The code of the message.
+    pub(crate) code: Code,
     /// A byte range in the body.
     pub(crate) range: Range<usize>,
     /// The arguments of the message.

@@ -65,7 +65,7 @@ mod tests {
             ("ett\r\ntvå\ntre\rfyra", "X:ett\\ntvå\\ntre\\nfyra\r\n"),
             ("a\tb\u{0}\u{7f}c", "X:a bc\r\n"),
         ] {
-            let mut lines = LineIndex::default();
+            let mut lines = Lines::default();
             lines.text("X", value);
             assert_eq!(lines.finish(), expected);
         }
@@ -75,7 +75,7 @@ mod tests {
     proptest! {
         #[test]
         fn folding_keeps_every_character(value in "\\PC{0,300}") {
-            let mut lines = LineIndex::default();
+            let mut lines = Lines::default();
             lines.line("SUMMARY", &value);
             let text = lines.finish();
             prop_assert!(text.ends_with("\r\n"));

@@ -17,7 +17,7 @@ use crate::path::Route;
 use crate::schema::{Type, TypedValue};
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
-use lines::LineIndex;
+use lines::Lines;
 
 /// Whether a page is an event whose day is known, and so has a calendar file.
 pub(crate) fn event_days(page: &Page) -> bool {
@@ -54,7 +54,7 @@ pub(crate) fn calendar(site: &Site, theme: &Theme, events: &[PageId], name: &str
 }
 
 fn head(name: &str) -> Lines {
-    let mut lines = LineIndex::default();
+    let mut lines = Lines::default();
     lines.line("BEGIN", "VCALENDAR");
     lines.line("VERSION", "2.0");
     lines.line("PRODID", "-//Anslag//NONSGML Anslag//EN");
@@ -142,7 +142,7 @@ impl Event<'_> {
         timed.then(|| PartialDate { time: Some(clock), ..PartialDate::day(end.date()) })
     }
 
-    fn write(&self, lines: &mut LineIndex, starts: &PartialDate, ends: Option<&PartialDate>, name: &str) {
+    fn write(&self, lines: &mut Lines, starts: &PartialDate, ends: Option<&PartialDate>, name: &str) {
         let (site, page) = (self.site, self.page);
         let zone = &site.config.zone;
         let modified = page.dates.modified().map(|dated| &dated.when);
@@ -174,7 +174,7 @@ impl Event<'_> {
         lines.line("END", "VEVENT");
     }
 
-    fn write_time(&self, lines: &mut LineIndex, name: &str, when: &PartialDate) {
+    fn write_time(&self, lines: &mut Lines, name: &str, when: &PartialDate) {
         let zone = &self.site.config.zone;
         if when.time.is_none() {
             lines.line(&format!("{name};VALUE=DATE"), &day(when.earliest()));
@@ -187,7 +187,7 @@ impl Event<'_> {
     }
 
     /// Writes DTEND, if the end is as exact as the start. It is exclusive: the day after for whole days (3.6.1).
-    fn end(&self, lines: &mut LineIndex, starts: &PartialDate, ends: Option<&PartialDate>) {
+    fn end(&self, lines: &mut Lines, starts: &PartialDate, ends: Option<&PartialDate>) {
         let zone = &self.site.config.zone;
         match (ends, starts.time) {
             (None, None) => self.whole_days(lines, starts.earliest()),
@@ -211,7 +211,7 @@ impl Event<'_> {
         }
     }
 
-    fn whole_days(&self, lines: &mut LineIndex, last: Date) {
+    fn whole_days(&self, lines: &mut Lines, last: Date) {
         lines.line("DTEND;VALUE=DATE", &day(last.tomorrow().unwrap_or(Date::MAX)));
     }
 

@@ -4,7 +4,7 @@ use jiff::civil::{self, DateTime};
 use jiff::tz::{Offset, TimeZone, TimeZoneTransition};
 use jiff::{SignedDuration, Timestamp};
 
-use super::lines::LineIndex;
+use super::lines::Lines;
 
 /// A transition, with every time at which the same one occurs.
 struct Observance {
@@ -17,7 +17,7 @@ struct Observance {
 }
 
 /// Writes the transitions of a zone in these years.
-pub(super) fn time_zone(lines: &mut LineIndex, zone: &TimeZone, name: &str, first: i16, last: i16) {
+pub(super) fn time_zone(lines: &mut Lines, zone: &TimeZone, name: &str, first: i16, last: i16) {
     lines.line("BEGIN", "VTIMEZONE");
     lines.line("TZID", name);
     for observance in observances(zone, first, last) {
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     fn written(name: &str, first: i16, last: i16) -> String {
-        let mut lines = LineIndex::default();
+        let mut lines = Lines::default();
         time_zone(&mut lines, &TimeZone::get(name).unwrap(), name, first, last);
         lines.finish().replace("\r\n", "\n")
     }

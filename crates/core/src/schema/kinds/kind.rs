@@ -1,4 +1,4 @@
-//! A kind of page: what its file says, and nothing else that the program knows of it.
+//! A kind of page, as its definition file describes it. The program knows nothing else about a kind.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -9,65 +9,65 @@ use crate::digest::Hash128;
 use crate::schema::intern;
 use crate::schema::{Field, Label, Table};
 
-/// A kind of page, such as news or projects. Two are equal when their files say the same.
+/// A kind of page, such as news or projects. Two are equal when their definitions are.
 #[derive(Clone, Copy)]
 pub struct Kind(pub(in crate::schema) &'static Definition);
 
-/// What the file of a kind says.
+/// The definition of a kind.
 #[derive(Debug)]
 pub struct Definition {
     /// The name in front matter, lists and templates.
     pub name: &'static str,
-    /// What one page of the kind is called.
+    /// The singular label.
     pub(crate) label: Label,
-    /// What several are called.
+    /// The plural label.
     pub(crate) plural: Label,
     /// Its fields: its own, those of its base, and those of every page.
     pub(crate) table: &'static Table,
-    /// The kind whose fields and template it has where it says nothing of its own.
+    /// The kind whose fields and template it inherits.
     pub(crate) base: Option<Kind>,
-    /// The template that it asks for.
+    /// Its template, if set.
     pub(crate) template: Option<&'static str>,
-    /// The fields in its panel of facts, in order.
+    /// The fields in its fact panel, in order.
     pub(crate) facts: &'static [&'static str],
-    /// The fields that its cards show besides what every card shows.
+    /// Additional fields on its cards.
     pub(crate) card: &'static [&'static str],
-    /// What its pages are sorted by in lists that do not say; a word of `LIST_SORT`.
+    /// The default sort key of lists of its pages; a value of `LIST_SORT`.
     pub(crate) sort: Option<&'static str>,
-    /// Which way; a word of `LIST_ORDER`.
+    /// The default sort order; a value of `LIST_ORDER`.
     pub(crate) order: Option<&'static str>,
-    /// What `anslag new` writes besides what is required.
+    /// The fields that `anslag new` writes besides the required ones.
     pub(crate) ask: &'static [&'static str],
     /// The highest readability index of its texts.
     pub(crate) lix: usize,
-    /// The way to the field that says where a page stands: a key, or a key within a key.
+    /// The path to the field with the status of a page: a key, or a key within a key.
     pub(crate) status: &'static [&'static str],
-    /// The type of schema.org that its pages are about.
+    /// The schema.org type of what its pages are about.
     pub(crate) schema_type: &'static str,
-    /// What may be true of it.
+    /// Flags.
     pub(crate) traits: KindFlags,
-    /// The field with the last day of what the page is about; afterwards it is closed.
+    /// The field with the closing day of what the page is about, such as an application deadline.
     pub(crate) closes: Option<&'static str>,
     /// The fields of an event.
     pub(crate) event: Option<Event>,
-    /// The fields of something that goes on for a time.
+    /// The fields of something with a lifespan, such as a project.
     pub(crate) lifespan: Option<Lifespan>,
     /// The fields of a membership.
     pub(crate) membership: Option<Membership>,
-    /// A name for everything above.
+    /// Hash of everything above.
     pub(in crate::schema) hash: Hash128,
 }
 
-/// What may be true of a kind.
+/// Flags of a kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct KindFlags {
-    /// A page that does not say its kind has this one.
+    /// It is the kind of pages without a `type`.
     pub(crate) fallback: bool,
-    /// Readers expect a day on its pages.
+    /// Its pages show a date.
     pub(crate) dated: bool,
-    /// Its pages stand in the timelines of what they name.
+    /// Its pages appear in the timelines of pages that they refer to.
     pub(crate) timeline: bool,
-    /// Readers ask about it, so its pages say whom to ask.
+    /// Its pages need a contact.
     pub(crate) needs_contact: bool,
 }
 
@@ -78,9 +78,9 @@ pub(crate) struct Event {
     pub(crate) starts: &'static str,
     /// When it ends.
     pub(crate) ends: Option<&'static str>,
-    /// Other days on which it takes place again.
+    /// Other days on which it takes place.
     pub(crate) more_dates: Option<&'static str>,
-    /// Whether it is planned, cancelled, held and so on.
+    /// Planned, cancelled, held and so on.
     pub(crate) status: Option<&'static str>,
     /// In person, online or both.
     pub(crate) attendance: Option<&'static str>,
@@ -92,18 +92,18 @@ pub(crate) struct Event {
     pub(crate) registration: Option<&'static str>,
     /// Who arranges it.
     pub(crate) organisers: Option<&'static str>,
-    /// What came of it.
+    /// The outcome.
     pub(crate) outcome: Option<&'static str>,
 }
 
-/// The keys of the fields of something that goes on for a time.
+/// The keys of the fields of something with a lifespan.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifespan {
-    /// From when to when.
+    /// The period.
     pub(crate) period: &'static str,
-    /// Where it stands.
+    /// The status.
     pub(crate) status: &'static str,
-    /// The words of the status that say that it goes on.
+    /// The statuses that count as ongoing.
     pub(crate) ongoing: &'static [&'static str],
 }
 
@@ -117,7 +117,7 @@ pub(crate) struct Membership {
 }
 
 impl Kind {
-    /// All that its file says.
+    /// Its definition.
     pub(crate) fn definition(self) -> &'static Definition {
         self.0
     }
@@ -127,22 +127,22 @@ impl Kind {
         self.0.table
     }
 
-    /// The fields that only it has.
+    /// The fields that it adds to those of its base and of every page.
     pub(crate) fn own_fields(self) -> &'static [Field] {
         self.0.table.groups.first().copied().unwrap_or_default()
     }
 
-    /// Itself and the kinds that it builds on, the nearest first.
+    /// Itself and its bases, the nearest first.
     fn bases(self) -> impl Iterator<Item = Kind> {
         std::iter::successors(Some(self), |kind| kind.base)
     }
 
-    /// Its name and those of the kinds that it builds on, the nearest first.
+    /// Its name and those of its bases, the nearest first.
     pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
         self.bases().map(|kind| kind.0.name)
     }
 
-    /// The template that it asks for and those of its bases, the nearest first.
+    /// Its template and those of its bases, the nearest first.
     pub(crate) fn templates(self) -> impl Iterator<Item = String> {
         self.bases().map(|kind| kind.template.map_or_else(|| format!("{}.html", kind.name), str::to_owned))
     }
@@ -188,7 +188,7 @@ impl fmt::Debug for Kind {
     }
 }
 
-/// A kind is kept between builds by its mark: another definition is another kind.
+/// Caches store a kind as its hash: another definition is another kind.
 impl Serialize for Kind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.hash.serialize(serializer)

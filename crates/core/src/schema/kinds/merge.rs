@@ -1,22 +1,22 @@
-//! One kind on top of another: a site's file on that of the program, a kind on its base.
+//! Merges definitions: a site's file over the built-in one, a kind over its base.
 
 use crate::schema::{Entry, Fields, Record, TypedValue};
 
-/// What a kind says of itself alone, not of those that build on it.
+/// Keys that are not inherited.
 const OWN: [&str; 6] = ["label", "plural", "one", "template", "fallback", "base"];
 
-/// What the base says, without what is about the base alone.
+/// What a kind inherits from its base.
 pub(super) fn inherited(base: &Record) -> Record {
     let fields = base.fields.iter().filter(|(key, _)| !OWN.contains(&key.as_str()));
     Record { range: base.range.clone(), fields: fields.map(|(key, entry)| (key.clone(), entry.clone())).collect() }
 }
 
-/// The fields of both, those of `over` in place of the same ones below. Places in what lies below are moved behind the end of
-/// the file of `over`, which has `length` bytes, so that nobody takes them for places in it.
+/// The fields of both; those of `over` replace those of `below`. Ranges in `below` are moved past the end of the file of `over`,
+/// which has `length` bytes, so that they are not taken for places in it.
 pub(super) fn kind(below: &Record, over: &Record, length: usize) -> Record {
     let moved = TypedValue::Record(Box::new(below.clone())).moved(length);
     let TypedValue::Record(below) = moved else { return over.clone() };
-    // Fields are merged one by one; what has a type of its own is another field.
+    // Fields are merged one by one; one with a `type` replaces the field below.
     merge(&below, over, &|key, below, over| match key {
         "fields" => merge(below, over, &|_, below, over| {
             if over.fields.contains_key("type") {

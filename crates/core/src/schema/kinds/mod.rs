@@ -1,7 +1,7 @@
-//! Kinds of page. Each is a YAML file: those that come with the program, and those of a site in `kinds/`, which add to them.
+//! Kinds of page. Each is defined by a YAML file: the built-in ones, and those of a site in `kinds/`, which extend them.
 //!
-//! No other code names a kind. What code must know is said by the file: which field is the beginning of an event, which says
-//! where a page stands, whether readers expect a day.
+//! No other code names a kind. What code must know is in the definition: which field is the start of an event, which has
+//! the status of a page, whether its pages show a date.
 
 mod builtin;
 mod kind;
@@ -30,7 +30,7 @@ pub const FOLDER: &str = "kinds";
 pub struct Kinds {
     all: Vec<Kind>,
     words: &'static [Choice],
-    /// What each key means, whatever kind a page is of, and whether no kind shows it.
+    /// The type of each key, whatever the kind of a page, and whether any kind shows it.
     fields: HashMap<&'static str, (Type, bool)>,
     /// Other names of keys.
     synonyms: HashMap<&'static str, &'static str>,
@@ -38,23 +38,23 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    /// The kinds that come with the program.
+    /// The built-in kinds.
     pub fn builtin() -> &'static Kinds {
         Self::read(&BTreeMap::new()).0
     }
 
-    /// The kinds that come with the program, and those of a site: the texts of its files by their paths (`kinds/tjanst.yaml`).
-    /// A file named as one that comes with the program adds to it, or with `replace: true` takes its place.
+    /// The built-in kinds and those of a site, given the texts of its files by path (`kinds/tjanst.yaml`).
+    /// A file with the name of a built-in kind extends it, or with `replace: true` replaces it.
     pub fn read(files: &BTreeMap<String, String>) -> (&'static Kinds, Vec<Diagnostic>) {
         intern::set(files, || read::read(files))
     }
 
-    /// All of them: those of the program in the order of the manual, then those of the site by name.
+    /// All kinds: the built-in ones in the order of the manual, then those of the site by name.
     pub(crate) fn all(&self) -> impl Iterator<Item = Kind> + Clone {
         self.all.iter().copied()
     }
 
-    /// Their names with their labels, as a closed set of words.
+    /// Their names and labels as an enumeration.
     pub(crate) fn words(&self) -> &'static [Choice] {
         self.words
     }
@@ -64,17 +64,17 @@ impl Kinds {
         self.all().find(|kind| kind.name == name)
     }
 
-    /// The kind that a word means: its name or a label, in any case.
+    /// The kind with this name or label, in any case.
     pub fn find(&self, word: &str) -> Option<Kind> {
         self.get(Choice::find(self.words, word)?.key)
     }
 
-    /// The name of the kind that a word is nearest to.
+    /// The name of the kind with the name or label nearest to a word.
     pub fn nearest(&self, word: &str) -> Option<&'static str> {
         Choice::nearest(self.words, word).map(|choice| choice.key)
     }
 
-    /// The kind of a page that does not say it.
+    /// The kind of pages without a `type`.
     pub fn fallback(&self) -> Kind {
         let fallback = self.all().find(|kind| kind.traits.fallback);
         fallback.or(self.all.last().copied()).expect("some kinds come with the program")
@@ -85,22 +85,22 @@ impl Kinds {
         self.all().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
     }
 
-    /// A key and its type, whatever kind a page is of. A closed set has the words of all kinds.
+    /// A key and its type, whatever the kind of a page. An enumeration has the values of all kinds.
     pub(crate) fn field(&self, key: &str) -> Option<(&'static str, Type)> {
         self.fields.get_key_value(key).map(|(key, (ty, _))| (*key, *ty))
     }
 
-    /// Whether readers see nothing of a key on pages of any kind.
+    /// Whether a key is hidden from readers in every kind.
     pub(crate) fn hides(&self, key: &str) -> bool {
         self.fields.get(key).is_some_and(|(_, visible)| !visible)
     }
 
-    /// The key that another name in lower case means.
+    /// The key that a synonym in lower case means.
     pub(crate) fn synonym(&self, name: &str) -> Option<&'static str> {
         self.synonyms.get(name).copied()
     }
 
-    /// A name for all that they say.
+    /// Hash of all definitions.
     pub fn hash(&self) -> Hash128 {
         self.hash
     }
@@ -112,7 +112,7 @@ impl PartialEq for Kinds {
     }
 }
 
-/// As part of a key: what they say, in short.
+/// Serialised, for cache keys, as their hash.
 impl Serialize for Kinds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.hash.serialize(serializer)

@@ -1,4 +1,4 @@
-//! Reads the files of kinds and makes kinds of them.
+//! Reads the definition files of kinds.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -15,7 +15,7 @@ use crate::schema::tables::{COMMON, HEADING, SYNONYMS};
 use crate::schema::{Choice, Field, Label, Reading, Record, RecordName, Table, Type, intern, read_map};
 use crate::yaml::{Input, Value, read as read_yaml};
 
-/// Names that mean other pages of a site, or other templates of a theme.
+/// Names reserved for other pages of a site or other templates of a theme.
 const TAKEN: [&str; 12] = [
     "home",
     "section",
@@ -31,23 +31,23 @@ const TAKEN: [&str; 12] = [
     "api",
 ];
 
-/// The readability index above which a text is hard to read, for a kind that says no other. 50 is the upper end of what daily
+/// The default limit of the readability index (LIX), above which a text is hard to read. 50 is the upper end of what daily
 /// newspapers are like (Björnsson 1968).
 const LIX: usize = 55;
 
-/// A file, or a file of a site on top of one of the program.
+/// A definition file, or a site's file merged over a built-in one.
 pub(super) struct Spec {
     pub(crate) name: String,
     /// The file in messages.
     pub(crate) path: String,
     pub(crate) text: String,
     pub(crate) record: Record,
-    /// Everything that was read.
+    /// The texts of all files merged.
     sources: Vec<String>,
 }
 
 impl Spec {
-    /// A place in the file; the whole file for what stands in another.
+    /// A place in the file; the whole file for a range of another file.
     pub(super) fn place(&self, range: std::ops::Range<usize>) -> Place {
         if range.end > self.text.len() || range.is_empty() {
             return Place::file(self.path.as_str());
@@ -56,7 +56,7 @@ impl Spec {
     }
 }
 
-/// All kinds of the program and of a site.
+/// All built-in kinds and those of a site.
 pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>) {
     let mut wrong = Vec::new();
     let specs = specs(files, &mut wrong);
@@ -64,7 +64,7 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>)
     for name in specs.keys() {
         maker.make(name, &mut Vec::new());
     }
-    // In the order of the files, also where a base was needed earlier.
+    // In the order of the files, even if a base was made earlier.
     let all: Vec<Kind> = specs.keys().filter_map(|name| maker.made.get(name).copied()).collect();
     let mut wrong = maker.wrong;
     super::verify::across(&specs, &all, &mut wrong);
@@ -77,7 +77,7 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>)
     (Kinds { all, words, fields, synonyms, hash: hasher.finish() }, wrong)
 }
 
-/// What each key means in all kinds together, and whether some kind shows it.
+/// The type of each key in all kinds together, and whether some kind shows it.
 fn fields(kinds: &[Kind]) -> HashMap<&'static str, (Type, bool)> {
     let mut all: HashMap<&'static str, (Type, bool)> = HashMap::new();
     for field in kinds.iter().flat_map(|kind| kind.table().fields()) {
@@ -92,7 +92,7 @@ fn fields(kinds: &[Kind]) -> HashMap<&'static str, (Type, bool)> {
     all
 }
 
-/// The words of two closed sets; otherwise the first type.
+/// The union of two enumerations; otherwise the first type.
 fn both(a: Type, b: Type) -> Type {
     match (a, b) {
         (Type::Enum(a), Type::Enum(b)) if a != b => {
@@ -156,7 +156,7 @@ fn spec(name: &str, path: &str, text: &str, wrong: &mut Vec<Diagnostic>) -> Spec
     Spec { name: name.to_owned(), path: path.to_owned(), text: text.to_owned(), record, sources: vec![text.to_owned()] }
 }
 
-/// Lower-case letters, digits and signs between them: the name stands in addresses of templates, in YAML and on the command line.
+/// Lower-case letters, digits and separators: the name is used in template names, in YAML and on the command line.
 fn is_name(name: &str) -> bool {
     let sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(sign) && name.len() <= 40
@@ -170,7 +170,7 @@ struct Maker<'s> {
 }
 
 impl Maker<'_> {
-    /// The kind with a name; `open` has those that wait for their base.
+    /// The kind with a name; `open` has those whose base is being made, to detect cycles.
     fn make(&mut self, name: &str, open: &mut Vec<String>) -> Option<Kind> {
         if let Some(kind) = self.made.get(name) {
             return Some(*kind);
@@ -183,7 +183,7 @@ impl Maker<'_> {
         let before = self.wrong.len();
         let kind = definition(spec, &record, base, &mut self.wrong);
         let mut wrong = self.wrong.split_off(before);
-        // What is inherited and wrong was told of the base, where it stands.
+        // Errors in what is inherited have been reported for the base.
         let told = |new: &Diagnostic| self.wrong.iter().any(|old| old.code == new.code && old.args == new.args);
         wrong.retain(|new| new.places.first().is_some_and(|place| place.line > 0) || !told(new));
         self.wrong.append(&mut wrong);
@@ -203,7 +203,7 @@ impl Maker<'_> {
         self.make(stated, open)
     }
 
-    /// What a kind and all its bases say. A base that is no kind, or leads back here, says nothing.
+    /// The record of a kind merged over its bases. A base that does not exist, or is part of a cycle, is ignored.
     fn whole(&self, name: &str) -> Record {
         let (mut chain, mut next) = (Vec::new(), self.specs.get(name));
         while let Some(spec) = next.filter(|spec| !chain.iter().any(|other: &&Spec| other.name == spec.name)) {
@@ -276,7 +276,7 @@ fn definition(spec: &Spec, record: &Record, base: Option<Kind>, wrong: &mut Vec<
     intern::definition(definition)
 }
 
-/// The fields of the panel of facts where a kind does not say: its own, in order, but for long texts.
+/// The default fields of the fact panel: the kind's own, in order, except long texts.
 fn shown(fields: &'static [Field]) -> &'static [&'static str] {
     let common = |key: &str| COMMON.iter().any(|field| field.key == key);
     let fields = fields.iter().filter(|field| field.visible && !field.ty.is_long() && !common(field.key));
@@ -292,7 +292,7 @@ fn hash(spec: &Spec, base: Option<Kind>) -> Hash128 {
     hasher.finish()
 }
 
-/// The fields that stand for something that the program knows.
+/// The fields that have a meaning for the program.
 fn roles(mut checker: Checker<'_>, record: &Record, definition: &mut Definition) {
     let table = definition.table;
     definition.closes = checker.role(table, record, "closes", Wanted::PartialDate);

@@ -6,7 +6,7 @@ use crate::schema::tables::{
 };
 use crate::schema::{Choice, Type, word};
 
-/// A type by name; those that need more to be a type are none yet.
+/// A type by name; `None` for those that need parameters.
 pub(super) fn named(name: &str) -> Option<Type> {
     Some(match name {
         "text" => Type::Text,

@@ -1,4 +1,4 @@
-//! Whether what a kind says of its fields can be: their types, the fields that stand for something, other kinds' fields.
+//! Checks the field definitions of a kind: their types, fields with a meaning for the program, and agreement with other kinds.
 
 use indexmap::IndexMap;
 
@@ -8,7 +8,7 @@ use super::types;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::schema::{Choice, Field, Label, Record, RecordName, Table, Type, TypedValue, intern};
 
-/// A text by language; a language that is missing has one of the others. Nothing when there is none.
+/// A label; a missing language gets the text of another. `None` when there is no text.
 pub(super) fn label(record: &Record) -> Option<Label> {
     let text = |tag: &str| record.text(tag).filter(|text| !text.trim().is_empty());
     let any = record.fields.keys().find_map(|tag| text(tag))?;
@@ -19,7 +19,7 @@ pub(super) fn label(record: &Record) -> Option<Label> {
     Some(Label { sv, en, others: others.leak() })
 }
 
-/// The parts of a field that only some types have: the part, the type, and whether the type is nothing without it.
+/// Keys of a field that only some types have: the key, the type, and whether it is required.
 const PARTS: [(&str, &str, bool); 5] = [
     ("of", "list", true),
     ("words", "words", true),
@@ -28,7 +28,7 @@ const PARTS: [(&str, &str, bool); 5] = [
     ("schema_type", "map", false),
 ];
 
-/// Reads parts of a kind, and says what is wrong with them.
+/// Reads parts of a definition and reports errors.
 pub(super) struct Checker<'a> {
     pub(crate) spec: &'a Spec,
     pub(crate) wrong: &'a mut Vec<Diagnostic>,
@@ -42,13 +42,13 @@ impl Checker<'_> {
         Diagnostic::at(code, self.spec.place(range))
     }
 
-    /// Whether something within a range of the file was told already; what stands in another was told there.
+    /// Whether an error in a range of the file was reported already; ranges of other files were reported there.
     fn is_told(&self, range: &std::ops::Range<usize>) -> bool {
         let here = |place: &Place| place.file == self.spec.path && range.contains(&place.range.start);
         range.end > self.spec.text.len() || self.wrong.iter().any(|message| message.places.first().is_some_and(here))
     }
 
-    /// Says that a line is missing in the file.
+    /// Reports a missing line.
     pub(super) fn missing(&mut self, key: &str, line: &str) {
         let message = Diagnostic::file(Code::A103, self.spec.path.as_str()).arg("key", key).term("kind", "kind.kind");
         self.wrong.push(message.arg("line", line));
@@ -60,7 +60,7 @@ impl Checker<'_> {
         for (key, entry) in record.into_iter().flat_map(|record| &record.fields) {
             let TypedValue::Record(said) = &entry.val else { continue };
             let key = intern::text(key);
-            // A field whose type cannot be read is still a field: no page is told that it has none of that name.
+            // A field with an invalid type still exists, so that pages do not get messages about an unknown key.
             let ty = self.ty(said, entry.key.clone()).unwrap_or(Type::Free);
             let label = said.record("label").and_then(label).unwrap_or_else(|| {
                 let message =
@@ -86,7 +86,7 @@ impl Checker<'_> {
     fn ty(&mut self, said: &Record, at: std::ops::Range<usize>) -> Option<Type> {
         let types = [said.choice("type"), said.choice("of")];
         for (part, ty, needed) in PARTS {
-            // What a list is of can be no list.
+            // A list cannot contain lists.
             let fits = if part == "of" { types[0] == Some(ty) } else { types.contains(&Some(ty)) };
             let stated = said.fields.contains_key(part);
             if fits && needed && !stated {
@@ -100,7 +100,7 @@ impl Checker<'_> {
             }
         }
         let Some(name) = said.choice("type") else {
-            // A word that is no type has been told.
+            // An unknown type has been reported.
             if self.is_told(&said.range) {
                 return None;
             }
@@ -159,7 +159,7 @@ impl Checker<'_> {
         self.wrong.push(message.optional("nearest", near).optional("known", known));
     }
 
-    /// The field that stands for something, when it is there and can.
+    /// The field with a meaning for the program, if it is set and has the right type.
     pub(super) fn role(
         &mut self,
         table: &'static Table,
@@ -180,7 +180,7 @@ impl Checker<'_> {
         Some(field.key)
     }
 
-    /// The same for one that must be named.
+    /// The same for a required one.
     pub(super) fn needed(
         &mut self,
         table: &'static Table,
@@ -195,7 +195,7 @@ impl Checker<'_> {
         self.role(table, record, key, wanted)
     }
 
-    /// Words of the closed set of a field.
+    /// Values of a field's enumeration.
     pub(super) fn words_of(
         &mut self,
         table: &'static Table,
@@ -221,7 +221,7 @@ impl Checker<'_> {
         known.leak()
     }
 
-    /// Whether the way to the status leads to a word of a closed set.
+    /// Whether the path to the status leads to an enumeration.
     pub(super) fn status(&mut self, table: &'static Table, record: &Record) {
         let Some(way) = record.text("status") else { return };
         let (mut table, mut found) = (table, None);
@@ -241,7 +241,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether every field of a list is there.
+    /// Whether every field of a list exists.
     pub(super) fn names(&mut self, table: &'static Table, record: &Record, key: &str) {
         for (name, range) in record.texts(key) {
             if table.field(name).is_none() {
@@ -251,16 +251,16 @@ impl Checker<'_> {
     }
 }
 
-/// What a field must be to stand for something.
+/// The type that a field with a meaning for the program must have.
 #[derive(Clone, Copy)]
 pub(super) enum Wanted {
     /// A day.
     PartialDate,
     /// Several days.
     Days,
-    /// A stretch of time.
+    /// A period.
     Period,
-    /// A word of any closed set.
+    /// Any enumeration.
     Words,
     /// People or organisations.
     Parties,
@@ -298,8 +298,8 @@ impl Wanted {
     }
 }
 
-/// Whether the same key has the same type in every kind. How a page read in its history is known by its keys, whatever kind it
-/// was then.
+/// Whether the same key has the same type in every kind. Earlier versions of a page are fingerprinted by their keys, whatever
+/// their kind was then.
 pub(super) fn across(specs: &IndexMap<String, Spec>, kinds: &[Kind], wrong: &mut Vec<Diagnostic>) {
     let mut known: IndexMap<&str, (Kind, Type)> = IndexMap::new();
     for kind in kinds {
@@ -316,7 +316,7 @@ pub(super) fn across(specs: &IndexMap<String, Spec>, kinds: &[Kind], wrong: &mut
     }
 }
 
-/// Whether two types are written and compared alike. Closed sets may have other words.
+/// Whether two types have the same syntax and fingerprint. Enumerations may have other values.
 fn same_form(a: Type, b: Type) -> bool {
     match (a, b) {
         (Type::Enum(_), Type::Enum(_)) => true,

@@ -42,7 +42,7 @@ pub(crate) static SYNONYMS: &[(&str, &str)] = &[
     ("layout", "template"),
 ];
 
-/// What every page has of its own; a section cannot give it.
+/// Fields that every page must set itself, not through a section's defaults.
 pub(crate) static HEADING: &[Field] = &[required("title", Type::Text, "Rubrik", "Title", "name")];
 
 /// The fields of every page.
@@ -97,7 +97,7 @@ pub(crate) static CHANGE: Table = Table {
     synonyms: &[("datum", "date"), ("text", "note")],
 };
 
-/// A finding of a check that is not to be told of the page, until a day, for a reason.
+/// A suppressed finding, until a day and for a reason.
 pub(crate) static IGNORE: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "",
@@ -109,7 +109,7 @@ pub(crate) static IGNORE: Table = Table {
     synonyms: &[("regel", "rule"), ("skäl", "reason"), ("till", "until")],
 };
 
-/// A page that is kept but no longer kept up.
+/// A page that is kept but no longer maintained.
 pub(crate) static ARCHIVED: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "",

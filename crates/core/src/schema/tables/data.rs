@@ -141,7 +141,7 @@ pub(crate) static ISSUE: Table = Table {
     synonyms: &[("innehåll", "content"), ("orsak", "reason"), ("i stället", "instead")],
 };
 
-/// Something that every reader of the site must know for a while, in `data/notices.yml`. It ends by itself.
+/// A temporary notice on every page of the site, in `data/notices.yml`.
 pub(crate) static NOTICE: Table = Table {
     name: RecordName::Term("kind.notice"),
     schema_type: "",
@@ -164,7 +164,7 @@ pub(crate) static NOTICE: Table = Table {
     ],
 };
 
-/// An address that was public and is gone for good, in `data/gone.yml`, by its address.
+/// A URL that was public and has been removed for good, in `data/gone.yml`, by its path.
 pub(crate) static GONE: Table = Table {
     name: RecordName::Term("kind.gone"),
     schema_type: "",
@@ -175,7 +175,7 @@ pub(crate) static GONE: Table = Table {
     synonyms: &[("sedan", "since"), ("skäl", "reason")],
 };
 
-/// A funding programme and what it wants printed, in `data/programmes.yml`.
+/// A funding programme and the acknowledgement that it requires, in `data/programmes.yml`.
 pub(crate) static PROGRAMME: Table = Table {
     name: RecordName::Term("kind.programme"),
     schema_type: "",

@@ -1,4 +1,4 @@
-//! The field tables of what every page has and of the data files, in one place each. Those of kinds are in their files.
+//! The field tables of pages, sections and data files. Those of kinds are in their definition files.
 
 mod common;
 mod data;

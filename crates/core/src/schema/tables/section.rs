@@ -4,7 +4,7 @@ use super::common::{COMMON, HEADING, SYNONYMS};
 use super::words::{LIST_ORDER, LIST_SORT, LIST_WHEN};
 use crate::schema::{RecordName, Table, Type, field};
 
-/// A section. What stands in `defaults` is the front matter of every page below that does not say otherwise.
+/// A section. `defaults` is front matter for every page below that does not set the field itself.
 pub static SECTION: Table = Table {
     name: RecordName::Term("kind.section"),
     schema_type: "",
@@ -24,7 +24,7 @@ pub static SECTION: Table = Table {
     synonyms: SYNONYMS,
 };
 
-/// What a section may say for its pages: every common key that is not about one page alone.
+/// Defaults that a section can give its pages: every common key that is not about a single page.
 pub(crate) static DEFAULTS: Table =
     Table { name: RecordName::Term("kind.field"), schema_type: "", groups: &[COMMON], synonyms: SYNONYMS };
 

@@ -1,4 +1,4 @@
-//! Values with fields of their own that the program knows what they mean: venues, series, funding, memberships.
+//! Structured values with a meaning for the program: venues, series, funding, memberships.
 
 use super::words::{MEMBER_ROLE, MEMBERSHIP_STATUS};
 use crate::schema::{RecordName, Table, Type, field, required};

@@ -1,4 +1,4 @@
-//! Closed sets of words, with their labels in Swedish and English.
+//! Enumerations, with labels in Swedish and English.
 
 use crate::schema::{Choice, word};
 
@@ -16,7 +16,7 @@ pub(crate) const NOTICE_LEVEL: &[Choice] = &[
     word("info", "Information", "Information"),
 ];
 
-/// Where an event stands.
+/// The status of an event.
 pub(crate) const EVENT_STATUS: &[Choice] = &[
     word("scheduled", "Planerad", "Planned"),
     word("cancelled", "Inställd", "Cancelled"),
@@ -25,14 +25,14 @@ pub(crate) const EVENT_STATUS: &[Choice] = &[
     word("held", "Genomförd", "Held"),
 ];
 
-/// How one takes part.
+/// How people take part.
 pub(crate) const ATTENDANCE: &[Choice] = &[
     word("place", "På plats", "In person"),
     word("online", "Digitalt", "Online"),
     word("mixed", "På plats och digitalt", "In person and online"),
 ];
 
-/// Where a membership stands.
+/// The status of a membership.
 pub(crate) const MEMBERSHIP_STATUS: &[Choice] = &[
     word("applied", "Ansökt", "Applied"),
     word("member", "Medlem", "Member"),
@@ -40,14 +40,14 @@ pub(crate) const MEMBERSHIP_STATUS: &[Choice] = &[
     word("observer", "Observatör", "Observer"),
 ];
 
-/// What a member is in a network.
+/// The role of a member in a network.
 pub(crate) const MEMBER_ROLE: &[Choice] = &[
     word("member", "Medlem", "Member"),
     word("mentor", "Mentor", "Mentor"),
     word("co_applicant", "Medsökande", "Co-applicant"),
 ];
 
-/// What a change note is.
+/// Kinds of change note.
 pub(crate) const CHANGE_KIND: &[Choice] =
     &[word("update", "Uppdatering", "Update"), word("correction", "Rättelse", "Correction")];
 
@@ -73,7 +73,7 @@ pub(crate) const WEEKDAY: &[Choice] = &[
 /// Emblems that a funder requires.
 pub(crate) const EMBLEM: &[Choice] = &[word("eu", "EU", "EU"), word("none", "Ingen", "None")];
 
-/// Which side of now a listed event is on.
+/// Whether listed events are past or upcoming.
 pub(crate) const LIST_WHEN: &[Choice] = &[word("upcoming", "Kommande", "Upcoming"), word("past", "Genomförda", "Past")];
 
 /// What a list is sorted by.
@@ -84,11 +84,11 @@ pub(crate) const LIST_SORT: &[Choice] = &[
     word("title", "Rubrik", "Title"),
 ];
 
-/// Which way a list is sorted.
+/// The order of a list.
 pub(crate) const LIST_ORDER: &[Choice] =
     &[word("asc", "Stigande", "Ascending"), word("desc", "Fallande", "Descending")];
 
-/// Every set of words that front matter may use: what is kept between builds names a word by its place here.
+/// Every enumeration that front matter may use, so that cached values can be found by their hash.
 pub(crate) const ALL_WORDS: &[&[Choice]] = &[
     EVENT_STATUS,
     ATTENDANCE,
