@@ -9,71 +9,71 @@ const AREAS: &[Area] = &[
     (
         101,
         [
-            "Gäller front matter: fälten mellan de två raderna `---` överst i en sida, och data i data/. De läses strängt, så att ett fält som är felskrivet sägs till om i stället för att tyst saknas på sidan. Alla fält står i docs/reference/front-matter.md; `anslag new` skriver dem åt dig, och redigeraren visar dem när webbplatsen är gjord med `anslag init`.",
-            "About front matter: the fields between the two lines `---` at the top of a page, and data in data/. They are read strictly, so that a field that is misspelt is told instead of missing on the page without a word. All fields are in docs/reference/front-matter.md; `anslag new` writes them for you, and an editor shows them when the site was made with `anslag init`.",
+            "Gäller front matter: fälten mellan de två raderna `---` överst i en sida, och data i data/. De kontrolleras strikt, så att ett felstavat fält ger ett meddelande i stället för att saknas på sidan. Alla fält finns i docs/reference/front-matter.md; `anslag new` skriver dem åt dig, och redigeraren visar dem om webbplatsen är skapad med `anslag init`.",
+            "About front matter: the fields between the two `---` lines at the top of a page, and data in data/. They are checked strictly, so that a misspelt field is reported instead of silently missing from the page. All fields are in docs/reference/front-matter.md; `anslag new` writes them for you, and an editor shows them if the site was created with `anslag init`.",
         ],
     ),
     (
         201,
         [
-            "Gäller texten på en sida. Hur man skriver, med alla märken och komponenter, står i docs/guide/skriva.sv.md, och varje regel med skäl och exempel i docs/reference/regler.md.",
-            "About the text of a page. How to write, with every mark and component, is told in docs/guide/writing.en.md, and every rule with reason and example in docs/reference/rules.md.",
+            "Gäller texten på en sida. docs/guide/skriva.sv.md beskriver hur du skriver, och docs/reference/regler.md varje regel med skäl och exempel.",
+            "About the text of a page. docs/guide/writing.en.md explains how to write, and docs/reference/rules.md every rule with reasons and examples.",
         ],
     ),
     (
         301,
         [
-            "Gäller länkar och hänvisningar. En länk skrivs till filen (`../projekt/bad.md`), så att den håller när sidan flyttas, och prövas i varje bygge; länkar till andra webbplatser frågas bara av `anslag check --external`. `anslag list links SIDA` visar vart varje länk leder.",
-            "About links and references. A link is written to the file (`../projects/bath.md`), so that it holds when the page moves, and is tried in every build; links to other sites are asked only by `anslag check --external`. `anslag list links PAGE` shows where every link leads.",
+            "Gäller länkar och hänvisningar. En länk skrivs till filen (`../projekt/bad.md`), så att den fungerar när sidan flyttas, och kontrolleras i varje bygge; länkar till andra webbplatser kontrolleras bara av `anslag check --external`. `anslag list links SIDA` visar vart varje länk leder.",
+            "About links and references. A link is written to the file (`../projects/bath.md`), so that it keeps working when the page moves, and is checked in every build; links to other sites are checked only by `anslag check --external`. `anslag list links PAGE` shows where every link goes.",
         ],
     ),
     (
         401,
         [
-            "Gäller bilder och andra filer bredvid sidorna. De publiceras som de är, med det som kameror och program har skrivit i dem, så det som inte ska ut tas bort ur filen innan. Ett undantag skrivs under `check: accept:` i anslag.yaml, med skäl och sista dag.",
-            "About pictures and other files beside the pages. They are published as they are, with what cameras and programs wrote into them, so what must not be out is taken out of the file first. An exception is written under `check: accept:` in anslag.yaml, with a reason and a last day.",
+            "Gäller bilder och andra filer bredvid sidorna. De publiceras som de är, även med uppgifter från kameror och program, så ta bort det som inte ska publiceras ur filen först. Ett undantag anges under `check: accept:` i anslag.yaml, med skäl och slutdatum.",
+            "About images and other files beside the pages. They are published as they are, including metadata from cameras and programs, so remove anything that must not be public from the file first. Exceptions go under `check: accept:` in anslag.yaml, with a reason and an end date.",
         ],
     ),
     (
         501,
         [
-            "Gäller temat och de sidor som mallarna gör, inte någons text. Mallar, vyer och inställningar står i docs/guide/temat.sv.md och docs/reference/views.md. Samma fel på många sidor är ett fel i en mall.",
-            "About the theme and the pages that templates make, not somebody's text. Templates, views and settings are told in docs/guide/theme.md and docs/reference/views.md. The same fault on many pages is one fault in a template.",
+            "Gäller temat och de sidor som mallarna skapar, inte texterna. Mallar, variabler och inställningar beskrivs i docs/guide/temat.sv.md och docs/reference/views.md. Samma fel på många sidor är oftast ett fel i en mall.",
+            "About the theme and the pages that templates create, not the texts. Templates, variables and settings are described in docs/guide/theme.md and docs/reference/views.md. The same error on many pages is usually one error in a template.",
         ],
     ),
     (
         601,
         [
-            "Gäller inställningarna i anslag.yaml, kommandot som det skrevs, eller mapparna det arbetar i. Alla inställningar står i docs/reference/configuration.md; `anslag KOMMANDO --help` visar vad ett kommando tar, och `anslag doctor` hur datorn och webbplatsen ser ut för programmet.",
-            "About the settings in anslag.yaml, the command as it was written, or the folders that it works in. All settings are in docs/reference/configuration.md; `anslag COMMAND --help` shows what a command takes, and `anslag doctor` how the machine and the site look to the program.",
+            "Gäller inställningarna i anslag.yaml, kommandoraden eller mapparna. Alla inställningar finns i docs/reference/configuration.md; `anslag KOMMANDO --help` visar ett kommandos flaggor, och `anslag doctor` kontrollerar datorn och webbplatsen.",
+            "About the settings in anslag.yaml, the command line or the folders. All settings are in docs/reference/configuration.md; `anslag COMMAND --help` shows a command's options, and `anslag doctor` checks the computer and the site.",
         ],
     ),
     (
         680,
         [
-            "Gäller HTML som står i en text. `markdown: html:` i anslag.yaml säger om den förbjuds, tvättas eller får stå; det mesta den används till har ett märke i Markdown eller en komponent, se docs/elements.md.",
-            "About HTML that stands in a text. `markdown: html:` in anslag.yaml says whether it is denied, sanitised or kept; most of what it is used for has a mark in Markdown or a component, see docs/elements.md.",
+            "Gäller HTML i en text. `markdown: html:` i anslag.yaml anger om den förbjuds, rensas eller behålls; det mesta går att skriva med Markdown eller en komponent, se docs/elements.md.",
+            "About HTML in a text. `markdown: html:` in anslag.yaml says whether it is rejected, sanitised or kept; most of it can be written with Markdown or a component, see docs/elements.md.",
         ],
     ),
     (
         690,
         [
-            "Gäller slagen av sidor: filerna i kinds/, som säger vilka fält en sida har och var de visas. Hur man gör ett eget slag står i docs/guide/eget-slag.sv.md.",
-            "About the kinds of page: the files in kinds/, which say what fields a page has and where they are shown. How to make a kind of your own is told in docs/guide/own-kind.en.md.",
+            "Gäller sidtyper: filerna i kinds/, som anger vilka fält en sida har och var de visas. docs/guide/eget-slag.sv.md beskriver hur du skapar en egen sidtyp.",
+            "About page types: the files in kinds/, which define the fields of a page and where they are shown. docs/guide/own-kind.en.md explains how to create your own page type.",
         ],
     ),
     (
         701,
         [
-            "Gäller datum: när sidor publicerades och ändrades, och vad det vilar på. Anslag visar bara dagar som någon har sagt eller som historiken visar, och säger till när de motsäger varandra. docs/guide/datum.sv.md förklarar hur; `anslag dates --explain SIDA` visar varje steg för en sida.",
-            "About dates: when pages were published and changed, and what that rests on. Anslag shows only days that somebody stated or that the history shows, and tells when they contradict each other. docs/guide/dates.en.md explains how; `anslag dates --explain PAGE` shows every step for one page.",
+            "Gäller datum: när sidor publicerades och ändrades, och var uppgifterna kommer från. Anslag visar bara datum som någon har angett eller som historiken visar, och varnar när de motsäger varandra. docs/guide/datum.sv.md förklarar hur; `anslag dates --explain SIDA` visar varje steg för en sida.",
+            "About dates: when pages were published and changed, and where the dates come from. Anslag shows only dates that someone has given or that the history shows, and warns when they contradict each other. docs/guide/dates.en.md explains how; `anslag dates --explain PAGE` shows every step for one page.",
         ],
     ),
     (
         801,
         [
-            "Gäller publicering. När den stannar är det läsarna ser som det var, om meddelandet inte säger något annat. docs/guide/publicera.sv.md har en tabell över vad man gör åt varje stopp; `--dry-run` visar vad som skulle ändras.",
-            "About publishing. When it stops, what readers see is as it was, unless the message says something else. docs/guide/publish.en.md has a table of what to do about every stop; `--dry-run` shows what would change.",
+            "Gäller publicering. När den stannar är den publicerade webbplatsen oförändrad, om meddelandet inte säger något annat. docs/guide/publicera.sv.md har en tabell med åtgärder för varje stopp; `--dry-run` visar vad som skulle ändras.",
+            "About publishing. When it stops, the published site is unchanged, unless the message says otherwise. docs/guide/publish.en.md has a table of what to do for every stop; `--dry-run` shows what would change.",
         ],
     ),
 ];
@@ -97,9 +97,6 @@ mod tests {
                 about(*code, Language::Sv).starts_with("Gäller ") && about(*code, Language::En).starts_with("About ")
             );
         }
-        assert_eq!(
-            about(Code::A680, Language::En).split(':').next(),
-            Some("About HTML that stands in a text. `markdown")
-        );
+        assert_eq!(about(Code::A680, Language::En).split(':').next(), Some("About HTML in a text. `markdown"));
     }
 }

@@ -87,7 +87,7 @@ fn stamping_twice_changes_nothing() {
     let ledger = std::fs::read_to_string(site.path("anslag.lock")).unwrap();
     assert!(ledger.contains("content/vatten.md fingerprint=") && ledger.contains("published=2024-06-12"), "{ledger}");
     let run = site.run(&["stamp"]);
-    assert!(run.stdout.contains("Liggaren stämmer redan."), "{}", run.stdout);
+    assert!(run.stdout.contains("anslag.lock är redan aktuell."), "{}", run.stdout);
     assert_eq!(std::fs::read_to_string(site.path("anslag.lock")).unwrap(), ledger);
 }
 

@@ -121,12 +121,12 @@ fn what_a_draft_refers_to_waits_with_it() {
 #[test]
 fn what_is_not_for_readers_is_named_and_not_published() {
     let names = [
-        ("~$Protokoll.docx", "tillfälliga"),
+        ("~$Protokoll.docx", "tillfällig"),
         ("id_ed25519", "nyckel"),
         ("Server.PFX", "nyckel"),
         ("dump.sql.gz", "databas"),
         ("kunder.accdb", "databas"),
-        ("film.mp4.part", "tillfälliga"),
+        ("film.mp4.part", "tillfällig"),
         ("plan (Annas konfliktkopia 2026-11-20).pdf", "synkprogram"),
     ];
     let beside = [

@@ -439,7 +439,7 @@ fn c10_a_birth_in_an_old_ledger() {
         assert_eq!(dates(&site, A), ["2015-03-01".to_owned(), day.to_owned()]);
         let stamped = run(&site, &["stamp"]);
         assert_eq!(stamped.code, 0, "{}", stamped.stderr);
-        stamped.stdout.contains("content/nyheter/vatten.md: dagen då sidan kom in är ingen uppdatering")
+        stamped.stdout.contains("content/nyheter/vatten.md: dagen då sidan lades till är ingen uppdatering")
     };
     assert!(with("2026-02-02"));
     assert_eq!(dates(&site, A), ["2015-03-01".to_owned(), "-".to_owned()]);

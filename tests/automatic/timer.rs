@@ -71,7 +71,7 @@ fn a_date_that_no_page_shows_any_more_is_told_without_a_name() {
     let over = "published: 2026-09-01\nexpires: 2026-09-30\non_expiry: gone\n";
     let site = Site::new(&[("content/over.md", &article(over))]);
     let run = site.run(&["next", "--since", "2026-09-29T12:00:00Z", "--lang", "en"]);
-    assert_eq!(run.stdout, "2026-10-01T00:00:00+02:00  a date that a text states has come\n", "{}", run.stderr);
+    assert_eq!(run.stdout, "2026-10-01T00:00:00+02:00  a date mentioned in a text has arrived\n", "{}", run.stderr);
 }
 
 #[test]
@@ -82,10 +82,10 @@ fn a670_and_a671_a_time_that_is_none_or_lies_ahead_is_no_answer() {
             "i går",
             "A670",
             "`i går` är ingen tidpunkt",
-            "skriv dag och klockslag, till exempel --since 2026-10-01T04:15:00Z",
+            "ange dag och klockslag, till exempel --since 2026-10-01T04:15:00Z",
         ),
-        ("2026", "A670", "`2026` är ingen tidpunkt", "skriv dag och klockslag"),
-        ("2026-10-01T12:01", "A671", "tidpunkten `2026-10-01T12:01` har inte varit än", "kontrollera datorns klocka"),
+        ("2026", "A670", "`2026` är ingen tidpunkt", "ange dag och klockslag"),
+        ("2026-10-01T12:01", "A671", "tidpunkten `2026-10-01T12:01` ligger i framtiden", "kontrollera datorns klocka"),
     ] {
         let run = site.run(&["next", "--since", value]);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{value}: {}", run.stderr);

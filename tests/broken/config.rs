@@ -50,7 +50,7 @@ fn setting_rows() -> Vec<Row> {
         with("labels in a language that the site has not", "labels: {fi: {news: Uutiset}}\n")
             .says(&["A606 anslag.yaml:3:10 språken är sv"]),
         with("a word that the theme has not", "labels: {sv: {nyheterna: Nytt}}\n")
-            .says(&["A508 anslag.yaml:3:15 okänt ord"]),
+            .says(&["A508 anslag.yaml:3:15 okänt värde"]),
         with("a theme setting that does not exist", "theme: {name: kommun, settings: {show_sharing: true}}\n")
             .says(&["A506 anslag.yaml:3:34 byt till `show_share`"]),
         with("a theme setting of the wrong type", "theme: {name: kommun, settings: {toc_from: \"tre\"}}\n")
@@ -60,8 +60,8 @@ fn setting_rows() -> Vec<Row> {
             "theme: {name: kommun, settings: {colour: \"#ffd400\", accent: \"#eeeeee\"}}\n",
         )
         .says(&[
-            "A512 anslag.yaml:3:42 byt till #8f6600, den närmaste färgen som duger",
-            "A512 anslag.yaml:3:61 byt till #898989, den närmaste färgen som duger",
+            "A512 anslag.yaml:3:42 byt till #8f6600, den närmaste färgen med tillräcklig kontrast",
+            "A512 anslag.yaml:3:61 byt till #898989, den närmaste färgen med tillräcklig kontrast",
         ]),
         with("a font that does not exist", "theme: {name: kommun, settings: {font_file: fonts/x.woff2}}\n")
             .says(&["A514 anslag.yaml:3:45 lägg filen i static/"]),
@@ -77,7 +77,7 @@ fn setting_rows() -> Vec<Row> {
         with("a way with HTML that does not exist", "markdown: {html: tillåt}\n")
             .says(&["A115 anslag.yaml:3:18 byt till `allow`"]),
         with("a configuration of 10,000 levels", &format!("extra: {}\n", "[".repeat(10_000)))
-            .says(&["A124 anslag.yaml:3:39 mer än 32 nivåer i varandra"]),
+            .says(&["A124 anslag.yaml:3:39 fler än 32 nivåer i varandra"]),
     ]
 }
 
@@ -127,7 +127,7 @@ fn usage_rows() -> Vec<Row> {
             .says(&["A601 - kör kommandot i webbplatsens mapp, eller ange den med --root"]),
         row("a site without content")
             .prepare(|site| std::fs::remove_dir_all(site.path("content")).expect("content"))
-            .says(&["A620 - skapa mappen och lägg en första sida i content/_index.md"]),
+            .says(&["A620 - skapa mappen och skriv en första sida i content/_index.md"]),
         row("a day that is none").arguments(&["--at", "igår"]).says(&["A625 - skriv till exempel --at 2026-10-01"]),
         row("a month in place of a day")
             .arguments(&["--at", "2026-10"])
@@ -137,13 +137,13 @@ fn usage_rows() -> Vec<Row> {
             .says(&["A602 - skriv till exempel https://www.example.se/"]),
         row("an output folder within the content")
             .arguments(&["--out", "content/ut"])
-            .says(&["A624 - välj en mapp för sig, utanför content, data, static, templates och themes"]),
+            .says(&["A624 - välj en egen mapp, utanför content, data, static, templates och themes"]),
         row("an output folder that is the site")
             .arguments(&["--out", "."])
-            .says(&["A624 - välj en mapp för sig, utanför content, data, static, templates och themes"]),
+            .says(&["A624 - välj en egen mapp, utanför content, data, static, templates och themes"]),
         row("an output folder within the content by a detour")
             .arguments(&["--out", "public/../content"])
-            .says(&["A624 - välj en mapp för sig, utanför content, data, static, templates och themes"]),
+            .says(&["A624 - välj en egen mapp, utanför content, data, static, templates och themes"]),
     ]
 }
 

@@ -23,16 +23,16 @@ fn free_rows() -> Vec<Row> {
         Row::file("broken YAML in free data", "data/avgifter.yml", "a: [1, 2\n")
             .says(&["A130 data/avgifter.yml:1:4 avsluta med `]`, och sätt komma mellan värdena"]),
         Row::file("broken JSON", "data/avgifter.json", "{\n  \"a\": 1,\n}\n")
-            .says(&["A408 data/avgifter.json:3:1 datafilen kan inte läsas: ett komma som inget följer efter"]),
+            .says(&["A408 data/avgifter.json:3:1 datafilen kan inte läsas: ett komma som inget följer på"]),
         Row::file("JSON of 10,000 levels", "data/djup.json", "[".repeat(10_000))
-            .says(&["A408 data/djup.json:1:128 datafilen kan inte läsas: för många nivåer i varandra"]),
+            .says(&["A408 data/djup.json:1:128 datafilen kan inte läsas: för många nivåer"]),
         Row::file("a CSV row that is too short", "data/avgifter.csv", "år;avgift\n2024;10\n2025\n")
             .says(&["A410 data/avgifter.csv:3:1 raden har 1 värden, men rubrikraden har 2"]),
         Row::file("a data file in Latin-1", "data/avgifter.csv", b"\xe5r;avgift\n").says(&[
             "A117 data/avgifter.csv:1:1 spara filen som UTF-8 i redigeraren; gamla Windows-filer är ofta Latin-1",
         ]),
         Row::file("an alias bomb in data", "data/bomb.yml", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n")
-            .says(&["A125 data/bomb.yml:1:4 skriv ut värdet; ska tecknet synas i texten, sätt citattecken runt den"]),
+            .says(&["A125 data/bomb.yml:1:4 skriv ut värdet; om tecknet hör till texten, sätt citattecken runt den"]),
         Row::file("a data file of 12 MB", "data/stor.csv", vec![b'a'; 12 << 20])
             .says(&["A122 data/stor.csv dela upp texten på flera sidor, eller länka till en fil i stället"]),
     ]

@@ -44,15 +44,15 @@ fn link_rows() -> Vec<Row> {
     vec![
         page("a link out of the site")
             .prepare(|site| link(site, "/etc/hostname", "content/b.md"))
-            .says(&["A404 content/b.md en symbolisk länk leder ut ur webbplatsen: /etc/hostname"]),
+            .says(&["A404 content/b.md en symbolisk länk pekar utanför webbplatsen: /etc/hostname"]),
         page("a link out of the site where links are allowed")
             .and("anslag.yaml", FOLLOW)
             .prepare(|site| link(site, "/etc", "static"))
-            .says(&["A404 static en symbolisk länk leder ut ur webbplatsen: /etc"]),
+            .says(&["A404 static en symbolisk länk pekar utanför webbplatsen: /etc"]),
         page("a folder of data that is a link out of the site")
             .and("anslag.yaml", FOLLOW)
             .prepare(|site| link(site, "/etc", "data"))
-            .says(&["A404 data en symbolisk länk leder ut ur webbplatsen: /etc"]),
+            .says(&["A404 data en symbolisk länk pekar utanför webbplatsen: /etc"]),
         page("a link that leads to itself")
             .prepare(|site| link(site, "b.md", "content/b.md"))
             .says(&["A406 content/b.md ta bort länken"]),
@@ -84,7 +84,7 @@ fn link_rows() -> Vec<Row> {
             .and("themes/x/theme.yaml", "")
             .prepare(|site| link(site, "/etc", "themes/kommun"))
             .code(2)
-            .says(&["A404 themes/kommun en symbolisk länk leder ut ur webbplatsen: /etc"]),
+            .says(&["A404 themes/kommun en symbolisk länk pekar utanför webbplatsen: /etc"]),
         page("an output folder that is a link")
             .prepare(|site| {
                 fs::rename(site.path("public"), site.path("annan")).expect("moved");
@@ -99,7 +99,7 @@ fn link_rows() -> Vec<Row> {
                 link(site, "annan", "public");
             })
             .code(4)
-            .says(&["A621 - hör inte till Anslag: den har filer som inte är byggda härifrån"]),
+            .says(&["A621 - har filer som Anslag inte har byggt från den här webbplatsen"]),
         page("an output folder that is a link to nothing")
             .prepare(|site| {
                 fs::remove_dir_all(site.path("public")).expect("removed");
@@ -126,7 +126,7 @@ fn name_rows() -> Vec<Row> {
             .says(&[])
             .also(|site| assert!(site.public("a/index.html").contains("k%C3%A5rta.svg"))),
         page("a name that is no text").prepare(|site| fs::write(site.path("content").join(OsStr::from_bytes(b"m\xf6te.md")), PAGE).expect("a file")).says(&["A407 content/m�te.md byt namn på filen; använd bokstäver, siffror och bindestreck"]),
-        page("a name with a line end").and("static/a.txt", "x").prepare(|site| fs::write(site.path("static/b\nc.svg"), "<svg/>").expect("a file")).says(&["A612 static/b␊c.svg `/b␊c.svg` kan inte bli en fil i den färdiga webbplatsen: den har ett tecken som inte alla filsystem klarar"]),
+        page("a name with a line end").and("static/a.txt", "x").prepare(|site| fs::write(site.path("static/b\nc.svg"), "<svg/>").expect("a file")).says(&["A612 static/b␊c.svg `/b␊c.svg` kan inte bli en fil på den färdiga webbplatsen: den har ett tecken som inte alla filsystem tillåter"]),
         page("a file that hides is left out").and("content/.hemlig.md", "trasig").and("content/b.md~", "trasig").and("static/.env", "NYCKEL=1").code(0).says(&[]).also(|site| assert!(!site.has(".env") && !site.has(".hemlig.md"))),
     ]
 }
@@ -171,13 +171,13 @@ fn right_rows() -> Vec<Row> {
             .and("annan/viktigt.txt", "x")
             .arguments(&["--out", "annan"])
             .code(4)
-            .says(&["A621 - hör inte till Anslag: den har filer som inte är byggda härifrån"]),
+            .says(&["A621 - har filer som Anslag inte har byggt från den här webbplatsen"]),
         page("an output folder with a manifest of somebody else")
             .prepare(|site| {
                 site.write("public/.anslag-manifest", "x");
             })
             .code(4)
-            .says(&["A621 - hör inte till Anslag: den har filer som inte är byggda härifrån"]),
+            .says(&["A621 - har filer som Anslag inte har byggt från den här webbplatsen"]),
         page("an output folder that is a file")
             .and("annan", "x")
             .arguments(&["--out", "annan"])

@@ -48,7 +48,7 @@ error[A104]: the field `publised` does not exist for a page
  --> content/a.md:3:1
   |
 3 | publised: 2024-06-12
-  | ^^^^^^^^ unknown field, the text would not be seen on the site
+  | ^^^^^^^^ unknown field; its text would not appear on the site
   |
 do this: change it to `published`
 "#;
@@ -68,13 +68,13 @@ error[A140]: `12/06/24` can be read in several ways
  --> content/a.md:3:12
   |
 3 | published: 12/06/24
-  |            ^^^^^^^^ date of `published`
+  |            ^^^^^^^^ date in `published`
   |
 do this: write year-month-day: 2024-06-12
 "#;
 
 const LINK: &str = r#"
-error[A302]: the link leads to a page that does not exist
+error[A302]: the link points to a page that does not exist
  --> content/a.md:5:6
   |
 5 | Read [more](b.md).
@@ -84,7 +84,7 @@ do this: correct the address, or remove the link
 "#;
 
 const ANCHOR: &str = r#"
-error[A301]: the link leads to a heading that does not exist
+error[A301]: the link points to a heading that does not exist
  --> content/a.md:7:5
   |
 7 | See [the goals](#gols).
@@ -95,7 +95,7 @@ do this: the page has the headings goals
 "#;
 
 const COMPONENT: &str = r#"
-error[A224]: the component `fakt` is in neither the theme nor the site
+error[A224]: the component `fakt` exists in neither the theme nor the site
  --> content/a.md:5:1
   |
 5 | ::: fakt
@@ -121,7 +121,7 @@ error[A603]: the time zone `Europe/Stokholm` does not exist
 3 | time_zone: Europe/Stokholm
   |            ^^^^^^^^^^^^^^^ `time_zone`
   |
-do this: write for example Europe/Stockholm
+do this: write, for example, Europe/Stockholm
 "#;
 
 const TEMPLATE: &str = r#"
@@ -129,15 +129,15 @@ error[A501]: the template could not render /a/ (content/a.md)
  --> templates/news.html:1:4
   |
 1 | {{ sida.title }}
-  |    ^^^^ `sida` does not exist. There is: browse, data, happenings, items, labels, lists, page, pager, sections, settings, site, target, topics, year, years
+  |    ^^^^ `sida` does not exist. Available: browse, data, happenings, items, labels, lists, page, pager, sections, settings, site, target, topics, year, years
   |
 do this: change it to `site`
-do this: correct the template; the fault is the theme's, not the text's
+do this: fix the template; the error is in the theme, not in the text
 "#;
 
 const FOLDER: &str = r#"
-error[A621]: the output folder annan is not Anslag's: it has files that were not built from here
+error[A621]: the output folder annan has files that Anslag did not build from this site
  |
 do this: choose another folder with --out, or empty it
-do this: or take it over with --adopt: files that are written replace what is there, others stay
+do this: or take it over with --adopt: files that are written replace existing ones, others are kept
 "#;

@@ -25,9 +25,9 @@ pub fn rows() -> Vec<Row> {
         Row::text("a script link with capital letters in a reference", "[x][y]\n\n[y]: JaVaScRiPt:alert(1)").says(&["A304 content/a.md:5:1 använd https:, mailto:, tel: eller en sida på webbplatsen"]),
         Row::text("a script link in angle brackets", "<javascript:alert(1)>").says(&["A304 content/a.md:5:1 använd https:, mailto:, tel: eller en sida på webbplatsen"]),
         Row::text("a data link", "[x](data:text/html;base64,PHNjcmlwdD4=)").says(&["A304 content/a.md:5:1 använd https:, mailto:, tel: eller en sida på webbplatsen"]),
-        Row::text("a link in the text out of the site", "[x](../../../etc/passwd)").says(&["A306 content/a.md:5:1 länken leder ut ur webbplatsens mapp"]),
-        Row::text("a link out of the site in percent signs", "[x](%2e%2e/%2e%2e/etc/passwd)").says(&["A306 content/a.md:5:1 länken leder ut ur webbplatsens mapp"]),
-        Row::text("a link to a file of the site that is no content", "[x](../anslag.yaml)").says(&["A306 content/a.md:5:1 länken leder ut ur webbplatsens mapp"]),
+        Row::text("a link in the text out of the site", "[x](../../../etc/passwd)").says(&["A306 content/a.md:5:1 länken pekar utanför webbplatsens mapp"]),
+        Row::text("a link out of the site in percent signs", "[x](%2e%2e/%2e%2e/etc/passwd)").says(&["A306 content/a.md:5:1 länken pekar utanför webbplatsens mapp"]),
+        Row::text("a link to a file of the site that is no content", "[x](../anslag.yaml)").says(&["A306 content/a.md:5:1 länken pekar utanför webbplatsens mapp"]),
         Row::text("a link to a folder", "[x](nyheter/)").and("content/nyheter/_index.md", "---\ntitle: Nyheter\n---\n").says(&["A307 content/a.md:5:1 länka till en .md-fil, till exempel `nyheter/_index.md`"]),
         Row::text("a link from the root that leads nowhere", "[x](/ansokann/)").and("content/ansokan.md", PAGE).says(&["A302 content/a.md:5:1 byt till `/ansokan/`"]),
         Row::text("a link without text", "Läs [](ansokan.md).").and("content/ansokan.md", PAGE).says(&["A204 content/a.md:5:5 skriv vart länken leder: [text](adress)"]),
@@ -35,7 +35,7 @@ pub fn rows() -> Vec<Row> {
         Row::text("a picture without a text in Markdown", "![](karta.svg)").and("content/karta.svg", SVG).says(&["A201 content/a.md:5:1 skriv vad bilden visar: ![text](fil), eller `alt:`; en bild som bara är dekoration får `decorative: true`"]),
         Row::text("a picture from another site", "![Karta](https://example.com/karta.png)").says(&["A402 content/a.md:5:1 bilder från andra webbplatser visas inte"]),
         Row::text("a picture in place of a script", "![Karta](javascript:alert(1))").says(&["A401 content/a.md:5:1 lägg filen i samma mapp som sidan"]),
-        Row::text("a picture out of the site", "![Karta](../../../etc/passwd)").says(&["A306 content/a.md:5:1 länken leder ut ur webbplatsens mapp"]),
+        Row::text("a picture out of the site", "![Karta](../../../etc/passwd)").says(&["A306 content/a.md:5:1 länken pekar utanför webbplatsens mapp"]),
         Row::text("a link that is warned about", "[x](/ansokan/)").and("content/ansokan.md", PAGE).code(0).says(&["A308 content/a.md:5:1 skriv länken till filen: `ansokan.md`"]),
     ]
 }

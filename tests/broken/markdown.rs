@@ -55,13 +55,14 @@ fn component_rows() -> Vec<Row> {
 
 fn text_rows() -> Vec<Row> {
     vec![
-        Row::text("raw HTML", "Text med <b onclick=\"x()\">fet</b> stil.")
-            .says(&["A206 content/a.md:5:10 HTML i texten används inte på den här webbplatsen: <b onclick=\"x()\">"]),
+        Row::text("raw HTML", "Text med <b onclick=\"x()\">fet</b> stil.").says(&[
+            "A206 content/a.md:5:10 HTML i texten är inte tillåten på den här webbplatsen: <b onclick=\"x()\">",
+        ]),
         Row::text("a script", "<script>alert(1)</script>").says(&[
-            "A206 content/a.md:5:1 HTML i texten används inte på den här webbplatsen: <script>alert(1)</script>",
+            "A206 content/a.md:5:1 HTML i texten är inte tillåten på den här webbplatsen: <script>alert(1)</script>",
         ]),
         Row::text("a film in a frame", "<iframe src=\"https://www.youtube.com/embed/x\"></iframe>")
-            .says(&["A206 content/a.md:5:1 en film blir en länk till filmen: ::: video"]),
+            .says(&["A206 content/a.md:5:1 ersätt en film med en länk till den: ::: video"]),
         Row::text("a cell beyond the last column", "| a |\n|---|\n| b | c |")
             .says(&["A261 content/a.md:7:6 lägg till en rubrik i tabellens första rad"]),
         Row::text("a control character", "Text med\u{b}tabb.").says(&["A264 content/a.md:5:9 U+000B"]),
@@ -79,9 +80,9 @@ fn text_rows() -> Vec<Row> {
             .says(&["A207 content/a.md:5:1 ta bort det"])
             .also(|site| assert!(!site.public("a/index.html").contains("onclick"))),
         Row::text("a quotation of 10,000 levels", &format!("{}x", "> ".repeat(10_000)))
-            .says(&["A209 content/a.md:5:203 texten har mer än 100 nivåer i varandra"]),
+            .says(&["A209 content/a.md:5:203 texten har fler än 100 nivåer i varandra"]),
         Row::text("a list of 10,000 levels", &format!("{}x", "- ".repeat(10_000)))
-            .says(&["A209 content/a.md:5:203 texten har mer än 100 nivåer i varandra"]),
+            .says(&["A209 content/a.md:5:203 texten har fler än 100 nivåer i varandra"]),
         Row::text("10,000 brackets", &"[".repeat(10_000))
             .code(0)
             .says(&[])
@@ -89,7 +90,7 @@ fn text_rows() -> Vec<Row> {
         Row::text("10,000 links begun", &"[a](".repeat(10_000)).code(0).says(&[]),
         Row::text("10,000 stars", &"*a_".repeat(10_000)).code(0).says(&[]),
         Row::text("10,000 components", &"::: fact\n".repeat(10_000))
-            .says(&["A209 content/a.md:105:1 texten har mer än 100 nivåer i varandra"]),
+            .says(&["A209 content/a.md:105:1 texten har fler än 100 nivåer i varandra"]),
         Row::text("control signs", "Text\u{0}med\u{1}tecken.")
             .says(&["A264 content/a.md:5:5 U+0000", "A264 content/a.md:5:9 U+0001"]),
     ]

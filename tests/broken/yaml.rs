@@ -99,7 +99,7 @@ gör så här: sätt citattecken runt texten: title: "Möte: budget"
 "#;
 
 const HASH: &str = r#"
-fel[A106]: allt efter ` #` skulle kastas bort i `title`
+fel[A106]: allt efter ` #` i `title` skulle försvinna
  --> content/a.md:2:20
   |
 2 | title: C# för alla # 2
@@ -156,7 +156,7 @@ gör så här: spara filen som UTF-8 utan BOM
 "#;
 
 const CURLY: &str = r#"
-fel[A109]: typografiska citattecken gäller inte som YAML-citattecken
+fel[A109]: typografiska citattecken fungerar inte i YAML
  --> content/a.md:2:8
   |
 2 | title: “Möte”
@@ -166,7 +166,7 @@ gör så här: skriv raka citattecken: title: "Möte"
 "#;
 
 const AT: &str = r#"
-fel[A110]: tecknet `@` först i en text betyder något särskilt i YAML
+fel[A110]: tecknet `@` har en särskild betydelse först i ett YAML-värde
  --> content/a.md:2:8
   |
 2 | title: @kommunen svarar
@@ -176,7 +176,7 @@ gör så här: sätt citattecken runt texten: title: "@kommunen svarar"
 "#;
 
 const DASH: &str = r#"
-fel[A110]: tecknet `-` först i en text betyder något särskilt i YAML
+fel[A110]: tecknet `-` har en särskild betydelse först i ett YAML-värde
  --> content/a.md:2:8
   |
 2 | title: - så tycker kommunen
@@ -303,48 +303,48 @@ gör så här: dela upp texten på flera sidor, eller länka till en fil i stäl
 "#;
 
 const FOLDER: &str = r#"
-fel[A123]: en mapp har ett namn som slutar på .md
+fel[A123]: mappens namn slutar på .md
 --> content/x.md
  |
 gör så här: byt namn på mappen, eller gör den till en sida med `index.md` i
 "#;
 
 const BOMB: &str = r#"
-fel[A125]: YAML:s ankare, alias och taggar används inte här: `&a`
+fel[A125]: YAML:s ankare, alias och taggar stöds inte: `&a`
  --> content/a.md:4:6
   |
 4 |   a: &a [x, x]
   |      ^^ `&a`
   |
-gör så här: skriv ut värdet; ska tecknet synas i texten, sätt citattecken runt den
+gör så här: skriv ut värdet; om tecknet hör till texten, sätt citattecken runt den
 "#;
 
 const DEEP_FLOW: &str = r#"
-fel[A124]: mer än 32 nivåer i varandra
+fel[A124]: fler än 32 nivåer i varandra
  --> content/a.md:3:39
   |
 3 | extra: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[...
   |                                       ^ för djupt
   |
-gör så här: skriv fälten plattare
+gör så här: använd färre nivåer
 "#;
 
 const DEEP_BLOCK: &str = r#"
-fel[A124]: mer än 32 nivåer i varandra
+fel[A124]: fler än 32 nivåer i varandra
  --> content/a.md:5:65
   |
 5 |     - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - -...
   |                                                                 ^ för djupt
   |
-gör så här: skriv fälten plattare
+gör så här: använd färre nivåer
 "#;
 
 const DEEP_MAP: &str = r#"
-fel[A124]: mer än 32 nivåer i varandra
+fel[A124]: fler än 32 nivåer i varandra
  --> content/a.md:3:129
   |
 3 | ...{a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a...
   |                                                     ^ för djupt
   |
-gör så här: skriv fälten plattare
+gör så här: använd färre nivåer
 "#;

@@ -22,12 +22,12 @@ fn a_news_item() {
     assert_eq!(
         read(&site, "content/nyheter/an-ar-rensad-sa-gick-det.md"),
         "---
-# Ett utkast syns inte på webbplatsen. Ta bort raden när sidan är klar.
+# Ett utkast visas inte på webbplatsen. Ta bort raden när sidan är klar.
 draft: true
 title: \"Ån är rensad: så gick det\"
 # Ingress: en eller två meningar som säger det viktigaste; de syns också i listor och sökträffar
 lead:
-# Publicerad: dagen då sidan visas för första gången; är den längre fram väntar sidan till dess (till exempel 2024-06-12)
+# Publicerad: dagen då sidan visas för första gången; om den ligger i framtiden publiceras sidan då (till exempel 2024-06-12)
 published: 2026-10-01
 # Fler fält att använda: category, about, dateline, press_contact, topics, image, contacts, links, attachments, related
 ---
@@ -111,11 +111,7 @@ fn the_place_is_that_of_its_kind() {
     assert_eq!(site.run(&["new", "workshop", "B"]).stdout, "content/traffar/b.md\n");
     assert!(read(&site, "content/traffar/b.md").contains("\ntype: workshop\n"));
     assert_eq!(site.run(&["new", "page", "Om"]).stdout, "content/om.md\n");
-    stops(
-        &site.run(&["new", "project", "B"]),
-        2,
-        &["A642 det går inte att se i vilken avdelning ett projekt ska ligga"],
-    );
+    stops(&site.run(&["new", "project", "B"]), 2, &["A642 det framgår inte i vilken avdelning ett projekt ska ligga"]);
     stops(&site.run(&["new", "project", "B", "--in", "nyt"]), 2, &["A643 det finns ingen avdelning `nyt`"]);
     assert_eq!(site.run(&["new", "project", "P", "--in", "nytt"]).stdout, "content/nytt/2026/p.md\n");
     assert_eq!(site.run(&["new", "project", "C", "--in", "content/traffar/"]).stdout, "content/traffar/c.md\n");
@@ -149,14 +145,14 @@ fn what_cannot_be_understood_is_told_at_once() {
         &run,
         2,
         &[
-            "A115 `kanske` är inte ett av orden för `attendance`",
+            "A115 `kanske` är inte ett giltigt värde för `attendance`",
             "A141 `2026-02-30` finns inte i kalendern",
             "A114 `igår` är inte ett datum, en månad eller ett år",
         ],
     );
     assert!(run.stderr.contains("--> --set starts=igår"), "{}", run.stderr);
     stops(&site.run(&["new", "news", "!!!"]), 2, &["A644 rubriken `!!!` ger inget filnamn"]);
-    stops(&site.run(&["new", "kaka", "A"]), 2, &["A607 `kaka` är inget slags sida"]);
+    stops(&site.run(&["new", "kaka", "A"]), 2, &["A607 det finns ingen sidtyp `kaka`"]);
     assert_eq!(site.tree("content"), before);
     // Mistakes elsewhere are no reason not to write.
     site.write("content/nyheter/fel.md", "---\ntitle: Fel: fel\n---\n");

@@ -96,7 +96,7 @@ fn lists_for_people_and_spreadsheets() {
     let run = site.run(&["list", "expired", "--csv", "--lang", "en"]);
     assert_eq!(
         run.stdout,
-        "\u{feff}file;since;why;title\r\ncontent/nytt/slut.md;2026-09-01;the last day has been;Slut\r\ncontent/nytt/borta.md;;removed after the last day;\r\n"
+        "\u{feff}file;since;why;title\r\ncontent/nytt/slut.md;2026-09-01;expired;Slut\r\ncontent/nytt/borta.md;;removed after the last day;\r\n"
     );
     site.remove("content/nytt/utkast.md");
     assert_eq!(site.run(&["list", "drafts"]).stdout, "inget att lista\n");
@@ -109,8 +109,8 @@ fn a_page_is_explained() {
     assert_eq!(
         by_file,
         "content/b.md – B
-  slag: sida (inget annat är sagt)
-  adress: https://www.example.se/b/ (av filens namn content/b.md)
+  sidtyp: sida (förvalt värde)
+  adress: https://www.example.se/b/ (från filnamnet content/b.md)
   förval: review_in (från avdelningen content/_index.md)
 
 Datum
@@ -141,7 +141,7 @@ Relaterade sidor, och varför
         assert_eq!(site.run(&["explain", other]).stdout, by_file, "{other}");
     }
     let menu = site.run(&["explain", "/nytt/", "--lang", "en"]).stdout;
-    assert!(menu.contains("Lists on the page\n  the pages of the section: 1 – Slut (content/nytt)\n"), "{menu}");
+    assert!(menu.contains("Lists on the page\n  the pages in the section: 1 – Slut (content/nytt)\n"), "{menu}");
     let news = site.run(&["explain", "content/nytt/slut.md"]).stdout;
     assert!(news.contains("  listan latest / (theme.yaml)\n  avdelningen /nytt/ (content/nytt/_index.md)\n"), "{news}");
     assert!(menu.contains("  the menu main (sv) (anslag.yaml)\n"), "{menu}");
@@ -162,7 +162,7 @@ fn the_surroundings_are_examined() {
     let facts = value["facts"].as_object().unwrap();
     let known = ["program", "folder", "settings", "theme", "pages", "ledger", "history", "clock", "output", "memory"];
     assert!(known.iter().all(|name| facts.contains_key(*name)), "{facts:?}");
-    assert_eq!(facts["theme"], "kommun 1.0.0 (i programmet)");
+    assert_eq!(facts["theme"], "kommun 1.0.0 (inbyggt)");
     assert_eq!(facts["output"], "inte byggd av den här versionen än");
     site.build();
     let run = site.run(&["doctor"]);
@@ -174,7 +174,7 @@ fn the_surroundings_are_examined() {
         &site.run_with(&["doctor"], &[("SOURCE_DATE_EPOCH", "1700000000"), ("PATH", "")]),
         0,
         &[
-            "A649 klockan går efter: den visar 2023-11-14T22:13:20Z, men historiken eller liggaren har redan 2026-09-30T22:00:00Z",
+            "A649 klockan går efter: den visar 2023-11-14T22:13:20Z, men historiken eller anslag.lock har redan 2026-09-30T22:00:00Z",
         ],
     );
     // Once the ledger is gone, the history is asked.
@@ -182,7 +182,7 @@ fn the_surroundings_are_examined() {
     stops(
         &site.run_with(&["doctor"], &[("PATH", "")]),
         0,
-        &["A731 programmet git finns inte här: datum ur historiken är okända"],
+        &["A731 git är inte installerat: datum ur historiken är okända"],
     );
     let nowhere = Site::empty();
     assert_eq!(nowhere.run(&["doctor"]).code, 2);
@@ -199,7 +199,7 @@ fn schemas_completions_and_manual_pages() {
     assert_eq!(config["required"], serde_json::json!(["title", "base_url"]));
     let editor: serde_json::Value = serde_json::from_str(&site.run(&["schema", "--editor"]).stdout).unwrap();
     assert_eq!(editor["yaml.schemas"][".vscode/anslag.schema.json"], "anslag.yaml");
-    stops(&site.run(&["schema", "nyhetr"]), 2, &["A607 `nyhetr` är inget slags sida"]);
+    stops(&site.run(&["schema", "nyhetr"]), 2, &["A607 det finns ingen sidtyp `nyhetr`"]);
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let run = site.run(&["completions", shell]);
         assert!(run.code == 0 && run.stdout.contains("doctor") && run.stdout.contains("anslag"), "{shell}");
@@ -213,7 +213,7 @@ fn schemas_completions_and_manual_pages() {
     stops(&site.run(&["man", "byg"]), 2, &["A650 det finns inget kommando `byg`"]);
     // Help names the values that stand without a flag.
     let help = site.run(&["new", "--help"]).stdout;
-    assert!(help.contains("Värden:\n") && help.contains("Slag: news, project"), "{help}");
+    assert!(help.contains("Värden:\n") && help.contains("Sidtyp: news, project"), "{help}");
 }
 
 /// A system that gives a program no more threads is said to do so; the calls for new ones fail as they would at its limit.

@@ -65,27 +65,27 @@ fn answers_of_every_kind() {
         (at(1, "/page"), ""),
         (at(2, "/status/404"), "A312|404"),
         (at(3, "/status/410"), "A312|410"),
-        (at(4, "/status/403"), "A314|403|inte för program"),
+        (at(4, "/status/403"), "A314|403|blockerar program"),
         (at(5, "/status/401"), "A314|401"),
-        (at(6, "/status/500"), "A314|500|fel på sig"),
+        (at(6, "/status/500"), "A314|500|serverfel"),
         (at(7, "/status/999"), "A314|999"),
         (at(8, "/moved#del"), moved.as_str()),
         (at(9, "/found"), ""),
         (at(10, "/hang"), "A314|inget svar i tid"),
         (at(11, "/reset"), "A314|bröts"),
-        (at(12, "/loop"), "A314|cirkel"),
-        (at(13, "/further/0"), "A314|cirkel"),
+        (at(12, "/loop"), "A314|slinga"),
+        (at(13, "/further/0"), "A314|slinga"),
         (at(14, "/busy-once"), ""),
-        (at(15, "/busy-long"), "A314|fler frågor"),
-        (at(16, "/busy"), "A314|fler frågor"),
+        (at(15, "/busy-long"), "A314|för många förfrågningar"),
+        (at(16, "/busy"), "A314|för många förfrågningar"),
         (at(17, "/head-405"), ""),
         (at(18, "/head-reset"), ""),
         (at(19, "/head-404"), ""),
         (at(20, "/slow-body"), ""),
         (at(21, "/huge-body"), ""),
-        (at(22, "/huge-head"), "A314|förstå"),
-        (at(23, "/garbage"), "A314|förstå"),
-        (at(24, "/to-file"), "A314|öppen webbadress"),
+        (at(22, "/huge-head"), "A314|tolka"),
+        (at(23, "/garbage"), "A314|tolka"),
+        (at(24, "/to-file"), "A314|publik webbadress"),
         (at(25, "/slow-head"), "A314|inget svar i tid"),
         (at(26, "/fails-once"), ""),
     ];
@@ -133,7 +133,7 @@ fn a_host_that_never_answers_is_left_alone() {
     let (_, found) = check(&Site::new(&[]), &links(&table), &["--external-private", "--external-timeout", "1"], &[]);
     assert_found(&table, &found);
     assert!(server.requests().len() <= 10, "{} questions to a host that hangs", server.requests().len());
-    assert!(found.iter().flatten().any(|text| text.contains("flera andra frågor")));
+    assert!(found.iter().flatten().any(|text| text.contains("flera andra förfrågningar")));
 }
 
 #[test]

@@ -149,7 +149,7 @@ fn a_file_that_readers_were_led_to_is_a_promise_too() {
     assert_eq!(site.run(&["stamp", "content/a/index.md", "--note", "Protokollet är flyttat."]).code, 0);
     let broken = broken_public_urls(&site);
     let said: Vec<String> = broken.iter().map(|message| message.message(Language::En)).collect();
-    let line = |name: &str| format!("the address /a/{name}.pdf was public and leads nowhere");
+    let line = |name: &str| format!("the address /a/{name}.pdf was public but no longer exists");
     assert_eq!(said, [line("bilaga"), line("protokoll å")]);
     // A page takes over, or it is gone for good.
     site.write("data/gone.yml", "/a/bilaga.pdf: {since: 2026-10-01}\n");

@@ -82,5 +82,5 @@ fn what_a_program_says_when_it_fails_is_shown_and_the_next_run_goes_on() {
     site.write("anslag.yaml", format!("{CONFIG}publish:\n  webben: {{to: command, command: [./finns/inte]}}\n"));
     let run = publish(&site);
     assert_eq!(run.code, 2, "{}", run.stderr);
-    assert!(run.stderr.contains("fel[A855]: programmet `./finns/inte` som ska publicera finns inte"), "{}", run.stderr);
+    assert!(run.stderr.contains("fel[A855]: publiceringsprogrammet `./finns/inte` finns inte"), "{}", run.stderr);
 }

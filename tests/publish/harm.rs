@@ -204,5 +204,5 @@ fn what_a_program_has_put_somewhere_cannot_be_looked_at() {
     let path = std::env::var("PATH").unwrap();
     let run = site.run_with(&["publish", "--verify", "--dry-run"], &[("PATH", path.as_str())]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("varning[A823]: vad som ligger på ute (true) kan inte granskas"), "{}", run.stderr);
+    assert!(run.stderr.contains("varning[A823]: filerna på ute (true) kan inte granskas"), "{}", run.stderr);
 }

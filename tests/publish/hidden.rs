@@ -61,7 +61,7 @@ fn a_copy_for_tests_is_hidden_and_the_live_site_is_not() {
         assert_eq!(run.code, 0, "{}", run.stderr);
         run.stderr
     };
-    let said = "provplats, hålls utanför sökmotorer";
+    let said = "testplats, döljs för sökmotorer";
     assert!(publish("prov").contains(said));
     assert!(is_hidden(&site, "prov"));
     assert_eq!(naming_the_live_site(&site, "prov"), Vec::<String>::new());

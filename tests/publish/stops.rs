@@ -37,10 +37,10 @@ fn where_to_must_be_known() {
     refused(&self::publish(&site, &[]), 2, &["fel[A803]: anslag.yaml säger inte var webbplatsen ska publiceras"]);
     configured("publish:\n  ute: {to: dir, path: ../ute}\n  test: {to: dir, path: ../test}\n");
     let run = self::publish(&site, &["utte"]);
-    refused(&run, 2, &["fel[A802]: det finns ingen plats `utte` att publicera på", "menade du ute?", "ute, test"]);
-    refused(&self::publish(&site, &[]), 2, &["A802", "platserna i anslag.yaml är ute, test"]);
+    refused(&run, 2, &["fel[A802]: det finns inget mål `utte`", "menade du ute?", "ute, test"]);
+    refused(&self::publish(&site, &[]), 2, &["A802", "målen i anslag.yaml är ute, test"]);
     configured("publish:\n  ute:\n    to: s3\n");
-    refused(&self::publish(&site, &[]), 2, &["fel[A801]: platsen att publicera på saknar `bucket`, som s3 behöver"]);
+    refused(&self::publish(&site, &[]), 2, &["fel[A801]: målet saknar `bucket`, som s3 behöver"]);
     configured("publish:\n  ute: {to: sftp, host: www@example.se, port: 70000}\n");
     refused(&self::publish(&site, &[]), 2, &["A801", "`path`", "A604", "70000"]);
     configured("publish:\n  ute: {to: dir, path: public}\n");
@@ -66,7 +66,7 @@ fn drafts_and_mistakes_stay_at_home() {
     let site = site();
     refused(&publish(&site, &["--drafts"]), 2, &["fel[A834]: utkast publiceras inte"]);
     site.write("site/content/fel.md", "---\ntitel: Fel\n---\n");
-    refused(&publish(&site, &[]), 4, &["fel[A804]: inget är publicerat: webbplatsen har fel", "A104"]);
+    refused(&publish(&site, &[]), 4, &["fel[A804]: inget publicerades: webbplatsen har fel", "A104"]);
     assert!(!site.path("ute").exists());
 }
 
@@ -89,7 +89,7 @@ fn a_history_that_is_cut_off_has_no_dates() {
     // The program git must be found.
     let path = std::env::var("PATH").unwrap_or_default();
     let run = site.run_with(&["publish", "--root", "klon"], &[("PATH", &path)]);
-    refused(&run, 4, &["fel[A805]: inget är publicerat: historiken är avkortad", "A733"]);
+    refused(&run, 4, &["fel[A805]: inget publicerades: historiken är avkortad", "A733"]);
     assert!(!site.path("ute").exists());
     // With the whole history there is nothing to say.
     assert_eq!(site.run_with(&["publish", "--root", "site"], &[("PATH", &path)]).code, 0);
@@ -103,7 +103,7 @@ fn many_deletions_need_a_word() {
         site.remove(&format!("site/content/sidor/{n}.md"));
     }
     let run = publish(&site, &[]);
-    refused(&run, 4, &["fel[A806]: inget är publicerat:", "kontrollera att hela webbplatsen är byggd"]);
+    refused(&run, 4, &["fel[A806]: inget publicerades:", "kontrollera att hela webbplatsen är byggd"]);
     assert!(site.path("ute/sidor/3/index.html").exists());
     let dry = publish(&site, &["--dry-run", "--max-deletes", "100", "--json"]);
     let result: serde_json::Value = serde_json::from_str(&dry.stdout).unwrap();
@@ -143,7 +143,7 @@ fn a_folder_of_somebody_else() {
     assert!(site.path("ute/annan.html").exists() && site.path("ute/index.html").exists());
     // Another site must not delete this one's files.
     let run = publish(&site, &["--base-url", "https://annan.example/"]);
-    refused(&run, 4, &["fel[A807]: inget är publicerat: på", "ligger en annan webbplats, https://www.example.se/"]);
+    refused(&run, 4, &["fel[A807]: inget publicerades: på", "ligger en annan webbplats, https://www.example.se/"]);
     let note = site.path("ute/.anslag-published");
     std::fs::remove_file(&note).unwrap();
     std::fs::write(&note, "halv").unwrap();
@@ -157,7 +157,7 @@ fn what_was_built_is_what_is_published() {
     std::fs::remove_file(site.path("site/public/index.html")).unwrap();
     std::fs::write(site.path("site/public/index.html"), "Ändrad för hand.").unwrap();
     let run = publish(&site, &["--as-built"]);
-    refused(&run, 4, &["fel[A809]: inget är publicerat: filer i", "är ändrade sedan de byggdes: index.html"]);
+    refused(&run, 4, &["fel[A809]: inget publicerades: filer i", "är ändrade sedan de byggdes: index.html"]);
     // A build mends it first.
     assert_eq!(publish(&site, &[]).code, 0);
     assert_eq!(publish(&site, &["--as-built"]).code, 0);
@@ -179,7 +179,7 @@ fn what_check_calls_an_error_stays_at_home() {
         &[
             "fel[A245]: ett personnummer får inte publiceras",
             "content/sidor/0.md:6:12",
-            "fel[A865]: inget är publicerat: `anslag check` finner fel: A245 (1)",
+            "fel[A865]: inget publicerades: `anslag check` hittar fel: A245 (1)",
             "<!-- anslag: ignore A245 until",
         ],
     );
@@ -227,7 +227,7 @@ fn one_case_is_accepted_with_a_reason_until_a_day() {
     assert!(good.code == 0 && !good.stderr.contains("A416"), "{}", good.stderr);
     assert_eq!(publish(&file, &[]).code, 0);
     let ended = accepted(&entry("A416", "content/sidor/plan.pdf", "2026-09-01"));
-    let back = "varning[A441]: A416 i content/sidor/plan.pdf var godtagen till och med 2026-09-01";
+    let back = "varning[A441]: A416 i content/sidor/plan.pdf var godtagen bara till och med 2026-09-01";
     assert!(
         ended.code == 0 && ended.stderr.contains("varning[A416]") && ended.stderr.contains(back),
         "{}",

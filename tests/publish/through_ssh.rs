@@ -319,15 +319,15 @@ fn who_is_not_let_in_is_told_why() {
         assert!(!set.folder().exists());
     };
     let other = config.replace(&format!("known-{}", set.line.port), "authorized_keys");
-    says(other, 4, &["fel[A851]: inget är publicerat: sftp://", "hoppa aldrig över kontrollen"]);
+    says(other, 4, &["fel[A851]: inget publicerades: sftp://", "stäng aldrig av kontrollen"]);
     let key = set.server.file("key").display().to_string();
     let other = config.replace(&key, &set.server.file("other").display().to_string());
-    says(other, 3, &["fel[A852]: inget är publicerat:", "släpper inte in oss", "Permission denied (publickey)"]);
+    says(other, 3, &["fel[A852]: inget publicerades:", "nekar inloggning", "Permission denied (publickey)"]);
     says(config.replace(&key, "nyckel"), 2, &["fel[A854]: filen `nyckel`, som `key` pekar på, finns inte"]);
     says(config.replace("host: ", "host: -x"), 2, &["fel[A853]: `host` kan inte vara `-x"]);
     // Nothing of OpenSSH on this computer.
     set.site.write("anslag.yaml", config);
     let run = set.site.run(&["publish", "--as-built"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
-    assert!(run.stderr.contains("fel[A850]: programmet ssh finns inte på den här datorn"), "{}", run.stderr);
+    assert!(run.stderr.contains("fel[A850]: programmet ssh är inte installerat på den här datorn"), "{}", run.stderr);
 }

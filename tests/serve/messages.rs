@@ -106,7 +106,7 @@ fn a_system_that_cannot_watch_is_looked_after() {
     limited.env_clear().env("ANSLAG_LANG", "sv").env("SOURCE_DATE_EPOCH", "1790848800").env("RAYON_NUM_THREADS", "1");
     let server = Server::run(limited);
     let said = server.first.last().unwrap()["diagnostics"].to_string();
-    assert!(said.contains("A663") && said.contains("systemet talar inte om när filer ändras"), "{said}");
+    assert!(said.contains("A663") && said.contains("systemet rapporterar inte när filer ändras"), "{said}");
     let more = Command::new("prlimit").args(["--pid", &server.id().to_string(), "--nofile=1024"]).status().unwrap();
     assert!(more.success());
     site.write("content/nyheter/ett.md", news("Ett", "Sett ändå."));

@@ -334,7 +334,7 @@ fn an_address_that_means_all_is_refused() {
     for address in ["0.0.0.0", "::", "224.0.0.1"] {
         let run = site.run(&["serve", "--address", address]);
         assert_eq!(run.code, 2, "{}", run.stderr);
-        assert!(run.stderr.contains("fel[A662]: adressen ") && run.stderr.contains("betyder alla datorns adresser"));
+        assert!(run.stderr.contains("fel[A662]: adressen ") && run.stderr.contains("betyder datorns alla adresser"));
     }
     // One of this computer's own is let, and its name is the only one.
     let server = Server::run(command(&site, &["--address", "127.0.0.2"]));

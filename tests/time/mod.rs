@@ -72,7 +72,7 @@ fn a_page_that_leaves_takes_no_build_with_it() {
     assert!(kvar.contains("Se gammal <a href=\"/kvar/\">led</a> fil"), "{kvar}");
     assert!(site.has("kort/a/index.html") && !site.has("avd/a/index.html"));
     let told = site.run(&["build", "--at", "2026-12-01"]).stderr;
-    assert!(told.contains("visades till och med 2026-11-30") && told.contains("har tagit över: `kvar.md`"), "{told}");
+    assert!(told.contains("visades till och med 2026-11-30") && told.contains("ersätter den: `kvar.md`"), "{told}");
 }
 
 #[test]

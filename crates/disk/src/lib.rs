@@ -66,8 +66,8 @@ mod tests {
             (ErrorKind::StorageFull, "disken är full", "the disk is full"),
             (ErrorKind::ReadOnlyFilesystem, "disken är skrivskyddad", "the disk is read-only"),
             (ErrorKind::IsADirectory, "det är en mapp", "it is a folder"),
-            (ErrorKind::AlreadyExists, "finns redan", "exists already"),
-            (ErrorKind::ConnectionRefused, "ingen svarar där", "nobody answers there"),
+            (ErrorKind::AlreadyExists, "finns redan", "already exists"),
+            (ErrorKind::ConnectionRefused, "ingen svarar där", "connection refused"),
         ] {
             let message = with_io_error(Diagnostic::new(Code::A403), &kind.into());
             assert_eq!(message.message(Language::Sv), format!("filen kan inte läsas: {sv}"));

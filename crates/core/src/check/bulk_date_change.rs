@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A707,
     strict: true,
     why: [
-        "När många sidor får samma nya datum på en gång har oftast ett verktyg rört dem, inte en skribent. Då säger datumet inget om texten.",
-        "When many pages get the same new date at once, a tool has mostly touched them, not a writer. The date then says nothing of the text.",
+        "När många sidor får samma nya datum samtidigt har oftast ett verktyg ändrat dem, inte en skribent. Då säger datumet inget om texten.",
+        "When many pages get the same new date at once, a tool has usually changed them, not a writer. Then the date says nothing about the text.",
     ],
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är påslaget.\n",

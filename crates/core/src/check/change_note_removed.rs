@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A706,
     strict: true,
     why: [
-        "Läsare har sett raden, och någon kan ha handlat efter den. Var den fel rättas den öppet, med en ny rad av slaget correction.",
-        "Readers have seen the note, and someone may have acted on it. If it was wrong it is corrected openly, with a new note of the kind correction.",
+        "Läsare har sett raden, och någon kan ha handlat efter den. Om den var fel rättas den öppet, med en ny rad av typen correction.",
+        "Readers have seen the note, and someone may have acted on it. If it was wrong, correct it openly with a new note of the type correction.",
     ],
     before: Some(
         "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nchanges:\n  - {date: 2026-01-01, note: Ny tid.}\n---\n\nVattnet är avstängt.\n",

@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A704,
     strict: true,
     why: [
-        "Ingen kan ha ändrat eller granskat sidan i morgon. En sida som ska vänta på sin dag säger det med `published` eller `embargo`.",
-        "Nobody can have changed or reviewed the page tomorrow. A page that is to wait for its day says so with `published` or `embargo`.",
+        "Ingen kan ha ändrat eller granskat sidan i morgon. Använd `published` eller `embargo` för en sida som ska publiceras senare.",
+        "No one can have changed or reviewed the page tomorrow. To schedule a page, use `published` or `embargo`.",
     ],
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2027-01-01\n---\n\nVattnet är avstängt.\n",

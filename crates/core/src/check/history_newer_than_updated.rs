@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A708,
     strict: true,
     why: [
-        "Sidan säger ett datum, men historiken har en senare ändring som en läsare märker. Ett av dem är fel, och det är oftast sidans.",
-        "The page says a date, but the history has a later change that a reader notices. One of them is wrong, and mostly it is the page.",
+        "Sidan anger ett datum, men historiken har en senare ändring som läsaren märker. Ett av datumen är fel, oftast sidans.",
+        "The page states a date, but the history has a later change that readers notice. One of the dates is wrong, usually the one on the page.",
     ],
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är påslaget.\n",

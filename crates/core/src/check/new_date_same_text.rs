@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A703,
     strict: true,
     why: [
-        "Ett nytt datum lovar något nytt. Den som läser sidan igen och inte finner det slutar tro på datumen.",
-        "A new date promises something new. Who reads the page again and does not find it stops believing the dates.",
+        "Ett nytt datum lovar något nytt. Den som läser sidan igen och inte hittar det slutar lita på datumen.",
+        "A new date promises something new. Readers who return and do not find it stop trusting the dates.",
     ],
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är avstängt.\n",

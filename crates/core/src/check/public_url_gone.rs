@@ -11,8 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A712,
     strict: true,
     why: [
-        "Adressen står i andras länkar, i utskick och i bokmärken. Den ska leda rätt så länge någon kan ha sparat den.",
-        "The address stands in others' links, in mailings and in bookmarks. It is to lead right as long as someone may have kept it.",
+        "Adressen finns i andras länkar, i utskick och i bokmärken. Den ska fungera så länge någon kan ha sparat den.",
+        "Other sites, mailings and bookmarks link to the address. It should work as long as someone may have saved it.",
     ],
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nslug: ny-{n}\n---\n\nVattnet är avstängt.\n",

@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A705,
     strict: true,
     why: [
-        "Dagen då sidan blev publik ändras inte av att sidan ändras. Det som är nytt hör till `changes`.",
-        "The day on which the page became public does not change when the page does. What is new belongs in `changes`.",
+        "Publiceringsdatumet ändras inte när sidan ändras. Det som är nytt anges i `changes`.",
+        "The publication date does not change when the page does. What is new belongs in `changes`.",
     ],
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-30\n---\n\nVattnet är avstängt.\n",

@@ -8,8 +8,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A709,
     strict: false,
     why: [
-        "Sidan lovar att någon läser om den. När dagen har gått ser läsaren det på sidan, och den ansvariga i anslag review.",
-        "The page promises that someone reads it again. When the day has passed the reader sees it on the page, and the owner in anslag review.",
+        "Sidan har ett datum för granskning. När det har passerat visas det på sidan, och för den ansvariga i anslag review.",
+        "The page has a review date. Once it has passed, the page says so to readers, and anslag review says so to the owner.",
     ],
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2025-01-01, by: {role: Chef}}\n---\n\nVattnet är avstängt.\n",

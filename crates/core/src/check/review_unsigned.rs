@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A710,
     strict: false,
     why: [
-        "En granskning är ett löfte från någon. Utan namn eller enhet går det inte att fråga.",
-        "A review is a promise by someone. Without a name or unit there is nobody to ask.",
+        "Någon står bakom en granskning. Utan namn eller enhet finns ingen att fråga.",
+        "Someone stands behind a review. Without a name or unit, there is no one to ask.",
     ],
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nreviewed: {date: 2026-09-01}\n---\n\nVattnet är avstängt.\n",

@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A713,
     strict: false,
     why: [
-        "Den som läser översättningen får veta på sidan att originalet är nyare, men helst ska de säga samma sak.",
-        "Who reads the translation is told on the page that the original is newer, but they had better say the same.",
+        "Sidan upplyser läsaren om att originalet är nyare, men helst ska båda säga samma sak.",
+        "The page tells readers that the original is newer, but both should say the same thing.",
     ],
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är avstängt.\n",

@@ -12,8 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A740,
     strict: false,
     why: [
-        "När många sidor kommer in på en gång, som vid en flytt från en annan webbplats, säger den dagen inget om när de publicerades. Då visas ingen dag alls, tills någon har skrivit den.",
-        "When many pages come in at once, as when a site is moved from another system, that day says nothing of when they were published. Then no day is shown at all, until someone has written it.",
+        "När många sidor läggs till samtidigt, som vid en flytt från en annan webbplats, säger det datumet inget om när de publicerades. Då visas inget datum alls förrän någon har angett det.",
+        "When many pages are added at once, as when a site is moved from another system, that date says nothing about when they were published. No date is shown until someone has given it.",
     ],
     before: None,
     wrong: "---\ntype: news\ntitle: Sida {n}\nlead: Om sidan.\n---\n\nVattnet är avstängt.\n",

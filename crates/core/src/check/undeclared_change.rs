@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A702,
     strict: true,
     why: [
-        "En läsare som har läst sidan förr ska få veta att den är ny, och vad som är nytt. Liggaren minns hur sidan lästes när den stämplades.",
-        "A reader who has read the page before is to be told that it is new, and what is new. The ledger remembers how the page read when it was stamped.",
+        "Den som har läst sidan förut ska få veta att den är ändrad, och vad som är nytt. I anslag.lock sparas hur sidan såg ut när den stämplades.",
+        "Readers who have read the page before should be told that it has changed, and what is new. anslag.lock records how the page read when it was stamped.",
     ],
     before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är påslaget.\n",

@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A701,
     strict: true,
     why: [
-        "En sida kan inte ändras för sina läsare innan de har sett den. Ett av datumen är fel.",
-        "A page cannot change for its readers before they have seen it. One of the dates is wrong.",
+        "En sida kan inte uppdateras innan den har publicerats. Ett av datumen är fel.",
+        "A page cannot be updated before it has been published. One of the dates is wrong.",
     ],
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2024-06-01\n---\n\nVattnet är avstängt.\n",

@@ -15,7 +15,7 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Tried to render a variable that is undefined",
         "ett värde som inte finns skulle skrivas ut",
-        "a value that does not exist was to be written",
+        "a value that does not exist would be printed",
     ),
     ("Unknown filter `{name}`", "filtret `{name}` finns inte", "the filter `{name}` does not exist"),
     ("Filter `{name}` is not registered", "filtret `{name}` finns inte", "the filter `{name}` does not exist"),
@@ -27,27 +27,27 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ("Template '{name}' not found", "mallen `{name}` finns inte", "the template `{name}` does not exist"),
     (
         "Template '{name}' is inheriting from '{parent}', which doesn't exist or isn't loaded.",
-        "mallen `{name}` utgår från `{parent}`, som inte finns",
+        "mallen `{name}` utökar `{parent}`, som inte finns",
         "the template `{name}` extends `{parent}`, which does not exist",
     ),
     (
         "Circular extend detected for template '{name}'. Inheritance chain: `{chain}`",
-        "mallarna utgår från varandra i cirkel: {chain}",
-        "the templates extend each other in a circle: {chain}",
+        "mallarna utökar varandra i en slinga: {chain}",
+        "the templates extend each other in a loop: {chain}",
     ),
     (
         "Circular include detected for template '{name}'. Include chain: `{chain}`",
-        "mallarna tar in varandra i cirkel: {chain}",
-        "the templates include each other in a circle: {chain}",
+        "mallarna inkluderar varandra i en slinga: {chain}",
+        "the templates include each other in a loop: {chain}",
     ),
     (
         "Component `{name}` is defined in both `{one}` and `{two}`",
-        "komponenten `{name}` står både i `{one}` och i `{two}`",
-        "the component `{name}` stands in both `{one}` and `{two}`",
+        "komponenten `{name}` definieras både i `{one}` och i `{two}`",
+        "the component `{name}` is defined in both `{one}` and `{two}`",
     ),
     (
         "Block `{name}` is not defined in any parent template",
-        "blocket `{name}` finns inte i mallen som den här utgår från",
+        "blocket `{name}` finns inte i mallen som den här utökar",
         "the block `{name}` is not in the template that this one extends",
     ),
     (
@@ -63,12 +63,12 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Missing keyword argument `{name}`",
         "värdet `{name}` saknas i anropet",
-        "the value `{name}` is missing in the call",
+        "the value `{name}` is missing from the call",
     ),
     (
         "Keyword argument `{name}` is defined more than once",
         "värdet `{name}` står två gånger i anropet",
-        "the value `{name}` stands twice in the call",
+        "the value `{name}` is given twice in the call",
     ),
     (
         "Unknown argument(s) {names} in component call. Possible argument(s) are: {known}",
@@ -87,13 +87,13 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ),
     (
         "Implicit argument `{name}` (type: `{kind}`) not found in context or passed directly.",
-        "komponenten behöver värdet `{name}` ({kind}), som varken finns där den används eller står i anropet",
-        "the component needs the value `{name}` ({kind}), which neither exists where it is used nor stands in the call",
+        "komponenten behöver värdet `{name}` ({kind}), som varken finns där den används eller anges i anropet",
+        "the component needs the value `{name}` ({kind}), which neither exists where it is used nor is given in the call",
     ),
     (
         "Implicit argument `{name}` not found in context or passed directly.",
-        "komponenten behöver värdet `{name}`, som varken finns där den används eller står i anropet",
-        "the component needs the value `{name}`, which neither exists where it is used nor stands in the call",
+        "komponenten behöver värdet `{name}`, som varken finns där den används eller anges i anropet",
+        "the component needs the value `{name}`, which neither exists where it is used nor is given in the call",
     ),
     (
         "Argument `{name}` (type: `{kind}`) missing.",
@@ -104,12 +104,12 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Component argument `{name}` is defined more than once",
         "komponentens värde `{name}` står två gånger",
-        "the component's value `{name}` stands twice",
+        "the component's value `{name}` is given twice",
     ),
     (
         "Default value for `{name}` has type `{kind}` but the argument has type `{kind_wanted}`",
-        "värdet `{name}` är {kind} om inget annat sägs, men ska vara {kind_wanted}",
-        "the value `{name}` is {kind} unless something else is said, but must be {kind_wanted}",
+        "värdet `{name}` är {kind} som standard, men ska vara {kind_wanted}",
+        "the value `{name}` is {kind} by default, but must be {kind_wanted}",
     ),
     (
         "Rest parameter `{name}` conflicts with an existing parameter.",
@@ -119,7 +119,7 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Rest parameter must be the last parameter in component definition.",
         "`...` måste stå sist bland komponentens värden",
-        "`...` must stand last among the component's values",
+        "`...` must come last among the component's values",
     ),
     (
         "The name `body` is reserved for component body content.",
@@ -144,7 +144,7 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Operand `{value}` is out of range for integer arithmetic (must fit in i128)",
         "{value} är för stort eller för litet att räkna med",
-        "{value} is too large or too small to reckon with",
+        "{value} is too large or too small to calculate with",
     ),
     (
         "Cannot compare `{kind}` with `{kind_other}`",
@@ -159,17 +159,17 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Math operations can only be done on numbers, found `{kind}`",
         "det går bara att räkna med tal, och det här är {kind}",
-        "only numbers can be reckoned with, and this is {kind}",
+        "only numbers can be calculated with, and this is {kind}",
     ),
     (
         "Only numbers can be used in arithmetic. This is a `{kind}`",
         "det går bara att räkna med tal, och det här är {kind}",
-        "only numbers can be reckoned with, and this is {kind}",
+        "only numbers can be calculated with, and this is {kind}",
     ),
     (
         "Only numbers can be negated. This is a `{kind}`",
         "minus kan bara stå framför ett tal, och det här är {kind}",
-        "minus can only stand before a number, and this is {kind}",
+        "minus can only come before a number, and this is {kind}",
     ),
     (
         "`+` requires both operands to be numbers, found `{kind}` and `{kind_other}`",
@@ -178,8 +178,8 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ),
     (
         "Unable to perform {value}",
-        "det går inte att räkna ut {value}: talet blir för stort",
-        "{value} cannot be reckoned: the number becomes too large",
+        "det går inte att beräkna {value}: talet blir för stort",
+        "{value} cannot be calculated: the number becomes too large",
     ),
     (
         "Exponent {value} is out of range for integer ** (must fit in u32)",
@@ -188,7 +188,7 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ),
     ("Cannot negate {value}: result would overflow i128", "{value} är för stort", "{value} is too large"),
     ("Errored while getting absolute value: it is i128::MIN value.", "talet är för stort", "the number is too large"),
-    ("Cannot divide by 0", "det går inte att dela med 0", "a number cannot be divided by 0"),
+    ("Cannot divide by 0", "det går inte att dela med 0", "division by 0 is not possible"),
     (
         "Iteration not possible on type `{kind}`",
         "`for` går igenom listor och fält, och det här är {kind}",
@@ -266,8 +266,8 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ),
     (
         "{what} index must be an integer, got `{kind}`.",
-        "inom hakparentesen ska stå ett heltal, och där står {kind}",
-        "a whole number must stand within the square brackets, and there is {kind}",
+        "inom hakparentesen ska det stå ett heltal, men där står {kind}",
+        "expected a whole number within the square brackets, found {kind}",
     ),
     (
         "Map keys must be strings, integers, or bools, got `{kind}`.",
@@ -295,17 +295,17 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "The string `{value}` cannot be converted to an int in base {base}",
         "texten ”{value}” är inget heltal",
-        "the text “{value}” is no whole number",
+        "the text “{value}” is not a whole number",
     ),
     (
         "The string `{value}` cannot be converted to a float",
         "texten ”{value}” är inget tal",
-        "the text “{value}” is no number",
+        "the text “{value}” is not a number",
     ),
     (
         "The float {value} cannot be converted to an int (non-integer or out of i128 range)",
         "{value} är inget heltal",
-        "{value} is no whole number",
+        "{value} is not a whole number",
     ),
     (
         "This filter can only be used on a number, received `{kind}`.",
@@ -325,7 +325,7 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "The `indentation` argument must contain exactly one character",
         "`indentation` ska vara ett enda tecken",
-        "`indentation` must be one single sign",
+        "`indentation` must be a single character",
     ),
     (
         "Invalid argument for `method`: {value}. Only `ceil` and `floor` are allowed. Do not fill this parameter if you want a classic round.",
@@ -335,7 +335,7 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Value at index {n} (a {kind}) does not have an attribute at path: {name}",
         "värde nummer {n} i listan, räknat från 0, är {kind} och har inget `{name}`",
-        "value number {n} of the list, counted from 0, is {kind} and has no `{name}`",
+        "value number {n} in the list, counted from 0, is {kind} and has no `{name}`",
     ),
     (
         "Map does not have a key {name} and no default values were defined",
@@ -344,8 +344,8 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ),
     (
         "Function `range` was called with a `start` argument greater than the `end` one",
-        "`range` börjar efter sitt slut",
-        "`range` starts after its end",
+        "`range` börjar efter slutet",
+        "the start of `range` is after its end",
     ),
     (
         "Function `range` was called with a `step_by` argument of 0",
@@ -365,14 +365,18 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Value `{value}` is a float; cannot determine if it's odd",
         "{value} är inget heltal och varken jämnt eller udda",
-        "{value} is no whole number and neither even nor odd",
+        "{value} is not a whole number and is neither even nor odd",
     ),
     (
         "Value `{value}` is a float; cannot determine if it's even",
         "{value} är inget heltal och varken jämnt eller udda",
-        "{value} is no whole number and neither even nor odd",
+        "{value} is not a whole number and is neither even nor odd",
     ),
-    ("Value `{value}` is a float; cannot check divisibility", "{value} är inget heltal", "{value} is no whole number"),
+    (
+        "Value `{value}` is a float; cannot check divisibility",
+        "{value} är inget heltal",
+        "{value} is not a whole number",
+    ),
     (
         "Value `{value}` is not a container; cannot check for containment",
         "”{value}” kan inte innehålla något",
@@ -381,27 +385,23 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Tried to escape an undefined value",
         "ett värde som inte finns skulle skrivas ut",
-        "a value that does not exist was to be written",
+        "a value that does not exist would be printed",
     ),
     (
         "Maximum render recursion depth for components exceeded.",
-        "en komponent använder sig själv utan slut",
-        "a component uses itself without end",
+        "en komponent anropar sig själv utan slut",
+        "a component calls itself without end",
     ),
     (
         "Io error while writing rendered value to output: {value}",
         "sidan kunde inte skrivas: {value}",
         "the page could not be written: {value}",
     ),
-    (
-        "Invalid UTF-8 characters found while rendering.",
-        "sidan blev inte giltig text",
-        "the page did not become valid text",
-    ),
+    ("Invalid UTF-8 characters found while rendering.", "sidan blev inte giltig text", "the page is not valid text"),
     (
         "The drawing cannot be made: {detail}",
         "teckningen kan inte bli en bild: {detail}",
-        "the drawing cannot become a picture: {detail}",
+        "the drawing cannot be rendered as an image: {detail}",
     ),
     (
         "Unexpected end of input",
@@ -409,7 +409,7 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
         "the template ends in the middle of something that is not finished",
     ),
     ("Unknown tag", "ordet efter `{{%` är ingen tagg", "the word after `{{%` is no tag"),
-    ("Unexpected character", "ett tecken som inte hör hemma här", "a sign that does not belong here"),
+    ("Unexpected character", "ett tecken som inte hör hemma här", "a character that does not belong here"),
     ("Invalid float", "talet kan inte läsas", "the number cannot be read"),
     ("Invalid Integer", "talet kan inte läsas", "the number cannot be read"),
     (
@@ -424,85 +424,85 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ),
     (
         "unexpected escape character",
-        "efter ett omvänt snedstreck står ett tecken som inte betyder något där",
-        "a sign that means nothing there stands after a backslash",
+        "ett tecken efter ett omvänt snedstreck som inte betyder något där",
+        "a character after a backslash that means nothing there",
     ),
     (
         "unexpected end of raw block",
         "`{{% raw %}}` avslutas aldrig med `{{% endraw %}}`",
-        "`{{% raw %}}` is never ended with `{{% endraw %}}`",
+        "`{{% raw %}}` is never closed with `{{% endraw %}}`",
     ),
     (
         "Closing comment tag `{sign}` not found",
         "kommentaren avslutas aldrig med `{sign}`",
-        "the comment is never ended with `{sign}`",
+        "the comment is never closed with `{sign}`",
     ),
     (
         "Found {kind} but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{{`, `[` or `(`",
-        "här ska stå ett värde eller ett namn, men här står {kind}",
-        "a value or a name must stand here, but there is {kind}",
+        "här ska det stå ett värde eller ett namn, men här står {kind}",
+        "expected a value or a name, found {kind}",
     ),
     (
         "Found {kind} but expected `...`, a string, an integer or a bool.",
-        "här ska stå ett fält eller `...`, men här står {kind}",
-        "a field or `...` must stand here, but there is {kind}",
+        "här ska det stå ett fält eller `...`, men här står {kind}",
+        "expected a field or `...`, found {kind}",
     ),
     (
         "Found {kind} but the only types allowed are: string, bool, integer, float, number, bytes, array and map",
-        "efter kolonet ska stå ett slag: string, bool, integer, float, number, bytes, array eller map",
-        "a type must stand after the colon: string, bool, integer, float, number, bytes, array or map",
+        "efter kolonet ska det stå en typ: string, bool, integer, float, number, bytes, array eller map",
+        "a type must follow the colon: string, bool, integer, float, number, bytes, array or map",
     ),
     (
         "Found {kind} but `-` can only be followed by an integer or a float",
-        "efter `-` ska stå ett tal, men här står {kind}",
-        "a number must follow `-`, but there is {kind}",
+        "efter `-` ska det stå ett tal, men här står {kind}",
+        "a number must follow `-`, found {kind}",
     ),
     (
         "Found {kind} but component default arguments can only be one of: string, bool, integer, float, array or map",
-        "efter `=` ska stå ett värde som är skrivet ut, men här står {kind}",
-        "a value that is written out must follow `=`, but there is {kind}",
+        "efter `=` ska det stå ett värde som är skrivet ut, men här står {kind}",
+        "a literal value must follow `=`, found {kind}",
     ),
     (
         "Found `<` but expected identifier after it for component call. Use `<` for comparisons in proper context.",
-        "efter `<` ska stå en komponents namn",
+        "efter `<` ska det stå en komponents namn",
         "the name of a component must follow `<`",
     ),
     (
         "Found `<` but expected identifier after it for XML component call.",
-        "efter `<` ska stå en komponents namn",
+        "efter `<` ska det stå en komponents namn",
         "the name of a component must follow `<`",
     ),
     (
         "Found {kind} but expected `/` or `>`",
         "anropet av komponenten ska sluta med `/>` eller `>`, men här står {kind}",
-        "the call of the component must end with `/>` or `>`, but there is {kind}",
+        "the component call must end with `/>` or `>`, found {kind}",
     ),
     (
         "Expected \"string\" or {{expression}} but found {kind}",
         "värdet ska stå inom citattecken eller klammer, men här står {kind}",
-        "the value must stand within quotes or braces, but there is {kind}",
+        "the value must be within quotes or braces, found {kind}",
     ),
     (
         "Found {kind} but was expecting `elif`, `else` or `endif`.",
-        "här ska stå `elif`, `else` eller `endif`, men här står {kind}",
-        "`elif`, `else` or `endif` must stand here, but there is {kind}",
+        "här ska det stå `elif`, `else` eller `endif`, men här står {kind}",
+        "expected `elif`, `else` or `endif`, found {kind}",
     ),
     (
         "Found {kind} but expected {kind_wanted}.",
-        "här ska stå {kind_wanted}, men här står {kind}",
-        "{kind_wanted} must stand here, but there is {kind}",
+        "här ska det stå {kind_wanted}, men här står {kind}",
+        "expected {kind_wanted}, found {kind}",
     ),
     (
         "{what} was named `{name}` in the opening tag, found `{other}` as name in the end tag",
         "`{name}` avslutas med ett annat namn: `{other}`",
-        "`{name}` is ended by another name: `{other}`",
+        "`{name}` is closed with another name: `{other}`",
     ),
     (
         "Closing tag '{other}' doesn't match opening tag '{name}'",
         "`{name}` avslutas med ett annat namn: `{other}`",
-        "`{name}` is ended by another name: `{other}`",
+        "`{name}` is closed with another name: `{other}`",
     ),
-    ("Unclosed component '{name}'", "komponenten `{name}` avslutas aldrig", "the component `{name}` is never ended"),
+    ("Unclosed component '{name}'", "komponenten `{name}` avslutas aldrig", "the component `{name}` is never closed"),
     (
         "Components with body content must use tag syntax: {{% <component()> %}}...{{% </component> %}}",
         "en komponent med innehåll skrivs {{% <namn> %}}…{{% </namn> %}}",
@@ -511,23 +511,23 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "Identifiers can only have up to {n} nested brackets.",
         "för många hakparenteser i varandra: högst {n}",
-        "too many square brackets within each other: at most {n}",
+        "too many nested square brackets: at most {n}",
     ),
     (
         "Arrays can have a maximum of {n} dimensions.",
         "för många listor i varandra: högst {n}",
-        "too many lists within each other: at most {n}",
+        "too many nested lists: at most {n}",
     ),
     (
         "The expression is too complex",
         "uttrycket är för långt; dela upp det med `set`",
         "the expression is too long; split it with `set`",
     ),
-    ("The template nesting is too deep", "för många nivåer i varandra", "too many levels within each other"),
+    ("The template nesting is too deep", "för många nivåer", "too many levels of nesting"),
     (
         "Function calls are only allowed at the first element of a chain",
         "en funktion kan bara stå först, inte efter en punkt",
-        "a function can only stand first, not after a dot",
+        "a function can only come first, not after a dot",
     ),
     (
         "`-` and `not` cannot be used consecutively.",
@@ -537,99 +537,99 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "`not` is only valid here as part of `not in`",
         "här kan `not` bara stå i `not in`",
-        "here `not` can only stand in `not in`",
+        "`not` can only be used in `not in` here",
     ),
-    ("`{sign}` is not allowed after `~`", "`{sign}` kan inte stå efter `~`", "`{sign}` cannot stand after `~`"),
+    ("`{sign}` is not allowed after `~`", "`{sign}` kan inte stå efter `~`", "`{sign}` cannot follow `~`"),
     (
         "{name} is a reserved keyword of Tera, it cannot be used as a list comprehension variable.",
-        "`{name}` är ett av mallspråkets egna ord; välj ett annat namn",
-        "`{name}` is a word of the template language itself; choose another name",
+        "`{name}` är ett reserverat ord i mallspråket; välj ett annat namn",
+        "`{name}` is a reserved word in the template language; choose another name",
     ),
     (
         "{name} is a reserved keyword of Tera, it cannot be used as a loop variable.",
-        "`{name}` är ett av mallspråkets egna ord; välj ett annat namn",
-        "`{name}` is a word of the template language itself; choose another name",
+        "`{name}` är ett reserverat ord i mallspråket; välj ett annat namn",
+        "`{name}` is a reserved word in the template language; choose another name",
     ),
     (
         "{name} is a reserved keyword of Tera, it cannot be assigned to.",
-        "`{name}` är ett av mallspråkets egna ord; välj ett annat namn",
-        "`{name}` is a word of the template language itself; choose another name",
+        "`{name}` är ett reserverat ord i mallspråket; välj ett annat namn",
+        "`{name}` is a reserved word in the template language; choose another name",
     ),
     (
         "List comprehensions support only a single `for` clause.",
         "inom hakparenteser kan bara ett `for` stå",
-        "only one `for` can stand within square brackets",
+        "only one `for` is allowed within square brackets",
     ),
     (
         "Invalid syntax for `set`: expecting an `=` followed by an expression or a `%}}`",
-        "efter namnet i `set` ska stå `=` och ett värde, eller `%}}`",
+        "efter namnet i `set` ska det stå `=` och ett värde, eller `%}}`",
         "`=` and a value, or `%}}`, must follow the name in `set`",
     ),
     (
         "Invalid default argument: this array should only contain literal values.",
         "listan efter `=` kan bara ha värden som är skrivna ut",
-        "the list after `=` can only have values that are written out",
+        "the list after `=` can only have literal values",
     ),
     (
         "Invalid {what}: this map should only contain literal values.",
         "fälten här kan bara ha värden som är skrivna ut",
-        "the fields here can only have values that are written out",
+        "the fields here can only have literal values",
     ),
-    (
-        "Template is already extending `{name}`",
-        "mallen utgår redan från `{name}`",
-        "the template extends `{name}` already",
-    ),
+    ("Template is already extending `{name}`", "mallen utökar redan `{name}`", "the template already extends `{name}`"),
     (
         "`extends` needs to be the first tag of the template",
         "`extends` ska stå först i mallen",
-        "`extends` must stand first in the template",
+        "`extends` must come first in the template",
     ),
     (
         "`extends` cannot be nested in other tags.",
         "`extends` kan inte stå inne i en annan tagg",
-        "`extends` cannot stand within another tag",
+        "`extends` cannot be inside another tag",
     ),
     (
         "Component definitions cannot be written in another tag.",
-        "en komponent kan inte skrivas inne i en annan tagg",
-        "a component cannot be written within another tag",
+        "en komponent kan inte definieras inne i en annan tagg",
+        "a component cannot be defined inside another tag",
     ),
     (
         "Blocks cannot be written inside a {kind}.",
         "ett block kan inte stå inne i {kind}",
-        "a block cannot stand within {kind}",
+        "a block cannot be inside {kind}",
     ),
     (
         "Template already contains a block named `{name}`",
         "blocket `{name}` står två gånger i mallen",
-        "the block `{name}` stands twice in the template",
+        "the block `{name}` is defined twice in the template",
     ),
     (
         "Template already contains a component named `{name}`",
         "komponenten `{name}` står två gånger i mallen",
-        "the component `{name}` stands twice in the template",
+        "the component `{name}` is defined twice in the template",
     ),
     (
         "`{name}` cannot be used inside a {kind}",
         "`{name}` kan inte stå inne i {kind}",
-        "`{name}` cannot stand within {kind}",
+        "`{name}` cannot be inside {kind}",
     ),
     (
         "{name} can only be used in a for loop",
         "`{name}` kan bara stå i ett `for`",
-        "`{name}` can only stand in a `for`",
+        "`{name}` can only be used in a `for`",
     ),
-    ("super() called outside of a block", "`super()` kan bara stå i ett block", "`super()` can only stand in a block"),
+    (
+        "super() called outside of a block",
+        "`super()` kan bara stå i ett block",
+        "`super()` can only be used in a block",
+    ),
     (
         "Tried to use super() in the top level block",
         "`super()` står i ett block som mallen inte har ärvt",
-        "`super()` stands in a block that the template did not inherit",
+        "`super()` is used in a block that the template does not inherit",
     ),
     (
         "This content would be ignored: only `extends`, `block` and `component` are allowed at the top level of a child template.",
-        "det som står här skulle inte synas: en mall med `extends` fyller bara block",
-        "what stands here would not be seen: a template with `extends` only fills blocks",
+        "det här skulle inte synas: en mall med `extends` fyller bara block",
+        "this would not be shown: a template with `extends` only fills blocks",
     ),
     (
         "did not find expected key",
@@ -639,15 +639,15 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     (
         "did not find expected '-' indicator",
         "en rad i listan som börjar med - väntas här",
-        "a line of the list that begins with - is expected here",
+        "a list line that starts with - is expected here",
     ),
     ("did not find expected ',' or ']'", "ett komma eller ] väntas här", "a comma or ] is expected here"),
     ("did not find expected ',' or '}'", "ett komma eller }} väntas här", "a comma or }} is expected here"),
     ("did not find expected node content", "ett värde väntas här", "a value is expected here"),
     (
         "did not find expected <document start>",
-        "här börjar något nytt som inte hör till fälten ovanför",
-        "something new begins here that is no part of the fields above",
+        "något här hör inte till fälten ovanför",
+        "something here does not belong to the fields above",
     ),
     (
         "could not find expected ':'",
@@ -656,23 +656,23 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ),
     (
         "mapping values are not allowed in this context",
-        "ett kolon som gör resten av raden till ett fält; citattecken runt texten behövs",
-        "a colon that makes the rest of the line a field; the text needs quotes around it",
+        "kolonet gör resten av raden till ett fält; sätt citattecken runt texten",
+        "the colon makes the rest of the line a field; put quotes around the text",
     ),
     (
         "mapping keys are not allowed in this context",
-        "ett frågetecken som betyder något särskilt här; citattecken runt texten behövs",
-        "a question mark that means something special here; the text needs quotes around it",
+        "ett frågetecken har en särskild betydelse här; sätt citattecken runt texten",
+        "a question mark has a special meaning here; put quotes around the text",
     ),
     (
         "block sequence entries are not allowed in this context",
-        "ett - som gör raden till en lista; börja den på en egen rad",
-        "a - that makes the line a list; begin it on a line of its own",
+        "- gör raden till en lista; börja den på en egen rad",
+        "the - makes the line a list; start it on its own line",
     ),
     (
         "found character that cannot start any token",
-        "ett tecken som inte kan börja ett värde; citattecken runt texten behövs",
-        "a sign that cannot begin a value; the text needs quotes around it",
+        "ett tecken som inte kan inleda ett värde; sätt citattecken runt texten",
+        "a character that cannot start a value; put quotes around the text",
     ),
     ("found unexpected end of stream", "texten slutar mitt i ett värde", "the text ends in the middle of a value"),
     (
@@ -682,22 +682,22 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ),
     (
         "found unexpected ':'",
-        "ett kolon som inte hör hemma här; citattecken runt texten behövs",
-        "a colon that does not belong here; the text needs quotes around it",
+        "ett kolon som inte hör hemma här; sätt citattecken runt texten",
+        "a colon that does not belong here; put quotes around the text",
     ),
     (
         "found unknown escape character",
-        "efter ett omvänt snedstreck står ett tecken som inte betyder något där",
-        "a sign that means nothing there stands after a backslash",
+        "ett tecken efter ett omvänt snedstreck som inte betyder något där",
+        "a character after a backslash that means nothing there",
     ),
     (
         "found invalid Unicode character escape code",
         "talet efter det omvända snedstrecket är inget tecken",
-        "the number after the backslash is no sign",
+        "the number after the backslash is not a character",
     ),
     (
         "did not find expected hexdecimal number",
-        "efter det omvända snedstrecket ska stå ett hexadecimalt tal",
+        "efter det omvända snedstrecket ska det stå ett hexadecimalt tal",
         "a hexadecimal number must follow the backslash",
     ),
     ("found a tab character that violates indentation", "ett tabbtecken i indraget", "a tab in the indentation"),
@@ -718,26 +718,26 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ),
     (
         "did not find expected alphabetic or numeric character",
-        "efter & eller * ska stå ett namn; citattecken runt texten behövs",
-        "a name must follow & or *; the text needs quotes around it",
+        "efter & eller * ska det stå ett namn; sätt citattecken runt texten",
+        "a name must follow & or *; put quotes around the text",
     ),
     (
         "found undefined tag handle",
-        "ett ! som betyder något särskilt här; citattecken runt texten behövs",
-        "a ! that means something special here; the text needs quotes around it",
+        "ett ! har en särskild betydelse här; sätt citattecken runt texten",
+        "a ! has a special meaning here; put quotes around the text",
     ),
     (
         "found unknown directive name",
-        "ett % som betyder något särskilt här; citattecken runt texten behövs",
-        "a % that means something special here; the text needs quotes around it",
+        "ett % har en särskild betydelse här; sätt citattecken runt texten",
+        "a % has a special meaning here; put quotes around the text",
     ),
     (
         "unknown anchor",
-        "ett * som betyder något särskilt här; citattecken runt texten behövs",
-        "a * that means something special here; the text needs quotes around it",
+        "ett * har en särskild betydelse här; sätt citattecken runt texten",
+        "a * has a special meaning here; put quotes around the text",
     ),
-    ("control characters are not allowed", "ett styrtecken som ingen ser", "a control character that nobody sees"),
-    ("recursion limit exceeded", "för många nivåer i varandra", "too many levels within each other"),
+    ("control characters are not allowed", "ett osynligt styrtecken", "an invisible control character"),
+    ("recursion limit exceeded", "för många nivåer", "too many levels of nesting"),
     ("EOF while parsing a value", "texten slutar mitt i ett värde", "the text ends in the middle of a value"),
     ("library.engine", "mallmotorn säger: {detail}", "the template engine says: {detail}"),
     ("library.yaml", "YAML-läsaren säger: {detail}", "the YAML reader says: {detail}"),

@@ -5,34 +5,30 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     (
         "took.link",
         "länken blev ingen länk: läsaren ser parenteserna",
-        "the link became no link: the reader sees the brackets",
+        "this is not a link: the reader sees the brackets",
     ),
     (
         "took.link.do",
         "skriv adressen direkt efter hakparentesen, [text](adress), och inom < > om den har mellanslag: [text](<min fil.pdf>)",
         "write the address directly after the square bracket, [text](address), and within < > if it has spaces: [text](<my file.pdf>)",
     ),
-    (
-        "took.bold",
-        "fetstilen blev inte fet: läsaren ser tecknen",
-        "the bold type did not become bold: the reader sees the marks",
-    ),
+    ("took.bold", "texten blev inte fet: läsaren ser asteriskerna", "this is not bold: the reader sees the asterisks"),
     (
         "took.bold.do",
-        "skriv stjärnorna tätt intill orden, med mellanslag utanför: **två ord**; en stjärna som ska synas skrivs \\*",
-        "write the stars close to the words, with spaces outside: **two words**; a star that is meant to be seen is written \\*",
+        "sätt asteriskerna tätt intill orden, med mellanslag utanför: **två ord**; en asterisk som ska synas skrivs \\*",
+        "put the asterisks next to the words, with spaces outside: **two words**; to show an asterisk, write \\*",
     ),
     (
         "took.italic",
-        "kursiven blev inte kursiv: läsaren ser tecknen",
-        "the italics did not become italic: the reader sees the marks",
+        "texten blev inte kursiv: läsaren ser asteriskerna",
+        "this is not italic: the reader sees the asterisks",
     ),
     (
         "took.italic.do",
-        "skriv stjärnorna tätt intill orden, med mellanslag utanför: *två ord*; en stjärna som ska synas skrivs \\*",
-        "write the stars close to the words, with spaces outside: *two words*; a star that is meant to be seen is written \\*",
+        "sätt asteriskerna tätt intill orden, med mellanslag utanför: *två ord*; en asterisk som ska synas skrivs \\*",
+        "put the asterisks next to the words, with spaces outside: *two words*; to show an asterisk, write \\*",
     ),
-    ("took.heading", "rubriken blev ingen rubrik: läsaren ser #", "the heading became no heading: the reader sees #"),
+    ("took.heading", "rubriken blev ingen rubrik: läsaren ser #", "this is not a heading: the reader sees #"),
     (
         "took.heading.do",
         "skriv ett vanligt mellanslag mellan ## och rubriken",
@@ -41,18 +37,18 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     (
         "took.table",
         "tabellen blev ingen tabell: läsaren ser lodräta streck",
-        "the table became no table: the reader sees vertical bars",
+        "this is not a table: the reader sees vertical bars",
     ),
     (
         "took.table.do",
         "skriv en rad med rubriker, under den en rad |---|---| med lika många kolumner, och ingen tom rad mellan raderna",
-        "write a row of headings, below it a row |---|---| with as many columns, and no empty line between the rows",
+        "write a row of headings and below it a row |---|---| with as many columns, with no empty line between the rows",
     ),
-    ("took.template", "kod från ett annat program visas som text", "code of another tool is shown as text"),
+    ("took.template", "kod från ett annat program visas som text", "code for another tool is shown as text"),
     (
         "took.template.do",
         "ta bort den, eller skriv det med en komponent (::: fact); ska läsaren se den, sätt den inom `",
-        "remove it, or write it with a component (::: fact); if the reader is meant to see it, put it within `",
+        "remove it, or write it with a component (::: fact); if the reader should see it, put it within `",
     ),
     ("took.backslash", "ett omvänt snedstreck visas sist i texten", "a backslash is shown at the end of the text"),
     (
@@ -62,18 +58,18 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     ),
     (
         "took.raised",
-        "^ och ~ höjer och sänker inget här: läsaren ser tecknen",
-        "^ and ~ raise and lower nothing here: the reader sees the signs",
+        "^ och ~ ger inte upphöjd eller nedsänkt text här: läsaren ser tecknen",
+        "^ and ~ do not make superscript and subscript here: the reader sees the characters",
     ),
     (
         "took.raised.do",
-        "skriv <sup>2</sup> för det som står ovanför raden, och <sub>2</sub> för det som står under",
-        "write <sup>2</sup> for what stands above the line, and <sub>2</sub> for what stands below",
+        "skriv <sup>2</sup> för upphöjd text och <sub>2</sub> för nedsänkt",
+        "write <sup>2</sup> for superscript and <sub>2</sub> for subscript",
     ),
     (
         "took.definition",
         "raden börjar med ett kolon som läsaren ser",
-        "the line begins with a colon that the reader sees",
+        "the line starts with a colon that the reader sees",
     ),
     (
         "took.definition.do",
@@ -83,12 +79,12 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     (
         "took.fence",
         "koden blev ingen kod: tecknen runt den är fel",
-        "the code became no code: the signs around it are wrong",
+        "this is not code: the characters around it are wrong",
     ),
     (
         "took.fence.do",
         "skriv tre grava accenter på en egen rad före och efter: ```",
-        "write three backticks on a line of their own before and after: ```",
+        "write three backticks on their own line before and after: ```",
     ),
     (
         "took.number",
@@ -98,17 +94,17 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     (
         "took.number.do",
         "skriv ett omvänt snedstreck före punkten: 2025\\.",
-        "write a backslash before the full stop: 2025\\.",
+        "put a backslash before the full stop: 2025\\.",
     ),
     (
         "took.sign",
         "ett tecken först i stycket blev en punktlista eller ett citat, och syns inte",
-        "a sign at the start of the paragraph became a bullet or a quotation, and is not seen",
+        "a character at the start of the paragraph became a bullet or a quotation, and is not shown",
     ),
     (
         "took.sign.do",
         "skriv ett omvänt snedstreck före tecknet: \\+, \\*, \\>",
-        "write a backslash before the sign: \\+, \\*, \\>",
+        "put a backslash before the character: \\+, \\*, \\>",
     ),
     (
         "took.reference",
@@ -118,52 +114,52 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     (
         "took.reference.do",
         "skriv adressen i stället för namnet, [text](adress), eller på en egen rad: [namn]: adress",
-        "write the address in place of the name, [text](address), or on a line of its own: [name]: address",
+        "write the address in place of the name, [text](address), or on its own line: [name]: address",
     ),
-    (
-        "took.struck",
-        "det genomstrukna ströks inte: läsaren ser ~~",
-        "what was to be struck through was not: the reader sees ~~",
-    ),
+    ("took.struck", "texten blev inte genomstruken: läsaren ser ~~", "this is not struck through: the reader sees ~~"),
     (
         "took.struck.do",
-        "skriv tecknen tätt intill orden, med mellanslag utanför: ~~två ord~~",
-        "write the signs close to the words, with spaces outside: ~~two words~~",
+        "sätt tecknen tätt intill orden, med mellanslag utanför: ~~två ord~~",
+        "put the characters next to the words, with spaces outside: ~~two words~~",
     ),
     (
         "took.coloured",
         "== och ++ markerar inget här: läsaren ser tecknen",
-        "== and ++ mark nothing here: the reader sees the signs",
+        "== and ++ mark nothing here: the reader sees the characters",
     ),
     (
         "took.coloured.do",
-        "ta bort tecknen, eller skriv **fetstil** om orden ska märkas",
-        "remove the signs, or write **bold type** if the words are to be noticed",
+        "ta bort tecknen, eller skriv **fetstil** om orden ska framhävas",
+        "remove the signs, or write **bold type** if valid values: to be noticed",
     ),
-    ("took.emoji", "namnet på en symbol visas som text", "the name of a picture sign is shown as text"),
+    ("took.emoji", "namnet på en emoji visas som text", "the name of an emoji is shown as text"),
     (
         "took.emoji.do",
-        "skriv symbolen själv (Windows: tangenten Windows och punkt), eller ta bort den; ska läsaren se namnet, sätt det inom `",
-        "write the sign itself (Windows: the Windows key and full stop), or remove it; if the reader is meant to see the name, put it within `",
+        "skriv själva symbolen (Windows: tangenten Windows och punkt), eller ta bort den; ska läsaren se namnet, sätt det inom `",
+        "write the character itself (Windows: the Windows key and full stop), or remove it; if the reader should see the name, put it within `",
     ),
-    ("took.formula", "formeln ritas inte: läsaren ser tecknen", "the formula is not drawn: the reader sees the signs"),
+    (
+        "took.formula",
+        "formeln visas inte som formel: läsaren ser tecknen",
+        "the formula is not rendered: the reader sees the characters",
+    ),
     (
         "took.formula.do",
         "skriv den med vanliga tecken, m<sup>2</sup> och CO<sub>2</sub>, eller som en bild med alternativtext",
-        "write it with ordinary signs, m<sup>2</sup> and CO<sub>2</sub>, or as a picture with a text alternative",
+        "write it with ordinary characters, m<sup>2</sup> and CO<sub>2</sub>, or as an image with alternative text",
     ),
     ("took.component", "::: mitt på raden visas som text", "::: in the middle of a line is shown as text"),
     (
         "took.component.do",
         "sätt ::: först på en egen rad, både där komponenten börjar och där den slutar",
-        "put ::: first on a line of its own, both where the component begins and where it ends",
+        "put ::: first on its own line, both where the component starts and where it ends",
     ),
     (
         "took.backtick",
         "koden blev ingen kod: det grava tecknet (`) efter den saknas",
-        "the code became no code: the backtick (`) behind it is missing",
+        "this is not code: the backtick (`) after it is missing",
     ),
-    ("took.backtick.do", "skriv ` också efter koden, eller ta bort det", "write ` behind the code too, or remove it"),
+    ("took.backtick.do", "skriv ` också efter koden, eller ta bort det", "write ` after the code too, or remove it"),
     (
         "took.short",
         "förkortningen förklaras inte: raden visas som text",
@@ -171,8 +167,8 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     ),
     (
         "took.short.do",
-        "skriv förklaringen där förkortningen står: <abbr title=\"vad den betyder\">FÖRK</abbr>",
-        "write the explanation where the abbreviation stands: <abbr title=\"what it means\">ABBR</abbr>",
+        "skriv förklaringen där förkortningen används: <abbr title=\"vad den betyder\">FÖRK</abbr>",
+        "write the explanation where the abbreviation is used: <abbr title=\"what it means\">ABBR</abbr>",
     ),
     (
         "took.front",
@@ -187,15 +183,15 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     (
         "took.renumbered",
         "läsaren ser ett annat nummer: listan räknar vidare från det första",
-        "the reader sees another number: the list counts on from its first",
+        "the reader sees another number: the list counts up from its first",
     ),
     (
         "took.renumbered.do",
         "skriv numren i följd; ska ett nummer hoppas över, skriv punkterna som stycken med 5\\. först",
-        "write the numbers in order; if one is to be left out, write the items as paragraphs with 5\\. first",
+        "write the numbers in order; to skip one, write the items as paragraphs with 5\\. first",
     ),
     ("took.empty", "en tom punkt i listan", "an empty item in the list"),
-    ("took.empty.do", "skriv något i den, eller ta bort tecknet", "write something in it, or remove the sign"),
+    ("took.empty.do", "skriv något i den, eller ta bort tecknet", "write something in it, or remove the character"),
     (
         "took.unclosed",
         "koden slutar aldrig: resten av texten visas som kod",
@@ -204,12 +200,12 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     (
         "took.unclosed.do",
         "sätt en rad med samma tecken, ```, efter koden",
-        "put a line with the same signs, ```, behind the code",
+        "put a line with the same characters, ```, after the code",
     ),
     (
         "took.html",
-        "Markdown bland HTML läses inte: läsaren ser tecknen",
-        "Markdown among HTML is not read: the reader sees the signs",
+        "Markdown inne i HTML läses inte: läsaren ser tecknen",
+        "Markdown inside HTML is not read: the reader sees the characters",
     ),
     (
         "took.html.do",
@@ -231,7 +227,7 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     (
         "took.sublist",
         "punkten hör inte till punkten ovanför, och listan delas",
-        "the item does not belong to the one above, and the list is cut in two",
+        "the item does not belong to the one above, and the list is split",
     ),
     (
         "took.sublist.do",

@@ -27,36 +27,35 @@ fn views() -> String {
 const VIEWS_HEAD: &str = "\
 # What a template may see
 
-<!-- Made from crates/core/src/views/types.rs by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to write this file anew. -->
+<!-- Made from crates/core/src/views/types.rs by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to regenerate this file. -->
 
-A template sees only its view: the variables below, and nothing behind them. A field that is not said is *nothing*: it is
-false in `{% if %}` and prints as empty. A field that does not exist is an error that names the template, the line and the
-fields there are.
+A template sees only the variables below. A field that is not set is *null*: false in `{% if %}` and empty when printed.
+A field that does not exist is an error that names the template, the line and the available fields.
 
 | variable | where | what it is |
 |---|---|---|
 | `site` | everywhere | SiteView |
 | `page` | everywhere | PageView |
-| `labels` | everywhere | the theme's words in the page's language: `labels.updated` |
+| `labels` | everywhere | the theme's texts in the page's language: `labels.updated` |
 | `settings` | everywhere | the theme's settings |
 | `lists` | everywhere | declared lists by name, each a list of CardView: `lists.latest` |
 | `data` | everywhere | free data files by name: `data.statistik` |
-| `items`, `pager` | every list | list of CardView; PagerView or nothing |
+| `items`, `pager` | every list | list of CardView; PagerView or null |
 | `sections` | section.html, home.html | the sections below, as CardViews |
-| `browse` | section.html | BrowseView; nothing for a section with few pages |
+| `browse` | section.html | BrowseView; null for a section with few pages |
 | `topics` | topics.html | list of TopicView |
-| `happenings`, `pager` | changes.html | list of HappeningView; PagerView or nothing |
-| `years`, `year` | archive.html | list of YearView; the year shown, or nothing |
+| `happenings`, `pager` | changes.html | list of HappeningView; PagerView or null |
+| `years`, `year` | archive.html | list of YearView; the year shown, or null |
 | `card` | social-card.svg | SocialCardView; there is no `page` there, only `card` and `settings` |
 | `target` | redirect.html | LinkView of the page's new address |
 
-Every variable is there in every template, as nothing where it has no meaning, since `page.html` and `section.html` stand in for
-templates that a theme has not. The way to each topic, year or change is then in `items`, as cards with only `title` and `url`.
+Every variable exists in every template, as null where it does not apply, because `page.html` and `section.html` replace
+templates that a theme lacks. Links to each topic, year or change are then in `items`, as cards with only `title` and `url`.
 
-Filter: `{{ labels.part_of | fill(n=2, of=3) }}` puts values in place of `{n}` and `{of}`.
+Filter: `{{ labels.part_of | fill(n=2, of=3) }}` fills in `{n}` and `{of}`.
 Components may ask for `@page`, `@site`, `@labels` and `@settings`.
 
-`page.fields` has every field of the page's kind; see [front matter](front-matter.md) for the keys. Their values:
+`page.fields` has every field of the page type; see [front matter](front-matter.md) for the keys. Their values:
 
 | type | value in a template |
 |---|---|
@@ -75,15 +74,15 @@ Components may ask for `@page`, `@site`, `@labels` and `@settings`.
 | web address | `url`, `text`, `external` |
 | page | CardView |
 | file | FileView |
-| one of several words | `key`, `label` |
-| list | list, empty when not said |
+| one of several values | `key`, `label` |
+| list | list, empty if not set |
 | fields | their values by key |
 ";
 
 fn type_name(ty: &str) -> String {
     let ty = ty.replace(' ', "");
     if let Some(inner) = ty.strip_prefix("Option<").and_then(|ty| ty.strip_suffix('>')) {
-        return format!("{} or nothing", type_name(inner));
+        return format!("{} or null", type_name(inner));
     }
     if let Some(inner) = ty.strip_prefix("Vec<").and_then(|ty| ty.strip_suffix('>')) {
         return format!("list of {}", type_name(inner));
@@ -111,10 +110,8 @@ fn front_matter() -> String {
         table(&mut out, &format!("type: {}", kind.name), kind.table(), true);
     }
     table(&mut out, "A section: _index.md", &SECTION, true);
-    let _ = writeln!(
-        out,
-        "\n## Every kind of page\n\n| field | value | svenska | English | becomes |\n|---|---|---|---|---|"
-    );
+    let _ =
+        writeln!(out, "\n## All page types\n\n| field | value | svenska | English | becomes |\n|---|---|---|---|---|");
     HEADING.iter().chain(COMMON.iter()).for_each(|field| row(&mut out, field));
     for (title, data) in [
         ("data/people.yml", &PERSON),
@@ -134,10 +131,10 @@ fn front_matter() -> String {
 const FRONT_MATTER_HEAD: &str = "\
 # Front matter
 
-<!-- Made from crates/core/src/schema by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to write this file anew. -->
+<!-- Made from crates/core/src/schema by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to regenerate this file. -->
 
-Every field, from the tables that the program reads with. A field in **bold** must be there. Swedish labels are understood
-as the values of closed sets (`event_status: planerad`), and pointed out when used as keys.
+Every field, from the tables that the program itself uses. A field in **bold** is required. Swedish labels are accepted as
+values of closed sets (`event_status: planerad`), and reported when used as keys.
 ";
 
 /// `docs/reference/configuration.md`: every key of `anslag.yaml` and `theme.yaml`.
@@ -151,9 +148,9 @@ fn configuration() -> String {
 const CONFIGURATION_HEAD: &str = "\
 # Configuration
 
-<!-- Made from crates/core/src/config and crates/core/src/theme by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to write this file anew. -->
+<!-- Made from crates/core/src/config and crates/core/src/theme by the test `the_manual_is_current`; run it with ANSLAG_UPDATE=1 to regenerate this file. -->
 
-Every key of the two YAML files that are no content. A key in **bold** must be there.
+Every key in the two YAML configuration files. A key in **bold** is required.
 ";
 
 /// The fields that only this table has.
@@ -185,7 +182,7 @@ fn ty(ty: Type) -> String {
 
 fn fields(table: &'static Table) -> String {
     if table.groups.len() > 1 || table.fields().count() > 12 {
-        return "the fields of every kind of page".to_owned();
+        return "the fields of all page types".to_owned();
     }
     format!("{{{}}}", table.fields().map(|field| field.key).collect::<Vec<_>>().join(", "))
 }

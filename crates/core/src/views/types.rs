@@ -79,7 +79,7 @@ views! {
     SiteView {
         #[doc = " The site's name."]
         title: String,
-        #[doc = " What the site is, in a sentence."]
+        #[doc = " A one-sentence description of the site."]
         description: String,
         #[doc = " The absolute address of the site, with a closing slash."]
         base_url: String,
@@ -95,15 +95,15 @@ views! {
         home: String,
         #[doc = " All languages of the site, each with the address of its home page."]
         languages: Vec<LanguageView>,
-        #[doc = " Who publishes the site: an organisation as in the field tables, or nothing."]
+        #[doc = " Publisher of the site: an organisation as in the field tables, or null."]
         publisher: FieldValue,
         #[doc = " Menus by name; a menu that is not configured is absent, so test with `site.menus.footer is defined`."]
         menus: BTreeMap<String, Vec<MenuLink>>,
-        #[doc = " Address of the list of all topics; nothing when no page has a topic."]
+        #[doc = " Address of the list of all topics; null when no page has a topic."]
         topics_url: Option<String>,
-        #[doc = " Address of the archive; nothing when no page is dated."]
+        #[doc = " Address of the archive; null when no page is dated."]
         archive_url: Option<String>,
-        #[doc = " Address of the list of everything that changed; nothing when no page is dated."]
+        #[doc = " Address of the list of everything that changed; null when no page is dated."]
         changes_url: Option<String>,
         #[doc = " Address of the site's Atom feed in this language."]
         feed_url: String,
@@ -133,7 +133,7 @@ views! {
         current: bool,
         #[doc = " This page or one below it."]
         active: bool,
-        #[doc = " Leads to another site."]
+        #[doc = " Links to another site."]
         external: bool,
     }
     #[doc = " A link with its text."]
@@ -143,15 +143,15 @@ views! {
         #[doc = " Address."]
         url: String,
     }
-    #[doc = " The page being made: an article, a section, a topic, the archive, the 404 page."]
+    #[doc = " The page being rendered: an article, a section, a topic, the archive, the 404 page."]
     PageView {
         #[doc = " `news project workshop network decision page`, or `home section topics topic archive not_found gone`."]
         kind: String,
-        #[doc = " The kind and those that it builds on, the nearest first: `{% if \"workshop\" in page.kinds %}`; empty for pages that are no articles."]
+        #[doc = " The page type and those it is based on, nearest first: `{% if \"workshop\" in page.kinds %}`; empty for pages that are not articles."]
         kinds: Vec<String>,
-        #[doc = " The kind's label in the page's language, such as Nyhet."]
+        #[doc = " The page type's label in the page's language, such as Nyhet."]
         kind_label: String,
-        #[doc = " What several pages of the kind are called, such as Nyheter; empty for pages that are no articles."]
+        #[doc = " The plural label of the page type, such as Nyheter; empty for pages that are not articles."]
         kind_plural: String,
         #[doc = " The card that a section chooses for its pages, one of `cards` in theme.yaml; nothing when it chooses none."]
         card: Option<String>,
@@ -169,35 +169,35 @@ views! {
         lead: Html,
         #[doc = " Plain text for meta description and cards."]
         description: String,
-        #[doc = " When it was published; nothing when that is not known."]
+        #[doc = " When it was published; null when unknown."]
         published: Option<DateView>,
-        #[doc = " When it was updated; nothing when that is the day of publication or not known."]
+        #[doc = " When it was updated; null when that is the publication date or unknown."]
         updated: Option<DateView>,
-        #[doc = " The newest of both, for meta and JSON-LD."]
+        #[doc = " The newer of the two, for meta and JSON-LD."]
         modified: Option<DateView>,
         #[doc = " Changes that matter to a reader, newest first."]
         changes: Vec<ChangeView>,
-        #[doc = " The last review; nothing when there was none."]
+        #[doc = " The last review; null when there was none."]
         reviewed: Option<ReviewView>,
-        #[doc = " When the next review is due; nothing when none is promised."]
+        #[doc = " When the next review is due; null when none is planned."]
         review_by: Option<DateView>,
-        #[doc = " The promised review is overdue on the day of the build."]
+        #[doc = " The review is overdue on the day of the build."]
         overdue: bool,
-        #[doc = " The page has passed its last day and says so."]
+        #[doc = " The page has passed its last day and is marked as archived."]
         archived: bool,
-        #[doc = " The day it was archived; nothing when it is not."]
+        #[doc = " The day it was archived; null when it is not."]
         expired: Option<DateView>,
-        #[doc = " Why it was archived, inline HTML; empty when not said."]
+        #[doc = " Why it was archived, inline HTML; empty if not set."]
         archived_reason: Html,
-        #[doc = " Where to read instead of an archived page; nothing when not said."]
+        #[doc = " Where to read instead of an archived page; null if not set."]
         replaced_by: Option<LinkView>,
         #[doc = " The event is over on the day of the build, or the last day of what the page is about has passed."]
         past: bool,
-        #[doc = " The last day of what the page is about, where its kind has one: `closes` in its file."]
+        #[doc = " The last day of what the page is about, if its page type has one: `closes` in the type's file."]
         closes: Option<DateView>,
-        #[doc = " Where what the page is about stands, as its kind says: the field `status` of its file; nothing when not said."]
+        #[doc = " Status of what the page is about: the field that `status` names in the page type's file; null if not set."]
         status: Option<StatusView>,
-        #[doc = " A draft or a page before its day, shown because the build was asked to."]
+        #[doc = " A draft or scheduled page, shown because of `--drafts`."]
         draft: bool,
         #[doc = " The body."]
         content: Html,
@@ -205,17 +205,17 @@ views! {
         toc: Vec<TocView>,
         #[doc = " Words in the body."]
         words: usize,
-        #[doc = " Minutes it takes to read, at 200 words a minute; at least 1."]
+        #[doc = " Reading time in minutes, at 200 words per minute; at least 1."]
         minutes: usize,
-        #[doc = " The picture of the page."]
+        #[doc = " The image of the page."]
         image: Option<ImageView>,
-        #[doc = " The picture that social services show for the page: its own, when it is no SVG, or its social card."]
+        #[doc = " The image that social networks show for the page: its own, unless it is an SVG, or its social card."]
         social: Option<SocialView>,
         #[doc = " Topics, each with the address of its page."]
         topics: Vec<LinkView>,
-        #[doc = " Every field of the kind's table, by key. What is not said is nothing, a list that is not said is empty."]
+        #[doc = " Every field of the page type, by key. A field that is not set is null, a list that is not set is empty."]
         fields: BTreeMap<String, FieldValue>,
-        #[doc = " The rows of the panel of facts, as the kind orders them: what a template shows that knows nothing of the kind."]
+        #[doc = " The rows of the facts panel, in the page type's order, for templates that do not know the page type."]
         fact_rows: Vec<FactView>,
         #[doc = " People and functions to contact, as in the field tables."]
         contacts: FieldValue,
@@ -225,33 +225,33 @@ views! {
         links: Vec<ReadMoreView>,
         #[doc = " Documents that belong to the page."]
         attachments: Vec<FileView>,
-        #[doc = " The way here from the home page, without the page itself."]
+        #[doc = " Breadcrumbs from the home page, without the page itself."]
         breadcrumbs: Vec<LinkView>,
         #[doc = " The page before this one in time, in the same section."]
         previous: Option<Shared<CardView>>,
         #[doc = " The page after this one in time, in the same section."]
         next: Option<Shared<CardView>>,
-        #[doc = " Pages on the same things."]
+        #[doc = " Pages on the same subjects."]
         related: Vec<Shared<CardView>>,
-        #[doc = " What the page is about: projects, networks and decisions that it names."]
+        #[doc = " What the page is about: projects, networks and decisions that it refers to."]
         about: Vec<Shared<CardView>>,
-        #[doc = " Pages that name this one, by kind: `mentions.news`, `mentions.workshop`, `mentions.decision`, `mentions.project`, `mentions.network`, `mentions.page`; each a list, newest first."]
+        #[doc = " Pages that refer to this one, by page type: `mentions.news`, `mentions.workshop`, `mentions.decision`, `mentions.project`, `mentions.network`, `mentions.page`; each a list, newest first."]
         mentions: BTreeMap<String, Vec<Shared<CardView>>>,
-        #[doc = " News, events and decisions about this page, the first first: what happened in a project."]
+        #[doc = " News, events and decisions about this page, oldest first: what happened in a project."]
         timeline: Vec<Shared<CardView>>,
-        #[doc = " Events about this page that have not begun, the first first."]
+        #[doc = " Events about this page that have not begun, soonest first."]
         coming: Vec<Shared<CardView>>,
-        #[doc = " Whether one can still register for the event."]
+        #[doc = " Whether registration for the event is still open."]
         registration_open: bool,
         #[doc = " The other parts of the same series of events, in order."]
         series: Vec<Shared<CardView>>,
         #[doc = " The page in other languages."]
         translations: Vec<TranslationView>,
-        #[doc = " The original of this translation, when it has changed since; nothing otherwise."]
+        #[doc = " The original of this translation, when it has changed since; null otherwise."]
         newer_original: Option<TranslationView>,
         #[doc = " All languages of the page with absolute addresses, for hreflang; empty when there is only one."]
         alternates: Vec<TranslationView>,
-        #[doc = " Address of the calendar file of the event; nothing for pages that are none or whose day is not known."]
+        #[doc = " Address of the calendar file of the event; null for pages that are not events or whose date is unknown."]
         calendar: Option<String>,
         #[doc = " Feeds of the page: the site's, and the section's or topic's."]
         feeds: Vec<FeedView>,
@@ -259,28 +259,28 @@ views! {
         json_ld: Html,
         #[doc = " Open Graph type."]
         og_type: String,
-        #[doc = " Search engines should leave the page out."]
+        #[doc = " Search engines should not index the page."]
         noindex: bool,
     }
-    #[doc = " A date, as exact as it was stated."]
+    #[doc = " A date, as exact as its source."]
     DateView {
         #[doc = " For people: 12 juni 2024, mars 2021, omkring mars 2021, 2023."]
         text: String,
-        #[doc = " For machines: 2024-06-12, 2021-03, 2023, with time and zone when stated."]
+        #[doc = " For machines: 2024-06-12, 2021-03, 2023, with time and zone when given."]
         iso: String,
         #[doc = " The year."]
         year: i16,
-        #[doc = " Only about then."]
+        #[doc = " Approximate."]
         approx: bool,
     }
-    #[doc = " Where something stands: a word of a closed set."]
+    #[doc = " A status: a value from a closed set."]
     StatusView {
-        #[doc = " The word, for classes."]
+        #[doc = " The value, for CSS classes."]
         key: String,
         #[doc = " Its label."]
         label: String,
     }
-    #[doc = " A row of the panel of facts, or a value in one."]
+    #[doc = " A row of the facts panel, or a value in one."]
     FactView {
         #[doc = " The key of the field; empty for a value in a list."]
         key: String,
@@ -306,7 +306,7 @@ views! {
     ReviewView {
         #[doc = " When."]
         date: DateView,
-        #[doc = " By whom: a person or organisation as in the field tables; nothing when not said."]
+        #[doc = " Reviewer: a person or organisation as in the field tables; null if not set."]
         by: FieldValue,
     }
     #[doc = " A heading of the body."]
@@ -318,39 +318,39 @@ views! {
         #[doc = " Headings below it."]
         children: Vec<TocView>,
     }
-    #[doc = " A picture."]
+    #[doc = " An image."]
     ImageView {
         #[doc = " Address."]
         url: String,
         #[doc = " Absolute address, for Open Graph."]
         permalink: String,
-        #[doc = " Alternative text; empty for a decorative picture."]
+        #[doc = " Alternative text; empty for a decorative image."]
         alt: String,
         #[doc = " Caption, inline HTML; empty when there is none."]
         caption: Html,
-        #[doc = " Photographer or other source; empty when not said."]
+        #[doc = " Photographer or other source; empty if not set."]
         credit: String,
-        #[doc = " Width in pixels, when the file says so."]
+        #[doc = " Width in pixels, if the file gives it."]
         width: Option<u32>,
-        #[doc = " Height in pixels, when the file says so."]
+        #[doc = " Height in pixels, if the file gives it."]
         height: Option<u32>,
     }
-    #[doc = " A picture for social services."]
+    #[doc = " An image for social networks."]
     SocialView {
         #[doc = " Absolute address."]
         url: String,
         #[doc = " What it shows."]
         alt: String,
-        #[doc = " Width in pixels, when the file says so."]
+        #[doc = " Width in pixels, if the file gives it."]
         width: Option<u32>,
-        #[doc = " Height in pixels, when the file says so."]
+        #[doc = " Height in pixels, if the file gives it."]
         height: Option<u32>,
     }
-    #[doc = " What `social-card.svg` draws, as `card`: the picture of 1200 by 630 pixels that social services show for a page."]
+    #[doc = " What `social-card.svg` draws, as `card`: the 1200 by 630 pixel image that social networks show for a page."]
     SocialCardView {
         #[doc = " The title."]
         title: String,
-        #[doc = " The kind's label; empty on home pages."]
+        #[doc = " The page type's label; empty on home pages."]
         kind: String,
         #[doc = " The site's name."]
         site: String,
@@ -374,9 +374,9 @@ views! {
         text: String,
         #[doc = " Address."]
         url: String,
-        #[doc = " Leads to another site."]
+        #[doc = " Links to another site."]
         external: bool,
-        #[doc = " Language of what it leads to; empty when not said."]
+        #[doc = " Language of the target; empty if not set."]
         lang: String,
     }
     #[doc = " A file to download."]
@@ -389,7 +389,7 @@ views! {
         format: String,
         #[doc = " Size for people, such as 240 kB."]
         size: String,
-        #[doc = " Date of the document; nothing when not said."]
+        #[doc = " Date of the document; null if not set."]
         date: Option<DateView>,
     }
     #[doc = " A page as lists show it."]
@@ -400,7 +400,7 @@ views! {
         url: String,
         #[doc = " `news project workshop network decision page section`."]
         kind: String,
-        #[doc = " The kind's label."]
+        #[doc = " The page type's label."]
         kind_label: String,
         #[doc = " Language."]
         lang: String,
@@ -412,21 +412,21 @@ views! {
         updated: Option<DateView>,
         #[doc = " When the event starts."]
         starts: Option<DateView>,
-        #[doc = " Where an event, project, membership or decision stands, as label; empty when not said."]
+        #[doc = " Status of an event, project, membership or decision, as a label; empty if not set."]
         status: String,
-        #[doc = " The same as key, for classes: `ongoing`, `held`, `proposed` …; empty when not said."]
+        #[doc = " The same as a key, for CSS classes: `ongoing`, `held`, `proposed` …; empty if not set."]
         status_key: String,
-        #[doc = " The last day of what the page is about, where its kind has one."]
+        #[doc = " The last day of what the page is about, if its page type has one."]
         closes: Option<DateView>,
         #[doc = " The event is over on the day of the build, or the last day has passed."]
         past: bool,
-        #[doc = " The fields that the kind shows on its cards, as rows: `card` in its file."]
+        #[doc = " The fields that the page type shows on its cards, as rows: `card` in the type's file."]
         rows: Vec<FactView>,
-        #[doc = " Part of a series: number; nothing when it is none."]
+        #[doc = " Part of a series: number; null when it is not."]
         part: Option<i64>,
-        #[doc = " Parts in the series; nothing when not said."]
+        #[doc = " Parts in the series; null if not set."]
         parts: Option<i64>,
-        #[doc = " The picture."]
+        #[doc = " The image."]
         image: Option<ImageView>,
     }
     #[doc = " The page in another language."]
@@ -451,29 +451,29 @@ views! {
     }
     #[doc = " One page of a long list. Older pages keep their number and contents when something is added."]
     PagerView {
-        #[doc = " Link to the newer pages; nothing on the newest."]
+        #[doc = " Link to the newer pages; null on the newest."]
         newer: Option<LinkView>,
-        #[doc = " Link to the older pages; nothing on the oldest."]
+        #[doc = " Link to the older pages; null on the oldest."]
         older: Option<LinkView>,
         #[doc = " The newest page, those around this one and the oldest, newest first."]
         pages: Vec<PagerLink>,
-        #[doc = " How many items there are in all."]
+        #[doc = " Total number of items."]
         total: usize,
     }
     #[doc = " A page of a long list."]
     PagerLink {
-        #[doc = " What it is called: its number, counted from the oldest page."]
+        #[doc = " Its label: its number, counted from the oldest page."]
         text: String,
         #[doc = " Address."]
         url: String,
-        #[doc = " Whether it is this one."]
+        #[doc = " Whether it is the current page."]
         current: bool,
     }
-    #[doc = " Ways into a section with many pages."]
+    #[doc = " Navigation in a section with many pages."]
     BrowseView {
         #[doc = " Years of its pages, newest first; each is a page of the section. None when there is only one."]
         years: Vec<TopicView>,
-        #[doc = " The topics that most of its pages have, the commonest first."]
+        #[doc = " The most common topics of its pages, most common first."]
         topics: Vec<TopicView>,
     }
     #[doc = " A topic and how many pages it has."]
@@ -497,7 +497,7 @@ views! {
         url: String,
         #[doc = " Its language."]
         lang: String,
-        #[doc = " What changed, inline HTML; empty when nobody wrote a note."]
+        #[doc = " What changed, inline HTML; empty when there is no note."]
         note: Html,
     }
     #[doc = " A year of the archive."]
@@ -513,7 +513,7 @@ views! {
     }
     #[doc = " A month of the archive."]
     MonthView {
-        #[doc = " Name of the month with the year, or what stands for pages without a month."]
+        #[doc = " Name of the month with the year, or the text for pages without a month."]
         text: String,
         #[doc = " Id of its heading."]
         id: String,

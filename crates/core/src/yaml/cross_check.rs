@@ -75,14 +75,14 @@ mod tests {
     #[test]
     fn what_the_library_says_is_told_in_swedish() {
         for (text, expected) in [
-            ("a: b\n  c: d\n", "ett kolon som gör resten av raden till ett fält; citattecken runt texten behövs"),
+            ("a: b\n  c: d\n", "kolonet gör resten av raden till ett fält; sätt citattecken runt texten"),
             ("a: [b\nc: d\n", "ett komma eller ] väntas här"),
             ("a: {b\nc: d\n", "ett komma eller } väntas här"),
             ("a: \"b\n", "texten slutar mitt i ett värde"),
-            ("a: @b\n", "ett tecken som inte kan börja ett värde; citattecken runt texten behövs"),
-            ("a: \"\\å\"\n", "efter ett omvänt snedstreck står ett tecken som inte betyder något där"),
-            ("a: !b!c d\n", "ett ! som betyder något särskilt här; citattecken runt texten behövs"),
-            ("a: *b\n", "ett * som betyder något särskilt här; citattecken runt texten behövs"),
+            ("a: @b\n", "ett tecken som inte kan inleda ett värde; sätt citattecken runt texten"),
+            ("a: \"\\å\"\n", "ett tecken efter ett omvänt snedstreck som inte betyder något där"),
+            ("a: !b!c d\n", "ett ! har en särskild betydelse här; sätt citattecken runt texten"),
+            ("a: *b\n", "ett * har en särskild betydelse här; sätt citattecken runt texten"),
             ("a:\n  - b\n c: d\n", "ett fält med värde väntas här, med samma indrag som de andra"),
         ] {
             let error = serde_yaml::from_str::<Theirs>(text).expect_err(text);

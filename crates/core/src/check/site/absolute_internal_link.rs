@@ -8,8 +8,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A321,
     strict: false,
     why: [
-        "Länken följer inte med när sidan flyttas, och i en förhandsvisning leder den till den gamla webbplatsen.",
-        "The link does not follow when the page moves, and in a preview it leads to the old site.",
+        "Länken slutar fungera när sidan flyttas, och i en förhandsvisning leder den till den publicerade webbplatsen.",
+        "The link breaks when the page moves, and in a preview it leads to the published site.",
     ],
     before: None,
     wrong: "Gå till [startsidan](https://www.example.se/).\n",

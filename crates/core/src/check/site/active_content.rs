@@ -8,8 +8,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A418,
     strict: false,
     why: [
-        "En SVG-fil som öppnas för sig är en sida på webbplatsen: det som körs i den körs i kommunens namn.",
-        "An SVG file that is opened by itself is a page of the site: what runs in it runs in the municipality's name.",
+        "En SVG-fil som öppnas för sig är en sida på webbplatsen: skript i den körs i kommunens namn.",
+        "An SVG file that is opened on its own is a page on the site: scripts in it run in the municipality's name.",
     ],
     before: None,
     wrong: "<svg onload=\"hamta()\"><script>…</script></svg>\n",

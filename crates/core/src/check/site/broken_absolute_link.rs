@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A320,
     strict: false,
     why: [
-        "En länk till den egna webbplatsen som är skriven som till en annan granskas inte när sidor flyttas.",
-        "A link to one's own site that is written as one to another is not checked when pages move.",
+        "En länk till den egna webbplatsen som skrivs med hela adressen kontrolleras inte när sidor flyttas.",
+        "A link to your own site that is written with the full address is not checked when pages move.",
     ],
     before: None,
     wrong: "Läs [planen](https://www.example.se/finns-inte/).\n",

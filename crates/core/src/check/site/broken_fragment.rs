@@ -13,8 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A524,
     strict: false,
     why: [
-        "Läsaren hamnar överst på sidan i stället för där länken lovade.",
-        "The reader ends at the top of the page instead of where the link promised.",
+        "Läsaren hamnar överst på sidan i stället för på rätt ställe.",
+        "The reader ends up at the top of the page instead of in the right place.",
     ],
     before: None,
     wrong: "<a href=\"#innehall\">Till innehållet</a> … <main id=\"content\">\n",

@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A523,
     strict: false,
     why: [
-        "Länken står i mallen, i en meny eller i rå HTML, så ingen text är fel. Läsarna möts av ett fel ändå.",
-        "The link stands in a template, a menu or raw HTML, so that no text is wrong. Readers meet an error all the same.",
+        "Länken finns i mallen, i en meny eller i rå HTML, så ingen text är fel. Ändå möts läsarna av ett fel.",
+        "The link is in a template, a menu or raw HTML, so no text is wrong. Readers still get an error.",
     ],
     before: None,
     wrong: "<a href=\"/kontakt-oss/\">Kontakt</a>\n",

@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A527,
     strict: false,
     why: [
-        "I sökträffar och i delade länkar står samma mening under flera rubriker, och ingen ser vilken sida som svarar på frågan.",
-        "In search results and shared links one sentence stands below several headings, and nobody sees which page has the answer.",
+        "I sökträffar och delade länkar visas samma mening under flera rubriker, och läsaren ser inte vilken sida som svarar på frågan.",
+        "In search results and shared links the same sentence appears under several headings, and readers cannot see which page has the answer.",
     ],
     before: None,
     wrong: "---\ntitle: Avgifter för förskola\nlead: Här hittar du information.\n---\n",

@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "I listor, flöden och sökträffar är rubriken det enda som skiljer sidorna åt (WCAG 2.4.2).",
-        "In lists, feeds and search results the heading is all that tells the pages apart (WCAG 2.4.2).",
+        "In lists, feeds and search results only the heading distinguishes the pages (WCAG 2.4.2).",
     ],
     before: None,
     wrong: "---\ntitle: Vattnet stängs av\nreview_in: P1Y\n---\n\nPå Storgatan.\n",

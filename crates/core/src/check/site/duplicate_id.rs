@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "Länkar till rubriken hamnar fel, och hjälpmedel läser upp fel etikett (WCAG 4.1.2).",
-        "Links to the heading lead astray, and assistive technology reads the wrong label (WCAG 4.1.2).",
+        "Links to the heading go to the wrong place, and assistive technology reads the wrong label (WCAG 4.1.2).",
     ],
     before: None,
     wrong: "<h2 id=\"kontakt\">…</h2> … <section id=\"kontakt\">\n",

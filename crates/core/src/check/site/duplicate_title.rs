@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "Den som har flera flikar öppna, eller letar bland sökträffar, kan inte skilja sidorna åt (WCAG 2.4.2).",
-        "Who has several tabs open, or looks through search results, cannot tell the pages apart (WCAG 2.4.2).",
+        "People with several tabs open, or looking through search results, cannot tell the pages apart (WCAG 2.4.2).",
     ],
     before: None,
     wrong: "<title>{{ site.title }}</title>\n",

@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A145,
     strict: false,
     why: [
-        "Den som läser vet inte om det blev av. Sidan är värd mest efteråt, när den säger vad det ledde till.",
-        "The reader cannot tell whether it took place. The page is worth most afterwards, when it says what came of it.",
+        "Läsaren vet inte om det blev av. Sidan är mest värd efteråt, när den berättar vad det ledde till.",
+        "Readers cannot tell whether it took place. The page is most useful afterwards, when it describes the result.",
     ],
     before: None,
     wrong: "---\ntitle: Träff {n}\ntype: workshop\nstarts: 2024-03-14T13:00\nevent_status: scheduled\n---\n\nVälkommen.\n",

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "Webbläsare och datorer går efter namnet, och visar en trasig bild eller ett fel i stället för filen.",
-        "Browsers and computers go by the name, and show a broken picture or an error instead of the file.",
+        "Browsers and computers go by the name, and show a broken image or an error instead of the file.",
     ],
     before: None,
     wrong: "torget.jpg, som är en PNG-bild.\n",

@@ -12,8 +12,8 @@ const fn rule(code: Code, why: [&'static str; 2], wrong: &'static str, right: &'
 pub(crate) const GONE: Rule = rule(
     Code::A312,
     [
-        "Den som följer länken möts av ett fel, och vet inte var uppgiften finns nu.",
-        "Who follows the link meets an error, and does not know where to find it now.",
+        "Den som följer länken möts av ett fel, och vet inte var informationen finns nu.",
+        "Anyone who follows the link gets an error, and does not know where the information is now.",
     ],
     "Läs [planen](https://www.example.se/gammal-plan).\n",
     "Läs [planen](https://www.example.se/planer/2026).\n",
@@ -34,8 +34,8 @@ pub(crate) const MOVED: Rule = rule(
 pub(crate) const UNKNOWN: Rule = rule(
     Code::A314,
     [
-        "Många webbplatser stänger ute program. Det säger inget om sidan, så det är ingen varning.",
-        "Many sites shut programs out. That says nothing about the page, so it is no warning.",
+        "Många webbplatser blockerar program. Det säger inget om sidan, så det är ingen varning.",
+        "Many sites block programs. That says nothing about the page, so this is not a warning.",
     ],
     "Läs [lagen](https://www.example.se/bakom-inloggning).\n",
     "Läs [lagen](https://www.example.se/oppen-sida).\n",
@@ -45,8 +45,8 @@ pub(crate) const UNKNOWN: Rule = rule(
 pub(crate) const NO_HOST: Rule = rule(
     Code::A315,
     [
-        "Namnet är felstavat, eller så har webbplatsen lagts ner. Någon annan kan ta över ett namn som är ledigt.",
-        "The name is misspelt, or the site has closed. Somebody else may take over a name that is free.",
+        "Namnet är felstavat, eller så har webbplatsen lagts ner. Någon annan kan ta över ett ledigt namn.",
+        "The name is misspelt, or the site has closed. Someone else may take over an unused name.",
     ],
     "Läs [planen](https://www.exampel.invalid/).\n",
     "Läs [planen](https://www.example.se/).\n",
@@ -57,7 +57,7 @@ pub(crate) const PRIVATE: Rule = rule(
     Code::A316,
     [
         "Läsarna når inte organisationens interna nät, och adresser dit hör inte hemma på en öppen webbplats.",
-        "Readers do not reach the organisation's internal network, and addresses there do not belong on a public site.",
+        "Readers cannot reach the organisation's internal network, and addresses there do not belong on a public site.",
     ],
     "Läs [planen](http://10.0.0.12/plan).\n",
     "Läs [planen](https://www.example.se/plan).\n",

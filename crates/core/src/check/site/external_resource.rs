@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A521,
     strict: false,
     why: [
-        "Läsarens webbläsare berättar för någon annan vad den läser, utan att den har valt det.",
-        "The reader's browser tells somebody else what is read, without the reader having chosen it.",
+        "Läsarens webbläsare avslöjar för någon annan vad läsaren läser, utan att läsaren har valt det.",
+        "The reader's browser reveals to a third party what is being read, without the reader having chosen it.",
     ],
     before: None,
     wrong: "<script src=\"https://cdn.example.com/x.js\"></script>\n",

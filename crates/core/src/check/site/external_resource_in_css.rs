@@ -8,8 +8,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A522,
     strict: false,
     why: [
-        "Läsarens webbläsare berättar för någon annan vad den läser, ofta varje gång en sida visas.",
-        "The reader's browser tells somebody else what is read, often each time that a page is shown.",
+        "Läsarens webbläsare avslöjar för någon annan vad läsaren läser, ofta varje gång en sida visas.",
+        "The reader's browser reveals to a third party what is being read, often each time a page is shown.",
     ],
     before: None,
     wrong: "@import url(https://fonts.example.com/css);\n",

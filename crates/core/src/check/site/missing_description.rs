@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A519,
     strict: false,
     why: [
-        "Beskrivningen står under rubriken i sökträffar och när någon delar sidan. Utan den väljer andra vad som ska stå.",
-        "The description stands below the heading in search results and when the page is shared. Without it others choose.",
+        "Beskrivningen visas under rubriken i sökträffar och när någon delar sidan. Utan den väljer sökmotorn vad som visas.",
+        "The description is shown under the heading in search results and when the page is shared. Without it, the search engine chooses the text.",
     ],
     before: None,
     wrong: "---\ntitle: Avgifter\n---\n",

@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "Emblemet är ett villkor för bidraget, liksom texten. Saknas det kan finansiären kräva tillbaka pengar.",
-        "The emblem is a condition of the grant, as the text is. Without it the funder may demand money back.",
+        "The emblem is a condition of the grant, like the text. Without it, the funder may reclaim the money.",
     ],
     before: None,
     wrong: "En egen mall för projekt, som bara visar funding[].programme.statement.\n",

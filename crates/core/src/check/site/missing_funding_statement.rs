@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "Texten är ett villkor för bidraget. Saknas den kan finansiären kräva tillbaka pengar.",
-        "The text is a condition of the grant. Without it the funder may demand money back.",
+        "The text is a condition of the grant. Without it, the funder may reclaim the money.",
     ],
     before: None,
     wrong: "En egen mall för projekt, som inte visar funding[].programme.statement.\n",

@@ -8,8 +8,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A526,
     strict: false,
     why: [
-        "En skärmläsare läser svensk text med engelskt uttal när sidan inte säger sitt språk (WCAG 3.1.1).",
-        "A screen reader reads Swedish text with English sounds when the page does not say its language (WCAG 3.1.1).",
+        "En skärmläsare läser svensk text med engelskt uttal när sidan inte anger sitt språk (WCAG 3.1.1).",
+        "A screen reader reads Swedish text with English pronunciation when the page does not state its language (WCAG 3.1.1).",
     ],
     before: None,
     wrong: "<html>\n",

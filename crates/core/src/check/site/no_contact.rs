@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "En myndighet ska vara tillgänglig och tala om hur den nås (förvaltningslagen 2017:900, 7 §).",
-        "A public authority must be available and say how it is reached (Administrative Procedure Act 2017:900, section 7).",
+        "A public authority must be accessible and say how to contact it (Administrative Procedure Act 2017:900, section 7).",
     ],
     before: None,
     wrong: "---\ntitle: Nyhet {n}\ntype: news\nlead: Vattnet stängs av.\n---\n\nPå Storgatan.\n",

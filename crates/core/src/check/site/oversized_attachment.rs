@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "En stor bilaga är svår att öppna på en telefon och går inte att skicka vidare med e-post.",
-        "A large attachment is hard to open on a telephone and cannot be passed on by e-mail.",
+        "A large attachment is hard to open on a phone and cannot be forwarded by e-mail.",
     ],
     before: None,
     wrong: "arsredovisning.pdf på 80 MB, med inskannade sidor.\n",

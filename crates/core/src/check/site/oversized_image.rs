@@ -8,8 +8,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A413,
     strict: false,
     why: [
-        "En tung bild tar lång tid att hämta, kostar den som surfar mobilt och kan vara för stor att skriva ut.",
-        "A heavy picture takes long to fetch and costs whoever is on a mobile network.",
+        "En stor bild tar lång tid att hämta, kostar den som surfar mobilt och kan vara för stor att skriva ut.",
+        "A large image takes a long time to load and costs money on a mobile network.",
     ],
     before: None,
     wrong: "torget.jpg på 12 MB, direkt ur kameran.\n",

@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A417,
     strict: false,
     why: [
-        "Platsen är en personuppgift när bilden visar människor eller är tagen i någons hem.",
-        "The place is personal data when the photo shows people or was taken in somebody's home.",
+        "Platsen är en personuppgift när bilden visar personer eller är tagen i någons hem.",
+        "The location is personal data when the photo shows people or was taken in someone's home.",
     ],
     before: None,
     wrong: "torget.jpg, med platsen från telefonens GPS.\n",

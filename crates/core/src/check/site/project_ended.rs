@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A146,
     strict: false,
     why: [
-        "En sida som säger att projektet pågår, fast tiden har gått ut, gör att läsarna inte heller litar på resten.",
-        "A page that says that a project goes on after its time makes readers doubt the rest too.",
+        "En sida som säger att ett avslutat projekt pågår gör att läsarna inte heller litar på resten.",
+        "A page that says that a finished project is ongoing makes readers doubt the rest too.",
     ],
     before: None,
     wrong: "---\ntitle: Projekt {n}\ntype: project\nstatus: ongoing\nperiod: {start: 2020-01-01, end: 2022-12-31}\n---\n\nText.\n",

@@ -8,8 +8,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A518,
     strict: false,
     why: [
-        "Titeln står på fliken, i bokmärken och i sökträffar, och läses upp först av allt (WCAG 2.4.2).",
-        "The title stands on the tab, in bookmarks and in search results, and is read out first of all (WCAG 2.4.2).",
+        "Titeln visas på fliken, i bokmärken och i sökträffar, och läses upp först av allt (WCAG 2.4.2).",
+        "The title is shown on the tab, in bookmarks and in search results, and is read aloud first (WCAG 2.4.2).",
     ],
     before: None,
     wrong: "<head><title></title></head>\n",

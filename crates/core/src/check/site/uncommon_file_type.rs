@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "Alla ska kunna öppna det som publiceras, och ingen ska behöva köra ett program från en myndighet för att läsa.",
-        "Everyone shall be able to open what is published, and nobody shall have to run a program to read.",
+        "Everyone should be able to open what is published, and no one should have to run a program to read it.",
     ],
     before: None,
     wrong: "protokoll.doc\n",

@@ -11,8 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A319,
     strict: false,
     why: [
-        "Bara den som har fått adressen hittar dit. Sådana sidor glöms bort och blir gamla.",
-        "Only who was given the address finds it. Such pages are forgotten, and grow old.",
+        "Bara den som har adressen hittar sidan. Sådana sidor glöms bort och blir inaktuella.",
+        "Only people who have the address find the page. Such pages are forgotten and become outdated.",
     ],
     before: None,
     wrong: "Startsidan och avdelningen länkar inte till sidan, och den har varken datum eller ämne.\n",

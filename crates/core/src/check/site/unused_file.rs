@@ -7,8 +7,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A419,
     strict: false,
     why: [
-        "Bara det som en sida visar eller länkar till publiceras, så att utkast och arbetsmaterial inte kommer ut av misstag.",
-        "Only what a page shows or links to is published, so that drafts and working material do not get out by mistake.",
+        "Bara filer som en sida visar eller länkar till publiceras, så att utkast och arbetsmaterial inte kommer ut av misstag.",
+        "Only files that a page shows or links to are published, so that drafts and working material are not published by mistake.",
     ],
     before: None,
     wrong: "utkast.pdf i sidans mapp, som ingen sida länkar till.\n",

@@ -8,8 +8,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A231,
     strict: false,
     why: [
-        "Den som lyssnar på sidan får höra ett filnamn i stället för vad bilden visar (WCAG 1.1.1).",
-        "Who listens to the page hears the name of a file instead of what the picture shows (WCAG 1.1.1).",
+        "Den som lyssnar på sidan hör ett filnamn i stället för vad bilden visar (WCAG 1.1.1).",
+        "People who listen to the page hear a file name instead of what the image shows (WCAG 1.1.1).",
     ],
     before: None,
     wrong: "![IMG_2041.jpg](torget.svg)\n",

@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A244,
     strict: false,
     why: [
-        "Webbplatsen har bestämt vilka ord den undviker, och vad som ska stå i stället, i `check: forbidden:` i anslag.yaml.",
-        "The site has decided which words it avoids, and what is to stand instead, in `check: forbidden:` in anslag.yaml.",
+        "Vilka ord webbplatsen undviker, och vad som ska stå i stället, anges i `check: forbidden:` i anslag.yaml.",
+        "`check: forbidden:` in anslag.yaml lists the words that the site avoids, and what to write instead.",
     ],
     before: None,
     wrong: "Varje brukare får ett brev.\n",

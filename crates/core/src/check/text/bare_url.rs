@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A237,
     strict: false,
     why: [
-        "En adress läses upp tecken för tecken och säger inte vad som finns där. En läsare på papper har den ändå: vid utskrift skrivs adressen ut.",
-        "An address is read aloud sign by sign and does not say what is there. A reader on paper has it all the same: printing writes it out.",
+        "En adress läses upp tecken för tecken och säger inte vad som finns där. Den som läser på papper ser den ändå: vid utskrift skrivs länkars adresser ut.",
+        "An address is read aloud character by character and does not say what is there. Readers on paper still see it: link addresses are printed.",
     ],
     before: None,
     wrong: "Anmäl dig på https://www.example.se/anmalan/?id=17 senast den 3 maj.\n",

@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A235,
     strict: false,
     why: [
-        "Läsaren väntar på en lista eller ett citat efter kolonet. Kommer den inte har något fallit bort.",
-        "After the colon the reader waits for a list or a quotation. When none comes, something was lost.",
+        "Läsaren väntar sig en lista eller ett citat efter kolonet. Om den saknas har något fallit bort.",
+        "Readers expect a list or a quotation after the colon. If there is none, something was lost.",
     ],
     before: None,
     wrong: "För mer information, kontakta:\n\n## Bakgrund\n\nProjektet började i våras.\n",

@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A255,
     strict: false,
     why: [
-        "Ett datum i texten ser likadant ut när texten ändras, och ingen märker att det blivit fel. I front matter visas det på sidan, i flöden och för sökmotorer, och `check` ser när det motsägs.",
-        "A date in the text looks the same when the text changes, and nobody sees that it has become wrong. In the front matter it is shown on the page, in feeds and to search engines, and `check` sees when it is contradicted.",
+        "Ett datum i texten ändras inte när texten ändras, och ingen märker att det har blivit fel. I front matter visas det på sidan, i flöden och för sökmotorer, och `check` varnar när det motsägs.",
+        "A date in the text does not change with the text, and no one notices that it has become wrong. In the front matter it is shown on the page, in feeds and to search engines, and `check` reports when it is contradicted.",
     ],
     before: None,
     wrong: "Torget är klart.\n\nSidan uppdaterad 2024-06-12\n",

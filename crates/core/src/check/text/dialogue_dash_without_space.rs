@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "Talstrecket följs av ett mellanslag (Svenska skrivregler). Utan det ser strecket ut att höra till ordet.",
-        "The Swedish dash of speech is followed by a space (Svenska skrivregler). Without it the dash seems to belong to the word.",
+        "The Swedish dialogue dash is followed by a space (Svenska skrivregler). Without it, the dash seems to belong to the word.",
     ],
     before: None,
     wrong: "–Det gör det möjligt att börja i höst, säger projektledaren.\n",

@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A248,
     strict: false,
     why: [
-        "Ett skrivfel som läsaren ser genast. En utelämning skrivs med tre punkter.",
-        "A slip that the reader sees at once. An omission is written with three dots.",
+        "Ett skrivfel som läsaren ser direkt. En utelämning skrivs med tre punkter.",
+        "A typo that readers notice at once. An ellipsis has three dots.",
     ],
     before: None,
     wrong: "Torget är klart i maj..\n",

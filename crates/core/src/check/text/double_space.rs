@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A251,
     strict: false,
     why: [
-        "De syns inte på sidan, men gör att sökningar i texten missar, och att ändringar ser större ut än de är.",
-        "They are not seen on the page, but make searches in the text miss, and changes look larger than they are.",
+        "De syns inte på sidan, men sökningar i texten missar orden, och ändringar ser större ut än de är.",
+        "They do not show on the page, but searches miss the words, and changes look larger than they are.",
     ],
     before: None,
     wrong: "Torget  byggs om.\n",

@@ -11,8 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A250,
     strict: false,
     why: [
-        "Samma stycke två gånger är nästan alltid ett misstag: ett sidhuvud ur en pdf, eller en text som klistrades in igen.",
-        "The same paragraph twice is nearly always a mistake: the head of a page of a PDF, or a text that was pasted again.",
+        "Samma stycke två gånger är nästan alltid ett misstag: ett sidhuvud från en pdf, eller en text som klistrades in två gånger.",
+        "The same paragraph twice is nearly always a mistake: a page header from a PDF, or a text that was pasted twice.",
     ],
     before: None,
     wrong: "Handlingsplan för digitala Exempelkommun\n\nTorget byggs om.\n\nHandlingsplan för digitala Exempelkommun\n\nTräden planteras i maj.\n",

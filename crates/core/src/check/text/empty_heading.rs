@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A233,
     strict: false,
     why: [
-        "Rubriken syns inte, men står i innehållsförteckningen och läses upp som en tom rad (WCAG 1.3.1).",
-        "The heading is not seen, but stands in the table of contents and is read aloud as an empty line (WCAG 1.3.1).",
+        "Rubriken syns inte, men finns i innehållsförteckningen och läses upp som en tom rad (WCAG 1.3.1).",
+        "The heading is invisible, but it is in the table of contents and is read aloud as an empty line (WCAG 1.3.1).",
     ],
     before: None,
     wrong: "##\n\nBibliotekets nya lokaler öppnar.\n",

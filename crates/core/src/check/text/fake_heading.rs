@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A259,
     strict: false,
     why: [
-        "Fet stil eller en kort rad ser ut som en rubrik, men den som hör sidan kan inte gå till den, och den står inte i innehållsförteckningen (WCAG 1.3.1).",
-        "Bold type or a short line looks like a heading, but who hears the page cannot walk to it, and it does not stand in the table of contents (WCAG 1.3.1).",
+        "Fet stil eller en kort rad ser ut som en rubrik, men den som lyssnar på sidan kan inte hoppa till den, och den finns inte i innehållsförteckningen (WCAG 1.3.1).",
+        "Bold text or a short line looks like a heading, but people who listen to the page cannot jump to it, and it is not in the table of contents (WCAG 1.3.1).",
     ],
     before: None,
     wrong: "**Så går det till**\n\nDu ansöker på nätet och får svar inom en vecka.\n",

@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A232,
     strict: false,
     why: [
-        "Den som hör sidan går från rubrik till rubrik, och tror att något saknas där en nivå hoppas över (WCAG 1.3.1).",
-        "Who hears the page walks from heading to heading, and believes that something is missing where a level is skipped (WCAG 1.3.1).",
+        "Den som lyssnar på sidan hoppar mellan rubriker, och tror att något saknas om en nivå hoppas över (WCAG 1.3.1).",
+        "People who listen to the page jump from heading to heading, and think that something is missing when a level is skipped (WCAG 1.3.1).",
     ],
     before: None,
     wrong: "## Så söker du\n\nFyll i blanketten.\n\n#### Bilagor\n\nSkicka med ritningen.\n",

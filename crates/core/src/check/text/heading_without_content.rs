@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A234,
     strict: false,
     why: [
-        "Rubriken lovar en text som inte finns. Ofta är det en rest av en sida som texten klipptes från.",
-        "The heading promises a text that is not there. Often it is a remnant of the page that the text was cut from.",
+        "Rubriken lovar en text som inte finns. Ofta är den en rest från sidan som texten kopierades från.",
+        "The heading promises text that is missing. Often it is left over from the page that the text was copied from.",
     ],
     before: None,
     wrong: "## Om projektet\n\nProjektet pågår i två år.\n\n## Dela sidan\n",

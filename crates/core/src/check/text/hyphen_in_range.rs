@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A258,
     strict: false,
     why: [
-        "Mellan två tal som är början och slut står ett tankstreck utan mellanslag, 2017–2019 (Svenska skrivregler). Ett bindestreck läses som en del av ett nummer.",
-        "Between two numbers that are a beginning and an end stands an en dash, 2017–2019. A hyphen reads as part of a number.",
+        "Mellan två tal som anger ett intervall skrivs tankstreck utan mellanslag, 2017–2019 (Svenska skrivregler). Ett bindestreck läses som en del av ett nummer.",
+        "A range of numbers is written with an en dash, 2017–2019. A hyphen reads as part of a number.",
     ],
     before: None,
     wrong: "Projektet pågick 2017-2019 i städer med 50 000-100 000 invånare.\n",

@@ -13,8 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A243,
     strict: false,
     why: [
-        "Stavas ett namn än si, än så, undrar läsaren om det är två saker, och sökningen finner bara den ena. Skriv namnet i `check: glossary:` i anslag.yaml, så gäller det på alla sidor.",
-        "When a name is spelt now one way, now another, the reader wonders whether there are two things, and a search finds only one. Write the name in `check: glossary:` in anslag.yaml, and it holds on every page.",
+        "Om ett namn skrivs på olika sätt undrar läsaren om det är två olika saker, och sökningar hittar bara det ena. Skriv namnet i `check: glossary:` i anslag.yaml, så gäller det på alla sidor.",
+        "When a name is spelt in different ways, readers wonder whether there are two things, and searches find only one. Add the name to `check: glossary:` in anslag.yaml, and it applies to every page.",
     ],
     before: None,
     wrong: "Projektet Smart Liv har börjat. Läs mer om hur Smart Liv gick till. Det kallas Smart liv på alla sidor.\n",

@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "Tecknet följde med när texten kopierades. Det syns inte, men sökningar missar ordet, och två ord som ser lika ut är olika.",
-        "The sign came with a text that was copied. It is not seen, but searches miss the word, and two words that look alike are different.",
+        "The character came along when text was copied. It is invisible, but searches miss the word, and two words that look the same are different.",
     ],
     before: None,
     wrong: "Sko\u{200b}lan öppnar i augusti.\n",

@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A249,
     strict: false,
     why: [
-        "Mellanslaget har fallit bort, ofta när texten klipptes ur ett annat dokument. Sökningen finner inte orden, och de läses upp som ett.",
-        "The space was lost, often when the text was cut from another document. A search does not find the words, and they are read aloud as one.",
+        "Mellanslaget har fallit bort, ofta när texten kopierades från ett annat dokument. Sökningar hittar inte orden, och de läses upp som ett.",
+        "The space was lost, often when the text was copied from another document. Searches do not find the words, and they are read aloud as one.",
     ],
     before: None,
     wrong: "Torget är klart.Nu planteras träd. Läs mer omTrädplanen.\n",

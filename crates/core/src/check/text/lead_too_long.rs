@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A242,
     strict: false,
     why: [
-        "Ingressen ska ge hela nyheten på två meningar: den står i listor, i flöden och i sökmotorernas svar, där resten klipps bort.",
-        "The lead gives the whole news in two sentences: it stands in lists, in feeds and in the answers of search engines, where the rest is cut off.",
+        "Ingressen ska sammanfatta nyheten i två meningar: den visas i listor, i flöden och i sökträffar, där resten klipps bort.",
+        "The lead should sum up the news in two sentences: it is shown in lists, feeds and search results, where the rest is cut off.",
     ],
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nlead: Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. \n---\n\nText.\n",

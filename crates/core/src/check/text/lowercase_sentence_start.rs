@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A253,
     strict: false,
     why: [
-        "Antingen är punkten fel, eller den stora bokstaven glömd. Ofta har två meningar klippts ihop.",
-        "Either the full stop is wrong, or the capital was forgotten. Often two sentences were put together.",
+        "Antingen är punkten fel, eller så saknas stor bokstav. Ofta har två meningar klippts ihop.",
+        "Either the full stop is wrong, or the capital letter is missing. Often two sentences were pasted together.",
     ],
     before: None,
     wrong: "Projektet avslutades 2023. ta kontakt med oss om du har frågor.\n",

@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A257,
     strict: false,
     why: [
-        "”Läs mer här” utan länk är en rest av en text där länken försvann när den kopierades. Läsaren letar förgäves.",
-        "“Read more here” without a link is left of a text whose link was lost when it was copied. The reader looks for it in vain.",
+        "”Läs mer här” utan länk är rester av en text där länken försvann vid kopieringen. Läsaren letar förgäves.",
+        "“Read more here” without a link is left over from a text whose link was lost when it was copied. Readers look for it in vain.",
     ],
     before: None,
     wrong: "Läs mer om projektet här.\n",

@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A252,
     strict: false,
     why: [
-        "Blandade citattecken ser slarviga ut, och läsaren undrar om de betyder olika saker. På svenska är tecknet ” i båda ändar.",
-        "Mixed quotation marks look careless, and the reader wonders whether they mean different things. In English they are “ and ”.",
+        "Blandade citattecken ser slarviga ut, och läsaren undrar om de betyder olika saker. På svenska används tecknet ” både före och efter.",
+        "Mixed quotation marks look careless, and readers wonder whether they mean different things. In English they are “ and ”.",
     ],
     before: None,
     wrong: "Det kallas “samhandling”, och ”samverkan” är något annat.\n",

@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A256,
     strict: false,
     why: [
-        "Orden hörde till en knapp eller en meny på en annan webbplats. Här leder de ingenstans.",
-        "The words belonged to a button or a menu of another site. Here they lead nowhere.",
+        "Orden hörde till en knapp eller en meny på en annan webbplats. Här gör de ingen nytta.",
+        "The words belonged to a button or a menu on another site. Here they do nothing.",
     ],
     before: None,
     wrong: "Läs om programmet. Länk till annan webbplats, öppnas i nytt fönster.\n\nSkriv ut sidan\n",

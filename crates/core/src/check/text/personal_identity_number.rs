@@ -12,8 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A245,
     strict: false,
     why: [
-        "Ett personnummer får publiceras bara när det är klart motiverat (dataskyddslagen 2018:218, 3 kap. 10 §), och det är det aldrig på en nyhetssida. Regeln räknar kontrollsiffran, och läser alla skrivsätt: med streck, mellanslag eller utan, i texten, i front matter och kommentarer, i länkar, i data och i filnamn. Samordningsnummer räknas som personnummer.",
-        "A personal identity number may be published only where that is clearly justified (lag 2018:218, chapter 3, section 10), which it never is on a news page. The rule counts the check digit, and reads every spelling: with a dash, a space or neither, in the text, in front matter and comments, in links, in data and in the names of files. Coordination numbers count too.",
+        "Ett personnummer får publiceras bara när det är klart motiverat (dataskyddslagen 2018:218, 3 kap. 10 §), och det är det aldrig på en nyhetssida. Regeln kontrollerar kontrollsiffran och känner igen alla skrivsätt: med bindestreck, mellanslag eller inget, i texten, i front matter och kommentarer, i länkar, i data och i filnamn. Samordningsnummer räknas som personnummer.",
+        "A personal identity number may be published only where that is clearly justified (lag 2018:218, chapter 3, section 10), which it never is on a news page. The rule verifies the check digit, and recognises every notation: with a hyphen, a space or neither, in the text, in front matter and comments, in links, in data and in file names. Coordination numbers are included.",
     ],
     before: None,
     wrong: "Kontakta Tolvan Tolvansson, 19121212-1212, för mer information.\n",

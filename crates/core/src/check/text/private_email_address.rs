@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A246,
     strict: false,
     why: [
-        "Det som skickas till en privat brevlåda blir inte diariefört, och adressen kan tillhöra någon annan i morgon.",
-        "What is sent to a private mailbox is not registered, and the address may belong to somebody else tomorrow.",
+        "Post till en privat brevlåda diarieförs inte, och adressen kan tillhöra någon annan i morgon.",
+        "Mail to a private mailbox is not registered, and the address may belong to someone else tomorrow.",
     ],
     before: None,
     wrong: "Mejla till biblioteket.exempel@gmail.com.\n",

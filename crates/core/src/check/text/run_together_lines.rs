@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A263,
     strict: false,
     why: [
-        "Rader utan tom rad emellan är ett enda stycke i Markdown. En adress eller en hälsning blir en lång rad som är svår att läsa, och fel när den kopieras till ett kuvert.",
-        "Lines without an empty line between them are one paragraph in Markdown. An address or a greeting becomes one long line that is hard to read, and wrong when it is copied to an envelope.",
+        "Rader utan tom rad emellan är ett enda stycke i Markdown. En adress eller en hälsning blir en lång rad som är svår att läsa, och blir fel när den kopieras till ett kuvert.",
+        "In Markdown, lines with no empty line between them form one paragraph. An address or a greeting becomes one long line that is hard to read, and wrong when it is copied to an envelope.",
     ],
     before: None,
     wrong: "Medborgarkontoret\nStorgatan 1\n123 45 Exempelstad\n",

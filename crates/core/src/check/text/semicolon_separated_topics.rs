@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A271,
     strict: false,
     why: [
-        "I YAML skiljer ett komma åt, inte ett semikolon. Två ämnen i ett blir ett tredje som ingen söker på, och sidan saknas i listorna för dem som var menade.",
-        "In YAML a comma separates, not a semicolon. Two topics in one become a third that nobody looks for, and the page is missing in the lists of those that were meant.",
+        "I YAML skiljs värden åt med komma, inte semikolon. Två ämnen i ett blir ett tredje som ingen söker på, och sidan saknas i listorna för de avsedda ämnena.",
+        "YAML separates values with commas, not semicolons. Two topics in one become a third that no one looks for, and the page is missing from the lists of the intended topics.",
     ],
     before: None,
     wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\ntopics: [snö; vägar]\n---\n\nTorget är klart.\n",

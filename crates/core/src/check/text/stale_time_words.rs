@@ -12,8 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A240,
     strict: false,
     why: [
-        "På en sida som är flera år gammal betyder ”just nu” och ”i november” något annat än de gjorde. Ett datum håller.",
-        "On a page that is years old “at present” and “in November” mean something else than they did. A date lasts.",
+        "På en sida som är flera år gammal betyder ”just nu” och ”i november” något annat än när den skrevs. Ett datum håller.",
+        "On a page that is years old, “at present” and “in November” no longer mean what they did. A date lasts.",
     ],
     before: None,
     wrong: "Projektet är just nu i sin första fas. Nästa möte är i november.\n",

@@ -11,8 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A238,
     strict: false,
     why: [
-        "Den som hör tabellen får veta i vilken kolumn ett värde står, om kolumnerna har namn (WCAG 1.3.1).",
-        "Who hears the table is told in which column a value stands, if the columns have names (WCAG 1.3.1).",
+        "Den som lyssnar på tabellen får veta vilken kolumn ett värde hör till, om kolumnerna har rubriker (WCAG 1.3.1).",
+        "People who listen to the table are told which column a value belongs to, if the columns have headings (WCAG 1.3.1).",
     ],
     before: None,
     wrong: "|  |  |\n|---|---|\n| Vatten | 38 kr |\n| Avlopp | 41 kr |\n",

@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "En skärmläsare läser engelska ord med svenskt uttal om språket inte är utmärkt, och då går de inte att förstå (WCAG 3.1.2).",
-        "A screen reader reads Swedish words with English sounds unless the language is marked, and then they cannot be understood (WCAG 3.1.2).",
+        "A screen reader reads Swedish words with English pronunciation unless the language is marked up, which makes them impossible to understand (WCAG 3.1.2).",
     ],
     before: None,
     wrong: "Projektet finansieras av EU. This project has received funding from the European Union and is part of the programme.\n",

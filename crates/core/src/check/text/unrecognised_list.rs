@@ -12,8 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A247,
     strict: false,
     why: [
-        "Ett ”•” ser ut som en lista men är ingen: den som hör sidan får inte veta att det är en lista eller hur lång den är (WCAG 1.3.1), och raderna flyter ihop.",
-        "A “•” looks like a list but is none: who hears the page is not told that it is a list or how long (WCAG 1.3.1), and the lines run together.",
+        "Ett ”•” ser ut som en lista men är ingen: den som lyssnar på sidan får inte veta att det är en lista eller hur lång den är (WCAG 1.3.1), och raderna flyter ihop.",
+        "A “•” looks like a list but is not: people who listen to the page are not told that it is a list or how long it is (WCAG 1.3.1), and the lines run together.",
     ],
     before: None,
     wrong: "Projektet ska:\n• pröva nya arbetssätt\n• sprida det som fungerar\n",

@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A236,
     strict: false,
     why: [
-        "Den som går från länk till länk hör bara ”här”, ”läs mer”, ”här”. Länktexten ska gå att förstå för sig (WCAG 2.4.4).",
-        "Who walks from link to link hears only “here”, “read more”, “here”. A link text must be understood on its own (WCAG 2.4.4).",
+        "Den som hoppar mellan länkar hör bara ”här”, ”läs mer”, ”här”. Länktexten ska gå att förstå för sig (WCAG 2.4.4).",
+        "People who jump from link to link hear only “here”, “read more”, “here”. A link text must make sense on its own (WCAG 2.4.4).",
     ],
     before: None,
     wrong: "Läs mer om projektet [här](https://www.example.se/projekt/).\n",

@@ -41,17 +41,17 @@ fn faulty_templates_are_told_in_the_readers_language() {
         ("{% include \"a.html\" %}", "mallen `a.html` finns inte", "the template `a.html` does not exist"),
         (
             "{% extends \"a.html\" %}",
-            "mallen `t.html` utgår från `a.html`, som inte finns",
+            "mallen `t.html` utökar `a.html`, som inte finns",
             "the template `t.html` extends `a.html`, which does not exist",
         ),
         (
             "{% extends \"t.html\" %}",
-            "mallarna utgår från varandra i cirkel: t.html",
-            "the templates extend each other in a circle: t.html",
+            "mallarna utökar varandra i en slinga: t.html",
+            "the templates extend each other in a loop: t.html",
         ),
         (
             "{% extends \"other.html\" %}{% block b %}{% endblock %}",
-            "blocket `b` finns inte i mallen som den här utgår från",
+            "blocket `b` finns inte i mallen som den här utökar",
             "the block `b` is not in the template that this one extends",
         ),
         (
@@ -60,7 +60,11 @@ fn faulty_templates_are_told_in_the_readers_language() {
             "`loop` has no field `nummer`, only `index`, `index0`, `first`, `last` and `length`",
         ),
         // Values.
-        ("{{ text | replace(to=\"\") }}", "värdet `from` saknas i anropet", "the value `from` is missing in the call"),
+        (
+            "{{ text | replace(to=\"\") }}",
+            "värdet `from` saknas i anropet",
+            "the value `from` is missing from the call",
+        ),
         (
             "{% component c(a: string) %}{% endcomponent c %}{{ <c a={n} /> }}",
             "värdet `a` är ett heltal, men ska vara text",
@@ -85,10 +89,10 @@ fn faulty_templates_are_told_in_the_readers_language() {
         (
             "{{ text * n }}",
             "det går bara att räkna med tal, och det här är text",
-            "only numbers can be reckoned with, and this is text",
+            "only numbers can be calculated with, and this is text",
         ),
         ("{{ text < n }}", "text kan inte jämföras med ett heltal", "text cannot be compared with a whole number"),
-        ("{{ n / 0 }}", "det går inte att dela med 0", "a number cannot be divided by 0"),
+        ("{{ n / 0 }}", "det går inte att dela med 0", "division by 0 is not possible"),
         (
             "{% for x in n %}{% endfor %}",
             "`for` går igenom listor och fält, och det här är ett heltal",
@@ -96,15 +100,15 @@ fn faulty_templates_are_told_in_the_readers_language() {
         ),
         (
             "{{ list[\"a\"] }}",
-            "inom hakparentesen ska stå ett heltal, och där står text",
-            "a whole number must stand within the square brackets, and there is text",
+            "inom hakparentesen ska det stå ett heltal, men där står text",
+            "expected a whole number within the square brackets, found text",
         ),
         ("{{ n | length }}", "ett heltal har ingen längd", "a whole number has no length"),
-        ("{{ text | int }}", "texten ”ord” är inget heltal", "the text “ord” is no whole number"),
+        ("{{ text | int }}", "texten ”ord” är inget heltal", "the text “ord” is not a whole number"),
         (
             "{% component c() %}{{ <c /> }}{% endcomponent c %}{{ <c /> }}",
-            "en komponent använder sig själv utan slut",
-            "a component uses itself without end",
+            "en komponent anropar sig själv utan slut",
+            "a component calls itself without end",
         ),
         // Syntax.
         (
@@ -113,46 +117,50 @@ fn faulty_templates_are_told_in_the_readers_language() {
             "the template ends in the middle of something that is not finished",
         ),
         ("{% slut %}", "ordet efter `{%` är ingen tagg", "the word after `{%` is no tag"),
-        ("{{ n ? }}", "ett tecken som inte hör hemma här", "a sign that does not belong here"),
+        ("{{ n ? }}", "ett tecken som inte hör hemma här", "a character that does not belong here"),
         ("{{ \"a }}", "citattecknet \" stängs aldrig", "the quote \" is never closed"),
-        ("{# a", "kommentaren avslutas aldrig med `#}`", "the comment is never ended with `#}`"),
+        ("{# a", "kommentaren avslutas aldrig med `#}`", "the comment is never closed with `#}`"),
         (
             "{% if %}{% endif %}",
-            "här ska stå ett värde eller ett namn, men här står `%}`",
-            "a value or a name must stand here, but there is `%}`",
+            "här ska det stå ett värde eller ett namn, men här står `%}`",
+            "expected a value or a name, found `%}`",
         ),
-        ("{{ n </p>", "här ska stå `}}`, men här står `</`", "`}}` must stand here, but there is `</`"),
+        ("{{ n </p>", "här ska det stå `}}`, men här står `</`", "expected `}}`, found `</`"),
         (
             "{% for 1 in list %}",
-            "här ska stå ett namn, men här står ett heltal",
-            "a name must stand here, but there is a whole number",
+            "här ska det stå ett namn, men här står ett heltal",
+            "expected a name, found a whole number",
         ),
         (
             "{% for loop in list %}",
-            "`loop` är ett av mallspråkets egna ord; välj ett annat namn",
-            "`loop` is a word of the template language itself; choose another name",
+            "`loop` är ett reserverat ord i mallspråket; välj ett annat namn",
+            "`loop` is a reserved word in the template language; choose another name",
         ),
-        ("{% block a %}{% endblock b %}", "`a` avslutas med ett annat namn: `b`", "`a` is ended by another name: `b`"),
+        (
+            "{% block a %}{% endblock b %}",
+            "`a` avslutas med ett annat namn: `b`",
+            "`a` is closed with another name: `b`",
+        ),
         (
             "{% block a %}{% endblock %}{% block a %}{% endblock %}",
             "blocket `a` står två gånger i mallen",
-            "the block `a` stands twice in the template",
+            "the block `a` is defined twice in the template",
         ),
         (
             "{% for x in list %}{% block a %}{% endblock %}{% endfor %}",
             "ett block kan inte stå inne i ett `for`",
-            "a block cannot stand within a `for`",
+            "a block cannot be inside a `for`",
         ),
-        ("{% break %}", "`break` kan bara stå i ett `for`", "`break` can only stand in a `for`"),
+        ("{% break %}", "`break` kan bara stå i ett `for`", "`break` can only be used in a `for`"),
         (
             "a{% extends \"other.html\" %}",
             "`extends` ska stå först i mallen",
-            "`extends` must stand first in the template",
+            "`extends` must come first in the template",
         ),
         (
             "{% extends \"other.html\" %}a{{ n }}",
-            "det som står här skulle inte synas: en mall med `extends` fyller bara block",
-            "what stands here would not be seen: a template with `extends` only fills blocks",
+            "det här skulle inte synas: en mall med `extends` fyller bara block",
+            "this would not be shown: a template with `extends` only fills blocks",
         ),
         // Text from a template, and unknown messages, are not translated.
         ("{{ throw(message=\"Only 3 {x}\") }}", "mallmotorn säger: Only 3 {x}", "the template engine says: Only 3 {x}"),

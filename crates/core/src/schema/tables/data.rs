@@ -34,7 +34,7 @@ pub(crate) static ORGANISATION: Table = Table {
         field("short", Type::Text, "Kortnamn", "Short name", "alternateName"),
         field("url", Type::Url, "Webbplats", "Website", "url"),
         field("logo", Type::File, "Logotyp", "Logo", "logo"),
-        field("kind", Type::Text, "Slag", "Kind", ""),
+        field("kind", Type::Text, "Typ", "Type", ""),
         field("country", Type::Text, "Land", "Country", "addressCountry"),
     ]],
     synonyms: &[("namn", "name"), ("webbplats", "url"), ("land", "country")],

@@ -24,8 +24,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A260,
     strict: false,
     why: [
-        "Ett mellanslag för mycket eller för litet, och läsaren ser tecken i stället för en länk, en rubrik eller fet stil. I filen ser det rätt ut, så ingen märker det.",
-        "One space too many or too few, and the reader sees signs instead of a link, a heading or bold type. In the file it looks right, so nobody notices.",
+        "Ett mellanslag för mycket eller för lite, och läsaren ser tecken i stället för en länk, en rubrik eller fet stil. I filen ser det rätt ut, så ingen märker det.",
+        "One space too many or too few, and readers see raw characters instead of a link, a heading or bold text. In the file it looks right, so no one notices.",
     ],
     before: None,
     wrong: "Se [kartan över torget] (https://www.example.se/karta) och **fetstil **som inte blir fet.\n",
