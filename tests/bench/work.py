@@ -168,7 +168,7 @@ GROUPS = {
 # Functions that are named and are right as they are: group, name, why.
 LIKE = "names that stand near a wrong one are looked at, 500 before it and 500 after (crates/core/src/site/name_index.rs, which has a test of it)"
 ACCEPTED = (
-    ("text", "anslag_core::diagnostic::lines::Lines::counted", "goes through a text by pieces of 512 bytes, of which the small texts have none"),
+    ("text", "anslag_core::diagnostic::line_index::LineIndex::counted", "goes through a text by pieces of 512 bytes, of which the small texts have none"),
     ("site", "anslag_core::site::links::nearest_path", LIKE),
     ("site", "anslag_core::site::Site>::nearest_file", LIKE),
     ("site", "anslag_core::site::Site>::keys_like", LIKE),
