@@ -162,7 +162,7 @@ fn one_file_knows_each_foreign_crate() {
         ("notify::", &["crates/preview/src/watch/mod.rs"]),
         ("httparse::", &["crates/preview/src/http.rs"]),
         ("ctrlc::", &["src/serve.rs"]),
-        ("percent_encoding::", &["crates/preview/src/answer.rs"]),
+        ("percent_encoding::", &["crates/preview/src/response.rs"]),
         ("brotli::", &["crates/core/src/http/encoding.rs"]),
         ("flate2::", &["crates/core/src/http/encoding.rs"]),
     ];
