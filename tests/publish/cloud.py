@@ -220,7 +220,7 @@ def harm(harness):
     bucket.remove("webb/nyheter/index.html" if "webb/nyheter/index.html" in whole else "webb/feed.xml")
     code, said = harness.run(root, "publish", "--as-built", "--verify", "--dry-run")
     must(code == 3 and "A820" in said and "A822" in said and "webb/" not in said.split("A820")[1].split("(")[0], code, said)
-    must(said.count("other bytes: ") == 2 and said.count("missing: ") == 1 and "not Anslag's: annat.php" in said, said)
+    must(said.count("different content: ") == 2 and said.count("missing: ") == 1 and "not Anslag's: annat.php" in said, said)
     code, said = harness.run(root, "publish", "--as-built", "--verify")
     # Nobody is at the address of this copy.
     must(code == 3 and "A833" in said and "A821" in said, code, said)
@@ -391,7 +391,7 @@ def azure_harm(harness, root, container, environment):
     harmed = container.objects()
     code, said = harness.run(root, "publish", "--as-built", "--verify", "--dry-run", environment=environment)
     must(code == 3 and "A820" in said and "A822" in said, code, said)
-    must(said.count("other bytes: ") == 2 and said.count("missing: ") == 1 and "not Anslag's: annat.php" in said, said)
+    must(said.count("different content: ") == 2 and said.count("missing: ") == 1 and "not Anslag's: annat.php" in said, said)
     must(container.objects() == harmed, "a look changed something")
     code, said = harness.run(root, "publish", "--as-built", "--verify", environment=environment)
     must("A821" in said, code, said)
