@@ -1,6 +1,6 @@
-//! Anslag: a static site generator for public-sector news, with dates a reader can trust.
+//! The core of Anslag: the content model, dates, pages and checks. It touches no disk, clock or network.
 //!
-//! The contents page: modules in reading order. A module uses only modules above it, which a test holds.
+//! Modules in reading order. A module uses only modules above it, which a test holds.
 
 // What tests expect is written by hand, and may be cut as it is.
 #![cfg_attr(test, allow(clippy::string_slice))]
