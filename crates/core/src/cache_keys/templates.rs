@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::digest::{Hash128, HashBuilder};
 use crate::document::markdown::Part;
-use crate::slice::Slice as _;
+use crate::theme::components::{component_definitions, is_component_name_char};
 use crate::theme::{Template, Theme};
 
 /// Hashes of templates, each with every template that it uses.
@@ -24,7 +24,7 @@ impl TemplateKeys {
     pub(crate) fn new(theme: &Theme) -> Self {
         let all = &theme.templates;
         let names: Vec<BTreeSet<&str>> = all.iter().map(|template| words(&template.text)).collect();
-        let defined: Vec<Vec<&str>> = all.iter().map(|template| components(&template.text)).collect();
+        let defined: Vec<Vec<&str>> = all.iter().map(|template| component_definitions(&template.text).collect()).collect();
         let uses = |from: usize, to: usize| {
             let quoted = |quote: char| all[from].text.contains(&format!("{quote}{}{quote}", all[to].name));
             from != to
@@ -81,21 +81,7 @@ fn reached(all: &[Template], direct: &[Vec<usize>], start: usize, assets: Hash12
 }
 
 fn words(text: &str) -> BTreeSet<&str> {
-    text.split(|sign: char| !is_name(sign)).filter(|word| !word.is_empty()).collect()
-}
-
-/// The components that a template defines: `{% component name(…) %}`.
-fn components(text: &str) -> Vec<&str> {
-    let after = text.match_indices("component").filter_map(|(at, word)| {
-        let rest = text.slice(at + word.len()..).strip_prefix(char::is_whitespace)?.trim_start();
-        let name = rest.slice(..rest.find(|sign: char| !is_name(sign)).unwrap_or(rest.len()));
-        (!name.is_empty()).then_some(name)
-    });
-    after.collect()
-}
-
-fn is_name(sign: char) -> bool {
-    sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | ':')
+    text.split(|c: char| !is_component_name_char(c)).filter(|word| !word.is_empty()).collect()
 }
 
 #[cfg(test)]

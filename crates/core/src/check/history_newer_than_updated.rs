@@ -29,16 +29,17 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     // The ledger compares fingerprints, which is more exact than the dates of commits.
     for page in site.pages.iter().filter(|page| !stamped(page)) {
-        let claim = page
-            .front()
-            .when("updated")
-            .or(page.dates.changes.first().map(|change| &change.date.when))
-            .or(page.front().when("published"));
+        let front = page.front();
+        let newest_change = page.dates.changes.first().map(|change| ("changes", &change.date.when));
+        let stated = (front.when("updated").map(|date| ("updated", date)))
+            .or(newest_change)
+            .or(front.when("published").map(|date| ("published", date)));
         let seen = facts.history.pages.get(page.document.path.as_str()).and_then(|history| history.update());
-        let (Some(claim), Some(HistoryDate::At { time, commit, import: false, .. })) = (claim, seen) else { continue };
+        let (Some((key, date)), Some(HistoryDate::At { time, commit, import: false, .. })) = (stated, seen) else {
+            continue;
+        };
         let day = PartialDate::day(zone.to_datetime(*time).date());
-        if day.instant(zone) >= claim.end(zone) {
-            let key = if page.front().fields.contains_key("updated") { "updated" } else { "published" };
+        if day.instant(zone) >= date.end(zone) {
             let commit = commit.get(..9).unwrap_or(commit);
             wrong.push(
                 Diagnostic::at(Code::A708, facts.field(page, key)).arg("value", day.to_string()).arg("commit", commit),

@@ -130,7 +130,7 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     (
         "took.coloured.do",
         "ta bort tecknen, eller skriv **fetstil** om orden ska framhävas",
-        "remove the signs, or write **bold type** if valid values: to be noticed",
+        "remove the characters, or write **bold type** if the words should stand out",
     ),
     ("took.emoji", "namnet på en emoji visas som text", "the name of an emoji is shown as text"),
     (
@@ -156,7 +156,7 @@ pub(super) const TOOK: &[(&str, &str, &str)] = &[
     ),
     (
         "took.backtick",
-        "koden blev ingen kod: det grava tecknet (`) efter den saknas",
+        "koden blev ingen kod: den grava accenten (`) efter den saknas",
         "this is not code: the backtick (`) after it is missing",
     ),
     ("took.backtick.do", "skriv ` också efter koden, eller ta bort det", "write ` after the code too, or remove it"),

@@ -3,6 +3,7 @@
 mod assets;
 #[cfg_attr(not(feature = "social-cards"), path = "card_font_absent.rs")]
 mod card_font;
+pub(crate) mod components;
 pub(crate) mod palette;
 mod style;
 pub(crate) mod templates;
@@ -13,6 +14,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 
 pub(crate) use card_font::CardFont;
+use components::component_definitions;
 
 use crate::config::{Config, ThemeSetting};
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
@@ -136,15 +138,6 @@ fn names(templates: &[Template]) -> HashSet<String> {
         }
     }
     names
-}
-
-/// The components that a template defines: `{% component name(`.
-fn definitions(text: &str) -> impl Iterator<Item = &str> {
-    text.split("{%").skip(1).filter_map(|tag| {
-        let tag = tag.strip_prefix('-').unwrap_or(tag).trim_start();
-        let name = tag.strip_prefix("component")?.strip_prefix(|sign: char| sign.is_whitespace())?.trim_start();
-        name.split(|sign: char| !(sign.is_alphanumeric() || sign == '_')).next().filter(|name| !name.is_empty())
-    })
 }
 
 impl Theme {
@@ -343,13 +336,13 @@ impl Builder<'_> {
             .theme
             .iter()
             .filter_map(|(path, file)| match file {
-                ThemeFile::Text(text) if path.starts_with("templates/") => Some(definitions(text)),
+                ThemeFile::Text(text) if path.starts_with("templates/") => Some(component_definitions(text)),
                 _ => None,
             })
             .flatten()
             .collect();
         let own = self.inputs.templates.iter().filter(|(name, _)| name.starts_with("components/"));
-        let own = own.flat_map(|(_, text)| definitions(text)).filter(|name| !kept.contains(name));
+        let own = own.flat_map(|(_, text)| component_definitions(text)).filter(|name| !kept.contains(name));
         let known = &mut self.theme.components;
         for name in own {
             if !known.iter().any(|known| known == name) {

@@ -1,7 +1,7 @@
 //! The network: the only module that sends requests to other sites, and only at the user's request.
 //!
-//! `check --external` gets a [`LinkStatus`] for each address. Hosts are treated with consideration: few requests in parallel, a
-//! pause between two, and none after a 429.
+//! `check --external` gets a [`LinkStatus`] for each address. Each host gets few requests in parallel, with a pause between two.
+//! After a 429 it gets no more, unless it asks for a short wait (`Retry-After`): then the request is repeated once.
 #![cfg_attr(not(feature = "external"), allow(dead_code, unused_imports, reason = "nothing is asked"))]
 #![cfg_attr(
     feature = "external",

@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A320,
     strict: false,
     why: [
-        "En länk till den egna webbplatsen som skrivs med hela adressen kontrolleras inte när sidor flyttas.",
-        "A link to your own site that is written with the full address is not checked when pages move.",
+        "Läsarna möts av ett fel (404). Sidan har troligen flyttats eller tagits bort.",
+        "Readers get an error (404). The page was probably moved or removed.",
     ],
     before: None,
     wrong: "Läs [planen](https://www.example.se/finns-inte/).\n",

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     strict: false,
     why: [
         "En stor bild tar lång tid att hämta, kostar den som surfar mobilt och kan vara för stor att skriva ut.",
-        "A large image takes a long time to load and costs money on a mobile network.",
+        "A large image takes a long time to load, costs money on a mobile network and can be too large to print.",
     ],
     before: None,
     wrong: "torget.jpg på 12 MB, direkt ur kameran.\n",
