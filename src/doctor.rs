@@ -14,7 +14,7 @@ use super::{Surroundings, clock, open};
 use anslag_core::config;
 use anslag_core::dates::fingerprint::{FingerprintContext, SiteFiles, page_fingerprint};
 use anslag_core::dates::history::{History, HistoryDate, Repository};
-use anslag_core::dates::lock;
+use anslag_core::dates::ledger;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
 use anslag_core::path::SourcePath;
 use anslag_core::source::{FOLDERS, Inputs};
@@ -124,7 +124,7 @@ impl Examination<'_> {
     }
 
     fn ledger(&self) -> String {
-        match self.inputs.ledger.as_deref().map(lock::parse) {
+        match self.inputs.ledger.as_deref().map(ledger::parse) {
             Some((ledger, _)) => counted(ledger.pages.len(), "cli.page", self.language),
             None => self.word("doctor.no_ledger"),
         }
@@ -162,14 +162,14 @@ impl Examination<'_> {
 
     /// Whether every page stands in the ledger.
     fn all_kept(&self) -> bool {
-        let ledger = self.inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
+        let ledger = self.inputs.ledger.as_deref().map(|text| ledger::parse(text).0).unwrap_or_default();
         self.inputs.sources.paths().iter().all(|path| ledger.pages.contains_key(path.as_str()))
     }
 
     /// The newest day in the ledger.
     fn kept(&self) -> Option<Timestamp> {
         let zone = config::read_config(&self.inputs.config, self.inputs.known_kinds()).0?.zone;
-        let (ledger, _) = lock::parse(self.inputs.ledger.as_deref()?);
+        let (ledger, _) = ledger::parse(self.inputs.ledger.as_deref()?);
         let days = ledger.pages.values().flat_map(|page| [&page.published, &page.updated]);
         days.flatten().map(|when| when.instant(&zone)).max()
     }

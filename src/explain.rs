@@ -11,9 +11,9 @@ use super::writing::ExplainOptions;
 use super::{Surroundings, areas, as_it_is, dates};
 use anslag_core::authoring::links::{self, Link};
 use anslag_core::authoring::provenance::{self, Fact};
-use anslag_core::check::summary::{about, general};
+use anslag_core::check::summary::summarize_rule;
 use anslag_core::check::{self, Check, Rule};
-use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, nearest, term};
+use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, elide_placeholders, nearest, term};
 use anslag_core::site::{Page, Site};
 use anslag_core::source::Inputs;
 use anslag_core::theme::{self, Theme};
@@ -137,8 +137,8 @@ fn leads(link: &Link, language: Language) -> String {
 
 fn text(code: Code, language: Language) -> String {
     let words = code.entry().words(language);
-    let mut lines = vec![format!("{}: {}", code.as_str(), general(words[0]))];
-    lines.extend(words[2..].iter().map(|line| format!("  {}: {}", term("help", language), general(line))));
+    let mut lines = vec![format!("{}: {}", code.as_str(), elide_placeholders(words[0]))];
+    lines.extend(words[2..].iter().map(|line| format!("  {}: {}", term("help", language), elide_placeholders(line))));
     match check::rule(code) {
         Some(rule) => lines.extend(of_rule(rule, language)),
         None => lines.extend(of_message(code, language)),
@@ -173,8 +173,8 @@ fn stops(code: Code, rule: Option<&Rule>, language: Language) -> String {
 }
 
 fn of_rule(rule: &Rule, language: Language) -> Vec<String> {
-    let why = rule.why[usize::from(language == Language::En)];
-    let mut lines = vec![String::new(), why.to_owned(), String::new(), about(rule, language)];
+    let why = rule.reason[usize::from(language == Language::En)];
+    let mut lines = vec![String::new(), why.to_owned(), String::new(), summarize_rule(rule, language)];
     lines.push(stops(rule.code, Some(rule), language));
     let code = rule.code.as_str();
     let ways: &[(&str, String)] = &[
@@ -191,7 +191,7 @@ fn of_rule(rule: &Rule, language: Language) -> Vec<String> {
     let ways = ways.iter().filter(|(key, _)| fits(key));
     lines.extend(ways.map(|(key, line)| format!("{}: {line}", term(key, language))));
     let examples =
-        [("explain.before", rule.before), ("explain.wrong", Some(rule.wrong)), ("explain.right", Some(rule.right))];
+        [("explain.before", rule.previous), ("explain.wrong", Some(rule.bad)), ("explain.right", Some(rule.good))];
     for (name, example) in examples.into_iter().filter_map(|(name, example)| Some((name, example?))) {
         lines.extend([String::new(), format!("{}:", term(name, language))]);
         lines.extend(Rule::example(example).lines().map(|line| format!("    {line}").trim_end().to_owned()));
@@ -211,9 +211,9 @@ mod tests {
         for code in Code::ALL {
             for language in [Language::Sv, Language::En] {
                 let message: usize =
-                    code.entry().words(language).iter().map(|line| general(line).chars().count()).sum();
+                    code.entry().words(language).iter().map(|line| elide_placeholders(line).chars().count()).sum();
                 let why = match check::rule(*code) {
-                    Some(rule) => rule.why[usize::from(language == Language::En)],
+                    Some(rule) => rule.reason[usize::from(language == Language::En)],
                     None => meaning(*code).map_or("", |meaning| meaning.text(language)),
                 };
                 let whole = text(*code, language);
@@ -221,7 +221,7 @@ mod tests {
                 assert!(whole.contains(why) && whole.chars().count() > message + why.chars().count(), "{code:?}");
                 // Of no other code the same is said, and it is not the message once more.
                 assert!(told.insert(why), "{code:?}: {why}");
-                assert!(!why.contains(&general(code.entry().words(language)[0])), "{code:?}");
+                assert!(!why.contains(&elide_placeholders(code.entry().words(language)[0])), "{code:?}");
             }
         }
         let twice = Code::ALL.iter().filter(|code| check::rule(**code).is_some() && meaning(**code).is_some());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::report::counted;
-use anslag_core::dates::lock;
+use anslag_core::dates::ledger;
 use anslag_core::diagnostic::{Diagnostic, Language, term};
 use anslag_core::maintenance::fix::FixedFile;
 use anslag_core::source::Inputs;
@@ -53,7 +53,7 @@ impl Mended {
         let (mends, files) =
             (counted(count, "fix.mended", language), counted(self.files.len(), "cli.any_file", language));
         let mut line = format!("{word}: {mends} {} {files}", term("fix.in", language));
-        let ledger = inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
+        let ledger = inputs.ledger.as_deref().map(|text| ledger::parse(text).0).unwrap_or_default();
         let stamped: Vec<&str> =
             self.files.keys().map(String::as_str).filter(|path| ledger.pages.contains_key(*path)).collect();
         if !stamped.is_empty() && !self.dry_run {

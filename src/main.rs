@@ -44,7 +44,7 @@ use jiff::Timestamp;
 use anslag_core::date::PartialDate;
 use anslag_core::dates::fingerprint::{FingerprintContext, SiteFiles, page_fingerprint};
 use anslag_core::dates::history::History;
-use anslag_core::dates::lock;
+use anslag_core::dates::ledger;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity};
 use anslag_core::path::SourcePath;
 use anslag_core::pipeline;
@@ -268,8 +268,8 @@ fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let message =
         |path: &String| Diagnostic::new(Code::A743).arg("count", left_out.len().to_string()).arg("path", path.clone());
     report.add(left_out.first().map(message).into_iter().collect());
-    let ledger = inputs.ledger.as_deref().map(|text| lock::parse(text).0).unwrap_or_default();
-    if inputs.sources.paths().iter().all(|path| ledger.pages.get(path.as_str()).is_some_and(|line| !line.waiting)) {
+    let ledger = inputs.ledger.as_deref().map(|text| ledger::parse(text).0).unwrap_or_default();
+    if inputs.sources.paths().iter().all(|path| ledger.pages.get(path.as_str()).is_some_and(|line| !line.scheduled)) {
         return History::none();
     }
     told(root, inputs, report)

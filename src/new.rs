@@ -47,7 +47,7 @@ fn written(
     let mut values = parsed_values(&options.set, kind)?;
     let section = section(options, surroundings, site, kind).map_err(|message| vec![message])?;
     let wrong =
-        |values: &[FieldInput]| NewArticle { site, section, kind, title: &options.title, values, today }.wrong();
+        |values: &[FieldInput]| NewArticle { site, section, kind, title: &options.title, values, today }.diagnostics();
     let messages = wrong(&values);
     if !messages.is_empty() {
         return Err(messages);

@@ -8,7 +8,7 @@ use super::arguments::StampOptions;
 use super::report::Report;
 use super::{Surroundings, open};
 use anslag_core::check::is_bulk;
-use anslag_core::dates::lock;
+use anslag_core::dates::ledger;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
 use anslag_core::document::front_matter;
 use anslag_core::maintenance::stamp::{Action, actions, drop_first_commit_updates, ledger};
@@ -67,18 +67,18 @@ pub(crate) fn run(options: &StampOptions, surroundings: &Surroundings) -> ExitCo
             report.print(&format!("{path}: {}", term("stamp.birth", surroundings.language)));
         }
     }
-    let text = lock::format(&kept);
+    let text = ledger::format(&kept);
     if options.dry_run {
-        report.print(&format!("{}: {}", term("stamp.would_write", surroundings.language), lock::FILE));
+        report.print(&format!("{}: {}", term("stamp.would_write", surroundings.language), ledger::FILE));
         return report.end();
     }
-    for (path, text) in edited.iter().map(|(path, text)| (path.as_str(), text)).chain([(lock::FILE, &text)]) {
+    for (path, text) in edited.iter().map(|(path, text)| (path.as_str(), text)).chain([(ledger::FILE, &text)]) {
         if let Err(message) = replace_file(&root.join(path), text) {
             report.add(vec![message]);
             return report.end();
         }
     }
-    report.print(&format!("{}: {}", term("stamp.written", surroundings.language), lock::FILE));
+    report.print(&format!("{}: {}", term("stamp.written", surroundings.language), ledger::FILE));
     report.end()
 }
 

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use anslag_core::date::PartialDate;
-use anslag_core::dates::lock::{self, Lock, LockEntry};
+use anslag_core::dates::ledger::{self, Ledger, LedgerEntry};
 
 /// What two branches make of the same ledger, joined by git: the text, and whether git was content.
-fn merged(base: &Lock, ours: &Lock, theirs: &Lock, attributes: Option<&str>) -> (String, bool) {
+fn merged(base: &Ledger, ours: &Ledger, theirs: &Ledger, attributes: Option<&str>) -> (String, bool) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     git(root, &["init", "-q", "-b", "main"]);
@@ -21,11 +21,11 @@ fn merged(base: &Lock, ours: &Lock, theirs: &Lock, attributes: Option<&str>) -> 
     git(root, &["checkout", "-q", "main"]);
     commit(root, ours);
     let clean = git(root, &["merge", "-q", "--no-edit", "topic"]);
-    (fs::read_to_string(root.join(lock::FILE)).unwrap(), clean)
+    (fs::read_to_string(root.join(ledger::FILE)).unwrap(), clean)
 }
 
-fn commit(root: &Path, lock: &Lock) {
-    fs::write(root.join(lock::FILE), lock::format(lock)).unwrap();
+fn commit(root: &Path, lock: &Ledger) {
+    fs::write(root.join(ledger::FILE), ledger::format(lock)).unwrap();
     assert!(git(root, &["add", "-A"]));
     assert!(git(root, &["commit", "-q", "--allow-empty", "-m", "stamp"]));
 }
@@ -39,17 +39,17 @@ fn git(root: &Path, arguments: &[&str]) -> bool {
     git.output().expect("git is there").status.success()
 }
 
-fn entry(fingerprint: &str) -> LockEntry {
+fn entry(fingerprint: &str) -> LedgerEntry {
     let when = PartialDate::parse("2024-06-12").unwrap();
-    LockEntry { fingerprint: fingerprint.to_owned(), published: Some(when), ..LockEntry::default() }
+    LedgerEntry { fingerprint: fingerprint.to_owned(), published: Some(when), ..LedgerEntry::default() }
 }
 
-fn ledger(names: &str) -> Lock {
-    Lock { pages: names.chars().map(|name| (format!("content/nyheter/{name}.md"), entry("00"))).collect() }
+fn ledger(names: &str) -> Ledger {
+    Ledger { pages: names.chars().map(|name| (format!("content/nyheter/{name}.md"), entry("00"))).collect() }
 }
 
 /// A ledger after some steps: `+x` a new page, `-x` one that is gone from the file, `x` a stamped one.
-fn after(base: &Lock, steps: &str, fingerprint: &str) -> Lock {
+fn after(base: &Ledger, steps: &str, fingerprint: &str) -> Ledger {
     let mut lock = base.clone();
     for step in steps.split_whitespace() {
         let path = format!("content/nyheter/{}.md", step.trim_start_matches(['+', '-']));
@@ -99,7 +99,7 @@ fn branches_that_stamped_different_pages_join_cleanly() {
         assert!(clean, "{ours} | {theirs}\n{text}");
         let expected =
             if ours == theirs { after(&base, ours, one) } else { after(&after(&base, ours, one), theirs, two) };
-        assert_eq!(text, lock::format(&expected), "{ours} | {theirs}");
+        assert_eq!(text, ledger::format(&expected), "{ours} | {theirs}");
     }
 }
 
@@ -111,7 +111,7 @@ fn what_git_leaves_to_a_person_is_told() {
     {
         let (text, clean) = merged(&base, &after(&base, ours, "0a"), &after(&base, theirs, "0b"), None);
         assert!(!clean, "{ours} | {theirs}\n{text}");
-        let codes: Vec<&str> = lock::parse(&text).1.iter().map(|d| d.code.as_str()).collect();
+        let codes: Vec<&str> = ledger::parse(&text).1.iter().map(|d| d.code.as_str()).collect();
         assert_eq!(codes, ["A723"], "{ours} | {theirs}\n{text}");
     }
 }
@@ -125,10 +125,10 @@ fn with_the_union_attribute_new_neighbours_join_too() {
         let (text, clean) = merged(&base, &ours, &after(&base, theirs, "0b"), attributes);
         assert!(clean, "{theirs}");
         // Perhaps not in order, which reading does not ask for and the next stamp sets right.
-        assert_eq!(lock::parse(&text), (expected, vec![]), "{text}");
+        assert_eq!(ledger::parse(&text), (expected, vec![]), "{text}");
     }
     // The same page on both is still not decided by chance.
     let (text, clean) = merged(&base, &after(&base, "d", "0a"), &after(&base, "d", "0b"), attributes);
-    let codes: Vec<&str> = lock::parse(&text).1.iter().map(|d| d.code.as_str()).collect();
+    let codes: Vec<&str> = ledger::parse(&text).1.iter().map(|d| d.code.as_str()).collect();
     assert_eq!((clean, codes), (true, vec!["A721"]));
 }

@@ -96,9 +96,9 @@ fn every_fault_is_mended_alone() {
 fn every_example_with_a_mend_becomes_the_right_one() {
     let mut is_fixable = Vec::new();
     for rule in rules().filter(|rule| matches!(rule.check, Check::Text(_))) {
-        let page = anslag_core::check::Rule::page(rule.wrong);
+        let page = anslag_core::check::Rule::page(rule.bad);
         if read(&page).contains(&rule.code.as_str()) {
-            let right = anslag_core::check::Rule::page(rule.right);
+            let right = anslag_core::check::Rule::page(rule.good);
             assert_eq!(mended(&page), right, "{}", rule.code.as_str());
             is_fixable.push(rule.code.as_str());
         }

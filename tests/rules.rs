@@ -45,19 +45,19 @@ fn found(rule: &Rule, text: &str) -> bool {
     let code = rule.code.as_str();
     // The rules about the history.
     if let "A708" | "A740" = code {
-        write(&site, rule.before.unwrap_or(text));
+        write(&site, rule.previous.unwrap_or(text));
         let root = site.path("");
         git(&root, "2024-06-12", &["init", "-q"]);
         git(&root, "2024-06-12", &["add", "."]);
         git(&root, "2024-06-12", &["commit", "-qm", "before"]);
-        if rule.before.is_some() {
+        if rule.previous.is_some() {
             // The change is one page's, so that the commit is none of many.
             site.write("content/p1.md", text.replace("{n}", "1"));
             git(&root, "2026-09-30", &["commit", "-qam", "after"]);
         }
         return codes(&run(&site, &["build", "-v"])).contains(&code.to_owned());
     }
-    if let Some(before) = rule.before {
+    if let Some(before) = rule.previous {
         write(&site, before);
         assert_eq!(site.run(&["stamp"]).code, 0);
     }
@@ -81,7 +81,7 @@ fn texts(example: fn(&Rule) -> &'static str) -> String {
 
 #[test]
 fn every_rule_finds_its_example() {
-    let (wrong, right) = (texts(|rule| rule.wrong), texts(|rule| rule.right));
+    let (wrong, right) = (texts(|rule| rule.bad), texts(|rule| rule.good));
     let code = |rule: &Rule| rule.code.as_str();
     let seen = |rule: &Rule, text: &str, texts: &str| match rule.check {
         Check::Text(_) => texts.contains(&format!("content/{}.md {}", code(rule), code(rule))),
@@ -89,9 +89,9 @@ fn every_rule_finds_its_example() {
     };
     // Rules about what was made have cases of their own in tests/siterules.rs, those that ask other sites in tests/external.
     let rules = || rules().filter(|rule| !matches!(rule.check, Check::Rendered(_) | Check::Files(_) | Check::External));
-    let missed: Vec<&str> = rules().filter(|rule| !seen(rule, rule.wrong, &wrong)).map(code).collect();
+    let missed: Vec<&str> = rules().filter(|rule| !seen(rule, rule.bad, &wrong)).map(code).collect();
     assert!(missed.is_empty(), "mistakes that are not found: {missed:?}\n{wrong}");
-    let invented: Vec<&str> = rules().filter(|rule| seen(rule, rule.right, &right)).map(code).collect();
+    let invented: Vec<&str> = rules().filter(|rule| seen(rule, rule.good, &right)).map(code).collect();
     assert!(invented.is_empty(), "found where there are none: {invented:?}\n{right}");
 }
 
@@ -114,7 +114,7 @@ fn every_rule_is_explained() {
     let site = site();
     for rule in rules() {
         let code = rule.code.as_str();
-        for (lang, why) in ["sv", "en"].into_iter().zip(rule.why) {
+        for (lang, why) in ["sv", "en"].into_iter().zip(rule.reason) {
             let run = site.run(&["explain", code, "--lang", lang]);
             assert_eq!(run.code, 0, "{}", run.stderr);
             assert!(run.stdout.contains(why) && run.stdout.contains(code), "{}", run.stdout);

@@ -37,7 +37,7 @@ fn rule(code: Code, language: Language) -> Value {
         "defaultConfiguration": {"level": level(code.entry().severity)},
     });
     if let (Some(rule), Some(object)) = (check::rule(code), value.as_object_mut()) {
-        let why = rule.why[usize::from(language == Language::En)];
+        let why = rule.reason[usize::from(language == Language::En)];
         object.insert("fullDescription".to_owned(), json!({"text": why}));
     }
     value

@@ -27,7 +27,7 @@ pub(crate) struct ParsedDocument {
     /// The document, without its body.
     pub(crate) document: Document,
     /// The messages about it.
-    pub(crate) wrong: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// Its fingerprint, if it was needed.
     pub(crate) fingerprint: Option<CachedFingerprint>,
 }

@@ -88,14 +88,14 @@ impl PartialDate {
                 .then(|| part.parse::<i16>().ok())
                 .flatten()
         };
-        let Some(year) = number(parts[0], 4) else { return Err(fault(text)) };
+        let Some(year) = number(parts[0], 4) else { return Err(error_for(text)) };
         let month = parts.get(1).map(|part| number(part, 2));
         let day = parts.get(2).map(|part| number(part, 2));
         let (month, day) = match (month, day, parts.len()) {
             (None, None, 1) => (None, None),
             (Some(Some(month)), None, 2) => (Some(month), None),
             (Some(Some(month)), Some(Some(day)), 3) => (Some(month), Some(day)),
-            _ => return Err(fault(text)),
+            _ => return Err(error_for(text)),
         };
         let possible = civil::Date::new(year, month.unwrap_or(1) as i8, day.unwrap_or(1) as i8).is_ok();
         if !possible || year == 0 {
@@ -194,10 +194,10 @@ fn rfc3339(instant: Timestamp, zone: &TimeZone, offset: Option<i32>) -> String {
 }
 
 /// Whether a text that is no date is an ambiguous date or something else.
-fn fault(text: &str) -> DateError {
-    let signs = text.chars().filter(|sign| "/.-".contains(*sign)).count();
-    let digits = text.chars().all(|sign| sign.is_ascii_digit() || "/.-".contains(sign));
-    if signs >= 1 && digits && text.len() >= 5 { DateError::Ambiguous } else { DateError::Form }
+fn error_for(text: &str) -> DateError {
+    let separators = text.chars().filter(|c| "/.-".contains(*c)).count();
+    let digits = text.chars().all(|c| c.is_ascii_digit() || "/.-".contains(c));
+    if separators >= 1 && digits && text.len() >= 5 { DateError::Ambiguous } else { DateError::Form }
 }
 
 impl TimeOfDay {
@@ -238,7 +238,7 @@ fn parse_offset(zone: &str) -> Result<Option<i32>, DateError> {
         return Ok(Some(0));
     }
     let sign = if zone.starts_with('-') { -1 } else { 1 };
-    let digits: String = zone.slice(1..).chars().filter(|sign| *sign != ':').collect();
+    let digits: String = zone.slice(1..).chars().filter(|c| *c != ':').collect();
     let (hours, minutes) = match digits.len() {
         2 => (digits.parse::<i32>(), Ok(0)),
         4 if digits.is_ascii() => (digits.slice(..2).parse(), digits.slice(2..).parse()),
@@ -347,7 +347,7 @@ mod tests {
 
     #[test]
     fn dates_that_are_refused() {
-        for (text, fault) in [
+        for (text, error) in [
             ("12/06/24", DateError::Ambiguous),
             ("12.6.2024", DateError::Ambiguous),
             ("2024-6-1", DateError::Ambiguous),
@@ -359,7 +359,7 @@ mod tests {
             ("2021-03-01T10:00:00.", DateError::Form),
             ("", DateError::Form),
         ] {
-            assert_eq!(PartialDate::parse(text), Err(fault), "{text}");
+            assert_eq!(PartialDate::parse(text), Err(error), "{text}");
         }
     }
 
@@ -383,8 +383,8 @@ mod tests {
     fn lengths() {
         assert_eq!(CalendarDuration::parse("P18M").unwrap().to_string(), "P18M");
         assert_eq!(CalendarDuration::parse("p1y6m").unwrap().after(civil::date(2020, 1, 31)).to_string(), "2021-07-31");
-        for wrong in ["", "P", "18M", "P1H", "P1M1Y", "P1.5Y", "P99999Y"] {
-            assert_eq!(CalendarDuration::parse(wrong), None, "{wrong}");
+        for invalid in ["", "P", "18M", "P1H", "P1M1Y", "P1.5Y", "P99999Y"] {
+            assert_eq!(CalendarDuration::parse(invalid), None, "{invalid}");
         }
     }
 

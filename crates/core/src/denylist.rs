@@ -238,13 +238,13 @@ fn computer(stem: &str) -> Option<(&str, CopyCertainty)> {
     const KNOWN: [&str; 8] = ["DESKTOP-", "LAPTOP-", "MacBook", "iMac", "Mac mini", "Mac-mini", "iPad", "iPhone"];
     stem.match_indices('-').filter(|(at, _)| *at > 0).find_map(|(at, _)| {
         let (of, name) = (stem.slice(..at), stem.slice(at + 1..));
-        if KNOWN.iter().any(|word| name.contains(word)) && !name.starts_with(|sign: char| sign.is_lowercase()) {
+        if KNOWN.iter().any(|word| name.contains(word)) && !name.starts_with(|c: char| c.is_lowercase()) {
             return Some((of, CopyCertainty::IfOriginalExists));
         }
         let is_name = name.len() >= 4
-            && name.chars().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit() || "-_".contains(sign))
-            && name.starts_with(|sign: char| sign.is_ascii_uppercase())
-            && name.contains(|sign: char| sign.is_ascii_digit() || sign == '-');
+            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "-_".contains(c))
+            && name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.contains(|c: char| c.is_ascii_digit() || c == '-');
         is_name.then_some((of, CopyCertainty::IfSameTitle))
     })
 }

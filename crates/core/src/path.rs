@@ -242,22 +242,22 @@ fn check_part(part: &str) -> Result<(), PathError> {
 pub(crate) fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     if text.is_ascii() {
-        text.chars().for_each(|sign| push_folded(&mut slug, sign.to_ascii_lowercase()));
+        text.chars().for_each(|c| push_folded(&mut slug, c.to_ascii_lowercase()));
         slug.truncate(slug.trim_end_matches('-').len());
         return slug;
     }
-    for sign in text.nfc().flat_map(char::to_lowercase) {
-        match fold(sign) {
+    for c in text.nfc().flat_map(char::to_lowercase) {
+        match fold(c) {
             Some(latin) => slug.push_str(latin),
-            None => push_folded(&mut slug, sign),
+            None => push_folded(&mut slug, c),
         }
     }
     slug.trim_matches('-').to_owned()
 }
 
 /// Letters without a Unicode decomposition, as they are usually transliterated in Swedish.
-fn fold(sign: char) -> Option<&'static str> {
-    Some(match sign {
+fn fold(c: char) -> Option<&'static str> {
+    Some(match c {
         'æ' => "ae",
         'œ' => "oe",
         'ø' => "o",
@@ -272,21 +272,21 @@ fn fold(sign: char) -> Option<&'static str> {
     })
 }
 
-fn push_folded(slug: &mut String, sign: char) {
-    if sign.is_ascii_alphanumeric() {
-        return slug.push(sign);
+fn push_folded(slug: &mut String, c: char) {
+    if c.is_ascii_alphanumeric() {
+        return slug.push(c);
     }
     // The base letter of å, ä, ö, é …; letters of other alphabets are kept.
-    let base = std::iter::once(sign).nfd().next().unwrap_or(sign);
-    let keep = if sign.is_alphanumeric() { if base.is_ascii_alphanumeric() { base } else { sign } } else { '-' };
+    let base = std::iter::once(c).nfd().next().unwrap_or(c);
+    let keep = if c.is_alphanumeric() { if base.is_ascii_alphanumeric() { base } else { c } } else { '-' };
     // Invisible characters do not separate words.
-    let unseen = characters::is_invisible(sign) || (characters::is_forbidden(sign) && !sign.is_whitespace());
-    if unseen || unicode_normalization::char::is_combining_mark(sign) {
+    let unseen = characters::is_invisible(c) || (characters::is_forbidden(c) && !c.is_whitespace());
+    if unseen || unicode_normalization::char::is_combining_mark(c) {
         return;
     }
     if keep != '-' {
         slug.push(keep);
-    } else if !slug.is_empty() && !slug.ends_with('-') && sign != '\'' && sign != '’' {
+    } else if !slug.is_empty() && !slug.ends_with('-') && c != '\'' && c != '’' {
         slug.push('-');
     }
 }
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn output_paths_that_are_refused() {
-        for (path, fault) in [
+        for (path, error) in [
             ("", PathError::Empty),
             ("/etc/passwd", PathError::Absolute),
             ("../x", PathError::Climbs),
@@ -339,7 +339,7 @@ mod tests {
             ("x/COM1.html", PathError::Device),
             ("a\u{30A}.html", PathError::Form),
         ] {
-            assert_eq!(OutputPath::new(path), Err(fault), "{path:?}");
+            assert_eq!(OutputPath::new(path), Err(error), "{path:?}");
         }
         assert_eq!(OutputPath::new(&"x".repeat(256)), Err(PathError::Long));
         assert!(OutputPath::new("nyheter/å.html").is_ok());

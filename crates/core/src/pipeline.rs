@@ -72,9 +72,9 @@ pub fn publication_errors(
     found.retain(|diagnostic| diagnostic.severity == Severity::Error);
     let mut clock = ClockDependence::default();
     if let Some(site) = &site {
-        let facts = check::Facts { site, history, inputs };
+        let context = check::RuleContext { site, history, inputs };
         let asked = (inputs.options.strict, check::Depth::Errors);
-        found.extend(check::examine(&facts, Some(scan), asked, &|_| true));
+        found.extend(check::examine(&context, Some(scan), asked, &|_| true));
         clock = site.clock;
     }
     finish(inputs, &mut found);
@@ -85,8 +85,8 @@ pub fn publication_errors(
 /// for a full one. `None` when more has changed or there is an error. The full compilation may still change the page.
 pub fn retouch(site: &mut Site, inputs: &Inputs, path: &SourcePath) -> Option<(OutputPath, Vec<u8>)> {
     let id = site.reread(path, inputs)?;
-    let (theme, wrong) = theme::theme(inputs, &site.config);
-    if any_error(&wrong) { None } else { render::page(site, &theme, inputs, id) }
+    let (theme, reported) = theme::theme(inputs, &site.config);
+    if any_error(&reported) { None } else { render::page(site, &theme, inputs, id) }
 }
 
 /// Assembles the site without rendering, for commands that only read.
@@ -114,8 +114,8 @@ pub fn examine_with_scan(
     scan: Option<&check::ScanResults>,
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
-    let facts = check::Facts { site, history, inputs };
-    let mut found = check::examine(&facts, scan, (inputs.options.strict, check::Depth::All), wanted);
+    let context = check::RuleContext { site, history, inputs };
+    let mut found = check::examine(&context, scan, (inputs.options.strict, check::Depth::All), wanted);
     finish(inputs, &mut found);
     found
 }
@@ -134,17 +134,17 @@ pub fn examine_pages(
 
 fn assembled(inputs: &Inputs, history: &History, caches: &Caches) -> (Option<Site>, Vec<Diagnostic>) {
     let (kinds, mut diagnostics) = Kinds::read(&inputs.kinds);
-    let (config, wrong) = config::read_config(&inputs.config, kinds);
-    diagnostics.extend(wrong);
+    let (config, reported) = config::read_config(&inputs.config, kinds);
+    diagnostics.extend(reported);
     let Some(mut config) = config else { return (None, diagnostics) };
     config.publish_as(inputs.options.base_url.as_deref(), inputs.options.hidden);
-    let (data, wrong) = site::read_data(&inputs.data);
-    diagnostics.extend(wrong);
+    let (data, reported) = site::read_data(&inputs.data);
+    diagnostics.extend(reported);
     diagnostics.extend(check_config(&config, &data, inputs));
     diagnostics.extend(check::check_settings(&config, &inputs.config));
     diagnostics.extend(data.check_assessments(&inputs.data, &config.zone, inputs.now));
-    let (site, wrong) = site::assemble(config, data, inputs, history, caches);
-    diagnostics.extend(wrong);
+    let (site, reported) = site::assemble(config, data, inputs, history, caches);
+    diagnostics.extend(reported);
     diagnostics.extend(site.check_references(inputs));
     (Some(site), diagnostics)
 }
@@ -152,14 +152,14 @@ fn assembled(inputs: &Inputs, history: &History, caches: &Caches) -> (Option<Sit
 fn stages(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn Sink) -> Compiled {
     let (site, mut diagnostics) = assembled(inputs, history, caches);
     let Some(site) = site else { return Compiled { diagnostics, ..Compiled::default() } };
-    let (theme, wrong) = theme::theme(inputs, &site.config);
-    diagnostics.extend(wrong);
-    let (plan, wrong) = plan::plan(&site, &theme);
-    diagnostics.extend(wrong);
-    let facts = check::Facts { site: &site, history, inputs };
-    diagnostics.extend(check::undated_pages(&facts));
+    let (theme, reported) = theme::theme(inputs, &site.config);
+    diagnostics.extend(reported);
+    let (plan, reported) = plan::plan(&site, &theme);
+    diagnostics.extend(reported);
+    let context = check::RuleContext { site: &site, history, inputs };
+    diagnostics.extend(check::undated_pages(&context));
     let unclear = any_page_fails(&diagnostics);
-    let claims = check::check(&facts, inputs.options.strict).into_iter();
+    let claims = check::check(&context, inputs.options.strict).into_iter();
     diagnostics.extend(claims.filter(|claim| claim.code != Code::A419 || !unclear));
     // Only missing templates prevent rendering; with other errors the site is rendered anyway, to find more.
     let renderable = !diagnostics.iter().any(|diagnostic| diagnostic.code == Code::A504);
@@ -169,8 +169,8 @@ fn stages(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn Sink) 
     let mut counts = Counts::default();
     if renderable {
         let job = render::Job { site: &site, theme: &theme, plan: &plan, inputs, caches, sink };
-        let (rendered, wrong) = render::render(&job, &|origin| tainted.page(origin));
-        (counts, diagnostics) = (rendered, [diagnostics, wrong].concat());
+        let (rendered, reported) = render::render(&job, &|origin| tainted.page(origin));
+        (counts, diagnostics) = (rendered, [diagnostics, reported].concat());
     }
     let pages = plan.recipes.keys().filter(|path| path.as_str().ends_with(".html")).count();
     Compiled { diagnostics, pages, outputs: plan.recipes.len(), counts, site: Some(site) }

@@ -239,7 +239,7 @@ pub struct ContentInfo {
     /// It contains a private key.
     pub(crate) secret: bool,
     /// Active content that a browser would run or fetch from other sites, and its line.
-    pub runs: Vec<(String, usize)>,
+    pub active_content: Vec<(String, usize)>,
 }
 
 /// Whether these first bytes are a Git LFS pointer (Git LFS specification, version 1).

@@ -31,10 +31,10 @@ pub(crate) fn site_of_kinds(
     kinds: BTreeMap<String, String>,
     files: &[(&str, &str, &str)],
 ) -> Site {
-    let (known, wrong) = crate::schema::Kinds::read(&kinds);
-    assert_eq!(wrong, []);
-    let (parsed, wrong) = read_config(config, known);
-    assert_eq!(wrong, []);
+    let (known, diagnostics) = crate::schema::Kinds::read(&kinds);
+    assert_eq!(diagnostics, []);
+    let (parsed, diagnostics) = read_config(config, known);
+    assert_eq!(diagnostics, []);
     let source = |(name, front, body): &(&str, &str, &str)| Source {
         path: SourcePath::new(&format!("content/{name}")),
         text: format!("---\n{front}\n---\n\n{body}\n"),
@@ -64,9 +64,9 @@ pub(crate) fn site_of_kinds(
         now: "2026-11-22T12:00:00Z".parse().unwrap(),
         options: Options { drafts: true, ..Options::default() },
     };
-    let (site, wrong) =
+    let (site, diagnostics) =
         assemble(parsed.unwrap(), data, &inputs, &crate::dates::history::History::none(), &Default::default());
-    let errors: Vec<String> = wrong
+    let errors: Vec<String> = diagnostics
         .iter()
         .filter(|d| d.severity == crate::diagnostic::Severity::Error)
         .map(|d| format!("{} {:?}", d.code.as_str(), d.args))
@@ -88,10 +88,10 @@ pub(crate) fn id(site: &Site, key: &str) -> PageId {
 /// A record of a data file.
 pub(crate) fn record(text: &str, table: &'static Table) -> Record {
     let input = Input::new("data/x.yml", text, 0..text.len());
-    let (node, wrong) = read(&input);
-    let mut reading = Reading { input: &input, wrong, end: 0..0, given: Vec::new(), kinds: &[] };
+    let (node, diagnostics) = read(&input);
+    let mut reading = Reading { input: &input, diagnostics, end: 0..0, given: Vec::new(), kinds: &[] };
     let record = read_map(&mut reading, &node, table);
-    assert_eq!(reading.wrong, []);
+    assert_eq!(reading.diagnostics, []);
     record
 }
 

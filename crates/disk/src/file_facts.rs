@@ -47,7 +47,7 @@ fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> 
     while let length @ 1.. = fill(&mut file, &mut piece)? {
         take(&piece[..length]);
     }
-    content.runs = scanner.map(ActiveContentScanner::done).unwrap_or_default();
+    content.active_content = scanner.map(ActiveContentScanner::done).unwrap_or_default();
     let dimensions = size::shown(name, &head, size, &mut BufReader::new(file));
     Ok(FileFacts { size, digest: digest.finish(), dimensions, content, disk_path })
 }

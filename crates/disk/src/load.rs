@@ -19,7 +19,7 @@ use super::with_io_error;
 use super::work_folder;
 use anslag_core::config;
 use anslag_core::date::PartialDate;
-use anslag_core::dates::lock;
+use anslag_core::dates::ledger;
 use anslag_core::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use anslag_core::digest::Digest;
 use anslag_core::document::front_matter::MAX_FILE;
@@ -106,8 +106,8 @@ pub(super) fn load_with_cache(
         |parsed| Place::at(config::FILE, &LineIndex::new(config.as_str()), parsed.theme_place.clone()),
     );
     let (theme, theme_folder) = theme(root, theme_name, theme_place, symlinks, &mut diagnostics);
-    let ledger = root.join(lock::FILE);
-    let ledger = if ledger.is_file() { read_text(lock::FILE, &ledger, &mut diagnostics) } else { None };
+    let ledger = root.join(ledger::FILE);
+    let ledger = if ledger.is_file() { read_text(ledger::FILE, &ledger, &mut diagnostics) } else { None };
     let files = file_facts_of(others, stat_cache, &mut diagnostics);
     let data = read_texts(data, &mut diagnostics);
     let inputs = Inputs {

@@ -143,7 +143,7 @@ fn other_files(root: &Path, inputs: &Inputs) -> BTreeSet<PathBuf> {
     all.extend(inputs.data.keys().map(|path| root.join(path)));
     all.extend(inputs.theme.keys().map(|path| theme.join(path)));
     all.extend(inputs.templates.keys().map(|path| templates.join(path)));
-    all.extend([config::FILE, anslag_core::dates::lock::FILE].map(|name| root.join(name)));
+    all.extend([config::FILE, anslag_core::dates::ledger::FILE].map(|name| root.join(name)));
     all
 }
 

@@ -125,7 +125,7 @@ pub(crate) fn head(status: u16, lines: &[(&str, &str)]) -> String {
     ];
     for (name, value) in always.iter().chain(lines) {
         // No control characters: a value cannot begin another header.
-        let value: String = value.chars().filter(|sign| !sign.is_control()).collect();
+        let value: String = value.chars().filter(|c| !c.is_control()).collect();
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     head.push_str("\r\n");

@@ -58,8 +58,8 @@ fn text(status: u16, text: &str) -> Response {
 }
 
 /// The response to an invalid request.
-pub(crate) fn error_response(fault: RequestError) -> Option<Response> {
-    Some(match fault {
+pub(crate) fn error_response(error: RequestError) -> Option<Response> {
+    Some(match error {
         RequestError::Malformed => text(400, "400 Bad Request"),
         RequestError::TooLong => text(431, "431 Request Header Fields Too Large"),
         RequestError::Slow => text(408, "408 Request Timeout"),

@@ -130,7 +130,7 @@ fn serve(stream: &mut TcpStream, hosts: &AllowedHosts, shown: &Preview, taken: &
     }
     let (answer, body) = match http::read(stream) {
         Ok(request) => (respond(&request, hosts, shown), has_body(&request)),
-        Err(fault) => match response::error_response(fault) {
+        Err(error) => match response::error_response(error) {
             Some(answer) => (answer, true),
             None => return,
         },

@@ -122,7 +122,7 @@ pub(crate) fn inspect(
 
 /// Reads files at the host; returns those with other bytes than expected.
 fn differing(store: &dyn Store, local: &[LocalFile], doubted: &[usize]) -> Result<Vec<usize>, StoreError> {
-    let mut wrong = Vec::new();
+    let mut differing = Vec::new();
     let mut rest = doubted;
     while !rest.is_empty() {
         let mut bytes = 0;
@@ -133,10 +133,10 @@ fn differing(store: &dyn Store, local: &[LocalFile], doubted: &[usize]) -> Resul
         let (group, more) = rest.split_at(rest.iter().take(FILES).take_while(fits).count().max(1));
         let folder = tempfile::tempdir().map_err(unreadable)?;
         let uploads: io::Result<Vec<Upload>> = group.iter().map(|n| local[*n].upload(folder.path())).collect();
-        wrong.extend(store.differing(&uploads.map_err(unreadable)?)?.into_iter().map(|at| group[at]));
+        differing.extend(store.differing(&uploads.map_err(unreadable)?)?.into_iter().map(|at| group[at]));
         rest = more;
     }
-    Ok(wrong)
+    Ok(differing)
 }
 
 /// The size of a file as it is sent.

@@ -97,7 +97,7 @@ impl Job<'_> {
         let mut host = self.read()?;
         if let Some(depth) = self.verify {
             let inspected = inspect(self.store, self.local, &host.record, &host.uncertain(), depth);
-            host.inspected = inspected.map_err(|fault| self.failed(&fault))?;
+            host.inspected = inspected.map_err(|error| self.failed(&error))?;
             host.plan = Plan::new(self.local, &host.record, &host.uncertain());
         }
         Ok(host)
@@ -105,7 +105,7 @@ impl Job<'_> {
 
     /// Reads the record and the claim.
     fn read(&self) -> Result<HostState, Diagnostic> {
-        let found = self.store.read(PUBLISHED).map_err(|fault| self.failed(&fault))?;
+        let found = self.store.read(PUBLISHED).map_err(|error| self.failed(&error))?;
         let (record, token) = match &found {
             None => (None, None),
             Some(StateFile { bytes, token }) => (Record::parse(bytes), Some(token.clone())),
@@ -120,7 +120,7 @@ impl Job<'_> {
         }
         let claim = self.claim()?;
         if found.is_none() && claim.is_none() && !self.adopt {
-            let unmanaged = self.store.unmanaged_file().map_err(|fault| self.failed(&fault))?;
+            let unmanaged = self.store.unmanaged_file().map_err(|error| self.failed(&error))?;
             if let Some(unmanaged) = unmanaged {
                 return Err(about(Code::A808).arg("value", unmanaged));
             }
@@ -133,7 +133,7 @@ impl Job<'_> {
 
     /// Reads the claim. A damaged one still means that somebody publishes.
     fn claim(&self) -> Result<Option<(Claim, Token)>, Diagnostic> {
-        let found = self.store.read(PUBLISHING).map_err(|fault| self.failed(&fault))?;
+        let found = self.store.read(PUBLISHING).map_err(|error| self.failed(&error))?;
         Ok(found.map(|found| (Claim::parse(&found.bytes).unwrap_or_default(), found.token)))
     }
 
@@ -253,7 +253,7 @@ impl Job<'_> {
         }
         if !plan.delete.is_empty() {
             lease.renew()?;
-            self.store.delete(&plan.delete).map_err(|fault| self.failed(&fault))?;
+            self.store.delete(&plan.delete).map_err(|error| self.failed(&error))?;
         }
         lease.renew()?;
         let record = plan.resulting_record(self.local, self.site, self.state, host.record.generation + 1);
@@ -261,7 +261,7 @@ impl Job<'_> {
         match self.store.write(PUBLISHED, text.as_bytes(), host.token.as_ref()) {
             Ok(_) => Ok(()),
             Err(StoreError::Conflict) => Err(self.taken()),
-            Err(fault) => Err(self.failed(&fault)),
+            Err(error) => Err(self.failed(&error)),
         }
     }
 
@@ -270,14 +270,14 @@ impl Job<'_> {
         let uploads: std::io::Result<Vec<Upload>> =
             phase.iter().map(|n| self.local[*n].upload(folder.path())).collect();
         let uploads = uploads.map_err(|error| self.failed(&error.into()))?;
-        self.store.put(&uploads, self.done).map_err(|fault| self.failed(&fault))
+        self.store.put(&uploads, self.done).map_err(|error| self.failed(&error))
     }
 
-    fn failed(&self, fault: &StoreError) -> Diagnostic {
-        if let StoreError::Diagnosed(message) = fault {
+    fn failed(&self, error: &StoreError) -> Diagnostic {
+        if let StoreError::Diagnosed(message) = error {
             return (**message).clone();
         }
-        fault.detail(Diagnostic::new(Code::A831).arg("target", self.store.name()))
+        error.detail(Diagnostic::new(Code::A831).arg("target", self.store.name()))
     }
 
     fn taken(&self) -> Diagnostic {
@@ -331,7 +331,7 @@ impl Lease<'_> {
                     store.write(PUBLISHING, text.as_bytes(), Some(&found.token))
                 }
                 Ok(_) => Err(StoreError::Conflict),
-                Err(fault) => Err(fault),
+                Err(error) => Err(error),
             },
             written => written,
         };
@@ -346,7 +346,7 @@ impl Lease<'_> {
                 let code = if first { Code::A830 } else { Code::A837 };
                 Err(Diagnostic::new(code).arg("target", store.name()))
             }
-            Err(fault) => Err(self.job.failed(&fault)),
+            Err(error) => Err(self.job.failed(&error)),
         }
     }
 

@@ -91,22 +91,22 @@ impl NewArticle<'_> {
     }
 
     /// The errors in the given values.
-    pub fn wrong(&self) -> Vec<Diagnostic> {
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let draft = self.draft(true);
         let source = Source { path: SourcePath::new("content/ny.md"), text: draft.text };
         let split = front_matter::split(&source);
         let settings = Settings { kinds: self.site.config.kinds, raw_html: RawHtml::Deny, smart: false };
         let (_, read) = document::read(&source, &split, &Defaults::default(), &settings, &self.section.tree);
-        let all = split.wrong.into_iter().chain(read).filter(|message| message.severity == Severity::Error);
+        let all = split.diagnostics.into_iter().chain(read).filter(|message| message.severity == Severity::Error);
         let about = |message: Diagnostic| {
             let at = message.places.first()?.range.start;
             let number = draft.value_ranges.iter().position(|range| range.contains(&at))?;
             let FieldInput { key, value } = &self.values[number];
             Some(Diagnostic { places: vec![Place::file(format!("--set {key}={value}"))], ..message })
         };
-        let mut wrong: Vec<Diagnostic> = all.filter_map(about).collect();
-        wrong.dedup();
-        wrong
+        let mut diagnostics: Vec<Diagnostic> = all.filter_map(about).collect();
+        diagnostics.dedup();
+        diagnostics
     }
 
     fn value(&self, key: &str) -> Option<&str> {
@@ -302,9 +302,9 @@ pub(crate) fn value(ty: Type, text: &str) -> String {
 
 /// Whether a text needs no quotes in any version of YAML. `08:00` alone is a number in YAML 1.1.
 fn is_plain(text: &str) -> bool {
-    let signs = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.+".contains(&byte));
+    let allowed = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.+".contains(&byte));
     let clock = text.contains(':') && !text.contains('-');
-    signs && text.starts_with(|first: char| first.is_ascii_alphanumeric()) && !text.ends_with(':') && !clock
+    allowed && text.starts_with(|first: char| first.is_ascii_alphanumeric()) && !text.ends_with(':') && !clock
 }
 
 fn one_line(text: &str) -> String {
@@ -324,10 +324,10 @@ mod tests {
         fn texts_come_back_as_they_were_said(values in prop_oneof!["\\PC{0,30}", "[-:#{}&*!|>'\"%@` a1,\\[\\]]{0,8}"]) {
             for ty in [Type::Text, Type::Url, Type::Ref] {
                 let text = format!("a: {}\n", value(ty, &values));
-                let (node, wrong) = read(&Input::new("", &text, 0..text.len()));
+                let (node, diagnostics) = read(&Input::new("", &text, 0..text.len()));
                 let map = values.trim().starts_with('{') && ty != Type::Text;
                 if !map && !values.trim().is_empty() {
-                    prop_assert!(wrong.is_empty(), "{text}: {wrong:?}");
+                    prop_assert!(diagnostics.is_empty(), "{text}: {diagnostics:?}");
                     prop_assert_eq!(node.get("a").and_then(|node| node.text()), Some(values.trim()), "{}", text);
                 }
             }

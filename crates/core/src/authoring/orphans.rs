@@ -1,6 +1,7 @@
 //! Orphans: pages that cannot be reached from the home pages through menus, links and the lists of sections.
 //!
 //! The list of topics, the archive and search do not count, since their users already know what to look for.
+//! The rule A319 (`check/site/unreachable_page.rs`) follows every link of rendered pages instead.
 
 use std::collections::BTreeSet;
 
@@ -17,11 +18,11 @@ pub(crate) fn orphans<'s>(site: &'s Site, theme: &Theme) -> Vec<&'s Page> {
         references.filter_map(|(reference, _)| site.find(reference, tree))
     });
     reached.extend(menus);
-    let mut queue: Vec<PageId> = reached.iter().copied().collect();
-    while let Some(id) = queue.pop() {
-        for next in linked_from(site, theme, site.page(id)) {
+    let mut pending: Vec<PageId> = reached.iter().copied().collect();
+    while let Some(id) = pending.pop() {
+        for next in outgoing_links(site, theme, site.page(id)) {
             if reached.insert(next) {
-                queue.push(next);
+                pending.push(next);
             }
         }
     }
@@ -29,7 +30,7 @@ pub(crate) fn orphans<'s>(site: &'s Site, theme: &Theme) -> Vec<&'s Page> {
 }
 
 /// The pages that a page links to: in its text, through relations in either direction, in its lists, and in its breadcrumbs.
-fn linked_from(site: &Site, theme: &Theme, page: &Page) -> Vec<PageId> {
+fn outgoing_links(site: &Site, theme: &Theme, page: &Page) -> Vec<PageId> {
     let mut next: Vec<PageId> = links::of_page(site, page).into_iter().filter_map(|link| link.page).collect();
     let relations = [&page.about, &page.mentions, &page.related, &page.translations, &page.series];
     next.extend(relations.into_iter().flatten());

@@ -24,7 +24,8 @@ impl TemplateKeys {
     pub(crate) fn new(theme: &Theme) -> Self {
         let all = &theme.templates;
         let names: Vec<BTreeSet<&str>> = all.iter().map(|template| words(&template.text)).collect();
-        let defined: Vec<Vec<&str>> = all.iter().map(|template| component_definitions(&template.text).collect()).collect();
+        let defined: Vec<Vec<&str>> =
+            all.iter().map(|template| component_definitions(&template.text).collect()).collect();
         let uses = |from: usize, to: usize| {
             let quoted = |quote: char| all[from].text.contains(&format!("{quote}{}{quote}", all[to].name));
             from != to

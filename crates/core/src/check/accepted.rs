@@ -9,7 +9,7 @@ use crate::site::Site;
 /// Reports entries for rules that do not exist or cannot be accepted.
 pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
     let lines = LineIndex::new(text);
-    let wrong = config.checking.accepted.iter().filter_map(|accepted| {
+    let diagnostics = config.checking.accepted.iter().filter_map(|accepted| {
         let found = rule_named(&accepted.rule);
         let (range, place) = (&accepted.place, || Place::at(FILE, &lines, accepted.place.clone()));
         match found.map(|rule| rule.check) {
@@ -19,7 +19,7 @@ pub(crate) fn check_settings(config: &Config, text: &str) -> Vec<Diagnostic> {
             Some(_) => None,
         }
     });
-    wrong.collect()
+    diagnostics.collect()
 }
 
 /// Removes accepted findings, and reports entries that have expired or match nothing.

@@ -2,32 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Facts, Rule};
+use super::{Check, Rule, RuleContext};
 use crate::diagnostic::{Code, Diagnostic};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A707,
-    strict: true,
-    why: [
+    error_if_strict: true,
+    reason: [
         "När många sidor får samma nya datum samtidigt har oftast ett verktyg ändrat dem, inte en skribent. Då säger datumet inget om texten.",
         "When many pages get the same new date at once, a tool has usually changed them, not a writer. Then the date says nothing about the text.",
     ],
-    before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
-    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-09-01\n---\n\nVattnet är påslaget.\n",
-    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
+    previous: Some(example_page!("", "Vattnet är avstängt.\n")),
+    bad: example_page!("updated: 2026-09-01\n", "Vattnet är påslaget.\n"),
+    good: example_page!("", "Vattnet är avstängt.\n"),
     check: Check::Claim(check),
 };
 
 /// Fewer pages may well be changed by hand on one day.
 const FEW: usize = 5;
 
-fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+fn check(context: &RuleContext<'_>) -> Vec<Diagnostic> {
     let mut days: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut all = 0;
-    for (page, locked) in facts.locked() {
+    for (page, stamped) in context.stamped_pages() {
         all += 1;
         if let Some(updated) =
-            page.dates.updated.as_ref().filter(|updated| Some(&updated.when) != locked.updated.as_ref())
+            page.dates.updated.as_ref().filter(|updated| Some(&updated.when) != stamped.updated.as_ref())
         {
             days.entry(updated.when.to_string()).or_default().push(page.document.path.as_str());
         }

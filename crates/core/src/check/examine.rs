@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::suppression::{self, RulesRun, Suppressions};
 use super::text::{self, Article};
-use super::{Check, Depth, Facts, ScanResults, about_site, accepted, claims};
+use super::{Check, Depth, RuleContext, ScanResults, about_site, accepted, claims};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::prose::prose;
 use crate::site::{Page, Site};
@@ -15,30 +15,30 @@ use crate::source::{Inputs, Source};
 
 /// Runs all rules that builds do not, for the selected sources; rules about rendered output only if there is any.
 pub(crate) fn examine(
-    facts: &Facts<'_>,
+    context: &RuleContext<'_>,
     scan: Option<&ScanResults>,
     (strict, depth): (bool, Depth),
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
-    let site = facts.site;
+    let site = context.site;
     let mut of_site = Vec::new();
     for rule in about_site().filter(|rule| rule.is_enabled(&site.config, strict, depth)) {
         let found = match (rule.check, scan) {
-            (Check::Site(check), _) => check(facts),
-            (Check::Rendered(check), Some(scan)) => check(facts, scan),
+            (Check::Site(check), _) => check(context),
+            (Check::Rendered(check), Some(scan)) => check(context, scan),
             _ => continue,
         };
         of_site.append(&mut rule.apply_severity(&site.config, strict, found));
     }
     // Already reported by the build; here they show which suppressions are in use.
-    let claims = if depth == Depth::All { claims(facts, strict) } else { Vec::new() };
+    let claims = if depth == Depth::All { claims(context, strict) } else { Vec::new() };
     let pages: Vec<&Page> = site.pages.iter().filter(|page| wanted(page.document.path.as_str())).collect();
     let (of_pages, of_claims) = (by_file(&of_site), by_file(&claims));
     let texts: Vec<Vec<Diagnostic>> = pages
         .par_iter()
         .map(|page| {
             let path = page.document.path.as_str();
-            let Some(text) = facts.inputs.sources.text(path) else { return Vec::new() };
+            let Some(text) = context.inputs.sources.text(path) else { return Vec::new() };
             let source = Source { path: page.document.path.clone(), text };
             let about = |found: &ByFile<'_>| found.get(path).into_iter().flatten().copied().cloned().collect();
             let asked = RulesRun { rendered: scan.is_some() };
@@ -48,9 +48,9 @@ pub(crate) fn examine(
     let told: HashSet<&str> = pages.iter().map(|page| page.document.path.as_str()).collect();
     of_site.retain(|found| found.places.first().is_none_or(|place| !told.contains(place.file.as_str())));
     of_site.extend(texts.into_iter().flatten());
-    of_site.append(&mut text::check_beside(site, facts.inputs, scan, depth));
+    of_site.append(&mut text::check_beside(site, context.inputs, scan, depth));
     let all = scan.is_some() && pages.len() == site.pages.len();
-    accepted::accepted(site, &facts.inputs.config, depth, all, &mut of_site);
+    accepted::accepted(site, &context.inputs.config, depth, all, &mut of_site);
     of_site.retain(|found| depth == Depth::All || found.severity == Severity::Error);
     of_site
 }

@@ -5,6 +5,13 @@
 //! fast. Rules about the ledger need a site that keeps one. Severities from the configuration and suppressions
 //! ([`suppression`]) are applied here.
 
+/// An example page for [`Rule`]: the front matter of all examples, further fields, and a text.
+macro_rules! example_page {
+    ($fields:literal, $text:literal) => {
+        concat!("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n", $fields, "---\n\n", $text)
+    };
+}
+
 mod accepted;
 mod bulk_date_change;
 mod change_note_removed;
@@ -27,7 +34,7 @@ mod undeclared_change;
 mod updated_before_published;
 
 pub use bulk_date_change::is_bulk;
-pub(crate) use change_note_removed::notes;
+pub(crate) use change_note_removed::digest_of_oldest_notes;
 pub(crate) use examine::{examine, examine_pages};
 pub use public_url_gone::broken_public_urls;
 pub(crate) use text::Article;
@@ -39,7 +46,7 @@ use std::ops::Range;
 
 use crate::config::Config;
 use crate::dates::history::History;
-use crate::dates::lock::LockEntry;
+use crate::dates::ledger::LedgerEntry;
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, Severity, nearest};
 use crate::media::FileFindings;
 use crate::rendered::RenderedSite;
@@ -48,7 +55,7 @@ use crate::source::Inputs;
 
 /// The input of rules.
 #[derive(Clone, Copy)]
-pub struct Facts<'a> {
+pub struct RuleContext<'a> {
     /// The assembled site.
     pub(crate) site: &'a Site,
     /// The version history.
@@ -62,15 +69,15 @@ pub struct Rule {
     /// The code of its messages.
     pub code: Code,
     /// It contradicts a claim, so `--strict` makes it an error.
-    pub(crate) strict: bool,
+    pub(crate) error_if_strict: bool,
     /// Why it matters, in Swedish and English.
-    pub why: [&'static str; 2],
+    pub reason: [&'static str; 2],
     /// An earlier version of the page, stamped or committed, for rules about changes; `{n}` is the number of the page.
-    pub before: Option<&'static str>,
+    pub previous: Option<&'static str>,
     /// A page with the mistake. Without front matter it is the body of a page that has some ([`Rule::page`]).
-    pub wrong: &'static str,
+    pub bad: &'static str,
     /// The corrected page.
-    pub right: &'static str,
+    pub good: &'static str,
     /// The function that finds the mistake.
     pub check: Check,
 }
@@ -79,17 +86,17 @@ pub struct Rule {
 #[derive(Clone, Copy)]
 pub enum Check {
     /// The site, in every build: claims that may be contradicted.
-    Claim(fn(&Facts<'_>) -> Vec<Diagnostic>),
+    Claim(fn(&RuleContext<'_>) -> Vec<Diagnostic>),
     /// The files beside the pages, in every build.
-    Files(fn(&Facts<'_>) -> Vec<Diagnostic>),
+    Files(fn(&RuleContext<'_>) -> Vec<Diagnostic>),
     /// The site, in `check` only.
-    Site(fn(&Facts<'_>) -> Vec<Diagnostic>),
+    Site(fn(&RuleContext<'_>) -> Vec<Diagnostic>),
     /// The text of one page, in `check` only.
     Text(fn(&Article<'_>) -> Vec<Diagnostic>),
     /// The source of one page, in `check` only, including what is not text.
     Source(fn(&Page, &str) -> Vec<Diagnostic>),
     /// Rendered output and attachments, in `check` only, and only if there are no errors.
-    Rendered(fn(&Facts<'_>, &ScanResults) -> Vec<Diagnostic>),
+    Rendered(fn(&RuleContext<'_>, &ScanResults) -> Vec<Diagnostic>),
     /// Other sites, with `check --external`.
     External,
 }
@@ -118,7 +125,7 @@ impl Rule {
         if example.starts_with("---\n") {
             return example.to_owned();
         }
-        format!("---\ntitle: Sida {{n}}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\n{example}")
+        format!("{}{example}", example_page!("", ""))
     }
 
     /// An example as it is shown to users.
@@ -141,7 +148,7 @@ impl Rule {
 impl Rule {
     /// The configured severity; `Some(None)` means off.
     fn level(&self, config: &Config, strict: bool) -> Option<Option<Severity>> {
-        if strict && self.strict { Some(Some(Severity::Error)) } else { config.checking.level(self.code) }
+        if strict && self.error_if_strict { Some(Some(Severity::Error)) } else { config.checking.level(self.code) }
     }
 
     /// Whether the rule runs at this depth.
@@ -213,10 +220,10 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 /// Runs the rules about claims. With `strict`, their findings are errors.
-pub(crate) fn check(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
-    let mut wrong = claims(facts, strict);
-    suppression::suppress(facts.site, strict, &mut wrong);
-    wrong
+pub(crate) fn check(context: &RuleContext<'_>, strict: bool) -> Vec<Diagnostic> {
+    let mut diagnostics = claims(context, strict);
+    suppression::suppress(context.site, strict, &mut diagnostics);
+    diagnostics
 }
 
 /// Applies the site's severities and suppressions to findings from elsewhere.
@@ -232,18 +239,18 @@ pub fn with_site_severities(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnost
     weighed
 }
 
-fn claims(facts: &Facts<'_>, strict: bool) -> Vec<Diagnostic> {
-    let config = &facts.site.config;
-    let mut wrong = Vec::new();
+fn claims(context: &RuleContext<'_>, strict: bool) -> Vec<Diagnostic> {
+    let config = &context.site.config;
+    let mut diagnostics = Vec::new();
     for rule in about_site() {
         if let Check::Claim(check) | Check::Files(check) = rule.check {
-            wrong.append(&mut rule.apply_severity(config, strict, check(facts)));
+            diagnostics.append(&mut rule.apply_severity(config, strict, check(context)));
         }
     }
-    wrong
+    diagnostics
 }
 
-impl<'a> Facts<'a> {
+impl<'a> RuleContext<'a> {
     /// A place in a page's source; the line number is resolved later.
     fn place(&self, page: &Page, range: std::ops::Range<usize>) -> Place {
         Place::bytes(page.document.path.as_str(), range)
@@ -265,24 +272,24 @@ impl<'a> Facts<'a> {
         scan.files.iter().filter(move |(path, _)| site.is_published(path))
     }
 
-    /// Pages with an entry in the ledger.
-    fn locked(&self) -> impl Iterator<Item = (&'a Page, &'a LockEntry)> {
+    /// The stamped pages, each with its entry in the ledger.
+    fn stamped_pages(&self) -> impl Iterator<Item = (&'a Page, &'a LedgerEntry)> {
         let site = self.site;
         let ledger = site.ledger.as_ref();
         site.pages.iter().filter_map(move |page| {
-            let locked = ledger?.pages.get(page.document.path.as_str())?;
-            locked.applies_to(page.fingerprint).then_some((page, locked))
+            let entry = ledger?.pages.get(page.document.path.as_str())?;
+            entry.applies_to(page.fingerprint).then_some((page, entry))
         })
     }
 }
 
 /// Whether a page has the same fingerprint as when it was stamped.
-fn unchanged(page: &Page, locked: &LockEntry) -> bool {
-    page.fingerprint.is_some_and(|print| print.matches(&locked.fingerprint))
+fn unchanged(page: &Page, entry: &LedgerEntry) -> bool {
+    page.fingerprint.is_some_and(|print| print.matches(&entry.fingerprint))
 }
 
 /// Whether the page states a change that is not in the ledger.
-pub(crate) fn has_unstamped_change(page: &Page, locked: &LockEntry) -> bool {
+pub(crate) fn has_unstamped_change(page: &Page, entry: &LedgerEntry) -> bool {
     let newest = page.dates.updated.as_ref().map(|dated| &dated.when);
-    page.dates.changes.len() > locked.changes || (newest.is_some() && newest != locked.updated.as_ref())
+    page.dates.changes.len() > entry.changes || (newest.is_some() && newest != entry.updated.as_ref())
 }

@@ -2,28 +2,28 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Facts, Rule};
-use crate::dates::lock::FILE;
+use super::{Check, Rule, RuleContext};
+use crate::dates::ledger::FILE;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::site::{FormerLocation, Page, Site, trim_slash};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A712,
-    strict: true,
-    why: [
+    error_if_strict: true,
+    reason: [
         "Adressen finns i andras länkar, i utskick och i bokmärken. Den ska fungera så länge någon kan ha sparat den.",
         "Other sites, mailings and bookmarks link to the address. It should work as long as someone may have saved it.",
     ],
-    before: Some("---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n"),
-    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nslug: ny-{n}\n---\n\nVattnet är avstängt.\n",
-    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nslug: ny-{n}\naliases: [/p{n}/]\n---\n\nVattnet är avstängt.\n",
+    previous: Some(example_page!("", "Vattnet är avstängt.\n")),
+    bad: example_page!("slug: ny-{n}\n", "Vattnet är avstängt.\n"),
+    good: example_page!("slug: ny-{n}\naliases: [/p{n}/]\n", "Vattnet är avstängt.\n"),
     check: Check::Claim(check),
 };
 
-fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let mut wrong = vanished(facts.site);
-    wrong.extend(moved(facts.site));
-    wrong
+fn check(context: &RuleContext<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = vanished(context.site);
+    diagnostics.extend(moved(context.site));
+    diagnostics
 }
 
 /// The same for pages that are not in the ledger: their former locations from the version history. Old ones are
@@ -41,17 +41,17 @@ fn moved(site: &Site) -> Vec<Diagnostic> {
         let address = former.route.as_str();
         Diagnostic::at(Code::A712, place).arg("address", address).today("line", line(site, address))
     };
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for page in site.pages.iter().filter(|page| !page.former_locations.is_empty() && !page.draft && !stamped(page)) {
         for former in page.former_locations.iter().filter(lost) {
             let before = Some(&former.path).filter(|path| path.as_str() != page.document.path.as_str());
-            wrong.push(message(aliases(page), former).optional("before", before.cloned()));
+            diagnostics.push(message(aliases(page), former).optional("before", before.cloned()));
         }
     }
     for former in site.removed.iter().filter(lost).filter(|former| line_of(&former.path).is_none()) {
-        wrong.push(message(Place::file(&former.path), former).arg("removed", former.path.clone()));
+        diagnostics.push(message(Place::file(&former.path), former).arg("removed", former.path.clone()));
     }
-    wrong
+    diagnostics
 }
 
 /// The addresses listed in `data/gone.yml`.
@@ -79,26 +79,26 @@ fn vanished(site: &Site) -> Vec<Diagnostic> {
         .chain(site.retired.iter().map(|left| &left.path))
         .map(String::as_str)
         .collect();
-    let mut wrong = Vec::new();
-    for (path, locked) in ledger.pages.iter().filter(|(path, _)| !excused.contains(path.as_str())) {
+    let mut diagnostics = Vec::new();
+    for (path, entry) in ledger.pages.iter().filter(|(path, _)| !excused.contains(path.as_str())) {
         let kept = |address: &str| living.contains(trim_slash(address)) || gone.contains(trim_slash(address));
-        for address in locked.addresses.iter().filter(|address| !kept(address)) {
+        for address in entry.addresses.iter().filter(|address| !kept(address)) {
             let message =
                 Diagnostic::new(Code::A712).arg("address", address.clone()).today("line", line(site, address));
             // If the page still exists the alias belongs there, otherwise in the page that replaces it.
-            wrong.push(match site.by_source.get(path) {
+            diagnostics.push(match site.by_source.get(path) {
                 Some(id) => message.place(aliases(site.page(*id))),
                 None => message.place(Place::file(FILE)),
             });
         }
     }
-    wrong
+    diagnostics
 }
 
 /// The line for `data/gone.yml`.
 fn line(site: &Site, address: &str) -> String {
     let today = site.today();
-    let plain = address.chars().all(|sign| sign.is_alphanumeric() || "/-_.".contains(sign));
+    let plain = address.chars().all(|c| c.is_alphanumeric() || "/-_.".contains(c));
     let key =
         if plain { address.to_owned() } else { format!("\"{}\"", address.replace('\\', "\\\\").replace('"', "\\\"")) };
     format!("{key}: {{since: {today}}}")

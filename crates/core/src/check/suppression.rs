@@ -36,7 +36,7 @@ struct Suppression {
 #[derive(Debug, Default)]
 pub(crate) struct Suppressions {
     all: Vec<Suppression>,
-    wrong: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// The grace period after the last day, in hours: thirty days.
@@ -126,7 +126,7 @@ impl Suppressions {
                         });
                     }
                 }
-                Err(Fault { value, reason }) => self.say(site, page, comment.range.clone(), (&value, reason)),
+                Err(SyntaxError { value, reason }) => self.say(site, page, comment.range.clone(), (&value, reason)),
             }
         }
     }
@@ -136,7 +136,7 @@ impl Suppressions {
         let message = Diagnostic::at(Code::A228, place).arg("value", value).term("reason", reason);
         // The suggested date lies in the future, so that it can be copied.
         let until = site.today().saturating_add(1.year());
-        self.wrong.push(message.today("until", until.to_string()));
+        self.diagnostics.push(message.today("until", until.to_string()));
     }
 
     /// Marks the suppressions that findings reported elsewhere match.
@@ -197,7 +197,7 @@ impl RulesRun {
 
 /// Reports suppressions that have expired or match nothing.
 pub(crate) fn unneeded(page: &Page, suppressions: Suppressions, asked: RulesRun) -> Vec<Diagnostic> {
-    let Suppressions { all, mut wrong } = suppressions;
+    let Suppressions { all, mut diagnostics } = suppressions;
     for suppression in all.into_iter().filter(|suppression| !suppression.general) {
         let place = Place::bytes(page.document.path.as_str(), suppression.place);
         let code = match (suppression.used, suppression.ended) {
@@ -206,38 +206,38 @@ pub(crate) fn unneeded(page: &Page, suppressions: Suppressions, asked: RulesRun)
             (false, _) => Code::A230,
             (true, false) => continue,
         };
-        wrong.push(
+        diagnostics.push(
             Diagnostic::at(code, place).arg("value", suppression.rule).arg("until", suppression.until.to_string()),
         );
     }
-    wrong
+    diagnostics
 }
 
 /// Why a comment is not a valid suppression.
 #[derive(Debug)]
-struct Fault {
+struct SyntaxError {
     value: String,
     reason: &'static str,
 }
 
 /// Parses `ignore A247, A248 until 2027-01-01: reason`.
-fn parse(text: &str) -> Result<(Vec<String>, PartialDate), Fault> {
-    let fault = |value: &str, reason| Fault { value: value.to_owned(), reason };
-    let rest = text.strip_prefix("ignore").ok_or_else(|| fault(text, "silence.word"))?;
+fn parse(text: &str) -> Result<(Vec<String>, PartialDate), SyntaxError> {
+    let syntax_error = |value: &str, reason| SyntaxError { value: value.to_owned(), reason };
+    let rest = text.strip_prefix("ignore").ok_or_else(|| syntax_error(text, "silence.word"))?;
     let (head, reason) = rest.split_once(':').unwrap_or((rest, ""));
-    let (rules, until) = head.split_once(" until ").ok_or_else(|| fault(text, "silence.date"))?;
+    let (rules, until) = head.split_once(" until ").ok_or_else(|| syntax_error(text, "silence.date"))?;
     let rules: Vec<String> = rules.split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_uppercase).collect();
     if rules.is_empty() {
-        return Err(fault(text, "silence.rule"));
+        return Err(syntax_error(text, "silence.rule"));
     }
     if let Some(unknown) = rules.iter().find(|name| rule_named(name).is_none()) {
-        return Err(fault(unknown, "silence.unknown"));
+        return Err(syntax_error(unknown, "silence.unknown"));
     }
     let until = until.trim();
     let day = PartialDate::parse(until).ok().filter(|when| when.day.is_some());
-    let day = day.ok_or_else(|| fault(until, "silence.date"))?;
+    let day = day.ok_or_else(|| syntax_error(until, "silence.date"))?;
     if reason.trim().is_empty() {
-        return Err(fault(text, "silence.reason"));
+        return Err(syntax_error(text, "silence.reason"));
     }
     Ok((rules, day))
 }

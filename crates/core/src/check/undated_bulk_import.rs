@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Facts, Rule};
+use super::{Check, Rule, RuleContext};
 use crate::date::PartialDate;
 use crate::dates::history::HistoryDate;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -10,14 +10,14 @@ use crate::site::Page;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A740,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "När många sidor läggs till samtidigt, som vid en flytt från en annan webbplats, säger det datumet inget om när de publicerades. Då visas inget datum alls förrän någon har angett det.",
         "When many pages are added at once, as when a site is moved from another system, that date says nothing about when they were published. No date is shown until someone has given it.",
     ],
-    before: None,
-    wrong: "---\ntype: news\ntitle: Sida {n}\nlead: Om sidan.\n---\n\nVattnet är avstängt.\n",
-    right: "---\ntype: news\ntitle: Sida {n}\nlead: Om sidan.\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
+    previous: None,
+    bad: "---\ntype: news\ntitle: Sida {n}\nlead: Om sidan.\n---\n\nVattnet är avstängt.\n",
+    good: "---\ntype: news\ntitle: Sida {n}\nlead: Om sidan.\npublished: 2024-06-12\n---\n\nVattnet är avstängt.\n",
     check: Check::Claim(check),
 };
 
@@ -25,8 +25,8 @@ pub(crate) const RULE: Rule = Rule {
 const NAMED: usize = 10;
 
 /// One message per commit. If all are information pages, which need no date, it is a note.
-fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let site = facts.site;
+fn check(context: &RuleContext<'_>) -> Vec<Diagnostic> {
+    let site = context.site;
     let asks = |page: &&Page| page.dates.published.is_none() && !page.is_section() && !page.draft;
     let mut commits: BTreeMap<&str, (PartialDate, Vec<&Page>)> = BTreeMap::new();
     for page in site.pages.iter().filter(asks) {
@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         if site.ledger.as_ref().is_some_and(|ledger| ledger.pages.contains_key(path)) {
             continue;
         }
-        let first = facts.history.pages.get(path).map(|history| &history.first);
+        let first = context.history.pages.get(path).map(|history| &history.first);
         if let Some(HistoryDate::At { time, commit, import: true, .. }) = first {
             let day = PartialDate::day(site.config.zone.to_datetime(*time).date());
             commits.entry(commit).or_insert((day, Vec::new())).1.push(page);
@@ -43,7 +43,7 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let message = |(commit, (day, pages)): (&str, (PartialDate, Vec<&Page>))| {
         let mut known: Vec<&str> = pages.iter().take(NAMED).map(|page| page.document.path.as_str()).collect();
         known.extend((pages.len() > NAMED).then_some("…"));
-        let mut message = Diagnostic::at(Code::A740, facts.field(pages[0], "published"))
+        let mut message = Diagnostic::at(Code::A740, context.field(pages[0], "published"))
             .arg("count", pages.len().to_string())
             .arg("commit", commit.get(..9).unwrap_or(commit))
             .arg("value", day.to_string())

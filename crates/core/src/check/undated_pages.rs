@@ -1,6 +1,6 @@
 //! A731 and A732: pages have no date because there is no version history here.
 
-use super::Facts;
+use super::RuleContext;
 use crate::dates::history::Repository;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
@@ -9,14 +9,14 @@ const FEW: usize = 1;
 
 /// Counts the pages without a date whose kind is dated, where the version history is missing. Information pages seldom
 /// state a date.
-pub(crate) fn undated_pages(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let code = match facts.history.repository {
+pub(crate) fn undated_pages(context: &RuleContext<'_>) -> Vec<Diagnostic> {
+    let code = match context.history.repository {
         Repository::NoGit => Code::A731,
         Repository::None => Code::A732,
         _ => return Vec::new(),
     };
-    let stamped = |path: &str| facts.site.ledger.as_ref().is_some_and(|ledger| ledger.pages.contains_key(path));
-    let without = facts.site.pages.iter().filter(|page| {
+    let stamped = |path: &str| context.site.ledger.as_ref().is_some_and(|ledger| ledger.pages.contains_key(path));
+    let without = context.site.pages.iter().filter(|page| {
         let kind = page.document.kind.traits.dated && !page.is_section();
         kind && !page.draft && page.dates.modified().is_none() && !stamped(page.document.path.as_str())
     });

@@ -78,7 +78,7 @@ impl Builder<'_, '_, '_> {
             _ => {
                 let range = record.map_or(0..0, |record| record.place(key));
                 let message = self.message(Code::A604, range).arg("key", key).arg("value", value.to_string());
-                self.reading.wrong.push(message);
+                self.reading.diagnostics.push(message);
                 default
             }
         }
@@ -89,7 +89,7 @@ impl Builder<'_, '_, '_> {
         let allowed = self.record.record("allow_files").map(texts).unwrap_or_default();
         for (path, (_, range)) in allowed.iter().filter(|(_, (reason, _))| reason.trim().is_empty()) {
             let message = self.message(Code::A425, range.clone()).arg("value", path.clone());
-            self.reading.wrong.push(message);
+            self.reading.diagnostics.push(message);
         }
         allowed
     }
@@ -100,7 +100,7 @@ impl Builder<'_, '_, '_> {
             Some(url) => url,
             None => {
                 let message = self.message(Code::A602, self.record.place("base_url")).arg("value", url);
-                self.reading.wrong.push(message);
+                self.reading.diagnostics.push(message);
                 String::new()
             }
         }
@@ -116,7 +116,7 @@ impl Builder<'_, '_, '_> {
             }
             Err(_) => {
                 let message = self.message(Code::A603, self.record.place("time_zone")).arg("value", name.clone());
-                self.reading.wrong.push(message);
+                self.reading.diagnostics.push(message);
                 (TimeZone::UTC, name)
             }
         }
@@ -133,7 +133,7 @@ impl Builder<'_, '_, '_> {
                     || !(2..=12).contains(&tag.len())
                 {
                     let message = self.message(Code::A605, entry.key.clone()).arg("value", tag.clone());
-                    self.reading.wrong.push(message);
+                    self.reading.diagnostics.push(message);
                     continue;
                 }
                 languages.push(SiteLanguage {
@@ -164,7 +164,7 @@ impl Builder<'_, '_, '_> {
         if !known {
             let all = languages.iter().map(|language| language.tag.as_str()).collect::<Vec<_>>().join(", ");
             let message = self.message(Code::A606, range).arg("value", tag).arg("known", all);
-            self.reading.wrong.push(message);
+            self.reading.diagnostics.push(message);
         }
         known
     }
@@ -188,7 +188,7 @@ impl Builder<'_, '_, '_> {
             let near = self.kinds.nearest(name);
             let message = self.message(Code::A607, range).arg("value", name).arg("known", self.kinds.names());
             let message = message.optional("nearest", near);
-            self.reading.wrong.push(message);
+            self.reading.diagnostics.push(message);
         }
         kind
     }
@@ -209,10 +209,10 @@ impl Builder<'_, '_, '_> {
                     .message(Code::A608, entry.range.clone())
                     .arg("value", part)
                     .arg("known", TOKENS.map(|t| format!(":{t}")).join(", "));
-                self.reading.wrong.push(message);
+                self.reading.diagnostics.push(message);
             } else if !pattern.contains(":slug") {
                 let message = self.message(Code::A609, entry.range.clone()).arg("value", pattern.clone());
-                self.reading.wrong.push(message);
+                self.reading.diagnostics.push(message);
             } else {
                 permalinks.insert(kind, (pattern.clone(), entry.range.clone()));
             }
@@ -235,7 +235,7 @@ impl Builder<'_, '_, '_> {
                 } else {
                     let near = nearest(name, kind.table().fields().map(|field| field.key));
                     let message = self.message(Code::A104, key.range.clone()).arg("key", name.clone());
-                    self.reading.wrong.push(kind.table().name.add_to(message, "kind").optional("nearest", near));
+                    self.reading.diagnostics.push(kind.table().name.add_to(message, "kind").optional("nearest", near));
                 }
             }
             required.insert(kind, fields);
@@ -267,7 +267,7 @@ impl Builder<'_, '_, '_> {
             let text = record.text("text").map(str::to_owned);
             if reference.is_some() == url.is_some() || (url.is_some() && text.is_none()) {
                 let message = self.message(Code::A610, item.range.clone());
-                self.reading.wrong.push(message);
+                self.reading.diagnostics.push(message);
             }
             menu.push(MenuItem { reference, url, text });
         }

@@ -50,7 +50,7 @@ impl Builder<'_, '_, '_> {
                 Some(origin) => frames.push(origin.to_owned()),
                 None => {
                     let message = self.message(Code::A814, range).arg("value", url);
-                    self.reading.wrong.push(message);
+                    self.reading.diagnostics.push(message);
                 }
             }
         }
@@ -62,6 +62,6 @@ impl Builder<'_, '_, '_> {
 fn origin(url: &str) -> Option<&str> {
     let url = url.trim_end_matches('/');
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-.:*".contains(sign);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-.:*".contains(c);
     (!host.is_empty() && host.chars().all(plain)).then_some(url)
 }

@@ -209,16 +209,16 @@ impl Config {
 pub fn read_config(text: &str, kinds: &'static Kinds) -> (Option<Config>, Vec<Diagnostic>) {
     let range = if text.starts_with('\u{feff}') { 3..text.len() } else { 0..text.len() };
     let input = Input::new(FILE, text, range);
-    let (node, wrong) = read(&input);
+    let (node, diagnostics) = read(&input);
     let mut reading =
-        Reading { input: &input, wrong, end: text.len()..text.len(), given: Vec::new(), kinds: kinds.words() };
-    if crate::diagnostic::any_error(&reading.wrong) {
-        return (None, reading.wrong);
+        Reading { input: &input, diagnostics, end: text.len()..text.len(), given: Vec::new(), kinds: kinds.words() };
+    if crate::diagnostic::any_error(&reading.diagnostics) {
+        return (None, reading.diagnostics);
     }
     let record = read_map(&mut reading, &node, &CONFIG);
     let config = Builder { reading: &mut reading, record: &record, kinds }.config();
-    let wrong = reading.wrong;
-    if crate::diagnostic::any_error(&wrong) { (None, wrong) } else { (Some(config), wrong) }
+    let diagnostics = reading.diagnostics;
+    if crate::diagnostic::any_error(&diagnostics) { (None, diagnostics) } else { (Some(config), diagnostics) }
 }
 
 /// Tokens of URL patterns.
@@ -230,7 +230,7 @@ pub fn check_base_url(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let decoded = decode(path);
-    let plain = |sign: char| sign == ' ' || sign.is_alphanumeric() || "/-._~%+".contains(sign);
+    let plain = |c: char| c == ' ' || c.is_alphanumeric() || "/-._~%+".contains(c);
     (is_host(host) && is_plain_path(path) && decoded.chars().all(plain))
         .then(|| format!("{}/", url.trim_end_matches('/')))
 }
@@ -244,7 +244,7 @@ fn is_host(text: &str) -> bool {
     let number = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let right = match number {
         Some(number) => number.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => !name.is_empty() && name.chars().all(|sign| sign.is_alphanumeric() || "-._".contains(sign)),
+        None => !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-._".contains(c)),
     };
     right && port.is_none_or(|port| port.parse::<u16>().is_ok())
 }
@@ -253,13 +253,13 @@ fn is_plain_path(path: &str) -> bool {
     let escaped = path.match_indices('%').all(|(at, _)| {
         path.as_bytes().get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     });
-    escaped && path.chars().all(|sign| sign.is_alphanumeric() || "/-._~%+".contains(sign))
+    escaped && path.chars().all(|c| c.is_alphanumeric() || "/-._~%+".contains(c))
 }
 
 /// Whether a text is a valid redirect target: an `http` or `https` URL, or a path from the root of the site.
 pub(crate) fn is_address(text: &str) -> bool {
     let (before, query) = text.split_once('?').unwrap_or((text, ""));
-    let plain = |sign: char| sign.is_alphanumeric() || "-._~%+=&/:,".contains(sign);
+    let plain = |c: char| c.is_alphanumeric() || "-._~%+=&/:,".contains(c);
     let place = match before.strip_prefix("https://").or_else(|| before.strip_prefix("http://")) {
         Some(rest) => {
             let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -296,7 +296,7 @@ mod tests {
         ] {
             assert!(check_base_url(right).is_some() && is_address(right), "{right}");
         }
-        for wrong in [
+        for invalid in [
             "https://",
             "https://www.example.se/$host",
             "https://example.se/x;y",
@@ -313,24 +313,24 @@ mod tests {
             "data:text/html,x",
             "ftp://example.se/",
         ] {
-            assert!(check_base_url(wrong).is_none() && !is_address(wrong), "{wrong}");
+            assert!(check_base_url(invalid).is_none() && !is_address(invalid), "{invalid}");
         }
         // Servers see the decoded character.
-        for wrong in ["https://example.se/%24host/", "https://example.se/%7Bx%7D/", "https://example.se/a%3Bb/"] {
-            assert!(check_base_url(wrong).is_none(), "{wrong}");
+        for invalid in ["https://example.se/%24host/", "https://example.se/%7Bx%7D/", "https://example.se/a%3Bb/"] {
+            assert!(check_base_url(invalid).is_none(), "{invalid}");
         }
         for right in ["/sok/", "https://sok.example.se/?collection=a&lang=sv", "/sok?kalla=webb"] {
             assert!(is_address(right), "{right}");
         }
-        for wrong in ["//other.example/", "sok", "/sok?x=${y}", "/sok#x", " /sok", "/sok\"x"] {
-            assert!(!is_address(wrong), "{wrong}");
+        for invalid in ["//other.example/", "sok", "/sok?x=${y}", "/sok#x", " /sok", "/sok\"x"] {
+            assert!(!is_address(invalid), "{invalid}");
         }
     }
 
     #[test]
     fn defaults_of_a_small_site() {
-        let (config, wrong) = read_config("title: Åre\nbase_url: https://www.example.se\n", Kinds::builtin());
-        assert_eq!(wrong, []);
+        let (config, diagnostics) = read_config("title: Åre\nbase_url: https://www.example.se\n", Kinds::builtin());
+        assert_eq!(diagnostics, []);
         let config = config.unwrap();
         assert_eq!(config.base_url, "https://www.example.se/");
         assert_eq!(
@@ -342,12 +342,12 @@ mod tests {
 
     #[test]
     fn mistakes_come_together() {
-        let (config, wrong) = read_config(
+        let (config, diagnostics) = read_config(
             "title: X\nbase_url: example.se\ntime_zone: Europe/Stokholm\npermalinks: {nyhet: /a/:slug/, news: /:yer/}\nper_page: 0\nlabels: {fi: {a: b}}\n",
             Kinds::builtin(),
         );
         assert!(config.is_none());
-        let codes: Vec<&str> = wrong.iter().map(|d| d.code.as_str()).collect();
+        let codes: Vec<&str> = diagnostics.iter().map(|d| d.code.as_str()).collect();
         assert_eq!(codes, ["A603", "A602", "A606", "A607", "A608", "A604"]);
     }
 }

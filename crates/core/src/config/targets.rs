@@ -172,7 +172,7 @@ impl Builder<'_, '_, '_> {
         if let Some((port, None)) = port {
             let message =
                 self.message(Code::A604, target.place("port")).arg("key", "port").arg("value", port.to_string());
-            self.reading.wrong.push(message);
+            self.reading.diagnostics.push(message);
         }
         let text = |key: &str| target.text(key).map(str::to_owned);
         Some(Ssh {
@@ -190,7 +190,7 @@ impl Builder<'_, '_, '_> {
         if value.is_none() {
             let kind = target.choice("to").unwrap_or_default();
             let message = self.message(Code::A801, place.clone()).arg("key", key).arg("kind", kind);
-            self.reading.wrong.push(message);
+            self.reading.diagnostics.push(message);
         }
         value
     }

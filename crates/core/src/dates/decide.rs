@@ -1,6 +1,6 @@
-//! The order of the sources of a date: front matter, lock file, version history.
+//! The order of the sources of a date: front matter, ledger, version history.
 //!
-//! The first source that knows the page decides, even if it has no date. A page in the lock file is not looked up in
+//! The first source that knows the page decides, even if it has no date. A page in the ledger is not looked up in
 //! the history, so a shallow clone, a ZIP file and a full clone give the same dates.
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use super::history::{HistoryDate, PageHistory, UnknownReason};
 use super::{Dated, Dates, Evidence};
 use crate::date::PartialDate;
 
-/// The dates of a page in the lock file.
+/// The dates of a page in the ledger.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LockedDates<'a> {
     /// Whether the page's fingerprint is still the stamped one.
@@ -24,7 +24,7 @@ pub(crate) struct LockedDates<'a> {
 /// The sources besides the front matter.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Sources<'a> {
-    /// The page's entry in the lock file.
+    /// The page's entry in the ledger.
     pub(crate) ledger: Option<LockedDates<'a>>,
     /// The page's history.
     pub(crate) history: Option<&'a PageHistory>,
@@ -52,7 +52,7 @@ pub(crate) fn decide(dates: &mut Dates, sources: Sources<'_>, zone: &TimeZone) {
     dates.published = decision.field("published", published, sources.ledger.map(|kept| kept.published), || {
         sources.history.map(|history| &history.first)
     });
-    // The update in the lock file belongs to the text that was stamped.
+    // The update in the ledger belongs to the text that was stamped.
     let kept = sources.ledger.map(|kept| if kept.current { kept.updated } else { None });
     let stale = sources.ledger.is_some_and(|kept| !kept.current);
     let updated = dates.updated.take();
@@ -170,7 +170,7 @@ mod tests {
         HistoryDate::At { time, commit: commit.to_owned(), file: "content/a.md".to_owned(), import }
     }
 
-    /// Decides from declared dates, lock file and history; returns publication and update in ISO form.
+    /// Decides from declared dates, ledger and history; returns publication and update in ISO form.
     fn run(
         declared: [Option<&str>; 2],
         ledger: Option<(bool, [Option<&str>; 2])>,
@@ -209,7 +209,7 @@ mod tests {
     fn the_ledger_is_silent_rather_than_asking_on() {
         let history = || Some([commit_date("2020-01-01", "a", false), commit_date("2021-01-01", "b", false)]);
         assert_eq!(run([None, None], Some((true, [None, None])), history()), both(None, None));
-        // The text has changed since it was stamped, so the update in the lock file is out of date.
+        // The text has changed since it was stamped, so the update in the ledger is out of date.
         assert_eq!(
             run([None, None], Some((false, [Some("2019"), Some("2020-02")])), history()),
             both(Some("2019"), None)

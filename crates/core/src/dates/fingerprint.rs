@@ -32,7 +32,7 @@ use reader::read;
 pub struct Fingerprint {
     text: Digest,
     linked: Option<LinkedFiles>,
-    /// The fingerprint by the first rules, when the lock file still has entries by them.
+    /// The fingerprint by the first rules, when the ledger still has entries by them.
     legacy: Option<Digest>,
 }
 
@@ -56,7 +56,7 @@ impl From<Digest> for Fingerprint {
 }
 
 impl Fingerprint {
-    /// Whether a fingerprint from the lock file, by the present rules or the first ones, is that of the same text.
+    /// Whether a fingerprint from the ledger, by the present rules or the first ones, is that of the same text.
     pub(crate) fn matches(&self, kept: &str) -> bool {
         match self.legacy {
             Some(legacy) if is_legacy(kept) => legacy.short(LEGACY_DIGITS) == kept,
@@ -201,10 +201,10 @@ impl FingerprintContext {
             return Arc::clone(tree);
         }
         let plain = plain(&text);
-        let (node, wrong) = yaml::read(&Input::new("", &plain, 0..plain.len()));
+        let (node, diagnostics) = yaml::read(&Input::new("", &plain, 0..plain.len()));
         // A file with errors has no records, as in a build.
         let empty = Node { range: 0..0, value: Value::Null };
-        let tree = Arc::new(if any_error(&wrong) { empty } else { node });
+        let tree = Arc::new(if any_error(&diagnostics) { empty } else { node });
         if known.len() == Self::MAX_FILES {
             known.remove(0);
         }
@@ -231,7 +231,7 @@ pub fn page_fingerprint(
     Some(PageFingerprint { fingerprint: Fingerprint { text, linked, legacy: None }, depends_on, records })
 }
 
-/// The fingerprint by the first rules. An old entry of the lock file is compared by its own rules until the page is
+/// The fingerprint by the first rules. An old entry of the ledger is compared by its own rules until the page is
 /// stamped again, so that a change of rules changes no date.
 pub(crate) fn legacy_fingerprint(
     context: &FingerprintContext,

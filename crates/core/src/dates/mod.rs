@@ -7,7 +7,7 @@ mod fields;
 pub mod fingerprint;
 pub mod history;
 mod html;
-pub mod lock;
+pub mod ledger;
 pub mod moves;
 mod normalise;
 mod visible_text;
@@ -36,7 +36,7 @@ pub struct Dated {
 pub enum Evidence {
     /// The page's front matter, at this place.
     Declared(Range<usize>),
-    /// The lock file, `anslag.lock`.
+    /// The ledger, `anslag.lock`.
     Ledger,
     /// A commit.
     History {

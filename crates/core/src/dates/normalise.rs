@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::date::{CalendarDuration, PartialDate, TimeOfDay};
 use crate::slice::Slice as _;
 
-/// The version of the rules. Entries of the lock file by the first version are still compared by it.
+/// The version of the rules. Entries of the ledger by the first version are still compared by it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Rules {
     /// Addresses of links, levels of headings and repeated empty lines in code counted.
@@ -357,8 +357,8 @@ mod tests {
         {
             assert_eq!(number(written).as_deref(), Some(read), "{written}");
         }
-        for wrong in ["", "-", ".5", "1e9", "ett", "1.2.3"] {
-            assert_eq!(number(wrong), None, "{wrong}");
+        for invalid in ["", "-", ".5", "1e9", "ett", "1.2.3"] {
+            assert_eq!(number(invalid), None, "{invalid}");
         }
         assert_eq!(date("2024-06-12 13:00"), date("2024-06-12T13:00:00"));
         assert_ne!(date("2024-06-12T13:00"), date("2024-06-12T13:00Z"));

@@ -57,6 +57,28 @@ impl Entry {
     }
 }
 
+/// A message template with `…` in place of its values.
+pub fn elide_placeholders(template: &str) -> String {
+    // Doubled braces are braces of the text; while placeholders are left out, control characters stand for them.
+    let escaped = template.replace("{{", "\u{1}").replace("}}", "\u{2}");
+    let mut out = String::new();
+    let mut in_placeholder = false;
+    for c in escaped.chars() {
+        match c {
+            '{' => in_placeholder = true,
+            '}' => {
+                in_placeholder = false;
+                out.push('…');
+            }
+            _ if in_placeholder => {}
+            '\u{1}' => out.push('{'),
+            '\u{2}' => out.push('}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 macro_rules! catalogue {
     ($($code:ident $severity:ident $($failure:ident)? [$($sv:literal),+ $(,)?] [$($en:literal),+ $(,)?])+) => {
         /// A stable code, used in messages, settings and the manual.
@@ -144,5 +166,10 @@ mod tests {
             [Failure::Safety, Failure::Environment, Failure::Usage].into_iter().max(),
             Some(Failure::Environment)
         );
+    }
+
+    #[test]
+    fn values_are_left_out() {
+        assert_eq!(elide_placeholders("`{key}` blir {{id}}"), "`…` blir {id}");
     }
 }

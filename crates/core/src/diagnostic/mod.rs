@@ -21,7 +21,7 @@ use crate::path::{decode, join};
 
 use crate::slice::{Slice as _, floor_boundary};
 
-pub use catalogue::{Code, Failure};
+pub use catalogue::{Code, Failure, elide_placeholders};
 pub use line_index::LineIndex;
 pub use terms::term;
 
@@ -155,11 +155,11 @@ impl Diagnostic {
     pub(crate) fn forbidden_characters(file: &str, text: &str, range: Range<usize>) -> Vec<Self> {
         let part = text.get(range.clone()).unwrap_or_default();
         let lines = LineIndex::new(text);
-        let found: Vec<_> = part.char_indices().filter(|(_, sign)| characters::is_forbidden(*sign)).collect();
-        Self::first_ten(found, |(at, sign)| {
+        let found: Vec<_> = part.char_indices().filter(|(_, c)| characters::is_forbidden(*c)).collect();
+        Self::first_ten(found, |(at, c)| {
             let at = range.start + at;
-            let place = Place::at(file, &lines, at..at + sign.len_utf8());
-            Self::at(Code::A264, place).arg("value", characters::code_point(sign))
+            let place = Place::at(file, &lines, at..at + c.len_utf8());
+            Self::at(Code::A264, place).arg("value", characters::code_point(c))
         })
     }
 
@@ -315,20 +315,20 @@ fn shorten(value: String) -> String {
 
 /// Replaces control characters by visible symbols, since a terminal would interpret them, and names invisible characters.
 pub fn escape_invisible(text: &str) -> String {
-    let sign = |sign: char| match sign {
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(sign)).unwrap_or(' '),
+    let visible = |c: char| match c {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(' '),
         '\u{7f}' => '\u{2421}',
         '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         other => other,
     };
     // Invisible characters are shown by code point: otherwise a name with one looks like the right name.
-    let strange = |at: usize, sign: char| {
-        let edge = at == 0 || at + sign.len_utf8() == text.len();
-        characters::is_invisible(sign) || (edge && sign.is_whitespace() && !sign.is_ascii_whitespace())
+    let strange = |at: usize, c: char| {
+        let edge = at == 0 || at + c.len_utf8() == text.len();
+        characters::is_invisible(c) || (edge && c.is_whitespace() && !c.is_ascii_whitespace())
     };
     let mut out = String::with_capacity(text.len());
     for (at, one) in text.char_indices() {
-        match sign(one) {
+        match visible(one) {
             shown if shown == one && strange(at, one) => out.push_str(&format!("<{}>", characters::code_point(one))),
             shown => out.push(shown),
         }

@@ -596,7 +596,7 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("rules.always", "kontrolleras i varje bygge", "checked in every build"),
     ("rules.check", "kontrolleras av anslag check", "checked by anslag check"),
     ("rules.strict", "fel med --strict", "an error with --strict"),
-    ("rules.mends", "rättas av anslag check --fix", "fixed by anslag check --fix"),
+    ("rules.fixable", "rättas av anslag check --fix", "fixed by anslag check --fix"),
     ("rules.silence", "Undanta ett ställe, på raden före", "Suppress in one place, on the line before"),
     ("rules.silence.page", "Undanta en sida, i dess front matter", "Suppress on one page, in its front matter"),
     ("rules.silence.file", "Godta i en fil, i anslag.yaml", "Accept in one file, in anslag.yaml"),

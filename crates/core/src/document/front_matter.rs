@@ -24,27 +24,27 @@ pub struct Split {
     /// The offset of the body.
     pub(crate) body: usize,
     /// The messages so far.
-    pub(crate) wrong: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Splits a file. Without readable front matter the tree is empty, and a message says why.
 pub fn split(source: &Source) -> Split {
     let (text, file) = (source.text.as_str(), source.path.as_str());
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     let start = if text.starts_with('\u{feff}') {
-        wrong.push(Diagnostic::file(Code::A112, file));
+        diagnostics.push(Diagnostic::file(Code::A112, file));
         3
     } else {
         0
     };
-    let fault = |mut wrong: Vec<Diagnostic>, diagnostic: Diagnostic| {
-        wrong.push(diagnostic);
-        Split { node: Node { range: 0..0, value: Value::Null }, yaml: 0..0, fence: 0..0, body: text.len(), wrong }
+    let unreadable = |mut diagnostics: Vec<Diagnostic>, diagnostic: Diagnostic| {
+        diagnostics.push(diagnostic);
+        Split { node: Node { range: 0..0, value: Value::Null }, yaml: 0..0, fence: 0..0, body: text.len(), diagnostics }
     };
     let lines = LineIndex::new(text);
     let place = |range: Range<usize>| Place::at(file, &lines, range);
     if text.slice(start..).trim().is_empty() {
-        return fault(wrong, Diagnostic::file(Code::A118, file));
+        return unreadable(diagnostics, Diagnostic::file(Code::A118, file));
     }
     let Some(open) = fence_at(text, start) else {
         let line = text.slice(start..).find('\n').map_or(text.len(), |at| start + at);
@@ -60,20 +60,20 @@ pub fn split(source: &Source) -> Split {
             Some(kind) => Diagnostic::at(Code::A155, place(start..line)).arg("kind", kind),
             None => Diagnostic::at(Code::A116, place(start..line)),
         };
-        return fault(wrong, message);
+        return unreadable(diagnostics, message);
     };
     let Some(close) = closing_fence(text, open.end) else {
-        return fault(wrong, Diagnostic::at(Code::A120, place(open)));
+        return unreadable(diagnostics, Diagnostic::at(Code::A120, place(open)));
     };
     let yaml = open.end..close.start;
     if yaml.len() > MAX_FRONT_MATTER {
         let (size, limit) = ((yaml.len() / 1024).to_string(), (MAX_FRONT_MATTER / 1024).to_string());
-        return fault(wrong, Diagnostic::at(Code::A121, place(open)).arg("size", size).arg("limit", limit));
+        return unreadable(diagnostics, Diagnostic::at(Code::A121, place(open)).arg("size", size).arg("limit", limit));
     }
     let (node, more) = yaml::read(&Input::new(file, text, yaml.clone()));
-    wrong.extend(more);
+    diagnostics.extend(more);
     let fence = close.start..close.start + 3;
-    Split { node, yaml, fence, body: close.end, wrong }
+    Split { node, yaml, fence, body: close.end, diagnostics }
 }
 
 /// A line with nothing but `---` at an offset, with its line end.
@@ -102,7 +102,7 @@ mod tests {
 
     fn codes(text: &str) -> Vec<&'static str> {
         let source = Source { path: SourcePath::new("content/a.md"), text: text.to_owned() };
-        split(&source).wrong.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
+        split(&source).diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
     }
 
     #[test]

@@ -148,13 +148,13 @@ pub(crate) fn read(
     let given = defaults.fields.fields.keys().cloned().collect();
     let mut reading = Reading {
         input: &input,
-        wrong: split.wrong.clone(),
+        diagnostics: split.diagnostics.clone(),
         end: split.fence.clone(),
         given,
         kinds: settings.kinds.words(),
     };
     // When the YAML cannot be read, every field would seem to be missing.
-    let readable = crate::yaml::is_whole(&split.wrong);
+    let readable = crate::yaml::is_whole(&split.diagnostics);
     let declared = declared_kind(split, defaults, settings.kinds);
     let kind = declared.unwrap_or_else(|| settings.kinds.fallback());
     let table = if role == Role::Section { &SECTION } else { kind.table() };
@@ -165,13 +165,13 @@ pub(crate) fn read(
         inherit(&mut front, defaults, table, (source.text.len(), &split.fence), &mut inherited);
     }
     let lang = front.text("lang").unwrap_or(lang).to_owned();
-    let mut wrong = reading.wrong;
+    let mut diagnostics = reading.diagnostics;
     if role != Role::Section && readable && declared.is_none() {
-        report_missing_kind(source, split, settings.kinds, &mut wrong);
+        report_missing_kind(source, split, settings.kinds, &mut diagnostics);
     }
     let text_settings = text_settings(settings, &lang);
-    let body = read_body(source, split, role, readable, &text_settings, &mut wrong);
-    let rich = rich::read(&front, table, &text_settings, &input, &mut wrong);
+    let body = read_body(source, split, role, readable, &text_settings, &mut diagnostics);
+    let rich = rich::read(&front, table, &text_settings, &input, &mut diagnostics);
     let fence = input.place(split.fence.clone());
     let front_text = source.text.slice(..split.body);
     let hashes = TextHashes { front: inherited.text(front_text).finish(), all: Hash128::of(source.text.as_bytes()) };
@@ -190,7 +190,7 @@ pub(crate) fn read(
             body_start: split.body,
             hashes,
         },
-        wrong,
+        diagnostics,
     )
 }
 
@@ -225,7 +225,7 @@ fn declared_kind(split: &Split, defaults: &Defaults, kinds: &Kinds) -> Option<Ki
 
 /// Reports a page without a kind, in place of the messages that follow from it: about fields that the fallback kind
 /// requires or does not have.
-fn report_missing_kind(source: &Source, split: &Split, kinds: &Kinds, wrong: &mut Vec<Diagnostic>) {
+fn report_missing_kind(source: &Source, split: &Split, kinds: &Kinds, diagnostics: &mut Vec<Diagnostic>) {
     let of_another = |key: &str| kinds.all().any(|kind| kind.table().field(key).is_some());
     let fallback = kinds.fallback();
     let asked = |key: &str| fallback.own_fields().iter().any(|field| field.required && field.key == key);
@@ -234,13 +234,13 @@ fn report_missing_kind(source: &Source, split: &Split, kinds: &Kinds, wrong: &mu
         Code::A104 => message.text("key").is_some_and(of_another),
         _ => false,
     };
-    let before = wrong.len();
-    wrong.retain(|message| !follows(message));
+    let before = diagnostics.len();
+    diagnostics.retain(|message| !follows(message));
     let Value::Map(entries) = &split.node.value else { return };
     // A misspelled kind, or one under another key, has been reported already.
     let pointed_out =
         entries.iter().any(|(key, _)| matches!(key.name.to_lowercase().as_str(), "type" | "kind" | "typ"));
-    if wrong.len() == before || pointed_out {
+    if diagnostics.len() == before || pointed_out {
         return;
     }
     let has_all =
@@ -249,7 +249,7 @@ fn report_missing_kind(source: &Source, split: &Split, kinds: &Kinds, wrong: &mu
     // The only kind with all of the fields, or the one on which the others are based.
     let only = fitting.iter().find(|kind| fitting.iter().all(|other| other.names().any(|name| name == kind.name)));
     let place = Place::at(source.path.as_str(), &LineIndex::new(source.text.as_str()), split.fence.clone());
-    wrong.push(Diagnostic::at(Code::A153, place).optional("nearest", only.map(|kind| kind.name)));
+    diagnostics.push(Diagnostic::at(Code::A153, place).optional("nearest", only.map(|kind| kind.name)));
 }
 
 fn read_body(
@@ -258,11 +258,15 @@ fn read_body(
     role: Role,
     readable: bool,
     settings: &markdown::Settings,
-    wrong: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Body {
     let text = source.text.slice(split.body..);
     let mut body = markdown::render(text, settings);
-    wrong.extend(Diagnostic::forbidden_characters(source.path.as_str(), &source.text, split.body..source.text.len()));
+    diagnostics.extend(Diagnostic::forbidden_characters(
+        source.path.as_str(),
+        &source.text,
+        split.body..source.text.len(),
+    ));
     let lines = LineIndex::new(source.text.as_str());
     for problem in std::mem::take(&mut body.problems) {
         let range = split.body + problem.range.start..split.body + problem.range.end;
@@ -270,13 +274,13 @@ fn read_body(
         for (key, value) in &problem.args {
             diagnostic = diagnostic.arg(key, value.clone());
         }
-        wrong.push(diagnostic);
+        diagnostics.push(diagnostic);
     }
     rich::shift(&mut body, split.body);
     raw_urls::collect(&mut body, settings.raw_html);
     if readable && role != Role::Section && text.trim().is_empty() && split.fence.end > 0 {
         let place = Place::at(source.path.as_str(), &lines, split.fence.clone());
-        wrong.push(Diagnostic::at(Code::A119, place));
+        diagnostics.push(Diagnostic::at(Code::A119, place));
     }
     body
 }

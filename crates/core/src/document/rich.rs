@@ -40,9 +40,9 @@ pub(super) fn read(
     table: &'static Table,
     settings: &Settings,
     input: &Input<'_>,
-    wrong: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> RichFields {
-    let mut walk = Walk { settings, input, wrong, rich: RichFields::default() };
+    let mut walk = Walk { settings, input, diagnostics, rich: RichFields::default() };
     walk.record(record, table);
     walk.rich.0.shrink_to_fit();
     walk.rich
@@ -51,7 +51,7 @@ pub(super) fn read(
 struct Walk<'a, 'i> {
     settings: &'a Settings,
     input: &'a Input<'i>,
-    wrong: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
     rich: RichFields,
 }
 
@@ -90,7 +90,7 @@ impl Walk<'_, '_> {
             for (key, value) in &problem.args {
                 diagnostic = diagnostic.arg(key, value.clone());
             }
-            self.wrong.push(diagnostic);
+            self.diagnostics.push(diagnostic);
         }
         match at {
             Some(at) => shift_parts(&mut body.parts, at),

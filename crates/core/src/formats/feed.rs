@@ -218,7 +218,7 @@ pub(crate) fn entry_html(html: &str, permalink: &str) -> String {
         out.push_str(before);
         let end = if tag.starts_with("<!--") {
             tag.find("-->").map_or(tag.len(), |at| at + 3)
-        } else if tag.slice(1..).starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+        } else if tag.slice(1..).starts_with(|c: char| c.is_ascii_alphabetic()) {
             tag_end(tag)
         } else {
             1
@@ -247,7 +247,7 @@ fn tag_end(tag: &str) -> usize {
 
 fn entry_tag(tag: &str, permalink: &str, out: &mut String) {
     let name = tag.trim_start_matches('<');
-    if !name.starts_with(|sign: char| sign.is_ascii_alphabetic()) || !tag.contains('=') {
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !tag.contains('=') {
         return out.push_str(tag);
     }
     let mut rest = tag;
@@ -255,7 +255,7 @@ fn entry_tag(tag: &str, permalink: &str, out: &mut String) {
         let (before, value) = rest.around(equals);
         let (start, key) = before.around(before.rfind(char::is_whitespace).map_or(0, |at| at + 1));
         let value = value.slice(1..);
-        let quote = value.chars().next().filter(|sign| matches!(sign, '"' | '\''));
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
         let length = match quote {
             Some(quote) => value.slice(1..).find(quote).map_or(value.len(), |at| at + 2),
             None => value.find([' ', '>']).unwrap_or(value.len()),

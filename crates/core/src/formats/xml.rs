@@ -71,12 +71,11 @@ fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
 
 /// Drops characters outside XML 1.0's `Char` (production 2), which cannot be escaped either.
 fn clean(text: &str) -> Cow<'_, str> {
-    let allowed =
-        |sign: char| matches!(sign, '\t' | '\n' | '\r') || (sign >= ' ' && !matches!(sign, '\u{FFFE}' | '\u{FFFF}'));
+    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{FFFE}' | '\u{FFFF}'));
     if text.chars().all(allowed) {
         Cow::Borrowed(text)
     } else {
-        Cow::Owned(text.chars().filter(|sign| allowed(*sign)).collect())
+        Cow::Owned(text.chars().filter(|c| allowed(*c)).collect())
     }
 }
 

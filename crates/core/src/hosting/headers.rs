@@ -32,9 +32,9 @@ pub(super) fn headers(input: &HostingInput<'_>) -> Vec<(&'static str, String)> {
 /// A policy without characters that would begin a variable or end a string in server configurations. They can only occur in
 /// addresses, where their percent-encoding means the same (CSP Level 3, section 6.7.2.12).
 fn plain(policy: &str) -> String {
-    let encoded = |sign: char| match sign {
-        '$' | '{' | '}' | '"' | '\\' => format!("%{:02X}", u32::from(sign)),
-        sign => sign.to_string(),
+    let encoded = |c: char| match c {
+        '$' | '{' | '}' | '"' | '\\' => format!("%{:02X}", u32::from(c)),
+        c => c.to_string(),
     };
     policy.trim().trim_end_matches(';').chars().map(encoded).collect()
 }

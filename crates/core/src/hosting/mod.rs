@@ -166,11 +166,11 @@ fn spellings(address: &str) -> Vec<String> {
 /// Escapes text for double quotes in the configuration of nginx, Apache or Caddy.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for sign in text.chars().filter(|sign| !sign.is_control()) {
-        if matches!(sign, '"' | '\\') {
+    for c in text.chars().filter(|c| !c.is_control()) {
+        if matches!(c, '"' | '\\') {
             out.push('\\');
         }
-        out.push(sign);
+        out.push(c);
     }
     out
 }
@@ -178,24 +178,24 @@ fn quoted(text: &str) -> String {
 /// A Perl-compatible expression that matches exactly this text, safe between double quotes.
 fn expression(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
+    for c in text.chars() {
+        match c {
             '.' | '+' | '*' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '^' | '$' => {
                 out.push('\\');
-                out.push(sign);
+                out.push(c);
             }
             // Quoting would consume the backslash of an ordinary escape.
-            '"' | '\\' | ' ' => push_hex(&mut out, sign),
-            sign if sign.is_ascii_control() => push_hex(&mut out, sign),
-            sign => out.push(sign),
+            '"' | '\\' | ' ' => push_hex(&mut out, c),
+            c if c.is_ascii_control() => push_hex(&mut out, c),
+            c => out.push(c),
         }
     }
     out
 }
 
-fn push_hex(out: &mut String, sign: char) {
+fn push_hex(out: &mut String, c: char) {
     // Writing to a string cannot fail.
-    let _ = write!(out, "\\x{:02X}", u32::from(sign));
+    let _ = write!(out, "\\x{:02X}", u32::from(c));
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {

@@ -8,7 +8,7 @@ use crate::slice::Slice as _;
 /// for there, or else in link definitions. `None` when the address is not there literally, when the new one has characters with
 /// a meaning in Markdown or YAML, or when the new one is the front page of a site: then the page is more likely gone.
 pub fn replace_address(text: &str, range: Range<usize>, old: &str, new: &str) -> Option<(Range<usize>, String)> {
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-._~:/?#@!$&+=%".contains(sign);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&+=%".contains(c);
     if !new.chars().all(plain) || (is_front_page(new) && !is_front_page(old)) {
         return None;
     }
@@ -42,18 +42,18 @@ fn is_definition(before: &str) -> bool {
 
 /// The positions of an address in a text, except within a longer one.
 fn places<'t>(text: &'t str, address: &'t str) -> impl Iterator<Item = usize> + 't {
-    let goes_on = |sign: char| sign.is_alphanumeric() || "-_~/?#@&+=%$".contains(sign);
+    let goes_on = |c: char| c.is_alphanumeric() || "-_~/?#@&+=%$".contains(c);
     text.match_indices(address).map(|(at, _)| at).filter(move |at| {
         let before = text.slice(..*at).chars().next_back();
         let mut after = text.slice(at + address.len()..).chars();
         let (next, second) = (after.next(), after.next());
         let ends = match next {
             // Punctuation, or a part of the address.
-            Some('.' | ',' | ':' | ';' | '!') => second.is_none_or(|sign| !goes_on(sign)),
-            Some(sign) => !goes_on(sign),
+            Some('.' | ',' | ':' | ';' | '!') => second.is_none_or(|c| !goes_on(c)),
+            Some(c) => !goes_on(c),
             None => true,
         };
-        ends && before.is_none_or(|sign| !goes_on(sign) && sign != '.')
+        ends && before.is_none_or(|c| !goes_on(c) && c != '.')
     })
 }
 

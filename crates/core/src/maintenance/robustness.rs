@@ -19,7 +19,7 @@ const CONFIG: &str = "title: Å\nbase_url: https://www.example.se/\nlanguages: {
     check: {forbidden: {brukare: den som använder tjänsten}, glossary: [Smart liv, Östra]}\nmarkdown: {html: sanitize}\n";
 
 /// Characters of two, three and four bytes, invisible ones, and ones whose length changes when case is folded.
-const SIGNS: [&str; 12] =
+const INSERTIONS: [&str; 12] =
     ["”", "ö", "\u{1f600}", "\u{a0}", "\u{200b}", "\u{301}", "ß", "İ", "\u{fffe}", "–", "\u{2028}", "\u{b}"];
 
 fn theme() -> BTreeMap<String, ThemeFile> {
@@ -102,20 +102,20 @@ fn page(text: &str, n: usize) -> String {
 
 /// The examples of all rules, as pages.
 fn examples() -> Vec<String> {
-    let examples = rules().flat_map(|rule| [Some(rule.wrong), Some(rule.right), rule.before]).flatten();
+    let examples = rules().flat_map(|rule| [Some(rule.bad), Some(rule.good), rule.previous]).flatten();
     examples.enumerate().map(|(n, text)| page(text, n)).collect()
 }
 
 #[test]
 fn signs_at_every_place_of_every_example() {
     for rule in rules().filter(|rule| matches!(rule.check, Check::Text(_))) {
-        let places = rule.wrong.char_indices().enumerate();
+        let places = rule.bad.char_indices().enumerate();
         let with = |(n, (at, _)): (usize, (usize, char))| {
-            let (before, after) = rule.wrong.split_at(at);
-            ["”", SIGNS[n % SIGNS.len()]].map(|sign| page(&format!("{before}{sign}{after}"), n))
+            let (before, after) = rule.bad.split_at(at);
+            ["”", INSERTIONS[n % INSERTIONS.len()]].map(|inserted| page(&format!("{before}{inserted}{after}"), n))
         };
         let found = ask(&places.flat_map(with).collect::<Vec<_>>(), is_fixable(rule.code));
-        assert!(found.iter().any(|diagnostic| diagnostic.code == rule.code), "{}: {}", rule.code.as_str(), rule.wrong);
+        assert!(found.iter().any(|diagnostic| diagnostic.code == rule.code), "{}: {}", rule.code.as_str(), rule.bad);
     }
 }
 
@@ -128,7 +128,7 @@ fn piece() -> impl Strategy<Value = String> {
     }
     prop_oneof![
         4 => prop::sample::select(pieces),
-        3 => prop::sample::select(SIGNS.to_vec()).prop_map(str::to_owned),
+        3 => prop::sample::select(INSERTIONS.to_vec()).prop_map(str::to_owned),
         2 => "[\\[\\](){}<>|*_`~!#:.;,\"'&=+/\\\\ \n-]{1,3}",
         1 => "[0-9]{1,12}",
         1 => "\\PC{1,4}",

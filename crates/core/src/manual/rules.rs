@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::check::summary::{about, general, severity};
+use crate::check::summary::{severity, summarize_rule};
 use crate::check::{Rule, is_fixable, rules};
-use crate::diagnostic::{Language, term};
+use crate::diagnostic::{Language, elide_placeholders, term};
 
 /// `docs/reference/rules.md` and `regler.md`: every rule with its reason and examples.
 pub(super) fn page(language: Language) -> String {
@@ -12,7 +12,7 @@ pub(super) fn page(language: Language) -> String {
     let word = |key: &'static str| term(key, language);
     let _ = writeln!(out, "\n| | {} | {} | |\n|---|---|---|---|", word("rules.rule"), word("rules.severity"));
     for rule in rules() {
-        let words = general(rule.code.entry().words(language)[0]).replace('|', "\\|");
+        let words = elide_placeholders(rule.code.entry().words(language)[0]).replace('|', "\\|");
         let code = rule.code.as_str();
         let mended = if is_fixable(rule.code) { "`--fix`" } else { "" };
         let link = format!("[{code}](#{})", code.to_lowercase());
@@ -26,14 +26,14 @@ pub(super) fn page(language: Language) -> String {
 
 fn section(out: &mut String, rule: &Rule, language: Language) {
     let words = rule.code.entry().words(language);
-    let _ = writeln!(out, "\n## {}\n\n**{}**\n", rule.code.as_str(), general(words[0]));
-    let _ = writeln!(out, "{}\n", rule.why[usize::from(language == Language::En)]);
+    let _ = writeln!(out, "\n## {}\n\n**{}**\n", rule.code.as_str(), elide_placeholders(words[0]));
+    let _ = writeln!(out, "{}\n", rule.reason[usize::from(language == Language::En)]);
     for line in &words[2..] {
-        let _ = writeln!(out, "- {}", general(line));
+        let _ = writeln!(out, "- {}", elide_placeholders(line));
     }
-    let _ = writeln!(out, "\n{}", about(rule, language));
+    let _ = writeln!(out, "\n{}", summarize_rule(rule, language));
     let examples =
-        [("explain.before", rule.before), ("explain.wrong", Some(rule.wrong)), ("explain.right", Some(rule.right))];
+        [("explain.before", rule.previous), ("explain.wrong", Some(rule.bad)), ("explain.right", Some(rule.good))];
     for (name, example) in examples.into_iter().filter_map(|(name, example)| Some((name, example?))) {
         let text = Rule::example(example);
         let _ = writeln!(out, "\n{}:\n\n````markdown\n{}\n````", term(name, language), text.trim_end());

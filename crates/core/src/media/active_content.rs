@@ -117,7 +117,7 @@ fn text(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn runs(name: &str, bytes: &[u8]) -> Vec<(String, usize)> {
+    fn scan(name: &str, bytes: &[u8]) -> Vec<(String, usize)> {
         if !may_have_active_content(name, bytes) {
             return Vec::new();
         }
@@ -140,7 +140,7 @@ mod tests {
             ("a.xml", b"<!DOCTYPE d [<!ENTITY x \"y\">]><d>&x;</d>"),
             ("a.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"><g onclick=\"x()\"/></svg>"),
         ] {
-            assert!(!runs(name, text).is_empty(), "{name}: {}", String::from_utf8_lossy(text));
+            assert!(!scan(name, text).is_empty(), "{name}: {}", String::from_utf8_lossy(text));
         }
         for (name, text) in [
             ("a.xml", &b"<?xml version=\"1.0\"?><order online=\"ja\" onskad=\"x\"><script>Manus</script></order>"[..]),
@@ -149,7 +149,7 @@ mod tests {
             ("a.csv", b"<svg onload=x>;1"),
             ("a.pdf", b"%PDF-1.7 <svg onload=\"x()\">"),
         ] {
-            assert_eq!(runs(name, text), [], "{name}: {}", String::from_utf8_lossy(text));
+            assert_eq!(scan(name, text), [], "{name}: {}", String::from_utf8_lossy(text));
         }
     }
 
@@ -158,6 +158,6 @@ mod tests {
         let line = "<rect width=\"1\"/>\n".repeat(400_000);
         let text = format!("<svg>\n{line}<script>x()</script></svg>");
         assert!(text.len() > PIECE + OVERLAP);
-        assert_eq!(runs("a.svg", text.as_bytes()), [("<script>".to_owned(), 400_002)]);
+        assert_eq!(scan("a.svg", text.as_bytes()), [("<script>".to_owned(), 400_002)]);
     }
 }

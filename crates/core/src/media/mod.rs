@@ -39,7 +39,7 @@ impl FileFindings {
 /// What the first bytes tell about a file; active content needs a scan of all of it ([`ActiveContentScanner`]).
 pub fn content_info(head: &[u8]) -> ContentInfo {
     let kind = kind::sniff(head).map(str::to_owned);
-    ContentInfo { kind, pointer: is_lfs_pointer(head), secret: is_secret(head), runs: Vec::new() }
+    ContentInfo { kind, pointer: is_lfs_pointer(head), secret: is_secret(head), active_content: Vec::new() }
 }
 
 /// The extension of a file name, in lower case.

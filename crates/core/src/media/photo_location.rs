@@ -55,19 +55,19 @@ fn in_xmp(file: &mut impl Read) -> io::Result<bool> {
         let read = file.by_ref().take(256 * 1024).read_to_end(&mut window)?;
         let mut rest = window.as_slice();
         loop {
-            let (signs, other): (&[&[u8]], bool) = if inside {
+            let (tags, other): (&[&[u8]], bool) = if inside {
                 (&[b"GPSLatitude", b"</x:xmpmeta>", b"</rdf:RDF>"], false)
             } else {
                 (&[b"<x:xmpmeta", b"<rdf:RDF"], true)
             };
-            let Some((at, sign)) = signs.iter().filter_map(|sign| Some((find(rest, sign)?, *sign))).min() else {
+            let Some((at, tag)) = tags.iter().filter_map(|tag| Some((find(rest, tag)?, *tag))).min() else {
                 break;
             };
-            if sign == b"GPSLatitude" {
+            if tag == b"GPSLatitude" {
                 return Ok(true);
             }
             inside = other;
-            rest = &rest[at + sign.len()..];
+            rest = &rest[at + tag.len()..];
         }
         if read == 0 {
             return Ok(false);

@@ -30,8 +30,8 @@ pub(super) fn active(text: &str) -> Vec<(String, usize)> {
         _ => {}
     });
     let lower = text.to_lowercase();
-    for (sign, shown) in [("<!entity", "<!ENTITY"), ("<?xml-stylesheet", "<?xml-stylesheet")] {
-        if let Some(at) = lower.find(sign) {
+    for (needle, shown) in [("<!entity", "<!ENTITY"), ("<?xml-stylesheet", "<?xml-stylesheet")] {
+        if let Some(at) = lower.find(needle) {
             found.push((shown.to_owned(), 1 + lower.slice(..at).matches('\n').count()));
         }
     }
@@ -67,7 +67,7 @@ fn of_tag(tag: &Tag, name: &str) -> impl Iterator<Item = String> {
 
 /// An address that runs a script or is on another site; shortened for messages.
 fn address(value: &str, link: bool) -> Option<String> {
-    let clean: String = value.chars().filter(|sign| !sign.is_control() && !sign.is_whitespace()).collect();
+    let clean: String = value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let lower = clean.to_lowercase();
     let runs = lower.starts_with("javascript:") || lower.starts_with("vbscript:");
     let page = lower.starts_with("data:")

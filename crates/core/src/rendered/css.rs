@@ -23,7 +23,7 @@ pub(crate) fn addresses(css: &str) -> Vec<String> {
 
 /// A quoted string at the beginning of a text.
 fn quoted(text: &str) -> Option<&str> {
-    let quote = text.chars().next().filter(|sign| matches!(sign, '"' | '\''))?;
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     text.slice(1..).split(quote).next()
 }
 

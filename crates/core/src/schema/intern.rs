@@ -39,13 +39,13 @@ pub(super) fn set(
     read: impl FnOnce() -> (Kinds, Vec<Diagnostic>),
 ) -> (&'static Kinds, Vec<Diagnostic>) {
     let hash = crate::digest::HashBuilder::new().value(files).finish();
-    if let Some((kinds, wrong)) = with(|known| known.sets.get(&hash).cloned()) {
-        return (kinds, wrong);
+    if let Some((kinds, diagnostics)) = with(|known| known.sets.get(&hash).cloned()) {
+        return (kinds, diagnostics);
     }
-    let (kinds, wrong) = read();
+    let (kinds, diagnostics) = read();
     add(|known| {
-        let (kinds, wrong) = known.sets.entry(hash).or_insert_with(|| (Box::leak(Box::new(kinds)), wrong));
-        (*kinds, wrong.clone())
+        let (kinds, diagnostics) = known.sets.entry(hash).or_insert_with(|| (Box::leak(Box::new(kinds)), diagnostics));
+        (*kinds, diagnostics.clone())
     })
 }
 

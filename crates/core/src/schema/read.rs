@@ -12,7 +12,7 @@ pub(crate) struct Reading<'a> {
     /// The file.
     pub(crate) input: &'a Input<'a>,
     /// The messages about it.
-    pub(crate) wrong: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// Where a missing field is pointed out: the closing `---`, or the end of the file.
     pub(crate) end: Range<usize>,
     /// Fields that have defaults from the sections above, so that they are not missing.
@@ -36,7 +36,7 @@ pub(crate) fn read_map(reading: &mut Reading<'_>, node: &Node, table: &'static T
         _ => {
             let known = table.fields().map(|field| field.key).collect::<Vec<_>>().join(", ");
             let message = reading.message(Code::A133, node.range.clone()).arg("known", known);
-            reading.wrong.push(table.name.add_to(message, "kind"));
+            reading.diagnostics.push(table.name.add_to(message, "kind"));
             return Record { range: node.range.clone(), fields: Fields::default() };
         }
     };
@@ -83,7 +83,7 @@ fn unknown_key(reading: &mut Reading<'_>, key: &Key, table: &'static Table) {
         Some(near) => message.arg("nearest", near),
         None => message.arg("known", known),
     };
-    reading.wrong.push(message);
+    reading.diagnostics.push(message);
 }
 
 fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entries: &[(Key, Node)]) {
@@ -100,12 +100,12 @@ fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entrie
             // The key is there without a value; adding another line would duplicate it.
             let value = if let Type::Enum([first, ..]) = field.ty { first.key } else { field.ty.sample() };
             let message = reading.message(Code::A139, key.range.clone()).arg("key", field.key);
-            reading.wrong.push(message.arg("line", format!("{}: {value}", field.key)));
+            reading.diagnostics.push(message.arg("line", format!("{}: {value}", field.key)));
         } else {
             let at = if outermost { reading.end.clone() } else { node.range.clone() };
             let line = format!("{}: {}", field.key, field.ty.sample());
             let message = table.name.add_to(reading.message(Code::A103, at).arg("key", field.key), "kind");
-            reading.wrong.push(message.arg("line", line));
+            reading.diagnostics.push(message.arg("line", line));
         }
     }
 }
@@ -158,8 +158,8 @@ fn listed(text: &str) -> String {
 
 /// Whether a text needs no quotes in a flow list.
 fn is_plain(text: &str) -> bool {
-    let mut signs = text.chars();
-    signs.next().is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '/' | '.' | '+' | '('))
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '+' | '('))
         && !text.contains(['[', ']', '{', '}', '"', '\\'])
         && !text.contains(": ")
         && !text.contains(" #")
@@ -171,14 +171,14 @@ fn read_list(reading: &mut Reading<'_>, node: &Node, item: Type, key: &str) -> O
         if let Some(text) = node.text() {
             message = message.arg("value", text).arg("fixed", format!("{key}: {}", listed(text)));
         }
-        reading.wrong.push(message);
+        reading.diagnostics.push(message);
         return None;
     };
     let mut list = Vec::with_capacity(items.len());
     for node in items {
         if node.is_null() {
             let message = reading.message(Code::A134, node.range.clone()).arg("key", key);
-            reading.wrong.push(message);
+            reading.diagnostics.push(message);
         } else if let Some(val) = read_value(reading, node, item, key) {
             list.push(Entry { val, range: node.range.clone(), key: node.range.clone() });
         }
@@ -189,7 +189,7 @@ fn read_list(reading: &mut Reading<'_>, node: &Node, item: Type, key: &str) -> O
 fn read_free_map(reading: &mut Reading<'_>, node: &Node, item: Type) -> Option<TypedValue> {
     let Value::Map(entries) = &node.value else {
         let message = reading.message(Code::A133, node.range.clone()).term("kind", "kind.field");
-        reading.wrong.push(message);
+        reading.diagnostics.push(message);
         return None;
     };
     let mut record = Record { range: node.range.clone(), fields: Fields::default() };

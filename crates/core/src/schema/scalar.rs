@@ -38,7 +38,7 @@ fn bad<T>(reading: &mut Reading<'_>, node: &Node, ty: Type, key: &str) -> Option
         .arg("value", value)
         .term("type", ty.term())
         .arg("example", ty.example());
-    reading.wrong.push(message);
+    reading.diagnostics.push(message);
     None
 }
 
@@ -87,7 +87,7 @@ fn cut_comment(reading: &mut Reading<'_>, scalar: &Scalar, key: &str) {
         .arg("key", key)
         .arg("lost", lost)
         .arg("fixed", format!("{key}: {}", quote(&whole)));
-    reading.wrong.push(message);
+    reading.diagnostics.push(message);
 }
 
 fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Type, key: &str) -> Option<TypedValue> {
@@ -103,11 +103,11 @@ fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Type, key: &str)
         Err(DateError::Form) => {
             // Hyphens from word processors look like the right ones.
             let plain = characters::with_plain_hyphens(text).filter(|(plain, _)| PartialDate::parse(plain).is_ok());
-            let Some((plain, sign)) = plain else { return bad(reading, node, ty, key) };
+            let Some((plain, c)) = plain else { return bad(reading, node, ty, key) };
             let message = reading.message(Code::A266, node.range.clone()).arg("key", key);
             reading
-                .wrong
-                .push(message.arg("value", characters::code_point(sign)).arg("fixed", format!("{key}: {plain}")));
+                .diagnostics
+                .push(message.arg("value", characters::code_point(c)).arg("fixed", format!("{key}: {plain}")));
             return None;
         }
         Err(DateError::Ambiguous) => Code::A140,
@@ -115,7 +115,7 @@ fn date(reading: &mut Reading<'_>, node: &Node, text: &str, ty: Type, key: &str)
     };
     let message =
         reading.message(code, node.range.clone()).arg("key", key).arg("value", text).arg("example", ty.sample());
-    reading.wrong.push(message);
+    reading.diagnostics.push(message);
     None
 }
 
@@ -139,12 +139,12 @@ fn choice(
         .arg("known", known(Language::Sv))
         .arg("known_en", known(Language::En))
         .optional("nearest", Choice::nearest(choices, text).map(|c| c.key));
-    reading.wrong.push(message);
+    reading.diagnostics.push(message);
     None
 }
 
 fn url(reading: &mut Reading<'_>, node: &Node, text: &str, key: &str) -> Option<TypedValue> {
-    if text.is_empty() || text.contains(|sign: char| sign.is_whitespace() || sign.is_control()) {
+    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return bad(reading, node, Type::Url, key);
     }
     if text.starts_with("www.") {
@@ -152,7 +152,7 @@ fn url(reading: &mut Reading<'_>, node: &Node, text: &str, key: &str) -> Option<
             .message(Code::A142, node.range.clone())
             .arg("value", text)
             .arg("fixed", format!("{key}: https://{text}"));
-        reading.wrong.push(message);
+        reading.diagnostics.push(message);
         return None;
     }
     Some(TypedValue::Text(text.to_owned()))
@@ -160,7 +160,7 @@ fn url(reading: &mut Reading<'_>, node: &Node, text: &str, key: &str) -> Option<
 
 /// A whole number; spaces between groups of three are understood, since people write `1 050 000`.
 fn whole_number(text: &str) -> Option<i64> {
-    let digits: String = text.chars().filter(|sign| !matches!(sign, ' ' | '\u{a0}' | '\u{202f}' | '_')).collect();
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_')).collect();
     digits.parse().ok().filter(|number: &i64| number.abs() < 1_000_000_000_000_000)
 }
 
@@ -174,7 +174,7 @@ fn boolean(text: &str) -> Option<bool> {
 
 fn phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    digits >= 3 && text.chars().all(|sign| sign.is_ascii_digit() || "+-–() \u{a0}".contains(sign))
+    digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || "+-–() \u{a0}".contains(c))
 }
 
 fn language(text: &str) -> bool {
@@ -200,7 +200,7 @@ fn only(reading: &mut Reading<'_>, node: &Node, known: &[&str], ty: Type) {
             Some(near) => message.arg("nearest", near),
             None => message.arg("known", known.join(", ")),
         };
-        reading.wrong.push(message);
+        reading.diagnostics.push(message);
     }
 }
 
@@ -248,7 +248,7 @@ fn period(reading: &mut Reading<'_>, node: &Node, key: &str) -> Option<TypedValu
             .arg("key", key)
             .arg("start", start.to_string())
             .arg("end", end.to_string());
-        reading.wrong.push(message);
+        reading.diagnostics.push(message);
     }
     Some(TypedValue::Period(Box::new(Period { start, end, duration })))
 }

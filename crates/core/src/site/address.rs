@@ -29,8 +29,8 @@ pub(crate) fn folder_slugs<'d>(documents: impl Iterator<Item = (&'d Location, &'
 
 /// Whether a slug can be used in an address unchanged: letters, digits and RFC 3986's unreserved characters only.
 fn is_slug(text: &str) -> bool {
-    let sign = |sign: char| sign.is_alphanumeric() || "-_.~".contains(sign) || is_combining_mark(sign);
-    text.chars().all(sign) && text.chars().any(char::is_alphanumeric) && is_nfc(text) && !text.starts_with('.')
+    let is_allowed = |c: char| c.is_alphanumeric() || "-_.~".contains(c) || is_combining_mark(c);
+    text.chars().all(is_allowed) && text.chars().any(char::is_alphanumeric) && is_nfc(text) && !text.starts_with('.')
 }
 
 /// Computes the addresses of pages and files.
@@ -46,7 +46,7 @@ impl Addresses<'_> {
     /// The address of a page. A slug or folder without letters is an error; a substitute is then used so that checking
     /// can go on.
     pub(crate) fn page(&self, location: &Location, document: &Document) -> (Route, Vec<Diagnostic>) {
-        let mut wrong = Vec::new();
+        let mut diagnostics = Vec::new();
         let mut parts = self.folder(&location.tree, location.folder());
         let name = location.logical.rsplit('/').next().unwrap_or_default();
         let stated = document.front.text("slug");
@@ -55,7 +55,7 @@ impl Addresses<'_> {
             let message = Diagnostic::at(Code::A148, self.slug_place(document)).arg("value", stated);
             let last = stated.trim_end_matches('/').rsplit('/').next().unwrap_or(stated);
             let path = stated.contains('/').then(|| stated.to_owned());
-            wrong.push(message.arg("fixed", slugify(&decode(last))).optional("path", path));
+            diagnostics.push(message.arg("fixed", slugify(&decode(last))).optional("path", path));
         }
         let slug = match stated.filter(|stated| is_slug(stated)) {
             Some(stated) => stated.to_owned(),
@@ -66,7 +66,7 @@ impl Addresses<'_> {
                 let bad = if slug.is_empty() { stated.unwrap_or(name) } else { location.folder() };
                 let place =
                     if stated.is_some() { self.slug_place(document) } else { Place::file(document.path.as_str()) };
-                wrong.push(Diagnostic::at(Code::A613, place).arg("value", bad));
+                diagnostics.push(Diagnostic::at(Code::A613, place).arg("value", bad));
             }
             parts.push(if slug.is_empty() { "-".to_owned() } else { slug.clone() });
         }
@@ -74,11 +74,14 @@ impl Addresses<'_> {
         if let Some((pattern, _)) = pattern {
             let section = self.folder("", location.folder()).join("/");
             match expand(pattern, &slug, &section, document.front.when("published")) {
-                Ok(path) => return (Route::page([self.config.prefix(&location.tree), &path]), wrong),
-                Err(part) => wrong.push(Diagnostic::at(Code::A614, document.fence.clone()).term("part", part)),
+                Ok(path) => return (Route::page([self.config.prefix(&location.tree), &path]), diagnostics),
+                Err(part) => diagnostics.push(Diagnostic::at(Code::A614, document.fence.clone()).term("part", part)),
             }
         }
-        (Route::page([self.config.prefix(&location.tree)].into_iter().chain(parts.iter().map(String::as_str))), wrong)
+        (
+            Route::page([self.config.prefix(&location.tree)].into_iter().chain(parts.iter().map(String::as_str))),
+            diagnostics,
+        )
     }
 
     /// Reports folders that would share one address, each at a page of the second folder.
@@ -88,7 +91,7 @@ impl Addresses<'_> {
     ) -> Vec<Diagnostic> {
         let mut known: HashMap<String, (String, Place)> = HashMap::new();
         let mut seen: HashSet<(&str, &str)> = HashSet::new();
-        let mut wrong = Vec::new();
+        let mut diagnostics = Vec::new();
         for (location, document, route) in pages {
             let folder = location.folder();
             if folder.is_empty() || !seen.insert((location.tree.as_str(), folder)) {
@@ -109,14 +112,14 @@ impl Addresses<'_> {
                     Entry::Occupied(entry) if entry.get().0 != here.0 => {
                         let (other, place) = entry.get().clone();
                         let message = Diagnostic::at(Code::A149, here.1).place(place).arg("address", address.as_str());
-                        wrong.push(message.arg("folder", here.0).arg("other", other));
+                        diagnostics.push(message.arg("folder", here.0).arg("other", other));
                         break;
                     }
                     Entry::Occupied(_) => {}
                 }
             }
         }
-        wrong
+        diagnostics
     }
 
     fn slug_place(&self, document: &Document) -> Place {

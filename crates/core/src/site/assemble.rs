@@ -14,7 +14,7 @@ use super::{Data, FileStatus, Order, Page, PageId, Site, files, references};
 use crate::build_cache::Caches;
 use crate::config::Config;
 use crate::dates::history::History;
-use crate::dates::lock;
+use crate::dates::ledger;
 use crate::denylist::Reason;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::document::{Document, Role};
@@ -31,15 +31,15 @@ pub(crate) fn assemble(
     history: &History,
     caches: &Caches,
 ) -> (Site, Vec<Diagnostic>) {
-    let mut wrong = data.convert_to_site_zone(inputs, &config.zone);
-    let mut ledger = inputs.ledger.as_deref().map(lock::parse).map(|(ledger, messages)| {
-        wrong.extend(messages);
+    let mut diagnostics = data.convert_to_site_zone(inputs, &config.zone);
+    let mut ledger = inputs.ledger.as_deref().map(ledger::parse).map(|(ledger, messages)| {
+        diagnostics.extend(messages);
         ledger
     });
     let date_inputs = DateInputs::new(inputs, ledger.as_ref(), history);
-    let (mut found, read_context) = read_all(&config, &date_inputs, caches, &mut wrong);
+    let (mut found, read_context) = read_all(&config, &date_inputs, caches, &mut diagnostics);
     let mut withheld = files::withhold(&config, inputs);
-    files::drop_copies(&config, &mut found, &mut withheld, &mut wrong);
+    files::drop_copies(&config, &mut found, &mut withheld, &mut diagnostics);
     let moved = ledger.as_mut().map(|ledger| follow_moves(ledger, &found, &config, history, inputs.sources.as_ref()));
     let moved = moved.unwrap_or_default();
     // A page at the old path of a moved page has lost its ledger entry, so its dates are decided again.
@@ -48,38 +48,39 @@ pub(crate) fn assemble(
     for found in found.iter_mut().filter(|found| touched.contains(found.document.path.as_str())) {
         found.redate(&date_inputs, &config);
     }
-    merge_missing_kinds(&mut wrong);
+    merge_missing_kinds(&mut diagnostics);
     let data_clock = ClockDependence::of_data(&data, &config.zone, inputs.now);
     let mut clock = data_clock;
     found.iter().for_each(|found| clock.join(&found.clock));
     let (shown, hidden): (Vec<LoadedPage>, Vec<LoadedPage>) =
         found.into_iter().partition(|found| found.visibility.is_shown(inputs.options.drafts));
-    let mut site = skeleton((config, data, read_context, withheld), inputs, shown, &hidden, &mut wrong);
+    let mut site = skeleton((config, data, read_context, withheld), inputs, shown, &hidden, &mut diagnostics);
     (site.ledger, site.moved) = (ledger, moved);
     site.find_former_locations(history);
     site.identify();
     (site.clock, site.data_clock) = (clock, data_clock);
-    site.relate(&mut wrong);
+    site.relate(&mut diagnostics);
     let checks: Vec<references::ReferenceCheck> =
         site.pages.par_iter().map(|page| references::check(&site, &page.document, inputs)).collect();
-    for (page, references::ReferenceCheck { link_hashes, files, wrong: messages }) in site.pages.iter_mut().zip(checks)
+    for (page, references::ReferenceCheck { link_hashes, files, diagnostics: messages }) in
+        site.pages.iter_mut().zip(checks)
     {
         (page.link_hashes, page.files) = (link_hashes, files);
-        wrong.extend(messages);
+        diagnostics.extend(messages);
     }
     let scheduled =
         hidden.par_iter().flat_map(|found| references::check(&site, &found.document, inputs).files).collect();
     site.publish_files(inputs, scheduled);
-    site.file_status.refused = files::refused(&wrong);
-    wrong.extend(site.check_files(inputs));
-    wrong.extend(super::scheduled::check(&site, &hidden, inputs));
-    wrong.extend(site.check_retired(inputs));
-    downgrade_draft_errors(&mut wrong, &hidden);
-    (site, wrong)
+    site.file_status.refused = files::refused(&diagnostics);
+    diagnostics.extend(site.check_files(inputs));
+    diagnostics.extend(super::scheduled::check(&site, &hidden, inputs));
+    diagnostics.extend(site.check_retired(inputs));
+    downgrade_draft_errors(&mut diagnostics, &hidden);
+    (site, diagnostics)
 }
 
 /// Replaces the messages of many pages that state no kind with one per folder, which has one fix.
-fn merge_missing_kinds(wrong: &mut Vec<Diagnostic>) {
+fn merge_missing_kinds(diagnostics: &mut Vec<Diagnostic>) {
     const MANY: usize = 5;
     let folder = |message: &Diagnostic| {
         let file = message.places.first().filter(|_| message.code == Code::A153)?.file.as_str();
@@ -88,30 +89,30 @@ fn merge_missing_kinds(wrong: &mut Vec<Diagnostic>) {
         Some(format!("content/{}", inside.split_once('/')?.0))
     };
     let mut folders: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-    for message in wrong.iter() {
+    for message in diagnostics.iter() {
         if let Some(folder) = folder(message) {
             folders.entry(folder).or_default().push(message.clone());
         }
     }
     folders.retain(|_, messages| messages.len() >= MANY);
-    wrong.retain(|message| folder(message).is_none_or(|folder| !folders.contains_key(&folder)));
+    diagnostics.retain(|message| folder(message).is_none_or(|folder| !folders.contains_key(&folder)));
     for (folder, messages) in folders {
         let first = messages.iter().min_by(|a, b| a.places[0].file.cmp(&b.places[0].file)).cloned();
         let meant = messages.iter().filter_map(|message| message.text("nearest")).next().unwrap_or("news").to_owned();
         let place = first.map_or_else(|| Place::file(folder.as_str()), |first| first.places[0].clone());
         let message = Diagnostic::at(Code::A154, place).arg("count", messages.len().to_string());
-        wrong.push(message.arg("folder", folder).arg("nearest", meant));
+        diagnostics.push(message.arg("folder", folder).arg("nearest", meant));
     }
 }
 
 /// Errors in a draft that is not published become warnings.
-fn downgrade_draft_errors(wrong: &mut [Diagnostic], hidden: &[LoadedPage]) {
+fn downgrade_draft_errors(diagnostics: &mut [Diagnostic], hidden: &[LoadedPage]) {
     let drafts: BTreeSet<&str> = hidden
         .iter()
         .filter(|found| found.visibility == Visibility::Draft)
         .map(|found| found.document.path.as_str())
         .collect();
-    for diagnostic in wrong.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         if diagnostic.places.first().is_some_and(|place| drafts.contains(place.file.as_str())) {
             diagnostic.severity = Severity::Warning;
         }
@@ -124,7 +125,7 @@ fn skeleton(
     inputs: &Inputs,
     shown: Vec<LoadedPage>,
     hidden: &[LoadedPage],
-    wrong: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Site {
     // An expired section still decides the addresses below it.
     let slugs = folder_slugs(shown.iter().chain(hidden).map(|found| (&found.location, &found.document)));
@@ -133,9 +134,9 @@ fn skeleton(
     let addressed: Vec<(Route, Vec<Diagnostic>)> =
         shown.par_iter().map(|found| addresses.page(&found.location, &found.document)).collect();
     let (routes, messages): (Vec<Route>, Vec<Vec<Diagnostic>>) = addressed.into_iter().unzip();
-    wrong.extend(messages.into_iter().flatten());
+    diagnostics.extend(messages.into_iter().flatten());
     let placed = shown.iter().zip(&routes).map(|(found, route)| (&found.location, &found.document, route));
-    wrong.extend(addresses.folders(placed));
+    diagnostics.extend(addresses.folders(placed));
     let file_routes = file_routes(&addresses, inputs, &withheld, (&shown, &routes), hidden);
     let retired = super::retired::retired_pages(&addresses, hidden);
     let scheduled = hidden
@@ -146,7 +147,7 @@ fn skeleton(
     let mut scheduled_routes = Vec::new();
     for found in hidden.iter().filter(waits) {
         let (route, said) = addresses.page(&found.location, &found.document);
-        wrong.extend(said);
+        diagnostics.extend(said);
         scheduled_routes.push((found.document.path.as_str().to_owned(), route));
     }
     let scheduled_fingerprints = hidden

@@ -54,22 +54,24 @@ pub(crate) struct Data {
 /// Reads all data files.
 pub(crate) fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnostic>) {
     let mut data = Data::default();
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for (path, text) in files {
         let name = path.strip_prefix("data/").unwrap_or(path);
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
         match (stem, ending) {
-            ("people", "yml" | "yaml") => data.people = registry(path, text, &PERSON, &mut wrong),
-            ("organisations", "yml" | "yaml") => data.organisations = registry(path, text, &ORGANISATION, &mut wrong),
-            ("contact-points", "yml" | "yaml") => {
-                data.contact_points = registry(path, text, &CONTACT_POINT, &mut wrong)
+            ("people", "yml" | "yaml") => data.people = registry(path, text, &PERSON, &mut diagnostics),
+            ("organisations", "yml" | "yaml") => {
+                data.organisations = registry(path, text, &ORGANISATION, &mut diagnostics)
             }
-            ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut wrong),
-            ("accessibility", "yml" | "yaml") => data.statements = registry(path, text, &STATEMENT, &mut wrong),
-            ("gone", "yml" | "yaml") => data.gone = registry(path, text, &GONE, &mut wrong),
-            ("notices", "yml" | "yaml") => data.notices = registry(path, text, &NOTICE, &mut wrong),
+            ("contact-points", "yml" | "yaml") => {
+                data.contact_points = registry(path, text, &CONTACT_POINT, &mut diagnostics)
+            }
+            ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut diagnostics),
+            ("accessibility", "yml" | "yaml") => data.statements = registry(path, text, &STATEMENT, &mut diagnostics),
+            ("gone", "yml" | "yaml") => data.gone = registry(path, text, &GONE, &mut diagnostics),
+            ("notices", "yml" | "yaml") => data.notices = registry(path, text, &NOTICE, &mut diagnostics),
             _ => {
-                if let Some(value) = free_file(path, text, ending, &mut wrong) {
+                if let Some(value) = free_file(path, text, ending, &mut diagnostics) {
                     insert(&mut data.free, stem, value);
                 }
             }
@@ -89,16 +91,16 @@ pub(crate) fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnost
             registry.file = name.to_owned();
         }
     }
-    references(&data, files, &mut wrong);
-    (data, wrong)
+    references(&data, files, &mut diagnostics);
+    (data, diagnostics)
 }
 
-fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagnostic>) -> Registry {
+fn registry(path: &str, text: &str, table: &'static Table, diagnostics: &mut Vec<Diagnostic>) -> Registry {
     let input = Input::new(path, text, yaml_range(text));
     let (node, messages) = read(&input);
     let broken = crate::diagnostic::any_error(&messages);
     let mut reading =
-        Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new(), kinds: &[] };
+        Reading { input: &input, diagnostics: messages, end: text.len()..text.len(), given: Vec::new(), kinds: &[] };
     let mut records = IndexMap::new();
     match &node.value {
         Value::Map(entries) if !broken => {
@@ -107,16 +109,18 @@ fn registry(path: &str, text: &str, table: &'static Table, wrong: &mut Vec<Diagn
                 let nameless =
                     std::ptr::eq(table, &PERSON) && record.text("name").is_none() && record.text("role").is_none();
                 if nameless {
-                    reading.wrong.push(Diagnostic::at(Code::A136, input.place(key.range.clone())));
+                    reading.diagnostics.push(Diagnostic::at(Code::A136, input.place(key.range.clone())));
                 }
                 let id = if std::ptr::eq(table, &GONE) { address(&key.name) } else { key.name.clone() };
                 records.insert(id, record);
             }
         }
         Value::Map(_) | Value::Null => {}
-        _ => reading.wrong.push(table.name.add_to(Diagnostic::at(Code::A133, input.place(node.range.clone())), "kind")),
+        _ => reading
+            .diagnostics
+            .push(table.name.add_to(Diagnostic::at(Code::A133, input.place(node.range.clone())), "kind")),
     }
-    wrong.append(&mut reading.wrong);
+    diagnostics.append(&mut reading.diagnostics);
     Registry { file: path.to_owned(), records, broken, names: OnceLock::new() }
 }
 
@@ -129,27 +133,27 @@ fn yaml_range(text: &str) -> std::ops::Range<usize> {
     if text.starts_with('\u{feff}') { 3..text.len() } else { 0..text.len() }
 }
 
-fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
+fn free_file(path: &str, text: &str, ending: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
     if ending != "yml" && ending != "yaml" {
-        wrong.extend(Diagnostic::forbidden_characters(path, text, 0..text.len()));
+        diagnostics.extend(Diagnostic::forbidden_characters(path, text, 0..text.len()));
     }
     let result: Result<_, Diagnostic> = match ending {
         "yml" | "yaml" => {
             let input = Input::new(path, text, yaml_range(text));
             let (node, messages) = read(&input);
             let fine = !crate::diagnostic::any_error(&messages);
-            wrong.extend(messages);
+            diagnostics.extend(messages);
             return fine.then(|| read_free(&node));
         }
         "json" => serde_json::from_str(text).map_err(|error| bad_json(path, text, &error)),
         "csv" => csv_rows(text).map_err(|error| bad_csv(path, text, &error)),
         _ => return None,
     };
-    let value = result.map_err(|message| wrong.push(message)).ok()?;
+    let value = result.map_err(|message| diagnostics.push(message)).ok()?;
     if ending == "json"
-        && let Some(sign) = forbidden(&value)
+        && let Some(c) = forbidden(&value)
     {
-        wrong.push(Diagnostic::file(Code::A264, path).arg("value", characters::code_point(sign)));
+        diagnostics.push(Diagnostic::file(Code::A264, path).arg("value", characters::code_point(c)));
     }
     Some(value)
 }
@@ -157,7 +161,7 @@ fn free_file(path: &str, text: &str, ending: &str, wrong: &mut Vec<Diagnostic>) 
 /// A control character that no page may contain, and that JSON can write as an escape.
 fn forbidden(value: &serde_json::Value) -> Option<char> {
     match value {
-        serde_json::Value::String(text) => text.chars().find(|sign| characters::is_forbidden(*sign)),
+        serde_json::Value::String(text) => text.chars().find(|c| characters::is_forbidden(*c)),
         serde_json::Value::Array(items) => items.iter().find_map(forbidden),
         serde_json::Value::Object(map) => map.values().find_map(forbidden),
         _ => None,
@@ -252,18 +256,18 @@ impl Data {
     /// Converts instants to the site's time zone, and reports implausible dates.
     pub(super) fn convert_to_site_zone(&mut self, inputs: &Inputs, zone: &TimeZone) -> Vec<Diagnostic> {
         let sense = DateChecker { zone, now: inputs.now };
-        let mut wrong = Vec::new();
+        let mut diagnostics = Vec::new();
         for (registry, table) in self.all_mut() {
             let text = LineIndex::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values_mut() {
                 convert_to_site_zone(record, table, zone);
                 let found = sense.of_record(record, table);
-                wrong.extend(
+                diagnostics.extend(
                     found.into_iter().map(|(range, m)| m.place(Place::at(registry.file.clone(), &text, range))),
                 );
             }
         }
-        wrong
+        diagnostics
     }
 
     fn all_mut(&mut self) -> [(&mut Registry, &'static Table); 7] {
@@ -340,7 +344,7 @@ impl Data {
 }
 
 /// Checks ids within the data files themselves, such as a person's organisation.
-fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) {
+fn references(data: &Data, files: &BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
     for (registry, table) in data.all() {
         let Some(text) = files.get(&registry.file) else { continue };
         let lines = LineIndex::new(text.as_str());
@@ -350,7 +354,7 @@ fn references(data: &Data, files: &BTreeMap<String, String>, wrong: &mut Vec<Dia
                     && let Some(message) =
                         data.missing(ty, id, key).or_else(|| super::links::refused(id).filter(|_| ty == Type::Url))
                 {
-                    wrong.push(message.place(Place::at(registry.file.clone(), &lines, entry.range.clone())));
+                    diagnostics.push(message.place(Place::at(registry.file.clone(), &lines, entry.range.clone())));
                 }
             });
         }
@@ -367,14 +371,14 @@ mod tests {
 
     #[test]
     fn data_of_all_forms() {
-        let (data, wrong) = read_data(&files(&[
+        let (data, diagnostics) = read_data(&files(&[
             ("data/people.yml", "a:\n  role: Utvecklingsledare\n  org: k\n"),
             ("data/organisations.yml", "k: {name: Exempelkommun}\n"),
             ("data/stats/barn.csv", "ålder;antal\n6;07\n"),
             ("data/x.json", "{\"a\": [1]}"),
             ("data/y.yml", "a: no\nb: 1\nc: \"1\"\n"),
         ]));
-        assert_eq!(wrong, []);
+        assert_eq!(diagnostics, []);
         assert_eq!(data.people.records["a"].text("role"), Some("Utvecklingsledare"));
         let free = serde_json::Value::Object(data.free);
         assert_eq!(
@@ -385,16 +389,18 @@ mod tests {
 
     #[test]
     fn mistakes_in_data() {
-        let (_, wrong) = read_data(&files(&[
+        let (_, diagnostics) = read_data(&files(&[
             ("data/people.yml", "a: {phone: ring oss}\nb: {role: X, org: komun}\n"),
             ("data/organisations.yml", "kommun: {name: Exempelkommun}\n"),
             ("data/x.json", "{"),
             ("data/y.csv", "a,b\n1\n"),
         ]));
-        let codes: Vec<&str> = wrong.iter().map(|d| d.code.as_str()).collect();
+        let codes: Vec<&str> = diagnostics.iter().map(|d| d.code.as_str()).collect();
         assert_eq!(codes, ["A114", "A136", "A408", "A410", "A135"]);
         assert!(
-            wrong.iter().any(|d| d.help(crate::diagnostic::Language::Sv).contains(&"byt till `kommun`".to_owned()))
+            diagnostics
+                .iter()
+                .any(|d| d.help(crate::diagnostic::Language::Sv).contains(&"byt till `kommun`".to_owned()))
         );
     }
 }

@@ -72,24 +72,24 @@ pub(super) struct DateChecker<'a> {
 impl DateChecker<'_> {
     /// Implausible dates in a page's own front matter; defaults of a section are reported there.
     pub(super) fn of_document(&self, document: &Document) -> Vec<(Range<usize>, Diagnostic)> {
-        let mut wrong = self.of_record(&document.front, super::table(document));
+        let mut diagnostics = self.of_record(&document.front, super::table(document));
         // Fields inherited from a section have ranges after the front matter.
         let end = document.fence.range.start;
-        wrong.retain(|(range, _)| range.start < end);
-        wrong
+        diagnostics.retain(|(range, _)| range.start < end);
+        diagnostics
     }
 
     /// Implausible dates in a record, each with its range.
     pub(super) fn of_record(&self, record: &Record, table: &'static Table) -> Vec<(Range<usize>, Diagnostic)> {
-        let mut wrong = Vec::new();
+        let mut diagnostics = Vec::new();
         walk(record, table, &mut |entry, ty, key| match &entry.val {
             TypedValue::PartialDate(when) => {
-                wrong.extend(self.of_when(when, ty, key).map(|message| (entry.range.clone(), message)))
+                diagnostics.extend(self.of_when(when, ty, key).map(|message| (entry.range.clone(), message)))
             }
             TypedValue::Period(period) => {
                 let points = period.start.iter().chain(&period.end);
                 let found = points.filter_map(|when| self.of_when(when, ty, key));
-                wrong.extend(found.map(|message| (entry.range.clone(), message)));
+                diagnostics.extend(found.map(|message| (entry.range.clone(), message)));
             }
             _ => {}
         });
@@ -98,10 +98,10 @@ impl DateChecker<'_> {
             if end.end(self.zone) <= start.instant(self.zone) && end.instant(self.zone) < start.instant(self.zone) {
                 let message = Diagnostic::new(Code::A143).arg("key", format!("{first}`–`{second}"));
                 let message = message.arg("start", start.iso(self.zone)).arg("end", end.iso(self.zone));
-                wrong.push((record.place(second), message));
+                diagnostics.push((record.place(second), message));
             }
         }
-        wrong
+        diagnostics
     }
 
     fn of_when(&self, when: &PartialDate, ty: Type, key: &str) -> Option<Diagnostic> {

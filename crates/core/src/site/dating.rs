@@ -9,7 +9,7 @@ use crate::dates::fingerprint::{
     Fingerprint, FingerprintContext, SiteFiles, is_legacy, legacy_fingerprint, page_fingerprint,
 };
 use crate::dates::history::History;
-use crate::dates::lock::Lock;
+use crate::dates::ledger::Ledger;
 use crate::dates::{Dates, dates};
 use crate::digest::{Digest, Hash128, HashBuilder};
 use crate::document::Document;
@@ -20,7 +20,7 @@ pub(crate) struct DateInputs<'a> {
     /// The files that pages show are part of their fingerprints.
     pub(crate) inputs: &'a Inputs,
     /// The ledger, when the site keeps one.
-    pub(crate) ledger: Option<&'a Lock>,
+    pub(crate) ledger: Option<&'a Ledger>,
     /// The version history.
     pub(crate) history: &'a History,
     /// Whether the ledger has fingerprints made with the first version of the rules.
@@ -38,7 +38,7 @@ impl SiteFiles for Inputs {
 }
 
 impl<'a> DateInputs<'a> {
-    pub(crate) fn new(inputs: &'a Inputs, ledger: Option<&'a Lock>, history: &'a History) -> Self {
+    pub(crate) fn new(inputs: &'a Inputs, ledger: Option<&'a Ledger>, history: &'a History) -> Self {
         let legacy = ledger.is_some_and(|ledger| ledger.pages.values().any(|line| is_legacy(&line.fingerprint)));
         Self { inputs, ledger, history, legacy }
     }
@@ -73,11 +73,11 @@ impl<'a> DateInputs<'a> {
     pub(crate) fn dates(&self, document: &Document, print: Option<Fingerprint>, config: &Config) -> Dates {
         let mut dates = dates(document, &config.zone);
         let path = document.path.as_str();
-        let locked = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|locked| locked.applies_to(print));
-        let ledger = locked.map(|locked| LockedDates {
-            current: print.is_some_and(|print| print.matches(&locked.fingerprint)),
-            published: locked.published.as_ref(),
-            updated: locked.updated.as_ref(),
+        let entry = self.ledger.and_then(|ledger| ledger.pages.get(path)).filter(|entry| entry.applies_to(print));
+        let ledger = entry.map(|entry| LockedDates {
+            current: print.is_some_and(|print| print.matches(&entry.fingerprint)),
+            published: entry.published.as_ref(),
+            updated: entry.updated.as_ref(),
         });
         decide(&mut dates, Sources { ledger, history: self.history.pages.get(path) }, &config.zone);
         if !self.inputs.options.trail {

@@ -51,7 +51,7 @@ pub(super) fn drop_copies(
     config: &Config,
     found: &mut Vec<LoadedPage>,
     withheld: &mut BTreeMap<String, Reason>,
-    wrong: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let titles: HashMap<&str, Option<&str>> =
         found.iter().map(|found| (found.document.path.as_str(), found.document.front.text("title"))).collect();
@@ -76,9 +76,9 @@ pub(super) fn drop_copies(
     }
     found.retain(|found| !copies.contains_key(found.document.path.as_str()));
     // Mistakes in a copy are reported in its original.
-    wrong.retain(|message| message.places.first().is_none_or(|place| !copies.contains_key(&place.file)));
+    diagnostics.retain(|message| message.places.first().is_none_or(|place| !copies.contains_key(&place.file)));
     for (path, original) in copies {
-        wrong.push(Diagnostic::file(Code::A428, path.clone()).optional("path", original));
+        diagnostics.push(Diagnostic::file(Code::A428, path.clone()).optional("path", original));
         withheld.insert(path, Reason::Conflict);
     }
 }
@@ -180,10 +180,10 @@ impl Site {
 
     /// Reports problems with files that no page's own message covers.
     pub(super) fn check_files(&self, inputs: &Inputs) -> Vec<Diagnostic> {
-        let mut wrong = Vec::new();
+        let mut diagnostics = Vec::new();
         for (path, facts) in self.published_files() {
             if facts.content.pointer {
-                wrong.push(Diagnostic::file(Code::A422, path.clone()));
+                diagnostics.push(Diagnostic::file(Code::A422, path.clone()));
             }
         }
         let silent = |path: &String, reason: &Reason| {
@@ -193,17 +193,18 @@ impl Site {
         };
         for (path, reason) in self.file_status.withheld.iter().filter(|(path, reason)| !silent(path, reason)) {
             let message = Diagnostic::file(Code::A420, path.clone()).arg("path", path.clone());
-            wrong.push(message.term("reason", reason.term()).term("way", reason.way()));
+            diagnostics.push(message.term("reason", reason.term()).term("way", reason.way()));
         }
         let lines = LineIndex::new(inputs.config.as_str());
         for (path, (_, range)) in &self.config.allow_files {
             if !self.files.contains_key(path) && !self.by_source.contains_key(path) && !self.hidden.contains_key(path) {
                 let place = Place::at(config::FILE, &lines, range.clone());
                 let near = nearest(path, self.files.keys().map(String::as_str));
-                wrong.push(Diagnostic::at(Code::A426, place).arg("value", path.clone()).optional("nearest", near));
+                diagnostics
+                    .push(Diagnostic::at(Code::A426, place).arg("value", path.clone()).optional("nearest", near));
             }
         }
-        wrong
+        diagnostics
     }
 
     /// The message for a file that exists but is not published, without a place.
@@ -229,8 +230,8 @@ impl Site {
 }
 
 /// The withheld files that messages already report at the page that refers to them.
-pub(super) fn refused(wrong: &[Diagnostic]) -> BTreeSet<String> {
-    let told = wrong.iter().filter(|message| message.code == Code::A421 && message.severity == Severity::Error);
+pub(super) fn refused(diagnostics: &[Diagnostic]) -> BTreeSet<String> {
+    let told = diagnostics.iter().filter(|message| message.code == Code::A421 && message.severity == Severity::Error);
     told.filter_map(|message| message.text("path").map(str::to_owned)).collect()
 }
 
@@ -250,7 +251,7 @@ fn addresses<'t>(
     site: &'t Site,
     by_address: &'t HashMap<&str, &str>,
 ) -> impl Iterator<Item = String> + use<'t> {
-    let ends = |sign: char| sign.is_whitespace() || "\"'()[]{}<>,;|`#?".contains(sign);
+    let ends = |c: char| c.is_whitespace() || "\"'()[]{}<>,;|`#?".contains(c);
     let words = text.split(ends).filter(|word| word.contains('/') && word.contains('.'));
     words.filter_map(move |word| {
         // Also finds `{{ site.root }}dok/plan.pdf` and `https://www.example.se/dok/plan.pdf`.

@@ -14,7 +14,7 @@ use super::{Page, Site};
 use crate::config::Config;
 use crate::dates::fingerprint::{self, Fingerprint};
 use crate::dates::history::History;
-use crate::dates::lock::{Lock, LockEntry};
+use crate::dates::ledger::{Ledger, LedgerEntry};
 use crate::dates::moves::{PageText, is_edit};
 use crate::path::Route;
 use crate::source::SourceStore;
@@ -29,13 +29,13 @@ struct NewPage<'f> {
 }
 
 impl NewPage<'_> {
-    fn reads_as(&self, line: &LockEntry) -> bool {
+    fn reads_as(&self, line: &LedgerEntry) -> bool {
         self.print.is_some_and(|print| print.matches(&line.fingerprint))
     }
 
     /// Whether an entry may belong to this page. Another stated day of publication means another page, unless the text
     /// is the same.
-    fn may_be(&self, line: &LockEntry) -> bool {
+    fn may_be(&self, line: &LedgerEntry) -> bool {
         let stated = self.found.document.front.when("published");
         self.reads_as(line) || line.published.is_none() || stated.is_none_or(|day| Some(day) == line.published.as_ref())
     }
@@ -43,7 +43,7 @@ impl NewPage<'_> {
 
 /// Moves the entries of moved pages to their new paths. Returns a map from new path to old path.
 pub(super) fn follow_moves(
-    ledger: &mut Lock,
+    ledger: &mut Ledger,
     found: &[LoadedPage],
     config: &Config,
     history: &History,
@@ -52,10 +52,10 @@ pub(super) fn follow_moves(
     let displaced = displaced(ledger, found, sources);
     apply(ledger, &displaced);
     let here: HashSet<&str> = found.iter().map(|found| found.document.path.as_str()).collect();
-    let missing: BTreeMap<&str, &LockEntry> =
+    let missing: BTreeMap<&str, &LedgerEntry> =
         ledger.pages.iter().filter(|(path, _)| !here.contains(path.as_str())).map(|(p, l)| (p.as_str(), l)).collect();
     let unknown = |found: &&LoadedPage| {
-        found.document.fence.line > 0 && ledger.pages.get(found.document.path.as_str()).is_none_or(|line| line.gone)
+        found.document.fence.line > 0 && ledger.pages.get(found.document.path.as_str()).is_none_or(|line| line.removed)
     };
     if missing.is_empty() || !found.iter().any(|found| unknown(&found)) {
         return displaced;
@@ -70,12 +70,12 @@ pub(super) fn follow_moves(
 }
 
 /// Moves entries: new path, then old path.
-fn apply(ledger: &mut Lock, moves: &BTreeMap<String, String>) {
-    let lines: Vec<(&String, Option<LockEntry>)> =
+fn apply(ledger: &mut Ledger, moves: &BTreeMap<String, String>) {
+    let lines: Vec<(&String, Option<LedgerEntry>)> =
         moves.iter().map(|(to, from)| (to, ledger.pages.remove(from))).collect();
     for (to, line) in lines {
         let Some(mut line) = line else { continue };
-        line.gone = false;
+        line.removed = false;
         if let Some(before) = ledger.pages.remove(to) {
             // The addresses of the page that was there before must go on working.
             let more: Vec<String> =
@@ -89,16 +89,17 @@ fn apply(ledger: &mut Lock, moves: &BTreeMap<String, String>) {
 
 /// Entries whose page lies unchanged at another path while another page has taken its own: new path, then old path. A
 /// page that was copied and then edited in place keeps its entry.
-fn displaced(ledger: &Lock, found: &[LoadedPage], sources: &dyn SourceStore) -> BTreeMap<String, String> {
-    let line_of = |found: &LoadedPage| ledger.pages.get(found.document.path.as_str()).filter(|line| !line.gone);
-    let reads_as =
-        |found: &LoadedPage, line: &LockEntry| found.fingerprint.is_some_and(|print| print.matches(&line.fingerprint));
-    let changed: Vec<(&LoadedPage, &LockEntry)> = found
+fn displaced(ledger: &Ledger, found: &[LoadedPage], sources: &dyn SourceStore) -> BTreeMap<String, String> {
+    let line_of = |found: &LoadedPage| ledger.pages.get(found.document.path.as_str()).filter(|line| !line.removed);
+    let reads_as = |found: &LoadedPage, line: &LedgerEntry| {
+        found.fingerprint.is_some_and(|print| print.matches(&line.fingerprint))
+    };
+    let changed: Vec<(&LoadedPage, &LedgerEntry)> = found
         .iter()
         .filter_map(|found| Some((found, line_of(found)?)))
         .filter(|(found, line)| found.fingerprint.is_some() && !reads_as(found, line))
         .collect();
-    let mut reading: HashMap<&str, Vec<(&LoadedPage, &LockEntry)>> = HashMap::new();
+    let mut reading: HashMap<&str, Vec<(&LoadedPage, &LedgerEntry)>> = HashMap::new();
     changed
         .iter()
         .for_each(|pair| reading.entry(fingerprint::text_digest(&pair.1.fingerprint)).or_default().push(*pair));
@@ -156,18 +157,18 @@ enum MatchBy {
 
 /// The entries whose files are gone.
 struct MissingPages<'a> {
-    lines: &'a BTreeMap<&'a str, &'a LockEntry>,
+    lines: &'a BTreeMap<&'a str, &'a LedgerEntry>,
     at: HashMap<&'a str, Vec<&'a str>>,
     reading: HashMap<&'a str, Vec<&'a str>>,
     history: &'a History,
 }
 
 impl<'a> MissingPages<'a> {
-    fn new(lines: &'a BTreeMap<&'a str, &'a LockEntry>, history: &'a History) -> Self {
+    fn new(lines: &'a BTreeMap<&'a str, &'a LedgerEntry>, history: &'a History) -> Self {
         let mut missing = Self { lines, at: HashMap::new(), reading: HashMap::new(), history };
         for (path, line) in lines {
             // An entry that was stamped as gone matches only an unchanged text.
-            for address in line.addresses.iter().filter(|address| !line.gone && address.ends_with('/')) {
+            for address in line.addresses.iter().filter(|address| !line.removed && address.ends_with('/')) {
                 missing.at.entry(trim_slash(address)).or_default().push(path);
             }
             missing.reading.entry(fingerprint::text_digest(&line.fingerprint)).or_default().push(path);
@@ -190,7 +191,7 @@ impl<'a> MissingPages<'a> {
             MatchBy::Git => {
                 let was = self.history.former_pages.get(page.path).into_iter().flatten();
                 let lines = was.filter_map(|was| self.lines.get_key_value(was.path.as_str()));
-                lines.filter(|(_, line)| !line.gone && page.may_be(line)).take(1).map(|(path, _)| *path).collect()
+                lines.filter(|(_, line)| !line.removed && page.may_be(line)).take(1).map(|(path, _)| *path).collect()
             }
             MatchBy::Text => {
                 let texts = page.print.map(|print| print.text_digests()).into_iter().flatten();
@@ -203,7 +204,7 @@ impl<'a> MissingPages<'a> {
 
 /// Matches new pages with entries: new path, then old path.
 fn pair(
-    missing: &BTreeMap<&str, &LockEntry>,
+    missing: &BTreeMap<&str, &LedgerEntry>,
     new_pages: &[NewPage<'_>],
     history: &History,
 ) -> BTreeMap<String, String> {
@@ -268,7 +269,7 @@ impl Site {
     /// The first address of a page, if it differs from the present one or is kept in the ledger.
     fn remembered(&self, page: &Page, others: &HashSet<&str>) -> Option<Route> {
         let line = self.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
-        if let Some(line) = line.filter(|line| !line.gone)
+        if let Some(line) = line.filter(|line| !line.removed)
             && let Some(address) = line.identity()
         {
             return Some(Route::file(address));

@@ -32,7 +32,7 @@ pub(crate) fn scheme(target: &str) -> Option<String> {
     if !target.contains(':') {
         return None;
     }
-    let clean: String = target.chars().filter(|sign| !sign.is_control() && !sign.is_whitespace()).collect();
+    let clean: String = target.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let (scheme, _) = clean.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));

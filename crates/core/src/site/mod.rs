@@ -46,7 +46,7 @@ use crate::config::Config;
 use crate::date::PartialDate;
 use crate::dates::Dates;
 use crate::dates::fingerprint::Fingerprint;
-use crate::dates::lock::Lock;
+use crate::dates::ledger::Ledger;
 use crate::document::{Document, Role};
 use crate::locale::Locale;
 use crate::path::{Route, decode};
@@ -171,7 +171,7 @@ pub struct Site {
     /// How the data depends on the clock.
     pub(crate) data_clock: clock_dependence::ClockDependence,
     /// The ledger, when the site keeps one.
-    pub ledger: Option<Lock>,
+    pub ledger: Option<Ledger>,
     /// Pages that were moved since the ledger was written: new path, then the path in the ledger.
     pub moved: BTreeMap<String, String>,
     /// The former locations of removed pages, from the version history.

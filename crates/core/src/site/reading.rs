@@ -135,7 +135,7 @@ pub(super) fn read_all(
     config: &Config,
     date_inputs: &DateInputs<'_>,
     caches: &Caches,
-    wrong: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<LoadedPage>, ReadContext) {
     let origins = origins(date_inputs.inputs, config);
     // Sections first, since their defaults decide how pages are parsed.
@@ -148,7 +148,7 @@ pub(super) fn read_all(
     document::highlight::release();
     let mut found = Vec::with_capacity(read.len());
     for (document, messages) in read {
-        wrong.extend(messages);
+        diagnostics.extend(messages);
         found.extend(document);
     }
     (found, read_context)
@@ -213,17 +213,17 @@ impl Site {
     /// anything to report. What other pages show of it is not updated.
     pub(crate) fn reread(&mut self, path: &SourcePath, inputs: &Inputs) -> Option<PageId> {
         let id = *self.by_source.get(path.as_str())?;
-        let (source, wrong) = inputs.sources.read(inputs.sources.paths().binary_search(path).ok()?);
-        let source = source.filter(|_| wrong.is_empty() && !self.page(id).is_section())?;
-        let (mut document, wrong) = self.read_context.document(&source, &locate(path, &self.config));
+        let (source, diagnostics) = inputs.sources.read(inputs.sources.paths().binary_search(path).ok()?);
+        let source = source.filter(|_| diagnostics.is_empty() && !self.page(id).is_section())?;
+        let (mut document, diagnostics) = self.read_context.document(&source, &locate(path, &self.config));
         let table = super::table(&document);
         convert_to_site_zone(&mut document.front, table, &self.config.zone);
-        if !wrong.is_empty() || document.hashes.front != self.page(id).document.hashes.front {
+        if !diagnostics.is_empty() || document.hashes.front != self.page(id).document.hashes.front {
             return None;
         }
-        let super::references::ReferenceCheck { link_hashes, files, wrong } =
+        let super::references::ReferenceCheck { link_hashes, files, diagnostics } =
             super::references::check(self, &document, inputs);
-        let page = self.pages.get_mut(id.0).filter(|_| wrong.is_empty())?;
+        let page = self.pages.get_mut(id.0).filter(|_| diagnostics.is_empty())?;
         (page.document, page.link_hashes, page.files) = (document, link_hashes, files);
         Some(id)
     }
@@ -234,9 +234,9 @@ impl Site {
         let path = &page.document.path;
         // A generated home page has no body.
         let Ok(number) = inputs.sources.paths().binary_search(path) else { return Ok(Vec::new()) };
-        let (source, wrong) = inputs.sources.read(number);
+        let (source, diagnostics) = inputs.sources.read(number);
         let unreadable = || Diagnostic::file(Code::A403, path.as_str());
-        let Some(source) = source else { return Err(wrong.into_iter().next().unwrap_or_else(unreadable)) };
+        let Some(source) = source else { return Err(diagnostics.into_iter().next().unwrap_or_else(unreadable)) };
         if Hash128::of(source.text.as_bytes()) != page.document.hashes.all {
             return Err(unreadable().term("detail", "io.changed"));
         }
@@ -257,31 +257,31 @@ impl Reader<'_> {
     fn read(&self, origin: Origin) -> (Option<LoadedPage>, Vec<Diagnostic>) {
         let inputs = self.date_inputs.inputs;
         let cached = self.cached(&origin);
-        let (read, mut wrong) = match cached {
+        let (read, mut diagnostics) = match cached {
             Some(read) => (Some(read), Vec::new()),
             None => self.parse(&origin),
         };
-        let (Some(ParsedDocument { mut document, wrong: messages, fingerprint: print }), location) =
+        let (Some(ParsedDocument { mut document, diagnostics: messages, fingerprint: print }), location) =
             (read, origin.location)
         else {
-            return (None, wrong);
+            return (None, diagnostics);
         };
-        wrong.extend(messages);
+        diagnostics.extend(messages);
         let (zone, now) = (&self.config.zone, inputs.now);
         let table = super::table(&document);
         convert_to_site_zone(&mut document.front, table, zone);
         let implausible = DateChecker { zone, now }.of_document(&document);
         let path = document.path.as_str();
-        wrong.extend(implausible.into_iter().map(|(range, message)| message.place(Place::bytes(path, range))));
+        diagnostics.extend(implausible.into_iter().map(|(range, message)| message.place(Place::bytes(path, range))));
         // The last build may have needed fingerprints that this one does not.
         let print = print.filter(|_| self.date_inputs.needs_fingerprints());
         let fingerprint = print.and_then(|print| print.fingerprint);
         let dates = self.date_inputs.dates(&document, fingerprint, self.config);
-        required(&document, self.config, &mut wrong);
+        required(&document, self.config, &mut diagnostics);
         let visibility = visibility(&document, &dates, self.config, inputs);
         let clock = ClockDependence::of_page(&document, &dates, &self.config.zone, inputs.now);
         let found = LoadedPage { location, document, dates, visibility, clock, fingerprint };
-        (Some(if is_home(&found.location, &found.document.path) { self.home(found) } else { found }), wrong)
+        (Some(if is_home(&found.location, &found.document.path) { self.home(found) } else { found }), diagnostics)
     }
 
     /// Replaces an unpublished home page by a generated one, since every page links to it.
@@ -319,17 +319,17 @@ impl Reader<'_> {
     /// Parses the document, and adds it to the caches for the next build.
     fn parse(&self, origin: &Origin) -> (Option<ParsedDocument>, Vec<Diagnostic>) {
         let inputs = self.date_inputs.inputs;
-        let (source, wrong) = origin.read(inputs);
+        let (source, diagnostics) = origin.read(inputs);
         // Every page links to the home page, so one is generated even if its file cannot be read.
         let home = || default_home(&origin.path, &self.config.language(&origin.location.tree).title);
         let stand_in = || is_home(&origin.location, &origin.path).then(home);
-        let Some(source) = source.or_else(stand_in) else { return (None, wrong) };
+        let Some(source) = source.or_else(stand_in) else { return (None, diagnostics) };
         let (mut document, messages) = self.read_context.document(&source, &origin.location);
         let content = document.store_body(inputs.bodies.as_ref());
         let print = self.date_inputs.print(&self.fingerprints, &source);
-        let mut read = ParsedDocument { document, wrong: messages, fingerprint: print };
+        let mut read = ParsedDocument { document, diagnostics: messages, fingerprint: print };
         // A document whose file has problems is not remembered: they are found by reading it.
-        if self.caches.enabled && origin.generated.is_none() && wrong.is_empty() {
+        if self.caches.enabled && origin.generated.is_none() && diagnostics.is_empty() {
             let digest = inputs.sources.digest_of_text(origin.number, &source.text);
             let key = self.read_context.key(digest, &origin.location);
             let stored = postcard::to_allocvec(&read).ok().and_then(|bytes| inputs.bodies.put(&bytes));
@@ -338,7 +338,7 @@ impl Reader<'_> {
             }
         }
         read.document.content = content;
-        (Some(read), wrong)
+        (Some(read), diagnostics)
     }
 }
 
@@ -362,7 +362,7 @@ fn defaults(location: &Location, sections: &HashMap<(String, String), Record>, d
 }
 
 /// Reports missing fields that the configuration requires of a kind.
-fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
+fn required(document: &Document, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     if document.role == Role::Section || document.fence.line == 0 || document.front.fields.is_empty() {
         return;
     }
@@ -371,7 +371,7 @@ fn required(document: &Document, config: &Config, wrong: &mut Vec<Diagnostic>) {
             let example = document.kind.table().field(key).map_or("…", |field| field.ty.sample());
             let line = format!("{key}: {example}");
             let message = Diagnostic::at(Code::A137, document.fence.clone()).arg("key", key.clone()).arg("line", line);
-            wrong.push(document.kind.table().name.add_to(message, "kind"));
+            diagnostics.push(document.kind.table().name.add_to(message, "kind"));
         }
     }
 }

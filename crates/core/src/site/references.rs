@@ -54,7 +54,7 @@ pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Refere
         link_hashes: HashBuilder::new(),
         files: Vec::new(),
         suggested: 0,
-        wrong: Vec::new(),
+        diagnostics: Vec::new(),
     };
     walk(&document.front, table(document), &mut |entry, ty, key| {
         if let TypedValue::Text(value) = &entry.val {
@@ -63,7 +63,7 @@ pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Refere
     });
     for (name, range) in document.front.texts("topics").filter(|(name, _)| slugify(name).is_empty()) {
         let place = Place::bytes(document.path.as_str(), range);
-        check.wrong.push(Diagnostic::at(Code::A262, place).arg("value", name));
+        check.diagnostics.push(Diagnostic::at(Code::A262, place).arg("value", name));
     }
     check.records();
     check.image();
@@ -80,7 +80,7 @@ pub(crate) fn check(site: &Site, document: &Document, inputs: &Inputs) -> Refere
     let mut files = check.files;
     files.sort();
     files.dedup();
-    ReferenceCheck { link_hashes, files, wrong: check.wrong }
+    ReferenceCheck { link_hashes, files, diagnostics: check.diagnostics }
 }
 
 /// The result of checking a page's references.
@@ -91,7 +91,7 @@ pub(crate) struct ReferenceCheck {
     /// The source paths of the files that it refers to.
     pub(crate) files: Vec<String>,
     /// The messages.
-    pub(crate) wrong: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Hashes of the targets of a page's links: addresses of pages and files, sizes of images.
@@ -150,7 +150,7 @@ struct Check<'a> {
     link_hashes: HashBuilder,
     suggested: usize,
     files: Vec<String>,
-    wrong: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Check<'_> {
@@ -167,7 +167,7 @@ impl Check<'_> {
         };
         if let Some(message) = message {
             let place = self.place(range);
-            self.wrong.push(message.place(place));
+            self.diagnostics.push(message.place(place));
         }
     }
 
@@ -265,7 +265,7 @@ impl Check<'_> {
         });
         for range in nameless {
             let place = self.place(&range);
-            self.wrong.push(Diagnostic::at(Code::A136, place));
+            self.diagnostics.push(Diagnostic::at(Code::A136, place));
         }
     }
 
@@ -274,7 +274,7 @@ impl Check<'_> {
         let decorative = image.bool("decorative") == Some(true);
         if image.text("src").is_some() && !decorative && image.text("alt").is_none_or(|alt| alt.trim().is_empty()) {
             let place = self.place(&image.range);
-            self.wrong.push(Diagnostic::at(Code::A201, place));
+            self.diagnostics.push(Diagnostic::at(Code::A201, place));
         }
     }
 
@@ -285,7 +285,7 @@ impl Check<'_> {
             if self.site.config.language_place(lang).is_none() {
                 let known = languages.iter().map(|language| language.tag.as_str()).collect::<Vec<_>>().join(", ");
                 let place = self.place(&entry.key);
-                self.wrong.push(Diagnostic::at(Code::A138, place).arg("value", lang.clone()).arg("known", known));
+                self.diagnostics.push(Diagnostic::at(Code::A138, place).arg("value", lang.clone()).arg("known", known));
             }
         }
     }
@@ -301,7 +301,7 @@ impl Check<'_> {
             let text = self.inputs.sources.text(self.document.path.as_str()).unwrap_or_default();
             let written = |key: &str| text.get(front.place(key)).unwrap_or_default().to_owned();
             let message = message.arg("key", format!("{from}`–`{to}")).arg("start", written(from));
-            self.wrong.push(message.arg("end", written(to)));
+            self.diagnostics.push(message.arg("end", written(to)));
         }
     }
 
@@ -318,7 +318,7 @@ impl Check<'_> {
             };
             if let Some(message) = result {
                 let place = self.place(range);
-                self.wrong.push(message.place(place));
+                self.diagnostics.push(message.place(place));
             }
         }
     }
@@ -334,7 +334,7 @@ impl Check<'_> {
             let message = message.or_else(|| missing_alt.then(|| Diagnostic::new(Code::A201)));
             if let Some(message) = message {
                 let place = self.place(range);
-                self.wrong.push(message.place(place));
+                self.diagnostics.push(message.place(place));
             }
         }
     }
@@ -438,22 +438,22 @@ impl Site {
     pub(crate) fn check_references(&self, inputs: &Inputs) -> Vec<Diagnostic> {
         let lines = LineIndex::new(inputs.config.as_str());
         let place = |range: &std::ops::Range<usize>| Place::at(crate::config::FILE, &lines, range.clone());
-        let mut wrong = Vec::new();
+        let mut diagnostics = Vec::new();
         for (tree, menus) in &self.config.menus {
             for item in menus.values().flatten() {
                 if let Some((url, range)) = &item.url {
-                    wrong.extend(self.dead(url).map(|message| message.place(place(range))));
+                    diagnostics.extend(self.dead(url).map(|message| message.place(place(range))));
                 }
                 let Some((reference, range)) = &item.reference else { continue };
                 if let Some(retired) =
                     self.retired_by_reference(reference).filter(|_| self.find(reference, tree).is_none())
                 {
                     let message = Diagnostic::at(Code::A322, place(range));
-                    wrong.push(message.arg("target", reference.clone()).arg("day", retired.day.clone()));
+                    diagnostics.push(message.arg("target", reference.clone()).arg("day", retired.day.clone()));
                 } else if self.find(reference, tree).is_none() {
                     let message =
                         Diagnostic::at(Code::A305, place(range)).arg("target", reference.clone()).arg("key", "ref");
-                    wrong.push(message.optional("nearest", self.nearest_key(reference)));
+                    diagnostics.push(message.optional("nearest", self.nearest_key(reference)));
                 }
             }
         }
@@ -463,22 +463,22 @@ impl Site {
                 let found = self.find(reference, self.config.default_language());
                 if let Some(retired) = self.retired_by_reference(reference).filter(|_| found.is_none()) {
                     let message = Diagnostic::at(Code::A322, place(&list.place(key)));
-                    wrong.push(message.arg("target", reference).arg("day", retired.day.clone()));
+                    diagnostics.push(message.arg("target", reference).arg("day", retired.day.clone()));
                 } else if found.is_none() {
                     let message = Diagnostic::at(Code::A617, place(&list.place(key)))
                         .arg("name", name.clone())
                         .arg("value", reference);
-                    wrong.push(message.optional("nearest", self.nearest_key(reference)));
+                    diagnostics.push(message.optional("nearest", self.nearest_key(reference)));
                 }
             }
         }
-        wrong.extend(self.check_addresses(inputs));
-        wrong
+        diagnostics.extend(self.check_addresses(inputs));
+        diagnostics
     }
 
     /// Checks addresses in data: a broken link in a notice would be on every page.
     fn check_addresses(&self, inputs: &Inputs) -> Vec<Diagnostic> {
-        let mut wrong = Vec::new();
+        let mut diagnostics = Vec::new();
         for (registry, table) in self.data.all() {
             let text = LineIndex::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values() {
@@ -487,12 +487,12 @@ impl Site {
                         let place = || Place::at(registry.file.clone(), &text, entry.range.clone());
                         // Schemes that are not allowed are reported when the file is read.
                         let dead = self.dead(url).filter(|message| message.code != Code::A304);
-                        wrong.extend(dead.map(|message| message.place(place())));
+                        diagnostics.extend(dead.map(|message| message.place(place())));
                     }
                 });
             }
         }
-        wrong
+        diagnostics
     }
 
     /// The message for a broken address outside pages.

@@ -19,8 +19,8 @@ fn leader(group: &mut [usize], mut of: usize) -> usize {
 }
 
 impl Site {
-    pub(super) fn relate(&mut self, wrong: &mut Vec<Diagnostic>) {
-        self.translate(wrong);
+    pub(super) fn relate(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        self.translate(diagnostics);
         let order = self.order();
         let (topics, of_page) = topics::topics(self, &order);
         self.topics = topics;
@@ -55,7 +55,7 @@ impl Site {
         order
     }
 
-    fn translate(&mut self, wrong: &mut Vec<Diagnostic>) {
+    fn translate(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         let mut group: Vec<usize> = (0..self.pages.len()).collect();
         let mut first: HashMap<&str, usize> = HashMap::new();
         for page in &self.pages {
@@ -89,7 +89,7 @@ impl Site {
                 if let [one, other, ..] = same[..] {
                     let place = |id: PageId| self.page(id).document.fence.clone();
                     let lang = self.page(one).tree.clone();
-                    wrong.push(Diagnostic::at(Code::A615, place(one)).place(place(other)).arg("lang", lang));
+                    diagnostics.push(Diagnostic::at(Code::A615, place(one)).place(place(other)).arg("lang", lang));
                 }
                 ordered.extend(same.first());
             }

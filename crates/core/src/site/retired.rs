@@ -70,8 +70,8 @@ impl RetiredPage {
 
     /// Every address at which it was public: its own, its aliases, and those in the ledger.
     pub(crate) fn all_addresses<'s>(&'s self, site: &'s Site) -> impl Iterator<Item = &'s str> {
-        let locked = site.ledger.as_ref().and_then(|ledger| ledger.pages.get(&self.path));
-        let remembered = locked.into_iter().flat_map(|locked| &locked.addresses);
+        let entry = site.ledger.as_ref().and_then(|ledger| ledger.pages.get(&self.path));
+        let remembered = entry.into_iter().flat_map(|entry| &entry.addresses);
         let mut seen = HashSet::new();
         self.addresses
             .iter()
@@ -93,7 +93,7 @@ pub(crate) fn is_address(text: &str) -> bool {
         && !text.starts_with("//")
         && !text.contains(['?', '#', '\\'])
         && !is_half_encoded(text)
-        && !text.chars().any(|sign| sign.is_control() || (sign.is_whitespace() && sign != ' '))
+        && !text.chars().any(|c| c.is_control() || (c.is_whitespace() && c != ' '))
 }
 
 /// Whether undecoded percent-encoding of bytes that are not UTF-8 is left in an address.
@@ -161,16 +161,16 @@ impl Site {
 
     /// Reports mistakes in retired pages and in `data/gone.yml`.
     pub(super) fn check_retired(&self, inputs: &Inputs) -> Vec<Diagnostic> {
-        let mut wrong = Vec::new();
+        let mut diagnostics = Vec::new();
         // Reported before the last day, so that it can be fixed in time.
         for page in self.pages.iter().filter(|page| page.front().choice("on_expiry") == Some("redirect")) {
             if page.front().text("redirect_to").is_none() {
                 let place = Place::bytes(page.document.path.as_str(), page.front().place("on_expiry"));
-                wrong.push(Diagnostic::at(Code::A812, place));
+                diagnostics.push(Diagnostic::at(Code::A812, place));
             }
         }
         for retired in self.retired.iter().filter(|retired| retired.moved && retired.successor(self).is_none()) {
-            wrong.push(match &retired.to {
+            diagnostics.push(match &retired.to {
                 // The successor has expired too.
                 Some((to, range)) if self.retired_by_reference(to).is_some() => {
                     let next = self.retired_by_reference(to).map(|next| next.day.clone()).unwrap_or_default();
@@ -189,13 +189,13 @@ impl Site {
         for (address, record) in &gone.records {
             let place = || Place::at(gone.file.clone(), &lines, record.range.clone());
             if !is_address(address) {
-                wrong.push(Diagnostic::at(Code::A616, place()).arg("value", address.clone()));
+                diagnostics.push(Diagnostic::at(Code::A616, place()).arg("value", address.clone()));
             } else if live_addresses.contains(trim_slash(address))
                 && (begun.contains(address.as_str()) || !self.retires_by(address, record))
             {
-                wrong.push(Diagnostic::at(Code::A811, place()).arg("address", address.clone()));
+                diagnostics.push(Diagnostic::at(Code::A811, place()).arg("address", address.clone()));
             }
         }
-        wrong
+        diagnostics
     }
 }

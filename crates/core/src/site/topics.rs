@@ -22,16 +22,16 @@ struct TopicBuilder<'s> {
 pub(crate) fn word(name: &str) -> String {
     let mut word = String::with_capacity(name.len());
     let mut gap = false;
-    for sign in name.nfc().flat_map(char::to_lowercase) {
-        match sign {
+    for c in name.nfc().flat_map(char::to_lowercase) {
+        match c {
             '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
             '-' | '\u{2010}'..='\u{2015}' | '_' => gap = true,
-            sign if sign.is_whitespace() || sign.is_control() => gap = true,
-            sign => {
+            c if c.is_whitespace() || c.is_control() => gap = true,
+            c => {
                 if std::mem::take(&mut gap) && !word.is_empty() {
                     word.push(' ');
                 }
-                word.push(if sign == '’' { '\'' } else { sign });
+                word.push(if c == '’' { '\'' } else { c });
             }
         }
     }

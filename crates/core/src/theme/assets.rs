@@ -18,7 +18,7 @@ const ASK: &str = "site.assets[";
 
 /// Finds the files that templates refer to, and fingerprints their names.
 pub(super) fn assets(builder: &mut Builder<'_>) {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     let asked: Vec<(String, Place)> = builder
         .theme
         .templates
@@ -40,10 +40,10 @@ pub(super) fn assets(builder: &mut Builder<'_>) {
         if !keep(builder, &name) {
             let known = builder.theme.files.keys().map(String::as_str);
             let near = nearest(&name, known).map(str::to_owned);
-            wrong.push(Diagnostic::at(Code::A810, place).arg("value", name).optional("nearest", near));
+            diagnostics.push(Diagnostic::at(Code::A810, place).arg("value", name).optional("nearest", near));
         }
     }
-    builder.wrong.extend(wrong);
+    builder.diagnostics.extend(diagnostics);
     own_sheets(builder);
 }
 
@@ -59,7 +59,7 @@ fn own_sheets(builder: &mut Builder<'_>) {
         let there = builder.inputs.files.keys().filter_map(|path| path.strip_prefix("static/"));
         let near = nearest(name, there.filter(|path| path.ends_with(".css"))).map(str::to_owned);
         let message = Diagnostic::at(Code::A530, builder.config_place(range)).arg("value", name.clone());
-        builder.wrong.push(message.optional("nearest", near));
+        builder.diagnostics.push(message.optional("nearest", near));
     }
 }
 
@@ -105,7 +105,7 @@ fn is_font(file: &str) -> bool {
 fn asked(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices(ASK).filter_map(|(at, ask)| {
         let start = at + ask.len();
-        let quote = text.slice(start..).chars().next().filter(|sign| matches!(sign, '"' | '\'' | '`'))?;
+        let quote = text.slice(start..).chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
         let length = text.slice(start + 1..).find(quote)?;
         Some(start + 1..start + 1 + length)
     })
@@ -116,7 +116,7 @@ fn urls(text: &str) -> Vec<Range<usize>> {
     let urls = text.match_indices("url(").filter_map(|(at, call)| {
         let inside = text.slice(at + call.len()..);
         let start = at + call.len() + (inside.len() - inside.trim_start().len());
-        let quote = text.slice(start..).chars().next().filter(|sign| matches!(sign, '"' | '\''));
+        let quote = text.slice(start..).chars().next().filter(|c| matches!(c, '"' | '\''));
         let start = start + usize::from(quote.is_some());
         let length = text.slice(start..).find(quote.unwrap_or(')'))?;
         Some(start..start + text.slice(start..start + length).trim_end().len())

@@ -39,7 +39,7 @@ impl CardFont {
     /// The first character of a text that it has no glyph for.
     pub(crate) fn missing(&self, text: &str) -> Option<char> {
         let charmap = self.font().charmap();
-        text.chars().find(|sign| !sign.is_whitespace() && charmap.map(*sign).is_none_or(|glyph| glyph.to_u32() == 0))
+        text.chars().find(|c| !c.is_whitespace() && charmap.map(*c).is_none_or(|glyph| glyph.to_u32() == 0))
     }
 
     /// The width of each text in ems. Kerning is ignored; it makes most texts a little narrower.
@@ -47,7 +47,7 @@ impl CardFont {
         let font = self.font();
         let (charmap, metrics) = (font.charmap(), font.glyph_metrics(Size::unscaled(), LocationRef::default()));
         let em = f32::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
-        let width = |sign| charmap.map(sign).and_then(|glyph| metrics.advance_width(glyph)).unwrap_or(em);
+        let width = |c| charmap.map(c).and_then(|glyph| metrics.advance_width(glyph)).unwrap_or(em);
         texts.iter().map(|text| text.chars().map(width).sum::<f32>() / em).collect()
     }
 }

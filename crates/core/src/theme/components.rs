@@ -20,7 +20,8 @@ mod tests {
 
     #[test]
     fn names_of_components() {
-        let text = "{% component fact(title) %}{{ title }}{% endcomponent fact %}{%- component forms.button(a) %}component x";
+        let text =
+            "{% component fact(title) %}{{ title }}{% endcomponent fact %}{%- component forms.button(a) %}component x";
         assert_eq!(component_definitions(text).collect::<Vec<_>>(), ["fact", "forms.button"]);
     }
 }

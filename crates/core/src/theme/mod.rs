@@ -128,7 +128,7 @@ const ANY: &str = "[]";
 fn names(templates: &[Template]) -> HashSet<String> {
     let mut names = HashSet::new();
     for template in templates {
-        let words = template.text.split(|sign: char| !(sign.is_alphanumeric() || sign == '_'));
+        let words = template.text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
         names.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
         // `page[name]`, `{% for name, value in page %}`, `{{ page | json_encode }}`.
         let plain = template.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -190,18 +190,20 @@ pub fn theme(inputs: &Inputs, config: &Config) -> (Theme, Vec<Diagnostic>) {
         lines: LineIndex::new(inputs.config.as_str()),
         config,
         theme: Theme::default(),
-        wrong: Vec::new(),
+        diagnostics: Vec::new(),
     };
     builder.files();
     builder.describe();
     builder.site_labels();
     assets::assets(&mut builder);
     if builder.theme.template(templates::PAGE).is_none() {
-        builder.wrong.push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", templates::PAGE));
+        builder
+            .diagnostics
+            .push(Diagnostic::file(Code::A504, inputs.theme_folder.clone()).arg("template", templates::PAGE));
     }
     builder.own_components();
     builder.theme.names = names(&builder.theme.templates);
-    (builder.theme, builder.wrong)
+    (builder.theme, builder.diagnostics)
 }
 
 struct Builder<'a> {
@@ -209,7 +211,7 @@ struct Builder<'a> {
     lines: LineIndex<'a>,
     config: &'a Config,
     theme: Theme,
-    wrong: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Builder<'_> {
@@ -254,7 +256,7 @@ impl Builder<'_> {
         let input = Input::new(file, text, 0..text.len());
         let (node, messages) = read(&input);
         let broken = crate::diagnostic::any_error(&messages);
-        self.wrong.extend(messages);
+        self.diagnostics.extend(messages);
         let mut words = BTreeMap::new();
         if let (Value::Map(entries), false) = (&node.value, broken) {
             for (key, value) in entries {
@@ -264,7 +266,7 @@ impl Builder<'_> {
                     }
                     None => {
                         let message = Diagnostic::at(Code::A114, input.place(key.range.clone()));
-                        self.wrong.push(
+                        self.diagnostics.push(
                             message
                                 .arg("key", key.name.clone())
                                 .arg("value", "{…}")
@@ -281,7 +283,7 @@ impl Builder<'_> {
     fn describe(&mut self) {
         let file = format!("{}/theme.yaml", self.inputs.theme_folder);
         let Some(ThemeFile::Text(text)) = self.inputs.theme.get("theme.yaml") else {
-            self.wrong.push(
+            self.diagnostics.push(
                 Diagnostic::file(Code::A511, file).arg("name", self.config.theme.clone()).arg("version", VERSION),
             );
             return;
@@ -291,16 +293,16 @@ impl Builder<'_> {
         let broken = crate::diagnostic::any_error(&messages);
         let mut reading = Reading {
             input: &input,
-            wrong: messages,
+            diagnostics: messages,
             end: text.len()..text.len(),
             given: Vec::new(),
             kinds: self.config.kinds.words(),
         };
         let record = if broken { Record::default() } else { read_map(&mut reading, &node, &THEME) };
-        self.wrong.append(&mut reading.wrong);
+        self.diagnostics.append(&mut reading.diagnostics);
         if let Some(version) = record.text("anslag").filter(|version| *version != VERSION) {
             let place = input.place(record.place("anslag"));
-            self.wrong.push(Diagnostic::at(Code::A505, place).arg("value", version).arg("version", VERSION));
+            self.diagnostics.push(Diagnostic::at(Code::A505, place).arg("value", version).arg("version", VERSION));
         }
         for (template, entry) in record.record("lists").into_iter().flat_map(|lists| &lists.fields) {
             if let TypedValue::Record(lists) = &entry.val {
@@ -359,7 +361,7 @@ impl Builder<'_> {
             _ => None,
         };
         if font.is_none() {
-            self.wrong.push(Diagnostic::at(Code::A516, here(record.place("card_font"))).arg("value", name));
+            self.diagnostics.push(Diagnostic::at(Code::A516, here(record.place("card_font"))).arg("value", name));
         }
         self.theme.card_font = font;
     }
@@ -382,7 +384,7 @@ impl Builder<'_> {
                     let message = Diagnostic::at(Code::A507, self.config_place(range))
                         .arg("key", name.clone())
                         .arg("value", value.to_string());
-                    self.wrong.push(message.term(
+                    self.diagnostics.push(message.term(
                         "type",
                         match *ty {
                             "integer" => "type.integer",
@@ -398,7 +400,7 @@ impl Builder<'_> {
                     let near = nearest(name, types.keys().map(String::as_str));
                     let known = Some(types.keys().cloned().collect::<Vec<_>>().join(", "))
                         .filter(|known| near.is_none() && !known.is_empty());
-                    self.wrong.push(
+                    self.diagnostics.push(
                         Diagnostic::at(Code::A506, self.config_place(key))
                             .arg("key", name.clone())
                             .optional("nearest", near)
@@ -423,7 +425,7 @@ impl Builder<'_> {
                     own.push((key.clone(), text.clone()));
                 } else {
                     let near = nearest(key, known.iter().map(String::as_str)).map(str::to_owned);
-                    self.wrong.push(
+                    self.diagnostics.push(
                         Diagnostic::at(Code::A508, self.config_place(range))
                             .arg("key", key.clone())
                             .optional("nearest", near),
@@ -445,7 +447,7 @@ fn fits(value: &serde_json::Value, ty: &str) -> bool {
         "colour" => value.as_str().is_some_and(|text| palette::Colour::parse(text).is_some()),
         // It is copied into the style sheet, so no character may end the declaration.
         "font" => value.as_str().is_some_and(|text| {
-            let plain = |sign: char| sign.is_alphanumeric() || " -_,\"".contains(sign);
+            let plain = |c: char| c.is_alphanumeric() || " -_,\"".contains(c);
             !text.trim().is_empty() && text.chars().all(plain) && text.matches('"').count() % 2 == 0
         }),
         // Browsers follow it, so its scheme is checked.

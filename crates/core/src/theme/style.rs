@@ -28,12 +28,12 @@ pub(super) fn style(
     let Some(name) = record.text("style") else { return };
     let Some(file) = builder.theme.files.get(name) else {
         let message = Diagnostic::at(Code::A513, here(record.place("style"))).arg("value", name);
-        builder.wrong.push(message);
+        builder.diagnostics.push(message);
         return;
     };
     let file = String::from_utf8_lossy(file).into_owned();
-    let (properties, wrong) = properties(builder, tokens);
-    builder.wrong.extend(wrong);
+    let (properties, diagnostics) = properties(builder, tokens);
+    builder.diagnostics.extend(diagnostics);
     // In the first cascade layer, so that every rule of the theme can override it (for print, for more contrast).
     let sheet = format!("@layer tokens {{\n{properties}}}\n{file}{}", highlight::style_sheet());
     builder.theme.files.insert(name.to_owned(), sheet.into_bytes());
@@ -42,9 +42,9 @@ pub(super) fn style(
 
 /// The site's colours and fonts as custom properties.
 fn properties(builder: &Builder<'_>, tokens: &[Token]) -> (String, Vec<Diagnostic>) {
-    let mut wrong = Vec::new();
-    let own = own_font(builder, tokens, &mut wrong);
-    let colours = colours(builder, tokens, &mut wrong);
+    let mut diagnostics = Vec::new();
+    let own = own_font(builder, tokens, &mut diagnostics);
+    let colours = colours(builder, tokens, &mut diagnostics);
     let first = if own.is_empty() { String::new() } else { format!("{OWN_FONT},") };
     let others = tokens.iter().filter(|token| !matches!(token.name.as_str(), "main" | "accent" | FONT_FILE));
     let before = |token: &Token| if token.name.starts_with("font-") { first.as_str() } else { "" };
@@ -52,7 +52,7 @@ fn properties(builder: &Builder<'_>, tokens: &[Token]) -> (String, Vec<Diagnosti
         others.filter_map(|token| Some(format!("--{}:{}{};", token.name, before(token), value(builder, token)?)));
     let others: String = others.collect();
     let others = if others.is_empty() { others } else { format!(":root{{{others}}}\n") };
-    (format!("{own}{colours}{others}"), wrong)
+    (format!("{own}{colours}{others}"), diagnostics)
 }
 
 /// The value of a setting.
@@ -65,26 +65,26 @@ fn named<'t>(tokens: &'t [Token], name: &str) -> Option<&'t Token> {
 }
 
 /// The palette; `None` if the theme does not have both colours, or one cannot be parsed.
-fn colours(builder: &Builder<'_>, tokens: &[Token], wrong: &mut Vec<Diagnostic>) -> String {
+fn colours(builder: &Builder<'_>, tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> String {
     let colour = |name: &str| Colour::parse(value(builder, named(tokens, name)?)?);
     let (Some(main), Some(accent)) = (colour("main"), colour("accent")) else { return String::new() };
     match palette::palette(main, accent) {
         Ok(palette) => palette::css(&palette),
         Err(clashes) => {
             let token = |clash: &Clash| named(tokens, if clash.chosen == Chosen::Main { "main" } else { "accent" });
-            wrong.extend(clashes.iter().filter_map(|clash| Some(message(builder, token(clash)?, clash))));
+            diagnostics.extend(clashes.iter().filter_map(|clash| Some(message(builder, token(clash)?, clash))));
             String::new()
         }
     }
 }
 
 /// The `@font-face` rule for the site's own font; `None` if there is none or it cannot be used.
-fn own_font(builder: &Builder<'_>, tokens: &[Token], wrong: &mut Vec<Diagnostic>) -> String {
+fn own_font(builder: &Builder<'_>, tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> String {
     let Some(token) = named(tokens, FONT_FILE) else { return String::new() };
     let Some(file) = value(builder, token).filter(|file| !file.is_empty()) else { return String::new() };
     font_face(builder, file).unwrap_or_else(|| {
         let message = Diagnostic::at(Code::A514, place(builder, token)).arg("key", token.key.clone());
-        wrong.push(message.arg("value", file));
+        diagnostics.push(message.arg("value", file));
         String::new()
     })
 }
@@ -97,7 +97,7 @@ const OWN_FONT: &str = "\"site font\"";
 /// The `@font-face` rule for a font below `static/`; `None` if the file is missing or its name cannot be written in
 /// CSS.
 fn font_face(builder: &Builder<'_>, file: &str) -> Option<String> {
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_./".contains(sign);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
     let there = builder.inputs.files.contains_key(&format!("static/{file}")) || builder.theme.files.contains_key(file);
     let format = [".woff2", ".woff"].iter().find(|ending| file.ends_with(**ending))?.trim_start_matches('.');
     let address = format!("{}{file}", builder.config.root());

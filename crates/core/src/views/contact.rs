@@ -88,15 +88,14 @@ fn hours(record: &Record) -> Option<String> {
 }
 
 fn capitalise(text: &str) -> String {
-    let mut signs = text.chars();
-    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// The `tel:` address of a number as written: E.164 with Sweden's code when no other is given (RFC 3966).
 pub(crate) fn phone_url(number: &str) -> String {
     // The (0) in +46 (0)31 is not dialled.
-    let digits: String =
-        number.replace("(0)", "").chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
+    let digits: String = number.replace("(0)", "").chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     match digits.strip_prefix("00") {
         Some(rest) => format!("tel:+{rest}"),
         None if digits.starts_with('+') => format!("tel:{digits}"),

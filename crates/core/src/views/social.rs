@@ -42,10 +42,10 @@ pub(crate) fn check(site: &Site, theme: &Theme) -> Option<Diagnostic> {
     let font = theme.card_font.as_ref().filter(|_| theme.has_social_cards())?;
     let lacking = |page: &Page| (!has_picture(page)).then(|| font.missing(page.title())).flatten();
     let mut pages = site.pages.iter().filter_map(|page| Some((page, lacking(page)?)));
-    let (first, sign) = pages.next()?;
+    let (first, missing) = pages.next()?;
     let place = Place::bytes(first.document.path.as_str(), first.front().place("title"));
     let count = 1 + pages.count();
-    Some(Diagnostic::at(Code::A515, place).arg("value", sign).arg("count", count.to_string()))
+    Some(Diagnostic::at(Code::A515, place).arg("value", missing).arg("count", count.to_string()))
 }
 
 /// What the template of a card sees.

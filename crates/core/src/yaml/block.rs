@@ -18,7 +18,7 @@ impl Reader<'_> {
                 .message(Code::A110, start..start + 1)
                 .arg("sign", header.slice(..1))
                 .arg("fixed", self.mended(&quote(header)));
-            self.wrong.push(message);
+            self.diagnostics.push(message);
             self.pos = self.line_end();
             return Node {
                 range: start..self.pos,

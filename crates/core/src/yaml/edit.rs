@@ -89,24 +89,23 @@ pub fn set(text: &str, yaml: Range<usize>, key: &str, value: &str) -> Result<Str
 
 /// A text as a YAML value, also within braces: plain if it cannot be misread, otherwise quoted.
 pub fn quote(text: &str) -> String {
-    let escaped = |sign: char| {
-        sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-    };
+    let escaped =
+        |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(escaped) {
         let mut out = String::from("\"");
-        for sign in text.chars() {
-            match sign {
+        for c in text.chars() {
+            match c {
                 '\n' => out.push_str("\\n"),
                 '\t' => out.push_str("\\t"),
-                '"' | '\\' => out.extend(['\\', sign]),
-                _ if escaped(sign) => out.push_str(&format!("\\u{:04X}", u32::from(sign))),
-                _ => out.push(sign),
+                '"' | '\\' => out.extend(['\\', c]),
+                _ if escaped(c) => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+                _ => out.push(c),
             }
         }
         out.push('"');
         return out;
     }
-    let safe = |sign: char| sign.is_alphanumeric() || " .-–()%/!?".contains(sign);
+    let safe = |c: char| c.is_alphanumeric() || " .-–()%/!?".contains(c);
     let word = matches!(
         text.to_ascii_lowercase().as_str(),
         "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n" | ".nan" | ".inf"
@@ -118,21 +117,21 @@ pub fn quote(text: &str) -> String {
 /// Parses an entry, which must be one map in braces.
 fn flow_map(entry: &str) -> Option<Node> {
     let text = format!("[{entry}]");
-    let (node, wrong) = super::read(&Input::new("", &text, 0..text.len()));
+    let (node, diagnostics) = super::read(&Input::new("", &text, 0..text.len()));
     let Value::List(mut items) = node.value else { return None };
     let item = items.pop()?;
     let whole = items.is_empty() && item.range == (1..text.len() - 1) && entry.starts_with('{');
-    (whole && !entry.contains(['\n', '\r']) && !any_error(&wrong) && matches!(item.value, Value::Map(_)))
+    (whole && !entry.contains(['\n', '\r']) && !any_error(&diagnostics) && matches!(item.value, Value::Map(_)))
         .then_some(item)
 }
 
 /// Parses a scalar; `None` when the text is anything else or has more than that.
 fn scalar(value: &str) -> Option<Value> {
     let text = format!("x: {value}");
-    let (node, wrong) = super::read(&Input::new("", &text, 0..text.len()));
+    let (node, diagnostics) = super::read(&Input::new("", &text, 0..text.len()));
     let found = node.get("x")?;
     let whole = found.range == (3..text.len()) && !value.contains(['\n', '\r']) && !value.starts_with(['|', '>']);
-    (whole && !any_error(&wrong) && matches!(found.value, Value::Scalar(Scalar { cut: None, .. })))
+    (whole && !any_error(&diagnostics) && matches!(found.value, Value::Scalar(Scalar { cut: None, .. })))
         .then(|| found.value.clone())
 }
 
@@ -183,8 +182,8 @@ impl<'a> Page<'a> {
         if text.get(yaml.clone()).is_none() {
             return Err(EditError::Unreadable);
         }
-        let (root, wrong) = super::read(&Input::new("", text, yaml.clone()));
-        if any_error(&wrong) {
+        let (root, diagnostics) = super::read(&Input::new("", text, yaml.clone()));
+        if any_error(&diagnostics) {
             return Err(EditError::Unreadable);
         }
         match root.value {
@@ -208,8 +207,8 @@ impl<'a> Page<'a> {
         let expected = Value::Map(entries);
         let reads = |new: &String| {
             let range = self.yaml.start..new.len() - (self.text.len() - self.yaml.end);
-            let (node, wrong) = super::read(&Input::new("", new, range));
-            !any_error(&wrong) && same(&node.value, &expected)
+            let (node, diagnostics) = super::read(&Input::new("", new, range));
+            !any_error(&diagnostics) && same(&node.value, &expected)
         };
         edits.into_iter().map(|edits| self.apply(edits)).find(reads).ok_or(EditError::Shape)
     }

@@ -36,7 +36,7 @@ impl Reader<'_> {
             self.pos = start;
             let fixed = self.mended(&quote(whole));
             let message = self.message(Code::A127, at..end).arg("fixed", fixed);
-            self.wrong.push(message);
+            self.diagnostics.push(message);
         }
         self.pos = end;
     }
@@ -46,8 +46,8 @@ impl Reader<'_> {
         let (start, double) = (self.pos, self.rest().starts_with('"'));
         let mut text = String::new();
         let mut at = start + 1;
-        while let Some(sign) = self.text.slice(at..).chars().next() {
-            match sign {
+        while let Some(c) = self.text.slice(at..).chars().next() {
+            match c {
                 '"' if double => {
                     self.pos = at + 1;
                     return Some(text);
@@ -70,17 +70,17 @@ impl Reader<'_> {
         }
         self.pos = start;
         let line = self.text.slice(start..self.line_end());
-        let sign = line.slice(..1);
-        let fixed = self.mended(&format!("{}{sign}", line.trim_end()));
-        let message = self.message(Code::A111, start..start + 1).arg("sign", sign).arg("fixed", fixed);
+        let quote = line.slice(..1);
+        let fixed = self.mended(&format!("{}{quote}", line.trim_end()));
+        let message = self.message(Code::A111, start..start + 1).arg("sign", quote).arg("fixed", fixed);
         self.lose(message);
         None
     }
 
     /// One `\` escape; returns the position after it.
     fn escape(&mut self, at: usize, text: &mut String) -> Option<usize> {
-        let sign = self.text.slice(at + 1..).chars().next();
-        let simple = match sign {
+        let c = self.text.slice(at + 1..).chars().next();
+        let simple = match c {
             Some('n') => "\n",
             Some('t' | '\t') => "\t",
             Some('r') => "\r",
@@ -123,8 +123,8 @@ impl Reader<'_> {
             .and_then(|hex| u32::from_str_radix(hex, 16).ok())
             .and_then(char::from_u32);
         match code {
-            Some(sign) => {
-                text.push(sign);
+            Some(c) => {
+                text.push(c);
                 Some(at + 2 + length)
             }
             None => self.bad_escape(at),
@@ -132,7 +132,7 @@ impl Reader<'_> {
     }
 
     fn bad_escape(&mut self, at: usize) -> Option<usize> {
-        let end = self.text.slice(at + 1..).chars().next().map_or(at + 1, |sign| at + 1 + sign.len_utf8());
+        let end = self.text.slice(at + 1..).chars().next().map_or(at + 1, |c| at + 1 + c.len_utf8());
         let message = self.message(Code::A131, at..end).arg("value", self.text.slice(at..end));
         self.lose(message);
         None
@@ -265,7 +265,7 @@ impl Reader<'_> {
         if let Some(first) = names.first(entries, &name) {
             let first = self.input.place(first.range.clone());
             let message = self.message(Code::A105, key.range.clone()).place(first).arg("key", name.clone());
-            self.wrong.push(message);
+            self.diagnostics.push(message);
         }
         entries.push((Key { name, range: key.range.clone() }, value));
     }
@@ -306,9 +306,9 @@ impl Reader<'_> {
     fn flow_plain(&mut self) -> String {
         let start = self.pos;
         let mut end = start;
-        for (at, sign) in self.rest().char_indices() {
+        for (at, c) in self.rest().char_indices() {
             let here = start + at;
-            let stop = match sign {
+            let stop = match c {
                 ',' | ']' | '}' | '[' | '{' | '\n' | '\r' => true,
                 ':' => {
                     self.text.slice(here + 1..).is_empty()
@@ -320,7 +320,7 @@ impl Reader<'_> {
             if stop {
                 break;
             }
-            end = here + sign.len_utf8();
+            end = here + c.len_utf8();
         }
         self.pos = end;
         self.text.slice(start..end).trim_end().to_owned()

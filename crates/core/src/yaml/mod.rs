@@ -138,28 +138,28 @@ fn forbidden(input: &Input<'_>, node: &Node) -> Vec<Diagnostic> {
     if !found.is_empty() || !text.contains('\\') {
         return found;
     }
-    let mut wrong = Vec::new();
-    escaped(input, node, &mut wrong);
-    wrong
+    let mut diagnostics = Vec::new();
+    escaped(input, node, &mut diagnostics);
+    diagnostics
 }
 
-fn escaped(input: &Input<'_>, node: &Node, wrong: &mut Vec<Diagnostic>) {
+fn escaped(input: &Input<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     match &node.value {
         Value::Scalar(scalar) => {
-            if let Some(sign) = scalar.text.chars().find(|sign| characters::is_forbidden(*sign)) {
+            if let Some(c) = scalar.text.chars().find(|c| characters::is_forbidden(*c)) {
                 let place = input.place(node.range.clone());
-                wrong.push(Diagnostic::at(Code::A264, place).arg("value", characters::code_point(sign)));
+                diagnostics.push(Diagnostic::at(Code::A264, place).arg("value", characters::code_point(c)));
             }
         }
-        Value::List(items) => items.iter().for_each(|item| escaped(input, item, wrong)),
-        Value::Map(entries) => entries.iter().for_each(|(_, value)| escaped(input, value, wrong)),
+        Value::List(items) => items.iter().for_each(|item| escaped(input, item, diagnostics)),
+        Value::Map(entries) => entries.iter().for_each(|(_, value)| escaped(input, value, diagnostics)),
         Value::Null => {}
     }
 }
 
 /// Whether the tree is complete although there were these messages: each of them is about a single value.
-pub(crate) fn is_whole(wrong: &[Diagnostic]) -> bool {
-    wrong.iter().all(|diagnostic| {
+pub(crate) fn is_whole(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().all(|diagnostic| {
         matches!(diagnostic.code, Code::A102 | Code::A105 | Code::A264) || diagnostic.severity != Severity::Error
     })
 }

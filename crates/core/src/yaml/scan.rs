@@ -37,7 +37,7 @@ pub(super) fn scan(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
         text: input.text.slice(..input.range.end),
         pos: input.range.start,
         depth: 0,
-        wrong: Vec::new(),
+        diagnostics: Vec::new(),
         lost: false,
     };
     reader.skip_document_start();
@@ -53,7 +53,7 @@ pub(super) fn scan(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
     if !reader.lost && reader.pos < reader.text.len() {
         reader.bad_line();
     }
-    (node, reader.wrong)
+    (node, reader.diagnostics)
 }
 
 pub(super) struct Reader<'a> {
@@ -62,7 +62,7 @@ pub(super) struct Reader<'a> {
     pub(crate) text: &'a str,
     pub(crate) pos: usize,
     pub(crate) depth: usize,
-    pub(crate) wrong: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// Set when the rest cannot be parsed: the callers return without further messages.
     pub(crate) lost: bool,
 }
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
     /// Reports something and gives up on the rest of the document.
     pub(crate) fn lose(&mut self, diagnostic: Diagnostic) {
         if !self.lost {
-            self.wrong.push(diagnostic);
+            self.diagnostics.push(diagnostic);
         }
         self.lost = true;
         self.pos = self.text.len();
@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
             if let Some(first) = names.first(&entries, &key.name) {
                 let first = self.input.place(first.range.clone());
                 let message = self.message(Code::A105, key.range.clone()).place(first).arg("key", key.name.clone());
-                self.wrong.push(message);
+                self.diagnostics.push(message);
             }
             let value = self.map_value(column);
             end = end.max(value.range.end).max(key.range.end + 1);
@@ -347,8 +347,8 @@ impl<'a> Reader<'a> {
 
     /// Anchors are reported once, since an attack (an alias bomb) has thousands.
     pub(crate) fn push_once(&mut self, anchor: bool, message: Diagnostic) {
-        if !(anchor && self.wrong.iter().any(|other| other.code == Code::A125)) {
-            self.wrong.push(message);
+        if !(anchor && self.diagnostics.iter().any(|other| other.code == Code::A125)) {
+            self.diagnostics.push(message);
         }
     }
 
@@ -405,14 +405,14 @@ impl<'a> Reader<'a> {
         if let Some(colon) = text.find(": ").or_else(|| text.ends_with(':').then(|| text.len() - 1)) {
             let message =
                 self.message(Code::A102, start + colon..start + colon + 1).arg("fixed", self.mended(&quote(text)));
-            self.wrong.push(message);
+            self.diagnostics.push(message);
         } else if let Some(colon) = text.find(":\u{a0}") {
             let spaced = text.replacen(":\u{a0}", ": ", 1);
             // At the start of a line it is a key; after a key the value must be quoted.
             let first = self.text.slice(self.line_start()..start).trim().is_empty();
             let fixed = if first { spaced } else { self.mended(&quote(&spaced)) };
             let message = self.message(Code::A107, start + colon + 1..start + colon + 3).arg("fixed", fixed);
-            self.wrong.push(message);
+            self.diagnostics.push(message);
         } else if enclosed_in_curly(text) {
             let inner: String = text.chars().skip(1).take(text.chars().count() - 2).collect();
             let first = text.chars().next().map_or(1, char::len_utf8);
@@ -420,18 +420,18 @@ impl<'a> Reader<'a> {
                 .message(Code::A109, start..start + first)
                 .arg("sign", text.slice(..first))
                 .arg("fixed", self.mended(&quote(&inner)));
-            self.wrong.push(message);
+            self.diagnostics.push(message);
         }
         self.pos = self.line_end();
     }
 }
 
 fn enclosed_in_curly(text: &str) -> bool {
-    let is = |sign: Option<char>| sign.is_some_and(|sign| "“”„«»‘’".contains(sign));
+    let is = |c: Option<char>| c.is_some_and(|c| "“”„«»‘’".contains(c));
     text.chars().count() > 2
         && is(text.chars().next())
         && is(text.chars().next_back())
-        && text.chars().filter(|sign| "“”„«»".contains(*sign)).count() <= 2
+        && text.chars().filter(|c| "“”„«»".contains(*c)).count() <= 2
 }
 
 /// Quotes a text, with the kind of quotes that needs the least escaping.

@@ -6,7 +6,7 @@ use crate::with_io_error;
 use anslag_core::diagnostic::{Code, Diagnostic};
 
 /// The message that the disk refused something at a path, with the system's reason.
-pub(crate) fn fault(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub(crate) fn io_error(path: &Path, error: &std::io::Error) -> Diagnostic {
     with_io_error(Diagnostic::new(Code::A622).arg("path", path.display().to_string()), error)
 }
 

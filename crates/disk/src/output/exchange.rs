@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::carry::{CarriedEntries, TreePair, carried_files, carry, outermost_folders};
 use super::change_plan::{Change, Plan};
-use super::error::{fault, occupied};
+use super::error::{io_error, occupied};
 use super::folder::{EntryKind, Folder, Stat, exchange};
 use super::folder_stats::{FolderStats, stat_folders};
 use super::index::{Index, filesystem_clock};
@@ -97,7 +97,7 @@ impl<'a> Exchange<'a> {
         let folder_inodes = outermost_folders(live, unmanaged, plan.manifest.folders());
         let mut changed = plan.paths();
         changed.extend(unmanaged.iter().map(|entry| entry.path.clone()));
-        self.entries.folder_inodes = folder_inodes.map_err(|error| fault(live.path(), &error))?;
+        self.entries.folder_inodes = folder_inodes.map_err(|error| io_error(live.path(), &error))?;
         self.entries.changed = changed;
         let PreparedTree { tree, folders, touched } = self.prepare(live, new_tree, scans.spare)?;
         let carried = carry(live, &tree, &self.entries.unmanaged).ok();
@@ -112,7 +112,7 @@ impl<'a> Exchange<'a> {
         let _held = lock_tree(tree.path())?;
         match exchange(&location.work.join(SPARE), &location.out) {
             Err(error) if is_refusal(&error) => return Ok(Attempt::Refused),
-            Err(error) => return Err(fault(&location.shown, &error)),
+            Err(error) => return Err(io_error(&location.shown, &error)),
             Ok(()) => {}
         }
         // The new tree is published. What follows only saves the next run time.
@@ -134,7 +134,7 @@ impl<'a> Exchange<'a> {
         let files = self.verify(tree, None)?;
         let now = filesystem_clock(self.work).map_err(|error| self.failed(&error))?;
         let _held = lock_tree(tree.path())?;
-        fs::rename(location.work.join(SPARE), &location.out).map_err(|error| fault(&location.shown, &error))?;
+        fs::rename(location.work.join(SPARE), &location.out).map_err(|error| io_error(&location.shown, &error))?;
         let folders = stat_folders(tree, plan.manifest.folders(), None, &[]);
         let live = Scan { folders, unmanaged: Vec::new() };
         self.save_index(Index { id: Some(plan.id), now, files, live, spare: Vec::new() });
@@ -153,7 +153,7 @@ impl<'a> Exchange<'a> {
     }
 
     fn failed(&self, error: &io::Error) -> Diagnostic {
-        fault(&self.location.work, error)
+        io_error(&self.location.work, error)
     }
 
     /// The entries to carry over: all unmanaged ones, except files that the site now has at the same path.
@@ -187,7 +187,7 @@ impl<'a> Exchange<'a> {
         fresh: Option<&Folder>,
         spare: Option<SpareTree>,
     ) -> Result<PreparedTree, Diagnostic> {
-        let failed = |error: io::Error| fault(&self.location.work.join(SPARE), &error);
+        let failed = |error: io::Error| io_error(&self.location.work.join(SPARE), &error);
         let earlier = spare.as_ref().map(|spare| spare.differing.clone()).unwrap_or_default();
         let from = self.known.id.map(|id| id.to_string()).unwrap_or_default();
         let (to, carried) = (self.plan.id.to_string(), carried_files(&self.entries.unmanaged));
@@ -269,7 +269,7 @@ impl<'a> Exchange<'a> {
         // A new file: the old one may still be published.
         tree.remove(MANIFEST)
             .and_then(|_| tree.create(MANIFEST)?.write_all(self.plan.text.as_bytes()))
-            .map_err(|error| fault(&self.location.shown.join(MANIFEST), &error))
+            .map_err(|error| io_error(&self.location.shown.join(MANIFEST), &error))
     }
 
     /// Checks that every file exists with its size before the tree is published. Returns their metadata.
@@ -282,10 +282,10 @@ impl<'a> Exchange<'a> {
                 self.plan.stat[at].or_else(|| old().filter(|_| touched.is_some_and(|touched| !touched.contains(path))));
             let stat = match known {
                 Some(stat) => Some(stat),
-                None => tree.stat(path).map_err(|error| fault(&tree.path_of(path), &error))?,
+                None => tree.stat(path).map_err(|error| io_error(&tree.path_of(path), &error))?,
             };
             stat.filter(|stat| stat.kind == EntryKind::File && stat.size == entry.size)
-                .ok_or_else(|| fault(&tree.path_of(path), &io::ErrorKind::NotFound.into()))
+                .ok_or_else(|| io_error(&tree.path_of(path), &io::ErrorKind::NotFound.into()))
         };
         (0..self.plan.manifest.len()).into_par_iter().with_min_len(128).map(one).collect()
     }
@@ -293,11 +293,11 @@ impl<'a> Exchange<'a> {
     /// Syncs what is new, so that after a power cut the published tree has no empty files.
     fn sync(&self, tree: &Folder) -> Result<(), Diagnostic> {
         if self.plan.changes.len() > MAX_SINGLE_SYNCS {
-            return tree.sync_filesystem().map_err(|error| fault(&self.location.shown, &error));
+            return tree.sync_filesystem().map_err(|error| io_error(&self.location.shown, &error));
         }
         let paths: Vec<&str> = self.plan.changes.iter().map(|change| change.path.as_str()).chain([MANIFEST]).collect();
         paths
             .par_iter()
-            .try_for_each(|path| tree.sync(path).map_err(|error| fault(&self.location.shown.join(path), &error)))
+            .try_for_each(|path| tree.sync(path).map_err(|error| io_error(&self.location.shown.join(path), &error)))
     }
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::change_plan::{Change, Plan};
-use super::error::{fault, occupied};
+use super::error::{io_error, occupied};
 use super::folder::{EntryKind, Folder, device, join, parent};
 use super::folder_stats::stat_folders;
 use super::index::{Index, filesystem_clock};
@@ -62,7 +62,7 @@ pub(crate) fn commit(
     changes: &[Change],
     scan: Option<&Scan>,
 ) -> Result<CommitOutcome, Diagnostic> {
-    let failed = |error: io::Error| fault(&location.work, &error);
+    let failed = |error: io::Error| io_error(&location.work, &error);
     if let Some(live) = &known.live {
         check_obstacles(live, known, changes)?;
     }
@@ -85,9 +85,9 @@ pub(crate) fn commit(
     let body = serde_json::to_vec(&journal).map_err(|error| failed(error.into()))?;
     record::save_synced(work.path(), KIND, &body).map_err(failed)?;
     if known.live.is_none() {
-        create_public_folder(&location.out).map_err(|error| fault(&location.out, &error))?;
+        create_public_folder(&location.out).map_err(|error| io_error(&location.out, &error))?;
     }
-    let live = Folder::open(&location.out).map_err(|error| fault(&location.out, &error))?;
+    let live = Folder::open(&location.out).map_err(|error| io_error(&location.out, &error))?;
     if device(&location.work).ok() != device(&location.out).ok() {
         remove_temporaries(&live, known);
     }
@@ -114,8 +114,8 @@ pub(crate) fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
     if !fits || !staged {
         return discard(work);
     }
-    create_public_folder(out).map_err(|error| fault(out, &error))?;
-    let live = Folder::open(out).map_err(|error| fault(out, &error))?;
+    create_public_folder(out).map_err(|error| io_error(out, &error))?;
+    let live = Folder::open(out).map_err(|error| io_error(out, &error))?;
     if id == journal.from {
         publish_manifest(work, UNION, &live)?;
     }
@@ -129,7 +129,7 @@ pub(crate) fn is_begun(work: &Path) -> bool {
 }
 
 fn discard(work: &Folder) -> Result<(), Diagnostic> {
-    record::remove(work.path(), KIND).map_err(|error| fault(work.path(), &error))
+    record::remove(work.path(), KIND).map_err(|error| io_error(work.path(), &error))
 }
 
 /// The paths come from a file; none may lead out of the two folders.
@@ -142,7 +142,7 @@ fn is_safe(journal: &Journal) -> bool {
 
 /// Carries out the steps.
 fn apply(work: &Folder, live: &Folder, journal: &Journal) -> Result<(), Diagnostic> {
-    let failed = |path: &str, error: io::Error| fault(&live.path_of(path), &error);
+    let failed = |path: &str, error: io::Error| io_error(&live.path_of(path), &error);
     let remove = |path: &String| -> Result<(), Diagnostic> {
         if leaves_folder(live, path) {
             return Ok(());
@@ -171,7 +171,7 @@ fn apply(work: &Folder, live: &Folder, journal: &Journal) -> Result<(), Diagnost
 
 /// Puts one of the two manifests of the journal into the published tree.
 fn publish_manifest(work: &Folder, source: &str, live: &Folder) -> Result<(), Diagnostic> {
-    replace(work, source, live, MANIFEST).map_err(|error| fault(&live.path_of(MANIFEST), &error))
+    replace(work, source, live, MANIFEST).map_err(|error| io_error(&live.path_of(MANIFEST), &error))
 }
 
 /// Whether a folder of a path has become a link: what it leads to is not ours to remove.
@@ -218,7 +218,7 @@ fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result
 fn check_obstacles(live: &Folder, known: &PublishedTree, changes: &[Change]) -> Result<(), Diagnostic> {
     let paths: BTreeSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
     for path in folders_of(paths.iter().copied()).iter().map(String::as_str).chain(paths.iter().copied()) {
-        let there = live.stat(path).map_err(|error| fault(&live.path_of(path), &error))?.map(|stat| stat.kind);
+        let there = live.stat(path).map_err(|error| io_error(&live.path_of(path), &error))?.map(|stat| stat.kind);
         let is_target = paths.contains(path);
         // A managed file may be replaced by a folder, and the other way round.
         let blocked = match there {
@@ -237,7 +237,7 @@ fn check_obstacles(live: &Folder, known: &PublishedTree, changes: &[Change]) -> 
 fn create_parents(live: &Folder, path: &str) -> Result<(), Diagnostic> {
     let ends = path.match_indices('/').map(|(at, _)| at);
     for folder in ends.map(|end| path.slice(..end)) {
-        let failed = |error: io::Error| fault(&live.path_of(folder), &error);
+        let failed = |error: io::Error| io_error(&live.path_of(folder), &error);
         match live.stat(folder).map_err(failed)?.map(|stat| stat.kind) {
             Some(EntryKind::Folder) => {}
             None => live.create_folder(folder).map_err(failed)?,

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::error::fault;
+use super::error::io_error;
 use super::folder::{device, exchange};
 use super::options::CommitPreference;
 use crate::work_folder;
@@ -37,7 +37,7 @@ pub(crate) struct Location {
 impl Location {
     /// Finds the output folder and its work folder. Creates nothing.
     pub(crate) fn find(root: &Path, out: &Path, wish: CommitPreference) -> Result<Self, Diagnostic> {
-        let absolute = std::path::absolute(out).map_err(|error| fault(out, &error))?;
+        let absolute = std::path::absolute(out).map_err(|error| io_error(out, &error))?;
         let (parent, name) = match (absolute.parent(), absolute.file_name()) {
             (Some(parent), Some(name)) => (fs::canonicalize(parent).unwrap_or(parent.to_owned()), name.to_owned()),
             _ => return Err(Diagnostic::new(Code::A624).arg("folder", out.display().to_string())),
@@ -46,11 +46,11 @@ impl Location {
         let mut linked = false;
         let real = match fs::symlink_metadata(&named) {
             Err(error) if error.kind() == ErrorKind::NotFound => named.clone(),
-            Err(error) => return Err(fault(&named, &error)),
+            Err(error) => return Err(io_error(&named, &error)),
             Ok(metadata) if metadata.is_dir() => named.clone(),
             Ok(metadata) if metadata.is_symlink() => {
                 linked = true;
-                let target = fs::canonicalize(&named).map_err(|error| fault(&named, &error))?;
+                let target = fs::canonicalize(&named).map_err(|error| io_error(&named, &error))?;
                 match target.is_dir() {
                     true => target,
                     false => return Err(no_folder(&named)),
@@ -87,13 +87,13 @@ impl Location {
         }
         let denied = match self.make() {
             Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => error,
-            result => return result.map_err(|error| fault(&self.work, &error)),
+            result => return result.map_err(|error| io_error(&self.work, &error)),
         };
         let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         let first = std::mem::replace(&mut self.work, inside(&root, &self.out));
         // Without write permission there the output folder cannot be renamed either.
         self.exchangeable = false;
-        self.make().map_err(|_| fault(&first, &denied))
+        self.make().map_err(|_| io_error(&first, &denied))
     }
 
     fn make(&mut self) -> io::Result<()> {
@@ -158,5 +158,5 @@ fn holds_mounts(folder: &Path) -> bool {
 fn unescape(text: &str) -> String {
     [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")]
         .iter()
-        .fold(text.to_owned(), |text, (code, sign)| text.replace(code, sign))
+        .fold(text.to_owned(), |text, (code, character)| text.replace(code, character))
 }

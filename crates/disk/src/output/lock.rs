@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::error::fault;
+use super::error::io_error;
 use crate::work_folder;
 use anslag_core::diagnostic::{Code, Diagnostic};
 
@@ -28,11 +28,11 @@ impl Lock {
         let path = work.join(NAME);
         if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
             // Nothing in a work folder is trusted: the owner would be written where the link leads.
-            fs::remove_file(&path).map_err(|error| fault(&path, &error))?;
+            fs::remove_file(&path).map_err(|error| io_error(&path, &error))?;
         }
         let mut wait_for = LockWait::new(wait, waiting);
         loop {
-            let failed = |error: io::Error| fault(&path, &error);
+            let failed = |error: io::Error| io_error(&path, &error);
             let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
             let mut file = match options.open(&path) {
                 // The other run created the work folder and removed it again.

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use super::error::fault;
+use super::error::io_error;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
@@ -216,10 +216,10 @@ pub(crate) fn read(
                 }
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(fault(shown, &error)),
+            Err(error) => Err(io_error(shown, &error)),
         },
-        Err(error) if error.kind() == ErrorKind::NotADirectory => Err(fault(shown, &Error::from(error.kind()))),
-        Err(error) => Err(fault(&shown.join(MANIFEST), &error)),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Err(io_error(shown, &Error::from(error.kind()))),
+        Err(error) => Err(io_error(&shown.join(MANIFEST), &error)),
     }
 }
 

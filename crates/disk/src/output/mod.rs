@@ -13,7 +13,7 @@ use std::sync::Arc;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
-use error::fault;
+use error::io_error;
 use folder::Folder;
 use index::Index;
 use location::{Location, SPARE, STAGE, remove_tree};
@@ -92,13 +92,13 @@ impl Output {
         options: &OutputOptions<'_>,
         before: Option<manifest::FoundManifest>,
     ) -> Result<(Folder, PublishedTree), Diagnostic> {
-        let work = Folder::open(&location.work).map_err(|error| fault(&location.work, &error))?;
+        let work = Folder::open(&location.work).map_err(|error| io_error(&location.work, &error))?;
         journal::finish(&work, &location.out)?;
         let found = manifest::read(&location.out, &location.shown, options.unmarked(), before)?;
         let live = match Folder::open(&location.out) {
             Ok(folder) => Some(folder),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(fault(&location.out, &error)),
+            Err(error) => return Err(io_error(&location.out, &error)),
         };
         let id = found.as_ref().map(|found| found.id);
         let manifest = found.map(|found| found.manifest).unwrap_or_default();

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::Output;
 use super::carry::{TreePair, carried_files, carry, outermost_folders};
 use super::change_plan::Plan;
-use super::error::fault;
+use super::error::io_error;
 use super::exchange::{Exchange, lock_tree};
 use super::folder::{Folder, exchange};
 use super::index::{Index, digest, filesystem_clock};
@@ -27,9 +27,9 @@ impl Output {
         self.settled = true;
         let (location, work, known) = (&self.location, &self.work, &self.known);
         let none = || Diagnostic::new(Code::A630).arg("folder", location.shown.display().to_string());
-        let failed = |error: io::Error| fault(&location.shown, &error);
+        let failed = |error: io::Error| io_error(&location.shown, &error);
         let (Some(live), Some(id)) = (&known.live, known.id) else { return Err(none()) };
-        let delta = Delta::read(work, id).map_err(|error| fault(work.path(), &error))?;
+        let delta = Delta::read(work, id).map_err(|error| io_error(work.path(), &error))?;
         let delta = delta.filter(|delta| delta.to == id.to_string()).ok_or_else(none)?;
         let tree = match Folder::open(&location.work.join(SPARE)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(none()),

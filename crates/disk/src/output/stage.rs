@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use super::Output;
 use super::change_plan::{Item, Plan, Source};
 use super::commit;
-use super::error::{fault, occupied};
+use super::error::{io_error, occupied};
 use super::folder::{EntryKind, Folder, Stat, join, parent};
 use super::index;
 use super::location::{SPARE, STAGE, remove_tree};
@@ -50,7 +50,7 @@ pub struct Stage {
 impl Stage {
     pub(super) fn new(output: Output) -> Result<Self, Diagnostic> {
         let (location, work) = (&output.location, &output.work);
-        let failed = |error: io::Error| fault(&location.work, &error);
+        let failed = |error: io::Error| io_error(&location.work, &error);
         let known = output.known.clone();
         known.check();
         let scans = PendingScans::start(location, work, &known).map_err(failed)?;
@@ -62,8 +62,8 @@ impl Stage {
             Delta::forget(work).map_err(failed)?;
         }
         let path = location.work.join(name);
-        remove_tree(&path).and_then(|()| create_public_folder(&path)).map_err(|error| fault(&path, &error))?;
-        let target = Folder::open(&path).map_err(|error| fault(&path, &error))?;
+        remove_tree(&path).and_then(|()| create_public_folder(&path)).map_err(|error| io_error(&path, &error))?;
+        let target = Folder::open(&path).map_err(|error| io_error(&path, &error))?;
         Ok(Self {
             output,
             target,
@@ -94,7 +94,7 @@ impl Stage {
         let entry = Entry { digest: Digest::of(bytes), size: bytes.len() as u64 };
         if !self.is_published(path, &entry)? {
             self.write(path, &mut |file, name| {
-                file.write_all(bytes).map_err(|error| fault(name, &error))?;
+                file.write_all(bytes).map_err(|error| io_error(name, &error))?;
                 Ok(entry)
             })?;
         }
@@ -130,7 +130,7 @@ impl Stage {
                     length => length.map_err(unreadable)?,
                 };
                 stream.update(&buffer[..length]);
-                target.write_all(&buffer[..length]).map_err(|error| fault(target_name, &error))?;
+                target.write_all(&buffer[..length]).map_err(|error| io_error(target_name, &error))?;
                 size += length as u64;
             }
         })
@@ -166,7 +166,7 @@ impl Stage {
             return self.keep_as(path, *entry, Source::Live).map(|()| true);
         }
         let Some(live) = known.live.as_ref().filter(|_| known.manifest.get(path).is_none()) else { return Ok(false) };
-        let there = live.stat(path.as_str()).map_err(|error| fault(&live.path_of(path.as_str()), &error))?;
+        let there = live.stat(path.as_str()).map_err(|error| io_error(&live.path_of(path.as_str()), &error))?;
         match there.map(|stat| stat.kind) {
             None => Ok(false),
             Some(EntryKind::File) if index::has_content(live, path, entry) => {
@@ -221,7 +221,7 @@ impl Stage {
     }
 
     fn failed(&self, path: &OutputPath, error: &io::Error) -> Diagnostic {
-        fault(&self.output.location.shown.join(path.as_str()), error)
+        io_error(&self.output.location.shown.join(path.as_str()), error)
     }
 
     fn add(&self, item: Item) {

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use super::error::fault;
+use super::error::io_error;
 use super::folder::{Folder, parent};
 use super::index::filesystem_clock;
 use super::location::{Location, SPARE};
@@ -97,6 +97,6 @@ pub(crate) fn scan_again(known: &PublishedTree, live: &Folder, scans: &TreeScans
     again.retain(|folder| folders.binary_search(folder).is_ok());
     let is_managed = |path: &str| known.manifest.position(path).is_some();
     let request = ScanRequest { folders: &again, managed_folders: folders, is_managed: &is_managed, previous: None };
-    let now = scan(live, request).map_err(|error| fault(live.path(), &error))?;
+    let now = scan(live, request).map_err(|error| io_error(live.path(), &error))?;
     Ok(Scan { folders: scans.live.folders.clone(), unmanaged: now.unmanaged })
 }

@@ -14,7 +14,7 @@ use notify::event::{AccessKind, AccessMode, CreateKind, EventKind, ModifyKind, R
 use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use anslag_core::config;
-use anslag_core::dates::lock;
+use anslag_core::dates::ledger;
 use anslag_core::source::FOLDERS;
 use anslag_disk::io_error_term;
 
@@ -216,7 +216,7 @@ impl Filter {
         let Ok(inside) = path.strip_prefix(&self.root) else { return Some(Report::Folders) };
         let first = inside.components().next()?.as_os_str().to_str()?;
         match first {
-            config::FILE | lock::FILE => Some(Report::Path(path)),
+            config::FILE | ledger::FILE => Some(Report::Path(path)),
             name if FOLDERS.contains(&name) && (folder || inside.as_os_str() == name) => Some(Report::Folders),
             name if FOLDERS.contains(&name) => Some(Report::Path(path)),
             _ => None,

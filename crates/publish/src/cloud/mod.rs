@@ -54,15 +54,15 @@ impl BucketStore {
         Path::parse(format!("{}{path}", self.prefix)).map_err(|error| StoreError::Permanent(error.to_string()))
     }
 
-    fn fault(&self, error: &Error) -> StoreError {
+    fn store_error(&self, error: &Error) -> StoreError {
         error::of(error, self.service)
     }
 
     /// The fault of what was asked without a condition: a conflict is then between requests that came at once.
     fn plain_fault(&self, error: &Error) -> StoreError {
-        match self.fault(error) {
+        match self.store_error(error) {
             StoreError::Conflict => StoreError::Transient(error::detail(error)),
-            fault => fault,
+            error => error,
         }
     }
 
@@ -89,10 +89,10 @@ impl BucketStore {
         let found = match self.bucket.get(&at).await {
             Ok(found) => found,
             Err(error @ Error::NotFound { .. }) if !error::is_bucket_missing(&error) => return Ok(None),
-            Err(error) => return Err(self.fault(&error)),
+            Err(error) => return Err(self.store_error(&error)),
         };
         let token = self.token(found.meta.e_tag.clone(), found.meta.version.clone());
-        let bytes = found.bytes().await.map_err(|error| self.fault(&error))?;
+        let bytes = found.bytes().await.map_err(|error| self.store_error(&error))?;
         Ok(Some(StateFile { bytes: bytes.to_vec(), token }))
     }
 
@@ -121,21 +121,21 @@ impl BucketStore {
     async fn write_state_file(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
         let mut tries = 1;
         loop {
-            let fault = match self.put_state_file(note, bytes, self.mode(seen)).await {
+            let failure = match self.put_state_file(note, bytes, self.mode(seen)).await {
                 Ok(token) => return Ok(token),
                 // What was seen is gone.
                 Err(Error::NotFound { .. }) if seen.is_some() => StoreError::Conflict,
                 Err(error) if error::is_unknown(&error) => error::no_conditions(),
-                Err(error) => self.fault(&error),
+                Err(error) => self.store_error(&error),
             };
-            if !matches!(fault, StoreError::Conflict | StoreError::Transient(_)) {
-                return Err(fault);
+            if !matches!(failure, StoreError::Conflict | StoreError::Transient(_)) {
+                return Err(failure);
             }
             match self.with_retries(async || self.read_state_file(note).await).await {
                 Ok(Some(found)) if found.bytes == bytes => return Ok(found.token),
                 Ok(found) if found.as_ref().map(|found| &found.token) != seen => return Err(StoreError::Conflict),
                 Ok(_) if tries < TRIES => self.retry.wait(tries).await,
-                _ => return Err(fault),
+                _ => return Err(failure),
             }
             tries += 1;
         }
@@ -158,9 +158,9 @@ impl BucketStore {
             let kept = self.with_retries(async || match self.put_state_file(note, bytes, self.mode(seen)).await {
                 Ok(_) => Ok(false),
                 Err(error) if error::is_unknown(&error) => Ok(false),
-                Err(error) => match self.fault(&error) {
+                Err(error) => match self.store_error(&error) {
                     StoreError::Conflict => Ok(true),
-                    fault => Err(fault),
+                    error => Err(error),
                 },
             });
             if !kept.await? {
@@ -205,13 +205,13 @@ impl Store for BucketStore {
             }
             let token = self.write_state_file(note, bytes, seen).await?;
             if !self.keeps_conditions.load(Ordering::Relaxed)
-                && let Err(fault) = self.prove_conditions(note, bytes).await
+                && let Err(error) = self.prove_conditions(note, bytes).await
             {
                 // Nothing is left behind by a publication that does not begin.
                 if seen.is_none() {
                     let _ = self.delete_all(&[self.at(note)?]).await;
                 }
-                return Err(fault);
+                return Err(error);
             }
             Ok(token)
         })
@@ -244,7 +244,7 @@ impl Store for BucketStore {
             let mut there = BTreeMap::new();
             let mut objects = self.bucket.list(at.as_ref());
             while let Some(object) = objects.next().await {
-                let object = object.map_err(|error| self.fault(&error))?;
+                let object = object.map_err(|error| self.store_error(&error))?;
                 let place: &str = object.location.as_ref();
                 let seen =
                     ListedFile { is_file: true, size: object.size, time: object.last_modified.timestamp_millis() };
@@ -272,7 +272,7 @@ impl Store for BucketStore {
                         }
                     }
                     Err(Error::NotFound { .. }) => return Ok(None),
-                    Err(error) => return Err(self.fault(&error)),
+                    Err(error) => return Err(self.store_error(&error)),
                 }
             }
             Ok(None)

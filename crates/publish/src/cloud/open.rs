@@ -95,10 +95,10 @@ fn unable(error: &object_store::Error, service: Service, name: &str) -> Diagnost
     match error::of(error, service) {
         StoreError::Diagnosed(message) => *message,
         // The library could not make anything of what it found in the environment.
-        fault => Diagnostic::new(Code::A864)
+        error => Diagnostic::new(Code::A864)
             .arg("target", name.to_owned())
             .arg("kind", service.name())
-            .arg("detail", fault.to_string()),
+            .arg("detail", error.to_string()),
     }
 }
 

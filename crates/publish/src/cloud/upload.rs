@@ -44,8 +44,8 @@ impl BucketStore {
         }
         match self.with_retries(async || self.send(upload).await).await {
             Ok(size) => done(size),
-            Err(fault) => {
-                known().get_or_insert(fault);
+            Err(error) => {
+                known().get_or_insert(error);
             }
         }
     }
@@ -102,10 +102,10 @@ impl BucketStore {
                 error => self.plain_fault(&error),
             })
         };
-        if let Err(fault) = sent.await {
+        if let Err(error) = sent.await {
             // Parts of nothing cost money; a fault here is told by the one before.
             let _ = parts.abort().await;
-            return Err(fault);
+            return Err(error);
         }
         Ok(size)
     }

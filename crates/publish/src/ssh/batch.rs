@@ -34,7 +34,7 @@ impl<'c> Batch<'c> {
         let (ended, lines) = self.call(steps, largest, &mut done)?;
         match ended.code {
             Some(0) => Ok(lines.concat()),
-            _ => Err(fault(&ended)),
+            _ => Err(exit_error(&ended)),
         }
     }
 
@@ -42,14 +42,14 @@ impl<'c> Batch<'c> {
     pub(super) fn run_each(&self, steps: &[String]) -> Result<Vec<Vec<String>>, StoreError> {
         let (ended, mut lines) = self.call(steps, 0, &mut |_| ())?;
         lines.resize(steps.len(), Vec::new());
-        if ended.code == Some(0) { Ok(lines) } else { Err(fault(&ended)) }
+        if ended.code == Some(0) { Ok(lines) } else { Err(exit_error(&ended)) }
     }
 
     /// Does steps that all remove something. What is not there is no fault; a file that may not be removed is.
     pub(super) fn remove(&self, steps: &[String]) -> Result<(), StoreError> {
         let (ended, _) = self.call(steps, 0, &mut |_| ())?;
         if ended.code != Some(0) {
-            return Err(fault(&ended));
+            return Err(exit_error(&ended));
         }
         // `sftp` goes on after these, so it ends well. A folder that stays is not empty.
         let told = |line: &&str| line.starts_with("remote delete ") || line.starts_with("Couldn't delete file");
@@ -94,7 +94,7 @@ impl<'c> Batch<'c> {
 }
 
 /// Why a program of OpenSSH failed. It ends with 255 when the connection is the reason.
-pub(super) fn fault(ended: &ProgramExit) -> StoreError {
+pub(super) fn exit_error(ended: &ProgramExit) -> StoreError {
     let said: Vec<&str> = ended.stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let broken = |line: &str| {
         ["Connection closed", "Connection lost", "Couldn't read packet", "Couldn't send packet", "Broken pipe"]
@@ -114,11 +114,11 @@ pub(super) fn fault(ended: &ProgramExit) -> StoreError {
 /// A name as a word of a batch: `sftp` takes a sign after `\` as it is, and gives it so to its own reading of patterns.
 pub(super) fn quote(name: &str) -> String {
     let mut word = String::with_capacity(name.len() + 8);
-    for sign in name.chars() {
-        if matches!(sign, ' ' | '\t' | '\'' | '"' | '\\' | '*' | '?' | '[' | '#') {
+    for c in name.chars() {
+        if matches!(c, ' ' | '\t' | '\'' | '"' | '\\' | '*' | '?' | '[' | '#') {
             word.push('\\');
         }
-        word.push(sign);
+        word.push(c);
     }
     word
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::batch::fault;
+use super::batch::exit_error;
 use crate::program::{self, ProgramExit};
 use crate::store::StoreError;
 use anslag_core::config;
@@ -87,7 +87,7 @@ impl Connection {
             last = connection.login()?;
             if last.code == Some(0) { Ok(()) } else { Err(refusal(&last)) }
         });
-        result.map(|()| connection).map_err(|fault| explained(&fault, &last.stderr, name))
+        result.map(|()| connection).map_err(|error| explained(&error, &last.stderr, name))
     }
 
     /// A word that no other run has.
@@ -263,15 +263,15 @@ fn options(target: &config::Ssh, site: &Path) -> Result<Vec<OsString>, Diagnosti
 fn refusal(ended: &ProgramExit) -> StoreError {
     let firm =
         ["Host key verification failed", "Permission denied", "Too many authentication failures", "Bad configuration"];
-    match fault(ended) {
+    match exit_error(ended) {
         StoreError::Transient(detail) if firm.iter().any(|words| ended.stderr.contains(words)) => {
             StoreError::Permanent(detail)
         }
-        fault => fault,
+        error => error,
     }
 }
 
-fn explained(fault: &StoreError, said: &str, name: &str) -> Diagnostic {
+fn explained(error: &StoreError, said: &str, name: &str) -> Diagnostic {
     let code = if said.contains("Host key verification failed") {
         Code::A851
     } else if said.contains("Permission denied") || said.contains("Too many authentication failures") {
@@ -279,5 +279,5 @@ fn explained(fault: &StoreError, said: &str, name: &str) -> Diagnostic {
     } else {
         Code::A831
     };
-    fault.detail(Diagnostic::new(code).arg("target", name.to_owned()))
+    error.detail(Diagnostic::new(code).arg("target", name.to_owned()))
 }

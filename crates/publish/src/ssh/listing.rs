@@ -161,7 +161,7 @@ impl SshStore {
             Ok(_) => Ok(digest(Path::new(&copy))? != digest(&file.file)?),
             // It was there a moment ago, and cannot be read: readers cannot read it either.
             Err(StoreError::Permanent(_)) => Ok(true),
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
         }
     }
 

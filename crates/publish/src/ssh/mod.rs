@@ -136,7 +136,7 @@ impl SshStore {
         match self.run_steps(&[self.listing()]) {
             Ok(lines) => Ok(entries(&lines)),
             Err(StoreError::Permanent(detail)) if detail.contains("not found") => Ok(Vec::new()),
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
         }
     }
 
@@ -328,9 +328,9 @@ impl Store for SshStore {
                         let mut stop = failed.lock().unwrap_or_else(PoisonError::into_inner);
                         let (Some(chunk), true) = (next, stop.is_none()) else { return };
                         drop(stop);
-                        if let Err(fault) = self.send(chunk, done) {
+                        if let Err(error) = self.send(chunk, done) {
                             stop = failed.lock().unwrap_or_else(PoisonError::into_inner);
-                            stop.get_or_insert(fault);
+                            stop.get_or_insert(error);
                         }
                     }
                 });

@@ -68,7 +68,7 @@ pub(super) fn put(
 
 /// Which of these files have other bytes at the host.
 pub(super) fn differing(host: &SshStore, program: &Path, files: &[Upload]) -> Result<Vec<usize>, StoreError> {
-    let mut wrong = Vec::new();
+    let mut differing = Vec::new();
     for (start, chunk) in files.chunks(CHUNK).enumerate() {
         let staged = Staged::new(chunk)?;
         let mut named = BTreeSet::new();
@@ -77,9 +77,9 @@ pub(super) fn differing(host: &SshStore, program: &Path, files: &[Upload]) -> Re
             named.extend(lines);
         }
         let differs = |(_, file): &(usize, &Upload)| named.contains(file.path.as_str());
-        wrong.extend(chunk.iter().enumerate().filter(differs).map(|(n, _)| start * CHUNK + n));
+        differing.extend(chunk.iter().enumerate().filter(differs).map(|(n, _)| start * CHUNK + n));
     }
-    Ok(wrong)
+    Ok(differing)
 }
 
 /// Files by the folder of this machine that has them at their paths.
@@ -142,12 +142,12 @@ fn call(
         .map_err(|error| StoreError::Permanent(format!("rsync: {error}")))?;
     match ended.code {
         Some(0) => Ok(said),
-        code => Err(fault(code, &ended)),
+        code => Err(exit_error(code, &ended)),
     }
 }
 
 /// Why rsync failed: the first line is the reason, those after it are what follows from it.
-fn fault(code: Option<i32>, ended: &ProgramExit) -> StoreError {
+fn exit_error(code: Option<i32>, ended: &ProgramExit) -> StoreError {
     let detail = ended.stderr.lines().find(|line| !line.trim().is_empty()).unwrap_or("rsync").trim().to_owned();
     match code {
         // Wrong use, no right, no space, some files not sent; 127: the other machine has no rsync.

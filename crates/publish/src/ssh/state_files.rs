@@ -19,7 +19,7 @@ impl VersionStore for SshStore {
                     return Ok(Vec::new());
                 }
                 Err(StoreError::Permanent(detail)) if detail.contains("No such file") => {}
-                Err(fault) => return Err(fault),
+                Err(error) => return Err(error),
             }
         }
         Err(StoreError::Transient(format!("{note}: changed at each look")))
@@ -63,7 +63,7 @@ impl VersionStore for SshStore {
                         return Err(StoreError::Permanent(detail));
                     }
                 }
-                Err(fault) => return Err(fault),
+                Err(error) => return Err(error),
             }
         }
         Err(StoreError::Permanent(format!("{name}: no such folder")))

@@ -1,24 +1,24 @@
 //! A145: an event is over, but its page still announces it.
 
-use super::super::{Check, Facts, Rule};
+use super::super::{Check, Rule, RuleContext};
 use crate::diagnostic::{Code, Diagnostic};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A145,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Läsaren vet inte om det blev av. Sidan är mest värd efteråt, när den berättar vad det ledde till.",
         "Readers cannot tell whether it took place. The page is most useful afterwards, when it describes the result.",
     ],
-    before: None,
-    wrong: "---\ntitle: Träff {n}\ntype: workshop\nstarts: 2024-03-14T13:00\nevent_status: scheduled\n---\n\nVälkommen.\n",
-    right: "---\ntitle: Träff {n}\ntype: workshop\nstarts: 2024-03-14T13:00\nevent_status: held\noutcome: En plan.\n---\n\nVi möttes.\n",
+    previous: None,
+    bad: "---\ntitle: Träff {n}\ntype: workshop\nstarts: 2024-03-14T13:00\nevent_status: scheduled\n---\n\nVälkommen.\n",
+    good: "---\ntitle: Träff {n}\ntype: workshop\nstarts: 2024-03-14T13:00\nevent_status: held\noutcome: En plan.\n---\n\nVi möttes.\n",
     check: Check::Site(check),
 };
 
-fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let of = facts.site;
-    let mut wrong = Vec::new();
+fn check(context: &RuleContext<'_>) -> Vec<Diagnostic> {
+    let of = context.site;
+    let mut diagnostics = Vec::new();
     for page in &of.pages {
         let front = page.front();
         let Some((event, stated)) = page.document.event().and_then(|event| Some((event, event.last_day()?))) else {
@@ -32,8 +32,8 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         let archived = front.fields.contains_key("archived") || page.expired;
         if waits && !archived && event.ends_at(&of.config.zone).is_some_and(|end| end <= of.now) {
             let key = event.keys().status.unwrap_or(event.keys().starts);
-            wrong.push(Diagnostic::at(Code::A145, facts.field(page, key)).arg("value", stated.plain()));
+            diagnostics.push(Diagnostic::at(Code::A145, context.field(page, key)).arg("value", stated.plain()));
         }
     }
-    wrong
+    diagnostics
 }

@@ -4,8 +4,8 @@
 use super::super::{Check, Rule};
 use crate::diagnostic::Code;
 
-const fn rule(code: Code, why: [&'static str; 2], wrong: &'static str, right: &'static str) -> Rule {
-    Rule { code, strict: false, why, before: None, wrong, right, check: Check::External }
+const fn rule(code: Code, reason: [&'static str; 2], bad: &'static str, good: &'static str) -> Rule {
+    Rule { code, error_if_strict: false, reason, previous: None, bad, good, check: Check::External }
 }
 
 /// A312: the page is gone.

@@ -22,8 +22,7 @@ mod missing_emblem;
 mod missing_funding_statement;
 mod missing_lang;
 mod no_contact;
-mod oversized_attachment;
-mod oversized_image;
+mod oversized_file;
 mod photo_location;
 mod project_ended;
 mod target;
@@ -53,8 +52,8 @@ pub(crate) const RULES: &[Rule] = &[
     unreachable_page::RULE,
     broken_absolute_link::RULE,
     absolute_internal_link::RULE,
-    oversized_image::RULE,
-    oversized_attachment::RULE,
+    oversized_file::IMAGE,
+    oversized_file::ATTACHMENT,
     uncommon_file_type::RULE,
     extension_mismatch::RULE,
     photo_location::RULE,
@@ -81,11 +80,11 @@ fn sources(site: &Site) -> BTreeMap<OutputPath, &Page> {
 
 /// Problems on rendered pages, grouped by value: a mistake in a theme is one problem, whatever the number of pages.
 #[derive(Default)]
-struct Faults<'a> {
+struct GroupedFindings<'a> {
     found: BTreeMap<String, Vec<&'a OutputPath>>,
 }
 
-impl<'a> Faults<'a> {
+impl<'a> GroupedFindings<'a> {
     fn add(&mut self, what: &str, page: &'a OutputPath) {
         let pages = self.found.entry(what.to_owned()).or_default();
         if pages.last() != Some(&page) {

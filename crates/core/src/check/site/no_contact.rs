@@ -1,29 +1,29 @@
 //! A147: a page that needs a contact has none.
 
-use super::super::{Check, Facts, Rule};
+use super::super::{Check, Rule, RuleContext};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Kind, Type};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A147,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "En myndighet ska vara tillgänglig och tala om hur den nås (förvaltningslagen 2017:900, 7 §).",
         "A public authority must be accessible and say how to contact it (Administrative Procedure Act 2017:900, section 7).",
     ],
-    before: None,
-    wrong: "---\ntitle: Nyhet {n}\ntype: news\nlead: Vattnet stängs av.\n---\n\nPå Storgatan.\n",
-    right: "---\ntitle: Nyhet {n}\ntype: news\nlead: Vattnet stängs av.\ncontacts: [{role: Driftchef}]\n---\n\nPå Storgatan.\n",
+    previous: None,
+    bad: "---\ntitle: Nyhet {n}\ntype: news\nlead: Vattnet stängs av.\n---\n\nPå Storgatan.\n",
+    good: "---\ntitle: Nyhet {n}\ntype: news\nlead: Vattnet stängs av.\ncontacts: [{role: Driftchef}]\n---\n\nPå Storgatan.\n",
     check: Check::Site(check),
 };
 
-fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+fn check(context: &RuleContext<'_>) -> Vec<Diagnostic> {
     // The site's contact point is shown on every page.
-    if facts.site.config.contact_point.is_some() {
+    if context.site.config.contact_point.is_some() {
         return Vec::new();
     }
     let asked = |kind: Kind| kind.traits.needs_contact;
-    let pages = facts.site.pages.iter().filter(|page| !page.is_section() && asked(page.document.kind));
+    let pages = context.site.pages.iter().filter(|page| !page.is_section() && asked(page.document.kind));
     let silent = pages.filter(|page| {
         let front = page.front();
         let mut fields = page.document.kind.table().fields();
@@ -31,5 +31,5 @@ fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         !fields.any(|field| says(field.ty) && front.fields.contains_key(field.key))
             && !front.fields.contains_key("archived")
     });
-    silent.map(|page| Diagnostic::at(Code::A147, facts.field(page, "title"))).collect()
+    silent.map(|page| Diagnostic::at(Code::A147, context.field(page, "title"))).collect()
 }

@@ -1,14 +1,15 @@
-//! Resolves addresses on rendered pages to output files.
+//! Resolves addresses on rendered pages, and in texts, to output files.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use url::Url;
 
+use super::super::{RuleContext, ScanResults};
 use crate::path::OutputPath;
 use crate::rendered::RenderedSite;
-use crate::site::Site;
 use crate::site::links::decode;
+use crate::site::{ExternalLink, Site};
 
 /// The target of an address.
 #[derive(Clone, PartialEq, Debug)]
@@ -65,4 +66,29 @@ impl<'m> Targets<'m> {
         let file = names.iter().filter_map(|name| OutputPath::new(name).ok()).find_map(|name| outputs.get(&name));
         file.map_or(Target::Nowhere, |file| Target::File(file, fragment))
     }
+}
+
+/// Links in texts, data and menus that have the site's full URL, and whether their targets exist.
+pub(super) fn absolute_links_to_own_site<'f>(
+    context: &RuleContext<'f>,
+    scan: &'f ScanResults,
+) -> impl Iterator<Item = (ExternalLink, bool)> + use<'f> {
+    let site = context.site;
+    let targets = Targets::new(site, &scan.rendered);
+    // A full URL is resolved in the same way from any page.
+    let any_page = OutputPath::new("index.html").expect("a plain name");
+    site.external_links(context.inputs).into_iter().filter_map(move |link| {
+        let rest = site.strip_base_url(&link.target)?;
+        // With the base URL as the site writes it, whatever the case of the link's scheme and host.
+        let address = format!("{}{rest}", site.config.base_url.trim_end_matches('/'));
+        let exists = match targets.find(&any_page, &address) {
+            // A fragment in a file that is not HTML is not checked.
+            Target::File(file, Some(fragment)) => {
+                scan.rendered.pages.get(file).is_none_or(|page| page.ids.iter().any(|id| **id == *fragment))
+            }
+            Target::File(_, None) => true,
+            Target::Nowhere | Target::Elsewhere => false,
+        };
+        Some((link, exists))
+    })
 }

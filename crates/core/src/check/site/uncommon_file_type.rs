@@ -1,20 +1,20 @@
 //! A415: a file beside the pages has a type that not everyone can open.
 
-use super::super::{Check, Facts, Rule, ScanResults};
+use super::super::{Check, Rule, RuleContext, ScanResults};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::media::extension;
 use crate::site::conversion_hint;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A415,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Alla ska kunna öppna det som publiceras, och ingen ska behöva köra ett program från en myndighet för att läsa.",
         "Everyone should be able to open what is published, and no one should have to run a program to read it.",
     ],
-    before: None,
-    wrong: "protokoll.doc\n",
-    right: "protokoll.pdf\n",
+    previous: None,
+    bad: "protokoll.doc\n",
+    good: "protokoll.pdf\n",
     check: Check::Rendered(check),
 };
 
@@ -25,8 +25,8 @@ const KNOWN: &[&str] = &[
     "ogg", "wav", "mp4", "m4v", "webm", "vtt", "srt", "woff", "woff2", "css",
 ];
 
-fn check(facts: &Facts<'_>, _: &ScanResults) -> Vec<Diagnostic> {
-    let site = facts.site;
+fn check(context: &RuleContext<'_>, _: &ScanResults) -> Vec<Diagnostic> {
+    let site = context.site;
     let more = &site.config.checking.file_types;
     // Files in `static/` are chosen by the operators of the site.
     let beside = site.published_files().map(|(path, _)| path).filter(|path| path.starts_with("content/"));

@@ -6,14 +6,14 @@ use crate::diagnostic::{Code, Diagnostic};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A231,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Den som lyssnar på sidan hör ett filnamn i stället för vad bilden visar (WCAG 1.1.1).",
         "People who listen to the page hear a file name instead of what the image shows (WCAG 1.1.1).",
     ],
-    before: None,
-    wrong: "![IMG_2041.jpg](torget.svg)\n",
-    right: "![Torget en vintermorgon, med snö på bänkarna](torget.svg)\n",
+    previous: None,
+    bad: "![IMG_2041.jpg](torget.svg)\n",
+    good: "![Torget en vintermorgon, med snö på bänkarna](torget.svg)\n",
     check: Check::Text(check),
 };
 
@@ -37,7 +37,7 @@ fn is_file_name(alt: &str, src: &str) -> bool {
     let camera = CAMERAS.iter().any(|name| {
         alt.strip_prefix(name).is_some_and(|rest| {
             let rest = rest.trim_start_matches(['_', '-', ' ']);
-            !rest.is_empty() && rest.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '_' | '-'))
+            !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '_' | '-'))
         })
     });
     same || camera || (!alt.contains(' ') && ENDINGS.iter().any(|extension| alt.ends_with(extension)))

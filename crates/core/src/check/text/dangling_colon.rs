@@ -7,28 +7,28 @@ use crate::document::prose::{Block, BlockKind};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A235,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Läsaren väntar sig en lista eller ett citat efter kolonet. Om den saknas har något fallit bort.",
         "Readers expect a list or a quotation after the colon. If there is none, something was lost.",
     ],
-    before: None,
-    wrong: "För mer information, kontakta:\n\n## Bakgrund\n\nProjektet började i våras.\n",
-    right: "För mer information, kontakta:\n\n- kontaktcenter\n- biblioteket\n\n## Bakgrund\n\nProjektet började i våras.\n",
+    previous: None,
+    bad: "För mer information, kontakta:\n\n## Bakgrund\n\nProjektet började i våras.\n",
+    good: "För mer information, kontakta:\n\n- kontaktcenter\n- biblioteket\n\n## Bakgrund\n\nProjektet började i våras.\n",
     check: Check::Text(check),
 };
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let blocks = &article.prose.blocks;
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for (number, block) in blocks.iter().enumerate() {
         let paragraph = block.kind == BlockKind::Paragraph && !block.quoted;
         let text = block.text.plain.trim_end();
         if paragraph && text.ends_with(':') && blocks.get(number + 1).is_none_or(|next| !is_announced(next)) {
-            wrong.push(article.words(Code::A235, block, text.len() - 1..text.len()));
+            diagnostics.push(article.words(Code::A235, block, text.len() - 1..text.len()));
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Whether a block can follow a colon: a list, a quotation, a table, a line of dialogue or an address.

@@ -7,14 +7,14 @@ use crate::document::prose::{Block, BlockKind};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A255,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Ett datum i texten ändras inte när texten ändras, och ingen märker att det har blivit fel. I front matter visas det på sidan, i flöden och för sökmotorer, och `check` varnar när det motsägs.",
         "A date in the text does not change with the text, and no one notices that it has become wrong. In the front matter it is shown on the page, in feeds and to search engines, and `check` reports when it is contradicted.",
     ],
-    before: None,
-    wrong: "Torget är klart.\n\nSidan uppdaterad 2024-06-12\n",
-    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nupdated: 2026-06-12\n---\n\nTorget är klart.\n",
+    previous: None,
+    bad: "Torget är klart.\n\nSidan uppdaterad 2024-06-12\n",
+    good: example_page!("updated: 2026-06-12\n", "Torget är klart.\n"),
     check: Check::Text(check),
 };
 
@@ -46,7 +46,7 @@ const BEGINNINGS: [(&str, &str); 22] = [
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let lines = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Item);
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in article.prose.blocks.iter().filter(lines) {
         let all = block.text.full_words();
         let text = all.phrase(0..all.len());
@@ -56,8 +56,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let found = BEGINNINGS.iter().find(|(beginning, _)| begins(beginning));
         // A sentence about a publication is longer.
         if let Some((_, field)) = found.filter(|_| all.len() <= 10 && year()) {
-            wrong.push(article.at(Code::A255, block.range.clone()).arg("field", *field));
+            diagnostics.push(article.at(Code::A255, block.range.clone()).arg("field", *field));
         }
     }
-    wrong
+    diagnostics
 }

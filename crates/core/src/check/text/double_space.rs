@@ -7,19 +7,19 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A251,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "De syns inte på sidan, men sökningar i texten missar orden, och ändringar ser större ut än de är.",
         "They do not show on the page, but searches miss the words, and changes look larger than they are.",
     ],
-    before: None,
-    wrong: "Torget  byggs om.\n",
-    right: "Torget byggs om.\n",
+    previous: None,
+    bad: "Torget  byggs om.\n",
+    good: "Torget byggs om.\n",
     check: Check::Text(check),
 };
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in &article.prose.blocks {
         let text = &block.text.plain;
         let mut at = 0;
@@ -31,9 +31,9 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
             let inner = found > 0 && end < text.len();
             if let (true, Some(_)) = (inner, block.text.exact(range.clone())) {
                 let message = article.words(Code::A251, block, range.clone());
-                wrong.push(article.with_fix(message, block, range, " "));
+                diagnostics.push(article.with_fix(message, block, range, " "));
             }
         }
     }
-    wrong
+    diagnostics
 }

@@ -9,14 +9,14 @@ use crate::document::prose::{Block, BlockKind};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A250,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Samma stycke två gånger är nästan alltid ett misstag: ett sidhuvud från en pdf, eller en text som klistrades in två gånger.",
         "The same paragraph twice is nearly always a mistake: a page header from a PDF, or a text that was pasted twice.",
     ],
-    before: None,
-    wrong: "Handlingsplan för digitala Exempelkommun\n\nTorget byggs om.\n\nHandlingsplan för digitala Exempelkommun\n\nTräden planteras i maj.\n",
-    right: "Torget byggs om.\n\nTräden planteras i maj.\n",
+    previous: None,
+    bad: "Handlingsplan för digitala Exempelkommun\n\nTorget byggs om.\n\nHandlingsplan för digitala Exempelkommun\n\nTräden planteras i maj.\n",
+    good: "Torget byggs om.\n\nTräden planteras i maj.\n",
     check: Check::Text(check),
 };
 
@@ -25,7 +25,7 @@ const FEW: usize = 4;
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<&str, &Block> = BTreeMap::new();
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     let running = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Lead);
     for block in article.prose.blocks.iter().filter(running) {
         let all = block.text.full_words();
@@ -36,12 +36,12 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         match seen.get(key) {
             Some(first) => {
                 let place = Place::bytes(article.page.document.path.as_str(), first.range.clone());
-                wrong.push(article.at(Code::A250, block.range.clone()).place(place));
+                diagnostics.push(article.at(Code::A250, block.range.clone()).place(place));
             }
             None => {
                 seen.insert(key, block);
             }
         }
     }
-    wrong
+    diagnostics
 }

@@ -7,14 +7,14 @@ use crate::document::prose::BlockKind;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A233,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Rubriken syns inte, men finns i innehållsförteckningen och läses upp som en tom rad (WCAG 1.3.1).",
         "The heading is invisible, but it is in the table of contents and is read aloud as an empty line (WCAG 1.3.1).",
     ],
-    before: None,
-    wrong: "##\n\nBibliotekets nya lokaler öppnar.\n",
-    right: "## Nya lokaler\n\nBibliotekets nya lokaler öppnar.\n",
+    previous: None,
+    bad: "##\n\nBibliotekets nya lokaler öppnar.\n",
+    good: "## Nya lokaler\n\nBibliotekets nya lokaler öppnar.\n",
     check: Check::Text(check),
 };
 

@@ -7,14 +7,14 @@ use crate::document::prose::{Block, BlockKind};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A259,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Fet stil eller en kort rad ser ut som en rubrik, men den som lyssnar på sidan kan inte hoppa till den, och den finns inte i innehållsförteckningen (WCAG 1.3.1).",
         "Bold text or a short line looks like a heading, but people who listen to the page cannot jump to it, and it is not in the table of contents (WCAG 1.3.1).",
     ],
-    before: None,
-    wrong: "**Så går det till**\n\nDu ansöker på nätet och får svar inom en vecka.\n",
-    right: "## Så går det till\n\nDu ansöker på nätet och får svar inom en vecka.\n",
+    previous: None,
+    bad: "**Så går det till**\n\nDu ansöker på nätet och får svar inom en vecka.\n",
+    good: "## Så går det till\n\nDu ansöker på nätet och får svar inom en vecka.\n",
     check: Check::Text(check),
 };
 
@@ -50,7 +50,7 @@ fn is_title(block: &Block) -> bool {
     block.links.is_empty()
         && text.starts_with(char::is_uppercase)
         && !text.contains(['@', '/', ','])
-        && !text.contains(|sign: char| sign.is_ascii_digit())
+        && !text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether all of a block is bold.

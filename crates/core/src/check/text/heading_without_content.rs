@@ -7,19 +7,19 @@ use crate::document::prose::BlockKind;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A234,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Rubriken lovar en text som inte finns. Ofta är den en rest från sidan som texten kopierades från.",
         "The heading promises text that is missing. Often it is left over from the page that the text was copied from.",
     ],
-    before: None,
-    wrong: "## Om projektet\n\nProjektet pågår i två år.\n\n## Dela sidan\n",
-    right: "## Om projektet\n\nProjektet pågår i två år.\n",
+    previous: None,
+    bad: "## Om projektet\n\nProjektet pågår i två år.\n\n## Dela sidan\n",
+    good: "## Om projektet\n\nProjektet pågår i två år.\n",
     check: Check::Text(check),
 };
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for (number, block) in article.prose.blocks.iter().enumerate() {
         let BlockKind::Heading(level) = block.kind else { continue };
         let text = block.text.full.trim();
@@ -31,8 +31,8 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
             Some(_) => false,
         };
         if nothing && !text.is_empty() {
-            wrong.push(article.at(Code::A234, block.range.clone()).arg("value", text));
+            diagnostics.push(article.at(Code::A234, block.range.clone()).arg("value", text));
         }
     }
-    wrong
+    diagnostics
 }

@@ -7,51 +7,50 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A258,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Mellan två tal som anger ett intervall skrivs tankstreck utan mellanslag, 2017–2019 (Svenska skrivregler). Ett bindestreck läses som en del av ett nummer.",
         "A range of numbers is written with an en dash, 2017–2019. A hyphen reads as part of a number.",
     ],
-    before: None,
-    wrong: "Projektet pågick 2017-2019 i städer med 50 000-100 000 invånare.\n",
-    right: "Projektet pågick 2017–2019 i städer med 50 000–100 000 invånare.\n",
+    previous: None,
+    bad: "Projektet pågick 2017-2019 i städer med 50 000-100 000 invånare.\n",
+    good: "Projektet pågick 2017–2019 i städer med 50 000–100 000 invånare.\n",
     check: Check::Text(check),
 };
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in &article.prose.blocks {
         let text = &block.text.plain;
         for (at, _) in text.match_indices('-') {
             if is_range(before(text.slice(..at)), after(text.slice(at + 1..))) {
                 let message = article.words(Code::A258, block, at..at + 1);
-                wrong.push(article.with_fix(message, block, at..at + 1, "–"));
+                diagnostics.push(article.with_fix(message, block, at..at + 1, "–"));
             }
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Characters of numbers, times of day and dates.
-fn is_part(sign: char) -> bool {
-    sign.is_ascii_digit() || matches!(sign, ' ' | '\u{a0}' | ':' | '.' | '-' | '/' | '+') || sign.is_alphabetic()
+fn is_part(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | ':' | '.' | '-' | '/' | '+') || c.is_alphabetic()
 }
 
 /// The number before the hyphen, with groups of thousands.
 fn before(text: &str) -> &str {
-    let start = text
-        .rfind(|sign| !is_part(sign))
-        .map_or(0, |at| at + text.slice(at..).chars().next().map_or(1, char::len_utf8));
+    let start =
+        text.rfind(|c| !is_part(c)).map_or(0, |at| at + text.slice(at..).chars().next().map_or(1, char::len_utf8));
     let text = text.slice(start..);
     let start = text
-        .rfind(|sign: char| sign.is_alphabetic())
+        .rfind(|c: char| c.is_alphabetic())
         .map_or(0, |at| at + text.slice(at..).chars().next().map_or(1, char::len_utf8));
     text.slice(start..).trim_start()
 }
 
 /// The number after the hyphen.
 fn after(text: &str) -> &str {
-    let end = text.find(|sign| !is_part(sign) || char::is_alphabetic(sign)).unwrap_or(text.len());
+    let end = text.find(|c| !is_part(c) || char::is_alphabetic(c)).unwrap_or(text.len());
     text.slice(..end).trim_end_matches([' ', '\u{a0}', '.', ':', '/', '-', '+'])
 }
 

@@ -11,14 +11,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A243,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Om ett namn skrivs på olika sätt undrar läsaren om det är två olika saker, och sökningar hittar bara det ena. Skriv namnet i `check: glossary:` i anslag.yaml, så gäller det på alla sidor.",
         "When a name is spelt in different ways, readers wonder whether there are two things, and searches find only one. Add the name to `check: glossary:` in anslag.yaml, and it applies to every page.",
     ],
-    before: None,
-    wrong: "Projektet Smart Liv har börjat. Läs mer om hur Smart Liv gick till. Det kallas Smart liv på alla sidor.\n",
-    right: "Projektet Smart liv har börjat. Läs mer om hur Smart liv gick till. Det kallas Smart liv på alla sidor.\n",
+    previous: None,
+    bad: "Projektet Smart Liv har börjat. Läs mer om hur Smart Liv gick till. Det kallas Smart liv på alla sidor.\n",
+    good: "Projektet Smart liv har börjat. Läs mer om hur Smart liv gick till. Det kallas Smart liv på alla sidor.\n",
     check: Check::Text(check),
 };
 
@@ -31,7 +31,7 @@ struct Seen<'a> {
 }
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = against_glossary(article);
+    let mut diagnostics = against_glossary(article);
     let mut names: BTreeMap<String, Vec<Seen<'_>>> = BTreeMap::new();
     for (number, block) in article.prose.blocks.iter().enumerate() {
         for seen in candidates(number, &block.text.plain, block.text.words()) {
@@ -44,15 +44,15 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         for other in seen.iter().filter(|other| shape(other.text) != shape(&expected)) {
             let block = &article.prose.blocks[other.block];
             let message = article.words(Code::A243, block, other.range.clone());
-            wrong.push(message.arg("value", other.text).arg("expected", expected.clone()));
+            diagnostics.push(message.arg("value", other.text).arg("expected", expected.clone()));
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Names in the glossary that are written with other capitals.
 fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in &article.prose.blocks {
         let text = &block.text.plain;
         let glossary = &article.site.config.checking.glossary;
@@ -64,12 +64,12 @@ fn against_glossary(article: &Article<'_>) -> Vec<Diagnostic> {
                 let begins = first && begins(text, range.start) && written.chars().skip(1).eq(name.chars().skip(1));
                 if written != name && !begins {
                     let message = article.words(Code::A243, block, range.clone());
-                    wrong.push(message.arg("value", written).arg("expected", name.clone()));
+                    diagnostics.push(message.arg("value", written).arg("expected", name.clone()));
                 }
             }
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Candidates for names: a capitalised word and the word after it.
@@ -107,7 +107,7 @@ fn drift(seen: &[Seen<'_>]) -> Option<String> {
     let large = seen.iter().any(|seen| second(seen.text).is_some_and(char::is_uppercase));
     // A capital at the start of a sentence says nothing about the name.
     let small = seen.iter().any(|seen| !seen.begins && second(seen.text).is_some_and(char::is_lowercase));
-    let capitals = |text: &str| text.chars().all(|sign| !sign.is_lowercase());
+    let capitals = |text: &str| text.chars().all(|c| !c.is_lowercase());
     if !large || !small || seen.iter().any(|seen| capitals(seen.text)) {
         return None;
     }

@@ -8,14 +8,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A249,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Mellanslaget har fallit bort, ofta när texten kopierades från ett annat dokument. Sökningar hittar inte orden, och de läses upp som ett.",
         "The space was lost, often when the text was copied from another document. Searches do not find the words, and they are read aloud as one.",
     ],
-    before: None,
-    wrong: "Torget är klart.Nu planteras träd. Läs mer omTrädplanen.\n",
-    right: "Torget är klart. Nu planteras träd. Läs mer om Trädplanen.\n",
+    previous: None,
+    bad: "Torget är klart.Nu planteras träd. Läs mer omTrädplanen.\n",
+    good: "Torget är klart. Nu planteras träd. Läs mer om Trädplanen.\n",
     check: Check::Text(check),
 };
 
@@ -27,21 +27,21 @@ const SMALL: [&str; 36] = [
 ];
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in &article.prose.blocks {
         let text = &block.text.plain;
         for (start, token) in tokens(text) {
             let Some(cut) = glued(token).filter(|_| !is_known(article, token)) else { continue };
             let message = article.words(Code::A249, block, start..start + token.len()).arg("value", token);
-            wrong.push(message.arg("expected", format!("{} {}", token.slice(..cut), token.slice(cut..))));
+            diagnostics.push(message.arg("expected", format!("{} {}", token.slice(..cut), token.slice(cut..))));
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Words without surrounding punctuation, with their offsets.
 fn tokens(text: &str) -> Vec<(usize, &str)> {
-    let around = |sign: char| !sign.is_alphanumeric();
+    let around = |c: char| !c.is_alphanumeric();
     text.split(char::is_whitespace)
         .map(|token| {
             let inner = token.trim_matches(around);
@@ -60,8 +60,8 @@ fn glued(token: &str) -> Option<usize> {
     if token.contains(['/', '@', '_', MASK]) || token.starts_with("www.") {
         return None;
     }
-    let signs: Vec<(usize, char)> = token.char_indices().collect();
-    for window in signs.windows(5) {
+    let chars: Vec<(usize, char)> = token.char_indices().collect();
+    for window in chars.windows(5) {
         let [(_, a), (_, b), (at, stop), (next, c), (_, d)] = window else { continue };
         let words = a.is_lowercase() && b.is_lowercase() && d.is_lowercase();
         // As in "klart.Nu" and "torget,som"; abbreviations and addresses do not match.
@@ -70,7 +70,7 @@ fn glued(token: &str) -> Option<usize> {
             return Some(*next);
         }
     }
-    let (at, _) = signs.iter().find(|(_, sign)| sign.is_uppercase()).filter(|(at, _)| *at > 0)?;
+    let (at, _) = chars.iter().find(|(_, c)| c.is_uppercase()).filter(|(at, _)| *at > 0)?;
     let (small, rest) = token.around(*at);
     let name = rest.chars().count() >= 4 && rest.chars().skip(1).all(char::is_lowercase);
     // Names may begin with a single lower-case letter: iPhone, eFaktura.

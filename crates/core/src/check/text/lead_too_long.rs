@@ -7,28 +7,31 @@ use crate::document::prose::BlockKind;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A242,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Ingressen ska sammanfatta nyheten i två meningar: den visas i listor, i flöden och i sökträffar, där resten klipps bort.",
         "The lead should sum up the news in two sentences: it is shown in lists, feeds and search results, where the rest is cut off.",
     ],
-    before: None,
-    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nlead: Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. \n---\n\nText.\n",
-    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\nlead: Torget byggs om och blir klart i maj.\n---\n\nText.\n",
+    previous: None,
+    bad: example_page!(
+        "lead: Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. Torget byggs om och blir klart i maj. \n",
+        "Text.\n"
+    ),
+    good: example_page!("lead: Torget byggs om och blir klart i maj.\n", "Text.\n"),
     check: Check::Text(check),
 };
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let limit = article.limits().lead_words;
     let leads = article.prose.blocks.iter().filter(|block| block.kind == BlockKind::Lead);
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in leads {
         let found = block.text.full_words();
         if found.len() > limit {
             let range = found.place(limit).start..block.text.full.trim_end().len();
             let message = article.words(Code::A242, block, range);
-            wrong.push(message.arg("value", found.len().to_string()).arg("limit", limit.to_string()));
+            diagnostics.push(message.arg("value", found.len().to_string()).arg("limit", limit.to_string()));
         }
     }
-    wrong
+    diagnostics
 }

@@ -7,14 +7,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A253,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Antingen är punkten fel, eller så saknas stor bokstav. Ofta har två meningar klippts ihop.",
         "Either the full stop is wrong, or the capital letter is missing. Often two sentences were pasted together.",
     ],
-    before: None,
-    wrong: "Projektet avslutades 2023. ta kontakt med oss om du har frågor.\n",
-    right: "Projektet avslutades 2023. Ta kontakt med oss om du har frågor.\n",
+    previous: None,
+    bad: "Projektet avslutades 2023. ta kontakt med oss om du har frågor.\n",
+    good: "Projektet avslutades 2023. Ta kontakt med oss om du har frågor.\n",
     check: Check::Text(check),
 };
 
@@ -25,23 +25,22 @@ const SHORT: [&str; 16] = [
 ];
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in article.prose.blocks.iter().filter(|block| block.is_running()) {
         let text = &block.text.plain;
         for (at, _) in text.match_indices('.') {
-            let before =
-                text.slice(..at).rsplit(|sign: char| !sign.is_alphanumeric() && sign != '.').next().unwrap_or_default();
+            let before = text.slice(..at).rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
             let after = text.slice(at + 1..);
             let next = after.trim_start();
-            let word = next.split(|sign: char| !sign.is_alphanumeric()).next().unwrap_or_default();
+            let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
             let small = next.chars().next().is_some_and(char::is_lowercase) && !word.chars().any(char::is_uppercase);
             if next.len() < after.len() && small && ends(before) {
                 let start = at + 1 + after.len() - next.len();
-                wrong.push(article.words(Code::A253, block, start..start + word.len()).arg("value", word));
+                diagnostics.push(article.words(Code::A253, block, start..start + word.len()).arg("value", word));
             }
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Whether a full stop after this word ends a sentence.

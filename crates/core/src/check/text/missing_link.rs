@@ -8,14 +8,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A257,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "”Läs mer här” utan länk är rester av en text där länken försvann vid kopieringen. Läsaren letar förgäves.",
         "“Read more here” without a link is left over from a text whose link was lost when it was copied. Readers look for it in vain.",
     ],
-    before: None,
-    wrong: "Läs mer om projektet här.\n",
-    right: "Läs [mer om projektet](https://www.example.se/projekt/).\n",
+    previous: None,
+    bad: "Läs mer om projektet här.\n",
+    good: "Läs [mer om projektet](https://www.example.se/projekt/).\n",
     check: Check::Text(check),
 };
 
@@ -34,7 +34,7 @@ const BEGINNINGS: [&str; 9] = [
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let lines = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) && block.links.is_empty();
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in article.prose.blocks.iter().filter(lines) {
         let words = block.text.full_words();
         for sentence in words.sentences() {
@@ -48,9 +48,9 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
             if !text.trim_end().ends_with(':') && !text.contains(['@', '+']) {
                 let range = words.place(numbers.start).start..words.place(numbers.end - 1).end;
                 let value = block.text.full.slice(range.clone());
-                wrong.push(article.words(Code::A257, block, range).arg("value", value));
+                diagnostics.push(article.words(Code::A257, block, range).arg("value", value));
             }
         }
     }
-    wrong
+    diagnostics
 }

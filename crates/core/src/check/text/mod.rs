@@ -114,13 +114,13 @@ pub struct Article<'a> {
 /// Runs the rules about text.
 pub(crate) fn check(article: &Article<'_>, depth: Depth) -> Vec<Diagnostic> {
     let config = &article.site.config;
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.is_enabled(config, false, depth)) {
         if let Check::Text(check) = rule.check {
-            wrong.append(&mut rule.apply_severity(config, false, check(article)));
+            diagnostics.append(&mut rule.apply_severity(config, false, check(article)));
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Whether any rule about text is enabled.
@@ -130,34 +130,34 @@ pub(crate) fn any_enabled(site: &Site, depth: Depth) -> bool {
 
 /// Runs the rules about a page's source.
 pub(crate) fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.is_enabled(&site.config, false, depth)) {
         if let Check::Source(check) = rule.check {
-            wrong.append(&mut rule.apply_severity(&site.config, false, check(page, text)));
+            diagnostics.append(&mut rule.apply_severity(&site.config, false, check(page, text)));
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Findings of the rules about text in files that are not pages.
 pub(crate) fn check_beside(site: &Site, inputs: &Inputs, scan: Option<&ScanResults>, depth: Depth) -> Vec<Diagnostic> {
     let asked = |rule: &Rule| rule.is_enabled(&site.config, false, depth);
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     if asked(&personal_identity_number::RULE) {
-        wrong.append(&mut personal_identity_number::RULE.apply_severity(
+        diagnostics.append(&mut personal_identity_number::RULE.apply_severity(
             &site.config,
             false,
             personal_identity_number::beside(inputs, scan),
         ));
     }
     if asked(&invisible_characters::RULE) {
-        wrong.append(&mut invisible_characters::RULE.apply_severity(
+        diagnostics.append(&mut invisible_characters::RULE.apply_severity(
             &site.config,
             false,
             invisible_characters::beside(inputs),
         ));
     }
-    wrong
+    diagnostics
 }
 
 impl Article<'_> {

@@ -8,14 +8,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A256,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Orden hörde till en knapp eller en meny på en annan webbplats. Här gör de ingen nytta.",
         "The words belonged to a button or a menu on another site. Here they do nothing.",
     ],
-    before: None,
-    wrong: "Läs om programmet. Länk till annan webbplats, öppnas i nytt fönster.\n\nSkriv ut sidan\n",
-    right: "Läs om programmet.\n",
+    previous: None,
+    bad: "Läs om programmet. Länk till annan webbplats, öppnas i nytt fönster.\n\nSkriv ut sidan\n",
+    good: "Läs om programmet.\n",
     check: Check::Text(check),
 };
 
@@ -59,19 +59,19 @@ const PHRASES: [&str; 7] = [
 ];
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in &article.prose.blocks {
         let text = &block.text.plain;
         let words = block.text.words();
         let heading = matches!(block.kind, BlockKind::Heading(_));
         if (heading || block.is_running()) && BLOCKS.contains(&words.phrase(0..words.len())) {
-            wrong.push(article.at(Code::A256, block.range.clone()).arg("value", text.trim()));
+            diagnostics.push(article.at(Code::A256, block.range.clone()).arg("value", text.trim()));
             continue;
         }
         for range in PHRASES.iter().flat_map(|phrase| words.find(text, phrase)) {
             let value = text.slice(range.clone()).to_owned();
-            wrong.push(article.words(Code::A256, block, range).arg("value", value));
+            diagnostics.push(article.words(Code::A256, block, range).arg("value", value));
         }
     }
-    wrong
+    diagnostics
 }

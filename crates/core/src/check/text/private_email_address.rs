@@ -7,14 +7,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A246,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Post till en privat brevlåda diarieförs inte, och adressen kan tillhöra någon annan i morgon.",
         "Mail to a private mailbox is not registered, and the address may belong to someone else tomorrow.",
     ],
-    before: None,
-    wrong: "Mejla till biblioteket.exempel@gmail.com.\n",
-    right: "Mejla till biblioteket@example.se.\n",
+    previous: None,
+    bad: "Mejla till biblioteket.exempel@gmail.com.\n",
+    good: "Mejla till biblioteket@example.se.\n",
     check: Check::Text(check),
 };
 
@@ -41,21 +41,21 @@ const PRIVATE: [&str; 18] = [
 ];
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for (at, _) in article.source.match_indices('@') {
-        let sign = |sign: char| sign.is_alphanumeric() || matches!(sign, '.' | '-' | '_' | '+');
+        let is_allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
         let start = article
             .source
             .slice(..at)
-            .rfind(|one| !sign(one))
+            .rfind(|one| !is_allowed(one))
             .map_or(0, |found| found + article.source.slice(found..).chars().next().map_or(1, char::len_utf8));
         let rest = article.source.slice(at + 1..);
-        let end = at + 1 + rest.find(|one| !sign(one)).unwrap_or(rest.len());
+        let end = at + 1 + rest.find(|one| !is_allowed(one)).unwrap_or(rest.len());
         let address = article.source.slice(start..end).trim_end_matches('.');
         let host = address.rsplit('@').next().unwrap_or_default().to_lowercase();
         if start < at && PRIVATE.iter().any(|private| host.starts_with(private)) {
-            wrong.push(article.at(Code::A246, start..start + address.len()).arg("value", address));
+            diagnostics.push(article.at(Code::A246, start..start + address.len()).arg("value", address));
         }
     }
-    wrong
+    diagnostics
 }

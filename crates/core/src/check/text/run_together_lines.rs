@@ -8,14 +8,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A263,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Rader utan tom rad emellan är ett enda stycke i Markdown. En adress eller en hälsning blir en lång rad som är svår att läsa, och blir fel när den kopieras till ett kuvert.",
         "In Markdown, lines with no empty line between them form one paragraph. An address or a greeting becomes one long line that is hard to read, and wrong when it is copied to an envelope.",
     ],
-    before: None,
-    wrong: "Medborgarkontoret\nStorgatan 1\n123 45 Exempelstad\n",
-    right: "Medborgarkontoret\\\nStorgatan 1\\\n123 45 Exempelstad\n",
+    previous: None,
+    bad: "Medborgarkontoret\nStorgatan 1\n123 45 Exempelstad\n",
+    good: "Medborgarkontoret\\\nStorgatan 1\\\n123 45 Exempelstad\n",
     check: Check::Text(check),
 };
 
@@ -82,7 +82,7 @@ fn together(article: &Article<'_>, block: &Block) -> Option<Diagnostic> {
     let greeting = |line: &str| GREETINGS.iter().any(|words| line.to_lowercase().starts_with(words));
     let ended = |line: &&str| line.ends_with(['.', ',', ';', '!', '?', ':', '–', '-', '…']) && !greeting(line);
     let begins = |line: &&str| {
-        line.starts_with(|sign: char| sign.is_uppercase() || sign.is_ascii_digit() || sign == '+') || is_contact(line)
+        line.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '+') || is_contact(line)
     };
     if !short || is_wrapped(article, block) || lines[..lines.len() - 1].iter().any(ended) || !lines.iter().all(begins) {
         return None;
@@ -145,18 +145,17 @@ fn is_contact(line: &str) -> bool {
 
 /// `123 45 Exempelstad`, `Box 12`.
 fn is_postal(line: &str) -> bool {
-    let digits: String =
-        line.chars().take_while(|sign| sign.is_ascii_digit() || matches!(sign, ' ' | '\u{a0}')).collect();
+    let digits: String = line.chars().take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}')).collect();
     let code = digits.chars().filter(char::is_ascii_digit).count() == 5;
     let town = line.slice(digits.len()..).starts_with(char::is_uppercase) && digits.ends_with([' ', '\u{a0}']);
-    let box_number = line.strip_prefix("Box ").is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()));
+    let box_number = line.strip_prefix("Box ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     (code && town) || box_number
 }
 
 /// `Storgatan 1`.
 fn is_street(line: &str) -> bool {
     let Some((name, number)) = line.rsplit_once(' ') else { return false };
-    let number = number.starts_with(|sign: char| sign.is_ascii_digit()) && number.chars().count() <= 5;
+    let number = number.starts_with(|c: char| c.is_ascii_digit()) && number.chars().count() <= 5;
     number
         && name.split_whitespace().count() <= 3
         && STREETS.iter().any(|extension| name.to_lowercase().ends_with(extension))

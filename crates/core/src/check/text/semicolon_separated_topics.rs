@@ -7,14 +7,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A271,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "I YAML skiljs värden åt med komma, inte semikolon. Två ämnen i ett blir ett tredje som ingen söker på, och sidan saknas i listorna för de avsedda ämnena.",
         "YAML separates values with commas, not semicolons. Two topics in one become a third that no one looks for, and the page is missing from the lists of the intended topics.",
     ],
-    before: None,
-    wrong: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\ntopics: [snö; vägar]\n---\n\nTorget är klart.\n",
-    right: "---\ntitle: Sida {n}\nreview_in: P1Y\npublished: 2024-06-12\ntopics: [snö, vägar]\n---\n\nTorget är klart.\n",
+    previous: None,
+    bad: example_page!("topics: [snö; vägar]\n", "Torget är klart.\n"),
+    good: example_page!("topics: [snö, vägar]\n", "Torget är klart.\n"),
     check: Check::Text(check),
 };
 
@@ -37,7 +37,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
 
 /// The corrected topics, if each is a plain word and the style of the list is clear.
 fn with_fix(source: &str, name: &str, range: &std::ops::Range<usize>, parts: &[&str]) -> Option<String> {
-    let plain = |part: &&str| part.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-'));
+    let plain = |part: &&str| part.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-'));
     if source.get(range.clone())? != name || !parts.iter().all(plain) {
         return None;
     }
@@ -46,7 +46,7 @@ fn with_fix(source: &str, name: &str, range: &std::ops::Range<usize>, parts: &[&
         return Some(parts.join(", "));
     }
     let start = before.rfind('\n')? + 1;
-    let sign = before.slice(start..);
-    let item = sign.trim_start().strip_prefix('-')?;
-    item.trim().is_empty().then(|| parts.join(&format!("\n{sign}")))
+    let bullet = before.slice(start..);
+    let item = bullet.trim_start().strip_prefix('-')?;
+    item.trim().is_empty().then(|| parts.join(&format!("\n{bullet}")))
 }

@@ -10,14 +10,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A240,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "På en sida som är flera år gammal betyder ”just nu” och ”i november” något annat än när den skrevs. Ett datum håller.",
         "On a page that is years old, “at present” and “in November” no longer mean what they did. A date lasts.",
     ],
-    before: None,
-    wrong: "Projektet är just nu i sin första fas. Nästa möte är i november.\n",
-    right: "Projektet var i juni 2024 i sin första fas. Nästa möte var i november 2024.\n",
+    previous: None,
+    bad: "Projektet är just nu i sin första fas. Nästa möte är i november.\n",
+    good: "Projektet var i juni 2024 i sin första fas. Nästa möte var i november 2024.\n",
     check: Check::Text(check),
 };
 
@@ -147,7 +147,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     if days <= article.limits().old_days {
         return Vec::new();
     }
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in article.prose.blocks.iter().filter(|block| block.is_running()) {
         let text = &block.text.plain;
         let words = block.text.words();
@@ -166,10 +166,10 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         for range in found.chain(months(text, words)) {
             let value = text.slice(range.clone()).to_owned();
             let message = article.words(Code::A240, block, range).arg("value", value);
-            wrong.push(message.arg("when", modified.when.to_string()));
+            diagnostics.push(message.arg("when", modified.when.to_string()));
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Months and seasons without a year in their sentence: "in November", "i slutet av januari".

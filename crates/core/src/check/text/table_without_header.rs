@@ -9,14 +9,14 @@ use crate::document::prose::{Block, BlockKind};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A238,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Den som lyssnar på tabellen får veta vilken kolumn ett värde hör till, om kolumnerna har rubriker (WCAG 1.3.1).",
         "People who listen to the table are told which column a value belongs to, if the columns have headings (WCAG 1.3.1).",
     ],
-    before: None,
-    wrong: "|  |  |\n|---|---|\n| Vatten | 38 kr |\n| Avlopp | 41 kr |\n",
-    right: "| Avgift | Per kubikmeter |\n|---|---|\n| Vatten | 38 kr |\n| Avlopp | 41 kr |\n",
+    previous: None,
+    bad: "|  |  |\n|---|---|\n| Vatten | 38 kr |\n| Avlopp | 41 kr |\n",
+    good: "| Avgift | Per kubikmeter |\n|---|---|\n| Vatten | 38 kr |\n| Avlopp | 41 kr |\n",
     check: Check::Text(check),
 };
 

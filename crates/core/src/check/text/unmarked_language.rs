@@ -9,14 +9,14 @@ use crate::document::prose::MASK;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A239,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "En skärmläsare läser engelska ord med svenskt uttal om språket inte är utmärkt, och då går de inte att förstå (WCAG 3.1.2).",
         "A screen reader reads Swedish words with English pronunciation unless the language is marked up, which makes them impossible to understand (WCAG 3.1.2).",
     ],
-    before: None,
-    wrong: "Projektet finansieras av EU. This project has received funding from the European Union and is part of the programme.\n",
-    right: "Projektet finansieras av EU. <span lang=\"en\">This project has received funding from the European Union and is part of the programme.</span>\n",
+    previous: None,
+    bad: "Projektet finansieras av EU. This project has received funding from the European Union and is part of the programme.\n",
+    good: "Projektet finansieras av EU. <span lang=\"en\">This project has received funding from the European Union and is part of the programme.</span>\n",
     check: Check::Text(check),
 };
 
@@ -36,7 +36,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         (_, true) => (&ENGLISH[..], &SWEDISH[..], "sv"),
         _ => return Vec::new(),
     };
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in article.prose.blocks.iter().filter(|block| block.is_running()) {
         let words = block.text.words();
         for part in parts(&block.text.plain) {
@@ -49,21 +49,21 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
             let foreign = numbers.clone().filter(|n| other.contains(&words.lower(*n))).count();
             if foreign >= 3 && foreign * 5 >= numbers.len() {
                 let range = words.place(numbers.start).start..words.place(numbers.end - 1).end;
-                wrong.push(article.words(Code::A239, block, range).arg("lang", name));
+                diagnostics.push(article.words(Code::A239, block, range).arg("lang", name));
             }
         }
     }
-    wrong
+    diagnostics
 }
 
 /// The parts of a text that are in one language: sentences, quotations and brackets.
 fn parts(text: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = 0;
-    for (at, sign) in text.char_indices() {
-        if matches!(sign, '.' | '!' | '?' | ':' | ';' | '(' | ')' | '"' | '“' | '”' | '»' | '«' | MASK) {
+    for (at, c) in text.char_indices() {
+        if matches!(c, '.' | '!' | '?' | ':' | ';' | '(' | ')' | '"' | '“' | '”' | '»' | '«' | MASK) {
             parts.push(start..at);
-            start = at + sign.len_utf8();
+            start = at + c.len_utf8();
         }
     }
     parts.push(start..text.len());

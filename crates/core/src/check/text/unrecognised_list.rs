@@ -10,19 +10,19 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A247,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Ett ”•” ser ut som en lista men är ingen: den som lyssnar på sidan får inte veta att det är en lista eller hur lång den är (WCAG 1.3.1), och raderna flyter ihop.",
         "A “•” looks like a list but is not: people who listen to the page are not told that it is a list or how long it is (WCAG 1.3.1), and the lines run together.",
     ],
-    before: None,
-    wrong: "Projektet ska:\n• pröva nya arbetssätt\n• sprida det som fungerar\n",
-    right: "Projektet ska:\n\n- pröva nya arbetssätt\n- sprida det som fungerar\n",
+    previous: None,
+    bad: "Projektet ska:\n• pröva nya arbetssätt\n• sprida det som fungerar\n",
+    good: "Projektet ska:\n\n- pröva nya arbetssätt\n- sprida det som fungerar\n",
     check: Check::Text(check),
 };
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     let body = article.page.document.body_start;
     // The last number of such a list in the block before.
     let mut counted = None;
@@ -34,17 +34,17 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
                 let numbers = numbers(&lines, counted);
                 counted = numbers;
                 if numbers.is_some() || is_list(&lines) {
-                    wrong.push(paragraph(article, block, text, &lines));
+                    diagnostics.push(paragraph(article, block, text, &lines));
                 }
             }
             BlockKind::Item => {
                 counted = None;
-                wrong.extend(item(article, block));
+                diagnostics.extend(item(article, block));
             }
             _ => counted = None,
         }
     }
-    wrong
+    diagnostics
 }
 
 /// Verbs of saying.
@@ -52,14 +52,15 @@ const SPEECH: [&str; 8] = ["säger", "berättar", "menar", "förklarar", "undrar
 
 /// Whether lines are items of a bulleted list.
 fn is_list(lines: &[&str]) -> bool {
-    let count =
-        |is: &dyn Fn(Sign) -> bool| lines.iter().filter(|line| sign(line).is_some_and(|(sign, _)| is(sign))).count();
+    let count = |is: &dyn Fn(Marker) -> bool| {
+        lines.iter().filter(|line| marker(line).is_some_and(|(marker, _)| is(marker))).count()
+    };
     let spoken = lines.iter().any(|line| SPEECH.iter().any(|word| line.contains(word)));
-    let bullets = count(&|sign| matches!(sign, Sign::Bullet | Sign::Pasted | Sign::Spaced));
+    let bullets = count(&|marker| matches!(marker, Marker::Bullet | Marker::Pasted | Marker::Spaced));
     // Lines of dialogue begin with a dash too, but each is a paragraph; a check mark may precede a single line.
     bullets > 0
-        || (!spoken && (count(&|sign| sign == Sign::Dash) >= 2 || count(&|sign| sign == Sign::Glued) >= 2))
-        || count(&|sign| sign == Sign::Tick) >= 2
+        || (!spoken && (count(&|marker| marker == Marker::Dash) >= 2 || count(&|marker| marker == Marker::Glued) >= 2))
+        || count(&|marker| marker == Marker::Tick) >= 2
 }
 
 /// The last number of a numbered list that was not recognised. Its numbers begin with 1, continue the block before, or
@@ -91,9 +92,9 @@ fn paragraph(article: &Article<'_>, block: &Block, text: &str, lines: &[&str]) -
 fn item(article: &Article<'_>, block: &Block) -> Vec<Diagnostic> {
     let one = |line: std::ops::Range<usize>| {
         let text = block.text.plain.slice(line.clone());
-        let (mark, rest) = match sign(text) {
-            Some((Sign::Spaced, rest)) => (text.trim_start().chars().next()?.to_string(), rest),
-            Some((Sign::Glued, rest)) if rest.starts_with(char::is_uppercase) => {
+        let (mark, rest) = match marker(text) {
+            Some((Marker::Spaced, rest)) => (text.trim_start().chars().next()?.to_string(), rest),
+            Some((Marker::Glued, rest)) if rest.starts_with(char::is_uppercase) => {
                 (text.chars().next()?.to_string(), rest)
             }
             _ => number(text).map(|(_, rest)| (text.slice(..text.len() - rest.len()).trim().to_owned(), rest))?,
@@ -109,7 +110,7 @@ fn item(article: &Article<'_>, block: &Block) -> Vec<Diagnostic> {
 
 /// A line prefix that is not a list marker in Markdown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
+enum Marker {
     /// A typographic bullet.
     Bullet,
     /// A check mark or an arrow, which may precede a single line.
@@ -125,14 +126,14 @@ enum Sign {
 }
 
 /// The prefix of a line, and the text after it.
-fn sign(line: &str) -> Option<(Sign, &str)> {
+fn marker(line: &str) -> Option<(Marker, &str)> {
     let text = line.trim_start();
     let first = text.chars().next()?;
     let rest = text.slice(first.len_utf8()..);
     let gap = rest.len() - rest.trim_start().len();
     let behind = rest.trim();
-    let letter = behind.starts_with(|sign: char| sign.is_alphanumeric() || matches!(sign, '”' | '"' | '(' | '*' | '['));
-    let strange = |text: &str| text.chars().any(|sign| sign.is_whitespace() && sign != ' ' && sign != '\t');
+    let letter = behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '”' | '"' | '(' | '*' | '['));
+    let strange = |text: &str| text.chars().any(|c| c.is_whitespace() && c != ' ' && c != '\t');
     let found = match first {
         '•'
         | '·'
@@ -149,17 +150,17 @@ fn sign(line: &str) -> Option<(Sign, &str)> {
         | '❖'
         | '➢'
         | '➤'
-        | '\u{f000}'..='\u{f0ff}' => Sign::Bullet,
-        '✓' | '✔' | '►' | '▶' | '→' => Sign::Tick,
-        'o' | '§' | 'Ø' | 'ü' | 'v' | 'q' if letter && is_gap(rest.slice(..gap)) => Sign::Pasted,
-        '–' | '—' if gap > 0 => Sign::Dash,
+        | '\u{f000}'..='\u{f0ff}' => Marker::Bullet,
+        '✓' | '✔' | '►' | '▶' | '→' => Marker::Tick,
+        'o' | '§' | 'Ø' | 'ü' | 'v' | 'q' if letter && is_gap(rest.slice(..gap)) => Marker::Pasted,
+        '–' | '—' if gap > 0 => Marker::Dash,
         '-' | '*' | '+'
             if letter && gap > 0 && (strange(rest.slice(..gap)) || strange(line.slice(..line.len() - text.len()))) =>
         {
-            let digit = behind.starts_with(|sign: char| sign.is_ascii_digit());
-            return (!digit).then_some((Sign::Spaced, behind));
+            let digit = behind.starts_with(|c: char| c.is_ascii_digit());
+            return (!digit).then_some((Marker::Spaced, behind));
         }
-        '-' if behind.starts_with(char::is_alphabetic) && gap == 0 => Sign::Glued,
+        '-' if behind.starts_with(char::is_alphabetic) && gap == 0 => Marker::Glued,
         _ => return None,
     };
     Some((found, behind))
@@ -173,14 +174,14 @@ fn is_gap(gap: &str) -> bool {
 /// `1.Ett`, and a number with a no-break space after it, but not a day of a month.
 fn number(line: &str) -> Option<(u32, &str)> {
     let text = line.trim_start();
-    let digits = text.len() - text.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let number = text.get(..digits).filter(|digits| digits.len() <= 2)?.parse().ok()?;
     let rest = text.slice(digits..).strip_prefix(['.', ')'])?;
     let behind = rest.trim();
     let gap = rest.slice(..rest.len() - rest.trim_start().len());
-    let strange = |text: &str| text.contains(|sign: char| sign.is_whitespace() && sign != ' ' && sign != '\t');
+    let strange = |text: &str| text.contains(|c: char| c.is_whitespace() && c != ' ' && c != '\t');
     let spaced = strange(gap) || (!gap.is_empty() && strange(line.slice(..line.len() - text.len())));
-    let word: String = behind.chars().take_while(|sign| sign.is_alphabetic()).collect();
+    let word: String = behind.chars().take_while(|c| c.is_alphabetic()).collect();
     let glued = gap.is_empty() && word.chars().count() > 1 && word.starts_with(char::is_uppercase);
     let glued = glued && word.chars().skip(1).all(char::is_lowercase);
     let text = behind.starts_with(char::is_alphabetic) && !MONTHS.contains(&word.as_str());
@@ -192,11 +193,11 @@ fn list(lines: &[&str], newline: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let (mut within, mut outer) = (false, false);
     for line in lines {
-        let item = match (sign(line), number(line)) {
+        let item = match (marker(line), number(line)) {
             // A second kind of bullet marks a nested list.
-            (Some((Sign::Pasted, text)), _) if outer => Some(format!("  - {text}")),
-            (Some((sign, text)), _) => {
-                outer |= sign == Sign::Bullet;
+            (Some((Marker::Pasted, text)), _) if outer => Some(format!("  - {text}")),
+            (Some((marker, text)), _) => {
+                outer |= marker == Marker::Bullet;
                 Some(format!("- {text}"))
             }
             (None, Some((_, text))) => {

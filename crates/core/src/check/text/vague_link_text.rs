@@ -8,14 +8,14 @@ use crate::slice::Slice as _;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A236,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Den som hoppar mellan länkar hör bara ”här”, ”läs mer”, ”här”. Länktexten ska gå att förstå för sig (WCAG 2.4.4).",
         "People who jump from link to link hear only “here”, “read more”, “here”. A link text must make sense on its own (WCAG 2.4.4).",
     ],
-    before: None,
-    wrong: "Läs mer om projektet [här](https://www.example.se/projekt/).\n",
-    right: "Läs [mer om projektet](https://www.example.se/projekt/).\n",
+    previous: None,
+    bad: "Läs mer om projektet [här](https://www.example.se/projekt/).\n",
+    good: "Läs [mer om projektet](https://www.example.se/projekt/).\n",
     check: Check::Text(check),
 };
 
@@ -56,20 +56,20 @@ const EMPTY: [&str; 32] = [
 ];
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     for block in &article.prose.blocks {
         for link in &block.links {
             let text = block.text.full.slice(link.text.clone());
             if is_empty(text) {
-                wrong.push(article.at(Code::A236, link.range.clone()).arg("value", text.trim()));
+                diagnostics.push(article.at(Code::A236, link.range.clone()).arg("value", text.trim()));
             }
         }
         // The link lists of a page have their texts in front matter.
         if block.kind == BlockKind::Field("text".to_owned()) && is_empty(&block.text.full) {
-            wrong.push(article.at(Code::A236, block.range.clone()).arg("value", block.text.full.trim()));
+            diagnostics.push(article.at(Code::A236, block.range.clone()).arg("value", block.text.full.trim()));
         }
     }
-    wrong
+    diagnostics
 }
 
 fn is_empty(text: &str) -> bool {

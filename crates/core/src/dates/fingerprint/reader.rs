@@ -29,7 +29,7 @@ pub(super) fn read<'a>(
 ) -> Option<(Digest, Reader<'a>)> {
     let source = Source { path: path.clone(), text: plain(text) };
     let split = split(&source);
-    if any_error(&split.wrong) || !matches!(split.node.value, Value::Map(_) | Value::Null) {
+    if any_error(&split.diagnostics) || !matches!(split.node.value, Value::Map(_) | Value::Null) {
         return None;
     }
     let (dependencies, records, linked) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());

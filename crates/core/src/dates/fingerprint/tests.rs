@@ -80,13 +80,18 @@ fn with_front(front: &str) -> String {
 
 fn check(pairs: &[(&str, &str, &str)], whole: impl Fn(&str) -> String, same: bool) -> usize {
     let files = site();
-    let wrong: Vec<String> = pairs
+    let failures: Vec<String> = pairs
         .iter()
         .map(|(name, a, b)| (name, whole(a), whole(b)))
         .filter(|(_, a, b)| super::same(&print(a, &files), &print(b, &files)) != same)
         .map(|(name, a, b)| format!("{name}:\n{a}\n{b}"))
         .collect();
-    assert!(wrong.is_empty(), "expected {}:\n\n{}", if same { "the same" } else { "a difference" }, wrong.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "expected {}:\n\n{}",
+        if same { "the same" } else { "a difference" },
+        failures.join("\n")
+    );
     pairs.len()
 }
 
@@ -174,7 +179,7 @@ fn a_document_behind_a_link() {
     assert_eq!(before.len(), 32);
 }
 
-/// Lock files written by the first rules are compared by those.
+/// Ledgers written by the first rules are compared by those.
 #[test]
 fn a_fingerprint_of_the_first_rules() {
     let (files, path) = (site(), SourcePath::new("content/nyheter/a.md"));
@@ -269,7 +274,7 @@ fn front_matter_that_cannot_be_read_has_no_fingerprint() {
 fn a_fingerprint_is_eighteen_digits_and_stays() {
     let shown = print(&with_body("Text."), &Files::default());
     assert!(shown.len() == 18 && shown.bytes().all(|byte| byte.is_ascii_hexdigit()), "{shown}");
-    // Lock files keep such digits for years: if they change, so must the number of the rules.
+    // Ledgers keep such digits for years: if they change, so must the number of the rules.
     assert_eq!(shown, "913c3988b9662972a0");
 }
 

@@ -37,18 +37,18 @@ pub fn wrong_clocks(times: &[Timestamp], now: Timestamp) -> Vec<usize> {
         after[n - 1] = if is_run[n] { after[n].min(seconds[n]) } else { after[n] };
     }
     let mut before = FIRST_WEBSITE;
-    let mut wrong = Vec::new();
+    let mut implausible = Vec::new();
     for (n, second) in seconds.iter().copied().enumerate() {
         let is_off =
             second < before.saturating_sub(MAX_LAG).max(FIRST_WEBSITE) || second > after[n].saturating_add(MAX_LEAD);
         if !is_sure[n] && times[n] <= now && is_off {
-            wrong.push(n);
+            implausible.push(n);
         }
         if is_run[n] {
             before = before.max(second);
         }
     }
-    wrong
+    implausible
 }
 
 /// For each number, the length of the longest non-decreasing subsequence that ends with it.

@@ -11,13 +11,13 @@ impl Lines {
     /// A property whose value needs no escaping: a date, a URI, a keyword.
     pub(super) fn line(&mut self, name: &str, value: &str) {
         let mut length = 0;
-        for sign in name.chars().chain([':']).chain(value.chars()) {
-            if length + sign.len_utf8() > LIMIT {
+        for c in name.chars().chain([':']).chain(value.chars()) {
+            if length + c.len_utf8() > LIMIT {
                 self.0.push_str("\r\n ");
                 length = 1;
             }
-            self.0.push(sign);
-            length += sign.len_utf8();
+            self.0.push(c);
+            length += c.len_utf8();
         }
         self.0.push_str("\r\n");
     }
@@ -25,16 +25,16 @@ impl Lines {
     /// A property whose value is text (3.3.11).
     pub(super) fn text(&mut self, name: &str, value: &str) {
         let mut escaped = String::with_capacity(value.len());
-        for sign in value.replace("\r\n", "\n").chars() {
-            match sign {
+        for c in value.replace("\r\n", "\n").chars() {
+            match c {
                 '\\' | ';' | ',' => {
                     escaped.push('\\');
-                    escaped.push(sign);
+                    escaped.push(c);
                 }
                 '\n' | '\r' => escaped.push_str("\\n"),
                 '\t' => escaped.push(' '),
-                sign if sign.is_control() => {}
-                sign => escaped.push(sign),
+                c if c.is_control() => {}
+                c => escaped.push(c),
             }
         }
         self.line(name, &escaped);
@@ -48,8 +48,7 @@ impl Lines {
 
 /// A parameter's value in quotes, which may hold no quote itself (3.2).
 pub(super) fn parameter(text: &str) -> String {
-    let plain: String =
-        text.chars().filter(|sign| !sign.is_control()).map(|sign| if sign == '"' { '\'' } else { sign }).collect();
+    let plain: String = text.chars().filter(|c| !c.is_control()).map(|c| if c == '"' { '\'' } else { c }).collect();
     format!("\"{plain}\"")
 }
 

@@ -38,10 +38,10 @@ pub(crate) fn json_ld(site: &Site, page: &Page) -> String {
 /// Escapes what could end the script element or, in old browsers, a line of script. In JSON these occur only in strings.
 fn escape(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for sign in json.chars() {
-        match sign {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(sign))),
-            sign => out.push(sign),
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
         }
     }
     out

@@ -58,23 +58,23 @@ impl Spec {
 
 /// All built-in kinds and those of a site.
 pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>) {
-    let mut wrong = Vec::new();
-    let specs = specs(files, &mut wrong);
-    let mut maker = Maker { specs: &specs, made: IndexMap::new(), wrong };
+    let mut diagnostics = Vec::new();
+    let specs = specs(files, &mut diagnostics);
+    let mut maker = Maker { specs: &specs, made: IndexMap::new(), diagnostics };
     for name in specs.keys() {
         maker.make(name, &mut Vec::new());
     }
     // In the order of the files, even if a base was made earlier.
     let all: Vec<Kind> = specs.keys().filter_map(|name| maker.made.get(name).copied()).collect();
-    let mut wrong = maker.wrong;
-    super::verify::across(&specs, &all, &mut wrong);
+    let mut diagnostics = maker.diagnostics;
+    super::verify::across(&specs, &all, &mut diagnostics);
     let words = intern::words(all.iter().map(|kind| Choice::new(kind.name, kind.label)).collect());
     let mut hasher = HashBuilder::new();
     for kind in &all {
         hasher.hash128(kind.hash);
     }
     let (fields, synonyms) = (fields(&all), synonyms(&all));
-    (Kinds { all, words, fields, synonyms, hash: hasher.finish() }, wrong)
+    (Kinds { all, words, fields, synonyms, hash: hasher.finish() }, diagnostics)
 }
 
 /// The type of each key in all kinds together, and whether some kind shows it.
@@ -115,10 +115,10 @@ fn synonyms(kinds: &[Kind]) -> HashMap<&'static str, &'static str> {
     all
 }
 
-fn specs(files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) -> IndexMap<String, Spec> {
+fn specs(files: &BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) -> IndexMap<String, Spec> {
     let mut specs = IndexMap::new();
     for (name, text) in builtin::FILES {
-        let spec = spec(name, &format!("{name}.yaml"), text, wrong);
+        let spec = spec(name, &format!("{name}.yaml"), text, diagnostics);
         specs.insert(name.to_owned(), spec);
     }
     for (path, text) in files {
@@ -126,10 +126,10 @@ fn specs(files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) -> Index
         let name = file.trim_end_matches(".yaml").trim_end_matches(".yml");
         if !is_name(name) || TAKEN.contains(&name) {
             let message = Diagnostic::file(Code::A690, path.as_str()).arg("value", name);
-            wrong.push(message.optional("taken", TAKEN.contains(&name).then_some(name)));
+            diagnostics.push(message.optional("taken", TAKEN.contains(&name).then_some(name)));
             continue;
         }
-        let own = spec(name, path, text, wrong);
+        let own = spec(name, path, text, diagnostics);
         let below = specs.get(name).filter(|_| own.record.bool("replace") != Some(true));
         let spec = match below {
             Some(below) => Spec {
@@ -144,29 +144,29 @@ fn specs(files: &BTreeMap<String, String>, wrong: &mut Vec<Diagnostic>) -> Index
     specs
 }
 
-fn spec(name: &str, path: &str, text: &str, wrong: &mut Vec<Diagnostic>) -> Spec {
+fn spec(name: &str, path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Spec {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let input = Input::new(path, text, start..text.len());
     let (node, messages) = read_yaml(&input);
     let mut reading =
-        Reading { input: &input, wrong: messages, end: text.len()..text.len(), given: Vec::new(), kinds: &[] };
-    let readable = crate::yaml::is_whole(&reading.wrong) && !matches!(node.value, Value::Null);
+        Reading { input: &input, diagnostics: messages, end: text.len()..text.len(), given: Vec::new(), kinds: &[] };
+    let readable = crate::yaml::is_whole(&reading.diagnostics) && !matches!(node.value, Value::Null);
     let record = if readable { read_map(&mut reading, &node, &KIND) } else { Record::default() };
-    wrong.append(&mut reading.wrong);
+    diagnostics.append(&mut reading.diagnostics);
     Spec { name: name.to_owned(), path: path.to_owned(), text: text.to_owned(), record, sources: vec![text.to_owned()] }
 }
 
 /// Lower-case letters, digits and separators: the name is used in template names, in YAML and on the command line.
 fn is_name(name: &str) -> bool {
-    let sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
-    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(sign) && name.len() <= 40
+    let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(is_allowed) && name.len() <= 40
 }
 
 /// Makes kinds, each after its base.
 struct Maker<'s> {
     specs: &'s IndexMap<String, Spec>,
     made: IndexMap<String, Kind>,
-    wrong: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Maker<'_> {
@@ -180,13 +180,13 @@ impl Maker<'_> {
         let base = self.base(spec, open);
         open.pop();
         let record = self.whole(name);
-        let before = self.wrong.len();
-        let kind = definition(spec, &record, base, &mut self.wrong);
-        let mut wrong = self.wrong.split_off(before);
+        let before = self.diagnostics.len();
+        let kind = definition(spec, &record, base, &mut self.diagnostics);
+        let mut diagnostics = self.diagnostics.split_off(before);
         // Errors in what is inherited have been reported for the base.
-        let told = |new: &Diagnostic| self.wrong.iter().any(|old| old.code == new.code && old.args == new.args);
-        wrong.retain(|new| new.places.first().is_some_and(|place| place.line > 0) || !told(new));
-        self.wrong.append(&mut wrong);
+        let told = |new: &Diagnostic| self.diagnostics.iter().any(|old| old.code == new.code && old.args == new.args);
+        diagnostics.retain(|new| new.places.first().is_some_and(|place| place.line > 0) || !told(new));
+        self.diagnostics.append(&mut diagnostics);
         self.made.insert(name.to_owned(), kind);
         Some(kind)
     }
@@ -197,7 +197,8 @@ impl Maker<'_> {
         if !self.specs.contains_key(stated) || open.iter().any(|name| name == stated) {
             let message = Diagnostic::at(Code::A695, spec.place(spec.record.place("base"))).arg("value", stated);
             let near = nearest(stated, known()).filter(|near| *near != spec.name);
-            self.wrong.push(message.optional("nearest", near).arg("known", known().collect::<Vec<_>>().join(", ")));
+            self.diagnostics
+                .push(message.optional("nearest", near).arg("known", known().collect::<Vec<_>>().join(", ")));
             return None;
         }
         self.make(stated, open)
@@ -219,8 +220,8 @@ impl Maker<'_> {
     }
 }
 
-fn definition(spec: &Spec, record: &Record, base: Option<Kind>, wrong: &mut Vec<Diagnostic>) -> Kind {
-    let mut checker = Checker { spec, wrong };
+fn definition(spec: &Spec, record: &Record, base: Option<Kind>, diagnostics: &mut Vec<Diagnostic>) -> Kind {
+    let mut checker = Checker { spec, diagnostics };
     let (fields, mut synonyms) = checker.fields(record.record("fields"));
     synonyms.extend_from_slice(SYNONYMS);
     let label = match record.record("label").and_then(super::verify::label) {
@@ -271,7 +272,7 @@ fn definition(spec: &Spec, record: &Record, base: Option<Kind>, wrong: &mut Vec<
         membership: None,
         hash: hash(spec, base),
     };
-    let checked = Checker { spec, wrong };
+    let checked = Checker { spec, diagnostics };
     roles(checked, record, &mut definition);
     intern::definition(definition)
 }

@@ -9,8 +9,8 @@ use crate::schema::{Choice, Label, Type};
 fn kinds(files: &[(&str, &str)]) -> (&'static Kinds, Vec<String>) {
     let files: BTreeMap<String, String> =
         files.iter().map(|(name, text)| (format!("kinds/{name}"), (*text).to_owned())).collect();
-    let (kinds, wrong) = Kinds::read(&files);
-    let told = wrong.iter().map(|message| {
+    let (kinds, messages) = Kinds::read(&files);
+    let told = messages.iter().map(|message| {
         let place = message.places.first().map_or_else(String::new, |p| format!("{}:{}:{}", p.file, p.line, p.column));
         format!("{place} {} {}", message.code.as_str(), message.message(Language::En))
     });
@@ -23,8 +23,8 @@ fn kind(kinds: &Kinds, name: &str) -> Kind {
 
 #[test]
 fn those_of_the_program_are_right() {
-    let (kinds, wrong) = kinds(&[]);
-    assert_eq!(wrong, Vec::<String>::new());
+    let (kinds, messages) = kinds(&[]);
+    assert_eq!(messages, Vec::<String>::new());
     assert_eq!(kinds.names(), "news, project, event, workshop, network, decision, meeting, vacancy, disruption, page");
     assert_eq!(kinds.all().filter(|kind| kind.traits.fallback).collect::<Vec<_>>(), [kind(kinds, "page")]);
     for kind in kinds.all() {
@@ -68,8 +68,8 @@ fields:
 
 #[test]
 fn a_site_adds_a_kind() {
-    let (kinds, wrong) = kinds(&[("opening.yaml", &OPENING.replace("places:", "posts:"))]);
-    assert_eq!(wrong, Vec::<String>::new());
+    let (kinds, messages) = kinds(&[("opening.yaml", &OPENING.replace("places:", "posts:"))]);
+    assert_eq!(messages, Vec::<String>::new());
     let opening = kind(kinds, "opening");
     assert_eq!((opening.label.for_tag("fi"), opening.label.for_tag("se")), ("Avoin työpaikka", "Vacancy"));
     assert_eq!((opening.closes, opening.schema_type, opening.status), (Some("last_day"), "JobPosting", &["state"][..]));
@@ -88,8 +88,8 @@ fn a_site_adds_a_kind() {
 #[test]
 fn a_file_of_the_same_name_adds_to_the_kind_or_takes_its_place() {
     let more = "label: {fi: Uutinen}\nfields:\n  dateline: {label: {sv: Skriven i}}\n  district: {type: text, label: {sv: Stadsdel, en: District}}\n";
-    let (with, wrong) = kinds(&[("news.yml", more)]);
-    assert_eq!(wrong, Vec::<String>::new());
+    let (with, messages) = kinds(&[("news.yml", more)]);
+    assert_eq!(messages, Vec::<String>::new());
     let news = kind(with, "news");
     assert_eq!((news.label.for_tag("sv"), news.label.for_tag("fi")), ("Nyhet", "Uutinen"));
     let own: Vec<&str> = news.own_fields().iter().map(|field| field.key).collect();
@@ -97,8 +97,8 @@ fn a_file_of_the_same_name_adds_to_the_kind_or_takes_its_place() {
     assert_eq!(news.table().field("dateline").map(|field| field.label), Some(Label::new("Skriven i", "Dateline")));
     assert!(news.traits.timeline && with.names().starts_with("news, project"));
 
-    let (other, wrong) = kinds(&[("news.yaml", "replace: true\nlabel: {sv: Notis}\n")]);
-    assert_eq!(wrong, Vec::<String>::new());
+    let (other, messages) = kinds(&[("news.yaml", "replace: true\nlabel: {sv: Notis}\n")]);
+    assert_eq!(messages, Vec::<String>::new());
     assert_eq!(kind(other, "news").own_fields().len(), 0);
     assert_ne!(kind(other, "news"), news);
     assert_eq!(kind(other, "project"), kind(with, "project"), "what nobody touched is the same");
@@ -108,8 +108,8 @@ fn a_file_of_the_same_name_adds_to_the_kind_or_takes_its_place() {
 fn a_kind_builds_on_another() {
     let concert = "base: workshop\nlabel: {sv: Konsert, en: Concert}\nfields:\n  artist: {type: text, label: {sv: Artist, en: Artist}}\n";
     let late = "base: concert\nlabel: {sv: Sen konsert}\ntemplate: natt.html\n";
-    let (kinds, wrong) = kinds(&[("concert.yaml", concert), ("a-late.yaml", late)]);
-    assert_eq!(wrong, Vec::<String>::new());
+    let (kinds, messages) = kinds(&[("concert.yaml", concert), ("a-late.yaml", late)]);
+    assert_eq!(messages, Vec::<String>::new());
     let (concert, late) = (kind(kinds, "concert"), kind(kinds, "a-late"));
     assert_eq!(late.templates().collect::<Vec<_>>(), ["natt.html", "concert.html", "workshop.html", "event.html"]);
     assert!(late.event.is_some() && late.table().field("artist").is_some() && concert.table().field("venue").is_some());
@@ -138,8 +138,11 @@ fn mistakes_are_told_where_they_stand_and_the_rest_is_read() {
         ("x.yaml", "- a\n", "kinds/x.yaml:1:1 A133 "),
         ("x.yaml", "label: {sv: X\n", "kinds/x.yaml:1:8 "),
     ] {
-        let (kinds, wrong) = kinds(&[(name, text)]);
-        assert!(wrong.iter().any(|message| message.starts_with(told)), "{name} {text}: {told} not among {wrong:#?}");
+        let (kinds, messages) = kinds(&[(name, text)]);
+        assert!(
+            messages.iter().any(|message| message.starts_with(told)),
+            "{name} {text}: {told} not among {messages:#?}"
+        );
         assert!(kinds.get("news").is_some());
     }
 }
@@ -147,17 +150,17 @@ fn mistakes_are_told_where_they_stand_and_the_rest_is_read() {
 #[test]
 fn a_mistake_of_a_base_is_told_where_it_stands_alone() {
     let base = "label: {sv: A}\ncloses: slut\nfields:\n  bad: {type: list, label: {sv: B}}\n  odd: {type: txt, label: {sv: C}}\n";
-    let (_, wrong) =
+    let (_, messages) =
         kinds(&[("a.yaml", base), ("b.yaml", "base: a\nlabel: {sv: B}\n"), ("c.yaml", "base: b\nlabel: {sv: C}\n")]);
-    assert_eq!(wrong.len(), 3, "{wrong:#?}");
-    assert!(wrong.iter().all(|message| message.starts_with("kinds/a.yaml:")), "{wrong:#?}");
+    assert_eq!(messages.len(), 3, "{messages:#?}");
+    assert!(messages.iter().all(|message| message.starts_with("kinds/a.yaml:")), "{messages:#?}");
 }
 
 #[test]
 fn closed_sets_of_several_kinds_are_one_where_the_kind_is_not_known() {
     let text = "label: {sv: X}\nfields:\n  status: {type: words, label: {sv: S}, words: {open: {sv: Öppen}}}\n";
-    let (kinds, wrong) = kinds(&[("x.yaml", text)]);
-    assert_eq!(wrong, Vec::<String>::new());
+    let (kinds, messages) = kinds(&[("x.yaml", text)]);
+    assert_eq!(messages, Vec::<String>::new());
     let Some((_, Type::Enum(words))) = kinds.field("status") else { panic!("no words") };
     assert!(Choice::find(words, "öppen").is_some() && Choice::find(words, "pågår").is_some());
     assert_eq!(kinds.synonym("plats"), Some("venue"));

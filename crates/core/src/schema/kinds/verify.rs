@@ -31,7 +31,7 @@ const PARTS: [(&str, &str, bool); 5] = [
 /// Reads parts of a definition and reports errors.
 pub(super) struct Checker<'a> {
     pub(crate) spec: &'a Spec,
-    pub(crate) wrong: &'a mut Vec<Diagnostic>,
+    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 /// Other names of fields, with the key that each means.
@@ -45,13 +45,14 @@ impl Checker<'_> {
     /// Whether an error in a range of the file was reported already; ranges of other files were reported there.
     fn is_told(&self, range: &std::ops::Range<usize>) -> bool {
         let here = |place: &Place| place.file == self.spec.path && range.contains(&place.range.start);
-        range.end > self.spec.text.len() || self.wrong.iter().any(|message| message.places.first().is_some_and(here))
+        range.end > self.spec.text.len()
+            || self.diagnostics.iter().any(|message| message.places.first().is_some_and(here))
     }
 
     /// Reports a missing line.
     pub(super) fn missing(&mut self, key: &str, line: &str) {
         let message = Diagnostic::file(Code::A103, self.spec.path.as_str()).arg("key", key).term("kind", "kind.kind");
-        self.wrong.push(message.arg("line", line));
+        self.diagnostics.push(message.arg("line", line));
     }
 
     /// The fields of a map, with their other names.
@@ -65,7 +66,7 @@ impl Checker<'_> {
             let label = said.record("label").and_then(label).unwrap_or_else(|| {
                 let message =
                     self.message(Code::A103, entry.key.clone()).arg("key", "label").term("kind", "kind.field");
-                self.wrong.push(message.arg("line", format!("label: {{sv: {key}}}")));
+                self.diagnostics.push(message.arg("line", format!("label: {{sv: {key}}}")));
                 Label::new(key, key)
             });
             synonyms.extend(said.texts("synonyms").map(|(name, _)| (intern::text(&name.to_lowercase()), key)));
@@ -91,12 +92,12 @@ impl Checker<'_> {
             let stated = said.fields.contains_key(part);
             if fits && needed && !stated {
                 let message = self.message(Code::A694, at).arg("type", ty);
-                self.wrong.push(message.arg("part", part));
+                self.diagnostics.push(message.arg("part", part));
                 return None;
             }
             if stated && !fits {
                 let message = self.message(Code::A696, said.place(part)).arg("part", part);
-                self.wrong.push(message.arg("type", said.choice("of").or(said.choice("type")).unwrap_or("text")));
+                self.diagnostics.push(message.arg("type", said.choice("of").or(said.choice("type")).unwrap_or("text")));
             }
         }
         let Some(name) = said.choice("type") else {
@@ -105,7 +106,7 @@ impl Checker<'_> {
                 return None;
             }
             let message = self.message(Code::A103, at).arg("key", "type").term("kind", "kind.field");
-            self.wrong.push(message.arg("line", "type: text"));
+            self.diagnostics.push(message.arg("line", "type: text"));
             return None;
         };
         if name != "list" {
@@ -113,7 +114,7 @@ impl Checker<'_> {
         }
         if said.choice("of") == Some("list") {
             let message = self.message(Code::A694, said.place("of")).arg("type", "list");
-            self.wrong.push(message.arg("part", "of"));
+            self.diagnostics.push(message.arg("part", "of"));
             return None;
         }
         let item = self.single(said.choice("of")?, said)?;
@@ -156,7 +157,7 @@ impl Checker<'_> {
         let near = nearest(value, keys());
         let known = near.is_none().then(|| keys().collect::<Vec<_>>().join(", "));
         let message = self.message(Code::A691, at).arg("key", key).arg("value", value);
-        self.wrong.push(message.optional("nearest", near).optional("known", known));
+        self.diagnostics.push(message.optional("nearest", near).optional("known", known));
     }
 
     /// The field with a meaning for the program, if it is set and has the right type.
@@ -174,7 +175,7 @@ impl Checker<'_> {
         };
         if !wanted.is(field.ty) {
             let message = self.message(Code::A692, record.place(key)).arg("key", key).arg("value", value);
-            self.wrong.push(message.arg("type", wanted.name()));
+            self.diagnostics.push(message.arg("type", wanted.name()));
             return None;
         }
         Some(field.key)
@@ -190,7 +191,7 @@ impl Checker<'_> {
     ) -> Option<&'static str> {
         if !record.fields.contains_key(key) {
             let message = self.message(Code::A103, record.range.clone()).arg("key", key).term("kind", "kind.field");
-            self.wrong.push(message.arg("line", format!("{key}: …")));
+            self.diagnostics.push(message.arg("line", format!("{key}: …")));
         }
         self.role(table, record, key, wanted)
     }
@@ -214,7 +215,8 @@ impl Checker<'_> {
                     let near = nearest(text, words.iter().map(|word| word.key));
                     let all = words.iter().map(|word| word.key).collect::<Vec<_>>().join(", ");
                     let message = self.message(Code::A691, range).arg("key", key).arg("value", text);
-                    self.wrong.push(message.optional("nearest", near).optional("known", near.is_none().then_some(all)));
+                    self.diagnostics
+                        .push(message.optional("nearest", near).optional("known", near.is_none().then_some(all)));
                 }
             }
         }
@@ -237,7 +239,7 @@ impl Checker<'_> {
         }
         if !matches!(found, Some(Type::Enum(_))) {
             let message = self.message(Code::A692, record.place("status")).arg("key", "status").arg("value", way);
-            self.wrong.push(message.arg("type", "words"));
+            self.diagnostics.push(message.arg("type", "words"));
         }
     }
 
@@ -300,7 +302,7 @@ impl Wanted {
 
 /// Whether the same key has the same type in every kind. Earlier versions of a page are fingerprinted by their keys, whatever
 /// their kind was then.
-pub(super) fn across(specs: &IndexMap<String, Spec>, kinds: &[Kind], wrong: &mut Vec<Diagnostic>) {
+pub(super) fn across(specs: &IndexMap<String, Spec>, kinds: &[Kind], diagnostics: &mut Vec<Diagnostic>) {
     let mut known: IndexMap<&str, (Kind, Type)> = IndexMap::new();
     for kind in kinds {
         for field in kind.table().fields() {
@@ -310,7 +312,7 @@ pub(super) fn across(specs: &IndexMap<String, Spec>, kinds: &[Kind], wrong: &mut
                 let entry = spec.record.record("fields").and_then(|fields| fields.fields.get(field.key));
                 let place =
                     entry.map_or_else(|| Place::file(spec.path.as_str()), |entry| spec.place(entry.key.clone()));
-                wrong.push(Diagnostic::at(Code::A693, place).arg("key", field.key).arg("other", first.name));
+                diagnostics.push(Diagnostic::at(Code::A693, place).arg("key", field.key).arg("other", first.name));
             }
         }
     }

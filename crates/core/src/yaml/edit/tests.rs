@@ -90,7 +90,7 @@ fn order_of_the_entries() {
 
 #[test]
 fn what_is_not_edited() {
-    for (yaml, fault) in [
+    for (yaml, error) in [
         ("changes: nyss\n", EditError::Shape),
         ("changes: {date: 2024}\n", EditError::Shape),
         ("changes: \"\"\n", EditError::Shape),
@@ -99,7 +99,7 @@ fn what_is_not_edited() {
         ("title: Möte: budget\n", EditError::Unreadable),
         ("changes:\n- a\nchanges:\n- b\n", EditError::Unreadable),
     ] {
-        assert_eq!(added(yaml), Err(fault), "{yaml}");
+        assert_eq!(added(yaml), Err(error), "{yaml}");
     }
     for entry in [
         "",
@@ -133,7 +133,7 @@ fn single_values() {
     ] {
         assert_eq!(front(old, |text, range| set(text, range, "updated", value)).as_deref(), Ok(new), "{old}");
     }
-    for (yaml, value, fault) in [
+    for (yaml, value, error) in [
         ("updated: [a]\n", "b", EditError::Shape),
         ("updated: {a: b}\n", "b", EditError::Shape),
         ("updated: |\n  a\n", "b", EditError::Shape),
@@ -146,7 +146,7 @@ fn single_values() {
         ("a: 1\n", "|", EditError::Entry),
         ("a: @\n", "b", EditError::Unreadable),
     ] {
-        assert_eq!(front(yaml, |text, range| set(text, range, "updated", value)), Err(fault), "{yaml} {value}");
+        assert_eq!(front(yaml, |text, range| set(text, range, "updated", value)), Err(error), "{yaml} {value}");
     }
 }
 
@@ -263,8 +263,8 @@ fn pages() -> impl Strategy<Value = (String, Range<usize>)> {
 }
 
 fn tree(text: &str, range: Range<usize>) -> Vec<(String, Value)> {
-    let (node, wrong) = crate::yaml::read(&Input::new("a.md", text, range));
-    assert!(wrong.is_empty(), "{text}\n{wrong:?}");
+    let (node, diagnostics) = crate::yaml::read(&Input::new("a.md", text, range));
+    assert!(diagnostics.is_empty(), "{text}\n{diagnostics:?}");
     match node.value {
         Value::Map(entries) => entries.into_iter().map(|(key, node)| (key.name, node.value)).collect(),
         _ => Vec::new(),
@@ -378,8 +378,8 @@ proptest! {
     #[test]
     fn editing_never_panics(text in "[a:\\-\\[\\]{}#\"' \n,|~å]{0,40}|\\PC{0,40}") {
         for new in [add_to_list(&text, 0..text.len(), "a", "{b: 1}"), set(&text, 0..text.len(), "a", "b")].into_iter().flatten() {
-            let (_, wrong) = crate::yaml::read(&Input::new("a.md", &new, 0..new.len()));
-            prop_assert!(wrong.is_empty(), "{text}\n{new}");
+            let (_, diagnostics) = crate::yaml::read(&Input::new("a.md", &new, 0..new.len()));
+            prop_assert!(diagnostics.is_empty(), "{text}\n{new}");
         }
     }
 }

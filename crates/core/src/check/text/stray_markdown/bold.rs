@@ -7,11 +7,11 @@ use crate::slice::Slice as _;
 /// `noted`: words on the page have asterisks as footnote marks.
 pub(super) fn find(block: &Block, source: &str, noted: bool, found: &mut Vec<Found>) {
     for mark in ["**", "__", "~~", "*"] {
-        let signs: Vec<Sign> = signs(block, source, mark).collect();
+        let markers: Vec<Marker> = markers(block, source, mark).collect();
         let mut number = 0;
-        while number < signs.len() {
-            let first = &signs[number];
-            let pair = signs.get(number + 1).filter(|last| is_pair(block, mark, first, last));
+        while number < markers.len() {
+            let first = &markers[number];
+            let pair = markers.get(number + 1).filter(|last| is_pair(block, mark, first, last));
             if let Some(last) = pair {
                 found.push(broken(block, mark, first, last));
                 number += 2;
@@ -19,7 +19,7 @@ pub(super) fn find(block: &Block, source: &str, noted: bool, found: &mut Vec<Fou
             }
             // A note below a table begins with the mark used in the table.
             let alone = mark == "**" && first.opens_word() && !noted;
-            if alone && signs.len() == 1 {
+            if alone && markers.len() == 1 {
                 let range = block.text.place(first.at..first.at + mark.len());
                 found.push(Found::new("took.bold", range, block.text.plain.slice(first.at..)));
             }
@@ -36,20 +36,19 @@ pub(super) fn is_noted(prose: &Prose, mark: &str) -> bool {
 fn is_reference(text: &str, mark: &str) -> bool {
     text.match_indices(mark).any(|(at, _)| {
         let behind = text.slice(at + mark.len()..).chars().next();
-        text.slice(..at).ends_with(char::is_alphanumeric)
-            && behind.is_none_or(|sign| !sign.is_alphanumeric() && sign != '*')
+        text.slice(..at).ends_with(char::is_alphanumeric) && behind.is_none_or(|c| !c.is_alphanumeric() && c != '*')
     })
 }
 
 /// A visible marker, with the characters around it.
-struct Sign {
+struct Marker {
     at: usize,
     before: Option<char>,
     after: Option<char>,
     begins_line: bool,
 }
 
-impl Sign {
+impl Marker {
     fn can_open(&self) -> bool {
         !self.before.is_some_and(char::is_alphanumeric)
     }
@@ -68,25 +67,25 @@ impl Sign {
 }
 
 /// The markers of exactly this length.
-fn signs<'a>(block: &'a Block, source: &'a str, mark: &'a str) -> impl Iterator<Item = Sign> {
+fn markers<'a>(block: &'a Block, source: &'a str, mark: &'a str) -> impl Iterator<Item = Marker> {
     let text = block.text.plain.as_str();
     text.match_indices(mark).filter_map(move |(at, _)| {
         let end = at + mark.len();
-        let sign = mark.chars().next();
+        let mark_char = mark.chars().next();
         let (before, after) = (text.slice(..at).chars().next_back(), text.slice(end..).chars().next());
-        if before == sign || after == sign {
+        if before == mark_char || after == mark_char {
             return None;
         }
         raw(block, source, at..end)?;
         let begins_line = block.text.begins_line(at);
-        Some(Sign { at, before, after, begins_line })
+        Some(Marker { at, before, after, begins_line })
     })
 }
 
 /// Whether two markers were meant as a pair.
-fn is_pair(block: &Block, mark: &str, first: &Sign, last: &Sign) -> bool {
+fn is_pair(block: &Block, mark: &str, first: &Marker, last: &Marker) -> bool {
     let inner = block.text.plain.slice(first.at + mark.len()..last.at);
-    let words = inner.trim().chars().filter(|sign| sign.is_alphabetic()).count() >= 2;
+    let words = inner.trim().chars().filter(|c| c.is_alphabetic()).count() >= 2;
     // Two notes below a table begin with the same mark.
     let notes = mark != "~~" && last.blank_before() && (last.begins_line || last.blank_after() && first.blank_after());
     let blank = first.blank_after() || last.blank_before();
@@ -102,12 +101,12 @@ fn is_pair(block: &Block, mark: &str, first: &Sign, last: &Sign) -> bool {
     // `18F**,** ja`: punctuation alone is bold only between spaces.
     let lone = mark == "**"
         && (1..=2).contains(&inner.chars().count())
-        && inner.chars().all(|sign| ",.;:!?–-)”".contains(sign))
+        && inner.chars().all(|c| ",.;:!?–-)”".contains(c))
         && !first.blank_before();
     lone || (first.can_open() && words && !notes && narrow)
 }
 
-fn broken(block: &Block, mark: &str, first: &Sign, last: &Sign) -> Found {
+fn broken(block: &Block, mark: &str, first: &Marker, last: &Marker) -> Found {
     let range = first.at..last.at + mark.len();
     let what = match mark {
         "*" => "took.italic",

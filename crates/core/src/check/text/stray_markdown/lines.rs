@@ -29,7 +29,7 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
         {
             found.push(Found::new("took.short", block.text.place(line.clone()), text));
         }
-        let fence = ["´´´", "'''", "’’’"].iter().any(|sign| text.starts_with(sign));
+        let fence = ["´´´", "'''", "’’’"].iter().any(|mark| text.starts_with(mark));
         if fence && text.chars().skip(3).all(char::is_alphanumeric) {
             found.push(Found::new("took.fence", block.text.place(line.clone()), text));
         }
@@ -48,9 +48,8 @@ fn heading(block: &Block, source: &str, line: &Range<usize>, first: bool) -> Opt
         return None;
     }
     let title = rest.trim();
-    let strange =
-        rest.starts_with(|sign: char| sign.is_whitespace() && sign != ' ') || (lead > 0 && rest.starts_with(' '));
-    let glued = rest.starts_with(|sign: char| if level == 1 { sign.is_alphabetic() } else { sign.is_alphanumeric() });
+    let strange = rest.starts_with(|c: char| c.is_whitespace() && c != ' ') || (lead > 0 && rest.starts_with(' '));
+    let glued = rest.starts_with(|c: char| if level == 1 { c.is_alphabetic() } else { c.is_alphanumeric() });
     let words = title.split_whitespace().count();
     let tag = level == 1 && glued && (!first || !is_title(title) || title.contains('#'));
     if title.is_empty() || !(strange || glued) || tag {
@@ -67,7 +66,7 @@ fn heading(block: &Block, source: &str, line: &Range<usize>, first: bool) -> Opt
 /// Whether it looks like a title, not a hashtag: starts with a capital, no capitals within words, no full stop.
 fn is_title(text: &str) -> bool {
     let word = text.split_whitespace().next().unwrap_or_default();
-    let plain = word.chars().skip(1).all(|sign| !sign.is_uppercase());
+    let plain = word.chars().skip(1).all(|c| !c.is_uppercase());
     word.starts_with(char::is_uppercase) && plain && !text.ends_with(['.', ',', '!'])
 }
 
@@ -79,8 +78,8 @@ fn table(block: &Block, source: &str, lines: &[Range<usize>]) -> Option<Found> {
     let whole = |line: &Range<usize>| text(line).ends_with('|') && pipes(line) >= 3;
     let rows = lines.iter().filter(is_row).count();
     let rule = |line: &Range<usize>| {
-        let signs = |sign: char| matches!(sign, '|' | '-' | ':' | '–' | '—' | ' ');
-        pipes(line) > 0 && text(line).chars().all(signs) && text(line).contains(['-', '–', '—'])
+        let is_border = |c: char| matches!(c, '|' | '-' | ':' | '–' | '—' | ' ');
+        pipes(line) > 0 && text(line).chars().all(is_border) && text(line).contains(['-', '–', '—'])
     };
     let first = lines.first()?;
     let collapse_whitespace =

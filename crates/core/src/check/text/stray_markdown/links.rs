@@ -48,9 +48,9 @@ fn by_name(text: &str, open: usize, close: usize) -> Option<usize> {
     let inside = text.slice(close + 1..).strip_prefix('[')?;
     let length = inside.find(']')?;
     let name = inside.slice(..length);
-    let words = |text: &str| text.chars().filter(|sign| sign.is_alphabetic()).count() >= 2 && !text.starts_with('^');
+    let words = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !text.starts_with('^');
     // An index such as `a[i][j]` is not a link.
-    let index = text.slice(..open).ends_with(|sign: char| sign.is_alphanumeric() || matches!(sign, ']' | '_' | ')'));
+    let index = text.slice(..open).ends_with(|c: char| c.is_alphanumeric() || matches!(c, ']' | '_' | ')'));
     (!index && words(text.slice(open + 1..close)) && (name.is_empty() || words(name)))
         .then_some(close + 1 + 1 + length + 1)
 }
@@ -88,7 +88,7 @@ fn backwards(block: &Block, brackets: Range<usize>) -> Option<Mended> {
     let text = &block.text.plain;
     let target = text.slice(brackets.start + 1..brackets.end);
     let label = text.slice(..brackets.start).strip_suffix(')')?;
-    let open = label.char_indices().rev().take(MOST).find(|(_, sign)| *sign == '(')?.0;
+    let open = label.char_indices().rev().take(MOST).find(|(_, c)| *c == '(')?.0;
     let name = label.slice(open + 1..);
     // An index such as `f(x)[i]` is not an address.
     let address = is_address(target) && !target.contains(char::is_whitespace) && !name.is_empty();
@@ -98,8 +98,8 @@ fn backwards(block: &Block, brackets: Range<usize>) -> Option<Mended> {
 /// The length of the text up to the closing parenthesis.
 fn closing(inside: &str) -> Option<usize> {
     let mut depth = 0_usize;
-    for (at, sign) in inside.char_indices().take(MOST) {
-        match sign {
+    for (at, c) in inside.char_indices().take(MOST) {
+        match c {
             '(' => depth += 1,
             ')' if depth == 0 => return Some(at),
             ')' => depth -= 1,
@@ -119,7 +119,7 @@ fn split(inside: &str) -> (&str, &str) {
 /// The address in valid form, if there is one.
 fn written(target: &str) -> Option<String> {
     if target.starts_with("tel:") {
-        return Some(target.chars().filter(|sign| !sign.is_whitespace()).collect());
+        return Some(target.chars().filter(|c| !c.is_whitespace()).collect());
     }
     if !target.contains(char::is_whitespace) {
         return Some(target.to_owned());

@@ -38,7 +38,7 @@ fn length(text: &str, at: usize) -> Option<usize> {
         let inside = rest.strip_prefix(open)?;
         inside.find(close).map(|length| (open.len() + length + close.len(), inside.slice(..length)))
     };
-    let name = |text: &str| text.starts_with(|sign: char| sign.is_ascii_alphabetic() || "_</%.$*\"'“”".contains(sign));
+    let name = |text: &str| text.starts_with(|c: char| c.is_ascii_alphabetic() || "_</%.$*\"'“”".contains(c));
     if let Some((length, inside)) = until("{{", "}}").or_else(|| until("{%", "%}")) {
         let inside = inside.trim_start_matches(['-', ' ', '<', '%', '#', '/', '>', '~']);
         return name(inside).then_some(length);
@@ -56,26 +56,26 @@ fn length(text: &str, at: usize) -> Option<usize> {
     if let Some((length, inside)) = until("[", "]") {
         return is_shortcode(inside).then_some(length);
     }
-    let word = |rest: &str| rest.starts_with(|sign: char| sign.is_ascii_lowercase());
+    let word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
     let tab = rest.strip_prefix("=== ").is_some_and(|rest| rest.starts_with(['"', '”', '“']));
-    let admonition = tab || ["!!! ", "??? ", "???+ "].iter().any(|sign| rest.strip_prefix(sign).is_some_and(word));
+    let admonition = tab || ["!!! ", "??? ", "???+ "].iter().any(|prefix| rest.strip_prefix(prefix).is_some_and(word));
     let begins = text.slice(..at).trim().is_empty();
     (admonition && begins).then_some(rest.len())
 }
 
 /// `.lead`, `#top`.
 fn is_class(inside: &str) -> bool {
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | ' ' | '.' | '#' | '=' | '"');
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.' | '#' | '=' | '"');
     inside
         .strip_prefix(['.', '#'])
-        .is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_alphabetic()) && rest.chars().all(plain))
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.chars().all(plain))
 }
 
 /// `width="300"`, `align=right width=120px`.
 fn is_set(inside: &str) -> bool {
     let pair = |word: &str| {
         word.split_once('=').is_some_and(|(key, value)| {
-            !key.is_empty() && !value.is_empty() && key.chars().all(|sign| sign.is_ascii_lowercase() || sign == '-')
+            !key.is_empty() && !value.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '-')
         })
     };
     let words: Vec<&str> = inside.split_whitespace().collect();
@@ -85,8 +85,8 @@ fn is_set(inside: &str) -> bool {
 /// `/caption`, `gallery ids="1,2"`, `toc`.
 fn is_shortcode(inside: &str) -> bool {
     let is_name = |name: &str| {
-        let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
-        name.starts_with(|sign: char| sign.is_ascii_lowercase()) && name.chars().all(plain)
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(plain)
     };
     if let Some(name) = inside.strip_prefix('/') {
         return is_name(name) && name.len() > 2;
@@ -116,9 +116,9 @@ fn backslash(block: &Block, source: &str, found: &mut Vec<Found>) {
 /// `m^2^` and `H~2~O`: superscript and subscript as in Pandoc.
 fn raised(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
-    for (sign, tag) in [('^', "sup"), ('~', "sub")] {
-        for (at, _) in text.match_indices(sign) {
-            let Some(length) = text.slice(at + 1..).find(sign).filter(|length| (1..=6).contains(length)) else {
+    for (mark, tag) in [('^', "sup"), ('~', "sub")] {
+        for (at, _) in text.match_indices(mark) {
+            let Some(length) = text.slice(at + 1..).find(mark).filter(|length| (1..=6).contains(length)) else {
                 continue;
             };
             let inside = text.slice(at + 1..at + 1 + length);
@@ -135,16 +135,16 @@ fn raised(block: &Block, source: &str, found: &mut Vec<Found>) {
 /// `==words==` and `++words++`: highlighted and inserted text in other dialects.
 fn coloured(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
-    for sign in ["==", "++"] {
+    for mark in ["==", "++"] {
         let mut from = 0;
-        while let Some(at) = text.slice(from..).find(sign).map(|at| from + at) {
-            let start = at + sign.len();
+        while let Some(at) = text.slice(from..).find(mark).map(|at| from + at) {
+            let start = at + mark.len();
             from = start;
-            let Some(length) = text.slice(start..).find(sign) else { break };
-            let (inside, end) = (text.slice(start..start + length), start + length + sign.len());
+            let Some(length) = text.slice(start..).find(mark) else { break };
+            let (inside, end) = (text.slice(start..start + length), start + length + mark.len());
             let tight = !inside.starts_with(char::is_whitespace) && !inside.ends_with(char::is_whitespace);
-            let alone = !text.slice(..at).ends_with(|sign: char| sign.is_alphanumeric() || "=+<>!".contains(sign))
-                && !text.slice(end..).starts_with(|sign: char| sign.is_alphanumeric() || "=+>".contains(sign));
+            let alone = !text.slice(..at).ends_with(|c: char| c.is_alphanumeric() || "=+<>!".contains(c))
+                && !text.slice(end..).starts_with(|c: char| c.is_alphanumeric() || "=+>".contains(c));
             let words = inside.starts_with(char::is_alphabetic) && !inside.contains(['=', '+']);
             if tight && alone && words && raw(block, source, at..start).is_some() {
                 found.push(Found::new("took.coloured", block.text.place(at..end), text.slice(at..end)));
@@ -161,17 +161,16 @@ fn emoji(block: &Block, source: &str, found: &mut Vec<Found>) {
     while let Some(at) = text.slice(from..).find(':').map(|at| from + at) {
         from = at + 1;
         let rest = text.slice(from..);
-        let length =
-            rest.find(|sign: char| !(sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_+-".contains(sign)));
+        let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || "_+-".contains(c)));
         let Some(length) = length.filter(|length| *length > 1 && rest.slice(*length..).starts_with(':')) else {
             continue;
         };
         let (name, end) = (rest.slice(..length), from + length + 1);
         let before = text.slice(..at).chars().next_back();
         let after = text.slice(end..).chars().next();
-        let alone = before.is_none_or(|sign| sign.is_whitespace() || sign == '(')
-            && after.is_none_or(|sign| sign.is_whitespace() || ".,!?)".contains(sign));
-        let named = name.contains(|sign: char| sign.is_ascii_lowercase()) || matches!(name, "+1" | "-1" | "100");
+        let alone = before.is_none_or(|c| c.is_whitespace() || c == '(')
+            && after.is_none_or(|c| c.is_whitespace() || ".,!?)".contains(c));
+        let named = name.contains(|c: char| c.is_ascii_lowercase()) || matches!(name, "+1" | "-1" | "100");
         if alone && named && raw(block, source, at..end).is_some() {
             found.push(Found::new("took.emoji", block.text.place(at..end), text.slice(at..end)));
             from = end;
@@ -187,13 +186,12 @@ fn formula(block: &Block, source: &str, found: &mut Vec<Found>) {
     let start = at + if double { 2 } else { 1 };
     let Some(length) = text.slice(start..).find(if double { "$$" } else { "$" }) else { return };
     let inside = text.slice(start..start + length);
-    let command = inside
-        .match_indices('\\')
-        .any(|(at, _)| inside.slice(at + 1..).starts_with(|sign: char| sign.is_ascii_alphabetic()));
+    let command =
+        inside.match_indices('\\').any(|(at, _)| inside.slice(at + 1..).starts_with(|c: char| c.is_ascii_alphabetic()));
     let tight = !inside.starts_with(char::is_whitespace) && !inside.ends_with(char::is_whitespace);
     let raised = inside
         .match_indices(['^', '_'])
-        .any(|(at, _)| inside.slice(at + 1..).starts_with(|sign: char| sign.is_ascii_digit() || sign == '{'));
+        .any(|(at, _)| inside.slice(at + 1..).starts_with(|c: char| c.is_ascii_digit() || c == '{'));
     let short = inside.chars().count() <= 200 && (double || tight);
     if short && (command || raised) && raw(block, source, at..start).is_some() {
         let end = start + length + (start - at);
@@ -206,7 +204,7 @@ fn component(block: &Block, source: &str, found: &mut Vec<Found>) -> bool {
     let text = block.text.plain.as_str();
     let Some(at) = text.find(":::") else { return false };
     let rest = text.slice(at..).trim_start_matches(':').trim_start();
-    let opens = rest.is_empty() || rest.starts_with(|sign: char| sign.is_ascii_lowercase());
+    let opens = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_lowercase());
     let there = opens && raw(block, source, at..at + 3).is_some();
     if there {
         found.push(Found::new("took.component", block.text.place(at..text.len()), text.slice(at..)));
@@ -217,9 +215,9 @@ fn component(block: &Block, source: &str, found: &mut Vec<Found>) -> bool {
 /// An unclosed backtick before a word.
 fn backtick(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
-    let mut signs = text.match_indices('`');
-    let (Some((at, _)), None) = (signs.next(), signs.next()) else { return };
-    let opens = text.slice(..at).chars().next_back().is_none_or(|sign| sign.is_whitespace() || sign == '(');
+    let mut backticks = text.match_indices('`');
+    let (Some((at, _)), None) = (backticks.next(), backticks.next()) else { return };
+    let opens = text.slice(..at).chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
     let word = text.slice(at + 1..).starts_with(char::is_alphanumeric);
     if opens && word && raw(block, source, at..at + 1).is_some() {
         found.push(Found::new("took.backtick", block.text.place(at..text.len()), text.slice(at..)));

@@ -22,14 +22,14 @@ use crate::document::prose::{Block, BlockKind};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A260,
-    strict: false,
-    why: [
+    error_if_strict: false,
+    reason: [
         "Ett mellanslag för mycket eller för lite, och läsaren ser tecken i stället för en länk, en rubrik eller fet stil. I filen ser det rätt ut, så ingen märker det.",
         "One space too many or too few, and readers see raw characters instead of a link, a heading or bold text. In the file it looks right, so no one notices.",
     ],
-    before: None,
-    wrong: "Se [kartan över torget] (https://www.example.se/karta) och **fetstil **som inte blir fet.\n",
-    right: "Se [kartan över torget](https://www.example.se/karta) och **fetstil** som inte blir fet.\n",
+    previous: None,
+    bad: "Se [kartan över torget] (https://www.example.se/karta) och **fetstil **som inte blir fet.\n",
+    good: "Se [kartan över torget](https://www.example.se/karta) och **fetstil** som inte blir fet.\n",
     check: Check::Text(check),
 };
 
@@ -61,7 +61,7 @@ impl Found {
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
     let (prose, source) = (article.prose, article.source);
     let start = article.page.document.body_start;
-    let mut wrong = Vec::new();
+    let mut diagnostics = Vec::new();
     let noted = bold::is_noted(prose, "**");
     for block in &prose.blocks {
         let marks = marks_of(block, source, noted);
@@ -69,11 +69,11 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         let few = marks.len() <= 20;
         for found in marks {
             let mend = found.mend.as_ref().filter(|mend| few && mend.0.start >= start && is_sure(block, source, mend));
-            wrong.push(message(article, &found, mend));
+            diagnostics.push(message(article, &found, mend));
         }
     }
-    wrong.extend(shapes::find(prose, source).iter().map(|found| message(article, found, found.mend.as_ref())));
-    wrong
+    diagnostics.extend(shapes::find(prose, source).iter().map(|found| message(article, found, found.mend.as_ref())));
+    diagnostics
 }
 
 fn message(article: &Article<'_>, found: &Found, mend: Option<&(Range<usize>, String)>) -> Diagnostic {

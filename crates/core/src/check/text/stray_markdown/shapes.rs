@@ -66,9 +66,9 @@ fn escape(at: usize) -> Option<(Range<usize>, String)> {
 /// `2025. Så heter rapporten`, `2. juni öppnar badet`.
 fn number(source: &str, shape: &Construct, first: u64, items: usize) -> Option<Found> {
     let (at, text) = beginning(source, shape);
-    let digits = text.len() - text.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let rest = text.get(digits..)?.strip_prefix('.')?.trim_start();
-    let word = rest.split(|sign: char| !sign.is_alphabetic()).next().unwrap_or_default();
+    let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let day = first <= 31 && items == 1 && MONTHS.contains(&word);
     let year = (1000..3000).contains(&first);
     if !day && !year {
@@ -83,8 +83,8 @@ fn number(source: &str, shape: &Construct, first: u64, items: usize) -> Option<F
 fn bullet(source: &str, shape: &Construct, noted: bool) -> Option<Found> {
     let (at, text) = beginning(source, shape);
     let rest = text.get(1..)?.trim_start();
-    let digit = rest.starts_with(|sign: char| sign.is_ascii_digit());
-    let unit = rest.trim_start_matches(|sign: char| sign.is_ascii_digit() || matches!(sign, ',' | '.' | '–' | '-'));
+    let digit = rest.starts_with(|c: char| c.is_ascii_digit());
+    let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '–' | '-'));
     let cold = ["grader", "°", "minusgrader", "degrees"].iter().any(|word| unit.trim_start().starts_with(word));
     let meant = match text.chars().next()? {
         '+' => digit,
@@ -105,7 +105,7 @@ fn renumbered(source: &str, shape: &Construct, first: u64) -> Option<Found> {
     let mut at = shape.range.start;
     for (index, line) in text.split_inclusive('\n').enumerate() {
         let inner = line.trim_start_matches([' ', '>']);
-        let digits = inner.len() - inner.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+        let digits = inner.len() - inner.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let marked = inner.get(digits..).is_some_and(|rest| rest.starts_with(['.', ')']));
         let own = index == 0 || line.len() - inner.len() <= indent + 1;
         if digits > 0 && marked && own {
@@ -135,11 +135,11 @@ fn empty(source: &str, shape: &Construct) -> Option<Found> {
 /// Code without its closing fence, so that all the rest is code.
 fn unclosed(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?.trim_end();
-    let fence: String = text.chars().take_while(|sign| matches!(sign, '`' | '~')).collect();
+    let fence: String = text.chars().take_while(|c| matches!(c, '`' | '~')).collect();
     let mut lines = text.lines();
     let first = lines.next()?;
     let last = lines.next_back().map_or("", |line| line.trim_start_matches([' ', '>', '\t']).trim_end());
-    let closed = last.starts_with(&fence) && last.chars().all(|sign| fence.starts_with(sign));
+    let closed = last.starts_with(&fence) && last.chars().all(|c| fence.starts_with(c));
     (!closed && !fence.is_empty())
         .then(|| Found::new("took.unclosed", shape.range.start..shape.range.start + first.len(), first))
 }
@@ -153,7 +153,7 @@ fn front_matter(source: &str, shape: &Construct) -> Option<Found> {
             .split_once(':')
             .filter(|(_, value)| value.is_empty() || value.starts_with(' '))
             .map_or("", |(name, _)| name);
-        !name.is_empty() && name.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_')
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
     };
     let fields = words.lines().all(|line| is_field(line) || line.starts_with("- ") || line.starts_with("  "));
     let opened = source.get(..shape.range.start)?.trim_end().ends_with("---");
@@ -199,7 +199,7 @@ fn quote(source: &str, shape: &Construct) -> Option<Found> {
     let (at, text) = beginning(source, shape);
     let rest = text.strip_prefix('>')?.trim();
     let short = rest.split_whitespace().count() <= 5 && !rest.contains('\n');
-    let digit = rest.starts_with(|sign: char| sign.is_ascii_digit());
+    let digit = rest.starts_with(|c: char| c.is_ascii_digit());
     (short && digit && !shape.nested).then(|| Found::new("took.sign", at..at + 1, text).mend(escape(at)))
 }
 
@@ -240,19 +240,19 @@ fn is_prose(text: &str) -> bool {
     let Some(first) = lines.first() else { return false };
     let capital = first.trim_start_matches(['”', '“', '"', '–', ' ']).starts_with(char::is_uppercase);
     let opening = first.split_whitespace().next().unwrap_or_default();
-    let shouted = opening.chars().count() > 1 && opening.chars().all(|sign| !sign.is_lowercase());
+    let shouted = opening.chars().count() > 1 && opening.chars().all(|c| !c.is_lowercase());
     let plain = |line: &&str| {
-        let sign = |sign: char| sign.is_alphanumeric() || " .,:;!?()”“\"'’–-%&/@§+…\u{a0}".contains(sign);
+        let is_prose = |c: char| c.is_alphanumeric() || " .,:;!?()”“\"'’–-%&/@§+…\u{a0}".contains(c);
         let option = |word: &str| word.starts_with("--") || word.ends_with("()") || word.ends_with(';');
         let mixed = |word: &str| {
-            let signs: Vec<char> = word.chars().collect();
-            signs.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase())
+            let chars: Vec<char> = word.chars().collect();
+            chars.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase())
         };
-        line.chars().all(sign) && !line.contains("  ") && !line.split(' ').any(|word| option(word) || mixed(word))
+        line.chars().all(is_prose) && !line.contains("  ") && !line.split(' ').any(|word| option(word) || mixed(word))
     };
     let words = lines.iter().flat_map(|line| line.split_whitespace());
     let (all, spoken) = words.fold((0_usize, 0_usize), |(all, spoken), word| {
-        (all + 1, spoken + usize::from(word.chars().filter(|sign| sign.is_alphabetic()).count() >= 2))
+        (all + 1, spoken + usize::from(word.chars().filter(|c| c.is_alphabetic()).count() >= 2))
     });
     capital && !shouted && all >= 2 && spoken * 2 > all && lines.iter().all(plain)
 }
@@ -294,7 +294,7 @@ fn sublists(prose: &Prose, source: &str) -> Vec<Found> {
 /// The indentation of the last numbered item's text.
 fn content(list: &str) -> Option<usize> {
     let of = |line: &str| {
-        let rest = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
         let text = rest.strip_prefix(['.', ')'])?.trim_start_matches(' ');
         (rest.len() < line.len()).then_some(line.len() - text.len())
     };

@@ -19,16 +19,16 @@ pub const FILE: &str = "anslag.lock";
 /// The version of the format; no other is read.
 pub(crate) const VERSION: &str = "1";
 
-/// The lock file.
+/// The ledger.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Lock {
+pub struct Ledger {
     /// The entries, by source path.
-    pub pages: BTreeMap<String, LockEntry>,
+    pub pages: BTreeMap<String, LedgerEntry>,
 }
 
 /// The entry of one page.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct LockEntry {
+pub struct LedgerEntry {
     /// The fingerprint in hexadecimal digits; of the first rules (`fingerprint::is_legacy`) until
     /// the page is stamped again.
     pub fingerprint: String,
@@ -44,19 +44,19 @@ pub struct LockEntry {
     pub notes: String,
     /// All addresses that the page has had, the present one first, and those of former files that redirect to it.
     pub addresses: Vec<String>,
-    /// The page's id in feeds and calendars, if it is not its oldest address; see [`LockEntry::identity`].
+    /// The page's id in feeds and calendars, if it is not its oldest address; see [`LedgerEntry::identity`].
     pub id: Option<String>,
     /// The page was removed; its addresses are kept.
-    pub gone: bool,
-    /// The page was scheduled for a later day when it was stamped; see [`LockEntry::applies_to`].
-    pub waiting: bool,
+    pub removed: bool,
+    /// The page was scheduled for a later day when it was stamped; see [`LedgerEntry::applies_to`].
+    pub scheduled: bool,
 }
 
-impl LockEntry {
+impl LedgerEntry {
     /// Whether the entry is valid for a page with this fingerprint. A page that was scheduled when it was stamped has
     /// not been published, and may be rewritten until its day: then its entry has no effect.
     pub fn applies_to(&self, print: Option<Fingerprint>) -> bool {
-        !self.gone && (!self.waiting || print.is_some_and(|print| print.matches(&self.fingerprint)))
+        !self.removed && (!self.scheduled || print.is_some_and(|print| print.matches(&self.fingerprint)))
     }
 
     /// The permanent id of the page in feeds and calendars: its first address. Newer addresses come first in the list,
@@ -74,35 +74,34 @@ pub(crate) fn notes_digest<'a>(notes: impl IntoIterator<Item = (&'a PartialDate,
     if lines.is_empty() { String::new() } else { Digest::of(lines.join("\n").as_bytes()).short(8) }
 }
 
-/// The text of a lock file; equal lock files give equal bytes.
-pub fn format(lock: &Lock) -> String {
+/// The text of a ledger; equal ledgers give equal bytes.
+pub fn format(ledger: &Ledger) -> String {
     let mut out = format!("{FILE} {VERSION}\n");
-    for (path, locked) in &lock.pages {
+    for (path, entry) in &ledger.pages {
         let path = percent_encode(path);
-        write!(out, "\n# {path}\n{path} fingerprint={}", percent_encode(&locked.fingerprint))
+        write!(out, "\n# {path}\n{path} fingerprint={}", percent_encode(&entry.fingerprint))
             .expect("writing to a string");
         let mut word = |key: &str, value: &str| write!(out, " {key}={value}").expect("writing to a string");
-        for (key, when) in
-            [("published", &locked.published), ("updated", &locked.updated), ("reviewed", &locked.reviewed)]
+        for (key, when) in [("published", &entry.published), ("updated", &entry.updated), ("reviewed", &entry.reviewed)]
         {
             if let Some(when) = when {
                 word(key, &format_date(when));
             }
         }
-        if locked.changes > 0 {
-            word("changes", &locked.changes.to_string());
+        if entry.changes > 0 {
+            word("changes", &entry.changes.to_string());
         }
-        if !locked.notes.is_empty() {
-            word("notes", &percent_encode(&locked.notes));
+        if !entry.notes.is_empty() {
+            word("notes", &percent_encode(&entry.notes));
         }
-        locked.addresses.iter().for_each(|address| word("address", &percent_encode(address)));
-        if let Some(id) = &locked.id {
+        entry.addresses.iter().for_each(|address| word("address", &percent_encode(address)));
+        if let Some(id) = &entry.id {
             word("id", &percent_encode(id));
         }
-        if locked.gone {
+        if entry.removed {
             word("gone", "yes");
         }
-        if locked.waiting {
+        if entry.scheduled {
             word("waiting", "yes");
         }
         out.push('\n');
@@ -112,9 +111,9 @@ pub fn format(lock: &Lock) -> String {
     out
 }
 
-/// Parses a lock file. Entries that cannot be read are left out and reported, so after an error the result must not be
+/// Parses a ledger. Entries that cannot be read are left out and reported, so after an error the result must not be
 /// written back.
-pub fn parse(text: &str) -> (Lock, Vec<Diagnostic>) {
+pub fn parse(text: &str) -> (Ledger, Vec<Diagnostic>) {
     let mut parser = Parser::new(text);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -130,13 +129,13 @@ pub fn parse(text: &str) -> (Lock, Vec<Diagnostic>) {
         let end = text.find('\n').unwrap_or(text.len());
         parser.report(Code::A724, 0..end, "expected", &format!("{FILE} {VERSION}"));
     }
-    (parser.lock, parser.wrong)
+    (parser.ledger, parser.diagnostics)
 }
 
 struct Parser<'a> {
     lines: LineIndex<'a>,
-    lock: Lock,
-    wrong: Vec<Diagnostic>,
+    ledger: Ledger,
+    diagnostics: Vec<Diagnostic>,
     /// The range of each page's entry, and whether it is inside a merge conflict.
     places: BTreeMap<String, (std::ops::Range<usize>, bool)>,
     has_header: bool,
@@ -156,20 +155,28 @@ enum ConflictSide {
 
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
-        let (lock, places) = (Lock::default(), BTreeMap::new());
+        let (ledger, places) = (Ledger::default(), BTreeMap::new());
         let lines = LineIndex::new(text);
-        Self { lines, lock, wrong: Vec::new(), places, has_header: false, stopped: false, side: ConflictSide::None }
+        Self {
+            lines,
+            ledger,
+            diagnostics: Vec::new(),
+            places,
+            has_header: false,
+            stopped: false,
+            side: ConflictSide::None,
+        }
     }
 
     fn report(&mut self, code: Code, range: std::ops::Range<usize>, key: &str, value: &str) {
-        self.wrong.push(Diagnostic::at(code, Place::at(FILE, &self.lines, range)).arg(key, value));
+        self.diagnostics.push(Diagnostic::at(code, Place::at(FILE, &self.lines, range)).arg(key, value));
     }
 
     fn line(&mut self, line: &str, at: usize) {
         let range = at..at + line.len();
         if let Some(side) = conflict_marker(line, self.side) {
             if self.side == ConflictSide::None {
-                self.wrong.push(Diagnostic::at(Code::A723, Place::at(FILE, &self.lines, range)));
+                self.diagnostics.push(Diagnostic::at(Code::A723, Place::at(FILE, &self.lines, range)));
             }
             self.side = side;
         } else if self.side == ConflictSide::Base || line.trim().is_empty() {
@@ -177,7 +184,7 @@ impl<'a> Parser<'a> {
             self.has_header = true;
             if version != VERSION {
                 self.stopped = true;
-                self.wrong.push(
+                self.diagnostics.push(
                     Diagnostic::at(Code::A722, Place::at(FILE, &self.lines, range))
                         .arg("version", version)
                         .arg("known", VERSION),
@@ -188,31 +195,31 @@ impl<'a> Parser<'a> {
             self.report(Code::A724, range, "expected", &format!("{FILE} {VERSION}"));
         } else if !line.starts_with('#') {
             match parse_entry(line) {
-                Ok((path, locked)) => self.add(path, locked, range),
-                Err(Fault { word, reason }) => {
+                Ok((path, entry)) => self.add(path, entry, range),
+                Err(SyntaxError { word, reason }) => {
                     let start = at + (word.as_ptr() as usize - line.as_ptr() as usize);
                     let place = Place::at(FILE, &self.lines, start..start + word.len());
                     let message = Diagnostic::at(Code::A720, place).arg("value", word).term("reason", reason);
-                    self.wrong.push(message);
+                    self.diagnostics.push(message);
                 }
             }
         }
     }
 
     /// Inside a conflict a page may well occur twice; the conflict itself is reported.
-    fn add(&mut self, path: String, locked: LockEntry, range: std::ops::Range<usize>) {
+    fn add(&mut self, path: String, entry: LedgerEntry, range: std::ops::Range<usize>) {
         let in_conflict = self.side != ConflictSide::None;
         if let Some((first, first_in_conflict)) = self.places.get(&path) {
             if !(in_conflict && *first_in_conflict) {
                 let first = Place::at(FILE, &self.lines, first.clone());
                 let message =
                     Diagnostic::at(Code::A721, Place::at(FILE, &self.lines, range)).place(first).arg("path", path);
-                self.wrong.push(message);
+                self.diagnostics.push(message);
             }
             return;
         }
         self.places.insert(path.clone(), (range, in_conflict));
-        self.lock.pages.insert(path, locked);
+        self.ledger.pages.insert(path, entry);
     }
 }
 
@@ -237,42 +244,46 @@ fn header(line: &str, done: bool) -> Option<&str> {
 }
 
 /// A word that cannot be read, and the term key of the reason.
-struct Fault<'a> {
+struct SyntaxError<'a> {
     word: &'a str,
     reason: &'static str,
 }
 
-fn parse_entry(line: &str) -> Result<(String, LockEntry), Fault<'_>> {
+fn parse_entry(line: &str) -> Result<(String, LedgerEntry), SyntaxError<'_>> {
     let mut words = line.split(' ').filter(|word| !word.is_empty());
-    let first = words.next().ok_or(Fault { word: line, reason: "lock.word" })?;
+    let first = words.next().ok_or(SyntaxError { word: line, reason: "lock.word" })?;
     let path = percent_decode(first)
         .filter(|_| !first.contains('=') || line.contains(" fingerprint="))
-        .ok_or(Fault { word: first, reason: "lock.path" })?;
-    let mut locked = LockEntry::default();
+        .ok_or(SyntaxError { word: first, reason: "lock.path" })?;
+    let mut entry = LedgerEntry::default();
     let mut keys: Vec<&str> = Vec::new();
     for word in words {
-        let fault = |reason| Fault { word, reason };
-        let (key, raw) = word.split_once('=').ok_or(fault("lock.word"))?;
+        let syntax_error = |reason| SyntaxError { word, reason };
+        let (key, raw) = word.split_once('=').ok_or(syntax_error("lock.word"))?;
         if key != "address" && keys.contains(&key) {
-            return Err(fault("lock.twice"));
+            return Err(syntax_error("lock.twice"));
         }
         keys.push(key);
-        let value = percent_decode(raw).ok_or(fault("lock.percent"))?;
+        let value = percent_decode(raw).ok_or(syntax_error("lock.percent"))?;
         match key {
-            "fingerprint" => locked.fingerprint = hexadecimal(value).ok_or(fault("lock.digest"))?,
-            "notes" => locked.notes = hexadecimal(value).ok_or(fault("lock.digest"))?,
-            "published" => locked.published = Some(parse_date(raw).ok_or(fault("lock.date"))?),
-            "updated" => locked.updated = Some(parse_date(raw).ok_or(fault("lock.date"))?),
-            "reviewed" => locked.reviewed = Some(parse_date(raw).ok_or(fault("lock.date"))?),
-            "changes" => locked.changes = value.parse().map_err(|_| fault("lock.count"))?,
-            "address" => locked.addresses.push(value),
-            "id" if !value.is_empty() => locked.id = Some(value),
-            "gone" if value == "yes" => locked.gone = true,
-            "waiting" if value == "yes" => locked.waiting = true,
-            _ => return Err(fault("lock.word")),
+            "fingerprint" => entry.fingerprint = hexadecimal(value).ok_or(syntax_error("lock.digest"))?,
+            "notes" => entry.notes = hexadecimal(value).ok_or(syntax_error("lock.digest"))?,
+            "published" => entry.published = Some(parse_date(raw).ok_or(syntax_error("lock.date"))?),
+            "updated" => entry.updated = Some(parse_date(raw).ok_or(syntax_error("lock.date"))?),
+            "reviewed" => entry.reviewed = Some(parse_date(raw).ok_or(syntax_error("lock.date"))?),
+            "changes" => entry.changes = value.parse().map_err(|_| syntax_error("lock.count"))?,
+            "address" => entry.addresses.push(value),
+            "id" if !value.is_empty() => entry.id = Some(value),
+            "gone" if value == "yes" => entry.removed = true,
+            "waiting" if value == "yes" => entry.scheduled = true,
+            _ => return Err(syntax_error("lock.word")),
         }
     }
-    if keys.contains(&"fingerprint") { Ok((path, locked)) } else { Err(Fault { word: line, reason: "lock.short" }) }
+    if keys.contains(&"fingerprint") {
+        Ok((path, entry))
+    } else {
+        Err(SyntaxError { word: line, reason: "lock.short" })
+    }
 }
 
 fn hexadecimal(value: String) -> Option<String> {

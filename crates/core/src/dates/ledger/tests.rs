@@ -1,4 +1,4 @@
-//! Lock files are read back as written, and errors are located.
+//! Ledgers are read back as written, and errors are located.
 
 use super::*;
 use crate::diagnostic::Language;
@@ -14,8 +14,8 @@ fn day(text: &str) -> PartialDate {
 
 #[test]
 fn the_file_as_it_looks() {
-    let mut lock = Lock::default();
-    let locked = LockEntry {
+    let mut ledger = Ledger::default();
+    let entry = LedgerEntry {
         fingerprint: "3f2a90c1d4e5b607".into(),
         published: Some(day("2024-06-12T13:00")),
         updated: Some(day("2024-07")),
@@ -24,22 +24,24 @@ fn the_file_as_it_looks() {
         notes: "0badcafe".into(),
         addresses: vec!["/nyheter/vatten/".into(), "/gammal sida/".into()],
         id: Some("/först/".into()),
-        gone: false,
-        waiting: false,
+        removed: false,
+        scheduled: false,
     };
-    lock.pages.insert("content/nyheter/vatten å.md".into(), locked);
-    lock.pages
-        .insert("content/borta.md".into(), LockEntry { fingerprint: "00".into(), gone: true, ..LockEntry::default() });
+    ledger.pages.insert("content/nyheter/vatten å.md".into(), entry);
+    ledger.pages.insert(
+        "content/borta.md".into(),
+        LedgerEntry { fingerprint: "00".into(), removed: true, ..LedgerEntry::default() },
+    );
     let text = "anslag.lock 1\n\n\
         # content/borta.md\ncontent/borta.md fingerprint=00 gone=yes\n\n\
         # content/nyheter/vatten%20å.md\n\
         content/nyheter/vatten%20å.md fingerprint=3f2a90c1d4e5b607 published=2024-06-12T13:00 updated=2024-07 \
         reviewed=2025~;våren%202025 changes=2 notes=0badcafe address=/nyheter/vatten/ address=/gammal%20sida/ id=/först/\n\n# end\n";
-    assert_eq!(format(&lock), text);
-    assert_eq!(parse(text), (lock.clone(), vec![]));
+    assert_eq!(format(&ledger), text);
+    assert_eq!(parse(text), (ledger.clone(), vec![]));
     // As saved by Windows and older editors.
-    assert_eq!(parse(&format!("\u{feff}{}", text.replace('\n', "\r\n"))), (lock, vec![]));
-    assert_eq!(format(&Lock::default()), "anslag.lock 1\n\n# end\n");
+    assert_eq!(parse(&format!("\u{feff}{}", text.replace('\n', "\r\n"))), (ledger, vec![]));
+    assert_eq!(format(&Ledger::default()), "anslag.lock 1\n\n# end\n");
 }
 
 #[test]
@@ -62,11 +64,12 @@ fn what_goes_wrong() {
     ] {
         assert_eq!(codes(&text), expected, "{text}");
     }
-    let (lock, wrong) = parse("anslag.lock 1\ncontent/a.md fingerprint=00 changes=två\ncontent/b.md fingerprint=01\n");
-    assert_eq!(lock.pages.keys().collect::<Vec<_>>(), ["content/b.md"]);
-    assert_eq!((wrong[0].places[0].line, wrong[0].places[0].column), (2, 29));
-    assert_eq!(wrong[0].label(Language::En), "`changes=två`");
-    assert!(wrong[0].message(Language::Sv).contains("är inget antal"));
+    let (ledger, diagnostics) =
+        parse("anslag.lock 1\ncontent/a.md fingerprint=00 changes=två\ncontent/b.md fingerprint=01\n");
+    assert_eq!(ledger.pages.keys().collect::<Vec<_>>(), ["content/b.md"]);
+    assert_eq!((diagnostics[0].places[0].line, diagnostics[0].places[0].column), (2, 29));
+    assert_eq!(diagnostics[0].label(Language::En), "`changes=två`");
+    assert!(diagnostics[0].message(Language::Sv).contains("är inget antal"));
 }
 
 #[test]
@@ -133,7 +136,7 @@ fn dates() -> impl Strategy<Value = Option<PartialDate>> {
     proptest::option::of(when)
 }
 
-fn locked() -> impl Strategy<Value = LockEntry> {
+fn entry() -> impl Strategy<Value = LedgerEntry> {
     let texts = proptest::collection::vec("[/a-zåäö %#=;~\n-]{0,12}|\\PC{0,8}", 0..3);
     let facts = (
         "[0-9a-f]{1,16}",
@@ -144,31 +147,22 @@ fn locked() -> impl Strategy<Value = LockEntry> {
         proptest::option::of("/[a-zåäö %=;~#]{0,6}"),
     );
     (facts, dates(), dates(), dates()).prop_map(
-        |((fingerprint, changes, notes, addresses, [gone, waiting], id), published, updated, reviewed)| LockEntry {
-            fingerprint,
-            published,
-            updated,
-            reviewed,
-            changes,
-            notes,
-            addresses,
-            id,
-            gone,
-            waiting,
+        |((fingerprint, changes, notes, addresses, [removed, scheduled], id), published, updated, reviewed)| {
+            LedgerEntry { fingerprint, published, updated, reviewed, changes, notes, addresses, id, removed, scheduled }
         },
     )
 }
 
 proptest! {
     #[test]
-    fn round_trip(pages in proptest::collection::btree_map("content/[a-zåäö %=<#\n\r\t]{1,12}\\.md|[<=>|#% \u{feff}a\u{85}\u{a0}]{1,9}|\\PC{1,12}", locked(), 0..6)) {
-        let lock = Lock { pages };
-        let text = format(&lock);
+    fn round_trip(pages in proptest::collection::btree_map("content/[a-zåäö %=<#\n\r\t]{1,12}\\.md|[<=>|#% \u{feff}a\u{85}\u{a0}]{1,9}|\\PC{1,12}", entry(), 0..6)) {
+        let ledger = Ledger { pages };
+        let text = format(&ledger);
         let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
-        prop_assert_eq!(lines, 1 + lock.pages.len(), "one line a page");
-        let (back, wrong) = parse(&text);
-        prop_assert!(wrong.is_empty(), "{:?}\n{}", wrong, text);
-        prop_assert_eq!(&back, &lock);
+        prop_assert_eq!(lines, 1 + ledger.pages.len(), "one line a page");
+        let (back, diagnostics) = parse(&text);
+        prop_assert!(diagnostics.is_empty(), "{:?}\n{}", diagnostics, text);
+        prop_assert_eq!(&back, &ledger);
         prop_assert_eq!(format(&back), text);
     }
 
