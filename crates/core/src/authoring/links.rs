@@ -62,7 +62,7 @@ pub(crate) fn of_page(site: &Site, page: &Page) -> Vec<Link> {
     walk(page.front(), table(&page.document), &mut |entry, ty, key| {
         if let TypedValue::Text(value) = &entry.val
             // Values from a section's defaults are links of the section.
-            && entry.range.end <= page.document.fence.range.start
+            && !page.document.is_inherited(&entry.range)
         {
             found.value(value, ty, key, &entry.range);
         }

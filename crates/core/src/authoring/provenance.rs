@@ -56,7 +56,7 @@ pub fn find<'s>(site: &'s Site, asked: &str) -> Option<&'s Page> {
 pub fn facts(site: &Site, page: &Page) -> Vec<Fact> {
     let mut facts = vec![kind(site, page), address(site, page)];
     for (key, entry) in page.front().fields.iter().filter(|(key, _)| key.as_str() != "type") {
-        let given = entry.range == page.document.fence.range;
+        let given = page.document.is_inherited(&entry.range);
         if let Some(section) = given.then(|| section_with_default(site, page, key)).flatten() {
             facts.push(Fact {
                 label: None,
@@ -98,7 +98,7 @@ fn kind(site: &Site, page: &Page) -> Fact {
     let entry = page.front().fields.get("type");
     let (from, of) = match entry {
         _ if page.is_section() => ("whence.name", file(page)),
-        Some(entry) if entry.range == page.document.fence.range => {
+        Some(entry) if page.document.is_inherited(&entry.range) => {
             ("whence.section", section_with_default(site, page, "type").map(file).unwrap_or_default())
         }
         Some(_) => ("dates.declared", String::new()),

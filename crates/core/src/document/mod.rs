@@ -101,6 +101,12 @@ pub(crate) struct TextHashes {
 }
 
 impl Document {
+    /// Whether a value of the front matter is inherited from a section: [`inherit`] gives it a range from the closing
+    /// fence on.
+    pub(crate) fn is_inherited(&self, range: &Range<usize>) -> bool {
+        range.start >= self.fence.range.start
+    }
+
     /// The rendered Markdown of a front matter value.
     pub(crate) fn rich(&self, entry: &Entry) -> Option<&Body> {
         self.rich.get(entry.range.start)

@@ -116,10 +116,9 @@ fn is_outside(ty: Type, target: &str) -> bool {
 
 /// Visits the links of a page: addresses, and files to download.
 pub(super) fn of_document(document: &Document, visit: &mut dyn FnMut(Type, &str, Range<usize>)) {
-    // Fields inherited from a section have ranges after the front matter; they are visited in the section.
-    let own = |range: &Range<usize>| document.fence.range.end == 0 || range.start < document.fence.range.start;
+    // Inherited fields are visited in their section.
     of_record(&document.front, references::table(document), &mut |ty, target, range| {
-        if own(&range) {
+        if !document.is_inherited(&range) {
             visit(ty, target, range);
         }
     });
