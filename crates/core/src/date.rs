@@ -187,10 +187,14 @@ impl PartialDate {
 fn rfc3339(instant: Timestamp, zone: &TimeZone, offset: Option<i32>) -> String {
     let offset =
         offset.and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or_else(|| zone.to_offset(instant));
-    let local = offset.to_datetime(instant);
+    format!("{}{}", offset.to_datetime(instant).strftime("%Y-%m-%dT%H:%M:%S"), iso_offset(offset))
+}
+
+/// A UTC offset as in ISO 8601: `+02:00`, `-03:30`.
+pub(crate) fn iso_offset(offset: Offset) -> String {
     let minutes = offset.seconds() / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
-    format!("{}{sign}{:02}:{:02}", local.strftime("%Y-%m-%dT%H:%M:%S"), minutes.abs() / 60, minutes.abs() % 60)
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
 /// Whether a text that is no date is an ambiguous date or something else.

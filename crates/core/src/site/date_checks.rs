@@ -4,11 +4,11 @@
 
 use std::ops::Range;
 
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
 use super::clock_dependence::FAR_FUTURE_HOURS;
-use crate::date::{PartialDate, TimeOfDay};
+use crate::date::{PartialDate, TimeOfDay, iso_offset};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
 use crate::schema::{Record, Table, Type, TypedValue, walk};
@@ -73,9 +73,7 @@ impl DateChecker<'_> {
     /// Implausible dates in a page's own front matter; defaults of a section are reported there.
     pub(super) fn of_document(&self, document: &Document) -> Vec<(Range<usize>, Diagnostic)> {
         let mut diagnostics = self.of_record(&document.front, super::table(document));
-        // Fields inherited from a section have ranges after the front matter.
-        let end = document.fence.range.start;
-        diagnostics.retain(|(range, _)| range.start < end);
+        diagnostics.retain(|(range, _)| !document.is_inherited(range));
         diagnostics
     }
 
@@ -121,9 +119,7 @@ impl DateChecker<'_> {
                 Some(message.arg("fixed", format!("{key}: {}", written(when))))
             }
             AmbiguousOffset::Fold { before, after } => {
-                let stated = |offset: jiff::tz::Offset| {
-                    format!("{key}: {plain}{:+03}:{:02}", offset.seconds() / 3600, offset.seconds() % 3600 / 60)
-                };
+                let stated = |offset: Offset| format!("{key}: {plain}{}", iso_offset(offset));
                 let message = Diagnostic::new(Code::A151).arg("key", key).arg("value", plain.clone());
                 Some(message.arg("first", stated(before)).arg("second", stated(after)))
             }
@@ -137,7 +133,32 @@ impl DateChecker<'_> {
             lifecycle || matches!(ty, Type::Date | Type::DateTime) || matches!(key, "starts" | "ends" | "deadline");
         let early = when.year < if lifecycle { FIRST_WEB_YEAR } else { PLAUSIBLE_YEARS.start };
         let late = when.year >= PLAUSIBLE_YEARS.end
-            || (soon && when.instant(self.zone) > self.now.checked_add(FAR_FUTURE_HOURS.hours()).ok()?);
+            || (soon
+                && self.now.checked_add(FAR_FUTURE_HOURS.hours()).is_ok_and(|limit| when.instant(self.zone) > limit));
         (early || late).then(|| Diagnostic::new(Code::A152).arg("key", key).arg("value", when.iso(self.zone)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ambiguous_time_is_reported_with_both_offsets() {
+        let zone = TimeZone::get("America/St_Johns").unwrap();
+        let checker = DateChecker { zone: &zone, now: "2024-10-01T00:00:00Z".parse().unwrap() };
+        let when = PartialDate::parse("2024-11-03T01:30").unwrap();
+        let message = checker.of_when(&when, Type::DateTime, "published").unwrap();
+        assert_eq!(message.code, Code::A151);
+        assert_eq!(message.text("first"), Some("published: 2024-11-03T01:30-02:30"));
+        assert_eq!(message.text("second"), Some("published: 2024-11-03T01:30-03:30"));
+    }
+
+    #[test]
+    fn a_year_before_the_web_is_reported_at_the_end_of_time_too() {
+        let checker = DateChecker { zone: &TimeZone::UTC, now: Timestamp::MAX };
+        let when = PartialDate::parse("1789-07-14").unwrap();
+        let message = checker.of_when(&when, Type::Date, "published");
+        assert_eq!(message.map(|message| message.code), Some(Code::A152));
     }
 }
