@@ -143,6 +143,22 @@ fn a_contradicted_date_is_silenced_in_builds_too() {
 }
 
 #[test]
+fn in_the_grace_period_strict_commands_warn_too() {
+    let front = "---\ntitle: A\nreview_in: P5Y\npublished: 2024-06-12\nupdated: 2024-06-01\n";
+    let silence = |until: &str| format!("ignore: [{{rule: A701, until: {until}, reason: dagen utreds}}]\n");
+    let site = Site::new(&[("content/a.md", "")]);
+    // The commands run on 1 October 2026.
+    for (until, code, severity) in [("2026-09-20", 0, "varning"), ("2026-08-20", 1, "fel")] {
+        site.write("content/a.md", format!("{front}{}---\n\nText.\n", silence(until)));
+        for command in ["build", "check"] {
+            let run = site.run(&[command, "--strict"]);
+            assert_eq!(run.code, code, "{command} {until}: {}", run.stderr);
+            assert!(run.stderr.contains(&format!("{severity}[A701]")), "{command} {until}: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
 fn a_silence_that_cannot_be_read_is_an_error() {
     for comment in
         ["ignore A231: skäl", "ignore A231 until 2027-01-01", "ignore A104 until 2027-01-01: skäl", "ignorera A231"]

@@ -34,7 +34,7 @@ pub(crate) fn accepted(site: &Site, text: &str, depth: Depth, all: bool, found: 
             back |= suppression::is_recent(site, &one.until);
         }
         if back {
-            suppression::back(diagnostic);
+            suppression::cap_at_warning(diagnostic);
         }
         kept
     });

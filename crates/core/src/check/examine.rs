@@ -1,5 +1,5 @@
-//! The checks that only the command `check` runs: rules about the site and about the text of each page. Before
-//! publishing, those that can give errors are run as well.
+//! Runs the rules that builds skip, about the site and about the text of each page: all of them in `check`, and before
+//! publishing those that can give errors.
 
 use std::collections::{HashMap, HashSet};
 

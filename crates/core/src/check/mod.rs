@@ -222,7 +222,7 @@ pub(crate) const RULES: &[Rule] = &[
 /// Runs the rules about claims. With `strict`, their findings are errors.
 pub(crate) fn check(context: &RuleContext<'_>, strict: bool) -> Vec<Diagnostic> {
     let mut diagnostics = claims(context, strict);
-    suppression::suppress(context.site, strict, &mut diagnostics);
+    suppression::suppress(context.site, &mut diagnostics);
     diagnostics
 }
 
@@ -235,7 +235,7 @@ pub fn with_site_severities(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnost
             None => weighed.push(diagnostic),
         }
     }
-    suppression::suppress(site, false, &mut weighed);
+    suppression::suppress(site, &mut weighed);
     weighed
 }
 

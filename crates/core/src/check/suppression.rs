@@ -42,9 +42,9 @@ pub(crate) struct Suppressions {
 /// The grace period after the last day, in hours: thirty days.
 const GRACE: i64 = 30 * 24;
 
-/// A finding whose suppression has expired returns as a warning, so that no build fails without a change. After the
-/// grace period it is an error again.
-pub(super) fn back(diagnostic: &mut Diagnostic) {
+/// Lowers an error to a warning: what an expired suppression does in its grace period, with `--strict` too, so that no
+/// command fails without a change.
+pub(super) fn cap_at_warning(diagnostic: &mut Diagnostic) {
     diagnostic.severity = diagnostic.severity.max(Severity::Warning);
 }
 
@@ -53,8 +53,8 @@ pub(super) fn is_recent(site: &Site, until: &PartialDate) -> bool {
     until.end(&site.config.zone).checked_add(GRACE.hours()).is_ok_and(|grace| site.now < grace)
 }
 
-/// Removes the findings that front matter suppresses.
-pub(crate) fn suppress(site: &Site, strict: bool, found: &mut Vec<Diagnostic>) {
+/// Removes the findings that front matter suppresses, and lowers those in the grace period.
+pub(crate) fn suppress(site: &Site, found: &mut Vec<Diagnostic>) {
     found.retain_mut(|diagnostic| {
         let page = diagnostic.places.first().and_then(|place| site.by_source.get(&place.file));
         let Some(page) = page.map(|id| site.page(*id)).filter(|page| page.front().fields.contains_key("ignore")) else {
@@ -64,8 +64,8 @@ pub(crate) fn suppress(site: &Site, strict: bool, found: &mut Vec<Diagnostic>) {
         if about().any(|(_, until, _)| !ended(site, until)) {
             return false;
         }
-        if !strict && about().any(|(_, until, _)| is_recent(site, until)) {
-            back(diagnostic);
+        if about().any(|(_, until, _)| is_recent(site, until)) {
+            cap_at_warning(diagnostic);
         }
         true
     });
@@ -89,8 +89,7 @@ impl Suppressions {
         let mut suppressions = Self::default();
         for (name, until, record) in stated(page) {
             let place = record.place("rule");
-            // Fields inherited from a section have ranges after the front matter.
-            let general = place.end > page.document.body_start;
+            let general = page.document.is_inherited(&place);
             if rule_named(name).is_none() {
                 if general {
                     continue;
@@ -151,7 +150,7 @@ impl Suppressions {
         let kept = found.into_iter().filter_map(|mut diagnostic| match self.about(&diagnostic) {
             Some(true) => None,
             Some(false) => {
-                back(&mut diagnostic);
+                cap_at_warning(&mut diagnostic);
                 Some(diagnostic)
             }
             None => Some(diagnostic),
