@@ -74,7 +74,7 @@ fn answers_of_every_kind() {
         (at(10, "/hang"), "A314|inget svar i tid"),
         (at(11, "/reset"), "A314|bröts"),
         (at(12, "/loop"), "A314|slinga"),
-        (at(13, "/further/0"), "A314|slinga"),
+        (at(13, "/further/0"), "A314|för många gånger"),
         (at(14, "/busy-once"), ""),
         (at(15, "/busy-long"), "A314|för många förfrågningar"),
         (at(16, "/busy"), "A314|för många förfrågningar"),

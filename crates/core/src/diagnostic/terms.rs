@@ -144,6 +144,7 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("external.broken", "förbindelsen bröts", "the connection was lost"),
     ("external.tls", "webbplatsens certifikat går inte att lita på", "the site's certificate cannot be trusted"),
     ("external.loop", "adressen omdirigerar i en slinga", "the address redirects in a loop"),
+    ("external.too_many_redirects", "adressen omdirigerar för många gånger", "the address redirects too many times"),
     (
         "external.astray",
         "adressen omdirigerar till något som inte är en publik webbadress",

@@ -1,4 +1,5 @@
-//! Checks one address: HEAD, then GET if HEAD fails, following redirects.
+//! Checks one address with HEAD, following redirects. A response to HEAD other than 200–399 and 429 says little, since many
+//! hosts do not support HEAD; then GET decides.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -110,10 +111,10 @@ impl LinkCheck<'_> {
             }
             here = next;
         }
-        LinkStatus::Unknown(UnknownReason::RedirectLoop)
+        LinkStatus::Unknown(UnknownReason::TooManyRedirects)
     }
 
-    /// One request: HEAD, then GET if the host does not support HEAD.
+    /// One request: HEAD, then GET unless the response to HEAD is conclusive (200–399, 429).
     fn request(&self, address: &Address, method: Method) -> Result<Reply, Failure> {
         let reply = self.client.send(method, address);
         let understood = match &reply {

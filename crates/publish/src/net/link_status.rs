@@ -49,8 +49,10 @@ pub enum UnknownReason {
     ConnectionFailed,
     /// The certificate is invalid, or the TLS handshake failed.
     Tls,
-    /// A redirect loop, or too many redirects.
+    /// A redirect to an address that was requested before.
     RedirectLoop,
+    /// More redirects than are followed.
+    TooManyRedirects,
     /// A redirect to something that is not a web address, or to an internal network.
     BadTarget,
     /// The response is not HTTP.
@@ -73,6 +75,7 @@ impl UnknownReason {
             Self::ConnectionFailed => "external.broken",
             Self::Tls => "external.tls",
             Self::RedirectLoop => "external.loop",
+            Self::TooManyRedirects => "external.too_many_redirects",
             Self::BadTarget => "external.astray",
             Self::InvalidResponse => "external.garbled",
             Self::DnsFailure => "external.lookup",
