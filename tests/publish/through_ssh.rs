@@ -199,6 +199,19 @@ fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64, passed: &Atomi
 }
 
 #[test]
+fn the_folder_for_temporary_files_may_have_spaces_and_percent_signs() {
+    for way in ["sftp", "rsync"] {
+        let set = Set::new(way);
+        let temporary = set.site.path("a %h%% b");
+        fs::create_dir(&temporary).unwrap();
+        let output = set.command(&[]).env("TMPDIR", &temporary).output().unwrap();
+        assert!(output.status.success(), "{way}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(set.there().len(), set.built().len(), "{way}");
+        assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "{way}");
+    }
+}
+
+#[test]
 fn only_what_changed_is_sent_with_sftp() {
     only_what_changed_is_sent("sftp");
 }

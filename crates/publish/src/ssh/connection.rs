@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the module that speaks through OpenSSH")]
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
@@ -146,12 +146,14 @@ impl Connection {
         self.folder.path().join("s")
     }
 
+    fn control_path_option(&self) -> OsString {
+        path_option("ControlPath", &self.socket())
+    }
+
     fn all_options(&self) -> Vec<OsString> {
         let mut options = self.options.clone();
         if !cfg!(windows) {
-            let mut path = OsString::from("ControlPath=");
-            path.push(self.socket());
-            options.extend(["-o".into(), "ControlMaster=no".into(), "-o".into(), path]);
+            options.extend(["-o".into(), "ControlMaster=no".into(), "-o".into(), self.control_path_option()]);
         }
         options
     }
@@ -170,10 +172,9 @@ impl Connection {
         if cfg!(windows) {
             command.args(["-b", "-"]).args(&self.options);
         } else {
-            let mut path = OsString::from("ControlPath=");
-            path.push(self.socket());
             // It goes into the background when we are in, and ends when nobody has used it for a while.
-            command.args(["-f", "-N", "-M", "-o", "ControlPersist=30", "-o"]).arg(path).args(&self.options);
+            command.args(["-f", "-N", "-M", "-o", "ControlPersist=30", "-o"]);
+            command.arg(self.control_path_option()).args(&self.options);
         }
         if let Some(port) = self.port {
             command.arg(if cfg!(windows) { "-P" } else { "-p" }).arg(port.to_string());
@@ -239,24 +240,31 @@ pub(super) fn program(name: &'static str) -> Result<PathBuf, Diagnostic> {
 }
 
 fn options(target: &config::Ssh, site: &Path) -> Result<Vec<OsString>, Diagnostic> {
-    let mut stated: Vec<String> = OPTIONS.iter().map(|option| (*option).to_owned()).collect();
+    let mut options: Vec<OsString> = OPTIONS.iter().map(OsString::from).collect();
     let file = |key: &'static str, value: &String| {
         let file = site.join(value);
         match fs::metadata(&file) {
-            // OpenSSH takes `%` for a sign of its own.
-            Ok(found) if found.is_file() => Ok(file.display().to_string().replace('%', "%%")),
+            Ok(found) if found.is_file() => Ok(file),
             _ => Err(Diagnostic::new(Code::A854).arg("key", key).arg("value", value.clone())),
         }
     };
     if let Some(known) = &target.known_hosts {
-        stated.push(format!("UserKnownHostsFile=\"{}\"", file("known_hosts", known)?));
-        stated.push("GlobalKnownHostsFile=none".to_owned());
+        options.push(path_option("UserKnownHostsFile", &file("known_hosts", known)?));
+        options.push("GlobalKnownHostsFile=none".into());
     }
     if let Some(key) = &target.key {
-        stated.push(format!("IdentityFile=\"{}\"", file("key", key)?));
-        stated.push("IdentitiesOnly=yes".to_owned());
+        options.push(path_option("IdentityFile", &file("key", key)?));
+        options.push("IdentitiesOnly=yes".into());
     }
-    Ok(stated.into_iter().flat_map(|option| ["-o".into(), option.into()]).collect())
+    Ok(options.into_iter().flat_map(|option| ["-o".into(), option]).collect())
+}
+
+/// An option whose value is a path: quoted, since OpenSSH splits values at spaces, and with `%`, which begins a token, doubled.
+fn path_option(name: &str, path: &Path) -> OsString {
+    match path.to_str() {
+        Some(text) => format!("{name}=\"{}\"", text.replace('%', "%%")).into(),
+        None => [OsStr::new(name), OsStr::new("="), path.as_os_str()].into_iter().collect(),
+    }
 }
 
 /// A host that is reached and does not want us will not want us in a moment either.
