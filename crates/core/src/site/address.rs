@@ -43,8 +43,8 @@ pub(crate) struct Addresses<'a> {
 }
 
 impl Addresses<'_> {
-    /// The address of a page. A slug or folder without letters is an error; a substitute is then used so that checking
-    /// can go on.
+    /// The address of a page. A slug or folder that becomes empty when slugified is an error; a substitute is then used
+    /// so that checking can go on.
     pub(crate) fn page(&self, location: &Location, document: &Document) -> (Route, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let mut parts = self.folder(&location.tree, location.folder());

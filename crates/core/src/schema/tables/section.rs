@@ -28,7 +28,8 @@ pub static SECTION: Table = Table {
 pub(crate) static DEFAULTS: Table =
     Table { name: RecordName::Term("kind.field"), schema_type: "", groups: &[COMMON], synonyms: SYNONYMS };
 
-/// A list that a template shows.
+/// A list that a template shows. The key for the kind of its pages is `kind`, as in `anslag list`, while that of a page
+/// is `type`; each accepts the other as a synonym.
 pub(crate) static LIST: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "",
