@@ -54,7 +54,7 @@ pub(crate) fn check(
     root: &Path,
     wanted: &dyn Fn(&str) -> bool,
 ) -> Asked {
-    if !net::BUILT_IN {
+    if !net::LINK_CHECKS_AVAILABLE {
         return Asked { found: vec![Diagnostic::new(Code::A318)], ..Asked::default() };
     }
     // Links to the site itself are known without asking, and may be newer than what is published.
@@ -98,8 +98,8 @@ pub(crate) fn check(
 #[cfg(feature = "external")]
 fn ask(options: &ExternalOptions, open: &BTreeSet<Address>) -> BTreeMap<Address, LinkStatus> {
     let policy = net::RequestPolicy {
-        patience: std::time::Duration::from_secs(options.external_timeout),
-        private: options.external_private,
+        request_timeout: std::time::Duration::from_secs(options.external_timeout),
+        allow_private_hosts: options.external_private,
         ..net::RequestPolicy::default()
     };
     net::check_links(open, &policy)

@@ -59,8 +59,8 @@ fn again(url: &str, size: u64, is_right: &dyn Fn(u16, anslag_core::digest::Diges
     use anslag_core::diagnostic::Code;
     use anslag_publish::net::{RequestPolicy, fetch};
 
-    let mut policy = RequestPolicy { private: true, ..RequestPolicy::default() };
-    policy.patience += std::time::Duration::from_secs(size / SLOWEST);
+    let mut policy = RequestPolicy { allow_private_hosts: true, ..RequestPolicy::default() };
+    policy.request_timeout += std::time::Duration::from_secs(size / SLOWEST);
     let mut detail = Ok(String::new());
     for attempt in 0..3 {
         if attempt > 0 {

@@ -1,10 +1,10 @@
-//! Buckets in a program that is built without them: a message says which program can.
+//! Buckets, in a program that is built without them: the message says how to build one with them.
 
 use super::store::Store;
 use anslag_core::config::Destination;
 use anslag_core::diagnostic::{Code, Diagnostic};
 
-/// No store.
+/// Reports that the program has no buckets.
 ///
 /// # Errors
 /// Always.

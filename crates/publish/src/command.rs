@@ -2,7 +2,7 @@
 //!
 //! The record and the claim are kept on this machine, in the site's `.anslag/`: two machines that publish to one place through such
 //! a program do not notice each other.
-#![expect(clippy::disallowed_methods, reason = "this is the module that keeps notes on this machine")]
+#![expect(clippy::disallowed_methods, reason = "only this module keeps state files on this machine")]
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -31,14 +31,14 @@ pub struct Program {
     out: PathBuf,
     file: PathBuf,
     arguments: Vec<String>,
-    notes: PathBuf,
+    state_folder: PathBuf,
 }
 
 impl Program {
-    /// Finds the program: in the site's folder when its name has a `/`, otherwise where the system looks.
+    /// Finds the program: in the site's folder if its name has a `/`, otherwise in `PATH`.
     ///
     /// # Errors
-    /// When there is none.
+    /// When the program does not exist.
     pub fn find(words: &[String], target: &str, root: &Path, out: &Path) -> Result<Self, Diagnostic> {
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
         let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
@@ -53,23 +53,23 @@ impl Program {
             target: target.to_owned(),
             arguments: words.iter().skip(1).map(filled).collect(),
             // The name of a target may have any character.
-            notes: root.join(".anslag").join(format!("published-{}", folder_name(target))),
+            state_folder: root.join(".anslag").join(format!("published-{}", folder_name(target))),
             root,
             out,
             file,
         })
     }
 
-    /// Calls the program for one phase.
+    /// Runs the program for one phase.
     fn call(&self, phase: &str, plan: &Value) -> Result<(), StoreError> {
         let text = plan.to_string();
-        let mut file = tempfile::NamedTempFile::new().map_err(final_fault)?;
-        file.write_all(text.as_bytes()).map_err(final_fault)?;
+        let mut file = tempfile::NamedTempFile::new().map_err(permanent)?;
+        file.write_all(text.as_bytes()).map_err(permanent)?;
         let mut command = std::process::Command::new(&self.file);
         command.args(&self.arguments).current_dir(&self.root);
         command.env("ANSLAG_PHASE", phase).env("ANSLAG_TARGET", &self.target);
         command.env("ANSLAG_DIR", &self.out).env("ANSLAG_PLAN", file.path());
-        let ended = program::run(&mut command, text.as_bytes(), None).map_err(final_fault)?;
+        let ended = program::run(&mut command, text.as_bytes(), None).map_err(permanent)?;
         let said: Vec<&str> = ended.stderr.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
         let last = said[said.len().saturating_sub(LAST)..].join(" · ");
         let code = ended.code.map_or_else(|| "signal".to_owned(), |code| code.to_string());
@@ -96,21 +96,21 @@ impl Store for Program {
         true
     }
 
-    fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError> {
-        versions::read(self, note)
+    fn read(&self, file_name: &str) -> Result<Option<StateFile>, StoreError> {
+        versions::read(self, file_name)
     }
 
-    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
-        versions::write(self, note, bytes, seen)
+    fn write(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
+        versions::write(self, file_name, bytes, seen)
     }
 
-    fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError> {
-        versions::remove(self, note, seen)
+    fn remove(&self, file_name: &str, seen: &Token) -> Result<(), StoreError> {
+        versions::remove(self, file_name, seen)
     }
 
     fn put(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
         let put: io::Result<Vec<Value>> = uploads.iter().map(described).collect();
-        self.call("put", &self.plan("put", put.map_err(final_fault)?, &[]))?;
+        self.call("put", &self.plan("put", put.map_err(permanent)?, &[]))?;
         uploads.iter().for_each(|upload| done(upload.size));
         Ok(())
     }
@@ -126,20 +126,20 @@ impl Store for Program {
 }
 
 impl VersionStore for Program {
-    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        let entries = match fs::read_dir(&self.notes) {
+    fn versions(&self, file_name: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let entries = match fs::read_dir(&self.state_folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.map_err(final_fault)?,
+            entries => entries.map_err(permanent)?,
         };
         let mut versions = Vec::new();
         for entry in entries {
-            let entry = entry.map_err(final_fault)?;
+            let entry = entry.map_err(permanent)?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.strip_prefix(note).is_some_and(|rest| rest.starts_with('.')) {
+            if name.strip_prefix(file_name).is_some_and(|rest| rest.starts_with('.')) {
                 match fs::read(entry.path()) {
-                    // It was replaced by a newer one.
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => return self.versions(note),
-                    bytes => versions.push((name, bytes.map_err(final_fault)?)),
+                    // It was replaced by a newer version after it was listed.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => return self.versions(file_name),
+                    bytes => versions.push((name, bytes.map_err(permanent)?)),
                 }
             }
         }
@@ -147,14 +147,14 @@ impl VersionStore for Program {
     }
 
     fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, StoreError> {
-        work_folder::create_folder(&self.notes).map_err(final_fault)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.notes).map_err(final_fault)?;
-        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(final_fault)?;
-        match file.persist_noclobber(self.notes.join(name)) {
+        work_folder::create_folder(&self.state_folder).map_err(permanent)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.state_folder).map_err(permanent)?;
+        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(permanent)?;
+        match file.persist_noclobber(self.state_folder.join(name)) {
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
-            made => drop(made.map_err(|error| final_fault(error.error))?),
+            made => drop(made.map_err(|error| permanent(error.error))?),
         }
-        let names = fs::read_dir(&self.notes).map_err(final_fault)?;
+        let names = fs::read_dir(&self.state_folder).map_err(permanent)?;
         let names = names.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         if let Some(old) = old {
             self.delete_versions(&[old.to_owned()])?;
@@ -164,8 +164,8 @@ impl VersionStore for Program {
 
     fn delete_versions(&self, names: &[String]) -> Result<(), StoreError> {
         for name in names {
-            match fs::remove_file(self.notes.join(name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(final_fault(error)),
+            match fs::remove_file(self.state_folder.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(permanent(error)),
                 _ => {}
             }
         }
@@ -173,7 +173,7 @@ impl VersionStore for Program {
     }
 }
 
-/// What the program is told of a file. The digest is that of the bytes to put.
+/// What the program gets to know about a file. The digest is that of the bytes to upload.
 fn described(upload: &Upload) -> io::Result<Value> {
     let mut digest = Digest::hasher();
     let mut file = File::open(&upload.file)?;
@@ -196,6 +196,6 @@ fn folder_name(target: &str) -> String {
     if plain { target.to_owned() } else { Digest::of(target.as_bytes()).short(16) }
 }
 
-fn final_fault(error: io::Error) -> StoreError {
+fn permanent(error: io::Error) -> StoreError {
     error.into()
 }

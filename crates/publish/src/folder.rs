@@ -1,5 +1,5 @@
-//! Publishing to a folder of this machine in one step, by the mechanism of the output folder ([`anslag_disk::output`]): no reader
-//! meets files of two generations, and a killed run has changed nothing.
+//! Publishing to a folder of this machine in one step, by the mechanism of the output folder ([`anslag_disk::output`]): readers
+//! never get files of two generations, and a killed run has changed nothing.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,21 +28,21 @@ pub struct FolderTarget<'a> {
     pub options: OutputOptions<'a>,
 }
 
-/// What to do with the plan.
+/// Whether to carry out the plan.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
-    /// Only make it.
+    /// Only make the plan.
     DryRun,
-    /// Carry it out.
+    /// Make it and carry it out.
     Publish,
 }
 
 /// The result.
 #[derive(Debug)]
 pub struct FolderOutcome {
-    /// What was done, or would be in a dry run.
+    /// The plan that was carried out, or would be without the dry run.
     pub plan: Plan,
-    /// The record before.
+    /// The previous record.
     pub record: Record,
     /// How the folder was changed; `None` when it was not.
     pub commit: Option<CommitOutcome>,
@@ -54,7 +54,7 @@ impl FolderTarget<'_> {
     /// Plans the publication and, unless this is a dry run, carries it out.
     ///
     /// # Errors
-    /// When the folder is somebody else's, the disk refuses, or the plan is not allowed. Nothing has changed then.
+    /// When the folder is not Anslag's, the disk refuses, or the plan is not allowed. Nothing has changed then.
     pub fn publish(&self, job: &SiteFiles<'_>, mode: Mode) -> Result<FolderOutcome, Diagnostic> {
         let target = self.folder.display().to_string();
         let reread = job.verify == Some(Depth::Bytes);
@@ -81,7 +81,7 @@ impl FolderTarget<'_> {
         }
         for path in &plan.retained {
             let entry = stage.manifest().get(path).copied();
-            // A missing one was removed by somebody else.
+            // A missing one was removed by someone else.
             if let Some(entry) = entry {
                 stage.keep(path, &entry.digest)?;
             }
@@ -132,7 +132,7 @@ fn inspected(
 
 fn listing(top: &Path, folders: &BTreeSet<&str>) -> io::Result<BTreeMap<String, ListedFile>> {
     let mut there = BTreeMap::new();
-    // One in whose place a link lies has no files of ours, which are said to be missing.
+    // If a symlink has replaced a folder, the files in it count as missing.
     let own = |folder: &&&str| folder.is_empty() || fs::symlink_metadata(top.join(folder)).is_ok_and(|f| f.is_dir());
     for folder in folders.iter().filter(own) {
         let entries = match fs::read_dir(top.join(folder)) {
@@ -158,7 +158,7 @@ pub struct SiteFiles<'a> {
     pub site: &'a str,
     /// The name of the output folder's state.
     pub state: &'a str,
-    /// How many files may be deleted, when somebody has said so.
+    /// The most files that may be deleted, if the user gave a limit.
     pub max_deletes: Option<usize>,
     /// Look for unmanaged files too, and how closely published ones are compared.
     pub verify: Option<Depth>,

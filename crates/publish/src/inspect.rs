@@ -1,4 +1,4 @@
-//! Whether a host still has what was published: others can write there, and the record does not change when a file does.
+//! Checks whether a host still has the published files: others can write there, and the record does not change when a file does.
 //!
 //! It costs one listing of each folder. Sizes are compared, and only files that are newer than the record, which is written after
 //! all files, are read. A change with the same size and an older time is found by [`Depth::Bytes`] alone.
@@ -77,7 +77,7 @@ pub struct Inspection {
 /// Compares a host's files with its record; `None` when the host cannot list files.
 ///
 /// # Errors
-/// When the host cannot be asked.
+/// When the host cannot be read.
 pub(crate) fn inspect(
     store: &dyn Store,
     local: &[LocalFile],

@@ -1,7 +1,8 @@
-//! Publishing: makes a host's files those of the output folder, in an order in which no reader meets a page whose files are missing.
+//! Publishing: makes the files on a host those of the output folder, in an order in which no page is public before the files it uses.
 //!
-//! Order of reading: [`headers`] (what a file is sent with), [`record`] (what a host has, as it is noted there), [`plan`] (what has
-//! to be done), [`store`] (what a host can do), [`inspect`] (whether a host still has what is noted), [`sync`] (doing it). One file for each kind of host.
+//! Order of reading: [`headers`] (response headers), [`record`] (the published files, as recorded on the host), [`plan`] (uploads and
+//! deletions), [`store`] (the interface of a host), [`inspect`] (whether a host still has the recorded files), [`sync`] (carries out
+//! the plan). Each kind of host has its own file.
 
 #[cfg_attr(not(feature = "cloud"), path = "cloud_absent.rs")]
 pub mod cloud;

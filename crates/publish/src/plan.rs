@@ -1,4 +1,4 @@
-//! What has to be done at a host, and in which order; computed from two lists before anything is changed.
+//! Plans a publication: the uploads and deletions, and their order, computed from two lists before anything is changed.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -17,20 +17,20 @@ const HOME: &str = "index.html";
 /// The order of uploads: at every moment all files that a page names exist.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum UploadPhase {
-    /// What pages use: style sheets, pictures, attachments.
+    /// Files that pages use: style sheets, images, attachments.
     Asset,
     /// Pages.
     Page,
-    /// What links to pages: feeds, sitemap, search index, server rules.
+    /// Files that link to pages: feeds, sitemap, search index, server rules.
     Index,
 }
 
 /// A file to publish.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LocalFile {
-    /// Where.
+    /// Its path on the host.
     pub path: OutputPath,
-    /// The source file in the output folder.
+    /// The file in the output folder that it is made from.
     pub file: PathBuf,
     /// That file's digest.
     pub digest: Digest,
@@ -42,7 +42,7 @@ pub struct LocalFile {
     pub(crate) headers: Headers,
     /// The id of the headers in the record; the same for all files at hosts that do not store headers.
     pub(crate) headers_id: String,
-    /// When it is uploaded.
+    /// Its place in the order of uploads.
     pub(crate) order: UploadPhase,
 }
 
@@ -66,7 +66,7 @@ impl LocalFile {
     }
 }
 
-/// What has to be done, in this order. Numbers are indices into the list of local files.
+/// The steps of a publication, in this order. Numbers are indices into the list of local files.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Plan {
     /// New and changed assets.
@@ -79,13 +79,13 @@ pub struct Plan {
     pub pages: Vec<usize>,
     /// Changed index files.
     pub(crate) indexes: Vec<usize>,
-    /// Those of all these of which only the headers changed.
+    /// Files of which only the headers changed.
     pub headers: Vec<usize>,
     /// The number of files that are up to date.
     pub keep: usize,
     /// Files that are no longer part of the site, and those retained the last time.
     pub delete: Vec<OutputPath>,
-    /// How many of those were part of the last publication.
+    /// The number of those that were part of the last publication.
     pub(crate) removed: usize,
     /// Files that are kept for pages that readers have open.
     pub retained: BTreeSet<OutputPath>,
@@ -112,7 +112,7 @@ impl Plan {
                         UploadPhase::Page if known || file.path.as_str() == HOME => &mut plan.pages,
                         UploadPhase::Index if known => &mut plan.indexes,
                         UploadPhase::Page => &mut plan.new_pages,
-                        // A changed page may lead to it.
+                        // A changed page may link to it.
                         UploadPhase::Index => &mut plan.new_indexes,
                     }
                     .push(n);
@@ -140,7 +140,7 @@ impl Plan {
         self.delete.dedup();
     }
 
-    /// Whether nothing has to be done. Files retained the last time are deleted with the next change.
+    /// Whether there is nothing to do. Files retained the last time are deleted with the next change.
     pub(crate) fn is_empty(&self) -> bool {
         self.uploads().next().is_none() && self.removed == 0 && self.retained.is_empty()
     }

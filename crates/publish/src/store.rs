@@ -14,10 +14,10 @@ pub const PUBLISHED: &str = ".anslag-published";
 /// The file name of the claim ([`super::record::Claim`]).
 pub const PUBLISHING: &str = ".anslag-publishing";
 
-/// Why an operation at a host failed. The texts are those of the system or the host.
+/// Why an operation on a host failed. The texts are those of the system or the host.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StoreError {
-    /// A state file has another version than expected: somebody else publishes.
+    /// A state file has another version than expected: someone else publishes.
     Conflict,
     /// A retry may succeed: the connection broke, the host is overloaded.
     Transient(String),
@@ -103,7 +103,7 @@ pub struct ListedFile {
     pub(crate) is_file: bool,
     /// Its size in bytes.
     pub(crate) size: u64,
-    /// When it was changed, in units of the host's. Only times of one listing can be compared.
+    /// The time of the last change, in the host's own unit. Only times of one listing can be compared.
     pub(crate) time: i64,
 }
 
@@ -120,20 +120,20 @@ pub trait Store: Sync {
     /// Reads a state file ([`PUBLISHED`] or [`PUBLISHING`]); `None` when it does not exist.
     ///
     /// # Errors
-    /// When the host cannot be asked.
-    fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError>;
+    /// When the host cannot be read.
+    fn read(&self, file_name: &str) -> Result<Option<StateFile>, StoreError>;
 
     /// Replaces a state file atomically, if it still has the version `seen` (`None`: if it does not exist).
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it is another version; otherwise as the host says.
-    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError>;
+    fn write(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError>;
 
     /// Removes a state file, if it still has the version `seen`. A missing one is no error.
     ///
     /// # Errors
     /// As for [`Store::write`].
-    fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError>;
+    fn remove(&self, file_name: &str, seen: &Token) -> Result<(), StoreError>;
 
     /// Uploads files, in any order. Each replaces the existing one atomically. After an error, any of them may have been uploaded.
     /// `done` is called with the size of each uploaded file.
@@ -151,14 +151,14 @@ pub trait Store: Sync {
     /// The name of an existing file at a place where nothing was published yet; `None` when it is empty or does not exist.
     ///
     /// # Errors
-    /// When the host cannot be asked.
+    /// When the host cannot be read.
     fn unmanaged_file(&self) -> Result<Option<String>, StoreError>;
 
     /// The entries of these folders of the site (`""` is its top) by path, without following links. A missing folder has none.
     /// `None` when the host cannot list files.
     ///
     /// # Errors
-    /// When the host cannot be asked.
+    /// When the host cannot be read.
     fn list(&self, _folders: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, ListedFile>>, StoreError> {
         Ok(None)
     }
@@ -166,7 +166,7 @@ pub trait Store: Sync {
     /// Reads these files, and returns the indices of those whose bytes differ from the local file.
     ///
     /// # Errors
-    /// When the host cannot be asked.
+    /// When the host cannot be read.
     fn differing(&self, _files: &[Upload]) -> Result<Vec<usize>, StoreError> {
         Ok(Vec::new())
     }

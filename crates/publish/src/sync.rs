@@ -43,7 +43,7 @@ pub struct Job<'a> {
     pub verify: Option<Depth>,
     /// After this time without a heartbeat another publisher counts as dead.
     pub lease_timeout: Option<Duration>,
-    /// Receives messages about what takes time.
+    /// Receives messages about slow steps, such as waiting for another publisher.
     pub report: &'a (dyn Fn(&Diagnostic) + Sync),
     /// Called with the size of each uploaded file.
     pub done: &'a (dyn Fn(u64) + Sync),
@@ -55,10 +55,10 @@ impl std::fmt::Debug for Job<'_> {
     }
 }
 
-/// The state of a host, and what has to be done.
+/// The state of a host, and the plan.
 #[derive(Debug)]
 pub struct HostState {
-    /// What has to be done.
+    /// The plan.
     pub plan: Plan,
     /// The record at the host.
     pub record: Record,
@@ -89,10 +89,10 @@ impl HostState {
 }
 
 impl Job<'_> {
-    /// Finds out what has to be done. Changes nothing.
+    /// Reads the host and makes the plan. Changes nothing.
     ///
     /// # Errors
-    /// When the host cannot be asked, or is not this site's.
+    /// When the host cannot be read, or is not this site's.
     pub fn look(&self) -> Result<HostState, Diagnostic> {
         let mut host = self.read()?;
         if let Some(depth) = self.verify {
@@ -131,7 +131,7 @@ impl Job<'_> {
         Ok(host)
     }
 
-    /// Reads the claim. A damaged one still means that somebody publishes.
+    /// Reads the claim. A damaged one still means that someone publishes.
     fn claim(&self) -> Result<Option<(Claim, Token)>, Diagnostic> {
         let found = self.store.read(PUBLISHING).map_err(|error| self.failed(&error))?;
         Ok(found.map(|found| (Claim::parse(&found.bytes).unwrap_or_default(), found.token)))
@@ -148,7 +148,7 @@ impl Job<'_> {
     /// Compares and publishes; returns the state with the plan that was carried out.
     ///
     /// # Errors
-    /// When the host fails, somebody else publishes, or the plan is not allowed. Pages stay complete for readers.
+    /// When the host fails, someone else publishes, or the plan is not allowed. Pages stay complete for readers.
     pub fn run(&self) -> Result<HostState, Diagnostic> {
         self.finish(self.look()?)
     }
@@ -163,7 +163,7 @@ impl Job<'_> {
             return Ok(host);
         }
         let lease = self.acquire(&mut host)?;
-        // Somebody may have published before the claim was written.
+        // Someone may have published before the claim was written.
         let now = self.read().inspect_err(|_| lease.release())?;
         host = HostState { claim: host.claim, inspected: host.inspected, ..now };
         // Whatever the record says now, files in the claim are uncertain.
@@ -188,7 +188,7 @@ impl Job<'_> {
         }
     }
 
-    /// Acquires the lease: waits until nobody else publishes, then writes a claim that lists no files yet.
+    /// Acquires the lease: waits until no one else publishes, then writes a claim that lists no files yet.
     fn acquire<'j>(&'j self, host: &mut HostState) -> Result<Lease<'j>, Diagnostic> {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let owner = Digest::of(format!("{} {now:?}", std::process::id()).as_bytes()).short(16);

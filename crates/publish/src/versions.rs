@@ -13,7 +13,7 @@ use super::store::{StateFile, StoreError, Token};
 /// A place that stores versions as files.
 pub(super) trait VersionStore {
     /// All versions of a state file, with their names.
-    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
+    fn versions(&self, file_name: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
 
     /// Creates a file atomically, then lists all names and removes the old file; `None` when a file of this name existed.
     fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, StoreError>;
@@ -23,8 +23,8 @@ pub(super) trait VersionStore {
 }
 
 /// Reads a state file; `None` when there is none.
-pub(super) fn read(store: &dyn VersionStore, note: &str) -> Result<Option<StateFile>, StoreError> {
-    Ok(newest(store, note)?.and_then(|(number, bytes)| {
+pub(super) fn read(store: &dyn VersionStore, file_name: &str) -> Result<Option<StateFile>, StoreError> {
+    Ok(newest(store, file_name)?.and_then(|(number, bytes)| {
         let text = content(&bytes);
         (!text.is_empty()).then(|| StateFile { bytes: text.to_vec(), token: token(number) })
     }))
@@ -33,13 +33,13 @@ pub(super) fn read(store: &dyn VersionStore, note: &str) -> Result<Option<StateF
 /// Writes a state file, if it still has the version `seen`.
 pub(super) fn write(
     store: &dyn VersionStore,
-    note: &str,
+    file_name: &str,
     bytes: &[u8],
     seen: Option<&Token>,
 ) -> Result<Token, StoreError> {
     let there = match seen {
         Some(Token(number)) => number.parse().map_err(|_| StoreError::Conflict)?,
-        None => match newest(store, note)? {
+        None => match newest(store, file_name)? {
             Some((_, bytes)) if !content(&bytes).is_empty() => return Err(StoreError::Conflict),
             // A removed state file.
             Some((number, _)) => number,
@@ -48,20 +48,20 @@ pub(super) fn write(
     };
     let number = there + 1;
     let bytes = marked(bytes);
-    let old = (there > 0).then(|| name(note, there));
-    let Some(names) = store.create(&name(note, number), &bytes, old.as_deref())? else {
+    let old = (there > 0).then(|| name(file_name, there));
+    let Some(names) = store.create(&name(file_name, number), &bytes, old.as_deref())? else {
         // It may be ours, if the answer to a first attempt was lost.
-        return match newest(store, note)? {
+        return match newest(store, file_name)? {
             Some((newest, there)) if newest == number && there == bytes => Ok(token(number)),
             _ => Err(StoreError::Conflict),
         };
     };
-    if names.iter().filter_map(|other| version(other, note)).max() != Some(number) {
-        // A higher version existed already, so nobody has read this one. If it stays, the next writer removes it.
-        let _ = store.delete_versions(&[name(note, number)]);
+    if names.iter().filter_map(|other| version(other, file_name)).max() != Some(number) {
+        // A higher version existed already, so no one has read this one. If it stays, the next writer removes it.
+        let _ = store.delete_versions(&[name(file_name, number)]);
         return Err(StoreError::Conflict);
     }
-    let stale = |other: &&String| version(other, note).is_some_and(|other| other < number && other != there);
+    let stale = |other: &&String| version(other, file_name).is_some_and(|other| other < number && other != there);
     let stale: Vec<String> = names.iter().filter(stale).cloned().collect();
     if !stale.is_empty() {
         // Old versions do not count; the next writer removes those that stay.
@@ -71,29 +71,29 @@ pub(super) fn write(
 }
 
 /// Removes a state file, if it still has the version `seen`.
-pub(super) fn remove(store: &dyn VersionStore, note: &str, seen: &Token) -> Result<(), StoreError> {
-    match write(store, note, &[], Some(seen)) {
-        Err(StoreError::Conflict) if read(store, note)?.is_none() => Ok(()),
+pub(super) fn remove(store: &dyn VersionStore, file_name: &str, seen: &Token) -> Result<(), StoreError> {
+    match write(store, file_name, &[], Some(seen)) {
+        Err(StoreError::Conflict) if read(store, file_name)?.is_none() => Ok(()),
         result => result.map(drop),
     }
 }
 
 /// The highest version with its bytes.
-fn newest(store: &dyn VersionStore, note: &str) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
-    let versions = store.versions(note)?.into_iter();
-    Ok(versions.filter_map(|(name, bytes)| Some((version(&name, note)?, bytes))).max())
+fn newest(store: &dyn VersionStore, file_name: &str) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+    let versions = store.versions(file_name)?.into_iter();
+    Ok(versions.filter_map(|(name, bytes)| Some((version(&name, file_name)?, bytes))).max())
 }
 
-fn name(note: &str, number: u64) -> String {
-    format!("{note}.{number:012}")
+fn name(file_name: &str, number: u64) -> String {
+    format!("{file_name}.{number:012}")
 }
 
 fn token(number: u64) -> Token {
     Token(number.to_string())
 }
 
-fn version(name: &str, note: &str) -> Option<u64> {
-    let digits = name.strip_prefix(note)?.strip_prefix('.')?;
+fn version(name: &str, file_name: &str) -> Option<u64> {
+    let digits = name.strip_prefix(file_name)?.strip_prefix('.')?;
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
@@ -122,9 +122,9 @@ mod tests {
     struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
 
     impl VersionStore for Memory {
-        fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        fn versions(&self, file_name: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
             let files = self.0.lock().unwrap().clone();
-            Ok(files.into_iter().filter(|(name, _)| name.starts_with(note)).collect())
+            Ok(files.into_iter().filter(|(name, _)| name.starts_with(file_name)).collect())
         }
 
         fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, StoreError> {
@@ -188,7 +188,7 @@ mod tests {
         won.sort();
         won.dedup();
         assert_eq!(won.len(), all);
-        // In the crowd all may give way to each other; whoever comes alone afterwards does not.
+        // When several write at once, all may give way to each other. A writer that comes alone afterwards succeeds.
         let seen = read(&store, ".n").unwrap().map(|found| found.token);
         assert!(write(&store, ".n", b"same", seen.as_ref()).is_ok());
     }

@@ -8,7 +8,7 @@ use super::page_lists::page_lists;
 use crate::diagnostic::{Language, term};
 use crate::path::decode;
 use crate::schema::Label;
-use crate::site::{Page, PageId, Site, normal_key, word};
+use crate::site::{Page, PageId, Site, normal_key, topic_key};
 use crate::source::Inputs;
 use crate::theme::Theme;
 
@@ -212,9 +212,9 @@ pub fn related(site: &Site, page: &Page) -> Vec<RelatedPage> {
         let other = site.page(*id);
         let both: Vec<&str> =
             page.about.iter().filter(|about| other.about.contains(about)).map(|id| site.page(*id).title()).collect();
-        let words: Vec<String> = other.topics.iter().map(|topic| word(&site.topics[*topic].name)).collect();
+        let words: Vec<String> = other.topics.iter().map(|topic| topic_key(&site.topics[*topic].name)).collect();
         let shared = page.topics.iter().map(|topic| site.topics[*topic].name.as_str());
-        let topics: Vec<&str> = shared.filter(|name| words.contains(&word(name))).collect();
+        let topics: Vec<&str> = shared.filter(|name| words.contains(&topic_key(name))).collect();
         let (why, of) = if stated.contains(id) {
             ("whence.kin.stated", String::new())
         } else if !both.is_empty() {

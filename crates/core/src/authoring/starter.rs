@@ -1,4 +1,4 @@
-//! The starter site of `anslag init`. Its files are in `starter/` and packed into the program; name, address and dates are filled in.
+//! The starter site of `anslag init`. Its files are in `starter/` and embedded in the binary; name, address and dates are filled in.
 
 use jiff::civil::Date;
 
@@ -21,7 +21,7 @@ pub enum Ci {
 }
 
 impl Ci {
-    /// Its folder in `starter/`.
+    /// Its folder of files in `starter/`, beside the `starter/ci/` of all CI systems.
     fn folder(self) -> &'static str {
         match self {
             Ci::Github => "github/",
@@ -58,46 +58,53 @@ pub fn files(options: &StarterOptions) -> Vec<(String, Vec<u8>)> {
                 Ok(text) => fill(text, options).into_bytes(),
                 Err(_) => bytes.to_vec(),
             };
-            files.push((visible(path), bytes));
+            files.push((target_path(path), bytes));
         }
     }
-    let maker = json::Maker { kinds: Kinds::builtin(), language: options.language };
-    let settings = maker.of_table(&crate::config::CONFIG, crate::config::FILE);
-    for (path, schema) in [(SETTINGS_SCHEMA, settings), (KINDS_SCHEMA, maker.of_kind_file())] {
+    let schemas = json::Maker { kinds: Kinds::builtin(), language: options.language };
+    let config_schema = schemas.of_table(&crate::config::CONFIG, crate::config::FILE);
+    for (path, schema) in [(CONFIG_SCHEMA, config_schema), (KINDS_SCHEMA, schemas.of_kind_file())] {
         files.push((path.to_owned(), format!("{schema:#}\n").into_bytes()));
     }
     files.sort();
     files
 }
 
-/// The schema of the settings file, for editors.
-const SETTINGS_SCHEMA: &str = ".vscode/anslag.schema.json";
+/// The schema of `anslag.yaml`, for editors.
+const CONFIG_SCHEMA: &str = ".vscode/anslag.schema.json";
 
-/// The schema of the site's own kinds of page.
+/// The schema of the site's own page types, for editors.
 const KINDS_SCHEMA: &str = ".vscode/anslag-kinds.schema.json";
 
 /// Hidden files are stored as `dot-NAME` in `starter/`, so that no tool uses them there.
-fn visible(path: &str) -> String {
+fn target_path(path: &str) -> String {
     path.split('/')
         .map(|part| part.replacen("dot-", ".", usize::from(part.starts_with("dot-"))))
         .collect::<Vec<_>>()
         .join("/")
 }
 
-/// Fills in what differs from site to site.
+/// Replaces the placeholders in a file.
 fn fill(text: &str, options: &StarterOptions) -> String {
-    // Dates of an example event that is still to come.
-    let later = |days: i32| options.today.saturating_add(jiff::Span::new().days(days));
+    placeholders(options).into_iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
+}
+
+/// What differs from site to site.
+fn placeholders(options: &StarterOptions) -> [(&'static str, String); 9] {
+    let in_days = |days: i32| options.today.saturating_add(jiff::Span::new().days(days)).to_string();
     let host = options.base_url.split("://").nth(1).unwrap_or_default().trim_end_matches('/');
-    text.replace("@title@", &quote(&options.title))
-        .replace("@base_url@", &options.base_url)
-        .replace("@host@", host)
-        .replace("@today@", &options.today.to_string())
-        .replace("@soon@", &later(42).to_string())
-        .replace("@before_soon@", &later(28).to_string())
-        .replace("@month@", &later(30).to_string())
-        .replace("@year@", &options.today.year().to_string())
-        .replace("@version@", env!("CARGO_PKG_VERSION"))
+    [
+        ("@title@", quote(&options.title)),
+        ("@base_url@", options.base_url.clone()),
+        ("@host@", host.to_owned()),
+        ("@today@", options.today.to_string()),
+        // The example event is still to come, and its registration still open.
+        ("@event_date@", in_days(42)),
+        ("@registration_deadline@", in_days(28)),
+        ("@in_30_days@", in_days(30)),
+        ("@year@", options.today.year().to_string()),
+        ("@version@", env!("CARGO_PKG_VERSION").to_owned()),
+    ]
 }
 
 #[cfg(test)]
@@ -109,22 +116,12 @@ mod tests {
         for language in [Language::Sv, Language::En] {
             let today = Date::constant(2026, 10, 1);
             let (title, base_url) = ("Ån: \"kommun\"".to_owned(), "https://www.example.se/".to_owned());
-            let all = files(&StarterOptions { language, title, base_url, today, ci: Some(Ci::Gitlab) });
+            let options = StarterOptions { language, title, base_url, today, ci: Some(Ci::Gitlab) };
+            let all = files(&options);
             assert!(all.iter().any(|(path, _)| path == ".gitlab-ci.yml"));
             for (path, bytes) in all {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
-                let marks = [
-                    "@title@",
-                    "@base_url@",
-                    "@host@",
-                    "@today@",
-                    "@soon@",
-                    "@before_soon@",
-                    "@month@",
-                    "@year@",
-                    "@version@",
-                ];
-                assert!(marks.iter().all(|mark| !text.contains(mark)), "{path}");
+                assert!(placeholders(&options).iter().all(|(name, _)| !text.contains(name)), "{path}");
                 assert!(!path.contains("dot-"), "{path}");
             }
         }

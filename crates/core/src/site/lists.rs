@@ -51,7 +51,7 @@ impl ListSpec {
             nothing: missing("section") || missing("about"),
             kind,
             section: record.text("section").and_then(|reference| site.find(reference, tree)),
-            topic: record.text("topic").map(super::word),
+            topic: record.text("topic").map(super::topic_key),
             about: record.text("about").and_then(|reference| site.find(reference, tree)),
             status: record.texts("status").map(|(text, _)| text.to_owned()).collect(),
             when: record.choice("when").map(str::to_owned),
@@ -75,7 +75,8 @@ impl ListSpec {
     }
 
     fn takes(&self, site: &Site, page: &Page) -> bool {
-        let topic = |wanted: &String| page.topics.iter().any(|topic| super::word(&site.topics[*topic].name) == *wanted);
+        let topic =
+            |wanted: &String| page.topics.iter().any(|topic| super::topic_key(&site.topics[*topic].name) == *wanted);
         self.kind.is_none_or(|kind| page.document.kind == kind)
             && self.topic.as_ref().is_none_or(topic)
             && self.about.is_none_or(|about| page.about.contains(&about))

@@ -40,7 +40,7 @@ pub(crate) use lists::{ListSpec, Sort, is_past, is_upcoming, order, sort_pages};
 pub(crate) use reading::ReadContext;
 pub(crate) use references::{LinkHashes, STATEMENT_COMPONENT, hash_file, hash_link, table};
 pub(crate) use retired::{RetiredPage, is_address, trim_slash};
-pub(crate) use topics::word;
+pub(crate) use topics::topic_key;
 
 use crate::config::Config;
 use crate::date::PartialDate;

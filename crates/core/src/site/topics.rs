@@ -11,16 +11,16 @@ use crate::path::{Route, slugify};
 struct TopicBuilder<'s> {
     site: &'s Site,
     topics: Vec<Topic>,
-    /// By language tree and normalised name.
-    by_word: HashMap<(&'s str, String), usize>,
-    /// By language tree and name as written, since normalising is slow and most names are repeated.
+    /// Indices by language tree and [`topic_key`].
+    by_key: HashMap<(&'s str, String), usize>,
+    /// Indices by language tree and name as written: normalising is slow, and most names are repeated.
     by_name: Map<(&'s str, &'s str), Option<usize>>,
 }
 
 /// Normalises a topic name: names that differ only in case, white space or hyphens are one topic. Letters and other
 /// characters count: *Lån* is not *Län*, and C++ not C#.
-pub(crate) fn word(name: &str) -> String {
-    let mut word = String::with_capacity(name.len());
+pub(crate) fn topic_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
     let mut gap = false;
     for c in name.nfc().flat_map(char::to_lowercase) {
         match c {
@@ -28,31 +28,31 @@ pub(crate) fn word(name: &str) -> String {
             '-' | '\u{2010}'..='\u{2015}' | '_' => gap = true,
             c if c.is_whitespace() || c.is_control() => gap = true,
             c => {
-                if std::mem::take(&mut gap) && !word.is_empty() {
-                    word.push(' ');
+                if std::mem::take(&mut gap) && !key.is_empty() {
+                    key.push(' ');
                 }
-                word.push(if c == '’' { '\'' } else { c });
+                key.push(if c == '’' { '\'' } else { c });
             }
         }
     }
-    word
+    key
 }
 
 impl<'s> TopicBuilder<'s> {
     /// The index of a topic named by a page; `None` for a name without letters.
-    fn topic(&mut self, tree: &'s str, name: &'s str) -> Option<usize> {
-        if let Some(known) = self.by_name.get(&(tree, name)) {
-            return *known;
+    fn index_of(&mut self, tree: &'s str, name: &'s str) -> Option<usize> {
+        if let Some(index) = self.by_name.get(&(tree, name)) {
+            return *index;
         }
-        let number = (!slugify(name).is_empty()).then(|| self.by_word(tree, name));
-        self.by_name.insert((tree, name), number);
-        number
+        let index = (!slugify(name).is_empty()).then(|| self.get_or_insert(tree, name));
+        self.by_name.insert((tree, name), index);
+        index
     }
 
-    fn by_word(&mut self, tree: &'s str, name: &str) -> usize {
+    fn get_or_insert(&mut self, tree: &'s str, name: &str) -> usize {
         let topics = &mut self.topics;
-        *self.by_word.entry((tree, word(name))).or_insert_with(|| {
-            // Addresses are assigned when all topics are known.
+        *self.by_key.entry((tree, topic_key(name))).or_insert_with(|| {
+            // Routes are assigned when all topics are known.
             topics.push(Topic {
                 tree: tree.to_owned(),
                 name: name.to_owned(),
@@ -64,53 +64,53 @@ impl<'s> TopicBuilder<'s> {
     }
 
     /// A topic gets the spelling of the first page in source order, whatever its date.
-    fn name(&mut self) {
+    fn assign_names(&mut self) {
         let site = self.site;
         let spellings = |id: PageId| {
-            let mut spelled: HashMap<String, &str> = HashMap::new();
+            let mut spelling_by_key: HashMap<String, &str> = HashMap::new();
             for (name, _) in site.page(id).front().texts("topics") {
-                spelled.entry(word(name)).or_insert(name);
+                spelling_by_key.entry(topic_key(name)).or_insert(name);
             }
-            spelled
+            spelling_by_key
         };
-        let mut of_page: HashMap<PageId, HashMap<String, &str>> = HashMap::new();
+        let mut spellings_by_page: HashMap<PageId, HashMap<String, &str>> = HashMap::new();
         for topic in &mut self.topics {
             let Some(first) = topic.pages.iter().min() else { continue };
-            let spelled = of_page.entry(*first).or_insert_with(|| spellings(*first));
-            if let Some(name) = spelled.get(&word(&topic.name)) {
+            let spelling_by_key = spellings_by_page.entry(*first).or_insert_with(|| spellings(*first));
+            if let Some(name) = spelling_by_key.get(&topic_key(&topic.name)) {
                 topic.name = name.trim().to_owned();
             }
         }
     }
 
-    /// Assigns a unique address to each topic. Of topics with the same slug the one with the oldest page gets it, so
-    /// that a new topic takes over no address; the others are numbered.
-    fn address(&mut self) {
-        let first = |topic: &Topic| topic.pages.iter().filter_map(|id| self.site.page(*id).order.published).min();
-        let age = |topic: &Topic| (first(topic).is_none(), first(topic), word(&topic.name));
-        let mut order: Vec<(_, usize)> = self.topics.iter().map(age).zip(0..).collect();
-        order.sort();
+    /// Assigns a unique address to each topic. If topics share a slug, the one with the oldest page keeps it, so that a new topic
+    /// never takes an existing address; the others are numbered.
+    fn assign_routes(&mut self) {
+        let oldest_date = |topic: &Topic| topic.pages.iter().filter_map(|id| self.site.page(*id).order.published).min();
+        let sort_key = |topic: &Topic| (oldest_date(topic).is_none(), oldest_date(topic), topic_key(&topic.name));
+        let mut by_age: Vec<(_, usize)> = self.topics.iter().map(sort_key).zip(0..).collect();
+        by_age.sort();
         let slugs: Vec<String> = self.topics.iter().map(|topic| slugify(&topic.name)).collect();
         let mut taken: HashSet<(String, String)> = HashSet::new();
-        let mut later = Vec::new();
-        for (_, number) in order {
-            if !self.try_slug(number, &slugs[number], &mut taken) {
-                later.push(number);
+        let mut collisions = Vec::new();
+        for (_, index) in by_age {
+            if !self.try_slug(index, &slugs[index], &mut taken) {
+                collisions.push(index);
             }
         }
-        let mut next: HashMap<(String, &str), usize> = HashMap::new();
-        for number in later {
-            // Numbers that were taken for one topic are taken for the next.
-            let n = next.entry((self.topics[number].tree.clone(), &slugs[number])).or_insert(2);
-            while !self.try_slug(number, &format!("{}-{n}", slugs[number]), &mut taken) {
-                *n += 1;
+        // Go on from the last number tried for this slug, or many topics with one slug take quadratic time.
+        let mut next_suffix: HashMap<(String, &str), usize> = HashMap::new();
+        for index in collisions {
+            let suffix = next_suffix.entry((self.topics[index].tree.clone(), &slugs[index])).or_insert(2);
+            while !self.try_slug(index, &format!("{}-{suffix}", slugs[index]), &mut taken) {
+                *suffix += 1;
             }
         }
     }
 
     /// Assigns an address unless it is taken. Returns whether it was free.
-    fn try_slug(&mut self, number: usize, slug: &str, taken: &mut HashSet<(String, String)>) -> bool {
-        let (config, topic) = (&self.site.config, &mut self.topics[number]);
+    fn try_slug(&mut self, index: usize, slug: &str, taken: &mut HashSet<(String, String)>) -> bool {
+        let (config, topic) = (&self.site.config, &mut self.topics[index]);
         let free = taken.insert((topic.tree.clone(), slug.to_owned()));
         if free {
             let tree = topic.tree.as_str();
@@ -122,28 +122,28 @@ impl<'s> TopicBuilder<'s> {
 
 /// All topics by language tree and name (in collation order), and the topics of each page in the order stated.
 pub(super) fn topics(site: &Site, order: &[PageId]) -> (Vec<Topic>, Vec<Vec<usize>>) {
-    let mut builder = TopicBuilder { site, topics: Vec::new(), by_word: HashMap::new(), by_name: Map::default() };
-    let mut of_page: Vec<Vec<usize>> = vec![Vec::new(); site.pages.len()];
+    let mut builder = TopicBuilder { site, topics: Vec::new(), by_key: HashMap::new(), by_name: Map::default() };
+    let mut topics_by_page: Vec<Vec<usize>> = vec![Vec::new(); site.pages.len()];
     for id in order {
         let page = site.page(*id);
         for (name, _) in page.front().texts("topics") {
-            let Some(number) = builder.topic(&page.tree, name) else { continue };
-            // Pages come in order, so a repetition can only be the last one.
-            let pages = &mut builder.topics[number].pages;
+            let Some(index) = builder.index_of(&page.tree, name) else { continue };
+            // Each page is visited once, so a topic it names twice is always last in `pages`.
+            let pages = &mut builder.topics[index].pages;
             if pages.last() != Some(id) {
                 pages.push(*id);
-                of_page[id.0].push(number);
+                topics_by_page[id.0].push(index);
             }
         }
     }
-    builder.name();
-    builder.address();
-    let mut numbered: Vec<(usize, Topic)> = builder.topics.into_iter().enumerate().collect();
-    numbered.sort_by(|(_, a), (_, b)| a.tree.cmp(&b.tree).then_with(|| site.locale(&a.tree).compare(&a.name, &b.name)));
-    let mut place = vec![0; numbered.len()];
-    numbered.iter().enumerate().for_each(|(new, (old, _))| place[*old] = new);
-    of_page.iter_mut().flatten().for_each(|number| *number = place[*number]);
-    (numbered.into_iter().map(|(_, topic)| topic).collect(), of_page)
+    builder.assign_names();
+    builder.assign_routes();
+    let mut sorted: Vec<(usize, Topic)> = builder.topics.into_iter().enumerate().collect();
+    sorted.sort_by(|(_, a), (_, b)| a.tree.cmp(&b.tree).then_with(|| site.locale(&a.tree).compare(&a.name, &b.name)));
+    let mut new_index = vec![0; sorted.len()];
+    sorted.iter().enumerate().for_each(|(new, (old, _))| new_index[*old] = new);
+    topics_by_page.iter_mut().flatten().for_each(|index| *index = new_index[*index]);
+    (sorted.into_iter().map(|(_, topic)| topic).collect(), topics_by_page)
 }
 
 #[cfg(test)]
@@ -160,11 +160,11 @@ mod tests {
             ("A\u{30A}re", "åre"),
             ("Barn’s", "barn's"),
         ] {
-            assert_eq!(word(one), word(other));
+            assert_eq!(topic_key(one), topic_key(other));
         }
         for (one, other) in [("Lån", "Län"), ("C++", "C#"), ("C", "C#"), ("Rån", "Ran"), ("Ö", "O"), (".NET", "NET")]
         {
-            assert_ne!(word(one), word(other));
+            assert_ne!(topic_key(one), topic_key(other));
         }
     }
 }

@@ -11,7 +11,7 @@ use super::change_plan::Plan;
 use super::folder::{EntryKind, Folder, parent};
 use super::folder_stats::{FolderStats, KnownFolders, stat_folders};
 use super::location::{Location, remove_tree};
-use super::manifest::{self, Manifest, Unmarked, folders_of, merge_folders};
+use super::manifest::{self, Manifest, NoManifestPolicy, folders_of, merge_folders};
 use super::published_tree::PublishedTree;
 use super::tree::create_parents;
 use super::unmanaged::{PreviousScan, Scan, ScanRequest, UnmanagedEntry, UnmanagedKind, can_be_carried, scan};
@@ -53,7 +53,7 @@ pub(crate) fn carry(live: &Folder, tree: &Folder, unmanaged: &[UnmanagedEntry]) 
 pub(crate) fn prevents_exchange(location: &Location) -> bool {
     let found = || -> Option<bool> {
         let live = Folder::open(&location.out).ok()?;
-        let manifest = manifest::read(&location.out, &location.out, Unmarked::Refuse, None).ok()??.manifest;
+        let manifest = manifest::read(&location.out, &location.out, NoManifestPolicy::Refuse, None).ok()??.manifest;
         let folders = manifest.folders();
         let ours = |path: &str| manifest.position(path).is_some();
         let unmanaged =
@@ -99,7 +99,7 @@ pub(crate) fn finish(
     carried: &BTreeSet<String>,
     folder_inodes: &FolderInodes,
 ) -> io::Result<()> {
-    let Ok(Some(earlier)) = manifest::read(pair.old.path(), pair.old.path(), Unmarked::Adopt, None) else {
+    let Ok(Some(earlier)) = manifest::read(pair.old.path(), pair.old.path(), NoManifestPolicy::Adopt, None) else {
         return Ok(());
     };
     let folders = earlier.manifest.folders();

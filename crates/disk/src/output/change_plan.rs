@@ -65,10 +65,10 @@ impl Plan {
         items.par_sort_by(|a, b| a.path.cmp(&b.path));
         items.dedup_by(|a, b| a.path == b.path);
         let manifest = Manifest::new(items.iter().map(|item| (item.path.clone(), item.entry)).collect());
-        let (text, id) = manifest.text();
+        let (text, id) = manifest.serialize();
         let changes = items.iter().filter(|item| item.source != Source::Live);
         let changes = changes.map(|item| Change { path: item.path.clone(), source: source(item) }).collect();
-        let old = manifest.places_in(&known.manifest);
+        let old = manifest.indices_in(&known.manifest);
         let mut gone = vec![true; known.manifest.len()];
         old.iter().flatten().for_each(|at| gone[*at] = false);
         let removed = known.manifest.entries().iter().zip(gone).filter(|(_, gone)| *gone);

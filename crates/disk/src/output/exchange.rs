@@ -18,7 +18,7 @@ use super::folder_stats::{FolderStats, stat_folders};
 use super::index::{Index, filesystem_clock};
 use super::location::{Location, SPARE, remove_tree};
 use super::lock::Lock;
-use super::manifest::{MANIFEST, folders_of};
+use super::manifest::{MANIFEST_FILE, folders_of};
 use super::outcome::CommitOutcome;
 use super::published_tree::PublishedTree;
 use super::record;
@@ -267,9 +267,9 @@ impl<'a> Exchange<'a> {
 
     fn write_manifest(&self, tree: &Folder) -> Result<(), Diagnostic> {
         // A new file: the old one may still be published.
-        tree.remove(MANIFEST)
-            .and_then(|_| tree.create(MANIFEST)?.write_all(self.plan.text.as_bytes()))
-            .map_err(|error| io_error(&self.location.shown.join(MANIFEST), &error))
+        tree.remove(MANIFEST_FILE)
+            .and_then(|_| tree.create(MANIFEST_FILE)?.write_all(self.plan.text.as_bytes()))
+            .map_err(|error| io_error(&self.location.shown.join(MANIFEST_FILE), &error))
     }
 
     /// Checks that every file exists with its size before the tree is published. Returns their metadata.
@@ -295,7 +295,8 @@ impl<'a> Exchange<'a> {
         if self.plan.changes.len() > MAX_SINGLE_SYNCS {
             return tree.sync_filesystem().map_err(|error| io_error(&self.location.shown, &error));
         }
-        let paths: Vec<&str> = self.plan.changes.iter().map(|change| change.path.as_str()).chain([MANIFEST]).collect();
+        let paths: Vec<&str> =
+            self.plan.changes.iter().map(|change| change.path.as_str()).chain([MANIFEST_FILE]).collect();
         paths
             .par_iter()
             .try_for_each(|path| tree.sync(path).map_err(|error| io_error(&self.location.shown.join(path), &error)))

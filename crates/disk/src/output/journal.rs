@@ -18,7 +18,7 @@ use super::folder::{EntryKind, Folder, device, join, parent};
 use super::folder_stats::stat_folders;
 use super::index::{Index, filesystem_clock};
 use super::location::{Location, SPARE, STAGE, remove_tree};
-use super::manifest::{MANIFEST, Manifest, TEMPORARY, folders_of};
+use super::manifest::{MANIFEST_FILE, Manifest, TEMP_PREFIX, folders_of};
 use super::outcome::CommitOutcome;
 use super::published_tree::PublishedTree;
 use super::record;
@@ -68,7 +68,7 @@ pub(crate) fn commit(
     }
     Delta::forget(work).map_err(failed)?;
     let both = known.manifest.entries().iter().chain(plan.manifest.entries()).cloned().collect();
-    let (union, union_id) = Manifest::new(both).text();
+    let (union, union_id) = Manifest::new(both).serialize();
     let journal = Journal {
         from: known.id.map(|id| id.to_string()),
         union: union_id.to_string(),
@@ -107,7 +107,7 @@ pub(crate) fn commit(
 pub(crate) fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
     let journal: Option<Journal> = record::load(work.path(), KIND).and_then(|body| serde_json::from_slice(&body).ok());
     let Some(journal) = journal.filter(is_safe) else { return discard(work) };
-    let id = fs::read_to_string(out.join(MANIFEST)).ok().and_then(|text| Manifest::parse(&text)).map(|(_, id)| id);
+    let id = fs::read_to_string(out.join(MANIFEST_FILE)).ok().and_then(|text| Manifest::parse(&text)).map(|(_, id)| id);
     let id = id.map(|id| id.to_string());
     let fits = id == journal.from || [&journal.union, &journal.to].iter().any(|state| id.as_ref() == Some(state));
     let staged = [UNION, FINAL].iter().all(|name| work.stat(name).is_ok_and(|stat| stat.is_some()));
@@ -171,7 +171,7 @@ fn apply(work: &Folder, live: &Folder, journal: &Journal) -> Result<(), Diagnost
 
 /// Puts one of the two manifests of the journal into the published tree.
 fn publish_manifest(work: &Folder, source: &str, live: &Folder) -> Result<(), Diagnostic> {
-    replace(work, source, live, MANIFEST).map_err(|error| io_error(&live.path_of(MANIFEST), &error))
+    replace(work, source, live, MANIFEST_FILE).map_err(|error| io_error(&live.path_of(MANIFEST_FILE), &error))
 }
 
 /// Whether a folder of a path has become a link: what it leads to is not ours to remove.
@@ -191,7 +191,7 @@ fn remove_temporaries(live: &Folder, known: &PublishedTree) {
 
 /// The temporary name of a file that is copied to this path.
 fn temporary(path: &str) -> String {
-    join(parent(path), &format!("{TEMPORARY}{}", Digest::of(path.as_bytes()).short(16)))
+    join(parent(path), &format!("{TEMP_PREFIX}{}", Digest::of(path.as_bytes()).short(16)))
 }
 
 fn was_placed(work: &Folder, live: &Folder, source: &str, path: &str) -> bool {

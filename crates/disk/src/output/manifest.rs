@@ -17,18 +17,18 @@ use anslag_core::path::OutputPath;
 use anslag_core::slice::Slice as _;
 
 /// The file name of the manifest.
-pub(crate) const MANIFEST: &str = ".anslag-manifest";
+pub(crate) const MANIFEST_FILE: &str = ".anslag-manifest";
 const HEADER: &str = "anslag-manifest 2";
 const OLD_HEADER: &str = "anslag-manifest 1";
 /// The name prefix of temporary files, which a killed run may leave behind.
-pub(crate) const TEMPORARY: &str = ".anslag-tmp-";
+pub(crate) const TEMP_PREFIX: &str = ".anslag-tmp-";
 
 /// The content of a managed file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Entry {
     /// The digest of its bytes.
     pub digest: Digest,
-    /// Their number.
+    /// Its size in bytes.
     pub size: u64,
 }
 
@@ -46,7 +46,7 @@ impl PartialEq for Manifest {
 }
 
 impl Manifest {
-    /// A manifest of these files, sorted here. Of two with one path the last counts.
+    /// A manifest of these files, sorted here. If a path occurs twice, the last entry wins.
     pub(crate) fn new(mut entries: Vec<(OutputPath, Entry)>) -> Self {
         entries.reverse();
         entries.sort_by(|a, b| a.0.cmp(&b.0));
@@ -59,7 +59,7 @@ impl Manifest {
         self.position(path.as_str()).map(|at| &self.entries[at].1)
     }
 
-    /// Where a path stands in the order of the manifest.
+    /// The index of a path in [`Manifest::entries`].
     pub(crate) fn position(&self, path: &str) -> Option<usize> {
         self.entries.binary_search_by(|(other, _)| other.as_str().cmp(path)).ok()
     }
@@ -69,36 +69,36 @@ impl Manifest {
         &self.entries
     }
 
-    /// How many files there are.
+    /// The number of files.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none.
+    /// Whether the manifest lists no files.
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Every folder of these files, below the output folder and with it (as the empty path), sorted.
+    /// Every folder of these files, sorted, with the output folder itself as the empty path.
     pub(crate) fn folders(&self) -> &[String] {
         self.folders.get_or_init(|| folders_of(self.entries.iter().map(|(path, _)| path.as_str())))
     }
 
-    /// For each file, where another manifest has the same path.
-    pub(crate) fn places_in(&self, other: &Self) -> Vec<Option<usize>> {
-        let mut at = 0;
-        let place = |(path, _): &(OutputPath, Entry)| {
-            while other.entries.get(at).is_some_and(|(old, _)| old < path) {
-                at += 1;
+    /// For each file, the index of the same path in another manifest. Both are sorted, so one pass is enough.
+    pub(crate) fn indices_in(&self, other: &Self) -> Vec<Option<usize>> {
+        let mut next = 0;
+        let index_of = |(path, _): &(OutputPath, Entry)| {
+            while other.entries.get(next).is_some_and(|(old, _)| old < path) {
+                next += 1;
             }
-            other.entries.get(at).filter(|(old, _)| old == path).map(|_| at)
+            other.entries.get(next).filter(|(old, _)| old == path).map(|_| next)
         };
-        self.entries.iter().map(place).collect()
+        self.entries.iter().map(index_of).collect()
     }
 
     /// The text of the manifest. The first line has the digest of the rest, which identifies this state of the site.
-    pub(crate) fn text(&self) -> (String, Digest) {
-        let some = |entries: &[(OutputPath, Entry)]| {
+    pub(crate) fn serialize(&self) -> (String, Digest) {
+        let format_lines = |entries: &[(OutputPath, Entry)]| {
             let mut lines = String::with_capacity(entries.len() * 120);
             for (path, entry) in entries {
                 entry.digest.push_hex(&mut lines);
@@ -107,7 +107,7 @@ impl Manifest {
             }
             lines
         };
-        let rest = self.entries.par_chunks(1024).map(some).collect::<Vec<_>>().concat();
+        let rest = self.entries.par_chunks(1024).map(format_lines).collect::<Vec<_>>().concat();
         let id = Digest::of(rest.as_bytes());
         (format!("{HEADER} {id}\n{rest}"), id)
     }
@@ -119,16 +119,16 @@ impl Manifest {
         if first != OLD_HEADER && first.strip_prefix(HEADER)?.strip_prefix(' ') != Some(&id.to_string()) {
             return None;
         }
-        let line = |line: &str| {
+        let parse_line = |line: &str| {
             let mut parts = line.splitn(3, ' ');
             let (digest, size, path) = (parts.next()?, parts.next()?, parts.next()?);
-            // A path that Anslag cannot have written is never touched.
+            // A line with an invalid path is ignored, so that file is never removed.
             let path = OutputPath::new(path).ok()?;
             // An invalid digest matches no content, so the file is written again.
             let digest = Digest::parse(digest).unwrap_or(Digest::from_bytes([0; 32]));
             Some((path, Entry { digest, size: size.parse().ok()? }))
         };
-        Some((Self::new(rest.par_lines().filter_map(line).collect()), id))
+        Some((Self::new(rest.par_lines().filter_map(parse_line).collect()), id))
     }
 }
 
@@ -141,6 +141,7 @@ pub(crate) fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String
         if folder == last {
             continue;
         }
+        // Sorted input: only emit ancestors that differ from the last folder's.
         let common = folder.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
         folders.extend(
             folder.match_indices('/').filter(|(at, _)| *at >= common).map(|(at, _)| folder.slice(..at).to_owned()),
@@ -155,29 +156,28 @@ pub(crate) fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String
 
 /// Sorted folders merged with the folders of other paths.
 pub(crate) fn merge_folders(folders: &[String], paths: &BTreeSet<String>) -> Vec<String> {
-    let mut more = folders_of(paths.iter().map(String::as_str));
-    more.retain(|folder| folders.binary_search(folder).is_err());
-    let mut all = folders.to_vec();
-    all.extend(more);
-    all.sort();
-    all
+    let mut new_folders = folders_of(paths.iter().map(String::as_str));
+    new_folders.retain(|folder| folders.binary_search(folder).is_err());
+    let mut merged = folders.to_vec();
+    merged.extend(new_folders);
+    merged.sort();
+    merged
 }
 
 /// What to do with a folder that has files, and no manifest that can be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Unmarked {
-    /// It is somebody else's.
+pub(crate) enum NoManifestPolicy {
+    /// Stop with an error: the files are not Anslag's.
     Refuse,
-    /// Its files are treated as unmanaged ones of our folder.
+    /// Take over the folder. Its files count as unmanaged.
     Adopt,
 }
 
-/// The manifest of a folder.
+/// A manifest that was read from a folder.
 #[derive(Debug)]
 pub(crate) struct FoundManifest {
-    /// The manifest.
     pub(crate) manifest: Manifest,
-    /// Its digest.
+    /// The digest in its first line.
     pub(crate) id: Digest,
     /// The bytes of the file.
     pub bytes: Vec<u8>,
@@ -190,43 +190,51 @@ impl FoundManifest {
     }
 }
 
-/// The manifest of a folder; none when the folder is new or empty. A folder with other files and no manifest, or one that
-/// cannot be read, is not ours: that is an error unless the caller adopts it. `before` is what was found there a moment ago,
-/// and is given back when the file is still the same.
+/// Reads the manifest. `Ok(None)`: the folder is missing or empty, or is adopted. Error A621: it has files but no readable
+/// manifest. `previous` avoids parsing an unchanged file again.
 pub(crate) fn read(
-    out: &Path,
-    shown: &Path,
-    unmarked: Unmarked,
-    before: Option<FoundManifest>,
+    folder: &Path,
+    display_path: &Path,
+    policy: NoManifestPolicy,
+    previous: Option<FoundManifest>,
 ) -> Result<Option<FoundManifest>, Diagnostic> {
-    let path = out.join(MANIFEST);
-    match std::fs::read(&path) {
-        Ok(bytes) => match before.filter(|before| before.bytes == bytes).or_else(|| FoundManifest::parse(bytes)) {
-            None if unmarked == Unmarked::Refuse => {
-                Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string()))
+    match std::fs::read(folder.join(MANIFEST_FILE)) {
+        Ok(bytes) => {
+            let unchanged = previous.filter(|previous| previous.bytes == bytes);
+            let found = unchanged.or_else(|| FoundManifest::parse(bytes));
+            if found.is_none() && policy == NoManifestPolicy::Refuse {
+                return Err(foreign_folder(display_path));
             }
-            found => Ok(found),
-        },
-        Err(error) if error.kind() == ErrorKind::NotFound => match std::fs::read_dir(out) {
+            Ok(found)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => match std::fs::read_dir(folder) {
             Ok(mut entries) => {
-                let unmanaged = entries.any(|entry| entry.is_ok_and(|entry| is_unmanaged(&entry.file_name())));
-                match unmanaged && unmarked == Unmarked::Refuse {
-                    true => Err(Diagnostic::new(Code::A621).arg("folder", shown.display().to_string())),
-                    false => Ok(None),
+                let has_unmanaged = entries.any(|entry| entry.is_ok_and(|entry| is_unmanaged(&entry.file_name())));
+                if has_unmanaged && policy == NoManifestPolicy::Refuse {
+                    return Err(foreign_folder(display_path));
                 }
+                Ok(None)
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(io_error(shown, &error)),
+            Err(error) => Err(io_error(display_path, &error)),
         },
-        Err(error) if error.kind() == ErrorKind::NotADirectory => Err(io_error(shown, &Error::from(error.kind()))),
-        Err(error) => Err(io_error(&shown.join(MANIFEST), &error)),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            Err(io_error(display_path, &Error::from(error.kind())))
+        }
+        Err(error) => Err(io_error(&display_path.join(MANIFEST_FILE), &error)),
     }
 }
 
-/// Git keeps an empty folder by a `.gitignore` or `.gitkeep` in it.
+/// The error about a folder with files that Anslag did not write.
+fn foreign_folder(display_path: &Path) -> Diagnostic {
+    Diagnostic::new(Code::A621).arg("folder", display_path.display().to_string())
+}
+
+/// Whether a file was put there by someone else. `.gitkeep` and `.gitignore` do not count, since they only keep an empty
+/// folder in git.
 fn is_unmanaged(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    !(name.starts_with(".git") || name.starts_with(TEMPORARY))
+    !(name.starts_with(".git") || name.starts_with(TEMP_PREFIX))
 }
 
 #[cfg(test)]
@@ -240,15 +248,15 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let made = manifest(&["b.css", "a/index.html", "a/ö b.txt"]);
-        let (text, id) = made.text();
-        assert_eq!(Manifest::parse(&text), Some((made, id)));
+        let manifest = manifest(&["b.css", "a/index.html", "a/ö b.txt"]);
+        let (text, id) = manifest.serialize();
+        assert_eq!(Manifest::parse(&text), Some((manifest, id)));
         assert_eq!(Manifest::parse(&text.replace("b.css", "c.css")), None, "damaged");
-        assert_eq!(Manifest::parse("x"), None, "somebody else's");
+        assert_eq!(Manifest::parse("x"), None, "another file");
     }
 
     #[test]
-    fn the_first_form_is_read_too() {
+    fn format_1_is_still_read() {
         let (old, _) = Manifest::parse("anslag-manifest 1\n0 7 gammal/index.html\n0 1 ../x\n").unwrap();
         assert_eq!(old.entries().len(), 1);
         assert_eq!(old.get(&OutputPath::new("gammal/index.html").unwrap()).unwrap().size, 7);
@@ -256,7 +264,7 @@ mod tests {
 
     #[test]
     fn folders_of_a_manifest() {
-        let made = manifest(&["x.txt", "a/b/c/d.txt", "a/b2/e.txt", "a/b/f.txt", "ab/g.txt"]);
-        assert_eq!(made.folders(), ["", "a", "a/b", "a/b/c", "a/b2", "ab"]);
+        let manifest = manifest(&["x.txt", "a/b/c/d.txt", "a/b2/e.txt", "a/b/f.txt", "ab/g.txt"]);
+        assert_eq!(manifest.folders(), ["", "a", "a/b", "a/b/c", "a/b2", "ab"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::manifest::Unmarked;
+use super::manifest::NoManifestPolicy;
 use anslag_core::diagnostic::Diagnostic;
 
 /// How the caller prefers the output folder to be changed.
@@ -32,8 +32,8 @@ pub struct OutputOptions<'a> {
 
 impl OutputOptions<'_> {
     /// What to do with a folder that has no manifest.
-    pub(crate) fn unmarked(&self) -> Unmarked {
-        if self.adopt { Unmarked::Adopt } else { Unmarked::Refuse }
+    pub(crate) fn unmarked(&self) -> NoManifestPolicy {
+        if self.adopt { NoManifestPolicy::Adopt } else { NoManifestPolicy::Refuse }
     }
 }
 

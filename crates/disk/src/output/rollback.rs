@@ -12,7 +12,7 @@ use super::exchange::{Exchange, lock_tree};
 use super::folder::{Folder, exchange};
 use super::index::{Index, digest, filesystem_clock};
 use super::location::SPARE;
-use super::manifest::{self, Entry, Manifest, Unmarked};
+use super::manifest::{self, Entry, Manifest, NoManifestPolicy};
 use super::record;
 use super::spare::Delta;
 use super::tree_scans::scan_published;
@@ -35,7 +35,7 @@ impl Output {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(none()),
             tree => tree.map_err(failed)?,
         };
-        let found = manifest::read(tree.path(), tree.path(), Unmarked::Adopt, None)?;
+        let found = manifest::read(tree.path(), tree.path(), NoManifestPolicy::Adopt, None)?;
         let manifest::FoundManifest { manifest: earlier, id: earlier_id, .. } = found.ok_or_else(none)?;
         let whole = delta.from == earlier_id.to_string() && is_whole(&tree, &earlier).map_err(failed)?;
         if !whole || !location.may_exchange() {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::entry::is_racy;
 use super::folder::{EntryKind, Folder, Stat, join, parent};
 use super::folder_stats::FolderStats;
-use super::manifest::{MANIFEST, TEMPORARY};
+use super::manifest::{MANIFEST_FILE, TEMP_PREFIX};
 
 /// A file or folder that Anslag did not write.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -145,8 +145,8 @@ fn read(tree: &Folder, folder: &str, request: ScanRequest<'_>) -> io::Result<Vec
             match kind {
                 EntryKind::File => {
                     (request.is_managed)(&path)
-                        || (folder.is_empty() && name == MANIFEST)
-                        || name.starts_with(TEMPORARY)
+                        || (folder.is_empty() && name == MANIFEST_FILE)
+                        || name.starts_with(TEMP_PREFIX)
                 }
                 EntryKind::Folder => request.managed_folders.binary_search(&path).is_ok(),
                 EntryKind::Other => false,

@@ -1,4 +1,4 @@
-//! Whether the objects of a bucket have the bytes that were sent: they are read once more, as a stream.
+//! Checks whether the objects of a bucket still have the bytes that were sent, by reading them again as a stream.
 
 use std::fs::File;
 use std::io;
@@ -12,11 +12,11 @@ use crate::store::{StoreError, Upload};
 use anslag_core::digest::Digest;
 use anslag_core::http;
 
-/// Objects read at the same time.
+/// The number of objects that are read at the same time.
 const AT_ONCE: usize = 16;
 
 impl BucketStore {
-    /// Which of these files have other bytes in the bucket.
+    /// The indices of the files that have other bytes in the bucket.
     pub(super) async fn compare(&self, files: &[Upload]) -> Result<Vec<usize>, StoreError> {
         let found: Vec<Result<Option<usize>, StoreError>> = stream::iter(files.iter().enumerate())
             .map(async |(n, file)| Ok((!self.with_retries(async || self.is_same(file).await).await?).then_some(n)))
@@ -31,11 +31,11 @@ impl BucketStore {
         let found = match self.bucket.get(&self.at(file.path.as_str())?).await {
             Ok(found) => found,
             Err(error @ Error::NotFound { .. }) if !error::is_bucket_missing(&error) => return Ok(false),
-            Err(error) => return Err(self.plain_fault(&error)),
+            Err(error) => return Err(self.unconditional_error(&error)),
         };
         let (mut digest, mut bytes) = (Digest::hasher(), found.into_stream());
         while let Some(part) = bytes.next().await {
-            digest.update(&part.map_err(|error| self.plain_fault(&error))?);
+            digest.update(&part.map_err(|error| self.unconditional_error(&error))?);
         }
         let digest = digest.finish();
         let own = |reader: &dyn Fn(File) -> Box<dyn io::Read>| -> Result<Digest, StoreError> {
@@ -48,7 +48,7 @@ impl BucketStore {
         if digest == own(&|file| Box::new(file))? {
             return Ok(true);
         }
-        // Google unpacks what is stored compressed for a program that does not ask for it so.
+        // Google decompresses stored objects unless the request accepts the compression.
         let may_unpack = self.service == Service::Gcs && file.headers.encoding.as_deref() == Some("gzip");
         Ok(may_unpack && digest == own(&|file| Box::new(http::unpacked(file)))?)
     }

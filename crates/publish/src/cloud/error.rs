@@ -1,4 +1,4 @@
-//! What the errors of the library mean, in texts without anything that opens a door.
+//! What the errors of the library mean. The texts contain no credentials and no signed URLs.
 
 use std::error::Error as _;
 
@@ -9,16 +9,16 @@ use crate::store::StoreError;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::slice::Slice as _;
 
-/// Characters of a detail that still help.
+/// The most characters of an error that are shown.
 const MAX_DETAIL: usize = 300;
 
-/// Where machines in the clouds ask for credentials. Elsewhere nobody answers there.
+/// Addresses where machines in a cloud get credentials. Elsewhere they do not respond.
 const METADATA_SERVICES: [&str; 4] = ["://169.254.", "/latest/api/token", "/latest/meta-data/", "/computeMetadata/"];
 
-/// The services.
+/// The storage services.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Service {
-    /// Amazon's, or what speaks as it does.
+    /// Amazon's, or one with the same API.
     S3,
     /// Microsoft's.
     Azure,
@@ -27,7 +27,7 @@ pub(crate) enum Service {
 }
 
 impl Service {
-    /// Its name.
+    /// The name for messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::S3 => "S3",
@@ -36,7 +36,7 @@ impl Service {
         }
     }
 
-    /// The variables that are asked for credentials, for a person who has to set some.
+    /// The environment variables with credentials, for the message about missing ones.
     fn variables(self) -> &'static str {
         match self {
             Self::S3 => {
@@ -52,7 +52,7 @@ impl Service {
     }
 }
 
-/// What an error means.
+/// Converts an error of the library.
 pub(crate) fn of(error: &Error, service: Service) -> StoreError {
     let detail = detail(error);
     let texts = texts(error);
@@ -69,12 +69,12 @@ pub(crate) fn of(error: &Error, service: Service) -> StoreError {
     }
 }
 
-/// The service would let two publishers in.
+/// The error that the service cannot keep two publishers apart.
 pub(crate) fn no_conditions() -> StoreError {
     StoreError::Diagnosed(Box::new(Diagnostic::new(Code::A860)))
 }
 
-/// No credentials, or such as do not suffice. Without an answer of the service none were found.
+/// Missing or insufficient credentials. Without a response of the service there were none.
 fn refused(service: Service, detail: Option<String>) -> StoreError {
     let message = match detail {
         Some(detail) => Diagnostic::new(Code::A861).arg("detail", detail),
@@ -83,19 +83,19 @@ fn refused(service: Service, detail: Option<String>) -> StoreError {
     StoreError::Diagnosed(Box::new(message.arg("kind", service.name()).arg("known", service.variables())))
 }
 
-/// Whether the service does not know what it was asked.
+/// Whether the service does not support the request.
 pub(crate) fn is_unknown(error: &Error) -> bool {
     let words = ["status code: 501", "NotImplemented"];
     texts(error).iter().any(|text| words.iter().any(|word| text.contains(word)))
 }
 
-/// Whether there is no such bucket, rather than no such object in it.
+/// Whether the bucket is missing, rather than an object in it.
 pub(crate) fn is_bucket_missing(error: &Error) -> bool {
     let words = ["NoSuchBucket", "ContainerNotFound", "ContainerBeingDeleted", "bucket does not exist"];
     texts(error).iter().any(|text| words.iter().any(|word| text.contains(word)))
 }
 
-/// The network broke, or the service has too much to do.
+/// Whether the network failed, or the service is overloaded.
 fn is_passing(error: &Error, texts: &[String]) -> bool {
     let mut source = error.source();
     while let Some(inner) = source {
@@ -112,7 +112,7 @@ fn is_passing(error: &Error, texts: &[String]) -> bool {
     status.is_some_and(|status| status >= 500 || status == 429 || status == 408) || texts.iter().any(busy)
 }
 
-/// The texts of an error and of what it came from.
+/// The texts of an error and of its causes.
 fn texts(error: &Error) -> Vec<String> {
     let mut texts = vec![error.to_string()];
     let mut source = error.source();
@@ -123,8 +123,8 @@ fn texts(error: &Error) -> Vec<String> {
     texts
 }
 
-/// What a service says of an error, in its own words where it has some: `NoSuchBucket: The specified bucket does not exist`. The
-/// whole answer is never given: with a wrong signature it has what was signed.
+/// The code and message in an error response: `NoSuchBucket: The specified bucket does not exist`. The whole response is never shown:
+/// after a wrong signature it contains the signed text.
 pub(crate) fn detail(error: &Error) -> String {
     let texts = texts(error);
     let element = |name: &str| {
@@ -140,9 +140,9 @@ pub(crate) fn detail(error: &Error) -> String {
     clean(&text)
 }
 
-/// Cuts the queries of addresses, which may be signed, and everything after the first few words.
+/// Removes the queries of URLs, which may be signed, and shortens the text.
 fn clean(text: &str) -> String {
-    // A page of markup says nothing to a person.
+    // An HTML page tells the user nothing.
     let text = text.split_once(": <").map_or(text, |(start, _)| start);
     let words = text.split_whitespace().map(|word| match word.find("://").and_then(|_| word.find('?')) {
         Some(query) => word.slice(..query),

@@ -1,8 +1,8 @@
 //! Buckets of S3, Azure and Google, through the `object_store` library.
 //!
-//! A bucket changes object by object, and each as a whole. Notes are written with conditions that the service itself keeps, so that
-//! of two publishers one is refused. Order of reading: [`open`] (which service, with which patience), [`fault`] (what its errors
-//! mean), [`upload`] (sending files), [`compare`] (reading them), and here what a host must be able to do.
+//! A bucket changes object by object, each atomically. State files are written with conditional requests, so that the service refuses
+//! one of two publishers. Order of reading: [`open`] (service and retries), [`error`] (errors), [`upload`], [`compare`], and here the
+//! interface of a host.
 #![expect(
     clippy::disallowed_methods,
     reason = "this module asks the environment for credentials, and reads the files that it sends"
@@ -31,20 +31,20 @@ use anslag_core::path::OutputPath;
 
 pub use self::open::open;
 
-/// How many times something is tried that may work in a moment, besides what the library itself tries.
+/// The number of attempts after a transient error, besides the retries of the library.
 const TRIES: u32 = 3;
 
 /// A bucket, or a part of one.
 struct BucketStore {
     bucket: Arc<dyn ObjectStore>,
     service: Service,
-    /// What the names of all objects begin with; empty, or ending with a slash.
+    /// The prefix of the names of all objects: empty, or with a slash at the end.
     prefix: String,
     name: String,
     retry: RetryPolicy,
-    /// Whether the service has been seen to keep conditions, or is known to.
+    /// Whether the service is known to honour conditional requests, or has been tested.
     keeps_conditions: AtomicBool,
-    /// Whether the site says that it does not, and takes care itself that only one publishes.
+    /// Whether the configuration says that it does not (`conditional: false`): then the site makes sure that only one publishes.
     without_conditions: bool,
     runtime: Runtime,
 }
@@ -58,21 +58,21 @@ impl BucketStore {
         error::of(error, self.service)
     }
 
-    /// The fault of what was asked without a condition: a conflict is then between requests that came at once.
-    fn plain_fault(&self, error: &Error) -> StoreError {
+    /// The error of an unconditional request: a conflict is then one between simultaneous requests.
+    fn unconditional_error(&self, error: &Error) -> StoreError {
         match self.store_error(error) {
             StoreError::Conflict => StoreError::Transient(error::detail(error)),
             error => error,
         }
     }
 
-    /// Of the two names that a service gives a version, the one that its conditions are about.
+    /// The ETag or the version of an object, whichever the conditions of the service use.
     fn token(&self, e_tag: Option<String>, version: Option<String>) -> Token {
         let name = if self.service == Service::Gcs { version } else { e_tag };
         Token(name.unwrap_or_default())
     }
 
-    /// Tries again what may work in a moment.
+    /// Repeats `what` after a transient error.
     async fn with_retries<T>(&self, what: impl AsyncFn() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut tries = 1;
         loop {
@@ -84,8 +84,8 @@ impl BucketStore {
         }
     }
 
-    async fn read_state_file(&self, note: &str) -> Result<Option<StateFile>, StoreError> {
-        let at = self.at(note)?;
+    async fn read_state_file(&self, file_name: &str) -> Result<Option<StateFile>, StoreError> {
+        let at = self.at(file_name)?;
         let found = match self.bucket.get(&at).await {
             Ok(found) => found,
             Err(error @ Error::NotFound { .. }) if !error::is_bucket_missing(&error) => return Ok(None),
@@ -96,8 +96,8 @@ impl BucketStore {
         Ok(Some(StateFile { bytes: bytes.to_vec(), token }))
     }
 
-    async fn put_state_file(&self, note: &str, bytes: &[u8], mode: PutMode) -> Result<Token, Error> {
-        let at = Path::parse(format!("{}{note}", self.prefix))?;
+    async fn put_state_file(&self, file_name: &str, bytes: &[u8], mode: PutMode) -> Result<Token, Error> {
+        let at = Path::parse(format!("{}{file_name}", self.prefix))?;
         let attributes = Attributes::from_iter([
             (Attribute::ContentType, "text/plain; charset=utf-8"),
             (Attribute::CacheControl, "no-store"),
@@ -117,13 +117,13 @@ impl BucketStore {
         }
     }
 
-    /// Writes a note under a condition. An answer that was lost, or a condition that failed, may mean that the note is ours already.
-    async fn write_state_file(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
+    /// Writes a state file with a condition. If the response is lost or the condition fails, the file may already be ours.
+    async fn write_state_file(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
         let mut tries = 1;
         loop {
-            let failure = match self.put_state_file(note, bytes, self.mode(seen)).await {
+            let failure = match self.put_state_file(file_name, bytes, self.mode(seen)).await {
                 Ok(token) => return Ok(token),
-                // What was seen is gone.
+                // The version that was seen has been deleted.
                 Err(Error::NotFound { .. }) if seen.is_some() => StoreError::Conflict,
                 Err(error) if error::is_unknown(&error) => error::no_conditions(),
                 Err(error) => self.store_error(&error),
@@ -131,7 +131,7 @@ impl BucketStore {
             if !matches!(failure, StoreError::Conflict | StoreError::Transient(_)) {
                 return Err(failure);
             }
-            match self.with_retries(async || self.read_state_file(note).await).await {
+            match self.with_retries(async || self.read_state_file(file_name).await).await {
                 Ok(Some(found)) if found.bytes == bytes => return Ok(found.token),
                 Ok(found) if found.as_ref().map(|found| &found.token) != seen => return Err(StoreError::Conflict),
                 Ok(_) if tries < TRIES => self.retry.wait(tries).await,
@@ -141,21 +141,27 @@ impl BucketStore {
         }
     }
 
-    /// Writes a note for a service without conditions: what is there is compared before, which another can come in after.
-    async fn compare_and_write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
-        let found = self.with_retries(async || self.read_state_file(note).await).await?;
+    /// Writes a state file without conditions. Another publisher may write between the comparison and the write.
+    async fn compare_and_write(
+        &self,
+        file_name: &str,
+        bytes: &[u8],
+        seen: Option<&Token>,
+    ) -> Result<Token, StoreError> {
+        let found = self.with_retries(async || self.read_state_file(file_name).await).await?;
         match found {
             Some(found) if found.bytes == bytes => Ok(found.token),
             found if found.as_ref().map(|found| &found.token) != seen => Err(StoreError::Conflict),
-            _ => self.write_state_file(note, bytes, seen).await,
+            _ => self.write_state_file(file_name, bytes, seen).await,
         }
     }
 
-    /// Writes what is there already, under conditions that do not hold: a service that does not refuse it would let two publishers in.
-    async fn prove_conditions(&self, note: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    /// Tests the service: writes the existing content with conditions that are false, and expects to be refused. A service that does
+    /// not refuse cannot keep two publishers apart.
+    async fn prove_conditions(&self, file_name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let nothing = Token("\"00000000000000000000000000000000\"".to_owned());
         for seen in [None, Some(&nothing)] {
-            let kept = self.with_retries(async || match self.put_state_file(note, bytes, self.mode(seen)).await {
+            let kept = self.with_retries(async || match self.put_state_file(file_name, bytes, self.mode(seen)).await {
                 Ok(_) => Ok(false),
                 Err(error) if error::is_unknown(&error) => Ok(false),
                 Err(error) => match self.store_error(&error) {
@@ -178,7 +184,7 @@ impl BucketStore {
             match result {
                 Ok(_) => {}
                 Err(error @ Error::NotFound { .. }) if !error::is_bucket_missing(&error) => {}
-                Err(error) => return Err(self.plain_fault(&error)),
+                Err(error) => return Err(self.unconditional_error(&error)),
             }
         }
         Ok(())
@@ -194,22 +200,22 @@ impl Store for BucketStore {
         true
     }
 
-    fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError> {
-        self.runtime.block_on(self.with_retries(async || self.read_state_file(note).await))
+    fn read(&self, file_name: &str) -> Result<Option<StateFile>, StoreError> {
+        self.runtime.block_on(self.with_retries(async || self.read_state_file(file_name).await))
     }
 
-    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
+    fn write(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
         self.runtime.block_on(async {
             if self.without_conditions {
-                return self.compare_and_write(note, bytes, seen).await;
+                return self.compare_and_write(file_name, bytes, seen).await;
             }
-            let token = self.write_state_file(note, bytes, seen).await?;
+            let token = self.write_state_file(file_name, bytes, seen).await?;
             if !self.keeps_conditions.load(Ordering::Relaxed)
-                && let Err(error) = self.prove_conditions(note, bytes).await
+                && let Err(error) = self.prove_conditions(file_name, bytes).await
             {
-                // Nothing is left behind by a publication that does not begin.
+                // A publication that does not start leaves nothing behind.
                 if seen.is_none() {
-                    let _ = self.delete_all(&[self.at(note)?]).await;
+                    let _ = self.delete_all(&[self.at(file_name)?]).await;
                 }
                 return Err(error);
             }
@@ -217,12 +223,12 @@ impl Store for BucketStore {
         })
     }
 
-    /// The library cannot delete under a condition, so a note is compared and then deleted. Whoever takes over a claim in between
-    /// finds it gone when writing it anew, and stops.
-    fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError> {
-        self.runtime.block_on(self.with_retries(async || match self.read_state_file(note).await? {
+    /// The library has no conditional delete, so a state file is compared and then deleted. A publisher that takes over a claim in
+    /// between finds it missing at the next renewal, and stops.
+    fn remove(&self, file_name: &str, seen: &Token) -> Result<(), StoreError> {
+        self.runtime.block_on(self.with_retries(async || match self.read_state_file(file_name).await? {
             None => Ok(()),
-            Some(found) if found.token == *seen => self.delete_all(&[self.at(note)?]).await,
+            Some(found) if found.token == *seen => self.delete_all(&[self.at(file_name)?]).await,
             Some(_) => Err(StoreError::Conflict),
         }))
     }
@@ -237,20 +243,20 @@ impl Store for BucketStore {
         self.runtime.block_on(self.with_retries(async || self.delete_all(&paths).await))
     }
 
-    /// All objects of the site and of others below the prefix: a bucket has no folders.
+    /// All objects with the prefix, whoever put them there: a bucket has no folders.
     fn list(&self, _: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, ListedFile>>, StoreError> {
         let at = (!self.prefix.is_empty()).then(|| self.at("")).transpose()?;
         self.runtime.block_on(self.with_retries(async || {
-            let mut there = BTreeMap::new();
+            let mut listed = BTreeMap::new();
             let mut objects = self.bucket.list(at.as_ref());
             while let Some(object) = objects.next().await {
                 let object = object.map_err(|error| self.store_error(&error))?;
-                let place: &str = object.location.as_ref();
-                let seen =
+                let key: &str = object.location.as_ref();
+                let file =
                     ListedFile { is_file: true, size: object.size, time: object.last_modified.timestamp_millis() };
-                there.insert(place.strip_prefix(&self.prefix).unwrap_or(place).to_owned(), seen);
+                listed.insert(key.strip_prefix(&self.prefix).unwrap_or(key).to_owned(), file);
             }
-            Ok(Some(there))
+            Ok(Some(listed))
         }))
     }
 
@@ -265,8 +271,8 @@ impl Store for BucketStore {
             while let Some(object) = objects.next().await {
                 match object {
                     Ok(object) => {
-                        let place: &str = object.location.as_ref();
-                        let name = place.strip_prefix(&self.prefix).unwrap_or_default();
+                        let key: &str = object.location.as_ref();
+                        let name = key.strip_prefix(&self.prefix).unwrap_or_default();
                         if ![PUBLISHED, PUBLISHING].contains(&name) {
                             return Ok(Some(name.to_owned()));
                         }

@@ -1,6 +1,6 @@
-//! Which service, with whose rights, and how patiently it is asked.
+//! Opens a bucket: the service, the credentials, and timeouts and retries.
 //!
-//! Rights come from the environment or from the machine that the program runs on, never from the configuration.
+//! Credentials come from the environment or from the machine that the program runs on, never from the configuration.
 
 use std::env;
 use std::sync::Arc;
@@ -20,15 +20,15 @@ use anslag_core::config::Destination;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_disk::with_io_error;
 
-/// A request that takes longer is given up, in seconds.
+/// The timeout of a request, in seconds.
 const TIMEOUT: &str = "ANSLAG_CLOUD_TIMEOUT";
-/// The pause before something is tried again the first time, in seconds.
+/// The pause before the first retry, in seconds.
 const PAUSE: &str = "ANSLAG_CLOUD_PAUSE";
 
-/// How patiently a service is asked.
+/// Timeout and pauses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryPolicy {
-    /// How long one request may take.
+    /// The timeout of one request.
     timeout: Duration,
     /// The first pause; each is twice the one before.
     pause: Duration,
@@ -44,7 +44,7 @@ impl RetryPolicy {
         RetryConfig { backoff, max_retries: 4, retry_timeout: self.timeout }
     }
 
-    /// The pause before the next try.
+    /// Waits before the next attempt.
     pub(crate) async fn wait(self, tries: u32) {
         tokio::time::sleep(self.pause * 4 * 2_u32.pow(tries)).await;
     }
@@ -58,13 +58,13 @@ fn seconds(variable: &str, usual: f64) -> Result<Duration, Diagnostic> {
         .ok_or_else(|| Diagnostic::new(Code::A863).arg("key", variable).arg("value", text))
 }
 
-/// Makes ready to speak with a service. Nothing is asked yet.
+/// Configures the client. No request is sent yet.
 ///
 /// # Errors
-/// When the environment or the configuration cannot be right.
+/// When the environment or the configuration is invalid.
 pub fn open(to: &Destination) -> Result<Box<dyn Store>, Diagnostic> {
     let retry = RetryPolicy::from_environment()?;
-    // A second provider is no fault: it is the same one.
+    // An error only means that a provider is installed already; it is the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (service, bucket, name, path, endpoint) = match to {
         Destination::S3 { bucket, path, endpoint, .. } => {
@@ -86,7 +86,7 @@ pub fn open(to: &Destination) -> Result<Box<dyn Store>, Diagnostic> {
     let runtime =
         runtime.map_err(|error| with_io_error(Diagnostic::new(Code::A831).arg("target", name.clone()), &error))?;
     let without_conditions = matches!(to, Destination::S3 { conditional: false, .. });
-    // The services of the three companies promise it; others that speak as S3 does are put to the proof.
+    // The three companies document conditional requests; other services with the API of S3 are tested.
     let keeps_conditions = AtomicBool::new(service != Service::S3 || (endpoint.is_none() && !has_other_endpoint()));
     Ok(Box::new(BucketStore { bucket, service, prefix, name, retry, keeps_conditions, without_conditions, runtime }))
 }
@@ -94,7 +94,7 @@ pub fn open(to: &Destination) -> Result<Box<dyn Store>, Diagnostic> {
 fn unable(error: &object_store::Error, service: Service, name: &str) -> Diagnostic {
     match error::of(error, service) {
         StoreError::Diagnosed(message) => *message,
-        // The library could not make anything of what it found in the environment.
+        // The library cannot use the values in the environment.
         error => Diagnostic::new(Code::A864)
             .arg("target", name.to_owned())
             .arg("kind", service.name())
@@ -106,7 +106,7 @@ fn has_other_endpoint() -> bool {
     ["AWS_ENDPOINT", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].iter().any(|name| env::var_os(name).is_some())
 }
 
-/// Without encryption only to this machine, unless the environment says otherwise (`AWS_ALLOW_HTTP` and its like).
+/// Plain HTTP only to this machine, unless the environment allows it (`AWS_ALLOW_HTTP` and the like).
 fn is_here(endpoint: Option<&String>) -> bool {
     let host = endpoint.and_then(|endpoint| url::Url::parse(endpoint).ok());
     match host.as_ref().and_then(url::Url::host) {
@@ -119,7 +119,7 @@ fn is_here(endpoint: Option<&String>) -> bool {
 
 type OpenResult = object_store::Result<Arc<dyn ObjectStore>>;
 
-/// The options of the connection; an idle one is soon closed by some services, and given up before that.
+/// The options of the connection. Some services soon close idle connections, so they are closed earlier here.
 const CONNECTION: [(ClientConfigKey, &str); 2] =
     [(ClientConfigKey::PoolIdleTimeout, "4s"), (ClientConfigKey::ConnectTimeout, "10s")];
 

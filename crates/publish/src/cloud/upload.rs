@@ -1,4 +1,4 @@
-//! Sending files to a bucket: many small ones at once, large ones in parts.
+//! Uploads files to a bucket: many small ones at the same time, large ones in parts.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,20 +12,20 @@ use super::BucketStore;
 use super::error;
 use crate::store::{Headers, StoreError, Upload};
 
-/// Files sent at the same time.
+/// The number of files that are uploaded at the same time.
 const AT_ONCE: usize = 16;
-/// The size of a part of a large file. S3 takes none below 5 MiB.
+/// The size of a part of a large file. The minimum of S3 is 5 MiB.
 const PART: u64 = 8 << 20;
-/// So many parts S3 takes of one file.
+/// The most parts of a file that S3 allows.
 const MAX_PARTS: u64 = 10_000;
-/// Files above this are sent in parts, one file after another, so that they are not held in memory.
+/// Larger files are uploaded in parts, one file after another, so that they are not held in memory.
 const LARGE: u64 = 8 << 20;
-/// Parts sent at the same time.
+/// The number of parts that are uploaded at the same time.
 const PARTS_AT_ONCE: usize = 3;
 
 impl BucketStore {
-    /// Sends files. After the first fault no other is begun, and what is on its way is waited for: it would arrive later otherwise,
-    /// when another may be publishing.
+    /// Uploads files. After the first error no other upload starts, and running ones are awaited: otherwise they could arrive later,
+    /// while someone else is publishing.
     pub(super) async fn upload(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
         let first = Mutex::new(None);
         let (large, small): (Vec<&Upload>, Vec<&Upload>) = uploads.iter().partition(|upload| upload.size > LARGE);
@@ -36,7 +36,7 @@ impl BucketStore {
         first.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
     }
 
-    /// Sends a file, unless there was a fault before.
+    /// Uploads a file, unless another upload has failed.
     async fn send_unless(&self, first: &Mutex<Option<StoreError>>, upload: &Upload, done: &(dyn Fn(u64) + Sync)) {
         let known = || first.lock().unwrap_or_else(PoisonError::into_inner);
         if known().is_some() {
@@ -59,7 +59,7 @@ impl BucketStore {
             let size = bytes.len() as u64;
             let options = PutOptions { attributes, ..PutOptions::default() };
             let put = self.bucket.put_opts(&at, PutPayload::from(bytes), options).await;
-            return put.map(|_| size).map_err(|error| self.plain_fault(&error));
+            return put.map(|_| size).map_err(|error| self.unconditional_error(&error));
         }
         let file = File::open(&upload.file).map_err(unreadable)?;
         self.send_parts(&at, file, upload.size, attributes).await
@@ -73,7 +73,7 @@ impl BucketStore {
         attributes: Attributes,
     ) -> Result<u64, StoreError> {
         let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
-        let mut parts = self.bucket.put_multipart_opts(at, options).await.map_err(|error| self.plain_fault(&error))?;
+        let mut parts = self.bucket.put_multipart_opts(at, options).await.map_err(|error| self.unconditional_error(&error))?;
         let part_size = PART.max(size.div_ceil(MAX_PARTS));
         let sent = async {
             let mut left = size;
@@ -91,19 +91,19 @@ impl BucketStore {
                 }
                 let results = futures_util::future::join_all(group).await;
                 if let Some(error) = results.into_iter().find_map(Result::err) {
-                    return Err(self.plain_fault(&error));
+                    return Err(self.unconditional_error(&error));
                 }
             }
             parts.complete().await.map_err(|error| match error {
-                // It was completed, and the answer was lost: the file is sent once more.
+                // The upload was completed but the response was lost: the file is sent again.
                 Error::NotFound { .. } if !error::is_bucket_missing(&error) => {
                     StoreError::Transient(error::detail(&error))
                 }
-                error => self.plain_fault(&error),
+                error => self.unconditional_error(&error),
             })
         };
         if let Err(error) = sent.await {
-            // Parts of nothing cost money; a fault here is told by the one before.
+            // Parts of an unfinished upload cost money. An error here adds nothing to the first one.
             let _ = parts.abort().await;
             return Err(error);
         }

@@ -1,23 +1,23 @@
-//! An address on the web as it is asked for, and which computers no reader can reach.
+//! The address of a link as it is requested, and whether it is on an internal network that readers cannot reach.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-/// An address of another site, without its fragment: that is for the browser alone.
+/// The URL of a page on another site, without its fragment, which is never sent.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Address(Url);
 
 impl Address {
-    /// The address that a link means, when it can be asked for: over http or https, with a host, and without a password.
+    /// Parses the target of a link. `None` unless it is http or https, has a host, and has no password.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
-        // A link without a scheme takes that of the page, which is published with https.
+        // A link without a scheme has that of the page, which is published with https.
         let whole = if text.starts_with("//") { format!("https:{text}") } else { text.to_owned() };
         Self::of(Url::parse(&whole).ok()?)
     }
 
-    /// Where a redirect from here leads.
+    /// The target of a redirect from this address.
     pub(crate) fn join(&self, location: &str) -> Option<Self> {
         Self::of(self.0.join(location).ok()?)
     }
@@ -28,17 +28,17 @@ impl Address {
         (plain && url.username().is_empty() && url.password().is_none()).then_some(Self(url))
     }
 
-    /// The address as it is sent.
+    /// The URL as it is sent.
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// What is asked with consideration: the host, whatever the scheme.
+    /// The host, for which requests are limited whatever the scheme.
     pub fn host(&self) -> String {
         self.0.host_str().unwrap_or_default().to_owned()
     }
 
-    /// Whether the address itself names a computer that no reader can reach. A name may still lead to one.
+    /// Whether the address itself is on an internal network. Another host name may still resolve to one.
     pub(crate) fn is_private(&self) -> bool {
         match self.0.host() {
             Some(Host::Ipv4(ip)) => is_private(IpAddr::V4(ip)),
@@ -53,7 +53,7 @@ impl Address {
     }
 }
 
-/// Whether a computer with this number is on an internal network, or on none (RFC 6890 and what replaced it).
+/// Whether an IP address is not on the public internet (RFC 6890 and its successors).
 pub(crate) fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => private_v4(ip),
@@ -76,11 +76,11 @@ fn private_v4(ip: Ipv4Addr) -> bool {
 
 fn private_v6(ip: Ipv6Addr) -> bool {
     let first = ip.segments()[0];
-    // The whole of the web is in 2000::/3; what is outside is one's own machine, one's own network, or many at once.
+    // All public addresses are in 2000::/3; the others are local, on one network, or multicast.
     (first & 0xe000) != 0x2000 || (first == 0x2001 && ip.segments()[1] == 0xdb8)
 }
 
-/// The older kind of number that one of the newer kind stands for: ways around a check of the newer kind alone.
+/// The IPv4 address that is embedded in an IPv6 address (mapped, NAT64 or 6to4). Otherwise it would evade the check.
 fn embedded(ip: Ipv6Addr) -> Option<Ipv4Addr> {
     let s = ip.segments();
     let from = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
@@ -147,7 +147,7 @@ mod tests {
         for public in ["8.8.8.8", "193.10.0.1", "2001:6b0::1", "2a00:1450::1", "172.32.0.1", "100.128.0.1"] {
             assert!(!is_private(public.parse().unwrap()), "{public}");
         }
-        // Browsers and libraries read all of these as numbers of computers.
+        // Browsers and libraries read all of these as IP addresses.
         for internal in [
             "http://2130706433/",
             "http://0x7f.1/",

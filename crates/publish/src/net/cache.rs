@@ -1,4 +1,4 @@
-//! The cache of link checks: a site is checked every day, and most links stay valid for years. One record of the work folder.
+//! The cache of link checks: a site is checked every day, but most links stay valid for years. It is a record of the work folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -74,7 +74,7 @@ mod tests {
         assert_eq!(cache.get(&bad, at(4599)), Some(&LinkStatus::Unknown(UnknownReason::RateLimited)));
         assert_eq!(cache.get(&bad, at(4600)), None);
         assert_eq!(cache.get(&good, at(999)), None);
-        // What no page links to is not kept, and neither is what is not whole.
+        // Addresses that no page links to are not kept. A truncated cache is not read.
         assert_eq!(cache.get(&other, at(1000)), None);
         let file = work.join(NAME);
         let whole = fs::read(&file).unwrap();

@@ -1,7 +1,7 @@
-//! One request to one computer. The only file that knows the HTTP library.
+//! The HTTP client. No other file uses the HTTP library.
 //!
-//! Nothing is remembered between requests: no cookies, no passwords, no way that a person came. No text is read: the first
-//! lines of an answer say what there is to know, so that an endless or slow page costs nothing.
+//! Requests are independent: no cookies, no passwords, no `Referer`. A link check reads only the response headers, so an endless or
+//! slow page costs nothing.
 
 use std::fmt;
 use std::io;
@@ -16,38 +16,37 @@ use ureq::{Agent, Error};
 use super::{Address, RequestPolicy, UnknownReason, is_private};
 use anslag_core::digest::Digest;
 
-/// Who asks. A host's owner may want to know, and to shut it out.
-const NAME: &str = concat!("Anslag/", env!("CARGO_PKG_VERSION"), " (link check)");
+/// The `User-Agent`, by which the owner of a host can recognise and block the program.
+const USER_AGENT: &str = concat!("Anslag/", env!("CARGO_PKG_VERSION"), " (link check)");
 
-/// The longest first lines that are read.
-const MOST: usize = 64 * 1024;
+/// The most bytes of response headers that are read.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
 
-/// How to ask.
+/// The method of a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Method {
-    /// For the first lines alone.
+    /// Asks for the headers only.
     Head,
-    /// For the page.
+    /// Asks for the page.
     Get,
 }
 
-/// What a host answers.
+/// The parts of a response that a link check needs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Reply {
-    /// The status.
     pub(crate) status: u16,
-    /// Where it sends one on.
+    /// The target of a redirect.
     pub(crate) location: Option<String>,
-    /// When to come back.
+    /// The value of `Retry-After`.
     pub(crate) retry_after: Option<String>,
 }
 
 /// Why there is no reply.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Failure {
-    /// The name leads to an internal network.
+    /// The host name resolves to an internal network.
     Private,
-    /// Something else.
+    /// Any other reason.
     Because(UnknownReason),
 }
 
@@ -58,8 +57,8 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// A client with these manners. It trusts whom the machine trusts (a network may have a guard of its own before the
-    /// web); a machine that says nothing, as in a small container, trusts whom browsers trust.
+    /// A client with these limits. It trusts the root certificates of the system, since a network may have a proxy with its own; if
+    /// there are none, as in a small container, those of browsers.
     pub(crate) fn new(policy: &RequestPolicy) -> Self {
         let known: Vec<Certificate<'static>> = rustls_native_certs::load_native_certs()
             .certs
@@ -68,22 +67,23 @@ impl Client {
             .collect();
         let roots = if known.is_empty() { RootCerts::WebPki } else { RootCerts::from(known) };
         let config = Agent::config_builder()
-            .user_agent(NAME)
+            .user_agent(USER_AGENT)
             .accept("*/*")
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_global(Some(policy.patience))
-            .max_response_header_size(MOST)
+            .timeout_global(Some(policy.request_timeout))
+            .max_response_header_size(MAX_HEADER_BYTES)
             .max_idle_connections(0)
             .tls_config(TlsConfig::builder().root_certs(roots).build())
             .build();
-        let resolver = PublicResolver { private: policy.private, inner: DefaultResolver::default() };
+        let resolver =
+            PublicResolver { allow_private_hosts: policy.allow_private_hosts, inner: DefaultResolver::default() };
         Self { agent: Agent::with_parts(config, DefaultConnector::default(), resolver) }
     }
 
-    /// The status and the bytes of an answer, as they are stored and past every cache that listens; or the key of the words for
-    /// why there is none.
+    /// Requests a page and returns the status, and the digest and size of the uncompressed body. Asks caches on the way to be
+    /// bypassed. The error is the term key of the reason.
     pub(crate) fn fetch(&self, url: &str) -> Result<(u16, Digest, u64), &'static str> {
         let why = |failure| match failure {
             Failure::Because(reason) => reason.term(),
@@ -92,7 +92,7 @@ impl Client {
         let request = self.agent.get(url).header("accept-encoding", "identity").header("cache-control", "no-cache");
         let mut response = request.call().map_err(|error| why(failure(&error)))?;
         let status = response.status().as_u16();
-        // A film may be larger than what fits in memory.
+        // The body may be larger than the memory: a video, for example.
         let mut digest = Digest::hasher();
         let size = io::copy(&mut response.body_mut().as_reader(), &mut digest);
         let size = size.map_err(|error| why(io_failure(&error)))?;
@@ -108,7 +108,7 @@ impl Client {
         let response = sent.map_err(|error| failure(&error))?;
         let header = |name: &str| {
             let value = response.headers().get(name)?;
-            // Addresses that are not in ASCII are sent as they are by some.
+            // Some servers send addresses that are not ASCII.
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
         Ok(Reply {
@@ -137,7 +137,7 @@ fn io_failure(error: &io::Error) -> Failure {
     if inner.is_some_and(|inner| inner.is::<Internal>()) {
         return Failure::Private;
     }
-    // The library for secure connections wraps its errors in those of reading and writing.
+    // The TLS library wraps its errors in I/O errors.
     if inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
         return Failure::Because(UnknownReason::Tls);
     }
@@ -148,7 +148,7 @@ fn io_failure(error: &io::Error) -> Failure {
     })
 }
 
-/// The name leads to an internal network.
+/// The error that a host name resolves to an internal network.
 #[derive(Debug)]
 struct Internal;
 
@@ -160,11 +160,11 @@ impl fmt::Display for Internal {
 
 impl std::error::Error for Internal {}
 
-/// Looks names up, and leaves out computers on internal networks. What it gives is what is connected to, so that a name
-/// cannot mean one computer when it is examined and another when it is asked.
+/// Resolves host names and leaves out addresses on internal networks. The client connects to the addresses that were checked, so a
+/// second lookup cannot give others (DNS rebinding).
 #[derive(Debug)]
 struct PublicResolver {
-    private: bool,
+    allow_private_hosts: bool,
     inner: DefaultResolver,
 }
 
@@ -174,9 +174,9 @@ impl Resolver for PublicResolver {
             Error::Timeout(_) => error,
             _ => Error::HostNotFound,
         })?;
-        // The way out may itself stand on the internal network: whoever runs the program has chosen it.
+        // The proxy may be on the internal network: whoever runs the program chose it.
         let is_proxy = config.proxy().is_some_and(|proxy| uri.host() == Some(proxy.host()));
-        if self.private || is_proxy {
+        if self.allow_private_hosts || is_proxy {
             return Ok(found);
         }
         let mut public = self.empty();

@@ -1,14 +1,14 @@
-//! One page as a reader gets it, for `publish --verify`: a person has asked for it, and the address is the site's own.
+//! Fetches a page of the site as readers get it, for `publish --verify`. The user asked for it, and the address is the site's own, so
+//! no limits apply.
 
 use super::RequestPolicy;
 use super::client::Client;
 use anslag_core::digest::Digest;
 
-/// The status that an address is answered with, and the digest and number of the bytes, past every cache that listens; otherwise why
-/// there are none.
+/// Requests an address and returns the status, and the digest and size of the body. Caches on the way are asked to be bypassed.
 ///
 /// # Errors
-/// In the words of the network.
+/// The term key of the reason why there is no response.
 pub fn fetch(url: &str, policy: &RequestPolicy) -> Result<(u16, Digest, u64), &'static str> {
     Client::new(policy).fetch(url)
 }

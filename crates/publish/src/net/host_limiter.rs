@@ -9,10 +9,10 @@ use super::{Address, LinkStatus, RequestPolicy, UnknownReason};
 /// After this many failures in a row the other addresses of a host are skipped.
 const MAX_FAILURES: usize = 3;
 
-/// The waiting addresses, and the state of each host.
+/// The addresses that are not checked yet, and the state of each host.
 #[derive(Debug)]
 pub(crate) struct HostLimiter {
-    /// The limits.
+    /// The limits that the user chose.
     pub(crate) policy: RequestPolicy,
     state: Mutex<State>,
     changed: Condvar,
@@ -20,7 +20,7 @@ pub(crate) struct HostLimiter {
 
 #[derive(Debug, Default)]
 struct State {
-    waiting: BTreeMap<String, VecDeque<Address>>,
+    queues: BTreeMap<String, VecDeque<Address>>,
     hosts: BTreeMap<String, Host>,
     /// The host that was chosen last, for round robin.
     last: String,
@@ -33,21 +33,21 @@ struct Host {
     next: Option<Instant>,
     /// The number of failures in a row.
     failed: usize,
-    /// The status of all its other addresses, when it is skipped.
-    shut: Option<LinkStatus>,
+    /// If the host is skipped: the status that all its other addresses get.
+    skip_with: Option<LinkStatus>,
 }
 
 impl Host {
     fn wait(&self, policy: &RequestPolicy, now: Instant) -> Wait {
         match self.next {
-            _ if self.active >= policy.per_host => Wait::Until(None),
+            _ if self.active >= policy.max_concurrent_per_host => Wait::Until(None),
             Some(next) if next > now => Wait::Until(Some(next - now)),
             _ => Wait::No,
         }
     }
 }
 
-/// Whether a host must be waited for; the time is known if it is only the pause.
+/// Whether a host must be waited for. The time is known if only the interval has not passed.
 enum Wait {
     No,
     Until(Option<Duration>),
@@ -59,7 +59,7 @@ pub(crate) enum Next<'a> {
     Check(Address, Permit<'a>),
     /// The address has this status without a request.
     Known(Address, LinkStatus),
-    /// Nothing is left.
+    /// All addresses are taken.
     Done,
 }
 
@@ -70,11 +70,11 @@ pub(crate) struct Permit<'a> {
 }
 
 impl HostLimiter {
-    /// A limiter for these addresses.
+    /// A limiter with these addresses in its queues.
     pub(crate) fn new(addresses: &BTreeSet<Address>, policy: RequestPolicy) -> Self {
         let mut state = State::default();
         for address in addresses {
-            state.waiting.entry(address.host()).or_default().push_back(address.clone());
+            state.queues.entry(address.host()).or_default().push_back(address.clone());
         }
         Self { policy, state: Mutex::new(state), changed: Condvar::new() }
     }
@@ -87,19 +87,19 @@ impl HostLimiter {
     pub(crate) fn next(&self) -> Next<'_> {
         let mut state = self.state();
         loop {
-            if state.waiting.is_empty() {
+            if state.queues.is_empty() {
                 return Next::Done;
             }
             let now = Instant::now();
             let after = state
-                .waiting
+                .queues
                 .range::<str, _>((std::ops::Bound::Excluded(state.last.as_str()), std::ops::Bound::Unbounded));
-            let names: Vec<String> = after.chain(state.waiting.iter()).map(|(name, _)| name.clone()).collect();
+            let names: Vec<String> = after.chain(state.queues.iter()).map(|(name, _)| name.clone()).collect();
             let mut soonest = None::<Duration>;
             for name in names {
                 let host = state.hosts.entry(name.clone()).or_default();
-                let shut = host.shut.clone();
-                if shut.is_none() {
+                let skip_with = host.skip_with.clone();
+                if skip_with.is_none() {
                     match host.wait(&self.policy, now) {
                         Wait::Until(time) => {
                             soonest = [soonest, time].into_iter().flatten().min();
@@ -109,7 +109,7 @@ impl HostLimiter {
                     }
                 }
                 let address = state.take(&name);
-                return match shut {
+                return match skip_with {
                     Some(answer) => Next::Known(address, answer),
                     None => Next::Check(address, Permit { limiter: self, host: name }),
                 };
@@ -123,7 +123,7 @@ impl HostLimiter {
         let mut state = self.state();
         loop {
             let found = state.hosts.entry(host.to_owned()).or_default();
-            if found.shut.is_some() {
+            if found.skip_with.is_some() {
                 return None;
             }
             match found.wait(&self.policy, Instant::now()) {
@@ -143,22 +143,22 @@ impl HostLimiter {
     }
 
     /// Records the status of a host's address. A host that fails again and again is skipped.
-    pub(crate) fn note(&self, host: &str, answer: &LinkStatus) {
+    pub(crate) fn record_status(&self, host: &str, answer: &LinkStatus) {
         let mut state = self.state();
         let host = state.hosts.entry(host.to_owned()).or_default();
         match answer {
-            // These hold for every address of the host.
+            // The next address of the host would get the same status.
             LinkStatus::NoHost
             | LinkStatus::Private
             | LinkStatus::Unknown(UnknownReason::DnsFailure | UnknownReason::RateLimited | UnknownReason::Tls) => {
-                host.shut = Some(answer.clone());
+                host.skip_with = Some(answer.clone());
             }
             LinkStatus::Unknown(
                 UnknownReason::TimedOut | UnknownReason::ConnectionFailed | UnknownReason::InvalidResponse,
             ) => {
                 host.failed += 1;
                 if host.failed >= MAX_FAILURES {
-                    host.shut = Some(LinkStatus::Unknown(UnknownReason::GivenUp));
+                    host.skip_with = Some(LinkStatus::Unknown(UnknownReason::GivenUp));
                 }
             }
             _ => host.failed = 0,
@@ -168,22 +168,22 @@ impl HostLimiter {
 }
 
 impl State {
-    /// Takes an address of a host that has one.
+    /// Takes the next address of a host, which must have one.
     fn take(&mut self, name: &str) -> Address {
         self.last = name.to_owned();
-        let queue = self.waiting.get_mut(name).expect("only hosts with addresses are chosen");
+        let queue = self.queues.get_mut(name).expect("only hosts with addresses are chosen");
         let address = queue.pop_front().expect("a queue without addresses is removed");
         if queue.is_empty() {
-            self.waiting.remove(name);
+            self.queues.remove(name);
         }
         address
     }
 }
 
 impl Permit<'_> {
-    /// Waits before one more request to the same host.
+    /// Waits before another request to the same host.
     pub(crate) fn again(&self, least: Duration) {
-        let time = least.max(self.limiter.policy.pause);
+        let time = least.max(self.limiter.policy.min_interval);
         let until = Instant::now() + time;
         let mut state = self.limiter.state();
         // Other workers wait too: the host asked for it, or has trouble.
@@ -193,7 +193,6 @@ impl Permit<'_> {
         std::thread::sleep(time);
     }
 
-    /// The host.
     pub(crate) fn host(&self) -> &str {
         &self.host
     }
@@ -201,7 +200,7 @@ impl Permit<'_> {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let next = Instant::now() + self.limiter.policy.pause;
+        let next = Instant::now() + self.limiter.policy.min_interval;
         let mut state = self.limiter.state();
         if let Some(host) = state.hosts.get_mut(&self.host) {
             host.active = host.active.saturating_sub(1);

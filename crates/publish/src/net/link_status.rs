@@ -5,17 +5,17 @@ use serde::{Deserialize, Serialize};
 /// The status of a link.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum LinkStatus {
-    /// There is a page.
+    /// The page exists.
     Alive,
-    /// There is a page, permanently redirected to another address.
+    /// The page exists, and is permanently redirected to another address.
     Moved(String),
     /// 404 or 410.
     Gone(u16),
     /// The host name does not exist, while others were resolved.
     NoHost,
-    /// It leads to an internal network, and was not requested.
+    /// The address is on an internal network, so it was not requested.
     Private,
-    /// It may exist.
+    /// Nothing is known: the page may exist.
     Unknown(UnknownReason),
 }
 
@@ -25,7 +25,7 @@ impl LinkStatus {
         matches!(self, Self::Alive | Self::Moved(_))
     }
 
-    /// How many seconds the status is valid: pages mostly stay, and errors are soon fixed.
+    /// The number of seconds that the status is valid. Pages mostly stay, and errors are fixed soon.
     pub(crate) fn lasts(&self) -> i64 {
         const HOUR: i64 = 3600;
         if self.is_good() { 7 * 24 * HOUR } else { HOUR }

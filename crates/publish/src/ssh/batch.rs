@@ -1,4 +1,4 @@
-//! Steps for `sftp -b -`, and what became of them.
+//! Runs steps with `sftp -b -` and parses the output.
 
 use std::process::Command;
 use std::time::Duration;
@@ -7,12 +7,12 @@ use super::connection::Connection;
 use crate::program::{self, ProgramExit};
 use crate::store::StoreError;
 
-/// What `sftp` says before it does a step.
+/// The prefix of the line with which `sftp` echoes a step before it runs it.
 const ECHO: &str = "sftp> ";
-/// How long a step may take, whatever it is.
-const STEP: Duration = Duration::from_secs(60);
-/// A file may be slower than this only when the connection is dead (bytes a second).
-const SLOWEST: u64 = 16 * 1024;
+/// The timeout of a step, without the time for sending a file.
+const STEP_TIMEOUT: Duration = Duration::from_secs(60);
+/// The slowest transfer that is waited for, in bytes per second; below it the connection counts as dead.
+const MIN_BYTES_PER_SECOND: u64 = 16 * 1024;
 
 /// One call of `sftp`.
 pub(super) struct Batch<'c> {
@@ -24,7 +24,8 @@ impl<'c> Batch<'c> {
         Self { connection }
     }
 
-    /// Does the steps in their order up to one that fails, and gives what they say. `done` is told the number of each that is done.
+    /// Runs the steps until one fails, and returns their output lines. `largest` is the size of the largest file; `done` is called with
+    /// the index of each finished step.
     pub(super) fn run(
         &self,
         steps: &[String],
@@ -38,26 +39,26 @@ impl<'c> Batch<'c> {
         }
     }
 
-    /// Does steps of which each may fail, and gives what each says on its own.
+    /// Runs steps that may fail independently, and returns the output lines of each.
     pub(super) fn run_each(&self, steps: &[String]) -> Result<Vec<Vec<String>>, StoreError> {
         let (ended, mut lines) = self.call(steps, 0, &mut |_| ())?;
         lines.resize(steps.len(), Vec::new());
         if ended.code == Some(0) { Ok(lines) } else { Err(exit_error(&ended)) }
     }
 
-    /// Does steps that all remove something. What is not there is no fault; a file that may not be removed is.
+    /// Runs steps that delete. A missing file is no error; one that cannot be deleted is.
     pub(super) fn remove(&self, steps: &[String]) -> Result<(), StoreError> {
         let (ended, _) = self.call(steps, 0, &mut |_| ())?;
         if ended.code != Some(0) {
             return Err(exit_error(&ended));
         }
-        // `sftp` goes on after these, so it ends well. A folder that stays is not empty.
+        // `sftp` goes on after a failed deletion and exits with 0. A folder that cannot be removed is not empty.
         let told = |line: &&str| line.starts_with("remote delete ") || line.starts_with("Couldn't delete file");
         let refused = ended.stderr.lines().filter(told).find(|line| !line.ends_with("No such file or directory"));
         refused.map_or(Ok(()), |line| Err(StoreError::Permanent(line.to_owned())))
     }
 
-    /// Gives what each step says.
+    /// Runs `sftp` and collects the output lines by step.
     fn call(
         &self,
         steps: &[String],
@@ -66,7 +67,7 @@ impl<'c> Batch<'c> {
     ) -> Result<(ProgramExit, Vec<Vec<String>>), StoreError> {
         let mut command: Command = self.connection.sftp();
         let (mut begun, mut lines) = (0, Vec::new());
-        let limit = STEP + Duration::from_secs(largest / SLOWEST);
+        let limit = STEP_TIMEOUT + Duration::from_secs(largest / MIN_BYTES_PER_SECOND);
         let ended = program::run_line_by_line(&mut command, steps, limit, |line| {
             if !line.starts_with(ECHO) {
                 if let Some(said) = lines.last_mut() {
@@ -93,7 +94,7 @@ impl<'c> Batch<'c> {
     }
 }
 
-/// Why a program of OpenSSH failed. It ends with 255 when the connection is the reason.
+/// The error of a program of OpenSSH that failed. Exit code 255 means a connection error.
 pub(super) fn exit_error(ended: &ProgramExit) -> StoreError {
     let said: Vec<&str> = ended.stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let broken = |line: &str| {
@@ -111,7 +112,7 @@ pub(super) fn exit_error(ended: &ProgramExit) -> StoreError {
     if passing { StoreError::Transient(detail) } else { StoreError::Permanent(detail) }
 }
 
-/// A name as a word of a batch: `sftp` takes a sign after `\` as it is, and gives it so to its own reading of patterns.
+/// Quotes a name for a step. `sftp` takes the character after `\` literally, both as a word and as a glob pattern.
 pub(super) fn quote(name: &str) -> String {
     let mut word = String::with_capacity(name.len() + 8);
     for c in name.chars() {

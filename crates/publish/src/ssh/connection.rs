@@ -1,5 +1,5 @@
-//! A connection of OpenSSH that all calls of one run share, and how OpenSSH is called: never asking, never trusting a new key.
-#![expect(clippy::disallowed_methods, reason = "this is the module that speaks through OpenSSH")]
+//! One SSH connection that all calls of a run share. OpenSSH never prompts and never accepts an unknown host key.
+#![expect(clippy::disallowed_methods, reason = "only this module runs OpenSSH")]
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -21,16 +21,16 @@ use anslag_core::config;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_disk::with_io_error;
 
-/// So many times what may work in a moment is tried.
+/// The number of attempts after transient errors.
 const ATTEMPTS: u32 = 5;
-/// The pause after the first attempt; each is twice as long as the one before.
+/// The pause after the first attempt; it doubles each time.
 const PAUSE: Duration = Duration::from_millis(500);
-/// Another first pause, in milliseconds.
+/// An environment variable with another first pause, in milliseconds.
 const PAUSE_VARIABLE: &str = "ANSLAG_PUBLISH_PAUSE";
-/// How long it may take to be let in.
-const LOGIN: Duration = Duration::from_secs(60);
+/// The timeout of the login.
+const LOGIN_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What is said to OpenSSH each time. What a user's own configuration says of a host counts for everything else.
+/// The options of every call. For everything else the user's own configuration applies.
 const OPTIONS: &[&str] = &[
     "BatchMode=yes",
     "StrictHostKeyChecking=yes",
@@ -45,7 +45,7 @@ const OPTIONS: &[&str] = &[
     "LogLevel=ERROR",
 ];
 
-/// How a host is reached.
+/// A connection to a host.
 #[derive(Debug)]
 pub(super) struct Connection {
     ssh: PathBuf,
@@ -53,16 +53,16 @@ pub(super) struct Connection {
     options: Vec<OsString>,
     port: Option<u16>,
     host: String,
-    /// For the socket of the shared connection, and for notes on their way.
+    /// A temporary folder: the socket of the shared connection, and files in transit.
     folder: TempDir,
     run: String,
     pause: Duration,
-    /// Held while the shared connection is made.
+    /// Held while the shared connection is opened.
     opening: Mutex<()>,
 }
 
 impl Connection {
-    /// Connects for the first time.
+    /// Connects and logs in.
     pub(super) fn open(target: &config::Ssh, site: &Path, name: &str) -> Result<Self, Diagnostic> {
         let (ssh, sftp) = (program("ssh")?, program("sftp")?);
         let folder = tempfile::Builder::new().prefix("anslag").tempdir();
@@ -90,12 +90,12 @@ impl Connection {
         result.map(|()| connection).map_err(|error| explained(&error, &last.stderr, name))
     }
 
-    /// A word that no other run has.
+    /// A random id of this run.
     pub(super) fn run(&self) -> &str {
         &self.run
     }
 
-    /// Tries again what may work in a moment.
+    /// Repeats `attempt` after a transient error.
     pub(super) fn with_retries<T>(&self, mut attempt: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut n = 0;
         loop {
@@ -103,7 +103,7 @@ impl Connection {
                 Err(StoreError::Transient(_)) if n + 1 < ATTEMPTS => n += 1,
                 result => return result,
             }
-            // Up to half as long again: two who met once do not meet again.
+            // A random extra of up to half the pause, so that two publishers do not collide again and again.
             let share = RandomState::new().hash_one(n) % 512;
             let pause = self.pause * 2_u32.pow(n - 1);
             thread::sleep(pause + pause * u32::try_from(share).unwrap_or_default() / 1024);
@@ -114,7 +114,7 @@ impl Connection {
     pub(super) fn sftp(&self) -> Command {
         self.share();
         let mut command = program::command(&self.sftp);
-        // Times in listings are those of this machine.
+        // `sftp` prints times in the local time zone.
         command.env("TZ", "UTC").args(["-b", "-"]).args(self.all_options());
         if let Some(port) = self.port {
             command.arg("-P").arg(port.to_string());
@@ -123,7 +123,7 @@ impl Connection {
         command
     }
 
-    /// The call of `ssh` that rsync makes, as one text: rsync takes it apart at spaces outside `'…'`, where `''` is a `'`.
+    /// The command for rsync's `--rsh`, as one string. rsync splits it at spaces outside `'…'`, and reads `''` as `'`.
     pub(super) fn shell(&self) -> Option<String> {
         self.share();
         let mut words = vec![self.ssh.clone().into_os_string()];
@@ -136,7 +136,7 @@ impl Connection {
         words.map(|words| words.join(" "))
     }
 
-    /// The host as rsync wants it before a colon.
+    /// The host, such as `www@example.se`.
     pub(super) fn host(&self) -> &str {
         &self.host
     }
@@ -158,7 +158,7 @@ impl Connection {
         options
     }
 
-    /// Makes the shared connection anew when it is gone. Without it each call makes its own.
+    /// Opens the shared connection again if it is gone. Without it each call opens its own.
     fn share(&self) {
         let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         if !cfg!(windows) && fs::symlink_metadata(self.socket()).is_err() {
@@ -166,13 +166,13 @@ impl Connection {
         }
     }
 
-    /// Logs in. OpenSSH for Windows cannot share connections: there it is the first call of `sftp`.
+    /// Logs in and opens the shared connection. OpenSSH for Windows cannot share one, so there this only tests the login with `sftp`.
     fn login(&self) -> Result<ProgramExit, StoreError> {
         let mut command = program::command(if cfg!(windows) { &self.sftp } else { &self.ssh });
         if cfg!(windows) {
             command.args(["-b", "-"]).args(&self.options);
         } else {
-            // It goes into the background when we are in, and ends when nobody has used it for a while.
+            // It goes into the background after the login, and ends when it has been idle for a while.
             command.args(["-f", "-N", "-M", "-o", "ControlPersist=30", "-o"]);
             command.arg(self.control_path_option()).args(&self.options);
         }
@@ -180,10 +180,11 @@ impl Connection {
             command.arg(if cfg!(windows) { "-P" } else { "-p" }).arg(port.to_string());
         }
         command.arg("--").arg(&self.host);
-        program::run(&mut command, b"", Some(LOGIN)).map_err(|error| StoreError::Permanent(format!("ssh: {error}")))
+        program::run(&mut command, b"", Some(LOGIN_TIMEOUT))
+            .map_err(|error| StoreError::Permanent(format!("ssh: {error}")))
     }
 
-    /// A folder of this machine for notes on their way.
+    /// A temporary folder for files in transit.
     pub(super) fn scratch_folder(&self) -> Result<ScratchFolder, StoreError> {
         let folder = tempfile::tempdir_in(self.folder.path()).map_err(StoreError::from)?;
         Ok(ScratchFolder { folder })
@@ -197,12 +198,12 @@ impl Drop for Connection {
         }
         let mut command = program::command(&self.ssh);
         command.args(["-O", "exit"]).args(self.all_options()).arg("--").arg(&self.host);
-        // One that does not end now ends by itself.
+        // If this fails, the connection ends when it has been idle for a while.
         let _ = program::run(&mut command, b"", Some(Duration::from_secs(5)));
     }
 }
 
-/// A folder of this machine for notes on their way.
+/// A temporary folder for files in transit.
 pub(super) struct ScratchFolder {
     folder: TempDir,
 }
@@ -225,7 +226,7 @@ impl ScratchFolder {
         read().map_err(StoreError::from)
     }
 
-    /// Makes a file in it.
+    /// Creates a file in it, and returns its path.
     pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
         let file = self.folder.path().join(name);
         fs::write(&file, bytes).map_err(StoreError::from)?;
@@ -233,7 +234,7 @@ impl ScratchFolder {
     }
 }
 
-/// A program that has to be there.
+/// Finds a required program.
 pub(super) fn program(name: &'static str) -> Result<PathBuf, Diagnostic> {
     let package = if name == "rsync" { "rsync" } else { "openssh-client" };
     program::find(name).ok_or_else(|| Diagnostic::new(Code::A850).arg("kind", name).arg("value", package))
@@ -267,7 +268,7 @@ fn path_option(name: &str, path: &Path) -> OsString {
     }
 }
 
-/// A host that is reached and does not want us will not want us in a moment either.
+/// The error of a login. If the host refuses the key or the user, a retry is useless.
 fn refusal(ended: &ProgramExit) -> StoreError {
     let firm =
         ["Host key verification failed", "Permission denied", "Too many authentication failures", "Bad configuration"];

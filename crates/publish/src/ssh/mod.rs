@@ -1,14 +1,17 @@
-//! Publishing to a folder of another machine through the system's own OpenSSH, and rsync where that is wanted.
+//! Publishes to a folder of another machine with the system's own OpenSSH, and with rsync if the target says so.
 //!
-//! No shell is needed there: the account may be restricted to SFTP. Each file is uploaded to a folder of this run under a unique
+//! The account needs no shell: it may be restricted to SFTP. Each file is uploaded to a folder of this run under a unique
 //! name and then renamed to its path atomically. The folder of a killed run is removed by the next run; a run that lost its claim
-//! therefore cannot rename anything any more.
+//! can therefore not rename anything any more.
 
 mod batch;
+mod compare;
 mod connection;
 mod listing;
-mod state_files;
+mod ls_entry;
+mod parallel;
 mod rsync;
+mod state_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -23,16 +26,16 @@ use anslag_core::path::OutputPath;
 use anslag_core::slice::Slice as _;
 use batch::{Batch, quote};
 use connection::{Connection, program};
-use listing::Entry;
+use ls_entry::Entry;
 
 /// The most files uploaded by one call of a program.
 const CHUNK: usize = 200;
 /// The number of parallel calls: most of their time is network latency. OpenSSH's server allows ten sessions (`MaxSessions`).
-const AT_ONCE: usize = 8;
+const MAX_PARALLEL: usize = 8;
 /// The name prefix of Anslag's own files at the top of the site.
-const OURS: &str = ".anslag-";
+const OWN_PREFIX: &str = ".anslag-";
 /// The name prefix of the upload folder of a run.
-const INCOMING: &str = ".anslag-incoming-";
+const UPLOAD_FOLDER_PREFIX: &str = ".anslag-incoming-";
 
 /// How files are sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,19 +59,21 @@ pub struct SshStore {
     incoming: String,
     files: AtomicU64,
     /// The real path of the remote folder.
-    real: OnceLock<String>,
+    real_root: OnceLock<String>,
     /// Folders that are known to exist.
     folders: Mutex<BTreeSet<String>>,
-    /// What the last listing of the remote folder showed.
+    /// The result of the last listing of the remote folder.
     top: Mutex<TopFolder>,
 }
 
 #[derive(Debug, Default)]
 struct TopFolder {
-    left: Option<Vec<String>>,
-    begun: bool,
-    /// The host creates folders that others cannot enter.
-    closes: bool,
+    /// The upload folders of killed runs; `None` before the first listing.
+    abandoned: Option<Vec<String>>,
+    /// Whether the upload folder of this run exists.
+    has_upload_folder: bool,
+    /// Whether the host creates folders that a web server cannot enter.
+    creates_private_folders: bool,
 }
 
 impl SshStore {
@@ -86,7 +91,7 @@ impl SshStore {
         let path = target.path.trim_end_matches('/');
         let name = format!("{scheme}://{}{port}/{}", target.host, path.trim_start_matches('/'));
         let connection = Connection::open(target, site, &name)?;
-        let incoming = format!("{INCOMING}{}", connection.run());
+        let incoming = format!("{UPLOAD_FOLDER_PREFIX}{}", connection.run());
         Ok(Self {
             name,
             connection,
@@ -94,7 +99,7 @@ impl SshStore {
             root: root(&target.path),
             incoming,
             files: AtomicU64::new(0),
-            real: OnceLock::new(),
+            real_root: OnceLock::new(),
             folders: Mutex::default(),
             top: Mutex::default(),
         })
@@ -133,30 +138,27 @@ impl SshStore {
 
     /// The entries of the remote folder.
     fn top(&self) -> Result<Vec<Entry>, StoreError> {
-        match self.run_steps(&[self.listing()]) {
+        match self.run_steps(&[self.ls_command("")]) {
             Ok(lines) => Ok(entries(&lines)),
             Err(StoreError::Permanent(detail)) if detail.contains("not found") => Ok(Vec::new()),
             Err(error) => Err(error),
         }
     }
 
-    fn listing(&self) -> String {
-        // With the slash, a link to a folder is followed.
-        format!("ls -lan {}/", quote(&self.root))
-    }
-
     /// The step that makes the upload folder private: its files are not published yet.
-    fn closing(&self) -> String {
+    fn make_private_step(&self) -> String {
         format!("-chmod 700 {}", self.quoted(&self.incoming))
     }
 
     /// Remembers a listing that was made after the upload folder was created and before it was made private.
     fn record_listing(&self, found: &[Entry]) {
         let mut top = self.top_folder();
-        let mine = found.iter().find(|entry| entry.name == self.incoming);
-        top.closes = if top.begun { top.closes } else { mine.is_some_and(|mine| !mine.is_open()) };
-        top.left = Some(self.abandoned(found));
-        top.begun = true;
+        let own = found.iter().find(|entry| entry.name == self.incoming);
+        if !top.has_upload_folder {
+            top.creates_private_folders = own.is_some_and(|own| !own.is_world_searchable());
+        }
+        top.abandoned = Some(self.abandoned(found));
+        top.has_upload_folder = true;
     }
 
     fn top_folder(&self) -> MutexGuard<'_, TopFolder> {
@@ -166,32 +168,32 @@ impl SshStore {
     /// Creates the upload folder of this run, and removes those of killed runs. Only the holder of the claim uploads, so no other run
     /// is active; one that still believes it is can rename nothing.
     fn prepare_incoming(&self) -> Result<(), StoreError> {
-        if self.top_folder().left.is_none() {
-            let left = self.abandoned(&self.top()?);
-            self.top_folder().left = Some(left);
+        if self.top_folder().abandoned.is_none() {
+            let abandoned = self.abandoned(&self.top()?);
+            self.top_folder().abandoned = Some(abandoned);
         }
-        let (begun, left) = {
+        let (has_upload_folder, abandoned) = {
             let top = self.top_folder();
-            (top.begun, top.left.clone().unwrap_or_default())
+            (top.has_upload_folder, top.abandoned.clone().unwrap_or_default())
         };
         let mut steps = Vec::new();
-        if !begun {
+        if !has_upload_folder {
             steps = self.creation_steps();
-            steps.extend([self.listing(), self.closing()]);
+            steps.extend([self.ls_command(""), self.make_private_step()]);
         }
-        steps.extend(left.iter().flat_map(|old| self.removal_steps(old)));
+        steps.extend(abandoned.iter().flat_map(|old| self.removal_steps(old)));
         if !steps.is_empty() {
             let lines = self.run_steps(&steps)?;
-            if !begun {
+            if !has_upload_folder {
                 self.record_listing(&entries(&lines));
             }
         }
-        self.top_folder().left = Some(Vec::new());
+        self.top_folder().abandoned = Some(Vec::new());
         Ok(())
     }
 
     fn abandoned(&self, found: &[Entry]) -> Vec<String> {
-        let others = found.iter().filter(|entry| entry.is_incoming() && entry.name != self.incoming);
+        let others = found.iter().filter(|entry| entry.is_upload_folder() && entry.name != self.incoming);
         others.map(|entry| entry.name.clone()).collect()
     }
 
@@ -204,7 +206,7 @@ impl SshStore {
     /// Removes the upload folder of this run. If it stays, the next run removes it.
     fn remove_incoming(&self) {
         let _ = self.run_steps(&self.removal_steps(&self.incoming));
-        self.top_folder().begun = false;
+        self.top_folder().has_upload_folder = false;
     }
 
     /// The folders that these files need and that this run has not created yet, and the steps that create them.
@@ -212,17 +214,17 @@ impl SshStore {
         let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let needed: BTreeSet<&str> = uploads.iter().flat_map(|upload| parents(upload.path.as_str())).collect();
         let missing: Vec<&str> = needed.into_iter().filter(|folder| !known.contains(*folder)).collect();
-        let closes = self.top_folder().closes;
+        let creates_private_folders = self.top_folder().creates_private_folders;
         let make = |folder: &&str| -> Vec<String> {
-            let place = self.quoted(folder);
-            if !closes {
-                return vec![format!("-mkdir {place}")];
+            let target = self.quoted(folder);
+            if !creates_private_folders {
+                return vec![format!("-mkdir {target}")];
             }
             // Its mode is set before it is renamed to its path; an existing one stays unchanged.
             let fresh = self.quoted(&self.temporary_name());
-            let opened = [format!("-mkdir {fresh}"), format!("-chmod 755 {fresh}")];
-            let placed = [format!("-rename -l {fresh} {place}"), format!("-rmdir {fresh}")];
-            opened.into_iter().chain(placed).collect()
+            let created = [format!("-mkdir {fresh}"), format!("-chmod 755 {fresh}")];
+            let moved = [format!("-rename -l {fresh} {target}"), format!("-rmdir {fresh}")];
+            created.into_iter().chain(moved).collect()
         };
         let steps = missing.iter().flat_map(make).collect();
         (missing, steps)
@@ -239,12 +241,12 @@ impl SshStore {
         let inner =
             folders.iter().filter(|one| !folders.iter().any(|other| parents(other).any(|above| above == **one)));
         let inner: Vec<String> = inner.map(|folder| format!("{folder}/")).collect();
-        self.folders_there(inner.iter().map(String::as_str))?;
-        self.made(&folders);
+        self.existing_folders(inner.iter().map(String::as_str))?;
+        self.remember_folders(&folders);
         Ok(())
     }
 
-    fn made(&self, folders: &[&str]) {
+    fn remember_folders(&self, folders: &[&str]) {
         let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         known.extend(folders.iter().map(|folder| (*folder).to_owned()));
     }
@@ -252,17 +254,17 @@ impl SshStore {
     /// Uploads files with SFTP. After a broken connection, finished ones are not sent again.
     fn send(&self, uploads: &[Upload], done: &(dyn Fn(u64) + Sync)) -> Result<(), StoreError> {
         self.make_folders(uploads)?;
-        let mut there = 0;
+        let mut finished = 0;
         let sent = self.connection.with_retries(|| {
-            let rest = &uploads[there..];
+            let rest = &uploads[finished..];
             let files: Result<Vec<Vec<String>>, StoreError> = rest.iter().map(|upload| self.steps(upload)).collect();
             let steps = files?.concat();
             let last: Vec<bool> = steps.iter().map(|step| step.starts_with("rename ")).collect();
             let largest = rest.iter().map(|upload| upload.size).max().unwrap_or_default();
             Batch::new(&self.connection).run(&steps, largest, |step| {
                 if last[step] {
-                    done(uploads[there].size);
-                    there += 1;
+                    done(uploads[finished].size);
+                    finished += 1;
                 }
             })
         });
@@ -294,21 +296,21 @@ impl Store for SshStore {
         self.name.clone()
     }
 
-    fn read(&self, note: &str) -> Result<Option<StateFile>, StoreError> {
-        versions::read(self, note)
+    fn read(&self, file_name: &str) -> Result<Option<StateFile>, StoreError> {
+        versions::read(self, file_name)
     }
 
-    fn write(&self, note: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
-        versions::write(self, note, bytes, seen)
+    fn write(&self, file_name: &str, bytes: &[u8], seen: Option<&Token>) -> Result<Token, StoreError> {
+        versions::write(self, file_name, bytes, seen)
     }
 
-    fn remove(&self, note: &str, seen: &Token) -> Result<(), StoreError> {
+    fn remove(&self, file_name: &str, seen: &Token) -> Result<(), StoreError> {
         // While the claim is held: the next run may start at once. Only folders that existed when it was written.
-        let left = self.top_folder().left.replace(Vec::new()).unwrap_or_default();
-        if !left.is_empty() {
-            self.run_steps(&left.iter().flat_map(|old| self.removal_steps(old)).collect::<Vec<_>>())?;
+        let abandoned = self.top_folder().abandoned.replace(Vec::new()).unwrap_or_default();
+        if !abandoned.is_empty() {
+            self.run_steps(&abandoned.iter().flat_map(|old| self.removal_steps(old)).collect::<Vec<_>>())?;
         }
-        versions::remove(self, note, seen)?;
+        versions::remove(self, file_name, seen)?;
         self.remove_incoming();
         Ok(())
     }
@@ -318,10 +320,10 @@ impl Store for SshStore {
         if let Some(program) = &self.rsync {
             return rsync::put(self, program, uploads, done);
         }
-        let chunks = Mutex::new(uploads.chunks(CHUNK.min(uploads.len().div_ceil(AT_ONCE).max(8))));
+        let chunks = Mutex::new(uploads.chunks(CHUNK.min(uploads.len().div_ceil(MAX_PARALLEL).max(8))));
         let failed = Mutex::new(None);
         std::thread::scope(|scope| {
-            for _ in 0..AT_ONCE.min(uploads.len()) {
+            for _ in 0..MAX_PARALLEL.min(uploads.len()) {
                 scope.spawn(|| {
                     loop {
                         let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -343,10 +345,10 @@ impl Store for SshStore {
         let paths: Vec<&str> = paths.iter().map(OutputPath::as_str).collect();
         for chunk in paths.chunks(CHUNK) {
             self.prepare_incoming()?;
-            let there = self.folders_there(chunk.iter().copied())?;
-            let here = |path: &&&str| parents(path).last().is_none_or(|folder| there.contains(folder));
+            let existing = self.existing_folders(chunk.iter().copied())?;
+            let may_exist = |path: &&&str| parents(path).last().is_none_or(|folder| existing.contains(folder));
             let mut steps: Vec<String> =
-                chunk.iter().filter(here).map(|path| format!("-rm {}", self.quoted(path))).collect();
+                chunk.iter().filter(may_exist).map(|path| format!("-rm {}", self.quoted(path))).collect();
             // Deepest first. The host refuses to remove folders that are not empty.
             let folders: BTreeSet<&str> = chunk.iter().flat_map(|path| parents(path)).collect();
             steps.extend(folders.iter().rev().map(|folder| format!("-rmdir {}", self.quoted(folder))));
@@ -358,7 +360,7 @@ impl Store for SshStore {
     }
 
     fn list(&self, folders: &BTreeSet<&str>) -> Result<Option<BTreeMap<String, ListedFile>>, StoreError> {
-        self.listing_of(folders).map(Some)
+        self.list_folders(folders).map(Some)
     }
 
     fn differing(&self, files: &[Upload]) -> Result<Vec<usize>, StoreError> {
@@ -369,7 +371,7 @@ impl Store for SshStore {
     }
 
     fn unmanaged_file(&self) -> Result<Option<String>, StoreError> {
-        Ok(self.top()?.into_iter().map(|entry| entry.name).find(|name| !name.starts_with(OURS)))
+        Ok(self.top()?.into_iter().map(|entry| entry.name).find(|name| !name.starts_with(OWN_PREFIX)))
     }
 }
 
@@ -428,7 +430,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_there() {
+    fn root_of_a_configured_path() {
         for (path, wanted) in [
             ("/srv/www/", "/srv/www"),
             ("/", ""),

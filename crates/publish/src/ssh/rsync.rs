@@ -1,6 +1,6 @@
-//! Files through rsync, which sends of a changed file only what changed. It writes each under another name in the folder of this
-//! run and renames it to its place, as we do with SFTP.
-#![expect(clippy::disallowed_methods, reason = "this is the module that speaks through rsync")]
+//! Uploads with rsync, which sends only the changed parts of a file. Like the upload over SFTP, it writes each file under another name
+//! in the upload folder of this run, and renames it to its path.
+#![expect(clippy::disallowed_methods, reason = "only this module runs rsync")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,14 +13,14 @@ use super::SshStore;
 use crate::program::{self, ProgramExit};
 use crate::store::{StoreError, Upload};
 
-/// So many files are put with one call; after a fault they are compared again, which is quick.
+/// The most files of one call. After an error they are compared again, which is fast.
 const CHUNK: usize = 1000;
 
-/// How long rsync may say nothing at all: it may be busy with one large file.
-const SILENCE: Duration = Duration::from_secs(3600);
+/// The longest time without output: rsync may be busy with one large file.
+const OUTPUT_TIMEOUT: Duration = Duration::from_secs(3600);
 
-/// What is said to rsync to compare bytes, which both machines read where they are. Nothing is changed.
-const COMPARING: &[&str] = &[
+/// The options to compare checksums, which both machines compute from their own files. Nothing is changed.
+const COMPARE_OPTIONS: &[&str] = &[
     "--files-from=-",
     "--from0",
     "--dry-run",
@@ -32,8 +32,8 @@ const COMPARING: &[&str] = &[
     "--out-format=%n",
 ];
 
-/// What is said to rsync each time. Bytes count, whatever the times say, and what is sent can be read by everybody.
-const OPTIONS: &[&str] = &[
+/// The options to upload. Files are compared by content whatever their times, and are readable for all afterwards.
+const UPLOAD_OPTIONS: &[&str] = &[
     "--files-from=-",
     "--from0",
     "--ignore-times",
@@ -44,11 +44,11 @@ const OPTIONS: &[&str] = &[
     "--chmod=F644",
     "--protect-args",
     "--timeout=60",
-    // A name is said for each file: when nobody reads them any more, rsync ends.
+    // Printing each name makes rsync end when the program that reads them was killed.
     "--out-format=%n",
 ];
 
-/// Puts files.
+/// Uploads files.
 pub(super) fn put(
     host: &SshStore,
     program: &Path,
@@ -59,21 +59,21 @@ pub(super) fn put(
         host.make_folders(chunk)?;
         let staged = Staged::new(chunk)?;
         for (folder, files) in &staged.folders {
-            host.connection.with_retries(|| call(host, program, OPTIONS, folder, files).map(drop))?;
+            host.connection.with_retries(|| call(host, program, UPLOAD_OPTIONS, folder, files).map(drop))?;
         }
         chunk.iter().for_each(|upload| done(upload.size));
     }
     Ok(())
 }
 
-/// Which of these files have other bytes at the host.
+/// The indices of the files that have other bytes on the host.
 pub(super) fn differing(host: &SshStore, program: &Path, files: &[Upload]) -> Result<Vec<usize>, StoreError> {
     let mut differing = Vec::new();
     for (start, chunk) in files.chunks(CHUNK).enumerate() {
         let staged = Staged::new(chunk)?;
         let mut named = BTreeSet::new();
         for (folder, files) in &staged.folders {
-            let lines = host.connection.with_retries(|| call(host, program, COMPARING, folder, files))?;
+            let lines = host.connection.with_retries(|| call(host, program, COMPARE_OPTIONS, folder, files))?;
             named.extend(lines);
         }
         let differs = |(_, file): &(usize, &Upload)| named.contains(file.path.as_str());
@@ -82,7 +82,8 @@ pub(super) fn differing(host: &SshStore, program: &Path, files: &[Upload]) -> Re
     Ok(differing)
 }
 
-/// Files by the folder of this machine that has them at their paths.
+/// The files, by the local folder in which they have the same relative paths as on the host. Others are linked or copied to a
+/// temporary folder.
 struct Staged<'u> {
     folders: BTreeMap<PathBuf, Vec<&'u str>>,
     _copies: TempDir,
@@ -115,7 +116,7 @@ fn copy(file: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Calls rsync for files of a folder, and gives the names that it says.
+/// Runs rsync for the files of a folder, and returns the names that it prints.
 fn call(
     host: &SshStore,
     program: &Path,
@@ -126,19 +127,19 @@ fn call(
     let shell = host.connection.shell().ok_or_else(|| StoreError::Permanent("ssh: a path is not UTF-8".to_owned()))?;
     let mut command = program::command(program);
     command.args(options).arg("--rsh").arg(shell);
-    if options == OPTIONS {
+    if options == UPLOAD_OPTIONS {
         command.arg(format!("--temp-dir={}", host.incoming));
     }
     command.arg("--").arg(folder.join("")).arg(format!("{}:{}/", host.connection.host(), host.root));
     let mut list = Vec::new();
     for file in files {
-        // A name that begins with `#` or `;` would be taken for a comment.
+        // rsync would read a name that begins with `#` or `;` as a comment.
         list.extend_from_slice(b"./");
         list.extend_from_slice(file.as_bytes());
         list.push(0);
     }
     let mut said = Vec::new();
-    let ended = program::run_streaming(&mut command, &list, SILENCE, |line| said.push(line))
+    let ended = program::run_streaming(&mut command, &list, OUTPUT_TIMEOUT, |line| said.push(line))
         .map_err(|error| StoreError::Permanent(format!("rsync: {error}")))?;
     match ended.code {
         Some(0) => Ok(said),
@@ -146,11 +147,11 @@ fn call(
     }
 }
 
-/// Why rsync failed: the first line is the reason, those after it are what follows from it.
+/// The error of rsync. The first line of stderr is the cause.
 fn exit_error(code: Option<i32>, ended: &ProgramExit) -> StoreError {
     let detail = ended.stderr.lines().find(|line| !line.trim().is_empty()).unwrap_or("rsync").trim().to_owned();
     match code {
-        // Wrong use, no right, no space, some files not sent; 127: the other machine has no rsync.
+        // Wrong usage, no permission, no space, some files not sent; 127: the host has no rsync.
         Some(1..=4 | 6 | 11 | 13 | 14 | 21..=25 | 126 | 127) => StoreError::Permanent(detail),
         _ => StoreError::Transient(detail),
     }

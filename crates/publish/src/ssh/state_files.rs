@@ -1,19 +1,19 @@
-//! The notes at a host, through SFTP: files that are made only when they are not there yet.
+//! State files on a host, over SFTP: each version is a file that is created only if it does not exist.
 
 use super::batch::quote;
 use super::{SshStore, entries};
 use crate::store::StoreError;
 use crate::versions::VersionStore;
 
-/// How many times a note is looked for that others write between two questions.
-const LOOKS: usize = 10;
+/// The number of attempts while other publishers write the same state file.
+const ATTEMPTS: usize = 10;
 
 impl VersionStore for SshStore {
-    fn versions(&self, note: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        // One that is replaced between the look and the reading is not found: then there is a newer one.
-        for _ in 0..LOOKS {
+    fn versions(&self, file_name: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        // A version that is replaced between listing and reading is not found: then there is a newer one.
+        for _ in 0..ATTEMPTS {
             let folder = self.connection.scratch_folder()?;
-            match self.run_steps(&[format!("get {}.* {}", self.quoted(note), quote(&folder.name()))]) {
+            match self.run_steps(&[format!("get {}.* {}", self.quoted(file_name), quote(&folder.name()))]) {
                 Ok(_) => return folder.files(),
                 Err(StoreError::Permanent(detail)) if detail.starts_with("File ") && detail.contains("not found") => {
                     return Ok(Vec::new());
@@ -22,22 +22,22 @@ impl VersionStore for SshStore {
                 Err(error) => return Err(error),
             }
         }
-        Err(StoreError::Transient(format!("{note}: changed at each look")))
+        Err(StoreError::Transient(format!("{file_name}: changed at each look")))
     }
 
     fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, StoreError> {
         let folder = self.connection.scratch_folder()?;
         let file = folder.file(name, bytes)?;
-        for _ in 0..LOOKS {
+        for _ in 0..ATTEMPTS {
             let (fresh, path) = (self.quoted(&self.temporary_name()), self.quoted(name));
-            // Only once: a folder that is gone was removed by somebody who took over, and must not come back.
-            let begun = self.top_folder().begun;
-            let mut steps = if begun { Vec::new() } else { self.creation_steps() };
+            // Only once: if the upload folder is gone, someone took over and removed it, and it must not come back.
+            let has_upload_folder = self.top_folder().has_upload_folder;
+            let mut steps = if has_upload_folder { Vec::new() } else { self.creation_steps() };
             steps.extend([format!("put {} {fresh}", quote(&file)), format!("-chmod 644 {fresh}")]);
-            // SSH_FXP_RENAME, which fails when the name is taken: OpenSSH makes a hard link and removes the first name.
+            // SSH_FXP_RENAME fails if the name is taken: OpenSSH makes a hard link and removes the old name.
             steps.push(format!("rename -l {fresh} {path}"));
-            steps.push(self.listing());
-            steps.extend((!begun).then(|| self.closing()));
+            steps.push(self.ls_command(""));
+            steps.extend((!has_upload_folder).then(|| self.make_private_step()));
             steps.extend(old.map(|old| format!("-rm {}", self.quoted(old))));
             match self.run_steps(&steps) {
                 Ok(lines) => {
@@ -46,19 +46,20 @@ impl VersionStore for SshStore {
                     return Ok(Some(found.into_iter().map(|entry| entry.name).collect()));
                 }
                 Err(StoreError::Permanent(detail)) if detail.contains("rename") || detail.contains("No such file") => {
-                    // It is there, or was and has been followed by a newer one: names of versions are in order.
-                    let note = name.rsplit_once('.').map_or(name, |(note, _)| note);
-                    if self.top()?.iter().any(|there| there.name.starts_with(note) && there.name.as_str() >= name) {
-                        // A folder that was in use stays away, or goes with the next run: after this nothing more is to be put.
-                        if !begun {
+                    // This version or a newer one exists: names of versions are in order.
+                    let file_name = name.rsplit_once('.').map_or(name, |(file_name, _)| file_name);
+                    if self.top()?.iter().any(|entry| entry.name.starts_with(file_name) && entry.name.as_str() >= name)
+                    {
+                        // After a lost claim nothing more is uploaded. An upload folder that is in use is removed by the next run.
+                        if !has_upload_folder {
                             self.remove_incoming();
                         }
                         return Ok(None);
                     }
-                    if begun {
+                    if has_upload_folder {
                         return Err(StoreError::Conflict);
                     }
-                    // Who holds the claim has taken our folder for that of a dead run, and has left since. Or it is something else.
+                    // Another publisher may have removed our upload folder as that of a killed run, and finished since. Then try again.
                     if !detail.contains("No such file") {
                         return Err(StoreError::Permanent(detail));
                     }

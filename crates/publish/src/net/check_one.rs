@@ -19,7 +19,7 @@ const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// Checks an address, with one retry after a transient failure.
 pub(crate) fn check_link(client: &Client, limiter: &HostLimiter, address: &Address, permit: Permit<'_>) -> LinkStatus {
-    if address.is_private() && !limiter.policy.private {
+    if address.is_private() && !limiter.policy.allow_private_hosts {
         return LinkStatus::Private;
     }
     let mut check = LinkCheck { client, limiter, permit: Some(permit), wait: None };
@@ -32,7 +32,7 @@ pub(crate) fn check_link(client: &Client, limiter: &HostLimiter, address: &Addre
     let answer = if again { check.follow(address, Method::Get) } else { first };
     // A failure belongs to the last host of the redirects.
     if let Some(last) = &check.permit {
-        limiter.note(last.host(), &answer);
+        limiter.record_status(last.host(), &answer);
     }
     answer
 }
@@ -47,12 +47,12 @@ struct LinkCheck<'a> {
 }
 
 impl LinkCheck<'_> {
-    /// Waits before a retry; returns whether one makes sense.
+    /// Waits before a retry. Returns false if a retry makes no sense.
     fn before_another_try(&mut self, reason: UnknownReason, host: &str) -> bool {
         let wait = match (self.wait.take(), reason) {
-            (Some(wait), _) if wait > self.limiter.policy.longest_wait => return false,
+            (Some(wait), _) if wait > self.limiter.policy.max_retry_after => return false,
             (Some(wait), _) => wait,
-            // Rate limited, without a time.
+            // Without `Retry-After`, nothing says when the limit ends.
             (None, UnknownReason::RateLimited) => return false,
             (None, _) => RETRY_PAUSE,
         };
@@ -100,7 +100,7 @@ impl LinkCheck<'_> {
             let (true, Some(location)) = (is_redirect(reply.status), &reply.location) else {
                 return status_of(reply.status, moved);
             };
-            let next = here.join(location).filter(|next| self.limiter.policy.private || !next.is_private());
+            let next = here.join(location).filter(|next| self.limiter.policy.allow_private_hosts || !next.is_private());
             let Some(next) = next else { return LinkStatus::Unknown(UnknownReason::BadTarget) };
             if !seen.insert(next.clone()) {
                 return LinkStatus::Unknown(UnknownReason::RedirectLoop);

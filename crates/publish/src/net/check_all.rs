@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use super::check_one::check_link;
 use super::client::Client;
 use super::host_limiter::{HostLimiter, Next};
-use super::link_check::check_link;
 use super::{Address, LinkStatus, RequestPolicy, UnknownReason};
 
 /// The status of each address.
@@ -16,7 +16,7 @@ pub fn check_links(addresses: &BTreeSet<Address>, policy: &RequestPolicy) -> BTr
     let (client, limiter) = (Client::new(policy), HostLimiter::new(addresses, *policy));
     let answers = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
-        for _ in 0..policy.at_once.min(addresses.len()) {
+        for _ in 0..policy.max_concurrent.min(addresses.len()) {
             scope.spawn(|| {
                 loop {
                     let (address, answer) = match limiter.next() {
