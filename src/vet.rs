@@ -67,7 +67,7 @@ pub(crate) fn vet(inputs: &Inputs, history: &History, output: &Output, as_built:
     PassedChecks {
         whole: good,
         trees,
-        asked,
+        rules: asked,
         outputs,
         since: Some(now),
         until: Some(until),
@@ -112,7 +112,7 @@ fn known(vetted: &PassedChecks, asked: Option<Digest>, outputs: &[(Digest, Diges
         let at = outputs.partition_point(|(other, _)| other < path);
         outputs.get(at).is_some_and(|(other, _)| other == path)
     };
-    if asked.is_none() || asked != vetted.asked || !vetted.outputs.iter().all(|(path, _)| is_there(path)) {
+    if asked.is_none() || asked != vetted.rules || !vetted.outputs.iter().all(|(path, _)| is_there(path)) {
         return BTreeSet::new();
     }
     vetted.outputs.iter().copied().collect()

@@ -1,11 +1,11 @@
 //! The core of Anslag: the content model, dates, pages and checks. It touches no disk, clock or network.
 //!
-//! Modules in reading order. A module uses only modules above it, which a test holds.
+//! Modules in reading order. A module uses only modules above it; a test checks this.
 
-// What tests expect is written by hand, and may be cut as it is.
+// Tests may slice the texts that they define themselves.
 #![cfg_attr(test, allow(clippy::string_slice))]
 
-// Words.
+// Basic types and texts.
 pub mod slice;
 pub(crate) mod characters;
 pub mod path;

@@ -50,8 +50,8 @@ pub fn compile(inputs: &Inputs, history: &History, caches: &Caches, sink: &dyn S
 pub fn compile_and_scan(inputs: &Inputs, history: &History) -> (Compiled, Option<RenderedSite>) {
     let scan_sink = ScanSink(output_scanner(inputs));
     let compiled = compile(inputs, history, &Caches::default(), &scan_sink);
-    let made = compiled.is_good().then(|| scan_sink.0.finish());
-    (compiled, made)
+    let rendered = compiled.is_good().then(|| scan_sink.0.finish());
+    (compiled, rendered)
 }
 
 /// A scanner for the outputs of a site.
@@ -73,8 +73,8 @@ pub fn publication_errors(
     let mut clock = ClockDependence::default();
     if let Some(site) = &site {
         let context = check::RuleContext { site, history, inputs };
-        let asked = (inputs.options.strict, check::Depth::Errors);
-        found.extend(check::examine(&context, Some(scan), asked, &|_| true));
+        let strict_and_depth = (inputs.options.strict, check::Depth::Errors);
+        found.extend(check::examine(&context, Some(scan), strict_and_depth, &|_| true));
         clock = site.clock;
     }
     finish(inputs, &mut found);

@@ -3,7 +3,7 @@
 use std::ops::{Bound, RangeBounds};
 
 /// Slices strings by byte offsets. A bound past the end, or inside a character, is moved back to a character boundary; a range
-/// that ends before it begins is empty. `clippy::string_slice` forbids every other way to slice a string.
+/// that ends before it begins is empty. `clippy::string_slice` forbids all other string slicing.
 pub trait Slice {
     /// The part of the text in this range of bytes.
     fn slice(&self, range: impl RangeBounds<usize>) -> &str;

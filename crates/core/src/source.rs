@@ -39,7 +39,7 @@ pub struct Inputs {
     pub templates: BTreeMap<String, String>,
     /// The time of the build: it decides what is scheduled, upcoming or overdue.
     pub now: Timestamp,
-    /// What the caller asked for.
+    /// The options of the caller.
     pub options: Options,
 }
 
@@ -50,7 +50,7 @@ impl Inputs {
     }
 }
 
-/// What the caller asked for.
+/// The options of the caller.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Include drafts, scheduled pages and expired pages.
@@ -229,7 +229,7 @@ pub struct FileFacts {
     pub disk_path: String,
 }
 
-/// What the bytes of a file show, whatever its name.
+/// What the bytes of a file tell, independent of its name.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ContentInfo {
     /// Its type, as a file extension; `None` when unknown.

@@ -1,5 +1,5 @@
-//! Digest, dimensions and content of a file that is copied. It is read once, in pieces, so that a film needs no more memory than a
-//! text.
+//! Digest, dimensions and content of a file that is copied. It is read once, in pieces, so that a video needs no more memory
+//! than a text.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::fs::{self, File};
@@ -11,7 +11,7 @@ use anslag_core::digest::Digest;
 use anslag_core::media::{ActiveContentScanner, content_info, may_have_active_content, size};
 use anslag_core::source::FileFacts;
 
-/// The size of a piece, in bytes. The first one usually has the dimensions of a picture.
+/// The size of a piece, in bytes. The first one usually contains the dimensions of an image.
 const PIECE: usize = 256 * 1024;
 
 /// The facts of a file, from the cache if it is unchanged.
@@ -32,7 +32,7 @@ fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> 
     let likely = usize::try_from(file.metadata()?.len()).unwrap_or(PIECE);
     let mut head = vec![0; likely.saturating_add(1).min(PIECE)];
     let length = fill(&mut file, &mut head)?;
-    let more = length == head.len();
+    let is_longer = length == head.len();
     head.truncate(length);
     let mut content = content_info(&head);
     let mut scanner = may_have_active_content(name, &head).then(|| ActiveContentScanner::new(name));
@@ -43,7 +43,7 @@ fn read(name: &str, mut file: File, disk_path: String) -> io::Result<FileFacts> 
         scanner.iter_mut().for_each(|scanner| scanner.push(bytes));
     };
     take(&head);
-    let mut piece = if more { vec![0; PIECE] } else { Vec::new() };
+    let mut piece = if is_longer { vec![0; PIECE] } else { Vec::new() };
     while let length @ 1.. = fill(&mut file, &mut piece)? {
         take(&piece[..length]);
     }
@@ -58,7 +58,7 @@ fn fill(file: &mut File, room: &mut [u8]) -> io::Result<usize> {
     while length < room.len() {
         match file.read(&mut room[length..]) {
             Ok(0) => break,
-            Ok(more) => length += more,
+            Ok(is_longer) => length += is_longer,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }

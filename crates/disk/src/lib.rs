@@ -16,7 +16,7 @@ pub mod atomic_write;
 pub mod stat_cache;
 pub mod work_folder;
 
-/// Adds the reason of an I/O error to a message: translated for the usual ones, otherwise in the system's words.
+/// Adds the reason of an I/O error to a message: translated for common errors, otherwise in the system's words.
 pub fn with_io_error(message: Diagnostic, error: &Error) -> Diagnostic {
     match io_error_term(error) {
         Some(term) => message.term("detail", term),
@@ -24,7 +24,7 @@ pub fn with_io_error(message: Diagnostic, error: &Error) -> Diagnostic {
     }
 }
 
-/// The key of the term for an I/O error; `None` for unusual ones.
+/// The key of the term for an I/O error; `None` for others.
 pub fn io_error_term(error: &Error) -> Option<&'static str> {
     Some(match error.kind() {
         ErrorKind::PermissionDenied => "io.denied",
@@ -73,7 +73,7 @@ mod tests {
             assert_eq!(message.message(Language::Sv), format!("filen kan inte läsas: {sv}"));
             assert_eq!(message.message(Language::En), format!("the file cannot be read: {en}"));
         }
-        // What is unusual stays as the system says it, and is marked as its words.
+        // Other errors keep the words of the system, and are marked as such.
         let odd = with_io_error(Diagnostic::new(Code::A403), &Error::other("level 3 not synchronized"));
         assert_eq!(odd.message(Language::Sv), "filen kan inte läsas: systemet säger: level 3 not synchronized");
     }

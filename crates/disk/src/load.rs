@@ -86,7 +86,7 @@ pub(super) fn load_with_cache(
     let store = Arc::new(DiskSources::new(pages, Arc::clone(stat_cache)));
     let sources: Box<dyn SourceStore> = Box::new(Arc::clone(&store));
     let bodies = match &options.work {
-        // Its file has no name, so it may be in the folder above.
+        // Its file is unnamed, so it may be in the folder above.
         Some(work) if !work.is_dir() => Box::new(SpillFile::new(work.parent().unwrap_or(root))),
         Some(work) => Box::new(SpillFile::new(work)),
         None => body_store(root),
@@ -133,7 +133,7 @@ fn kind_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String
     read_texts(files.collect(), diagnostics)
 }
 
-/// The kinds of page of a site, without messages: those come when the site is loaded.
+/// The page types of a site, without messages: those come when the site is loaded.
 pub fn known_kinds(root: &Path) -> &'static Kinds {
     Kinds::read(&kind_files(root, &mut Vec::new())).0
 }
@@ -182,7 +182,7 @@ impl DiskSources {
         self.found.iter().map(|found| found.path.as_path())
     }
 
-    /// The same files after edits of these; the digests of the others are kept.
+    /// The same store after edits of some files; the digests of the others are kept.
     pub(super) fn with_edited(&self, edited: &HashSet<usize>) -> Self {
         let keep = |(number, digest): (usize, &OnceLock<_>)| {
             if edited.contains(&number) { OnceLock::new() } else { digest.clone() }

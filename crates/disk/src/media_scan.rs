@@ -1,4 +1,4 @@
-//! Scans pictures, attachments and rendered pages, for `check` and before a publication: a build only needs their sizes.
+//! Scans images, attachments and rendered pages, for `check` and before a publication: a build only needs their sizes.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read the disk")]
 
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ pub fn scan_media_except(inputs: &Inputs, known: &[Digest]) -> BTreeMap<String, 
     noticed.collect()
 }
 
-/// The hash of all that the findings in a file depend on: its path and bytes.
+/// The hash of the path and bytes of a file, which decide its findings.
 pub fn media_key(path: &str, facts: &FileFacts) -> Digest {
     HashBuilder::new().text(path).bytes(facts.digest.bytes()).digest()
 }

@@ -1,7 +1,7 @@
 //! The caches that a build leaves for the next one, in files of the work folder: `memo` (documents and outputs), `state` (the inputs
 //! of the published tree) and `vetted` (checks that passed before a publication).
 //!
-//! All have the version of the program and a checksum; one that does not match is ignored.
+//! All have the version of the program and a checksum; a cache that does not match is ignored.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that read and write the disk")]
 
 use std::fs;
@@ -79,9 +79,9 @@ pub struct BuildState {
     pub until: Option<i64>,
     /// The published tree.
     pub tree: Digest,
-    /// Pages made.
+    /// The number of rendered pages.
     pub pages: usize,
-    /// Outputs made, pages included.
+    /// The number of rendered outputs, pages included.
     pub outputs: usize,
     /// The messages, which are repeated when nothing has changed.
     pub diagnostics: Vec<Diagnostic>,
@@ -118,14 +118,14 @@ pub struct PassedChecks {
     pub program: String,
     /// The digest of all inputs, and the tree.
     pub whole: Option<(Digest, Digest)>,
-    /// The first and the last second between which the answer is the same; none where there is no bound.
+    /// The first second for which the result is the same; `None` when there is no bound.
     pub since: Option<i64>,
     /// The end of that interval, exclusive.
     pub until: Option<i64>,
     /// The sorted keys of files without findings ([`super::media_scan::media_key`]).
     pub files: Vec<Digest>,
     /// The digest of what the checks of pages depend on: settings, data and options.
-    pub asked: Option<Digest>,
+    pub rules: Option<Digest>,
     /// The outputs without findings: the digests of their paths and bytes, sorted.
     pub outputs: Vec<(Digest, Digest)>,
     /// The last trees without findings, the newest first.

@@ -205,7 +205,7 @@ mod tests {
         fs::remove_file(folder.root.join("content/b.md")).unwrap();
         assert_eq!(folder.reload_scope(&loader, &["content/b.md"]), Reload::Everything);
         assert!(loader.has_incomplete_save(&[folder.root.join("content/b.md")].into()));
-        // What is loaded again is what is there.
+        // The site is reloaded as it is on the disk.
         let before = inputs.as_ref().unwrap().sources.digest(0);
         folder.write("content/a.md", "---\ntitle: A\n---\nTvå.\n");
         let (inputs, _) = loader.reload(inputs, &[folder.root.join("content/a.md")].into(), &now());

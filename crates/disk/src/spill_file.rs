@@ -1,4 +1,4 @@
-//! Where the bodies of a site wait: the first in memory, the others in a file that vanishes with the program.
+//! Keeps the rendered texts of pages until they are needed: the first ones in memory, the others in a temporary file.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::work_folder;
 use anslag_core::source::{BodyStore, Slot};
 
-/// How many bytes stay in memory: the bodies of about a thousand articles, so that most sites never need the file.
-const HELD: u64 = 8 * 1024 * 1024;
+/// The number of bytes that stay in memory: about a thousand articles, so that most sites never need the file.
+const MAX_IN_MEMORY: u64 = 8 * 1024 * 1024;
 
-/// The store. One that the disk refuses a file keeps nothing more, and bodies are made again from their sources.
+/// The store. If the file cannot be created, nothing more is kept, and bodies are rendered again from their sources.
 #[derive(Debug)]
 pub(crate) struct SpillFile {
     folder: PathBuf,
@@ -20,7 +20,7 @@ pub(crate) struct SpillFile {
 }
 
 impl SpillFile {
-    /// A store whose file lies in a folder.
+    /// A store with its file in this folder.
     pub(crate) fn new(folder: &Path) -> Self {
         Self { folder: folder.to_owned(), taken: AtomicU64::new(0), file: OnceLock::new() }
     }
@@ -28,7 +28,7 @@ impl SpillFile {
     fn file(&self) -> Option<&File> {
         let open = || {
             work_folder::create_folder(&self.folder).ok()?;
-            // Without a name from the start, so that nothing is left behind by a process that is killed.
+            // Unnamed from the start, so that a killed process leaves nothing behind.
             tempfile::tempfile_in(&self.folder).ok()
         };
         self.file.get_or_init(open).as_ref()
@@ -38,10 +38,10 @@ impl SpillFile {
 impl BodyStore for SpillFile {
     fn put(&self, bytes: &[u8]) -> Option<Slot> {
         let at = self.taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        if at + bytes.len() as u64 <= HELD {
+        if at + bytes.len() as u64 <= MAX_IN_MEMORY {
             return Some(Slot::Memory(bytes.into()));
         }
-        // The file begins with a hole where the bytes in memory would be, which takes no room.
+        // The file begins with a hole for the bytes in memory, which uses no disk space.
         write_at(self.file()?, bytes, at).then_some(Slot::File(at, bytes.len()))
     }
 
@@ -68,7 +68,7 @@ fn read_at(file: &File, bytes: &mut [u8], at: u64) -> bool {
 
 #[cfg(not(unix))]
 fn write_at(_: &File, _: &[u8], _: u64) -> bool {
-    // Bodies are made again from their sources.
+    // Bodies are rendered again from their sources.
     false
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct CachedFile {
     changed: i64,
     /// The digest of its bytes.
     pub(crate) digest: Digest,
-    /// Width and height, for a picture.
+    /// Width and height of an image.
     pub(crate) dimensions: Option<(u32, u32)>,
     /// The content of a file that is copied.
     pub(crate) content: ContentInfo,

@@ -14,9 +14,9 @@ use anslag_core::diagnostic::{Code, Diagnostic};
 /// What happens to symbolic links in a site.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Symlinks {
-    /// Those that lead to a place within the site are followed.
+    /// Links to targets within the site are followed.
     Follow,
-    /// Each is reported, and what it leads to is not part of the site.
+    /// Links are reported, and their targets are not part of the site.
     Refuse,
 }
 

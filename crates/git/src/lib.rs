@@ -42,7 +42,7 @@ struct PageSource<'a> {
     path: &'a str,
     /// Its index in [`Request::sources`].
     number: usize,
-    /// The path of the file itself when a symbolic link leads to it.
+    /// The path of the file itself when its path contains a symbolic link.
     symlink_target: Option<String>,
 }
 
@@ -67,7 +67,7 @@ struct SiteHistory {
     /// Ids of commits whose clock was wrong.
     #[serde(rename = "doubtful")]
     wrong_clocks: BTreeSet<String>,
-    /// Ids of commits whose `Anslag-Updated: no` stands where it has no effect.
+    /// Ids of commits whose `Anslag-Updated: no` is in a place where it has no effect.
     #[serde(rename = "unheard")]
     misplaced_trailers: BTreeSet<String>,
     /// Pages that commits removed.
@@ -95,7 +95,7 @@ pub struct Request<'a> {
     pub sources: &'a dyn SourceStore,
     /// Computes the fingerprint of a page.
     pub fingerprint: Fingerprinter<'a>,
-    /// A hash of the kinds of page, which decide the fingerprints.
+    /// A hash of the page types, which decide the fingerprints.
     pub kinds: Hash128,
     /// Commits later than this are in the future.
     pub now: Timestamp,
@@ -250,7 +250,7 @@ pub fn path_in_repository(root: &Path) -> String {
 
 type Group<'a> = Vec<PageSource<'a>>;
 
-/// The pages by the submodule in which they lie; the key is empty for the site's own repository.
+/// The pages by submodule; the key is empty for the site's own repository.
 fn by_repository<'a>(root: &Path, sources: &'a dyn SourceStore) -> BTreeMap<String, Group<'a>> {
     let mut known: BTreeMap<&str, String> = BTreeMap::new();
     let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();

@@ -94,7 +94,7 @@ pub(crate) struct Log {
     pages_everywhere: bool,
     /// Commits with a misplaced `Anslag-Updated: no`.
     misplaced_trailers: Vec<usize>,
-    /// Folders outside of the site's own that symbolic links lead to.
+    /// Folders outside of the site that symbolic links point to.
     folders: BTreeSet<String>,
 }
 
@@ -265,7 +265,7 @@ impl Log {
         wrong_clocks(&times, now).into_iter().map(|n| self.commits[oldest - n].id.clone()).collect()
     }
 
-    /// Ids of commits of the last month whose `Anslag-Updated: no` stands where it has no effect.
+    /// Ids of commits of the last month whose `Anslag-Updated: no` is in a place where it has no effect.
     pub(crate) fn misplaced_trailers(&self) -> BTreeSet<String> {
         let newest = self.commits.iter().map(|commit| commit.time.as_second()).max().unwrap_or_default();
         let said = self.misplaced_trailers.iter().map(|commit| &self.commits[*commit]);

@@ -50,7 +50,7 @@ pub(crate) fn page_messages(pages: &BTreeMap<String, PageHistory>, any: bool) ->
     messages
 }
 
-/// Reports commits whose `Anslag-Updated: no` has no effect because it stands in the wrong place, if they changed
+/// Reports commits whose `Anslag-Updated: no` has no effect because it is in the wrong place, if they changed
 /// dates.
 pub(crate) fn misplaced_trailers(pages: &BTreeMap<String, PageHistory>, commits: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();

@@ -168,7 +168,7 @@ impl SiteFiles for WorkTreeFiles<'_> {
     fn file(&self, path: &str) -> Option<Digest> {
         self.requested.borrow_mut().insert(path.to_owned());
         match self.repo.repo_path(path).and_then(|repo_path| self.head.get(&repo_path)) {
-            // The same digest as in `walk`, where the object id stands for the bytes.
+            // The same digest as in `walk`, where the object id represents the bytes.
             Some(id) if !self.dirty.contains(path) => Some(Digest::of(id.as_bytes())),
             _ => match self.ids.get(path) {
                 Some(id) => Some(Digest::of(id.as_bytes())),

@@ -1,7 +1,7 @@
 //! The host names under which the server may be requested.
 //!
 //! A page on the web can make the browser send requests to `http://127.0.0.1`, and with a host name of its own that resolves there
-//! it could read the response (DNS rebinding). So the `Host` of a request must be one of ours with the exact port, and so must an
+//! it could read the response (DNS rebinding). So the `Host` of a request must be one of the allowed names with the exact port, and so must an
 //! `Origin`, which browsers send with requests of scripts.
 
 use std::net::{IpAddr, SocketAddr};
@@ -24,18 +24,18 @@ impl AllowedHosts {
         Self(names)
     }
 
-    /// Whether a `Host` is one of ours.
+    /// Whether a `Host` is allowed.
     pub(crate) fn knows(&self, host: &str) -> bool {
         self.0.iter().any(|name| name.eq_ignore_ascii_case(host))
     }
 
-    /// Whether an `Origin` is one of ours.
+    /// Whether an `Origin` is allowed.
     pub(crate) fn is_origin(&self, origin: &str) -> bool {
         origin.strip_prefix("http://").is_some_and(|host| self.knows(host))
     }
 }
 
-/// Whether an address can be checked: one that stands for every address of the machine has no name to compare with.
+/// Whether an address can be checked: `0.0.0.0` means all addresses of the machine, so there is no name to compare.
 pub(crate) fn can_be_checked(address: IpAddr) -> bool {
     !address.is_unspecified() && !address.is_multicast()
 }

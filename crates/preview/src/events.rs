@@ -15,7 +15,7 @@ use super::preview::{Overlay, Preview, Update};
 const KEEP_ALIVE: Duration = Duration::from_secs(3);
 
 /// Streams updates until the connection closes. `after` is the build that the page is from. While there are too many connections
-/// (`crowded`), the stream is ended; the browser reconnects by itself.
+/// (`crowded`), the stream is ended; the browser reconnects on its own.
 pub(crate) fn stream_events(
     stream: &mut TcpStream,
     shown: &Preview,

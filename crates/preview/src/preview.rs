@@ -58,7 +58,7 @@ struct State {
     gone: Map<String, u64>,
     /// The path of the base URL.
     root: String,
-    /// The number of builds begun.
+    /// The number of started builds.
     begun: u64,
     /// The last build that ended.
     round: u64,

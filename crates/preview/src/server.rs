@@ -26,7 +26,7 @@ const STACK: usize = 256 * 1024;
 /// Why the server cannot start.
 #[derive(Debug)]
 pub enum ListenError {
-    /// The address stands for all addresses of the machine.
+    /// The address means all addresses of the machine (`0.0.0.0`).
     AnyAddress,
     /// The system refused.
     Io(io::Error),
@@ -107,7 +107,7 @@ impl ConnectionSlot {
         Self { number: open.fetch_add(1, Ordering::Relaxed) + 1, open: Arc::clone(open) }
     }
 
-    /// Whether there are so many that those who only listen make room.
+    /// Whether there are so many connections that event streams are ended.
     fn is_crowded(&self) -> bool {
         self.open.load(Ordering::Relaxed) > MAX_CONNECTIONS / 2
     }

@@ -70,8 +70,8 @@ impl Program {
         command.env("ANSLAG_PHASE", phase).env("ANSLAG_TARGET", &self.target);
         command.env("ANSLAG_DIR", &self.out).env("ANSLAG_PLAN", file.path());
         let ended = program::run(&mut command, text.as_bytes(), None).map_err(permanent)?;
-        let said: Vec<&str> = ended.stderr.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-        let last = said[said.len().saturating_sub(LAST)..].join(" · ");
+        let lines: Vec<&str> = ended.stderr.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+        let last = lines[lines.len().saturating_sub(LAST)..].join(" · ");
         let code = ended.code.map_or_else(|| "signal".to_owned(), |code| code.to_string());
         match ended.code {
             Some(0) => Ok(()),

@@ -123,15 +123,15 @@ fn inspected(
         return Ok((!inspected.damaged.is_empty()).then_some(inspected));
     }
     let folders = inspect::folders(record);
-    let there = listing(output.path(), &folders).map_err(|error| {
+    let listed = listing(output.path(), &folders).map_err(|error| {
         with_io_error(Diagnostic::new(Code::A622).arg("path", output.path().display().to_string()), &error)
     })?;
-    inspected.unmanaged = inspect::unmanaged(&there, &folders, job.local, record, damaged);
+    inspected.unmanaged = inspect::unmanaged(&listed, &folders, job.local, record, damaged);
     Ok(Some(inspected))
 }
 
 fn listing(top: &Path, folders: &BTreeSet<&str>) -> io::Result<BTreeMap<String, ListedFile>> {
-    let mut there = BTreeMap::new();
+    let mut listed = BTreeMap::new();
     // If a symlink has replaced a folder, the files in it count as missing.
     let own = |folder: &&&str| folder.is_empty() || fs::symlink_metadata(top.join(folder)).is_ok_and(|f| f.is_dir());
     for folder in folders.iter().filter(own) {
@@ -143,10 +143,10 @@ fn listing(top: &Path, folders: &BTreeSet<&str>) -> io::Result<BTreeMap<String, 
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-            there.insert(path, ListedFile { is_file: entry.file_type()?.is_file(), size: 0, time: 0 });
+            listed.insert(path, ListedFile { is_file: entry.file_type()?.is_file(), size: 0, time: 0 });
         }
     }
-    Ok(there)
+    Ok(listed)
 }
 
 /// The files to publish, and the options.

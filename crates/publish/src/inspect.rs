@@ -86,10 +86,10 @@ pub(crate) fn inspect(
     depth: Depth,
 ) -> Result<Option<Inspection>, StoreError> {
     let folders = folders(record);
-    let Some(there) = store.list(&folders)? else { return Ok(None) };
-    let noted = there.iter().filter(|(path, _)| is_note(path)).map(|(_, seen)| seen.time).max();
+    let Some(listed) = store.list(&folders)? else { return Ok(None) };
+    let record_time = listed.iter().filter(|(path, _)| is_state_file(path)).map(|(_, seen)| seen.time).max();
     let mut found =
-        Inspection { unmanaged: unmanaged(&there, &folders, local, record, uncertain), ..Inspection::default() };
+        Inspection { unmanaged: unmanaged(&listed, &folders, local, record, uncertain), ..Inspection::default() };
     let mut doubted = Vec::new();
     for (n, file) in local.iter().enumerate().filter(|(_, file)| !uncertain.contains(&file.path)) {
         let Some(remote) = record.files.get(&file.path) else { continue };
@@ -99,12 +99,12 @@ pub(crate) fn inspect(
             continue;
         }
         found.count += 1;
-        let harm = match there.get(file.path.as_str()) {
+        let harm = match listed.get(file.path.as_str()) {
             None => Some(Damage::Missing),
             Some(seen) if !seen.is_file => Some(Damage::Replaced),
             Some(seen) if seen.size != size(file, remote.size)? => Some(Damage::Changed),
             Some(seen) => {
-                let late = noted.is_some_and(|noted| seen.time > noted);
+                let late = record_time.is_some_and(|record_time| seen.time > record_time);
                 // A file that will be sent anyway need not be read.
                 if same && (late || depth == Depth::Bytes) {
                     doubted.push(n);
@@ -140,8 +140,8 @@ fn differing(store: &dyn Store, local: &[LocalFile], doubted: &[usize]) -> Resul
 }
 
 /// The size of a file as it is sent.
-fn size(file: &LocalFile, noted: u64) -> Result<u64, StoreError> {
-    let Some(encoding) = file.encoding else { return Ok(noted) };
+fn size(file: &LocalFile, recorded_size: u64) -> Result<u64, StoreError> {
+    let Some(encoding) = file.encoding else { return Ok(recorded_size) };
     let mut source = open(file)?;
     http::compress(&mut source, file.size, encoding, &mut io::sink()).map_err(unreadable)
 }
@@ -165,13 +165,13 @@ pub(super) fn folders(record: &Record) -> BTreeSet<&str> {
     below.chain([""]).collect()
 }
 
-fn is_note(path: &str) -> bool {
+fn is_state_file(path: &str) -> bool {
     path.strip_prefix(PUBLISHED).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The unmanaged entries. The contents of an unmanaged folder are not listed.
 pub(super) fn unmanaged(
-    there: &BTreeMap<String, ListedFile>,
+    listed: &BTreeMap<String, ListedFile>,
     folders: &BTreeSet<&str>,
     local: &[LocalFile],
     record: &Record,
@@ -187,5 +187,5 @@ pub(super) fn unmanaged(
     let other = |path: &&String| {
         !(EXPECTED.iter().any(|name| path.starts_with(name)) || folders.contains(path.as_str()) || known(path))
     };
-    there.keys().filter(other).cloned().collect()
+    listed.keys().filter(other).cloned().collect()
 }

@@ -98,11 +98,11 @@ impl Plan {
     pub(crate) fn new(local: &[LocalFile], record: &Record, uncertain: &BTreeSet<OutputPath>) -> Self {
         let mut plan = Self { remote_count: record.files.len(), ..Self::default() };
         for (n, file) in local.iter().enumerate() {
-            let there = record.files.get(&file.path).filter(|_| !uncertain.contains(&file.path));
-            match there {
+            let recorded = record.files.get(&file.path).filter(|_| !uncertain.contains(&file.path));
+            match recorded {
                 Some(remote) if remote.digest == file.digest && remote.headers == file.headers_id => plan.keep += 1,
                 _ => {
-                    if there.is_some_and(|remote| remote.digest == file.digest) {
+                    if recorded.is_some_and(|remote| remote.digest == file.digest) {
                         plan.headers.push(n);
                     }
                     let known = record.files.contains_key(&file.path);

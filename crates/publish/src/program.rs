@@ -48,9 +48,9 @@ pub(super) fn run(command: &mut Command, input: &[u8], limit: Option<Duration>) 
     let mut stdin = tempfile::tempfile()?;
     stdin.write_all(input)?;
     stdin.rewind()?;
-    let said = tempfile::tempfile()?;
-    let mut child = command.stdin(stdin).stdout(said.try_clone()?).stderr(said.try_clone()?).spawn()?;
-    wait(&mut child, limit, said)
+    let stderr = tempfile::tempfile()?;
+    let mut child = command.stdin(stdin).stdout(stderr.try_clone()?).stderr(stderr.try_clone()?).spawn()?;
+    wait(&mut child, limit, stderr)
 }
 
 /// Runs a program that reads commands line by line. At most one line is sent ahead, so that it ends soon when this process is
@@ -61,20 +61,20 @@ pub(super) fn run_line_by_line(
     limit: Duration,
     mut line: impl FnMut(String) -> bool,
 ) -> io::Result<ProgramExit> {
-    let said = tempfile::tempfile()?;
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(said.try_clone()?).spawn()?;
-    let mut waiting: VecDeque<&String> = lines.iter().collect();
+    let stderr = tempfile::tempfile()?;
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr.try_clone()?).spawn()?;
+    let mut unsent: VecDeque<&String> = lines.iter().collect();
     let mut stdin = child.stdin.take();
-    let mut give = |stdin: &mut Option<std::process::ChildStdin>| match waiting.pop_front() {
+    let mut send_next = |stdin: &mut Option<std::process::ChildStdin>| match unsent.pop_front() {
         // A program that no longer reads reports why on stderr.
         Some(next) => drop(stdin.as_mut().map(|stdin| stdin.write_all(format!("{next}\n").as_bytes()))),
         None => *stdin = None,
     };
-    give(&mut stdin);
-    give(&mut stdin);
-    read_lines(child, said, limit, |text| {
+    send_next(&mut stdin);
+    send_next(&mut stdin);
+    read_lines(child, stderr, limit, |text| {
         if line(text) {
-            give(&mut stdin);
+            send_next(&mut stdin);
         }
     })
 }
@@ -90,12 +90,17 @@ pub(super) fn run_streaming(
     let mut stdin = tempfile::tempfile()?;
     stdin.write_all(input)?;
     stdin.rewind()?;
-    let said = tempfile::tempfile()?;
-    let child = command.stdin(stdin).stdout(Stdio::piped()).stderr(said.try_clone()?).spawn()?;
-    read_lines(child, said, limit, line)
+    let stderr = tempfile::tempfile()?;
+    let child = command.stdin(stdin).stdout(Stdio::piped()).stderr(stderr.try_clone()?).spawn()?;
+    read_lines(child, stderr, limit, line)
 }
 
-fn read_lines(mut child: Child, said: File, limit: Duration, mut line: impl FnMut(String)) -> io::Result<ProgramExit> {
+fn read_lines(
+    mut child: Child,
+    stderr: File,
+    limit: Duration,
+    mut line: impl FnMut(String),
+) -> io::Result<ProgramExit> {
     let (sender, receiver) = mpsc::channel();
     let stdout = child.stdout.take();
     thread::spawn(move || {
@@ -110,13 +115,13 @@ fn read_lines(mut child: Child, said: File, limit: Duration, mut line: impl FnMu
     loop {
         match receiver.recv_timeout(limit) {
             Ok(text) => line(text),
-            Err(RecvTimeoutError::Disconnected) => return wait(&mut child, Some(limit), said),
-            Err(RecvTimeoutError::Timeout) => return wait(&mut child, Some(Duration::ZERO), said),
+            Err(RecvTimeoutError::Disconnected) => return wait(&mut child, Some(limit), stderr),
+            Err(RecvTimeoutError::Timeout) => return wait(&mut child, Some(Duration::ZERO), stderr),
         }
     }
 }
 
-fn wait(child: &mut Child, limit: Option<Duration>, mut said: File) -> io::Result<ProgramExit> {
+fn wait(child: &mut Child, limit: Option<Duration>, mut stderr: File) -> io::Result<ProgramExit> {
     let begun = Instant::now();
     let mut ended = ProgramExit::default();
     loop {
@@ -132,10 +137,10 @@ fn wait(child: &mut Child, limit: Option<Duration>, mut said: File) -> io::Resul
         }
         thread::sleep(POLL_INTERVAL);
     }
-    let length = said.seek(io::SeekFrom::End(0))?;
-    said.seek(io::SeekFrom::Start(length.saturating_sub(MAX_STDERR)))?;
+    let length = stderr.seek(io::SeekFrom::End(0))?;
+    stderr.seek(io::SeekFrom::Start(length.saturating_sub(MAX_STDERR)))?;
     let mut bytes = Vec::new();
-    said.take(MAX_STDERR).read_to_end(&mut bytes)?;
+    stderr.take(MAX_STDERR).read_to_end(&mut bytes)?;
     ended.stderr = String::from_utf8_lossy(&bytes).into_owned();
     Ok(ended)
 }

@@ -195,9 +195,9 @@ impl Job<'_> {
         if let Some((claim, token)) = host.claim.take() {
             host.claim = self.wait(claim, token)?;
         }
-        let told = host.claim.as_ref();
+        let previous = host.claim.as_ref();
         let uncertain =
-            told.filter(|_| host.is_interrupted()).map(|(claim, _)| claim.uncertain.clone()).unwrap_or_default();
+            previous.filter(|_| host.is_interrupted()).map(|(claim, _)| claim.uncertain.clone()).unwrap_or_default();
         if !uncertain.is_empty() {
             (self.report)(&Diagnostic::new(Code::A836).arg("target", self.store.name()));
         }
@@ -211,12 +211,9 @@ impl Job<'_> {
             heartbeats: 0,
             uncertain,
         };
-        let seen = host.claim.as_ref().map(|(_, token)| token.clone());
-        let lease = Lease {
-            job: self,
-            state: Mutex::new(LeaseState { claim: claim.clone(), token: seen, lost: false }),
-            heartbeat,
-        };
+        let token = host.claim.as_ref().map(|(_, token)| token.clone());
+        let lease =
+            Lease { job: self, state: Mutex::new(LeaseState { claim: claim.clone(), token, lost: false }), heartbeat };
         lease.write(|_| ())?;
         host.claim = Some((claim, Token(String::new())));
         Ok(lease)

@@ -37,7 +37,7 @@ pub(super) fn write(
     bytes: &[u8],
     seen: Option<&Token>,
 ) -> Result<Token, StoreError> {
-    let there = match seen {
+    let current = match seen {
         Some(Token(number)) => number.parse().map_err(|_| StoreError::Conflict)?,
         None => match newest(store, file_name)? {
             Some((_, bytes)) if !content(&bytes).is_empty() => return Err(StoreError::Conflict),
@@ -46,13 +46,13 @@ pub(super) fn write(
             None => 0,
         },
     };
-    let number = there + 1;
+    let number = current + 1;
     let bytes = marked(bytes);
-    let old = (there > 0).then(|| name(file_name, there));
+    let old = (current > 0).then(|| name(file_name, current));
     let Some(names) = store.create(&name(file_name, number), &bytes, old.as_deref())? else {
         // It may be ours, if the answer to a first attempt was lost.
         return match newest(store, file_name)? {
-            Some((newest, there)) if newest == number && there == bytes => Ok(token(number)),
+            Some((newest, found)) if newest == number && found == bytes => Ok(token(number)),
             _ => Err(StoreError::Conflict),
         };
     };
@@ -61,7 +61,7 @@ pub(super) fn write(
         let _ = store.delete_versions(&[name(file_name, number)]);
         return Err(StoreError::Conflict);
     }
-    let stale = |other: &&String| version(other, file_name).is_some_and(|other| other < number && other != there);
+    let stale = |other: &&String| version(other, file_name).is_some_and(|other| other < number && other != current);
     let stale: Vec<String> = names.iter().filter(stale).cloned().collect();
     if !stale.is_empty() {
         // Old versions do not count; the next writer removes those that stay.

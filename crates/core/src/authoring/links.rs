@@ -8,7 +8,7 @@ use crate::site::links::Target;
 use crate::site::{Page, PageId, Site, table};
 use crate::source::Inputs;
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum LinkKind {
     /// A page of the site.

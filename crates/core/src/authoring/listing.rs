@@ -213,7 +213,7 @@ fn kind(page: &Page) -> Cell {
 }
 
 impl Cell {
-    fn shown(&self, language: Language) -> String {
+    fn text(&self, language: Language) -> String {
         match self {
             Cell::Text(text) => text.clone(),
             Cell::Word(key) => term(key, language).to_owned(),
@@ -233,7 +233,7 @@ impl Cell {
 impl Table {
     fn lines(&self, language: Language) -> impl Iterator<Item = Vec<String>> {
         let header = self.columns.iter().map(|column| term(&format!("list.{column}"), language).to_owned()).collect();
-        let rows = self.rows.iter().map(move |row| row.iter().map(|cell| cell.shown(language)).collect());
+        let rows = self.rows.iter().map(move |row| row.iter().map(|cell| cell.text(language)).collect());
         std::iter::once(header).chain(rows)
     }
 

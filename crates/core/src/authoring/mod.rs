@@ -2,8 +2,8 @@
 
 pub mod article;
 pub mod links;
-pub(crate) mod orphans;
 pub mod listing;
+pub(crate) mod orphans;
 pub(crate) mod page_lists;
 pub mod starter;
 pub mod provenance;

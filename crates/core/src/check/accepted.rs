@@ -28,10 +28,10 @@ pub(crate) fn accepted(site: &Site, text: &str, depth: Depth, all: bool, found: 
     let mut used = vec![false; accepted.len()];
     found.retain_mut(|diagnostic| {
         let (mut kept, mut back) = (true, false);
-        for (number, one) in accepted.iter().enumerate().filter(|(_, one)| is_about(one, diagnostic)) {
+        for (number, entry) in accepted.iter().enumerate().filter(|(_, entry)| is_about(entry, diagnostic)) {
             used[number] = true;
-            kept &= has_ended(site, one);
-            back |= suppression::is_recent(site, &one.until);
+            kept &= has_ended(site, entry);
+            back |= suppression::is_recent(site, &entry.until);
         }
         if back {
             suppression::cap_at_warning(diagnostic);
@@ -43,15 +43,17 @@ pub(crate) fn accepted(site: &Site, text: &str, depth: Depth, all: bool, found: 
         return;
     }
     let lines = LineIndex::new(text);
-    for (one, used) in accepted.iter().zip(used) {
-        let asked = rule_named(&one.rule).is_some_and(|rule| !matches!(rule.check, Check::External | Check::Claim(_)));
-        let code = match (used, has_ended(site, one)) {
+    for (entry, used) in accepted.iter().zip(used) {
+        let can_be_unused =
+            rule_named(&entry.rule).is_some_and(|rule| !matches!(rule.check, Check::External | Check::Claim(_)));
+        let code = match (used, has_ended(site, entry)) {
             (true, true) => Code::A441,
-            (false, _) if asked => Code::A442,
+            (false, _) if can_be_unused => Code::A442,
             _ => continue,
         };
-        let message = Diagnostic::at(code, Place::at(FILE, &lines, one.place.clone())).arg("value", one.rule.clone());
-        found.push(message.arg("file", one.file.clone()).arg("until", one.until.to_string()));
+        let message =
+            Diagnostic::at(code, Place::at(FILE, &lines, entry.place.clone())).arg("value", entry.rule.clone());
+        found.push(message.arg("file", entry.file.clone()).arg("until", entry.until.to_string()));
     }
 }
 

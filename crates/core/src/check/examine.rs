@@ -41,12 +41,12 @@ pub(crate) fn examine(
             let Some(text) = context.inputs.sources.text(path) else { return Vec::new() };
             let source = Source { path: page.document.path.clone(), text };
             let about = |found: &ByFile<'_>| found.get(path).into_iter().flatten().copied().cloned().collect();
-            let asked = RulesRun { rendered: scan.is_some() };
-            check_page(site, page, &source, (asked, depth), about(&of_pages), about(&of_claims))
+            let rules_run = RulesRun { rendered: scan.is_some() };
+            check_page(site, page, &source, (rules_run, depth), about(&of_pages), about(&of_claims))
         })
         .collect();
-    let told: HashSet<&str> = pages.iter().map(|page| page.document.path.as_str()).collect();
-    of_site.retain(|found| found.places.first().is_none_or(|place| !told.contains(place.file.as_str())));
+    let checked: HashSet<&str> = pages.iter().map(|page| page.document.path.as_str()).collect();
+    of_site.retain(|found| found.places.first().is_none_or(|place| !checked.contains(place.file.as_str())));
     of_site.extend(texts.into_iter().flatten());
     of_site.append(&mut text::check_beside(site, context.inputs, scan, depth));
     let all = scan.is_some() && pages.len() == site.pages.len();
@@ -77,8 +77,8 @@ pub(crate) fn examine_pages(
     let found = pages.par_iter().flat_map_iter(|page| {
         let text = inputs.sources.text(page.document.path.as_str());
         let source = text.map(|text| Source { path: page.document.path.clone(), text });
-        let asked = (RulesRun { rendered: false }, depth);
-        source.map(|source| check_page(site, page, &source, asked, Vec::new(), Vec::new())).unwrap_or_default()
+        let rules_run = (RulesRun { rendered: false }, depth);
+        source.map(|source| check_page(site, page, &source, rules_run, Vec::new(), Vec::new())).unwrap_or_default()
     });
     let mut found: Vec<Diagnostic> = found.collect();
     found.retain(|found| depth == Depth::All || found.severity == Severity::Error);
@@ -89,7 +89,7 @@ fn check_page(
     site: &Site,
     page: &Page,
     source: &Source,
-    (asked, depth): (RulesRun, Depth),
+    (rules_run, depth): (RulesRun, Depth),
     mut found: Vec<Diagnostic>,
     claims: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
@@ -106,6 +106,6 @@ fn check_page(
     suppressions.comments(site, page, &prose);
     suppressions.used_by(&claims);
     let mut kept = suppressions.apply(found);
-    kept.append(&mut suppression::unneeded(page, suppressions, asked));
+    kept.append(&mut suppression::unneeded(page, suppressions, rules_run));
     kept
 }

@@ -30,7 +30,7 @@ fn check(context: &RuleContext<'_>) -> Vec<Diagnostic> {
 /// ignored, since those addresses have been broken for long.
 fn moved(site: &Site) -> Vec<Diagnostic> {
     let (living, gone) = (site.live_addresses(), gone(site));
-    let lost = |former: &&FormerLocation| {
+    let is_lost = |former: &&FormerLocation| {
         let address = trim_slash(former.route.as_str());
         former.recent && !living.contains(address) && !gone.contains(address)
     };
@@ -43,12 +43,12 @@ fn moved(site: &Site) -> Vec<Diagnostic> {
     };
     let mut diagnostics = Vec::new();
     for page in site.pages.iter().filter(|page| !page.former_locations.is_empty() && !page.draft && !stamped(page)) {
-        for former in page.former_locations.iter().filter(lost) {
+        for former in page.former_locations.iter().filter(is_lost) {
             let before = Some(&former.path).filter(|path| path.as_str() != page.document.path.as_str());
             diagnostics.push(message(aliases(page), former).optional("before", before.cloned()));
         }
     }
-    for former in site.removed.iter().filter(lost).filter(|former| line_of(&former.path).is_none()) {
+    for former in site.removed.iter().filter(is_lost).filter(|former| line_of(&former.path).is_none()) {
         diagnostics.push(message(Place::file(&former.path), former).arg("removed", former.path.clone()));
     }
     diagnostics

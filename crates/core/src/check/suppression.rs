@@ -133,7 +133,7 @@ impl Suppressions {
     fn say(&mut self, site: &Site, page: &Page, range: Range<usize>, (value, reason): (&str, &str)) {
         let place = Place::bytes(page.document.path.as_str(), range);
         let message = Diagnostic::at(Code::A228, place).arg("value", value).term("reason", reason);
-        // The suggested date lies in the future, so that it can be copied.
+        // The suggested date is in the future, so that the line can be copied.
         let until = site.today().saturating_add(1.year());
         self.diagnostics.push(message.today("until", until.to_string()));
     }

@@ -55,7 +55,7 @@ pub(crate) struct Limits {
     pub(crate) old_days: usize,
     /// How many words of another language in a row must be marked up.
     pub(crate) foreign_words: usize,
-    /// The heaviest picture, in thousands of bytes.
+    /// The largest allowed image, in kilobytes (1000 bytes).
     pub(crate) image_kb: usize,
     /// The heaviest other file, in millions of bytes.
     pub(crate) attachment_mb: usize,

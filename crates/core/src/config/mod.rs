@@ -74,7 +74,7 @@ pub(crate) struct MenuItem {
     pub(crate) reference: Option<(String, Range<usize>)>,
     /// An address elsewhere.
     pub(crate) url: Option<(String, Range<usize>)>,
-    /// The link text; the page's title when it is not said.
+    /// The link text; the page's title if it is not set.
     pub(crate) text: Option<String>,
 }
 
@@ -83,9 +83,9 @@ pub(crate) struct MenuItem {
 pub(crate) struct ThemeSetting {
     /// The value.
     pub(crate) value: serde_json::Value,
-    /// Where the value stands.
+    /// The range of the value.
     pub(crate) range: Range<usize>,
-    /// Where the key stands.
+    /// The range of the key.
     pub(crate) key: Range<usize>,
 }
 
@@ -108,13 +108,13 @@ pub struct Config {
     pub(crate) zone_name: String,
     /// The theme's name.
     pub theme: String,
-    /// Where the name stands; the beginning of the file when it is not said.
+    /// The range of the name; the start of the file if it is not set.
     pub theme_place: Range<usize>,
     /// The theme's settings, as data.
     pub(crate) settings: IndexMap<String, ThemeSetting>,
     /// Style sheets of the site that come after the theme's, by their path below `static/`, with their places.
     pub(crate) css: Vec<(String, Range<usize>)>,
-    /// Changed words of the theme, by language, and where their keys stand.
+    /// Changed labels of the theme, by language, and the ranges of their keys.
     pub(crate) labels: BTreeMap<String, BTreeMap<String, (String, Range<usize>)>>,
     /// Address patterns by kind, and their places.
     pub(crate) permalinks: BTreeMap<Kind, (String, Range<usize>)>,

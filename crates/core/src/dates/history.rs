@@ -80,7 +80,7 @@ pub enum Repository {
 /// The history of one page.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct PageHistory {
-    /// When the page reached the published branch, under whatever path.
+    /// When the page reached the published branch, under any path.
     pub first: HistoryDate,
     /// When its text became the present one: the commit that added it, or a later one.
     pub changed: HistoryDate,

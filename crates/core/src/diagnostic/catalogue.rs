@@ -14,7 +14,7 @@ use super::{Language, Severity};
 /// environment failed, nothing else can be relied on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Failure {
-    /// The content has errors: somebody who writes must act. An entry that names no other failure is of this kind.
+    /// The content has errors that an author must fix. An entry that names no other failure is of this kind.
     Content,
     /// Wrong usage, configuration or theme.
     Usage,
@@ -59,7 +59,7 @@ impl Entry {
 
 /// A message template with `…` in place of its values.
 pub fn elide_placeholders(template: &str) -> String {
-    // Doubled braces are braces of the text; while placeholders are left out, control characters stand for them.
+    // Doubled braces are braces of the text; meanwhile they are replaced by control characters.
     let escaped = template.replace("{{", "\u{1}").replace("}}", "\u{2}");
     let mut out = String::new();
     let mut in_placeholder = false;

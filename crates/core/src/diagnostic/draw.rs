@@ -50,11 +50,11 @@ pub fn draw<'t>(diagnostic: &Diagnostic, style: Style, text_of: &dyn Fn(&str) ->
                 .map(|line| Group::with_title(Level::HELP.with_name(term("help", language)).secondary_title(line))),
         );
     }
-    if let Some(mended) =
-        diagnostic.patch.as_ref().and_then(|patch| mended(text_of(&patch.file)?, patch, &diagnostic.places))
+    if let Some(fixed) =
+        diagnostic.patch.as_ref().and_then(|patch| fixed(text_of(&patch.file)?, patch, &diagnostic.places))
     {
-        let title = Level::HELP.with_name(term("help", language)).secondary_title(term("mend", language).to_owned());
-        groups.push(Group::with_title(title).element(mended));
+        let title = Level::HELP.with_name(term("help", language)).secondary_title(term("fix", language).to_owned());
+        groups.push(Group::with_title(title).element(fixed));
     }
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).term_width(120).render(&groups)
@@ -117,7 +117,7 @@ fn snippet<'a>(
 const AROUND: usize = 50;
 
 /// The lines of a patch, before and after.
-fn mended<'a>(text: &'a str, patch: &super::Patch, places: &[Place]) -> Option<Snippet<'a, Patch<'a>>> {
+fn fixed<'a>(text: &'a str, patch: &super::Patch, places: &[Place]) -> Option<Snippet<'a, Patch<'a>>> {
     let from = floor_boundary(text, patch.range.start.saturating_sub(BESIDE));
     let to = floor_boundary(text, patch.range.end + BESIDE);
     let (before, after) = (text.get(from..patch.range.start)?, text.get(patch.range.end..to)?);
@@ -191,10 +191,10 @@ gör så här: byt till `venue`";
         let place = Place::at("content/a.md", &LineIndex::new(text.as_str()), at..at + 2);
         let diagnostic = Diagnostic::at(Code::A248, place).fix(at..at + 2, ".");
         let drawn = draw(&diagnostic, Style { language: Language::Sv, colour: false }, &|_| Some(&text));
-        let mended = drawn.lines().filter(|line| line.contains("1 - …") || line.contains("1 + …"));
-        let mended: Vec<&str> = mended.collect();
-        assert!(mended.len() == 2 && mended.iter().all(|line| line.chars().count() < 120), "{drawn}");
-        assert!(mended[0].contains("slut..  ö") && mended[1].contains("slut.  ö"), "{drawn}");
+        let fixed = drawn.lines().filter(|line| line.contains("1 - …") || line.contains("1 + …"));
+        let fixed: Vec<&str> = fixed.collect();
+        assert!(fixed.len() == 2 && fixed.iter().all(|line| line.chars().count() < 120), "{drawn}");
+        assert!(fixed[0].contains("slut..  ö") && fixed[1].contains("slut.  ö"), "{drawn}");
     }
 
     #[test]

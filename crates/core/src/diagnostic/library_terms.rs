@@ -1,12 +1,10 @@
-//! What libraries say that speak English only, in the languages of the people who read it: the template engine (Tera) and the
-//! reader of YAML.
+//! Translations of the messages of libraries that only have English ones: the template engine (Tera) and the YAML parser.
 //!
-//! A key is the library's own sentence, with `{name}` where it puts a word of its own in. What stands for a `{kind…}` is told in
-//! the reader's words too; names stay as they are written in the template. A brace of its own is doubled, as in the
-//! catalogue. Of two sentences that fit the first counts.
+//! A key is the library's own message, with `{name}` where it inserts a value. A `{kind…}` is translated, too; other values stay as
+//! they are. Literal braces are doubled, as in the catalogue. If two keys match a message, the first one is used.
 
-/// The library's sentence, Swedish, English.
-pub(super) const SAID: &[(&str, &str, &str)] = &[
+/// The library's message, Swedish, English.
+pub(super) const LIBRARY_MESSAGES: &[(&str, &str, &str)] = &[
     (
         "Variable `{name}` exists but its value is undefined",
         "variabeln `{name}` finns men har inget värde",
@@ -744,8 +742,8 @@ pub(super) const SAID: &[(&str, &str, &str)] = &[
     ("library.system", "systemet säger: {detail}", "the system says: {detail}"),
 ];
 
-/// The library's words for kinds of values and marks, Swedish, English.
-pub(super) const KINDS: &[(&str, &str, &str)] = &[
+/// The library's words for types of values and tokens, Swedish, English.
+pub(super) const LIBRARY_KINDS: &[(&str, &str, &str)] = &[
     ("string", "text", "text"),
     ("&str", "text", "text"),
     ("i64", "ett heltal", "a whole number"),

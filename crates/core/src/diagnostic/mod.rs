@@ -9,7 +9,7 @@ pub mod third_party;
 mod library_terms;
 mod line_index;
 mod terms;
-mod took_terms;
+mod stray_markdown_terms;
 mod writer_terms;
 
 use std::ops::Range;
@@ -120,7 +120,7 @@ pub struct Diagnostic {
     pub args: Vec<(String, Arg)>,
     /// Where, most important first. The first is underlined with the code's label; the others are shown beside it.
     pub places: Vec<Place>,
-    /// How to fix the file, if there is exactly one right way.
+    /// The fix, if there is only one.
     pub patch: Option<Patch>,
 }
 
@@ -163,12 +163,15 @@ impl Diagnostic {
         })
     }
 
-    /// Messages for the first ten findings of one kind in a file; the last says how many `more` there are.
-    pub(crate) fn first_ten<T>(found: Vec<T>, told: impl Fn(T) -> Self) -> Vec<Self> {
-        const MOST: usize = 10;
-        let more = found.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| more.to_string());
-        let told = found.into_iter().take(MOST).map(told).enumerate();
-        told.map(|(number, message)| message.optional("more", more.clone().filter(|_| number + 1 == MOST))).collect()
+    /// Messages for the first ten findings of one kind in a file; the last one has the number of further ones as `more`.
+    pub(crate) fn first_ten<T>(found: Vec<T>, message: impl Fn(T) -> Self) -> Vec<Self> {
+        const MAX: usize = 10;
+        let remaining = found.len().checked_sub(MAX).filter(|count| *count > 0).map(|count| count.to_string());
+        let messages = found.into_iter().take(MAX).map(message).enumerate();
+        let is_last = |index: usize| index + 1 == MAX;
+        messages
+            .map(|(index, message)| message.optional("more", remaining.clone().filter(|_| is_last(index))))
+            .collect()
     }
 
     /// Adds a place.
@@ -229,7 +232,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a term if `said` is the key of one, otherwise the text as it is.
+    /// Adds a term if `said` is the key of one, otherwise the text itself.
     pub fn term_or_arg(self, key: &str, said: &str) -> Self {
         if terms::is_term(said) { self.term(key, said) } else { self.arg(key, said) }
     }

@@ -1,8 +1,8 @@
-//! Words of ours that stand inside messages, in the languages of the people who read them.
+//! Terms: short texts that are inserted into messages and printed by commands, in Swedish and English.
 
 use super::Language;
-use super::library_terms::{KINDS, SAID};
-use super::took_terms::TOOK;
+use super::library_terms::{LIBRARY_KINDS, LIBRARY_MESSAGES};
+use super::stray_markdown_terms::STRAY_MARKDOWN;
 use super::writer_terms::WRITER;
 
 /// The word for a key, in a language; the key itself when there is none, which a test rules out for our own keys.
@@ -22,18 +22,14 @@ pub(crate) fn is_term(key: &str) -> bool {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    TERMS.iter().chain(WRITER).chain(TOOK).chain(SAID).chain(KINDS)
+    TERMS.iter().chain(WRITER).chain(STRAY_MARKDOWN).chain(LIBRARY_MESSAGES).chain(LIBRARY_KINDS)
 }
 
 const TERMS: &[(&str, &str, &str)] = &[
     ("error", "fel", "error"),
     ("warning", "varning", "warning"),
     ("note", "notis", "note"),
-    (
-        "mend",
-        "eller kör anslag check --fix, som ändrar så här",
-        "or run anslag check --fix, which changes it like this",
-    ),
+    ("fix", "eller kör anslag check --fix, som ändrar så här", "or run anslag check --fix, which changes it like this"),
     ("help", "gör så här", "do this"),
     ("kind.section", "en avdelning (_index.md)", "a section (_index.md)"),
     ("kind.person", "en person", "a person"),

@@ -2,12 +2,12 @@
 //! library filled in become its values. An unknown sentence is quoted as the library's own.
 
 use super::Arg;
-use super::library_terms::{KINDS, SAID};
+use super::library_terms::{LIBRARY_KINDS, LIBRARY_MESSAGES};
 use crate::slice::Slice as _;
 
 /// The translation of a library's message. `unknown` is the term that quotes an unknown sentence as `{detail}`.
 pub fn translate(said: &str, unknown: &'static str) -> Arg {
-    let found = SAID.iter().find_map(|(sentence, _, _)| Some((*sentence, values(sentence, said)?)));
+    let found = LIBRARY_MESSAGES.iter().find_map(|(sentence, _, _)| Some((*sentence, values(sentence, said)?)));
     let (key, values) = found.unwrap_or_else(|| (unknown, vec![("detail", said)]));
     let values = values.into_iter().map(|(name, value)| (name.to_owned(), value_of(name, value)));
     Arg::Phrase(key.to_owned(), values.collect())
@@ -21,7 +21,7 @@ fn value_of(name: &str, value: &str) -> Arg {
             if name == "chain" { value.replace(['[', ']', '"'], "").replace(", ", " → ") } else { value.into() };
         return Arg::Text(super::for_display(shown));
     }
-    match KINDS.iter().find(|(kind, _, _)| *kind == value) {
+    match LIBRARY_KINDS.iter().find(|(kind, _, _)| *kind == value) {
         Some((kind, _, _)) => Arg::Term((*kind).to_owned()),
         None => Arg::Text(format!("`{}`", value.trim_matches('`'))),
     }

@@ -100,7 +100,7 @@ impl<'a> Event<'a> {
         self.front.choice(self.keys.status?)
     }
 
-    /// Whether it will not take place any more, whatever its date: it was held, or is cancelled.
+    /// Whether it is over or cancelled according to its status, whatever its date.
     pub(crate) fn is_settled(self) -> bool {
         matches!(self.status(), Some("held" | "cancelled"))
     }

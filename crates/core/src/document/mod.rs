@@ -219,8 +219,8 @@ fn inherit(
 
 fn unreadable(node: &Node, front: &Record) -> Vec<String> {
     let Value::Map(entries) = &node.value else { return Vec::new() };
-    let lost = entries.iter().filter(|(key, value)| !value.is_null() && !front.fields.contains_key(&key.name));
-    lost.map(|(key, _)| key.name.clone()).collect()
+    let unread = entries.iter().filter(|(key, value)| !value.is_null() && !front.fields.contains_key(&key.name));
+    unread.map(|(key, _)| key.name.clone()).collect()
 }
 
 /// The kind that the page or its section declares.
@@ -234,9 +234,9 @@ fn declared_kind(split: &Split, defaults: &Defaults, kinds: &Kinds) -> Option<Ki
 fn report_missing_kind(source: &Source, split: &Split, kinds: &Kinds, diagnostics: &mut Vec<Diagnostic>) {
     let of_another = |key: &str| kinds.all().any(|kind| kind.table().field(key).is_some());
     let fallback = kinds.fallback();
-    let asked = |key: &str| fallback.own_fields().iter().any(|field| field.required && field.key == key);
+    let is_required = |key: &str| fallback.own_fields().iter().any(|field| field.required && field.key == key);
     let follows = |message: &Diagnostic| match message.code {
-        Code::A103 | Code::A139 => message.text("key").is_some_and(asked),
+        Code::A103 | Code::A139 => message.text("key").is_some_and(is_required),
         Code::A104 => message.text("key").is_some_and(of_another),
         _ => false,
     };

@@ -158,16 +158,16 @@ struct Run {
 impl Text {
     /// A text that begins at an offset of the file.
     pub(crate) fn verbatim(text: &str, at: usize) -> Self {
-        let mut made = Self::default();
-        made.push(text, at..at + text.len(), true);
-        made
+        let mut plain_text = Self::default();
+        plain_text.push(text, at..at + text.len(), true);
+        plain_text
     }
 
     /// A text that differs from the part of the file to which it corresponds.
     fn substitute(text: &str, origin: Range<usize>) -> Self {
-        let mut made = Self::default();
-        made.push(text, origin, false);
-        made
+        let mut plain_text = Self::default();
+        plain_text.push(text, origin, false);
+        plain_text
     }
 
     pub(super) fn push(&mut self, text: &str, origin: Range<usize>, copied: bool) {

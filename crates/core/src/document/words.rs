@@ -54,7 +54,7 @@ impl Words {
         self.lower.slice(self.words[number].lower.clone())
     }
 
-    /// A range of words in lower case, joined by spaces, whatever is between them in the text.
+    /// A range of words in lower case, joined by single spaces.
     pub(crate) fn phrase(&self, numbers: Range<usize>) -> &str {
         if numbers.is_empty() {
             return "";

@@ -14,9 +14,9 @@ pub(super) fn page(language: Language) -> String {
     for rule in rules() {
         let words = elide_placeholders(rule.code.entry().words(language)[0]).replace('|', "\\|");
         let code = rule.code.as_str();
-        let mended = if is_fixable(rule.code) { "`--fix`" } else { "" };
+        let fixable = if is_fixable(rule.code) { "`--fix`" } else { "" };
         let link = format!("[{code}](#{})", code.to_lowercase());
-        let _ = writeln!(out, "| {link} | {words} | {} | {mended} |", severity(rule, language));
+        let _ = writeln!(out, "| {link} | {words} | {} | {fixable} |", severity(rule, language));
     }
     for rule in rules() {
         section(&mut out, rule, language);

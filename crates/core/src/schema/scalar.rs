@@ -80,12 +80,12 @@ fn from_text(reading: &mut Reading<'_>, node: &Node, scalar: &Scalar, ty: Type, 
 /// Text after ` #` would silently vanish from a title; two spaces before the `#` mark a real comment.
 fn cut_comment(reading: &mut Reading<'_>, scalar: &Scalar, key: &str) {
     let Some(cut) = scalar.cut.clone() else { return };
-    let lost = reading.input.text.slice(cut.clone());
-    let whole = format!("{} {lost}", scalar.text);
+    let comment = reading.input.text.slice(cut.clone());
+    let whole = format!("{} {comment}", scalar.text);
     let message = reading
         .message(Code::A106, cut.clone())
         .arg("key", key)
-        .arg("lost", lost)
+        .arg("lost", comment)
         .arg("fixed", format!("{key}: {}", quote(&whole)));
     reading.diagnostics.push(message);
 }

@@ -143,7 +143,7 @@ impl Addresses<'_> {
     pub(crate) fn content_file(&self, path: &str, bundles: &HashMap<String, Route>) -> Route {
         let inside = path.strip_prefix("content/").unwrap_or(path);
         let (folder, name) = inside.rsplit_once('/').unwrap_or(("", inside));
-        // A file of a page bundle is published below its page, however deep it lies.
+        // A file of a page bundle is published below its page, however deep it is.
         let mut above = folder;
         loop {
             if let Some(route) = bundles.get(above) {

@@ -110,7 +110,7 @@ mod tests {
         let now: Timestamp = "2026-10-01T12:00:00Z".parse().unwrap();
         let mut clock = ClockDependence::default();
         clock.when(&PartialDate::parse("2026-10-01").unwrap(), &zone, now);
-        // It came within ten years in 2016, and has begun.
+        // It was less than ten years ahead since 2016, and has begun.
         assert_eq!(clock.passed, 2);
         assert_eq!(clock.since, Some("2026-09-30T22:00:00Z".parse().unwrap()));
         assert_eq!(clock.until, Some("2026-10-01T22:00:00Z".parse().unwrap()));

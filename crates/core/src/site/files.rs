@@ -213,8 +213,8 @@ impl Site {
             let message = Diagnostic::new(Code::A421).arg("target", target).term("reason", reason.term());
             return Some(message.term("way", reason.way()).arg("path", path));
         }
-        let there = self.files.contains_key(path) && !self.file_routes.contains_key(path);
-        there.then(|| Diagnostic::new(Code::A427).arg("target", target))
+        let is_withheld = self.files.contains_key(path) && !self.file_routes.contains_key(path);
+        is_withheld.then(|| Diagnostic::new(Code::A427).arg("target", target))
     }
 
     /// Files beside the pages that no page refers to, published or scheduled.
@@ -231,8 +231,9 @@ impl Site {
 
 /// The withheld files that messages already report at the page that refers to them.
 pub(super) fn refused(diagnostics: &[Diagnostic]) -> BTreeSet<String> {
-    let told = diagnostics.iter().filter(|message| message.code == Code::A421 && message.severity == Severity::Error);
-    told.filter_map(|message| message.text("path").map(str::to_owned)).collect()
+    let refusals =
+        diagnostics.iter().filter(|message| message.code == Code::A421 && message.severity == Severity::Error);
+    refusals.filter_map(|message| message.text("path").map(str::to_owned)).collect()
 }
 
 /// Visits every string in a value.

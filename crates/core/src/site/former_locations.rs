@@ -27,7 +27,7 @@ pub(crate) struct FormerLocation {
     pub(crate) recent: bool,
 }
 
-/// The slug that a section gave its folder, and until when; `None` stands for the newest commit.
+/// The slug that a section gave its folder, and until when; `None` means until the newest commit.
 struct FolderName {
     folder: (String, String),
     until: Option<Timestamp>,
@@ -41,8 +41,8 @@ fn was_valid(until: Option<Timestamp>, moment: Option<Timestamp>) -> bool {
 
 /// The newest time in the history.
 fn newest(history: &History) -> Option<Timestamp> {
-    let seen = history.pages.values().flat_map(|page| [&page.first, &page.changed]);
-    let times = seen.filter_map(|seen| match seen {
+    let dates = history.pages.values().flat_map(|page| [&page.first, &page.changed]);
+    let times = dates.filter_map(|date| match date {
         HistoryDate::At { time, .. } => Some(*time),
         HistoryDate::Unknown(_) => None,
     });

@@ -3,7 +3,7 @@
 //! The ledger has an entry for each path. An entry whose file is gone follows the new page that has its address (or
 //! names it as an alias), that git reports as renamed, or that alone has the same fingerprint. Where two pages match,
 //! neither gets it. An entry whose file still exists moves as well if another page took over the path and the old
-//! page, unchanged, lies elsewhere.
+//! page, unchanged, is elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -78,16 +78,16 @@ fn apply(ledger: &mut Ledger, moves: &BTreeMap<String, String>) {
         line.removed = false;
         if let Some(before) = ledger.pages.remove(to) {
             // The addresses of the page that was there before must go on working.
-            let more: Vec<String> =
+            let missing_addresses: Vec<String> =
                 before.addresses.into_iter().filter(|address| !line.addresses.contains(address)).collect();
             line.id = line.identity().map(str::to_owned);
-            line.addresses.extend(more);
+            line.addresses.extend(missing_addresses);
         }
         ledger.pages.insert(to.clone(), line);
     }
 }
 
-/// Entries whose page lies unchanged at another path while another page has taken its own: new path, then old path. A
+/// Entries whose page is unchanged at another path while another page has taken its own: new path, then old path. A
 /// page that was copied and then edited in place keeps its entry.
 fn displaced(ledger: &Ledger, found: &[LoadedPage], sources: &dyn SourceStore) -> BTreeMap<String, String> {
     let line_of = |found: &LoadedPage| ledger.pages.get(found.document.path.as_str()).filter(|line| !line.removed);

@@ -285,8 +285,8 @@ fn headings(document: &Document, message: Diagnostic) -> Diagnostic {
     let near = nearest(message.text("anchor").unwrap_or_default(), headings().take(MAX_CANDIDATES)).map(str::to_owned);
     // Only a short list helps.
     let known = headings().take(MAX_LISTED_HEADINGS).collect::<Vec<_>>().join(", ");
-    let more = if headings().nth(MAX_LISTED_HEADINGS).is_some() { ", …" } else { "" };
-    let known = Some(format!("{known}{more}")).filter(|_| headings().next().is_some());
+    let ellipsis = if headings().nth(MAX_LISTED_HEADINGS).is_some() { ", …" } else { "" };
+    let known = Some(format!("{known}{ellipsis}")).filter(|_| headings().next().is_some());
     message.optional("nearest", near).optional("known", known)
 }
 

@@ -1,6 +1,6 @@
 //! Pages that ended by their own front matter: gone for good, or replaced by another page.
 //!
-//! Their addresses must go on working: readers are redirected, or told that the page is gone.
+//! Their addresses must go on working: readers are redirected, or informed that the page is gone.
 
 use std::collections::HashSet;
 

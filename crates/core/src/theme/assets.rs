@@ -19,17 +19,17 @@ const ASK: &str = "site.assets[";
 /// Finds the files that templates refer to, and fingerprints their names.
 pub(super) fn assets(builder: &mut Builder<'_>) {
     let mut diagnostics = Vec::new();
-    let asked: Vec<(String, Place)> = builder
+    let references: Vec<(String, Place)> = builder
         .theme
         .templates
         .iter()
         .flat_map(|template| {
             let lines = LineIndex::new(template.text.as_str());
             let place = move |range| Place::at(template.file.clone(), &lines, range);
-            asked(&template.text).map(move |range| (template.text.slice(range.clone()).to_owned(), place(range)))
+            references(&template.text).map(move |range| (template.text.slice(range.clone()).to_owned(), place(range)))
         })
         .collect();
-    for (name, place) in asked {
+    for (name, place) in references {
         if builder.theme.assets.contains_key(&name) {
             continue;
         }
@@ -56,8 +56,8 @@ fn own_sheets(builder: &mut Builder<'_>) {
             builder.theme.css.push(name.clone());
             continue;
         }
-        let there = builder.inputs.files.keys().filter_map(|path| path.strip_prefix("static/"));
-        let near = nearest(name, there.filter(|path| path.ends_with(".css"))).map(str::to_owned);
+        let static_files = builder.inputs.files.keys().filter_map(|path| path.strip_prefix("static/"));
+        let near = nearest(name, static_files.filter(|path| path.ends_with(".css"))).map(str::to_owned);
         let message = Diagnostic::at(Code::A530, builder.config_place(range)).arg("value", name.clone());
         builder.diagnostics.push(message.optional("nearest", near));
     }
@@ -102,7 +102,7 @@ fn is_font(file: &str) -> bool {
 }
 
 /// The ranges of file names that a template refers to.
-fn asked(text: &str) -> impl Iterator<Item = Range<usize>> {
+fn references(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices(ASK).filter_map(|(at, ask)| {
         let start = at + ask.len();
         let quote = text.slice(start..).chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn what_is_asked_for_and_named() {
         let text = "<link href=\"{{ site.assets[\"css/a.css\"] }}\"><script src=\"{{ site.assets['b.js'] }}\">{{ site.assets[x] }}";
-        assert_eq!(asked(text).map(|range| &text[range]).collect::<Vec<_>>(), ["css/a.css", "b.js"]);
+        assert_eq!(references(text).map(|range| &text[range]).collect::<Vec<_>>(), ["css/a.css", "b.js"]);
         let text = "src:url(../f/a.woff2) format('woff2'),url( \"b c.ttf\" );mask:url(\"data:image/svg+xml,)\");x:url(";
         let named: Vec<&str> = urls(text).into_iter().map(|range| &text[range]).collect();
         assert_eq!(named, ["../f/a.woff2", "b c.ttf", "data:image/svg+xml,)", ""][..3]);

@@ -37,7 +37,7 @@ impl Colour {
         Srgb::<u8>::from(self.0).into_format()
     }
 
-    fn seen(self) -> Oklch {
+    fn as_displayed(self) -> Oklch {
         Oklch::from_color(self.srgb())
     }
 
@@ -117,7 +117,7 @@ pub(crate) fn palette(main: Colour, accent: Colour) -> Result<Palette, Vec<Clash
 
 /// The backgrounds of a chosen colour when used for text or graphics.
 fn grounds(colour: Colour) -> [Colour; 3] {
-    let Oklch { chroma, hue, .. } = colour.seen();
+    let Oklch { chroma, hue, .. } = colour.as_displayed();
     [WHITE, shade(0.972, chroma.min(0.008), hue), shade(0.955, chroma.min(0.02), hue)]
 }
 
@@ -130,7 +130,7 @@ fn clash(chosen: Chosen, colour: Colour, least: f32) -> Option<Clash> {
     if contrast >= least {
         return None;
     }
-    let Oklch { l, chroma, hue } = colour.seen();
+    let Oklch { l, chroma, hue } = colour.as_displayed();
     let darker = (0..=200).map(|step| shade(l * (200 - step) as f32 / 200.0, chroma, hue));
     let passing = darker.filter(|colour| worst(*colour).0 >= least);
     let nearest = passing.min_by(|a, b| a.distance(colour).total_cmp(&b.distance(colour)));
@@ -151,43 +151,43 @@ fn reach(from: Oklch, step: f32, grounds: &[Colour], least: f32) -> Colour {
 }
 
 fn light(main: Colour, accent: Colour) -> Tokens {
-    let Oklch { chroma, hue, .. } = main.seen();
+    let Oklch { chroma, hue, .. } = main.as_displayed();
     let grey = |lightness: f32, most: f32| shade(lightness, chroma.min(most), hue);
     let [paper, surface, soft] = grounds(main);
     let all = [paper, surface, soft];
-    let muted = reach(grey(0.47, 0.02).seen(), -0.01, &all, 5.0);
+    let muted = reach(grey(0.47, 0.02).as_displayed(), -0.01, &all, 5.0);
     vec![
         ("paper", paper),
         ("surface", surface),
         ("ink", grey(0.21, 0.02)),
         ("muted", muted),
         ("line", grey(0.87, 0.012)),
-        ("strong-line", reach(grey(0.62, 0.02).seen(), -0.01, &all, SIGN)),
+        ("strong-line", reach(grey(0.62, 0.02).as_displayed(), -0.01, &all, SIGN)),
         ("main", main),
         ("on-main", WHITE),
         ("main-text", main),
         ("main-soft", soft),
         ("focus", main),
         ("accent", accent),
-        ("accent-text", reach(accent.seen(), -0.01, &all, TEXT)),
+        ("accent-text", reach(accent.as_displayed(), -0.01, &all, TEXT)),
     ]
 }
 
 fn dark(main: Colour, accent: Colour) -> Tokens {
-    let Oklch { l, chroma, hue } = main.seen();
+    let Oklch { l, chroma, hue } = main.as_displayed();
     let grey = |lightness: f32, most: f32| shade(lightness, chroma.min(most), hue);
     let (paper, surface, soft) = (grey(0.185, 0.012), grey(0.23, 0.014), grey(0.27, 0.03));
     let all = [paper, surface, soft];
     let text = reach(Oklch::new(0.78, chroma.min(0.14), hue), 0.01, &all, 7.0);
     let band = reach(Oklch::new(l.clamp(0.3, 0.42), chroma, hue), -0.01, &[WHITE], TEXT);
-    let notice = Oklch { l: 0.7, ..accent.seen() };
+    let notice = Oklch { l: 0.7, ..accent.as_displayed() };
     vec![
         ("paper", paper),
         ("surface", surface),
         ("ink", grey(0.94, 0.006)),
-        ("muted", reach(grey(0.76, 0.012).seen(), 0.01, &all, 5.5)),
+        ("muted", reach(grey(0.76, 0.012).as_displayed(), 0.01, &all, 5.5)),
         ("line", grey(0.37, 0.015)),
-        ("strong-line", reach(grey(0.58, 0.015).seen(), 0.01, &all, SIGN)),
+        ("strong-line", reach(grey(0.58, 0.015).as_displayed(), 0.01, &all, SIGN)),
         ("main", band),
         ("on-main", WHITE),
         ("main-text", text),

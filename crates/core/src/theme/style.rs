@@ -98,11 +98,11 @@ const OWN_FONT: &str = "\"site font\"";
 /// CSS.
 fn font_face(builder: &Builder<'_>, file: &str) -> Option<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    let there = builder.inputs.files.contains_key(&format!("static/{file}")) || builder.theme.files.contains_key(file);
+    let exists = builder.inputs.files.contains_key(&format!("static/{file}")) || builder.theme.files.contains_key(file);
     let format = [".woff2", ".woff"].iter().find(|ending| file.ends_with(**ending))?.trim_start_matches('.');
     let address = format!("{}{file}", builder.config.root());
     // `swap`: text is shown at once in a fallback font. A variable font has all weights.
-    (there && file.chars().all(plain)).then(|| {
+    (exists && file.chars().all(plain)).then(|| {
         format!("@font-face{{font-family:{OWN_FONT};src:url(\"{address}\") format(\"{format}\");font-weight:100 900;font-display:swap}}\n")
     })
 }

@@ -17,7 +17,7 @@ impl Reader<'_> {
             let message = self
                 .message(Code::A110, start..start + 1)
                 .arg("sign", header.slice(..1))
-                .arg("fixed", self.mended(&quote(header)));
+                .arg("fixed", self.line_with_value(&quote(header)));
             self.diagnostics.push(message);
             self.pos = self.line_end();
             return Node {

@@ -18,7 +18,7 @@ use crate::slice::Slice as _;
 pub enum EditError {
     /// The front matter cannot be read; its own messages say why.
     Unreadable,
-    /// The key has another type of value than expected, or is written in a way that cannot be edited safely.
+    /// The key has another type of value than expected, or its syntax cannot be edited safely.
     Shape,
     /// The new entry is not a map in braces on one line, or the new value not a scalar on one line.
     Entry,

@@ -18,7 +18,7 @@ impl Reader<'_> {
     pub(crate) fn flow_value(&mut self) -> Node {
         let start = self.pos;
         let node = self.flow();
-        if !self.lost {
+        if !self.is_unreadable {
             self.after_value(start);
         }
         node
@@ -34,7 +34,7 @@ impl Reader<'_> {
             let whole = self.text.slice(start..end.min(line_of_start).max(start)).trim_end();
             let at = self.pos;
             self.pos = start;
-            let fixed = self.mended(&quote(whole));
+            let fixed = self.line_with_value(&quote(whole));
             let message = self.message(Code::A127, at..end).arg("fixed", fixed);
             self.diagnostics.push(message);
         }
@@ -71,7 +71,7 @@ impl Reader<'_> {
         self.pos = start;
         let line = self.text.slice(start..self.line_end());
         let quote = line.slice(..1);
-        let fixed = self.mended(&format!("{}{quote}", line.trim_end()));
+        let fixed = self.line_with_value(&format!("{}{quote}", line.trim_end()));
         let message = self.message(Code::A111, start..start + 1).arg("sign", quote).arg("fixed", fixed);
         self.lose(message);
         None
@@ -147,7 +147,7 @@ impl Reader<'_> {
         self.depth += 1;
         let start = self.pos;
         let node = match self.rest().as_bytes().first() {
-            _ if self.lost => Node { range: start..start, value: Value::Null },
+            _ if self.is_unreadable => Node { range: start..start, value: Value::Null },
             Some(b'[') => self.flow_list(),
             Some(b'{') => self.flow_map(),
             Some(b'"' | b'\'') => match self.quoted() {
@@ -180,7 +180,7 @@ impl Reader<'_> {
         loop {
             self.flow_space();
             match self.rest().as_bytes().first() {
-                _ if self.lost => break,
+                _ if self.is_unreadable => break,
                 Some(b']') => {
                     self.pos += 1;
                     break;
@@ -202,7 +202,7 @@ impl Reader<'_> {
     fn pair(&mut self, key: Node) -> Node {
         let back = self.pos;
         self.flow_space();
-        let (Some(name), true) = (key.text().map(str::to_owned), !self.lost && self.colon_here()) else {
+        let (Some(name), true) = (key.text().map(str::to_owned), !self.is_unreadable && self.colon_here()) else {
             self.pos = back;
             return key;
         };
@@ -227,7 +227,7 @@ impl Reader<'_> {
         loop {
             self.flow_space();
             match self.rest().as_bytes().first() {
-                _ if self.lost => break,
+                _ if self.is_unreadable => break,
                 Some(b'}') => {
                     self.pos += 1;
                     break;
@@ -240,7 +240,7 @@ impl Reader<'_> {
             }
             let key = self.flow();
             self.flow_space();
-            let value = if !self.lost && self.colon_here() {
+            let value = if !self.is_unreadable && self.colon_here() {
                 self.pos += 1;
                 self.flow_space();
                 self.flow()
@@ -255,7 +255,7 @@ impl Reader<'_> {
 
     fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, names: &mut Names, key: &Node, value: Node) {
         let Some(name) = key.text().map(str::to_owned) else {
-            if !self.lost {
+            if !self.is_unreadable {
                 let message =
                     self.message(Code::A128, key.range.clone()).arg("line", self.text.slice(key.range.clone()));
                 self.lose(message);
@@ -273,7 +273,7 @@ impl Reader<'_> {
     /// Moves past the comma; anything else but the closing bracket is an error.
     fn flow_separator(&mut self, start: usize, open: &str, close: &str) {
         self.flow_space();
-        if self.lost || self.rest().starts_with(close) {
+        if self.is_unreadable || self.rest().starts_with(close) {
             return;
         }
         if self.rest().starts_with(',') {

@@ -54,7 +54,7 @@ pub(crate) struct Scalar {
     pub(crate) cut: Option<Range<usize>>,
 }
 
-/// A key and where it stands.
+/// A key and its range.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Key {
     /// The key.

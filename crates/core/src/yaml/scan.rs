@@ -38,19 +38,19 @@ pub(super) fn scan(input: &Input<'_>) -> (Node, Vec<Diagnostic>) {
         pos: input.range.start,
         depth: 0,
         diagnostics: Vec::new(),
-        lost: false,
+        is_unreadable: false,
     };
     reader.skip_document_start();
     reader.skip_blank();
     // A document must be a map or a list; a lone scalar is a malformed key.
     let starts =
         reader.at_dash() || reader.key_here().is_some() || reader.rest().starts_with(['[', '{', '&', '*', '!']);
-    if !reader.lost && reader.pos < reader.text.len() && !starts {
+    if !reader.is_unreadable && reader.pos < reader.text.len() && !starts {
         reader.bad_line();
     }
     let node = reader.block(0);
     reader.skip_blank();
-    if !reader.lost && reader.pos < reader.text.len() {
+    if !reader.is_unreadable && reader.pos < reader.text.len() {
         reader.bad_line();
     }
     (node, reader.diagnostics)
@@ -64,7 +64,7 @@ pub(super) struct Reader<'a> {
     pub(crate) depth: usize,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Set when the rest cannot be parsed: the callers return without further messages.
-    pub(crate) lost: bool,
+    pub(crate) is_unreadable: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -95,10 +95,10 @@ impl<'a> Reader<'a> {
 
     /// Reports something and gives up on the rest of the document.
     pub(crate) fn lose(&mut self, diagnostic: Diagnostic) {
-        if !self.lost {
+        if !self.is_unreadable {
             self.diagnostics.push(diagnostic);
         }
-        self.lost = true;
+        self.is_unreadable = true;
         self.pos = self.text.len();
     }
 
@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
             }
             self.skip_blank();
         }
-        if self.lost || self.pos >= self.text.len() || self.column() < indent {
+        if self.is_unreadable || self.pos >= self.text.len() || self.column() < indent {
             return Node { range: here..here, value: Value::Null };
         }
         self.node()
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
             items.push(if empty { self.block(column + 1) } else { self.node() });
             let end = self.pos;
             self.skip_blank();
-            if self.lost || self.pos >= self.text.len() || self.column() != column || !self.at_dash() {
+            if self.is_unreadable || self.pos >= self.text.len() || self.column() != column || !self.at_dash() {
                 return Node { range: start..end.min(self.pos).max(start), value: Value::List(items) };
             }
         }
@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
             end = end.max(value.range.end).max(key.range.end + 1);
             entries.push((key, value));
             self.skip_blank();
-            if self.lost || self.pos >= self.text.len() || self.column() < column {
+            if self.is_unreadable || self.pos >= self.text.len() || self.column() < column {
                 break;
             }
             if self.column() > column {
@@ -235,14 +235,14 @@ impl<'a> Reader<'a> {
         let key_end = self.pos;
         self.next_line();
         self.skip_blank();
-        // A list may stand at the same column as its key.
-        if !self.lost && self.pos < self.text.len() && self.column() == column && self.at_dash() {
+        // A list may be indented as little as its key.
+        if !self.is_unreadable && self.pos < self.text.len() && self.column() == column && self.at_dash() {
             self.depth += 1;
             let list = self.list();
             self.depth -= 1;
             return list;
         }
-        if self.lost || self.pos >= self.text.len() || self.column() <= column {
+        if self.is_unreadable || self.pos >= self.text.len() || self.column() <= column {
             return Node { range: key_end..key_end, value: Value::Null };
         }
         self.node()
@@ -335,7 +335,7 @@ impl<'a> Reader<'a> {
         } else {
             self.message(Code::A110, start..start + 1)
                 .arg("sign", line.slice(..1))
-                .arg("fixed", self.mended(&quote(line.trim_end())))
+                .arg("fixed", self.line_with_value(&quote(line.trim_end())))
         };
         self.push_once(anchor, message);
         self.pos += line.len();
@@ -353,7 +353,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The current line with its value replaced.
-    pub(crate) fn mended(&self, value: &str) -> String {
+    pub(crate) fn line_with_value(&self, value: &str) -> String {
         let line = self.text.slice(self.line_start()..self.pos);
         format!("{}{value}", line.trim_start())
     }
@@ -363,13 +363,13 @@ impl<'a> Reader<'a> {
         let (mut text, mut cut) = self.plain_line(start);
         let mut end = start + text.len();
         self.check_plain(&text, start);
-        while cut.is_none() && !self.lost {
+        while cut.is_none() && !self.is_unreadable {
             let (back, blank_from) = (self.pos, self.pos);
             self.next_line();
             let line_from = self.pos;
             self.skip_blank();
             let comment_between = self.text.slice(line_from..self.pos).contains('#');
-            if self.lost
+            if self.is_unreadable
                 || self.pos >= self.text.len()
                 || self.column() < indent
                 || comment_between
@@ -403,14 +403,15 @@ impl<'a> Reader<'a> {
     fn check_plain(&mut self, text: &str, start: usize) {
         self.pos = start;
         if let Some(colon) = text.find(": ").or_else(|| text.ends_with(':').then(|| text.len() - 1)) {
-            let message =
-                self.message(Code::A102, start + colon..start + colon + 1).arg("fixed", self.mended(&quote(text)));
+            let message = self
+                .message(Code::A102, start + colon..start + colon + 1)
+                .arg("fixed", self.line_with_value(&quote(text)));
             self.diagnostics.push(message);
         } else if let Some(colon) = text.find(":\u{a0}") {
             let spaced = text.replacen(":\u{a0}", ": ", 1);
             // At the start of a line it is a key; after a key the value must be quoted.
             let first = self.text.slice(self.line_start()..start).trim().is_empty();
-            let fixed = if first { spaced } else { self.mended(&quote(&spaced)) };
+            let fixed = if first { spaced } else { self.line_with_value(&quote(&spaced)) };
             let message = self.message(Code::A107, start + colon + 1..start + colon + 3).arg("fixed", fixed);
             self.diagnostics.push(message);
         } else if enclosed_in_curly(text) {
@@ -419,7 +420,7 @@ impl<'a> Reader<'a> {
             let message = self
                 .message(Code::A109, start..start + first)
                 .arg("sign", text.slice(..first))
-                .arg("fixed", self.mended(&quote(&inner)));
+                .arg("fixed", self.line_with_value(&quote(&inner)));
             self.diagnostics.push(message);
         }
         self.pos = self.line_end();

@@ -18,7 +18,7 @@ pub(crate) struct Item {
     pub(crate) path: OutputPath,
     pub(crate) entry: Entry,
     pub(crate) source: Source,
-    /// Its metadata in the new tree, when it is there already.
+    /// Its metadata in the new tree, if it is already there.
     pub(crate) stat: Option<Stat>,
 }
 
@@ -89,7 +89,7 @@ impl Plan {
         written.chain(&self.removed).map(|path| path.as_str().to_owned()).collect()
     }
 
-    /// The changes, when their files lie in the new tree already.
+    /// The changes, when their files are in the new tree already.
     pub(crate) fn changes_in_spare(&self) -> Vec<Change> {
         let source = |change: &Change| change.source.as_ref().map(|_| format!("{SPARE}/{}", change.path.as_str()));
         self.changes.iter().map(|change| Change { path: change.path.clone(), source: source(change) }).collect()

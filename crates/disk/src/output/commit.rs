@@ -66,7 +66,7 @@ pub(crate) fn commit(
         CommitMethod::Exchange { live, scan, scans } => {
             match exchange.publish(live, new_tree, &scan, scans)? {
                 Attempt::Done => Ok(CommitOutcome::Exchange),
-                // The files lie in the new tree by now.
+                // The files are in the new tree by now.
                 Attempt::Refused => journal::commit(location, work, known, plan, &plan.changes_in_spare(), Some(&scan)),
             }
         }

@@ -30,7 +30,7 @@ pub(crate) struct Stat {
 
 impl Stat {
     /// Whether every user can read it and only its owner and group can write it. Published entries get the modes below; another
-    /// mode comes from the umask or from somebody else.
+    /// mode comes from the umask or from another program.
     pub(crate) fn is_public(&self) -> bool {
         let needed = if self.kind == EntryKind::Folder { 0o555 } else { 0o444 };
         self.mode & needed == needed && self.mode & 0o002 == 0

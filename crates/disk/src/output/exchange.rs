@@ -58,7 +58,7 @@ struct PreparedTree {
 pub(crate) enum Attempt {
     /// The new tree is published.
     Done,
-    /// The system does not allow it here. The published tree is as it was, and the new files lie in the new tree.
+    /// The system does not allow it here. The published tree is unchanged, and the new files are in the new tree.
     Refused,
 }
 

@@ -140,7 +140,7 @@ impl Folder {
         Ok(fs::linkat(&self.handle, name, &to.handle, other, AtFlags::empty())?)
     }
 
-    /// Moves an entry into another folder, replacing what is there.
+    /// Moves an entry into another folder, replacing an existing entry.
     pub(crate) fn rename(&self, name: &str, to: &Self, other: &str) -> io::Result<()> {
         Ok(fs::renameat(&self.handle, name, &to.handle, other)?)
     }

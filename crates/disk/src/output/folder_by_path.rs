@@ -66,7 +66,7 @@ impl Folder {
         fs::read_dir(self.path_of(name))?.map(entry).collect()
     }
 
-    /// Makes a folder; one that is there is as good.
+    /// Creates a folder, unless it exists.
     pub(crate) fn create_folder(&self, name: &str) -> io::Result<()> {
         match fs::create_dir(self.path_of(name)) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -103,7 +103,7 @@ impl Folder {
         fs::hard_link(self.path_of(name), to.path_of(other))
     }
 
-    /// Moves an entry into another folder, in the place of what is there.
+    /// Moves an entry into another folder, replacing an existing entry.
     pub(crate) fn rename(&self, name: &str, to: &Self, other: &str) -> io::Result<()> {
         fs::rename(self.path_of(name), to.path_of(other))
     }
@@ -166,7 +166,7 @@ pub(crate) fn device(path: &Path) -> io::Result<u64> {
     let metadata = fs::metadata(path)?;
     #[cfg(unix)]
     return Ok(std::os::unix::fs::MetadataExt::dev(&metadata));
-    // Only asked about folders side by side; if they are on two, renaming says so.
+    // Only called for sibling folders. If they are on two file systems, the rename fails and reports it.
     #[cfg(not(unix))]
     return Ok(u64::from(metadata.is_dir()));
 }

@@ -1,6 +1,6 @@
 //! Publishes file by file, where folders cannot be exchanged, from a journal that the next run finishes if this one is killed.
 //!
-//! Assets come first, then pages, then what links to pages (feeds, sitemap); removed files go last. Meanwhile the manifest has the
+//! Assets come first, then pages, then files that link to pages (feeds, sitemap); removed files go last. Meanwhile the manifest has the
 //! files of both trees, so that each of them is managed at every moment.
 #![expect(clippy::disallowed_methods, reason = "this is one of the modules that write the disk")]
 
@@ -46,9 +46,9 @@ struct Journal {
     union: String,
     /// The state that is to be published.
     to: String,
-    /// What is removed first: a file where a folder will be, files in a folder where a file will be.
+    /// Paths that are removed first: a file where a folder will be, files in a folder where a file will be.
     blocking: Vec<String>,
-    /// Where a file lies in the work folder, and its path.
+    /// The path of a file in the work folder, and its path in the tree.
     steps: Vec<(String, String)>,
     removed: Vec<String>,
 }
@@ -174,7 +174,7 @@ fn publish_manifest(work: &Folder, source: &str, live: &Folder) -> Result<(), Di
     replace(work, source, live, MANIFEST_FILE).map_err(|error| io_error(&live.path_of(MANIFEST_FILE), &error))
 }
 
-/// Whether a folder of a path has become a link: what it leads to is not ours to remove.
+/// Whether a folder of a path has become a symlink: its target must not be changed.
 fn leaves_folder(live: &Folder, path: &str) -> bool {
     let mut folders = path.match_indices('/').map(|(at, _)| path.slice(..at));
     folders.any(|folder| live.stat(folder).is_ok_and(|stat| stat.is_some_and(|stat| stat.kind != EntryKind::Folder)))
@@ -214,14 +214,14 @@ fn replace(work: &Folder, source: &str, live: &Folder, path: &str) -> io::Result
     })
 }
 
-/// Finds obstacles before anything is changed: a journal that is begun has to be finished.
+/// Finds obstacles before anything is changed: a journal that has started must be finished.
 fn check_obstacles(live: &Folder, known: &PublishedTree, changes: &[Change]) -> Result<(), Diagnostic> {
     let paths: BTreeSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
     for path in folders_of(paths.iter().copied()).iter().map(String::as_str).chain(paths.iter().copied()) {
-        let there = live.stat(path).map_err(|error| io_error(&live.path_of(path), &error))?.map(|stat| stat.kind);
+        let existing = live.stat(path).map_err(|error| io_error(&live.path_of(path), &error))?.map(|stat| stat.kind);
         let is_target = paths.contains(path);
         // A managed file may be replaced by a folder, and the other way round.
-        let blocked = match there {
+        let blocked = match existing {
             None => false,
             Some(EntryKind::Folder) => is_target && known.manifest.folders().iter().all(|own| own != path),
             Some(_) => !is_target && known.manifest.position(path).is_none(),

@@ -119,8 +119,8 @@ impl Location {
             return false;
         }
         let (one, other) = (self.work.join("probe-1"), self.work.join("probe-2"));
-        let made = |path: &Path| fs::create_dir(path).is_ok() || path.is_dir();
-        let works = made(&one) && made(&other) && exchange(&one, &other).is_ok();
+        let create = |path: &Path| fs::create_dir(path).is_ok() || path.is_dir();
+        let works = create(&one) && create(&other) && exchange(&one, &other).is_ok();
         // An empty folder that stays is used by the next run.
         let _ = (fs::remove_dir(&one), fs::remove_dir(&other));
         works

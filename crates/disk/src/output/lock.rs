@@ -91,12 +91,12 @@ struct LockWait<'a> {
     start: Instant,
     wait: Duration,
     waiting: &'a (dyn Fn(&Diagnostic) + Sync),
-    told: bool,
+    reported: bool,
 }
 
 impl<'a> LockWait<'a> {
     fn new(wait: Duration, waiting: &'a (dyn Fn(&Diagnostic) + Sync)) -> Self {
-        Self { start: Instant::now(), wait, waiting, told: false }
+        Self { start: Instant::now(), wait, waiting, reported: false }
     }
 
     /// Waits a moment for the process with this id, until the time is over.
@@ -105,7 +105,7 @@ impl<'a> LockWait<'a> {
         if self.start.elapsed() >= self.wait {
             return Err(Diagnostic::new(Code::A629).arg("pid", pid).arg("folder", folder.display().to_string()));
         }
-        if !std::mem::replace(&mut self.told, true) {
+        if !std::mem::replace(&mut self.reported, true) {
             (self.waiting)(&Diagnostic::new(Code::A628).arg("pid", pid));
         }
         std::thread::sleep(Duration::from_millis(30));
@@ -213,12 +213,12 @@ mod tests {
         use std::sync::atomic::Ordering;
         let folder = tempfile::tempdir().unwrap();
         let first = Lock::work_folder(folder.path(), Duration::ZERO, &|_| ()).unwrap();
-        let told = std::sync::atomic::AtomicUsize::new(0);
+        let reported = std::sync::atomic::AtomicUsize::new(0);
         let refused = Lock::work_folder(folder.path(), Duration::from_millis(50), &|_| {
-            told.fetch_add(1, Ordering::Relaxed);
+            reported.fetch_add(1, Ordering::Relaxed);
         })
         .unwrap_err();
-        assert_eq!((refused.code, told.load(Ordering::Relaxed)), (Code::A629, 1));
+        assert_eq!((refused.code, reported.load(Ordering::Relaxed)), (Code::A629, 1));
         assert!(refused.message(anslag_core::diagnostic::Language::En).contains(&std::process::id().to_string()));
         drop(first);
         assert!(Lock::work_folder(folder.path(), Duration::ZERO, &|_| ()).is_ok());

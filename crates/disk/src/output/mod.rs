@@ -70,7 +70,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// Opens the output folder of a site. Creates nothing when the folder belongs to somebody else.
+    /// Opens the output folder of a site. Creates nothing if the folder has files of others.
     pub fn open(root: &Path, out: &Path, options: &OutputOptions<'_>) -> Result<Self, Diagnostic> {
         let mut location = Location::find(root, out, options.commit)?;
         // Checked before anything is created, and again when the lock is held.

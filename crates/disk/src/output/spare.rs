@@ -1,4 +1,4 @@
-//! The spare tree: the one that was published before. A record of its differences is saved before any of them exists.
+//! The spare tree: the one that was published before. A record of its differences is saved before they exist.
 
 use std::collections::BTreeSet;
 use std::io;

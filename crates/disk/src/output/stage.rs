@@ -166,11 +166,11 @@ impl Stage {
             return self.keep_as(path, *entry, Source::Live).map(|()| true);
         }
         let Some(live) = known.live.as_ref().filter(|_| known.manifest.get(path).is_none()) else { return Ok(false) };
-        let there = live.stat(path.as_str()).map_err(|error| io_error(&live.path_of(path.as_str()), &error))?;
-        match there.map(|stat| stat.kind) {
+        let existing = live.stat(path.as_str()).map_err(|error| io_error(&live.path_of(path.as_str()), &error))?;
+        match existing.map(|stat| stat.kind) {
             None => Ok(false),
             Some(EntryKind::File) if index::has_content(live, path, entry) => {
-                let stays = there.is_some_and(|stat| stat.is_public());
+                let stays = existing.is_some_and(|stat| stat.is_public());
                 if stays { self.keep_as(path, *entry, Source::Taken).map(|()| true) } else { Ok(false) }
             }
             Some(EntryKind::File | EntryKind::Other) if self.output.adopt => Ok(false),

@@ -1,4 +1,4 @@
-//! What must be known of the published tree and the spare one before they can change places.
+//! Scans of the published tree and the spare one, which are needed before the two can be exchanged.
 
 use std::io;
 use std::sync::Arc;
@@ -18,20 +18,20 @@ use anslag_core::diagnostic::Diagnostic;
 pub(crate) struct TreeScans {
     /// The published tree.
     pub(crate) live: Scan,
-    /// The clock before it was looked at.
+    /// The clock of the file system before the scan.
     pub(crate) now: i64,
-    /// The spare tree; none when there is none that can be used.
+    /// The spare tree; `None` when none can be used.
     pub(crate) spare: Option<SpareTree>,
 }
 
 /// Scans that may still run, while pages are rendered.
 #[derive(Debug)]
 pub(crate) enum PendingScans {
-    /// A thread is at work.
+    /// A thread is running.
     Running(JoinHandle<io::Result<TreeScans>>),
     /// The result.
     Done(Box<TreeScans>),
-    /// The trees cannot change places.
+    /// The trees cannot be exchanged.
     NotNeeded,
 }
 
@@ -61,7 +61,7 @@ impl PendingScans {
         })))
     }
 
-    /// The scans; `None` when the trees cannot change places, or a scan failed: the files are then published one by one.
+    /// The scans; `None` when the trees cannot be exchanged, or a scan failed: the files are then published one by one.
     pub(crate) fn wait(self) -> Option<TreeScans> {
         match self {
             Self::NotNeeded => None,
@@ -71,7 +71,7 @@ impl PendingScans {
     }
 }
 
-/// Looks for what is not ours in the published tree.
+/// Finds unmanaged entries in the published tree.
 pub(crate) fn scan_published(known: &PublishedTree) -> io::Result<Scan> {
     let Some(live) = &known.live else { return Ok(Scan::default()) };
     let before = known.index.as_ref().map(|index| PreviousScan { scan: &index.live, now: index.now });

@@ -73,7 +73,8 @@ impl BucketStore {
         attributes: Attributes,
     ) -> Result<u64, StoreError> {
         let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
-        let mut parts = self.bucket.put_multipart_opts(at, options).await.map_err(|error| self.unconditional_error(&error))?;
+        let mut parts =
+            self.bucket.put_multipart_opts(at, options).await.map_err(|error| self.unconditional_error(&error))?;
         let part_size = PART.max(size.div_ceil(MAX_PARTS));
         let sent = async {
             let mut left = size;

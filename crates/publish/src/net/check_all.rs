@@ -32,11 +32,11 @@ pub fn check_links(addresses: &BTreeSet<Address>, policy: &RequestPolicy) -> BTr
             });
         }
     });
-    names(answers.into_inner().unwrap_or_else(PoisonError::into_inner))
+    resolve_dns_failures(answers.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// A host name that cannot be resolved while others can does not exist. When none can, this machine has no network.
-fn names(mut answers: BTreeMap<Address, LinkStatus>) -> BTreeMap<Address, LinkStatus> {
+fn resolve_dns_failures(mut answers: BTreeMap<Address, LinkStatus>) -> BTreeMap<Address, LinkStatus> {
     let reached = |answer: &LinkStatus| {
         !matches!(
             answer,
@@ -50,8 +50,9 @@ fn names(mut answers: BTreeMap<Address, LinkStatus>) -> BTreeMap<Address, LinkSt
         )
     };
     if answers.values().any(reached) {
-        let lost = answers.values_mut().filter(|answer| **answer == LinkStatus::Unknown(UnknownReason::DnsFailure));
-        lost.for_each(|answer| *answer = LinkStatus::NoHost);
+        let unresolved =
+            answers.values_mut().filter(|answer| **answer == LinkStatus::Unknown(UnknownReason::DnsFailure));
+        unresolved.for_each(|answer| *answer = LinkStatus::NoHost);
     }
     answers
 }

@@ -53,8 +53,8 @@ impl<'c> Batch<'c> {
             return Err(exit_error(&ended));
         }
         // `sftp` goes on after a failed deletion and exits with 0. A folder that cannot be removed is not empty.
-        let told = |line: &&str| line.starts_with("remote delete ") || line.starts_with("Couldn't delete file");
-        let refused = ended.stderr.lines().filter(told).find(|line| !line.ends_with("No such file or directory"));
+        let is_refusal = |line: &&str| line.starts_with("remote delete ") || line.starts_with("Couldn't delete file");
+        let refused = ended.stderr.lines().filter(is_refusal).find(|line| !line.ends_with("No such file or directory"));
         refused.map_or(Ok(()), |line| Err(StoreError::Permanent(line.to_owned())))
     }
 
@@ -70,9 +70,9 @@ impl<'c> Batch<'c> {
         let limit = STEP_TIMEOUT + Duration::from_secs(largest / MIN_BYTES_PER_SECOND);
         let ended = program::run_line_by_line(&mut command, steps, limit, |line| {
             if !line.starts_with(ECHO) {
-                if let Some(said) = lines.last_mut() {
-                    let said: &mut Vec<String> = said;
-                    said.push(line);
+                if let Some(output) = lines.last_mut() {
+                    let output: &mut Vec<String> = output;
+                    output.push(line);
                 }
                 return false;
             }
@@ -96,20 +96,21 @@ impl<'c> Batch<'c> {
 
 /// The error of a program of OpenSSH that failed. Exit code 255 means a connection error.
 pub(super) fn exit_error(ended: &ProgramExit) -> StoreError {
-    let said: Vec<&str> = ended.stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = ended.stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let broken = |line: &str| {
         ["Connection closed", "Connection lost", "Couldn't read packet", "Couldn't send packet", "Broken pipe"]
             .iter()
             .any(|words| line.starts_with(words))
     };
-    let told = said.iter().rev().find(|line| **line != "Connection closed" && **line != "Connection closed.");
-    let detail = match (told, ended.timed_out) {
+    let reason = lines.iter().rev().find(|line| **line != "Connection closed" && **line != "Connection closed.");
+    let detail = match (reason, ended.timed_out) {
         (_, true) => "no answer".to_owned(),
         (Some(line), _) => (*line).to_owned(),
         (None, _) => "connection closed".to_owned(),
     };
-    let passing = ended.timed_out || !matches!(ended.code, Some(1)) || said.last().is_some_and(|line| broken(line));
-    if passing { StoreError::Transient(detail) } else { StoreError::Permanent(detail) }
+    let is_transient =
+        ended.timed_out || !matches!(ended.code, Some(1)) || lines.last().is_some_and(|line| broken(line));
+    if is_transient { StoreError::Transient(detail) } else { StoreError::Permanent(detail) }
 }
 
 /// Quotes a name for a step. `sftp` takes the character after `\` literally, both as a word and as a glob pattern.

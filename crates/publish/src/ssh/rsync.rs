@@ -138,11 +138,11 @@ fn call(
         list.extend_from_slice(file.as_bytes());
         list.push(0);
     }
-    let mut said = Vec::new();
-    let ended = program::run_streaming(&mut command, &list, OUTPUT_TIMEOUT, |line| said.push(line))
+    let mut output = Vec::new();
+    let ended = program::run_streaming(&mut command, &list, OUTPUT_TIMEOUT, |line| output.push(line))
         .map_err(|error| StoreError::Permanent(format!("rsync: {error}")))?;
     match ended.code {
-        Some(0) => Ok(said),
+        Some(0) => Ok(output),
         code => Err(exit_error(code, &ended)),
     }
 }

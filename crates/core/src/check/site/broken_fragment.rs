@@ -1,4 +1,4 @@
-//! A524: a link on a rendered page leads to an id that does not exist.
+//! A524: a link on a rendered page points to an id that does not exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -32,12 +32,12 @@ fn check(context: &RuleContext<'_>, scan: &ScanResults) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for pages in same.into_values().filter(|pages| pages.len() > 1) {
         let text = pages[0].route.output().ok().and_then(|path| scan.rendered.pages[&path].description.clone());
-        let more = pages.len() - 2;
+        let remaining = pages.len() - 2;
         let message =
             Diagnostic::at(Code::A527, context.field(pages[0], "lead")).place(context.field(pages[1], "lead"));
         let message = message.arg("value", text.as_deref().unwrap_or_default());
         let message = message.arg("other", pages[1].document.path.as_str());
-        found.push(message.optional("more", (more > 0).then(|| more.to_string())));
+        found.push(message.optional("more", (remaining > 0).then(|| remaining.to_string())));
     }
     found
 }

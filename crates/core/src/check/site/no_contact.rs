@@ -22,14 +22,14 @@ fn check(context: &RuleContext<'_>) -> Vec<Diagnostic> {
     if context.site.config.contact_point.is_some() {
         return Vec::new();
     }
-    let asked = |kind: Kind| kind.traits.needs_contact;
-    let pages = context.site.pages.iter().filter(|page| !page.is_section() && asked(page.document.kind));
-    let silent = pages.filter(|page| {
+    let needs_contact = |kind: Kind| kind.traits.needs_contact;
+    let pages = context.site.pages.iter().filter(|page| !page.is_section() && needs_contact(page.document.kind));
+    let without_contact = pages.filter(|page| {
         let front = page.front();
         let mut fields = page.document.kind.table().fields();
         let says = |ty| matches!(ty, Type::Person | Type::List(Type::Person) | Type::ContactPoint);
         !fields.any(|field| says(field.ty) && front.fields.contains_key(field.key))
             && !front.fields.contains_key("archived")
     });
-    silent.map(|page| Diagnostic::at(Code::A147, context.field(page, "title"))).collect()
+    without_contact.map(|page| Diagnostic::at(Code::A147, context.field(page, "title"))).collect()
 }

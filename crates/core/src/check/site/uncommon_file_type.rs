@@ -27,17 +27,17 @@ const KNOWN: &[&str] = &[
 
 fn check(context: &RuleContext<'_>, _: &ScanResults) -> Vec<Diagnostic> {
     let site = context.site;
-    let more = &site.config.checking.file_types;
+    let allowed_types = &site.config.checking.file_types;
     // Files in `static/` are chosen by the operators of the site.
-    let beside = site.published_files().map(|(path, _)| path).filter(|path| path.starts_with("content/"));
-    let strange = beside.filter_map(|path| {
+    let page_files = site.published_files().map(|(path, _)| path).filter(|path| path.starts_with("content/"));
+    let uncommon = page_files.filter_map(|path| {
         let extension = extension(path);
-        let known =
-            KNOWN.contains(&extension.as_str()) || more.iter().any(|one| one.trim_start_matches('.') == extension);
-        (!known).then_some((path, extension))
+        let is_known = KNOWN.contains(&extension.as_str())
+            || allowed_types.iter().any(|one| one.trim_start_matches('.') == extension);
+        (!is_known).then_some((path, extension))
     });
     let message = |(path, extension): (&String, String)| {
         Diagnostic::file(Code::A415, path.clone()).term("way", conversion_hint(&extension)).arg("value", extension)
     };
-    strange.map(message).collect()
+    uncommon.map(message).collect()
 }

@@ -37,7 +37,7 @@ fn is_announced(block: &Block) -> bool {
     match block.kind {
         BlockKind::Heading(_) => false,
         BlockKind::Paragraph if !block.quoted && text.starts_with(char::is_alphabetic) => {
-            // A short line may be what is announced, but not one that ends with a colon itself.
+            // A short line after the colon may be the announced item, unless it ends with a colon itself.
             !text.ends_with(':') && block.text.words().len() <= 8
         }
         _ => true,

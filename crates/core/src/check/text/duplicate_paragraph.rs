@@ -24,7 +24,7 @@ pub(crate) const RULE: Rule = Rule {
 const FEW: usize = 4;
 
 fn check(article: &Article<'_>) -> Vec<Diagnostic> {
-    let mut seen: BTreeMap<&str, &Block> = BTreeMap::new();
+    let mut first_occurrences: BTreeMap<&str, &Block> = BTreeMap::new();
     let mut diagnostics = Vec::new();
     let running = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Lead);
     for block in article.prose.blocks.iter().filter(running) {
@@ -33,13 +33,13 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let key = all.phrase(0..all.len());
-        match seen.get(key) {
+        match first_occurrences.get(key) {
             Some(first) => {
                 let place = Place::bytes(article.page.document.path.as_str(), first.range.clone());
                 diagnostics.push(article.at(Code::A250, block.range.clone()).place(place));
             }
             None => {
-                seen.insert(key, block);
+                first_occurrences.insert(key, block);
             }
         }
     }

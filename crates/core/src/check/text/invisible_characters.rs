@@ -65,8 +65,9 @@ pub(super) fn beside(inputs: &Inputs) -> Vec<Diagnostic> {
     inputs.files.keys().chain(inputs.data.keys()).for_each(|path| note(path, false));
     inputs.theme.keys().for_each(|path| note(&of_theme(path), false));
     inputs.templates.keys().for_each(|path| note(&format!("templates/{path}"), false));
-    let told = |(part, c): (String, char)| Diagnostic::file(Code::A265, part).arg("value", characters::code_point(c));
-    diagnostics.extend(names.into_iter().map(told));
+    let message =
+        |(part, c): (String, char)| Diagnostic::file(Code::A265, part).arg("value", characters::code_point(c));
+    diagnostics.extend(names.into_iter().map(message));
     diagnostics
 }
 

@@ -141,16 +141,16 @@ pub(crate) fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -
 
 /// Findings of the rules about text in files that are not pages.
 pub(crate) fn check_beside(site: &Site, inputs: &Inputs, scan: Option<&ScanResults>, depth: Depth) -> Vec<Diagnostic> {
-    let asked = |rule: &Rule| rule.is_enabled(&site.config, false, depth);
+    let runs = |rule: &Rule| rule.is_enabled(&site.config, false, depth);
     let mut diagnostics = Vec::new();
-    if asked(&personal_identity_number::RULE) {
+    if runs(&personal_identity_number::RULE) {
         diagnostics.append(&mut personal_identity_number::RULE.apply_severity(
             &site.config,
             false,
             personal_identity_number::beside(inputs, scan),
         ));
     }
-    if asked(&invisible_characters::RULE) {
+    if runs(&invisible_characters::RULE) {
         diagnostics.append(&mut invisible_characters::RULE.apply_severity(
             &site.config,
             false,

@@ -224,7 +224,7 @@ impl Reader<'_> {
         Some((path, digest))
     }
 
-    /// Records the file that a link leads to, relative to the page, so that both may be moved together.
+    /// Records the target file of a link, relative to the page, so that both may be moved together.
     fn record_linked(&mut self, target: &str) {
         if let Some((path, Some(digest))) = self.file_at(target) {
             let folder = self.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);

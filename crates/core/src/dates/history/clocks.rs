@@ -89,7 +89,7 @@ mod tests {
             // A clock that was some days ahead, which can be known when it is right again; a day may be a time zone.
             ("2020-01-10 2020-02-20 2020-02-02 2020-02-03", vec![1]),
             ("2020-01-10 2020-02-20", vec![]),
-            // One of two, and nothing says which.
+            // One of the two is wrong, and nothing shows which.
             ("2020-01-10 2019-01-02 2020-02-03", vec![0, 1]),
             ("2020-01-10 2020-02-04 2020-02-03 2020-02-05", vec![]),
         ] {

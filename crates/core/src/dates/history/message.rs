@@ -143,7 +143,7 @@ mod tests {
     fn trailers_of_messages_put_together() {
         let id = "a".repeat(40);
         for (message, expected) in [
-            // A typo was the last of two, and the other one is for readers.
+            // Only the second of two changes was a typo; the first is one that readers notice.
             ("Nytt (#3)\n\n* Ny text\n\n* Stavfel\n\nAnslag-Updated: no".to_owned(), false),
             ("Nytt (#3)\n\n* Ett\n\nAnslag-Updated: no\n\n* Två\n\nAnslag-Updated: no\n\n---------\n\nCo-authored-by: A <a@b>".to_owned(), true),
             (format!("Squashed commit of the following:\n\ncommit {id}\nAuthor: A <a@b>\n\n    Stavfel\n    \n    Anslag-Updated: no\n\ncommit {id}\nAuthor: A <a@b>\n\n    Ny text\n"), false),

@@ -100,9 +100,9 @@ impl Writer<'_> {
         let end = text.slice(range.start..).find('\n').map_or(text.len(), |at| range.start + at);
         let row = range.start..range.end.max(end);
         let cells = cells(text.slice(row.clone()));
-        let lost = cells.get(columns..).unwrap_or_default();
+        let extra_cells = cells.get(columns..).unwrap_or_default();
         let Some(first) =
-            lost.iter().find(|cell| !text.slice(row.start + cell.start..row.start + cell.end).trim().is_empty())
+            extra_cells.iter().find(|cell| !text.slice(row.start + cell.start..row.start + cell.end).trim().is_empty())
         else {
             return;
         };

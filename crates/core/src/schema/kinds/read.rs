@@ -60,12 +60,12 @@ impl Spec {
 pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let specs = specs(files, &mut diagnostics);
-    let mut maker = Maker { specs: &specs, made: IndexMap::new(), diagnostics };
+    let mut maker = Maker { specs: &specs, finished: IndexMap::new(), diagnostics };
     for name in specs.keys() {
         maker.make(name, &mut Vec::new());
     }
     // In the order of the files, even if a base was made earlier.
-    let all: Vec<Kind> = specs.keys().filter_map(|name| maker.made.get(name).copied()).collect();
+    let all: Vec<Kind> = specs.keys().filter_map(|name| maker.finished.get(name).copied()).collect();
     let mut diagnostics = maker.diagnostics;
     super::verify::across(&specs, &all, &mut diagnostics);
     let words = intern::words(all.iter().map(|kind| Choice::new(kind.name, kind.label)).collect());
@@ -165,14 +165,14 @@ fn is_name(name: &str) -> bool {
 /// Makes kinds, each after its base.
 struct Maker<'s> {
     specs: &'s IndexMap<String, Spec>,
-    made: IndexMap<String, Kind>,
+    finished: IndexMap<String, Kind>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Maker<'_> {
     /// The kind with a name; `open` has those whose base is being made, to detect cycles.
     fn make(&mut self, name: &str, open: &mut Vec<String>) -> Option<Kind> {
-        if let Some(kind) = self.made.get(name) {
+        if let Some(kind) = self.finished.get(name) {
             return Some(*kind);
         }
         let spec = self.specs.get(name)?;
@@ -184,10 +184,11 @@ impl Maker<'_> {
         let kind = definition(spec, &record, base, &mut self.diagnostics);
         let mut diagnostics = self.diagnostics.split_off(before);
         // Errors in what is inherited have been reported for the base.
-        let told = |new: &Diagnostic| self.diagnostics.iter().any(|old| old.code == new.code && old.args == new.args);
-        diagnostics.retain(|new| new.places.first().is_some_and(|place| place.line > 0) || !told(new));
+        let is_reported =
+            |new: &Diagnostic| self.diagnostics.iter().any(|old| old.code == new.code && old.args == new.args);
+        diagnostics.retain(|new| new.places.first().is_some_and(|place| place.line > 0) || !is_reported(new));
         self.diagnostics.append(&mut diagnostics);
-        self.made.insert(name.to_owned(), kind);
+        self.finished.insert(name.to_owned(), kind);
         Some(kind)
     }
 
@@ -250,7 +251,7 @@ fn definition(spec: &Spec, record: &Record, base: Option<Kind>, diagnostics: &mu
         table,
         base,
         template: record.text("template").map(intern::text),
-        facts: if record.fields.contains_key("facts") { texts("facts") } else { shown(fields) },
+        facts: if record.fields.contains_key("facts") { texts("facts") } else { default_facts(fields) },
         card: texts("card"),
         sort: record.choice("sort"),
         order: record.choice("order"),
@@ -277,8 +278,8 @@ fn definition(spec: &Spec, record: &Record, base: Option<Kind>, diagnostics: &mu
     intern::definition(definition)
 }
 
-/// The default fields of the fact panel: the kind's own, in order, except long texts.
-fn shown(fields: &'static [Field]) -> &'static [&'static str] {
+/// The default fields of the fact panel: the page type's own, in order, except long texts.
+fn default_facts(fields: &'static [Field]) -> &'static [&'static str] {
     let common = |key: &str| COMMON.iter().any(|field| field.key == key);
     let fields = fields.iter().filter(|field| field.visible && !field.ty.is_long() && !common(field.key));
     fields.map(|field| field.key).collect::<Vec<_>>().leak()

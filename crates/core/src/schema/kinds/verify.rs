@@ -83,7 +83,7 @@ impl Checker<'_> {
         (intern::fields(fields), synonyms)
     }
 
-    /// The type of a field; the message stands at its key.
+    /// Checks the type of a field. The message points at its key.
     fn ty(&mut self, said: &Record, at: std::ops::Range<usize>) -> Option<Type> {
         let types = [said.choice("type"), said.choice("of")];
         for (part, ty, needed) in PARTS {
@@ -223,7 +223,7 @@ impl Checker<'_> {
         known.leak()
     }
 
-    /// Whether the path to the status leads to an enumeration.
+    /// Whether the status is an enumeration.
     pub(super) fn status(&mut self, table: &'static Table, record: &Record) {
         let Some(way) = record.text("status") else { return };
         let (mut table, mut found) = (table, None);

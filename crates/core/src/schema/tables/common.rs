@@ -132,7 +132,7 @@ pub(crate) static REVIEWED: Table = Table {
     synonyms: &[("datum", "date"), ("av", "by")],
 };
 
-/// The picture of a page.
+/// The image of a page.
 pub(crate) static IMAGE: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "ImageObject",
@@ -158,7 +158,7 @@ pub(crate) static FACTS: Table = Table {
     synonyms: &[("rubrik", "title"), ("punkter", "items")],
 };
 
-/// Words that someone has said.
+/// A quotation.
 pub(crate) static QUOTE: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "Quotation",

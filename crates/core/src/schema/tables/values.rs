@@ -20,7 +20,7 @@ pub(crate) static FUNDING: Table = Table {
     synonyms: &[("finansiär", "funder"), ("belopp", "amount"), ("program", "programme")],
 };
 
-/// Where an event is held.
+/// The venue of an event.
 pub(crate) static VENUE: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "Place",

@@ -242,7 +242,7 @@ fn changes() -> impl Strategy<Value = String> {
     prop_oneof![4 => block, 3 => flow, 2 => empty.prop_map(str::to_owned)]
 }
 
-/// A page and where its front matter stands.
+/// A page and the range of its front matter.
 fn pages() -> impl Strategy<Value = (String, Range<usize>)> {
     let fields = || proptest::collection::vec(field(), 0..4);
     (fields(), changes(), fields(), any::<bool>(), any::<bool>()).prop_map(|(before, changes, after, windows, bom)| {
@@ -345,7 +345,7 @@ proptest! {
             return Ok(());
         };
         let place = crate::yaml::read(&Input::new("a.md", &text, yaml.clone())).0.get(key).map(|node| node.range.clone());
-        // An empty range (nothing written yet) still stands on a line that may change.
+        // An empty range (nothing written yet) is still on a line that may change.
         let place = place.map_or(0..0, |range| range.start.saturating_sub(1)..range.end);
         prop_assert!(kept(&lines(&text, place), &new), "{text}\n{new}");
         let range = yaml.start..new.len() - (text.len() - yaml.end);

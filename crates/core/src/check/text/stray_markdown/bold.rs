@@ -21,7 +21,7 @@ pub(super) fn find(block: &Block, source: &str, noted: bool, found: &mut Vec<Fou
             let alone = mark == "**" && first.opens_word() && !noted;
             if alone && markers.len() == 1 {
                 let range = block.text.place(first.at..first.at + mark.len());
-                found.push(Found::new("took.bold", range, block.text.plain.slice(first.at..)));
+                found.push(Found::new("stray.bold", range, block.text.plain.slice(first.at..)));
             }
             number += 1;
         }
@@ -109,9 +109,9 @@ fn is_pair(block: &Block, mark: &str, first: &Marker, last: &Marker) -> bool {
 fn broken(block: &Block, mark: &str, first: &Marker, last: &Marker) -> Found {
     let range = first.at..last.at + mark.len();
     let what = match mark {
-        "*" => "took.italic",
-        "~~" => "took.struck",
-        _ => "took.bold",
+        "*" => "stray.italic",
+        "~~" => "stray.strikethrough",
+        _ => "stray.bold",
     };
     let found = Found::new(what, block.text.place(range.clone()), block.text.plain.slice(range.clone()));
     let inner = block.text.plain.slice(first.at + mark.len()..last.at);
@@ -123,5 +123,5 @@ fn broken(block: &Block, mark: &str, first: &Marker, last: &Marker) -> Found {
     // After a dash the author may not want a space.
     let sure = mark != "*" && !(word && inner.ends_with(['—', '–', '-']));
     let place = block.text.exact(range).filter(|_| sure);
-    found.mend(place.map(|place| (place, with_fix)))
+    found.with_fix(place.map(|place| (place, with_fix)))
 }

@@ -18,20 +18,20 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
         }
         let text = block.text.plain.slice(line.clone()).trim_start();
         if number > 0 && text.starts_with(": ") {
-            found.push(Found::new("took.definition", block.text.place(line.clone()), text));
+            found.push(Found::new("stray.definition", block.text.place(line.clone()), text));
         }
         if text == "+++" && raw(block, source, line.start..line.start + 3).is_some() {
-            found.push(Found::new("took.front", block.text.place(line.clone()), text));
+            found.push(Found::new("stray.front_matter", block.text.place(line.clone()), text));
         }
         let short = text.strip_prefix("*[").and_then(|rest| rest.split_once("]: "));
         if short.is_some_and(|(name, words)| !name.is_empty() && !name.contains(' ') && !words.is_empty())
             && raw(block, source, line.start..line.start + 1).is_some()
         {
-            found.push(Found::new("took.short", block.text.place(line.clone()), text));
+            found.push(Found::new("stray.abbreviation", block.text.place(line.clone()), text));
         }
         let fence = ["´´´", "'''", "’’’"].iter().any(|mark| text.starts_with(mark));
         if fence && text.chars().skip(3).all(char::is_alphanumeric) {
-            found.push(Found::new("took.fence", block.text.place(line.clone()), text));
+            found.push(Found::new("stray.wrong_fence", block.text.place(line.clone()), text));
         }
     }
     found.extend(table(block, source, &lines));
@@ -59,8 +59,8 @@ fn heading(block: &Block, source: &str, line: &Range<usize>, first: bool) -> Opt
     // One word may be a hashtag; and the page's title is its only level 1 heading.
     let sure = level > 1 || words > 1 || strange;
     let marks = format!("{} ", "#".repeat(level.max(2)));
-    let mend = block.text.exact(head).filter(|_| sure).map(|place| (place, marks));
-    Some(Found::new("took.heading", block.text.place(line.clone()), inner).mend(mend))
+    let fix = block.text.exact(head).filter(|_| sure).map(|place| (place, marks));
+    Some(Found::new("stray.heading", block.text.place(line.clone()), inner).with_fix(fix))
 }
 
 /// Whether it looks like a title, not a hashtag: starts with a capital, no capitals within words, no full stop.
@@ -94,5 +94,5 @@ fn table(block: &Block, source: &str, lines: &[Range<usize>]) -> Option<Found> {
     }
     let at = first.start + block.text.plain.slice(first.start..).find('|')?;
     raw(block, source, at..at + 1)?;
-    Some(Found::new("took.table", block.text.place(first.start..block.text.plain.len()), text(first)))
+    Some(Found::new("stray.table", block.text.place(first.start..block.text.plain.len()), text(first)))
 }

@@ -31,14 +31,18 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
         }
         if let Some(end) = by_name(text, open, close) {
             from = end;
-            found.push(Found::new("took.reference", block.text.place(open..end), text.slice(open..end)));
+            found.push(Found::new(
+                "stray.undefined_reference_link",
+                block.text.place(open..end),
+                text.slice(open..end),
+            ));
             continue;
         }
         if let Some(one) = forwards(block, open..close).or_else(|| backwards(block, open..close)) {
             from = one.0.end.max(from);
             let (range, with_fix) = one;
-            let mend = with_fix.and_then(|text| Some((block.text.exact(range.clone())?, text)));
-            found.push(Found::new("took.link", block.text.place(range.clone()), text.slice(range)).mend(mend));
+            let fix = with_fix.and_then(|text| Some((block.text.exact(range.clone())?, text)));
+            found.push(Found::new("stray.link", block.text.place(range.clone()), text.slice(range)).with_fix(fix));
         }
     }
 }

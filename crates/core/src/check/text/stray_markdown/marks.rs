@@ -20,10 +20,10 @@ pub(super) fn find(block: &Block, source: &str, found: &mut Vec<Found>) {
 fn template(block: &Block, source: &str, found: &mut Vec<Found>) {
     let text = block.text.plain.as_str();
     let starts = text.match_indices(['{', '[', '!', '?', '=']).filter_map(|(at, _)| Some((at, length(text, at)?)));
-    let mut seen = starts.filter(|(at, _)| raw(block, source, *at..at + 1).is_some());
-    if let Some((at, length)) = seen.next() {
+    let mut visible = starts.filter(|(at, _)| raw(block, source, *at..at + 1).is_some());
+    if let Some((at, length)) = visible.next() {
         let range = at..at + length;
-        found.push(Found::new("took.template", block.text.place(range.clone()), text.slice(range)));
+        found.push(Found::new("stray.template", block.text.place(range.clone()), text.slice(range)));
     }
 }
 
@@ -109,8 +109,8 @@ fn backslash(block: &Block, source: &str, found: &mut Vec<Found>) {
         return;
     }
     let Some(place) = raw(block, source, before.len()..text.len()) else { return };
-    let mend = (place.clone(), String::new());
-    found.push(Found::new("took.backslash", place, text.slice(before.len() - word.len()..)).mend(Some(mend)));
+    let fix = (place.clone(), String::new());
+    found.push(Found::new("stray.backslash", place, text.slice(before.len() - word.len()..)).with_fix(Some(fix)));
 }
 
 /// `m^2^` and `H~2~O`: superscript and subscript as in Pandoc.
@@ -125,8 +125,8 @@ fn raised(block: &Block, source: &str, found: &mut Vec<Found>) {
             let range = at..at + length + 2;
             let plain = text.slice(..at).ends_with(char::is_alphanumeric) && inside.chars().all(char::is_alphanumeric);
             if let Some(place) = raw(block, source, range.clone()).filter(|_| plain) {
-                let mend = (place.clone(), format!("<{tag}>{inside}</{tag}>"));
-                found.push(Found::new("took.raised", place, text.slice(range)).mend(Some(mend)));
+                let fix = (place.clone(), format!("<{tag}>{inside}</{tag}>"));
+                found.push(Found::new("stray.sub_superscript", place, text.slice(range)).with_fix(Some(fix)));
             }
         }
     }
@@ -147,7 +147,7 @@ fn coloured(block: &Block, source: &str, found: &mut Vec<Found>) {
                 && !text.slice(end..).starts_with(|c: char| c.is_alphanumeric() || "=+>".contains(c));
             let words = inside.starts_with(char::is_alphabetic) && !inside.contains(['=', '+']);
             if tight && alone && words && raw(block, source, at..start).is_some() {
-                found.push(Found::new("took.coloured", block.text.place(at..end), text.slice(at..end)));
+                found.push(Found::new("stray.highlight", block.text.place(at..end), text.slice(at..end)));
                 from = end;
             }
         }
@@ -172,7 +172,7 @@ fn emoji(block: &Block, source: &str, found: &mut Vec<Found>) {
             && after.is_none_or(|c| c.is_whitespace() || ".,!?)".contains(c));
         let named = name.contains(|c: char| c.is_ascii_lowercase()) || matches!(name, "+1" | "-1" | "100");
         if alone && named && raw(block, source, at..end).is_some() {
-            found.push(Found::new("took.emoji", block.text.place(at..end), text.slice(at..end)));
+            found.push(Found::new("stray.emoji", block.text.place(at..end), text.slice(at..end)));
             from = end;
         }
     }
@@ -195,7 +195,7 @@ fn formula(block: &Block, source: &str, found: &mut Vec<Found>) {
     let short = inside.chars().count() <= 200 && (double || tight);
     if short && (command || raised) && raw(block, source, at..start).is_some() {
         let end = start + length + (start - at);
-        found.push(Found::new("took.formula", block.text.place(at..end), text.slice(at..end)));
+        found.push(Found::new("stray.formula", block.text.place(at..end), text.slice(at..end)));
     }
 }
 
@@ -205,11 +205,11 @@ fn component(block: &Block, source: &str, found: &mut Vec<Found>) -> bool {
     let Some(at) = text.find(":::") else { return false };
     let rest = text.slice(at..).trim_start_matches(':').trim_start();
     let opens = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_lowercase());
-    let there = opens && raw(block, source, at..at + 3).is_some();
-    if there {
-        found.push(Found::new("took.component", block.text.place(at..text.len()), text.slice(at..)));
+    let is_found = opens && raw(block, source, at..at + 3).is_some();
+    if is_found {
+        found.push(Found::new("stray.component", block.text.place(at..text.len()), text.slice(at..)));
     }
-    there
+    is_found
 }
 
 /// An unclosed backtick before a word.
@@ -220,6 +220,6 @@ fn backtick(block: &Block, source: &str, found: &mut Vec<Found>) {
     let opens = text.slice(..at).chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
     let word = text.slice(at + 1..).starts_with(char::is_alphanumeric);
     if opens && word && raw(block, source, at..at + 1).is_some() {
-        found.push(Found::new("took.backtick", block.text.place(at..text.len()), text.slice(at..)));
+        found.push(Found::new("stray.unclosed_code_span", block.text.place(at..text.len()), text.slice(at..)));
     }
 }

@@ -36,24 +36,24 @@ pub(crate) const RULE: Rule = Rule {
 /// Markup that was not recognised, or was by mistake.
 #[derive(Debug, PartialEq)]
 struct Found {
-    /// What it is, as the key of two terms: the problem and, with `.do`, the advice.
+    /// What it is, as the key of two terms: the problem and, with `.help`, the advice.
     what: &'static str,
     /// Its range in the source.
     range: Range<usize>,
     /// The visible text.
     value: String,
     /// The fix, if there is only one.
-    mend: Option<(Range<usize>, String)>,
+    fix: Option<(Range<usize>, String)>,
 }
 
 impl Found {
     fn new(what: &'static str, range: Range<usize>, value: &str) -> Self {
         let value = value.trim().chars().take(60).collect();
-        Self { what, range, value, mend: None }
+        Self { what, range, value, fix: None }
     }
 
-    fn mend(mut self, mend: Option<(Range<usize>, String)>) -> Self {
-        self.mend = mend;
+    fn with_fix(mut self, fix: Option<(Range<usize>, String)>) -> Self {
+        self.fix = fix;
         self
     }
 }
@@ -68,18 +68,18 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
         // Each fix is tried out, which is too slow for hundreds.
         let few = marks.len() <= 20;
         for found in marks {
-            let mend = found.mend.as_ref().filter(|mend| few && mend.0.start >= start && is_sure(block, source, mend));
-            diagnostics.push(message(article, &found, mend));
+            let fix = found.fix.as_ref().filter(|fix| few && fix.0.start >= start && is_sure(block, source, fix));
+            diagnostics.push(message(article, &found, fix));
         }
     }
-    diagnostics.extend(shapes::find(prose, source).iter().map(|found| message(article, found, found.mend.as_ref())));
+    diagnostics.extend(shapes::find(prose, source).iter().map(|found| message(article, found, found.fix.as_ref())));
     diagnostics
 }
 
-fn message(article: &Article<'_>, found: &Found, mend: Option<&(Range<usize>, String)>) -> Diagnostic {
+fn message(article: &Article<'_>, found: &Found, fix: Option<&(Range<usize>, String)>) -> Diagnostic {
     let message = article.at(Code::A260, found.range.clone()).term("what", found.what);
-    let message = message.term("do", &format!("{}.do", found.what)).arg("value", found.value.clone());
-    match mend {
+    let message = message.term("do", &format!("{}.help", found.what)).arg("value", found.value.clone());
+    match fix {
         Some((range, text)) => message.fix(range.clone(), text.clone()),
         None => message,
     }
@@ -128,14 +128,14 @@ mod tests {
         let prose = markdown::prose(body, 0);
         let marks = prose.blocks.iter().flat_map(|block| {
             let sure = |mut found: Found| {
-                found.mend = found.mend.filter(|mend| is_sure(block, body, mend));
+                found.fix = found.fix.filter(|fix| is_sure(block, body, fix));
                 found
             };
             marks_of(block, body, bold::is_noted(&prose, "**")).into_iter().map(sure).collect::<Vec<_>>()
         });
         let shown = |found: Found| {
-            let what = found.what.trim_start_matches("took.").to_owned();
-            match found.mend {
+            let what = found.what.trim_start_matches("stray.").to_owned();
+            match found.fix {
                 Some((range, text)) => format!("{what}={}{text}{}", &body[..range.start], &body[range.end..]),
                 None => what,
             }
@@ -189,7 +189,7 @@ mod tests {
             ("Ett __viktigt __ord", "bold=Ett __viktigt__ ord"),
             ("Ett *viktigt *ord", "italic"),
             ("Före 18F**,** säger hon", "bold=Före 18F, säger hon"),
-            ("Det är ~~ struket ~~ nu", "struck=Det är ~~struket~~ nu"),
+            ("Det är ~~ struket ~~ nu", "strikethrough=Det är ~~struket~~ nu"),
         ]);
         silent(&[
             "Barn** 40 kr\n\n** Gäller upp till 12 år.",
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_and_signs() {
+    fn lines_and_characters() {
         all(&[
             ("##Bakgrund", "heading=## Bakgrund"),
             ("##\u{a0} Bakgrund", "heading=## Bakgrund"),
@@ -224,18 +224,18 @@ mod tests {
             ("Text.\n{: .lead}", "template"),
             ("Se [[Torget]] nu.", "template"),
             ("!!! note\n    Text.", "template"),
-            ("H~2~O", "raised=H<sub>2</sub>O"),
-            ("5 m^2^", "raised=5 m<sup>2</sup>"),
+            ("H~2~O", "sub_superscript=H<sub>2</sub>O"),
+            ("5 m^2^", "sub_superscript=5 m<sup>2</sup>"),
             ("Avgift\n: Det man betalar", "definition"),
-            ("Se [planen][plan2026] nu.", "reference"),
-            ("Se [planen][] nu.", "reference"),
-            ("Det är ==viktigt nu==, och ++nytt++.", "coloured|coloured"),
+            ("Se [planen][plan2026] nu.", "undefined_reference_link"),
+            ("Se [planen][] nu.", "undefined_reference_link"),
+            ("Det är ==viktigt nu==, och ++nytt++.", "highlight|highlight"),
             ("Välkomna! :tada: Vi ses :+1:", "emoji|emoji"),
             ("Arean är $a^2$ och $$\\frac{a}{b}$$", "formula"),
             ("Text före ::: fact {title=\"X\"}", "component"),
-            ("Kör `anslag build nu.", "backtick"),
-            ("*[SKR]: Sveriges Kommuner och Regioner", "short"),
-            ("Text.\n\n+++\ndraft = true\n+++", "front|front"),
+            ("Kör `anslag build nu.", "unclosed_code_span"),
+            ("*[SKR]: Sveriges Kommuner och Regioner", "abbreviation"),
+            ("Text.\n\n+++\ndraft = true\n+++", "front_matter|front_matter"),
             ("Bild { width=\"300\" } och { .knapp }", "template"),
             ("Hej {{ \"namn\" | team }}", "template"),
             ("??? note \"Mer\"", "template"),
@@ -267,28 +267,28 @@ mod tests {
     }
 
     #[test]
-    fn what_signs_became() {
+    fn characters_with_another_meaning() {
         all(&[
-            ("2025. Så heter rapporten.", "number=2025\\. Så heter rapporten."),
-            ("2. juni öppnar badet.", "number=2\\. juni öppnar badet."),
-            ("+ 5 grader i vattnet.", "sign=\\+ 5 grader i vattnet."),
-            ("- 12 grader i natt.", "sign=\\- 12 grader i natt."),
-            ("> 18 år", "sign=\\> 18 år"),
-            ("Barn* 40 kr\n\n* Upp till 12 år.", "sign=Barn* 40 kr\n\n\\* Upp till 12 år."),
-            ("Budget\n---\n\nText.", "underlined"),
-            ("Det är klart.\n---\n\nText.", "underlined=Det är klart.\n\n---\n\nText."),
-            ("Rad ett\noch rad två\n-----\n", "underlined=Rad ett\noch rad två\n\n-----\n"),
-            ("Text\n-\n", "underlined"),
-            ("    Välkommen till invigningen.\n", "code=Välkommen till invigningen.\n"),
-            ("\tMed vänlig hälsning\n\tTekniska kontoret\n", "code=Med vänlig hälsning\nTekniska kontoret\n"),
+            ("2025. Så heter rapporten.", "numbered_list=2025\\. Så heter rapporten."),
+            ("2. juni öppnar badet.", "numbered_list=2\\. juni öppnar badet."),
+            ("+ 5 grader i vattnet.", "list_marker=\\+ 5 grader i vattnet."),
+            ("- 12 grader i natt.", "list_marker=\\- 12 grader i natt."),
+            ("> 18 år", "list_marker=\\> 18 år"),
+            ("Barn* 40 kr\n\n* Upp till 12 år.", "list_marker=Barn* 40 kr\n\n\\* Upp till 12 år."),
+            ("Budget\n---\n\nText.", "setext_heading"),
+            ("Det är klart.\n---\n\nText.", "setext_heading=Det är klart.\n\n---\n\nText."),
+            ("Rad ett\noch rad två\n-----\n", "setext_heading=Rad ett\noch rad två\n\n-----\n"),
+            ("Text\n-\n", "setext_heading"),
+            ("    Välkommen till invigningen.\n", "indented_code=Välkommen till invigningen.\n"),
+            ("\tMed vänlig hälsning\n\tTekniska kontoret\n", "indented_code=Med vänlig hälsning\nTekniska kontoret\n"),
             ("1. Ett\n  - under\n2. Två", "sublist=1. Ett\n   - under\n2. Två"),
             ("3. Tre\n5. Fem", "renumbered"),
             ("10. Tio\n9. Nio", "renumbered"),
             ("- Ett\n-\n- Två", "empty"),
-            ("```\nkod\n\nText efter", "unclosed"),
+            ("```\nkod\n\nText efter", "unclosed_fence"),
             ("<div>\n### Rubrik\n</div>", "html"),
             ("<p>Se [planen](plan.md).</p>", ""),
-            ("Text\n\n---\ntitle: Två\n---\n\nMer", "front"),
+            ("Text\n\n---\ntitle: Två\n---\n\nMer", "front_matter"),
         ]);
         silent(&[
             "1. Ett\n2. Två",

@@ -76,7 +76,10 @@ fn number(source: &str, shape: &Construct, first: u64, items: usize) -> Option<F
     }
     let line = rest.lines().next().unwrap_or_default();
     let value = format!("{}. {line}", text.slice(..digits));
-    Some(Found::new("took.number", at..at + digits + 1, &value).mend(escape(at + digits).filter(|_| items == 1)))
+    Some(
+        Found::new("stray.numbered_list", at..at + digits + 1, &value)
+            .with_fix(escape(at + digits).filter(|_| items == 1)),
+    )
 }
 
 /// `+ 5 grader`, `- 5 grader`, and a note that begins with an asterisk used in the text.
@@ -93,10 +96,10 @@ fn bullet(source: &str, shape: &Construct, noted: bool) -> Option<Found> {
         _ => false,
     };
     let line = text.lines().next().unwrap_or_default();
-    meant.then(|| Found::new("took.sign", at..at + 1, line).mend(escape(at)))
+    meant.then(|| Found::new("stray.list_marker", at..at + 1, line).with_fix(escape(at)))
 }
 
-/// Numbers that are rendered differently: a list counts from its first number, whatever the others are.
+/// Numbers that are rendered differently: a list counts up from its first number and ignores the others.
 fn renumbered(source: &str, shape: &Construct, first: u64) -> Option<Found> {
     let start = source.get(..shape.range.start)?.rfind('\n').map_or(0, |at| at + 1);
     let indent = shape.range.start - start;
@@ -120,7 +123,7 @@ fn renumbered(source: &str, shape: &Construct, first: u64) -> Option<Found> {
     let same = numbers.iter().skip(1).all(|(number, _)| *number == numbers[1].0 && *number <= 1);
     let mut counted = numbers.iter().zip(first..);
     let (other, _) = counted.find(|((number, _), counted)| number != counted).filter(|_| !same)?;
-    Some(Found::new("took.renumbered", other.1.clone(), source.get(other.1.clone())?))
+    Some(Found::new("stray.renumbered", other.1.clone(), source.get(other.1.clone())?))
 }
 
 /// A list item without content.
@@ -128,7 +131,7 @@ fn empty(source: &str, shape: &Construct) -> Option<Found> {
     let text = source.get(shape.range.clone())?.trim();
     (text.len() <= 4).then(|| {
         let start = shape.range.start;
-        Found::new("took.empty", start..start + text.len(), text)
+        Found::new("stray.empty", start..start + text.len(), text)
     })
 }
 
@@ -141,7 +144,7 @@ fn unclosed(source: &str, shape: &Construct) -> Option<Found> {
     let last = lines.next_back().map_or("", |line| line.trim_start_matches([' ', '>', '\t']).trim_end());
     let closed = last.starts_with(&fence) && last.chars().all(|c| fence.starts_with(c));
     (!closed && !fence.is_empty())
-        .then(|| Found::new("took.unclosed", shape.range.start..shape.range.start + first.len(), first))
+        .then(|| Found::new("stray.unclosed_fence", shape.range.start..shape.range.start + first.len(), first))
 }
 
 /// Fields above `---` within a text: a second front matter, from a file that was appended.
@@ -159,7 +162,7 @@ fn front_matter(source: &str, shape: &Construct) -> Option<Found> {
     let opened = source.get(..shape.range.start)?.trim_end().ends_with("---");
     (rule.trim() == "---" && fields && (opened || words.contains('\n'))).then(|| {
         Found::new(
-            "took.front",
+            "stray.front_matter",
             shape.range.start..shape.range.start + text.len(),
             words.lines().next().unwrap_or_default(),
         )
@@ -187,7 +190,7 @@ fn html(source: &str, shape: &Construct) -> Option<Found> {
             outside.split("**").nth(1).is_some_and(|word| word.contains(char::is_alphabetic) && !word.ends_with(' '));
         if title || link || (bold && outside.matches("**").count() == 2) {
             let start = at + line.len() - line.trim_start().len();
-            return Some(Found::new("took.html", start..start + inner.len(), inner));
+            return Some(Found::new("stray.html", start..start + inner.len(), inner));
         }
         at += line.len();
     }
@@ -200,7 +203,7 @@ fn quote(source: &str, shape: &Construct) -> Option<Found> {
     let rest = text.strip_prefix('>')?.trim();
     let short = rest.split_whitespace().count() <= 5 && !rest.contains('\n');
     let digit = rest.starts_with(|c: char| c.is_ascii_digit());
-    (short && digit && !shape.nested).then(|| Found::new("took.sign", at..at + 1, text).mend(escape(at)))
+    (short && digit && !shape.nested).then(|| Found::new("stray.list_marker", at..at + 1, text).with_fix(escape(at)))
 }
 
 /// Text above `---` that became a heading.
@@ -219,8 +222,8 @@ fn underlined(source: &str, shape: &Construct, only: bool) -> Option<Found> {
     let line = shape.range.start + text.rfind('\n')? + 1;
     let end = if source.slice(..line).ends_with("\r\n") { "\r\n" } else { "\n" };
     let sure = !shape.nested && (several || sentence) && rule.len() >= 3 && rule.starts_with('-');
-    let mend = sure.then(|| (line..line, end.to_owned()));
-    Some(Found::new("took.underlined", shape.range.start..shape.range.start + text.len(), words).mend(mend))
+    let fix = sure.then(|| (line..line, end.to_owned()));
+    Some(Found::new("stray.setext_heading", shape.range.start..shape.range.start + text.len(), words).with_fix(fix))
 }
 
 /// Pasted text with indentation, which became code.
@@ -231,7 +234,7 @@ fn code(source: &str, shape: &Construct) -> Option<Found> {
         return None;
     }
     let plain: String = text.split_inclusive('\n').map(|line| line.trim_start_matches([' ', '\t'])).collect();
-    Some(Found::new("took.code", shape.range.clone(), text).mend(Some((start..shape.range.end, plain))))
+    Some(Found::new("stray.indented_code", shape.range.clone(), text).with_fix(Some((start..shape.range.end, plain))))
 }
 
 /// Whether it looks like sentences or names: starts with a capital, has words, and no characters typical of code.
@@ -281,12 +284,12 @@ fn sublists(prose: &Prose, source: &str) -> Vec<Found> {
         if indent == 0 || indent >= content || !source.slice(start..at).trim().is_empty() {
             return None;
         }
-        let more = " ".repeat(content - indent);
+        let padding = " ".repeat(content - indent);
         let lines = source.get(start..below.range.end)?.split_inclusive('\n');
-        let shift = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("{more}{line}") };
-        let mend = (start..below.range.end, lines.map(shift).collect());
+        let shift = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("{padding}{line}") };
+        let fix = (start..below.range.end, lines.map(shift).collect());
         let line = text.lines().next().unwrap_or_default();
-        Some(Found::new("took.sublist", at..at + line.len(), line).mend(Some(mend)))
+        Some(Found::new("stray.sublist", at..at + line.len(), line).with_fix(Some(fix)))
     };
     lists.windows(2).filter_map(one).collect()
 }
