@@ -1,30 +1,30 @@
-//! `anslag completions SHELL` and `anslag man`: made from the same arguments that the program reads.
+//! `anslag completions SHELL` and `anslag man`: generated from the definitions of the arguments.
 
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 
-use super::Surroundings;
-use super::arguments::{Arguments, localised};
-use super::report::Report;
-use super::writing::{CompletionsOptions, ManOptions};
+use crate::Environment;
+use crate::arguments::authoring::{CompletionsOptions, ManOptions};
+use crate::arguments::{Arguments, localised};
+use crate::report::Report;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, nearest, term};
 
 /// Writes the completions of a shell.
-pub(crate) fn completions(options: &CompletionsOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut command = localised(Arguments::command(), surroundings.language);
+pub(crate) fn completions(options: &CompletionsOptions, environment: &Environment) -> ExitCode {
+    let mut command = localised(Arguments::command(), environment.language);
     let mut bytes = Vec::new();
     clap_complete::generate(options.shell, &mut command, "anslag", &mut bytes);
-    let report = Report::plain(surroundings);
+    let report = Report::plain(environment);
     report.print_bytes(&bytes);
     report.end()
 }
 
 /// Writes the manual page of the program, or of one command.
-pub(crate) fn man(options: &ManOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::plain(surroundings);
-    // Names of commands within the page are those that one types.
-    let mut command = localised(Arguments::command(), surroundings.language).version(env!("CARGO_PKG_VERSION"));
+pub(crate) fn man(options: &ManOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::plain(environment);
+    // Sets the full names of the commands, such as `anslag build`.
+    let mut command = localised(Arguments::command(), environment.language).version(env!("CARGO_PKG_VERSION"));
     command.build();
     let page = match &options.about {
         None => command,
@@ -41,11 +41,11 @@ pub(crate) fn man(options: &ManOptions, surroundings: &Surroundings) -> ExitCode
     };
     let mut bytes = Vec::new();
     clap_mangen::Man::new(page).render(&mut bytes).expect("writing to memory cannot fail");
-    report.print_bytes(headings(&String::from_utf8_lossy(&bytes), surroundings.language).as_bytes());
+    report.print_bytes(headings(&String::from_utf8_lossy(&bytes), environment.language).as_bytes());
     report.end()
 }
 
-/// The maker's headings are English; a Swedish manual has Swedish ones.
+/// Translates the headings, which clap_mangen writes in English.
 fn headings(page: &str, language: Language) -> String {
     let line = |line: &str| match line.strip_prefix(".SH ") {
         Some(name) => {

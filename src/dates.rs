@@ -1,13 +1,13 @@
-//! `anslag dates`: every page's dates, where each comes from, and why other sources lost.
+//! `anslag dates`: the dates of every page, their sources, and why other sources were not used.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::arguments::DatesOptions;
-use super::report::Report;
-use super::{Surroundings, assembled};
+use crate::arguments::DatesOptions;
+use crate::report::Report;
+use crate::{Environment, assembled};
 use anslag_core::authoring::provenance;
 use anslag_core::date::PartialDate;
 use anslag_core::dates::decide::Step;
@@ -18,31 +18,31 @@ use anslag_core::site::{Page, Site};
 use anslag_git as git;
 
 /// Runs the command.
-pub(crate) fn run(options: &DatesOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::new(&options.site, surroundings);
-    let Some((root, inputs, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
-    let wanted = options.path.as_deref().map(|path| path.trim_start_matches("./").replace('\\', "/"));
-    let asked = wanted.as_deref().and_then(|wanted| provenance::find(&site, wanted)).map(|page| page.id);
-    let below = |page: &Page| wanted.as_deref().is_none_or(|wanted| page.document.path.as_str().starts_with(wanted));
-    let chosen = |page: &&Page| asked == Some(page.id) || below(page);
-    let pages: Vec<&Page> = site.pages.iter().filter(chosen).collect();
-    report.add(without(&pages, &root));
+pub(crate) fn run(options: &DatesOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::new(&options.site, environment);
+    let Some((root, inputs, site)) = assembled(&options.site, environment, &mut report) else { return report.end() };
+    let path = options.path.as_deref().map(|path| path.trim_start_matches("./").replace('\\', "/"));
+    let exact = path.as_deref().and_then(|path| provenance::find(&site, path)).map(|page| page.id);
+    let is_below = |page: &Page| path.as_deref().is_none_or(|path| page.document.path.as_str().starts_with(path));
+    let is_selected = |page: &&Page| exact == Some(page.id) || is_below(page);
+    let pages: Vec<&Page> = site.pages.iter().filter(is_selected).collect();
+    report.add(missing_history_warning(&pages, &root));
     if options.site.json {
         let rows: Vec<_> = pages.iter().map(|page| as_json(&site, page)).collect();
-        return report.finish(Some(&inputs), &root, "", json!({"pages": rows}));
+        return report.finish(Some(&inputs), "", json!({"pages": rows}));
     }
-    let language = surroundings.language;
+    let language = environment.language;
     for page in pages {
         report.print(&row(&site, page, language));
         if options.explain {
-            page.dates.trail.iter().for_each(|step| report.print(&format!("    {}", explained(&site, step, language))));
+            page.dates.trail.iter().for_each(|step| report.print(&format!("    {}", step_line(&site, step, language))));
         }
     }
     report.end()
 }
 
-/// Says that there is no history to read, where pages have no date because of that: who asks for dates asks for that.
-fn without(pages: &[&Page], root: &Path) -> Vec<Diagnostic> {
+/// The warning that pages lack dates because there is no version history.
+fn missing_history_warning(pages: &[&Page], root: &Path) -> Vec<Diagnostic> {
     let code = match git::unavailable(&git::Program::from_environment(), root) {
         Some(Repository::None) => Code::A732,
         Some(Repository::NoGit) => Code::A731,
@@ -55,24 +55,24 @@ fn without(pages: &[&Page], root: &Path) -> Vec<Diagnostic> {
     if count > 0 { vec![message] } else { Vec::new() }
 }
 
-/// A page's dates on a line.
+/// The dates of a page, on one line.
 fn row(site: &Site, page: &Page, language: Language) -> String {
-    let parts = shown(site, page, language);
+    let parts = date_lines(site, page, language);
     let text = if parts.is_empty() { term("dates.nothing", language).to_owned() } else { parts.join(" · ") };
     format!("{}: {text}", page.document.path)
 }
 
-/// The dates of a page, each with what it rests on.
-pub(crate) fn shown(site: &Site, page: &Page, language: Language) -> Vec<String> {
+/// The dates of a page, each with its source.
+pub(crate) fn date_lines(site: &Site, page: &Page, language: Language) -> Vec<String> {
     let dates = &page.dates;
-    let shown = |name: &str, dated: Option<&Dated>| {
+    let line = |name: &str, dated: Option<&Dated>| {
         let dated = dated?;
         Some(format!("{} {} ({})", term(name, language), iso(site, &dated.when), source(&dated.evidence, language)))
     };
     let parts = [
-        shown("dates.published", dates.published.as_ref()),
-        shown("dates.updated", dates.updated.as_ref()),
-        shown("dates.reviewed", dates.reviewed.as_ref()),
+        line("dates.published", dates.published.as_ref()),
+        line("dates.updated", dates.updated.as_ref()),
+        line("dates.reviewed", dates.reviewed.as_ref()),
         dates.review_by.map(|day| format!("{} {day}", term("dates.review_by", language))),
     ];
     parts.into_iter().flatten().collect()
@@ -93,7 +93,7 @@ fn source(evidence: &Evidence, language: Language) -> String {
 }
 
 /// A step of the decision about a date.
-pub(crate) fn explained(site: &Site, step: &Step, language: Language) -> String {
+pub(crate) fn step_line(site: &Site, step: &Step, language: Language) -> String {
     let when = step.when.as_ref().map(|when| format!(" {}", iso(site, when))).unwrap_or_default();
     let commit =
         step.commit.as_deref().map(|commit| format!(" {}", commit.get(..9).unwrap_or(commit))).unwrap_or_default();
@@ -101,12 +101,12 @@ pub(crate) fn explained(site: &Site, step: &Step, language: Language) -> String 
     format!("{field} – {}: {}{when}{commit}", term(step.source, language), term(step.verdict, language))
 }
 
-/// A page's dates for a program.
+/// The dates of a page as JSON.
 pub(crate) fn as_json(site: &Site, page: &Page) -> serde_json::Value {
     let dated = |dated: Option<&Dated>| {
         dated.map(|dated| {
             let mut value =
-                json!({"date": iso(site, &dated.when), "source": name(&dated.evidence), "confidence": "exact"});
+                json!({"date": iso(site, &dated.when), "source": source_name(&dated.evidence), "confidence": "exact"});
             match &dated.evidence {
                 Evidence::Declared(_) => value["file"] = page.document.path.as_str().into(),
                 Evidence::Ledger => value["file"] = "anslag.lock".into(),
@@ -135,7 +135,7 @@ pub(crate) fn as_json(site: &Site, page: &Page) -> serde_json::Value {
     })
 }
 
-fn name(evidence: &Evidence) -> &'static str {
+fn source_name(evidence: &Evidence) -> &'static str {
     match evidence {
         Evidence::Declared(_) => "declared",
         Evidence::Ledger => "lock",

@@ -1,4 +1,4 @@
-//! `anslag doctor`: what a build stands on here: program, settings, theme, history, clock, memory, and limits of the system.
+//! `anslag doctor`: checks this computer and site: settings, theme, history, clock, caches, and limits of the system.
 #![expect(clippy::disallowed_methods, reason = "the command looks at the machine")]
 
 use std::fs;
@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::report::{Report, counted};
-use super::writing::DoctorOptions;
-use super::{Surroundings, clock, open};
+use crate::arguments::authoring::DoctorOptions;
+use crate::report::{Report, counted};
+use crate::{Environment, clock, open};
 use anslag_core::config;
 use anslag_core::dates::fingerprint::{FingerprintContext, SiteFiles, page_fingerprint};
 use anslag_core::dates::history::{History, HistoryDate, Repository};
@@ -23,25 +23,25 @@ use anslag_disk::output;
 use anslag_disk::with_io_error;
 use anslag_git as git;
 
-/// A fact that was found: its name and what it is.
+/// A fact: its name and value.
 type Fact = (&'static str, String);
 
-/// Runs the command. Facts go to stdout, what should be mended to stderr.
-pub(crate) fn run(options: &DoctorOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::new(&options.site, surroundings);
-    let language = surroundings.language;
+/// Runs the command. Facts go to stdout, problems to stderr.
+pub(crate) fn run(options: &DoctorOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::new(&options.site, environment);
+    let language = environment.language;
     let mut facts: Vec<Fact> = vec![("program", program())];
-    let (root, inputs) = open(&options.site, surroundings, &mut report);
+    let (root, inputs) = open(&options.site, environment, &mut report);
     facts.push(("folder", root.display().to_string()));
     if let Some(inputs) = &inputs {
         let examination = Examination { root: &root, inputs, language };
-        let (found, wrong) = examination.all();
+        let (found, diagnostics) = examination.all();
         facts.extend(found);
-        report.add(wrong);
+        report.add(diagnostics);
     }
     if options.site.json {
         let facts: Map<String, Value> = facts.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
-        return report.finish(inputs.as_ref(), &root, "", json!({"facts": facts}));
+        return report.finish(inputs.as_ref(), "", json!({"facts": facts}));
     }
     for (name, text) in facts {
         report.print(&format!("{}: {text}", term(&format!("doctor.{name}"), language)));
@@ -52,15 +52,15 @@ pub(crate) fn run(options: &DoctorOptions, surroundings: &Surroundings) -> ExitC
     } else {
         counted(warnings, "cli.warning", language)
     };
-    report.finish(inputs.as_ref(), &root, &format!("{}: {healthy}", term("cli.done", language)), json!({}))
+    report.finish(inputs.as_ref(), &format!("{}: {healthy}", term("cli.done", language)), json!({}))
 }
 
-/// The version, and what it was made for.
+/// The version and the platform.
 fn program() -> String {
     format!("anslag {} ({}, {})", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH)
 }
 
-/// A site and the machine that it lies on.
+/// The site and computer to examine.
 struct Examination<'a> {
     root: &'a Path,
     inputs: &'a Inputs,
@@ -69,34 +69,34 @@ struct Examination<'a> {
 
 impl Examination<'_> {
     fn all(&self) -> (Vec<Fact>, Vec<Diagnostic>) {
-        let (history, mut wrong) = self.history();
-        if self.all_kept() {
-            // Then the ledger decides alone, and nothing is asked of the history.
-            wrong.clear();
+        let (history, mut diagnostics) = self.history();
+        if self.all_in_ledger() {
+            // Dates then come from the ledger alone.
+            diagnostics.clear();
         }
-        // Here even what is only good to know is an answer.
-        wrong
+        // Notes are shown as warnings, since the command exists to report them.
+        diagnostics
             .iter_mut()
             .filter(|message| message.severity == Severity::Note)
             .for_each(|message| message.severity = Severity::Warning);
         let newest = newest(&history);
         let (watching, too_few) = self.watching();
-        wrong.extend(self.late(newest.max(self.kept())));
-        wrong.extend(too_few);
-        wrong.extend(self.unwritable());
-        wrong.extend(output::exchange_obstacle(self.root, &self.root.join("public")));
+        diagnostics.extend(self.clock_behind(newest.max(self.newest_in_ledger())));
+        diagnostics.extend(too_few);
+        diagnostics.extend(self.unwritable());
+        diagnostics.extend(output::exchange_obstacle(self.root, &self.root.join("public")));
         let facts = [
             Some(("settings", self.settings())),
             Some(("theme", self.theme())),
             Some(("pages", self.inputs.sources.paths().len().to_string())),
             Some(("ledger", self.ledger())),
-            Some(("history", self.said(&history, newest))),
+            Some(("history", self.history_state(&history, newest))),
             Some(("clock", clock().to_string())),
             Some(("output", self.output())),
             Some(("memory", self.memory())),
             watching.map(|text| ("watching", text)),
         ];
-        (facts.into_iter().flatten().collect(), wrong)
+        (facts.into_iter().flatten().collect(), diagnostics)
     }
 
     fn word(&self, key: &str) -> String {
@@ -146,7 +146,7 @@ impl Examination<'_> {
         })
     }
 
-    fn said(&self, history: &History, newest: Option<Timestamp>) -> String {
+    fn history_state(&self, history: &History, newest: Option<Timestamp>) -> String {
         let key = match &history.repository {
             Repository::Full => "doctor.full",
             Repository::Shallow => "doctor.shallow",
@@ -160,22 +160,22 @@ impl Examination<'_> {
         }
     }
 
-    /// Whether every page stands in the ledger.
-    fn all_kept(&self) -> bool {
+    /// Whether every page is in the ledger.
+    fn all_in_ledger(&self) -> bool {
         let ledger = self.inputs.ledger.as_deref().map(|text| ledger::parse(text).0).unwrap_or_default();
         self.inputs.sources.paths().iter().all(|path| ledger.pages.contains_key(path.as_str()))
     }
 
     /// The newest day in the ledger.
-    fn kept(&self) -> Option<Timestamp> {
+    fn newest_in_ledger(&self) -> Option<Timestamp> {
         let zone = config::read_config(&self.inputs.config, self.inputs.known_kinds()).0?.zone;
         let (ledger, _) = ledger::parse(self.inputs.ledger.as_deref()?);
         let days = ledger.pages.values().flat_map(|page| [&page.published, &page.updated]);
         days.flatten().map(|when| when.instant(&zone)).max()
     }
 
-    /// A clock that runs behind would keep pages back that should be seen, and show others that are over.
-    fn late(&self, newest: Option<Timestamp>) -> Option<Diagnostic> {
+    /// The error for a clock that is behind: it would hold back scheduled pages and keep expired ones.
+    fn clock_behind(&self, newest: Option<Timestamp>) -> Option<Diagnostic> {
         let newest = newest.filter(|newest| *newest > clock())?;
         Some(Diagnostic::new(Code::A649).arg("value", clock().to_string()).arg("newest", newest.to_string()))
     }
@@ -197,17 +197,17 @@ impl Examination<'_> {
         if bytes == 0 { self.word("doctor.no_memory") } else { format!("{} kB (.anslag)", bytes.div_ceil(1000)) }
     }
 
-    /// A folder that a build must write to, tried by making a file there.
+    /// The folders that a build cannot write to, found by creating a file in each.
     fn unwritable(&self) -> Vec<Diagnostic> {
-        let tried = |folder: &Path| {
+        let write_error = |folder: &Path| {
             let probe = folder.join(format!(".anslag-probe-{}", std::process::id()));
-            let made = fs::File::create_new(&probe).map(drop);
+            let created = fs::File::create_new(&probe).map(drop);
             let _ = fs::remove_file(&probe);
-            made.err()
+            created.err()
         };
         let folders = [self.root.to_owned(), self.root.join("public"), self.root.join(".anslag")];
         let failed =
-            folders.iter().filter(|folder| folder.is_dir()).filter_map(|folder| Some((folder, tried(folder)?)));
+            folders.iter().filter(|folder| folder.is_dir()).filter_map(|folder| Some((folder, write_error(folder)?)));
         failed
             .map(|(folder, error)| {
                 with_io_error(Diagnostic::new(Code::A652).arg("folder", folder.display().to_string()), &error)
@@ -215,7 +215,7 @@ impl Examination<'_> {
             .collect()
     }
 
-    /// How many folders a live preview watches, of how many the system lets it.
+    /// How many folders the preview watches, and how many the system allows.
     fn watching(&self) -> (Option<String>, Option<Diagnostic>) {
         let limit = fs::read_to_string("/proc/sys/fs/inotify/max_user_watches")
             .ok()
@@ -236,11 +236,11 @@ impl Examination<'_> {
     }
 }
 
-/// The newest moment that the history knows of.
+/// The newest commit time in the history.
 fn newest(history: &History) -> Option<Timestamp> {
     let moments = history.pages.values().flat_map(|page| [&page.first, &page.changed]);
     moments
-        .filter_map(|seen| match seen {
+        .filter_map(|date| match date {
             HistoryDate::At { time, .. } => Some(*time),
             HistoryDate::Unknown(_) => None,
         })

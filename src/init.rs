@@ -1,4 +1,4 @@
-//! `anslag init [DIR]`: a site that builds and checks clean, with an example of every kind.
+//! `anslag init [DIR]`: creates a site without errors, with an example of every kind.
 #![expect(clippy::disallowed_methods, reason = "the command writes the files of the new site")]
 
 use std::fs;
@@ -8,9 +8,9 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::report::{Report, counted};
-use super::writing::{CiHost, InitOptions};
-use super::{Surroundings, ask, clock};
+use crate::arguments::authoring::{CiHost, InitOptions};
+use crate::report::{Report, counted};
+use crate::{Environment, clock, prompt};
 use anslag_core::authoring::starter::{Ci, StarterOptions, files};
 use anslag_core::config::check_base_url;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
@@ -20,18 +20,19 @@ use anslag_disk::with_io_error;
 const ZONE: &str = "Europe/Stockholm";
 
 /// Runs the command.
-pub(crate) fn run(options: &InitOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::speaking(surroundings, options.json, options.quiet);
+pub(crate) fn run(options: &InitOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::plain(environment).json(options.json).quiet(options.quiet);
     let named = options.dir.clone().unwrap_or_else(|| PathBuf::from("."));
-    let folder = surroundings.folder.join(&named);
-    // Whether the folder will do comes before any question.
-    let made = refused(&folder, &named).map_or_else(|| starter(options, surroundings), Err).and_then(|starter| {
-        let mut files = files(&starter);
-        // What was there already, such as a README, stays as it is.
-        files.retain(|(path, _)| !folder.join(path).exists());
-        write(&folder, &files).map(|()| files.len())
-    });
-    let count = match made {
+    let folder = environment.folder.join(&named);
+    // The folder is checked before any question.
+    let result =
+        occupied(&folder, &named).map_or_else(|| starter_options(options, environment), Err).and_then(|starter| {
+            let mut files = files(&starter);
+            // Existing files, such as a README, are kept.
+            files.retain(|(path, _)| !folder.join(path).exists());
+            write(&folder, &files).map(|()| files.len())
+        });
+    let count = match result {
         Ok(count) => count,
         Err(message) => {
             report.add(vec![message]);
@@ -39,8 +40,8 @@ pub(crate) fn run(options: &InitOptions, surroundings: &Surroundings) -> ExitCod
         }
     };
     report.print(&named.display().to_string());
-    let closing = closing(count, &named, surroundings.language);
-    report.finish(None, &folder, &closing, json!({"folder": folder.display().to_string(), "files": count}))
+    let closing = closing(count, &named, environment.language);
+    report.finish(None, &closing, json!({"folder": folder.display().to_string(), "files": count}))
 }
 
 fn closing(count: usize, named: &Path, language: Language) -> String {
@@ -56,8 +57,8 @@ fn closing(count: usize, named: &Path, language: Language) -> String {
     lines.join("\n")
 }
 
-/// Why nothing may be written into a folder: it has files that could be somebody's work.
-fn refused(folder: &Path, named: &Path) -> Option<Diagnostic> {
+/// The error for a folder with other files.
+fn occupied(folder: &Path, named: &Path) -> Option<Diagnostic> {
     let shown = || named.display().to_string();
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -67,71 +68,73 @@ fn refused(folder: &Path, named: &Path) -> Option<Diagnostic> {
     let mut names: Vec<String> = entries
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| !harmless(name))
+        .filter(|name| !is_repository_file(name))
         .collect();
     names.sort();
     names.truncate(5);
     (!names.is_empty()).then(|| Diagnostic::new(Code::A640).arg("folder", shown()).arg("known", names.join(", ")))
 }
 
-/// What a new repository has before there is anything in it.
-fn harmless(name: &str) -> bool {
+/// Whether a file is one that a new repository often has.
+fn is_repository_file(name: &str) -> bool {
     let lower = name.to_lowercase();
     let stem = lower.split('.').next().unwrap_or_default();
     lower == ".git"
         || ["readme", "license", "licence"].iter().any(|word| stem == *word || stem.starts_with(&format!("{word}-")))
 }
 
-/// What the site is to be: as stated, otherwise asked for on a terminal, otherwise an example.
-fn starter(options: &InitOptions, surroundings: &Surroundings) -> Result<StarterOptions, Diagnostic> {
-    let asks = ask::is_possible() && !options.json;
-    let asked = |key: &str, language: Language, offered: &str| {
-        if asks { ask::ask(term(key, language), Some(offered)) } else { None }.unwrap_or_else(|| offered.to_owned())
+/// The site to create: from the options, else from questions at a terminal, else an example.
+fn starter_options(options: &InitOptions, environment: &Environment) -> Result<StarterOptions, Diagnostic> {
+    let asks = prompt::is_interactive() && !options.json;
+    let answer = |key: &str, language: Language, offered: &str| {
+        if asks { prompt::prompt(term(key, language), Some(offered)) } else { None }
+            .unwrap_or_else(|| offered.to_owned())
     };
-    let spoken = if surroundings.language == Language::Sv { "sv" } else { "en" };
-    let tag = options.site_lang.clone().unwrap_or_else(|| asked("init.ask.language", surroundings.language, spoken));
+    let default_tag = if environment.language == Language::Sv { "sv" } else { "en" };
+    let tag =
+        options.site_lang.clone().unwrap_or_else(|| answer("init.ask.language", environment.language, default_tag));
     let language = match tag.to_lowercase().as_str() {
         tag if tag.starts_with("sv") => Language::Sv,
         tag if tag.starts_with("en") => Language::En,
         _ => return Err(Diagnostic::new(Code::A647).arg("value", tag)),
     };
     let title =
-        options.site_title.clone().unwrap_or_else(|| asked("init.ask.title", language, term("init.title", language)));
+        options.site_title.clone().unwrap_or_else(|| answer("init.ask.title", language, term("init.title", language)));
     let url =
-        options.site_url.clone().unwrap_or_else(|| asked("init.ask.base_url", language, "https://www.example.se/"));
+        options.site_url.clone().unwrap_or_else(|| answer("init.ask.base_url", language, "https://www.example.se/"));
     let base_url = check_base_url(&url).ok_or_else(|| Diagnostic::new(Code::A602).arg("value", url.clone()))?;
     let ci = options.ci.map(|ci| match ci {
         CiHost::Github => Ci::Github,
         CiHost::Gitlab => Ci::Gitlab,
         CiHost::Forgejo => Ci::Forgejo,
     });
-    // The zone's rules are part of the program.
+    // The time zone database is compiled in.
     let zone = jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC);
     let title = Some(title.trim().to_owned()).filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| term("init.title", language).to_owned());
     Ok(StarterOptions { language, title, base_url, today: clock().to_zoned(zone).date(), ci })
 }
 
-/// Writes all files or none: when one cannot be written, those before it are removed again.
+/// Writes all files, or none: after an error those already written are removed.
 pub(super) fn write(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Diagnostic> {
-    let mut made = Made::default();
+    let mut created = Created::default();
     for (path, bytes) in files {
-        if let Err(error) = made.file(&folder.join(path), bytes) {
-            made.undo();
+        if let Err(error) = created.file(&folder.join(path), bytes) {
+            created.undo();
             return Err(with_io_error(Diagnostic::new(Code::A622).arg("path", path.clone()), &error));
         }
     }
     Ok(())
 }
 
-/// What has been made, in order.
+/// The files and folders created so far.
 #[derive(Default)]
-struct Made {
+struct Created {
     files: Vec<PathBuf>,
     folders: Vec<PathBuf>,
 }
 
-impl Made {
+impl Created {
     fn file(&mut self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         if let Some(parent) = path.parent() {
             self.folder(parent)?;
@@ -153,7 +156,7 @@ impl Made {
         Ok(())
     }
 
-    /// What cannot be removed stays; the message says what went wrong.
+    /// Removes them. An error here is ignored: the message is about the first one.
     fn undo(&self) {
         self.files.iter().for_each(|file| drop(fs::remove_file(file)));
         self.folders.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));

@@ -1,48 +1,38 @@
-//! `anslag list`: pages by what is to be done with them, old addresses, and links.
+//! `anslag list`: pages by state, old addresses, and links.
 
 use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::report::Report;
-use super::writing::{ListOptions, Which as Word};
-use super::{Surroundings, as_it_is};
+use crate::arguments::authoring::ListOptions;
+use crate::report::Report;
+use crate::{Drafts, Environment, open_with_errors};
 use anslag_core::authoring::listing::{ListContext, ListKind};
 use anslag_core::theme;
 
 /// Runs the command. Results go to stdout.
-pub(crate) fn run(options: &ListOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::new(&options.site, surroundings);
-    // What is not shown to readers stands in these lists, and shows nothing of itself in the others.
-    let drafts = matches!(options.which, Word::Drafts | Word::Scheduled | Word::Expired);
-    let Some((root, inputs, site)) = as_it_is(drafts, &options.site, surroundings, &mut report) else {
+pub(crate) fn run(options: &ListOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::new(&options.site, environment);
+    // Only these lists have pages that readers do not see.
+    let drafts = match options.which {
+        ListKind::Drafts | ListKind::Scheduled | ListKind::Expired => Drafts::Include,
+        _ => Drafts::AsRequested,
+    };
+    let Some((_, inputs, site)) = open_with_errors(drafts, &options.site, environment, &mut report) else {
         return report.end();
     };
     let (theme, _) = theme::theme(&inputs, &site.config);
-    let overview = ListContext { site: &site, inputs: &inputs, theme: &theme }.list(which(options.which));
-    let language = surroundings.language;
+    let table = ListContext { site: &site, inputs: &inputs, theme: &theme }.list(options.which);
+    let language = environment.language;
     if options.site.json {
-        return report.finish(Some(&inputs), &root, "", json!({"rows": overview.json()}));
+        return report.finish(Some(&inputs), "", json!({"rows": table.json()}));
     }
     if options.csv {
-        report.print_bytes(&overview.csv(language));
-    } else if overview.rows.is_empty() {
+        report.print_bytes(&table.csv(language));
+    } else if table.rows.is_empty() {
         report.print(anslag_core::diagnostic::term("list.nothing", language));
     } else {
-        report.print(overview.text(language).trim_end());
+        report.print(table.text(language).trim_end());
     }
     report.end()
-}
-
-fn which(word: Word) -> ListKind {
-    match word {
-        Word::Pages => ListKind::Pages,
-        Word::Drafts => ListKind::Drafts,
-        Word::Scheduled => ListKind::Scheduled,
-        Word::Expired => ListKind::Expired,
-        Word::Stale => ListKind::Stale,
-        Word::Orphans => ListKind::Orphans,
-        Word::Redirects => ListKind::Redirects,
-        Word::Links => ListKind::Links,
-    }
 }

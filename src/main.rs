@@ -1,37 +1,28 @@
-//! The command line: one file per command. Results go to stdout, everything else to stderr.
+//! The command line: a file or folder for each command. Results go to stdout, everything else to stderr.
 #![expect(clippy::disallowed_methods, reason = "the command line is where clock, environment and folder are read")]
 
-mod areas;
 mod arguments;
-mod ask;
 mod build;
 mod check;
 mod completions;
-mod cut_off;
 mod dates;
 mod doctor;
 mod explain;
-mod explained;
-mod meanings;
-mod external;
-mod fix;
 mod format;
 mod init;
 mod list;
 mod new;
 mod next;
+mod prompt;
 mod publish;
 mod report;
 mod review;
 mod rollback;
 mod schema;
-mod rounds;
 mod serve;
+mod shallow_clone;
 mod stamp;
 mod theme;
-mod verified;
-mod vet;
-mod writing;
 
 use std::env;
 use std::io::IsTerminal;
@@ -57,29 +48,29 @@ use anslag_git as git;
 use arguments::{Arguments, Command, SiteOptions};
 use report::Report;
 
-/// What the caller's surroundings say.
+/// What the program knows of its caller.
 #[derive(Debug)]
-struct Surroundings {
+struct Environment {
     language: Language,
     colour: bool,
     folder: PathBuf,
-    /// A runner of GitHub, or of Forgejo, which takes the same commands, reads what is printed.
+    /// GitHub Actions, or Forgejo, which understands the same commands, reads the output.
     on_github: bool,
 }
 
-/// The engine makes and drops many small pieces on all threads; the system's allocator costs a tenth more time.
+/// Rendering allocates many small values on all threads; with the system's allocator a build takes a tenth longer.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Runs the program.
 fn main() -> ExitCode {
-    let language = spoken();
+    let language = interface_language();
     let command = arguments::localised(Arguments::command(), language);
     let matches = match command.try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
-            // Printing help or usage can only fail when nobody reads it.
+            // Printing help fails only when the reader is gone.
             let _ = error.print();
             return ExitCode::from(code);
         }
@@ -89,64 +80,64 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let colour = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal();
-    let surroundings = Surroundings {
+    let environment = Environment {
         language,
         colour,
         folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         on_github: env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true"),
     };
-    if let Err(error) = threads() {
+    if let Err(error) = start_threads() {
         let json = matches.subcommand().and_then(|(_, given)| given.try_get_one::<bool>("json").ok().flatten());
-        let mut report = Report::speaking(&surroundings, json == Some(&true), false);
+        let mut report = Report::plain(&environment).json(json == Some(&true));
         report.add(vec![with_io_error(Diagnostic::new(Code::A665), &error)]);
         return report.end();
     }
     match arguments.command {
-        Command::Build(options) => build::run(&options, &surroundings),
-        Command::Check(options) => check::run(&options, &surroundings),
-        Command::Completions(options) => completions::completions(&options, &surroundings),
-        Command::Dates(options) => dates::run(&options, &surroundings),
-        Command::Doctor(options) => doctor::run(&options, &surroundings),
-        Command::Explain(options) => explain::run(&options, &surroundings),
-        Command::Init(options) => init::run(&options, &surroundings),
-        Command::List(options) => list::run(&options, &surroundings),
-        Command::Man(options) => completions::man(&options, &surroundings),
-        Command::New(options) => new::run(&options, &surroundings),
-        Command::Next(options) => next::run(&options, &surroundings),
-        Command::Publish(options) => publish::run(&options, &surroundings),
-        Command::Review(options) => review::run(&options, &surroundings),
-        Command::Rollback(options) => rollback::run(&options, &surroundings),
-        Command::Schema(options) => schema::run(&options, &surroundings),
-        Command::Serve(options) => serve::run(&options, &surroundings),
-        Command::Stamp(options) => stamp::run(&options, &surroundings),
-        Command::Theme(options) => theme::run(&options, &surroundings),
+        Command::Build(options) => build::run(&options, &environment),
+        Command::Check(options) => check::run(&options, &environment),
+        Command::Completions(options) => completions::completions(&options, &environment),
+        Command::Dates(options) => dates::run(&options, &environment),
+        Command::Doctor(options) => doctor::run(&options, &environment),
+        Command::Explain(options) => explain::run(&options, &environment),
+        Command::Init(options) => init::run(&options, &environment),
+        Command::List(options) => list::run(&options, &environment),
+        Command::Man(options) => completions::man(&options, &environment),
+        Command::New(options) => new::run(&options, &environment),
+        Command::Next(options) => next::run(&options, &environment),
+        Command::Publish(options) => publish::run(&options, &environment),
+        Command::Review(options) => review::run(&options, &environment),
+        Command::Rollback(options) => rollback::run(&options, &environment),
+        Command::Schema(options) => schema::run(&options, &environment),
+        Command::Serve(options) => serve::run(&options, &environment),
+        Command::Stamp(options) => stamp::run(&options, &environment),
+        Command::Theme(options) => theme::run(&options, &environment),
     }
 }
 
-/// Threads that a command may have at once beside those that share its work.
-const BESIDE: usize = 8;
+/// How many threads a command may start beside the thread pool.
+const EXTRA_THREADS: usize = 8;
 
-/// Starts the threads that share all work. The system may refuse them, or those that commands start later: then it is said,
-/// and nothing is begun.
-fn threads() -> std::io::Result<()> {
-    // It can refuse for no other reason: nobody has made a pool before.
+/// Starts the thread pool, and tries that the system allows the threads that commands start later. An error here stops the
+/// program before it has begun anything.
+fn start_threads() -> std::io::Result<()> {
+    // There is no pool yet, so the system's refusal is the only possible error.
     rayon::ThreadPoolBuilder::new().build_global().map_err(|_| std::io::ErrorKind::WouldBlock)?;
     let (hold, held) = std::sync::mpsc::channel::<()>();
     let held = std::sync::Arc::new(std::sync::Mutex::new(held));
-    let started: Result<Vec<_>, _> = (0..BESIDE)
+    let started: Result<Vec<_>, _> = (0..EXTRA_THREADS)
         .map(|_| {
             let held = std::sync::Arc::clone(&held);
             std::thread::Builder::new().spawn(move || drop(held.lock().map(|held| held.recv())))
         })
         .collect();
-    // All of them were there at once; now they end.
+    // All of them ran at the same time; now they end.
     drop(hold);
     started.map(drop)
 }
 
-/// The language of the person at the terminal: `--lang`, `ANSLAG_LANG`, or what the system says. Needed before the arguments
-/// are parsed, since help and usage are in it too.
-fn spoken() -> Language {
+/// The language of messages: `--lang`, `ANSLAG_LANG`, or the locale of the system. It is needed before the arguments are parsed,
+/// since help and usage use it too.
+fn interface_language() -> Language {
     let arguments: Vec<String> = env::args().collect();
     let stated = arguments.iter().enumerate().find_map(|(n, argument)| match argument.strip_prefix("--lang") {
         Some("") => arguments.get(n + 1).cloned(),
@@ -158,7 +149,7 @@ fn spoken() -> Language {
     Language::from_tag(&tag.unwrap_or_default())
 }
 
-/// The moment of the build: `--at`, `SOURCE_DATE_EPOCH`, or now.
+/// The time of the build: `--at`, `SOURCE_DATE_EPOCH`, or now.
 fn moment(options: &SiteOptions) -> Result<Moment, Diagnostic> {
     if let Some(at) = &options.at {
         return match PartialDate::parse(at) {
@@ -169,14 +160,14 @@ fn moment(options: &SiteOptions) -> Result<Moment, Diagnostic> {
     Ok(Moment::At(clock()))
 }
 
-/// The moment: `SOURCE_DATE_EPOCH`, or now.
+/// The current time: `SOURCE_DATE_EPOCH`, or the system's clock.
 fn clock() -> Timestamp {
     let epoch =
         env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| Timestamp::from_second(text.trim().parse().ok()?).ok());
     epoch.unwrap_or_else(Timestamp::now)
 }
 
-/// The kind that a word means: its name, or a label of it.
+/// The kind with a name or label.
 fn kind(word: &str, kinds: &Kinds) -> Result<Kind, Diagnostic> {
     kinds.find(word).ok_or_else(|| {
         let message = Diagnostic::new(Code::A607).arg("value", word).optional("nearest", kinds.nearest(word));
@@ -184,31 +175,31 @@ fn kind(word: &str, kinds: &Kinds) -> Result<Kind, Diagnostic> {
     })
 }
 
-/// What the caller asked of the build.
-fn asked(options: &SiteOptions, report: &mut Report) -> Options {
-    let mut ask = Options { drafts: options.drafts, strict: options.strict, ..Options::default() };
+/// The build options that the arguments give.
+fn load_options(options: &SiteOptions, report: &mut Report) -> Options {
+    let mut build_options = Options { drafts: options.drafts, strict: options.strict, ..Options::default() };
     match options.base_url.as_deref().map(|url| anslag_core::config::check_base_url(url).ok_or(url)) {
         Some(Err(url)) => report.add(vec![Diagnostic::new(Code::A602).arg("value", url)]),
-        Some(Ok(url)) => ask.base_url = Some(url),
+        Some(Ok(url)) => build_options.base_url = Some(url),
         None => {}
     }
-    ask
+    build_options
 }
 
-/// Loads the site that a command is about; the report has what is wrong.
-fn open(options: &SiteOptions, surroundings: &Surroundings, report: &mut Report) -> (PathBuf, Option<Inputs>) {
-    open_beside(options, None, surroundings, report)
+/// Loads the site. Messages go to the report.
+fn open(options: &SiteOptions, environment: &Environment, report: &mut Report) -> (PathBuf, Option<Inputs>) {
+    open_with_cache(options, None, environment, report)
 }
 
-/// The same for who keeps what is remembered in another folder than the site's.
-fn open_beside(
+/// The same, with the caches in another folder than the site's.
+fn open_with_cache(
     options: &SiteOptions,
     work: Option<PathBuf>,
-    surroundings: &Surroundings,
+    environment: &Environment,
     report: &mut Report,
 ) -> (PathBuf, Option<Inputs>) {
-    let root = load::find_root(options.root.as_deref(), &surroundings.folder);
-    let ask = Options { work, ..asked(options, report) };
+    let root = load::find_root(options.root.as_deref(), &environment.folder);
+    let build_options = Options { work, ..load_options(options, report) };
     let moment = match moment(options) {
         Ok(moment) => moment,
         Err(message) => {
@@ -216,42 +207,64 @@ fn open_beside(
             return (root, None);
         }
     };
-    let (inputs, wrong) = load::load(&root, &moment, ask);
-    report.add(wrong);
+    let (inputs, diagnostics) = load::load(&root, &moment, build_options);
+    report.add(diagnostics);
     (root, inputs)
 }
 
-/// The assembled site for commands that only ask about it; with errors there is only the report.
-fn assembled(
-    options: &SiteOptions,
-    surroundings: &Surroundings,
-    report: &mut Report,
-) -> Option<(PathBuf, Inputs, Site)> {
-    let (root, inputs) = open(options, surroundings, report);
+/// The assembled site for commands that only read it; `None` when there are errors.
+fn assembled(options: &SiteOptions, environment: &Environment, report: &mut Report) -> Option<(PathBuf, Inputs, Site)> {
+    let (root, inputs) = open(options, environment, report);
     let mut inputs = inputs?;
     inputs.options.trail = true;
     site(&inputs, &root, report).map(|site| (root, inputs, site))
 }
 
-/// The site with its mistakes, for commands that show what there is: an unfinished page must not hide the others. What is wrong
-/// is told by `check`; only a site that cannot be put together at all is told of here.
-fn as_it_is(
-    drafts: bool,
+/// Whether a command that shows what there is shows drafts too.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Drafts {
+    /// Whatever the options say.
+    Include,
+    /// Only with `--drafts`.
+    AsRequested,
+}
+
+/// Whether a command writes, or only shows what it would do (`--dry-run`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum WriteMode {
+    Write,
+    DryRun,
+}
+
+impl WriteMode {
+    fn new(dry_run: bool) -> Self {
+        if dry_run { Self::DryRun } else { Self::Write }
+    }
+
+    fn is_dry_run(self) -> bool {
+        self == Self::DryRun
+    }
+}
+
+/// The assembled site, errors or not, for commands that list its pages: an unfinished page must not hide the others. `check` reports
+/// the errors; they are reported here only when there is no site at all.
+fn open_with_errors(
+    drafts: Drafts,
     options: &SiteOptions,
-    surroundings: &Surroundings,
+    environment: &Environment,
     report: &mut Report,
 ) -> Option<(PathBuf, Inputs, Site)> {
-    let (root, inputs) = open(options, surroundings, report);
+    let (root, inputs) = open(options, environment, report);
     let mut inputs = inputs.filter(|_| report.is_good())?;
-    (inputs.options.trail, inputs.options.drafts) = (true, drafts || options.drafts);
-    let (site, wrong) = pipeline::assemble(&inputs, &history(&root, &inputs, report));
+    (inputs.options.trail, inputs.options.drafts) = (true, drafts == Drafts::Include || options.drafts);
+    let (site, diagnostics) = pipeline::assemble(&inputs, &history(&root, &inputs, report));
     if site.is_none() {
-        report.add(wrong);
+        report.add(diagnostics);
     }
     site.map(|site| (root, inputs, site))
 }
 
-/// The site that some inputs make; nothing, and messages, when there are errors.
+/// Assembles the site; `None` when there are errors.
 fn site(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
     let (site, diagnostics) = pipeline::assemble(inputs, &history(root, inputs, report));
     // Warnings are for `check`; here they would hide the answer.
@@ -259,8 +272,8 @@ fn site(inputs: &Inputs, root: &Path, report: &mut Report) -> Option<Site> {
     site.filter(|_| report.is_good())
 }
 
-/// What the version history says of the site's pages. A site whose pages all stand in the ledger asks nothing of it, so
-/// that it builds alike in a full clone, a shallow one and a ZIP.
+/// The version history of the site's pages. It is not read when every page is in the ledger, so that a full clone, a shallow one
+/// and a ZIP give the same site.
 fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let absent = git::missing_submodules(root).into_iter().map(|path| Diagnostic::new(Code::A726).arg("path", path));
     report.add(absent.collect());
@@ -272,42 +285,42 @@ fn history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     if inputs.sources.paths().iter().all(|path| ledger.pages.get(path.as_str()).is_some_and(|line| !line.scheduled)) {
         return History::none();
     }
-    told(root, inputs, report)
+    read_history(root, inputs, report)
 }
 
-/// The same, whatever stands in the ledger.
-fn told(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
+/// The same, whatever the ledger contains.
+fn read_history(root: &Path, inputs: &Inputs, report: &mut Report) -> History {
     let context = FingerprintContext::new(inputs.known_kinds());
     let fingerprint = |path: &str, text: &str, around: &dyn SiteFiles| {
         page_fingerprint(&context, &SourcePath::new(path), text, around)
     };
     let program = git::Program::from_environment();
     let (own, work) = (root.join(".anslag"), &inputs.options.work);
-    let (history, mut wrong) = git::history(&git::Request {
+    let (history, mut diagnostics) = git::history(&git::Request {
         root,
         sources: inputs.sources.as_ref(),
         fingerprint: &fingerprint,
         kinds: inputs.known_kinds().hash(),
         now: inputs.now,
-        // The folder of an output comes with the output.
+        // A work folder elsewhere is created together with its output.
         cache: Some(work.as_deref().unwrap_or(&own)).filter(|cache| work.is_none() || cache.is_dir()),
         program: &program,
     });
-    if let Some(at) = wrong.iter().position(|message| message.code == Code::A733) {
-        match cut_off::pages(inputs, git::newest_commit_time(&program, root)) {
-            0 => drop(wrong.remove(at)),
-            count => wrong[at] = Diagnostic::new(Code::A733).arg("count", count.to_string()),
+    if let Some(at) = diagnostics.iter().position(|message| message.code == Code::A733) {
+        match shallow_clone::pages_without_history(inputs, git::newest_commit_time(&program, root)) {
+            0 => drop(diagnostics.remove(at)),
+            count => diagnostics[at] = Diagnostic::new(Code::A733).arg("count", count.to_string()),
         }
     }
     if inputs.options.strict {
         // A shallow clone would publish other dates than a full one, and nobody would see it.
-        wrong
+        diagnostics
             .iter_mut()
             .filter(|message| message.code == Code::A733)
             .for_each(|message| message.severity = Severity::Error);
     }
-    // That there is no history to read is news only for those who ask.
+    // That there is no history is a note, shown with --verbose.
     let verbose = report.verbose();
-    report.add(wrong.into_iter().filter(|message| verbose || message.severity != Severity::Note).collect());
+    report.add(diagnostics.into_iter().filter(|message| verbose || message.severity != Severity::Note).collect());
     history
 }

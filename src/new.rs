@@ -1,4 +1,4 @@
-//! `anslag new KIND "Title"`: an article with every field that it must have, where such articles lie.
+//! `anslag new KIND "Title"`: creates an article with its required fields, in the section of its kind.
 #![expect(clippy::disallowed_methods, reason = "the command writes the article")]
 
 use std::io::Write as _;
@@ -7,9 +7,9 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::report::Report;
-use super::writing::NewOptions;
-use super::{Surroundings, as_it_is, ask, kind};
+use crate::arguments::authoring::NewOptions;
+use crate::report::Report;
+use crate::{Drafts, Environment, kind, open_with_errors, prompt};
 use anslag_core::authoring::article::{FieldInput, NewArticle, sections};
 use anslag_core::diagnostic::{Code, Diagnostic, nearest, term};
 use anslag_core::schema::Kind;
@@ -17,45 +17,45 @@ use anslag_core::site::{Page, Site, normal_key};
 use anslag_disk::with_io_error;
 
 /// Runs the command; the path of the new file is the result.
-pub(crate) fn run(options: &NewOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::new(&options.site, surroundings);
-    let Some((root, inputs, site)) = as_it_is(true, &options.site, surroundings, &mut report) else {
+pub(crate) fn run(options: &NewOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::new(&options.site, environment);
+    let Some((root, inputs, site)) = open_with_errors(Drafts::Include, &options.site, environment, &mut report) else {
         return report.end();
     };
     let today = inputs.now.to_zoned(site.config.zone.clone()).date();
-    match written(options, surroundings, &site, &root, today) {
+    match write_article(options, environment, &site, &root, today) {
         Ok(path) => {
             report.print(&path);
-            report.finish(None, &root, term("new.done", surroundings.language), json!({"path": path}))
+            report.finish(None, term("new.done", environment.language), json!({"path": path}))
         }
-        Err(messages) => {
-            report.add(messages);
+        Err(diagnostics) => {
+            report.add(diagnostics);
             report.end()
         }
     }
 }
 
 /// Writes the article.
-fn written(
+fn write_article(
     options: &NewOptions,
-    surroundings: &Surroundings,
+    environment: &Environment,
     site: &Site,
     root: &Path,
     today: jiff::civil::Date,
 ) -> Result<String, Vec<Diagnostic>> {
     let kind = kind(&options.kind, site.config.kinds).map_err(|message| vec![message])?;
     let mut values = parsed_values(&options.set, kind)?;
-    let section = section(options, surroundings, site, kind).map_err(|message| vec![message])?;
-    let wrong =
+    let section = section(options, environment, site, kind).map_err(|message| vec![message])?;
+    let errors_in =
         |values: &[FieldInput]| NewArticle { site, section, kind, title: &options.title, values, today }.diagnostics();
-    let messages = wrong(&values);
-    if !messages.is_empty() {
-        return Err(messages);
+    let diagnostics = errors_in(&values);
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
     }
-    if ask::is_possible() && !options.site.json {
-        let stated = values.clone();
-        let open = NewArticle { site, section, kind, title: &options.title, values: &stated, today };
-        answers(&mut values, &wrong, &open, surroundings);
+    if prompt::is_interactive() && !options.site.json {
+        let given = values.clone();
+        let open = NewArticle { site, section, kind, title: &options.title, values: &given, today };
+        ask_for_fields(&mut values, &errors_in, &open, environment);
     }
     let article = NewArticle { site, section, kind, title: &options.title, values: &values, today };
     let path = article.path().ok_or_else(|| vec![Diagnostic::new(Code::A644).arg("value", options.title.clone())])?;
@@ -63,12 +63,12 @@ fn written(
     Ok(path)
 }
 
-/// What `--set` says of fields; all that cannot be understood at once.
+/// The fields of `--set`; every error at once.
 fn parsed_values(set: &[String], kind: Kind) -> Result<Vec<FieldInput>, Vec<Diagnostic>> {
-    let (mut values, mut wrong) = (Vec::new(), Vec::new());
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
     for text in set {
         let Some((key, value)) = text.split_once('=') else {
-            wrong.push(Diagnostic::new(Code::A645).arg("value", text.clone()));
+            errors.push(Diagnostic::new(Code::A645).arg("value", text.clone()));
             continue;
         };
         let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
@@ -82,81 +82,79 @@ fn parsed_values(set: &[String], kind: Kind) -> Result<Vec<FieldInput>, Vec<Diag
             let known = near.is_none().then(|| keys().collect::<Vec<_>>().join(", "));
             let message =
                 Diagnostic::new(Code::A646).optional("nearest", near).optional("known", known).arg("key", key);
-            wrong.push(kind.table().name.add_to(message, "kind"));
+            errors.push(kind.table().name.add_to(message, "kind"));
         }
     }
-    if wrong.is_empty() { Ok(values) } else { Err(wrong) }
+    if errors.is_empty() { Ok(values) } else { Err(errors) }
 }
 
-/// The section in which the article lies: the one named, the only one for its kind, or the one that a person chooses.
+/// The section of the article: the one named, the only one for its kind, or one chosen at the terminal.
 fn section<'s>(
     options: &NewOptions,
-    surroundings: &Surroundings,
+    environment: &Environment,
     site: &'s Site,
     kind: Kind,
 ) -> Result<&'s Page, Diagnostic> {
     let all = || site.pages.iter().filter(|page| page.is_section());
-    let name = |page: &Page| page.document.path.folder().to_owned();
-    let named = |wanted: &str| {
-        let key = normal_key(&wanted.replace('\\', "/"));
-        all().find(|page| page.key == key || name(page) == wanted.trim_end_matches('/'))
+    let folder = |page: &Page| page.document.path.folder().to_owned();
+    let find = |name: &str| {
+        let key = normal_key(&name.replace('\\', "/"));
+        all().find(|page| page.key == key || folder(page) == name.trim_end_matches('/'))
     };
-    if let Some(wanted) = options.section.as_deref() {
+    if let Some(name) = options.section.as_deref() {
         let known = || all().map(|page| page.key.as_str()).filter(|key| !key.is_empty());
         let unknown = || {
-            let message =
-                Diagnostic::new(Code::A643).arg("value", wanted).optional("nearest", nearest(wanted, known()));
+            let message = Diagnostic::new(Code::A643).arg("value", name).optional("nearest", nearest(name, known()));
             message.arg("known", known().collect::<Vec<_>>().join(", "))
         };
-        return named(wanted).ok_or_else(unknown);
+        return find(name).ok_or_else(unknown);
     }
     let found = sections(site, kind);
     match found[..] {
         [only] => Ok(only),
-        // Information pages may lie directly below content/.
+        // Information pages may be directly below content/.
         [] if kind == site.config.kinds.fallback() => Ok(site.page(site.homes[site.config.default_language()])),
         _ => {
             let folders = if found.is_empty() {
-                all().map(name).collect()
+                all().map(folder).collect()
             } else {
-                found.iter().map(|page| name(page)).collect::<Vec<_>>()
+                found.iter().map(|page| folder(page)).collect::<Vec<_>>()
             };
             let known = folders.join(", ");
-            let chosen = (ask::is_possible() && !options.site.json)
+            let chosen = (prompt::is_interactive() && !options.site.json)
                 .then(|| {
-                    ask::ask(
-                        &format!("{} ({known})", term("new.ask.section", surroundings.language)),
+                    prompt::prompt(
+                        &format!("{} ({known})", term("new.ask.section", environment.language)),
                         folders.first().map(String::as_str),
                     )
                 })
                 .flatten();
-            chosen.and_then(|chosen| named(&chosen)).ok_or_else(|| {
+            chosen.and_then(|name| find(&name)).ok_or_else(|| {
                 kind.table().name.add_to(Diagnostic::new(Code::A642).arg("known", known.clone()), "kind")
             })
         }
     }
 }
 
-/// Asks for every field that must be there, again when the answer cannot be read. An empty answer leaves the field open, and
-/// what is known without asking is not asked for.
-fn answers(
+/// Asks for every required field without a value, again after an answer that is not valid. An empty answer leaves the field open.
+fn ask_for_fields(
     values: &mut Vec<FieldInput>,
-    wrong: &dyn Fn(&[FieldInput]) -> Vec<Diagnostic>,
+    errors_in: &dyn Fn(&[FieldInput]) -> Vec<Diagnostic>,
     article: &NewArticle<'_>,
-    surroundings: &Surroundings,
+    environment: &Environment,
 ) {
     for field in article.missing() {
-        while let Some(value) = ask::ask(&article.about(field), None) {
+        while let Some(value) = prompt::prompt(&article.about(field), None) {
             values.push(FieldInput { key: field.key.to_owned(), value });
-            let Some(message) = wrong(values).into_iter().next() else { break };
+            let Some(message) = errors_in(values).into_iter().next() else { break };
             values.pop();
-            // Nobody reads any more when this fails.
-            let _ = writeln!(std::io::stderr(), "{}", message.message(surroundings.language));
+            // This fails only when the reader is gone.
+            let _ = writeln!(std::io::stderr(), "{}", message.message(environment.language));
         }
     }
 }
 
-/// Writes a file that is not there yet. A page is one file or a folder of its own; neither is replaced.
+/// Creates the file. A page is one file or a folder; neither is replaced.
 fn create(root: &Path, path: &str, text: &str) -> Result<(), Diagnostic> {
     let file = root.join(path);
     let bundle = file.with_extension("");
@@ -164,12 +162,12 @@ fn create(root: &Path, path: &str, text: &str) -> Result<(), Diagnostic> {
     if bundle.join("index.md").exists() {
         return Err(taken());
     }
-    let written = file
+    let created = file
         .parent()
         .map_or(Ok(()), std::fs::create_dir_all)
         .and_then(|()| std::fs::File::create_new(&file))
         .and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| match error.kind() {
+    created.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => taken(),
         _ => with_io_error(Diagnostic::new(Code::A622).arg("path", path), &error),
     })

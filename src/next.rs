@@ -1,4 +1,4 @@
-//! `anslag next`: when the site changes next without an edit, and whether it has since the last build.
+//! `anslag next`: when the site changes next without an edit, or with `--since` whether it has.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,28 +7,28 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::arguments::NextOptions;
-use super::report::Report;
-use super::{Surroundings, assembled};
+use crate::arguments::NextOptions;
+use crate::report::Report;
+use crate::{Environment, assembled};
 use anslag_core::date::PartialDate;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
 use anslag_core::maintenance::schedule::{ScheduledChange, past, upcoming};
 use anslag_core::site::Site;
 use anslag_core::source::Inputs;
 
-/// Runs the command. Results go to stdout; a site with mistakes is told of them instead.
-pub(crate) fn run(options: &NextOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::new(&options.site, surroundings);
-    let Some(found) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
+/// Runs the command. Results go to stdout; for a site with errors there are only messages.
+pub(crate) fn run(options: &NextOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::new(&options.site, environment);
+    let Some(found) = assembled(&options.site, environment, &mut report) else { return report.end() };
     match &options.since {
-        Some(since) => tell_passed(since, &found, report, surroundings.language),
-        None => tell_coming(options, &found, &report, surroundings.language),
+        Some(since) => print_passed(since, &found, report, environment.language),
+        None => print_coming(options, &found, &report, environment.language),
     }
 }
 
-fn tell_coming(
+fn print_coming(
     options: &NextOptions,
-    (root, inputs, site): &(PathBuf, Inputs, Site),
+    (_, inputs, site): &(PathBuf, Inputs, Site),
     report: &Report,
     language: Language,
 ) -> ExitCode {
@@ -36,11 +36,10 @@ fn tell_coming(
     let moments = upcoming(site);
     if options.site.json {
         let rows: Vec<_> = moments.iter().map(|moment| row(moment, zone)).collect();
-        // Every date that begins or ends counts here, so it may be sooner than the first that is listed.
+        // Every date that begins or ends counts, so this may be earlier than the first moment listed.
         let until = site.clock.until.map(|at| local(at, zone));
         return report.finish(
             Some(inputs),
-            root,
             "",
             json!({"next": rows.first(), "moments": rows, "unchanged_until": until}),
         );
@@ -54,10 +53,10 @@ fn tell_coming(
     report.end()
 }
 
-/// What has come to its day since the last build: a timer needs nothing else. Nothing is said when there is nothing.
-fn tell_passed(
+/// Prints what has changed since a time, for scheduled builds; nothing when nothing has.
+fn print_passed(
     since: &str,
-    (root, inputs, site): &(PathBuf, Inputs, Site),
+    (_, inputs, site): &(PathBuf, Inputs, Site),
     mut report: Report,
     language: Language,
 ) -> ExitCode {
@@ -73,10 +72,10 @@ fn tell_passed(
     moments.iter().for_each(|moment| report.print(&line(moment, zone, language)));
     let rows: Vec<_> = moments.iter().map(|moment| row(moment, zone)).collect();
     let result = json!({"since": local(at, zone), "due": !rows.is_empty(), "passed": rows});
-    report.finish(Some(inputs), root, "", result)
+    report.finish(Some(inputs), "", result)
 }
 
-/// The time that the caller states. One that lies ahead would make every question answer that nothing has happened.
+/// The time of `--since`. A time in the future is an error, since nothing could have changed since then.
 fn moment(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp, Diagnostic> {
     let fault = |code| Diagnostic::new(code).arg("value", text);
     let when = PartialDate::parse(text).ok().filter(|when| when.day.is_some()).ok_or_else(|| fault(Code::A670))?;

@@ -1,15 +1,14 @@
-//! What a command says: messages on stderr, results on stdout, and the exit code that follows from them.
+//! The output of a command: messages on stderr, results on stdout, and the exit code.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::Surroundings;
-use super::arguments::SiteOptions;
-use super::format::{Findings, Format, json};
+use crate::Environment;
+use crate::arguments::SiteOptions;
+use crate::format::{Findings, Format, json};
 use anslag_core::diagnostic::draw::{Style, draw};
 use anslag_core::diagnostic::{Code, Diagnostic, Failure, Language, Severity, causes_first, sort, term};
 use anslag_core::source::{Inputs, ThemeFile};
@@ -21,36 +20,25 @@ pub(crate) struct Report {
     style: Style,
     json: bool,
     format: Option<Format>,
-    /// Where the site lies in its repository, for forms that name files from there.
+    /// The site's folder in its repository, for formats with paths from the root of the repository.
     place: String,
-    /// The messages are drawn beside the form.
+    /// Whether messages are drawn for people too, beside the format.
     drawn: bool,
     quiet: bool,
     verbose: bool,
-    /// What was written although there are errors, by the key of its words.
+    /// What was written in spite of errors: a term key.
     written: Option<&'static str>,
 }
 
 impl Report {
     /// An empty report.
-    pub(crate) fn new(options: &SiteOptions, surroundings: &Surroundings) -> Self {
-        let style = Style { language: surroundings.language, colour: surroundings.colour };
-        Self {
-            diagnostics: Vec::new(),
-            style,
-            json: options.json,
-            format: None,
-            place: String::new(),
-            drawn: false,
-            quiet: options.quiet,
-            verbose: options.verbose,
-            written: None,
-        }
+    pub(crate) fn new(options: &SiteOptions, environment: &Environment) -> Self {
+        Self { verbose: options.verbose, ..Self::plain(environment) }.json(options.json).quiet(options.quiet)
     }
 
-    /// An empty report of a command that is about no site.
-    pub(crate) fn plain(surroundings: &Surroundings) -> Self {
-        let style = Style { language: surroundings.language, colour: surroundings.colour };
+    /// An empty report of a command without the options that commands about a site have.
+    pub(crate) fn plain(environment: &Environment) -> Self {
+        let style = Style { language: environment.language, colour: environment.colour };
         Self {
             diagnostics: Vec::new(),
             style,
@@ -64,38 +52,43 @@ impl Report {
         }
     }
 
-    /// Gives the messages on stdout, in a form for programs.
-    pub(crate) fn in_form(&mut self, format: Option<Format>) {
+    /// Prints the messages on stdout, in a format for programs.
+    pub(crate) fn set_format(&mut self, format: Option<Format>) {
         self.format = format;
     }
 
-    /// The same, beside the messages as a person reads them.
-    pub(crate) fn in_form_too(&mut self, format: Format) {
+    /// The same, beside the messages for people.
+    pub(crate) fn also_in_format(&mut self, format: Format) {
         (self.format, self.drawn) = (Some(format), true);
     }
 
     /// Says where the site lies in its repository ([`anslag_git::path_in_repository`]).
-    pub(crate) fn in_repository(&mut self, place: String) {
+    pub(crate) fn set_repository_prefix(&mut self, place: String) {
         self.place = place;
     }
 
-    /// An empty report of a command that is about no site yet.
-    pub(crate) fn speaking(surroundings: &Surroundings, json: bool, quiet: bool) -> Self {
-        Self { json, quiet, ..Self::plain(surroundings) }
+    /// The same report with its result as JSON, or not.
+    pub(crate) fn json(self, json: bool) -> Self {
+        Self { json, ..self }
     }
 
-    /// Notes what was written, or done, whatever else goes wrong.
+    /// The same report with errors only, or not.
+    pub(crate) fn quiet(self, quiet: bool) -> Self {
+        Self { quiet, ..self }
+    }
+
+    /// Sets what was written or done in spite of errors, as a term key.
     pub(crate) fn wrote(&mut self, key: &'static str) {
         self.written = Some(key);
     }
 
-    /// Whether the caller wants to know more.
+    /// Whether `--verbose` is set.
     pub(crate) fn verbose(&self) -> bool {
         self.verbose
     }
 
-    /// Shows messages at once: something that takes time has begun.
-    pub(crate) fn teller(&self) -> impl Fn(&Diagnostic) + Sync + use<> {
+    /// A function that prints messages at once, while a command is waiting.
+    pub(crate) fn live_printer(&self) -> impl Fn(&Diagnostic) + Sync + use<> {
         let (silent, style) = (self.json || self.quiet, self.style);
         move |diagnostic| {
             if !silent {
@@ -111,7 +104,7 @@ impl Report {
         causes_first(&mut self.diagnostics);
     }
 
-    /// Whether there is no error.
+    /// Whether there are no errors.
     pub(crate) fn is_good(&self) -> bool {
         !anslag_core::diagnostic::any_error(&self.diagnostics)
     }
@@ -121,24 +114,17 @@ impl Report {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Shows all messages and the closing line or the result, and gives the exit code.
-    pub(crate) fn finish(
-        &self,
-        inputs: Option<&Inputs>,
-        root: &Path,
-        closing: &str,
-        result: serde_json::Value,
-    ) -> ExitCode {
+    /// Prints all messages and the closing line or the result, and returns the exit code.
+    pub(crate) fn finish(&self, inputs: Option<&Inputs>, closing: &str, result: serde_json::Value) -> ExitCode {
         if self.json {
             self.print_json(result);
             return self.exit_code();
         }
         self.show(inputs, &|_| true);
-        let _ = root;
         if self.is_good() {
             self.say(closing);
         } else {
-            say(&self.stopped(self.style.language));
+            say(&self.failure_line(self.style.language));
         }
         self.exit_code()
     }
@@ -150,22 +136,22 @@ impl Report {
         if let (Some(value), serde_json::Value::Object(result)) = (value.as_object_mut(), result) {
             value.extend(result);
         }
-        // Nobody reads any more when this fails.
+        // This fails only when the reader is gone.
         let _ = writeln!(std::io::stdout(), "{value}");
     }
 
-    /// Shows those of the messages that the caller asked for.
+    /// Prints the messages that the options ask for.
     fn show(&self, inputs: Option<&Inputs>, new: &dyn Fn(&Diagnostic) -> bool) {
         let shown: Vec<&Diagnostic> =
             self.diagnostics.iter().filter(|diagnostic| self.is_wanted(diagnostic) && new(diagnostic)).collect();
-        let (drawn, more) = if self.verbose { (shown.clone(), Vec::new()) } else { few(&shown) };
+        let (drawn, more) = if self.verbose { (shown.clone(), Vec::new()) } else { first_of_each_code(&shown) };
         let texts = inputs.map(|inputs| texts(inputs, if self.format.is_some() { &shown } else { &drawn }));
         let texts = texts.unwrap_or_default();
         let language = self.style.language;
         let text_of = |file: &str| texts.get(file).map(String::as_str);
         if let Some(format) = self.format {
             let findings = Findings { diagnostics: &shown, language, text_of: &text_of, place: &self.place };
-            self.print_bytes(findings.in_form(format).as_bytes());
+            self.print_bytes(findings.render(format).as_bytes());
         }
         if self.format.is_none() || self.drawn {
             drawn.iter().for_each(|diagnostic| say(&format!("{}\n", draw(diagnostic, self.style, &text_of))));
@@ -178,24 +164,30 @@ impl Report {
         }
     }
 
-    /// A line for who did not ask for silence.
+    /// Prints a line on stderr, unless `--quiet` or `--json` is set.
     pub(crate) fn say(&self, line: &str) {
         if !(self.quiet || self.json || line.is_empty()) {
             say(line);
         }
     }
 
-    /// Tells how something stands that goes on: messages that were told the last time are told again only when they stop it.
-    pub(crate) fn tell(&self, inputs: Option<&Inputs>, told: &[Diagnostic], line: &str, result: serde_json::Value) {
+    /// Prints the state of the preview. Warnings that were printed the last time are left out.
+    pub(crate) fn print_state(
+        &self,
+        inputs: Option<&Inputs>,
+        previous: &[Diagnostic],
+        line: &str,
+        result: serde_json::Value,
+    ) {
         if self.json {
             return self.print_json(result);
         }
-        self.show(inputs, &|message| message.severity == Severity::Error || !told.contains(message));
+        self.show(inputs, &|message| message.severity == Severity::Error || !previous.contains(message));
         self.say(line);
     }
 
-    /// Tells all messages, notes too, of something that has begun.
-    pub(crate) fn tell_all(&self, result: serde_json::Value) {
+    /// Prints all messages, notes too, when the preview has started.
+    pub(crate) fn print_all(&self, result: serde_json::Value) {
         if self.json {
             return self.print_json(result);
         }
@@ -211,10 +203,10 @@ impl Report {
         self.drawn(&errors, inputs)
     }
 
-    /// Messages as they are drawn, without colours; of many of a kind the first.
+    /// Messages as they are drawn, without colours; the first ones of each code.
     pub(crate) fn drawn(&self, messages: &[&Diagnostic], inputs: Option<&Inputs>) -> String {
         let style = Style { colour: false, ..self.style };
-        let (messages, _) = few(messages);
+        let (messages, _) = first_of_each_code(messages);
         let texts = inputs.map(|inputs| texts(inputs, &messages)).unwrap_or_default();
         let drawn =
             messages.into_iter().map(|message| draw(message, style, &|file| texts.get(file).map(String::as_str)));
@@ -231,7 +223,7 @@ impl Report {
         self.diagnostics
     }
 
-    /// Notes are for those who ask for more.
+    /// Whether the options ask for a message: notes need `--verbose`.
     fn is_wanted(&self, diagnostic: &Diagnostic) -> bool {
         match diagnostic.severity {
             Severity::Error => true,
@@ -240,7 +232,7 @@ impl Report {
         }
     }
 
-    /// A result on stdout; with `--json` the object at the end is the only one.
+    /// Prints a result on stdout. With `--json` the object at the end is the only result.
     pub(crate) fn print(&self, line: &str) {
         if self.json || self.format.is_some() {
             return;
@@ -248,17 +240,17 @@ impl Report {
         let _ = writeln!(std::io::stdout(), "{line}");
     }
 
-    /// A result that is written as it is.
+    /// Prints a result without a newline.
     pub(crate) fn print_bytes(&self, bytes: &[u8]) {
         let _ = std::io::stdout().write_all(bytes);
     }
 
     /// Shows the messages, if there are any, without a closing line.
     pub(crate) fn end(&self) -> ExitCode {
-        self.finish(None, Path::new("."), "", serde_json::json!({}))
+        self.finish(None, "", serde_json::json!({}))
     }
 
-    fn stopped(&self, language: Language) -> String {
+    fn failure_line(&self, language: Language) -> String {
         let errors = counted(self.count(Severity::Error), "cli.error", language);
         let warnings = counted(self.count(Severity::Warning), "cli.warning", language);
         // When the disk fails in the middle of writing, files before the failing one have been replaced.
@@ -280,27 +272,27 @@ impl Report {
     }
 }
 
-/// How many messages of one kind are drawn.
-const MOST: usize = 20;
+/// How many messages of one code are drawn.
+const MAX_PER_CODE: usize = 20;
 
-/// The first messages of each kind, and how many more there are of those that are many.
-fn few<'d>(all: &[&'d Diagnostic]) -> (Vec<&'d Diagnostic>, Vec<(&'d Diagnostic, usize)>) {
+/// The first messages of each code, and how many more there are of it.
+fn first_of_each_code<'d>(all: &[&'d Diagnostic]) -> (Vec<&'d Diagnostic>, Vec<(&'d Diagnostic, usize)>) {
     let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
     let (mut first, mut last) = (Vec::new(), BTreeMap::new());
     for diagnostic in all {
         let count = counts.entry(diagnostic.code).or_default();
         *count += 1;
-        if *count <= MOST {
+        if *count <= MAX_PER_CODE {
             first.push(*diagnostic);
         } else {
             last.entry(diagnostic.code).or_insert(*diagnostic);
         }
     }
-    let more = last.into_iter().map(|(code, diagnostic)| (diagnostic, counts[&code] - MOST)).collect();
+    let more = last.into_iter().map(|(code, diagnostic)| (diagnostic, counts[&code] - MAX_PER_CODE)).collect();
     (first, more)
 }
 
-/// A line on stderr; that nobody reads it is no reason to stop.
+/// Prints a line on stderr. An error is ignored: the reader is gone.
 fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
@@ -308,7 +300,7 @@ fn say(line: &str) {
 /// The kind of failure that an error is. What is wrong in the configuration or the theme is no fault of the content.
 fn failure(diagnostic: &Diagnostic) -> Failure {
     let file = diagnostic.places.first().map_or("", |place| place.file.as_str());
-    // Options given on the command line have a place of their own.
+    // Values from the command line have a place of their own.
     let setting = file.starts_with("--set ")
         || file == anslag_core::config::FILE
         || file.starts_with("themes/")
@@ -319,7 +311,7 @@ fn failure(diagnostic: &Diagnostic) -> Failure {
     }
 }
 
-/// A number with its noun.
+/// A number with its noun, in the singular or plural.
 pub(crate) fn counted(number: usize, key: &str, language: Language) -> String {
     let noun = if number == 1 {
         term(&format!("{key}.one"), language).to_owned()
@@ -329,7 +321,7 @@ pub(crate) fn counted(number: usize, key: &str, language: Language) -> String {
     format!("{} {noun}", digits(number, language))
 }
 
-/// A number as the language groups its digits.
+/// A number with the digits grouped as in the language.
 fn digits(number: usize, language: Language) -> String {
     let locale = anslag_core::locale::Locale::new(if language == Language::Sv { "sv" } else { "en" });
     locale.number(i64::try_from(number).unwrap_or(i64::MAX))

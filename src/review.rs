@@ -1,26 +1,26 @@
-//! `anslag review`: what is due for review, as a table, CSV, JSON, a page, or a calendar for each owner.
+//! `anslag review`: the pages due for review, as a table, CSV, JSON, a page, or a calendar for each owner.
 #![expect(clippy::disallowed_methods, reason = "the command writes the files that it was asked for")]
 
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::arguments::{ReviewFormat, ReviewOptions};
-use super::report::Report;
-use super::{Surroundings, assembled};
+use crate::arguments::{ReviewFormat, ReviewOptions};
+use crate::report::Report;
+use crate::{Environment, assembled};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::maintenance::reviews;
 use anslag_disk::with_io_error;
 
 /// Runs the command.
-pub(crate) fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::new(&options.site, surroundings);
-    let Some((_, _, site)) = assembled(&options.site, surroundings, &mut report) else { return report.end() };
+pub(crate) fn run(options: &ReviewOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::new(&options.site, environment);
+    let Some((_, _, site)) = assembled(&options.site, environment, &mut report) else { return report.end() };
     let rows: Vec<reviews::DueReview> =
         reviews::due(&site).into_iter().filter(|row| row.overdue || !options.overdue).collect();
-    let language = surroundings.language;
+    let language = environment.language;
     if options.site.json {
-        return report.finish(None, Path::new("."), "", reviews::json(&rows));
+        return report.finish(None, "", reviews::json(&rows));
     }
     let format = options.format;
     let files: Vec<(String, Vec<u8>)> = match format {
@@ -33,8 +33,8 @@ pub(crate) fn run(options: &ReviewOptions, surroundings: &Surroundings) -> ExitC
             .map(|(name, text)| (name, text.into_bytes()))
             .collect(),
     };
-    // Calendars are several files, so they always need a folder.
-    let folder = options.out.clone().or((format == ReviewFormat::Ics).then(|| surroundings.folder.join("granskning")));
+    // Calendars are several files, so they need a folder.
+    let folder = options.out.clone().or((format == ReviewFormat::Ics).then(|| environment.folder.join("granskning")));
     match folder {
         Some(folder) => {
             for (name, bytes) in &files {

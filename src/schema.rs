@@ -3,18 +3,18 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::report::Report;
-use super::writing::SchemaOptions;
-use super::{Surroundings, kind};
+use crate::arguments::authoring::SchemaOptions;
+use crate::report::Report;
+use crate::{Environment, kind};
 use anslag_core::config::{CONFIG, FILE};
 use anslag_core::schema::json::Maker;
 use anslag_core::schema::tables::SECTION;
 
-/// Runs the command. Outside a site the kinds are those of the program.
-pub(crate) fn run(options: &SchemaOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::plain(surroundings);
+/// Runs the command. Outside a site only the built-in kinds are known.
+pub(crate) fn run(options: &SchemaOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::plain(environment);
     let kinds = anslag_disk::load::known_kinds(options.root.as_deref().unwrap_or(Path::new(".")));
-    let maker = Maker { kinds, language: surroundings.language };
+    let maker = Maker { kinds, language: environment.language };
     let schema = match options.kind.as_deref() {
         _ if options.editor => settings(),
         _ if options.config => maker.of_table(&CONFIG, FILE),
@@ -33,7 +33,7 @@ pub(crate) fn run(options: &SchemaOptions, surroundings: &Surroundings) -> ExitC
     report.end()
 }
 
-/// What belongs in `.vscode/settings.json`: which schema goes with which file.
+/// The contents of `.vscode/settings.json`: the schema of each file.
 fn settings() -> serde_json::Value {
     serde_json::json!({
         "yaml.schemas": {".vscode/anslag.schema.json": FILE, ".vscode/anslag-kinds.schema.json": "kinds/*.yaml"},

@@ -1,4 +1,4 @@
-//! `anslag theme export`: the theme that is part of the program, as files to start from.
+//! `anslag theme export`: writes the built-in theme, as a start for one's own.
 #![expect(clippy::disallowed_methods, reason = "the command looks at the folder that it writes to")]
 
 use std::fs;
@@ -7,22 +7,22 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::Surroundings;
-use super::init::write;
-use super::report::{Report, counted};
-use super::writing::{ThemeAction, ThemeOptions};
+use crate::Environment;
+use crate::arguments::authoring::{ThemeAction, ThemeOptions};
+use crate::init::write;
+use crate::report::{Report, counted};
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
 use anslag_core::theme::EMBEDDED;
 use anslag_disk::with_io_error;
 
-/// The theme's name in the program.
+/// The name of the built-in theme.
 const NAME: &str = "kommun";
 
 /// Runs the command.
-pub(crate) fn run(options: &ThemeOptions, surroundings: &Surroundings) -> ExitCode {
+pub(crate) fn run(options: &ThemeOptions, environment: &Environment) -> ExitCode {
     let ThemeAction::Export = options.action;
-    let mut report = Report::speaking(surroundings, options.json, options.quiet);
-    let root = surroundings.folder.join(options.root.clone().unwrap_or_default());
+    let mut report = Report::plain(environment).json(options.json).quiet(options.quiet);
+    let root = environment.folder.join(options.root.clone().unwrap_or_default());
     let named = options.out.clone().unwrap_or_else(|| Path::new("themes").join(NAME));
     let folder = root.join(&named);
     let name = named.file_name().map_or_else(|| NAME.to_owned(), |name| name.to_string_lossy().into_owned());
@@ -32,8 +32,8 @@ pub(crate) fn run(options: &ThemeOptions, surroundings: &Surroundings) -> ExitCo
         return report.end();
     }
     report.print(&named.display().to_string());
-    let closing = closing(files.len(), &named, &name, surroundings.language);
-    report.finish(None, &root, &closing, json!({"folder": folder.display().to_string(), "files": files.len()}))
+    let closing = closing(files.len(), &named, &name, environment.language);
+    report.finish(None, &closing, json!({"folder": folder.display().to_string(), "files": files.len()}))
 }
 
 /// The theme's files, with its new name in `theme.yaml`.
@@ -46,7 +46,7 @@ fn files(name: &str) -> Vec<(String, Vec<u8>)> {
     EMBEDDED.iter().map(file).collect()
 }
 
-/// A folder with files may be somebody's work.
+/// The error for a folder with files.
 fn refused(folder: &Path, named: &Path) -> Result<(), Diagnostic> {
     let shown = named.display().to_string();
     let entries = match fs::read_dir(folder) {
@@ -70,7 +70,7 @@ fn closing(count: usize, named: &Path, name: &str, language: Language) -> String
         format!("{}: {}", word("cli.done"), counted(count, "cli.any_file", language)),
         format!("{}:", word("init.next")),
     ];
-    // A theme of the program's name is taken from its folder without a word.
+    // A theme with the built-in name needs no setting.
     if name != NAME {
         lines.push(format!("  {}", word("theme.name").replace("{name}", name)));
     }

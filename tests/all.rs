@@ -7,39 +7,39 @@
     reason = "tests make, break and read sites on the disk, and fail by panicking"
 )]
 
-mod automatic;
+mod attachments;
 mod broken;
-mod careful;
-mod causes;
-mod checking;
+mod check;
 mod clones;
 mod commands;
 mod commonmark;
+mod date_consistency;
+mod date_mistakes;
 mod dates;
+mod editor_findings;
 #[cfg(feature = "external")]
 mod external;
-mod files;
+mod fix;
 mod history;
 mod hosts;
-mod house;
 mod incremental;
+mod invariants;
 mod kinds;
-mod lock;
-mod meant;
-mod mending;
-mod messages;
-mod moves;
-mod one_date;
+mod lock_merge;
+mod moved_pages;
+mod no_silent_changes;
 mod output;
 mod publish;
-mod rawhtml;
-mod robust;
-mod rows;
+mod rare_messages;
+mod raw_html;
+mod root_causes;
 mod rules;
+mod scheduled_builds;
 mod serve;
-mod siterules;
+mod site_rules;
 mod sites;
-mod social;
+mod social_cards;
+mod structure;
 mod support;
 mod templates;
 mod time;

@@ -87,7 +87,7 @@ fn every_rule_finds_its_example() {
         Check::Text(_) => texts.contains(&format!("content/{}.md {}", code(rule), code(rule))),
         _ => found(rule, text),
     };
-    // Rules about what was made have cases of their own in tests/siterules.rs, those that ask other sites in tests/external.
+    // Rules about what was made have cases of their own in tests/site_rules.rs, those that ask other sites in tests/external.
     let rules = || rules().filter(|rule| !matches!(rule.check, Check::Rendered(_) | Check::Files(_) | Check::External));
     let missed: Vec<&str> = rules().filter(|rule| !seen(rule, rule.bad, &wrong)).map(code).collect();
     assert!(missed.is_empty(), "mistakes that are not found: {missed:?}\n{wrong}");

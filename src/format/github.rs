@@ -32,7 +32,7 @@ pub(crate) fn write(findings: &Findings<'_>) -> String {
     out
 }
 
-/// What the runner would take for the end of the command.
+/// Escapes what would end the command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

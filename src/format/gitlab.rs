@@ -22,7 +22,7 @@ pub(crate) fn write(findings: &Findings<'_>) -> String {
         };
         let (file, line) =
             diagnostic.places.first().map_or((anslag_core::config::FILE, 1), |place| (&place.file, place.line.max(1)));
-        // GitLab tells old findings from new ones by this name: a line that moves must not change it, nor the language.
+        // GitLab recognises old findings by this fingerprint, so it depends neither on the line nor on the language.
         let what = format!("{} {file} {}", diagnostic.code.as_str(), diagnostic.message(Language::En));
         let times = seen.entry(what.clone()).or_default();
         *times += 1;

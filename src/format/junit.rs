@@ -11,7 +11,7 @@ pub(crate) fn write(findings: &Findings<'_>) -> String {
     for diagnostic in findings.diagnostics {
         files.entry(findings.file(diagnostic)).or_default().push(diagnostic);
     }
-    // Only what stops a site fails; the rest is told, and the test is passed.
+    // Only errors fail a test; other findings are its output.
     let failures = |all: &[&Diagnostic]| all.iter().filter(|one| one.severity == Severity::Error).count();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let (tests, failing) = (findings.diagnostics.len(), failures(findings.diagnostics));
@@ -52,8 +52,8 @@ fn case(findings: &Findings<'_>, file: &str, diagnostic: &Diagnostic) -> String 
 
 fn escape(text: &str) -> String {
     // XML has no place for most control characters, escaped or not.
-    let allowed = |sign: &char| !sign.is_control() || matches!(sign, '\n' | '\t');
-    let text: String = text.chars().filter(allowed).filter(|sign| !matches!(sign, '\u{fffe}' | '\u{ffff}')).collect();
+    let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    let text: String = text.chars().filter(allowed).filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

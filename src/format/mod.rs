@@ -1,4 +1,4 @@
-//! The forms in which findings are given to other programs, one file each.
+//! Formats of findings for other programs, one file each.
 
 mod github;
 mod gitlab;
@@ -10,7 +10,7 @@ mod short;
 use anslag_core::diagnostic::{Diagnostic, Language, Severity};
 use anslag_core::slice::Slice as _;
 
-/// A form for programs.
+/// A format for programs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Format {
     /// A line each, as compilers write them.
@@ -33,13 +33,13 @@ pub(crate) struct Findings<'a> {
     pub(crate) language: Language,
     /// The text of a file as it was read, if it was text.
     pub(crate) text_of: &'a dyn Fn(&str) -> Option<&'a str>,
-    /// Where the site lies in its repository, with a closing slash; empty at the top of it.
+    /// The site's folder in its repository, with a closing slash; empty at the root.
     pub(crate) place: &'a str,
 }
 
 impl Findings<'_> {
     /// All of it in a form.
-    pub(crate) fn in_form(&self, format: Format) -> String {
+    pub(crate) fn render(&self, format: Format) -> String {
         match format {
             Format::Short => short::write(self),
             Format::Github => github::write(self),
@@ -49,7 +49,7 @@ impl Findings<'_> {
         }
     }
 
-    /// The message with what stands beside the place.
+    /// The message with its label.
     fn sentence(&self, diagnostic: &Diagnostic) -> String {
         let label = diagnostic.label(self.language);
         let message = diagnostic.message(self.language);
@@ -74,7 +74,7 @@ impl Findings<'_> {
     }
 }
 
-/// Where something stands: lines and columns from 1, columns in characters, the end not included.
+/// A range in a file: lines and columns from 1, columns in characters, the end not included.
 struct Span {
     line: usize,
     column: usize,

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, the OASIS standard for what checkers find, with the mends of those that have one.
+//! SARIF 2.1.0, the OASIS standard for results of static analysis, with fixes where there are any.
 
 use std::collections::BTreeSet;
 

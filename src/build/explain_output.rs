@@ -1,4 +1,4 @@
-//! `anslag build --explain PATH`: what an output was made from, and what of it has changed since the last build.
+//! `anslag build --explain PATH`: the inputs of an output, and which of them have changed since the last build.
 
 use serde_json::json;
 
@@ -8,21 +8,21 @@ use anslag_core::path::OutputPath;
 use anslag_core::path::decode;
 use anslag_core::site::Site;
 
-/// An output, now and at the last build.
+/// The cache keys of an output: now and at the last build.
 #[derive(Debug)]
-pub(crate) struct Explained {
+pub(crate) struct OutputExplanation {
     path: String,
     now: Option<CachedOutput>,
     last: Option<CachedOutput>,
 }
 
-impl Explained {
-    /// Looks up what was asked for: a file of the site, an address, or a text below `content/`.
-    pub(crate) fn new(asked: &str, site: Option<&Site>, caches: &Caches) -> Self {
-        let path = output(asked, site);
-        let made = |path: &str| OutputPath::new(path).ok();
-        let now = made(&path).and_then(|path| caches.next.output(&path));
-        let last = made(&path).and_then(|path| caches.last.output(&path).copied());
+impl OutputExplanation {
+    /// Looks up a file of the site, an address, or a source below `content/`.
+    pub(crate) fn new(query: &str, site: Option<&Site>, caches: &Caches) -> Self {
+        let path = output(query, site);
+        let output_path = |path: &str| OutputPath::new(path).ok();
+        let now = output_path(&path).and_then(|path| caches.next.output(&path));
+        let last = output_path(&path).and_then(|path| caches.last.output(&path).copied());
         Self { path, now, last }
     }
 
@@ -60,7 +60,7 @@ impl Explained {
     /// The same for a program.
     pub(crate) fn as_json(&self) -> serde_json::Value {
         let parts = |key: Option<OutputKey>| key.map(|key| key.parts().map(|(name, mark)| (name, mark.to_string())));
-        let (now, last) = (parts(self.now.map(|made| made.key)), parts(self.last.map(|made| made.key)));
+        let (now, last) = (parts(self.now.map(|output| output.key)), parts(self.last.map(|output| output.key)));
         let changed: Vec<&str> = match (&now, &last) {
             (Some(now), Some(last)) => {
                 now.iter().zip(last).filter(|(now, last)| now.1 != last.1).map(|(now, _)| now.0).collect()
@@ -74,13 +74,13 @@ impl Explained {
     }
 }
 
-/// The output path that is meant.
-fn output(asked: &str, site: Option<&Site>) -> String {
-    let plain = decode(&asked.trim_start_matches("./").replace('\\', "/"));
-    let page = site.and_then(|site| site.by_source.get(&plain).map(|id| site.page(*id)));
+/// The output path of a file, an address or a source.
+fn output(query: &str, site: Option<&Site>) -> String {
+    let path = decode(&query.trim_start_matches("./").replace('\\', "/"));
+    let page = site.and_then(|site| site.by_source.get(&path).map(|id| site.page(*id)));
     if let Some(output) = page.and_then(|page| page.route.output().ok()) {
         return output.as_str().to_owned();
     }
-    let inside = plain.strip_prefix("public/").unwrap_or(&plain).trim_start_matches('/');
+    let inside = path.strip_prefix("public/").unwrap_or(&path).trim_start_matches('/');
     if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() }
 }

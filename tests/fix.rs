@@ -6,7 +6,7 @@ use anslag_core::maintenance::fix::fix;
 use anslag_core::pipeline::{assemble, examine};
 use proptest::prelude::*;
 
-use crate::robust::inputs;
+use crate::invariants::inputs;
 use crate::support::{CONFIG, Site};
 
 const FRONT: &str = "---\ntitle: Torget\nreview_in: P5Y\npublished: 2024-06-12\n---\n\n";

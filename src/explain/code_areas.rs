@@ -1,8 +1,8 @@
-//! What a message is about: the part of the work, what an error there stops, and where it is told at length.
+//! The area of each message code: what its messages are about, and where the documentation is.
 
 use anslag_core::diagnostic::{Code, Language};
 
-/// The first code of an area, and what is to be said of it in Swedish and English.
+/// The first code of an area, and its description in Swedish and English.
 type Area = (u16, [&'static str; 2]);
 
 const AREAS: &[Area] = &[
@@ -78,7 +78,7 @@ const AREAS: &[Area] = &[
     ),
 ];
 
-/// What a code is about.
+/// The description of a code's area.
 pub(crate) fn about(code: Code, language: Language) -> &'static str {
     let number = code.as_str().trim_start_matches('A').parse::<u16>().unwrap_or_default();
     // HTML has its own numbers among those of settings.

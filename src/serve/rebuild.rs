@@ -1,4 +1,4 @@
-//! Makes the shown site again whenever something has changed, from what the last time left in memory.
+//! Rebuilds the preview after a change, from the caches of the last build in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,9 +8,9 @@ use std::time::Instant;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::arguments::ServeOptions;
-use super::report::{Report, counted, seconds};
-use super::{Surroundings, history, moment};
+use crate::arguments::ServeOptions;
+use crate::report::{Report, counted, seconds};
+use crate::{Environment, history, moment};
 use anslag_core::build_cache::{BuildCache, Caches, NextCache};
 use anslag_core::check::Depth;
 use anslag_core::dates::history::{History, Repository};
@@ -29,54 +29,63 @@ use anslag_preview::{ChangedOutputs, EditedPage, Overlay, Preview};
 /// How many edited pages are shown at once; more are quicker together.
 const AT_ONCE: usize = 4;
 
-/// The site between two rounds.
-pub(crate) struct Rounds<'a> {
+/// The site between two rebuilds.
+pub(crate) struct Rebuilder<'a> {
     options: &'a ServeOptions,
-    surroundings: &'a Surroundings,
+    environment: &'a Environment,
     root: PathBuf,
     loader: SiteLoader,
     inputs: Option<Inputs>,
     cache: BuildCache,
-    history: Option<Known>,
-    shown: Arc<Preview>,
-    /// The site of the last good round, when nothing was wrong since.
+    history: Option<KnownHistory>,
+    preview: Arc<Preview>,
+    /// The site of the last successful rebuild; `None` after errors.
     site: Option<Site>,
-    /// Pages that are shown as they were edited since then.
+    /// Pages edited since then, which the preview already shows.
     retouched: Vec<EditedPage>,
-    /// What was told the last time.
-    told: Vec<Diagnostic>,
-    /// What `check` would say of the texts, by page: of those that were edited everything, of the others what stops a publication.
+    /// The messages of the last rebuild.
+    reported: Vec<Diagnostic>,
+    /// Findings of `check`, by page: all of them for edited pages, only errors for other pages.
     findings: BTreeMap<String, Vec<Diagnostic>>,
-    /// Whether all of them have been looked at once.
+    /// Whether every page has been checked once.
     examined: bool,
-    /// Whether there was a site once; one that is gone for a moment comes back.
-    begun: bool,
-    /// When everything is looked at again and again: the name of what was there the last time, and how things stood then.
-    looked: Option<(Digest, Standing)>,
+    /// Whether the site has been read once. When it is missing after that, it is expected to come back.
+    has_loaded: bool,
+    /// The digest of the inputs at the last poll, and the state of the site then.
+    last_poll: Option<(Digest, SiteState)>,
 }
 
-/// What is known of the version history.
-struct Known {
+/// Why a rebuild runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Trigger {
+    /// The system reports changed files.
+    Event,
+    /// The folders are polled, so there may be no change at all.
+    Poll,
+}
+
+/// The version history, with the messages from reading it.
+struct KnownHistory {
     history: History,
-    wrong: Vec<Diagnostic>,
-    /// How many times the site had been walked.
+    diagnostics: Vec<Diagnostic>,
+    /// How many times the folders of the site had been walked.
     walks: u64,
 }
 
-/// How a round ended.
-pub(crate) enum Ended {
-    /// It is over.
-    Over(Standing),
-    /// Somebody edited meanwhile: it must be done again.
-    Torn,
+/// How a rebuild ended.
+pub(crate) enum Outcome {
+    /// The preview shows the new site, or its errors.
+    Done(SiteState),
+    /// A source changed meanwhile: the rebuild must run again.
+    SourcesChanged,
     /// There is no site.
     NoSite(Report),
 }
 
-/// How things stand after a round.
+/// The state of the site after a rebuild.
 #[derive(Clone)]
-pub(crate) struct Standing {
-    /// When the site is another without anybody having edited it.
+pub(crate) struct SiteState {
+    /// When the site changes next without an edit.
     pub(crate) until: Option<Timestamp>,
     /// Whether the site follows links, when its configuration could be read.
     pub(crate) follow: Option<bool>,
@@ -84,31 +93,31 @@ pub(crate) struct Standing {
     pub(crate) root: String,
 }
 
-impl<'a> Rounds<'a> {
-    /// Nothing is made yet.
+impl<'a> Rebuilder<'a> {
+    /// A rebuilder that has built nothing yet.
     pub(crate) fn new(
         options: &'a ServeOptions,
-        surroundings: &'a Surroundings,
+        environment: &'a Environment,
         root: &Path,
-        ask: Options,
-        shown: Arc<Preview>,
+        build_options: Options,
+        preview: Arc<Preview>,
     ) -> Self {
         Self {
             options,
-            surroundings,
+            environment,
             root: root.to_owned(),
-            loader: SiteLoader::new(root, ask),
+            loader: SiteLoader::new(root, build_options),
             inputs: None,
             cache: BuildCache::default(),
             history: None,
-            shown,
+            preview,
             site: None,
             retouched: Vec::new(),
-            told: Vec::new(),
+            reported: Vec::new(),
             findings: BTreeMap::new(),
             examined: false,
-            begun: false,
-            looked: None,
+            has_loaded: false,
+            last_poll: None,
         }
     }
 
@@ -117,33 +126,33 @@ impl<'a> Rounds<'a> {
         self.loader.has_incomplete_save(&changes.paths)
     }
 
-    /// Makes what is different now. `told` says whether somebody told of a change, or it is only time to look.
-    pub(crate) fn round(&mut self, changes: &Changes, told: bool) -> Ended {
+    /// Rebuilds what has changed.
+    pub(crate) fn rebuild(&mut self, changes: &Changes, trigger: Trigger) -> Outcome {
         let (start, walks) = (Instant::now(), self.loader.walks());
-        let mut report = Report::new(&self.options.site, self.surroundings);
-        let (inputs, wrong) = match moment(&self.options.site) {
+        let mut report = Report::new(&self.options.site, self.environment);
+        let (inputs, diagnostics) = match moment(&self.options.site) {
             Ok(moment) => self.load(changes, &moment),
             Err(message) => (None, vec![message]),
         };
-        report.add(wrong);
+        report.add(diagnostics);
         let Some(inputs) = inputs else {
-            if !self.begun {
-                return Ended::NoSite(report);
+            if !self.has_loaded {
+                return Outcome::NoSite(report);
             }
-            return Ended::Over(self.refuse(report, None, &Compiled::default(), start));
+            return Outcome::Done(self.report_errors(report, None, &Compiled::default(), start));
         };
-        self.begun = true;
+        self.has_loaded = true;
         self.retouch(&inputs, changes, walks);
         let known = self.history(&inputs, changes);
-        report.add(known.wrong.clone());
-        let name = if told { None } else { memo::inputs_digest(&inputs, &known.history) };
-        if let Some((_, standing)) =
-            self.looked.take_if(|(last, standing)| name == Some(*last) && standing.holds(&inputs))
+        report.add(known.diagnostics.clone());
+        let digest = if trigger == Trigger::Event { None } else { memo::inputs_digest(&inputs, &known.history) };
+        if let Some((_, state)) =
+            self.last_poll.take_if(|(last, state)| digest == Some(*last) && state.is_current(&inputs))
         {
-            return self.same(inputs, known, name, standing);
+            return self.unchanged(inputs, known, digest, state);
         }
         let mut caches = Caches { last: std::mem::take(&mut self.cache), next: NextCache::default(), enabled: true };
-        let round = self.shown.begin(&inputs.files);
+        let round = self.preview.begin(&inputs.files);
         let mut compiled = compile(&inputs, &known.history, &caches, &round);
         self.history = Some(known);
         let (number, fresh) = round.done();
@@ -152,69 +161,69 @@ impl<'a> Rounds<'a> {
         self.cache = std::mem::take(&mut caches.last);
         if !inputs.sources.is_unchanged() {
             self.inputs = None;
-            return Ended::Torn;
+            return Outcome::SourcesChanged;
         }
-        let standing = if report.is_good() {
+        let state = if report.is_good() {
             let root = compiled.site.as_ref().map_or("/", |site| site.config.root()).to_owned();
-            let mut changed = self.shown.show(number, fresh, &root);
+            let mut changed = self.preview.show(number, fresh, &root);
             changed.join(std::mem::take(&mut self.retouched));
             self.cache.absorb(next, inputs.bodies.as_ref());
             if let Some(site) = &compiled.site {
                 self.examine(site, &inputs, changes);
             }
-            self.note(&report, &inputs);
+            self.show_warnings(&report, &inputs);
             report.add(self.findings.values().flatten().cloned().collect());
-            let standing = self.tell(report, &inputs, &compiled, &changed, start);
+            let state = self.report_success(report, &inputs, &compiled, &changed, start);
             self.site = compiled.site.take();
-            standing
+            state
         } else {
-            self.refuse(report, Some(&inputs), &compiled, start)
+            self.report_errors(report, Some(&inputs), &compiled, start)
         };
-        self.looked = name.map(|name| (name, standing.clone()));
+        self.last_poll = digest.map(|digest| (digest, state.clone()));
         self.inputs = Some(inputs);
-        // Taking a large site apart takes time that nobody should wait for.
+        // Freeing a large site takes time that nobody should wait for.
         std::thread::spawn(move || drop(compiled));
-        Ended::Over(standing)
+        Outcome::Done(state)
     }
 
-    /// Shows at once those pages of which only the text was edited; then everything is looked at.
+    /// Shows pages of which only the text was edited, before everything is rebuilt.
     fn retouch(&mut self, inputs: &Inputs, changes: &Changes, walks: u64) {
         let Some(mut site) = self.site.take() else { return };
         if self.loader.walks() == walks && changes.paths.len() <= AT_ONCE {
             for path in &changes.paths {
                 let inside = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
                 let page = inside.and_then(|inside| retouch(&mut site, inputs, &SourcePath::new(inside)));
-                self.retouched.extend(page.and_then(|(path, bytes)| self.shown.show_edited_page(&path, bytes)));
+                self.retouched.extend(page.and_then(|(path, bytes)| self.preview.show_edited_page(&path, bytes)));
             }
         }
-        // Taking a large site apart takes time that nobody should wait for.
+        // Freeing a large site takes time that nobody should wait for.
         std::thread::spawn(move || drop(site));
     }
 
-    /// Asks the rules about texts: on every page when there is a new site, otherwise on those that were edited.
+    /// Checks the texts: every page when the whole site was read, otherwise the edited pages.
     fn examine(&mut self, site: &Site, inputs: &Inputs, changes: &Changes) {
         let inside = |path: &PathBuf| Some(path.strip_prefix(&self.root).ok()?.to_str()?.replace('\\', "/"));
         let edited: BTreeSet<String> = changes.paths.iter().filter_map(inside).collect();
         let mut found = examine_pages(inputs, site, Depth::All, &|path| edited.contains(path));
-        let known = |path: &str| site.by_source.contains_key(path);
+        let exists = |path: &str| site.by_source.contains_key(path);
         if changes.everything || !self.examined {
             self.examined = true;
             found.extend(examine_pages(inputs, site, Depth::Errors, &|path| !edited.contains(path)));
             self.findings.clear();
         }
-        self.findings.retain(|path, _| known(path) && !edited.contains(path));
-        for one in found {
-            let file = one.places.first().map(|place| place.file.clone()).unwrap_or_default();
-            self.findings.entry(file).or_default().push(one);
+        self.findings.retain(|path, _| exists(path) && !edited.contains(path));
+        for finding in found {
+            let file = finding.places.first().map(|place| place.file.clone()).unwrap_or_default();
+            self.findings.entry(file).or_default().push(finding);
         }
     }
 
-    /// Shows in the browser what the terminal tells of a site that can be shown.
-    fn note(&self, report: &Report, inputs: &Inputs) {
+    /// Shows the warnings in the browser too.
+    fn show_warnings(&self, report: &Report, inputs: &Inputs) {
         let language = self.language();
-        let warned = report.messages().iter().filter(|message| message.severity == Severity::Warning);
-        let said: Vec<&Diagnostic> = warned.chain(self.findings.values().flatten()).collect();
-        let count = |severity| said.iter().filter(|message| message.severity == severity).count();
+        let warnings = report.messages().iter().filter(|message| message.severity == Severity::Warning);
+        let diagnostics: Vec<&Diagnostic> = warnings.chain(self.findings.values().flatten()).collect();
+        let count = |severity| diagnostics.iter().filter(|message| message.severity == severity).count();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         let parts = [(errors, "cli.error"), (warnings, "cli.warning")];
         let parts: Vec<String> = parts
@@ -223,19 +232,19 @@ impl<'a> Rounds<'a> {
             .map(|(count, key)| counted(count, key, language))
             .collect();
         let stops = if errors > 0 { term("serve.stops", language) } else { "" };
-        self.shown.show_warnings((errors + warnings > 0).then(|| Overlay {
+        self.preview.show_warnings((errors + warnings > 0).then(|| Overlay {
             title: format!("{} {stops}", parts.join(" · ")).trim_end().to_owned(),
-            text: report.drawn(&said, Some(inputs)),
+            text: report.drawn(&diagnostics, Some(inputs)),
             close: term("serve.close", language).to_owned(),
             lang: if language == Language::Sv { "sv" } else { "en" },
         }));
     }
 
-    /// Nothing is different from when it was looked at the last time.
-    fn same(&mut self, inputs: Inputs, known: Known, name: Option<Digest>, standing: Standing) -> Ended {
+    /// Ends a rebuild of a site that is the same as at the last poll.
+    fn unchanged(&mut self, inputs: Inputs, known: KnownHistory, digest: Option<Digest>, state: SiteState) -> Outcome {
         (self.inputs, self.history) = (Some(inputs), Some(known));
-        self.looked = name.map(|name| (name, standing.clone()));
-        Ended::Over(standing)
+        self.last_poll = digest.map(|digest| (digest, state.clone()));
+        Outcome::Done(state)
     }
 
     fn load(&mut self, changes: &Changes, moment: &Moment) -> (Option<Inputs>, Vec<Diagnostic>) {
@@ -243,57 +252,63 @@ impl<'a> Rounds<'a> {
         if changes.everything { self.loader.load(moment) } else { self.loader.reload(inputs, &changes.paths, moment) }
     }
 
-    /// What the version history says. Where there is none, an edit changes nothing about that.
-    fn history(&mut self, inputs: &Inputs, changes: &Changes) -> Known {
+    /// The version history. Without a repository it is read once, since an edit changes nothing about that.
+    fn history(&mut self, inputs: &Inputs, changes: &Changes) -> KnownHistory {
         let walks = self.loader.walks();
-        let silent = |known: &Known| {
+        let has_no_commits = |known: &KnownHistory| {
             let repository = &known.history.repository;
             matches!(repository, Repository::None | Repository::NoGit | Repository::DubiousOwnership { .. })
         };
         match self.history.take() {
-            Some(known) if known.walks == walks && !changes.history && silent(&known) => known,
+            Some(known) if known.walks == walks && !changes.history && has_no_commits(&known) => known,
             _ => {
-                let mut report = Report::new(&self.options.site, self.surroundings);
+                let mut report = Report::new(&self.options.site, self.environment);
                 let history = history(&self.root, inputs, &mut report);
-                Known { history, wrong: report.into_messages(), walks }
+                KnownHistory { history, diagnostics: report.into_messages(), walks }
             }
         }
     }
 
     fn language(&self) -> Language {
-        self.surroundings.language
+        self.environment.language
     }
 
-    /// The last good site stays, and what is wrong is told over its pages.
-    fn refuse(&mut self, report: Report, inputs: Option<&Inputs>, compiled: &Compiled, start: Instant) -> Standing {
+    /// Keeps the last good site, and shows the errors over its pages.
+    fn report_errors(
+        &mut self,
+        report: Report,
+        inputs: Option<&Inputs>,
+        compiled: &Compiled,
+        start: Instant,
+    ) -> SiteState {
         let language = self.language();
         let errors = counted(report.count(Severity::Error), "cli.error", language);
         let title = format!("{}: {errors}", term("serve.bad", language));
-        let bad = Overlay {
+        let overlay = Overlay {
             title: title.clone(),
             text: report.drawn_errors(inputs),
             close: term("serve.close", language).to_owned(),
             lang: if language == Language::Sv { "sv" } else { "en" },
         };
         let warnings = counted(report.count(Severity::Warning), "cli.warning", language);
-        let still = if self.shown.never_shown() { "" } else { term("serve.still", language) };
-        self.shown.restore(std::mem::take(&mut self.retouched));
-        self.shown.show_errors(bad);
+        let still = if self.preview.never_shown() { "" } else { term("serve.still", language) };
+        self.preview.restore(std::mem::take(&mut self.retouched));
+        self.preview.show_errors(overlay);
         let line = format!("{title} · {warnings} · {}. {still}", seconds(start.elapsed(), language));
         let result = json!({"event": "round", "seconds": start.elapsed().as_secs_f64()});
-        report.tell(inputs, &self.told, line.trim_end(), result);
-        self.told = report.into_messages();
-        standing(compiled, &self.told)
+        report.print_state(inputs, &self.reported, line.trim_end(), result);
+        self.reported = report.into_messages();
+        state(compiled, &self.reported)
     }
 
-    fn tell(
+    fn report_success(
         &mut self,
         report: Report,
         inputs: &Inputs,
         compiled: &Compiled,
         changed: &ChangedOutputs,
         start: Instant,
-    ) -> Standing {
+    ) -> SiteState {
         let language = self.language();
         let number = changed.changed.len() + changed.removed.len();
         let time = start.elapsed();
@@ -307,24 +322,24 @@ impl<'a> Rounds<'a> {
             "event": "round", "pages": compiled.pages, "files": compiled.outputs, "made": compiled.counts.made,
             "changed": changed.changed, "removed": changed.removed, "seconds": time.as_secs_f64(),
         });
-        report.tell(Some(inputs), &self.told, &line, result);
-        self.told = report.into_messages();
-        standing(compiled, &self.told)
+        report.print_state(Some(inputs), &self.reported, &line, result);
+        self.reported = report.into_messages();
+        state(compiled, &self.reported)
     }
 }
 
-impl Standing {
-    /// Whether the clock has changed nothing.
-    fn holds(&self, inputs: &Inputs) -> bool {
+impl SiteState {
+    /// Whether no date has begun or ended since.
+    fn is_current(&self, inputs: &Inputs) -> bool {
         self.until.is_none_or(|until| inputs.now < until)
     }
 }
 
-fn standing(compiled: &Compiled, told: &[Diagnostic]) -> Standing {
+fn state(compiled: &Compiled, diagnostics: &[Diagnostic]) -> SiteState {
     let site = compiled.site.as_ref();
-    let of_today = told.iter().any(Diagnostic::depends_on_today);
-    Standing {
-        until: site.and_then(|site| site.clock_dependence(of_today).until),
+    let depends_on_today = diagnostics.iter().any(Diagnostic::depends_on_today);
+    SiteState {
+        until: site.and_then(|site| site.clock_dependence(depends_on_today).until),
         follow: site.map(|site| site.config.allow_symlinks),
         root: site.map_or("/", |site| site.config.root()).to_owned(),
     }

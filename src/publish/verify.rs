@@ -1,22 +1,22 @@
-//! `publish --verify`: asks the site's own address for what was just published, and compares.
+//! `publish --verify`: requests what was just published from the site's own address, and compares.
 
 use anslag_core::diagnostic::Diagnostic;
 use anslag_publish::plan::{LocalFile, Plan};
 
-/// How many files are asked for: the first of those that were sent, pages before others.
+/// The maximum number of files to request: pages before others.
 #[cfg(feature = "external")]
-const MOST: usize = 50;
-/// A file that comes more slowly than this does not come (bytes a second).
+const MAX_FILES: usize = 50;
+/// The slowest transfer to wait for, in bytes per second.
 #[cfg(feature = "external")]
-const SLOWEST: u64 = 256 * 1024;
-/// How many addresses of deleted pages are asked for.
+const MIN_BYTES_PER_SECOND: u64 = 256 * 1024;
+/// The maximum number of deleted pages to request.
 #[cfg(feature = "external")]
-const DELETED: usize = 10;
+const MAX_DELETED: usize = 10;
 
-/// Asks for files that were sent, and for deleted pages; gives how many were right.
+/// Requests files that were sent, and deleted pages; returns how many were as expected.
 ///
 /// # Errors
-/// With the first that is not.
+/// The first difference.
 #[cfg(feature = "external")]
 pub(crate) fn verify(base: &str, plan: &Plan, local: &[LocalFile]) -> Result<usize, Diagnostic> {
     use anslag_core::http::Encoding;
@@ -25,25 +25,25 @@ pub(crate) fn verify(base: &str, plan: &Plan, local: &[LocalFile]) -> Result<usi
     let name = "index.html";
     let home = OutputPath::new(name).ok().and_then(|path| local.iter().position(|file| file.path == path));
     let pages = plan.new_pages.iter().chain(&plan.pages).chain(&plan.assets).copied();
-    let seen = pages.filter(|n| is_served(local[*n].path.as_str()) && Some(*n) != home);
-    let asked: Vec<usize> = home.into_iter().chain(seen).take(MOST).collect();
-    for n in &asked {
+    let served = pages.filter(|n| is_served(local[*n].path.as_str()) && Some(*n) != home);
+    let requested: Vec<usize> = home.into_iter().chain(served).take(MAX_FILES).collect();
+    for n in &requested {
         let file = &local[*n];
-        again(&address(base, &file.path), file.size, &|status, digest| {
-            // What a host stores compressed comes compressed.
+        expect_answer(&address(base, &file.path), file.size, &|status, digest| {
+            // A host that stores files compressed sends them compressed.
             let compressed = || digest == compressed(file, file.encoding.unwrap_or(Encoding::Gzip));
             status == 200 && (digest == file.digest || compressed())
         })?;
     }
     let deleted: Vec<&OutputPath> =
-        plan.delete.iter().filter(|path| path.as_str().ends_with(".html")).take(DELETED).collect();
+        plan.delete.iter().filter(|path| path.as_str().ends_with(".html")).take(MAX_DELETED).collect();
     for path in &deleted {
-        again(&address(base, path), 0, &|status, _| status != 200)?;
+        expect_answer(&address(base, path), 0, &|status, _| status != 200)?;
     }
-    Ok(asked.len() + deleted.len())
+    Ok(requested.len() + deleted.len())
 }
 
-/// The digest of a file in a smaller form. One that cannot be read has that of nothing.
+/// The digest of a file after compression. For a file that cannot be read it is that of no bytes.
 #[cfg(feature = "external")]
 fn compressed(file: &LocalFile, encoding: anslag_core::http::Encoding) -> anslag_core::digest::Digest {
     let mut digest = anslag_core::digest::Digest::hasher();
@@ -53,14 +53,18 @@ fn compressed(file: &LocalFile, encoding: anslag_core::http::Encoding) -> anslag
     digest.finish()
 }
 
-/// Asks three times, since what stands between may be a moment behind.
+/// Requests an address three times, since a cache in between may be out of date for a moment.
 #[cfg(feature = "external")]
-fn again(url: &str, size: u64, is_right: &dyn Fn(u16, anslag_core::digest::Digest) -> bool) -> Result<(), Diagnostic> {
+fn expect_answer(
+    url: &str,
+    size: u64,
+    is_right: &dyn Fn(u16, anslag_core::digest::Digest) -> bool,
+) -> Result<(), Diagnostic> {
     use anslag_core::diagnostic::Code;
     use anslag_publish::net::{RequestPolicy, fetch};
 
     let mut policy = RequestPolicy { allow_private_hosts: true, ..RequestPolicy::default() };
-    policy.request_timeout += std::time::Duration::from_secs(size / SLOWEST);
+    policy.request_timeout += std::time::Duration::from_secs(size / MIN_BYTES_PER_SECOND);
     let mut detail = Ok(String::new());
     for attempt in 0..3 {
         if attempt > 0 {
@@ -90,14 +94,14 @@ fn address(base: &str, path: &anslag_core::path::OutputPath) -> String {
     format!("{}/{path}", base.trim_end_matches('/'))
 }
 
-/// Whether a server gives a file to readers as it is, and under its name.
+/// Whether servers send a file unchanged, under its name.
 #[cfg(feature = "external")]
 fn is_served(path: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with(['.', '_']));
     !(hidden || path.ends_with(".gz") || path.ends_with(".br") || path == "404.html")
 }
 
-/// This program cannot ask.
+/// A program without the feature `external`.
 #[cfg(not(feature = "external"))]
 pub(crate) fn verify(_: &str, _: &Plan, _: &[LocalFile]) -> Result<usize, Diagnostic> {
     Err(Diagnostic::new(anslag_core::diagnostic::Code::A835).arg("kind", "--verify").arg("key", "external"))

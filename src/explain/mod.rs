@@ -1,14 +1,17 @@
 //! `anslag explain`: the long text behind a message, with an example of wrong and right; or where every date, link and list
 //! on a page comes from.
 
+mod code_areas;
+mod explanations;
+
 use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::meanings::{Meaning, meaning};
-use super::report::Report;
-use super::writing::ExplainOptions;
-use super::{Surroundings, areas, as_it_is, dates};
+use self::explanations::{Explanation, explanation};
+use crate::arguments::authoring::ExplainOptions;
+use crate::report::Report;
+use crate::{Drafts, Environment, dates, open_with_errors};
 use anslag_core::authoring::links::{self, Link};
 use anslag_core::authoring::provenance::{self, Fact};
 use anslag_core::check::summary::summarize_rule;
@@ -19,37 +22,41 @@ use anslag_core::source::Inputs;
 use anslag_core::theme::{self, Theme};
 
 /// Runs the command.
-pub(crate) fn run(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
-    let asked = options.what.trim();
-    let digits = asked.strip_prefix(['A', 'a']).unwrap_or_default();
+pub(crate) fn run(options: &ExplainOptions, environment: &Environment) -> ExitCode {
+    let what = options.what.trim();
+    let digits = what.strip_prefix(['A', 'a']).unwrap_or_default();
     let code = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    // A word that is neither a file nor an address was meant as a code.
-    if code || !asked.contains(['/', '.']) { of_code(options, surroundings) } else { of_page(options, surroundings) }
+    // A word that is neither a file nor an address is taken for a code.
+    if code || !what.contains(['/', '.']) { of_code(options, environment) } else { of_page(options, environment) }
 }
 
-fn of_code(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::speaking(surroundings, options.site.json, options.site.quiet);
-    let wanted = options.what.trim().to_uppercase();
-    let language = surroundings.language;
-    let Some(code) = Code::parse(&wanted) else {
-        let near = nearest(&wanted, Code::ALL.iter().map(|code| code.as_str()));
-        report.add(vec![Diagnostic::new(Code::A618).arg("value", wanted.clone()).optional("nearest", near)]);
+fn of_code(options: &ExplainOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::plain(environment).json(options.site.json).quiet(options.site.quiet);
+    let name = options.what.trim().to_uppercase();
+    let language = environment.language;
+    let Some(code) = Code::parse(&name) else {
+        let near = nearest(&name, Code::ALL.iter().map(|code| code.as_str()));
+        report.add(vec![Diagnostic::new(Code::A618).arg("value", name).optional("nearest", near)]);
         return report.end();
     };
     report.print(&text(code, language));
-    report.finish(None, &surroundings.folder, "", json!({"code": code.as_str(), "text": text(code, language)}))
+    report.finish(None, "", json!({"code": code.as_str(), "text": text(code, language)}))
 }
 
-fn of_page(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::new(&options.site, surroundings);
-    let Some(mut found) = as_it_is(false, &options.site, surroundings, &mut report) else { return report.end() };
-    if provenance::find(&found.2, &options.what).is_none() {
-        // A draft can be asked about too; it shows on no other page.
-        report = Report::new(&options.site, surroundings);
-        let Some(again) = as_it_is(true, &options.site, surroundings, &mut report) else { return report.end() };
-        found = again;
+fn of_page(options: &ExplainOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::new(&options.site, environment);
+    let Some(mut opened) = open_with_errors(Drafts::AsRequested, &options.site, environment, &mut report) else {
+        return report.end();
+    };
+    if provenance::find(&opened.2, &options.what).is_none() {
+        // A draft can be explained too; no other page shows it.
+        report = Report::new(&options.site, environment);
+        let Some(with_drafts) = open_with_errors(Drafts::Include, &options.site, environment, &mut report) else {
+            return report.end();
+        };
+        opened = with_drafts;
     }
-    let (root, inputs, site) = found;
+    let (_, inputs, site) = opened;
     let Some(page) = provenance::find(&site, &options.what) else {
         let near = site.nearest_key(&options.what).and_then(|key| site.by_key.get(&key));
         let near = near.map(|id| site.page(*id).document.path.as_str());
@@ -57,24 +64,24 @@ fn of_page(options: &ExplainOptions, surroundings: &Surroundings) -> ExitCode {
         return report.end();
     };
     let (theme, _) = theme::theme(&inputs, &site.config);
-    let asked = Asked { site: &site, theme: &theme, page, inputs: &inputs };
+    let explanation = PageExplanation { site: &site, theme: &theme, page, inputs: &inputs };
     if options.site.json {
-        return report.finish(Some(&inputs), &root, "", asked.json());
+        return report.finish(Some(&inputs), "", explanation.json());
     }
-    asked.lines(surroundings.language).iter().for_each(|line| report.print(line));
+    explanation.lines(environment.language).iter().for_each(|line| report.print(line));
     report.end()
 }
 
-/// A page that somebody asks about.
-struct Asked<'a> {
+/// The page to explain.
+struct PageExplanation<'a> {
     site: &'a Site,
     theme: &'a Theme,
     page: &'a Page,
     inputs: &'a Inputs,
 }
 
-impl Asked<'_> {
-    /// All that is known of it, for a person.
+impl PageExplanation<'_> {
+    /// Everything known of it, line by line.
     fn lines(&self, language: Language) -> Vec<String> {
         let Self { site, theme, page, inputs } = self;
         let word = |key: &'static str| term(key, language);
@@ -85,8 +92,8 @@ impl Asked<'_> {
             let none = of.is_empty().then(|| format!("  {}", word("whence.none")));
             lines.extend(of.iter().map(|line| format!("  {line}")).chain(none));
         };
-        let steps = page.dates.trail.iter().map(|step| format!("  {}", dates::explained(site, step, language)));
-        section("whence.dates", dates::shown(site, page, language).into_iter().chain(steps).collect());
+        let steps = page.dates.trail.iter().map(|step| format!("  {}", dates::step_line(site, step, language)));
+        section("whence.dates", dates::date_lines(site, page, language).into_iter().chain(steps).collect());
         let listed = |facts: Vec<Fact>| facts.iter().map(|fact| listed(fact, language)).collect();
         section("whence.lists", listed(provenance::lists(site, theme, page)));
         section("whence.shows", listed(provenance::shows(site, theme, page)));
@@ -102,7 +109,7 @@ impl Asked<'_> {
         lines
     }
 
-    /// The same for a program.
+    /// The same as JSON.
     fn json(&self) -> serde_json::Value {
         let Self { site, theme, page, inputs } = self;
         let link = |link: &Link| json!({"file": link.place.file, "line": link.place.line, "column": link.place.column, "field": link.field, "written": link.written, "way": link.kind.name(), "address": link.address});
@@ -143,17 +150,17 @@ fn text(code: Code, language: Language) -> String {
         Some(rule) => lines.extend(of_rule(rule, language)),
         None => lines.extend(of_message(code, language)),
     }
-    lines.extend([String::new(), areas::about(code, language).to_owned()]);
+    lines.extend([String::new(), code_areas::about(code, language).to_owned()]);
     lines.join("\n")
 }
 
-/// What lies behind a message that is no rule.
+/// The explanation of a message that no rule gives.
 fn of_message(code: Code, language: Language) -> Vec<String> {
-    let meaning = meaning(code);
+    let explanation = explanation(code);
     let mut lines = vec![String::new()];
-    lines.extend(meaning.map(|meaning| meaning.text(language).to_owned()));
+    lines.extend(explanation.map(|explanation| explanation.text(language).to_owned()));
     lines.push(stops(code, None, language));
-    for (name, example) in meaning.into_iter().flat_map(Meaning::examples) {
+    for (name, example) in explanation.into_iter().flat_map(Explanation::examples) {
         lines.extend([String::new(), format!("{}:", term(name, language))]);
         lines.extend(example.lines().map(|line| format!("    {line}").trim_end().to_owned()));
     }
@@ -162,8 +169,8 @@ fn of_message(code: Code, language: Language) -> Vec<String> {
 
 /// What a message of this severity stops.
 fn stops(code: Code, rule: Option<&Rule>, language: Language) -> String {
-    let asked = rule.is_some_and(|rule| !matches!(rule.check, Check::Claim(_)));
-    let key = match (code.entry().severity, asked) {
+    let only_check = rule.is_some_and(|rule| !matches!(rule.check, Check::Claim(_)));
+    let key = match (code.entry().severity, only_check) {
         (Severity::Error, true) => "explain.error.check",
         (Severity::Error, false) => "explain.error",
         (Severity::Warning, _) => "explain.warning",
@@ -206,27 +213,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_is_told_of_beyond_its_message() {
-        let mut told = HashSet::new();
+    fn every_code_is_explained_beyond_its_message() {
+        let mut seen = HashSet::new();
         for code in Code::ALL {
             for language in [Language::Sv, Language::En] {
                 let message: usize =
                     code.entry().words(language).iter().map(|line| elide_placeholders(line).chars().count()).sum();
                 let why = match check::rule(*code) {
                     Some(rule) => rule.reason[usize::from(language == Language::En)],
-                    None => meaning(*code).map_or("", |meaning| meaning.text(language)),
+                    None => explanation(*code).map_or("", |explanation| explanation.text(language)),
                 };
                 let whole = text(*code, language);
                 assert!(why.chars().count() > 40 && why.ends_with(['.', '?', ')']), "{code:?}: {why}");
                 assert!(whole.contains(why) && whole.chars().count() > message + why.chars().count(), "{code:?}");
-                // Of no other code the same is said, and it is not the message once more.
-                assert!(told.insert(why), "{code:?}: {why}");
+                // Each explanation is of one code only, and does not repeat the message.
+                assert!(seen.insert(why), "{code:?}: {why}");
                 assert!(!why.contains(&elide_placeholders(code.entry().words(language)[0])), "{code:?}");
             }
         }
-        let twice = Code::ALL.iter().filter(|code| check::rule(**code).is_some() && meaning(**code).is_some());
-        assert_eq!(twice.collect::<Vec<_>>(), Vec::<&Code>::new(), "a rule says it itself");
-        let examples = Code::ALL.iter().filter_map(|code| meaning(*code)).filter(|m| m.examples().count() > 0).count();
+        let twice = Code::ALL.iter().filter(|code| check::rule(**code).is_some() && explanation(**code).is_some());
+        assert_eq!(twice.collect::<Vec<_>>(), Vec::<&Code>::new(), "a rule explains itself");
+        let examples =
+            Code::ALL.iter().filter_map(|code| explanation(*code)).filter(|m| m.examples().count() > 0).count();
         assert!(examples >= 90, "{examples}");
     }
 }

@@ -1,5 +1,7 @@
-//! `anslag serve`: the site while it is being written.
+//! `anslag serve`: a live preview of the site.
 #![expect(clippy::disallowed_methods, reason = "the command names its run by the clock, and waits by it")]
+
+mod rebuild;
 
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
@@ -10,10 +12,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::arguments::ServeOptions;
-use super::report::Report;
-use super::rounds::{Ended, Rounds, Standing};
-use super::{Surroundings, asked};
+use self::rebuild::{Outcome, Rebuilder, SiteState, Trigger};
+use crate::arguments::ServeOptions;
+use crate::report::Report;
+use crate::{Environment, load_options};
 use anslag_core::diagnostic::{Code, Diagnostic, term};
 use anslag_disk::with_io_error;
 use anslag_disk::{load, site_loader};
@@ -21,21 +23,21 @@ use anslag_git as git;
 use anslag_preview::watch::{Changes, SiteWatcher};
 use anslag_preview::{ListenError, Preview, Server};
 
-/// How long a file may be missing or empty while an editor writes it.
+/// How long a file may be missing or empty while an editor saves it.
 const WRITING: Duration = Duration::from_millis(60);
-/// How often a round is begun anew because somebody goes on editing; after that the next report is waited for.
-const TRIES: usize = 20;
-/// What the shell calls interrupted.
+/// How many times a rebuild runs again because sources change meanwhile; after that it waits for the next change.
+const MAX_TRIES: usize = 20;
+/// The exit code after Ctrl-C, as shells define it (128 + SIGINT).
 const INTERRUPTED: i32 = 130;
 
 /// Runs the command.
-pub(crate) fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCode {
-    let mut report = Report::new(&options.site, surroundings);
-    let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
+pub(crate) fn run(options: &ServeOptions, environment: &Environment) -> ExitCode {
+    let mut report = Report::new(&options.site, environment);
+    let root = load::find_root(options.site.root.as_deref(), &environment.folder);
     let root = site_loader::canonical(&root);
-    let mut ask = asked(&options.site, &mut report);
-    // Who writes wants to see what is not published yet.
-    (ask.drafts, ask.hidden) = (true, true);
+    let mut build_options = load_options(&options.site, &mut report);
+    // The preview shows drafts and scheduled pages.
+    (build_options.drafts, build_options.hidden) = (true, true);
     let server = match Server::new(options.address, options.port) {
         Ok(server) => server,
         Err(refusal) => {
@@ -51,79 +53,81 @@ pub(crate) fn run(options: &ServeOptions, surroundings: &Surroundings) -> ExitCo
         let message = Diagnostic::new(Code::A660).arg("taken", options.port.to_string());
         report.add(vec![message.arg("port", address.port().to_string())]);
     }
-    // A run of the program has a name that no other has, so that a page of another is known as such.
+    // Each run has a unique name, so that the browser recognises a page of an earlier run.
     let run = format!("{:x}", Timestamp::now().as_nanosecond());
-    let shown = Arc::new(Preview::new(run, root.clone()));
-    if let Err(error) = server.start(Arc::clone(&shown)) {
+    let preview = Arc::new(Preview::new(run, root.clone()));
+    if let Err(error) = server.start(Arc::clone(&preview)) {
         report.add(vec![with_io_error(Diagnostic::new(Code::A665), &error)]);
         return report.end();
     }
-    interruptible(options, surroundings);
-    // Before anything is read: what changes meanwhile is told.
+    interruptible(options, environment);
+    // Started before anything is read, so that no change is missed.
     let mut watch = watch(options, &root, &mut report);
-    let mut rounds = Rounds::new(options, surroundings, &root, ask, shown);
-    let standing = match round(&mut rounds, &mut watch, &Changes::everything()) {
-        Ok(standing) => standing,
-        Err(mut wrong) => {
-            wrong.add(report.into_messages());
-            return wrong.end();
+    let mut rebuilder = Rebuilder::new(options, environment, &root, build_options, preview);
+    let state = match rebuild(&mut rebuilder, &mut watch, &Changes::everything()) {
+        Ok(state) => state,
+        Err(mut failed) => {
+            failed.add(report.into_messages());
+            return failed.end();
         }
     };
-    ready(options, surroundings, report, &format!("http://{address}{}", standing.root));
-    follow(options, &mut rounds, &mut watch, standing)
+    ready(options, environment, report, &format!("http://{address}{}", state.root));
+    follow(options, &mut rebuilder, &mut watch, state)
 }
 
-/// Goes on for as long as the program runs.
+/// Rebuilds the site whenever it changes.
 fn follow(
     options: &ServeOptions,
-    rounds: &mut Rounds<'_>,
+    rebuilder: &mut Rebuilder<'_>,
     watch: &mut SiteWatcher,
-    mut standing: Standing,
+    mut state: SiteState,
 ) -> ExitCode {
-    // A site of another day stays on that day.
+    // With a fixed time, the clock changes nothing.
     let fixed = options.site.at.is_some() || std::env::var_os("SOURCE_DATE_EPOCH").is_some();
     loop {
         let mut changes = Changes::default();
-        if standing.follow.is_some_and(|follow| watch.follow(follow)) {
+        if state.follow.is_some_and(|follow| watch.follow(follow)) {
             changes = Changes::everything();
         }
-        let left = |until: Timestamp| Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
-        let until = standing.until.filter(|_| !fixed).map(left);
+        let remaining =
+            |until: Timestamp| Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
+        let until = state.until.filter(|_| !fixed).map(remaining);
         if changes.is_empty() {
             changes = watch.wait(until);
         }
-        if rounds.has_incomplete_save(&changes) {
+        if rebuilder.has_incomplete_save(&changes) {
             changes.join(watch.wait(Some(WRITING)));
         }
-        let due = standing.until.is_some_and(|until| !fixed && until <= Timestamp::now());
+        let due = state.until.is_some_and(|until| !fixed && until <= Timestamp::now());
         if changes.is_empty() && !due {
             continue;
         }
-        match round(rounds, watch, &changes) {
-            Ok(next) => standing = next,
+        match rebuild(rebuilder, watch, &changes) {
+            Ok(next) => state = next,
             Err(report) => return report.end(),
         }
     }
 }
 
-/// A round, and another when somebody edited during it.
-fn round(rounds: &mut Rounds<'_>, watch: &mut SiteWatcher, changes: &Changes) -> Result<Standing, Report> {
+/// Rebuilds, and again when a source changed meanwhile.
+fn rebuild(rebuilder: &mut Rebuilder<'_>, watch: &mut SiteWatcher, changes: &Changes) -> Result<SiteState, Report> {
     let mut changes = changes.clone();
-    for _ in 0..TRIES {
-        match rounds.round(&changes, watch.is_watching()) {
-            Ended::Over(standing) => return Ok(standing),
-            Ended::NoSite(report) => return Err(report),
-            Ended::Torn => {
+    for _ in 0..MAX_TRIES {
+        let trigger = if watch.is_watching() { Trigger::Event } else { Trigger::Poll };
+        match rebuilder.rebuild(&changes, trigger) {
+            Outcome::Done(state) => return Ok(state),
+            Outcome::NoSite(report) => return Err(report),
+            Outcome::SourcesChanged => {
                 watch.wait(Some(WRITING));
                 changes = Changes::everything();
             }
         }
     }
-    // Somebody writes without end; the next report leads here again.
-    Ok(Standing { until: Some(Timestamp::now()), follow: None, root: "/".to_owned() })
+    // Sources change all the time; the next change leads here again.
+    Ok(SiteState { until: Some(Timestamp::now()), follow: None, root: "/".to_owned() })
 }
 
-/// Why nothing listens.
+/// The error for a port or address that cannot be used.
 fn refused(options: &ServeOptions, refusal: &ListenError) -> Diagnostic {
     let address = std::net::SocketAddr::new(options.address, options.port);
     match refusal {
@@ -139,7 +143,7 @@ fn refused(options: &ServeOptions, refusal: &ListenError) -> Diagnostic {
     }
 }
 
-/// Watches the site; a warning when only looking is left.
+/// Watches the site; a warning when it can only be polled.
 fn watch(options: &ServeOptions, root: &Path, report: &mut Report) -> SiteWatcher {
     if options.poll {
         return SiteWatcher::polling(root);
@@ -149,26 +153,26 @@ fn watch(options: &ServeOptions, root: &Path, report: &mut Report) -> SiteWatche
     watch
 }
 
-/// Says where the site is shown, and opens it.
-fn ready(options: &ServeOptions, surroundings: &Surroundings, mut report: Report, url: &str) {
+/// Prints the address of the preview, and opens it in a browser.
+fn ready(options: &ServeOptions, environment: &Environment, mut report: Report, url: &str) {
     if options.open
         && let Err(error) = open::that_detached(url)
     {
         report.add(vec![with_io_error(Diagnostic::new(Code::A664).arg("url", url), &error)]);
     }
-    let language = surroundings.language;
-    report.tell_all(json!({"event": "ready", "url": url}));
+    let language = environment.language;
+    report.print_all(json!({"event": "ready", "url": url}));
     report.print(&format!("{}: {url}", term("serve.ready", language)));
     report.say(&format!("{}.", term("serve.end", language)));
 }
 
-/// Ctrl-C ends the program at once: everything is in memory, so nothing is left behind.
-fn interruptible(options: &ServeOptions, surroundings: &Surroundings) {
-    let (silent, language) = (options.site.json || options.site.quiet, surroundings.language);
-    // Without a handler Ctrl-C ends the program too, only less politely.
+/// Ends the program at Ctrl-C: everything is in memory, so nothing has to be removed.
+fn interruptible(options: &ServeOptions, environment: &Environment) {
+    let (silent, language) = (options.site.json || options.site.quiet, environment.language);
+    // Without a handler Ctrl-C ends the program without its last line.
     let _ = ctrlc::set_handler(move || {
         if !silent {
-            // Nobody may be reading any more.
+            // This fails only when the reader is gone.
             let _ = writeln!(std::io::stderr(), "\n{}", term("serve.ended", language));
         }
         std::process::exit(INTERRUPTED);

@@ -26,7 +26,7 @@ fn told(run: &Run) -> Vec<String> {
     let place = |text: &str| text.lines().find_map(|line| line.trim_start().strip_prefix("--> ").map(str::to_owned));
     run.stderr
         .split("\n\n")
-        // There is no version history here, and what came of a site is told in tests/siterules.rs.
+        // There is no version history here, and what came of a site is told in tests/site_rules.rs.
         .filter(|text| {
             text.contains("]: ")
                 && !["[A731]", "[A144]", "[A319]", "[A419]", "[A519]"].iter().any(|code| text.contains(code))

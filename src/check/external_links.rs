@@ -1,4 +1,4 @@
-//! The part of `anslag check` that asks other sites whether links to them hold.
+//! `anslag check --external`: requests the addresses of other sites that pages link to.
 #![expect(clippy::disallowed_methods, reason = "what others answered is new or old by the real clock")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,8 +7,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::arguments::ExternalOptions;
-use super::report::counted;
+use crate::arguments::ExternalOptions;
+use crate::report::counted;
 use anslag_core::check::with_site_severities;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, LineIndex};
 use anslag_core::maintenance::moved_links::replace_address;
@@ -16,19 +16,27 @@ use anslag_core::site::{ExternalLink, Site};
 use anslag_core::source::Inputs;
 use anslag_publish::net::{self, Address, Cache, LinkStatus, UnknownReason};
 
-/// What asking came to.
+/// Whether answers from earlier runs count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum CacheUse {
+    Read,
+    /// Every address is requested (`--external-fresh`).
+    Ignore,
+}
+
+/// The result of requesting the addresses.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct ExternalLinks {
     links: usize,
     addresses: usize,
     unknown: usize,
-    /// Addresses that were answered before.
-    remembered: usize,
-    /// What is to be said.
-    pub(crate) found: Vec<Diagnostic>,
+    /// Addresses whose answer was in the cache.
+    cached: usize,
+    /// The messages.
+    pub(crate) findings: Vec<Diagnostic>,
 }
 
-impl Asked {
+impl ExternalLinks {
     /// For the closing line.
     pub(crate) fn line(&self, language: Language) -> String {
         let mut parts = vec![counted(self.links, "cli.external", language)];
@@ -40,73 +48,76 @@ impl Asked {
 
     /// For the result.
     pub(crate) fn as_json(&self) -> serde_json::Value {
-        json!({"links": self.links, "addresses": self.addresses, "unknown": self.unknown, "remembered": self.remembered})
+        json!({"links": self.links, "addresses": self.addresses, "unknown": self.unknown, "remembered": self.cached})
     }
 }
 
-/// Asks for every address of another site that the wanted files lead to, and finds what is wrong with the links. `fresh`: what was
-/// answered before does not count.
+/// Requests every address of another site that the wanted files link to, and reports broken and moved links.
 pub(crate) fn check(
     options: &ExternalOptions,
-    fresh: bool,
+    cache_use: CacheUse,
     site: &Site,
     inputs: &Inputs,
     root: &Path,
-    wanted: &dyn Fn(&str) -> bool,
-) -> Asked {
+    is_selected: &dyn Fn(&str) -> bool,
+) -> ExternalLinks {
     if !net::LINK_CHECKS_AVAILABLE {
-        return Asked { found: vec![Diagnostic::new(Code::A318)], ..Asked::default() };
+        return ExternalLinks { findings: vec![Diagnostic::new(Code::A318)], ..ExternalLinks::default() };
     }
     // Links to the site itself are known without asking, and may be newer than what is published.
-    let outgoing = site.external_links(inputs).into_iter().filter(|link| site.strip_base_url(&link.target).is_none());
-    let mut links: Vec<(Address, ExternalLink)> = outgoing
-        .filter(|link| !link.place.file.starts_with("content/") || wanted(&link.place.file))
+    let external = site.external_links(inputs).into_iter().filter(|link| site.strip_base_url(&link.target).is_none());
+    let mut links: Vec<(Address, ExternalLink)> = external
+        .filter(|link| !link.place.file.starts_with("content/") || is_selected(&link.place.file))
         .filter_map(|link| Some((Address::new(&link.target)?, link)))
         .collect();
     locate(&mut links, inputs);
-    let wanted: BTreeSet<Address> = links.iter().map(|(address, _)| address.clone()).collect();
+    let addresses: BTreeSet<Address> = links.iter().map(|(address, _)| address.clone()).collect();
     let (work, start) = (root.join(".anslag"), Timestamp::now());
-    let mut cache = if fresh { Cache::default() } else { Cache::load(&work) };
-    let mut answers: BTreeMap<Address, LinkStatus> = wanted
+    let mut cache = match cache_use {
+        CacheUse::Read => Cache::load(&work),
+        CacheUse::Ignore => Cache::default(),
+    };
+    let mut answers: BTreeMap<Address, LinkStatus> = addresses
         .iter()
         .filter_map(|address| Some((address.clone(), cache.get(address, start)?.clone())))
-        // What was refused before may be allowed now.
+        // Internal addresses, refused before, may be allowed now.
         .filter(|(_, answer)| !(options.external_private && *answer == LinkStatus::Private))
         .collect();
-    let remembered = answers.len();
-    let open: BTreeSet<Address> = wanted.iter().filter(|address| !answers.contains_key(*address)).cloned().collect();
-    let new = ask(options, &open);
+    let cached = answers.len();
+    let pending: BTreeSet<Address> =
+        addresses.iter().filter(|address| !answers.contains_key(*address)).cloned().collect();
+    let fresh = request(options, &pending);
     let now = Timestamp::now();
-    new.iter().for_each(|(address, answer)| cache.put(address, answer, now));
-    answers.extend(new);
-    let mut found = Vec::new();
+    fresh.iter().for_each(|(address, answer)| cache.put(address, answer, now));
+    answers.extend(fresh);
+    let mut findings = Vec::new();
     if answers.values().all(|answer| *answer == LinkStatus::Unknown(UnknownReason::DnsFailure)) && !answers.is_empty() {
-        // Not one name could be looked up: that says nothing about the links.
-        found.push(Diagnostic::new(Code::A317));
+        // When no name can be looked up, the network is missing, and the links may be good.
+        findings.push(Diagnostic::new(Code::A317));
     } else {
-        cache.save(&work, &wanted, now);
+        cache.save(&work, &addresses, now);
         let all = links.iter().filter_map(|(address, link)| {
             let answer = answers.get(address)?;
-            Some(replaced(message(answer, address, link)?, answer, link, inputs))
+            Some(with_fix(message(answer, address, link)?, answer, link, inputs))
         });
-        found.extend(with_site_severities(site, all.collect()));
+        findings.extend(with_site_severities(site, all.collect()));
     }
     let unknown = answers.values().filter(|answer| matches!(answer, LinkStatus::Unknown(_))).count();
-    Asked { links: links.len(), addresses: wanted.len(), unknown, remembered, found }
+    ExternalLinks { links: links.len(), addresses: addresses.len(), unknown, cached, findings }
 }
 
 #[cfg(feature = "external")]
-fn ask(options: &ExternalOptions, open: &BTreeSet<Address>) -> BTreeMap<Address, LinkStatus> {
+fn request(options: &ExternalOptions, pending: &BTreeSet<Address>) -> BTreeMap<Address, LinkStatus> {
     let policy = net::RequestPolicy {
         request_timeout: std::time::Duration::from_secs(options.external_timeout),
         allow_private_hosts: options.external_private,
         ..net::RequestPolicy::default()
     };
-    net::check_links(open, &policy)
+    net::check_links(pending, &policy)
 }
 
 #[cfg(not(feature = "external"))]
-fn ask(_: &ExternalOptions, _: &BTreeSet<Address>) -> BTreeMap<Address, LinkStatus> {
+fn request(_: &ExternalOptions, _: &BTreeSet<Address>) -> BTreeMap<Address, LinkStatus> {
     BTreeMap::new()
 }
 
@@ -133,8 +144,8 @@ fn message(answer: &LinkStatus, address: &Address, link: &ExternalLink) -> Optio
     })
 }
 
-/// The message with its mend, for a link in a text that has moved for good.
-fn replaced(message: Diagnostic, answer: &LinkStatus, link: &ExternalLink, inputs: &Inputs) -> Diagnostic {
+/// The message with a patch, when the link has moved permanently.
+fn with_fix(message: Diagnostic, answer: &LinkStatus, link: &ExternalLink, inputs: &Inputs) -> Diagnostic {
     let LinkStatus::Moved(to) = answer else { return message };
     let text = inputs.sources.text(&link.place.file);
     let to = with_fragment(to, &link.target);
@@ -144,7 +155,7 @@ fn replaced(message: Diagnostic, answer: &LinkStatus, link: &ExternalLink, input
     }
 }
 
-/// The new address with the part of the page that the link leads to.
+/// The new address with the fragment of the link.
 fn with_fragment(to: &str, link: &str) -> String {
     match link.split_once('#') {
         Some((_, fragment)) if !to.contains('#') => format!("{to}#{fragment}"),

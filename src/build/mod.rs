@@ -1,5 +1,7 @@
-//! `anslag build`: the site into the output folder.
+//! `anslag build`: builds the site into the output folder.
 #![expect(clippy::disallowed_methods, reason = "the command measures its own time")]
+
+mod explain_output;
 
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
@@ -9,10 +11,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::arguments::BuildOptions;
-use super::explained::Explained;
-use super::report::{Report, counted, seconds};
-use super::{Surroundings, history, open_beside};
+use self::explain_output::OutputExplanation;
+use crate::arguments::BuildOptions;
+use crate::report::{Report, counted, seconds};
+use crate::{Environment, history, open_with_cache};
 use anslag_core::build_cache::{BuildCache, Caches, NextCache};
 use anslag_core::dates::history::History;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
@@ -26,103 +28,101 @@ use anslag_disk::output::{self, CommitOutcome, OutputOptions, OutputSink, WriteS
 use anslag_disk::stat_cache;
 
 /// Runs the command.
-pub(crate) fn run(options: &BuildOptions, surroundings: &Surroundings) -> ExitCode {
+pub(crate) fn run(options: &BuildOptions, environment: &Environment) -> ExitCode {
     let start = Instant::now();
-    let mut report = Report::new(&options.site, surroundings);
-    let Built { root, out, inputs, outcome, .. } = build(options, surroundings, &mut report);
-    let Some(result) = outcome else { return report.finish(None, &root, "", json!({})) };
-    for line in result.explained.iter().flat_map(|explained| explained.lines(surroundings.language)) {
+    let mut report = Report::new(&options.site, environment);
+    let Built { out, inputs, outcome, .. } = build(options, environment, &mut report);
+    let Some(result) = outcome else { return report.finish(None, "", json!({})) };
+    for line in result.explained.iter().flat_map(|explained| explained.lines(environment.language)) {
         report.print(&line);
     }
-    let closing = closing(&result, &report, start, surroundings.language);
-    report.finish(inputs.as_ref(), &root, &closing, as_json(&result, &out, start))
+    let closing = closing(&result, &report, start, environment.language);
+    report.finish(inputs.as_ref(), &closing, as_json(&result, &out, start))
 }
 
-/// A site that was built, or not: the report says.
+/// The result of a build. The report says whether it succeeded.
 pub(crate) struct Built {
-    /// The folder of the site.
-    pub(crate) root: PathBuf,
     /// The output folder.
     pub(crate) out: PathBuf,
-    /// What it was made from; none when that could not be read.
+    /// The inputs; `None` when they could not be read.
     pub(crate) inputs: Option<Inputs>,
-    /// What the version history says of it.
+    /// The version history of its pages.
     pub(crate) history: Option<History>,
     outcome: Option<Outcome>,
 }
 
 /// Builds the site into its output folder.
-pub(crate) fn build(options: &BuildOptions, surroundings: &Surroundings, report: &mut Report) -> Built {
-    let root = load::find_root(options.site.root.as_deref(), &surroundings.folder);
+pub(crate) fn build(options: &BuildOptions, environment: &Environment, report: &mut Report) -> Built {
+    let root = load::find_root(options.site.root.as_deref(), &environment.folder);
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
-    let last = Last::begin(&root, &out);
+    let last = LastBuild::begin(&root, &out);
     let clock = stat_cache::filesystem_clock(&root);
     // A build elsewhere leaves nothing in the site's folder.
     let work = output::work_folder(&root, &out).filter(|work| !work.starts_with(&root));
-    let (root, inputs) = open_beside(&options.site, work, surroundings, report);
-    if let Some(message) = misplaced(&root, &out, &surroundings.folder) {
+    let (root, inputs) = open_with_cache(&options.site, work, environment, report);
+    if let Some(message) = misplaced(&root, &out, &environment.folder) {
         report.add(vec![message]);
     }
-    let Some(mut inputs) = inputs else { return Built { root, out, inputs: None, history: None, outcome: None } };
+    let Some(mut inputs) = inputs else { return Built { out, inputs: None, history: None, outcome: None } };
     // A build with drafts is a preview.
     inputs.options.hidden = options.hidden || options.site.drafts;
     let history = history(&root, &inputs, report);
-    let waiting = report.teller();
+    let waiting = report.live_printer();
     let wait = Duration::from_secs(options.wait);
-    let ask = OutputOptions { adopt: options.adopt, wait, waiting: &waiting, ..OutputOptions::default() };
-    let publishing = OutputSink::new(&root, &out, ask, &inputs.files);
+    let output_options = OutputOptions { adopt: options.adopt, wait, waiting: &waiting, ..OutputOptions::default() };
+    let output_sink = OutputSink::new(&root, &out, output_options, &inputs.files);
     let work = if report.is_good() { output::work_folder(&root, &out) } else { None };
     let explain = options.explain_output.as_deref();
-    let job = Job { inputs: &inputs, history: &history, work, last, explain, name: OnceLock::new() };
-    let outcome = match job.unchanged(&publishing, report) {
+    let job = Job { inputs: &inputs, history: &history, work, last, explain, inputs_digest: OnceLock::new() };
+    let outcome = match job.unchanged(&output_sink, report) {
         Some(outcome) => outcome,
-        None => job.build(publishing, report),
+        None => job.build(output_sink, report),
     };
     if let Some(clock) = clock.filter(|_| report.is_good()) {
         inputs.sources.save_stats(clock);
     }
-    Built { root, out, inputs: Some(inputs), history: Some(history), outcome: Some(outcome) }
+    Built { out, inputs: Some(inputs), history: Some(history), outcome: Some(outcome) }
 }
 
-/// What a build is made from.
+/// A build in progress.
 struct Job<'a> {
     inputs: &'a Inputs,
     history: &'a History,
-    /// Where what the last build left is kept; none when nothing may be trusted.
+    /// The folder with the caches; `None` when they must not be used.
     work: Option<PathBuf>,
-    /// What the last build left.
-    last: Last,
-    /// An output whose key is asked for.
+    /// The caches of the last build.
+    last: LastBuild,
+    /// The output whose key is to be printed (`--explain`).
     explain: Option<&'a str>,
-    /// See [`Job::name`].
-    name: OnceLock<Option<Digest>>,
+    /// See [`Job::inputs_digest`].
+    inputs_digest: OnceLock<Option<Digest>>,
 }
 
-/// What a build came to.
+/// The figures of a build.
 struct Outcome {
     pages: usize,
     outputs: usize,
     counts: Counts,
     written: WriteSummary,
-    explained: Option<Explained>,
+    explained: Option<OutputExplanation>,
 }
 
-/// What the last build left, read while the site's folder is walked.
-struct Last {
+/// The cache of the last build, read on a thread while the site's folder is walked.
+struct LastBuild {
     reading: Option<(PathBuf, JoinHandle<BuildCache>)>,
 }
 
-impl Last {
+impl LastBuild {
     fn begin(root: &Path, out: &Path) -> Self {
         let work = output::work_folder(root, out);
         let reading = work.map(|work| (work.clone(), std::thread::spawn(move || memo::load(&work))));
         Self { reading }
     }
 
-    /// What was left in a work folder.
+    /// The cache, when it is that of the work folder.
     fn get(&mut self, work: Option<&Path>) -> BuildCache {
         let reading = self.reading.take().filter(|(folder, _)| work == Some(folder));
-        // A thread that fails is as good as no memo.
+        // Without a cache the build is only slower.
         reading.and_then(|(_, thread)| thread.join().ok()).unwrap_or_default()
     }
 }
@@ -131,11 +131,13 @@ const NOTHING: WriteSummary =
     WriteSummary { written: 0, unchanged: 0, removed: 0, commit: CommitOutcome::Nothing, tree: None };
 
 impl Job<'_> {
-    /// The result when everything is as it was when it was last published: nothing is read but what shows that.
-    fn unchanged(&self, publishing: &OutputSink<'_>, report: &mut Report) -> Option<Outcome> {
+    /// The result when nothing has changed since the last build: only what proves that is read.
+    fn unchanged(&self, output_sink: &OutputSink<'_>, report: &mut Report) -> Option<Outcome> {
         let state = BuildState::load(self.work.as_deref()?).filter(|_| self.explain.is_none())?;
-        // What is wrong with the folder is told by the build.
-        if !state.is_current(self.name()?, self.inputs.now) || !publishing.is_published(&state.tree).unwrap_or(false) {
+        // An error here is reported by the build itself.
+        if !state.is_current(self.inputs_digest()?, self.inputs.now)
+            || !output_sink.is_published(&state.tree).unwrap_or(false)
+        {
             return None;
         }
         report.add(state.diagnostics);
@@ -144,21 +146,21 @@ impl Job<'_> {
         Some(Outcome { pages: state.pages, outputs: state.outputs, counts, written, explained: None })
     }
 
-    /// A name for everything that the build depends on, but for the time; none when a source changed meanwhile.
-    fn name(&self) -> Option<Digest> {
-        let name = self.name.get_or_init(|| memo::inputs_digest(self.inputs, self.history));
-        name.filter(|_| self.inputs.sources.is_unchanged())
+    /// A digest of everything that the build depends on except the time; `None` when a source changed meanwhile.
+    fn inputs_digest(&self) -> Option<Digest> {
+        let digest = self.inputs_digest.get_or_init(|| memo::inputs_digest(self.inputs, self.history));
+        digest.filter(|_| self.inputs.sources.is_unchanged())
     }
 
-    fn build(mut self, publishing: OutputSink<'_>, report: &mut Report) -> Outcome {
+    fn build(mut self, output_sink: OutputSink<'_>, report: &mut Report) -> Outcome {
         let last = self.last.get(self.work.as_deref());
         let caches = Caches { last, next: NextCache::default(), enabled: self.work.is_some() };
-        // What will not be published is made for its mistakes alone.
-        let sink = if report.is_good() { &publishing as &dyn Sink } else { &NullSink };
+        // With errors, pages are rendered only to find more of them.
+        let sink = if report.is_good() { &output_sink as &dyn Sink } else { &NullSink };
         let mut compiled = std::thread::scope(|scope| {
             if report.is_good() && !caches.last.is_empty() {
-                // What is published is looked at while the site is put together.
-                scope.spawn(|| publishing.check_published());
+                // Compares the published files while the site is assembled.
+                scope.spawn(|| output_sink.check_published());
             }
             compile(self.inputs, self.history, &caches, sink)
         });
@@ -167,8 +169,8 @@ impl Job<'_> {
         let mut written = NOTHING;
         let mut explained = None;
         if report.is_good() {
-            explained = self.explain.map(|asked| Explained::new(asked, compiled.site.as_ref(), &caches));
-            match self.commit(publishing, caches) {
+            explained = self.explain.map(|query| OutputExplanation::new(query, compiled.site.as_ref(), &caches));
+            match self.commit(output_sink, caches) {
                 Ok(result) => {
                     written = result;
                     self.remember(&compiled, diagnostics, &written);
@@ -177,30 +179,30 @@ impl Job<'_> {
             }
         }
         let Compiled { pages, outputs, counts, site, .. } = compiled;
-        // The program ends soon; taking a large site apart piece by piece would only delay that.
+        // The program ends soon, and freeing a large site takes time.
         std::mem::forget(site);
         Outcome { pages, outputs, counts, written, explained }
     }
 
-    /// Publishes, and meanwhile leaves what was found for the next build. A memo of outputs that were not published in the
-    /// end is no harm: what it says of them is compared with what is published.
-    fn commit(&self, publishing: OutputSink<'_>, caches: Caches) -> Result<WriteSummary, Diagnostic> {
+    /// Publishes, and writes the cache meanwhile. A cache of outputs that were not published in the end does no harm: its digests
+    /// are compared with the published files.
+    fn commit(&self, output_sink: OutputSink<'_>, caches: Caches) -> Result<WriteSummary, Diagnostic> {
         std::thread::scope(|scope| {
-            // When somebody edited during the build, what was remembered may be of two versions of a text.
+            // After an edit during the build, the cache may be of two versions of a text.
             let steady = self.inputs.sources.is_unchanged();
             if let Some(work) = self.work.as_deref().filter(|work| steady && work.is_dir()) {
                 scope.spawn(move || memo::save(work, caches, self.inputs.bodies.as_ref()));
             }
-            publishing.commit()
+            output_sink.commit()
         })
     }
 
-    /// Leaves what everything was, so that the next build sees when nothing has changed.
+    /// Saves the state of this build, by which the next one sees that nothing has changed.
     fn remember(&self, compiled: &Compiled, diagnostics: Vec<Diagnostic>, written: &WriteSummary) {
         let Some(work) = self.work.as_deref().filter(|work| work.is_dir()) else { return };
-        let (Some(inputs), Some(tree)) = (self.name(), written.tree) else { return };
-        let of_today = diagnostics.iter().any(Diagnostic::depends_on_today);
-        let clock = compiled.site.as_ref().map(|site| site.clock_dependence(of_today)).unwrap_or_default();
+        let (Some(inputs), Some(tree)) = (self.inputs_digest(), written.tree) else { return };
+        let depends_on_today = diagnostics.iter().any(Diagnostic::depends_on_today);
+        let clock = compiled.site.as_ref().map(|site| site.clock_dependence(depends_on_today)).unwrap_or_default();
         let state = BuildState {
             inputs,
             since: clock.since.map(|moment| moment.as_second()),
@@ -247,23 +249,23 @@ fn as_json(result: &Outcome, out: &Path, start: Instant) -> serde_json::Value {
     value
 }
 
-/// An output folder within the sources would be read as sources by the next build, and one above them would mix with them.
+/// The error for an output folder inside the sources, which the next build would read as sources, or above them.
 pub(crate) fn misplaced(root: &Path, out: &Path, current: &Path) -> Option<Diagnostic> {
-    let (root, out) = (plain(&current.join(root)), plain(&current.join(out)));
+    let (root, out) = (normalised(&current.join(root)), normalised(&current.join(out)));
     let within = FOLDERS.iter().any(|folder| out.starts_with(root.join(folder)));
     (within || root.starts_with(&out)).then(|| Diagnostic::new(Code::A624).arg("folder", out.display().to_string()))
 }
 
-/// A path without `.` and `..`, by its text alone.
-fn plain(path: &Path) -> PathBuf {
-    path.components().fold(PathBuf::new(), |mut plain, part| {
+/// A path without `.` and `..`, without looking at the disk.
+fn normalised(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut normalised, part| {
         match part {
             Component::CurDir => {}
             Component::ParentDir => {
-                plain.pop();
+                normalised.pop();
             }
-            other => plain.push(other),
+            other => normalised.push(other),
         }
-        plain
+        normalised
     })
 }

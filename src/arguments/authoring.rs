@@ -2,24 +2,43 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, ValueEnum, builder::FalseyValueParser};
+use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args, ValueEnum};
 
-use super::arguments::SiteOptions;
+use super::help::{self, text};
+use crate::arguments::SiteOptions;
+use anslag_core::authoring::listing::ListKind;
 
 /// `anslag init`.
 #[derive(Args, Debug)]
 pub(crate) struct InitOptions {
+    #[arg(help = text!("Mappen för webbplatsen (annars den här)", "The folder of the site (otherwise this one)"))]
     pub(crate) dir: Option<PathBuf>,
+    #[arg(help = text!("Webbplatsens namn", "The name of the site"))]
     #[arg(long = "title", env = "ANSLAG_TITLE", value_name = "TITLE")]
     pub(crate) site_title: Option<String>,
+    #[arg(help = text!(
+        "Webbplatsens adress, till exempel https://www.example.se/",
+        "The site's address, such as https://www.example.se/"
+    ))]
     #[arg(long = "base-url", env = "ANSLAG_BASE_URL", value_name = "BASE_URL")]
     pub(crate) site_url: Option<String>,
+    #[arg(help = text!(
+        "Skriv också en CI-fil: github, gitlab eller forgejo",
+        "Also write a CI file: github, gitlab or forgejo"
+    ))]
     #[arg(long, env = "ANSLAG_CI", value_enum)]
     pub(crate) ci: Option<CiHost>,
+    #[arg(help = text!(
+        "Webbplatsens språk, och det i meddelanden: sv eller en",
+        "Language of the site and of messages: sv or en"
+    ))]
     #[arg(long = "lang", env = "ANSLAG_LANG", value_name = "LANG")]
     pub(crate) site_lang: Option<String>,
+    #[arg(help = help::JSON)]
     #[arg(long, env = "ANSLAG_JSON", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
     pub(crate) json: bool,
+    #[arg(help = help::QUIET)]
     #[arg(short, long, env = "ANSLAG_QUIET", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
     pub(crate) quiet: bool,
 }
@@ -35,10 +54,17 @@ pub(crate) enum CiHost {
 /// `anslag new`.
 #[derive(Args, Debug)]
 pub(crate) struct NewOptions {
+    #[arg(help = help::KIND)]
     pub(crate) kind: String,
+    #[arg(help = text!("Rubriken", "The title"))]
     pub(crate) title: String,
+    #[arg(help = text!(
+        "Ett fält och dess värde, till exempel starts=2026-10-01T13:00",
+        "A field and its value, such as starts=2026-10-01T13:00"
+    ))]
     #[arg(long, env = "ANSLAG_SET", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
+    #[arg(help = text!("Avdelningen, till exempel nyheter", "The section, such as news"))]
     #[arg(long = "in", env = "ANSLAG_IN", value_name = "FOLDER")]
     pub(crate) section: Option<String>,
     #[command(flatten)]
@@ -48,30 +74,44 @@ pub(crate) struct NewOptions {
 /// `anslag list`.
 #[derive(Args, Debug)]
 pub(crate) struct ListOptions {
-    #[arg(value_enum)]
-    pub(crate) which: Which,
+    #[arg(help = text!(
+        "pages, drafts (utkast), scheduled (schemalagda), expired (utgångna), stale (att granska), orphans (utan länkar dit), redirects (gamla adresser) eller links (länkar)",
+        "pages, drafts, scheduled, expired, stale (due for review), orphans (no links to them), redirects (old addresses) or links"
+    ))]
+    #[arg(value_parser = list_parser())]
+    pub(crate) which: ListKind,
+    #[arg(help = text!("Skriv en fil för kalkylprogram", "Print a file for spreadsheets"))]
     #[arg(long, env = "ANSLAG_CSV", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, conflicts_with = "json")]
     pub(crate) csv: bool,
     #[command(flatten)]
     pub(crate) site: SiteOptions,
 }
 
-/// What is listed.
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Which {
-    Pages,
-    Drafts,
-    Scheduled,
-    Expired,
-    Stale,
-    Orphans,
-    Redirects,
-    Links,
+/// The lists, each with its name on the command line.
+const LISTS: [(&str, ListKind); 8] = [
+    ("pages", ListKind::Pages),
+    ("drafts", ListKind::Drafts),
+    ("scheduled", ListKind::Scheduled),
+    ("expired", ListKind::Expired),
+    ("stale", ListKind::Stale),
+    ("orphans", ListKind::Orphans),
+    ("redirects", ListKind::Redirects),
+    ("links", ListKind::Links),
+];
+
+fn list_parser() -> impl TypedValueParser<Value = ListKind> {
+    let list = |name: String| LISTS.into_iter().find_map(|(known, list)| (known == name).then_some(list));
+    PossibleValuesParser::new(LISTS.map(|(name, _)| name))
+        .map(move |name| list(name).expect("clap accepts only the names of the table"))
 }
 
 /// `anslag explain`.
 #[derive(Args, Debug)]
 pub(crate) struct ExplainOptions {
+    #[arg(help = text!(
+        "En kod, till exempel A702, eller en sida: dess fil eller adress",
+        "A code, such as A702, or a page: its file or address"
+    ))]
     #[arg(value_name = "CODE|PATH")]
     pub(crate) what: String,
     #[command(flatten)]
@@ -88,13 +128,18 @@ pub(crate) struct DoctorOptions {
 /// `anslag schema`.
 #[derive(Args, Debug)]
 pub(crate) struct SchemaOptions {
+    #[arg(help = help::KIND)]
     pub(crate) kind: Option<String>,
+    #[arg(help = help::ROOT)]
     #[arg(long, env = "ANSLAG_ROOT")]
     pub(crate) root: Option<PathBuf>,
+    #[arg(help = text!("Schemat för anslag.yaml", "The schema of anslag.yaml"))]
     #[arg(long, env = "ANSLAG_CONFIG", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, conflicts_with = "kind")]
     pub(crate) config: bool,
+    #[arg(help = text!("Inställningar för Visual Studio Code", "Settings for Visual Studio Code"))]
     #[arg(long, env = "ANSLAG_EDITOR", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, conflicts_with_all = ["kind", "config"])]
     pub(crate) editor: bool,
+    #[arg(help = help::LANG)]
     #[arg(long, env = "ANSLAG_LANG")]
     pub(crate) lang: Option<String>,
 }
@@ -102,16 +147,25 @@ pub(crate) struct SchemaOptions {
 /// `anslag theme`.
 #[derive(Args, Debug)]
 pub(crate) struct ThemeOptions {
+    #[arg(help = text!("export: exportera temat", "export: export the theme"))]
     #[arg(value_enum)]
     pub(crate) action: ThemeAction,
+    #[arg(help = help::ROOT)]
     #[arg(long, env = "ANSLAG_ROOT")]
     pub(crate) root: Option<PathBuf>,
+    #[arg(help = text!(
+        "Mappen att skriva till (annars themes/kommun)",
+        "The folder to write to (otherwise themes/kommun)"
+    ))]
     #[arg(id = "theme_out", long = "out", env = "ANSLAG_THEME_OUT", value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    #[arg(help = help::LANG)]
     #[arg(long, env = "ANSLAG_LANG")]
     pub(crate) lang: Option<String>,
+    #[arg(help = help::JSON)]
     #[arg(long, env = "ANSLAG_JSON", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
     pub(crate) json: bool,
+    #[arg(help = help::QUIET)]
     #[arg(short, long, env = "ANSLAG_QUIET", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
     pub(crate) quiet: bool,
 }
@@ -125,8 +179,10 @@ pub(crate) enum ThemeAction {
 /// `anslag completions`.
 #[derive(Args, Debug)]
 pub(crate) struct CompletionsOptions {
+    #[arg(help = text!("Skalet", "The shell"))]
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
+    #[arg(help = help::LANG)]
     #[arg(long, env = "ANSLAG_LANG")]
     pub(crate) lang: Option<String>,
 }
@@ -134,7 +190,9 @@ pub(crate) struct CompletionsOptions {
 /// `anslag man`.
 #[derive(Args, Debug)]
 pub(crate) struct ManOptions {
+    #[arg(help = text!("Ett kommando (annars hela programmet)", "A command (otherwise the whole program)"))]
     pub(crate) about: Option<String>,
+    #[arg(help = help::LANG)]
     #[arg(long, env = "ANSLAG_LANG")]
     pub(crate) lang: Option<String>,
 }
