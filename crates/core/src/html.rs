@@ -26,7 +26,7 @@ pub(crate) enum HtmlToken {
 /// A start tag.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Tag {
-    /// Its name in lower case.
+    /// The name in lower case.
     pub(crate) name: String,
     /// Names in lower case, and values with character references decoded.
     pub(crate) attributes: Vec<(String, String)>,

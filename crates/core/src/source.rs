@@ -27,7 +27,7 @@ pub struct Inputs {
     pub files: BTreeMap<String, FileFacts>,
     /// Data files below `data/`, by path.
     pub data: BTreeMap<String, String>,
-    /// Definitions of the site's own kinds of page below `kinds/`, by path.
+    /// Definitions of the site's own page types below `kinds/`, by path.
     pub kinds: BTreeMap<String, String>,
     /// The theme's files, by path below its folder.
     pub theme: BTreeMap<String, ThemeFile>,
@@ -44,7 +44,7 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// The kinds of page: the built-in ones and the site's own.
+    /// The page types: the built-in ones and the site's own.
     pub fn known_kinds(&self) -> &'static Kinds {
         Kinds::read(&self.kinds).0
     }
@@ -87,7 +87,7 @@ pub trait SourceStore: Send + Sync + fmt::Debug {
         Digest::of(text.as_bytes())
     }
 
-    /// Whether every file had the same bytes each time it was read. Somebody may edit during a build.
+    /// Whether every file had the same bytes each time it was read. Someone may edit during a build.
     fn is_unchanged(&self) -> bool {
         true
     }
@@ -199,9 +199,9 @@ impl BodyStore for MemoryBodies {
 /// A Markdown file.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Its path.
+    /// The path of the source.
     pub path: SourcePath,
-    /// Its text.
+    /// The text of the source.
     pub text: String,
 }
 
@@ -232,7 +232,7 @@ pub struct FileFacts {
 /// What the bytes of a file tell, independent of its name.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ContentInfo {
-    /// Its type, as a file extension; `None` when unknown.
+    /// The type, as a file extension; `None` when unknown.
     pub(crate) kind: Option<String>,
     /// It is a Git LFS pointer instead of the file itself.
     pub(crate) pointer: bool,

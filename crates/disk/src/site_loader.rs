@@ -100,8 +100,9 @@ impl SiteLoader {
     /// Whether a known file is missing or empty: an editor may be in the middle of a save.
     pub fn has_incomplete_save(&self, touched: &BTreeSet<PathBuf>) -> bool {
         let Some(last) = &self.last else { return false };
-        let known = touched.iter().filter(|path| last.pages.contains_key(*path) || last.other_files.contains(*path));
-        known.into_iter().any(|path| fs::metadata(path).is_ok_and(|facts| facts.len() == 0) || !path.exists())
+        let touched_files =
+            touched.iter().filter(|path| last.pages.contains_key(*path) || last.other_files.contains(*path));
+        touched_files.into_iter().any(|path| fs::metadata(path).is_ok_and(|facts| facts.len() == 0) || !path.exists())
     }
 }
 

@@ -48,9 +48,9 @@ pub(crate) struct Store {
 /// A file that does not differ from the commit.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct CleanFile {
-    /// Its size and time on disk.
+    /// The size and time on disk.
     pub(crate) stamp: Stamp,
-    /// Its object id in the commit.
+    /// The object id in the commit.
     pub(crate) id: String,
 }
 

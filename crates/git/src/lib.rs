@@ -38,9 +38,9 @@ pub(crate) type Fingerprinter<'a> = &'a (dyn Fn(&str, &str, &dyn SiteFiles) -> O
 /// A page as the work tree has it.
 #[derive(Clone, Debug)]
 struct PageSource<'a> {
-    /// Its path below the site, in Unicode normalisation form C (NFC).
+    /// The path below the site, in Unicode normalisation form C (NFC).
     path: &'a str,
-    /// Its index in [`Request::sources`].
+    /// The index in [`Request::sources`].
     number: usize,
     /// The path of the file itself when its path contains a symbolic link.
     symlink_target: Option<String>,
@@ -91,7 +91,7 @@ impl SiteHistory {
 pub struct Request<'a> {
     /// The site's folder.
     pub root: &'a Path,
-    /// Its pages.
+    /// The pages of the site.
     pub sources: &'a dyn SourceStore,
     /// Computes the fingerprint of a page.
     pub fingerprint: Fingerprinter<'a>,
@@ -108,7 +108,7 @@ pub struct Request<'a> {
 /// A page of the newest commit, and its history.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 struct CommittedPage {
-    /// Its fingerprint; empty when its text is not in this clone.
+    /// The fingerprint; empty when its text is not in this clone.
     #[serde(rename = "print")]
     fingerprint: String,
     /// The digest of its text, with line endings normalised to LF.
@@ -118,9 +118,9 @@ struct CommittedPage {
     deps: Vec<String>,
     /// The records that it shows, as (data file, record id).
     records: Vec<(String, String)>,
-    /// Its dates.
+    /// The dates of the page.
     history: PageHistory,
-    /// Its former paths, newest first.
+    /// The former paths, newest first.
     #[serde(rename = "earlier")]
     former_pages: Vec<FormerPage>,
 }
@@ -252,12 +252,12 @@ type Group<'a> = Vec<PageSource<'a>>;
 
 /// The pages by submodule; the key is empty for the site's own repository.
 fn by_repository<'a>(root: &Path, sources: &'a dyn SourceStore) -> BTreeMap<String, Group<'a>> {
-    let mut known: BTreeMap<&str, String> = BTreeMap::new();
+    let mut mount_of_folder: BTreeMap<&str, String> = BTreeMap::new();
     let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();
     for (number, path) in sources.paths().iter().enumerate() {
         let page = PageSource { path: path.as_str(), number, symlink_target: None };
         let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mount = known.entry(folder).or_insert_with(|| {
+        let mount = mount_of_folder.entry(folder).or_insert_with(|| {
             let above = std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above));
             let nested =
                 above.filter(|folder| !folder.is_empty()).find(|folder| root.join(folder).join(".git").exists());

@@ -17,7 +17,7 @@ const FOLDERS: &[&str] = &["content/", "data/", "static/"];
 /// A commit of the published branch.
 #[derive(Clone, Debug)]
 pub(crate) struct Commit {
-    /// Its id.
+    /// The id of the commit.
     pub(crate) id: String,
     /// When it reached the branch.
     pub(crate) time: Timestamp,
@@ -153,12 +153,12 @@ impl Log {
 
     fn find_relocated(&mut self) {
         let mut relocated: HashMap<usize, Relocated> = HashMap::new();
-        let mut whole: HashSet<(usize, &str)> = HashSet::new();
+        let mut moved_unchanged: HashSet<(usize, &str)> = HashSet::new();
         for (path, changes) in self.changes.iter().filter(|(path, _)| self.is_page(path)) {
             for change in changes.iter().filter(|change| change.new.is_some()) {
                 match &change.from {
                     // Moved unchanged, so there is nothing to decide.
-                    Some(from) if change.old == change.new => drop(whole.insert((change.commit, from))),
+                    Some(from) if change.old == change.new => drop(moved_unchanged.insert((change.commit, from))),
                     None if change.old.is_some() => {}
                     from => {
                         let relocated = relocated.entry(change.commit).or_default();
@@ -170,7 +170,7 @@ impl Log {
         }
         for (path, changes) in self.changes.iter().filter(|(path, _)| self.is_page(path)) {
             for change in changes.iter().filter(|change| change.new.is_none()) {
-                if !whole.contains(&(change.commit, path.as_str())) {
+                if !moved_unchanged.contains(&(change.commit, path.as_str())) {
                     relocated.entry(change.commit).or_default().removed.push(path.clone());
                 }
             }

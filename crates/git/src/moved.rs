@@ -17,11 +17,11 @@ use anslag_core::digest::Digest;
 
 /// Pages of the newest commit that are not in the work tree.
 pub(crate) fn missing(repo: &Repo, head: &HeadTree, group: &[PageSource<'_>]) -> Vec<String> {
-    let here: HashSet<&str> = group.iter().map(PageSource::history_path).collect();
+    let present: HashSet<&str> = group.iter().map(PageSource::history_path).collect();
     let below = |path: &String| path.strip_prefix(repo.prefix.as_str()).map(|path| format!("{}{path}", repo.mount));
     let is_page = |path: &String| path.ends_with(".md") && path.starts_with("content/");
     let mut missing: Vec<String> = head.files.keys().filter_map(below).filter(is_page).collect();
-    missing.retain(|path| !here.contains(path.as_str()));
+    missing.retain(|path| !present.contains(path.as_str()));
     missing.sort_unstable();
     missing
 }
@@ -81,13 +81,14 @@ pub(crate) fn displaced(
     let rewritten: Vec<(&PageSource<'_>, &String)> = group.iter().zip(digests).filter(is_rewritten).collect();
     let former: HashMap<&str, &PageSource<'_>> =
         rewritten.iter().filter_map(|(page, _)| Some((committed(page)?.text_digest.as_str(), *page))).collect();
-    let here: HashSet<&str> = rewritten.iter().map(|(page, _)| page.path).collect();
-    let changed = group.iter().zip(digests).filter(|(page, _)| committed(page).is_none() || here.contains(page.path));
+    let rewritten_paths: HashSet<&str> = rewritten.iter().map(|(page, _)| page.path).collect();
+    let changed =
+        group.iter().zip(digests).filter(|(page, _)| committed(page).is_none() || rewritten_paths.contains(page.path));
     let mut displaced: BTreeMap<&str, &PageSource<'_>> = BTreeMap::new();
     for (page, digest) in changed {
         let Some(owner) = former.get(digest.as_str()) else { continue };
         displaced.insert(owner.path, owner);
-        if here.contains(page.path) {
+        if rewritten_paths.contains(page.path) {
             displaced.insert(page.path, page);
         }
     }
@@ -151,10 +152,10 @@ pub(crate) fn moves(
 pub(crate) fn fingerprint(tree: &WorkTreeState<'_>, page: &PageSource<'_>) -> (String, Option<String>) {
     let (text, reading) = tree.page(page, &HashMap::new());
     let Some(reading) = reading else { return (text, None) };
-    let known =
+    let is_committed =
         |path: &String| tree.repo.repo_path(path).is_some_and(|repo_path| tree.head.files.contains_key(&repo_path));
-    let unknown: Vec<String> = reading.depends_on.iter().filter(|path| !known(path)).cloned().collect();
-    let ids = object_ids_of(tree.work, tree.repo, &unknown);
+    let uncommitted: Vec<String> = reading.depends_on.iter().filter(|path| !is_committed(path)).cloned().collect();
+    let ids = object_ids_of(tree.work, tree.repo, &uncommitted);
     let reading = if ids.is_empty() { Some(reading) } else { tree.page(page, &ids).1 };
     (text, reading.map(|reading| reading.fingerprint.to_string()))
 }

@@ -195,9 +195,10 @@ fn removed(walker: &walk::Walker<'_>, pages: &[(String, Option<CommittedPage>)])
     let newest = walker.log.commits.iter().map(|commit| commit.time).max();
     let config_added = file.and_then(|file| walker.log.added_at(&file));
     let pages = pages.iter().filter_map(|(_, page)| page.as_ref());
-    let known: HashSet<&str> = pages.flat_map(|page| &page.former_pages).map(|former| former.path.as_str()).collect();
+    let former_paths: HashSet<&str> =
+        pages.flat_map(|page| &page.former_pages).map(|former| former.path.as_str()).collect();
     let mut removed = walker.removed(former_pages_since(newest, config_added));
-    removed.retain(|former| !known.contains(former.path.as_str()));
+    removed.retain(|former| !former_paths.contains(former.path.as_str()));
     removed
 }
 

@@ -156,8 +156,8 @@ impl Repo {
 
     /// The folder of the site in the repository when a page had this path: a site may have been moved to a subfolder.
     pub(crate) fn root_of<'p>(&'p self, path: &'p str) -> &'p str {
-        let here = path.starts_with(&self.prefix) && !self.prefix.is_empty();
-        if here || !self.mount.is_empty() || path.starts_with("content/") {
+        let is_below_prefix = path.starts_with(&self.prefix) && !self.prefix.is_empty();
+        if is_below_prefix || !self.mount.is_empty() || path.starts_with("content/") {
             return if path.starts_with(&self.prefix) { &self.prefix } else { "" };
         }
         match path.find("/content/") {

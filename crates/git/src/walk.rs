@@ -30,7 +30,7 @@ use version::{Dependencies, ReadVersion, Texts};
 pub(crate) struct Walker<'a> {
     /// The repository.
     pub(crate) repo: &'a Repo,
-    /// Its commits.
+    /// The commits of the repository.
     pub(crate) log: &'a Log,
     /// The file list of the newest commit.
     pub(crate) head: &'a HeadTree,

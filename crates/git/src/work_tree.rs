@@ -32,9 +32,9 @@ pub(crate) struct WorkTree<'a> {
 /// Size and modification time of a file: as long as both are the same, so are its bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Stamp {
-    /// Its size.
+    /// The size of the file.
     pub(crate) size: u64,
-    /// Its modification time, in nanoseconds since 1970.
+    /// The modification time, in nanoseconds since 1970.
     pub(crate) written: u128,
 }
 

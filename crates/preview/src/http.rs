@@ -39,7 +39,7 @@ pub(crate) struct Request {
 pub(crate) enum RequestError {
     /// It is not HTTP.
     Malformed,
-    /// Its head is too long.
+    /// The head is too long.
     TooLong,
     /// It timed out.
     Slow,

@@ -28,7 +28,7 @@ pub(crate) enum Body {
 /// An output.
 #[derive(Debug)]
 pub struct Output {
-    /// Its bytes.
+    /// The bytes of the output.
     pub(crate) body: Body,
     digest: Digest,
     /// The build that changed it last.
@@ -109,7 +109,7 @@ pub(crate) struct Update {
 /// A page that is shown before its build is complete, with its bytes of the last build.
 #[derive(Debug)]
 pub struct EditedPage {
-    /// Its path.
+    /// The path of the edited page.
     pub(crate) path: String,
     bytes: Vec<u8>,
 }

@@ -24,7 +24,7 @@ pub(crate) enum Response {
     Text {
         /// The status.
         status: u16,
-        /// Its kind.
+        /// The content type.
         kind: &'static str,
         /// The text.
         text: String,
@@ -33,7 +33,7 @@ pub(crate) enum Response {
     Output {
         /// The status.
         status: u16,
-        /// Its kind.
+        /// The content type.
         kind: &'static str,
         /// The output.
         output: Arc<Output>,

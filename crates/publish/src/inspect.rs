@@ -44,7 +44,7 @@ pub enum Damage {
 }
 
 impl Damage {
-    /// Its name in JSON results.
+    /// The name in JSON results.
     pub fn word(self) -> &'static str {
         match self {
             Self::Missing => "missing",
@@ -177,7 +177,7 @@ pub(super) fn unmanaged(
     record: &Record,
     uncertain: &BTreeSet<OutputPath>,
 ) -> Vec<String> {
-    let known = |path: &str| {
+    let is_expected = |path: &str| {
         let Ok(path) = OutputPath::new(path) else { return false };
         record.files.contains_key(&path)
             || record.retained.contains(&path)
@@ -185,7 +185,7 @@ pub(super) fn unmanaged(
             || local.binary_search_by(|file| file.path.cmp(&path)).is_ok()
     };
     let other = |path: &&String| {
-        !(EXPECTED.iter().any(|name| path.starts_with(name)) || folders.contains(path.as_str()) || known(path))
+        !(EXPECTED.iter().any(|name| path.starts_with(name)) || folders.contains(path.as_str()) || is_expected(path))
     };
     listed.keys().filter(other).cloned().collect()
 }

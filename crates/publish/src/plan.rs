@@ -28,7 +28,7 @@ pub(crate) enum UploadPhase {
 /// A file to publish.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LocalFile {
-    /// Its path on the host.
+    /// The path on the host.
     pub path: OutputPath,
     /// The file in the output folder that it is made from.
     pub file: PathBuf,
@@ -36,13 +36,13 @@ pub struct LocalFile {
     pub digest: Digest,
     /// That file's size in bytes.
     pub size: u64,
-    /// Its compression, if any.
+    /// The compression, if any.
     pub encoding: Option<Encoding>,
-    /// Its headers.
+    /// The response headers of the file.
     pub(crate) headers: Headers,
     /// The id of the headers in the record; the same for all files at hosts that do not store headers.
     pub(crate) headers_id: String,
-    /// Its place in the order of uploads.
+    /// The place in the order of uploads.
     pub(crate) order: UploadPhase,
 }
 
@@ -105,12 +105,12 @@ impl Plan {
                     if recorded.is_some_and(|remote| remote.digest == file.digest) {
                         plan.headers.push(n);
                     }
-                    let known = record.files.contains_key(&file.path);
+                    let is_recorded = record.files.contains_key(&file.path);
                     match file.order {
                         UploadPhase::Asset => &mut plan.assets,
                         // Readers start at the home page, so it is never "new".
-                        UploadPhase::Page if known || file.path.as_str() == HOME => &mut plan.pages,
-                        UploadPhase::Index if known => &mut plan.indexes,
+                        UploadPhase::Page if is_recorded || file.path.as_str() == HOME => &mut plan.pages,
+                        UploadPhase::Index if is_recorded => &mut plan.indexes,
                         UploadPhase::Page => &mut plan.new_pages,
                         // A changed page may link to it.
                         UploadPhase::Index => &mut plan.new_indexes,

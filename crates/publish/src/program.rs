@@ -19,7 +19,7 @@ const MAX_STDERR: u64 = 64 * 1024;
 /// How a program ended.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct ProgramExit {
-    /// Its exit code; `None` when a signal ended it.
+    /// The exit code; `None` when a signal ended it.
     pub(crate) code: Option<i32>,
     /// The end of its stderr.
     pub(crate) stderr: String,
@@ -43,7 +43,7 @@ pub(super) fn command(program: &std::path::Path) -> Command {
 
 /// Runs a program with this input.
 ///
-/// Its output goes to a file: a background process that it leaves (an SSH connection) would keep a pipe open.
+/// The output goes to a file: a background process that it leaves (an SSH connection) would keep a pipe open.
 pub(super) fn run(command: &mut Command, input: &[u8], limit: Option<Duration>) -> io::Result<ProgramExit> {
     let mut stdin = tempfile::tempfile()?;
     stdin.write_all(input)?;

@@ -14,7 +14,7 @@ const CLAIM_HEADER: &str = "anslag-publishing 1";
 pub(crate) struct RemoteFile {
     /// The digest of the bytes in the output folder that it was made from.
     pub(crate) digest: Digest,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub(crate) size: u64,
     /// The id of the headers that it is sent with ([`super::store::Headers::id`]).
     pub(crate) headers: String,

@@ -57,9 +57,9 @@ pub struct Token(pub String);
 /// A state file at the host.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StateFile {
-    /// Its bytes.
+    /// The bytes of the state file.
     pub bytes: Vec<u8>,
-    /// Its version.
+    /// The version of the state file.
     pub token: Token,
 }
 
@@ -86,13 +86,13 @@ impl Headers {
 /// A file to upload.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Upload {
-    /// Its path from the top of the site.
+    /// The path from the top of the site.
     pub path: OutputPath,
     /// The local file. It does not change while it is sent.
     pub file: PathBuf,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// Its headers, for hosts that store them with the file.
+    /// The headers, for hosts that store them with the file.
     pub headers: Headers,
 }
 
@@ -101,7 +101,7 @@ pub struct Upload {
 pub struct ListedFile {
     /// Whether it is a regular file.
     pub(crate) is_file: bool,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub(crate) size: u64,
     /// The time of the last change, in the host's own unit. Only times of one listing can be compared.
     pub(crate) time: i64,

@@ -318,13 +318,13 @@ impl Lease<'_> {
 
     /// Changes the claim and writes it. After a conflict, a claim of our own means only that an answer was lost.
     fn write(&self, change: impl FnOnce(&mut Claim)) -> Result<(), Diagnostic> {
-        let mut held = self.state();
-        change(&mut held.claim);
-        let text = held.claim.text();
+        let mut state = self.state();
+        change(&mut state.claim);
+        let text = state.claim.text();
         let store = self.job.store;
-        let written = match store.write(PUBLISHING, text.as_bytes(), held.token.as_ref()) {
+        let written = match store.write(PUBLISHING, text.as_bytes(), state.token.as_ref()) {
             Err(StoreError::Conflict) => match store.read(PUBLISHING) {
-                Ok(Some(found)) if Claim::parse(&found.bytes).is_some_and(|there| there.owner == held.claim.owner) => {
+                Ok(Some(found)) if Claim::parse(&found.bytes).is_some_and(|other| other.owner == state.claim.owner) => {
                     store.write(PUBLISHING, text.as_bytes(), Some(&found.token))
                 }
                 Ok(_) => Err(StoreError::Conflict),
@@ -334,12 +334,12 @@ impl Lease<'_> {
         };
         match written {
             Ok(token) => {
-                held.token = Some(token);
+                state.token = Some(token);
                 Ok(())
             }
             Err(StoreError::Conflict) => {
-                let first = held.token.is_none() || held.claim.heartbeats == 0;
-                held.lost = true;
+                let first = state.token.is_none() || state.claim.heartbeats == 0;
+                state.lost = true;
                 let code = if first { Code::A830 } else { Code::A837 };
                 Err(Diagnostic::new(code).arg("target", store.name()))
             }

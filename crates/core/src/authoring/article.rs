@@ -51,11 +51,11 @@ pub fn sections(site: &Site, kind: Kind) -> Vec<&Page> {
 pub struct NewArticle<'a> {
     /// The site.
     pub site: &'a Site,
-    /// Its section.
+    /// The section of the article.
     pub section: &'a Page,
-    /// Its kind.
+    /// The page type of the article.
     pub kind: Kind,
-    /// Its heading.
+    /// The heading of the article.
     pub title: &'a str,
     /// Values for its fields.
     pub values: &'a [FieldInput],
@@ -71,7 +71,7 @@ struct DraftText {
 }
 
 impl NewArticle<'_> {
-    /// Its path; `None` when the heading has no letter that a slug can have.
+    /// The path; `None` when the heading has no letter that a slug can have.
     pub fn path(&self) -> Option<String> {
         let slug = self.value("slug").map_or_else(|| short(&slugify(self.title)), slugify);
         let folder = self.section.document.path.folder();
@@ -81,11 +81,11 @@ impl NewArticle<'_> {
 
     /// Required fields without a value from the command line, a section's defaults or the program.
     pub fn missing(&self) -> Vec<&'static Field> {
-        let known = |key: &str| ["title", "published"].contains(&key) || self.value(key).is_some();
-        self.wanted().into_iter().filter(|field| !known(field.key)).collect()
+        let has_value = |key: &str| ["title", "published"].contains(&key) || self.value(key).is_some();
+        self.wanted().into_iter().filter(|field| !has_value(field.key)).collect()
     }
 
-    /// Its text.
+    /// The text of the article.
     pub fn text(&self) -> String {
         self.draft(false).text
     }
@@ -228,7 +228,7 @@ impl NewArticle<'_> {
         let label = field.label.in_language(language);
         let text = match term(&key, language) {
             unknown if unknown == key => format!("{label}: {}", term(field.ty.term(), language)),
-            known => format!("{label}: {known}"),
+            has_value => format!("{label}: {has_value}"),
         };
         match field.ty {
             Type::Enum(words) => format!("{text} ({})", choices(words, language)),

@@ -26,7 +26,7 @@ pub enum LinkKind {
 }
 
 impl LinkKind {
-    /// Its name in JSON; prefixed with `links.`, its term key.
+    /// The name in JSON; prefixed with `links.`, its term key.
     pub fn name(self) -> &'static str {
         match self {
             LinkKind::Page => "page",
@@ -42,7 +42,7 @@ impl LinkKind {
 /// A link with its place and target.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Link {
-    /// Its place; [`located`] adds the line.
+    /// The place; [`located`] adds the line.
     pub place: Place,
     /// `text`, `menu`, `front`, or the field of the front matter.
     pub field: String,

@@ -65,7 +65,7 @@ pub struct ListContext<'a> {
     pub site: &'a Site,
     /// What it was read from.
     pub inputs: &'a Inputs,
-    /// Its theme, which may declare lists.
+    /// The theme, which may declare lists.
     pub theme: &'a Theme,
 }
 

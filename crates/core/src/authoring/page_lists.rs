@@ -13,7 +13,7 @@ use crate::theme::Theme;
 pub(crate) struct PageList {
     /// The file that declares it.
     pub(crate) declared_in: String,
-    /// Its pages.
+    /// The pages of the list.
     pub(crate) pages: Vec<PageId>,
 }
 

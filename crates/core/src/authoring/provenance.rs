@@ -19,7 +19,7 @@ pub struct Fact {
     pub(crate) label: Option<Label>,
     /// The term key of its name.
     pub name: &'static str,
-    /// Its value.
+    /// The value of the fact.
     pub value: String,
     /// The term key of its origin; empty when the value says it.
     pub(crate) from: &'static str,

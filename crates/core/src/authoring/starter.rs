@@ -21,7 +21,7 @@ pub enum Ci {
 }
 
 impl Ci {
-    /// Its folder of files in `starter/`, beside the `starter/ci/` of all CI systems.
+    /// The folder of files in `starter/`, beside the `starter/ci/` of all CI systems.
     fn folder(self) -> &'static str {
         match self {
             Ci::Github => "github/",
@@ -38,7 +38,7 @@ pub struct StarterOptions {
     pub language: Language,
     /// The name of its publisher, which is also its title.
     pub title: String,
-    /// Its address.
+    /// The address of the starter site.
     pub base_url: String,
     /// Today.
     pub today: Date,

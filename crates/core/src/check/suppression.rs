@@ -23,7 +23,7 @@ struct Suppression {
     ended: bool,
     /// The grace period ([`GRACE`]) is over too.
     over: bool,
-    /// Its range in the source.
+    /// The range in the source.
     place: Range<usize>,
     /// The range that it applies to; `None` for the whole page.
     covers: Option<Range<usize>>,

@@ -41,13 +41,13 @@ fn check(context: &RuleContext<'_>) -> Vec<Diagnostic> {
         }
     }
     let message = |(commit, (day, pages)): (&str, (PartialDate, Vec<&Page>))| {
-        let mut known: Vec<&str> = pages.iter().take(NAMED).map(|page| page.document.path.as_str()).collect();
-        known.extend((pages.len() > NAMED).then_some("…"));
+        let mut paths: Vec<&str> = pages.iter().take(NAMED).map(|page| page.document.path.as_str()).collect();
+        paths.extend((pages.len() > NAMED).then_some("…"));
         let mut message = Diagnostic::at(Code::A740, context.field(pages[0], "published"))
             .arg("count", pages.len().to_string())
             .arg("commit", commit.get(..9).unwrap_or(commit))
             .arg("value", day.to_string())
-            .arg("known", known.join(", "));
+            .arg("known", paths.join(", "));
         if pages.iter().all(|page| !page.document.kind.traits.dated) {
             message.severity = Severity::Note;
         }

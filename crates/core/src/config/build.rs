@@ -184,7 +184,7 @@ impl Builder<'_, '_, '_> {
     pub(super) fn kind(&mut self, name: &str, range: Range<usize>) -> Option<Kind> {
         let kind = self.kinds.get(name);
         if kind.is_none() {
-            // People write the kind's label instead of its name.
+            // Authors may write the label of a page type instead of its name.
             let near = self.kinds.nearest(name);
             let message = self.message(Code::A607, range).arg("value", name).arg("known", self.kinds.names());
             let message = message.optional("nearest", near);

@@ -1,4 +1,4 @@
-//! The part of `anslag.yaml` about checking: severities, limits, names and words.
+//! The key `check` of `anslag.yaml`: severities, limits, names and words.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -45,24 +45,24 @@ pub(crate) struct Accepted {
 /// The limits of rules that count or measure.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Limits {
-    /// The highest readability index (LIX) of a kind of page.
+    /// The highest readability index (LIX), by page type.
     pub(crate) lix: BTreeMap<Kind, usize>,
     /// The fewest words for which readability is computed.
     pub(crate) lix_words: usize,
     /// The most words of a lead.
     pub(crate) lead_words: usize,
-    /// After how many days without a change a page is old.
+    /// The age in days at which a page counts as old.
     pub(crate) old_days: usize,
-    /// How many words of another language in a row must be marked up.
+    /// The number of successive words in another language that must be marked up.
     pub(crate) foreign_words: usize,
     /// The largest allowed image, in kilobytes (1000 bytes).
     pub(crate) image_kb: usize,
-    /// The heaviest other file, in millions of bytes.
+    /// The largest allowed file of another type, in megabytes (10⁶ bytes).
     pub(crate) attachment_mb: usize,
 }
 
 impl Limits {
-    /// The highest readability index of a kind.
+    /// The highest readability index of a page type.
     pub(crate) fn lix(&self, kind: Kind) -> usize {
         self.lix.get(&kind).copied().unwrap_or(kind.lix)
     }

@@ -1,10 +1,10 @@
-//! The key `hosting` of `anslag.yaml`: which web servers get configuration files, and what these say.
+//! The key `hosting` of `anslag.yaml`: which web servers get configuration files, and their options.
 
 use super::build::Builder;
 use crate::diagnostic::Code;
 use crate::schema::{Entry, TypedValue};
 
-/// A kind of server.
+/// A web server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Server {
     /// nginx.

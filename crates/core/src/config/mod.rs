@@ -1,4 +1,4 @@
-//! `anslag.yaml`: what a site says about itself, read with the same strictness as front matter.
+//! The configuration, `anslag.yaml`, parsed as strictly as front matter.
 
 mod build;
 mod checking;
@@ -31,16 +31,16 @@ pub const FILE: &str = "anslag.yaml";
 /// Whether raw HTML in Markdown reaches the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum RawHtml {
-    /// An error that shows the tag.
+    /// HTML is an error that shows the tag.
     #[default]
     Deny,
-    /// Only harmless elements and attributes.
+    /// HTML is reduced to harmless elements and attributes.
     Sanitize,
-    /// As written.
+    /// HTML is kept as it is written.
     Allow,
 }
 
-/// How a link to another site is marked.
+/// How links to other sites are marked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum ExternalLinks {
     /// By text that only assistive technology reads.
@@ -48,7 +48,7 @@ pub(crate) enum ExternalLinks {
     Hidden,
     /// By visible text.
     Visible,
-    /// Not at all.
+    /// They are not marked.
     None,
 }
 
@@ -57,13 +57,13 @@ pub(crate) enum ExternalLinks {
 pub struct SiteLanguage {
     /// BCP 47 tag.
     pub tag: String,
-    /// Its own name for itself.
+    /// The name of the language in the language itself.
     pub(crate) name: String,
-    /// The site's name in it.
+    /// The name of the site in this language.
     pub(crate) title: String,
-    /// The site's description in it.
+    /// The description of the site in this language.
     pub(crate) description: String,
-    /// Address words: `topics`, `archive`, `page`.
+    /// The path segments in this language: `topics`, `archive`, `page`.
     pub(crate) paths: BTreeMap<&'static str, String>,
 }
 
@@ -89,10 +89,10 @@ pub(crate) struct ThemeSetting {
     pub(crate) key: Range<usize>,
 }
 
-/// The whole configuration; every value is there.
+/// The whole configuration, with defaults for missing values.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The kinds of page.
+    /// The page types.
     pub kinds: &'static Kinds,
     /// The site's address with a closing `/`.
     pub base_url: String,
@@ -102,7 +102,7 @@ pub struct Config {
     pub(crate) publisher: Option<Entry>,
     /// The contact point of pages that name no other, and its place.
     pub(crate) contact_point: Option<(String, Range<usize>)>,
-    /// Where dates without a zone are meant.
+    /// The time zone of dates without one.
     pub zone: TimeZone,
     /// The zone's name, for calendars.
     pub(crate) zone_name: String,
@@ -126,7 +126,7 @@ pub struct Config {
     pub(crate) lists: IndexMap<String, Record>,
     /// Raw HTML in Markdown.
     pub(crate) raw_html: RawHtml,
-    /// HashBuilder of links to other sites.
+    /// How links to other sites are marked.
     pub(crate) external_links: ExternalLinks,
     /// Whether quotes and dashes become typographic.
     pub(crate) smart: bool,
@@ -138,19 +138,19 @@ pub struct Config {
     pub(crate) per_page: usize,
     /// Whether links inside the site are followed when reading it.
     pub allow_symlinks: bool,
-    /// Files that are published although their kind is not, each with the reason and the place of its name.
+    /// Files that are published although files of their type are not, each with the reason and the place of its name.
     pub(crate) allow_files: BTreeMap<String, (String, Range<usize>)>,
-    /// What `anslag check` looks for, and how much it matters.
+    /// The settings of `anslag check`.
     pub(crate) checking: CheckConfig,
-    /// Where the site is published, by the names that the site gives the places.
+    /// The publishing targets by name.
     pub targets: IndexMap<String, Target>,
     /// Free keys for templates.
     pub(crate) extra: serde_json::Value,
-    /// Not for search engines: a copy for tests, or a preview of what is not published. The build says so, not the file.
+    /// Hidden from search engines: a test site, or a preview of unpublished pages. Set by the build, not in the file.
     pub(crate) hidden: bool,
-    /// Where readers see the site, when this is a hidden copy of it.
+    /// The base URL of the live site, if this is a hidden copy of it.
     live: Option<String>,
-    /// The place of each language, by its tag: pages ask for it once for each of their translations.
+    /// The index of each language by its tag, for fast look-up.
     places: HashMap<String, usize>,
 }
 
@@ -162,8 +162,8 @@ impl Config {
         base.slice(host..).find('/').map_or("/", |at| base.slice(host + at..))
     }
 
-    /// Sets another base URL than that of the file, and perhaps hides the site from search engines. A hidden site without
-    /// an address of its own gets one that cannot exist (RFC 2606), never that of the live site.
+    /// Sets another base URL than that of the file, and may hide the site from search engines. A hidden site without a base
+    /// URL of its own gets one that cannot exist (RFC 2606), never that of the live site.
     pub(crate) fn publish_as(&mut self, base_url: Option<&str>, hidden: bool) {
         self.live = hidden.then(|| self.base_url.clone());
         match base_url {

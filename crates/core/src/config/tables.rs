@@ -90,7 +90,7 @@ static HOSTING: Table = Table {
     synonyms: &[("server", "servers"), ("servrar", "servers"), ("ramar", "frames")],
 };
 
-/// How much a finding of a rule matters; the words of [`crate::diagnostic::Severity`], and `off`.
+/// The severity of a rule: the values of [`crate::diagnostic::Severity`], and `off`.
 const LEVEL: &[Choice] = &[
     word("off", "Av", "Off"),
     word("note", "Notis", "Note"),

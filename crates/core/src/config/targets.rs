@@ -23,7 +23,7 @@ pub struct Target {
     pub brotli_siblings: bool,
     /// Whether texts are stored compressed, and sent so to every client.
     pub stored_gzip: bool,
-    /// Its place in `anslag.yaml`.
+    /// The place in `anslag.yaml`.
     pub(crate) place: Range<usize>,
 }
 
@@ -83,7 +83,7 @@ pub struct Ssh {
     pub host: String,
     /// The port, if not 22.
     pub port: Option<u16>,
-    /// The folder there.
+    /// The folder on the host.
     pub path: String,
     /// The private key file, relative to the site's folder.
     pub key: Option<String>,
@@ -93,7 +93,6 @@ pub struct Ssh {
 
 impl Target {
     /// Whether it is a test copy, which search engines must not index: `test` says so, or its URL is not the site's.
-    /// the site's.
     pub fn is_test(&self, base_url: &str) -> bool {
         self.test.unwrap_or_else(|| self.url.as_deref().is_some_and(|url| plain(url) != plain(base_url)))
     }

@@ -58,7 +58,7 @@ const fn table(groups: &'static [&'static [Field]]) -> Table {
 /// Where a record is shown, as far as that decides which of its parts are.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum RecordContext {
-    /// Anywhere else.
+    /// On a page, outside of the contexts below.
     Page,
     /// A quotation: the person's name and role are shown, but no contact details.
     Quote,

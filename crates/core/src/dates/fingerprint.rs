@@ -179,7 +179,7 @@ fn write_value(node: &Node, out: &mut String) {
     }
 }
 
-/// The kinds of page, and a cache of parsed data files for many pages.
+/// The page types, and a cache of parsed data files for many pages.
 #[derive(Debug)]
 pub struct FingerprintContext {
     kinds: &'static Kinds,

@@ -34,9 +34,9 @@ pub struct History {
 /// A page as it was before it was moved or removed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FormerPage {
-    /// Its path.
+    /// The path of the former page.
     pub path: String,
-    /// Its front matter, which decides its address.
+    /// The front matter, which decides its address.
     #[serde(rename = "front")]
     pub front_matter: String,
     /// When it was moved or removed; `None` when that is not committed yet.

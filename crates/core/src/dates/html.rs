@@ -10,11 +10,11 @@ pub(super) fn settings() -> Settings {
 
 /// A tag as browsers read it.
 pub(super) struct Tag {
-    /// Its name in lower case.
+    /// The name in lower case.
     pub(super) name: String,
     /// Whether it is an end tag.
     pub(super) end: bool,
-    /// Its length in bytes, with the angle brackets.
+    /// The length in bytes, with the angle brackets.
     pub(super) length: usize,
     attributes: Vec<(String, String)>,
 }

@@ -40,7 +40,7 @@ pub enum Evidence {
     Ledger,
     /// A commit.
     History {
-        /// Its id.
+        /// The id of the commit.
         commit: String,
         /// The file whose change decided it.
         file: String,
@@ -52,7 +52,7 @@ pub enum Evidence {
 /// A change that a page lists for its readers.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Change {
-    /// Its date.
+    /// The date of the change.
     pub(crate) date: Dated,
     /// The note in the front matter; its rendered Markdown is [`Document::rich`].
     pub(crate) note: Option<Entry>,

@@ -20,9 +20,9 @@ const MAX_CANDIDATES: usize = 8;
 /// A page before or after a commit.
 #[derive(Clone, Debug)]
 pub struct PageText {
-    /// Its path.
+    /// The path of the page.
     pub path: String,
-    /// Its fingerprint; empty when it cannot be read.
+    /// The fingerprint; empty when it cannot be read.
     pub fingerprint: String,
     stem: String,
     title: String,

@@ -95,7 +95,7 @@ macro_rules! catalogue {
                 match self { $(Code::$code => stringify!($code)),+ }
             }
 
-            /// Its entry in the catalogue.
+            /// The entry in the catalogue.
             pub fn entry(self) -> &'static Entry {
                 match self {
                     $(Code::$code => {

@@ -1,7 +1,7 @@
 //! Where a document's body is between parsing and rendering.
 //!
 //! The bodies of a large site do not fit in memory. What other pages and checks need stays with the document:
-//! headings, ids and links. The HTML is kept in an [`BodyStore`], or is rendered again from the source.
+//! headings, ids and links. The HTML is kept in a [`BodyStore`], or is rendered again from the source.
 
 use super::Document;
 use super::markdown::{Body, Part};
@@ -38,7 +38,7 @@ impl Document {
     }
 }
 
-/// What others need to know of a body: everything but its HTML and plain text.
+/// What other pages need of a body: everything except its HTML and plain text.
 fn outline(body: Body) -> Body {
     let Body { parts, mut headings, mut ids, words, mut summary, raw_links, raw_urls, .. } = body;
     // This stays in memory for the whole build.

@@ -1,4 +1,4 @@
-//! A page as an event, by the fields that its kind names for this.
+//! A page as an event, by the fields that its page type names for this.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,7 +15,7 @@ pub(crate) struct Event<'a> {
 }
 
 impl Document {
-    /// The page as an event; `None` when its kind is none.
+    /// The page as an event; `None` if its page type is not one.
     pub(crate) fn event(&self) -> Option<Event<'_>> {
         let keys = self.kind.definition().event.as_ref().filter(|_| self.role != Role::Section)?;
         Some(Event { front: &self.front, keys })
@@ -85,7 +85,7 @@ impl<'a> Event<'a> {
         first.into_iter().chain(self.more_dates().map(|when| when.over(zone))).max()
     }
 
-    /// The date that readers want: the next beginning, or the last one if all have passed.
+    /// The date that is shown to readers: the next start, or the last one if all have passed.
     pub(crate) fn next(self, now: Timestamp, zone: &TimeZone) -> Option<&'a PartialDate> {
         let mut all: Vec<&PartialDate> = self.starts().into_iter().chain(self.more_dates()).collect();
         all.sort_by_key(|when| when.instant(zone));
@@ -120,7 +120,7 @@ impl<'a> Event<'a> {
         self.front.record(self.keys.series?)
     }
 
-    /// How to register.
+    /// The record that says how to register.
     pub(crate) fn registration(self) -> Option<&'a Record> {
         self.front.record(self.keys.registration?)
     }

@@ -27,8 +27,8 @@ const EXCLUDED: [&str; 1] = ["Makefile"];
 static GRAMMARS: Mutex<Option<Arc<SyntaxSet>>> = Mutex::new(None);
 
 fn grammars() -> Arc<SyntaxSet> {
-    let mut held = GRAMMARS.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(held.get_or_insert_with(|| Arc::new(SyntaxSet::load_defaults_newlines())))
+    let mut grammars = GRAMMARS.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(grammars.get_or_insert_with(|| Arc::new(SyntaxSet::load_defaults_newlines())))
 }
 
 /// Frees the grammars. Their compiled expressions take many megabytes.

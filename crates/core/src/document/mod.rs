@@ -46,7 +46,7 @@ pub(crate) enum Role {
 /// The part of the configuration that changes parsing.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub(crate) struct Settings {
-    /// The kinds of page.
+    /// The page types.
     pub(crate) kinds: &'static Kinds,
     /// What happens to raw HTML in Markdown.
     pub raw_html: markdown::RawHtml,
@@ -66,11 +66,11 @@ pub(crate) struct Defaults {
 pub struct Document {
     /// The path of the file.
     pub path: SourcePath,
-    /// Its role in the page tree.
+    /// The role in the page tree.
     pub(crate) role: Role,
-    /// Its kind; sections have the kind `page`.
+    /// The page type; sections have the type `page`.
     pub(crate) kind: Kind,
-    /// Its language.
+    /// The language of the document.
     pub(crate) lang: String,
     /// The front matter, with the sections' defaults for missing fields.
     pub(crate) front: Record,
@@ -252,7 +252,7 @@ fn report_missing_kind(source: &Source, split: &Split, kinds: &Kinds, diagnostic
     let has_all =
         |kind: &Kind| entries.iter().all(|(key, _)| !of_another(&key.name) || kind.table().field(&key.name).is_some());
     let fitting: Vec<Kind> = kinds.all().filter(|kind| *kind != fallback).filter(has_all).collect();
-    // The only kind with all of the fields, or the one on which the others are based.
+    // The only page type with all of the fields, or the one on which the others are based.
     let only = fitting.iter().find(|kind| fitting.iter().all(|other| other.names().any(|name| name == kind.name)));
     let place = Place::at(source.path.as_str(), &LineIndex::new(source.text.as_str()), split.fence.clone());
     diagnostics.push(Diagnostic::at(Code::A153, place).optional("nearest", only.map(|kind| kind.name)));

@@ -27,7 +27,7 @@ pub(crate) struct Prose {
 /// A Markdown construct.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Construct {
-    /// Its kind.
+    /// The kind of the construct.
     pub(crate) kind: ConstructKind,
     /// The whole construct in the file.
     pub(crate) range: Range<usize>,
@@ -82,13 +82,13 @@ pub(crate) enum BlockKind {
 /// A block.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Block {
-    /// Its kind.
+    /// The kind of the block.
     pub(crate) kind: BlockKind,
-    /// Its text.
+    /// The text of the block.
     pub(crate) text: Text,
     /// The whole block in the file.
     pub(crate) range: Range<usize>,
-    /// Its links.
+    /// The links of the block.
     pub(crate) links: Vec<Link>,
     /// Whether it is in a block quote.
     pub(crate) quoted: bool,
@@ -99,9 +99,9 @@ pub(crate) struct Block {
 /// A link.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Link {
-    /// Its text, as a range of the block's text.
+    /// The text, as a range of the block's text.
     pub(crate) text: Range<usize>,
-    /// Its target, as written.
+    /// The target, as written.
     pub(crate) target: String,
     /// The whole link in the file.
     pub(crate) range: Range<usize>,
@@ -112,7 +112,7 @@ pub(crate) struct Link {
 pub(crate) struct Image {
     /// The file as written.
     pub(crate) src: String,
-    /// The text alternative; may be empty.
+    /// The alt text; may be empty.
     pub(crate) alt: String,
     /// Where messages point: the image in the text, or the value of `alt`.
     pub(crate) range: Range<usize>,

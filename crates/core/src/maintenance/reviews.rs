@@ -17,9 +17,9 @@ pub struct DueReview {
     pub overdue: bool,
     /// The page's title.
     pub(crate) title: String,
-    /// Its file.
+    /// The source path of the page.
     pub(crate) file: String,
-    /// Its absolute address.
+    /// The absolute address of the page.
     pub(crate) url: String,
     /// The UID of its calendar entry, stable when the page is moved.
     pub(crate) uid: String,

@@ -59,7 +59,7 @@ fn inputs(texts: &[String]) -> Inputs {
 }
 
 /// Asserts that every place and patch is within its file, and that the message can be drawn.
-fn whole(inputs: &Inputs, found: &[Diagnostic]) {
+fn assert_places_are_valid(inputs: &Inputs, found: &[Diagnostic]) {
     for diagnostic in found {
         for place in &diagnostic.places {
             let Some(text) = inputs.sources.text(&place.file) else { continue };
@@ -72,11 +72,11 @@ fn whole(inputs: &Inputs, found: &[Diagnostic]) {
 }
 
 /// Assembles, examines and fixes.
-fn ask(texts: &[String], fixed: bool) -> Vec<Diagnostic> {
+fn check_texts(texts: &[String], fixed: bool) -> Vec<Diagnostic> {
     let mut inputs = inputs(texts);
     let (site, mut found) = assemble(&inputs, &History::none());
     found.extend(examine(&inputs, &History::none(), &site.expect("the configuration is good"), &|_| true));
-    whole(&inputs, &found);
+    assert_places_are_valid(&inputs, &found);
     if fixed {
         fix(&mut inputs, &History::none(), Vec::new(), &|_| true);
     }
@@ -92,8 +92,8 @@ fn ask_all(texts: &[String], data: &str) {
     let scan = made.map(|made| ScanResults { rendered: made, ..ScanResults::default() });
     let site = compiled.site.expect("the configuration is good");
     let found = examine_with_scan(&inputs, &History::none(), &site, scan.as_ref(), &|_| true);
-    whole(&inputs, &compiled.diagnostics);
-    whole(&inputs, &found);
+    assert_places_are_valid(&inputs, &compiled.diagnostics);
+    assert_places_are_valid(&inputs, &found);
 }
 
 fn page(text: &str, n: usize) -> String {
@@ -114,7 +114,7 @@ fn signs_at_every_place_of_every_example() {
             let (before, after) = rule.bad.split_at(at);
             ["”", INSERTIONS[n % INSERTIONS.len()]].map(|inserted| page(&format!("{before}{inserted}{after}"), n))
         };
-        let found = ask(&places.flat_map(with).collect::<Vec<_>>(), is_fixable(rule.code));
+        let found = check_texts(&places.flat_map(with).collect::<Vec<_>>(), is_fixable(rule.code));
         assert!(found.iter().any(|diagnostic| diagnostic.code == rule.code), "{}: {}", rule.code.as_str(), rule.bad);
     }
 }
@@ -140,7 +140,7 @@ proptest! {
 
     #[test]
     fn any_text(pieces in prop::collection::vec(prop::collection::vec(piece(), 1..40), 1..8)) {
-        ask(&pieces.iter().enumerate().map(|(n, pieces)| page(&pieces.concat(), n)).collect::<Vec<_>>(), true);
+        check_texts(&pieces.iter().enumerate().map(|(n, pieces)| page(&pieces.concat(), n)).collect::<Vec<_>>(), true);
     }
 
     #[test]
@@ -154,7 +154,7 @@ proptest! {
             let end = crate::slice::floor_boundary(&text, at + length);
             text = [&text[..start], &piece, &text[end..]].concat();
         }
-        ask(&[text], true);
+        check_texts(&[text], true);
     }
 }
 

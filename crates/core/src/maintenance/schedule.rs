@@ -11,7 +11,7 @@ use crate::site::{Page, Site};
 /// A moment at which the output changes.
 #[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
 pub struct ScheduledChange {
-    /// When.
+    /// The moment.
     pub at: Timestamp,
     /// The reason, a term key such as `agenda.live`.
     pub why: &'static str,

@@ -55,9 +55,9 @@ pub fn ledger(site: &Site, stamped: &dyn Fn(&str) -> bool) -> Ledger {
             entry.fingerprint = print.to_string();
         }
     }
-    let known = |path: &str| site.by_source.contains_key(path) || site.hidden.contains_key(path);
+    let exists = |path: &str| site.by_source.contains_key(path) || site.hidden.contains_key(path);
     for (path, entry) in &mut ledger.pages {
-        entry.removed = !known(path);
+        entry.removed = !exists(path);
     }
     ledger
 }

@@ -19,9 +19,9 @@ use crate::source::{ContentInfo, is_lfs_pointer};
 /// The findings about a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct FileFindings {
-    /// Its actual type as an extension, if that does not match its name; empty if unknown.
+    /// The actual type as an extension, if that does not match its name; empty if unknown.
     pub(crate) actual_kind: Option<String>,
-    /// Its metadata tells where the photo was taken.
+    /// The metadata tells where the photo was taken.
     pub(crate) place: bool,
     /// The addresses that a style sheet loads.
     pub(crate) fetches: Vec<String>,

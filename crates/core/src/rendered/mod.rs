@@ -38,12 +38,12 @@ struct Interner(Mutex<HashSet<Arc<str>>>);
 
 impl Interner {
     fn intern(&self, text: &str) -> Arc<str> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(text) = known.get(text) {
+        let mut interned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = interned.get(text) {
             return Arc::clone(text);
         }
         let text: Arc<str> = text.into();
-        known.insert(Arc::clone(&text));
+        interned.insert(Arc::clone(&text));
         text
     }
 }

@@ -17,9 +17,9 @@ pub(crate) struct Request {
 /// An image on a page.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Image {
-    /// Its address; empty for inline SVG.
+    /// The address; empty for inline SVG.
     pub(crate) address: Arc<str>,
-    /// Its text alternative.
+    /// The alt text.
     pub(crate) text: Arc<str>,
 }
 
@@ -42,9 +42,9 @@ pub(crate) struct Page {
     pub(crate) links: Vec<Arc<str>>,
     /// The resources that it loads, each once.
     pub(crate) requests: Vec<Request>,
-    /// Its visible text with collapsed white space, if requested.
+    /// The visible text with collapsed white space, if requested.
     pub(crate) text: String,
-    /// Its images, if the text is requested.
+    /// The images, if the text is requested.
     pub(crate) images: Vec<Image>,
 }
 

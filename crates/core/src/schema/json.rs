@@ -17,7 +17,7 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// Generates schemas.
 #[derive(Clone, Copy, Debug)]
 pub struct Maker {
-    /// The kinds of page.
+    /// The page types.
     pub kinds: &'static Kinds,
     /// The language of labels and descriptions.
     pub language: Language,

@@ -107,11 +107,11 @@ pub struct Field {
     pub(crate) ty: Type,
     /// Whether it must be there.
     pub(crate) required: bool,
-    /// Its label for readers and editors.
+    /// The label for readers and editors.
     pub(crate) label: Label,
     /// Help for writers.
     pub(crate) help: Option<Label>,
-    /// Its schema.org property in JSON-LD; empty when it has none. Of two, separated by a space, a period has its start in
+    /// The schema.org property in JSON-LD; empty when it has none. Of two, separated by a space, a period has its start in
     /// the first and its end in the second; another value has both.
     pub(crate) becomes: &'static str,
     /// Whether readers see it, so that changing it changes the page's fingerprint.

@@ -9,7 +9,7 @@ use crate::yaml::{Input, Key, Node, Value};
 /// The validation of one file: the input for places, and the messages.
 #[derive(Debug)]
 pub(crate) struct Reading<'a> {
-    /// The file.
+    /// The file that is validated.
     pub(crate) input: &'a Input<'a>,
     /// The messages about it.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -17,7 +17,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) end: Range<usize>,
     /// Fields that have defaults from the sections above, so that they are not missing.
     pub(crate) given: Vec<String>,
-    /// The kinds of page that a value may name.
+    /// The page types that a value may name.
     pub(crate) kinds: &'static [Choice],
 }
 

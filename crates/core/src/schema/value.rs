@@ -71,9 +71,9 @@ fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
 /// A value and its place.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
-    /// The value.
+    /// The typed value.
     pub(crate) val: TypedValue,
-    /// Its range in the file.
+    /// The range in the file.
     pub(crate) range: Range<usize>,
     /// The range of its key; its own range when it has none, as in a list.
     pub(crate) key: Range<usize>,
@@ -82,7 +82,7 @@ pub(crate) struct Entry {
 /// A number of things.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Count {
-    /// How many.
+    /// The number.
     pub(crate) value: i64,
     /// Whether it is approximate.
     pub(crate) approx: bool,
@@ -104,7 +104,7 @@ pub(crate) struct Money {
 pub(crate) struct Share {
     /// Per cent, as written (`33`, `33.5`).
     pub(crate) percent: String,
-    /// Of what.
+    /// The whole that it is a share of.
     pub(crate) of: Option<String>,
     /// At most this much.
     pub(crate) ceiling: Option<Money>,

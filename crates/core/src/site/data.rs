@@ -294,7 +294,7 @@ impl Data {
         self.statements.records.values().filter_map(move |record| Some((record, until(record)?)))
     }
 
-    /// Reports accessibility statements that rest on an old assessment.
+    /// Reports accessibility statements with an old assessment.
     pub(crate) fn check_assessments(
         &self,
         files: &BTreeMap<String, String>,

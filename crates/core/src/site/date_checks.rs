@@ -1,4 +1,4 @@
-//! Converts dates to the site's time zone, and reports those that cannot be meant: an end before its start, a local
+//! Converts dates to the site's time zone, and reports implausible ones: an end before its start, a local
 //! time that daylight saving skips, a year far away. None of them is corrected, since only the author knows what was
 //! meant.
 

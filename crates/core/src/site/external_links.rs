@@ -18,9 +18,9 @@ use crate::source::Inputs;
 /// A link to another site, and where it is written.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ExternalLink {
-    /// As written.
+    /// The address as it is written.
     pub target: String,
-    /// Its place in the source.
+    /// The place in the source.
     pub place: Place,
 }
 

@@ -16,13 +16,13 @@ use crate::source::{FileFacts, Inputs, ThemeFile};
 /// The publication status of the site's files.
 #[derive(Debug, Default)]
 pub(crate) struct FileStatus {
-    /// Those that are published, by source path.
+    /// The published files, by source path.
     pub(crate) published: BTreeSet<String>,
-    /// Not published, even if a page refers to them.
+    /// Files that are not published, even if a page refers to them.
     pub(crate) withheld: BTreeMap<String, Reason>,
     /// Withheld files that a published page refers to; the message is at that page.
     pub(crate) refused: BTreeSet<String>,
-    /// Referred to only by scheduled or otherwise unpublished pages.
+    /// Files to which only scheduled or otherwise unpublished pages refer.
     pub(crate) scheduled: BTreeSet<String>,
 }
 

@@ -20,7 +20,7 @@ use crate::source::Source;
 pub(crate) struct FormerLocation {
     /// The path of its file then.
     pub(crate) path: String,
-    /// Its address then.
+    /// The address of the page at that time.
     pub(crate) route: Route,
     /// It lasted into the last year of the history, or into the newest commit, and the site was already built with
     /// Anslag.

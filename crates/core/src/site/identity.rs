@@ -22,22 +22,24 @@ use crate::source::SourceStore;
 /// A page without an entry in the ledger.
 struct NewPage<'f> {
     path: &'f str,
-    /// Its address, then its aliases, without trailing slashes.
+    /// The address, then its aliases, without trailing slashes.
     addresses: Vec<String>,
     print: Option<Fingerprint>,
     found: &'f LoadedPage,
 }
 
 impl NewPage<'_> {
-    fn reads_as(&self, line: &LedgerEntry) -> bool {
-        self.print.is_some_and(|print| print.matches(&line.fingerprint))
+    fn reads_as(&self, entry: &LedgerEntry) -> bool {
+        self.print.is_some_and(|print| print.matches(&entry.fingerprint))
     }
 
     /// Whether an entry may belong to this page. Another stated day of publication means another page, unless the text
     /// is the same.
-    fn may_be(&self, line: &LedgerEntry) -> bool {
+    fn may_be(&self, entry: &LedgerEntry) -> bool {
         let stated = self.found.document.front.when("published");
-        self.reads_as(line) || line.published.is_none() || stated.is_none_or(|day| Some(day) == line.published.as_ref())
+        self.reads_as(entry)
+            || entry.published.is_none()
+            || stated.is_none_or(|day| Some(day) == entry.published.as_ref())
     }
 }
 
@@ -51,11 +53,16 @@ pub(super) fn follow_moves(
 ) -> BTreeMap<String, String> {
     let displaced = displaced(ledger, found, sources);
     apply(ledger, &displaced);
-    let here: HashSet<&str> = found.iter().map(|found| found.document.path.as_str()).collect();
-    let missing: BTreeMap<&str, &LedgerEntry> =
-        ledger.pages.iter().filter(|(path, _)| !here.contains(path.as_str())).map(|(p, l)| (p.as_str(), l)).collect();
+    let present: HashSet<&str> = found.iter().map(|found| found.document.path.as_str()).collect();
+    let missing: BTreeMap<&str, &LedgerEntry> = ledger
+        .pages
+        .iter()
+        .filter(|(path, _)| !present.contains(path.as_str()))
+        .map(|(p, l)| (p.as_str(), l))
+        .collect();
     let unknown = |found: &&LoadedPage| {
-        found.document.fence.line > 0 && ledger.pages.get(found.document.path.as_str()).is_none_or(|line| line.removed)
+        found.document.fence.line > 0
+            && ledger.pages.get(found.document.path.as_str()).is_none_or(|entry| entry.removed)
     };
     if missing.is_empty() || !found.iter().any(|found| unknown(&found)) {
         return displaced;
@@ -71,33 +78,33 @@ pub(super) fn follow_moves(
 
 /// Moves entries: new path, then old path.
 fn apply(ledger: &mut Ledger, moves: &BTreeMap<String, String>) {
-    let lines: Vec<(&String, Option<LedgerEntry>)> =
+    let entries: Vec<(&String, Option<LedgerEntry>)> =
         moves.iter().map(|(to, from)| (to, ledger.pages.remove(from))).collect();
-    for (to, line) in lines {
-        let Some(mut line) = line else { continue };
-        line.removed = false;
+    for (to, entry) in entries {
+        let Some(mut entry) = entry else { continue };
+        entry.removed = false;
         if let Some(before) = ledger.pages.remove(to) {
-            // The addresses of the page that was there before must go on working.
+            // The addresses of the previous page at this path must go on working.
             let missing_addresses: Vec<String> =
-                before.addresses.into_iter().filter(|address| !line.addresses.contains(address)).collect();
-            line.id = line.identity().map(str::to_owned);
-            line.addresses.extend(missing_addresses);
+                before.addresses.into_iter().filter(|address| !entry.addresses.contains(address)).collect();
+            entry.id = entry.identity().map(str::to_owned);
+            entry.addresses.extend(missing_addresses);
         }
-        ledger.pages.insert(to.clone(), line);
+        ledger.pages.insert(to.clone(), entry);
     }
 }
 
 /// Entries whose page is unchanged at another path while another page has taken its own: new path, then old path. A
 /// page that was copied and then edited in place keeps its entry.
 fn displaced(ledger: &Ledger, found: &[LoadedPage], sources: &dyn SourceStore) -> BTreeMap<String, String> {
-    let line_of = |found: &LoadedPage| ledger.pages.get(found.document.path.as_str()).filter(|line| !line.removed);
-    let reads_as = |found: &LoadedPage, line: &LedgerEntry| {
-        found.fingerprint.is_some_and(|print| print.matches(&line.fingerprint))
+    let entry_of = |found: &LoadedPage| ledger.pages.get(found.document.path.as_str()).filter(|entry| !entry.removed);
+    let reads_as = |found: &LoadedPage, entry: &LedgerEntry| {
+        found.fingerprint.is_some_and(|print| print.matches(&entry.fingerprint))
     };
     let changed: Vec<(&LoadedPage, &LedgerEntry)> = found
         .iter()
-        .filter_map(|found| Some((found, line_of(found)?)))
-        .filter(|(found, line)| found.fingerprint.is_some() && !reads_as(found, line))
+        .filter_map(|found| Some((found, entry_of(found)?)))
+        .filter(|(found, entry)| found.fingerprint.is_some() && !reads_as(found, entry))
         .collect();
     let mut reading: HashMap<&str, Vec<(&LoadedPage, &LedgerEntry)>> = HashMap::new();
     changed
@@ -105,15 +112,17 @@ fn displaced(ledger: &Ledger, found: &[LoadedPage], sources: &dyn SourceStore) -
         .for_each(|pair| reading.entry(fingerprint::text_digest(&pair.1.fingerprint)).or_default().push(*pair));
     let mut claims: BTreeMap<&str, Vec<&LoadedPage>> = BTreeMap::new();
     let free = |found: &&LoadedPage| {
-        found.document.fence.line > 0 && !reading.is_empty() && line_of(found).is_none_or(|line| !reads_as(found, line))
+        found.document.fence.line > 0
+            && !reading.is_empty()
+            && entry_of(found).is_none_or(|entry| !reads_as(found, entry))
     };
     for page in found.iter().filter(free) {
         let texts = page.fingerprint.map(|print| print.text_digests()).into_iter().flatten();
-        let lines = texts.filter_map(|text| reading.get(text.as_str())).flatten();
-        let lines: BTreeSet<&str> =
-            lines.filter(|(_, line)| reads_as(page, line)).map(|(owner, _)| owner.document.path.as_str()).collect();
-        if lines.len() == 1 {
-            lines.into_iter().for_each(|line| claims.entry(line).or_default().push(page));
+        let entries = texts.filter_map(|text| reading.get(text.as_str())).flatten();
+        let entries: BTreeSet<&str> =
+            entries.filter(|(_, entry)| reads_as(page, entry)).map(|(owner, _)| owner.document.path.as_str()).collect();
+        if entries.len() == 1 {
+            entries.into_iter().for_each(|entry| claims.entry(entry).or_default().push(page));
         }
     }
     claims.retain(|_, pages| pages.len() == 1);
@@ -157,21 +166,21 @@ enum MatchBy {
 
 /// The entries whose files are gone.
 struct MissingPages<'a> {
-    lines: &'a BTreeMap<&'a str, &'a LedgerEntry>,
+    entries: &'a BTreeMap<&'a str, &'a LedgerEntry>,
     at: HashMap<&'a str, Vec<&'a str>>,
     reading: HashMap<&'a str, Vec<&'a str>>,
     history: &'a History,
 }
 
 impl<'a> MissingPages<'a> {
-    fn new(lines: &'a BTreeMap<&'a str, &'a LedgerEntry>, history: &'a History) -> Self {
-        let mut missing = Self { lines, at: HashMap::new(), reading: HashMap::new(), history };
-        for (path, line) in lines {
+    fn new(entries: &'a BTreeMap<&'a str, &'a LedgerEntry>, history: &'a History) -> Self {
+        let mut missing = Self { entries, at: HashMap::new(), reading: HashMap::new(), history };
+        for (path, entry) in entries {
             // An entry that was stamped as gone matches only an unchanged text.
-            for address in line.addresses.iter().filter(|address| !line.removed && address.ends_with('/')) {
+            for address in entry.addresses.iter().filter(|address| !entry.removed && address.ends_with('/')) {
                 missing.at.entry(trim_slash(address)).or_default().push(path);
             }
-            missing.reading.entry(fingerprint::text_digest(&line.fingerprint)).or_default().push(path);
+            missing.reading.entry(fingerprint::text_digest(&entry.fingerprint)).or_default().push(path);
         }
         missing
     }
@@ -180,23 +189,27 @@ impl<'a> MissingPages<'a> {
     fn claimed(&self, page: &NewPage<'_>, by: MatchBy) -> Vec<&'a str> {
         match by {
             MatchBy::Address => {
-                let lines =
+                let entries =
                     page.addresses.iter().flat_map(|address| self.at.get(address.as_str()).into_iter().flatten());
-                let mut lines: Vec<&str> = lines.copied().filter(|path| page.may_be(self.lines[path])).collect();
+                let mut entries: Vec<&str> = entries.copied().filter(|path| page.may_be(self.entries[path])).collect();
                 // Of several entries, prefer one with the same text, then the first alias.
-                lines.sort_by_key(|path| !page.reads_as(self.lines[path]));
-                lines.truncate(1);
-                lines
+                entries.sort_by_key(|path| !page.reads_as(self.entries[path]));
+                entries.truncate(1);
+                entries
             }
             MatchBy::Git => {
                 let was = self.history.former_pages.get(page.path).into_iter().flatten();
-                let lines = was.filter_map(|was| self.lines.get_key_value(was.path.as_str()));
-                lines.filter(|(_, line)| !line.removed && page.may_be(line)).take(1).map(|(path, _)| *path).collect()
+                let entries = was.filter_map(|was| self.entries.get_key_value(was.path.as_str()));
+                entries
+                    .filter(|(_, entry)| !entry.removed && page.may_be(entry))
+                    .take(1)
+                    .map(|(path, _)| *path)
+                    .collect()
             }
             MatchBy::Text => {
                 let texts = page.print.map(|print| print.text_digests()).into_iter().flatten();
-                let lines = texts.filter_map(|text| self.reading.get(text.as_str())).flatten().copied();
-                lines.filter(|path| page.reads_as(self.lines[path])).collect()
+                let entries = texts.filter_map(|text| self.reading.get(text.as_str())).flatten().copied();
+                entries.filter(|path| page.reads_as(self.entries[path])).collect()
             }
         }
     }
@@ -219,12 +232,12 @@ fn pair(
             .map(|page| (page.path, missing.claimed(page, by).into_iter().filter(free).collect()))
             .collect();
         let mut claimants: HashMap<&str, usize> = HashMap::new();
-        claims.iter().flat_map(|(_, lines)| lines).for_each(|path| *claimants.entry(path).or_default() += 1);
-        for (page, lines) in claims {
-            if let [line] = lines[..]
-                && claimants[line] == 1
+        claims.iter().flat_map(|(_, entries)| entries).for_each(|path| *claimants.entry(path).or_default() += 1);
+        for (page, entries) in claims {
+            if let [entry] = entries[..]
+                && claimants[entry] == 1
             {
-                moves.insert(page, line);
+                moves.insert(page, entry);
             }
         }
     }
@@ -243,9 +256,9 @@ impl Site {
     /// Decides the permanent address of each page: the one in the ledger; else its first alias that was never another
     /// page's, or its oldest former address; else its present one. No two pages get the same.
     pub(super) fn identify(&mut self) {
-        let lines = self.ledger.iter().flat_map(|ledger| ledger.pages.values());
+        let entries = self.ledger.iter().flat_map(|ledger| ledger.pages.values());
         let mut others: HashSet<&str> =
-            lines.flat_map(|line| &line.addresses).map(|address| trim_slash(address)).collect();
+            entries.flat_map(|entry| &entry.addresses).map(|address| trim_slash(address)).collect();
         if self.pages.iter().any(|page| !page.former_locations.is_empty()) {
             others.extend(self.pages.iter().map(|page| trim_slash(page.route.as_str())));
         }
@@ -268,9 +281,9 @@ impl Site {
 
     /// The first address of a page, if it differs from the present one or is kept in the ledger.
     fn remembered(&self, page: &Page, others: &HashSet<&str>) -> Option<Route> {
-        let line = self.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
-        if let Some(line) = line.filter(|line| !line.removed)
-            && let Some(address) = line.identity()
+        let entry = self.ledger.as_ref().and_then(|ledger| ledger.pages.get(page.document.path.as_str()));
+        if let Some(entry) = entry.filter(|entry| !entry.removed)
+            && let Some(address) = entry.identity()
         {
             return Some(Route::file(address));
         }

@@ -51,7 +51,7 @@ pub(crate) fn is_external(target: &str) -> bool {
 }
 
 impl Site {
-    /// Resolves a link in a page; a message without a place when it leads nowhere.
+    /// Resolves a link in a page; a message without a place if the target does not exist.
     pub(crate) fn link(&self, from: &Document, target: &str) -> Result<Target, Diagnostic> {
         if let Some(message) = refused(target) {
             return Err(message);
@@ -201,7 +201,7 @@ impl Site {
 
     /// The file that a broken link most likely means, as a link from the same page.
     fn nearest_file(&self, from: &SourcePath, full: &str) -> Option<String> {
-        // Never the page itself.
+        // The page itself is never suggested.
         let all = self.files_like(full).filter(|path| *path != from.as_str());
         nearest_path(full, all).map(|found| relative_to(from.folder(), found))
     }
@@ -283,7 +283,7 @@ fn check_anchor(document: &Document, anchor: &str) -> Result<(), Diagnostic> {
 fn headings(document: &Document, message: Diagnostic) -> Diagnostic {
     let headings = || document.body.headings.iter().map(|heading| heading.id.as_str());
     let near = nearest(message.text("anchor").unwrap_or_default(), headings().take(MAX_CANDIDATES)).map(str::to_owned);
-    // Only a short list helps.
+    // A long list would not help.
     let known = headings().take(MAX_LISTED_HEADINGS).collect::<Vec<_>>().join(", ");
     let ellipsis = if headings().nth(MAX_LISTED_HEADINGS).is_some() { ", …" } else { "" };
     let known = Some(format!("{known}{ellipsis}")).filter(|_| headings().next().is_some());

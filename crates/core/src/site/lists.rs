@@ -19,7 +19,7 @@ pub(crate) enum Sort {
 /// A declared list.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct ListSpec {
-    /// Only this kind.
+    /// Only pages of this type.
     pub(crate) kind: Option<Kind>,
     /// Only below this section.
     pub(crate) section: Option<PageId>,

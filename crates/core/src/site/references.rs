@@ -97,9 +97,9 @@ pub(crate) struct ReferenceCheck {
 /// Hashes of the targets of a page's links: addresses of pages and files, sizes of images.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct LinkHashes {
-    /// Of links in the front matter.
+    /// The hash of links in the front matter.
     pub(crate) front: Hash128,
-    /// Of all links.
+    /// The hash of all links.
     pub(crate) all: Hash128,
 }
 

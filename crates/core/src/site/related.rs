@@ -1,4 +1,4 @@
-//! Related pages: by shared relations first, then shared topics, then nearness in time.
+//! Related pages: by shared relations first, then shared topics, then closeness in time.
 
 use std::collections::HashMap;
 

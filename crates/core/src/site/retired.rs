@@ -20,17 +20,17 @@ use crate::source::Inputs;
 /// A page that is no longer part of the site.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct RetiredPage {
-    /// Its source path.
+    /// The source path of the retired page.
     pub(crate) path: String,
     /// The language tree.
     pub(crate) tree: String,
-    /// Its address, and its aliases as written in the front matter.
+    /// The address, and its aliases as written in the front matter.
     pub(crate) addresses: Vec<String>,
     /// The reference to its successor, and the range of that.
     pub(crate) to: Option<(String, std::ops::Range<usize>)>,
     /// Readers are to be redirected, so a successor is required.
     pub(crate) moved: bool,
-    /// Its last day, as stated.
+    /// The last day, as stated.
     pub(crate) day: String,
     /// The folder of its bundle, if it is one.
     pub(crate) folder: Option<String>,

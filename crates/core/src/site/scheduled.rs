@@ -1,4 +1,4 @@
-//! Checks scheduled pages in advance, so that no build fails on the day of publication without a change.
+//! Checks scheduled pages in advance. Otherwise a build could fail on the day of publication although nothing was changed.
 
 use super::reading::{LoadedPage, Visibility};
 use super::{Site, normal_key, references};

@@ -82,11 +82,11 @@ pub(crate) static THEME: Table = Table {
 /// A template and its origin.
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
-    /// Its name below `templates/`.
+    /// The name below `templates/`.
     pub(crate) name: String,
     /// The file, for messages.
     pub(crate) file: String,
-    /// Its text.
+    /// The text of the template.
     pub(crate) text: String,
 }
 

@@ -97,7 +97,7 @@ pub(crate) struct Clash {
     pub(crate) chosen: Chosen,
     /// The colour next to it.
     pub(crate) against: Colour,
-    /// Their contrast.
+    /// The contrast of the two colours.
     pub(crate) contrast: f32,
     /// The contrast that is needed.
     pub(crate) least: f32,

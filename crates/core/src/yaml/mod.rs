@@ -24,9 +24,9 @@ pub(crate) const MAX_DEPTH: usize = 32;
 /// A node of the tree.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Node {
-    /// Its range in the file.
+    /// The range in the file.
     pub(crate) range: Range<usize>,
-    /// What it is.
+    /// The value.
     pub(crate) value: Value,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct Scalar {
 pub(crate) struct Key {
     /// The key.
     pub(crate) name: String,
-    /// Its place.
+    /// The place of the key.
     pub(crate) range: Range<usize>,
 }
 

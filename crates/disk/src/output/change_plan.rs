@@ -18,7 +18,7 @@ pub(crate) struct Item {
     pub(crate) path: OutputPath,
     pub(crate) entry: Entry,
     pub(crate) source: Source,
-    /// Its metadata in the new tree, if it is already there.
+    /// The metadata in the new tree, if it is already there.
     pub(crate) stat: Option<Stat>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) enum Source {
 #[derive(Debug)]
 pub(crate) struct Change {
     pub(crate) path: OutputPath,
-    /// Its path below the work folder; `None` when the published tree has an unmanaged file with the same bytes.
+    /// The path below the work folder; `None` when the published tree has an unmanaged file with the same bytes.
     pub(crate) source: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl Plan {
         self.changes.iter().map(|change| Change { path: change.path.clone(), source: source(change) }).collect()
     }
 
-    /// The counts.
+    /// The summary for the user.
     pub(crate) fn result(&self, commit: CommitOutcome) -> WriteSummary {
         WriteSummary {
             written: self.written,

@@ -14,13 +14,13 @@ pub(crate) enum EntryKind {
 /// Metadata of an entry. A file with the same metadata has the same bytes, within the resolution of the clock ([`is_racy`]).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Stat {
-    /// Its type.
+    /// The type of the entry.
     pub(crate) kind: EntryKind,
     /// The Unix permission bits.
     pub(crate) mode: u32,
-    /// Its inode number.
+    /// The inode number.
     pub(crate) inode: u64,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub(crate) size: u64,
     /// The mtime in nanoseconds.
     pub(crate) modified: i64,

@@ -71,12 +71,12 @@ pub(crate) fn check(tree: &Folder, manifest: &Manifest, index: Option<&Index>) -
         else {
             return (None, false);
         };
-        let known = index.is_some_and(|index| index.files[at] == stat && !is_racy(&stat, index.now));
-        ((known || has_content(tree, path, entry)).then_some(stat), known)
+        let is_unchanged = index.is_some_and(|index| index.files[at] == stat && !is_racy(&stat, index.now));
+        ((is_unchanged || has_content(tree, path, entry)).then_some(stat), is_unchanged)
     };
     make_readable(tree, manifest.folders());
     let found: Vec<_> = (0..manifest.len()).into_par_iter().with_min_len(128).map(one).collect();
-    let indexed = found.iter().all(|(_, known)| *known) && index.is_some();
+    let indexed = found.iter().all(|(_, is_unchanged)| *is_unchanged) && index.is_some();
     IntegrityCheck { files: found.into_iter().map(|(stat, _)| stat).collect(), indexed }
 }
 

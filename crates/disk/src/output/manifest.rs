@@ -28,7 +28,7 @@ pub(crate) const TEMP_PREFIX: &str = ".anslag-tmp-";
 pub struct Entry {
     /// The digest of its bytes.
     pub digest: Digest,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub size: u64,
 }
 

@@ -16,7 +16,7 @@ pub enum CommitOutcome {
 }
 
 impl CommitOutcome {
-    /// Its name in JSON results.
+    /// The name in JSON results.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Exchange => "exchange",
@@ -36,7 +36,7 @@ pub struct WriteSummary {
     pub unchanged: usize,
     /// Files of the last build that are no longer part of the site.
     pub removed: usize,
-    /// The method.
+    /// How the tree was published.
     pub commit: CommitOutcome,
     /// The digest of the published tree's manifest.
     pub tree: Option<Digest>,

@@ -94,7 +94,7 @@ impl Delta {
 pub(crate) struct SpareTree {
     /// The tree.
     pub(crate) tree: Folder,
-    /// Its folders, sorted, and their metadata.
+    /// The folders, sorted, and their metadata.
     pub(crate) folders: Vec<String>,
     pub(crate) folder_stats: FolderStats,
     /// Where it differs from the published tree.

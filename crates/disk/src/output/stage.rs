@@ -55,10 +55,10 @@ impl Stage {
         known.check();
         let scans = PendingScans::start(location, work, &known).map_err(failed)?;
         // If files are published already, many may stay: the new tree is then built at the end, and only if anything changed.
-        let whole = known.manifest.is_empty()
+        let is_complete_tree = known.manifest.is_empty()
             && matches!(&scans, PendingScans::Done(found) if can_be_carried(&found.live.unmanaged));
-        let name = if whole { SPARE } else { STAGE };
-        if whole {
+        let name = if is_complete_tree { SPARE } else { STAGE };
+        if is_complete_tree {
             Delta::forget(work).map_err(failed)?;
         }
         let path = location.work.join(name);
@@ -67,7 +67,7 @@ impl Stage {
         Ok(Self {
             output,
             target,
-            fresh: whole,
+            fresh: is_complete_tree,
             folders: RwLock::default(),
             items: Mutex::default(),
             numbers: AtomicUsize::new(0),

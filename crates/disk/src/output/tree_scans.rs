@@ -29,7 +29,7 @@ pub(crate) struct TreeScans {
 pub(crate) enum PendingScans {
     /// A thread is running.
     Running(JoinHandle<io::Result<TreeScans>>),
-    /// The result.
+    /// The scans are complete.
     Done(Box<TreeScans>),
     /// The trees cannot be exchanged.
     NotNeeded,

@@ -13,9 +13,9 @@ use super::manifest::{MANIFEST_FILE, TEMP_PREFIX};
 /// A file or folder that Anslag did not write.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct UnmanagedEntry {
-    /// Its path in the tree.
+    /// The path in the tree.
     pub(crate) path: String,
-    /// Its type.
+    /// The type of the entry.
     pub(crate) kind: UnmanagedKind,
 }
 

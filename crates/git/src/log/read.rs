@@ -136,14 +136,14 @@ fn merges_with_missing_parents(repo: &Repo, log: &Log, sides: &[SideCommit]) -> 
     if sides.iter().all(|side| !side.boundary) {
         return Vec::new();
     }
-    let known: HashSet<&str> =
+    let present: HashSet<&str> =
         log.commits.iter().map(|commit| commit.id.as_str()).chain(sides.iter().map(|side| side.id.as_str())).collect();
     let commits = Blobs::new(&repo.git);
     let hides = |side: &&SideCommit| {
         side.boundary
             && commits
                 .parents(&side.id)
-                .is_none_or(|parents| parents.iter().any(|parent| !known.contains(parent.as_str())))
+                .is_none_or(|parents| parents.iter().any(|parent| !present.contains(parent.as_str())))
     };
     sides.iter().filter(hides).map(|side| side.merge).collect()
 }

@@ -26,8 +26,8 @@ impl Walker<'_> {
     }
 
     fn origins_of(&self, commit: usize) -> Arc<HashMap<String, Origin>> {
-        let known = self.moved.lock().unwrap_or_else(PoisonError::into_inner).get(&commit).cloned();
-        known.unwrap_or_else(|| {
+        let cached = self.moved.lock().unwrap_or_else(PoisonError::into_inner).get(&commit).cloned();
+        cached.unwrap_or_else(|| {
             let found = Arc::new(self.find_origins(commit));
             self.moved.lock().unwrap_or_else(PoisonError::into_inner).insert(commit, Arc::clone(&found));
             found

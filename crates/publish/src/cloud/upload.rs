@@ -38,14 +38,14 @@ impl BucketStore {
 
     /// Uploads a file, unless another upload has failed.
     async fn send_unless(&self, first: &Mutex<Option<StoreError>>, upload: &Upload, done: &(dyn Fn(u64) + Sync)) {
-        let known = || first.lock().unwrap_or_else(PoisonError::into_inner);
-        if known().is_some() {
+        let first_error = || first.lock().unwrap_or_else(PoisonError::into_inner);
+        if first_error().is_some() {
             return;
         }
         match self.with_retries(async || self.send(upload).await).await {
             Ok(size) => done(size),
             Err(error) => {
-                known().get_or_insert(error);
+                first_error().get_or_insert(error);
             }
         }
     }

@@ -77,12 +77,12 @@ impl LinkCheck<'_> {
     }
 
     fn follow(&mut self, start: &Address, method: Method) -> LinkStatus {
-        let mut here = start.clone();
-        let mut seen = BTreeSet::from([start.clone()]);
+        let mut current = start.clone();
+        let mut visited = BTreeSet::from([start.clone()]);
         // Permanent redirects count only up to the first temporary one.
-        let (mut lasting, mut moved) = (true, None);
+        let (mut all_permanent, mut moved) = (true, None);
         for hop in 0..=MAX_REDIRECTS {
-            if !self.enter(&here.host()) {
+            if !self.enter(&current.host()) {
                 return LinkStatus::Unknown(UnknownReason::GivenUp);
             }
             if hop > 0
@@ -90,7 +90,7 @@ impl LinkCheck<'_> {
             {
                 permit.again(Duration::ZERO);
             }
-            let reply = match self.request(&here, method) {
+            let reply = match self.request(&current, method) {
                 Ok(reply) => reply,
                 Err(Failure::Private) if hop == 0 => return LinkStatus::Private,
                 Err(Failure::Private) => return LinkStatus::Unknown(UnknownReason::BadTarget),
@@ -100,16 +100,17 @@ impl LinkCheck<'_> {
             let (true, Some(location)) = (is_redirect(reply.status), &reply.location) else {
                 return status_of(reply.status, moved);
             };
-            let next = here.join(location).filter(|next| self.limiter.policy.allow_private_hosts || !next.is_private());
+            let next =
+                current.join(location).filter(|next| self.limiter.policy.allow_private_hosts || !next.is_private());
             let Some(next) = next else { return LinkStatus::Unknown(UnknownReason::BadTarget) };
-            if !seen.insert(next.clone()) {
+            if !visited.insert(next.clone()) {
                 return LinkStatus::Unknown(UnknownReason::RedirectLoop);
             }
-            lasting &= matches!(reply.status, 301 | 308);
-            if lasting {
+            all_permanent &= matches!(reply.status, 301 | 308);
+            if all_permanent {
                 moved = Some(next.as_str().to_owned());
             }
-            here = next;
+            current = next;
         }
         LinkStatus::Unknown(UnknownReason::TooManyRedirects)
     }

@@ -60,12 +60,12 @@ impl Client {
     /// A client with these limits. It trusts the root certificates of the system, since a network may have a proxy with its own; if
     /// there are none, as in a small container, those of browsers.
     pub(crate) fn new(policy: &RequestPolicy) -> Self {
-        let known: Vec<Certificate<'static>> = rustls_native_certs::load_native_certs()
+        let system_roots: Vec<Certificate<'static>> = rustls_native_certs::load_native_certs()
             .certs
             .iter()
             .map(|certificate| Certificate::from_der(certificate).to_owned())
             .collect();
-        let roots = if known.is_empty() { RootCerts::WebPki } else { RootCerts::from(known) };
+        let roots = if system_roots.is_empty() { RootCerts::WebPki } else { RootCerts::from(system_roots) };
         let config = Agent::config_builder()
             .user_agent(USER_AGENT)
             .accept("*/*")

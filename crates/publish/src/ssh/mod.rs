@@ -211,9 +211,9 @@ impl SshStore {
 
     /// The folders that these files need and that this run has not created yet, and the steps that create them.
     fn folders<'u>(&self, uploads: &'u [Upload]) -> (Vec<&'u str>, Vec<String>) {
-        let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let created_folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let needed: BTreeSet<&str> = uploads.iter().flat_map(|upload| parents(upload.path.as_str())).collect();
-        let missing: Vec<&str> = needed.into_iter().filter(|folder| !known.contains(*folder)).collect();
+        let missing: Vec<&str> = needed.into_iter().filter(|folder| !created_folders.contains(*folder)).collect();
         let creates_private_folders = self.top_folder().creates_private_folders;
         let make = |folder: &&str| -> Vec<String> {
             let target = self.quoted(folder);
@@ -247,8 +247,8 @@ impl SshStore {
     }
 
     fn remember_folders(&self, folders: &[&str]) {
-        let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        known.extend(folders.iter().map(|folder| (*folder).to_owned()));
+        let mut created_folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        created_folders.extend(folders.iter().map(|folder| (*folder).to_owned()));
     }
 
     /// Uploads files with SFTP. After a broken connection, finished ones are not sent again.
@@ -353,8 +353,8 @@ impl Store for SshStore {
             let folders: BTreeSet<&str> = chunk.iter().flat_map(|path| parents(path)).collect();
             steps.extend(folders.iter().rev().map(|folder| format!("-rmdir {}", self.quoted(folder))));
             self.connection.with_retries(|| Batch::new(&self.connection).remove(&steps))?;
-            let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-            known.retain(|folder| !folders.contains(folder.as_str()));
+            let mut created_folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            created_folders.retain(|folder| !folders.contains(folder.as_str()));
         }
         Ok(())
     }

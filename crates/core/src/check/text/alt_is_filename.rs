@@ -1,4 +1,4 @@
-//! A231: the text alternative of an image is its file name.
+//! A231: the alt text of an image is its file name.
 
 use super::super::{Check, Rule};
 use super::Article;

@@ -105,9 +105,9 @@ pub struct Article<'a> {
     pub site: &'a Site,
     /// The page.
     pub(crate) page: &'a Page,
-    /// Its text, as blocks.
+    /// The text, as blocks.
     pub(crate) prose: &'a Prose,
-    /// Its source.
+    /// The source of the article.
     pub(crate) source: &'a str,
 }
 

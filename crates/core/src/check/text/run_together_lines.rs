@@ -87,13 +87,13 @@ fn together(article: &Article<'_>, block: &Block) -> Option<Diagnostic> {
     if !short || is_wrapped(article, block) || lines[..lines.len() - 1].iter().any(ended) || !lines.iter().all(begins) {
         return None;
     }
-    let known = lines.iter().any(|line| is_contact(line) || greeting(line));
-    if !known && lines.len() < 3 {
+    let has_contact_or_greeting = lines.iter().any(|line| is_contact(line) || greeting(line));
+    if !has_contact_or_greeting && lines.len() < 3 {
         return None;
     }
     let message = article.at(Code::A263, block.range.clone()).arg("value", lines[0]);
     // Only the author knows whether other lines were meant to be a list.
-    Some(match broken(article, block).filter(|_| known) {
+    Some(match broken(article, block).filter(|_| has_contact_or_greeting) {
         Some(with_fix) => message.fix(block.range.clone(), with_fix),
         None => message,
     })

@@ -13,11 +13,11 @@ use crate::dates::fingerprint;
 /// The content of a version, as far as dating is concerned.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum VersionContent {
-    /// Its fingerprint.
+    /// The fingerprint of the version.
     Readable(String),
-    /// Its front matter cannot be read, so it was never published.
+    /// The front matter cannot be read, so it was never published.
     Unreadable,
-    /// Its text is missing in this clone.
+    /// The text is missing in this clone.
     Absent,
 }
 
@@ -34,7 +34,7 @@ impl VersionContent {
 /// One version of a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Version {
-    /// Its content.
+    /// The content of the version.
     pub read: VersionContent,
     /// Whether its commit is excluded from dating.
     pub ignored: bool,

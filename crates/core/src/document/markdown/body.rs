@@ -79,14 +79,14 @@ pub enum Part {
     Image {
         /// The address as written, entities and escapes decoded.
         src: String,
-        /// The text alternative, plain.
+        /// The alt text, plain.
         alt: String,
         /// The title, empty if none.
         title: String,
         /// The whole image in the body.
         range: Range<usize>,
     },
-    /// A text of the theme in the page's language (footnote heading, admonition title …). It may be inside an
+    /// A label of the theme in the page's language (footnote heading, admonition title …). It may be inside an
     /// attribute, so quotation marks in it must be escaped too.
     Label {
         /// The key of the text.
@@ -98,7 +98,7 @@ pub enum Part {
     Component {
         /// Name of the component.
         name: String,
-        /// Its arguments in the order written.
+        /// The arguments in the order written.
         args: Vec<(String, ArgValue)>,
         /// The content between the fences.
         body: Vec<Part>,
@@ -125,9 +125,9 @@ pub enum ArgValue {
 pub(crate) struct Heading {
     /// The rendered level, 2 to 6 (1 only without extensions).
     pub(crate) level: u8,
-    /// Its id, unique in the body; empty without extensions.
+    /// The id, unique in the body; empty without extensions.
     pub(crate) id: String,
-    /// Its text, plain.
+    /// The text, plain.
     pub(crate) text: String,
     /// The whole heading in the body.
     pub(crate) range: Range<usize>,
@@ -164,7 +164,7 @@ pub struct Body {
     pub(crate) headings: Vec<Heading>,
     /// All ids of the body, also those of footnotes, sorted.
     pub(crate) ids: Vec<String>,
-    /// The visible text, one line for each block, with the text alternatives of images.
+    /// The visible text, one line for each block, with the alt texts of images.
     pub(crate) text: String,
     /// Number of words in `text`.
     pub(crate) words: usize,

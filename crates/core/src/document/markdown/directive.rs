@@ -15,9 +15,9 @@ use crate::slice::Slice as _;
 /// A component as declared by its fences.
 #[derive(Debug)]
 pub(super) struct Directive {
-    /// Its name; empty for an invalid opening fence, which is kept so that its closing fence is no error.
+    /// The name; empty for an invalid opening fence, which is kept so that its closing fence is no error.
     pub(super) name: String,
-    /// Its arguments in the order written.
+    /// The arguments in the order written.
     pub(super) args: Vec<(String, ArgValue)>,
     /// From the opening line to the closing one, in the body.
     pub(super) range: Range<usize>,

@@ -15,9 +15,9 @@ use crate::slice::Slice as _;
 /// A footnote definition.
 #[derive(Debug)]
 struct Footnote {
-    /// Its content, as a range of events.
+    /// The content, as a range of events.
     content: Range<usize>,
-    /// Its range in the parsed text.
+    /// The range in the parsed text.
     range: Range<usize>,
     label: String,
     /// The number of references to it.

@@ -136,7 +136,7 @@ impl Writer<'_> {
         if html.trim().is_empty() {
             return;
         }
-        // It may show something, such as an image with a text alternative.
+        // It may show something, such as an image with an alt text.
         self.note_link_text(html);
         self.sink.html(html);
         if self.input.settings.raw_html == RawHtml::Allow && self.extended() {

@@ -1,6 +1,6 @@
 //! Renders Markdown to HTML with placeholders.
 //!
-//! It depends on one file only: addresses, texts of the theme and components are placeholders for a later stage. It
+//! It depends on one file only: addresses, labels of the theme and components are placeholders for a later stage. It
 //! never fails; errors are returned with the HTML. Only this folder uses pulldown-cmark and ammonia.
 
 mod attributes;

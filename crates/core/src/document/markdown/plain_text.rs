@@ -8,7 +8,7 @@ const SUMMARY: usize = 300;
 pub(super) struct PlainText {
     /// The whole text.
     pub(super) text: String,
-    /// The current paragraph, without text alternatives, which are unsuitable for a summary.
+    /// The current paragraph, without alt texts, which are unsuitable for a summary.
     paragraph: Option<String>,
     /// The first paragraph of running text, or else the first of any kind.
     first: Option<String>,
@@ -24,7 +24,7 @@ impl PlainText {
         }
     }
 
-    /// Adds the text alternative of an image.
+    /// Adds the alt text of an image.
     pub(super) fn push_alt(&mut self, alt: &str) {
         self.text.push_str(alt);
     }

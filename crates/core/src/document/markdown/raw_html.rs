@@ -33,7 +33,7 @@ pub(super) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 pub(super) struct Inspection {
     /// Links and images.
     pub(super) addresses: Vec<RawLink>,
-    /// What is removed.
+    /// Messages about removed parts.
     pub(super) problems: Vec<Problem>,
 }
 

@@ -15,9 +15,9 @@ use super::body::{ArgValue, Part};
 pub(super) enum Value<'a> {
     /// A text, to be escaped.
     Text(&'a str),
-    /// A text of the theme, with a number.
+    /// A label of the theme, with a number.
     Label(&'static str, String),
-    /// A text of the theme, a colon, and a text.
+    /// A label of the theme, a colon, and a text.
     LabelAndText(&'static str, String),
 }
 
@@ -127,7 +127,7 @@ impl Sink {
         }
     }
 
-    /// Adds a text of the theme.
+    /// Adds a label of the theme.
     pub(super) fn label(&mut self, key: &'static str, n: String) {
         self.element("span", vec![label(key, n)]);
     }
@@ -226,7 +226,7 @@ pub(super) fn push_html(parts: &mut Vec<Part>, html: &str) {
     }
 }
 
-/// A text of the theme.
+/// A label of the theme.
 pub(super) fn label(key: &'static str, n: String) -> Part {
     Part::Label { key: Cow::Borrowed(key), n }
 }

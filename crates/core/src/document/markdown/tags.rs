@@ -10,13 +10,13 @@ use crate::slice::Slice as _;
 /// A start or end tag.
 #[derive(Debug, PartialEq)]
 pub(super) struct Tag<'a> {
-    /// Its name as written.
+    /// The name as written.
     pub(super) name: &'a str,
     /// Whether it is an end tag.
     pub(super) end: bool,
-    /// Its attributes as written, entities not decoded.
+    /// The attributes as written, entities not decoded.
     pub(super) attributes: Vec<(&'a str, &'a str)>,
-    /// Its range.
+    /// The range of the tag.
     pub(super) range: Range<usize>,
     /// Whether it is in a comment or in a raw text element such as `script`, where it may not be a tag.
     pub(super) ambiguous: bool,

@@ -22,11 +22,11 @@ pub struct Definition {
     pub(crate) label: Label,
     /// The plural label.
     pub(crate) plural: Label,
-    /// Its fields: its own, those of its base, and those of every page.
+    /// The fields: its own, those of its base, and those of every page.
     pub(crate) table: &'static Table,
     /// The kind whose fields and template it inherits.
     pub(crate) base: Option<Kind>,
-    /// Its template, if set.
+    /// The template, if set.
     pub(crate) template: Option<&'static str>,
     /// The fields in its fact panel, in order.
     pub(crate) facts: &'static [&'static str],
@@ -63,11 +63,11 @@ pub struct Definition {
 pub(crate) struct KindFlags {
     /// It is the kind of pages without a `type`.
     pub(crate) fallback: bool,
-    /// Its pages show a date.
+    /// Pages of this type show a date.
     pub(crate) dated: bool,
-    /// Its pages appear in the timelines of pages that they refer to.
+    /// Pages of this type appear in the timelines of pages that they refer to.
     pub(crate) timeline: bool,
-    /// Its pages need a contact.
+    /// Pages of this type need a contact.
     pub(crate) needs_contact: bool,
 }
 
@@ -84,11 +84,11 @@ pub(crate) struct Event {
     pub(crate) status: Option<&'static str>,
     /// In person, online or both.
     pub(crate) attendance: Option<&'static str>,
-    /// Where.
+    /// The field with the venue.
     pub(crate) venue: Option<&'static str>,
     /// The series that it is a part of.
     pub(crate) series: Option<&'static str>,
-    /// How to register.
+    /// The field that says how to register.
     pub(crate) registration: Option<&'static str>,
     /// Who arranges it.
     pub(crate) organisers: Option<&'static str>,
@@ -117,12 +117,12 @@ pub(crate) struct Membership {
 }
 
 impl Kind {
-    /// Its definition.
+    /// The definition of the page type.
     pub(crate) fn definition(self) -> &'static Definition {
         self.0
     }
 
-    /// Its field table.
+    /// The field table of the page type.
     pub fn table(self) -> &'static Table {
         self.0.table
     }
@@ -137,12 +137,12 @@ impl Kind {
         std::iter::successors(Some(self), |kind| kind.base)
     }
 
-    /// Its name and those of its bases, the nearest first.
+    /// The name and those of its bases, the nearest first.
     pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
         self.bases().map(|kind| kind.0.name)
     }
 
-    /// Its template and those of its bases, the nearest first.
+    /// The template and those of its bases, the nearest first.
     pub(crate) fn templates(self) -> impl Iterator<Item = String> {
         self.bases().map(|kind| kind.template.map_or_else(|| format!("{}.html", kind.name), str::to_owned))
     }

@@ -1,4 +1,4 @@
-//! Kinds of page. Each is defined by a YAML file: the built-in ones, and those of a site in `kinds/`, which extend them.
+//! Page types. Each is defined by a YAML file: the built-in ones, and those of a site in `kinds/`, which extend them.
 //!
 //! No other code names a kind. What code must know is in the definition: which field is the start of an event, which has
 //! the status of a page, whether its pages show a date.
@@ -54,7 +54,7 @@ impl Kinds {
         self.all.iter().copied()
     }
 
-    /// Their names and labels as an enumeration.
+    /// The names and labels as an enumeration.
     pub(crate) fn words(&self) -> &'static [Choice] {
         self.words
     }

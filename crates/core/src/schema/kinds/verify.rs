@@ -268,7 +268,7 @@ pub(super) enum Wanted {
     Parties,
     /// Exactly the type with this name.
     Type(&'static str),
-    /// Anything.
+    /// Any type.
     Any,
 }
 

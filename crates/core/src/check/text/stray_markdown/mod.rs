@@ -38,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
 struct Found {
     /// What it is, as the key of two terms: the problem and, with `.help`, the advice.
     what: &'static str,
-    /// Its range in the source.
+    /// The range in the source.
     range: Range<usize>,
     /// The visible text.
     value: String,
