@@ -46,7 +46,7 @@ pub enum Cell {
     Text(String),
     /// A term key, whose last part is the value in JSON.
     Word(String),
-    /// A kind of page: its name in JSON, and its label.
+    /// A page type: its name in JSON, and its label.
     Kind(&'static str, Label),
 }
 

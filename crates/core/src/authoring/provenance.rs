@@ -15,7 +15,7 @@ use crate::theme::Theme;
 /// A fact about a page and its origin.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
-    /// The label of the value, when it is a kind of page.
+    /// The label of the value, when it is a page type.
     pub(crate) label: Option<Label>,
     /// The term key of its name.
     pub name: &'static str,

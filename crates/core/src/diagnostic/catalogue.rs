@@ -1,10 +1,10 @@
 //! Every message that Anslag can give about a site, in Swedish and English.
 //!
 //! A1 front matter and data · A2 text and accessibility · A3 links · A4 images and files · A5 templates · A6 configuration,
-//! addresses and usage · A7 dates · A8 publishing. Each entry has its severity, the kind of [`Failure`] when it is not the content's,
+//! addresses and usage · A7 dates · A8 publishing. Each entry has its severity, the kind of [`Failure`] unless it is one of the content,
 //! the message, the label beside the underlined place (may be empty) and the help lines. A help line is shown when all its
-//! values are known, so one entry serves with and without a suggestion; one that
-//! begins with `| ` only when no line before it is.
+//! values are known, so one entry serves with and without a suggestion; a line
+//! that begins with `| ` is shown only when no line before it is.
 
 use serde::{Deserialize, Serialize};
 

@@ -25,14 +25,14 @@ pub use catalogue::{Code, Failure, elide_placeholders};
 pub use line_index::LineIndex;
 pub use terms::term;
 
-/// How much a message matters.
+/// The severity of a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The site cannot be published as it is.
     Error,
     /// Readers would be served worse than intended.
     Warning,
-    /// Good to know.
+    /// Information that needs no action.
     Note,
 }
 
@@ -56,13 +56,13 @@ impl Language {
 /// One value in a message.
 #[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum Arg {
-    /// Shown as it is: what the writer wrote.
+    /// A text that is shown as it is, such as what an author wrote.
     Text(String),
     /// A term, by its key in the catalogue of terms, shown in the reader's language.
     Term(String),
     /// The site's own text in Swedish and English.
     Bilingual(String, String),
-    /// Shown as it is, and valid only on the day of the build.
+    /// A text that is shown as it is, and valid only on the day of the build.
     OfToday(String),
     /// A term with placeholders, by its key, and their values.
     Phrase(String, Vec<(String, Arg)>),
@@ -114,11 +114,11 @@ impl Place {
 pub struct Diagnostic {
     /// The stable code, which names the words in the catalogue.
     pub code: Code,
-    /// How much it matters; the code's own severity unless a setting changed it.
+    /// The severity; the code's own severity unless a setting changed it.
     pub severity: Severity,
     /// The values in the message.
     pub args: Vec<(String, Arg)>,
-    /// Where, most important first. The first is underlined with the code's label; the others are shown beside it.
+    /// The places, most important first. The first is underlined with the code's label; the others are shown beside it.
     pub places: Vec<Place>,
     /// The fix, if there is only one.
     pub patch: Option<Patch>,

@@ -24,7 +24,7 @@ pub struct Maker {
 }
 
 impl Maker {
-    /// The schema of one table: a kind of page, or `anslag.yaml`.
+    /// The schema of one table: a page type, or `anslag.yaml`.
     pub fn of_table(self, table: &'static Table, title: &str) -> Value {
         let mut schema = Map::new();
         schema.insert("$schema".to_owned(), DIALECT.into());
@@ -159,7 +159,7 @@ fn when() -> Value {
     either(point(), map([("on", point()), ("approx", flag()), ("text", json!({"type": "string"}))], &["on"]))
 }
 
-/// People write `1 050 000`, which is text in YAML.
+/// Authors write `1 050 000`, which is text in YAML.
 fn number() -> Value {
     json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^-?\d[\d _\u00a0\u202f]*$"}]})
 }

@@ -25,7 +25,7 @@ pub(crate) use label::Label;
 pub(crate) use read::{Reading, free as read_free, read_map};
 pub(crate) use value::{Count, Entry, Fields, Money, Record, Share, TypedValue, walk};
 
-/// What a record is called in the middle of a sentence: `a news item`.
+/// The name of a record in the middle of a sentence: `a news item`.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 pub enum RecordName {
     /// A term, by its key.
@@ -56,7 +56,7 @@ thread_local! {
 /// Tables are compared by address, since tables of kinds may contain themselves.
 #[derive(Debug)]
 pub struct Table {
-    /// What a record is called in messages.
+    /// The name of a record in messages.
     pub name: RecordName,
     /// The schema.org type of a record; empty when it has none.
     pub(crate) schema_type: &'static str,
@@ -105,7 +105,7 @@ pub struct Field {
     pub key: &'static str,
     /// The type of its value.
     pub(crate) ty: Type,
-    /// Whether it must be there.
+    /// Whether the field is required.
     pub(crate) required: bool,
     /// The label for readers and editors.
     pub(crate) label: Label,
@@ -145,7 +145,7 @@ pub(crate) const fn required(
 pub(crate) struct Choice {
     /// The value in YAML.
     pub(crate) key: &'static str,
-    /// What it is called.
+    /// The labels.
     pub(crate) label: Label,
     /// Hash of the key and labels, which identifies the value in caches.
     hash: u64,
@@ -252,7 +252,7 @@ pub(crate) enum Type {
     Time,
     /// A short name of ASCII letters, digits, `-` and `_`.
     Id,
-    /// A kind of page.
+    /// A page type.
     Kind,
     /// One of a closed set of values.
     Enum(&'static [Choice]),
@@ -269,7 +269,7 @@ pub(crate) enum Type {
 }
 
 impl Type {
-    /// The term key for messages: `type.date`.
+    /// The term key for messages, such as `type.date`.
     pub(crate) fn term(self) -> &'static str {
         match self {
             Type::Text => "type.text",

@@ -158,7 +158,7 @@ fn url(reading: &mut Reading<'_>, node: &Node, text: &str, key: &str) -> Option<
     Some(TypedValue::Text(text.to_owned()))
 }
 
-/// A whole number; spaces between groups of three are understood, since people write `1 050 000`.
+/// A whole number; spaces between groups of three are understood, since authors write `1 050 000`.
 fn whole_number(text: &str) -> Option<i64> {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_')).collect();
     digits.parse().ok().filter(|number: &i64| number.abs() < 1_000_000_000_000_000)

@@ -1,6 +1,6 @@
-//! The files of the kinds that come with the program.
+//! The definition files of the built-in page types.
 
-/// By name, in the order of the manual.
+/// The files by name, in the order of the manual.
 pub(super) const FILES: [(&str, &str); 10] = [
     ("news", include_str!("news.yaml")),
     ("project", include_str!("project.yaml")),

@@ -1,4 +1,4 @@
-//! A kind of page, as its definition file describes it. The program knows nothing else about a kind.
+//! A page type, as its definition file describes it. The program knows nothing else about a kind.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -9,7 +9,7 @@ use crate::digest::Hash128;
 use crate::schema::intern;
 use crate::schema::{Field, Label, Table};
 
-/// A kind of page, such as news or projects. Two are equal when their definitions are.
+/// A page type, such as news or projects. Two are equal when their definitions are.
 #[derive(Clone, Copy)]
 pub struct Kind(pub(in crate::schema) &'static Definition);
 
@@ -74,34 +74,34 @@ pub(crate) struct KindFlags {
 /// The keys of the fields of an event.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Event {
-    /// When it begins.
+    /// The field with the start.
     pub(crate) starts: &'static str,
-    /// When it ends.
+    /// The field with the end.
     pub(crate) ends: Option<&'static str>,
-    /// Other days on which it takes place.
+    /// The field with further dates.
     pub(crate) more_dates: Option<&'static str>,
-    /// Planned, cancelled, held and so on.
+    /// The field with the status: planned, cancelled, held and so on.
     pub(crate) status: Option<&'static str>,
-    /// In person, online or both.
+    /// The field that says whether it is in person, online or both.
     pub(crate) attendance: Option<&'static str>,
     /// The field with the venue.
     pub(crate) venue: Option<&'static str>,
-    /// The series that it is a part of.
+    /// The field with the series that it is a part of.
     pub(crate) series: Option<&'static str>,
     /// The field that says how to register.
     pub(crate) registration: Option<&'static str>,
-    /// Who arranges it.
+    /// The field with the organisers.
     pub(crate) organisers: Option<&'static str>,
-    /// The outcome.
+    /// The field with the outcome.
     pub(crate) outcome: Option<&'static str>,
 }
 
 /// The keys of the fields of something with a lifespan.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifespan {
-    /// The period.
+    /// The field with the period.
     pub(crate) period: &'static str,
-    /// The status.
+    /// The field with the status.
     pub(crate) status: &'static str,
     /// The statuses that count as ongoing.
     pub(crate) ongoing: &'static [&'static str],
@@ -110,9 +110,9 @@ pub(crate) struct Lifespan {
 /// The keys of the fields of a membership.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Membership {
-    /// Our own membership.
+    /// The field with the site owner's own membership.
     pub(crate) membership: &'static str,
-    /// All members.
+    /// The field with all members.
     pub(crate) members: Option<&'static str>,
 }
 

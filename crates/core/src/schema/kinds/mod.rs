@@ -74,7 +74,7 @@ impl Kinds {
         Choice::nearest(self.words, word).map(|choice| choice.key)
     }
 
-    /// The kind of pages without a `type`.
+    /// The page type of pages without a `type`.
     pub fn fallback(&self) -> Kind {
         let fallback = self.all().find(|kind| kind.traits.fallback);
         fallback.or(self.all.last().copied()).expect("some kinds come with the program")

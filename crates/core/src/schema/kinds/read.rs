@@ -1,4 +1,4 @@
-//! Reads the definition files of kinds.
+//! Reads the definition files of page types.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -31,8 +31,8 @@ const TAKEN: [&str; 12] = [
     "api",
 ];
 
-/// The default limit of the readability index (LIX), above which a text is hard to read. 50 is the upper end of what daily
-/// newspapers are like (Björnsson 1968).
+/// The default limit of the readability index (LIX), above which a text is hard to read. 50 is the upper end of the range of daily
+/// newspapers (Björnsson 1968).
 const LIX: usize = 55;
 
 /// A definition file, or a site's file merged over a built-in one.
@@ -56,7 +56,7 @@ impl Spec {
     }
 }
 
-/// All built-in kinds and those of a site.
+/// All built-in page types and those of a site.
 pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let specs = specs(files, &mut diagnostics);

@@ -7,7 +7,7 @@ use crate::schema::{RecordName, Table, Type, field};
 /// Texts by language.
 const LABEL: Type = Type::MapOf(&Type::Text);
 
-/// A kind of page.
+/// A page type.
 pub(crate) static KIND: Table = Table {
     name: RecordName::Term("kind.kind"),
     schema_type: "",

@@ -1,4 +1,4 @@
-//! Fields that every kind of page has.
+//! Fields that every page type has.
 
 use super::words::{CHANGE_KIND, ON_EXPIRY};
 use crate::schema::{Field, RecordName, Table, Type, field, required};

@@ -72,7 +72,7 @@ pub(crate) static REGISTRATION: Table = Table {
     synonyms: &[],
 };
 
-/// Our place in a network.
+/// The site owner's role in a network.
 pub(crate) static MEMBERSHIP: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "OrganizationRole",

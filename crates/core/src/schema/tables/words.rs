@@ -2,14 +2,14 @@
 
 use crate::schema::{Choice, word};
 
-/// How well a site follows the law (lag 2018:1937).
+/// How far a site complies with the law (lag 2018:1937).
 pub(crate) const COMPLIANCE: &[Choice] = &[
     word("full", "helt förenlig", "fully compliant"),
     word("partial", "delvis förenlig", "partially compliant"),
     word("none", "inte förenlig", "not compliant"),
 ];
 
-/// How much a notice matters.
+/// The importance of a notice.
 pub(crate) const NOTICE_LEVEL: &[Choice] = &[
     word("crisis", "Kris", "Crisis"),
     word("warning", "Varning", "Warning"),
@@ -25,7 +25,7 @@ pub(crate) const EVENT_STATUS: &[Choice] = &[
     word("held", "Genomförd", "Held"),
 ];
 
-/// How people take part.
+/// How people attend an event.
 pub(crate) const ATTENDANCE: &[Choice] = &[
     word("place", "På plats", "In person"),
     word("online", "Digitalt", "Online"),
@@ -76,7 +76,7 @@ pub(crate) const EMBLEM: &[Choice] = &[word("eu", "EU", "EU"), word("none", "Ing
 /// Whether listed events are past or upcoming.
 pub(crate) const LIST_WHEN: &[Choice] = &[word("upcoming", "Kommande", "Upcoming"), word("past", "Genomförda", "Past")];
 
-/// What a list is sorted by.
+/// The sort keys of a list.
 pub(crate) const LIST_SORT: &[Choice] = &[
     word("published", "Publicerad", "Published"),
     word("updated", "Uppdaterad", "Updated"),
