@@ -143,9 +143,11 @@ fn of_two_that_write_a_note_at_once_one_does() {
     // Who is overtaken at once has not written, as far as it knows; so not every try wins, but one does.
     assert!(all >= 1);
     let found = hosts[0].read(PUBLISHING).unwrap().unwrap();
+    // The second has now listed the folder of the first, even if all of its own tries came before.
+    let token = hosts[1].write(PUBLISHING, b"the same bytes", Some(&found.token)).unwrap();
     assert_eq!(found.bytes, b"the same bytes");
     assert_eq!(hosts[1].write(PUBLISHING, b"x", None), Err(StoreError::Conflict));
-    hosts[1].remove(PUBLISHING, &found.token).unwrap();
+    hosts[1].remove(PUBLISHING, &token).unwrap();
     assert_eq!(hosts[0].read(PUBLISHING), Ok(None));
     // The first has lost its claim once, and stays out.
     assert_eq!(hosts[0].write(PUBLISHING, b"y", None), Err(StoreError::Conflict));
