@@ -83,8 +83,10 @@ fn a_comment_silences_the_block_behind_it_until_its_day() {
     let silence =
         |until: &str| format!("<!-- anslag: ignore A231 until {until}: bilden har inget annat namn -->\n{FAULT}");
     assert_eq!(told(&check(&site(&silence("2027-01-01")))), Vec::<String>::new());
-    // The last day still counts; the builds are on 1 October 2026.
-    assert_eq!(told(&check(&site(&silence("2026-10-01")))), Vec::<String>::new());
+    // The last day still counts; the builds are on 1 October 2026. The last year that a date can have is no exception.
+    for until in ["2026-10-01", "9999-12-31"] {
+        assert_eq!(told(&check(&site(&silence(until)))), Vec::<String>::new());
+    }
     assert_eq!(
         told(&check(&site(&silence("2026-09-30")))),
         ["varning A229 content/a.md:7:1", "varning A231 content/a.md:8:1"]

@@ -12,7 +12,7 @@ use crate::arguments::ServeOptions;
 use crate::report::{Report, counted, seconds};
 use crate::{Environment, history, moment};
 use anslag_core::build_cache::{BuildCache, Caches, NextCache};
-use anslag_core::check::Depth;
+use anslag_core::check::RuleScope;
 use anslag_core::dates::history::{History, Repository};
 use anslag_core::diagnostic::{Diagnostic, Language, Severity, term};
 use anslag_core::digest::Digest;
@@ -204,11 +204,11 @@ impl<'a> Rebuilder<'a> {
     fn examine(&mut self, site: &Site, inputs: &Inputs, changes: &Changes) {
         let inside = |path: &PathBuf| Some(path.strip_prefix(&self.root).ok()?.to_str()?.replace('\\', "/"));
         let edited: BTreeSet<String> = changes.paths.iter().filter_map(inside).collect();
-        let mut found = examine_pages(inputs, site, Depth::All, &|path| edited.contains(path));
+        let mut found = examine_pages(inputs, site, RuleScope::All, &|path| edited.contains(path));
         let exists = |path: &str| site.by_source.contains_key(path);
         if changes.everything || !self.examined {
             self.examined = true;
-            found.extend(examine_pages(inputs, site, Depth::Errors, &|path| !edited.contains(path)));
+            found.extend(examine_pages(inputs, site, RuleScope::Errors, &|path| !edited.contains(path)));
             self.findings.clear();
         }
         self.findings.retain(|path, _| exists(path) && !edited.contains(path));

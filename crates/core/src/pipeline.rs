@@ -73,8 +73,9 @@ pub fn publication_errors(
     let mut clock = ClockDependence::default();
     if let Some(site) = &site {
         let context = check::RuleContext { site, history, inputs };
-        let strict_and_depth = (inputs.options.strict, check::Depth::Errors);
-        found.extend(check::examine(&context, Some(scan), strict_and_depth, &|_| true));
+        let (strict, scope) = (inputs.options.strict, check::RuleScope::Errors);
+        let selection = check::Selection { strict, scope, is_selected: &|_| true };
+        found.extend(check::examine(&context, Some(scan), selection));
         clock = site.clock;
     }
     finish(inputs, &mut found);
@@ -96,14 +97,14 @@ pub fn assemble(inputs: &Inputs, history: &History) -> (Option<Site>, Vec<Diagno
     (site, diagnostics)
 }
 
-/// The findings of the rules that only `check` runs, for the wanted sources; see [`check::examine`].
+/// The findings of the rules that only `check` runs, for the selected sources; see [`check::examine`].
 pub fn examine(
     inputs: &Inputs,
     history: &History,
     site: &Site,
-    wanted: &(dyn Fn(&str) -> bool + Sync),
+    is_selected: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
-    examine_with_scan(inputs, history, site, None, wanted)
+    examine_with_scan(inputs, history, site, None, is_selected)
 }
 
 /// The same, with the results of scanning outputs and files.
@@ -112,10 +113,11 @@ pub fn examine_with_scan(
     history: &History,
     site: &Site,
     scan: Option<&check::ScanResults>,
-    wanted: &(dyn Fn(&str) -> bool + Sync),
+    is_selected: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
     let context = check::RuleContext { site, history, inputs };
-    let mut found = check::examine(&context, scan, (inputs.options.strict, check::Depth::All), wanted);
+    let (strict, scope) = (inputs.options.strict, check::RuleScope::All);
+    let mut found = check::examine(&context, scan, check::Selection { strict, scope, is_selected });
     finish(inputs, &mut found);
     found
 }
@@ -124,10 +126,10 @@ pub fn examine_with_scan(
 pub fn examine_pages(
     inputs: &Inputs,
     site: &Site,
-    depth: check::Depth,
-    wanted: &(dyn Fn(&str) -> bool + Sync),
+    scope: check::RuleScope,
+    is_selected: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<Diagnostic> {
-    let mut found = check::examine_pages(site, inputs, depth, wanted);
+    let mut found = check::examine_pages(site, inputs, scope, is_selected);
     finish(inputs, &mut found);
     found
 }

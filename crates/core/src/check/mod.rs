@@ -1,9 +1,10 @@
 //! The rules of `check`, one file per rule.
 //!
 //! A rule looks at the assembled site, at the text of one page or at rendered output, and gives messages; it changes
-//! nothing. Rules about claims, such as dates, run in every build; all others run in `check` only, so that builds stay
-//! fast. Rules about the ledger need a site that keeps one. Severities from the configuration and suppressions
-//! ([`suppression`]) are applied here.
+//! nothing. A claim is what a page says about itself and the version history or the ledger can contradict, such as a
+//! date. Rules about claims run in every build; most others run in `check` only, so that builds stay fast. Rules about
+//! the ledger need a site that has one. Severities from the configuration and suppressions ([`suppression`]) are
+//! applied here.
 
 /// An example page for [`Rule`]: the front matter of all examples, further fields, and a text.
 macro_rules! example_page {
@@ -35,7 +36,7 @@ mod updated_before_published;
 
 pub use bulk_date_change::is_bulk;
 pub(crate) use change_note_removed::digest_of_oldest_notes;
-pub(crate) use examine::{examine, examine_pages};
+pub(crate) use examine::{Selection, examine, examine_pages};
 pub use public_url_gone::broken_public_urls;
 pub(crate) use text::Article;
 pub use text::is_fixable;
@@ -103,7 +104,7 @@ pub enum Check {
 
 /// Which rules run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Depth {
+pub enum RuleScope {
     /// All rules: the command `check`.
     All,
     /// Rules that can give errors, and their errors only: before publishing.
@@ -151,10 +152,10 @@ impl Rule {
         if strict && self.error_if_strict { Some(Some(Severity::Error)) } else { config.checking.level(self.code) }
     }
 
-    /// Whether the rule runs at this depth.
-    fn is_enabled(&self, config: &Config, strict: bool, depth: Depth) -> bool {
+    /// Whether the rule runs in this scope.
+    fn is_enabled(&self, config: &Config, strict: bool, scope: RuleScope) -> bool {
         let own = Some(self.code.entry().severity);
-        depth == Depth::All || self.level(config, strict).unwrap_or(own) == Some(Severity::Error)
+        scope == RuleScope::All || self.level(config, strict).unwrap_or(own) == Some(Severity::Error)
     }
 }
 
@@ -170,11 +171,11 @@ pub fn rule_named(name: &str) -> Option<&'static Rule> {
 
 /// All rules: those about texts, then those about the site.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    text::RULES.iter().chain(about_site())
+    text::RULES.iter().chain(site_rules())
 }
 
-/// The rules about the site and its output.
-fn about_site() -> impl Iterator<Item = &'static Rule> {
+/// The rules about the site, its files and its output.
+fn site_rules() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().chain(site::RULES)
 }
 
@@ -198,8 +199,8 @@ const LOCAL: [Code; 7] = [Code::A416, Code::A417, Code::A418, Code::A521, Code::
 
 /// Whether the errors on one rendered page can be found without looking at the others.
 pub fn errors_are_per_page(config: &Config, strict: bool) -> bool {
-    let rendered = about_site().filter(|rule| matches!(rule.check, Check::Rendered(_)));
-    rendered.filter(|rule| rule.is_enabled(config, strict, Depth::Errors)).all(|rule| LOCAL.contains(&rule.code))
+    let rendered = site_rules().filter(|rule| matches!(rule.check, Check::Rendered(_)));
+    rendered.filter(|rule| rule.is_enabled(config, strict, RuleScope::Errors)).all(|rule| LOCAL.contains(&rule.code))
 }
 
 /// The rules about dates and other claims, by code.
@@ -219,30 +220,31 @@ pub(crate) const RULES: &[Rule] = &[
     undated_bulk_import::RULE,
 ];
 
-/// Runs the rules about claims. With `strict`, their findings are errors.
+/// Runs the rules that every build runs, and applies suppressions. With `strict`, contradicted claims are errors.
 pub(crate) fn check(context: &RuleContext<'_>, strict: bool) -> Vec<Diagnostic> {
-    let mut diagnostics = claims(context, strict);
+    let mut diagnostics = run_build_rules(context, strict);
     suppression::suppress(context.site, &mut diagnostics);
     diagnostics
 }
 
 /// Applies the site's severities and suppressions to findings from elsewhere.
 pub fn with_site_severities(site: &Site, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut weighed = Vec::new();
+    let mut findings = Vec::new();
     for diagnostic in found {
         match rule(diagnostic.code) {
-            Some(rule) => weighed.append(&mut rule.apply_severity(&site.config, false, vec![diagnostic])),
-            None => weighed.push(diagnostic),
+            Some(rule) => findings.append(&mut rule.apply_severity(&site.config, false, vec![diagnostic])),
+            None => findings.push(diagnostic),
         }
     }
-    suppression::suppress(site, &mut weighed);
-    weighed
+    suppression::suppress(site, &mut findings);
+    findings
 }
 
-fn claims(context: &RuleContext<'_>, strict: bool) -> Vec<Diagnostic> {
+/// Runs the rules that every build runs. Suppressions are not applied.
+fn run_build_rules(context: &RuleContext<'_>, strict: bool) -> Vec<Diagnostic> {
     let config = &context.site.config;
     let mut diagnostics = Vec::new();
-    for rule in about_site() {
+    for rule in site_rules() {
         if let Check::Claim(check) | Check::Files(check) = rule.check {
             diagnostics.append(&mut rule.apply_severity(config, strict, check(context)));
         }

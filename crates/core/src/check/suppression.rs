@@ -15,21 +15,73 @@ use crate::document::prose::Prose;
 use crate::schema::{Entry, Record, TypedValue};
 use crate::site::{Page, Site};
 
+/// The length of the grace period after the last day: thirty days.
+const GRACE_HOURS: i64 = 30 * 24;
+
+/// How far a suppression or an accepted finding has expired, the most effective first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Expiry {
+    /// The last day has not passed: findings are hidden.
+    Active,
+    /// The grace period: findings are at most warnings, with `--strict` too, so that no command fails without a change.
+    Grace,
+    /// The grace period is over: findings are as they would be without it.
+    Over,
+}
+
+impl Expiry {
+    pub(super) fn new(site: &Site, until: &PartialDate) -> Self {
+        let end = until.end(&site.config.zone);
+        if site.now < end {
+            Self::Active
+        } else if end.checked_add(GRACE_HOURS.hours()).is_ok_and(|grace_end| site.now < grace_end) {
+            Self::Grace
+        } else {
+            Self::Over
+        }
+    }
+
+    pub(super) fn has_expired(self) -> bool {
+        self != Self::Active
+    }
+
+    /// Lowers a finding in the grace period to a warning. Returns whether the finding is reported.
+    pub(super) fn apply(self, diagnostic: &mut Diagnostic) -> bool {
+        if self == Self::Grace {
+            diagnostic.severity = diagnostic.severity.max(Severity::Warning);
+        }
+        self.has_expired()
+    }
+}
+
 /// A suppression.
 #[derive(Debug)]
 struct Suppression {
     rule: String,
     until: PartialDate,
-    ended: bool,
-    /// The grace period ([`GRACE`]) is over too.
-    over: bool,
+    expiry: Expiry,
     /// The range in the source.
     place: Range<usize>,
     /// The range that it applies to; `None` for the whole page.
     covers: Option<Range<usize>>,
     /// Inherited from a section, so it need not match anything on this page.
-    general: bool,
+    inherited: bool,
     used: bool,
+}
+
+impl Suppression {
+    fn new(site: &Site, rule: String, until: PartialDate, place: Range<usize>) -> Self {
+        let expiry = Expiry::new(site, &until);
+        Self { rule, until, expiry, place, covers: None, inherited: false, used: false }
+    }
+
+    fn matches(&self, code: Code, start: usize) -> bool {
+        let covers_start = |covers: &Range<usize>| {
+            // An empty block covers its start.
+            covers.start <= start && start < covers.end.max(covers.start + 1)
+        };
+        self.rule == code.as_str() && self.covers.as_ref().is_none_or(covers_start)
+    }
 }
 
 /// The suppressions of a page, and messages about them.
@@ -39,98 +91,65 @@ pub(crate) struct Suppressions {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The grace period after the last day, in hours: thirty days.
-const GRACE: i64 = 30 * 24;
-
-/// Lowers an error to a warning: what an expired suppression does in its grace period, with `--strict` too, so that no
-/// command fails without a change.
-pub(super) fn cap_at_warning(diagnostic: &mut Diagnostic) {
-    diagnostic.severity = diagnostic.severity.max(Severity::Warning);
-}
-
-/// Whether an expired suppression is in its grace period.
-pub(super) fn is_recent(site: &Site, until: &PartialDate) -> bool {
-    until.end(&site.config.zone).checked_add(GRACE.hours()).is_ok_and(|grace| site.now < grace)
-}
-
 /// Removes the findings that front matter suppresses, and lowers those in the grace period.
 pub(crate) fn suppress(site: &Site, found: &mut Vec<Diagnostic>) {
     found.retain_mut(|diagnostic| {
         let page = diagnostic.places.first().and_then(|place| site.by_source.get(&place.file));
-        let Some(page) = page.map(|id| site.page(*id)).filter(|page| page.front().fields.contains_key("ignore")) else {
+        let Some(page) = page.map(|id| site.page(*id)).filter(|page| has_front_matter_suppressions(page)) else {
             return true;
         };
-        let about = || stated(page).filter(|(rule, ..)| *rule == diagnostic.code.as_str());
-        if about().any(|(_, until, _)| !ended(site, until)) {
-            return false;
-        }
-        if about().any(|(_, until, _)| is_recent(site, until)) {
-            cap_at_warning(diagnostic);
-        }
-        true
+        let matching = front_matter_suppressions(page).filter(|(rule, ..)| *rule == diagnostic.code.as_str());
+        let expiry = matching.map(|(_, until, _)| Expiry::new(site, until)).min();
+        expiry.is_none_or(|expiry| expiry.apply(diagnostic))
     });
 }
 
-fn ended(site: &Site, until: &PartialDate) -> bool {
-    until.end(&site.config.zone) <= site.now
-}
-
 /// The valid suppressions in a page's front matter: rule, last day, and record.
-fn stated(page: &Page) -> impl Iterator<Item = (&str, &PartialDate, &Record)> {
+fn front_matter_suppressions(page: &Page) -> impl Iterator<Item = (&str, &PartialDate, &Record)> {
     page.front().list("ignore").iter().filter_map(|entry: &Entry| match &entry.val {
         TypedValue::Record(record) => Some((record.text("rule")?, record.when("until")?, &**record)),
         _ => None,
     })
 }
 
+/// Whether a page may have suppressions in its front matter.
+pub(super) fn has_front_matter_suppressions(page: &Page) -> bool {
+    page.front().fields.contains_key("ignore")
+}
+
 impl Suppressions {
     /// Reads the suppressions in front matter.
     pub(crate) fn new(site: &Site, page: &Page) -> Self {
         let mut suppressions = Self::default();
-        for (name, until, record) in stated(page) {
+        for (rule, until, record) in front_matter_suppressions(page) {
             let place = record.place("rule");
-            let general = page.document.is_inherited(&place);
-            if rule_named(name).is_none() {
-                if general {
-                    continue;
-                }
-                suppressions.say(site, page, place, (name, "silence.unknown"));
-                continue;
+            let inherited = page.document.is_inherited(&place);
+            if rule_named(rule).is_some() {
+                let suppression = Suppression::new(site, rule.to_owned(), until.clone(), place);
+                suppressions.all.push(Suppression { inherited, ..suppression });
+            } else if !inherited {
+                suppressions.report_invalid(site, page, place, (rule, "silence.unknown"));
             }
-            let (ended, over) = (ended(site, until), !is_recent(site, until));
-            let (rule, until) = (name.to_owned(), until.clone());
-            suppressions.all.push(Suppression { rule, until, ended, over, place, covers: None, general, used: false });
         }
         suppressions
     }
 
     /// Adds the suppressions in comments.
-    pub(crate) fn comments(&mut self, site: &Site, page: &Page, prose: &Prose) {
+    pub(crate) fn add_from_comments(&mut self, site: &Site, page: &Page, prose: &Prose) {
         for comment in &prose.comments {
             match parse(&comment.text) {
-                Ok((rules, until)) => {
-                    let (ended, over) = (ended(site, &until), !is_recent(site, &until));
-                    for rule in rules {
-                        let (until, place) = (until.clone(), comment.range.clone());
-                        let covers = Some(comment.covers.clone());
-                        self.all.push(Suppression {
-                            rule,
-                            until,
-                            ended,
-                            over,
-                            place,
-                            covers,
-                            general: false,
-                            used: false,
-                        });
-                    }
+                Ok((rules, until)) => self.all.extend(rules.into_iter().map(|rule| Suppression {
+                    covers: Some(comment.covers.clone()),
+                    ..Suppression::new(site, rule, until.clone(), comment.range.clone())
+                })),
+                Err(ParseError { value, reason }) => {
+                    self.report_invalid(site, page, comment.range.clone(), (&value, reason));
                 }
-                Err(SyntaxError { value, reason }) => self.say(site, page, comment.range.clone(), (&value, reason)),
             }
         }
     }
 
-    fn say(&mut self, site: &Site, page: &Page, range: Range<usize>, (value, reason): (&str, &str)) {
+    fn report_invalid(&mut self, site: &Site, page: &Page, range: Range<usize>, (value, reason): (&str, &str)) {
         let place = Place::bytes(page.document.path.as_str(), range);
         let message = Diagnostic::at(Code::A228, place).arg("value", value).term("reason", reason);
         // The suggested date is in the future, so that the line can be copied.
@@ -139,41 +158,44 @@ impl Suppressions {
     }
 
     /// Marks the suppressions that findings reported elsewhere match.
-    pub(crate) fn used_by(&mut self, found: &[Diagnostic]) {
+    pub(crate) fn mark_used(&mut self, found: &[Diagnostic]) {
         for diagnostic in found {
-            self.about(diagnostic);
+            self.match_and_mark_used(diagnostic);
         }
     }
 
-    /// Returns the findings that are not suppressed.
-    pub(crate) fn apply(&mut self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let kept = found.into_iter().filter_map(|mut diagnostic| match self.about(&diagnostic) {
-            Some(true) => None,
-            Some(false) => {
-                cap_at_warning(&mut diagnostic);
-                Some(diagnostic)
-            }
-            None => Some(diagnostic),
+    /// Removes the findings that are suppressed, and lowers those in the grace period.
+    pub(crate) fn apply(&mut self, found: &mut Vec<Diagnostic>) {
+        found.retain_mut(|diagnostic| {
+            self.match_and_mark_used(diagnostic).is_none_or(|expiry| expiry.apply(diagnostic))
         });
-        kept.collect()
     }
 
-    /// Whether a finding is suppressed (`true`), or was until its suppression expired (`false`); `None` if no
-    /// suppression matches.
-    fn about(&mut self, diagnostic: &Diagnostic) -> Option<bool> {
-        let range = diagnostic.places.first().map_or(0..0, |place| place.range.clone());
-        let mut silent = None;
-        for suppression in self.all.iter_mut().filter(|suppression| suppression.rule == diagnostic.code.as_str()) {
-            let about =
-                |covers: &Range<usize>| covers.start <= range.start && range.start < covers.end.max(covers.start + 1);
-            if suppression.covers.as_ref().is_none_or(about) {
-                suppression.used = true;
-                if !suppression.over {
-                    silent = Some(silent == Some(true) || !suppression.ended);
-                }
-            }
+    /// Marks the suppressions that match a finding. Returns the state of the most effective one.
+    fn match_and_mark_used(&mut self, diagnostic: &Diagnostic) -> Option<Expiry> {
+        let start = diagnostic.places.first().map_or(0, |place| place.range.start);
+        let matching = self.all.iter_mut().filter(|suppression| suppression.matches(diagnostic.code, start));
+        let expiries = matching.map(|suppression| {
+            suppression.used = true;
+            suppression.expiry
+        });
+        expiries.min()
+    }
+
+    /// The messages about invalid suppressions, and about those that have expired or match nothing.
+    pub(crate) fn into_diagnostics(self, page: &Page, rules_run: RulesRun) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics;
+        for suppression in self.all.into_iter().filter(|suppression| !suppression.inherited) {
+            let code = match (suppression.used, suppression.expiry.has_expired()) {
+                (true, true) => Code::A229,
+                (false, _) if rules_run.includes(&suppression.rule) => Code::A230,
+                _ => continue,
+            };
+            let place = Place::bytes(page.document.path.as_str(), suppression.place);
+            let message = Diagnostic::at(code, place).arg("value", suppression.rule);
+            diagnostics.push(message.arg("until", suppression.until.to_string()));
         }
-        silent
+        diagnostics
     }
 }
 
@@ -185,7 +207,7 @@ pub(crate) struct RulesRun {
 }
 
 impl RulesRun {
-    fn has(self, code: &str) -> bool {
+    fn includes(self, code: &str) -> bool {
         match rule_named(code).map(|rule| rule.check) {
             Some(Check::Rendered(_)) => self.rendered,
             Some(Check::External) => false,
@@ -194,49 +216,31 @@ impl RulesRun {
     }
 }
 
-/// Reports suppressions that have expired or match nothing.
-pub(crate) fn unneeded(page: &Page, suppressions: Suppressions, asked: RulesRun) -> Vec<Diagnostic> {
-    let Suppressions { all, mut diagnostics } = suppressions;
-    for suppression in all.into_iter().filter(|suppression| !suppression.general) {
-        let place = Place::bytes(page.document.path.as_str(), suppression.place);
-        let code = match (suppression.used, suppression.ended) {
-            (true, true) => Code::A229,
-            (false, _) if !asked.has(&suppression.rule) => continue,
-            (false, _) => Code::A230,
-            (true, false) => continue,
-        };
-        diagnostics.push(
-            Diagnostic::at(code, place).arg("value", suppression.rule).arg("until", suppression.until.to_string()),
-        );
-    }
-    diagnostics
-}
-
 /// Why a comment is not a valid suppression.
 #[derive(Debug)]
-struct SyntaxError {
+struct ParseError {
     value: String,
     reason: &'static str,
 }
 
 /// Parses `ignore A247, A248 until 2027-01-01: reason`.
-fn parse(text: &str) -> Result<(Vec<String>, PartialDate), SyntaxError> {
-    let syntax_error = |value: &str, reason| SyntaxError { value: value.to_owned(), reason };
-    let rest = text.strip_prefix("ignore").ok_or_else(|| syntax_error(text, "silence.word"))?;
+fn parse(text: &str) -> Result<(Vec<String>, PartialDate), ParseError> {
+    let error = |value: &str, reason| ParseError { value: value.to_owned(), reason };
+    let rest = text.strip_prefix("ignore").ok_or_else(|| error(text, "silence.word"))?;
     let (head, reason) = rest.split_once(':').unwrap_or((rest, ""));
-    let (rules, until) = head.split_once(" until ").ok_or_else(|| syntax_error(text, "silence.date"))?;
+    let (rules, until) = head.split_once(" until ").ok_or_else(|| error(text, "silence.date"))?;
     let rules: Vec<String> = rules.split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_uppercase).collect();
     if rules.is_empty() {
-        return Err(syntax_error(text, "silence.rule"));
+        return Err(error(text, "silence.rule"));
     }
     if let Some(unknown) = rules.iter().find(|name| rule_named(name).is_none()) {
-        return Err(syntax_error(unknown, "silence.unknown"));
+        return Err(error(unknown, "silence.unknown"));
     }
     let until = until.trim();
     let day = PartialDate::parse(until).ok().filter(|when| when.day.is_some());
-    let day = day.ok_or_else(|| syntax_error(until, "silence.date"))?;
+    let day = day.ok_or_else(|| error(until, "silence.date"))?;
     if reason.trim().is_empty() {
-        return Err(syntax_error(text, "silence.reason"));
+        return Err(error(text, "silence.reason"));
     }
     Ok((rules, day))
 }
@@ -246,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_are_read() {
+    fn parses_comments() {
         let (rules, until) = parse("ignore A231, a232 until 2027-01-01: namnet är ett varumärke").unwrap();
         assert_eq!((rules, until.to_string().as_str()), (vec!["A231".to_owned(), "A232".to_owned()], "2027-01-01"));
         for (text, reason) in [

@@ -45,7 +45,7 @@ fn check(article: &Article<'_>) -> Vec<Diagnostic> {
 }
 
 /// The same in other files: configuration, data, theme metadata and labels; and in all file names.
-pub(super) fn beside(inputs: &Inputs) -> Vec<Diagnostic> {
+pub(super) fn check_other_files(inputs: &Inputs) -> Vec<Diagnostic> {
     let data = inputs.data.iter().map(|(path, text)| (path.clone(), text.as_str()));
     let of_theme = |path: &str| format!("{}/{path}", inputs.theme_folder);
     let theme = inputs.theme.iter().filter_map(|(path, file)| match file {

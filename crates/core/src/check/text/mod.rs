@@ -36,7 +36,7 @@ mod vague_link_text;
 
 use std::ops::Range;
 
-use super::{Check, Depth, Rule, ScanResults};
+use super::{Check, Rule, RuleScope, ScanResults};
 use crate::config::Limits;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::prose::{Block, Prose};
@@ -112,10 +112,10 @@ pub struct Article<'a> {
 }
 
 /// Runs the rules about text.
-pub(crate) fn check(article: &Article<'_>, depth: Depth) -> Vec<Diagnostic> {
+pub(crate) fn check(article: &Article<'_>, scope: RuleScope) -> Vec<Diagnostic> {
     let config = &article.site.config;
     let mut diagnostics = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.is_enabled(config, false, depth)) {
+    for rule in RULES.iter().filter(|rule| rule.is_enabled(config, false, scope)) {
         if let Check::Text(check) = rule.check {
             diagnostics.append(&mut rule.apply_severity(config, false, check(article)));
         }
@@ -124,14 +124,14 @@ pub(crate) fn check(article: &Article<'_>, depth: Depth) -> Vec<Diagnostic> {
 }
 
 /// Whether any rule about text is enabled.
-pub(crate) fn any_enabled(site: &Site, depth: Depth) -> bool {
-    RULES.iter().any(|rule| matches!(rule.check, Check::Text(_)) && rule.is_enabled(&site.config, false, depth))
+pub(crate) fn any_enabled(site: &Site, scope: RuleScope) -> bool {
+    RULES.iter().any(|rule| matches!(rule.check, Check::Text(_)) && rule.is_enabled(&site.config, false, scope))
 }
 
 /// Runs the rules about a page's source.
-pub(crate) fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -> Vec<Diagnostic> {
+pub(crate) fn check_source(site: &Site, page: &Page, text: &str, scope: RuleScope) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.is_enabled(&site.config, false, depth)) {
+    for rule in RULES.iter().filter(|rule| rule.is_enabled(&site.config, false, scope)) {
         if let Check::Source(check) = rule.check {
             diagnostics.append(&mut rule.apply_severity(&site.config, false, check(page, text)));
         }
@@ -140,21 +140,26 @@ pub(crate) fn check_source(site: &Site, page: &Page, text: &str, depth: Depth) -
 }
 
 /// Findings of the rules about text in files that are not pages.
-pub(crate) fn check_beside(site: &Site, inputs: &Inputs, scan: Option<&ScanResults>, depth: Depth) -> Vec<Diagnostic> {
-    let runs = |rule: &Rule| rule.is_enabled(&site.config, false, depth);
+pub(crate) fn check_other_files(
+    site: &Site,
+    inputs: &Inputs,
+    scan: Option<&ScanResults>,
+    scope: RuleScope,
+) -> Vec<Diagnostic> {
+    let is_enabled = |rule: &Rule| rule.is_enabled(&site.config, false, scope);
     let mut diagnostics = Vec::new();
-    if runs(&personal_identity_number::RULE) {
+    if is_enabled(&personal_identity_number::RULE) {
         diagnostics.append(&mut personal_identity_number::RULE.apply_severity(
             &site.config,
             false,
-            personal_identity_number::beside(inputs, scan),
+            personal_identity_number::check_other_files(inputs, scan),
         ));
     }
-    if runs(&invisible_characters::RULE) {
+    if is_enabled(&invisible_characters::RULE) {
         diagnostics.append(&mut invisible_characters::RULE.apply_severity(
             &site.config,
             false,
-            invisible_characters::beside(inputs),
+            invisible_characters::check_other_files(inputs),
         ));
     }
     diagnostics

@@ -29,7 +29,7 @@ fn check(page: &Page, text: &str) -> Vec<Diagnostic> {
 
 /// The same in other files: configuration, data, templates, tables and other texts; and in all file names, which are
 /// addresses.
-pub(crate) fn beside(inputs: &Inputs, scan: Option<&ScanResults>) -> Vec<Diagnostic> {
+pub(crate) fn check_other_files(inputs: &Inputs, scan: Option<&ScanResults>) -> Vec<Diagnostic> {
     let templates = inputs.templates.iter().map(|(path, text)| (format!("templates/{path}"), text));
     let data = inputs.data.iter().map(|(path, text)| (path.clone(), text));
     let texts = data.chain(templates).chain([(FILE.to_owned(), &inputs.config)]);
