@@ -55,25 +55,26 @@ pub struct Overlay {
 struct State {
     outputs: Arc<Map<String, Arc<Output>>>,
     /// Removed outputs, with the build that removed them.
-    gone: Map<String, u64>,
+    removed: Map<String, u64>,
     /// The path of the base URL.
     root: String,
-    /// The number of started builds.
-    begun: u64,
+    /// The number of builds started.
+    started: u64,
     /// The last build that ended.
     round: u64,
     /// The last build without errors; 0 before the first.
-    good: u64,
-    bad: Option<Arc<Overlay>>,
+    last_good: u64,
+    errors: Option<Arc<Overlay>>,
     /// Warnings.
-    notes: Option<Arc<Overlay>>,
+    warnings: Option<Arc<Overlay>>,
 }
 
 /// The preview, shared between the builder and the connections.
 #[derive(Debug)]
 pub struct Preview {
     state: Mutex<State>,
-    news: Condvar,
+    /// Notified when a build ends.
+    changed: Condvar,
     /// A unique id of this process: pages from an earlier one are always reloaded.
     run: String,
     /// The site's folder; files outside are not served.
@@ -101,9 +102,9 @@ pub(crate) struct Update {
     /// The addresses of changed files that are not pages.
     pub(crate) files: Vec<String>,
     /// The current errors.
-    pub(crate) bad: Option<Arc<Overlay>>,
+    pub(crate) errors: Option<Arc<Overlay>>,
     /// The current warnings.
-    pub(crate) notes: Option<Arc<Overlay>>,
+    pub(crate) warnings: Option<Arc<Overlay>>,
 }
 
 /// A page that is shown before its build is complete, with its bytes of the last build.
@@ -135,7 +136,7 @@ impl ChangedOutputs {
 impl Preview {
     /// An empty preview. Files are served only from this folder.
     pub fn new(run: String, folder: std::path::PathBuf) -> Self {
-        Self { state: Mutex::default(), news: Condvar::new(), run, folder }
+        Self { state: Mutex::default(), changed: Condvar::new(), run, folder }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -155,55 +156,55 @@ impl Preview {
     /// Begins a build.
     pub fn begin<'a>(&'a self, files: &'a BTreeMap<String, FileFacts>) -> RebuildSink<'a> {
         let mut state = self.state();
-        state.begun += 1;
-        RebuildSink { number: state.begun, outputs: Arc::clone(&state.outputs), files, fresh: Mutex::default() }
+        state.started += 1;
+        RebuildSink { number: state.started, outputs: Arc::clone(&state.outputs), files, new_outputs: Mutex::default() }
     }
 
-    /// Shows the outputs of a build.
-    pub fn show(&self, round: u64, fresh: Vec<(String, Output)>, root: &str) -> ChangedOutputs {
+    /// Shows the outputs of a build without errors.
+    pub fn show(&self, round: u64, new_outputs: Vec<(String, Output)>, root: &str) -> ChangedOutputs {
         let mut state = self.state();
-        let mut all = ChangedOutputs::default();
+        let mut result = ChangedOutputs::default();
         // There is no other reference now, so nothing is copied.
         let mut outputs = std::mem::take(&mut state.outputs);
         let map = Arc::make_mut(&mut outputs);
-        for (path, mut output) in fresh {
+        for (path, mut output) in new_outputs {
             match map.get(&path) {
                 // Rendered again with the same bytes.
                 Some(old) if old.digest == output.digest => output.since = old.since,
-                _ => all.changed.push(path.clone()),
+                _ => result.changed.push(path.clone()),
             }
-            state.gone.remove(&path);
+            state.removed.remove(&path);
             map.insert(path, Arc::new(output));
         }
         map.retain(|path, output| {
             let stays = output.seen.load(Ordering::Relaxed) == round;
             if !stays {
-                all.removed.push(path.clone());
+                result.removed.push(path.clone());
             }
             stays
         });
-        state.gone.extend(all.removed.iter().map(|path| (path.clone(), round)));
+        state.removed.extend(result.removed.iter().map(|path| (path.clone(), round)));
         state.outputs = outputs;
-        (state.round, state.good, state.bad) = (round, round, None);
+        (state.round, state.last_good, state.errors) = (round, round, None);
         root.clone_into(&mut state.root);
         drop(state);
-        self.news.notify_all();
-        all.changed.sort_unstable();
-        all.removed.sort_unstable();
-        all
+        self.changed.notify_all();
+        result.changed.sort_unstable();
+        result.removed.sort_unstable();
+        result
     }
 
     /// Shows an edited page before the whole site is built; `None` when its bytes are unchanged.
     pub fn show_edited_page(&self, path: &OutputPath, bytes: Vec<u8>) -> Option<EditedPage> {
         let mut state = self.state();
         let digest = Digest::of(&bytes);
-        let was =
-            Arc::clone(state.outputs.get(path.as_str()).filter(|old| old.digest != digest && state.bad.is_none())?);
-        let Body::Bytes(old) = &was.body else { return None };
+        let previous =
+            Arc::clone(state.outputs.get(path.as_str()).filter(|old| old.digest != digest && state.errors.is_none())?);
+        let Body::Bytes(old) = &previous.body else { return None };
         let retouched = EditedPage { path: path.as_str().to_owned(), bytes: old.clone() };
         state.replace(&retouched.path, bytes);
         drop(state);
-        self.news.notify_all();
+        self.changed.notify_all();
         Some(retouched)
     }
 
@@ -215,44 +216,44 @@ impl Preview {
         }
     }
 
-    /// Shows errors over the pages of the last build without errors.
-    pub fn show_errors(&self, bad: Overlay) {
+    /// Shows errors over the pages of the last build that succeeded.
+    pub fn show_errors(&self, errors: Overlay) {
         let mut state = self.state();
-        state.begun += 1;
-        state.round = state.begun;
-        state.bad = Some(Arc::new(bad));
+        state.started += 1;
+        state.round = state.started;
+        state.errors = Some(Arc::new(errors));
         drop(state);
-        self.news.notify_all();
+        self.changed.notify_all();
     }
 
     /// Shows warnings, or removes them.
-    pub fn show_warnings(&self, notes: Option<Overlay>) {
+    pub fn show_warnings(&self, warnings: Option<Overlay>) {
         let mut state = self.state();
-        if state.notes.as_deref() == notes.as_ref() {
+        if state.warnings.as_deref() == warnings.as_ref() {
             return;
         }
-        state.begun += 1;
-        state.round = state.begun;
-        state.notes = notes.map(Arc::new);
+        state.started += 1;
+        state.round = state.started;
+        state.warnings = warnings.map(Arc::new);
         drop(state);
-        self.news.notify_all();
+        self.changed.notify_all();
     }
 
     /// Waits for the first build to end.
-    pub(crate) fn wait_until_ready(&self, longest: Duration) {
-        let waiting = self.news.wait_timeout_while(self.state(), longest, |state| state.round == 0);
+    pub(crate) fn wait_until_ready(&self, timeout: Duration) {
+        let waiting = self.changed.wait_timeout_while(self.state(), timeout, |state| state.round == 0);
         drop(waiting);
     }
 
-    /// The errors, if no build was without errors yet.
+    /// The errors, if no build has succeeded yet.
     pub(crate) fn error_before_first_build(&self) -> Option<Arc<Overlay>> {
         let state = self.state();
-        state.bad.clone().filter(|_| state.good == 0)
+        state.errors.clone().filter(|_| state.last_good == 0)
     }
 
-    /// Whether no build was without errors yet.
+    /// Whether no build has succeeded yet.
     pub fn never_shown(&self) -> bool {
-        self.state().good == 0
+        self.state().last_good == 0
     }
 
     /// Looks up a decoded address that begins with a slash; with the number of the build.
@@ -262,25 +263,26 @@ impl Preview {
     }
 
     /// The update that a page of an earlier build needs at once, if any.
-    pub(crate) fn now(&self, address: &str, after: u64) -> Option<Update> {
+    pub(crate) fn pending_update(&self, address: &str, after: u64) -> Option<Update> {
         let state = self.state();
-        (state.round != after || state.bad.is_some() || state.notes.is_some()).then(|| state.news(address, after))
+        (state.round != after || state.errors.is_some() || state.warnings.is_some())
+            .then(|| state.update_for(address, after))
     }
 
     /// Waits for an update for a page of an earlier build; `None` after this time.
-    pub(crate) fn news(&self, address: &str, after: u64, longest: Duration) -> Option<Update> {
-        let same = |state: &mut State| state.round == after;
+    pub(crate) fn wait_for_update(&self, address: &str, after: u64, timeout: Duration) -> Option<Update> {
+        let is_same = |state: &mut State| state.round == after;
         let (state, waited) =
-            self.news.wait_timeout_while(self.state(), longest, same).unwrap_or_else(PoisonError::into_inner);
-        (!waited.timed_out()).then(|| state.news(address, after))
+            self.changed.wait_timeout_while(self.state(), timeout, is_same).unwrap_or_else(PoisonError::into_inner);
+        (!waited.timed_out()).then(|| state.update_for(address, after))
     }
 }
 
 impl State {
     /// Replaces the bytes of an output, as a build of its own.
     fn replace(&mut self, path: &str, bytes: Vec<u8>) {
-        self.begun += 1;
-        self.round = self.begun;
+        self.started += 1;
+        self.round = self.started;
         let digest = Digest::of(&bytes);
         let output = Output { body: Body::Bytes(bytes), digest, since: self.round, seen: AtomicU64::new(0) };
         Arc::make_mut(&mut self.outputs).insert(path.to_owned(), Arc::new(output));
@@ -311,7 +313,7 @@ impl State {
     fn missing(&self, inside: &str) -> Option<Arc<Output>> {
         let mut folder = inside;
         loop {
-            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+            folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
             let page = if folder.is_empty() { "404.html".to_owned() } else { format!("{folder}/404.html") };
             if let Some(output) = self.outputs.get(&page) {
                 return Some(Arc::clone(output));
@@ -322,19 +324,19 @@ impl State {
         }
     }
 
-    fn news(&self, address: &str, after: u64) -> Update {
+    fn update_for(&self, address: &str, after: u64) -> Update {
         let inside = self.inside(address).unwrap_or_default();
         let newer = |path: &str| {
             let since = self.outputs.get(path).map(|output| output.since);
-            since.or_else(|| self.gone.get(path).copied()).is_some_and(|since| since > after)
+            since.or_else(|| self.removed.get(path).copied()).is_some_and(|since| since > after)
         };
         let page = match self.find(address) {
             Lookup::Output(output, _) => output.since > after,
             Lookup::Moved(_) => true,
             Lookup::Missing(page) => page.is_some_and(|page| page.since > after) || newer(&file_of(inside)),
         };
-        // The first page without errors replaces the error page.
-        let page = page || (self.good > after && self.outputs.values().all(|output| output.since > after));
+        // After the first build that succeeds, the error page is reloaded.
+        let page = page || (self.last_good > after && self.outputs.values().all(|output| output.since > after));
         let root = if self.root.is_empty() { "/" } else { &self.root };
         let changed = self
             .outputs
@@ -343,8 +345,8 @@ impl State {
         let mut files: Vec<String> =
             changed.map(|(path, _)| format!("{root}{}", anslag_core::path::encode(path))).collect();
         files.sort_unstable();
-        let notes = self.notes.clone().filter(|_| self.bad.is_none());
-        Update { round: self.round, page, files, bad: self.bad.clone(), notes }
+        let warnings = self.warnings.clone().filter(|_| self.errors.is_none());
+        Update { round: self.round, page, files, errors: self.errors.clone(), warnings }
     }
 }
 
@@ -359,13 +361,13 @@ pub struct RebuildSink<'a> {
     number: u64,
     outputs: Arc<Map<String, Arc<Output>>>,
     files: &'a BTreeMap<String, FileFacts>,
-    fresh: Mutex<Vec<(String, Output)>>,
+    new_outputs: Mutex<Vec<(String, Output)>>,
 }
 
 impl RebuildSink<'_> {
     /// The number of the build, and its new outputs.
     pub fn done(self) -> (u64, Vec<(String, Output)>) {
-        (self.number, self.fresh.into_inner().unwrap_or_else(PoisonError::into_inner))
+        (self.number, self.new_outputs.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn has(&self, path: &OutputPath, digest: &Digest) -> bool {
@@ -388,8 +390,8 @@ impl Sink for RebuildSink<'_> {
             }
         };
         let output = Output { body, digest, since: self.number, seen: AtomicU64::new(self.number) };
-        let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-        fresh.push((path.as_str().to_owned(), output));
+        let mut new_outputs = self.new_outputs.lock().unwrap_or_else(PoisonError::into_inner);
+        new_outputs.push((path.as_str().to_owned(), output));
         Ok(digest)
     }
 

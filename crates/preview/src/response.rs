@@ -20,22 +20,18 @@ const STYLE: &str = include_str!("overlay.css");
 /// A response.
 #[derive(Debug)]
 pub(crate) enum Response {
-    /// This text.
+    /// A text.
     Text {
-        /// The status.
         status: u16,
-        /// The content type.
+        /// The `Content-Type`.
         kind: &'static str,
-        /// The text.
         text: String,
     },
     /// An output as it is, or with the script in it.
     Output {
-        /// The status.
         status: u16,
-        /// The content type.
+        /// The `Content-Type`.
         kind: &'static str,
-        /// The output.
         output: Arc<Output>,
         /// The script, for pages.
         script: Option<String>,
@@ -62,8 +58,8 @@ pub(crate) fn error_response(error: RequestError) -> Option<Response> {
     Some(match error {
         RequestError::Malformed => text(400, "400 Bad Request"),
         RequestError::TooLong => text(431, "431 Request Header Fields Too Large"),
-        RequestError::Slow => text(408, "408 Request Timeout"),
-        RequestError::Gone => return None,
+        RequestError::TimedOut => text(408, "408 Request Timeout"),
+        RequestError::Closed => return None,
     })
 }
 
@@ -95,13 +91,13 @@ pub(crate) fn respond(request: &Request, hosts: &AllowedHosts, shown: &Preview) 
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     let Some(address) = decoded(path) else { return text(400, "400 Bad Request") };
     if let Some(name) = address.strip_prefix(PREVIEW_PATH) {
-        return ours(name, query, request, shown);
+        return preview_file(name, query, request, shown);
     }
     // Requests before the first build wait for it.
     shown.wait_until_ready(std::time::Duration::from_secs(300));
     let (found, round) = shown.find(&address);
-    if let Some(bad) = shown.error_before_first_build() {
-        let page = only_messages(&bad, &script(shown.run(), round));
+    if let Some(errors) = shown.error_before_first_build() {
+        let page = error_page(&errors, &script(shown.run(), round));
         return Response::Text { status: 503, kind: "text/html; charset=utf-8", text: page };
     }
     let page = |status, output, path: &str| {
@@ -125,7 +121,7 @@ fn decoded(path: &str) -> Option<String> {
     (!address.contains(char::is_control)).then(|| address.into_owned())
 }
 
-fn ours(name: &str, query: &str, request: &Request, shown: &Preview) -> Response {
+fn preview_file(name: &str, query: &str, request: &Request, shown: &Preview) -> Response {
     let value =
         |key: &str| query.split('&').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).and_then(decoded);
     match name {
@@ -141,7 +137,7 @@ fn ours(name: &str, query: &str, request: &Request, shown: &Preview) -> Response
     }
 }
 
-/// The only difference between a served page and a built one.
+/// The script element that is added to pages: the only difference between a served page and a built one.
 fn script(run: &str, round: u64) -> String {
     format!("<script src=\"{PREVIEW_PATH}live.js?since={run}.{round}\" defer></script>")
 }
@@ -153,9 +149,9 @@ pub(crate) fn with_script(page: &[u8], script: &str) -> Vec<u8> {
     [&page[..at], script.as_bytes(), &page[at..]].concat()
 }
 
-/// The error page, as long as no build was without errors.
-fn only_messages(bad: &Overlay, script: &str) -> String {
-    let Overlay { title, text, lang, .. } = bad;
+/// The page that is shown until a build succeeds.
+fn error_page(errors: &Overlay, script: &str) -> String {
+    let Overlay { title, text, lang, .. } = errors;
     format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

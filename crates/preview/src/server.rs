@@ -1,5 +1,5 @@
 //! The server: one thread for each connection, at most [`MAX_CONNECTIONS`] at a time.
-#![expect(clippy::disallowed_methods, reason = "this module gives files of the site")]
+#![expect(clippy::disallowed_methods, reason = "this module serves files of the site")]
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -12,21 +12,21 @@ use std::time::Duration;
 
 use super::allowed_hosts::{AllowedHosts, can_be_checked};
 use super::events;
-use super::http::{self, Request};
+use super::http::{self, CHUNK_BYTES, Request};
 use super::preview::{Body, Output, Preview};
 use super::response::{self, Response, in_memory, respond, with_script};
 
-/// The most parallel connections.
+/// The most parallel connections that are served.
 pub(crate) const MAX_CONNECTIONS: usize = 256;
-/// The number of ports that are tried.
-const PORTS: u16 = 50;
-/// The stack size of connection threads, in bytes.
-const STACK: usize = 256 * 1024;
+/// How many ports after the first are tried.
+const MAX_PORT_OFFSET: u16 = 50;
+/// The stack size of connection threads.
+const STACK_BYTES: usize = 256 * 1024;
 
 /// Why the server cannot start.
 #[derive(Debug)]
 pub enum ListenError {
-    /// The address means all addresses of the machine (`0.0.0.0`).
+    /// The address is that of all interfaces, such as `0.0.0.0`.
     AnyAddress,
     /// The system refused.
     Io(io::Error),
@@ -45,24 +45,24 @@ impl Server {
         if !can_be_checked(ip) {
             return Err(ListenError::AnyAddress);
         }
-        let mut refused = io::Error::from(io::ErrorKind::AddrInUse);
-        for port in port..=port.saturating_add(PORTS) {
+        let mut last_error = io::Error::from(io::ErrorKind::AddrInUse);
+        for port in port..=port.saturating_add(MAX_PORT_OFFSET) {
             match TcpListener::bind((ip, port)) {
                 Ok(listener) => {
                     let address = listener.local_addr().map_err(ListenError::Io)?;
                     return Ok(Self { listener, address });
                 }
-                Err(error) => refused = error,
+                Err(error) => last_error = error,
             }
             // Other errors hold for every port. Low ports may need privileges.
-            if !matches!(refused.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied) {
+            if !matches!(last_error.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied) {
                 break;
             }
         }
-        Err(ListenError::Io(refused))
+        Err(ListenError::Io(last_error))
     }
 
-    /// Where it listens.
+    /// The address at which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -74,22 +74,22 @@ impl Server {
             let open = Arc::new(AtomicUsize::new(0));
             for stream in self.listener.incoming() {
                 let Ok(stream) = stream else {
-                    // Out of file descriptors, say: retry.
+                    // For example, out of file descriptors: retry.
                     thread::sleep(Duration::from_millis(20));
                     continue;
                 };
-                let taken = ConnectionSlot::new(&open);
-                if taken.number > 2 * MAX_CONNECTIONS {
+                let slot = ConnectionSlot::new(&open);
+                if slot.number > 2 * MAX_CONNECTIONS {
                     // Too many even for a 503.
                     continue;
                 }
                 let (hosts, shown) = (Arc::clone(&hosts), Arc::clone(&shown));
-                let serve = move |mut stream: TcpStream, taken: ConnectionSlot| {
-                    serve(&mut stream, &hosts, &shown, &taken);
-                    drop(taken);
+                let serve = move |mut stream: TcpStream, slot: ConnectionSlot| {
+                    serve(&mut stream, &hosts, &shown, &slot);
+                    drop(slot);
                 };
                 // Without a thread the connection is closed.
-                let _ = thread::Builder::new().stack_size(STACK).spawn(move || serve(stream, taken));
+                let _ = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || serve(stream, slot));
             }
         };
         thread::Builder::new().spawn(listen).map(drop)
@@ -107,7 +107,7 @@ impl ConnectionSlot {
         Self { number: open.fetch_add(1, Ordering::Relaxed) + 1, open: Arc::clone(open) }
     }
 
-    /// Whether there are so many connections that event streams are ended.
+    /// Whether so many are open that event streams are closed to make room.
     fn is_crowded(&self) -> bool {
         self.open.load(Ordering::Relaxed) > MAX_CONNECTIONS / 2
     }
@@ -120,42 +120,42 @@ impl Drop for ConnectionSlot {
 }
 
 /// Serves one connection. Errors mean that the client is gone, so they are ignored.
-fn serve(stream: &mut TcpStream, hosts: &AllowedHosts, shown: &Preview, taken: &ConnectionSlot) {
+fn serve(stream: &mut TcpStream, hosts: &AllowedHosts, shown: &Preview, slot: &ConnectionSlot) {
     let _ = stream.set_nodelay(true);
-    if taken.number > MAX_CONNECTIONS {
-        if send_response(stream, response::busy(), true, shown, taken).is_ok() {
-            http::end(stream);
+    if slot.number > MAX_CONNECTIONS {
+        if send_response(stream, response::busy(), true, shown, slot).is_ok() {
+            http::close_gracefully(stream);
         }
         return;
     }
-    let (answer, body) = match http::read(stream) {
-        Ok(request) => (respond(&request, hosts, shown), has_body(&request)),
+    let (response, has_body) = match http::read(stream) {
+        Ok(request) => (respond(&request, hosts, shown), wants_body(&request)),
         Err(error) => match response::error_response(error) {
-            Some(answer) => (answer, true),
+            Some(response) => (response, true),
             None => return,
         },
     };
-    if send_response(stream, answer, body, shown, taken).is_ok() {
-        http::end(stream);
+    if send_response(stream, response, has_body, shown, slot).is_ok() {
+        http::close_gracefully(stream);
     }
 }
 
-fn has_body(request: &Request) -> bool {
+fn wants_body(request: &Request) -> bool {
     request.method != "HEAD"
 }
 
 fn send_response(
     stream: &mut TcpStream,
-    answer: Response,
-    body: bool,
+    response: Response,
+    has_body: bool,
     shown: &Preview,
-    taken: &ConnectionSlot,
+    slot: &ConnectionSlot,
 ) -> io::Result<()> {
     let bytes = |stream: &mut TcpStream, status, kind, bytes: &[u8]| {
-        let head = http::head(status, &[("Content-Type", kind), ("Content-Length", &bytes.len().to_string())]);
-        http::send(stream, &[head.as_bytes(), if body { bytes } else { b"" }])
+        let head = http::response_head(status, &[("Content-Type", kind), ("Content-Length", &bytes.len().to_string())]);
+        http::send(stream, &[head.as_bytes(), if has_body { bytes } else { b"" }])
     };
-    match answer {
+    match response {
         Response::Text { status, kind, text } => bytes(stream, status, kind, text.as_bytes()),
         Response::Output { status, kind, output, script } => match (in_memory(&output), script) {
             (Some(page), Some(script)) => bytes(stream, status, kind, &with_script(page, &script)),
@@ -167,19 +167,19 @@ fn send_response(
                     file.read_to_end(&mut page)?;
                     bytes(stream, status, kind, &with_script(&page, &script.unwrap_or_default()))
                 }
-                Ok((file, length)) => copy(stream, status, kind, file, length, body),
+                Ok((file, length)) => copy(stream, status, kind, file, length, has_body),
                 Err(_) => bytes(stream, 404, "text/plain; charset=utf-8", b"404 Not Found\n"),
             },
         },
         Response::Moved(to) => {
-            http::send(stream, &[http::head(301, &[("Location", &to), ("Content-Length", "0")]).as_bytes()])
+            http::send(stream, &[http::response_head(301, &[("Location", &to), ("Content-Length", "0")]).as_bytes()])
         }
         Response::Method => {
-            let lines = [("Allow", "GET, HEAD"), ("Content-Length", "0")];
-            http::send(stream, &[http::head(405, &lines).as_bytes()])
+            let headers = [("Allow", "GET, HEAD"), ("Content-Length", "0")];
+            http::send(stream, &[http::response_head(405, &headers).as_bytes()])
         }
-        Response::Events { page, after } if body => {
-            events::stream_events(stream, shown, &page, after, &|| taken.is_crowded())
+        Response::Events { page, after } if has_body => {
+            events::stream_events(stream, shown, &page, after, &|| slot.is_crowded())
         }
         Response::Events { .. } => bytes(stream, 200, "text/plain; charset=utf-8", b""),
     }
@@ -190,14 +190,14 @@ fn open(output: &Output, folder: &Path) -> io::Result<(File, u64)> {
     let Body::File(place) = &output.body else { return Err(io::ErrorKind::NotFound.into()) };
     let file = File::open(place)?;
     let facts = file.metadata()?;
-    if !(facts.is_file() && opened(&file, Path::new(place))?.starts_with(folder)) {
+    if !(facts.is_file() && real_path(&file, Path::new(place))?.starts_with(folder)) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     Ok((file, facts.len()))
 }
 
 /// The real path of an open file.
-fn opened(file: &File, place: &Path) -> io::Result<PathBuf> {
+fn real_path(file: &File, place: &Path) -> io::Result<PathBuf> {
     #[cfg(target_os = "linux")]
     {
         let _ = place;
@@ -211,16 +211,16 @@ fn opened(file: &File, place: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Sends a file in pieces, exactly `length` bytes.
-fn copy(stream: &mut TcpStream, status: u16, kind: &str, file: File, length: u64, body: bool) -> io::Result<()> {
-    let head = http::head(status, &[("Content-Type", kind), ("Content-Length", &length.to_string())]);
+/// Sends a file in chunks, exactly `length` bytes.
+fn copy(stream: &mut TcpStream, status: u16, kind: &str, file: File, length: u64, has_body: bool) -> io::Result<()> {
+    let head = http::response_head(status, &[("Content-Type", kind), ("Content-Length", &length.to_string())]);
     http::send(stream, &[head.as_bytes()])?;
-    let mut rest = file.take(if body { length } else { 0 });
-    let mut piece = vec![0; 64 * 1024];
+    let mut rest = file.take(if has_body { length } else { 0 });
+    let mut chunk = vec![0; CHUNK_BYTES];
     loop {
-        match rest.read(&mut piece)? {
+        match rest.read(&mut chunk)? {
             0 => return Ok(()),
-            more => http::send(stream, &[&piece[..more]])?,
+            read => http::send(stream, &[&chunk[..read]])?,
         }
     }
 }
