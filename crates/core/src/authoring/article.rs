@@ -118,11 +118,11 @@ impl NewArticle<'_> {
     }
 
     fn year(&self) -> String {
-        let stated = self
+        let year = self
             .value("published")
             .and_then(|text| text.get(..4))
             .filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
-        stated.map_or_else(|| self.today.year().to_string(), str::to_owned)
+        year.map_or_else(|| self.today.year().to_string(), str::to_owned)
     }
 
     /// Whether most pages of the section are in a folder for each year.
@@ -153,8 +153,8 @@ impl NewArticle<'_> {
     fn default_kind(&self) -> Kind {
         let mut section = Some(self.section);
         while let Some(page) = section {
-            let stated = page.front().record("defaults").and_then(|defaults| defaults.choice("type"));
-            if let Some(kind) = stated.and_then(|name| self.site.config.kinds.get(name)) {
+            let default_kind = page.front().record("defaults").and_then(|defaults| defaults.choice("type"));
+            if let Some(kind) = default_kind.and_then(|name| self.site.config.kinds.get(name)) {
                 return kind;
             }
             section = page.section.map(|id| self.site.page(id));

@@ -206,7 +206,7 @@ pub fn links_to(site: &Site, page: &Page, inputs: &Inputs) -> Vec<Link> {
 
 /// The related pages, each with the strongest reason.
 pub fn related(site: &Site, page: &Page) -> Vec<RelatedPage> {
-    let stated: Vec<PageId> =
+    let related: Vec<PageId> =
         page.front().texts("related").filter_map(|(reference, _)| site.find(reference, &page.tree)).collect();
     let why = |id: &PageId| {
         let other = site.page(*id);
@@ -215,7 +215,7 @@ pub fn related(site: &Site, page: &Page) -> Vec<RelatedPage> {
         let words: Vec<String> = other.topics.iter().map(|topic| topic_key(&site.topics[*topic].name)).collect();
         let shared = page.topics.iter().map(|topic| site.topics[*topic].name.as_str());
         let topics: Vec<&str> = shared.filter(|name| words.contains(&topic_key(name))).collect();
-        let (why, of) = if stated.contains(id) {
+        let (why, of) = if related.contains(id) {
             ("whence.kin.stated", String::new())
         } else if !both.is_empty() {
             ("whence.kin.about", both.join(", "))

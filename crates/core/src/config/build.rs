@@ -126,8 +126,8 @@ impl Builder<'_, '_, '_> {
         let title = self.record.text("title").unwrap_or_default();
         let description = self.record.text("description").unwrap_or_default();
         let mut languages = Vec::new();
-        if let Some(stated) = self.record.record("languages") {
-            for (tag, entry) in &stated.fields {
+        if let Some(table) = self.record.record("languages") {
+            for (tag, entry) in &table.fields {
                 let TypedValue::Record(record) = &entry.val else { continue };
                 if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
                     || !(2..=12).contains(&tag.len())
@@ -222,8 +222,8 @@ impl Builder<'_, '_, '_> {
 
     fn required(&mut self) -> BTreeMap<Kind, Vec<String>> {
         let mut required = BTreeMap::new();
-        let stated = self.record.record("dates").and_then(|dates| dates.record("require"));
-        for (name, entry) in stated.into_iter().flat_map(|record| &record.fields) {
+        let by_kind = self.record.record("dates").and_then(|dates| dates.record("require"));
+        for (name, entry) in by_kind.into_iter().flat_map(|record| &record.fields) {
             let (Some(kind), TypedValue::List(keys)) = (self.kind(name, entry.key.clone()), &entry.val) else {
                 continue;
             };
@@ -286,13 +286,13 @@ impl Builder<'_, '_, '_> {
 }
 
 /// The words in URLs, by language, unless the site sets others.
-fn address_words(tag: &str, stated: Option<&Record>) -> BTreeMap<&'static str, String> {
+fn address_words(tag: &str, record: Option<&Record>) -> BTreeMap<&'static str, String> {
     let ours = match tag.split('-').next().unwrap_or(tag) {
         "sv" => [("topics", "amnen"), ("archive", "arkiv"), ("page", "sida"), ("changes", "andringar")],
         "fi" => [("topics", "aiheet"), ("archive", "arkisto"), ("page", "sivu"), ("changes", "muutokset")],
         _ => [("topics", "topics"), ("archive", "archive"), ("page", "page"), ("changes", "changes")],
     };
-    ours.map(|(key, word)| (key, stated.and_then(|record| record.text(key)).unwrap_or(word).to_owned())).into()
+    ours.map(|(key, word)| (key, record.and_then(|record| record.text(key)).unwrap_or(word).to_owned())).into()
 }
 
 fn texts(record: &Record) -> BTreeMap<String, (String, Range<usize>)> {

@@ -190,8 +190,8 @@ impl Config {
     }
 
     /// The first path segment of every URL of a language; empty for the default language.
-    pub(crate) fn prefix<'t>(&self, tree: &'t str) -> &'t str {
-        if tree == self.default_language() { "" } else { tree }
+    pub(crate) fn prefix<'t>(&self, language: &'t str) -> &'t str {
+        if language == self.default_language() { "" } else { language }
     }
 
     /// A language by its tag; the default one when it is none of the site's.

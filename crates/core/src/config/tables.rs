@@ -1,16 +1,16 @@
 //! The field tables of `anslag.yaml`.
 
 use crate::schema::tables::LIST;
-use crate::schema::{Choice, RecordName, Table, Type, field, required, word};
+use crate::schema::{Choice, RecordName, Table, Type, choice, field, required};
 
 const RAW_HTML: &[Choice] = &[
-    word("deny", "Tillåts inte", "Not allowed"),
-    word("sanitize", "Tvättas", "Sanitised"),
-    word("allow", "Tillåts", "Allowed"),
+    choice("deny", "Tillåts inte", "Not allowed"),
+    choice("sanitize", "Tvättas", "Sanitised"),
+    choice("allow", "Tillåts", "Allowed"),
 ];
 
 const EXTERNAL: &[Choice] =
-    &[word("hidden", "Dold", "Hidden"), word("visible", "Synlig", "Visible"), word("none", "Ingen", "None")];
+    &[choice("hidden", "Dold", "Hidden"), choice("visible", "Synlig", "Visible"), choice("none", "Ingen", "None")];
 
 /// `anslag.yaml`.
 pub static CONFIG: Table = Table {
@@ -60,11 +60,11 @@ pub static CONFIG: Table = Table {
 };
 
 const SERVER: &[Choice] = &[
-    word("nginx", "nginx", "nginx"),
-    word("apache", "Apache", "Apache"),
-    word("caddy", "Caddy", "Caddy"),
-    word("netlify", "Netlify", "Netlify"),
-    word("cloudflare", "Cloudflare Pages", "Cloudflare Pages"),
+    choice("nginx", "nginx", "nginx"),
+    choice("apache", "Apache", "Apache"),
+    choice("caddy", "Caddy", "Caddy"),
+    choice("netlify", "Netlify", "Netlify"),
+    choice("cloudflare", "Cloudflare Pages", "Cloudflare Pages"),
 ];
 
 static HOSTING: Table = Table {
@@ -92,10 +92,10 @@ static HOSTING: Table = Table {
 
 /// The severity of a rule: the values of [`crate::diagnostic::Severity`], and `off`.
 const LEVEL: &[Choice] = &[
-    word("off", "Av", "Off"),
-    word("note", "Notis", "Note"),
-    word("warning", "Varning", "Warning"),
-    word("error", "Fel", "Error"),
+    choice("off", "Av", "Off"),
+    choice("note", "Notis", "Note"),
+    choice("warning", "Varning", "Warning"),
+    choice("error", "Fel", "Error"),
 ];
 
 static CHECK: Table = Table {
@@ -219,17 +219,17 @@ const FEEDS: Table = Table {
 
 /// Kinds of publishing target.
 const HOSTS: &[Choice] = &[
-    word("dir", "En mapp", "A folder"),
-    word("rsync", "rsync", "rsync"),
-    word("sftp", "SFTP", "SFTP"),
-    word("s3", "S3", "S3"),
-    word("azure", "Azure Blob Storage", "Azure Blob Storage"),
-    word("gcs", "Google Cloud Storage", "Google Cloud Storage"),
-    word("command", "Ett eget program", "Your own program"),
+    choice("dir", "En mapp", "A folder"),
+    choice("rsync", "rsync", "rsync"),
+    choice("sftp", "SFTP", "SFTP"),
+    choice("s3", "S3", "S3"),
+    choice("azure", "Azure Blob Storage", "Azure Blob Storage"),
+    choice("gcs", "Google Cloud Storage", "Google Cloud Storage"),
+    choice("command", "Ett eget program", "Your own program"),
 ];
 
 /// Precompressed copies beside the files, for servers that send them.
-const SIBLINGS: &[Choice] = &[word("gzip", "gzip", "gzip"), word("brotli", "Brotli", "Brotli")];
+const SIBLINGS: &[Choice] = &[choice("gzip", "gzip", "gzip"), choice("brotli", "Brotli", "Brotli")];
 
 static TARGET: Table = Table {
     name: RecordName::Term("kind.field"),

@@ -107,8 +107,8 @@ fn plain(url: &str) -> String {
 
 impl Builder<'_, '_, '_> {
     pub(super) fn targets(&mut self) -> IndexMap<String, Target> {
-        let stated = self.record.record("publish").into_iter().flat_map(|record| &record.fields);
-        let targets = stated.filter_map(|(name, entry)| match &entry.val {
+        let entries = self.record.record("publish").into_iter().flat_map(|record| &record.fields);
+        let targets = entries.filter_map(|(name, entry)| match &entry.val {
             TypedValue::Record(target) => Some((name.clone(), self.target(target, entry.key.clone())?)),
             _ => None,
         });

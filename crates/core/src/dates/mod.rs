@@ -107,11 +107,11 @@ pub(crate) fn dates(document: &Document, zone: &TimeZone) -> Dates {
     let published = declared("published");
     let mut changes: Vec<Change> = front.list("changes").iter().filter_map(change).collect();
     changes.sort_by(|a, b| b.date.when.chronological(&a.date.when, zone));
-    let stated = declared("updated");
+    let declared_updated = declared("updated");
     let updated = changes
         .iter()
         .map(|change| change.date.clone())
-        .chain(stated)
+        .chain(declared_updated)
         .max_by(|a, b| a.when.chronological(&b.when, zone));
     let reviewed = front
         .record("reviewed")

@@ -225,8 +225,8 @@ fn unreadable(node: &Node, front: &Record) -> Vec<String> {
 
 /// The kind that the page or its section declares.
 fn declared_kind(split: &Split, defaults: &Defaults, kinds: &Kinds) -> Option<Kind> {
-    let stated = split.node.get("type").and_then(|node| node.text());
-    stated.and_then(|name| kinds.find(name)).or_else(|| defaults.fields.choice("type").and_then(|name| kinds.get(name)))
+    let given = split.node.get("type").and_then(|node| node.text());
+    given.and_then(|name| kinds.find(name)).or_else(|| defaults.fields.choice("type").and_then(|name| kinds.get(name)))
 }
 
 /// Reports a page without a kind, in place of the messages that follow from it: about fields that the fallback kind

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::schema::Kinds;
 use crate::schema::tables::{
-    COMMON, CONTACT_POINT, GONE, HEADING, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION, STATEMENT,
+    ACCESSIBILITY_STATEMENT, COMMON, CONTACT_POINT, GONE_URL, HEADING, NOTICE, ORGANISATION, PERSON, PROGRAMME, SECTION,
 };
 use crate::schema::{Field, Table, Type};
 use crate::views::types::VIEWS;
@@ -119,8 +119,8 @@ fn front_matter() -> String {
         ("data/contact-points.yml", &CONTACT_POINT),
         ("data/programmes.yml", &PROGRAMME),
         ("data/notices.yml", &NOTICE),
-        ("data/gone.yml", &GONE),
-        ("data/accessibility.yml", &STATEMENT),
+        ("data/gone.yml", &GONE_URL),
+        ("data/accessibility.yml", &ACCESSIBILITY_STATEMENT),
     ] {
         table(&mut out, title, data, false);
     }

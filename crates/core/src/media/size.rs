@@ -45,8 +45,8 @@ fn drawing(text: &str) -> Option<(u32, u32)> {
     };
     let pixels =
         |text: &str| text.trim_end_matches("px").trim().parse::<f64>().ok().filter(|n| (1.0..100_000.0).contains(n));
-    let stated = attribute("width").and_then(pixels).zip(attribute("height").and_then(pixels));
-    let (width, height) = stated.or_else(|| {
+    let attributes = attribute("width").and_then(pixels).zip(attribute("height").and_then(pixels));
+    let (width, height) = attributes.or_else(|| {
         let numbers: Vec<f64> = attribute("viewBox")?.split([' ', ',']).filter_map(pixels_or_zero).collect();
         (numbers.len() == 4).then(|| (numbers[2], numbers[3]))
     })?;

@@ -7,30 +7,30 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, RwLock};
 
 use super::kinds::{Definition, Kind, Kinds};
-use super::tables::ALL_WORDS;
+use super::tables::ALL_CHOICES;
 use super::{Choice, Field};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Hash128;
 
 /// Everything interned so far.
 #[derive(Default)]
-struct Known {
+struct Interner {
     sets: HashMap<Hash128, (&'static Kinds, Vec<Diagnostic>)>,
     kinds: HashMap<Hash128, &'static Definition>,
-    words: HashMap<u64, &'static Choice>,
+    choices: HashMap<u64, &'static Choice>,
 }
 
-static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(|| {
-    let words = ALL_WORDS.iter().flat_map(|words| words.iter()).map(|word| (word.hash, word)).collect();
-    RwLock::new(Known { words, ..Known::default() })
+static INTERNER: LazyLock<RwLock<Interner>> = LazyLock::new(|| {
+    let choices = ALL_CHOICES.iter().flat_map(|choices| choices.iter()).map(|choice| (choice.hash, choice)).collect();
+    RwLock::new(Interner { choices, ..Interner::default() })
 });
 
-fn with<T>(ask: impl FnOnce(&Known) -> T) -> T {
-    ask(&KNOWN.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+fn read_interner<T>(read: impl FnOnce(&Interner) -> T) -> T {
+    read(&INTERNER.read().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
-fn add<T>(tell: impl FnOnce(&mut Known) -> T) -> T {
-    tell(&mut KNOWN.write().unwrap_or_else(std::sync::PoisonError::into_inner))
+fn write_interner<T>(write: impl FnOnce(&mut Interner) -> T) -> T {
+    write(&mut INTERNER.write().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
 /// The kinds of a set of files and the messages about them; `read` is called only for a new set.
@@ -39,43 +39,44 @@ pub(super) fn set(
     read: impl FnOnce() -> (Kinds, Vec<Diagnostic>),
 ) -> (&'static Kinds, Vec<Diagnostic>) {
     let hash = crate::digest::HashBuilder::new().value(files).finish();
-    if let Some((kinds, diagnostics)) = with(|known| known.sets.get(&hash).cloned()) {
+    if let Some((kinds, diagnostics)) = read_interner(|interner| interner.sets.get(&hash).cloned()) {
         return (kinds, diagnostics);
     }
     let (kinds, diagnostics) = read();
-    add(|known| {
-        let (kinds, diagnostics) = known.sets.entry(hash).or_insert_with(|| (Box::leak(Box::new(kinds)), diagnostics));
+    write_interner(|interner| {
+        let (kinds, diagnostics) =
+            interner.sets.entry(hash).or_insert_with(|| (Box::leak(Box::new(kinds)), diagnostics));
         (*kinds, diagnostics.clone())
     })
 }
 
 /// The interned definition with the same hash.
 pub(super) fn definition(definition: Definition) -> Kind {
-    add(|known| {
+    write_interner(|interner| {
         let hash = definition.hash;
-        Kind(known.kinds.entry(hash).or_insert_with(|| Box::leak(Box::new(definition))))
+        Kind(interner.kinds.entry(hash).or_insert_with(|| Box::leak(Box::new(definition))))
     })
 }
 
 /// The kind with a hash, if this process has read it.
 pub(super) fn kind(hash: Hash128) -> Option<Kind> {
-    with(|known| known.kinds.get(&hash).copied()).map(Kind)
+    read_interner(|interner| interner.kinds.get(&hash).copied()).map(Kind)
 }
 
 /// The choice with a hash.
-pub(super) fn word(hash: u64) -> Option<&'static Choice> {
-    with(|known| known.words.get(&hash).copied())
+pub(super) fn choice(hash: u64) -> Option<&'static Choice> {
+    read_interner(|interner| interner.choices.get(&hash).copied())
 }
 
 /// Interns a set of choices; each can be found by its hash from now on.
-pub(super) fn words(words: Vec<Choice>) -> &'static [Choice] {
-    let words: &'static [Choice] = words.leak();
-    add(|known| {
-        for word in words {
-            known.words.entry(word.hash).or_insert(word);
+pub(super) fn choices(choices: Vec<Choice>) -> &'static [Choice] {
+    let choices: &'static [Choice] = choices.leak();
+    write_interner(|interner| {
+        for choice in choices {
+            interner.choices.entry(choice.hash).or_insert(choice);
         }
     });
-    words
+    choices
 }
 
 /// Leaks a text.

@@ -48,14 +48,14 @@ impl Maker {
         }
         definitions.insert("section".to_owned(), self.object(&SECTION).into());
         let reference = |name: &str| json!({"$ref": format!("#/$defs/{name}")});
-        let stated = |word: &'static Choice| {
-            let said = json!({"required": ["type"], "properties": {"type": {"enum": spellings(word)}}});
-            json!({"if": said, "then": reference(word.key)})
+        let rule = |word: &'static Choice| {
+            let condition = json!({"required": ["type"], "properties": {"type": {"enum": spellings(word)}}});
+            json!({"if": condition, "then": reference(word.key)})
         };
-        let stated: Vec<Value> = self.kinds.words().iter().map(stated).collect();
+        let rules: Vec<Value> = self.kinds.words().iter().map(rule).collect();
         let any: Vec<Value> = definitions.keys().map(|name| reference(name)).collect();
         let title = term("schema.pages", self.language);
-        json!({"$schema": DIALECT, "title": title, "allOf": stated, "anyOf": any, "$defs": definitions})
+        json!({"$schema": DIALECT, "title": title, "allOf": rules, "anyOf": any, "$defs": definitions})
     }
 
     /// A table as an object without additional properties.

@@ -16,7 +16,7 @@ pub mod kinds;
 mod label;
 mod read;
 mod scalar;
-mod stored;
+mod cache_serde;
 pub mod tables;
 mod value;
 
@@ -118,7 +118,7 @@ pub struct Field {
     pub(crate) visible: bool,
 }
 
-/// An optional field.
+/// An optional field. `becomes` is its schema.org property, `""` when it has none.
 pub(crate) const fn field(
     key: &'static str,
     ty: Type,
@@ -129,7 +129,7 @@ pub(crate) const fn field(
     Field { key, ty, required: false, label: Label::new(sv, en), help: None, becomes, visible: true }
 }
 
-/// A required field.
+/// A required field; see [`field`].
 pub(crate) const fn required(
     key: &'static str,
     ty: Type,
@@ -152,7 +152,7 @@ pub(crate) struct Choice {
 }
 
 /// A value of an enumeration.
-pub(crate) const fn word(key: &'static str, sv: &'static str, en: &'static str) -> Choice {
+pub(crate) const fn choice(key: &'static str, sv: &'static str, en: &'static str) -> Choice {
     Choice::new(key, Label::new(sv, en))
 }
 

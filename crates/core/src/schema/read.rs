@@ -90,10 +90,10 @@ fn missing(reading: &mut Reading<'_>, node: &Node, table: &'static Table, entrie
     for field in table.fields().filter(|field| field.required) {
         // A field under another name has been reported already.
         let misnamed = |key: &Key| table.field(&key.name).is_none() && meant(&key.name, table) == Some(field.key);
-        let stated = entries.iter().any(|(key, value)| (key.name == field.key && !value.is_null()) || misnamed(key));
+        let is_set = entries.iter().any(|(key, value)| (key.name == field.key && !value.is_null()) || misnamed(key));
         let outermost = node.value == Value::Null || is_outermost(reading, node);
         let given = outermost && reading.given.iter().any(|given| given == field.key);
-        if stated || given {
+        if is_set || given {
             continue;
         }
         if let Some((key, _)) = entries.iter().find(|(key, _)| key.name == field.key) {

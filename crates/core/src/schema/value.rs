@@ -32,14 +32,14 @@ pub(crate) enum TypedValue {
     /// A whole number.
     Integer(i64),
     /// A value of an enumeration.
-    #[serde(with = "super::stored::choice")]
+    #[serde(with = "super::cache_serde::choice")]
     Choice(&'static Choice),
     /// Several values.
     List(Vec<Entry>),
     /// Fields.
     Record(Box<Record>),
     /// Anything, as data.
-    #[serde(with = "super::stored::free")]
+    #[serde(with = "super::cache_serde::free")]
     Free(Box<serde_json::Value>),
 }
 

@@ -13,7 +13,7 @@ use crate::document::{Document, Role};
 use crate::path::{Route, decode, slugify};
 use crate::slice::Slice as _;
 
-/// The slugs of folders whose section states one, by tree and folder.
+/// Slugs set in `_index.md`, by language and folder.
 pub(crate) type FolderSlugs = HashMap<(String, String), String>;
 
 /// Collects the slugs that sections give their folders.
@@ -45,47 +45,50 @@ pub(crate) struct Addresses<'a> {
 impl Addresses<'_> {
     /// The address of a page. A slug or folder that becomes empty when slugified is an error; a substitute is then used
     /// so that checking can go on.
-    pub(crate) fn page(&self, location: &Location, document: &Document) -> (Route, Vec<Diagnostic>) {
+    pub(crate) fn page_route(&self, location: &Location, document: &Document) -> (Route, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let mut parts = self.folder(&location.tree, location.folder());
-        let name = location.logical.rsplit('/').next().unwrap_or_default();
-        let stated = document.front.text("slug");
-        let home = document.role == Role::Section && location.logical.is_empty();
-        if let Some(stated) = stated.filter(|stated| !is_slug(stated) && !slugify(stated).is_empty()) {
-            let message = Diagnostic::at(Code::A148, self.slug_place(document)).arg("value", stated);
-            let last = stated.trim_end_matches('/').rsplit('/').next().unwrap_or(stated);
-            let path = stated.contains('/').then(|| stated.to_owned());
+        let mut segments = self.folder_segments(&location.tree, location.folder());
+        let file_name = location.logical.rsplit('/').next().unwrap_or_default();
+        let given = document.front.text("slug");
+        let is_home = document.role == Role::Section && location.logical.is_empty();
+        // A slug with other characters is an error, and slugified.
+        if let Some(given) = given.filter(|given| !is_slug(given) && !slugify(given).is_empty()) {
+            let message = Diagnostic::at(Code::A148, self.slug_place(document)).arg("value", given);
+            let last = given.trim_end_matches('/').rsplit('/').next().unwrap_or(given);
+            let path = given.contains('/').then(|| given.to_owned());
             diagnostics.push(message.arg("fixed", slugify(&decode(last))).optional("path", path));
         }
-        let slug = match stated.filter(|stated| is_slug(stated)) {
-            Some(stated) => stated.to_owned(),
-            None => slugify(stated.unwrap_or(name)),
+        let slug = match given.filter(|given| is_slug(given)) {
+            Some(given) => given.to_owned(),
+            None => slugify(given.unwrap_or(file_name)),
         };
-        if !home {
-            if slug.is_empty() || parts.iter().any(String::is_empty) {
-                let bad = if slug.is_empty() { stated.unwrap_or(name) } else { location.folder() };
+        if !is_home {
+            if slug.is_empty() || segments.iter().any(String::is_empty) {
+                let bad = if slug.is_empty() { given.unwrap_or(file_name) } else { location.folder() };
                 let place =
-                    if stated.is_some() { self.slug_place(document) } else { Place::file(document.path.as_str()) };
+                    if given.is_some() { self.slug_place(document) } else { Place::file(document.path.as_str()) };
                 diagnostics.push(Diagnostic::at(Code::A613, place).arg("value", bad));
             }
-            parts.push(if slug.is_empty() { "-".to_owned() } else { slug.clone() });
+            segments.push(if slug.is_empty() { "-".to_owned() } else { slug.clone() });
         }
         let pattern = if document.role == Role::Section { None } else { self.config.permalinks.get(&document.kind) };
         if let Some((pattern, _)) = pattern {
-            let section = self.folder("", location.folder()).join("/");
+            let section = self.folder_segments("", location.folder()).join("/");
             match expand(pattern, &slug, &section, document.front.when("published")) {
-                Ok(path) => return (Route::page([self.config.prefix(&location.tree), &path]), diagnostics),
+                Ok(path) => return (self.route(&location.tree, &[path]), diagnostics),
                 Err(part) => diagnostics.push(Diagnostic::at(Code::A614, document.fence.clone()).term("part", part)),
             }
         }
-        (
-            Route::page([self.config.prefix(&location.tree)].into_iter().chain(parts.iter().map(String::as_str))),
-            diagnostics,
-        )
+        (self.route(&location.tree, &segments), diagnostics)
+    }
+
+    /// The address with these segments below the home page of a language.
+    fn route(&self, language: &str, segments: &[String]) -> Route {
+        Route::page([self.config.prefix(language)].into_iter().chain(segments.iter().map(String::as_str)))
     }
 
     /// Reports folders that would share one address, each at a page of the second folder.
-    pub(crate) fn folders<'d>(
+    pub(crate) fn check_folder_collisions<'d>(
         &self,
         pages: impl Iterator<Item = (&'d Location, &'d Document, &'d Route)>,
     ) -> Vec<Diagnostic> {
@@ -97,22 +100,22 @@ impl Addresses<'_> {
             if folder.is_empty() || !seen.insert((location.tree.as_str(), folder)) {
                 continue;
             }
-            let parts = self.folder(&location.tree, folder);
+            let segments = self.folder_segments(&location.tree, folder);
             let names: Vec<&str> = folder.split('/').collect();
-            for depth in 1..=parts.len().min(names.len()) {
-                let above = parts[..depth].iter().map(String::as_str);
-                let address = Route::page([self.config.prefix(&location.tree)].into_iter().chain(above));
+            for depth in 1..=segments.len().min(names.len()) {
+                let address = self.route(&location.tree, &segments[..depth]);
                 // An address pattern may leave the folder out.
                 if !route.as_str().starts_with(address.as_str()) {
                     break;
                 }
-                let here = (names[..depth].join("/"), Place::file(document.path.as_str()));
+                let current = (names[..depth].join("/"), Place::file(document.path.as_str()));
                 match known.entry(address.as_str().to_lowercase()) {
-                    Entry::Vacant(entry) => drop(entry.insert(here)),
-                    Entry::Occupied(entry) if entry.get().0 != here.0 => {
+                    Entry::Vacant(entry) => drop(entry.insert(current)),
+                    Entry::Occupied(entry) if entry.get().0 != current.0 => {
                         let (other, place) = entry.get().clone();
-                        let message = Diagnostic::at(Code::A149, here.1).place(place).arg("address", address.as_str());
-                        diagnostics.push(message.arg("folder", here.0).arg("other", other));
+                        let message =
+                            Diagnostic::at(Code::A149, current.1).place(place).arg("address", address.as_str());
+                        diagnostics.push(message.arg("folder", current.0).arg("other", other));
                         break;
                     }
                     Entry::Occupied(_) => {}
@@ -127,16 +130,16 @@ impl Addresses<'_> {
     }
 
     /// The address segments of a folder.
-    fn folder(&self, tree: &str, folder: &str) -> Vec<String> {
-        let mut parts = Vec::new();
+    fn folder_segments(&self, language: &str, folder: &str) -> Vec<String> {
+        let mut segments = Vec::new();
         let mut end = 0;
         for name in folder.split('/').filter(|name| !name.is_empty()) {
             end += name.len();
-            let slug = self.slugs.get(&(tree.to_owned(), folder.slice(..end).to_owned()));
-            parts.push(slug.cloned().unwrap_or_else(|| slugify(name)));
+            let slug = self.slugs.get(&(language.to_owned(), folder.slice(..end).to_owned()));
+            segments.push(slug.cloned().unwrap_or_else(|| slugify(name)));
             end += 1;
         }
-        parts
+        segments
     }
 
     /// The address of a file beside the content: the folder as in page addresses, the file name unchanged.
@@ -144,26 +147,24 @@ impl Addresses<'_> {
         let inside = path.strip_prefix("content/").unwrap_or(path);
         let (folder, name) = inside.rsplit_once('/').unwrap_or(("", inside));
         // A file of a page bundle is published below its page, however deep it is.
-        let mut above = folder;
+        let mut ancestor = folder;
         loop {
-            if let Some(route) = bundles.get(above) {
-                let rest = folder.slice(above.len()..).trim_matches('/');
-                let between = if rest.is_empty() { String::new() } else { format!("{rest}/") };
-                return Route::file(&format!("{}{between}{name}", route.as_str()));
+            if let Some(route) = bundles.get(ancestor) {
+                let rest = folder.slice(ancestor.len()..).trim_matches('/');
+                let subfolder = if rest.is_empty() { String::new() } else { format!("{rest}/") };
+                return Route::file(&format!("{}{subfolder}{name}", route.as_str()));
             }
-            match above.rsplit_once('/') {
-                Some((parent, _)) => above = parent,
+            match ancestor.rsplit_once('/') {
+                Some((parent, _)) => ancestor = parent,
                 None => break,
             }
         }
         let first = folder.split('/').next().unwrap_or_default();
-        let tree = self.config.language_place(first).map(|_| first);
-        let (prefix, folder) = match tree {
-            Some(tag) => (self.config.prefix(tag), folder.slice(tag.len()..).trim_start_matches('/')),
-            None => ("", folder),
+        let (language, folder) = match self.config.language_place(first) {
+            Some(_) => (first, folder.slice(first.len()..).trim_start_matches('/')),
+            None => (self.config.default_language(), folder),
         };
-        let parts = self.folder(tree.unwrap_or(self.config.default_language()), folder);
-        let route = Route::page([prefix].into_iter().chain(parts.iter().map(String::as_str)));
+        let route = self.route(language, &self.folder_segments(language, folder));
         Route::file(&format!("{}{name}", route.as_str()))
     }
 }
@@ -179,7 +180,7 @@ fn expand(pattern: &str, slug: &str, section: &str, published: Option<&PartialDa
             ":year" => path.push_str(&format!("{:04}", published.ok_or("date.year")?.year)),
             ":month" => path.push_str(&format!("{:02}", published.and_then(|when| when.month).ok_or("date.month")?)),
             ":day" => path.push_str(&format!("{:02}", published.and_then(|when| when.day).ok_or("date.day")?)),
-            fixed => path.push_str(fixed),
+            literal => path.push_str(literal),
         }
     }
     Ok(path)
@@ -190,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns() {
+    fn expands_address_patterns() {
         let when = PartialDate::parse("2024-06-12").unwrap();
         let month = PartialDate::parse("2024-06").unwrap();
         assert_eq!(expand("/nyheter/:year/:month/:slug/", "a", "x", Some(&when)), Ok("/nyheter/2024/06/a".to_owned()));

@@ -132,11 +132,11 @@ fn skeleton(
     let addresses = Addresses { config: &config, slugs: &slugs };
     let section_of = sections_of(&shown);
     let addressed: Vec<(Route, Vec<Diagnostic>)> =
-        shown.par_iter().map(|found| addresses.page(&found.location, &found.document)).collect();
+        shown.par_iter().map(|found| addresses.page_route(&found.location, &found.document)).collect();
     let (routes, messages): (Vec<Route>, Vec<Vec<Diagnostic>>) = addressed.into_iter().unzip();
     diagnostics.extend(messages.into_iter().flatten());
     let placed = shown.iter().zip(&routes).map(|(found, route)| (&found.location, &found.document, route));
-    diagnostics.extend(addresses.folders(placed));
+    diagnostics.extend(addresses.check_folder_collisions(placed));
     let file_routes = file_routes(&addresses, inputs, &withheld, (&shown, &routes), hidden);
     let retired = super::retired::retired_pages(&addresses, hidden);
     let scheduled = hidden
@@ -146,7 +146,7 @@ fn skeleton(
     let waits = |found: &&LoadedPage| found.visibility == Visibility::Scheduled;
     let mut scheduled_routes = Vec::new();
     for found in hidden.iter().filter(waits) {
-        let (route, said) = addresses.page(&found.location, &found.document);
+        let (route, said) = addresses.page_route(&found.location, &found.document);
         diagnostics.extend(said);
         scheduled_routes.push((found.document.path.as_str().to_owned(), route));
     }

@@ -8,12 +8,15 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization;
 
-use super::date_checks::{DateChecker, convert_to_site_zone};
+use super::date_checks::DateChecker;
+use super::site_zone::convert_to_site_zone;
 use crate::characters;
 use crate::date::PartialDate;
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use crate::path::decode;
-use crate::schema::tables::{CONTACT_POINT, GONE, NOTICE, ORGANISATION, PERSON, PROGRAMME, STATEMENT};
+use crate::schema::tables::{
+    ACCESSIBILITY_STATEMENT, CONTACT_POINT, GONE_URL, NOTICE, ORGANISATION, PERSON, PROGRAMME,
+};
 use crate::schema::{Reading, Record, Table, Type, TypedValue, read_free, read_map, walk};
 use crate::source::Inputs;
 use crate::yaml::{Input, Value, read};
@@ -63,12 +66,14 @@ pub(crate) fn read_data(files: &BTreeMap<String, String>) -> (Data, Vec<Diagnost
             ("organisations", "yml" | "yaml") => {
                 data.organisations = registry(path, text, &ORGANISATION, &mut diagnostics)
             }
+            ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut diagnostics),
             ("contact-points", "yml" | "yaml") => {
                 data.contact_points = registry(path, text, &CONTACT_POINT, &mut diagnostics)
             }
-            ("programmes", "yml" | "yaml") => data.programmes = registry(path, text, &PROGRAMME, &mut diagnostics),
-            ("accessibility", "yml" | "yaml") => data.statements = registry(path, text, &STATEMENT, &mut diagnostics),
-            ("gone", "yml" | "yaml") => data.gone = registry(path, text, &GONE, &mut diagnostics),
+            ("accessibility", "yml" | "yaml") => {
+                data.statements = registry(path, text, &ACCESSIBILITY_STATEMENT, &mut diagnostics)
+            }
+            ("gone", "yml" | "yaml") => data.gone = registry(path, text, &GONE_URL, &mut diagnostics),
             ("notices", "yml" | "yaml") => data.notices = registry(path, text, &NOTICE, &mut diagnostics),
             _ => {
                 if let Some(value) = free_file(path, text, ending, &mut diagnostics) {
@@ -111,7 +116,7 @@ fn registry(path: &str, text: &str, table: &'static Table, diagnostics: &mut Vec
                 if nameless {
                     reading.diagnostics.push(Diagnostic::at(Code::A136, input.place(key.range.clone())));
                 }
-                let id = if std::ptr::eq(table, &GONE) { address(&key.name) } else { key.name.clone() };
+                let id = if std::ptr::eq(table, &GONE_URL) { address(&key.name) } else { key.name.clone() };
                 records.insert(id, record);
             }
         }
@@ -247,21 +252,21 @@ impl Data {
             (&self.organisations, &ORGANISATION),
             (&self.contact_points, &CONTACT_POINT),
             (&self.programmes, &PROGRAMME),
-            (&self.gone, &GONE),
+            (&self.gone, &GONE_URL),
             (&self.notices, &NOTICE),
-            (&self.statements, &STATEMENT),
+            (&self.statements, &ACCESSIBILITY_STATEMENT),
         ]
     }
 
     /// Converts instants to the site's time zone, and reports implausible dates.
     pub(super) fn convert_to_site_zone(&mut self, inputs: &Inputs, zone: &TimeZone) -> Vec<Diagnostic> {
-        let sense = DateChecker { zone, now: inputs.now };
+        let checker = DateChecker { zone, now: inputs.now };
         let mut diagnostics = Vec::new();
         for (registry, table) in self.all_mut() {
             let text = LineIndex::new(inputs.data.get(&registry.file).map_or("", String::as_str));
             for record in registry.records.values_mut() {
                 convert_to_site_zone(record, table, zone);
-                let found = sense.of_record(record, table);
+                let found = checker.check_record(record, table);
                 diagnostics.extend(
                     found.into_iter().map(|(range, m)| m.place(Place::at(registry.file.clone(), &text, range))),
                 );
@@ -276,9 +281,9 @@ impl Data {
             (&mut self.organisations, &ORGANISATION),
             (&mut self.contact_points, &CONTACT_POINT),
             (&mut self.programmes, &PROGRAMME),
-            (&mut self.gone, &GONE),
+            (&mut self.gone, &GONE_URL),
             (&mut self.notices, &NOTICE),
-            (&mut self.statements, &STATEMENT),
+            (&mut self.statements, &ACCESSIBILITY_STATEMENT),
         ]
     }
 

@@ -176,7 +176,7 @@ impl<'a> LocationHistory<'a> {
         }
         let addresses = Addresses { config: &self.site.config, slugs: &slugs };
         let recent = until.is_none_or(|time| time > self.lately);
-        FormerLocation { path: path.to_owned(), route: addresses.page(location, document).0, recent }
+        FormerLocation { path: path.to_owned(), route: addresses.page_route(location, document).0, recent }
     }
 
     fn read(&self, was: &FormerPage) -> (Location, Document) {

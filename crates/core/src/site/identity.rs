@@ -36,10 +36,10 @@ impl NewPage<'_> {
     /// Whether an entry may belong to this page. Another stated day of publication means another page, unless the text
     /// is the same.
     fn may_be(&self, entry: &LedgerEntry) -> bool {
-        let stated = self.found.document.front.when("published");
+        let published = self.found.document.front.when("published");
         self.reads_as(entry)
             || entry.published.is_none()
-            || stated.is_none_or(|day| Some(day) == entry.published.as_ref())
+            || published.is_none_or(|day| Some(day) == entry.published.as_ref())
     }
 }
 
@@ -143,7 +143,7 @@ fn displaced(ledger: &Ledger, found: &[LoadedPage], sources: &dyn SourceStore) -
 }
 
 fn new_page<'f>(found: &'f LoadedPage, addresses: &Addresses<'_>) -> NewPage<'f> {
-    let (route, _) = addresses.page(&found.location, &found.document);
+    let (route, _) = addresses.page_route(&found.location, &found.document);
     let aliases = found.document.front.texts("aliases").map(|(alias, _)| trim_slash(alias).to_owned());
     NewPage {
         path: found.document.path.as_str(),

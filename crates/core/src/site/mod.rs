@@ -3,6 +3,7 @@
 mod address;
 mod scheduled;
 mod assemble;
+mod site_zone;
 mod date_checks;
 mod data;
 mod dating;

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::clock_dependence::ClockDependence;
-use super::date_checks::{DateChecker, convert_to_site_zone};
+use super::date_checks::DateChecker;
 use super::dating::DateInputs;
 use super::languages::{Location, locate};
+use super::site_zone::convert_to_site_zone;
 use super::{Page, PageId, Site};
 use crate::build_cache::{Caches, ParsedDocument};
 use crate::config::Config;
@@ -270,7 +271,7 @@ impl Reader<'_> {
         let (zone, now) = (&self.config.zone, inputs.now);
         let table = super::table(&document);
         convert_to_site_zone(&mut document.front, table, zone);
-        let implausible = DateChecker { zone, now }.of_document(&document);
+        let implausible = DateChecker { zone, now }.check_document(&document);
         let path = document.path.as_str();
         diagnostics.extend(implausible.into_iter().map(|(range, message)| message.place(Place::bytes(path, range))));
         // The last build may have needed fingerprints that this one does not.

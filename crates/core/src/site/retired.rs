@@ -43,7 +43,7 @@ pub(super) fn retired_pages(addresses: &Addresses<'_>, hidden: &[LoadedPage]) ->
     let over = hidden.iter().filter(|found| matches!(found.visibility, Visibility::Gone | Visibility::Moved));
     over.map(|found| {
         let front = &found.document.front;
-        let (route, _) = addresses.page(&found.location, &found.document);
+        let (route, _) = addresses.page_route(&found.location, &found.document);
         let older = front.texts("aliases").map(|(alias, _)| alias.to_owned());
         let (config, tree) = (addresses.config, found.location.tree.as_str());
         let topic = |name| Route::page([config.prefix(tree), &config.language(tree).paths["topics"], &slugify(name)]);
@@ -138,8 +138,8 @@ impl Site {
 
     /// Addresses listed in `data/gone.yml`, from the stated day on.
     pub(crate) fn gone_addresses(&self) -> impl Iterator<Item = &str> {
-        let begun = |when: &crate::date::PartialDate| when.instant(&self.config.zone) <= self.now;
-        let gone = self.data.gone.records.iter().filter(move |(_, record)| record.when("since").is_some_and(begun));
+        let has_begun = |when: &crate::date::PartialDate| when.instant(&self.config.zone) <= self.now;
+        let gone = self.data.gone.records.iter().filter(move |(_, record)| record.when("since").is_some_and(has_begun));
         gone.map(|(address, _)| address.as_str())
     }
 
@@ -184,14 +184,14 @@ impl Site {
             });
         }
         let (live_addresses, gone) = (self.live_addresses(), &self.data.gone);
-        let begun: HashSet<&str> = self.gone_addresses().collect();
+        let gone_addresses: HashSet<&str> = self.gone_addresses().collect();
         let lines = LineIndex::new(inputs.data.get(&gone.file).map_or("", String::as_str));
         for (address, record) in &gone.records {
             let place = || Place::at(gone.file.clone(), &lines, record.range.clone());
             if !is_address(address) {
                 diagnostics.push(Diagnostic::at(Code::A616, place()).arg("value", address.clone()));
             } else if live_addresses.contains(trim_slash(address))
-                && (begun.contains(address.as_str()) || !self.retires_by(address, record))
+                && (gone_addresses.contains(address.as_str()) || !self.retires_by(address, record))
             {
                 diagnostics.push(Diagnostic::at(Code::A811, place()).arg("address", address.clone()));
             }

@@ -19,7 +19,7 @@ use components::component_definitions;
 use crate::config::{Config, ThemeSetting};
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place, nearest};
 use crate::schema::tables::LIST;
-use crate::schema::{Choice, Reading, Record, RecordName, Table, Type, TypedValue, field, read_map, required, word};
+use crate::schema::{Choice, Reading, Record, RecordName, Table, Type, TypedValue, choice, field, read_map, required};
 use crate::source::{Inputs, ThemeFile};
 use crate::yaml::{Input, Value, read};
 
@@ -38,12 +38,12 @@ pub(crate) const STYLE_GUIDE: &str = "styleguide.html";
 pub(crate) const SOCIAL_CARD: &str = "social-card.svg";
 
 const SETTING_TYPE: &[Choice] = &[
-    word("text", "Text", "Text"),
-    word("bool", "Ja eller nej", "Yes or no"),
-    word("integer", "Heltal", "Whole number"),
-    word("colour", "Färg", "Colour"),
-    word("font", "Typsnitt", "Font"),
-    word("url", "Adress", "Address"),
+    choice("text", "Text", "Text"),
+    choice("bool", "Ja eller nej", "Yes or no"),
+    choice("integer", "Heltal", "Whole number"),
+    choice("colour", "Färg", "Colour"),
+    choice("font", "Typsnitt", "Font"),
+    choice("url", "Adress", "Address"),
 ];
 
 static SETTING: Table = Table {

@@ -109,8 +109,8 @@ fn font_face(builder: &Builder<'_>, file: &str) -> Option<String> {
 
 /// The place of a setting's value: in the site's configuration, or its default in the theme.
 fn place(builder: &Builder<'_>, token: &Token) -> Place {
-    let stated = builder.config.settings.get(&token.key).map(|stated| builder.config_place(&stated.range));
-    stated.unwrap_or_else(|| token.place.clone())
+    let setting = builder.config.settings.get(&token.key).map(|setting| builder.config_place(&setting.range));
+    setting.unwrap_or_else(|| token.place.clone())
 }
 
 fn message(builder: &Builder<'_>, token: &Token, clash: &Clash) -> Diagnostic {

@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::document::markdown::{ArgValue, Body, Part};
 use crate::formats::links::LinkResolver;
 use crate::schema::Type;
-use crate::schema::tables::STATEMENT;
+use crate::schema::tables::ACCESSIBILITY_STATEMENT;
 use crate::site::links::{Target, is_external};
 use crate::site::{STATEMENT_COMPONENT, Site};
 use crate::theme::Theme;
@@ -87,7 +87,8 @@ impl ContentFiller<'_> {
                     if let Some(statement) =
                         self.site.data.statement(&self.document.lang).filter(|_| name == STATEMENT_COMPONENT)
                     {
-                        let statement = super::values::Values { filler: *self }.table(statement, &STATEMENT);
+                        let statement =
+                            super::values::Values { filler: *self }.table(statement, &ACCESSIBILITY_STATEMENT);
                         args.push(("statement".to_owned(), statement));
                     }
                     pieces.push(Piece::Component {

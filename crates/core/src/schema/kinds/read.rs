@@ -68,7 +68,7 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>)
     let all: Vec<Kind> = specs.keys().filter_map(|name| maker.finished.get(name).copied()).collect();
     let mut diagnostics = maker.diagnostics;
     super::verify::across(&specs, &all, &mut diagnostics);
-    let words = intern::words(all.iter().map(|kind| Choice::new(kind.name, kind.label)).collect());
+    let words = intern::choices(all.iter().map(|kind| Choice::new(kind.name, kind.label)).collect());
     let mut hasher = HashBuilder::new();
     for kind in &all {
         hasher.hash128(kind.hash);
@@ -98,7 +98,7 @@ fn both(a: Type, b: Type) -> Type {
         (Type::Enum(a), Type::Enum(b)) if a != b => {
             let known = |word: &&Choice| a.iter().all(|other| other.key != word.key);
             let words = a.iter().chain(b.iter().filter(known));
-            Type::Enum(intern::words(words.map(|word| Choice::new(word.key, word.label)).collect()))
+            Type::Enum(intern::choices(words.map(|word| Choice::new(word.key, word.label)).collect()))
         }
         (Type::List(a), Type::List(b)) if a != b => Type::List(Box::leak(Box::new(both(*a, *b)))),
         _ => a,
@@ -193,16 +193,16 @@ impl Maker<'_> {
     }
 
     fn base(&mut self, spec: &Spec, open: &mut Vec<String>) -> Option<Kind> {
-        let stated = spec.record.text("base")?;
+        let base = spec.record.text("base")?;
         let known = || self.specs.keys().map(String::as_str);
-        if !self.specs.contains_key(stated) || open.iter().any(|name| name == stated) {
-            let message = Diagnostic::at(Code::A695, spec.place(spec.record.place("base"))).arg("value", stated);
-            let near = nearest(stated, known()).filter(|near| *near != spec.name);
+        if !self.specs.contains_key(base) || open.iter().any(|name| name == base) {
+            let message = Diagnostic::at(Code::A695, spec.place(spec.record.place("base"))).arg("value", base);
+            let near = nearest(base, known()).filter(|near| *near != spec.name);
             self.diagnostics
                 .push(message.optional("nearest", near).arg("known", known().collect::<Vec<_>>().join(", ")));
             return None;
         }
-        self.make(stated, open)
+        self.make(base, open)
     }
 
     /// The record of a kind merged over its bases. A base that does not exist, or is part of a cycle, is ignored.

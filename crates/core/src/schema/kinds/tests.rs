@@ -9,12 +9,12 @@ use crate::schema::{Choice, Label, Type};
 fn kinds(files: &[(&str, &str)]) -> (&'static Kinds, Vec<String>) {
     let files: BTreeMap<String, String> =
         files.iter().map(|(name, text)| (format!("kinds/{name}"), (*text).to_owned())).collect();
-    let (kinds, messages) = Kinds::read(&files);
-    let told = messages.iter().map(|message| {
+    let (kinds, diagnostics) = Kinds::read(&files);
+    let messages = diagnostics.iter().map(|message| {
         let place = message.places.first().map_or_else(String::new, |p| format!("{}:{}:{}", p.file, p.line, p.column));
         format!("{place} {} {}", message.code.as_str(), message.message(Language::En))
     });
-    (kinds, told.collect())
+    (kinds, messages.collect())
 }
 
 fn kind(kinds: &Kinds, name: &str) -> Kind {
@@ -118,7 +118,7 @@ fn a_kind_builds_on_another() {
 
 #[test]
 fn mistakes_are_told_where_they_stand_and_the_rest_is_read() {
-    for (name, text, told) in [
+    for (name, text, expected) in [
         ("Tjänst.yaml", "label: {sv: X}\n", "kinds/Tjänst.yaml:0:0 A690 "),
         ("section.yaml", "label: {sv: X}\n", "kinds/section.yaml:0:0 A690 "),
         ("x.yaml", "fields: {}\n", "kinds/x.yaml:0:0 A103 "),
@@ -138,10 +138,10 @@ fn mistakes_are_told_where_they_stand_and_the_rest_is_read() {
         ("x.yaml", "- a\n", "kinds/x.yaml:1:1 A133 "),
         ("x.yaml", "label: {sv: X\n", "kinds/x.yaml:1:8 "),
     ] {
-        let (kinds, messages) = kinds(&[(name, text)]);
+        let (kinds, diagnostics) = kinds(&[(name, text)]);
         assert!(
-            messages.iter().any(|message| message.starts_with(told)),
-            "{name} {text}: {told} not among {messages:#?}"
+            diagnostics.iter().any(|message| message.starts_with(expected)),
+            "{name} {text}: {expected} not among {diagnostics:#?}"
         );
         assert!(kinds.get("news").is_some());
     }

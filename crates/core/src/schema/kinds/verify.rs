@@ -43,7 +43,7 @@ impl Checker<'_> {
     }
 
     /// Whether an error in a range of the file was reported already; ranges of other files were reported there.
-    fn is_told(&self, range: &std::ops::Range<usize>) -> bool {
+    fn is_reported(&self, range: &std::ops::Range<usize>) -> bool {
         let here = |place: &Place| place.file == self.spec.path && range.contains(&place.range.start);
         range.end > self.spec.text.len()
             || self.diagnostics.iter().any(|message| message.places.first().is_some_and(here))
@@ -59,50 +59,51 @@ impl Checker<'_> {
     pub(super) fn fields(&mut self, record: Option<&Record>) -> (&'static [Field], Synonyms) {
         let (mut fields, mut synonyms) = (Vec::new(), Vec::new());
         for (key, entry) in record.into_iter().flat_map(|record| &record.fields) {
-            let TypedValue::Record(said) = &entry.val else { continue };
+            let TypedValue::Record(definition) = &entry.val else { continue };
             let key = intern::text(key);
             // A field with an invalid type still exists, so that pages do not get messages about an unknown key.
-            let ty = self.ty(said, entry.key.clone()).unwrap_or(Type::Free);
-            let label = said.record("label").and_then(label).unwrap_or_else(|| {
+            let ty = self.ty(definition, entry.key.clone()).unwrap_or(Type::Free);
+            let label = definition.record("label").and_then(label).unwrap_or_else(|| {
                 let message =
                     self.message(Code::A103, entry.key.clone()).arg("key", "label").term("kind", "kind.field");
                 self.diagnostics.push(message.arg("line", format!("label: {{sv: {key}}}")));
                 Label::new(key, key)
             });
-            synonyms.extend(said.texts("synonyms").map(|(name, _)| (intern::text(&name.to_lowercase()), key)));
+            synonyms.extend(definition.texts("synonyms").map(|(name, _)| (intern::text(&name.to_lowercase()), key)));
             fields.push(Field {
                 key,
                 ty,
-                required: said.bool("required") == Some(true),
+                required: definition.bool("required") == Some(true),
                 label,
-                help: said.record("help").and_then(self::label),
-                becomes: said.text("becomes").map_or("", intern::text),
-                visible: said.bool("visible") != Some(false),
+                help: definition.record("help").and_then(self::label),
+                becomes: definition.text("becomes").map_or("", intern::text),
+                visible: definition.bool("visible") != Some(false),
             });
         }
         (intern::fields(fields), synonyms)
     }
 
     /// Checks the type of a field. The message points at its key.
-    fn ty(&mut self, said: &Record, at: std::ops::Range<usize>) -> Option<Type> {
-        let types = [said.choice("type"), said.choice("of")];
+    fn ty(&mut self, definition: &Record, at: std::ops::Range<usize>) -> Option<Type> {
+        let types = [definition.choice("type"), definition.choice("of")];
         for (part, ty, needed) in PARTS {
             // A list cannot contain lists.
             let fits = if part == "of" { types[0] == Some(ty) } else { types.contains(&Some(ty)) };
-            let stated = said.fields.contains_key(part);
-            if fits && needed && !stated {
+            let is_given = definition.fields.contains_key(part);
+            if fits && needed && !is_given {
                 let message = self.message(Code::A694, at).arg("type", ty);
                 self.diagnostics.push(message.arg("part", part));
                 return None;
             }
-            if stated && !fits {
-                let message = self.message(Code::A696, said.place(part)).arg("part", part);
-                self.diagnostics.push(message.arg("type", said.choice("of").or(said.choice("type")).unwrap_or("text")));
+            if is_given && !fits {
+                let message = self.message(Code::A696, definition.place(part)).arg("part", part);
+                self.diagnostics
+                    .push(message.arg("type", definition.choice("of").or(definition.choice("type")).unwrap_or("text")));
             }
         }
-        let Some(name) = said.choice("type") else {
+        let Some(name) = definition.choice("type") else {
             // An unknown type has been reported.
-            if self.is_told(&said.range) {
+            if self.is_reported(&definition.range) {
                 return None;
             }
             let message = self.message(Code::A103, at).arg("key", "type").term("kind", "kind.field");
@@ -110,38 +111,38 @@ impl Checker<'_> {
             return None;
         };
         if name != "list" {
-            return self.single(name, said);
+            return self.single(name, definition);
         }
-        if said.choice("of") == Some("list") {
-            let message = self.message(Code::A694, said.place("of")).arg("type", "list");
+        if definition.choice("of") == Some("list") {
+            let message = self.message(Code::A694, definition.place("of")).arg("type", "list");
             self.diagnostics.push(message.arg("part", "of"));
             return None;
         }
-        let item = self.single(said.choice("of")?, said)?;
+        let item = self.single(definition.choice("of")?, definition)?;
         Some(Type::List(Box::leak(Box::new(item))))
     }
 
-    fn single(&mut self, name: &str, said: &Record) -> Option<Type> {
+    fn single(&mut self, name: &str, definition: &Record) -> Option<Type> {
         match name {
             "words" => {
-                let words = said.record("words").into_iter().flat_map(|words| &words.fields);
+                let words = definition.record("words").into_iter().flat_map(|words| &words.fields);
                 let word = |(key, entry): (&String, &crate::schema::Entry)| {
                     let key = intern::text(key);
-                    let said = if let TypedValue::Record(said) = &entry.val { label(said) } else { None };
-                    Choice::new(key, said.unwrap_or(Label::new(key, key)))
+                    let label = if let TypedValue::Record(label) = &entry.val { self::label(label) } else { None };
+                    Choice::new(key, label.unwrap_or(Label::new(key, key)))
                 };
-                Some(Type::Enum(intern::words(words.map(word).collect())))
+                Some(Type::Enum(intern::choices(words.map(word).collect())))
             }
             "map" => {
-                let (fields, synonyms) = self.fields(said.record("fields"));
+                let (fields, synonyms) = self.fields(definition.record("fields"));
                 let groups = vec![fields].leak();
-                let schema_type = said.text("schema_type").map_or("", intern::text);
+                let schema_type = definition.text("schema_type").map_or("", intern::text);
                 let table =
                     Table { name: RecordName::Term("kind.field"), schema_type, groups, synonyms: synonyms.leak() };
                 let table: &'static Table = Box::leak(Box::new(table));
-                match said.text("short") {
+                match definition.text("short") {
                     Some(short) if table.field(short).is_none() => {
-                        self.unknown(table, "short", short, said.place("short"));
+                        self.unknown(table, "short", short, definition.place("short"));
                         Some(Type::Map(table))
                     }
                     Some(short) => Some(Type::MapOr(table, intern::text(short))),

@@ -1,6 +1,6 @@
 //! Fields that every page type has.
 
-use super::words::{CHANGE_KIND, ON_EXPIRY};
+use super::choices::{CHANGE_KIND, ON_EXPIRY};
 use crate::schema::{Field, RecordName, Table, Type, field, required};
 
 /// Names that writers use for fields: Swedish words and the keys of other generators.

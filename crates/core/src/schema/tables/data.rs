@@ -1,9 +1,9 @@
 //! Fields of the data files that pages refer to: people, organisations, contact points, funding programmes.
 
-use super::words::{COMPLIANCE, EMBLEM, NOTICE_LEVEL, WEEKDAY};
+use super::choices::{COMPLIANCE, EMBLEM, NOTICE_LEVEL, WEEKDAY};
 use crate::schema::{RecordName, Table, Type, field, required};
 
-/// A person or a function, in `data/people.yml` or written on the page. A name is not needed where the role says who it is.
+/// A person or an office, in `data/people.yml` or written on the page. A name is not needed where the role says who it is.
 pub(crate) static PERSON: Table = Table {
     name: RecordName::Term("kind.person"),
     schema_type: "Person",
@@ -46,16 +46,16 @@ pub(crate) static CONTACT_POINT: Table = Table {
     schema_type: "ContactPoint",
     groups: &[&[
         required("name", Type::Text, "Namn", "Name", "name"),
-        field("opening_hours", Type::List(&Type::Map(&HOURS)), "Öppettider", "Opening hours", "hoursAvailable"),
+        field("opening_hours", Type::List(&Type::Map(&OPENING_HOURS)), "Öppettider", "Opening hours", "hoursAvailable"),
         field(
             "exceptions",
-            Type::List(&Type::Map(&HOURS_EXCEPTION)),
+            Type::List(&Type::Map(&OPENING_HOURS_EXCEPTION)),
             "Avvikande öppettider",
             "Exceptions",
             "hoursAvailable",
         ),
-        field("visit", Type::Map(&ADDRESS), "Besök oss", "Visit us", "address"),
-        field("post", Type::Map(&ADDRESS), "Postadress", "Postal address", "address"),
+        field("visit", Type::Map(&POSTAL_ADDRESS), "Besök oss", "Visit us", "address"),
+        field("post", Type::Map(&POSTAL_ADDRESS), "Postadress", "Postal address", "address"),
         field("phone", Type::Phone, "Telefon", "Telephone", "telephone"),
         field("email", Type::Email, "E-post", "E-mail", "email"),
         field("help_url", Type::Url, "Vad vi kan hjälpa till med", "What we can help with", "url"),
@@ -64,7 +64,7 @@ pub(crate) static CONTACT_POINT: Table = Table {
 };
 
 /// Hours on days of the week.
-pub(crate) static HOURS: Table = Table {
+pub(crate) static OPENING_HOURS: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "OpeningHoursSpecification",
     groups: &[&[
@@ -76,7 +76,7 @@ pub(crate) static HOURS: Table = Table {
 };
 
 /// A day with other hours.
-pub(crate) static HOURS_EXCEPTION: Table = Table {
+pub(crate) static OPENING_HOURS_EXCEPTION: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "OpeningHoursSpecification",
     groups: &[&[
@@ -90,7 +90,7 @@ pub(crate) static HOURS_EXCEPTION: Table = Table {
 };
 
 /// A postal or visiting address.
-pub(crate) static ADDRESS: Table = Table {
+pub(crate) static POSTAL_ADDRESS: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "PostalAddress",
     groups: &[&[
@@ -103,7 +103,7 @@ pub(crate) static ADDRESS: Table = Table {
 };
 
 /// What an accessibility statement must say (lag 2018:1937, 13 §; EU 2018/1523), by language in `data/accessibility.yml`.
-pub(crate) static STATEMENT: Table = Table {
+pub(crate) static ACCESSIBILITY_STATEMENT: Table = Table {
     name: RecordName::Term("kind.statement"),
     schema_type: "",
     groups: &[&[
@@ -112,12 +112,18 @@ pub(crate) static STATEMENT: Table = Table {
         required("assessed", Type::Date, "Bedömd", "Assessed", ""),
         required("method", Type::Text, "Metod", "Method", ""),
         required("updated", Type::Date, "Uppdaterad", "Updated", ""),
-        field("issues", Type::List(&Type::Map(&ISSUE)), "Brister", "Issues", ""),
+        field("issues", Type::List(&Type::Map(&ACCESSIBILITY_ISSUE)), "Brister", "Issues", ""),
         field("burden", Type::List(&Type::Text), "Oskäligt betungande", "Disproportionate burden", ""),
-        field("outside", Type::List(&Type::Text), "Omfattas inte av lagen", "Outside the law", ""),
+        field("outside", Type::List(&Type::Text), "Omfattas inte av lagen", "Not covered by the law", ""),
         required("contact", Type::Person, "Säg till om brister", "Report problems", ""),
         field("report_url", Type::Url, "Formulär för att säga till", "Form for reports", ""),
-        field("supervisor_url", Type::Url, "Anmälan till tillsynsmyndigheten", "Complaint to the supervisor", ""),
+        field(
+            "supervisor_url",
+            Type::Url,
+            "Anmälan till tillsynsmyndigheten",
+            "Complaint to the supervisory authority",
+            "",
+        ),
     ]],
     synonyms: &[
         ("webbplats", "site"),
@@ -130,7 +136,7 @@ pub(crate) static STATEMENT: Table = Table {
 };
 
 /// Content that cannot be used by everyone.
-pub(crate) static ISSUE: Table = Table {
+pub(crate) static ACCESSIBILITY_ISSUE: Table = Table {
     name: RecordName::Term("kind.field"),
     schema_type: "",
     groups: &[&[
@@ -165,7 +171,7 @@ pub(crate) static NOTICE: Table = Table {
 };
 
 /// A URL that was public and has been removed for good, in `data/gone.yml`, by its path.
-pub(crate) static GONE: Table = Table {
+pub(crate) static GONE_URL: Table = Table {
     name: RecordName::Term("kind.gone"),
     schema_type: "",
     groups: &[&[

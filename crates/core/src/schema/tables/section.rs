@@ -1,7 +1,7 @@
 //! Fields of a section (`_index.md`): what it lists and what its pages have in common.
 
+use super::choices::{LIST_ORDER, LIST_SORT, LIST_WHEN};
 use super::common::{COMMON, HEADING, SYNONYMS};
-use super::words::{LIST_ORDER, LIST_SORT, LIST_WHEN};
 use crate::schema::{RecordName, Table, Type, field};
 
 /// A section. `defaults` is front matter for every page below that does not set the field itself.
@@ -42,7 +42,7 @@ pub(crate) static LIST: Table = Table {
         field("when", Type::Enum(LIST_WHEN), "När", "When", ""),
         field("sort", Type::Enum(LIST_SORT), "Ordning efter", "Sort by", ""),
         field("order", Type::Enum(LIST_ORDER), "Riktning", "Order", ""),
-        field("limit", Type::Integer, "Högst", "At most", ""),
+        field("limit", Type::Integer, "Högst", "Limit", ""),
     ]],
     synonyms: &[("type", "kind"), ("max", "limit")],
 };

@@ -1,6 +1,6 @@
 //! Structured values with a meaning for the program: venues, series, funding, memberships.
 
-use super::words::{MEMBER_ROLE, MEMBERSHIP_STATUS};
+use super::choices::{MEMBER_ROLE, MEMBERSHIP_STATUS};
 use crate::schema::{RecordName, Table, Type, field, required};
 
 /// Money from a funder.

@@ -1,4 +1,4 @@
-//! Serialisation, for caches, of values that refer to static tables or have a dynamic type.
+//! Serialisation for caches of values that refer to static tables or have a dynamic type.
 
 /// A choice, as the hash of its key and labels.
 pub(crate) mod choice {
@@ -7,14 +7,14 @@ pub(crate) mod choice {
 
     use crate::schema::{Choice, intern};
 
-    /// Writes the hash of a choice.
+    /// Serialises the hash of a choice.
     pub(crate) fn serialize<S: Serializer>(choice: &&'static Choice, serializer: S) -> Result<S::Ok, S::Error> {
         choice.hash.serialize(serializer)
     }
 
     /// Finds the choice with a hash.
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Choice, D::Error> {
-        intern::word(u64::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("no such word"))
+        intern::choice(u64::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("unknown choice hash"))
     }
 }
 
@@ -24,12 +24,12 @@ pub(crate) mod free {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use serde_json::Value;
 
-    /// Writes the value as text.
+    /// Serialises the value as JSON text.
     pub(crate) fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
         value.to_string().serialize(serializer)
     }
 
-    /// Reads it again.
+    /// Parses the JSON text.
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<Value>, D::Error> {
         serde_json::from_str(<&str>::deserialize(deserializer)?).map(Box::new).map_err(D::Error::custom)
     }
@@ -41,10 +41,10 @@ mod tests {
     use crate::schema::{Choice, Entry, Kinds, Type, TypedValue};
 
     #[test]
-    fn what_is_kept_comes_back() {
-        let word: &'static Choice = &WEEKDAY[2];
+    fn values_round_trip() {
+        let choice: &'static Choice = &WEEKDAY[2];
         let free = serde_json::json!({"b": [1, "å", null], "a": {"c": 1.5}});
-        for val in [TypedValue::Choice(word), TypedValue::Free(Box::new(free)), TypedValue::Text("x".to_owned())] {
+        for val in [TypedValue::Choice(choice), TypedValue::Free(Box::new(free)), TypedValue::Text("x".to_owned())] {
             let entry = Entry { val, range: 1..2, key: 3..4 };
             let bytes = postcard::to_allocvec(&entry).unwrap();
             assert_eq!(postcard::from_bytes::<Entry>(&bytes).unwrap(), entry);
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_found_by_its_mark() {
+    fn every_choice_is_found_by_its_hash() {
         let kinds = Kinds::builtin();
         let tables = kinds.all().map(|kind| kind.table()).chain([&crate::schema::tables::SECTION]);
         tables.flat_map(|table| table.fields()).for_each(|field| check(field.ty));
@@ -61,8 +61,9 @@ mod tests {
 
     fn check(ty: Type) {
         match ty {
-            Type::Enum(words) => {
-                assert!(words.iter().all(|word| crate::schema::intern::word(word.hash) == Some(word)), "{words:?}")
+            Type::Enum(choices) => {
+                let is_found = |choice: &'static Choice| crate::schema::intern::choice(choice.hash) == Some(choice);
+                assert!(choices.iter().all(is_found), "{choices:?}");
             }
             Type::List(inner) | Type::MapOf(inner) => check(*inner),
             Type::Map(table) | Type::MapOr(table, _) => table.fields().for_each(|field| check(field.ty)),
