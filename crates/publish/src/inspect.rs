@@ -17,9 +17,9 @@ use anslag_core::slice::Slice as _;
 use anslag_disk::with_io_error;
 
 /// The most bytes that are prepared for one comparison: compressed copies are on the disk meanwhile.
-const AT_ONCE: u64 = 256 << 20;
+const MAX_BATCH_BYTES: u64 = 256 << 20;
 /// The most files in one comparison.
-const FILES: usize = 1000;
+const MAX_BATCH_FILES: usize = 1000;
 /// Expected unmanaged names at the top of a site: Anslag's own files, and proofs of domain ownership (RFC 8615).
 const EXPECTED: [&str; 2] = [".anslag-", ".well-known"];
 
@@ -90,7 +90,7 @@ pub(crate) fn inspect(
     let record_time = listed.iter().filter(|(path, _)| is_state_file(path)).map(|(_, seen)| seen.time).max();
     let mut found =
         Inspection { unmanaged: unmanaged(&listed, &folders, local, record, uncertain), ..Inspection::default() };
-    let mut doubted = Vec::new();
+    let mut to_read = Vec::new();
     for (n, file) in local.iter().enumerate().filter(|(_, file)| !uncertain.contains(&file.path)) {
         let Some(remote) = record.files.get(&file.path) else { continue };
         let same = remote.digest == file.digest;
@@ -99,38 +99,38 @@ pub(crate) fn inspect(
             continue;
         }
         found.count += 1;
-        let harm = match listed.get(file.path.as_str()) {
+        let damage = match listed.get(file.path.as_str()) {
             None => Some(Damage::Missing),
             Some(seen) if !seen.is_file => Some(Damage::Replaced),
             Some(seen) if seen.size != size(file, remote.size)? => Some(Damage::Changed),
             Some(seen) => {
-                let late = record_time.is_some_and(|record_time| seen.time > record_time);
+                let is_newer = record_time.is_some_and(|record_time| seen.time > record_time);
                 // A file that will be sent anyway need not be read.
-                if same && (late || depth == Depth::Bytes) {
-                    doubted.push(n);
+                if same && (is_newer || depth == Depth::Bytes) {
+                    to_read.push(n);
                 }
                 None
             }
         };
-        found.damaged.extend(harm.map(|harm| (file.path.clone(), harm)));
+        found.damaged.extend(damage.map(|damage| (file.path.clone(), damage)));
     }
-    for n in differing(store, local, &doubted)? {
+    for n in differing(store, local, &to_read)? {
         found.damaged.insert(local[n].path.clone(), Damage::Changed);
     }
     Ok(Some(found))
 }
 
 /// Reads files at the host; returns those with other bytes than expected.
-fn differing(store: &dyn Store, local: &[LocalFile], doubted: &[usize]) -> Result<Vec<usize>, StoreError> {
+fn differing(store: &dyn Store, local: &[LocalFile], indices: &[usize]) -> Result<Vec<usize>, StoreError> {
     let mut differing = Vec::new();
-    let mut rest = doubted;
+    let mut rest = indices;
     while !rest.is_empty() {
         let mut bytes = 0;
         let fits = |n: &&usize| {
             bytes += local[**n].size;
-            bytes <= AT_ONCE
+            bytes <= MAX_BATCH_BYTES
         };
-        let (group, more) = rest.split_at(rest.iter().take(FILES).take_while(fits).count().max(1));
+        let (group, more) = rest.split_at(rest.iter().take(MAX_BATCH_FILES).take_while(fits).count().max(1));
         let folder = tempfile::tempdir().map_err(unreadable)?;
         let uploads: io::Result<Vec<Upload>> = group.iter().map(|n| local[*n].upload(folder.path())).collect();
         differing.extend(store.differing(&uploads.map_err(unreadable)?)?.into_iter().map(|at| group[at]));
@@ -160,9 +160,10 @@ fn unreadable(error: io::Error) -> StoreError {
 
 /// The folders that have files of the site, from the top (`""`) down.
 pub(super) fn folders(record: &Record) -> BTreeSet<&str> {
-    let above = |path: &'_ OutputPath| -> Vec<usize> { path.as_str().match_indices('/').map(|(end, _)| end).collect() };
-    let below = record.files.keys().flat_map(|path| above(path).into_iter().map(|end| path.as_str().slice(..end)));
-    below.chain([""]).collect()
+    let parents =
+        |path: &'_ OutputPath| -> Vec<usize> { path.as_str().match_indices('/').map(|(end, _)| end).collect() };
+    let folders = record.files.keys().flat_map(|path| parents(path).into_iter().map(|end| path.as_str().slice(..end)));
+    folders.chain([""]).collect()
 }
 
 fn is_state_file(path: &str) -> bool {
@@ -184,8 +185,8 @@ pub(super) fn unmanaged(
             || uncertain.contains(&path)
             || local.binary_search_by(|file| file.path.cmp(&path)).is_ok()
     };
-    let other = |path: &&String| {
+    let is_unmanaged = |path: &&String| {
         !(EXPECTED.iter().any(|name| path.starts_with(name)) || folders.contains(path.as_str()) || is_expected(path))
     };
-    listed.keys().filter(other).cloned().collect()
+    listed.keys().filter(is_unmanaged).cloned().collect()
 }

@@ -25,9 +25,9 @@ pub fn files(output: &Output, format: HostFormat) -> Vec<LocalFile> {
     let siblings = [(Encoding::Gzip, format.gzip_siblings), (Encoding::Brotli, format.brotli_siblings)];
     let mut files = Vec::with_capacity(output.manifest().len());
     for (path, entry) in output.manifest().entries() {
-        let worth = http::is_worth_compressing(path, entry.size);
-        let file = |to: OutputPath, encoding: Option<Encoding>, told: bool| {
-            let headers = headers(path, &entry.digest, encoding.filter(|_| told));
+        let is_compressible = http::is_worth_compressing(path, entry.size);
+        let file = |to: OutputPath, encoding: Option<Encoding>, stored: bool| {
+            let headers = headers(path, &entry.digest, encoding.filter(|_| stored));
             LocalFile {
                 path: to,
                 file: output.path().join(path.as_str()),
@@ -39,9 +39,9 @@ pub fn files(output: &Output, format: HostFormat) -> Vec<LocalFile> {
                 order: order(path),
             }
         };
-        let stored = (format.stored_gzip && format.keeps_headers && worth).then_some(Encoding::Gzip);
-        files.push(file(path.clone(), stored, true));
-        for (encoding, _) in siblings.iter().filter(|(_, wanted)| *wanted && worth) {
+        let stored_encoding = (format.stored_gzip && format.keeps_headers && is_compressible).then_some(Encoding::Gzip);
+        files.push(file(path.clone(), stored_encoding, true));
+        for (encoding, _) in siblings.iter().filter(|(_, enabled)| *enabled && is_compressible) {
             // The name with one more extension may be too long; then there is no copy.
             if let Ok(name) = OutputPath::new(&format!("{}{}", path.as_str(), encoding.ending())) {
                 files.push(file(name, Some(*encoding), false));
@@ -71,12 +71,13 @@ fn headers(path: &OutputPath, digest: &Digest, encoding: Option<Encoding>) -> He
 /// When a file is uploaded. Server rules (`.htaccess`) come last: a redirect must not lead to a page that does not exist yet.
 fn order(path: &OutputPath) -> UploadPhase {
     let name = path.as_str().rsplit('/').next().unwrap_or_default();
-    let served = name.starts_with(['.', '_']) || path.as_str().ends_with(".map") || path.as_str() == "robots.txt";
+    let is_server_file =
+        name.starts_with(['.', '_']) || path.as_str().ends_with(".map") || path.as_str() == "robots.txt";
     // The class of the path, whatever the content.
     match http::cache_class(path, &Digest::from_bytes([0; 32])) {
         CacheClass::Page => UploadPhase::Page,
         CacheClass::Feed => UploadPhase::Index,
-        _ if served => UploadPhase::Index,
+        _ if is_server_file => UploadPhase::Index,
         CacheClass::Immutable | CacheClass::Other => UploadPhase::Asset,
     }
 }

@@ -50,7 +50,7 @@ impl LocalFile {
     /// The file as it is sent. A compressed copy is written to `folder`.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// When the disk fails.
     #[expect(
         clippy::disallowed_methods,
         reason = "a compressed form is made on the disk, so that a large one is not in memory"
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_pages_of_the_last_generation_show_stays_for_one_more() {
+    fn assets_of_the_previous_generation_are_retained_once() {
         let name = |bytes: &str| format!("css/a.{}.css", Digest::of(bytes.as_bytes()).short(16));
         let generation = |bytes: &str| vec![file(&name(bytes), bytes, UploadPhase::Asset)];
         let mut record = Record::default();
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_is_sure_of_is_put_again_or_deleted() {
+    fn uncertain_files_are_uploaded_again_or_deleted() {
         let local = vec![file("a.html", "1", UploadPhase::Page)];
         let record = Plan::new(&local, &Record::default(), &BTreeSet::new()).resulting_record(&local, "s", "1", 1);
         let plan = Plan::new(&local, &record, &[path("a.html"), path("half.html")].into());

@@ -128,8 +128,8 @@ fn with_checksum(header: &str, rest: &str) -> String {
 
 fn checked<'b>(header: &str, bytes: &'b [u8]) -> Option<&'b str> {
     let (first, rest) = std::str::from_utf8(bytes).ok()?.split_once('\n')?;
-    let seal = first.strip_prefix(header)?.strip_prefix(' ')?;
-    (seal == Digest::of(rest.as_bytes()).to_string()).then_some(rest)
+    let digest = first.strip_prefix(header)?.strip_prefix(' ')?;
+    (digest == Digest::of(rest.as_bytes()).to_string()).then_some(rest)
 }
 
 #[cfg(test)]
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_are_read_as_they_were_written() {
+    fn records_and_claims_round_trip() {
         let remote = RemoteFile { digest: Digest::of(b"x"), size: 1, headers: "0123abcd".to_owned() };
         let record = Record {
             site: "https://www.example.se/".to_owned(),
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_note_is_none() {
+    fn a_damaged_record_is_not_read() {
         let text = Record { site: "https://www.example.se/".to_owned(), ..Record::default() }.text();
         assert!((0..text.len()).all(|end| Record::parse(&text.as_bytes()[..end]).is_none()));
         assert_eq!(Record::parse(text.replace("www", "web").as_bytes()), None);

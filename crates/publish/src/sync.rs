@@ -3,7 +3,7 @@
 //! If a run stops anywhere, every reachable page names only existing files, and the next run finishes: the claim lists the files
 //! whose content is uncertain. The claim also keeps two publishers apart. It is a lease: written by compare-and-swap, renewed by
 //! heartbeats, and taken over when they stop. The record is written by compare-and-swap, too.
-#![expect(clippy::disallowed_methods, reason = "a publisher waits for another, and names itself by the clock")]
+#![expect(clippy::disallowed_methods, reason = "waiting for another publisher and the id of a run need the clock")]
 
 use std::collections::BTreeSet;
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -77,9 +77,9 @@ impl HostState {
 
     /// Files that may differ from the record.
     fn uncertain(&self) -> BTreeSet<OutputPath> {
-        let begun = self.claim.as_ref().filter(|_| self.is_interrupted()).map(|(claim, _)| claim.uncertain.clone());
+        let claimed = self.claim.as_ref().filter(|_| self.is_interrupted()).map(|(claim, _)| claim.uncertain.clone());
         let damaged = self.inspected.iter().flat_map(|inspected| inspected.damaged.keys().cloned());
-        begun.unwrap_or_default().into_iter().chain(damaged).collect()
+        claimed.unwrap_or_default().into_iter().chain(damaged).collect()
     }
 
     /// Whether there is nothing to do.
@@ -170,8 +170,8 @@ impl Job<'_> {
         let mut uncertain = host.uncertain();
         uncertain.extend(host.claim.iter().flat_map(|(claim, _)| claim.uncertain.iter().cloned()));
         host.plan = Plan::new(self.local, &host.record, &uncertain);
-        let begun = self.allow(&host.plan).and_then(|()| lease.begin(&host, self.local, uncertain));
-        if let Err(message) = begun {
+        let started = self.allow(&host.plan).and_then(|()| lease.begin(&host, self.local, uncertain));
+        if let Err(message) = started {
             lease.release();
             return Err(message);
         }
@@ -224,9 +224,9 @@ impl Job<'_> {
         if claim.heartbeat == 0 && !claim.owner.is_empty() {
             return Ok(Some((claim, token)));
         }
-        let silent = Duration::from_secs(claim.heartbeat.clamp(1, 300)) * MISSED_HEARTBEATS;
+        let claim_timeout = Duration::from_secs(claim.heartbeat.clamp(1, 300)) * MISSED_HEARTBEATS;
         (self.report)(&Diagnostic::new(Code::A838).arg("target", self.store.name()));
-        let lease_timeout = self.lease_timeout.unwrap_or(silent);
+        let lease_timeout = self.lease_timeout.unwrap_or(claim_timeout);
         // Ten polls, so that a heartbeat or the end of the other run is noticed soon.
         for _ in 0..10 {
             std::thread::sleep(lease_timeout / 10);
@@ -257,7 +257,7 @@ impl Job<'_> {
         let text = record.text();
         match self.store.write(PUBLISHED, text.as_bytes(), host.token.as_ref()) {
             Ok(_) => Ok(()),
-            Err(StoreError::Conflict) => Err(self.taken()),
+            Err(StoreError::Conflict) => Err(self.lease_lost()),
             Err(error) => Err(self.failed(&error)),
         }
     }
@@ -277,7 +277,7 @@ impl Job<'_> {
         error.detail(Diagnostic::new(Code::A831).arg("target", self.store.name()))
     }
 
-    fn taken(&self) -> Diagnostic {
+    fn lease_lost(&self) -> Diagnostic {
         Diagnostic::new(Code::A837).arg("target", self.store.name())
     }
 }
@@ -288,7 +288,7 @@ impl Job<'_> {
 /// When more files would be deleted than allowed.
 pub(crate) fn check_deletions(plan: &Plan, max_deletes: Option<usize>, target: &str) -> Result<(), Diagnostic> {
     let too_many = match max_deletes {
-        Some(most) => plan.removed > most,
+        Some(limit) => plan.removed > limit,
         None => plan.removed > FEW_DELETIONS && plan.removed * 4 > plan.remote_count,
     };
     if !too_many {
@@ -324,7 +324,7 @@ impl Lease<'_> {
         let store = self.job.store;
         let written = match store.write(PUBLISHING, text.as_bytes(), state.token.as_ref()) {
             Err(StoreError::Conflict) => match store.read(PUBLISHING) {
-                Ok(Some(found)) if Claim::parse(&found.bytes).is_some_and(|other| other.owner == state.claim.owner) => {
+                Ok(Some(found)) if Claim::parse(&found.bytes).is_some_and(|claim| claim.owner == state.claim.owner) => {
                     store.write(PUBLISHING, text.as_bytes(), Some(&found.token))
                 }
                 Ok(_) => Err(StoreError::Conflict),
@@ -338,9 +338,9 @@ impl Lease<'_> {
                 Ok(())
             }
             Err(StoreError::Conflict) => {
-                let first = state.token.is_none() || state.claim.heartbeats == 0;
+                let is_first_write = state.token.is_none() || state.claim.heartbeats == 0;
                 state.lost = true;
-                let code = if first { Code::A830 } else { Code::A837 };
+                let code = if is_first_write { Code::A830 } else { Code::A837 };
                 Err(Diagnostic::new(code).arg("target", store.name()))
             }
             Err(error) => Err(self.job.failed(&error)),
@@ -364,21 +364,21 @@ impl Lease<'_> {
     /// Renews the lease. A publisher that was suspended and has lost it must not go on.
     fn renew(&self) -> Result<(), Diagnostic> {
         if self.state().lost {
-            return Err(self.job.taken());
+            return Err(self.job.lease_lost());
         }
         self.write(|claim| claim.heartbeats += 1)
     }
 
     /// Runs `work` while a thread renews the lease.
     fn with_heartbeat<T>(&self, work: impl FnOnce() -> T) -> T {
-        let (over, wake) = (Mutex::new(false), Condvar::new());
+        let (finished, wake) = (Mutex::new(false), Condvar::new());
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                let mut ended = over.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut is_finished = finished.lock().unwrap_or_else(PoisonError::into_inner);
                 loop {
-                    let waited = wake.wait_timeout_while(ended, self.heartbeat, |ended| !*ended);
-                    ended = waited.unwrap_or_else(PoisonError::into_inner).0;
-                    if *ended {
+                    let waited = wake.wait_timeout_while(is_finished, self.heartbeat, |is_finished| !*is_finished);
+                    is_finished = waited.unwrap_or_else(PoisonError::into_inner).0;
+                    if *is_finished {
                         return;
                     }
                     // A lost lease stops the work at its next renewal.
@@ -386,7 +386,7 @@ impl Lease<'_> {
                 }
             });
             let result = work();
-            *over.lock().unwrap_or_else(PoisonError::into_inner) = true;
+            *finished.lock().unwrap_or_else(PoisonError::into_inner) = true;
             wake.notify_all();
             result
         })

@@ -14,36 +14,36 @@ const NAME: &str = "external";
 /// The status of each address, with the Unix time of the check.
 #[derive(Debug, Default)]
 pub struct Cache {
-    answers: BTreeMap<String, (i64, LinkStatus)>,
+    statuses: BTreeMap<String, (i64, LinkStatus)>,
 }
 
 impl Cache {
     /// Reads the cache of a work folder.
     pub fn load(work: &Path) -> Self {
-        let answers = record::load(work, NAME).and_then(|bytes| postcard::from_bytes(&bytes).ok());
-        Self { answers: answers.unwrap_or_default() }
+        let statuses = record::load(work, NAME).and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        Self { statuses: statuses.unwrap_or_default() }
     }
 
     /// The cached status of an address, while it is valid.
     pub fn get(&self, address: &Address, now: Timestamp) -> Option<&LinkStatus> {
-        let (second, answer) = self.answers.get(address.as_str())?;
-        let age = now.as_second() - second;
+        let (checked_at, status) = self.statuses.get(address.as_str())?;
+        let age = now.as_second() - checked_at;
         // A time in the future comes from another clock.
-        (0..answer.lasts()).contains(&age).then_some(answer)
+        (0..status.seconds_valid()).contains(&age).then_some(status)
     }
 
     /// Stores a status.
-    pub fn put(&mut self, address: &Address, answer: &LinkStatus, now: Timestamp) {
-        self.answers.insert(address.as_str().to_owned(), (now.as_second(), answer.clone()));
+    pub fn put(&mut self, address: &Address, status: &LinkStatus, now: Timestamp) {
+        self.statuses.insert(address.as_str().to_owned(), (now.as_second(), status.clone()));
     }
 
     /// Saves the statuses of the addresses that the site has now. A failure costs only time.
     pub fn save(mut self, work: &Path, wanted: &BTreeSet<Address>, now: Timestamp) {
         let wanted: BTreeSet<&str> = wanted.iter().map(Address::as_str).collect();
-        self.answers.retain(|address, (second, answer)| {
-            wanted.contains(address.as_str()) && now.as_second() - *second < answer.lasts()
+        self.statuses.retain(|address, (checked_at, status)| {
+            wanted.contains(address.as_str()) && now.as_second() - *checked_at < status.seconds_valid()
         });
-        let Ok(bytes) = postcard::to_allocvec(&self.answers) else { return };
+        let Ok(bytes) = postcard::to_allocvec(&self.statuses) else { return };
         let _ = work_folder::create_folder(work).and_then(|_| record::save(work, NAME, &bytes));
     }
 }

@@ -14,32 +14,32 @@ pub fn check_links(addresses: &BTreeSet<Address>, policy: &RequestPolicy) -> BTr
         return BTreeMap::new();
     }
     let (client, limiter) = (Client::new(policy), HostLimiter::new(addresses, *policy));
-    let answers = Mutex::new(BTreeMap::new());
+    let statuses = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
         for _ in 0..policy.max_concurrent.min(addresses.len()) {
             scope.spawn(|| {
                 loop {
-                    let (address, answer) = match limiter.next() {
+                    let (address, status) = match limiter.next() {
                         Next::Done => return,
-                        Next::Known(address, answer) => (address, answer),
+                        Next::Skip(address, status) => (address, status),
                         Next::Check(address, permit) => {
-                            let answer = check_link(&client, &limiter, &address, permit);
-                            (address, answer)
+                            let status = check_link(&client, &limiter, &address, permit);
+                            (address, status)
                         }
                     };
-                    answers.lock().unwrap_or_else(PoisonError::into_inner).insert(address, answer);
+                    statuses.lock().unwrap_or_else(PoisonError::into_inner).insert(address, status);
                 }
             });
         }
     });
-    resolve_dns_failures(answers.into_inner().unwrap_or_else(PoisonError::into_inner))
+    resolve_dns_failures(statuses.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// A host name that cannot be resolved while others can does not exist. When none can, this machine has no network.
-fn resolve_dns_failures(mut answers: BTreeMap<Address, LinkStatus>) -> BTreeMap<Address, LinkStatus> {
-    let reached = |answer: &LinkStatus| {
+fn resolve_dns_failures(mut statuses: BTreeMap<Address, LinkStatus>) -> BTreeMap<Address, LinkStatus> {
+    let was_reached = |status: &LinkStatus| {
         !matches!(
-            answer,
+            status,
             LinkStatus::Private
                 | LinkStatus::Unknown(
                     UnknownReason::DnsFailure
@@ -49,10 +49,10 @@ fn resolve_dns_failures(mut answers: BTreeMap<Address, LinkStatus>) -> BTreeMap<
                 )
         )
     };
-    if answers.values().any(reached) {
+    if statuses.values().any(was_reached) {
         let unresolved =
-            answers.values_mut().filter(|answer| **answer == LinkStatus::Unknown(UnknownReason::DnsFailure));
-        unresolved.for_each(|answer| *answer = LinkStatus::NoHost);
+            statuses.values_mut().filter(|status| **status == LinkStatus::Unknown(UnknownReason::DnsFailure));
+        unresolved.for_each(|status| *status = LinkStatus::NoHost);
     }
-    answers
+    statuses
 }

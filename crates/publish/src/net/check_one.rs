@@ -22,19 +22,18 @@ pub(crate) fn check_link(client: &Client, limiter: &HostLimiter, address: &Addre
     if address.is_private() && !limiter.policy.allow_private_hosts {
         return LinkStatus::Private;
     }
-    let mut check = LinkCheck { client, limiter, permit: Some(permit), wait: None };
+    let mut check = LinkCheck { client, limiter, permit: Some(permit), retry_after: None };
     let first = check.follow(address, Method::Head);
-    let host = address.host();
-    let again = match first {
-        LinkStatus::Unknown(reason) if reason.passes() => check.before_another_try(reason, &host),
+    let retry = match first {
+        LinkStatus::Unknown(reason) if reason.is_transient() => check.wait_for_retry(reason, &address.host()),
         _ => false,
     };
-    let answer = if again { check.follow(address, Method::Get) } else { first };
+    let status = if retry { check.follow(address, Method::Get) } else { first };
     // A failure belongs to the last host of the redirects.
     if let Some(last) = &check.permit {
-        limiter.record_status(last.host(), &answer);
+        limiter.record_status(last.host(), &status);
     }
-    answer
+    status
 }
 
 struct LinkCheck<'a> {
@@ -43,36 +42,41 @@ struct LinkCheck<'a> {
     /// The permit for the current host.
     permit: Option<Permit<'a>>,
     /// The `Retry-After` of the last response.
-    wait: Option<Duration>,
+    retry_after: Option<Duration>,
 }
 
 impl LinkCheck<'_> {
     /// Waits before a retry. Returns false if a retry makes no sense.
-    fn before_another_try(&mut self, reason: UnknownReason, host: &str) -> bool {
-        let wait = match (self.wait.take(), reason) {
-            (Some(wait), _) if wait > self.limiter.policy.max_retry_after => return false,
-            (Some(wait), _) => wait,
-            // Without `Retry-After`, nothing says when the limit ends.
+    fn wait_for_retry(&mut self, reason: UnknownReason, host: &str) -> bool {
+        let pause = match (self.retry_after.take(), reason) {
+            (Some(pause), _) if pause > self.limiter.policy.max_retry_after => return false,
+            (Some(pause), _) => pause,
+            // Rate limited without `Retry-After`: no retry, we cannot know when.
             (None, UnknownReason::RateLimited) => return false,
             (None, _) => RETRY_PAUSE,
         };
-        if !self.enter(host) {
+        if !self.acquire_permit(host) {
             return false;
         }
-        if let Some(permit) = &self.permit {
-            permit.again(wait);
-        }
+        self.wait_at_least(pause);
         true
     }
 
-    /// Gets the permit for a host.
-    fn enter(&mut self, host: &str) -> bool {
+    /// Waits before one more request to the current host.
+    fn wait_at_least(&self, pause: Duration) {
+        if let Some(permit) = &self.permit {
+            permit.wait_at_least(pause);
+        }
+    }
+
+    /// Gets the permit for a host; `false` when the host is skipped.
+    fn acquire_permit(&mut self, host: &str) -> bool {
         if self.permit.as_ref().is_some_and(|permit| permit.host() == host) {
             return true;
         }
         // Never two permits at once: two workers could deadlock.
         self.permit = None;
-        self.permit = self.limiter.enter(host);
+        self.permit = self.limiter.acquire(host);
         self.permit.is_some()
     }
 
@@ -82,21 +86,19 @@ impl LinkCheck<'_> {
         // Permanent redirects count only up to the first temporary one.
         let (mut all_permanent, mut moved) = (true, None);
         for hop in 0..=MAX_REDIRECTS {
-            if !self.enter(&current.host()) {
+            if !self.acquire_permit(&current.host()) {
                 return LinkStatus::Unknown(UnknownReason::GivenUp);
             }
-            if hop > 0
-                && let Some(permit) = &self.permit
-            {
-                permit.again(Duration::ZERO);
+            if hop > 0 {
+                self.wait_at_least(Duration::ZERO);
             }
             let reply = match self.request(&current, method) {
                 Ok(reply) => reply,
                 Err(Failure::Private) if hop == 0 => return LinkStatus::Private,
                 Err(Failure::Private) => return LinkStatus::Unknown(UnknownReason::BadTarget),
-                Err(Failure::Because(reason)) => return LinkStatus::Unknown(reason),
+                Err(Failure::Unknown(reason)) => return LinkStatus::Unknown(reason),
             };
-            self.wait = reply.retry_after.as_deref().and_then(wait);
+            self.retry_after = reply.retry_after.as_deref().and_then(parse_retry_after);
             let (true, Some(location)) = (is_redirect(reply.status), &reply.location) else {
                 return status_of(reply.status, moved);
             };
@@ -118,18 +120,16 @@ impl LinkCheck<'_> {
     /// One request: HEAD, then GET unless the response to HEAD is conclusive (200–399, 429).
     fn request(&self, address: &Address, method: Method) -> Result<Reply, Failure> {
         let reply = self.client.send(method, address);
-        let understood = match &reply {
+        let head_is_conclusive = match &reply {
             Ok(reply) => matches!(reply.status, 200..=399 | 429),
-            // Some hosts close the connection on HEAD. A timeout would only repeat.
-            Err(Failure::Because(UnknownReason::ConnectionFailed | UnknownReason::InvalidResponse)) => false,
+            // Some hosts close the connection on HEAD. After a timeout, GET would time out too.
+            Err(Failure::Unknown(UnknownReason::ConnectionFailed | UnknownReason::InvalidResponse)) => false,
             Err(_) => true,
         };
-        if understood || method == Method::Get {
+        if head_is_conclusive || method == Method::Get {
             return reply;
         }
-        if let Some(permit) = &self.permit {
-            permit.again(Duration::ZERO);
-        }
+        self.wait_at_least(Duration::ZERO);
         self.client.send(Method::Get, address)
     }
 }
@@ -150,8 +150,8 @@ fn status_of(status: u16, moved: Option<String>) -> LinkStatus {
     }
 }
 
-/// The time of `Retry-After`: seconds or a date (RFC 9110, section 10.2.3).
-fn wait(value: &str) -> Option<Duration> {
+/// Parses `Retry-After`: seconds or a date (RFC 9110, section 10.2.3).
+fn parse_retry_after(value: &str) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
@@ -166,22 +166,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn when_to_come_back() {
-        assert_eq!(wait("120"), Some(Duration::from_secs(120)));
-        assert_eq!(wait("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
-        assert!(wait("Fri, 31 Dec 2100 23:59:59 GMT").is_some_and(|wait| wait > Duration::from_secs(3600)));
-        assert_eq!(wait("snart"), None);
-        assert_eq!(wait("-5"), None);
+    fn parses_retry_after() {
+        assert_eq!(parse_retry_after("120"), Some(Duration::from_secs(120)));
+        assert_eq!(parse_retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
+        let distant = parse_retry_after("Fri, 31 Dec 2100 23:59:59 GMT");
+        assert!(distant.is_some_and(|pause| pause > Duration::from_secs(3600)));
+        assert_eq!(parse_retry_after("snart"), None);
+        assert_eq!(parse_retry_after("-5"), None);
     }
 
     #[test]
-    fn what_a_status_means() {
+    fn classifies_http_statuses() {
         assert_eq!(status_of(204, None), LinkStatus::Alive);
         assert_eq!(status_of(200, Some("x".to_owned())), LinkStatus::Moved("x".to_owned()));
         assert_eq!(status_of(410, Some("x".to_owned())), LinkStatus::Gone(410));
         assert_eq!(status_of(403, None), LinkStatus::Unknown(UnknownReason::Refused(403)));
         assert_eq!(status_of(999, None), LinkStatus::Unknown(UnknownReason::Unexpected(999)));
-        // A redirect that does not say where.
+        // A redirect without `Location`.
         assert_eq!(status_of(302, None), LinkStatus::Unknown(UnknownReason::Unexpected(302)));
     }
 }

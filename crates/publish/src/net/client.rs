@@ -47,7 +47,7 @@ pub(crate) enum Failure {
     /// The host name resolves to an internal network.
     Private,
     /// Any other reason.
-    Because(UnknownReason),
+    Unknown(UnknownReason),
 }
 
 /// Sends requests.
@@ -85,17 +85,17 @@ impl Client {
     /// Requests a page and returns the status, and the digest and size of the uncompressed body. Asks caches on the way to be
     /// bypassed. The error is the term key of the reason.
     pub(crate) fn fetch(&self, url: &str) -> Result<(u16, Digest, u64), &'static str> {
-        let why = |failure| match failure {
-            Failure::Because(reason) => reason.term(),
+        let term = |failure| match failure {
+            Failure::Unknown(reason) => reason.term(),
             Failure::Private => UnknownReason::BadTarget.term(),
         };
         let request = self.agent.get(url).header("accept-encoding", "identity").header("cache-control", "no-cache");
-        let mut response = request.call().map_err(|error| why(failure(&error)))?;
+        let mut response = request.call().map_err(|error| term(failure(&error)))?;
         let status = response.status().as_u16();
         // The body may be larger than the memory: a video, for example.
         let mut digest = Digest::hasher();
         let size = io::copy(&mut response.body_mut().as_reader(), &mut digest);
-        let size = size.map_err(|error| why(io_failure(&error)))?;
+        let size = size.map_err(|error| term(io_failure(&error)))?;
         Ok((status, digest.finish(), size))
     }
 
@@ -120,7 +120,7 @@ impl Client {
 }
 
 fn failure(error: &Error) -> Failure {
-    Failure::Because(match error {
+    Failure::Unknown(match error {
         Error::Timeout(_) => UnknownReason::TimedOut,
         Error::HostNotFound => UnknownReason::DnsFailure,
         Error::Io(error) => return io_failure(error),
@@ -134,14 +134,14 @@ fn failure(error: &Error) -> Failure {
 
 fn io_failure(error: &io::Error) -> Failure {
     let inner = error.get_ref();
-    if inner.is_some_and(|inner| inner.is::<Internal>()) {
+    if inner.is_some_and(|inner| inner.is::<InternalAddress>()) {
         return Failure::Private;
     }
     // The TLS library wraps its errors in I/O errors.
     if inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
-        return Failure::Because(UnknownReason::Tls);
+        return Failure::Unknown(UnknownReason::Tls);
     }
-    Failure::Because(match error.kind() {
+    Failure::Unknown(match error.kind() {
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => UnknownReason::TimedOut,
         io::ErrorKind::InvalidData => UnknownReason::InvalidResponse,
         _ => UnknownReason::ConnectionFailed,
@@ -150,15 +150,15 @@ fn io_failure(error: &io::Error) -> Failure {
 
 /// The error that a host name resolves to an internal network.
 #[derive(Debug)]
-struct Internal;
+struct InternalAddress;
 
-impl fmt::Display for Internal {
+impl fmt::Display for InternalAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an internal network")
     }
 }
 
-impl std::error::Error for Internal {}
+impl std::error::Error for InternalAddress {}
 
 /// Resolves host names and leaves out addresses on internal networks. The client connects to the addresses that were checked, so a
 /// second lookup cannot give others (DNS rebinding).
@@ -181,6 +181,6 @@ impl Resolver for PublicResolver {
         }
         let mut public = self.empty();
         found.iter().filter(|address| !is_private(address.ip())).for_each(|address| public.push(*address));
-        if public.is_empty() { Err(Error::Io(io::Error::other(Internal))) } else { Ok(public) }
+        if public.is_empty() { Err(Error::Io(io::Error::other(InternalAddress))) } else { Ok(public) }
     }
 }

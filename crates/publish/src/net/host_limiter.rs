@@ -30,16 +30,16 @@ struct State {
 struct Host {
     active: usize,
     /// The earliest time of the next request.
-    next: Option<Instant>,
+    next_request: Option<Instant>,
     /// The number of failures in a row.
-    failed: usize,
+    failures: usize,
     /// If the host is skipped: the status that all its other addresses get.
     skip_with: Option<LinkStatus>,
 }
 
 impl Host {
     fn wait(&self, policy: &RequestPolicy, now: Instant) -> Wait {
-        match self.next {
+        match self.next_request {
             _ if self.active >= policy.max_concurrent_per_host => Wait::Until(None),
             Some(next) if next > now => Wait::Until(Some(next - now)),
             _ => Wait::No,
@@ -57,8 +57,8 @@ enum Wait {
 pub(crate) enum Next<'a> {
     /// Check this address.
     Check(Address, Permit<'a>),
-    /// The address has this status without a request.
-    Known(Address, LinkStatus),
+    /// The host is skipped: the address has this status without a request.
+    Skip(Address, LinkStatus),
     /// All addresses are taken.
     Done,
 }
@@ -110,7 +110,7 @@ impl HostLimiter {
                 }
                 let address = state.take(&name);
                 return match skip_with {
-                    Some(answer) => Next::Known(address, answer),
+                    Some(status) => Next::Skip(address, status),
                     None => Next::Check(address, Permit { limiter: self, host: name }),
                 };
             }
@@ -119,7 +119,7 @@ impl HostLimiter {
     }
 
     /// A permit for another host, for a redirect; `None` when the host is skipped.
-    pub(crate) fn enter(&self, host: &str) -> Option<Permit<'_>> {
+    pub(crate) fn acquire(&self, host: &str) -> Option<Permit<'_>> {
         let mut state = self.state();
         loop {
             let found = state.hosts.entry(host.to_owned()).or_default();
@@ -143,25 +143,25 @@ impl HostLimiter {
     }
 
     /// Records the status of a host's address. A host that fails again and again is skipped.
-    pub(crate) fn record_status(&self, host: &str, answer: &LinkStatus) {
+    pub(crate) fn record_status(&self, host: &str, status: &LinkStatus) {
         let mut state = self.state();
         let host = state.hosts.entry(host.to_owned()).or_default();
-        match answer {
+        match status {
             // The next address of the host would get the same status.
             LinkStatus::NoHost
             | LinkStatus::Private
             | LinkStatus::Unknown(UnknownReason::DnsFailure | UnknownReason::RateLimited | UnknownReason::Tls) => {
-                host.skip_with = Some(answer.clone());
+                host.skip_with = Some(status.clone());
             }
             LinkStatus::Unknown(
                 UnknownReason::TimedOut | UnknownReason::ConnectionFailed | UnknownReason::InvalidResponse,
             ) => {
-                host.failed += 1;
-                if host.failed >= MAX_FAILURES {
+                host.failures += 1;
+                if host.failures >= MAX_FAILURES {
                     host.skip_with = Some(LinkStatus::Unknown(UnknownReason::GivenUp));
                 }
             }
-            _ => host.failed = 0,
+            _ => host.failures = 0,
         }
         self.changed.notify_all();
     }
@@ -182,13 +182,13 @@ impl State {
 
 impl Permit<'_> {
     /// Waits before another request to the same host.
-    pub(crate) fn again(&self, least: Duration) {
+    pub(crate) fn wait_at_least(&self, least: Duration) {
         let time = least.max(self.limiter.policy.min_interval);
         let until = Instant::now() + time;
         let mut state = self.limiter.state();
-        // Other workers wait too: the host asked for it, or has trouble.
+        // Other workers wait too: the host asked for it, or is failing.
         let host = state.hosts.entry(self.host.clone()).or_default();
-        host.next = Some(host.next.map_or(until, |next| next.max(until)));
+        host.next_request = Some(host.next_request.map_or(until, |next| next.max(until)));
         drop(state);
         std::thread::sleep(time);
     }
@@ -204,7 +204,7 @@ impl Drop for Permit<'_> {
         let mut state = self.limiter.state();
         if let Some(host) = state.hosts.get_mut(&self.host) {
             host.active = host.active.saturating_sub(1);
-            host.next = Some(host.next.map_or(next, |known| known.max(next)));
+            host.next_request = Some(host.next_request.map_or(next, |known| known.max(next)));
         }
         drop(state);
         self.limiter.changed.notify_all();

@@ -26,7 +26,7 @@ impl LinkStatus {
     }
 
     /// The number of seconds that the status is valid. Pages mostly stay, and errors are fixed soon.
-    pub(crate) fn lasts(&self) -> i64 {
+    pub(crate) fn seconds_valid(&self) -> i64 {
         const HOUR: i64 = 3600;
         if self.is_good() { 7 * 24 * HOUR } else { HOUR }
     }
@@ -68,17 +68,17 @@ impl UnknownReason {
     pub fn term(self) -> &'static str {
         match self {
             Self::Refused(_) => "external.refused",
-            Self::RateLimited => "external.busy",
-            Self::ServerError(_) => "external.trouble",
-            Self::Unexpected(_) => "external.odd",
-            Self::TimedOut => "external.slow",
-            Self::ConnectionFailed => "external.broken",
+            Self::RateLimited => "external.rate_limited",
+            Self::ServerError(_) => "external.server_error",
+            Self::Unexpected(_) => "external.unexpected",
+            Self::TimedOut => "external.timed_out",
+            Self::ConnectionFailed => "external.connection_failed",
             Self::Tls => "external.tls",
-            Self::RedirectLoop => "external.loop",
+            Self::RedirectLoop => "external.redirect_loop",
             Self::TooManyRedirects => "external.too_many_redirects",
-            Self::BadTarget => "external.astray",
-            Self::InvalidResponse => "external.garbled",
-            Self::DnsFailure => "external.lookup",
+            Self::BadTarget => "external.bad_target",
+            Self::InvalidResponse => "external.invalid_response",
+            Self::DnsFailure => "external.dns_failure",
             Self::GivenUp => "external.given_up",
         }
     }
@@ -93,7 +93,7 @@ impl UnknownReason {
     }
 
     /// Whether a retry may succeed.
-    pub(crate) fn passes(self) -> bool {
+    pub(crate) fn is_transient(self) -> bool {
         matches!(
             self,
             Self::RateLimited

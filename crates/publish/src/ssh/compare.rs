@@ -16,7 +16,7 @@ impl SshStore {
         let differing = map_chunks_parallel(&indices, |indices: &[usize]| {
             let folder = self.connection.scratch_folder()?;
             // Only one copy per worker is on disk at a time, since the site may not fit.
-            indices.iter().map(|index| self.differs(&files[*index], &folder.name())).collect()
+            indices.iter().map(|index| self.differs(&files[*index], &folder.path_with_slash())).collect()
         })?;
         Ok(indices.into_iter().zip(differing).filter(|(_, differs)| *differs).map(|(index, _)| index).collect())
     }

@@ -1,5 +1,5 @@
-//! One SSH connection that all calls of a run share. OpenSSH never prompts and never accepts an unknown host key.
-#![expect(clippy::disallowed_methods, reason = "only this module runs OpenSSH")]
+//! How OpenSSH is called: non-interactive, unknown host keys refused, and one connection for all calls of a run.
+#![expect(clippy::disallowed_methods, reason = "this is the module that speaks through OpenSSH")]
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -14,23 +14,25 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::batch::exit_error;
+use super::batch::classify_exit;
 use crate::program::{self, ProgramExit};
 use crate::store::StoreError;
 use anslag_core::config;
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_disk::with_io_error;
 
-/// The number of attempts after transient errors.
-const ATTEMPTS: u32 = 5;
-/// The pause after the first attempt; it doubles each time.
-const PAUSE: Duration = Duration::from_millis(500);
-/// An environment variable with another first pause, in milliseconds.
-const PAUSE_VARIABLE: &str = "ANSLAG_PUBLISH_PAUSE";
-/// The timeout of the login.
+/// How often a transient failure is tried.
+const MAX_ATTEMPTS: u32 = 5;
+/// The pause after the first attempt; it doubles with each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// Environment variable that overrides [`FIRST_PAUSE`], in milliseconds.
+const PAUSE_ENV: &str = "ANSLAG_PUBLISH_PAUSE";
+/// The timeout of a login.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(60);
+/// The timeout for closing the shared connection.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The options of every call. For everything else the user's own configuration applies.
+/// Options of every call. Everything else comes from the user's `ssh_config`.
 const OPTIONS: &[&str] = &[
     "BatchMode=yes",
     "StrictHostKeyChecking=yes",
@@ -45,32 +47,33 @@ const OPTIONS: &[&str] = &[
     "LogLevel=ERROR",
 ];
 
-/// A connection to a host.
+/// A host, and the programs and options that reach it.
 #[derive(Debug)]
 pub(super) struct Connection {
     ssh: PathBuf,
     sftp: PathBuf,
+    /// The arguments for [`OPTIONS`] and those of the configuration.
     options: Vec<OsString>,
     port: Option<u16>,
     host: String,
-    /// A temporary folder: the socket of the shared connection, and files in transit.
+    /// For the control socket, and for files being uploaded or downloaded.
     folder: TempDir,
-    run: String,
-    pause: Duration,
+    run_id: String,
+    first_pause: Duration,
     /// Held while the shared connection is opened.
-    opening: Mutex<()>,
+    master_lock: Mutex<()>,
 }
 
 impl Connection {
-    /// Connects and logs in.
+    /// Connects for the first time.
     pub(super) fn open(target: &config::Ssh, site: &Path, name: &str) -> Result<Self, Diagnostic> {
-        let (ssh, sftp) = (program("ssh")?, program("sftp")?);
+        let (ssh, sftp) = (require_program("ssh")?, require_program("sftp")?);
         let folder = tempfile::Builder::new().prefix("anslag").tempdir();
         let folder = folder
             .map_err(|error| with_io_error(Diagnostic::new(Code::A831).arg("target", name.to_owned()), &error))?;
         let options = options(target, site)?;
-        let pause = env::var(PAUSE_VARIABLE).ok().and_then(|text| text.parse().ok()).map(Duration::from_millis);
-        let run = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        let pause = env::var(PAUSE_ENV).ok().and_then(|text| text.parse().ok()).map(Duration::from_millis);
+        let run_id = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
         let connection = Self {
             ssh,
             sftp,
@@ -78,79 +81,76 @@ impl Connection {
             port: target.port,
             host: target.host.clone(),
             folder,
-            run,
-            pause: pause.unwrap_or(PAUSE),
-            opening: Mutex::default(),
+            run_id,
+            first_pause: pause.unwrap_or(FIRST_PAUSE),
+            master_lock: Mutex::default(),
         };
-        let mut last = ProgramExit::default();
+        let mut last_exit = ProgramExit::default();
         let result = connection.with_retries(|| {
-            last = connection.login()?;
-            if last.code == Some(0) { Ok(()) } else { Err(refusal(&last)) }
+            last_exit = connection.login()?;
+            if last_exit.code == Some(0) { Ok(()) } else { Err(classify_login_failure(&last_exit)) }
         });
-        result.map(|()| connection).map_err(|error| explained(&error, &last.stderr, name))
+        result.map(|()| connection).map_err(|error| to_diagnostic(&error, &last_exit.stderr, name))
     }
 
-    /// A random id of this run.
-    pub(super) fn run(&self) -> &str {
-        &self.run
+    /// Random id of this run, part of temporary file names.
+    pub(super) fn run_id(&self) -> &str {
+        &self.run_id
     }
 
-    /// Repeats `attempt` after a transient error.
+    /// Retries transient errors, with exponential backoff.
     pub(super) fn with_retries<T>(&self, mut attempt: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut n = 0;
+        let mut failures = 0;
         loop {
             match attempt() {
-                Err(StoreError::Transient(_)) if n + 1 < ATTEMPTS => n += 1,
+                Err(StoreError::Transient(_)) if failures + 1 < MAX_ATTEMPTS => failures += 1,
                 result => return result,
             }
-            // A random extra of up to half the pause, so that two publishers do not collide again and again.
-            let share = RandomState::new().hash_one(n) % 512;
-            let pause = self.pause * 2_u32.pow(n - 1);
-            thread::sleep(pause + pause * u32::try_from(share).unwrap_or_default() / 1024);
+            let pause = self.first_pause * 2_u32.pow(failures - 1);
+            // Jitter of up to 50 %, so that two publishers do not retry in step.
+            let jitter = u32::try_from(RandomState::new().hash_one(failures) % 512).unwrap_or_default();
+            thread::sleep(pause + pause * jitter / 1024);
         }
     }
 
     /// A call of `sftp`, not yet started.
     pub(super) fn sftp(&self) -> Command {
-        self.share();
+        self.ensure_master();
         let mut command = program::command(&self.sftp);
-        // `sftp` prints times in the local time zone.
-        command.env("TZ", "UTC").args(["-b", "-"]).args(self.all_options());
-        if let Some(port) = self.port {
-            command.arg("-P").arg(port.to_string());
-        }
-        command.arg("--").arg(&self.host);
+        // `sftp` prints the times of listings in the local time zone.
+        command.env("TZ", "UTC").args(["-b", "-"]).args(self.shared_options());
+        command.args(self.port_args("-P")).arg("--").arg(&self.host);
         command
     }
 
-    /// The command for rsync's `--rsh`, as one string. rsync splits it at spaces outside `'…'`, and reads `''` as `'`.
-    pub(super) fn shell(&self) -> Option<String> {
-        self.share();
+    /// The value of rsync's `--rsh`: how to call `ssh`. rsync splits it at spaces outside `'…'`, where `''` is a `'`. `None`
+    /// when a path is not UTF-8.
+    pub(super) fn rsync_remote_shell(&self) -> Option<String> {
+        self.ensure_master();
         let mut words = vec![self.ssh.clone().into_os_string()];
-        words.extend(self.all_options());
-        if let Some(port) = self.port {
-            words.extend(["-p".into(), port.to_string().into()]);
-        }
+        words.extend(self.shared_options());
+        words.extend(self.port_args("-p"));
         let words: Option<Vec<String>> =
             words.iter().map(|word| Some(format!("'{}'", word.to_str()?.replace('\'', "''")))).collect();
         words.map(|words| words.join(" "))
     }
 
-    /// The host, such as `www@example.se`.
+    /// The host as rsync wants it before a colon.
     pub(super) fn host(&self) -> &str {
         &self.host
     }
 
     /// The socket of the shared connection.
-    fn socket(&self) -> PathBuf {
+    fn control_path(&self) -> PathBuf {
         self.folder.path().join("s")
     }
 
     fn control_path_option(&self) -> OsString {
-        path_option("ControlPath", &self.socket())
+        path_option("ControlPath", &self.control_path())
     }
 
-    fn all_options(&self) -> Vec<OsString> {
+    /// The options of a call that uses the shared connection.
+    fn shared_options(&self) -> Vec<OsString> {
         let mut options = self.options.clone();
         if !cfg!(windows) {
             options.extend(["-o".into(), "ControlMaster=no".into(), "-o".into(), self.control_path_option()]);
@@ -158,33 +158,39 @@ impl Connection {
         options
     }
 
-    /// Opens the shared connection again if it is gone. Without it each call opens its own.
-    fn share(&self) {
-        let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
-        if !cfg!(windows) && fs::symlink_metadata(self.socket()).is_err() {
+    /// The port, if one is configured. `ssh` and `sftp` call the option `-p` and `-P`.
+    fn port_args(&self, option: &str) -> Vec<OsString> {
+        self.port.map_or_else(Vec::new, |port| vec![option.into(), port.to_string().into()])
+    }
+
+    /// Reopens the ControlMaster if its socket is gone. If that fails, each call opens its own connection.
+    fn ensure_master(&self) {
+        let _guard = self.master_lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if !cfg!(windows) && !self.has_master() {
             let _ = self.login();
         }
     }
 
-    /// Logs in and opens the shared connection. OpenSSH for Windows cannot share one, so there this only tests the login with `sftp`.
+    fn has_master(&self) -> bool {
+        fs::symlink_metadata(self.control_path()).is_ok()
+    }
+
+    /// Opens the ControlMaster. OpenSSH for Windows cannot share connections; there, an empty `sftp` batch tests the login.
     fn login(&self) -> Result<ProgramExit, StoreError> {
         let mut command = program::command(if cfg!(windows) { &self.sftp } else { &self.ssh });
         if cfg!(windows) {
-            command.args(["-b", "-"]).args(&self.options);
+            command.args(["-b", "-"]).args(&self.options).args(self.port_args("-P"));
         } else {
-            // It goes into the background after the login, and ends when it has been idle for a while.
-            command.args(["-f", "-N", "-M", "-o", "ControlPersist=30", "-o"]);
-            command.arg(self.control_path_option()).args(&self.options);
-        }
-        if let Some(port) = self.port {
-            command.arg(if cfg!(windows) { "-P" } else { "-p" }).arg(port.to_string());
+            // `-f`: background after login. ControlPersist: exits after 30 s unused.
+            command.args(["-f", "-N", "-M", "-o", "ControlPersist=30", "-o"]).arg(self.control_path_option());
+            command.args(&self.options).args(self.port_args("-p"));
         }
         command.arg("--").arg(&self.host);
         program::run(&mut command, b"", Some(LOGIN_TIMEOUT))
             .map_err(|error| StoreError::Permanent(format!("ssh: {error}")))
     }
 
-    /// A temporary folder for files in transit.
+    /// A local folder for files being uploaded or downloaded.
     pub(super) fn scratch_folder(&self) -> Result<ScratchFolder, StoreError> {
         let folder = tempfile::tempdir_in(self.folder.path()).map_err(StoreError::from)?;
         Ok(ScratchFolder { folder })
@@ -193,28 +199,28 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        if cfg!(windows) || fs::symlink_metadata(self.socket()).is_err() {
+        if cfg!(windows) || !self.has_master() {
             return;
         }
         let mut command = program::command(&self.ssh);
-        command.args(["-O", "exit"]).args(self.all_options()).arg("--").arg(&self.host);
-        // If this fails, the connection ends when it has been idle for a while.
-        let _ = program::run(&mut command, b"", Some(Duration::from_secs(5)));
+        command.args(["-O", "exit"]).args(self.shared_options()).arg("--").arg(&self.host);
+        // If this fails, ControlPersist ends it.
+        let _ = program::run(&mut command, b"", Some(CLOSE_TIMEOUT));
     }
 }
 
-/// A temporary folder for files in transit.
+/// A local folder for files being uploaded or downloaded.
 pub(super) struct ScratchFolder {
     folder: TempDir,
 }
 
 impl ScratchFolder {
-    pub(super) fn name(&self) -> String {
+    pub(super) fn path_with_slash(&self) -> String {
         format!("{}/", self.folder.path().display())
     }
 
     /// The files in it, by name.
-    pub(super) fn files(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    pub(super) fn read_all(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let read = || -> std::io::Result<Vec<(String, Vec<u8>)>> {
             fs::read_dir(self.folder.path())?
                 .map(|entry| {
@@ -226,16 +232,16 @@ impl ScratchFolder {
         read().map_err(StoreError::from)
     }
 
-    /// Creates a file in it, and returns its path.
-    pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
+    /// Writes a file in it, and returns its path.
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
         let file = self.folder.path().join(name);
         fs::write(&file, bytes).map_err(StoreError::from)?;
         Ok(file.display().to_string())
     }
 }
 
-/// Finds a required program.
-pub(super) fn program(name: &'static str) -> Result<PathBuf, Diagnostic> {
+/// Finds a program, or says which package has it.
+pub(super) fn require_program(name: &'static str) -> Result<PathBuf, Diagnostic> {
     let package = if name == "rsync" { "rsync" } else { "openssh-client" };
     program::find(name).ok_or_else(|| Diagnostic::new(Code::A850).arg("kind", name).arg("value", package))
 }
@@ -249,8 +255,8 @@ fn options(target: &config::Ssh, site: &Path) -> Result<Vec<OsString>, Diagnosti
             _ => Err(Diagnostic::new(Code::A854).arg("key", key).arg("value", value.clone())),
         }
     };
-    if let Some(known) = &target.known_hosts {
-        options.push(path_option("UserKnownHostsFile", &file("known_hosts", known)?));
+    if let Some(known_hosts) = &target.known_hosts {
+        options.push(path_option("UserKnownHostsFile", &file("known_hosts", known_hosts)?));
         options.push("GlobalKnownHostsFile=none".into());
     }
     if let Some(key) = &target.key {
@@ -268,25 +274,42 @@ fn path_option(name: &str, path: &Path) -> OsString {
     }
 }
 
-/// The error of a login. If the host refuses the key or the user, a retry is useless.
-fn refusal(ended: &ProgramExit) -> StoreError {
-    let firm =
-        ["Host key verification failed", "Permission denied", "Too many authentication failures", "Bad configuration"];
-    match exit_error(ended) {
-        StoreError::Transient(detail) if firm.iter().any(|words| ended.stderr.contains(words)) => {
-            StoreError::Permanent(detail)
-        }
+/// What OpenSSH reports when a host refuses a login.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum LoginFailure {
+    /// The host has another key than the known one, or none is known.
+    HostKey,
+    /// The host does not accept the user's keys.
+    NotAuthorised,
+    /// The user's `ssh_config` is invalid.
+    BadConfiguration,
+}
+
+impl LoginFailure {
+    fn find(stderr: &str) -> Option<Self> {
+        let messages = [
+            ("Host key verification failed", Self::HostKey),
+            ("Permission denied", Self::NotAuthorised),
+            ("Too many authentication failures", Self::NotAuthorised),
+            ("Bad configuration", Self::BadConfiguration),
+        ];
+        messages.into_iter().find(|(message, _)| stderr.contains(message)).map(|(_, failure)| failure)
+    }
+}
+
+/// A refused login is permanent: retrying does not help.
+fn classify_login_failure(exit: &ProgramExit) -> StoreError {
+    match classify_exit(exit) {
+        StoreError::Transient(detail) if LoginFailure::find(&exit.stderr).is_some() => StoreError::Permanent(detail),
         error => error,
     }
 }
 
-fn explained(error: &StoreError, said: &str, name: &str) -> Diagnostic {
-    let code = if said.contains("Host key verification failed") {
-        Code::A851
-    } else if said.contains("Permission denied") || said.contains("Too many authentication failures") {
-        Code::A852
-    } else {
-        Code::A831
+fn to_diagnostic(error: &StoreError, stderr: &str, target: &str) -> Diagnostic {
+    let code = match LoginFailure::find(stderr) {
+        Some(LoginFailure::HostKey) => Code::A851,
+        Some(LoginFailure::NotAuthorised) => Code::A852,
+        Some(LoginFailure::BadConfiguration) | None => Code::A831,
     };
-    error.detail(Diagnostic::new(code).arg("target", name.to_owned()))
+    error.detail(Diagnostic::new(code).arg("target", target.to_owned()))
 }

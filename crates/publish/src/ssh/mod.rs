@@ -25,7 +25,7 @@ use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::path::OutputPath;
 use anslag_core::slice::Slice as _;
 use batch::{Batch, quote};
-use connection::{Connection, program};
+use connection::{Connection, require_program};
 use ls_entry::Entry;
 
 /// The most files uploaded by one call of a program.
@@ -85,13 +85,13 @@ impl SshStore {
         check(target)?;
         let (scheme, rsync) = match transport {
             Transport::Sftp => ("sftp", None),
-            Transport::Rsync => ("rsync", Some(program("rsync")?)),
+            Transport::Rsync => ("rsync", Some(require_program("rsync")?)),
         };
         let port = target.port.map(|port| format!(":{port}")).unwrap_or_default();
         let path = target.path.trim_end_matches('/');
         let name = format!("{scheme}://{}{port}/{}", target.host, path.trim_start_matches('/'));
         let connection = Connection::open(target, site, &name)?;
-        let incoming = format!("{UPLOAD_FOLDER_PREFIX}{}", connection.run());
+        let incoming = format!("{UPLOAD_FOLDER_PREFIX}{}", connection.run_id());
         Ok(Self {
             name,
             connection,

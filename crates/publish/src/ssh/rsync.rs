@@ -124,7 +124,10 @@ fn call(
     folder: &Path,
     files: &[&str],
 ) -> Result<Vec<String>, StoreError> {
-    let shell = host.connection.shell().ok_or_else(|| StoreError::Permanent("ssh: a path is not UTF-8".to_owned()))?;
+    let shell = host
+        .connection
+        .rsync_remote_shell()
+        .ok_or_else(|| StoreError::Permanent("ssh: a path is not UTF-8".to_owned()))?;
     let mut command = program::command(program);
     command.args(options).arg("--rsh").arg(shell);
     if options == UPLOAD_OPTIONS {

@@ -6,15 +6,15 @@ use crate::store::StoreError;
 use crate::versions::VersionStore;
 
 /// The number of attempts while other publishers write the same state file.
-const ATTEMPTS: usize = 10;
+const MAX_ATTEMPTS: usize = 10;
 
 impl VersionStore for SshStore {
     fn versions(&self, file_name: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         // A version that is replaced between listing and reading is not found: then there is a newer one.
-        for _ in 0..ATTEMPTS {
+        for _ in 0..MAX_ATTEMPTS {
             let folder = self.connection.scratch_folder()?;
-            match self.run_steps(&[format!("get {}.* {}", self.quoted(file_name), quote(&folder.name()))]) {
-                Ok(_) => return folder.files(),
+            match self.run_steps(&[format!("get {}.* {}", self.quoted(file_name), quote(&folder.path_with_slash()))]) {
+                Ok(_) => return folder.read_all(),
                 Err(StoreError::Permanent(detail)) if detail.starts_with("File ") && detail.contains("not found") => {
                     return Ok(Vec::new());
                 }
@@ -22,13 +22,13 @@ impl VersionStore for SshStore {
                 Err(error) => return Err(error),
             }
         }
-        Err(StoreError::Transient(format!("{file_name}: changed at each look")))
+        Err(StoreError::Transient(format!("{file_name}: changed at each attempt")))
     }
 
     fn create(&self, name: &str, bytes: &[u8], old: Option<&str>) -> Result<Option<Vec<String>>, StoreError> {
         let folder = self.connection.scratch_folder()?;
-        let file = folder.file(name, bytes)?;
-        for _ in 0..ATTEMPTS {
+        let file = folder.write(name, bytes)?;
+        for _ in 0..MAX_ATTEMPTS {
             let (fresh, path) = (self.quoted(&self.temporary_name()), self.quoted(name));
             // Only once: if the upload folder is gone, someone took over and removed it, and it must not come back.
             let has_upload_folder = self.top_folder().has_upload_folder;
