@@ -18,7 +18,7 @@ use anslag_core::dates::ledger;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, Severity, term};
 use anslag_core::path::SourcePath;
 use anslag_core::source::{FOLDERS, Inputs};
-use anslag_disk::memo::BuildState;
+use anslag_disk::build_cache_file::BuildState;
 use anslag_disk::output;
 use anslag_disk::with_io_error;
 use anslag_git as git;

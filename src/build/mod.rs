@@ -22,8 +22,8 @@ use anslag_core::digest::Digest;
 use anslag_core::pipeline::{Compiled, compile};
 use anslag_core::render::{Counts, NullSink, Sink};
 use anslag_core::source::{FOLDERS, Inputs};
+use anslag_disk::build_cache_file::{self, BuildState};
 use anslag_disk::load;
-use anslag_disk::memo::{self, BuildState};
 use anslag_disk::output::{self, CommitOutcome, OutputOptions, OutputSink, WriteSummary};
 use anslag_disk::stat_cache;
 
@@ -115,7 +115,7 @@ struct LastBuild {
 impl LastBuild {
     fn begin(root: &Path, out: &Path) -> Self {
         let work = output::work_folder(root, out);
-        let reading = work.map(|work| (work.clone(), std::thread::spawn(move || memo::load(&work))));
+        let reading = work.map(|work| (work.clone(), std::thread::spawn(move || build_cache_file::load(&work))));
         Self { reading }
     }
 
@@ -148,7 +148,7 @@ impl Job<'_> {
 
     /// A digest of everything that the build depends on except the time; `None` when a source changed meanwhile.
     fn inputs_digest(&self) -> Option<Digest> {
-        let digest = self.inputs_digest.get_or_init(|| memo::inputs_digest(self.inputs, self.history));
+        let digest = self.inputs_digest.get_or_init(|| build_cache_file::inputs_digest(self.inputs, self.history));
         digest.filter(|_| self.inputs.sources.is_unchanged())
     }
 
@@ -191,7 +191,7 @@ impl Job<'_> {
             // After an edit during the build, the cache may be of two versions of a text.
             let steady = self.inputs.sources.is_unchanged();
             if let Some(work) = self.work.as_deref().filter(|work| steady && work.is_dir()) {
-                scope.spawn(move || memo::save(work, caches, self.inputs.bodies.as_ref()));
+                scope.spawn(move || build_cache_file::save(work, caches, self.inputs.bodies.as_ref()));
             }
             output_sink.commit()
         })

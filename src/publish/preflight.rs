@@ -16,8 +16,8 @@ use anslag_core::digest::{Digest, HashBuilder};
 use anslag_core::path::OutputPath;
 use anslag_core::pipeline;
 use anslag_core::source::Inputs;
+use anslag_disk::build_cache_file::{self, PassedChecks};
 use anslag_disk::media_scan::{media_key, scan_media_except, scan_outputs};
-use anslag_disk::memo::{self, PassedChecks};
 use anslag_disk::output::Output;
 
 /// The number of days for which messages suggest to suppress a finding.
@@ -37,7 +37,7 @@ pub(crate) enum Tree {
 
 /// The errors of a built site that only `check` finds, and how to fix or suppress them.
 pub(crate) fn preflight_errors(inputs: &Inputs, history: &History, output: &Output, tree: Tree) -> Vec<Diagnostic> {
-    let whole = memo::inputs_digest(inputs, history).zip(output.id());
+    let whole = build_cache_file::inputs_digest(inputs, history).zip(output.id());
     let last = PassedChecks::load(output.work());
     let passed_before = tree == Tree::AsFound && output.id().is_some_and(|tree| last.trees.contains(&tree));
     if passed_before || whole.is_some_and(|whole| last.is_current(whole, inputs.now)) {
@@ -58,7 +58,7 @@ pub(crate) fn preflight_errors(inputs: &Inputs, history: &History, output: &Outp
         .map(|(path, facts)| media_key(path, facts))
         .collect();
     clean.sort_unstable();
-    let caches = Caches { last: memo::load(output.work()), next: NextCache::default(), enabled: false };
+    let caches = Caches { last: build_cache_file::load(output.work()), next: NextCache::default(), enabled: false };
     let (mut errors, clock) = pipeline::publication_errors(inputs, history, &caches, &ScanResults { rendered, files });
     let second = |moment: Timestamp| moment.as_second();
     // Rules and suppressions depend on the day, so a result counts for an hour at most.

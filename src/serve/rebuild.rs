@@ -20,8 +20,8 @@ use anslag_core::path::SourcePath;
 use anslag_core::pipeline::{Compiled, compile, examine_pages, retouch};
 use anslag_core::site::Site;
 use anslag_core::source::{Inputs, Options};
+use anslag_disk::build_cache_file;
 use anslag_disk::load::Moment;
-use anslag_disk::memo;
 use anslag_disk::site_loader::SiteLoader;
 use anslag_preview::watch::Changes;
 use anslag_preview::{ChangedOutputs, EditedPage, Overlay, Preview};
@@ -145,7 +145,8 @@ impl<'a> Rebuilder<'a> {
         self.retouch(&inputs, changes, walks);
         let known = self.history(&inputs, changes);
         report.add(known.diagnostics.clone());
-        let digest = if trigger == Trigger::Event { None } else { memo::inputs_digest(&inputs, &known.history) };
+        let digest =
+            if trigger == Trigger::Event { None } else { build_cache_file::inputs_digest(&inputs, &known.history) };
         if let Some((_, state)) =
             self.last_poll.take_if(|(last, state)| digest == Some(*last) && state.is_current(&inputs))
         {

@@ -13,7 +13,7 @@ use anslag_core::path::OutputPath;
 use anslag_disk::output::{Output, OutputOptions};
 use anslag_publish::local_files::{HostFormat, files};
 use anslag_publish::plan::LocalFile;
-use anslag_publish::record::Claim;
+use anslag_publish::published_state::Claim;
 use anslag_publish::store::{PUBLISHED, PUBLISHING, StateFile, Store, StoreError, Token, Upload};
 use anslag_publish::sync::Job;
 

@@ -6,10 +6,10 @@ use anslag_core::diagnostic::{Diagnostic, third_party};
 
 pub mod site_loader;
 mod spill_file;
-mod file_facts;
+mod file_metadata;
 pub mod load;
 pub mod media_scan;
-pub mod memo;
+pub mod build_cache_file;
 mod walk;
 pub mod output;
 pub mod atomic_write;

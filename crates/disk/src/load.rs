@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::file_facts::file_facts;
+use super::file_metadata::file_facts;
 use super::spill_file::SpillFile;
 use super::stat_cache::StatCache;
 use super::walk::{FoundFile, Symlinks, walk};

@@ -12,8 +12,8 @@ use std::sync::{Mutex, PoisonError};
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
-use super::memo::BUILD;
-use super::output::{EntryKind, Stat, is_racy, record};
+use super::build_cache_file::BUILD;
+use super::output::{EntryKind, Stat, is_racy, state_file};
 use anslag_core::digest::Digest;
 use anslag_core::source::ContentInfo;
 
@@ -64,7 +64,7 @@ pub(crate) struct StatCache {
 impl StatCache {
     /// Reads the cache of a work folder.
     pub(crate) fn load(folder: &Path) -> Self {
-        let read = || postcard::from_bytes::<CacheFile>(&record::load(folder, NAME)?).ok();
+        let read = || postcard::from_bytes::<CacheFile>(&state_file::load(folder, NAME)?).ok();
         let CacheFile { program, now, files } = read().unwrap_or_default();
         let files = if program == BUILD { files } else { Vec::new() };
         let last = files.into_iter().filter(|(_, one)| !is_racy(&one.stat(), now)).collect();
@@ -117,7 +117,7 @@ impl StatCache {
         files.dedup_by(|a, b| a.0 == b.0);
         if let Ok(bytes) = postcard::to_allocvec(&CacheFile { program: BUILD.to_owned(), now, files }) {
             // A failure costs the next build time, and nothing else.
-            let _ = record::save(&self.folder, NAME, &bytes);
+            let _ = state_file::save(&self.folder, NAME, &bytes);
         }
     }
 }

@@ -10,7 +10,7 @@ mod messages;
 mod moved;
 mod pages;
 mod program;
-mod records;
+mod data_file_history;
 mod repo;
 mod submodules;
 mod walk;

@@ -11,8 +11,8 @@ use super::head_tree::{self, HeadTree};
 use super::repo::Repo;
 use super::work_tree::{WorkTree, WorkTreeFiles};
 use super::{
-    CommittedPage, Group, PageSource, RepositoryHistory, Request, SiteHistory, blobs, cache, log, moved, records,
-    unknown_history, walk,
+    CommittedPage, Group, PageSource, RepositoryHistory, Request, SiteHistory, blobs, cache, data_file_history, log,
+    moved, unknown_history, walk,
 };
 use anslag_core::config::FILE;
 use anslag_core::dates::fingerprint::{self, PageFingerprint};
@@ -153,13 +153,13 @@ fn walk_pages(
         work,
         fingerprint: request.fingerprint,
         texts: Default::default(),
-        records: records::Records::new(log, blobs, usize::MAX),
+        records: data_file_history::Records::new(log, blobs, usize::MAX),
         moved: Default::default(),
     };
     // The branch is the same below the commit of the last run, so a page that no commit has touched since is
     // unchanged.
     let last = log.commits.iter().position(|commit| commit.id == store.head);
-    let since = records::Records::new(log, blobs, last.unwrap_or_default());
+    let since = data_file_history::Records::new(log, blobs, last.unwrap_or_default());
     let untouched = |path: &str| {
         repo.repo_path(path)
             .is_none_or(|repo_path| log.next(&repo_path, 0).is_none_or(|change| Some(change.commit) >= last))

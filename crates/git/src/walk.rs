@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 
 use super::blobs::Blobs;
+use super::data_file_history::Records;
 use super::head_tree::HeadTree;
 use super::log::{BulkEdit, Log};
-use super::records::Records;
 use super::repo::Repo;
 use super::work_tree::WorkTree;
 use super::{CommittedPage, Fingerprinter};

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::inspect::{self, Damage, Depth, Inspection};
 use super::plan::{LocalFile, Plan};
-use super::record::Record;
+use super::published_state::Record;
 use super::store::{ListedFile, PUBLISHED};
 use super::sync::check_deletions;
 use anslag_core::diagnostic::{Code, Diagnostic};

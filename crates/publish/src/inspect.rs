@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 
 use super::plan::LocalFile;
-use super::record::Record;
+use super::published_state::Record;
 use super::store::{ListedFile, PUBLISHED, Store, StoreError, Upload};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::http;

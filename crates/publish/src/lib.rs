@@ -4,7 +4,7 @@
 //! deletions), [`store`] (the interface of a host), [`inspect`] (whether a host still has the recorded files), [`sync`] (carries out
 //! the plan). Each kind of host has its own file.
 
-#[cfg_attr(not(feature = "cloud"), path = "cloud_absent.rs")]
+#[cfg_attr(not(feature = "cloud"), path = "cloud_stub.rs")]
 pub mod cloud;
 pub mod command;
 pub mod folder;
@@ -13,7 +13,7 @@ pub mod local_files;
 pub mod net;
 pub mod plan;
 mod program;
-pub mod record;
+pub mod published_state;
 pub mod ssh;
 pub mod store;
 pub mod sync;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::record::{Record, RemoteFile};
+use super::published_state::{Record, RemoteFile};
 use super::store::{Headers, Upload};
 use anslag_core::digest::Digest;
 use anslag_core::http::{self, Encoding};

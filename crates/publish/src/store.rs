@@ -9,9 +9,9 @@ use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 use anslag_disk as disk;
 
-/// The file name of the record ([`super::record::Record`]).
+/// The file name of the record ([`super::published_state::Record`]).
 pub const PUBLISHED: &str = ".anslag-published";
-/// The file name of the claim ([`super::record::Claim`]).
+/// The file name of the claim ([`super::published_state::Claim`]).
 pub const PUBLISHING: &str = ".anslag-publishing";
 
 /// Why an operation on a host failed. The texts are those of the system or the host.

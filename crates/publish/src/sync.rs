@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use super::inspect::{Depth, Inspection, inspect};
 use super::plan::{LocalFile, Plan};
-use super::record::{Claim, Record};
+use super::published_state::{Claim, Record};
 use super::store::{PUBLISHED, PUBLISHING, StateFile, Store, StoreError, Token, Upload};
 use anslag_core::diagnostic::{Code, Diagnostic};
 use anslag_core::digest::Digest;

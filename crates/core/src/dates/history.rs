@@ -1,6 +1,6 @@
 //! The history of pages as values, and the rules by which commits date a page.
 
-mod clocks;
+mod wrong_clock;
 mod message;
 mod versions;
 
@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use clocks::wrong_clocks;
 pub use message::{has_misplaced_trailer, ignored_commits, is_revert, keeps_date, merges_published};
 pub use versions::{Version, VersionContent, decisive_version, is_settled, page_versions};
+pub use wrong_clock::wrong_clocks;
 
 /// The history of a site.
 #[derive(Clone, PartialEq, Debug)]

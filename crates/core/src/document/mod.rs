@@ -12,7 +12,7 @@ pub mod markdown;
 pub(crate) mod personal_number;
 pub(crate) mod prose;
 mod raw_urls;
-mod rich;
+mod front_matter_markdown;
 pub(crate) mod words;
 
 use std::ops::Range;
@@ -29,8 +29,8 @@ use crate::source::Source;
 use crate::yaml::{Input, Node, Value};
 use content::BodyStorage;
 use front_matter::Split;
+pub(crate) use front_matter_markdown::RichFields;
 use markdown::Body;
-pub(crate) use rich::RichFields;
 
 /// The role of a document in the page tree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -133,7 +133,7 @@ pub(crate) fn role(path: &SourcePath) -> Role {
 pub(crate) fn rerender_body(document: &Document, source: &Source, settings: &Settings) -> Vec<markdown::Part> {
     let text = source.text.get(document.body_start..).unwrap_or_default();
     let mut body = markdown::render(text, &text_settings(settings, &document.lang));
-    rich::shift(&mut body, document.body_start);
+    front_matter_markdown::shift(&mut body, document.body_start);
     body.parts
 }
 
@@ -177,7 +177,7 @@ pub(crate) fn read(
     }
     let text_settings = text_settings(settings, &lang);
     let body = read_body(source, split, role, readable, &text_settings, &mut diagnostics);
-    let rich = rich::read(&front, table, &text_settings, &input, &mut diagnostics);
+    let rich = front_matter_markdown::read(&front, table, &text_settings, &input, &mut diagnostics);
     let fence = input.place(split.fence.clone());
     let front_text = source.text.slice(..split.body);
     let hashes = TextHashes { front: inherited.text(front_text).finish(), all: Hash128::of(source.text.as_bytes()) };
@@ -282,7 +282,7 @@ fn read_body(
         }
         diagnostics.push(diagnostic);
     }
-    rich::shift(&mut body, split.body);
+    front_matter_markdown::shift(&mut body, split.body);
     raw_urls::collect(&mut body, settings.raw_html);
     if readable && role != Role::Section && text.trim().is_empty() && split.fence.end > 0 {
         let place = Place::at(source.path.as_str(), &lines, split.fence.clone());

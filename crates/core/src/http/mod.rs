@@ -3,11 +3,11 @@
 //! They follow from the file's name and bytes, so that the preview, server configuration files and uploads agree.
 
 mod encoding;
-mod fingerprint;
+mod asset_hash;
 mod types;
 
+pub(crate) use asset_hash::{fingerprint, with_fingerprint};
 pub use encoding::{Encoding, compress, compressed, is_worth_compressing, unpacked};
-pub(crate) use fingerprint::{fingerprint, with_fingerprint};
 pub use types::{content_type, media_type, of_name as content_type_of};
 
 use crate::digest::Digest;

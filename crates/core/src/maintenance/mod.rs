@@ -6,4 +6,4 @@ pub mod fix;
 pub mod moved_links;
 pub mod stamp;
 #[cfg(test)]
-mod robustness;
+mod property_tests;

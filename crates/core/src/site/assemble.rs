@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use super::address::{Addresses, folder_slugs};
 use super::clock_dependence::ClockDependence;
-use super::dating::DateInputs;
 use super::identity::follow_moves;
-use super::reading::{LoadedPage, ReadContext, Visibility, read_all};
+use super::page_dates::DateInputs;
+use super::read_documents::{LoadedPage, ReadContext, Visibility, read_all};
 use super::{Data, FileStatus, Order, Page, PageId, Site, files, references};
 use crate::build_cache::Caches;
 use crate::config::Config;

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::reading::LoadedPage;
+use super::read_documents::LoadedPage;
 use super::{Page, Site};
 use crate::config::{self, Config};
 use crate::denylist::{self, CopyCertainty, Reason};

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::address::{Addresses, folder_slugs};
-use super::reading::LoadedPage;
+use super::read_documents::LoadedPage;
 use super::retired::{is_address, trim_slash};
 use super::{Page, Site};
 use crate::config::Config;

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::address::Addresses;
-use super::reading::{LoadedPage, Visibility};
+use super::read_documents::{LoadedPage, Visibility};
 use super::{Page, PageId, Site, normal_key};
 use crate::date::PartialDate;
 use crate::diagnostic::{Code, Diagnostic, LineIndex, Place};

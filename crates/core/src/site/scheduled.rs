@@ -1,6 +1,6 @@
 //! Checks scheduled pages in advance. Otherwise a build could fail on the day of publication although nothing was changed.
 
-use super::reading::{LoadedPage, Visibility};
+use super::read_documents::{LoadedPage, Visibility};
 use super::{Site, normal_key, references};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::Document;

@@ -1,7 +1,7 @@
 //! A theme: templates, labels, settings, lists and files.
 
 mod assets;
-#[cfg_attr(not(feature = "social-cards"), path = "card_font_absent.rs")]
+#[cfg_attr(not(feature = "social-cards"), path = "card_font_stub.rs")]
 mod card_font;
 pub(crate) mod components;
 pub(crate) mod palette;

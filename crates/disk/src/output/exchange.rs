@@ -21,8 +21,8 @@ use super::lock::Lock;
 use super::manifest::{MANIFEST_FILE, folders_of};
 use super::outcome::CommitOutcome;
 use super::published_tree::PublishedTree;
-use super::record;
 use super::spare::{Delta, SpareTree};
+use super::state_file;
 use super::tree::{create_parents, link_or_copy};
 use super::tree_scans::TreeScans;
 use super::unmanaged::{PreviousScan, Scan, UnmanagedEntry, UnmanagedKind};
@@ -149,7 +149,7 @@ impl<'a> Exchange<'a> {
 
     /// Removes the index of the tree that was published before.
     fn forget_index(&self) {
-        let _ = record::remove(&self.location.work, "index");
+        let _ = state_file::remove(&self.location.work, "index");
     }
 
     fn failed(&self, error: &io::Error) -> Diagnostic {

@@ -9,7 +9,7 @@ use super::entry::is_racy;
 use super::folder::{EntryKind, Folder, Stat};
 use super::folder_stats::FolderStats;
 use super::manifest::{Entry, Manifest};
-use super::record;
+use super::state_file;
 use super::unmanaged::{Scan, UnmanagedEntry, UnmanagedKind};
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
@@ -34,13 +34,13 @@ pub(crate) struct Index {
 impl Index {
     /// Reads the index of the last build, if it is of this manifest.
     pub(crate) fn load(work: &Path, id: Digest, files: usize) -> Option<Self> {
-        let index = decode(&record::load(work, KIND)?)?;
+        let index = decode(&state_file::load(work, KIND)?)?;
         (index.id == Some(id) && index.files.len() == files).then_some(index)
     }
 
     /// Saves it for the next run.
     pub(crate) fn save(&self, work: &Path) -> io::Result<()> {
-        record::save(work, KIND, &encode(self))
+        state_file::save(work, KIND, &encode(self))
     }
 }
 

@@ -21,8 +21,8 @@ use super::location::{Location, SPARE, STAGE, remove_tree};
 use super::manifest::{MANIFEST_FILE, Manifest, TEMP_PREFIX, folders_of};
 use super::outcome::CommitOutcome;
 use super::published_tree::PublishedTree;
-use super::record;
 use super::spare::Delta;
+use super::state_file;
 use super::unmanaged::Scan;
 use crate::work_folder::create_public_folder;
 use anslag_core::diagnostic::{Code, Diagnostic};
@@ -83,7 +83,7 @@ pub(crate) fn commit(
     }
     sync(work, &journal).map_err(failed)?;
     let body = serde_json::to_vec(&journal).map_err(|error| failed(error.into()))?;
-    record::save_synced(work.path(), KIND, &body).map_err(failed)?;
+    state_file::save_synced(work.path(), KIND, &body).map_err(failed)?;
     if known.live.is_none() {
         create_public_folder(&location.out).map_err(|error| io_error(&location.out, &error))?;
     }
@@ -95,17 +95,18 @@ pub(crate) fn commit(
         publish_manifest(work, UNION, &live)?;
     }
     apply(work, &live, &journal)?;
-    record::remove(work.path(), KIND).map_err(failed)?;
+    state_file::remove(work.path(), KIND).map_err(failed)?;
     let _ = (remove_tree(&location.work.join(SPARE)), remove_tree(&location.work.join(STAGE)));
     if remember(location, work, &live, known, plan, scan).is_err() {
-        let _ = record::remove(work.path(), "index");
+        let _ = state_file::remove(work.path(), "index");
     }
     Ok(CommitOutcome::Journaled)
 }
 
 /// Finishes the journal of a killed run. One that does not fit the published tree is discarded.
 pub(crate) fn finish(work: &Folder, out: &Path) -> Result<(), Diagnostic> {
-    let journal: Option<Journal> = record::load(work.path(), KIND).and_then(|body| serde_json::from_slice(&body).ok());
+    let journal: Option<Journal> =
+        state_file::load(work.path(), KIND).and_then(|body| serde_json::from_slice(&body).ok());
     let Some(journal) = journal.filter(is_safe) else { return discard(work) };
     let id = fs::read_to_string(out.join(MANIFEST_FILE)).ok().and_then(|text| Manifest::parse(&text)).map(|(_, id)| id);
     let id = id.map(|id| id.to_string());
@@ -129,7 +130,7 @@ pub(crate) fn is_begun(work: &Path) -> bool {
 }
 
 fn discard(work: &Folder) -> Result<(), Diagnostic> {
-    record::remove(work.path(), KIND).map_err(|error| io_error(work.path(), &error))
+    state_file::remove(work.path(), KIND).map_err(|error| io_error(work.path(), &error))
 }
 
 /// The paths come from a file; none may lead out of the two folders.

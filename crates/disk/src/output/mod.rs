@@ -36,7 +36,7 @@ mod folder;
 #[cfg(not(target_os = "linux"))]
 #[path = "folder_by_path.rs"]
 mod folder;
-pub mod record;
+pub mod state_file;
 mod manifest;
 mod options;
 mod location;

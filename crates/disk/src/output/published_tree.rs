@@ -3,7 +3,7 @@
 use super::folder::{Folder, Stat};
 use super::index::{self, Index, IntegrityCheck, filesystem_clock};
 use super::manifest::{Entry, Manifest};
-use super::record;
+use super::state_file;
 use anslag_core::digest::Digest;
 use anslag_core::path::OutputPath;
 
@@ -49,7 +49,7 @@ impl PublishedTree {
         let old = self.index.clone().unwrap_or_default();
         let saved = filesystem_clock(work).and_then(|now| Index { id: self.id, now, files, ..old }.save(work.path()));
         if saved.is_err() {
-            let _ = record::remove(work.path(), "index");
+            let _ = state_file::remove(work.path(), "index");
         }
     }
 }

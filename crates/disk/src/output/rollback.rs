@@ -13,8 +13,8 @@ use super::folder::{Folder, exchange};
 use super::index::{Index, digest, filesystem_clock};
 use super::location::SPARE;
 use super::manifest::{self, Entry, Manifest, NoManifestPolicy};
-use super::record;
 use super::spare::Delta;
+use super::state_file;
 use super::tree_scans::scan_published;
 use super::unmanaged::{PreviousScan, ScanRequest, can_be_carried, scan};
 use anslag_core::diagnostic::{Code, Diagnostic};
@@ -66,7 +66,7 @@ impl Output {
         run.entries.changed = next.changed;
         let carried = carry(live, &tree, &run.entries.unmanaged).map_err(failed)?;
         let stat = run.verify(&tree, None)?;
-        record::remove(work.path(), "index").map_err(failed)?;
+        state_file::remove(work.path(), "index").map_err(failed)?;
         let _held = lock_tree(tree.path())?;
         exchange(&location.work.join(SPARE), &location.out).map_err(failed)?;
         if let Ok((live, spare)) = run.entries.clean_up(

@@ -13,7 +13,7 @@ use super::folder_stats::FolderStats;
 use super::location::SPARE;
 use super::manifest::{Manifest, merge_folders};
 use super::published_tree::PublishedTree;
-use super::record;
+use super::state_file;
 use super::unmanaged::{PreviousScan, Scan, ScanRequest, scan};
 use anslag_core::digest::Digest;
 
@@ -43,12 +43,12 @@ pub(crate) struct Delta {
 impl Delta {
     /// Reads the record, if it is about this state.
     pub(crate) fn load(work: &Folder, id: Digest) -> Option<Self> {
-        Self::parse(&record::load(work.path(), KIND)?, id)
+        Self::parse(&state_file::load(work.path(), KIND)?, id)
     }
 
     /// The same; a read failure is an error.
     pub(crate) fn read(work: &Folder, id: Digest) -> io::Result<Option<Self>> {
-        Ok(record::read(work.path(), KIND)?.and_then(|body| Self::parse(&body, id)))
+        Ok(state_file::read(work.path(), KIND)?.and_then(|body| Self::parse(&body, id)))
     }
 
     fn parse(body: &[u8], id: Digest) -> Option<Self> {
@@ -67,12 +67,12 @@ impl Delta {
 
     /// Saves the record.
     pub(crate) fn save(&self, work: &Folder) -> io::Result<()> {
-        record::save(work.path(), KIND, &serde_json::to_vec(self)?)
+        state_file::save(work.path(), KIND, &serde_json::to_vec(self)?)
     }
 
     /// Removes the record: there is no spare tree any more.
     pub(crate) fn forget(work: &Folder) -> io::Result<()> {
-        record::remove(work.path(), KIND)
+        state_file::remove(work.path(), KIND)
     }
 
     /// Where the spare tree may differ from the tree of this state.

@@ -1,4 +1,4 @@
-//! The cache of link checks: a site is checked every day, but most links stay valid for years. It is a record of the work folder.
+//! The cache of link checks: a site is checked every day, but most links stay valid for years. It is a file of the work folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{Address, LinkStatus};
-use anslag_disk::output::record;
+use anslag_disk::output::state_file;
 use anslag_disk::work_folder;
 
 const NAME: &str = "external";
@@ -20,7 +20,7 @@ pub struct Cache {
 impl Cache {
     /// Reads the cache of a work folder.
     pub fn load(work: &Path) -> Self {
-        let statuses = record::load(work, NAME).and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let statuses = state_file::load(work, NAME).and_then(|bytes| postcard::from_bytes(&bytes).ok());
         Self { statuses: statuses.unwrap_or_default() }
     }
 
@@ -44,7 +44,7 @@ impl Cache {
             wanted.contains(address.as_str()) && now.as_second() - *checked_at < status.seconds_valid()
         });
         let Ok(bytes) = postcard::to_allocvec(&self.statuses) else { return };
-        let _ = work_folder::create_folder(work).and_then(|_| record::save(work, NAME, &bytes));
+        let _ = work_folder::create_folder(work).and_then(|_| state_file::save(work, NAME, &bytes));
     }
 }
 

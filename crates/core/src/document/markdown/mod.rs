@@ -16,7 +16,7 @@ mod prose;
 mod raw_html;
 mod sanitize;
 mod sink;
-mod smart;
+mod typography;
 mod source;
 mod table;
 mod tags;
@@ -51,7 +51,7 @@ pub fn render(body: &str, settings: &Settings) -> Body {
         let mut items = events::collect(&prepared.source.text, events::options(settings.extensions))
             .map_err(|range| prepared.source.origin(&range))?;
         if settings.smart {
-            smart::apply(&mut items, &prepared.source.text, &settings.lang);
+            typography::apply(&mut items, &prepared.source.text, &settings.lang);
         }
         let mut rendered = compose(body, settings, &prepared.source, &prepared.directives, &items);
         rendered.problems.extend(prepared.problems.iter().cloned());
@@ -108,7 +108,7 @@ pub(crate) fn render_inline(text: &str, settings: &Settings) -> Body {
         range.start += GUARD.len();
     }
     if settings.smart {
-        smart::apply(&mut items, &source.text, &settings.lang);
+        typography::apply(&mut items, &source.text, &settings.lang);
     }
     compose(&line, settings, &source, &[], &items)
 }

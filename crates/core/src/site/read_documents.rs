@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::clock_dependence::ClockDependence;
 use super::date_checks::DateChecker;
-use super::dating::DateInputs;
 use super::languages::{Location, locate};
+use super::page_dates::DateInputs;
 use super::site_zone::convert_to_site_zone;
 use super::{Page, PageId, Site};
 use crate::build_cache::{Caches, ParsedDocument};

@@ -14,13 +14,13 @@ fn header(kind: &str) -> String {
     format!("anslag-{kind} 2 {} ", env!("CARGO_PKG_VERSION"))
 }
 
-/// Replaces a record as a whole. After a power cut it may be the old one or damaged; a damaged record counts as none.
+/// Replaces a state file as a whole. After a power cut it may be the old one or damaged; a damaged one counts as missing.
 pub fn save(work: &Path, kind: &str, body: &[u8]) -> io::Result<()> {
     write(work, kind, body)?;
     fs::rename(temporary(work, kind), work.join(kind))
 }
 
-/// Replaces a record as a whole; it is on the disk when this returns.
+/// Replaces a state file as a whole; it is on the disk when this returns.
 pub(crate) fn save_synced(work: &Path, kind: &str, body: &[u8]) -> io::Result<()> {
     write(work, kind, body)?.sync_all()?;
     fs::rename(temporary(work, kind), work.join(kind))
@@ -38,12 +38,12 @@ fn write(work: &Path, kind: &str, body: &[u8]) -> io::Result<File> {
     Ok(file)
 }
 
-/// Reads a record, if it is intact and of this program version.
+/// Reads a state file, if it is intact and of this program version.
 pub fn load(work: &Path, kind: &str) -> Option<Vec<u8>> {
     checked_body(kind, fs::read(work.join(kind)).ok()?)
 }
 
-/// The same, but a read failure is an error; `None` when there is no record.
+/// The same, but a read failure is an error; `None` when there is no state file.
 pub(crate) fn read(work: &Path, kind: &str) -> io::Result<Option<Vec<u8>>> {
     match fs::read(work.join(kind)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -58,7 +58,7 @@ fn checked_body(kind: &str, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     (Digest::of(&body).to_string() == digest).then_some(body)
 }
 
-/// Removes a record, if there is one.
+/// Removes a state file, if there is one.
 pub(crate) fn remove(work: &Path, kind: &str) -> io::Result<()> {
     match fs::remove_file(work.join(kind)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_whole_records_are_read() {
+    fn a_damaged_state_file_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         save(folder.path(), "prov", b"abc").unwrap();
         assert_eq!(load(folder.path(), "prov").as_deref(), Some(&b"abc"[..]));

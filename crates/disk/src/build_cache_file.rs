@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::output::record;
+use super::output::state_file;
 use super::work_folder;
 use anslag_core::build_cache::{BuildCache, Caches, NextCache};
 use anslag_core::dates::history::History;
@@ -90,13 +90,13 @@ pub struct BuildState {
 impl BuildState {
     /// Reads the state of the last build.
     pub fn load(work: &Path) -> Option<Self> {
-        postcard::from_bytes(&record::load(work, STATE)?).ok()
+        postcard::from_bytes(&state_file::load(work, STATE)?).ok()
     }
 
     /// Saves it.
     pub fn save(&self, work: &Path) {
         if let Ok(bytes) = postcard::to_allocvec(self) {
-            let _ = record::save(work, STATE, &bytes);
+            let _ = state_file::save(work, STATE, &bytes);
         }
     }
 
@@ -135,7 +135,7 @@ pub struct PassedChecks {
 impl PassedChecks {
     /// Reads the results of this version of the program.
     pub fn load(work: &Path) -> Self {
-        let read = || postcard::from_bytes::<Self>(&record::load(work, VETTED)?).ok();
+        let read = || postcard::from_bytes::<Self>(&state_file::load(work, VETTED)?).ok();
         read().filter(|vetted| vetted.program == BUILD).unwrap_or_default()
     }
 
@@ -143,7 +143,7 @@ impl PassedChecks {
     pub fn save(mut self, work: &Path) {
         BUILD.clone_into(&mut self.program);
         if let Ok(bytes) = postcard::to_allocvec(&self) {
-            let _ = record::save(work, VETTED, &bytes);
+            let _ = state_file::save(work, VETTED, &bytes);
         }
     }
 
