@@ -108,6 +108,18 @@ impl Locale {
         if self.tag.starts_with("sv") || self.tag.starts_with("fi") { '.' } else { ':' }
     }
 
+    /// A name as it is written inside a sentence: with a small first letter, unless it starts with an abbreviation. German
+    /// nouns keep their capital.
+    pub(crate) fn inside_sentence(tag: &str, name: &str) -> String {
+        let mut letters = name.chars();
+        match letters.next() {
+            Some(first) if !tag.starts_with("de") && !letters.clone().next().is_some_and(char::is_uppercase) => {
+                first.to_lowercase().chain(letters).collect()
+            }
+            _ => name.to_owned(),
+        }
+    }
+
     /// The value of the HTML attribute `dir` for a language: `rtl` or `ltr`.
     pub(crate) fn direction(tag: &str) -> &'static str {
         let mut parts = tag.split('-');
@@ -128,6 +140,16 @@ impl Locale {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_inside_a_sentence() {
+        let shown = |tag, name| Locale::inside_sentence(tag, name);
+        assert_eq!(shown("sv", "Lediga jobb"), "lediga jobb");
+        assert_eq!(shown("sv", "LSS-insatser"), "LSS-insatser");
+        assert_eq!(shown("fi", "Äänestykset"), "äänestykset");
+        assert_eq!(shown("de", "Ämter"), "Ämter");
+        assert_eq!(shown("sv", ""), "");
+    }
 
     #[test]
     fn dates_in_words() {

@@ -91,16 +91,8 @@ pub(super) fn load_with_cache(
         Some(work) => Box::new(SpillFile::new(work)),
         None => body_store(root),
     };
-    let data = walk(root, "data", symlinks, &mut diagnostics);
-    let data = data
-        .into_iter()
-        .filter(|found| [".yml", ".yaml", ".json", ".csv"].iter().any(|ending| found.name.ends_with(ending)))
-        .collect();
-    let templates = read_texts(walk(root, "templates", symlinks, &mut diagnostics), &mut diagnostics);
-    let templates = templates
-        .into_iter()
-        .filter_map(|(name, text)| Some((name.strip_prefix("templates/")?.to_owned(), text)))
-        .collect();
+    let data = data_files(root, symlinks, &mut diagnostics);
+    let templates = template_files(root, symlinks, &mut diagnostics);
     let theme_place = parsed.as_ref().map_or_else(
         || Place::file(config::FILE),
         |parsed| Place::at(config::FILE, &LineIndex::new(config.as_str()), parsed.theme_place.clone()),
@@ -109,7 +101,6 @@ pub(super) fn load_with_cache(
     let ledger = root.join(ledger::FILE);
     let ledger = if ledger.is_file() { read_text(ledger::FILE, &ledger, &mut diagnostics) } else { None };
     let files = file_facts_of(others, stat_cache, &mut diagnostics);
-    let data = read_texts(data, &mut diagnostics);
     let inputs = Inputs {
         config,
         sources,
@@ -125,6 +116,19 @@ pub(super) fn load_with_cache(
         options,
     };
     (Some((inputs, store)), diagnostics)
+}
+
+fn data_files(root: &Path, symlinks: Symlinks, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let is_data =
+        |found: &FoundFile| [".yml", ".yaml", ".json", ".csv"].iter().any(|ending| found.name.ends_with(ending));
+    let files = walk(root, "data", symlinks, diagnostics).into_iter().filter(is_data).collect();
+    read_texts(files, diagnostics)
+}
+
+/// The site's own templates, by their names in the theme.
+fn template_files(root: &Path, symlinks: Symlinks, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let files = read_texts(walk(root, "templates", symlinks, diagnostics), diagnostics).into_iter();
+    files.filter_map(|(name, text)| Some((name.strip_prefix("templates/")?.to_owned(), text))).collect()
 }
 
 fn kind_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {

@@ -41,6 +41,7 @@ A field that does not exist is an error that names the template, the line and th
 | `lists` | everywhere | declared lists by name, each a list of CardView: `lists.latest` |
 | `data` | everywhere | free data files by name: `data.statistik` |
 | `items`, `pager` | every list | list of CardView; PagerView or null |
+| `items_title` | section.html | the heading of `items`: *Alla projekt* when all are of one page type, or else *Alla sidor* |
 | `sections` | section.html, home.html | the sections below, as CardViews |
 | `browse` | section.html | BrowseView; null for a section with few pages |
 | `topics` | topics.html | list of TopicView |

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::address::{Addresses, folder_slugs};
@@ -13,6 +14,7 @@ use super::read_documents::{LoadedPage, ReadContext, Visibility, read_all};
 use super::{Data, FileStatus, Order, Page, PageId, Site, files, references};
 use crate::build_cache::Caches;
 use crate::config::Config;
+use crate::dates::fingerprint::Fingerprint;
 use crate::dates::history::History;
 use crate::dates::ledger;
 use crate::denylist::Reason;
@@ -139,29 +141,8 @@ fn skeleton(
     diagnostics.extend(addresses.check_folder_collisions(placed));
     let file_routes = file_routes(&addresses, inputs, &withheld, (&shown, &routes), hidden);
     let retired = super::retired::retired_pages(&addresses, hidden);
-    let scheduled = hidden
-        .iter()
-        .filter_map(|found| Some((found.document.path.as_str().to_owned(), publication_time(found, &config.zone)?)))
-        .collect();
-    let waits = |found: &&LoadedPage| found.visibility == Visibility::Scheduled;
-    let mut scheduled_routes = Vec::new();
-    for found in hidden.iter().filter(waits) {
-        let (route, said) = addresses.page_route(&found.location, &found.document);
-        diagnostics.extend(said);
-        scheduled_routes.push((found.document.path.as_str().to_owned(), route));
-    }
-    let scheduled_fingerprints = hidden
-        .iter()
-        .filter(waits)
-        .filter_map(|found| Some((found.document.path.as_str().to_owned(), found.fingerprint?)))
-        .collect();
-    let hidden = hidden
-        .iter()
-        .flat_map(|found| {
-            [found.document.path.as_str(), &found.location.key]
-                .map(|name| (name.to_owned(), found.document.path.as_str().to_owned()))
-        })
-        .collect();
+    let NotShown { by_name, scheduled, scheduled_routes, scheduled_fingerprints } =
+        not_shown(hidden, &addresses, &config, diagnostics);
     let mut pages: Vec<Page> = Vec::with_capacity(shown.len());
     for (n, ((found, route), section)) in shown.into_iter().zip(routes).zip(section_of).enumerate() {
         pages.push(page(PageId(n), found, route, section, (&config.zone, inputs.now)));
@@ -171,13 +152,7 @@ fn skeleton(
     let by_source = pages.iter().map(|page| (page.document.path.as_str().to_owned(), page.id)).collect();
     let by_key = pages.iter().map(|page| (page.key.clone(), page.id)).collect();
     let homes = pages.iter().filter(|page| page.is_home()).map(|page| (page.tree.clone(), page.id)).collect();
-    let mut by_address: Vec<PageId> = pages.iter().map(|page| page.id).collect();
-    by_address.sort_by(|a, b| {
-        let address = |id: &PageId| super::trim_slash(pages[id.0].route.as_str());
-        address(a).cmp(address(b)).then(a.cmp(b))
-    });
-    by_address
-        .dedup_by(|b, a| super::trim_slash(pages[a.0].route.as_str()) == super::trim_slash(pages[b.0].route.as_str()));
+    let by_address = by_address(&pages);
     let files = inputs.files.clone();
     Site {
         config,
@@ -191,7 +166,7 @@ fn skeleton(
         by_source,
         by_key,
         by_address,
-        hidden,
+        hidden: by_name,
         scheduled,
         scheduled_routes,
         scheduled_fingerprints,
@@ -208,6 +183,52 @@ fn skeleton(
         read_context,
         locales,
     }
+}
+
+/// What the site knows of the pages that it does not show.
+struct NotShown {
+    /// The file of each, by its path and its key.
+    by_name: HashMap<String, String>,
+    /// When it is published, by path; only pages that will be.
+    scheduled: Vec<(String, Timestamp)>,
+    scheduled_routes: Vec<(String, Route)>,
+    scheduled_fingerprints: Vec<(String, Fingerprint)>,
+}
+
+fn not_shown(
+    hidden: &[LoadedPage],
+    addresses: &Addresses<'_>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> NotShown {
+    let path = |found: &LoadedPage| found.document.path.as_str().to_owned();
+    let scheduled = hidden.iter().filter(|found| found.visibility == Visibility::Scheduled);
+    let scheduled_routes = scheduled.clone().map(|found| {
+        let (route, messages) = addresses.page_route(&found.location, &found.document);
+        diagnostics.extend(messages);
+        (path(found), route)
+    });
+    NotShown {
+        scheduled_routes: scheduled_routes.collect(),
+        scheduled_fingerprints: scheduled.filter_map(|found| Some((path(found), found.fingerprint?))).collect(),
+        scheduled: hidden
+            .iter()
+            .filter_map(|found| Some((path(found), publication_time(found, &config.zone)?)))
+            .collect(),
+        by_name: hidden
+            .iter()
+            .flat_map(|found| [path(found), found.location.key.clone()].map(|name| (name, path(found))))
+            .collect(),
+    }
+}
+
+/// The pages in the order of their addresses; of several with the same address, the first.
+fn by_address(pages: &[Page]) -> Vec<PageId> {
+    let address = |id: &PageId| super::trim_slash(pages[id.0].route.as_str());
+    let mut sorted: Vec<PageId> = pages.iter().map(|page| page.id).collect();
+    sorted.sort_by(|a, b| address(a).cmp(address(b)).then(a.cmp(b)));
+    sorted.dedup_by(|b, a| address(a) == address(b));
+    sorted
 }
 
 /// The section of each page.

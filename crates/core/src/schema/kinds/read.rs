@@ -68,6 +68,7 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> (Kinds, Vec<Diagnostic>)
     let all: Vec<Kind> = specs.keys().filter_map(|name| maker.finished.get(name).copied()).collect();
     let mut diagnostics = maker.diagnostics;
     super::verify::across(&specs, &all, &mut diagnostics);
+    super::verify::labels(&specs, &all, &mut diagnostics);
     let words = intern::choices(all.iter().map(|kind| Choice::new(kind.name, kind.label)).collect());
     let mut hasher = HashBuilder::new();
     for kind in &all {

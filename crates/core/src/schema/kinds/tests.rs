@@ -39,8 +39,8 @@ fn those_of_the_program_are_right() {
 }
 
 const OPENING: &str = "\
-label: {sv: Utlysning, en: Vacancy, fi: Avoin työpaikka}
-plural: {sv: Utlysningar, en: Vacancies}
+label: {sv: Utlysning, en: Opening, fi: Avoin haku}
+plural: {sv: Utlysningar, en: Openings}
 one: {sv: ett ledigt jobb, en: a opening}
 schema_type: JobPosting
 closes: last_day
@@ -71,7 +71,7 @@ fn a_site_adds_a_kind() {
     let (kinds, messages) = kinds(&[("opening.yaml", &OPENING.replace("places:", "posts:"))]);
     assert_eq!(messages, Vec::<String>::new());
     let opening = kind(kinds, "opening");
-    assert_eq!((opening.label.for_tag("fi"), opening.label.for_tag("se")), ("Avoin työpaikka", "Vacancy"));
+    assert_eq!((opening.label.for_tag("fi"), opening.label.for_tag("se")), ("Avoin haku", "Opening"));
     assert_eq!((opening.closes, opening.schema_type, opening.status), (Some("last_day"), "JobPosting", &["state"][..]));
     assert_eq!(opening.facts, ["last_day", "state", "posts", "pay"]);
     assert_eq!(opening.templates().collect::<Vec<_>>(), ["opening.html"]);
@@ -135,6 +135,9 @@ fn mistakes_are_told_where_they_stand_and_the_rest_is_read() {
         ("x.yaml", "label: {sv: X}\ncloses: slut\n", "kinds/x.yaml:2:9 A691 "),
         ("x.yaml", "label: {sv: X}\nstatus: title\n", "kinds/x.yaml:2:9 A692 "),
         ("x.yaml", "label: {sv: X}\nfields:\n  budget: {type: text, label: {sv: B}}\n", "kinds/x.yaml:3:3 A693 "),
+        ("x.yaml", "label: {sv: Nyhet, en: Notice}\n", "kinds/x.yaml:1:8 A697 "),
+        ("x.yaml", "label: {sv: News}\n", "kinds/x.yaml:1:8 A697 "),
+        ("news.yaml", "label: {sv: Driftstörning}\n", "kinds/news.yaml:1:8 A697 "),
         ("x.yaml", "- a\n", "kinds/x.yaml:1:1 A133 "),
         ("x.yaml", "label: {sv: X\n", "kinds/x.yaml:1:8 "),
     ] {

@@ -319,6 +319,23 @@ pub(super) fn across(specs: &IndexMap<String, Spec>, kinds: &[Kind], diagnostics
     }
 }
 
+/// Whether each kind can be told by its label: `type: Utbildning` must mean one of them.
+pub(super) fn labels(specs: &IndexMap<String, Spec>, kinds: &[Kind], diagnostics: &mut Vec<Diagnostic>) {
+    for (index, kind) in kinds.iter().enumerate() {
+        let named = |label: &str, other: &Kind| other.name == label.to_lowercase() || other.label.is(label);
+        let taken = |label: &'static str| Some((label, kinds[..index].iter().find(|other| named(label, other))?));
+        let Some((label, other)) = kind.label.all().find_map(taken) else { continue };
+        // The built-in kinds have different labels, so one of the two is in a file of the site.
+        let is_builtin = |spec: &Spec| !spec.path.contains('/');
+        let (spec, other) = match &specs[kind.name] {
+            own if is_builtin(own) => (&specs[other.name], kind),
+            own => (own, other),
+        };
+        let place = spec.place(spec.record.place("label"));
+        diagnostics.push(Diagnostic::at(Code::A697, place).arg("value", label).arg("other", other.name));
+    }
+}
+
 /// Whether two types have the same syntax and fingerprint. Enumerations may have other values.
 fn same_form(a: Type, b: Type) -> bool {
     match (a, b) {
