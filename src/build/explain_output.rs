@@ -1,75 +1,80 @@
-//! `anslag build --explain PATH`: the inputs of an output, and which of them have changed since the last build.
+//! `anslag build --explain PATH`: the facts that an output shows, and which of them have changed since the last build.
 
 use serde_json::json;
 
-use anslag_core::build_cache::{CachedOutput, Caches, OutputKey};
+use anslag_core::build_cache::{CachedOutput, Caches, FactRow};
 use anslag_core::diagnostic::{Language, term};
 use anslag_core::path::OutputPath;
 use anslag_core::path::decode;
 use anslag_core::site::Site;
 
-/// The cache keys of an output: now and at the last build.
+/// An output, and the facts that it shows: now and at the last build.
 #[derive(Debug)]
 pub(crate) struct OutputExplanation {
     path: String,
     now: Option<CachedOutput>,
     last: Option<CachedOutput>,
+    /// The facts that it shows now.
+    facts: Vec<FactRow>,
+    /// The facts that it showed at the last build.
+    last_facts: Vec<FactRow>,
 }
 
 impl OutputExplanation {
     /// Looks up a file of the site, an address, or a source below `content/`.
     pub(crate) fn new(query: &str, site: Option<&Site>, caches: &Caches) -> Self {
         let path = output(query, site);
-        let output_path = |path: &str| OutputPath::new(path).ok();
-        let now = output_path(&path).and_then(|path| caches.next.output(&path));
-        let last = output_path(&path).and_then(|path| caches.last.output(&path).copied());
-        Self { path, now, last }
+        let output = OutputPath::new(&path).ok();
+        let now = output.as_ref().and_then(|path| caches.next.output(path));
+        let last = output.as_ref().and_then(|path| caches.last.output(path).cloned());
+        let facts = now.as_ref().map(|now| caches.next.rows(now)).unwrap_or_default();
+        let last_facts = last.as_ref().map(|last| caches.last.rows(last)).unwrap_or_default();
+        Self { path, now, last, facts, last_facts }
+    }
+
+    /// Whether a fact had another value at the last build, or was not shown.
+    fn is_changed(&self, fact: &FactRow) -> bool {
+        !self.last_facts.contains(fact)
     }
 
     fn verdict(&self) -> &'static str {
         match (&self.now, &self.last) {
             (None, _) => "build.explain.unknown",
             (Some(_), None) => "build.explain.new",
-            (Some(now), Some(last)) if now.key == last.key => "build.explain.kept",
-            (Some(now), Some(last))
-                if now.view.is_some() && now.view == last.view && now.key.templates == last.key.templates =>
-            {
-                "build.explain.same_view"
-            }
+            (Some(_), Some(_)) if self.facts.is_empty() => "build.explain.every",
+            (Some(_), Some(_)) if self.facts == self.last_facts => "build.explain.kept",
+            (Some(now), Some(last)) if now.view.is_some() && now.view == last.view => "build.explain.same_view",
             _ => "build.explain.made",
         }
     }
 
-    /// The lines for a person.
+    /// The lines for a person: the facts that changed first.
     pub(crate) fn lines(&self, language: Language) -> Vec<String> {
         let mut lines = vec![format!("{}: {}", self.path, term(self.verdict(), language))];
-        let Some(now) = &self.now else { return lines };
-        let old = self.last.map(|last| last.key.parts());
-        for (number, (name, mark)) in now.key.parts().into_iter().enumerate() {
-            let before = old.map(|parts| parts[number].1);
-            let change = match before {
-                Some(before) if before == mark => format!("{mark}  {}", term("build.explain.same", language)),
-                Some(before) => format!("{before} → {mark}  {}", term("build.explain.changed", language)),
-                None => mark.to_string(),
+        let mut facts: Vec<&FactRow> = self.facts.iter().collect();
+        facts.sort_by_key(|fact| !self.is_changed(fact));
+        for fact in facts {
+            let change = match (self.is_changed(fact), &self.last) {
+                (true, Some(_)) => "build.explain.changed",
+                _ => "build.explain.same",
             };
-            lines.push(format!("  {:<10} {change}  {}", name, term(&format!("build.explain.{name}"), language)));
+            let about = if fact.about.is_empty() { String::new() } else { format!(": {}", fact.about) };
+            lines.push(format!("  {:<8} {}{about}", term(change, language), term(fact.term, language)));
         }
         lines
     }
 
     /// The same for a program.
     pub(crate) fn as_json(&self) -> serde_json::Value {
-        let parts = |key: Option<OutputKey>| key.map(|key| key.parts().map(|(name, mark)| (name, mark.to_string())));
-        let (now, last) = (parts(self.now.map(|output| output.key)), parts(self.last.map(|output| output.key)));
-        let changed: Vec<&str> = match (&now, &last) {
-            (Some(now), Some(last)) => {
-                now.iter().zip(last).filter(|(now, last)| now.1 != last.1).map(|(now, _)| now.0).collect()
-            }
-            _ => Vec::new(),
+        let row = |fact: &FactRow| {
+            json!({
+                "fact": fact.term.trim_start_matches("fact."), "about": fact.about, "digest": fact.digest.to_string(),
+                "changed": self.last.is_some() && self.is_changed(fact),
+            })
         };
-        let key = now.map(|parts| parts.into_iter().collect::<std::collections::BTreeMap<_, _>>());
         json!({
-            "path": self.path, "verdict": self.verdict().trim_start_matches("build.explain."), "key": key, "changed": changed,
+            "path": self.path, "verdict": self.verdict().trim_start_matches("build.explain."),
+            "facts": self.facts.iter().map(row).collect::<Vec<_>>(),
         })
     }
 }

@@ -9,7 +9,7 @@ pub type Moves = Vec<(String, String)>;
 
 /// Makes one edit and says what it was.
 pub fn edit(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
-    match dice.below(43) {
+    match dice.below(46) {
         0..=3 => body(dice, model),
         4..=11 => field(dice, model),
         12 => section(dice, model),
@@ -32,6 +32,7 @@ pub fn edit(dice: &mut Dice, model: &mut Model, moves: &mut Moves) -> String {
         37 => theme_description(dice, model),
         38 => section(dice, model),
         39 | 40 => address(dice, model),
+        41..=43 => kind(dice, model),
         _ => mistake(dice, model),
     }
 }
@@ -74,10 +75,37 @@ fn field(dice: &mut Dice, model: &mut Model) -> String {
 fn section(dice: &mut Dice, model: &mut Model) -> String {
     let sections: Vec<String> = model.pages.keys().filter(|path| path.ends_with("_index.md")).cloned().collect();
     let path = sections[dice.below(sections.len())].clone();
-    let key = dice.pick(&["defaults", "defaults", "lists", "per_page", "feed", "sort", "title", "title", "lead"]);
+    let key = dice.pick(&[
+        "defaults", "defaults", "lists", "per_page", "feed", "sort", "card", "template", "title", "title", "lead",
+    ]);
     let value = fields::value(dice, model, &path, key);
     model.pages.get_mut(&path).unwrap().set(key, value.clone());
     format!("{path}: {key}: {value}")
+}
+
+/// A page type: the site extends the built-in news with another label, a field of its own, and what its cards and facts show.
+fn kind(dice: &mut Dice, model: &mut Model) -> String {
+    const FILE: &str = "kinds/news.yaml";
+    let news: Vec<String> =
+        model.pages.iter().filter(|(_, page)| page.get("type") == Some("news")).map(|(path, _)| path.clone()).collect();
+    if dice.one_in(5) && model.files.remove(FILE).is_some() {
+        model.pages.values_mut().for_each(|page| page.unset("tone"));
+        return format!("removed {FILE}");
+    }
+    if model.files.contains_key(FILE) && !news.is_empty() && dice.one_in(2) {
+        let (path, tone) = (&news[dice.below(news.len())], fields::word(dice));
+        model.pages.get_mut(path).unwrap().set("tone", tone.clone());
+        return format!("{path}: tone: {tone}");
+    }
+    let label = dice.pick(&["Nyhet", "Notis", "Artikel"]);
+    let shown = dice.pick(&["card: [tone]\n", "facts: [tone]\n", "card: [tone]\nfacts: [tone]\n", ""]);
+    let visible = dice.pick(&["", ", visible: false", ", becomes: genre"]);
+    let text = format!(
+        "label: {{sv: {label}, en: News}}\nplural: {{sv: {label}er, en: News}}\n{shown}fields:\n  tone: {{type: text, label: {{sv: {}, en: Tone}}{visible}}}\n",
+        fields::word(dice)
+    );
+    model.files.insert(FILE.to_owned(), text.clone().into_bytes());
+    format!("{FILE}: {text:?}")
 }
 
 /// Another address of a page: the texts that link to it stay as they are.

@@ -375,6 +375,7 @@ pub fn value(dice: &mut Dice, model: &Model, path: &str, key: &str) -> String {
         "consequences" => format!("{{economy: {}}}", quoted(&inline(d, model))),
         "defaults" => defaults(d, path),
         "lists" => lists(d, model),
+        "card" => d.pick(&["rows", "cards"]).to_owned(),
         "sort" => d.pick(&["published", "updated", "title", "starts"]).to_owned(),
         "order" => d.pick(&["asc", "desc"]).to_owned(),
         "per_page" => d.number(1, 4).to_string(),

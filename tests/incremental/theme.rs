@@ -28,6 +28,7 @@ const ABOUT: &str = r#"name: allt
 version: 1.0.0
 anslag: "1"
 components: [fact, quote, contact, figure, accordion, video, steps]
+cards: [rows, cards]
 lists:
   home:
     latest: {kind: news, sort: published, order: desc, limit: 6}
@@ -44,12 +45,12 @@ card_font: fonts/NotoSans-Bold.ttf
 const CARD: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 630">{% for line in card.lines %}<text x="9" y="{{ line.y }}" font-size="{{ card.size }}">{{ line.text }} {{ card.kind }} {{ card.site }}</text>{% endfor %}</svg>
 "#;
 
-const WORDS: &str = "topics: \"Ämnen\"\nupdated: \"Uppdaterad\"\npublished: \"Publicerad\"\nnext: \"Nästa\"\nexternal_link: \"(annan webbplats)\"\nfeed_section: \"{title} – {site}\"\nkind_news: \"Nyhet\"\nuntil: \"till {date}\"\n";
+const WORDS: &str = "items: \"Alla\"\nitems_of_kind: \"Alla {kind}\"\ntopics: \"Ämnen\"\nupdated: \"Uppdaterad\"\npublished: \"Publicerad\"\nnext: \"Nästa\"\nexternal_link: \"(annan webbplats)\"\nfeed_section: \"{title} – {site}\"\nkind_news: \"Nyhet\"\nuntil: \"till {date}\"\n";
 
 /// Templates with what each of them has beside what all have.
 const TEMPLATES: &[(&str, &str)] = &[
     ("templates/home.html", "{{ items }} {{ pager }} {{ sections }}"),
-    ("templates/section.html", "{{ items }} {{ pager }} {{ sections }} {{ browse }}"),
+    ("templates/section.html", "{{ items_title }} {{ items }} {{ pager }} {{ sections }} {{ browse }}"),
     ("templates/news.html", ""),
     ("templates/project.html", ""),
     ("templates/workshop.html", ""),

@@ -30,11 +30,11 @@ pub mod theme;
 #[cfg(test)]
 mod test_site;
 pub(crate) mod lists;
+pub(crate) mod facts;
 pub mod formats;
 pub(crate) mod hosting;
 pub mod views;
 pub(crate) mod plan;
-pub(crate) mod cache_keys;
 pub mod rendered;
 pub mod media;
 pub mod check;

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::config::read_config;
+use crate::facts::{Facts, Reader};
 use crate::path::SourcePath;
 use crate::schema::{Reading, Record, Table, read_map};
 use crate::site::{Data, Page, PageId, Site, assemble};
 use crate::source::{FileFacts, Inputs, MemoryBodies, MemorySources, Options, Source};
 use crate::theme::Theme;
-use crate::yaml::{Input, read};
+use crate::yaml::Input;
 
 /// A configuration with two languages and a publisher.
 pub(crate) const CONFIG: &str = "title: Åre & Järpen\ndescription: Nyheter <från> oss\nbase_url: https://www.example.se/\npublisher: {name: Åre kommun, short: Åre}\n\
@@ -75,6 +76,12 @@ pub(crate) fn site_of_kinds(
     site
 }
 
+/// Calls a view or a format with a reader of a site.
+pub(crate) fn read<T>(site: &Site, theme: &Theme, call: impl FnOnce(&Reader<'_>) -> T) -> T {
+    let facts = Facts::new(site, theme, &[], None);
+    call(&facts.reader())
+}
+
 /// A page by its key.
 pub(crate) fn page<'s>(site: &'s Site, key: &str) -> &'s Page {
     site.page(id(site, key))
@@ -88,7 +95,7 @@ pub(crate) fn id(site: &Site, key: &str) -> PageId {
 /// A record of a data file.
 pub(crate) fn record(text: &str, table: &'static Table) -> Record {
     let input = Input::new("data/x.yml", text, 0..text.len());
-    let (node, diagnostics) = read(&input);
+    let (node, diagnostics) = crate::yaml::read(&input);
     let mut reading = Reading { input: &input, diagnostics, end: 0..0, given: Vec::new(), kinds: &[] };
     let record = read_map(&mut reading, &node, table);
     assert_eq!(reading.diagnostics, []);

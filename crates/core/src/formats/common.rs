@@ -1,26 +1,27 @@
 //! Shared by several formats: the publisher, leads in plain text, times of day.
 
 use crate::date::TimeOfDay;
+use crate::facts::Reader;
 use crate::schema::{Entry, Record, Type, TypedValue};
-use crate::site::{Page, Site};
+use crate::site::Page;
 
 /// The record of an organisation: given in place, or looked up by id.
-pub(crate) fn organisation<'a>(site: &'a Site, entry: &'a Entry) -> Option<&'a Record> {
+pub(crate) fn organisation<'a>(site: &'a Reader<'_>, entry: &'a Entry) -> Option<&'a Record> {
     match &entry.val {
-        TypedValue::Text(id) => site.data.lookup(Type::Organisation, id),
+        TypedValue::Text(id) => site.data().lookup(Type::Organisation, id),
         TypedValue::Record(record) => Some(record),
         _ => None,
     }
 }
 
 /// The publisher of the site, if configured.
-pub(crate) fn publisher(site: &Site) -> Option<&Record> {
-    site.config.publisher.as_ref().and_then(|entry| organisation(site, entry))
+pub(crate) fn publisher<'a>(site: &'a Reader<'_>) -> Option<&'a Record> {
+    site.config().publisher.as_ref().and_then(|entry| organisation(site, entry))
 }
 
 /// The publisher's name; the site's own name in the language when no publisher is configured.
-pub(crate) fn publisher_name<'s>(site: &'s Site, lang: &str) -> &'s str {
-    publisher(site).and_then(|record| record.text("name")).unwrap_or(&site.config.language(lang).title)
+pub(crate) fn publisher_name<'s>(site: &'s Reader<'_>, lang: &str) -> &'s str {
+    publisher(site).and_then(|record| record.text("name")).unwrap_or(&site.config().language(lang).title)
 }
 
 /// The lead in plain text.
@@ -41,7 +42,7 @@ pub(crate) fn clock(time: &TimeOfDay) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_site::{CONFIG, page, site};
+    use crate::test_site::{CONFIG, page, read, site, theme};
 
     #[test]
     fn leads_are_plain_and_names_have_a_fallback() {
@@ -54,8 +55,8 @@ mod tests {
         );
         assert_eq!(lead(page(&site, "a")), Some("Ett viktigt möte"));
         assert_eq!((lead(page(&site, "b")), description(page(&site, "b"))), (None, Some("Början av texten.")));
-        assert_eq!(publisher_name(&site, "sv"), "Åre kommun");
+        assert_eq!(read(&site, &theme(), |site| publisher_name(site, "sv").to_owned()), "Åre kommun");
         let nobody = self::site("title: Åre\nbase_url: https://www.example.se/\n", &[]);
-        assert_eq!(publisher_name(&nobody, "sv"), "Åre");
+        assert_eq!(read(&nobody, &theme(), |site| publisher_name(site, "sv").to_owned()), "Åre");
     }
 }

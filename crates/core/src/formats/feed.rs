@@ -7,107 +7,32 @@ use serde_json::{Map, Value, json};
 use super::common::{lead, publisher, publisher_name};
 use super::xml::Xml;
 use crate::date::PartialDate;
+use crate::facts::{Reader, Summary};
 use crate::http::media_type;
-use crate::path::Route;
+use crate::lists::feed::Feed;
 use crate::schema::{Record, TypedValue};
-use crate::site::{Page, PageId, Site};
+use crate::site::{Page, PageId};
 use crate::slice::Slice as _;
-use crate::theme::Theme;
-
-/// The subject of a feed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Feed {
-    /// All pages of a language.
-    Site {
-        /// The language's tag.
-        tree: String,
-    },
-    /// A section and the sections below it.
-    Section(PageId),
-    /// A topic, as an index into [`Site::topics`].
-    Topic(usize),
-}
-
-impl Feed {
-    fn tree<'s>(&'s self, site: &'s Site) -> &'s str {
-        match self {
-            Feed::Site { tree } => tree,
-            Feed::Section(id) => &site.page(*id).tree,
-            Feed::Topic(topic) => &site.topics[*topic].tree,
-        }
-    }
-}
-
-/// The newest pages of a feed, at most `feed_limit`, without undated and archived pages.
-pub(crate) fn entries(site: &Site, feed: &Feed) -> Vec<PageId> {
-    let below = |section: Option<&PageId>| section.and_then(|id| site.descendants.get(id)).map(Vec::as_slice);
-    // All of these are sorted by publication, newest first.
-    let pages = match feed {
-        Feed::Site { tree } => below(site.homes.get(tree)),
-        Feed::Section(id) => below(Some(id)),
-        Feed::Topic(topic) => Some(site.topics[*topic].pages.as_slice()),
-    };
-    let pages = pages.unwrap_or_default().iter().copied();
-    pages.filter(|id| site.any_entry(&[*id])).take(site.config.feed_limit).collect()
-}
-
-/// Whether the feed of all pages of a language has an entry.
-pub(crate) fn has_site_feed(site: &Site, tree: &str) -> bool {
-    site.homes.get(tree).is_some_and(|home| site.has_entries(*home))
-}
-
-/// The name of a feed.
-pub(crate) fn title(site: &Site, theme: &Theme, feed: &Feed) -> String {
-    let lang = feed.tree(site);
-    let name = site.config.language(lang).title.as_str();
-    match feed {
-        Feed::Site { .. } => theme.phrase(lang, "feed_title", &[("site", name)]),
-        Feed::Section(id) => theme.phrase(lang, "feed_section", &[("title", site.page(*id).title()), ("site", name)]),
-        Feed::Topic(topic) => theme.phrase(lang, "topic_title", &[("topic", &site.topics[*topic].name)]),
-    }
-}
-
-/// The route of a feed, beside the HTML page with the same items.
-pub(crate) fn route(site: &Site, feed: &Feed, json: bool) -> Route {
-    let folder = match feed {
-        // A home page may have another route; links from the root lead to this one.
-        Feed::Site { tree } => Route::page([site.config.prefix(tree)]),
-        _ => html_route(site, feed),
-    };
-    Route::file(&format!("{folder}{}", if json { "feed.json" } else { "feed.xml" }))
-}
-
-/// The route of the HTML page with the same items.
-pub(crate) fn html_route(site: &Site, feed: &Feed) -> Route {
-    match feed {
-        Feed::Site { tree } => site
-            .homes
-            .get(tree)
-            .map_or_else(|| Route::page([site.config.prefix(tree)]), |id| site.page(*id).route.clone()),
-        Feed::Section(id) => site.page(*id).route.clone(),
-        Feed::Topic(topic) => site.topics[*topic].route.clone(),
-    }
-}
 
 /// The feed as Atom. `content` gives the HTML of a page with absolute addresses.
 ///
 /// An entry's id is the first address of its page, so it stays when the page is moved. `updated` is the page's last change or
 /// its publication; Atom requires a full timestamp, so a day is written as its first instant. A feed without entries has no
 /// `updated` and should not be published.
-pub(crate) fn atom(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(PageId) -> String) -> String {
-    let lang = feed.tree(site);
-    let own = site.absolute(&route(site, feed, false));
-    let pages = entries(site, feed);
+pub(crate) fn atom(site: &Reader<'_>, feed: &Feed, content: &dyn Fn(PageId) -> String) -> String {
+    let lang = site.feed_language(feed);
+    let own = site.absolute(&site.feed_route(feed, false));
+    let pages = site.feed_entries(feed);
     let mut xml = Xml::new();
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", lang)]);
     xml.text("id", &[], &own);
-    xml.text("title", &[], &title(site, theme, feed));
-    let description = &site.config.language(lang).description;
+    xml.text("title", &[], &site.feed_title(feed));
+    let description = &site.config().language(lang).description;
     if matches!(feed, Feed::Site { .. }) && !description.is_empty() {
         xml.text("subtitle", &[], description);
     }
     if let Some(newest) = newest(site, &pages) {
-        xml.text("updated", &[], &newest.timestamp(&site.config.zone));
+        xml.text("updated", &[], &newest.timestamp(&site.config().zone));
     }
     xml.open("author", &[]);
     xml.text("name", &[], publisher_name(site, lang));
@@ -115,7 +40,7 @@ pub(crate) fn atom(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(Pag
     xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &own)]);
     xml.empty(
         "link",
-        &[("rel", "alternate"), ("type", "text/html"), ("href", &site.absolute(&html_route(site, feed)))],
+        &[("rel", "alternate"), ("type", "text/html"), ("href", &site.absolute(&site.feed_html_route(feed)))],
     );
     for id in pages {
         entry(&mut xml, site, site.page(id), lang, &content(id));
@@ -124,10 +49,10 @@ pub(crate) fn atom(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(Pag
     xml.finish()
 }
 
-fn entry(xml: &mut Xml, site: &Site, page: &Page, lang: &str, content: &str) {
-    let zone = &site.config.zone;
+fn entry(xml: &mut Xml, site: &Reader<'_>, page: &Page, lang: &str, content: &str) {
+    let zone = &site.config().zone;
     let permalink = site.absolute(&page.route);
-    match site.other_language(page, lang) {
+    match site.other_language(page.id, lang) {
         Some(other) => xml.open("entry", &[("xml:lang", other)]),
         None => xml.open("entry", &[]),
     }
@@ -141,7 +66,7 @@ fn entry(xml: &mut Xml, site: &Site, page: &Page, lang: &str, content: &str) {
         xml.text("updated", &[], &modified.when.timestamp(zone));
     }
     for topic in &page.topics {
-        xml.empty("category", &[("term", &site.topics[*topic].name)]);
+        xml.empty("category", &[("term", site.topic(*topic).name)]);
     }
     for file in attachments(site, page) {
         let size = file.size.to_string();
@@ -158,14 +83,14 @@ fn entry(xml: &mut Xml, site: &Site, page: &Page, lang: &str, content: &str) {
 }
 
 /// The feed as JSON Feed 1.1; `content` as for [`atom`].
-pub(crate) fn json_feed(site: &Site, theme: &Theme, feed: &Feed, content: &dyn Fn(PageId) -> String) -> String {
-    let lang = feed.tree(site);
+pub(crate) fn json_feed(site: &Reader<'_>, feed: &Feed, content: &dyn Fn(PageId) -> String) -> String {
+    let lang = site.feed_language(feed);
     let mut map = Map::new();
     map.insert("version".to_owned(), "https://jsonfeed.org/version/1.1".into());
-    map.insert("title".to_owned(), title(site, theme, feed).into());
-    map.insert("home_page_url".to_owned(), site.absolute(&html_route(site, feed)).into());
-    map.insert("feed_url".to_owned(), site.absolute(&route(site, feed, true)).into());
-    let description = &site.config.language(lang).description;
+    map.insert("title".to_owned(), site.feed_title(feed).into());
+    map.insert("home_page_url".to_owned(), site.absolute(&site.feed_html_route(feed)).into());
+    map.insert("feed_url".to_owned(), site.absolute(&site.feed_route(feed, true)).into());
+    let description = &site.config().language(lang).description;
     if matches!(feed, Feed::Site { .. }) && !description.is_empty() {
         map.insert("description".to_owned(), description.clone().into());
     }
@@ -173,18 +98,19 @@ pub(crate) fn json_feed(site: &Site, theme: &Theme, feed: &Feed, content: &dyn F
     if let Some(url) =
         publisher(site).and_then(|record| record.text("url")).filter(|url| crate::site::links::is_external(url))
     {
-        author["url"] = site.config.here(url).into();
+        author["url"] = site.config().here(url).into();
     }
     map.insert("authors".to_owned(), json!([author]));
     map.insert("language".to_owned(), lang.into());
-    let items: Vec<Value> = entries(site, feed).into_iter().map(|id| item(site, site.page(id), content(id))).collect();
+    let items: Vec<Value> =
+        site.feed_entries(feed).into_iter().map(|id| item(site, site.page(id), content(id))).collect();
     map.insert("items".to_owned(), items.into());
     let mut text = serde_json::to_string_pretty(&Value::Object(map)).expect("a map of texts can be written");
     text.push('\n');
     text
 }
 
-fn item(site: &Site, page: &Page, content: String) -> Value {
+fn item(site: &Reader<'_>, page: &Page, content: String) -> Value {
     let permalink = site.absolute(&page.route);
     let mut item = json!({"id": site.absolute(page.permanent()), "url": permalink, "title": page.title(), "content_html": content});
     let mut set = |key: &str, value: Option<Value>| {
@@ -193,12 +119,12 @@ fn item(site: &Site, page: &Page, content: String) -> Value {
         }
     };
     set("summary", lead(page).map(Value::from));
-    let image =
-        page.front().record("image").and_then(|image| image.text("src")).and_then(|src| site.file(&page.document, src));
-    set("image", image.map(|(route, _)| site.absolute(route).into()));
+    let image = page.front().record("image").and_then(|image| image.text("src"));
+    let image = image.and_then(|src| site.file(Summary::of(page), src));
+    set("image", image.map(|(route, ..)| site.absolute(route).into()));
     set("date_published", page.dates.published.as_ref().and_then(|dated| moment(site, &dated.when)).map(Value::from));
     set("date_modified", page.dates.modified().and_then(|dated| moment(site, &dated.when)).map(Value::from));
-    let tags: Vec<&str> = page.topics.iter().map(|topic| site.topics[*topic].name.as_str()).collect();
+    let tags: Vec<&str> = page.topics.iter().map(|topic| site.topic(*topic).name).collect();
     set("tags", (!tags.is_empty()).then(|| tags.into()));
     set("language", Some(page.document.lang.clone().into()));
     let files: Vec<Value> = attachments(site, page).into_iter().map(Attachment::json).collect();
@@ -275,14 +201,14 @@ fn entry_tag(tag: &str, permalink: &str, out: &mut String) {
 }
 
 /// The newest change among pages.
-fn newest<'s>(site: &'s Site, pages: &[PageId]) -> Option<&'s PartialDate> {
+fn newest<'s>(site: &'s Reader<'_>, pages: &[PageId]) -> Option<&'s PartialDate> {
     let changes = pages.iter().filter_map(|id| site.page(*id).dates.modified());
-    changes.map(|dated| &dated.when).max_by(|a, b| a.chronological(b, &site.config.zone))
+    changes.map(|dated| &dated.when).max_by(|a, b| a.chronological(b, &site.config().zone))
 }
 
 /// A full timestamp if the day is known. A month is not turned into its first day, which nobody stated.
-fn moment(site: &Site, when: &PartialDate) -> Option<String> {
-    when.exact_day().map(|_| when.timestamp(&site.config.zone))
+fn moment(site: &Reader<'_>, when: &PartialDate) -> Option<String> {
+    when.exact_day().map(|_| when.timestamp(&site.config().zone))
 }
 
 /// An attachment of a page.
@@ -303,10 +229,10 @@ impl Attachment<'_> {
     }
 }
 
-fn attachments<'s>(site: &'s Site, page: &'s Page) -> Vec<Attachment<'s>> {
+fn attachments<'s>(site: &'s Reader<'_>, page: &'s Page) -> Vec<Attachment<'s>> {
     let attachment = |record: &'s Record| {
-        let (route, path) = site.file(&page.document, record.text("file")?)?;
-        let size = site.files.get(path)?.size;
+        let (route, path, file) = site.file(Summary::of(page), record.text("file")?)?;
+        let size = file?.size;
         Some(Attachment { url: site.absolute(route), media_type: media_type(path), title: record.text("title"), size })
     };
     let records = page.front().list("attachments").iter().filter_map(|entry| match &entry.val {
@@ -319,7 +245,9 @@ fn attachments<'s>(site: &'s Site, page: &'s Page) -> Vec<Attachment<'s>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_site::{CONFIG, id, site, theme};
+    use crate::lists::feed::{entries, html_route, route, title};
+    use crate::site::Site;
+    use crate::test_site::{CONFIG, id, read, site, theme};
 
     const SECTION: (&str, &str, &str) = ("nyheter/_index.md", "title: Nyheter", "");
 
@@ -418,9 +346,8 @@ mod tests {
     #[test]
     fn atom_says_what_the_pages_say() {
         let site = small();
-        let atom = atom(&site, &theme(), &Feed::Site { tree: "sv".to_owned() }, &|id| {
-            format!("<p>{} & co\u{1}</p>", site.page(id).key)
-        });
+        let content = |id| format!("<p>{} & co\u{1}</p>", site.page(id).key);
+        let atom = read(&site, &theme(), |reader| atom(reader, &Feed::Site { tree: "sv".to_owned() }, &content));
         for part in [
             "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"sv\">\n  <id>https://www.example.se/feed.xml</id>",
             "<title>Nytt från Åre &amp; Järpen</title>\n  <subtitle>Nyheter &lt;från&gt; oss</subtitle>\n  <updated>2026-05-01T00:00:00+02:00</updated>",
@@ -443,7 +370,8 @@ mod tests {
     #[test]
     fn json_says_the_same() {
         let site = small();
-        let text = json_feed(&site, &theme(), &Feed::Site { tree: "sv".to_owned() }, &|_| "<p></p>".to_owned());
+        let feed = Feed::Site { tree: "sv".to_owned() };
+        let text = read(&site, &theme(), |site| json_feed(site, &feed, &|_| "<p></p>".to_owned()));
         let feed: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(
             (&feed["version"], &feed["language"], &feed["authors"]),

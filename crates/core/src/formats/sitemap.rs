@@ -1,96 +1,14 @@
 //! The sitemap (sitemaps.org protocol 0.9) with the pages' languages, and `robots.txt`.
-//!
-//! `lastmod` is the page's own date or absent: search engines ignore it on sites where it has been wrong.
-
-use std::collections::BTreeSet;
-
-use rayon::prelude::*;
 
 use super::xml::Xml;
-use crate::date::PartialDate;
-use crate::lists::is_current;
+use crate::facts::Reader;
+use crate::lists::addresses::Address;
 use crate::path::Route;
-use crate::site::{Page, PageId, Site};
-
-/// The most addresses in one sitemap (sitemaps.org).
-pub(crate) const MAX_ADDRESSES: usize = 50_000;
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
 
-/// An address in the sitemap.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Address {
-    /// The address.
-    pub(crate) route: Route,
-    /// The date of the last change, if its day is known.
-    pub(crate) lastmod: Option<String>,
-    /// All languages of the page with routes, itself included; empty when there is only one.
-    pub(crate) alternates: Vec<(String, Route)>,
-}
-
-/// All addresses for search engines: pages and sections that are neither drafts nor archived, topics, and the lists of topics.
-pub(crate) fn addresses(site: &Site) -> Vec<Address> {
-    let address = |page: &Page| Address {
-        route: page.route.clone(),
-        lastmod: page_lastmod(site, page),
-        alternates: alternates(site, page),
-    };
-    let pages: Vec<Address> = site.pages.par_iter().filter(|page| is_current(page)).map(address).collect();
-    let topics =
-        site.topics.iter().filter(|topic| topic.pages.iter().any(|id| is_current(site.page(*id)))).map(|topic| {
-            Address { route: topic.route.clone(), lastmod: listed_lastmod(site, &topic.pages), alternates: Vec::new() }
-        });
-    pages.into_iter().chain(topics).chain(topic_lists(site)).collect()
-}
-
-fn topic_lists(site: &Site) -> impl Iterator<Item = Address> {
-    site.config.languages.iter().filter_map(|language| {
-        let topics = site.topics.iter().filter(|topic| topic.tree == language.tag);
-        let pages: BTreeSet<PageId> =
-            topics.flat_map(|topic| topic.pages.iter().copied()).filter(|id| is_current(site.page(*id))).collect();
-        let pages: Vec<PageId> = pages.into_iter().collect();
-        let route = Route::page([site.config.prefix(&language.tag), &language.paths["topics"]]);
-        (!pages.is_empty()).then(|| Address { route, lastmod: listed_lastmod(site, &pages), alternates: Vec::new() })
-    })
-}
-
-/// A page's last change; for a section the newest of its own and those of its pages.
-fn page_lastmod(site: &Site, page: &Page) -> Option<String> {
-    let below = site.descendants.get(&page.id).filter(|_| page.is_section()).map(Vec::as_slice).unwrap_or_default();
-    newest(site, std::iter::once(page).chain(below.iter().map(|id| site.page(*id))))
-}
-
-fn listed_lastmod(site: &Site, pages: &[PageId]) -> Option<String> {
-    newest(site, pages.iter().map(|id| site.page(*id)))
-}
-
-/// The newest change of current pages; `None` when the day of a possibly newest one is not known.
-fn newest<'s>(site: &Site, pages: impl Iterator<Item = &'s Page>) -> Option<String> {
-    let zone = &site.config.zone;
-    let changes = pages.filter(|page| is_current(page));
-    let changes = changes.filter_map(|page| Some((page.order.modified_end?, &page.dates.modified()?.when)));
-    // Of a day and a time on that day, the time is preferred.
-    let (_, newest): (_, &PartialDate) = changes.max_by_key(|(end, when)| (*end, when.day.is_some()))?;
-    newest.exact_day().map(|_| newest.iso(zone))
-}
-
-/// The page in its languages, in the site's order. hreflang needs return links, so only pages that name each other count.
-fn alternates(site: &Site, page: &Page) -> Vec<(String, Route)> {
-    let others = page.translations.iter().map(|id| site.page(*id));
-    // Translations are symmetric within a group, so asking the first one is enough.
-    if !others.clone().next().is_some_and(|other| other.translations.contains(&page.id)) {
-        return Vec::new();
-    }
-    let mut all: Vec<&Page> = others.filter(|other| is_current(other)).chain([page]).collect();
-    if all.len() == 1 {
-        return Vec::new();
-    }
-    all.sort_by_key(|page| site.config.language_place(&page.tree));
-    all.into_iter().map(|page| (page.document.lang.clone(), page.route.clone())).collect()
-}
-
-/// A sitemap of at most [`MAX_ADDRESSES`] addresses.
-pub(crate) fn sitemap(site: &Site, addresses: &[Address]) -> String {
+/// A sitemap of at most [`crate::lists::addresses::MAX_ADDRESSES`] addresses.
+pub(crate) fn sitemap(site: &Reader<'_>, addresses: &[Address]) -> String {
     let mut xml = Xml::new();
     xml.open("urlset", &[NAMESPACE, ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")]);
     for address in addresses {
@@ -114,7 +32,7 @@ pub(crate) fn part_route(part: usize) -> Route {
 }
 
 /// The index of a divided sitemap, for `/sitemap.xml`.
-pub(crate) fn index(site: &Site, parts: usize) -> String {
+pub(crate) fn index(site: &Reader<'_>, parts: usize) -> String {
     let mut xml = Xml::new();
     xml.open("sitemapindex", &[NAMESPACE]);
     for part in 1..=parts {
@@ -130,8 +48,8 @@ pub(crate) fn index(site: &Site, parts: usize) -> String {
 pub const HIDDEN: &str = "User-agent: *\nDisallow: /\n";
 
 /// `robots.txt` (RFC 9309): everything is allowed, with the address of the sitemap.
-pub(crate) fn robots(site: &Site) -> String {
-    if site.config.hidden {
+pub(crate) fn robots(site: &Reader<'_>) -> String {
+    if site.config().hidden {
         return HIDDEN.to_owned();
     }
     format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.absolute(&Route::file("sitemap.xml")))
@@ -140,7 +58,9 @@ pub(crate) fn robots(site: &Site) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_site::{CONFIG, site};
+    use crate::lists::addresses::addresses;
+    use crate::site::Site;
+    use crate::test_site::{CONFIG, read, site, theme};
 
     fn small() -> Site {
         site(
@@ -198,7 +118,7 @@ mod tests {
     #[test]
     fn languages_name_each_other_and_themselves() {
         let site = small();
-        let text = sitemap(&site, &addresses(&site));
+        let text = read(&site, &theme(), |reader| sitemap(reader, &addresses(&site)));
         let links = "<xhtml:link rel=\"alternate\" hreflang=\"sv\" href=\"https://www.example.se/om/\"/>\n    <xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"https://www.example.se/en/om/\"/>\n  </url>";
         assert!(text.contains(&format!("<url>\n    <loc>https://www.example.se/om/</loc>\n    {links}")), "{text}");
         assert!(
@@ -214,13 +134,16 @@ mod tests {
     #[test]
     fn index_and_robots() {
         let site = small();
-        let index = index(&site, 2);
+        let index = read(&site, &theme(), |site| index(site, 2));
         assert!(
             index.contains(
                 "<sitemap>\n    <loc>https://www.example.se/sitemap-2.xml</loc>\n  </sitemap>\n</sitemapindex>"
             ),
             "{index}"
         );
-        assert_eq!(robots(&site), "User-agent: *\nAllow: /\n\nSitemap: https://www.example.se/sitemap.xml\n");
+        assert_eq!(
+            read(&site, &theme(), robots),
+            "User-agent: *\nAllow: /\n\nSitemap: https://www.example.se/sitemap.xml\n"
+        );
     }
 }

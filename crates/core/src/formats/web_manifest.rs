@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::site::Site;
+use crate::facts::Reader;
 use crate::theme::Theme;
 
 /// The icons that a theme may have, with their sizes and types.
@@ -13,9 +13,9 @@ const ICONS: [(&str, &str, &str); 3] = [
 ];
 
 /// The manifest. `display` is `browser`, since the site is not an application.
-pub(crate) fn web_manifest(site: &Site, theme: &Theme) -> String {
-    let language = site.config.language(site.config.default_language());
-    let there = |name: &str| theme.files.contains_key(name) || site.files.contains_key(&format!("static/{name}"));
+pub(crate) fn web_manifest(site: &Reader<'_>, theme: &Theme) -> String {
+    let language = site.config().language(site.config().default_language());
+    let there = |name: &str| theme.files.contains_key(name) || site.has_file(&format!("static/{name}"));
     let icons = ICONS.iter().filter(|(name, ..)| there(name));
     let icons: Vec<Value> = icons
         .map(|(name, sizes, media)| json!({"src": format!("{}{name}", site.root()), "sizes": sizes, "type": media}))

@@ -129,17 +129,17 @@ impl HostingInput<'_> {
     }
 
     /// The path prefix of each other language with the address of a page in it: `/en/` and `/en/404.html`.
-    fn trees(&self, page: fn(&Site, &str) -> Route) -> Vec<(String, String)> {
+    fn trees(&self, page: fn(&Config, &str) -> Route) -> Vec<(String, String)> {
         let config = &self.site.config;
         let trees = self.site.homes.keys().filter(|tree| !config.prefix(tree).is_empty());
         trees
-            .map(|tree| (self.plain(&Route::page([config.prefix(tree)])), self.plain(&page(self.site, tree))))
+            .map(|tree| (self.plain(&Route::page([config.prefix(tree)])), self.plain(&page(&self.site.config, tree))))
             .collect()
     }
 
     /// The page of the default language.
-    fn default(&self, page: fn(&Site, &str) -> Route) -> String {
-        self.plain(&page(self.site, self.site.config.default_language()))
+    fn default(&self, page: fn(&Config, &str) -> Route) -> String {
+        self.plain(&page(&self.site.config, self.site.config.default_language()))
     }
 
     /// The 410 page in the language of an address.

@@ -1,21 +1,23 @@
 //! Generated lists: which pages sections, topics and the archive list, and their routes.
 
+pub(crate) mod addresses;
 pub(crate) mod browse;
 pub(crate) mod changes;
+pub(crate) mod feed;
 pub(crate) mod pagination;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::config::Config;
 use crate::path::{Route, slugify};
 use crate::site::{Page, PageId, Site, Sort, order, sort_pages};
 use crate::theme::Theme;
 use pagination::Pagination;
 
-/// How a section's list is paginated. The home page shows declared lists instead, so its own is a single page.
-pub(crate) fn section_pagination(site: &Site, page: &Page) -> Pagination {
-    let items = section_items(site, page).len();
+/// How a section's list with this many items is paginated. The home page shows declared lists instead, so its own is a single page.
+pub(crate) fn section_pagination(site: &Site, page: &Page, items: usize) -> Pagination {
     if page.is_home() {
         return Pagination::new(items, items.max(1));
     }
@@ -62,23 +64,23 @@ pub(crate) fn archive_route(site: &Site, tree: &str, year: Option<i16>) -> Optio
 }
 
 /// The route of a section's year.
-pub(crate) fn section_year_route(site: &Site, section: &Page, year: i16) -> Route {
-    Route::page([section.route.as_str(), &site.config.language(&section.tree).paths["archive"], &format!("{year:04}")])
+pub(crate) fn section_year_route(config: &Config, section: &Page, year: i16) -> Route {
+    Route::page([section.route.as_str(), &config.language(&section.tree).paths["archive"], &format!("{year:04}")])
 }
 
 /// The route of the 404 page.
-pub(crate) fn not_found_route(site: &Site, tree: &str) -> Route {
-    Route::file(&format!("{}404.html", Route::page([site.config.prefix(tree)]).as_str()))
+pub(crate) fn not_found_route(config: &Config, tree: &str) -> Route {
+    Route::file(&format!("{}404.html", Route::page([config.prefix(tree)]).as_str()))
 }
 
 /// The route of the 410 page.
-pub(crate) fn gone_route(site: &Site, tree: &str) -> Route {
-    Route::file(&format!("{}410.html", Route::page([site.config.prefix(tree)]).as_str()))
+pub(crate) fn gone_route(config: &Config, tree: &str) -> Route {
+    Route::file(&format!("{}410.html", Route::page([config.prefix(tree)]).as_str()))
 }
 
 /// The route of the style guide, named in the theme's words.
-pub(crate) fn style_guide_route(site: &Site, theme: &Theme, tree: &str) -> Route {
-    Route::page([site.config.prefix(tree), &slugify(theme.word(tree, "style_guide"))])
+pub(crate) fn style_guide_route(config: &Config, theme: &Theme, tree: &str) -> Route {
+    Route::page([config.prefix(tree), &slugify(theme.word(tree, "style_guide"))])
 }
 
 /// The years with published pages, newest first.

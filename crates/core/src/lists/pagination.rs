@@ -1,8 +1,8 @@
 //! Stable pagination: pages are numbered from the oldest, so a new item changes only the newest pages instead of moving
 //! every item one step.
 
+use crate::config::Config;
 use crate::path::Route;
-use crate::site::Site;
 
 /// A page of a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -11,6 +11,16 @@ pub(crate) enum ListPage {
     Newest,
     /// An older page by its number, from 1 for the oldest.
     Number(usize),
+}
+
+impl ListPage {
+    /// Its number; 0 for the newest.
+    pub(crate) fn number(self) -> usize {
+        match self {
+            ListPage::Newest => 0,
+            ListPage::Number(number) => number,
+        }
+    }
 }
 
 /// How a list is divided into pages.
@@ -78,11 +88,11 @@ impl Pagination {
 }
 
 /// The route of a page of a list; `base` is the list's own.
-pub(crate) fn route(site: &Site, tree: &str, base: &Route, list_page: ListPage) -> Route {
+pub(crate) fn route(config: &Config, tree: &str, base: &Route, list_page: ListPage) -> Route {
     match list_page {
         ListPage::Newest => base.clone(),
         ListPage::Number(number) => {
-            Route::page([base.as_str(), &site.config.language(tree).paths["page"], &number.to_string()])
+            Route::page([base.as_str(), &config.language(tree).paths["page"], &number.to_string()])
         }
     }
 }

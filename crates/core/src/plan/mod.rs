@@ -3,6 +3,7 @@
 //! Two recipes for one path are an error that names both sources; so is a path that cannot be a file below the output folder.
 //! A recipe holds no data; its view is built when it is rendered ([`crate::views::builder`]).
 
+mod checks;
 mod old_addresses;
 
 use std::collections::hash_map::Entry;
@@ -12,15 +13,17 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::formats::feed::{self, Feed};
-use crate::formats::{calendar, sitemap};
+use crate::digest::{Hash128, HashBuilder};
+use crate::formats::calendar;
 use crate::hosting::{HostFile, OldAddresses};
+use crate::lists::addresses::{self, Address, MAX_ADDRESSES};
+use crate::lists::feed::{self, Feed};
 use crate::lists::pagination::{self, ListPage, Pagination};
 use crate::lists::{self, browse, changes};
 use crate::path::{OutputPath, PathError, Route};
 use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
-use crate::views::{page_template, social};
+use crate::views::social;
 
 /// What to make for one output.
 #[derive(Clone, Debug)]
@@ -79,6 +82,59 @@ pub(crate) enum Recipe {
     Copy(String),
 }
 
+impl Recipe {
+    /// A digest of what the output is, the same in every build.
+    pub(crate) fn digest(&self, site: &Site) -> Hash128 {
+        let path = |id: &PageId| site.page(*id).document.path.as_str();
+        let part = |part: &ListPage| part.number() as u64;
+        let mut hasher = HashBuilder::new();
+        match self {
+            Recipe::Page(id) => hasher.text("page").text(path(id)),
+            Recipe::Redirect(id) => hasher.text("redirect").text(path(id)),
+            Recipe::Calendar(id) => hasher.text("calendar").text(path(id)),
+            Recipe::SocialCard(id) => hasher.text("social card").text(path(id)),
+            Recipe::Section(id, number) => hasher.text("section").text(path(id)).number(part(number)),
+            Recipe::SectionYear(id, year) => hasher.text("section year").text(path(id)).value(year),
+            Recipe::Topics(tree) => hasher.text("topics").text(tree),
+            Recipe::Topic(topic, number) => {
+                hasher.text("topic").text(site.topics[*topic].route.as_str()).number(part(number))
+            }
+            Recipe::Archive(tree, year) => hasher.text("archive").text(tree).value(year),
+            Recipe::Changes(tree, number) => hasher.text("changes").text(tree).number(part(number)),
+            Recipe::ChangesFeed(tree) => hasher.text("changes feed").text(tree),
+            Recipe::Series(tree, id) => hasher.text("series").text(tree).text(id),
+            Recipe::Atom(feed) => hasher.text("atom").text(&feed.key(site)),
+            Recipe::JsonFeed(feed) => hasher.text("json feed").text(&feed.key(site)),
+            Recipe::Sitemap(part) => hasher.text("sitemap").number(*part as u64),
+            Recipe::NotFound(tree) => hasher.text("not found").text(tree),
+            Recipe::Gone(tree) => hasher.text("gone").text(tree),
+            Recipe::StyleGuide(tree) => hasher.text("style guide").text(tree),
+            Recipe::ThemeFile(name) => hasher.text("theme file").text(name),
+            Recipe::Copy(path) => hasher.text("copy").text(path),
+            Recipe::HostFile(file) => hasher.text("host file").text(file.path()),
+            Recipe::PagesJson => hasher.text("pages.json"),
+            Recipe::SitemapIndex => hasher.text("sitemap index"),
+            Recipe::Robots => hasher.text("robots"),
+            Recipe::WebManifest => hasher.text("web manifest"),
+            Recipe::HighlightCss => hasher.text("highlight css"),
+        };
+        hasher.finish()
+    }
+
+    /// Whether the output is remembered and counted. Copies, and texts that are part of the program or the theme, are not.
+    pub(crate) fn is_counted(&self) -> bool {
+        !matches!(
+            self,
+            Recipe::Copy(_) | Recipe::ThemeFile(_) | Recipe::HighlightCss | Recipe::Robots | Recipe::SitemapIndex
+        )
+    }
+
+    /// Whether the output is made from facts alone. The others are short and made in every build.
+    pub(crate) fn shows_facts(&self) -> bool {
+        self.is_counted() && !matches!(self, Recipe::HostFile(_) | Recipe::WebManifest)
+    }
+}
+
 /// All outputs of a build.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
@@ -87,7 +143,7 @@ pub(crate) struct Plan {
     /// Old addresses of pages.
     pub(crate) old: OldAddresses,
     /// Addresses of the sitemap.
-    pub(crate) addresses: Vec<sitemap::Address>,
+    pub(crate) addresses: Vec<Address>,
 }
 
 /// Plans all outputs of a site.
@@ -101,7 +157,7 @@ pub(crate) fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
         copies: HashSet::new(),
         wrong: Vec::new(),
     };
-    let addresses = || sitemap::addresses(site);
+    let addresses = || addresses::addresses(site);
     let (addresses, ()) = rayon::join(addresses, || planner.pages());
     planner.plan.addresses = addresses;
     planner.topics();
@@ -112,8 +168,8 @@ pub(crate) fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     planner.files();
     planner.old_addresses();
     planner.site_wide();
-    planner.wrong.extend(page_template::check(site, theme));
-    planner.wrong.extend(social::check(site, theme));
+    planner.wrong.extend(checks::templates(site, theme));
+    planner.wrong.extend(checks::undrawable_cards(site, theme));
     planner.done()
 }
 
@@ -202,9 +258,9 @@ impl Planner<'_> {
             if let Some(article) = article.take() {
                 self.take(article);
             } else {
-                for list_page in lists::section_pagination(site, page).pages() {
+                for list_page in lists::section_pagination(site, page, lists::section_items(site, page).len()).pages() {
                     self.add(
-                        &pagination::route(site, &page.tree, &page.route, list_page),
+                        &pagination::route(&site.config, &page.tree, &page.route, list_page),
                         Recipe::Section(page.id, list_page),
                         origin,
                     );
@@ -224,7 +280,7 @@ impl Planner<'_> {
             {
                 let id = page.document.series_id().unwrap_or_default();
                 self.add(
-                    &calendar::series_route(site, &page.tree, id),
+                    &calendar::series_route(&site.config, &page.tree, id),
                     Recipe::Series(page.tree.clone(), id.to_owned()),
                     origin,
                 );
@@ -246,7 +302,7 @@ impl Planner<'_> {
             let origin = topic.pages.iter().min().map_or("content", |id| site.page(*id).document.path.as_str());
             for list_page in Pagination::new(topic.pages.len(), site.config.per_page).pages() {
                 self.add(
-                    &pagination::route(site, &topic.tree, &topic.route, list_page),
+                    &pagination::route(&site.config, &topic.tree, &topic.route, list_page),
                     Recipe::Topic(number, list_page),
                     origin,
                 );
@@ -264,7 +320,7 @@ impl Planner<'_> {
         years.sort_unstable();
         for (section, year) in years {
             let page = site.page(section);
-            let route = lists::section_year_route(site, page, year);
+            let route = lists::section_year_route(&site.config, page, year);
             self.add(&route, Recipe::SectionYear(section, year), page.document.path.as_str());
         }
     }
@@ -286,7 +342,7 @@ impl Planner<'_> {
         if let (Some(route), Some(feed)) = (changes::route(site, tree), changes::feed_route(site, tree)) {
             for list_page in Pagination::new(changes::site_changes(site, tree).len(), changes::PER_PAGE).pages() {
                 self.add(
-                    &pagination::route(site, tree, &route, list_page),
+                    &pagination::route(&site.config, tree, &route, list_page),
                     Recipe::Changes(tree.to_owned(), list_page),
                     origin,
                 );
@@ -294,9 +350,13 @@ impl Planner<'_> {
             self.add(&feed, Recipe::ChangesFeed(tree.to_owned()), origin);
         }
         if self.theme.has_style_guide() && tree == site.config.default_language() {
-            self.add(&lists::style_guide_route(site, self.theme, tree), Recipe::StyleGuide(tree.to_owned()), origin);
+            self.add(
+                &lists::style_guide_route(&site.config, self.theme, tree),
+                Recipe::StyleGuide(tree.to_owned()),
+                origin,
+            );
         }
-        self.add(&lists::not_found_route(site, tree), Recipe::NotFound(tree.to_owned()), origin);
+        self.add(&lists::not_found_route(&site.config, tree), Recipe::NotFound(tree.to_owned()), origin);
         self.feeds(&Feed::Site { tree: tree.to_owned() }, origin);
     }
 
@@ -331,7 +391,7 @@ impl Planner<'_> {
 
     fn site_wide(&mut self) {
         let origin = crate::config::FILE;
-        let parts = self.plan.addresses.len().div_ceil(sitemap::MAX_ADDRESSES).max(1);
+        let parts = self.plan.addresses.len().div_ceil(MAX_ADDRESSES).max(1);
         if parts > 1 {
             self.add(&Route::file("sitemap.xml"), Recipe::SitemapIndex, origin);
             for part in 1..=parts {

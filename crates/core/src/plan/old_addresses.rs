@@ -69,7 +69,7 @@ impl Planner<'_> {
         if !self.plan.old.gone.is_empty() {
             for (tree, home) in &site.homes {
                 let origin = site.page(*home).document.path.as_str();
-                self.add(&gone_route(site, tree), Recipe::Gone(tree.clone()), origin);
+                self.add(&gone_route(&site.config, tree), Recipe::Gone(tree.clone()), origin);
             }
         }
         for file in HostFile::wanted(&site.config, &self.plan.old) {

@@ -19,13 +19,15 @@ use rayon::prelude::*;
 use tera::{Context, Tera};
 
 use crate::build_cache::Caches;
-use crate::cache_keys::Keys;
 use crate::diagnostic::Diagnostic;
-use crate::digest::Digest;
+use crate::digest::{Digest, Hash128};
+use crate::facts::{Comparison, FactNumber, Facts, Reader, Summary};
 use crate::formats::{calendar, changes_feed, feed, pages_json, sitemap, web_manifest};
+use crate::lists::addresses::MAX_ADDRESSES;
+use crate::lists::feed::Feed;
 use crate::path::OutputPath;
 use crate::plan::{Plan, Recipe};
-use crate::site::{Page, PageId, Site};
+use crate::site::{PageId, Site};
 use crate::source::Inputs;
 use crate::theme::{SOCIAL_CARD, Theme};
 use crate::views::builder::{View, ViewBuilder};
@@ -144,13 +146,15 @@ pub(crate) fn render(job: &Job<'_>, is_tainted: &dyn Fn(&str) -> bool) -> (Count
     // Even if the sink cannot be prepared, the site is rendered to find errors.
     let refused = job.sink.prepare().err();
     let job = &Job { sink: if refused.is_some() { &NullSink } else { job.sink }, ..*job };
-    let builder = ViewBuilder::new(job.site, job.theme);
-    let keys = job.caches.enabled.then(|| Keys::new(job.site, job.theme, job.plan, job.inputs, &builder));
+    let inputs = Some(job.inputs).filter(|_| job.caches.enabled);
+    let facts = Facts::new(job.site, job.theme, &job.plan.addresses, inputs);
+    let comparison = facts.compare(&job.caches.last);
     let renderer = Renderer {
         job,
         tera,
-        builder: &builder,
-        keys,
+        builder: &ViewBuilder::new(&facts, job.theme),
+        facts: &facts,
+        comparison: &comparison,
         counters: Counters::default(),
         feeds: Mutex::default(),
         card_renderer: OnceLock::new(),
@@ -167,6 +171,7 @@ pub(crate) fn render(job: &Job<'_>, is_tainted: &dyn Fn(&str) -> bool) -> (Count
             Failure::Sink(message) => failed.push(message),
         }
     }
+    job.caches.next.put_facts(facts.table());
     failed.extend(errors::diagnostics(errors, job.theme));
     (renderer.counters.counts(), failed)
 }
@@ -198,18 +203,19 @@ struct Renderer<'a> {
     job: &'a Job<'a>,
     tera: Tera,
     builder: &'a ViewBuilder<'a>,
-    /// `None` when nothing is cached.
-    keys: Option<Keys<'a>>,
+    facts: &'a Facts<'a>,
+    /// The facts of the last build, compared with those of this one.
+    comparison: &'a Comparison<'a>,
     counters: Counters,
     /// The content of feed entries by page: each feed has two formats, and most pages are in several feeds.
-    feeds: Mutex<HashMap<PageId, Arc<str>>>,
+    feeds: Mutex<HashMap<PageId, FeedContent>>,
     /// Draws social cards; created for the first one.
     card_renderer: OnceLock<social_card::CardRenderer>,
     /// Set when the sink fails: later writes would fail too.
     sink_failed: AtomicBool,
 }
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
     fn output(&self, path: &OutputPath, recipe: &Recipe) -> Option<Failure> {
         match self.write_output(path, recipe) {
             Ok(()) => None,
@@ -223,32 +229,50 @@ impl Renderer<'_> {
 
     /// Keeps the output of the last build, or renders it into the sink.
     fn write_output(&self, path: &OutputPath, recipe: &Recipe) -> Result<(), Failure> {
-        let key = self.keys.as_ref().and_then(|keys| keys.key(recipe));
-        let known = ReusableOutput::new(self.job, path, key, &self.counters);
+        let known = ReusableOutput::new(self.job, (path, recipe), self.comparison, &self.counters);
         if known.is_current()? {
             return Ok(());
         }
-        let (mark, artifact) = match self.make(recipe)? {
+        let reader = self.facts.reader();
+        let (view, artifact) = match self.make(recipe, &reader)? {
             Output::View(view) => {
                 let seen = TemplateInput::from(view);
                 let pieces = match seen.content {
-                    Some(id) => self.pieces(self.job.site.page(id), false)?,
+                    Some(id) => self.pieces(&reader, id, false)?,
                     None => Vec::new(),
                 };
-                let mark = key.map(|_| seen.mark(&pieces));
-                if known.has_same_view(mark)? {
+                let view = self.job.caches.enabled.then(|| seen.mark(&pieces));
+                if known.has_same_view(view, &reader.asked())? {
                     return Ok(());
                 }
-                (mark, Artifact::Bytes(self.page(path, seen, &pieces)?))
+                (view, Artifact::Bytes(self.page(path, seen, &pieces)?))
             }
             Output::Artifact(artifact) => (None, artifact),
         };
+        self.write(path, recipe, known, (reader, view, artifact))
+    }
+
+    fn write(
+        &self,
+        path: &OutputPath,
+        recipe: &Recipe,
+        known: ReusableOutput<'_>,
+        (reader, view, artifact): (Reader<'_>, Option<Hash128>, Artifact),
+    ) -> Result<(), Failure> {
+        let facts = recipe.shows_facts().then(|| reader.asked());
+        if let (None, Artifact::Bytes(bytes), true) = (view, &artifact, recipe.is_counted())
+            && known.has_same_bytes(bytes, facts.as_deref())?
+        {
+            return Ok(());
+        }
         if self.sink_failed.load(Ordering::Relaxed) {
             return Ok(());
         }
-        // Copies, and texts that are part of the program or the theme, are not counted.
-        let counts = key.is_some() || (self.keys.is_none() && !matches!(artifact, Artifact::Copy(_)));
-        known.remember(mark, self.job.sink.put(path, artifact)?);
+        let counts = recipe.is_counted() || (!self.job.caches.enabled && !matches!(artifact, Artifact::Copy(_)));
+        let digest = self.job.sink.put(path, artifact)?;
+        if recipe.is_counted() {
+            known.remember(facts, view, digest);
+        }
         if counts {
             self.counters.made();
         }
@@ -257,50 +281,58 @@ impl Renderer<'_> {
 
     /// The output of a recipe. The match is exhaustive: a new recipe without code does not compile.
     #[deny(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
-    fn make(&self, recipe: &Recipe) -> Result<Output<'_>, Vec<RenderError>> {
-        let Job { site, theme, plan, .. } = *self.job;
+    fn make(&self, recipe: &Recipe, site: &Reader<'_>) -> Result<Output<'a>, Vec<RenderError>> {
+        let Job { theme, plan, .. } = *self.job;
         let builder = self.builder;
         let text = match recipe {
-            Recipe::Page(id) => return Ok(Output::View(builder.article(site.page(*id)))),
-            Recipe::Section(id, part) => return Ok(Output::View(builder.section(site.page(*id), *part))),
-            Recipe::Topics(tree) => return Ok(Output::View(builder.topics(tree))),
-            Recipe::Topic(topic, part) => return Ok(Output::View(builder.topic(*topic, *part))),
-            Recipe::Archive(tree, year) => return Ok(Output::View(builder.archive(tree, *year))),
-            Recipe::SectionYear(id, year) => return Ok(Output::View(builder.section_year(site.page(*id), *year))),
-            Recipe::Changes(tree, part) => return Ok(Output::View(builder.changes(tree, *part))),
-            Recipe::StyleGuide(tree) => return Ok(Output::View(builder.style_guide(tree))),
-            Recipe::NotFound(tree) => return Ok(Output::View(builder.not_found(tree))),
-            Recipe::Gone(tree) => return Ok(Output::View(builder.gone(tree))),
-            Recipe::Redirect(id) => return Ok(Output::View(builder.redirect(site.page(*id)))),
+            Recipe::Page(id) => return Ok(Output::View(builder.article(site, *id))),
+            Recipe::Section(id, part) => return Ok(Output::View(builder.section(site, *id, *part))),
+            Recipe::Topics(tree) => return Ok(Output::View(builder.topics(site, tree))),
+            Recipe::Topic(topic, part) => return Ok(Output::View(builder.topic(site, *topic, *part))),
+            Recipe::Archive(tree, year) => return Ok(Output::View(builder.archive(site, tree, *year))),
+            Recipe::SectionYear(id, year) => return Ok(Output::View(builder.section_year(site, *id, *year))),
+            Recipe::Changes(tree, part) => return Ok(Output::View(builder.changes(site, tree, *part))),
+            Recipe::StyleGuide(tree) => return Ok(Output::View(builder.style_guide(site, tree))),
+            Recipe::NotFound(tree) => return Ok(Output::View(builder.not_found(site, tree))),
+            Recipe::Gone(tree) => return Ok(Output::View(builder.gone(site, tree))),
+            Recipe::Redirect(id) => return Ok(Output::View(builder.redirect(site, *id))),
             Recipe::Copy(source) => return Ok(Output::Artifact(Artifact::Copy(source.clone()))),
-            Recipe::SocialCard(id) => return Ok(Output::bytes(self.social_card(site.page(*id))?)),
+            Recipe::SocialCard(id) => return Ok(Output::bytes(self.social_card(site, *id)?)),
             Recipe::ThemeFile(name) => return Ok(Output::bytes(theme.files.get(name).cloned().unwrap_or_default())),
-            Recipe::Atom(feed) => self.feed(feed, false)?,
-            Recipe::JsonFeed(feed) => self.feed(feed, true)?,
-            Recipe::ChangesFeed(tree) => self.changes_feed(tree),
-            Recipe::PagesJson => pages_json::pages_json(site),
-            Recipe::Calendar(id) => calendar::calendar(site, theme, &[*id], site.page(*id).title()).unwrap_or_default(),
-            Recipe::Series(tree, id) => self.series(tree, id),
-            Recipe::Sitemap(part) => {
-                let addresses = plan.addresses.chunks(sitemap::MAX_ADDRESSES).nth(*part).unwrap_or_default();
-                sitemap::sitemap(site, addresses)
+            Recipe::Atom(feed) => self.feed(site, feed, false)?,
+            Recipe::JsonFeed(feed) => self.feed(site, feed, true)?,
+            Recipe::ChangesFeed(tree) => self.changes_feed(site, tree),
+            Recipe::PagesJson => {
+                site.shared(site.config().default_language());
+                pages_json::pages_json(site)
             }
-            Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(sitemap::MAX_ADDRESSES)),
+            Recipe::Calendar(id) => {
+                site.shared(&site.page(*id).tree);
+                calendar::calendar(site, theme, &[*id], site.title(*id)).unwrap_or_default()
+            }
+            Recipe::Series(tree, id) => self.series(site, tree, id),
+            Recipe::Sitemap(part) => {
+                site.shared(site.config().default_language());
+                sitemap::sitemap(site, site.addresses(*part))
+            }
+            Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(MAX_ADDRESSES)),
             Recipe::Robots => sitemap::robots(site),
             Recipe::WebManifest => web_manifest::web_manifest(site, theme),
-            Recipe::HostFile(file) => file.text(site, theme, &plan.old),
+            Recipe::HostFile(file) => file.text(self.job.site, theme, &plan.old),
             Recipe::HighlightCss => crate::document::highlight::style_sheet(),
         };
         Ok(Output::bytes(text.into_bytes()))
     }
 
     /// The Open Graph image of a page.
-    fn social_card(&self, page: &Page) -> Result<Vec<u8>, Vec<RenderError>> {
-        let Some(font) = social::font(self.job.theme, page) else { return Ok(Vec::new()) };
+    fn social_card(&self, site: &Reader<'_>, id: PageId) -> Result<Vec<u8>, Vec<RenderError>> {
+        let Some(font) = self.job.theme.card_font.as_ref() else { return Ok(Vec::new()) };
+        site.shared(site.language(id).1);
+        site.template(SOCIAL_CARD);
         let mut context = Context::new();
-        let card = social::card(self.job.site, self.job.theme, font, page);
-        context.insert_value("card", card.into());
+        context.insert_value("card", social::card(site, font, id).into());
         context.insert_value("settings", self.builder.settings());
+        let page = self.job.site.page(id);
         let (origin, path) = (page.document.path.as_str(), social::route(page));
         let fault = |error| vec![errors::template(&error, SOCIAL_CARD, path.as_str(), origin)];
         let svg = self.tera.render(SOCIAL_CARD, &context).map_err(fault)?;
@@ -309,32 +341,32 @@ impl Renderer<'_> {
     }
 
     /// The content of a page with its placeholders filled.
-    fn pieces(&self, page: &Page, absolute: bool) -> Result<Vec<Piece>, Vec<RenderError>> {
-        let Job { site, theme, inputs, .. } = *self.job;
+    fn pieces(&self, site: &Reader<'_>, id: PageId, absolute: bool) -> Result<Vec<Piece>, Vec<RenderError>> {
+        let (theme, inputs, page) = (self.job.theme, self.job.inputs, site.page(id));
         let parts = match page.document.parts(inputs.bodies.as_ref()) {
             Some(parts) => parts,
-            None => site.reread_body(page, inputs).map_err(|message| vec![RenderError::Text(message)])?,
+            None => self.job.site.reread_body(page, inputs).map_err(|message| vec![RenderError::Text(message)])?,
         };
-        Ok(ContentFiller { site, theme, document: &page.document, absolute }.parts(&parts))
+        let pieces = ContentFiller { site, theme, page: Summary::of(page), absolute }.parts(&parts);
+        ask_components(site, &pieces);
+        Ok(pieces)
     }
 
-    fn changes_feed(&self, tree: &str) -> String {
-        let (site, theme) = (self.job.site, self.job.theme);
+    fn changes_feed(&self, site: &Reader<'_>, tree: &str) -> String {
+        site.shared(tree);
+        let theme = self.job.theme;
         changes_feed::feed(site, theme, tree, &|page, note| {
-            let body = page.document.rich(note)?;
-            Some(ContentFiller { site, theme, document: &page.document, absolute: true }.html(Some(body)).0)
+            let body = page.rich(note)?;
+            Some(ContentFiller { site, theme, page, absolute: true }.html(Some(body)).0)
         })
     }
 
-    fn series(&self, tree: &str, id: &str) -> String {
-        let of_series = |page: &&crate::site::Page| page.tree == tree && page.document.series_id() == Some(id);
-        let site = self.job.site;
-        let events = site.pages.iter().find(of_series).map(|page| page.series.clone()).unwrap_or_default();
-        let record = |event: &crate::site::PageId| {
-            site.page(*event).document.series().and_then(|series| series.text("title")).map(str::to_owned)
-        };
-        let name = events.iter().find_map(record).unwrap_or_else(|| id.to_owned());
-        calendar::calendar(site, self.job.theme, &events, &name).unwrap_or_default()
+    fn series(&self, site: &Reader<'_>, tree: &str, id: &str) -> String {
+        site.shared(tree);
+        let events = site.series(tree, id);
+        let title = |event: &PageId| site.summary(*event).series()?.text("title").map(str::to_owned);
+        let name = events.iter().find_map(title).unwrap_or_else(|| id.to_owned());
+        calendar::calendar(site, self.job.theme, events, &name).unwrap_or_default()
     }
 
     fn page(&self, path: &OutputPath, seen: TemplateInput, pieces: &[Piece]) -> Result<Vec<u8>, Vec<RenderError>> {
@@ -354,40 +386,60 @@ impl Renderer<'_> {
     }
 
     /// A feed with the full content of its entries.
-    fn feed(&self, feed: &feed::Feed, json: bool) -> Result<String, Vec<RenderError>> {
-        let site = self.job.site;
+    fn feed(&self, site: &Reader<'_>, feed: &Feed, json: bool) -> Result<String, Vec<RenderError>> {
+        site.shared(site.feed_language(feed));
         let mut contents = HashMap::new();
-        for id in feed::entries(site, feed) {
-            contents.insert(id, self.feed_content(id)?);
+        for id in site.feed_entries(feed) {
+            contents.insert(id, self.feed_content(site, id)?);
         }
         let content = |id| contents.get(&id).map(|html| html.to_string()).unwrap_or_default();
-        Ok(if json {
-            feed::json_feed(site, self.job.theme, feed, &content)
-        } else {
-            feed::atom(site, self.job.theme, feed, &content)
-        })
+        Ok(if json { feed::json_feed(site, feed, &content) } else { feed::atom(site, feed, &content) })
     }
 
     /// The content of a page with absolute addresses.
-    fn feed_content(&self, id: PageId) -> Result<Arc<str>, Vec<RenderError>> {
+    fn feed_content(&self, site: &Reader<'_>, id: PageId) -> Result<Arc<str>, Vec<RenderError>> {
         let feeds = || self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(html) = feeds().get(&id) {
+        if let Some(FeedContent { html, facts }) = feeds().get(&id) {
+            site.ask_again(facts);
             return Ok(Arc::clone(html));
         }
-        let page = self.job.site.page(id);
-        let pieces = self.pieces(page, true)?;
+        let inner = site.another();
+        let html = self.make_feed_content(&inner, id)?;
+        let facts = inner.asked();
+        site.ask_again(&facts);
+        feeds().insert(id, FeedContent { html: Arc::clone(&html), facts });
+        Ok(html)
+    }
+
+    fn make_feed_content(&self, site: &Reader<'_>, id: PageId) -> Result<Arc<str>, Vec<RenderError>> {
+        let page = site.page(id);
+        let pieces = self.pieces(site, id, true)?;
         let mut context = Context::new();
         if pieces.iter().any(|piece| matches!(piece, Piece::Component { .. })) {
             // Components may use everything that they can use on the page itself.
-            let View { variables, page: view, .. } = self.builder.article(page);
+            let View { variables, page: view, .. } = self.builder.article(site, id);
             context = self::context(variables);
             context.insert_value("page", Value::from(view));
         }
         let html = self.content(&pieces, &context, page.route.as_str(), page.document.path.as_str())?;
-        let html: Arc<str> = feed::entry_html(&html, &self.job.site.absolute(&page.route)).into();
-        feeds().insert(id, Arc::clone(&html));
-        Ok(html)
+        Ok(feed::entry_html(&html, &site.absolute(&page.route)).into())
     }
+}
+
+/// Notes the components that a text calls.
+fn ask_components(site: &Reader<'_>, pieces: &[Piece]) {
+    for piece in pieces {
+        if let Piece::Component { name, body, .. } = piece {
+            site.component(name);
+            ask_components(site, body);
+        }
+    }
+}
+
+/// The content of a page for feeds, and the facts that it shows.
+struct FeedContent {
+    html: Arc<str>,
+    facts: Vec<FactNumber>,
 }
 
 impl From<Diagnostic> for Failure {

@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Job, Sink};
-use crate::build_cache::{CachedOutput, Caches, OutputKey};
+use crate::build_cache::{CachedOutput, Caches};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{Digest, Hash128, HashBuilder};
+use crate::facts::{Comparison, FactNumber};
 use crate::path::OutputPath;
+use crate::plan::Recipe;
 use crate::site::PageId;
 use crate::views::builder::View;
 use crate::views::content::Piece;
@@ -41,8 +43,9 @@ impl Counters {
 /// An output, with its cache entry from the last build.
 pub(super) struct ReusableOutput<'a> {
     path: &'a OutputPath,
-    key: Option<OutputKey>,
+    recipe: Hash128,
     last: Option<&'a CachedOutput>,
+    comparison: &'a Comparison<'a>,
     caches: &'a Caches,
     sink: &'a dyn Sink,
     counters: &'a Counters,
@@ -50,26 +53,42 @@ pub(super) struct ReusableOutput<'a> {
 
 impl<'a> ReusableOutput<'a> {
     /// Looks an output up.
-    pub(crate) fn new(job: &'a Job<'_>, path: &'a OutputPath, key: Option<OutputKey>, counters: &'a Counters) -> Self {
-        let last = key.and_then(|_| job.caches.last.output(path));
-        Self { path, key, last, caches: job.caches, sink: job.sink, counters }
+    pub(crate) fn new(
+        job: &'a Job<'_>,
+        (path, recipe): (&'a OutputPath, &Recipe),
+        comparison: &'a Comparison<'a>,
+        counters: &'a Counters,
+    ) -> Self {
+        let recipe = recipe.digest(job.site);
+        let last = job.caches.last.output(path).filter(|last| job.caches.enabled && last.recipe == recipe);
+        Self { path, recipe, last, comparison, caches: job.caches, sink: job.sink, counters }
     }
 
-    /// Reuses the output if its key is unchanged and the published bytes are intact; returns whether it did.
+    /// Reuses the output if none of its facts has changed and the published bytes are intact; returns whether it did.
     pub(crate) fn is_current(&self) -> Result<bool, Diagnostic> {
-        match (self.key, self.last) {
-            (Some(key), Some(last)) if last.key == key => self.keep(*last),
-            _ => Ok(false),
+        let Some(last) = self.last else { return Ok(false) };
+        match last.facts.as_ref().and_then(|facts| self.comparison.unchanged(facts)) {
+            Some(facts) => self.keep(CachedOutput { facts: Some(facts), ..*last }),
+            None => Ok(false),
         }
     }
 
     /// Reuses the output if its view and its templates are unchanged; returns whether it did.
-    pub(crate) fn has_same_view(&self, view: Option<Hash128>) -> Result<bool, Diagnostic> {
-        match (self.key, self.last) {
-            (Some(key), Some(last)) if view.is_some() && last.view == view && last.key.templates == key.templates => {
-                self.keep(CachedOutput { key, ..*last })
+    pub(crate) fn has_same_view(&self, view: Option<Hash128>, facts: &[FactNumber]) -> Result<bool, Diagnostic> {
+        let Some(last) = self.last.filter(|last| view.is_some() && last.view == view) else { return Ok(false) };
+        match &last.facts {
+            Some(old) if self.comparison.same_templates(old) => {
+                self.keep(CachedOutput { facts: Some(facts.to_vec()), ..*last })
             }
             _ => Ok(false),
+        }
+    }
+
+    /// Reuses an output without a template if it has the same bytes; returns whether it did.
+    pub(crate) fn has_same_bytes(&self, bytes: &[u8], facts: Option<&[FactNumber]>) -> Result<bool, Diagnostic> {
+        match self.last.filter(|last| last.bytes == Digest::of(bytes)) {
+            Some(last) => self.keep(CachedOutput { facts: facts.map(<[_]>::to_vec), ..*last }),
+            None => Ok(false),
         }
     }
 
@@ -83,9 +102,9 @@ impl<'a> ReusableOutput<'a> {
     }
 
     /// Caches a rendered output.
-    pub(crate) fn remember(&self, view: Option<Hash128>, bytes: Digest) {
-        if let Some(key) = self.key {
-            self.caches.next.put_output(self.path, CachedOutput { key, view, bytes });
+    pub(crate) fn remember(&self, facts: Option<Vec<FactNumber>>, view: Option<Hash128>, bytes: Digest) {
+        if self.caches.enabled {
+            self.caches.next.put_output(self.path, CachedOutput { recipe: self.recipe, facts, view, bytes });
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use super::reuse::{Counters, TemplateInput};
 use super::{Job, NullSink, Renderer, tera_setup};
 use crate::build_cache::Caches;
+use crate::facts::Facts;
 use crate::path::OutputPath;
 use crate::plan::Plan;
 use crate::site::{PageId, Site};
@@ -16,20 +17,24 @@ use crate::views::builder::ViewBuilder;
 /// Renders a single page; `None` when its text or template has an error.
 pub(crate) fn page(site: &Site, theme: &Theme, inputs: &Inputs, id: PageId) -> Option<(OutputPath, Vec<u8>)> {
     let (tera, _) = tera_setup::tera(theme);
-    let (plan, caches, builder) = (Plan::default(), Caches::default(), ViewBuilder::new(site, theme));
+    let (plan, caches) = (Plan::default(), Caches::default());
+    let facts = Facts::new(site, theme, &[], None);
+    let comparison = facts.compare(&caches.last);
+    let builder = ViewBuilder::new(&facts, theme);
     let renderer = Renderer {
         job: &Job { site, theme, plan: &plan, inputs, caches: &caches, sink: &NullSink },
         tera: tera?,
         builder: &builder,
-        keys: None,
+        facts: &facts,
+        comparison: &comparison,
         counters: Counters::default(),
         feeds: Mutex::default(),
         card_renderer: OnceLock::new(),
         sink_failed: AtomicBool::new(false),
     };
-    let page = site.page(id);
-    let path = page.route.output().ok()?;
-    let pieces = renderer.pieces(page, false).ok()?;
-    let bytes = renderer.page(&path, TemplateInput::from(builder.article(page)), &pieces).ok()?;
+    let path = site.page(id).route.output().ok()?;
+    let reader = facts.reader();
+    let pieces = renderer.pieces(&reader, id, false).ok()?;
+    let bytes = renderer.page(&path, TemplateInput::from(builder.article(&reader, id)), &pieces).ok()?;
     Some((path, bytes))
 }

@@ -7,35 +7,35 @@ use super::content::ContentFiller;
 use super::types::{CardView, Html, ImageView, Shared};
 use super::value::Value;
 use super::values::Values;
-use crate::schema::Record;
-use crate::site::{Page, PageId, Site};
+use crate::facts::{FactNumber, Facts, Reader};
+use crate::schema::{Kind, Record};
+use crate::site::PageId;
 use crate::theme::Theme;
 
 /// The card of a page, with labels in the language of the page that shows it.
-pub(crate) fn card(site: &Site, theme: &Theme, id: PageId, lang: &str) -> CardView {
-    let page = site.page(id);
+pub(crate) fn card(site: &Reader<'_>, theme: &Theme, id: PageId, lang: &str) -> CardView {
+    let page = site.summary(id);
     let front = page.front();
-    let filler = ContentFiller { site, theme, document: &page.document, absolute: false };
+    let filler = ContentFiller { site, theme, page, absolute: false };
     let values = Values { filler };
-    let kind = if page.is_section() { "section" } else { page.document.kind.name };
-    let status = page.document.status();
-    let series = page.document.series();
+    let kind = if page.is_section() { "section" } else { page.kind().name };
+    let status = page.status();
+    let series = page.series();
     CardView {
         title: page.title().to_owned(),
-        url: site.href(&page.route),
+        url: site.href(page.route()),
         kind: kind.to_owned(),
-        kind_label: kind_label(theme, page, lang),
-        lang: page.document.lang.clone(),
-        lead: filler.html(page.document.rich_field("lead")),
-        published: page.dates.published.as_ref().map(|dated| values.date(&dated.when)),
-        updated: page.dates.shown_update().map(|dated| values.date(&dated.when)),
+        kind_label: kind_label(theme, page.is_section(), page.kind(), lang),
+        lang: page.lang().to_owned(),
+        lead: filler.html(page.rich_field("lead")),
+        published: page.dates().published.as_ref().map(|dated| values.date(&dated.when)),
+        updated: page.dates().shown_update().map(|dated| values.date(&dated.when)),
         starts: page
-            .document
             .event()
-            .and_then(|event| event.next(site.now, &site.config.zone))
+            .and_then(|event| event.next(site.now(), &site.config().zone))
             .map(|when| values.date(when)),
-        closes: page.document.closes().map(|when| values.date(when)),
-        past: crate::site::is_past(site, page),
+        closes: page.closes().map(|when| values.date(when)),
+        past: site.is_past(page),
         rows: super::fact_rows::card_rows(page, &values),
         status: status.map_or_else(String::new, |status| status.label.for_tag(lang).to_owned()),
         status_key: status.map_or_else(String::new, |status| status.key.to_owned()),
@@ -71,27 +71,38 @@ fn link_card(title: &str, url: &str, lang: &str) -> CardView {
 /// Cards as template values. A page's card in a language is made once and shared by all pages that show it.
 #[derive(Debug)]
 pub(crate) struct Cards<'a> {
-    site: &'a Site,
     theme: &'a Theme,
-    made: HashMap<&'a str, Vec<OnceLock<Value>>>,
+    made: HashMap<&'a str, Vec<OnceLock<Made>>>,
+}
+
+/// A card, and the facts that it shows.
+#[derive(Debug)]
+struct Made {
+    value: Value,
+    facts: Box<[FactNumber]>,
 }
 
 impl<'a> Cards<'a> {
     /// An empty cache.
-    pub(crate) fn new(site: &'a Site, theme: &'a Theme) -> Self {
-        let slots = || site.pages.iter().map(|_| OnceLock::new()).collect();
-        let made = site.locales.keys().map(|lang| (lang.as_str(), slots())).collect();
-        Self { site, theme, made }
+    pub(crate) fn new(facts: &'a Facts<'a>, theme: &'a Theme) -> Self {
+        let slots = || std::iter::repeat_with(OnceLock::new).take(facts.page_count()).collect();
+        let made = facts.reader().languages().map(|lang| (lang.as_str(), slots())).collect();
+        Self { theme, made }
     }
 
     /// The card of a page, with labels in the language of the page that shows it.
-    pub(crate) fn card(&self, id: PageId, lang: &str) -> Shared<CardView> {
-        let make = || Value::from(card(self.site, self.theme, id, lang));
-        let value = match self.made.get(lang) {
-            Some(slots) => slots[id.0].get_or_init(make).clone(),
-            None => make(),
+    pub(crate) fn card(&self, site: &Reader<'_>, id: PageId, lang: &str) -> Shared<CardView> {
+        let make = || {
+            let inner = site.another();
+            let value = Value::from(card(&inner, self.theme, id, lang));
+            Made { value, facts: inner.asked().into() }
         };
-        Shared::new(value)
+        let Some(slots) = self.made.get(lang) else {
+            return Shared::new(Value::from(card(site, self.theme, id, lang)));
+        };
+        let made = slots[id.0].get_or_init(make);
+        site.ask_again(&made.facts);
+        Shared::new(made.value.clone())
     }
 
     /// Cards of things without a page, by title and address.
@@ -104,25 +115,22 @@ impl<'a> Cards<'a> {
     }
 
     /// Cards of several pages.
-    pub(crate) fn cards(&self, ids: &[PageId], lang: &str) -> Vec<Shared<CardView>> {
-        ids.iter().map(|id| self.card(*id, lang)).collect()
+    pub(crate) fn cards(&self, site: &Reader<'_>, ids: &[PageId], lang: &str) -> Vec<Shared<CardView>> {
+        ids.iter().map(|id| self.card(site, *id, lang)).collect()
     }
 }
 
 /// The label of a page's kind in a language. Sections have their own.
-pub(crate) fn kind_label(theme: &Theme, page: &Page, lang: &str) -> String {
-    if page.is_section() {
-        return theme.word(lang, "kind_section").to_owned();
-    }
-    page.document.kind.label.for_tag(lang).to_owned()
+pub(crate) fn kind_label(theme: &Theme, is_section: bool, kind: Kind, lang: &str) -> String {
+    if is_section { theme.word(lang, "kind_section").to_owned() } else { kind.label.for_tag(lang).to_owned() }
 }
 
 /// The image of a page's front matter.
 pub(crate) fn image(filler: ContentFiller<'_>, front: &Record) -> Option<ImageView> {
     let image = front.record("image")?;
-    let (route, path) = filler.site.file(filler.document, image.text("src")?)?;
-    let size = filler.site.files.get(path).and_then(|file| file.dimensions);
-    let caption = image.fields.get("caption").and_then(|entry| filler.document.rich(entry));
+    let (route, _, file) = filler.site.file(filler.page, image.text("src")?)?;
+    let size = file.and_then(|file| file.dimensions);
+    let caption = image.fields.get("caption").and_then(|entry| filler.page.rich(entry));
     Some(ImageView {
         url: filler.links().address(route),
         permalink: filler.site.absolute(route),

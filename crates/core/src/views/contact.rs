@@ -66,7 +66,7 @@ impl Values<'_> {
     fn exception(&self, entry: &Entry) -> Option<Value> {
         let TypedValue::Record(record) = &entry.val else { return None };
         let when = record.when("date")?;
-        if when.end(&self.filler.site.config.zone) <= self.filler.site.now {
+        if when.end(&self.filler.site.config().zone) <= self.filler.site.now() {
             return None;
         }
         let time = hours(record).unwrap_or_else(|| self.word("closed"));

@@ -3,13 +3,13 @@
 use super::types::Html;
 use super::value::{Value, json};
 use crate::config::ExternalLinks;
-use crate::document::Document;
 use crate::document::markdown::{ArgValue, Body, Part};
+use crate::facts::{Reader, Summary};
 use crate::formats::links::LinkResolver;
 use crate::schema::Type;
 use crate::schema::tables::ACCESSIBILITY_STATEMENT;
+use crate::site::STATEMENT_COMPONENT;
 use crate::site::links::{Target, is_external};
-use crate::site::{STATEMENT_COMPONENT, Site};
 use crate::theme::Theme;
 
 /// A piece of a filled body.
@@ -34,11 +34,11 @@ pub(crate) enum Piece {
 #[derive(Clone, Copy)]
 pub(crate) struct ContentFiller<'a> {
     /// The site.
-    pub(crate) site: &'a Site,
+    pub(crate) site: &'a Reader<'a>,
     /// The theme, for its words.
     pub(crate) theme: &'a Theme,
     /// The page that has the text.
-    pub(crate) document: &'a Document,
+    pub(crate) page: Summary<'a>,
     /// Addresses with scheme and host, for feeds.
     pub(crate) absolute: bool,
 }
@@ -69,7 +69,7 @@ impl ContentFiller<'_> {
             match part {
                 Part::Html(text) => html.push_str(text),
                 Part::Label { key, n } => {
-                    html.push_str(&escape(&self.theme.phrase(&self.document.lang, key, &[("n", n)])))
+                    html.push_str(&escape(&self.theme.phrase(self.page.lang(), key, &[("n", n)])))
                 }
                 Part::LinkStart { number, target, title, .. } => {
                     let (start, end) = self.link(target, title);
@@ -85,7 +85,7 @@ impl ContentFiller<'_> {
                     pieces.push(Piece::Html(std::mem::take(&mut html)));
                     let mut args = self.args(args);
                     if let Some(statement) =
-                        self.site.data.statement(&self.document.lang).filter(|_| name == STATEMENT_COMPONENT)
+                        self.site.data().statement(self.page.lang()).filter(|_| name == STATEMENT_COMPONENT)
                     {
                         let statement =
                             super::values::Values { filler: *self }.table(statement, &ACCESSIBILITY_STATEMENT);
@@ -106,7 +106,7 @@ impl ContentFiller<'_> {
 
     /// The resolver of the page's links.
     pub(crate) fn links(&self) -> LinkResolver<'_> {
-        LinkResolver { site: self.site, document: self.document, absolute: self.absolute }
+        LinkResolver { site: self.site, page: self.page, absolute: self.absolute }
     }
 
     fn link(&self, target: &str, title: &str) -> (String, String) {
@@ -115,11 +115,10 @@ impl ContentFiller<'_> {
             return Default::default();
         }
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-        let lang = match self.site.link(self.document, target) {
-            Ok(Target::Page(id, _)) => self
-                .site
-                .other_language(self.site.page(id), &self.document.lang)
-                .map(|lang| format!(" hreflang=\"{lang}\"")),
+        let lang = match self.site.link(self.page, target) {
+            Ok(Target::Page(id, _)) => {
+                self.site.other_language(id, self.page.lang()).map(|lang| format!(" hreflang=\"{lang}\""))
+            }
             _ => None,
         };
         let start = format!("<a href=\"{}\"{title}{}>", escape(&self.links().target(target)), lang.unwrap_or_default());
@@ -128,21 +127,21 @@ impl ContentFiller<'_> {
 
     /// The mark of a link to another site, as configured.
     pub(crate) fn external_mark(&self, target: &str) -> String {
-        let own = target.starts_with(&self.site.config.base_url);
+        let own = target.starts_with(&self.site.config().base_url);
         if own || !is_external(target) {
             return String::new();
         }
-        let class = match self.site.config.external_links {
+        let class = match self.site.config().external_links {
             ExternalLinks::Hidden => "visually-hidden",
             ExternalLinks::Visible => "external-mark",
             ExternalLinks::None => return String::new(),
         };
-        format!(" <span class=\"{class}\">{}</span>", escape(self.theme.word(&self.document.lang, "external_link")))
+        format!(" <span class=\"{class}\">{}</span>", escape(self.theme.word(self.page.lang(), "external_link")))
     }
 
     fn image(&self, src: &str, alt: &str, title: &str) -> String {
-        let Some((route, path)) = self.site.file(self.document, src) else { return String::new() };
-        let size = self.site.files.get(path).and_then(|file| file.dimensions);
+        let Some((route, _, file)) = self.site.file(self.page, src) else { return String::new() };
+        let size = file.and_then(|file| file.dimensions);
         let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
         format!(
@@ -159,12 +158,12 @@ impl ContentFiller<'_> {
             match (key.as_str(), value) {
                 ("src", ArgValue::Text(src)) => {
                     // A missing file has been reported; without the argument the component would fail too.
-                    let Some((route, path)) = self.site.file(self.document, src) else {
+                    let Some((route, _, file)) = self.site.file(self.page, src) else {
                         out.push((key.clone(), String::new().into()));
                         continue;
                     };
                     out.push((key.clone(), self.links().address(route).into()));
-                    if let Some((width, height)) = self.site.files.get(path).and_then(|file| file.dimensions) {
+                    if let Some((width, height)) = file.and_then(|file| file.dimensions) {
                         out.push(("width".to_owned(), Value::from(i64::from(width))));
                         out.push(("height".to_owned(), Value::from(i64::from(height))));
                     }
@@ -172,12 +171,12 @@ impl ContentFiller<'_> {
                 ("url", ArgValue::Text(url)) => out.push((key.clone(), self.links().target(url).into())),
                 ("id", ArgValue::Text(id)) => {
                     out.push((key.clone(), id.clone().into()));
-                    let ty = if self.site.data.lookup(Type::Person, id).is_some() {
+                    let ty = if self.site.data().lookup(Type::Person, id).is_some() {
                         Type::Person
                     } else {
                         Type::ContactPoint
                     };
-                    if let Some(record) = self.site.data.lookup(ty, id) {
+                    if let Some(record) = self.site.data().lookup(ty, id) {
                         out.push(("person".to_owned(), super::values::Values { filler: *self }.contact(record)));
                     }
                 }

@@ -4,12 +4,12 @@ use super::contact::phone_url;
 use super::types::FactView;
 use super::value::{Value, html, map};
 use super::values::Values;
+use crate::facts::Summary;
 use crate::schema::{Entry, Record, Table, Type, TypedValue};
-use crate::site::Page;
 
 /// The fact rows that a page's kind declares, in its order, without unset fields.
-pub(crate) fn fact_rows(page: &Page, values: &Values<'_>) -> Vec<FactView> {
-    let kind = page.document.kind;
+pub(crate) fn fact_rows(page: Summary<'_>, values: &Values<'_>) -> Vec<FactView> {
+    let kind = page.kind();
     if page.is_section() {
         return Vec::new();
     }
@@ -51,9 +51,7 @@ fn fact(entry: &Entry, ty: Type, values: &Values<'_>) -> Option<FactView> {
         (TypedValue::Text(text), Type::Phone) => ("link", link(&phone_url(text), text)),
         (TypedValue::Text(text), Type::Email) => ("link", link(&format!("mailto:{text}"), text)),
         (TypedValue::Text(_), Type::Inline) => ("html", value()),
-        (TypedValue::Text(_), Type::Markdown) => {
-            ("html", html(&values.filler.html(values.filler.document.rich(entry)).0))
-        }
+        (TypedValue::Text(_), Type::Markdown) => ("html", html(&values.filler.html(values.filler.page.rich(entry)).0)),
         (_, Type::Url) => ("link", value()),
         (_, Type::Ref) => ("page", value()),
         (_, Type::File) => ("file", value()),
@@ -86,8 +84,8 @@ fn link(url: &str, text: &str) -> Value {
 }
 
 /// The fact rows that a kind declares for its cards.
-pub(crate) fn card_rows(page: &Page, values: &Values<'_>) -> Vec<FactView> {
-    let kind = page.document.kind;
+pub(crate) fn card_rows(page: Summary<'_>, values: &Values<'_>) -> Vec<FactView> {
+    let kind = page.kind();
     if page.is_section() || kind.card.is_empty() {
         return Vec::new();
     }

@@ -13,19 +13,21 @@ use super::types::{
 use super::value::Value;
 use super::values::Values;
 use crate::document::markdown::Heading;
-use crate::formats::{calendar, feed, json_ld};
+use crate::facts::{Reader, Summary};
+use crate::formats::{calendar, json_ld};
+use crate::lists::feed::Feed;
 use crate::locale::Locale;
 use crate::path::Route;
 use crate::schema::{Entry, Kind, Record, Type, TypedValue};
 use crate::site::links::is_external;
-use crate::site::{Page, PageId, Site};
+use crate::site::{Page, PageId};
 use crate::theme::Theme;
 
 /// Makes page views.
 #[derive(Clone, Copy)]
 pub(crate) struct PageViews<'a> {
     /// The site.
-    pub(crate) site: &'a Site,
+    pub(crate) site: &'a Reader<'a>,
     /// The theme.
     pub(crate) theme: &'a Theme,
     /// The cards of pages that others show.
@@ -34,7 +36,7 @@ pub(crate) struct PageViews<'a> {
 
 impl<'a> PageViews<'a> {
     fn filler(&self, page: &'a Page) -> ContentFiller<'a> {
-        ContentFiller { site: self.site, theme: self.theme, document: &page.document, absolute: false }
+        ContentFiller { site: self.site, theme: self.theme, page: Summary::of(page), absolute: false }
     }
 
     /// The view of a page without its content, which the renderer adds. Expensive fields that no template names are left empty.
@@ -63,7 +65,7 @@ impl<'a> PageViews<'a> {
         PageView {
             kind: kind.to_owned(),
             kinds: if page.is_section() { Vec::new() } else { page.document.kind.names().map(str::to_owned).collect() },
-            kind_label: kind_label(self.theme, page, lang),
+            kind_label: kind_label(self.theme, page.is_section(), page.document.kind, lang),
             kind_plural: if page.is_section() {
                 String::new()
             } else {
@@ -83,7 +85,7 @@ impl<'a> PageViews<'a> {
             changes: changes(page, &values),
             reviewed: reviewed(page, &values),
             review_by: page.dates.review_by.map(|day| values.date(&crate::date::PartialDate::day(day))),
-            overdue: page.dates.overdue(site.now, &site.config.zone),
+            overdue: page.dates.overdue(site.now(), &site.config().zone),
             archived: page.expired,
             expired: archived
                 .and_then(|record| record.when("date"))
@@ -92,7 +94,7 @@ impl<'a> PageViews<'a> {
                 .map(|when| values.date(when)),
             archived_reason: filler.html(archived.and_then(|record| page.document.rich(record.fields.get("reason")?))),
             replaced_by: archived.and_then(|record| self.link_to(record.text("replaced_by")?, page)),
-            past: crate::site::is_past(site, page),
+            past: site.is_past(Summary::of(page)),
             closes: page.document.closes().map(|when| values.date(when)),
             status: page
                 .document
@@ -107,21 +109,21 @@ impl<'a> PageViews<'a> {
             social: self.social(page, filler),
             topics: page.topics.iter().map(|topic| self.topic_link(*topic)).collect(),
             fields: if shows("fields") { self.fields(page, &values) } else { BTreeMap::new() },
-            fact_rows: if shows("fact_rows") { fact_rows(page, &values) } else { Vec::new() },
+            fact_rows: if shows("fact_rows") { fact_rows(Summary::of(page), &values) } else { Vec::new() },
             contacts: values.field(front.fields.get("contacts"), Type::List(&Type::Person)),
             contact_point: if shows("contact_point") { self.contact_point(front, &values) } else { Value::none() },
             links: links(front, &values),
             attachments: attachments(front, &values),
             breadcrumbs: self.breadcrumbs(page.section),
-            previous: previous.map(|id| self.cards.card(id, lang)),
-            next: next.map(|id| self.cards.card(id, lang)),
-            related: self.cards.cards(&page.related, lang),
-            about: self.cards.cards(&page.about, lang),
+            previous: previous.map(|id| self.cards.card(site, id, lang)),
+            next: next.map(|id| self.cards.card(site, id, lang)),
+            related: self.cards.cards(site, &page.related, lang),
+            about: self.cards.cards(site, &page.about, lang),
             mentions: if shows("mentions") { self.mentions(page) } else { BTreeMap::new() },
             timeline: if shows("timeline") { self.timeline(page, false) } else { Vec::new() },
             coming: if shows("coming") { self.timeline(page, true) } else { Vec::new() },
             registration_open: self.registration_open(page),
-            series: self.cards.cards(&page.series, lang),
+            series: self.cards.cards(site, &page.series, lang),
             translations: self.translations(page, false),
             newer_original: site.newer_original(page).map(|id| self.translation(id, false)),
             alternates: self.translations(page, true),
@@ -129,13 +131,13 @@ impl<'a> PageViews<'a> {
             feeds: self.feeds(page),
             json_ld: Html(if shows("json_ld") { json_ld::json_ld(site, page) } else { String::new() }),
             og_type: if page.is_section() { "website" } else { "article" }.to_owned(),
-            noindex: page.draft || page.expired || site.config.hidden,
+            noindex: page.draft || page.expired || site.config().hidden,
         }
     }
 
     /// The view of a page that has no source of its own: topics, archive, 404.
     pub(crate) fn bare(&self, tree: &str, kind: &str, title: String, route: &Route) -> PageView {
-        let home = self.site.page(self.site.homes[tree]);
+        let home = self.site.page(self.site.home(tree));
         // There may be many such pages, and the home page's lists are not theirs.
         let mut view = self.view_of(home, |name| matches!(name, "fields" | "contact_point") && self.theme.shows(name));
         view.kind = kind.to_owned();
@@ -158,7 +160,7 @@ impl<'a> PageViews<'a> {
         (view.timeline, view.coming, view.mentions) = Default::default();
         view.json_ld = Html::default();
         view.og_type = "website".to_owned();
-        view.noindex = self.site.config.hidden;
+        view.noindex = self.site.config().hidden;
         view
     }
 
@@ -169,7 +171,7 @@ impl<'a> PageViews<'a> {
             return Some(SocialView { url: permalink, alt, width, height });
         }
         social::font(self.theme, page)?;
-        let title = &self.site.config.language(&page.tree).title;
+        let title = &self.site.config().language(&page.tree).title;
         let alt = if page.is_home() { title.clone() } else { format!("{} – {title}", page.title()) };
         let (width, height) = social::SIZE;
         let url = self.site.absolute(&social::route(page));
@@ -191,13 +193,13 @@ impl<'a> PageViews<'a> {
     }
 
     fn topic_link(&self, topic: usize) -> LinkView {
-        let topic = &self.site.topics[topic];
-        LinkView { text: topic.name.clone(), url: self.site.href(&topic.route) }
+        let topic = self.site.topic(topic);
+        LinkView { text: topic.name.to_owned(), url: self.site.href(topic.route) }
     }
 
     fn contact_point(&self, front: &Record, values: &Values<'_>) -> Value {
-        let id = front.text("contact_point").or(self.site.config.contact_point.as_ref().map(|(id, _)| id.as_str()));
-        match id.and_then(|id| self.site.data.lookup(Type::ContactPoint, id)) {
+        let id = front.text("contact_point").or(self.site.config().contact_point.as_ref().map(|(id, _)| id.as_str()));
+        match id.and_then(|id| self.site.data().lookup(Type::ContactPoint, id)) {
             Some(record) => values.contact_point(record),
             None => Value::none(),
         }
@@ -208,11 +210,12 @@ impl<'a> PageViews<'a> {
         let mut way = Vec::new();
         let mut above = section;
         while let Some(id) = above {
-            let page = self.site.page(id);
-            let text =
-                if page.is_home() { self.theme.word(&page.tree, "home").to_owned() } else { page.title().to_owned() };
-            way.push(LinkView { text, url: self.site.href(&page.route) });
-            above = page.section;
+            above = self.site.section(id);
+            let text = match above {
+                None => self.theme.word(self.site.language(id).1, "home"),
+                Some(_) => self.site.title(id),
+            };
+            way.push(LinkView { text: text.to_owned(), url: self.site.href(self.site.route(id)) });
         }
         way.reverse();
         way
@@ -221,36 +224,35 @@ impl<'a> PageViews<'a> {
     /// Dated pages that refer to this page, in order of time: past ones, or coming ones.
     fn timeline(&self, page: &Page, to_come: bool) -> Vec<Shared<CardView>> {
         let happened = |id: &PageId| {
-            let page = self.site.page(*id);
-            let dated = page.document.kind.traits.timeline;
-            let moment = page.order.starts.or(page.order.published).filter(|_| dated)?;
+            let page = self.site.summary(*id);
+            let dated = page.kind().traits.timeline;
+            let moment = page.order().starts.or(page.order().published).filter(|_| dated)?;
             // An ongoing event counts as coming.
-            let over = page.document.event().and_then(|event| event.ends_at(&self.site.config.zone)).unwrap_or(moment);
-            ((over > self.site.now) == to_come).then_some((moment, *id))
+            let over = page.event().and_then(|event| event.ends_at(&self.site.config().zone)).unwrap_or(moment);
+            ((over > self.site.now()) == to_come).then_some((moment, *id))
         };
         let mut happened: Vec<_> = page.mentions.iter().filter_map(happened).collect();
         happened.sort();
         let ids: Vec<PageId> = happened.into_iter().map(|(_, id)| id).collect();
-        self.cards.cards(&ids, &page.document.lang)
+        self.cards.cards(self.site, &ids, &page.document.lang)
     }
 
     /// Whether registration is open: its deadline has not passed and the event has not begun.
     fn registration_open(&self, page: &Page) -> bool {
         let Some(event) = page.document.event() else { return false };
         let Some(registration) = event.registration() else { return false };
-        let (zone, now) = (&self.site.config.zone, self.site.now);
+        let (zone, now) = (&self.site.config().zone, self.site.now());
         let closed = registration.when("deadline").is_some_and(|when| when.end(zone) <= now);
         let begun = event.starts().is_some_and(|when| when.time.is_some() && when.instant(zone) <= now);
-        !closed && !begun && crate::site::is_upcoming(self.site, page)
+        !closed && !begun && self.site.is_upcoming(Summary::of(page))
     }
 
     fn mentions(&self, page: &Page) -> BTreeMap<String, Vec<Shared<CardView>>> {
         let of = |kind: Kind| {
-            let ids: Vec<PageId> =
-                page.mentions.iter().copied().filter(|id| self.site.page(*id).document.kind == kind).collect();
-            (kind.name.to_owned(), self.cards.cards(&ids, &page.document.lang))
+            let ids: Vec<PageId> = page.mentions.iter().copied().filter(|id| self.site.kind(*id) == kind).collect();
+            (kind.name.to_owned(), self.cards.cards(self.site, &ids, &page.document.lang))
         };
-        self.site.config.kinds.all().map(of).collect()
+        self.site.config().kinds.all().map(of).collect()
     }
 
     fn translations(&self, page: &Page, all: bool) -> Vec<TranslationView> {
@@ -260,43 +262,42 @@ impl<'a> PageViews<'a> {
         let mut ids = page.translations.clone();
         if all {
             ids.push(page.id);
-            ids.sort_by_key(|id| self.site.config.language_place(&self.site.page(*id).tree));
+            ids.sort_by_key(|id| self.site.config().language_place(self.site.language(*id).1));
         }
         ids.into_iter().map(|id| self.translation(id, all)).collect()
     }
 
     /// A link to a page by reference.
     fn link_to(&self, reference: &str, from: &Page) -> Option<LinkView> {
-        let page = self.site.page(self.site.find(reference, &from.tree)?);
-        Some(LinkView { text: page.title().to_owned(), url: self.site.href(&page.route) })
+        let id = self.site.find(reference, &from.tree)?;
+        Some(LinkView { text: self.site.title(id).to_owned(), url: self.site.href(self.site.route(id)) })
     }
 
     /// A page in another language, as a link.
     fn translation(&self, id: PageId, absolute: bool) -> TranslationView {
-        let other = self.site.page(id);
-        let url = if absolute { self.site.absolute(&other.route) } else { self.site.href(&other.route) };
-        let name = self.site.config.language(&other.tree).name.clone();
-        TranslationView { lang: other.document.lang.clone(), name, title: other.title().to_owned(), url }
+        let (title, route, (lang, tree)) = (self.site.title(id), self.site.route(id), self.site.language(id));
+        let url = if absolute { self.site.absolute(route) } else { self.site.href(route) };
+        let name = self.site.config().language(tree).name.clone();
+        TranslationView { lang: lang.to_owned(), name, title: title.to_owned(), url }
     }
 
     fn feeds(&self, page: &Page) -> Vec<FeedView> {
-        let site_feed = feed::Feed::Site { tree: page.tree.clone() };
+        let site_feed = Feed::Site { tree: page.tree.clone() };
         // A feed without entries is not published.
-        let mut feeds =
-            if feed::has_site_feed(self.site, &page.tree) { self.feed_pair(&site_feed) } else { Vec::new() };
+        let mut feeds = if self.site.has_site_feed(&page.tree) { self.feed_pair(&site_feed) } else { Vec::new() };
         let section = if page.is_section() { Some(page.id) } else { page.section };
-        if let Some(section) = section.filter(|id| !self.site.page(*id).is_home() && self.site.has_feed(*id)) {
-            feeds.extend(self.feed_pair(&feed::Feed::Section(section)));
+        if let Some(section) = section.filter(|id| self.site.section(*id).is_some() && self.site.has_feed(*id)) {
+            feeds.extend(self.feed_pair(&Feed::Section(section)));
         }
         feeds
     }
 
     /// The Atom and the JSON form of a feed.
-    pub(crate) fn feed_pair(&self, feed: &feed::Feed) -> Vec<FeedView> {
-        let title = feed::title(self.site, self.theme, feed);
+    pub(crate) fn feed_pair(&self, feed: &Feed) -> Vec<FeedView> {
+        let title = self.site.feed_title(feed);
         let view = |json: bool, media_type: &str| FeedView {
             title: title.clone(),
-            url: self.site.href(&feed::route(self.site, feed, json)),
+            url: self.site.href(&self.site.feed_route(feed, json)),
             media_type: media_type.to_owned(),
         };
         vec![view(false, "application/atom+xml"), view(true, "application/feed+json")]
@@ -352,7 +353,7 @@ fn links(front: &Record, values: &Values<'_>) -> Vec<ReadMoreView> {
         Some(ReadMoreView {
             text: record.text("text")?.to_owned(),
             url: values.filler.links().target(url),
-            external: is_external(url) && !url.starts_with(&values.filler.site.config.base_url),
+            external: is_external(url) && !url.starts_with(&values.filler.site.config().base_url),
             lang: record.text("lang").unwrap_or_default().to_owned(),
         })
     };

@@ -1,14 +1,14 @@
 //! The links between the pages of a long list.
 
 use super::types::{LinkView, PagerLink, PagerView};
+use crate::facts::Reader;
 use crate::lists::pagination::{ListPage, Pagination, route};
 use crate::path::Route;
-use crate::site::Site;
 use crate::theme::Theme;
 
 /// The links of a page of a list; none when one page is enough.
 pub(crate) fn pager(
-    site: &Site,
+    site: &Reader<'_>,
     theme: &Theme,
     tree: &str,
     base: &Route,
@@ -17,7 +17,7 @@ pub(crate) fn pager(
 ) -> Option<PagerView> {
     // One page needs no links.
     pagination.pages().nth(1)?;
-    let href = |list_page: ListPage| site.href(&route(site, tree, base, list_page));
+    let href = |list_page: ListPage| site.href(&route(site.config(), tree, base, list_page));
     let link =
         |list_page: ListPage, word: &str| LinkView { text: theme.word(tree, word).to_owned(), url: href(list_page) };
     let pages = pagination.nearby(list_page).into_iter().map(|near| PagerLink {

@@ -3,11 +3,11 @@
 //! The theme has an SVG template for them. This module decides which pages have a card, and breaks the title into lines of a
 //! size that fits, which SVG cannot do.
 
-use super::card::kind_label as label_of;
 use super::types::{CardLineView, SocialCardView};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::facts::Reader;
 use crate::path::Route;
-use crate::site::{Page, Site};
+use crate::schema::Kind;
+use crate::site::{Page, PageId};
 use crate::theme::{CardFont, Theme};
 
 /// The size of the image in pixels, as recommended for Open Graph.
@@ -37,40 +37,27 @@ pub(crate) fn has_picture(page: &Page) -> bool {
     [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].iter().any(|ending| file.ends_with(ending))
 }
 
-/// Reports pages that have no card because the font lacks a character.
-pub(crate) fn check(site: &Site, theme: &Theme) -> Option<Diagnostic> {
-    let font = theme.card_font.as_ref().filter(|_| theme.has_social_cards())?;
-    let lacking = |page: &Page| (!has_picture(page)).then(|| font.missing(page.title())).flatten();
-    let mut pages = site.pages.iter().filter_map(|page| Some((page, lacking(page)?)));
-    let (first, missing) = pages.next()?;
-    let place = Place::bytes(first.document.path.as_str(), first.front().place("title"));
-    let count = 1 + pages.count();
-    Some(Diagnostic::at(Code::A515, place).arg("value", missing).arg("count", count.to_string()))
-}
-
 /// What the template of a card sees.
-pub(crate) fn card(site: &Site, theme: &Theme, font: &CardFont, page: &Page) -> SocialCardView {
-    let (size, lines) = lines(page.title(), font);
+pub(crate) fn card(site: &Reader<'_>, font: &CardFont, page: PageId) -> SocialCardView {
+    let (title, (lang, tree)) = (site.title(page), site.language(page));
+    let (size, lines) = lines(title, font);
     let line = |(number, text): (usize, String)| {
         // The first baseline is placed so that capitals reach the top of the box.
         CardLineView { text, y: (size * (0.9 + LEADING * number as f32)).round() as i64 }
     };
     SocialCardView {
-        title: page.title().to_owned(),
-        kind: kind_label(theme, page),
-        site: site.config.language(&page.tree).title.clone(),
-        lang: page.document.lang.clone(),
+        title: title.to_owned(),
+        kind: if site.is_section(page) { String::new() } else { kind_label(site.kind(page), lang) },
+        site: site.config().language(tree).title.clone(),
+        lang: lang.to_owned(),
         size: size as i64,
         lines: lines.into_iter().enumerate().map(line).collect(),
     }
 }
 
-/// The kind's label; empty for sections and undated kinds.
-fn kind_label(theme: &Theme, page: &Page) -> String {
-    if page.is_section() || !page.document.kind.traits.dated {
-        return String::new();
-    }
-    label_of(theme, page, &page.document.lang)
+/// The kind's label; empty for undated kinds.
+fn kind_label(kind: Kind, lang: &str) -> String {
+    if kind.traits.dated { kind.label.for_tag(lang).to_owned() } else { String::new() }
 }
 
 /// The largest size at which a title fits, and its lines. A title that does not fit at any size is cut with an ellipsis.

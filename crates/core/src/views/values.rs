@@ -19,7 +19,7 @@ pub(crate) struct Values<'a> {
 
 impl Values<'_> {
     pub(super) fn lang(&self) -> &str {
-        &self.filler.document.lang
+        self.filler.page.lang()
     }
 
     pub(super) fn word(&self, key: &str) -> String {
@@ -87,10 +87,10 @@ impl Values<'_> {
     fn text(&self, entry: &Entry, text: &str, ty: Type) -> Value {
         let site = self.filler.site;
         match ty {
-            Type::Inline | Type::Markdown => html(&self.filler.html(self.filler.document.rich(entry)).0),
+            Type::Inline | Type::Markdown => html(&self.filler.html(self.filler.page.rich(entry)).0),
             Type::Url if self.filler.links().is_gone(text) => Value::none(),
             Type::Url => self.url(text),
-            Type::Ref => match site.find(text, &self.filler.document.lang) {
+            Type::Ref => match site.find(text, self.filler.page.lang()) {
                 Some(id) => super::card::card(site, self.filler.theme, id, self.lang()).into(),
                 None => Value::none(),
             },
@@ -99,11 +99,11 @@ impl Values<'_> {
                 None => Value::none(),
             },
             Type::Person | Type::Organisation | Type::Party | Type::Programme | Type::ContactPoint => {
-                let Some(record) = site.data.lookup(ty, text) else { return Value::none() };
+                let Some(record) = site.data().lookup(ty, text) else { return Value::none() };
                 match ty {
                     Type::Organisation => self.organisation(record),
                     Type::Person => self.person(record),
-                    Type::Party => self.party(record, site.data.people.records.contains_key(text)),
+                    Type::Party => self.party(record, site.data().people.records.contains_key(text)),
                     Type::Programme => self.programme(record, None, None),
                     _ => self.contact_point(record),
                 }
@@ -119,8 +119,8 @@ impl Values<'_> {
         title: Option<&str>,
         date: Option<&PartialDate>,
     ) -> Option<super::types::FileView> {
-        let (route, path) = self.filler.site.file(self.filler.document, name)?;
-        let facts = self.filler.site.files.get(path)?;
+        let (route, path, facts) = self.filler.site.file(self.filler.page, name)?;
+        let facts = facts?;
         let file_name = path.rsplit('/').next().unwrap_or(path);
         Some(super::types::FileView {
             title: title.unwrap_or(file_name).to_owned(),
@@ -144,10 +144,10 @@ impl Values<'_> {
     /// A date in words and for machines.
     pub(crate) fn date(&self, when: &PartialDate) -> DateView {
         let site = self.filler.site;
-        let text = site.locale(self.lang()).date(when, &site.config.zone);
+        let text = site.locale(self.lang()).date(when, &site.config().zone);
         let text =
             if when.approx && when.text.is_none() { self.phrase("approx_date", &[("date", &text)]) } else { text };
-        DateView { text, iso: when.iso(&site.config.zone), year: when.year, approx: when.approx }
+        DateView { text, iso: when.iso(&site.config().zone), year: when.year, approx: when.approx }
     }
 
     fn length(&self, length: &CalendarDuration) -> String {
@@ -238,7 +238,7 @@ impl Values<'_> {
         let address = self.filler.links().target(url);
         let host = address.split("://").nth(1).unwrap_or(&address).split('/').next().unwrap_or_default();
         let text = host.strip_prefix("www.").unwrap_or(host).to_owned();
-        let external = is_external(url) && !url.starts_with(&self.filler.site.config.base_url);
+        let external = is_external(url) && !url.starts_with(&self.filler.site.config().base_url);
         map([("url", address.into()), ("text", text.into()), ("external", json(&external.into()))])
     }
 
@@ -299,7 +299,7 @@ impl Values<'_> {
         map(table.fields().map(|field| {
             let value = match field.key {
                 "programme" => {
-                    match record.text("programme").and_then(|id| self.filler.site.data.lookup(Type::Programme, id)) {
+                    match record.text("programme").and_then(|id| self.filler.site.data().lookup(Type::Programme, id)) {
                         Some(programme) => self.programme(programme, grant, name),
                         None => Value::none(),
                     }

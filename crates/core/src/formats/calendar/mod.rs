@@ -11,11 +11,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::common::lead;
+use crate::config::Config;
 use crate::date::{PartialDate, TimeOfDay};
 use crate::document;
+use crate::facts::Reader;
 use crate::path::Route;
 use crate::schema::{Type, TypedValue};
-use crate::site::{Page, PageId, Site};
+use crate::site::{Page, PageId};
 use crate::theme::Theme;
 use lines::Lines;
 
@@ -31,20 +33,20 @@ pub(crate) fn route(page: &Page) -> Route {
 }
 
 /// The route of a series' calendar file.
-pub(crate) fn series_route(site: &Site, tree: &str, id: &str) -> Route {
+pub(crate) fn series_route(config: &Config, tree: &str, id: &str) -> Route {
     let folder = if tree.starts_with("sv") { "kalender" } else { "calendar" };
-    Route::file(&format!("{}{id}.ics", Route::page([site.config.prefix(tree), folder])))
+    Route::file(&format!("{}{id}.ics", Route::page([config.prefix(tree), folder])))
 }
 
 /// A calendar of the events whose days are known; `None` when there are none.
-pub(crate) fn calendar(site: &Site, theme: &Theme, events: &[PageId], name: &str) -> Option<String> {
+pub(crate) fn calendar(site: &Reader<'_>, theme: &Theme, events: &[PageId], name: &str) -> Option<String> {
     let events: Vec<&Page> = events.iter().map(|id| site.page(*id)).filter(|page| event_days(page)).collect();
     if events.is_empty() {
         return None;
     }
     let mut lines = head(name);
     if let Some((first, last)) = years(site, &events) {
-        zone::time_zone(&mut lines, &site.config.zone, &site.config.zone_name, first, last);
+        zone::time_zone(&mut lines, &site.config().zone, &site.config().zone_name, first, last);
     }
     for page in events {
         Event { site, theme, page }.write_all(&mut lines);
@@ -97,12 +99,12 @@ pub(crate) fn all_day_events(name: &str, stamp: Timestamp, days: impl Iterator<I
 }
 
 /// Whether times are written with TZID: not with an explicit offset, nor in a zone without transitions.
-fn local(site: &Site, when: &PartialDate) -> bool {
-    when.time.is_some_and(|clock| clock.offset.is_none()) && site.config.zone.to_fixed_offset().is_err()
+fn local(site: &Reader<'_>, when: &PartialDate) -> bool {
+    when.time.is_some_and(|clock| clock.offset.is_none()) && site.config().zone.to_fixed_offset().is_err()
 }
 
 /// The first and last year of the events with local times.
-fn years(site: &Site, events: &[&Page]) -> Option<(i16, i16)> {
+fn years(site: &Reader<'_>, events: &[&Page]) -> Option<(i16, i16)> {
     let timed = |page: &&&Page| page.document.starts().is_some_and(|when| when.time.is_some());
     let points = || {
         let timed = events.iter().filter(timed).filter_map(|page| page.document.event());
@@ -113,7 +115,7 @@ fn years(site: &Site, events: &[&Page]) -> Option<(i16, i16)> {
 }
 
 struct Event<'a> {
-    site: &'a Site,
+    site: &'a Reader<'a>,
     theme: &'a Theme,
     page: &'a Page,
 }
@@ -133,7 +135,7 @@ impl Event<'_> {
 
     /// The end on another day: the same duration as on the first.
     fn end_of_repeat(&self, event: &document::event::Event<'_>, when: &PartialDate) -> Option<PartialDate> {
-        let zone = &self.site.config.zone;
+        let zone = &self.site.config().zone;
         let (starts, ends) = (event.starts()?, event.ends()?);
         let timed = [starts, ends, when].iter().all(|when| when.time.is_some());
         let length = ends.instant(zone).duration_since(starts.instant(zone));
@@ -144,7 +146,7 @@ impl Event<'_> {
 
     fn write(&self, lines: &mut Lines, starts: &PartialDate, ends: Option<&PartialDate>, name: &str) {
         let (site, page) = (self.site, self.page);
-        let zone = &site.config.zone;
+        let zone = &site.config().zone;
         let modified = page.dates.modified().map(|dated| &dated.when);
         lines.line("BEGIN", "VEVENT");
         lines.text("UID", name);
@@ -175,12 +177,12 @@ impl Event<'_> {
     }
 
     fn write_time(&self, lines: &mut Lines, name: &str, when: &PartialDate) {
-        let zone = &self.site.config.zone;
+        let zone = &self.site.config().zone;
         if when.time.is_none() {
             lines.line(&format!("{name};VALUE=DATE"), &day(when.earliest()));
         } else if local(self.site, when) {
             let time = zone.to_datetime(when.instant(zone)).strftime("%Y%m%dT%H%M%S").to_string();
-            lines.line(&format!("{name};TZID={}", self.site.config.zone_name), &time);
+            lines.line(&format!("{name};TZID={}", self.site.config().zone_name), &time);
         } else {
             lines.line(name, &utc(when.instant(zone)));
         }
@@ -188,7 +190,7 @@ impl Event<'_> {
 
     /// Writes DTEND, if the end is as exact as the start. It is exclusive: the day after for whole days (3.6.1).
     fn end(&self, lines: &mut Lines, starts: &PartialDate, ends: Option<&PartialDate>) {
-        let zone = &self.site.config.zone;
+        let zone = &self.site.config().zone;
         match (ends, starts.time) {
             (None, None) => self.whole_days(lines, starts.earliest()),
             (Some(ends), None) if ends.day.is_some() && ends.earliest() >= starts.earliest() => {
@@ -236,7 +238,7 @@ impl Event<'_> {
     fn organiser(&self) -> Option<(&str, &str)> {
         self.page.document.event()?.organisers().iter().find_map(|entry| {
             let record = match &entry.val {
-                TypedValue::Text(id) => self.site.data.lookup(Type::Party, id)?,
+                TypedValue::Text(id) => self.site.data().lookup(Type::Party, id)?,
                 TypedValue::Record(record) => record,
                 _ => return None,
             };
@@ -246,10 +248,10 @@ impl Event<'_> {
 }
 
 /// The UID: stable when the page is moved, since calendars identify events by it. Each other day has its own.
-fn uid(site: &Site, page: &Page, again: Option<&PartialDate>) -> String {
-    let base = &site.config.base_url;
+fn uid(site: &Reader<'_>, page: &Page, again: Option<&PartialDate>) -> String {
+    let base = &site.config().base_url;
     let host = base.split("://").nth(1).unwrap_or(base).split('/').next().unwrap_or_default();
-    let again = again.map(|when| format!("-{}", utc(when.instant(&site.config.zone)))).unwrap_or_default();
+    let again = again.map(|when| format!("-{}", utc(when.instant(&site.config().zone)))).unwrap_or_default();
     format!("{}{again}@{host}", page.permanent().as_str().trim_matches('/'))
 }
 

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::schema::tables::PERSON;
-use crate::site::Data;
-use crate::test_site::{CONFIG, id, page, site, site_with, theme};
+use crate::site::{Data, Site};
+use crate::test_site::{CONFIG, id, page, read, site, site_with, theme};
 
 const SERIES: &[(&str, &str, &str)] = &[
     ("m/a.md", "type: workshop\ntitle: Del ett\nstarts: 2026-12-01\nseries: {id: kurs, number: 1, of: 3}", "Text."),
@@ -24,10 +24,15 @@ fn lines(calendar: &str, name: &str) -> Vec<String> {
     unfolded.split("\r\n").filter(of_name).map(str::to_owned).collect()
 }
 
+/// A calendar of events.
+fn made(site: &Site, theme: &Theme, events: &[PageId], name: &str) -> Option<String> {
+    read(site, theme, |site| calendar(site, theme, events, name))
+}
+
 /// The calendar of a single event with this front matter.
 fn one(front: &str) -> String {
     let site = site(CONFIG, &[("m/a.md", &format!("type: workshop\ntitle: A\n{front}"), "Text.")]);
-    calendar(&site, &theme(), &[id(&site, "m/a")], "A").unwrap()
+    made(&site, &theme(), &[id(&site, "m/a")], "A").unwrap()
 }
 
 #[test]
@@ -40,7 +45,7 @@ fn a_series_with_everything_in_it() {
         .unwrap()
         .insert("notice_event_postponed".to_owned(), "Evenemanget är uppskjutet.".to_owned());
     let events = ["m/a", "m/b", "m/c"].map(|key| id(&site, key));
-    let text = calendar(&site, &theme, &events, "Kurs, hösten").unwrap();
+    let text = made(&site, &theme, &events, "Kurs, hösten").unwrap();
     let events = text.split("BEGIN:VEVENT\r\n").skip(1).collect::<Vec<_>>();
     assert_eq!(events.len(), 2, "the third part has no day");
     assert_eq!(
@@ -135,7 +140,7 @@ fn an_organiser_needs_an_address() {
         data,
         &[("m/a.md", "type: workshop\ntitle: A\nstarts: 2027-03-11\norganisers: [a, b]", "Text.")],
     );
-    let text = calendar(&site, &theme(), &[id(&site, "m/a")], "A").unwrap();
+    let text = made(&site, &theme(), &[id(&site, "m/a")], "A").unwrap();
     assert_eq!(lines(&text, "ORGANIZER"), ["ORGANIZER;CN=\"Åsa Ek\":mailto:asa@example.se"]);
 }
 
@@ -146,9 +151,9 @@ fn addresses_and_pages_without_a_day() {
     assert_eq!(route(page(&site, "m/a")).as_str(), "/m/a/kalender.ics");
     assert_eq!(route(page(&site, "en/d")).as_str(), "/en/d/calendar.ics");
     assert_eq!(
-        (series_route(&site, "sv", "kurs").as_str(), series_route(&site, "en", "kurs").as_str()),
+        (series_route(&site.config, "sv", "kurs").as_str(), series_route(&site.config, "en", "kurs").as_str()),
         ("/kalender/kurs.ics", "/en/calendar/kurs.ics")
     );
     assert!(!event_days(page(&site, "m/c")));
-    assert_eq!(calendar(&site, &theme(), &[id(&site, "m/c")], "C"), None);
+    assert_eq!(made(&site, &theme(), &[id(&site, "m/c")], "C"), None);
 }

@@ -40,7 +40,7 @@ impl Graph<'_> {
     fn super_event(&self, event: Event<'_>) -> Option<Node> {
         let series = event.series()?;
         // One part may name the series for all of them.
-        let parts = self.page.series.iter().filter_map(|id| self.site.page(*id).document.series());
+        let parts = self.page.series.iter().filter_map(|id| self.site.summary(*id).series());
         let title = [series].into_iter().chain(parts).find_map(|series| series.text("title"));
         let node = Node::new(SERIES.schema_type).with("name", title);
         Some(node.over(self.properties(Node::default(), series, SERIES.fields())))

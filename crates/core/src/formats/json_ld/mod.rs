@@ -17,14 +17,15 @@ use serde_json::Value;
 use super::common;
 use super::links::LinkResolver;
 use crate::date::PartialDate;
+use crate::facts::{Reader, Summary};
 use crate::schema::tables::IMAGE;
 use crate::schema::{Record, TypedValue};
-use crate::site::{Page, Site};
+use crate::site::{Page, PageId};
 use node::Node;
 
 /// The structured data of a page, escaped for a script element.
-pub(crate) fn json_ld(site: &Site, page: &Page) -> String {
-    let graph = Graph { links: LinkResolver { site, document: &page.document, absolute: true }, site, page };
+pub(crate) fn json_ld(site: &Reader<'_>, page: &Page) -> String {
+    let graph = Graph { links: LinkResolver { site, page: Summary::of(page), absolute: true }, site, page };
     let mut nodes = vec![graph.publisher()];
     if page.is_home() {
         nodes.push(graph.website());
@@ -50,7 +51,7 @@ fn escape(json: &str) -> String {
 /// Makes the nodes of one page.
 struct Graph<'a> {
     links: LinkResolver<'a>,
-    site: &'a Site,
+    site: &'a Reader<'a>,
     page: &'a Page,
 }
 
@@ -64,7 +65,7 @@ impl Graph<'_> {
     }
 
     fn iso(&self, when: Option<&PartialDate>) -> Option<String> {
-        when.map(|when| when.iso(&self.site.config.zone))
+        when.map(|when| when.iso(&self.site.config().zone))
     }
 
     /// The label of a choice in the page's language.
@@ -76,7 +77,7 @@ impl Graph<'_> {
     }
 
     fn publisher_id(&self) -> String {
-        format!("{}#publisher", self.site.config.base_url)
+        format!("{}#publisher", self.site.config().base_url)
     }
 
     fn publisher_reference(&self) -> Value {
@@ -84,7 +85,7 @@ impl Graph<'_> {
     }
 
     fn website(&self) -> Node {
-        let language = self.site.config.language(&self.page.tree);
+        let language = self.site.config().language(&self.page.tree);
         Node::new("WebSite")
             .with("@id", format!("{}#website", self.url()))
             .with("url", self.url())
@@ -96,18 +97,18 @@ impl Graph<'_> {
 
     /// The breadcrumbs from the home page to the page itself; `None` on the home page.
     fn breadcrumbs(&self) -> Option<Node> {
-        let mut way = vec![self.page];
-        while let Some(above) = way.last().and_then(|page| page.section) {
-            way.push(self.site.page(above));
+        let mut way = vec![self.page.id];
+        while let Some(above) = way.last().and_then(|id| self.site.section(*id)) {
+            way.push(above);
         }
         if way.len() == 1 {
             return None;
         }
-        let step = |(number, page): (usize, &&Page)| {
+        let step = |(number, id): (usize, &PageId)| {
             Node::new("ListItem")
                 .with("position", number + 1)
-                .with("name", page.title())
-                .with("item", self.site.absolute(&page.route))
+                .with("name", self.site.title(*id))
+                .with("item", self.site.absolute(self.site.route(*id)))
         };
         let steps: Vec<Node> = way.iter().rev().enumerate().map(step).collect();
         Some(Node::new("BreadcrumbList").with("itemListElement", steps))
@@ -128,7 +129,7 @@ impl Graph<'_> {
 
     /// Adds topics, corrections and the archived status to a creative work.
     fn common(&self, node: Node) -> Node {
-        let topics: Vec<&str> = self.page.topics.iter().map(|topic| self.site.topics[*topic].name.as_str()).collect();
+        let topics: Vec<&str> = self.page.topics.iter().map(|topic| self.site.topic(*topic).name).collect();
         node.add("keywords", topics)
             .with("correction", self.corrections())
             .add("creativeWorkStatus", self.page.expired.then_some("Archived"))

@@ -20,7 +20,7 @@ impl Graph<'_> {
             .with("@id", self.publisher_id())
             .with("name", common::publisher_name(self.site, &self.page.tree))
             .with("alternateName", record.and_then(|record| record.text("short")))
-            .with("url", url.unwrap_or_else(|| self.site.config.base_url.clone()))
+            .with("url", url.unwrap_or_else(|| self.site.config().base_url.clone()))
             .with("logo", record.and_then(|record| record.text("logo")).and_then(|logo| self.file(logo)))
             .with("address", address.map(postal_address))
             .with("contactPoint", point.map(|point| self.contact_node(point)))
@@ -31,11 +31,11 @@ impl Graph<'_> {
     fn contact_point(&self) -> Option<&Record> {
         let id = self.front().text("contact_point").or(self
             .site
-            .config
+            .config()
             .contact_point
             .as_ref()
             .map(|(id, _)| id.as_str()))?;
-        self.site.data.lookup(Type::ContactPoint, id)
+        self.site.data().lookup(Type::ContactPoint, id)
     }
 
     /// A contact point.
@@ -53,7 +53,7 @@ impl Graph<'_> {
     /// An exception from the opening hours that has not passed. Closed all day is written as 00:00 to 00:00.
     fn exception(&self, entry: &Entry) -> Option<Node> {
         let TypedValue::Record(record) = &entry.val else { return None };
-        let when = record.when("date").filter(|when| when.end(&self.site.config.zone) > self.site.now)?;
+        let when = record.when("date").filter(|when| when.end(&self.site.config().zone) > self.site.now())?;
         let date = self.iso(Some(when));
         let (opens, closes) = hours(record).unwrap_or_else(|| ("00:00".to_owned(), "00:00".to_owned()));
         let node = Node::new("OpeningHoursSpecification").with("name", record.text("text"));
@@ -83,7 +83,7 @@ impl Graph<'_> {
     /// A person or an organisation. A person's contact details are left out.
     pub(super) fn party(&self, entry: &Entry) -> Option<Node> {
         match &entry.val {
-            TypedValue::Text(id) => match self.site.data.people.records.get(id) {
+            TypedValue::Text(id) => match self.site.data().people.records.get(id) {
                 Some(person) => self.person(person),
                 None => self.organisation(entry),
             },
@@ -102,7 +102,7 @@ impl Graph<'_> {
     /// be among the applicants, or there must be none.
     fn membership(&self) -> Option<Value> {
         let membership = self.front().record(self.page.document.kind.membership.as_ref()?.membership)?;
-        let over = membership.when("until").is_some_and(|until| until.end(&self.site.config.zone) <= self.site.now);
+        let over = membership.when("until").is_some_and(|until| until.end(&self.site.config().zone) <= self.site.now());
         let ours = common::publisher_name(self.site, &self.page.tree);
         let applicants = membership.list("applicants");
         let named =

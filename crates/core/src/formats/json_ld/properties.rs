@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::node::Node;
 use super::{Graph, common, vocabulary};
 use crate::date::Period;
+use crate::facts::Summary;
 use crate::schema::tables::{CONTACT_POINT, IMAGE, MEMBER};
 use crate::schema::{Entry, Field, Money, Record, Share, Table, Type, TypedValue};
 
@@ -77,10 +78,10 @@ impl Graph<'_> {
             Type::File => return self.file(text).into(),
             Type::Ref => return self.reference(property, text),
             Type::ContactPoint => {
-                return self.site.data.lookup(ty, text).map(|point| self.contact_node(point)).map(Value::from).into();
+                return self.site.data().lookup(ty, text).map(|point| self.contact_node(point)).map(Value::from).into();
             }
             Type::Programme => {
-                self.site.data.lookup(ty, text).and_then(|programme| programme.text("name")).unwrap_or("")
+                self.site.data().lookup(ty, text).and_then(|programme| programme.text("name")).unwrap_or("")
             }
             Type::Inline | Type::Markdown => self.page.document.rich(entry).map_or(text, |body| body.text.as_str()),
             _ => text,
@@ -94,12 +95,11 @@ impl Graph<'_> {
     /// A page of the site, as its entity or as its address.
     fn reference(&self, property: &str, reference: &str) -> Value {
         let Some(id) = self.site.find(reference, &self.page.tree) else { return Value::Null };
-        let page = self.site.page(id);
-        let url = self.site.absolute(&page.route);
+        let url = self.site.absolute(self.site.route(id));
         if vocabulary::is_address(property) {
             return url.into();
         }
-        Node::new("Thing").with("name", page.title()).with("url", url).into()
+        Node::new("Thing").with("name", self.site.title(id)).with("url", url).into()
     }
 
     /// An entity of the type that its table declares.
@@ -124,14 +124,14 @@ impl Graph<'_> {
 
     /// An image, with its size if known.
     fn sized(&self, node: Node, image: &Record) -> Node {
-        let file = image.text("src").and_then(|src| self.site.file(&self.page.document, src));
-        let size = file.and_then(|(_, path)| self.site.files.get(path)).and_then(|file| file.dimensions);
+        let file = image.text("src").and_then(|src| self.site.file(Summary::of(self.page), src));
+        let size = file.and_then(|(.., file)| file?.dimensions);
         node.with("width", size.map(|(width, _)| width)).with("height", size.map(|(_, height)| height))
     }
 
     /// The address of a file.
     pub(super) fn file(&self, name: &str) -> Option<String> {
-        self.site.file(&self.page.document, name).map(|(route, _)| self.site.absolute(route))
+        self.site.file(Summary::of(self.page), name).map(|(route, ..)| self.site.absolute(route))
     }
 
     /// An ISO 8601 interval; an open end is written `..`.

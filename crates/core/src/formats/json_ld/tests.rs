@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
-use crate::site::Data;
-use crate::test_site::{CONFIG, page, record, site, site_of_kinds, site_with};
+use crate::site::{Data, Site};
+use crate::test_site::{CONFIG, page, read, record, site, site_of_kinds, site_with, theme};
 
 pub(super) fn graph(site: &Site, key: &str) -> Vec<Value> {
-    let text = json_ld(site, page(site, key));
+    let text = read(site, &theme(), |reader| json_ld(reader, page(site, key)));
     assert!(!text.contains(['<', '>', '&']), "{text}");
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["@context"], "https://schema.org");

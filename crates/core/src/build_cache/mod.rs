@@ -1,7 +1,9 @@
-//! What a build keeps for the next one: parsed documents, and the inputs of each output.
+//! What a build keeps for the next one: parsed documents, the facts that outputs show, and the outputs.
 //!
-//! Each entry has a key with everything that the step could see, so no entry is ever out of date: a different input
-//! has a different key. A missing or damaged cache costs time and changes no output.
+//! A document has a key with everything that its parsing could see, and an output the facts that it was made from, so no
+//! entry is ever out of date. A missing or damaged cache costs time and changes no output.
+
+mod fact;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -17,6 +19,8 @@ use crate::digest::{Digest, Hash128};
 use crate::document::Document;
 use crate::path::OutputPath;
 use crate::source::{BodyStore, Slot};
+pub(crate) use fact::{Fact, PageFact};
+pub use fact::{FactRow, FactTable};
 
 /// A map with a fast hash function.
 type FastMap<K, V> = HashMap<K, V, FixedState>;
@@ -43,42 +47,13 @@ pub(crate) struct CachedFingerprint {
     pub(crate) dependencies_hash: Hash128,
 }
 
-/// Hashes of all inputs of an output, in parts. Equal keys give equal bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct OutputKey {
-    /// The program, the configuration, data, translations, theme settings, menus and home pages.
-    pub(crate) shared: Hash128,
-    /// The page's own text.
-    pub(crate) text: Hash128,
-    /// Its address, dates, sections and topics.
-    pub(crate) place: Hash128,
-    /// What it shows of other pages.
-    pub(crate) others: Hash128,
-    /// The targets of its links and images.
-    pub(crate) links: Hash128,
-    /// The templates that render it.
-    pub templates: Hash128,
-}
-
-impl OutputKey {
-    /// The parts with their names.
-    pub fn parts(&self) -> [(&'static str, Hash128); 6] {
-        [
-            ("shared", self.shared),
-            ("text", self.text),
-            ("place", self.place),
-            ("others", self.others),
-            ("links", self.links),
-            ("templates", self.templates),
-        ]
-    }
-}
-
-/// The inputs and the digest of an output.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// An output, and what it was made from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CachedOutput {
-    /// Its inputs.
-    pub key: OutputKey,
+    /// What it is, since another page may take its address.
+    pub(crate) recipe: Hash128,
+    /// The facts that it shows, as numbers in the build's [`FactTable`], sorted; `None` when it is made in every build.
+    pub(crate) facts: Option<Vec<u32>>,
     /// A hash of the template's whole view; `None` for outputs without a template.
     pub view: Option<Hash128>,
     /// The digest of its bytes.
@@ -91,6 +66,7 @@ pub struct BuildCache {
     documents: FastMap<String, (Hash128, Range<usize>)>,
     bytes: Vec<u8>,
     outputs: FastMap<OutputPath, CachedOutput>,
+    facts: FactTable,
 }
 
 /// The table of contents at the start of the file.
@@ -99,6 +75,7 @@ struct Contents<'a> {
     #[serde(borrow)]
     documents: Vec<(&'a str, Hash128, usize)>,
     outputs: Vec<(OutputPath, CachedOutput)>,
+    facts: FactTable,
 }
 
 impl BuildCache {
@@ -114,8 +91,8 @@ impl BuildCache {
             documents.insert(path.to_owned(), (key, at..end));
             at = end;
         }
-        let outputs = contents.outputs.into_iter().collect();
-        Some(Self { documents, outputs, bytes })
+        let (outputs, facts) = (contents.outputs.into_iter().collect(), contents.facts);
+        Some(Self { documents, outputs, facts, bytes })
     }
 
     /// Whether it is empty.
@@ -139,11 +116,22 @@ impl BuildCache {
         self.outputs.get(path)
     }
 
+    /// The facts of that build.
+    pub(crate) fn facts(&self) -> &FactTable {
+        &self.facts
+    }
+
+    /// The facts that an output showed in that build.
+    pub fn rows(&self, output: &CachedOutput) -> Vec<FactRow> {
+        self.facts.rows(output.facts.as_deref().unwrap_or_default())
+    }
+
     /// Takes over the entries of a build, for a process that builds again. Unchanged entries are not copied.
     pub fn absorb(&mut self, next: NextCache, bodies: &dyn BodyStore) {
         let documents = next.documents.into_inner().unwrap_or_else(PoisonError::into_inner);
         let outputs = next.outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.outputs = outputs.into_iter().collect();
+        self.facts = next.facts.into_inner().unwrap_or_else(PoisonError::into_inner);
         let found = documents.len();
         let mut names = Vec::with_capacity(found);
         for (path, key, stored) in documents {
@@ -195,6 +183,7 @@ enum Stored {
 pub struct NextCache {
     documents: Mutex<Vec<(String, Hash128, Stored)>>,
     outputs: Mutex<Vec<(OutputPath, CachedOutput)>>,
+    facts: Mutex<FactTable>,
 }
 
 impl NextCache {
@@ -213,9 +202,19 @@ impl NextCache {
         lock(&self.outputs).push((path.clone(), made));
     }
 
+    /// Sets the facts that the outputs refer to.
+    pub(crate) fn put_facts(&self, facts: FactTable) {
+        *lock(&self.facts) = facts;
+    }
+
     /// The entry of an output.
     pub fn output(&self, path: &OutputPath) -> Option<CachedOutput> {
-        lock(&self.outputs).iter().find(|(other, _)| other == path).map(|(_, made)| *made)
+        lock(&self.outputs).iter().find(|(other, _)| other == path).map(|(_, made)| made.clone())
+    }
+
+    /// The facts that an output shows.
+    pub fn rows(&self, output: &CachedOutput) -> Vec<FactRow> {
+        lock(&self.facts).rows(output.facts.as_deref().unwrap_or_default())
     }
 
     /// Writes the cache: first the table of contents, then one document after the other.
@@ -241,6 +240,7 @@ impl NextCache {
         let contents = Contents {
             documents: sized.iter().map(|(path, key, _, size)| (path.as_str(), **key, *size)).collect(),
             outputs,
+            facts: self.facts.into_inner().unwrap_or_else(PoisonError::into_inner),
         };
         let table = postcard::to_allocvec(&contents).map_err(std::io::Error::other)?;
         write(&(table.len() as u64).to_le_bytes())?;
