@@ -66,6 +66,19 @@ fn wrong_order(file: &str, text: &str, order: &[String]) -> Option<String> {
     Some(format!("{file} uses `{late}`, which stands below `{}` in lib.rs", module(file)))
 }
 
+/// Views and formats read the site through `facts::Reader`, which records what an output shows.
+#[test]
+fn views_and_formats_have_no_reference_to_the_site() {
+    let of_outputs =
+        |name: &str| ["views", "formats"].iter().any(|module| name.starts_with(&format!("{CORE}{module}/")));
+    let is_test = |name: &str| name.ends_with("/tests.rs") || name.ends_with("/field_coverage.rs");
+    for (name, text) in sources().iter().filter(|(name, _)| of_outputs(name) && !is_test(name)) {
+        let program = text.split("#[cfg(test)]").next().unwrap();
+        let mut words = program.split(|c: char| !c.is_alphanumeric() && !"_:".contains(c));
+        assert!(!words.any(|word| word == "Site" || word.ends_with("site::Site")), "{name} names the site");
+    }
+}
+
 #[test]
 fn a_module_uses_only_modules_above_it() {
     let order = modules();
