@@ -66,6 +66,23 @@ fn wrong_order(file: &str, text: &str, order: &[String]) -> Option<String> {
     Some(format!("{file} uses `{late}`, which stands below `{}` in lib.rs", module(file)))
 }
 
+/// Releases optimise everything: what the profile for building it yourself leaves unoptimised, `dist` names again.
+#[test]
+fn releases_optimise_every_package() {
+    let text = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let section = |name: &str| {
+        let lines = text.split_once(&format!("[{name}]\n")).unwrap().1.lines();
+        lines
+            .take_while(|line| line.contains(".opt-level = "))
+            .map(|line| line.split_once(".opt-level = ").unwrap())
+            .collect::<Vec<_>>()
+    };
+    let packages = |name: &str| section(name).into_iter().map(|(package, _)| package).collect::<BTreeSet<_>>();
+    assert!(packages("profile.release.package").len() > 10);
+    assert_eq!(packages("profile.release.package"), packages("profile.dist.package"));
+    assert!(section("profile.dist.package").iter().all(|(_, level)| *level == "3"));
+}
+
 /// Views and formats read the site through `facts::Reader`, which records what an output shows.
 #[test]
 fn views_and_formats_have_no_reference_to_the_site() {

@@ -150,5 +150,5 @@ impl Comparison<'_> {
     }
 }
 
-/// Home pages and other pages by language.
+/// Something for each language.
 type ByLanguage<'a, T> = HashMap<&'a str, T>;
