@@ -32,8 +32,8 @@ pub(super) const DRY_RUN: &str =
 pub(super) const PATHS: &str = text!("Sidor eller mappar (annars alla)", "Pages or folders (otherwise all)");
 pub(super) const FORMAT: &str = text!("Format", "Format");
 pub(super) const KIND: &str = text!(
-    "Sidtyp: news, project, workshop, network, decision eller page (eller nyhet, projekt …)",
-    "Page type: news, project, workshop, network, decision or page"
+    "Sidtyp: news, event, vacancy … eller en egen; det svenska namnet går också (nyhet, evenemang …)",
+    "Page type: news, event, vacancy … or one of the site's own"
 );
 
 /// The command with the help texts of one language.

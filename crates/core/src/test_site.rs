@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::config::read_config;
-use crate::facts::{Facts, Reader};
 use crate::path::SourcePath;
 use crate::schema::{Reading, Record, Table, read_map};
 use crate::site::{Data, Page, PageId, Site, assemble};
@@ -74,12 +73,6 @@ pub(crate) fn site_of_kinds(
         .collect();
     assert_eq!(errors, Vec::<String>::new());
     site
-}
-
-/// Calls a view or a format with a reader of a site.
-pub(crate) fn read<T>(site: &Site, theme: &Theme, call: impl FnOnce(&Reader<'_>) -> T) -> T {
-    let facts = Facts::new(site, theme, &[], None);
-    call(&facts.reader())
 }
 
 /// A page by its key.

@@ -24,8 +24,8 @@ impl PageFact {
 /// by their number, 0 for the newest.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) enum Fact {
-    /// What every page of a language shows: configuration, data, words, settings, menus, home pages, which lists there are.
-    Shared(String),
+    /// What nearly every output shows: configuration, data, words, settings, menus, home pages, which lists there are.
+    Shared,
     /// A template, with every template that it uses.
     Template(String),
     /// A component that a text calls, with every template that it uses.
@@ -110,7 +110,7 @@ impl Fact {
     /// The key of its term, and what it is about.
     fn name(&self) -> (&'static str, String) {
         match self {
-            Fact::Shared(tree) => ("fact.shared", tree.clone()),
+            Fact::Shared => ("fact.shared", String::new()),
             Fact::Template(name) => ("fact.template", name.clone()),
             Fact::Component(name) => ("fact.component", name.clone()),
             Fact::Reference(reference, tree) => ("fact.reference", format!("{reference} ({tree})")),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::Facts;
 use super::templates::TemplateKeys;
-use super::{ByLanguage, Facts};
 use crate::build_cache::Fact;
 use crate::digest::{Hash128, HashBuilder};
 use crate::lists::addresses::MAX_ADDRESSES;
@@ -22,7 +22,7 @@ use crate::theme::Theme;
 pub(super) struct Digests<'a> {
     /// Of each page, in the order of [`crate::build_cache::PageFact::ALL`].
     pub(super) pages: Vec<[Hash128; 3]>,
-    shared: ByLanguage<'a, Hash128>,
+    shared: Hash128,
     templates: TemplateKeys,
     /// Topics by address.
     topics: HashMap<&'a str, usize>,
@@ -34,8 +34,11 @@ impl<'a> Digests<'a> {
     pub(super) fn new(site: &'a Site, theme: &Theme, inputs: &Inputs) -> Self {
         let (rooted, relative): (Vec<_>, Vec<_>) =
             site.addresses_in_data().into_iter().partition(|(_, name)| name.starts_with('/'));
-        let base = base(site, theme, inputs);
-        let shared = site.homes.keys().map(|tree| (tree.as_str(), shared(site, base, tree, &rooted))).collect();
+        let mut shared = base(site, theme, inputs);
+        for tree in site.homes.keys() {
+            add_shared(site, &mut shared, tree, &rooted);
+        }
+        let shared = shared.finish();
         let topics = site.topics.iter().enumerate().map(|(number, topic)| (topic.route.as_str(), number)).collect();
         let mut digests = Self { pages: Vec::new(), shared, templates: TemplateKeys::new(theme), topics, relative };
         digests.pages = site.pages.par_iter().map(|page| digests.page(site, page)).collect();
@@ -97,19 +100,15 @@ fn title(site: &Site, page: &Page) -> Hash128 {
     hasher.finish()
 }
 
-/// What every page of a language shows: home pages, menus, and links to the lists there are.
-fn shared(site: &Site, base: Hash128, tree: &str, rooted: &[(bool, &str)]) -> Hash128 {
-    let mut hasher = HashBuilder::new();
-    hasher.hash128(base);
-    for id in site.homes.values() {
-        hasher.hash128(title(site, site.page(*id)));
-    }
+/// Adds what every page of a language shows: its home page, menus, and links to the lists there are.
+fn add_shared(site: &Site, hasher: &mut HashBuilder, tree: &str, rooted: &[(bool, &str)]) {
     let home = site.page(site.homes[tree]);
+    hasher.hash128(title(site, home));
     for item in site.config.menus.get(tree).into_iter().flat_map(|menus| menus.values()).flatten() {
         let target = item.reference.as_ref().and_then(|(reference, _)| site.find(reference, tree));
         hasher.hash128(target.map(|id| title(site, site.page(id))).unwrap_or_default());
         if let Some((url, _)) = &item.url {
-            targets(site, &mut hasher, home, &[(false, url)]);
+            targets(site, hasher, home, &[(false, url)]);
         }
     }
     for route in [topics_route(site, tree), archive_route(site, tree, None), changes::route(site, tree)] {
@@ -117,12 +116,11 @@ fn shared(site: &Site, base: Hash128, tree: &str, rooted: &[(bool, &str)]) -> Ha
     }
     hasher.number(u64::from(feed::has_site_feed(site, tree)));
     // Names from the root resolve to the same for every page.
-    targets(site, &mut hasher, home, rooted);
-    hasher.finish()
+    targets(site, hasher, home, rooted);
 }
 
 /// What every output may show: configuration, data, words and settings.
-fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Hash128 {
+fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> HashBuilder {
     let mut hasher = HashBuilder::new();
     hasher.text(&inputs.config).text(&site.config.base_url).number(u64::from(site.config.hidden));
     for (path, text) in &inputs.data {
@@ -140,7 +138,7 @@ fn base(site: &Site, theme: &Theme, inputs: &Inputs) -> Hash128 {
     for field in ["fields", "fact_rows", "contact_point", "mentions", "timeline", "coming", "browse", "json_ld"] {
         hasher.number(u64::from(theme.shows(field)));
     }
-    hasher.finish()
+    hasher
 }
 
 /// Adds the targets of links and files, relative to a page.
@@ -193,7 +191,7 @@ impl Facts<'_> {
         let topic = |route: &str| digests.topics.get(route).map(|number| &site.topics[*number]);
         let mut hasher = HashBuilder::new();
         match fact {
-            Fact::Shared(tree) => return digests.shared.get(tree.as_str()).copied(),
+            Fact::Shared => return Some(digests.shared),
             Fact::Template(name) => return Some(digests.templates.template(name)),
             Fact::Component(name) => return Some(digests.templates.component(name)),
             Fact::Reference(reference, tree) => {

@@ -3,7 +3,7 @@
 //! Views and formats reach the site through a [`Reader`] alone, which notes each fact that is asked for. A build keeps for
 //! every output the facts it used, and for every fact a digest of its value. The next build makes an output again exactly when
 //! one of its facts has another value. There is no second description of what an output depends on: what is not asked for
-//! cannot be shown.
+//! cannot be shown. What nearly every output shows, such as the configuration, is one fact that every output has.
 
 mod collections;
 mod digests;
@@ -49,7 +49,7 @@ impl<'a> Facts<'a> {
     pub(crate) fn new(site: &'a Site, theme: &'a Theme, addresses: &'a [Address], inputs: Option<&Inputs>) -> Self {
         let collections = Collections::new(site, theme);
         let digests = inputs.map(|inputs| Digests::new(site, theme, inputs));
-        Self { site, theme, addresses, collections, digests, others: Mutex::default() }
+        Self { site, theme, addresses, collections, digests, others: Mutex::new(IndexSet::from([Fact::Shared])) }
     }
 
     /// A reader for one output.
@@ -152,3 +152,10 @@ impl Comparison<'_> {
 
 /// Something for each language.
 type ByLanguage<'a, T> = HashMap<&'a str, T>;
+
+/// Calls a view or a format with a reader of a site.
+#[cfg(test)]
+pub(crate) fn read<T>(site: &Site, theme: &Theme, call: impl FnOnce(&Reader<'_>) -> T) -> T {
+    let facts = Facts::new(site, theme, &[], None);
+    call(&facts.reader())
+}

@@ -41,10 +41,12 @@ pub(crate) struct TopicLink<'a> {
     pub(crate) route: &'a Route,
 }
 
-/// What is shown of the whole site, and is part of [`Fact::Shared`]: nothing here is noted by itself.
+/// What is shown of the whole site, and is part of [`Fact::Shared`], which every output has.
 impl<'a> Reader<'a> {
     pub(super) fn new(facts: &'a Facts<'a>) -> Self {
-        Self { facts, asked: RefCell::default() }
+        let reader = Self { facts, asked: RefCell::default() };
+        reader.ask(Fact::Shared);
+        reader
     }
 
     /// A reader of its own, for what several outputs show.
@@ -83,7 +85,9 @@ impl<'a> Reader<'a> {
 
     /// The languages in use.
     pub(crate) fn languages(&self) -> impl Iterator<Item = &'a String> + use<'a> {
-        self.site().locales.keys()
+        let mut all: Vec<&String> = self.site().locales.keys().collect();
+        all.sort();
+        all.into_iter()
     }
 
     /// The funder of a project.
@@ -175,11 +179,6 @@ impl<'a> Reader<'a> {
             self.asked.borrow_mut().push(self.facts.number_of_page(id, part));
         }
         self.site().page(id)
-    }
-
-    /// Notes what the output of a language shares with every other one.
-    pub(crate) fn shared(&self, tree: &str) {
-        self.ask(Fact::Shared(tree.to_owned()));
     }
 
     /// Notes a template.

@@ -42,7 +42,8 @@ pub(crate) fn clock(time: &TimeOfDay) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_site::{CONFIG, page, read, site, theme};
+    use crate::facts::read;
+    use crate::test_site::{CONFIG, page, site, theme};
 
     #[test]
     fn leads_are_plain_and_names_have_a_fallback() {

@@ -245,9 +245,10 @@ fn attachments<'s>(site: &'s Reader<'_>, page: &'s Page) -> Vec<Attachment<'s>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::read;
     use crate::lists::feed::{entries, html_route, route, title};
     use crate::site::Site;
-    use crate::test_site::{CONFIG, id, read, site, theme};
+    use crate::test_site::{CONFIG, id, site, theme};
 
     const SECTION: (&str, &str, &str) = ("nyheter/_index.md", "title: Nyheter", "");
 

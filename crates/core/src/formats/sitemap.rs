@@ -58,9 +58,10 @@ pub(crate) fn robots(site: &Reader<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::read;
     use crate::lists::addresses::addresses;
     use crate::site::Site;
-    use crate::test_site::{CONFIG, read, site, theme};
+    use crate::test_site::{CONFIG, site, theme};
 
     fn small() -> Site {
         site(

@@ -41,7 +41,7 @@ A field that does not exist is an error that names the template, the line and th
 | `lists` | everywhere | declared lists by name, each a list of CardView: `lists.latest` |
 | `data` | everywhere | free data files by name: `data.statistik` |
 | `items`, `pager` | every list | list of CardView; PagerView or null |
-| `items_title` | section.html | the heading of `items`: *Alla projekt* when all are of one page type, or else *Alla sidor* |
+| `items_title` | every list | the heading of `items`: *Alla projekt* when all are of one page type in a section, or else *Alla sidor* |
 | `sections` | section.html, home.html | the sections below, as CardViews |
 | `browse` | section.html | BrowseView; null for a section with few pages |
 | `topics` | topics.html | list of TopicView |
@@ -125,7 +125,7 @@ fn front_matter() -> String {
     ] {
         table(&mut out, title, data, false);
     }
-    nested(&mut out);
+    nested(&mut out, Kinds::builtin().all().map(|kind| kind.table()).chain([&SECTION, &CONTACT_POINT]));
     out
 }
 
@@ -143,6 +143,7 @@ fn configuration() -> String {
     let mut out = String::from(CONFIGURATION_HEAD);
     table(&mut out, "anslag.yaml", &crate::config::CONFIG, false);
     table(&mut out, "theme.yaml", &crate::theme::THEME, false);
+    nested(&mut out, [&crate::config::CONFIG, &crate::theme::THEME].into_iter());
     out
 }
 
@@ -182,16 +183,15 @@ fn ty(ty: Type) -> String {
 }
 
 fn fields(table: &'static Table) -> String {
-    if table.groups.len() > 1 || table.fields().count() > 12 {
+    if table.groups.len() > 1 {
         return "the fields of all page types".to_owned();
     }
     format!("{{{}}}", table.fields().map(|field| field.key).collect::<Vec<_>>().join(", "))
 }
 
 /// Nested tables, each once, in the order in which they occur.
-fn nested(out: &mut String) {
+fn nested(out: &mut String, starts: impl Iterator<Item = &'static Table>) {
     let mut seen: Vec<&'static Table> = Vec::new();
-    let starts = Kinds::builtin().all().map(|kind| kind.table()).chain([&SECTION, &CONTACT_POINT]);
     for start in starts {
         for field in start.fields() {
             let mut ty = field.ty;
@@ -200,7 +200,6 @@ fn nested(out: &mut String) {
             }
             if let Type::Map(inner) | Type::MapOr(inner, _) = ty
                 && inner.groups.len() == 1
-                && inner.fields().count() <= 12
                 && !seen.contains(&inner)
             {
                 seen.push(inner);

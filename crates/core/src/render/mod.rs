@@ -302,19 +302,10 @@ impl<'a> Renderer<'a> {
             Recipe::Atom(feed) => self.feed(site, feed, false)?,
             Recipe::JsonFeed(feed) => self.feed(site, feed, true)?,
             Recipe::ChangesFeed(tree) => self.changes_feed(site, tree),
-            Recipe::PagesJson => {
-                site.shared(site.config().default_language());
-                pages_json::pages_json(site)
-            }
-            Recipe::Calendar(id) => {
-                site.shared(&site.page(*id).tree);
-                calendar::calendar(site, theme, &[*id], site.title(*id)).unwrap_or_default()
-            }
+            Recipe::PagesJson => pages_json::pages_json(site),
+            Recipe::Calendar(id) => calendar::calendar(site, theme, &[*id], site.title(*id)).unwrap_or_default(),
             Recipe::Series(tree, id) => self.series(site, tree, id),
-            Recipe::Sitemap(part) => {
-                site.shared(site.config().default_language());
-                sitemap::sitemap(site, site.addresses(*part))
-            }
+            Recipe::Sitemap(part) => sitemap::sitemap(site, site.addresses(*part)),
             Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(MAX_ADDRESSES)),
             Recipe::Robots => sitemap::robots(site),
             Recipe::WebManifest => web_manifest::web_manifest(site, theme),
@@ -327,7 +318,6 @@ impl<'a> Renderer<'a> {
     /// The Open Graph image of a page.
     fn social_card(&self, site: &Reader<'_>, id: PageId) -> Result<Vec<u8>, Vec<RenderError>> {
         let Some(font) = self.job.theme.card_font.as_ref() else { return Ok(Vec::new()) };
-        site.shared(site.language(id).1);
         site.template(SOCIAL_CARD);
         let mut context = Context::new();
         context.insert_value("card", social::card(site, font, id).into());
@@ -353,7 +343,6 @@ impl<'a> Renderer<'a> {
     }
 
     fn changes_feed(&self, site: &Reader<'_>, tree: &str) -> String {
-        site.shared(tree);
         let theme = self.job.theme;
         changes_feed::feed(site, theme, tree, &|page, note| {
             let body = page.rich(note)?;
@@ -362,7 +351,6 @@ impl<'a> Renderer<'a> {
     }
 
     fn series(&self, site: &Reader<'_>, tree: &str, id: &str) -> String {
-        site.shared(tree);
         let events = site.series(tree, id);
         let title = |event: &PageId| site.summary(*event).series()?.text("title").map(str::to_owned);
         let name = events.iter().find_map(title).unwrap_or_else(|| id.to_owned());
@@ -387,7 +375,6 @@ impl<'a> Renderer<'a> {
 
     /// A feed with the full content of its entries.
     fn feed(&self, site: &Reader<'_>, feed: &Feed, json: bool) -> Result<String, Vec<RenderError>> {
-        site.shared(site.feed_language(feed));
         let mut contents = HashMap::new();
         for id in site.feed_entries(feed) {
             contents.insert(id, self.feed_content(site, id)?);

@@ -1,9 +1,10 @@
 //! Calendars of small sites.
 
 use super::*;
+use crate::facts::read;
 use crate::schema::tables::PERSON;
 use crate::site::{Data, Site};
-use crate::test_site::{CONFIG, id, page, read, site, site_with, theme};
+use crate::test_site::{CONFIG, id, page, site, site_with, theme};
 
 const SERIES: &[(&str, &str, &str)] = &[
     ("m/a.md", "type: workshop\ntitle: Del ett\nstarts: 2026-12-01\nseries: {id: kurs, number: 1, of: 3}", "Text."),

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::facts::read;
 use crate::schema::tables::{CONTACT_POINT, ORGANISATION, PERSON, PROGRAMME};
 use crate::site::{Data, Site};
-use crate::test_site::{CONFIG, page, read, record, site, site_of_kinds, site_with, theme};
+use crate::test_site::{CONFIG, page, record, site, site_of_kinds, site_with, theme};
 
 pub(super) fn graph(site: &Site, key: &str) -> Vec<Value> {
     let text = read(site, &theme(), |reader| json_ld(reader, page(site, key)));

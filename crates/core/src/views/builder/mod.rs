@@ -43,8 +43,8 @@ pub(crate) struct View<'a> {
 }
 
 /// Variables that only some views set; in the others they are null.
-const OPTIONAL_VARIABLES: [&str; 10] =
-    ["items", "items_title", "pager", "sections", "browse", "topics", "years", "year", "happenings", "target"];
+const OPTIONAL_VARIABLES: [&str; 9] =
+    ["items", "pager", "sections", "browse", "topics", "years", "year", "happenings", "target"];
 
 /// Builds views. What many pages share is built once.
 pub(crate) struct ViewBuilder<'a> {
@@ -267,13 +267,15 @@ impl<'a> ViewBuilder<'a> {
         page: PageView,
         mut variables: Vec<(&'static str, Value)>,
     ) -> View<'a> {
-        site.shared(&source.tree);
         site.template(template);
         let list = |ids: &[PageId]| Value::from(self.cards.cards(site, ids, &source.tree));
         let lists = site.lists(template, source).into_iter();
         let lists: BTreeMap<String, Value> = lists.map(|(name, ids)| (name.to_owned(), list(ids))).collect();
         let mut site_view = self.site_view(site, source, &page.url);
         site_view.lang = page.lang.clone();
+        if !variables.iter().any(|(given, _)| *given == "items_title") {
+            variables.push(("items_title", self.theme.word(&page.lang, "items").into()));
+        }
         // A fallback template may use variables that this view does not set.
         for name in OPTIONAL_VARIABLES {
             if !variables.iter().any(|(given, _)| *given == name) {
