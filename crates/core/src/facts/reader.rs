@@ -15,7 +15,7 @@ use crate::lists::addresses::{Address, MAX_ADDRESSES};
 use crate::lists::changes::{self, SiteChange};
 use crate::lists::feed::{self, Feed};
 use crate::lists::pagination::{ListPage, Pagination};
-use crate::lists::{self, Years};
+use crate::lists::{self, InMonth, Years};
 use crate::locale::Locale;
 use crate::path::Route;
 use crate::schema::Record;
@@ -463,7 +463,7 @@ impl<'a> ShownYears<'a> {
     }
 
     /// The year that is shown, and its pages by month.
-    pub(crate) fn shown(self) -> Option<(i16, &'a [(Option<i8>, PageId)])> {
+    pub(crate) fn shown(self) -> Option<(i16, &'a [InMonth])> {
         let year = self.shown?;
         Some((year, self.years?.get(&Reverse(year))?.as_slice()))
     }

@@ -92,8 +92,11 @@ pub(crate) fn years(site: &Site, tree: &str) -> Vec<i16> {
     years
 }
 
+/// A page with its month, if it is known.
+pub(crate) type InMonth = (Option<i8>, PageId);
+
 /// Months and pages by year, newest year first.
-pub(crate) type Years = BTreeMap<Reverse<i16>, Vec<(Option<i8>, PageId)>>;
+pub(crate) type Years = BTreeMap<Reverse<i16>, Vec<InMonth>>;
 
 /// The published pages of a language by year, newest first.
 pub(crate) fn dated(site: &Site, tree: &str) -> Years {

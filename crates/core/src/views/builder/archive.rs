@@ -6,7 +6,7 @@ use super::super::types::{LinkView, MonthView, PageView, YearView};
 use super::super::value::Value;
 use super::{View, ViewBuilder};
 use crate::facts::{Reader, ShownYears};
-use crate::lists::section_year_route;
+use crate::lists::{InMonth, section_year_route};
 use crate::path::Route;
 use crate::site::PageId;
 use crate::theme::templates::ARCHIVE;
@@ -69,7 +69,7 @@ impl<'a> ViewBuilder<'a> {
         self.bare(site, ARCHIVE, tree, page, variables)
     }
 
-    fn months(&self, site: &Reader<'_>, tree: &str, year: i16, pages: &[(Option<i8>, PageId)]) -> Vec<MonthView> {
+    fn months(&self, site: &Reader<'_>, tree: &str, year: i16, pages: &[InMonth]) -> Vec<MonthView> {
         let mut by_month: BTreeMap<Option<i8>, Vec<PageId>> = BTreeMap::new();
         for (month, id) in pages {
             by_month.entry(*month).or_default().push(*id);
