@@ -213,7 +213,7 @@ fn schemas_completions_and_manual_pages() {
     stops(&site.run(&["man", "byg"]), 2, &["A650 det finns inget kommando `byg`"]);
     // Help names the values that stand without a flag.
     let help = site.run(&["new", "--help"]).stdout;
-    assert!(help.contains("Värden:\n") && help.contains("Sidtyp: news, project"), "{help}");
+    assert!(help.contains("Värden:\n") && help.contains("Sidtyp: news, event"), "{help}");
 }
 
 /// A system that gives a program no more threads is said to do so; the calls for new ones fail as they would at its limit.
