@@ -200,8 +200,10 @@ try {
       part: at.width * at.height / innerWidth / innerHeight, inside,
     };
   });
+  // Where the panel is can be read once the browser has laid it out.
   const becomes = async (tab, kind) => {
-    for (let wait = 0; wait < PATIENCE && (await panel(tab)).kind !== kind; wait += 20) await tab.waitForTimeout(20);
+    const is = async () => { const now = await panel(tab); return now.kind === kind && now.inside !== false; };
+    for (let wait = 0; wait < PATIENCE && !(await is()); wait += 20) await tab.waitForTimeout(20);
     return (await panel(tab)).kind === kind;
   };
   /** Goes with the Tab key until this element of the panel is focused. */
