@@ -1,4 +1,4 @@
-//! A theme that shows all it is given: what a key forgets is then seen, whatever a theme for people would show.
+//! A theme that shows all it is given: what a digest leaves out is then seen, whatever a theme for people would show.
 
 /// Every value that is given, by its name.
 const BASE: &str = r#"<title>{% block title %}{{ page.title }}{% endblock title %}</title>

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::ByLanguage;
 use crate::lists::browse::{self, Browse};
 use crate::lists::changes::{self, SiteChange};
 use crate::lists::{Years, dated, section_items};
 use crate::schema::{Record, TypedValue};
 use crate::site::{ListSpec, Page, PageId, Site};
 use crate::theme::Theme;
+
+/// Something for each language.
+type ByLanguage<'a, T> = HashMap<&'a str, T>;
 
 /// Declared lists by name.
 type Lists = BTreeMap<String, Vec<PageId>>;
@@ -92,6 +94,12 @@ impl<'a> Collections<'a> {
     /// The changes of a language, newest first.
     pub(super) fn changes(&self, tree: &str) -> &[SiteChange<'a>] {
         self.changes.get(tree).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The newest of them, as many as feeds have entries, but at least one.
+    pub(super) fn newest_changes(&self, tree: &str, feed_limit: usize) -> &[SiteChange<'a>] {
+        let all = self.changes(tree);
+        &all[..all.len().min(feed_limit.max(1))]
     }
 }
 

@@ -11,7 +11,7 @@ use crate::digest::{Hash128, HashBuilder};
 use crate::lists::addresses::MAX_ADDRESSES;
 use crate::lists::changes::{self, SiteChange};
 use crate::lists::feed::{self, Feed};
-use crate::lists::pagination::{ListPage, Pagination};
+use crate::lists::pagination::Pagination;
 use crate::lists::{Years, archive_route, section_pagination, topics_route};
 use crate::path::Route;
 use crate::site::{Page, PageId, Site, Topic, hash_file, hash_link};
@@ -179,6 +179,17 @@ fn site_changes(site: &Site, hasher: &mut HashBuilder, changes: &[SiteChange<'_>
     }
 }
 
+fn all_pages(site: &Site, hasher: &mut HashBuilder, digests: &Digests<'_>) {
+    for (page, digests) in site.pages.iter().zip(&digests.pages) {
+        hasher.hash128(digests[1]).value(&page.fingerprint.map(|fingerprint| fingerprint.to_string()));
+    }
+}
+
+/// The items of a page of a list; `None` when there is no such page.
+fn range(pagination: Pagination, number: usize) -> Option<std::ops::Range<usize>> {
+    pagination.pages().find(|page| page.number() == number).map(|page| pagination.range(page))
+}
+
 fn topic_name(hasher: &mut HashBuilder, topic: &Topic) {
     hasher.text(&topic.tree).text(&topic.name).text(topic.route.as_str());
 }
@@ -212,26 +223,13 @@ impl Facts<'_> {
                 let items = self.collections.items(site, section.id);
                 self.part(&mut hasher, section_pagination(site, section, items.len()), *number, items)?;
             }
-            Fact::Browse(of) => {
-                if let Some(browse) = self.collections.browse(section(of)?.id) {
-                    years(site, &mut hasher, &browse.years, None);
-                    for (topic, count) in &browse.topics {
-                        topic_name(&mut hasher, &site.topics[*topic]);
-                        hasher.number(*count as u64);
-                    }
-                }
-            }
+            Fact::Browse(of) => self.browse(&mut hasher, section(of)?.id),
             Fact::SectionYear(of, year) => {
                 if let Some(browse) = self.collections.browse(section(of)?.id) {
                     years(site, &mut hasher, &browse.years, Some(*year));
                 }
             }
-            Fact::Topics(tree) => {
-                for topic in site.topics.iter().filter(|topic| topic.tree == *tree) {
-                    topic_name(&mut hasher, topic);
-                    hasher.number(topic.pages.len() as u64);
-                }
-            }
+            Fact::Topics(tree) => self.topics(&mut hasher, tree),
             Fact::Topic(route) => topic_name(&mut hasher, topic(route)?),
             Fact::TopicItems(route, number) => {
                 let topic = topic(route)?;
@@ -243,13 +241,10 @@ impl Facts<'_> {
             Fact::Changes(tree, number) => {
                 let all = self.collections.changes(tree);
                 let pagination = Pagination::new(all.len(), changes::PER_PAGE);
-                let range =
-                    pagination.pages().find(|page| page.number() == *number).map(|page| pagination.range(page))?;
-                site_changes(site, hasher.number(all.len() as u64), &all[range]);
+                site_changes(site, hasher.number(all.len() as u64), &all[range(pagination, *number)?]);
             }
             Fact::NewestChanges(tree) => {
-                let all = self.collections.changes(tree);
-                site_changes(site, &mut hasher, &all[..all.len().min(site.config.feed_limit.max(1))]);
+                site_changes(site, &mut hasher, self.collections.newest_changes(tree, site.config.feed_limit));
             }
             Fact::Feed(key) => {
                 paths(site, &mut hasher, &feed::entries(site, &Feed::of_key(key, site, &digests.topics)?))
@@ -257,28 +252,41 @@ impl Facts<'_> {
             Fact::Series(tree, id) => {
                 paths(site, &mut hasher, super::reader::events_of_series(site, tree, id));
             }
-            Fact::AllPages => {
-                for (page, digests) in site.pages.iter().zip(&digests.pages) {
-                    hasher.hash128(digests[1]).value(&page.fingerprint.map(|fingerprint| fingerprint.to_string()));
-                }
-            }
-            Fact::Sitemap(part) => {
-                for address in self.addresses.chunks(MAX_ADDRESSES).nth(*part).unwrap_or_default() {
-                    hasher.text(address.route.as_str()).optional(address.lastmod.as_deref());
-                    hasher.number(address.alternates.len() as u64);
-                    for (lang, route) in &address.alternates {
-                        hasher.text(lang).text(route.as_str());
-                    }
-                }
-            }
+            Fact::AllPages => all_pages(site, &mut hasher, digests),
+            Fact::Sitemap(part) => self.addresses(&mut hasher, *part),
         }
         Some(hasher.finish())
     }
 
+    fn browse(&self, hasher: &mut HashBuilder, section: PageId) {
+        let Some(browse) = self.collections.browse(section) else { return };
+        years(self.site, hasher, &browse.years, None);
+        for (topic, count) in &browse.topics {
+            topic_name(hasher, &self.site.topics[*topic]);
+            hasher.number(*count as u64);
+        }
+    }
+
+    fn topics(&self, hasher: &mut HashBuilder, tree: &str) {
+        for topic in self.site.topics.iter().filter(|topic| topic.tree == tree) {
+            topic_name(hasher, topic);
+            hasher.number(topic.pages.len() as u64);
+        }
+    }
+
+    fn addresses(&self, hasher: &mut HashBuilder, part: usize) {
+        for address in self.addresses.chunks(MAX_ADDRESSES).nth(part).unwrap_or_default() {
+            hasher.text(address.route.as_str()).optional(address.lastmod.as_deref());
+            hasher.number(address.alternates.len() as u64);
+            for (lang, route) in &address.alternates {
+                hasher.text(lang).text(route.as_str());
+            }
+        }
+    }
+
     /// Adds a page of a list; `None` when there is no such page.
     fn part(&self, hasher: &mut HashBuilder, pagination: Pagination, number: usize, items: &[PageId]) -> Option<()> {
-        let page = pagination.pages().find(|page: &ListPage| page.number() == number)?;
-        paths(self.site, hasher.number(items.len() as u64), &items[pagination.range(page)]);
+        paths(self.site, hasher.number(items.len() as u64), &items[range(pagination, number)?]);
         Some(())
     }
 }

@@ -8,10 +8,10 @@
 mod collections;
 mod digests;
 mod reader;
+mod shared;
 mod summary;
 mod templates;
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use indexmap::IndexSet;
@@ -149,9 +149,6 @@ impl Comparison<'_> {
         others.filter(|(fact, _)| matches!(fact, Fact::Template(_) | Fact::Component(_))).all(|(_, same)| *same)
     }
 }
-
-/// Something for each language.
-type ByLanguage<'a, T> = HashMap<&'a str, T>;
 
 /// Calls a view or a format with a reader of a site.
 #[cfg(test)]

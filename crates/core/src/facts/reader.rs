@@ -4,11 +4,8 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
 use super::{FactNumber, Facts, Summary};
 use crate::build_cache::{Fact, PageFact};
-use crate::config::{Config, MenuItem};
 use crate::dates::fingerprint::Fingerprint;
 use crate::diagnostic::Diagnostic;
 use crate::lists::addresses::{Address, MAX_ADDRESSES};
@@ -16,17 +13,14 @@ use crate::lists::changes::{self, SiteChange};
 use crate::lists::feed::{self, Feed};
 use crate::lists::pagination::{ListPage, Pagination};
 use crate::lists::{self, InMonth, Years};
-use crate::locale::Locale;
 use crate::path::Route;
-use crate::schema::Record;
 use crate::site::links::Target;
-use crate::site::{Data, Page, PageId, Site, Topic};
+use crate::site::{Page, PageId, Site, Topic};
 use crate::source::FileFacts;
-use crate::theme::Theme;
 
 /// Reads the site for one output, and notes which facts were asked for.
 pub(crate) struct Reader<'a> {
-    facts: &'a Facts<'a>,
+    pub(super) facts: &'a Facts<'a>,
     asked: RefCell<Vec<FactNumber>>,
 }
 
@@ -41,7 +35,6 @@ pub(crate) struct TopicLink<'a> {
     pub(crate) route: &'a Route,
 }
 
-/// What is shown of the whole site, and is part of [`Fact::Shared`], which every output has.
 impl<'a> Reader<'a> {
     pub(super) fn new(facts: &'a Facts<'a>) -> Self {
         let reader = Self { facts, asked: RefCell::default() };
@@ -54,119 +47,12 @@ impl<'a> Reader<'a> {
         Self::new(self.facts)
     }
 
-    fn site(&self) -> &'a Site {
+    pub(super) fn site(&self) -> &'a Site {
         self.facts.site
-    }
-
-    /// The theme.
-    pub(crate) fn theme(&self) -> &'a Theme {
-        self.facts.theme
-    }
-
-    /// The configuration.
-    pub(crate) fn config(&self) -> &'a Config {
-        &self.site().config
-    }
-
-    /// The data.
-    pub(crate) fn data(&self) -> &'a Data {
-        &self.site().data
-    }
-
-    /// The time of the build. How often it passes a moment that a page or the data states is part of their digests.
-    pub(crate) fn now(&self) -> Timestamp {
-        self.site().now
-    }
-
-    /// The locale of a language.
-    pub(crate) fn locale(&self, lang: &str) -> &'a Locale {
-        self.site().locale(lang)
-    }
-
-    /// The languages in use.
-    pub(crate) fn languages(&self) -> impl Iterator<Item = &'a String> + use<'a> {
-        let mut all: Vec<&String> = self.site().locales.keys().collect();
-        all.sort();
-        all.into_iter()
-    }
-
-    /// The funder of a project.
-    pub(crate) fn funder(&self, record: &'a Record) -> Option<&'a str> {
-        self.site().funder(record)
-    }
-
-    /// The address of a route on its host.
-    pub(crate) fn href(&self, route: &Route) -> String {
-        self.site().href(route)
-    }
-
-    /// The address of a route with scheme and host.
-    pub(crate) fn absolute(&self, route: &Route) -> String {
-        self.site().absolute(route)
-    }
-
-    /// The path of the site on its host.
-    pub(crate) fn root(&self) -> &'a str {
-        self.site().root()
-    }
-
-    /// The address of the home page of a language.
-    pub(crate) fn home_route(&self, tree: &str) -> Option<&'a Route> {
-        self.site().homes.get(tree).map(|id| &self.site().page(*id).route)
-    }
-
-    /// Whether the site has a file: part of the configuration of each build.
-    pub(crate) fn has_file(&self, path: &str) -> bool {
-        self.site().files.contains_key(path)
-    }
-
-    /// The id of the home page of a language.
-    pub(crate) fn home(&self, tree: &str) -> PageId {
-        self.site().homes[tree]
-    }
-
-    /// The title and address of the page that a line of a menu names.
-    pub(crate) fn menu_target(&self, item: &MenuItem, tree: &str) -> Option<(&'a str, &'a Route, bool)> {
-        let (reference, _) = item.reference.as_ref()?;
-        let page = self.site().page(self.site().find(reference, tree)?);
-        Some((page.title(), &page.route, page.is_home()))
-    }
-
-    /// The address to which a line of a menu leads.
-    pub(crate) fn menu_address(&self, url: &str) -> Option<String> {
-        match self.site().link_from_root(url) {
-            Ok(Target::Retired(_, to)) => Some(self.href(&self.site().page(to?).route)),
-            _ => Some(url.to_owned()),
-        }
-    }
-
-    /// The route of the list of topics.
-    pub(crate) fn topics_route(&self, tree: &str) -> Option<Route> {
-        lists::topics_route(self.site(), tree)
-    }
-
-    /// The route of the archive or of one of its years.
-    pub(crate) fn archive_route(&self, tree: &str, year: Option<i16>) -> Option<Route> {
-        lists::archive_route(self.site(), tree, year)
-    }
-
-    /// The route of the list of changes.
-    pub(crate) fn changes_route(&self, tree: &str) -> Option<Route> {
-        changes::route(self.site(), tree)
-    }
-
-    /// The route of the feed of changes.
-    pub(crate) fn changes_feed_route(&self, tree: &str) -> Option<Route> {
-        changes::feed_route(self.site(), tree)
-    }
-
-    /// Whether the feed of all pages of a language has an entry.
-    pub(crate) fn has_site_feed(&self, tree: &str) -> bool {
-        feed::has_site_feed(self.site(), tree)
     }
 }
 
-/// What is noted.
+/// What is noted, each as a fact of its own.
 impl<'a> Reader<'a> {
     fn ask(&self, fact: Fact) {
         if self.facts.digests.is_some() {
@@ -372,8 +258,7 @@ impl<'a> Reader<'a> {
     /// The newest changes, as many as feeds have entries, but at least one.
     pub(crate) fn newest_changes(&self, tree: &str) -> &'a [SiteChange<'a>] {
         self.ask(Fact::NewestChanges(tree.to_owned()));
-        let all = self.facts.collections.changes(tree);
-        &all[..all.len().min(self.config().feed_limit.max(1))]
+        self.facts.collections.newest_changes(tree, self.config().feed_limit)
     }
 
     /// The entries of a feed.

@@ -12,10 +12,10 @@ const ICONS: [(&str, &str, &str); 3] = [
     ("icon-512.png", "512x512", "image/png"),
 ];
 
-/// The manifest. `display` is `browser`, since the site is not an application.
-pub(crate) fn web_manifest(site: &Reader<'_>, theme: &Theme) -> String {
+/// The manifest; `has_file` says whether the site has a file of its own. `display` is `browser`, since the site is not an application.
+pub(crate) fn web_manifest(site: &Reader<'_>, theme: &Theme, has_file: &dyn Fn(&str) -> bool) -> String {
     let language = site.config().language(site.config().default_language());
-    let there = |name: &str| theme.files.contains_key(name) || site.has_file(&format!("static/{name}"));
+    let there = |name: &str| theme.files.contains_key(name) || has_file(&format!("static/{name}"));
     let icons = ICONS.iter().filter(|(name, ..)| there(name));
     let icons: Vec<Value> = icons
         .map(|(name, sizes, media)| json!({"src": format!("{}{name}", site.root()), "sizes": sizes, "type": media}))

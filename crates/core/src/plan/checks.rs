@@ -20,7 +20,7 @@ pub(super) fn templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let of_page = |page: &Page| {
         let front = page.front();
         // A section's default is reported at the section only.
-        let own = unknown(front).filter(|(_, range)| *range != page.document.fence.range);
+        let own = unknown(front).filter(|(_, range)| !page.document.is_inherited(range));
         let given = front.record("defaults").and_then(unknown);
         let told = own.into_iter().chain(given).map(|(name, range)| {
             Diagnostic::at(Code::A529, Place::bytes(page.document.path.as_str(), range))

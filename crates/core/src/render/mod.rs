@@ -308,7 +308,9 @@ impl<'a> Renderer<'a> {
             Recipe::Sitemap(part) => sitemap::sitemap(site, site.addresses(*part)),
             Recipe::SitemapIndex => sitemap::index(site, plan.addresses.len().div_ceil(MAX_ADDRESSES)),
             Recipe::Robots => sitemap::robots(site),
-            Recipe::WebManifest => web_manifest::web_manifest(site, theme),
+            Recipe::WebManifest => {
+                web_manifest::web_manifest(site, theme, &|path| self.job.site.files.contains_key(path))
+            }
             Recipe::HostFile(file) => file.text(self.job.site, theme, &plan.old),
             Recipe::HighlightCss => crate::document::highlight::style_sheet(),
         };
