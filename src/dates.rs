@@ -27,7 +27,7 @@ pub(crate) fn run(options: &DatesOptions, environment: &Environment) -> ExitCode
     let is_selected = |page: &&Page| exact == Some(page.id) || is_below(page);
     let pages: Vec<&Page> = site.pages.iter().filter(is_selected).collect();
     report.add(missing_history_warning(&pages, &root));
-    if options.site.json {
+    if options.site.report.json {
         let rows: Vec<_> = pages.iter().map(|page| as_json(&site, page)).collect();
         return report.finish(Some(&inputs), "", json!({"pages": rows}));
     }

@@ -39,7 +39,7 @@ pub(crate) fn run(options: &DoctorOptions, environment: &Environment) -> ExitCod
         facts.extend(found);
         report.add(diagnostics);
     }
-    if options.site.json {
+    if options.site.report.json {
         let facts: Map<String, Value> = facts.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
         return report.finish(inputs.as_ref(), "", json!({"facts": facts}));
     }

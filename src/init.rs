@@ -8,10 +8,10 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use crate::arguments::authoring::{CiHost, InitOptions};
+use crate::arguments::authoring::InitOptions;
 use crate::report::{Report, counted};
 use crate::{Environment, clock, prompt};
-use anslag_core::authoring::starter::{Ci, StarterOptions, files};
+use anslag_core::authoring::starter::{StarterOptions, files};
 use anslag_core::config::check_base_url;
 use anslag_core::diagnostic::{Code, Diagnostic, Language, term};
 use anslag_disk::with_io_error;
@@ -21,7 +21,7 @@ const ZONE: &str = "Europe/Stockholm";
 
 /// Runs the command.
 pub(crate) fn run(options: &InitOptions, environment: &Environment) -> ExitCode {
-    let mut report = Report::plain(environment).json(options.json).quiet(options.quiet);
+    let mut report = Report::plain(environment).with(options.report);
     let named = options.dir.clone().unwrap_or_else(|| PathBuf::from("."));
     let folder = environment.folder.join(&named);
     // The folder is checked before any question.
@@ -85,7 +85,7 @@ fn is_repository_file(name: &str) -> bool {
 
 /// The site to create: from the options, else from questions at a terminal, else an example.
 fn starter_options(options: &InitOptions, environment: &Environment) -> Result<StarterOptions, Diagnostic> {
-    let asks = prompt::is_interactive() && !options.json;
+    let asks = prompt::is_interactive() && !options.report.json;
     let answer = |key: &str, language: Language, offered: &str| {
         if asks { prompt::prompt(term(key, language), Some(offered)) } else { None }
             .unwrap_or_else(|| offered.to_owned())
@@ -103,16 +103,11 @@ fn starter_options(options: &InitOptions, environment: &Environment) -> Result<S
     let url =
         options.site_url.clone().unwrap_or_else(|| answer("init.ask.base_url", language, "https://www.example.se/"));
     let base_url = check_base_url(&url).ok_or_else(|| Diagnostic::new(Code::A602).arg("value", url.clone()))?;
-    let ci = options.ci.map(|ci| match ci {
-        CiHost::Github => Ci::Github,
-        CiHost::Gitlab => Ci::Gitlab,
-        CiHost::Forgejo => Ci::Forgejo,
-    });
     // The time zone database is compiled in.
     let zone = jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC);
     let title = Some(title.trim().to_owned()).filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| term("init.title", language).to_owned());
-    Ok(StarterOptions { language, title, base_url, today: clock().to_zoned(zone).date(), ci })
+    Ok(StarterOptions { language, title, base_url, today: clock().to_zoned(zone).date(), ci: options.ci })
 }
 
 /// Writes all files, or none: after an error those already written are removed.

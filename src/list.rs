@@ -24,7 +24,7 @@ pub(crate) fn run(options: &ListOptions, environment: &Environment) -> ExitCode 
     let (theme, _) = theme::theme(&inputs, &site.config);
     let table = ListContext { site: &site, inputs: &inputs, theme: &theme }.list(options.which);
     let language = environment.language;
-    if options.site.json {
+    if options.site.report.json {
         return report.finish(Some(&inputs), "", json!({"rows": table.json()}));
     }
     if options.csv {

@@ -45,7 +45,7 @@ use anslag_core::source::{Inputs, Options};
 use anslag_disk::load::{self, Moment};
 use anslag_disk::with_io_error;
 use anslag_git as git;
-use arguments::{Arguments, Command, SiteOptions};
+use arguments::{Arguments, Command, ReportOptions, SiteOptions};
 use report::Report;
 
 /// What the program knows of its caller.
@@ -88,7 +88,8 @@ fn main() -> ExitCode {
     };
     if let Err(error) = start_threads() {
         let json = matches.subcommand().and_then(|(_, given)| given.try_get_one::<bool>("json").ok().flatten());
-        let mut report = Report::plain(&environment).json(json == Some(&true));
+        let options = ReportOptions { json: json == Some(&true), quiet: false };
+        let mut report = Report::plain(&environment).with(options);
         report.add(vec![with_io_error(Diagnostic::new(Code::A665), &error)]);
         return report.end();
     }

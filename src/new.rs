@@ -52,7 +52,7 @@ fn write_article(
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
-    if prompt::is_interactive() && !options.site.json {
+    if prompt::is_interactive() && !options.site.report.json {
         let given = values.clone();
         let open = NewArticle { site, section, kind, title: &options.title, values: &given, today };
         ask_for_fields(&mut values, &errors_in, &open, environment);
@@ -121,7 +121,7 @@ fn section<'s>(
                 found.iter().map(|page| folder(page)).collect::<Vec<_>>()
             };
             let known = folders.join(", ");
-            let chosen = (prompt::is_interactive() && !options.site.json)
+            let chosen = (prompt::is_interactive() && !options.site.report.json)
                 .then(|| {
                     prompt::prompt(
                         &format!("{} ({known})", term("new.ask.section", environment.language)),

@@ -34,7 +34,7 @@ fn print_coming(
 ) -> ExitCode {
     let zone = &site.config.zone;
     let moments = upcoming(site);
-    if options.site.json {
+    if options.site.report.json {
         let rows: Vec<_> = moments.iter().map(|moment| row(moment, zone)).collect();
         // Every date that begins or ends counts, so this may be earlier than the first moment listed.
         let until = site.clock.until.map(|at| local(at, zone));

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use crate::Environment;
-use crate::arguments::SiteOptions;
+use crate::arguments::{ReportOptions, SiteOptions};
 use crate::format::{Findings, Format, json};
 use anslag_core::diagnostic::draw::{Style, draw};
 use anslag_core::diagnostic::{Code, Diagnostic, Failure, Language, Severity, causes_first, sort, term};
@@ -33,7 +33,7 @@ pub(crate) struct Report {
 impl Report {
     /// An empty report.
     pub(crate) fn new(options: &SiteOptions, environment: &Environment) -> Self {
-        Self { verbose: options.verbose, ..Self::plain(environment) }.json(options.json).quiet(options.quiet)
+        Self { verbose: options.verbose, ..Self::plain(environment) }.with(options.report)
     }
 
     /// An empty report of a command without the options that commands about a site have.
@@ -67,14 +67,9 @@ impl Report {
         self.place = place;
     }
 
-    /// The same report with its result as JSON, or not.
-    pub(crate) fn json(self, json: bool) -> Self {
-        Self { json, ..self }
-    }
-
-    /// The same report with errors only, or not.
-    pub(crate) fn quiet(self, quiet: bool) -> Self {
-        Self { quiet, ..self }
+    /// The same report with other options.
+    pub(crate) fn with(self, ReportOptions { json, quiet }: ReportOptions) -> Self {
+        Self { json, quiet, ..self }
     }
 
     /// Sets what was written or done in spite of errors, as a term key.

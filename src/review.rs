@@ -19,7 +19,7 @@ pub(crate) fn run(options: &ReviewOptions, environment: &Environment) -> ExitCod
     let rows: Vec<reviews::DueReview> =
         reviews::due(&site).into_iter().filter(|row| row.overdue || !options.overdue).collect();
     let language = environment.language;
-    if options.site.json {
+    if options.site.report.json {
         return report.finish(None, "", reviews::json(&rows));
     }
     let format = options.format;

@@ -21,7 +21,7 @@ const NAME: &str = "kommun";
 /// Runs the command.
 pub(crate) fn run(options: &ThemeOptions, environment: &Environment) -> ExitCode {
     let ThemeAction::Export = options.action;
-    let mut report = Report::plain(environment).json(options.json).quiet(options.quiet);
+    let mut report = Report::plain(environment).with(options.report);
     let root = environment.folder.join(options.root.clone().unwrap_or_default());
     let named = options.out.clone().unwrap_or_else(|| Path::new("themes").join(NAME));
     let folder = root.join(&named);

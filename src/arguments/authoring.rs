@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use super::help::{self, text};
-use crate::arguments::SiteOptions;
+use super::{LanguageOption, ReportOptions, SiteOptions};
 use anslag_core::authoring::listing::ListKind;
+use anslag_core::authoring::starter::Ci;
 
 /// `anslag init`.
 #[derive(Args, Debug)]
@@ -27,29 +28,20 @@ pub(crate) struct InitOptions {
         "Skriv också en CI-fil: github, gitlab eller forgejo",
         "Also write a CI file: github, gitlab or forgejo"
     ))]
-    #[arg(long, env = "ANSLAG_CI", value_enum)]
-    pub(crate) ci: Option<CiHost>,
+    #[arg(long, env = "ANSLAG_CI", value_parser = parser_of(CI_SYSTEMS))]
+    pub(crate) ci: Option<Ci>,
     #[arg(help = text!(
         "Webbplatsens språk, och det i meddelanden: sv eller en",
         "Language of the site and of messages: sv or en"
     ))]
     #[arg(long = "lang", env = "ANSLAG_LANG", value_name = "LANG")]
     pub(crate) site_lang: Option<String>,
-    #[arg(help = help::JSON)]
-    #[arg(long, env = "ANSLAG_JSON", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
-    pub(crate) json: bool,
-    #[arg(help = help::QUIET)]
-    #[arg(short, long, env = "ANSLAG_QUIET", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) report: ReportOptions,
 }
 
-/// Where a site is built by itself.
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum CiHost {
-    Github,
-    Gitlab,
-    Forgejo,
-}
+/// The CI systems, each with its name on the command line.
+const CI_SYSTEMS: [(&str, Ci); 3] = [("github", Ci::Github), ("gitlab", Ci::Gitlab), ("forgejo", Ci::Forgejo)];
 
 /// `anslag new`.
 #[derive(Args, Debug)]
@@ -78,10 +70,10 @@ pub(crate) struct ListOptions {
         "pages, drafts (utkast), scheduled (schemalagda), expired (utgångna), stale (att granska), orphans (utan länkar dit), redirects (gamla adresser) eller links (länkar)",
         "pages, drafts, scheduled, expired, stale (due for review), orphans (no links to them), redirects (old addresses) or links"
     ))]
-    #[arg(value_parser = list_parser())]
+    #[arg(value_parser = parser_of(LISTS))]
     pub(crate) which: ListKind,
     #[arg(help = text!("Skriv en fil för kalkylprogram", "Print a file for spreadsheets"))]
-    #[arg(long, env = "ANSLAG_CSV", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, conflicts_with = "json")]
+    #[arg(long, env = "ANSLAG_CSV", value_parser = FalseyValueParser::new(), conflicts_with = "json")]
     pub(crate) csv: bool,
     #[command(flatten)]
     pub(crate) site: SiteOptions,
@@ -99,10 +91,14 @@ const LISTS: [(&str, ListKind); 8] = [
     ("links", ListKind::Links),
 ];
 
-fn list_parser() -> impl TypedValueParser<Value = ListKind> {
-    let list = |name: String| LISTS.into_iter().find_map(|(known, list)| (known == name).then_some(list));
-    PossibleValuesParser::new(LISTS.map(|(name, _)| name))
-        .map(move |name| list(name).expect("clap accepts only the names of the table"))
+/// A parser that accepts the names of a table.
+fn parser_of<T, const N: usize>(table: [(&'static str, T); N]) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Send + Sync + 'static,
+{
+    let value = move |name: &str| table.into_iter().find_map(|(known, value)| (known == name).then_some(value));
+    PossibleValuesParser::new(table.map(|(name, _)| name))
+        .map(move |name| value(&name).expect("clap accepts only the names of the table"))
 }
 
 /// `anslag explain`.
@@ -134,14 +130,13 @@ pub(crate) struct SchemaOptions {
     #[arg(long, env = "ANSLAG_ROOT")]
     pub(crate) root: Option<PathBuf>,
     #[arg(help = text!("Schemat för anslag.yaml", "The schema of anslag.yaml"))]
-    #[arg(long, env = "ANSLAG_CONFIG", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, conflicts_with = "kind")]
+    #[arg(long, env = "ANSLAG_CONFIG", value_parser = FalseyValueParser::new(), conflicts_with = "kind")]
     pub(crate) config: bool,
     #[arg(help = text!("Inställningar för Visual Studio Code", "Settings for Visual Studio Code"))]
-    #[arg(long, env = "ANSLAG_EDITOR", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, conflicts_with_all = ["kind", "config"])]
+    #[arg(long, env = "ANSLAG_EDITOR", value_parser = FalseyValueParser::new(), conflicts_with_all = ["kind", "config"])]
     pub(crate) editor: bool,
-    #[arg(help = help::LANG)]
-    #[arg(long, env = "ANSLAG_LANG")]
-    pub(crate) lang: Option<String>,
+    #[command(flatten)]
+    pub(crate) language: LanguageOption,
 }
 
 /// `anslag theme`.
@@ -159,15 +154,10 @@ pub(crate) struct ThemeOptions {
     ))]
     #[arg(id = "theme_out", long = "out", env = "ANSLAG_THEME_OUT", value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    #[arg(help = help::LANG)]
-    #[arg(long, env = "ANSLAG_LANG")]
-    pub(crate) lang: Option<String>,
-    #[arg(help = help::JSON)]
-    #[arg(long, env = "ANSLAG_JSON", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
-    pub(crate) json: bool,
-    #[arg(help = help::QUIET)]
-    #[arg(short, long, env = "ANSLAG_QUIET", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) language: LanguageOption,
+    #[command(flatten)]
+    pub(crate) report: ReportOptions,
 }
 
 /// What is done with a theme.
@@ -182,9 +172,8 @@ pub(crate) struct CompletionsOptions {
     #[arg(help = text!("Skalet", "The shell"))]
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
-    #[arg(help = help::LANG)]
-    #[arg(long, env = "ANSLAG_LANG")]
-    pub(crate) lang: Option<String>,
+    #[command(flatten)]
+    pub(crate) language: LanguageOption,
 }
 
 /// `anslag man`.
@@ -192,7 +181,6 @@ pub(crate) struct CompletionsOptions {
 pub(crate) struct ManOptions {
     #[arg(help = text!("Ett kommando (annars hela programmet)", "A command (otherwise the whole program)"))]
     pub(crate) about: Option<String>,
-    #[arg(help = help::LANG)]
-    #[arg(long, env = "ANSLAG_LANG")]
-    pub(crate) lang: Option<String>,
+    #[command(flatten)]
+    pub(crate) language: LanguageOption,
 }

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use self::authoring::{
     CompletionsOptions, DoctorOptions, ExplainOptions, InitOptions, ListOptions, ManOptions, NewOptions, SchemaOptions,
@@ -106,26 +106,40 @@ pub(crate) struct SiteOptions {
     #[arg(long, env = "ANSLAG_BASE_URL")]
     pub(crate) base_url: Option<String>,
     #[arg(help = text!("Ta med utkast och schemalagda sidor", "Include drafts and scheduled pages"))]
-    #[arg(long, env = "ANSLAG_DRAFTS", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_DRAFTS", value_parser = FalseyValueParser::new())]
     pub(crate) drafts: bool,
     #[arg(help = text!("Behandla motsagda datum som fel", "Treat contradicted dates as errors"))]
-    #[arg(long, env = "ANSLAG_STRICT", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_STRICT", value_parser = FalseyValueParser::new())]
     pub(crate) strict: bool,
     #[arg(help = text!("Bygg som om det vore den här dagen (2026-10-01)", "Build as if on this date (2026-10-01)"))]
     #[arg(long, env = "ANSLAG_AT")]
     pub(crate) at: Option<String>,
+    #[command(flatten)]
+    pub(crate) language: LanguageOption,
+    #[command(flatten)]
+    pub(crate) report: ReportOptions,
+    #[arg(help = text!("Visa mer", "Show more"))]
+    #[arg(short, long, env = "ANSLAG_VERBOSE", value_parser = FalseyValueParser::new())]
+    pub(crate) verbose: bool,
+}
+
+/// The option of every command. It is read before the arguments are parsed, since help and usage are in that language too.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct LanguageOption {
     #[arg(help = help::LANG)]
     #[arg(long, env = "ANSLAG_LANG")]
     pub(crate) lang: Option<String>,
+}
+
+/// How a command reports its result.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct ReportOptions {
     #[arg(help = help::JSON)]
-    #[arg(long, env = "ANSLAG_JSON", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_JSON", value_parser = FalseyValueParser::new())]
     pub(crate) json: bool,
     #[arg(help = help::QUIET)]
-    #[arg(short, long, env = "ANSLAG_QUIET", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(short, long, env = "ANSLAG_QUIET", value_parser = FalseyValueParser::new())]
     pub(crate) quiet: bool,
-    #[arg(help = text!("Visa mer", "Show more"))]
-    #[arg(short, long, env = "ANSLAG_VERBOSE", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
-    pub(crate) verbose: bool,
 }
 
 /// `anslag build`.
@@ -140,7 +154,7 @@ pub(crate) struct BuildOptions {
         "Ta över en utmapp som har andra filer; det som skrivs ersätter dem",
         "Take over an output folder that has other files; what is written replaces them"
     ))]
-    #[arg(long, env = "ANSLAG_ADOPT", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_ADOPT", value_parser = FalseyValueParser::new())]
     pub(crate) adopt: bool,
     #[arg(help = text!(
         "Visa vad en fil är byggd av, och vad som har ändrats sedan förra bygget",
@@ -169,20 +183,20 @@ pub(crate) struct PublishOptions {
     #[arg(id = "target", env = "ANSLAG_TARGET")]
     pub(crate) target: Option<String>,
     #[arg(help = help::DRY_RUN)]
-    #[arg(long, env = "ANSLAG_DRY_RUN", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_DRY_RUN", value_parser = FalseyValueParser::new())]
     pub(crate) dry_run: bool,
     #[arg(help = text!(
         "Kontrollera att publicerade filer finns kvar, skicka dem som saknas igen, och hämta sedan från webbplatsens adress och jämför",
         "Check that published files are still there, send missing ones again, then fetch from the site's address and compare"
     ))]
-    #[arg(long, env = "ANSLAG_VERIFY", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_VERIFY", value_parser = FalseyValueParser::new())]
     pub(crate) verify: bool,
     // As `--verify`, and reads every file at the host.
     #[arg(help = text!(
         "Som --verify, men jämför också innehållet i varje fil",
         "Like --verify, but also compare the content of every file"
     ))]
-    #[arg(long, env = "ANSLAG_CHECKSUM", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_CHECKSUM", value_parser = FalseyValueParser::new())]
     pub(crate) checksum: bool,
     #[arg(help = text!(
         "Tillåt att så många filer tas bort; annars högst en fjärdedel av dem som finns",
@@ -194,13 +208,13 @@ pub(crate) struct PublishOptions {
         "Ta över ett mål som har andra filer, eller en annan webbplats",
         "Take over a target that has other files, or another site"
     ))]
-    #[arg(id = "take_place", long = "adopt", env = "ANSLAG_TAKE_PLACE", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(id = "take_place", long = "adopt", env = "ANSLAG_TAKE_PLACE", value_parser = FalseyValueParser::new())]
     pub(crate) adopt: bool,
     #[arg(help = text!(
         "Bygg inte först: publicera det som ligger i public/, till exempel efter anslag rollback",
         "Do not build first: publish what is in public/, for example after anslag rollback"
     ))]
-    #[arg(long, env = "ANSLAG_AS_BUILT", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_AS_BUILT", value_parser = FalseyValueParser::new())]
     pub(crate) as_built: bool,
     #[arg(help = text!(
         "Så länge väntar publiceringen på en annan pågående innan den tar över",
@@ -238,13 +252,13 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "ANSLAG_ADDRESS", value_name = "IP", default_value = "127.0.0.1")]
     pub(crate) address: IpAddr,
     #[arg(help = text!("Öppna webbläsaren", "Open the browser"))]
-    #[arg(short, long, env = "ANSLAG_OPEN", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(short, long, env = "ANSLAG_OPEN", value_parser = FalseyValueParser::new())]
     pub(crate) open: bool,
     #[arg(help = text!(
         "Leta efter ändringar varje sekund, för mappar på en annan dator",
         "Look for changes every second, for folders on another computer"
     ))]
-    #[arg(long, env = "ANSLAG_POLL", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_POLL", value_parser = FalseyValueParser::new())]
     pub(crate) poll: bool,
 }
 
@@ -259,11 +273,11 @@ pub(crate) struct CheckOptions {
         "Rätta det som säkert kan rättas, och visa ändringarna",
         "Fix what can be fixed safely, and show the changes"
     ))]
-    #[arg(long, env = "ANSLAG_FIX", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_FIX", value_parser = FalseyValueParser::new())]
     pub(crate) fix: bool,
     // Alone it shows what `--fix` would do.
     #[arg(help = help::DRY_RUN)]
-    #[arg(long, env = "ANSLAG_DRY_RUN", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_DRY_RUN", value_parser = FalseyValueParser::new())]
     pub(crate) dry_run: bool,
     // `review` has a variable of the shorter name, with other forms.
     #[arg(help = help::FORMAT)]
@@ -280,10 +294,10 @@ pub(crate) struct ExternalOptions {
         "Kontrollera länkar till andra webbplatser",
         "Check links to other sites"
     ))]
-    #[arg(long, env = "ANSLAG_EXTERNAL", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_EXTERNAL", value_parser = FalseyValueParser::new())]
     pub(crate) external: bool,
     #[arg(help = text!("Kontrollera även adresser på interna nät", "Also check addresses on internal networks"))]
-    #[arg(long, env = "ANSLAG_EXTERNAL_PRIVATE", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_EXTERNAL_PRIVATE", value_parser = FalseyValueParser::new())]
     pub(crate) external_private: bool,
     #[arg(help = text!(
         "Sekunder att vänta på ett svar från en annan webbplats",
@@ -295,7 +309,7 @@ pub(crate) struct ExternalOptions {
         "Kontrollera på nytt, också länkar med färska svar",
         "Check again, ignoring recent answers"
     ))]
-    #[arg(long, env = "ANSLAG_EXTERNAL_FRESH", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_EXTERNAL_FRESH", value_parser = FalseyValueParser::new())]
     pub(crate) external_fresh: bool,
 }
 
@@ -319,7 +333,7 @@ pub(crate) struct DatesOptions {
     #[arg(help = text!("En sida eller mapp", "A page or folder"))]
     pub(crate) path: Option<String>,
     #[arg(help = text!("Visa varför", "Show why"))]
-    #[arg(long, env = "ANSLAG_EXPLAIN", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_EXPLAIN", value_parser = FalseyValueParser::new())]
     pub(crate) explain: bool,
 }
 
@@ -357,7 +371,7 @@ pub(crate) struct NextOptions {
     #[command(flatten)]
     pub(crate) site: SiteOptions,
     #[arg(help = text!("Visa alla", "Show all"))]
-    #[arg(long, env = "ANSLAG_ALL", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_ALL", value_parser = FalseyValueParser::new())]
     pub(crate) all: bool,
     #[arg(help = text!(
         "Visa i stället vad som har hänt sedan en tidpunkt (2026-10-01T04:15:00Z)",
@@ -376,7 +390,7 @@ pub(crate) struct ReviewOptions {
     #[arg(long, env = "ANSLAG_FORMAT", value_enum, default_value = "table")]
     pub(crate) format: ReviewFormat,
     #[arg(help = text!("Bara försenade", "Only overdue ones"))]
-    #[arg(long, env = "ANSLAG_OVERDUE", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    #[arg(long, env = "ANSLAG_OVERDUE", value_parser = FalseyValueParser::new())]
     pub(crate) overdue: bool,
     #[arg(help = help::OUT)]
     #[arg(long, env = "ANSLAG_OUT")]

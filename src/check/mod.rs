@@ -10,7 +10,7 @@ use serde_json::json;
 
 use self::external_links::CacheUse;
 use self::fix::Fixes;
-use crate::arguments::{CheckFormat, CheckOptions};
+use crate::arguments::{CheckFormat, CheckOptions, ReportOptions};
 use crate::format::Format;
 use crate::report::{Report, counted};
 use crate::{Environment, WriteMode, history, open};
@@ -78,8 +78,8 @@ pub(crate) fn run(options: &CheckOptions, environment: &Environment) -> ExitCode
 
 /// An empty report in the format that the options ask for.
 fn report(options: &CheckOptions, environment: &Environment) -> Report {
-    let report = Report::new(&options.site, environment);
-    let mut report = if options.format == Some(CheckFormat::Json) { report.json(true) } else { report };
+    let json = options.site.report.json || options.format == Some(CheckFormat::Json);
+    let mut report = Report::new(&options.site, environment).with(ReportOptions { json, ..options.site.report });
     match options.format {
         Some(name) => report.set_format(format(name)),
         // GitHub shows them beside the changed lines; the log has them in full.

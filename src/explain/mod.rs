@@ -31,7 +31,7 @@ pub(crate) fn run(options: &ExplainOptions, environment: &Environment) -> ExitCo
 }
 
 fn of_code(options: &ExplainOptions, environment: &Environment) -> ExitCode {
-    let mut report = Report::plain(environment).json(options.site.json).quiet(options.site.quiet);
+    let mut report = Report::plain(environment).with(options.site.report);
     let name = options.what.trim().to_uppercase();
     let language = environment.language;
     let Some(code) = Code::parse(&name) else {
@@ -65,7 +65,7 @@ fn of_page(options: &ExplainOptions, environment: &Environment) -> ExitCode {
     };
     let (theme, _) = theme::theme(&inputs, &site.config);
     let explanation = PageExplanation { site: &site, theme: &theme, page, inputs: &inputs };
-    if options.site.json {
+    if options.site.report.json {
         return report.finish(Some(&inputs), "", explanation.json());
     }
     explanation.lines(environment.language).iter().for_each(|line| report.print(line));

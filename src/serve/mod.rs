@@ -168,7 +168,7 @@ fn ready(options: &ServeOptions, environment: &Environment, mut report: Report, 
 
 /// Ends the program at Ctrl-C: everything is in memory, so nothing has to be removed.
 fn interruptible(options: &ServeOptions, environment: &Environment) {
-    let (silent, language) = (options.site.json || options.site.quiet, environment.language);
+    let (silent, language) = (options.site.report.json || options.site.report.quiet, environment.language);
     // Without a handler Ctrl-C ends the program without its last line.
     let _ = ctrlc::set_handler(move || {
         if !silent {
